@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* Inputs: files, standard input, directories, archives, compressed or not, become frames or lines. The kind
+ * of an input is told from its first bytes, never from its name. Nothing here knows what is in a frame. */
+#ifndef TCPAUTOPSY_CAPTURE_H
+#define TCPAUTOPSY_CAPTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpautopsy/anomaly.h"
+#include "tcpautopsy/error.h"
+
+/* One captured frame. */
+struct ta_frame {
+	uint64_t number;      /* 1-based in its input */
+	int64_t time_ns;      /* Unix clock */
+	const uint8_t *data;  /* borrowed until the next call on the source */
+	uint32_t caplen;      /* bytes in data */
+	uint32_t wirelen;     /* bytes on the wire */
+	uint32_t linktype;    /* LINKTYPE_ value (not libpcap's DLT_) */
+	uint32_t interface;   /* index over the whole input (pcapng: sections one behind the other) */
+};
+
+/* One line of text, in UTF-8, without its line end. */
+struct ta_line {
+	uint64_t number;      /* 1-based in its input */
+	const char *text;     /* borrowed until the next call on the source; NUL-terminated; may contain NULs */
+	size_t len;
+};
+
+enum ta_source_form { TA_SOURCE_FRAMES, TA_SOURCE_LINES };
+
+/* A capture interface of an input, as far as the input tells. */
+struct ta_interface {
+	char name[64];             /* "" where not known; untrusted text */
+	uint32_t linktype;
+	uint32_t snaplen;          /* 0: none */
+	bool have_drops;
+	uint64_t received, dropped; /* by the interface statistics: packets that the capture lost */
+};
+
+/* One opened input. Owned by the caller until ta_source_close(). */
+struct ta_source;
+
+/* What is known of an input beside its packets. Borrowed from the source; counts grow as it is read. */
+struct ta_source_info {
+	const char *path;          /* as the user named it; of an archive's member "bundle.tar.gz!a.pcapng" */
+	enum ta_source_form form;
+	const char *kind;          /* "pcap", "pcapng", "snoop", "text" …; a literal */
+	const char *compression;   /* "gzip" …, or NULL */
+	const struct ta_interface *interface;
+	size_t ninterfaces;
+	uint64_t comments;         /* pcapng comments seen */
+	struct ta_anomalies *anomalies; /* of the container */
+};
+
+const struct ta_source_info *ta_source_info(const struct ta_source *source);
+
+/* The next frame of a TA_SOURCE_FRAMES source: 1, 0 at the end, -1 when the input ends before its end or
+ * can't be read on (*error says why and where; all frames before it have been given). */
+int ta_source_next_frame(struct ta_source *source, struct ta_frame *ret, struct ta_error *error);
+
+/* The next line of a TA_SOURCE_LINES source, in the same way. UTF-16 with a byte order mark, UTF-8 with
+ * one, CRLF and lone CR are normalised; bytes that are not UTF-8 stay as they are. */
+int ta_source_next_line(struct ta_source *source, struct ta_line *ret, struct ta_error *error);
+
+/* NULL is allowed. */
+void ta_source_close(struct ta_source *source);
+
+/* The inputs of a command line in order: files, "-" for standard input, directories, archives. */
+struct ta_inputs;
+
+struct ta_inputs_options {
+	bool no_recurse; /* directories: only the files directly in them */
+};
+
+struct ta_inputs *ta_inputs_new(const struct ta_inputs_options *options);
+void ta_inputs_add(struct ta_inputs *inputs, const char *path);
+
+/* Adds the paths that a file names, one a line, or separated by NULs where it contains one ("-": standard
+ * input). 0, or -1 and *error. */
+int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_error *error);
+
+/* Opens the next input: 1 and *ret (owned by the caller), 0 at the end, -1 when one could not be opened
+ * (*error names it; *ret untouched; call again for the next). In directories and archives, files that are
+ * no capture and no trace are passed over and counted by ta_inputs_passed_over(). */
+int ta_inputs_next(struct ta_inputs *inputs, struct ta_source **ret, struct ta_error *error);
+uint64_t ta_inputs_passed_over(const struct ta_inputs *inputs);
+void ta_inputs_free(struct ta_inputs *inputs);
+
+/* A source over bytes in memory (tests, fuzzing), borrowed until ta_source_close(). NULL and *error when
+ * the bytes are nothing that can be read. */
+struct ta_source *ta_source_from_memory(const void *data, size_t len, const char *name, struct ta_error *error);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* From the bytes of a frame to a segment, through whatever is wrapped around it. */
+#ifndef TCPAUTOPSY_DECODE_H
+#define TCPAUTOPSY_DECODE_H
+
+#include "tcpautopsy/anomaly.h"
+#include "tcpautopsy/capture.h"
+#include "tcpautopsy/limits.h"
+#include "tcpautopsy/segment.h"
+
+/* The VLANs and tunnels around a segment. */
+struct ta_encap {
+	uint16_t vlan[TA_LIMIT_VLANS]; /* outermost first */
+	uint8_t nvlans;
+	char tunnel[64];               /* "vxlan:42", "gre/vxlan:7", outermost first; "" for none */
+};
+
+/* State of one run's decoding: fragments, encapsulations. Owned by the caller. */
+struct ta_decoder;
+
+struct ta_decoder *ta_decoder_new(void);
+void ta_decoder_free(struct ta_decoder *decoder);
+
+/* Decodes one frame into *ret, which is written in full as far as its `have` bits and kind tell. Never
+ * fails: what can't be read is TA_PACKET_OTHER with a name, and an anomaly in *anomalies where the bytes
+ * are wrong (a truncated header, a length that lies). `frame_number` is the frame's number in the run,
+ * `input` the index of its input. Payload length is the IP length's, not the captured one's. */
+void ta_decode_frame(struct ta_decoder *decoder, const struct ta_frame *frame, uint64_t frame_number,
+		     uint16_t input, struct ta_anomalies *anomalies, struct ta_packet *ret);
+
+/* The VLANs and tunnels that ta_segment.encap stands for; borrowed until ta_decoder_free(). Id 0 is none. */
+const struct ta_encap *ta_decoder_encap(const struct ta_decoder *decoder, uint32_t id);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Every ceiling of the program, with what is said when it is reached. None is an error: the report counts it. */
+#ifndef TCPAUTOPSY_LIMITS_H
+#define TCPAUTOPSY_LIMITS_H
+
+enum {
+	/* core */
+	TA_LIMIT_ANOMALY_NAMES = 128, /* different anomalies of one run */
+	TA_LIMIT_NAMES = 1 << 20,     /* interned strings of one run */
+
+	/* capture */
+	TA_LIMIT_FRAME_BYTES = 1 << 20,      /* bytes of one frame that are kept; the rest is skipped */
+	TA_LIMIT_BLOCK_BYTES = 16 << 20,     /* a pcapng block; a longer one is skipped by its length */
+	TA_LIMIT_INTERFACES = 4096,          /* interfaces of one pcapng section */
+	TA_LIMIT_LINE_BYTES = 1 << 20,       /* one line of text; the rest is skipped */
+	TA_LIMIT_EXPANSION_RATIO = 2000,     /* decompressed bytes per compressed byte, */
+	TA_LIMIT_EXPANSION_FREE = 256 << 20, /* once this much has come out */
+	TA_LIMIT_ARCHIVE_MEMBERS = 100000,   /* files inside one archive */
+	TA_LIMIT_NESTING = 4,                /* archives in archives, compression in compression */
+	TA_LIMIT_DIRECTORY_DEPTH = 64,       /* folders in folders */
+
+	/* decode */
+	TA_LIMIT_LAYERS = 24,         /* protocol layers of one frame */
+	TA_LIMIT_VLANS = 4,           /* VLAN tags remembered of one frame */
+	TA_LIMIT_ENCAPS = 65536,      /* different stacks of VLANs and tunnels in a run */
+	TA_LIMIT_REASSEMBLIES = 1024, /* IP packets being reassembled at once */
+	TA_LIMIT_FRAGMENTS = 64,      /* fragments of one IP packet */
+
+	/* flow and tcp */
+	TA_LIMIT_CONNECTIONS = 4 << 20,   /* connections held at once */
+	TA_LIMIT_OUTSTANDING = 4096,      /* unacknowledged segments remembered of one sender */
+	TA_LIMIT_EPISODES = 4096,         /* episodes of one connection */
+	TA_LIMIT_ATTEMPTS = 512,          /* attempts kept of one episode: the first and the last half */
+	TA_LIMIT_ICMP = 256,              /* ICMP errors kept of one connection */
+	TA_LIMIT_SACK_RANGES = 64,        /* ranges of bytes that were sent and not seen, per sender */
+
+	/* net */
+	TA_LIMIT_HOSTS = 1 << 20,      /* hosts whose activity is followed */
+	TA_LIMIT_TIMELINE = 256,       /* marks of one host's timeline */
+
+	/* report */
+	TA_LIMIT_TABLE_HEAD = 10,      /* attempts that the text report prints before it folds, */
+	TA_LIMIT_TABLE_TAIL = 6        /* and after it */
+};
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* From the lines that people paste (tshark, Wireshark, tcpdump) to segments. */
+#ifndef TCPAUTOPSY_TEXT_H
+#define TCPAUTOPSY_TEXT_H
+
+#include "tcpautopsy/addr.h"
+#include "tcpautopsy/capture.h"
+#include "tcpautopsy/segment.h"
+
+/* Reader of one text input. Owned by the caller; borrows the source and the names. */
+struct ta_text;
+
+struct ta_text_options {
+	const char *fields; /* the -e list that a headerless `tshark -T fields` was made with, comma separated, or NULL */
+};
+
+/* How the trace counts time and packets. Known after the first packet. */
+struct ta_text_info {
+	const char *kind;        /* "tshark-text", "tcpdump-text", "tshark-fields", "tshark-json" …; literal; NULL before
+				    any packet was recognised */
+	enum { TA_TIME_UNKNOWN, TA_TIME_EPOCH, TA_TIME_OF_DAY, TA_TIME_RELATIVE, TA_TIME_NONE } time_base;
+	char start_text[64];     /* TA_TIME_OF_DAY (and dates without a zone): the first packet's time as written */
+	bool numbered_frames;    /* the trace has frame numbers (else line numbers stand for them) */
+	bool frames_missing;     /* numbers jump: a display filter, or a cut, hid frames; no sign of loss */
+	int64_t resolution_ns;   /* of the printed times: 1, 1000, 1000000, 1000000000 … */
+	uint64_t lines_skipped;  /* lines that are no packet */
+	uint64_t packets_inferred; /* lines joined to a packet without all that it needs */
+};
+
+/* `options` may be NULL. */
+struct ta_text *ta_text_new(struct ta_source *source, struct ta_names *names, const struct ta_text_options *options);
+void ta_text_free(struct ta_text *text);
+
+/* The next packet of the trace: 1, 0 at the end, -1 on a read error (*error). ret->seg.frame is the trace's
+ * frame number, or the line number where it has none; time_ns counts from the Unix epoch (TA_TIME_EPOCH),
+ * from midnight of the first day (TA_TIME_OF_DAY) or from the trace's own zero, deltas summed up.
+ * A packet whose protocol hides its ports (HTTP, TLS) has no TA_HAVE_PORTS and is marked TA_INFERRED.
+ * A packet of another protocol is TA_PACKET_OTHER with its name in lower case. */
+int ta_text_next(struct ta_text *text, struct ta_packet *ret, struct ta_error *error);
+
+const struct ta_text_info *ta_text_info(const struct ta_text *text);
+
+#endif

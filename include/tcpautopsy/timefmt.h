@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Time as signed 64-bit nanoseconds: constants, and the ways it is written for people and programs. */
+#ifndef TCPAUTOPSY_TIMEFMT_H
+#define TCPAUTOPSY_TIMEFMT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define TA_US INT64_C(1000)
+#define TA_MS INT64_C(1000000)
+#define TA_SEC INT64_C(1000000000)
+
+/* Writes an instant of the Unix clock as "2022-10-17T09:12:44.123456789Z" (RFC 3339, UTC, 9 digits).
+ * `size` of 40 always suffices. Returns buf. */
+char *ta_time_rfc3339(char *buf, size_t size, int64_t epoch_ns);
+
+/* Writes a duration for a person, at most 12 characters: "0.484 s", "120.832 s", "853 s" never loses the
+ * milliseconds below 1000 s; "14m13s" and "2h11m15s" from 1000 s on; "105.7 ms" below 0.1 s, "12 us" below
+ * 1 ms. Negative durations get a "-". Returns buf. */
+char *ta_duration(char *buf, size_t size, int64_t ns);
+
+/* Seconds since the Unix epoch of a civil UTC date (proleptic Gregorian; no leap seconds). */
+int64_t ta_civil_to_epoch(int64_t year, unsigned month, unsigned day, unsigned hour, unsigned minute,
+			  unsigned second);
+
+#endif

@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libta_flow.a
+libta_flow_a_SOURCES =

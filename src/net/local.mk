@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libta_net.a
+libta_net_a_SOURCES =

@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libta_report.a
+libta_report_a_SOURCES =
