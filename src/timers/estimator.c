@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* RFC 6298 as Linux computes it: tcp_rtt_estimator and tcp_set_rto of net/ipv4/tcp_input.c, in microseconds. */
+#include <tcpautopsy/seqnum.h>
+#include <tcpautopsy/timers.h>
+
+#include "timers_internal.h"
+
+enum { RTO_MIN_US = TA_RTO_MIN_NS / 1000 };
+
+/* A sample beyond this is no round trip of a live sender; the kernel's counters would overflow too. */
+static const int64_t sample_max_us = 200 * 1000000;
+
+static uint32_t max_u32(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
+static void first_sample(struct ta_rto_estimator *e, uint32_t m, uint32_t nxt)
+{
+	e->srtt_us = max_u32(m << 3, 1);
+	e->mdev_us = m << 1;
+	e->rttvar_us = max_u32(e->mdev_us, RTO_MIN_US);
+	e->mdev_max_us = e->rttvar_us;
+	e->rtt_seq = nxt;
+	e->min_rtt_us = m;
+}
+
+/* The change of mdev_us. A falling round trip must not inflate the deviation: then only 1/8 of it counts. */
+static int64_t mdev_step(const struct ta_rto_estimator *e, int64_t err)
+{
+	int64_t step = (err < 0 ? -err : err) - (e->mdev_us >> 2);
+
+	return err < 0 && step > 0 ? step >> 3 : step;
+}
+
+/* Once per round trip the variance falls by a quarter of what it exceeds the largest deviation by. */
+static void round_trip_over(struct ta_rto_estimator *e, uint32_t nxt)
+{
+	if (e->mdev_max_us < e->rttvar_us)
+		e->rttvar_us -= (e->rttvar_us - e->mdev_max_us) >> 2;
+	e->rtt_seq = nxt;
+	e->mdev_max_us = RTO_MIN_US;
+}
+
+void ta_rto_sample(struct ta_rto_estimator *e, int64_t rtt_ns, uint32_t una, uint32_t nxt)
+{
+	int64_t m = rtt_ns / 1000;
+
+	if (rtt_ns < 0 || m > sample_max_us)
+		return;
+	e->samples++;
+	if (e->srtt_us == 0) {
+		first_sample(e, (uint32_t)m, nxt);
+		return;
+	}
+	if (m < e->min_rtt_us)
+		e->min_rtt_us = (uint32_t)m;
+
+	const int64_t err = m - (int64_t)(e->srtt_us >> 3);
+
+	e->srtt_us = max_u32((uint32_t)(e->srtt_us + err), 1);
+	e->mdev_us = (uint32_t)(e->mdev_us + mdev_step(e, err));
+	if (e->mdev_us > e->mdev_max_us) {
+		e->mdev_max_us = e->mdev_us;
+		e->rttvar_us = max_u32(e->rttvar_us, e->mdev_max_us);
+	}
+	if (ta_seq_gt(una, e->rtt_seq))
+		round_trip_over(e, nxt);
+}
+
+int64_t ta_rto_srtt_ns(const struct ta_rto_estimator *e)
+{
+	return e->samples ? (int64_t)(e->srtt_us >> 3) * 1000 : -1;
+}
+
+int64_t ta_rto_value_ns(const struct ta_rto_estimator *e)
+{
+	if (!e->samples)
+		return -1;
+	return ((int64_t)(e->srtt_us >> 3) + e->rttvar_us) * 1000;
+}
+
+int64_t ta_rto_value_ticks_ns(const struct ta_rto_estimator *e, unsigned hz)
+{
+	const int64_t value_ns = ta_rto_value_ns(e);
+
+	return value_ns < 0 ? -1 : ta_ticks_to_ns(ta_ns_to_ticks_up(value_ns, hz), hz);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Shared by the files of src/timers: constants of the stacks, ticks and nanoseconds. */
+#ifndef TCPAUTOPSY_TIMERS_INTERNAL_H
+#define TCPAUTOPSY_TIMERS_INTERNAL_H
+
+#include <stdint.h>
+
+#define TA_NS_PER_MS 1000000LL
+#define TA_NS_PER_S 1000000000LL
+
+#define TA_RTO_MIN_NS (200 * TA_NS_PER_MS) /* TCP_RTO_MIN */
+#define TA_RTO_MAX_NS (120 * TA_NS_PER_S)  /* TCP_RTO_MAX */
+
+/* No timer of a live connection runs longer; keeps every product with HZ inside 64 bits. */
+#define TA_TIMER_MAX_NS (30 * 86400 * TA_NS_PER_S)
+
+static inline int64_t ta_ns_to_ticks_up(int64_t ns, unsigned hz)
+{
+	return (ns * hz + TA_NS_PER_S - 1) / TA_NS_PER_S;
+}
+
+static inline int64_t ta_ticks_to_ns(int64_t ticks, unsigned hz)
+{
+	return ticks * TA_NS_PER_S / hz;
+}
+
+#endif
