@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* From episodes and what happened meanwhile to a verdict with evidence: what the capture shows, what it can't
+ * have shown, which explanations stay open. */
+#ifndef TCPAUTOPSY_DIAG_H
+#define TCPAUTOPSY_DIAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpautopsy/net.h"
+#include "tcpautopsy/tcp.h"
+
+enum ta_scenario {
+	TA_SCN_NORMAL,
+	TA_SCN_PEER_CRASH,
+	TA_SCN_PEER_REBOOT,
+	TA_SCN_NETWORK_FAILURE,
+	TA_SCN_PEER_SILENT,
+	TA_SCN_MIDDLEBOX_TIMEOUT,
+	TA_SCN_MIDDLEBOX_RESET,
+	TA_SCN_PROCESS_EXIT,
+	TA_SCN_RECEIVER_STALLED,
+	TA_SCN_CONNECT_REFUSED,
+	TA_SCN_CONNECT_UNREACHABLE,
+	TA_SCN_CONNECT_TIMEOUT,
+	TA_SCN_CLOSE_UNANSWERED,
+	TA_SCN_PMTU_BLACKHOLE,
+	TA_SCN_UNDETERMINED,
+	TA_SCN_COUNT
+};
+
+enum ta_confidence { TA_POSSIBLE, TA_LIKELY, TA_CERTAIN };
+enum ta_failed { TA_FAILED_NONE, TA_FAILED_CLIENT, TA_FAILED_SERVER, TA_FAILED_PATH, TA_FAILED_MIDDLEBOX, TA_FAILED_UNKNOWN };
+enum ta_direction { TA_DIR_NULL, TA_DIR_BOTH, TA_DIR_CLIENT_TO_SERVER, TA_DIR_SERVER_TO_CLIENT };
+enum ta_weight { TA_REQUIRES, TA_SUPPORTS, TA_CONTRADICTS };
+enum ta_end { TA_END_OPEN, TA_END_CLOSED, TA_END_HALF_CLOSED, TA_END_RESET, TA_END_REFUSED, TA_END_UNREACHABLE, TA_END_GAVE_UP };
+enum ta_vantage { TA_VANTAGE_UNKNOWN, TA_VANTAGE_CLIENT, TA_VANTAGE_SERVER, TA_VANTAGE_MIDDLE };
+enum ta_handshake { TA_HANDSHAKE_ABSENT, TA_HANDSHAKE_PARTIAL, TA_HANDSHAKE_COMPLETE };
+
+#define TA_EVIDENCE_FRAMES 6
+#define TA_EVIDENCE_VALUES 4
+
+struct ta_evidence {
+	uint32_t frame[TA_EVIDENCE_FRAMES];
+	unsigned nframes;
+	enum ta_scenario scenario;      /* what it speaks for (or against) */
+	enum ta_weight weight;
+	struct {
+		const char *name;       /* literal, unit at its end: "silence_ns" */
+		int64_t value;
+	} value[TA_EVIDENCE_VALUES];
+	unsigned nvalues;
+	uint32_t conn;                  /* another connection that it is about, or TA_NO_CONN */
+	char *text;                     /* owned */
+};
+
+struct ta_hypothesis {
+	enum ta_scenario scenario;
+	enum ta_confidence confidence;
+};
+
+/* One failure in a connection's life. */
+struct ta_failure {
+	enum ta_scenario scenario;
+	enum ta_failed failed;
+	enum ta_direction direction;
+	int64_t since_ns;               /* the first send that was lost; -1 */
+	int64_t healed_ns;              /* the send of the copy that got through; -1: not healed */
+};
+
+enum ta_conformance_verdict { TA_MEETS, TA_VIOLATES, TA_DIFFERS, TA_NOT_OBSERVABLE };
+
+struct ta_conformance {
+	const char *rule;               /* "RFC 1122 4.2.3.6"; literal */
+	int side;                       /* key index */
+	enum ta_conformance_verdict verdict;
+	char *text;                     /* owned */
+};
+
+struct ta_diagnosis {
+	enum ta_scenario scenario;
+	enum ta_confidence confidence;
+	enum ta_failed failed;
+	enum ta_direction direction;
+	enum ta_end end;
+	enum ta_handshake handshake;
+	enum ta_vantage vantage;
+	char vantage_reason[160];
+	const char *where;              /* "local-link", or NULL */
+	char *title, *summary;          /* owned */
+	int64_t since_ns, healed_ns;    /* -1: null */
+	bool has_outage;
+	int64_t outage_start_ns[2], outage_end_ns[2]; /* lowest and highest possible */
+	struct ta_failure *also;        /* owned */
+	size_t nalso;
+	struct ta_evidence *evidence;   /* owned */
+	size_t nevidence;
+	struct ta_hypothesis hypothesis[TA_SCN_COUNT];
+	size_t nhypotheses;
+	char **undecidable;             /* owned */
+	size_t nundecidable;
+	char **advice;                  /* owned */
+	size_t nadvice;
+	struct ta_conformance *conformance; /* owned */
+	size_t nconformance;
+	struct ta_stack_guess stack[2]; /* by key index */
+	int main_episode;               /* index in trouble->episode of the one that the verdict rests on; -1 */
+};
+
+void ta_diagnosis_release(struct ta_diagnosis *diagnosis);
+
+/* What is true of more than one connection. */
+enum ta_observation_kind {
+	TA_OBS_IDLE_LIMIT,
+	TA_OBS_HOST_SILENT,
+	TA_OBS_HOST_SUSPENDED,
+	TA_OBS_LINK_DOWN,
+	TA_OBS_CAPTURE_GAP,
+	TA_OBS_NEIGHBOUR_UNANSWERED,
+	TA_OBS_RESET_TOGETHER,
+	TA_OBS_DIED_TOGETHER,
+	TA_OBS_DUPLICATED_CAPTURE,
+	TA_OBS_ONE_SIDED_CAPTURE,
+	TA_OBS_FILTERED_TRACE,
+	TA_OBS_COUNT
+};
+
+struct ta_observation {
+	enum ta_observation_kind kind;
+	struct ta_addr host[2];
+	unsigned nhosts;
+	int port;                       /* -1: none */
+	int64_t start_ns, end_ns;       /* -1: null */
+	struct {
+		const char *name;
+		int64_t value;
+	} value[TA_EVIDENCE_VALUES];
+	unsigned nvalues;
+	uint32_t *conn;                 /* owned: ids */
+	size_t nconns;
+	char *text;                     /* owned */
+};
+
+struct ta_observations {
+	struct ta_observation *item;
+	size_t count, capacity;
+};
+
+void ta_observations_release(struct ta_observations *observations);
+
+/* What the diagnosis may look at beside the connection. All borrowed. */
+struct ta_diag_context {
+	const struct ta_tracker *tracker;
+	const struct ta_net *net;
+	const struct ta_names *names;
+	int64_t capture_end_ns;
+	int64_t resolution_ns;
+	bool is_trace;          /* pasted text */
+	bool frames_missing;    /* with frames cut out */
+	bool incomplete;        /* the input ended before its end */
+	uint64_t capture_drops; /* packets that the capture says it lost */
+	uint64_t duplicates;
+	uint64_t tcp_segments;
+};
+
+/* Facts that concern several connections, worked out once a run before the connections are diagnosed. */
+struct ta_diag;
+struct ta_diag *ta_diag_new(const struct ta_diag_context *context);
+void ta_diag_free(struct ta_diag *diag);
+
+/* The verdict on one connection; *ret is owned by the caller (ta_diagnosis_release). */
+void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret);
+
+/* The observations of the run, after all connections were diagnosed. */
+void ta_diag_observe(struct ta_diag *diag, struct ta_observations *ret);
+
+/* Names as the report's contract has them. */
+const char *ta_scenario_name(enum ta_scenario scenario);
+/* TA_SCN_COUNT for a name that is none. */
+enum ta_scenario ta_scenario_of(const char *name);
+const char *ta_confidence_name(enum ta_confidence confidence);
+const char *ta_failed_name(enum ta_failed failed);
+const char *ta_direction_name(enum ta_direction direction); /* NULL for TA_DIR_NULL */
+const char *ta_weight_name(enum ta_weight weight);
+const char *ta_end_name(enum ta_end end);
+const char *ta_vantage_name(enum ta_vantage vantage);
+const char *ta_handshake_name(enum ta_handshake handshake);
+const char *ta_observation_name(enum ta_observation_kind kind);
+const char *ta_conformance_name(enum ta_conformance_verdict verdict);
+/* A failure: neither normal nor undetermined. */
+bool ta_scenario_is_failure(enum ta_scenario scenario);
+
+/* The page of a scenario for --explain: a few paragraphs of plain text; a literal. */
+const char *ta_scenario_page(enum ta_scenario scenario);
+/* One line on it; a literal. */
+const char *ta_scenario_meaning(enum ta_scenario scenario);
+
+#endif

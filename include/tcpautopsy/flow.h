@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* Which connection a segment belongs to, and which way it goes. Keys are exact (RFC 9293 section 3.3: the pair
+ * of sockets), the table is bounded, and no connection is ever given up because it was silent. */
+#ifndef TCPAUTOPSY_FLOW_H
+#define TCPAUTOPSY_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpautopsy/segment.h"
+
+#define TA_NO_CONN UINT32_MAX
+
+/* The pair of endpoints. Index 0 is the one whose (address, port) compares lower; 40 bytes. */
+struct ta_flow_key {
+	struct ta_addr addr[2];
+	uint16_t port[2];
+	uint32_t tenant;
+};
+
+/* What a connection is looked up by, the first member of a connection. */
+struct ta_flow {
+	struct ta_flow_key key;
+};
+
+/* A table of connections, each an object of `object_size` bytes that begins with struct ta_flow, and has an
+ * id: 0, 1, … in the order of creation. Objects never move. Owned by the caller. */
+struct ta_flow_table;
+
+struct ta_flow_table *ta_flow_table_new(size_t object_size, size_t max_objects);
+void ta_flow_table_free(struct ta_flow_table *table);
+
+/* Builds the key of two endpoints; *ret_dir is 0 when the first is key index 0, else 1. */
+void ta_flow_key_make(struct ta_flow_key *ret, int *ret_dir, const struct ta_addr *src, uint16_t sport,
+		      const struct ta_addr *dst, uint16_t dport, uint32_t tenant);
+
+/* The id of the newest connection with this key, or TA_NO_CONN. */
+uint32_t ta_flow_find(const struct ta_flow_table *table, const struct ta_flow_key *key);
+
+/* The only connection between two addresses in this tenant, whatever its ports; TA_NO_CONN when there is none or
+ * more than one. For lines of a trace that hide their ports. */
+uint32_t ta_flow_find_pair(const struct ta_flow_table *table, const struct ta_addr *a, const struct ta_addr *b,
+			   uint32_t tenant);
+
+/* Makes a connection, zeroed but for its key; it takes the place of an older one with the same key, which stays
+ * reachable by its id. TA_NO_CONN when max_objects are alive: remove some first. */
+uint32_t ta_flow_add(struct ta_flow_table *table, const struct ta_flow_key *key);
+
+/* Forgets a connection: its object is reused by later ones, its id never. The caller has released what it owns. */
+void ta_flow_remove(struct ta_flow_table *table, uint32_t id);
+
+/* The object of an id, or NULL when it was removed; borrowed until it is. */
+void *ta_flow_object(const struct ta_flow_table *table, uint32_t id);
+
+/* Ids given out so far, and connections alive. */
+uint32_t ta_flow_count(const struct ta_flow_table *table);
+size_t ta_flow_alive(const struct ta_flow_table *table);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* What each host, link and router did meanwhile: a timeline of activity per host, ARP and neighbour requests,
+ * ICMP by reporter, and the silences of the whole capture. Bounded memory; no connection's own state. */
+#ifndef TCPAUTOPSY_NET_H
+#define TCPAUTOPSY_NET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpautopsy/segment.h"
+
+struct ta_net;
+
+struct ta_net *ta_net_new(void);
+void ta_net_free(struct ta_net *net);
+
+/* Notes one packet of any kind; times count from the run's start. conn is the id of the TCP connection it belongs
+ * to, or UINT32_MAX. */
+void ta_net_packet(struct ta_net *net, const struct ta_packet *packet, uint32_t conn);
+
+/* A sign of life of a host in [from_ns, to_ns], other than of connection `but` (UINT32_MAX: of any). */
+struct ta_net_sign {
+	int64_t time_ns;
+	uint32_t frame;
+	uint32_t conn;       /* a TCP connection that it was, or UINT32_MAX */
+	const char *what;    /* "tcp", "arp reply", "neighbour advertisement", "icmp", "udp", …; a literal */
+	uint64_t count;      /* signs in the interval, as far as the timeline resolves it */
+};
+bool ta_net_alive(const struct ta_net *net, const struct ta_addr *host, int64_t from_ns, int64_t to_ns, uint32_t but,
+		  struct ta_net_sign *ret);
+
+/* Unanswered and answered neighbour requests (ARP, NDP) for a host in an interval. */
+struct ta_net_neighbours {
+	uint32_t requests, replies;  /* replies: also announcements by it */
+	uint32_t first_request_frame, last_request_frame, first_reply_frame;
+	int64_t first_request_ns, last_request_ns;
+	struct ta_addr asker;        /* who asked last */
+};
+void ta_net_neighbour_activity(const struct ta_net *net, const struct ta_addr *host, int64_t from_ns, int64_t to_ns,
+			       struct ta_net_neighbours *ret);
+
+/* Silences of the whole capture: stretches without any frame, longest first, at most `max`; those that stand out
+ * (at least 2 s, and 20 times the usual distance between frames). Returns how many. */
+struct ta_net_gap {
+	int64_t start_ns, end_ns;
+	uint32_t frame_before, frame_after;
+};
+size_t ta_net_gaps(const struct ta_net *net, struct ta_net_gap *ret, size_t max);
+
+#endif

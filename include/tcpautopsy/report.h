@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* A result written in a format. Computes nothing: what is written was worked out before. */
+#ifndef TCPAUTOPSY_REPORT_H
+#define TCPAUTOPSY_REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "tcpautopsy/analysis.h"
+
+struct ta_report_options {
+	FILE *out;           /* borrowed; never closed */
+	unsigned width;      /* columns of the terminal, at least 80; 0: 80 */
+	bool colour;
+	bool utf8;           /* the terminal shows UTF-8 */
+	bool all;            /* text: healthy connections one by one, too */
+	const char *tool_version;
+};
+
+/* A report being written; a sink for ta_analyse(). Owned by the caller. */
+struct ta_report;
+
+struct ta_report_format {
+	const char *name;        /* "text", "json", "ndjson" */
+	const char *description; /* for --help */
+	const char *extension;
+	struct ta_report *(*open)(const struct ta_report_options *options);
+};
+
+/* All formats, ending in a row whose name is NULL. */
+const struct ta_report_format *ta_report_formats(void);
+const struct ta_report_format *ta_report_format_find(const char *name);
+
+const struct ta_sink *ta_report_sink(const struct ta_report *report);
+
+/* Writes what is left and flushes: 0, or -1 and *error when anything could not be written. Frees the report. */
+int ta_report_close(struct ta_report *report, struct ta_error *error);
+
+#endif

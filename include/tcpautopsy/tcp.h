@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/* Following TCP: what each half of a connection has sent, had acknowledged and advertised, and the episodes of
+ * trouble in it. A half is always the sender's: half[d] is what endpoint d sent, and what its peer told it. */
+#ifndef TCPAUTOPSY_TCP_H
+#define TCPAUTOPSY_TCP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpautopsy/anomaly.h"
+#include "tcpautopsy/flow.h"
+#include "tcpautopsy/segment.h"
+#include "tcpautopsy/timers.h"
+
+/* ---- one half: 88 bytes ---- */
+
+enum ta_half_flag {
+	TA_HALF_SEEN = 1 << 0,        /* any segment; nxt holds */
+	TA_HALF_ISN_KNOWN = 1 << 1,   /* its SYN was seen (or the trace counts from it) */
+	TA_HALF_UNA_KNOWN = 1 << 2,   /* the peer has acknowledged something: una holds */
+	TA_HALF_WND_KNOWN = 1 << 3,
+	TA_HALF_SYN = 1 << 4,
+	TA_HALF_FIN = 1 << 5,         /* FIN sent; nxt - 1 is its sequence number */
+	TA_HALF_RST = 1 << 6,
+	TA_HALF_SACK_PERM = 1 << 7,
+	TA_HALF_WSCALE = 1 << 8,
+	TA_HALF_TS = 1 << 9,          /* sends timestamps */
+	TA_HALF_TTL_KNOWN = 1 << 10,
+	TA_HALF_IP_ID_KNOWN = 1 << 11,
+	TA_HALF_BARE = 1 << 12,       /* only empty segments at one sequence number so far, no SYN */
+	TA_HALF_SUPER = 1 << 13,      /* sent segments above its MSS: offload, so it was captured at the sender or receiver */
+	TA_HALF_DATA = 1 << 14,       /* sent payload */
+	TA_HALF_SEQ_RELATIVE = 1 << 15
+};
+
+struct ta_outq; /* unacknowledged segments, about 24 bytes each; private to src/tcp */
+
+struct ta_half {
+	uint32_t isn;          /* initial sequence number, or the first one seen less one */
+	uint32_t nxt;          /* SND.NXT: end of what was sent */
+	uint32_t una;          /* SND.UNA: what the peer has acknowledged */
+	uint32_t wnd;          /* window that this half advertised last, in bytes after scaling */
+	uint32_t segments;     /* without duplicates */
+	uint32_t tsval;        /* last timestamp sent */
+	uint32_t last_frame;
+	struct ta_rto_estimator rto;
+	int64_t last_seen_ns;  /* since the run's start, as all times here */
+	struct ta_outq *out;   /* NULL: nothing is outstanding */
+	uint16_t mss;
+	uint16_t ip_id;        /* last one */
+	uint16_t flags;        /* enum ta_half_flag */
+	uint16_t wraps;        /* how often nxt passed 2^32 */
+	uint8_t wscale;
+	uint8_t ttl;           /* of the last segment that was no RST */
+	uint16_t spare;
+};
+
+/* ---- episodes ---- */
+
+enum ta_episode_kind {
+	TA_EPISODE_RETRANSMISSION,
+	TA_EPISODE_KEEPALIVE,
+	TA_EPISODE_ZERO_WINDOW_PROBE,
+	TA_EPISODE_SYN,
+	TA_EPISODE_SYN_ACK,
+	TA_EPISODE_FIN,
+	TA_EPISODE_COUNT
+};
+
+enum ta_result {
+	TA_RESULT_CAPTURE_ENDED,
+	TA_RESULT_ANSWERED,
+	TA_RESULT_RESET_BY_PEER,
+	TA_RESULT_RESET_BY_SENDER,
+	TA_RESULT_ICMP,
+	TA_RESULT_GAVE_UP,
+	TA_RESULT_STOPPED,
+	TA_RESULT_SUPERSEDED,
+	TA_RESULT_COUNT
+};
+
+enum ta_spurious { TA_SPURIOUS_NO, TA_SPURIOUS_DSACK, TA_SPURIOUS_TIMESTAMP, TA_SPURIOUS_EARLY_ACK };
+
+enum ta_attempt_flag {
+	TA_ATTEMPT_ORIGINAL = 1 << 0,
+	TA_ATTEMPT_HEAD = 1 << 1,     /* begins at SND.UNA */
+	TA_ATTEMPT_TAIL = 1 << 2,     /* ends at SND.NXT */
+	TA_ATTEMPT_FAST = 1 << 3,     /* duplicate ACKs or SACK of later data came before it */
+	TA_ATTEMPT_PROVOKED = 1 << 4, /* sent within a moment of a segment of the peer */
+	TA_ATTEMPT_ACKED = 1 << 5,    /* its bytes had been acknowledged, as seen here, before it was sent */
+	TA_ATTEMPT_TS = 1 << 6,       /* tsval holds */
+	TA_ATTEMPT_DATA = 1 << 7,     /* carries payload or FIN (a zero-window probe may) */
+	TA_ATTEMPT_RECOVERY = 1 << 8, /* below the recovery point of a timeout before this episode */
+	TA_ATTEMPT_UNSEEN = 1 << 9,   /* its bytes were not seen before: the original is not in the capture */
+	TA_ATTEMPT_EXPLAINED = 1 << 10
+};
+
+struct ta_attempt {
+	int64_t time_ns;
+	int64_t nominal_ns;     /* by the fit; -1 */
+	uint32_t frame;
+	uint32_t seq, len;      /* FIN and SYN count */
+	uint32_t tsval;
+	uint32_t answer_frame;  /* 0: none */
+	uint32_t answer_window; /* bytes, with answer_frame */
+	uint16_t flags;         /* enum ta_attempt_flag */
+	uint8_t cause;          /* enum ta_cause */
+	uint8_t spurious;       /* enum ta_spurious */
+	uint8_t missing_before;
+};
+
+/* A run of attempts by one side with no progress in between. */
+struct ta_episode {
+	uint8_t kind;    /* enum ta_episode_kind */
+	uint8_t sender;  /* key index of the endpoint that sent the attempts */
+	uint8_t result;  /* enum ta_result */
+	bool closed;
+	bool original_seen;
+	bool zero_window;   /* the peer's window was 0 while it lasted */
+	bool inferred;      /* from timing and repetition alone (a trace without sequence numbers) */
+	bool fitted;        /* backoff, abort and keepalive below hold */
+	uint32_t seq, length; /* of what is at SND.UNA; for probes of the probe */
+	uint32_t first_frame, last_frame, end_frame, last_heard_frame;
+	int64_t start_ns, end_ns;    /* first and last attempt */
+	int64_t answer_ns;           /* the end_frame's time; -1 */
+	int64_t last_heard_ns;       /* the other side, before it; -1 */
+	int64_t anchor_ns;           /* when the timer of the first gap began */
+	int64_t rto_estimate_ns, srtt_ns, min_rtt_ns; /* of the sender when it began; -1 */
+	uint32_t in_flight;          /* segments outstanding when it began */
+	uint32_t attempts_total;
+	uint32_t nattempts;          /* kept: the first half, then the newest */
+	uint32_t attempts_capacity;
+	uint32_t attempts_omitted;   /* those between */
+	struct ta_attempt *attempt;
+
+	/* while it lasted */
+	uint32_t answered;           /* probes that were answered; copies that were answered without progress */
+	uint32_t peer_segments;      /* segments of the other side with an ACK at or below SND.UNA */
+	uint32_t peer_new_data;      /* of them, with data not seen before, or probes of its own */
+	uint32_t peer_first_frame, peer_last_frame;
+	int64_t peer_first_ns, peer_last_ns;
+	uint32_t dsacks;             /* the peer reported copies as duplicates */
+	uint32_t icmp_unreachable;   /* host or net unreachable for it */
+	uint32_t icmp_other;
+	uint32_t probe_payload;      /* keep-alive: bytes in a probe */
+	int64_t max_answer_ns;       /* probes: slowest answer; -1 */
+	int32_t healed_attempt;      /* index in attempt[] of the copy that got through, -1 */
+
+	/* by src/timers, when it is closed or the capture ended */
+	struct ta_backoff backoff;
+	struct ta_abort abort;
+	struct ta_keepalive_fit keepalive;
+};
+
+/* ---- facts beside episodes ---- */
+
+/* A RST as it was sent. */
+struct ta_reset {
+	int64_t time_ns;
+	int64_t reaction_ns;   /* since the last segment of the other side before it; -1 */
+	uint32_t frame;
+	uint32_t trigger_frame; /* that segment; 0 */
+	uint32_t seq, ack, window;
+	int32_t seq_off;       /* seq less SND.NXT of its supposed sender, as the receiver knows it */
+	int16_t ttl, stream_ttl; /* -1 unknown */
+	int32_t ip_id, stream_ip_id; /* -1 unknown */
+	uint8_t sender;
+	bool has_ack, has_ts, stream_has_ts, options_seen;
+	bool exact;            /* RFC 5961: seq is what the receiver expects, or it answers a SYN */
+	bool echoes_ack;       /* seq is the ACK number of the segment that it answers (no socket there) */
+	bool to_syn;           /* answers a SYN */
+	bool after_fin;        /* its sender had closed */
+	bool receiver_closed;  /* the other side had closed */
+	uint32_t sent_after;   /* segments that its supposed sender sent after it, RST aside */
+	uint32_t after_first_frame;
+	int64_t silence_ns;    /* nothing heard from its sender for so long before it; -1 */
+};
+
+struct ta_icmp_note {
+	int64_t time_ns;
+	struct ta_addr from;
+	uint32_t frame, seq, mtu;
+	uint8_t type, code, dir; /* dir: whose segment it quotes */
+	bool ipv6, have_seq, plausible; /* plausible: the quoted seq is outstanding, or was */
+};
+
+/* A stretch of time in which a half advertised a window of 0. */
+struct ta_zero_window {
+	int64_t start_ns, end_ns; /* end -1: to the end of the capture */
+	uint32_t first_frame, last_frame;
+	uint32_t advertised;      /* segments that said so */
+	uint8_t who;              /* who advertised it */
+};
+
+/* What has gone wrong in a connection; allocated when something does. */
+struct ta_trouble {
+	struct ta_episode **episode; /* in the order of their starts; owned */
+	size_t nepisodes, episodes_capacity;
+	struct ta_reset *reset;
+	size_t nresets, resets_capacity;
+	struct ta_icmp_note *icmp;
+	size_t nicmp, icmp_capacity;
+	struct ta_zero_window *zero;
+	size_t nzero, zero_capacity;
+	uint64_t icmp_total;
+	uint32_t episodes_omitted;
+	uint32_t retransmitted[2];   /* segments sent again, by sender */
+	uint32_t out_of_order[2];
+	uint32_t challenge_acks[2];  /* ACKs of an established end to a SYN */
+	uint32_t first_challenge_frame;
+	uint64_t unseen_bytes[2];    /* bytes that were sent and are not in the capture, */
+	uint32_t unseen_ranges[2];
+	uint32_t acked_unseen[2];    /* ACKs for bytes that were never seen */
+	uint32_t recover[2];         /* recovery point of the last timeout, with recovering */
+	bool recovering[2];
+	/* sizes: the largest segment that was acknowledged, the smallest copied in vain (path-MTU holes) */
+	uint32_t largest_acked[2];
+	uint32_t mtu_reduced_to[2];  /* a copy cut smaller than its original that then got through; 0 */
+	uint32_t sacked_above_head[2]; /* bytes SACKed while the head was outstanding in the last episode */
+	int64_t suspend_ns[2];       /* how far the timestamp clock fell behind the capture's clock in a silence */
+};
+
+/* ---- one connection: at most 256 bytes while all is well ---- */
+
+enum ta_conn_flag {
+	TA_CONN_HANDSHAKE_ACK = 1 << 0,  /* the third segment of the handshake was seen */
+	TA_CONN_ROLES_KNOWN = 1 << 1,
+	TA_CONN_CLIENT_IS_1 = 1 << 2,    /* the client is key index 1 */
+	TA_CONN_REUSED = 1 << 3,         /* a later connection took over the ports */
+	TA_CONN_ESTABLISHED = 1 << 4,    /* data, or ACKs of both sides, went over it */
+	TA_CONN_CLOSED = 1 << 5,         /* both FINs were acknowledged */
+	TA_CONN_FIRST_IS_1 = 1 << 6,     /* key index 1 sent the first segment */
+	TA_CONN_INFERRED = 1 << 7,       /* some of its segments were joined by inference (a trace) */
+	TA_CONN_SUPERSEDES = 1 << 8,     /* it took over the ports of an older connection */
+	TA_CONN_SPORT_NAMED = 1 << 9,    /* port[0] of the key is the id of a name */
+	TA_CONN_DPORT_NAMED = 1 << 10,   /* port[1] likewise */
+	TA_CONN_SYN_ACK = 1 << 11
+};
+
+struct ta_conn {
+	struct ta_flow flow;
+	struct ta_half half[2];
+	struct ta_trouble *trouble; /* owned; NULL: none */
+	int64_t start_ns;
+	uint32_t first_frame;
+	uint32_t encap;
+	uint32_t syn_to_synack_us, synack_to_ack_us; /* the two halves of the handshake as seen here, or UINT32_MAX */
+	uint32_t longest_idle_ms;   /* longest silence of both sides that was survived */
+	uint16_t flags;             /* enum ta_conn_flag */
+	uint16_t input_first;
+};
+
+_Static_assert(sizeof(struct ta_conn) <= 256, "a healthy connection costs at most 256 bytes");
+
+/* Key index of the client, and of the server. */
+static inline int ta_conn_client(const struct ta_conn *c)
+{
+	return c->flags & TA_CONN_CLIENT_IS_1 ? 1 : 0;
+}
+
+/* Payload bytes sent by a half: unique sequence space, SYN and FIN aside, less what the capture lacks. */
+uint64_t ta_conn_payload_bytes(const struct ta_conn *conn, int dir);
+
+/* The trouble record, allocated on first use. */
+struct ta_trouble *ta_conn_trouble(struct ta_conn *conn);
+
+/* ---- the tracker: all connections of a run ---- */
+
+struct ta_tracker;
+
+struct ta_tracker_options {
+	int64_t resolution_ns;  /* of the time stamps: 1 for captures */
+	bool frames_missing;    /* a trace with frames cut out: a jump in sequence is no loss */
+	size_t max_connections; /* 0: TA_LIMIT_CONNECTIONS */
+};
+
+struct ta_tracker *ta_tracker_new(const struct ta_tracker_options *options);
+void ta_tracker_free(struct ta_tracker *tracker);
+
+/* Traces tell these as they go. */
+void ta_tracker_set_trace(struct ta_tracker *tracker, int64_t resolution_ns, bool frames_missing);
+
+/* What became of a segment. */
+struct ta_tracked {
+	uint32_t conn;      /* id; TA_NO_CONN: it could not be joined to one (a line without ports) */
+	uint8_t dir;        /* key index of its sender */
+	bool duplicate;     /* a second capture of a packet */
+	bool is_new;        /* opened the connection */
+	bool probe;         /* a keep-alive or zero-window probe */
+	bool retransmission;
+};
+
+/* Follows one segment; time_ns in it counts from the run's start. */
+void ta_tracker_segment(struct ta_tracker *tracker, const struct ta_segment *seg, struct ta_tracked *ret);
+
+/* Joins an ICMP error to its connection: the id and the direction whose segment it quotes, or TA_NO_CONN. */
+uint32_t ta_tracker_icmp(struct ta_tracker *tracker, const struct ta_icmp_error *icmp, int *ret_dir);
+
+/* Ends the run: open episodes are closed as the end of the capture leaves them, and every chain is fitted. */
+void ta_tracker_finish(struct ta_tracker *tracker, int64_t capture_end_ns);
+
+/* Ids given out; the connection of an id (borrowed; NULL when it was folded into the counters). */
+uint32_t ta_tracker_count(const struct ta_tracker *tracker);
+const struct ta_conn *ta_tracker_conn(const struct ta_tracker *tracker, uint32_t id);
+/* Healthy connections that a limit made it forget. */
+uint64_t ta_tracker_folded(const struct ta_tracker *tracker);
+int64_t ta_tracker_end_ns(const struct ta_tracker *tracker);
+const struct ta_anomalies *ta_tracker_anomalies(const struct ta_tracker *tracker);
+
+/* Names of the enums as the report's contract has them. */
+const char *ta_episode_kind_name(enum ta_episode_kind kind);
+const char *ta_result_name(enum ta_result result);
+const char *ta_cause_name(enum ta_cause cause);
+const char *ta_spurious_name(enum ta_spurious spurious);
+const char *ta_law_name(enum ta_law law);
+
+#endif
