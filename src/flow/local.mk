@@ -1,2 +1,4 @@
 noinst_LIBRARIES += libta_flow.a
-libta_flow_a_SOURCES =
+libta_flow_a_SOURCES = \
+	include/tcpautopsy/flow.h \
+	src/flow/flow.c
