@@ -1,2 +1,12 @@
 noinst_LIBRARIES += libta_capture.a
-libta_capture_a_SOURCES =
+libta_capture_a_SOURCES = \
+	src/capture/capture_internal.h \
+	src/capture/inputs.c \
+	src/capture/pcap.c \
+	src/capture/pcapng.c \
+	src/capture/pcapng_clock.c \
+	src/capture/pcapng_clock.h \
+	src/capture/snoop.c \
+	src/capture/source.c \
+	src/capture/stream.c \
+	src/capture/text.c

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* Tells from its first bytes what an input is, and reads frames or lines from it. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/limits.h"
+#include "tcpautopsy/xalloc.h"
+#include "capture_internal.h"
+
+/* In the order in which they are asked; text last, since it is told by what it is not. */
+static const struct ta_format *const formats[] = {
+	&ta_format_pcap,
+	&ta_format_pcapng,
+	&ta_format_snoop,
+	&ta_format_text,
+};
+
+/* Things that people have, that are no capture for us: named, so that the message helps. */
+static const struct {
+	const char *magic;
+	size_t len;
+	const char *what;
+} strangers[] = {
+	/* clang-format off */
+	{ "GMBU", 4, "a Microsoft Network Monitor 2 capture; editcap converts it to pcapng" },
+	{ "RTSS", 4, "a Microsoft Network Monitor 1 capture; editcap converts it to pcapng" },
+	{ "TRSNIFF data", 12, "a Sniffer capture; editcap converts it to pcapng" },
+	{ "XCP\0", 4, "a NetXRay capture; editcap converts it to pcapng" },
+	{ "\x7f" "ELF", 4, "an ELF program or core file" },
+	{ "%PDF-", 5, "a PDF document; save the packets, not a printout" },
+	{ "\x89PNG", 4, "an image; the packets as text or capture are needed" },
+	{ "\xff\xd8\xff", 3, "an image; the packets as text or capture are needed" },
+	{ "7z\xbc\xaf\x27\x1c", 6, "a 7-zip archive; unpack it first" },
+	{ "Rar!\x1a", 5, "a RAR archive; unpack it first" },
+	{ "MDMP", 4, "a Windows memory dump" },
+	{ "SQLite format 3", 15, "an SQLite database" },
+	/* clang-format on */
+};
+
+static const char *stranger_name(const uint8_t *head, size_t len)
+{
+	for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++)
+		if (len >= strangers[i].len &&
+		    memcmp(head, strangers[i].magic, strangers[i].len) == 0)
+			return strangers[i].what;
+	return NULL;
+}
+
+static const struct ta_format *find_format(const uint8_t *head, size_t len)
+{
+	if (stranger_name(head, len))
+		return NULL;
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (formats[i]->probe(head, len))
+			return formats[i];
+	return NULL;
+}
+
+bool ta_source_can_open(const uint8_t *head, size_t len)
+{
+	return len > 0 && find_format(head, len);
+}
+
+static int explain_refusal(struct ta_stream *stream, const char *path, const uint8_t *head,
+			   size_t len, struct ta_error *error)
+{
+	const char *what = stranger_name(head, len);
+
+	if (stream->error.code[0]) {
+		*error = stream->error;
+		return -1;
+	}
+	if (len == 0)
+		return ta_error_set(error, "capture.empty", path, 0, 0, "the file is empty");
+	if (what)
+		return ta_error_set(error, "capture.unknown_format", path, 0, 0,
+				    "not a capture and not text: this is %s", what);
+	return ta_error_set(error, "capture.unknown_format", path, 0, 0,
+			    "not a capture and not text: it starts with the bytes "
+			    "%02x %02x %02x %02x",
+			    head[0], len > 1 ? head[1] : 0, len > 2 ? head[2] : 0,
+			    len > 3 ? head[3] : 0);
+}
+
+struct ta_source *ta_source_from_stream(struct ta_stream *stream, const char *path,
+					const char *compression, struct ta_error *error)
+{
+	size_t have;
+	const uint8_t *head = ta_stream_peek(stream, TA_PROBE_BYTES, &have);
+	const struct ta_format *format = have > 0 ? find_format(head, have) : NULL;
+	struct ta_source *source;
+
+	if (!format) {
+		struct ta_error why = { 0 };
+		explain_refusal(stream, path, head, have, &why);
+		if (error && !error->code[0])
+			*error = why;
+		ta_stream_free(stream);
+		return NULL;
+	}
+	source = ta_xcalloc(1, sizeof(*source));
+	source->format = format;
+	source->stream = stream;
+	source->path = ta_xstrdup(path);
+	source->info.path = source->path;
+	source->info.form = format->form;
+	source->info.kind = format->kind;
+	source->info.compression = compression;
+	source->info.anomalies = &source->anomalies;
+	if (format->open(source, error) != 0) {
+		ta_source_close(source);
+		return NULL;
+	}
+	return source;
+}
+
+struct ta_source *ta_source_from_memory(const void *data, size_t len, const char *name,
+					struct ta_error *error)
+{
+	return ta_source_from_stream(ta_stream_from_memory(data, len, name), name, NULL, error);
+}
+
+const struct ta_source_info *ta_source_info(const struct ta_source *source)
+{
+	return &source->info;
+}
+
+int ta_source_next_frame(struct ta_source *source, struct ta_frame *ret, struct ta_error *error)
+{
+	assert(source->format->next_frame);
+	return source->format->next_frame(source, ret, error);
+}
+
+int ta_source_next_line(struct ta_source *source, struct ta_line *ret, struct ta_error *error)
+{
+	assert(source->format->next_line);
+	return source->format->next_line(source, ret, error);
+}
+
+void ta_source_close(struct ta_source *source)
+{
+	if (!source)
+		return;
+	source->format->close(source);
+	ta_stream_free(source->stream);
+	ta_anomalies_release(&source->anomalies);
+	free(source->interface);
+	free(source->path);
+	free(source);
+}
+
+uint32_t ta_source_add_interface(struct ta_source *source, const struct ta_interface *interface)
+{
+	size_t index = source->info.ninterfaces;
+
+	if (index >= TA_LIMIT_INTERFACES) {
+		ta_anomaly_add(&source->anomalies, "limits.interfaces", source->count);
+		index = TA_LIMIT_INTERFACES - 1;
+	} else {
+		source->interface = ta_xgrow(source->interface, &source->interface_capacity,
+					     index + 1, sizeof(*interface));
+		source->info.interface = source->interface;
+		source->info.ninterfaces = index + 1;
+	}
+	source->interface[index] = *interface;
+	return (uint32_t)index;
+}
+
+int ta_source_truncated(struct ta_source *source, struct ta_error *error, const char *what,
+			uint64_t want, uint64_t have)
+{
+	if (source->stream->error.code[0]) {
+		if (error && !error->code[0])
+			*error = source->stream->error;
+		return -1;
+	}
+	return ta_error_set(error, "capture.truncated_tail", source->path, source->stream->offset,
+			    source->count + 1,
+			    "the file ends inside %s: %llu bytes are needed, %llu are there", what,
+			    (unsigned long long)want, (unsigned long long)have);
+}

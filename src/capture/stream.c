@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* Byte streams over descriptors, memory and decompressors, with a window to look ahead in. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tcpautopsy/xalloc.h"
+#include "capture_internal.h"
+
+enum { WINDOW_BYTES = 256 * 1024 };
+
+static ssize_t read_fd(struct ta_stream *stream, void *to, size_t size, struct ta_error *error)
+{
+	for (;;) {
+		ssize_t n = read(stream->fd, to, size);
+		if (n >= 0)
+			return n;
+		if (errno == EINTR)
+			continue;
+		return ta_error_set(error, "capture.read", stream->name, stream->offset, 0,
+				    "reading failed: %s", strerror(errno));
+	}
+}
+
+static void close_fd(struct ta_stream *stream)
+{
+	if (stream->fd != STDIN_FILENO)
+		close(stream->fd);
+}
+
+struct ta_stream *ta_stream_from_reader(ssize_t (*reader)(struct ta_stream *, void *, size_t,
+							  struct ta_error *),
+					void (*closer)(struct ta_stream *), void *state,
+					const char *name)
+{
+	struct ta_stream *stream = ta_xcalloc(1, sizeof(*stream));
+
+	stream->read = reader;
+	stream->close = closer;
+	stream->state = state;
+	stream->fd = -1;
+	stream->name = ta_xstrdup(name);
+	return stream;
+}
+
+struct ta_stream *ta_stream_from_fd(int fd, const char *name)
+{
+	struct ta_stream *stream = ta_stream_from_reader(read_fd, close_fd, NULL, name);
+
+	stream->fd = fd;
+	return stream;
+}
+
+struct ta_stream *ta_stream_from_memory(const void *data, size_t len, const char *name)
+{
+	struct ta_stream *stream = ta_stream_from_reader(NULL, NULL, NULL, name);
+
+	/* Never written to while `borrowed` is set. */
+	stream->buffer = (uint8_t *)(uintptr_t)data;
+	stream->end = stream->capacity = len;
+	stream->borrowed = stream->at_end = true;
+	return stream;
+}
+
+void ta_stream_free(struct ta_stream *stream)
+{
+	if (!stream)
+		return;
+	if (stream->close)
+		stream->close(stream);
+	if (!stream->borrowed)
+		free(stream->buffer);
+	free(stream->name);
+	free(stream);
+}
+
+/* Makes room behind the window: by moving it to the front, then by doubling, so that a length that
+ * lies costs no more memory than there are bytes. */
+static void make_room(struct ta_stream *stream)
+{
+	if (stream->start > 0) {
+		memmove(stream->buffer, stream->buffer + stream->start,
+			stream->end - stream->start);
+		stream->end -= stream->start;
+		stream->start = 0;
+	}
+	if (stream->end == stream->capacity) {
+		size_t capacity = stream->capacity ? 2 * stream->capacity : WINDOW_BYTES;
+		stream->buffer = ta_xrealloc(stream->buffer, capacity, 1);
+		stream->capacity = capacity;
+	}
+}
+
+/* Reads once into memory that is not the window. */
+static size_t read_some(struct ta_stream *stream, void *to, size_t size)
+{
+	ssize_t n = stream->at_end ? 0 : stream->read(stream, to, size, &stream->error);
+
+	if (n <= 0)
+		stream->at_end = true;
+	return n > 0 ? (size_t)n : 0;
+}
+
+size_t ta_stream_fill(struct ta_stream *stream, size_t want)
+{
+	if (!stream->at_end && stream->end - stream->start < want)
+		make_room(stream);
+	while (!stream->at_end && stream->end - stream->start < want) {
+		if (stream->end == stream->capacity)
+			make_room(stream);
+		stream->end += read_some(stream, stream->buffer + stream->end,
+					 stream->capacity - stream->end);
+	}
+	return stream->end - stream->start;
+}
+
+uint64_t ta_stream_discard(struct ta_stream *stream, uint64_t n)
+{
+	uint64_t done = 0;
+
+	while (done < n) {
+		size_t have;
+		ta_stream_peek(stream, 1, &have);
+		if (have == 0)
+			break;
+		if (have > n - done)
+			have = (size_t)(n - done);
+		ta_stream_skip(stream, have);
+		done += have;
+	}
+	return done;
+}
+
+size_t ta_stream_read(struct ta_stream *stream, void *to, size_t size)
+{
+	size_t have = stream->end - stream->start;
+
+	if (have == 0) {
+		have = read_some(stream, to, size);
+		stream->offset += (int64_t)have;
+		return have;
+	}
+	if (have > size)
+		have = size;
+	memcpy(to, stream->buffer + stream->start, have);
+	ta_stream_skip(stream, have);
+	return have;
+}
