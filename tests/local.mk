@@ -1,1 +1,26 @@
-# tests
+# One folder per kind of test. Unit tests are C programs that speak TAP; .sh and .py tests speak by their exit
+# status (0 passed, 77 skipped, else failed). Each .sh and .py gets top_srcdir, top_builddir and TCPAUTOPSY.
+TEST_EXTENSIONS = .sh .py
+TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_DRIVER = $(TAP_DRIVER)
+SH_LOG_COMPILER = $(SHELL)
+PY_LOG_COMPILER = $(top_srcdir)/tests/python
+AM_TESTS_ENVIRONMENT = \
+	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ; \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	srcdir='$(abs_top_srcdir)'; export srcdir; \
+	TCPAUTOPSY='$(abs_top_builddir)/tcpautopsy$(EXEEXT)'; export TCPAUTOPSY;
+
+EXTRA_DIST += tests/python
+
+include tests/unit/local.mk
+include tests/lint/local.mk
+include tests/cli/local.mk
+include tests/golden/local.mk
+include tests/fuzz/local.mk
+include tests/verdict/local.mk
+include tests/tools/local.mk
+include tests/corpus/local.mk
+include tests/lab/local.mk

@@ -1,0 +1,38 @@
+# One program per module, test_<module>.c, with exactly one cmocka group. A row is three lines:
+#
+#	unit_tests += tests/unit/test_x
+#	tests_unit_test_x_SOURCES = tests/unit/test_x.c
+#	tests_unit_test_x_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+#
+# Keep the rows in the order of the layers. Without cmocka none is built, and the rest of `make check` still runs.
+unit_tests =
+
+# core
+unit_tests += tests/unit/test_core_addr
+tests_unit_test_core_addr_SOURCES = tests/unit/test_core_addr.c
+tests_unit_test_core_addr_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+
+# capture
+
+# timers
+
+# decode
+
+# text
+
+# flow
+
+# tcp
+
+# net
+
+# diag
+
+# analysis
+
+# report
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+endif
