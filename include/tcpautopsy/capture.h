@@ -12,7 +12,7 @@
 #include "tcpautopsy/error.h"
 
 /* Which way a frame went, as far as the container says (pcapng's packet flags). */
-enum ta_direction { TA_DIRECTION_UNKNOWN, TA_DIRECTION_RECEIVED, TA_DIRECTION_SENT };
+enum ta_frame_direction { TA_DIRECTION_UNKNOWN, TA_DIRECTION_RECEIVED, TA_DIRECTION_SENT };
 
 /* One captured frame. */
 struct ta_frame {
@@ -23,7 +23,7 @@ struct ta_frame {
 	uint32_t wirelen;     /* bytes on the wire */
 	uint32_t linktype;    /* LINKTYPE_ value (not libpcap's DLT_) */
 	uint32_t interface;   /* index over the whole input (pcapng: sections one behind the other) */
-	enum ta_direction direction;
+	enum ta_frame_direction direction;
 };
 
 /* One line of text, in UTF-8, without its line end. */
