@@ -1,1 +1,5 @@
-int main(void) { return 0; }
+/* SPDX-License-Identifier: MIT */
+int main(void)
+{
+	return 0;
+}

@@ -1,1 +1,11 @@
-# tests/lint
+# Rules that a compiler doesn't know. selftest.sh breaks each of them once.
+ta_lints = \
+	tests/lint/layers.sh \
+	tests/lint/symbols.sh \
+	tests/lint/format.sh \
+	tests/lint/size.sh \
+	tests/lint/style.sh \
+	tests/lint/data.sh \
+	tests/lint/selftest.sh
+TESTS += $(ta_lints)
+EXTRA_DIST += $(ta_lints) tests/lint/options.sh

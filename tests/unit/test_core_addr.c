@@ -35,9 +35,11 @@ static void addr__is_written_as_rfc5952_says(void **state)
 static void addr__what_is_none_is_refused(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "",	    "1",      "1.2.3",	"1.2.3.4.5", "256.1.1.1", "1.2.3.4 ",
-					   ":::",   "1::2::3", "12345::", "g::1",      "1:2:3:4:5:6:7",
-					   "1:2:3:4:5:6:7:8:9", "1:", "::1%eth0", "1.2.3.0004" };
+	static const char *const bad[] = {
+		"",    "1",        "1.2.3",     "1.2.3.4.5", "256.1.1.1",     "1.2.3.4 ",
+		":::", "1::2::3",  "12345::",   "g::1",      "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9",
+		"1:",  "::1%eth0", "1.2.3.0004"
+	};
 	struct ta_addr untouched, a;
 	memset(&untouched, 0x5a, sizeof(untouched));
 	a = untouched;

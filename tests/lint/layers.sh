@@ -1,0 +1,44 @@
+#!/bin/sh
+# layers.sh [ROOT]: a file includes headers of its own layer and of lower ranks, never of a sibling.
+# SPDX-License-Identifier: MIT
+set -u
+root=${1:-${top_srcdir:-.}}
+cd "$root" || exit 99
+find src include/tcpautopsy -name '*.[ch]' | LC_ALL=C sort | xargs awk '
+BEGIN {
+	split("core 0 capture 1 timers 1 decode 2 text 2 flow 3 tcp 4 net 4 diag 5 analysis 6 report 7 cli 8", t, " ")
+	for (i = 1; i in t; i += 2)
+		rank[t[i]] = t[i + 1]
+}
+# A public header belongs to the layer that it is named after; one named after a concept is of core.
+function layer_of(header) {
+	sub(/\.h$/, "", header)
+	if (header in rank)
+		return header
+	sub(/_.*/, "", header)
+	return header in rank ? header : "core"
+}
+function wrong(what) {
+	print FILENAME ":" FNR ": " what
+	bad = 1
+}
+FNR == 1 {
+	n = split(FILENAME, part, "/")
+	mine = part[1] == "src" ? part[2] : layer_of(part[3])
+	if (!(mine in rank))
+		wrong("no layer is called " mine)
+}
+/^[ \t]*#[ \t]*include[ \t]*("|<tcpautopsy\/)/ {
+	split($0, quoted, "[\"<>]")
+	name = quoted[2]
+	if (name ~ /^tcpautopsy\//) {
+		theirs = layer_of(substr(name, 12))
+		if (theirs != mine && rank[theirs] >= rank[mine])
+			wrong(mine " (rank " rank[mine] ") includes " name " of " theirs " (rank " rank[theirs] ")")
+	} else if (name ~ /\//) {
+		wrong("includes " name ": what crosses a layer lies in include/tcpautopsy/")
+	} else if (part[1] != "src") {
+		wrong("a public header includes the private " name)
+	}
+}
+END { exit bad }' || exit 1

@@ -1,0 +1,76 @@
+#!/bin/sh
+# Each lint is proved by breaking its rule once: it passes a small clean tree, and fails it, saying why, after one change.
+# SPDX-License-Identifier: MIT
+set -u
+lint=$(cd "${top_srcdir:-.}/tests/lint" && pwd) || exit 99
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+failures=0
+
+clean() {
+	rm -rf "$tmp/tree" && mkdir -p "$tmp/tree" && cd "$tmp/tree" || exit 99
+	mkdir -p src/core src/flow src/tcp include/tcpautopsy tests testdata/captures man completions
+	cp "$lint/../../.clang-format" .
+	for f in src/core/a.c src/flow/flow.c src/tcp/tcp.c include/tcpautopsy/addr.h include/tcpautopsy/flow.h \
+		include/tcpautopsy/net.h include/tcpautopsy/tcp.h; do
+		echo '/* SPDX-License-Identifier: MIT */' >$f
+	done
+	printf '#include "tcpautopsy/flow.h"\n#include "tcp_internal.h"\n' >>src/tcp/tcp.c
+	printf 'int ta_x(void)\n{\n\treturn 1;\n}\n' >>src/core/a.c
+	echo x >testdata/captures/one.pcap
+	echo what >testdata/captures/one.md
+	printf '  -o, --output FILE   where\n      --all           more\n' >help
+	printf '.TP\n.BR \\-o ", " \\-\\-output " " \\fIFILE\\fR\n.TP\n.B \\-\\-all\n' >man/tcpautopsy.1
+	echo "opts='--output --all'" >completions/tcpautopsy
+}
+
+# passes LINT [ARGUMENT]... ; fails TEXT LINT [ARGUMENT]...
+passes() {
+	out=$(sh "$lint/$@" 2>&1) && return
+	[ $? = 77 ] && return
+	echo "FAIL: $1 refuses a clean tree: $out"
+	failures=$((failures + 1))
+}
+fails() {
+	want=$1
+	shift
+	out=$(sh "$lint/$@" 2>&1)
+	code=$?
+	[ $code = 77 ] && { echo "skipped: $1: $out"; return; }
+	case $code:$out in
+	1:*"$want"*) echo "ok: $1 finds: $want" ;;
+	*)
+		echo "FAIL: $1 does not find: $want (exit $code: $out)"
+		failures=$((failures + 1))
+		;;
+	esac
+}
+
+clean && passes layers.sh . && passes format.sh . && passes size.sh . && passes style.sh . && passes data.sh . &&
+	passes options.sh . help
+clean && echo '#include "tcpautopsy/net.h"' >>src/tcp/tcp.c && fails "tcp (rank 4) includes tcpautopsy/net.h" layers.sh .
+clean && echo '#include "tcpautopsy/tcp.h"' >>src/flow/flow.c && fails "flow (rank 3) includes tcpautopsy/tcp.h" layers.sh .
+clean && echo '#include "tcpautopsy/flow.h"' >>include/tcpautopsy/addr.h && fails "core (rank 0) includes" layers.sh .
+clean && echo '#include "../flow/flow_internal.h"' >>src/tcp/tcp.c && fails "what crosses a layer" layers.sh .
+clean && mkdir src/misc && echo x >src/misc/m.c && fails "no layer is called misc" layers.sh .
+clean && printf 'int  ta_y(void);\n' >>src/core/a.c && fails "src/core/a.c:6" format.sh .
+clean && { echo 'int ta_long(void)'; echo '{'; yes '	;' | head -79; echo '}'; } >>src/core/a.c &&
+	fails "a function of 81 lines: int ta_long" size.sh .
+clean && { echo 'static const int t[] = {'; yes '	1,' | head -800; echo '};'; } >>src/core/a.c && passes size.sh .
+clean && { yes 'int ta_f(void);' | head -700; } >>src/core/a.c && fails "a file of 705 lines" size.sh .
+clean && sed -i 1d src/core/a.c && fails "no licence line" style.sh .
+clean && printf 'int ta_z(const char *s)\n{\n\treturn atoi(s);\n}\n' >>src/core/a.c && fails "banned list" style.sh .
+clean && echo '/* FIX''ME: later */' >>src/core/a.c && fails "unfinished" style.sh .
+clean && echo x >testdata/captures/two.pcap && fails "two.pcap: nothing says" data.sh .
+clean && echo x >testdata/captures/two.pcap && echo '- captures/two.pcap: b' >testdata/README.md && passes data.sh .
+clean && echo '      --new   more' >>help && fails "--new: not in the man" options.sh . help
+clean && echo "x='--gone'" >>completions/tcpautopsy && fails "--gone: in the completion, but no option" options.sh . help
+clean && printf '.TP\n.B \\-\\-older\n' >>man/tcpautopsy.1 && fails "--older: in the man, but no option" options.sh . help
+if command -v "${CC:-cc}" >/dev/null && command -v ar >/dev/null; then
+	library() { "${CC:-cc}" -c -x c -o x.o - && rm -f libta_x.a && ar cr libta_x.a x.o; }
+	clean && echo 'int ta_x(void); int ta_x(void) { return 0; } const char *const ta_t[] = { "a" };' | library && passes symbols.sh .
+	clean && echo 'int loose(void); int loose(void) { return 0; }' | library && fails "exports loose" symbols.sh .
+	clean && echo 'static int n; int ta_x(void); int ta_x(void) { return n++; }' | library && fails "mutable global n" symbols.sh .
+	clean && echo 'int ta_n = 3;' | library && fails "mutable global ta_n" symbols.sh .
+fi
+[ $failures = 0 ]
