@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* IPv4 (RFC 791), with options and fragments. */
+#include "decode_internal.h"
+
+enum {
+	HEADER_BYTES = 20,
+	FLAG_DF = 0x4000,
+	FLAG_MF = 0x2000,
+	OFFSET_MASK = 0x1fff,
+};
+
+#define IP_BITS ((uint32_t)(TA_HAVE_TTL | TA_HAVE_IP_ID | TA_HAVE_IP_LEN | TA_DF))
+
+/* The packet's length in bytes. 0 comes from cards that segment for the host: the frame is as long as it is. */
+static uint32_t settle_length(struct ta_layers *layers, const uint8_t *p)
+{
+	uint32_t total = ta_be16(p + 2);
+
+	if (total == 0)
+		return layers->wire;
+	if (total > layers->wire) {
+		ta_layers_anomaly(layers, "ipv4.length_exceeds_frame");
+		/* More was sent than the frame says; what was cut off is not here either way. */
+		layers->wire = total;
+	}
+	return total;
+}
+
+struct ta_next ta_decode_ipv4(struct ta_layers *layers)
+{
+	struct ta_segment *seg = &layers->out->seg;
+	const uint8_t *p = layers->pos;
+	uint32_t header, total;
+	uint16_t fragment;
+
+	if (ta_layers_left(layers) < HEADER_BYTES)
+		return ta_next_truncated(layers, "ipv4.truncated");
+	header = (p[0] & 0x0fu) * 4;
+	if (p[0] >> 4 != 4)
+		return ta_next_bad(layers, "ipv4.bad_version");
+	if (header < HEADER_BYTES)
+		return ta_next_bad(layers, "ipv4.bad_header_length");
+	total = settle_length(layers, p);
+	if (total < header)
+		return ta_next_bad(layers, "ipv4.bad_length");
+	ta_layers_trim(layers, total);
+	if (!ta_layers_take(layers, header))
+		return ta_next_truncated(layers, "ipv4.truncated");
+
+	fragment = ta_be16(p + 6);
+	seg->src = ta_addr_ipv4(p + 12);
+	seg->dst = ta_addr_ipv4(p + 16);
+	seg->ip_len = total;
+	seg->ip_id = ta_be16(p + 4);
+	seg->ttl = p[8];
+	layers->out->have_addrs = true;
+	layers->ip_version = 4;
+	layers->have = (layers->have & ~IP_BITS) | TA_HAVE_TTL | TA_HAVE_IP_ID | TA_HAVE_IP_LEN;
+	if (fragment & FLAG_DF)
+		layers->have |= TA_DF;
+	if (fragment & OFFSET_MASK)
+		return ta_next_other(layers, "fragment");
+	if (fragment & FLAG_MF)
+		layers->partial = true;
+	return ta_next(TA_SPACE_IP, p[9]);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* The packet that an ICMP error quotes: 8 bytes of TCP are promised (RFC 792), and often no more. */
+#include "decode_internal.h"
+
+enum {
+	IPV4_BYTES = 20,
+	IPV6_BYTES = 40,
+	PORTS_BYTES = 4,
+	OFFSET_MASK = 0x1fff,
+	EXTENSIONS_MAX = 8,
+
+	PROTOCOL_HOP_BY_HOP = 0,
+	PROTOCOL_TCP = 6,
+	PROTOCOL_ROUTING = 43,
+	PROTOCOL_FRAGMENT = 44,
+	PROTOCOL_DESTINATION = 60,
+};
+
+static bool skip_ipv4(struct ta_cursor *c, struct ta_icmp_error *ret)
+{
+	const uint8_t *p = ta_cursor_take(c, IPV4_BYTES);
+
+	if (!p || (p[0] & 0x0f) < IPV4_BYTES / 4 || p[9] != PROTOCOL_TCP ||
+	    (ta_be16(p + 6) & OFFSET_MASK))
+		return false;
+	ret->src = ta_addr_ipv4(p + 12);
+	ret->dst = ta_addr_ipv4(p + 16);
+	ta_cursor_skip(c, (p[0] & 0x0fu) * 4 - IPV4_BYTES);
+	return !c->failed;
+}
+
+static bool skip_ipv6(struct ta_cursor *c, struct ta_icmp_error *ret)
+{
+	const uint8_t *p = ta_cursor_take(c, IPV6_BYTES);
+	uint8_t next;
+
+	if (!p)
+		return false;
+	ret->src = ta_addr_ipv6(p + 8);
+	ret->dst = ta_addr_ipv6(p + 24);
+	next = p[6];
+	for (int i = 0; i < EXTENSIONS_MAX && next != PROTOCOL_TCP; i++) {
+		p = ta_cursor_take(c, 8);
+		if (!p)
+			return false;
+		if (next == PROTOCOL_FRAGMENT) {
+			if (ta_be16(p + 2) & 0xfff8)
+				return false;
+		} else if (next == PROTOCOL_HOP_BY_HOP || next == PROTOCOL_ROUTING ||
+			   next == PROTOCOL_DESTINATION) {
+			ta_cursor_skip(c, (size_t)p[1] * 8);
+		} else {
+			return false;
+		}
+		next = p[0];
+	}
+	return next == PROTOCOL_TCP && !c->failed;
+}
+
+bool ta_quote_read(const uint8_t *p, size_t len, struct ta_icmp_error *ret)
+{
+	struct ta_cursor c = ta_cursor_of(p, len);
+	const uint8_t *tcp;
+
+	if (len < 1 || !(p[0] >> 4 == 4   ? skip_ipv4(&c, ret)
+			 : p[0] >> 4 == 6 ? skip_ipv6(&c, ret)
+					  : false))
+		return false;
+	tcp = ta_cursor_take(&c, PORTS_BYTES);
+	if (!tcp)
+		return false;
+	ret->sport = ta_be16(tcp);
+	ret->dport = ta_be16(tcp + 2);
+	ret->seq = ta_cursor_be32(&c);
+	ret->have_seq = !c.failed;
+	return true;
+}
