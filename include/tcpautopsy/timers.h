@@ -94,10 +94,11 @@ struct ta_chain {
 	unsigned icmp_count;  /* how many of them */
 };
 
-#define TA_MAX_ALTERNATIVES 4
+#define TA_MAX_ALTERNATIVES 12
 
 struct ta_backoff_model {
-	int64_t base_ns;     /* base RTO */
+	int64_t base_ns;     /* base RTO, */
+	int64_t base_lo_ns, base_hi_ns; /* and the bases between which every tick of it fits as well */
 	int64_t rto_max_ns;  /* cap, 0 where none was reached */
 	unsigned tick_hz;    /* 0: no wheel (a stack without one) */
 };
@@ -112,6 +113,8 @@ struct ta_attempt_fit {
 struct ta_backoff {
 	enum ta_law law;         /* TA_LAW_NONE: fewer than two timer gaps, nothing to say */
 	int64_t base_ns;         /* -1: not known */
+	int64_t base_lo_ns, base_hi_ns; /* what fits as well; both base_ns where the fit is exact */
+	int64_t slop_ns;         /* added to every delay (the BSDs' 200 ms), else 0 */
 	unsigned doublings;      /* how often the delay doubled without being capped */
 	int64_t plateau_ns;      /* as seen: the median of the equal last gaps; -1: none */
 	unsigned plateau_count;

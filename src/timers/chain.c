@@ -1,17 +1,334 @@
 /* SPDX-License-Identifier: MIT */
-/* Explains a chain of attempts. */
-#include <tcpautopsy/timers.h>
+/* Explains a chain of attempts: cause, nominal delay and place in the schedule of each, and the timers behind them.
+ * RFC 6298 section 5, RFC 8985 section 7, RFC 6069; net/ipv4/tcp_timer.c. */
+#include "models.h"
+#include "timers_internal.h"
+
+enum {
+	NAME_HZ_STEPS = 5, /* gaps that it takes to name a HZ */
+	CHAIN_STEPS_MIN = 2
+};
+
+static void clear(struct ta_backoff *b)
+{
+	*b = (struct ta_backoff){
+		.base_ns = -1,
+		.base_lo_ns = -1,
+		.base_hi_ns = -1,
+		.plateau_ns = -1,
+		.rto_max_ns = -1,
+		.tlp_index = -1,
+	};
+}
+
+/* ---- what a model says of each attempt ---- */
+
+static int64_t probe_nominal_ns(const struct ta_chain *chain, const struct ta_model *m, const struct ta_step *step)
+{
+	const int64_t gap = step->fire_ns - step->start_lo_ns;
+	const int64_t extra = chain->in_flight > 1 ? 2 * TA_NS_PER_MS : TA_RTO_MIN_NS;
+
+	if (chain->srtt_ns > 0 && 2 * chain->srtt_ns + extra < m->base_ns)
+		return 2 * chain->srtt_ns + extra;
+	/* Without round trips only the RTO's own bound is a number; an earlier probe shows less than that. */
+	return gap >= m->base_ns ? m->base_ns : -1;
+}
+
+static void describe_step(const struct ta_chain *chain, const struct ta_steps *steps, const struct ta_model *m, size_t k,
+			  struct ta_attempt_fit *fit)
+{
+	const struct ta_step *step = &steps->step[k];
+	const struct ta_shape *shape = &m->shape;
+
+	fit->explained = true;
+	fit->missing_before = shape->gone[k];
+	if (ta_shape_is_probe(shape, k)) {
+		fit->cause = TA_CAUSE_TLP;
+		fit->nominal_ns = probe_nominal_ns(chain, m, step);
+		return;
+	}
+	fit->nominal_ns = k == 0 && shape->lost_tlp ?
+				  m->base_ns :
+				  ta_shape_delay_ns(shape, shape->position[k] + shape->gone[k], m->base_ns);
+}
+
+static void describe_attempts(const struct ta_chain *chain, const struct ta_steps *steps, const struct ta_model *m,
+			      struct ta_backoff *ret, struct ta_attempt_fit *fit)
+{
+	for (size_t k = 0; k < m->shape.n; k++) {
+		const size_t i = steps->step[k].attempt;
+
+		describe_step(chain, steps, m, k, &fit[i]);
+		if (fit[i].nominal_ns >= 0)
+			ret->explained_attempts++;
+	}
+	if (m->shape.tlp)
+		ret->tlp_index = (int)steps->step[0].attempt;
+	for (size_t k = m->shape.n; k < steps->n; k++)
+		if (chain->attempt[steps->step[k].attempt].fast)
+			fit[steps->step[k].attempt].cause = TA_CAUSE_FAST;
+}
+
+/* ---- what a model says of the timers ---- */
+
+static bool reaches_cap(const struct ta_model *m, unsigned position)
+{
+	return m->shape.cap_ns && ta_shape_delay_ns(&m->shape, position, m->base_ns) >= m->shape.cap_ns;
+}
+
+static unsigned count_doublings(const struct ta_model *m)
+{
+	const struct ta_shape *shape = &m->shape;
+	unsigned last = shape->position[shape->n - 1] + shape->gone[shape->n - 1];
+
+	while (last > shape->hold && reaches_cap(m, last))
+		last--;
+	return last > shape->hold ? last - shape->hold : 0;
+}
+
+static void describe_plateau(const struct ta_steps *steps, const struct ta_model *m, struct ta_backoff *ret)
+{
+	const struct ta_shape *shape = &m->shape;
+	unsigned count = 0;
+	const int64_t plateau = ta_plateau_ns(steps, shape->n, &count);
+
+	if (plateau < 0 || ret->law == TA_LAW_CONSTANT)
+		return;
+	ret->plateau_ns = plateau;
+	ret->plateau_count = count;
+	if (reaches_cap(m, shape->position[shape->n - 1] + shape->gone[shape->n - 1]))
+		ret->rto_max_ns = shape->cap_ns;
+}
+
+static enum ta_law law_of(const struct ta_steps *steps, const struct ta_model *m)
+{
+	const struct ta_shape *shape = &m->shape;
+	const unsigned last = shape->position[shape->n - 1] + shape->gone[shape->n - 1];
+
+	if (shape->hold && shape->hold < last)
+		return TA_LAW_LINEAR_THEN_EXPONENTIAL;
+	if (shape->hold || (reaches_cap(m, 0) && steps->from_start))
+		return TA_LAW_CONSTANT;
+	return TA_LAW_EXPONENTIAL;
+}
+
+static void add_alternative(struct ta_backoff *ret, const struct ta_model *m, int64_t base_ns, int64_t lo, int64_t hi)
+{
+	const int64_t cap = reaches_cap(m, m->shape.position[m->shape.n - 1]) ? m->shape.cap_ns : 0;
+
+	for (size_t i = 0; i < ret->nalternatives; i++) {
+		struct ta_backoff_model *a = &ret->alternative[i];
+
+		if (a->tick_hz == m->hz && a->rto_max_ns == cap && lo <= a->base_hi_ns && hi >= a->base_lo_ns) {
+			a->base_lo_ns = lo < a->base_lo_ns ? lo : a->base_lo_ns;
+			a->base_hi_ns = hi > a->base_hi_ns ? hi : a->base_hi_ns;
+			return;
+		}
+	}
+	if (ret->nalternatives < TA_MAX_ALTERNATIVES)
+		ret->alternative[ret->nalternatives++] = (struct ta_backoff_model){
+			.base_ns = base_ns,
+			.base_lo_ns = lo,
+			.base_hi_ns = hi,
+			.rto_max_ns = cap,
+			.tick_hz = m->hz,
+		};
+}
+
+/* The same timers, told from the chain laid out otherwise. */
+static bool same_timers(const struct ta_model *a, const struct ta_model *b)
+{
+	return a->hz == b->hz && a->kind == b->kind && a->base_lo_ns == b->base_lo_ns &&
+	       a->base_hi_ns == b->base_hi_ns && a->shape.slop_ns == b->shape.slop_ns;
+}
+
+static void describe_alternatives(const struct ta_models *models, struct ta_backoff *ret)
+{
+	const struct ta_model *best = &models->model[0];
+
+	/* Between the bounds of one wheel every tick is another base. */
+	if (best->kind == TA_MODEL_WHEEL && best->base_lo_ns < best->base_hi_ns)
+		add_alternative(ret, best, best->base_lo_ns, best->base_lo_ns, best->base_hi_ns);
+	for (size_t i = 1; i < models->n; i++) {
+		const struct ta_model *m = &models->model[i];
+
+		if (!same_timers(best, m))
+			add_alternative(ret, m, m->base_ns, m->base_lo_ns, m->base_hi_ns);
+	}
+}
+
+/* The HZ is told when all that fits has it, over enough gaps. */
+static void describe_wheel(const struct ta_models *models, struct ta_backoff *ret)
+{
+	const struct ta_model *best = &models->model[0];
+	bool one_hz = best->shape.n >= NAME_HZ_STEPS + (best->shape.tlp ? 1 : 0);
+
+	ret->wheel = best->kind == TA_MODEL_WHEEL;
+	for (size_t i = 1; i < models->n; i++) {
+		if (models->model[i].kind != TA_MODEL_WHEEL)
+			ret->wheel = false;
+		if (models->model[i].hz != best->hz)
+			one_hz = false;
+	}
+	if (ret->wheel && one_hz)
+		ret->tick_hz = best->hz;
+	else if (best->kind == TA_MODEL_WHEEL)
+		add_alternative(ret, best, best->base_ns, best->base_lo_ns, best->base_hi_ns);
+}
+
+/* The estimator's RTO is the base: rounded up to its ticks, or within the bounds where the ticks are not told. */
+static bool estimate_agrees(const struct ta_chain *chain, const struct ta_model *m)
+{
+	if (chain->rto_estimate_ns <= 0 || m->kind != TA_MODEL_WHEEL)
+		return false;
+	return ta_ticks_to_ns(ta_ns_to_ticks_up(chain->rto_estimate_ns, m->hz), m->hz) == m->base_ns;
+}
+
+/* The chain began before the capture: how often the delay had doubled is known only if the estimate tells. */
+static void base_of_later_chain(const struct ta_chain *chain, const struct ta_model *m, struct ta_backoff *ret)
+{
+	const int64_t estimate = chain->rto_estimate_ns;
+
+	ret->base_ns = -1;
+	ret->base_lo_ns = -1;
+	ret->base_hi_ns = -1;
+	if (estimate <= 0 || m->kind != TA_MODEL_WHEEL || reaches_cap(m, 0))
+		return;
+	for (unsigned shift = 0; shift < 16; shift++) {
+		const int64_t base = ta_ticks_to_ns(ta_ns_to_ticks_up(estimate, m->hz), m->hz);
+
+		if (base << shift >= m->base_lo_ns && base << shift <= m->base_hi_ns) {
+			ret->base_ns = base;
+			ret->base_lo_ns = base;
+			ret->base_hi_ns = base;
+			ret->estimator_agrees = true;
+		}
+	}
+}
+
+static void describe(const struct ta_chain *chain, const struct ta_steps *steps, const struct ta_models *models,
+		     struct ta_backoff *ret, struct ta_attempt_fit *fit)
+{
+	const struct ta_model *best = &models->model[0];
+
+	ret->law = law_of(steps, best);
+	ret->base_ns = best->base_ns;
+	ret->base_lo_ns = best->base_lo_ns;
+	ret->base_hi_ns = best->base_hi_ns;
+	ret->slop_ns = best->shape.slop_ns;
+	ret->doublings = count_doublings(best);
+	ret->estimator_agrees = estimate_agrees(chain, best);
+	describe_plateau(steps, best, ret);
+	describe_alternatives(models, ret);
+	describe_wheel(models, ret);
+	describe_attempts(chain, steps, best, ret, fit);
+	if (!steps->from_start)
+		base_of_later_chain(chain, best, ret);
+}
+
+/* ---- one copy only ---- */
+
+/* Before a second gap only the delay itself and the bytes tell a loss probe from a timeout. */
+static void single_copy(const struct ta_chain *chain, const struct ta_steps *steps, struct ta_backoff *ret,
+			struct ta_attempt_fit *fit)
+{
+	const struct ta_step *step = &steps->step[0];
+	const int64_t gap = step->fire_ns - step->start_hi_ns;
+	const int64_t rto = chain->rto_estimate_ns;
+
+	if (steps->n == 0 || !steps->probe_possible || step->head_only)
+		return;
+	/* A probe is due no later than the RTO: what comes first on a connection with SACK is one, if it is the tail. */
+	const bool early = rto > 0 && gap < rto;
+	const bool probe = step->tail_only || early || chain->sack == 1;
+
+	if (!probe || gap < steps->pto_lo_ns)
+		return;
+	fit[step->attempt].cause = TA_CAUSE_TLP;
+	ret->tlp_index = (int)step->attempt;
+}
+
+/* ---- backoff undone by ICMP, RFC 6069 ---- */
+
+/* Each unreachable undoes a doubling, so any gap may be any doubling of the base: bounds only, and no cap. */
+static void describe_reverted(const struct ta_steps *steps, struct ta_backoff *ret, struct ta_attempt_fit *fit)
+{
+	int64_t base = INT64_MAX;
+
+	for (size_t k = 0; k < steps->n; k++) {
+		const int64_t gap = steps->step[k].fire_ns - steps->step[k].start_lo_ns;
+
+		base = gap < base ? gap : base;
+	}
+	ret->law = TA_LAW_CONSTANT;
+	ret->base_ns = base;
+	ret->base_lo_ns = base * 8 / 9;
+	ret->base_hi_ns = base;
+	ret->plateau_ns = ta_plateau_ns(steps, steps->n, &ret->plateau_count);
+	for (size_t k = 0; k < steps->n; k++) {
+		const int64_t gap = steps->step[k].fire_ns - steps->step[k].start_lo_ns;
+		struct ta_attempt_fit *f = &fit[steps->step[k].attempt];
+		int64_t nominal = base;
+
+		while (nominal * 3 / 2 < gap)
+			nominal *= 2;
+		f->nominal_ns = nominal;
+		f->explained = gap >= nominal * 8 / 9 && gap <= nominal + nominal / 8 + 25 * TA_NS_PER_MS;
+		ret->explained_attempts += f->explained;
+	}
+}
+
+static bool mostly_equal(const struct ta_steps *steps)
+{
+	size_t equal = 0;
+
+	for (size_t k = 1; k < steps->n; k++)
+		equal += ta_gaps_equal(steps->step[k].fire_ns - steps->step[k].start_lo_ns,
+				       steps->step[k - 1].fire_ns - steps->step[k - 1].start_lo_ns);
+	return 2 * equal >= steps->n - 1;
+}
+
+/* ---- the whole ---- */
+
+/* The longest beginning of the chain that something explains; what comes behind it is left unexplained. */
+static size_t find_models(const struct ta_chain *chain, const struct ta_steps *steps, struct ta_models *models)
+{
+	const size_t n = steps->n;
+	const size_t tries[] = { n, n - 1, n - 2, n - 3, n * 3 / 4, n / 2 };
+
+	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+		const size_t length = tries[i];
+
+		if (length > n || length < CHAIN_STEPS_MIN || (i > 0 && length < 4))
+			continue;
+		ta_models_find(chain, steps, length, true, models);
+		if (models->n > 0)
+			return length;
+	}
+	return 0;
+}
 
 void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret, struct ta_attempt_fit *fit)
 {
-	*ret = (struct ta_backoff){ .base_ns = -1, .plateau_ns = -1, .rto_max_ns = -1, .tlp_index = -1 };
-	for (size_t i = 0; i < chain->nattempts; i++) {
-		fit[i] = (struct ta_attempt_fit){ .cause = TA_CAUSE_RTO, .nominal_ns = -1 };
-		if (chain->attempt[i].original)
-			fit[i].cause = TA_CAUSE_ORIGINAL;
-		else if (chain->kind == TA_CHAIN_SYN || chain->kind == TA_CHAIN_SYN_ACK)
-			fit[i].cause = TA_CAUSE_SYN;
-		else if (chain->kind == TA_CHAIN_PERSIST || chain->kind == TA_CHAIN_KEEPALIVE)
-			fit[i].cause = TA_CAUSE_PROBE;
+	struct ta_steps steps;
+	struct ta_models models;
+
+	clear(ret);
+	ta_steps_build(chain, &steps, fit);
+	if (steps.n < CHAIN_STEPS_MIN) {
+		single_copy(chain, &steps, ret, fit);
+		return;
 	}
+	if (steps.step[steps.n - 1].fire_ns - chain->attempt[0].time_ns > TA_TIMER_MAX_NS) {
+		ret->law = TA_LAW_IRREGULAR;
+		return;
+	}
+	if (chain->icmp_unreachable && chain->icmp_count > 1 && mostly_equal(&steps)) {
+		describe_reverted(&steps, ret, fit);
+		return;
+	}
+	if (find_models(chain, &steps, &models) > 0)
+		describe(chain, &steps, &models, ret, fit);
+	else
+		ret->law = TA_LAW_IRREGULAR;
 }

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Shared by the files that explain a chain: its timer gaps (steps), how a backoff may lie on them (shape), and what a
+ * shape gives under one set of timers (model). */
+#ifndef TCPAUTOPSY_CHAIN_INTERNAL_H
+#define TCPAUTOPSY_CHAIN_INTERNAL_H
+
+#include <tcpautopsy/limits.h>
+#include <tcpautopsy/timers.h>
+
+enum { TA_CHAIN_STEPS = TA_LIMIT_ATTEMPTS };
+
+/* One gap that a timer made: armed somewhere in [start_lo_ns, start_hi_ns], fired at fire_ns. */
+struct ta_step {
+	size_t attempt;
+	int64_t fire_ns;
+	int64_t start_lo_ns, start_hi_ns;
+	bool chained; /* armed by the handler of the step before */
+	bool tail_only, head_only;
+};
+
+struct ta_steps {
+	size_t n;
+	bool from_start; /* the original was seen: the first delay is the base, or a loss probe's */
+	bool probe_possible;
+	int64_t pto_lo_ns, pto_hi_ns; /* what a loss probe's delay may be; pto_hi_ns 0: only the RTO bounds it */
+	struct ta_step step[TA_CHAIN_STEPS];
+};
+
+/* How a gap may exceed the nominal delay: gap in [nominal - early, nominal * num / den + late]. */
+struct ta_lateness {
+	int64_t num, den;
+	int64_t early_ns, late_ns;
+};
+
+/* A way to lay a schedule of doubling delays on the steps. */
+struct ta_shape {
+	bool tlp;      /* step 0 is a loss probe */
+	bool lost_tlp; /* a loss probe that the capture lacks lies in step 0 */
+	unsigned first_missing; /* attempts missing in the first retransmission timeout's gap */
+	unsigned hold;          /* delays that do not double at first */
+	int64_t cap_ns;         /* 0: none */
+	int64_t slop_ns;        /* added to every delay */
+	size_t n;               /* steps it covers */
+	unsigned missing;
+	int64_t base_lo_ns, base_hi_ns;
+	uint16_t position[TA_CHAIN_STEPS]; /* of the step's first delay in the schedule */
+	uint8_t gone[TA_CHAIN_STEPS];      /* attempts missing in the step */
+};
+
+/* Builds the steps and the causes of what no timer sent. */
+void ta_steps_build(const struct ta_chain *chain, struct ta_steps *ret, struct ta_attempt_fit *fit);
+
+/* Delay at `position` of the schedule that starts with base_ns. */
+int64_t ta_shape_delay_ns(const struct ta_shape *shape, unsigned position, int64_t base_ns);
+bool ta_shape_is_probe(const struct ta_shape *shape, size_t step);
+/* Fills position, gone, missing and the bounds of the base from the wish in the other fields; false: does not fit. */
+bool ta_shape_parse(struct ta_shape *shape, const struct ta_steps *steps, const struct ta_lateness *lateness,
+		    unsigned max_missing);
+
+/* The bases (ticks of 1/hz s) with which the wheel makes these gaps; false: none. */
+struct ta_tick_range {
+	int64_t lo, hi;
+	unsigned count;
+	int64_t preferred; /* the wanted base if it fits, else -1 */
+};
+bool ta_wheel_scan(const struct ta_steps *steps, const struct ta_shape *shape, unsigned hz, int64_t tolerance_ns,
+		   int64_t preferred_ns, struct ta_tick_range *ret);
+
+#endif

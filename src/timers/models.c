@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+/* Tries every way in which a stack's timers could have made a chain's gaps, and ranks what fits: RFC 6298 backoff, RFC 8985
+ * loss probe, the wheel of Linux, the slop of the BSDs (TCP_REXMTVAL, tcp_rexmit_slop). */
+#include <stdlib.h>
+
+#include "models.h"
+#include "timers_internal.h"
+
+static const unsigned wheel_hz[] = { 250, 1000, 300, 100 };
+
+static const struct ta_lateness wheel_lateness = { 9, 8, 5 * TA_NS_PER_MS, 25 * TA_NS_PER_MS };
+static const struct ta_lateness plain_lateness = { 1006, 1000, 5 * TA_NS_PER_MS, 12 * TA_NS_PER_MS };
+
+static const int64_t bsd_slop_ns = 200 * TA_NS_PER_MS;
+
+/* Spread of the stamps around the tick that is tried, in turn: capture at the sender, in the path, far away. */
+static const int64_t tolerances_ns[] = { 2500000, 6000000, 12000000 };
+
+/* Below this many gaps a grid says too little to name its HZ, */
+enum { GRID_STEPS = 3 };
+
+/* and these ranks part what fits alike. */
+enum { RANK_MISSING = 100, RANK_ESTIMATE = 60, RANK_ESTIMATE_LOW = 20, RANK_PLAIN = 3, RANK_PROBE = 5, RANK_HOLD = 10 };
+
+struct search {
+	const struct ta_chain *chain;
+	const struct ta_steps *steps;
+	size_t n;
+	int64_t plateau_ns;
+	unsigned plateau_count;
+	unsigned hold, hold_tlp; /* delays that do not double, without and with a loss probe before them */
+	struct ta_models *models;
+};
+
+bool ta_gaps_equal(int64_t a_ns, int64_t b_ns)
+{
+	const int64_t less = a_ns < b_ns ? a_ns : b_ns, more = a_ns < b_ns ? b_ns : a_ns;
+
+	return more <= less + less / 8 + 20 * TA_NS_PER_MS;
+}
+
+int64_t ta_roundest_ns(int64_t lo_ns, int64_t hi_ns)
+{
+	static const int64_t unit_ms[] = { 60000, 30000, 10000, 5000, 1000, 500, 100, 50, 10, 1 };
+
+	for (size_t i = 0; i < sizeof(unit_ms) / sizeof(unit_ms[0]); i++) {
+		const int64_t unit = unit_ms[i] * TA_NS_PER_MS, multiple = hi_ns / unit * unit;
+
+		if (multiple > lo_ns)
+			return multiple;
+	}
+	return hi_ns;
+}
+
+static int64_t gap_ns(const struct ta_steps *steps, size_t k)
+{
+	return steps->step[k].fire_ns - steps->step[k].start_lo_ns;
+}
+
+static int compare_ns(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static bool same_plateau(int64_t a, int64_t b)
+{
+	const int64_t apart = a > b ? a - b : b - a;
+
+	return apart <= a / 60 + 15 * TA_NS_PER_MS;
+}
+
+int64_t ta_plateau_ns(const struct ta_steps *steps, size_t n, unsigned *ret_count)
+{
+	int64_t least = INT64_MAX, equal[TA_CHAIN_STEPS];
+	unsigned count = 0;
+
+	for (size_t k = n > 3 ? n - 3 : 0; k < n; k++)
+		least = gap_ns(steps, k) < least ? gap_ns(steps, k) : least;
+	for (size_t k = n; k-- > 0;) {
+		const int64_t gap = gap_ns(steps, k), times = (gap + least / 2) / least;
+
+		if (times < 1 || times > 3 || !same_plateau(gap / times, least))
+			break;
+		if (times == 1)
+			equal[count++] = gap;
+	}
+	if (count < 2)
+		return -1;
+	qsort(equal, count, sizeof(equal[0]), compare_ns);
+	*ret_count = count;
+	return equal[count / 2];
+}
+
+/* How many gaps from `first` on stay as long as the first of them, beyond that one. */
+static unsigned count_hold(const struct search *s, size_t first, unsigned least)
+{
+	unsigned count = 0;
+
+	while (first + count + 1 < s->n &&
+	       ta_gaps_equal(gap_ns(s->steps, first), gap_ns(s->steps, first + count + 1)))
+		count++;
+	return count >= least ? count : 0;
+}
+
+/* ---- ranks ---- */
+
+static int estimate_rank(const struct search *s, const struct ta_model *m)
+{
+	const int64_t estimate = s->chain->rto_estimate_ns;
+
+	if (estimate <= 0 || !s->steps->from_start || m->estimated)
+		return 0;
+	if (m->base_hi_ns < estimate - estimate / 10)
+		return RANK_ESTIMATE;
+	return m->base_lo_ns > estimate + estimate / 8 ? RANK_ESTIMATE_LOW : 0;
+}
+
+static int rank(const struct search *s, const struct ta_model *m)
+{
+	const struct ta_shape *shape = &m->shape;
+	int r = RANK_MISSING * (int)shape->missing + estimate_rank(s, m);
+
+	if (m->kind == TA_MODEL_PLAIN)
+		r += RANK_PLAIN + (shape->slop_ns ? 1 : 0);
+	if (shape->tlp && !s->steps->step[0].tail_only)
+		r += RANK_PROBE;
+	if (shape->hold)
+		r += RANK_HOLD;
+	if (shape->hold && shape->tlp)
+		r -= 2 * RANK_PROBE; /* a thin stream's first equal gap is a loss probe's where there can be one */
+	return r;
+}
+
+static void add(struct search *s, struct ta_model *m)
+{
+	struct ta_models *all = s->models;
+
+	m->rank = rank(s, m);
+	if (all->n < TA_MODELS)
+		all->model[all->n++] = *m;
+}
+
+/* ---- one hypothesis ---- */
+
+/* A lost frame is supposed only where the base that it implies can be one. */
+static bool base_possible(const struct search *s, const struct ta_shape *shape)
+{
+	const int64_t srtt = s->chain->srtt_ns > 0 ? s->chain->srtt_ns * 9 / 10 : 0;
+
+	return !shape->first_missing && !shape->lost_tlp ? true :
+							   shape->base_hi_ns >= TA_RTO_MIN_NS + srtt;
+}
+
+static int64_t ticks_ns(int64_t ticks, unsigned hz)
+{
+	return ta_ticks_to_ns(ticks, hz);
+}
+
+static bool try_wheel_at(struct search *s, struct ta_model *m, int64_t tolerance_ns)
+{
+	struct ta_tick_range range;
+
+	if (!ta_wheel_scan(s->steps, &m->shape, m->hz, tolerance_ns, s->chain->rto_estimate_ns, &range))
+		return false;
+	m->kind = TA_MODEL_WHEEL;
+	m->base_lo_ns = ticks_ns(range.lo, m->hz);
+	m->base_hi_ns = ticks_ns(range.hi, m->hz);
+	m->base_ns = ticks_ns((range.lo + range.hi) / 2, m->hz);
+	m->estimated = range.preferred > 0;
+	if (m->estimated)
+		m->base_ns = ticks_ns(range.preferred, m->hz);
+	add(s, m);
+	return true;
+}
+
+/* The configured maximum that a wheel of this HZ shows as the plateau. */
+static int64_t wheel_cap_ns(const struct search *s, unsigned hz)
+{
+	if (s->plateau_ns < 0)
+		return TA_RTO_MAX_NS;
+
+	const int64_t ticks = ta_ns_to_ticks_up(s->plateau_ns, hz) + 1;
+	const int64_t late = (int64_t)ta_wheel_granularity((uint64_t)(ticks * 8 / 9)) + 1;
+	const int64_t lo = ta_ticks_to_ns(ticks - late, hz), hi = s->plateau_ns;
+
+	return lo <= TA_RTO_MAX_NS && TA_RTO_MAX_NS <= hi ? TA_RTO_MAX_NS : ta_roundest_ns(lo, hi);
+}
+
+static bool syn_kind(const struct ta_chain *chain)
+{
+	return chain->kind == TA_CHAIN_SYN || chain->kind == TA_CHAIN_SYN_ACK;
+}
+
+/* The initial RTO is 1 s, or 3 s: no need to look for another where one of them fits. */
+static void fix_initial_rto(const struct search *s, struct ta_shape *shape)
+{
+	static const int64_t initial_ns[] = { TA_NS_PER_S, 3 * TA_NS_PER_S };
+
+	for (size_t i = 0; syn_kind(s->chain) && s->steps->from_start && i < 2; i++) {
+		if (shape->base_lo_ns <= initial_ns[i] && initial_ns[i] <= shape->base_hi_ns) {
+			shape->base_lo_ns = initial_ns[i];
+			shape->base_hi_ns = initial_ns[i];
+			return;
+		}
+	}
+}
+
+static void try_wheel(struct search *s, const struct ta_shape *wish, unsigned max_missing, int64_t tolerance_ns)
+{
+	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
+		struct ta_model m = { .hz = wheel_hz[i], .shape = *wish };
+
+		m.shape.cap_ns = wheel_cap_ns(s, m.hz);
+		if (!ta_shape_parse(&m.shape, s->steps, &wheel_lateness, max_missing) ||
+		    !base_possible(s, &m.shape))
+			continue;
+		fix_initial_rto(s, &m.shape);
+		try_wheel_at(s, &m, tolerance_ns);
+	}
+}
+
+static void try_doubling(struct search *s, const struct ta_shape *wish, unsigned max_missing,
+			 enum ta_model_kind kind, const struct ta_lateness *lateness)
+{
+	struct ta_model m = { .kind = kind, .shape = *wish };
+
+	if (!ta_shape_parse(&m.shape, s->steps, lateness, max_missing) || !base_possible(s, &m.shape))
+		return;
+	fix_initial_rto(s, &m.shape);
+	m.base_lo_ns = m.shape.base_lo_ns;
+	m.base_hi_ns = m.shape.base_hi_ns;
+	m.base_ns = (m.base_lo_ns + m.base_hi_ns) / 2;
+	if (s->chain->rto_estimate_ns >= m.base_lo_ns && s->chain->rto_estimate_ns <= m.base_hi_ns)
+		m.estimated = true;
+	add(s, &m);
+}
+
+static void try_plain(struct search *s, const struct ta_shape *wish, unsigned max_missing)
+{
+	/* Caps of the stacks without a wheel, for a chain that reached its cap only once (reference: their profiles). */
+	static const int64_t cap_s[] = { 0, 120, 64, 60, 240 };
+	const size_t before = s->models->n;
+	struct ta_lateness late = plain_lateness;
+	struct ta_shape shape = *wish;
+
+	late.early_ns += s->chain->resolution_ns;
+	late.late_ns += s->chain->resolution_ns;
+	for (size_t i = 0; i < sizeof(cap_s) / sizeof(cap_s[0]) && s->models->n == before; i++) {
+		shape.cap_ns = cap_s[i] * TA_NS_PER_S;
+		if (s->plateau_ns > 0 && i > 0)
+			break;
+		if (s->plateau_ns > 0)
+			shape.cap_ns = ta_roundest_ns(s->plateau_ns - s->plateau_ns / 150 - late.late_ns,
+						      s->plateau_ns + late.early_ns);
+		shape.slop_ns = 0;
+		try_doubling(s, &shape, max_missing, TA_MODEL_PLAIN, &late);
+		shape.slop_ns = bsd_slop_ns;
+		if (s->chain->kind != TA_CHAIN_PERSIST)
+			try_doubling(s, &shape, max_missing, TA_MODEL_PLAIN, &late);
+	}
+}
+
+static void try_coarse(struct search *s, const struct ta_shape *wish, unsigned max_missing)
+{
+	struct ta_shape shape = *wish;
+
+	shape.cap_ns = TA_RTO_MAX_NS;
+	if (s->plateau_ns > 0)
+		shape.cap_ns = ta_roundest_ns(s->plateau_ns * 8 / 9, s->plateau_ns);
+	try_doubling(s, &shape, max_missing, TA_MODEL_COARSE, &wheel_lateness);
+}
+
+/* ---- the hypotheses ---- */
+
+enum { HYPOTHESES = 5 };
+
+/* With or without a loss probe, and the first copy seen or not. Returns how many. */
+static size_t hypotheses(const struct search *s, struct ta_shape *ret)
+{
+	const struct ta_step *first = &s->steps->step[0];
+	const bool probe = s->steps->probe_possible && s->n > 1;
+	const bool lost = s->steps->from_start && s->n >= GRID_STEPS;
+	size_t n = 0;
+
+	if (!(probe && first->tail_only))
+		ret[n++] = (struct ta_shape){ .n = s->n, .hold = s->hold };
+	if (probe && !first->head_only)
+		ret[n++] = (struct ta_shape){ .n = s->n, .hold = s->hold_tlp, .tlp = true };
+	if (lost && !(probe && first->tail_only))
+		ret[n++] = (struct ta_shape){ .n = s->n, .first_missing = 1 };
+	if (lost && probe && !first->head_only)
+		ret[n++] = (struct ta_shape){ .n = s->n, .tlp = true, .first_missing = 1 };
+	if (lost && probe && !first->tail_only)
+		ret[n++] = (struct ta_shape){ .n = s->n, .lost_tlp = true };
+	return n;
+}
+
+static unsigned missing_budget(size_t n)
+{
+	return n >= 10 ? 3 : n >= 6 ? 2 : n >= GRID_STEPS;
+}
+
+static int least_missing(const struct ta_models *models)
+{
+	unsigned least = UINT8_MAX;
+
+	for (size_t i = 0; i < models->n; i++)
+		if (models->model[i].shape.missing < least)
+			least = models->model[i].shape.missing;
+	return (int)least;
+}
+
+/* The narrowest tolerance with which a wheel makes the gaps without more frames missing than the bare bounds need. */
+static void search_wheel(struct search *s, const struct ta_shape *wish, size_t nwish, int coarse_missing)
+{
+	const size_t before = s->models->n;
+
+	for (size_t t = 0; t < sizeof(tolerances_ns) / sizeof(tolerances_ns[0]); t++) {
+		s->models->n = before;
+		for (size_t i = 0; i < nwish; i++)
+			try_wheel(s, &wish[i], missing_budget(s->n), tolerances_ns[t] + s->chain->resolution_ns);
+		if (s->models->n > before && least_missing(s->models) <= coarse_missing)
+			return;
+	}
+	s->models->n = before;
+}
+
+static int compare_models(const void *a, const void *b)
+{
+	const struct ta_model *x = a, *y = b;
+
+	if (x->rank != y->rank)
+		return (x->rank > y->rank) - (x->rank < y->rank);
+	return (x->hz > y->hz) - (x->hz < y->hz);
+}
+
+/* Where the base is the very one that the round trips give, what needs lost frames or another base is out. */
+static void drop_refuted(struct ta_models *models)
+{
+	const struct ta_model *best = &models->model[0];
+	size_t kept = 1;
+
+	for (size_t i = 1; i < models->n; i++) {
+		const struct ta_model *m = &models->model[i];
+
+		if (best->estimated && best->rank < RANK_MISSING &&
+		    (m->shape.missing > best->shape.missing || m->rank >= best->rank + RANK_ESTIMATE_LOW))
+			continue;
+		models->model[kept++] = *m;
+	}
+	models->n = kept;
+}
+
+void ta_models_find(const struct ta_chain *chain, const struct ta_steps *steps, size_t n, bool grid,
+		    struct ta_models *ret)
+{
+	struct search s = { .chain = chain, .steps = steps, .n = n, .models = ret };
+	struct ta_shape wish[HYPOTHESES];
+
+	ret->n = 0;
+	s.plateau_ns = ta_plateau_ns(steps, n, &s.plateau_count);
+	s.hold = count_hold(&s, 0, syn_kind(chain) ? 1 : 2);
+	s.hold_tlp = count_hold(&s, 1, 2);
+
+	const size_t nwish = hypotheses(&s, wish);
+
+	for (size_t i = 0; i < nwish; i++)
+		try_coarse(&s, &wish[i], missing_budget(n));
+
+	const size_t ncoarse = ret->n;
+
+	if (grid && n >= GRID_STEPS && ncoarse > 0) {
+		search_wheel(&s, wish, nwish, least_missing(ret));
+		for (size_t i = 0; i < nwish; i++)
+			try_plain(&s, &wish[i], missing_budget(n));
+	}
+	if (ret->n > ncoarse) {
+		for (size_t i = ncoarse; i < ret->n; i++)
+			ret->model[i - ncoarse] = ret->model[i];
+		ret->n -= ncoarse;
+	}
+	if (ret->n > 1) {
+		qsort(ret->model, ret->n, sizeof(ret->model[0]), compare_models);
+		drop_refuted(ret);
+	}
+}

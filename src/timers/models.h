@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* The timers that could have made a chain, ranked. */
+#ifndef TCPAUTOPSY_MODELS_H
+#define TCPAUTOPSY_MODELS_H
+
+#include "chain_internal.h"
+
+enum ta_model_kind {
+	TA_MODEL_WHEEL, /* Linux since 4.8 at one HZ */
+	TA_MODEL_PLAIN, /* clean doubling, perhaps with the BSD slop */
+	TA_MODEL_COARSE /* doubling within the lateness of any wheel; says nothing of the stack */
+};
+
+struct ta_model {
+	enum ta_model_kind kind;
+	unsigned hz;
+	struct ta_shape shape;
+	int64_t base_ns, base_lo_ns, base_hi_ns;
+	bool estimated; /* the base is the estimator's */
+	int rank;       /* smaller is better */
+};
+
+enum { TA_MODELS = 48 };
+
+struct ta_models {
+	size_t n; /* model[0] is the best */
+	struct ta_model model[TA_MODELS];
+};
+
+/* The models that explain the first n steps. With few steps only coarse ones are looked for. */
+void ta_models_find(const struct ta_chain *chain, const struct ta_steps *steps, size_t n, bool grid,
+		    struct ta_models *ret);
+
+/* The equal gaps at the end: their median, or -1, and how many. */
+int64_t ta_plateau_ns(const struct ta_steps *steps, size_t n, unsigned *ret_count);
+
+/* The roundest duration in (lo, hi], for what a person configures. */
+int64_t ta_roundest_ns(int64_t lo_ns, int64_t hi_ns);
+
+/* gap b is as long as gap a, by any timer's lateness. */
+bool ta_gaps_equal(int64_t a_ns, int64_t b_ns);
+
+#endif

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* Which attempts of a chain a timer sent, and when that timer was armed: net/ipv4/tcp_timer.c, tcp_rearm_rto and
+ * tcp_xmit_retransmit_queue of net/ipv4/tcp_input.c and tcp_output.c. The others get their cause here. */
+#include "chain_internal.h"
+#include "timers_internal.h"
+
+/* A copy sooner than this after the last is the capture's double or the application's, no timer's. */
+static const int64_t double_ns = 5 * TA_NS_PER_MS;
+
+/* Round trip allowed for where none is known: an answered probe restarts its timer when the answer comes. */
+static const int64_t answer_max_ns = 300 * TA_NS_PER_MS;
+
+struct builder {
+	const struct ta_chain *chain;
+	struct ta_steps *steps;
+	int64_t start_lo_ns, start_hi_ns; /* when the timer that runs now was armed */
+	bool chained;
+	int64_t last_gap_ns; /* of the step before, 0: none */
+};
+
+static enum ta_cause timer_cause(enum ta_chain_kind kind)
+{
+	switch (kind) {
+	case TA_CHAIN_SYN:
+	case TA_CHAIN_SYN_ACK:
+		return TA_CAUSE_SYN;
+	case TA_CHAIN_PERSIST:
+	case TA_CHAIN_KEEPALIVE:
+		return TA_CAUSE_PROBE;
+	case TA_CHAIN_DATA:
+	case TA_CHAIN_FIN:
+		break;
+	}
+	return TA_CAUSE_RTO;
+}
+
+static bool carries_data(const struct ta_chain *chain)
+{
+	return chain->kind == TA_CHAIN_DATA || chain->kind == TA_CHAIN_FIN;
+}
+
+/* The least delay of a timer after what was sent last. */
+static int64_t soonest_timer_ns(const struct builder *b)
+{
+	const struct ta_chain *chain = b->chain;
+
+	if (b->last_gap_ns)
+		return b->last_gap_ns + b->last_gap_ns / 2;
+	if (chain->rto_estimate_ns > 0)
+		return chain->rto_estimate_ns - chain->rto_estimate_ns / 10;
+	return (chain->srtt_ns > 0 ? chain->srtt_ns : 0) + TA_RTO_MIN_NS * 9 / 10;
+}
+
+static void arm(struct builder *b, int64_t lo_ns, int64_t hi_ns, bool chained)
+{
+	b->start_lo_ns = lo_ns;
+	b->start_hi_ns = hi_ns;
+	b->chained = chained;
+}
+
+/* An attempt that a timer sent arms the next one; the answer to a window probe does so once more. */
+static void arm_behind(struct builder *b, const struct ta_chain_attempt *a)
+{
+	const int64_t srtt_ns = b->chain->srtt_ns;
+	const int64_t rtt = srtt_ns > 0 ? srtt_ns * 3 / 2 + double_ns : answer_max_ns;
+
+	if (a->answered && b->chain->kind == TA_CHAIN_PERSIST)
+		arm(b, a->time_ns, a->time_ns + rtt, false);
+	else
+		arm(b, a->time_ns, a->time_ns, true);
+}
+
+static void add_step(struct builder *b, size_t i)
+{
+	struct ta_steps *s = b->steps;
+	const struct ta_chain_attempt *a = &b->chain->attempt[i];
+
+	if (s->n == TA_CHAIN_STEPS)
+		return;
+	s->step[s->n++] = (struct ta_step){
+		.attempt = i,
+		.fire_ns = a->time_ns,
+		.start_lo_ns = b->start_lo_ns,
+		.start_hi_ns = b->start_hi_ns < a->time_ns ? b->start_hi_ns : a->time_ns,
+		.chained = b->chained,
+		.tail_only = a->tail && !a->head,
+		.head_only = a->head && !a->tail,
+	};
+	b->last_gap_ns = a->time_ns - b->start_lo_ns;
+	arm_behind(b, a);
+}
+
+/* What the attempt is if no timer sent it; TA_CAUSE_COUNT: a timer did. */
+static enum ta_cause other_cause(const struct builder *b, size_t i)
+{
+	const struct ta_chain_attempt *a = &b->chain->attempt[i];
+	const int64_t gap = a->time_ns - b->start_lo_ns;
+	const bool stepped = b->steps->n > 0;
+
+	if (a->original)
+		return TA_CAUSE_ORIGINAL;
+	if (!carries_data(b->chain))
+		return a->provoked ? timer_cause(b->chain->kind) : TA_CAUSE_COUNT;
+	if (a->fast && gap < soonest_timer_ns(b))
+		return TA_CAUSE_FAST;
+	if (a->provoked)
+		return TA_CAUSE_UNKNOWN;
+	if (stepped && !a->head && gap < b->last_gap_ns * 3 / 4)
+		return TA_CAUSE_AFTER_RTO;
+	if (gap < double_ns || (stepped && gap < b->last_gap_ns / 4))
+		return TA_CAUSE_UNKNOWN;
+	return TA_CAUSE_COUNT;
+}
+
+/* What an attempt that no timer sent does to the timer. */
+static void restart(struct builder *b, size_t i, enum ta_cause cause)
+{
+	const struct ta_chain_attempt *a = &b->chain->attempt[i];
+
+	if (cause == TA_CAUSE_FAST && a->head) {
+		arm(b, a->time_ns, a->time_ns, false);
+		b->last_gap_ns = 0;
+	} else if (a->provoked && b->chain->kind == TA_CHAIN_SYN_ACK) {
+		arm(b, a->time_ns, a->time_ns, false);
+	} else if (a->original && b->steps->n == 0) {
+		/* Each new segment moves the loss probe, none the RTO. */
+		b->start_hi_ns = a->time_ns;
+	}
+}
+
+/* 2 SRTT, and the peer's delayed ACK where one segment is out (tcp_schedule_loss_probe). */
+static void probe_bounds(const struct ta_chain *chain, struct ta_steps *s)
+{
+	s->pto_lo_ns = 2 * TA_NS_PER_MS;
+	s->pto_hi_ns = 0;
+	if (chain->in_flight == 1)
+		s->pto_lo_ns = TA_RTO_MIN_NS;
+	if (chain->srtt_ns <= 0)
+		return;
+
+	const int64_t two_srtt = 2 * chain->srtt_ns;
+
+	s->pto_lo_ns = two_srtt * 3 / 4 + (chain->in_flight == 1 ? TA_RTO_MIN_NS : 0);
+	s->pto_hi_ns = two_srtt * 3 / 2 + (chain->in_flight > 1 ? 2 * TA_NS_PER_MS : TA_RTO_MIN_NS);
+}
+
+static void begin(struct builder *b)
+{
+	const struct ta_chain *chain = b->chain;
+	const int64_t first = chain->attempt[0].time_ns;
+	const bool anchored = chain->anchor_ns >= first &&
+			      (chain->nattempts < 2 || chain->anchor_ns < chain->attempt[1].time_ns);
+	const int64_t start = anchored ? chain->anchor_ns : first;
+
+	arm_behind(b, &chain->attempt[0]);
+	arm(b, start, start > b->start_hi_ns ? start : b->start_hi_ns, false);
+}
+
+/* The first probe's timer was armed when the window closed, or when there was more to send: only a gap of about half
+ * the next one is a delay. */
+static bool first_probe_counts(const struct ta_chain *chain)
+{
+	if (chain->kind != TA_CHAIN_PERSIST || chain->nattempts < 2 || chain->attempt[0].original ||
+	    chain->anchor_ns >= chain->attempt[0].time_ns)
+		return false;
+
+	const int64_t first = chain->attempt[0].time_ns - chain->anchor_ns;
+	const int64_t second = chain->attempt[1].time_ns - chain->attempt[0].time_ns;
+
+	return first > second * 2 / 5 && first < second * 3 / 5;
+}
+
+void ta_steps_build(const struct ta_chain *chain, struct ta_steps *ret, struct ta_attempt_fit *fit)
+{
+	struct builder b = { .chain = chain, .steps = ret };
+	size_t i = 0;
+
+	ret->n = 0;
+	ret->from_start = chain->nattempts > 0 && chain->attempt[0].original;
+	ret->probe_possible = carries_data(chain) && ret->from_start && chain->sack != 0;
+	probe_bounds(chain, ret);
+	for (size_t j = 0; j < chain->nattempts; j++)
+		fit[j] = (struct ta_attempt_fit){ .cause = TA_CAUSE_UNKNOWN, .nominal_ns = -1 };
+	if (chain->nattempts == 0)
+		return;
+	if (first_probe_counts(chain)) {
+		ret->from_start = true;
+		arm(&b, chain->anchor_ns, chain->anchor_ns, false);
+	} else {
+		begin(&b);
+		fit[0].cause = chain->attempt[0].original ? TA_CAUSE_ORIGINAL : TA_CAUSE_UNKNOWN;
+		if (!carries_data(chain) && !(chain->attempt[0].original && chain->kind == TA_CHAIN_PERSIST))
+			fit[0].cause = timer_cause(chain->kind);
+		if (chain->attempt[0].original)
+			fit[0].cause = TA_CAUSE_ORIGINAL;
+		i = 1;
+	}
+	for (; i < chain->nattempts; i++) {
+		const enum ta_cause cause = other_cause(&b, i);
+
+		if (cause == TA_CAUSE_COUNT) {
+			fit[i].cause = timer_cause(chain->kind);
+			add_step(&b, i);
+		} else {
+			fit[i].cause = cause;
+			restart(&b, i, cause);
+		}
+	}
+}

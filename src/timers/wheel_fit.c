@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/* Which base RTO makes these gaps on the timer wheel of Linux, at one HZ and any phase: every expiry lies on the
+ * bucket grid of its level, so the grids are fitted and not only the bounds. kernel/time/timer.c. */
+#include "chain_internal.h"
+#include "timers_internal.h"
+
+/* Times are counted in 1e-9 jiffies ("parts") from the expiry on the coarsest grid; that one is jiffy 0. */
+#define PARTS 1000000000LL
+
+/* Buckets are multiples of 2^27 jiffies at most: keeps jiffies positive and the grid in place. */
+#define JIFFY_OFFSET (1LL << 33)
+
+enum { SCAN_MAX = 4096 };
+
+struct grid_fit {
+	const struct ta_steps *steps;
+	const struct ta_shape *shape;
+	unsigned hz;
+	int64_t cap, pto_lo, pto_hi; /* jiffies */
+	int64_t early, late;         /* parts: how far a stamp may lie before and behind the tick */
+	int64_t origin_ns;
+	int64_t phase_lo, phase_hi;  /* parts */
+	int64_t grid[TA_CHAIN_STEPS];
+};
+
+static int64_t parts(const struct grid_fit *f, int64_t ns)
+{
+	return (ns - f->origin_ns) * f->hz;
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a >= 0 ? a / b : -((-a + b - 1) / b);
+}
+
+static int64_t fire(int64_t now, int64_t delta)
+{
+	return (int64_t)ta_wheel_fire((uint64_t)(now + JIFFY_OFFSET), (uint64_t)delta) - JIFFY_OFFSET;
+}
+
+static int64_t delay(const struct grid_fit *f, unsigned position, int64_t base)
+{
+	const unsigned shift = position > f->shape->hold ? position - f->shape->hold : 0;
+
+	return shift > 32 || base > f->cap >> shift ? f->cap : base << shift;
+}
+
+static int64_t last_delay(const struct grid_fit *f, size_t k, int64_t base)
+{
+	if (ta_shape_is_probe(f->shape, k))
+		return f->pto_lo < base ? f->pto_lo : base;
+	if (k == 0 && f->shape->lost_tlp)
+		return base;
+	return delay(f, f->shape->position[k] + f->shape->gone[k], base);
+}
+
+/* Distance of a stamp from the nearest point of a grid of `grid` jiffies. */
+static int64_t off_grid(int64_t at, int64_t grid)
+{
+	const int64_t size = grid * PARTS;
+
+	return at - floor_div(at + size / 2, size) * size;
+}
+
+/* Finds where jiffies begin, from the expiries whose grid is coarse against the noise; false: they contradict. */
+static bool find_phase(struct grid_fit *f, int64_t base)
+{
+	const int64_t width = f->early + f->late;
+	int64_t coarsest = 0, lo = 0, hi = 0;
+
+	f->origin_ns = f->steps->step[0].fire_ns;
+	for (size_t k = 0; k < f->shape->n; k++) {
+		f->grid[k] = (int64_t)ta_wheel_granularity((uint64_t)last_delay(f, k, base));
+		if (f->grid[k] > coarsest && !ta_shape_is_probe(f->shape, k)) {
+			coarsest = f->grid[k];
+			f->origin_ns = f->steps->step[k].fire_ns;
+		}
+	}
+	for (size_t k = 0; k < f->shape->n; k++) {
+		if (f->grid[k] * PARTS < 2 * width || ta_shape_is_probe(f->shape, k))
+			continue;
+
+		const int64_t off = off_grid(parts(f, f->steps->step[k].fire_ns), f->grid[k]);
+
+		lo = off < lo ? off : lo;
+		hi = off > hi ? off : hi;
+		if (hi - lo > width)
+			return false;
+	}
+	f->phase_lo = hi - f->late;
+	f->phase_hi = lo + f->early;
+	return true;
+}
+
+/* The jiffies [*lo, *hi] at which the timer of step k may have been armed. */
+static void free_start(const struct grid_fit *f, const struct ta_step *step, int64_t *lo, int64_t *hi)
+{
+	*lo = floor_div(parts(f, step->start_lo_ns) - f->phase_hi - f->early, PARTS);
+	*hi = floor_div(parts(f, step->start_hi_ns) - f->phase_lo + f->early, PARTS);
+}
+
+static void run_delay(int64_t d_lo, int64_t d_hi, int64_t *lo, int64_t *hi)
+{
+	*lo = fire(*lo, d_lo);
+	*hi = fire(*hi, d_hi);
+}
+
+/* While the handler runs the wheel's clock is a jiffy ahead: a delay just at a level's start may go a level lower. */
+static void run_exact(int64_t d, int64_t *lo, int64_t *hi)
+{
+	const int64_t low = fire(*lo, d), fine = (int64_t)ta_wheel_granularity((uint64_t)(d - 1));
+
+	if (fine < (int64_t)ta_wheel_granularity((uint64_t)d)) {
+		*lo = (floor_div(*lo + d, fine) + 1) * fine;
+		*lo = *lo < low ? *lo : low;
+		*hi = fire(*hi, d);
+	} else {
+		*lo = low;
+		*hi = fire(*hi, d);
+	}
+}
+
+static void run_step(const struct grid_fit *f, size_t k, int64_t base, int64_t *lo, int64_t *hi)
+{
+	const int64_t pto_lo = f->pto_lo < base ? f->pto_lo : base;
+	const int64_t pto_hi = f->pto_hi && f->pto_hi < base ? f->pto_hi : base;
+
+	if (ta_shape_is_probe(f->shape, k)) {
+		run_delay(pto_lo, pto_hi, lo, hi);
+		return;
+	}
+	if (k == 0 && f->shape->lost_tlp) {
+		run_delay(pto_lo, pto_hi, lo, hi);
+		run_exact(base, lo, hi);
+		return;
+	}
+	for (unsigned i = 0; i <= f->shape->gone[k]; i++)
+		run_exact(delay(f, f->shape->position[k] + i, base), lo, hi);
+}
+
+/* Keeps of [*lo, *hi] the grid points that the stamp of step k allows; false: none. */
+static bool meet_stamp(const struct grid_fit *f, size_t k, int64_t *lo, int64_t *hi)
+{
+	const int64_t at = parts(f, f->steps->step[k].fire_ns);
+	const int64_t first = at - f->phase_hi - f->late, last = at - f->phase_lo + f->early;
+	const int64_t size = f->grid[k] * PARTS;
+	const int64_t low = -floor_div(-first, size) * f->grid[k], high = floor_div(last, size) * f->grid[k];
+
+	*lo = *lo > low ? *lo : low;
+	*hi = *hi < high ? *hi : high;
+	if (*lo > *hi)
+		return false;
+	/* A handler that ran a tick late armed the next timer a tick later. */
+	if (floor_div(last, PARTS) > *hi)
+		(*hi)++;
+	return true;
+}
+
+static bool base_fits(struct grid_fit *f, int64_t base)
+{
+	int64_t lo = 0, hi = 0;
+
+	if (!find_phase(f, base))
+		return false;
+	for (size_t k = 0; k < f->shape->n; k++) {
+		const struct ta_step *step = &f->steps->step[k];
+
+		if (!step->chained || k == 0)
+			free_start(f, step, &lo, &hi);
+		run_step(f, k, base, &lo, &hi);
+		if (!meet_stamp(f, k, &lo, &hi))
+			return false;
+	}
+	return true;
+}
+
+bool ta_wheel_scan(const struct ta_steps *steps, const struct ta_shape *shape, unsigned hz, int64_t tolerance_ns,
+		   int64_t preferred_ns, struct ta_tick_range *ret)
+{
+	struct grid_fit f;
+	const int64_t cap_ns = shape->cap_ns ? shape->cap_ns : TA_TIMER_MAX_NS;
+	const int64_t preferred = preferred_ns > 0 ? ta_ns_to_ticks_up(preferred_ns, hz) : -1;
+	int64_t lo = shape->base_lo_ns * hz / PARTS, hi = ta_ns_to_ticks_up(shape->base_hi_ns, hz);
+	struct ta_tick_range range = { .lo = -1, .hi = -1, .preferred = -1 };
+
+	f.steps = steps;
+	f.shape = shape;
+	f.hz = hz;
+	f.cap = ta_ns_to_ticks_up(cap_ns, hz);
+	f.pto_lo = ta_ns_to_ticks_up(steps->pto_lo_ns, hz);
+	f.pto_hi = steps->pto_hi_ns ? ta_ns_to_ticks_up(steps->pto_hi_ns, hz) : 0;
+	f.early = tolerance_ns * hz;
+	f.late = tolerance_ns * hz + PARTS;
+	lo = lo < 2 ? 2 : lo;
+	hi = hi > lo + SCAN_MAX ? lo + SCAN_MAX : hi;
+	for (int64_t base = lo; base <= hi; base++) {
+		if (!base_fits(&f, base))
+			continue;
+		range.lo = range.lo < 0 ? base : range.lo;
+		range.hi = base;
+		range.count++;
+		if (base == preferred)
+			range.preferred = base;
+	}
+	if (range.count)
+		*ret = range;
+	return range.count > 0;
+}
