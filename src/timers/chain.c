@@ -192,6 +192,9 @@ static void base_of_later_chain(const struct ta_chain *chain, const struct ta_mo
 	ret->base_ns = -1;
 	ret->base_lo_ns = -1;
 	ret->base_hi_ns = -1;
+	ret->estimator_agrees = false;
+	if (ret->tick_hz)
+		ret->nalternatives = 0;
 	if (estimate <= 0 || m->kind != TA_MODEL_WHEEL || reaches_cap(m, 0))
 		return;
 	for (unsigned shift = 0; shift < 16; shift++) {

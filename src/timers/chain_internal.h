@@ -43,6 +43,7 @@ struct ta_shape {
 	size_t n;               /* steps it covers */
 	unsigned missing;
 	int64_t base_lo_ns, base_hi_ns;
+	int64_t base_seen_ns; /* what the promptest gap shows */
 	uint16_t position[TA_CHAIN_STEPS]; /* of the step's first delay in the schedule */
 	uint8_t gone[TA_CHAIN_STEPS];      /* attempts missing in the step */
 };

@@ -71,26 +71,36 @@ static bool same_plateau(int64_t a, int64_t b)
 	return apart <= a / 60 + 15 * TA_NS_PER_MS;
 }
 
-int64_t ta_plateau_ns(const struct ta_steps *steps, size_t n, unsigned *ret_count)
+/* Collects the gaps at the end that are as long as `level`; a multiple of it is one with attempts missing. */
+static unsigned equal_to(const struct ta_steps *steps, size_t n, int64_t level, int64_t *equal)
 {
-	int64_t least = INT64_MAX, equal[TA_CHAIN_STEPS];
 	unsigned count = 0;
 
-	for (size_t k = n > 3 ? n - 3 : 0; k < n; k++)
-		least = gap_ns(steps, k) < least ? gap_ns(steps, k) : least;
-	for (size_t k = n; k-- > 0;) {
-		const int64_t gap = gap_ns(steps, k), times = (gap + least / 2) / least;
+	for (size_t k = n; level > 0 && k-- > 0;) {
+		const int64_t gap = gap_ns(steps, k), times = (gap + level / 2) / level;
 
-		if (times < 1 || times > 3 || !same_plateau(gap / times, least))
+		if (times < 1 || times > 3 || !same_plateau(gap / times, level))
 			break;
 		if (times == 1)
 			equal[count++] = gap;
 	}
-	if (count < 2)
-		return -1;
-	qsort(equal, count, sizeof(equal[0]), compare_ns);
-	*ret_count = count;
-	return equal[count / 2];
+	return count;
+}
+
+int64_t ta_plateau_ns(const struct ta_steps *steps, size_t n, unsigned *ret_count)
+{
+	int64_t equal[TA_CHAIN_STEPS];
+
+	for (size_t back = 1; back <= 3 && back <= n; back++) {
+		const unsigned count = equal_to(steps, n, gap_ns(steps, n - back), equal);
+
+		if (count < 2)
+			continue;
+		qsort(equal, count, sizeof(equal[0]), compare_ns);
+		*ret_count = count;
+		return equal[count / 2];
+	}
+	return -1;
 }
 
 /* How many gaps from `first` on stay as long as the first of them, beyond that one. */
@@ -221,6 +231,14 @@ static void try_wheel(struct search *s, const struct ta_shape *wish, unsigned ma
 	}
 }
 
+/* The base that the promptest gap shows, in whole milliseconds. */
+static int64_t rounded_ms(int64_t ns, int64_t lo_ns, int64_t hi_ns)
+{
+	const int64_t rounded = (ns + TA_NS_PER_MS / 2) / TA_NS_PER_MS * TA_NS_PER_MS;
+
+	return rounded < lo_ns ? lo_ns : rounded > hi_ns ? hi_ns : rounded;
+}
+
 static void try_doubling(struct search *s, const struct ta_shape *wish, unsigned max_missing,
 			 enum ta_model_kind kind, const struct ta_lateness *lateness)
 {
@@ -231,7 +249,7 @@ static void try_doubling(struct search *s, const struct ta_shape *wish, unsigned
 	fix_initial_rto(s, &m.shape);
 	m.base_lo_ns = m.shape.base_lo_ns;
 	m.base_hi_ns = m.shape.base_hi_ns;
-	m.base_ns = (m.base_lo_ns + m.base_hi_ns) / 2;
+	m.base_ns = rounded_ms(m.shape.base_seen_ns, m.base_lo_ns, m.base_hi_ns);
 	if (s->chain->rto_estimate_ns >= m.base_lo_ns && s->chain->rto_estimate_ns <= m.base_hi_ns)
 		m.estimated = true;
 	add(s, &m);
@@ -336,20 +354,25 @@ static int compare_models(const void *a, const void *b)
 	return (x->hz > y->hz) - (x->hz < y->hz);
 }
 
-/* Where the base is the very one that the round trips give, what needs lost frames or another base is out. */
+/* Where the base is the very one that the round trips give, what needs lost frames or another base is out; and without
+ * a grid, lost frames are not worth supposing. */
+static bool refuted(const struct ta_model *best, const struct ta_model *m)
+{
+	const bool more_missing = m->shape.missing > best->shape.missing;
+
+	if (more_missing && m->kind != TA_MODEL_WHEEL)
+		return true;
+	return best->estimated && best->rank < RANK_MISSING &&
+	       (more_missing || m->rank >= best->rank + RANK_ESTIMATE_LOW);
+}
+
 static void drop_refuted(struct ta_models *models)
 {
-	const struct ta_model *best = &models->model[0];
 	size_t kept = 1;
 
-	for (size_t i = 1; i < models->n; i++) {
-		const struct ta_model *m = &models->model[i];
-
-		if (best->estimated && best->rank < RANK_MISSING &&
-		    (m->shape.missing > best->shape.missing || m->rank >= best->rank + RANK_ESTIMATE_LOW))
-			continue;
-		models->model[kept++] = *m;
-	}
+	for (size_t i = 1; i < models->n; i++)
+		if (!refuted(&models->model[0], &models->model[i]))
+			models->model[kept++] = models->model[i];
 	models->n = kept;
 }
 
@@ -371,8 +394,9 @@ void ta_models_find(const struct ta_chain *chain, const struct ta_steps *steps, 
 
 	const size_t ncoarse = ret->n;
 
-	if (grid && n >= GRID_STEPS && ncoarse > 0) {
-		search_wheel(&s, wish, nwish, least_missing(ret));
+	if (grid && n >= GRID_STEPS) {
+		if (ncoarse > 0)
+			search_wheel(&s, wish, nwish, least_missing(ret));
 		for (size_t i = 0; i < nwish; i++)
 			try_plain(&s, &wish[i], missing_budget(n));
 	}

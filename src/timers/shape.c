@@ -74,8 +74,10 @@ static bool narrow(struct ta_shape *shape, const struct ta_step *step, unsigned 
 	}
 
 	const int64_t base_lo = (lo + weight - 1) / weight;
-	const int64_t base_hi = hi / weight;
+	const int64_t base_hi = hi / weight, base_seen = (hi - late->early_ns) / weight;
 
+	if (base_seen < shape->base_seen_ns)
+		shape->base_seen_ns = base_seen;
 	if (base_lo > shape->base_lo_ns)
 		shape->base_lo_ns = base_lo;
 	if (base_hi < shape->base_hi_ns)
@@ -114,6 +116,7 @@ static bool first_bounds(struct ta_shape *shape, const struct ta_step *step, uns
 {
 	shape->base_lo_ns = TA_NS_PER_MS;
 	shape->base_hi_ns = shape->cap_ns ? shape->cap_ns : TA_TIMER_MAX_NS >> 16;
+	shape->base_seen_ns = shape->base_hi_ns;
 
 	/* Without the cap, which only clips: the base is never above it. */
 	const int64_t cap = shape->cap_ns;
