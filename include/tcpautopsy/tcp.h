@@ -53,7 +53,7 @@ struct ta_half {
 	uint16_t wraps;        /* how often nxt passed 2^32 */
 	uint8_t wscale;
 	uint8_t ttl;           /* of the last segment that was no RST */
-	uint16_t spare;
+	uint16_t idle_pending_s; /* its last segment broke a silence of so many seconds; not answered yet */
 };
 
 /* ---- episodes ---- */
@@ -119,6 +119,7 @@ struct ta_episode {
 	bool original_seen;
 	bool zero_window;   /* the peer's window was 0 while it lasted */
 	bool inferred;      /* from timing and repetition alone (a trace without sequence numbers) */
+	bool suspect;       /* probes that nothing has confirmed: dropped at the end unless they are many */
 	bool fitted;        /* backoff, abort and keepalive below hold */
 	uint32_t seq, length; /* of what is at SND.UNA; for probes of the probe */
 	uint32_t first_frame, last_frame, end_frame, last_heard_frame;
@@ -127,6 +128,7 @@ struct ta_episode {
 	int64_t last_heard_ns;       /* the other side, before it; -1 */
 	int64_t anchor_ns;           /* when the timer of the first gap began */
 	int64_t rto_estimate_ns, srtt_ns, min_rtt_ns; /* of the sender when it began; -1 */
+	int64_t idle_before_ns;      /* silence of both sides before it began */
 	uint32_t in_flight;          /* segments outstanding when it began */
 	uint32_t attempts_total;
 	uint32_t nattempts;          /* kept: the first half, then the newest */
@@ -246,7 +248,7 @@ struct ta_conn {
 	uint32_t first_frame;
 	uint32_t encap;
 	uint32_t syn_to_synack_us, synack_to_ack_us; /* the two halves of the handshake as seen here, or UINT32_MAX */
-	uint32_t longest_idle_ms;   /* longest silence of both sides that was survived */
+	uint32_t longest_idle_s;    /* longest silence of both sides after which both spoke again, in seconds */
 	uint16_t flags;             /* enum ta_conn_flag */
 	uint16_t input_first;
 };
@@ -296,6 +298,12 @@ void ta_tracker_segment(struct ta_tracker *tracker, const struct ta_segment *seg
 
 /* Joins an ICMP error to its connection: the id and the direction whose segment it quotes, or TA_NO_CONN. */
 uint32_t ta_tracker_icmp(struct ta_tracker *tracker, const struct ta_icmp_error *icmp, int *ret_dir);
+
+/* Asks, at the end, until when attempts of an episode would have been seen: a sender that is asking in vain for its
+ * neighbour's link address keeps its timers running without a frame. Without it: the end of the capture. */
+void ta_tracker_set_visibility(struct ta_tracker *tracker,
+			       int64_t (*until)(void *context, const struct ta_conn *conn, const struct ta_episode *episode),
+			       void *context);
 
 /* Ends the run: open episodes are closed as the end of the capture leaves them, and every chain is fitted. */
 void ta_tracker_finish(struct ta_tracker *tracker, int64_t capture_end_ns);

@@ -1,2 +1,17 @@
 noinst_LIBRARIES += libta_tcp.a
-libta_tcp_a_SOURCES =
+libta_tcp_a_SOURCES = \
+	include/tcpautopsy/tcp.h \
+	src/tcp/ack.c \
+	src/tcp/conn.c \
+	src/tcp/det_keepalive.c \
+	src/tcp/det_retransmission.c \
+	src/tcp/det_window_probe.c \
+	src/tcp/detectors.c \
+	src/tcp/duplicate.c \
+	src/tcp/episode.c \
+	src/tcp/finish.c \
+	src/tcp/outq.c \
+	src/tcp/reset.c \
+	src/tcp/send.c \
+	src/tcp/tcp_internal.h \
+	src/tcp/tracker.c

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/* What a segment's ACK field, SACK blocks (RFC 2018, 2883) and window tell about the other side's sending. */
+#include "tcp_internal.h"
+
+#include <string.h>
+
+#include "tcpautopsy/limits.h"
+#include "tcpautopsy/xalloc.h"
+
+/* Round-trip sample for the sender p, as tcp_clean_rtx_queue() takes it: from the earliest range that this ACK covers,
+ * unless one of them was sent twice (Karn, RFC 6298 section 3). */
+struct sample {
+	int64_t sent_ns;
+	bool ambiguous;
+	uint32_t largest;
+};
+
+static void pop_acked(struct ta_step *st, uint32_t ack, struct sample *sample)
+{
+	struct ta_half *p = st->p;
+	struct ta_outq *q = p->out;
+	while (q && q->count) {
+		struct ta_out *o = ta_outq_at(q, 0);
+		if (ta_seq_leq(ack, o->seq))
+			break;
+		if (o->flags & (TA_OUT_RETRANSMITTED | TA_OUT_UNSEEN | TA_OUT_MERGED))
+			sample->ambiguous = true;
+		else if (sample->sent_ns < 0)
+			sample->sent_ns = o->time_ns;
+		if (ta_seq_lt(ack, o->seq + o->len)) {
+			uint32_t cut = ack - o->seq;
+			o->seq += cut;
+			o->len -= cut;
+			break;
+		}
+		if (o->len > sample->largest && !(o->flags & (TA_OUT_UNSEEN | TA_OUT_MERGED)))
+			sample->largest = o->len;
+		q->head++;
+		q->count--;
+	}
+	if (q && !q->count)
+		ta_outq_drop(&st->tracker->pool, &p->out);
+}
+
+/* An ACK that moves SND.UNA of the other side. */
+static void advance(struct ta_step *st, uint32_t ack)
+{
+	struct ta_half *p = st->p;
+	struct ta_conn *c = st->conn;
+	int peer = !st->dir;
+	struct sample sample = { -1, false, 0 };
+
+	if (p->flags & TA_HALF_BARE && ack == p->nxt + 1 && !st->len) {
+		/* What looked like an empty segment at SND.NXT was one below it: a probe of an idle connection. */
+		ta_keepalive_unmask(st);
+	} else if (ta_seq_gt(ack, p->nxt)) {
+		/* Bytes that the capture never showed: lost by it, cut out, or sent on a path that it does not see. */
+		if (p->flags & TA_HALF_SEEN) {
+			struct ta_trouble *t = ta_conn_trouble(c);
+			t->acked_unseen[peer]++;
+			t->unseen_bytes[peer] += ack - p->nxt;
+		}
+		if (ack < p->nxt)
+			p->wraps++;
+		p->nxt = ack;
+		sample.ambiguous = true;
+	}
+	p->una = ack;
+	pop_acked(st, ack, &sample);
+	if (sample.sent_ns >= 0 && !sample.ambiguous)
+		ta_rto_sample(&p->rto, st->now_ns - sample.sent_ns, p->una, p->nxt);
+	if (p->out) {
+		p->out->anchor_ns = st->now_ns;
+		p->out->dupacks = 0;
+		p->out->sack_news = 0;
+	}
+	if (c->trouble) {
+		struct ta_trouble *t = c->trouble;
+		if (sample.largest > t->largest_acked[peer])
+			t->largest_acked[peer] = sample.largest;
+		if (t->recovering[peer] && ta_seq_geq(ack, t->recover[peer]))
+			t->recovering[peer] = false;
+		t->sacked_above_head[peer] = 0;
+		struct ta_episode *e = ta_episode_open_of(c, peer, false);
+		if (e)
+			ta_episode_progress(st, e);
+	}
+	st->advanced = true;
+}
+
+static bool is_dsack(const struct ta_segment *s)
+{
+	if (!s->nsack)
+		return false;
+	if (ta_seq_lt(s->sack[0][0], s->ack))
+		return true;
+	return s->nsack > 1 && ta_seq_geq(s->sack[0][0], s->sack[1][0]) && ta_seq_leq(s->sack[0][1], s->sack[1][1]);
+}
+
+/* Marks what the blocks cover; entries are split where a block ends inside one. */
+static void mark_sacked(struct ta_step *st, uint32_t left, uint32_t right)
+{
+	struct ta_half *p = st->p;
+	if (!p->out || ta_seq_leq(right, p->una) || ta_seq_gt(right, p->nxt) || ta_seq_geq(left, right))
+		return;
+	bool news = false;
+	for (uint32_t i = ta_outq_find(p->out, left); i < p->out->count; i++) {
+		struct ta_out *o = ta_outq_at(p->out, i);
+		if (ta_seq_geq(o->seq, right))
+			break;
+		if (o->flags & TA_OUT_SACKED || ta_seq_lt(o->seq, left) || ta_seq_gt(o->seq + o->len, right))
+			continue; /* whole ranges only: what is cut across is told by the cumulative ACK later */
+		o->flags |= TA_OUT_SACKED;
+		news = true;
+		if (st->conn->trouble)
+			st->conn->trouble->sacked_above_head[!st->dir] += o->len;
+	}
+	p->out->sack_news += news;
+}
+
+static void read_sack(struct ta_step *st)
+{
+	const struct ta_segment *s = st->seg;
+	unsigned first = 0;
+	if (is_dsack(s)) {
+		ta_episode_dsack(st->conn, !st->dir, s->sack[0][0], s->sack[0][1]);
+		first = 1;
+	}
+	for (unsigned i = first; i < s->nsack; i++)
+		mark_sacked(st, s->sack[i][0], s->sack[i][1]);
+}
+
+/* The answer to the newest probe of the other side, if this segment is one: it acknowledges all that was sent, and
+ * is no probe itself. */
+static void answer_probe(struct ta_step *st)
+{
+	struct ta_episode *e = ta_episode_open_of(st->conn, !st->dir, true);
+	if (!e || st->probe)
+		return;
+	struct ta_attempt *a = ta_episode_last(e);
+	if (!a || a->answer_frame || st->now_ns < a->time_ns)
+		return;
+	int64_t took = st->now_ns - a->time_ns;
+	a->answer_frame = st->frame;
+	a->answer_window = st->have_wnd ? st->wnd : st->h->wnd;
+	e->answered++;
+	if (took > e->max_answer_ns)
+		e->max_answer_ns = took;
+	if (e->kind == TA_EPISODE_ZERO_WINDOW_PROBE && a->answer_window)
+		ta_episode_close(e, TA_RESULT_ANSWERED, st->frame, st->now_ns);
+}
+
+/* A segment that acknowledges nothing new while something of the other side is outstanding. */
+static void no_progress(struct ta_step *st)
+{
+	struct ta_half *p = st->p;
+	struct ta_episode *e = st->conn->trouble ? ta_episode_open_of(st->conn, !st->dir, false) : NULL;
+	if (e)
+		ta_episode_heard(e, st);
+	bool bare = !st->seg->payload_len && !(st->seg->flags & (TA_SYN | TA_FIN | TA_RST));
+	if (p->out && bare && st->seg->ack == p->una && st->have_wnd && st->wnd == st->h->wnd) {
+		p->out->dupacks++;
+		if (p->out->dupacks >= 3)
+			p->out->sack_news++;
+	}
+}
+
+static void note_window(struct ta_step *st)
+{
+	struct ta_half *h = st->h;
+	bool was_zero = h->flags & TA_HALF_WND_KNOWN && !h->wnd;
+	if (!st->wnd && !(st->seg->flags & (TA_SYN | TA_RST))) {
+		struct ta_trouble *t = ta_conn_trouble(st->conn);
+		struct ta_zero_window *z = t->nzero ? &t->zero[t->nzero - 1] : NULL;
+		for (size_t i = t->nzero; i-- > 0;)
+			if (t->zero[i].who == st->dir) {
+				z = &t->zero[i];
+				break;
+			}
+		if (was_zero && z && z->who == st->dir && z->end_ns < 0) {
+			z->advertised++;
+			z->last_frame = st->frame;
+		} else if (t->nzero < TA_LIMIT_EPISODES) {
+			t->zero = ta_xgrow(t->zero, &t->zero_capacity, t->nzero + 1, sizeof(*t->zero));
+			t->zero[t->nzero++] = (struct ta_zero_window){
+				.start_ns = st->now_ns, .end_ns = -1, .first_frame = st->frame,
+				.last_frame = st->frame, .advertised = 1, .who = (uint8_t)st->dir
+			};
+		}
+	} else if (was_zero && st->wnd && st->conn->trouble) {
+		struct ta_trouble *t = st->conn->trouble;
+		for (size_t i = t->nzero; i-- > 0;)
+			if (t->zero[i].who == st->dir && t->zero[i].end_ns < 0)
+				t->zero[i].end_ns = st->now_ns;
+	}
+	h->wnd = st->wnd;
+	h->flags |= TA_HALF_WND_KNOWN;
+}
+
+void ta_step_ack(struct ta_step *st)
+{
+	struct ta_half *p = st->p;
+	const struct ta_segment *s = st->seg;
+	if (st->have_ack) {
+		uint32_t ack = s->ack;
+		if (!(p->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN))) {
+			/* The other side was not seen yet: its sequence numbers begin here. */
+			p->isn = ack - 1;
+			p->nxt = p->una = ack;
+			p->flags |= TA_HALF_UNA_KNOWN;
+			st->advanced = true;
+		} else if (!(p->flags & TA_HALF_UNA_KNOWN) || ta_seq_gt(ack, p->una)) {
+			p->flags |= TA_HALF_UNA_KNOWN;
+			if (ack == p->una)
+				no_progress(st);
+			else
+				advance(st, ack);
+		} else {
+			st->old_ack = ta_seq_lt(ack, p->una);
+			no_progress(st);
+		}
+		if (s->nsack)
+			read_sack(st);
+		if (ack == p->nxt && st->conn->trouble)
+			answer_probe(st);
+	}
+	if (st->have_wnd && !st->old_ack)
+		note_window(st);
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/* Keep-alive probes (RFC 1122 4.2.3.6, RFC 9293 section 3.8.4): 0 or 1 byte, one below SND.NXT, with nothing
+ * outstanding, the peer's window open, nothing new to acknowledge, and nothing heard for a while. Each of these is
+ * asked, so that a late ACK, a byte sent again or a window probe is not taken for one. */
+#include "tcp_internal.h"
+
+#include <stdlib.h>
+
+#include "tcpautopsy/limits.h"
+
+/* The shortest idle time and interval that a stack lets an application set is 1 s; timers are never early, a
+ * capture's clock may be off by a little. */
+#define SHORTEST_IDLE_NS (900 * TA_MS)
+
+/* Linux answers out-of-window segments at most once in 500 ms (tcp_invalid_ratelimit): a probe within that time of an
+ * answered one stays unanswered by design. */
+#define ANSWER_LIMIT_NS (500 * TA_MS)
+
+static bool excused(const struct ta_episode *e, const struct ta_attempt *a)
+{
+	for (uint32_t i = e->nattempts; i-- > 0;) {
+		const struct ta_attempt *b = &e->attempt[i];
+		if (b->answer_frame && b != a)
+			return a->time_ns - b->time_ns < ANSWER_LIMIT_NS;
+	}
+	return false;
+}
+
+/* An answered run goes on until a probe stays unanswered; that one begins a run of its own. */
+static struct ta_episode *split_off(struct ta_step *st, struct ta_episode *e)
+{
+	struct ta_attempt moved = *ta_episode_last(e);
+	const struct ta_attempt *before = &e->attempt[e->nattempts - 2];
+	e->nattempts--;
+	e->attempts_total--;
+	e->end_ns = before->time_ns;
+	e->last_frame = before->frame;
+	ta_episode_close(e, TA_RESULT_ANSWERED, before->answer_frame, before->time_ns);
+	struct ta_episode *fresh = ta_episode_start(st, TA_EPISODE_KEEPALIVE, st->dir);
+	if (!fresh)
+		return NULL;
+	fresh->seq = e->seq;
+	fresh->length = e->length;
+	fresh->probe_payload = e->probe_payload;
+	fresh->inferred = e->inferred;
+	fresh->idle_before_ns = moved.time_ns - before->time_ns;
+	if (fresh->last_heard_ns > moved.time_ns)
+		fresh->last_heard_ns = before->time_ns;
+	fresh->anchor_ns = fresh->last_heard_ns;
+	ta_episode_add(fresh, &moved);
+	return fresh;
+}
+
+static struct ta_episode *run_of(struct ta_step *st)
+{
+	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, true);
+	if (e && e->kind != TA_EPISODE_KEEPALIVE) {
+		ta_episode_close(e, TA_RESULT_ANSWERED, st->frame, st->now_ns);
+		e = NULL;
+	}
+	if (e) {
+		const struct ta_attempt *last = ta_episode_last(e);
+		bool answered = last->answer_frame || excused(e, last);
+		if (!answered && e->nattempts > 1 && e->answered)
+			return split_off(st, e);
+		if (answered && !e->answered)
+			return e;
+		/* A run that began unanswered and was answered in the end is over: what follows is healthy again. */
+		if (answered && !e->attempt[0].answer_frame && e->attempts_total > 1) {
+			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, last->time_ns);
+			e = NULL;
+		}
+	}
+	if (!e) {
+		e = ta_episode_start(st, TA_EPISODE_KEEPALIVE, st->dir);
+		if (!e)
+			return NULL;
+		e->seq = st->seq;
+		e->length = st->len;
+		e->last_heard_ns = st->peer_before_ns;
+		e->anchor_ns = st->peer_before_ns >= 0 ? st->peer_before_ns : st->now_ns;
+	}
+	return e;
+}
+
+static void add_probe(struct ta_step *st, struct ta_episode *e)
+{
+	struct ta_attempt a = { .time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len };
+	ta_episode_add(e, &a);
+	e->probe_payload = st->len;
+	st->probe = true;
+}
+
+/* Silence long enough for a probe: since the peer was heard, and since the probe before this one. */
+static bool long_silence(const struct ta_step *st)
+{
+	int64_t heard = st->peer_before_ns;
+	const struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, true);
+	const struct ta_attempt *last = e ? ta_episode_last(e) : NULL;
+	if (heard >= 0 && st->now_ns - heard < SHORTEST_IDLE_NS) {
+		/* The peer's own probes refresh nothing: count from what came before them. */
+		const struct ta_episode *theirs = ta_episode_open_of(st->conn, !st->dir, true);
+		const struct ta_attempt *t = theirs ? ta_episode_last(theirs) : NULL;
+		if (!t || t->time_ns != heard || !last || st->now_ns - last->time_ns < SHORTEST_IDLE_NS)
+			return false;
+	}
+	if (last && st->now_ns - last->time_ns < SHORTEST_IDLE_NS)
+		return false;
+	return heard >= 0 || (last && st->now_ns - last->time_ns >= SHORTEST_IDLE_NS) || st->idle_ns >= SHORTEST_IDLE_NS;
+}
+
+bool ta_det_keepalive(struct ta_step *st)
+{
+	const struct ta_half *h = st->h;
+	const struct ta_segment *s = st->seg;
+	if (st->len > 1 || s->flags & (TA_SYN | TA_FIN | TA_RST) || st->seq + 1 != h->nxt)
+		return false;
+	if (h->out && h->una != h->nxt) /* RFC 9293: only when nothing is outstanding */
+		return false;
+	if (st->advanced || st->old_ack || (st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd))
+		return false;
+	if (!long_silence(st))
+		return false;
+	struct ta_episode *e = run_of(st);
+	if (e)
+		add_probe(st, e);
+	else
+		st->probe = true;
+	return true;
+}
+
+void ta_keepalive_suspect(struct ta_step *st)
+{
+	/* Nothing tells this from a repeated ACK yet: it is kept as the newest suspect in a run marked as inferred. */
+	if (st->advanced || st->idle_ns < SHORTEST_IDLE_NS || !long_silence(st))
+		return;
+	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, true);
+	if (!e) {
+		e = ta_episode_start(st, TA_EPISODE_KEEPALIVE, st->dir);
+		if (!e)
+			return;
+		e->suspect = e->inferred = true;
+		e->seq = st->seq;
+		e->last_heard_ns = -1;
+		struct ta_attempt first = { .time_ns = st->h->last_seen_ns, .frame = st->h->last_frame, .seq = st->seq };
+		ta_episode_add(e, &first);
+	}
+	add_probe(st, e);
+	st->probe = false; /* as long as it is a guess it may also be an answer */
+}
+
+void ta_keepalive_unmask(struct ta_step *st)
+{
+	struct ta_half *p = st->p;
+	struct ta_step probe = *st;
+	int prober = !st->dir;
+	struct ta_episode *e = ta_episode_open_of(st->conn, prober, true);
+	p->nxt++;
+	p->flags &= (uint16_t)~TA_HALF_BARE;
+	if (!p->nxt)
+		p->wraps++;
+	if (e) {
+		e->suspect = e->inferred = false;
+	} else {
+		probe.dir = prober;
+		probe.h = p;
+		probe.p = st->h;
+		probe.now_ns = p->last_seen_ns;
+		probe.frame = p->last_frame;
+		probe.seq = p->nxt - 1;
+		probe.idle_ns = -1;
+		e = ta_episode_start(&probe, TA_EPISODE_KEEPALIVE, prober);
+		if (!e)
+			return;
+		e->seq = probe.seq;
+		e->last_heard_ns = -1;
+		e->last_heard_frame = 0;
+		struct ta_attempt a = { .time_ns = probe.now_ns, .frame = probe.frame, .seq = probe.seq };
+		ta_episode_add(e, &a);
+	}
+}
+
+void ta_keepalive_infer(struct ta_step *st)
+{
+	const struct ta_half *h = st->h;
+	if (st->advanced || st->old_ack || !(h->flags & TA_HALF_SEEN) || (h->out && h->una != h->nxt))
+		return;
+	if (st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd)
+		return;
+	if (!st->have_ack || st->seg->ack != st->p->una || !long_silence(st))
+		return;
+	struct ta_episode *e = run_of(st);
+	if (!e)
+		return;
+	e->inferred = true;
+	add_probe(st, e);
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes sent again, by range and not by packet (a copy may be cut or merged differently), and bytes that come late:
+ * out of order, or lost before the capture. The attempts of one stall of SND.UNA form a chain. */
+#include "tcp_internal.h"
+
+#include "tcpautopsy/limits.h"
+
+/* A packet overtaken on its way is at most this late. */
+#define REORDER_NS (3 * TA_MS)
+
+/* A segment sent so soon after one of the peer's was provoked by it, seen near the sender. */
+#define PROVOKED_NS (5 * TA_MS)
+
+/* A range that the capture had not shown, or one that it had: */
+static bool touches_unseen(struct ta_half *h, uint32_t seq, uint32_t end)
+{
+	if (!h->out)
+		return false;
+	for (uint32_t i = ta_outq_find(h->out, seq); i < h->out->count; i++) {
+		const struct ta_out *o = ta_outq_at(h->out, i);
+		if (ta_seq_geq(o->seq, end))
+			break;
+		if (o->flags & TA_OUT_UNSEEN)
+			return true;
+	}
+	return false;
+}
+
+/* A hole is filled: was the segment overtaken, or sent again after its original was lost before the tap? */
+static bool was_overtaken(const struct ta_step *st)
+{
+	const struct ta_segment *s = st->seg;
+	const struct ta_half *h = st->h;
+	if (s->have & TA_HAVE_IP_ID && s->ip_id && h->flags & TA_HALF_IP_ID_KNOWN && h->ip_id && h->ip_id != s->ip_id) {
+		int16_t behind = (int16_t)(h->ip_id - s->ip_id);
+		if (behind > 0 && behind < 256)
+			return true;
+		if (behind < 0 && behind > -256)
+			return false;
+	}
+	if (s->have & TA_HAVE_TS && h->flags & TA_HALF_TS && s->tsval != h->tsval)
+		return ta_seq_lt(s->tsval, h->tsval);
+	return st->now_ns - h->last_seen_ns < REORDER_NS;
+}
+
+/* Takes the part [seq, end) of the queue as seen now; holes in it are holes no more. */
+static void fill_holes(struct ta_step *st, uint32_t seq, uint32_t end)
+{
+	struct ta_half *h = st->h;
+	struct ta_outq_pool *pool = &st->tracker->pool;
+	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	for (uint32_t i = ta_outq_find(h->out, seq); i < h->out->count; i++) {
+		struct ta_out *o = ta_outq_at(h->out, i);
+		if (ta_seq_geq(o->seq, end))
+			break;
+		if (!(o->flags & TA_OUT_UNSEEN))
+			continue;
+		if (ta_seq_lt(o->seq, seq)) {
+			ta_outq_split(pool, &h->out, i, seq);
+			continue; /* the second part comes next */
+		}
+		if (ta_seq_gt(o->seq + o->len, end))
+			ta_outq_split(pool, &h->out, i, end);
+		o = ta_outq_at(h->out, i);
+		if (t->unseen_bytes[st->dir] >= o->len)
+			t->unseen_bytes[st->dir] -= o->len;
+		o->flags &= (uint16_t)~TA_OUT_UNSEEN;
+		o->time_ns = st->now_ns;
+		o->frame = st->frame;
+	}
+}
+
+static enum ta_episode_kind kind_of(const struct ta_step *st)
+{
+	const struct ta_half *h = st->h;
+	if (st->seg->flags & TA_SYN)
+		return st->seg->flags & TA_ACK ? TA_EPISODE_SYN_ACK : TA_EPISODE_SYN;
+	if (h->flags & TA_HALF_FIN && st->seg->flags & TA_FIN && st->len == 1 && st->end == h->nxt &&
+	    (!h->out || h->una + 1 == h->nxt))
+		return TA_EPISODE_FIN;
+	return TA_EPISODE_RETRANSMISSION;
+}
+
+/* Starts the chain: its first attempt is the original of what stands at SND.UNA, where the capture has it. */
+static struct ta_episode *start_chain(struct ta_step *st)
+{
+	struct ta_half *h = st->h;
+	struct ta_episode *e = ta_episode_start(st, kind_of(st), st->dir);
+	if (!e)
+		return NULL;
+	e->seq = st->seq;
+	e->length = st->len;
+	if (!h->out || !h->out->count || ta_seq_leq(st->end, h->una))
+		return e;
+	const struct ta_out *head = ta_outq_at(h->out, 0);
+	const struct ta_out *tail = ta_outq_at(h->out, h->out->count - 1);
+	e->in_flight = h->out->count;
+	e->seq = head->seq;
+	e->length = head->len;
+	if (head->flags & TA_OUT_UNSEEN || head->copies)
+		return e; /* sent again in an earlier stall already: that one has the original */
+	struct ta_attempt a = { .time_ns = head->time_ns, .frame = head->frame, .seq = head->seq, .len = head->len };
+	a.flags = TA_ATTEMPT_ORIGINAL | TA_ATTEMPT_HEAD | TA_ATTEMPT_DATA;
+	if (head == tail)
+		a.flags |= TA_ATTEMPT_TAIL;
+	ta_episode_add(e, &a);
+	e->original_seen = true;
+	e->anchor_ns = h->out->anchor_ns > head->time_ns ? h->out->anchor_ns : head->time_ns;
+	if (e->last_heard_ns > head->time_ns && st->p->flags & TA_HALF_SEEN)
+		e->last_heard_ns = st->p->last_seen_ns;
+	e->idle_before_ns = head->time_ns - (e->last_heard_ns >= 0 && e->last_heard_ns < head->time_ns ?
+						     e->last_heard_ns : head->time_ns);
+	return e;
+}
+
+static void mark_copied(struct ta_step *st)
+{
+	struct ta_half *h = st->h;
+	if (!h->out)
+		return;
+	for (uint32_t i = ta_outq_find(h->out, st->seq); i < h->out->count; i++) {
+		struct ta_out *o = ta_outq_at(h->out, i);
+		if (ta_seq_geq(o->seq, st->end))
+			break;
+		o->flags |= TA_OUT_RETRANSMITTED;
+		o->copies++;
+	}
+}
+
+static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
+{
+	const struct ta_half *h = st->h;
+	const struct ta_trouble *t = st->conn->trouble;
+	uint16_t flags = TA_ATTEMPT_DATA;
+	if (ta_seq_leq(st->end, h->una))
+		flags |= TA_ATTEMPT_ACKED;
+	if (ta_seq_leq(st->seq, h->una) && ta_seq_gt(st->end, h->una))
+		flags |= TA_ATTEMPT_HEAD;
+	if (ta_seq_geq(st->end, h->nxt))
+		flags |= TA_ATTEMPT_TAIL;
+	if (h->out && h->out->sack_news)
+		flags |= TA_ATTEMPT_FAST;
+	if (st->peer_before_ns >= 0 && st->now_ns - st->peer_before_ns < PROVOKED_NS)
+		flags |= TA_ATTEMPT_PROVOKED;
+	if (t->recovering[st->dir] && ta_seq_lt(st->seq, t->recover[st->dir]))
+		flags |= TA_ATTEMPT_RECOVERY;
+	if (unseen)
+		flags |= TA_ATTEMPT_UNSEEN;
+	return flags;
+}
+
+bool ta_det_retransmission(struct ta_step *st)
+{
+	struct ta_half *h = st->h;
+	if (!st->len || st->seg->flags & TA_RST)
+		return false;
+	/* One garbage byte below SND.NXT, nothing outstanding: a probe that came too early to be taken for one. */
+	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	bool unseen = touches_unseen(h, st->seq, st->end);
+	if (unseen) {
+		bool overtaken = was_overtaken(st);
+		fill_holes(st, st->seq, st->end);
+		if (overtaken) {
+			t->out_of_order[st->dir]++;
+			return ta_seq_leq(st->end, h->nxt);
+		}
+	}
+	t->retransmitted[st->dir]++;
+	st->retransmission = true;
+	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, false);
+	if (e && e->kind != kind_of(st) && e->kind != TA_EPISODE_RETRANSMISSION && !(st->seg->flags & TA_FIN)) {
+		ta_episode_close(e, TA_RESULT_SUPERSEDED, st->frame, st->now_ns);
+		e = NULL;
+	}
+	if (!e)
+		e = start_chain(st);
+	if (e) {
+		struct ta_attempt a = { .time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len };
+		a.flags = attempt_flags(st, unseen);
+		if (st->seg->have & TA_HAVE_TS) {
+			a.tsval = st->seg->tsval;
+			a.flags |= TA_ATTEMPT_TS;
+		}
+		ta_episode_add(e, &a);
+		e->zero_window |= st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd;
+	}
+	mark_copied(st);
+	if (h->out)
+		h->out->sack_news = 0;
+	t->recovering[st->dir] = true;
+	t->recover[st->dir] = ta_seq_max(h->nxt, st->end);
+	/* A copy may carry new bytes behind the old ones. */
+	if (ta_seq_gt(st->end, h->nxt)) {
+		struct ta_out more = { st->now_ns, st->frame, h->nxt, st->end - h->nxt, TA_OUT_RETRANSMITTED, 0 };
+		if (st->seg->flags & TA_FIN)
+			more.flags |= TA_OUT_FIN;
+		ta_outq_push(&st->tracker->pool, &h->out, &more);
+		h->wraps += st->end < h->nxt;
+		h->nxt = st->end;
+	}
+	return true;
+}

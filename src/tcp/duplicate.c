@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* Packets that were captured twice (several interfaces, a mirror port, both sides of a router): same IP ID, or,
+ * where there is none, same seq, ack, flags, length, TSval and window within a millisecond. */
+#include "tcp_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/hash.h"
+#include "tcpautopsy/xalloc.h"
+
+#define RING_SLOTS 4096u /* direct-mapped; the copy comes within a few packets */
+
+/* A copy of a packet may be delayed by a router between two taps, but no sender repeats itself with the same IP ID
+ * so soon; without an ID only what no timer and no duplicate ACK can produce counts as a copy. */
+#define SAME_ID_NS (50 * TA_MS)
+#define SAME_FIELDS_NS (1 * TA_MS)
+
+struct seen {
+	uint64_t print;
+	int64_t time_ns;
+	uint16_t ip_id;
+};
+
+struct ta_dup_ring {
+	struct seen slot[RING_SLOTS];
+};
+
+struct ta_dup_ring *ta_dup_ring_new(void)
+{
+	return ta_xcalloc(1, sizeof(struct ta_dup_ring));
+}
+
+void ta_dup_ring_free(struct ta_dup_ring *ring)
+{
+	free(ring);
+}
+
+static uint64_t fingerprint(uint32_t id, int dir, const struct ta_segment *s)
+{
+	uint64_t h = ta_hash_mix((uint64_t)id << 1 | (uint64_t)dir, (uint64_t)s->seq << 32 | s->ack);
+	h = ta_hash_mix(h, (uint64_t)s->payload_len << 32 | (uint64_t)s->window << 9 | s->flags);
+	h = ta_hash_mix(h, (uint64_t)s->tsval << 32 | s->tsecr);
+	if (s->nsack)
+		h = ta_hash_bytes(h, s->sack, s->nsack * sizeof(s->sack[0]));
+	return h ? h : 1;
+}
+
+bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const struct ta_segment *s)
+{
+	if (!(s->have & TA_HAVE_SEQ))
+		return false;
+	uint64_t print = fingerprint(id, dir, s);
+	struct seen *slot = &ring->slot[print & (RING_SLOTS - 1)];
+	uint16_t ip_id = s->have & TA_HAVE_IP_ID ? s->ip_id : 0;
+	int64_t age = s->time_ns - slot->time_ns;
+	if (age < 0)
+		age = -age;
+	bool known = slot->print == print;
+	/* A trace in text shows no IP ID and rounded times: two equal lines may be two packets. */
+	bool comparable = s->have & TA_HAVE_TTL;
+	if (known && comparable && slot->ip_id == ip_id) {
+		if (ip_id && age <= SAME_ID_NS)
+			return true;
+		if (!ip_id && age <= SAME_FIELDS_NS && (s->payload_len || s->tsval || s->flags & (TA_SYN | TA_FIN | TA_RST)))
+			return true;
+	}
+	*slot = (struct seen){ print, s->time_ns, ip_id };
+	return false;
+}

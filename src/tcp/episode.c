@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* The life of an episode: start, attempts, what the other side does meanwhile, and how it ends. */
+#include "tcp_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/limits.h"
+#include "tcpautopsy/xalloc.h"
+
+static bool is_probe_kind(uint8_t kind)
+{
+	return kind == TA_EPISODE_KEEPALIVE || kind == TA_EPISODE_ZERO_WINDOW_PROBE;
+}
+
+struct ta_episode *ta_episode_open_of(const struct ta_conn *c, int sender, bool probes)
+{
+	const struct ta_trouble *t = c->trouble;
+	if (!t)
+		return NULL;
+	/* Open ones are among the newest: at most two kinds of two senders, and closed ones started between. */
+	size_t looked = 0;
+	for (size_t i = t->nepisodes; i-- > 0 && looked < 64; looked++) {
+		struct ta_episode *e = t->episode[i];
+		if (!e->closed && e->sender == sender && is_probe_kind(e->kind) == probes)
+			return e;
+	}
+	return NULL;
+}
+
+struct ta_episode *ta_episode_start(struct ta_step *st, enum ta_episode_kind kind, int sender)
+{
+	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	if (t->nepisodes >= TA_LIMIT_EPISODES) {
+		t->episodes_omitted++;
+		ta_anomaly_add(&st->tracker->anomalies, "limits.episodes", st->frame);
+		return NULL;
+	}
+	const struct ta_half *h = &st->conn->half[sender], *p = &st->conn->half[!sender];
+	struct ta_episode *e = ta_xcalloc(1, sizeof(*e));
+	e->kind = (uint8_t)kind;
+	e->sender = (uint8_t)sender;
+	e->end_ns = e->start_ns = st->now_ns;
+	e->first_frame = e->last_frame = st->frame;
+	e->answer_ns = e->max_answer_ns = -1;
+	e->last_heard_ns = p->flags & TA_HALF_SEEN ? p->last_seen_ns : -1;
+	e->last_heard_frame = p->flags & TA_HALF_SEEN ? p->last_frame : 0;
+	e->anchor_ns = st->now_ns;
+	e->rto_estimate_ns = ta_rto_value_ns(&h->rto);
+	e->srtt_ns = ta_rto_srtt_ns(&h->rto);
+	e->min_rtt_ns = h->rto.samples ? (int64_t)h->rto.min_rtt_us * TA_US : -1;
+	e->idle_before_ns = st->idle_ns;
+	e->zero_window = p->flags & TA_HALF_WND_KNOWN && !p->wnd;
+	e->healed_attempt = -1;
+	t->episode = ta_xgrow(t->episode, &t->episodes_capacity, t->nepisodes + 1, sizeof(*t->episode));
+	t->episode[t->nepisodes++] = e;
+	return e;
+}
+
+struct ta_attempt *ta_episode_add(struct ta_episode *e, const struct ta_attempt *attempt)
+{
+	if (e->nattempts == TA_LIMIT_ATTEMPTS) {
+		/* Keep the first half and the newest of the rest. */
+		struct ta_attempt *second = e->attempt + TA_LIMIT_ATTEMPTS / 2;
+		memmove(second, second + 1, (TA_LIMIT_ATTEMPTS / 2 - 1) * sizeof(*second));
+		e->nattempts--;
+		e->attempts_omitted++;
+	} else if (e->nattempts == e->attempts_capacity) {
+		size_t capacity = e->attempts_capacity;
+		e->attempt = ta_xgrow(e->attempt, &capacity, e->nattempts + 1, sizeof(*e->attempt));
+		e->attempts_capacity = (uint32_t)capacity;
+	}
+	struct ta_attempt *a = &e->attempt[e->nattempts++];
+	*a = *attempt;
+	a->nominal_ns = -1;
+	if (!e->attempts_total++) {
+		e->start_ns = a->time_ns;
+		e->first_frame = a->frame;
+	}
+	e->end_ns = a->time_ns;
+	e->last_frame = a->frame;
+	return a;
+}
+
+void ta_episode_close(struct ta_episode *e, enum ta_result result, uint32_t end_frame, int64_t answer_ns)
+{
+	e->closed = true;
+	e->result = (uint8_t)result;
+	e->end_frame = end_frame;
+	e->answer_ns = answer_ns;
+}
+
+/* Eifel (RFC 3522): the ACK echoes the timestamp of the copy that it answers. Returns the attempt whose timestamp
+ * was echoed, or -1. The clock ticks in milliseconds, so two attempts may share a value: the later one is taken
+ * only where the earlier has another. */
+static int echoed_attempt(const struct ta_episode *e, const struct ta_segment *s)
+{
+	if (!(s->have & TA_HAVE_TS) || !s->tsecr)
+		return -1;
+	int found = -1;
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		const struct ta_attempt *a = &e->attempt[i];
+		if (!(a->flags & TA_ATTEMPT_TS))
+			continue;
+		if (a->tsval == s->tsecr)
+			return (int)i;
+		if (ta_seq_lt(a->tsval, s->tsecr))
+			found = (int)i; /* sent at or after this one and before the next */
+	}
+	return found;
+}
+
+/* Which copies were not needed: those sent after the one that got through, once the ACK names it. */
+static void mark_needless(struct ta_episode *e, int got_through, enum ta_spurious proof)
+{
+	for (uint32_t i = (uint32_t)got_through + 1; i < e->nattempts; i++)
+		if (!(e->attempt[i].flags & TA_ATTEMPT_ORIGINAL) && e->attempt[i].spurious == TA_SPURIOUS_NO)
+			e->attempt[i].spurious = (uint8_t)proof;
+}
+
+void ta_episode_progress(struct ta_step *st, struct ta_episode *e)
+{
+	int last = (int)e->nattempts - 1, healed = last;
+	int echoed = echoed_attempt(e, st->seg);
+	int64_t after = st->now_ns - e->end_ns;
+	if (echoed >= 0 && e->attempt[echoed].flags & TA_ATTEMPT_HEAD) {
+		healed = echoed;
+		mark_needless(e, echoed, TA_SPURIOUS_TIMESTAMP);
+	} else if (last > 0 && e->min_rtt_ns > 2 * TA_MS && after < e->min_rtt_ns / 4 * 3) {
+		/* Sooner than any round trip: an earlier transmission is being answered. */
+		healed = last - 1;
+		mark_needless(e, healed, TA_SPURIOUS_EARLY_ACK);
+	}
+	e->healed_attempt = healed;
+	ta_episode_close(e, TA_RESULT_ANSWERED, st->frame, st->now_ns);
+}
+
+void ta_episode_dsack(struct ta_conn *c, int sender, uint32_t left, uint32_t right)
+{
+	struct ta_trouble *t = c->trouble;
+	size_t looked = 0;
+	for (size_t i = t ? t->nepisodes : 0; i-- > 0 && looked < 16; looked++) {
+		struct ta_episode *e = t->episode[i];
+		if (e->sender != sender || is_probe_kind(e->kind))
+			continue;
+		for (uint32_t k = 0; k < e->nattempts; k++) {
+			struct ta_attempt *a = &e->attempt[k];
+			if (a->flags & TA_ATTEMPT_ORIGINAL || a->spurious == TA_SPURIOUS_DSACK)
+				continue;
+			if (ta_seq_lt(a->seq, right) && ta_seq_gt(a->seq + a->len, left)) {
+				a->spurious = TA_SPURIOUS_DSACK;
+				e->dsacks++;
+				return;
+			}
+		}
+	}
+}
+
+void ta_episode_heard(struct ta_episode *e, const struct ta_step *st)
+{
+	if (st->now_ns <= e->start_ns)
+		return;
+	if (!e->peer_segments++) {
+		e->peer_first_frame = st->frame;
+		e->peer_first_ns = st->now_ns;
+	}
+	e->peer_last_frame = st->frame;
+	e->peer_last_ns = st->now_ns;
+	bool own_news = st->len > 0 || (st->have_seq && st->h->flags & TA_HALF_SEEN && st->seq + 1 == st->h->nxt);
+	e->peer_new_data += own_news;
+	struct ta_attempt *a = ta_episode_last(e);
+	if (!own_news && !a->answer_frame) {
+		a->answer_frame = st->frame;
+		a->answer_window = st->have_wnd ? st->wnd : st->h->wnd;
+		e->answered++;
+		if (st->have_wnd && !st->wnd)
+			e->zero_window = true;
+	}
+}

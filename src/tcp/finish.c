@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/* The end of the run: what is still open is closed as the capture leaves it, and each chain is handed to src/timers.
+ * The censoring rule stands first: nothing is called unanswered that the capture had no time to show answered. */
+#include "tcp_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/limits.h"
+#include "tcpautopsy/xalloc.h"
+
+static enum ta_chain_kind chain_kind(const struct ta_episode *e)
+{
+	switch ((enum ta_episode_kind)e->kind) {
+	case TA_EPISODE_KEEPALIVE:
+		return TA_CHAIN_KEEPALIVE;
+	case TA_EPISODE_ZERO_WINDOW_PROBE:
+		return TA_CHAIN_PERSIST;
+	case TA_EPISODE_SYN:
+		return TA_CHAIN_SYN;
+	case TA_EPISODE_SYN_ACK:
+		return TA_CHAIN_SYN_ACK;
+	case TA_EPISODE_FIN:
+		return TA_CHAIN_FIN;
+	default:
+		return TA_CHAIN_DATA;
+	}
+}
+
+/* The peer repeated its SYN just before: this SYN-ACK answered it and is no timer's. */
+static bool is_provoked(const struct ta_episode *e, const struct ta_attempt *a)
+{
+	if (e->kind == TA_EPISODE_SYN_ACK || e->kind == TA_EPISODE_SYN)
+		return a->flags & TA_ATTEMPT_PROVOKED;
+	return a->flags & TA_ATTEMPT_PROVOKED && a->flags & (TA_ATTEMPT_FAST | TA_ATTEMPT_RECOVERY);
+}
+
+static void make_chain(const struct ta_tracker *t, const struct ta_conn *c, const struct ta_episode *e,
+		       struct ta_chain_attempt *attempt, struct ta_chain *ret)
+{
+	bool acked = e->nattempts && e->attempt[e->nattempts - 1].flags & TA_ATTEMPT_ACKED;
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		const struct ta_attempt *a = &e->attempt[i];
+		attempt[i] = (struct ta_chain_attempt){
+			.time_ns = a->time_ns,
+			.original = a->flags & TA_ATTEMPT_ORIGINAL,
+			.head = a->flags & TA_ATTEMPT_HEAD || (acked && a->seq == e->attempt[0].seq),
+			.tail = a->flags & TA_ATTEMPT_TAIL,
+			.fast = a->flags & TA_ATTEMPT_FAST,
+			.answered = a->answer_frame,
+			.provoked = is_provoked(e, a),
+		};
+	}
+	const struct ta_half *h = &c->half[e->sender], *p = &c->half[!e->sender];
+	bool syns = h->flags & TA_HALF_SYN && p->flags & TA_HALF_SYN;
+	bool sack = h->flags & TA_HALF_SACK_PERM && p->flags & TA_HALF_SACK_PERM;
+	*ret = (struct ta_chain){ .kind = chain_kind(e), .attempt = attempt, .nattempts = e->nattempts };
+	ret->anchor_ns = e->anchor_ns;
+	ret->srtt_ns = e->srtt_ns;
+	ret->min_rtt_ns = e->min_rtt_ns;
+	ret->rto_estimate_ns = e->rto_estimate_ns;
+	ret->resolution_ns = t->resolution_ns;
+	ret->in_flight = e->in_flight;
+	ret->sack = syns ? sack : -1;
+	ret->icmp_unreachable = e->icmp_unreachable > 0;
+	ret->icmp_count = e->icmp_unreachable;
+}
+
+static void fit_keepalive(const struct ta_tracker *t, struct ta_episode *e)
+{
+	int64_t *gap = ta_xcalloc(e->nattempts, sizeof(*gap));
+	bool *answered = ta_xcalloc(e->nattempts, sizeof(*answered));
+	size_t ngaps = 0;
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		answered[i] = e->attempt[i].answer_frame;
+		if (i)
+			gap[ngaps++] = e->attempt[i].time_ns - e->attempt[i - 1].time_ns;
+	}
+	int64_t idle = e->last_heard_ns >= 0 && e->start_ns > e->last_heard_ns ? e->start_ns - e->last_heard_ns : -1;
+	ta_keepalive_fit(idle, gap, answered, ngaps, t->resolution_ns, &e->keepalive);
+	free(gap);
+	free(answered);
+}
+
+/* When nothing more of this episode could be seen: the end of the capture, or what took the connection's place. */
+static int64_t horizon(const struct ta_tracker *t, const struct ta_conn *c, const struct ta_episode *e)
+{
+	int64_t end = t->end_ns;
+	if (t->visible_until) {
+		int64_t until = t->visible_until(t->visible_context, c, e);
+		if (until < end)
+			end = until;
+	}
+	return end;
+}
+
+static void run_abort_clock(const struct ta_tracker *t, const struct ta_conn *c, struct ta_episode *e,
+			    const struct ta_chain *chain, const struct ta_attempt_fit *fit)
+{
+	struct ta_abort_input in = { .chain = chain, .backoff = &e->backoff, .fit = fit };
+	in.capture_end_ns = e->closed && e->result == TA_RESULT_SUPERSEDED ? e->answer_ns : horizon(t, c, e);
+	in.orphan_possible = c->half[e->sender].flags & TA_HALF_FIN;
+	in.keepalive_idle_ns = e->kind == TA_EPISODE_KEEPALIVE ? e->keepalive.idle_ns : -1;
+	in.keepalive_interval_ns = e->kind == TA_EPISODE_KEEPALIVE ? e->keepalive.interval_ns : -1;
+	in.reset_by_sender = e->result == TA_RESULT_RESET_BY_SENDER;
+	in.reset_ns = in.reset_by_sender ? e->answer_ns : -1;
+	in.last_answer_ns = e->last_heard_ns;
+	for (uint32_t i = 0; i < e->nattempts; i++)
+		if (e->attempt[i].answer_frame)
+			in.last_answer_ns = e->attempt[i].time_ns;
+	ta_abort_clock(&in, &e->abort);
+}
+
+/* Copies that refill behind a timeout, as ACKs allow them (RFC 5681 section 3.1), have no timer of their own. */
+static void refine_causes(struct ta_episode *e, bool *after_timeout)
+{
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		struct ta_attempt *a = &e->attempt[i];
+		if (*after_timeout && a->flags & TA_ATTEMPT_RECOVERY && a->flags & TA_ATTEMPT_PROVOKED &&
+		    (a->cause == TA_CAUSE_RTO || a->cause == TA_CAUSE_UNKNOWN || a->cause == TA_CAUSE_FAST))
+			a->cause = TA_CAUSE_AFTER_RTO;
+		if (a->cause == TA_CAUSE_RTO)
+			*after_timeout = true;
+		else if (!(a->flags & TA_ATTEMPT_RECOVERY))
+			*after_timeout = false;
+	}
+}
+
+static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, struct ta_episode *e, bool *after_timeout)
+{
+	struct ta_chain_attempt *attempt = ta_xcalloc(e->nattempts, sizeof(*attempt));
+	struct ta_attempt_fit *fit = ta_xcalloc(e->nattempts, sizeof(*fit));
+	struct ta_chain chain;
+	make_chain(t, c, e, attempt, &chain);
+	ta_chain_fit(&chain, &e->backoff, fit);
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		struct ta_attempt *a = &e->attempt[i];
+		a->cause = (uint8_t)fit[i].cause;
+		a->nominal_ns = fit[i].nominal_ns;
+		a->missing_before = (uint8_t)(fit[i].missing_before > 255 ? 255 : fit[i].missing_before);
+		if (fit[i].explained)
+			a->flags |= TA_ATTEMPT_EXPLAINED;
+	}
+	refine_causes(e, after_timeout);
+	if (e->kind == TA_EPISODE_KEEPALIVE)
+		fit_keepalive(t, e);
+	bool unfinished = !e->closed || e->result == TA_RESULT_RESET_BY_SENDER || e->result == TA_RESULT_SUPERSEDED;
+	if (unfinished)
+		run_abort_clock(t, c, e, &chain, fit);
+	else
+		e->abort = (struct ta_abort){ .expected_ns = -1, .next_lo_ns = -1, .next_hi_ns = -1, .user_timeout_ns = -1 };
+	if (!e->closed && e->abort.observed)
+		e->result = TA_RESULT_GAVE_UP;
+	else if (!e->closed && e->abort.stopped_early)
+		e->result = TA_RESULT_STOPPED;
+	e->fitted = true;
+	free(attempt);
+	free(fit);
+}
+
+/* How long an answer may take before its absence means something. */
+static int64_t patience_ns(const struct ta_conn *c, int sender)
+{
+	int64_t srtt = ta_rto_srtt_ns(&c->half[sender].rto);
+	return srtt > TA_SEC / 3 ? 3 * srtt : TA_SEC;
+}
+
+/* The newest probe of an answered run, left without answer although there was time for one, is a run of its own. */
+static void split_last_probe(struct ta_tracker *t, struct ta_conn *c, size_t index)
+{
+	struct ta_trouble *tr = c->trouble;
+	struct ta_episode *e = tr->episode[index];
+	struct ta_attempt *last = ta_episode_last(e);
+	if (e->kind != TA_EPISODE_KEEPALIVE || e->closed || !last || last->answer_frame)
+		return;
+	if (e->nattempts < 2 || !e->answered || tr->nepisodes >= TA_LIMIT_EPISODES)
+		return;
+	if (t->end_ns - last->time_ns < patience_ns(c, e->sender))
+		return; /* pending: the capture ended before an answer was due */
+	struct ta_attempt moved = *last;
+	struct ta_attempt *before = last - 1;
+	struct ta_episode *fresh = ta_xcalloc(1, sizeof(*fresh));
+	*fresh = *e;
+	fresh->attempt = NULL;
+	fresh->nattempts = fresh->attempts_capacity = fresh->attempts_total = fresh->attempts_omitted = 0;
+	fresh->answered = fresh->peer_segments = fresh->peer_new_data = 0;
+	fresh->last_heard_ns = fresh->anchor_ns = before->time_ns;
+	fresh->last_heard_frame = before->answer_frame;
+	fresh->idle_before_ns = moved.time_ns - before->time_ns;
+	fresh->max_answer_ns = -1;
+	ta_episode_add(fresh, &moved);
+	e->nattempts--;
+	e->attempts_total--;
+	e->end_ns = before->time_ns;
+	e->last_frame = before->frame;
+	ta_episode_close(e, TA_RESULT_ANSWERED, before->answer_frame, before->time_ns);
+	tr->episode = ta_xgrow(tr->episode, &tr->episodes_capacity, tr->nepisodes + 1, sizeof(*tr->episode));
+	tr->episode[tr->nepisodes++] = fresh;
+}
+
+/* Suspects that nothing confirmed: a regular series of three or more stays, marked as inferred. */
+static bool drop_suspect(const struct ta_conn *c, const struct ta_episode *e)
+{
+	if (!e->suspect)
+		return false;
+	return !(c->half[e->sender].flags & TA_HALF_BARE) || e->attempts_total < 3;
+}
+
+static void drop_suspects(struct ta_conn *c)
+{
+	struct ta_trouble *t = c->trouble;
+	size_t kept = 0;
+	for (size_t i = 0; i < t->nepisodes; i++) {
+		struct ta_episode *e = t->episode[i];
+		if (drop_suspect(c, e)) {
+			free(e->attempt);
+			free(e);
+		} else {
+			t->episode[kept++] = e;
+		}
+	}
+	t->nepisodes = kept;
+}
+
+/* SYNs and FINs that were sent once and never answered have an episode too: their one attempt. */
+static void open_lonely(struct ta_tracker *t, struct ta_conn *c)
+{
+	for (int dir = 0; dir < 2; dir++) {
+		struct ta_half *h = &c->half[dir];
+		if (!h->out || h->out->count != 1 || ta_episode_open_of(c, dir, false))
+			continue;
+		const struct ta_out *o = ta_outq_at(h->out, 0);
+		bool syn = o->flags & TA_OUT_SYN, fin = o->flags & TA_OUT_FIN && o->len == 1;
+		if ((!syn && !fin) || o->copies || t->end_ns - o->time_ns < patience_ns(c, dir))
+			continue;
+		if (c->trouble && c->trouble->nresets)
+			continue;
+		struct ta_segment none = { .time_ns = o->time_ns };
+		struct ta_step st = { .tracker = t, .seg = &none, .conn = c, .h = h, .p = &c->half[!dir], .dir = dir };
+		st.now_ns = o->time_ns;
+		st.frame = o->frame;
+		enum ta_episode_kind kind = fin ? TA_EPISODE_FIN
+					    : c->flags & TA_CONN_SYN_ACK && ta_conn_client(c) != dir ? TA_EPISODE_SYN_ACK
+												      : TA_EPISODE_SYN;
+		struct ta_episode *e = ta_episode_start(&st, kind, dir);
+		if (!e)
+			continue;
+		e->seq = o->seq;
+		e->length = o->len;
+		e->original_seen = true;
+		if (e->last_heard_ns > o->time_ns)
+			e->last_heard_ns = -1;
+		struct ta_attempt a = { .time_ns = o->time_ns, .frame = o->frame, .seq = o->seq, .len = o->len };
+		a.flags = TA_ATTEMPT_ORIGINAL | TA_ATTEMPT_HEAD | TA_ATTEMPT_TAIL | TA_ATTEMPT_DATA;
+		ta_episode_add(e, &a);
+	}
+}
+
+void ta_conn_finish(struct ta_tracker *t, struct ta_conn *c)
+{
+	open_lonely(t, c);
+	if (!c->trouble)
+		return;
+	struct ta_trouble *tr = c->trouble;
+	drop_suspects(c);
+	for (size_t i = 0, n = tr->nepisodes; i < n; i++)
+		split_last_probe(t, c, i);
+	bool after_timeout[2] = { false, false };
+	for (size_t i = 0; i < tr->nepisodes; i++) {
+		struct ta_episode *e = tr->episode[i];
+		const struct ta_attempt *last = ta_episode_last(e);
+		if (!e->closed && e->kind == TA_EPISODE_KEEPALIVE && last && last->answer_frame)
+			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
+		fit_episode(t, c, e, &after_timeout[e->sender]);
+	}
+}
+
+void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns)
+{
+	if (t->finished)
+		return;
+	t->finished = true;
+	if (capture_end_ns > t->end_ns)
+		t->end_ns = capture_end_ns;
+	for (uint32_t id = 0; id < ta_flow_count(t->flows); id++) {
+		struct ta_conn *c = ta_flow_object(t->flows, id);
+		if (c)
+			ta_conn_finish(t, c);
+	}
+}
+
+void ta_tracker_set_visibility(struct ta_tracker *t,
+			       int64_t (*until)(void *context, const struct ta_conn *conn, const struct ta_episode *e),
+			       void *context)
+{
+	t->visible_until = until;
+	t->visible_context = context;
+}

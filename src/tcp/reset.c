@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* What a RST looks like against the stream that it claims to belong to (RFC 9293 section 3.5.2, RFC 5961). The facts
+ * only: who sent it is for the diagnosis to say. */
+#include "tcp_internal.h"
+
+#include "tcpautopsy/limits.h"
+#include "tcpautopsy/xalloc.h"
+
+static void end_episodes(struct ta_step *st, const struct ta_reset *r)
+{
+	for (int sender = 0; sender < 2; sender++) {
+		bool own = sender == st->dir;
+		struct ta_episode *chain = ta_episode_open_of(st->conn, sender, false);
+		struct ta_episode *probes = ta_episode_open_of(st->conn, sender, true);
+		enum ta_result how = own ? TA_RESULT_RESET_BY_SENDER : TA_RESULT_RESET_BY_PEER;
+		if (chain && !(chain->kind == TA_EPISODE_SYN && own && !r->to_syn))
+			ta_episode_close(chain, how, st->frame, st->now_ns);
+		if (!probes)
+			continue;
+		const struct ta_attempt *last = ta_episode_last(probes);
+		/* A run whose newest probe was answered did not end with this RST. */
+		if (last && last->answer_frame)
+			ta_episode_close(probes, TA_RESULT_ANSWERED, last->answer_frame, -1);
+		else
+			ta_episode_close(probes, how, st->frame, st->now_ns);
+	}
+}
+
+static void compare_with_stream(struct ta_step *st, struct ta_reset *r)
+{
+	const struct ta_segment *s = st->seg;
+	const struct ta_half *h = st->h;
+	r->ttl = s->have & TA_HAVE_TTL ? s->ttl : -1;
+	r->stream_ttl = h->flags & TA_HALF_TTL_KNOWN ? h->ttl : -1;
+	r->ip_id = s->have & TA_HAVE_IP_ID ? s->ip_id : -1;
+	r->stream_ip_id = h->flags & TA_HALF_IP_ID_KNOWN ? h->ip_id : -1;
+	r->has_ts = s->have & TA_HAVE_TS;
+	r->options_seen = s->have & TA_HAVE_OPTIONS;
+	r->stream_has_ts = h->flags & TA_HALF_TS;
+}
+
+void ta_step_reset(struct ta_step *st)
+{
+	const struct ta_segment *s = st->seg;
+	struct ta_half *h = st->h, *p = st->p;
+	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	h->flags |= TA_HALF_RST;
+	struct ta_reset r = { .time_ns = st->now_ns, .frame = st->frame, .sender = (uint8_t)st->dir };
+	r.has_ack = s->flags & TA_ACK;
+	r.seq = st->seq;
+	r.ack = s->ack;
+	r.window = st->wnd;
+	r.reaction_ns = st->peer_before_ns >= 0 ? st->now_ns - st->peer_before_ns : -1;
+	r.trigger_frame = p->flags & TA_HALF_SEEN ? p->last_frame : 0;
+	r.silence_ns = h->flags & TA_HALF_SEEN ? st->now_ns - h->last_seen_ns : -1;
+	r.after_fin = h->flags & TA_HALF_FIN;
+	r.receiver_closed = p->flags & TA_HALF_FIN;
+	r.to_syn = p->flags & TA_HALF_SYN && !(st->conn->flags & TA_CONN_SYN_ACK) && !(h->flags & TA_HALF_SEEN);
+	compare_with_stream(st, &r);
+	bool known = h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN);
+	r.seq_off = known ? ta_seq_diff(st->seq, h->nxt) : 0;
+	r.echoes_ack = !r.has_ack && known && (st->seq == h->una || st->seq == h->nxt);
+	/* What the receiver expects lies between what it acknowledged and what was sent to it. */
+	r.exact = r.to_syn || !known || !st->have_seq ||
+		  (ta_seq_geq(st->seq, h->una) && ta_seq_leq(st->seq, h->nxt)) ||
+		  (h->flags & TA_HALF_FIN && st->seq + 1 == h->una);
+	if (t->nresets < 64) {
+		t->reset = ta_xgrow(t->reset, &t->resets_capacity, t->nresets + 1, sizeof(*t->reset));
+		t->reset[t->nresets++] = r;
+	} else {
+		ta_anomaly_add(&st->tracker->anomalies, "limits.resets", st->frame);
+	}
+	if (r.exact)
+		end_episodes(st, &r);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* What a segment's sequence range tells about its sender: new data, a hole, or something for the detectors. */
+#include "tcp_internal.h"
+
+static void push(struct ta_step *st, uint32_t seq, uint32_t len, uint16_t flags)
+{
+	struct ta_out out = { st->now_ns, st->frame, seq, len, flags, 0 };
+	ta_outq_push(&st->tracker->pool, &st->h->out, &out);
+}
+
+static void move_nxt(struct ta_half *h, uint32_t end)
+{
+	if (end < h->nxt)
+		h->wraps++;
+	h->nxt = end;
+}
+
+/* The first segment of a half: where its sequence numbers begin. */
+static void begin_half(struct ta_step *st)
+{
+	struct ta_half *h = st->h;
+	const struct ta_segment *s = st->seg;
+	if (s->flags & TA_SYN) {
+		h->isn = st->seq;
+		h->flags |= TA_HALF_ISN_KNOWN;
+	} else if (s->have & TA_SEQ_RELATIVE && st->seq <= 1) {
+		h->isn = 0;
+	} else {
+		h->isn = st->seq - 1;
+		if (!st->len && !(s->flags & TA_RST))
+			h->flags |= TA_HALF_BARE;
+	}
+	h->nxt = h->una = st->seq;
+}
+
+/* A jump ahead: bytes between that the capture has not shown (yet). */
+static void note_hole(struct ta_step *st)
+{
+	struct ta_half *h = st->h;
+	uint32_t missing = st->seq - h->nxt;
+	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	t->unseen_ranges[st->dir]++;
+	t->unseen_bytes[st->dir] += missing;
+	push(st, h->nxt, missing, TA_OUT_UNSEEN);
+}
+
+static uint16_t out_flags(const struct ta_segment *s)
+{
+	return (uint16_t)((s->flags & TA_SYN ? TA_OUT_SYN : 0) | (s->flags & TA_FIN ? TA_OUT_FIN : 0));
+}
+
+/* A half that one-sided captures show alone makes progress when it goes on sending. */
+static void went_on(struct ta_step *st)
+{
+	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, false);
+	if (!e)
+		return;
+	struct ta_attempt *last = ta_episode_last(e);
+	bool unheard = !(st->p->flags & TA_HALF_SEEN);
+	if (unheard || (last && last->flags & TA_ATTEMPT_ACKED)) {
+		e->healed_attempt = (int32_t)e->nattempts - 1;
+		ta_episode_close(e, unheard ? TA_RESULT_SUPERSEDED : TA_RESULT_ANSWERED, st->frame, st->now_ns);
+	}
+}
+
+static void send_new(struct ta_step *st)
+{
+	struct ta_half *h = st->h;
+	if (ta_seq_gt(st->seq, h->nxt))
+		note_hole(st);
+	if (st->len) {
+		if (st->conn->trouble)
+			went_on(st);
+		push(st, st->seq, st->len, out_flags(st->seg));
+		h->flags &= (uint16_t)~TA_HALF_BARE;
+	}
+	move_nxt(h, st->end);
+	/* An ACK that came before its data (a capture out of order) has acknowledged it already. */
+	if (h->flags & TA_HALF_UNA_KNOWN && ta_seq_gt(h->una, h->nxt))
+		move_nxt(h, h->una);
+}
+
+void ta_step_send(struct ta_step *st)
+{
+	struct ta_half *h = st->h;
+	if (!st->have_seq) {
+		if (!st->seg->payload_len && !(st->seg->flags & (TA_SYN | TA_FIN | TA_RST)))
+			ta_keepalive_infer(st);
+		return;
+	}
+	bool first = !(h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN));
+	if (first)
+		begin_half(st);
+	else if (st->seg->flags & TA_SYN && !(h->flags & TA_HALF_SYN)) {
+		h->isn = st->seq;
+		h->flags |= TA_HALF_ISN_KNOWN;
+	}
+	if (!first && h->flags & TA_HALF_BARE && !st->len && st->seq == h->nxt)
+		ta_keepalive_suspect(st);
+
+	bool syn_data = st->seg->flags & TA_SYN && h->flags & TA_HALF_SYN;
+	if (!first && (ta_seq_lt(st->seq, h->nxt) || syn_data || (st->len == 1 && !st->prior_peer_wnd))) {
+		for (const struct ta_detector *d = ta_detectors; d->name; d++)
+			if (d->claims(st))
+				return;
+		if (ta_seq_leq(st->end, h->nxt))
+			return; /* an old ACK, or bytes that are known */
+	}
+	send_new(st);
+}
