@@ -1,2 +1,17 @@
 noinst_LIBRARIES += libta_text.a
-libta_text_a_SOURCES =
+libta_text_a_SOURCES = \
+	src/text/clean.c \
+	src/text/dialects.c \
+	src/text/info.c \
+	src/text/neighbour.c \
+	src/text/protocols.c \
+	src/text/reader.c \
+	src/text/scan.c \
+	src/text/services.h \
+	src/text/summary.c \
+	src/text/text.c \
+	src/text/text_internal.h \
+	src/text/txt_tshark.c \
+	src/text/when.c \
+	src/text/wrap.c \
+	src/text/wrap.h

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* The dialects, one row each. Where two score alike the earlier is taken. */
+#include "text_internal.h"
+
+const struct ta_txt_dialect *const ta_txt_dialects[] = {
+	&ta_txt_tshark,
+	&ta_txt_csv,
+};
+
+const size_t ta_txt_ndialects = sizeof(ta_txt_dialects) / sizeof(ta_txt_dialects[0]);

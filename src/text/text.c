@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+/* From a text to packets: tells the dialect, surveys how it counts time and sequence numbers, and puts every
+ * record on one clock. */
+#include "text_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/xalloc.h"
+
+#define DAY_NS (INT64_C(86400) * TA_SEC)
+
+/* How far time may go back in one trace before it counts as another. */
+#define DISORDER_NS TA_SEC
+
+struct run_clock {
+	bool started;
+	bool numbered;
+	uint64_t number;      /* of the packet before */
+	int64_t raw_ns;       /* its time as written */
+	int64_t first_raw_ns; /* of the run's first packet */
+	int64_t time_ns;      /* its time on the run's clock */
+	int64_t day;          /* midnights passed */
+	uint64_t skipped;     /* lines skipped until then */
+};
+
+struct ta_text {
+	struct ta_txt_context context;
+	struct ta_txt_reader *reader;
+	const struct ta_txt_dialect *dialect;
+	void *state;
+	struct ta_text_info info;
+	enum ta_txt_time_form
+		seconds_form; /* what SECONDS, or a time of day that starts at 0, means here */
+	bool clock_from_zero; /* times of day are counted from the first packet */
+	struct run_clock clock;
+	bool any;
+};
+
+struct ta_text *ta_text_new(struct ta_source *source, struct ta_names *names,
+			    const struct ta_text_options *options)
+{
+	struct ta_text *text = ta_xcalloc(1, sizeof(*text));
+	text->reader = ta_txt_reader_new(source);
+	text->context.names = names;
+	text->context.fields = options ? options->fields : NULL;
+	text->seconds_form = TA_TXT_TIME_RELATIVE;
+	return text;
+}
+
+void ta_text_free(struct ta_text *text)
+{
+	if (!text)
+		return;
+	if (text->state)
+		text->dialect->close(text->state);
+	ta_txt_reader_free(text->reader);
+	free(text);
+}
+
+const struct ta_text_info *ta_text_info(const struct ta_text *text)
+{
+	return &text->info;
+}
+
+/* ---- which dialect ---- */
+
+/* Scores the window. Returns the best dialect, or NULL, and the first line that any of them knows. */
+static const struct ta_txt_dialect *score_window(const struct ta_text *text, size_t *ret_first)
+{
+	struct ta_txt_line *line;
+	size_t n = ta_txt_reader_window(text->reader, &line), best = 0;
+	uint64_t total[16] = { 0 };
+	*ret_first = n;
+	for (size_t i = 0; i < n; i++) {
+		char *plain = ta_xmemdup(line[i].text, line[i].len + 1);
+		size_t plain_len = ta_txt_plain(plain, line[i].len);
+		for (size_t d = 0; d < ta_txt_ndialects; d++) {
+			const struct ta_txt_dialect *dialect = ta_txt_dialects[d];
+			int score = dialect->words ? dialect->probe(plain, plain_len)
+						   : dialect->probe(line[i].text, line[i].len);
+			total[d] += (unsigned)score;
+			if (score > 0 && *ret_first == n)
+				*ret_first = i;
+		}
+		free(plain);
+	}
+	for (size_t d = 1; d < ta_txt_ndialects; d++)
+		if (total[d] > total[best])
+			best = d;
+	return total[best] > 1 ? ta_txt_dialects[best] : NULL;
+}
+
+static void drop(struct ta_text *text, size_t n)
+{
+	struct ta_txt_line *line;
+	(void)ta_txt_reader_window(text->reader, &line);
+	for (size_t i = 0; i < n; i++) {
+		struct ta_txt_word word;
+		struct ta_txt_scan scan = ta_txt_scan_of(line[i].text, line[i].len);
+		text->context.lines_skipped += ta_txt_word(&scan, &word);
+	}
+	ta_txt_reader_drop(text->reader, n);
+}
+
+/* Reads until the window shows a dialect: 1, 0 at the end without one, -1. */
+static int find_dialect(struct ta_text *text, struct ta_error *error)
+{
+	for (;;) {
+		struct ta_txt_line *line;
+		size_t first;
+		if (ta_txt_reader_fill(text->reader, error) < 0)
+			return -1;
+		size_t n = ta_txt_reader_window(text->reader, &line);
+		if (!n)
+			return 0;
+		const struct ta_txt_dialect *dialect = score_window(text, &first);
+		if (first > 0) {
+			drop(text, dialect ? first : n);
+			if (!dialect)
+				continue;
+			if (ta_txt_reader_fill(text->reader, error) < 0)
+				return -1;
+			dialect = score_window(text, &first);
+		}
+		if (!dialect) {
+			drop(text, n);
+			continue;
+		}
+		text->dialect = dialect;
+		ta_txt_reader_words(text->reader, dialect->words);
+		return 1;
+	}
+}
+
+/* ---- the survey: what only a series of lines tells ---- */
+
+struct survey {
+	uint64_t steps, back; /* of the times */
+	bool started, from_zero, of_day;
+	int64_t raw_ns;
+	uint64_t number;
+	uint64_t syn_zero, syn_other, small, large, segments;
+};
+
+static void survey_time(struct survey *s, const struct ta_txt_record *record)
+{
+	int64_t raw_ns = record->when.ns;
+	if (record->when.form != TA_TXT_TIME_SECONDS && record->when.form != TA_TXT_TIME_OF_DAY)
+		return;
+	if (!s->started) {
+		s->started = true;
+		s->from_zero = raw_ns == 0;
+		s->of_day = record->when.form == TA_TXT_TIME_OF_DAY;
+	} else if (!record->numbered || record->number > s->number) {
+		s->steps++;
+		s->back += raw_ns < s->raw_ns;
+	}
+	s->raw_ns = raw_ns;
+	s->number = record->number;
+}
+
+static void survey_seq(struct survey *s, const struct ta_segment *seg)
+{
+	const uint32_t both = TA_SEQ_RELATIVE | TA_HAVE_SEQ;
+	bool have_ack = seg->have & TA_HAVE_ACK;
+	if ((seg->have & both) != both)
+		return;
+	s->segments++;
+	if ((seg->flags & TA_SYN) && !(seg->flags & TA_FIN)) {
+		s->syn_zero += seg->seq == 0;
+		s->syn_other += seg->seq != 0;
+	}
+	s->small += seg->seq <= 1 || (have_ack && seg->ack <= 1);
+	s->large += seg->seq >> 24 && (!have_ack || seg->ack >> 24);
+}
+
+static void conclude(struct ta_text *text, const struct survey *s)
+{
+	/* Half of the steps of a delta go back; a capture out of order goes back now and then. */
+	bool delta = s->back * 5 >= s->steps && s->back > 0 && (s->from_zero || s->steps >= 4);
+	text->seconds_form = delta ? TA_TXT_TIME_DELTA : TA_TXT_TIME_RELATIVE;
+	text->clock_from_zero = s->of_day && (s->from_zero || delta);
+	if (s->syn_zero || s->syn_other)
+		text->context.seq_absolute = s->syn_other > s->syn_zero;
+	else
+		text->context.seq_absolute = !s->small && s->large * 2 > s->segments;
+}
+
+static int survey(struct ta_text *text, struct ta_error *error)
+{
+	struct survey s = { 0 };
+	struct ta_txt_record record = { .line = 0 };
+	struct ta_txt_context context = text->context;
+	int more;
+	ta_txt_reader_survey(text->reader, true);
+	void *state = text->dialect->open(&text->context);
+	while ((more = text->dialect->next(state, text->reader, &record, error)) > 0) {
+		survey_time(&s, &record);
+		if (record.packet.kind == TA_PACKET_TCP)
+			survey_seq(&s, &record.packet.seg);
+	}
+	text->dialect->close(state);
+	ta_txt_reader_survey(text->reader, false);
+	text->context = context;
+	conclude(text, &s);
+	text->state = text->dialect->open(&text->context);
+	return more;
+}
+
+/* ---- one clock ---- */
+
+static enum ta_txt_time_form form_of(const struct ta_text *text, const struct ta_txt_when *when)
+{
+	if (when->form == TA_TXT_TIME_SECONDS ||
+	    (when->form == TA_TXT_TIME_OF_DAY && text->clock_from_zero))
+		return text->seconds_form;
+	return when->form;
+}
+
+/* Numbers and times both start anew: another paste. Without numbers the times alone have to tell. */
+static bool starts_run(const struct ta_text *text, const struct ta_txt_record *record,
+		       enum ta_txt_time_form form)
+{
+	const struct run_clock *c = &text->clock;
+	int64_t back_ns = c->raw_ns - record->when.ns;
+	bool words_between = text->context.lines_skipped > c->skipped;
+	if (!c->started)
+		return false;
+	if (record->numbered && c->numbered) {
+		if (form == TA_TXT_TIME_NONE || form == TA_TXT_TIME_DELTA)
+			return record->number <= c->number;
+		return record->number <= c->number &&
+		       (back_ns > 0 || (back_ns == 0 && record->number == 1));
+	}
+	switch (form) {
+	case TA_TXT_TIME_NONE:
+	case TA_TXT_TIME_SECONDS:
+		return false;
+	case TA_TXT_TIME_DELTA:
+		return record->when.ns == 0 && c->time_ns > 0 && words_between;
+	case TA_TXT_TIME_OF_DAY:
+		if (back_ns >= DAY_NS / 2)
+			return false;
+		/* fallthrough */
+	default:
+		return back_ns >= DISORDER_NS &&
+		       (words_between || record->when.ns <= c->first_raw_ns);
+	}
+}
+
+static int64_t run_time(struct ta_text *text, const struct ta_txt_when *when,
+			enum ta_txt_time_form form)
+{
+	struct run_clock *c = &text->clock;
+	if (form == TA_TXT_TIME_DELTA)
+		return c->started ? c->time_ns + when->ns : 0;
+	if (form != TA_TXT_TIME_OF_DAY)
+		return when->ns;
+	if (c->started && c->raw_ns - when->ns > DAY_NS / 2)
+		c->day++;
+	else if (c->started && when->ns - c->raw_ns > DAY_NS / 2 && c->day > 0)
+		return when->ns + (c->day - 1) * DAY_NS; /* a straggler from before midnight */
+	return when->ns + c->day * DAY_NS;
+}
+
+static void note_first(struct ta_text *text, const struct ta_txt_record *record,
+		       enum ta_txt_time_form form)
+{
+	struct ta_text_info *info = &text->info;
+	info->kind = text->dialect->kind;
+	info->resolution_ns = record->when.resolution_ns;
+	info->time_base = form == TA_TXT_TIME_NONE     ? TA_TIME_NONE
+			  : form == TA_TXT_TIME_OF_DAY ? TA_TIME_OF_DAY
+			  : form == TA_TXT_TIME_EPOCH || form == TA_TXT_TIME_DATE
+				  ? TA_TIME_EPOCH
+				  : TA_TIME_RELATIVE;
+	if (form == TA_TXT_TIME_OF_DAY || form == TA_TXT_TIME_DATE) {
+		size_t len = record->when.text.len;
+		len = len < sizeof(info->start_text) ? len : sizeof(info->start_text) - 1;
+		memcpy(info->start_text, record->when.text.p, len);
+		info->start_text[len] = '\0';
+	}
+	info->numbered_frames = record->numbered;
+	info->frames_missing = record->numbered && record->number > 1;
+	text->any = true;
+}
+
+static void finish(struct ta_text *text, const struct ta_txt_record *record, struct ta_packet *ret)
+{
+	struct run_clock *c = &text->clock;
+	struct ta_text_info *info = &text->info;
+	enum ta_txt_time_form form = form_of(text, &record->when);
+	*ret = record->packet;
+	ret->starts_run = starts_run(text, record, form);
+	if (!text->any)
+		note_first(text, record, form);
+	if (ret->starts_run)
+		*c = (struct run_clock){ .started = false };
+	else if (record->numbered && c->numbered && record->number > c->number + 1)
+		info->frames_missing = true;
+	if (record->when.resolution_ns && record->when.resolution_ns < info->resolution_ns)
+		info->resolution_ns = record->when.resolution_ns;
+	int64_t time_ns = run_time(text, &record->when, form);
+	if (!c->started)
+		c->first_raw_ns = record->when.ns;
+	c->started = true;
+	c->raw_ns = record->when.ns;
+	c->time_ns = time_ns;
+	c->numbered = record->numbered;
+	c->number = record->number;
+	c->skipped = text->context.lines_skipped;
+	ret->seg.time_ns = ret->icmp.time_ns = ret->neighbour.time_ns = time_ns;
+	ret->seg.frame = record->numbered ? record->number : record->line;
+	ret->icmp.frame = ret->neighbour.frame = ret->seg.frame;
+	if (ret->kind == TA_PACKET_TCP)
+		info->packets_inferred += (ret->seg.have & TA_INFERRED) != 0;
+}
+
+int ta_text_next(struct ta_text *text, struct ta_packet *ret, struct ta_error *error)
+{
+	struct ta_txt_record record;
+	int more = 1;
+	if (!text->dialect) {
+		more = find_dialect(text, error);
+		if (more > 0)
+			more = survey(text, error) < 0 ? -1 : 1;
+	}
+	memset(&record, 0, sizeof(record));
+	if (more > 0)
+		more = text->dialect->next(text->state, text->reader, &record, error);
+	text->info.lines_skipped = text->context.lines_skipped;
+	if (more > 0)
+		finish(text, &record, ret);
+	return more;
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/* What the text layer shares among its files: lines, words, instants, records, and the row of a dialect. */
+#ifndef TA_TEXT_INTERNAL_H
+#define TA_TEXT_INTERNAL_H
+
+#include "tcpautopsy/text.h"
+
+/* ---- words (scan.c) ---- */
+
+/* A piece of a line, borrowed; not terminated. */
+struct ta_txt_word {
+	const char *p;
+	size_t len;
+};
+
+/* A read position in a line. Blanks are spaces and tabs. */
+struct ta_txt_scan {
+	const char *p, *end;
+};
+
+static inline struct ta_txt_scan ta_txt_scan_of(const char *text, size_t len)
+{
+	return (struct ta_txt_scan){ text, text + len };
+}
+
+/* The next word and the position behind it, or false (*scan at its end) when only blanks are left. */
+bool ta_txt_word(struct ta_txt_scan *scan, struct ta_txt_word *ret);
+/* The same without moving. */
+bool ta_txt_peek(const struct ta_txt_scan *scan, struct ta_txt_word *ret);
+void ta_txt_blanks(struct ta_txt_scan *scan);
+bool ta_txt_is(const struct ta_txt_word *word, const char *text);
+bool ta_txt_begins(const char *p, const char *end, const char *prefix);
+/* The first occurrence of a string in [p, end), or NULL. */
+const char *ta_txt_find(const char *p, const char *end, const char *needle);
+bool ta_txt_contains(const struct ta_txt_word *word, const char *needle);
+bool ta_txt_is_digits(const struct ta_txt_word *word);
+
+/* Whole words as numbers; false, *ret untouched, when the word is anything else or too big. */
+bool ta_txt_u64(const struct ta_txt_word *word, uint64_t *ret);
+bool ta_txt_u32(const struct ta_txt_word *word, uint32_t *ret);
+/* Also 0x… */
+bool ta_txt_u32_any(const struct ta_txt_word *word, uint32_t *ret);
+/* Decimal digits at the scan's position; false when there are none or they are too many. */
+bool ta_txt_digits(struct ta_txt_scan *scan, uint64_t *ret);
+/* Takes a string at the scan's position. */
+bool ta_txt_take(struct ta_txt_scan *scan, const char *text);
+
+/* aa:bb:cc:dd:ee:ff */
+bool ta_txt_mac(const struct ta_txt_word *word, uint8_t ret[6]);
+/* An address, or (TA_ADDR_NAME) anything else. False when the names are full or the word is empty. */
+bool ta_txt_host(struct ta_names *names, const struct ta_txt_word *word, struct ta_addr *ret);
+bool ta_txt_is_address(const struct ta_txt_word *word);
+
+/* "80", "http", "http(80)": a number, a well-known service's number, or the id of a name (*named). */
+bool ta_txt_port(struct ta_names *names, const struct ta_txt_word *word, uint16_t *ret, bool *named);
+
+/* ---- instants (when.c) ---- */
+
+enum ta_txt_time_form {
+	TA_TXT_TIME_NONE,
+	TA_TXT_TIME_EPOCH,
+	TA_TXT_TIME_DATE,    /* a date and a time of day without a zone, taken as UTC */
+	TA_TXT_TIME_OF_DAY,
+	TA_TXT_TIME_SECONDS, /* since the first packet, or since the one before: only the series tells */
+	TA_TXT_TIME_RELATIVE,
+	TA_TXT_TIME_DELTA
+};
+
+struct ta_txt_when {
+	enum ta_txt_time_form form;
+	int64_t ns;
+	int64_t resolution_ns;
+	struct ta_txt_word text; /* as written */
+};
+
+/* Reads one instant at the scan's position: seconds, epoch seconds, a time of day, a date and a time of day,
+ * in the ways that tshark, Wireshark and tcpdump write them, with a point or a comma. One to five words. */
+bool ta_txt_when(struct ta_txt_scan *scan, struct ta_txt_when *ret);
+
+/* ---- lines (reader.c) ---- */
+
+struct ta_txt_line {
+	char *text;      /* NUL-terminated */
+	size_t len;
+	uint64_t number;
+	unsigned width;  /* in characters, before what clean.c took out of it */
+};
+
+struct ta_txt_reader;
+
+struct ta_txt_reader *ta_txt_reader_new(struct ta_source *source);
+void ta_txt_reader_free(struct ta_txt_reader *reader);
+/* Reads ahead until the window is full (TA_TXT_WINDOW_LINES, TA_TXT_WINDOW_BYTES) or the input ends. */
+int ta_txt_reader_fill(struct ta_txt_reader *reader, struct ta_error *error);
+/* The lines read ahead. */
+size_t ta_txt_reader_window(const struct ta_txt_reader *reader, struct ta_txt_line **ret);
+/* Drops the first n lines of the window, none of which has been read. */
+void ta_txt_reader_drop(struct ta_txt_reader *reader, size_t n);
+/* During the survey only the lines of the window are read, and then read again. */
+void ta_txt_reader_survey(struct ta_txt_reader *reader, bool on);
+/* The next line: 1, 0 at the end, -1. Borrowed until the call after the next. */
+int ta_txt_read(struct ta_txt_reader *reader, struct ta_txt_line **ret, struct ta_error *error);
+/* The line that ta_txt_read() gives next. */
+int ta_txt_read_ahead(struct ta_txt_reader *reader, struct ta_txt_line **ret, struct ta_error *error);
+/* Whether lines are given with the markup of a mail, a web page or a Markdown file taken out. */
+void ta_txt_reader_words(struct ta_txt_reader *reader, bool on);
+
+enum { TA_TXT_WINDOW_LINES = 1000, TA_TXT_WINDOW_BYTES = 1 << 20 };
+
+/* ---- markup (clean.c) ---- */
+
+/* Takes out colour escapes and the quote marks of a mail, in place. Returns the new length. */
+size_t ta_txt_unquote(char *text, size_t len);
+/* Then HTML entities, Markdown, and the ways in which an arrow is mangled; in place. */
+size_t ta_txt_plain(char *text, size_t len);
+/* Characters (not bytes) of UTF-8 text. */
+unsigned ta_txt_width(const char *text, size_t len);
+
+/* ---- records ---- */
+
+/* What one record of a dialect says. */
+struct ta_txt_record {
+	struct ta_packet packet;
+	struct ta_txt_when when; /* its text is borrowed as the record's line is */
+	uint64_t line;           /* first line of it */
+	uint64_t number;         /* frame number, with `numbered` */
+	bool numbered;
+	struct ta_txt_word proto; /* as written, or empty */
+	unsigned frame_len;       /* 0: not shown */
+};
+
+/* What the survey of the first lines told, and what a parser needs of its run. */
+struct ta_txt_context {
+	struct ta_names *names;
+	const char *fields;       /* ta_text_options.fields */
+	bool seq_absolute;        /* Seq= and Ack= are raw numbers */
+	unsigned wrap_width;      /* longest first line of a packet */
+	bool wrapped;             /* lines of that width go on in the next one */
+	uint64_t lines_skipped;
+	struct ta_anomalies *anomalies; /* may be NULL */
+};
+
+/* ---- the words of tshark and Wireshark ---- */
+
+enum ta_txt_carrier { TA_TXT_UNKNOWN_PROTOCOL, TA_TXT_ON_TCP, TA_TXT_NOT_TCP };
+
+/* protocols.c: what a Protocol column says. *ret_name (may be NULL) is a literal in lower case, set unless
+ * unknown. */
+enum ta_txt_carrier ta_txt_protocol(const struct ta_txt_word *proto, const char **ret_name);
+/* The literal for an interned or unknown protocol. */
+const char *ta_txt_protocol_name(const struct ta_txt_word *proto);
+
+/* neighbour.c: the Info column, or tcpdump's words, of an ARP, neighbour discovery or ICMP message. True
+ * when the record became TA_PACKET_NEIGHBOUR or TA_PACKET_ICMP. */
+bool ta_txt_neighbour(struct ta_txt_context *context, struct ta_txt_scan info, struct ta_txt_record *record);
+bool ta_txt_icmp(struct ta_txt_context *context, struct ta_txt_scan info, struct ta_txt_record *record);
+
+/* info.c: "[notes] 49592 -> 1234 [PSH, ACK] Seq=5 …". False, the segment untouched, when it is nothing of the kind.
+ * *ret_rest is where the words stopped being of this packet (a lost newline), or NULL. */
+bool ta_txt_tcp_info(struct ta_txt_context *context, struct ta_txt_scan info, struct ta_segment *seg,
+		     const char **ret_rest);
+/* Whether the notes in brackets say retransmission or keep-alive. */
+bool ta_txt_label_retrans(const char *p, const char *end);
+/* "PSH, ACK" */
+bool ta_txt_flag_words(const char *p, const char *end, uint16_t *ret);
+
+/* summary.c: one line of the packet list. 1 a packet, 0 none. *ret_rest as above. */
+int ta_txt_summary(struct ta_txt_context *context, const char *text, size_t len, struct ta_txt_record *ret,
+		   const char **ret_rest);
+/* Whether a line begins as one of the packet list does, whole or not. */
+bool ta_txt_summary_begins(const char *text, size_t len);
+bool ta_txt_is_arrow(const struct ta_txt_word *word);
+/* How many rows of the packet list begin in "a","b","c": CSV into blanks, in place; the new length. */
+size_t ta_txt_uncsv(char *text, size_t len);
+
+/* ---- numbering (numbering.c) ---- */
+
+/* Sequence numbers printed relative, put on the connection's raw numbers where the text gave both. Bounded
+ * by TA_LIMIT_TEXT_CONNECTIONS. */
+struct ta_txt_numbering;
+
+struct ta_txt_numbering *ta_txt_numbering_new(void);
+void ta_txt_numbering_free(struct ta_txt_numbering *numbering);
+/* tcpdump's way: SYN and the first segment with an ACK absolute, what follows relative to them, unless -S. */
+void ta_txt_numbering_tcpdump(struct ta_txt_numbering *numbering, struct ta_segment *seg);
+/* A raw number of a segment whose relative one is known too (seq_relative): relative acks of the other side
+ * can be put on raw numbers. */
+void ta_txt_numbering_base(struct ta_txt_numbering *numbering, const struct ta_segment *seg, uint32_t base);
+/* The base of the side that seg acknowledges; false when not known. */
+bool ta_txt_numbering_peer(struct ta_txt_numbering *numbering, const struct ta_segment *seg, uint32_t *ret);
+
+/* ---- named fields (fields.c) ---- */
+
+/* A packet gathered from named fields (frame.number, ip.src, tcp.seq_raw …), in any order. */
+struct ta_txt_fields {
+	struct ta_txt_record record;
+	struct ta_txt_numbering *numbering; /* borrowed, may be NULL */
+	uint32_t known;        /* which of the fields came, enum in fields.c */
+	struct ta_addr src[2], dst[2]; /* outermost, innermost */
+	unsigned nsrc, ndst;
+	struct ta_segment quoted;      /* inside an ICMP error */
+	bool in_quote, quoted_addrs;
+	uint32_t seq_rel, seq_raw, ack_rel, ack_raw, window_raw, window_scaled;
+	uint32_t icmp_type, icmp_code, icmp_mtu, arp_op, ip_proto;
+	bool icmpv6;
+	struct ta_addr arp_sender, arp_target;
+	unsigned nle, nre;
+	char proto[32];
+	char info[512];        /* Info column, cut */
+	size_t info_len;
+	char time_text[64];
+	int time_rank;
+};
+
+void ta_txt_fields_begin(struct ta_txt_fields *fields);
+/* One field. The name is tshark's (tcp.seq); unknown ones are passed over. Returns whether it is known. */
+bool ta_txt_fields_set(struct ta_txt_context *context, struct ta_txt_fields *fields, const char *name, size_t name_len,
+		       const char *value, size_t value_len);
+bool ta_txt_fields_known(const char *name, size_t name_len);
+/* Makes the record of what came. 1 a packet, 0 nothing in it. */
+int ta_txt_fields_end(struct ta_txt_context *context, struct ta_txt_fields *fields, struct ta_txt_record *ret);
+
+/* ---- dialects ---- */
+
+struct ta_txt_dialect {
+	const char *kind; /* ta_text_info.kind */
+	bool words;       /* lines are given without markup */
+	/* How surely a line is of this dialect, 0 … 100. */
+	int (*probe)(const char *text, size_t len);
+	void *(*open)(struct ta_txt_context *context);
+	void (*close)(void *state);
+	/* The next record: 1, 0 at the end, -1. */
+	int (*next)(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret, struct ta_error *error);
+};
+
+extern const struct ta_txt_dialect *const ta_txt_dialects[];
+extern const size_t ta_txt_ndialects;
+
+extern const struct ta_txt_dialect ta_txt_tshark;
+extern const struct ta_txt_dialect ta_txt_csv;
+extern const struct ta_txt_dialect ta_txt_verbose;
+extern const struct ta_txt_dialect ta_txt_psml;
+extern const struct ta_txt_dialect ta_txt_pdml;
+extern const struct ta_txt_dialect ta_txt_json;
+extern const struct ta_txt_dialect ta_txt_ek;
+extern const struct ta_txt_dialect ta_txt_tsfields;
+extern const struct ta_txt_dialect ta_txt_tcpdump;
+
+/* A line made longer by what follows it; owned by a dialect's state. */
+struct ta_txt_joined {
+	char *text;
+	size_t len, capacity;
+	uint64_t number;
+};
+
+void ta_txt_joined_set(struct ta_txt_joined *joined, const struct ta_txt_line *line);
+/* Appends up to TA_LIMIT_LINE_BYTES, with a blank between when asked. */
+void ta_txt_joined_add(struct ta_txt_joined *joined, const char *text, size_t len, bool blank);
+void ta_txt_joined_release(struct ta_txt_joined *joined);
+
+#endif
