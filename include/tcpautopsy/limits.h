@@ -35,8 +35,9 @@ enum {
 	TA_LIMIT_SACK_RANGES = 64,        /* ranges of bytes that were sent and not seen, per sender */
 
 	/* net */
-	TA_LIMIT_HOSTS = 1 << 20,      /* hosts whose activity is followed */
-	TA_LIMIT_TIMELINE = 256,       /* marks of one host's timeline */
+	TA_LIMIT_HOSTS = 1 << 16,      /* hosts whose activity is followed */
+	TA_LIMIT_TIMELINE = 128,       /* marks of one host's timeline, */
+	TA_LIMIT_NEIGHBOUR = 256,      /* and neighbour messages about it */
 
 	/* report */
 	TA_LIMIT_TABLE_HEAD = 10,      /* attempts that the text report prints before it folds, */

@@ -1,2 +1,4 @@
 noinst_LIBRARIES += libta_net.a
-libta_net_a_SOURCES =
+libta_net_a_SOURCES = \
+	include/tcpautopsy/net.h \
+	src/net/net.c

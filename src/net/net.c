@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/* Hosts and what they did: per host a timeline of buckets whose width doubles as the capture grows, so that it is
+ * bounded and yet tells, for any stretch of time, who was alive in it and by which connection. */
+#include "tcpautopsy/net.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/hash.h"
+#include "tcpautopsy/limits.h"
+#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/xalloc.h"
+
+#define FIRST_WIDTH_NS (250 * TA_MS)
+#define MAX_GAPS 16u
+
+/* Signs of one kind in a bucket: of one connection (or of none). */
+struct sign {
+	int64_t first_ns, last_ns;
+	uint32_t first_frame, last_frame;
+	uint32_t conn, count;
+	const char *what;
+};
+
+/* A bucket keeps two sources apart: the first one seen in it, and any other. Whatever connection is asked about,
+ * one of them is not it. */
+struct mark {
+	int64_t bucket; /* time divided by the width */
+	struct sign a, b;
+};
+
+struct message {
+	int64_t time_ns;
+	uint32_t frame;
+	bool request;
+	struct ta_addr asker;
+};
+
+struct host {
+	struct ta_addr addr;
+	struct mark *mark;
+	size_t nmarks, marks_capacity;
+	int64_t width_ns;
+	struct message *message;
+	size_t nmessages, messages_capacity;
+};
+
+struct ta_net {
+	struct host **slot; /* open addressing; NULL is free */
+	size_t nslots, nhosts;
+	uint64_t seed;
+	int64_t last_ns;
+	uint32_t last_frame;
+	uint64_t frames;
+	int64_t first_ns;
+	struct ta_net_gap gap[MAX_GAPS]; /* longest first */
+	size_t ngaps;
+};
+
+struct ta_net *ta_net_new(void)
+{
+	struct ta_net *n = ta_xcalloc(1, sizeof(*n));
+	n->seed = ta_hash_seed();
+	n->nslots = 256;
+	n->slot = ta_xcalloc(n->nslots, sizeof(*n->slot));
+	return n;
+}
+
+void ta_net_free(struct ta_net *n)
+{
+	if (!n)
+		return;
+	for (size_t i = 0; i < n->nslots; i++) {
+		if (!n->slot[i])
+			continue;
+		free(n->slot[i]->mark);
+		free(n->slot[i]->message);
+		free(n->slot[i]);
+	}
+	free(n->slot);
+	free(n);
+}
+
+static size_t slot_of(const struct ta_net *n, const struct ta_addr *a)
+{
+	size_t at = ta_hash_mix(n->seed ^ a->w[0], a->w[1]) & (n->nslots - 1);
+	while (n->slot[at] && !ta_addr_equal(&n->slot[at]->addr, a))
+		at = (at + 1) & (n->nslots - 1);
+	return at;
+}
+
+static void grow(struct ta_net *n)
+{
+	struct host **old = n->slot;
+	size_t count = n->nslots;
+	n->nslots *= 2;
+	n->slot = ta_xcalloc(n->nslots, sizeof(*n->slot));
+	for (size_t i = 0; i < count; i++)
+		if (old[i])
+			n->slot[slot_of(n, &old[i]->addr)] = old[i];
+	free(old);
+}
+
+static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
+{
+	size_t at = slot_of(n, a);
+	if (n->slot[at])
+		return n->slot[at];
+	if (n->nhosts >= TA_LIMIT_HOSTS)
+		return NULL;
+	if (2 * (n->nhosts + 1) > n->nslots) {
+		grow(n);
+		at = slot_of(n, a);
+	}
+	struct host *h = ta_xcalloc(1, sizeof(*h));
+	h->addr = *a;
+	h->width_ns = FIRST_WIDTH_NS;
+	n->slot[at] = h;
+	n->nhosts++;
+	return h;
+}
+
+static const struct host *find_host(const struct ta_net *n, const struct ta_addr *a)
+{
+	return n->slot[slot_of(n, a)];
+}
+
+static void add_sign(struct sign *to, const struct sign *s)
+{
+	if (!to->count) {
+		*to = *s;
+		return;
+	}
+	if (s->first_ns < to->first_ns) {
+		to->first_ns = s->first_ns;
+		to->first_frame = s->first_frame;
+	}
+	if (s->last_ns >= to->last_ns) {
+		to->last_ns = s->last_ns;
+		to->last_frame = s->last_frame;
+	}
+	to->count += s->count;
+}
+
+static void add_to_mark(struct mark *m, const struct sign *s)
+{
+	if (!s->count)
+		return;
+	if (!m->a.count || m->a.conn == s->conn) {
+		add_sign(&m->a, s);
+		return;
+	}
+	add_sign(&m->b, s);
+	if (m->b.conn != s->conn)
+		m->b.conn = s->conn; /* of several others, the latest stands for all */
+}
+
+/* Doubles the width of the buckets. */
+static void coarsen(struct host *h)
+{
+	size_t kept = 0;
+	h->width_ns *= 2;
+	for (size_t i = 0; i < h->nmarks; i++) {
+		struct mark m = h->mark[i];
+		m.bucket = m.bucket >> 1;
+		if (kept && h->mark[kept - 1].bucket == m.bucket) {
+			add_to_mark(&h->mark[kept - 1], &m.a);
+			add_to_mark(&h->mark[kept - 1], &m.b);
+		} else {
+			h->mark[kept++] = m;
+		}
+	}
+	h->nmarks = kept;
+}
+
+static void note(struct host *h, const struct sign *s)
+{
+	for (;;) {
+		int64_t bucket = s->first_ns / h->width_ns;
+		if (h->nmarks && h->mark[h->nmarks - 1].bucket >= bucket) {
+			add_to_mark(&h->mark[h->nmarks - 1], s);
+			return;
+		}
+		if (h->nmarks < TA_LIMIT_TIMELINE) {
+			h->mark = ta_xgrow(h->mark, &h->marks_capacity, h->nmarks + 1, sizeof(*h->mark));
+			struct mark *m = &h->mark[h->nmarks++];
+			memset(m, 0, sizeof(*m));
+			m->bucket = bucket;
+			add_to_mark(m, s);
+			return;
+		}
+		coarsen(h);
+	}
+}
+
+static void note_gap(struct ta_net *n, int64_t now_ns, uint32_t frame)
+{
+	if (!n->frames++) {
+		n->first_ns = n->last_ns = now_ns;
+		n->last_frame = frame;
+		return;
+	}
+	int64_t gap = now_ns - n->last_ns;
+	if (gap >= 2 * TA_SEC) {
+		size_t at = n->ngaps < MAX_GAPS ? n->ngaps++ : MAX_GAPS;
+		while (at > 0 && n->gap[at - 1].end_ns - n->gap[at - 1].start_ns < gap) {
+			if (at < MAX_GAPS)
+				n->gap[at] = n->gap[at - 1];
+			at--;
+		}
+		if (at < MAX_GAPS)
+			n->gap[at] = (struct ta_net_gap){ n->last_ns, now_ns, n->last_frame, frame };
+	}
+	if (gap > 0)
+		n->last_ns = now_ns;
+	n->last_frame = frame;
+}
+
+static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
+{
+	bool request = nb->op == TA_NEIGHBOUR_REQUEST;
+	struct host *h = host_of(n, request ? &nb->target : &nb->sender);
+	if (!h)
+		return;
+	struct message m = { nb->time_ns, (uint32_t)nb->frame, request, nb->sender };
+	if (h->nmessages == TA_LIMIT_NEIGHBOUR) {
+		/* The first half and the newest of the rest. */
+		struct message *second = h->message + TA_LIMIT_NEIGHBOUR / 2;
+		memmove(second, second + 1, (TA_LIMIT_NEIGHBOUR / 2 - 1) * sizeof(*second));
+		h->nmessages--;
+	}
+	h->message = ta_xgrow(h->message, &h->messages_capacity, h->nmessages + 1, sizeof(*h->message));
+	h->message[h->nmessages++] = m;
+}
+
+void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
+{
+	int64_t now = p->seg.time_ns;
+	uint32_t frame = (uint32_t)p->seg.frame;
+	const struct ta_addr *who = &p->seg.src;
+	struct sign s = { .conn = conn, .count = 1 };
+	switch (p->kind) {
+	case TA_PACKET_TCP:
+		s.what = "tcp";
+		break;
+	case TA_PACKET_ICMP:
+		who = &p->icmp.from;
+		now = p->icmp.time_ns;
+		frame = (uint32_t)p->icmp.frame;
+		s.what = "icmp";
+		break;
+	case TA_PACKET_NEIGHBOUR:
+		who = &p->neighbour.sender;
+		now = p->neighbour.time_ns;
+		frame = (uint32_t)p->neighbour.frame;
+		s.what = p->neighbour.op == TA_NEIGHBOUR_REQUEST ? "neighbour request" : "neighbour reply";
+		note_message(n, &p->neighbour);
+		break;
+	case TA_PACKET_OTHER:
+		s.what = p->name;
+		break;
+	}
+	note_gap(n, now, frame);
+	if (p->kind == TA_PACKET_OTHER && !p->have_addrs)
+		return;
+	s.first_ns = s.last_ns = now;
+	s.first_frame = s.last_frame = frame;
+	struct host *h = host_of(n, who);
+	if (h)
+		note(h, &s);
+}
+
+/* A sign of s in the interval, at an instant that is known exactly. */
+static bool sign_within(const struct sign *s, int64_t from_ns, int64_t to_ns, uint32_t but, struct ta_net_sign *ret)
+{
+	if (!s->count || (s->conn == but && but != UINT32_MAX))
+		return false;
+	bool first = s->first_ns > from_ns && s->first_ns <= to_ns;
+	bool last = s->last_ns > from_ns && s->last_ns <= to_ns;
+	if (!first && !last)
+		return false;
+	ret->time_ns = first ? s->first_ns : s->last_ns;
+	ret->frame = first ? s->first_frame : s->last_frame;
+	ret->conn = s->conn;
+	ret->what = s->what;
+	return true;
+}
+
+bool ta_net_alive(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns, int64_t to_ns, uint32_t but,
+		  struct ta_net_sign *ret)
+{
+	const struct host *h = find_host(n, host);
+	uint64_t count = 0;
+	for (size_t i = 0; h && i < h->nmarks; i++) {
+		struct ta_net_sign found;
+		const struct mark *m = &h->mark[i];
+		for (int k = 0; k < 2; k++) {
+			const struct sign *s = k ? &m->b : &m->a;
+			if (!sign_within(s, from_ns, to_ns, but, &found))
+				continue;
+			if (!count)
+				*ret = found;
+			count += s->count;
+		}
+	}
+	if (count)
+		ret->count = count;
+	return count;
+}
+
+void ta_net_neighbour_activity(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns, int64_t to_ns,
+			       struct ta_net_neighbours *ret)
+{
+	*ret = (struct ta_net_neighbours){ 0 };
+	const struct host *h = find_host(n, host);
+	for (size_t i = 0; h && i < h->nmessages; i++) {
+		const struct message *m = &h->message[i];
+		if (m->time_ns < from_ns || m->time_ns > to_ns)
+			continue;
+		if (!m->request) {
+			if (!ret->replies++)
+				ret->first_reply_frame = m->frame;
+			continue;
+		}
+		if (!ret->requests++) {
+			ret->first_request_frame = m->frame;
+			ret->first_request_ns = m->time_ns;
+		}
+		ret->last_request_frame = m->frame;
+		ret->last_request_ns = m->time_ns;
+		ret->asker = m->asker;
+	}
+}
+
+size_t ta_net_gaps(const struct ta_net *n, struct ta_net_gap *ret, size_t max)
+{
+	if (n->frames < 2)
+		return 0;
+	int64_t usual = (n->last_ns - n->first_ns) / (int64_t)n->frames;
+	size_t count = 0;
+	for (size_t i = 0; i < n->ngaps && count < max; i++)
+		if (n->gap[i].end_ns - n->gap[i].start_ns >= 20 * usual)
+			ret[count++] = n->gap[i];
+	return count;
+}
