@@ -121,6 +121,7 @@ struct ta_backoff {
 	int64_t rto_max_ns;      /* the cap behind the plateau; -1: none shown */
 	unsigned tick_hz;        /* 0: not told */
 	bool wheel;              /* explained by the Linux timer wheel */
+	bool clean;              /* doubles without the lateness of a wheel: a stack that has none */
 	bool estimator_agrees;   /* the estimator's RTO, rounded up to ticks, is the fitted base */
 	unsigned explained_attempts;
 	int tlp_index;           /* which attempt is the loss probe, -1: none */

@@ -146,9 +146,13 @@ static void describe_alternatives(const struct ta_models *models, struct ta_back
 {
 	const struct ta_model *best = &models->model[0];
 
-	/* Between the bounds of one wheel every tick is another base. */
-	if (best->kind == TA_MODEL_WHEEL && best->base_lo_ns < best->base_hi_ns)
-		add_alternative(ret, best, best->base_lo_ns, best->base_lo_ns, best->base_hi_ns);
+	/* Between the bounds of one wheel every tick is another base: the farther bound stands for them. */
+	if (best->kind == TA_MODEL_WHEEL && best->base_lo_ns < best->base_hi_ns) {
+		const bool low = best->base_ns - best->base_lo_ns > best->base_hi_ns - best->base_ns;
+
+		add_alternative(ret, best, low ? best->base_lo_ns : best->base_hi_ns, best->base_lo_ns,
+				best->base_hi_ns);
+	}
 	for (size_t i = 1; i < models->n; i++) {
 		const struct ta_model *m = &models->model[i];
 
@@ -219,6 +223,7 @@ static void describe(const struct ta_chain *chain, const struct ta_steps *steps,
 	ret->base_lo_ns = best->base_lo_ns;
 	ret->base_hi_ns = best->base_hi_ns;
 	ret->slop_ns = best->shape.slop_ns;
+	ret->clean = best->kind == TA_MODEL_PLAIN;
 	ret->doublings = count_doublings(best);
 	ret->estimator_agrees = estimate_agrees(chain, best);
 	describe_plateau(steps, best, ret);

@@ -20,7 +20,15 @@ static const int64_t tolerances_ns[] = { 2500000, 6000000, 12000000 };
 enum { GRID_STEPS = 3 };
 
 /* and these ranks part what fits alike. */
-enum { RANK_MISSING = 100, RANK_ESTIMATE = 60, RANK_ESTIMATE_LOW = 20, RANK_PLAIN = 3, RANK_PROBE = 5, RANK_HOLD = 10 };
+enum {
+	RANK_MISSING = 100,
+	RANK_ESTIMATED = -90, /* a narrow fit that holds the very RTO of the round trips outweighs a lost frame */
+	RANK_BELOW = 60,      /* the estimate is a lower bound, */
+	RANK_ABOVE = 20,      /* but the kernel may know a longer round trip than the capture */
+	RANK_PLAIN = 3,
+	RANK_PROBE = 5,
+	RANK_HOLD = 10
+};
 
 struct search {
 	const struct ta_chain *chain;
@@ -120,11 +128,13 @@ static int estimate_rank(const struct search *s, const struct ta_model *m)
 {
 	const int64_t estimate = s->chain->rto_estimate_ns;
 
-	if (estimate <= 0 || !s->steps->from_start || m->estimated)
+	if (estimate <= 0 || !s->steps->from_start)
 		return 0;
+	if (m->estimated)
+		return m->base_hi_ns - m->base_lo_ns <= m->base_ns / 40 ? RANK_ESTIMATED : 0;
 	if (m->base_hi_ns < estimate - estimate / 10)
-		return RANK_ESTIMATE;
-	return m->base_lo_ns > estimate + estimate / 8 ? RANK_ESTIMATE_LOW : 0;
+		return RANK_BELOW;
+	return m->base_lo_ns > estimate + estimate / 8 ? RANK_ABOVE : 0;
 }
 
 static int rank(const struct search *s, const struct ta_model *m)
@@ -362,8 +372,8 @@ static bool refuted(const struct ta_model *best, const struct ta_model *m)
 
 	if (more_missing && m->kind != TA_MODEL_WHEEL)
 		return true;
-	return best->estimated && best->rank < RANK_MISSING &&
-	       (more_missing || m->rank >= best->rank + RANK_ESTIMATE_LOW);
+	return best->estimated && best->shape.missing == 0 &&
+	       (more_missing || m->rank >= best->rank + RANK_ABOVE);
 }
 
 static void drop_refuted(struct ta_models *models)
