@@ -13,10 +13,19 @@ tests_unit_test_core_addr_SOURCES = tests/unit/test_core_addr.c
 tests_unit_test_core_addr_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # capture
+unit_tests += tests/unit/test_capture
+tests_unit_test_capture_SOURCES = tests/unit/test_capture.c
+tests_unit_test_capture_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_pcapng
+tests_unit_test_pcapng_SOURCES = tests/unit/test_pcapng.c
+tests_unit_test_pcapng_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # timers
 
 # decode
+unit_tests += tests/unit/test_decode
+tests_unit_test_decode_SOURCES = tests/unit/test_decode.c
+tests_unit_test_decode_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # text
 
