@@ -1,1 +1,2 @@
 # tests/corpus
+EXTRA_DIST += tests/corpus/check-counts.py

@@ -18,4 +18,16 @@ fuzz_ldflags = $(AM_LDFLAGS)
 TESTS += $(fuzz_targets)
 endif
 
+fuzz_targets += tests/fuzz/fuzz_frame
+tests_fuzz_fuzz_frame_SOURCES = tests/fuzz/fuzz_frame.c $(fuzz_main)
+tests_fuzz_fuzz_frame_LDADD = $(TA_LDADD)
+tests_fuzz_fuzz_frame_LDFLAGS = $(fuzz_ldflags)
+EXTRA_DIST += tests/fuzz/corpus/fuzz_frame
+
+fuzz_targets += tests/fuzz/fuzz_pcapng
+tests_fuzz_fuzz_pcapng_SOURCES = tests/fuzz/fuzz_pcapng.c $(fuzz_main)
+tests_fuzz_fuzz_pcapng_LDADD = $(TA_LDADD)
+tests_fuzz_fuzz_pcapng_LDFLAGS = $(fuzz_ldflags)
+EXTRA_DIST += tests/fuzz/corpus/fuzz_pcapng
+
 check_PROGRAMS += $(fuzz_targets)
