@@ -372,7 +372,7 @@ static bool refuted(const struct ta_model *best, const struct ta_model *m)
 
 	if (more_missing && m->kind != TA_MODEL_WHEEL)
 		return true;
-	return best->estimated && best->shape.missing == 0 &&
+	return best->estimated && !m->estimated && best->shape.missing == 0 &&
 	       (more_missing || m->rank >= best->rank + RANK_ABOVE);
 }
 
