@@ -41,7 +41,9 @@ enum {
 
 	/* report */
 	TA_LIMIT_TABLE_HEAD = 10,      /* attempts that the text report prints before it folds, */
-	TA_LIMIT_TABLE_TAIL = 6        /* and after it */
+	TA_LIMIT_TABLE_TAIL = 6,       /* and after it */
+	TA_LIMIT_TEXT_CONNECTIONS = 1000, /* failed connections that the text report describes, worst first */
+	TA_LIMIT_TEXT_LINES = 100000   /* healthy ones that it lists with --all */
 };
 
 #endif

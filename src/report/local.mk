@@ -1,2 +1,19 @@
 noinst_LIBRARIES += libta_report.a
-libta_report_a_SOURCES =
+libta_report_a_SOURCES = \
+	include/tcpautopsy/report.h \
+	src/report/community_id.c \
+	src/report/escape.c \
+	src/report/facts.c \
+	src/report/formats.c \
+	src/report/json.c \
+	src/report/json_connection.c \
+	src/report/json_diagnosis.c \
+	src/report/json_episode.c \
+	src/report/json_input.c \
+	src/report/rep_json.c \
+	src/report/rep_text.c \
+	src/report/report_internal.h \
+	src/report/sha1.c \
+	src/report/text_chain.c \
+	src/report/text_connection.c \
+	src/report/text_layout.c

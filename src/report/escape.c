@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* Untrusted text (file names, names in traces) made harmless for the medium it goes to: RFC 3629 for UTF-8, RFC 8259
+ * for JSON; on a terminal what could move the cursor, change colours or turn the reading direction is shown as code. */
+#include "report_internal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+size_t ta_utf8_decode(const char *p, size_t len, uint32_t *ret)
+{
+	const unsigned char *b = (const unsigned char *)p;
+	static const uint32_t smallest[5] = { 0, 0, 0x80, 0x800, 0x10000 };
+	if (b[0] < 0x80) {
+		*ret = b[0];
+		return 1;
+	}
+	size_t n = b[0] >= 0xf0 && b[0] < 0xf8   ? 4
+		   : b[0] >= 0xe0 && b[0] < 0xf0 ? 3
+		   : b[0] >= 0xc0 && b[0] < 0xe0 ? 2
+						 : 0;
+	if (!n || n > len)
+		return 0;
+	uint32_t c = b[0] & (0xffu >> (n + 1));
+	for (size_t i = 1; i < n; i++) {
+		if ((b[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (b[i] & 0x3fu);
+	}
+	if (c < smallest[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return 0;
+	*ret = c;
+	return n;
+}
+
+/* C0, DEL, C1; marks, embeddings, overrides and isolates of bidirectional text; line and paragraph separators;
+ * zero-width characters, which hide differences. */
+static bool is_unsafe(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+	       (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
+}
+
+/* What our own sentences use, for a terminal that has only ASCII; NULL: no such spelling. */
+static const char *ascii_for(uint32_t c)
+{
+	switch (c) {
+	case 0x2192:
+		return "->";
+	case 0x2190:
+		return "<-";
+	case 0x2194:
+		return "<->";
+	case 0x2013:
+	case 0x2014:
+	case 0x2212:
+		return "-";
+	case 0x2018:
+	case 0x2019:
+		return "'";
+	case 0x201c:
+	case 0x201d:
+		return "\"";
+	case 0x2026:
+		return "...";
+	case 0x00d7:
+		return "x";
+	case 0x00b5:
+	case 0x03bc:
+		return "u";
+	case 0x00b7:
+		return "-";
+	case 0x00a0:
+		return " ";
+	case 0x2264:
+		return "<=";
+	case 0x2265:
+		return ">=";
+	default:
+		return NULL;
+	}
+}
+
+void ta_escape_terminal(FILE *out, const char *text, bool utf8)
+{
+	size_t len = strlen(text);
+	while (len) {
+		uint32_t c;
+		size_t n = ta_utf8_decode(text, len, &c);
+		if (!n) {
+			fprintf(out, "\\x%02x", (unsigned char)*text);
+			n = 1;
+		} else if (c < 0x80 && is_unsafe(c)) {
+			fprintf(out, "\\x%02" PRIx32, c);
+		} else if (c >= 0x80 && !utf8 && ascii_for(c)) {
+			fputs(ascii_for(c), out);
+		} else if (c >= 0x80 && (!utf8 || is_unsafe(c))) {
+			fprintf(out, c > 0xffff ? "\\U%08" PRIx32 : "\\u%04" PRIx32, c);
+		} else {
+			fwrite(text, 1, n, out);
+		}
+		text += n;
+		len -= n;
+	}
+}
+
+void ta_escape_json(FILE *out, const char *text, size_t len)
+{
+	while (len) {
+		uint32_t c;
+		size_t n = ta_utf8_decode(text, len, &c);
+		if (!n) {
+			fputs("\xef\xbf\xbd", out);
+			n = 1;
+		} else if (c == '"' || c == '\\') {
+			fprintf(out, "\\%c", (int)c);
+		} else if (c == '\n') {
+			fputs("\\n", out);
+		} else if (c < 0x20 || c == 0x7f) {
+			fprintf(out, "\\u%04" PRIx32, c);
+		} else {
+			fwrite(text, 1, n, out);
+		}
+		text += n;
+		len -= n;
+	}
+}

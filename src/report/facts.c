@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts that several formats say in the same way: who an endpoint is, numbers relative to a connection. */
+#include "report_internal.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/limits.h"
+#include "tcpautopsy/seqnum.h"
+
+const char *ta_fact_side(const struct ta_conn *conn, int dir)
+{
+	return dir == ta_conn_client(conn) ? "client" : "server";
+}
+
+int64_t ta_fact_relative_seq(const struct ta_half *half, uint32_t seq)
+{
+	/* Near SND.NXT, so that what lies before the first number seen goes negative and 2^31 is no border. */
+	int64_t relative = (int64_t)(uint32_t)(half->nxt - half->isn) + ta_seq_diff(seq, half->nxt);
+	if (relative < 0 && (half->wraps || half->flags & TA_HALF_ISN_KNOWN))
+		relative += INT64_C(1) << 32;
+	return relative;
+}
+
+size_t ta_fact_omission(const struct ta_episode *episode)
+{
+	if (!episode->attempts_omitted || episode->nattempts <= TA_LIMIT_ATTEMPTS / 2)
+		return episode->nattempts;
+	return TA_LIMIT_ATTEMPTS / 2;
+}
+
+int64_t ta_fact_gap_ns(const struct ta_episode *episode, size_t i)
+{
+	if (i && i != ta_fact_omission(episode))
+		return episode->attempt[i].time_ns - episode->attempt[i - 1].time_ns;
+	if (!i && episode->kind == TA_EPISODE_KEEPALIVE && episode->fitted)
+		return episode->keepalive.idle_ns;
+	return -1;
+}
+
+int64_t ta_fact_silence_ns(const struct ta_episode *episode)
+{
+	int64_t end_ns = episode->answer_ns >= 0 ? episode->answer_ns : episode->end_ns;
+	if (episode->kind != TA_EPISODE_KEEPALIVE && episode->kind != TA_EPISODE_ZERO_WINDOW_PROBE)
+		return end_ns - episode->start_ns;
+	for (size_t i = 0; i < episode->nattempts; i++)
+		if (!episode->attempt[i].answer_frame)
+			return end_ns - episode->attempt[i].time_ns;
+	return 0;
+}
+
+bool ta_fact_port_named(const struct ta_conn *conn, int dir)
+{
+	return conn->flags & (dir ? TA_CONN_DPORT_NAMED : TA_CONN_SPORT_NAMED);
+}
+
+const char *ta_fact_name(char *buf, size_t size, const struct ta_connection_report *report, int dir)
+{
+	const struct ta_flow_key *key = &report->conn->flow.key;
+	uint32_t host = ta_addr_name_id(&key->addr[dir]);
+	bool port = ta_fact_port_named(report->conn, dir);
+	if (!host && !port)
+		return NULL;
+	snprintf(buf, size, "%s%s%s", host ? ta_names_text(report->names, host) : "",
+		 host && port ? ":" : "", port ? ta_names_text(report->names, key->port[dir]) : "");
+	return buf;
+}
+
+char *ta_fact_endpoint(char *buf, size_t size, const struct ta_connection_report *report, int dir)
+{
+	const struct ta_flow_key *key = &report->conn->flow.key;
+	char addr[256], port[128];
+	ta_addr_format(addr, sizeof(addr), &key->addr[dir], report->names);
+	if (ta_fact_port_named(report->conn, dir))
+		snprintf(port, sizeof(port), "%s", ta_names_text(report->names, key->port[dir]));
+	else
+		snprintf(port, sizeof(port), "%u", key->port[dir]);
+	bool v6 = ta_addr_family(&key->addr[dir]) == TA_ADDR_IPV6;
+	snprintf(buf, size, v6 ? "[%s]:%s" : "%s:%s", addr, port);
+	return buf;
+}
+
+uint32_t ta_fact_last_frame(const struct ta_conn *conn)
+{
+	uint32_t last = conn->first_frame;
+	for (int d = 0; d < 2; d++)
+		if (conn->half[d].flags & TA_HALF_SEEN && conn->half[d].last_frame > last)
+			last = conn->half[d].last_frame;
+	return last;
+}
+
+int64_t ta_fact_last_ns(const struct ta_conn *conn)
+{
+	int64_t last = conn->start_ns;
+	for (int d = 0; d < 2; d++)
+		if (conn->half[d].flags & TA_HALF_SEEN && conn->half[d].last_seen_ns > last)
+			last = conn->half[d].last_seen_ns;
+	return last;
+}

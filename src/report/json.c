@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* A JSON writer (RFC 8259) that holds nothing back: commas, keys and values go out as they are told. */
+#include "report_internal.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+void ta_json_init(struct ta_json *json, FILE *out)
+{
+	*json = (struct ta_json){ .out = out };
+}
+
+/* What goes before a value: a comma, unless it is the first of its array, or follows its key. */
+static void before_value(struct ta_json *json)
+{
+	if (!json->keyed && json->depth && json->some[json->depth - 1])
+		fputs(", ", json->out);
+	if (json->depth)
+		json->some[json->depth - 1] = true;
+	json->keyed = false;
+}
+
+void ta_json_open(struct ta_json *json, char bracket)
+{
+	before_value(json);
+	assert(json->depth < TA_JSON_DEPTH);
+	json->some[json->depth++] = false;
+	putc(bracket, json->out);
+}
+
+void ta_json_close(struct ta_json *json, char bracket)
+{
+	assert(json->depth && !json->keyed);
+	json->depth--;
+	putc(bracket, json->out);
+}
+
+void ta_json_key(struct ta_json *json, const char *key)
+{
+	assert(!json->keyed);
+	ta_json_str(json, key);
+	fputs(": ", json->out);
+	json->keyed = true;
+}
+
+void ta_json_str(struct ta_json *json, const char *text)
+{
+	before_value(json);
+	if (!text) {
+		fputs("null", json->out);
+		return;
+	}
+	putc('"', json->out);
+	ta_escape_json(json->out, text, strlen(text));
+	putc('"', json->out);
+}
+
+void ta_json_int(struct ta_json *json, int64_t value)
+{
+	before_value(json);
+	fprintf(json->out, "%" PRId64, value);
+}
+
+void ta_json_uint(struct ta_json *json, uint64_t value)
+{
+	before_value(json);
+	fprintf(json->out, "%" PRIu64, value);
+}
+
+void ta_json_bool(struct ta_json *json, bool value)
+{
+	before_value(json);
+	fputs(value ? "true" : "false", json->out);
+}
+
+void ta_json_null(struct ta_json *json)
+{
+	ta_json_str(json, NULL);
+}
+
+void ta_json_kstr(struct ta_json *json, const char *key, const char *text)
+{
+	ta_json_key(json, key);
+	ta_json_str(json, text);
+}
+
+void ta_json_kint(struct ta_json *json, const char *key, int64_t value)
+{
+	ta_json_key(json, key);
+	ta_json_int(json, value);
+}
+
+void ta_json_kuint(struct ta_json *json, const char *key, uint64_t value)
+{
+	ta_json_key(json, key);
+	ta_json_uint(json, value);
+}
+
+void ta_json_kbool(struct ta_json *json, const char *key, bool value)
+{
+	ta_json_key(json, key);
+	ta_json_bool(json, value);
+}
+
+void ta_json_kint_known(struct ta_json *json, const char *key, bool known, int64_t value)
+{
+	ta_json_key(json, key);
+	if (known)
+		ta_json_int(json, value);
+	else
+		ta_json_null(json);
+}
+
+void ta_json_kbool_known(struct ta_json *json, const char *key, bool known, bool value)
+{
+	ta_json_key(json, key);
+	if (known)
+		ta_json_bool(json, value);
+	else
+		ta_json_null(json);
+}
+
+void ta_json_kns(struct ta_json *json, const char *key, int64_t ns)
+{
+	ta_json_kint_known(json, key, ns != -1, ns);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* CONNECTION and HALF of the report's contract, and how a frame is referred to. */
+#include "report_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void where(struct ta_json *json, const struct ta_connection_report *report, uint32_t frame)
+{
+	struct ta_frame_at at = ta_run_frame_at(report->the_run, frame);
+	ta_json_open(json, '{');
+	ta_json_kuint(json, "input", at.input);
+	ta_json_kuint(json, "frame", at.frame);
+	ta_json_close(json, '}');
+}
+
+void ta_json_frame(struct ta_json *json, const struct ta_connection_report *report, const char *key,
+		   uint32_t frame)
+{
+	ta_json_kint_known(json, key, frame, frame);
+	if (!report->several_inputs)
+		return;
+	/* "frame" -> "at", "end_frame" -> "end_at" */
+	char name[32];
+	snprintf(name, sizeof(name), "%.*sat", (int)(strlen(key) - strlen("frame")), key);
+	ta_json_key(json, name);
+	if (frame)
+		where(json, report, frame);
+	else
+		ta_json_null(json);
+}
+
+void ta_json_frames(struct ta_json *json, const struct ta_connection_report *report,
+		    const uint32_t *frame, size_t n)
+{
+	ta_json_key(json, "frames");
+	ta_json_open(json, '[');
+	for (size_t i = 0; i < n; i++)
+		ta_json_uint(json, frame[i]);
+	ta_json_close(json, ']');
+	if (!report->several_inputs)
+		return;
+	ta_json_key(json, "at");
+	ta_json_open(json, '[');
+	for (size_t i = 0; i < n; i++)
+		where(json, report, frame[i]);
+	ta_json_close(json, ']');
+}
+
+static void endpoint(struct ta_json *json, const struct ta_connection_report *report,
+		     const char *key, int dir)
+{
+	const struct ta_addr *addr = &report->conn->flow.key.addr[dir];
+	enum ta_addr_family family = ta_addr_family(addr);
+	char text[TA_ADDR_TEXT], name[512];
+	ta_json_key(json, key);
+	ta_json_open(json, '{');
+	ta_json_kstr(json, "address",
+		     family == TA_ADDR_IPV4 || family == TA_ADDR_IPV6
+			     ? ta_addr_format(text, sizeof(text), addr, NULL)
+			     : NULL);
+	ta_json_kint_known(json, "port", !ta_fact_port_named(report->conn, dir),
+			   report->conn->flow.key.port[dir]);
+	ta_json_kstr(json, "name", ta_fact_name(name, sizeof(name), report, dir));
+	ta_json_close(json, '}');
+}
+
+static void stack(struct ta_json *json, const struct ta_stack_guess *guess)
+{
+	ta_json_key(json, "stack");
+	ta_json_open(json, '{');
+	ta_json_key(json, "candidates");
+	ta_json_open(json, '[');
+	for (size_t i = 0; i < guess->ncandidates; i++)
+		ta_json_str(json, guess->candidate[i]);
+	ta_json_close(json, ']');
+	ta_json_kstr(json, "confidence",
+		     guess->confidence
+			     ? ta_confidence_name(guess->confidence > 1 ? TA_LIKELY : TA_POSSIBLE)
+			     : NULL);
+	ta_json_kstr(json, "reason", guess->reason[0] ? guess->reason : NULL);
+	ta_json_close(json, '}');
+}
+
+static void half(struct ta_json *json, const struct ta_connection_report *report, int dir)
+{
+	const struct ta_conn *conn = report->conn;
+	const struct ta_half *h = &conn->half[dir];
+	bool syn = h->flags & TA_HALF_SYN, ts = h->flags & TA_HALF_TS;
+	ta_json_key(json, ta_fact_side(conn, dir));
+	ta_json_open(json, '{');
+	ta_json_kuint(json, "segments", h->segments);
+	ta_json_kuint(json, "payload_bytes", ta_conn_payload_bytes(conn, dir));
+	ta_json_kbool(json, "isn_known", h->flags & TA_HALF_ISN_KNOWN);
+	ta_json_kint_known(json, "mss", h->mss, h->mss);
+	ta_json_kint_known(json, "window_shift", h->flags & TA_HALF_WSCALE, h->wscale);
+	ta_json_kbool_known(json, "sack_permitted", syn || h->flags & TA_HALF_SACK_PERM,
+			    h->flags & TA_HALF_SACK_PERM);
+	ta_json_kbool_known(json, "timestamps", syn || ts, ts);
+	ta_json_kns(json, "srtt_ns", ta_rto_srtt_ns(&h->rto));
+	ta_json_kns(json, "rto_estimate_ns", ta_rto_value_ns(&h->rto));
+	ta_json_kuint(json, "retransmitted_segments",
+		      conn->trouble ? conn->trouble->retransmitted[dir] : 0);
+	ta_json_kint_known(json, "last_seen_ns", h->flags & TA_HALF_SEEN, h->last_seen_ns);
+	stack(json, &report->diagnosis->stack[dir]);
+	ta_json_close(json, '}');
+}
+
+static void encapsulation(struct ta_json *json, const struct ta_encap *encap)
+{
+	ta_json_key(json, "vlan");
+	ta_json_open(json, '[');
+	for (unsigned i = 0; i < encap->nvlans; i++)
+		ta_json_uint(json, encap->vlan[i]);
+	ta_json_close(json, ']');
+	ta_json_kstr(json, "tunnel", encap->tunnel[0] ? encap->tunnel : NULL);
+}
+
+static void icmp(struct ta_json *json, const struct ta_connection_report *report)
+{
+	const struct ta_trouble *trouble = report->conn->trouble;
+	ta_json_key(json, "icmp");
+	ta_json_open(json, '[');
+	for (size_t i = 0; trouble && i < trouble->nicmp; i++) {
+		const struct ta_icmp_note *note = &trouble->icmp[i];
+		const struct ta_half *quoted = &report->conn->half[note->dir];
+		char from[256];
+		ta_json_open(json, '{');
+		ta_json_frame(json, report, "frame", note->frame);
+		ta_json_kint(json, "time_ns", note->time_ns);
+		ta_json_kstr(json, "from",
+			     ta_addr_format(from, sizeof(from), &note->from, report->names));
+		ta_json_kint(json, "version", note->ipv6 ? 6 : 4);
+		ta_json_kint(json, "type", note->type);
+		ta_json_kint(json, "code", note->code);
+		ta_json_kstr(json, "quotes", ta_fact_side(report->conn, note->dir));
+		ta_json_kint_known(json, "seq", note->have_seq && quoted->flags & TA_HALF_SEEN,
+				   ta_fact_relative_seq(quoted, note->seq));
+		ta_json_kint_known(json, "mtu", note->mtu, note->mtu);
+		ta_json_close(json, '}');
+	}
+	ta_json_close(json, ']');
+}
+
+void ta_json_connection(struct ta_json *json, const struct ta_connection_report *report,
+			const char *type)
+{
+	const struct ta_conn *conn = report->conn;
+	const struct ta_diagnosis *diagnosis = report->diagnosis;
+	int client = ta_conn_client(conn);
+	char id[TA_COMMUNITY_ID_TEXT];
+	ta_json_open(json, '{');
+	if (type)
+		ta_json_kstr(json, "type", type);
+	ta_json_kuint(json, "run", report->run);
+	ta_json_kuint(json, "id", report->id);
+	ta_json_key(json, "inputs");
+	ta_json_open(json, '[');
+	for (size_t i = 0; i < report->ninputs; i++)
+		ta_json_uint(json, report->input[i]);
+	ta_json_close(json, ']');
+	ta_json_kstr(json, "community_id", ta_community_id(id, conn));
+	endpoint(json, report, "client", client);
+	endpoint(json, report, "server", !client);
+	ta_json_kstr(json, "roles", conn->flags & TA_CONN_ROLES_KNOWN ? "handshake" : "guessed");
+	encapsulation(json, report->encap);
+	ta_json_frame(json, report, "first_frame", conn->first_frame);
+	ta_json_frame(json, report, "last_frame", ta_fact_last_frame(conn));
+	ta_json_kint(json, "start_ns", conn->start_ns);
+	ta_json_kint(json, "end_ns", ta_fact_last_ns(conn));
+	ta_json_kstr(json, "handshake", ta_handshake_name(diagnosis->handshake));
+	ta_json_kstr(json, "end", ta_end_name(diagnosis->end));
+	ta_json_kstr(json, "vantage", ta_vantage_name(diagnosis->vantage));
+	ta_json_kstr(json, "vantage_reason",
+		     diagnosis->vantage_reason[0] ? diagnosis->vantage_reason : NULL);
+	ta_json_key(json, "halves");
+	ta_json_open(json, '{');
+	half(json, report, client);
+	half(json, report, !client);
+	ta_json_close(json, '}');
+	icmp(json, report);
+	ta_json_key(json, "episodes");
+	ta_json_open(json, '[');
+	for (size_t i = 0; conn->trouble && i < conn->trouble->nepisodes; i++)
+		ta_json_episode(json, report, conn->trouble->episode[i]);
+	ta_json_close(json, ']');
+	ta_json_kuint(json, "episodes_omitted",
+		      conn->trouble ? conn->trouble->episodes_omitted : 0);
+	ta_json_key(json, "diagnosis");
+	ta_json_diagnosis(json, report);
+	ta_json_close(json, '}');
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* What the formats share: an open report, escaping, the JSON writer, the lines of the text report. */
+#ifndef TA_REPORT_INTERNAL_H
+#define TA_REPORT_INTERNAL_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "tcpautopsy/report.h"
+
+/* The head of every format's own struct. */
+struct ta_report {
+	struct ta_sink sink;                   /* its context is the report */
+	struct ta_report_options options;
+	int write_errno;                       /* of the first write that failed; 0: none noticed */
+	int (*finish)(struct ta_report *report); /* writes what was held back; 0 or -1 */
+	void (*release)(struct ta_report *report); /* frees the report and all it owns */
+};
+
+struct ta_report *ta_report_json_open(const struct ta_report_options *options);
+struct ta_report *ta_report_ndjson_open(const struct ta_report_options *options);
+struct ta_report *ta_report_text_open(const struct ta_report_options *options);
+
+/* What a sink returns: 0, or -1 once a write has failed. */
+int ta_report_status(struct ta_report *report);
+
+/* ---- escape.c: untrusted text for the medium that it goes to ---- */
+
+/* Decodes one character of UTF-8 (RFC 3629) from p[0..len), len > 0: its length, or 0 where the bytes are none
+ * (one of them is then to be replaced). */
+size_t ta_utf8_decode(const char *p, size_t len, uint32_t *ret);
+
+/* For a terminal: control characters, bidirectional controls and bytes that are no UTF-8 become "\x1b" or
+ * "\u202e"; without utf8 arrows and dashes become ASCII, and all else that is none a code. */
+void ta_escape_terminal(FILE *out, const char *text, bool utf8);
+
+/* The inside of a JSON string (RFC 8259 section 7); bytes that are no UTF-8 become U+FFFD. */
+void ta_escape_json(FILE *out, const char *text, size_t len);
+
+/* ---- json.c: JSON as it is written, never held ---- */
+
+enum { TA_JSON_DEPTH = 16 };
+
+struct ta_json {
+	FILE *out;
+	unsigned depth;
+	bool some[TA_JSON_DEPTH]; /* the open object or array has an item */
+	bool keyed;               /* a key was written: its value comes next */
+};
+
+void ta_json_init(struct ta_json *json, FILE *out);
+void ta_json_open(struct ta_json *json, char bracket); /* '{' or '[' */
+void ta_json_close(struct ta_json *json, char bracket); /* '}' or ']' */
+void ta_json_key(struct ta_json *json, const char *key);
+void ta_json_str(struct ta_json *json, const char *text); /* NULL: null */
+void ta_json_int(struct ta_json *json, int64_t value);
+void ta_json_uint(struct ta_json *json, uint64_t value);
+void ta_json_bool(struct ta_json *json, bool value);
+void ta_json_null(struct ta_json *json);
+
+/* A key with its value. The _known forms write null where `known` is false, ta_json_kns() for -1. */
+void ta_json_kstr(struct ta_json *json, const char *key, const char *text);
+void ta_json_kint(struct ta_json *json, const char *key, int64_t value);
+void ta_json_kuint(struct ta_json *json, const char *key, uint64_t value);
+void ta_json_kbool(struct ta_json *json, const char *key, bool value);
+void ta_json_kint_known(struct ta_json *json, const char *key, bool known, int64_t value);
+void ta_json_kbool_known(struct ta_json *json, const char *key, bool known, bool value);
+void ta_json_kns(struct ta_json *json, const char *key, int64_t ns);
+
+/* ---- the objects of the contract ---- */
+
+/* `type` is written first for NDJSON; NULL: none. */
+void ta_json_connection(struct ta_json *json, const struct ta_connection_report *report, const char *type);
+void ta_json_episode(struct ta_json *json, const struct ta_connection_report *report, const struct ta_episode *episode);
+void ta_json_diagnosis(struct ta_json *json, const struct ta_connection_report *report);
+void ta_json_input(struct ta_json *json, const struct ta_input_report *report, const char *type);
+void ta_json_observation(struct ta_json *json, const struct ta_observation_report *report, const char *type);
+void ta_json_summary(struct ta_json *json, const struct ta_summary *summary, const char *type);
+/* A frame under `key` ("frame", "end_frame"), null for 0, and where it is ("at", "end_at") in a run of several inputs. */
+void ta_json_frame(struct ta_json *json, const struct ta_connection_report *report, const char *key, uint32_t frame);
+/* An array of frames under "frames", and "at" likewise. */
+void ta_json_frames(struct ta_json *json, const struct ta_connection_report *report, const uint32_t *frame, size_t n);
+
+/* ---- facts.c: what several formats say in the same way ---- */
+
+/* "client" or "server" for a key index. */
+const char *ta_fact_side(const struct ta_conn *conn, int dir);
+/* seq of a half, counted from its ISN, or from the first sequence number seen, which is 1. */
+int64_t ta_fact_relative_seq(const struct ta_half *half, uint32_t seq);
+/* First unanswered attempt -> answer, else -> last attempt; -1: no attempt is kept. */
+int64_t ta_fact_silence_ns(const struct ta_episode *episode);
+/* Distance of attempt i from the one before; -1: not known (the first; the one before was not kept). */
+int64_t ta_fact_gap_ns(const struct ta_episode *episode, size_t i);
+/* Index of the first attempt kept behind the omitted ones; nattempts where none were omitted. */
+size_t ta_fact_omission(const struct ta_episode *episode);
+/* The name of an endpoint where the trace gave one: "host", "http" for a port, "host:http"; NULL: numbers only. */
+const char *ta_fact_name(char *buf, size_t size, const struct ta_connection_report *report, int dir);
+bool ta_fact_port_named(const struct ta_conn *conn, int dir);
+/* "10.0.0.1:80", "[2001:db8::1]:80", "host:http". */
+char *ta_fact_endpoint(char *buf, size_t size, const struct ta_connection_report *report, int dir);
+/* Last frame and last instant of a connection. */
+uint32_t ta_fact_last_frame(const struct ta_conn *conn);
+int64_t ta_fact_last_ns(const struct ta_conn *conn);
+
+/* ---- text_layout.c: lines of the text report ---- */
+
+struct ta_page {
+	FILE *out;
+	unsigned width; /* columns */
+	bool colour, utf8;
+};
+
+enum ta_ink { TA_INK_PLAIN, TA_INK_BOLD, TA_INK_DIM, TA_INK_RED, TA_INK_YELLOW, TA_INK_GREEN };
+
+/* Text in a colour, escaped. */
+void ta_page_ink(const struct ta_page *page, enum ta_ink ink, const char *text);
+/* A paragraph wrapped at the width: label at column `indent` (NULL: none), all lines of text from column `hang`. */
+void ta_page_para(const struct ta_page *page, unsigned indent, unsigned hang, const char *label, const char *text);
+void ta_page_paraf(const struct ta_page *page, unsigned indent, unsigned hang, const char *label, const char *format,
+		   ...) __attribute__((format(printf, 5, 6)));
+/* A line across the page. */
+void ta_page_rule(const struct ta_page *page);
+/* Columns that a text takes once it is escaped. */
+size_t ta_page_columns(const struct ta_page *page, const char *text);
+/* A duration that someone configured or a model sets: "120 s", "0.484 s"; always in seconds below 1000 s. */
+char *ta_page_seconds(char *buf, size_t size, int64_t ns);
+
+/* ---- text_chain.c: episodes, text_connection.c: a connection ---- */
+
+void ta_text_chain(const struct ta_page *page, const struct ta_connection_report *report,
+		   const struct ta_episode *episode);
+/* One line on an episode. */
+void ta_text_episode_line(const struct ta_page *page, const struct ta_connection_report *report,
+			  const struct ta_episode *episode);
+/* What the gaps of a chain say of the sender's timer; false (and nothing written): nothing. */
+bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_report *report,
+		     const struct ta_episode *episode);
+/* All that is said of a connection, under its heading. */
+void ta_text_connection(const struct ta_page *page, const struct ta_connection_report *report);
+
+/* ---- community_id.c, sha1.c ---- */
+
+enum { TA_COMMUNITY_ID_TEXT = 32 };
+/* Community ID version 1, seed 0 ("1:" and base64 of a SHA-1), or NULL for names. */
+const char *ta_community_id(char buf[TA_COMMUNITY_ID_TEXT], const struct ta_conn *conn);
+void ta_sha1(const void *data, size_t len, uint8_t digest[20]);
+
+#endif

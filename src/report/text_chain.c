@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/* An episode for a person: its attempts as a table, folded in the middle, and what the gaps say of the timer. */
+#include "report_internal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "tcpautopsy/limits.h"
+#include "tcpautopsy/timefmt.h"
+
+enum { NOTE_COLUMN = 65 };
+
+static const char *cause_words(enum ta_cause cause)
+{
+	switch (cause) {
+	case TA_CAUSE_ORIGINAL:
+		return "original";
+	case TA_CAUSE_RTO:
+		return "RTO";
+	case TA_CAUSE_TLP:
+		return "TLP";
+	case TA_CAUSE_FAST:
+		return "fast";
+	case TA_CAUSE_AFTER_RTO:
+		return "after RTO";
+	case TA_CAUSE_SYN:
+		return "SYN";
+	case TA_CAUSE_PROBE:
+		return "probe";
+	case TA_CAUSE_UNKNOWN:
+	case TA_CAUSE_COUNT:
+		break;
+	}
+	return "?";
+}
+
+static const char *kind_words(const struct ta_episode *episode)
+{
+	switch (episode->kind) {
+	case TA_EPISODE_KEEPALIVE:
+		return "keep-alive";
+	case TA_EPISODE_ZERO_WINDOW_PROBE:
+		return "zero-window probes";
+	case TA_EPISODE_SYN:
+		return "SYN";
+	case TA_EPISODE_SYN_ACK:
+		return "SYN-ACK";
+	case TA_EPISODE_FIN:
+		return "FIN";
+	default:
+		return "retransmission";
+	}
+}
+
+/* "   0.488", "120.832": seconds with milliseconds, in 9 columns; "-" for -1. */
+static void seconds_cell(char buf[32], int64_t ns)
+{
+	if (ns < 0)
+		snprintf(buf, 32, "-");
+	else
+		snprintf(buf, 32, "%" PRId64 ".%03d", (ns + TA_MS / 2) / TA_SEC,
+			 (int)((ns + TA_MS / 2) / TA_MS % 1000));
+}
+
+static void attempt_note(char *buf, size_t size, const struct ta_attempt *a)
+{
+	size_t n = 0;
+	buf[0] = '\0';
+	if (a->missing_before)
+		n += (size_t)snprintf(buf + n, size - n, ", %u missing", a->missing_before);
+	if (a->spurious != TA_SPURIOUS_NO)
+		n += (size_t)snprintf(buf + n, size - n, ", needless: %s",
+				      a->spurious == TA_SPURIOUS_DSACK       ? "D-SACK"
+				      : a->spurious == TA_SPURIOUS_TIMESTAMP ? "timestamp"
+									     : "early ACK");
+	if (a->answer_frame)
+		n += (size_t)snprintf(buf + n, size - n, ", answer %" PRIu32 " win %" PRIu32,
+				      a->answer_frame, a->answer_window);
+	if (a->nominal_ns >= 0 && !(a->flags & TA_ATTEMPT_EXPLAINED))
+		snprintf(buf + n, size - n, ", off schedule");
+	if (buf[0])
+		memmove(buf, buf + 2, strlen(buf + 2) + 1);
+}
+
+static void attempt_row(const struct ta_page *page, const struct ta_episode *episode, size_t i)
+{
+	const struct ta_attempt *a = &episode->attempt[i];
+	size_t omission = ta_fact_omission(episode);
+	size_t number = i + 1 + (i >= omission ? episode->attempts_omitted : 0);
+	int64_t gap_ns = ta_fact_gap_ns(episode, i),
+		before_ns = i ? ta_fact_gap_ns(episode, i - 1) : -1;
+	char gap[32], nominal[32], ratio[32] = "-", note[160];
+	seconds_cell(gap, gap_ns);
+	seconds_cell(nominal, a->nominal_ns);
+	if (gap_ns >= 0 && before_ns > 0 && i > 1)
+		snprintf(ratio, sizeof(ratio), "%.2f", (double)gap_ns / (double)before_ns);
+	attempt_note(note, sizeof(note), a);
+	fprintf(page->out, "  %4zu %8" PRIu32 " %6" PRId64 ".%06d %9s %6s  %-9s %9s", number,
+		a->frame, a->time_ns / TA_SEC, (int)(a->time_ns % TA_SEC / TA_US), gap, ratio,
+		cause_words(a->cause), nominal);
+	if (note[0]) {
+		if (NOTE_COLUMN + strlen(note) > page->width)
+			fprintf(page->out, "\n%*s", 16, "");
+		else
+			fputs("  ", page->out);
+		ta_page_ink(page, TA_INK_YELLOW, note);
+	}
+	putc('\n', page->out);
+}
+
+/* The rows [from, to) that are shown: unanswered probes only where that is what counts. */
+static size_t first_row(const struct ta_episode *episode)
+{
+	if (episode->kind != TA_EPISODE_KEEPALIVE && episode->kind != TA_EPISODE_ZERO_WINDOW_PROBE)
+		return 0;
+	size_t from = episode->nattempts;
+	while (from && !episode->attempt[from - 1].answer_frame)
+		from--;
+	return from;
+}
+
+void ta_text_chain(const struct ta_page *page, const struct ta_connection_report *report,
+		   const struct ta_episode *episode)
+{
+	size_t from = first_row(episode), n = episode->nattempts - from;
+	char title[200];
+	if (!n)
+		return;
+	bool folded =
+		n > TA_LIMIT_TABLE_HEAD + TA_LIMIT_TABLE_TAIL + 1 || episode->attempts_omitted;
+	snprintf(title, sizeof(title), "%s by the %s, %" PRIu32 " %s", kind_words(episode),
+		 ta_fact_side(report->conn, episode->sender), episode->attempts_total,
+		 episode->attempts_total == 1 ? "attempt" : "attempts");
+	if (from)
+		snprintf(title + strlen(title), sizeof(title) - strlen(title),
+			 ", the last %zu unanswered", n);
+	else if (episode->length)
+		snprintf(title + strlen(title), sizeof(title) - strlen(title),
+			 " of %" PRIu32 " %s at seq %" PRId64, episode->length,
+			 episode->length == 1 ? "byte" : "bytes",
+			 ta_fact_relative_seq(&report->conn->half[episode->sender], episode->seq));
+	ta_page_para(page, 2, 2, NULL, title);
+	char head[120];
+	snprintf(head, sizeof(head), "  %4s %8s %13s %9s %6s  %-9s %9s", "#", "frame", "time, s",
+		 "gap, s", "ratio", "cause", "timer, s");
+	ta_page_ink(page, TA_INK_DIM, head);
+	putc('\n', page->out);
+	for (size_t i = from; i < episode->nattempts; i++) {
+		if (folded && i == from + TA_LIMIT_TABLE_HEAD) {
+			size_t last = episode->nattempts - TA_LIMIT_TABLE_TAIL;
+			fprintf(page->out, "  %4s", page->utf8 ? "\xe2\x8b\xae" : ":");
+			fprintf(page->out, "    %zu more, frames %" PRIu32 " to %" PRIu32 "\n",
+				last - i + episode->attempts_omitted, episode->attempt[i].frame,
+				episode->attempt[last - 1].frame);
+			i = last;
+		}
+		attempt_row(page, episode, i);
+	}
+}
+
+static void append(char *buf, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void append(char *buf, size_t size, const char *format, ...)
+{
+	size_t n = strlen(buf);
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(buf + n, size - n, format, ap);
+	va_end(ap);
+}
+
+static const char *times(char buf[32], unsigned n)
+{
+	if (n == 1)
+		return "once";
+	if (n == 2)
+		return "twice";
+	snprintf(buf, 32, "%u times", n);
+	return buf;
+}
+
+static void backoff_law(char *out, size_t size, const struct ta_backoff *b)
+{
+	char base[32], cap[32], seen[32], count[32];
+	ta_page_seconds(base, sizeof(base), b->base_ns);
+	ta_page_seconds(cap, sizeof(cap), b->rto_max_ns);
+	ta_page_seconds(seen, sizeof(seen), b->plateau_ns);
+	if (b->base_ns >= 0)
+		append(out, size, "%s%s, ", base,
+		       b->estimator_agrees ? " (which is what this connection's round trips give)"
+					   : "");
+	if (b->law == TA_LAW_CONSTANT)
+		append(out, size, "not backed off: the gaps stay the same");
+	else if (b->law == TA_LAW_LINEAR_THEN_EXPONENTIAL)
+		append(out, size, "constant at first, then doubled %s", times(count, b->doublings));
+	else if (b->law == TA_LAW_EXPONENTIAL)
+		append(out, size, "doubled %s", times(count, b->doublings));
+	else
+		append(out, size, "the gaps follow no law that is known here");
+	if (b->rto_max_ns >= 0) {
+		append(out, size, ", then capped at %s", cap);
+		if (b->plateau_ns >= 0 && b->wheel && b->tick_hz)
+			append(out, size,
+			       ", seen %s as %s because a %u Hz timer wheel rounds it up",
+			       times(count, b->plateau_count), seen, b->tick_hz);
+		else if (b->plateau_ns >= 0)
+			append(out, size, ", seen %s as %s", times(count, b->plateau_count), seen);
+	} else if (b->plateau_ns >= 0 && b->law != TA_LAW_CONSTANT) {
+		append(out, size, ", then %s %s", seen, times(count, b->plateau_count));
+	}
+}
+
+bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_report *report,
+		     const struct ta_episode *episode)
+{
+	const struct ta_backoff *b = &episode->backoff;
+	char text[1024] = "", base[32];
+	(void)report;
+	if (!episode->fitted || b->law == TA_LAW_NONE)
+		return false;
+	backoff_law(text, sizeof(text), b);
+	unsigned gaps = 0;
+	for (size_t i = 1; i < episode->nattempts; i++)
+		gaps += ta_fact_gap_ns(episode, i) >= 0;
+	if (gaps && b->explained_attempts)
+		append(text, sizeof(text), "; %u of %u gaps explained", b->explained_attempts,
+		       gaps);
+	append(text, sizeof(text), ".");
+	for (size_t i = 0; i < b->nalternatives; i++) {
+		append(text, sizeof(text), "%s%s", i ? ", " : " As likely: ",
+		       ta_page_seconds(base, sizeof(base), b->alternative[i].base_ns));
+		if (b->alternative[i].tick_hz)
+			append(text, sizeof(text), " at %u Hz", b->alternative[i].tick_hz);
+		if (i + 1 == b->nalternatives)
+			append(text, sizeof(text), ".");
+	}
+	ta_page_para(page, 2, 13, "RTO", text);
+	return true;
+}
+
+static void result_words(char *out, size_t size, const struct ta_episode *episode)
+{
+	switch (episode->result) {
+	case TA_RESULT_ANSWERED:
+		append(out, size, "answered");
+		break;
+	case TA_RESULT_RESET_BY_PEER:
+		append(out, size, "reset by the peer");
+		break;
+	case TA_RESULT_RESET_BY_SENDER:
+		append(out, size, "ended by its own RST");
+		break;
+	case TA_RESULT_ICMP:
+		append(out, size, "ended by an ICMP error");
+		break;
+	case TA_RESULT_GAVE_UP:
+		append(out, size, "given up");
+		break;
+	case TA_RESULT_STOPPED:
+		append(out, size, "stopped early");
+		break;
+	case TA_RESULT_SUPERSEDED:
+		append(out, size, "superseded");
+		break;
+	default:
+		append(out, size, "still going on when the capture ends");
+	}
+	if (episode->end_frame)
+		append(out, size, " (frame %" PRIu32 ")", episode->end_frame);
+}
+
+static void probe_words(char *out, size_t size, const struct ta_episode *episode)
+{
+	const struct ta_keepalive_fit *k = &episode->keepalive;
+	char a[32], b[32];
+	bool keepalive = episode->kind == TA_EPISODE_KEEPALIVE;
+	append(out, size, "%" PRIu32 " %s", episode->attempts_total,
+	       episode->attempts_total == 1 ? "probe" : "probes");
+	if (keepalive && episode->fitted && k->idle_ns >= 0)
+		append(out, size, " after %s idle", ta_page_seconds(a, sizeof(a), k->idle_ns));
+	if (keepalive && episode->fitted && k->interval_ns >= 0) {
+		append(out, size, ", every %s", ta_page_seconds(a, sizeof(a), k->interval_ns));
+		if (k->nominal_interval_ns >= 0 && k->nominal_interval_ns != k->interval_ns)
+			append(out, size, " (%s configured)",
+			       ta_page_seconds(b, sizeof(b), k->nominal_interval_ns));
+	}
+	if (episode->answered == episode->attempts_total)
+		append(out, size, ", all answered");
+	else if (episode->answered)
+		append(out, size, ", %" PRIu32 " answered", episode->answered);
+	else
+		append(out, size, ", none answered");
+	if (episode->result != TA_RESULT_ANSWERED && episode->answered < episode->attempts_total) {
+		append(out, size, ", ");
+		result_words(out, size, episode);
+	}
+}
+
+void ta_text_episode_line(const struct ta_page *page, const struct ta_connection_report *report,
+			  const struct ta_episode *episode)
+{
+	char text[512] = "", span[32];
+	append(text, sizeof(text), "%s by the %s: ", kind_words(episode),
+	       ta_fact_side(report->conn, episode->sender));
+	if (episode->kind == TA_EPISODE_KEEPALIVE ||
+	    episode->kind == TA_EPISODE_ZERO_WINDOW_PROBE) {
+		probe_words(text, sizeof(text), episode);
+	} else {
+		append(text, sizeof(text), "%" PRIu32 " %s, ", episode->attempts_total,
+		       episode->attempts_total == 1 ? "attempt" : "attempts");
+		result_words(text, sizeof(text), episode);
+	}
+	append(text, sizeof(text), "; %s from frame %" PRIu32,
+	       ta_duration(span, sizeof(span), episode->end_ns - episode->start_ns),
+	       episode->first_frame);
+	if (episode->last_frame != episode->first_frame)
+		append(text, sizeof(text), " to %" PRIu32, episode->last_frame);
+	append(text, sizeof(text), ".");
+	ta_page_para(page, 2, 13, NULL, text);
+}

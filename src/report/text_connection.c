@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* One failed connection for a person: what happened, the chain, what the timers say, the evidence, what stays open,
+ * what to do next. The order is that of the questions that one asks. */
+#include "report_internal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "tcpautopsy/timefmt.h"
+
+enum { INDENT = 2, HANG = 13, OTHER_EPISODES = 6 };
+
+/* What happened is told by table, or by one line where a run of probes was answered to its end. */
+static bool wants_table(const struct ta_episode *episode)
+{
+	bool probes = episode->kind == TA_EPISODE_KEEPALIVE ||
+		      episode->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
+	return !probes || episode->answered < episode->attempts_total;
+}
+
+static void main_episode(const struct ta_page *page, const struct ta_connection_report *report)
+{
+	const struct ta_trouble *trouble = report->conn->trouble;
+	int index = report->diagnosis->main_episode;
+	if (!trouble || index < 0 || (size_t)index >= trouble->nepisodes)
+		return;
+	const struct ta_episode *episode = trouble->episode[index];
+	putc('\n', page->out);
+	bool probes = episode->kind == TA_EPISODE_KEEPALIVE ||
+		      episode->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
+	if (probes)
+		ta_text_episode_line(page, report, episode);
+	if (wants_table(episode) && episode->attempts_total > 1)
+		ta_text_chain(page, report, episode);
+	else if (!probes)
+		ta_text_episode_line(page, report, episode);
+	putc('\n', page->out);
+	ta_text_backoff(page, report, episode);
+	if (episode->fitted && episode->abort.text[0])
+		ta_page_para(page, INDENT, HANG, "gives up", episode->abort.text);
+}
+
+static void other_episodes(const struct ta_page *page, const struct ta_connection_report *report)
+{
+	const struct ta_trouble *trouble = report->conn->trouble;
+	size_t shown = 0, left = 0;
+	for (size_t i = 0; trouble && i < trouble->nepisodes; i++) {
+		const struct ta_episode *e = trouble->episode[i];
+		if ((int)i == report->diagnosis->main_episode)
+			continue;
+		/* A chain of a copy or two that was answered is daily life, not news. */
+		bool news = e->kind == TA_EPISODE_KEEPALIVE ||
+			    e->kind == TA_EPISODE_ZERO_WINDOW_PROBE ||
+			    e->result != TA_RESULT_ANSWERED || e->attempts_total > 3;
+		if (!news)
+			continue;
+		if (shown == OTHER_EPISODES) {
+			left++;
+			continue;
+		}
+		ta_page_ink(page, TA_INK_DIM, shown ? "             " : "  also       ");
+		shown++;
+		ta_text_episode_line(page, report, e);
+	}
+	if (left || (trouble && trouble->episodes_omitted))
+		ta_page_paraf(page, HANG, HANG, NULL, "and %" PRIu64 " more episodes",
+			      (uint64_t)left + trouble->episodes_omitted);
+}
+
+static void frames_text(char *buf, size_t size, const struct ta_evidence *e)
+{
+	size_t n = (size_t)snprintf(buf, size, e->nframes == 1 ? "frame" : "frames");
+	for (unsigned i = 0; i < e->nframes && n < size; i++)
+		n += (size_t)snprintf(buf + n, size - n, "%s%" PRIu32, i ? ", " : " ", e->frame[i]);
+}
+
+static void evidence(const struct ta_page *page, const struct ta_connection_report *report)
+{
+	const struct ta_diagnosis *d = report->diagnosis;
+	for (size_t i = 0; i < d->nevidence; i++) {
+		const struct ta_evidence *e = &d->evidence[i];
+		char frames[128] = "", against[64] = "";
+		if (e->weight == TA_CONTRADICTS)
+			snprintf(against, sizeof(against),
+				 "against %s: ", ta_scenario_name(e->scenario));
+		if (e->nframes)
+			frames_text(frames, sizeof(frames), e);
+		ta_page_paraf(page, INDENT, HANG, i ? NULL : "evidence", "- %s%s%s%s%s", against,
+			      e->text, frames[0] ? " (" : "", frames, frames[0] ? ")" : "");
+	}
+}
+
+static void hypotheses(const struct ta_page *page, const struct ta_diagnosis *d)
+{
+	char text[512] = "";
+	size_t n = 0;
+	for (size_t i = 0; i < d->nhypotheses && n < sizeof(text); i++) {
+		const struct ta_hypothesis *h = &d->hypothesis[i];
+		if (h->scenario != d->scenario)
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s (%s)",
+					      n ? ", " : "", ta_scenario_name(h->scenario),
+					      ta_confidence_name(h->confidence));
+	}
+	if (n)
+		ta_page_para(page, INDENT, HANG, "still open", text);
+}
+
+static void list(const struct ta_page *page, const char *label, char *const *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		ta_page_paraf(page, INDENT, HANG, i ? NULL : label, n > 1 ? "- %s" : "%s", text[i]);
+}
+
+static void also_failed(const struct ta_page *page, const struct ta_diagnosis *d)
+{
+	for (size_t i = 0; i < d->nalso; i++) {
+		const struct ta_failure *f = &d->also[i];
+		char since[32] = "?", healed[32];
+		if (f->since_ns >= 0)
+			ta_page_seconds(since, sizeof(since), f->since_ns);
+		if (f->healed_ns >= 0)
+			ta_page_paraf(page, INDENT, HANG, i ? NULL : "as well",
+				      "%s from %s, healed at %s", ta_scenario_name(f->scenario),
+				      since, ta_page_seconds(healed, sizeof(healed), f->healed_ns));
+		else
+			ta_page_paraf(page, INDENT, HANG, i ? NULL : "as well", "%s from %s",
+				      ta_scenario_name(f->scenario), since);
+	}
+}
+
+static void facts(const struct ta_page *page, const struct ta_connection_report *report)
+{
+	const struct ta_conn *conn = report->conn;
+	const struct ta_diagnosis *d = report->diagnosis;
+	char span[32], reason[200] = "";
+	if (d->vantage_reason[0])
+		snprintf(reason, sizeof(reason), " (%s)", d->vantage_reason);
+	ta_page_paraf(page, INDENT, HANG, "seen",
+		      "frames %" PRIu32 " to %" PRIu32 " in %s; handshake %s; roles %s; %s%s%s",
+		      conn->first_frame, ta_fact_last_frame(conn),
+		      ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
+		      ta_handshake_name(d->handshake),
+		      conn->flags & TA_CONN_ROLES_KNOWN ? "known" : "guessed",
+		      d->vantage == TA_VANTAGE_UNKNOWN ? "captured where, is not shown"
+						       : "captured at the ",
+		      d->vantage == TA_VANTAGE_UNKNOWN ? "" : ta_vantage_name(d->vantage), reason);
+}
+
+void ta_text_connection(const struct ta_page *page, const struct ta_connection_report *report)
+{
+	const struct ta_diagnosis *d = report->diagnosis;
+	if (d->summary && d->summary[0])
+		ta_page_para(page, INDENT, INDENT, NULL, d->summary);
+	main_episode(page, report);
+	other_episodes(page, report);
+	also_failed(page, d);
+	facts(page, report);
+	evidence(page, report);
+	hypotheses(page, d);
+	list(page, "unknown", d->undecidable, d->nundecidable);
+	list(page, "next", d->advice, d->nadvice);
+}

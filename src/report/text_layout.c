@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines of the text report: colours, paragraphs wrapped at the width of the terminal, rules. All text that comes
+ * here is escaped on its way out. */
+#include "report_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/timefmt.h"
+
+void ta_page_ink(const struct ta_page *page, enum ta_ink ink, const char *text)
+{
+	static const char *const code[] = { "",           "\033[1m",  "\033[2m",
+					    "\033[1;31m", "\033[33m", "\033[32m" };
+	bool coloured = page->colour && ink != TA_INK_PLAIN;
+	if (coloured)
+		fputs(code[ink], page->out);
+	ta_escape_terminal(page->out, text, page->utf8);
+	if (coloured)
+		fputs("\033[0m", page->out);
+}
+
+/* Columns of a text that is escaped already: its characters. */
+static size_t columns(const char *text, size_t len)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < len; i++)
+		n += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return n;
+}
+
+static char *escaped(const struct ta_page *page, const char *text)
+{
+	char *copy = NULL;
+	size_t size;
+	FILE *f = open_memstream(&copy, &size);
+	if (!f)
+		abort(); /* for want of memory only */
+	ta_escape_terminal(f, text, page->utf8);
+	fclose(f);
+	return copy;
+}
+
+size_t ta_page_columns(const struct ta_page *page, const char *text)
+{
+	char *copy = escaped(page, text);
+	size_t n = columns(copy, strlen(copy));
+	free(copy);
+	return n;
+}
+
+static void indent_to(const struct ta_page *page, size_t *at, size_t column)
+{
+	for (; *at < column; (*at)++)
+		putc(' ', page->out);
+}
+
+void ta_page_para(const struct ta_page *page, unsigned indent, unsigned hang, const char *label,
+		  const char *text)
+{
+	char *copy = escaped(page, text);
+	const char *p = copy;
+	size_t at = 0;
+	bool first = true;
+	indent_to(page, &at, indent);
+	if (label) {
+		ta_page_ink(page, TA_INK_DIM, label);
+		at += ta_page_columns(page, label);
+		first = at < hang; /* a long label: text goes on behind it */
+		if (!first)
+			at++, putc(' ', page->out);
+		first = true;
+	}
+	indent_to(page, &at, hang);
+	while (*p) {
+		size_t blanks = strspn(p, " "), len = strcspn(p + blanks, " ");
+		size_t cols = columns(p + blanks, len);
+		if (!len)
+			break;
+		if (!first && at + 1 + cols > page->width) {
+			putc('\n', page->out);
+			at = 0;
+			indent_to(page, &at, hang);
+			first = true;
+		}
+		if (!first) {
+			putc(' ', page->out);
+			at++;
+		}
+		fwrite(p + blanks, 1, len, page->out);
+		at += cols;
+		p += blanks + len;
+		first = false;
+	}
+	putc('\n', page->out);
+	free(copy);
+}
+
+void ta_page_paraf(const struct ta_page *page, unsigned indent, unsigned hang, const char *label,
+		   const char *format, ...)
+{
+	char text[4096];
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	ta_page_para(page, indent, hang, label, text);
+}
+
+void ta_page_rule(const struct ta_page *page)
+{
+	for (unsigned i = 0; i < page->width; i++)
+		fputs(page->utf8 ? "\xe2\x94\x80" : "-", page->out);
+	putc('\n', page->out);
+}
+
+char *ta_page_seconds(char *buf, size_t size, int64_t ns)
+{
+	if (ns < 0 || ns >= 1000 * TA_SEC)
+		return ta_duration(buf, size, ns);
+	int64_t ms = (ns + TA_MS / 2) / TA_MS;
+	if (ms % 1000 == 0)
+		snprintf(buf, size, "%d s", (int)(ms / 1000));
+	else if (ms)
+		snprintf(buf, size, "%d.%03d s", (int)(ms / 1000), (int)(ms % 1000));
+	else
+		return ta_duration(buf, size, ns);
+	return buf;
+}
