@@ -25,7 +25,7 @@ ON_LINK_SERVER = ("10.77.1.3", "2001:db8:77:1::3")
 COUNTERS = ("TCPKeepAlive", "TCPTimeouts", "TCPLossProbes", "TCPLossProbeRecovery", "TCPSpuriousRTOs", "TCPAbortOnTimeout",
             "TCPAbortOnData", "TCPAbortOnClose", "TCPAbortOnLinger", "TCPSynRetrans", "TCPWinProbe", "TCPFastRetrans",
             "TCPSlowStartRetrans", "TCPLostRetransmit", "TCPDSACKRecv", "TCPDSACKOldSent", "TCPChallengeACK", "TCPSYNChallenge",
-            "TCPMTUPFail", "RetransSegs", "OutRsts", "EstabResets", "AttemptFails", "InErrs")
+            "TCPLossUndo", "TCPFullUndo", "TCPDSACKUndo", "TCPMTUPFail", "RetransSegs", "OutRsts", "EstabResets", "AttemptFails", "InErrs")
 HOST_SYSCTLS = {"tcp_congestion_control": "reno", "tcp_no_metrics_save": 1, "tcp_retries2": 5, "tcp_syn_retries": 2,
                 "tcp_syn_linear_timeouts": 1, "tcp_synack_retries": 2, "tcp_orphan_retries": 3}
 

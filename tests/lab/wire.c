@@ -34,9 +34,10 @@ struct frame {
 
 /* One direction of a wire: what it does to frames, and the frames on their way. */
 struct lane {
-	long delay_us, hole, loss_ppm, skip, drop, max_length, flag_mask, flag_value, forge;
+	long delay_us, hole, loss_ppm, skip, drop, max_length, flag_mask, flag_value, forge, swap;
 	int count;
 	struct frame *head, **tail;
+	struct frame *held; /* overtaken: joins the queue once @swap more frames have */
 };
 
 struct wire {
@@ -243,6 +244,15 @@ static const char *judge(struct program *p, struct wire *w, int dir, const unsig
 	return NULL;
 }
 
+static void append(struct lane *lane, struct frame *f)
+{
+	f->next = NULL;
+	f->due_ns = now_ns(CLOCK_MONOTONIC) + lane->delay_us * 1000;
+	*lane->tail = f;
+	lane->tail = &f->next;
+	lane->count++;
+}
+
 static void take_frame(struct program *p, int index, int dir)
 {
 	static unsigned char buffer[MAX_FRAME];
@@ -264,13 +274,17 @@ static void take_frame(struct program *p, int index, int dir)
 	f = malloc(sizeof(*f) + (size_t)n);
 	if (!f)
 		exit(1);
-	f->next = NULL;
-	f->due_ns = now_ns(CLOCK_MONOTONIC) + lane->delay_us * 1000;
 	f->length = (size_t)n;
 	memcpy(f->bytes, buffer, (size_t)n);
-	*lane->tail = f;
-	lane->tail = &f->next;
-	lane->count++;
+	if (lane->swap && !lane->held) {
+		lane->held = f;
+		return;
+	}
+	append(lane, f);
+	if (lane->held && --lane->swap == 0) {
+		append(lane, lane->held);
+		lane->held = NULL;
+	}
 }
 
 /* Sends what is due. Returns when the next frame of this lane is due, or @soonest if that is
@@ -308,7 +322,7 @@ static void set_option(struct lane *lane, const char *key, long value)
 		{ "loss_ppm", &lane->loss_ppm },   { "skip", &lane->skip },
 		{ "drop", &lane->drop },           { "max", &lane->max_length },
 		{ "flag_mask", &lane->flag_mask }, { "flag_value", &lane->flag_value },
-		{ "forge", &lane->forge },
+		{ "forge", &lane->forge },         { "swap", &lane->swap },
 	};
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)

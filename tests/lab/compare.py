@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+"""Compares a program's reports on the lab's captures with the truth beside them, and prints a table of it."""
+import json
+import os
+import re
+
+import judge
+from scenarios import CELLS
+
+BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
+
+
+def load_truth(out, name):
+    try:
+        with open(os.path.join(out, name + ".json")) as f:
+            return json.load(f)
+    except FileNotFoundError:
+        return None
+
+
+def expectations(spec, vantage):
+    """What holds at @vantage: an expectation for each connection that is judged."""
+    return spec["at"].get(vantage, spec["expected"])
+
+
+def counted(vantage):
+    """Whose kernel counters a capture at @vantage can be held against."""
+    return vantage if vantage in ("client", "server") else None
+
+
+def check_capture(program, out, spec, truth, vantage):
+    """One row a judged connection: {"cell", "vantage", "grade", "said", "faults", "end", "counts"}"""
+    rows = []
+    try:
+        connections = judge.report(program, os.path.join(out, truth["captures"][vantage]))["connections"]
+    except (RuntimeError, ValueError, KeyError) as e:
+        return [{"cell": spec["name"], "vantage": vantage, "grade": "WRONG", "said": "no report", "faults": [str(e)], "end": "", "counts": []}]
+    counts = []
+    if counted(vantage):
+        counts = judge.compare_counts(judge.counts(connections, vantage), truth["counters"].get(vantage, {}), vantage, spec["bench_hidden"].get(vantage))
+    for want in expectations(spec, vantage):
+        c = judge.find(connections, truth["server_port"] + want["port"], want["nth"])
+        if c:
+            grade, said, faults = judge.verdict(c, want)
+            end = c["end"]
+        else:
+            grade, said, faults, end = "WRONG", "no such connection", ["connection %d missing" % want["nth"]], ""
+        rows.append({"cell": spec["name"], "vantage": vantage, "nth": want["nth"], "grade": grade, "said": said, "faults": faults, "end": end,
+                     "counts": counts if want is expectations(spec, vantage)[0] else []})
+    return rows
+
+
+def count_text(counts):
+    parts = []
+    for name, kernel, said, mark in counts:
+        parts.append("%s %d" % (name, kernel) if mark == "=" else "%s %d/%d%s" % (name, kernel, said, "" if mark else " DIFFERS"))
+    return ", ".join(parts)
+
+
+def print_table(rows):
+    for r in rows:
+        nth = "#%d" % r["nth"] if r.get("nth") else ""
+        print("%-34s %-10s %-5s %-48s %-11s %s" % (r["cell"] + nth, r["vantage"], r["grade"], r["said"], r["end"], count_text(r["counts"])))
+        for fault in r["faults"]:
+            print("%45s   %s" % ("", fault))
+
+
+def totals(rows):
+    grades = [r["grade"] for r in rows]
+    marks = [mark for r in rows for (_, _, _, mark) in r["counts"]]
+    return ("%d connections at %d vantages of %d cells: %d right, %d honestly open, %d wrong; %d kernel counters: %d equal, %d explained, %d not"
+            % (len(rows), len({(r["cell"], r["vantage"]) for r in rows}), len({r["cell"] for r in rows}), grades.count("right"), grades.count("open"),
+               grades.count("WRONG"), len(marks), marks.count("="), sum(1 for m in marks if m and m != "="), marks.count(None)))
+
+
+def rewrite_doc(path, rows):
+    lines = ["| cell | what happens | seen at | verdict | held to be | kernel counters = report (kernel/report where they differ) |", "|---|---|---|---|---|---|"]
+    last = None
+    for r in rows:
+        same = r["cell"] == last
+        last = r["cell"]
+        explained = sorted({m for (_, _, _, m) in r["counts"] if m and m != "="})
+        lines.append("| %s | %s | %s | %s | %s | %s |" % ("" if same else "`%s`" % r["cell"], "" if same else CELLS[r["cell"]]["what"],
+                     r["vantage"] + (", connection %d" % (r["nth"] + 1) if r.get("nth") else ""), r["said"], r["grade"],
+                     count_text(r["counts"]) + ("; " + "; ".join(explained) if explained else "")))
+    with open(path) as f:
+        text = f.read()
+    table = "%s\n%s.\n\n%s\n%s" % (BEGIN, totals(rows), "\n".join(lines), END)
+    text = re.sub(re.escape(BEGIN) + ".*" + re.escape(END), lambda _: table, text, flags=re.S)
+    with open(path, "w") as f:
+        f.write(text)
+
+
+def main(args):
+    rows = []
+    for name in args.cells or list(CELLS):
+        truth = load_truth(args.out, name)
+        if not truth:
+            print("%-34s not captured" % name)
+            continue
+        for vantage in truth["captures"]:
+            rows += check_capture(args.program, args.out, CELLS[name], truth, vantage)
+    print_table(rows)
+    print(totals(rows))
+    if args.doc:
+        rewrite_doc(args.doc, rows)
+    return 1 if any(r["grade"] == "WRONG" or any(m is None for (_, _, _, m) in r["counts"]) for r in rows) else 0

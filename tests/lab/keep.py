@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""keep.py OUT SRCDIR: copies the lab's captures worth keeping to testdata/captures/, with a page on each, and rewrites tests/lab/expected.tsv.
+
+Kept is the client's view of every cell, and another where it is small or decides."""
+import glob
+import inspect
+import os
+import shutil
+import struct
+import sys
+
+import compare
+import judge
+from scenarios import CELLS
+
+LARGE_BYTES = 12000
+ALWAYS = {("normal-fast-retransmit", "server"), ("pmtu-blackhole", "server"), ("pmtu-blackhole-ipv6", "server"), ("pmtu-probing", "server")}
+NEVER = {("normal-fast-retransmit", "client")}
+WHERE = {"client": "on the client's interface", "server": "on the server's interface", "middle": "on the router's interface to the client",
+         "far-middle": "on the router's interface to the server"}
+COLUMNS = ("capture", "port", "nth", "right", "open", "failed", "end", "direction", "healed", "counts")
+
+
+def kept(cell, vantage, path):
+    if (cell, vantage) in NEVER:
+        return False
+    return vantage == "client" or (cell, vantage) in ALWAYS or os.path.getsize(path) <= LARGE_BYTES
+
+
+def first_time_ns(path):
+    with open(path, "rb") as f:
+        f.seek(24)
+        seconds, nanoseconds = struct.unpack("<II", f.read(8))
+    return seconds * 10**9 + nanoseconds
+
+
+def timeline(truth, zero):
+    """What happened when, in seconds from the first frame, as lines."""
+    rows = [(e["epoch_ns"], e["what"]) for e in truth["events"]]
+    rows += [(a["epoch_ns"], "the %s's %s(): %s" % (a["end"], a["operation"], a["result"])) for a in truth["application"]]
+    for o in truth["outages"]:
+        rows.append((o["start_epoch_ns"], "outage begins (%s)" % o["direction"]))
+        if o["end_epoch_ns"]:
+            rows.append((o["end_epoch_ns"], "outage ends"))
+    return ["- %.3f s: %s" % ((t - zero) / 1e9, what) for t, what in sorted(rows)]
+
+
+def counters_text(truth):
+    lines = []
+    for who, values in truth["counters"].items():
+        if values:
+            lines.append("- %s: %s" % (who, ", ".join("%s %d" % kv for kv in sorted(values.items()))))
+    return lines or ["- none of those that matter moved"]
+
+
+def source_lines(function):
+    """The statements of a cell, without its decorator."""
+    lines = inspect.getsource(function).rstrip().splitlines()
+    return lines[next(i for i, line in enumerate(lines) if line.lstrip().startswith("def ")):]
+
+
+def expectation_text(want):
+    parts = ["scenario " + " or ".join("`%s`" % s for s in want["right"])]
+    if want["open"]:
+        parts.append("honestly open: " + ", ".join("`%s`" % s for s in want["open"]))
+    if want["failed"]:
+        parts.append("failed " + " or ".join(want["failed"]))
+    if want["end"]:
+        parts.append("end " + " or ".join(want["end"]))
+    if want["direction"]:
+        parts.append("direction " + want["direction"])
+    return "- connection %d to port %d: %s" % (want["nth"] + 1, want["shown_port"], "; ".join(parts))
+
+
+def page(spec, truth, vantage, path, wants):
+    changed = ", ".join("%s=%s" % kv for kv in sorted(truth["sysctls"].items()))
+    setup = [c for c in truth["commands"] if not c.startswith("ip -n") or " link set " in c and "lo up" not in c and "0 up" not in c and "r1 up" not in c
+             or "route del" in c or "unreachable" in c or "dev r1" in c and "route" in c]
+    kernel = ".".join(truth["kernel"].split(".")[:2])
+    lines = ["# %s, seen at the %s" % (spec["name"], vantage), "", spec["what"][0].upper() + spec["what"][1:] + ".", "",
+             "Made by `tests/lab/lab.py run %s`, captured %s, Linux %s, HZ=%s. Topology: %s." % (
+                 spec["name"], WHERE[vantage], kernel, truth["hz"], truth["topology"]), "", "sysctls: %s" % changed, ""]
+    if setup:
+        lines += ["Commands (a wire's direction 0 is towards the server):", ""] + ["    " + c for c in setup] + [""]
+    lines += ["The cell (`tests/lab/scenarios.py`):", ""] + ["    " + line if line else "" for line in source_lines(spec["run"])] + [""]
+    lines += ["## What happened", ""] + timeline(truth, first_time_ns(path)) + [""]
+    lines += ["## What the kernels counted", ""] + counters_text(truth) + [""]
+    lines += ["## What the report has to say", ""] + [expectation_text(w) for w in wants]
+    return "\n".join(lines) + "\n"
+
+
+def row(capture, want, counts):
+    def join(values):
+        return "|".join(values) if values else "-"
+    return "\t".join([capture, str(want["shown_port"]), str(want["nth"]), join(want["right"]), join(want["open"]), join(want["failed"]), join(want["end"]),
+                      want["direction"] or "-", "yes" if want["healed"] else "-", counts or "-"])
+
+
+def main():
+    out, source = sys.argv[1:3]
+    captures = os.path.join(source, "testdata", "captures")
+    os.makedirs(captures, exist_ok=True)
+    table = ["\t".join(COLUMNS)]
+    for name, spec in CELLS.items():
+        truth = compare.load_truth(out, name)
+        for vantage in truth["captures"] if truth else ():
+            path = os.path.join(out, truth["captures"][vantage])
+            if not kept(name, vantage, path):
+                continue
+            wants = [dict(w, shown_port=truth["server_port"] + w["port"]) for w in compare.expectations(spec, vantage)]
+            stem = "%s-%s" % (name, vantage)
+            shutil.copy(path, os.path.join(captures, stem + ".pcap"))
+            with open(os.path.join(captures, stem + ".md"), "w") as f:
+                f.write(page(spec, truth, vantage, path, wants))
+            kernel = judge.expected_counts(truth["counters"].get(vantage, {}), vantage) if not spec["bench_hidden"].get(vantage) and compare.counted(vantage) else {}
+            counts = ",".join("%s=%d" % kv for kv in kernel.items())
+            table += [row(stem, w, counts if w is wants[0] else "") for w in wants]
+    with open(os.path.join(source, "tests", "lab", "expected.tsv"), "w") as f:
+        f.write("\n".join(table) + "\n")
+    size = sum(os.path.getsize(f) for f in glob.glob(os.path.join(captures, "*")))
+    print("%d captures judged on %d connections, %d KiB in testdata/captures" % (len({line.split("\t")[0] for line in table[1:]}), len(table) - 1, size // 1024))
+
+
+if __name__ == "__main__":
+    main()

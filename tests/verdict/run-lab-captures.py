@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Holds the program's reports on the lab's captures (testdata/captures) against tests/lab/expected.tsv: verdicts, ends, and the kernel's counts."""
+import os
+import sys
+
+TOP = os.environ.get("top_srcdir") or os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+PROGRAM = os.environ.get("TCPAUTOPSY", "./tcpautopsy")
+sys.path.insert(0, os.path.join(TOP, "tests", "lab"))
+sys.dont_write_bytecode = True
+import judge  # noqa: E402
+
+
+def read_table():
+    with open(os.path.join(TOP, "tests", "lab", "expected.tsv")) as f:
+        names = f.readline().rstrip("\n").split("\t")
+        rows = [dict(zip(names, line.rstrip("\n").split("\t"))) for line in f]
+    for row in rows:
+        for key in ("right", "open", "failed", "end"):
+            row[key] = [] if row[key] == "-" else row[key].split("|")
+        row["direction"] = None if row["direction"] == "-" else row["direction"]
+        row["healed"] = row["healed"] == "yes"
+        row["counts"] = {} if row["counts"] == "-" else {k: int(v) for k, v in (pair.split("=") for pair in row["counts"].split(","))}
+    return rows
+
+
+def faults_of(row, connections):
+    """What does not hold of one row, as sentences."""
+    connection = judge.find(connections, int(row["port"]), int(row["nth"]))
+    if not connection:
+        return ["no connection %s to port %s" % (row["nth"], row["port"])]
+    faults = judge.verdict(connection, row)[2]
+    if row["counts"]:
+        counts = judge.counts(connections, row["capture"].rsplit("-", 1)[1])
+        faults += ["%s: %d, the kernel says %d" % (name, counts[name], want) for name, want in row["counts"].items() if counts[name] != want]
+    return faults
+
+
+def main():
+    rows = read_table()
+    reports, failed = {}, 0
+    for number, row in enumerate(rows, 1):
+        name = row["capture"]
+        try:
+            if name not in reports:
+                reports[name] = judge.report(PROGRAM, os.path.join(TOP, "testdata", "captures", name + ".pcap"))["connections"]
+            faults = faults_of(row, reports[name])
+        except (RuntimeError, ValueError, KeyError) as e:
+            faults = ["no usable report: %r" % e]
+        failed += bool(faults)
+        print("%s %d - %s %s#%s" % ("not ok" if faults else "ok", number, name, row["port"], row["nth"]))
+        for fault in faults:
+            print("#   " + fault)
+    print("1..%d" % len(rows))
+    return 1 if failed or not rows else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
