@@ -8,12 +8,16 @@
 #include <pcap/pcap.h>
 
 #include "tcpautopsy/cursor.h"
+#include "tcpautopsy/limits.h"
 #include "tcpautopsy/timefmt.h"
 #include "tcpautopsy/xalloc.h"
 #include "capture_internal.h"
 
 enum {
 	FILE_HEADER_BYTES = 24,
+	SNAPLEN_AT = 16,
+	LINKTYPE_AT = 20,
+	SNAPLEN_MAX = 262144, /* libpcap's MAXIMUM_SNAPLEN */
 	RECORD_BYTES = 16,
 	MODIFIED_RECORD_BYTES = 24,
 	STDIO_BYTES = 256 * 1024,
@@ -28,6 +32,9 @@ enum {
 
 struct pcap_state {
 	pcap_t *pcap;
+	struct ta_stream *stream;          /* borrowed */
+	uint8_t header[FILE_HEADER_BYTES]; /* as libpcap is given it */
+	size_t header_given;
 	int64_t offset; /* of the next record */
 	uint32_t record_bytes;
 	uint32_t linktype;
@@ -43,19 +50,29 @@ static bool probe(const uint8_t *head, size_t len)
 	return len >= 4 && (is_magic(ta_rd32(head, false)) || is_magic(ta_rd32(head, true)));
 }
 
+/* What libpcap reads. Its header has the greatest snapshot length, since libpcap cuts packets to what the
+ * file's header says, and files exist that say too little. */
 static ssize_t cookie_read(void *cookie, char *to, size_t size)
 {
-	struct ta_stream *stream = cookie;
-	size_t n = ta_stream_read(stream, to, size);
+	struct pcap_state *state = cookie;
+	size_t n = FILE_HEADER_BYTES - state->header_given;
 
-	return n == 0 && stream->error.code[0] ? -1 : (ssize_t)n;
+	if (n > 0) {
+		if (n > size)
+			n = size;
+		memcpy(to, state->header + state->header_given, n);
+		state->header_given += n;
+		return (ssize_t)n;
+	}
+	n = ta_stream_read(state->stream, to, size);
+	return n == 0 && state->stream->error.code[0] ? -1 : (ssize_t)n;
 }
 
 static int open_libpcap(struct ta_source *source, struct pcap_state *state, struct ta_error *error)
 {
 	char why[PCAP_ERRBUF_SIZE] = "";
 	cookie_io_functions_t io = { .read = cookie_read };
-	FILE *file = fopencookie(source->stream, "rb", io);
+	FILE *file = fopencookie(state, "rb", io);
 
 	if (!file)
 		return ta_error_set(error, "capture.read", source->path, -1, 0,
@@ -84,14 +101,20 @@ static int open_pcap(struct ta_source *source, struct ta_error *error)
 					   have);
 	state = ta_xcalloc(1, sizeof(*state));
 	source->state = state;
+	state->stream = source->stream;
+	memcpy(state->header, head, FILE_HEADER_BYTES);
+	for (int i = 0; i < 4; i++)
+		state->header[SNAPLEN_AT + i] =
+			(uint8_t)(SNAPLEN_MAX >> 8 * (big_endian ? 3 - i : i));
 	state->offset = FILE_HEADER_BYTES;
 	state->record_bytes =
 		ta_rd32(head, big_endian) == MAGIC_MODIFIED ? MODIFIED_RECORD_BYTES : RECORD_BYTES;
 	/* From the file and not from libpcap, which translates link types to the system's DLT
 	 * values. */
-	state->linktype = ta_rd32(head + 20, big_endian) & LINKTYPE_MASK;
+	state->linktype = ta_rd32(head + LINKTYPE_AT, big_endian) & LINKTYPE_MASK;
 	interface.linktype = state->linktype;
-	interface.snaplen = ta_rd32(head + 16, big_endian);
+	interface.snaplen = ta_rd32(head + SNAPLEN_AT, big_endian);
+	ta_stream_skip(source->stream, FILE_HEADER_BYTES);
 	if (open_libpcap(source, state, error) != 0)
 		return -1;
 	ta_source_add_interface(source, &interface);
@@ -136,6 +159,10 @@ static int next_frame(struct ta_source *source, struct ta_frame *ret, struct ta_
 	if (header->len < header->caplen) {
 		ta_anomaly_add(&source->anomalies, "pcap.captured_exceeds_wire", source->count);
 		ret->wirelen = header->caplen;
+	}
+	if (ret->caplen > TA_LIMIT_FRAME_BYTES) {
+		ta_anomaly_add(&source->anomalies, "limits.frame_bytes", source->count);
+		ret->caplen = TA_LIMIT_FRAME_BYTES;
 	}
 	ret->linktype = state->linktype;
 	ret->interface = 0;
