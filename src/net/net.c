@@ -296,6 +296,9 @@ bool ta_net_alive(const struct ta_net *n, const struct ta_addr *host, int64_t fr
 		const struct mark *m = &h->mark[i];
 		for (int k = 0; k < 2; k++) {
 			const struct sign *s = k ? &m->b : &m->a;
+			/* Among the others in b there may be the very one that does not count. */
+			if (k && but != UINT32_MAX && m->a.conn != but)
+				continue;
 			if (!sign_within(s, from_ns, to_ns, but, &found))
 				continue;
 			if (!count)

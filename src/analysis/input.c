@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* One input of a run: its frames or lines become packets, and what can be said of it as a whole is counted. */
+#include "analysis_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/xalloc.h"
+
+struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source)
+{
+	struct ta_run_input *in = ta_xcalloc(1, sizeof(*in));
+	in->index = index;
+	in->source = source;
+	in->path = ta_xstrdup(ta_source_info(source)->path);
+	in->report.complete = true;
+	return in;
+}
+
+struct ta_run_input *ta_run_input_failed(unsigned index, const char *path, const struct ta_error *error)
+{
+	struct ta_run_input *in = ta_xcalloc(1, sizeof(*in));
+	in->index = index;
+	in->path = ta_xstrdup(path);
+	in->error = *error;
+	in->ended = true;
+	return in;
+}
+
+void ta_run_input_free(struct ta_run_input *in)
+{
+	if (!in)
+		return;
+	ta_text_free(in->text);
+	ta_source_close(in->source);
+	ta_anomalies_release(&in->skipped);
+	ta_anomalies_release(&in->anomalies);
+	free(in->path);
+	free(in);
+}
+
+/* A frame that passes the filter, decoded. 1, 0 at the end. */
+static int read_frame(struct ta_run *run, struct ta_run_input *in)
+{
+	struct ta_frame frame;
+	for (;;) {
+		int got = ta_source_next_frame(in->source, &frame, &in->error);
+		if (got <= 0)
+			return 0;
+		in->frames++;
+		if (run->filter) {
+			int pass = ta_filter_frame(run->filter, &frame, &in->error);
+			if (pass < 0)
+				return 0;
+			if (!pass)
+				continue;
+		}
+		ta_decode_frame(run->decoder, &frame, frame.number, (uint16_t)in->index, &in->anomalies, &in->pending);
+		in->pending.starts_run = false;
+		return 1;
+	}
+}
+
+static int read_line(struct ta_run *run, struct ta_run_input *in)
+{
+	if (!in->text) {
+		struct ta_text_options options = { .fields = run->options->fields };
+		in->text = ta_text_new(in->source, run->names, &options);
+	}
+	int got = ta_text_next(in->text, &in->pending, &in->error);
+	if (got <= 0)
+		return 0;
+	in->pending.seg.input = (uint16_t)in->index;
+	in->frames++;
+	return 1;
+}
+
+int ta_run_input_read(struct ta_run *run, struct ta_run_input *in)
+{
+	if (in->has_pending)
+		return 1;
+	if (in->ended || !in->source)
+		return 0;
+	bool is_text = ta_source_info(in->source)->form == TA_SOURCE_LINES;
+	in->has_pending = is_text ? read_line(run, in) : read_frame(run, in);
+	if (!in->has_pending) {
+		in->ended = true;
+		if (is_text && !in->frames && !in->error.code[0])
+			ta_error_set(&in->error, "text.no_packets", in->path, -1, 0,
+				     "no capture, and no line in it is a packet that tshark or tcpdump would print");
+	}
+	return in->has_pending;
+}
+
+static void report_text(struct ta_run_input *in)
+{
+	struct ta_input_report *r = &in->report;
+	const struct ta_text_info *info = in->text ? ta_text_info(in->text) : NULL;
+	r->is_text = true;
+	if (!info)
+		return;
+	r->kind = info->kind;
+	r->numbering = info->numbered_frames ? "frame" : "line";
+	r->skipped_lines = info->lines_skipped;
+	r->have_start = r->packets && info->time_base == TA_TIME_EPOCH;
+	snprintf(in->start_text, sizeof(in->start_text), "%s", info->start_text);
+	r->start_text = in->start_text[0] ? in->start_text : NULL;
+}
+
+void ta_run_input_report(struct ta_run *run, struct ta_run_input *in)
+{
+	struct ta_input_report *r = &in->report;
+	r->run = run->index;
+	r->path = in->path;
+	r->numbering = "frame";
+	r->error = in->error.code[0] ? &in->error : NULL;
+	r->complete = !r->error;
+	if (in->source) {
+		const struct ta_source_info *info = ta_source_info(in->source);
+		r->kind = info->kind;
+		r->compression = info->compression;
+		r->comments = info->comments;
+		r->have_start = r->packets > 0;
+		for (size_t i = 0; i < info->ninterfaces; i++) {
+			r->have_drops |= info->interface[i].have_drops;
+			r->drops += info->interface[i].dropped;
+		}
+		for (size_t i = 0; i < info->anomalies->count; i++) {
+			const struct ta_anomaly *a = &info->anomalies->item[i];
+			ta_anomaly_add_n(&in->anomalies, a->name, a->first_frame, a->count);
+		}
+		if (info->form == TA_SOURCE_LINES)
+			report_text(in);
+	}
+	if (r->packets) {
+		r->start_epoch_ns = in->first_ns;
+		r->duration_ns = in->last_ns > in->first_ns ? in->last_ns - in->first_ns : 0;
+	}
+	r->skipped = in->skipped.item;
+	r->nskipped = in->skipped.count;
+	r->anomalies = in->anomalies.item;
+	r->nanomalies = in->anomalies.count;
+}

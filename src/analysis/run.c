@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/* One run: packets in the order of time go to the connections and to the hosts; at the end every connection is
+ * diagnosed and reported. */
+#include "analysis_internal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/xalloc.h"
+
+void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names, const struct ta_analysis_options *options,
+		 const struct ta_sink *sink, struct ta_summary *summary, struct ta_filter *filter,
+		 const struct ta_choice *choice)
+{
+	*run = (struct ta_run){ .index = index, .options = options, .sink = sink, .summary = summary };
+	run->filter = filter;
+	run->choice = choice;
+	run->names = names;
+	run->decoder = ta_decoder_new();
+	run->net = ta_net_new();
+	run->resolution_ns = 1;
+	struct ta_tracker_options tracking = { .resolution_ns = 1, .max_connections = options->max_connections };
+	run->tracker = ta_tracker_new(&tracking);
+}
+
+void ta_run_release(struct ta_run *run)
+{
+	for (size_t i = 0; i < run->ninputs; i++)
+		ta_run_input_free(run->input[i]);
+	free(run->input);
+	free(run->span);
+	ta_tracker_free(run->tracker);
+	ta_net_free(run->net);
+	ta_decoder_free(run->decoder);
+}
+
+void ta_run_add_input(struct ta_run *run, struct ta_run_input *input)
+{
+	run->input = ta_xgrow(run->input, &run->inputs_capacity, run->ninputs + 1, sizeof(*run->input));
+	run->input[run->ninputs++] = input;
+}
+
+struct ta_frame_at ta_run_frame_at(const struct ta_run *run, uint64_t frame)
+{
+	size_t lo = 0, hi = run->nspans;
+	while (hi - lo > 1) {
+		size_t mid = (lo + hi) / 2;
+		if (run->span[mid].run_frame <= frame)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	if (!run->nspans)
+		return (struct ta_frame_at){ run->ninputs ? run->input[0]->index : 0, frame };
+	const struct ta_span *s = &run->span[lo];
+	return (struct ta_frame_at){ s->input, s->input_frame + (frame - s->run_frame) };
+}
+
+/* With several inputs the run counts frames of its own, in the order of time. */
+static void renumber(struct ta_run *run, const struct ta_run_input *in, uint64_t *frame)
+{
+	const struct ta_span *last = run->nspans ? &run->span[run->nspans - 1] : NULL;
+	uint64_t number = ++run->frames;
+	if (!last || last->input != in->index || last->input_frame + (number - last->run_frame) != *frame) {
+		run->span = ta_xgrow(run->span, &run->spans_capacity, run->nspans + 1, sizeof(*run->span));
+		run->span[run->nspans++] = (struct ta_span){ number, *frame, in->index };
+	}
+	*frame = number;
+}
+
+/* A time window counts on the clock of the packets, or from the run's start. */
+static bool in_window(const struct ta_run *run, int64_t time_ns)
+{
+	const struct ta_analysis_options *o = run->options;
+	int64_t since = time_ns - run->start_ns;
+	if (o->have_from && (o->from_relative ? since : time_ns) < o->from_ns)
+		return false;
+	return !o->have_to || (o->to_relative ? since : time_ns) <= o->to_ns;
+}
+
+static void count(struct ta_run_input *in, const struct ta_packet *p)
+{
+	struct ta_input_report *r = &in->report;
+	r->packets++;
+	switch (p->kind) {
+	case TA_PACKET_TCP:
+		r->tcp_segments++;
+		break;
+	case TA_PACKET_ICMP:
+		r->icmp++;
+		break;
+	case TA_PACKET_NEIGHBOUR:
+		r->neighbour++;
+		break;
+	case TA_PACKET_OTHER:
+		ta_anomaly_add(&in->skipped, p->name, p->seg.frame);
+		break;
+	}
+}
+
+static int64_t *time_of(struct ta_packet *p)
+{
+	return p->kind == TA_PACKET_ICMP ? &p->icmp.time_ns : p->kind == TA_PACKET_NEIGHBOUR ? &p->neighbour.time_ns
+											      : &p->seg.time_ns;
+}
+
+static uint64_t *frame_of(struct ta_packet *p)
+{
+	return p->kind == TA_PACKET_ICMP ? &p->icmp.frame : p->kind == TA_PACKET_NEIGHBOUR ? &p->neighbour.frame
+											    : &p->seg.frame;
+}
+
+void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)
+{
+	int64_t *time_ns = time_of(p);
+	uint64_t *frame = frame_of(p);
+	if (!run->have_start) {
+		run->have_start = true;
+		run->start_ns = *time_ns;
+	}
+	if (!in_window(run, *time_ns))
+		return;
+	if (!in->report.packets)
+		in->first_ns = *time_ns;
+	if (*time_ns > in->last_ns || !in->report.packets)
+		in->last_ns = *time_ns;
+	count(in, p);
+	if (run->options->together)
+		renumber(run, in, frame);
+	/* A capture that spans more than the 292 years of an int64 is damaged; its times stay in range. */
+	if (__builtin_sub_overflow(*time_ns, run->start_ns, time_ns))
+		*time_ns = INT64_MAX / 4;
+	if (*time_ns > INT64_MAX / 4 || *time_ns < -(INT64_MAX / 4)) {
+		*time_ns = *time_ns < 0 ? -(INT64_MAX / 4) : INT64_MAX / 4;
+		ta_anomaly_add(&in->anomalies, "time.out_of_range", *frame);
+	}
+	if (*time_ns > run->last_ns)
+		run->last_ns = *time_ns;
+	uint32_t conn = TA_NO_CONN;
+	int dir;
+	if (p->kind == TA_PACKET_TCP) {
+		struct ta_tracked tracked;
+		ta_tracker_segment(run->tracker, &p->seg, &tracked);
+		conn = tracked.conn;
+		in->report.duplicates += tracked.duplicate;
+		if (conn == TA_NO_CONN)
+			ta_anomaly_add(&in->anomalies, "text.segment_without_connection", *frame);
+		if (tracked.duplicate)
+			return;
+	} else if (p->kind == TA_PACKET_ICMP) {
+		conn = ta_tracker_icmp(run->tracker, &p->icmp, &dir);
+	}
+	if (p->kind == TA_PACKET_OTHER || p->kind == TA_PACKET_TCP) {
+		ta_net_packet(run->net, p, conn);
+		return;
+	}
+	p->seg.time_ns = *time_ns;
+	p->seg.frame = *frame;
+	ta_net_packet(run->net, p, conn);
+}
+
+/* A sender that asks in vain for its neighbour's link address keeps its timers running unseen: from its first
+ * unanswered request on, missing copies prove nothing. */
+static int64_t visible_until(void *context, const struct ta_conn *c, const struct ta_episode *e)
+{
+	const struct ta_run *run = context;
+	const struct ta_addr *peer = &c->flow.key.addr[!e->sender];
+	struct ta_net_neighbours nb;
+	ta_net_neighbour_activity(run->net, peer, e->start_ns, run->last_ns, &nb);
+	return nb.requests >= 3 && !nb.replies ? nb.first_request_ns : run->last_ns;
+}
+
+static bool wanted(const struct ta_run *run, uint32_t id, const struct ta_conn *c)
+{
+	if (run->options->stream >= 0 && (uint32_t)run->options->stream != id)
+		return false;
+	return !run->choice || !run->choice->chosen || ta_choice_matches(run->choice, c);
+}
+
+static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t id, const struct ta_conn *c)
+{
+	struct ta_diagnosis diagnosis;
+	ta_diagnose(diag, id, &diagnosis);
+	int rc = 0;
+	if (wanted(run, id, c)) {
+		unsigned input = run->ninputs ? run->input[0]->index : 0;
+		if (run->options->together)
+			input = ta_run_frame_at(run, c->first_frame).input;
+		unsigned inputs[2] = { input, input };
+		size_t ninputs = 1;
+		if (run->options->together) {
+			uint32_t last = c->half[0].last_frame > c->half[1].last_frame ? c->half[0].last_frame
+										      : c->half[1].last_frame;
+			inputs[1] = ta_run_frame_at(run, last).input;
+			ninputs += inputs[1] != inputs[0];
+		}
+		struct ta_connection_report report = {
+			.run = run->index, .id = id, .conn = c, .diagnosis = &diagnosis, .names = run->names,
+			.encap = ta_decoder_encap(run->decoder, c->encap), .input = inputs, .ninputs = ninputs,
+			.several_inputs = run->options->together && run->ninputs > 1, .the_run = run,
+			.capture_end_ns = run->last_ns
+		};
+		run->summary->connections++;
+		run->summary->by_scenario[diagnosis.scenario]++;
+		if (ta_scenario_is_failure(diagnosis.scenario)) {
+			run->summary->failed++;
+			run->summary->healed += diagnosis.healed_ns >= 0;
+		}
+		rc = run->sink->connection(run->sink->context, &report);
+	}
+	ta_diagnosis_release(&diagnosis);
+	return rc;
+}
+
+static int report_observations(struct ta_run *run, struct ta_diag *diag)
+{
+	struct ta_observations observations = { 0 };
+	int rc = 0;
+	ta_diag_observe(diag, &observations);
+	for (size_t i = 0; i < observations.count && !rc; i++) {
+		struct ta_observation_report report = { run->index, &observations.item[i], run->names };
+		rc = run->sink->observation(run->sink->context, &report);
+	}
+	ta_observations_release(&observations);
+	return rc;
+}
+
+/* What the readers and the tracker found out about the trace as a whole. */
+static void gather(struct ta_run *run, struct ta_diag_context *context)
+{
+	*context = (struct ta_diag_context){ .tracker = run->tracker, .net = run->net, .names = run->names };
+	for (size_t i = 0; i < run->ninputs; i++) {
+		struct ta_run_input *in = run->input[i];
+		const struct ta_text_info *info = in->text ? ta_text_info(in->text) : NULL;
+		if (info) {
+			run->is_trace = true;
+			run->frames_missing |= info->frames_missing;
+			if (info->resolution_ns > run->resolution_ns)
+				run->resolution_ns = info->resolution_ns;
+		}
+		ta_run_input_report(run, in);
+		context->incomplete |= !in->report.complete;
+		context->capture_drops += in->report.drops;
+		context->duplicates += in->report.duplicates;
+		context->tcp_segments += in->report.tcp_segments;
+	}
+	context->is_trace = run->is_trace;
+	context->frames_missing = run->frames_missing;
+	context->resolution_ns = run->resolution_ns;
+	context->capture_end_ns = run->last_ns;
+}
+
+int ta_run_finish(struct ta_run *run)
+{
+	struct ta_diag_context context;
+	gather(run, &context);
+	ta_tracker_set_trace(run->tracker, run->resolution_ns, run->frames_missing);
+	ta_tracker_set_visibility(run->tracker, visible_until, run);
+	ta_tracker_finish(run->tracker, run->last_ns);
+	struct ta_diag *diag = ta_diag_new(&context);
+	int rc = 0;
+	for (uint32_t id = 0; id < ta_tracker_count(run->tracker) && !rc; id++) {
+		const struct ta_conn *c = ta_tracker_conn(run->tracker, id);
+		if (c)
+			rc = report_connection(run, diag, id, c);
+	}
+	if (!rc)
+		rc = report_observations(run, diag);
+	ta_diag_free(diag);
+	run->summary->folded += ta_tracker_folded(run->tracker);
+	run->summary->connections += ta_tracker_folded(run->tracker);
+	const struct ta_anomalies *odd = ta_tracker_anomalies(run->tracker);
+	for (size_t i = 0; i < run->ninputs && !rc; i++) {
+		struct ta_run_input *in = run->input[i];
+		for (size_t k = 0; !i && k < odd->count; k++)
+			ta_anomaly_add_n(&in->anomalies, odd->item[k].name, odd->item[k].first_frame, odd->item[k].count);
+		in->report.anomalies = in->anomalies.item;
+		in->report.nanomalies = in->anomalies.count;
+		rc = run->sink->input(run->sink->context, &in->report);
+	}
+	return rc;
+}
