@@ -19,6 +19,8 @@ struct ta_text_info {
 	const char *kind;        /* "tshark-text", "tcpdump-text", "tshark-fields", "tshark-json" …; literal; NULL before
 				    any packet was recognised */
 	enum { TA_TIME_UNKNOWN, TA_TIME_EPOCH, TA_TIME_OF_DAY, TA_TIME_RELATIVE, TA_TIME_NONE } time_base;
+	bool time_ambiguous;     /* the times fit a clock that counts from the first packet (which is what is taken)
+				    and one that counts from the packet before */
 	char start_text[64];     /* TA_TIME_OF_DAY (and dates without a zone): the first packet's time as written */
 	bool numbered_frames;    /* the trace has frame numbers (else line numbers stand for them) */
 	bool frames_missing;     /* numbers jump: a display filter, or a cut, hid frames; no sign of loss */

@@ -9,6 +9,7 @@ libta_text_a_SOURCES = \
 	src/text/scan.c \
 	src/text/services.h \
 	src/text/summary.c \
+	src/text/survey.c \
 	src/text/text.c \
 	src/text/text_internal.h \
 	src/text/txt_tshark.c \

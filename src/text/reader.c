@@ -53,6 +53,12 @@ void ta_txt_reader_free(struct ta_txt_reader *reader)
 	free(reader);
 }
 
+static void set_width(struct ta_txt_line *line)
+{
+	line->width[0] = ta_txt_width(line->text, line->len);
+	line->width[1] = (unsigned)line->len;
+}
+
 int ta_txt_reader_fill(struct ta_txt_reader *reader, struct ta_error *error)
 {
 	size_t bytes = 0;
@@ -78,7 +84,7 @@ int ta_txt_reader_fill(struct ta_txt_reader *reader, struct ta_error *error)
 		copy->text[line.len] = '\0';
 		copy->number = line.number;
 		copy->len = ta_txt_unquote(copy->text, line.len);
-		copy->width = ta_txt_width(copy->text, copy->len);
+		set_width(copy);
 		reader->plain[reader->nwindow++] = false;
 		bytes += line.len;
 	}
@@ -141,7 +147,7 @@ static int fill_slot(struct ta_txt_reader *reader, struct ta_error *error)
 	slot->line.text[line.len] = '\0';
 	slot->line.number = line.number;
 	slot->line.len = ta_txt_unquote(slot->line.text, line.len);
-	slot->line.width = ta_txt_width(slot->line.text, slot->line.len);
+	set_width(&slot->line);
 	if (reader->words)
 		slot->line.len = ta_txt_plain(slot->line.text, slot->line.len);
 	reader->ahead = true;

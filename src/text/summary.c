@@ -140,7 +140,7 @@ static bool is_packet(struct ta_txt_context *context, struct columns *c,
 		return packet->have_addrs;
 	}
 	enum ta_txt_carrier carrier = ta_txt_protocol(&c->proto, &name);
-	if (!sure || !c->proto.len)
+	if (!sure || !c->proto.len || ta_txt_begins(c->proto.p, c->info.end, "0x"))
 		return false;
 	if (carrier == TA_TXT_UNKNOWN_PROTOCOL && ta_txt_begins(c->info.p, c->info.end, "[TCP "))
 		carrier = TA_TXT_ON_TCP;

@@ -136,75 +136,23 @@ static int find_dialect(struct ta_text *text, struct ta_error *error)
 
 /* ---- the survey: what only a series of lines tells ---- */
 
-struct survey {
-	uint64_t steps, back; /* of the times */
-	bool started, from_zero, of_day;
-	int64_t raw_ns;
-	uint64_t number;
-	uint64_t syn_zero, syn_other, small, large, segments;
-};
-
-static void survey_time(struct survey *s, const struct ta_txt_record *record)
-{
-	int64_t raw_ns = record->when.ns;
-	if (record->when.form != TA_TXT_TIME_SECONDS && record->when.form != TA_TXT_TIME_OF_DAY)
-		return;
-	if (!s->started) {
-		s->started = true;
-		s->from_zero = raw_ns == 0;
-		s->of_day = record->when.form == TA_TXT_TIME_OF_DAY;
-	} else if (!record->numbered || record->number > s->number) {
-		s->steps++;
-		s->back += raw_ns < s->raw_ns;
-	}
-	s->raw_ns = raw_ns;
-	s->number = record->number;
-}
-
-static void survey_seq(struct survey *s, const struct ta_segment *seg)
-{
-	const uint32_t both = TA_SEQ_RELATIVE | TA_HAVE_SEQ;
-	bool have_ack = seg->have & TA_HAVE_ACK;
-	if ((seg->have & both) != both)
-		return;
-	s->segments++;
-	if ((seg->flags & TA_SYN) && !(seg->flags & TA_FIN)) {
-		s->syn_zero += seg->seq == 0;
-		s->syn_other += seg->seq != 0;
-	}
-	s->small += seg->seq <= 1 || (have_ack && seg->ack <= 1);
-	s->large += seg->seq >> 24 && (!have_ack || seg->ack >> 24);
-}
-
-static void conclude(struct ta_text *text, const struct survey *s)
-{
-	/* Half of the steps of a delta go back; a capture out of order goes back now and then. */
-	bool delta = s->back * 5 >= s->steps && s->back > 0 && (s->from_zero || s->steps >= 4);
-	text->seconds_form = delta ? TA_TXT_TIME_DELTA : TA_TXT_TIME_RELATIVE;
-	text->clock_from_zero = s->of_day && (s->from_zero || delta);
-	if (s->syn_zero || s->syn_other)
-		text->context.seq_absolute = s->syn_other > s->syn_zero;
-	else
-		text->context.seq_absolute = !s->small && s->large * 2 > s->segments;
-}
-
 static int survey(struct ta_text *text, struct ta_error *error)
 {
-	struct survey s = { 0 };
+	struct ta_txt_survey s = { 0 };
 	struct ta_txt_record record = { .line = 0 };
 	struct ta_txt_context context = text->context;
 	int more;
 	ta_txt_reader_survey(text->reader, true);
 	void *state = text->dialect->open(&text->context);
-	while ((more = text->dialect->next(state, text->reader, &record, error)) > 0) {
-		survey_time(&s, &record);
-		if (record.packet.kind == TA_PACKET_TCP)
-			survey_seq(&s, &record.packet.seg);
-	}
+	while ((more = text->dialect->next(state, text->reader, &record, error)) > 0)
+		ta_txt_survey_record(&s, &record);
 	text->dialect->close(state);
 	ta_txt_reader_survey(text->reader, false);
 	text->context = context;
-	conclude(text, &s);
+	text->seconds_form = ta_txt_survey_seconds(&s, &text->info.time_ambiguous);
+	text->clock_from_zero =
+		s.of_day && (s.from_zero || text->seconds_form == TA_TXT_TIME_DELTA);
+	text->context.seq_absolute = ta_txt_survey_absolute(&s);
 	text->state = text->dialect->open(&text->context);
 	return more;
 }

@@ -83,7 +83,7 @@ struct ta_txt_line {
 	char *text;      /* NUL-terminated */
 	size_t len;
 	uint64_t number;
-	unsigned width;  /* in characters, before what clean.c took out of it */
+	unsigned width[2]; /* in characters and in bytes, before what ta_txt_plain() took out of it */
 };
 
 struct ta_txt_reader;
@@ -134,8 +134,9 @@ struct ta_txt_context {
 	struct ta_names *names;
 	const char *fields;       /* ta_text_options.fields */
 	bool seq_absolute;        /* Seq= and Ack= are raw numbers */
-	unsigned wrap_width;      /* longest first line of a packet */
-	bool wrapped;             /* lines of that width go on in the next one */
+	bool wrapped;             /* lines of wrap_width go on in the next one */
+	unsigned wrap_width;
+	unsigned wrap_unit;       /* index of ta_txt_line.width: a terminal counts characters, fold(1) bytes */
 	uint64_t lines_skipped;
 	struct ta_anomalies *anomalies; /* may be NULL */
 };
@@ -188,6 +189,37 @@ void ta_txt_numbering_tcpdump(struct ta_txt_numbering *numbering, struct ta_segm
 void ta_txt_numbering_base(struct ta_txt_numbering *numbering, const struct ta_segment *seg, uint32_t base);
 /* The base of the side that seg acknowledges; false when not known. */
 bool ta_txt_numbering_peer(struct ta_txt_numbering *numbering, const struct ta_segment *seg, uint32_t *ret);
+
+/* ---- the survey (survey.c) ---- */
+
+enum { TA_TXT_SURVEY_SENDERS = 4 };
+
+/* What the first lines add up to. The zero value is the beginning. */
+struct ta_txt_survey {
+	uint64_t steps, back;            /* of the times; those to less than half of the one before */
+	bool fell;                       /* one of them by more than disorder explains */
+	unsigned doublings;              /* consecutive times, each twice the one before; the most in a row */
+	unsigned doubling;
+	bool started, from_zero, of_day; /* of_day: written as hours, minutes, seconds */
+	int64_t raw_ns, sum_ns;
+	uint64_t number;
+	uint64_t syn_zero, syn_other, small, large, segments;
+	struct {
+		struct ta_addr src;
+		uint16_t port;
+		uint32_t tsval;
+		int64_t raw_ns, sum_ns;
+	} sender[TA_TXT_SURVEY_SENDERS]; /* the last time stamp of each */
+	unsigned nsenders;
+	unsigned pairs;
+	double xx[2], xy[2], yy;         /* ticks against time, read as since the first packet and as deltas */
+};
+
+void ta_txt_survey_record(struct ta_txt_survey *survey, const struct ta_txt_record *record);
+/* Whether seconds count from the first packet or from the one before. *ret_ambiguous: both fit. */
+enum ta_txt_time_form ta_txt_survey_seconds(const struct ta_txt_survey *survey, bool *ret_ambiguous);
+/* Whether sequence numbers are raw. */
+bool ta_txt_survey_absolute(const struct ta_txt_survey *survey);
 
 /* ---- named fields (fields.c) ---- */
 

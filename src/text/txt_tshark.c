@@ -24,7 +24,9 @@ static int probe(const char *text, size_t len)
 	struct ta_txt_record record;
 	int score = 0;
 	if (ta_txt_summary(&context, text, len, &record, NULL))
-		score = record.packet.seg.have & TA_HAVE_FLAGS ? 90 : 60;
+		score = record.packet.seg.have & TA_HAVE_FLAGS ? 90
+			: ta_txt_protocol(&record.proto, NULL) ? 60
+							       : 10;
 	else if (ta_txt_summary_begins(text, len) && len < 100)
 		score = 1;
 	ta_names_free(names);
@@ -60,19 +62,21 @@ static bool is_packet_line(const char *text, size_t len)
 static bool is_better(int was, const struct ta_txt_record *before, int is,
 		      const struct ta_txt_record *after)
 {
-	uint32_t had = was ? before->packet.seg.have : 0, has = is ? after->packet.seg.have : 0;
+	uint32_t had = was ? before->packet.seg.have & ~(uint32_t)TA_INFERRED : 0,
+		 has = is ? after->packet.seg.have : 0;
 	if (is != was)
 		return is > was;
 	return (has & had) == had || (!is_whole(before) && is_whole(after));
 }
 
 /* Joins the lines that a wrapped one goes on in. joined holds the first; *found is what it says so far. */
-static int unwrap(struct tshark *t, struct ta_txt_reader *reader, unsigned width, int found,
+static int unwrap(struct tshark *t, struct ta_txt_reader *reader, const unsigned *width, int found,
 		  struct ta_txt_record *record, const char **rest, struct ta_error *error)
 {
 	struct ta_txt_line *next;
+	unsigned at = width[t->context->wrap_unit];
 	for (int i = 0; i < TA_TXT_WRAP_LINES; i++) {
-		bool full = t->context->wrapped && width >= t->context->wrap_width;
+		bool full = t->context->wrapped && at >= t->context->wrap_width;
 		if (!full && (found ? is_whole(record)
 				    : !ta_txt_summary_begins(t->joined.text, t->joined.len)))
 			break;
@@ -98,7 +102,7 @@ static int unwrap(struct tshark *t, struct ta_txt_reader *reader, unsigned width
 			*record = longer;
 		found = is;
 		*rest = longer_rest;
-		width = next->width;
+		at = next->width[t->context->wrap_unit];
 		(void)ta_txt_read(reader, &next, error);
 	}
 	return found;

@@ -9,8 +9,7 @@ enum { TA_TXT_WRAP_LINES = 8 /* physical lines of one packet */ };
 
 bool ta_txt_is_blank(const char *text, size_t len);
 
-/* Looks at the window: context->wrap_width is the longest line in which a packet begins, context->wrapped
- * whether lines of that width are cut there. */
+/* Looks at the window: context->wrapped, and the width at which lines were cut. */
 void ta_txt_wrap_survey(struct ta_txt_context *context, struct ta_txt_reader *reader,
 			bool (*begins)(const char *text, size_t len));
 

@@ -15,7 +15,8 @@ import sys
 FIELDS = ["time", "src", "dst", "sport", "dport", "flags", "seq", "ack", "len", "win", "mss", "wscale", "sackperm",
           "tsval", "tsecr", "sack", "ttl", "ipid", "iplen", "csum", "link", "dir"]
 WIDTH = 2 ** 32
-SYN, ACK = 2, 16
+SYN = 2
+DAY = 86400 * 10 ** 9
 
 
 def run(dump, path, fields=None):
@@ -86,7 +87,7 @@ def status(field, t, c, bases, clock):
     if field == "time":
         return clock.check(t, c)
     if shown == "-":
-        return "hidden" if real != "-" else "same"
+        return "hidden" if real != "-" else None
     if field in ("sport", "dport") and not shown.isdigit():
         return "name"
     if field in ("src", "dst") and not re.fullmatch(r"[0-9a-f.:]+", shown):
@@ -105,6 +106,7 @@ class Clock:
 
     def __init__(self, info):
         self.base = info.get("time", "none")
+        self.ambiguous = info.get("ambiguous") == "1"
         self.resolution = int(info.get("resolution", 1))
         self.offset = None
         self.count = 0
@@ -119,7 +121,12 @@ class Clock:
         if self.offset is None:
             self.offset = offset
         # deltas are rounded one by one, and their errors add up
-        return "relative" if abs(offset - self.offset) <= self.resolution * self.count else "WRONG"
+        drift = abs(offset - self.offset)
+        if self.base == "of-day":
+            drift = min(drift % DAY, -drift % DAY)  # a capture of several days: only midnights show
+        if drift <= self.resolution * self.count:
+            return "relative"
+        return "ambiguous" if self.ambiguous else "WRONG"
 
 
 def pairs(text, capture, info):
@@ -173,7 +180,7 @@ def compare(text, capture, info, report):
             what = status(field, t, c, bases, clock)
             if what == "WRONG":
                 report(f"frame {c['frame']}: {field} {t[field]} in the text, {c[field]} in the capture")
-            if not (inferred and what == "hidden"):
+            if what and not (inferred and what == "hidden"):
                 count(field, what)
     for c in capture:
         if c["kind"] == "tcp" and int(c["frame"]) <= last and id(c) not in matched and info.get("numbered") != "1":
