@@ -34,9 +34,6 @@ void ta_models_find(const struct ta_chain *chain, const struct ta_steps *steps, 
 /* The equal gaps at the end: their median, or -1, and how many. */
 int64_t ta_plateau_ns(const struct ta_steps *steps, size_t n, unsigned *ret_count);
 
-/* The roundest duration in (lo, hi], for what a person configures. */
-int64_t ta_roundest_ns(int64_t lo_ns, int64_t hi_ns);
-
 /* gap b is as long as gap a, by any timer's lateness. */
 bool ta_gaps_equal(int64_t a_ns, int64_t b_ns);
 

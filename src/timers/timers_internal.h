@@ -24,4 +24,7 @@ static inline int64_t ta_ticks_to_ns(int64_t ticks, unsigned hz)
 	return ticks * TA_NS_PER_S / hz;
 }
 
+/* The roundest duration in (lo, hi], for what a person configures. */
+int64_t ta_roundest_ns(int64_t lo_ns, int64_t hi_ns);
+
 #endif

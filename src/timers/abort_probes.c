@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* When an unanswered peer is given up by count: SYN and SYN-ACK (tcp_write_timeout, reqsk_timer_handler), zero-window
+ * probes (tcp_probe_timer) and keep-alive probes (tcp_keepalive_timer) of net/ipv4. */
+#include "abort_internal.h"
+#include "timers_internal.h"
+
+enum {
+	SYN_RETRIES = 6,
+	SYN_LINEAR = 4,
+	SYNACK_RETRIES = 5,
+	PERSIST_PROBES = 15, /* tcp_retries2, as a count */
+	KEEPALIVE_PROBES = 9,
+	KEEPALIVE_PROBES_BSD = 8,
+	KEEPALIVE_PROBES_WINDOWS = 10,
+	LWIP_SYN_COPIES = 6
+};
+
+static const int64_t bsd_keepinit_ns = 75 * TA_NS_PER_S;
+
+static double seconds(int64_t ns)
+{
+	return (double)ns / TA_NS_PER_S;
+}
+
+static void set_next(const struct ta_outlook *o, struct ta_abort *ret)
+{
+	ret->next_lo_ns = o->last_ns + o->delay_ns - 5 * TA_NS_PER_MS;
+	ret->next_hi_ns = ta_outlook_latest_ns(o);
+}
+
+static bool ran_past(const struct ta_outlook *o)
+{
+	return ta_outlook_ran_past(o, ta_outlook_latest_ns(o));
+}
+
+/* A rule that ends with the expiry behind `limit` copies. */
+static void by_count(const struct ta_outlook *o, unsigned seen, unsigned limit, struct ta_abort *ret)
+{
+	ret->expected_ns = ta_outlook_after_ns(o, seen < limit ? limit - seen : 0);
+	if (ran_past(o)) {
+		ret->observed = seen >= limit;
+		ret->stopped_early = seen < limit;
+	} else if (seen < limit) {
+		set_next(o, ret);
+	}
+}
+
+/* ---- SYN, SYN-ACK ---- */
+
+/* The number of copies before a stack gives up, by the schedule seen; *ret_linear of them do not double. */
+static unsigned syn_copies(const struct ta_outlook *o, unsigned *ret_linear)
+{
+	*ret_linear = 0;
+	if (o->in->chain->kind == TA_CHAIN_SYN_ACK)
+		return SYNACK_RETRIES;
+	if (o->in->backoff->law == TA_LAW_LINEAR_THEN_EXPONENTIAL || o->in->backoff->law == TA_LAW_CONSTANT)
+		*ret_linear = SYN_LINEAR;
+	return SYN_RETRIES + *ret_linear;
+}
+
+static void linux_syn(const struct ta_outlook *o, struct ta_abort *ret)
+{
+	const bool syn_ack = o->in->chain->kind == TA_CHAIN_SYN_ACK;
+	unsigned linear;
+	unsigned limit = syn_copies(o, &linear);
+	const bool over = ran_past(o);
+	const bool other = o->timeouts > limit || (over && o->timeouts < limit && o->timeouts > linear);
+
+	/* More copies than the default, or an end before it, show another setting. */
+	if (other)
+		limit = o->timeouts;
+	ta_abort_rule(ret, "linux tcp_%s_retries=%u", syn_ack ? "synack" : "syn", limit - linear);
+	by_count(o, o->timeouts, limit, ret);
+	if (other && over) {
+		ret->stopped_early = limit < SYN_RETRIES + linear && !syn_ack;
+		ta_abort_text(ret, "%u copies, then none: a setting of %u, or %s", o->timeouts, limit - linear,
+			      syn_ack ? "a full listen queue, which shortens it" :
+					"the application's own time limit for connecting");
+	} else if (!syn_ack) {
+		ta_abort_text(ret, "connect() fails with ETIMEDOUT at the expiry behind copy %u", limit);
+	}
+}
+
+static void syn_clock(const struct ta_outlook *o, struct ta_abort *ret)
+{
+	const struct ta_backoff *b = o->in->backoff;
+
+	if (o->delay_ns <= 0 || b->law == TA_LAW_IRREGULAR)
+		return;
+	if (b->law == TA_LAW_NONE) {
+		/* One gap can't tell whether the first are linear. */
+		if (!ran_past(o))
+			set_next(o, ret);
+		else
+			ret->stopped_early = true;
+		return;
+	}
+	if (b->law == TA_LAW_CONSTANT && b->clean && b->base_ns == 3 * TA_NS_PER_S) {
+		ta_abort_rule(ret, "lwip %d SYN copies", LWIP_SYN_COPIES);
+		by_count(o, o->timeouts, LWIP_SYN_COPIES, ret);
+	} else if (b->clean && (b->slop_ns || b->law == TA_LAW_LINEAR_THEN_EXPONENTIAL)) {
+		ta_abort_rule(ret, "bsd keepinit 75 s");
+		ret->expected_ns = o->in->chain->attempt[0].time_ns + bsd_keepinit_ns;
+		ret->observed = ta_outlook_ran_past(o, ret->expected_ns) && ta_outlook_next_ns(o) > ret->expected_ns;
+		ret->stopped_early = !ret->observed && ran_past(o);
+	} else if (b->clean && b->base_ns == 3 * TA_NS_PER_S && o->timeouts <= 2) {
+		ta_abort_rule(ret, "windows TcpMaxConnectRetransmissions=2");
+		by_count(o, o->timeouts, 2, ret);
+	} else {
+		linux_syn(o, ret);
+	}
+}
+
+/* ---- zero-window probes ---- */
+
+static void persist_clock(const struct ta_outlook *o, struct ta_abort *ret)
+{
+	if (o->delay_ns <= 0 || o->in->backoff->law == TA_LAW_IRREGULAR || o->in->backoff->law == TA_LAW_NONE)
+		return;
+	if (o->unanswered == 0) {
+		ta_abort_text(ret, "never gives up while the peer answers the probes (RFC 9293 MUST-37)");
+		if (!ran_past(o))
+			set_next(o, ret);
+		return;
+	}
+	if (o->in->backoff->clean)
+		return;
+	ta_abort_rule(ret, "linux persist");
+	by_count(o, o->unanswered, PERSIST_PROBES, ret);
+	ta_abort_text(ret, "gives up without a RST at the expiry behind %d unanswered probes; %u so far", PERSIST_PROBES,
+		      o->unanswered);
+}
+
+/* ---- keep-alive ---- */
+
+static int64_t keepalive_interval_ns(const struct ta_outlook *o)
+{
+	const struct ta_chain *chain = o->in->chain;
+
+	if (o->in->keepalive_interval_ns > 0)
+		return o->in->keepalive_interval_ns;
+	if (chain->nattempts < 2)
+		return -1;
+	return chain->attempt[chain->nattempts - 1].time_ns - chain->attempt[chain->nattempts - 2].time_ns;
+}
+
+/* The count that stacks come with, where the interval is the one that they come with. */
+static unsigned default_count(int64_t interval_ns, bool wheel)
+{
+	if (interval_ns >= 950 * TA_NS_PER_MS && interval_ns <= 1050 * TA_NS_PER_MS)
+		return KEEPALIVE_PROBES_WINDOWS;
+	if (!wheel && interval_ns >= 74900 * TA_NS_PER_MS && interval_ns <= 75050 * TA_NS_PER_MS)
+		return KEEPALIVE_PROBES_BSD;
+	return KEEPALIVE_PROBES;
+}
+
+static void keepalive_reset(const struct ta_outlook *o, int64_t interval_ns, struct ta_abort *ret)
+{
+	const int64_t waited = o->in->reset_ns - o->last_ns;
+	const int64_t silent = o->in->reset_ns - o->in->last_answer_ns;
+
+	if (interval_ns > 0 && waited < interval_ns - interval_ns / 10) {
+		ret->stopped_early = true;
+		ta_abort_text(ret, "reset %.3f s after the last probe, before the next was due: not by the keep-alive timer",
+			      seconds(waited));
+		return;
+	}
+	ta_abort_rule(ret, "keep-alive count=%u", o->unanswered);
+	ret->expected_ns = o->in->reset_ns;
+	ret->observed = true;
+	if (o->in->last_answer_ns > 0 && silent > 0)
+		ta_abort_text(ret, "reset one interval after probe %u, %.1f s after the peer was last heard: a count of %u, or a "
+				   "TCP_USER_TIMEOUT that was over by then",
+			      o->unanswered, seconds(silent), o->unanswered);
+	else
+		ta_abort_text(ret, "reset one interval after probe %u", o->unanswered);
+}
+
+static void keepalive_clock(struct ta_outlook *o, struct ta_abort *ret)
+{
+	const int64_t interval = keepalive_interval_ns(o);
+	const unsigned limit = default_count(interval, o->in->backoff->wheel);
+
+	if (o->unanswered == 0)
+		return;
+	if (o->in->reset_by_sender) {
+		keepalive_reset(o, interval, ret);
+		return;
+	}
+	if (interval <= 0)
+		return;
+	o->delay_ns = interval;
+	o->doubles = false;
+	ta_abort_rule(ret, "keep-alive count=%u", o->unanswered > limit ? o->unanswered : limit);
+	by_count(o, o->unanswered, limit, ret);
+	if (ret->stopped_early)
+		ta_abort_text(ret, "no further probe came although one was due: a count of %u whose RST the capture lacks, or the "
+				   "application closed it",
+			      o->unanswered);
+}
+
+void ta_abort_probes(const struct ta_outlook *o, struct ta_abort *ret)
+{
+	struct ta_outlook own = *o;
+
+	switch (o->in->chain->kind) {
+	case TA_CHAIN_SYN:
+	case TA_CHAIN_SYN_ACK:
+		syn_clock(o, ret);
+		break;
+	case TA_CHAIN_PERSIST:
+		persist_clock(o, ret);
+		break;
+	case TA_CHAIN_KEEPALIVE:
+		keepalive_clock(&own, ret);
+		break;
+	case TA_CHAIN_DATA:
+	case TA_CHAIN_FIN:
+		break;
+	}
+}

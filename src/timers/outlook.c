@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* How a chain would go on: tcp_retransmit_timer and tcp_model_timeout of net/ipv4/tcp_timer.c, on the fitted timers. */
+#include "abort_internal.h"
+#include "timers_internal.h"
+
+enum {
+	EXPIRIES_MAX = 64,
+	SYN_LINEAR_TIMEOUTS = 4, /* tcp_syn_linear_timeouts */
+	THIN_LINEAR_RETRIES = 6  /* TCP_THIN_LINEAR_RETRIES */
+};
+
+static bool by_timer(enum ta_cause cause)
+{
+	return cause == TA_CAUSE_RTO || cause == TA_CAUSE_SYN || cause == TA_CAUSE_PROBE;
+}
+
+static bool syn_kind(const struct ta_chain *chain)
+{
+	return chain->kind == TA_CHAIN_SYN || chain->kind == TA_CHAIN_SYN_ACK;
+}
+
+/* Counts the timeouts and finds the first; where frames are missing before it, it was earlier by their delay. */
+static void count_timeouts(struct ta_outlook *o)
+{
+	const struct ta_chain *chain = o->in->chain;
+
+	for (size_t i = 0; i < chain->nattempts; i++) {
+		const struct ta_attempt_fit *fit = &o->in->fit[i];
+
+		o->unanswered = chain->attempt[i].answered ? 0 : o->unanswered + 1;
+		if (!by_timer(fit->cause) || chain->attempt[i].provoked || chain->attempt[i].original)
+			continue;
+		o->last_ns = chain->attempt[i].time_ns;
+		if (o->first_ns < 0 && chain->attempt[0].original)
+			o->first_ns = chain->attempt[i].time_ns -
+				      (fit->missing_before && fit->nominal_ns > 0 ? fit->nominal_ns : 0);
+		o->timeouts += 1 + fit->missing_before;
+	}
+}
+
+/* The nominal delay before the last timeout, or -1. */
+static int64_t last_nominal_ns(const struct ta_outlook *o)
+{
+	for (size_t i = o->in->chain->nattempts; i-- > 0;)
+		if (by_timer(o->in->fit[i].cause) && !o->in->chain->attempt[i].original)
+			return o->in->fit[i].nominal_ns;
+	return -1;
+}
+
+/* Delays that are equal so far double once the stack's linear timeouts are over. */
+static bool still_linear(const struct ta_outlook *o)
+{
+	const struct ta_backoff *b = o->in->backoff;
+
+	if (b->law != TA_LAW_CONSTANT)
+		return false;
+	if (o->in->chain->icmp_unreachable || !o->in->chain->attempt[0].original || b->clean)
+		return true;
+	return o->timeouts <= (syn_kind(o->in->chain) ? SYN_LINEAR_TIMEOUTS : THIN_LINEAR_RETRIES);
+}
+
+static void set_delay(struct ta_outlook *o)
+{
+	const struct ta_backoff *b = o->in->backoff;
+	const int64_t nominal = last_nominal_ns(o);
+	const int64_t estimate = o->in->chain->rto_estimate_ns;
+
+	o->doubles = true;
+	if (o->timeouts == 0) {
+		o->delay_ns = b->base_ns > 0 ? b->base_ns : estimate;
+		if (o->delay_ns <= 0 && syn_kind(o->in->chain))
+			o->delay_ns = TA_NS_PER_S;
+		return;
+	}
+	if (nominal > 0 && b->law != TA_LAW_IRREGULAR) {
+		o->doubles = !still_linear(o);
+		o->delay_ns = o->doubles ? 2 * nominal : nominal;
+	} else if (b->law == TA_LAW_NONE && estimate > 0) {
+		o->delay_ns = 2 * estimate;
+	} else if (b->law == TA_LAW_NONE && syn_kind(o->in->chain)) {
+		o->delay_ns = TA_NS_PER_S; /* the second may be linear */
+	}
+	if (o->delay_ns > o->cap_ns)
+		o->delay_ns = o->cap_ns;
+}
+
+void ta_outlook_init(struct ta_outlook *o, const struct ta_abort_input *in)
+{
+	const struct ta_chain *chain = in->chain;
+
+	*o = (struct ta_outlook){ .in = in, .delay_ns = -1, .first_ns = -1, .cap_ns = TA_RTO_MAX_NS };
+	if (in->backoff->rto_max_ns > 0)
+		o->cap_ns = in->backoff->rto_max_ns;
+	if (chain->nattempts == 0)
+		return;
+	o->last_ns = chain->attempt[0].time_ns;
+	for (size_t i = 0; i < chain->nattempts; i++)
+		if (in->fit[i].cause == TA_CAUSE_TLP)
+			o->last_ns = chain->attempt[i].time_ns;
+	count_timeouts(o);
+	set_delay(o);
+}
+
+int64_t ta_outlook_fire_ns(const struct ta_outlook *o, int64_t now_ns, int64_t delay_ns)
+{
+	const struct ta_backoff *b = o->in->backoff;
+
+	if (b->plateau_ns > 0 && delay_ns == b->rto_max_ns)
+		return now_ns + b->plateau_ns;
+	if (b->clean)
+		return now_ns + delay_ns;
+	if (b->tick_hz) {
+		/* The last expiry lies on a boundary of its level; on a coarser one, half a bucket is the mean. */
+		const int64_t delta = ta_ns_to_ticks_up(delay_ns, b->tick_hz);
+		const int64_t grid = (int64_t)ta_wheel_granularity((uint64_t)delta);
+		const int64_t half = (int64_t)ta_wheel_granularity((uint64_t)(delta / 2));
+
+		return now_ns + ta_ticks_to_ns(grid == half ? (delta / grid + 1) * grid : delta + grid / 2, b->tick_hz);
+	}
+	return now_ns + delay_ns + delay_ns / 40;
+}
+
+int64_t ta_outlook_next_ns(const struct ta_outlook *o)
+{
+	return ta_outlook_fire_ns(o, o->last_ns, o->delay_ns);
+}
+
+int64_t ta_outlook_latest_ns(const struct ta_outlook *o)
+{
+	const struct ta_backoff *b = o->in->backoff;
+	const int64_t slack = 50 * TA_NS_PER_MS;
+
+	if (b->clean)
+		return o->last_ns + o->delay_ns + o->delay_ns / 50 + slack;
+	if (b->tick_hz)
+		return o->last_ns + ta_wheel_latest_ns(o->delay_ns, b->tick_hz) + slack;
+	return o->last_ns + o->delay_ns * 113 / 100 + slack;
+}
+
+static int64_t following(const struct ta_outlook *o, int64_t delay_ns)
+{
+	const int64_t slop = o->in->backoff->slop_ns;
+	const int64_t next = o->doubles ? 2 * (delay_ns - slop) + slop : delay_ns;
+
+	return next < o->cap_ns ? next : o->cap_ns;
+}
+
+int64_t ta_outlook_expiry_ns(const struct ta_outlook *o, int64_t limit_ns)
+{
+	int64_t at = o->last_ns, delay = o->delay_ns;
+
+	/* Constant delays under ICMP may be short against the limit: whole rounds of them at once. */
+	if (!o->doubles && delay > 0 && limit_ns > at + delay)
+		at += (limit_ns - at) / delay * delay - delay;
+	for (unsigned i = 0; i < EXPIRIES_MAX && delay > 0; i++) {
+		at = ta_outlook_fire_ns(o, at, delay);
+		if (at >= limit_ns)
+			return at;
+		delay = following(o, delay);
+	}
+	return -1;
+}
+
+int64_t ta_outlook_after_ns(const struct ta_outlook *o, unsigned more)
+{
+	int64_t at = o->last_ns, delay = o->delay_ns;
+
+	if (delay <= 0 || more > EXPIRIES_MAX)
+		return -1;
+	for (unsigned i = 0; i <= more; i++) {
+		at = ta_outlook_fire_ns(o, at, delay);
+		delay = following(o, delay);
+	}
+	return at;
+}
+
+bool ta_outlook_ran_past(const struct ta_outlook *o, int64_t instant_ns)
+{
+	return o->in->capture_end_ns > instant_ns + TA_NS_PER_S / 2;
+}
+
+int64_t ta_linux_budget_ns(unsigned retries, int64_t rto_max_ns)
+{
+	unsigned linear = 0;
+
+	while (linear < 30 && TA_RTO_MIN_NS << (linear + 1) <= rto_max_ns)
+		linear++;
+	if (retries <= linear)
+		return ((2LL << retries) - 1) * TA_RTO_MIN_NS;
+	return ((2LL << linear) - 1) * TA_RTO_MIN_NS + (retries - linear) * rto_max_ns;
+}
