@@ -296,6 +296,36 @@ static bool mostly_equal(const struct ta_steps *steps)
 	return 2 * equal >= steps->n - 1;
 }
 
+/* ---- keep-alive ---- */
+
+/* Probes at one interval; what doubles instead (illumos) goes the way of every backoff. */
+static void describe_keepalive(const struct ta_chain *chain, const struct ta_steps *steps, struct ta_backoff *ret,
+			       struct ta_attempt_fit *fit)
+{
+	int64_t gap[TA_CHAIN_STEPS];
+	bool answered[TA_CHAIN_STEPS];
+	struct ta_keepalive_fit keepalive;
+
+	for (size_t k = 0; k < steps->n; k++) {
+		gap[k] = steps->step[k].fire_ns - steps->step[k].start_lo_ns;
+		answered[k] = false;
+	}
+	ta_keepalive_fit(-1, gap, answered, steps->n, chain->resolution_ns, &keepalive);
+	ret->law = TA_LAW_CONSTANT;
+	ret->base_ns = keepalive.nominal_interval_ns;
+	ret->base_lo_ns = ret->base_ns;
+	ret->base_hi_ns = ret->base_ns;
+	ret->tick_hz = keepalive.tick_hz;
+	ret->wheel = keepalive.tick_hz != 0;
+	for (size_t k = 0; k < steps->n; k++) {
+		struct ta_attempt_fit *f = &fit[steps->step[k].attempt];
+
+		f->nominal_ns = ret->base_ns;
+		f->explained = ta_gaps_equal(gap[k], ret->base_ns);
+		ret->explained_attempts += f->explained;
+	}
+}
+
 /* ---- the whole ---- */
 
 /* The longest beginning of the chain that something explains; what comes behind it is left unexplained. */
@@ -333,6 +363,10 @@ void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret, struct t
 	}
 	if (chain->icmp_unreachable && chain->icmp_count > 1 && mostly_equal(&steps)) {
 		describe_reverted(&steps, ret, fit);
+		return;
+	}
+	if (chain->kind == TA_CHAIN_KEEPALIVE && mostly_equal(&steps)) {
+		describe_keepalive(chain, &steps, ret, fit);
 		return;
 	}
 	if (find_models(chain, &steps, &models) > 0)

@@ -1,11 +1,150 @@
 /* SPDX-License-Identifier: MIT */
-/* Idle time and interval of a run of keep-alive probes. */
+/* What idle time and interval a run of keep-alive probes was configured with: tcp_keepalive_timer of net/ipv4/tcp_timer.c
+ * on the timer wheel, or a stack with cleaner timers. */
+#include <stdlib.h>
+
+#include <tcpautopsy/limits.h>
 #include <tcpautopsy/timers.h>
+
+#include "timers_internal.h"
+
+enum { STEADY_GAPS = 3, KEEPALIVE_GAPS = TA_LIMIT_ATTEMPTS };
+
+static const unsigned wheel_hz[] = { 250, 1000, 300, 100 };
+
+/* Values that stacks come with: rounder than any other. */
+static const int64_t default_idle_ns = 7200 * TA_NS_PER_S;
+static const int64_t default_interval_ns[] = { 75 * TA_NS_PER_S, TA_NS_PER_S };
+
+static int compare_ns(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int64_t configured_ns(int64_t lo_ns, int64_t hi_ns)
+{
+	if (lo_ns < default_idle_ns && default_idle_ns <= hi_ns)
+		return default_idle_ns;
+	if (lo_ns < default_interval_ns[0] && default_interval_ns[0] <= hi_ns)
+		return default_interval_ns[0];
+	return ta_roundest_ns(lo_ns, hi_ns);
+}
+
+/* A timer without a wheel: within half a percent of a whole second. */
+static int64_t clean_ns(int64_t measured_ns, int64_t noise_ns)
+{
+	const int64_t nearest = (measured_ns + TA_NS_PER_S / 2) / TA_NS_PER_S * TA_NS_PER_S;
+
+	if (nearest <= 0 || measured_ns < nearest - noise_ns || measured_ns > nearest + nearest / 250 + noise_ns)
+		return -1;
+	return nearest;
+}
+
+/* The bucket of the level that a timer seen as `measured_ns` lay on. */
+static int64_t bucket_ns(int64_t measured_ns, unsigned hz)
+{
+	const int64_t ticks = ta_ns_to_ticks_up(measured_ns, hz);
+
+	return ta_ticks_to_ns((int64_t)ta_wheel_granularity((uint64_t)(ticks - ticks / 9)), hz);
+}
+
+/* A timer that its own expiry arms fires in whole buckets. */
+static bool whole_buckets(int64_t measured_ns, unsigned hz, int64_t noise_ns)
+{
+	const int64_t bucket = bucket_ns(measured_ns, hz), slack = noise_ns + TA_NS_PER_S / hz;
+	const int64_t off = (measured_ns + slack) % bucket;
+
+	return bucket > 4 * slack && off <= 2 * slack;
+}
+
+/* The setting behind an interval that repeats; *ret_hz is set where only one wheel makes it. */
+static int64_t steady_ns(int64_t measured_ns, size_t gaps, int64_t noise_ns, unsigned *ret_hz)
+{
+	const int64_t clean = clean_ns(measured_ns, noise_ns);
+	unsigned fitting = 0, hz = 0;
+
+	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
+		if (!whole_buckets(measured_ns, wheel_hz[i], noise_ns))
+			continue;
+		fitting++;
+		hz = wheel_hz[i];
+	}
+	if (fitting == 1 && gaps >= STEADY_GAPS && clean < 0)
+		*ret_hz = hz;
+	if (clean > 0)
+		return clean;
+	if (fitting == 1)
+		return configured_ns(measured_ns - bucket_ns(measured_ns, hz), measured_ns + noise_ns);
+	return configured_ns(measured_ns - measured_ns / 9, measured_ns + noise_ns);
+}
+
+/* The setting behind one delay, armed anywhere. */
+static int64_t single_ns(int64_t measured_ns, unsigned hz, int64_t noise_ns)
+{
+	const int64_t clean = clean_ns(measured_ns, noise_ns);
+
+	if (clean > 0)
+		return clean;
+	return configured_ns(measured_ns - (hz ? bucket_ns(measured_ns, hz) : measured_ns / 9), measured_ns + noise_ns);
+}
+
+/* Median of the gaps behind probes that were, or were not, answered; -1 where there is none. */
+static int64_t median_behind(const int64_t *gap_ns, const bool *answered, size_t n, bool wanted, size_t *ret_count)
+{
+	int64_t sorted[KEEPALIVE_GAPS];
+	size_t count = 0;
+
+	for (size_t i = 0; i < n && count < KEEPALIVE_GAPS; i++)
+		if (answered[i] == wanted)
+			sorted[count++] = gap_ns[i];
+	*ret_count = count;
+	if (count == 0)
+		return -1;
+	qsort(sorted, count, sizeof(sorted[0]), compare_ns);
+	return sorted[count / 2];
+}
+
+/* Answered probes come every max(idle, interval): the longer of the two shows, and only if the other is known as shorter. */
+static void fit_answered(struct ta_keepalive_fit *ret, int64_t period_ns, size_t count, int64_t noise_ns)
+{
+	const int64_t nominal = steady_ns(period_ns, count, noise_ns, &ret->tick_hz);
+
+	if (ret->idle_ns < 0)
+		return;
+	if (period_ns > ret->idle_ns + ret->idle_ns / 7 + noise_ns)
+		ret->nominal_interval_ns = nominal;
+	else if (ret->nominal_idle_ns < 0 || ret->idle_ns + noise_ns >= nominal)
+		ret->nominal_idle_ns = nominal;
+}
 
 void ta_keepalive_fit(int64_t idle_ns, const int64_t *gap_ns, const bool *answered, size_t n, int64_t resolution_ns,
 		      struct ta_keepalive_fit *ret)
 {
-	(void)answered;
-	(void)resolution_ns;
-	*ret = (struct ta_keepalive_fit){ .idle_ns = idle_ns, .interval_ns = n ? gap_ns[n / 2] : -1, .nominal_idle_ns = -1, .nominal_interval_ns = -1 };
+	const int64_t noise = 3 * TA_NS_PER_MS + resolution_ns;
+	size_t count;
+	int64_t behind;
+
+	*ret = (struct ta_keepalive_fit){
+		.idle_ns = idle_ns,
+		.interval_ns = -1,
+		.nominal_idle_ns = -1,
+		.nominal_interval_ns = -1,
+	};
+	behind = median_behind(gap_ns, answered, n, false, &count);
+	if (behind > 0) {
+		ret->interval_ns = behind;
+		ret->nominal_interval_ns = steady_ns(behind, count, noise, &ret->tick_hz);
+	}
+	if (idle_ns > 0)
+		ret->nominal_idle_ns = single_ns(idle_ns, ret->tick_hz, noise);
+	behind = median_behind(gap_ns, answered, n, true, &count);
+	if (behind > 0 && ret->interval_ns < 0) {
+		ret->interval_ns = behind;
+		fit_answered(ret, behind, count, noise);
+	}
+	ret->defaults = ret->nominal_idle_ns == default_idle_ns &&
+			(ret->nominal_interval_ns < 0 || ret->nominal_interval_ns == default_interval_ns[0] ||
+			 ret->nominal_interval_ns == default_interval_ns[1]);
 }
