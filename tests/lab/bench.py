@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""One bench of the lab: namespaces client, router, server and wire, their addresses, captures, counters and the events between them."""
+"""One bench of the lab: the namespaces of client, router, server and wire, with captures, counters and events."""
 import ctypes
 import errno
 import fcntl
@@ -22,12 +22,17 @@ MAC = {"c0": "02:77:00:00:00:c0", "r0": "02:77:00:00:00:a0", "r1": "02:77:00:00:
 ADDRESS = {"c0": ("10.77.1.2", "2001:db8:77:1::2"), "r0": ("10.77.1.1", "2001:db8:77:1::1"),
            "r1": ("10.77.2.1", "2001:db8:77:2::1"), "s0": ("10.77.2.2", "2001:db8:77:2::2")}
 ON_LINK_SERVER = ("10.77.1.3", "2001:db8:77:1::3")
-COUNTERS = ("TCPKeepAlive", "TCPTimeouts", "TCPLossProbes", "TCPLossProbeRecovery", "TCPSpuriousRTOs", "TCPAbortOnTimeout",
-            "TCPAbortOnData", "TCPAbortOnClose", "TCPAbortOnLinger", "TCPSynRetrans", "TCPWinProbe", "TCPFastRetrans",
-            "TCPSlowStartRetrans", "TCPLostRetransmit", "TCPDSACKRecv", "TCPDSACKOldSent", "TCPChallengeACK", "TCPSYNChallenge",
-            "TCPLossUndo", "TCPFullUndo", "TCPDSACKUndo", "TCPMTUPFail", "RetransSegs", "OutRsts", "EstabResets", "AttemptFails", "InErrs")
+COUNTERS = ("TCPKeepAlive", "TCPTimeouts", "TCPLossProbes", "TCPLossProbeRecovery", "TCPSpuriousRTOs",
+            "TCPAbortOnTimeout", "TCPAbortOnData", "TCPAbortOnClose", "TCPAbortOnLinger", "TCPSynRetrans", "TCPWinProbe", "TCPFastRetrans",
+            "TCPSlowStartRetrans", "TCPLostRetransmit", "TCPDSACKRecv", "TCPDSACKOldSent",
+            "TCPChallengeACK", "TCPSYNChallenge",
+            "TCPLossUndo", "TCPFullUndo", "TCPDSACKUndo", "TCPMTUPFail", "RetransSegs",
+            "OutRsts", "EstabResets", "AttemptFails", "InErrs")
 HOST_SYSCTLS = {"tcp_congestion_control": "reno", "tcp_no_metrics_save": 1, "tcp_retries2": 5, "tcp_syn_retries": 2,
                 "tcp_syn_linear_timeouts": 1, "tcp_synack_retries": 2, "tcp_orphan_retries": 3}
+
+
+VANTAGES = {"client": ("c", "c0"), "server": ("s", "s0"), "middle": ("r", "r0"), "far-middle": ("r", "r1")}
 
 
 class Unavailable(Exception):
@@ -47,7 +52,7 @@ def run(*argv, feed=None, check=True):
 
 
 def offload(interface, on):
-    """What `ethtool -K IF tx sg tso gso gro` does: with it off the capture has the segments and checksums of the wire."""
+    """`ethtool -K IF tx sg tso gso gro`: with it off the capture has the segments and checksums of the wire."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
         for command in (0x17, 0x19, 0x1f, 0x24, 0x2c):  # ETHTOOL_STXCSUM, SSG, STSO, SGSO, SGRO
             value = ctypes.create_string_buffer(struct.pack("II", command, on))
@@ -56,6 +61,15 @@ def offload(interface, on):
                 fcntl.ioctl(s, 0x8946, request)  # SIOCETHTOOL
             except OSError:
                 pass
+
+
+def forward_rules(*rules):
+    """An nft table with @rules for what a router forwards."""
+    return rule_table("forward", rules)
+
+
+def rule_table(hook, rules):
+    return "table inet lab {\n chain c {\n type filter hook %s priority 0\n %s\n }\n}\n" % (hook, "\n ".join(rules))
 
 
 class Wire:
@@ -82,8 +96,8 @@ class Wire:
 
 
 class Bench:
-    def __init__(self, name, port, directory, tools, prefix, topology="routed", ipv6=False, sysctls=None, delays=((4000, 4000), (1000, 1000)),
-                 vantages=("client", "server"), fast_neighbours=False):
+    def __init__(self, name, port, directory, tools, prefix, topology="routed", ipv6=False, sysctls=None,
+                 delays=((4000, 4000), (1000, 1000)), vantages=("client", "server"), fast_neighbours=False):
         self.name, self.port, self.directory, self.tools = name, port, directory, tools
         self.prefix, self.topology, self.ipv6, self.delays = prefix, topology, ipv6, delays
         self.sysctls, self.vantages = dict(HOST_SYSCTLS, **(sysctls or {})), vantages
@@ -200,8 +214,8 @@ class Bench:
     def build_bare(self):
         """Client, router and server joined by plain veth pairs, offload as the kernel has it."""
         for key, host_side, router_side in (("c", "c0", "r0"), ("s", "s0", "r1")):
-            run("ip", "-n", self.ns("r"), "link", "add", router_side, "address", MAC[router_side], "type", "veth", "peer", "name",
-                host_side, "address", MAC[host_side], "netns", self.ns(key))
+            run("ip", "-n", self.ns("r"), "link", "add", router_side, "address", MAC[router_side], "type", "veth",
+                "peer", "name", host_side, "address", MAC[host_side], "netns", self.ns(key))
             self.configure(key, host_side)
             self.configure("r", router_side)
 
@@ -209,7 +223,8 @@ class Bench:
 
     def spawn(self, key, argv):
         fd = self.files[key]
-        process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=lambda: setns(fd))
+        process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                   preexec_fn=lambda: setns(fd))
         self.processes.append(process)
         if process.stdout.readline().strip() != "ready":
             raise RuntimeError("%s did not start" % argv[0])
@@ -219,8 +234,7 @@ class Bench:
         return os.path.join(self.directory, "%s-%s.pcap" % (self.name, vantage))
 
     def sniff(self, vantage):
-        key, interface = {"client": ("c", "c0"), "server": ("s", "s0"), "middle": ("r", "r0"), "far-middle": ("r", "r1"),
-                          "wire": ("w", "a0"), "far-wire": ("w", "b1")}[vantage]
+        key, interface = VANTAGES[vantage]
         self.sniffers[vantage] = self.spawn(key, [self.tools["sniff"], self.capture_file(vantage), interface])
 
     def stop_sniffer(self, vantage):
@@ -308,7 +322,7 @@ class Bench:
             self.note_error(who, "recv", 0, begun)
         except OSError as e:
             if e.errno is None:  # Python's own timeout, not the kernel's ETIMEDOUT
-                self.application.append({"end": who, "operation": "recv", "result": "still open", "epoch_ns": time.time_ns()})
+                self.note_result(who, "recv", "still open", begun)
             else:
                 self.note_error(who, "recv", e.errno, begun)
 
@@ -336,7 +350,7 @@ class Bench:
         sock.close()
 
     def witness(self):
-        """A second connection, client to router, kept busy in a thread: it proves that client, link and capture lived on."""
+        """A second connection, client to router, kept busy: it proves that client, link and capture lived on."""
         listener = self.listen("r", self.port + 1000)
         c, s = self.connect(listener, to=(ADDRESS["r0"][1 if self.ipv6 else 0], self.port + 1000))
 
@@ -356,8 +370,13 @@ class Bench:
         self.events.append({"epoch_ns": time.time_ns(), "what": what})
 
     def note_error(self, who, operation, code, begun):
-        result = errno.errorcode.get(code, str(code)) if code else ("connected" if operation == "connect" else "closed by peer")
-        self.application.append({"end": who, "operation": operation, "result": result, "epoch_ns": time.time_ns(), "waited_ns": time.time_ns() - begun})
+        done = "connected" if operation == "connect" else "closed by peer"
+        self.note_result(who, operation, errno.errorcode.get(code, str(code)) if code else done, begun)
+
+    def note_result(self, who, operation, result, begun):
+        now = time.time_ns()
+        self.application.append({"end": who, "operation": operation, "result": result, "epoch_ns": now,
+                                 "waited_ns": now - begun})
 
     def lane(self, wire, direction, **options):
         """Sets options of wire A or B in one direction: 0 towards the server, 1 towards the client."""
@@ -368,10 +387,10 @@ class Bench:
         return when
 
     def hole(self, wire="B", directions=(0, 1)):
-        """The path goes dark. Neighbour discovery still passes: what broke lies beyond the last router that the capture knows."""
+        """The path goes dark. Neighbour discovery still passes: what broke lies beyond the last router."""
         when = [self.lane(wire, d, hole=1) for d in directions]
-        self.outages.append({"start_epoch_ns": when[0], "end_epoch_ns": None,
-                             "direction": "both" if len(directions) == 2 else ("client-to-server", "server-to-client")[directions[0]]})
+        direction = "both" if len(directions) == 2 else ("client-to-server", "server-to-client")[directions[0]]
+        self.outages.append({"start_epoch_ns": when[0], "end_epoch_ns": None, "direction": direction})
 
     def heal(self, wire="B", directions=(0, 1)):
         when = [self.lane(wire, d, hole=0) for d in directions]
@@ -389,7 +408,7 @@ class Bench:
         self.note("nft in " + key)
 
     def crash_server(self):
-        """The server's host is gone from one moment to the next; its link's other end keeps its carrier, as on a switch."""
+        """The server's host is gone at once; the other end of its link keeps its carrier, as on a switch."""
         self.stop_sniffer("server")
         self.lost_counters.append(self.delta("s"))
         side = "a1" if self.topology == "direct" else "b1"
@@ -436,7 +455,8 @@ class Bench:
         for lost in self.lost_counters:
             counters["server"] = {k: v + lost[k] for k, v in counters["server"].items()}
         return {"counters": {who: {k: v for k, v in values.items() if v} for who, values in counters.items()},
-                "application": self.application, "events": self.events, "outages": self.outages, "sysctls": self.sysctls,
+                "application": self.application, "events": self.events, "outages": self.outages,
+                "sysctls": self.sysctls,
                 "commands": [c for c in self.commands if not c.startswith("ip -n w")], "server_port": self.port,
                 "topology": self.topology, "started_epoch_ns": self.started_ns, "ended_epoch_ns": time.time_ns(),
                 "wire_dropped": self.wire.dropped() if self.wire else []}

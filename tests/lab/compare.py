@@ -5,7 +5,7 @@ import os
 import re
 
 import judge
-from scenarios import CELLS
+from cells import CELLS
 
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 
@@ -31,13 +31,15 @@ def counted(vantage):
 def check_capture(program, out, spec, truth, vantage):
     """One row a judged connection: {"cell", "vantage", "grade", "said", "faults", "end", "counts"}"""
     rows = []
+    blank = {"cell": spec["name"], "vantage": vantage, "nth": 0, "end": "", "counts": []}
     try:
         connections = judge.report(program, os.path.join(out, truth["captures"][vantage]))["connections"]
     except (RuntimeError, ValueError, KeyError) as e:
-        return [{"cell": spec["name"], "vantage": vantage, "grade": "WRONG", "said": "no report", "faults": [str(e)], "end": "", "counts": []}]
+        return [dict(blank, grade="WRONG", said="no report", faults=[str(e)])]
     counts = []
     if counted(vantage):
-        counts = judge.compare_counts(judge.counts(connections, vantage), truth["counters"].get(vantage, {}), vantage, spec["bench_hidden"].get(vantage))
+        kernel = truth["counters"].get(vantage, {})
+        counts = judge.compare_counts(judge.counts(connections, vantage), kernel, vantage, spec["hidden"].get(vantage))
     for want in expectations(spec, vantage):
         c = judge.find(connections, truth["server_port"] + want["port"], want["nth"])
         if c:
@@ -45,22 +47,24 @@ def check_capture(program, out, spec, truth, vantage):
             end = c["end"]
         else:
             grade, said, faults, end = "WRONG", "no such connection", ["connection %d missing" % want["nth"]], ""
-        rows.append({"cell": spec["name"], "vantage": vantage, "nth": want["nth"], "grade": grade, "said": said, "faults": faults, "end": end,
-                     "counts": counts if want is expectations(spec, vantage)[0] else []})
+        rows.append(dict(blank, nth=want["nth"], grade=grade, said=said, faults=faults, end=end,
+                         counts=[] if rows else counts))
     return rows
 
 
 def count_text(counts):
     parts = []
     for name, kernel, said, mark in counts:
-        parts.append("%s %d" % (name, kernel) if mark == "=" else "%s %d/%d%s" % (name, kernel, said, "" if mark else " DIFFERS"))
+        differs = "" if mark == "=" else "/%d%s" % (said, "" if mark else " DIFFERS")
+        parts.append("%s %d%s" % (name, kernel, differs))
     return ", ".join(parts)
 
 
 def print_table(rows):
     for r in rows:
-        nth = "#%d" % r["nth"] if r.get("nth") else ""
-        print("%-34s %-10s %-5s %-48s %-11s %s" % (r["cell"] + nth, r["vantage"], r["grade"], r["said"], r["end"], count_text(r["counts"])))
+        name = r["cell"] + ("#%d" % r["nth"] if r["nth"] else "")
+        print("%-34s %-10s %-5s %-48s %-11s %s" % (name, r["vantage"], r["grade"], r["said"], r["end"],
+                                                   count_text(r["counts"])))
         for fault in r["faults"]:
             print("%45s   %s" % ("", fault))
 
@@ -68,21 +72,26 @@ def print_table(rows):
 def totals(rows):
     grades = [r["grade"] for r in rows]
     marks = [mark for r in rows for (_, _, _, mark) in r["counts"]]
-    return ("%d connections at %d vantages of %d cells: %d right, %d honestly open, %d wrong; %d kernel counters: %d equal, %d explained, %d not"
-            % (len(rows), len({(r["cell"], r["vantage"]) for r in rows}), len({r["cell"] for r in rows}), grades.count("right"), grades.count("open"),
-               grades.count("WRONG"), len(marks), marks.count("="), sum(1 for m in marks if m and m != "="), marks.count(None)))
+    explained = sum(1 for m in marks if m and m != "=")
+    verdicts = "%d connections in %d captures of %d cells: %d right, %d honestly open, %d wrong" % (
+        len(rows), len({(r["cell"], r["vantage"]) for r in rows}), len({r["cell"] for r in rows}),
+        grades.count("right"), grades.count("open"), grades.count("WRONG"))
+    return "%s; %d kernel counters: %d equal, %d explained, %d not" % (
+        verdicts, len(marks), marks.count("="), explained, marks.count(None))
 
 
 def rewrite_doc(path, rows):
-    lines = ["| cell | what happens | seen at | verdict | held to be | kernel counters = report (kernel/report where they differ) |", "|---|---|---|---|---|---|"]
+    lines = ["| cell | what happens | seen at | verdict | held to be | counters: kernel, or kernel/report where they differ |",
+             "|---|---|---|---|---|---|"]
     last = None
     for r in rows:
         same = r["cell"] == last
         last = r["cell"]
         explained = sorted({m for (_, _, _, m) in r["counts"] if m and m != "="})
-        lines.append("| %s | %s | %s | %s | %s | %s |" % ("" if same else "`%s`" % r["cell"], "" if same else CELLS[r["cell"]]["what"],
-                     r["vantage"] + (", connection %d" % (r["nth"] + 1) if r.get("nth") else ""), r["said"], r["grade"],
-                     count_text(r["counts"]) + ("; " + "; ".join(explained) if explained else "")))
+        name, what = ("", "") if same else ("`%s`" % r["cell"], CELLS[r["cell"]]["what"])
+        where = r["vantage"] + (", connection %d" % (r["nth"] + 1) if r["nth"] else "")
+        counters = "; ".join([count_text(r["counts"])] + explained)
+        lines.append("| " + " | ".join((name, what, where, r["said"], r["grade"], counters)) + " |")
     with open(path) as f:
         text = f.read()
     table = "%s\n%s.\n\n%s\n%s" % (BEGIN, totals(rows), "\n".join(lines), END)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a JSON report says of one capture, against what was expected and what the kernel counted. Used by the lab and by make check."""
+"""What a JSON report says of one capture, against what was expected and what the kernel counted."""
 import json
 import subprocess
 
@@ -66,25 +66,26 @@ def counts(connections, sender):
     return n
 
 
+KERNEL_NAMES = {"probes": "TCPKeepAlive", "rto": "TCPTimeouts", "tlp": "TCPLossProbes", "syn": "TCPSynRetrans",
+                "win": "TCPWinProbe", "retransmitted": "RetransSegs"}
+
+
 def expected_counts(kernel, vantage):
-    """What a capture at @vantage has to show of its own host, from that kernel's counters: {name of counts(): number}."""
+    """What a capture at @vantage has to show of its own host, from its kernel's counters: {name of counts(): number}."""
     get = kernel.get
-    # The expiry that ends a connection sends nothing; a keep-alive or a window probe that ends it is no retransmission timeout.
+    # The expiry that ends a connection sends nothing; a keep-alive or window probe that ends it is no timeout.
     last = get("TCPAbortOnTimeout", 0) if not get("TCPKeepAlive") and not get("TCPWinProbe") else 0
-    want = {"probes": get("TCPKeepAlive", 0), "tlp": get("TCPLossProbes", 0), "syn": get("TCPSynRetrans", 0), "win": get("TCPWinProbe", 0),
-            "retransmitted": get("RetransSegs", 0)}
-    # A SYN-ACK is repeated by its own timer and for each copy of the SYN, so that the server's timeouts say nothing of their number.
+    want = {name: get(counter, 0) for name, counter in KERNEL_NAMES.items() if name != "rto"}
+    # A SYN-ACK is repeated by its own timer and for each copy of the SYN: the server's timeouts don't tell how often.
     if vantage == "client" or not get("TCPSynRetrans"):
         want["rto"] = get("TCPTimeouts", 0) - last - get("TCPSynRetrans", 0)
     return want
 
 
-KERNEL_NAMES = {"probes": "TCPKeepAlive", "rto": "TCPTimeouts", "tlp": "TCPLossProbes", "syn": "TCPSynRetrans", "win": "TCPWinProbe", "retransmitted": "RetransSegs"}
-
-
 def compare_counts(n, kernel, vantage, hidden):
-    """[(counter, expected, reported, "=" | reason | None)]; None: they differ and nothing explains it. @hidden: why frames stayed inside the host.
+    """[(counter, expected, reported, "=" | reason | None)]; None: they differ and nothing explains it.
 
+    @hidden says why frames stayed inside the host, or is None.
     The expectation is the kernel's counter less what puts no frame on the wire."""
     rows = []
     for name, expected in expected_counts(kernel, vantage).items():

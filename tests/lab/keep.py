@@ -1,24 +1,28 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""keep.py OUT SRCDIR: copies the lab's captures worth keeping to testdata/captures/, with a page on each, and rewrites tests/lab/expected.tsv.
+"""keep.py OUT SRCDIR: copies the captures worth keeping to testdata/captures/, and rewrites tests/lab/expected.tsv.
 
-Kept is the client's view of every cell, and another where it is small or decides."""
+Kept is the client's view of every cell, and another where it is small or decides; each gets a page of its own."""
 import glob
 import inspect
 import os
+import re
 import shutil
 import struct
 import sys
 
 import compare
 import judge
-from scenarios import CELLS
+from cells import CELLS
 
 LARGE_BYTES = 12000
-ALWAYS = {("normal-fast-retransmit", "server"), ("pmtu-blackhole", "server"), ("pmtu-blackhole-ipv6", "server"), ("pmtu-probing", "server")}
+ALWAYS = {("normal-fast-retransmit", "server"), ("pmtu-blackhole", "server"), ("pmtu-blackhole-ipv6", "server"),
+          ("pmtu-probing", "server")}
 NEVER = {("normal-fast-retransmit", "client")}
-WHERE = {"client": "on the client's interface", "server": "on the server's interface", "middle": "on the router's interface to the client",
+WHERE = {"client": "on the client's interface", "server": "on the server's interface",
+         "middle": "on the router's interface to the client",
          "far-middle": "on the router's interface to the server"}
+ROUTINE = re.compile(r"^ip -n \w (link set \w+ up|addr add|route add default)")
 COLUMNS = ("capture", "port", "nth", "right", "open", "failed", "end", "direction", "healed", "counts")
 
 
@@ -38,7 +42,8 @@ def first_time_ns(path):
 def timeline(truth, zero):
     """What happened when, in seconds from the first frame, as lines."""
     rows = [(e["epoch_ns"], e["what"]) for e in truth["events"]]
-    rows += [(a["epoch_ns"], "the %s's %s(): %s" % (a["end"], a["operation"], a["result"])) for a in truth["application"]]
+    for a in truth["application"]:
+        rows.append((a["epoch_ns"], "the %s's %s(): %s" % (a["end"], a["operation"], a["result"])))
     for o in truth["outages"]:
         rows.append((o["start_epoch_ns"], "outage begins (%s)" % o["direction"]))
         if o["end_epoch_ns"]:
@@ -75,15 +80,14 @@ def expectation_text(want):
 
 def page(spec, truth, vantage, path, wants):
     changed = ", ".join("%s=%s" % kv for kv in sorted(truth["sysctls"].items()))
-    setup = [c for c in truth["commands"] if not c.startswith("ip -n") or " link set " in c and "lo up" not in c and "0 up" not in c and "r1 up" not in c
-             or "route del" in c or "unreachable" in c or "dev r1" in c and "route" in c]
+    setup = [c for c in truth["commands"] if not ROUTINE.search(c)]
     kernel = ".".join(truth["kernel"].split(".")[:2])
     lines = ["# %s, seen at the %s" % (spec["name"], vantage), "", spec["what"][0].upper() + spec["what"][1:] + ".", "",
              "Made by `tests/lab/lab.py run %s`, captured %s, Linux %s, HZ=%s. Topology: %s." % (
                  spec["name"], WHERE[vantage], kernel, truth["hz"], truth["topology"]), "", "sysctls: %s" % changed, ""]
     if setup:
         lines += ["Commands (a wire's direction 0 is towards the server):", ""] + ["    " + c for c in setup] + [""]
-    lines += ["The cell (`tests/lab/scenarios.py`):", ""] + ["    " + line if line else "" for line in source_lines(spec["run"])] + [""]
+    lines += ["The cell:", ""] + ["    " + line if line else "" for line in source_lines(spec["run"])] + [""]
     lines += ["## What happened", ""] + timeline(truth, first_time_ns(path)) + [""]
     lines += ["## What the kernels counted", ""] + counters_text(truth) + [""]
     lines += ["## What the report has to say", ""] + [expectation_text(w) for w in wants]
@@ -93,8 +97,9 @@ def page(spec, truth, vantage, path, wants):
 def row(capture, want, counts):
     def join(values):
         return "|".join(values) if values else "-"
-    return "\t".join([capture, str(want["shown_port"]), str(want["nth"]), join(want["right"]), join(want["open"]), join(want["failed"]), join(want["end"]),
-                      want["direction"] or "-", "yes" if want["healed"] else "-", counts or "-"])
+    fields = [capture, str(want["shown_port"]), str(want["nth"])]
+    fields += [join(want[key]) for key in ("right", "open", "failed", "end")]
+    return "\t".join(fields + [want["direction"] or "-", "yes" if want["healed"] else "-", counts or "-"])
 
 
 def main():
@@ -113,13 +118,16 @@ def main():
             shutil.copy(path, os.path.join(captures, stem + ".pcap"))
             with open(os.path.join(captures, stem + ".md"), "w") as f:
                 f.write(page(spec, truth, vantage, path, wants))
-            kernel = judge.expected_counts(truth["counters"].get(vantage, {}), vantage) if not spec["bench_hidden"].get(vantage) and compare.counted(vantage) else {}
-            counts = ",".join("%s=%d" % kv for kv in kernel.items())
+            counts = ""
+            if compare.counted(vantage) and vantage not in spec["hidden"]:
+                kernel = judge.expected_counts(truth["counters"].get(vantage, {}), vantage)
+                counts = ",".join("%s=%d" % kv for kv in kernel.items())
             table += [row(stem, w, counts if w is wants[0] else "") for w in wants]
     with open(os.path.join(source, "tests", "lab", "expected.tsv"), "w") as f:
         f.write("\n".join(table) + "\n")
     size = sum(os.path.getsize(f) for f in glob.glob(os.path.join(captures, "*")))
-    print("%d captures judged on %d connections, %d KiB in testdata/captures" % (len({line.split("\t")[0] for line in table[1:]}), len(table) - 1, size // 1024))
+    names = {line.split("\t")[0] for line in table[1:]}
+    print("%d captures, %d connections, %d KiB in testdata/captures" % (len(names), len(table) - 1, size // 1024))
 
 
 if __name__ == "__main__":

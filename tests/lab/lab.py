@@ -4,7 +4,7 @@
 
 lab.py run [--out DIR] [--jobs N] [CELL...]      run the cells (root); DIR gets CELL-VANTAGE.pcap and CELL.json
 lab.py list                                      what there is
-lab.py check PROGRAM [--out DIR] [CELL...]       compare the program's reports with the truth; --doc FILE rewrites the table there
+lab.py check PROGRAM [--out DIR] [CELL...]       compare the program's reports with the truth; --doc FILE: rewrite its table
 """
 import argparse
 import json
@@ -19,9 +19,10 @@ import tempfile
 import time
 import traceback
 
-import bench
+sys.dont_write_bytecode = True
+import bench  # noqa: E402
 import compare
-from scenarios import CELLS
+from cells import CELLS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CELL_SECONDS = 120
@@ -32,8 +33,8 @@ def build_tools(directory):
     tools = {}
     for name in ("wire", "sniff"):
         tools[name] = os.path.join(directory, name)
-        done = subprocess.run([os.environ.get("CC", "cc"), "-std=gnu11", "-O2", "-Wall", "-Wextra", "-o", tools[name], os.path.join(HERE, name + ".c")],
-                              capture_output=True, text=True)
+        command = [os.environ.get("CC", "cc"), "-std=gnu11", "-O2", "-o", tools[name], os.path.join(HERE, name + ".c")]
+        done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             raise bench.Unavailable("%s.c does not compile: %s" % (name, done.stderr.strip()))
     return tools
@@ -50,7 +51,8 @@ def check_machine():
     try:
         bench.run("ip", "netns", "add", name)
         bench.run("ip", "-n", name, "link", "add", "v0", "type", "veth", "peer", "name", "v1")
-        bench.run("ip", "netns", "exec", name, "nft", "-f", "-", feed="table inet t {\n chain f {\n type filter hook forward priority 0\n ct state invalid reject with tcp reset\n }\n}\n")
+        bench.run("ip", "netns", "exec", name, "nft", "-f", "-",
+                  feed=bench.forward_rules("ct state invalid meta l4proto tcp reject with tcp reset"))
     except RuntimeError as e:
         raise bench.Unavailable(str(e))
     finally:
@@ -66,7 +68,7 @@ def sweep():
 
 
 class Trace:
-    """An instance of the kernel's tracefs with TCP's tracepoints, mounted where nobody else looks; None of it if there is no tracefs."""
+    """An instance of tracefs with TCP's tracepoints, mounted where nobody else looks; empty if there is no tracefs."""
     EVENTS = ("tcp/tcp_retransmit_skb", "tcp/tcp_retransmit_synack", "tcp/tcp_send_reset", "tcp/tcp_receive_reset")
 
     def __init__(self):
@@ -103,7 +105,8 @@ class Trace:
                     pair = [int(a or b) for a, b in brackets][:2]
                 else:
                     continue
-                events.append({"epoch_ns": (int(m.group(1)) * 10**6 + int(m.group(2))) * 1000 + shift, "event": m.group(3), "ports": pair, "text": m.group(4)})
+                when = (int(m.group(1)) * 10**6 + int(m.group(2))) * 1000 + shift
+                events.append({"epoch_ns": when, "event": m.group(3), "ports": pair, "text": m.group(4)})
         return events
 
     def close(self):
@@ -227,7 +230,8 @@ def add_trace(out, events, results):
         path = os.path.join(out, name + ".json")
         with open(path) as f:
             truth = json.load(f)
-        truth["trace"] = [e for e in events if truth["server_port"] in e["ports"] and e["epoch_ns"] >= truth["started_epoch_ns"]]
+        port, begun = truth["server_port"], truth["started_epoch_ns"]
+        truth["trace"] = [e for e in events if port in e["ports"] and e["epoch_ns"] >= begun]
         bench.write_json(path, truth)
 
 

@@ -1,6 +1,9 @@
 # tests/lab: real failures between network namespaces; needs root, and is skipped with the reason where it can't run.
-EXTRA_DIST += tests/lab/lab.py tests/lab/bench.py tests/lab/scenarios.py tests/lab/compare.py \
-	tests/lab/keep.py tests/lab/wire.c tests/lab/sniff.c tests/lab/expected.tsv
+EXTRA_DIST += tests/lab/lab.py tests/lab/bench.py tests/lab/compare.py tests/lab/judge.py tests/lab/keep.py \
+	tests/lab/wire.c tests/lab/sniff.c tests/lab/expected.tsv tests/lab/cells/__init__.py tests/lab/cells/base.py \
+	tests/lab/cells/healthy.py tests/lab/cells/repaired.py tests/lab/cells/crash.py tests/lab/cells/reboot.py \
+	tests/lab/cells/network.py tests/lab/cells/process.py tests/lab/cells/receiver.py tests/lab/cells/connect.py \
+	tests/lab/cells/close.py tests/lab/cells/pmtu.py tests/lab/cells/middlebox.py
 
 LAB_OUT = lab-out
 
@@ -20,4 +23,4 @@ lab-keep:
 
 # The kept captures, in make check.
 TESTS += tests/verdict/run-lab-captures.py
-EXTRA_DIST += tests/lab/judge.py tests/verdict/run-lab-captures.py
+EXTRA_DIST += tests/verdict/run-lab-captures.py

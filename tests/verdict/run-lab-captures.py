@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Holds the program's reports on the lab's captures (testdata/captures) against tests/lab/expected.tsv: verdicts, ends, and the kernel's counts."""
+"""Holds the reports on the lab's captures against tests/lab/expected.tsv: verdicts, ends, and the kernel's counts."""
 import os
 import sys
 
@@ -20,7 +20,8 @@ def read_table():
             row[key] = [] if row[key] == "-" else row[key].split("|")
         row["direction"] = None if row["direction"] == "-" else row["direction"]
         row["healed"] = row["healed"] == "yes"
-        row["counts"] = {} if row["counts"] == "-" else {k: int(v) for k, v in (pair.split("=") for pair in row["counts"].split(","))}
+        pairs = [] if row["counts"] == "-" else [pair.split("=") for pair in row["counts"].split(",")]
+        row["counts"] = {name: int(number) for name, number in pairs}
     return rows
 
 
@@ -32,7 +33,9 @@ def faults_of(row, connections):
     faults = judge.verdict(connection, row)[2]
     if row["counts"]:
         counts = judge.counts(connections, row["capture"].rsplit("-", 1)[1])
-        faults += ["%s: %d, the kernel says %d" % (name, counts[name], want) for name, want in row["counts"].items() if counts[name] != want]
+        for name, want in row["counts"].items():
+            if counts[name] != want:
+                faults.append("%s: %d, the kernel says %d" % (name, counts[name], want))
     return faults
 
 
@@ -43,7 +46,8 @@ def main():
         name = row["capture"]
         try:
             if name not in reports:
-                reports[name] = judge.report(PROGRAM, os.path.join(TOP, "testdata", "captures", name + ".pcap"))["connections"]
+                path = os.path.join(TOP, "testdata", "captures", name + ".pcap")
+                reports[name] = judge.report(PROGRAM, path)["connections"]
             faults = faults_of(row, reports[name])
         except (RuntimeError, ValueError, KeyError) as e:
             faults = ["no usable report: %r" % e]
