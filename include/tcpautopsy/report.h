@@ -33,6 +33,10 @@ const struct ta_report_format *ta_report_format_find(const char *name);
 
 const struct ta_sink *ta_report_sink(const struct ta_report *report);
 
+/* Untrusted text for a terminal: control characters, bidirectional controls and bytes that are no UTF-8 become "\x1b"
+ * or "\u202e"; without utf8 arrows and dashes become ASCII, and all else that is none a code. */
+void ta_escape_terminal(FILE *out, const char *text, bool utf8);
+
 /* Writes what is left and flushes: 0, or -1 and *error when anything could not be written. Frees the report. */
 int ta_report_close(struct ta_report *report, struct ta_error *error);
 

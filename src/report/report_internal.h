@@ -33,10 +33,6 @@ int ta_report_status(struct ta_report *report);
  * (one of them is then to be replaced). */
 size_t ta_utf8_decode(const char *p, size_t len, uint32_t *ret);
 
-/* For a terminal: control characters, bidirectional controls and bytes that are no UTF-8 become "\x1b" or
- * "\u202e"; without utf8 arrows and dashes become ASCII, and all else that is none a code. */
-void ta_escape_terminal(FILE *out, const char *text, bool utf8);
-
 /* The inside of a JSON string (RFC 8259 section 7); bytes that are no UTF-8 become U+FFFD. */
 void ta_escape_json(FILE *out, const char *text, size_t len);
 

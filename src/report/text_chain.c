@@ -38,9 +38,9 @@ static const char *kind_words(const struct ta_episode *episode)
 {
 	switch (episode->kind) {
 	case TA_EPISODE_KEEPALIVE:
-		return "keep-alive";
+		return "Keep-alive";
 	case TA_EPISODE_ZERO_WINDOW_PROBE:
-		return "zero-window probes";
+		return "Zero-window probes";
 	case TA_EPISODE_SYN:
 		return "SYN";
 	case TA_EPISODE_SYN_ACK:
@@ -48,7 +48,7 @@ static const char *kind_words(const struct ta_episode *episode)
 	case TA_EPISODE_FIN:
 		return "FIN";
 	default:
-		return "retransmission";
+		return "Retransmission";
 	}
 }
 
@@ -108,6 +108,49 @@ static void attempt_row(const struct ta_page *page, const struct ta_episode *epi
 	putc('\n', page->out);
 }
 
+static void append(char *buf, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void append(char *buf, size_t size, const char *format, ...)
+{
+	size_t n = strlen(buf);
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(buf + n, size - n, format, ap);
+	va_end(ap);
+}
+
+static void result_words(char *out, size_t size, const struct ta_episode *episode)
+{
+	switch (episode->result) {
+	case TA_RESULT_ANSWERED:
+		append(out, size, "answered");
+		break;
+	case TA_RESULT_RESET_BY_PEER:
+		append(out, size, "reset by the peer");
+		break;
+	case TA_RESULT_RESET_BY_SENDER:
+		append(out, size, "ended by its own RST");
+		break;
+	case TA_RESULT_ICMP:
+		append(out, size, "ended by an ICMP error");
+		break;
+	case TA_RESULT_GAVE_UP:
+		append(out, size, "given up");
+		break;
+	case TA_RESULT_STOPPED:
+		append(out, size, "stopped early");
+		break;
+	case TA_RESULT_SUPERSEDED:
+		append(out, size, "superseded");
+		break;
+	default:
+		append(out, size, "still going on when the capture ends");
+	}
+	if (episode->end_frame)
+		append(out, size, " (frame %" PRIu32 ")", episode->end_frame);
+}
+
 /* The rows [from, to) that are shown: unanswered probes only where that is what counts. */
 static size_t first_row(const struct ta_episode *episode)
 {
@@ -123,22 +166,22 @@ void ta_text_chain(const struct ta_page *page, const struct ta_connection_report
 		   const struct ta_episode *episode)
 {
 	size_t from = first_row(episode), n = episode->nattempts - from;
-	char title[200];
+	char title[320] = "";
 	if (!n)
 		return;
 	bool folded =
 		n > TA_LIMIT_TABLE_HEAD + TA_LIMIT_TABLE_TAIL + 1 || episode->attempts_omitted;
-	snprintf(title, sizeof(title), "%s by the %s, %" PRIu32 " %s", kind_words(episode),
-		 ta_fact_side(report->conn, episode->sender), episode->attempts_total,
-		 episode->attempts_total == 1 ? "attempt" : "attempts");
+	append(title, sizeof(title), "%s by the %s: %" PRIu32 " %s", kind_words(episode),
+	       ta_fact_side(report->conn, episode->sender), episode->attempts_total,
+	       episode->attempts_total == 1 ? "attempt" : "attempts");
 	if (from)
-		snprintf(title + strlen(title), sizeof(title) - strlen(title),
-			 ", the last %zu unanswered", n);
+		append(title, sizeof(title), ", the last %zu unanswered", n);
 	else if (episode->length)
-		snprintf(title + strlen(title), sizeof(title) - strlen(title),
-			 " of %" PRIu32 " %s at seq %" PRId64, episode->length,
-			 episode->length == 1 ? "byte" : "bytes",
-			 ta_fact_relative_seq(&report->conn->half[episode->sender], episode->seq));
+		append(title, sizeof(title), " of %" PRIu32 " %s at seq %" PRId64, episode->length,
+		       episode->length == 1 ? "byte" : "bytes",
+		       ta_fact_relative_seq(&report->conn->half[episode->sender], episode->seq));
+	append(title, sizeof(title), ", ");
+	result_words(title, sizeof(title), episode);
 	ta_page_para(page, 2, 2, NULL, title);
 	char head[120];
 	snprintf(head, sizeof(head), "  %4s %8s %13s %9s %6s  %-9s %9s", "#", "frame", "time, s",
@@ -156,18 +199,6 @@ void ta_text_chain(const struct ta_page *page, const struct ta_connection_report
 		}
 		attempt_row(page, episode, i);
 	}
-}
-
-static void append(char *buf, size_t size, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void append(char *buf, size_t size, const char *format, ...)
-{
-	size_t n = strlen(buf);
-	va_list ap;
-	va_start(ap, format);
-	vsnprintf(buf + n, size - n, format, ap);
-	va_end(ap);
 }
 
 static const char *times(char buf[32], unsigned n)
@@ -237,37 +268,6 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_repo
 	}
 	ta_page_para(page, 2, 13, "RTO", text);
 	return true;
-}
-
-static void result_words(char *out, size_t size, const struct ta_episode *episode)
-{
-	switch (episode->result) {
-	case TA_RESULT_ANSWERED:
-		append(out, size, "answered");
-		break;
-	case TA_RESULT_RESET_BY_PEER:
-		append(out, size, "reset by the peer");
-		break;
-	case TA_RESULT_RESET_BY_SENDER:
-		append(out, size, "ended by its own RST");
-		break;
-	case TA_RESULT_ICMP:
-		append(out, size, "ended by an ICMP error");
-		break;
-	case TA_RESULT_GAVE_UP:
-		append(out, size, "given up");
-		break;
-	case TA_RESULT_STOPPED:
-		append(out, size, "stopped early");
-		break;
-	case TA_RESULT_SUPERSEDED:
-		append(out, size, "superseded");
-		break;
-	default:
-		append(out, size, "still going on when the capture ends");
-	}
-	if (episode->end_frame)
-		append(out, size, " (frame %" PRIu32 ")", episode->end_frame);
 }
 
 static void probe_words(char *out, size_t size, const struct ta_episode *episode)

@@ -58,7 +58,7 @@ static void other_episodes(const struct ta_page *page, const struct ta_connectio
 			left++;
 			continue;
 		}
-		ta_page_ink(page, TA_INK_DIM, shown ? "             " : "  also       ");
+		ta_page_ink(page, TA_INK_DIM, shown ? "             " : "  besides    ");
 		shown++;
 		ta_text_episode_line(page, report, e);
 	}
@@ -119,11 +119,11 @@ static void also_failed(const struct ta_page *page, const struct ta_diagnosis *d
 		if (f->since_ns >= 0)
 			ta_page_seconds(since, sizeof(since), f->since_ns);
 		if (f->healed_ns >= 0)
-			ta_page_paraf(page, INDENT, HANG, i ? NULL : "as well",
+			ta_page_paraf(page, INDENT, HANG, i ? NULL : "also",
 				      "%s from %s, healed at %s", ta_scenario_name(f->scenario),
 				      since, ta_page_seconds(healed, sizeof(healed), f->healed_ns));
 		else
-			ta_page_paraf(page, INDENT, HANG, i ? NULL : "as well", "%s from %s",
+			ta_page_paraf(page, INDENT, HANG, i ? NULL : "also", "%s from %s",
 				      ta_scenario_name(f->scenario), since);
 	}
 }
@@ -135,7 +135,7 @@ static void facts(const struct ta_page *page, const struct ta_connection_report 
 	char span[32], reason[200] = "";
 	if (d->vantage_reason[0])
 		snprintf(reason, sizeof(reason), " (%s)", d->vantage_reason);
-	ta_page_paraf(page, INDENT, HANG, "seen",
+	ta_page_paraf(page, INDENT, HANG, "capture",
 		      "frames %" PRIu32 " to %" PRIu32 " in %s; handshake %s; roles %s; %s%s%s",
 		      conn->first_frame, ta_fact_last_frame(conn),
 		      ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),

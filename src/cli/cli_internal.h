@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of the command line: options, messages, the terminal, where the report goes. */
+#ifndef TA_CLI_INTERNAL_H
+#define TA_CLI_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "tcpautopsy/analysis.h"
+#include "tcpautopsy/error.h"
+#include "tcpautopsy/report.h"
+
+enum { EXIT_OK = 0, EXIT_MATCHED = 1, EXIT_TROUBLE = 2, EXIT_USAGE_ERROR = 64, EXIT_INTERRUPTED = 130 };
+
+enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+/* What --fail-on waits for: one bit a scenario, and these. */
+enum { FAIL_ON_FAILED = 1 << 30, FAIL_ON_HEALED = 1 << 29 };
+
+/* What the command line asked for. Strings are borrowed from argv. */
+struct cli_options {
+	const char **file; /* owned array */
+	size_t nfiles, files_capacity;
+	const char *files_from;
+	const char *output;
+	const struct ta_report_format *format;
+	enum colour colour;
+	bool all, quiet, no_sandbox;
+	bool help, version, explain;
+	const char *scenario; /* of --explain; NULL: all */
+	uint32_t fail_on;
+	struct ta_analysis_options analysis;
+};
+
+/* ---- opt_table.c ---- */
+
+/* One option; a row with a name of NULL and help text is a heading, one with neither ends the table. */
+struct cli_option {
+	const char *name;
+	char letter;          /* 0: none */
+	const char *argument; /* its name for --help; NULL: takes none; in brackets: may be left out */
+	const char *help;
+	/* 0, or -1 where the value makes no sense; value is NULL without an argument. */
+	int (*set)(struct cli_options *options, const char *value);
+};
+
+extern const struct cli_option cli_option_table[];
+
+/* ---- options.c ---- */
+
+/* Reads the command line: 0, or -1 when a message about its use was printed. */
+int cli_options_parse(struct cli_options *ret, int argc, char **argv);
+void cli_options_release(struct cli_options *options);
+void cli_help(FILE *out);
+
+/* ---- values.c ---- */
+
+/* A duration since the run's start ("12.5", "+90s", "2m", "3h") or an instant ("2022-10-17T09:12:44.5Z", "@1665997964.5"):
+ * 0 or -1. */
+int cli_parse_time(const char *text, bool *ret_relative, int64_t *ret_ns);
+/* "peer-silent,failed": bits of cli_options.fail_on; 0 or -1. */
+int cli_parse_fail_on(const char *text, uint32_t *ret);
+
+/* ---- message.c ---- */
+
+void cli_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* "tcpautopsy: 'file': sentence". */
+void cli_complain(void *context, const struct ta_error *error);
+void cli_out_of_memory(void);
+
+/* ---- terminal.c ---- */
+
+/* Fills width, colour and utf8 for a report to `out`. */
+void cli_terminal(struct ta_report_options *report, enum colour colour, FILE *out);
+
+/* ---- output.c ---- */
+
+struct cli_output {
+	FILE *file;
+	const char *path; /* NULL: standard output */
+	char *temporary;  /* owned; renamed to path when all is well */
+};
+
+int cli_output_open(struct cli_output *output, const char *path, struct ta_error *error);
+/* keep: the report is whole. 0, or -1 and *error. */
+int cli_output_close(struct cli_output *output, bool keep, struct ta_error *error);
+
+/* ---- run.c, explain.c ---- */
+
+/* The work itself: inputs to a report, and its exit status. */
+int cli_run(const struct cli_options *options);
+int cli_explain(const struct cli_options *options);
+
+#endif

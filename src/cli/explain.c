@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* --explain: the page of a scenario, or the list of them. */
+#include "cli_internal.h"
+
+#include <string.h>
+
+int cli_explain(const struct cli_options *options)
+{
+	if (!options->scenario) {
+		for (int i = 0; i < TA_SCN_COUNT; i++)
+			printf("%-20s %s\n", ta_scenario_name(i), ta_scenario_meaning(i));
+		return EXIT_OK;
+	}
+	enum ta_scenario scenario = ta_scenario_of(options->scenario);
+	if (scenario == TA_SCN_COUNT) {
+		cli_message("no scenario is called '%s'; --explain lists them", options->scenario);
+		return EXIT_USAGE_ERROR;
+	}
+	const char *page = ta_scenario_page(scenario);
+	size_t len = strlen(page);
+	fputs(page, stdout);
+	if (len && page[len - 1] != '\n')
+		putchar('\n');
+	return EXIT_OK;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* What is said on standard error: "tcpautopsy: 'file': sentence". */
+#include "cli_internal.h"
+
+#include <inttypes.h>
+#include <langinfo.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool speaks_utf8(void)
+{
+	return !strcmp(nl_langinfo(CODESET), "UTF-8");
+}
+
+void cli_message(const char *format, ...)
+{
+	char text[1024];
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	fflush(stdout);
+	fputs("tcpautopsy: ", stderr);
+	ta_escape_terminal(stderr, text, speaks_utf8());
+	putc('\n', stderr);
+}
+
+void cli_complain(void *context, const struct ta_error *error)
+{
+	(void)context;
+	char where[64] = "";
+	if (error->offset >= 0)
+		snprintf(where, sizeof(where), " (at byte %" PRId64 ")", error->offset);
+	else if (error->frame)
+		snprintf(where, sizeof(where), " (at %" PRIu64 ")", error->frame);
+	if (error->source[0])
+		cli_message("'%s': %s%s", error->source, error->message, where);
+	else
+		cli_message("%s%s", error->message, where);
+}
+
+void cli_out_of_memory(void)
+{
+	static const char text[] = "tcpautopsy: out of memory\n";
+	ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
+	(void)n;
+	_exit(EXIT_TROUBLE);
+}

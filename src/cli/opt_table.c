@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* One row per option. --help is made from it; the lint compares it with the man page and the completion. */
+#include "cli_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/xalloc.h"
+
+static int set_read(struct cli_options *o, const char *value)
+{
+	o->file = ta_xgrow(o->file, &o->files_capacity, o->nfiles + 1, sizeof(*o->file));
+	o->file[o->nfiles++] = value;
+	return 0;
+}
+
+static int set_files_from(struct cli_options *o, const char *value)
+{
+	o->files_from = value;
+	return 0;
+}
+
+static int set_no_recurse(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->analysis.no_recurse = true;
+	return 0;
+}
+
+static int set_together(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->analysis.together = true;
+	return 0;
+}
+
+static int set_fields(struct cli_options *o, const char *value)
+{
+	o->analysis.fields = value;
+	return *value ? 0 : -1;
+}
+
+static int set_filter(struct cli_options *o, const char *value)
+{
+	o->analysis.filter = value;
+	return 0;
+}
+
+static int set_connection(struct cli_options *o, const char *value)
+{
+	const char *dash = strchr(value, '-');
+	o->analysis.connection = value;
+	return dash && dash != value && dash[1] ? 0 : -1;
+}
+
+static int set_stream(struct cli_options *o, const char *value)
+{
+	char *end;
+	errno = 0;
+	long long n = strtoll(value, &end, 10);
+	if (errno || end == value || *end || n < 0 || n > UINT32_MAX)
+		return -1;
+	o->analysis.stream = n;
+	return 0;
+}
+
+static int set_from(struct cli_options *o, const char *value)
+{
+	o->analysis.have_from = true;
+	return cli_parse_time(value, &o->analysis.from_relative, &o->analysis.from_ns);
+}
+
+static int set_to(struct cli_options *o, const char *value)
+{
+	o->analysis.have_to = true;
+	return cli_parse_time(value, &o->analysis.to_relative, &o->analysis.to_ns);
+}
+
+static int set_format(struct cli_options *o, const char *value)
+{
+	o->format = ta_report_format_find(value);
+	return o->format ? 0 : -1;
+}
+
+static int set_output(struct cli_options *o, const char *value)
+{
+	o->output = strcmp(value, "-") ? value : NULL;
+	return *value ? 0 : -1;
+}
+
+static int set_all(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->all = true;
+	return 0;
+}
+
+static int set_color(struct cli_options *o, const char *value)
+{
+	static const char *const when[] = { "auto", "always", "never" };
+	for (int i = 0; i < 3; i++) {
+		if (!strcmp(value ? value : "always", when[i])) {
+			o->colour = (enum colour)i;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+static int set_fail_on(struct cli_options *o, const char *value)
+{
+	return cli_parse_fail_on(value, &o->fail_on);
+}
+
+static int set_quiet(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->quiet = true;
+	return 0;
+}
+
+static int set_explain(struct cli_options *o, const char *value)
+{
+	o->explain = true;
+	o->scenario = value;
+	return 0;
+}
+
+static int set_help(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->help = true;
+	return 0;
+}
+
+static int set_version(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->version = true;
+	return 0;
+}
+
+/* clang-format off */
+const struct cli_option cli_option_table[] = {
+	{ NULL, 0, NULL, "What to read", NULL },
+	{ "read", 'r', "FILE", "read FILE, as without -r; may be given again", set_read },
+	{ "files-from", 0, "LIST", "read the files that LIST names, one a line or separated by NULs; '-' is standard input", set_files_from },
+	{ "no-recurse", 0, NULL, "of a directory, read only the files directly in it", set_no_recurse },
+	{ "together", 0, NULL, "take all inputs as one run, in the order of their first packets: a rotated capture, or captures of several places", set_together },
+	{ "fields", 0, "LIST", "the -e list that a headerless 'tshark -T fields' was made with, separated by commas", set_fields },
+
+	{ NULL, 0, NULL, "What to look at", NULL },
+	{ "filter", 0, "EXPRESSION", "only frames that match, in the language of tcpdump", set_filter },
+	{ "connection", 0, "A:P-B:P", "report only the connection between these two endpoints", set_connection },
+	{ "stream", 0, "ID", "report only the connection with this id (tcp.stream in Wireshark)", set_stream },
+	{ "from", 0, "TIME", "only packets from TIME on: seconds since the first packet (12.5, 90s, 5m, 2h), or an instant (2022-10-17T09:12:44Z)", set_from },
+	{ "to", 0, "TIME", "only packets up to TIME", set_to },
+
+	{ NULL, 0, NULL, "What to write", NULL },
+	{ "format", 0, "FORMAT", NULL /* made from the table of formats */, set_format },
+	{ "output", 'o', "FILE", "write the report to FILE; it appears there only when it is whole", set_output },
+	{ "all", 'a', NULL, "list the healthy connections, too", set_all },
+	{ "color", 0, "[WHEN]", "colours: auto (on a terminal), always, never", set_color },
+	{ "quiet", 'q', NULL, "write no report: the exit status tells", set_quiet },
+
+	{ NULL, 0, NULL, "And", NULL },
+	{ "fail-on", 0, "WHAT", "exit with 1 where this was found: scenarios separated by commas, 'failed' for any failure, 'healed' for one that healed", set_fail_on },
+	{ "explain", 0, "[SCENARIO]", "say what a scenario means and how it is told from others; without SCENARIO list them", set_explain },
+	{ "help", 'h', NULL, "this text", set_help },
+	{ "version", 'V', NULL, "the version", set_version },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+/* clang-format on */

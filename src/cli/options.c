@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line through getopt_long, its tables made from the option table; and --help from the same. */
+#include "cli_internal.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/xalloc.h"
+
+enum { HELP_COLUMN = 26, HELP_WIDTH = 80, FIRST_VALUE = 256 };
+
+static bool is_end(const struct cli_option *row)
+{
+	return !row->name && !row->help;
+}
+
+static size_t count_rows(void)
+{
+	size_t n = 0;
+	while (!is_end(&cli_option_table[n]))
+		n++;
+	return n;
+}
+
+/* Words of a help text, wrapped behind HELP_COLUMN; the cursor stands at `at`. */
+static void help_text(FILE *out, int at, const char *text)
+{
+	if (at >= HELP_COLUMN)
+		at = 0, putc('\n', out);
+	fprintf(out, "%*s", HELP_COLUMN - at, "");
+	at = HELP_COLUMN;
+	for (const char *p = text; *p;) {
+		int len = (int)strcspn(p, " ");
+		if (at > HELP_COLUMN && at + 1 + len > HELP_WIDTH) {
+			fprintf(out, "\n%*s", HELP_COLUMN, "");
+			at = HELP_COLUMN;
+		} else if (at > HELP_COLUMN) {
+			putc(' ', out);
+			at++;
+		}
+		fwrite(p, 1, (size_t)len, out);
+		at += len;
+		p += len;
+		p += strspn(p, " ");
+	}
+	putc('\n', out);
+}
+
+static void help_formats(FILE *out, int at)
+{
+	char text[1024] = "";
+	for (const struct ta_report_format *f = ta_report_formats(); f->name; f++) {
+		size_t n = strlen(text);
+		snprintf(text + n, sizeof(text) - n, "%s%s (%s)", n ? ", " : "", f->name,
+			 f->description);
+	}
+	help_text(out, at, text);
+}
+
+void cli_help(FILE *out)
+{
+	fputs("Usage: tcpautopsy [OPTION]... FILE...\n"
+	      "Finds out what became of each TCP connection in captures (pcap, pcapng) and in\n"
+	      "traces pasted from tshark, Wireshark or tcpdump: its keep-alive probes, its\n"
+	      "retransmissions and their timers, and the likely cause of failure.\n"
+	      "FILE is a file, a directory, an archive, or '-' for standard input.\n",
+	      out);
+	for (const struct cli_option *row = cli_option_table; !is_end(row); row++) {
+		if (!row->name) {
+			fprintf(out, "\n%s:\n", row->help);
+			continue;
+		}
+		int at = row->letter ? fprintf(out, "  -%c, --%s", row->letter, row->name)
+				     : fprintf(out, "      --%s", row->name);
+		if (row->argument && row->argument[0] == '[')
+			at += fprintf(out, "[=%s", row->argument + 1);
+		else if (row->argument)
+			at += fprintf(out, " %s", row->argument);
+		if (row->help)
+			help_text(out, at, row->help);
+		else
+			help_formats(out, at);
+	}
+	fputs("\nExit status: 0 analysed; 1 analysed, and --fail-on matched; 2 an input could not be\n"
+	      "read, or only in part, or the report could not be written; 64 wrong usage; 130\n"
+	      "interrupted.\n",
+	      out);
+}
+
+static void usage_error(void)
+{
+	fputs("Try 'tcpautopsy --help'.\n", stderr);
+}
+
+static int apply(struct cli_options *options, const struct cli_option *row, const char *value)
+{
+	if (row->set(options, value) == 0)
+		return 0;
+	cli_message("--%s: '%s' makes no sense here", row->name, value ? value : "");
+	if (row->set == NULL || !row->help) {
+		fputs("Formats:", stderr);
+		for (const struct ta_report_format *f = ta_report_formats(); f->name; f++)
+			fprintf(stderr, " %s", f->name);
+		putc('\n', stderr);
+	}
+	return -1;
+}
+
+static int parse(struct cli_options *options, int argc, char **argv, const struct option *longs,
+		 const char *letters)
+{
+	int c;
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		const struct cli_option *row = NULL;
+		if (c >= FIRST_VALUE)
+			row = &cli_option_table[c - FIRST_VALUE];
+		for (size_t i = 0; !row && c != '?' && c != ':' && !is_end(&cli_option_table[i]);
+		     i++)
+			if (cli_option_table[i].letter == c)
+				row = &cli_option_table[i];
+		if (!row) {
+			const char *what = argv[optind - 1];
+			cli_message(c == ':' ? "'%s' needs a value"
+					     : "there is no option '%s' (or it is ambiguous)",
+				    what);
+			return -1;
+		}
+		if (apply(options, row, optarg) < 0)
+			return -1;
+	}
+	for (; optind < argc; optind++)
+		cli_option_table[1].set(options, argv[optind]);
+	/* --explain peer-silent, without the equals sign */
+	if (options->explain && !options->scenario && options->nfiles == 1)
+		options->scenario = options->file[0];
+	return 0;
+}
+
+static int check(const struct cli_options *o)
+{
+	if (o->help || o->version || o->explain)
+		return 0;
+	if (!o->nfiles && !o->files_from) {
+		fputs("usage: tcpautopsy [OPTION]... FILE...\n"
+		      "Reads captures (pcap, pcapng) and pasted tshark or tcpdump output; '-' is standard input.\n",
+		      stderr);
+		return -1;
+	}
+	if (o->analysis.have_from && o->analysis.have_to &&
+	    o->analysis.from_relative == o->analysis.to_relative &&
+	    o->analysis.from_ns > o->analysis.to_ns) {
+		cli_message("--from lies behind --to");
+		return -1;
+	}
+	return 0;
+}
+
+int cli_options_parse(struct cli_options *ret, int argc, char **argv)
+{
+	size_t rows = count_rows(), n = 0, l = 0;
+	struct option *longs = ta_xcalloc(rows + 1, sizeof(*longs));
+	char *letters = ta_xcalloc(2 * rows + 2, 1);
+	*ret = (struct cli_options){ .format = ta_report_formats(), .analysis = { .stream = -1 } };
+	letters[l++] = ':';
+	for (size_t i = 0; i < rows; i++) {
+		const struct cli_option *row = &cli_option_table[i];
+		if (!row->name)
+			continue;
+		int takes = !row->argument            ? no_argument
+			    : row->argument[0] == '[' ? optional_argument
+						      : required_argument;
+		longs[n++] = (struct option){ row->name, takes, NULL, FIRST_VALUE + (int)i };
+		if (row->letter) {
+			letters[l++] = row->letter;
+			if (takes == required_argument)
+				letters[l++] = ':';
+		}
+	}
+	int status = parse(ret, argc, argv, longs, letters);
+	if (status < 0)
+		usage_error();
+	else if ((status = check(ret)) < 0)
+		usage_error();
+	free(longs);
+	free(letters);
+	return status;
+}
+
+void cli_options_release(struct cli_options *options)
+{
+	free(options->file);
+}

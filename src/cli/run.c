@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* The work itself: inputs through the analysis into a report, and the exit status that tells how it went. */
+#include "cli_internal.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include "tcpautopsy/capture.h"
+
+/* Set by the handler of SIGINT, the one thing that it may do. */
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal_number)
+{
+	(void)signal_number;
+	interrupted = 1;
+}
+
+/* A report's sink, with the summary kept for the exit status. */
+struct tee {
+	const struct ta_sink *sink; /* NULL: --quiet */
+	struct ta_summary summary;
+};
+
+static int tee_connection(void *context, const struct ta_connection_report *connection)
+{
+	const struct tee *tee = context;
+	return tee->sink ? tee->sink->connection(tee->sink->context, connection) : 0;
+}
+
+static int tee_observation(void *context, const struct ta_observation_report *observation)
+{
+	const struct tee *tee = context;
+	return tee->sink ? tee->sink->observation(tee->sink->context, observation) : 0;
+}
+
+static int tee_input(void *context, const struct ta_input_report *input)
+{
+	const struct tee *tee = context;
+	return tee->sink ? tee->sink->input(tee->sink->context, input) : 0;
+}
+
+static int tee_summary(void *context, const struct ta_summary *summary)
+{
+	struct tee *tee = context;
+	tee->summary = *summary;
+	return tee->sink ? tee->sink->summary(tee->sink->context, summary) : 0;
+}
+
+static bool matches(uint32_t fail_on, const struct ta_summary *summary)
+{
+	if ((fail_on & FAIL_ON_FAILED && summary->failed) ||
+	    (fail_on & FAIL_ON_HEALED && summary->healed))
+		return true;
+	for (int i = 0; i < TA_SCN_COUNT; i++)
+		if (fail_on >> i & 1 && summary->by_scenario[i])
+			return true;
+	return false;
+}
+
+/* The report must not take the place of what it reports on. */
+static int overwrites_input(const struct cli_options *o)
+{
+	struct stat out, in;
+	if (!o->output || stat(o->output, &out) < 0 || !S_ISREG(out.st_mode))
+		return 0;
+	for (size_t i = 0; i < o->nfiles; i++) {
+		if (stat(o->file[i], &in) < 0 || in.st_dev != out.st_dev || in.st_ino != out.st_ino)
+			continue;
+		cli_message("'%s' is an input: the report won't overwrite it", o->output);
+		return -1;
+	}
+	return 0;
+}
+
+static int add_inputs(const struct cli_options *o, struct ta_inputs *inputs, struct ta_error *error)
+{
+	for (size_t i = 0; i < o->nfiles; i++)
+		ta_inputs_add(inputs, o->file[i]);
+	return o->files_from ? ta_inputs_add_from(inputs, o->files_from, error) : 0;
+}
+
+/* Analyses into an open report. Returns what ta_analyse() does, with the report closed; *error where it could not be
+ * written. */
+static int analyse(const struct cli_options *o, struct ta_inputs *inputs, FILE *out,
+		   struct tee *tee, struct ta_error *error)
+{
+	struct ta_report_options options = { .out = out,
+					     .all = o->all,
+					     .tool_version = PACKAGE_VERSION };
+	struct ta_analysis_options analysis = o->analysis;
+	struct ta_report *report = NULL;
+	struct ta_sink sink = { tee, tee_connection, tee_observation, tee_input, tee_summary };
+	if (!o->quiet) {
+		cli_terminal(&options, o->colour, out);
+		report = o->format->open(&options);
+		tee->sink = ta_report_sink(report);
+	}
+	analysis.interrupted = &interrupted;
+	analysis.complain = cli_complain;
+	int status = ta_analyse(inputs, &analysis, &sink);
+	if (report && ta_report_close(report, error) < 0)
+		return -1;
+	return status;
+}
+
+static void catch_interrupt(void)
+{
+	/* The second one ends the program as usual. */
+	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = SA_RESETHAND };
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+}
+
+int cli_run(const struct cli_options *o)
+{
+	struct ta_error error;
+	struct cli_output output;
+	struct tee tee = { 0 };
+	ta_error_clear(&error);
+	if (overwrites_input(o) < 0)
+		return EXIT_USAGE_ERROR;
+	struct ta_inputs *inputs =
+		ta_inputs_new(&(struct ta_inputs_options){ .no_recurse = o->analysis.no_recurse });
+	int status = add_inputs(o, inputs, &error);
+	if (status < 0 || cli_output_open(&output, o->output, &error) < 0) {
+		cli_complain(NULL, &error);
+		ta_inputs_free(inputs);
+		return EXIT_TROUBLE;
+	}
+	catch_interrupt();
+	status = analyse(o, inputs, output.file, &tee, &error);
+	if (cli_output_close(&output, status >= 0, &error) < 0)
+		status = -1;
+	ta_inputs_free(inputs);
+	if (status < 0 && errno != EPIPE && error.code[0])
+		cli_complain(NULL, &error);
+	if (interrupted)
+		return EXIT_INTERRUPTED;
+	if (status)
+		return EXIT_TROUBLE;
+	return matches(o->fail_on, &tee.summary) ? EXIT_MATCHED : EXIT_OK;
+}
