@@ -7,7 +7,13 @@
 #include "abort_internal.h"
 #include "timers_internal.h"
 
-enum { TCP_RETRIES2 = 15, ORPHAN_RETRIES = 8, WINDOWS_COPIES = 5, BSD_COPIES = 12, FITTED_TIMEOUTS_MIN = 2 };
+enum {
+	TCP_RETRIES2 = 15,
+	ORPHAN_RETRIES = 8,
+	WINDOWS_COPIES = 5,
+	BSD_COPIES = 12,
+	FITTED_TIMEOUTS_MIN = 2
+};
 
 static const int64_t illumos_abort_ns = 300 * TA_NS_PER_S;
 
@@ -51,7 +57,9 @@ static void stopped_early(const struct ta_outlook *o, int64_t zero_ns, struct ta
 
 	ret->stopped_early = true;
 	if (o->timeouts < FITTED_TIMEOUTS_MIN) {
-		ta_abort_text(ret, "no further copy came although one was due: the application may have closed it");
+		ta_abort_text(
+			ret,
+			"no further copy came although one was due: the application may have closed it");
 		return;
 	}
 	retries = retries_between(lo, hi, o->cap_ns);
@@ -61,10 +69,11 @@ static void stopped_early(const struct ta_outlook *o, int64_t zero_ns, struct ta
 	ta_abort_rule(ret, "user timeout");
 	if (retries)
 		snprintf(or_retries, sizeof(or_retries), ", tcp_retries2=%u", retries);
-	ta_abort_text(ret,
-		      "the copies stopped %.1f to %.1f s after the first, long before tcp_retries2=15 ends them: "
-		      "TCP_USER_TIMEOUT of about %g s%s, or the application closed it",
-		      seconds(lo), seconds(hi), seconds(ret->user_timeout_ns), or_retries);
+	ta_abort_text(
+		ret,
+		"the copies stopped %.1f to %.1f s after the first, long before tcp_retries2=15 ends them: "
+		"TCP_USER_TIMEOUT of about %g s%s, or the application closed it",
+		seconds(lo), seconds(hi), seconds(ret->user_timeout_ns), or_retries);
 }
 
 /* An orphan whose delay has reached the cap has no retries left. */
@@ -104,13 +113,15 @@ static void linux_orphan(const struct ta_outlook *o, int64_t zero_ns, struct ta_
 	ret->expected_ns = orphan_end_ns(o, zero_ns);
 	ta_abort_rule(ret, "linux tcp_orphan_retries=%d", ORPHAN_RETRIES);
 	if (owned_ns > 0 && ret->expected_ns > 0)
-		ta_abort_text(ret,
-			      "gives up %.1f s behind the first copy if the application has closed the socket "
-			      "(tcp_orphan_retries), %.1f s if it only shut down its sending side (tcp_retries2=15)",
-			      seconds(ret->expected_ns - zero_ns), seconds(owned_ns - zero_ns));
+		ta_abort_text(
+			ret,
+			"gives up %.1f s behind the first copy if the application has closed the socket "
+			"(tcp_orphan_retries), %.1f s if it only shut down its sending side (tcp_retries2=15)",
+			seconds(ret->expected_ns - zero_ns), seconds(owned_ns - zero_ns));
 }
 
-static void linux_decide(const struct ta_outlook *o, int64_t zero_ns, int64_t limit_ns, struct ta_abort *ret)
+static void linux_decide(const struct ta_outlook *o, int64_t zero_ns, int64_t limit_ns,
+			 struct ta_abort *ret)
 {
 	const int64_t next = ta_outlook_next_ns(o);
 	const bool orphan = may_be_orphan(o, zero_ns);
@@ -151,19 +162,23 @@ static void linux_clock(const struct ta_outlook *o, struct ta_abort *ret)
 	}
 	linux_decide(o, zero, limit, ret);
 	if (ret->text[0] == '\0' && ret->expected_ns > 0)
-		ta_abort_text(ret, "gives up without a RST at the first expiry %.1f s or more after the first copy by timeout",
-			      seconds(limit - zero));
+		ta_abort_text(
+			ret,
+			"gives up without a RST at the first expiry %.1f s or more after the first copy by timeout",
+			seconds(limit - zero));
 }
 
 /* ---- stacks that count ---- */
 
-static void counted(const struct ta_outlook *o, const char *stack, unsigned copies, struct ta_abort *ret)
+static void counted(const struct ta_outlook *o, const char *stack, unsigned copies,
+		    struct ta_abort *ret)
 {
 	const bool spent = o->timeouts >= copies;
 
 	ta_abort_rule(ret, "%s", stack);
 	ret->expected_ns = ta_outlook_after_ns(o, spent ? 0 : copies - o->timeouts);
-	ret->observed = spent && (ta_outlook_ran_past(o, ta_outlook_latest_ns(o)) || o->in->reset_by_sender);
+	ret->observed = spent &&
+			(ta_outlook_ran_past(o, ta_outlook_latest_ns(o)) || o->in->reset_by_sender);
 	if (spent)
 		return;
 	if (!ta_outlook_ran_past(o, ta_outlook_latest_ns(o)))
@@ -193,8 +208,10 @@ static void unnamed_clock(const struct ta_outlook *o, struct ta_abort *ret)
 	if (o->timeouts == WINDOWS_COPIES && over)
 		counted(o, "windows TcpMaxDataRetransmissions=5", WINDOWS_COPIES, ret);
 	else if (o->timeouts == BSD_COPIES && over)
-		counted(o, o->in->backoff->base_ns % (TA_NS_PER_S / 2) ? "bsd 12 copies" : "lwip 12 copies", BSD_COPIES,
-			ret);
+		counted(o,
+			o->in->backoff->base_ns % (TA_NS_PER_S / 2) ? "bsd 12 copies"
+								    : "lwip 12 copies",
+			BSD_COPIES, ret);
 	else if (o->timeouts > WINDOWS_COPIES)
 		linux_clock(o, ret);
 	else if (!over)
@@ -216,9 +233,11 @@ void ta_abort_data(const struct ta_outlook *o, struct ta_abort *ret)
 		return;
 	if (reset_before_due(o)) {
 		ret->stopped_early = true;
-		ta_abort_text(ret, "the sender reset it %.3f s after its last copy, before the next was due: "
-				   "the application, not a timer",
-			      seconds(o->in->reset_ns - o->last_ns));
+		ta_abort_text(
+			ret,
+			"the sender reset it %.3f s after its last copy, before the next was due: "
+			"the application, not a timer",
+			seconds(o->in->reset_ns - o->last_ns));
 		return;
 	}
 	if (!b->clean || b->rto_max_ns == TA_RTO_MAX_NS)

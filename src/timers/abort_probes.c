@@ -34,7 +34,8 @@ static bool ran_past(const struct ta_outlook *o)
 }
 
 /* A rule that ends with the expiry behind `limit` copies. */
-static void by_count(const struct ta_outlook *o, unsigned seen, unsigned limit, struct ta_abort *ret)
+static void by_count(const struct ta_outlook *o, unsigned seen, unsigned limit,
+		     struct ta_abort *ret)
 {
 	ret->expected_ns = ta_outlook_after_ns(o, seen < limit ? limit - seen : 0);
 	if (ran_past(o)) {
@@ -53,7 +54,8 @@ static unsigned syn_copies(const struct ta_outlook *o, unsigned *ret_linear)
 	*ret_linear = 0;
 	if (o->in->chain->kind == TA_CHAIN_SYN_ACK)
 		return SYNACK_RETRIES;
-	if (o->in->backoff->law == TA_LAW_LINEAR_THEN_EXPONENTIAL || o->in->backoff->law == TA_LAW_CONSTANT)
+	if (o->in->backoff->law == TA_LAW_LINEAR_THEN_EXPONENTIAL ||
+	    o->in->backoff->law == TA_LAW_CONSTANT)
 		*ret_linear = SYN_LINEAR;
 	return SYN_RETRIES + *ret_linear;
 }
@@ -64,7 +66,8 @@ static void linux_syn(const struct ta_outlook *o, struct ta_abort *ret)
 	unsigned linear;
 	unsigned limit = syn_copies(o, &linear);
 	const bool over = ran_past(o);
-	const bool other = o->timeouts > limit || (over && o->timeouts < limit && o->timeouts > linear);
+	const bool other =
+		o->timeouts > limit || (over && o->timeouts < limit && o->timeouts > linear);
 
 	/* More copies than the default, or an end before it, show another setting. */
 	if (other)
@@ -73,11 +76,13 @@ static void linux_syn(const struct ta_outlook *o, struct ta_abort *ret)
 	by_count(o, o->timeouts, limit, ret);
 	if (other && over) {
 		ret->stopped_early = limit < SYN_RETRIES + linear && !syn_ack;
-		ta_abort_text(ret, "%u copies, then none: a setting of %u, or %s", o->timeouts, limit - linear,
-			      syn_ack ? "a full listen queue, which shortens it" :
-					"the application's own time limit for connecting");
+		ta_abort_text(ret, "%u copies, then none: a setting of %u, or %s", o->timeouts,
+			      limit - linear,
+			      syn_ack ? "a full listen queue, which shortens it"
+				      : "the application's own time limit for connecting");
 	} else if (!syn_ack) {
-		ta_abort_text(ret, "connect() fails with ETIMEDOUT at the expiry behind copy %u", limit);
+		ta_abort_text(ret, "connect() fails with ETIMEDOUT at the expiry behind copy %u",
+			      limit);
 	}
 }
 
@@ -101,7 +106,8 @@ static void syn_clock(const struct ta_outlook *o, struct ta_abort *ret)
 	} else if (b->clean && (b->slop_ns || b->law == TA_LAW_LINEAR_THEN_EXPONENTIAL)) {
 		ta_abort_rule(ret, "bsd keepinit 75 s");
 		ret->expected_ns = o->in->chain->attempt[0].time_ns + bsd_keepinit_ns;
-		ret->observed = ta_outlook_ran_past(o, ret->expected_ns) && ta_outlook_next_ns(o) > ret->expected_ns;
+		ret->observed = ta_outlook_ran_past(o, ret->expected_ns) &&
+				ta_outlook_next_ns(o) > ret->expected_ns;
 		ret->stopped_early = !ret->observed && ran_past(o);
 	} else if (b->clean && b->base_ns == 3 * TA_NS_PER_S && o->timeouts <= 2) {
 		ta_abort_rule(ret, "windows TcpMaxConnectRetransmissions=2");
@@ -115,10 +121,12 @@ static void syn_clock(const struct ta_outlook *o, struct ta_abort *ret)
 
 static void persist_clock(const struct ta_outlook *o, struct ta_abort *ret)
 {
-	if (o->delay_ns <= 0 || o->in->backoff->law == TA_LAW_IRREGULAR || o->in->backoff->law == TA_LAW_NONE)
+	if (o->delay_ns <= 0 || o->in->backoff->law == TA_LAW_IRREGULAR ||
+	    o->in->backoff->law == TA_LAW_NONE)
 		return;
 	if (o->unanswered == 0) {
-		ta_abort_text(ret, "never gives up while the peer answers the probes (RFC 9293 MUST-37)");
+		ta_abort_text(
+			ret, "never gives up while the peer answers the probes (RFC 9293 MUST-37)");
 		if (!ran_past(o))
 			set_next(o, ret);
 		return;
@@ -127,8 +135,9 @@ static void persist_clock(const struct ta_outlook *o, struct ta_abort *ret)
 		return;
 	ta_abort_rule(ret, "linux persist");
 	by_count(o, o->unanswered, PERSIST_PROBES, ret);
-	ta_abort_text(ret, "gives up without a RST at the expiry behind %d unanswered probes; %u so far", PERSIST_PROBES,
-		      o->unanswered);
+	ta_abort_text(ret,
+		      "gives up without a RST at the expiry behind %d unanswered probes; %u so far",
+		      PERSIST_PROBES, o->unanswered);
 }
 
 /* ---- keep-alive ---- */
@@ -141,7 +150,8 @@ static int64_t keepalive_interval_ns(const struct ta_outlook *o)
 		return o->in->keepalive_interval_ns;
 	if (chain->nattempts < 2)
 		return -1;
-	return chain->attempt[chain->nattempts - 1].time_ns - chain->attempt[chain->nattempts - 2].time_ns;
+	return chain->attempt[chain->nattempts - 1].time_ns -
+	       chain->attempt[chain->nattempts - 2].time_ns;
 }
 
 /* The count that stacks come with, where the interval is the one that they come with. */
@@ -161,17 +171,21 @@ static void keepalive_reset(const struct ta_outlook *o, int64_t interval_ns, str
 
 	if (interval_ns > 0 && waited < interval_ns - interval_ns / 10) {
 		ret->stopped_early = true;
-		ta_abort_text(ret, "reset %.3f s after the last probe, before the next was due: not by the keep-alive timer",
-			      seconds(waited));
+		ta_abort_text(
+			ret,
+			"reset %.3f s after the last probe, before the next was due: not by the keep-alive timer",
+			seconds(waited));
 		return;
 	}
 	ta_abort_rule(ret, "keep-alive count=%u", o->unanswered);
 	ret->expected_ns = o->in->reset_ns;
 	ret->observed = true;
 	if (o->in->last_answer_ns > 0 && silent > 0)
-		ta_abort_text(ret, "reset one interval after probe %u, %.1f s after the peer was last heard: a count of %u, or a "
-				   "TCP_USER_TIMEOUT that was over by then",
-			      o->unanswered, seconds(silent), o->unanswered);
+		ta_abort_text(
+			ret,
+			"reset one interval after probe %u, %.1f s after the peer was last heard: a count of %u, or a "
+			"TCP_USER_TIMEOUT that was over by then",
+			o->unanswered, seconds(silent), o->unanswered);
 	else
 		ta_abort_text(ret, "reset one interval after probe %u", o->unanswered);
 }
@@ -194,9 +208,11 @@ static void keepalive_clock(struct ta_outlook *o, struct ta_abort *ret)
 	ta_abort_rule(ret, "keep-alive count=%u", o->unanswered > limit ? o->unanswered : limit);
 	by_count(o, o->unanswered, limit, ret);
 	if (ret->stopped_early)
-		ta_abort_text(ret, "no further probe came although one was due: a count of %u whose RST the capture lacks, or the "
-				   "application closed it",
-			      o->unanswered);
+		ta_abort_text(
+			ret,
+			"no further probe came although one was due: a count of %u whose RST the capture lacks, or the "
+			"application closed it",
+			o->unanswered);
 }
 
 void ta_abort_probes(const struct ta_outlook *o, struct ta_abort *ret)

@@ -23,7 +23,8 @@ static void clear(struct ta_backoff *b)
 
 /* ---- what a model says of each attempt ---- */
 
-static int64_t probe_nominal_ns(const struct ta_chain *chain, const struct ta_model *m, const struct ta_step *step)
+static int64_t probe_nominal_ns(const struct ta_chain *chain, const struct ta_model *m,
+				const struct ta_step *step)
 {
 	const int64_t gap = step->fire_ns - step->start_lo_ns;
 	const int64_t extra = chain->in_flight > 1 ? 2 * TA_NS_PER_MS : TA_RTO_MIN_NS;
@@ -34,8 +35,8 @@ static int64_t probe_nominal_ns(const struct ta_chain *chain, const struct ta_mo
 	return gap >= m->base_ns ? m->base_ns : -1;
 }
 
-static void describe_step(const struct ta_chain *chain, const struct ta_steps *steps, const struct ta_model *m, size_t k,
-			  struct ta_attempt_fit *fit)
+static void describe_step(const struct ta_chain *chain, const struct ta_steps *steps,
+			  const struct ta_model *m, size_t k, struct ta_attempt_fit *fit)
 {
 	const struct ta_step *step = &steps->step[k];
 	const struct ta_shape *shape = &m->shape;
@@ -47,13 +48,15 @@ static void describe_step(const struct ta_chain *chain, const struct ta_steps *s
 		fit->nominal_ns = probe_nominal_ns(chain, m, step);
 		return;
 	}
-	fit->nominal_ns = k == 0 && shape->lost_tlp ?
-				  m->base_ns :
-				  ta_shape_delay_ns(shape, shape->position[k] + shape->gone[k], m->base_ns);
+	fit->nominal_ns =
+		k == 0 && shape->lost_tlp
+			? m->base_ns
+			: ta_shape_delay_ns(shape, shape->position[k] + shape->gone[k], m->base_ns);
 }
 
-static void describe_attempts(const struct ta_chain *chain, const struct ta_steps *steps, const struct ta_model *m,
-			      struct ta_backoff *ret, struct ta_attempt_fit *fit)
+static void describe_attempts(const struct ta_chain *chain, const struct ta_steps *steps,
+			      const struct ta_model *m, struct ta_backoff *ret,
+			      struct ta_attempt_fit *fit)
 {
 	for (size_t k = 0; k < m->shape.n; k++) {
 		const size_t i = steps->step[k].attempt;
@@ -73,7 +76,8 @@ static void describe_attempts(const struct ta_chain *chain, const struct ta_step
 
 static bool reaches_cap(const struct ta_model *m, unsigned position)
 {
-	return m->shape.cap_ns && ta_shape_delay_ns(&m->shape, position, m->base_ns) >= m->shape.cap_ns;
+	return m->shape.cap_ns &&
+	       ta_shape_delay_ns(&m->shape, position, m->base_ns) >= m->shape.cap_ns;
 }
 
 static unsigned count_doublings(const struct ta_model *m)
@@ -86,7 +90,8 @@ static unsigned count_doublings(const struct ta_model *m)
 	return last > shape->hold ? last - shape->hold : 0;
 }
 
-static void describe_plateau(const struct ta_steps *steps, const struct ta_model *m, struct ta_backoff *ret)
+static void describe_plateau(const struct ta_steps *steps, const struct ta_model *m,
+			     struct ta_backoff *ret)
 {
 	const struct ta_shape *shape = &m->shape;
 	unsigned count = 0;
@@ -112,14 +117,16 @@ static enum ta_law law_of(const struct ta_steps *steps, const struct ta_model *m
 	return TA_LAW_EXPONENTIAL;
 }
 
-static void add_alternative(struct ta_backoff *ret, const struct ta_model *m, int64_t base_ns, int64_t lo, int64_t hi)
+static void add_alternative(struct ta_backoff *ret, const struct ta_model *m, int64_t base_ns,
+			    int64_t lo, int64_t hi)
 {
 	const int64_t cap = reaches_cap(m, m->shape.position[m->shape.n - 1]) ? m->shape.cap_ns : 0;
 
 	for (size_t i = 0; i < ret->nalternatives; i++) {
 		struct ta_backoff_model *a = &ret->alternative[i];
 
-		if (a->tick_hz == m->hz && a->rto_max_ns == cap && lo <= a->base_hi_ns && hi >= a->base_lo_ns) {
+		if (a->tick_hz == m->hz && a->rto_max_ns == cap && lo <= a->base_hi_ns &&
+		    hi >= a->base_lo_ns) {
 			a->base_lo_ns = lo < a->base_lo_ns ? lo : a->base_lo_ns;
 			a->base_hi_ns = hi > a->base_hi_ns ? hi : a->base_hi_ns;
 			return;
@@ -148,10 +155,11 @@ static void describe_alternatives(const struct ta_models *models, struct ta_back
 
 	/* Between the bounds of one wheel every tick is another base: the farther bound stands for them. */
 	if (best->kind == TA_MODEL_WHEEL && best->base_lo_ns < best->base_hi_ns) {
-		const bool low = best->base_ns - best->base_lo_ns > best->base_hi_ns - best->base_ns;
+		const bool low =
+			best->base_ns - best->base_lo_ns > best->base_hi_ns - best->base_ns;
 
-		add_alternative(ret, best, low ? best->base_lo_ns : best->base_hi_ns, best->base_lo_ns,
-				best->base_hi_ns);
+		add_alternative(ret, best, low ? best->base_lo_ns : best->base_hi_ns,
+				best->base_lo_ns, best->base_hi_ns);
 	}
 	for (size_t i = 1; i < models->n; i++) {
 		const struct ta_model *m = &models->model[i];
@@ -185,11 +193,13 @@ static bool estimate_agrees(const struct ta_chain *chain, const struct ta_model 
 {
 	if (chain->rto_estimate_ns <= 0 || m->kind != TA_MODEL_WHEEL)
 		return false;
-	return ta_ticks_to_ns(ta_ns_to_ticks_up(chain->rto_estimate_ns, m->hz), m->hz) == m->base_ns;
+	return ta_ticks_to_ns(ta_ns_to_ticks_up(chain->rto_estimate_ns, m->hz), m->hz) ==
+	       m->base_ns;
 }
 
 /* The chain began before the capture: how often the delay had doubled is known only if the estimate tells. */
-static void base_of_later_chain(const struct ta_chain *chain, const struct ta_model *m, struct ta_backoff *ret)
+static void base_of_later_chain(const struct ta_chain *chain, const struct ta_model *m,
+				struct ta_backoff *ret)
 {
 	const int64_t estimate = chain->rto_estimate_ns;
 
@@ -213,8 +223,9 @@ static void base_of_later_chain(const struct ta_chain *chain, const struct ta_mo
 	}
 }
 
-static void describe(const struct ta_chain *chain, const struct ta_steps *steps, const struct ta_models *models,
-		     struct ta_backoff *ret, struct ta_attempt_fit *fit)
+static void describe(const struct ta_chain *chain, const struct ta_steps *steps,
+		     const struct ta_models *models, struct ta_backoff *ret,
+		     struct ta_attempt_fit *fit)
 {
 	const struct ta_model *best = &models->model[0];
 
@@ -237,8 +248,8 @@ static void describe(const struct ta_chain *chain, const struct ta_steps *steps,
 /* ---- one copy only ---- */
 
 /* Before a second gap only the delay itself and the bytes tell a loss probe from a timeout. */
-static void single_copy(const struct ta_chain *chain, const struct ta_steps *steps, struct ta_backoff *ret,
-			struct ta_attempt_fit *fit)
+static void single_copy(const struct ta_chain *chain, const struct ta_steps *steps,
+			struct ta_backoff *ret, struct ta_attempt_fit *fit)
 {
 	const struct ta_step *step = &steps->step[0];
 	const int64_t gap = step->fire_ns - step->start_hi_ns;
@@ -259,7 +270,8 @@ static void single_copy(const struct ta_chain *chain, const struct ta_steps *ste
 /* ---- backoff undone by ICMP, RFC 6069 ---- */
 
 /* Each unreachable undoes a doubling, so any gap may be any doubling of the base: bounds only, and no cap. */
-static void describe_reverted(const struct ta_steps *steps, struct ta_backoff *ret, struct ta_attempt_fit *fit)
+static void describe_reverted(const struct ta_steps *steps, struct ta_backoff *ret,
+			      struct ta_attempt_fit *fit)
 {
 	int64_t base = INT64_MAX;
 
@@ -281,7 +293,8 @@ static void describe_reverted(const struct ta_steps *steps, struct ta_backoff *r
 		while (nominal * 3 / 2 < gap)
 			nominal *= 2;
 		f->nominal_ns = nominal;
-		f->explained = gap >= nominal * 8 / 9 && gap <= nominal + nominal / 8 + 25 * TA_NS_PER_MS;
+		f->explained =
+			gap >= nominal * 8 / 9 && gap <= nominal + nominal / 8 + 25 * TA_NS_PER_MS;
 		ret->explained_attempts += f->explained;
 	}
 }
@@ -299,8 +312,8 @@ static bool mostly_equal(const struct ta_steps *steps)
 /* ---- keep-alive ---- */
 
 /* Probes at one interval; what doubles instead (illumos) goes the way of every backoff. */
-static void describe_keepalive(const struct ta_chain *chain, const struct ta_steps *steps, struct ta_backoff *ret,
-			       struct ta_attempt_fit *fit)
+static void describe_keepalive(const struct ta_chain *chain, const struct ta_steps *steps,
+			       struct ta_backoff *ret, struct ta_attempt_fit *fit)
 {
 	int64_t gap[TA_CHAIN_STEPS];
 	bool answered[TA_CHAIN_STEPS];
@@ -329,7 +342,8 @@ static void describe_keepalive(const struct ta_chain *chain, const struct ta_ste
 /* ---- the whole ---- */
 
 /* The longest beginning of the chain that something explains; what comes behind it is left unexplained. */
-static size_t find_models(const struct ta_chain *chain, const struct ta_steps *steps, struct ta_models *models)
+static size_t find_models(const struct ta_chain *chain, const struct ta_steps *steps,
+			  struct ta_models *models)
 {
 	const size_t n = steps->n;
 	const size_t tries[] = { n, n - 1, n - 2, n - 3, n * 3 / 4, n / 2 };

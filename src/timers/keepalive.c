@@ -37,7 +37,8 @@ static int64_t clean_ns(int64_t measured_ns, int64_t noise_ns)
 {
 	const int64_t nearest = (measured_ns + TA_NS_PER_S / 2) / TA_NS_PER_S * TA_NS_PER_S;
 
-	if (nearest <= 0 || measured_ns < nearest - noise_ns || measured_ns > nearest + nearest / 250 + noise_ns)
+	if (nearest <= 0 || measured_ns < nearest - noise_ns ||
+	    measured_ns > nearest + nearest / 250 + noise_ns)
 		return -1;
 	return nearest;
 }
@@ -76,7 +77,8 @@ static int64_t steady_ns(int64_t measured_ns, size_t gaps, int64_t noise_ns, uns
 	if (clean > 0)
 		return clean;
 	if (fitting == 1)
-		return configured_ns(measured_ns - bucket_ns(measured_ns, hz), measured_ns + noise_ns);
+		return configured_ns(measured_ns - bucket_ns(measured_ns, hz),
+				     measured_ns + noise_ns);
 	return configured_ns(measured_ns - measured_ns / 9, measured_ns + noise_ns);
 }
 
@@ -87,11 +89,13 @@ static int64_t single_ns(int64_t measured_ns, unsigned hz, int64_t noise_ns)
 
 	if (clean > 0)
 		return clean;
-	return configured_ns(measured_ns - (hz ? bucket_ns(measured_ns, hz) : measured_ns / 9), measured_ns + noise_ns);
+	return configured_ns(measured_ns - (hz ? bucket_ns(measured_ns, hz) : measured_ns / 9),
+			     measured_ns + noise_ns);
 }
 
 /* Median of the gaps behind probes that were, or were not, answered; -1 where there is none. */
-static int64_t median_behind(const int64_t *gap_ns, const bool *answered, size_t n, bool wanted, size_t *ret_count)
+static int64_t median_behind(const int64_t *gap_ns, const bool *answered, size_t n, bool wanted,
+			     size_t *ret_count)
 {
 	int64_t sorted[KEEPALIVE_GAPS];
 	size_t count = 0;
@@ -107,7 +111,8 @@ static int64_t median_behind(const int64_t *gap_ns, const bool *answered, size_t
 }
 
 /* Answered probes come every max(idle, interval): the longer of the two shows, and only if the other is known as shorter. */
-static void fit_answered(struct ta_keepalive_fit *ret, int64_t period_ns, size_t count, int64_t noise_ns)
+static void fit_answered(struct ta_keepalive_fit *ret, int64_t period_ns, size_t count,
+			 int64_t noise_ns)
 {
 	const int64_t nominal = steady_ns(period_ns, count, noise_ns, &ret->tick_hz);
 
@@ -119,8 +124,8 @@ static void fit_answered(struct ta_keepalive_fit *ret, int64_t period_ns, size_t
 		ret->nominal_idle_ns = nominal;
 }
 
-void ta_keepalive_fit(int64_t idle_ns, const int64_t *gap_ns, const bool *answered, size_t n, int64_t resolution_ns,
-		      struct ta_keepalive_fit *ret)
+void ta_keepalive_fit(int64_t idle_ns, const int64_t *gap_ns, const bool *answered, size_t n,
+		      int64_t resolution_ns, struct ta_keepalive_fit *ret)
 {
 	const int64_t noise = 3 * TA_NS_PER_MS + resolution_ns;
 	size_t count;
@@ -145,6 +150,7 @@ void ta_keepalive_fit(int64_t idle_ns, const int64_t *gap_ns, const bool *answer
 		fit_answered(ret, behind, count, noise);
 	}
 	ret->defaults = ret->nominal_idle_ns == default_idle_ns &&
-			(ret->nominal_interval_ns < 0 || ret->nominal_interval_ns == default_interval_ns[0] ||
+			(ret->nominal_interval_ns < 0 ||
+			 ret->nominal_interval_ns == default_interval_ns[0] ||
 			 ret->nominal_interval_ns == default_interval_ns[1]);
 }

@@ -9,7 +9,8 @@
 static const unsigned wheel_hz[] = { 250, 1000, 300, 100 };
 
 static const struct ta_lateness wheel_lateness = { 9, 8, 5 * TA_NS_PER_MS, 25 * TA_NS_PER_MS };
-static const struct ta_lateness plain_lateness = { 1006, 1000, 5 * TA_NS_PER_MS, 12 * TA_NS_PER_MS };
+static const struct ta_lateness plain_lateness = { 1006, 1000, 5 * TA_NS_PER_MS,
+						   12 * TA_NS_PER_MS };
 
 static const int64_t bsd_slop_ns = 200 * TA_NS_PER_MS;
 
@@ -22,9 +23,10 @@ enum { GRID_STEPS = 3 };
 /* and these ranks part what fits alike. */
 enum {
 	RANK_MISSING = 100,
-	RANK_ESTIMATED = -90, /* a narrow fit that holds the very RTO of the round trips outweighs a lost frame */
-	RANK_BELOW = 60,      /* the estimate is a lower bound, */
-	RANK_ABOVE = 20,      /* but the kernel may know a longer round trip than the capture */
+	RANK_ESTIMATED =
+		-90, /* a narrow fit that holds the very RTO of the round trips outweighs a lost frame */
+	RANK_BELOW = 60, /* the estimate is a lower bound, */
+	RANK_ABOVE = 20, /* but the kernel may know a longer round trip than the capture */
 	RANK_PLAIN = 3,
 	RANK_PROBE = 5,
 	RANK_HOLD = 10
@@ -36,7 +38,8 @@ struct search {
 	size_t n;
 	int64_t plateau_ns;
 	unsigned plateau_count;
-	unsigned hold, hold_tlp; /* delays that do not double, without and with a loss probe before them */
+	unsigned hold,
+		hold_tlp; /* delays that do not double, without and with a loss probe before them */
 	struct ta_models *models;
 };
 
@@ -136,7 +139,8 @@ static int rank(const struct search *s, const struct ta_model *m)
 	if (shape->hold)
 		r += RANK_HOLD;
 	if (shape->hold && shape->tlp)
-		r -= 2 * RANK_PROBE; /* a thin stream's first equal gap is a loss probe's where there can be one */
+		r -= 2 *
+		     RANK_PROBE; /* a thin stream's first equal gap is a loss probe's where there can be one */
 	return r;
 }
 
@@ -156,8 +160,9 @@ static bool base_possible(const struct search *s, const struct ta_shape *shape)
 {
 	const int64_t srtt = s->chain->srtt_ns > 0 ? s->chain->srtt_ns * 9 / 10 : 0;
 
-	return !shape->first_missing && !shape->lost_tlp ? true :
-							   shape->base_hi_ns >= TA_RTO_MIN_NS + srtt;
+	return !shape->first_missing && !shape->lost_tlp
+		       ? true
+		       : shape->base_hi_ns >= TA_RTO_MIN_NS + srtt;
 }
 
 static int64_t ticks_ns(int64_t ticks, unsigned hz)
@@ -169,7 +174,8 @@ static bool try_wheel_at(struct search *s, struct ta_model *m, int64_t tolerance
 {
 	struct ta_tick_range range;
 
-	if (!ta_wheel_scan(s->steps, &m->shape, m->hz, tolerance_ns, s->chain->rto_estimate_ns, &range))
+	if (!ta_wheel_scan(s->steps, &m->shape, m->hz, tolerance_ns, s->chain->rto_estimate_ns,
+			   &range))
 		return false;
 	m->kind = TA_MODEL_WHEEL;
 	m->base_lo_ns = ticks_ns(range.lo, m->hz);
@@ -214,7 +220,8 @@ static void fix_initial_rto(const struct search *s, struct ta_shape *shape)
 	}
 }
 
-static void try_wheel(struct search *s, const struct ta_shape *wish, unsigned max_missing, int64_t tolerance_ns)
+static void try_wheel(struct search *s, const struct ta_shape *wish, unsigned max_missing,
+		      int64_t tolerance_ns)
 {
 	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
 		struct ta_model m = { .hz = wheel_hz[i], .shape = *wish };
@@ -241,7 +248,8 @@ static void try_doubling(struct search *s, const struct ta_shape *wish, unsigned
 {
 	struct ta_model m = { .kind = kind, .shape = *wish };
 
-	if (!ta_shape_parse(&m.shape, s->steps, lateness, max_missing) || !base_possible(s, &m.shape))
+	if (!ta_shape_parse(&m.shape, s->steps, lateness, max_missing) ||
+	    !base_possible(s, &m.shape))
 		return;
 	fix_initial_rto(s, &m.shape);
 	m.base_lo_ns = m.shape.base_lo_ns;
@@ -267,8 +275,9 @@ static void try_plain(struct search *s, const struct ta_shape *wish, unsigned ma
 		if (s->plateau_ns > 0 && i > 0)
 			break;
 		if (s->plateau_ns > 0)
-			shape.cap_ns = ta_roundest_ns(s->plateau_ns - s->plateau_ns / 150 - late.late_ns,
-						      s->plateau_ns + late.early_ns);
+			shape.cap_ns =
+				ta_roundest_ns(s->plateau_ns - s->plateau_ns / 150 - late.late_ns,
+					       s->plateau_ns + late.early_ns);
 		shape.slop_ns = 0;
 		try_doubling(s, &shape, max_missing, TA_MODEL_PLAIN, &late);
 		shape.slop_ns = bsd_slop_ns;
@@ -328,14 +337,16 @@ static int least_missing(const struct ta_models *models)
 }
 
 /* The narrowest tolerance with which a wheel makes the gaps without more frames missing than the bare bounds need. */
-static void search_wheel(struct search *s, const struct ta_shape *wish, size_t nwish, int coarse_missing)
+static void search_wheel(struct search *s, const struct ta_shape *wish, size_t nwish,
+			 int coarse_missing)
 {
 	const size_t before = s->models->n;
 
 	for (size_t t = 0; t < sizeof(tolerances_ns) / sizeof(tolerances_ns[0]); t++) {
 		s->models->n = before;
 		for (size_t i = 0; i < nwish; i++)
-			try_wheel(s, &wish[i], missing_budget(s->n), tolerances_ns[t] + s->chain->resolution_ns);
+			try_wheel(s, &wish[i], missing_budget(s->n),
+				  tolerances_ns[t] + s->chain->resolution_ns);
 		if (s->models->n > before && least_missing(s->models) <= coarse_missing)
 			return;
 	}

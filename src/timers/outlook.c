@@ -28,12 +28,14 @@ static void count_timeouts(struct ta_outlook *o)
 		const struct ta_attempt_fit *fit = &o->in->fit[i];
 
 		o->unanswered = chain->attempt[i].answered ? 0 : o->unanswered + 1;
-		if (!by_timer(fit->cause) || chain->attempt[i].provoked || chain->attempt[i].original)
+		if (!by_timer(fit->cause) || chain->attempt[i].provoked ||
+		    chain->attempt[i].original)
 			continue;
 		o->last_ns = chain->attempt[i].time_ns;
 		if (o->first_ns < 0 && chain->attempt[0].original)
-			o->first_ns = chain->attempt[i].time_ns -
-				      (fit->missing_before && fit->nominal_ns > 0 ? fit->nominal_ns : 0);
+			o->first_ns =
+				chain->attempt[i].time_ns -
+				(fit->missing_before && fit->nominal_ns > 0 ? fit->nominal_ns : 0);
 		o->timeouts += 1 + fit->missing_before;
 	}
 }
@@ -88,7 +90,9 @@ void ta_outlook_init(struct ta_outlook *o, const struct ta_abort_input *in)
 {
 	const struct ta_chain *chain = in->chain;
 
-	*o = (struct ta_outlook){ .in = in, .delay_ns = -1, .first_ns = -1, .cap_ns = TA_RTO_MAX_NS };
+	*o = (struct ta_outlook){
+		.in = in, .delay_ns = -1, .first_ns = -1, .cap_ns = TA_RTO_MAX_NS
+	};
 	if (in->backoff->rto_max_ns > 0)
 		o->cap_ns = in->backoff->rto_max_ns;
 	if (chain->nattempts == 0)
@@ -115,7 +119,9 @@ int64_t ta_outlook_fire_ns(const struct ta_outlook *o, int64_t now_ns, int64_t d
 		const int64_t grid = (int64_t)ta_wheel_granularity((uint64_t)delta);
 		const int64_t half = (int64_t)ta_wheel_granularity((uint64_t)(delta / 2));
 
-		return now_ns + ta_ticks_to_ns(grid == half ? (delta / grid + 1) * grid : delta + grid / 2, b->tick_hz);
+		return now_ns +
+		       ta_ticks_to_ns(grid == half ? (delta / grid + 1) * grid : delta + grid / 2,
+				      b->tick_hz);
 	}
 	return now_ns + delay_ns + delay_ns / 40;
 }

@@ -6,7 +6,8 @@
 
 int64_t ta_roundest_ns(int64_t lo_ns, int64_t hi_ns)
 {
-	static const int64_t unit_ms[] = { 3600000, 1800000, 600000, 300000, 60000, 30000, 10000, 5000, 1000, 500, 100, 50, 10, 1 };
+	static const int64_t unit_ms[] = { 3600000, 1800000, 600000, 300000, 60000, 30000, 10000,
+					   5000,    1000,    500,    100,    50,    10,    1 };
 
 	for (size_t i = 0; i < sizeof(unit_ms) / sizeof(unit_ms[0]); i++) {
 		const int64_t unit = unit_ms[i] * TA_NS_PER_MS, multiple = hi_ns / unit * unit;

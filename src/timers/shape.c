@@ -27,7 +27,8 @@ bool ta_shape_is_probe(const struct ta_shape *shape, size_t step)
 }
 
 /* Sum of the delays of one step. */
-static int64_t sum_ns(const struct ta_shape *shape, unsigned position, unsigned gone, int64_t base_ns)
+static int64_t sum_ns(const struct ta_shape *shape, unsigned position, unsigned gone,
+		      int64_t base_ns)
 {
 	int64_t sum = 0;
 
@@ -37,7 +38,8 @@ static int64_t sum_ns(const struct ta_shape *shape, unsigned position, unsigned 
 }
 
 /* What the delays of a step must add up to. */
-static void needed(const struct ta_step *step, unsigned gone, const struct ta_lateness *late, int64_t *lo, int64_t *hi)
+static void needed(const struct ta_step *step, unsigned gone, const struct ta_lateness *late,
+		   int64_t *lo, int64_t *hi)
 {
 	const int64_t shortest = step->fire_ns - step->start_hi_ns - late->late_ns * (gone + 1);
 
@@ -51,8 +53,8 @@ static bool capped(const struct ta_shape *shape, unsigned position, int64_t base
 }
 
 /* Narrows the base to what the step allows; false: nothing is left. */
-static bool narrow(struct ta_shape *shape, const struct ta_step *step, unsigned position, unsigned gone,
-		   const struct ta_lateness *late)
+static bool narrow(struct ta_shape *shape, const struct ta_step *step, unsigned position,
+		   unsigned gone, const struct ta_lateness *late)
 {
 	int64_t lo, hi;
 
@@ -86,7 +88,8 @@ static bool narrow(struct ta_shape *shape, const struct ta_step *step, unsigned 
 }
 
 /* A loss probe comes no later than the RTO would, and no sooner than two round trips. */
-static bool probe_fits(const struct ta_shape *shape, const struct ta_steps *steps, const struct ta_lateness *late)
+static bool probe_fits(const struct ta_shape *shape, const struct ta_steps *steps,
+		       const struct ta_lateness *late)
 {
 	int64_t lo, hi;
 	int64_t longest = shape->base_hi_ns;
@@ -96,13 +99,15 @@ static bool probe_fits(const struct ta_shape *shape, const struct ta_steps *step
 		longest = steps->pto_hi_ns;
 
 	/* The RTO bounds the probe, so the shorter of the two is the least that it can be, too. */
-	const int64_t shortest = steps->pto_lo_ns < shape->base_lo_ns ? steps->pto_lo_ns : shape->base_lo_ns;
+	const int64_t shortest =
+		steps->pto_lo_ns < shape->base_lo_ns ? steps->pto_lo_ns : shape->base_lo_ns;
 
 	return lo <= longest && hi >= shortest;
 }
 
 /* The first gap holds a probe that the capture lacks, then the RTO. */
-static bool lost_probe_fits(const struct ta_shape *shape, const struct ta_steps *steps, const struct ta_lateness *late)
+static bool lost_probe_fits(const struct ta_shape *shape, const struct ta_steps *steps,
+			    const struct ta_lateness *late)
 {
 	int64_t lo, hi;
 
@@ -143,8 +148,8 @@ static bool place(struct ta_shape *shape, const struct ta_steps *steps, size_t k
 	return false;
 }
 
-bool ta_shape_parse(struct ta_shape *shape, const struct ta_steps *steps, const struct ta_lateness *late,
-		    unsigned max_missing)
+bool ta_shape_parse(struct ta_shape *shape, const struct ta_steps *steps,
+		    const struct ta_lateness *late, unsigned max_missing)
 {
 	const size_t first = shape->tlp || shape->lost_tlp;
 	unsigned position = shape->lost_tlp;
@@ -156,7 +161,8 @@ bool ta_shape_parse(struct ta_shape *shape, const struct ta_steps *steps, const 
 	shape->gone[0] = shape->lost_tlp;
 	shape->missing = shape->lost_tlp;
 	for (size_t k = first; k < shape->n; k++) {
-		const unsigned left = max_missing > shape->missing ? max_missing - shape->missing : 0;
+		const unsigned left =
+			max_missing > shape->missing ? max_missing - shape->missing : 0;
 
 		if (k == first && shape->first_missing) {
 			if (!narrow(shape, &steps->step[k], position, shape->first_missing, late))

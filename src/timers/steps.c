@@ -148,8 +148,9 @@ static void begin(struct builder *b)
 {
 	const struct ta_chain *chain = b->chain;
 	const int64_t first = chain->attempt[0].time_ns;
-	const bool anchored = chain->anchor_ns >= first &&
-			      (chain->nattempts < 2 || chain->anchor_ns < chain->attempt[1].time_ns);
+	const bool anchored =
+		chain->anchor_ns >= first &&
+		(chain->nattempts < 2 || chain->anchor_ns < chain->attempt[1].time_ns);
 	const int64_t start = anchored ? chain->anchor_ns : first;
 
 	arm_behind(b, &chain->attempt[0]);
@@ -189,7 +190,8 @@ void ta_steps_build(const struct ta_chain *chain, struct ta_steps *ret, struct t
 	} else {
 		begin(&b);
 		fit[0].cause = chain->attempt[0].original ? TA_CAUSE_ORIGINAL : TA_CAUSE_UNKNOWN;
-		if (!carries_data(chain) && !(chain->attempt[0].original && chain->kind == TA_CHAIN_PERSIST))
+		if (!carries_data(chain) &&
+		    !(chain->attempt[0].original && chain->kind == TA_CHAIN_PERSIST))
 			fit[0].cause = timer_cause(chain->kind);
 		if (chain->attempt[0].original)
 			fit[0].cause = TA_CAUSE_ORIGINAL;

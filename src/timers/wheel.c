@@ -13,8 +13,8 @@ static unsigned level_shift(uint64_t delta)
 {
 	unsigned level = 0;
 
-	while (level + 1 < WHEEL_LEVELS &&
-	       delta >= (uint64_t)WHEEL_LEVEL_START << (WHEEL_LEVEL_SHIFT * level))
+	while (level + 1 < WHEEL_LEVELS && delta >= (uint64_t)WHEEL_LEVEL_START
+							    << (WHEEL_LEVEL_SHIFT * level))
 		level++;
 	return WHEEL_LEVEL_SHIFT * level;
 }

@@ -19,7 +19,7 @@ struct grid_fit {
 	int64_t cap, pto_lo, pto_hi; /* jiffies */
 	int64_t early, late;         /* parts: how far a stamp may lie before and behind the tick */
 	int64_t origin_ns;
-	int64_t phase_lo, phase_hi;  /* parts */
+	int64_t phase_lo, phase_hi; /* parts */
 	int64_t grid[TA_CHAIN_STEPS];
 };
 
@@ -35,7 +35,8 @@ static int64_t floor_div(int64_t a, int64_t b)
 
 static int64_t fire(int64_t now, int64_t delta)
 {
-	return (int64_t)ta_wheel_fire((uint64_t)(now + JIFFY_OFFSET), (uint64_t)delta) - JIFFY_OFFSET;
+	return (int64_t)ta_wheel_fire((uint64_t)(now + JIFFY_OFFSET), (uint64_t)delta) -
+	       JIFFY_OFFSET;
 }
 
 static int64_t delay(const struct grid_fit *f, unsigned position, int64_t base)
@@ -93,7 +94,8 @@ static bool find_phase(struct grid_fit *f, int64_t base)
 }
 
 /* The jiffies [*lo, *hi] at which the timer of step k may have been armed. */
-static void free_start(const struct grid_fit *f, const struct ta_step *step, int64_t *lo, int64_t *hi)
+static void free_start(const struct grid_fit *f, const struct ta_step *step, int64_t *lo,
+		       int64_t *hi)
 {
 	*lo = floor_div(parts(f, step->start_lo_ns) - f->phase_hi - f->early, PARTS);
 	*hi = floor_div(parts(f, step->start_hi_ns) - f->phase_lo + f->early, PARTS);
@@ -144,7 +146,8 @@ static bool meet_stamp(const struct grid_fit *f, size_t k, int64_t *lo, int64_t 
 	const int64_t at = parts(f, f->steps->step[k].fire_ns);
 	const int64_t first = at - f->phase_hi - f->late, last = at - f->phase_lo + f->early;
 	const int64_t size = f->grid[k] * PARTS;
-	const int64_t low = -floor_div(-first, size) * f->grid[k], high = floor_div(last, size) * f->grid[k];
+	const int64_t low = -floor_div(-first, size) * f->grid[k],
+		      high = floor_div(last, size) * f->grid[k];
 
 	*lo = *lo > low ? *lo : low;
 	*hi = *hi < high ? *hi : high;
@@ -174,8 +177,8 @@ static bool base_fits(struct grid_fit *f, int64_t base)
 	return true;
 }
 
-bool ta_wheel_scan(const struct ta_steps *steps, const struct ta_shape *shape, unsigned hz, int64_t tolerance_ns,
-		   int64_t preferred_ns, struct ta_tick_range *ret)
+bool ta_wheel_scan(const struct ta_steps *steps, const struct ta_shape *shape, unsigned hz,
+		   int64_t tolerance_ns, int64_t preferred_ns, struct ta_tick_range *ret)
 {
 	struct grid_fit f;
 	const int64_t cap_ns = shape->cap_ns ? shape->cap_ns : TA_TIMER_MAX_NS;

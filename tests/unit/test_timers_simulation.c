@@ -51,9 +51,9 @@ static uint64_t wheel_expiry(uint64_t now, uint64_t delta)
 
 struct simulation {
 	unsigned hz;
-	uint64_t base;  /* ticks */
+	uint64_t base; /* ticks */
 	bool tlp;
-	uint64_t pto;   /* ticks */
+	uint64_t pto; /* ticks */
 	unsigned copies;
 	unsigned missing; /* index of the copy that is not captured, 0: none */
 	struct ta_chain_attempt attempt[COPIES_MAX + 1];
@@ -62,7 +62,8 @@ struct simulation {
 
 static int64_t stamp(uint64_t ticks, unsigned hz, int64_t boot_ns, int64_t noise_ns)
 {
-	const int64_t noise = noise_ns ? (int64_t)random_below((uint64_t)(2 * noise_ns)) - noise_ns : 0;
+	const int64_t noise =
+		noise_ns ? (int64_t)random_below((uint64_t)(2 * noise_ns)) - noise_ns : 0;
 
 	return boot_ns + (int64_t)((__int128)ticks * S / hz) + noise;
 }
@@ -95,7 +96,8 @@ static void simulate(struct simulation *s, int64_t noise_ns)
 	s->copies = 5 + (unsigned)random_below(COPIES_MAX - 5);
 	s->missing = random_below(2) ? 1 + (unsigned)random_below(s->copies - 1) : 0;
 	s->nattempts = 0;
-	record(s, stamp(jiffy, s->hz, boot_ns, 0) + (int64_t)random_below((uint64_t)(S / s->hz)), 0);
+	record(s, stamp(jiffy, s->hz, boot_ns, 0) + (int64_t)random_below((uint64_t)(S / s->hz)),
+	       0);
 	delay = s->base;
 	for (unsigned copy = 1; copy <= s->copies; copy++) {
 		const bool probe = s->tlp && copy == 1;
@@ -137,12 +139,14 @@ static enum outcome judge(const struct simulation *s, const struct ta_backoff *b
 
 static void print_chain(const struct simulation *s, const struct ta_backoff *b)
 {
-	print_message("hz %u base %.4f tlp %d pto %.4f missing %u copies %u -> hz %u base %.4f [%.4f %.4f] law %d alt %zu:",
-		      s->hz, (double)s->base / s->hz, s->tlp, (double)s->pto / s->hz, s->missing, s->copies,
-		      b->tick_hz, (double)b->base_ns / 1e9, (double)b->base_lo_ns / 1e9,
-		      (double)b->base_hi_ns / 1e9, (int)b->law, b->nalternatives);
+	print_message(
+		"hz %u base %.4f tlp %d pto %.4f missing %u copies %u -> hz %u base %.4f [%.4f %.4f] law %d alt %zu:",
+		s->hz, (double)s->base / s->hz, s->tlp, (double)s->pto / s->hz, s->missing,
+		s->copies, b->tick_hz, (double)b->base_ns / 1e9, (double)b->base_lo_ns / 1e9,
+		(double)b->base_hi_ns / 1e9, (int)b->law, b->nalternatives);
 	for (size_t i = 1; i < s->nattempts; i++)
-		print_message(" %.4f", (double)(s->attempt[i].time_ns - s->attempt[i - 1].time_ns) / 1e9);
+		print_message(" %.4f",
+			      (double)(s->attempt[i].time_ns - s->attempt[i - 1].time_ns) / 1e9);
 	print_message("\n");
 }
 
@@ -163,7 +167,8 @@ static void run_series(bool with_estimate, unsigned *count)
 			.srtt_ns = -1,
 			.min_rtt_ns = -1,
 			/* Anywhere inside the tick below the base. */
-			.rto_estimate_ns = with_estimate ? (int64_t)(s.base * S / s.hz) - S / s.hz / 2 : -1,
+			.rto_estimate_ns =
+				with_estimate ? (int64_t)(s.base * S / s.hz) - S / s.hz / 2 : -1,
 			.resolution_ns = 1,
 			.in_flight = 1,
 			.sack = s.tlp ? 1 : (int)random_below(3) - 1,
@@ -177,8 +182,8 @@ static void run_series(bool with_estimate, unsigned *count)
 		if (outcome == WRONG || outcome == LOST)
 			print_chain(&s, &b);
 	}
-	print_message("%u recovered, %u ambiguous, %u lost, %u wrong\n", count[RECOVERED], count[AMBIGUOUS],
-		      count[LOST], count[WRONG]);
+	print_message("%u recovered, %u ambiguous, %u lost, %u wrong\n", count[RECOVERED],
+		      count[AMBIGUOUS], count[LOST], count[WRONG]);
 }
 
 static void timers_simulation__finds_the_timers_or_says_that_it_cannot_tell(void **state)

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* FreeRTOS-Plus-TCP: source/FreeRTOS_TCP_WIN.c, FreeRTOS_TCP_State_Handling.c. */
+#include "stack_profile.h"
+
+const struct ta_stack_profile ta_stack_freertos = {
+	.name = "freertos",
+	.title = "FreeRTOS-Plus-TCP",
+	.timer = TA_STACK_CLEAN,
+	.keepalive_idle_ns = 20 * TA_NS_PER_S,
+	.keepalive_interval_ns = 3 * TA_NS_PER_S,
+	.keepalive_count = 3,
+	.keepalive_payload = -1,
+	.persist_payload = -1,
+	.syn_delay_ds = { 30, 60 },
+};

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Linux before 4.8: the timers of net/ipv4/tcp_timer.c on a wheel that cascades, which fires within a tick. */
+#include "stack_profile.h"
+
+const struct ta_stack_profile ta_stack_linux_before_4_8 = {
+	.name = "linux-before-4.8",
+	.title = "Linux before 4.8",
+	.timer = TA_STACK_CLEAN,
+	.rto_min_ns = 200 * TA_NS_PER_MS,
+	.rto_max_ns = 120 * TA_NS_PER_S,
+	.rto_max_settable = true,
+	.end = TA_STACK_END_SILENT,
+	.keepalive_idle_ns = 7200 * TA_NS_PER_S,
+	.keepalive_interval_ns = 75 * TA_NS_PER_S,
+	.keepalive_count = 9,
+	.keepalive_payload = 0,
+	.persist_payload = 0,
+	.syn_delay_ds = { 10, 20, 40, 80, 160, 320 },
+	.ttl = 64,
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* macOS and iOS: XNU bsd/netinet/tcp_timer.c (tcp_backoff, tcp_syn_backoff). */
+#include "stack_profile.h"
+
+const struct ta_stack_profile ta_stack_macos = {
+	.name = "macos",
+	.title = "macOS",
+	.timer = TA_STACK_SLOP,
+	.rto_min_ns = 30 * TA_NS_PER_MS,
+	.rto_max_ns = 64 * TA_NS_PER_S,
+	.rto_multiple = 64,
+	.slop_ns = 200 * TA_NS_PER_MS,
+	.copies = 12,
+	.end = TA_STACK_END_RST,
+	.keepalive_idle_ns = 7200 * TA_NS_PER_S,
+	.keepalive_interval_ns = 75 * TA_NS_PER_S,
+	.keepalive_count = 8,
+	.keepalive_payload = 0,
+	.persist_payload = 1,
+	.syn_delay_ds = { 10, 10, 10, 10, 10, 20, 40, 80, 160, 320 },
+	.ttl = 64,
+};

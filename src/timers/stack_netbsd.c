@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* NetBSD and what descends from 4.4BSD (VxWorks, QNX, AIX): tcp_timer.h of 4.4BSD, timers of 500 ms ticks. */
+#include "stack_profile.h"
+
+const struct ta_stack_profile ta_stack_netbsd = {
+	.name = "netbsd",
+	.title = "NetBSD or another 4.4BSD",
+	.timer = TA_STACK_CLEAN,
+	.rto_min_ns = 1 * TA_NS_PER_S,
+	.rto_max_ns = 64 * TA_NS_PER_S,
+	.rto_multiple = 64,
+	.tick_ns = 500 * TA_NS_PER_MS,
+	.copies = 12,
+	.keepalive_idle_ns = 7200 * TA_NS_PER_S,
+	.keepalive_interval_ns = 75 * TA_NS_PER_S,
+	.keepalive_count = 8,
+	.keepalive_payload = -1,
+	.persist_payload = 1,
+	.syn_delay_ds = { 60, 240 },
+	.ttl = 64,
+};

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* OpenBSD: sys/netinet/tcp_timer.h (TCPTV_MIN, TCPTV_REXMTMAX, TCP_MAXRXTSHIFT). */
+#include "stack_profile.h"
+
+const struct ta_stack_profile ta_stack_openbsd = {
+	.name = "openbsd",
+	.title = "OpenBSD",
+	.timer = TA_STACK_CLEAN,
+	.rto_min_ns = 1 * TA_NS_PER_S,
+	.rto_max_ns = 64 * TA_NS_PER_S,
+	.rto_multiple = 64,
+	.copies = 12,
+	.keepalive_idle_ns = 7200 * TA_NS_PER_S,
+	.keepalive_interval_ns = 75 * TA_NS_PER_S,
+	.keepalive_count = 8,
+	.keepalive_payload = 0,
+	.persist_payload = 1,
+	.ttl = 64,
+};

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* uIP, Contiki and early NuttX: uip.c (UIP_RTO, UIP_MAXRTX), pulses of 500 ms. */
+#include "stack_profile.h"
+
+const struct ta_stack_profile ta_stack_uip = {
+	.name = "uip",
+	.title = "uIP",
+	.timer = TA_STACK_CLEAN,
+	.rto_min_ns = 1500 * TA_NS_PER_MS,
+	.rto_multiple = 16,
+	.tick_ns = 500 * TA_NS_PER_MS,
+	.copies = 8,
+	.keepalive_payload = -1,
+	.persist_payload = -1,
+};

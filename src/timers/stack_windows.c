@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Windows since Vista: KB 170359, Get-NetTCPSetting (MinRto, InitialRto, MaxSynRetransmissions), SIO_KEEPALIVE_VALS. */
+#include "stack_profile.h"
+
+const struct ta_stack_profile ta_stack_windows = {
+	.name = "windows",
+	.title = "Windows",
+	.timer = TA_STACK_CLEAN,
+	.rto_min_ns = 20 * TA_NS_PER_MS,
+	.rto_max_ns = 240 * TA_NS_PER_S,
+	.copies = 5,
+	.keepalive_idle_ns = 7200 * TA_NS_PER_S,
+	.keepalive_interval_ns = 1 * TA_NS_PER_S,
+	.keepalive_count = 10,
+	.keepalive_payload = 1,
+	.persist_payload = -1,
+	.syn_delay_ds = { 30, 60 },
+	.ttl = 128,
+};
