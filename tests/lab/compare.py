@@ -7,6 +7,7 @@ import re
 import judge
 from cells import CELLS
 
+SLACK_NS = 20 * 10**6  # a round trip and the wire's own delay
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 
 
@@ -28,12 +29,28 @@ def counted(vantage):
     return vantage if vantage in ("client", "server") else None
 
 
+def outage_faults(connection, truth, zero):
+    """Where the report's bounds of an outage don't contain the true one. @zero: epoch of the report's time 0."""
+    outage = connection["diagnosis"]["outage"]
+    if not outage or not truth["outages"]:
+        return []
+    faults = []
+    for name in ("start", "end"):
+        low, high = (zero + t for t in outage[name + "_ns"])
+        true = truth["outages"][0][name + "_epoch_ns"]
+        if true and not low - SLACK_NS <= true <= high + SLACK_NS:
+            faults.append("the outage's %s is said to lie between %.3f and %.3f s, it was at %.3f s" % (
+                name, (low - zero) / 1e9, (high - zero) / 1e9, (true - zero) / 1e9))
+    return faults
+
+
 def check_capture(program, out, spec, truth, vantage):
     """One row a judged connection: {"cell", "vantage", "grade", "said", "faults", "end", "counts"}"""
     rows = []
     blank = {"cell": spec["name"], "vantage": vantage, "nth": 0, "end": "", "counts": []}
     try:
-        connections = judge.report(program, os.path.join(out, truth["captures"][vantage]))["connections"]
+        report = judge.report(program, os.path.join(out, truth["captures"][vantage]))
+        connections, zero = report["connections"], report["inputs"][0]["start_epoch_ns"]
     except (RuntimeError, ValueError, KeyError) as e:
         return [dict(blank, grade="WRONG", said="no report", faults=[str(e)])]
     counts = []
@@ -44,7 +61,8 @@ def check_capture(program, out, spec, truth, vantage):
         c = judge.find(connections, truth["server_port"] + want["port"], want["nth"])
         if c:
             grade, said, faults = judge.verdict(c, want)
-            end = c["end"]
+            faults += outage_faults(c, truth, zero)
+            grade, end = "WRONG" if faults and grade == "right" else grade, c["end"]
         else:
             grade, said, faults, end = "WRONG", "no such connection", ["connection %d missing" % want["nth"]], ""
         rows.append(dict(blank, nth=want["nth"], grade=grade, said=said, faults=faults, end=end,

@@ -62,7 +62,7 @@ def counts(connections, sender):
                 n["syn"] += e["attempts_total"] - (1 if e["original_seen"] else 0)
             n["tlp"] += causes.count("tlp")
             n["rto"] += causes.count("rto")
-            n["spurious"] += sum(1 for a in e["attempts"] if a["cause"] == "rto" and a.get("spurious"))
+            n["spurious"] += any(a["cause"] == "rto" and a.get("spurious") for a in e["attempts"])
     return n
 
 
@@ -91,4 +91,8 @@ def compare_counts(n, kernel, vantage, hidden):
     for name, expected in expected_counts(kernel, vantage).items():
         if expected or n[name]:
             rows.append((KERNEL_NAMES[name], expected, n[name], "=" if expected == n[name] else hidden))
+    undone = kernel.get("TCPLossUndo", 0)
+    if undone or n["spurious"]:
+        more = "D-SACKs prove more than the kernel undoes" if n["spurious"] > undone else hidden
+        rows.append(("TCPLossUndo", undone, n["spurious"], "=" if undone == n["spurious"] else more))
     return rows
