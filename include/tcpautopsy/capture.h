@@ -56,6 +56,8 @@ struct ta_source_info {
 	const struct ta_interface *interface;
 	size_t ninterfaces;
 	uint64_t comments;         /* pcapng comments seen */
+	bool searched;             /* found in a directory or archive that was named: no complaint when a text has no
+				      packets */
 	struct ta_anomalies *anomalies; /* of the container */
 };
 

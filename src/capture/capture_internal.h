@@ -25,6 +25,8 @@ struct ta_stream {
 	bool at_end;       /* nothing comes after the window */
 	bool borrowed;     /* the buffer is the caller's memory, whole */
 	struct ta_error error; /* set when reading failed: the stream ends there */
+	const struct ta_stream *below; /* what this one is unpacked from, or NULL; borrowed */
+	struct ta_error spool_error;   /* of a member put aside: what its end will be */
 };
 
 /* A stream over a descriptor, which it closes at its end unless it is standard input. */
@@ -100,8 +102,9 @@ struct ta_source {
 struct ta_source *ta_source_from_stream(struct ta_stream *stream, const char *path,
 					const char *compression, struct ta_error *error);
 
-/* Whether a stream that starts with these bytes could be opened. */
-bool ta_source_can_open(const uint8_t *head, size_t len);
+/* Whether a stream that starts with these bytes could be opened, and, being text, might be a trace: whether
+ * it is worth being taken from a directory. */
+bool ta_source_is_worth_it(const uint8_t *head, size_t len);
 
 /* Appends an interface, or overwrites the last one when there are too many; its index. */
 uint32_t ta_source_add_interface(struct ta_source *source, const struct ta_interface *interface);
@@ -113,5 +116,8 @@ int ta_source_truncated(struct ta_source *source, struct ta_error *error, const 
 
 /* Whether bytes look like text in some encoding (text.c's probe, used for messages too). */
 bool ta_looks_like_text(const uint8_t *head, size_t len);
+
+/* Whether text could be a packet trace: there are addresses in it. */
+bool ta_text_may_be_trace(const uint8_t *head, size_t len);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The inputs of a command line, opened one after the other. */
+/* The inputs of a command line, opened one after the other: files, directories, what is packed in them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -7,15 +7,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tcpautopsy/limits.h"
 #include "tcpautopsy/xalloc.h"
-#include "capture_internal.h"
+#include "directory.h"
+#include "unpack.h"
 
 struct ta_inputs {
 	struct ta_inputs_options options;
-	char **path;
+	char **path; /* as they were named; owned */
 	size_t count, capacity;
 	size_t next;
-	uint64_t passed_over;
+
+	struct ta_directory *directory; /* the one being searched, or NULL */
+	struct ta_unpacker
+		*unpacker[TA_LIMIT_NESTING]; /* what is being unpacked, outermost first */
+	int depth;
+	bool first_member; /* the next file of the innermost is its first */
+
+	const char *named; /* the path that all this is of; borrowed from `path` */
+	bool wanted;       /* `named` is one file in an archive: "bundle.tar!a.pcap" */
+	bool searching;    /* a directory or archive was named: what is no capture is passed over */
+	uint64_t found;    /* of the named path */
+	uint64_t passed_over, passed_over_before;
 };
 
 struct ta_inputs *ta_inputs_new(const struct ta_inputs_options *options)
@@ -35,42 +48,237 @@ void ta_inputs_add(struct ta_inputs *inputs, const char *path)
 }
 
 /* NULL and *error when it can't be opened. */
-static struct ta_stream *open_path(const char *path, struct ta_error *error)
+static struct ta_stream *open_file(const char *path, struct ta_error *error)
 {
-	struct stat st;
 	int fd;
 
 	if (strcmp(path, "-") == 0)
 		return ta_stream_from_fd(STDIN_FILENO, "-");
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0) {
-		ta_error_set(error, "capture.open", path, -1, 0, "can't open it: %s",
-			     strerror(errno));
-		return NULL;
+	if (fd >= 0)
+		return ta_stream_from_fd(fd, path);
+	ta_error_set(error, "capture.open", path, -1, 0, "can't open it: %s", strerror(errno));
+	return NULL;
+}
+
+int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_error *error)
+{
+	struct ta_stream *stream = open_file(list, error);
+	const uint8_t *text;
+	char *path = NULL;
+	size_t have;
+	int rc = 0;
+
+	if (!stream)
+		return -1;
+	text = ta_stream_peek(stream, SIZE_MAX, &have);
+	if (stream->error.code[0]) {
+		if (error && !error->code[0])
+			*error = stream->error;
+		rc = -1;
+	} else {
+		int separator = memchr(text, '\0', have) ? '\0' : '\n';
+
+		for (size_t at = 0, len; at < have; at += len + 1) {
+			const uint8_t *end = memchr(text + at, separator, have - at);
+			len = end ? (size_t)(end - (text + at)) : have - at;
+			path = ta_xstrndup((const char *)text + at, len);
+			if (separator == '\n' && len > 0 && path[len - 1] == '\r')
+				path[len - 1] = '\0';
+			if (path[0])
+				ta_inputs_add(inputs, path);
+			free(path);
+		}
 	}
-	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-		close(fd);
-		ta_error_set(error, "capture.directory", path, -1, 0, "it is a directory");
-		return NULL;
+	ta_stream_free(stream);
+	return rc;
+}
+
+static bool is_regular(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* Opens "bundle.tar!a.pcap" where there is a bundle.tar and nothing that is named so as a whole; *ret_named
+ * says that it was done. */
+static struct ta_stream *open_named(const char *path, bool *ret_inside, struct ta_error *error)
+{
+	const char *mark = path;
+	struct stat st;
+
+	*ret_inside = false;
+	if (stat(path, &st) != 0)
+		while ((mark = strchr(mark + 1, '!')) != NULL) {
+			char *outside = ta_xstrndup(path, (size_t)(mark - path));
+			struct ta_stream *stream =
+				is_regular(outside) ? open_file(outside, error) : NULL;
+			free(outside);
+			if (stream) {
+				*ret_inside = true;
+				return stream;
+			}
+		}
+	return open_file(path, error);
+}
+
+/* Starts with the next path that was named: 1 and its stream, or NULL for a directory; 0; -1. */
+static int next_named(struct ta_inputs *inputs, struct ta_stream **ret, struct ta_error *error)
+{
+	struct stat st;
+
+	if (inputs->next == inputs->count)
+		return 0;
+	inputs->named = inputs->path[inputs->next++];
+	inputs->wanted = inputs->searching = false;
+	inputs->found = 0;
+	inputs->passed_over_before = inputs->passed_over;
+	if (strcmp(inputs->named, "-") != 0 && stat(inputs->named, &st) == 0 &&
+	    S_ISDIR(st.st_mode)) {
+		inputs->searching = true;
+		inputs->directory = ta_directory_open(inputs->named, inputs->options.no_recurse);
+		*ret = NULL;
+		return 1;
 	}
-	return ta_stream_from_fd(fd, path);
+	*ret = open_named(inputs->named, &inputs->wanted, error);
+	return *ret ? 1 : -1;
+}
+
+/* A directory or archive is through: an error when nothing was in it. */
+static int finish_search(struct ta_inputs *inputs, struct ta_error *error)
+{
+	bool nothing = (inputs->searching || inputs->wanted) && inputs->found == 0;
+	uint64_t passed_over = inputs->passed_over - inputs->passed_over_before;
+
+	inputs->searching = false;
+	if (!nothing)
+		return 0;
+	if (inputs->wanted)
+		return ta_error_set(error, "capture.open", inputs->named, -1, 0,
+				    "there is no such file in the archive");
+	return ta_error_set(error, "capture.nothing_found", inputs->named, -1, 0,
+			    "no capture and no trace is in it; %llu other files are",
+			    (unsigned long long)passed_over);
+}
+
+/* The next stream to look at, from the innermost of what is open: 1, 0 when it is through, -1. */
+static int next_inside(struct ta_inputs *inputs, struct ta_stream **ret, struct ta_error *error)
+{
+	struct ta_unpacker *unpacker = inputs->depth ? inputs->unpacker[inputs->depth - 1] : NULL;
+	const char *path;
+	int rc;
+
+	if (!unpacker) {
+		rc = ta_directory_next(inputs->directory, &path, error);
+		if (rc == 0) {
+			ta_directory_close(inputs->directory);
+			inputs->directory = NULL;
+		}
+		if (rc <= 0)
+			return rc;
+		*ret = open_file(path, error);
+		return *ret ? 1 : -1;
+	}
+	rc = ta_unpacker_next(unpacker, ret, error);
+	if (rc <= 0) {
+		ta_unpacker_release(unpacker);
+		inputs->unpacker[--inputs->depth] = NULL;
+		if (rc == 0 && inputs->first_member && !inputs->directory && !inputs->searching)
+			rc = ta_error_set(error, "capture.empty", inputs->named, 0, 0,
+					  "the file is empty");
+	} else if (ta_unpacker_is_archive(unpacker)) {
+		inputs->searching = true;
+	}
+	inputs->first_member = false;
+	return rc;
+}
+
+/* Whether a file in an archive lies on the way to the one that was named. */
+static bool is_wanted(const struct ta_inputs *inputs, const char *path)
+{
+	size_t len = strlen(path);
+
+	return !inputs->wanted || (strncmp(inputs->named, path, len) == 0 &&
+				   (inputs->named[len] == '\0' || inputs->named[len] == '!'));
+}
+
+static int unpack(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_error *error)
+{
+	if (inputs->depth == TA_LIMIT_NESTING) {
+		ta_error_set(error, "limits.nesting", stream->name, -1, 0,
+			     "packed more than %d times over: not unpacked further",
+			     TA_LIMIT_NESTING);
+		ta_stream_free(stream);
+		return -1;
+	}
+	inputs->unpacker[inputs->depth] = ta_unpacker_open(stream, error);
+	if (!inputs->unpacker[inputs->depth])
+		return -1;
+	inputs->depth++;
+	inputs->first_member = true;
+	return 0;
+}
+
+/* Makes a source of a stream: 1; 0 when there is none in it, or it must be unpacked first; -1. */
+static int take(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_source **ret,
+		struct ta_error *error)
+{
+	const struct ta_unpacker *unpacker =
+		inputs->depth ? inputs->unpacker[inputs->depth - 1] : NULL;
+	size_t have;
+	const uint8_t *head = ta_stream_peek(stream, TA_PROBE_BYTES, &have);
+	struct ta_source *source;
+	char *path;
+
+	if (unpacker && !is_wanted(inputs, stream->name)) {
+		ta_stream_free(stream);
+		return 0;
+	}
+	if (ta_unpacker_can_open(head, have))
+		return unpack(inputs, stream, error);
+	if (inputs->searching && !inputs->wanted && !stream->error.code[0] &&
+	    !ta_source_is_worth_it(head, have)) {
+		inputs->passed_over++;
+		ta_stream_free(stream);
+		return 0;
+	}
+	path = ta_xstrdup(stream->name);
+	source = ta_source_from_stream(stream, path,
+				       unpacker ? ta_unpacker_compression(unpacker) : NULL, error);
+	free(path);
+	if (!source)
+		return -1;
+	source->info.searched = inputs->searching && !inputs->wanted;
+	inputs->found++;
+	*ret = source;
+	return 1;
 }
 
 int ta_inputs_next(struct ta_inputs *inputs, struct ta_source **ret, struct ta_error *error)
 {
-	struct ta_stream *stream;
-	struct ta_source *source;
-	const char *path;
+	for (;;) {
+		bool inside = inputs->depth > 0 || inputs->directory;
+		struct ta_stream *stream = NULL;
+		int rc = inside ? next_inside(inputs, &stream, error)
+				: next_named(inputs, &stream, error);
 
-	if (inputs->next == inputs->count)
-		return 0;
-	path = inputs->path[inputs->next++];
-	stream = open_path(path, error);
-	source = stream ? ta_source_from_stream(stream, path, NULL, error) : NULL;
-	if (!source)
-		return -1;
-	*ret = source;
-	return 1;
+		if (rc < 0)
+			inputs->found++; /* said so already */
+		if (rc < 0 || (rc == 0 && !inside))
+			return rc;
+		if (stream)
+			rc = take(inputs, stream, ret, error);
+		else
+			rc = 0;
+		if (rc < 0)
+			inputs->found++;
+		if (rc != 0)
+			return rc;
+		if (inside && !inputs->depth && !inputs->directory &&
+		    finish_search(inputs, error) != 0)
+			return -1;
+	}
 }
 
 uint64_t ta_inputs_passed_over(const struct ta_inputs *inputs)
@@ -82,6 +290,9 @@ void ta_inputs_free(struct ta_inputs *inputs)
 {
 	if (!inputs)
 		return;
+	while (inputs->depth > 0)
+		ta_unpacker_release(inputs->unpacker[--inputs->depth]);
+	ta_directory_close(inputs->directory);
 	for (size_t i = 0; i < inputs->count; i++)
 		free(inputs->path[i]);
 	free(inputs->path);

@@ -1,6 +1,8 @@
 noinst_LIBRARIES += libta_capture.a
 libta_capture_a_SOURCES = \
 	src/capture/capture_internal.h \
+	src/capture/directory.c \
+	src/capture/directory.h \
 	src/capture/inputs.c \
 	src/capture/pcap.c \
 	src/capture/pcapng.c \
@@ -9,4 +11,6 @@ libta_capture_a_SOURCES = \
 	src/capture/snoop.c \
 	src/capture/source.c \
 	src/capture/stream.c \
-	src/capture/text.c
+	src/capture/text.c \
+	src/capture/unpack.c \
+	src/capture/unpack.h

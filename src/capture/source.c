@@ -57,9 +57,13 @@ static const struct ta_format *find_format(const uint8_t *head, size_t len)
 	return NULL;
 }
 
-bool ta_source_can_open(const uint8_t *head, size_t len)
+bool ta_source_is_worth_it(const uint8_t *head, size_t len)
 {
-	return len > 0 && find_format(head, len);
+	const struct ta_format *format = len > 0 ? find_format(head, len) : NULL;
+
+	if (!format)
+		return false;
+	return format->form == TA_SOURCE_FRAMES || ta_text_may_be_trace(head, len);
 }
 
 static int explain_refusal(struct ta_stream *stream, const char *path, const uint8_t *head,

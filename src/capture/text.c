@@ -107,6 +107,32 @@ bool ta_looks_like_text(const uint8_t *head, size_t len)
 	return odd <= 2 + len / 50 && odd * 2 < len && count_stray_high(head, len) <= 2 + len / 5;
 }
 
+/* Counts what separates the parts of addresses between digits: "10.0.0.1", "2001:db8::1". NULs are passed
+ * over, so that UTF-16 is read like ASCII. */
+bool ta_text_may_be_trace(const uint8_t *head, size_t len)
+{
+	unsigned dots = 0, colons = 0;
+	bool digit = false;
+
+	for (size_t i = 0; i < len; i++) {
+		uint8_t c = head[i];
+		if (c == 0)
+			continue;
+		if (digit && c == '.') {
+			dots++;
+		} else if (c == ':') {
+			colons++;
+		} else if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
+			     (c >= 'A' && c <= 'F'))) {
+			dots = colons = 0;
+		}
+		digit = c >= '0' && c <= '9';
+		if ((dots >= 3 && digit) || colons >= 4)
+			return true;
+	}
+	return false;
+}
+
 static int open_text(struct ta_source *source, struct ta_error *error)
 {
 	struct text_state *state = ta_xcalloc(1, sizeof(*state));

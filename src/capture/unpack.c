@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: MIT */
+/* Decompression and archives through libarchive, as streams over a stream. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include "tcpautopsy/cursor.h"
+#include "tcpautopsy/limits.h"
+#include "tcpautopsy/xalloc.h"
+#include "unpack.h"
+
+enum { TAR_BLOCK_BYTES = 512, TAR_CHECKSUM_AT = 148, SPOOL_BYTES = 64 * 1024 };
+
+struct ta_unpacker {
+	unsigned references; /* the owner's, and the current member's stream's */
+	struct archive *archive;
+	struct ta_stream *below;   /* owned: what is unpacked */
+	size_t given;              /* bytes of its window that libarchive has got */
+	struct ta_stream *current; /* the member being read; owned by whoever reads it */
+	const uint8_t *block; /* what libarchive gave last of the member, and was not read yet */
+	size_t block_left;
+	int64_t position, block_at; /* in the member; between them lies a hole of a sparse file */
+	uint64_t out;               /* bytes that came out so far, of all members */
+	uint64_t members;
+	bool raw;    /* one compressed file, no archive */
+	bool failed; /* and it was said: nothing more comes */
+};
+
+/* Magic numbers of what libarchive is asked to unpack. */
+static const struct {
+	const char *magic;
+	size_t len;
+} magics[] = {
+	/* clang-format off */
+	{ "\x1f\x8b", 2 },                  /* gzip */
+	{ "\x28\xb5\x2f\xfd", 4 },          /* zstd */
+	{ "\xfd" "7zXZ\0", 6 },             /* xz */
+	{ "BZh", 3 },                       /* bzip2 */
+	{ "\x04\x22\x4d\x18", 4 },          /* lz4 */
+	{ "\x1f\x9d", 2 },                  /* compress */
+	{ "PK\3\4", 4 },                    /* zip */
+	{ "070701", 6 },                    /* cpio */
+	{ "070707", 6 },
+	/* clang-format on */
+};
+
+/* A tar header proves itself by its checksum (POSIX ustar), with or without a magic. */
+static bool is_tar(const uint8_t *head, size_t len)
+{
+	unsigned long told = 0, sum = 0;
+
+	if (len < TAR_BLOCK_BYTES || head[0] == 0)
+		return false;
+	for (int i = 0; i < 8; i++) {
+		uint8_t c = head[TAR_CHECKSUM_AT + i];
+		if (c >= '0' && c <= '7')
+			told = told * 8 + (c - '0');
+		else if (c != ' ' && c != 0)
+			return false;
+	}
+	for (int i = 0; i < TAR_BLOCK_BYTES; i++)
+		sum += i >= TAR_CHECKSUM_AT && i < TAR_CHECKSUM_AT + 8 ? ' ' : head[i];
+	return told > 0 && sum == told;
+}
+
+bool ta_unpacker_can_open(const uint8_t *head, size_t len)
+{
+	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
+		if (len >= magics[i].len && memcmp(head, magics[i].magic, magics[i].len) == 0)
+			return true;
+	return is_tar(head, len);
+}
+
+static la_ssize_t feed(struct archive *archive, void *data, const void **ret)
+{
+	struct ta_unpacker *unpacker = data;
+	struct ta_stream *below = unpacker->below;
+	size_t have;
+
+	ta_stream_skip(below, unpacker->given);
+	*ret = ta_stream_peek(below, 1, &have);
+	unpacker->given = have;
+	if (have == 0 && below->error.code[0]) {
+		archive_set_error(archive, EIO, "%s", below->error.message);
+		return -1;
+	}
+	return (la_ssize_t)have;
+}
+
+static int fail(struct ta_unpacker *unpacker, struct ta_error *error)
+{
+	const char *why = archive_error_string(unpacker->archive);
+
+	if (unpacker->below->error.code[0]) {
+		if (error && !error->code[0])
+			*error = unpacker->below->error;
+		return -1;
+	}
+	return ta_error_set(error, "capture.bad_compression", unpacker->below->name,
+			    unpacker->below->offset, 0, "unpacking failed: %s",
+			    why ? why : "no reason given");
+}
+
+static struct archive *new_archive(void)
+{
+	struct archive *archive = archive_read_new();
+
+	if (!archive)
+		return NULL;
+	archive_read_support_filter_gzip(archive);
+	archive_read_support_filter_bzip2(archive);
+	archive_read_support_filter_compress(archive);
+	archive_read_support_filter_lz4(archive);
+	archive_read_support_filter_xz(archive);
+	archive_read_support_filter_zstd(archive);
+	archive_read_support_format_tar(archive);
+	archive_read_support_format_gnutar(archive);
+	archive_read_support_format_zip(archive);
+	archive_read_support_format_cpio(archive);
+	archive_read_support_format_raw(archive);
+	archive_read_support_format_empty(archive);
+	return archive;
+}
+
+struct ta_unpacker *ta_unpacker_open(struct ta_stream *below, struct ta_error *error)
+{
+	struct ta_unpacker *unpacker = ta_xcalloc(1, sizeof(*unpacker));
+
+	unpacker->references = 1;
+	unpacker->below = below;
+	unpacker->archive = new_archive();
+	if (!unpacker->archive) {
+		ta_error_set(error, "capture.bad_compression", below->name, 0, 0,
+			     "libarchive can't be used");
+	} else if (archive_read_open(unpacker->archive, unpacker, NULL, feed, NULL) != ARCHIVE_OK) {
+		fail(unpacker, error);
+	} else if (archive_filter_count(unpacker->archive) > TA_LIMIT_NESTING + 1) {
+		ta_error_set(error, "limits.nesting", below->name, 0, 0,
+			     "compressed more than %d times over", TA_LIMIT_NESTING);
+	} else {
+		return unpacker;
+	}
+	ta_unpacker_release(unpacker);
+	return NULL;
+}
+
+void ta_unpacker_release(struct ta_unpacker *unpacker)
+{
+	if (!unpacker || --unpacker->references > 0)
+		return;
+	if (unpacker->archive)
+		archive_read_free(unpacker->archive);
+	ta_stream_free(unpacker->below);
+	free(unpacker);
+}
+
+const char *ta_unpacker_compression(const struct ta_unpacker *unpacker)
+{
+	switch (archive_filter_code(unpacker->archive, 0)) {
+	case ARCHIVE_FILTER_GZIP:
+		return "gzip";
+	case ARCHIVE_FILTER_BZIP2:
+		return "bzip2";
+	case ARCHIVE_FILTER_COMPRESS:
+		return "compress";
+	case ARCHIVE_FILTER_XZ:
+		return "xz";
+	case ARCHIVE_FILTER_LZ4:
+		return "lz4";
+	case ARCHIVE_FILTER_ZSTD:
+		return "zstd";
+	default:
+		return NULL;
+	}
+}
+
+/* How many bytes were read from the outermost stream, which expansion is measured by. */
+static uint64_t bytes_in(const struct ta_unpacker *unpacker)
+{
+	const struct ta_stream *stream = unpacker->below;
+
+	while (stream->below)
+		stream = stream->below;
+	return (uint64_t)stream->offset + (stream->end - stream->start);
+}
+
+static int count_out(struct ta_unpacker *unpacker, size_t n, struct ta_error *error)
+{
+	unpacker->out += n;
+	if (unpacker->out <= TA_LIMIT_EXPANSION_FREE ||
+	    unpacker->out / TA_LIMIT_EXPANSION_RATIO <= bytes_in(unpacker))
+		return 0;
+	return ta_error_set(error, "limits.expansion", unpacker->below->name, -1, 0,
+			    "more than %d times its size comes out of it: not unpacked further",
+			    TA_LIMIT_EXPANSION_RATIO);
+}
+
+/* The next block of the current member: 1, 0 at its end, -1. Never more than one at a time, so that what
+ * comes before a fault is given. */
+static int next_block(struct ta_unpacker *unpacker, struct ta_error *error)
+{
+	const void *data;
+	la_int64_t at;
+	int rc = archive_read_data_block(unpacker->archive, &data, &unpacker->block_left, &at);
+
+	unpacker->block = data;
+	unpacker->block_at = at;
+	if (rc == ARCHIVE_OK || rc == ARCHIVE_WARN)
+		return 1;
+	unpacker->block_left = 0;
+	return rc == ARCHIVE_EOF ? 0 : fail(unpacker, error);
+}
+
+static ssize_t read_member(struct ta_stream *stream, void *to, size_t size, struct ta_error *error)
+{
+	struct ta_unpacker *unpacker = stream->state;
+	int64_t hole;
+	int rc = 1;
+
+	while (rc == 1 && unpacker->block_left == 0)
+		rc = next_block(unpacker, error);
+	if (rc == 1) {
+		hole = unpacker->block_at - unpacker->position;
+		if (hole > 0) {
+			size = (uint64_t)hole < size ? (size_t)hole : size;
+			memset(to, 0, size);
+		} else {
+			size = unpacker->block_left < size ? unpacker->block_left : size;
+			memcpy(to, unpacker->block, size);
+			unpacker->block += size;
+			unpacker->block_left -= size;
+			unpacker->block_at += (int64_t)size;
+		}
+		unpacker->position += (int64_t)size;
+		rc = count_out(unpacker, size, error);
+	} else {
+		size = 0;
+	}
+	unpacker->failed |= rc < 0;
+	return rc < 0 ? -1 : (ssize_t)size;
+}
+
+static void close_member(struct ta_stream *stream)
+{
+	struct ta_unpacker *unpacker = stream->state;
+
+	if (unpacker->current == stream)
+		unpacker->current = NULL;
+	ta_unpacker_release(unpacker);
+}
+
+static ssize_t read_spool(struct ta_stream *stream, void *to, size_t size, struct ta_error *error)
+{
+	ssize_t n;
+
+	do
+		n = read(stream->fd, to, size);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		ta_error_set(error, "capture.read", stream->name, stream->offset, 0,
+			     "reading a temporary file failed: %s", strerror(errno));
+	/* What ended the unpacking ends the member: it was noted when the rest was put aside. */
+	if (n == 0 && stream->spool_error.code[0]) {
+		*error = stream->spool_error;
+		return -1;
+	}
+	return n;
+}
+
+static void close_spool(struct ta_stream *stream)
+{
+	close(stream->fd);
+}
+
+/* A file without a name: on disk where that can be had, else in memory. */
+static int open_spool(void)
+{
+	int fd = open("/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	return fd >= 0 ? fd : memfd_create("tcpautopsy", MFD_CLOEXEC);
+}
+
+static bool write_all(int fd, const uint8_t *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(fd, p, n);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return false;
+		p += done;
+		n -= (size_t)done;
+	}
+	return true;
+}
+
+/* Somebody still reads the current member, but the next one is wanted: puts the rest of it aside. */
+static void spool_current(struct ta_unpacker *unpacker)
+{
+	struct ta_stream *stream = unpacker->current;
+	uint8_t *chunk = ta_xmalloc(SPOOL_BYTES);
+	int fd = open_spool();
+	ssize_t n = 0;
+
+	memset(&stream->spool_error, 0, sizeof(stream->spool_error));
+	while (fd >= 0 && !stream->at_end && !unpacker->failed &&
+	       (n = read_member(stream, chunk, SPOOL_BYTES, &stream->spool_error)) > 0)
+		if (!write_all(fd, chunk, (size_t)n)) {
+			ta_error_set(&stream->spool_error, "capture.read", stream->name, -1, 0,
+				     "writing a temporary file failed: %s", strerror(errno));
+			break;
+		}
+	free(chunk);
+	if (fd < 0 || lseek(fd, 0, SEEK_SET) != 0) {
+		ta_error_set(&stream->error, "capture.read", stream->name, -1, 0,
+			     "a temporary file can't be had: %s", strerror(errno));
+		stream->at_end = true;
+	}
+	close_member(stream);
+	stream->state = NULL;
+	stream->below = NULL;
+	stream->fd = fd;
+	stream->read = read_spool;
+	stream->close = fd >= 0 ? close_spool : NULL;
+}
+
+/* Reads over the current member, counting what comes out of it like anything else. */
+static int skip_current(struct ta_unpacker *unpacker, struct ta_error *error)
+{
+	int rc;
+
+	if (unpacker->current)
+		spool_current(unpacker);
+	do {
+		if (count_out(unpacker, unpacker->block_left, error) != 0)
+			return -1;
+		rc = next_block(unpacker, error);
+	} while (rc == 1);
+	unpacker->position = 0;
+	return rc;
+}
+
+static struct ta_stream *open_member(struct ta_unpacker *unpacker, const char *name)
+{
+	struct ta_stream *stream = ta_stream_from_reader(read_member, close_member, unpacker, name);
+
+	stream->below = unpacker->below;
+	unpacker->references++;
+	unpacker->current = stream;
+	return stream;
+}
+
+/* "bundle.tar!folder/a.pcap"; a compressed file keeps its name. */
+static char *name_member(const struct ta_unpacker *unpacker, struct archive_entry *entry)
+{
+	const char *inside = archive_entry_pathname(entry);
+	size_t len = strlen(unpacker->below->name), more;
+	char *name;
+
+	if (unpacker->raw)
+		return ta_xstrdup(unpacker->below->name);
+	if (!inside)
+		inside = "?";
+	more = strlen(inside);
+	name = ta_xmalloc(len + more + 2);
+	memcpy(name, unpacker->below->name, len);
+	name[len] = '!';
+	memcpy(name + len + 1, inside, more + 1);
+	return name;
+}
+
+int ta_unpacker_next(struct ta_unpacker *unpacker, struct ta_stream **ret, struct ta_error *error)
+{
+	struct archive_entry *entry;
+	char *name;
+	int rc;
+
+	for (;;) {
+		if (unpacker->failed)
+			return 0;
+		if (unpacker->members > 0 && skip_current(unpacker, error) != 0)
+			return -1;
+		if (unpacker->failed) /* while what somebody still reads was put aside: he is told */
+			return 0;
+		rc = archive_read_next_header(unpacker->archive, &entry);
+		if (rc == ARCHIVE_EOF)
+			return 0;
+		if (rc < ARCHIVE_WARN)
+			return fail(unpacker, error);
+		unpacker->raw = archive_format(unpacker->archive) == ARCHIVE_FORMAT_RAW;
+		if (unpacker->raw && archive_filter_count(unpacker->archive) <= 1)
+			return ta_error_set(
+				error, "capture.bad_compression", unpacker->below->name, 0, 0,
+				"it starts like a compressed file, but can't be unpacked");
+		if (++unpacker->members > TA_LIMIT_ARCHIVE_MEMBERS)
+			return ta_error_set(error, "limits.archive_members", unpacker->below->name,
+					    -1, 0,
+					    "more than %d files are in it: the rest is left out",
+					    TA_LIMIT_ARCHIVE_MEMBERS);
+		if (unpacker->raw || archive_entry_filetype(entry) == AE_IFREG)
+			break;
+	}
+	name = name_member(unpacker, entry);
+	*ret = open_member(unpacker, name);
+	free(name);
+	return 1;
+}
+
+bool ta_unpacker_is_archive(const struct ta_unpacker *unpacker)
+{
+	return !unpacker->raw;
+}
