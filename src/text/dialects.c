@@ -5,6 +5,7 @@
 const struct ta_txt_dialect *const ta_txt_dialects[] = {
 	&ta_txt_tshark,
 	&ta_txt_csv,
+	&ta_txt_tcpdump,
 };
 
 const size_t ta_txt_ndialects = sizeof(ta_txt_dialects) / sizeof(ta_txt_dialects[0]);

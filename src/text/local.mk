@@ -4,14 +4,18 @@ libta_text_a_SOURCES = \
 	src/text/dialects.c \
 	src/text/info.c \
 	src/text/neighbour.c \
+	src/text/numbering.c \
 	src/text/protocols.c \
 	src/text/reader.c \
 	src/text/scan.c \
 	src/text/services.h \
 	src/text/summary.c \
 	src/text/survey.c \
+	src/text/tcpdump_words.c \
+	src/text/tcpdump_words.h \
 	src/text/text.c \
 	src/text/text_internal.h \
+	src/text/txt_tcpdump.c \
 	src/text/txt_tshark.c \
 	src/text/when.c \
 	src/text/wrap.c \

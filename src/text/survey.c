@@ -3,6 +3,8 @@
  * from the one before (-t d, -ttt), and whether its sequence numbers are relative. */
 #include "text_internal.h"
 
+#define HOUR_NS INT64_C(3600000000000)
+
 enum {
 	FEW_STEPS =
 		12, /* that many times go up by chance, or by a backoff, even in a series of deltas */
@@ -50,7 +52,9 @@ static void see_time(struct ta_txt_survey *s, const struct ta_txt_record *record
 		int64_t twice_ns = raw_ns - 2 * s->raw_ns;
 		s->steps++;
 		s->back += raw_ns < s->raw_ns / 2;
-		s->fell |= raw_ns != 0 && raw_ns < s->raw_ns / 2 && s->raw_ns > DISORDER_NS;
+		s->fell |=
+			raw_ns != 0 && raw_ns < s->raw_ns / 2 && s->raw_ns > DISORDER_NS &&
+			!(s->of_day && s->raw_ns > HOUR_NS); /* a clock begins again after a day */
 		s->doubling = s->raw_ns > 0 && twice_ns <= slack_ns && twice_ns >= -slack_ns
 				      ? s->doubling + 1
 				      : 0;

@@ -140,7 +140,7 @@ static int survey(struct ta_text *text, struct ta_error *error)
 {
 	struct ta_txt_survey s = { 0 };
 	struct ta_txt_record record = { .line = 0 };
-	struct ta_txt_context context = text->context;
+	uint64_t skipped = text->context.lines_skipped;
 	int more;
 	ta_txt_reader_survey(text->reader, true);
 	void *state = text->dialect->open(&text->context);
@@ -148,7 +148,7 @@ static int survey(struct ta_text *text, struct ta_error *error)
 		ta_txt_survey_record(&s, &record);
 	text->dialect->close(state);
 	ta_txt_reader_survey(text->reader, false);
-	text->context = context;
+	text->context.lines_skipped = skipped;
 	text->seconds_form = ta_txt_survey_seconds(&s, &text->info.time_ambiguous);
 	text->clock_from_zero =
 		s.of_day && (s.from_zero || text->seconds_form == TA_TXT_TIME_DELTA);
@@ -193,6 +193,9 @@ static bool starts_run(const struct ta_text *text, const struct ta_txt_record *r
 			return false;
 		/* fallthrough */
 	default:
+		if (form == TA_TXT_TIME_RELATIVE && record->when.form == TA_TXT_TIME_OF_DAY &&
+		    record->when.ns)
+			return false;
 		return back_ns >= DISORDER_NS &&
 		       (words_between || record->when.ns <= c->first_raw_ns);
 	}
@@ -204,6 +207,11 @@ static int64_t run_time(struct ta_text *text, const struct ta_txt_when *when,
 	struct run_clock *c = &text->clock;
 	if (form == TA_TXT_TIME_DELTA)
 		return c->started ? c->time_ns + when->ns : 0;
+	if (form == TA_TXT_TIME_RELATIVE && when->form == TA_TXT_TIME_OF_DAY) {
+		/* tcpdump -ttttt begins again at 0 after a day */
+		c->day += c->started && c->raw_ns - when->ns > DISORDER_NS;
+		return when->ns + c->day * DAY_NS;
+	}
 	if (form != TA_TXT_TIME_OF_DAY)
 		return when->ns;
 	if (c->started && c->raw_ns - when->ns > DAY_NS / 2)

@@ -129,6 +129,14 @@ struct ta_txt_record {
 	unsigned frame_len;       /* 0: not shown */
 };
 
+/* What the numbers of a tcpdump trace say of how it was made. */
+enum ta_txt_vote {
+	TA_TXT_VOTE_RELATIVE,
+	TA_TXT_VOTE_RAW,       /* tcpdump -S */
+	TA_TXT_VOTE_FIRST_RAW, /* not cut at its beginning: the first segment of each connection is raw */
+	TA_TXT_VOTES
+};
+
 /* What the survey of the first lines told, and what a parser needs of its run. */
 struct ta_txt_context {
 	struct ta_names *names;
@@ -138,7 +146,7 @@ struct ta_txt_context {
 	unsigned wrap_width;
 	unsigned wrap_unit;       /* index of ta_txt_line.width: a terminal counts characters, fold(1) bytes */
 	uint64_t lines_skipped;
-	struct ta_anomalies *anomalies; /* may be NULL */
+	unsigned votes[TA_TXT_VOTES];
 };
 
 /* ---- the words of tshark and Wireshark ---- */
@@ -177,7 +185,7 @@ size_t ta_txt_uncsv(char *text, size_t len);
 /* ---- numbering (numbering.c) ---- */
 
 /* Sequence numbers printed relative, put on the connection's raw numbers where the text gave both. Bounded
- * by TA_LIMIT_TEXT_CONNECTIONS. */
+ * by a table of 65536 connections, where the oldest of a set makes room. */
 struct ta_txt_numbering;
 
 struct ta_txt_numbering *ta_txt_numbering_new(void);
@@ -189,6 +197,8 @@ void ta_txt_numbering_tcpdump(struct ta_txt_numbering *numbering, struct ta_segm
 void ta_txt_numbering_base(struct ta_txt_numbering *numbering, const struct ta_segment *seg, uint32_t base);
 /* The base of the side that seg acknowledges; false when not known. */
 bool ta_txt_numbering_peer(struct ta_txt_numbering *numbering, const struct ta_segment *seg, uint32_t *ret);
+/* Sets or gets the votes. */
+void ta_txt_numbering_votes(struct ta_txt_numbering *numbering, unsigned votes[TA_TXT_VOTES], bool set);
 
 /* ---- the survey (survey.c) ---- */
 

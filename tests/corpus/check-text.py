@@ -106,6 +106,7 @@ class Clock:
 
     def __init__(self, info):
         self.base = info.get("time", "none")
+        self.kind = info.get("kind")
         self.ambiguous = info.get("ambiguous") == "1"
         self.resolution = int(info.get("resolution", 1))
         self.offset = None
@@ -122,7 +123,7 @@ class Clock:
             self.offset = offset
         # deltas are rounded one by one, and their errors add up
         drift = abs(offset - self.offset)
-        if self.base == "of-day":
+        if self.base == "of-day" or self.kind == "tcpdump-text":
             drift = min(drift % DAY, -drift % DAY)  # a capture of several days: only midnights show
         if drift <= self.resolution * self.count:
             return "relative"
