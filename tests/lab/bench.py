@@ -97,11 +97,11 @@ class Wire:
 
 class Bench:
     def __init__(self, name, port, directory, tools, prefix, topology="routed", ipv6=False, sysctls=None,
-                 delays=((4000, 4000), (1000, 1000)), vantages=("client", "server"), fast_neighbours=False):
+                 delays=((4000, 4000), (1000, 1000)), vantages=("client", "server"), fast_neighbours=False, late=False):
         self.name, self.port, self.directory, self.tools = name, port, directory, tools
         self.prefix, self.topology, self.ipv6, self.delays = prefix, topology, ipv6, delays
         self.sysctls, self.vantages = dict(HOST_SYSCTLS, **(sysctls or {})), vantages
-        self.fast_neighbours = fast_neighbours
+        self.fast_neighbours, self.late = fast_neighbours, late
         self.files, self.processes, self.sniffers, self.sockets, self.threads = {}, [], {}, [], []
         self.events, self.application, self.commands, self.outages = [], [], [], []
         self.before, self.lost_counters = {}, []
@@ -205,8 +205,8 @@ class Bench:
                 self.write_sysctl("r", "ipv6/conf/all/forwarding", 1)
             self.default_route("c")
             self.default_route("s")
-        for vantage in self.vantages:
-            self.sniff(vantage)
+        if not self.late:
+            self.start_captures()
         for key in self.files:
             self.before[key] = self.read_counters(key)
         self.started_ns = time.time_ns()
@@ -236,6 +236,16 @@ class Bench:
     def sniff(self, vantage):
         key, interface = VANTAGES[vantage]
         self.sniffers[vantage] = self.spawn(key, [self.tools["sniff"], self.capture_file(vantage), interface])
+
+    def start_captures(self):
+        for vantage in self.vantages:
+            self.sniff(vantage)
+        self.note("capture begins")
+
+    def stop_captures(self):
+        for vantage in list(self.sniffers):
+            self.stop_sniffer(vantage)
+        self.note("capture ends")
 
     def stop_sniffer(self, vantage):
         process = self.sniffers.pop(vantage, None)

@@ -16,5 +16,6 @@ for family in (
     "close",
     "pmtu",
     "middlebox",
+    "censored",
 ):
     importlib.import_module("cells." + family)

@@ -10,8 +10,8 @@ TCP = socket.IPPROTO_TCP
 
 def expect(right, open=(), failed=None, end=None, nth=0, port=0, healed=None, direction=None):
     """What a report may say of the @nth connection to port + @port: right, or honestly open; the rest is wrong."""
-    return {"right": sorted(right), "open": sorted(open), "failed": sorted(failed or []), "end": sorted(end or []), "nth": nth,
-            "port": port, "healed": healed, "direction": direction}
+    return {"right": sorted(right), "open": sorted(open), "failed": sorted(failed or []), "end": sorted(end or []),
+            "nth": nth, "port": port, "healed": healed, "direction": direction}
 
 
 def cell(name, what, *expected, at=None, hidden=None, **bench):

@@ -99,6 +99,52 @@ def normal_port_reuse(L):
     close_both(c, s)
 
 
+@cell("normal-simultaneous-close", "both ends close at the same moment", NORMAL_CLOSED)
+def normal_simultaneous_close(L):
+    _, c, s = established(L)
+    time.sleep(0.2)
+    c.shutdown(socket.SHUT_WR)
+    s.shutdown(socket.SHUT_WR)
+    time.sleep(0.3)
+    c.close()
+    s.close()
+    time.sleep(0.3)
+
+
+@cell("normal-slow-application", "the server thinks for 7 s; its kernel has acknowledged the request", NORMAL_CLOSED)
+def normal_slow_application(L):
+    _, c, s = established(L)
+    c.sendall(b"q" * 100)
+    L.receive(s, 100)
+    time.sleep(7)
+    s.sendall(b"r" * 400)
+    L.receive(c, 400)
+    close_both(c, s)
+
+
+@cell(
+    "normal-slow-reader", "the server reads 3 kB every 0.15 s: the window closes and opens all the time",
+    expect({"normal"}, {"receiver-stalled"}, end={"closed"}),
+)
+def normal_slow_reader(L):
+    listener = L.listen(receive_buffer=8192)
+    c, s = L.connect(listener)
+    c.setblocking(False)
+    left = 40000
+    for _ in range(40):
+        try:
+            left -= c.send(b"q" * left) if left else 0
+        except BlockingIOError:
+            pass
+        s.settimeout(0.05)
+        try:
+            s.recv(3000)
+        except socket.timeout:
+            break
+        time.sleep(0.1)
+    close_both(c, s)
+
+
 @cell("normal-ipv6", "requests, answers and answered keep-alives over IPv6", NORMAL_CLOSED, ipv6=True)
 def normal_ipv6(L):
     _, c, s = established(L)

@@ -6,7 +6,7 @@ import socket
 import struct
 import time
 
-from cells.base import cell, established, expect
+from cells.base import cell, close_both, established, expect
 
 
 @cell(
@@ -72,6 +72,27 @@ def process_exit_late_data(L):
     L.send(s, b"r" * 300, "server")
     L.wait_end(s, "server", 5)
     time.sleep(0.3)
+
+
+@cell(
+    "process-exit-restart", "the server's process is killed with data unread and restarted: refused, then accepted",
+    expect({"process-exit"}, failed={"server"}, end={"reset"}), expect({"connect-refused"}, end={"refused"}, nth=1),
+    expect({"normal"}, failed={"none"}, nth=2),
+)
+def process_exit_restart(L):
+    listener, c, s = established(L)
+    L.send(c, b"q" * 100)
+    time.sleep(0.2)
+    listener.close()
+    s.close()
+    L.note("the server's process is gone")
+    L.wait_end(c, "client", 5)
+    time.sleep(0.5)
+    L.try_connect()
+    time.sleep(0.5)
+    c, s = L.connect(L.listen())
+    L.exchange(c, s, 3)
+    close_both(c, s)
 
 
 @cell(
