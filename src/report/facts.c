@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "tcpautopsy/limits.h"
-#include "tcpautopsy/seqnum.h"
 
 const char *ta_fact_side(const struct ta_conn *conn, int dir)
 {
@@ -16,11 +15,11 @@ const char *ta_fact_side(const struct ta_conn *conn, int dir)
 
 int64_t ta_fact_relative_seq(const struct ta_half *half, uint32_t seq)
 {
-	/* Near SND.NXT, so that what lies before the first number seen goes negative and 2^31 is no border. */
-	int64_t relative = (int64_t)(uint32_t)(half->nxt - half->isn) + ta_seq_diff(seq, half->nxt);
-	if (relative < 0 && (half->wraps || half->flags & TA_HALF_ISN_KNOWN))
-		relative += INT64_C(1) << 32;
-	return relative;
+	/* Between the first number and SND.NXT, or else nearest to one of the two: what lies before the first goes negative. */
+	uint32_t d = seq - half->isn, sent = half->nxt - half->isn;
+	if (d <= sent || d - sent <= -d)
+		return d;
+	return (int64_t)d - (INT64_C(1) << 32);
 }
 
 size_t ta_fact_omission(const struct ta_episode *episode)

@@ -11,6 +11,12 @@ unit_tests =
 unit_tests += tests/unit/test_core_addr
 tests_unit_test_core_addr_SOURCES = tests/unit/test_core_addr.c
 tests_unit_test_core_addr_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_core_timefmt
+tests_unit_test_core_timefmt_SOURCES = tests/unit/test_core_timefmt.c
+tests_unit_test_core_timefmt_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_core_values
+tests_unit_test_core_values_SOURCES = tests/unit/test_core_values.c
+tests_unit_test_core_values_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # capture
 unit_tests += tests/unit/test_capture
@@ -43,6 +49,12 @@ tests_unit_test_decode_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 # analysis
 
 # report
+unit_tests += tests/unit/test_report_escape
+tests_unit_test_report_escape_SOURCES = tests/unit/test_report_escape.c
+tests_unit_test_report_escape_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_report_facts
+tests_unit_test_report_facts_SOURCES = tests/unit/test_report_facts.c
+tests_unit_test_report_facts_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* Untrusted text for a terminal and for JSON. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/report/report_internal.h"
+
+static void terminal(const char *in, bool utf8, const char *want)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	ta_escape_terminal(f, in, utf8);
+	fclose(f);
+	assert_string_equal(text, want);
+	free(text);
+}
+
+static void json(const char *in, size_t len, const char *want)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	ta_escape_json(f, in, len);
+	fclose(f);
+	assert_string_equal(text, want);
+	free(text);
+}
+
+static void escape__a_name_cannot_steer_the_terminal(void **state)
+{
+	(void)state;
+	terminal("a\033[2Jb", true, "a\\x1b[2Jb");
+	terminal("a\rb\nc\td\177", true, "a\\x0db\\x0ac\\x09d\\x7f");
+	terminal("csi\xc2\x9b"
+		 "31m",
+		 true, "csi\\u009b31m");
+	terminal("gpj.\xe2\x80\xae"
+		 "exe",
+		 true, "gpj.\\u202eexe");
+	terminal("\xe2\x81\xa6x\xe2\x80\x8b", true, "\\u2066x\\u200b");
+	terminal("\xf3\xa0\x80\x81", true, "\\U000e0001");
+}
+
+static void escape__readable_text_stays_as_it_is(void **state)
+{
+	(void)state;
+	terminal("na\xc3\xafve \xe4\xb8\xad \xf0\x9f\x98\x80.pcap", true,
+		 "na\xc3\xafve \xe4\xb8\xad \xf0\x9f\x98\x80.pcap");
+}
+
+static void escape__bytes_that_are_no_utf8_are_shown_as_bytes(void **state)
+{
+	(void)state;
+	terminal("\xff\xc0\x80\xe2\x82", true, "\\xff\\xc0\\x80\\xe2\\x82");
+	terminal("\xed\xa0\x80", true, "\\xed\\xa0\\x80");          /* a surrogate */
+	terminal("\xf4\x90\x80\x80", true, "\\xf4\\x90\\x80\\x80"); /* beyond U+10FFFF */
+}
+
+static void escape__without_utf8_arrows_become_ascii_and_letters_codes(void **state)
+{
+	(void)state;
+	terminal("a \xe2\x86\x92 b\xe2\x80\xa6 \xc3\xa9", false, "a -> b... \\u00e9");
+}
+
+static void escape__json_repairs_what_is_no_utf8(void **state)
+{
+	(void)state;
+	json("a\"b\\c\nd\x01\x7f", 9, "a\\\"b\\\\c\\nd\\u0001\\u007f");
+	json("\xc3\xa9\xff\xe2\x86", 5, "\xc3\xa9\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+	json("a\0b", 3, "a\\u0000b");
+}
+
+static void escape__utf8_at_the_very_end_is_not_read_past(void **state)
+{
+	(void)state;
+	uint32_t c = 7;
+	char one[1] = { '\xe2' };
+	assert_int_equal(ta_utf8_decode(one, 1, &c), 0);
+	assert_int_equal(c, 7);
+	assert_int_equal(ta_utf8_decode("\xe2\x86\x92", 3, &c), 3);
+	assert_int_equal(c, 0x2192);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(escape__a_name_cannot_steer_the_terminal),
+		cmocka_unit_test(escape__readable_text_stays_as_it_is),
+		cmocka_unit_test(escape__bytes_that_are_no_utf8_are_shown_as_bytes),
+		cmocka_unit_test(escape__without_utf8_arrows_become_ascii_and_letters_codes),
+		cmocka_unit_test(escape__json_repairs_what_is_no_utf8),
+		cmocka_unit_test(escape__utf8_at_the_very_end_is_not_read_past),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

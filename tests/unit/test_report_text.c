@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/* The text report: what a person reads, at any width, with and without colour. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "report_fixture.h"
+
+static char *text_of(const struct fixture *f, unsigned width, bool colour, bool utf8)
+{
+	return fixture_report(
+		f, "text",
+		&(struct ta_report_options){ .width = width, .colour = colour, .utf8 = utf8 });
+}
+
+static void has(const char *text, const char *want)
+{
+	if (!strstr(text, want))
+		fail_msg("the report does not say \"%s\":\n%s", want, text);
+}
+
+static void text__begins_with_how_many_failed(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	char *text = text_of(&f, 80, false, true);
+	assert_memory_equal(text, "1 connection, 1 failed.", 23);
+	free(text);
+}
+
+/* Runs of blanks and line ends as one blank, in place. */
+static char *flat(char *text)
+{
+	char *to = text;
+	for (const char *p = text; *p; p++)
+		if ((*p != ' ' && *p != '\n') || (to > text && to[-1] != ' '))
+			*to++ = *p == '\n' ? ' ' : *p;
+	*to = '\0';
+	return text;
+}
+
+static void text__tells_the_timer_in_numbers(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	char *text = text_of(&f, 160, false, true);
+	has(text, "    16       88    893.693731   120.832   1.00  RTO         120.000\n");
+	flat(text);
+	has(text,
+	    "0.484 s (which is what this connection's round trips give), doubled 7 times, then capped at 120 s");
+	has(text,
+	    "seen 6 times as 120.832 s because a 250 Hz timer wheel rounds it up; 15 of 15 gaps explained");
+	has(text, "172.17.93.20:49592 \xe2\x86\x92 172.17.60.78:1234");
+	has(text, "16 sends of the same bytes were never acknowledged (frames 16, 88)");
+	has(text, "network-failure (possible), peer-crash (possible)");
+	free(text);
+}
+
+static void text__no_line_is_wider_than_the_terminal(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	for (unsigned width = 80; width <= 160; width += 16) {
+		size_t columns = 0;
+		char *text = text_of(&f, width, false, true);
+		for (const char *p = text; *p; p++) {
+			columns = *p == '\n' ? 0 : columns + ((*p & 0xc0) != 0x80);
+			assert_true(columns <= width);
+		}
+		free(text);
+	}
+}
+
+static void text__ascii_terminals_get_ascii(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	char *text = text_of(&f, 80, false, false);
+	for (const char *p = text; *p; p++)
+		assert_true(*p == '\n' || (*p >= ' ' && *p <= '~'));
+	has(text, "172.17.93.20:49592 -> 172.17.60.78:1234");
+	free(text);
+}
+
+static void text__colour_only_adds_to_the_words(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	char *plain = text_of(&f, 80, false, true), *coloured = text_of(&f, 80, true, true),
+	     *to = coloured;
+	assert_string_not_equal(plain, coloured);
+	for (const char *p = coloured; *p;) {
+		if (*p == '\033')
+			p = strchr(p, 'm') + 1;
+		else
+			*to++ = *p++;
+	}
+	*to = '\0';
+	assert_string_equal(plain, coloured);
+	free(plain);
+	free(coloured);
+}
+
+static void text__a_long_chain_is_folded_in_the_middle(void **state)
+{
+	(void)state;
+	static struct ta_attempt many[40];
+	struct fixture f;
+	fixture_init(&f);
+	for (int i = 0; i < 40; i++) {
+		many[i] = f.attempt[i < 16 ? i : 15];
+		many[i].frame = 100 + (uint32_t)i;
+		many[i].time_ns = 1000000000LL * i;
+	}
+	f.episode.attempt = many;
+	f.episode.nattempts = f.episode.attempts_total = 40;
+	char *text = text_of(&f, 80, false, true);
+	has(text, "    10      109 ");
+	has(text, "24 more, frames 110 to 133\n");
+	has(text, "    35      134 ");
+	assert_null(strstr(text, "    11      110 "));
+	free(text);
+}
+
+static void text__worst_comes_first_whatever_the_order(void **state)
+{
+	(void)state;
+	static const struct {
+		enum ta_scenario scenario;
+		enum ta_confidence confidence;
+		int64_t healed_ns;
+	} cases[] = { { TA_SCN_UNDETERMINED, TA_POSSIBLE, -1 },
+		      { TA_SCN_NETWORK_FAILURE, TA_CERTAIN, 5 },
+		      { TA_SCN_CONNECT_REFUSED, TA_CERTAIN, -1 },
+		      { TA_SCN_PEER_CRASH, TA_POSSIBLE, -1 },
+		      { TA_SCN_PEER_SILENT, TA_LIKELY, -1 } };
+	static const char *const want[] = { "peer-silent, likely", "connect-refused, certain",
+					    "peer-crash, possible",
+					    "network-failure, certain, healed",
+					    "undetermined, possible" };
+	struct fixture f;
+	char *text = NULL;
+	size_t size;
+	fixture_init(&f);
+	FILE *out = open_memstream(&text, &size);
+	struct ta_report *report =
+		ta_report_format_find("text")->open(&(struct ta_report_options){ .out = out });
+	const struct ta_sink *sink = ta_report_sink(report);
+	for (size_t i = 0; i < 5; i++) {
+		f.diagnosis.scenario = cases[i].scenario;
+		f.diagnosis.confidence = cases[i].confidence;
+		f.diagnosis.healed_ns = cases[i].healed_ns;
+		sink->connection(sink->context, &f.connection);
+	}
+	sink->summary(sink->context, &f.summary);
+	assert_int_equal(ta_report_close(report, NULL), 0);
+	fclose(out);
+	const char *p = text;
+	for (size_t i = 0; i < 5; i++) {
+		p = strstr(p, want[i]);
+		if (!p)
+			fail_msg("%s is missing or out of order", want[i]);
+	}
+	free(text);
+}
+
+static void text__a_hundred_that_failed_alike_do_not_drown_the_rest(void **state)
+{
+	(void)state;
+	struct fixture f;
+	char *text = NULL;
+	size_t size;
+	fixture_init(&f);
+	FILE *out = open_memstream(&text, &size);
+	struct ta_report *report =
+		ta_report_format_find("text")->open(&(struct ta_report_options){ .out = out });
+	const struct ta_sink *sink = ta_report_sink(report);
+	for (int i = 0; i < 100; i++) {
+		f.conn.flow.key.port[1] = (uint16_t)(40000 + i);
+		sink->connection(sink->context, &f.connection);
+	}
+	sink->summary(sink->context, &f.summary);
+	assert_int_equal(ta_report_close(report, NULL), 0);
+	fclose(out);
+	has(text, "and 87 more alike");
+	assert_true(size < 20000);
+	free(text);
+}
+
+static void text__a_full_disk_is_an_error(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct ta_error error;
+	FILE *out = fopen("/dev/full", "w");
+	if (!out)
+		skip();
+	fixture_init(&f);
+	ta_error_clear(&error);
+	for (const struct ta_report_format *format = ta_report_formats(); format->name; format++) {
+		struct ta_report *report = format->open(&(struct ta_report_options){ .out = out });
+		const struct ta_sink *sink = ta_report_sink(report);
+		sink->connection(sink->context, &f.connection);
+		ta_error_clear(&error);
+		assert_int_equal(ta_report_close(report, &error), -1);
+		has(error.message, "No space left on device");
+		clearerr(out);
+	}
+	fclose(out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text__begins_with_how_many_failed),
+		cmocka_unit_test(text__tells_the_timer_in_numbers),
+		cmocka_unit_test(text__no_line_is_wider_than_the_terminal),
+		cmocka_unit_test(text__ascii_terminals_get_ascii),
+		cmocka_unit_test(text__colour_only_adds_to_the_words),
+		cmocka_unit_test(text__a_long_chain_is_folded_in_the_middle),
+		cmocka_unit_test(text__worst_comes_first_whatever_the_order),
+		cmocka_unit_test(text__a_hundred_that_failed_alike_do_not_drown_the_rest),
+		cmocka_unit_test(text__a_full_disk_is_an_error),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
