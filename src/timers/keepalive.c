@@ -60,26 +60,42 @@ static bool whole_buckets(int64_t measured_ns, unsigned hz, int64_t noise_ns)
 	return bucket > 4 * slack && off <= 2 * slack;
 }
 
-/* The setting behind an interval that repeats; *ret_hz is set where only one wheel makes it. */
+/* How round a duration is: the larger, the rounder. */
+static int64_t roundness(int64_t ns)
+{
+	static const int64_t unit_ms[] = { 3600000, 600000, 60000, 30000, 15000,
+					   10000,   5000,   1000,  500,   100 };
+
+	for (size_t i = 0; i < sizeof(unit_ms) / sizeof(unit_ms[0]); i++)
+		if (ns % (unit_ms[i] * TA_NS_PER_MS) == 0)
+			return unit_ms[i];
+	return 0;
+}
+
+/* The setting behind an interval that repeats; *ret_hz is set where one wheel makes it of the roundest setting. */
 static int64_t steady_ns(int64_t measured_ns, size_t gaps, int64_t noise_ns, unsigned *ret_hz)
 {
 	const int64_t clean = clean_ns(measured_ns, noise_ns);
-	unsigned fitting = 0, hz = 0;
+	int64_t best = -1, best_roundness = -1;
+	unsigned hz = 0;
 
-	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
-		if (!whole_buckets(measured_ns, wheel_hz[i], noise_ns))
-			continue;
-		fitting++;
-		hz = wheel_hz[i];
-	}
-	if (fitting == 1 && gaps >= STEADY_GAPS && clean < 0)
-		*ret_hz = hz;
 	if (clean > 0)
 		return clean;
-	if (fitting == 1)
-		return configured_ns(measured_ns - bucket_ns(measured_ns, hz),
-				     measured_ns + noise_ns);
-	return configured_ns(measured_ns - measured_ns / 9, measured_ns + noise_ns);
+	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
+		const int64_t bucket = bucket_ns(measured_ns, wheel_hz[i]);
+		const int64_t setting = configured_ns(measured_ns - bucket, measured_ns + noise_ns);
+
+		if (!whole_buckets(measured_ns, wheel_hz[i], noise_ns) ||
+		    roundness(setting) < best_roundness)
+			continue;
+		hz = roundness(setting) > best_roundness ? wheel_hz[i] : 0;
+		best_roundness = roundness(setting);
+		best = setting;
+	}
+	if (gaps >= STEADY_GAPS && hz)
+		*ret_hz = hz;
+	return best > 0 ? best
+			: configured_ns(measured_ns - measured_ns / 9, measured_ns + noise_ns);
 }
 
 /* The setting behind one delay, armed anywhere. */
@@ -87,7 +103,8 @@ static int64_t single_ns(int64_t measured_ns, unsigned hz, int64_t noise_ns)
 {
 	const int64_t clean = clean_ns(measured_ns, noise_ns);
 
-	if (clean > 0)
+	/* Two hours come minutes late, and then any second is a whole one by chance. */
+	if (clean > 0 && clean < default_idle_ns)
 		return clean;
 	return configured_ns(measured_ns - (hz ? bucket_ns(measured_ns, hz) : measured_ns / 9),
 			     measured_ns + noise_ns);

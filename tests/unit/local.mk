@@ -30,6 +30,24 @@ tests_unit_test_pcapng_SOURCES = tests/unit/test_pcapng.c
 tests_unit_test_pcapng_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # timers
+unit_tests += tests/unit/test_timers_estimator
+tests_unit_test_timers_estimator_SOURCES = tests/unit/test_timers_estimator.c
+tests_unit_test_timers_estimator_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_timers_wheel
+tests_unit_test_timers_wheel_SOURCES = tests/unit/test_timers_wheel.c
+tests_unit_test_timers_wheel_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_timers_chain
+tests_unit_test_timers_chain_SOURCES = tests/unit/test_timers_chain.c
+tests_unit_test_timers_chain_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_timers_simulation
+tests_unit_test_timers_simulation_SOURCES = tests/unit/test_timers_simulation.c
+tests_unit_test_timers_simulation_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_timers_keepalive
+tests_unit_test_timers_keepalive_SOURCES = tests/unit/test_timers_keepalive.c
+tests_unit_test_timers_keepalive_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_timers_stacks
+tests_unit_test_timers_stacks_SOURCES = tests/unit/test_timers_stacks.c
+tests_unit_test_timers_stacks_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # decode
 unit_tests += tests/unit/test_decode
