@@ -31,7 +31,11 @@ enum ta_half_flag {
 	TA_HALF_BARE = 1 << 12,       /* only empty segments at one sequence number so far, no SYN */
 	TA_HALF_SUPER = 1 << 13,      /* sent segments above its MSS: offload, so it was captured at the sender or receiver */
 	TA_HALF_DATA = 1 << 14,       /* sent payload */
-	TA_HALF_SEQ_RELATIVE = 1 << 15
+	TA_HALF_SEQ_RELATIVE = 1 << 15,
+	TA_HALF_CSUM_BAD = 1 << 16,   /* sent segments whose checksum was left to the card: captured where they were sent */
+	TA_HALF_CSUM_GOOD = 1 << 17,
+	TA_HALF_LEFT = 1 << 18,       /* the capture says that its host sent them, */
+	TA_HALF_ARRIVED = 1 << 19     /* or received them */
 };
 
 struct ta_outq; /* unacknowledged segments, about 24 bytes each; private to src/tcp */
@@ -49,7 +53,7 @@ struct ta_half {
 	struct ta_outq *out;   /* NULL: nothing is outstanding */
 	uint16_t mss;
 	uint16_t ip_id;        /* last one */
-	uint16_t flags;        /* enum ta_half_flag */
+	uint32_t flags;        /* enum ta_half_flag */
 	uint16_t wraps;        /* how often nxt passed 2^32 */
 	uint8_t wscale;
 	uint8_t ttl;           /* of the last segment that was no RST */

@@ -1,2 +1,21 @@
 noinst_LIBRARIES += libta_diag.a
-libta_diag_a_SOURCES =
+libta_diag_a_SOURCES = \
+	include/tcpautopsy/diag.h \
+	src/diag/advice.c \
+	src/diag/case.c \
+	src/diag/conformance.c \
+	src/diag/diag.c \
+	src/diag/diag_internal.h \
+	src/diag/meanwhile.c \
+	src/diag/names.c \
+	src/diag/observe.c \
+	src/diag/reset_origin.c \
+	src/diag/scenarios.c \
+	src/diag/scn_connect.c \
+	src/diag/scn_pmtu_blackhole.c \
+	src/diag/scn_receiver_stalled.c \
+	src/diag/scn_reset.c \
+	src/diag/scn_silence.c \
+	src/diag/silence.c \
+	src/diag/stacks.c \
+	src/diag/vantage.c

@@ -156,7 +156,7 @@ void ta_keepalive_unmask(struct ta_step *st)
 	int prober = !st->dir;
 	struct ta_episode *e = ta_episode_open_of(st->conn, prober, true);
 	p->nxt++;
-	p->flags &= (uint16_t)~TA_HALF_BARE;
+	p->flags &= ~(uint32_t)TA_HALF_BARE;
 	if (!p->nxt)
 		p->wraps++;
 	if (e) {

@@ -72,7 +72,7 @@ static void send_new(struct ta_step *st)
 		if (st->conn->trouble)
 			went_on(st);
 		push(st, st->seq, st->len, out_flags(st->seg));
-		h->flags &= (uint16_t)~TA_HALF_BARE;
+		h->flags &= ~(uint32_t)TA_HALF_BARE;
 	}
 	move_nxt(h, st->end);
 	/* An ACK that came before its data (a capture out of order) has acknowledged it already. */

@@ -277,6 +277,12 @@ static void note_half(struct ta_step *st)
 		h->flags |= TA_HALF_SEQ_RELATIVE;
 	if (h->mss && s->payload_len > h->mss)
 		h->flags |= TA_HALF_SUPER;
+	if (s->have & TA_CSUM_BAD)
+		h->flags |= TA_HALF_CSUM_BAD;
+	if (s->have & TA_CSUM_GOOD)
+		h->flags |= TA_HALF_CSUM_GOOD;
+	if (s->have & TA_HAVE_PKTDIR)
+		h->flags |= s->have & TA_SENT_BY_HOST ? TA_HALF_LEFT : TA_HALF_ARRIVED;
 	if (rst)
 		return;
 	if (s->have & TA_HAVE_TS) {
@@ -297,7 +303,7 @@ static void note_connection(struct ta_step *st)
 {
 	struct ta_conn *c = st->conn;
 	const struct ta_half *h = st->h, *p = st->p;
-	uint16_t both = h->flags & p->flags;
+	uint32_t both = h->flags & p->flags;
 	if (!(st->seg->flags & (TA_SYN | TA_RST)) && both & TA_HALF_SEEN && (c->flags & TA_CONN_HANDSHAKE_ACK || !(both & TA_HALF_SYN)))
 		c->flags |= TA_CONN_ESTABLISHED;
 	if (both & TA_HALF_FIN && h->una == h->nxt && p->una == p->nxt)

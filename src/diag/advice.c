@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* What to do next, short and true, for each scenario. */
+#include "diag_internal.h"
+
+#include <inttypes.h>
+
+static void second_capture(struct ta_case *k)
+{
+	const char *there = k->d->vantage == TA_VANTAGE_CLIENT ? "at the server" : k->d->vantage == TA_VANTAGE_SERVER ? "at the client" : "at the other end";
+	ta_case_advice(k, "Capture %s, too: whether the copies arrive there tells a dead path from a dead host.", there);
+}
+
+static void for_silence(struct ta_case *k)
+{
+	second_capture(k);
+	ta_case_advice(k, "Look at the peer's system log and uptime for the time since the first unanswered segment.");
+	const struct ta_silence *s = ta_case_final_silence(k);
+	if (s && !s->keepalive && s->until_ns - s->since_ns > 20 * TA_SEC)
+		ta_case_advice(k, "To fail sooner than the stack's retransmission limit, set TCP_USER_TIMEOUT on the sending socket: keep-alive does not run "
+				  "while data is unacknowledged.");
+}
+
+static void for_idle(struct ta_case *k)
+{
+	const struct ta_silence *s = ta_case_final_silence(k);
+	int64_t idle_s = s && s->episode->idle_before_ns > 0 ? s->episode->idle_before_ns / TA_SEC : 0;
+	if (idle_s > 1)
+		ta_case_advice(k, "Set the keep-alive idle time (TCP_KEEPIDLE) clearly below %" PRId64 " s, the silence after which it was forgotten.", idle_s);
+	ta_case_advice(k, "Find the firewall, NAT or load balancer on the path and its timeout for idle connections.");
+}
+
+void ta_case_advise(struct ta_case *k)
+{
+	switch (k->d->scenario) {
+	case TA_SCN_PEER_SILENT:
+	case TA_SCN_PEER_CRASH:
+		for_silence(k);
+		break;
+	case TA_SCN_NETWORK_FAILURE:
+		if (k->d->healed_ns >= 0)
+			ta_case_advice(k, "Look for what happened on the path at that time: routing, a link, a VPN or tunnel that reconnected.");
+		else
+			second_capture(k);
+		break;
+	case TA_SCN_MIDDLEBOX_TIMEOUT:
+		for_idle(k);
+		break;
+	case TA_SCN_MIDDLEBOX_RESET:
+		ta_case_advice(k, "Compare TTL and time with a capture at the end that is said to have sent the RST: it will not show it leaving.");
+		ta_case_advice(k, "Look at the logs of firewalls, intrusion prevention and load balancers on the path.");
+		break;
+	case TA_SCN_PEER_REBOOT:
+		ta_case_advice(k, "Check the peer's uptime, and whether its address moved to another host (failover, container restart).");
+		break;
+	case TA_SCN_PROCESS_EXIT:
+		ta_case_advice(k, "Look at the log and exit status of the process on %s's side at that time.", k->d->failed == TA_FAILED_CLIENT ? "the client" : "the server");
+		break;
+	case TA_SCN_RECEIVER_STALLED:
+		ta_case_advice(k, "Look at the reading process on %s's host: a stack trace tells what it waits for; `ss -tmi` shows its full receive buffer.",
+			       k->d->failed == TA_FAILED_CLIENT ? "the client" : "the server");
+		break;
+	case TA_SCN_CONNECT_REFUSED:
+		ta_case_advice(k, "Check on the server that the service runs and listens on this address and port (`ss -ltn`).");
+		break;
+	case TA_SCN_CONNECT_UNREACHABLE:
+		ta_case_advice(k, "Ask the owner of the router that sent the ICMP error for its route or filter rule.");
+		break;
+	case TA_SCN_CONNECT_TIMEOUT:
+		ta_case_advice(k, "Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (`nstat -az TcpExtListenDrops`).");
+		break;
+	case TA_SCN_CLOSE_UNANSWERED:
+		ta_case_advice(k, "No data was lost. If the connection had been idle, a keep-alive below the path's idle limit avoids it.");
+		break;
+	case TA_SCN_PMTU_BLACKHOLE:
+		ta_case_advice(k, "Let ICMP \"fragmentation needed\" (IPv6: packet too big) through, clamp the MSS at the tunnel, or set net.ipv4.tcp_mtu_probing=1.");
+		break;
+	case TA_SCN_UNDETERMINED:
+		ta_case_advice(k, "Capture longer, and both directions, to let the answer be seen.");
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* Tools with which the scenarios state their findings and evidence. */
+#include "diag_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *format_text(const char *format, va_list ap)
+{
+	char buf[1024];
+	vsnprintf(buf, sizeof(buf), format, ap);
+	return ta_xstrdup(buf);
+}
+
+struct ta_finding *ta_case_find(struct ta_case *k, enum ta_scenario scenario)
+{
+	if (k->nfindings == TA_MAX_FINDINGS)
+		return NULL;
+	struct ta_finding *f = &k->finding[k->nfindings++];
+	*f = (struct ta_finding){ .failure = { .scenario = scenario, .failed = TA_FAILED_UNKNOWN } };
+	f->failure.since_ns = f->failure.healed_ns = f->until_ns = -1;
+	f->episode = -1;
+	f->confidence = TA_POSSIBLE;
+	return f;
+}
+
+bool ta_case_is_final(const struct ta_case *k)
+{
+	for (size_t i = 0; i < k->nfindings; i++)
+		if (k->finding[i].final)
+			return true;
+	return false;
+}
+
+struct ta_evidence *ta_case_evidence(struct ta_case *k, enum ta_scenario scenario, enum ta_weight weight,
+				     const char *format, ...)
+{
+	struct ta_diagnosis *d = k->d;
+	size_t capacity = d->nevidence;
+	/* Grown one by one: a verdict has a handful. */
+	d->evidence = ta_xrealloc(d->evidence, capacity + 1, sizeof(*d->evidence));
+	struct ta_evidence *e = &d->evidence[d->nevidence++];
+	*e = (struct ta_evidence){ .scenario = scenario, .weight = weight, .conn = TA_NO_CONN };
+	va_list ap;
+	va_start(ap, format);
+	e->text = format_text(format, ap);
+	va_end(ap);
+	return e;
+}
+
+void ta_evidence_frame(struct ta_evidence *e, uint32_t frame)
+{
+	for (unsigned i = 0; i < e->nframes; i++)
+		if (e->frame[i] == frame)
+			return;
+	if (frame && e->nframes < TA_EVIDENCE_FRAMES)
+		e->frame[e->nframes++] = frame;
+}
+
+void ta_evidence_value(struct ta_evidence *e, const char *name, int64_t value)
+{
+	if (e->nvalues < TA_EVIDENCE_VALUES) {
+		e->value[e->nvalues].name = name;
+		e->value[e->nvalues++].value = value;
+	}
+}
+
+static void add_text(char ***list, size_t *count, const char *format, va_list ap)
+{
+	*list = ta_xrealloc(*list, *count + 1, sizeof(**list));
+	(*list)[(*count)++] = format_text(format, ap);
+}
+
+void ta_case_undecidable(struct ta_case *k, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	add_text(&k->d->undecidable, &k->d->nundecidable, format, ap);
+	va_end(ap);
+}
+
+void ta_case_advice(struct ta_case *k, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	add_text(&k->d->advice, &k->d->nadvice, format, ap);
+	va_end(ap);
+}
+
+const char *ta_case_who(const struct ta_case *k, int side)
+{
+	return side == k->client ? "the client" : "the server";
+}
+
+enum ta_failed ta_case_failed(const struct ta_case *k, int side)
+{
+	return side == k->client ? TA_FAILED_CLIENT : TA_FAILED_SERVER;
+}
+
+enum ta_direction ta_case_direction(const struct ta_case *k, int sender)
+{
+	return sender == k->client ? TA_DIR_CLIENT_TO_SERVER : TA_DIR_SERVER_TO_CLIENT;
+}
+
+const struct ta_silence *ta_case_final_silence(const struct ta_case *k)
+{
+	const struct ta_silence *best = NULL;
+	for (size_t i = 0; i < k->nsilences; i++) {
+		const struct ta_silence *s = &k->silence[i];
+		if (s->healed_ns >= 0 || s->answers_lost)
+			continue;
+		if (!best || s->since_ns < best->since_ns)
+			best = s;
+	}
+	return best;
+}
+
+void ta_diagnosis_release(struct ta_diagnosis *d)
+{
+	free(d->title);
+	free(d->summary);
+	free(d->also);
+	for (size_t i = 0; i < d->nevidence; i++)
+		free(d->evidence[i].text);
+	free(d->evidence);
+	for (size_t i = 0; i < d->nundecidable; i++)
+		free(d->undecidable[i]);
+	free(d->undecidable);
+	for (size_t i = 0; i < d->nadvice; i++)
+		free(d->advice[i]);
+	free(d->advice);
+	for (size_t i = 0; i < d->nconformance; i++)
+		free(d->conformance[i].text);
+	free(d->conformance);
+	memset(d, 0, sizeof(*d));
+}

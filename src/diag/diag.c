@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/* The weighing of one case: facts, then every scenario's findings, then the one that stands for the connection. What
+ * ended it abnormally comes first; else its longest failure; else it is normal, or the capture can't tell. */
+#include "diag_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ta_diag *ta_diag_new(const struct ta_diag_context *context)
+{
+	struct ta_diag *diag = ta_xcalloc(1, sizeof(*diag));
+	diag->ctx = *context;
+	diag->noutcomes = ta_tracker_count(context->tracker);
+	diag->outcome = ta_xcalloc(diag->noutcomes, sizeof(*diag->outcome));
+	ta_meanwhile_index(diag);
+	return diag;
+}
+
+void ta_diag_free(struct ta_diag *diag)
+{
+	if (!diag)
+		return;
+	free(diag->by_host);
+	free(diag->by_host_addr);
+	free(diag->outcome);
+	free(diag);
+}
+
+static void open_case(struct ta_case *k, struct ta_diag *diag, uint32_t id, struct ta_diagnosis *d)
+{
+	memset(k, 0, sizeof(*k));
+	memset(d, 0, sizeof(*d));
+	k->diag = diag;
+	k->ctx = &diag->ctx;
+	k->id = id;
+	k->d = d;
+	k->conn = ta_tracker_conn(diag->ctx.tracker, id);
+	k->trouble = k->conn->trouble;
+	k->client = ta_conn_client(k->conn);
+	k->end_ns = diag->ctx.capture_end_ns;
+	const struct ta_half *h = k->conn->half;
+	k->last_ns = h[0].last_seen_ns > h[1].last_seen_ns ? h[0].last_seen_ns : h[1].last_seen_ns;
+	k->established = k->conn->flags & TA_CONN_ESTABLISHED;
+	d->since_ns = d->healed_ns = -1;
+	d->main_episode = -1;
+}
+
+/* One half alone, and it went on beyond what could be outstanding: the other half exists but is not in the capture. */
+static void judge_sides(struct ta_case *k)
+{
+	for (int side = 0; side < 2; side++) {
+		const struct ta_half *h = &k->conn->half[side], *o = &k->conn->half[!side];
+		if (o->segments || !h->segments)
+			continue;
+		bool acks = !(h->flags & TA_HALF_SYN) || h->segments > 1;
+		bool moved = o->flags & TA_HALF_UNA_KNOWN; /* it acknowledges what was never seen */
+		k->one_sided = moved && acks && h->flags & (TA_HALF_DATA | TA_HALF_FIN);
+	}
+}
+
+static void judge_handshake(struct ta_case *k)
+{
+	uint16_t f = k->conn->flags;
+	bool syn = k->conn->half[k->client].flags & TA_HALF_SYN;
+	if (syn && f & TA_CONN_SYN_ACK && f & TA_CONN_HANDSHAKE_ACK)
+		k->d->handshake = TA_HANDSHAKE_COMPLETE;
+	else
+		k->d->handshake = syn || f & TA_CONN_SYN_ACK ? TA_HANDSHAKE_PARTIAL : TA_HANDSHAKE_ABSENT;
+}
+
+enum ta_end ta_case_end(const struct ta_case *k)
+{
+	const struct ta_half *h = k->conn->half;
+	if (k->reset.origin == TA_RST_REFUSAL)
+		return TA_END_REFUSED;
+	if (k->reset.origin == TA_RST_PROBER)
+		return TA_END_GAVE_UP;
+	if (k->conn->flags & TA_CONN_CLOSED && (k->reset.origin == TA_RST_NONE || k->reset.reset->time_ns >= k->last_ns))
+		return TA_END_CLOSED;
+	if (k->reset.origin != TA_RST_NONE)
+		return TA_END_RESET;
+	for (size_t i = 0; k->trouble && i < k->trouble->nepisodes; i++) {
+		const struct ta_episode *e = k->trouble->episode[i];
+		if (e->result == TA_RESULT_GAVE_UP && e->end_ns + TA_SEC >= h[e->sender].last_seen_ns)
+			return k->established || !k->trouble->nicmp ? TA_END_GAVE_UP : TA_END_UNREACHABLE;
+	}
+	if (!k->established && k->trouble && k->trouble->nicmp && !(k->conn->flags & TA_CONN_SYN_ACK))
+		return TA_END_UNREACHABLE;
+	bool fin[2];
+	for (int side = 0; side < 2; side++)
+		fin[side] = h[side].flags & TA_HALF_FIN && h[side].una == h[side].nxt;
+	if (fin[0] && fin[1])
+		return TA_END_CLOSED;
+	return fin[0] || fin[1] ? TA_END_HALF_CLOSED : TA_END_OPEN;
+}
+
+static int64_t length_of(const struct ta_finding *f)
+{
+	return f->until_ns >= 0 && f->failure.since_ns >= 0 ? f->until_ns - f->failure.since_ns : 0;
+}
+
+static const struct ta_finding *choose(const struct ta_case *k)
+{
+	const struct ta_finding *best = NULL;
+	for (size_t i = 0; i < k->nfindings; i++) {
+		const struct ta_finding *f = &k->finding[i];
+		if (!best || f->final > best->final || (f->final == best->final && f->final && f->rank > best->rank) ||
+		    (!f->final && !best->final && length_of(f) > length_of(best)))
+			best = f;
+	}
+	return best;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct ta_failure *x = a, *y = b;
+	return x->since_ns < y->since_ns ? -1 : x->since_ns > y->since_ns;
+}
+
+static void list_others(struct ta_case *k, const struct ta_finding *main)
+{
+	struct ta_diagnosis *d = k->d;
+	d->also = ta_xcalloc(k->nfindings, sizeof(*d->also));
+	for (size_t i = 0; i < k->nfindings; i++)
+		if (&k->finding[i] != main)
+			d->also[d->nalso++] = k->finding[i].failure;
+	qsort(d->also, d->nalso, sizeof(*d->also), by_time);
+}
+
+/* Bounds of a healed outage: it began between the last send known to have arrived and the first that did not, and
+ * ended between the last copy in vain and the one that got through. */
+static void bound_outage(struct ta_case *k, const struct ta_finding *f)
+{
+	struct ta_diagnosis *d = k->d;
+	if (f->failure.healed_ns < 0 || f->episode < 0 || f->failure.scenario != TA_SCN_NETWORK_FAILURE)
+		return;
+	const struct ta_episode *e = k->trouble->episode[f->episode];
+	d->has_outage = true;
+	d->outage_start_ns[0] = e->last_heard_ns >= 0 && e->last_heard_ns < e->start_ns ? e->last_heard_ns : e->start_ns;
+	d->outage_start_ns[1] = e->start_ns;
+	d->outage_end_ns[1] = f->failure.healed_ns;
+	d->outage_end_ns[0] = f->failure.healed_ns;
+	for (uint32_t i = 0; i < e->nattempts; i++)
+		if (e->attempt[i].time_ns < f->failure.healed_ns)
+			d->outage_end_ns[0] = e->attempt[i].time_ns;
+}
+
+static void adopt(struct ta_case *k, const struct ta_finding *f)
+{
+	struct ta_diagnosis *d = k->d;
+	d->scenario = f->failure.scenario;
+	d->confidence = f->confidence;
+	d->failed = f->failure.failed;
+	d->direction = f->failure.direction;
+	d->since_ns = f->failure.since_ns;
+	d->healed_ns = f->failure.healed_ns;
+	d->where = f->where;
+	d->main_episode = f->episode;
+	d->title = ta_xstrdup(f->title);
+	d->summary = ta_xstrdup(f->summary);
+	for (size_t i = 0; i < f->nhypotheses; i++)
+		d->hypothesis[d->nhypotheses++] = f->hypothesis[i];
+	if (!d->nhypotheses)
+		d->hypothesis[d->nhypotheses++] = (struct ta_hypothesis){ d->scenario, d->confidence };
+	bound_outage(k, f);
+	list_others(k, f);
+}
+
+/* Something was still unanswered when the capture ended, too little for a verdict. */
+static const struct ta_silence *pending_silence(const struct ta_case *k)
+{
+	for (size_t i = 0; i < k->nsilences; i++)
+		if (k->silence[i].healed_ns < 0 && !k->silence[i].answers_lost)
+			return &k->silence[i];
+	return NULL;
+}
+
+static void describe_normal(struct ta_case *k, char *summary, size_t size)
+{
+	const struct ta_trouble *t = k->trouble;
+	uint32_t probes = 0, answered = 0, copies = 0;
+	for (size_t i = 0; t && i < t->nepisodes; i++) {
+		if (t->episode[i]->kind == TA_EPISODE_KEEPALIVE) {
+			probes += t->episode[i]->attempts_total;
+			answered += t->episode[i]->answered;
+		}
+	}
+	if (t)
+		copies = t->retransmitted[0] + t->retransmitted[1];
+	const char *how = k->d->end == TA_END_CLOSED ? "closed in order" : k->d->end == TA_END_RESET ? "ended by a RST after its close, with nothing lost"
+			  : k->d->end == TA_END_HALF_CLOSED ? "half closed" : "in use when the capture ended";
+	int at = snprintf(summary, size, "Nothing failed: %s", how);
+	if (probes && at > 0 && (size_t)at < size)
+		at += snprintf(summary + at, size - (size_t)at, "; %u keep-alive probe%s, %u answered", probes, probes == 1 ? "" : "s", answered);
+	if (copies && at > 0 && (size_t)at < size)
+		at += snprintf(summary + at, size - (size_t)at, "; %u segment%s sent again", copies, copies == 1 ? "" : "s");
+	if (at > 0 && (size_t)at < size)
+		snprintf(summary + at, size - (size_t)at, ".");
+}
+
+static void adopt_none(struct ta_case *k)
+{
+	struct ta_diagnosis *d = k->d;
+	const struct ta_silence *s = pending_silence(k);
+	char summary[512] = "";
+	d->failed = TA_FAILED_NONE;
+	d->confidence = TA_LIKELY;
+	if (k->one_sided && !(k->conn->flags & TA_CONN_CLOSED)) {
+		d->scenario = TA_SCN_UNDETERMINED;
+		snprintf(summary, sizeof(summary), "Only one side of this connection is in the capture: what looks unanswered may have been answered.");
+		ta_case_undecidable(k, "anything about the side that the capture lacks");
+	} else if (s && !s->reset_after) {
+		char took[32];
+		d->scenario = TA_SCN_UNDETERMINED;
+		d->main_episode = s->episode_index;
+		d->since_ns = s->since_ns;
+		ta_duration(took, sizeof(took), k->end_ns - s->since_ns);
+		snprintf(summary, sizeof(summary), "When the capture ended, %s had been waiting %s for an answer: too short for a verdict.",
+			 ta_case_who(k, s->sender), took);
+		ta_case_undecidable(k, "whether the answer came after the end of the capture");
+	} else {
+		d->scenario = TA_SCN_NORMAL;
+		d->confidence = d->handshake == TA_HANDSHAKE_COMPLETE ? TA_CERTAIN : TA_LIKELY;
+		describe_normal(k, summary, sizeof(summary));
+	}
+	d->title = ta_xstrdup(d->scenario == TA_SCN_NORMAL ? "nothing failed" : "the capture can't tell");
+	d->summary = ta_xstrdup(summary);
+	d->hypothesis[d->nhypotheses++] = (struct ta_hypothesis){ d->scenario, d->confidence };
+	list_others(k, NULL);
+}
+
+static void remember(struct ta_case *k)
+{
+	struct ta_outcome *o = &k->diag->outcome[k->id];
+	const struct ta_diagnosis *d = k->d;
+	o->scenario = (uint8_t)d->scenario;
+	o->end = (uint8_t)d->end;
+	o->when_ns = d->since_ns;
+	o->idle_ns = -1;
+	const struct ta_silence *s = ta_case_final_silence(k);
+	if (s && s->healed_ns < 0 && ta_scenario_is_failure(d->scenario)) {
+		o->idle_ns = s->episode->idle_before_ns;
+		o->died_idle = o->idle_ns > TA_SEC;
+	}
+}
+
+void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
+{
+	struct ta_case *k = ta_xcalloc(1, sizeof(*k));
+	open_case(k, diag, conn, ret);
+	judge_handshake(k);
+	judge_sides(k);
+	ta_case_vantage(k);
+	if (k->trouble) {
+		ta_case_silences(k);
+		ta_reset_judge(k);
+	}
+	ret->end = ta_case_end(k);
+	for (const enum ta_scenario *s = ta_scenario_order; k->trouble && *s != TA_SCN_COUNT; s++)
+		if (ta_scenario_rows[*s].evaluate)
+			ta_scenario_rows[*s].evaluate(k);
+	const struct ta_finding *f = choose(k);
+	if (f)
+		adopt(k, f);
+	else
+		adopt_none(k);
+	ta_case_advise(k);
+	ta_case_stacks(k);
+	ta_case_conformance(k);
+	remember(k);
+	free(k);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* What is true of more than one connection: silences of the whole capture, resets and deaths together, and the idle
+ * time after which something on the path forgets. */
+#include "diag_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ta_observations_release(struct ta_observations *o)
+{
+	for (size_t i = 0; i < o->count; i++) {
+		free(o->item[i].conn);
+		free(o->item[i].text);
+	}
+	free(o->item);
+	*o = (struct ta_observations){ 0 };
+}
+
+static struct ta_observation *add(struct ta_observations *set, enum ta_observation_kind kind, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static struct ta_observation *add(struct ta_observations *set, enum ta_observation_kind kind, const char *format, ...)
+{
+	char text[512];
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	set->item = ta_xgrow(set->item, &set->capacity, set->count + 1, sizeof(*set->item));
+	struct ta_observation *o = &set->item[set->count++];
+	*o = (struct ta_observation){ .kind = kind, .port = -1, .start_ns = -1, .end_ns = -1 };
+	o->text = ta_xstrdup(text);
+	return o;
+}
+
+static void value(struct ta_observation *o, const char *name, int64_t v)
+{
+	if (o->nvalues < TA_EVIDENCE_VALUES) {
+		o->value[o->nvalues].name = name;
+		o->value[o->nvalues++].value = v;
+	}
+}
+
+static void add_conn(struct ta_observation *o, uint32_t id)
+{
+	o->conn = ta_xrealloc(o->conn, o->nconns + 1, sizeof(*o->conn));
+	o->conn[o->nconns++] = id;
+}
+
+static void duplicated(struct ta_diag *diag, struct ta_observations *set)
+{
+	const struct ta_diag_context *c = &diag->ctx;
+	if (!c->duplicates || c->duplicates * 20 < c->tcp_segments)
+		return;
+	struct ta_observation *o = add(set, TA_OBS_DUPLICATED_CAPTURE,
+				       "%llu of %llu segments were captured twice (several interfaces, a mirror port, or both sides of a router); each is counted once",
+				       (unsigned long long)c->duplicates, (unsigned long long)c->tcp_segments);
+	value(o, "duplicates", (int64_t)c->duplicates);
+	value(o, "segments", (int64_t)c->tcp_segments);
+}
+
+static void filtered(struct ta_diag *diag, struct ta_observations *set)
+{
+	if (diag->ctx.is_trace && diag->ctx.frames_missing)
+		add(set, TA_OBS_FILTERED_TRACE, "frame numbers jump: frames were filtered out of this trace; their absence is no sign of loss");
+}
+
+static void one_sided(struct ta_diag *diag, struct ta_observations *set)
+{
+	uint32_t n = ta_tracker_count(diag->ctx.tracker), alone = 0, talking = 0, first[16];
+	for (uint32_t id = 0; id < n; id++) {
+		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		if (!c || c->half[0].segments + c->half[1].segments < 4)
+			continue;
+		talking++;
+		int side = !c->half[0].segments;
+		bool lone = !c->half[!side].segments && c->half[!side].flags & TA_HALF_UNA_KNOWN && c->half[side].flags & TA_HALF_DATA;
+		if (lone && alone < 16)
+			first[alone] = id;
+		alone += lone;
+	}
+	if (!alone || alone * 2 < talking)
+		return;
+	struct ta_observation *o = add(set, TA_OBS_ONE_SIDED_CAPTURE, "%u of %u connections show only one direction: the other took a path that this capture does not see", alone, talking);
+	for (uint32_t i = 0; i < alone && i < 16; i++)
+		add_conn(o, first[i]);
+}
+
+struct death {
+	int64_t when_ns;
+	uint32_t id;
+};
+
+static int by_when(const void *a, const void *b)
+{
+	const struct death *x = a, *y = b;
+	return x->when_ns < y->when_ns ? -1 : x->when_ns > y->when_ns ? 1 : x->id < y->id ? -1 : x->id > y->id;
+}
+
+static bool died_silently(enum ta_scenario s)
+{
+	return s == TA_SCN_PEER_SILENT || s == TA_SCN_PEER_CRASH || s == TA_SCN_NETWORK_FAILURE || s == TA_SCN_MIDDLEBOX_TIMEOUT;
+}
+
+/* Groups of at least two that failed within `within_ns` of each other. */
+static void together(struct ta_diag *diag, struct ta_observations *set, bool resets, int64_t within_ns)
+{
+	struct death *d = ta_xcalloc(diag->noutcomes, sizeof(*d));
+	size_t n = 0;
+	for (uint32_t id = 0; id < diag->noutcomes; id++) {
+		const struct ta_outcome *o = &diag->outcome[id];
+		bool wanted = resets ? o->end == TA_END_RESET : died_silently((enum ta_scenario)o->scenario);
+		if (wanted && o->when_ns >= 0)
+			d[n++] = (struct death){ o->when_ns, id };
+	}
+	qsort(d, n, sizeof(*d), by_when);
+	for (size_t i = 0, j; i < n; i = j) {
+		for (j = i + 1; j < n && d[j].when_ns - d[j - 1].when_ns <= within_ns; j++)
+			;
+		if (j - i < 2)
+			continue;
+		struct ta_observation *o = add(set, resets ? TA_OBS_RESET_TOGETHER : TA_OBS_DIED_TOGETHER,
+					       resets ? "%zu connections were reset within a moment of each other: one cause, not %zu"
+						      : "%zu connections fell silent together: one cause, not %zu", j - i, j - i);
+		o->start_ns = d[i].when_ns;
+		o->end_ns = d[j - 1].when_ns;
+		for (size_t x = i; x < j && x < i + 64; x++)
+			add_conn(o, d[x].id);
+	}
+	free(d);
+}
+
+static void gaps(struct ta_diag *diag, struct ta_observations *set)
+{
+	struct ta_net_gap gap[4];
+	size_t n = ta_net_gaps(diag->ctx.net, gap, 4);
+	/* A trace is a selection of frames, and a quiet capture is no stalled one: only a busy one says something. */
+	if (diag->ctx.is_trace || diag->ctx.tcp_segments < 500)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		char took[32];
+		int64_t length = gap[i].end_ns - gap[i].start_ns;
+		if (length < 5 * TA_SEC)
+			continue;
+		ta_duration(took, sizeof(took), length);
+		struct ta_observation *o = add(set, TA_OBS_CAPTURE_GAP, "no frame of any kind for %s (between frames %u and %u): everything was silent, or the capture stood still",
+					       took, gap[i].frame_before, gap[i].frame_after);
+		o->start_ns = gap[i].start_ns;
+		o->end_ns = gap[i].end_ns;
+		value(o, "gap_ns", length);
+	}
+}
+
+struct pair {
+	const struct ta_conn *conn;
+	uint32_t id;
+	int server;
+	int64_t survived_ns, died_ns;
+};
+
+static int by_pair(const void *a, const void *b)
+{
+	const struct pair *x = a, *y = b;
+	const struct ta_flow_key *p = &x->conn->flow.key, *q = &y->conn->flow.key;
+	int c = ta_addr_compare(&p->addr[0], &q->addr[0]);
+	c = c ? c : ta_addr_compare(&p->addr[1], &q->addr[1]);
+	c = c ? c : x->server - y->server;
+	c = c ? c : (int)p->port[x->server] - (int)q->port[y->server];
+	return c ? c : x->id < y->id ? -1 : x->id > y->id;
+}
+
+static bool same_service(const struct pair *x, const struct pair *y)
+{
+	const struct ta_flow_key *p = &x->conn->flow.key, *q = &y->conn->flow.key;
+	return ta_addr_equal(&p->addr[0], &q->addr[0]) && ta_addr_equal(&p->addr[1], &q->addr[1]) && x->server == y->server &&
+	       p->port[x->server] == q->port[y->server];
+}
+
+static void bracket(struct ta_diag *diag, struct ta_observations *set, const struct pair *p, size_t n)
+{
+	int64_t survived = 0, died = INT64_MAX;
+	for (size_t i = 0; i < n; i++) {
+		if (p[i].survived_ns > survived)
+			survived = p[i].survived_ns;
+		if (p[i].died_ns > 0 && p[i].died_ns < died)
+			died = p[i].died_ns;
+	}
+	if (died == INT64_MAX || survived <= 0 || survived >= died)
+		return;
+	char a[32], b[32];
+	ta_duration(a, sizeof(a), survived);
+	ta_duration(b, sizeof(b), died);
+	(void)diag;
+	struct ta_observation *o = add(set, TA_OBS_IDLE_LIMIT, "something on the path forgets a connection between %s and %s of silence: a keep-alive idle time below %s would have kept it", a, b, a);
+	o->host[0] = p->conn->flow.key.addr[!p->server];
+	o->host[1] = p->conn->flow.key.addr[p->server];
+	o->nhosts = 2;
+	o->port = p->conn->flow.key.port[p->server];
+	value(o, "survived_ns", survived);
+	value(o, "died_ns", died);
+	for (size_t i = 0; i < n && i < 64; i++)
+		if (p[i].survived_ns == survived || p[i].died_ns > 0)
+			add_conn(o, p[i].id);
+}
+
+static void idle_limits(struct ta_diag *diag, struct ta_observations *set)
+{
+	struct pair *p = ta_xcalloc(diag->noutcomes, sizeof(*p));
+	size_t n = 0;
+	for (uint32_t id = 0; id < diag->noutcomes; id++) {
+		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		const struct ta_outcome *o = &diag->outcome[id];
+		if (!c || c->flags & (TA_CONN_SPORT_NAMED | TA_CONN_DPORT_NAMED))
+			continue;
+		bool died = o->died_idle && (o->scenario == TA_SCN_MIDDLEBOX_TIMEOUT || o->scenario == TA_SCN_NETWORK_FAILURE ||
+					     o->scenario == TA_SCN_PEER_SILENT || o->scenario == TA_SCN_CLOSE_UNANSWERED);
+		if (c->longest_idle_s || died)
+			p[n++] = (struct pair){ c, id, !ta_conn_client(c), c->longest_idle_s * TA_SEC, died ? o->idle_ns : 0 };
+	}
+	qsort(p, n, sizeof(*p), by_pair);
+	for (size_t i = 0, j; i < n; i = j) {
+		bool forgotten = false;
+		for (j = i; j < n && same_service(&p[i], &p[j]); j++)
+			forgotten |= diag->outcome[p[j].id].scenario == TA_SCN_MIDDLEBOX_TIMEOUT || (p[j].died_ns >= TA_SUSPECT_IDLE_NS);
+		if (forgotten)
+			bracket(diag, set, p + i, j - i);
+	}
+	free(p);
+}
+
+void ta_diag_observe(struct ta_diag *diag, struct ta_observations *ret)
+{
+	duplicated(diag, ret);
+	filtered(diag, ret);
+	one_sided(diag, ret);
+	together(diag, ret, true, 100 * TA_MS);
+	together(diag, ret, false, 5 * TA_SEC);
+	gaps(diag, ret);
+	idle_limits(diag, ret);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* Who sent a RST: an endpoint that had the connection, one that did not, a prober giving up, or something between.
+ * Forms after RFC 9293 section 3.5.2 and Linux tcp_v4_send_reset (no socket: RST without ACK, IP ID 0, no options)
+ * and tcp_send_active_reset (a socket: RST,ACK in step, with its timestamps and IP IDs). */
+#include "diag_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Initial TTLs in use are 64, 128 and 255: a path of equal length gives equal TTLs, of one hop more or less ECMP. */
+static int ttl_off(const struct ta_reset *r)
+{
+	return r->ttl >= 0 && r->stream_ttl >= 0 ? abs(r->ttl - r->stream_ttl) : 0;
+}
+
+/* A router's own RST begins at an initial TTL; the stream's has been counted down. */
+static bool ttl_fresh(const struct ta_reset *r)
+{
+	return ttl_off(r) && (r->ttl == 64 || r->ttl == 128 || r->ttl == 255) && r->stream_ttl != 64 &&
+	       r->stream_ttl != 128 && r->stream_ttl != 255;
+}
+
+static int middlebox_signs(const struct ta_case *k, const struct ta_reset *r, char *why, size_t size)
+{
+	int signs = 0;
+	size_t at = 0;
+	why[0] = '\0';
+	if (ttl_off(r) >= 2 || ttl_fresh(r)) {
+		signs += ttl_off(r) >= 2 && ttl_fresh(r) ? 2 : 1;
+		at += (size_t)snprintf(why + at, size - at, "its TTL is %d where %s's other packets have %d", r->ttl,
+				       ta_case_who(k, r->sender) + 4, r->stream_ttl);
+	}
+	if (r->sent_after && !r->after_fin) {
+		signs += 2;
+		at += (size_t)snprintf(why + at, at < size ? size - at : 0,
+				       "%s%s went on sending after it (frame %u), unaware of it", at ? "; " : "",
+				       ta_case_who(k, r->sender), r->after_first_frame);
+	}
+	if (r->has_ack && r->options_seen && !r->has_ts && r->stream_has_ts && !r->to_syn && ttl_off(r)) {
+		signs++;
+		if (at < size)
+			snprintf(why + at, size - at, "%sit lacks the timestamps that the stream carries", at ? "; " : "");
+	}
+	return signs;
+}
+
+/* The sender had an unanswered chain or probe run of its own: its timer ended the connection. */
+static bool gave_up(const struct ta_case *k, const struct ta_reset *r)
+{
+	for (size_t i = 0; i < k->trouble->nepisodes; i++) {
+		const struct ta_episode *e = k->trouble->episode[i];
+		if (e->sender != r->sender || e->result != TA_RESULT_RESET_BY_SENDER || e->end_frame != r->frame)
+			continue;
+		if (e->kind == TA_EPISODE_KEEPALIVE)
+			return r->has_ack && !e->answered;
+		/* A retransmission timer that gives up does so at an expiry, not in answer to something. */
+		const struct ta_attempt *last = &e->attempt[e->nattempts - 1];
+		bool answered = e->peer_segments && e->peer_last_ns > last->time_ns;
+		return !answered && e->attempts_total >= 4 && (e->abort.observed || r->time_ns - last->time_ns >= TA_SEC);
+	}
+	return false;
+}
+
+static void judge(const struct ta_case *k, const struct ta_reset *r, struct ta_reset_verdict *v)
+{
+	v->reset = r;
+	v->certainty = middlebox_signs(k, r, v->why, sizeof(v->why));
+	if (r->to_syn)
+		v->origin = TA_RST_REFUSAL;
+	else if (gave_up(k, r))
+		v->origin = TA_RST_PROBER;
+	else if (v->certainty >= 2 || (v->certainty == 1 && r->echoes_ack && ttl_off(r) >= 2))
+		v->origin = TA_RST_MIDDLEBOX;
+	else if (r->after_fin && !r->has_ack)
+		v->origin = TA_RST_LATE_DATA;
+	else if (r->has_ack)
+		v->origin = TA_RST_SOCKET;
+	else
+		v->origin = TA_RST_NO_SOCKET;
+}
+
+void ta_reset_judge(struct ta_case *k)
+{
+	for (size_t i = 0; k->trouble && i < k->trouble->nresets; i++) {
+		const struct ta_reset *r = &k->trouble->reset[i];
+		if (!r->exact)
+			continue;
+		judge(k, r, &k->reset);
+		return;
+	}
+}

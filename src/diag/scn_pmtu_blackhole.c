@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* Only large segments vanish: a path with a smaller MTU whose ICMP errors do not come back (RFC 2923, RFC 4821). */
+#include "diag_internal.h"
+
+#include <stdio.h>
+
+const char ta_page_pmtu_blackhole[] =
+	"Small segments get through, full-size ones vanish, and no ICMP error says why: the path's MTU is smaller than\n"
+	"the sender believes (a tunnel, PPPoE, a VPN), and the errors are filtered.\n"
+	"By eye: handshake and small requests work, the first full segment is repeated in vain, while a smaller one\n"
+	"behind it is acknowledged by SACK; a copy cut to a smaller size gets through.\n"
+	"Let ICMP type 3 code 4 (packet too big in IPv6) pass, clamp the MSS on the tunnel, or set tcp_mtu_probing=1.\n";
+
+struct sizes {
+	uint32_t lost;      /* smallest copy at SND.UNA that vanished */
+	uint32_t copies;    /* how many of that size or above vanished */
+	uint32_t got;       /* the copy that got through in the end; 0 */
+	uint32_t got_frame;
+};
+
+static void measure(const struct ta_episode *e, struct sizes *z)
+{
+	*z = (struct sizes){ .lost = UINT32_MAX };
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		const struct ta_attempt *a = &e->attempt[i];
+		if (!(a->flags & TA_ATTEMPT_HEAD))
+			continue;
+		if (e->result == TA_RESULT_ANSWERED && (int32_t)i == e->healed_attempt) {
+			z->got = a->len;
+			z->got_frame = a->frame;
+			break;
+		}
+		z->copies++;
+		if (a->len < z->lost)
+			z->lost = a->len;
+	}
+}
+
+static void judge(struct ta_case *k, const struct ta_episode *e, int index)
+{
+	struct sizes z;
+	int side = e->sender;
+	measure(e, &z);
+	uint32_t largest = k->trouble->largest_acked[side];
+	if (z.copies < 3 || z.lost < 500 || z.lost == UINT32_MAX)
+		return;
+	if (largest >= z.lost)
+		return; /* segments of that size do get through */
+	bool smaller_through = z.got && z.got < z.lost;
+	bool tail_sacked = k->trouble->sacked_above_head[side] > 0 || (e->peer_segments >= 2 && !e->peer_new_data);
+	if (!smaller_through && !(tail_sacked && e->result != TA_RESULT_ANSWERED))
+		return;
+	struct ta_finding *f = ta_case_find(k, TA_SCN_PMTU_BLACKHOLE);
+	if (!f)
+		return;
+	f->failure.failed = TA_FAILED_PATH;
+	f->failure.direction = ta_case_direction(k, side);
+	f->failure.since_ns = e->start_ns;
+	f->failure.healed_ns = smaller_through && e->healed_attempt >= 0 ? e->attempt[e->healed_attempt].time_ns : -1;
+	f->until_ns = e->answer_ns >= 0 ? e->answer_ns : k->end_ns;
+	f->final = !smaller_through;
+	f->rank = 70;
+	f->episode = index;
+	f->confidence = TA_LIKELY;
+	snprintf(f->title, sizeof(f->title), "segments of %u bytes vanish, smaller ones arrive", z.lost);
+	snprintf(f->summary, sizeof(f->summary), "Segments of %u bytes vanish on the path from %s to %s while smaller ones arrive%s: the path's MTU is smaller than "
+		 "the sender believes, and no ICMP error reached it.", z.lost, ta_case_who(k, side), ta_case_who(k, !side),
+		 smaller_through ? "; a copy cut smaller got through" : "");
+	struct ta_evidence *ev = ta_case_evidence(k, TA_SCN_PMTU_BLACKHOLE, TA_REQUIRES, "%u segments of at least %u bytes vanished", z.copies, z.lost);
+	ta_evidence_frame(ev, e->first_frame);
+	ta_evidence_frame(ev, e->last_frame);
+	ta_evidence_value(ev, "lost_bytes", z.lost);
+	ta_evidence_value(ev, "largest_acknowledged_bytes", largest);
+	if (smaller_through) {
+		ev = ta_case_evidence(k, TA_SCN_PMTU_BLACKHOLE, TA_SUPPORTS, "the same bytes cut to %u got through", z.got);
+		ta_evidence_frame(ev, z.got_frame);
+		ta_evidence_value(ev, "got_through_bytes", z.got);
+	} else {
+		ev = ta_case_evidence(k, TA_SCN_PMTU_BLACKHOLE, TA_SUPPORTS, "smaller segments sent behind them were reported as received (SACK, duplicate ACKs)");
+		ta_evidence_frame(ev, e->peer_first_frame);
+		ta_evidence_value(ev, "sacked_bytes", k->trouble->sacked_above_head[side]);
+	}
+}
+
+void ta_scn_pmtu_blackhole(struct ta_case *k)
+{
+	for (size_t i = 0; k->trouble && i < k->trouble->nepisodes && k->nfindings < 8; i++)
+		if (k->trouble->episode[i]->kind == TA_EPISODE_RETRANSMISSION)
+			judge(k, k->trouble->episode[i], (int)i);
+}

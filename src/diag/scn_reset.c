@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* Connections that a RST ended: by a process that exited, by a host that had forgotten, or by neither end. */
+#include "diag_internal.h"
+
+#include <stdio.h>
+
+const char ta_page_peer_reboot[] =
+	"The peer's host is up, but it does not know the connection any more: it rebooted, or its socket is gone.\n"
+	"By eye: data or a keep-alive probe, often after a silence, is answered by a RST without ACK whose sequence\n"
+	"number is the acknowledgment number of what it answers, without options, IP ID 0. Or: a SYN is answered by an\n"
+	"ACK with old numbers (a challenge ACK), then RST, then a new SYN: one end had kept what the other forgot.\n"
+	"One such RST can't be told from a process whose own RST was lost, or from an address that moved to another\n"
+	"host. A silence before it, or several connections reset alike, speak for a reboot.\n";
+const char ta_page_process_exit[] =
+	"One end's kernel, alive and in step, ended the connection: its process exited or was killed, aborted the\n"
+	"connection (SO_LINGER 0), or closed it with data unread.\n"
+	"By eye: RST,ACK with exactly the sequence and acknowledgment numbers of the stream, its timestamps, TTL and\n"
+	"IP IDs; or, after its FIN, a RST to data that still comes.\n"
+	"The network is not to blame. Whether the process crashed or meant it stands in its log, not in the capture.\n";
+const char ta_page_middlebox_reset[] =
+	"A RST that neither end sent: a firewall, an intrusion prevention system or a load balancer made it.\n"
+	"By eye: its TTL differs from that of the packets of the end that it claims to come from; that end goes on\n"
+	"sending, unaware; it lacks the timestamps of the stream.\n";
+
+static void basics(struct ta_case *k, struct ta_finding *f, const struct ta_reset *r)
+{
+	(void)k;
+	f->final = true;
+	f->rank = 100;
+	f->until_ns = f->failure.since_ns = r->time_ns;
+}
+
+/* Data that its receiver had not acknowledged when it reset the connection. */
+static uint32_t unacknowledged(const struct ta_case *k, int sender)
+{
+	const struct ta_half *h = &k->conn->half[sender];
+	return h->flags & TA_HALF_SEEN ? h->nxt - h->una : 0;
+}
+
+static void from_socket(struct ta_case *k, const struct ta_reset *r)
+{
+	const struct ta_half *victim = &k->conn->half[!r->sender];
+	/* Closed in order by both, or the answer to a close: the RST only tidies up. */
+	if (k->conn->flags & TA_CONN_CLOSED || (r->receiver_closed && !unacknowledged(k, r->sender) && r->after_fin))
+		return;
+	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
+	if (!f)
+		return;
+	const char *who = ta_case_who(k, r->sender);
+	uint32_t lost = unacknowledged(k, !r->sender);
+	bool in_step = r->ttl < 0 ? false : r->ttl == r->stream_ttl && r->has_ts == r->stream_has_ts;
+	basics(k, f, r);
+	f->failure.failed = ta_case_failed(k, r->sender);
+	f->confidence = in_step ? TA_CERTAIN : TA_LIKELY;
+	bool unread = victim->flags & TA_HALF_DATA && (lost || r->reaction_ns < TA_SEC);
+	snprintf(f->title, sizeof(f->title), "%s's side reset the connection", who);
+	snprintf(f->summary, sizeof(f->summary),
+		 "The kernel of %s, alive and in step, sent a RST: its process %s. The network is not to blame.", who,
+		 r->after_fin ? "had closed the connection and did not wait for the rest"
+		 : unread    ? "exited or closed the connection with data unread, or aborted it"
+			     : "exited, or aborted the connection (SO_LINGER 0)");
+	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_REQUIRES,
+						 "RST,ACK with the very sequence and acknowledgment numbers of the stream");
+	ta_evidence_frame(e, r->frame);
+	ta_evidence_value(e, "seq_off", r->seq_off);
+	if (in_step) {
+		e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_SUPPORTS, "its TTL (%d)%s are those of the stream", r->ttl,
+				     r->has_ts ? " and timestamps" : " and options");
+		ta_evidence_frame(e, r->frame);
+		ta_evidence_value(e, "ttl", r->ttl);
+	}
+	if (lost) {
+		e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_SUPPORTS, "%u bytes sent to it were not acknowledged", lost);
+		ta_evidence_frame(e, k->conn->half[!r->sender].last_frame);
+		ta_evidence_value(e, "bytes", lost);
+	}
+	ta_case_undecidable(k, "whether the process crashed, was killed, or meant to abort: its log and exit status tell");
+}
+
+static void late_data(struct ta_case *k, const struct ta_reset *r)
+{
+	uint32_t lost = unacknowledged(k, !r->sender);
+	const struct ta_half *other = &k->conn->half[!r->sender];
+	if (other->flags & TA_HALF_FIN)
+		lost = lost ? lost - 1 : 0;
+	if (!lost)
+		return; /* an ACK or a FIN met the closed socket: nothing was lost */
+	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
+	if (!f)
+		return;
+	const char *who = ta_case_who(k, r->sender);
+	basics(k, f, r);
+	f->failure.failed = ta_case_failed(k, r->sender);
+	f->confidence = TA_LIKELY;
+	snprintf(f->title, sizeof(f->title), "%s had closed; later data met a closed socket", who);
+	snprintf(f->summary, sizeof(f->summary),
+		 "%s closed the connection with a FIN and was gone when %u more bytes came: its kernel answered with a RST. "
+		 "Those bytes were not delivered.", r->sender == k->client ? "The client" : "The server", lost);
+	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_REQUIRES, "RST from the end that had sent its FIN, to data that came after it");
+	ta_evidence_frame(e, r->trigger_frame);
+	ta_evidence_frame(e, r->frame);
+	ta_evidence_value(e, "bytes", lost);
+}
+
+void ta_scn_process_exit(struct ta_case *k)
+{
+	if (k->reset.origin == TA_RST_SOCKET)
+		from_socket(k, k->reset.reset);
+	else if (k->reset.origin == TA_RST_LATE_DATA)
+		late_data(k, k->reset.reset);
+}
+
+void ta_scn_middlebox_reset(struct ta_case *k)
+{
+	if (k->reset.origin != TA_RST_MIDDLEBOX)
+		return;
+	const struct ta_reset *r = k->reset.reset;
+	struct ta_finding *f = ta_case_find(k, TA_SCN_MIDDLEBOX_RESET);
+	if (!f)
+		return;
+	basics(k, f, r);
+	f->rank = 110;
+	f->failure.failed = TA_FAILED_MIDDLEBOX;
+	f->confidence = r->sent_after && !r->after_fin && k->reset.certainty >= 3 ? TA_CERTAIN : TA_LIKELY;
+	snprintf(f->title, sizeof(f->title), "a RST that %s did not send", ta_case_who(k, r->sender));
+	snprintf(f->summary, sizeof(f->summary), "Something between the two ends sent a RST in the name of %s: %s.",
+		 ta_case_who(k, r->sender), k->reset.why);
+	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_MIDDLEBOX_RESET, TA_REQUIRES, "%s", k->reset.why);
+	ta_evidence_frame(e, r->frame);
+	ta_evidence_frame(e, r->after_first_frame);
+	if (r->ttl >= 0) {
+		ta_evidence_value(e, "ttl", r->ttl);
+		ta_evidence_value(e, "stream_ttl", r->stream_ttl);
+	}
+}
+
+/* A RST without ACK from a host that never closed the connection. */
+static void forgotten(struct ta_case *k, const struct ta_reset *r)
+{
+	struct ta_finding *f = ta_case_find(k, TA_SCN_PEER_REBOOT);
+	if (!f)
+		return;
+	const struct ta_silence *silent = NULL;
+	for (size_t i = 0; i < k->nsilences; i++)
+		if (k->silence[i].sender != r->sender && k->silence[i].reset_after && k->silence[i].copies >= 2)
+			silent = &k->silence[i];
+	uint32_t other = TA_NO_CONN;
+	unsigned alike = ta_meanwhile_reset_alike(k, r->sender, r->time_ns, 60 * TA_SEC, &other);
+	struct ta_sign_of_life sign = { .frame = 0 };
+	/* A connection of the same host from before that goes on: the host did not reboot. */
+	bool goes_on = false;
+	if (ta_meanwhile_alive(k, r->sender, r->time_ns, k->end_ns, &sign) && sign.conn != TA_NO_CONN) {
+		const struct ta_conn *c = ta_tracker_conn(k->ctx->tracker, sign.conn);
+		goes_on = c->start_ns < k->last_ns && c->start_ns < r->time_ns - TA_SEC && c->flags & TA_CONN_ESTABLISHED;
+	}
+	const char *who = ta_case_who(k, r->sender);
+	basics(k, f, r);
+	f->failure.failed = goes_on ? TA_FAILED_UNKNOWN : ta_case_failed(k, r->sender);
+	f->confidence = !goes_on && (silent || alike) ? TA_LIKELY : TA_POSSIBLE;
+	if (silent)
+		f->failure.since_ns = silent->since_ns;
+	f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_PEER_REBOOT, f->confidence };
+	f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
+	f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE };
+	snprintf(f->title, sizeof(f->title), "%s's host has forgotten the connection", who);
+	snprintf(f->summary, sizeof(f->summary),
+		 "The host of %s is up but answers with a RST that says \"no such connection\", although it never closed it: %s.", who,
+		 goes_on ? "it did not reboot (an older connection of it goes on), so its socket was dropped, or a RST of its own was lost"
+			 : "it rebooted, or another host took over its address, or its process exited and its own RST or FIN was lost");
+	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_REQUIRES,
+						 "RST without ACK, its sequence number taken from the segment that it answers: nobody there has this connection");
+	ta_evidence_frame(e, r->trigger_frame);
+	ta_evidence_frame(e, r->frame);
+	if (silent) {
+		e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_SUPPORTS, "before it %u copies stayed unanswered", silent->copies);
+		ta_evidence_frame(e, silent->episode->first_frame);
+		ta_evidence_value(e, "silence_ns", r->time_ns - silent->since_ns);
+	}
+	if (alike) {
+		e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_SUPPORTS, "%u other connection%s of the same host %s reset alike within a minute", alike,
+				     alike == 1 ? "" : "s", alike == 1 ? "was" : "were");
+		e->conn = other;
+	}
+	if (goes_on) {
+		e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_CONTRADICTS, "an older connection of that host goes on (connection %u): it did not reboot", sign.conn);
+		e->conn = sign.conn;
+		ta_evidence_frame(e, sign.frame);
+	}
+	ta_case_undecidable(k, "whether the host rebooted, lost only this socket, or another host answers for its address");
+}
+
+/* SYN, ACK with old numbers, RST, SYN: one end kept a connection that the other had lost. */
+static void half_open(struct ta_case *k)
+{
+	const struct ta_trouble *t = k->trouble;
+	int server = !k->client;
+	if (!t || !t->challenge_acks[server])
+		return;
+	struct ta_finding *f = ta_case_find(k, TA_SCN_PEER_REBOOT);
+	if (!f)
+		return;
+	f->confidence = TA_LIKELY;
+	f->failure.failed = TA_FAILED_CLIENT;
+	f->failure.since_ns = k->conn->start_ns;
+	f->failure.healed_ns = k->conn->flags & TA_CONN_SYN_ACK ? k->last_ns : -1;
+	f->final = f->failure.healed_ns < 0;
+	f->rank = 70;
+	f->until_ns = k->last_ns;
+	snprintf(f->title, sizeof(f->title), "half-open: the server still had an older connection");
+	snprintf(f->summary, sizeof(f->summary), "The SYN met a connection that the server still held on these ports and the client had forgotten: "
+		 "the server answered with that connection's numbers (a challenge ACK), and the client reset it.");
+	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_REQUIRES, "the SYN was answered by an ACK of other numbers");
+	ta_evidence_frame(e, k->conn->first_frame);
+	ta_evidence_frame(e, t->first_challenge_frame);
+	ta_case_undecidable(k, "whether the client's host rebooted, or its end of the old connection died silently and its port was used again");
+}
+
+void ta_scn_peer_reboot(struct ta_case *k)
+{
+	if (k->reset.origin == TA_RST_NO_SOCKET && !(k->conn->flags & TA_CONN_CLOSED))
+		forgotten(k, k->reset.reset);
+	half_open(k);
+}
