@@ -44,6 +44,21 @@ def outage_faults(connection, truth, zero):
     return faults
 
 
+def since_faults(connection, truth, zero):
+    """Where `since_ns` is not the send of the first segment that the wire swallowed in its black hole, or of its ACK."""
+    d = connection["diagnosis"]
+    if d["scenario"] not in ("network-failure", "peer-silent") or d["since_ns"] is None:
+        return []
+    first = {}
+    for drop in truth["wire_dropped"]:
+        if drop["why"] == "hole" and drop["is_tcp"]:
+            first.setdefault(drop["direction"], drop["epoch_ns"] - zero)
+    if not first or any(abs(d["since_ns"] - t) <= 2 * SLACK_NS for t in first.values()):
+        return []
+    return ["since %.3f s, but the first segment was lost at %s s" % (
+        d["since_ns"] / 1e9, " or ".join("%.3f" % (t / 1e9) for t in first.values()))]
+
+
 def check_capture(program, out, spec, truth, vantage):
     """One row a judged connection: {"cell", "vantage", "grade", "said", "faults", "end", "counts"}"""
     rows = []
@@ -61,7 +76,7 @@ def check_capture(program, out, spec, truth, vantage):
         c = judge.find(connections, truth["server_port"] + want["port"], want["nth"])
         if c:
             grade, said, faults = judge.verdict(c, want)
-            faults += outage_faults(c, truth, zero)
+            faults += outage_faults(c, truth, zero) + since_faults(c, truth, zero)
             grade, end = "WRONG" if faults and grade == "right" else grade, c["end"]
         else:
             grade, said, faults, end = "WRONG", "no such connection", ["connection %d missing" % want["nth"]], ""

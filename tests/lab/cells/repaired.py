@@ -14,8 +14,8 @@ def normal_fast_retransmit(L):
 
 
 @cell(
-    "normal-loss-probe", "the last segment of an answer is lost and recovered by a tail loss probe",
-    NORMAL_CLOSED,
+    "normal-loss-probe", "the last segment of an answer is lost, three times, and recovered by a tail loss probe",
+    NORMAL_CLOSED, hidden={"server": "one copy alone: loss probe and timeout fall on the same tick"},
 )
 def normal_loss_probe(L):
     _, c, s = established(L)
