@@ -5,7 +5,8 @@
 #include "timers_internal.h"
 
 enum {
-	NAME_HZ_STEPS = 5, /* gaps that it takes to name a HZ */
+	NAME_HZ_STEPS = 5,   /* gaps that it takes to name a HZ, */
+	NAME_HZ_BLURRED = 9, /* and where the stamps are far off the ticks */
 	CHAIN_STEPS_MIN = 2
 };
 
@@ -173,7 +174,9 @@ static void describe_alternatives(const struct ta_models *models, struct ta_back
 static void describe_wheel(const struct ta_models *models, struct ta_backoff *ret)
 {
 	const struct ta_model *best = &models->model[0];
-	bool one_hz = best->shape.n >= NAME_HZ_STEPS + (best->shape.tlp ? 1 : 0);
+	const size_t enough =
+		models->tolerance_ns > 6 * TA_NS_PER_MS ? NAME_HZ_BLURRED : NAME_HZ_STEPS;
+	bool one_hz = best->shape.n >= enough + (best->shape.tlp ? 1 : 0);
 
 	ret->wheel = best->kind == TA_MODEL_WHEEL;
 	for (size_t i = 1; i < models->n; i++) {

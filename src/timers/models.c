@@ -9,7 +9,7 @@
 static const unsigned wheel_hz[] = { 250, 1000, 300, 100 };
 
 static const struct ta_lateness wheel_lateness = { 9, 8, 5 * TA_NS_PER_MS, 25 * TA_NS_PER_MS };
-static const struct ta_lateness plain_lateness = { 1006, 1000, 5 * TA_NS_PER_MS,
+static const struct ta_lateness plain_lateness = { 1006, 1000, 11 * TA_NS_PER_MS,
 						   12 * TA_NS_PER_MS };
 
 static const int64_t bsd_slop_ns = 200 * TA_NS_PER_MS;
@@ -25,9 +25,10 @@ enum {
 	RANK_MISSING = 100,
 	RANK_ESTIMATED =
 		-90, /* a narrow fit that holds the very RTO of the round trips outweighs a lost frame */
-	RANK_BELOW = 60, /* the estimate is a lower bound, */
-	RANK_ABOVE = 20, /* but the kernel may know a longer round trip than the capture */
-	RANK_PLAIN = 3,
+	RANK_BELOW = 60,      /* the estimate is a lower bound, */
+	RANK_ABOVE = 20,      /* but the kernel may know a longer round trip than the capture */
+	RANK_PLAIN = -8,      /* a wheel seldom doubles cleanly */
+	RANK_NO_INITIAL = 15, /* a SYN's base is 1 s or 3 s */
 	RANK_PROBE = 5,
 	RANK_HOLD = 10
 };
@@ -69,34 +70,49 @@ static bool same_plateau(int64_t a, int64_t b)
 	return apart <= a / 60 + 15 * TA_NS_PER_MS;
 }
 
-/* Collects the gaps at the end that are as long as `level`; a multiple of it is one with attempts missing. */
-static unsigned equal_to(const struct ta_steps *steps, size_t n, int64_t level, int64_t *equal)
-{
-	unsigned count = 0;
+/* The gaps at the end that are as long as one level; a multiple of it is one with attempts missing. */
+struct plateau {
+	int64_t equal[TA_CHAIN_STEPS];
+	unsigned count;
+	size_t begin;
+};
 
-	for (size_t k = n; level > 0 && k-- > 0;) {
-		const int64_t gap = gap_ns(steps, k), times = (gap + level / 2) / level;
+static void find_equal(const struct ta_steps *steps, size_t n, int64_t level, struct plateau *ret)
+{
+	ret->count = 0;
+	ret->begin = n;
+	while (level > 0 && ret->begin > 0) {
+		const int64_t gap = gap_ns(steps, ret->begin - 1),
+			      times = (gap + level / 2) / level;
 
 		if (times < 1 || times > 3 || !same_plateau(gap / times, level))
 			break;
+		ret->begin--;
 		if (times == 1)
-			equal[count++] = gap;
+			ret->equal[ret->count++] = gap;
 	}
-	return count;
+}
+
+/* Two equal gaps at the beginning are a loss probe and a timeout, and twice their length behind them is a doubling. */
+static bool is_plateau(const struct ta_steps *steps, size_t n, const struct plateau *p)
+{
+	const bool grown = p->begin > 0 || !steps->from_start;
+	const bool last_whole = gap_ns(steps, n - 1) < p->equal[0] * 3 / 2;
+
+	return p->count >= 2 && (grown || p->count > 3) && (last_whole || p->count > 2);
 }
 
 int64_t ta_plateau_ns(const struct ta_steps *steps, size_t n, unsigned *ret_count)
 {
-	int64_t equal[TA_CHAIN_STEPS];
+	struct plateau p;
 
 	for (size_t back = 1; back <= 3 && back <= n; back++) {
-		const unsigned count = equal_to(steps, n, gap_ns(steps, n - back), equal);
-
-		if (count < 2)
+		find_equal(steps, n, gap_ns(steps, n - back), &p);
+		if (!is_plateau(steps, n, &p))
 			continue;
-		qsort(equal, count, sizeof(equal[0]), compare_ns);
-		*ret_count = count;
-		return equal[count / 2];
+		qsort(p.equal, p.count, sizeof(p.equal[0]), compare_ns);
+		*ret_count = p.count;
+		return p.equal[p.count / 2];
 	}
 	return -1;
 }
@@ -114,6 +130,11 @@ static unsigned count_hold(const struct search *s, size_t first, unsigned least)
 
 /* ---- ranks ---- */
 
+static bool syn_kind(const struct ta_chain *chain)
+{
+	return chain->kind == TA_CHAIN_SYN || chain->kind == TA_CHAIN_SYN_ACK;
+}
+
 static int estimate_rank(const struct search *s, const struct ta_model *m)
 {
 	const int64_t estimate = s->chain->rto_estimate_ns;
@@ -127,6 +148,13 @@ static int estimate_rank(const struct search *s, const struct ta_model *m)
 	return m->base_lo_ns > estimate + estimate / 8 ? RANK_ABOVE : 0;
 }
 
+/* A SYN whose base no stack starts with. */
+static bool odd_initial(const struct search *s, const struct ta_model *m)
+{
+	return syn_kind(s->chain) && s->steps->from_start && m->base_lo_ns != TA_NS_PER_S &&
+	       m->base_lo_ns != 3 * TA_NS_PER_S;
+}
+
 static int rank(const struct search *s, const struct ta_model *m)
 {
 	const struct ta_shape *shape = &m->shape;
@@ -138,6 +166,8 @@ static int rank(const struct search *s, const struct ta_model *m)
 		r += RANK_PROBE;
 	if (shape->hold)
 		r += RANK_HOLD;
+	if (odd_initial(s, m))
+		r += RANK_NO_INITIAL;
 	if (shape->hold && shape->tlp)
 		r -= 2 *
 		     RANK_PROBE; /* a thin stream's first equal gap is a loss probe's where there can be one */
@@ -199,11 +229,6 @@ static int64_t wheel_cap_ns(const struct search *s, unsigned hz)
 	const int64_t lo = ta_ticks_to_ns(ticks - late, hz), hi = s->plateau_ns;
 
 	return lo <= TA_RTO_MAX_NS && TA_RTO_MAX_NS <= hi ? TA_RTO_MAX_NS : ta_roundest_ns(lo, hi);
-}
-
-static bool syn_kind(const struct ta_chain *chain)
-{
-	return chain->kind == TA_CHAIN_SYN || chain->kind == TA_CHAIN_SYN_ACK;
 }
 
 /* The initial RTO is 1 s, or 3 s: no need to look for another where one of them fits. */
@@ -347,8 +372,10 @@ static void search_wheel(struct search *s, const struct ta_shape *wish, size_t n
 		for (size_t i = 0; i < nwish; i++)
 			try_wheel(s, &wish[i], missing_budget(s->n),
 				  tolerances_ns[t] + s->chain->resolution_ns);
-		if (s->models->n > before && least_missing(s->models) <= coarse_missing)
+		if (s->models->n > before && least_missing(s->models) <= coarse_missing) {
+			s->models->tolerance_ns = tolerances_ns[t];
 			return;
+		}
 	}
 	s->models->n = before;
 }

@@ -24,6 +24,7 @@ enum { TA_MODELS = 48 };
 
 struct ta_models {
 	size_t n; /* model[0] is the best */
+	int64_t tolerance_ns; /* spread of the stamps that the wheels needed */
 	struct ta_model model[TA_MODELS];
 };
 
