@@ -1,8 +1,10 @@
 # One folder per kind of test. Unit tests are C programs that speak TAP; .sh and .py tests speak by their exit
-# status (0 passed, 77 skipped, else failed). Each .sh and .py gets top_srcdir, top_builddir and TCPAUTOPSY.
-TEST_EXTENSIONS = .sh .py
+# status (0 passed, 77 skipped, else failed), .tap are shell scripts that speak TAP. Each gets top_srcdir, top_builddir and TCPAUTOPSY.
+TEST_EXTENSIONS = .sh .py .tap
 TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 LOG_DRIVER = $(TAP_DRIVER)
+TAP_LOG_DRIVER = $(TAP_DRIVER)
+TAP_LOG_COMPILER = $(SHELL)
 SH_LOG_COMPILER = $(SHELL)
 PY_LOG_COMPILER = $(top_srcdir)/tests/python
 AM_TESTS_ENVIRONMENT = \

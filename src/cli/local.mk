@@ -1,3 +1,13 @@
 bin_PROGRAMS += tcpautopsy
-tcpautopsy_SOURCES = src/cli/main.c
+tcpautopsy_SOURCES = \
+	src/cli/cli_internal.h \
+	src/cli/explain.c \
+	src/cli/main.c \
+	src/cli/message.c \
+	src/cli/opt_table.c \
+	src/cli/options.c \
+	src/cli/output.c \
+	src/cli/run.c \
+	src/cli/terminal.c \
+	src/cli/values.c
 tcpautopsy_LDADD = $(TA_LDADD)

@@ -1,5 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-int main(void)
+/* tcpautopsy: what became of each TCP connection in a capture, and why. */
+#include "cli_internal.h"
+
+#include <locale.h>
+
+#include "tcpautopsy/xalloc.h"
+
+static int run(const struct cli_options *options)
 {
-	return 0;
+	if (options->help)
+		cli_help(stdout);
+	else if (options->version)
+		printf("tcpautopsy %s\n", PACKAGE_VERSION);
+	else if (options->explain)
+		return cli_explain(options);
+	else
+		return cli_run(options);
+	return EXIT_OK;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli_options options;
+	setlocale(LC_CTYPE, "");
+	ta_xalloc_set_hook(cli_out_of_memory);
+	int status = cli_options_parse(&options, argc, argv) < 0 ? EXIT_USAGE_ERROR : run(&options);
+	cli_options_release(&options);
+	if (status != EXIT_TROUBLE && (fflush(stdout) || ferror(stdout))) {
+		cli_message("standard output could not be written");
+		return EXIT_TROUBLE;
+	}
+	return status;
 }

@@ -1,1 +1,2 @@
-# tests/cli
+TESTS += tests/cli/cli.tap tests/cli/interrupt.tap
+EXTRA_DIST += tests/cli/cli.tap tests/cli/interrupt.tap

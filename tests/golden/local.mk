@@ -1,1 +1,2 @@
-# tests/golden
+TESTS += tests/golden/run.tap tests/golden/schema.py
+EXTRA_DIST += tests/golden/run.tap tests/golden/schema.py tests/golden/rewrite tests/golden/CASES tests/golden/expected

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Validates against doc/report.schema.json: the JSON of every capture and trace in testdata (or of the files named as
+arguments), as a document, line by line, and of several inputs as one run; and that the schema itself refuses what it should."""
+import copy, json, os, subprocess, sys
+
+try:
+    import jsonschema
+except ImportError:
+    print("skipped: no python3-jsonschema")
+    sys.exit(77)
+
+TOP = os.environ.get("top_srcdir", ".")
+PROGRAM = os.environ.get("TCPAUTOPSY", "./tcpautopsy")
+SCHEMA = json.load(open(os.path.join(TOP, "doc", "report.schema.json"), encoding="utf-8"))
+jsonschema.Draft202012Validator.check_schema(SCHEMA)
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+failures = 0
+
+
+def part(name):
+    return jsonschema.Draft202012Validator({**SCHEMA["$defs"][name], "$defs": SCHEMA["$defs"]})
+
+
+LINE = {name: part(name) for name in ("connection", "observation", "input", "summary")}
+
+
+def report(arguments):
+    p = subprocess.run([PROGRAM] + arguments, capture_output=True, timeout=300)
+    if p.returncode not in (0, 2):
+        return None, "exit status %d: %s" % (p.returncode, p.stderr.decode(errors="replace")[:300])
+    return p.stdout.decode("utf-8"), None
+
+
+def no_nan(text):
+    raise ValueError("JSON has no " + text)
+
+
+def check(what, validator, text):
+    global failures
+    try:
+        document = json.loads(text, parse_constant=no_nan)
+    except ValueError as e:
+        failures += 1
+        print("%s: no JSON: %s" % (what, e))
+        return None
+    for e in list(validator.iter_errors(document))[:3]:
+        failures += 1
+        print("%s: %s: %s" % (what, e.json_path, e.message[:300]))
+    return document
+
+
+def check_file(arguments, what):
+    """A document, and the same facts line by line."""
+    global failures
+    text, trouble = report(["--format", "json"] + arguments)
+    lines, trouble2 = report(["--format", "ndjson"] + arguments)
+    if trouble or trouble2:
+        failures += 1
+        print("%s: %s" % (what, trouble or trouble2))
+        return None
+    document = check(what, VALIDATOR, text)
+    by_type = {name: [] for name in LINE}
+    for line in lines.splitlines():
+        o = json.loads(line)
+        check(what + " (ndjson)", LINE[o["type"]], line)
+        by_type[o.pop("type")].append(o)
+    if document and (document["connections"] != by_type["connection"] or document["inputs"] != by_type["input"] or
+                     [document["summary"]] != by_type["summary"] or document["observations"] != by_type["observation"]):
+        failures += 1
+        print("%s: json and ndjson tell different facts" % what)
+    if document:
+        for i in document["inputs"]:
+            if i["packets"] != i["tcp_segments"] + i["icmp"] + i["neighbour"] + sum(i["skipped"].values()):
+                failures += 1
+                print("%s: packets is not the sum of its kinds" % what)
+    return document
+
+
+def inputs():
+    if len(sys.argv) > 1:
+        return sys.argv[1:]
+    found = []
+    for folder, _, names in os.walk(os.path.join(TOP, "testdata")):
+        found += [os.path.join(folder, n) for n in names if not n.endswith((".md", ".mk", ".py", ".sh")) and n != "CASES"
+                  and "/expected" not in folder]
+    return sorted(found)
+
+
+def must_refuse(what, document, change):
+    """The schema has to be able to fail."""
+    global failures
+    broken = copy.deepcopy(document)
+    change(broken)
+    if VALIDATOR.is_valid(broken):
+        failures += 1
+        print("the schema lets pass: " + what)
+
+
+files = inputs()
+seed = None
+for path in files:
+    document = check_file([path], os.path.relpath(path, TOP))
+    if path.endswith("seed-tunnel-dead.txt"):
+        seed = document
+if len(files) > 1 and len(sys.argv) == 1:
+    check_file(["--together"] + files[:6], "several inputs together")
+    check_file(files[:6], "several inputs")
+if seed:
+    c = lambda d: d["connections"][0]
+    must_refuse("a scenario that is none", seed, lambda d: c(d)["diagnosis"].update(scenario="gone"))
+    must_refuse("a missing field", seed, lambda d: c(d).pop("vantage"))
+    must_refuse("a number in a string", seed, lambda d: c(d).update(start_ns="0"))
+    must_refuse("a fraction of a nanosecond", seed, lambda d: c(d)["episodes"][0].update(silence_ns=1.5))
+    must_refuse("an attempt without cause", seed, lambda d: c(d)["episodes"][0]["attempts"][0].pop("cause"))
+    must_refuse("a frame 0", seed, lambda d: c(d).update(first_frame=0))
+print("%d inputs, %d failures" % (len(files), failures))
+sys.exit(1 if failures else 0)
