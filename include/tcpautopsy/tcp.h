@@ -149,6 +149,8 @@ struct ta_episode {
 	uint32_t dsacks;             /* the peer reported copies as duplicates */
 	uint32_t icmp_unreachable;   /* host or net unreachable for it */
 	uint32_t icmp_other;
+	uint32_t sacked_bytes;       /* received out of order by the peer while SND.UNA stood still, */
+	uint32_t largest_sacked;     /* and the largest segment of them */
 	uint32_t probe_payload;      /* keep-alive: bytes in a probe */
 	int64_t max_answer_ns;       /* probes: slowest answer; -1 */
 	int32_t healed_attempt;      /* index in attempt[] of the copy that got through, -1 */
@@ -223,7 +225,6 @@ struct ta_trouble {
 	/* sizes: the largest segment that was acknowledged, the smallest copied in vain (path-MTU holes) */
 	uint32_t largest_acked[2];
 	uint32_t mtu_reduced_to[2];  /* a copy cut smaller than its original that then got through; 0 */
-	uint32_t sacked_above_head[2]; /* bytes SACKed while the head was outstanding in the last episode */
 	int64_t suspend_ns[2];       /* how far the timestamp clock fell behind the capture's clock in a silence */
 };
 

@@ -180,6 +180,9 @@ enum ta_direction ta_case_direction(const struct ta_case *k, int sender);
 /* The silence that lasts to the end (or to a RST), or NULL. */
 const struct ta_silence *ta_case_final_silence(const struct ta_case *k);
 
+/* "host unreachable" and the like; a literal. */
+const char *ta_icmp_words(const struct ta_icmp_note *note);
+
 /* ---- facts ---- */
 
 void ta_case_silences(struct ta_case *k);

@@ -83,7 +83,7 @@ void ta_scn_connect_refused(struct ta_case *k)
 	ta_case_undecidable(k, "whether the host itself refused or a firewall in its name");
 }
 
-static const char *unreachable_words(const struct ta_icmp_note *n)
+const char *ta_icmp_words(const struct ta_icmp_note *n)
 {
 	if (n->ipv6) {
 		static const char *const code6[] = { "no route to destination", "administratively prohibited", "beyond scope",
@@ -102,11 +102,6 @@ static const char *unreachable_words(const struct ta_icmp_note *n)
 	if (n->type == 3 && n->code < 16)
 		return code4[n->code];
 	return n->type == 11 ? "time to live exceeded" : "an ICMP error";
-}
-
-const char *ta_icmp_words(const struct ta_icmp_note *n)
-{
-	return unreachable_words(n);
 }
 
 void ta_scn_connect_unreachable(struct ta_case *k)
@@ -130,10 +125,10 @@ void ta_scn_connect_unreachable(struct ta_case *k)
 	f->failure.since_ns = k->conn->start_ns;
 	f->until_ns = n->time_ns;
 	f->episode = syn_episode(k, TA_EPISODE_SYN);
-	snprintf(f->title, sizeof(f->title), "destination unreachable: %s", unreachable_words(n));
-	snprintf(f->summary, sizeof(f->summary), "The SYN was answered by an ICMP error from %s: %s.", from, unreachable_words(n));
+	snprintf(f->title, sizeof(f->title), "destination unreachable: %s", ta_icmp_words(n));
+	snprintf(f->summary, sizeof(f->summary), "The SYN was answered by an ICMP error from %s: %s.", from, ta_icmp_words(n));
 	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_CONNECT_UNREACHABLE, TA_REQUIRES, "ICMP type %u code %u (%s) from %s quotes the SYN; %llu in all",
-						 n->type, n->code, unreachable_words(n), from, (unsigned long long)k->trouble->icmp_total);
+						 n->type, n->code, ta_icmp_words(n), from, (unsigned long long)k->trouble->icmp_total);
 	ta_evidence_frame(e, k->conn->first_frame);
 	ta_evidence_frame(e, n->frame);
 	ta_evidence_value(e, "icmp_type", n->type);

@@ -47,7 +47,7 @@ static void judge(struct ta_case *k, const struct ta_episode *e, int index)
 	if (largest >= z.lost)
 		return; /* segments of that size do get through */
 	bool smaller_through = z.got && z.got < z.lost;
-	bool tail_sacked = k->trouble->sacked_above_head[side] > 0 || (e->peer_segments >= 2 && !e->peer_new_data);
+	bool tail_sacked = e->sacked_bytes > 0 && e->largest_sacked < z.lost;
 	if (!smaller_through && !(tail_sacked && e->result != TA_RESULT_ANSWERED))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PMTU_BLACKHOLE);
@@ -76,9 +76,9 @@ static void judge(struct ta_case *k, const struct ta_episode *e, int index)
 		ta_evidence_frame(ev, z.got_frame);
 		ta_evidence_value(ev, "got_through_bytes", z.got);
 	} else {
-		ev = ta_case_evidence(k, TA_SCN_PMTU_BLACKHOLE, TA_SUPPORTS, "smaller segments sent behind them were reported as received (SACK, duplicate ACKs)");
+		ev = ta_case_evidence(k, TA_SCN_PMTU_BLACKHOLE, TA_SUPPORTS, "smaller segments sent behind them were reported as received (SACK)");
 		ta_evidence_frame(ev, e->peer_first_frame);
-		ta_evidence_value(ev, "sacked_bytes", k->trouble->sacked_above_head[side]);
+		ta_evidence_value(ev, "sacked_bytes", e->sacked_bytes);
 	}
 }
 

@@ -34,8 +34,6 @@ const char ta_page_close_unanswered[] =
 	"By eye: FIN, and the same FIN at doubling intervals, without an answer.\n"
 	"No data was lost. The causes are those of peer-silent; often a firewall forgot the idle connection first.\n";
 
-const char *ta_icmp_words(const struct ta_icmp_note *n);
-
 static const char *capital(const struct ta_case *k, int side)
 {
 	return side == k->client ? "The client" : "The server";

@@ -29,11 +29,15 @@ static void pop_acked(struct ta_step *st, uint32_t ack, struct sample *sample)
 			sample->sent_ns = o->time_ns;
 		if (ta_seq_lt(ack, o->seq + o->len)) {
 			uint32_t cut = ack - o->seq;
+			if (o->flags & TA_OUT_SACKED)
+				q->sacked_bytes -= cut;
 			o->seq += cut;
 			o->len -= cut;
 			break;
 		}
-		if (o->len > sample->largest && !(o->flags & (TA_OUT_UNSEEN | TA_OUT_MERGED)))
+		if (o->flags & TA_OUT_SACKED)
+			q->sacked_bytes -= o->len;
+		if (o->len > sample->largest && !(o->flags & (TA_OUT_RETRANSMITTED | TA_OUT_UNSEEN | TA_OUT_MERGED)))
 			sample->largest = o->len;
 		q->head++;
 		q->count--;
@@ -80,7 +84,6 @@ static void advance(struct ta_step *st, uint32_t ack)
 			t->largest_acked[peer] = sample.largest;
 		if (t->recovering[peer] && ta_seq_geq(ack, t->recover[peer]))
 			t->recovering[peer] = false;
-		t->sacked_above_head[peer] = 0;
 		struct ta_episode *e = ta_episode_open_of(c, peer, false);
 		if (e)
 			ta_episode_progress(st, e);
@@ -112,8 +115,9 @@ static void mark_sacked(struct ta_step *st, uint32_t left, uint32_t right)
 			continue; /* whole ranges only: what is cut across is told by the cumulative ACK later */
 		o->flags |= TA_OUT_SACKED;
 		news = true;
-		if (st->conn->trouble)
-			st->conn->trouble->sacked_above_head[!st->dir] += o->len;
+		p->out->sacked_bytes += o->len;
+		if (o->len > p->out->largest_sacked)
+			p->out->largest_sacked = o->len;
 	}
 	p->out->sack_news += news;
 }
@@ -158,7 +162,7 @@ static void no_progress(struct ta_step *st)
 	if (e)
 		ta_episode_heard(e, st);
 	bool bare = !st->seg->payload_len && !(st->seg->flags & (TA_SYN | TA_FIN | TA_RST));
-	if (p->out && bare && st->seg->ack == p->una && st->have_wnd && st->wnd == st->h->wnd) {
+	if (p->out && bare && st->seg->ack == p->una && st->have_wnd && st->wnd && st->wnd == st->h->wnd) {
 		p->out->dupacks++;
 		if (p->out->dupacks >= 3)
 			p->out->sack_news++;

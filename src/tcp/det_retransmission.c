@@ -185,8 +185,13 @@ bool ta_det_retransmission(struct ta_step *st)
 		e->zero_window |= st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd;
 	}
 	mark_copied(st);
-	if (h->out)
+	if (h->out) {
 		h->out->sack_news = 0;
+		if (e && h->out->sacked_bytes > e->sacked_bytes) {
+			e->sacked_bytes = h->out->sacked_bytes;
+			e->largest_sacked = h->out->largest_sacked;
+		}
+	}
 	t->recovering[st->dir] = true;
 	t->recover[st->dir] = ta_seq_max(h->nxt, st->end);
 	/* A copy may carry new bytes behind the old ones. */

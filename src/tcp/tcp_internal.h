@@ -32,7 +32,8 @@ struct ta_outq {
 	uint32_t head, count, capacity;
 	uint32_t dupacks;      /* duplicate ACKs since SND.UNA moved */
 	uint32_t sack_news;    /* SACK blocks or duplicate ACKs since the last copy was sent */
-	uint32_t spare;
+	uint32_t sacked_bytes; /* reported as received behind SND.UNA, */
+	uint32_t largest_sacked; /* and the largest segment of them */
 	int64_t anchor_ns;     /* when SND.UNA last moved while something stayed outstanding; -1 */
 	struct ta_out item[];
 };
