@@ -37,6 +37,7 @@ struct search {
 	const struct ta_chain *chain;
 	const struct ta_steps *steps;
 	size_t n;
+	struct ta_lateness wheel, plain; /* with the resolution of the stamps */
 	int64_t plateau_ns;
 	unsigned plateau_count;
 	unsigned hold,
@@ -252,7 +253,7 @@ static void try_wheel(struct search *s, const struct ta_shape *wish, unsigned ma
 		struct ta_model m = { .hz = wheel_hz[i], .shape = *wish };
 
 		m.shape.cap_ns = wheel_cap_ns(s, m.hz);
-		if (!ta_shape_parse(&m.shape, s->steps, &wheel_lateness, max_missing) ||
+		if (!ta_shape_parse(&m.shape, s->steps, &s->wheel, max_missing) ||
 		    !base_possible(s, &m.shape))
 			continue;
 		fix_initial_rto(s, &m.shape);
@@ -290,11 +291,9 @@ static void try_plain(struct search *s, const struct ta_shape *wish, unsigned ma
 	/* Caps of the stacks without a wheel, for a chain that reached its cap only once (reference: their profiles). */
 	static const int64_t cap_s[] = { 0, 120, 64, 60, 240 };
 	const size_t before = s->models->n;
-	struct ta_lateness late = plain_lateness;
+	const struct ta_lateness late = s->plain;
 	struct ta_shape shape = *wish;
 
-	late.early_ns += s->chain->resolution_ns;
-	late.late_ns += s->chain->resolution_ns;
 	for (size_t i = 0; i < sizeof(cap_s) / sizeof(cap_s[0]) && s->models->n == before; i++) {
 		shape.cap_ns = cap_s[i] * TA_NS_PER_S;
 		if (s->plateau_ns > 0 && i > 0)
@@ -318,7 +317,7 @@ static void try_coarse(struct search *s, const struct ta_shape *wish, unsigned m
 	shape.cap_ns = TA_RTO_MAX_NS;
 	if (s->plateau_ns > 0)
 		shape.cap_ns = ta_roundest_ns(s->plateau_ns * 8 / 9, s->plateau_ns);
-	try_doubling(s, &shape, max_missing, TA_MODEL_COARSE, &wheel_lateness);
+	try_doubling(s, &shape, max_missing, TA_MODEL_COARSE, &s->wheel);
 }
 
 /* ---- the hypotheses ---- */
@@ -411,6 +410,15 @@ static void drop_refuted(struct ta_models *models)
 	models->n = kept;
 }
 
+static struct ta_lateness with_resolution(const struct ta_lateness *lateness, int64_t resolution_ns)
+{
+	struct ta_lateness ret = *lateness;
+
+	ret.early_ns += resolution_ns;
+	ret.late_ns += resolution_ns;
+	return ret;
+}
+
 void ta_models_find(const struct ta_chain *chain, const struct ta_steps *steps, size_t n, bool grid,
 		    struct ta_models *ret)
 {
@@ -418,6 +426,9 @@ void ta_models_find(const struct ta_chain *chain, const struct ta_steps *steps, 
 	struct ta_shape wish[HYPOTHESES];
 
 	ret->n = 0;
+	ret->tolerance_ns = 0;
+	s.wheel = with_resolution(&wheel_lateness, chain->resolution_ns);
+	s.plain = with_resolution(&plain_lateness, chain->resolution_ns);
 	s.plateau_ns = ta_plateau_ns(steps, n, &s.plateau_count);
 	s.hold = count_hold(&s, 0, syn_kind(chain) ? 1 : 2);
 	s.hold_tlp = count_hold(&s, 1, 2);

@@ -28,6 +28,9 @@ static void count_timeouts(struct ta_outlook *o)
 		const struct ta_attempt_fit *fit = &o->in->fit[i];
 
 		o->unanswered = chain->attempt[i].answered ? 0 : o->unanswered + 1;
+		/* A fast retransmission starts the timer anew. */
+		if (fit->cause == TA_CAUSE_FAST)
+			o->last_ns = chain->attempt[i].time_ns;
 		if (!by_timer(fit->cause) || chain->attempt[i].provoked ||
 		    chain->attempt[i].original)
 			continue;
