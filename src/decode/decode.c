@@ -5,6 +5,7 @@
 
 #include "tcpautopsy/xalloc.h"
 #include "decode_internal.h"
+#include "fragments.h"
 
 /* How many keys a space has; what lies beyond is unknown. */
 static const uint32_t space_size[TA_SPACES] = {
@@ -26,8 +27,9 @@ static const char *const space_name[TA_SPACES] = {
 
 struct ta_decoder {
 	struct ta_encaps *encaps;
-	uint8_t *row[TA_SPACES]; /* key -> row of the table, counted from 1; 0: none */
-	uint8_t *rows;           /* the memory behind all of them; owned */
+	struct ta_fragments *fragments; /* NULL until there is one */
+	uint8_t *row[TA_SPACES];        /* key -> row of the table, counted from 1; 0: none */
+	uint8_t *rows;                  /* the memory behind all of them; owned */
 };
 
 struct ta_decoder *ta_decoder_new(void)
@@ -56,8 +58,16 @@ void ta_decoder_free(struct ta_decoder *decoder)
 	if (!decoder)
 		return;
 	ta_encaps_free(decoder->encaps);
+	ta_fragments_free(decoder->fragments);
 	free(decoder->rows);
 	free(decoder);
+}
+
+struct ta_fragments *ta_decoder_fragments(struct ta_decoder *decoder)
+{
+	if (!decoder->fragments)
+		decoder->fragments = ta_fragments_new();
+	return decoder->fragments;
 }
 
 const struct ta_encap *ta_decoder_encap(const struct ta_decoder *decoder, uint32_t id)
@@ -131,7 +141,7 @@ void ta_decode_frame(struct ta_decoder *decoder, const struct ta_frame *frame,
 	if (frame->caplen < frame->wirelen)
 		layers.have |= TA_SNAP_CUT;
 	layers.ip_version = 0;
-	layers.partial = false;
+	layers.partial = layers.wlan_padded = false;
 	layers.out = ret;
 	layers.decoder = decoder;
 	layers.anomalies = anomalies;

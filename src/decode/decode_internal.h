@@ -35,7 +35,8 @@ enum ta_form {
 	TA_FORM_HDLC,       /* Cisco HDLC */
 	TA_FORM_80211,
 	TA_FORM_RADIOTAP,
-	TA_FORM_ERSPAN1,
+	TA_FORM_AVS,
+	TA_FORM_ERSPAN,
 	TA_FORM_GRE,
 	TA_FORMS
 };
@@ -67,6 +68,7 @@ struct ta_layers {
 	uint32_t have;            /* enum ta_have, as far as the layers passed tell */
 	uint8_t ip_version;       /* of the innermost IP header; 0: none yet */
 	bool partial;             /* the first fragment of a packet: the payload goes on elsewhere */
+	bool wlan_padded;         /* the 802.11 header is padded to words of 4 bytes */
 	struct ta_packet *out;    /* seg.src, seg.dst, seg.ttl … are those of the innermost IP header */
 	struct ta_decoder *decoder;
 	struct ta_anomalies *anomalies;
@@ -152,6 +154,9 @@ void ta_layers_tunnel_id(struct ta_layers *layers, const char *name, uint32_t id
 /* The same where the id is that of a tenant: the same in both directions, addresses unique only in it. */
 void ta_layers_tenant(struct ta_layers *layers, const char *name, uint32_t id);
 
+/* The packets that come in fragments, made when the first is seen. */
+struct ta_fragments *ta_decoder_fragments(struct ta_decoder *decoder);
+
 /* Link addresses: NULL for one that is not known. */
 void ta_layers_link(struct ta_layers *layers, const uint8_t *src, const uint8_t *dst);
 
@@ -195,5 +200,58 @@ struct ta_next ta_decode_tcp(struct ta_layers *layers);
 struct ta_next ta_decode_udp(struct ta_layers *layers);
 struct ta_next ta_decode_icmp(struct ta_layers *layers);
 struct ta_next ta_decode_icmpv6(struct ta_layers *layers);
+struct ta_next ta_decode_mpls(struct ta_layers *layers);
+struct ta_next ta_decode_ppp(struct ta_layers *layers);
+struct ta_next ta_decode_ppp_direction(struct ta_layers *layers);
+struct ta_next ta_decode_pppoe(struct ta_layers *layers);
+struct ta_next ta_decode_hdlc(struct ta_layers *layers);
+struct ta_next ta_decode_frame_relay(struct ta_layers *layers);
+struct ta_next ta_decode_llc(struct ta_layers *layers);
+struct ta_next ta_decode_gre(struct ta_layers *layers);
+struct ta_next ta_decode_erspan(struct ta_layers *layers);
+struct ta_next ta_decode_vxlan(struct ta_layers *layers);
+struct ta_next ta_decode_vxlan_gpe(struct ta_layers *layers);
+struct ta_next ta_decode_geneve(struct ta_layers *layers);
+struct ta_next ta_decode_gtpu(struct ta_layers *layers);
+struct ta_next ta_decode_ipv4_in_ip(struct ta_layers *layers);
+struct ta_next ta_decode_ipv6_in_ip(struct ta_layers *layers);
+struct ta_next ta_decode_etherip(struct ta_layers *layers);
+struct ta_next ta_decode_ethernet_in_ip(struct ta_layers *layers);
+struct ta_next ta_decode_teredo(struct ta_layers *layers);
+struct ta_next ta_decode_ayiya(struct ta_layers *layers);
+struct ta_next ta_decode_ah(struct ta_layers *layers);
+struct ta_next ta_decode_l2tp_ip(struct ta_layers *layers);
+struct ta_next ta_decode_l2tp_udp(struct ta_layers *layers);
+struct ta_next ta_decode_nflog(struct ta_layers *layers);
+struct ta_next ta_decode_pflog(struct ta_layers *layers);
+struct ta_next ta_decode_enc(struct ta_layers *layers);
+struct ta_next ta_decode_80211(struct ta_layers *layers);
+struct ta_next ta_decode_radiotap(struct ta_layers *layers);
+struct ta_next ta_decode_ppi(struct ta_layers *layers);
+struct ta_next ta_decode_avs(struct ta_layers *layers);
+struct ta_next ta_decode_prism(struct ta_layers *layers);
+struct ta_next ta_decode_etag(struct ta_layers *layers);
+struct ta_next ta_decode_vntag(struct ta_layers *layers);
+struct ta_next ta_decode_hsr(struct ta_layers *layers);
+struct ta_next ta_decode_metadata(struct ta_layers *layers);
+struct ta_next ta_decode_macsec(struct ta_layers *layers);
+struct ta_next ta_decode_pbb(struct ta_layers *layers);
+struct ta_next ta_decode_trill(struct ta_layers *layers);
+struct ta_next ta_decode_fabricpath(struct ta_layers *layers);
+struct ta_next ta_decode_nsh(struct ta_layers *layers);
+struct ta_next ta_decode_fddi(struct ta_layers *layers);
+struct ta_next ta_decode_token_ring(struct ta_layers *layers);
+struct ta_next ta_decode_ipoib(struct ta_layers *layers);
+struct ta_next ta_decode_ieee1394(struct ta_layers *layers);
+struct ta_next ta_decode_sunatm(struct ta_layers *layers);
+struct ta_next ta_decode_slip(struct ta_layers *layers);
+struct ta_next ta_decode_netanalyzer(struct ta_layers *layers);
+struct ta_next ta_decode_mpacket(struct ta_layers *layers);
+struct ta_next ta_decode_dsa4(struct ta_layers *layers);
+struct ta_next ta_decode_dsa8(struct ta_layers *layers);
+struct ta_next ta_decode_arcnet_linux(struct ta_layers *layers);
+struct ta_next ta_decode_arcnet_bsd(struct ta_layers *layers);
+struct ta_next ta_decode_tzsp(struct ta_layers *layers);
+struct ta_next ta_decode_lisp(struct ta_layers *layers);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* IPv4 (RFC 791), with options and fragments. */
 #include "decode_internal.h"
+#include "fragments.h"
 
 enum {
 	HEADER_BYTES = 20,
@@ -24,6 +25,16 @@ static uint32_t settle_length(struct ta_layers *layers, const uint8_t *p)
 		layers->wire = total;
 	}
 	return total;
+}
+
+static struct ta_next take_fragment(struct ta_layers *layers, uint16_t word, uint8_t protocol)
+{
+	struct ta_fragment fragment = { .offset = (word & OFFSET_MASK) * 8u,
+					.more = word & FLAG_MF,
+					.next = protocol };
+
+	return ta_fragments_take(ta_decoder_fragments(layers->decoder), layers,
+				 layers->out->seg.ip_id, &fragment);
 }
 
 struct ta_next ta_decode_ipv4(struct ta_layers *layers)
@@ -58,9 +69,7 @@ struct ta_next ta_decode_ipv4(struct ta_layers *layers)
 	layers->have = (layers->have & ~IP_BITS) | TA_HAVE_TTL | TA_HAVE_IP_ID | TA_HAVE_IP_LEN;
 	if (fragment & FLAG_DF)
 		layers->have |= TA_DF;
-	if (fragment & OFFSET_MASK)
-		return ta_next_other(layers, "fragment");
-	if (fragment & FLAG_MF)
-		layers->partial = true;
+	if (fragment & (OFFSET_MASK | FLAG_MF))
+		return take_fragment(layers, fragment, p[9]);
 	return ta_next(TA_SPACE_IP, p[9]);
 }

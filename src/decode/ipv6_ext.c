@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* IPv6 extension headers (RFC 8200 section 4): options, routing, fragment. */
 #include "decode_internal.h"
+#include "fragments.h"
 
 enum {
 	FRAGMENT_BYTES = 8,
@@ -61,6 +62,7 @@ struct ta_next ta_decode_ipv6_routing(struct ta_layers *layers)
 
 struct ta_next ta_decode_ipv6_fragment(struct ta_layers *layers)
 {
+	struct ta_fragment fragment;
 	const uint8_t *p;
 	uint16_t word;
 
@@ -70,9 +72,11 @@ struct ta_next ta_decode_ipv6_fragment(struct ta_layers *layers)
 	if (!p)
 		return ta_next_truncated(layers, "ipv6.truncated_extension");
 	word = ta_be16(p + 2);
-	if (word & FRAGMENT_OFFSET_MASK)
-		return ta_next_other(layers, "fragment");
-	if (word & FRAGMENT_MORE)
-		layers->partial = true;
-	return ta_next(TA_SPACE_IP, p[0]);
+	if (!(word & (FRAGMENT_OFFSET_MASK | FRAGMENT_MORE))) /* atomic: RFC 6946 */
+		return ta_next(TA_SPACE_IP, p[0]);
+	fragment.offset = word & FRAGMENT_OFFSET_MASK;
+	fragment.more = word & FRAGMENT_MORE;
+	fragment.next = p[0];
+	return ta_fragments_take(ta_decoder_fragments(layers->decoder), layers, ta_be32(p + 4),
+				 &fragment);
 }

@@ -1,23 +1,50 @@
 noinst_LIBRARIES += libta_decode.a
 libta_decode_a_SOURCES = \
+	src/decode/ah.c \
 	src/decode/arp.c \
+	src/decode/ayiya.c \
 	src/decode/checksum.c \
 	src/decode/decode.c \
 	src/decode/decode_internal.h \
 	src/decode/encap.c \
+	src/decode/erspan.c \
 	src/decode/ethernet.c \
+	src/decode/fabric.c \
+	src/decode/fragments.c \
+	src/decode/fragments.h \
+	src/decode/frame_relay.c \
+	src/decode/geneve.c \
+	src/decode/gre.c \
+	src/decode/gtpu.c \
+	src/decode/hdlc.c \
 	src/decode/icmp.c \
 	src/decode/icmpv6.c \
+	src/decode/ip_in_ip.c \
 	src/decode/ipv4.c \
 	src/decode/ipv6.c \
 	src/decode/ipv6_ext.c \
+	src/decode/l2tp.c \
 	src/decode/layers.c \
+	src/decode/links.c \
+	src/decode/lisp.c \
+	src/decode/llc.c \
+	src/decode/mpls.c \
+	src/decode/nflog.c \
 	src/decode/null.c \
+	src/decode/pflog.c \
+	src/decode/ppp.c \
+	src/decode/pppoe.c \
 	src/decode/quote.c \
 	src/decode/raw_ip.c \
 	src/decode/sll.c \
 	src/decode/table.c \
+	src/decode/tags.c \
 	src/decode/tcp.c \
 	src/decode/tcp_options.c \
+	src/decode/teredo.c \
+	src/decode/tzsp.c \
 	src/decode/udp.c \
-	src/decode/vlan.c
+	src/decode/vlan.c \
+	src/decode/vxlan.c \
+	src/decode/wlan.c \
+	src/decode/wlan_headers.c
