@@ -3,6 +3,7 @@
  * what is printed has to be held; connections are held as their text, and no more than a limit of them. */
 #include "report_internal.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,6 +159,15 @@ static void healthy_line(struct text_report *r, const struct ta_connection_repor
 	free(who);
 }
 
+static void title_line(const struct ta_page *page, const char *title)
+{
+	char *text = format("%c%s.", toupper((unsigned char)title[0]), title[0] ? title + 1 : "");
+	fputs("  ", page->out);
+	ta_page_ink(page, TA_INK_BOLD, text);
+	putc('\n', page->out);
+	free(text);
+}
+
 static int text_connection(void *context, const struct ta_connection_report *c)
 {
 	struct text_report *r = context;
@@ -183,7 +193,7 @@ static int text_connection(void *context, const struct ta_connection_report *c)
 	FILE *f = memory(&item->body, &size);
 	struct ta_page page = page_to(r, f);
 	if (d->title)
-		ta_page_para(&page, 2, 2, NULL, d->title);
+		title_line(&page, d->title);
 	ta_text_connection(&page, c);
 	finished(f, &item->body);
 	return 0;
@@ -193,7 +203,7 @@ static int text_observation(void *context, const struct ta_observation_report *r
 {
 	struct text_report *r = context;
 	struct ta_page page = page_to(r, r->observations);
-	ta_page_paraf(&page, 2, 4, NULL, "- %s", report->observation->text);
+	ta_page_paraf(&page, 2, 2, NULL, "- %s", report->observation->text);
 	return 0;
 }
 
@@ -244,7 +254,7 @@ static int text_input(void *context, const struct ta_input_report *in)
 		fprintf(f, "; %s: %s", in->kind ? "read in part" : "error", in->error->message);
 	finished(f, &text);
 	struct ta_page page = page_to(r, r->notes);
-	ta_page_para(&page, 2, 4, NULL, text);
+	ta_page_para(&page, 2, 2, NULL, text);
 	free(text);
 	return 0;
 }
@@ -348,7 +358,6 @@ static void print_same(const struct text_report *r, size_t first, size_t *shown)
 static void section(const struct ta_page *page, const char *title)
 {
 	putc('\n', page->out);
-	ta_page_rule(page);
 	ta_page_ink(page, TA_INK_BOLD, title);
 	putc('\n', page->out);
 }
@@ -370,6 +379,10 @@ static int text_finish(struct ta_report *report)
 			      "%" PRIu64
 			      " more connections are not shown here; --format ndjson has all.",
 			      r->dropped);
+	if (r->nitems) {
+		putc('\n', page->out);
+		ta_page_rule(page);
+	}
 	if (r->observations_size) {
 		section(page, "Of several connections");
 		fwrite(r->observations_text, 1, r->observations_size, page->out);

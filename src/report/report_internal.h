@@ -121,7 +121,7 @@ void ta_page_paraf(const struct ta_page *page, unsigned indent, unsigned hang, c
 void ta_page_rule(const struct ta_page *page);
 /* Columns that a text takes once it is escaped. */
 size_t ta_page_columns(const struct ta_page *page, const char *text);
-/* A duration that someone configured or a model sets: "120 s", "0.484 s"; always in seconds below 1000 s. */
+/* A duration that someone configured or a model sets: "120 s", "0.484 s"; always in seconds, below a day. */
 char *ta_page_seconds(char *buf, size_t size, int64_t ns);
 
 /* ---- text_chain.c: episodes, text_connection.c: a connection ---- */

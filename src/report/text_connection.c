@@ -18,6 +18,22 @@ static bool wants_table(const struct ta_episode *episode)
 	return !probes || episode->answered < episode->attempts_total;
 }
 
+static void gives_up(const struct ta_page *page, const struct ta_episode *episode)
+{
+	const struct ta_abort *a = &episode->abort;
+	char due[120] = "", at[32], to[32];
+	if (!episode->fitted || !a->text[0])
+		return;
+	if (a->expected_ns >= 0 && !a->observed)
+		snprintf(due, sizeof(due), "; due at %s",
+			 ta_page_seconds(at, sizeof(at), a->expected_ns));
+	else if (a->next_lo_ns >= 0)
+		snprintf(due, sizeof(due), "; the next copy is due between %s and %s",
+			 ta_page_seconds(at, sizeof(at), a->next_lo_ns),
+			 ta_page_seconds(to, sizeof(to), a->next_hi_ns));
+	ta_page_paraf(page, INDENT, HANG, "gives up", "%s%s", a->text, due);
+}
+
 static void main_episode(const struct ta_page *page, const struct ta_connection_report *report)
 {
 	const struct ta_trouble *trouble = report->conn->trouble;
@@ -36,8 +52,7 @@ static void main_episode(const struct ta_page *page, const struct ta_connection_
 		ta_text_episode_line(page, report, episode);
 	putc('\n', page->out);
 	ta_text_backoff(page, report, episode);
-	if (episode->fitted && episode->abort.text[0])
-		ta_page_para(page, INDENT, HANG, "gives up", episode->abort.text);
+	gives_up(page, episode);
 }
 
 static void other_episodes(const struct ta_page *page, const struct ta_connection_report *report)

@@ -66,12 +66,15 @@ void ta_page_para(const struct ta_page *page, unsigned indent, unsigned hang, co
 	if (label) {
 		ta_page_ink(page, TA_INK_DIM, label);
 		at += ta_page_columns(page, label);
-		first = at < hang; /* a long label: text goes on behind it */
-		if (!first)
-			at++, putc(' ', page->out);
-		first = true;
 	}
 	indent_to(page, &at, hang);
+	if (!strncmp(p, "- ", 2)) {
+		/* The lines of a list's item begin behind its dash. */
+		fwrite(p, 1, 2, page->out);
+		p += 2;
+		hang += 2;
+		at += 2;
+	}
 	while (*p) {
 		size_t blanks = strspn(p, " "), len = strcspn(p + blanks, " ");
 		size_t cols = columns(p + blanks, len);
@@ -116,7 +119,7 @@ void ta_page_rule(const struct ta_page *page)
 
 char *ta_page_seconds(char *buf, size_t size, int64_t ns)
 {
-	if (ns < 0 || ns >= 1000 * TA_SEC)
+	if (ns < 0 || ns >= 100000 * TA_SEC)
 		return ta_duration(buf, size, ns);
 	int64_t ms = (ns + TA_MS / 2) / TA_MS;
 	if (ms % 1000 == 0)

@@ -6,6 +6,7 @@ ta_lints = \
 	tests/lint/size.sh \
 	tests/lint/style.sh \
 	tests/lint/data.sh \
+	tests/lint/options.sh \
 	tests/lint/selftest.sh
 TESTS += $(ta_lints)
-EXTRA_DIST += $(ta_lints) tests/lint/options.sh
+EXTRA_DIST += $(ta_lints)

@@ -76,6 +76,14 @@ tests_unit_test_report_escape_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 unit_tests += tests/unit/test_report_facts
 tests_unit_test_report_facts_SOURCES = tests/unit/test_report_facts.c
 tests_unit_test_report_facts_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_report_json
+tests_unit_test_report_json_SOURCES = tests/unit/test_report_json.c tests/unit/report_fixture.c \
+	tests/unit/report_fixture.h
+tests_unit_test_report_json_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_report_text
+tests_unit_test_report_text_SOURCES = tests/unit/test_report_text.c tests/unit/report_fixture.c \
+	tests/unit/report_fixture.h
+tests_unit_test_report_text_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
