@@ -233,32 +233,46 @@ bool ta_txt_survey_absolute(const struct ta_txt_survey *survey);
 
 /* ---- named fields (fields.c) ---- */
 
+/* One value of a packet that has a name: a number, and whether it came. */
+struct ta_txt_number {
+	bool known;
+	uint32_t value;
+};
+
 /* A packet gathered from named fields (frame.number, ip.src, tcp.seq_raw …), in any order. */
 struct ta_txt_fields {
-	struct ta_txt_record record;
-	struct ta_txt_numbering *numbering; /* borrowed, may be NULL */
-	uint32_t known;        /* which of the fields came, enum in fields.c */
-	struct ta_addr src[2], dst[2]; /* outermost, innermost */
-	unsigned nsrc, ndst;
-	struct ta_segment quoted;      /* inside an ICMP error */
-	bool in_quote, quoted_addrs;
-	uint32_t seq_rel, seq_raw, ack_rel, ack_raw, window_raw, window_scaled;
-	uint32_t icmp_type, icmp_code, icmp_mtu, arp_op, ip_proto;
-	bool icmpv6;
-	struct ta_addr arp_sender, arp_target;
+	struct ta_txt_numbering *numbering; /* borrowed, may be NULL; set before ta_txt_fields_begin() */
+	bool tree;                          /* from a dissection tree: what is not there is absent */
+	bool in_quote;                      /* set by the caller: what comes is inside an ICMP error */
+
+	struct ta_segment seg, quoted;      /* what needs no second thought */
+	struct ta_txt_number seq, seq_raw, ack, ack_raw, window, window_raw, hdr_len, flags;
+	struct ta_txt_number icmp_type, icmp_code, icmp_mtu, arp_op, nd_solicited, frame_len;
+	struct ta_txt_number quoted_seq, quoted_seq_raw;
+	struct ta_addr src[2], dst[2];      /* outermost, innermost */
+	unsigned nsrc, ndst, nports, nquoted_ports;
 	unsigned nle, nre;
+	bool option_bytes;                  /* the options came as bytes: SACK edges are raw, the list is whole */
+	struct ta_addr arp_sender, arp_target, nd_target;
+	bool icmpv6, arp, solicitation, advertisement, udp;
+	bool numbered;
+	uint64_t number;
+	struct ta_txt_when when;
+	int when_rank;
+	char when_text[64];
 	char proto[32];
-	char info[512];        /* Info column, cut */
+	size_t proto_len;
+	char info[1024];                    /* the Info column, cut */
 	size_t info_len;
-	char time_text[64];
-	int time_rank;
 };
 
 void ta_txt_fields_begin(struct ta_txt_fields *fields);
-/* One field. The name is tshark's (tcp.seq); unknown ones are passed over. Returns whether it is known. */
-bool ta_txt_fields_set(struct ta_txt_context *context, struct ta_txt_fields *fields, const char *name, size_t name_len,
-		       const char *value, size_t value_len);
+/* One field. The name is tshark's (tcp.seq, or tcp_tcp_seq); unknown ones are passed over, and false. */
+bool ta_txt_fields_set(struct ta_txt_context *context, struct ta_txt_fields *fields, const char *name,
+		       size_t name_len, const char *value, size_t value_len);
 bool ta_txt_fields_known(const char *name, size_t name_len);
+/* option_bytes.c: "02:04:05:b4:…", all options of a segment; false, *seg untouched, when they are broken. */
+bool ta_txt_option_bytes(const struct ta_txt_word *text, struct ta_segment *seg);
 /* Makes the record of what came. 1 a packet, 0 nothing in it. */
 int ta_txt_fields_end(struct ta_txt_context *context, struct ta_txt_fields *fields, struct ta_txt_record *ret);
 
