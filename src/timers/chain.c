@@ -42,7 +42,7 @@ static void describe_step(const struct ta_chain *chain, const struct ta_steps *s
 	const struct ta_step *step = &steps->step[k];
 	const struct ta_shape *shape = &m->shape;
 
-	fit->explained = true;
+	fit->explained = shape->late_step != k + 1;
 	fit->missing_before = shape->gone[k];
 	if (ta_shape_is_probe(shape, k)) {
 		fit->cause = TA_CAUSE_TLP;
@@ -63,7 +63,7 @@ static void describe_attempts(const struct ta_chain *chain, const struct ta_step
 		const size_t i = steps->step[k].attempt;
 
 		describe_step(chain, steps, m, k, &fit[i]);
-		if (fit[i].nominal_ns >= 0)
+		if (fit[i].nominal_ns >= 0 && fit[i].explained)
 			ret->explained_attempts++;
 	}
 	if (m->shape.tlp)

@@ -41,6 +41,7 @@ struct ta_shape {
 	int64_t cap_ns;         /* 0: none */
 	int64_t slop_ns;        /* added to every delay */
 	size_t n;               /* steps it covers */
+	size_t late_step;       /* 1 + the step whose handler ran late; 0: none */
 	unsigned missing;
 	int64_t base_lo_ns, base_hi_ns;
 	int64_t base_seen_ns; /* what the promptest gap shows */

@@ -18,7 +18,7 @@ static const int64_t bsd_slop_ns = 200 * TA_NS_PER_MS;
 static const int64_t tolerances_ns[] = { 2500000, 6000000, 12000000 };
 
 /* Below this many gaps a grid says too little to name its HZ, */
-enum { GRID_STEPS = 3 };
+enum { GRID_STEPS = 3, LATE_STEPS = 8 };
 
 /* and these ranks part what fits alike. */
 enum {
@@ -379,6 +379,21 @@ static void search_wheel(struct search *s, const struct ta_shape *wish, size_t n
 	s->models->n = before;
 }
 
+/* A busy host runs a handler late now and then: one step off the grid is allowed where nothing fits without. */
+static void search_late(struct search *s, const struct ta_shape *wish, size_t nwish)
+{
+	for (size_t k = 1; k < s->n && s->n >= LATE_STEPS; k++) {
+		for (size_t i = 0; i < nwish; i++) {
+			struct ta_shape shape = wish[i];
+
+			shape.late_step = k + 1;
+			if (!shape.first_missing && !shape.lost_tlp)
+				try_wheel(s, &shape, missing_budget(s->n),
+					  tolerances_ns[0] + s->chain->resolution_ns);
+		}
+	}
+}
+
 static int compare_models(const void *a, const void *b)
 {
 	const struct ta_model *x = a, *y = b;
@@ -445,6 +460,8 @@ void ta_models_find(const struct ta_chain *chain, const struct ta_steps *steps, 
 			search_wheel(&s, wish, nwish, least_missing(ret));
 		for (size_t i = 0; i < nwish; i++)
 			try_plain(&s, &wish[i], missing_budget(n));
+		if (ncoarse > 0 && ret->n == ncoarse)
+			search_late(&s, wish, nwish);
 	}
 	if (ret->n > ncoarse) {
 		for (size_t i = ncoarse; i < ret->n; i++)

@@ -63,6 +63,12 @@ static int64_t off_grid(int64_t at, int64_t grid)
 	return at - floor_div(at + size / 2, size) * size;
 }
 
+/* The grid of this step's expiry is known, and its handler ran in time. */
+static bool on_grid(const struct grid_fit *f, size_t k)
+{
+	return !ta_shape_is_probe(f->shape, k) && f->shape->late_step != k + 1;
+}
+
 /* Finds where jiffies begin, from the expiries whose grid is coarse against the noise; false: they contradict. */
 static bool find_phase(struct grid_fit *f, int64_t base)
 {
@@ -72,13 +78,13 @@ static bool find_phase(struct grid_fit *f, int64_t base)
 	f->origin_ns = f->steps->step[0].fire_ns;
 	for (size_t k = 0; k < f->shape->n; k++) {
 		f->grid[k] = (int64_t)ta_wheel_granularity((uint64_t)last_delay(f, k, base));
-		if (f->grid[k] > coarsest && !ta_shape_is_probe(f->shape, k)) {
+		if (f->grid[k] > coarsest && on_grid(f, k)) {
 			coarsest = f->grid[k];
 			f->origin_ns = f->steps->step[k].fire_ns;
 		}
 	}
 	for (size_t k = 0; k < f->shape->n; k++) {
-		if (f->grid[k] * PARTS < 2 * width || ta_shape_is_probe(f->shape, k))
+		if (f->grid[k] * PARTS < 2 * width || !on_grid(f, k))
 			continue;
 
 		const int64_t off = off_grid(parts(f, f->steps->step[k].fire_ns), f->grid[k]);
@@ -149,6 +155,12 @@ static bool meet_stamp(const struct grid_fit *f, size_t k, int64_t *lo, int64_t 
 	const int64_t low = -floor_div(-first, size) * f->grid[k],
 		      high = floor_div(last, size) * f->grid[k];
 
+	if (f->shape->late_step == k + 1) {
+		/* The handler ran late, and armed the next timer then. */
+		*lo = *lo > floor_div(first, PARTS) ? *lo : floor_div(first, PARTS);
+		*hi = floor_div(last, PARTS);
+		return *lo <= *hi;
+	}
 	*lo = *lo > low ? *lo : low;
 	*hi = *hi < high ? *hi : high;
 	if (*lo > *hi)

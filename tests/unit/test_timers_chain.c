@@ -121,6 +121,22 @@ static void timers_chain__a_lost_plateau_frame_is_counted(void **state)
 	assert_int_equal(s.backoff.plateau_count, 4);
 }
 
+/* The handler of the fourth timeout ran 30 ms late; what it armed counts from there. */
+static void timers_chain__one_late_handler_is_left_unexplained(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	seed(&s);
+	s.attempt[6].time_ns += 30 * MS;
+	fit(&s);
+	assert_int_equal(s.backoff.tick_hz, 250);
+	assert_in_range(484 * MS, s.backoff.base_lo_ns, s.backoff.base_hi_ns);
+	assert_int_equal(s.backoff.explained_attempts, 14);
+	assert_false(s.fit[6].explained);
+	assert_int_equal(s.fit[6].nominal_ns, 7744 * MS);
+}
+
 /* A trace printed in milliseconds. */
 static void timers_chain__milliseconds_are_enough(void **state)
 {
@@ -343,6 +359,7 @@ int main(void)
 		cmocka_unit_test(timers_chain__a_dying_chain_tells_its_next_copy),
 		cmocka_unit_test(timers_chain__a_lost_frame_is_counted_where_it_is_missing),
 		cmocka_unit_test(timers_chain__a_lost_plateau_frame_is_counted),
+		cmocka_unit_test(timers_chain__one_late_handler_is_left_unexplained),
 		cmocka_unit_test(timers_chain__milliseconds_are_enough),
 		cmocka_unit_test(timers_chain__begun_before_the_capture_has_no_base_but_a_plateau),
 		cmocka_unit_test(timers_chain__black_hole_dies_by_time),
