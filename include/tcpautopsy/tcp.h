@@ -57,6 +57,7 @@ struct ta_half {
 	uint16_t wraps;        /* how often nxt passed 2^32 */
 	uint8_t wscale;
 	uint8_t ttl;           /* of the last segment that was no RST */
+	uint16_t largest_acked;  /* bytes of the largest segment sent once and acknowledged; 65535: or more */
 	uint16_t idle_pending_s; /* its last segment broke a silence of so many seconds; not answered yet */
 };
 
@@ -222,9 +223,6 @@ struct ta_trouble {
 	uint32_t acked_unseen[2];    /* ACKs for bytes that were never seen */
 	uint32_t recover[2];         /* recovery point of the last timeout, with recovering */
 	bool recovering[2];
-	/* sizes: the largest segment that was acknowledged, the smallest copied in vain (path-MTU holes) */
-	uint32_t largest_acked[2];
-	uint32_t mtu_reduced_to[2];  /* a copy cut smaller than its original that then got through; 0 */
 	int64_t suspend_ns[2];       /* how far the timestamp clock fell behind the capture's clock in a silence */
 };
 

@@ -41,7 +41,7 @@ static void judge(struct ta_case *k, const struct ta_episode *e, int index)
 	struct sizes z;
 	int side = e->sender;
 	measure(e, &z);
-	uint32_t largest = k->trouble->largest_acked[side];
+	uint32_t largest = k->conn->half[side].largest_acked;
 	if (z.copies < 3 || z.lost < 500 || z.lost == UINT32_MAX)
 		return;
 	if (largest >= z.lost)

@@ -67,7 +67,7 @@ static void attempts_evidence(struct ta_case *k, const struct ta_silence *s, enu
 	ta_evidence_frame(ev, e->last_frame);
 	ta_evidence_value(ev, "attempts", e->attempts_total);
 	ta_evidence_value(ev, "silence_ns", s->until_ns - s->since_ns);
-	if (e->last_heard_frame && s->heard_ns >= 0) {
+	if (e->last_heard_frame && s->heard_ns >= 0 && s->heard_ns <= s->since_ns) {
 		char ago[32];
 		ta_duration(ago, sizeof(ago), s->since_ns - s->heard_ns);
 		ev = ta_case_evidence(k, scenario, TA_SUPPORTS, "%s was last heard %s before the first of them", ta_case_who(k, !s->sender), ago);

@@ -73,6 +73,8 @@ static void advance(struct ta_step *st, uint32_t ack)
 	pop_acked(st, ack, &sample);
 	if (sample.sent_ns >= 0 && !sample.ambiguous)
 		ta_rto_sample(&p->rto, st->now_ns - sample.sent_ns, p->una, p->nxt);
+	if (sample.largest > p->largest_acked)
+		p->largest_acked = (uint16_t)(sample.largest > UINT16_MAX ? UINT16_MAX : sample.largest);
 	if (p->out) {
 		p->out->anchor_ns = st->now_ns;
 		p->out->dupacks = 0;
@@ -80,8 +82,6 @@ static void advance(struct ta_step *st, uint32_t ack)
 	}
 	if (c->trouble) {
 		struct ta_trouble *t = c->trouble;
-		if (sample.largest > t->largest_acked[peer])
-			t->largest_acked[peer] = sample.largest;
 		if (t->recovering[peer] && ta_seq_geq(ack, t->recover[peer]))
 			t->recovering[peer] = false;
 		struct ta_episode *e = ta_episode_open_of(c, peer, false);

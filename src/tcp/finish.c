@@ -116,6 +116,8 @@ static void refine_causes(struct ta_episode *e, bool *after_timeout)
 {
 	for (uint32_t i = 0; i < e->nattempts; i++) {
 		struct ta_attempt *a = &e->attempt[i];
+		if (a->flags & TA_ATTEMPT_ORIGINAL)
+			continue;
 		if (*after_timeout && a->flags & TA_ATTEMPT_RECOVERY && a->flags & TA_ATTEMPT_PROVOKED &&
 		    (a->cause == TA_CAUSE_RTO || a->cause == TA_CAUSE_UNKNOWN || a->cause == TA_CAUSE_FAST))
 			a->cause = TA_CAUSE_AFTER_RTO;
