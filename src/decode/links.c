@@ -49,6 +49,7 @@ struct ta_next ta_decode_token_ring(struct ta_layers *layers)
 	if ((p[1] & 0xc0) != 0x40)
 		return ta_next_other(layers, "token-ring");
 	ta_layers_link(layers, p + 8, p + 2);
+	layers->out->seg.link_src[0] &= (uint8_t)~SOURCE_ROUTED;
 	if ((p[8] & SOURCE_ROUTED) && (ta_layers_left(layers) < 1 ||
 				       !ta_layers_take(layers, layers->pos[0] & ROUTE_LENGTH_MASK)))
 		return ta_next_truncated(layers, "token-ring.truncated");

@@ -54,8 +54,14 @@ tests_unit_test_timers_stacks_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # decode
 unit_tests += tests/unit/test_decode
-tests_unit_test_decode_SOURCES = tests/unit/test_decode.c
+tests_unit_test_decode_SOURCES = tests/unit/test_decode.c tests/unit/decode_fixture.h
 tests_unit_test_decode_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_decode_fragments
+tests_unit_test_decode_fragments_SOURCES = tests/unit/test_decode_fragments.c tests/unit/decode_fixture.h
+tests_unit_test_decode_fragments_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_decode_tunnels
+tests_unit_test_decode_tunnels_SOURCES = tests/unit/test_decode_tunnels.c tests/unit/decode_fixture.h
+tests_unit_test_decode_tunnels_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # text
 
