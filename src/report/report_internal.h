@@ -128,8 +128,8 @@ char *ta_page_seconds(char *buf, size_t size, int64_t ns);
 
 void ta_text_chain(const struct ta_page *page, const struct ta_connection_report *report,
 		   const struct ta_episode *episode);
-/* One line on an episode. */
-void ta_text_episode_line(const struct ta_page *page, const struct ta_connection_report *report,
+/* One sentence on an episode, as a paragraph with this label. */
+void ta_text_episode_line(const struct ta_page *page, const char *label, const struct ta_connection_report *report,
 			  const struct ta_episode *episode);
 /* What the gaps of a chain say of the sender's timer; false (and nothing written): nothing. */
 bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_report *report,

@@ -8,7 +8,7 @@
 #include "tcpautopsy/limits.h"
 #include "tcpautopsy/timefmt.h"
 
-enum { NOTE_COLUMN = 65 };
+enum { NOTE_COLUMN = 64 };
 
 static const char *cause_words(enum ta_cause cause)
 {
@@ -52,6 +52,12 @@ static const char *kind_words(const struct ta_episode *episode)
 	}
 }
 
+static bool is_probing(const struct ta_episode *episode)
+{
+	return episode->kind == TA_EPISODE_KEEPALIVE ||
+	       episode->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
+}
+
 /* "   0.488", "120.832": seconds with milliseconds, in 9 columns; "-" for -1. */
 static void seconds_cell(char buf[32], int64_t ns)
 {
@@ -74,8 +80,10 @@ static void attempt_note(char *buf, size_t size, const struct ta_attempt *a)
 				      : a->spurious == TA_SPURIOUS_TIMESTAMP ? "timestamp"
 									     : "early ACK");
 	if (a->answer_frame)
-		n += (size_t)snprintf(buf + n, size - n, ", answer %" PRIu32 " win %" PRIu32,
-				      a->answer_frame, a->answer_window);
+		n += (size_t)snprintf(buf + n, size - n,
+				      a->answer_window ? ", answer %" PRIu32
+						       : ", answer %" PRIu32 " win 0",
+				      a->answer_frame);
 	if (a->nominal_ns >= 0 && !(a->flags & TA_ATTEMPT_EXPLAINED))
 		snprintf(buf + n, size - n, ", off schedule");
 	if (buf[0])
@@ -95,7 +103,7 @@ static void attempt_row(const struct ta_page *page, const struct ta_episode *epi
 	if (gap_ns >= 0 && before_ns > 0 && i > 1)
 		snprintf(ratio, sizeof(ratio), "%.2f", (double)gap_ns / (double)before_ns);
 	attempt_note(note, sizeof(note), a);
-	fprintf(page->out, "  %4zu %8" PRIu32 " %6" PRId64 ".%06d %9s %6s  %-9s %9s", number,
+	fprintf(page->out, "  %3zu %7" PRIu32 " %6" PRId64 ".%06d %8s %5s  %-9s %8s", number,
 		a->frame, a->time_ns / TA_SEC, (int)(a->time_ns % TA_SEC / TA_US), gap, ratio,
 		cause_words(a->cause), nominal);
 	if (note[0]) {
@@ -151,56 +159,6 @@ static void result_words(char *out, size_t size, const struct ta_episode *episod
 		append(out, size, " (frame %" PRIu32 ")", episode->end_frame);
 }
 
-/* The rows [from, to) that are shown: unanswered probes only where that is what counts. */
-static size_t first_row(const struct ta_episode *episode)
-{
-	if (episode->kind != TA_EPISODE_KEEPALIVE && episode->kind != TA_EPISODE_ZERO_WINDOW_PROBE)
-		return 0;
-	size_t from = episode->nattempts;
-	while (from && !episode->attempt[from - 1].answer_frame)
-		from--;
-	return from;
-}
-
-void ta_text_chain(const struct ta_page *page, const struct ta_connection_report *report,
-		   const struct ta_episode *episode)
-{
-	size_t from = first_row(episode), n = episode->nattempts - from;
-	char title[320] = "";
-	if (!n)
-		return;
-	bool folded =
-		n > TA_LIMIT_TABLE_HEAD + TA_LIMIT_TABLE_TAIL + 1 || episode->attempts_omitted;
-	append(title, sizeof(title), "%s by the %s: %" PRIu32 " %s", kind_words(episode),
-	       ta_fact_side(report->conn, episode->sender), episode->attempts_total,
-	       episode->attempts_total == 1 ? "attempt" : "attempts");
-	if (from)
-		append(title, sizeof(title), ", the last %zu unanswered", n);
-	else if (episode->length)
-		append(title, sizeof(title), " of %" PRIu32 " %s at seq %" PRId64, episode->length,
-		       episode->length == 1 ? "byte" : "bytes",
-		       ta_fact_relative_seq(&report->conn->half[episode->sender], episode->seq));
-	append(title, sizeof(title), ", ");
-	result_words(title, sizeof(title), episode);
-	ta_page_para(page, 2, 2, NULL, title);
-	char head[120];
-	snprintf(head, sizeof(head), "  %4s %8s %13s %9s %6s  %-9s %9s", "#", "frame", "time, s",
-		 "gap, s", "ratio", "cause", "timer, s");
-	ta_page_ink(page, TA_INK_DIM, head);
-	putc('\n', page->out);
-	for (size_t i = from; i < episode->nattempts; i++) {
-		if (folded && i == from + TA_LIMIT_TABLE_HEAD) {
-			size_t last = episode->nattempts - TA_LIMIT_TABLE_TAIL;
-			fprintf(page->out, "  %4s", page->utf8 ? "\xe2\x8b\xae" : ":");
-			fprintf(page->out, "    %zu more, frames %" PRIu32 " to %" PRIu32 "\n",
-				last - i + episode->attempts_omitted, episode->attempt[i].frame,
-				episode->attempt[last - 1].frame);
-			i = last;
-		}
-		attempt_row(page, episode, i);
-	}
-}
-
 static const char *times(char buf[32], unsigned n)
 {
 	if (n == 1)
@@ -248,7 +206,8 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_repo
 	const struct ta_backoff *b = &episode->backoff;
 	char text[1024] = "", base[32];
 	(void)report;
-	if (!episode->fitted || b->law == TA_LAW_NONE)
+	/* The interval of keep-alives is told with their number. */
+	if (!episode->fitted || b->law == TA_LAW_NONE || episode->kind == TA_EPISODE_KEEPALIVE)
 		return false;
 	backoff_law(text, sizeof(text), b);
 	unsigned gaps = 0;
@@ -266,7 +225,7 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_repo
 		if (i + 1 == b->nalternatives)
 			append(text, sizeof(text), ".");
 	}
-	ta_page_para(page, 2, 13, "RTO", text);
+	ta_page_para(page, 2, 13, is_probing(episode) ? "timer" : "RTO", text);
 	return true;
 }
 
@@ -297,7 +256,70 @@ static void probe_words(char *out, size_t size, const struct ta_episode *episode
 	}
 }
 
-void ta_text_episode_line(const struct ta_page *page, const struct ta_connection_report *report,
+/* What the table under it shows: n attempts, the last ones. */
+static void chain_title(char *title, size_t size, const struct ta_connection_report *report,
+			const struct ta_episode *episode, size_t n)
+{
+	append(title, size, "%s by the %s: ", kind_words(episode),
+	       ta_fact_side(report->conn, episode->sender));
+	if (is_probing(episode)) {
+		probe_words(title, size, episode);
+		if (n < episode->nattempts)
+			append(title, size, "; the last %zu", n);
+		return;
+	}
+	append(title, size, "%" PRIu32 " %s", episode->attempts_total,
+	       episode->attempts_total == 1 ? "attempt" : "attempts");
+	if (episode->length)
+		append(title, size, " of %" PRIu32 " %s at seq %" PRId64, episode->length,
+		       episode->length == 1 ? "byte" : "bytes",
+		       ta_fact_relative_seq(&report->conn->half[episode->sender], episode->seq));
+	append(title, size, episode->zero_window ? " into a window of 0, " : ", ");
+	result_words(title, size, episode);
+}
+
+/* The first row that is shown: of probes, the unanswered ones at the end. */
+static size_t first_row(const struct ta_episode *episode)
+{
+	if (!is_probing(episode))
+		return 0;
+	size_t from = episode->nattempts;
+	while (from && !episode->attempt[from - 1].answer_frame)
+		from--;
+	return from;
+}
+
+void ta_text_chain(const struct ta_page *page, const struct ta_connection_report *report,
+		   const struct ta_episode *episode)
+{
+	size_t from = first_row(episode), n = episode->nattempts - from;
+	char title[320] = "";
+	if (!n)
+		return;
+	bool folded =
+		n > TA_LIMIT_TABLE_HEAD + TA_LIMIT_TABLE_TAIL + 1 || episode->attempts_omitted;
+	chain_title(title, sizeof(title), report, episode, n);
+	ta_page_para(page, 2, 2, NULL, title);
+	char head[120];
+	snprintf(head, sizeof(head), "  %3s %7s %13s %8s %5s  %-9s %8s", "#", "frame", "time, s",
+		 "gap, s", "ratio", "cause", "timer, s");
+	ta_page_ink(page, TA_INK_DIM, head);
+	putc('\n', page->out);
+	for (size_t i = from; i < episode->nattempts; i++) {
+		if (folded && i == from + TA_LIMIT_TABLE_HEAD) {
+			size_t last = episode->nattempts - TA_LIMIT_TABLE_TAIL;
+			fprintf(page->out, "  %3s", page->utf8 ? "\xe2\x8b\xae" : ":");
+			fprintf(page->out, "    %zu more, frames %" PRIu32 " to %" PRIu32 "\n",
+				last - i + episode->attempts_omitted, episode->attempt[i].frame,
+				episode->attempt[last - 1].frame);
+			i = last;
+		}
+		attempt_row(page, episode, i);
+	}
+}
+
+void ta_text_episode_line(const struct ta_page *page, const char *label,
+			  const struct ta_connection_report *report,
 			  const struct ta_episode *episode)
 {
 	char text[512] = "", span[32];
@@ -317,5 +339,5 @@ void ta_text_episode_line(const struct ta_page *page, const struct ta_connection
 	if (episode->last_frame != episode->first_frame)
 		append(text, sizeof(text), " to %" PRIu32, episode->last_frame);
 	append(text, sizeof(text), ".");
-	ta_page_para(page, 2, 13, NULL, text);
+	ta_page_para(page, 2, 13, label, text);
 }

@@ -15,15 +15,19 @@ static bool wants_table(const struct ta_episode *episode)
 {
 	bool probes = episode->kind == TA_EPISODE_KEEPALIVE ||
 		      episode->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
-	return !probes || episode->answered < episode->attempts_total;
+	return episode->attempts_total > 1 &&
+	       (!probes || episode->answered < episode->attempts_total);
 }
 
 static void gives_up(const struct ta_page *page, const struct ta_episode *episode)
 {
 	const struct ta_abort *a = &episode->abort;
+	const char *text = a->text;
 	char due[120] = "", at[32], to[32];
-	if (!episode->fitted || !a->text[0])
+	if (!episode->fitted || !text[0])
 		return;
+	if (!strncmp(text, "gives up ", 9))
+		text += 9; /* as the label says */
 	if (a->expected_ns >= 0 && !a->observed)
 		snprintf(due, sizeof(due), "; due at %s",
 			 ta_page_seconds(at, sizeof(at), a->expected_ns));
@@ -31,7 +35,7 @@ static void gives_up(const struct ta_page *page, const struct ta_episode *episod
 		snprintf(due, sizeof(due), "; the next copy is due between %s and %s",
 			 ta_page_seconds(at, sizeof(at), a->next_lo_ns),
 			 ta_page_seconds(to, sizeof(to), a->next_hi_ns));
-	ta_page_paraf(page, INDENT, HANG, "gives up", "%s%s", a->text, due);
+	ta_page_paraf(page, INDENT, HANG, "gives up", "%s%s", text, due);
 }
 
 static void main_episode(const struct ta_page *page, const struct ta_connection_report *report)
@@ -41,16 +45,12 @@ static void main_episode(const struct ta_page *page, const struct ta_connection_
 	if (!trouble || index < 0 || (size_t)index >= trouble->nepisodes)
 		return;
 	const struct ta_episode *episode = trouble->episode[index];
-	putc('\n', page->out);
-	bool probes = episode->kind == TA_EPISODE_KEEPALIVE ||
-		      episode->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
-	if (probes)
-		ta_text_episode_line(page, report, episode);
-	if (wants_table(episode) && episode->attempts_total > 1)
+	if (wants_table(episode)) {
 		ta_text_chain(page, report, episode);
-	else if (!probes)
-		ta_text_episode_line(page, report, episode);
-	putc('\n', page->out);
+		putc('\n', page->out);
+	} else {
+		ta_text_episode_line(page, "what", report, episode);
+	}
 	ta_text_backoff(page, report, episode);
 	gives_up(page, episode);
 }
@@ -73,13 +73,19 @@ static void other_episodes(const struct ta_page *page, const struct ta_connectio
 			left++;
 			continue;
 		}
-		ta_page_ink(page, TA_INK_DIM, shown ? "             " : "  besides    ");
-		shown++;
-		ta_text_episode_line(page, report, e);
+		ta_text_episode_line(page, shown++ ? NULL : "besides", report, e);
 	}
 	if (left || (trouble && trouble->episodes_omitted))
 		ta_page_paraf(page, HANG, HANG, NULL, "and %" PRIu64 " more episodes",
 			      (uint64_t)left + trouble->episodes_omitted);
+}
+
+/* A sentence that names its frame itself needs no list of one. */
+static bool names_frame(const struct ta_evidence *e)
+{
+	char name[32];
+	snprintf(name, sizeof(name), "frame %" PRIu32, e->frame[0]);
+	return e->nframes == 1 && strstr(e->text, name);
 }
 
 static void frames_text(char *buf, size_t size, const struct ta_evidence *e)
@@ -98,7 +104,7 @@ static void evidence(const struct ta_page *page, const struct ta_connection_repo
 		if (e->weight == TA_CONTRADICTS)
 			snprintf(against, sizeof(against),
 				 "against %s: ", ta_scenario_name(e->scenario));
-		if (e->nframes)
+		if (e->nframes && !names_frame(e))
 			frames_text(frames, sizeof(frames), e);
 		ta_page_paraf(page, INDENT, HANG, i ? NULL : "evidence", "- %s%s%s%s%s", against,
 			      e->text, frames[0] ? " (" : "", frames, frames[0] ? ")" : "");
@@ -166,6 +172,7 @@ void ta_text_connection(const struct ta_page *page, const struct ta_connection_r
 	const struct ta_diagnosis *d = report->diagnosis;
 	if (d->summary && d->summary[0])
 		ta_page_para(page, INDENT, INDENT, NULL, d->summary);
+	putc('\n', page->out);
 	main_episode(page, report);
 	other_episodes(page, report);
 	also_failed(page, d);

@@ -52,7 +52,7 @@ static void text__tells_the_timer_in_numbers(void **state)
 	struct fixture f;
 	fixture_init(&f);
 	char *text = text_of(&f, 160, false, true);
-	has(text, "    16       88    893.693731   120.832   1.00  RTO         120.000\n");
+	has(text, "   16      88    893.693731  120.832  1.00  RTO        120.000\n");
 	flat(text);
 	has(text,
 	    "0.484 s (which is what this connection's round trips give), doubled 7 times, then capped at 120 s");
@@ -126,10 +126,10 @@ static void text__a_long_chain_is_folded_in_the_middle(void **state)
 	f.episode.attempt = many;
 	f.episode.nattempts = f.episode.attempts_total = 40;
 	char *text = text_of(&f, 80, false, true);
-	has(text, "    10      109 ");
+	has(text, "   10     109 ");
 	has(text, "24 more, frames 110 to 133\n");
-	has(text, "    35      134 ");
-	assert_null(strstr(text, "    11      110 "));
+	has(text, "   35     134 ");
+	assert_null(strstr(text, "   11     110 "));
 	free(text);
 }
 
