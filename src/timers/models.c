@@ -286,28 +286,69 @@ static void try_doubling(struct search *s, const struct ta_shape *wish, unsigned
 	add(s, &m);
 }
 
-static void try_plain(struct search *s, const struct ta_shape *wish, unsigned max_missing)
+/* Caps of the stacks without a wheel. */
+static const int64_t plain_cap_ns[] = { 120 * TA_NS_PER_S, 64 * TA_NS_PER_S, 60 * TA_NS_PER_S,
+					240 * TA_NS_PER_S };
+
+enum { PLAIN_CAPS = sizeof(plain_cap_ns) / sizeof(plain_cap_ns[0]) };
+
+/* The longest gap before the plateau. */
+static int64_t last_growing_ns(const struct search *s)
 {
-	/* Caps of the stacks without a wheel, for a chain that reached its cap only once (reference: their profiles). */
-	static const int64_t cap_s[] = { 0, 120, 64, 60, 240 };
-	const size_t before = s->models->n;
-	const struct ta_lateness late = s->plain;
+	int64_t longest = 0;
+
+	for (size_t k = 0; k < s->n; k++)
+		if (gap_ns(s->steps, k) < s->plateau_ns * 9 / 10 && gap_ns(s->steps, k) > longest)
+			longest = gap_ns(s->steps, k);
+	return longest;
+}
+
+/* The cap behind a plateau without a wheel's lateness; -1 where no clean timer makes it. */
+static int64_t clean_cap_ns(const struct search *s)
+{
+	const int64_t seen = s->plateau_ns;
+	int64_t whole;
+
+	for (size_t i = 0; i < PLAIN_CAPS; i++) {
+		const int64_t cap = plain_cap_ns[i];
+
+		if (seen >= cap - s->plain.early_ns && seen <= cap + cap / 200 + s->plain.late_ns)
+			return cap;
+	}
+	whole = ta_roundest_ns(seen - seen / 1000 - s->plain.late_ns, seen + s->plain.early_ns);
+	if (whole % TA_NS_PER_S == 0)
+		return whole;
+	/* A multiple of the base (the BSDs' table ends at 64 or 512, lwIP's at 128): the delay stops right at a doubling. */
+	return ta_gaps_equal(seen / 2, last_growing_ns(s)) && seen < 64 * TA_NS_PER_S ? seen : -1;
+}
+
+static void try_plain_capped(struct search *s, const struct ta_shape *wish, unsigned max_missing,
+			     int64_t cap_ns)
+{
 	struct ta_shape shape = *wish;
 
-	for (size_t i = 0; i < sizeof(cap_s) / sizeof(cap_s[0]) && s->models->n == before; i++) {
-		shape.cap_ns = cap_s[i] * TA_NS_PER_S;
-		if (s->plateau_ns > 0 && i > 0)
-			break;
-		if (s->plateau_ns > 0)
-			shape.cap_ns =
-				ta_roundest_ns(s->plateau_ns - s->plateau_ns / 150 - late.late_ns,
-					       s->plateau_ns + late.early_ns);
-		shape.slop_ns = 0;
-		try_doubling(s, &shape, max_missing, TA_MODEL_PLAIN, &late);
-		shape.slop_ns = bsd_slop_ns;
-		if (s->chain->kind != TA_CHAIN_PERSIST)
-			try_doubling(s, &shape, max_missing, TA_MODEL_PLAIN, &late);
+	shape.cap_ns = cap_ns;
+	try_doubling(s, &shape, max_missing, TA_MODEL_PLAIN, &s->plain);
+	shape.slop_ns = bsd_slop_ns;
+	if (s->chain->kind != TA_CHAIN_PERSIST)
+		try_doubling(s, &shape, max_missing, TA_MODEL_PLAIN, &s->plain);
+}
+
+static void try_plain(struct search *s, const struct ta_shape *wish, unsigned max_missing)
+{
+	const size_t before = s->models->n;
+
+	if (s->plateau_ns > 0) {
+		const int64_t cap = clean_cap_ns(s);
+
+		if (cap > 0)
+			try_plain_capped(s, wish, max_missing, cap);
+		return;
 	}
+	try_plain_capped(s, wish, max_missing, 0);
+	/* The last gap may be the first that is capped. */
+	for (size_t i = 0; i < PLAIN_CAPS && s->models->n == before; i++)
+		try_plain_capped(s, wish, max_missing, plain_cap_ns[i]);
 }
 
 static void try_coarse(struct search *s, const struct ta_shape *wish, unsigned max_missing)
@@ -387,9 +428,8 @@ static void search_late(struct search *s, const struct ta_shape *wish, size_t nw
 			struct ta_shape shape = wish[i];
 
 			shape.late_step = k + 1;
-			if (!shape.first_missing && !shape.lost_tlp)
-				try_wheel(s, &shape, missing_budget(s->n),
-					  tolerances_ns[0] + s->chain->resolution_ns);
+			try_wheel(s, &shape, missing_budget(s->n),
+				  tolerances_ns[0] + s->chain->resolution_ns);
 		}
 	}
 }
