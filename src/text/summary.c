@@ -63,7 +63,7 @@ static void protocol_columns(struct ta_txt_scan *scan, struct columns *c)
 {
 	struct ta_txt_scan s = *scan, at;
 	struct ta_txt_word word, next;
-	if (!ta_txt_word(&s, &word) || word.p[0] == '[' ||
+	if (!ta_txt_word(&s, &word) || word.p[0] == '[' || ta_txt_is_digits(&word) ||
 	    (ta_txt_peek(&s, &next) && ta_txt_is_arrow(&next)))
 		return;
 	c->proto = word;

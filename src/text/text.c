@@ -116,6 +116,10 @@ static int find_dialect(struct ta_text *text, struct ta_error *error)
 		if (!n)
 			return 0;
 		const struct ta_txt_dialect *dialect = score_window(text, &first);
+		if (text->context.fields) { /* the user has said what it is */
+			dialect = &ta_txt_tsfields;
+			first = 0;
+		}
 		if (first > 0) {
 			drop(text, dialect ? first : n);
 			if (!dialect)
