@@ -279,7 +279,7 @@ static void describe_reverted(const struct ta_steps *steps, struct ta_backoff *r
 	int64_t base = INT64_MAX;
 
 	for (size_t k = 0; k < steps->n; k++) {
-		const int64_t gap = steps->step[k].fire_ns - steps->step[k].start_lo_ns;
+		const int64_t gap = ta_step_gap_ns(steps, k);
 
 		base = gap < base ? gap : base;
 	}
@@ -289,7 +289,7 @@ static void describe_reverted(const struct ta_steps *steps, struct ta_backoff *r
 	ret->base_hi_ns = base;
 	ret->plateau_ns = ta_plateau_ns(steps, steps->n, &ret->plateau_count);
 	for (size_t k = 0; k < steps->n; k++) {
-		const int64_t gap = steps->step[k].fire_ns - steps->step[k].start_lo_ns;
+		const int64_t gap = ta_step_gap_ns(steps, k);
 		struct ta_attempt_fit *f = &fit[steps->step[k].attempt];
 		int64_t nominal = base;
 
@@ -307,7 +307,7 @@ static bool mostly_equal(const struct ta_steps *steps)
 	size_t equal = 0;
 
 	for (size_t k = 1; k < steps->n; k++)
-		equal += ta_gaps_equal(steps->step[k].fire_ns - steps->step[k].start_lo_ns,
+		equal += ta_gaps_equal(ta_step_gap_ns(steps, k),
 				       steps->step[k - 1].fire_ns - steps->step[k - 1].start_lo_ns);
 	return 2 * equal >= steps->n - 1;
 }
@@ -323,7 +323,7 @@ static void describe_keepalive(const struct ta_chain *chain, const struct ta_ste
 	struct ta_keepalive_fit keepalive;
 
 	for (size_t k = 0; k < steps->n; k++) {
-		gap[k] = steps->step[k].fire_ns - steps->step[k].start_lo_ns;
+		gap[k] = ta_step_gap_ns(steps, k);
 		answered[k] = false;
 	}
 	ta_keepalive_fit(-1, gap, answered, steps->n, chain->resolution_ns, &keepalive);

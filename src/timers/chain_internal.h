@@ -26,6 +26,11 @@ struct ta_steps {
 	struct ta_step step[TA_CHAIN_STEPS];
 };
 
+static inline int64_t ta_step_gap_ns(const struct ta_steps *steps, size_t k)
+{
+	return steps->step[k].fire_ns - steps->step[k].start_lo_ns;
+}
+
 /* How a gap may exceed the nominal delay: gap in [nominal - early, nominal * num / den + late]. */
 struct ta_lateness {
 	int64_t num, den;

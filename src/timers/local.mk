@@ -11,6 +11,7 @@ libta_timers_a_SOURCES = \
 	src/timers/models.c \
 	src/timers/models.h \
 	src/timers/outlook.c \
+	src/timers/plateau.c \
 	src/timers/round.c \
 	src/timers/shape.c \
 	src/timers/stack_freebsd.c \

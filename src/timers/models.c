@@ -45,86 +45,14 @@ struct search {
 	struct ta_models *models;
 };
 
-bool ta_gaps_equal(int64_t a_ns, int64_t b_ns)
-{
-	const int64_t less = a_ns < b_ns ? a_ns : b_ns, more = a_ns < b_ns ? b_ns : a_ns;
-
-	return more <= less + less / 8 + 20 * TA_NS_PER_MS;
-}
-
-static int64_t gap_ns(const struct ta_steps *steps, size_t k)
-{
-	return steps->step[k].fire_ns - steps->step[k].start_lo_ns;
-}
-
-static int compare_ns(const void *a, const void *b)
-{
-	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static bool same_plateau(int64_t a, int64_t b)
-{
-	const int64_t apart = a > b ? a - b : b - a;
-
-	return apart <= a / 60 + 15 * TA_NS_PER_MS;
-}
-
-/* The gaps at the end that are as long as one level; a multiple of it is one with attempts missing. */
-struct plateau {
-	int64_t equal[TA_CHAIN_STEPS];
-	unsigned count;
-	size_t begin;
-};
-
-static void find_equal(const struct ta_steps *steps, size_t n, int64_t level, struct plateau *ret)
-{
-	ret->count = 0;
-	ret->begin = n;
-	while (level > 0 && ret->begin > 0) {
-		const int64_t gap = gap_ns(steps, ret->begin - 1),
-			      times = (gap + level / 2) / level;
-
-		if (times < 1 || times > 3 || !same_plateau(gap / times, level))
-			break;
-		ret->begin--;
-		if (times == 1)
-			ret->equal[ret->count++] = gap;
-	}
-}
-
-/* Two equal gaps at the beginning are a loss probe and a timeout, and twice their length behind them is a doubling. */
-static bool is_plateau(const struct ta_steps *steps, size_t n, const struct plateau *p)
-{
-	const bool grown = p->begin > 0 || !steps->from_start;
-	const bool last_whole = gap_ns(steps, n - 1) < p->equal[0] * 3 / 2;
-
-	return p->count >= 2 && (grown || p->count > 3) && (last_whole || p->count > 2);
-}
-
-int64_t ta_plateau_ns(const struct ta_steps *steps, size_t n, unsigned *ret_count)
-{
-	struct plateau p;
-
-	for (size_t back = 1; back <= 3 && back <= n; back++) {
-		find_equal(steps, n, gap_ns(steps, n - back), &p);
-		if (!is_plateau(steps, n, &p))
-			continue;
-		qsort(p.equal, p.count, sizeof(p.equal[0]), compare_ns);
-		*ret_count = p.count;
-		return p.equal[p.count / 2];
-	}
-	return -1;
-}
-
 /* How many gaps from `first` on stay as long as the first of them, beyond that one. */
 static unsigned count_hold(const struct search *s, size_t first, unsigned least)
 {
 	unsigned count = 0;
 
 	while (first + count + 1 < s->n &&
-	       ta_gaps_equal(gap_ns(s->steps, first), gap_ns(s->steps, first + count + 1)))
+	       ta_gaps_equal(ta_step_gap_ns(s->steps, first),
+			     ta_step_gap_ns(s->steps, first + count + 1)))
 		count++;
 	return count >= least ? count : 0;
 }
@@ -286,42 +214,6 @@ static void try_doubling(struct search *s, const struct ta_shape *wish, unsigned
 	add(s, &m);
 }
 
-/* Caps of the stacks without a wheel. */
-static const int64_t plain_cap_ns[] = { 120 * TA_NS_PER_S, 64 * TA_NS_PER_S, 60 * TA_NS_PER_S,
-					240 * TA_NS_PER_S };
-
-enum { PLAIN_CAPS = sizeof(plain_cap_ns) / sizeof(plain_cap_ns[0]) };
-
-/* The longest gap before the plateau. */
-static int64_t last_growing_ns(const struct search *s)
-{
-	int64_t longest = 0;
-
-	for (size_t k = 0; k < s->n; k++)
-		if (gap_ns(s->steps, k) < s->plateau_ns * 9 / 10 && gap_ns(s->steps, k) > longest)
-			longest = gap_ns(s->steps, k);
-	return longest;
-}
-
-/* The cap behind a plateau without a wheel's lateness; -1 where no clean timer makes it. */
-static int64_t clean_cap_ns(const struct search *s)
-{
-	const int64_t seen = s->plateau_ns;
-	int64_t whole;
-
-	for (size_t i = 0; i < PLAIN_CAPS; i++) {
-		const int64_t cap = plain_cap_ns[i];
-
-		if (seen >= cap - s->plain.early_ns && seen <= cap + cap / 200 + s->plain.late_ns)
-			return cap;
-	}
-	whole = ta_roundest_ns(seen - seen / 1000 - s->plain.late_ns, seen + s->plain.early_ns);
-	if (whole % TA_NS_PER_S == 0)
-		return whole;
-	/* A multiple of the base (the BSDs' table ends at 64 or 512, lwIP's at 128): the delay stops right at a doubling. */
-	return ta_gaps_equal(seen / 2, last_growing_ns(s)) && seen < 64 * TA_NS_PER_S ? seen : -1;
-}
-
 static void try_plain_capped(struct search *s, const struct ta_shape *wish, unsigned max_missing,
 			     int64_t cap_ns)
 {
@@ -339,7 +231,7 @@ static void try_plain(struct search *s, const struct ta_shape *wish, unsigned ma
 	const size_t before = s->models->n;
 
 	if (s->plateau_ns > 0) {
-		const int64_t cap = clean_cap_ns(s);
+		const int64_t cap = ta_clean_cap_ns(s->steps, s->n, s->plateau_ns, &s->plain);
 
 		if (cap > 0)
 			try_plain_capped(s, wish, max_missing, cap);
@@ -347,8 +239,8 @@ static void try_plain(struct search *s, const struct ta_shape *wish, unsigned ma
 	}
 	try_plain_capped(s, wish, max_missing, 0);
 	/* The last gap may be the first that is capped. */
-	for (size_t i = 0; i < PLAIN_CAPS && s->models->n == before; i++)
-		try_plain_capped(s, wish, max_missing, plain_cap_ns[i]);
+	for (size_t i = 0; i < TA_PLAIN_CAPS && s->models->n == before; i++)
+		try_plain_capped(s, wish, max_missing, ta_plain_cap_ns[i]);
 }
 
 static void try_coarse(struct search *s, const struct ta_shape *wish, unsigned max_missing)

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* Where a backoff stops growing: equal gaps at its end, and the maximum that a stack without a timer wheel shows so.
+ * TCP_RTO_MAX of Linux, TCPTV_REXMTMAX and tcp_backoff of the BSDs, tcp_rexmit_interval_max of illumos, Windows' 240 s. */
+#include <stdlib.h>
+
+#include "models.h"
+#include "timers_internal.h"
+
+const int64_t ta_plain_cap_ns[TA_PLAIN_CAPS] = {
+	120 * TA_NS_PER_S,
+	64 * TA_NS_PER_S,
+	60 * TA_NS_PER_S,
+	240 * TA_NS_PER_S,
+};
+
+bool ta_gaps_equal(int64_t a_ns, int64_t b_ns)
+{
+	const int64_t less = a_ns < b_ns ? a_ns : b_ns, more = a_ns < b_ns ? b_ns : a_ns;
+
+	return more <= less + less / 8 + 20 * TA_NS_PER_MS;
+}
+
+static int compare_ns(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static bool same_plateau(int64_t a, int64_t b)
+{
+	const int64_t apart = a > b ? a - b : b - a;
+
+	return apart <= a / 60 + 15 * TA_NS_PER_MS;
+}
+
+/* The gaps at the end that are as long as one level; a multiple of it is one with attempts missing. */
+struct plateau {
+	int64_t equal[TA_CHAIN_STEPS];
+	unsigned count;
+	size_t begin;
+};
+
+static void find_equal(const struct ta_steps *steps, size_t n, int64_t level, struct plateau *ret)
+{
+	ret->count = 0;
+	ret->begin = n;
+	while (level > 0 && ret->begin > 0) {
+		const int64_t gap = ta_step_gap_ns(steps, ret->begin - 1),
+			      times = (gap + level / 2) / level;
+
+		if (times < 1 || times > 3 || !same_plateau(gap / times, level))
+			break;
+		ret->begin--;
+		if (times == 1)
+			ret->equal[ret->count++] = gap;
+	}
+}
+
+/* Two equal gaps at the beginning are a loss probe and a timeout, and twice their length behind them is a doubling. */
+static bool is_plateau(const struct ta_steps *steps, size_t n, const struct plateau *p)
+{
+	const bool grown = p->begin > 0 || !steps->from_start;
+	const bool last_whole = ta_step_gap_ns(steps, n - 1) < p->equal[0] * 3 / 2;
+
+	return p->count >= 2 && (grown || p->count > 3) && (last_whole || p->count > 2);
+}
+
+int64_t ta_plateau_ns(const struct ta_steps *steps, size_t n, unsigned *ret_count)
+{
+	struct plateau p;
+
+	for (size_t back = 1; back <= 3 && back <= n; back++) {
+		find_equal(steps, n, ta_step_gap_ns(steps, n - back), &p);
+		if (!is_plateau(steps, n, &p))
+			continue;
+		qsort(p.equal, p.count, sizeof(p.equal[0]), compare_ns);
+		*ret_count = p.count;
+		return p.equal[p.count / 2];
+	}
+	return -1;
+}
+
+/* The longest gap before the plateau. */
+static int64_t last_growing_ns(const struct ta_steps *steps, size_t n, int64_t plateau_ns)
+{
+	int64_t longest = 0;
+
+	for (size_t k = 0; k < n; k++) {
+		const int64_t gap = ta_step_gap_ns(steps, k);
+
+		if (gap < plateau_ns * 9 / 10 && gap > longest)
+			longest = gap;
+	}
+	return longest;
+}
+
+int64_t ta_clean_cap_ns(const struct ta_steps *steps, size_t n, int64_t seen_ns,
+			const struct ta_lateness *lateness)
+{
+	int64_t whole;
+
+	for (size_t i = 0; i < TA_PLAIN_CAPS; i++) {
+		const int64_t cap = ta_plain_cap_ns[i];
+
+		if (seen_ns >= cap - lateness->early_ns &&
+		    seen_ns <= cap + cap / 200 + lateness->late_ns)
+			return cap;
+	}
+	whole = ta_roundest_ns(seen_ns - seen_ns / 1000 - lateness->late_ns,
+			       seen_ns + lateness->early_ns);
+	if (whole % TA_NS_PER_S == 0)
+		return whole;
+	/* A multiple of the base (the BSDs' table ends at 64 or 512, lwIP's at 128): it stops right at a doubling. */
+	return ta_gaps_equal(seen_ns / 2, last_growing_ns(steps, n, seen_ns)) &&
+			       seen_ns < 64 * TA_NS_PER_S
+		       ? seen_ns
+		       : -1;
+}
