@@ -143,7 +143,8 @@ struct ta_abort_input {
 	int64_t keepalive_idle_ns, keepalive_interval_ns; /* of the run, or -1 */
 	bool reset_by_sender;    /* the chain ended with the sender's own RST, */
 	int64_t reset_ns;        /* at this instant */
-	int64_t last_answer_ns;  /* persist, keep-alive: when the peer was last heard */
+	int64_t last_answer_ns;  /* when the peer was last heard, or -1 */
+	bool zero_window;        /* data: those answers had window 0 */
 };
 
 struct ta_abort {

@@ -96,14 +96,7 @@ static bool may_be_orphan(const struct ta_outlook *o, int64_t zero_ns)
 /* Answered by a closed window while data is in flight: twice the RTO maximum of silence ends it (tcp_rtx_probe0_timed_out). */
 static bool window_closed_in_flight(const struct ta_outlook *o, int64_t zero_ns)
 {
-	const struct ta_chain *chain = o->in->chain;
-
-	if (o->in->last_answer_ns <= zero_ns)
-		return false;
-	for (size_t i = 0; i < chain->nattempts; i++)
-		if (chain->attempt[i].answered)
-			return true;
-	return false;
+	return o->in->zero_window && o->in->last_answer_ns > zero_ns;
 }
 
 static void linux_orphan(const struct ta_outlook *o, int64_t zero_ns, struct ta_abort *ret)

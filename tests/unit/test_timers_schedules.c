@@ -103,6 +103,24 @@ static void timers_schedules__answered_window_probes_never_die(void **state)
 	assert_int_equal(s.abort.expected_ns, -1);
 }
 
+/* The window shut with data in flight: full segments, doubling, each answered. Twice the RTO maximum of silence ends it. */
+static void timers_schedules__a_window_shut_on_data_in_flight_dies_of_silence(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_DATA);
+	s.chain.sack = 0;
+	ADD(&s, 404000, 788009, 1532024, 3139985, 6144005, 12287962, 25852047, 49151980, 98304000,
+	    120831990);
+	fit(&s);
+	s.input.zero_window = true;
+	s.input.last_answer_ns = s.attempt[9].time_ns + 150 * MS;
+	run_clock(&s, 60 * S);
+	assert_string_equal(s.abort.rule, "linux zero window");
+	assert_in_range(s.abort.expected_ns - s.attempt[10].time_ns, 120 * S, 123 * S);
+}
+
 /* ---- other stacks ---- */
 
 static void timers_schedules__bsd_adds_200_ms_to_every_delay(void **state)
@@ -285,6 +303,7 @@ int main(void)
 		cmocka_unit_test(
 			timers_schedules__window_probes_double_though_answered_and_die_by_count),
 		cmocka_unit_test(timers_schedules__answered_window_probes_never_die),
+		cmocka_unit_test(timers_schedules__a_window_shut_on_data_in_flight_dies_of_silence),
 		cmocka_unit_test(timers_schedules__bsd_adds_200_ms_to_every_delay),
 		cmocka_unit_test(timers_schedules__windows_gives_up_after_five),
 		cmocka_unit_test(timers_schedules__illumos_stops_at_60_s),
