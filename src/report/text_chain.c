@@ -217,6 +217,10 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_repo
 		append(text, sizeof(text), "; %u of %u gaps explained", b->explained_attempts,
 		       gaps);
 	append(text, sizeof(text), ".");
+	if (b->tlp_index > 0)
+		append(text, sizeof(text),
+		       " Attempt %d is a loss probe (TLP): it comes before the timer and doubles nothing.",
+		       b->tlp_index + 1);
 	for (size_t i = 0; i < b->nalternatives; i++) {
 		append(text, sizeof(text), "%s%s", i ? ", " : " As likely: ",
 		       ta_page_seconds(base, sizeof(base), b->alternative[i].base_ns));
