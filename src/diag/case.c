@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static char *format_text(const char *format, va_list ap) __attribute__((format(printf, 1, 0)));
+
 static char *format_text(const char *format, va_list ap)
 {
 	char buf[1024];
@@ -66,6 +68,9 @@ void ta_evidence_value(struct ta_evidence *e, const char *name, int64_t value)
 		e->value[e->nvalues++].value = value;
 	}
 }
+
+static void add_text(char ***list, size_t *count, const char *format, va_list ap)
+	__attribute__((format(printf, 3, 0)));
 
 static void add_text(char ***list, size_t *count, const char *format, va_list ap)
 {
