@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -47,6 +48,17 @@ void ta_inputs_add(struct ta_inputs *inputs, const char *path)
 	inputs->path[inputs->count++] = ta_xstrdup(path);
 }
 
+/* Inputs that are one capture together are open at the same time: as many as the system lets us. */
+static bool raise_file_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
+		return false;
+	limit.rlim_cur = limit.rlim_max;
+	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
 /* NULL and *error when it can't be opened. */
 static struct ta_stream *open_file(const char *path, struct ta_error *error)
 {
@@ -54,7 +66,9 @@ static struct ta_stream *open_file(const char *path, struct ta_error *error)
 
 	if (strcmp(path, "-") == 0)
 		return ta_stream_from_fd(STDIN_FILENO, "-");
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	do
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	while (fd < 0 && (errno == EINTR || (errno == EMFILE && raise_file_limit())));
 	if (fd >= 0)
 		return ta_stream_from_fd(fd, path);
 	ta_error_set(error, "capture.open", path, -1, 0, "can't open it: %s", strerror(errno));

@@ -8,7 +8,7 @@
 #include "tcpautopsy/xalloc.h"
 #include "capture_internal.h"
 
-enum { WINDOW_BYTES = 256 * 1024 };
+enum { WINDOW_BYTES = 64 * 1024 };
 
 static ssize_t read_fd(struct ta_stream *stream, void *to, size_t size, struct ta_error *error)
 {

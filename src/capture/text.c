@@ -109,7 +109,7 @@ bool ta_looks_like_text(const uint8_t *head, size_t len)
 
 /* Counts what separates the parts of addresses between digits: "10.0.0.1", "2001:db8::1". NULs are passed
  * over, so that UTF-16 is read like ASCII. */
-bool ta_text_may_be_trace(const uint8_t *head, size_t len)
+static bool has_address(const uint8_t *head, size_t len)
 {
 	unsigned dots = 0, colons = 0;
 	bool digit = false;
@@ -118,19 +118,26 @@ bool ta_text_may_be_trace(const uint8_t *head, size_t len)
 		uint8_t c = head[i];
 		if (c == 0)
 			continue;
-		if (digit && c == '.') {
+		if (digit && c == '.')
 			dots++;
-		} else if (c == ':') {
+		else if (c == ':')
 			colons++;
-		} else if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
-			     (c >= 'A' && c <= 'F'))) {
+		else if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
+			   (c >= 'A' && c <= 'F')))
 			dots = colons = 0;
-		}
 		digit = c >= '0' && c <= '9';
 		if ((dots >= 3 && digit) || colons >= 4)
 			return true;
 	}
 	return false;
+}
+
+bool ta_text_may_be_trace(const uint8_t *head, size_t len)
+{
+	/* tcpdump with names for hosts */
+	static const char flags[] = ": Flags [";
+
+	return has_address(head, len) || memmem(head, len, flags, sizeof(flags) - 1);
 }
 
 static int open_text(struct ta_source *source, struct ta_error *error)

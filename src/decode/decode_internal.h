@@ -252,6 +252,9 @@ struct ta_next ta_decode_dsa8(struct ta_layers *layers);
 struct ta_next ta_decode_arcnet_linux(struct ta_layers *layers);
 struct ta_next ta_decode_arcnet_bsd(struct ta_layers *layers);
 struct ta_next ta_decode_tzsp(struct ta_layers *layers);
+struct ta_next ta_decode_ipnet(struct ta_layers *layers);
+struct ta_next ta_decode_pktap(struct ta_layers *layers);
+struct ta_next ta_decode_juniper(struct ta_layers *layers);
 struct ta_next ta_decode_lisp(struct ta_layers *layers);
 
 #endif

@@ -14,6 +14,7 @@ enum {
 	IEEE1394_BYTES = 18,
 	SUNATM_BYTES = 4,
 	SLIP_BYTES = 16,
+	IPNET_BYTES = 24,
 	NETANALYZER_BYTES = 4,
 	MPACKET_BYTES = 8,
 
@@ -86,6 +87,14 @@ struct ta_next ta_decode_slip(struct ta_layers *layers)
 {
 	if (!ta_layers_take(layers, SLIP_BYTES))
 		return ta_next_truncated(layers, "slip.truncated");
+	return ta_next(TA_SPACE_FORM, TA_FORM_IP);
+}
+
+/* Solaris. */
+struct ta_next ta_decode_ipnet(struct ta_layers *layers)
+{
+	if (!ta_layers_take(layers, IPNET_BYTES))
+		return ta_next_truncated(layers, "ipnet.truncated");
 	return ta_next(TA_SPACE_FORM, TA_FORM_IP);
 }
 

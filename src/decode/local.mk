@@ -23,6 +23,7 @@ libta_decode_a_SOURCES = \
 	src/decode/ipv4.c \
 	src/decode/ipv6.c \
 	src/decode/ipv6_ext.c \
+	src/decode/juniper.c \
 	src/decode/l2tp.c \
 	src/decode/layers.c \
 	src/decode/links.c \
@@ -32,6 +33,7 @@ libta_decode_a_SOURCES = \
 	src/decode/nflog.c \
 	src/decode/null.c \
 	src/decode/pflog.c \
+	src/decode/pktap.c \
 	src/decode/ppp.c \
 	src/decode/pppoe.c \
 	src/decode/quote.c \

@@ -1,2 +1,10 @@
 # tests/corpus
 EXTRA_DIST += tests/corpus/check-counts.py
+EXTRA_DIST += tests/corpus/check-text.py
+
+# make check-corpus CORPUS=DIR: what takes a corpus beside the repository.
+.PHONY: check-corpus check-corpus-counts
+check-corpus: check-corpus-counts
+check-corpus-counts: tests/tools/count_segments$(EXEEXT)
+	$(srcdir)/tests/corpus/check-counts.py "$(CORPUS)" tests/tools/count_segments \
+		--explained $(srcdir)/doc/corpus-counts.md

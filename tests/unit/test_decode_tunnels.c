@@ -11,6 +11,7 @@ enum { ETHERNET = 1, RAW = 101 };
 #define OUTER6(protocol) "60000000 0000 " protocol " 40 " IPV6_ENDS
 /* to 02:…:02 from 02:…:01, IEEE 802.11 data from a station to its distribution system */
 #define WLAN "08 01 0000 020000000003 020000000001 020000000002 1000 "
+#define ZEROS24 "000000000000000000000000 000000000000000000000000 "
 #define SNAP "aaaa03 000000 0800 "
 
 /* The link type, what is around the SYN, the tunnels that are said, the VLAN, and whether link addresses are
@@ -115,6 +116,10 @@ static const struct {
 	{ 138, "0000000000000001 0000000000000002 0800 ", "", 0, false, false },
 	{ 8, "00000000000000000000000000000000 ", "", 0, false, false },
 	{ 219, "00010 1 40 ", "mpls:16", 0, false, false },
+	{ 178, "4d4743 00 " ETH, "", 0, true, false },
+	{ 178, "4d4743 82 0002 0000 02000000 ", "", 0, false, false },
+	{ 226, "01 02 0000 00000000 00000000 00000000 00000000 00000000 ", "", 0, false, false },
+	{ 258, "6c000000 01000000 01000000 " ZEROS24 "02000000 " ZEROS24 ZEROS24 "0000000000000000 00000000 00000000 00000000 " ETH, "", 0, true, false },
 	{ 240, "00000000 " ETH, "", 0, true, false },
 	{ 274, "5555555555555 5d5 " ETH, "", 0, true, false },
 	{ 281, MACS "00000000 0800 ", "", 0, true, false },
