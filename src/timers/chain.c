@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Explains a chain of attempts: cause, nominal delay and place in the schedule of each, and the timers behind them.
  * RFC 6298 section 5, RFC 8985 section 7, RFC 6069; net/ipv4/tcp_timer.c. */
+#include <string.h>
+
 #include "models.h"
 #include "timers_internal.h"
 
 enum {
 	NAME_HZ_STEPS = 5,   /* gaps that it takes to name a HZ, */
 	NAME_HZ_BLURRED = 9, /* and where the stamps are far off the ticks */
-	CHAIN_STEPS_MIN = 2
+	CHAIN_STEPS_MIN = 2,
+	STRETCH_STEPS_MIN = 4, /* of a chain that is explained in part */
+	ODD_STEPS = 2          /* at its beginning that no model needs to explain */
 };
 
 static void clear(struct ta_backoff *b)
@@ -248,119 +252,46 @@ static void describe(const struct ta_chain *chain, const struct ta_steps *steps,
 		base_of_later_chain(chain, best, ret);
 }
 
-/* ---- one copy only ---- */
-
-/* Before a second gap only the delay itself and the bytes tell a loss probe from a timeout. */
-static void single_copy(const struct ta_chain *chain, const struct ta_steps *steps,
-			struct ta_backoff *ret, struct ta_attempt_fit *fit)
-{
-	const struct ta_step *step = &steps->step[0];
-	const int64_t gap = step->fire_ns - step->start_hi_ns;
-	const int64_t rto = chain->rto_estimate_ns;
-
-	if (steps->n == 0 || !steps->probe_possible || step->head_only)
-		return;
-	/* A probe is due no later than the RTO: what comes first on a connection with SACK is one, if it is the tail. */
-	const bool early = rto > 0 && gap < rto;
-	const bool probe = step->tail_only || early || chain->sack == 1;
-
-	if (!probe || gap < steps->pto_lo_ns)
-		return;
-	fit[step->attempt].cause = TA_CAUSE_TLP;
-	ret->tlp_index = (int)step->attempt;
-}
-
-/* ---- backoff undone by ICMP, RFC 6069 ---- */
-
-/* Each unreachable undoes a doubling, so any gap may be any doubling of the base: bounds only, and no cap. */
-static void describe_reverted(const struct ta_steps *steps, struct ta_backoff *ret,
-			      struct ta_attempt_fit *fit)
-{
-	int64_t base = INT64_MAX;
-
-	for (size_t k = 0; k < steps->n; k++) {
-		const int64_t gap = ta_step_gap_ns(steps, k);
-
-		base = gap < base ? gap : base;
-	}
-	ret->law = TA_LAW_CONSTANT;
-	ret->base_ns = base;
-	ret->base_lo_ns = base * 8 / 9;
-	ret->base_hi_ns = base;
-	ret->plateau_ns = ta_plateau_ns(steps, steps->n, &ret->plateau_count);
-	for (size_t k = 0; k < steps->n; k++) {
-		const int64_t gap = ta_step_gap_ns(steps, k);
-		struct ta_attempt_fit *f = &fit[steps->step[k].attempt];
-		int64_t nominal = base;
-
-		while (nominal * 3 / 2 < gap)
-			nominal *= 2;
-		f->nominal_ns = nominal;
-		f->explained =
-			gap >= nominal * 8 / 9 && gap <= nominal + nominal / 8 + 25 * TA_NS_PER_MS;
-		ret->explained_attempts += f->explained;
-	}
-}
-
-static bool mostly_equal(const struct ta_steps *steps)
-{
-	size_t equal = 0;
-
-	for (size_t k = 1; k < steps->n; k++)
-		equal += ta_gaps_equal(ta_step_gap_ns(steps, k),
-				       steps->step[k - 1].fire_ns - steps->step[k - 1].start_lo_ns);
-	return 2 * equal >= steps->n - 1;
-}
-
-/* ---- keep-alive ---- */
-
-/* Probes at one interval; what doubles instead (illumos) goes the way of every backoff. */
-static void describe_keepalive(const struct ta_chain *chain, const struct ta_steps *steps,
-			       struct ta_backoff *ret, struct ta_attempt_fit *fit)
-{
-	int64_t gap[TA_CHAIN_STEPS];
-	bool answered[TA_CHAIN_STEPS];
-	struct ta_keepalive_fit keepalive;
-
-	for (size_t k = 0; k < steps->n; k++) {
-		gap[k] = ta_step_gap_ns(steps, k);
-		answered[k] = false;
-	}
-	ta_keepalive_fit(-1, gap, answered, steps->n, chain->resolution_ns, &keepalive);
-	ret->law = TA_LAW_CONSTANT;
-	ret->base_ns = keepalive.nominal_interval_ns;
-	ret->base_lo_ns = ret->base_ns;
-	ret->base_hi_ns = ret->base_ns;
-	ret->tick_hz = keepalive.tick_hz;
-	ret->wheel = keepalive.tick_hz != 0;
-	for (size_t k = 0; k < steps->n; k++) {
-		struct ta_attempt_fit *f = &fit[steps->step[k].attempt];
-
-		f->nominal_ns = ret->base_ns;
-		f->explained = ta_gaps_equal(gap[k], ret->base_ns);
-		ret->explained_attempts += f->explained;
-	}
-}
-
 /* ---- the whole ---- */
 
-/* The longest beginning of the chain that something explains; what comes behind it is left unexplained. */
-static size_t find_models(const struct ta_chain *chain, const struct ta_steps *steps,
-			  struct ta_models *models)
+/* The steps from `first` on, as a chain that began before them. */
+static void drop_steps(struct ta_steps *steps, size_t first)
+{
+	memmove(&steps->step[0], &steps->step[first], (steps->n - first) * sizeof(steps->step[0]));
+	steps->n -= first;
+	steps->from_start = false;
+	steps->probe_possible = false;
+}
+
+/* The longest stretch of the chain that something explains: all of it, all but an odd beginning (a copy that RACK or
+ * a closing window sent), else its beginning. What lies outside is left unexplained; *steps is cut to the stretch. */
+static bool find_models(const struct ta_chain *chain, struct ta_steps *steps,
+			struct ta_models *models)
 {
 	const size_t n = steps->n;
-	const size_t tries[] = { n, n - 1, n - 2, n - 3, n * 3 / 4, n / 2 };
+	const size_t tries[] = { n - 1, n - 2, n - 3, n * 3 / 4, n / 2 };
+	struct ta_steps rest;
 
-	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
-		const size_t length = tries[i];
-
-		if (length > n || length < CHAIN_STEPS_MIN || (i > 0 && length < 4))
-			continue;
-		ta_models_find(chain, steps, length, true, models);
-		if (models->n > 0)
-			return length;
+	ta_models_find(chain, steps, n, true, models);
+	if (models->n > 0)
+		return true;
+	for (size_t first = 1; first <= ODD_STEPS && n >= first + STRETCH_STEPS_MIN; first++) {
+		rest = *steps;
+		drop_steps(&rest, first);
+		ta_models_find(chain, &rest, rest.n, true, models);
+		if (models->n > 0) {
+			*steps = rest;
+			return true;
+		}
 	}
-	return 0;
+	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+		if (tries[i] >= n || tries[i] < STRETCH_STEPS_MIN)
+			continue;
+		ta_models_find(chain, steps, tries[i], true, models);
+		if (models->n > 0)
+			return true;
+	}
+	return false;
 }
 
 void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret, struct ta_attempt_fit *fit)
@@ -371,22 +302,22 @@ void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret, struct t
 	clear(ret);
 	ta_steps_build(chain, &steps, fit);
 	if (steps.n < CHAIN_STEPS_MIN) {
-		single_copy(chain, &steps, ret, fit);
+		ta_chain_single_copy(chain, &steps, ret, fit);
 		return;
 	}
 	if (steps.step[steps.n - 1].fire_ns - chain->attempt[0].time_ns > TA_TIMER_MAX_NS) {
 		ret->law = TA_LAW_IRREGULAR;
 		return;
 	}
-	if (chain->icmp_unreachable && chain->icmp_count > 1 && mostly_equal(&steps)) {
-		describe_reverted(&steps, ret, fit);
+	if (chain->icmp_unreachable && chain->icmp_count > 1 && ta_chain_mostly_equal(&steps)) {
+		ta_chain_describe_reverted(&steps, ret, fit);
 		return;
 	}
-	if (chain->kind == TA_CHAIN_KEEPALIVE && mostly_equal(&steps)) {
-		describe_keepalive(chain, &steps, ret, fit);
+	if (chain->kind == TA_CHAIN_KEEPALIVE && ta_chain_mostly_equal(&steps)) {
+		ta_chain_describe_keepalive(chain, &steps, ret, fit);
 		return;
 	}
-	if (find_models(chain, &steps, &models) > 0)
+	if (find_models(chain, &steps, &models))
 		describe(chain, &steps, &models, ret, fit);
 	else
 		ret->law = TA_LAW_IRREGULAR;

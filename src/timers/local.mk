@@ -6,6 +6,7 @@ libta_timers_a_SOURCES = \
 	src/timers/abort_probes.c \
 	src/timers/chain.c \
 	src/timers/chain_internal.h \
+	src/timers/chain_special.c \
 	src/timers/estimator.c \
 	src/timers/keepalive.c \
 	src/timers/models.c \

@@ -291,6 +291,8 @@ static void weigh(const struct ta_stack_evidence *e, struct verdict *v)
 			weigh_lateness(e->backoff[c], v);
 			break;
 		case TA_CHAIN_KEEPALIVE:
+			if (e->backoff[c]->tick_hz)
+				weigh_lateness(e->backoff[c], v);
 			break;
 		}
 	}

@@ -121,6 +121,28 @@ static void timers_schedules__a_window_shut_on_data_in_flight_dies_of_silence(vo
 	assert_in_range(s.abort.expected_ns - s.attempt[10].time_ns, 120 * S, 123 * S);
 }
 
+/* The same as the kernel sent it: its first copy came sooner than any timer of the schedule. */
+static void timers_schedules__an_odd_first_copy_does_not_hide_the_rest(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_DATA);
+	s.chain.srtt_ns = 150416 * US;
+	s.chain.rto_estimate_ns = 374269 * US;
+	s.chain.in_flight = 5;
+	ADD(&s, 331512, 788009, 1532024, 3139985, 6144005, 12287962, 25852047, 49151980, 98304000,
+	    120831990);
+	for (size_t i = 1; i < s.chain.nattempts; i++)
+		s.attempt[i].tail = false;
+	fit(&s);
+	assert_int_equal(s.backoff.law, TA_LAW_EXPONENTIAL);
+	assert_int_equal(s.backoff.tick_hz, 250);
+	assert_false(s.fit[1].explained);
+	assert_int_equal(s.backoff.explained_attempts, 9);
+	assert_in_range(s.backoff.base_ns, 376 * MS, 380 * MS);
+}
+
 /* ---- other stacks ---- */
 
 static void timers_schedules__bsd_adds_200_ms_to_every_delay(void **state)
@@ -304,6 +326,7 @@ int main(void)
 			timers_schedules__window_probes_double_though_answered_and_die_by_count),
 		cmocka_unit_test(timers_schedules__answered_window_probes_never_die),
 		cmocka_unit_test(timers_schedules__a_window_shut_on_data_in_flight_dies_of_silence),
+		cmocka_unit_test(timers_schedules__an_odd_first_copy_does_not_hide_the_rest),
 		cmocka_unit_test(timers_schedules__bsd_adds_200_ms_to_every_delay),
 		cmocka_unit_test(timers_schedules__windows_gives_up_after_five),
 		cmocka_unit_test(timers_schedules__illumos_stops_at_60_s),

@@ -208,6 +208,19 @@ static void timers_stacks__one_byte_every_second_names_windows(void **state)
 	assert_string_equal(s.guess.candidate[0], "windows");
 }
 
+static void timers_stacks__probes_on_a_wheel_name_linux(void **state)
+{
+	struct shown s;
+
+	(void)state;
+	SHOW(&s, TA_CHAIN_KEEPALIVE, 75932, 75776, 75776, 75780, 75772, 75776);
+	s.evidence.keepalive_payload = 0;
+	s.evidence.keepalive_interval_ns = 75 * S;
+	guess(&s);
+	assert_string_equal(s.guess.candidate[0], "linux");
+	assert_false(named(&s, "freebsd"));
+}
+
 static void timers_stacks__a_cap_of_60_s_names_illumos(void **state)
 {
 	struct shown s;
@@ -246,6 +259,7 @@ int main(void)
 		cmocka_unit_test(timers_stacks__slop_and_64_s_name_the_bsds),
 		cmocka_unit_test(timers_stacks__five_copies_and_a_ttl_name_windows),
 		cmocka_unit_test(timers_stacks__one_byte_every_second_names_windows),
+		cmocka_unit_test(timers_stacks__probes_on_a_wheel_name_linux),
 		cmocka_unit_test(timers_stacks__a_cap_of_60_s_names_illumos),
 		cmocka_unit_test(timers_stacks__clean_doubling_to_120_s_names_older_linux),
 	};

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* Chains that no search for a backoff explains: one copy only, a backoff undone by ICMP (RFC 6069), keep-alive probes. */
+#include "models.h"
+#include "timers_internal.h"
+
+/* ---- one copy only ---- */
+
+/* Before a second gap only the delay itself and the bytes tell a loss probe from a timeout. */
+void ta_chain_single_copy(const struct ta_chain *chain, const struct ta_steps *steps,
+			  struct ta_backoff *ret, struct ta_attempt_fit *fit)
+{
+	const struct ta_step *step = &steps->step[0];
+	const int64_t gap = step->fire_ns - step->start_hi_ns;
+	const int64_t rto = chain->rto_estimate_ns;
+
+	if (steps->n == 0 || !steps->probe_possible || step->head_only)
+		return;
+	/* A probe is due no later than the RTO: what comes first on a connection with SACK is one, if it is the tail. */
+	const bool early = rto > 0 && gap < rto;
+	const bool probe = step->tail_only || early || chain->sack == 1;
+
+	if (!probe || gap < steps->pto_lo_ns)
+		return;
+	fit[step->attempt].cause = TA_CAUSE_TLP;
+	ret->tlp_index = (int)step->attempt;
+}
+
+/* ---- backoff undone by ICMP, RFC 6069 ---- */
+
+/* Each unreachable undoes a doubling, so any gap may be any doubling of the base: bounds only, and no cap. */
+void ta_chain_describe_reverted(const struct ta_steps *steps, struct ta_backoff *ret,
+				struct ta_attempt_fit *fit)
+{
+	int64_t base = INT64_MAX;
+
+	for (size_t k = 0; k < steps->n; k++) {
+		const int64_t gap = ta_step_gap_ns(steps, k);
+
+		base = gap < base ? gap : base;
+	}
+	ret->law = TA_LAW_CONSTANT;
+	ret->base_ns = base;
+	ret->base_lo_ns = base * 8 / 9;
+	ret->base_hi_ns = base;
+	ret->plateau_ns = ta_plateau_ns(steps, steps->n, &ret->plateau_count);
+	for (size_t k = 0; k < steps->n; k++) {
+		const int64_t gap = ta_step_gap_ns(steps, k);
+		struct ta_attempt_fit *f = &fit[steps->step[k].attempt];
+		int64_t nominal = base;
+
+		while (nominal * 3 / 2 < gap)
+			nominal *= 2;
+		f->nominal_ns = nominal;
+		f->explained =
+			gap >= nominal * 8 / 9 && gap <= nominal + nominal / 8 + 25 * TA_NS_PER_MS;
+		ret->explained_attempts += f->explained;
+	}
+}
+
+bool ta_chain_mostly_equal(const struct ta_steps *steps)
+{
+	size_t equal = 0;
+
+	for (size_t k = 1; k < steps->n; k++)
+		equal += ta_gaps_equal(ta_step_gap_ns(steps, k),
+				       steps->step[k - 1].fire_ns - steps->step[k - 1].start_lo_ns);
+	return 2 * equal >= steps->n - 1;
+}
+
+/* ---- keep-alive ---- */
+
+/* Probes at one interval; what doubles instead (illumos) goes the way of every backoff. */
+void ta_chain_describe_keepalive(const struct ta_chain *chain, const struct ta_steps *steps,
+				 struct ta_backoff *ret, struct ta_attempt_fit *fit)
+{
+	int64_t gap[TA_CHAIN_STEPS];
+	bool answered[TA_CHAIN_STEPS];
+	struct ta_keepalive_fit keepalive;
+
+	for (size_t k = 0; k < steps->n; k++) {
+		gap[k] = ta_step_gap_ns(steps, k);
+		answered[k] = false;
+	}
+	ta_keepalive_fit(-1, gap, answered, steps->n, chain->resolution_ns, &keepalive);
+	ret->law = TA_LAW_CONSTANT;
+	ret->base_ns = keepalive.nominal_interval_ns;
+	ret->base_lo_ns = ret->base_ns;
+	ret->base_hi_ns = ret->base_ns;
+	ret->tick_hz = keepalive.tick_hz;
+	ret->wheel = keepalive.tick_hz != 0;
+	for (size_t k = 0; k < steps->n; k++) {
+		struct ta_attempt_fit *f = &fit[steps->step[k].attempt];
+
+		f->nominal_ns = ret->base_ns;
+		f->explained = ta_gaps_equal(gap[k], ret->base_ns);
+		ret->explained_attempts += f->explained;
+	}
+}
