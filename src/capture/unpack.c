@@ -45,8 +45,6 @@ static const struct {
 	{ "\x04\x22\x4d\x18", 4 },          /* lz4 */
 	{ "\x1f\x9d", 2 },                  /* compress */
 	{ "PK\3\4", 4 },                    /* zip */
-	{ "070701", 6 },                    /* cpio */
-	{ "070707", 6 },
 	/* clang-format on */
 };
 

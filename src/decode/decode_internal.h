@@ -154,6 +154,9 @@ void ta_layers_tunnel_id(struct ta_layers *layers, const char *name, uint32_t id
 /* The same where the id is that of a tenant: the same in both directions, addresses unique only in it. */
 void ta_layers_tenant(struct ta_layers *layers, const char *name, uint32_t id);
 
+/* What follows was seen elsewhere and sent here: the capture's directions are those of the copy. */
+void ta_layers_mirrored(struct ta_layers *layers);
+
 /* The packets that come in fragments, made when the first is seen. */
 struct ta_fragments *ta_decoder_fragments(struct ta_decoder *decoder);
 

@@ -25,6 +25,7 @@ struct ta_next ta_decode_erspan(struct ta_layers *layers)
 		return ta_next_other(layers, "erspan");
 	if (!ta_layers_take(layers, version == VERSION_TYPE2 ? TYPE2_BYTES : TYPE3_BYTES))
 		return ta_next_truncated(layers, "erspan.truncated");
+	ta_layers_mirrored(layers);
 	ta_layers_tunnel_id(layers, "erspan", ta_be16(p + 2) & SESSION_MASK);
 	if (version == VERSION_TYPE3) {
 		frame_type = p[10] >> 2 & 0x1f;

@@ -40,6 +40,7 @@ static struct ta_next next_by_type(struct ta_layers *layers, uint16_t type, bool
 	case TYPE_PPP:
 		return ta_next(TA_SPACE_FORM, TA_FORM_PPP);
 	case TYPE_ERSPAN: /* type I has no header of its own, and no sequence number */
+		ta_layers_mirrored(layers);
 		return ta_next(TA_SPACE_FORM, sequence ? TA_FORM_ERSPAN : TA_FORM_ETHERNET);
 	case TYPE_ERSPAN3:
 		return ta_next(TA_SPACE_FORM, TA_FORM_ERSPAN);

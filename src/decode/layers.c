@@ -68,6 +68,11 @@ void ta_layers_tenant(struct ta_layers *layers, const char *name, uint32_t id)
 	push_tunnel(layers, name, id, true, true);
 }
 
+void ta_layers_mirrored(struct ta_layers *layers)
+{
+	layers->have &= ~(uint32_t)(TA_HAVE_PKTDIR | TA_SENT_BY_HOST);
+}
+
 void ta_layers_link(struct ta_layers *layers, const uint8_t *src, const uint8_t *dst)
 {
 	struct ta_segment *seg = &layers->out->seg;

@@ -30,6 +30,7 @@ struct ta_next ta_decode_tzsp(struct ta_layers *layers)
 		if (!tag || !ta_layers_take(layers, tag[0]))
 			return ta_next_other(layers, "udp");
 	}
+	ta_layers_mirrored(layers);
 	ta_layers_tunnel(layers, "tzsp");
 	switch (ta_be16(p + 2)) {
 	case TZSP_ETHERNET:

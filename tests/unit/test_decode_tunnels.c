@@ -229,6 +229,22 @@ static void tunnels__keep_tenants_apart(void **state)
 	assert_int_equal(f->packet.seg.tenant, 0);
 }
 
+/* Who sent it is known of a copy only: the collector received it. */
+static void tunnels__of_mirrors_hide_the_direction(void **state)
+{
+	struct fixture *f = *state;
+	const char *cooked = "0000 0001 0006 020000000009 0000 0800 ";
+	char hex[512];
+
+	snprintf(hex, sizeof(hex), "%s%s%s", cooked,
+		 OUTER("2f") "1000 88be 00000001 1001 0005 00000000 " ETH, SYN);
+	expect_syn(decode(f, 113, hex));
+	assert_false(f->packet.seg.have & TA_HAVE_PKTDIR);
+	snprintf(hex, sizeof(hex), "%s%s%s", cooked, UDP("12b5") "08000000 000001 00 " ETH, SYN);
+	expect_syn(decode(f, 113, hex));
+	assert_true(f->packet.seg.have & TA_HAVE_PKTDIR);
+}
+
 static void tunnels__name_what_is_hidden(void **state)
 {
 	static const struct {
@@ -263,8 +279,11 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(tunnels__are_all_gone_through),  TEST(tunnels__bear_being_cut_anywhere),
-		TEST(tunnels__bear_any_byte_changed), TEST(tunnels__keep_tenants_apart),
+		TEST(tunnels__are_all_gone_through),
+		TEST(tunnels__bear_being_cut_anywhere),
+		TEST(tunnels__bear_any_byte_changed),
+		TEST(tunnels__keep_tenants_apart),
+		TEST(tunnels__of_mirrors_hide_the_direction),
 		TEST(tunnels__name_what_is_hidden),
 	};
 
