@@ -35,7 +35,8 @@ enum ta_half_flag {
 	TA_HALF_CSUM_BAD = 1 << 16,   /* sent segments whose checksum was left to the card: captured where they were sent */
 	TA_HALF_CSUM_GOOD = 1 << 17,
 	TA_HALF_LEFT = 1 << 18,       /* the capture says that its host sent them, */
-	TA_HALF_ARRIVED = 1 << 19     /* or received them */
+	TA_HALF_ARRIVED = 1 << 19,    /* or received them */
+	TA_HALF_TS_MS = 1 << 20       /* its timestamp clock was seen to tick in milliseconds */
 };
 
 struct ta_outq; /* unacknowledged segments, about 24 bytes each; private to src/tcp */
@@ -223,7 +224,10 @@ struct ta_trouble {
 	uint32_t acked_unseen[2];    /* ACKs for bytes that were never seen */
 	uint32_t recover[2];         /* recovery point of the last timeout, with recovering */
 	bool recovering[2];
-	int64_t suspend_ns[2];       /* how far the timestamp clock fell behind the capture's clock in a silence */
+	/* the longest silence in which a side's timestamp clock stood still, as a suspended host's does: how far it
+	 * fell behind the capture's clock, and the segments before and after it */
+	int64_t suspend_ns[2], suspend_from_ns[2], suspend_to_ns[2];
+	uint32_t suspend_frame[2];
 };
 
 /* ---- one connection: at most 256 bytes while all is well ---- */

@@ -238,7 +238,15 @@ static void remember(struct ta_case *k)
 	o->end = (uint8_t)d->end;
 	o->when_ns = d->since_ns;
 	o->idle_ns = -1;
+	o->local_link = d->where != NULL;
+	o->failed_side = (uint8_t)!k->client;
 	const struct ta_silence *s = ta_case_final_silence(k);
+	if (s)
+		o->failed_side = (uint8_t)!s->sender;
+	if (k->reset.origin != TA_RST_NONE && k->reset.origin != TA_RST_PROBER) {
+		o->failed_side = k->reset.reset->sender;
+		o->when_ns = k->reset.reset->time_ns;
+	}
 	if (s && s->healed_ns < 0 && ta_scenario_is_failure(d->scenario)) {
 		o->idle_ns = s->episode->idle_before_ns;
 		o->died_idle = o->idle_ns > TA_SEC;

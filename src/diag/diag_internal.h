@@ -118,6 +118,8 @@ struct ta_outcome {
 	uint8_t scenario;
 	uint8_t end;
 	uint8_t died_idle;       /* it died after a silence */
+	uint8_t failed_side;     /* key index of the end that fell silent, or sent the RST */
+	uint8_t local_link;      /* the link of the other end was down */
 	int64_t when_ns;         /* of the failure, or the RST */
 	int64_t idle_ns;         /* silence before the failure; -1 */
 };

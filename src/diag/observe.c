@@ -88,14 +88,49 @@ static void one_sided(struct ta_diag *diag, struct ta_observations *set)
 		add_conn(o, first[i]);
 }
 
+/* Hosts whose timestamp clocks stood still in a silence: one observation a host, the longest. */
+static void suspended(struct ta_diag *diag, struct ta_observations *set)
+{
+	size_t first = set->count;
+	for (uint32_t id = 0; id < diag->noutcomes; id++) {
+		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		for (int side = 0; c && c->trouble && side < 2; side++) {
+			const struct ta_trouble *t = c->trouble;
+			if (!t->suspend_ns[side])
+				continue;
+			struct ta_observation *o = NULL;
+			for (size_t i = first; i < set->count && !o; i++)
+				if (ta_addr_equal(&set->item[i].host[0], &c->flow.key.addr[side]))
+					o = &set->item[i];
+			if (!o && set->count - first < 32) {
+				char host[TA_ADDR_TEXT], took[32];
+				ta_addr_format(host, sizeof(host), &c->flow.key.addr[side], diag->ctx.names);
+				ta_duration(took, sizeof(took), t->suspend_ns[side]);
+				o = add(set, TA_OBS_HOST_SUSPENDED, "%s stood still for %s (frame %u): its timestamp clock did not run meanwhile, as on a suspended or migrated machine",
+					host, took, t->suspend_frame[side]);
+				o->host[o->nhosts++] = c->flow.key.addr[side];
+				o->start_ns = t->suspend_from_ns[side];
+				o->end_ns = t->suspend_to_ns[side];
+				value(o, "stood_still_ns", t->suspend_ns[side]);
+			}
+			if (o && o->nconns < 64)
+				add_conn(o, id);
+		}
+	}
+}
+
 struct death {
+	struct ta_addr host; /* who fell silent, or sent the RST */
 	int64_t when_ns;
 	uint32_t id;
 };
 
-static int by_when(const void *a, const void *b)
+static int by_host_and_time(const void *a, const void *b)
 {
 	const struct death *x = a, *y = b;
+	int c = ta_addr_compare(&x->host, &y->host);
+	if (c)
+		return c;
 	return x->when_ns < y->when_ns ? -1 : x->when_ns > y->when_ns ? 1 : x->id < y->id ? -1 : x->id > y->id;
 }
 
@@ -104,32 +139,103 @@ static bool died_silently(enum ta_scenario s)
 	return s == TA_SCN_PEER_SILENT || s == TA_SCN_PEER_CRASH || s == TA_SCN_NETWORK_FAILURE || s == TA_SCN_MIDDLEBOX_TIMEOUT;
 }
 
-/* Groups of at least two that failed within `within_ns` of each other. */
+/* Connections of one host that failed within `within_ns` of each other; returns the end of the group from i on. */
+static size_t group_end(const struct death *d, size_t n, size_t i, int64_t within_ns)
+{
+	size_t j = i + 1;
+	while (j < n && ta_addr_equal(&d[j].host, &d[i].host) && d[j].when_ns - d[j - 1].when_ns <= within_ns)
+		j++;
+	return j;
+}
+
+static void tell_group(struct ta_diag *diag, struct ta_observations *set, bool resets, const struct death *d, size_t n)
+{
+	char host[TA_ADDR_TEXT];
+	struct ta_net_sign sign;
+	ta_addr_format(host, sizeof(host), &d->host, diag->ctx.names);
+	struct ta_observation *o;
+	if (resets)
+		o = add(set, TA_OBS_RESET_TOGETHER, "%zu connections were reset by %s within a moment of each other: look for one cause", n, host);
+	else if (ta_net_alive(diag->ctx.net, &d->host, d[n - 1].when_ns + 2 * TA_SEC, diag->ctx.capture_end_ns, UINT32_MAX, &sign))
+		o = add(set, TA_OBS_DIED_TOGETHER, "%zu connections with %s fell silent together, although it was heard later (frame %u): look for one cause", n, host,
+			sign.frame);
+	else
+		o = add(set, TA_OBS_HOST_SILENT, "all that was heard of %s ended: %zu connections fell silent together, and nothing came from it any more", host, n);
+	o->host[o->nhosts++] = d->host;
+	o->start_ns = d[0].when_ns;
+	o->end_ns = d[n - 1].when_ns;
+	value(o, "connections", (int64_t)n);
+	for (size_t x = 0; x < n && x < 64; x++)
+		add_conn(o, d[x].id);
+}
+
 static void together(struct ta_diag *diag, struct ta_observations *set, bool resets, int64_t within_ns)
 {
 	struct death *d = ta_xcalloc(diag->noutcomes, sizeof(*d));
 	size_t n = 0;
 	for (uint32_t id = 0; id < diag->noutcomes; id++) {
 		const struct ta_outcome *o = &diag->outcome[id];
-		bool wanted = resets ? o->end == TA_END_RESET : died_silently((enum ta_scenario)o->scenario);
-		if (wanted && o->when_ns >= 0)
-			d[n++] = (struct death){ o->when_ns, id };
+		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		bool wanted = resets ? o->end == TA_END_RESET && ta_scenario_is_failure((enum ta_scenario)o->scenario)
+				     : died_silently((enum ta_scenario)o->scenario);
+		if (c && wanted && o->when_ns >= 0)
+			d[n++] = (struct death){ c->flow.key.addr[o->failed_side], o->when_ns, id };
 	}
-	qsort(d, n, sizeof(*d), by_when);
+	qsort(d, n, sizeof(*d), by_host_and_time);
 	for (size_t i = 0, j; i < n; i = j) {
-		for (j = i + 1; j < n && d[j].when_ns - d[j - 1].when_ns <= within_ns; j++)
-			;
-		if (j - i < 2)
-			continue;
-		struct ta_observation *o = add(set, resets ? TA_OBS_RESET_TOGETHER : TA_OBS_DIED_TOGETHER,
-					       resets ? "%zu connections were reset within a moment of each other: one cause, not %zu"
-						      : "%zu connections fell silent together: one cause, not %zu", j - i, j - i);
-		o->start_ns = d[i].when_ns;
-		o->end_ns = d[j - 1].when_ns;
-		for (size_t x = i; x < j && x < i + 64; x++)
-			add_conn(o, d[x].id);
+		j = group_end(d, n, i, within_ns);
+		if (j - i >= 2 && set->count < 256)
+			tell_group(diag, set, resets, d + i, j - i);
 	}
 	free(d);
+}
+
+/* Hosts whose link address was asked for in vain while a connection to them failed. */
+static void unanswered_neighbours(struct ta_diag *diag, struct ta_observations *set)
+{
+	size_t first = set->count;
+	for (uint32_t id = 0; id < diag->noutcomes && set->count - first < 32; id++) {
+		const struct ta_outcome *out = &diag->outcome[id];
+		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		if (!c || out->scenario != TA_SCN_PEER_CRASH)
+			continue;
+		const struct ta_addr *who = &c->flow.key.addr[out->failed_side];
+		struct ta_net_neighbours nb;
+		ta_net_neighbour_activity(diag->ctx.net, who, out->when_ns, diag->ctx.capture_end_ns, &nb);
+		bool told = false;
+		for (size_t i = first; i < set->count; i++)
+			told |= ta_addr_equal(&set->item[i].host[0], who);
+		if (told || !nb.requests || nb.replies)
+			continue;
+		char host[TA_ADDR_TEXT];
+		ta_addr_format(host, sizeof(host), who, diag->ctx.names);
+		struct ta_observation *o = add(set, TA_OBS_NEIGHBOUR_UNANSWERED, "%u ARP or neighbour requests for %s, the last in frame %u, and no answer", nb.requests, host,
+					       nb.last_request_frame);
+		o->host[o->nhosts++] = *who;
+		o->start_ns = nb.first_request_ns;
+		o->end_ns = nb.last_request_ns;
+		value(o, "requests", nb.requests);
+		add_conn(o, id);
+	}
+}
+
+/* Outages that the sender's own link explains: nothing at all was captured meanwhile. */
+static void links_down(struct ta_diag *diag, struct ta_observations *set)
+{
+	for (uint32_t id = 0; id < diag->noutcomes; id++) {
+		const struct ta_outcome *out = &diag->outcome[id];
+		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		if (!c || !out->local_link || set->count >= 256)
+			continue;
+		char host[TA_ADDR_TEXT];
+		const struct ta_addr *who = &c->flow.key.addr[!out->failed_side];
+		ta_addr_format(host, sizeof(host), who, diag->ctx.names);
+		struct ta_observation *o = add(set, TA_OBS_LINK_DOWN, "the link of %s was down: its own copies are missing from the capture that was taken there, and so is everything else", host);
+		o->host[o->nhosts++] = *who;
+		o->start_ns = out->when_ns;
+		add_conn(o, id);
+		return; /* one link */
+	}
 }
 
 static void gaps(struct ta_diag *diag, struct ta_observations *set)
@@ -192,8 +298,11 @@ static void bracket(struct ta_diag *diag, struct ta_observations *set, const str
 	char a[32], b[32];
 	ta_duration(a, sizeof(a), survived);
 	ta_duration(b, sizeof(b), died);
-	(void)diag;
-	struct ta_observation *o = add(set, TA_OBS_IDLE_LIMIT, "something on the path forgets a connection between %s and %s of silence: a keep-alive idle time below %s would have kept it", a, b, a);
+	bool shown = false;
+	for (size_t i = 0; i < n; i++)
+		shown |= diag->outcome[p[i].id].scenario == TA_SCN_MIDDLEBOX_TIMEOUT;
+	struct ta_observation *o = add(set, TA_OBS_IDLE_LIMIT, shown ? "something on the path forgets a connection between %s and %s of silence: a keep-alive idle time below %s would have kept it"
+							     : "if something on the path forgets idle connections, it does so between %s (survived) and %s (died) of silence: a keep-alive idle time below %s would tell", a, b, a);
 	o->host[0] = p->conn->flow.key.addr[!p->server];
 	o->host[1] = p->conn->flow.key.addr[p->server];
 	o->nhosts = 2;
@@ -235,8 +344,11 @@ void ta_diag_observe(struct ta_diag *diag, struct ta_observations *ret)
 	duplicated(diag, ret);
 	filtered(diag, ret);
 	one_sided(diag, ret);
+	suspended(diag, ret);
 	together(diag, ret, true, 100 * TA_MS);
 	together(diag, ret, false, 5 * TA_SEC);
+	unanswered_neighbours(diag, ret);
+	links_down(diag, ret);
 	gaps(diag, ret);
 	idle_limits(diag, ret);
 }

@@ -139,6 +139,26 @@ static bool is_told_by_another(const struct ta_case *k, const struct ta_silence 
 	return false;
 }
 
+/* Copies that the sender's timer must have sent are missing from a capture taken at that very host, and nothing else
+ * was captured meanwhile either: its own link was down (frames for a link that is down never reach the tap). */
+static bool own_link_down(const struct ta_case *k, const struct ta_silence *s)
+{
+	if (k->d->vantage != (s->sender == k->client ? TA_VANTAGE_CLIENT : TA_VANTAGE_SERVER) || k->ctx->is_trace)
+		return false;
+	struct ta_net_gap gap[16];
+	size_t n = ta_net_gaps(k->ctx->net, gap, 16);
+	for (uint32_t i = 1; i < s->episode->nattempts; i++) {
+		const struct ta_attempt *a = &s->episode->attempt[i], *before = a - 1;
+		if (!a->missing_before)
+			continue;
+		for (size_t g = 0; g < n; g++)
+			if (gap[g].start_ns >= before->time_ns && gap[g].end_ns <= a->time_ns &&
+			    gap[g].end_ns - gap[g].start_ns > (a->time_ns - before->time_ns) / 2)
+				return true;
+	}
+	return false;
+}
+
 static void healed(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
@@ -156,6 +176,13 @@ static void healed(struct ta_case *k, const struct ta_silence *s)
 	if (s->icmp)
 		icmp_evidence(k, s);
 	direction_evidence(k, s);
+	if (own_link_down(k, s)) {
+		f->where = "local-link";
+		snprintf(f->title, sizeof(f->title), "the link of %s was down for up to %s", ta_case_who(k, s->sender), took);
+		struct ta_evidence *e = ta_case_evidence(k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
+							 "copies that were due are missing although the capture was taken at %s, and nothing else was captured meanwhile", ta_case_who(k, s->sender));
+		ta_evidence_frame(e, s->episode->last_frame);
+	}
 }
 
 /* ---- lasting ---- */

@@ -340,6 +340,8 @@ size_t ta_net_gaps(const struct ta_net *n, struct ta_net_gap *ret, size_t max)
 	if (n->frames < 2)
 		return 0;
 	int64_t usual = (n->last_ns - n->first_ns) / (int64_t)n->frames;
+	if (usual > INT64_MAX / 20)
+		return 0;
 	size_t count = 0;
 	for (size_t i = 0; i < n->ngaps && count < max; i++)
 		if (n->gap[i].end_ns - n->gap[i].start_ns >= 20 * usual)

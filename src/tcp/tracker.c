@@ -254,11 +254,34 @@ static void note_idle(struct ta_step *st)
 	}
 }
 
+/* Linux's timestamp clock ticks in milliseconds while the host runs, and stands still while it is suspended
+ * (tcp_clock_ms, CLOCK_MONOTONIC). Whether this host's does is learnt from the silences in which it agreed. */
+static void note_clock(struct ta_step *st, int64_t before_ns)
+{
+	struct ta_half *h = st->h;
+	int64_t gap_ms = (st->now_ns - before_ns) / TA_MS, ticks = (int32_t)(st->seg->tsval - h->tsval);
+	if (gap_ms < 1000)
+		return;
+	if (ticks >= gap_ms - gap_ms / 100 - 20 && ticks <= gap_ms + gap_ms / 100 + 20) {
+		h->flags |= TA_HALF_TS_MS;
+	} else if (h->flags & TA_HALF_TS_MS && ticks >= 0 && gap_ms - ticks >= 1000 && gap_ms - ticks > gap_ms / 10) {
+		struct ta_trouble *t = ta_conn_trouble(st->conn);
+		int64_t lag_ns = (gap_ms - ticks) * TA_MS;
+		if (lag_ns > t->suspend_ns[st->dir]) {
+			t->suspend_ns[st->dir] = lag_ns;
+			t->suspend_from_ns[st->dir] = before_ns;
+			t->suspend_to_ns[st->dir] = st->now_ns;
+			t->suspend_frame[st->dir] = st->frame;
+		}
+	}
+}
+
 static void note_half(struct ta_step *st)
 {
 	struct ta_half *h = st->h;
 	const struct ta_segment *s = st->seg;
 	bool rst = s->flags & TA_RST;
+	int64_t before_ns = h->last_seen_ns;
 	h->segments++;
 	h->last_seen_ns = st->now_ns;
 	h->last_frame = st->frame;
@@ -286,6 +309,8 @@ static void note_half(struct ta_step *st)
 	if (rst)
 		return;
 	if (s->have & TA_HAVE_TS) {
+		if (h->flags & TA_HALF_TS)
+			note_clock(st, before_ns);
 		h->tsval = s->tsval;
 		h->flags |= TA_HALF_TS;
 	}
