@@ -187,17 +187,18 @@ static void backoff_law(char *out, size_t size, const struct ta_backoff *b)
 		append(out, size, "doubled %s", times(count, b->doublings));
 	else
 		append(out, size, "the gaps follow no law that is known here");
-	if (b->rto_max_ns >= 0) {
-		append(out, size, ", then capped at %s", cap);
-		if (b->plateau_ns >= 0 && b->wheel && b->tick_hz)
-			append(out, size,
-			       ", seen %s as %s because a %u Hz timer wheel rounds it up",
-			       times(count, b->plateau_count), seen, b->tick_hz);
-		else if (b->plateau_ns >= 0)
-			append(out, size, ", seen %s as %s", times(count, b->plateau_count), seen);
-	} else if (b->plateau_ns >= 0 && b->law != TA_LAW_CONSTANT) {
-		append(out, size, ", then %s %s", seen, times(count, b->plateau_count));
+	if (b->rto_max_ns < 0) {
+		if (b->plateau_ns >= 0 && b->law != TA_LAW_CONSTANT)
+			append(out, size, ", then %s %s", seen, times(count, b->plateau_count));
+		return;
 	}
+	append(out, size, ", then capped at %s", cap);
+	if (b->plateau_ns >= 0)
+		append(out, size, ", seen %s", times(count, b->plateau_count));
+	if (b->plateau_ns >= 0 && strcmp(cap, seen))
+		append(out, size, " as %s", seen);
+	if (b->plateau_ns >= 0 && b->wheel && b->tick_hz && strcmp(cap, seen))
+		append(out, size, " because a %u Hz timer wheel rounds it up", b->tick_hz);
 }
 
 bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_report *report,
@@ -211,8 +212,8 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_repo
 		return false;
 	backoff_law(text, sizeof(text), b);
 	unsigned gaps = 0;
-	for (size_t i = 1; i < episode->nattempts; i++)
-		gaps += ta_fact_gap_ns(episode, i) >= 0;
+	for (size_t i = 0; i < episode->nattempts; i++)
+		gaps += episode->attempt[i].nominal_ns >= 0;
 	if (gaps && b->explained_attempts)
 		append(text, sizeof(text), "; %u of %u gaps explained", b->explained_attempts,
 		       gaps);
