@@ -210,6 +210,9 @@ static void base_of_later_chain(const struct ta_chain *chain, const struct ta_mo
 {
 	const int64_t estimate = chain->rto_estimate_ns;
 
+	/* Delays that did not double yet are the base. */
+	if (ret->law == TA_LAW_LINEAR_THEN_EXPONENTIAL)
+		return;
 	ret->base_ns = -1;
 	ret->base_lo_ns = -1;
 	ret->base_hi_ns = -1;

@@ -165,7 +165,9 @@ static void fix_initial_rto(const struct search *s, struct ta_shape *shape)
 {
 	static const int64_t initial_ns[] = { TA_NS_PER_S, 3 * TA_NS_PER_S };
 
-	for (size_t i = 0; syn_kind(s->chain) && s->steps->from_start && i < 2; i++) {
+	const bool known = s->steps->from_start || shape->hold;
+
+	for (size_t i = 0; syn_kind(s->chain) && known && i < 2; i++) {
 		if (shape->base_lo_ns <= initial_ns[i] && initial_ns[i] <= shape->base_hi_ns) {
 			shape->base_lo_ns = initial_ns[i];
 			shape->base_hi_ns = initial_ns[i];

@@ -28,8 +28,9 @@ static void count_timeouts(struct ta_outlook *o)
 		const struct ta_attempt_fit *fit = &o->in->fit[i];
 
 		o->unanswered = chain->attempt[i].answered ? 0 : o->unanswered + 1;
-		/* A fast retransmission starts the timer anew. */
-		if (fit->cause == TA_CAUSE_FAST)
+		/* A fast retransmission starts the timer anew, and so does an answer to a duplicate SYN. */
+		if (fit->cause == TA_CAUSE_FAST ||
+		    (chain->attempt[i].provoked && chain->kind == TA_CHAIN_SYN_ACK))
 			o->last_ns = chain->attempt[i].time_ns;
 		if (!by_timer(fit->cause) || chain->attempt[i].provoked ||
 		    chain->attempt[i].original)
@@ -46,8 +47,10 @@ static void count_timeouts(struct ta_outlook *o)
 /* The nominal delay before the last timeout, or -1. */
 static int64_t last_nominal_ns(const struct ta_outlook *o)
 {
+	const struct ta_chain_attempt *a = o->in->chain->attempt;
+
 	for (size_t i = o->in->chain->nattempts; i-- > 0;)
-		if (by_timer(o->in->fit[i].cause) && !o->in->chain->attempt[i].original)
+		if (by_timer(o->in->fit[i].cause) && !a[i].original && !a[i].provoked)
 			return o->in->fit[i].nominal_ns;
 	return -1;
 }

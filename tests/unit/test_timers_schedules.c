@@ -58,6 +58,27 @@ static void timers_schedules__provoked_syn_acks_are_no_timers(void **state)
 	run_clock(&s, 100 * S);
 	assert_string_equal(s.abort.rule, "linux tcp_synack_retries=5");
 	assert_true(s.abort.observed);
+	/* One more duplicate SYN puts the end off. */
+	ADD(&s, 17999000);
+	s.attempt[15].provoked = true;
+	fit(&s);
+	run_clock(&s, 10 * S);
+	assert_false(s.abort.observed);
+	assert_in_range(s.abort.expected_ns - s.attempt[15].time_ns, 32 * S, 35 * S);
+}
+
+/* The first SYN is not in the capture: what does not double yet is the base all the same. */
+static void timers_schedules__linear_syns_show_their_base_without_the_first(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_SYN);
+	s.attempt[0].original = false;
+	ADD(&s, 1024000, 1021000, 1023000, 1024000, 2020000, 4036000, 8188000, 16128000, 34048000);
+	fit(&s);
+	assert_int_equal(s.backoff.law, TA_LAW_LINEAR_THEN_EXPONENTIAL);
+	assert_int_equal(s.backoff.base_ns, S);
 }
 
 /* ---- zero window ---- */
@@ -322,6 +343,7 @@ int main(void)
 		cmocka_unit_test(timers_schedules__syn_is_linear_then_exponential),
 		cmocka_unit_test(timers_schedules__syn_of_older_kernels_doubles_at_once),
 		cmocka_unit_test(timers_schedules__provoked_syn_acks_are_no_timers),
+		cmocka_unit_test(timers_schedules__linear_syns_show_their_base_without_the_first),
 		cmocka_unit_test(
 			timers_schedules__window_probes_double_though_answered_and_die_by_count),
 		cmocka_unit_test(timers_schedules__answered_window_probes_never_die),
