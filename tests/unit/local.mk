@@ -66,8 +66,27 @@ tests_unit_test_decode_tunnels_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 # text
 
 # flow
+seg_script = tests/unit/support/seg_script.c tests/unit/support/seg_script.h
 
 # tcp
+unit_tests += tests/unit/test_tcp_handshake
+tests_unit_test_tcp_handshake_SOURCES = tests/unit/test_tcp_handshake.c $(seg_script)
+tests_unit_test_tcp_handshake_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_tcp_sequence
+tests_unit_test_tcp_sequence_SOURCES = tests/unit/test_tcp_sequence.c $(seg_script)
+tests_unit_test_tcp_sequence_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_tcp_retransmission
+tests_unit_test_tcp_retransmission_SOURCES = tests/unit/test_tcp_retransmission.c $(seg_script)
+tests_unit_test_tcp_retransmission_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_tcp_keepalive
+tests_unit_test_tcp_keepalive_SOURCES = tests/unit/test_tcp_keepalive.c $(seg_script)
+tests_unit_test_tcp_keepalive_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_tcp_window
+tests_unit_test_tcp_window_SOURCES = tests/unit/test_tcp_window.c $(seg_script)
+tests_unit_test_tcp_window_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_tcp_reset
+tests_unit_test_tcp_reset_SOURCES = tests/unit/test_tcp_reset.c $(seg_script)
+tests_unit_test_tcp_reset_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # net
 
