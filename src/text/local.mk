@@ -1,6 +1,8 @@
 noinst_LIBRARIES += libta_text.a
 libta_text_a_SOURCES = \
 	src/text/clean.c \
+	src/text/columns.c \
+	src/text/columns.h \
 	src/text/dialects.c \
 	src/text/fields.c \
 	src/text/info.c \
@@ -21,6 +23,7 @@ libta_text_a_SOURCES = \
 	src/text/text.c \
 	src/text/text_internal.h \
 	src/text/txt_ek.c \
+	src/text/txt_fields.c \
 	src/text/txt_json.c \
 	src/text/txt_pdml.c \
 	src/text/txt_psml.c \
