@@ -10,10 +10,10 @@
 #include "tcpautopsy/xalloc.h"
 
 enum {
-	ROWS = 256,       /* lines that a guess looks at */
+	ROWS = 256, /* lines that a guess looks at */
 	LEAST_CELLS = 5,
 	BACK_BYTES = 1 << 20, /* how far back a segment that is sent again may begin */
-	LEAST_TESTED = 3, /* segments that must agree with a guess of seq, ack and len */
+	LEAST_TESTED = 3,     /* segments that must agree with a guess of seq, ack and len */
 };
 
 static const char separators[] = "\t|;, ";
@@ -39,7 +39,8 @@ static struct ta_txt_word trim(const char *p, const char *end)
 	return (struct ta_txt_word){ p, (size_t)(end - p) };
 }
 
-size_t ta_txt_cells(const char *text, size_t len, char separator, size_t count, struct ta_txt_word *ret)
+size_t ta_txt_cells(const char *text, size_t len, char separator, size_t count,
+		    struct ta_txt_word *ret)
 {
 	const char *p = text, *end = text + len;
 	size_t n = 0;
@@ -73,8 +74,8 @@ size_t ta_txt_cells(const char *text, size_t len, char separator, size_t count, 
 
 static bool is_name_char(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-	       c == '-';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '.' || c == '-';
 }
 
 bool ta_txt_columns_header(const char *text, size_t len, struct ta_txt_columns *ret)
@@ -94,7 +95,8 @@ bool ta_txt_columns_header(const char *text, size_t len, struct ta_txt_columns *
 	char separator = p < end ? *p : '\t';
 	size_t n = ta_txt_cells(first, (size_t)(end - first), separator, 0, cell);
 	for (size_t i = 0; i < n; i++) {
-		while (cell[i].len && (cell[i].p[cell[i].len - 1] == '"' || cell[i].p[cell[i].len - 1] == '\''))
+		while (cell[i].len &&
+		       (cell[i].p[cell[i].len - 1] == '"' || cell[i].p[cell[i].len - 1] == '\''))
 			cell[i].len--;
 		known += ta_txt_fields_known(cell[i].p, cell[i].len);
 	}
@@ -117,7 +119,8 @@ struct table {
 };
 
 /* The columns of the first two addresses of a row. */
-static bool find_addresses(const struct ta_txt_word *cell, size_t n, size_t *ret_src, size_t *ret_dst)
+static bool find_addresses(const struct ta_txt_word *cell, size_t n, size_t *ret_src,
+			   size_t *ret_dst)
 {
 	size_t found = 0;
 	for (size_t i = 0; i < n && found < 2; i++) {
@@ -184,8 +187,10 @@ static void name_column(struct table *t, struct ta_txt_columns *c, size_t column
 
 static void guess_ports(struct table *t, struct ta_txt_columns *c)
 {
-	size_t sport = t->dst == t->src + 2 ? t->src + 1 : t->dst + 1, dport = t->dst == t->src + 2 ? t->dst + 1 : t->dst + 2;
-	if (dport >= t->columns || !numbers_up_to(t, sport, UINT16_MAX) || !numbers_up_to(t, dport, UINT16_MAX))
+	size_t sport = t->dst == t->src + 2 ? t->src + 1 : t->dst + 1,
+	       dport = t->dst == t->src + 2 ? t->dst + 1 : t->dst + 2;
+	if (dport >= t->columns || !numbers_up_to(t, sport, UINT16_MAX) ||
+	    !numbers_up_to(t, dport, UINT16_MAX))
 		return;
 	t->sport = sport;
 	t->dport = dport;
@@ -216,7 +221,8 @@ static void guess_time(struct table *t, struct ta_txt_columns *c)
 		int64_t before_ns = 0;
 		size_t r, back = 0;
 		for (r = 0; r < t->rows; r++) {
-			struct ta_txt_scan scan = ta_txt_scan_of(t->cell[r][i].p, t->cell[r][i].len);
+			struct ta_txt_scan scan =
+				ta_txt_scan_of(t->cell[r][i].p, t->cell[r][i].len);
 			struct ta_txt_when when;
 			if (!ta_txt_when(&scan, &when) || scan.p != scan.end)
 				break;
@@ -227,10 +233,10 @@ static void guess_time(struct table *t, struct ta_txt_columns *c)
 		if (r < t->rows)
 			continue;
 		name_column(t, c, i,
-			    form == TA_TXT_TIME_EPOCH	   ? "frame.time_epoch"
-			    : form != TA_TXT_TIME_SECONDS  ? "frame.time"
-			    : back * 5 >= t->rows && back  ? "frame.time_delta"
-							   : "frame.time_relative");
+			    form == TA_TXT_TIME_EPOCH     ? "frame.time_epoch"
+			    : form != TA_TXT_TIME_SECONDS ? "frame.time"
+			    : back * 5 >= t->rows && back ? "frame.time_delta"
+							  : "frame.time_relative");
 		if (form == TA_TXT_TIME_EPOCH)
 			return;
 	}
@@ -257,7 +263,8 @@ static void guess_hex(struct table *t, struct ta_txt_columns *c)
 			name_column(t, c, i, "tcp.flags");
 		} else if (bits > 0x1ff) {
 			name_column(t, c, i, "ip.id");
-			if (i + 1 < t->columns && !is_hex(&t->cell[0][i + 1]) && numbers_up_to(t, i + 1, UINT8_MAX))
+			if (i + 1 < t->columns && !is_hex(&t->cell[0][i + 1]) &&
+			    numbers_up_to(t, i + 1, UINT8_MAX))
 				name_column(t, c, i + 1, "ip.ttl");
 		}
 	}
@@ -272,11 +279,15 @@ static bool same_word(const struct ta_txt_word *a, const struct ta_txt_word *b)
 static int side_of(const struct table *t, size_t row)
 {
 	const struct ta_txt_word *first = t->cell[0], *cell = t->cell[row];
-	if (same_word(&cell[t->src], &first[t->src]) && same_word(&cell[t->sport], &first[t->sport]) &&
-	    same_word(&cell[t->dst], &first[t->dst]) && same_word(&cell[t->dport], &first[t->dport]))
+	if (same_word(&cell[t->src], &first[t->src]) &&
+	    same_word(&cell[t->sport], &first[t->sport]) &&
+	    same_word(&cell[t->dst], &first[t->dst]) &&
+	    same_word(&cell[t->dport], &first[t->dport]))
 		return 0;
-	if (same_word(&cell[t->src], &first[t->dst]) && same_word(&cell[t->sport], &first[t->dport]) &&
-	    same_word(&cell[t->dst], &first[t->src]) && same_word(&cell[t->dport], &first[t->sport]))
+	if (same_word(&cell[t->src], &first[t->dst]) &&
+	    same_word(&cell[t->sport], &first[t->dport]) &&
+	    same_word(&cell[t->dst], &first[t->src]) &&
+	    same_word(&cell[t->dport], &first[t->sport]))
 		return 1;
 	return -1;
 }
@@ -290,10 +301,11 @@ static size_t agreement(const struct table *t, size_t s, size_t a, size_t l)
 	for (size_t r = 0; r < t->rows; r++) {
 		uint32_t seq, ack, len;
 		int side = side_of(t, r);
-		if (side < 0 || !ta_txt_u32(&t->cell[r][s], &seq) || !ta_txt_u32(&t->cell[r][a], &ack) ||
-		    !ta_txt_u32(&t->cell[r][l], &len))
+		if (side < 0 || !ta_txt_u32(&t->cell[r][s], &seq) ||
+		    !ta_txt_u32(&t->cell[r][a], &ack) || !ta_txt_u32(&t->cell[r][l], &len))
 			continue;
-		bool again = known[side] && ta_seq_lt(seq, end[side]) && end[side] - seq < BACK_BYTES;
+		bool again =
+			known[side] && ta_seq_lt(seq, end[side]) && end[side] - seq < BACK_BYTES;
 		if (known[side] && !again) {
 			tested++;
 			agree += seq - end[side] <= 1; /* goes on, or counts a SYN or FIN */
@@ -302,7 +314,8 @@ static size_t agreement(const struct table *t, size_t s, size_t a, size_t l)
 		}
 		if (known[!side]) {
 			tested++;
-			agree += ack - end[!side] <= 1 || (ta_seq_leq(ack, end[!side]) && end[!side] - ack < BACK_BYTES);
+			agree += ack - end[!side] <= 1 ||
+				 (ta_seq_leq(ack, end[!side]) && end[!side] - ack < BACK_BYTES);
 		}
 		if (!known[side] || ta_seq_gt(seq + len, end[side]))
 			end[side] = seq + len;
@@ -326,12 +339,15 @@ static void guess_numbers(struct table *t, struct ta_txt_columns *c)
 			for (size_t l = 0; l < n; l++) {
 				if (s == a || a == l || s == l)
 					continue;
-				size_t score = agreement(t, candidate[s], candidate[a], candidate[l]);
-				score += score > 0 && s + 1 == a && a + 1 == l; /* the usual order */
+				size_t score =
+					agreement(t, candidate[s], candidate[a], candidate[l]);
+				score +=
+					score > 0 && s + 1 == a && a + 1 == l; /* the usual order */
 				if (score <= best)
 					continue;
 				best = score;
-				pick[0] = candidate[s], pick[1] = candidate[a], pick[2] = candidate[l];
+				pick[0] = candidate[s], pick[1] = candidate[a],
+				pick[2] = candidate[l];
 			}
 		}
 	}
@@ -352,7 +368,8 @@ static void guess_flag_letters(struct table *t, struct ta_txt_columns *c)
 			const struct ta_txt_word *cell = &t->cell[r][i];
 			letters = cell->len >= 9;
 			for (size_t k = 0; k < cell->len && letters; k++)
-				letters = (unsigned char)cell->p[k] >= 0x80 || memchr("RNCEUAPRSF.*", cell->p[k], 12);
+				letters = (unsigned char)cell->p[k] >= 0x80 ||
+					  memchr("RNCEUAPRSF.*", cell->p[k], 12);
 			acks += letters && memchr(cell->p, 'A', cell->len);
 		}
 		if (!letters || !acks)
@@ -374,7 +391,9 @@ bool ta_txt_columns_guess(const struct ta_txt_line *line, size_t n, struct ta_tx
 	fill(t, line, n, separator);
 	bool found = t->rows > 0;
 	if (found) {
-		*ret = (struct ta_txt_columns){ .separator = separator, .count = t->columns, .guessed = true };
+		*ret = (struct ta_txt_columns){ .separator = separator,
+						.count = t->columns,
+						.guessed = true };
 		name_column(t, ret, t->src, "ip.src");
 		name_column(t, ret, t->dst, "ip.dst");
 		guess_ports(t, ret);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { NEARBY = 512 };
+
 static const struct {
 	const char *name;
 	uint16_t flag;
@@ -48,6 +50,13 @@ bool ta_txt_label_retrans(const char *p, const char *end)
 	       (keepalive && !ta_txt_begins(keepalive, end, "Keep-Alive ACK"));
 }
 
+/* How much of a line to look at for what must be near, so that a line costs no more than its length. */
+static size_t nearby(const struct ta_txt_scan *scan)
+{
+	size_t left = (size_t)(scan->end - scan->p);
+	return left < NEARBY ? left : NEARBY;
+}
+
 /* Passes over "[TCP Retransmission] " and its like. */
 static void skip_notes(struct ta_txt_scan *scan, uint32_t *have)
 {
@@ -55,7 +64,7 @@ static void skip_notes(struct ta_txt_scan *scan, uint32_t *have)
 		ta_txt_blanks(scan);
 		if (scan->p == scan->end || *scan->p != '[')
 			return;
-		const char *close = memchr(scan->p, ']', (size_t)(scan->end - scan->p));
+		const char *close = memchr(scan->p, ']', nearby(scan));
 		if (!close)
 			return;
 		if (ta_txt_label_retrans(scan->p, close))
@@ -91,7 +100,7 @@ static bool read_ports(struct ta_txt_context *context, struct ta_txt_scan *scan,
 
 static bool read_flags(struct ta_txt_scan *scan, struct ta_segment *seg)
 {
-	const char *close = memchr(scan->p, ']', (size_t)(scan->end - scan->p));
+	const char *close = memchr(scan->p, ']', nearby(scan));
 	if (!close || !ta_txt_flag_words(scan->p + 1, close, &seg->flags))
 		return false;
 	seg->have |= TA_HAVE_FLAGS;
@@ -224,7 +233,7 @@ static bool find_key(const struct ta_txt_word *word, enum key *ret, struct ta_tx
 
 static const char *read_keys(struct ta_txt_scan scan, struct ta_segment *seg)
 {
-	bool old_words = ta_txt_find(scan.p, scan.end, "TSV=") != NULL;
+	bool old_words = ta_txt_find(scan.p, scan.p + nearby(&scan), "TSV=") != NULL;
 	const char *rest = NULL;
 	struct ta_txt_word word, text;
 	uint32_t cut = 0;

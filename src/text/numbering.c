@@ -11,7 +11,7 @@
 #include "tcpautopsy/seqnum.h"
 #include "tcpautopsy/xalloc.h"
 
-enum { SETS = 16384, WAYS = 4 /* SETS * WAYS connections, the oldest of a set replaced */ };
+enum { SETS = 4096, WAYS = 16 /* SETS * WAYS connections, the oldest of a set replaced */ };
 
 /* Raw initial numbers are rarely this small, relative ones rarely this large. */
 #define LARGE (UINT32_C(1) << 24)
@@ -40,7 +40,7 @@ struct conversation {
 
 struct ta_txt_numbering {
 	uint64_t seed;
-	struct conversation *table;
+	struct conversation *set[SETS]; /* of WAYS each, once one is needed */
 	uint8_t next_way[SETS];
 	unsigned votes[TA_TXT_VOTES];
 };
@@ -49,7 +49,6 @@ struct ta_txt_numbering *ta_txt_numbering_new(void)
 {
 	struct ta_txt_numbering *n = ta_xcalloc(1, sizeof(*n));
 	n->seed = ta_hash_seed();
-	n->table = ta_xcalloc((size_t)SETS * WAYS, sizeof(*n->table));
 	return n;
 }
 
@@ -57,7 +56,8 @@ void ta_txt_numbering_free(struct ta_txt_numbering *n)
 {
 	if (!n)
 		return;
-	free(n->table);
+	for (size_t i = 0; i < SETS; i++)
+		free(n->set[i]);
 	free(n);
 }
 
@@ -83,7 +83,9 @@ static struct conversation *find(struct ta_txt_numbering *n, const struct ta_seg
 	hash = ta_hash_mix(hash ^ end[!dir].addr.w[0],
 			   end[!dir].addr.w[1] ^ (uint64_t)end[!dir].port << 16);
 	size_t set = hash % SETS;
-	struct conversation *way = n->table + set * WAYS;
+	if (!n->set[set])
+		n->set[set] = ta_xcalloc(WAYS, sizeof(*n->set[set]));
+	struct conversation *way = n->set[set];
 	*ret_dir = dir;
 	for (unsigned i = 0; i < WAYS; i++)
 		if (way[i].used && same_end(&way[i].end[0], &end[dir]) &&

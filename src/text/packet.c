@@ -70,7 +70,11 @@ static void set_numbers(struct ta_txt_context *context, struct ta_txt_fields *f,
 		seg->have |= f->seq_raw.known ? TA_HAVE_SEQ : 0;
 		seg->have |= f->ack_raw.known || (f->ack.known && have_peer) ? TA_HAVE_ACK : 0;
 	}
-	if (!(seg->have & TA_HAVE_FLAGS) || !(seg->flags & TA_ACK)) {
+	if (!(seg->have & TA_HAVE_FLAGS) && (seg->have & TA_HAVE_ACK) && seg->ack != 0) {
+		seg->flags |= TA_ACK; /* no flags are shown, but a number that only an ACK has */
+		seg->have |= TA_INFERRED;
+	}
+	if (!(seg->flags & TA_ACK)) {
 		seg->have &= ~(uint32_t)TA_HAVE_ACK;
 		seg->ack = 0;
 	}
@@ -139,7 +143,9 @@ static bool quotes_in_columns(const struct ta_txt_fields *f)
 static bool make_icmp(struct ta_txt_fields *f, struct ta_packet *packet)
 {
 	struct ta_icmp_error icmp = { .from = f->src[0], .to = f->dst[0], .ipv6 = f->icmpv6 };
-	const struct ta_txt_number *seq = &f->quoted_seq_raw;
+	/* tshark knows no initial number in what is quoted: tcp.seq is raw there */
+	const struct ta_txt_number *seq =
+		f->quoted_seq_raw.known ? &f->quoted_seq_raw : &f->quoted_seq;
 	if (f->nquoted_ports == 3) {
 		icmp.src = f->quoted.src;
 		icmp.dst = f->quoted.dst;
@@ -150,7 +156,7 @@ static bool make_icmp(struct ta_txt_fields *f, struct ta_packet *packet)
 		icmp.dst = f->dst[1];
 		icmp.sport = f->seg.sport;
 		icmp.dport = f->seg.dport;
-		seq = &f->seq_raw;
+		seq = f->seq_raw.known ? &f->seq_raw : &f->seq;
 	} else {
 		return false;
 	}

@@ -52,6 +52,9 @@ static void see_time(struct ta_txt_survey *s, const struct ta_txt_record *record
 		int64_t twice_ns = raw_ns - 2 * s->raw_ns;
 		s->steps++;
 		s->back += raw_ns < s->raw_ns / 2;
+		s->down += raw_ns < s->raw_ns;
+		s->close += raw_ns >= s->raw_ns && s->raw_ns > 0 &&
+			    raw_ns - s->raw_ns <= s->raw_ns / TOLERANCE;
 		s->fell |=
 			raw_ns != 0 && raw_ns < s->raw_ns / 2 && s->raw_ns > DISORDER_NS &&
 			!(s->of_day && s->raw_ns > HOUR_NS); /* a clock begins again after a day */
@@ -111,12 +114,13 @@ enum ta_txt_time_form ta_txt_survey_seconds(const struct ta_txt_survey *s, bool 
 	if (s->pairs >= 3 && delta < since_first / 4 && delta < 0.05)
 		return TA_TXT_TIME_DELTA;
 	/* A delta falls as often as it grows; a capture out of order, or a second paste, falls now and then. */
-	if (s->back > 0)
-		return s->fell || (s->back * 5 >= s->steps && (s->from_zero || s->steps >= 4))
-			       ? TA_TXT_TIME_DELTA
-			       : TA_TXT_TIME_RELATIVE;
-	/* Retries of a lone segment only ever grow: 0, 0.3, 0.6, 1.2, 2.4 may be either. */
-	*ret_ambiguous = s->from_zero && s->steps > 0 &&
+	if (s->fell ||
+	    (s->back * 5 >= s->steps && s->back > 0 && (s->from_zero || s->steps >= 4)) ||
+	    (s->down >= 2 && s->down * 4 >= s->steps))
+		return TA_TXT_TIME_DELTA;
+	/* Retries of a lone segment only ever grow: 0, 0.3, 0.6, 1.2, 2.4 may be either. Two times close to each other are
+	 * an answer and what it sets off. */
+	*ret_ambiguous = s->from_zero && s->steps > 0 && s->down == 0 && s->close == 0 &&
 			 (s->steps < FEW_STEPS || s->doublings >= SURE_DOUBLINGS);
 	return TA_TXT_TIME_RELATIVE;
 }

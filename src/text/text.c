@@ -11,6 +11,9 @@
 
 #define DAY_NS (INT64_C(86400) * TA_SEC)
 
+/* Lines kept in front of the first that a dialect knows: an object may begin there. */
+enum { LEAD_LINES = 16 };
+
 /* How far time may go back in one trace before it counts as another. */
 #define DISORDER_NS TA_SEC
 
@@ -120,18 +123,16 @@ static int find_dialect(struct ta_text *text, struct ta_error *error)
 			dialect = &ta_txt_tsfields;
 			first = 0;
 		}
-		if (first > 0) {
-			drop(text, dialect ? first : n);
+		if (first > LEAD_LINES || !dialect) {
+			drop(text, dialect ? first - LEAD_LINES : n);
 			if (!dialect)
 				continue;
 			if (ta_txt_reader_fill(text->reader, error) < 0)
 				return -1;
 			dialect = score_window(text, &first);
 		}
-		if (!dialect) {
-			drop(text, n);
+		if (!dialect)
 			continue;
-		}
 		text->dialect = dialect;
 		ta_txt_reader_words(text->reader, dialect->words);
 		return 1;

@@ -207,6 +207,7 @@ enum { TA_TXT_SURVEY_SENDERS = 4 };
 /* What the first lines add up to. The zero value is the beginning. */
 struct ta_txt_survey {
 	uint64_t steps, back;            /* of the times; those to less than half of the one before */
+	uint64_t down, close;            /* those that went back at all; those that hardly went on */
 	bool fell;                       /* one of them by more than disorder explains */
 	unsigned doublings;              /* consecutive times, each twice the one before; the most in a row */
 	unsigned doubling;

@@ -44,9 +44,12 @@ static void close_tsfields(void *state)
 static void named_columns(struct tsfields *f)
 {
 	struct ta_txt_word cell[TA_TXT_COLUMNS];
-	f->columns.count = ta_txt_cells(f->context->fields, strlen(f->context->fields), ',', 0, cell);
+	f->columns.count =
+		ta_txt_cells(f->context->fields, strlen(f->context->fields), ',', 0, cell);
 	for (size_t i = 0; i < f->columns.count; i++) {
-		size_t len = cell[i].len < sizeof(f->columns.name[i]) ? cell[i].len : sizeof(f->columns.name[i]) - 1;
+		size_t len = cell[i].len < sizeof(f->columns.name[i])
+				     ? cell[i].len
+				     : sizeof(f->columns.name[i]) - 1;
 		memcpy(f->columns.name[i], cell[i].p, len);
 	}
 	f->columns.separator = '\0';
@@ -84,10 +87,13 @@ static size_t row_cells(const struct tsfields *f, char separator, const struct t
 	if (n == c->count || (c->guessed && n > c->count))
 		return c->count < n ? c->count : n;
 	/* an editor took the empty cells at the end */
-	return n < c->count && n * 2 >= c->count && n > 1 && separator != ' ' && separator != ',' ? n : 0;
+	return n < c->count && n * 2 >= c->count && n > 1 && separator != ' ' && separator != ','
+		       ? n
+		       : 0;
 }
 
-static size_t cut_row(const struct tsfields *f, const struct ta_txt_line *line, struct ta_txt_word *cell)
+static size_t cut_row(const struct tsfields *f, const struct ta_txt_line *line,
+		      struct ta_txt_word *cell)
 {
 	static const char separators[] = "\t|;, ";
 	if (f->columns.separator)
@@ -103,14 +109,16 @@ static size_t cut_row(const struct tsfields *f, const struct ta_txt_line *line, 
 /* A cell that can't be what its column says makes the line a line of something else. */
 static bool fits(const char *name, const struct ta_txt_word *cell)
 {
-	static const char *const numeric[] = { "frame.number", "tcp.srcport", "tcp.dstport", "tcp.seq", "tcp.seq_raw",
-					       "tcp.ack", "tcp.len" };
+	static const char *const numeric[] = { "frame.number", "tcp.srcport", "tcp.dstport",
+					       "tcp.seq",      "tcp.seq_raw", "tcp.ack",
+					       "tcp.len" };
 	if (!cell->len)
 		return true;
 	for (size_t i = 0; i < sizeof(numeric) / sizeof(numeric[0]); i++)
 		if (strcmp(name, numeric[i]) == 0)
 			return cell->p[0] >= '0' && cell->p[0] <= '9';
-	return (strcmp(name, "ip.src") != 0 && strcmp(name, "ip.dst") != 0) || !memchr(cell->p, ' ', cell->len);
+	return (strcmp(name, "ip.src") != 0 && strcmp(name, "ip.dst") != 0) ||
+	       !memchr(cell->p, ' ', cell->len);
 }
 
 static int read_row(struct tsfields *f, const struct ta_txt_line *line, struct ta_txt_record *ret)
@@ -124,12 +132,14 @@ static int read_row(struct tsfields *f, const struct ta_txt_line *line, struct t
 		const char *name = f->columns.name[i];
 		if (!fits(name, &cell[i]))
 			return 0;
-		ta_txt_fields_set(f->context, &f->fields, name, strlen(name), cell[i].p, cell[i].len);
+		ta_txt_fields_set(f->context, &f->fields, name, strlen(name), cell[i].p,
+				  cell[i].len);
 	}
 	return ta_txt_fields_end(f->context, &f->fields, ret);
 }
 
-static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret, struct ta_error *error)
+static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret,
+		struct ta_error *error)
 {
 	struct tsfields *f = state;
 	struct ta_txt_line *line;
@@ -137,7 +147,8 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 	if (!f->ready && !f->columns.count)
 		look_at_window(f, reader);
 	while ((more = ta_txt_read(reader, &line, error)) > 0) {
-		if (!f->context->fields && ta_txt_columns_header(line->text, line->len, &f->columns)) {
+		if (!f->context->fields &&
+		    ta_txt_columns_header(line->text, line->len, &f->columns)) {
 			f->ready = true;
 			continue;
 		}

@@ -149,9 +149,9 @@ static const char *other_name(const struct ta_txt_tcpdump_parts *parts)
 	return "other";
 }
 
-/* With -v an ICMP error shows what it quotes. */
-static void quoted_tcp(struct ta_txt_context *context, struct ta_txt_scan body,
-		       struct ta_icmp_error *icmp)
+/* With -v an ICMP error shows what it quotes, numbered like the rest of the trace. */
+static void quoted_tcp(struct ta_txt_context *context, struct ta_txt_numbering *numbering,
+		       struct ta_txt_scan body, struct ta_icmp_error *icmp)
 {
 	struct ta_txt_tcpdump_parts parts;
 	struct ta_segment seg = { .have = 0 };
@@ -166,13 +166,16 @@ static void quoted_tcp(struct ta_txt_context *context, struct ta_txt_scan body,
 	icmp->dst = seg.dst;
 	icmp->sport = seg.sport;
 	icmp->dport = seg.dport;
-	/* relative like the rest of the trace, unless the ACK bit is missing (print-tcp.c) */
-	icmp->have_seq = (seg.have & TA_HAVE_SEQ) && !(seg.flags & TA_ACK);
+	if (!numbering)
+		return;
+	seg.have |= TA_HAVE_PORTS;
+	ta_txt_numbering_tcpdump(numbering, &seg);
+	icmp->have_seq = (seg.have & TA_HAVE_SEQ) && !(seg.have & TA_SEQ_RELATIVE);
 	icmp->seq = icmp->have_seq ? seg.seq : 0;
 }
 
-static void read_other(struct ta_txt_context *context, struct ta_txt_tcpdump_parts *parts,
-		       struct ta_txt_record *record)
+static void read_other(struct ta_txt_context *context, struct ta_txt_numbering *numbering,
+		       struct ta_txt_tcpdump_parts *parts, struct ta_txt_record *record)
 {
 	struct ta_packet *packet = &record->packet;
 	struct ta_txt_word src = bare_host(&parts->src), dst = bare_host(&parts->dst);
@@ -183,7 +186,7 @@ static void read_other(struct ta_txt_context *context, struct ta_txt_tcpdump_par
 	if (ta_txt_neighbour(context, parts->body, record))
 		return;
 	if (ta_txt_icmp(context, parts->body, record))
-		quoted_tcp(context, parts->body, &packet->icmp);
+		quoted_tcp(context, numbering, parts->body, &packet->icmp);
 }
 
 static bool read_tcp(struct ta_txt_context *context, struct ta_txt_tcpdump_parts *parts,
@@ -204,9 +207,9 @@ static bool read_tcp(struct ta_txt_context *context, struct ta_txt_tcpdump_parts
 	return true;
 }
 
-/* One record's text. 1 a packet, 0 none. */
-static int parse(struct ta_txt_context *context, const char *text, size_t len,
-		 struct ta_txt_record *ret)
+/* One record's text. 1 a packet, 0 none. `numbering` may be NULL. */
+static int parse(struct ta_txt_context *context, struct ta_txt_numbering *numbering,
+		 const char *text, size_t len, struct ta_txt_record *ret)
 {
 	struct ta_txt_record record = { .line = 0 };
 	struct ta_txt_tcpdump_parts parts;
@@ -217,7 +220,7 @@ static int parse(struct ta_txt_context *context, const char *text, size_t len,
 		return 0;
 	if (find_parts(scan, hosts_limit(scan), &parts)) {
 		if (!read_tcp(context, &parts, &record.packet))
-			read_other(context, &parts, &record);
+			read_other(context, numbering, &parts, &record);
 		*ret = record;
 		return 1;
 	}
@@ -336,7 +339,7 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 		}
 		if (gather(t, reader, line, error) < 0)
 			return -1;
-		if (!parse(t->context, t->joined.text, t->joined.len, ret)) {
+		if (!parse(t->context, t->numbering, t->joined.text, t->joined.len, ret)) {
 			t->context->lines_skipped++;
 			continue;
 		}
@@ -360,7 +363,7 @@ static int probe(const char *text, size_t len)
 	if (!is_whole(text, len))
 		return 60;
 	names = context.names = ta_names_new();
-	if (parse(&context, text, len, &record))
+	if (parse(&context, NULL, text, len, &record))
 		score = record.packet.kind == TA_PACKET_TCP ? 95 : 50;
 	ta_names_free(names);
 	return score;

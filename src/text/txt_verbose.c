@@ -9,7 +9,15 @@
 #include "tcpautopsy/xalloc.h"
 #include "wrap.h"
 
-enum section { SECTION_NONE, SECTION_FRAME, SECTION_IP, SECTION_TCP, SECTION_ICMP, SECTION_OTHER };
+enum section {
+	SECTION_NONE,
+	SECTION_FRAME,
+	SECTION_IP,
+	SECTION_TCP,
+	SECTION_ICMP,
+	SECTION_ARP,
+	SECTION_OTHER
+};
 
 struct verbose {
 	struct ta_txt_context *context;
@@ -66,6 +74,10 @@ static const struct {
 	{ SECTION_TCP, "TCP Option - SACK permitted", "tcp.options.sack_perm" },
 	{ SECTION_TCP, "left edge = ", "tcp.options.sack_le" },
 	{ SECTION_TCP, "right edge = ", "tcp.options.sack_re" },
+	{ SECTION_ARP, "Opcode: ", "arp.opcode" },
+	{ SECTION_ARP, "Sender IP address: ", "arp.src.proto_ipv4" },
+	{ SECTION_ARP, "Target IP address: ", "arp.dst.proto_ipv4" },
+	{ SECTION_ICMP, "Target Address: ", "icmpv6.nd.ns.target_address" },
 	{ SECTION_ICMP, "Type: ", "icmp.type" },
 	{ SECTION_ICMP, "Code: ", "icmp.code" },
 	{ SECTION_ICMP, "MTU of next hop: ", "icmp.mtu" },
@@ -155,6 +167,8 @@ static bool protocol_line(struct verbose *v, const char *text, const char *end)
 		v->section = SECTION_ICMP;
 		v->fields.in_quote = true;
 		v->fields.icmpv6 = ta_txt_find(text, end, " v6") != NULL;
+	} else if (ta_txt_begins(text, end, "Address Resolution Protocol")) {
+		v->section = SECTION_ARP;
 	} else {
 		if (ta_txt_begins(text, end, "User Datagram Protocol"))
 			set(v, "udp.srcport", "0", 1);
@@ -180,6 +194,27 @@ static void timestamps(struct verbose *v, const char *text, const char *end)
 	}
 }
 
+/* "request (1)": where the number is in brackets behind the word. */
+static void set_value(struct verbose *v, const char *field, const char *value, const char *end)
+{
+	const char *stop = value, *open;
+	if (strcmp(field, "frame.time") == 0) {
+		stop = end;
+	} else if (v->section >= SECTION_ICMP && (*value < '0' || *value > '9') &&
+		   (open = memchr(value, '(', (size_t)(end - value)))) {
+		value = stop = open + 1;
+		while (stop < end && *stop >= '0' && *stop <= '9')
+			stop++;
+	} else {
+		while (stop < end && *stop != ' ' && *stop != ']')
+			stop++;
+	}
+	while (stop > value && (stop[-1] == ' ' || stop[-1] == '\r'))
+		stop--;
+	/* an option without a value is there */
+	set(v, field, stop > value ? value : "1", stop > value ? (size_t)(stop - value) : 1);
+}
+
 static void value_line(struct verbose *v, const char *text, const char *end)
 {
 	const char *p = text;
@@ -197,14 +232,13 @@ static void value_line(struct verbose *v, const char *text, const char *end)
 	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
 		if (labels[i].section != v->section || !ta_txt_begins(p, end, labels[i].label))
 			continue;
-		const char *value = p + strlen(labels[i].label), *stop = end;
-		if (strcmp(labels[i].field, "frame.time") != 0)
-			for (stop = value; stop < end && *stop != ' ' && *stop != ']';)
-				stop++;
-		while (stop > value && (stop[-1] == ' ' || stop[-1] == '\r'))
-			stop--;
-		set(v, labels[i].field, stop > value ? value : "1",
-		    stop > value ? (size_t)(stop - value) : 1);
+		if (v->section == SECTION_ICMP && p - text > 4)
+			return; /* of an option */
+		const char *field = labels[i].field;
+		if (strcmp(field, "icmpv6.nd.ns.target_address") == 0 &&
+		    v->fields.icmp_type.value == 136)
+			field = "icmpv6.nd.na.target_address";
+		set_value(v, field, p + strlen(labels[i].label), end);
 		return;
 	}
 }
