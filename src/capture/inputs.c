@@ -172,7 +172,7 @@ static int finish_search(struct ta_inputs *inputs, struct ta_error *error)
 		return ta_error_set(error, "capture.open", inputs->named, -1, 0,
 				    "there is no such file in the archive");
 	return ta_error_set(error, "capture.nothing_found", inputs->named, -1, 0,
-			    "no capture and no trace is in it; %llu other files are",
+			    "nothing in it is a capture or a trace (files looked at: %llu)",
 			    (unsigned long long)passed_over);
 }
 
@@ -199,7 +199,7 @@ static int next_inside(struct ta_inputs *inputs, struct ta_stream **ret, struct 
 		ta_unpacker_release(unpacker);
 		inputs->unpacker[--inputs->depth] = NULL;
 		if (rc == 0 && inputs->first_member && !inputs->directory && !inputs->searching)
-			rc = ta_error_set(error, "capture.empty", inputs->named, 0, 0,
+			rc = ta_error_set(error, "capture.empty", inputs->named, -1, 0,
 					  "the file is empty");
 	} else if (ta_unpacker_is_archive(unpacker)) {
 		inputs->searching = true;

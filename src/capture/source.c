@@ -76,7 +76,7 @@ static int explain_refusal(struct ta_stream *stream, const char *path, const uin
 		return -1;
 	}
 	if (len == 0)
-		return ta_error_set(error, "capture.empty", path, 0, 0, "the file is empty");
+		return ta_error_set(error, "capture.empty", path, -1, 0, "the file is empty");
 	if (what)
 		return ta_error_set(error, "capture.unknown_format", path, 0, 0,
 				    "not a capture and not text: this is %s", what);

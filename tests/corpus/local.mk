@@ -1,4 +1,5 @@
 # tests/corpus
+include tests/malformed/local.mk
 EXTRA_DIST += tests/corpus/check-counts.py
 EXTRA_DIST += tests/corpus/check-text.py
 
