@@ -59,7 +59,7 @@ struct ta_half {
 	uint8_t wscale;
 	uint8_t ttl;           /* of the last segment that was no RST */
 	uint16_t largest_acked;  /* bytes of the largest segment sent once and acknowledged; 65535: or more */
-	uint16_t idle_pending_s; /* its last segment broke a silence of so many seconds; not answered yet */
+	uint16_t idle_pending;   /* its last segment broke a silence of so many quarter seconds; not answered yet */
 };
 
 /* ---- episodes ---- */
@@ -222,6 +222,12 @@ struct ta_trouble {
 	uint64_t unseen_bytes[2];    /* bytes that were sent and are not in the capture, */
 	uint32_t unseen_ranges[2];
 	uint32_t acked_unseen[2];    /* ACKs for bytes that were never seen */
+	uint32_t acked_unseen_range[2][2]; /* the last such range, and when its ACK came */
+	int64_t acked_unseen_ns[2];
+	int64_t delivered_ns[2];     /* send of the latest segment known to have arrived, since trouble began; 0 */
+	/* bytes that the capture lacks at SND.UNA when it ends: a hole that was never filled */
+	uint32_t hole_bytes[2], hole_frame[2];
+	int64_t hole_since_ns[2];
 	uint32_t recover[2];         /* recovery point of the last timeout, with recovering */
 	bool recovering[2];
 	/* the longest silence in which a side's timestamp clock stood still, as a suspended host's does: how far it
@@ -255,7 +261,7 @@ struct ta_conn {
 	uint32_t first_frame;
 	uint32_t encap;
 	uint32_t syn_to_synack_us, synack_to_ack_us; /* the two halves of the handshake as seen here, or UINT32_MAX */
-	uint32_t longest_idle_s;    /* longest silence of both sides after which both spoke again, in seconds */
+	uint32_t longest_idle_ms;   /* longest silence of both sides after which both spoke again; to the quarter second */
 	uint16_t flags;             /* enum ta_conn_flag */
 	uint16_t input_first;
 };

@@ -76,6 +76,12 @@ enum ta_end ta_case_end(const struct ta_case *k)
 		return TA_END_REFUSED;
 	if (k->reset.origin == TA_RST_PROBER)
 		return TA_END_GAVE_UP;
+	if (k->conn->flags & TA_CONN_REUSED && !(k->conn->flags & TA_CONN_CLOSED)) {
+		uint32_t id = ta_meanwhile_successor(k);
+		const struct ta_conn *later = id == TA_NO_CONN ? NULL : ta_tracker_conn(k->ctx->tracker, id);
+		if (later && later->trouble && later->trouble->first_challenge_frame && later->trouble->nresets)
+			return TA_END_RESET;
+	}
 	if (k->conn->flags & TA_CONN_CLOSED && (k->reset.origin == TA_RST_NONE || k->reset.reset->time_ns >= k->last_ns))
 		return TA_END_CLOSED;
 	if (k->reset.origin != TA_RST_NONE)
@@ -128,6 +134,14 @@ static void list_others(struct ta_case *k, const struct ta_finding *main)
 	qsort(d->also, d->nalso, sizeof(*d->also), by_time);
 }
 
+static const struct ta_silence *silence_of(const struct ta_case *k, int episode)
+{
+	for (size_t i = 0; i < k->nsilences; i++)
+		if (k->silence[i].episode_index == episode)
+			return &k->silence[i];
+	return NULL;
+}
+
 /* Bounds of a healed outage: it began between the last send known to have arrived and the first that did not, and
  * ended between the last copy in vain and the one that got through. */
 static void bound_outage(struct ta_case *k, const struct ta_finding *f)
@@ -139,6 +153,14 @@ static void bound_outage(struct ta_case *k, const struct ta_finding *f)
 	d->has_outage = true;
 	d->outage_start_ns[0] = e->last_heard_ns >= 0 && e->last_heard_ns < e->start_ns ? e->last_heard_ns : e->start_ns;
 	d->outage_start_ns[1] = e->start_ns;
+	const struct ta_silence *s = silence_of(k, f->episode);
+	if (s && s->answers_lost) {
+		/* What was lost are the answers: the first of them is the one just before the first copy. */
+		d->outage_start_ns[0] = k->trouble->delivered_ns[!s->sender] ? k->trouble->delivered_ns[!s->sender] : k->conn->start_ns;
+		d->outage_start_ns[1] = s->since_ns;
+		if (d->outage_start_ns[0] > d->outage_start_ns[1])
+			d->outage_start_ns[0] = k->conn->start_ns;
+	}
 	d->outage_end_ns[1] = f->failure.healed_ns;
 	d->outage_end_ns[0] = f->failure.healed_ns;
 	for (uint32_t i = 0; i < e->nattempts; i++)
@@ -199,6 +221,19 @@ static void describe_normal(struct ta_case *k, char *summary, size_t size)
 		snprintf(summary + at, size - (size_t)at, ".");
 }
 
+/* A half with a hole in its bytes that stayed open to the end, long enough for a copy to fill it; -1: none. */
+static int unfilled_hole(const struct ta_case *k)
+{
+	for (int side = 0; k->trouble && side < 2; side++) {
+		const struct ta_half *other = &k->conn->half[!side];
+		bool waits = other->segments && other->flags & TA_HALF_SEEN;
+		if (k->trouble->hole_bytes[side] && waits && !k->ctx->frames_missing && k->reset.origin == TA_RST_NONE &&
+		    k->end_ns - k->trouble->hole_since_ns[side] >= TA_SEC)
+			return side;
+	}
+	return -1;
+}
+
 static void adopt_none(struct ta_case *k)
 {
 	struct ta_diagnosis *d = k->d;
@@ -210,6 +245,16 @@ static void adopt_none(struct ta_case *k)
 		d->scenario = TA_SCN_UNDETERMINED;
 		snprintf(summary, sizeof(summary), "Only one side of this connection is in the capture: what looks unanswered may have been answered.");
 		ta_case_undecidable(k, "anything about the side that the capture lacks");
+	} else if (unfilled_hole(k) >= 0) {
+		int side = unfilled_hole(k);
+		d->scenario = TA_SCN_UNDETERMINED;
+		d->since_ns = k->trouble->hole_since_ns[side];
+		snprintf(summary, sizeof(summary), "%u bytes of %s were missing from frame %u on and never came: what followed them arrived, and the other side waits for them.",
+			 k->trouble->hole_bytes[side], ta_case_who(k, side), k->trouble->hole_frame[side]);
+		struct ta_evidence *e = ta_case_evidence(k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS, "a gap of %u bytes was never filled", k->trouble->hole_bytes[side]);
+		ta_evidence_frame(e, k->trouble->hole_frame[side]);
+		ta_evidence_value(e, "bytes", k->trouble->hole_bytes[side]);
+		ta_case_undecidable(k, "whether the copies were lost before this capture, or were never sent");
 	} else if (s && !s->reset_after) {
 		char took[32];
 		d->scenario = TA_SCN_UNDETERMINED;
@@ -265,7 +310,7 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 		ta_reset_judge(k);
 	}
 	ret->end = ta_case_end(k);
-	for (const enum ta_scenario *s = ta_scenario_order; k->trouble && *s != TA_SCN_COUNT; s++)
+	for (const enum ta_scenario *s = ta_scenario_order; (k->trouble || k->conn->flags & TA_CONN_REUSED) && *s != TA_SCN_COUNT; s++)
 		if (ta_scenario_rows[*s].evaluate)
 			ta_scenario_rows[*s].evaluate(k);
 	const struct ta_finding *f = choose(k);

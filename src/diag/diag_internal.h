@@ -211,6 +211,9 @@ bool ta_meanwhile_new_connection(const struct ta_case *k, int64_t from_ns, int64
 /* Other connections of the same two hosts that were reset in the same manner within `within_ns` of an instant. */
 unsigned ta_meanwhile_reset_alike(const struct ta_case *k, int side, int64_t at_ns, int64_t within_ns, uint32_t *ret_conn);
 
+/* The connection that took over the ports of this one, or TA_NO_CONN. */
+uint32_t ta_meanwhile_successor(const struct ta_case *k);
+
 /* Index of connections by host, made once a run. */
 void ta_meanwhile_index(struct ta_diag *diag);
 

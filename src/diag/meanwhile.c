@@ -131,3 +131,17 @@ unsigned ta_meanwhile_reset_alike(const struct ta_case *k, int side, int64_t at_
 	}
 	return count;
 }
+
+uint32_t ta_meanwhile_successor(const struct ta_case *k)
+{
+	const struct ta_diag *diag = k->diag;
+	const struct ta_flow_key *key = &k->conn->flow.key;
+	size_t i = first_of(diag, &key->addr[0]);
+	for (; i < diag->nby_host && ta_addr_equal(&diag->by_host_addr[i], &key->addr[0]); i++) {
+		const struct ta_conn *c = diag->by_host[i] > k->id ? ta_tracker_conn(k->ctx->tracker, diag->by_host[i]) : NULL;
+		if (c && same_pair(c, k->conn) && c->flow.key.port[0] == key->port[0] && c->flow.key.port[1] == key->port[1] &&
+		    c->flow.key.tenant == key->tenant)
+			return diag->by_host[i];
+	}
+	return TA_NO_CONN;
+}

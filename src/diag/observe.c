@@ -136,7 +136,7 @@ static int by_host_and_time(const void *a, const void *b)
 
 static bool died_silently(enum ta_scenario s)
 {
-	return s == TA_SCN_PEER_SILENT || s == TA_SCN_PEER_CRASH || s == TA_SCN_NETWORK_FAILURE || s == TA_SCN_MIDDLEBOX_TIMEOUT;
+	return s == TA_SCN_PEER_SILENT || s == TA_SCN_PEER_CRASH || s == TA_SCN_NETWORK_FAILURE;
 }
 
 /* Connections of one host that failed within `within_ns` of each other; returns the end of the group from i on. */
@@ -325,8 +325,8 @@ static void idle_limits(struct ta_diag *diag, struct ta_observations *set)
 			continue;
 		bool died = o->died_idle && (o->scenario == TA_SCN_MIDDLEBOX_TIMEOUT || o->scenario == TA_SCN_NETWORK_FAILURE ||
 					     o->scenario == TA_SCN_PEER_SILENT || o->scenario == TA_SCN_CLOSE_UNANSWERED);
-		if (c->longest_idle_s || died)
-			p[n++] = (struct pair){ c, id, !ta_conn_client(c), c->longest_idle_s * TA_SEC, died ? o->idle_ns : 0 };
+		if (c->longest_idle_ms || died)
+			p[n++] = (struct pair){ c, id, !ta_conn_client(c), c->longest_idle_ms * TA_MS, died ? o->idle_ns : 0 };
 	}
 	qsort(p, n, sizeof(*p), by_pair);
 	for (size_t i = 0, j; i < n; i = j) {

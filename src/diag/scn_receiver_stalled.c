@@ -38,7 +38,8 @@ static int probe_episode(const struct ta_case *k, const struct ta_zero_window *z
 
 static void stalled(struct ta_case *k, const struct ta_zero_window *z)
 {
-	int64_t end = z->end_ns >= 0 ? z->end_ns : k->last_ns;
+	bool to_the_end = z->end_ns < 0 && k->reset.origin == TA_RST_NONE && !(k->conn->flags & TA_CONN_CLOSED);
+	int64_t end = z->end_ns >= 0 ? z->end_ns : to_the_end ? k->end_ns : k->last_ns;
 	uint32_t probes, answered;
 	int episode = probe_episode(k, z, &probes, &answered);
 	/* One that lasts to the end counts sooner, once the sender is seen to wait for it. */

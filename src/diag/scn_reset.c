@@ -189,29 +189,45 @@ static void forgotten(struct ta_case *k, const struct ta_reset *r)
 	ta_case_undecidable(k, "whether the host rebooted, lost only this socket, or another host answers for its address");
 }
 
-/* SYN, ACK with old numbers, RST, SYN: one end kept a connection that the other had lost. */
+static void half_open_evidence(struct ta_case *k, const struct ta_conn *later, uint32_t id)
+{
+	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_REQUIRES,
+						 "a SYN on the same ports was answered by an ACK with the old connection's numbers (challenge ACK)");
+	e->conn = id;
+	ta_evidence_frame(e, later->first_frame);
+	ta_evidence_frame(e, later->trouble->first_challenge_frame);
+	for (size_t i = 0; i < later->trouble->nresets; i++)
+		ta_evidence_frame(e, later->trouble->reset[i].frame);
+}
+
+/* SYN, ACK with old numbers, RST, SYN: one end had kept a connection that the other had lost. The old one is told so
+ * where the capture has it; the new one only where it has not, or where nothing came of it. */
 static void half_open(struct ta_case *k)
 {
+	uint32_t id = k->conn->flags & TA_CONN_REUSED ? ta_meanwhile_successor(k) : TA_NO_CONN;
+	const struct ta_conn *later = id == TA_NO_CONN ? NULL : ta_tracker_conn(k->ctx->tracker, id);
+	bool is_old = later && later->trouble && later->trouble->first_challenge_frame && !(k->conn->flags & TA_CONN_CLOSED);
 	const struct ta_trouble *t = k->trouble;
-	int server = !k->client;
-	if (!t || !t->challenge_acks[server])
+	bool is_new = t && t->first_challenge_frame && !(k->conn->flags & TA_CONN_SUPERSEDES && k->conn->flags & TA_CONN_SYN_ACK);
+	if (!is_old && !is_new)
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PEER_REBOOT);
 	if (!f)
 		return;
 	f->confidence = TA_LIKELY;
-	f->failure.failed = TA_FAILED_CLIENT;
-	f->failure.since_ns = k->conn->start_ns;
-	f->failure.healed_ns = k->conn->flags & TA_CONN_SYN_ACK ? k->last_ns : -1;
+	f->failure.failed = ta_case_failed(k, is_old ? ta_conn_client(later) : k->client);
+	f->failure.since_ns = is_old ? later->start_ns : k->conn->start_ns;
+	f->failure.healed_ns = !is_old && k->conn->flags & TA_CONN_SYN_ACK ? k->last_ns : -1;
 	f->final = f->failure.healed_ns < 0;
 	f->rank = 70;
-	f->until_ns = k->last_ns;
-	snprintf(f->title, sizeof(f->title), "half-open: the server still had an older connection");
-	snprintf(f->summary, sizeof(f->summary), "The SYN met a connection that the server still held on these ports and the client had forgotten: "
-		 "the server answered with that connection's numbers (a challenge ACK), and the client reset it.");
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_REQUIRES, "the SYN was answered by an ACK of other numbers");
-	ta_evidence_frame(e, k->conn->first_frame);
-	ta_evidence_frame(e, t->first_challenge_frame);
+	f->until_ns = is_old ? later->start_ns : k->last_ns;
+	snprintf(f->title, sizeof(f->title), "half-open: one end had forgotten the connection");
+	snprintf(f->summary, sizeof(f->summary),
+		 is_old ? "The client had forgotten this connection and opened a new one on the same ports; the server, which still had the old one, answered "
+			  "with its numbers (a challenge ACK) and was reset."
+			: "The SYN met a connection that the server still held on these ports and the client had forgotten: the server answered with that "
+			  "connection's numbers (a challenge ACK), and the client reset it.");
+	half_open_evidence(k, is_old ? later : k->conn, is_old ? id : TA_NO_CONN);
 	ta_case_undecidable(k, "whether the client's host rebooted, or its end of the old connection died silently and its port was used again");
 }
 

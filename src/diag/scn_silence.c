@@ -193,6 +193,17 @@ static void propose(struct ta_finding *f, enum ta_scenario scenario, enum ta_con
 		f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ scenario, confidence };
 }
 
+/* How long after the segment that it quotes the first ICMP error came; -1: not known. */
+static int64_t icmp_lag_ns(const struct ta_silence *s)
+{
+	for (uint32_t i = s->episode->nattempts; i-- > 0;) {
+		const struct ta_attempt *a = &s->episode->attempt[i];
+		if (a->time_ns <= s->icmp->time_ns && (!s->icmp->have_seq || a->seq == s->icmp->seq))
+			return s->icmp->time_ns - a->time_ns;
+	}
+	return -1;
+}
+
 static void reported_by_icmp(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
@@ -206,16 +217,36 @@ static void reported_by_icmp(struct ta_case *k, const struct ta_silence *s)
 	f->failure.failed = TA_FAILED_PATH;
 	if (!f->failure.direction && s->episode->peer_segments)
 		f->failure.direction = ta_case_direction(k, s->sender);
-	bool host = !s->icmp->ipv6 && s->icmp->type == 3 && s->icmp->code == 1;
-	propose(f, TA_SCN_NETWORK_FAILURE, TA_LIKELY);
-	if (host && !s->peer_heard)
-		propose(f, TA_SCN_PEER_CRASH, TA_POSSIBLE);
+	bool host = s->icmp->ipv6 ? s->icmp->type == 1 && s->icmp->code == 3 : s->icmp->type == 3 && s->icmp->code == 1;
+	bool last_hop = host && !s->peer_heard && !s->episode->peer_segments && icmp_lag_ns(s) >= 700 * TA_MS;
+	if (last_hop) {
+		/* That router asked for the host's link address first, and got no answer: it is the last one before it. */
+		f->failure.scenario = TA_SCN_PEER_CRASH;
+		f->failure.failed = ta_case_failed(k, !s->sender);
+		f->failure.direction = TA_DIR_NULL;
+		propose(f, TA_SCN_PEER_CRASH, TA_LIKELY);
+		propose(f, TA_SCN_NETWORK_FAILURE, TA_POSSIBLE);
+	} else {
+		propose(f, TA_SCN_NETWORK_FAILURE, TA_LIKELY);
+		if (host && !s->peer_heard)
+			propose(f, TA_SCN_PEER_CRASH, TA_POSSIBLE);
+	}
 	snprintf(f->title, sizeof(f->title), "the network refuses to deliver: %s", ta_icmp_words(s->icmp));
 	snprintf(f->summary, sizeof(f->summary), "What %s sends does not get through: %s answers with ICMP %s.", ta_case_who(k, s->sender), from,
 		 ta_icmp_words(s->icmp));
 	attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
 	icmp_evidence(k, s);
 	direction_evidence(k, s);
+	if (last_hop) {
+		snprintf(f->title, sizeof(f->title), "the last router can't reach %s's host", ta_case_who(k, !s->sender));
+		snprintf(f->summary, sizeof(f->summary), "%s, the router before %s's host, reports host unreachable, each time a while after the packet: it asked for the "
+			 "host's link address in vain. The host is down, or its link.", from, ta_case_who(k, !s->sender));
+		struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PEER_CRASH, TA_SUPPORTS, "the ICMP error came long after the packet that it quotes: an address request timed out first");
+		ta_evidence_frame(e, s->icmp->frame);
+		ta_evidence_value(e, "lag_ns", icmp_lag_ns(s));
+		ta_case_undecidable(k, "whether the host itself died or only its link");
+		return;
+	}
 	ta_case_undecidable(k, "what made that router refuse: a route, a rule, or its own neighbour lost");
 }
 
@@ -241,13 +272,15 @@ static bool forgotten_by_middlebox(struct ta_case *k, const struct ta_silence *s
 	struct ta_sign_of_life fresh;
 	if (idle_ns < 2 * TA_SEC || !ta_meanwhile_new_connection(k, s->since_ns - TA_SEC, k->end_ns, &fresh))
 		return false;
-	if (k->conn->longest_idle_s * TA_SEC > idle_ns)
+	if (k->conn->longest_idle_ms * TA_MS > idle_ns)
 		return false; /* it survived a longer silence before */
 	struct ta_finding *f = ta_case_find(k, TA_SCN_MIDDLEBOX_TIMEOUT);
 	if (!f)
 		return false;
 	char idle[32];
+	char survived[32];
 	ta_duration(idle, sizeof(idle), idle_ns);
+	ta_duration(survived, sizeof(survived), k->conn->longest_idle_ms * TA_MS);
 	fill(f, s);
 	f->rank = 65;
 	f->confidence = TA_LIKELY;
@@ -259,7 +292,7 @@ static bool forgotten_by_middlebox(struct ta_case *k, const struct ta_silence *s
 	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_MIDDLEBOX_TIMEOUT, TA_REQUIRES, "a new connection to the same port worked at the same time (connection %u)", fresh.conn);
 	e->conn = fresh.conn;
 	ta_evidence_frame(e, fresh.frame);
-	e = ta_case_evidence(k, TA_SCN_MIDDLEBOX_TIMEOUT, TA_SUPPORTS, "it had been silent for %s; the longest silence it survived is %u s", idle, k->conn->longest_idle_s);
+	e = ta_case_evidence(k, TA_SCN_MIDDLEBOX_TIMEOUT, TA_SUPPORTS, "it had been silent for %s; the longest silence it survived is %s", idle, survived);
 	ta_evidence_value(e, "idle_ns", idle_ns);
 	propose(f, TA_SCN_MIDDLEBOX_TIMEOUT, TA_LIKELY);
 	propose(f, TA_SCN_NETWORK_FAILURE, TA_POSSIBLE);
@@ -290,7 +323,7 @@ static void peer_alive_elsewhere(struct ta_case *k, const struct ta_silence *s, 
 	ta_evidence_frame(e, sign->frame);
 	ta_evidence_value(e, "after_ns", sign->time_ns - s->since_ns);
 	propose(f, TA_SCN_NETWORK_FAILURE, TA_LIKELY);
-	if (idle_ns >= TA_SUSPECT_IDLE_NS || k->conn->longest_idle_s * TA_SEC < idle_ns)
+	if (idle_ns >= TA_SUSPECT_IDLE_NS || k->conn->longest_idle_ms * TA_MS < idle_ns)
 		propose(f, TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE);
 	ta_case_undecidable(k, "which device drops the packets, and whether it does so for this connection alone");
 }
@@ -363,9 +396,16 @@ static void silent(struct ta_case *k, const struct ta_silence *s, int64_t idle_n
 	attempts_evidence(k, s, TA_SCN_PEER_SILENT);
 	propose(f, TA_SCN_NETWORK_FAILURE, TA_POSSIBLE);
 	propose(f, TA_SCN_PEER_CRASH, TA_POSSIBLE);
-	if (idle_ns >= TA_SUSPECT_IDLE_NS && k->conn->longest_idle_s * TA_SEC < idle_ns)
+	if (idle_ns >= TA_SUSPECT_IDLE_NS && k->conn->longest_idle_ms * TA_MS < idle_ns)
 		propose(f, TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE);
 	ta_case_undecidable(k, "whether %s's host crashed or the path to it broke: nothing but silence reached this capture", ta_case_who(k, !s->sender));
+}
+
+static bool neighbour_asked_in_vain(const struct ta_case *k, const struct ta_silence *s)
+{
+	struct ta_net_neighbours nb;
+	ta_net_neighbour_activity(k->ctx->net, &k->conn->flow.key.addr[!s->sender], s->since_ns, k->ctx->capture_end_ns, &nb);
+	return nb.requests >= 3 && !nb.replies;
 }
 
 /* Enough was sent in vain for the silence to mean something, and it lasted to the end of what can be seen. */
@@ -373,7 +413,7 @@ static bool is_lasting(const struct ta_case *k, const struct ta_silence *s)
 {
 	if (s->healed_ns >= 0 || s->answers_lost || s->reset_after || k->one_sided)
 		return false;
-	if (s->gave_up)
+	if (s->gave_up || neighbour_asked_in_vain(k, s))
 		return true;
 	/* Something came later on this connection, in step: the silence was of this kind of segment only. */
 	if (s->copies < 2 && !s->keepalive)

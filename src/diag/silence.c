@@ -46,6 +46,8 @@ static void judge_direction(const struct ta_case *k, struct ta_silence *s)
 	if (is_chain(e) && last && last->flags & TA_ATTEMPT_ACKED) {
 		/* The copies are seen here, and so are their acknowledgments: these do not reach the sender. */
 		s->answers_lost = true;
+		if (e->last_heard_ns >= 0 && e->last_heard_ns < s->since_ns)
+			s->since_ns = e->last_heard_ns; /* the acknowledgment that did not get back */
 		s->direction = ta_case_direction(k, !s->sender);
 	} else if (e->dsacks && is_chain(e) && e->result == TA_RESULT_ANSWERED) {
 		/* Copies that seemed lost were reported as duplicates in the end. */
@@ -109,9 +111,36 @@ static void from_chain(struct ta_case *k, const struct ta_episode *e, int index)
 	add(k, &s);
 }
 
+/* Probes in vain, and then one that was answered: the path was broken for a while. */
+static void healed_probes(struct ta_case *k, const struct ta_episode *e, int index)
+{
+	uint32_t run = 0;
+	if (e->kind != TA_EPISODE_KEEPALIVE || e->inferred)
+		return;
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		const struct ta_attempt *a = &e->attempt[i];
+		if (!a->answer_frame) {
+			run++;
+			continue;
+		}
+		if (run >= TA_OUTAGE_COPIES) {
+			const struct ta_attempt *first = a - run;
+			struct ta_silence s = { .sender = e->sender, .episode = e, .episode_index = index, .keepalive = true };
+			s.since_ns = first->time_ns;
+			s.last_attempt_ns = a[-1].time_ns;
+			s.until_ns = s.healed_ns = a->time_ns;
+			s.heard_ns = e->last_heard_ns;
+			s.copies = s.timeouts = run;
+			add(k, &s);
+		}
+		run = 0;
+	}
+}
+
 static void from_probes(struct ta_case *k, const struct ta_episode *e, int index)
 {
 	uint32_t from = first_unanswered(e);
+	healed_probes(k, e, index);
 	if (from == e->nattempts || e->result == TA_RESULT_ANSWERED)
 		return;
 	struct ta_silence s = { .sender = e->sender, .episode = e, .episode_index = index, .healed_ns = -1 };

@@ -63,6 +63,9 @@ static void advance(struct ta_step *st, uint32_t ack)
 			struct ta_trouble *t = ta_conn_trouble(c);
 			t->acked_unseen[peer]++;
 			t->unseen_bytes[peer] += ack - p->nxt;
+			t->acked_unseen_range[peer][0] = p->nxt;
+			t->acked_unseen_range[peer][1] = ack;
+			t->acked_unseen_ns[peer] = st->now_ns;
 		}
 		if (ack < p->nxt)
 			p->wraps++;
@@ -82,6 +85,8 @@ static void advance(struct ta_step *st, uint32_t ack)
 	}
 	if (c->trouble) {
 		struct ta_trouble *t = c->trouble;
+		if (sample.sent_ns >= 0)
+			t->delivered_ns[peer] = sample.sent_ns;
 		if (t->recovering[peer] && ta_seq_geq(ack, t->recover[peer]))
 			t->recovering[peer] = false;
 		struct ta_episode *e = ta_episode_open_of(c, peer, false);

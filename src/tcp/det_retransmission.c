@@ -43,6 +43,23 @@ static bool was_overtaken(const struct ta_step *st)
 	return st->now_ns - h->last_seen_ns < REORDER_NS;
 }
 
+/* Bytes that were acknowledged before they were seen, and come a moment later: the capture has two packets in the wrong
+ * order. */
+static bool came_after_its_ack(struct ta_step *st)
+{
+	struct ta_trouble *t = st->conn->trouble;
+	uint32_t *range = t->acked_unseen_range[st->dir];
+	if (!t->acked_unseen[st->dir] || st->now_ns - t->acked_unseen_ns[st->dir] > REORDER_NS)
+		return false;
+	if (ta_seq_lt(st->seq, range[0]) || ta_seq_gt(st->end, range[1]))
+		return false;
+	t->acked_unseen[st->dir]--;
+	t->unseen_bytes[st->dir] -= st->len < t->unseen_bytes[st->dir] ? st->len : t->unseen_bytes[st->dir];
+	if (st->seq == range[0])
+		range[0] = st->end;
+	return true;
+}
+
 /* Takes the part [seq, end) of the queue as seen now; holes in it are holes no more. */
 static void fill_holes(struct ta_step *st, uint32_t seq, uint32_t end)
 {
@@ -97,7 +114,12 @@ static struct ta_episode *start_chain(struct ta_step *st)
 	e->in_flight = h->out->count;
 	e->seq = head->seq;
 	e->length = head->len;
-	if (head->flags & TA_OUT_UNSEEN || head->copies)
+	if (head->flags & TA_OUT_UNSEEN) {
+		e->length = st->len;
+		e->anchor_ns = head->time_ns; /* when the hole showed: it was sent before */
+		return e;
+	}
+	if (head->copies)
 		return e; /* sent again in an earlier stall already: that one has the original */
 	struct ta_attempt a = { .time_ns = head->time_ns, .frame = head->frame, .seq = head->seq, .len = head->len };
 	a.flags = TA_ATTEMPT_ORIGINAL | TA_ATTEMPT_HEAD | TA_ATTEMPT_DATA;
@@ -157,13 +179,11 @@ bool ta_det_retransmission(struct ta_step *st)
 	/* One garbage byte below SND.NXT, nothing outstanding: a probe that came too early to be taken for one. */
 	struct ta_trouble *t = ta_conn_trouble(st->conn);
 	bool unseen = touches_unseen(h, st->seq, st->end);
-	if (unseen) {
-		bool overtaken = was_overtaken(st);
-		fill_holes(st, st->seq, st->end);
-		if (overtaken) {
-			t->out_of_order[st->dir]++;
-			return ta_seq_leq(st->end, h->nxt);
-		}
+	if (unseen ? was_overtaken(st) : came_after_its_ack(st)) {
+		if (unseen)
+			fill_holes(st, st->seq, st->end);
+		t->out_of_order[st->dir]++;
+		return ta_seq_leq(st->end, h->nxt);
 	}
 	t->retransmitted[st->dir]++;
 	st->retransmission = true;
@@ -174,6 +194,8 @@ bool ta_det_retransmission(struct ta_step *st)
 	}
 	if (!e)
 		e = start_chain(st);
+	if (unseen)
+		fill_holes(st, st->seq, st->end);
 	if (e) {
 		struct ta_attempt a = { .time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len };
 		a.flags = attempt_flags(st, unseen);

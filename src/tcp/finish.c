@@ -264,6 +264,15 @@ void ta_conn_finish(struct ta_tracker *t, struct ta_conn *c)
 	if (!c->trouble)
 		return;
 	struct ta_trouble *tr = c->trouble;
+	for (int dir = 0; dir < 2; dir++) {
+		struct ta_outq *q = c->half[dir].out;
+		const struct ta_out *head = q && q->count ? ta_outq_at(q, 0) : NULL;
+		if (!head || !(head->flags & TA_OUT_UNSEEN))
+			continue;
+		tr->hole_bytes[dir] = head->len;
+		tr->hole_frame[dir] = head->frame;
+		tr->hole_since_ns[dir] = head->time_ns;
+	}
 	drop_suspects(c);
 	for (size_t i = 0, n = tr->nepisodes; i < n; i++)
 		split_last_probe(t, c, i);

@@ -49,8 +49,15 @@ static bool is_reuse(const struct ta_conn *c, int dir, const struct ta_segment *
 	const struct ta_half *h = &c->half[dir];
 	if (!(s->flags & TA_SYN) || s->flags & TA_ACK)
 		return false;
-	if (!(h->flags & TA_HALF_SYN))
-		return h->flags & TA_HALF_SEEN || c->half[!dir].flags & TA_HALF_SYN;
+	if (!(h->flags & TA_HALF_SYN)) {
+		const struct ta_half *p = &c->half[!dir];
+		if (h->flags & TA_HALF_SEEN)
+			return true; /* begun in mid-stream, and now anew */
+		if (p->flags & TA_HALF_SYN && !(c->flags & TA_CONN_SYN_ACK) && p->segments && p->nxt == p->isn + 1)
+			return false; /* both SYNs cross (RFC 9293 figure 8) */
+		/* The SYN-ACK may have been captured a moment before its SYN. */
+		return !(h->flags & TA_HALF_UNA_KNOWN && s->have & TA_HAVE_SEQ && s->seq + 1 == h->una);
+	}
 	if (s->have & TA_SEQ_RELATIVE) /* the trace counts each from 0: only what came between tells */
 		return h->flags & TA_HALF_DATA || c->flags & TA_CONN_CLOSED || c->flags & TA_CONN_ESTABLISHED;
 	return s->have & TA_HAVE_SEQ && s->seq != h->isn;
@@ -244,13 +251,14 @@ static void note_idle(struct ta_step *st)
 {
 	struct ta_half *h = st->h, *p = st->p;
 	if (st->idle_ns >= TA_SEC) {
-		int64_t s = st->idle_ns / TA_SEC;
-		h->idle_pending_s = (uint16_t)(s > UINT16_MAX ? UINT16_MAX : s);
+		int64_t quarters = st->idle_ns / (250 * TA_MS);
+		h->idle_pending = (uint16_t)(quarters > UINT16_MAX ? UINT16_MAX : quarters);
 	}
-	if (p->idle_pending_s && !(st->seg->flags & TA_RST) && st->idle_ns < TA_SEC) {
-		if (p->idle_pending_s > st->conn->longest_idle_s)
-			st->conn->longest_idle_s = p->idle_pending_s;
-		p->idle_pending_s = 0;
+	if (p->idle_pending && !(st->seg->flags & TA_RST) && st->idle_ns < TA_SEC) {
+		uint32_t ms = p->idle_pending * 250u;
+		if (ms > st->conn->longest_idle_ms)
+			st->conn->longest_idle_ms = ms;
+		p->idle_pending = 0;
 	}
 }
 
