@@ -29,6 +29,26 @@ def describe(program, case):
     return "\n".join(lines) + "\n"
 
 
+README = """# Inputs that are wrong
+
+One small input for each fault that a message or an anomaly names. All are our own, written by
+`tests/malformed/make.py`; the name of the folder says what is wrong, `expected` what the program says of it
+(`tests/malformed/check.py`, which also writes this list).
+
+| input | said of it | |
+|---|---|---|
+"""
+
+
+def fault(text):
+    """The line that names the fault."""
+    for start in ("error ", "anomaly ", "skipped "):
+        for line in text.splitlines():
+            if line.startswith(start):
+                return line[len(start) :].split(",")[0].split(": ")[0]
+    return ""
+
+
 def main():
     top = pathlib.Path(os.environ.get("top_srcdir", ".")) / "testdata" / "malformed"
     program = os.path.abspath(os.environ.get("TCPAUTOPSY", "./tcpautopsy"))
@@ -41,6 +61,9 @@ def main():
         elif not expected.exists() or expected.read_text(encoding="utf-8") != got:
             wrong += 1
             print(f"{case.name} gives:\n{got}")
+    if "--rewrite" in sys.argv:
+        rows = [f"| `{c.name}/input` | `{c.name}/expected` | `{fault((c / 'expected').read_text())}` |\n" for c in cases]
+        (top / "README.md").write_text(README + "".join(rows), encoding="utf-8")
     print(f"{len(cases)} malformed inputs, {wrong} not as expected")
     sys.exit(1 if wrong or not cases else 0)
 
