@@ -12,7 +12,7 @@ enum {
 	ORPHAN_RETRIES = 8,
 	WINDOWS_COPIES = 5,
 	BSD_COPIES = 12,
-	FITTED_TIMEOUTS_MIN = 2
+	FITTED_TIMEOUTS_MIN = 4
 };
 
 static const int64_t illumos_abort_ns = 300 * TA_NS_PER_S;
@@ -205,12 +205,15 @@ static void unnamed_clock(const struct ta_outlook *o, struct ta_abort *ret)
 			o->in->backoff->base_ns % (TA_NS_PER_S / 2) ? "bsd 12 copies"
 								    : "lwip 12 copies",
 			BSD_COPIES, ret);
-	else if (o->timeouts > WINDOWS_COPIES)
-		linux_clock(o, ret);
 	else if (!over)
 		set_next(o, ret);
 	else
 		ret->stopped_early = true;
+	if (ret->rule[0] == '\0')
+		ta_abort_text(
+			ret,
+			"the delays double cleanly: no timer wheel of Linux; which stack, and so how long it goes on, "
+			"is not told");
 }
 
 static bool reset_before_due(const struct ta_outlook *o)
@@ -233,7 +236,9 @@ void ta_abort_data(const struct ta_outlook *o, struct ta_abort *ret)
 			seconds(o->in->reset_ns - o->last_ns));
 		return;
 	}
-	if (!b->clean || b->rto_max_ns == TA_RTO_MAX_NS)
+	const bool reset_ends_it = o->in->reset_by_sender && !b->wheel;
+
+	if ((!b->clean && !reset_ends_it) || b->rto_max_ns == TA_RTO_MAX_NS)
 		linux_clock(o, ret);
 	else if (b->slop_ns || b->rto_max_ns == 64 * TA_NS_PER_S)
 		counted(o, "bsd 12 copies", BSD_COPIES, ret);

@@ -60,29 +60,55 @@ static unsigned syn_copies(const struct ta_outlook *o, unsigned *ret_linear)
 	return SYN_RETRIES + *ret_linear;
 }
 
+/* Linux starts with 1 s, with 3 s before 3.1; what doubles cleanly may be any stack. */
+static bool may_be_linux(const struct ta_backoff *b)
+{
+	const int64_t base = b->base_ns > 2 * TA_NS_PER_S ? 3 * TA_NS_PER_S : TA_NS_PER_S;
+
+	return b->wheel || (!b->clean && (b->base_ns < 0 || (b->base_ns > base - base / 20 &&
+							     b->base_ns < base + base / 20)));
+}
+
+/* It ended with another count than the stack's own. */
+static void syn_other_count(const struct ta_outlook *o, unsigned linear, struct ta_abort *ret)
+{
+	const bool syn_ack = o->in->chain->kind == TA_CHAIN_SYN_ACK;
+	const char *kind = syn_ack ? "synack" : "syn";
+
+	if (o->in->backoff->wheel)
+		ta_abort_rule(ret, "linux tcp_%s_retries=%u", kind, o->timeouts - linear);
+	else
+		ta_abort_rule(ret, "%s copies=%u", syn_ack ? "SYN-ACK" : "SYN", o->timeouts);
+	by_count(o, o->timeouts, o->timeouts, ret);
+	ret->stopped_early = ret->observed && !syn_ack && o->timeouts < SYN_RETRIES + linear;
+	ta_abort_text(ret, "%u copies, then none: a setting of the stack, or %s", o->timeouts,
+		      syn_ack ? "a full listen queue, which shortens it"
+			      : "the application's own time limit for connecting");
+}
+
 static void linux_syn(const struct ta_outlook *o, struct ta_abort *ret)
 {
 	const bool syn_ack = o->in->chain->kind == TA_CHAIN_SYN_ACK;
-	unsigned linear;
-	unsigned limit = syn_copies(o, &linear);
 	const bool over = ran_past(o);
-	const bool other =
-		o->timeouts > limit || (over && o->timeouts < limit && o->timeouts > linear);
+	unsigned linear;
+	const unsigned limit = syn_copies(o, &linear);
 
-	/* More copies than the default, or an end before it, show another setting. */
-	if (other)
-		limit = o->timeouts;
-	ta_abort_rule(ret, "linux tcp_%s_retries=%u", syn_ack ? "synack" : "syn", limit - linear);
-	by_count(o, o->timeouts, limit, ret);
-	if (other && over) {
-		ret->stopped_early = limit < SYN_RETRIES + linear && !syn_ack;
-		ta_abort_text(ret, "%u copies, then none: a setting of %u, or %s", o->timeouts,
-			      limit - linear,
-			      syn_ack ? "a full listen queue, which shortens it"
-				      : "the application's own time limit for connecting");
-	} else if (!syn_ack) {
-		ta_abort_text(ret, "connect() fails with ETIMEDOUT at the expiry behind copy %u",
-			      limit);
+	if (o->timeouts > limit || (over && o->timeouts < limit && o->timeouts > linear)) {
+		syn_other_count(o, linear, ret);
+	} else if (may_be_linux(o->in->backoff)) {
+		ta_abort_rule(ret, "linux tcp_%s_retries=%u", syn_ack ? "synack" : "syn",
+			      limit - linear);
+		by_count(o, o->timeouts, limit, ret);
+		if (!syn_ack)
+			ta_abort_text(ret,
+				      "connect() fails with ETIMEDOUT at the expiry behind copy %u",
+				      limit);
+	} else if (!over) {
+		set_next(o, ret);
+		ta_abort_text(ret,
+			      "which stack it is, and so how many copies it sends, is not told");
+	} else {
+		syn_other_count(o, 0, ret);
 	}
 }
 

@@ -8,7 +8,8 @@
 
 enum {
 	NAME_HZ_STEPS = 5,   /* gaps that it takes to name a HZ, */
-	NAME_HZ_BLURRED = 9, /* and where the stamps are far off the ticks */
+	NAME_HZ_BLURRED = 7, /* where the stamps are off the ticks, */
+	NAME_HZ_FAR = 9,     /* and where they are far off */
 	CHAIN_STEPS_MIN = 2,
 	STRETCH_STEPS_MIN = 4, /* of a chain that is explained in part */
 	ODD_STEPS = 2          /* at its beginning that no model needs to explain */
@@ -178,12 +179,16 @@ static void describe_alternatives(const struct ta_models *models, struct ta_back
 static void describe_wheel(const struct ta_models *models, struct ta_backoff *ret)
 {
 	const struct ta_model *best = &models->model[0];
-	const size_t enough =
-		models->tolerance_ns > 6 * TA_NS_PER_MS ? NAME_HZ_BLURRED : NAME_HZ_STEPS;
+	const size_t enough = models->tolerance_ns <= 3 * TA_NS_PER_MS   ? NAME_HZ_STEPS
+			      : models->tolerance_ns <= 6 * TA_NS_PER_MS ? NAME_HZ_BLURRED
+									 : NAME_HZ_FAR;
 	bool one_hz = best->shape.n >= enough + (best->shape.tlp ? 1 : 0);
 
 	ret->wheel = best->kind == TA_MODEL_WHEEL;
+	ret->clean = best->kind == TA_MODEL_PLAIN;
 	for (size_t i = 1; i < models->n; i++) {
+		if (models->model[i].kind != TA_MODEL_PLAIN)
+			ret->clean = false;
 		if (models->model[i].kind != TA_MODEL_WHEEL)
 			ret->wheel = false;
 		if (models->model[i].hz != best->hz)
@@ -244,7 +249,6 @@ static void describe(const struct ta_chain *chain, const struct ta_steps *steps,
 	ret->base_lo_ns = best->base_lo_ns;
 	ret->base_hi_ns = best->base_hi_ns;
 	ret->slop_ns = best->shape.slop_ns;
-	ret->clean = best->kind == TA_MODEL_PLAIN;
 	ret->doublings = count_doublings(best);
 	ret->estimator_agrees = estimate_agrees(chain, best);
 	describe_plateau(steps, best, ret);

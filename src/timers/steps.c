@@ -107,7 +107,7 @@ static enum ta_cause other_cause(const struct builder *b, size_t i)
 		return TA_CAUSE_UNKNOWN;
 	if (stepped && !a->head && gap < b->last_gap_ns * 3 / 4)
 		return TA_CAUSE_AFTER_RTO;
-	if (gap < double_ns || (stepped && gap < b->last_gap_ns / 4))
+	if (gap < double_ns)
 		return TA_CAUSE_UNKNOWN;
 	return TA_CAUSE_COUNT;
 }
