@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""make_capture.py PACKETS CONNECTIONS FILE: a pcap of healthy connections that run side by side: handshake with options,
+"""make_capture.py PACKETS CONNECTIONS FILE [BATCH]: a pcap of healthy connections, BATCH of them (all) side by side: handshake,
 then requests and responses with timestamps, every byte acknowledged."""
 import random, struct, sys
 
@@ -13,8 +13,9 @@ def ip_header(src, dst, ident, payload_len):
 
 class Connection:
     def __init__(self, n):
-        self.ip = [bytes((10, n >> 16 & 255, n >> 8 & 255, n & 255)), bytes((192, 0, 2, 1 + n % 200))]
-        self.port = [20000 + n % 40000, 443]
+        host = n % 1000
+        self.ip = [bytes((10, 0, host >> 8, host & 255)), bytes((192, 0, 2, 1 + n % 200))]
+        self.port = [20000 + n // 1000, 443]
         self.seq = [random.getrandbits(32), random.getrandbits(32)]
         self.ident = [random.getrandbits(16), random.getrandbits(16)]
         self.step = 0
@@ -44,6 +45,8 @@ class Connection:
 
 def main():
     packets, count, path = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    batch = int(sys.argv[4]) if len(sys.argv) > 4 else count
+    steps = packets // count  # packets of one connection
     random.seed(1)
     connections = [Connection(n) for n in range(count)]
     with open(path, "wb") as f:
@@ -51,7 +54,8 @@ def main():
         ns = 1700000000 * 10**9
         for i in range(packets):
             ns += 20000
-            frame, payload = connections[i % count].next(ns // 10**6)
+            turn, place = divmod(i, batch * steps)
+            frame, payload = connections[turn * batch + place % batch].next(ns // 10**6)
             # Headers only, as of a capture with a snap length: the IP length tells the payload.
             f.write(struct.pack("<IIII", ns // 10**9, ns % 10**9, len(frame), len(frame) + payload) + frame)
 

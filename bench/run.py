@@ -25,9 +25,10 @@ def measure(command):
     return best, rss
 
 
-def capture(folder, packets, connections):
+def capture(folder, packets, connections, batch=None):
     path = os.path.join(folder, "%d.pcap" % connections)
-    subprocess.check_call([sys.executable, os.path.join(HERE, "make_capture.py"), str(packets), str(connections), path])
+    subprocess.check_call([sys.executable, os.path.join(HERE, "make_capture.py"), str(packets), str(connections), path] +
+                          ([str(batch)] if batch else []))
     return path
 
 
@@ -48,7 +49,7 @@ with tempfile.TemporaryDirectory() as folder:
         base = base or cpu
         print("| %s | %.2f | %.2f M | %.1f | %.0f |" % (name, cpu, PACKETS / cpu / 1e6, cpu / base, rss / 1e6))
     os.unlink(path)
-    few, many = capture(folder, 10 * 100000, 100), capture(folder, 10 * 100000, 100000)
+    few, many = capture(folder, 11 * 100000, 100), capture(folder, 11 * 100000, 100000, 100)
     a, b = measure([program, "-q", few])[1], measure([program, "-q", many])[1]
-    print("\n100,000 connections of 10 packets each, all open: %.1f MB; the same packets in 100 connections: %.1f MB;"
+    print("\n100,000 connections of 11 packets each, all open, nothing outstanding: %.1f MB; the same packets in 100 connections: %.1f MB;"
           " %.0f bytes a connection." % (b / 1e6, a / 1e6, (b - a) / (100000 - 100)))

@@ -369,7 +369,8 @@ static int text_finish(struct ta_report *report)
 	size_t shown = 0;
 	if (fflush(r->healthy) || fflush(r->notes) || fflush(r->observations))
 		return -1;
-	qsort(r->item, r->nitems, sizeof(*r->item), compare_items);
+	if (r->nitems)
+		qsort(r->item, r->nitems, sizeof(*r->item), compare_items);
 	head(r);
 	for (size_t i = 0; i < r->nitems; i++)
 		if (r->item[i].key)
