@@ -182,8 +182,10 @@ struct ta_reset {
 	bool to_syn;           /* answers a SYN */
 	bool after_fin;        /* its sender had closed */
 	bool receiver_closed;  /* the other side had closed */
-	uint32_t sent_after;   /* segments that its supposed sender sent after it, RST aside */
+	uint32_t sent_after;   /* segments that its supposed sender sent after it, RST and SYN aside */
 	uint32_t after_first_frame;
+	uint32_t peer_after;   /* segments with data or news that the other side sent after it */
+	bool before_ack;       /* it answers a SYN-ACK: its sender had not completed the handshake */
 	int64_t silence_ns;    /* nothing heard from its sender for so long before it; -1 */
 };
 
@@ -221,6 +223,10 @@ struct ta_trouble {
 	uint32_t first_challenge_frame;
 	uint64_t unseen_bytes[2];    /* bytes that were sent and are not in the capture, */
 	uint32_t unseen_ranges[2];
+	uint32_t time_backwards;     /* segments that were captured well before the one in front of them */
+	uint32_t garbled;            /* segments whose flags contradict their options */
+	uint32_t lowest[2];          /* lowest sequence number seen below the first one, with lower_seen */
+	bool lower_seen[2];
 	uint32_t acked_unseen[2];    /* ACKs for bytes that were never seen */
 	uint32_t acked_unseen_range[2][2]; /* the last such range, and when its ACK came */
 	int64_t acked_unseen_ns[2];

@@ -6,6 +6,12 @@
 
 static void second_capture(struct ta_case *k)
 {
+	const struct ta_silence *s = ta_case_final_silence(k);
+	enum ta_vantage at_silent = s && s->sender == k->client ? TA_VANTAGE_SERVER : TA_VANTAGE_CLIENT;
+	if (s && k->d->vantage == at_silent) {
+		ta_case_advice(k, "The copies reach this capture, taken close to the silent side: capture on its host itself, and look at its firewall.");
+		return;
+	}
 	const char *there = k->d->vantage == TA_VANTAGE_CLIENT ? "at the server" : k->d->vantage == TA_VANTAGE_SERVER ? "at the client" : "at the other end";
 	ta_case_advice(k, "Capture %s, too: whether the copies arrive there tells a dead path from a dead host.", there);
 }
@@ -15,7 +21,7 @@ static void for_silence(struct ta_case *k)
 	second_capture(k);
 	ta_case_advice(k, "Look at the peer's system log and uptime for the time since the first unanswered segment.");
 	const struct ta_silence *s = ta_case_final_silence(k);
-	if (s && !s->keepalive && s->until_ns - s->since_ns > 20 * TA_SEC)
+	if (s && !s->keepalive && !s->only_fin && s->until_ns - s->since_ns > 60 * TA_SEC && !(k->conn->half[!s->sender].flags & TA_HALF_FIN))
 		ta_case_advice(k, "To fail sooner than the stack's retransmission limit, set TCP_USER_TIMEOUT on the sending socket: keep-alive does not run "
 				  "while data is unacknowledged.");
 }

@@ -69,6 +69,13 @@ void ta_evidence_value(struct ta_evidence *e, const char *name, int64_t value)
 	}
 }
 
+void ta_finding_of_reset(struct ta_finding *f, const struct ta_reset *r)
+{
+	f->final = true;
+	f->rank = 100;
+	f->until_ns = f->failure.since_ns = r->time_ns;
+}
+
 static void add_text(char ***list, size_t *count, const char *format, va_list ap)
 	__attribute__((format(printf, 3, 0)));
 
@@ -140,4 +147,12 @@ void ta_diagnosis_release(struct ta_diagnosis *d)
 		free(d->conformance[i].text);
 	free(d->conformance);
 	memset(d, 0, sizeof(*d));
+}
+
+int ta_case_newest_episode(const struct ta_case *k, enum ta_episode_kind kind)
+{
+	for (size_t i = k->trouble ? k->trouble->nepisodes : 0; i-- > 0;)
+		if (k->trouble->episode[i]->kind == kind)
+			return (int)i;
+	return -1;
 }

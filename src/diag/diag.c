@@ -53,9 +53,11 @@ static void judge_sides(struct ta_case *k)
 		const struct ta_half *h = &k->conn->half[side], *o = &k->conn->half[!side];
 		if (o->segments || !h->segments)
 			continue;
-		bool acks = !(h->flags & TA_HALF_SYN) || h->segments > 1;
-		bool moved = o->flags & TA_HALF_UNA_KNOWN; /* it acknowledges what was never seen */
-		k->one_sided = moved && acks && h->flags & (TA_HALF_DATA | TA_HALF_FIN);
+		/* It acknowledges ever more of what was never seen, or sends ever more without repeating itself. */
+		bool acks_move = o->flags & TA_HALF_UNA_KNOWN && o->una != o->isn + 1;
+		uint32_t repeated = k->trouble ? k->trouble->retransmitted[side] : 0;
+		bool goes_on = o->flags & TA_HALF_UNA_KNOWN && h->flags & TA_HALF_DATA && 2 * repeated < h->segments;
+		k->one_sided = acks_move || goes_on;
 	}
 }
 
@@ -241,7 +243,12 @@ static void adopt_none(struct ta_case *k)
 	char summary[512] = "";
 	d->failed = TA_FAILED_NONE;
 	d->confidence = TA_LIKELY;
-	if (k->one_sided && !(k->conn->flags & TA_CONN_CLOSED)) {
+	if (k->trouble && (k->trouble->garbled || (k->trouble->time_backwards && k->nsilences == 0 && k->trouble->nepisodes))) {
+		d->scenario = TA_SCN_UNDETERMINED;
+		snprintf(summary, sizeof(summary), k->trouble->garbled ? "Flags of this trace contradict the options beside them: it can't be trusted."
+								       : "Time runs backwards within this connection: the capture is spliced or out of order, and no silence can be told from it.");
+		ta_case_undecidable(k, "anything that rests on the order of the segments");
+	} else if (k->one_sided && !(k->conn->flags & TA_CONN_CLOSED)) {
 		d->scenario = TA_SCN_UNDETERMINED;
 		snprintf(summary, sizeof(summary), "Only one side of this connection is in the capture: what looks unanswered may have been answered.");
 		ta_case_undecidable(k, "anything about the side that the capture lacks");

@@ -54,6 +54,7 @@ enum ta_reset_origin {
 	TA_RST_SOCKET,       /* an endpoint that had the connection: aborted, closed with data unread */
 	TA_RST_NO_SOCKET,    /* a host without the connection: rebooted, or closed long ago */
 	TA_RST_LATE_DATA,    /* a closed socket, answering what came after the close */
+	TA_RST_HANDSHAKE,    /* the client's, to a SYN-ACK: it had no such connection, or did not want it any more */
 	TA_RST_MIDDLEBOX     /* neither end */
 };
 
@@ -161,6 +162,8 @@ extern const char ta_page_normal[], ta_page_peer_crash[], ta_page_peer_reboot[],
 
 /* Adds a finding with neutral values (since -1, healed -1, possible); NULL when there are too many. */
 struct ta_finding *ta_case_find(struct ta_case *k, enum ta_scenario scenario);
+/* A finding that the RST itself stands for: final, at its instant. */
+void ta_finding_of_reset(struct ta_finding *finding, const struct ta_reset *reset);
 /* Whether a final finding stands already. */
 bool ta_case_is_final(const struct ta_case *k);
 
@@ -178,6 +181,9 @@ const char *ta_case_who(const struct ta_case *k, int side);
 enum ta_failed ta_case_failed(const struct ta_case *k, int side);
 /* The direction of what `sender` sends. */
 enum ta_direction ta_case_direction(const struct ta_case *k, int sender);
+
+/* Index of the newest episode of a kind, or -1. */
+int ta_case_newest_episode(const struct ta_case *k, enum ta_episode_kind kind);
 
 /* The silence that lasts to the end (or to a RST), or NULL. */
 const struct ta_silence *ta_case_final_silence(const struct ta_case *k);

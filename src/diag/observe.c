@@ -81,7 +81,7 @@ static void one_sided(struct ta_diag *diag, struct ta_observations *set)
 			first[alone] = id;
 		alone += lone;
 	}
-	if (!alone || alone * 2 < talking)
+	if (!alone || (alone < talking && alone * 2 <= talking))
 		return;
 	struct ta_observation *o = add(set, TA_OBS_ONE_SIDED_CAPTURE, "%u of %u connections show only one direction: the other took a path that this capture does not see", alone, talking);
 	for (uint32_t i = 0; i < alone && i < 16; i++)
@@ -140,10 +140,12 @@ static bool died_silently(enum ta_scenario s)
 }
 
 /* Connections of one host that failed within `within_ns` of each other; returns the end of the group from i on. */
-static size_t group_end(const struct death *d, size_t n, size_t i, int64_t within_ns)
+static size_t group_end(const struct ta_diag *diag, const struct death *d, size_t n, size_t i, int64_t within_ns)
 {
+	struct ta_net_sign sign;
 	size_t j = i + 1;
-	while (j < n && ta_addr_equal(&d[j].host, &d[i].host) && d[j].when_ns - d[j - 1].when_ns <= within_ns)
+	while (j < n && ta_addr_equal(&d[j].host, &d[i].host) && d[j].when_ns - d[j - 1].when_ns <= within_ns &&
+	       !(diag && ta_net_alive(diag->ctx.net, &d[i].host, d[j - 1].when_ns, d[j].when_ns, UINT32_MAX, &sign)))
 		j++;
 	return j;
 }
@@ -183,7 +185,7 @@ static void together(struct ta_diag *diag, struct ta_observations *set, bool res
 	}
 	qsort(d, n, sizeof(*d), by_host_and_time);
 	for (size_t i = 0, j; i < n; i = j) {
-		j = group_end(d, n, i, within_ns);
+		j = group_end(resets ? NULL : diag, d, n, i, within_ns);
 		if (j - i >= 2 && set->count < 256)
 			tell_group(diag, set, resets, d + i, j - i);
 	}
@@ -284,7 +286,7 @@ static bool same_service(const struct pair *x, const struct pair *y)
 	       p->port[x->server] == q->port[y->server];
 }
 
-static void bracket(struct ta_diag *diag, struct ta_observations *set, const struct pair *p, size_t n)
+static void bracket(struct ta_observations *set, const struct pair *p, size_t n)
 {
 	int64_t survived = 0, died = INT64_MAX;
 	for (size_t i = 0; i < n; i++) {
@@ -298,11 +300,7 @@ static void bracket(struct ta_diag *diag, struct ta_observations *set, const str
 	char a[32], b[32];
 	ta_duration(a, sizeof(a), survived);
 	ta_duration(b, sizeof(b), died);
-	bool shown = false;
-	for (size_t i = 0; i < n; i++)
-		shown |= diag->outcome[p[i].id].scenario == TA_SCN_MIDDLEBOX_TIMEOUT;
-	struct ta_observation *o = add(set, TA_OBS_IDLE_LIMIT, shown ? "something on the path forgets a connection between %s and %s of silence: a keep-alive idle time below %s would have kept it"
-							     : "if something on the path forgets idle connections, it does so between %s (survived) and %s (died) of silence: a keep-alive idle time below %s would tell", a, b, a);
+	struct ta_observation *o = add(set, TA_OBS_IDLE_LIMIT, "something on the path forgets a connection between %s and %s of silence: a keep-alive idle time below %s would have kept it", a, b, a);
 	o->host[0] = p->conn->flow.key.addr[!p->server];
 	o->host[1] = p->conn->flow.key.addr[p->server];
 	o->nhosts = 2;
@@ -332,9 +330,9 @@ static void idle_limits(struct ta_diag *diag, struct ta_observations *set)
 	for (size_t i = 0, j; i < n; i = j) {
 		bool forgotten = false;
 		for (j = i; j < n && same_service(&p[i], &p[j]); j++)
-			forgotten |= diag->outcome[p[j].id].scenario == TA_SCN_MIDDLEBOX_TIMEOUT || (p[j].died_ns >= TA_SUSPECT_IDLE_NS);
+			forgotten |= diag->outcome[p[j].id].scenario == TA_SCN_MIDDLEBOX_TIMEOUT;
 		if (forgotten)
-			bracket(diag, set, p + i, j - i);
+			bracket(set, p + i, j - i);
 	}
 	free(p);
 }

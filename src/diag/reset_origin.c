@@ -21,11 +21,23 @@ static bool ttl_fresh(const struct ta_reset *r)
 	       r->stream_ttl != 128 && r->stream_ttl != 255;
 }
 
+/* Nothing lies between a host and itself. */
+static bool is_loopback(const struct ta_case *k)
+{
+	static const uint8_t loop6[16] = { [15] = 1 };
+	const struct ta_addr *a = k->conn->flow.key.addr;
+	if (ta_addr_equal(&a[0], &a[1]) || !memcmp(a[0].b, loop6, 16))
+		return true;
+	return ta_addr_family(&a[0]) == TA_ADDR_IPV4 && ta_addr_family(&a[1]) == TA_ADDR_IPV4 && a[0].b[12] == 127 && a[1].b[12] == 127;
+}
+
 static int middlebox_signs(const struct ta_case *k, const struct ta_reset *r, char *why, size_t size)
 {
 	int signs = 0;
 	size_t at = 0;
 	why[0] = '\0';
+	if (is_loopback(k) || r->before_ack)
+		return 0;
 	if (ttl_off(r) >= 2 || ttl_fresh(r)) {
 		signs += ttl_off(r) >= 2 && ttl_fresh(r) ? 2 : 1;
 		at += (size_t)snprintf(why + at, size - at, "its TTL is %d where %s's other packets have %d", r->ttl,
@@ -68,6 +80,10 @@ static void judge(const struct ta_case *k, const struct ta_reset *r, struct ta_r
 	v->certainty = middlebox_signs(k, r, v->why, sizeof(v->why));
 	if (r->to_syn)
 		v->origin = TA_RST_REFUSAL;
+	else if (r->sent_after && r->peer_after >= 2)
+		v->origin = TA_RST_IGNORED; /* both sides went on: the receiver did not take it */
+	else if (r->before_ack)
+		v->origin = TA_RST_HANDSHAKE;
 	else if (gave_up(k, r))
 		v->origin = TA_RST_PROBER;
 	else if (v->certainty >= 2 || (v->certainty == 1 && r->echoes_ack && ttl_off(r) >= 2))
@@ -87,6 +103,8 @@ void ta_reset_judge(struct ta_case *k)
 		if (!r->exact)
 			continue;
 		judge(k, r, &k->reset);
-		return;
+		if (k->reset.origin != TA_RST_IGNORED)
+			return;
+		k->reset = (struct ta_reset_verdict){ 0 };
 	}
 }

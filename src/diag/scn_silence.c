@@ -266,11 +266,20 @@ static void one_way(struct ta_case *k, const struct ta_silence *s)
 	direction_evidence(k, s);
 }
 
+/* Until when a sign of life elsewhere says something of this silence: one more interval after the last attempt. */
+static int64_t still_trying_ns(const struct ta_case *k, const struct ta_silence *s)
+{
+	const struct ta_episode *e = s->episode;
+	int64_t gap = e->nattempts > 1 ? e->attempt[e->nattempts - 1].time_ns - e->attempt[e->nattempts - 2].time_ns : TA_SEC;
+	int64_t until = s->last_attempt_ns + gap + TA_SEC;
+	return until < k->ctx->capture_end_ns ? until : k->ctx->capture_end_ns;
+}
+
 /* A new connection between the same hosts works while this one, idle before, is dead. */
 static bool forgotten_by_middlebox(struct ta_case *k, const struct ta_silence *s, int64_t idle_ns)
 {
 	struct ta_sign_of_life fresh;
-	if (idle_ns < 2 * TA_SEC || !ta_meanwhile_new_connection(k, s->since_ns - TA_SEC, k->end_ns, &fresh))
+	if (idle_ns < 2 * TA_SEC || !ta_meanwhile_new_connection(k, s->since_ns - TA_SEC, still_trying_ns(k, s), &fresh))
 		return false;
 	if (k->conn->longest_idle_ms * TA_MS > idle_ns)
 		return false; /* it survived a longer silence before */
@@ -387,17 +396,26 @@ static void silent(struct ta_case *k, const struct ta_silence *s, int64_t idle_n
 	char took[32];
 	fill(f, s);
 	f->rank = 50;
-	f->confidence = s->copies >= 5 || s->gave_up ? TA_CERTAIN : s->copies >= 2 ? TA_LIKELY : TA_POSSIBLE;
+	f->confidence = s->copies >= 5 || s->gave_up ? TA_CERTAIN : s->copies >= 3 ? TA_LIKELY : TA_POSSIBLE;
 	ta_duration(took, sizeof(took), s->last_attempt_ns - s->since_ns);
 	snprintf(f->title, sizeof(f->title), "%s fell silent", ta_case_who(k, !s->sender));
 	snprintf(f->summary, sizeof(f->summary), "From one instant on nothing came from %s any more: %s %s %u times in %s without an answer. Whether its host "
 		 "crashed or the path broke, this capture can't tell.", ta_case_who(k, !s->sender), ta_case_who(k, s->sender),
 		 s->keepalive ? "probed" : "sent the same bytes", s->keepalive ? s->copies : s->episode->attempts_total, took);
 	attempts_evidence(k, s, TA_SCN_PEER_SILENT);
+	bool closed = k->conn->half[!s->sender].flags & TA_HALF_FIN;
 	propose(f, TA_SCN_NETWORK_FAILURE, TA_POSSIBLE);
 	propose(f, TA_SCN_PEER_CRASH, TA_POSSIBLE);
-	if (idle_ns >= TA_SUSPECT_IDLE_NS && k->conn->longest_idle_ms * TA_MS < idle_ns)
+	if (closed || (idle_ns >= TA_SUSPECT_IDLE_NS && k->conn->longest_idle_ms * TA_MS < idle_ns))
 		propose(f, TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE);
+	if (closed) {
+		f->confidence = TA_LIKELY;
+		snprintf(f->title, sizeof(f->title), "%s had closed, and fell silent", ta_case_who(k, !s->sender));
+		snprintf(f->summary, sizeof(f->summary), "%s had closed its side (FIN) before it fell silent; what %s still sent, %u times in %s, was not answered. A host or a "
+			 "firewall that dropped the closed connection explains it as well as a crash or a broken path.", capital(k, !s->sender), ta_case_who(k, s->sender),
+			 s->keepalive ? s->copies : s->episode->attempts_total, took);
+		ta_case_evidence(k, TA_SCN_MIDDLEBOX_TIMEOUT, TA_SUPPORTS, "the last word of %s was its FIN", ta_case_who(k, !s->sender));
+	}
 	ta_case_undecidable(k, "whether %s's host crashed or the path to it broke: nothing but silence reached this capture", ta_case_who(k, !s->sender));
 }
 
@@ -415,10 +433,9 @@ static bool is_lasting(const struct ta_case *k, const struct ta_silence *s)
 		return false;
 	if (s->gave_up || neighbour_asked_in_vain(k, s))
 		return true;
-	/* Something came later on this connection, in step: the silence was of this kind of segment only. */
-	if (s->copies < 2 && !s->keepalive)
-		return s->is_outage;
-	return s->copies >= 2 && s->until_ns - s->since_ns >= TA_SEC;
+	if (s->keepalive)
+		return s->copies >= 2;
+	return s->copies >= 2 && s->last_attempt_ns - s->since_ns >= TA_OUTAGE_NS;
 }
 
 static void judge_lasting(struct ta_case *k, const struct ta_silence *s)
@@ -432,7 +449,7 @@ static void judge_lasting(struct ta_case *k, const struct ta_silence *s)
 		one_way(k, s);
 	else if (forgotten_by_middlebox(k, s, idle_ns))
 		return;
-	else if (ta_meanwhile_alive(k, !s->sender, s->since_ns + patience, k->ctx->capture_end_ns, &sign) && !s->only_fin)
+	else if (ta_meanwhile_alive(k, !s->sender, s->since_ns + patience, still_trying_ns(k, s), &sign) && !s->only_fin)
 		peer_alive_elsewhere(k, s, idle_ns, &sign);
 	else if (neighbour_gone(k, s))
 		return;

@@ -160,6 +160,8 @@ static void from_probes(struct ta_case *k, const struct ta_episode *e, int index
 
 void ta_case_silences(struct ta_case *k)
 {
+	if (k->trouble && (k->trouble->time_backwards || k->trouble->garbled))
+		return; /* what is out of order in time, or garbled, shows no silence */
 	for (size_t i = 0; k->trouble && i < k->trouble->nepisodes; i++) {
 		const struct ta_episode *e = k->trouble->episode[i];
 		if (e->suspect)

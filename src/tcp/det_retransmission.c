@@ -43,6 +43,21 @@ static bool was_overtaken(const struct ta_step *st)
 	return st->now_ns - h->last_seen_ns < REORDER_NS;
 }
 
+/* Bytes below the first that this capture shows: the first sight of them is no copy of anything that was seen. */
+static bool is_first_sight_below(struct ta_step *st)
+{
+	const struct ta_half *h = st->h;
+	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	if (h->flags & TA_HALF_ISN_KNOWN || !ta_seq_lt(st->seq, h->isn + 1))
+		return false;
+	if (t->lower_seen[st->dir] && !ta_seq_lt(st->seq, t->lowest[st->dir]))
+		return false;
+	t->lowest[st->dir] = st->seq;
+	t->lower_seen[st->dir] = true;
+	t->out_of_order[st->dir]++;
+	return ta_seq_leq(st->end, h->nxt);
+}
+
 /* Bytes that were acknowledged before they were seen, and come a moment later: the capture has two packets in the wrong
  * order. */
 static bool came_after_its_ack(struct ta_step *st)
@@ -109,12 +124,18 @@ static struct ta_episode *start_chain(struct ta_step *st)
 	e->length = st->len;
 	if (!h->out || !h->out->count || ta_seq_leq(st->end, h->una))
 		return e;
-	const struct ta_out *head = ta_outq_at(h->out, 0);
+	/* A hole in front that the capture lacks says nothing of what is being repeated. */
+	uint32_t first = 0;
+	while (first + 1 < h->out->count && ta_outq_at(h->out, first)->flags & TA_OUT_UNSEEN &&
+	       ta_seq_leq(ta_outq_at(h->out, first)->seq + ta_outq_at(h->out, first)->len, st->seq))
+		first++;
+	const struct ta_out *head = ta_outq_at(h->out, first);
 	const struct ta_out *tail = ta_outq_at(h->out, h->out->count - 1);
 	e->in_flight = h->out->count;
 	e->seq = head->seq;
 	e->length = head->len;
 	if (head->flags & TA_OUT_UNSEEN) {
+		e->seq = st->seq;
 		e->length = st->len;
 		e->anchor_ns = head->time_ns; /* when the hole showed: it was sent before */
 		return e;
@@ -149,6 +170,19 @@ static void mark_copied(struct ta_step *st)
 	}
 }
 
+/* Whether all that is outstanding below seq is missing from the capture. */
+static bool hole_in_front(struct ta_half *h, uint32_t seq)
+{
+	for (uint32_t i = 0; h->out && i < h->out->count; i++) {
+		const struct ta_out *o = ta_outq_at(h->out, i);
+		if (o->seq == seq)
+			return i > 0;
+		if (!(o->flags & TA_OUT_UNSEEN))
+			return false;
+	}
+	return false;
+}
+
 static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 {
 	const struct ta_half *h = st->h;
@@ -156,7 +190,7 @@ static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 	uint16_t flags = TA_ATTEMPT_DATA;
 	if (ta_seq_leq(st->end, h->una))
 		flags |= TA_ATTEMPT_ACKED;
-	if (ta_seq_leq(st->seq, h->una) && ta_seq_gt(st->end, h->una))
+	if ((ta_seq_leq(st->seq, h->una) && ta_seq_gt(st->end, h->una)) || (!unseen && hole_in_front(st->h, st->seq)))
 		flags |= TA_ATTEMPT_HEAD;
 	if (ta_seq_geq(st->end, h->nxt))
 		flags |= TA_ATTEMPT_TAIL;
@@ -179,6 +213,8 @@ bool ta_det_retransmission(struct ta_step *st)
 	/* One garbage byte below SND.NXT, nothing outstanding: a probe that came too early to be taken for one. */
 	struct ta_trouble *t = ta_conn_trouble(st->conn);
 	bool unseen = touches_unseen(h, st->seq, st->end);
+	if (is_first_sight_below(st))
+		return true;
 	if (unseen ? was_overtaken(st) : came_after_its_ack(st)) {
 		if (unseen)
 			fill_holes(st, st->seq, st->end);

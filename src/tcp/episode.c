@@ -43,8 +43,10 @@ struct ta_episode *ta_episode_start(struct ta_step *st, enum ta_episode_kind kin
 	e->end_ns = e->start_ns = st->now_ns;
 	e->first_frame = e->last_frame = st->frame;
 	e->answer_ns = e->max_answer_ns = -1;
-	e->last_heard_ns = p->flags & TA_HALF_SEEN ? p->last_seen_ns : -1;
-	e->last_heard_frame = p->flags & TA_HALF_SEEN ? p->last_frame : 0;
+	/* Where ACKs moved over segments that were never seen, the other side was heard later than the capture shows. */
+	bool heard = p->flags & TA_HALF_SEEN && !(t->acked_unseen[!sender] && st->tracker->frames_missing);
+	e->last_heard_ns = heard ? p->last_seen_ns : -1;
+	e->last_heard_frame = heard ? p->last_frame : 0;
 	e->anchor_ns = st->now_ns;
 	e->rto_estimate_ns = ta_rto_value_ns(&h->rto);
 	e->srtt_ns = ta_rto_srtt_ns(&h->rto);

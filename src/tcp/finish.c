@@ -282,6 +282,9 @@ void ta_conn_finish(struct ta_tracker *t, struct ta_conn *c)
 		const struct ta_attempt *last = ta_episode_last(e);
 		if (!e->closed && e->kind == TA_EPISODE_KEEPALIVE && last && last->answer_frame)
 			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
+		/* A copy of what had been acknowledged, answered again: the first answer had been lost behind the tap. */
+		if (!e->closed && last && last->flags & TA_ATTEMPT_ACKED && last->answer_frame && t->end_ns - last->time_ns < 2 * patience_ns(c, e->sender))
+			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
 		fit_episode(t, c, e, &after_timeout[e->sender]);
 	}
 }

@@ -56,6 +56,8 @@ void ta_step_reset(struct ta_step *st)
 	r.after_fin = h->flags & TA_HALF_FIN;
 	r.receiver_closed = p->flags & TA_HALF_FIN;
 	r.to_syn = p->flags & TA_HALF_SYN && !(st->conn->flags & TA_CONN_SYN_ACK) && !(h->flags & TA_HALF_SEEN);
+	r.before_ack = st->conn->flags & TA_CONN_SYN_ACK && !(st->conn->flags & TA_CONN_HANDSHAKE_ACK) && h->flags & TA_HALF_SYN &&
+		       st->dir == ta_conn_client(st->conn) && !(h->flags & TA_HALF_DATA);
 	compare_with_stream(st, &r);
 	bool known = h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN);
 	r.seq_off = known ? ta_seq_diff(st->seq, h->nxt) : 0;

@@ -146,6 +146,12 @@ static uint32_t join(struct ta_tracker *t, const struct ta_segment *s, int *ret_
 		if (!is_reuse(c, *ret_dir, s))
 			return id;
 		c->flags |= TA_CONN_REUSED;
+		for (int side = 0; side < 2; side++)
+			for (int probes = 0; probes < 2; probes++) {
+				struct ta_episode *e = ta_episode_open_of(c, side, probes);
+				if (e)
+					ta_episode_close(e, TA_RESULT_SUPERSEDED, (uint32_t)s->frame, s->time_ns);
+			}
 	}
 	bool reused = id != TA_NO_CONN;
 	id = open_conn(t, &key, s, *ret_dir);
@@ -193,8 +199,10 @@ static void note_handshake(struct ta_step *st)
 		c->flags |= TA_CONN_SYN_ACK;
 	} else if (!(c->flags & TA_CONN_HANDSHAKE_ACK) && c->flags & TA_CONN_SYN_ACK && st->have_ack &&
 		   !(s->flags & (TA_SYN | TA_RST)) && st->p->flags & TA_HALF_SYN && st->dir == ta_conn_client(c)) {
-		c->synack_to_ack_us = elapsed_us(st->p->last_seen_ns, st->now_ns);
-		c->flags |= TA_CONN_HANDSHAKE_ACK;
+		if (!c->trouble || !c->trouble->nresets) {
+			c->synack_to_ack_us = elapsed_us(st->p->last_seen_ns, st->now_ns);
+			c->flags |= TA_CONN_HANDSHAKE_ACK;
+		}
 	}
 	if (s->flags & TA_SYN) {
 		struct ta_half *h = st->h;
@@ -351,9 +359,13 @@ static void note_after_reset(struct ta_step *st)
 	struct ta_trouble *t = st->conn->trouble;
 	for (size_t i = 0; i < t->nresets; i++) {
 		struct ta_reset *r = &t->reset[i];
-		if (r->sender == st->dir && !(st->seg->flags & TA_RST) && r->frame != st->frame) {
+		if (st->seg->flags & (TA_RST | TA_SYN) || r->frame == st->frame)
+			continue;
+		if (r->sender == st->dir) {
 			if (!r->sent_after++)
 				r->after_first_frame = st->frame;
+		} else if (st->len || st->advanced) {
+			r->peer_after++;
 		}
 	}
 }
@@ -367,9 +379,27 @@ static bool ack_is_foreign(const struct ta_step *st)
 	       !(p->flags & TA_HALF_DATA) && p->nxt == p->isn + 1;
 }
 
+/* Options that only a SYN carries (RFC 9293 section 3.1, RFC 7323, RFC 2018) on a segment that is none: the flags, or
+ * the whole line of a trace, can't be trusted. */
+static bool is_garbled(const struct ta_segment *s)
+{
+	bool syn_options = s->have & (TA_HAVE_WSCALE | TA_HAVE_SACK_PERM);
+	return syn_options && !(s->flags & TA_SYN) && s->flags & (TA_FIN | TA_RST);
+}
+
 static void follow(struct ta_step *st)
 {
 	const struct ta_segment *s = st->seg;
+	if (st->h->flags & TA_HALF_SEEN && st->now_ns < st->h->last_seen_ns - 10 * TA_MS)
+		ta_conn_trouble(st->conn)->time_backwards++;
+	if (is_garbled(s)) {
+		ta_conn_trouble(st->conn)->garbled++;
+		ta_anomaly_add(&st->tracker->anomalies, "tcp.flags_contradict_options", st->frame);
+		st->h->segments++;
+		st->h->last_seen_ns = st->now_ns;
+		st->h->last_frame = st->frame;
+		return;
+	}
 	note_roles(st);
 	note_idle(st);
 	note_handshake(st);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Connections that a RST ended: by a process that exited, by a host that had forgotten, or by neither end. */
+/* The host is up and does not know the connection: a RST without ACK (RFC 9293 section 3.5.2), or half-open discovered by
+ * a SYN (section 3.5.1, figures 9 and 10). */
 #include "diag_internal.h"
 
 #include <stdio.h>
@@ -11,128 +12,6 @@ const char ta_page_peer_reboot[] =
 	"ACK with old numbers (a challenge ACK), then RST, then a new SYN: one end had kept what the other forgot.\n"
 	"One such RST can't be told from a process whose own RST was lost, or from an address that moved to another\n"
 	"host. A silence before it, or several connections reset alike, speak for a reboot.\n";
-const char ta_page_process_exit[] =
-	"One end's kernel, alive and in step, ended the connection: its process exited or was killed, aborted the\n"
-	"connection (SO_LINGER 0), or closed it with data unread.\n"
-	"By eye: RST,ACK with exactly the sequence and acknowledgment numbers of the stream, its timestamps, TTL and\n"
-	"IP IDs; or, after its FIN, a RST to data that still comes.\n"
-	"The network is not to blame. Whether the process crashed or meant it stands in its log, not in the capture.\n";
-const char ta_page_middlebox_reset[] =
-	"A RST that neither end sent: a firewall, an intrusion prevention system or a load balancer made it.\n"
-	"By eye: its TTL differs from that of the packets of the end that it claims to come from; that end goes on\n"
-	"sending, unaware; it lacks the timestamps of the stream.\n";
-
-static void basics(struct ta_case *k, struct ta_finding *f, const struct ta_reset *r)
-{
-	(void)k;
-	f->final = true;
-	f->rank = 100;
-	f->until_ns = f->failure.since_ns = r->time_ns;
-}
-
-/* Data that its receiver had not acknowledged when it reset the connection. */
-static uint32_t unacknowledged(const struct ta_case *k, int sender)
-{
-	const struct ta_half *h = &k->conn->half[sender];
-	return h->flags & TA_HALF_SEEN ? h->nxt - h->una : 0;
-}
-
-static void from_socket(struct ta_case *k, const struct ta_reset *r)
-{
-	const struct ta_half *victim = &k->conn->half[!r->sender];
-	/* Closed in order by both, or the answer to a close: the RST only tidies up. */
-	if (k->conn->flags & TA_CONN_CLOSED || (r->receiver_closed && !unacknowledged(k, r->sender) && r->after_fin))
-		return;
-	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
-	if (!f)
-		return;
-	const char *who = ta_case_who(k, r->sender);
-	uint32_t lost = unacknowledged(k, !r->sender);
-	bool in_step = r->ttl < 0 ? false : r->ttl == r->stream_ttl && r->has_ts == r->stream_has_ts;
-	basics(k, f, r);
-	f->failure.failed = ta_case_failed(k, r->sender);
-	f->confidence = in_step ? TA_CERTAIN : TA_LIKELY;
-	bool unread = victim->flags & TA_HALF_DATA && (lost || r->reaction_ns < TA_SEC);
-	snprintf(f->title, sizeof(f->title), "%s's side reset the connection", who);
-	snprintf(f->summary, sizeof(f->summary),
-		 "The kernel of %s, alive and in step, sent a RST: its process %s. The network is not to blame.", who,
-		 r->after_fin ? "had closed the connection and did not wait for the rest"
-		 : unread    ? "exited or closed the connection with data unread, or aborted it"
-			     : "exited, or aborted the connection (SO_LINGER 0)");
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_REQUIRES,
-						 "RST,ACK with the very sequence and acknowledgment numbers of the stream");
-	ta_evidence_frame(e, r->frame);
-	ta_evidence_value(e, "seq_off", r->seq_off);
-	if (in_step) {
-		e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_SUPPORTS, "its TTL (%d)%s are those of the stream", r->ttl,
-				     r->has_ts ? " and timestamps" : " and options");
-		ta_evidence_frame(e, r->frame);
-		ta_evidence_value(e, "ttl", r->ttl);
-	}
-	if (lost) {
-		e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_SUPPORTS, "%u bytes sent to it were not acknowledged", lost);
-		ta_evidence_frame(e, k->conn->half[!r->sender].last_frame);
-		ta_evidence_value(e, "bytes", lost);
-	}
-	ta_case_undecidable(k, "whether the process crashed, was killed, or meant to abort: its log and exit status tell");
-}
-
-static void late_data(struct ta_case *k, const struct ta_reset *r)
-{
-	uint32_t lost = unacknowledged(k, !r->sender);
-	const struct ta_half *other = &k->conn->half[!r->sender];
-	if (other->flags & TA_HALF_FIN)
-		lost = lost ? lost - 1 : 0;
-	if (!lost)
-		return; /* an ACK or a FIN met the closed socket: nothing was lost */
-	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
-	if (!f)
-		return;
-	const char *who = ta_case_who(k, r->sender);
-	basics(k, f, r);
-	f->failure.failed = ta_case_failed(k, r->sender);
-	f->confidence = TA_LIKELY;
-	snprintf(f->title, sizeof(f->title), "%s had closed; later data met a closed socket", who);
-	snprintf(f->summary, sizeof(f->summary),
-		 "%s closed the connection with a FIN and was gone when %u more bytes came: its kernel answered with a RST. "
-		 "Those bytes were not delivered.", r->sender == k->client ? "The client" : "The server", lost);
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_REQUIRES, "RST from the end that had sent its FIN, to data that came after it");
-	ta_evidence_frame(e, r->trigger_frame);
-	ta_evidence_frame(e, r->frame);
-	ta_evidence_value(e, "bytes", lost);
-}
-
-void ta_scn_process_exit(struct ta_case *k)
-{
-	if (k->reset.origin == TA_RST_SOCKET)
-		from_socket(k, k->reset.reset);
-	else if (k->reset.origin == TA_RST_LATE_DATA)
-		late_data(k, k->reset.reset);
-}
-
-void ta_scn_middlebox_reset(struct ta_case *k)
-{
-	if (k->reset.origin != TA_RST_MIDDLEBOX)
-		return;
-	const struct ta_reset *r = k->reset.reset;
-	struct ta_finding *f = ta_case_find(k, TA_SCN_MIDDLEBOX_RESET);
-	if (!f)
-		return;
-	basics(k, f, r);
-	f->rank = 110;
-	f->failure.failed = TA_FAILED_MIDDLEBOX;
-	f->confidence = r->sent_after && !r->after_fin && k->reset.certainty >= 3 ? TA_CERTAIN : TA_LIKELY;
-	snprintf(f->title, sizeof(f->title), "a RST that %s did not send", ta_case_who(k, r->sender));
-	snprintf(f->summary, sizeof(f->summary), "Something between the two ends sent a RST in the name of %s: %s.",
-		 ta_case_who(k, r->sender), k->reset.why);
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_MIDDLEBOX_RESET, TA_REQUIRES, "%s", k->reset.why);
-	ta_evidence_frame(e, r->frame);
-	ta_evidence_frame(e, r->after_first_frame);
-	if (r->ttl >= 0) {
-		ta_evidence_value(e, "ttl", r->ttl);
-		ta_evidence_value(e, "stream_ttl", r->stream_ttl);
-	}
-}
 
 /* A RST without ACK from a host that never closed the connection. */
 static void forgotten(struct ta_case *k, const struct ta_reset *r)
@@ -154,7 +33,7 @@ static void forgotten(struct ta_case *k, const struct ta_reset *r)
 		goes_on = c->start_ns < k->last_ns && c->start_ns < r->time_ns - TA_SEC && c->flags & TA_CONN_ESTABLISHED;
 	}
 	const char *who = ta_case_who(k, r->sender);
-	basics(k, f, r);
+	ta_finding_of_reset(f, r);
 	f->failure.failed = goes_on ? TA_FAILED_UNKNOWN : ta_case_failed(k, r->sender);
 	f->confidence = !goes_on && (silent || alike) ? TA_LIKELY : TA_POSSIBLE;
 	if (silent)

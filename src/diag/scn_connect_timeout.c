@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* SYNs or SYN-ACKs that were never answered (RFC 1122 4.2.3.5; Linux tcp_syn_retries, tcp_synack_retries). */
+#include "diag_internal.h"
+
+#include <stdio.h>
+
+const char ta_page_connect_timeout[] =
+	"SYNs, or SYN-ACKs, were repeated and nothing came back.\n"
+	"By eye: the same SYN again after 1 s, 2 s, 4 s … (Linux since 6.5: five times 1 s first), then silence.\n"
+	"A dropped SYN looks the same whether the host is down, a firewall drops it, the listen queue is full, or the\n"
+	"answer is lost on its way back. A capture at the other end decides.\n";
+
+/* SYNs without any answer, seen from the client's side. */
+static void syn_unanswered(struct ta_case *k, const struct ta_episode *e, int index)
+{
+	bool answered_here = k->conn->flags & TA_CONN_SYN_ACK;
+	if (answered_here || e->result == TA_RESULT_ANSWERED)
+		return;
+	if (e->attempts_total < 2 && k->end_ns - e->end_ns < 3 * TA_SEC)
+		return; /* censored: an answer may still come */
+	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_TIMEOUT);
+	if (!f)
+		return;
+	struct ta_sign_of_life sign;
+	char took[32];
+	ta_duration(took, sizeof(took), e->end_ns - e->start_ns);
+	f->final = true;
+	f->rank = 80;
+	f->confidence = e->attempts_total >= 2 ? TA_CERTAIN : TA_LIKELY;
+	f->failure.since_ns = e->start_ns;
+	f->episode = index;
+	f->until_ns = k->end_ns;
+	snprintf(f->title, sizeof(f->title), "no answer to the SYN");
+	snprintf(f->summary, sizeof(f->summary), "%u SYN%s in %s, and no answer of any kind%s.", e->attempts_total,
+		 e->attempts_total == 1 ? "" : "s", took, k->trouble->challenge_acks[!k->client] ? " but ACKs of an older connection" : "");
+	struct ta_evidence *ev = ta_case_evidence(k, TA_SCN_CONNECT_TIMEOUT, TA_REQUIRES, "%u SYN%s without an answer", e->attempts_total,
+						  e->attempts_total == 1 ? "" : "s");
+	ta_evidence_frame(ev, e->first_frame);
+	ta_evidence_frame(ev, e->last_frame);
+	ta_evidence_value(ev, "attempts", e->attempts_total);
+	if (ta_meanwhile_alive(k, !k->client, e->start_ns, k->end_ns, &sign)) {
+		ev = ta_case_evidence(k, TA_SCN_PEER_CRASH, TA_CONTRADICTS,
+				      "the host is alive meanwhile (%s, frame %u): the port is filtered, or its listen queue is full", sign.what, sign.frame);
+		ev->conn = sign.conn;
+		ta_evidence_frame(ev, sign.frame);
+	} else {
+		ta_case_undecidable(k, "whether the host is down, a firewall drops the SYN, its listen queue is full, or the answers are lost on the way back");
+	}
+}
+
+/* SYN-ACKs without the third segment, seen from the server's side or in between. */
+static void syn_ack_unanswered(struct ta_case *k, const struct ta_episode *e, int index)
+{
+	if (e->result == TA_RESULT_ANSWERED || k->established || e->attempts_total < 2)
+		return;
+	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_TIMEOUT);
+	if (!f)
+		return;
+	f->final = true;
+	f->rank = 80;
+	f->confidence = TA_LIKELY;
+	f->failure.since_ns = e->start_ns;
+	f->failure.direction = k->conn->half[k->client].segments > 1 ? TA_DIR_SERVER_TO_CLIENT : TA_DIR_NULL;
+	f->failure.failed = f->failure.direction ? TA_FAILED_PATH : TA_FAILED_UNKNOWN;
+	f->episode = index;
+	f->until_ns = k->end_ns;
+	snprintf(f->title, sizeof(f->title), "the SYN-ACK was never acknowledged");
+	snprintf(f->summary, sizeof(f->summary), "The server answered with %u SYN-ACKs; the handshake's third segment never came%s.",
+		 e->attempts_total, f->failure.direction ? ", and the client repeated its SYN: the SYN-ACKs do not reach it" : "");
+	struct ta_evidence *ev = ta_case_evidence(k, TA_SCN_CONNECT_TIMEOUT, TA_REQUIRES, "%u SYN-ACKs, never acknowledged", e->attempts_total);
+	ta_evidence_frame(ev, e->first_frame);
+	ta_evidence_frame(ev, e->last_frame);
+	ta_evidence_value(ev, "attempts", e->attempts_total);
+	if (!f->failure.direction)
+		ta_case_undecidable(k, "whether the SYN-ACKs were lost, or the client had gone (or forged its address)");
+}
+
+void ta_scn_connect_timeout(struct ta_case *k)
+{
+	if (k->established || ta_case_is_final(k))
+		return;
+	int ack = ta_case_newest_episode(k, TA_EPISODE_SYN_ACK), syn = ta_case_newest_episode(k, TA_EPISODE_SYN);
+	if (ack >= 0)
+		syn_ack_unanswered(k, k->trouble->episode[ack], ack);
+	if (syn >= 0 && !ta_case_is_final(k))
+		syn_unanswered(k, k->trouble->episode[syn], syn);
+}

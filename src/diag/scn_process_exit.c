@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* One end's kernel, alive and in step, ended the connection: its process exited, aborted, or closed with data unread
+ * (Linux tcp_close, tcp_disconnect; RFC 2525 section 2.17). */
+#include "diag_internal.h"
+
+#include <stdio.h>
+
+const char ta_page_process_exit[] =
+	"One end's kernel, alive and in step, ended the connection: its process exited or was killed, aborted the\n"
+	"connection (SO_LINGER 0), or closed it with data unread.\n"
+	"By eye: RST,ACK with exactly the sequence and acknowledgment numbers of the stream, its timestamps, TTL and\n"
+	"IP IDs; or, after its FIN, a RST to data that still comes.\n"
+	"The network is not to blame. Whether the process crashed or meant it stands in its log, not in the capture.\n";
+
+/* Data that its receiver had not acknowledged when it reset the connection. */
+static uint32_t unacknowledged(const struct ta_case *k, int sender)
+{
+	const struct ta_half *h = &k->conn->half[sender];
+	return h->flags & TA_HALF_SEEN ? h->nxt - h->una : 0;
+}
+
+static void from_socket(struct ta_case *k, const struct ta_reset *r)
+{
+	const struct ta_half *victim = &k->conn->half[!r->sender];
+	/* Closed in order by both, or the answer to a close: the RST only tidies up. */
+	if (k->conn->flags & TA_CONN_CLOSED || (r->receiver_closed && !unacknowledged(k, r->sender) && r->after_fin))
+		return;
+	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
+	if (!f)
+		return;
+	const char *who = ta_case_who(k, r->sender);
+	uint32_t lost = unacknowledged(k, !r->sender);
+	bool in_step = r->ttl < 0 ? false : r->ttl == r->stream_ttl && r->has_ts == r->stream_has_ts;
+	ta_finding_of_reset(f, r);
+	f->failure.failed = ta_case_failed(k, r->sender);
+	f->confidence = in_step ? TA_CERTAIN : TA_LIKELY;
+	bool unread = victim->flags & TA_HALF_DATA && (lost || r->reaction_ns < TA_SEC);
+	snprintf(f->title, sizeof(f->title), "%s's side reset the connection", who);
+	snprintf(f->summary, sizeof(f->summary),
+		 "The kernel of %s, alive and in step, sent a RST: its process %s. The network is not to blame.", who,
+		 r->after_fin ? "had closed the connection and did not wait for the rest"
+		 : unread    ? "exited or closed the connection with data unread, or aborted it"
+			     : "exited, or aborted the connection (SO_LINGER 0)");
+	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_REQUIRES,
+						 "RST,ACK with the very sequence and acknowledgment numbers of the stream");
+	ta_evidence_frame(e, r->frame);
+	ta_evidence_value(e, "seq_off", r->seq_off);
+	if (in_step) {
+		e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_SUPPORTS, "its TTL (%d)%s are those of the stream", r->ttl,
+				     r->has_ts ? " and timestamps" : " and options");
+		ta_evidence_frame(e, r->frame);
+		ta_evidence_value(e, "ttl", r->ttl);
+	}
+	if (lost) {
+		e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_SUPPORTS, "%u bytes sent to it were not acknowledged", lost);
+		ta_evidence_frame(e, k->conn->half[!r->sender].last_frame);
+		ta_evidence_value(e, "bytes", lost);
+	}
+	ta_case_undecidable(k, "whether the process crashed, was killed, or meant to abort: its log and exit status tell");
+}
+
+static void late_data(struct ta_case *k, const struct ta_reset *r)
+{
+	uint32_t lost = unacknowledged(k, !r->sender);
+	const struct ta_half *other = &k->conn->half[!r->sender];
+	if (other->flags & TA_HALF_FIN)
+		lost = lost ? lost - 1 : 0;
+	if (!lost)
+		return; /* an ACK or a FIN met the closed socket: nothing was lost */
+	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
+	if (!f)
+		return;
+	const char *who = ta_case_who(k, r->sender);
+	ta_finding_of_reset(f, r);
+	f->failure.failed = ta_case_failed(k, r->sender);
+	f->confidence = TA_LIKELY;
+	snprintf(f->title, sizeof(f->title), "%s had closed; later data met a closed socket", who);
+	snprintf(f->summary, sizeof(f->summary),
+		 "%s closed the connection with a FIN and was gone when %u more bytes came: its kernel answered with a RST. "
+		 "Those bytes were not delivered.", r->sender == k->client ? "The client" : "The server", lost);
+	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_REQUIRES, "RST from the end that had sent its FIN, to data that came after it");
+	ta_evidence_frame(e, r->trigger_frame);
+	ta_evidence_frame(e, r->frame);
+	ta_evidence_value(e, "bytes", lost);
+}
+
+/* The client's RST to a SYN-ACK: a scan, or a connect() that was given up. */
+static void in_handshake(struct ta_case *k, const struct ta_reset *r)
+{
+	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
+	if (!f)
+		return;
+	ta_finding_of_reset(f, r);
+	f->failure.failed = ta_case_failed(k, r->sender);
+	f->confidence = TA_POSSIBLE;
+	snprintf(f->title, sizeof(f->title), "the client reset the handshake");
+	snprintf(f->summary, sizeof(f->summary), "The client answered the SYN-ACK with a RST: it had given up connecting, its process was gone, or the SYN was a scanner's. "
+		 "The server is reachable and listens.");
+	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_REQUIRES, "RST of the client in answer to the SYN-ACK, before any ACK of its own");
+	ta_evidence_frame(e, r->trigger_frame);
+	ta_evidence_frame(e, r->frame);
+}
+
+void ta_scn_process_exit(struct ta_case *k)
+{
+	if (k->reset.origin == TA_RST_SOCKET)
+		from_socket(k, k->reset.reset);
+	else if (k->reset.origin == TA_RST_LATE_DATA)
+		late_data(k, k->reset.reset);
+	else if (k->reset.origin == TA_RST_HANDSHAKE)
+		in_handshake(k, k->reset.reset);
+}
