@@ -33,6 +33,7 @@ enum ta_form {
 	TA_FORM_IP,         /* IPv4 or IPv6, by the version in the first four bits */
 	TA_FORM_PPP,        /* a PPP frame, with or without address and control */
 	TA_FORM_HDLC,       /* Cisco HDLC */
+	TA_FORM_FRAME_RELAY,
 	TA_FORM_80211,
 	TA_FORM_RADIOTAP,
 	TA_FORM_AVS,
@@ -68,7 +69,8 @@ struct ta_layers {
 	uint32_t have;            /* enum ta_have, as far as the layers passed tell */
 	uint8_t ip_version;       /* of the innermost IP header; 0: none yet */
 	bool partial;             /* the first fragment of a packet: the payload goes on elsewhere */
-	bool wlan_padded;         /* the 802.11 header is padded to words of 4 bytes */
+	bool wlan_padded;         /* the 802.11 header is padded to words of 4 bytes, */
+	bool wlan_swapped;        /* or the bytes of its frame control are the other way round */
 	struct ta_packet *out;    /* seg.src, seg.dst, seg.ttl … are those of the innermost IP header */
 	struct ta_decoder *decoder;
 	struct ta_anomalies *anomalies;
@@ -153,6 +155,9 @@ void ta_layers_tunnel(struct ta_layers *layers, const char *name);
 void ta_layers_tunnel_id(struct ta_layers *layers, const char *name, uint32_t id);
 /* The same where the id is that of a tenant: the same in both directions, addresses unique only in it. */
 void ta_layers_tenant(struct ta_layers *layers, const char *name, uint32_t id);
+
+/* The byte of link types "with direction": 0 received, 1 sent, anything else nothing. */
+void ta_layers_direction(struct ta_layers *layers, uint8_t direction);
 
 /* What follows was seen elsewhere and sent here: the capture's directions are those of the copy. */
 void ta_layers_mirrored(struct ta_layers *layers);
@@ -255,6 +260,10 @@ struct ta_next ta_decode_dsa8(struct ta_layers *layers);
 struct ta_next ta_decode_arcnet_linux(struct ta_layers *layers);
 struct ta_next ta_decode_arcnet_bsd(struct ta_layers *layers);
 struct ta_next ta_decode_tzsp(struct ta_layers *layers);
+struct ta_next ta_decode_capwap(struct ta_layers *layers);
+struct ta_next ta_decode_ip_over_fc(struct ta_layers *layers);
+struct ta_next ta_decode_hdlc_direction(struct ta_layers *layers);
+struct ta_next ta_decode_frame_relay_direction(struct ta_layers *layers);
 struct ta_next ta_decode_ipnet(struct ta_layers *layers);
 struct ta_next ta_decode_pktap(struct ta_layers *layers);
 struct ta_next ta_decode_juniper(struct ta_layers *layers);

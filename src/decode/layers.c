@@ -68,6 +68,12 @@ void ta_layers_tenant(struct ta_layers *layers, const char *name, uint32_t id)
 	push_tunnel(layers, name, id, true, true);
 }
 
+void ta_layers_direction(struct ta_layers *layers, uint8_t direction)
+{
+	if (direction <= 1)
+		layers->have |= TA_HAVE_PKTDIR | (direction ? TA_SENT_BY_HOST : 0);
+}
+
 void ta_layers_mirrored(struct ta_layers *layers)
 {
 	layers->have &= ~(uint32_t)(TA_HAVE_PKTDIR | TA_SENT_BY_HOST);

@@ -15,6 +15,7 @@ enum {
 	SUNATM_BYTES = 4,
 	SLIP_BYTES = 16,
 	IPNET_BYTES = 24,
+	IP_OVER_FC_BYTES = 16,
 	NETANALYZER_BYTES = 4,
 	MPACKET_BYTES = 8,
 
@@ -81,6 +82,33 @@ struct ta_next ta_decode_sunatm(struct ta_layers *layers)
 	if (!ta_layers_take(layers, SUNATM_BYTES))
 		return ta_next_truncated(layers, "atm.truncated");
 	return ta_next(TA_SPACE_FORM, TA_FORM_LLC);
+}
+
+struct ta_next ta_decode_ip_over_fc(struct ta_layers *layers)
+{
+	if (!ta_layers_take(layers, IP_OVER_FC_BYTES))
+		return ta_next_truncated(layers, "fibre-channel.truncated");
+	return ta_next(TA_SPACE_FORM, TA_FORM_LLC);
+}
+
+static struct ta_next skip_direction(struct ta_layers *layers, enum ta_form form)
+{
+	const uint8_t *p = ta_layers_take(layers, 1);
+
+	if (!p)
+		return ta_next_truncated(layers, "direction.truncated");
+	ta_layers_direction(layers, p[0]);
+	return ta_next(TA_SPACE_FORM, form);
+}
+
+struct ta_next ta_decode_hdlc_direction(struct ta_layers *layers)
+{
+	return skip_direction(layers, TA_FORM_HDLC);
+}
+
+struct ta_next ta_decode_frame_relay_direction(struct ta_layers *layers)
+{
+	return skip_direction(layers, TA_FORM_FRAME_RELAY);
 }
 
 struct ta_next ta_decode_slip(struct ta_layers *layers)

@@ -3,6 +3,7 @@ libta_decode_a_SOURCES = \
 	src/decode/ah.c \
 	src/decode/arp.c \
 	src/decode/ayiya.c \
+	src/decode/capwap.c \
 	src/decode/checksum.c \
 	src/decode/decode.c \
 	src/decode/decode_internal.h \

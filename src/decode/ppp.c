@@ -41,11 +41,7 @@ struct ta_next ta_decode_ppp_direction(struct ta_layers *layers)
 
 	if (!p)
 		return ta_next_truncated(layers, "ppp.truncated");
-	if (p[0] <= 1) {
-		layers->have |= TA_HAVE_PKTDIR;
-		if (p[0])
-			layers->have |= TA_SENT_BY_HOST;
-	}
+	ta_layers_direction(layers, p[0]);
 	if (ta_layers_left(layers) >= 1 && layers->pos[0] == CONTROL_UI)
 		ta_layers_take(layers, 1);
 	return ta_next(TA_SPACE_FORM, TA_FORM_PPP);

@@ -24,11 +24,11 @@ enum {
 };
 
 /* Destination and source by the directions over the distribution system (IEEE 802.11-2020 table 9-30). */
-static void read_addresses(struct ta_layers *layers, const uint8_t *p)
+static void read_addresses(struct ta_layers *layers, const uint8_t *p, uint8_t flags)
 {
 	const uint8_t *first = p + 4, *second = p + 10, *third = p + 16, *fourth = p + 24;
 
-	switch (p[1] & (FLAG_TO_DS | FLAG_FROM_DS)) {
+	switch (flags & (FLAG_TO_DS | FLAG_FROM_DS)) {
 	case 0:
 		ta_layers_link(layers, second, first);
 		break;
@@ -44,17 +44,18 @@ static void read_addresses(struct ta_layers *layers, const uint8_t *p)
 	}
 }
 
-static size_t header_length(const struct ta_layers *layers, const uint8_t *p, size_t *ret_qos)
+static size_t header_length(const struct ta_layers *layers, uint8_t kind, uint8_t flags,
+			    size_t *ret_qos)
 {
 	size_t len = HEADER_BYTES;
 
-	if ((p[1] & FLAG_TO_DS) && (p[1] & FLAG_FROM_DS))
+	if ((flags & FLAG_TO_DS) && (flags & FLAG_FROM_DS))
 		len += ADDRESS_BYTES;
 	*ret_qos = 0;
-	if (p[0] >> 4 & SUBTYPE_QOS) {
+	if (kind >> 4 & SUBTYPE_QOS) {
 		*ret_qos = len;
 		len += QOS_BYTES;
-		if (p[1] & FLAG_ORDER)
+		if (flags & FLAG_ORDER)
 			len += HT_CONTROL_BYTES;
 	}
 	return layers->wlan_padded ? (len + 3) & ~(size_t)3 : len;
@@ -63,22 +64,25 @@ static size_t header_length(const struct ta_layers *layers, const uint8_t *p, si
 struct ta_next ta_decode_80211(struct ta_layers *layers)
 {
 	const uint8_t *p = layers->pos;
+	uint8_t kind, flags;
 	size_t len, qos;
 
 	if (ta_layers_left(layers) < HEADER_BYTES)
 		return ta_next_other(layers, "wlan-control");
-	if ((p[0] >> 2 & 3) != TYPE_DATA)
+	kind = p[layers->wlan_swapped ? 1 : 0];
+	flags = p[layers->wlan_swapped ? 0 : 1];
+	if ((kind >> 2 & 3) != TYPE_DATA)
 		return ta_next_other(layers, "wlan-management");
-	if (p[0] >> 4 & SUBTYPE_NO_DATA)
+	if (kind >> 4 & SUBTYPE_NO_DATA)
 		return ta_next_other(layers, "wlan-null");
-	len = header_length(layers, p, &qos);
+	len = header_length(layers, kind, flags, &qos);
 	if (!ta_layers_take(layers, len))
 		return ta_next_truncated(layers, "wlan.truncated");
-	if (p[1] & FLAG_PROTECTED)
+	if (flags & FLAG_PROTECTED)
 		return ta_next_other(layers, "wlan-encrypted");
-	if ((p[1] & FLAG_MORE_FRAGMENTS) || (p[22] & 0x0f))
+	if ((flags & FLAG_MORE_FRAGMENTS) || (p[22] & 0x0f))
 		return ta_next_other(layers, "wlan-fragment");
-	read_addresses(layers, p);
+	read_addresses(layers, p, flags);
 	/* Of an aggregate the first frame is looked into: one packet a frame. */
 	if (qos && (p[qos] & QOS_AGGREGATED)) {
 		const uint8_t *subframe = ta_layers_take(layers, SUBFRAME_BYTES);
