@@ -129,7 +129,9 @@ static bool find_addresses(const struct ta_txt_word *cell, size_t n, size_t *ret
 		*(found ? ret_dst : ret_src) = i;
 		found++;
 	}
-	return found == 2 && *ret_dst - *ret_src <= 2;
+	/* what stands between them can only be a port */
+	return found == 2 && (*ret_dst == *ret_src + 1 ||
+			      (*ret_dst == *ret_src + 2 && ta_txt_is_digits(&cell[*ret_src + 1])));
 }
 
 bool ta_txt_columns_row(const char *text, size_t len, char *ret_separator)
@@ -397,6 +399,7 @@ bool ta_txt_columns_guess(const struct ta_txt_line *line, size_t n, struct ta_tx
 		name_column(t, ret, t->src, "ip.src");
 		name_column(t, ret, t->dst, "ip.dst");
 		guess_ports(t, ret);
+		found = t->sport > 0; /* else it is no table of segments */
 		guess_number(t, ret);
 		guess_time(t, ret);
 		guess_hex(t, ret);

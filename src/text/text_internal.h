@@ -143,6 +143,7 @@ struct ta_txt_context {
 	const char *fields;       /* ta_text_options.fields */
 	bool seq_absolute;        /* Seq= and Ack= are raw numbers */
 	bool wrapped;             /* lines of wrap_width go on in the next one */
+	bool wrap_sure;           /* several do */
 	unsigned wrap_width;
 	unsigned wrap_unit;       /* index of ta_txt_line.width: a terminal counts characters, fold(1) bytes */
 	uint64_t lines_skipped;

@@ -22,7 +22,7 @@ static int probe(const char *text, size_t len)
 	char separator;
 	if (ta_txt_columns_header(text, len, &columns))
 		return 100;
-	return ta_txt_columns_row(text, len, &separator) ? 50 : 0;
+	return ta_txt_columns_row(text, len, &separator) ? 30 : 0;
 }
 
 static void *open_tsfields(struct ta_txt_context *context)

@@ -69,6 +69,20 @@ static bool is_better(int was, const struct ta_txt_record *before, int is,
 	return (has & had) == had || (!is_whole(before) && is_whole(after));
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "Len=2" and "9 packets captured" in the next line: a number must not grow on the word of one line. */
+static bool is_risky(const struct tshark *t, const struct ta_txt_record *record,
+		     const struct ta_txt_line *next)
+{
+	return !t->context->wrap_sure && (record->packet.seg.have & TA_HAVE_LEN) &&
+	       t->joined.len > 0 && is_digit(t->joined.text[t->joined.len - 1]) &&
+	       is_digit(next->text[0]);
+}
+
 /* Joins the lines that a wrapped one goes on in. joined holds the first; *found is what it says so far. */
 static int unwrap(struct tshark *t, struct ta_txt_reader *reader, const unsigned *width, int found,
 		  struct ta_txt_record *record, const char **rest, struct ta_error *error)
@@ -85,6 +99,8 @@ static int unwrap(struct tshark *t, struct ta_txt_reader *reader, const unsigned
 			return -1;
 		if (!more || ta_txt_is_blank(next->text, next->len) ||
 		    is_packet_line(next->text, next->len))
+			break;
+		if (found && is_risky(t, record, next))
 			break;
 		size_t len = t->joined.len;
 		struct ta_txt_record longer;

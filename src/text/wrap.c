@@ -2,7 +2,7 @@
 /* Tells a trace that a terminal cut at its width from one whose lines end where they end. */
 #include "wrap.h"
 
-enum { NARROWEST = 40 };
+enum { NARROWEST = 40, SEVERAL = 3 };
 
 bool ta_txt_is_blank(const char *text, size_t len)
 {
@@ -51,4 +51,5 @@ void ta_txt_wrap_survey(struct ta_txt_context *context, struct ta_txt_reader *re
 		context->wrap_width = width;
 	}
 	context->wrapped = most > 0;
+	context->wrap_sure = most >= SEVERAL;
 }
