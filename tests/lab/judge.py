@@ -1,7 +1,23 @@
 # SPDX-License-Identifier: MIT
 """What a JSON report says of one capture, against what was expected and what the kernel counted."""
 import json
+import os
 import subprocess
+
+
+def read_table(top):
+    """The rows of expected.tsv in the source tree @top, as dictionaries."""
+    with open(os.path.join(top, "tests", "lab", "expected.tsv")) as f:
+        names = f.readline().rstrip("\n").split("\t")
+        rows = [dict(zip(names, line.rstrip("\n").split("\t"))) for line in f]
+    for row in rows:
+        for key in ("right", "open", "failed", "end"):
+            row[key] = [] if row[key] == "-" else row[key].split("|")
+        row["direction"] = None if row["direction"] == "-" else row["direction"]
+        row["healed"] = row["healed"] == "yes"
+        pairs = [] if row["counts"] == "-" else [pair.split("=") for pair in row["counts"].split(",")]
+        row["counts"] = {name: int(number) for name, number in pairs}
+    return rows
 
 
 def report(program, capture):

@@ -1,5 +1,5 @@
 # tests/lab: real failures between network namespaces; needs root, and is skipped with the reason where it can't run.
-EXTRA_DIST += tests/lab/lab.py tests/lab/bench.py tests/lab/compare.py tests/lab/judge.py tests/lab/keep.py \
+EXTRA_DIST += tests/lab/lab.py tests/lab/bench.py tests/lab/compare.py tests/lab/judge.py tests/lab/keep.py tests/lab/views.py \
 	tests/lab/wire.c tests/lab/sniff.c tests/lab/expected.tsv tests/lab/cells/__init__.py tests/lab/cells/base.py \
 	tests/lab/cells/healthy.py tests/lab/cells/repaired.py tests/lab/cells/crash.py tests/lab/cells/reboot.py \
 	tests/lab/cells/network.py tests/lab/cells/process.py tests/lab/cells/receiver.py tests/lab/cells/connect.py \
@@ -7,7 +7,7 @@ EXTRA_DIST += tests/lab/lab.py tests/lab/bench.py tests/lab/compare.py tests/lab
 
 LAB_OUT = lab-out
 
-.PHONY: lab lab-doc lab-keep
+.PHONY: lab lab-doc lab-keep lab-views
 lab: $(bin_PROGRAMS)
 	@CC="$(CC)" python3 $(srcdir)/tests/lab/lab.py run --out $(LAB_OUT); status=$$?; \
 	if test $$status -eq 77; then exit 0; fi; test $$status -eq 0 && \
@@ -16,6 +16,10 @@ lab: $(bin_PROGRAMS)
 # Rewrites the table of doc/lab.md from the last run.
 lab-doc: $(bin_PROGRAMS)
 	python3 $(srcdir)/tests/lab/lab.py check ./tcpautopsy --out $(LAB_OUT) --doc $(srcdir)/doc/lab.md
+
+# The kept captures cut, thinned, doubled, one side only: nothing healthy may become a failure.
+lab-views: $(bin_PROGRAMS)
+	python3 $(srcdir)/tests/lab/views.py ./tcpautopsy $(srcdir)
 
 # Copies the captures worth keeping, and what is expected of them, into the source tree.
 lab-keep:

@@ -11,20 +11,6 @@ sys.dont_write_bytecode = True
 import judge  # noqa: E402
 
 
-def read_table():
-    with open(os.path.join(TOP, "tests", "lab", "expected.tsv")) as f:
-        names = f.readline().rstrip("\n").split("\t")
-        rows = [dict(zip(names, line.rstrip("\n").split("\t"))) for line in f]
-    for row in rows:
-        for key in ("right", "open", "failed", "end"):
-            row[key] = [] if row[key] == "-" else row[key].split("|")
-        row["direction"] = None if row["direction"] == "-" else row["direction"]
-        row["healed"] = row["healed"] == "yes"
-        pairs = [] if row["counts"] == "-" else [pair.split("=") for pair in row["counts"].split(",")]
-        row["counts"] = {name: int(number) for name, number in pairs}
-    return rows
-
-
 def faults_of(row, connections):
     """What does not hold of one row, as sentences."""
     connection = judge.find(connections, int(row["port"]), int(row["nth"]))
@@ -40,7 +26,7 @@ def faults_of(row, connections):
 
 
 def main():
-    rows = read_table()
+    rows = judge.read_table(TOP)
     reports, failed = {}, 0
     for number, row in enumerate(rows, 1):
         name = row["capture"]
