@@ -184,7 +184,7 @@ static void set_time(struct ta_txt_fields *f, const struct ta_txt_word *value, i
 	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
 	if (!ta_txt_when(&scan, &when)) {
 		if (form == TA_TXT_TIME_NONE || !ta_txt_u64(value, &seconds) ||
-		    seconds > UINT64_C(9000000000))
+		    seconds > UINT32_MAX)
 			return;
 		when = (struct ta_txt_when){
 			form, (int64_t)seconds * 1000000000, 1000000000, { text, len }

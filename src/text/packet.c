@@ -112,6 +112,8 @@ static void make_tcp(struct ta_txt_context *context, struct ta_txt_fields *f,
 	seg.dst = f->dst[f->ndst > 1];
 	if (f->nports == 3)
 		seg.have |= TA_HAVE_PORTS;
+	else
+		seg.have &= ~(uint32_t)(TA_SRC_PORT_NAMED | TA_DST_PORT_NAMED);
 	if (f->flags.known) {
 		seg.flags = f->flags.value & 0x1ff;
 		seg.have |= TA_HAVE_FLAGS;

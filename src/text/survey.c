@@ -62,7 +62,7 @@ static void see_time(struct ta_txt_survey *s, const struct ta_txt_record *record
 				      ? s->doubling + 1
 				      : 0;
 		s->doublings = s->doubling > s->doublings ? s->doubling : s->doublings;
-		s->sum_ns += raw_ns < INT64_C(1) << 55 ? raw_ns : 0;
+		s->sum_ns += raw_ns < INT64_C(1) << 50 && raw_ns > -(INT64_C(1) << 50) ? raw_ns : 0;
 	}
 	s->raw_ns = raw_ns;
 	s->number = record->number;

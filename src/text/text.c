@@ -14,6 +14,10 @@
 /* Lines kept in front of the first that a dialect knows: an object may begin there. */
 enum { LEAD_LINES = 16 };
 
+/* Where a clock of a hostile trace stops. */
+#define LATEST_NS INT64_C(4000000000000000000)
+#define LATEST_DAY 40000
+
 /* How far time may go back in one trace before it counts as another. */
 #define DISORDER_NS TA_SEC
 
@@ -206,23 +210,33 @@ static bool starts_run(const struct ta_text *text, const struct ta_txt_record *r
 	}
 }
 
+/* The record's time on the run's clock, and what the next one is measured by. */
 static int64_t run_time(struct ta_text *text, const struct ta_txt_when *when,
 			enum ta_txt_time_form form)
 {
 	struct run_clock *c = &text->clock;
+	int64_t before_ns = c->raw_ns;
+	c->raw_ns = when->ns;
+	if (!c->started) {
+		c->first_raw_ns = when->ns;
+		return form == TA_TXT_TIME_DELTA ? 0 : when->ns;
+	}
 	if (form == TA_TXT_TIME_DELTA)
-		return c->started ? c->time_ns + when->ns : 0;
+		return c->time_ns < LATEST_NS && c->time_ns > -LATEST_NS ? c->time_ns + when->ns
+									 : c->time_ns;
 	if (form == TA_TXT_TIME_RELATIVE && when->form == TA_TXT_TIME_OF_DAY) {
 		/* tcpdump -ttttt begins again at 0 after a day */
-		c->day += c->started && c->raw_ns - when->ns > DISORDER_NS;
-		return when->ns + c->day * DAY_NS;
-	}
-	if (form != TA_TXT_TIME_OF_DAY)
+		c->day += before_ns - when->ns > DISORDER_NS && c->day < LATEST_DAY;
+	} else if (form == TA_TXT_TIME_OF_DAY) {
+		if (before_ns - when->ns > DAY_NS / 2) {
+			c->day += c->day < LATEST_DAY;
+		} else if (when->ns - before_ns > DAY_NS / 2 && c->day > 0) {
+			c->raw_ns = before_ns; /* a straggler from before midnight */
+			return when->ns + (c->day - 1) * DAY_NS;
+		}
+	} else {
 		return when->ns;
-	if (c->started && c->raw_ns - when->ns > DAY_NS / 2)
-		c->day++;
-	else if (c->started && when->ns - c->raw_ns > DAY_NS / 2 && c->day > 0)
-		return when->ns + (c->day - 1) * DAY_NS; /* a straggler from before midnight */
+	}
 	return when->ns + c->day * DAY_NS;
 }
 
@@ -264,10 +278,7 @@ static void finish(struct ta_text *text, const struct ta_txt_record *record, str
 	if (record->when.resolution_ns && record->when.resolution_ns < info->resolution_ns)
 		info->resolution_ns = record->when.resolution_ns;
 	int64_t time_ns = run_time(text, &record->when, form);
-	if (!c->started)
-		c->first_raw_ns = record->when.ns;
 	c->started = true;
-	c->raw_ns = record->when.ns;
 	c->time_ns = time_ns;
 	c->numbered = record->numbered;
 	c->number = record->number;

@@ -8,7 +8,9 @@
 
 /* Seconds since 1970 have nine digits from March 1973 on; a relative time of three years is no trace. */
 #define EPOCH_FROM INT64_C(100000000)
-#define SECONDS_LIMIT UINT64_C(9000000000)
+#define SECONDS_LIMIT UINT64_C(4294967295) /* February 2106 */
+#define FIRST_YEAR 1970
+#define LAST_YEAR 2105
 
 struct fraction {
 	int64_t ns, resolution_ns;
@@ -90,7 +92,7 @@ static bool read_date(struct ta_txt_scan *scan, int64_t *ret_sec)
 		if (!ta_txt_digits(&s, &a) || !ta_txt_take(&s, ","))
 			return false;
 		ta_txt_blanks(&s);
-		if (!ta_txt_digits(&s, &b) || b < 1900 || b > 9999 || a < 1 || a > 31)
+		if (!ta_txt_digits(&s, &b) || b < FIRST_YEAR || b > LAST_YEAR || a < 1 || a > 31)
 			return false;
 		*ret_sec = ta_civil_to_epoch((int64_t)b, month, (unsigned)a, 0, 0, 0);
 		*scan = s;
@@ -102,18 +104,20 @@ static bool read_date(struct ta_txt_scan *scan, int64_t *ret_sec)
 	const char *start = s.p;
 	if (!ta_txt_digits(&s, &b))
 		return false;
-	if (separator == '/' && s.p - start == 3 && a >= 1900 && a <= 9999 && b >= 1 && b <= 366) {
+	if (separator == '/' && s.p - start == 3 && a >= FIRST_YEAR && a <= LAST_YEAR && b >= 1 &&
+	    b <= 366) {
 		*ret_sec = ta_civil_to_epoch((int64_t)a, 1, 1, 0, 0, 0) + ((int64_t)b - 1) * 86400;
 		*scan = s;
 		return true;
 	}
 	if (s.p == s.end || *s.p++ != separator || !ta_txt_digits(&s, &c))
 		return false;
-	if (c >= 1900 && c <= 9999 && a <= 12 && b <= 31) { /* tcpdump 3: month, day, year */
+	if (c >= FIRST_YEAR && c <= LAST_YEAR && a <= 12 &&
+	    b <= 31) { /* tcpdump 3: month, day, year */
 		uint64_t year = c;
 		c = b, b = a, a = year;
 	}
-	if (a < 1900 || a > 9999 || b < 1 || b > 12 || c < 1 || c > 31)
+	if (a < FIRST_YEAR || a > LAST_YEAR || b < 1 || b > 12 || c < 1 || c > 31)
 		return false;
 	*ret_sec = ta_civil_to_epoch((int64_t)a, (unsigned)b, (unsigned)c, 0, 0, 0);
 	*scan = s;

@@ -25,13 +25,15 @@ static void check(const struct ta_packet *packet)
 		abort();
 	if (!(seg->have & TA_HAVE_PORTS) && (seg->have & (TA_SRC_PORT_NAMED | TA_DST_PORT_NAMED)))
 		abort();
-	if (ta_addr_family(&seg->src) == TA_ADDR_NONE && ta_addr_family(&seg->dst) == TA_ADDR_NONE && !seg->have)
+	if (ta_addr_family(&seg->src) == TA_ADDR_NONE &&
+	    ta_addr_family(&seg->dst) == TA_ADDR_NONE && !seg->have)
 		abort();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char fields[] = "frame.time_relative,ip.src,tcp.srcport,ip.dst,tcp.dstport,tcp.seq,tcp.len";
+	static const char fields[] =
+		"frame.time_relative,ip.src,tcp.srcport,ip.dst,tcp.dstport,tcp.seq,tcp.len";
 	struct ta_text_options options = { .fields = size && data[0] == 0xff ? fields : NULL };
 	struct ta_error error;
 	ta_error_clear(&error);

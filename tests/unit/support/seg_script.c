@@ -395,6 +395,27 @@ void seg_handshake(struct seg_script *s)
 		    " 20  >  .   1  0  1    502\n");
 }
 
+void seg_open(struct seg_script *s, int n, double ms)
+{
+	seg_row(s, "%.3f > S 0 0 - 64240 ws=7 mss=1460 sack-ok c=%d", ms, n);
+	seg_row(s, "%.3f < S. 0 0 1 65160 ws=7 mss=1460 sack-ok c=%d", ms + 20, n);
+	seg_row(s, "%.3f > . 1 0 1 502 c=%d", ms + 20, n);
+}
+
+double seg_in_vain(struct seg_script *s, double ms, unsigned copies, const char *segment)
+{
+	double gap = 220;
+
+	seg_row(s, "%.3f %s", ms, segment);
+	for (unsigned i = 0; i < copies; i++) {
+		ms += gap < 120000 ? gap : 120000;
+		if (i)
+			gap *= 2;
+		seg_row(s, "%.3f %s", ms, segment);
+	}
+	return ms;
+}
+
 /* ---- the end ---- */
 
 /* As src/analysis has it: a sender that asks in vain for its neighbour keeps its timers running unseen. */

@@ -80,6 +80,12 @@ void seg_row(struct seg_script *s, const char *format, ...) __attribute__((forma
 /* SYN at 0, SYN-ACK at 20, ACK at 20 ms: no frame is odd. Both scale by 128 and know SACK. */
 void seg_handshake(struct seg_script *s);
 
+/* The same for talk n, from an instant on. */
+void seg_open(struct seg_script *s, int n, double ms);
+/* A segment ("> P. 1 10 1 502") at an instant, and so many copies as Linux with a round trip of 20 ms sends them when
+ * nothing is answered: a tail probe after 220 ms, then 220, 440, 880 ms … later. Returns the instant of the last. */
+double seg_in_vain(struct seg_script *s, double ms, unsigned copies, const char *segment);
+
 /* The capture ended so many ms after its start: episodes are closed and fitted. */
 void seg_end(struct seg_script *s, double ms);
 /* Ends the capture, and weighs connection `id`. */
