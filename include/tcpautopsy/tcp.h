@@ -153,6 +153,7 @@ struct ta_episode {
 	uint32_t icmp_other;
 	uint32_t sacked_bytes;       /* received out of order by the peer while SND.UNA stood still, */
 	uint32_t largest_sacked;     /* and the largest segment of them */
+	int64_t prober_before_ns;    /* probes: when the prober last sent something else; -1 */
 	uint32_t probe_payload;      /* keep-alive: bytes in a probe */
 	int64_t max_answer_ns;       /* probes: slowest answer; -1 */
 	int32_t healed_attempt;      /* index in attempt[] of the copy that got through, -1 */
@@ -180,6 +181,8 @@ struct ta_reset {
 	bool exact;            /* RFC 5961: seq is what the receiver expects, or it answers a SYN */
 	bool echoes_ack;       /* seq is the ACK number of the segment that it answers (no socket there) */
 	bool to_syn;           /* answers a SYN */
+	bool answers;          /* the other side sent something after its sender's last segment */
+	bool alone;            /* neither side sent anything else before it */
 	bool after_fin;        /* its sender had closed */
 	bool receiver_closed;  /* the other side had closed */
 	uint32_t sent_after;   /* segments that its supposed sender sent after it, RST and SYN aside */

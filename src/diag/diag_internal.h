@@ -217,6 +217,9 @@ bool ta_meanwhile_new_connection(const struct ta_case *k, int64_t from_ns, int64
 /* Other connections of the same two hosts that were reset in the same manner within `within_ns` of an instant. */
 unsigned ta_meanwhile_reset_alike(const struct ta_case *k, int side, int64_t at_ns, int64_t within_ns, uint32_t *ret_conn);
 
+/* Another connection of `side`'s host that it used before `before_ns` and after `after_ns`. */
+bool ta_meanwhile_outlives(const struct ta_case *k, int side, int64_t before_ns, int64_t after_ns, struct ta_sign_of_life *ret);
+
 /* The connection that took over the ports of this one, or TA_NO_CONN. */
 uint32_t ta_meanwhile_successor(const struct ta_case *k);
 

@@ -85,6 +85,26 @@ static bool same_pair(const struct ta_conn *a, const struct ta_conn *b)
 	       ta_addr_equal(&a->flow.key.addr[1], &b->flow.key.addr[1]);
 }
 
+bool ta_meanwhile_outlives(const struct ta_case *k, int side, int64_t before_ns, int64_t after_ns, struct ta_sign_of_life *ret)
+{
+	const struct ta_diag *diag = k->diag;
+	const struct ta_addr *host = &k->conn->flow.key.addr[side];
+	size_t i = first_of(diag, host);
+	for (size_t looked = 0; i < diag->nby_host && looked < MAX_LOOK; i++, looked++) {
+		if (!ta_addr_equal(&diag->by_host_addr[i], host))
+			break;
+		const struct ta_conn *c = ta_tracker_conn(k->ctx->tracker, diag->by_host[i]);
+		if (!c || c == k->conn || c->start_ns >= before_ns || !(c->flags & TA_CONN_ESTABLISHED))
+			continue;
+		const struct ta_half *h = &c->half[!ta_addr_equal(&c->flow.key.addr[0], host)];
+		if (h->flags & TA_HALF_RST || h->last_seen_ns <= after_ns || !h->segments)
+			continue;
+		*ret = (struct ta_sign_of_life){ h->last_seen_ns, h->last_frame, diag->by_host[i], "tcp" };
+		return true;
+	}
+	return false;
+}
+
 bool ta_meanwhile_new_connection(const struct ta_case *k, int64_t from_ns, int64_t to_ns, struct ta_sign_of_life *ret)
 {
 	const struct ta_diag *diag = k->diag;
@@ -117,6 +137,9 @@ unsigned ta_meanwhile_reset_alike(const struct ta_case *k, int side, int64_t at_
 			break;
 		const struct ta_conn *c = ta_tracker_conn(k->ctx->tracker, diag->by_host[i]);
 		if (!c || c == k->conn || !c->trouble)
+			continue;
+		/* The same flow seen before and behind a load balancer is no second connection. */
+		if (c->flow.key.port[ta_conn_client(c)] == k->conn->flow.key.port[k->client])
 			continue;
 		int there = !ta_addr_equal(&c->flow.key.addr[0], host);
 		for (size_t r = 0; r < c->trouble->nresets; r++) {

@@ -40,8 +40,16 @@ static int middlebox_signs(const struct ta_case *k, const struct ta_reset *r, ch
 		return 0;
 	if (ttl_off(r) >= 2 || ttl_fresh(r)) {
 		signs += ttl_off(r) >= 2 && ttl_fresh(r) ? 2 : 1;
-		at += (size_t)snprintf(why + at, size - at, "its TTL is %d where %s's other packets have %d", r->ttl,
-				       ta_case_who(k, r->sender) + 4, r->stream_ttl);
+		at += (size_t)snprintf(why + at, size - at, "its TTL is %d where the other packets of %s have %d", r->ttl,
+				       ta_case_who(k, r->sender), r->stream_ttl);
+	}
+	int64_t rtt = k->conn->half[!r->sender].rto.samples ? (int64_t)k->conn->half[!r->sender].rto.min_rtt_us * TA_US : 0;
+	if (!r->to_syn && r->answers && r->echoes_ack && rtt > TA_MS && r->reaction_ns >= 0 && r->reaction_ns < rtt * 9 / 10) {
+		char took[32], usual[32];
+		signs++;
+		at += (size_t)snprintf(why + at, at < size ? size - at : 0, "%sit came %s after what it answers, sooner than any answer of %s before (%s)",
+				       at ? "; " : "", ta_duration(took, sizeof(took), r->reaction_ns), ta_case_who(k, r->sender),
+				       ta_duration(usual, sizeof(usual), rtt));
 	}
 	if (r->sent_after && !r->after_fin) {
 		signs += 2;
@@ -100,8 +108,8 @@ void ta_reset_judge(struct ta_case *k)
 {
 	for (size_t i = 0; k->trouble && i < k->trouble->nresets; i++) {
 		const struct ta_reset *r = &k->trouble->reset[i];
-		if (!r->exact)
-			continue;
+		if (!r->exact || r->alone)
+			continue; /* out of window, or nothing but RSTs: no connection to speak of */
 		judge(k, r, &k->reset);
 		if (k->reset.origin != TA_RST_IGNORED)
 			return;

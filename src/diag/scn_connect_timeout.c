@@ -13,10 +13,13 @@ const char ta_page_connect_timeout[] =
 /* SYNs without any answer, seen from the client's side. */
 static void syn_unanswered(struct ta_case *k, const struct ta_episode *e, int index)
 {
-	bool answered_here = k->conn->flags & TA_CONN_SYN_ACK;
+	/* An ACK of its own shows that the client got an answer, whatever this capture has of it. */
+	bool answered_here = k->conn->flags & TA_CONN_SYN_ACK || k->conn->half[!k->client].flags & TA_HALF_UNA_KNOWN;
 	if (answered_here || e->result == TA_RESULT_ANSWERED)
 		return;
-	if (e->attempts_total < 2 && k->end_ns - e->end_ns < 3 * TA_SEC)
+	int64_t waited = k->end_ns - e->end_ns;
+	bool spaced = e->end_ns - e->start_ns >= 900 * TA_MS;
+	if ((e->attempts_total < 2 && waited < 3 * TA_SEC) || (!spaced && waited < TA_SEC))
 		return; /* censored: an answer may still come */
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_TIMEOUT);
 	if (!f)
@@ -26,7 +29,7 @@ static void syn_unanswered(struct ta_case *k, const struct ta_episode *e, int in
 	ta_duration(took, sizeof(took), e->end_ns - e->start_ns);
 	f->final = true;
 	f->rank = 80;
-	f->confidence = e->attempts_total >= 2 ? TA_CERTAIN : TA_LIKELY;
+	f->confidence = spaced && (e->attempts_total >= 3 || waited >= TA_SEC) ? TA_CERTAIN : TA_LIKELY;
 	f->failure.since_ns = e->start_ns;
 	f->episode = index;
 	f->until_ns = k->end_ns;
@@ -38,7 +41,8 @@ static void syn_unanswered(struct ta_case *k, const struct ta_episode *e, int in
 	ta_evidence_frame(ev, e->first_frame);
 	ta_evidence_frame(ev, e->last_frame);
 	ta_evidence_value(ev, "attempts", e->attempts_total);
-	if (ta_meanwhile_alive(k, !k->client, e->start_ns, k->end_ns, &sign)) {
+	int64_t gap = e->nattempts > 1 ? e->attempt[e->nattempts - 1].time_ns - e->attempt[e->nattempts - 2].time_ns : TA_SEC;
+	if (ta_meanwhile_alive(k, !k->client, e->start_ns, e->end_ns + gap + TA_SEC, &sign)) {
 		ev = ta_case_evidence(k, TA_SCN_PEER_CRASH, TA_CONTRADICTS,
 				      "the host is alive meanwhile (%s, frame %u): the port is filtered, or its listen queue is full", sign.what, sign.frame);
 		ev->conn = sign.conn;

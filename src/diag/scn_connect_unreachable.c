@@ -15,7 +15,7 @@ void ta_scn_connect_unreachable(struct ta_case *k)
 	if (k->established || !k->trouble || !k->trouble->nicmp || ta_case_is_final(k) || k->conn->flags & TA_CONN_SYN_ACK)
 		return;
 	const struct ta_icmp_note *n = &k->trouble->icmp[0];
-	if (n->dir != k->client || !n->plausible)
+	if (n->dir != k->client || !n->plausible || !(k->conn->half[k->client].flags & TA_HALF_SYN))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_UNREACHABLE);
 	if (!f)

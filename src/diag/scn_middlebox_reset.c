@@ -9,6 +9,12 @@ const char ta_page_middlebox_reset[] =
 	"By eye: its TTL differs from that of the packets of the end that it claims to come from; that end goes on\n"
 	"sending, unaware; it lacks the timestamps of the stream.\n";
 
+/* Silence of both sides before the segment that the RST answers. */
+static int64_t idle_before(const struct ta_reset *r)
+{
+	return r->silence_ns >= 0 && r->reaction_ns >= 0 ? r->silence_ns - r->reaction_ns : 0;
+}
+
 void ta_scn_middlebox_reset(struct ta_case *k)
 {
 	if (k->reset.origin != TA_RST_MIDDLEBOX)
@@ -29,7 +35,17 @@ void ta_scn_middlebox_reset(struct ta_case *k)
 	snprintf(f->title, sizeof(f->title), "a RST that %s did not send", ta_case_who(k, r->sender));
 	snprintf(f->summary, sizeof(f->summary), "Something between the two ends sent a RST in the name of %s: %s.",
 		 ta_case_who(k, r->sender), k->reset.why);
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_MIDDLEBOX_RESET, TA_REQUIRES, "%s", k->reset.why);
+	/* After a silence longer than any that it survived, the device had forgotten the connection. */
+	int64_t idle_ns = idle_before(r);
+	if (idle_ns >= 5 * TA_SEC && idle_ns > k->conn->longest_idle_ms * TA_MS && !r->sent_after) {
+		char idle[32];
+		f->failure.scenario = TA_SCN_MIDDLEBOX_TIMEOUT;
+		ta_duration(idle, sizeof(idle), idle_ns);
+		snprintf(f->title, sizeof(f->title), "a middlebox forgot the idle connection and reset it");
+		snprintf(f->summary, sizeof(f->summary), "After %s of silence the next segment was answered by a RST that %s did not send: %s. A firewall, NAT or load balancer had "
+			 "forgotten the connection.", idle, ta_case_who(k, r->sender), k->reset.why);
+	}
+	struct ta_evidence *e = ta_case_evidence(k, f->failure.scenario, TA_REQUIRES, "%s", k->reset.why);
 	ta_evidence_frame(e, r->frame);
 	ta_evidence_frame(e, r->after_first_frame);
 	if (r->ttl >= 0) {

@@ -13,6 +13,14 @@ const char ta_page_peer_reboot[] =
 	"One such RST can't be told from a process whose own RST was lost, or from an address that moved to another\n"
 	"host. A silence before it, or several connections reset alike, speak for a reboot.\n";
 
+/* A host that was heard a moment ago has not rebooted since. */
+#define SHORTEST_REBOOT_NS (2 * TA_SEC)
+
+static bool could_have_rebooted(const struct ta_reset *r)
+{
+	return r->answers && (r->silence_ns < 0 || r->silence_ns >= SHORTEST_REBOOT_NS);
+}
+
 /* A RST without ACK from a host that never closed the connection. */
 static void forgotten(struct ta_case *k, const struct ta_reset *r)
 {
@@ -25,29 +33,27 @@ static void forgotten(struct ta_case *k, const struct ta_reset *r)
 			silent = &k->silence[i];
 	uint32_t other = TA_NO_CONN;
 	unsigned alike = ta_meanwhile_reset_alike(k, r->sender, r->time_ns, 60 * TA_SEC, &other);
-	struct ta_sign_of_life sign = { .frame = 0 };
-	/* A connection of the same host from before that goes on: the host did not reboot. */
-	bool goes_on = false;
-	if (ta_meanwhile_alive(k, r->sender, r->time_ns, k->end_ns, &sign) && sign.conn != TA_NO_CONN) {
-		const struct ta_conn *c = ta_tracker_conn(k->ctx->tracker, sign.conn);
-		goes_on = c->start_ns < k->last_ns && c->start_ns < r->time_ns - TA_SEC && c->flags & TA_CONN_ESTABLISHED;
-	}
+	/* A connection of the same host that it used before its silence and still uses: the host did not reboot. */
+	struct ta_sign_of_life sign = { .frame = 0, .conn = TA_NO_CONN };
+	int64_t silent_from = r->silence_ns >= 0 ? r->time_ns - r->silence_ns : r->time_ns;
+	bool goes_on = ta_meanwhile_outlives(k, r->sender, silent_from, r->time_ns, &sign);
 	const char *who = ta_case_who(k, r->sender);
 	ta_finding_of_reset(f, r);
 	f->failure.failed = goes_on ? TA_FAILED_UNKNOWN : ta_case_failed(k, r->sender);
-	f->confidence = !goes_on && (silent || alike) ? TA_LIKELY : TA_POSSIBLE;
+	bool long_silence = r->silence_ns >= 10 * TA_SEC || (silent && r->time_ns - silent->since_ns >= 10 * TA_SEC);
+	f->confidence = !goes_on && long_silence && (silent || alike) ? TA_LIKELY : TA_POSSIBLE;
 	if (silent)
 		f->failure.since_ns = silent->since_ns;
 	f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_PEER_REBOOT, f->confidence };
 	f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
 	f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE };
-	snprintf(f->title, sizeof(f->title), "%s's host has forgotten the connection", who);
+	snprintf(f->title, sizeof(f->title), "%s's host has no such connection any more", who);
 	snprintf(f->summary, sizeof(f->summary),
 		 "The host of %s is up but answers with a RST that says \"no such connection\", although it never closed it: %s.", who,
 		 goes_on ? "it did not reboot (an older connection of it goes on), so its socket was dropped, or a RST of its own was lost"
 			 : "it rebooted, or another host took over its address, or its process exited and its own RST or FIN was lost");
 	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_REQUIRES,
-						 "RST without ACK, its sequence number taken from the segment that it answers: nobody there has this connection");
+						 "RST without ACK in answer to a segment: the form of a host that has no such connection");
 	ta_evidence_frame(e, r->trigger_frame);
 	ta_evidence_frame(e, r->frame);
 	if (silent) {
@@ -93,26 +99,27 @@ static void half_open(struct ta_case *k)
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PEER_REBOOT);
 	if (!f)
 		return;
-	f->confidence = TA_LIKELY;
+	bool reset = (is_old ? later->trouble : t)->nresets > 0;
+	f->confidence = reset ? TA_LIKELY : TA_POSSIBLE;
 	f->failure.failed = ta_case_failed(k, is_old ? ta_conn_client(later) : k->client);
 	f->failure.since_ns = is_old ? later->start_ns : k->conn->start_ns;
-	f->failure.healed_ns = !is_old && k->conn->flags & TA_CONN_SYN_ACK ? k->last_ns : -1;
+	f->failure.healed_ns = !is_old && k->established ? k->last_ns : -1;
 	f->final = f->failure.healed_ns < 0;
 	f->rank = 70;
 	f->until_ns = is_old ? later->start_ns : k->last_ns;
 	snprintf(f->title, sizeof(f->title), "half-open: one end had forgotten the connection");
 	snprintf(f->summary, sizeof(f->summary),
 		 is_old ? "The client had forgotten this connection and opened a new one on the same ports; the server, which still had the old one, answered "
-			  "with its numbers (a challenge ACK) and was reset."
+			  "with its numbers (a challenge ACK)%s."
 			: "The SYN met a connection that the server still held on these ports and the client had forgotten: the server answered with that "
-			  "connection's numbers (a challenge ACK), and the client reset it.");
+			  "connection's numbers (a challenge ACK)%s.", reset ? ", and the client reset that" : "");
 	half_open_evidence(k, is_old ? later : k->conn, is_old ? id : TA_NO_CONN);
 	ta_case_undecidable(k, "whether the client's host rebooted, or its end of the old connection died silently and its port was used again");
 }
 
 void ta_scn_peer_reboot(struct ta_case *k)
 {
-	if (k->reset.origin == TA_RST_NO_SOCKET && !(k->conn->flags & TA_CONN_CLOSED))
+	if (k->reset.origin == TA_RST_NO_SOCKET && !(k->conn->flags & TA_CONN_CLOSED) && could_have_rebooted(k->reset.reset))
 		forgotten(k, k->reset.reset);
 	half_open(k);
 }

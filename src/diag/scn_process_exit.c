@@ -101,8 +101,38 @@ static void in_handshake(struct ta_case *k, const struct ta_reset *r)
 	ta_evidence_frame(e, r->frame);
 }
 
+/* A RST in the form of a host without the connection, from one that was heard a moment ago, or in answer to nothing: its
+ * process is gone, or its stack aborts in this form. */
+static void bare(struct ta_case *k, const struct ta_reset *r)
+{
+	if (k->conn->flags & TA_CONN_CLOSED || (r->receiver_closed && !unacknowledged(k, !r->sender)))
+		return;
+	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
+	if (!f)
+		return;
+	char ago[32];
+	const char *who = ta_case_who(k, r->sender);
+	ta_finding_of_reset(f, r);
+	ta_duration(ago, sizeof(ago), r->silence_ns);
+	f->failure.failed = ta_case_failed(k, r->sender);
+	f->confidence = r->answers ? TA_POSSIBLE : TA_LIKELY;
+	snprintf(f->title, sizeof(f->title), "%s's side reset the connection", who);
+	snprintf(f->summary, sizeof(f->summary), "%s, heard %s before, sent a RST%s: its process is gone or aborted the connection.",
+		 r->sender == k->client ? "The client" : "The server", ago, r->answers ? " in answer to what still came" : "");
+	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_REQUIRES, "RST without ACK, %s after the last segment of the same side: too soon for a reboot", ago);
+	ta_evidence_frame(e, r->frame);
+	ta_evidence_value(e, "silence_ns", r->silence_ns);
+	if (r->answers) {
+		f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
+		f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE };
+	}
+}
+
 void ta_scn_process_exit(struct ta_case *k)
 {
+	if (k->reset.origin == TA_RST_NO_SOCKET && k->reset.reset->silence_ns >= 0 &&
+	    (!k->reset.reset->answers || k->reset.reset->silence_ns < 2 * TA_SEC))
+		bare(k, k->reset.reset);
 	if (k->reset.origin == TA_RST_SOCKET)
 		from_socket(k, k->reset.reset);
 	else if (k->reset.origin == TA_RST_LATE_DATA)

@@ -46,6 +46,14 @@ static void pop_acked(struct ta_step *st, uint32_t ack, struct sample *sample)
 		ta_outq_drop(&st->tracker->pool, &p->out);
 }
 
+/* The newest window probe carried the byte at `seq`: the peer had room for it after all. */
+static bool took_probe_byte(const struct ta_conn *c, int sender, uint32_t seq)
+{
+	const struct ta_episode *e = ta_episode_open_of(c, sender, true);
+	const struct ta_attempt *last = e && e->kind == TA_EPISODE_ZERO_WINDOW_PROBE ? ta_episode_last(e) : NULL;
+	return last && last->flags & TA_ATTEMPT_DATA && last->seq == seq;
+}
+
 /* An ACK that moves SND.UNA of the other side. */
 static void advance(struct ta_step *st, uint32_t ack)
 {
@@ -57,6 +65,9 @@ static void advance(struct ta_step *st, uint32_t ack)
 	if (p->flags & TA_HALF_BARE && ack == p->nxt + 1 && !st->len) {
 		/* What looked like an empty segment at SND.NXT was one below it: a probe of an idle connection. */
 		ta_keepalive_unmask(st);
+	} else if (ack == p->nxt + 1 && took_probe_byte(c, peer, p->nxt)) {
+		p->wraps += !ack;
+		p->nxt = ack;
 	} else if (ta_seq_gt(ack, p->nxt)) {
 		/* Bytes that the capture never showed: lost by it, cut out, or sent on a path that it does not see. */
 		if (p->flags & TA_HALF_SEEN) {
@@ -198,6 +209,9 @@ static void note_window(struct ta_step *st)
 		}
 	} else if (was_zero && st->wnd && st->conn->trouble) {
 		struct ta_trouble *t = st->conn->trouble;
+		struct ta_episode *probes = ta_episode_open_of(st->conn, !st->dir, true);
+		if (probes && probes->kind == TA_EPISODE_ZERO_WINDOW_PROBE)
+			ta_episode_close(probes, TA_RESULT_ANSWERED, st->frame, st->now_ns);
 		for (size_t i = t->nzero; i-- > 0;)
 			if (t->zero[i].who == st->dir && t->zero[i].end_ns < 0)
 				t->zero[i].end_ns = st->now_ns;

@@ -86,6 +86,10 @@ static struct ta_episode *run_of(struct ta_step *st)
 static void add_probe(struct ta_step *st, struct ta_episode *e)
 {
 	struct ta_attempt a = { .time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len };
+	const struct ta_attempt *last = ta_episode_last(e);
+	bool seen = st->h->flags & TA_HALF_SEEN;
+	if (!last || !seen || st->h->last_seen_ns != last->time_ns)
+		e->prober_before_ns = seen ? st->h->last_seen_ns : -1;
 	ta_episode_add(e, &a);
 	e->probe_payload = st->len;
 	st->probe = true;
@@ -101,7 +105,7 @@ static bool long_silence(const struct ta_step *st)
 		/* The peer's own probes refresh nothing: count from what came before them. */
 		const struct ta_episode *theirs = ta_episode_open_of(st->conn, !st->dir, true);
 		const struct ta_attempt *t = theirs ? ta_episode_last(theirs) : NULL;
-		if (!t || t->time_ns != heard || !last || st->now_ns - last->time_ns < SHORTEST_IDLE_NS)
+		if (!t || t->time_ns != heard || st->now_ns - theirs->prober_before_ns < SHORTEST_IDLE_NS)
 			return false;
 	}
 	if (last && st->now_ns - last->time_ns < SHORTEST_IDLE_NS)

@@ -100,6 +100,10 @@ static int echoed_attempt(const struct ta_episode *e, const struct ta_segment *s
 	if (!(s->have & TA_HAVE_TS) || !s->tsecr)
 		return -1;
 	int found = -1;
+	/* The original's own timestamp is not kept: what was echoed is older than the first copy's. */
+	if (e->nattempts > 1 && e->attempt[0].flags & TA_ATTEMPT_ORIGINAL && e->attempt[1].flags & TA_ATTEMPT_TS &&
+	    ta_seq_lt(s->tsecr, e->attempt[1].tsval))
+		return 0;
 	for (uint32_t i = 0; i < e->nattempts; i++) {
 		const struct ta_attempt *a = &e->attempt[i];
 		if (!(a->flags & TA_ATTEMPT_TS))

@@ -44,6 +44,14 @@ void ta_step_reset(struct ta_step *st)
 	const struct ta_segment *s = st->seg;
 	struct ta_half *h = st->h, *p = st->p;
 	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	struct ta_episode *suspect = h->flags & TA_HALF_BARE ? ta_episode_open_of(st->conn, st->dir, true) : NULL;
+	if (suspect && suspect->suspect && st->have_seq && st->seq == h->nxt + 1) {
+		/* The prober's own RST stands at SND.NXT: the empty segments one below it were probes. */
+		suspect->suspect = suspect->inferred = false;
+		h->flags &= ~(uint32_t)TA_HALF_BARE;
+		h->wraps += h->nxt == UINT32_MAX;
+		h->una = ++h->nxt;
+	}
 	h->flags |= TA_HALF_RST;
 	struct ta_reset r = { .time_ns = st->now_ns, .frame = st->frame, .sender = (uint8_t)st->dir };
 	r.has_ack = s->flags & TA_ACK;
@@ -58,6 +66,8 @@ void ta_step_reset(struct ta_step *st)
 	r.to_syn = p->flags & TA_HALF_SYN && !(st->conn->flags & TA_CONN_SYN_ACK) && !(h->flags & TA_HALF_SEEN);
 	r.before_ack = st->conn->flags & TA_CONN_SYN_ACK && !(st->conn->flags & TA_CONN_HANDSHAKE_ACK) && h->flags & TA_HALF_SYN &&
 		       st->dir == ta_conn_client(st->conn) && !(h->flags & TA_HALF_DATA);
+	r.answers = p->flags & TA_HALF_SEEN && (r.silence_ns < 0 || p->last_seen_ns > h->last_seen_ns);
+	r.alone = !(p->segments) && h->segments == t->nresets;
 	compare_with_stream(st, &r);
 	bool known = h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN);
 	r.seq_off = known ? ta_seq_diff(st->seq, h->nxt) : 0;

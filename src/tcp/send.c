@@ -59,7 +59,10 @@ static void went_on(struct ta_step *st)
 	bool unheard = !(st->p->flags & TA_HALF_SEEN);
 	if (unheard || (last && last->flags & TA_ATTEMPT_ACKED)) {
 		e->healed_attempt = (int32_t)e->nattempts - 1;
-		ta_episode_close(e, unheard ? TA_RESULT_SUPERSEDED : TA_RESULT_ANSWERED, st->frame, st->now_ns);
+		/* Copies of what had been acknowledged were answered for good when the last of them was. */
+		bool answered = !unheard && last && last->answer_frame;
+		ta_episode_close(e, unheard ? TA_RESULT_SUPERSEDED : TA_RESULT_ANSWERED, answered ? last->answer_frame : st->frame,
+				 answered ? last->time_ns : st->now_ns);
 	}
 }
 
@@ -99,7 +102,9 @@ void ta_step_send(struct ta_step *st)
 		ta_keepalive_suspect(st);
 
 	bool syn_data = st->seg->flags & TA_SYN && h->flags & TA_HALF_SYN;
-	if (!first && (ta_seq_lt(st->seq, h->nxt) || syn_data || (st->len == 1 && !st->prior_peer_wnd))) {
+	if (!first && st->seq == h->nxt && st->len == 1 && !st->prior_peer_wnd && ta_det_window_probe(st))
+		return;
+	if (!first && (ta_seq_lt(st->seq, h->nxt) || syn_data)) {
 		for (const struct ta_detector *d = ta_detectors; d->name; d++)
 			if (d->claims(st))
 				return;

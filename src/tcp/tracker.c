@@ -242,6 +242,12 @@ static void make_step(struct ta_step *st, struct ta_tracker *t, uint32_t id, int
 	st->seq = s->seq;
 	st->len = s->payload_len + !!(s->flags & TA_SYN) + !!(s->flags & TA_FIN);
 	st->end = st->seq + st->len;
+	/* Nothing can follow a FIN: such bytes are padding. */
+	if (st->have_seq && st->h->flags & TA_HALF_FIN && !(s->flags & (TA_SYN | TA_FIN)) && s->payload_len && ta_seq_geq(s->seq, st->h->nxt)) {
+		ta_anomaly_add(&t->anomalies, "tcp.data_after_fin", s->frame);
+		st->len = 0;
+		st->end = st->seq;
+	}
 	st->wnd = window_bytes(st);
 	st->prior_peer_wnd = st->p->wnd;
 	bool h_seen = st->h->flags & TA_HALF_SEEN, p_seen = st->p->flags & TA_HALF_SEEN;
@@ -405,7 +411,7 @@ static void follow(struct ta_step *st)
 	note_handshake(st);
 	if (ack_is_foreign(st)) {
 		st->have_ack = false;
-		if (!(s->flags & TA_RST)) {
+		if (!(s->flags & TA_RST) && st->now_ns - st->p->last_seen_ns < 3 * TA_SEC) {
 			struct ta_trouble *t = ta_conn_trouble(st->conn);
 			if (!t->challenge_acks[st->dir]++)
 				t->first_challenge_frame = st->frame;
