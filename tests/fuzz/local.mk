@@ -34,6 +34,6 @@ fuzz_targets += tests/fuzz/fuzz_text
 tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c $(fuzz_main)
 tests_fuzz_fuzz_text_LDADD = $(TA_LDADD)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzz_ldflags)
-EXTRA_DIST += tests/fuzz/corpus/fuzz_text
+EXTRA_DIST += tests/fuzz/corpus/fuzz_text tests/fuzz/crashes/fuzz_text
 
 check_PROGRAMS += $(fuzz_targets)

@@ -64,6 +64,18 @@ tests_unit_test_decode_tunnels_SOURCES = tests/unit/test_decode_tunnels.c tests/
 tests_unit_test_decode_tunnels_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # text
+unit_tests += tests/unit/test_text_clock
+tests_unit_test_text_clock_SOURCES = tests/unit/test_text_clock.c tests/unit/text_fixture.h
+tests_unit_test_text_clock_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_text_fields
+tests_unit_test_text_fields_SOURCES = tests/unit/test_text_fields.c tests/unit/text_fixture.h
+tests_unit_test_text_fields_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_text_tcpdump
+tests_unit_test_text_tcpdump_SOURCES = tests/unit/test_text_tcpdump.c tests/unit/text_fixture.h
+tests_unit_test_text_tcpdump_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_text_tshark
+tests_unit_test_text_tshark_SOURCES = tests/unit/test_text_tshark.c tests/unit/text_fixture.h
+tests_unit_test_text_tshark_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # flow
 seg_script = tests/unit/support/seg_script.c tests/unit/support/seg_script.h
