@@ -45,6 +45,8 @@ void ta_case_advise(struct ta_case *k)
 	case TA_SCN_NETWORK_FAILURE:
 		if (k->d->healed_ns >= 0)
 			ta_case_advice(k, "Look for what happened on the path at that time: routing, a link, a VPN or tunnel that reconnected.");
+		else if (k->d->direction == TA_DIR_CLIENT_TO_SERVER || k->d->direction == TA_DIR_SERVER_TO_CLIENT)
+			ta_case_advice(k, "Follow the path in the direction that is broken: capture hop by hop, compare routes and filters with those of the way back.");
 		else
 			second_capture(k);
 		break;
@@ -72,6 +74,10 @@ void ta_case_advise(struct ta_case *k)
 		ta_case_advice(k, "Ask the owner of the router that sent the ICMP error for its route or filter rule.");
 		break;
 	case TA_SCN_CONNECT_TIMEOUT:
+		if (k->conn->flags & TA_CONN_SYN_ACK) {
+			ta_case_advice(k, "The SYN arrives and is answered: capture at the client, whether the SYN-ACKs get there, and look at the way back (routes, filters).");
+			break;
+		}
 		ta_case_advice(k, "Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (`nstat -az TcpExtListenDrops`).");
 		break;
 	case TA_SCN_CLOSE_UNANSWERED:
@@ -83,7 +89,8 @@ void ta_case_advise(struct ta_case *k)
 	case TA_SCN_UNDETERMINED:
 		ta_case_advice(k, "Capture longer, and both directions, to let the answer be seen.");
 		break;
-	default:
+	case TA_SCN_NORMAL:
+	case TA_SCN_COUNT:
 		break;
 	}
 }

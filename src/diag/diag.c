@@ -7,6 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Chains of data that were never answered, by when they began. */
+static void list_sudden(struct ta_diag *diag)
+{
+	for (uint32_t id = 0; id < diag->noutcomes; id++) {
+		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		const struct ta_trouble *t = c ? c->trouble : NULL;
+		if (!t || !t->nepisodes || diag->nsudden >= 4096)
+			continue;
+		const struct ta_episode *e = t->episode[t->nepisodes - 1];
+		bool open = e->kind == TA_EPISODE_RETRANSMISSION && e->result != TA_RESULT_ANSWERED && e->attempts_total >= 3 && !e->peer_segments;
+		if (!open || c->half[!e->sender].flags & TA_HALF_FIN)
+			continue;
+		diag->sudden = ta_xgrow(diag->sudden, &diag->sudden_capacity, diag->nsudden + 1, sizeof(*diag->sudden));
+		diag->sudden[diag->nsudden++] = (struct ta_sudden){ c->flow.key.addr[e->sender], c->flow.key.addr[!e->sender], e->start_ns, id };
+	}
+}
+
 struct ta_diag *ta_diag_new(const struct ta_diag_context *context)
 {
 	struct ta_diag *diag = ta_xcalloc(1, sizeof(*diag));
@@ -14,6 +31,7 @@ struct ta_diag *ta_diag_new(const struct ta_diag_context *context)
 	diag->noutcomes = ta_tracker_count(context->tracker);
 	diag->outcome = ta_xcalloc(diag->noutcomes, sizeof(*diag->outcome));
 	ta_meanwhile_index(diag);
+	list_sudden(diag);
 	return diag;
 }
 
@@ -24,6 +42,7 @@ void ta_diag_free(struct ta_diag *diag)
 	free(diag->by_host);
 	free(diag->by_host_addr);
 	free(diag->outcome);
+	free(diag->sudden);
 	free(diag);
 }
 
@@ -200,6 +219,19 @@ static const struct ta_silence *pending_silence(const struct ta_case *k)
 	return NULL;
 }
 
+/* Recovered in the end, and yet somebody waited. */
+static int64_t longest_stall_ns(const struct ta_case *k)
+{
+	int64_t longest = 0;
+	for (size_t i = 0; k->trouble && i < k->trouble->nepisodes; i++) {
+		const struct ta_episode *e = k->trouble->episode[i];
+		bool chain = e->kind != TA_EPISODE_KEEPALIVE && e->kind != TA_EPISODE_ZERO_WINDOW_PROBE;
+		if (chain && e->result == TA_RESULT_ANSWERED && e->answer_ns - e->start_ns > longest)
+			longest = e->answer_ns - e->start_ns;
+	}
+	return longest;
+}
+
 static void describe_normal(struct ta_case *k, char *summary, size_t size)
 {
 	const struct ta_trouble *t = k->trouble;
@@ -219,6 +251,10 @@ static void describe_normal(struct ta_case *k, char *summary, size_t size)
 		at += snprintf(summary + at, size - (size_t)at, "; %u keep-alive probe%s, %u answered", probes, probes == 1 ? "" : "s", answered);
 	if (copies && at > 0 && (size_t)at < size)
 		at += snprintf(summary + at, size - (size_t)at, "; %u segment%s sent again", copies, copies == 1 ? "" : "s");
+	char stall[32];
+	int64_t longest = longest_stall_ns(k);
+	if (longest >= 3 * TA_SEC && at > 0 && (size_t)at < size)
+		at += snprintf(summary + at, size - (size_t)at, "; the longest wait for an acknowledgment was %s", ta_duration(stall, sizeof(stall), longest));
 	if (at > 0 && (size_t)at < size)
 		snprintf(summary + at, size - (size_t)at, ".");
 }
@@ -248,6 +284,14 @@ static void adopt_none(struct ta_case *k)
 		snprintf(summary, sizeof(summary), k->trouble->garbled ? "Flags of this trace contradict the options beside them: it can't be trusted."
 								       : "Time runs backwards within this connection: the capture is spliced or out of order, and no silence can be told from it.");
 		ta_case_undecidable(k, "anything that rests on the order of the segments");
+	} else if (k->trouble && k->trouble->nresets && k->trouble->reset[0].alone) {
+		d->scenario = TA_SCN_UNDETERMINED;
+		snprintf(summary, sizeof(summary), "Nothing but RSTs of one side was captured: what they answer is not in the capture.");
+		ta_case_undecidable(k, "what the RSTs answer");
+	} else if (k->conn->half[0].segments + k->conn->half[1].segments == 1) {
+		d->scenario = TA_SCN_UNDETERMINED;
+		snprintf(summary, sizeof(summary), "A single segment was captured of this connection.");
+		ta_case_undecidable(k, "anything that came before or after it");
 	} else if (k->one_sided && !(k->conn->flags & TA_CONN_CLOSED)) {
 		d->scenario = TA_SCN_UNDETERMINED;
 		snprintf(summary, sizeof(summary), "Only one side of this connection is in the capture: what looks unanswered may have been answered.");
@@ -267,13 +311,20 @@ static void adopt_none(struct ta_case *k)
 		d->scenario = TA_SCN_UNDETERMINED;
 		d->main_episode = s->episode_index;
 		d->since_ns = s->since_ns;
-		ta_duration(took, sizeof(took), k->end_ns - s->since_ns);
-		snprintf(summary, sizeof(summary), "When the capture ended, %s had been waiting %s for an answer: too short for a verdict.",
-			 ta_case_who(k, s->sender), took);
-		ta_case_undecidable(k, "whether the answer came after the end of the capture");
+		int64_t after = k->end_ns - k->last_ns;
+		ta_duration(took, sizeof(took), after > 60 * TA_SEC ? after : k->end_ns - s->since_ns);
+		if (after > 60 * TA_SEC) {
+			snprintf(summary, sizeof(summary), "%s's last segments were not answered; then nothing more of this connection was captured, although the capture ran on for %s: "
+				 "%s stopped too soon for a verdict.", s->sender == k->client ? "The client" : "The server", took, ta_case_who(k, s->sender));
+			ta_case_undecidable(k, "why %s stopped: its process ended, its own timeout, or a capture that keeps only the beginning of a connection", ta_case_who(k, s->sender));
+		} else {
+			snprintf(summary, sizeof(summary), "When the capture ended, %s had been waiting %s for an answer: too short for a verdict.",
+				 ta_case_who(k, s->sender), took);
+			ta_case_undecidable(k, "whether the answer came after the end of the capture");
+		}
 	} else {
 		d->scenario = TA_SCN_NORMAL;
-		d->confidence = d->handshake == TA_HANDSHAKE_COMPLETE ? TA_CERTAIN : TA_LIKELY;
+		d->confidence = d->handshake == TA_HANDSHAKE_COMPLETE && longest_stall_ns(k) < 30 * TA_SEC ? TA_CERTAIN : TA_LIKELY;
 		describe_normal(k, summary, sizeof(summary));
 	}
 	d->title = ta_xstrdup(d->scenario == TA_SCN_NORMAL ? "nothing failed" : "the capture can't tell");

@@ -29,6 +29,7 @@ struct ta_silence {
 	int64_t until_ns;        /* the answer, the RST, or the end of the capture */
 	int64_t heard_ns;        /* the other side before it; -1 */
 	int64_t healed_ns;       /* -1 */
+	uint32_t first_frame, heard_frame; /* of the first attempt in vain, and of what was heard before; 0: not known */
 	uint32_t copies;         /* sent in vain after the first: timeouts and probes */
 	uint32_t timeouts;
 	enum ta_direction direction;
@@ -103,8 +104,17 @@ struct ta_case {
 	struct ta_diagnosis *d;
 };
 
+/* The side of a connection that fell silent for good, for what fell silent at the same instant. */
+struct ta_sudden {
+	struct ta_addr own, peer;
+	int64_t since_ns;
+	uint32_t conn;
+};
+
 struct ta_diag {
 	struct ta_diag_context ctx;
+	struct ta_sudden *sudden;
+	size_t nsudden, sudden_capacity;
 	/* connections by host: ids sorted by (lower address), for what happened to others meanwhile */
 	uint32_t *by_host;
 	struct ta_addr *by_host_addr;

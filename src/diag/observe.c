@@ -178,7 +178,8 @@ static void together(struct ta_diag *diag, struct ta_observations *set, bool res
 	for (uint32_t id = 0; id < diag->noutcomes; id++) {
 		const struct ta_outcome *o = &diag->outcome[id];
 		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
-		bool wanted = resets ? o->end == TA_END_RESET && ta_scenario_is_failure((enum ta_scenario)o->scenario)
+		/* A client that closes its connections by RST is no news; a server, or something in its name, is. */
+		bool wanted = resets ? o->end == TA_END_RESET && ta_scenario_is_failure((enum ta_scenario)o->scenario) && c && o->failed_side != ta_conn_client(c)
 				     : died_silently((enum ta_scenario)o->scenario);
 		if (c && wanted && o->when_ns >= 0)
 			d[n++] = (struct death){ c->flow.key.addr[o->failed_side], o->when_ns, id };
@@ -240,6 +241,21 @@ static void links_down(struct ta_diag *diag, struct ta_observations *set)
 	}
 }
 
+/* A silence that ends in an attempt of an episode is the pause of its timer. */
+static bool is_timers_pause(const struct ta_diag *diag, uint32_t frame)
+{
+	for (uint32_t id = 0; id < diag->noutcomes; id++) {
+		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		for (size_t i = 0; c && c->trouble && i < c->trouble->nepisodes; i++) {
+			const struct ta_episode *e = c->trouble->episode[i];
+			for (uint32_t a = 0; a < e->nattempts && frame >= e->first_frame && frame <= e->last_frame; a++)
+				if (e->attempt[a].frame == frame)
+					return true;
+		}
+	}
+	return false;
+}
+
 static void gaps(struct ta_diag *diag, struct ta_observations *set)
 {
 	struct ta_net_gap gap[4];
@@ -250,7 +266,7 @@ static void gaps(struct ta_diag *diag, struct ta_observations *set)
 	for (size_t i = 0; i < n; i++) {
 		char took[32];
 		int64_t length = gap[i].end_ns - gap[i].start_ns;
-		if (length < 5 * TA_SEC)
+		if (length < 5 * TA_SEC || is_timers_pause(diag, gap[i].frame_after))
 			continue;
 		ta_duration(took, sizeof(took), length);
 		struct ta_observation *o = add(set, TA_OBS_CAPTURE_GAP, "no frame of any kind for %s (between frames %u and %u): everything was silent, or the capture stood still",

@@ -16,8 +16,13 @@ const char ta_page_peer_reboot[] =
 /* A host that was heard a moment ago has not rebooted since. */
 #define SHORTEST_REBOOT_NS (2 * TA_SEC)
 
-static bool could_have_rebooted(const struct ta_reset *r)
+/* Nor has one that had been sending in vain: its own timer ended the connection, and the RST is the aftermath. */
+static bool could_have_rebooted(const struct ta_case *k)
 {
+	const struct ta_reset *r = k->reset.reset;
+	for (size_t i = 0; i < k->nsilences; i++)
+		if (k->silence[i].sender == r->sender && k->silence[i].healed_ns < 0 && k->silence[i].copies >= 3)
+			return false;
 	return r->answers && (r->silence_ns < 0 || r->silence_ns >= SHORTEST_REBOOT_NS);
 }
 
@@ -119,7 +124,7 @@ static void half_open(struct ta_case *k)
 
 void ta_scn_peer_reboot(struct ta_case *k)
 {
-	if (k->reset.origin == TA_RST_NO_SOCKET && !(k->conn->flags & TA_CONN_CLOSED) && could_have_rebooted(k->reset.reset))
+	if (k->reset.origin == TA_RST_NO_SOCKET && !(k->conn->flags & TA_CONN_CLOSED) && could_have_rebooted(k))
 		forgotten(k, k->reset.reset);
 	half_open(k);
 }

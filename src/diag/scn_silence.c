@@ -63,15 +63,15 @@ static void attempts_evidence(struct ta_case *k, const struct ta_silence *s, enu
 		ev = ta_case_evidence(k, scenario, TA_REQUIRES, "%u byte%s at sequence %d sent %u times in %s%s", e->length,
 				      e->length == 1 ? "" : "s", (int)(e->seq - k->conn->half[s->sender].isn), e->attempts_total, took,
 				      s->healed_ns >= 0 ? " before the acknowledgment came" : " and never acknowledged");
-	ta_evidence_frame(ev, e->first_frame);
+	ta_evidence_frame(ev, s->first_frame);
 	ta_evidence_frame(ev, e->last_frame);
-	ta_evidence_value(ev, "attempts", e->attempts_total);
+	ta_evidence_value(ev, "attempts", s->keepalive || s->window_probe ? s->copies : e->attempts_total);
 	ta_evidence_value(ev, "silence_ns", s->until_ns - s->since_ns);
-	if (e->last_heard_frame && s->heard_ns >= 0 && s->heard_ns <= s->since_ns) {
+	if (s->heard_frame && s->heard_ns >= 0 && s->heard_ns <= s->since_ns) {
 		char ago[32];
 		ta_duration(ago, sizeof(ago), s->since_ns - s->heard_ns);
 		ev = ta_case_evidence(k, scenario, TA_SUPPORTS, "%s was last heard %s before the first of them", ta_case_who(k, !s->sender), ago);
-		ta_evidence_frame(ev, e->last_heard_frame);
+		ta_evidence_frame(ev, s->heard_frame);
 		ta_evidence_value(ev, "idle_ns", s->since_ns - s->heard_ns);
 	}
 }
@@ -301,7 +301,8 @@ static bool forgotten_by_middlebox(struct ta_case *k, const struct ta_silence *s
 	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_MIDDLEBOX_TIMEOUT, TA_REQUIRES, "a new connection to the same port worked at the same time (connection %u)", fresh.conn);
 	e->conn = fresh.conn;
 	ta_evidence_frame(e, fresh.frame);
-	e = ta_case_evidence(k, TA_SCN_MIDDLEBOX_TIMEOUT, TA_SUPPORTS, "it had been silent for %s; the longest silence it survived is %s", idle, survived);
+	e = ta_case_evidence(k, TA_SCN_MIDDLEBOX_TIMEOUT, TA_SUPPORTS, k->conn->longest_idle_ms >= 1000 ? "it had been silent for %s; the longest silence it survived is %s"
+															    : "it had been silent for %s", idle, survived);
 	ta_evidence_value(e, "idle_ns", idle_ns);
 	propose(f, TA_SCN_MIDDLEBOX_TIMEOUT, TA_LIKELY);
 	propose(f, TA_SCN_NETWORK_FAILURE, TA_POSSIBLE);
@@ -388,8 +389,48 @@ static void fin_unanswered(struct ta_case *k, const struct ta_silence *s, int64_
 	ta_case_undecidable(k, "whether the peer's host died, the path broke, or a middlebox forgot the connection before the FIN");
 }
 
+/* Hosts of different networks that fall silent at one instant have not all crashed. */
+static bool others_silent(struct ta_case *k, const struct ta_silence *s, uint32_t *ret_conn)
+{
+	const struct ta_addr *peer = &k->conn->flow.key.addr[!s->sender], *own = &k->conn->flow.key.addr[s->sender];
+	for (size_t i = 0; i < k->diag->nsudden; i++) {
+		const struct ta_sudden *o = &k->diag->sudden[i];
+		if (o->conn == k->id || !ta_addr_equal(&o->own, own) || ta_addr_equal(&o->peer, peer) || !memcmp(o->peer.b, peer->b, 15))
+			continue;
+		if (o->since_ns >= s->since_ns - TA_SEC && o->since_ns <= s->since_ns + TA_SEC) {
+			*ret_conn = o->conn;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Several unrelated hosts at once: the path near the sender. */
+static void together_with_others(struct ta_case *k, const struct ta_silence *s, uint32_t other)
+{
+	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
+	if (!f)
+		return;
+	fill(f, s);
+	f->rank = 55;
+	f->confidence = TA_LIKELY;
+	f->failure.failed = TA_FAILED_PATH;
+	snprintf(f->title, sizeof(f->title), "several hosts fell silent at once");
+	snprintf(f->summary, sizeof(f->summary), "%s and a host of another network (connection %u) fell silent within a second: they did not crash together, so the path of %s "
+		 "failed, near it.", capital(k, !s->sender), other, ta_case_who(k, s->sender));
+	attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
+	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PEER_CRASH, TA_CONTRADICTS, "a host of another network fell silent within a second of it (connection %u)", other);
+	e->conn = other;
+	ta_case_undecidable(k, "which part of the path failed: the capture shows only that both lie behind it");
+}
+
 static void silent(struct ta_case *k, const struct ta_silence *s, int64_t idle_ns)
 {
+	uint32_t other;
+	if (!(k->conn->half[!s->sender].flags & TA_HALF_FIN) && others_silent(k, s, &other)) {
+		together_with_others(k, s, other);
+		return;
+	}
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PEER_SILENT);
 	if (!f)
 		return;
@@ -401,7 +442,7 @@ static void silent(struct ta_case *k, const struct ta_silence *s, int64_t idle_n
 	snprintf(f->title, sizeof(f->title), "%s fell silent", ta_case_who(k, !s->sender));
 	snprintf(f->summary, sizeof(f->summary), "From one instant on nothing came from %s any more: %s %s %u times in %s without an answer. Whether its host "
 		 "crashed or the path broke, this capture can't tell.", ta_case_who(k, !s->sender), ta_case_who(k, s->sender),
-		 s->keepalive ? "probed" : "sent the same bytes", s->keepalive ? s->copies : s->episode->attempts_total, took);
+		 s->keepalive || s->window_probe ? "probed" : "sent the same bytes", s->keepalive || s->window_probe ? s->copies : s->episode->attempts_total, took);
 	attempts_evidence(k, s, TA_SCN_PEER_SILENT);
 	bool closed = k->conn->half[!s->sender].flags & TA_HALF_FIN;
 	propose(f, TA_SCN_NETWORK_FAILURE, TA_POSSIBLE);
@@ -469,12 +510,44 @@ void ta_scn_network_failure(struct ta_case *k)
 	}
 }
 
+/* One ICMP error for something that was still unacknowledged at the end: soft, and yet all that is known. */
+static void lone_icmp(struct ta_case *k)
+{
+	for (size_t i = 0; i < k->trouble->nicmp; i++) {
+		const struct ta_icmp_note *n = &k->trouble->icmp[i];
+		const struct ta_half *h = &k->conn->half[n->dir];
+		if (!n->plausible || h->una == h->nxt || n->time_ns < h->last_seen_ns || h->flags & TA_HALF_SYN)
+			continue;
+		struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
+		if (!f)
+			return;
+		char from[TA_ADDR_TEXT];
+		ta_addr_format(from, sizeof(from), &n->from, k->ctx->names);
+		f->failure.failed = TA_FAILED_PATH;
+		f->failure.direction = ta_case_direction(k, n->dir);
+		f->failure.since_ns = h->last_seen_ns;
+		f->final = true;
+		f->rank = 40;
+		snprintf(f->title, sizeof(f->title), "the network refused a packet: %s", ta_icmp_words(n));
+		snprintf(f->summary, sizeof(f->summary), "The last packet of %s was answered by an ICMP error from %s: %s. On an established connection that is a soft error: a later copy "
+			 "may get through.", ta_case_who(k, n->dir), from, ta_icmp_words(n));
+		struct ta_evidence *e = ta_case_evidence(k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS, "ICMP type %u code %u from %s quotes it", n->type, n->code, from);
+		ta_evidence_frame(e, h->last_frame);
+		ta_evidence_frame(e, n->frame);
+		return;
+	}
+}
+
 void ta_scn_peer_silent(struct ta_case *k)
 {
 	const struct ta_silence *s = ta_case_final_silence(k);
+	if (k->reset.origin == TA_RST_REFUSAL || (k->reset.origin == TA_RST_NO_SOCKET && s && k->reset.reset->sender != s->sender))
+		return; /* a silence that ends in "no such connection" is part of that story */
 	for (size_t i = 0; i < k->nfindings; i++)
 		if (k->finding[i].failure.scenario == TA_SCN_PMTU_BLACKHOLE && k->finding[i].final)
 			return;
 	if (s && is_lasting(k, s))
 		judge_lasting(k, s);
+	else if (k->trouble && !ta_case_is_final(k) && k->reset.origin == TA_RST_NONE)
+		lone_icmp(k);
 }

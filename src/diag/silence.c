@@ -85,6 +85,8 @@ static void from_chain(struct ta_case *k, const struct ta_episode *e, int index)
 {
 	struct ta_silence s = { .sender = e->sender, .episode = e, .episode_index = index, .healed_ns = -1 };
 	s.since_ns = e->start_ns;
+	s.first_frame = e->first_frame;
+	s.heard_frame = e->last_heard_frame;
 	s.last_attempt_ns = e->end_ns;
 	s.heard_ns = e->last_heard_ns;
 	s.only_fin = e->kind == TA_EPISODE_FIN;
@@ -104,7 +106,9 @@ static void from_chain(struct ta_case *k, const struct ta_episode *e, int index)
 		s.copies = s.timeouts = 0;
 		count_copies(&s, e, from);
 		s.since_ns = e->attempt[from].time_ns;
+		s.first_frame = e->attempt[from].frame;
 		s.heard_ns = e->peer_last_ns;
+		s.heard_frame = e->peer_last_frame;
 	} else if (k->end_ns - e->end_ns < patience_ns(e) && s.copies < 2 && !s.reset_after) {
 		return; /* pending when the capture ended */
 	}
@@ -127,6 +131,8 @@ static void healed_probes(struct ta_case *k, const struct ta_episode *e, int ind
 			const struct ta_attempt *first = a - run;
 			struct ta_silence s = { .sender = e->sender, .episode = e, .episode_index = index, .keepalive = true };
 			s.since_ns = first->time_ns;
+			s.first_frame = first->frame;
+			s.heard_frame = e->last_heard_frame;
 			s.last_attempt_ns = a[-1].time_ns;
 			s.until_ns = s.healed_ns = a->time_ns;
 			s.heard_ns = e->last_heard_ns;
@@ -148,6 +154,8 @@ static void from_probes(struct ta_case *k, const struct ta_episode *e, int index
 	s.window_probe = !s.keepalive;
 	s.since_ns = e->attempt[from].time_ns;
 	s.last_attempt_ns = e->end_ns;
+	s.first_frame = e->attempt[from].frame;
+	s.heard_frame = from ? e->attempt[from - 1].answer_frame : e->last_heard_frame;
 	s.heard_ns = from ? e->attempt[from - 1].time_ns : e->last_heard_ns;
 	s.gave_up = e->result == TA_RESULT_GAVE_UP || e->result == TA_RESULT_RESET_BY_SENDER;
 	s.reset_after = e->result == TA_RESULT_RESET_BY_PEER;
