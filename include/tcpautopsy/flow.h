@@ -53,6 +53,10 @@ void ta_flow_remove(struct ta_flow_table *table, uint32_t id);
 /* The object of an id, or NULL when it was removed; borrowed until it is. */
 void *ta_flow_object(const struct ta_flow_table *table, uint32_t id);
 
+/* The ids of the connections alive, oldest first, into ret[ta_flow_alive()]; returns how many. Costs what is alive, not
+ * what has ever been. */
+size_t ta_flow_ids(const struct ta_flow_table *table, uint32_t *ret);
+
 /* Ids given out so far, and connections alive. */
 uint32_t ta_flow_count(const struct ta_flow_table *table);
 size_t ta_flow_alive(const struct ta_flow_table *table);

@@ -28,18 +28,18 @@ struct pair_slot {
 struct ta_flow_table {
 	size_t object_size, max_objects;
 	uint64_t seed;
-	char **chunk;        /* objects by place */
+	char **chunk; /* objects by place */
 	size_t nchunks, chunks_capacity;
 	uint32_t *free_place; /* places given back */
 	size_t nfree, free_capacity;
-	uint32_t nplaces;    /* places ever used */
-	uint32_t *place_of;  /* by id; FREE_SLOT: removed */
-	uint32_t *id_of;     /* by place */
+	uint32_t nplaces;   /* places ever used */
+	uint32_t *place_of; /* by id; FREE_SLOT: removed */
+	uint32_t *id_of;    /* by place */
 	size_t ids_capacity, places_capacity;
 	uint32_t nids;
 	size_t alive;
 	struct slot *slot;
-	size_t nslots;       /* a power of two */
+	size_t nslots; /* a power of two */
 	size_t used;
 	struct pair_slot *pair; /* made on first use: only traces need it */
 	size_t npairs, pairs_used;
@@ -98,8 +98,8 @@ void ta_flow_table_free(struct ta_flow_table *t)
 	free(t);
 }
 
-void ta_flow_key_make(struct ta_flow_key *ret, int *ret_dir, const struct ta_addr *src, uint16_t sport,
-		      const struct ta_addr *dst, uint16_t dport, uint32_t tenant)
+void ta_flow_key_make(struct ta_flow_key *ret, int *ret_dir, const struct ta_addr *src,
+		      uint16_t sport, const struct ta_addr *dst, uint16_t dport, uint32_t tenant)
 {
 	int order = ta_addr_compare(src, dst);
 	int dir = order ? order > 0 : sport > dport;
@@ -129,6 +129,11 @@ uint32_t ta_flow_find(const struct ta_flow_table *t, const struct ta_flow_key *k
 	return s->place == FREE_SLOT ? TA_NO_CONN : t->id_of[s->place];
 }
 
+static bool is_alive(const struct ta_flow_table *t, uint32_t place)
+{
+	return t->place_of[t->id_of[place]] == place;
+}
+
 static void grow_slots(struct ta_flow_table *t)
 {
 	struct slot *old = t->slot;
@@ -153,7 +158,8 @@ static uint32_t take_place(struct ta_flow_table *t)
 		return t->free_place[--t->nfree];
 	uint32_t place = t->nplaces++;
 	if (place >> CHUNK_SHIFT == t->nchunks) {
-		t->chunk = ta_xgrow(t->chunk, &t->chunks_capacity, t->nchunks + 1, sizeof(*t->chunk));
+		t->chunk =
+			ta_xgrow(t->chunk, &t->chunks_capacity, t->nchunks + 1, sizeof(*t->chunk));
 		t->chunk[t->nchunks++] = ta_xmalloc(CHUNK_SIZE * t->object_size);
 	}
 	t->id_of = ta_xgrow(t->id_of, &t->places_capacity, (size_t)place + 1, sizeof(*t->id_of));
@@ -197,14 +203,14 @@ static void count_pair(struct ta_flow_table *t, uint32_t place)
 	p->count++;
 }
 
-uint32_t ta_flow_find_pair(const struct ta_flow_table *table, const struct ta_addr *a, const struct ta_addr *b,
-			   uint32_t tenant)
+uint32_t ta_flow_find_pair(const struct ta_flow_table *table, const struct ta_addr *a,
+			   const struct ta_addr *b, uint32_t tenant)
 {
 	struct ta_flow_table *t = (struct ta_flow_table *)table;
-	if (!t->pair) /* the first question of its kind: index what there is */
-		for (uint32_t id = 0; id < t->nids; id++)
-			if (t->place_of[id] != FREE_SLOT)
-				count_pair(t, t->place_of[id]);
+	if (!t->pair) /* the first question of its kind, or since one was removed: index what there is */
+		for (uint32_t place = 0; place < t->nplaces; place++)
+			if (is_alive(t, place))
+				count_pair(t, place);
 	if (!t->pair)
 		return TA_NO_CONN;
 	struct ta_flow_key key;
@@ -260,10 +266,30 @@ void ta_flow_remove(struct ta_flow_table *t, uint32_t id)
 	size_t at = find_slot(t, key, hash_key(t, key));
 	if (t->slot[at].place == place)
 		clear_slot(t, at);
+	free(t->pair);
+	t->pair = NULL;
+	t->npairs = t->pairs_used = 0;
 	t->place_of[id] = FREE_SLOT;
-	t->free_place = ta_xgrow(t->free_place, &t->free_capacity, t->nfree + 1, sizeof(*t->free_place));
+	t->free_place =
+		ta_xgrow(t->free_place, &t->free_capacity, t->nfree + 1, sizeof(*t->free_place));
 	t->free_place[t->nfree++] = place;
 	t->alive--;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return x < y ? -1 : x > y;
+}
+
+size_t ta_flow_ids(const struct ta_flow_table *t, uint32_t *ret)
+{
+	size_t n = 0;
+	for (uint32_t place = 0; place < t->nplaces; place++)
+		if (is_alive(t, place))
+			ret[n++] = t->id_of[place];
+	qsort(ret, n, sizeof(*ret), by_id);
+	return n;
 }
 
 void *ta_flow_object(const struct ta_flow_table *t, uint32_t id)

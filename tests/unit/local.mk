@@ -79,6 +79,9 @@ tests_unit_test_text_tshark_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # flow
 seg_script = tests/unit/support/seg_script.c tests/unit/support/seg_script.h
+unit_tests += tests/unit/test_flow
+tests_unit_test_flow_SOURCES = tests/unit/test_flow.c
+tests_unit_test_flow_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # tcp
 unit_tests += tests/unit/test_tcp_handshake
@@ -99,10 +102,31 @@ tests_unit_test_tcp_window_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 unit_tests += tests/unit/test_tcp_reset
 tests_unit_test_tcp_reset_SOURCES = tests/unit/test_tcp_reset.c $(seg_script)
 tests_unit_test_tcp_reset_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_tcp_limits
+tests_unit_test_tcp_limits_SOURCES = tests/unit/test_tcp_limits.c $(seg_script)
+tests_unit_test_tcp_limits_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # net
+unit_tests += tests/unit/test_net
+tests_unit_test_net_SOURCES = tests/unit/test_net.c
+tests_unit_test_net_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # diag
+unit_tests += tests/unit/test_diag_normal
+tests_unit_test_diag_normal_SOURCES = tests/unit/test_diag_normal.c $(seg_script)
+tests_unit_test_diag_normal_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_diag_silence
+tests_unit_test_diag_silence_SOURCES = tests/unit/test_diag_silence.c $(seg_script)
+tests_unit_test_diag_silence_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_diag_reset
+tests_unit_test_diag_reset_SOURCES = tests/unit/test_diag_reset.c $(seg_script)
+tests_unit_test_diag_reset_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_diag_connect
+tests_unit_test_diag_connect_SOURCES = tests/unit/test_diag_connect.c $(seg_script)
+tests_unit_test_diag_connect_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_diag_window
+tests_unit_test_diag_window_SOURCES = tests/unit/test_diag_window.c $(seg_script)
+tests_unit_test_diag_window_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # analysis
 

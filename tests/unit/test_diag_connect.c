@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* Connections that never came to be, and those that a half-open peer hindered. */
+#include "support/seg_script.h"
+
+static void refuse(struct seg_script *s, double ms, const char *options)
+{
+	seg_row(s, "%.3f < R. 0 0 %u 0 raw id=0 %s", ms, s->talk[0].isn[0] + 1, options);
+}
+
+static void diag_connect__refused_is_certain(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, " 0  >  S  0  0  -  64240\n");
+	refuse(s, 20, "");
+	d = seg_diagnose(s, 60000, 0);
+	assert_verdict(d, TA_SCN_CONNECT_REFUSED, "RST to the SYN");
+	assert_int_equal(d->confidence, TA_CERTAIN);
+	assert_int_equal(d->failed, TA_FAILED_SERVER);
+	assert_string_equal(ta_end_name(d->end), "refused");
+}
+
+static void diag_connect__refused_at_the_second_syn_is_refused(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "    0  >  S  0  0  -  64240\n"
+		    " 1000  >  S  0  0  -  64240\n");
+	refuse(s, 1020, "");
+	assert_verdict(seg_diagnose(s, 60000, 0), TA_SCN_CONNECT_REFUSED, "the first was lost");
+}
+
+static void diag_connect__refused_with_a_foreign_ttl_may_be_a_middleboxs(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	for (int n = 0; n < 2; n++)
+		s->talk[n].ttl[1] = 51;
+	seg_open(s, 1, 0);
+	seg_play(s, " 100  >  S  0  0  -  64240\n");
+	refuse(s, 105, "ttl=63");
+	d = seg_diagnose(s, 60000, 1);
+	assert_verdict(d, TA_SCN_CONNECT_REFUSED, "still a refusal");
+	assert_true(d->confidence < TA_CERTAIN);
+	assert_true(is_open(d, TA_SCN_MIDDLEBOX_RESET));
+}
+
+static void diag_connect__without_any_answer_is_a_timeout(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	static const int at[] = { 0, 1010, 2034, 3058, 4086, 5106, 7122, 11218, 19410, 35538 };
+
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++)
+		seg_row(s, "%d > S 0 0 - 64240", at[i]);
+	d = seg_diagnose(s, 40000, 0);
+	assert_verdict(d, TA_SCN_CONNECT_TIMEOUT, "ten SYNs");
+	assert_int_equal(d->confidence, TA_CERTAIN);
+	assert_int_equal(d->failed, TA_FAILED_UNKNOWN);
+	assert_true(d->nundecidable > 0);
+}
+
+static void diag_connect__with_one_syn_at_the_end_of_the_capture_is_undecided(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, " 0  >  S  0  0  -  64240\n");
+	assert_false(ta_scenario_is_failure(seg_diagnose(s, 500, 0)->scenario));
+}
+
+static void diag_connect__to_a_host_alive_elsewhere_is_no_crash(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_open(s, 1, 0);
+	for (int i = 0; i < 5; i++)
+		seg_row(s, "%d > S 0 0 - 64240", 1000 + 1010 * i);
+	seg_play(s, " 6000  >  P.  1  10   1  502 c=1\n"
+		    " 6020  <  .   1   0  11  502 c=1\n");
+	d = seg_diagnose(s, 10000, 1);
+	assert_verdict(d, TA_SCN_CONNECT_TIMEOUT, "filtered, or its queue is full");
+	assert_true(has_evidence(d, TA_CONTRADICTS, TA_SCN_PEER_CRASH));
+}
+
+static void diag_connect__with_an_icmp_error_is_unreachable(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, "    0  >  S  0  0  -  64240\n"
+		    "   30  icmp 198.51.100.1 3/1 > 0\n"
+		    " 1010  >  S  0  0  -  64240\n"
+		    " 1040  icmp 198.51.100.1 3/1 > 0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_verdict(d, TA_SCN_CONNECT_UNREACHABLE, "host unreachable");
+	assert_int_equal(d->failed, TA_FAILED_PATH);
+	assert_string_equal(ta_end_name(d->end), "unreachable");
+}
+
+static void diag_connect__with_an_icmp_error_of_the_host_itself_is_the_hosts(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, "  0  >  S  0  0  -  64240\n"
+		    " 30  icmp 10.0.0.2 3/3 > 0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_verdict(d, TA_SCN_CONNECT_UNREACHABLE, "a reject rule");
+	assert_int_equal(d->failed, TA_FAILED_SERVER);
+}
+
+static void diag_connect__with_an_icmp_error_that_was_overcome_is_normal(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "    0  >  S   0   0   -  64240\n"
+		    "   30  icmp 198.51.100.1 3/1 > 0\n"
+		    " 1010  >  S   0   0   -  64240\n"
+		    " 1030  <  S.  0   0   1  65160\n"
+		    " 1030  >  .   1   0   1    502\n"
+		    " 1040  >  P.  1  10   1    502\n"
+		    " 1060  <  .   1   0  11    502\n");
+	assert_verdict(seg_diagnose(s, 60000, 0), TA_SCN_NORMAL, "the second SYN got through");
+}
+
+static void diag_connect__with_syn_acks_never_acknowledged_is_a_timeout(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	/* At the server: the client repeats its SYN, so the SYN-ACKs do not reach it. */
+	seg_play(s, "    0    >  S   0  0  -  64240\n"
+		    "    0.1  <  S.  0  0  1  65160  id=0\n"
+		    " 1010    >  S   0  0  -  64240\n"
+		    " 1010.1  <  S.  0  0  1  65160  id=0\n"
+		    " 2034    >  S   0  0  -  64240\n"
+		    " 2034.1  <  S.  0  0  1  65160  id=0\n"
+		    " 3058    >  S   0  0  -  64240\n"
+		    " 3058.1  <  S.  0  0  1  65160  id=0\n");
+	d = seg_diagnose(s, 20000, 0);
+	assert_verdict(d, TA_SCN_CONNECT_TIMEOUT, "the handshake's third segment never came");
+	assert_int_equal(d->direction, TA_DIR_SERVER_TO_CLIENT);
+	assert_int_equal(d->failed, TA_FAILED_PATH);
+}
+
+static void diag_connect__with_one_syn_ack_lost_is_normal(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "    0    >  S   0   0   -  64240\n"
+		    "    0.1  <  S.  0   0   1  65160  id=0\n"
+		    " 1010    >  S   0   0   -  64240\n"
+		    " 1010.1  <  S.  0   0   1  65160  id=0\n"
+		    " 1030    >  .   1   0   1    502\n"
+		    " 1040    >  P.  1  10   1    502\n"
+		    " 1040.1  <  .   1   0  11    502\n");
+	assert_verdict(seg_diagnose(s, 60000, 0), TA_SCN_NORMAL, "one SYN-ACK was lost");
+}
+
+static void diag_connect__against_a_half_open_peer_is_a_reboot_that_healed(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, "    0  >  S        0  0       -  64240\n"
+		    "   10  <  .   777777  0  444444    502\n"
+		    "   10  >  R   444444  0       -      0  id=0\n"
+		    " 1010  >  S        0  0       -  64240\n"
+		    " 1020  <  S.       0  0       1  65160\n"
+		    " 1020  >  .        1  0       1    502\n"
+		    " 1100  >  P.       1  5       1    502\n"
+		    " 1120  <  .        1  0       6    502\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_verdict(d, TA_SCN_PEER_REBOOT, "the server still had the old connection");
+	assert_int_equal(d->failed, TA_FAILED_CLIENT);
+	assert_true(d->healed_ns >= 0);
+	assert_string_equal(ta_end_name(d->end), "open");
+}
+
+static void diag_connect__refused_while_the_port_was_open_before_is_refused(void **state)
+{
+	struct seg_script *s = *state;
+
+	/* The service stopped between two connections: nothing failed in the first. */
+	seg_open(s, 1, 0);
+	seg_play(s, " 100  >  F.  1  0  1  502 c=1\n"
+		    " 120  <  F.  1  0  2  502 c=1\n"
+		    " 121  >  .   2  0  2  502 c=1\n"
+		    "5000  >  S   0  0  -  64240\n");
+	refuse(s, 5020, "");
+	assert_verdict(seg_diagnose(s, 60000, 0), TA_SCN_NORMAL, "it closed in order");
+	assert_verdict(seg_diagnose(s, 60000, 1), TA_SCN_CONNECT_REFUSED, "nothing listens now");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TELL(diag_connect__refused_is_certain),
+		TELL(diag_connect__refused_at_the_second_syn_is_refused),
+		TELL(diag_connect__refused_with_a_foreign_ttl_may_be_a_middleboxs),
+		TELL(diag_connect__without_any_answer_is_a_timeout),
+		TELL(diag_connect__with_one_syn_at_the_end_of_the_capture_is_undecided),
+		TELL(diag_connect__to_a_host_alive_elsewhere_is_no_crash),
+		TELL(diag_connect__with_an_icmp_error_is_unreachable),
+		TELL(diag_connect__with_an_icmp_error_of_the_host_itself_is_the_hosts),
+		TELL(diag_connect__with_an_icmp_error_that_was_overcome_is_normal),
+		TELL(diag_connect__with_syn_acks_never_acknowledged_is_a_timeout),
+		TELL(diag_connect__with_one_syn_ack_lost_is_normal),
+		TELL(diag_connect__against_a_half_open_peer_is_a_reboot_that_healed),
+		TELL(diag_connect__refused_while_the_port_was_open_before_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/* What hosts did meanwhile: signs of life, requests for a neighbour's address, silences of the whole capture. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <tcpautopsy/limits.h>
+#include <tcpautopsy/net.h>
+#include <tcpautopsy/timefmt.h>
+
+static uint64_t frame;
+
+static struct ta_addr host(unsigned n)
+{
+	const uint8_t octets[4] = { 10, (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n };
+
+	return ta_addr_ipv4(octets);
+}
+
+static int setup(void **state)
+{
+	*state = ta_net_new();
+	frame = 0;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	ta_net_free(*state);
+	return 0;
+}
+
+static void tcp(struct ta_net *net, int64_t time_ns, unsigned from, uint32_t conn)
+{
+	struct ta_packet p = { .kind = TA_PACKET_TCP };
+
+	p.seg.src = host(from);
+	p.seg.dst = host(200);
+	p.seg.time_ns = time_ns;
+	p.seg.frame = ++frame;
+	ta_net_packet(net, &p, conn);
+}
+
+static void other(struct ta_net *net, int64_t time_ns, unsigned from, bool have_addrs)
+{
+	struct ta_packet p = { .kind = TA_PACKET_OTHER, .name = "udp", .have_addrs = have_addrs };
+
+	p.seg.src = host(from);
+	p.seg.time_ns = time_ns;
+	p.seg.frame = ++frame;
+	ta_net_packet(net, &p, UINT32_MAX);
+}
+
+static void neighbour(struct ta_net *net, int64_t time_ns, unsigned sender, unsigned target, int op)
+{
+	struct ta_packet p = { .kind = TA_PACKET_NEIGHBOUR };
+
+	p.neighbour.sender = host(sender);
+	p.neighbour.target = host(target);
+	p.neighbour.time_ns = p.seg.time_ns = time_ns;
+	p.neighbour.frame = p.seg.frame = ++frame;
+	p.neighbour.op = op;
+	ta_net_packet(net, &p, UINT32_MAX);
+}
+
+static bool alive(struct ta_net *net, unsigned n, int64_t from_s, int64_t to_s, uint32_t but)
+{
+	struct ta_addr a = host(n);
+	struct ta_net_sign sign;
+
+	return ta_net_alive(net, &a, from_s * TA_SEC, to_s * TA_SEC, but, &sign);
+}
+
+static void net__knows_a_host_by_its_other_connection(void **state)
+{
+	struct ta_net *net = *state;
+	struct ta_addr a = host(1);
+	struct ta_net_sign sign;
+
+	tcp(net, 10 * TA_SEC, 1, 5);
+	tcp(net, 20 * TA_SEC, 1, 6);
+	assert_false(alive(net, 1, 5, 15, 5)); /* only the very connection that is asked about */
+	assert_true(alive(net, 1, 5, 15, 6));
+	assert_true(ta_net_alive(net, &a, 15 * TA_SEC, 25 * TA_SEC, 5, &sign));
+	assert_int_equal(sign.conn, 6);
+	assert_int_equal(sign.frame, 2);
+	assert_string_equal(sign.what, "tcp");
+	assert_true(sign.time_ns == 20 * TA_SEC);
+	assert_false(alive(net, 2, 0, 100, UINT32_MAX)); /* the receiver has done nothing */
+}
+
+static void net__knows_a_host_by_packets_that_are_no_tcp(void **state)
+{
+	struct ta_net *net = *state;
+
+	other(net, 10 * TA_SEC, 1, true);
+	other(net, 10 * TA_SEC, 2, false);
+	neighbour(net, 11 * TA_SEC, 3, 4, TA_NEIGHBOUR_REQUEST);
+	assert_true(alive(net, 1, 5, 15, 5));
+	assert_false(alive(net, 2, 5, 15, 5));
+	assert_true(alive(net, 3, 5, 15, 5));  /* who asks lives, */
+	assert_false(alive(net, 4, 5, 15, 5)); /* who is asked for need not */
+}
+
+static void net__knows_the_reporter_of_an_icmp_error_not_the_host_in_it(void **state)
+{
+	struct ta_net *net = *state;
+	struct ta_packet p = { .kind = TA_PACKET_ICMP };
+
+	p.icmp.from = host(9);
+	p.icmp.src = p.icmp.to = host(1);
+	p.icmp.dst = host(2);
+	p.icmp.time_ns = 10 * TA_SEC;
+	p.icmp.frame = 1;
+	ta_net_packet(net, &p, 0);
+	assert_true(alive(net, 9, 5, 15, UINT32_MAX));
+	assert_false(alive(net, 2, 5, 15, UINT32_MAX));
+}
+
+static void net__sees_one_packet_of_another_connection_in_a_crowd_of_this_one(void **state)
+{
+	struct ta_net *net = *state;
+
+	/* Eight hours at 10 packets a second: buckets grow coarse, this must still be told. */
+	for (int64_t i = 0; i < 288000; i++) {
+		tcp(net, i * 100 * TA_MS, 1, 5);
+		if (i == 144000)
+			tcp(net, i * 100 * TA_MS + TA_MS, 1, 6);
+	}
+	assert_true(alive(net, 1, 14390, 14410, 5));
+	assert_true(alive(net, 1, 0, 28800, 5));
+	assert_false(alive(net, 1, 20000, 28800, 5));
+}
+
+static void net__claims_no_sign_of_life_in_a_silence(void **state)
+{
+	struct ta_net *net = *state;
+
+	for (int64_t i = 0; i < 40000; i++)
+		tcp(net, i * 100 * TA_MS, 1, (uint32_t)(i % 7));
+	for (int64_t i = 0; i < 40000; i++)
+		tcp(net, 5000 * TA_SEC + i * 100 * TA_MS, 1, (uint32_t)(i % 7));
+	/* Silent from 4000 to 5000 s. */
+	assert_false(alive(net, 1, 4000, 4999, 3));
+	assert_true(alive(net, 1, 4000, 5001, 3));
+	assert_true(alive(net, 1, 3900, 3999, 3));
+}
+
+static void net__counts_requests_for_a_neighbour_and_its_replies(void **state)
+{
+	struct ta_net *net = *state;
+	struct ta_addr a = host(2);
+	struct ta_net_neighbours nb;
+
+	neighbour(net, 1 * TA_SEC, 1, 2, TA_NEIGHBOUR_REQUEST);
+	neighbour(net, 1 * TA_SEC + TA_MS, 2, 1, TA_NEIGHBOUR_REPLY);
+	for (int i = 0; i < 3; i++)
+		neighbour(net, (100 + i) * TA_SEC, 1, 2, TA_NEIGHBOUR_REQUEST);
+	ta_net_neighbour_activity(net, &a, 50 * TA_SEC, 200 * TA_SEC, &nb);
+	assert_int_equal(nb.requests, 3);
+	assert_int_equal(nb.replies, 0);
+	assert_int_equal(nb.first_request_frame, 3);
+	assert_int_equal(nb.last_request_frame, 5);
+	assert_true(nb.first_request_ns == 100 * TA_SEC && nb.last_request_ns == 102 * TA_SEC);
+	ta_net_neighbour_activity(net, &a, 0, 50 * TA_SEC, &nb);
+	assert_int_equal(nb.requests, 1);
+	assert_int_equal(nb.replies, 1);
+}
+
+static void net__takes_an_announcement_for_a_reply(void **state)
+{
+	struct ta_net *net = *state;
+	struct ta_addr a = host(2);
+	struct ta_net_neighbours nb;
+
+	neighbour(net, 1 * TA_SEC, 1, 2, TA_NEIGHBOUR_REQUEST);
+	neighbour(net, 2 * TA_SEC, 2, 2, TA_NEIGHBOUR_ANNOUNCE);
+	ta_net_neighbour_activity(net, &a, 0, 10 * TA_SEC, &nb);
+	assert_int_equal(nb.replies, 1);
+	assert_true(alive(net, 2, 1, 10, UINT32_MAX));
+}
+
+static void net__keeps_the_newest_neighbour_messages_of_many(void **state)
+{
+	struct ta_net *net = *state;
+	struct ta_addr a = host(2);
+	struct ta_net_neighbours nb;
+
+	for (int64_t i = 0; i < 10 * TA_LIMIT_NEIGHBOUR; i++)
+		neighbour(net, i * TA_SEC, 1, 2, TA_NEIGHBOUR_REQUEST);
+	ta_net_neighbour_activity(net, &a, 0, 100000 * TA_SEC, &nb);
+	assert_int_equal(nb.requests, TA_LIMIT_NEIGHBOUR);
+	assert_int_equal(nb.first_request_frame, 1);
+	assert_int_equal(nb.last_request_frame, 10 * TA_LIMIT_NEIGHBOUR);
+}
+
+static void net__finds_the_silence_of_a_busy_capture(void **state)
+{
+	struct ta_net *net = *state;
+	struct ta_net_gap gap[4];
+
+	for (int64_t i = 0; i < 1000; i++)
+		tcp(net, i * 10 * TA_MS, 1, 0);
+	for (int64_t i = 0; i < 1000; i++)
+		tcp(net, 60 * TA_SEC + i * 10 * TA_MS, 1, 0);
+	assert_int_equal(ta_net_gaps(net, gap, 4), 1);
+	assert_true(gap[0].start_ns == 9990 * TA_MS && gap[0].end_ns == 60 * TA_SEC);
+	assert_int_equal(gap[0].frame_before, 1000);
+	assert_int_equal(gap[0].frame_after, 1001);
+}
+
+static void net__finds_no_silence_in_a_quiet_capture(void **state)
+{
+	struct ta_net *net = *state;
+	struct ta_net_gap gap[4];
+
+	for (int64_t i = 0; i < 100; i++)
+		tcp(net, i * 75 * TA_SEC, 1, 0);
+	assert_int_equal(ta_net_gaps(net, gap, 4), 0);
+}
+
+static void net__orders_silences_longest_first_and_survives_time_that_goes_back(void **state)
+{
+	struct ta_net *net = *state;
+	struct ta_net_gap gap[4];
+	int64_t now = 0;
+	size_t n;
+
+	for (int64_t k = 1; k <= 6; k++) {
+		for (int64_t i = 0; i < 5000; i++, now += TA_MS)
+			tcp(net, now, 1, 0);
+		tcp(net, now - 20 * TA_SEC, 1, 0);
+		now += (k % 2 ? 10 + k : 40 + k) * TA_SEC;
+	}
+	n = ta_net_gaps(net, gap, 4);
+	assert_int_equal(n, 4);
+	for (size_t i = 1; i < n; i++)
+		assert_true(gap[i].end_ns - gap[i].start_ns <=
+			    gap[i - 1].end_ns - gap[i - 1].start_ns);
+	for (size_t i = 0; i < n; i++)
+		assert_true(gap[i].start_ns < gap[i].end_ns);
+}
+
+static void net__bounds_the_number_of_hosts(void **state)
+{
+	struct ta_net *net = *state;
+
+	for (unsigned n = 0; n < TA_LIMIT_HOSTS + 1000; n++)
+		tcp(net, n * TA_MS, n, n);
+	assert_true(alive(net, 0, -1, 100, UINT32_MAX));
+	assert_true(alive(net, TA_LIMIT_HOSTS - 1, 0, 100, UINT32_MAX));
+}
+
+#define NET(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		NET(net__knows_a_host_by_its_other_connection),
+		NET(net__knows_a_host_by_packets_that_are_no_tcp),
+		NET(net__knows_the_reporter_of_an_icmp_error_not_the_host_in_it),
+		NET(net__sees_one_packet_of_another_connection_in_a_crowd_of_this_one),
+		NET(net__claims_no_sign_of_life_in_a_silence),
+		NET(net__counts_requests_for_a_neighbour_and_its_replies),
+		NET(net__takes_an_announcement_for_a_reply),
+		NET(net__keeps_the_newest_neighbour_messages_of_many),
+		NET(net__finds_the_silence_of_a_busy_capture),
+		NET(net__finds_no_silence_in_a_quiet_capture),
+		NET(net__orders_silences_longest_first_and_survives_time_that_goes_back),
+		NET(net__bounds_the_number_of_hosts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
