@@ -139,23 +139,36 @@ static char *endpoints(const struct ta_connection_report *c)
 		      ta_fact_endpoint(server, sizeof(server), c, !d));
 }
 
+/* Keep-alive probes of both sides. */
+static uint64_t count_probes(const struct ta_conn *conn)
+{
+	uint64_t n = 0;
+	for (size_t i = 0; conn->trouble && i < conn->trouble->nepisodes; i++)
+		if (conn->trouble->episode[i]->kind == TA_EPISODE_KEEPALIVE)
+			n += conn->trouble->episode[i]->attempts_total;
+	return n;
+}
+
 static void healthy_line(struct text_report *r, const struct ta_connection_report *c)
 {
 	const struct ta_conn *conn = c->conn;
 	struct ta_page page = page_to(r, r->healthy);
 	int d = ta_conn_client(conn);
-	char span[32];
+	char span[32], probes[64] = "";
+	uint64_t n = count_probes(conn);
 	if (r->nhealthy++ >= TA_LIMIT_TEXT_LINES)
 		return;
+	if (n)
+		snprintf(probes, sizeof(probes), ", %" PRIu64 " %s", n,
+			 n == 1 ? "keep-alive" : "keep-alives");
 	char *who = endpoints(c);
-	ta_page_paraf(&page, 2, 4, NULL,
-		      "%s: %s; frames %" PRIu32 " to %" PRIu32 " in %s, %" PRIu64 " and %" PRIu64
-		      " bytes",
-		      who,
-		      c->diagnosis->title ? c->diagnosis->title : ta_end_name(c->diagnosis->end),
-		      conn->first_frame, ta_fact_last_frame(conn),
+	ta_page_paraf(&page, 2, 2, NULL,
+		      "- %s: %s, frames %" PRIu32 " to %" PRIu32 " in %s, %" PRIu64
+		      " bytes out, %" PRIu64 " back%s",
+		      who, ta_end_name(c->diagnosis->end), conn->first_frame,
+		      ta_fact_last_frame(conn),
 		      ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
-		      ta_conn_payload_bytes(conn, d), ta_conn_payload_bytes(conn, !d));
+		      ta_conn_payload_bytes(conn, d), ta_conn_payload_bytes(conn, !d), probes);
 	free(who);
 }
 
@@ -338,7 +351,7 @@ static void print_same(const struct text_report *r, size_t first, size_t *shown)
 		if (n < SAME_IN_FULL)
 			print_item(r, item);
 		else if (n < SAME_IN_FULL + SAME_IN_LINES)
-			ta_page_paraf(page, 2, 4, NULL, "%s  %s%s%s", item->line, item->title,
+			ta_page_paraf(page, 2, 2, NULL, "- %s  %s%s%s", item->line, item->title,
 				      r->inputs > 1 && item->input < r->npaths ? "  " : "",
 				      r->inputs > 1 && item->input < r->npaths
 					      ? r->path[item->input]
@@ -351,7 +364,7 @@ static void print_same(const struct text_report *r, size_t first, size_t *shown)
 		}
 	}
 	if (n > SAME_IN_FULL + SAME_IN_LINES)
-		ta_page_paraf(page, 2, 4, NULL, "and %" PRIu64 " more alike",
+		ta_page_paraf(page, 2, 2, NULL, "- and %" PRIu64 " more alike",
 			      n - SAME_IN_FULL - SAME_IN_LINES);
 }
 
@@ -393,7 +406,7 @@ static int text_finish(struct ta_report *report)
 		section(page, "Healthy");
 		fwrite(r->healthy_text, 1, r->healthy_size, page->out);
 		if (r->nhealthy > TA_LIMIT_TEXT_LINES)
-			ta_page_paraf(page, 2, 4, NULL, "and %" PRIu64 " more",
+			ta_page_paraf(page, 2, 2, NULL, "- and %" PRIu64 " more",
 				      r->nhealthy - TA_LIMIT_TEXT_LINES);
 	} else if (normal) {
 		char *text = format("%" PRIu64 " healthy %s", normal,

@@ -100,8 +100,12 @@ static void attempt_row(const struct ta_page *page, const struct ta_episode *epi
 	char gap[32], nominal[32], ratio[32] = "-", note[160];
 	seconds_cell(gap, gap_ns);
 	seconds_cell(nominal, a->nominal_ns);
-	if (gap_ns >= 0 && before_ns > 0 && i > 1)
-		snprintf(ratio, sizeof(ratio), "%.2f", (double)gap_ns / (double)before_ns);
+	double growth =
+		gap_ns >= 0 && before_ns > 0 && i > 1 ? (double)gap_ns / (double)before_ns : -1;
+	if (growth >= 9999)
+		snprintf(ratio, sizeof(ratio), ">9999");
+	else if (growth >= 0)
+		snprintf(ratio, sizeof(ratio), growth < 100 ? "%.2f" : "%.0f", growth);
 	attempt_note(note, sizeof(note), a);
 	fprintf(page->out, "  %3zu %7" PRIu32 " %6" PRId64 ".%06d %8s %5s  %-9s %8s", number,
 		a->frame, a->time_ns / TA_SEC, (int)(a->time_ns % TA_SEC / TA_US), gap, ratio,
@@ -275,7 +279,7 @@ static void chain_title(char *title, size_t size, const struct ta_connection_rep
 	}
 	append(title, size, "%" PRIu32 " %s", episode->attempts_total,
 	       episode->attempts_total == 1 ? "attempt" : "attempts");
-	if (episode->length)
+	if (episode->kind == TA_EPISODE_RETRANSMISSION && episode->length)
 		append(title, size, " of %" PRIu32 " %s at seq %" PRId64, episode->length,
 		       episode->length == 1 ? "byte" : "bytes",
 		       ta_fact_relative_seq(&report->conn->half[episode->sender], episode->seq));

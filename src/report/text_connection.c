@@ -162,7 +162,7 @@ static void facts(const struct ta_page *page, const struct ta_connection_report 
 		      ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
 		      ta_handshake_name(d->handshake),
 		      conn->flags & TA_CONN_ROLES_KNOWN ? "known" : "guessed",
-		      d->vantage == TA_VANTAGE_UNKNOWN ? "captured where, is not shown"
+		      d->vantage == TA_VANTAGE_UNKNOWN ? "where it was captured is not shown"
 						       : "captured at the ",
 		      d->vantage == TA_VANTAGE_UNKNOWN ? "" : ta_vantage_name(d->vantage), reason);
 }

@@ -3,6 +3,7 @@
  * here is escaped on its way out. */
 #include "report_internal.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +56,22 @@ static void indent_to(const struct ta_page *page, size_t *at, size_t column)
 		putc(' ', page->out);
 }
 
+/* Bytes of the next word; a number and its unit are one. */
+static size_t word_length(const char *p)
+{
+	static const char *const units[] = { "s", "ms", "us", "Hz", "bytes", "byte", "times" };
+	size_t len = strcspn(p, " ");
+	if (!len || p[len - 1] < '0' || p[len - 1] > '9' || !p[len])
+		return len;
+	const char *next = p + len + 1;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		size_t n = strlen(units[i]);
+		if (!strncmp(next, units[i], n) && !isalnum((unsigned char)next[n]))
+			return len + 1 + strcspn(next, " ");
+	}
+	return len;
+}
+
 void ta_page_para(const struct ta_page *page, unsigned indent, unsigned hang, const char *label,
 		  const char *text)
 {
@@ -76,7 +93,7 @@ void ta_page_para(const struct ta_page *page, unsigned indent, unsigned hang, co
 		at += 2;
 	}
 	while (*p) {
-		size_t blanks = strspn(p, " "), len = strcspn(p + blanks, " ");
+		size_t blanks = strspn(p, " "), len = word_length(p + blanks);
 		size_t cols = columns(p + blanks, len);
 		if (!len)
 			break;
