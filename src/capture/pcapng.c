@@ -31,6 +31,7 @@ enum {
 	OPTION_END = 0,
 	OPTION_COMMENT = 1,
 	OPTION_IF_NAME = 2,
+	OPTION_IF_DESCRIPTION = 3,
 	OPTION_IF_TSRESOL = 9,
 	OPTION_IF_TSOFFSET = 14,
 	OPTION_PACKET_FLAGS = 2,
@@ -128,7 +129,8 @@ static void read_interface(struct ta_source *source, struct body body)
 	interface.linktype = ta_rd16(body.data, state->big_endian);
 	interface.snaplen = ta_rd32(body.data + 4, state->big_endian);
 	while (next_option(source, &options, &option)) {
-		if (option.code == OPTION_IF_NAME) {
+		if (option.code == OPTION_IF_NAME ||
+		    (option.code == OPTION_IF_DESCRIPTION && !interface.name[0])) {
 			size_t n = option.len < sizeof(interface.name) ? option.len
 								       : sizeof(interface.name) - 1;
 			memcpy(interface.name, option.value, n);

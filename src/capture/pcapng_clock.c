@@ -26,16 +26,11 @@ bool ta_pcapng_clock_set(struct ta_pcapng_clock *clock, uint8_t tsresol)
 	return true;
 }
 
-bool ta_pcapng_clock_ns(const struct ta_pcapng_clock *clock, uint64_t stamp, int64_t *ret)
+static __int128 scale(const struct ta_pcapng_clock *clock, uint64_t stamp)
 {
 	uint64_t seconds, rest;
 	__int128 ns;
 
-	/* What every capture has: whole nanoseconds in a tick, and a time of our age. */
-	if (clock->tick_ns && clock->offset_s == 0 && stamp <= INT64_MAX / clock->tick_ns) {
-		*ret = (int64_t)(stamp * clock->tick_ns);
-		return true;
-	}
 	if (clock->per_s) {
 		seconds = stamp / clock->per_s;
 		rest = stamp % clock->per_s;
@@ -45,11 +40,29 @@ bool ta_pcapng_clock_ns(const struct ta_pcapng_clock *clock, uint64_t stamp, int
 		rest = stamp - (seconds << clock->shift);
 		ns = ((__int128)rest * TA_SEC) >> clock->shift;
 	}
-	ns += ((__int128)seconds + clock->offset_s) * TA_SEC;
-	if (ns > INT64_MAX || ns < INT64_MIN) {
-		*ret = ns < 0 ? INT64_MIN : INT64_MAX;
-		return false;
+	return ns + (__int128)seconds * TA_SEC;
+}
+
+bool ta_pcapng_clock_ns(const struct ta_pcapng_clock *clock, uint64_t stamp, int64_t *ret)
+{
+	__int128 ns;
+
+	/* What every capture has: whole nanoseconds in a tick, and a time of our age. */
+	if (clock->tick_ns && clock->offset_s == 0 && stamp <= INT64_MAX / clock->tick_ns) {
+		*ret = (int64_t)(stamp * clock->tick_ns);
+		return true;
 	}
-	*ret = (int64_t)ns;
-	return true;
+	ns = scale(clock, stamp) + (__int128)clock->offset_s * TA_SEC;
+	if (ns <= INT64_MAX && ns >= INT64_MIN) {
+		*ret = (int64_t)ns;
+		return true;
+	}
+	/* Some writers put down a small negative number: its distances from others still hold. */
+	if (stamp > INT64_MAX && clock->offset_s == 0) {
+		ns = -scale(clock, -stamp);
+		*ret = ns >= INT64_MIN ? (int64_t)ns : INT64_MIN;
+	} else {
+		*ret = ns < 0 ? INT64_MIN : INT64_MAX;
+	}
+	return false;
 }

@@ -20,7 +20,8 @@ struct ta_pcapng_clock {
  * hold. */
 bool ta_pcapng_clock_set(struct ta_pcapng_clock *clock, uint8_t tsresol);
 
-/* Nanoseconds of the Unix clock of a stamp. False, and the nearest that can be said, beyond 1677 or 2262. */
+/* Nanoseconds of the Unix clock of a stamp. False, and the nearest that can be said, beyond 1677 or 2262:
+ * a stamp that makes sense as a negative number is taken for one. */
 bool ta_pcapng_clock_ns(const struct ta_pcapng_clock *clock, uint64_t stamp, int64_t *ret);
 
 #endif

@@ -259,7 +259,7 @@ static void pcapng__adds_the_offset_of_an_interface(void **state)
 	put(&f, 0, 4);
 	end(&f);
 	packet(&f, 0, 1, "x");
-	packet(&f, 0, UINT64_MAX, "x");
+	packet(&f, 0, UINT64_MAX, "x"); /* with the offset: out of reach */
 	source = open_file(&f);
 	expect_frame(source, &frame);
 	assert_true(frame.time_ns == INT64_C(0x60000000) * 1000000000 + 1000);
@@ -267,6 +267,26 @@ static void pcapng__adds_the_offset_of_an_interface(void **state)
 	expect_frame(source, &frame);
 	assert_true(frame.time_ns == INT64_MAX);
 	assert_int_equal(anomalies(source, "pcapng.bad_time"), 1);
+	expect_end(source);
+}
+
+static void pcapng__takes_stamps_beyond_all_for_negative(void **state)
+{
+	struct file f = { .big_endian = false };
+	struct ta_source *source;
+	struct ta_frame frame;
+
+	(void)state;
+	section(&f);
+	interface(&f, 1, 0, 0);
+	packet(&f, 0, (uint64_t)-1500, "x");
+	packet(&f, 0, (uint64_t)1 << 63, "x");
+	source = open_file(&f);
+	expect_frame(source, &frame);
+	assert_true(frame.time_ns == -1500000);
+	expect_frame(source, &frame);
+	assert_true(frame.time_ns == INT64_MIN);
+	assert_int_equal(anomalies(source, "pcapng.bad_time"), 2);
 	expect_end(source);
 }
 
@@ -488,6 +508,7 @@ int main(void)
 		cmocka_unit_test(pcapng__knows_every_resolution),
 		cmocka_unit_test(pcapng__counts_resolutions_that_no_clock_has),
 		cmocka_unit_test(pcapng__adds_the_offset_of_an_interface),
+		cmocka_unit_test(pcapng__takes_stamps_beyond_all_for_negative),
 		cmocka_unit_test(pcapng__reads_direction_drops_and_comments),
 		cmocka_unit_test(pcapng__cuts_simple_packets_by_snaplen),
 		cmocka_unit_test(pcapng__reads_the_old_packet_block),
