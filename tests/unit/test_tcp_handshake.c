@@ -237,7 +237,7 @@ static void tcp_handshake__is_not_forgotten_in_a_silence_of_three_hours(void **s
 		    " 10800020  <  .  1  0  101  502\n");
 	seg_end(s, 10801000);
 	assert_int_equal(ta_tracker_count(s->tracker), 1);
-	assert_int_equal(seg_conn(s, 0)->longest_idle_s, 10799);
+	assert_int_equal(seg_conn(s, 0)->longest_idle_ms / 1000, 10799);
 	assert_null(seg_conn(s, 0)->trouble);
 }
 
