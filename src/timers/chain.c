@@ -301,6 +301,23 @@ static bool find_models(const struct ta_chain *chain, struct ta_steps *steps,
 	return false;
 }
 
+/* Stamps that go back, or a month on, are no timer's. */
+static bool sane(const struct ta_chain *chain, const struct ta_steps *steps)
+{
+	const int64_t start = chain->attempt[0].time_ns < steps->step[0].start_lo_ns
+				      ? chain->attempt[0].time_ns
+				      : steps->step[0].start_lo_ns;
+
+	for (size_t k = 0; k < steps->n; k++) {
+		const struct ta_step *step = &steps->step[k];
+
+		if (step->fire_ns < step->start_hi_ns || step->start_hi_ns < step->start_lo_ns ||
+		    step->start_lo_ns < start || step->fire_ns - start > TA_TIMER_MAX_NS)
+			return false;
+	}
+	return true;
+}
+
 void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret, struct ta_attempt_fit *fit)
 {
 	struct ta_steps steps;
@@ -312,7 +329,7 @@ void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret, struct t
 		ta_chain_single_copy(chain, &steps, ret, fit);
 		return;
 	}
-	if (steps.step[steps.n - 1].fire_ns - chain->attempt[0].time_ns > TA_TIMER_MAX_NS) {
+	if (!sane(chain, &steps)) {
 		ret->law = TA_LAW_IRREGULAR;
 		return;
 	}

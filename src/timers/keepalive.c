@@ -118,7 +118,7 @@ static int64_t median_behind(const int64_t *gap_ns, const bool *answered, size_t
 	size_t count = 0;
 
 	for (size_t i = 0; i < n && count < KEEPALIVE_GAPS; i++)
-		if (answered[i] == wanted)
+		if (answered[i] == wanted && gap_ns[i] > 0 && gap_ns[i] <= TA_TIMER_MAX_NS)
 			sorted[count++] = gap_ns[i];
 	*ret_count = count;
 	if (count == 0)
@@ -149,7 +149,7 @@ void ta_keepalive_fit(int64_t idle_ns, const int64_t *gap_ns, const bool *answer
 	int64_t behind;
 
 	*ret = (struct ta_keepalive_fit){
-		.idle_ns = idle_ns,
+		.idle_ns = idle_ns > 0 && idle_ns <= TA_TIMER_MAX_NS ? idle_ns : -1,
 		.interval_ns = -1,
 		.nominal_idle_ns = -1,
 		.nominal_interval_ns = -1,
@@ -159,8 +159,8 @@ void ta_keepalive_fit(int64_t idle_ns, const int64_t *gap_ns, const bool *answer
 		ret->interval_ns = behind;
 		ret->nominal_interval_ns = steady_ns(behind, count, noise, &ret->tick_hz);
 	}
-	if (idle_ns > 0)
-		ret->nominal_idle_ns = single_ns(idle_ns, ret->tick_hz, noise);
+	if (ret->idle_ns > 0)
+		ret->nominal_idle_ns = single_ns(ret->idle_ns, ret->tick_hz, noise);
 	behind = median_behind(gap_ns, answered, n, true, &count);
 	if (behind > 0 && ret->interval_ns < 0) {
 		ret->interval_ns = behind;
