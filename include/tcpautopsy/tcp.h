@@ -180,6 +180,8 @@ struct ta_reset {
 	bool has_ack, has_ts, stream_has_ts, options_seen;
 	bool exact;            /* RFC 5961: seq is what the receiver expects, or it answers a SYN */
 	bool echoes_ack;       /* seq is the ACK number of the segment that it answers (no socket there) */
+	bool ahead;            /* seq lies beyond what this capture has seen of its sender, within the receiver's window */
+	bool behind;           /* its ACK leaves out what had been sent more than a round trip before: not in step */
 	bool to_syn;           /* answers a SYN */
 	bool answers;          /* the other side sent something after its sender's last segment */
 	bool alone;            /* neither side sent anything else before it */

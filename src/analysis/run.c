@@ -145,7 +145,7 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 		ta_tracker_segment(run->tracker, &p->seg, &tracked);
 		conn = tracked.conn;
 		in->report.duplicates += tracked.duplicate;
-		if (conn == TA_NO_CONN)
+		if (conn == TA_NO_CONN && !(p->seg.have & TA_HAVE_PORTS))
 			ta_anomaly_add(&in->anomalies, "text.segment_without_connection", *frame);
 		if (tracked.duplicate)
 			return;

@@ -244,7 +244,7 @@ static void describe_normal(struct ta_case *k, char *summary, size_t size)
 	}
 	if (t)
 		copies = t->retransmitted[0] + t->retransmitted[1];
-	const char *how = k->d->end == TA_END_CLOSED ? "closed in order" : k->d->end == TA_END_RESET ? "ended by a RST after its close, with nothing lost"
+	const char *how = k->d->end == TA_END_CLOSED ? "closed in order" : k->d->end == TA_END_RESET ? "ended by a RST after its close, with nothing lost but, perhaps, a last goodbye"
 			  : k->d->end == TA_END_HALF_CLOSED ? "half closed" : "in use when the capture ended";
 	int at = snprintf(summary, size, "Nothing failed: %s", how);
 	if (probes && at > 0 && (size_t)at < size)

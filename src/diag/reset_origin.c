@@ -51,6 +51,10 @@ static int middlebox_signs(const struct ta_case *k, const struct ta_reset *r, ch
 				       at ? "; " : "", ta_duration(took, sizeof(took), r->reaction_ns), ta_case_who(k, r->sender),
 				       ta_duration(usual, sizeof(usual), rtt));
 	}
+	if (r->behind && r->reaction_ns >= 0 && rtt > TA_MS && r->reaction_ns < rtt / 2) {
+		signs += 2;
+		at += (size_t)snprintf(why + at, at < size ? size - at : 0, "%sit came far sooner than a round trip and has not seen what was sent long before", at ? "; " : "");
+	}
 	if (r->sent_after && !r->after_fin) {
 		signs += 2;
 		at += (size_t)snprintf(why + at, at < size ? size - at : 0,
@@ -86,7 +90,9 @@ static void judge(const struct ta_case *k, const struct ta_reset *r, struct ta_r
 {
 	v->reset = r;
 	v->certainty = middlebox_signs(k, r, v->why, sizeof(v->why));
-	if (r->to_syn)
+	if (r->to_syn && k->conn->flags & TA_CONN_SYN_ACK)
+		v->origin = TA_RST_IGNORED; /* the handshake went on */
+	else if (r->to_syn)
 		v->origin = TA_RST_REFUSAL;
 	else if (r->sent_after && r->peer_after >= 2)
 		v->origin = TA_RST_IGNORED; /* both sides went on: the receiver did not take it */
@@ -108,7 +114,8 @@ void ta_reset_judge(struct ta_case *k)
 {
 	for (size_t i = 0; k->trouble && i < k->trouble->nresets; i++) {
 		const struct ta_reset *r = &k->trouble->reset[i];
-		if (!r->exact || r->alone)
+		bool took_effect = r->exact || (r->ahead && !r->peer_after);
+		if (!took_effect || r->alone)
 			continue; /* out of window, or nothing but RSTs: no connection to speak of */
 		judge(k, r, &k->reset);
 		if (k->reset.origin != TA_RST_IGNORED)

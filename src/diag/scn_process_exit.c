@@ -12,32 +12,41 @@ const char ta_page_process_exit[] =
 	"IP IDs; or, after its FIN, a RST to data that still comes.\n"
 	"The network is not to blame. Whether the process crashed or meant it stands in its log, not in the capture.\n";
 
-/* Data that its receiver had not acknowledged when it reset the connection. */
-static uint32_t unacknowledged(const struct ta_case *k, int sender)
+/* So few bytes refused after both sides had said goodbye are a closing alert of TLS, not a failure. */
+#define GOODBYE_BYTES 100u
+
+/* Data of the other side that the RST's sender had not acknowledged: not even with the RST itself. */
+static uint32_t refused(const struct ta_case *k, const struct ta_reset *r)
 {
-	const struct ta_half *h = &k->conn->half[sender];
-	return h->flags & TA_HALF_SEEN ? h->nxt - h->una : 0;
+	const struct ta_half *h = &k->conn->half[!r->sender];
+	if (!(h->flags & TA_HALF_SEEN))
+		return 0;
+	uint32_t una = r->has_ack ? ta_seq_max(h->una, r->ack) : h->una;
+	if (ta_seq_geq(una, h->nxt))
+		return 0;
+	return h->nxt - una - (h->flags & TA_HALF_FIN ? 1 : 0);
 }
 
 static void from_socket(struct ta_case *k, const struct ta_reset *r)
 {
 	const struct ta_half *victim = &k->conn->half[!r->sender];
+	uint32_t lost = refused(k, r);
 	/* Closed in order by both, or the answer to a close: the RST only tidies up. */
-	if (k->conn->flags & TA_CONN_CLOSED || (r->receiver_closed && !unacknowledged(k, r->sender) && r->after_fin))
+	if (k->conn->flags & TA_CONN_CLOSED || (r->receiver_closed && r->after_fin && lost <= GOODBYE_BYTES))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
 	if (!f)
 		return;
 	const char *who = ta_case_who(k, r->sender);
-	uint32_t lost = unacknowledged(k, !r->sender);
-	bool in_step = r->ttl < 0 ? false : r->ttl == r->stream_ttl && r->has_ts == r->stream_has_ts;
+	bool in_step = r->ttl > 0 && r->ttl == r->stream_ttl && r->has_ts == r->stream_has_ts && !r->behind;
 	ta_finding_of_reset(f, r);
 	f->failure.failed = ta_case_failed(k, r->sender);
-	f->confidence = in_step ? TA_CERTAIN : TA_LIKELY;
+	f->confidence = in_step ? TA_CERTAIN : r->behind ? TA_POSSIBLE : TA_LIKELY;
 	bool unread = victim->flags & TA_HALF_DATA && (lost || r->reaction_ns < TA_SEC);
 	snprintf(f->title, sizeof(f->title), "%s's side reset the connection", who);
 	snprintf(f->summary, sizeof(f->summary),
-		 "The kernel of %s, alive and in step, sent a RST: its process %s. The network is not to blame.", who,
+		 r->behind ? "A RST came from %s, which had not seen what was sent long before: its process %s, if it is its own."
+			   : "The kernel of %s, alive and in step, sent a RST: its process %s. The network is not to blame.", who,
 		 r->after_fin ? "had closed the connection and did not wait for the rest"
 		 : unread    ? "exited or closed the connection with data unread, or aborted it"
 			     : "exited, or aborted the connection (SO_LINGER 0)");
@@ -61,12 +70,10 @@ static void from_socket(struct ta_case *k, const struct ta_reset *r)
 
 static void late_data(struct ta_case *k, const struct ta_reset *r)
 {
-	uint32_t lost = unacknowledged(k, !r->sender);
-	const struct ta_half *other = &k->conn->half[!r->sender];
-	if (other->flags & TA_HALF_FIN)
-		lost = lost ? lost - 1 : 0;
-	if (!lost)
-		return; /* an ACK or a FIN met the closed socket: nothing was lost */
+	uint32_t lost = refused(k, r);
+	bool both_closed = k->conn->half[!r->sender].flags & TA_HALF_FIN;
+	if (!lost || (both_closed && lost <= GOODBYE_BYTES))
+		return; /* an ACK, a FIN or a goodbye met the closed socket */
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
 	if (!f)
 		return;
@@ -105,7 +112,7 @@ static void in_handshake(struct ta_case *k, const struct ta_reset *r)
  * process is gone, or its stack aborts in this form. */
 static void bare(struct ta_case *k, const struct ta_reset *r)
 {
-	if (k->conn->flags & TA_CONN_CLOSED || (r->receiver_closed && !unacknowledged(k, !r->sender)))
+	if (k->conn->flags & TA_CONN_CLOSED || (r->receiver_closed && refused(k, r) <= GOODBYE_BYTES))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
 	if (!f)

@@ -73,8 +73,14 @@ void ta_step_reset(struct ta_step *st)
 	r.seq_off = known ? ta_seq_diff(st->seq, h->nxt) : 0;
 	r.echoes_ack = !r.has_ack && known && (st->seq == h->una || st->seq == h->nxt);
 	/* What the receiver expects lies between what it acknowledged and what was sent to it. */
-	r.exact = r.to_syn || !known || !st->have_seq ||
-		  (ta_seq_geq(st->seq, h->una) && ta_seq_leq(st->seq, h->nxt)) ||
+	uint32_t window = p->flags & TA_HALF_WND_KNOWN && p->wnd ? p->wnd : 65535;
+	r.ahead = known && st->have_seq && r.seq_off > 0 && (uint32_t)r.seq_off <= window;
+	int64_t rtt = ta_rto_srtt_ns(&p->rto);
+	const struct ta_out *head = p->out && p->out->count ? ta_outq_at(p->out, 0) : NULL;
+	r.behind = r.has_ack && head && rtt > 0 && st->now_ns - head->time_ns > 2 * rtt && ta_seq_leq(s->ack, head->seq);
+	bool acceptable = !st->have_ack || s->ack == p->nxt || s->ack == p->isn + 1; /* RFC 9293 section 3.10.7.3 */
+	r.exact = (r.to_syn && acceptable) || !known || !st->have_seq ||
+		  (!r.to_syn && ta_seq_geq(st->seq, h->una) && ta_seq_leq(st->seq, h->nxt)) ||
 		  (h->flags & TA_HALF_FIN && st->seq + 1 == h->una);
 	if (t->nresets < 64) {
 		t->reset = ta_xgrow(t->reset, &t->resets_capacity, t->nresets + 1, sizeof(*t->reset));

@@ -166,6 +166,8 @@ bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const stru
 
 /* ---- the tracker ---- */
 
+#define TA_TOMBSTONES 65536u
+
 struct ta_tracker {
 	struct ta_flow_table *flows;
 	struct ta_outq_pool pool;
@@ -176,6 +178,7 @@ struct ta_tracker {
 	int64_t end_ns;
 	uint64_t folded;
 	uint64_t duplicates;
+	uint64_t *tombstone; /* fingerprints of folded connections, direct-mapped; NULL: none was folded */
 	bool frames_missing;
 	bool finished;
 	int64_t (*visible_until)(void *context, const struct ta_conn *conn, const struct ta_episode *episode);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tcpautopsy/hash.h"
 #include "tcpautopsy/limits.h"
 #include "tcpautopsy/xalloc.h"
 
@@ -32,6 +33,7 @@ void ta_tracker_free(struct ta_tracker *t)
 	ta_flow_table_free(t->flows);
 	ta_outq_pool_release(&t->pool);
 	ta_dup_ring_free(t->dups);
+	free(t->tombstone);
 	ta_anomalies_release(&t->anomalies);
 	free(t);
 }
@@ -83,20 +85,41 @@ static int dispensable(const struct ta_conn *c, int64_t now_ns)
 	return -1;
 }
 
+/* A folded connection leaves the fingerprint of its key, so that a late segment of it opens no new one. */
+static void bury(struct ta_tracker *t, const struct ta_flow_key *key)
+{
+	if (!t->tombstone)
+		t->tombstone = ta_xcalloc(TA_TOMBSTONES, sizeof(*t->tombstone));
+	uint64_t print = ta_hash_bytes(1, key, sizeof(*key));
+	t->tombstone[print & (TA_TOMBSTONES - 1)] = print;
+}
+
+static bool is_buried(const struct ta_tracker *t, const struct ta_flow_key *key)
+{
+	if (!t->tombstone)
+		return false;
+	uint64_t print = ta_hash_bytes(1, key, sizeof(*key));
+	return t->tombstone[print & (TA_TOMBSTONES - 1)] == print;
+}
+
 /* The table is full: folds a sixteenth of it, the most dispensable first, the oldest among equals. */
 static void evict(struct ta_tracker *t, int64_t now_ns)
 {
 	size_t want = ta_flow_alive(t->flows) / 16 + 1, done = 0;
+	uint32_t *id = ta_xcalloc(ta_flow_alive(t->flows), sizeof(*id));
+	size_t n = ta_flow_ids(t->flows, id);
 	for (int class = 3; class >= 0 && done < want; class--) {
-		for (uint32_t id = 0; id < ta_flow_count(t->flows) && done < want; id++) {
-			struct ta_conn *c = ta_flow_object(t->flows, id);
+		for (size_t i = 0; i < n && done < want; i++) {
+			struct ta_conn *c = ta_flow_object(t->flows, id[i]);
 			if (!c || dispensable(c, now_ns) != class)
 				continue;
+			bury(t, &c->flow.key);
 			ta_conn_release(t, c);
-			ta_flow_remove(t->flows, id);
+			ta_flow_remove(t->flows, id[i]);
 			done++;
 		}
 	}
+	free(id);
 	t->folded += done;
 	ta_anomaly_add_n(&t->anomalies, "limits.connections", 0, done);
 }
@@ -154,6 +177,10 @@ static uint32_t join(struct ta_tracker *t, const struct ta_segment *s, int *ret_
 			}
 	}
 	bool reused = id != TA_NO_CONN;
+	if (!reused && !(s->flags & TA_SYN) && is_buried(t, &key)) {
+		ta_anomaly_add(&t->anomalies, "limits.late_segment", s->frame);
+		return TA_NO_CONN;
+	}
 	id = open_conn(t, &key, s, *ret_dir);
 	*ret_new = true;
 	if (reused && id != TA_NO_CONN)
@@ -366,6 +393,9 @@ static void note_after_reset(struct ta_step *st)
 	for (size_t i = 0; i < t->nresets; i++) {
 		struct ta_reset *r = &t->reset[i];
 		if (st->seg->flags & (TA_RST | TA_SYN) || r->frame == st->frame)
+			continue;
+		/* Sent before the RST, overtaken by it. */
+		if (r->sender == st->dir && st->have_seq && st->len && ta_seq_leq(st->end, r->seq) && st->now_ns - r->time_ns < 10 * TA_MS)
 			continue;
 		if (r->sender == st->dir) {
 			if (!r->sent_after++)
