@@ -38,6 +38,7 @@ struct pcap_state {
 	int64_t offset; /* of the next record */
 	uint32_t record_bytes;
 	uint32_t linktype;
+	bool nanoseconds; /* what is behind the second */
 };
 
 static bool is_magic(uint32_t word)
@@ -78,8 +79,10 @@ static int open_libpcap(struct ta_source *source, struct pcap_state *state, stru
 		return ta_error_set(error, "capture.read", source->path, -1, 0,
 				    "can't open a stream for libpcap");
 	setvbuf(file, NULL, _IOFBF, STDIO_BYTES);
-	state->pcap =
-		pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, why);
+	/* In the file's own unit: libpcap multiplies in 32 bits, which fractions beyond a second overflow. */
+	state->pcap = pcap_fopen_offline_with_tstamp_precision(
+		file, state->nanoseconds ? PCAP_TSTAMP_PRECISION_NANO : PCAP_TSTAMP_PRECISION_MICRO,
+		why);
 	if (!state->pcap) {
 		fclose(file);
 		return ta_error_set(error, "capture.bad_header", source->path, 0, 0,
@@ -106,6 +109,7 @@ static int open_pcap(struct ta_source *source, struct ta_error *error)
 	for (int i = 0; i < 4; i++)
 		state->header[SNAPLEN_AT + i] =
 			(uint8_t)(SNAPLEN_MAX >> 8 * (big_endian ? 3 - i : i));
+	state->nanoseconds = ta_rd32(head, big_endian) == MAGIC_NS;
 	state->offset = FILE_HEADER_BYTES;
 	state->record_bytes =
 		ta_rd32(head, big_endian) == MAGIC_MODIFIED ? MODIFIED_RECORD_BYTES : RECORD_BYTES;
@@ -137,6 +141,20 @@ static int explain_end(struct ta_source *source, struct pcap_state *state, struc
 			    pcap_geterr(state->pcap));
 }
 
+static int64_t read_time(struct ta_source *source, struct pcap_state *state,
+			 const struct pcap_pkthdr *header)
+{
+	/* Seconds are unsigned in the file (until 2106); libpcap hands them out signed. */
+	int64_t seconds = (uint32_t)header->ts.tv_sec, fraction = (uint32_t)header->ts.tv_usec;
+
+	if (fraction >= (state->nanoseconds ? TA_SEC : TA_SEC / TA_US)) {
+		ta_anomaly_add(&source->anomalies, "pcap.bad_fraction", source->count);
+		/* Some writers put nanoseconds behind the magic number of microseconds. */
+		state->nanoseconds |= fraction < TA_SEC;
+	}
+	return seconds * TA_SEC + fraction * (state->nanoseconds ? 1 : TA_US);
+}
+
 static int next_frame(struct ta_source *source, struct ta_frame *ret, struct ta_error *error)
 {
 	struct pcap_state *state = source->state;
@@ -151,8 +169,7 @@ static int next_frame(struct ta_source *source, struct ta_frame *ret, struct ta_
 	source->count++;
 	state->offset += state->record_bytes + (int64_t)header->caplen;
 	ret->number = source->count;
-	/* Seconds are unsigned in the file (until 2106); libpcap hands them out signed. */
-	ret->time_ns = (int64_t)(uint32_t)header->ts.tv_sec * TA_SEC + (uint32_t)header->ts.tv_usec;
+	ret->time_ns = read_time(source, state, header);
 	ret->data = data;
 	ret->caplen = header->caplen;
 	ret->wirelen = header->len;

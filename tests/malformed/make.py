@@ -152,6 +152,7 @@ CASES = {
     "pcap-packet-cut": pcap(GOOD, GOOD)[:-10],
     "pcap-packet-too-long": pcap(GOOD, (b"", 0xFFFFFFFF, 60)),
     "pcap-captured-more-than-there-was": pcap((GOOD, len(GOOD), 20)),
+    "pcap-fraction-beyond-a-second": pcap(GOOD)[:28] + struct.pack("<I", 5000000) + pcap(GOOD)[32:],
     # snoop
     "snoop-version-unknown": b"snoop\0\0\0" + struct.pack(">II", 9, 4),
     "snoop-record-lies": b"snoop\0\0\0" + struct.pack(">IIIIIIII", 2, 4, 60, 60, 24, 0, 1, 0),
