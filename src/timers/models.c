@@ -18,7 +18,9 @@ static const int64_t bsd_slop_ns = 200 * TA_NS_PER_MS;
 static const int64_t tolerances_ns[] = { 2500000, 6000000, 12000000 };
 
 /* Below this many gaps a grid says too little to name its HZ, */
-enum { GRID_STEPS = 3, LATE_STEPS = 8 };
+enum { GRID_STEPS = 3, LATE_STEPS = 8, LATE_STEPS_MAX = 32 };
+
+#define LATE_BASE_NS (5 * TA_NS_PER_S)
 
 /* and these ranks part what fits alike. */
 enum {
@@ -187,6 +189,10 @@ static void try_wheel(struct search *s, const struct ta_shape *wish, unsigned ma
 		    !base_possible(s, &m.shape))
 			continue;
 		fix_initial_rto(s, &m.shape);
+		/* A chain that is all plateau shows no base. */
+		if (!s->steps->from_start && s->plateau_ns > 0 &&
+		    ta_gaps_equal(ta_step_gap_ns(s->steps, 0), s->plateau_ns))
+			m.shape.base_lo_ns = m.shape.base_hi_ns = m.shape.cap_ns;
 		try_wheel_at(s, &m, tolerance_ns);
 	}
 }
@@ -317,7 +323,11 @@ static void search_wheel(struct search *s, const struct ta_shape *wish, size_t n
 /* A busy host runs a handler late now and then: one step off the grid is allowed where nothing fits without. */
 static void search_late(struct search *s, const struct ta_shape *wish, size_t nwish)
 {
-	for (size_t k = 1; k < s->n && s->n >= LATE_STEPS; k++) {
+	/* Bases of many seconds have too many ticks to try them all again and again. */
+	if (s->n < LATE_STEPS || s->n > LATE_STEPS_MAX ||
+	    ta_step_gap_ns(s->steps, 1) > LATE_BASE_NS)
+		return;
+	for (size_t k = 1; k < s->n; k++) {
 		for (size_t i = 0; i < nwish; i++) {
 			struct ta_shape shape = wish[i];
 

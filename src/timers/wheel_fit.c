@@ -10,7 +10,7 @@
 /* Buckets are multiples of 2^27 jiffies at most: keeps jiffies positive and the grid in place. */
 #define JIFFY_OFFSET (1LL << 33)
 
-enum { SCAN_MAX = 4096 };
+enum { SCAN_MAX = 1 << 14 };
 
 struct grid_fit {
 	const struct ta_steps *steps;
@@ -189,6 +189,30 @@ static bool base_fits(struct grid_fit *f, int64_t base)
 	return true;
 }
 
+/* The step whose delay tells most about the base: the latest that is neither capped nor a sum. */
+static size_t telling_step(const struct grid_fit *f, int64_t base_hi)
+{
+	size_t best = 0;
+
+	for (size_t k = 1; k < f->shape->n; k++)
+		if (f->shape->gone[k] == 0 && f->steps->step[k].chained && on_grid(f, k) &&
+		    f->shape->late_step != k && delay(f, f->shape->position[k], base_hi) < f->cap)
+			best = k;
+	return best;
+}
+
+/* A plain bound that rules out most bases at once: never early, late by a bucket at most. */
+static bool within_bounds(const struct grid_fit *f, size_t k, int64_t base)
+{
+	const struct ta_step *step = &f->steps->step[k];
+	const int64_t d = delay(f, f->shape->position[k], base);
+	const int64_t late = (step->fire_ns - step->start_lo_ns) * f->hz - d * PARTS;
+	const int64_t bucket = (int64_t)ta_wheel_granularity((uint64_t)d) * PARTS;
+
+	/* Both stamps are off their ticks. */
+	return k == 0 || (late >= -f->early - f->late && late <= bucket + f->early + f->late);
+}
+
 bool ta_wheel_scan(const struct ta_steps *steps, const struct ta_shape *shape, unsigned hz,
 		   int64_t tolerance_ns, int64_t preferred_ns, struct ta_tick_range *ret)
 {
@@ -208,8 +232,10 @@ bool ta_wheel_scan(const struct ta_steps *steps, const struct ta_shape *shape, u
 	f.late = tolerance_ns * hz + PARTS;
 	lo = lo < 2 ? 2 : lo;
 	hi = hi > lo + SCAN_MAX ? lo + SCAN_MAX : hi;
+	const size_t telling = telling_step(&f, hi);
+
 	for (int64_t base = lo; base <= hi; base++) {
-		if (!base_fits(&f, base))
+		if (!within_bounds(&f, telling, base) || !base_fits(&f, base))
 			continue;
 		range.lo = range.lo < 0 ? base : range.lo;
 		range.hi = base;
