@@ -27,7 +27,7 @@ struct cli_options {
 	const char *output;
 	const struct ta_report_format *format;
 	enum colour colour;
-	bool all, quiet, no_sandbox;
+	bool all, quiet, verbose, no_sandbox;
 	bool help, version, explain;
 	const char *scenario; /* of --explain; NULL: all */
 	uint32_t fail_on;
@@ -86,6 +86,12 @@ struct cli_output {
 int cli_output_open(struct cli_output *output, const char *path, struct ta_error *error);
 /* keep: the report is whole. 0, or -1 and *error. */
 int cli_output_close(struct cli_output *output, bool keep, struct ta_error *error);
+
+/* ---- sandbox.c ---- */
+
+/* Gives up all that isn't needed to read inputs and write the report to `output` (NULL: it is open). Returns a sentence
+ * on what that came to. */
+const char *cli_sandbox(const char *output);
 
 /* ---- run.c, explain.c ---- */
 

@@ -8,6 +8,7 @@ tcpautopsy_SOURCES = \
 	src/cli/options.c \
 	src/cli/output.c \
 	src/cli/run.c \
+	src/cli/sandbox.c \
 	src/cli/terminal.c \
 	src/cli/values.c
 tcpautopsy_LDADD = $(TA_LDADD)

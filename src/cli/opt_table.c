@@ -120,6 +120,20 @@ static int set_quiet(struct cli_options *o, const char *value)
 	return 0;
 }
 
+static int set_verbose(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->verbose = true;
+	return 0;
+}
+
+static int set_no_sandbox(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->no_sandbox = true;
+	return 0;
+}
+
 static int set_explain(struct cli_options *o, const char *value)
 {
 	o->explain = true;
@@ -167,6 +181,8 @@ const struct cli_option cli_option_table[] = {
 	{ NULL, 0, NULL, "And", NULL },
 	{ "fail-on", 0, "WHAT", "exit with 1 where this was found: scenarios separated by commas, 'failed' for any failure, 'healed' for one that healed", set_fail_on },
 	{ "explain", 0, "[SCENARIO]", "say what a scenario means and how it is told from others; without SCENARIO list them", set_explain },
+	{ "verbose", 'v', NULL, "say on standard error what goes on beside the report", set_verbose },
+	{ "no-sandbox", 0, NULL, "keep rights that reading captures doesn't need: starting programs, the network, writing other files", set_no_sandbox },
 	{ "help", 'h', NULL, "this text", set_help },
 	{ "version", 'V', NULL, "the version", set_version },
 	{ NULL, 0, NULL, NULL, NULL },

@@ -130,6 +130,10 @@ int cli_run(const struct cli_options *o)
 		return EXIT_TROUBLE;
 	}
 	catch_interrupt();
+	const char *sandbox =
+		o->no_sandbox ? "no sandbox, as asked" : cli_sandbox(output.temporary);
+	if (o->verbose)
+		cli_message("%s", sandbox);
 	status = analyse(o, inputs, output.file, &tee, &error);
 	if (cli_output_close(&output, status >= 0, &error) < 0)
 		status = -1;
