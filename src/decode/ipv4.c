@@ -17,8 +17,9 @@ static uint32_t settle_length(struct ta_layers *layers, const uint8_t *p)
 {
 	uint32_t total = ta_be16(p + 2);
 
+	/* A frame that says it is longer than any is no measure either: left at 0, it is a bad length. */
 	if (total == 0)
-		return layers->wire;
+		return layers->wire <= TA_LIMIT_FRAME_BYTES ? layers->wire : 0;
 	if (total > layers->wire) {
 		ta_layers_anomaly(layers, "ipv4.length_exceeds_frame");
 		/* More was sent than the frame says; what was cut off is not here either way. */

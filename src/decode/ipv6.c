@@ -20,6 +20,8 @@ struct ta_next ta_decode_ipv6(struct ta_layers *layers)
 	ta_layers_take(layers, HEADER_BYTES);
 	/* 0: a jumbogram, or a card that segments for the host; the frame is as long as it is. */
 	if (payload == 0) {
+		if (layers->wire > TA_LIMIT_FRAME_BYTES)
+			return ta_next_bad(layers, "ipv6.bad_length");
 		payload = layers->wire;
 	} else if (payload > layers->wire) {
 		ta_layers_anomaly(layers, "ipv6.length_exceeds_frame");

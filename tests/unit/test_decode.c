@@ -153,6 +153,21 @@ static void decode__takes_the_frame_length_where_ip_says_zero(void **state)
 	assert_int_equal(packet->seg.flags, TA_ACK | TA_PSH);
 }
 
+/* Length 0, and a frame that claims 4 GB. */
+static void decode__does_not_believe_giants(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t bytes[64];
+	size_t len = from_hex("45 00 00 00 0000 0000 40 06 0000 0a000001 0a000002" ACK_TCP, bytes,
+			      sizeof(bytes));
+
+	assert_string_equal(decode_bytes(f, RAW, bytes, len, UINT32_MAX)->name, "ipv4.bad_length");
+	assert_int_equal(decode_bytes(f, RAW, bytes, len, 200000)->seg.payload_len, 200000 - 40);
+	len = from_hex("60000000 0000 06 40 " IPV6_ENDS ACK_TCP, bytes, sizeof(bytes));
+	assert_string_equal(decode_bytes(f, RAW, bytes, len, UINT32_MAX)->name, "ipv6.bad_length");
+	assert_int_equal(decode_bytes(f, RAW, bytes, len, 200000)->seg.payload_len, 200000 - 60);
+}
+
 /* An ACK with NOP NOP SACK of two blocks, and one with the options given. */
 static const struct ta_packet *decode_options(struct fixture *f, uint8_t len, const char *options)
 {
@@ -516,6 +531,7 @@ int main(void)
 		TEST(decode__counts_frames_that_end_early),
 		TEST(decode__takes_the_payload_length_from_ip),
 		TEST(decode__takes_the_frame_length_where_ip_says_zero),
+		TEST(decode__does_not_believe_giants),
 		TEST(decode__reads_sack_blocks),
 		TEST(decode__reads_the_user_timeout),
 		TEST(decode__counts_option_lists_that_lie),
