@@ -10,6 +10,7 @@ libta_report_a_SOURCES = \
 	src/report/json_diagnosis.c \
 	src/report/json_episode.c \
 	src/report/json_input.c \
+	src/report/rep_csv.c \
 	src/report/rep_json.c \
 	src/report/rep_text.c \
 	src/report/report_internal.h \

@@ -22,6 +22,8 @@ struct ta_report {
 
 struct ta_report *ta_report_json_open(const struct ta_report_options *options);
 struct ta_report *ta_report_ndjson_open(const struct ta_report_options *options);
+struct ta_report *ta_report_csv_open(const struct ta_report_options *options);
+struct ta_report *ta_report_html_open(const struct ta_report_options *options);
 struct ta_report *ta_report_text_open(const struct ta_report_options *options);
 
 /* What a sink returns: 0, or -1 once a write has failed. */

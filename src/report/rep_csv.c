@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* The format csv (RFC 4180): one row a connection, for a spreadsheet or a quick awk. */
+#include "report_internal.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/xalloc.h"
+
+/* A cell, quoted where it has to be. Control characters become blanks, what is no UTF-8 U+FFFD; what a spreadsheet would
+ * take for a formula gets an apostrophe in front. */
+static void cell(FILE *out, const char *text)
+{
+	bool formula = text[0] && strchr("=+-@", text[0]), quoted = formula || strpbrk(text, ",\"");
+	if (quoted)
+		putc('"', out);
+	if (formula)
+		putc('\'', out);
+	for (size_t left = strlen(text), n; left; text += n, left -= n) {
+		uint32_t c;
+		n = ta_utf8_decode(text, left, &c);
+		if (!n) {
+			fputs("\xef\xbf\xbd", out);
+			n = 1;
+		} else if (c < 0x20 || c == 0x7f) {
+			putc(' ', out);
+		} else {
+			if (c == '"')
+				putc('"', out);
+			fwrite(text, 1, n, out);
+		}
+	}
+	if (quoted)
+		putc('"', out);
+}
+
+static void text_cell(FILE *out, const char *text)
+{
+	putc(',', out);
+	if (text)
+		cell(out, text);
+}
+
+static void ns_cell(FILE *out, int64_t ns)
+{
+	putc(',', out);
+	if (ns != -1)
+		fprintf(out, "%" PRId64, ns);
+}
+
+static int64_t longest_silence_ns(const struct ta_conn *conn)
+{
+	int64_t longest = -1;
+	for (size_t i = 0; conn->trouble && i < conn->trouble->nepisodes; i++) {
+		int64_t ns = ta_fact_silence_ns(conn->trouble->episode[i]);
+		if (ns > longest)
+			longest = ns;
+	}
+	return longest;
+}
+
+static int csv_connection(void *context, const struct ta_connection_report *c)
+{
+	struct ta_report *report = context;
+	FILE *out = report->options.out;
+	const struct ta_conn *conn = c->conn;
+	const struct ta_diagnosis *d = c->diagnosis;
+	int client = ta_conn_client(conn);
+	char who[512];
+	fprintf(out, "%u,%" PRIu32, c->run, c->id);
+	text_cell(out, ta_fact_endpoint(who, sizeof(who), c, client));
+	text_cell(out, ta_fact_endpoint(who, sizeof(who), c, !client));
+	text_cell(out, ta_scenario_name(d->scenario));
+	text_cell(out, ta_confidence_name(d->confidence));
+	text_cell(out, ta_failed_name(d->failed));
+	text_cell(out, ta_direction_name(d->direction));
+	text_cell(out, ta_end_name(d->end));
+	text_cell(out, ta_handshake_name(d->handshake));
+	text_cell(out, ta_vantage_name(d->vantage));
+	fprintf(out, ",%" PRIu32 ",%" PRIu32, conn->first_frame, ta_fact_last_frame(conn));
+	ns_cell(out, conn->start_ns);
+	ns_cell(out, ta_fact_last_ns(conn));
+	ns_cell(out, d->since_ns);
+	ns_cell(out, d->healed_ns);
+	ns_cell(out, longest_silence_ns(conn));
+	for (int i = 0; i < 2; i++) {
+		int dir = i ? !client : client;
+		fprintf(out, ",%" PRIu32 ",%" PRIu64 ",%" PRIu32, conn->half[dir].segments,
+			ta_conn_payload_bytes(conn, dir),
+			conn->trouble ? conn->trouble->retransmitted[dir] : 0);
+	}
+	text_cell(out, d->title);
+	fputs("\r\n", out);
+	return ta_report_status(report);
+}
+
+static int csv_observation(void *context, const struct ta_observation_report *observation)
+{
+	(void)context;
+	(void)observation;
+	return 0;
+}
+
+static int csv_input(void *context, const struct ta_input_report *input)
+{
+	(void)context;
+	(void)input;
+	return 0;
+}
+
+static int csv_summary(void *context, const struct ta_summary *summary)
+{
+	(void)context;
+	(void)summary;
+	return 0;
+}
+
+static int csv_finish(struct ta_report *report)
+{
+	(void)report;
+	return 0;
+}
+
+static void csv_release(struct ta_report *report)
+{
+	free(report);
+}
+
+struct ta_report *ta_report_csv_open(const struct ta_report_options *options)
+{
+	struct ta_report *r = ta_xcalloc(1, sizeof(*r));
+	r->options = *options;
+	r->sink = (struct ta_sink){ r, csv_connection, csv_observation, csv_input, csv_summary };
+	r->finish = csv_finish;
+	r->release = csv_release;
+	fputs("run,id,client,server,scenario,confidence,failed,direction,end,handshake,vantage,first_frame,last_frame,"
+	      "start_ns,end_ns,since_ns,healed_ns,longest_silence_ns,client_segments,client_bytes,client_retransmitted,"
+	      "server_segments,server_bytes,server_retransmitted,title\r\n",
+	      options->out);
+	return r;
+}
