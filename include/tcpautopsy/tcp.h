@@ -99,7 +99,8 @@ enum ta_attempt_flag {
 	TA_ATTEMPT_DATA = 1 << 7,     /* carries payload or FIN (a zero-window probe may) */
 	TA_ATTEMPT_RECOVERY = 1 << 8, /* below the recovery point of a timeout before this episode */
 	TA_ATTEMPT_UNSEEN = 1 << 9,   /* its bytes were not seen before: the original is not in the capture */
-	TA_ATTEMPT_EXPLAINED = 1 << 10
+	TA_ATTEMPT_EXPLAINED = 1 << 10,
+	TA_ATTEMPT_AFTER_TRAFFIC = 1 << 11 /* probes: other segments lie between the one before and this one */
 };
 
 struct ta_attempt {
@@ -153,6 +154,8 @@ struct ta_episode {
 	uint32_t icmp_other;
 	uint32_t sacked_bytes;       /* received out of order by the peer while SND.UNA stood still, */
 	uint32_t largest_sacked;     /* and the largest segment of them */
+	uint32_t probe_ack;          /* probes: the ACK field of the newest */
+	uint32_t went_on;            /* new segments of a sender whose peer is not seen, since the newest attempt */
 	int64_t prober_before_ns;    /* probes: when the prober last sent something else; -1 */
 	uint32_t probe_payload;      /* keep-alive: bytes in a probe */
 	int64_t max_answer_ns;       /* probes: slowest answer; -1 */

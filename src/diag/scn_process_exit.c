@@ -41,7 +41,8 @@ static void from_socket(struct ta_case *k, const struct ta_reset *r)
 	bool in_step = r->ttl > 0 && r->ttl == r->stream_ttl && r->has_ts == r->stream_has_ts && !r->behind;
 	ta_finding_of_reset(f, r);
 	f->failure.failed = ta_case_failed(k, r->sender);
-	f->confidence = in_step ? TA_CERTAIN : r->behind ? TA_POSSIBLE : TA_LIKELY;
+	bool one_sided = !k->conn->half[!r->sender].segments;
+	f->confidence = r->behind || one_sided ? TA_POSSIBLE : in_step ? TA_CERTAIN : TA_LIKELY;
 	bool unread = victim->flags & TA_HALF_DATA && (lost || r->reaction_ns < TA_SEC);
 	snprintf(f->title, sizeof(f->title), "%s's side reset the connection", who);
 	snprintf(f->summary, sizeof(f->summary),

@@ -163,6 +163,14 @@ static void from_probes(struct ta_case *k, const struct ta_episode *e, int index
 	if (k->end_ns - e->end_ns < patience_ns(e) && e->nattempts - from < 2 && !s.gave_up && !s.reset_after)
 		return;
 	count_copies(&s, e, from);
+	/* The supposed dead side speaks: one direction at most, or frames that the capture lacks. */
+	const struct ta_half *peer = &k->conn->half[!e->sender];
+	if (peer->segments && peer->last_seen_ns > s.since_ns + patience_ns(e) && !s.reset_after) {
+		if (s.copies < TA_OUTAGE_COPIES)
+			return;
+		s.peer_heard = true;
+		s.direction = ta_case_direction(k, s.sender);
+	}
 	add(k, &s);
 }
 

@@ -12,9 +12,29 @@
  * capture's clock may be off by a little. */
 #define SHORTEST_IDLE_NS (900 * TA_MS)
 
+/* A probe before anything was heard of the peer follows the prober's own last segment by more than any reordering. */
+#define SHORTEST_FIRST_NS (50 * TA_MS)
+
 /* Linux answers out-of-window segments at most once in 500 ms (tcp_invalid_ratelimit): a probe within that time of an
  * answered one stays unanswered by design. */
 #define ANSWER_LIMIT_NS (500 * TA_MS)
+
+/* When the prober last heard the other side, as far as it counts: -1 where this capture does not show it. The other
+ * side's own probes are out of window and refresh nothing (RFC 9293 section 3.10.7.4; Linux tcp_validate_incoming comes
+ * before tcp_ack), and what the probe's ACK field leaves out was still on its way. */
+static int64_t counted_heard_ns(const struct ta_step *st)
+{
+	const struct ta_half *h = st->h, *p = st->p;
+	int64_t heard = st->peer_before_ns;
+	const struct ta_episode *theirs = ta_episode_open_of(st->conn, !st->dir, true);
+	const struct ta_attempt *t = theirs ? ta_episode_last(theirs) : NULL;
+	if (t && t->time_ns == heard)
+		heard = theirs->prober_before_ns;
+	if (heard >= 0 && st->have_ack && st->now_ns - heard < SHORTEST_IDLE_NS && ta_seq_lt(st->seg->ack, p->nxt) &&
+	    h->flags & TA_HALF_SEEN)
+		heard = h->last_seen_ns;
+	return heard;
+}
 
 static bool excused(const struct ta_episode *e, const struct ta_attempt *a)
 {
@@ -77,8 +97,10 @@ static struct ta_episode *run_of(struct ta_step *st)
 			return NULL;
 		e->seq = st->seq;
 		e->length = st->len;
-		e->last_heard_ns = st->peer_before_ns;
-		e->anchor_ns = st->peer_before_ns >= 0 ? st->peer_before_ns : st->now_ns;
+		e->last_heard_ns = counted_heard_ns(st);
+		if (e->last_heard_ns < 0)
+			e->last_heard_frame = 0;
+		e->anchor_ns = e->last_heard_ns >= 0 ? e->last_heard_ns : st->now_ns;
 	}
 	return e;
 }
@@ -90,6 +112,10 @@ static void add_probe(struct ta_step *st, struct ta_episode *e)
 	bool seen = st->h->flags & TA_HALF_SEEN;
 	if (!last || !seen || st->h->last_seen_ns != last->time_ns)
 		e->prober_before_ns = seen ? st->h->last_seen_ns : -1;
+	/* After other traffic a probe follows an idle time, not an interval. */
+	if (last && (last->seq != st->seq || (st->have_ack && e->probe_ack != st->seg->ack)))
+		a.flags |= TA_ATTEMPT_AFTER_TRAFFIC;
+	e->probe_ack = st->seg->ack;
 	ta_episode_add(e, &a);
 	e->probe_payload = st->len;
 	st->probe = true;
@@ -98,19 +124,16 @@ static void add_probe(struct ta_step *st, struct ta_episode *e)
 /* Silence long enough for a probe: since the peer was heard, and since the probe before this one. */
 static bool long_silence(const struct ta_step *st)
 {
-	int64_t heard = st->peer_before_ns;
+	int64_t heard = counted_heard_ns(st);
 	const struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, true);
 	const struct ta_attempt *last = e ? ta_episode_last(e) : NULL;
-	if (heard >= 0 && st->now_ns - heard < SHORTEST_IDLE_NS) {
-		/* The peer's own probes refresh nothing: count from what came before them. */
-		const struct ta_episode *theirs = ta_episode_open_of(st->conn, !st->dir, true);
-		const struct ta_attempt *t = theirs ? ta_episode_last(theirs) : NULL;
-		if (!t || t->time_ns != heard || st->now_ns - theirs->prober_before_ns < SHORTEST_IDLE_NS)
-			return false;
-	}
 	if (last && st->now_ns - last->time_ns < SHORTEST_IDLE_NS)
 		return false;
-	return heard >= 0 || (last && st->now_ns - last->time_ns >= SHORTEST_IDLE_NS) || st->idle_ns >= SHORTEST_IDLE_NS;
+	if (heard >= 0)
+		return st->now_ns - heard >= SHORTEST_IDLE_NS;
+	/* Nothing of the peer yet: what is not just out of order in the capture can be nothing else. */
+	int64_t own = st->h->flags & TA_HALF_SEEN ? st->now_ns - st->h->last_seen_ns : 0;
+	return own >= SHORTEST_FIRST_NS;
 }
 
 bool ta_det_keepalive(struct ta_step *st)
@@ -121,7 +144,9 @@ bool ta_det_keepalive(struct ta_step *st)
 		return false;
 	if (h->out && h->una != h->nxt) /* RFC 9293: only when nothing is outstanding */
 		return false;
-	if (st->advanced || st->old_ack || (st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd))
+	/* 4.3BSD probes carry an ACK one below, too, so that a 4.2BSD peer must answer. */
+	bool bsd = st->old_ack && st->have_ack && st->seg->ack + 1 == st->p->una;
+	if (st->advanced || (st->old_ack && !bsd) || (st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd))
 		return false;
 	if (!long_silence(st))
 		return false;

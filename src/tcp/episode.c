@@ -72,6 +72,7 @@ struct ta_attempt *ta_episode_add(struct ta_episode *e, const struct ta_attempt 
 		e->attempt = ta_xgrow(e->attempt, &capacity, e->nattempts + 1, sizeof(*e->attempt));
 		e->attempts_capacity = (uint32_t)capacity;
 	}
+	e->went_on = 0;
 	struct ta_attempt *a = &e->attempt[e->nattempts++];
 	*a = *attempt;
 	a->nominal_ns = -1;

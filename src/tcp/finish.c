@@ -73,11 +73,14 @@ static void fit_keepalive(const struct ta_tracker *t, struct ta_episode *e)
 	size_t ngaps = 0;
 	for (uint32_t i = 0; i < e->nattempts; i++) {
 		answered[i] = e->attempt[i].answer_frame;
-		if (i)
+		if (i && !(e->attempt[i].flags & TA_ATTEMPT_AFTER_TRAFFIC))
 			gap[ngaps++] = e->attempt[i].time_ns - e->attempt[i - 1].time_ns;
 	}
 	int64_t idle = e->last_heard_ns >= 0 && e->start_ns > e->last_heard_ns ? e->start_ns - e->last_heard_ns : -1;
 	ta_keepalive_fit(idle, gap, answered, ngaps, t->resolution_ns, &e->keepalive);
+	/* A timer that goes off once or twice and then not again is none that was set to this idle time. */
+	if (e->attempts_total <= 2 && e->answered == e->attempts_total && idle > 0 && t->end_ns - e->end_ns > 3 * idle && !ngaps)
+		e->keepalive.nominal_idle_ns = -1;
 	free(gap);
 	free(answered);
 }

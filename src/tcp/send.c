@@ -49,6 +49,9 @@ static uint16_t out_flags(const struct ta_segment *s)
 	return (uint16_t)((s->flags & TA_SYN ? TA_OUT_SYN : 0) | (s->flags & TA_FIN ? TA_OUT_FIN : 0));
 }
 
+/* So many new segments behind a chain, none of the peer's being captured, mean that it made progress. */
+#define ONE_SIDED_PROGRESS 4u
+
 /* A half that one-sided captures show alone makes progress when it goes on sending. */
 static void went_on(struct ta_step *st)
 {
@@ -57,6 +60,9 @@ static void went_on(struct ta_step *st)
 		return;
 	struct ta_attempt *last = ta_episode_last(e);
 	bool unheard = !(st->p->flags & TA_HALF_SEEN);
+	/* New data may be queued behind what is repeated; only a flow that goes on and on has had its answers unseen. */
+	if (unheard && ++e->went_on < ONE_SIDED_PROGRESS)
+		return;
 	if (unheard || (last && last->flags & TA_ATTEMPT_ACKED)) {
 		e->healed_attempt = (int32_t)e->nattempts - 1;
 		/* Copies of what had been acknowledged were answered for good when the last of them was. */
