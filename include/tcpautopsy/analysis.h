@@ -16,25 +16,25 @@
 struct ta_input_report {
 	unsigned run;
 	const char *path;
-	const char *kind;               /* NULL where nothing could be opened */
-	const char *compression;        /* or NULL */
-	const char *numbering;          /* "frame" or "line" */
-	bool have_start;                /* start_epoch_ns holds */
+	const char *kind;        /* NULL where nothing could be opened */
+	const char *compression; /* or NULL */
+	const char *numbering;   /* "frame" or "line" */
+	bool have_start;         /* start_epoch_ns holds */
 	int64_t start_epoch_ns;
-	const char *start_text;         /* a trace's time of day; or NULL */
+	const char *start_text; /* a trace's time of day; or NULL */
 	int64_t duration_ns;
 	uint64_t packets, tcp_segments, duplicates, icmp, neighbour;
 	const struct ta_anomaly *skipped; /* other packets by name */
 	size_t nskipped;
 	const struct ta_anomaly *anomalies;
 	size_t nanomalies;
-	uint64_t skipped_lines;         /* text only */
+	uint64_t skipped_lines; /* text only */
 	bool is_text;
 	uint64_t comments;
-	uint64_t drops;                 /* by the capture's own statistics */
+	uint64_t drops; /* by the capture's own statistics */
 	bool have_drops;
 	bool complete;
-	const struct ta_error *error;   /* or NULL */
+	const struct ta_error *error; /* or NULL */
 };
 
 /* Where a frame of the run is: the input, and its number there. */
@@ -46,15 +46,15 @@ struct ta_frame_at {
 /* One connection with its verdict. Everything is borrowed for the time of the call. */
 struct ta_connection_report {
 	unsigned run;
-	uint32_t id;                    /* in the run, as tcp.stream */
+	uint32_t id; /* in the run, as tcp.stream */
 	const struct ta_conn *conn;
 	const struct ta_diagnosis *diagnosis;
 	const struct ta_names *names;
-	const struct ta_encap *encap;   /* never NULL */
-	const unsigned *input;          /* indexes of the inputs that it was seen in */
+	const struct ta_encap *encap; /* never NULL */
+	const unsigned *input;        /* indexes of the inputs that it was seen in */
 	size_t ninputs;
-	bool several_inputs;            /* the run has: frame references need `at` */
-	const struct ta_run *the_run;   /* for ta_run_frame_at() */
+	bool several_inputs;          /* the run has: frame references need `at` */
+	const struct ta_run *the_run; /* for ta_run_frame_at() */
 	int64_t capture_end_ns;
 };
 
@@ -85,24 +85,29 @@ struct ta_sink {
 };
 
 struct ta_analysis_options {
-	bool together;                  /* the inputs are one run, in the order of their first packets */
+	bool together; /* the inputs are one run, in the order of their first packets */
 	bool no_recurse;
-	const char *fields;             /* for headerless -T fields traces, or NULL */
-	const char *filter;             /* libpcap filter expression, or NULL */
-	const char *connection;         /* "ADDR:PORT-ADDR:PORT": report only this one, or NULL */
-	int64_t stream;                 /* report only the connection of this id; -1: all */
-	bool have_from, have_to;        /* time window: Unix clock in ns, or, with *_relative, since the run's start */
+	const char *fields;     /* for headerless -T fields traces, or NULL */
+	const char *filter;     /* libpcap filter expression, or NULL */
+	const char *connection; /* "ADDR:PORT-ADDR:PORT": report only this one, or NULL */
+	int64_t stream;         /* report only the connection of this id; -1: all */
+	bool have_from,
+		have_to; /* time window: Unix clock in ns, or, with *_relative, since the run's start */
 	bool from_relative, to_relative;
 	int64_t from_ns, to_ns;
-	size_t max_connections;         /* 0: the built-in limit */
-	const volatile int *interrupted; /* set from a signal handler: stop reading, report what there is; or NULL */
-	void (*complain)(void *context, const struct ta_error *error); /* an input that could not be read, or in part */
+	size_t max_connections; /* 0: the built-in limit */
+	const volatile int *
+		interrupted; /* set from a signal handler: stop reading, report what there is; or NULL */
+	void (*complain)(
+		void *context,
+		const struct ta_error *error); /* an input that could not be read, or in part */
 	void *complain_context;
 };
 
 /* Analyses all inputs that were added to `inputs`. Returns 0; 1 when an input could not be read, or only in part
  * (all else was reported); -1 when the sink refused. */
 struct ta_inputs;
-int ta_analyse(struct ta_inputs *inputs, const struct ta_analysis_options *options, const struct ta_sink *sink);
+int ta_analyse(struct ta_inputs *inputs, const struct ta_analysis_options *options,
+	       const struct ta_sink *sink);
 
 #endif

@@ -31,10 +31,25 @@ enum ta_scenario {
 };
 
 enum ta_confidence { TA_POSSIBLE, TA_LIKELY, TA_CERTAIN };
-enum ta_failed { TA_FAILED_NONE, TA_FAILED_CLIENT, TA_FAILED_SERVER, TA_FAILED_PATH, TA_FAILED_MIDDLEBOX, TA_FAILED_UNKNOWN };
+enum ta_failed {
+	TA_FAILED_NONE,
+	TA_FAILED_CLIENT,
+	TA_FAILED_SERVER,
+	TA_FAILED_PATH,
+	TA_FAILED_MIDDLEBOX,
+	TA_FAILED_UNKNOWN
+};
 enum ta_direction { TA_DIR_NULL, TA_DIR_BOTH, TA_DIR_CLIENT_TO_SERVER, TA_DIR_SERVER_TO_CLIENT };
 enum ta_weight { TA_REQUIRES, TA_SUPPORTS, TA_CONTRADICTS };
-enum ta_end { TA_END_OPEN, TA_END_CLOSED, TA_END_HALF_CLOSED, TA_END_RESET, TA_END_REFUSED, TA_END_UNREACHABLE, TA_END_GAVE_UP };
+enum ta_end {
+	TA_END_OPEN,
+	TA_END_CLOSED,
+	TA_END_HALF_CLOSED,
+	TA_END_RESET,
+	TA_END_REFUSED,
+	TA_END_UNREACHABLE,
+	TA_END_GAVE_UP
+};
 enum ta_vantage { TA_VANTAGE_UNKNOWN, TA_VANTAGE_CLIENT, TA_VANTAGE_SERVER, TA_VANTAGE_MIDDLE };
 enum ta_handshake { TA_HANDSHAKE_ABSENT, TA_HANDSHAKE_PARTIAL, TA_HANDSHAKE_COMPLETE };
 
@@ -44,15 +59,15 @@ enum ta_handshake { TA_HANDSHAKE_ABSENT, TA_HANDSHAKE_PARTIAL, TA_HANDSHAKE_COMP
 struct ta_evidence {
 	uint32_t frame[TA_EVIDENCE_FRAMES];
 	unsigned nframes;
-	enum ta_scenario scenario;      /* what it speaks for (or against) */
+	enum ta_scenario scenario; /* what it speaks for (or against) */
 	enum ta_weight weight;
 	struct {
-		const char *name;       /* literal, unit at its end: "silence_ns" */
+		const char *name; /* literal, unit at its end: "silence_ns" */
 		int64_t value;
 	} value[TA_EVIDENCE_VALUES];
 	unsigned nvalues;
-	uint32_t conn;                  /* another connection that it is about, or TA_NO_CONN */
-	char *text;                     /* owned */
+	uint32_t conn; /* another connection that it is about, or TA_NO_CONN */
+	char *text;    /* owned */
 };
 
 struct ta_hypothesis {
@@ -65,17 +80,17 @@ struct ta_failure {
 	enum ta_scenario scenario;
 	enum ta_failed failed;
 	enum ta_direction direction;
-	int64_t since_ns;               /* the first send that was lost; -1 */
-	int64_t healed_ns;              /* the send of the copy that got through; -1: not healed */
+	int64_t since_ns;  /* the first send that was lost; -1 */
+	int64_t healed_ns; /* the send of the copy that got through; -1: not healed */
 };
 
 enum ta_conformance_verdict { TA_MEETS, TA_VIOLATES, TA_DIFFERS, TA_NOT_OBSERVABLE };
 
 struct ta_conformance {
-	const char *rule;               /* "RFC 1122 4.2.3.6"; literal */
-	int side;                       /* key index */
+	const char *rule; /* "RFC 1122 4.2.3.6"; literal */
+	int side;         /* key index */
 	enum ta_conformance_verdict verdict;
-	char *text;                     /* owned */
+	char *text; /* owned */
 };
 
 struct ta_diagnosis {
@@ -87,25 +102,25 @@ struct ta_diagnosis {
 	enum ta_handshake handshake;
 	enum ta_vantage vantage;
 	char vantage_reason[160];
-	const char *where;              /* "local-link", or NULL */
-	char *title, *summary;          /* owned */
-	int64_t since_ns, healed_ns;    /* -1: null */
+	const char *where;           /* "local-link", or NULL */
+	char *title, *summary;       /* owned */
+	int64_t since_ns, healed_ns; /* -1: null */
 	bool has_outage;
 	int64_t outage_start_ns[2], outage_end_ns[2]; /* lowest and highest possible */
-	struct ta_failure *also;        /* owned */
+	struct ta_failure *also;                      /* owned */
 	size_t nalso;
-	struct ta_evidence *evidence;   /* owned */
+	struct ta_evidence *evidence; /* owned */
 	size_t nevidence;
 	struct ta_hypothesis hypothesis[TA_SCN_COUNT];
 	size_t nhypotheses;
-	char **undecidable;             /* owned */
+	char **undecidable; /* owned */
 	size_t nundecidable;
-	char **advice;                  /* owned */
+	char **advice; /* owned */
 	size_t nadvice;
 	struct ta_conformance *conformance; /* owned */
 	size_t nconformance;
 	struct ta_stack_guess stack[2]; /* by key index */
-	int main_episode;               /* index in trouble->episode of the one that the verdict rests on; -1 */
+	int main_episode; /* index in trouble->episode of the one that the verdict rests on; -1 */
 };
 
 void ta_diagnosis_release(struct ta_diagnosis *diagnosis);
@@ -130,16 +145,16 @@ struct ta_observation {
 	enum ta_observation_kind kind;
 	struct ta_addr host[2];
 	unsigned nhosts;
-	int port;                       /* -1: none */
-	int64_t start_ns, end_ns;       /* -1: null */
+	int port;                 /* -1: none */
+	int64_t start_ns, end_ns; /* -1: null */
 	struct {
 		const char *name;
 		int64_t value;
 	} value[TA_EVIDENCE_VALUES];
 	unsigned nvalues;
-	uint32_t *conn;                 /* owned: ids */
+	uint32_t *conn; /* owned: ids */
 	size_t nconns;
-	char *text;                     /* owned */
+	char *text; /* owned */
 };
 
 struct ta_observations {

@@ -32,16 +32,16 @@ struct ta_flow_table *ta_flow_table_new(size_t object_size, size_t max_objects);
 void ta_flow_table_free(struct ta_flow_table *table);
 
 /* Builds the key of two endpoints; *ret_dir is 0 when the first is key index 0, else 1. */
-void ta_flow_key_make(struct ta_flow_key *ret, int *ret_dir, const struct ta_addr *src, uint16_t sport,
-		      const struct ta_addr *dst, uint16_t dport, uint32_t tenant);
+void ta_flow_key_make(struct ta_flow_key *ret, int *ret_dir, const struct ta_addr *src,
+		      uint16_t sport, const struct ta_addr *dst, uint16_t dport, uint32_t tenant);
 
 /* The id of the newest connection with this key, or TA_NO_CONN. */
 uint32_t ta_flow_find(const struct ta_flow_table *table, const struct ta_flow_key *key);
 
 /* The only connection between two addresses in this tenant, whatever its ports; TA_NO_CONN when there is none or
  * more than one. For lines of a trace that hide their ports. */
-uint32_t ta_flow_find_pair(const struct ta_flow_table *table, const struct ta_addr *a, const struct ta_addr *b,
-			   uint32_t tenant);
+uint32_t ta_flow_find_pair(const struct ta_flow_table *table, const struct ta_addr *a,
+			   const struct ta_addr *b, uint32_t tenant);
 
 /* Makes a connection, zeroed but for its key; it takes the place of an older one with the same key, which stays
  * reachable by its id. TA_NO_CONN when max_objects are alive: remove some first. */

@@ -23,22 +23,23 @@ void ta_net_packet(struct ta_net *net, const struct ta_packet *packet, uint32_t 
 struct ta_net_sign {
 	int64_t time_ns;
 	uint32_t frame;
-	uint32_t conn;       /* a TCP connection that it was, or UINT32_MAX */
-	const char *what;    /* "tcp", "arp reply", "neighbour advertisement", "icmp", "udp", …; a literal */
-	uint64_t count;      /* signs in the interval, as far as the timeline resolves it */
+	uint32_t conn; /* a TCP connection that it was, or UINT32_MAX */
+	const char *
+		what; /* "tcp", "arp reply", "neighbour advertisement", "icmp", "udp", …; a literal */
+	uint64_t count; /* signs in the interval, as far as the timeline resolves it */
 };
-bool ta_net_alive(const struct ta_net *net, const struct ta_addr *host, int64_t from_ns, int64_t to_ns, uint32_t but,
-		  struct ta_net_sign *ret);
+bool ta_net_alive(const struct ta_net *net, const struct ta_addr *host, int64_t from_ns,
+		  int64_t to_ns, uint32_t but, struct ta_net_sign *ret);
 
 /* Unanswered and answered neighbour requests (ARP, NDP) for a host in an interval. */
 struct ta_net_neighbours {
-	uint32_t requests, replies;  /* replies: also announcements by it */
+	uint32_t requests, replies; /* replies: also announcements by it */
 	uint32_t first_request_frame, last_request_frame, first_reply_frame;
 	int64_t first_request_ns, last_request_ns;
-	struct ta_addr asker;        /* who asked last */
+	struct ta_addr asker; /* who asked last */
 };
-void ta_net_neighbour_activity(const struct ta_net *net, const struct ta_addr *host, int64_t from_ns, int64_t to_ns,
-			       struct ta_net_neighbours *ret);
+void ta_net_neighbour_activity(const struct ta_net *net, const struct ta_addr *host,
+			       int64_t from_ns, int64_t to_ns, struct ta_net_neighbours *ret);
 
 /* Silences of the whole capture: stretches without any frame, longest first, at most `max`; those that stand out
  * (at least 2 s, and 20 times the usual distance between frames). Returns how many. */

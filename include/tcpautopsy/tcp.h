@@ -16,50 +16,56 @@
 /* ---- one half: 88 bytes ---- */
 
 enum ta_half_flag {
-	TA_HALF_SEEN = 1 << 0,        /* any segment; nxt holds */
-	TA_HALF_ISN_KNOWN = 1 << 1,   /* its SYN was seen (or the trace counts from it) */
-	TA_HALF_UNA_KNOWN = 1 << 2,   /* the peer has acknowledged something: una holds */
+	TA_HALF_SEEN = 1 << 0,      /* any segment; nxt holds */
+	TA_HALF_ISN_KNOWN = 1 << 1, /* its SYN was seen (or the trace counts from it) */
+	TA_HALF_UNA_KNOWN = 1 << 2, /* the peer has acknowledged something: una holds */
 	TA_HALF_WND_KNOWN = 1 << 3,
 	TA_HALF_SYN = 1 << 4,
-	TA_HALF_FIN = 1 << 5,         /* FIN sent; nxt - 1 is its sequence number */
+	TA_HALF_FIN = 1 << 5, /* FIN sent; nxt - 1 is its sequence number */
 	TA_HALF_RST = 1 << 6,
 	TA_HALF_SACK_PERM = 1 << 7,
 	TA_HALF_WSCALE = 1 << 8,
-	TA_HALF_TS = 1 << 9,          /* sends timestamps */
+	TA_HALF_TS = 1 << 9, /* sends timestamps */
 	TA_HALF_TTL_KNOWN = 1 << 10,
 	TA_HALF_IP_ID_KNOWN = 1 << 11,
-	TA_HALF_BARE = 1 << 12,       /* only empty segments at one sequence number so far, no SYN */
-	TA_HALF_SUPER = 1 << 13,      /* sent segments above its MSS: offload, so it was captured at the sender or receiver */
-	TA_HALF_DATA = 1 << 14,       /* sent payload */
+	TA_HALF_BARE = 1 << 12, /* only empty segments at one sequence number so far, no SYN */
+	TA_HALF_SUPER =
+		1
+		<< 13, /* sent segments above its MSS: offload, so it was captured at the sender or receiver */
+	TA_HALF_DATA = 1 << 14, /* sent payload */
 	TA_HALF_SEQ_RELATIVE = 1 << 15,
-	TA_HALF_CSUM_BAD = 1 << 16,   /* sent segments whose checksum was left to the card: captured where they were sent */
+	TA_HALF_CSUM_BAD =
+		1
+		<< 16, /* sent segments whose checksum was left to the card: captured where they were sent */
 	TA_HALF_CSUM_GOOD = 1 << 17,
-	TA_HALF_LEFT = 1 << 18,       /* the capture says that its host sent them, */
-	TA_HALF_ARRIVED = 1 << 19,    /* or received them */
-	TA_HALF_TS_MS = 1 << 20       /* its timestamp clock was seen to tick in milliseconds */
+	TA_HALF_LEFT = 1 << 18,    /* the capture says that its host sent them, */
+	TA_HALF_ARRIVED = 1 << 19, /* or received them */
+	TA_HALF_TS_MS = 1 << 20    /* its timestamp clock was seen to tick in milliseconds */
 };
 
 struct ta_outq; /* unacknowledged segments, about 24 bytes each; private to src/tcp */
 
 struct ta_half {
-	uint32_t isn;          /* initial sequence number, or the first one seen less one */
-	uint32_t nxt;          /* SND.NXT: end of what was sent */
-	uint32_t una;          /* SND.UNA: what the peer has acknowledged */
-	uint32_t wnd;          /* window that this half advertised last, in bytes after scaling */
-	uint32_t segments;     /* without duplicates */
-	uint32_t tsval;        /* last timestamp sent */
+	uint32_t isn;      /* initial sequence number, or the first one seen less one */
+	uint32_t nxt;      /* SND.NXT: end of what was sent */
+	uint32_t una;      /* SND.UNA: what the peer has acknowledged */
+	uint32_t wnd;      /* window that this half advertised last, in bytes after scaling */
+	uint32_t segments; /* without duplicates */
+	uint32_t tsval;    /* last timestamp sent */
 	uint32_t last_frame;
 	struct ta_rto_estimator rto;
-	int64_t last_seen_ns;  /* since the run's start, as all times here */
-	struct ta_outq *out;   /* NULL: nothing is outstanding */
+	int64_t last_seen_ns; /* since the run's start, as all times here */
+	struct ta_outq *out;  /* NULL: nothing is outstanding */
 	uint16_t mss;
-	uint16_t ip_id;        /* last one */
-	uint32_t flags;        /* enum ta_half_flag */
-	uint16_t wraps;        /* how often nxt passed 2^32 */
+	uint16_t ip_id; /* last one */
+	uint32_t flags; /* enum ta_half_flag */
+	uint16_t wraps; /* how often nxt passed 2^32 */
 	uint8_t wscale;
-	uint8_t ttl;           /* of the last segment that was no RST */
-	uint16_t largest_acked;  /* bytes of the largest segment sent once and acknowledged; 65535: or more */
-	uint16_t idle_pending;   /* its last segment broke a silence of so many quarter seconds; not answered yet */
+	uint8_t ttl; /* of the last segment that was no RST */
+	uint16_t
+		largest_acked; /* bytes of the largest segment sent once and acknowledged; 65535: or more */
+	uint16_t
+		idle_pending; /* its last segment broke a silence of so many quarter seconds; not answered yet */
 };
 
 /* ---- episodes ---- */
@@ -86,7 +92,12 @@ enum ta_result {
 	TA_RESULT_COUNT
 };
 
-enum ta_spurious { TA_SPURIOUS_NO, TA_SPURIOUS_DSACK, TA_SPURIOUS_TIMESTAMP, TA_SPURIOUS_EARLY_ACK };
+enum ta_spurious {
+	TA_SPURIOUS_NO,
+	TA_SPURIOUS_DSACK,
+	TA_SPURIOUS_TIMESTAMP,
+	TA_SPURIOUS_EARLY_ACK
+};
 
 enum ta_attempt_flag {
 	TA_ATTEMPT_ORIGINAL = 1 << 0,
@@ -94,20 +105,24 @@ enum ta_attempt_flag {
 	TA_ATTEMPT_TAIL = 1 << 2,     /* ends at SND.NXT */
 	TA_ATTEMPT_FAST = 1 << 3,     /* duplicate ACKs or SACK of later data came before it */
 	TA_ATTEMPT_PROVOKED = 1 << 4, /* sent within a moment of a segment of the peer */
-	TA_ATTEMPT_ACKED = 1 << 5,    /* its bytes had been acknowledged, as seen here, before it was sent */
-	TA_ATTEMPT_TS = 1 << 6,       /* tsval holds */
-	TA_ATTEMPT_DATA = 1 << 7,     /* carries payload or FIN (a zero-window probe may) */
-	TA_ATTEMPT_RECOVERY = 1 << 8, /* below the recovery point of a timeout before this episode */
-	TA_ATTEMPT_UNSEEN = 1 << 9,   /* its bytes were not seen before: the original is not in the capture */
+	TA_ATTEMPT_ACKED =
+		1 << 5, /* its bytes had been acknowledged, as seen here, before it was sent */
+	TA_ATTEMPT_TS = 1 << 6,   /* tsval holds */
+	TA_ATTEMPT_DATA = 1 << 7, /* carries payload or FIN (a zero-window probe may) */
+	TA_ATTEMPT_RECOVERY =
+		1 << 8, /* below the recovery point of a timeout before this episode */
+	TA_ATTEMPT_UNSEEN =
+		1 << 9, /* its bytes were not seen before: the original is not in the capture */
 	TA_ATTEMPT_EXPLAINED = 1 << 10,
-	TA_ATTEMPT_AFTER_TRAFFIC = 1 << 11 /* probes: other segments lie between the one before and this one */
+	TA_ATTEMPT_AFTER_TRAFFIC =
+		1 << 11 /* probes: other segments lie between the one before and this one */
 };
 
 struct ta_attempt {
 	int64_t time_ns;
-	int64_t nominal_ns;     /* by the fit; -1 */
+	int64_t nominal_ns; /* by the fit; -1 */
 	uint32_t frame;
-	uint32_t seq, len;      /* FIN and SYN count */
+	uint32_t seq, len; /* FIN and SYN count */
 	uint32_t tsval;
 	uint32_t answer_frame;  /* 0: none */
 	uint32_t answer_window; /* bytes, with answer_frame */
@@ -119,47 +134,49 @@ struct ta_attempt {
 
 /* A run of attempts by one side with no progress in between. */
 struct ta_episode {
-	uint8_t kind;    /* enum ta_episode_kind */
-	uint8_t sender;  /* key index of the endpoint that sent the attempts */
-	uint8_t result;  /* enum ta_result */
+	uint8_t kind;   /* enum ta_episode_kind */
+	uint8_t sender; /* key index of the endpoint that sent the attempts */
+	uint8_t result; /* enum ta_result */
 	bool closed;
 	bool original_seen;
-	bool zero_window;   /* the peer's window was 0 while it lasted */
-	bool inferred;      /* from timing and repetition alone (a trace without sequence numbers) */
-	bool suspect;       /* probes that nothing has confirmed: dropped at the end unless they are many */
-	bool fitted;        /* backoff, abort and keepalive below hold */
+	bool zero_window; /* the peer's window was 0 while it lasted */
+	bool inferred;    /* from timing and repetition alone (a trace without sequence numbers) */
+	bool suspect; /* probes that nothing has confirmed: dropped at the end unless they are many */
+	bool fitted;          /* backoff, abort and keepalive below hold */
 	uint32_t seq, length; /* of what is at SND.UNA; for probes of the probe */
 	uint32_t first_frame, last_frame, end_frame, last_heard_frame;
-	int64_t start_ns, end_ns;    /* first and last attempt */
-	int64_t answer_ns;           /* the end_frame's time; -1 */
-	int64_t last_heard_ns;       /* the other side, before it; -1 */
-	int64_t anchor_ns;           /* when the timer of the first gap began */
+	int64_t start_ns, end_ns;                     /* first and last attempt */
+	int64_t answer_ns;                            /* the end_frame's time; -1 */
+	int64_t last_heard_ns;                        /* the other side, before it; -1 */
+	int64_t anchor_ns;                            /* when the timer of the first gap began */
 	int64_t rto_estimate_ns, srtt_ns, min_rtt_ns; /* of the sender when it began; -1 */
-	int64_t idle_before_ns;      /* silence of both sides before it began */
-	uint32_t in_flight;          /* segments outstanding when it began */
+	int64_t idle_before_ns;                       /* silence of both sides before it began */
+	uint32_t in_flight;                           /* segments outstanding when it began */
 	uint32_t attempts_total;
-	uint32_t nattempts;          /* kept: the first half, then the newest */
+	uint32_t nattempts; /* kept: the first half, then the newest */
 	uint32_t attempts_capacity;
-	uint32_t attempts_omitted;   /* those between */
+	uint32_t attempts_omitted; /* those between */
 	struct ta_attempt *attempt;
 
 	/* while it lasted */
-	uint32_t answered;           /* probes that were answered; copies that were answered without progress */
-	uint32_t peer_segments;      /* segments of the other side with an ACK at or below SND.UNA */
-	uint32_t peer_new_data;      /* of them, with data not seen before, or probes of its own */
+	uint32_t
+		answered; /* probes that were answered; copies that were answered without progress */
+	uint32_t peer_segments; /* segments of the other side with an ACK at or below SND.UNA */
+	uint32_t peer_new_data; /* of them, with data not seen before, or probes of its own */
 	uint32_t peer_first_frame, peer_last_frame;
 	int64_t peer_first_ns, peer_last_ns;
-	uint32_t dsacks;             /* the peer reported copies as duplicates */
-	uint32_t icmp_unreachable;   /* host or net unreachable for it */
+	uint32_t dsacks;           /* the peer reported copies as duplicates */
+	uint32_t icmp_unreachable; /* host or net unreachable for it */
 	uint32_t icmp_other;
-	uint32_t sacked_bytes;       /* received out of order by the peer while SND.UNA stood still, */
-	uint32_t largest_sacked;     /* and the largest segment of them */
-	uint32_t probe_ack;          /* probes: the ACK field of the newest */
-	uint32_t went_on;            /* new segments of a sender whose peer is not seen, since the newest attempt */
-	int64_t prober_before_ns;    /* probes: when the prober last sent something else; -1 */
-	uint32_t probe_payload;      /* keep-alive: bytes in a probe */
-	int64_t max_answer_ns;       /* probes: slowest answer; -1 */
-	int32_t healed_attempt;      /* index in attempt[] of the copy that got through, -1 */
+	uint32_t sacked_bytes;   /* received out of order by the peer while SND.UNA stood still, */
+	uint32_t largest_sacked; /* and the largest segment of them */
+	uint32_t probe_ack;      /* probes: the ACK field of the newest */
+	uint32_t
+		went_on; /* new segments of a sender whose peer is not seen, since the newest attempt */
+	int64_t prober_before_ns; /* probes: when the prober last sent something else; -1 */
+	uint32_t probe_payload;   /* keep-alive: bytes in a probe */
+	int64_t max_answer_ns;    /* probes: slowest answer; -1 */
+	int32_t healed_attempt;   /* index in attempt[] of the copy that got through, -1 */
 
 	/* by src/timers, when it is closed or the capture ended */
 	struct ta_backoff backoff;
@@ -172,36 +189,37 @@ struct ta_episode {
 /* A RST as it was sent. */
 struct ta_reset {
 	int64_t time_ns;
-	int64_t reaction_ns;   /* since the last segment of the other side before it; -1 */
+	int64_t reaction_ns; /* since the last segment of the other side before it; -1 */
 	uint32_t frame;
 	uint32_t trigger_frame; /* that segment; 0 */
 	uint32_t seq, ack, window;
-	int32_t seq_off;       /* seq less SND.NXT of its supposed sender, as the receiver knows it */
-	int16_t ttl, stream_ttl; /* -1 unknown */
+	int32_t seq_off; /* seq less SND.NXT of its supposed sender, as the receiver knows it */
+	int16_t ttl, stream_ttl;     /* -1 unknown */
 	int32_t ip_id, stream_ip_id; /* -1 unknown */
 	uint8_t sender;
 	bool has_ack, has_ts, stream_has_ts, options_seen;
-	bool exact;            /* RFC 5961: seq is what the receiver expects, or it answers a SYN */
-	bool echoes_ack;       /* seq is the ACK number of the segment that it answers (no socket there) */
-	bool ahead;            /* seq lies beyond what this capture has seen of its sender, within the receiver's window */
-	bool behind;           /* its ACK leaves out what had been sent more than a round trip before: not in step */
-	bool to_syn;           /* answers a SYN */
-	bool answers;          /* the other side sent something after its sender's last segment */
-	bool alone;            /* neither side sent anything else before it */
-	bool after_fin;        /* its sender had closed */
-	bool receiver_closed;  /* the other side had closed */
-	uint32_t sent_after;   /* segments that its supposed sender sent after it, RST and SYN aside */
+	bool exact;      /* RFC 5961: seq is what the receiver expects, or it answers a SYN */
+	bool echoes_ack; /* seq is the ACK number of the segment that it answers (no socket there) */
+	bool ahead; /* seq lies beyond what this capture has seen of its sender, within the receiver's window */
+	bool behind; /* its ACK leaves out what had been sent more than a round trip before: not in step */
+	bool to_syn;          /* answers a SYN */
+	bool answers;         /* the other side sent something after its sender's last segment */
+	bool alone;           /* neither side sent anything else before it */
+	bool after_fin;       /* its sender had closed */
+	bool receiver_closed; /* the other side had closed */
+	uint32_t
+		sent_after; /* segments that its supposed sender sent after it, RST and SYN aside */
 	uint32_t after_first_frame;
-	uint32_t peer_after;   /* segments with data or news that the other side sent after it */
-	bool before_ack;       /* it answers a SYN-ACK: its sender had not completed the handshake */
-	int64_t silence_ns;    /* nothing heard from its sender for so long before it; -1 */
+	uint32_t peer_after; /* segments with data or news that the other side sent after it */
+	bool before_ack;     /* it answers a SYN-ACK: its sender had not completed the handshake */
+	int64_t silence_ns;  /* nothing heard from its sender for so long before it; -1 */
 };
 
 struct ta_icmp_note {
 	int64_t time_ns;
 	struct ta_addr from;
 	uint32_t frame, seq, mtu;
-	uint8_t type, code, dir; /* dir: whose segment it quotes */
+	uint8_t type, code, dir;        /* dir: whose segment it quotes */
 	bool ipv6, have_seq, plausible; /* plausible: the quoted seq is outstanding, or was */
 };
 
@@ -209,8 +227,8 @@ struct ta_icmp_note {
 struct ta_zero_window {
 	int64_t start_ns, end_ns; /* end -1: to the end of the capture */
 	uint32_t first_frame, last_frame;
-	uint32_t advertised;      /* segments that said so */
-	uint8_t who;              /* who advertised it */
+	uint32_t advertised; /* segments that said so */
+	uint8_t who;         /* who advertised it */
 };
 
 /* What has gone wrong in a connection; allocated when something does. */
@@ -225,24 +243,26 @@ struct ta_trouble {
 	size_t nzero, zero_capacity;
 	uint64_t icmp_total;
 	uint32_t episodes_omitted;
-	uint32_t retransmitted[2];   /* segments sent again, by sender */
+	uint32_t retransmitted[2]; /* segments sent again, by sender */
 	uint32_t out_of_order[2];
-	uint32_t challenge_acks[2];  /* ACKs of an established end to a SYN */
+	uint32_t challenge_acks[2]; /* ACKs of an established end to a SYN */
 	uint32_t first_challenge_frame;
-	uint64_t unseen_bytes[2];    /* bytes that were sent and are not in the capture, */
+	uint64_t unseen_bytes[2]; /* bytes that were sent and are not in the capture, */
 	uint32_t unseen_ranges[2];
-	uint32_t time_backwards;     /* segments that were captured well before the one in front of them */
-	uint32_t garbled;            /* segments whose flags contradict their options */
-	uint32_t lowest[2];          /* lowest sequence number seen below the first one, with lower_seen */
+	uint32_t
+		time_backwards; /* segments that were captured well before the one in front of them */
+	uint32_t garbled;       /* segments whose flags contradict their options */
+	uint32_t lowest[2]; /* lowest sequence number seen below the first one, with lower_seen */
 	bool lower_seen[2];
-	uint32_t acked_unseen[2];    /* ACKs for bytes that were never seen */
+	uint32_t acked_unseen[2];          /* ACKs for bytes that were never seen */
 	uint32_t acked_unseen_range[2][2]; /* the last such range, and when its ACK came */
 	int64_t acked_unseen_ns[2];
-	int64_t delivered_ns[2];     /* send of the latest segment known to have arrived, since trouble began; 0 */
+	int64_t delivered_ns
+		[2]; /* send of the latest segment known to have arrived, since trouble began; 0 */
 	/* bytes that the capture lacks at SND.UNA when it ends: a hole that was never filled */
 	uint32_t hole_bytes[2], hole_frame[2];
 	int64_t hole_since_ns[2];
-	uint32_t recover[2];         /* recovery point of the last timeout, with recovering */
+	uint32_t recover[2]; /* recovery point of the last timeout, with recovering */
 	bool recovering[2];
 	/* the longest silence in which a side's timestamp clock stood still, as a suspended host's does: how far it
 	 * fell behind the capture's clock, and the segments before and after it */
@@ -253,17 +273,17 @@ struct ta_trouble {
 /* ---- one connection: at most 256 bytes while all is well ---- */
 
 enum ta_conn_flag {
-	TA_CONN_HANDSHAKE_ACK = 1 << 0,  /* the third segment of the handshake was seen */
+	TA_CONN_HANDSHAKE_ACK = 1 << 0, /* the third segment of the handshake was seen */
 	TA_CONN_ROLES_KNOWN = 1 << 1,
-	TA_CONN_CLIENT_IS_1 = 1 << 2,    /* the client is key index 1 */
-	TA_CONN_REUSED = 1 << 3,         /* a later connection took over the ports */
-	TA_CONN_ESTABLISHED = 1 << 4,    /* data, or ACKs of both sides, went over it */
-	TA_CONN_CLOSED = 1 << 5,         /* both FINs were acknowledged */
-	TA_CONN_FIRST_IS_1 = 1 << 6,     /* key index 1 sent the first segment */
-	TA_CONN_INFERRED = 1 << 7,       /* some of its segments were joined by inference (a trace) */
-	TA_CONN_SUPERSEDES = 1 << 8,     /* it took over the ports of an older connection */
-	TA_CONN_SPORT_NAMED = 1 << 9,    /* port[0] of the key is the id of a name */
-	TA_CONN_DPORT_NAMED = 1 << 10,   /* port[1] likewise */
+	TA_CONN_CLIENT_IS_1 = 1 << 2,  /* the client is key index 1 */
+	TA_CONN_REUSED = 1 << 3,       /* a later connection took over the ports */
+	TA_CONN_ESTABLISHED = 1 << 4,  /* data, or ACKs of both sides, went over it */
+	TA_CONN_CLOSED = 1 << 5,       /* both FINs were acknowledged */
+	TA_CONN_FIRST_IS_1 = 1 << 6,   /* key index 1 sent the first segment */
+	TA_CONN_INFERRED = 1 << 7,     /* some of its segments were joined by inference (a trace) */
+	TA_CONN_SUPERSEDES = 1 << 8,   /* it took over the ports of an older connection */
+	TA_CONN_SPORT_NAMED = 1 << 9,  /* port[0] of the key is the id of a name */
+	TA_CONN_DPORT_NAMED = 1 << 10, /* port[1] likewise */
 	TA_CONN_SYN_ACK = 1 << 11
 };
 
@@ -274,9 +294,11 @@ struct ta_conn {
 	int64_t start_ns;
 	uint32_t first_frame;
 	uint32_t encap;
-	uint32_t syn_to_synack_us, synack_to_ack_us; /* the two halves of the handshake as seen here, or UINT32_MAX */
-	uint32_t longest_idle_ms;   /* longest silence of both sides after which both spoke again; to the quarter second */
-	uint16_t flags;             /* enum ta_conn_flag */
+	uint32_t syn_to_synack_us,
+		synack_to_ack_us; /* the two halves of the handshake as seen here, or UINT32_MAX */
+	uint32_t
+		longest_idle_ms; /* longest silence of both sides after which both spoke again; to the quarter second */
+	uint16_t flags; /* enum ta_conn_flag */
 	uint16_t input_first;
 };
 
@@ -312,24 +334,27 @@ void ta_tracker_set_trace(struct ta_tracker *tracker, int64_t resolution_ns, boo
 
 /* What became of a segment. */
 struct ta_tracked {
-	uint32_t conn;      /* id; TA_NO_CONN: it could not be joined to one (a line without ports) */
-	uint8_t dir;        /* key index of its sender */
-	bool duplicate;     /* a second capture of a packet */
-	bool is_new;        /* opened the connection */
-	bool probe;         /* a keep-alive or zero-window probe */
+	uint32_t conn;  /* id; TA_NO_CONN: it could not be joined to one (a line without ports) */
+	uint8_t dir;    /* key index of its sender */
+	bool duplicate; /* a second capture of a packet */
+	bool is_new;    /* opened the connection */
+	bool probe;     /* a keep-alive or zero-window probe */
 	bool retransmission;
 };
 
 /* Follows one segment; time_ns in it counts from the run's start. */
-void ta_tracker_segment(struct ta_tracker *tracker, const struct ta_segment *seg, struct ta_tracked *ret);
+void ta_tracker_segment(struct ta_tracker *tracker, const struct ta_segment *seg,
+			struct ta_tracked *ret);
 
 /* Joins an ICMP error to its connection: the id and the direction whose segment it quotes, or TA_NO_CONN. */
-uint32_t ta_tracker_icmp(struct ta_tracker *tracker, const struct ta_icmp_error *icmp, int *ret_dir);
+uint32_t ta_tracker_icmp(struct ta_tracker *tracker, const struct ta_icmp_error *icmp,
+			 int *ret_dir);
 
 /* Asks, at the end, until when attempts of an episode would have been seen: a sender that is asking in vain for its
  * neighbour's link address keeps its timers running without a frame. Without it: the end of the capture. */
 void ta_tracker_set_visibility(struct ta_tracker *tracker,
-			       int64_t (*until)(void *context, const struct ta_conn *conn, const struct ta_episode *episode),
+			       int64_t (*until)(void *context, const struct ta_conn *conn,
+						const struct ta_episode *episode),
 			       void *context);
 
 /* Ends the run: open episodes are closed as the end of the capture leaves them, and every chain is fitted. */

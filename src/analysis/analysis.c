@@ -26,7 +26,8 @@ static bool interrupted(const struct conductor *c)
 
 static void begin_run(struct conductor *c, struct ta_run *run, struct ta_names *names)
 {
-	ta_run_init(run, c->nruns++, names, c->options, c->sink, &c->summary, c->filter, &c->choice);
+	ta_run_init(run, c->nruns++, names, c->options, c->sink, &c->summary, c->filter,
+		    &c->choice);
 }
 
 static int end_run(struct conductor *c, struct ta_run *run)
@@ -34,7 +35,8 @@ static int end_run(struct conductor *c, struct ta_run *run)
 	for (size_t i = 0; i < run->ninputs; i++) {
 		struct ta_run_input *in = run->input[i];
 		if (!in->error.code[0] && interrupted(c) && !in->ended)
-			ta_error_set(&in->error, "interrupted", in->path, -1, 0, "interrupted: the rest was not read");
+			ta_error_set(&in->error, "interrupted", in->path, -1, 0,
+				     "interrupted: the rest was not read");
 		if (in->error.code[0]) {
 			c->trouble = true;
 			if (c->options->complain)
@@ -56,7 +58,8 @@ static int next_input(struct conductor *c, struct ta_run_input **ret)
 	if (!got)
 		return 0;
 	unsigned index = c->ninputs++;
-	*ret = got > 0 ? ta_run_input_new(index, source) : ta_run_input_failed(index, error.source, &error);
+	*ret = got > 0 ? ta_run_input_new(index, source)
+		       : ta_run_input_failed(index, error.source, &error);
 	return 1;
 }
 
@@ -73,7 +76,8 @@ static int split_run(struct conductor *c, struct ta_run *run, struct ta_run_inpu
 	fresh->report.complete = true;
 	old->has_pending = false;
 	old->ended = true;
-	int rc = ta_run_finish(run); /* the report asks the reader about the trace: only then it moves on */
+	int rc = ta_run_finish(
+		run); /* the report asks the reader about the trace: only then it moves on */
 	fresh->source = old->source;
 	fresh->text = old->text;
 	old->source = NULL;
@@ -111,8 +115,9 @@ static int analyse_each(struct conductor *c)
 static int64_t pending_time(const struct ta_run_input *in)
 {
 	const struct ta_packet *p = &in->pending;
-	return p->kind == TA_PACKET_ICMP ? p->icmp.time_ns : p->kind == TA_PACKET_NEIGHBOUR ? p->neighbour.time_ns
-											     : p->seg.time_ns;
+	return p->kind == TA_PACKET_ICMP        ? p->icmp.time_ns
+	       : p->kind == TA_PACKET_NEIGHBOUR ? p->neighbour.time_ns
+						: p->seg.time_ns;
 }
 
 /* All inputs side by side, in the order of time: the input whose next packet is the earliest goes on, and among
@@ -147,7 +152,8 @@ static int analyse_together(struct conductor *c)
 	return rc;
 }
 
-int ta_analyse(struct ta_inputs *inputs, const struct ta_analysis_options *options, const struct ta_sink *sink)
+int ta_analyse(struct ta_inputs *inputs, const struct ta_analysis_options *options,
+	       const struct ta_sink *sink)
 {
 	struct conductor c = { .inputs = inputs, .options = options, .sink = sink };
 	struct ta_error error;

@@ -30,15 +30,15 @@ bool ta_choice_matches(const struct ta_choice *choice, const struct ta_conn *con
 /* ---- one input of a run ---- */
 
 struct ta_run_input {
-	unsigned index;             /* over the whole analysis */
+	unsigned index; /* over the whole analysis */
 	char *path;
 	struct ta_source *source;
-	struct ta_text *text;       /* of a trace */
-	struct ta_packet pending;   /* the next packet, with has_pending */
+	struct ta_text *text;     /* of a trace */
+	struct ta_packet pending; /* the next packet, with has_pending */
 	bool has_pending;
 	bool ended;
 	int64_t first_ns, last_ns;
-	uint64_t frames;            /* frames read */
+	uint64_t frames; /* frames read */
 	struct ta_input_report report;
 	struct ta_anomalies skipped, anomalies;
 	struct ta_error error;
@@ -59,7 +59,7 @@ struct ta_run {
 	const struct ta_analysis_options *options;
 	const struct ta_sink *sink;
 	struct ta_summary *summary;
-	struct ta_names *names;      /* borrowed */
+	struct ta_names *names; /* borrowed */
 	struct ta_decoder *decoder;
 	struct ta_tracker *tracker;
 	struct ta_net *net;
@@ -71,15 +71,16 @@ struct ta_run {
 	size_t nspans, spans_capacity;
 	uint64_t frames;
 	bool have_start;
-	int64_t start_ns;            /* the first packet, on the clock of the packets */
-	int64_t last_ns;             /* the last one, since the start */
+	int64_t start_ns; /* the first packet, on the clock of the packets */
+	int64_t last_ns;  /* the last one, since the start */
 	bool is_trace, frames_missing;
 	int64_t resolution_ns;
 };
 
 /* `names` is borrowed: the reader of a trace with several runs in it keeps one set. */
-void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names, const struct ta_analysis_options *options,
-		 const struct ta_sink *sink, struct ta_summary *summary, struct ta_filter *filter,
+void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
+		 const struct ta_analysis_options *options, const struct ta_sink *sink,
+		 struct ta_summary *summary, struct ta_filter *filter,
 		 const struct ta_choice *choice);
 
 /* Adds an input; takes it. */
@@ -97,7 +98,8 @@ void ta_run_release(struct ta_run *run);
 
 struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source);
 /* An input that could not be opened: only its error. */
-struct ta_run_input *ta_run_input_failed(unsigned index, const char *path, const struct ta_error *error);
+struct ta_run_input *ta_run_input_failed(unsigned index, const char *path,
+					 const struct ta_error *error);
 void ta_run_input_free(struct ta_run_input *input);
 
 /* Makes the input's next packet pending: 1, 0 at the end (input->error tells when it ended before its end). */

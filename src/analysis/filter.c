@@ -56,7 +56,8 @@ void ta_filter_free(struct ta_filter *f)
 	free(f);
 }
 
-static int compile(const char *expression, uint32_t linktype, struct bpf_program *ret, struct ta_error *error)
+static int compile(const char *expression, uint32_t linktype, struct bpf_program *ret,
+		   struct ta_error *error)
 {
 	pcap_t *dead = pcap_open_dead(dlt_of(linktype), 262144);
 	if (!dead)
@@ -64,7 +65,8 @@ static int compile(const char *expression, uint32_t linktype, struct bpf_program
 				    "no filter can be made for link type %u", linktype);
 	int rc = pcap_compile(dead, ret, expression, 1, PCAP_NETMASK_UNKNOWN);
 	if (rc < 0)
-		ta_error_set(error, "filter.expression", "--filter", -1, 0, "'%s': %s", expression, pcap_geterr(dead));
+		ta_error_set(error, "filter.expression", "--filter", -1, 0, "'%s': %s", expression,
+			     pcap_geterr(dead));
 	pcap_close(dead);
 	return rc < 0 ? -1 : 0;
 }
@@ -87,11 +89,13 @@ int ta_filter_frame(struct ta_filter *f, const struct ta_frame *frame, struct ta
 	if (!c) {
 		struct bpf_program program;
 		if (f->nprograms >= MAX_LINKTYPES)
-			return ta_error_set(error, "filter.link_types", "--filter", -1, frame->number,
-					    "more than %u link types in one analysis", MAX_LINKTYPES);
+			return ta_error_set(
+				error, "filter.link_types", "--filter", -1, frame->number,
+				"more than %u link types in one analysis", MAX_LINKTYPES);
 		if (compile(f->expression, frame->linktype, &program, error))
 			return -1;
-		f->program = ta_xgrow(f->program, &f->capacity, f->nprograms + 1, sizeof(*f->program));
+		f->program =
+			ta_xgrow(f->program, &f->capacity, f->nprograms + 1, sizeof(*f->program));
 		c = &f->program[f->nprograms++];
 		*c = (struct compiled){ frame->linktype, program };
 	}
@@ -100,7 +104,8 @@ int ta_filter_frame(struct ta_filter *f, const struct ta_frame *frame, struct ta
 }
 
 /* "192.0.2.1:80" or "[2001:db8::1]:80" (the brackets may be left out). */
-static bool parse_endpoint(const char *text, size_t len, struct ta_addr *ret_addr, uint16_t *ret_port)
+static bool parse_endpoint(const char *text, size_t len, struct ta_addr *ret_addr,
+			   uint16_t *ret_port)
 {
 	const char *colon = NULL;
 	for (size_t i = 0; i < len; i++)

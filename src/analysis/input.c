@@ -18,7 +18,8 @@ struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source)
 	return in;
 }
 
-struct ta_run_input *ta_run_input_failed(unsigned index, const char *path, const struct ta_error *error)
+struct ta_run_input *ta_run_input_failed(unsigned index, const char *path,
+					 const struct ta_error *error)
 {
 	struct ta_run_input *in = ta_xcalloc(1, sizeof(*in));
 	in->index = index;
@@ -56,7 +57,8 @@ static int read_frame(struct ta_run *run, struct ta_run_input *in)
 			if (!pass)
 				continue;
 		}
-		ta_decode_frame(run->decoder, &frame, frame.number, (uint16_t)in->index, &in->anomalies, &in->pending);
+		ta_decode_frame(run->decoder, &frame, frame.number, (uint16_t)in->index,
+				&in->anomalies, &in->pending);
 		in->pending.starts_run = false;
 		return 1;
 	}
@@ -87,8 +89,9 @@ int ta_run_input_read(struct ta_run *run, struct ta_run_input *in)
 	if (!in->has_pending) {
 		in->ended = true;
 		if (is_text && !in->frames && !in->error.code[0])
-			ta_error_set(&in->error, "text.no_packets", in->path, -1, 0,
-				     "no capture, and no line in it is a packet that tshark or tcpdump would print");
+			ta_error_set(
+				&in->error, "text.no_packets", in->path, -1, 0,
+				"no capture, and no line in it is a packet that tshark or tcpdump would print");
 	}
 	return in->has_pending;
 }

@@ -10,18 +10,22 @@
 #include "tcpautopsy/timefmt.h"
 #include "tcpautopsy/xalloc.h"
 
-void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names, const struct ta_analysis_options *options,
-		 const struct ta_sink *sink, struct ta_summary *summary, struct ta_filter *filter,
+void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
+		 const struct ta_analysis_options *options, const struct ta_sink *sink,
+		 struct ta_summary *summary, struct ta_filter *filter,
 		 const struct ta_choice *choice)
 {
-	*run = (struct ta_run){ .index = index, .options = options, .sink = sink, .summary = summary };
+	*run = (struct ta_run){
+		.index = index, .options = options, .sink = sink, .summary = summary
+	};
 	run->filter = filter;
 	run->choice = choice;
 	run->names = names;
 	run->decoder = ta_decoder_new();
 	run->net = ta_net_new();
 	run->resolution_ns = 1;
-	struct ta_tracker_options tracking = { .resolution_ns = 1, .max_connections = options->max_connections };
+	struct ta_tracker_options tracking = { .resolution_ns = 1,
+					       .max_connections = options->max_connections };
 	run->tracker = ta_tracker_new(&tracking);
 }
 
@@ -38,7 +42,8 @@ void ta_run_release(struct ta_run *run)
 
 void ta_run_add_input(struct ta_run *run, struct ta_run_input *input)
 {
-	run->input = ta_xgrow(run->input, &run->inputs_capacity, run->ninputs + 1, sizeof(*run->input));
+	run->input =
+		ta_xgrow(run->input, &run->inputs_capacity, run->ninputs + 1, sizeof(*run->input));
 	run->input[run->ninputs++] = input;
 }
 
@@ -63,8 +68,10 @@ static void renumber(struct ta_run *run, const struct ta_run_input *in, uint64_t
 {
 	const struct ta_span *last = run->nspans ? &run->span[run->nspans - 1] : NULL;
 	uint64_t number = ++run->frames;
-	if (!last || last->input != in->index || last->input_frame + (number - last->run_frame) != *frame) {
-		run->span = ta_xgrow(run->span, &run->spans_capacity, run->nspans + 1, sizeof(*run->span));
+	if (!last || last->input != in->index ||
+	    last->input_frame + (number - last->run_frame) != *frame) {
+		run->span = ta_xgrow(run->span, &run->spans_capacity, run->nspans + 1,
+				     sizeof(*run->span));
 		run->span[run->nspans++] = (struct ta_span){ number, *frame, in->index };
 	}
 	*frame = number;
@@ -102,14 +109,16 @@ static void count(struct ta_run_input *in, const struct ta_packet *p)
 
 static int64_t *time_of(struct ta_packet *p)
 {
-	return p->kind == TA_PACKET_ICMP ? &p->icmp.time_ns : p->kind == TA_PACKET_NEIGHBOUR ? &p->neighbour.time_ns
-											      : &p->seg.time_ns;
+	return p->kind == TA_PACKET_ICMP        ? &p->icmp.time_ns
+	       : p->kind == TA_PACKET_NEIGHBOUR ? &p->neighbour.time_ns
+						: &p->seg.time_ns;
 }
 
 static uint64_t *frame_of(struct ta_packet *p)
 {
-	return p->kind == TA_PACKET_ICMP ? &p->icmp.frame : p->kind == TA_PACKET_NEIGHBOUR ? &p->neighbour.frame
-											    : &p->seg.frame;
+	return p->kind == TA_PACKET_ICMP        ? &p->icmp.frame
+	       : p->kind == TA_PACKET_NEIGHBOUR ? &p->neighbour.frame
+						: &p->seg.frame;
 }
 
 void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)
@@ -179,7 +188,8 @@ static bool wanted(const struct ta_run *run, uint32_t id, const struct ta_conn *
 	return !run->choice || !run->choice->chosen || ta_choice_matches(run->choice, c);
 }
 
-static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t id, const struct ta_conn *c)
+static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t id,
+			     const struct ta_conn *c)
 {
 	struct ta_diagnosis diagnosis;
 	ta_diagnose(diag, id, &diagnosis);
@@ -191,15 +201,23 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 		unsigned inputs[2] = { input, input };
 		size_t ninputs = 1;
 		if (run->options->together) {
-			uint32_t last = c->half[0].last_frame > c->half[1].last_frame ? c->half[0].last_frame
-										      : c->half[1].last_frame;
+			uint32_t last = c->half[0].last_frame > c->half[1].last_frame
+						? c->half[0].last_frame
+						: c->half[1].last_frame;
 			inputs[1] = ta_run_frame_at(run, last).input;
 			ninputs += inputs[1] != inputs[0];
 		}
 		struct ta_connection_report report = {
-			.run = run->index, .id = id, .conn = c, .diagnosis = &diagnosis, .names = run->names,
-			.encap = ta_decoder_encap(run->decoder, c->encap), .input = inputs, .ninputs = ninputs,
-			.several_inputs = run->options->together && run->ninputs > 1, .the_run = run,
+			.run = run->index,
+			.id = id,
+			.conn = c,
+			.diagnosis = &diagnosis,
+			.names = run->names,
+			.encap = ta_decoder_encap(run->decoder, c->encap),
+			.input = inputs,
+			.ninputs = ninputs,
+			.several_inputs = run->options->together && run->ninputs > 1,
+			.the_run = run,
 			.capture_end_ns = run->last_ns
 		};
 		run->summary->connections++;
@@ -220,7 +238,8 @@ static int report_observations(struct ta_run *run, struct ta_diag *diag)
 	int rc = 0;
 	ta_diag_observe(diag, &observations);
 	for (size_t i = 0; i < observations.count && !rc; i++) {
-		struct ta_observation_report report = { run->index, &observations.item[i], run->names };
+		struct ta_observation_report report = { run->index, &observations.item[i],
+							run->names };
 		rc = run->sink->observation(run->sink->context, &report);
 	}
 	ta_observations_release(&observations);
@@ -230,7 +249,9 @@ static int report_observations(struct ta_run *run, struct ta_diag *diag)
 /* What the readers and the tracker found out about the trace as a whole. */
 static void gather(struct ta_run *run, struct ta_diag_context *context)
 {
-	*context = (struct ta_diag_context){ .tracker = run->tracker, .net = run->net, .names = run->names };
+	*context = (struct ta_diag_context){ .tracker = run->tracker,
+					     .net = run->net,
+					     .names = run->names };
 	for (size_t i = 0; i < run->ninputs; i++) {
 		struct ta_run_input *in = run->input[i];
 		const struct ta_text_info *info = in->text ? ta_text_info(in->text) : NULL;
@@ -275,7 +296,8 @@ int ta_run_finish(struct ta_run *run)
 	for (size_t i = 0; i < run->ninputs && !rc; i++) {
 		struct ta_run_input *in = run->input[i];
 		for (size_t k = 0; !i && k < odd->count; k++)
-			ta_anomaly_add_n(&in->anomalies, odd->item[k].name, odd->item[k].first_frame, odd->item[k].count);
+			ta_anomaly_add_n(&in->anomalies, odd->item[k].name,
+					 odd->item[k].first_frame, odd->item[k].count);
 		in->report.anomalies = in->anomalies.item;
 		in->report.nanomalies = in->anomalies.count;
 		rc = run->sink->input(run->sink->context, &in->report);

@@ -143,7 +143,8 @@ static void format_ipv6(char *buf, size_t size, const uint8_t b[16])
 		bool colon = i && i != best + (best >= 0 ? best_len : 0);
 		if (best < 0)
 			colon = i > 0;
-		at += (size_t)snprintf(buf + at, size - at, "%s%x", colon ? ":" : "", ta_be16(b + 2 * i));
+		at += (size_t)snprintf(buf + at, size - at, "%s%x", colon ? ":" : "",
+				       ta_be16(b + 2 * i));
 	}
 }
 

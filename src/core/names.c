@@ -9,7 +9,7 @@
 #include "tcpautopsy/xalloc.h"
 
 struct ta_names {
-	char **text;    /* by id - 1 */
+	char **text; /* by id - 1 */
 	size_t count, capacity;
 	uint32_t *slot; /* ids; 0 is free */
 	size_t nslots;  /* power of two, or 0 */
@@ -63,7 +63,8 @@ uint32_t ta_names_intern(struct ta_names *names, const char *text, size_t len)
 	}
 	if (names->count >= TA_LIMIT_NAMES)
 		return 0;
-	names->text = ta_xgrow(names->text, &names->capacity, names->count + 1, sizeof(*names->text));
+	names->text =
+		ta_xgrow(names->text, &names->capacity, names->count + 1, sizeof(*names->text));
 	names->text[names->count++] = ta_xstrndup(text, len);
 	names->slot[at] = (uint32_t)names->count;
 	return (uint32_t)names->count;

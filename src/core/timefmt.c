@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-int64_t ta_civil_to_epoch(int64_t year, unsigned month, unsigned day, unsigned hour, unsigned minute,
-			  unsigned second)
+int64_t ta_civil_to_epoch(int64_t year, unsigned month, unsigned day, unsigned hour,
+			  unsigned minute, unsigned second)
 {
 	year -= month <= 2;
 	int64_t era = (year >= 0 ? year : year - 399) / 400;
@@ -53,7 +53,8 @@ char *ta_duration(char *buf, size_t size, int64_t ns)
 	if (us < 1000)
 		snprintf(buf, size, "%s%" PRIu64 " us", sign, us);
 	else if (us < 100000)
-		snprintf(buf, size, "%s%" PRIu64 ".%" PRIu64 " ms", sign, (us + 50) / 1000, (us + 50) / 100 % 10);
+		snprintf(buf, size, "%s%" PRIu64 ".%" PRIu64 " ms", sign, (us + 50) / 1000,
+			 (us + 50) / 100 % 10);
 	else if (ms < 1000000)
 		snprintf(buf, size, "%s%" PRIu64 ".%03" PRIu64 " s", sign, ms / 1000, ms % 1000);
 	else {
@@ -61,10 +62,11 @@ char *ta_duration(char *buf, size_t size, int64_t ns)
 		if (s < 3600)
 			snprintf(buf, size, "%s%" PRIu64 "m%02" PRIu64 "s", sign, s / 60, s % 60);
 		else if (s < 360000)
-			snprintf(buf, size, "%s%" PRIu64 "h%02" PRIu64 "m%02" PRIu64 "s", sign, s / 3600,
-				 s / 60 % 60, s % 60);
+			snprintf(buf, size, "%s%" PRIu64 "h%02" PRIu64 "m%02" PRIu64 "s", sign,
+				 s / 3600, s / 60 % 60, s % 60);
 		else
-			snprintf(buf, size, "%s%" PRIu64 "d%02" PRIu64 "h", sign, s / 86400, s / 3600 % 24);
+			snprintf(buf, size, "%s%" PRIu64 "d%02" PRIu64 "h", sign, s / 86400,
+				 s / 3600 % 24);
 	}
 	return buf;
 }

@@ -7,32 +7,51 @@
 static void second_capture(struct ta_case *k)
 {
 	const struct ta_silence *s = ta_case_final_silence(k);
-	enum ta_vantage at_silent = s && s->sender == k->client ? TA_VANTAGE_SERVER : TA_VANTAGE_CLIENT;
+	enum ta_vantage at_silent =
+		s && s->sender == k->client ? TA_VANTAGE_SERVER : TA_VANTAGE_CLIENT;
 	if (s && k->d->vantage == at_silent) {
-		ta_case_advice(k, "The copies reach this capture, taken close to the silent side: capture on its host itself, and look at its firewall.");
+		ta_case_advice(
+			k,
+			"The copies reach this capture, taken close to the silent side: capture on its host itself, and look at its firewall.");
 		return;
 	}
-	const char *there = k->d->vantage == TA_VANTAGE_CLIENT ? "at the server" : k->d->vantage == TA_VANTAGE_SERVER ? "at the client" : "at the other end";
-	ta_case_advice(k, "Capture %s, too: whether the copies arrive there tells a dead path from a dead host.", there);
+	const char *there = k->d->vantage == TA_VANTAGE_CLIENT   ? "at the server"
+			    : k->d->vantage == TA_VANTAGE_SERVER ? "at the client"
+								 : "at the other end";
+	ta_case_advice(
+		k,
+		"Capture %s, too: whether the copies arrive there tells a dead path from a dead host.",
+		there);
 }
 
 static void for_silence(struct ta_case *k)
 {
 	second_capture(k);
-	ta_case_advice(k, "Look at the peer's system log and uptime for the time since the first unanswered segment.");
+	ta_case_advice(
+		k,
+		"Look at the peer's system log and uptime for the time since the first unanswered segment.");
 	const struct ta_silence *s = ta_case_final_silence(k);
-	if (s && !s->keepalive && !s->only_fin && s->until_ns - s->since_ns > 60 * TA_SEC && !(k->conn->half[!s->sender].flags & TA_HALF_FIN))
-		ta_case_advice(k, "To fail sooner than the stack's retransmission limit, set TCP_USER_TIMEOUT on the sending socket: keep-alive does not run "
-				  "while data is unacknowledged.");
+	if (s && !s->keepalive && !s->only_fin && s->until_ns - s->since_ns > 60 * TA_SEC &&
+	    !(k->conn->half[!s->sender].flags & TA_HALF_FIN))
+		ta_case_advice(
+			k,
+			"To fail sooner than the stack's retransmission limit, set TCP_USER_TIMEOUT on the sending socket: keep-alive does not run "
+			"while data is unacknowledged.");
 }
 
 static void for_idle(struct ta_case *k)
 {
 	const struct ta_silence *s = ta_case_final_silence(k);
-	int64_t idle_s = s && s->episode->idle_before_ns > 0 ? s->episode->idle_before_ns / TA_SEC : 0;
+	int64_t idle_s =
+		s && s->episode->idle_before_ns > 0 ? s->episode->idle_before_ns / TA_SEC : 0;
 	if (idle_s > 1)
-		ta_case_advice(k, "Set the keep-alive idle time (TCP_KEEPIDLE) clearly below %" PRId64 " s, the silence after which it was forgotten.", idle_s);
-	ta_case_advice(k, "Find the firewall, NAT or load balancer on the path and its timeout for idle connections.");
+		ta_case_advice(k,
+			       "Set the keep-alive idle time (TCP_KEEPIDLE) clearly below %" PRId64
+			       " s, the silence after which it was forgotten.",
+			       idle_s);
+	ta_case_advice(
+		k,
+		"Find the firewall, NAT or load balancer on the path and its timeout for idle connections.");
 }
 
 void ta_case_advise(struct ta_case *k)
@@ -44,9 +63,14 @@ void ta_case_advise(struct ta_case *k)
 		break;
 	case TA_SCN_NETWORK_FAILURE:
 		if (k->d->healed_ns >= 0)
-			ta_case_advice(k, "Look for what happened on the path at that time: routing, a link, a VPN or tunnel that reconnected.");
-		else if (k->d->direction == TA_DIR_CLIENT_TO_SERVER || k->d->direction == TA_DIR_SERVER_TO_CLIENT)
-			ta_case_advice(k, "Follow the path in the direction that is broken: capture hop by hop, compare routes and filters with those of the way back.");
+			ta_case_advice(
+				k,
+				"Look for what happened on the path at that time: routing, a link, a VPN or tunnel that reconnected.");
+		else if (k->d->direction == TA_DIR_CLIENT_TO_SERVER ||
+			 k->d->direction == TA_DIR_SERVER_TO_CLIENT)
+			ta_case_advice(
+				k,
+				"Follow the path in the direction that is broken: capture hop by hop, compare routes and filters with those of the way back.");
 		else
 			second_capture(k);
 		break;
@@ -54,40 +78,64 @@ void ta_case_advise(struct ta_case *k)
 		for_idle(k);
 		break;
 	case TA_SCN_MIDDLEBOX_RESET:
-		ta_case_advice(k, "Compare TTL and time with a capture at the end that is said to have sent the RST: it will not show it leaving.");
-		ta_case_advice(k, "Look at the logs of firewalls, intrusion prevention and load balancers on the path.");
+		ta_case_advice(
+			k,
+			"Compare TTL and time with a capture at the end that is said to have sent the RST: it will not show it leaving.");
+		ta_case_advice(
+			k,
+			"Look at the logs of firewalls, intrusion prevention and load balancers on the path.");
 		break;
 	case TA_SCN_PEER_REBOOT:
-		ta_case_advice(k, "Check the peer's uptime, and whether its address moved to another host (failover, container restart).");
+		ta_case_advice(
+			k,
+			"Check the peer's uptime, and whether its address moved to another host (failover, container restart).");
 		break;
 	case TA_SCN_PROCESS_EXIT:
-		ta_case_advice(k, "Look at the log and exit status of the process on %s's side at that time.", k->d->failed == TA_FAILED_CLIENT ? "the client" : "the server");
+		ta_case_advice(
+			k,
+			"Look at the log and exit status of the process on %s's side at that time.",
+			k->d->failed == TA_FAILED_CLIENT ? "the client" : "the server");
 		break;
 	case TA_SCN_RECEIVER_STALLED:
-		ta_case_advice(k, "Look at the reading process on %s's host: a stack trace tells what it waits for; `ss -tmi` shows its full receive buffer.",
-			       k->d->failed == TA_FAILED_CLIENT ? "the client" : "the server");
+		ta_case_advice(
+			k,
+			"Look at the reading process on %s's host: a stack trace tells what it waits for; `ss -tmi` shows its full receive buffer.",
+			k->d->failed == TA_FAILED_CLIENT ? "the client" : "the server");
 		break;
 	case TA_SCN_CONNECT_REFUSED:
-		ta_case_advice(k, "Check on the server that the service runs and listens on this address and port (`ss -ltn`).");
+		ta_case_advice(
+			k,
+			"Check on the server that the service runs and listens on this address and port (`ss -ltn`).");
 		break;
 	case TA_SCN_CONNECT_UNREACHABLE:
-		ta_case_advice(k, "Ask the owner of the router that sent the ICMP error for its route or filter rule.");
+		ta_case_advice(
+			k,
+			"Ask the owner of the router that sent the ICMP error for its route or filter rule.");
 		break;
 	case TA_SCN_CONNECT_TIMEOUT:
 		if (k->conn->flags & TA_CONN_SYN_ACK) {
-			ta_case_advice(k, "The SYN arrives and is answered: capture at the client, whether the SYN-ACKs get there, and look at the way back (routes, filters).");
+			ta_case_advice(
+				k,
+				"The SYN arrives and is answered: capture at the client, whether the SYN-ACKs get there, and look at the way back (routes, filters).");
 			break;
 		}
-		ta_case_advice(k, "Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (`nstat -az TcpExtListenDrops`).");
+		ta_case_advice(
+			k,
+			"Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (`nstat -az TcpExtListenDrops`).");
 		break;
 	case TA_SCN_CLOSE_UNANSWERED:
-		ta_case_advice(k, "No data was lost. If the connection had been idle, a keep-alive below the path's idle limit avoids it.");
+		ta_case_advice(
+			k,
+			"No data was lost. If the connection had been idle, a keep-alive below the path's idle limit avoids it.");
 		break;
 	case TA_SCN_PMTU_BLACKHOLE:
-		ta_case_advice(k, "Let ICMP \"fragmentation needed\" (IPv6: packet too big) through, clamp the MSS at the tunnel, or set net.ipv4.tcp_mtu_probing=1.");
+		ta_case_advice(
+			k,
+			"Let ICMP \"fragmentation needed\" (IPv6: packet too big) through, clamp the MSS at the tunnel, or set net.ipv4.tcp_mtu_probing=1.");
 		break;
 	case TA_SCN_UNDETERMINED:
-		ta_case_advice(k, "Capture longer, and both directions, to let the answer be seen.");
+		ta_case_advice(k,
+			       "Capture longer, and both directions, to let the answer be seen.");
 		break;
 	case TA_SCN_NORMAL:
 	case TA_SCN_COUNT:

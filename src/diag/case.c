@@ -21,7 +21,8 @@ struct ta_finding *ta_case_find(struct ta_case *k, enum ta_scenario scenario)
 	if (k->nfindings == TA_MAX_FINDINGS)
 		return NULL;
 	struct ta_finding *f = &k->finding[k->nfindings++];
-	*f = (struct ta_finding){ .failure = { .scenario = scenario, .failed = TA_FAILED_UNKNOWN } };
+	*f = (struct ta_finding){ .failure = { .scenario = scenario,
+					       .failed = TA_FAILED_UNKNOWN } };
 	f->failure.since_ns = f->failure.healed_ns = f->until_ns = -1;
 	f->episode = -1;
 	f->confidence = TA_POSSIBLE;
@@ -36,8 +37,8 @@ bool ta_case_is_final(const struct ta_case *k)
 	return false;
 }
 
-struct ta_evidence *ta_case_evidence(struct ta_case *k, enum ta_scenario scenario, enum ta_weight weight,
-				     const char *format, ...)
+struct ta_evidence *ta_case_evidence(struct ta_case *k, enum ta_scenario scenario,
+				     enum ta_weight weight, const char *format, ...)
 {
 	struct ta_diagnosis *d = k->d;
 	size_t capacity = d->nevidence;

@@ -5,10 +5,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void add(struct ta_case *k, const char *rule, int side, enum ta_conformance_verdict verdict, const char *format, ...)
-	__attribute__((format(printf, 5, 6)));
+static void add(struct ta_case *k, const char *rule, int side, enum ta_conformance_verdict verdict,
+		const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-static void add(struct ta_case *k, const char *rule, int side, enum ta_conformance_verdict verdict, const char *format, ...)
+static void add(struct ta_case *k, const char *rule, int side, enum ta_conformance_verdict verdict,
+		const char *format, ...)
 {
 	struct ta_diagnosis *d = k->d;
 	char text[300];
@@ -17,7 +18,8 @@ static void add(struct ta_case *k, const char *rule, int side, enum ta_conforman
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
 	d->conformance = ta_xrealloc(d->conformance, d->nconformance + 1, sizeof(*d->conformance));
-	d->conformance[d->nconformance++] = (struct ta_conformance){ rule, side, verdict, ta_xstrdup(text) };
+	d->conformance[d->nconformance++] =
+		(struct ta_conformance){ rule, side, verdict, ta_xstrdup(text) };
 }
 
 static void keepalive(struct ta_case *k, int side)
@@ -36,16 +38,24 @@ static void keepalive(struct ta_case *k, int side)
 	char idle[32];
 	ta_duration(idle, sizeof(idle), run->keepalive.idle_ns);
 	if (run->keepalive.idle_ns >= 7200 * TA_SEC)
-		add(k, "RFC 1122 4.2.3.6", side, TA_MEETS, "first keep-alive probe after %s of silence: not sooner than 2 h", idle);
+		add(k, "RFC 1122 4.2.3.6", side, TA_MEETS,
+		    "first keep-alive probe after %s of silence: not sooner than 2 h", idle);
 	else if (run->keepalive.idle_ns >= 0)
-		add(k, "RFC 1122 4.2.3.6", side, TA_DIFFERS, "first keep-alive probe after %s: the default of at least 2 h was changed by the application or the system", idle);
+		add(k, "RFC 1122 4.2.3.6", side, TA_DIFFERS,
+		    "first keep-alive probe after %s: the default of at least 2 h was changed by the application or the system",
+		    idle);
 	add(k, "RFC 1122 4.2.3.6", side, run->probe_payload ? TA_DIFFERS : TA_MEETS,
-	    run->probe_payload ? "probes carry one garbage byte, as old receivers need" : "probes carry no data");
+	    run->probe_payload ? "probes carry one garbage byte, as old receivers need"
+			       : "probes carry no data");
 	add(k, "RFC 9293 3.8.4", side, TA_MEETS, "probes only while nothing was outstanding");
-	if (dead && (dead->result == TA_RESULT_GAVE_UP || dead->result == TA_RESULT_RESET_BY_SENDER))
+	if (dead &&
+	    (dead->result == TA_RESULT_GAVE_UP || dead->result == TA_RESULT_RESET_BY_SENDER))
 		add(k, "RFC 1122 4.2.3.6", side, dead->attempts_total > 1 ? TA_MEETS : TA_VIOLATES,
-		    "gave up after %u unanswered probe%s%s", dead->attempts_total, dead->attempts_total == 1 ? "" : "s",
-		    dead->attempts_total == 1 ? ": a single lost probe must not be taken for a dead connection" : "");
+		    "gave up after %u unanswered probe%s%s", dead->attempts_total,
+		    dead->attempts_total == 1 ? "" : "s",
+		    dead->attempts_total == 1
+			    ? ": a single lost probe must not be taken for a dead connection"
+			    : "");
 }
 
 static void retransmission(struct ta_case *k, int side)
@@ -53,33 +63,42 @@ static void retransmission(struct ta_case *k, int side)
 	const struct ta_episode *longest = NULL;
 	for (size_t i = 0; i < k->trouble->nepisodes; i++) {
 		const struct ta_episode *e = k->trouble->episode[i];
-		if (e->kind == TA_EPISODE_RETRANSMISSION && e->sender == side && (!longest || e->attempts_total > longest->attempts_total))
+		if (e->kind == TA_EPISODE_RETRANSMISSION && e->sender == side &&
+		    (!longest || e->attempts_total > longest->attempts_total))
 			longest = e;
 	}
 	if (!longest || longest->attempts_total < 4)
 		return;
 	const struct ta_backoff *b = &longest->backoff;
 	if (b->law == TA_LAW_EXPONENTIAL && b->doublings >= 1)
-		add(k, "RFC 6298 5.5", side, TA_MEETS, "the timeout doubled %u times", b->doublings);
+		add(k, "RFC 6298 5.5", side, TA_MEETS, "the timeout doubled %u times",
+		    b->doublings);
 	else if (b->law == TA_LAW_CONSTANT && longest->icmp_unreachable)
-		add(k, "RFC 6069", side, TA_MEETS, "the backoff was undone for each ICMP unreachable");
+		add(k, "RFC 6069", side, TA_MEETS,
+		    "the backoff was undone for each ICMP unreachable");
 	else if (b->law == TA_LAW_LINEAR_THEN_EXPONENTIAL)
-		add(k, "RFC 6298 5.5", side, TA_DIFFERS, "no backoff for the first timeouts (thin stream), then doubling");
+		add(k, "RFC 6298 5.5", side, TA_DIFFERS,
+		    "no backoff for the first timeouts (thin stream), then doubling");
 	else if (b->law == TA_LAW_CONSTANT)
 		add(k, "RFC 6298 5.5", side, TA_VIOLATES, "the timeout did not grow");
 	if (b->base_ns > 0 && b->base_ns < TA_SEC)
-		add(k, "RFC 6298 2.4", side, TA_DIFFERS, "base timeout below 1 s, as Linux, Windows and the BSDs do");
+		add(k, "RFC 6298 2.4", side, TA_DIFFERS,
+		    "base timeout below 1 s, as Linux, Windows and the BSDs do");
 	if (b->rto_max_ns >= 60 * TA_SEC)
 		add(k, "RFC 6298 2.5", side, TA_MEETS, "cap of at least 60 s");
 	else if (b->rto_max_ns > 0)
 		add(k, "RFC 6298 2.5", side, TA_VIOLATES, "cap below 60 s");
-	if (longest->result == TA_RESULT_GAVE_UP && longest->abort.expected_ns > longest->start_ns) {
+	if (longest->result == TA_RESULT_GAVE_UP &&
+	    longest->abort.expected_ns > longest->start_ns) {
 		int64_t total = longest->abort.expected_ns - longest->start_ns;
 		char took[32];
 		ta_duration(took, sizeof(took), total);
-		add(k, "RFC 1122 4.2.3.5", side, total >= 100 * TA_SEC ? TA_MEETS : TA_DIFFERS, "gave up after %s (R2 is at least 100 s unless the application sets less)", took);
+		add(k, "RFC 1122 4.2.3.5", side, total >= 100 * TA_SEC ? TA_MEETS : TA_DIFFERS,
+		    "gave up after %s (R2 is at least 100 s unless the application sets less)",
+		    took);
 	} else if (longest->result == TA_RESULT_CAPTURE_ENDED) {
-		add(k, "RFC 1122 4.2.3.5", side, TA_NOT_OBSERVABLE, "when it gives up (R2): the capture ended before");
+		add(k, "RFC 1122 4.2.3.5", side, TA_NOT_OBSERVABLE,
+		    "when it gives up (R2): the capture ended before");
 	}
 }
 
@@ -96,7 +115,8 @@ static void window_probes(struct ta_case *k, int side)
 	if (!sent)
 		return;
 	add(k, "RFC 9293 3.8.6.1", side, TA_MEETS, "probed the closed window %u times", sent);
-	add(k, "RFC 9293 3.8.6.1", !side, answered == sent ? TA_MEETS : TA_NOT_OBSERVABLE, "answered %u of %u window probes", answered, sent);
+	add(k, "RFC 9293 3.8.6.1", !side, answered == sent ? TA_MEETS : TA_NOT_OBSERVABLE,
+	    "answered %u of %u window probes", answered, sent);
 }
 
 void ta_case_conformance(struct ta_case *k)

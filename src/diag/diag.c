@@ -16,11 +16,16 @@ static void list_sudden(struct ta_diag *diag)
 		if (!t || !t->nepisodes || diag->nsudden >= 4096)
 			continue;
 		const struct ta_episode *e = t->episode[t->nepisodes - 1];
-		bool open = e->kind == TA_EPISODE_RETRANSMISSION && e->result != TA_RESULT_ANSWERED && e->attempts_total >= 3 && !e->peer_segments;
+		bool open = e->kind == TA_EPISODE_RETRANSMISSION &&
+			    e->result != TA_RESULT_ANSWERED && e->attempts_total >= 3 &&
+			    !e->peer_segments;
 		if (!open || c->half[!e->sender].flags & TA_HALF_FIN)
 			continue;
-		diag->sudden = ta_xgrow(diag->sudden, &diag->sudden_capacity, diag->nsudden + 1, sizeof(*diag->sudden));
-		diag->sudden[diag->nsudden++] = (struct ta_sudden){ c->flow.key.addr[e->sender], c->flow.key.addr[!e->sender], e->start_ns, id };
+		diag->sudden = ta_xgrow(diag->sudden, &diag->sudden_capacity, diag->nsudden + 1,
+					sizeof(*diag->sudden));
+		diag->sudden[diag->nsudden++] =
+			(struct ta_sudden){ c->flow.key.addr[e->sender],
+					    c->flow.key.addr[!e->sender], e->start_ns, id };
 	}
 }
 
@@ -75,7 +80,8 @@ static void judge_sides(struct ta_case *k)
 		/* It acknowledges ever more of what was never seen, or sends ever more without repeating itself. */
 		bool acks_move = o->flags & TA_HALF_UNA_KNOWN && o->una != o->isn + 1;
 		uint32_t repeated = k->trouble ? k->trouble->retransmitted[side] : 0;
-		bool goes_on = o->flags & TA_HALF_UNA_KNOWN && h->flags & TA_HALF_DATA && 2 * repeated < h->segments;
+		bool goes_on = o->flags & TA_HALF_UNA_KNOWN && h->flags & TA_HALF_DATA &&
+			       2 * repeated < h->segments;
 		k->one_sided = acks_move || goes_on;
 	}
 }
@@ -87,7 +93,8 @@ static void judge_handshake(struct ta_case *k)
 	if (syn && f & TA_CONN_SYN_ACK && f & TA_CONN_HANDSHAKE_ACK)
 		k->d->handshake = TA_HANDSHAKE_COMPLETE;
 	else
-		k->d->handshake = syn || f & TA_CONN_SYN_ACK ? TA_HANDSHAKE_PARTIAL : TA_HANDSHAKE_ABSENT;
+		k->d->handshake =
+			syn || f & TA_CONN_SYN_ACK ? TA_HANDSHAKE_PARTIAL : TA_HANDSHAKE_ABSENT;
 }
 
 enum ta_end ta_case_end(const struct ta_case *k)
@@ -99,20 +106,26 @@ enum ta_end ta_case_end(const struct ta_case *k)
 		return TA_END_GAVE_UP;
 	if (k->conn->flags & TA_CONN_REUSED && !(k->conn->flags & TA_CONN_CLOSED)) {
 		uint32_t id = ta_meanwhile_successor(k);
-		const struct ta_conn *later = id == TA_NO_CONN ? NULL : ta_tracker_conn(k->ctx->tracker, id);
-		if (later && later->trouble && later->trouble->first_challenge_frame && later->trouble->nresets)
+		const struct ta_conn *later =
+			id == TA_NO_CONN ? NULL : ta_tracker_conn(k->ctx->tracker, id);
+		if (later && later->trouble && later->trouble->first_challenge_frame &&
+		    later->trouble->nresets)
 			return TA_END_RESET;
 	}
-	if (k->conn->flags & TA_CONN_CLOSED && (k->reset.origin == TA_RST_NONE || k->reset.reset->time_ns >= k->last_ns))
+	if (k->conn->flags & TA_CONN_CLOSED &&
+	    (k->reset.origin == TA_RST_NONE || k->reset.reset->time_ns >= k->last_ns))
 		return TA_END_CLOSED;
 	if (k->reset.origin != TA_RST_NONE)
 		return TA_END_RESET;
 	for (size_t i = 0; k->trouble && i < k->trouble->nepisodes; i++) {
 		const struct ta_episode *e = k->trouble->episode[i];
-		if (e->result == TA_RESULT_GAVE_UP && e->end_ns + TA_SEC >= h[e->sender].last_seen_ns)
-			return k->established || !k->trouble->nicmp ? TA_END_GAVE_UP : TA_END_UNREACHABLE;
+		if (e->result == TA_RESULT_GAVE_UP &&
+		    e->end_ns + TA_SEC >= h[e->sender].last_seen_ns)
+			return k->established || !k->trouble->nicmp ? TA_END_GAVE_UP
+								    : TA_END_UNREACHABLE;
 	}
-	if (!k->established && k->trouble && k->trouble->nicmp && !(k->conn->flags & TA_CONN_SYN_ACK))
+	if (!k->established && k->trouble && k->trouble->nicmp &&
+	    !(k->conn->flags & TA_CONN_SYN_ACK))
 		return TA_END_UNREACHABLE;
 	bool fin[2];
 	for (int side = 0; side < 2; side++)
@@ -132,7 +145,8 @@ static const struct ta_finding *choose(const struct ta_case *k)
 	const struct ta_finding *best = NULL;
 	for (size_t i = 0; i < k->nfindings; i++) {
 		const struct ta_finding *f = &k->finding[i];
-		if (!best || f->final > best->final || (f->final == best->final && f->final && f->rank > best->rank) ||
+		if (!best || f->final > best->final ||
+		    (f->final == best->final && f->final && f->rank > best->rank) ||
 		    (!f->final && !best->final && length_of(f) > length_of(best)))
 			best = f;
 	}
@@ -168,16 +182,21 @@ static const struct ta_silence *silence_of(const struct ta_case *k, int episode)
 static void bound_outage(struct ta_case *k, const struct ta_finding *f)
 {
 	struct ta_diagnosis *d = k->d;
-	if (f->failure.healed_ns < 0 || f->episode < 0 || f->failure.scenario != TA_SCN_NETWORK_FAILURE)
+	if (f->failure.healed_ns < 0 || f->episode < 0 ||
+	    f->failure.scenario != TA_SCN_NETWORK_FAILURE)
 		return;
 	const struct ta_episode *e = k->trouble->episode[f->episode];
 	d->has_outage = true;
-	d->outage_start_ns[0] = e->last_heard_ns >= 0 && e->last_heard_ns < e->start_ns ? e->last_heard_ns : e->start_ns;
+	d->outage_start_ns[0] = e->last_heard_ns >= 0 && e->last_heard_ns < e->start_ns
+					? e->last_heard_ns
+					: e->start_ns;
 	d->outage_start_ns[1] = e->start_ns;
 	const struct ta_silence *s = silence_of(k, f->episode);
 	if (s && s->answers_lost) {
 		/* What was lost are the answers: the first of them is the one just before the first copy. */
-		d->outage_start_ns[0] = k->trouble->delivered_ns[!s->sender] ? k->trouble->delivered_ns[!s->sender] : k->conn->start_ns;
+		d->outage_start_ns[0] = k->trouble->delivered_ns[!s->sender]
+						? k->trouble->delivered_ns[!s->sender]
+						: k->conn->start_ns;
 		d->outage_start_ns[1] = s->since_ns;
 		if (d->outage_start_ns[0] > d->outage_start_ns[1])
 			d->outage_start_ns[0] = k->conn->start_ns;
@@ -205,7 +224,8 @@ static void adopt(struct ta_case *k, const struct ta_finding *f)
 	for (size_t i = 0; i < f->nhypotheses; i++)
 		d->hypothesis[d->nhypotheses++] = f->hypothesis[i];
 	if (!d->nhypotheses)
-		d->hypothesis[d->nhypotheses++] = (struct ta_hypothesis){ d->scenario, d->confidence };
+		d->hypothesis[d->nhypotheses++] =
+			(struct ta_hypothesis){ d->scenario, d->confidence };
 	bound_outage(k, f);
 	list_others(k, f);
 }
@@ -225,8 +245,10 @@ static int64_t longest_stall_ns(const struct ta_case *k)
 	int64_t longest = 0;
 	for (size_t i = 0; k->trouble && i < k->trouble->nepisodes; i++) {
 		const struct ta_episode *e = k->trouble->episode[i];
-		bool chain = e->kind != TA_EPISODE_KEEPALIVE && e->kind != TA_EPISODE_ZERO_WINDOW_PROBE;
-		if (chain && e->result == TA_RESULT_ANSWERED && e->answer_ns - e->start_ns > longest)
+		bool chain =
+			e->kind != TA_EPISODE_KEEPALIVE && e->kind != TA_EPISODE_ZERO_WINDOW_PROBE;
+		if (chain && e->result == TA_RESULT_ANSWERED &&
+		    e->answer_ns - e->start_ns > longest)
 			longest = e->answer_ns - e->start_ns;
 	}
 	return longest;
@@ -244,17 +266,26 @@ static void describe_normal(struct ta_case *k, char *summary, size_t size)
 	}
 	if (t)
 		copies = t->retransmitted[0] + t->retransmitted[1];
-	const char *how = k->d->end == TA_END_CLOSED ? "closed in order" : k->d->end == TA_END_RESET ? "ended by a RST after its close, with nothing lost but, perhaps, a last goodbye"
-			  : k->d->end == TA_END_HALF_CLOSED ? "half closed" : "in use when the capture ended";
+	const char *how =
+		k->d->end == TA_END_CLOSED ? "closed in order"
+		: k->d->end == TA_END_RESET
+			? "ended by a RST after its close, with nothing lost but, perhaps, a last goodbye"
+		: k->d->end == TA_END_HALF_CLOSED ? "half closed"
+						  : "in use when the capture ended";
 	int at = snprintf(summary, size, "Nothing failed: %s", how);
 	if (probes && at > 0 && (size_t)at < size)
-		at += snprintf(summary + at, size - (size_t)at, "; %u keep-alive probe%s, %u answered", probes, probes == 1 ? "" : "s", answered);
+		at += snprintf(summary + at, size - (size_t)at,
+			       "; %u keep-alive probe%s, %u answered", probes,
+			       probes == 1 ? "" : "s", answered);
 	if (copies && at > 0 && (size_t)at < size)
-		at += snprintf(summary + at, size - (size_t)at, "; %u segment%s sent again", copies, copies == 1 ? "" : "s");
+		at += snprintf(summary + at, size - (size_t)at, "; %u segment%s sent again", copies,
+			       copies == 1 ? "" : "s");
 	char stall[32];
 	int64_t longest = longest_stall_ns(k);
 	if (longest >= 3 * TA_SEC && at > 0 && (size_t)at < size)
-		at += snprintf(summary + at, size - (size_t)at, "; the longest wait for an acknowledgment was %s", ta_duration(stall, sizeof(stall), longest));
+		at += snprintf(summary + at, size - (size_t)at,
+			       "; the longest wait for an acknowledgment was %s",
+			       ta_duration(stall, sizeof(stall), longest));
 	if (at > 0 && (size_t)at < size)
 		snprintf(summary + at, size - (size_t)at, ".");
 }
@@ -265,7 +296,8 @@ static int unfilled_hole(const struct ta_case *k)
 	for (int side = 0; k->trouble && side < 2; side++) {
 		const struct ta_half *other = &k->conn->half[!side];
 		bool waits = other->segments && other->flags & TA_HALF_SEEN;
-		if (k->trouble->hole_bytes[side] && waits && !k->ctx->frames_missing && k->reset.origin == TA_RST_NONE &&
+		if (k->trouble->hole_bytes[side] && waits && !k->ctx->frames_missing &&
+		    k->reset.origin == TA_RST_NONE &&
 		    k->end_ns - k->trouble->hole_since_ns[side] >= TA_SEC)
 			return side;
 	}
@@ -279,55 +311,85 @@ static void adopt_none(struct ta_case *k)
 	char summary[512] = "";
 	d->failed = TA_FAILED_NONE;
 	d->confidence = TA_LIKELY;
-	if (k->trouble && (k->trouble->garbled || (k->trouble->time_backwards && k->nsilences == 0 && k->trouble->nepisodes))) {
+	if (k->trouble && (k->trouble->garbled || (k->trouble->time_backwards &&
+						   k->nsilences == 0 && k->trouble->nepisodes))) {
 		d->scenario = TA_SCN_UNDETERMINED;
-		snprintf(summary, sizeof(summary), k->trouble->garbled ? "Flags of this trace contradict the options beside them: it can't be trusted."
-								       : "Time runs backwards within this connection: the capture is spliced or out of order, and no silence can be told from it.");
+		snprintf(
+			summary, sizeof(summary),
+			k->trouble->garbled
+				? "Flags of this trace contradict the options beside them: it can't be trusted."
+				: "Time runs backwards within this connection: the capture is spliced or out of order, and no silence can be told from it.");
 		ta_case_undecidable(k, "anything that rests on the order of the segments");
 	} else if (k->trouble && k->trouble->nresets && k->trouble->reset[0].alone) {
 		d->scenario = TA_SCN_UNDETERMINED;
-		snprintf(summary, sizeof(summary), "Nothing but RSTs of one side was captured: what they answer is not in the capture.");
+		snprintf(
+			summary, sizeof(summary),
+			"Nothing but RSTs of one side was captured: what they answer is not in the capture.");
 		ta_case_undecidable(k, "what the RSTs answer");
 	} else if (k->conn->half[0].segments + k->conn->half[1].segments == 1) {
 		d->scenario = TA_SCN_UNDETERMINED;
-		snprintf(summary, sizeof(summary), "A single segment was captured of this connection.");
+		snprintf(summary, sizeof(summary),
+			 "A single segment was captured of this connection.");
 		ta_case_undecidable(k, "anything that came before or after it");
 	} else if (k->one_sided && !(k->conn->flags & TA_CONN_CLOSED)) {
 		d->scenario = TA_SCN_UNDETERMINED;
-		snprintf(summary, sizeof(summary), "Only one side of this connection is in the capture: what looks unanswered may have been answered.");
+		snprintf(
+			summary, sizeof(summary),
+			"Only one side of this connection is in the capture: what looks unanswered may have been answered.");
 		ta_case_undecidable(k, "anything about the side that the capture lacks");
 	} else if (unfilled_hole(k) >= 0) {
 		int side = unfilled_hole(k);
 		d->scenario = TA_SCN_UNDETERMINED;
 		d->since_ns = k->trouble->hole_since_ns[side];
-		snprintf(summary, sizeof(summary), "%u bytes of %s were missing from frame %u on and never came: what followed them arrived, and the other side waits for them.",
-			 k->trouble->hole_bytes[side], ta_case_who(k, side), k->trouble->hole_frame[side]);
-		struct ta_evidence *e = ta_case_evidence(k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS, "a gap of %u bytes was never filled", k->trouble->hole_bytes[side]);
+		snprintf(
+			summary, sizeof(summary),
+			"%u bytes of %s were missing from frame %u on and never came: what followed them arrived, and the other side waits for them.",
+			k->trouble->hole_bytes[side], ta_case_who(k, side),
+			k->trouble->hole_frame[side]);
+		struct ta_evidence *e = ta_case_evidence(k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
+							 "a gap of %u bytes was never filled",
+							 k->trouble->hole_bytes[side]);
 		ta_evidence_frame(e, k->trouble->hole_frame[side]);
 		ta_evidence_value(e, "bytes", k->trouble->hole_bytes[side]);
-		ta_case_undecidable(k, "whether the copies were lost before this capture, or were never sent");
+		ta_case_undecidable(
+			k, "whether the copies were lost before this capture, or were never sent");
 	} else if (s && !s->reset_after) {
 		char took[32];
 		d->scenario = TA_SCN_UNDETERMINED;
 		d->main_episode = s->episode_index;
 		d->since_ns = s->since_ns;
 		int64_t after = k->end_ns - k->last_ns;
-		ta_duration(took, sizeof(took), after > 60 * TA_SEC ? after : k->end_ns - s->since_ns);
+		ta_duration(took, sizeof(took),
+			    after > 60 * TA_SEC ? after : k->end_ns - s->since_ns);
 		if (after > 60 * TA_SEC) {
-			snprintf(summary, sizeof(summary), "%s's last segments were not answered; then nothing more of this connection was captured, although the capture ran on for %s: "
-				 "%s stopped too soon for a verdict.", s->sender == k->client ? "The client" : "The server", took, ta_case_who(k, s->sender));
-			ta_case_undecidable(k, "why %s stopped: its process ended, its own timeout, or a capture that keeps only the beginning of a connection", ta_case_who(k, s->sender));
+			snprintf(
+				summary, sizeof(summary),
+				"%s's last segments were not answered; then nothing more of this connection was captured, although the capture ran on for %s: "
+				"%s stopped too soon for a verdict.",
+				s->sender == k->client ? "The client" : "The server", took,
+				ta_case_who(k, s->sender));
+			ta_case_undecidable(
+				k,
+				"why %s stopped: its process ended, its own timeout, or a capture that keeps only the beginning of a connection",
+				ta_case_who(k, s->sender));
 		} else {
-			snprintf(summary, sizeof(summary), "When the capture ended, %s had been waiting %s for an answer: too short for a verdict.",
-				 ta_case_who(k, s->sender), took);
-			ta_case_undecidable(k, "whether the answer came after the end of the capture");
+			snprintf(
+				summary, sizeof(summary),
+				"When the capture ended, %s had been waiting %s for an answer: too short for a verdict.",
+				ta_case_who(k, s->sender), took);
+			ta_case_undecidable(k,
+					    "whether the answer came after the end of the capture");
 		}
 	} else {
 		d->scenario = TA_SCN_NORMAL;
-		d->confidence = d->handshake == TA_HANDSHAKE_COMPLETE && longest_stall_ns(k) < 30 * TA_SEC ? TA_CERTAIN : TA_LIKELY;
+		d->confidence =
+			d->handshake == TA_HANDSHAKE_COMPLETE && longest_stall_ns(k) < 30 * TA_SEC
+				? TA_CERTAIN
+				: TA_LIKELY;
 		describe_normal(k, summary, sizeof(summary));
 	}
-	d->title = ta_xstrdup(d->scenario == TA_SCN_NORMAL ? "nothing failed" : "the capture can't tell");
+	d->title = ta_xstrdup(d->scenario == TA_SCN_NORMAL ? "nothing failed"
+							   : "the capture can't tell");
 	d->summary = ta_xstrdup(summary);
 	d->hypothesis[d->nhypotheses++] = (struct ta_hypothesis){ d->scenario, d->confidence };
 	list_others(k, NULL);
@@ -368,7 +430,8 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 		ta_reset_judge(k);
 	}
 	ret->end = ta_case_end(k);
-	for (const enum ta_scenario *s = ta_scenario_order; (k->trouble || k->conn->flags & TA_CONN_REUSED) && *s != TA_SCN_COUNT; s++)
+	for (const enum ta_scenario *s = ta_scenario_order;
+	     (k->trouble || k->conn->flags & TA_CONN_REUSED) && *s != TA_SCN_COUNT; s++)
 		if (ta_scenario_rows[*s].evaluate)
 			ta_scenario_rows[*s].evaluate(k);
 	const struct ta_finding *f = choose(k);

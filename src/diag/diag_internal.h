@@ -21,24 +21,25 @@
 
 /* A stretch in which one side sent and nothing that it sent was acknowledged: one episode, or overlapping ones. */
 struct ta_silence {
-	int sender;              /* key index */
+	int sender; /* key index */
 	const struct ta_episode *episode;
 	int episode_index;
-	int64_t since_ns;        /* first send that was lost */
+	int64_t since_ns; /* first send that was lost */
 	int64_t last_attempt_ns;
-	int64_t until_ns;        /* the answer, the RST, or the end of the capture */
-	int64_t heard_ns;        /* the other side before it; -1 */
-	int64_t healed_ns;       /* -1 */
-	uint32_t first_frame, heard_frame; /* of the first attempt in vain, and of what was heard before; 0: not known */
-	uint32_t copies;         /* sent in vain after the first: timeouts and probes */
+	int64_t until_ns;  /* the answer, the RST, or the end of the capture */
+	int64_t heard_ns;  /* the other side before it; -1 */
+	int64_t healed_ns; /* -1 */
+	uint32_t first_frame,
+		heard_frame; /* of the first attempt in vain, and of what was heard before; 0: not known */
+	uint32_t copies; /* sent in vain after the first: timeouts and probes */
 	uint32_t timeouts;
 	enum ta_direction direction;
-	bool peer_heard;         /* the other side was heard while it lasted, without an acknowledgment */
-	bool answers_lost;       /* what was sent did arrive: D-SACKs, or answers seen here that did not get back */
-	bool gave_up;            /* its own timer ended it */
-	bool reset_after;        /* the other side answered with a RST in the end */
+	bool peer_heard; /* the other side was heard while it lasted, without an acknowledgment */
+	bool answers_lost; /* what was sent did arrive: D-SACKs, or answers seen here that did not get back */
+	bool gave_up;     /* its own timer ended it */
+	bool reset_after; /* the other side answered with a RST in the end */
 	bool only_fin, keepalive, window_probe;
-	bool is_outage;          /* long enough to be called one */
+	bool is_outage;                  /* long enough to be called one */
 	const struct ta_icmp_note *icmp; /* first plausible error for it */
 	uint32_t icmp_count;
 };
@@ -49,20 +50,20 @@ struct ta_silence {
 
 enum ta_reset_origin {
 	TA_RST_NONE,
-	TA_RST_IGNORED,      /* out of window: it took no effect */
-	TA_RST_REFUSAL,      /* to a SYN */
-	TA_RST_PROBER,       /* its sender gave up probing, or retransmitting */
-	TA_RST_SOCKET,       /* an endpoint that had the connection: aborted, closed with data unread */
-	TA_RST_NO_SOCKET,    /* a host without the connection: rebooted, or closed long ago */
-	TA_RST_LATE_DATA,    /* a closed socket, answering what came after the close */
-	TA_RST_HANDSHAKE,    /* the client's, to a SYN-ACK: it had no such connection, or did not want it any more */
-	TA_RST_MIDDLEBOX     /* neither end */
+	TA_RST_IGNORED, /* out of window: it took no effect */
+	TA_RST_REFUSAL, /* to a SYN */
+	TA_RST_PROBER,  /* its sender gave up probing, or retransmitting */
+	TA_RST_SOCKET,  /* an endpoint that had the connection: aborted, closed with data unread */
+	TA_RST_NO_SOCKET, /* a host without the connection: rebooted, or closed long ago */
+	TA_RST_LATE_DATA, /* a closed socket, answering what came after the close */
+	TA_RST_HANDSHAKE, /* the client's, to a SYN-ACK: it had no such connection, or did not want it any more */
+	TA_RST_MIDDLEBOX /* neither end */
 };
 
 struct ta_reset_verdict {
 	enum ta_reset_origin origin;
 	const struct ta_reset *reset;
-	int certainty;       /* of a middlebox: how many independent signs */
+	int certainty; /* of a middlebox: how many independent signs */
 	char why[300];
 };
 
@@ -72,11 +73,11 @@ struct ta_reset_verdict {
 struct ta_finding {
 	struct ta_failure failure;
 	enum ta_confidence confidence;
-	bool final;              /* it ended the connection, or lasts to the end */
+	bool final; /* it ended the connection, or lasts to the end */
 	int64_t until_ns;
-	int rank;                /* among final ones, the higher stands for the connection */
+	int rank; /* among final ones, the higher stands for the connection */
 	const char *where;
-	int episode;             /* -1 */
+	int episode; /* -1 */
 	char title[120];
 	char summary[700];
 	struct ta_hypothesis hypothesis[6]; /* left open; none: the scenario itself */
@@ -91,10 +92,10 @@ struct ta_case {
 	const struct ta_conn *conn;
 	const struct ta_trouble *trouble; /* NULL: none */
 	uint32_t id;
-	int client;              /* key index */
-	int64_t end_ns;          /* when the connection could last be seen: the capture's end, or reuse of its ports */
-	int64_t last_ns;         /* its last segment */
-	bool one_sided;          /* only one half was seen although it goes on: the capture lacks the other */
+	int client; /* key index */
+	int64_t end_ns; /* when the connection could last be seen: the capture's end, or reuse of its ports */
+	int64_t last_ns; /* its last segment */
+	bool one_sided; /* only one half was seen although it goes on: the capture lacks the other */
 	bool established;
 	struct ta_silence silence[TA_MAX_SILENCES];
 	size_t nsilences;
@@ -128,11 +129,11 @@ struct ta_diag {
 struct ta_outcome {
 	uint8_t scenario;
 	uint8_t end;
-	uint8_t died_idle;       /* it died after a silence */
-	uint8_t failed_side;     /* key index of the end that fell silent, or sent the RST */
-	uint8_t local_link;      /* the link of the other end was down */
-	int64_t when_ns;         /* of the failure, or the RST */
-	int64_t idle_ns;         /* silence before the failure; -1 */
+	uint8_t died_idle;   /* it died after a silence */
+	uint8_t failed_side; /* key index of the end that fell silent, or sent the RST */
+	uint8_t local_link;  /* the link of the other end was down */
+	int64_t when_ns;     /* of the failure, or the RST */
+	int64_t idle_ns;     /* silence before the failure; -1 */
 };
 
 /* ---- scenarios: one file and one row each ---- */
@@ -163,9 +164,10 @@ void ta_scn_connect_timeout(struct ta_case *k);
 void ta_scn_close_unanswered(struct ta_case *k);
 void ta_scn_pmtu_blackhole(struct ta_case *k);
 
-extern const char ta_page_normal[], ta_page_peer_crash[], ta_page_peer_reboot[], ta_page_network_failure[],
-	ta_page_peer_silent[], ta_page_middlebox_timeout[], ta_page_middlebox_reset[], ta_page_process_exit[],
-	ta_page_receiver_stalled[], ta_page_connect_refused[], ta_page_connect_unreachable[], ta_page_connect_timeout[],
+extern const char ta_page_normal[], ta_page_peer_crash[], ta_page_peer_reboot[],
+	ta_page_network_failure[], ta_page_peer_silent[], ta_page_middlebox_timeout[],
+	ta_page_middlebox_reset[], ta_page_process_exit[], ta_page_receiver_stalled[],
+	ta_page_connect_refused[], ta_page_connect_unreachable[], ta_page_connect_timeout[],
 	ta_page_close_unanswered[], ta_page_pmtu_blackhole[], ta_page_undetermined[];
 
 /* ---- tools of the scenarios: case.c ---- */
@@ -178,13 +180,16 @@ void ta_finding_of_reset(struct ta_finding *finding, const struct ta_reset *rese
 bool ta_case_is_final(const struct ta_case *k);
 
 /* Adds a piece of evidence; the returned pointer is good until the next one is added. */
-struct ta_evidence *ta_case_evidence(struct ta_case *k, enum ta_scenario scenario, enum ta_weight weight,
-				     const char *format, ...) __attribute__((format(printf, 4, 5)));
+struct ta_evidence *ta_case_evidence(struct ta_case *k, enum ta_scenario scenario,
+				     enum ta_weight weight, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 void ta_evidence_frame(struct ta_evidence *e, uint32_t frame);
 void ta_evidence_value(struct ta_evidence *e, const char *name, int64_t value);
 
-void ta_case_undecidable(struct ta_case *k, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void ta_case_advice(struct ta_case *k, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void ta_case_undecidable(struct ta_case *k, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void ta_case_advice(struct ta_case *k, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* "the client" or "the server". */
 const char *ta_case_who(const struct ta_case *k, int side);
@@ -219,16 +224,20 @@ struct ta_sign_of_life {
 	uint32_t conn;
 	const char *what;
 };
-bool ta_meanwhile_alive(const struct ta_case *k, int side, int64_t from_ns, int64_t to_ns, struct ta_sign_of_life *ret);
+bool ta_meanwhile_alive(const struct ta_case *k, int side, int64_t from_ns, int64_t to_ns,
+			struct ta_sign_of_life *ret);
 
 /* A connection between the same hosts to the same server port that was opened in (from, to] and answered. */
-bool ta_meanwhile_new_connection(const struct ta_case *k, int64_t from_ns, int64_t to_ns, struct ta_sign_of_life *ret);
+bool ta_meanwhile_new_connection(const struct ta_case *k, int64_t from_ns, int64_t to_ns,
+				 struct ta_sign_of_life *ret);
 
 /* Other connections of the same two hosts that were reset in the same manner within `within_ns` of an instant. */
-unsigned ta_meanwhile_reset_alike(const struct ta_case *k, int side, int64_t at_ns, int64_t within_ns, uint32_t *ret_conn);
+unsigned ta_meanwhile_reset_alike(const struct ta_case *k, int side, int64_t at_ns,
+				  int64_t within_ns, uint32_t *ret_conn);
 
 /* Another connection of `side`'s host that it used before `before_ns` and after `after_ns`. */
-bool ta_meanwhile_outlives(const struct ta_case *k, int side, int64_t before_ns, int64_t after_ns, struct ta_sign_of_life *ret);
+bool ta_meanwhile_outlives(const struct ta_case *k, int side, int64_t before_ns, int64_t after_ns,
+			   struct ta_sign_of_life *ret);
 
 /* The connection that took over the ports of this one, or TA_NO_CONN. */
 uint32_t ta_meanwhile_successor(const struct ta_case *k);

@@ -54,7 +54,8 @@ static size_t first_of(const struct ta_diag *diag, const struct ta_addr *addr)
 /* A busy host has many: a look at so many is enough to find a sign of life. */
 #define MAX_LOOK 20000
 
-bool ta_meanwhile_alive(const struct ta_case *k, int side, int64_t from_ns, int64_t to_ns, struct ta_sign_of_life *ret)
+bool ta_meanwhile_alive(const struct ta_case *k, int side, int64_t from_ns, int64_t to_ns,
+			struct ta_sign_of_life *ret)
 {
 	const struct ta_diag *diag = k->diag;
 	const struct ta_addr *host = &k->conn->flow.key.addr[side];
@@ -69,13 +70,16 @@ bool ta_meanwhile_alive(const struct ta_case *k, int side, int64_t from_ns, int6
 		const struct ta_half *h = &c->half[there];
 		if (!h->segments || h->last_seen_ns <= from_ns || h->last_seen_ns > to_ns)
 			continue;
-		*ret = (struct ta_sign_of_life){ h->last_seen_ns, h->last_frame, diag->by_host[i], "tcp" };
+		*ret = (struct ta_sign_of_life){ h->last_seen_ns, h->last_frame, diag->by_host[i],
+						 "tcp" };
 		return true;
 	}
 	struct ta_net_sign sign;
 	if (!ta_net_alive(k->ctx->net, host, from_ns, to_ns, k->id, &sign))
 		return false;
-	*ret = (struct ta_sign_of_life){ sign.time_ns, sign.frame, sign.conn == UINT32_MAX ? TA_NO_CONN : sign.conn, sign.what };
+	*ret = (struct ta_sign_of_life){ sign.time_ns, sign.frame,
+					 sign.conn == UINT32_MAX ? TA_NO_CONN : sign.conn,
+					 sign.what };
 	return true;
 }
 
@@ -85,7 +89,8 @@ static bool same_pair(const struct ta_conn *a, const struct ta_conn *b)
 	       ta_addr_equal(&a->flow.key.addr[1], &b->flow.key.addr[1]);
 }
 
-bool ta_meanwhile_outlives(const struct ta_case *k, int side, int64_t before_ns, int64_t after_ns, struct ta_sign_of_life *ret)
+bool ta_meanwhile_outlives(const struct ta_case *k, int side, int64_t before_ns, int64_t after_ns,
+			   struct ta_sign_of_life *ret)
 {
 	const struct ta_diag *diag = k->diag;
 	const struct ta_addr *host = &k->conn->flow.key.addr[side];
@@ -94,18 +99,21 @@ bool ta_meanwhile_outlives(const struct ta_case *k, int side, int64_t before_ns,
 		if (!ta_addr_equal(&diag->by_host_addr[i], host))
 			break;
 		const struct ta_conn *c = ta_tracker_conn(k->ctx->tracker, diag->by_host[i]);
-		if (!c || c == k->conn || c->start_ns >= before_ns || !(c->flags & TA_CONN_ESTABLISHED))
+		if (!c || c == k->conn || c->start_ns >= before_ns ||
+		    !(c->flags & TA_CONN_ESTABLISHED))
 			continue;
 		const struct ta_half *h = &c->half[!ta_addr_equal(&c->flow.key.addr[0], host)];
 		if (h->flags & TA_HALF_RST || h->last_seen_ns <= after_ns || !h->segments)
 			continue;
-		*ret = (struct ta_sign_of_life){ h->last_seen_ns, h->last_frame, diag->by_host[i], "tcp" };
+		*ret = (struct ta_sign_of_life){ h->last_seen_ns, h->last_frame, diag->by_host[i],
+						 "tcp" };
 		return true;
 	}
 	return false;
 }
 
-bool ta_meanwhile_new_connection(const struct ta_case *k, int64_t from_ns, int64_t to_ns, struct ta_sign_of_life *ret)
+bool ta_meanwhile_new_connection(const struct ta_case *k, int64_t from_ns, int64_t to_ns,
+				 struct ta_sign_of_life *ret)
 {
 	const struct ta_diag *diag = k->diag;
 	int server = !k->client;
@@ -116,17 +124,21 @@ bool ta_meanwhile_new_connection(const struct ta_case *k, int64_t from_ns, int64
 		if (!ta_addr_equal(&diag->by_host_addr[i], host))
 			break;
 		const struct ta_conn *c = ta_tracker_conn(k->ctx->tracker, diag->by_host[i]);
-		if (!c || c == k->conn || !same_pair(c, k->conn) || c->start_ns <= from_ns || c->start_ns > to_ns)
+		if (!c || c == k->conn || !same_pair(c, k->conn) || c->start_ns <= from_ns ||
+		    c->start_ns > to_ns)
 			continue;
-		if (!(c->flags & TA_CONN_HANDSHAKE_ACK) || ta_conn_client(c) != k->client || c->flow.key.port[server] != port)
+		if (!(c->flags & TA_CONN_HANDSHAKE_ACK) || ta_conn_client(c) != k->client ||
+		    c->flow.key.port[server] != port)
 			continue;
-		*ret = (struct ta_sign_of_life){ c->start_ns, c->first_frame, diag->by_host[i], "tcp" };
+		*ret = (struct ta_sign_of_life){ c->start_ns, c->first_frame, diag->by_host[i],
+						 "tcp" };
 		return true;
 	}
 	return false;
 }
 
-unsigned ta_meanwhile_reset_alike(const struct ta_case *k, int side, int64_t at_ns, int64_t within_ns, uint32_t *ret_conn)
+unsigned ta_meanwhile_reset_alike(const struct ta_case *k, int side, int64_t at_ns,
+				  int64_t within_ns, uint32_t *ret_conn)
 {
 	const struct ta_diag *diag = k->diag;
 	const struct ta_addr *host = &k->conn->flow.key.addr[side];
@@ -144,8 +156,8 @@ unsigned ta_meanwhile_reset_alike(const struct ta_case *k, int side, int64_t at_
 		int there = !ta_addr_equal(&c->flow.key.addr[0], host);
 		for (size_t r = 0; r < c->trouble->nresets; r++) {
 			const struct ta_reset *x = &c->trouble->reset[r];
-			if (x->sender == there && x->exact && !x->has_ack && !x->to_syn && !x->after_fin &&
-			    llabs(x->time_ns - at_ns) <= within_ns) {
+			if (x->sender == there && x->exact && !x->has_ack && !x->to_syn &&
+			    !x->after_fin && llabs(x->time_ns - at_ns) <= within_ns) {
 				if (!count++)
 					*ret_conn = diag->by_host[i];
 				break;
@@ -161,9 +173,12 @@ uint32_t ta_meanwhile_successor(const struct ta_case *k)
 	const struct ta_flow_key *key = &k->conn->flow.key;
 	size_t i = first_of(diag, &key->addr[0]);
 	for (; i < diag->nby_host && ta_addr_equal(&diag->by_host_addr[i], &key->addr[0]); i++) {
-		const struct ta_conn *c = diag->by_host[i] > k->id ? ta_tracker_conn(k->ctx->tracker, diag->by_host[i]) : NULL;
-		if (c && same_pair(c, k->conn) && c->flow.key.port[0] == key->port[0] && c->flow.key.port[1] == key->port[1] &&
-		    c->flow.key.tenant == key->tenant)
+		const struct ta_conn *c =
+			diag->by_host[i] > k->id
+				? ta_tracker_conn(k->ctx->tracker, diag->by_host[i])
+				: NULL;
+		if (c && same_pair(c, k->conn) && c->flow.key.port[0] == key->port[0] &&
+		    c->flow.key.port[1] == key->port[1] && c->flow.key.tenant == key->tenant)
 			return diag->by_host[i];
 	}
 	return TA_NO_CONN;

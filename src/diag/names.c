@@ -40,7 +40,8 @@ const char *ta_confidence_name(enum ta_confidence c)
 
 const char *ta_failed_name(enum ta_failed f)
 {
-	static const char *const name[] = { "none", "client", "server", "path", "middlebox", "unknown" };
+	static const char *const name[] = { "none", "client",    "server",
+					    "path", "middlebox", "unknown" };
 	return name[f];
 }
 
@@ -58,7 +59,8 @@ const char *ta_weight_name(enum ta_weight w)
 
 const char *ta_end_name(enum ta_end e)
 {
-	static const char *const name[] = { "open", "closed", "half-closed", "reset", "refused", "unreachable", "gave-up" };
+	static const char *const name[] = { "open",    "closed",      "half-closed", "reset",
+					    "refused", "unreachable", "gave-up" };
 	return name[e];
 }
 
@@ -77,8 +79,9 @@ const char *ta_handshake_name(enum ta_handshake h)
 const char *ta_observation_name(enum ta_observation_kind k)
 {
 	static const char *const name[TA_OBS_COUNT] = {
-		"idle-limit", "host-silent", "host-suspended", "link-down", "capture-gap", "neighbour-unanswered",
-		"reset-together", "died-together", "duplicated-capture", "one-sided-capture", "filtered-trace"
+		"idle-limit",         "host-silent",          "host-suspended", "link-down",
+		"capture-gap",        "neighbour-unanswered", "reset-together", "died-together",
+		"duplicated-capture", "one-sided-capture",    "filtered-trace"
 	};
 	return name[k];
 }

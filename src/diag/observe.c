@@ -18,10 +18,11 @@ void ta_observations_release(struct ta_observations *o)
 	*o = (struct ta_observations){ 0 };
 }
 
-static struct ta_observation *add(struct ta_observations *set, enum ta_observation_kind kind, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+static struct ta_observation *add(struct ta_observations *set, enum ta_observation_kind kind,
+				  const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-static struct ta_observation *add(struct ta_observations *set, enum ta_observation_kind kind, const char *format, ...)
+static struct ta_observation *add(struct ta_observations *set, enum ta_observation_kind kind,
+				  const char *format, ...)
 {
 	char text[512];
 	va_list ap;
@@ -54,9 +55,10 @@ static void duplicated(struct ta_diag *diag, struct ta_observations *set)
 	const struct ta_diag_context *c = &diag->ctx;
 	if (!c->duplicates || c->duplicates * 20 < c->tcp_segments)
 		return;
-	struct ta_observation *o = add(set, TA_OBS_DUPLICATED_CAPTURE,
-				       "%llu of %llu segments were captured twice (several interfaces, a mirror port, or both sides of a router); each is counted once",
-				       (unsigned long long)c->duplicates, (unsigned long long)c->tcp_segments);
+	struct ta_observation *o = add(
+		set, TA_OBS_DUPLICATED_CAPTURE,
+		"%llu of %llu segments were captured twice (several interfaces, a mirror port, or both sides of a router); each is counted once",
+		(unsigned long long)c->duplicates, (unsigned long long)c->tcp_segments);
 	value(o, "duplicates", (int64_t)c->duplicates);
 	value(o, "segments", (int64_t)c->tcp_segments);
 }
@@ -64,7 +66,8 @@ static void duplicated(struct ta_diag *diag, struct ta_observations *set)
 static void filtered(struct ta_diag *diag, struct ta_observations *set)
 {
 	if (diag->ctx.is_trace && diag->ctx.frames_missing)
-		add(set, TA_OBS_FILTERED_TRACE, "frame numbers jump: frames were filtered out of this trace; their absence is no sign of loss");
+		add(set, TA_OBS_FILTERED_TRACE,
+		    "frame numbers jump: frames were filtered out of this trace; their absence is no sign of loss");
 }
 
 static void one_sided(struct ta_diag *diag, struct ta_observations *set)
@@ -76,14 +79,18 @@ static void one_sided(struct ta_diag *diag, struct ta_observations *set)
 			continue;
 		talking++;
 		int side = !c->half[0].segments;
-		bool lone = !c->half[!side].segments && c->half[!side].flags & TA_HALF_UNA_KNOWN && c->half[side].flags & TA_HALF_DATA;
+		bool lone = !c->half[!side].segments && c->half[!side].flags & TA_HALF_UNA_KNOWN &&
+			    c->half[side].flags & TA_HALF_DATA;
 		if (lone && alone < 16)
 			first[alone] = id;
 		alone += lone;
 	}
 	if (!alone || (alone < talking && alone * 2 <= talking))
 		return;
-	struct ta_observation *o = add(set, TA_OBS_ONE_SIDED_CAPTURE, "%u of %u connections show only one direction: the other took a path that this capture does not see", alone, talking);
+	struct ta_observation *o = add(
+		set, TA_OBS_ONE_SIDED_CAPTURE,
+		"%u of %u connections show only one direction: the other took a path that this capture does not see",
+		alone, talking);
 	for (uint32_t i = 0; i < alone && i < 16; i++)
 		add_conn(o, first[i]);
 }
@@ -104,9 +111,11 @@ static void suspended(struct ta_diag *diag, struct ta_observations *set)
 					o = &set->item[i];
 			if (!o && set->count - first < 32) {
 				char host[TA_ADDR_TEXT], took[32];
-				ta_addr_format(host, sizeof(host), &c->flow.key.addr[side], diag->ctx.names);
+				ta_addr_format(host, sizeof(host), &c->flow.key.addr[side],
+					       diag->ctx.names);
 				ta_duration(took, sizeof(took), t->suspend_ns[side]);
-				o = add(set, TA_OBS_HOST_SUSPENDED, "%s stood still for %s (frame %u): its timestamp clock did not run meanwhile, as on a suspended or migrated machine",
+				o = add(set, TA_OBS_HOST_SUSPENDED,
+					"%s stood still for %s (frame %u): its timestamp clock did not run meanwhile, as on a suspended or migrated machine",
 					host, took, t->suspend_frame[side]);
 				o->host[o->nhosts++] = c->flow.key.addr[side];
 				o->start_ns = t->suspend_from_ns[side];
@@ -131,7 +140,10 @@ static int by_host_and_time(const void *a, const void *b)
 	int c = ta_addr_compare(&x->host, &y->host);
 	if (c)
 		return c;
-	return x->when_ns < y->when_ns ? -1 : x->when_ns > y->when_ns ? 1 : x->id < y->id ? -1 : x->id > y->id;
+	return x->when_ns < y->when_ns   ? -1
+	       : x->when_ns > y->when_ns ? 1
+	       : x->id < y->id           ? -1
+					 : x->id > y->id;
 }
 
 static bool died_silently(enum ta_scenario s)
@@ -140,29 +152,39 @@ static bool died_silently(enum ta_scenario s)
 }
 
 /* Connections of one host that failed within `within_ns` of each other; returns the end of the group from i on. */
-static size_t group_end(const struct ta_diag *diag, const struct death *d, size_t n, size_t i, int64_t within_ns)
+static size_t group_end(const struct ta_diag *diag, const struct death *d, size_t n, size_t i,
+			int64_t within_ns)
 {
 	struct ta_net_sign sign;
 	size_t j = i + 1;
-	while (j < n && ta_addr_equal(&d[j].host, &d[i].host) && d[j].when_ns - d[j - 1].when_ns <= within_ns &&
-	       !(diag && ta_net_alive(diag->ctx.net, &d[i].host, d[j - 1].when_ns, d[j].when_ns, UINT32_MAX, &sign)))
+	while (j < n && ta_addr_equal(&d[j].host, &d[i].host) &&
+	       d[j].when_ns - d[j - 1].when_ns <= within_ns &&
+	       !(diag && ta_net_alive(diag->ctx.net, &d[i].host, d[j - 1].when_ns, d[j].when_ns,
+				      UINT32_MAX, &sign)))
 		j++;
 	return j;
 }
 
-static void tell_group(struct ta_diag *diag, struct ta_observations *set, bool resets, const struct death *d, size_t n)
+static void tell_group(struct ta_diag *diag, struct ta_observations *set, bool resets,
+		       const struct death *d, size_t n)
 {
 	char host[TA_ADDR_TEXT];
 	struct ta_net_sign sign;
 	ta_addr_format(host, sizeof(host), &d->host, diag->ctx.names);
 	struct ta_observation *o;
 	if (resets)
-		o = add(set, TA_OBS_RESET_TOGETHER, "%zu connections were reset by %s within a moment of each other: look for one cause", n, host);
-	else if (ta_net_alive(diag->ctx.net, &d->host, d[n - 1].when_ns + 2 * TA_SEC, diag->ctx.capture_end_ns, UINT32_MAX, &sign))
-		o = add(set, TA_OBS_DIED_TOGETHER, "%zu connections with %s fell silent together, although it was heard later (frame %u): look for one cause", n, host,
-			sign.frame);
+		o = add(set, TA_OBS_RESET_TOGETHER,
+			"%zu connections were reset by %s within a moment of each other: look for one cause",
+			n, host);
+	else if (ta_net_alive(diag->ctx.net, &d->host, d[n - 1].when_ns + 2 * TA_SEC,
+			      diag->ctx.capture_end_ns, UINT32_MAX, &sign))
+		o = add(set, TA_OBS_DIED_TOGETHER,
+			"%zu connections with %s fell silent together, although it was heard later (frame %u): look for one cause",
+			n, host, sign.frame);
 	else
-		o = add(set, TA_OBS_HOST_SILENT, "all that was heard of %s ended: %zu connections fell silent together, and nothing came from it any more", host, n);
+		o = add(set, TA_OBS_HOST_SILENT,
+			"all that was heard of %s ended: %zu connections fell silent together, and nothing came from it any more",
+			host, n);
 	o->host[o->nhosts++] = d->host;
 	o->start_ns = d[0].when_ns;
 	o->end_ns = d[n - 1].when_ns;
@@ -171,7 +193,8 @@ static void tell_group(struct ta_diag *diag, struct ta_observations *set, bool r
 		add_conn(o, d[x].id);
 }
 
-static void together(struct ta_diag *diag, struct ta_observations *set, bool resets, int64_t within_ns)
+static void together(struct ta_diag *diag, struct ta_observations *set, bool resets,
+		     int64_t within_ns)
 {
 	struct death *d = ta_xcalloc(diag->noutcomes, sizeof(*d));
 	size_t n = 0;
@@ -179,8 +202,11 @@ static void together(struct ta_diag *diag, struct ta_observations *set, bool res
 		const struct ta_outcome *o = &diag->outcome[id];
 		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
 		/* A client that closes its connections by RST is no news; a server, or something in its name, is. */
-		bool wanted = resets ? o->end == TA_END_RESET && ta_scenario_is_failure((enum ta_scenario)o->scenario) && c && o->failed_side != ta_conn_client(c)
-				     : died_silently((enum ta_scenario)o->scenario);
+		bool wanted =
+			resets ? o->end == TA_END_RESET &&
+					 ta_scenario_is_failure((enum ta_scenario)o->scenario) &&
+					 c && o->failed_side != ta_conn_client(c)
+			       : died_silently((enum ta_scenario)o->scenario);
 		if (c && wanted && o->when_ns >= 0)
 			d[n++] = (struct death){ c->flow.key.addr[o->failed_side], o->when_ns, id };
 	}
@@ -204,7 +230,8 @@ static void unanswered_neighbours(struct ta_diag *diag, struct ta_observations *
 			continue;
 		const struct ta_addr *who = &c->flow.key.addr[out->failed_side];
 		struct ta_net_neighbours nb;
-		ta_net_neighbour_activity(diag->ctx.net, who, out->when_ns, diag->ctx.capture_end_ns, &nb);
+		ta_net_neighbour_activity(diag->ctx.net, who, out->when_ns,
+					  diag->ctx.capture_end_ns, &nb);
 		bool told = false;
 		for (size_t i = first; i < set->count; i++)
 			told |= ta_addr_equal(&set->item[i].host[0], who);
@@ -212,8 +239,10 @@ static void unanswered_neighbours(struct ta_diag *diag, struct ta_observations *
 			continue;
 		char host[TA_ADDR_TEXT];
 		ta_addr_format(host, sizeof(host), who, diag->ctx.names);
-		struct ta_observation *o = add(set, TA_OBS_NEIGHBOUR_UNANSWERED, "%u ARP or neighbour requests for %s, the last in frame %u, and no answer", nb.requests, host,
-					       nb.last_request_frame);
+		struct ta_observation *o = add(
+			set, TA_OBS_NEIGHBOUR_UNANSWERED,
+			"%u ARP or neighbour requests for %s, the last in frame %u, and no answer",
+			nb.requests, host, nb.last_request_frame);
 		o->host[o->nhosts++] = *who;
 		o->start_ns = nb.first_request_ns;
 		o->end_ns = nb.last_request_ns;
@@ -233,7 +262,10 @@ static void links_down(struct ta_diag *diag, struct ta_observations *set)
 		char host[TA_ADDR_TEXT];
 		const struct ta_addr *who = &c->flow.key.addr[!out->failed_side];
 		ta_addr_format(host, sizeof(host), who, diag->ctx.names);
-		struct ta_observation *o = add(set, TA_OBS_LINK_DOWN, "the link of %s was down: its own copies are missing from the capture that was taken there, and so is everything else", host);
+		struct ta_observation *o = add(
+			set, TA_OBS_LINK_DOWN,
+			"the link of %s was down: its own copies are missing from the capture that was taken there, and so is everything else",
+			host);
 		o->host[o->nhosts++] = *who;
 		o->start_ns = out->when_ns;
 		add_conn(o, id);
@@ -248,7 +280,9 @@ static bool is_timers_pause(const struct ta_diag *diag, uint32_t frame)
 		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
 		for (size_t i = 0; c && c->trouble && i < c->trouble->nepisodes; i++) {
 			const struct ta_episode *e = c->trouble->episode[i];
-			for (uint32_t a = 0; a < e->nattempts && frame >= e->first_frame && frame <= e->last_frame; a++)
+			for (uint32_t a = 0;
+			     a < e->nattempts && frame >= e->first_frame && frame <= e->last_frame;
+			     a++)
 				if (e->attempt[a].frame == frame)
 					return true;
 		}
@@ -269,8 +303,10 @@ static void gaps(struct ta_diag *diag, struct ta_observations *set)
 		if (length < 5 * TA_SEC || is_timers_pause(diag, gap[i].frame_after))
 			continue;
 		ta_duration(took, sizeof(took), length);
-		struct ta_observation *o = add(set, TA_OBS_CAPTURE_GAP, "no frame of any kind for %s (between frames %u and %u): everything was silent, or the capture stood still",
-					       took, gap[i].frame_before, gap[i].frame_after);
+		struct ta_observation *o = add(
+			set, TA_OBS_CAPTURE_GAP,
+			"no frame of any kind for %s (between frames %u and %u): everything was silent, or the capture stood still",
+			took, gap[i].frame_before, gap[i].frame_after);
 		o->start_ns = gap[i].start_ns;
 		o->end_ns = gap[i].end_ns;
 		value(o, "gap_ns", length);
@@ -298,8 +334,8 @@ static int by_pair(const void *a, const void *b)
 static bool same_service(const struct pair *x, const struct pair *y)
 {
 	const struct ta_flow_key *p = &x->conn->flow.key, *q = &y->conn->flow.key;
-	return ta_addr_equal(&p->addr[0], &q->addr[0]) && ta_addr_equal(&p->addr[1], &q->addr[1]) && x->server == y->server &&
-	       p->port[x->server] == q->port[y->server];
+	return ta_addr_equal(&p->addr[0], &q->addr[0]) && ta_addr_equal(&p->addr[1], &q->addr[1]) &&
+	       x->server == y->server && p->port[x->server] == q->port[y->server];
 }
 
 static void bracket(struct ta_observations *set, const struct pair *p, size_t n)
@@ -316,7 +352,10 @@ static void bracket(struct ta_observations *set, const struct pair *p, size_t n)
 	char a[32], b[32];
 	ta_duration(a, sizeof(a), survived);
 	ta_duration(b, sizeof(b), died);
-	struct ta_observation *o = add(set, TA_OBS_IDLE_LIMIT, "something on the path forgets a connection between %s and %s of silence: a keep-alive idle time below %s would have kept it", a, b, a);
+	struct ta_observation *o = add(
+		set, TA_OBS_IDLE_LIMIT,
+		"something on the path forgets a connection between %s and %s of silence: a keep-alive idle time below %s would have kept it",
+		a, b, a);
 	o->host[0] = p->conn->flow.key.addr[!p->server];
 	o->host[1] = p->conn->flow.key.addr[p->server];
 	o->nhosts = 2;
@@ -337,10 +376,13 @@ static void idle_limits(struct ta_diag *diag, struct ta_observations *set)
 		const struct ta_outcome *o = &diag->outcome[id];
 		if (!c || c->flags & (TA_CONN_SPORT_NAMED | TA_CONN_DPORT_NAMED))
 			continue;
-		bool died = o->died_idle && (o->scenario == TA_SCN_MIDDLEBOX_TIMEOUT || o->scenario == TA_SCN_NETWORK_FAILURE ||
-					     o->scenario == TA_SCN_PEER_SILENT || o->scenario == TA_SCN_CLOSE_UNANSWERED);
+		bool died = o->died_idle && (o->scenario == TA_SCN_MIDDLEBOX_TIMEOUT ||
+					     o->scenario == TA_SCN_NETWORK_FAILURE ||
+					     o->scenario == TA_SCN_PEER_SILENT ||
+					     o->scenario == TA_SCN_CLOSE_UNANSWERED);
 		if (c->longest_idle_ms || died)
-			p[n++] = (struct pair){ c, id, !ta_conn_client(c), c->longest_idle_ms * TA_MS, died ? o->idle_ns : 0 };
+			p[n++] = (struct pair){ c, id, !ta_conn_client(c),
+						c->longest_idle_ms * TA_MS, died ? o->idle_ns : 0 };
 	}
 	qsort(p, n, sizeof(*p), by_pair);
 	for (size_t i = 0, j; i < n; i = j) {

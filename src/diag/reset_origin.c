@@ -17,8 +17,8 @@ static int ttl_off(const struct ta_reset *r)
 /* A router's own RST begins at an initial TTL; the stream's has been counted down. */
 static bool ttl_fresh(const struct ta_reset *r)
 {
-	return ttl_off(r) && (r->ttl == 64 || r->ttl == 128 || r->ttl == 255) && r->stream_ttl != 64 &&
-	       r->stream_ttl != 128 && r->stream_ttl != 255;
+	return ttl_off(r) && (r->ttl == 64 || r->ttl == 128 || r->ttl == 255) &&
+	       r->stream_ttl != 64 && r->stream_ttl != 128 && r->stream_ttl != 255;
 }
 
 /* Nothing lies between a host and itself. */
@@ -28,10 +28,12 @@ static bool is_loopback(const struct ta_case *k)
 	const struct ta_addr *a = k->conn->flow.key.addr;
 	if (ta_addr_equal(&a[0], &a[1]) || !memcmp(a[0].b, loop6, 16))
 		return true;
-	return ta_addr_family(&a[0]) == TA_ADDR_IPV4 && ta_addr_family(&a[1]) == TA_ADDR_IPV4 && a[0].b[12] == 127 && a[1].b[12] == 127;
+	return ta_addr_family(&a[0]) == TA_ADDR_IPV4 && ta_addr_family(&a[1]) == TA_ADDR_IPV4 &&
+	       a[0].b[12] == 127 && a[1].b[12] == 127;
 }
 
-static int middlebox_signs(const struct ta_case *k, const struct ta_reset *r, char *why, size_t size)
+static int middlebox_signs(const struct ta_case *k, const struct ta_reset *r, char *why,
+			   size_t size)
 {
 	int signs = 0;
 	size_t at = 0;
@@ -40,31 +42,44 @@ static int middlebox_signs(const struct ta_case *k, const struct ta_reset *r, ch
 		return 0;
 	if (ttl_off(r) >= 2 || ttl_fresh(r)) {
 		signs += ttl_off(r) >= 2 && ttl_fresh(r) ? 2 : 1;
-		at += (size_t)snprintf(why + at, size - at, "its TTL is %d where the other packets of %s have %d", r->ttl,
-				       ta_case_who(k, r->sender), r->stream_ttl);
+		at += (size_t)snprintf(why + at, size - at,
+				       "its TTL is %d where the other packets of %s have %d",
+				       r->ttl, ta_case_who(k, r->sender), r->stream_ttl);
 	}
-	int64_t rtt = k->conn->half[!r->sender].rto.samples ? (int64_t)k->conn->half[!r->sender].rto.min_rtt_us * TA_US : 0;
-	if (!r->to_syn && r->answers && r->echoes_ack && rtt > TA_MS && r->reaction_ns >= 0 && r->reaction_ns < rtt * 9 / 10) {
+	int64_t rtt = k->conn->half[!r->sender].rto.samples
+			      ? (int64_t)k->conn->half[!r->sender].rto.min_rtt_us * TA_US
+			      : 0;
+	if (!r->to_syn && r->answers && r->echoes_ack && rtt > TA_MS && r->reaction_ns >= 0 &&
+	    r->reaction_ns < rtt * 9 / 10) {
 		char took[32], usual[32];
 		signs++;
-		at += (size_t)snprintf(why + at, at < size ? size - at : 0, "%sit came %s after what it answers, sooner than any answer of %s before (%s)",
-				       at ? "; " : "", ta_duration(took, sizeof(took), r->reaction_ns), ta_case_who(k, r->sender),
-				       ta_duration(usual, sizeof(usual), rtt));
+		at += (size_t)snprintf(
+			why + at, at < size ? size - at : 0,
+			"%sit came %s after what it answers, sooner than any answer of %s before (%s)",
+			at ? "; " : "", ta_duration(took, sizeof(took), r->reaction_ns),
+			ta_case_who(k, r->sender), ta_duration(usual, sizeof(usual), rtt));
 	}
 	if (r->behind && r->reaction_ns >= 0 && rtt > TA_MS && r->reaction_ns < rtt / 2) {
 		signs += 2;
-		at += (size_t)snprintf(why + at, at < size ? size - at : 0, "%sit came far sooner than a round trip and has not seen what was sent long before", at ? "; " : "");
+		at += (size_t)snprintf(
+			why + at, at < size ? size - at : 0,
+			"%sit came far sooner than a round trip and has not seen what was sent long before",
+			at ? "; " : "");
 	}
 	if (r->sent_after && !r->after_fin) {
 		signs += 2;
 		at += (size_t)snprintf(why + at, at < size ? size - at : 0,
-				       "%s%s went on sending after it (frame %u), unaware of it", at ? "; " : "",
-				       ta_case_who(k, r->sender), r->after_first_frame);
+				       "%s%s went on sending after it (frame %u), unaware of it",
+				       at ? "; " : "", ta_case_who(k, r->sender),
+				       r->after_first_frame);
 	}
-	if (r->has_ack && r->options_seen && !r->has_ts && r->stream_has_ts && !r->to_syn && ttl_off(r)) {
+	if (r->has_ack && r->options_seen && !r->has_ts && r->stream_has_ts && !r->to_syn &&
+	    ttl_off(r)) {
 		signs++;
 		if (at < size)
-			snprintf(why + at, size - at, "%sit lacks the timestamps that the stream carries", at ? "; " : "");
+			snprintf(why + at, size - at,
+				 "%sit lacks the timestamps that the stream carries",
+				 at ? "; " : "");
 	}
 	return signs;
 }
@@ -74,14 +89,16 @@ static bool gave_up(const struct ta_case *k, const struct ta_reset *r)
 {
 	for (size_t i = 0; i < k->trouble->nepisodes; i++) {
 		const struct ta_episode *e = k->trouble->episode[i];
-		if (e->sender != r->sender || e->result != TA_RESULT_RESET_BY_SENDER || e->end_frame != r->frame)
+		if (e->sender != r->sender || e->result != TA_RESULT_RESET_BY_SENDER ||
+		    e->end_frame != r->frame)
 			continue;
 		if (e->kind == TA_EPISODE_KEEPALIVE)
 			return r->has_ack && !e->answered;
 		/* A retransmission timer that gives up does so at an expiry, not in answer to something. */
 		const struct ta_attempt *last = &e->attempt[e->nattempts - 1];
 		bool answered = e->peer_segments && e->peer_last_ns > last->time_ns;
-		return !answered && e->attempts_total >= 4 && (e->abort.observed || r->time_ns - last->time_ns >= TA_SEC);
+		return !answered && e->attempts_total >= 4 &&
+		       (e->abort.observed || r->time_ns - last->time_ns >= TA_SEC);
 	}
 	return false;
 }

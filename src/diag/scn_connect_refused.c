@@ -37,27 +37,34 @@ void ta_scn_connect_refused(struct ta_case *k)
 	char took[32];
 	ta_duration(took, sizeof(took), r->reaction_ns);
 	snprintf(f->title, sizeof(f->title), "connection refused");
-	snprintf(f->summary, sizeof(f->summary), "The SYN was answered by a RST after %s: whoever answers for that address "
-		 "has nothing listening on port %u, or a firewall rejects it with a RST.", took,
-		 k->conn->flow.key.port[r->sender]);
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_CONNECT_REFUSED, TA_REQUIRES, "RST in answer to the SYN, %s after it", took);
+	snprintf(f->summary, sizeof(f->summary),
+		 "The SYN was answered by a RST after %s: whoever answers for that address "
+		 "has nothing listening on port %u, or a firewall rejects it with a RST.",
+		 took, k->conn->flow.key.port[r->sender]);
+	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_CONNECT_REFUSED, TA_REQUIRES,
+						 "RST in answer to the SYN, %s after it", took);
 	ta_evidence_frame(e, k->conn->first_frame);
 	ta_evidence_frame(e, r->frame);
 	if (r->ttl >= 0)
 		ta_evidence_value(e, "ttl", r->ttl);
 	if (ta_meanwhile_alive(k, r->sender, 0, k->end_ns, &sign) && sign.conn != TA_NO_CONN) {
 		const struct ta_conn *c = ta_tracker_conn(k->ctx->tracker, sign.conn);
-		const struct ta_half *h = &c->half[!ta_addr_equal(&c->flow.key.addr[0], &k->conn->flow.key.addr[r->sender])];
+		const struct ta_half *h = &c->half[!ta_addr_equal(
+			&c->flow.key.addr[0], &k->conn->flow.key.addr[r->sender])];
 		if (r->ttl >= 0 && h->flags & TA_HALF_TTL_KNOWN && h->ttl != r->ttl) {
-			e = ta_case_evidence(k, TA_SCN_MIDDLEBOX_RESET, TA_SUPPORTS,
-					     "the RST's TTL is %d, the host's packets on connection %u have %u: "
-					     "something in between may have refused", r->ttl, sign.conn, h->ttl);
+			e = ta_case_evidence(
+				k, TA_SCN_MIDDLEBOX_RESET, TA_SUPPORTS,
+				"the RST's TTL is %d, the host's packets on connection %u have %u: "
+				"something in between may have refused",
+				r->ttl, sign.conn, h->ttl);
 			e->conn = sign.conn;
 			ta_evidence_frame(e, r->frame);
 			ta_evidence_frame(e, h->last_frame);
 			f->confidence = TA_LIKELY;
-			f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_CONNECT_REFUSED, TA_LIKELY };
-			f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE };
+			f->hypothesis[f->nhypotheses++] =
+				(struct ta_hypothesis){ TA_SCN_CONNECT_REFUSED, TA_LIKELY };
+			f->hypothesis[f->nhypotheses++] =
+				(struct ta_hypothesis){ TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE };
 		}
 	}
 	ta_case_undecidable(k, "whether the host itself refused or a firewall in its name");

@@ -14,7 +14,8 @@ const char ta_page_connect_timeout[] =
 static void syn_unanswered(struct ta_case *k, const struct ta_episode *e, int index)
 {
 	/* An ACK of its own shows that the client got an answer, whatever this capture has of it. */
-	bool answered_here = k->conn->flags & TA_CONN_SYN_ACK || k->conn->half[!k->client].flags & TA_HALF_UNA_KNOWN;
+	bool answered_here = k->conn->flags & TA_CONN_SYN_ACK ||
+			     k->conn->half[!k->client].flags & TA_HALF_UNA_KNOWN;
 	if (answered_here || e->result == TA_RESULT_ANSWERED)
 		return;
 	int64_t waited = k->end_ns - e->end_ns;
@@ -29,26 +30,35 @@ static void syn_unanswered(struct ta_case *k, const struct ta_episode *e, int in
 	ta_duration(took, sizeof(took), e->end_ns - e->start_ns);
 	f->final = true;
 	f->rank = 80;
-	f->confidence = spaced && (e->attempts_total >= 3 || waited >= TA_SEC) ? TA_CERTAIN : TA_LIKELY;
+	f->confidence =
+		spaced && (e->attempts_total >= 3 || waited >= TA_SEC) ? TA_CERTAIN : TA_LIKELY;
 	f->failure.since_ns = e->start_ns;
 	f->episode = index;
 	f->until_ns = k->end_ns;
 	snprintf(f->title, sizeof(f->title), "no answer to the SYN");
-	snprintf(f->summary, sizeof(f->summary), "%u SYN%s in %s, and no answer of any kind%s.", e->attempts_total,
-		 e->attempts_total == 1 ? "" : "s", took, k->trouble->challenge_acks[!k->client] ? " but ACKs of an older connection" : "");
-	struct ta_evidence *ev = ta_case_evidence(k, TA_SCN_CONNECT_TIMEOUT, TA_REQUIRES, "%u SYN%s without an answer", e->attempts_total,
+	snprintf(f->summary, sizeof(f->summary), "%u SYN%s in %s, and no answer of any kind%s.",
+		 e->attempts_total, e->attempts_total == 1 ? "" : "s", took,
+		 k->trouble->challenge_acks[!k->client] ? " but ACKs of an older connection" : "");
+	struct ta_evidence *ev = ta_case_evidence(k, TA_SCN_CONNECT_TIMEOUT, TA_REQUIRES,
+						  "%u SYN%s without an answer", e->attempts_total,
 						  e->attempts_total == 1 ? "" : "s");
 	ta_evidence_frame(ev, e->first_frame);
 	ta_evidence_frame(ev, e->last_frame);
 	ta_evidence_value(ev, "attempts", e->attempts_total);
-	int64_t gap = e->nattempts > 1 ? e->attempt[e->nattempts - 1].time_ns - e->attempt[e->nattempts - 2].time_ns : TA_SEC;
+	int64_t gap = e->nattempts > 1 ? e->attempt[e->nattempts - 1].time_ns -
+						 e->attempt[e->nattempts - 2].time_ns
+				       : TA_SEC;
 	if (ta_meanwhile_alive(k, !k->client, e->start_ns, e->end_ns + gap + TA_SEC, &sign)) {
-		ev = ta_case_evidence(k, TA_SCN_PEER_CRASH, TA_CONTRADICTS,
-				      "the host is alive meanwhile (%s, frame %u): the port is filtered, or its listen queue is full", sign.what, sign.frame);
+		ev = ta_case_evidence(
+			k, TA_SCN_PEER_CRASH, TA_CONTRADICTS,
+			"the host is alive meanwhile (%s, frame %u): the port is filtered, or its listen queue is full",
+			sign.what, sign.frame);
 		ev->conn = sign.conn;
 		ta_evidence_frame(ev, sign.frame);
 	} else {
-		ta_case_undecidable(k, "whether the host is down, a firewall drops the SYN, its listen queue is full, or the answers are lost on the way back");
+		ta_case_undecidable(
+			k,
+			"whether the host is down, a firewall drops the SYN, its listen queue is full, or the answers are lost on the way back");
 	}
 }
 
@@ -57,7 +67,8 @@ static void syn_ack_unanswered(struct ta_case *k, const struct ta_episode *e, in
 {
 	/* Data of the server's own shows that the handshake was completed, whatever this capture has of it. */
 	bool went_on = k->conn->half[!k->client].flags & TA_HALF_DATA;
-	if (e->result == TA_RESULT_ANSWERED || k->established || e->attempts_total < 2 || went_on || k->end_ns - e->end_ns < TA_SEC)
+	if (e->result == TA_RESULT_ANSWERED || k->established || e->attempts_total < 2 || went_on ||
+	    k->end_ns - e->end_ns < TA_SEC)
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_TIMEOUT);
 	if (!f)
@@ -66,26 +77,37 @@ static void syn_ack_unanswered(struct ta_case *k, const struct ta_episode *e, in
 	f->rank = 80;
 	f->confidence = TA_LIKELY;
 	f->failure.since_ns = e->start_ns;
-	f->failure.direction = k->conn->half[k->client].segments > 1 ? TA_DIR_SERVER_TO_CLIENT : TA_DIR_NULL;
+	f->failure.direction =
+		k->conn->half[k->client].segments > 1 ? TA_DIR_SERVER_TO_CLIENT : TA_DIR_NULL;
 	f->failure.failed = f->failure.direction ? TA_FAILED_PATH : TA_FAILED_UNKNOWN;
 	f->episode = index;
 	f->until_ns = k->end_ns;
 	snprintf(f->title, sizeof(f->title), "the SYN-ACK was never acknowledged");
-	snprintf(f->summary, sizeof(f->summary), "The server answered with %u SYN-ACKs; the handshake's third segment never came%s.",
-		 e->attempts_total, f->failure.direction ? ", and the client repeated its SYN: the SYN-ACKs do not reach it" : "");
-	struct ta_evidence *ev = ta_case_evidence(k, TA_SCN_CONNECT_TIMEOUT, TA_REQUIRES, "%u SYN-ACKs, never acknowledged", e->attempts_total);
+	snprintf(
+		f->summary, sizeof(f->summary),
+		"The server answered with %u SYN-ACKs; the handshake's third segment never came%s.",
+		e->attempts_total,
+		f->failure.direction
+			? ", and the client repeated its SYN: the SYN-ACKs do not reach it"
+			: "");
+	struct ta_evidence *ev =
+		ta_case_evidence(k, TA_SCN_CONNECT_TIMEOUT, TA_REQUIRES,
+				 "%u SYN-ACKs, never acknowledged", e->attempts_total);
 	ta_evidence_frame(ev, e->first_frame);
 	ta_evidence_frame(ev, e->last_frame);
 	ta_evidence_value(ev, "attempts", e->attempts_total);
 	if (!f->failure.direction)
-		ta_case_undecidable(k, "whether the SYN-ACKs were lost, or the client had gone (or forged its address)");
+		ta_case_undecidable(
+			k,
+			"whether the SYN-ACKs were lost, or the client had gone (or forged its address)");
 }
 
 void ta_scn_connect_timeout(struct ta_case *k)
 {
 	if (k->established || ta_case_is_final(k))
 		return;
-	int ack = ta_case_newest_episode(k, TA_EPISODE_SYN_ACK), syn = ta_case_newest_episode(k, TA_EPISODE_SYN);
+	int ack = ta_case_newest_episode(k, TA_EPISODE_SYN_ACK),
+	    syn = ta_case_newest_episode(k, TA_EPISODE_SYN);
 	if (ack >= 0)
 		syn_ack_unanswered(k, k->trouble->episode[ack], ack);
 	if (syn >= 0 && !ta_case_is_final(k))

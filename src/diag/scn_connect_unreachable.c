@@ -12,7 +12,8 @@ const char ta_page_connect_unreachable[] =
 
 void ta_scn_connect_unreachable(struct ta_case *k)
 {
-	if (k->established || !k->trouble || !k->trouble->nicmp || ta_case_is_final(k) || k->conn->flags & TA_CONN_SYN_ACK)
+	if (k->established || !k->trouble || !k->trouble->nicmp || ta_case_is_final(k) ||
+	    k->conn->flags & TA_CONN_SYN_ACK)
 		return;
 	const struct ta_icmp_note *n = &k->trouble->icmp[0];
 	if (n->dir != k->client || !n->plausible || !(k->conn->half[k->client].flags & TA_HALF_SYN))
@@ -32,9 +33,12 @@ void ta_scn_connect_unreachable(struct ta_case *k)
 	f->until_ns = n->time_ns;
 	f->episode = ta_case_newest_episode(k, TA_EPISODE_SYN);
 	snprintf(f->title, sizeof(f->title), "destination unreachable: %s", ta_icmp_words(n));
-	snprintf(f->summary, sizeof(f->summary), "The SYN was answered by an ICMP error from %s: %s.", from, ta_icmp_words(n));
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_CONNECT_UNREACHABLE, TA_REQUIRES, "ICMP type %u code %u (%s) from %s quotes the SYN; %llu in all",
-						 n->type, n->code, ta_icmp_words(n), from, (unsigned long long)k->trouble->icmp_total);
+	snprintf(f->summary, sizeof(f->summary),
+		 "The SYN was answered by an ICMP error from %s: %s.", from, ta_icmp_words(n));
+	struct ta_evidence *e = ta_case_evidence(
+		k, TA_SCN_CONNECT_UNREACHABLE, TA_REQUIRES,
+		"ICMP type %u code %u (%s) from %s quotes the SYN; %llu in all", n->type, n->code,
+		ta_icmp_words(n), from, (unsigned long long)k->trouble->icmp_total);
 	ta_evidence_frame(e, k->conn->first_frame);
 	ta_evidence_frame(e, n->frame);
 	ta_evidence_value(e, "icmp_type", n->type);

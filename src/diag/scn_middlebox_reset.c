@@ -27,13 +27,19 @@ void ta_scn_middlebox_reset(struct ta_case *k)
 	f->rank = 110;
 	f->failure.failed = TA_FAILED_MIDDLEBOX;
 	bool same_ttl = r->ttl >= 0 && r->ttl == r->stream_ttl;
-	f->confidence = same_ttl ? TA_POSSIBLE : r->sent_after && !r->after_fin && k->reset.certainty >= 3 ? TA_CERTAIN : TA_LIKELY;
+	f->confidence = same_ttl                                                    ? TA_POSSIBLE
+			: r->sent_after && !r->after_fin && k->reset.certainty >= 3 ? TA_CERTAIN
+										    : TA_LIKELY;
 	if (same_ttl) {
-		f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE };
-		f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
+		f->hypothesis[f->nhypotheses++] =
+			(struct ta_hypothesis){ TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE };
+		f->hypothesis[f->nhypotheses++] =
+			(struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
 	}
-	snprintf(f->title, sizeof(f->title), "a RST that %s did not send", ta_case_who(k, r->sender));
-	snprintf(f->summary, sizeof(f->summary), "Something between the two ends sent a RST in the name of %s: %s.",
+	snprintf(f->title, sizeof(f->title), "a RST that %s did not send",
+		 ta_case_who(k, r->sender));
+	snprintf(f->summary, sizeof(f->summary),
+		 "Something between the two ends sent a RST in the name of %s: %s.",
 		 ta_case_who(k, r->sender), k->reset.why);
 	/* After a silence longer than any that it survived, the device had forgotten the connection. */
 	int64_t idle_ns = idle_before(r);
@@ -41,11 +47,16 @@ void ta_scn_middlebox_reset(struct ta_case *k)
 		char idle[32];
 		f->failure.scenario = TA_SCN_MIDDLEBOX_TIMEOUT;
 		ta_duration(idle, sizeof(idle), idle_ns);
-		snprintf(f->title, sizeof(f->title), "a middlebox forgot the idle connection and reset it");
-		snprintf(f->summary, sizeof(f->summary), "After %s of silence the next segment was answered by a RST that %s did not send: %s. A firewall, NAT or load balancer had "
-			 "forgotten the connection.", idle, ta_case_who(k, r->sender), k->reset.why);
+		snprintf(f->title, sizeof(f->title),
+			 "a middlebox forgot the idle connection and reset it");
+		snprintf(
+			f->summary, sizeof(f->summary),
+			"After %s of silence the next segment was answered by a RST that %s did not send: %s. A firewall, NAT or load balancer had "
+			"forgotten the connection.",
+			idle, ta_case_who(k, r->sender), k->reset.why);
 	}
-	struct ta_evidence *e = ta_case_evidence(k, f->failure.scenario, TA_REQUIRES, "%s", k->reset.why);
+	struct ta_evidence *e =
+		ta_case_evidence(k, f->failure.scenario, TA_REQUIRES, "%s", k->reset.why);
 	ta_evidence_frame(e, r->frame);
 	ta_evidence_frame(e, r->after_first_frame);
 	if (r->ttl >= 0) {
@@ -53,7 +64,8 @@ void ta_scn_middlebox_reset(struct ta_case *k)
 		ta_evidence_value(e, "stream_ttl", r->stream_ttl);
 	}
 	if (same_ttl) {
-		e = ta_case_evidence(k, TA_SCN_MIDDLEBOX_RESET, TA_CONTRADICTS, "its TTL (%d) is that of the stream", r->ttl);
+		e = ta_case_evidence(k, TA_SCN_MIDDLEBOX_RESET, TA_CONTRADICTS,
+				     "its TTL (%d) is that of the stream", r->ttl);
 		ta_evidence_frame(e, r->frame);
 	}
 }

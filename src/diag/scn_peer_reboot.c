@@ -21,7 +21,8 @@ static bool could_have_rebooted(const struct ta_case *k)
 {
 	const struct ta_reset *r = k->reset.reset;
 	for (size_t i = 0; i < k->nsilences; i++)
-		if (k->silence[i].sender == r->sender && k->silence[i].healed_ns < 0 && k->silence[i].copies >= 3)
+		if (k->silence[i].sender == r->sender && k->silence[i].healed_ns < 0 &&
+		    k->silence[i].copies >= 3)
 			return false;
 	return r->answers && (r->silence_ns < 0 || r->silence_ns >= SHORTEST_REBOOT_NS);
 }
@@ -34,7 +35,8 @@ static void forgotten(struct ta_case *k, const struct ta_reset *r)
 		return;
 	const struct ta_silence *silent = NULL;
 	for (size_t i = 0; i < k->nsilences; i++)
-		if (k->silence[i].sender != r->sender && k->silence[i].reset_after && k->silence[i].copies >= 2)
+		if (k->silence[i].sender != r->sender && k->silence[i].reset_after &&
+		    k->silence[i].copies >= 2)
 			silent = &k->silence[i];
 	uint32_t other = TA_NO_CONN;
 	unsigned alike = ta_meanwhile_reset_alike(k, r->sender, r->time_ns, 60 * TA_SEC, &other);
@@ -45,44 +47,60 @@ static void forgotten(struct ta_case *k, const struct ta_reset *r)
 	const char *who = ta_case_who(k, r->sender);
 	ta_finding_of_reset(f, r);
 	f->failure.failed = goes_on ? TA_FAILED_UNKNOWN : ta_case_failed(k, r->sender);
-	bool long_silence = r->silence_ns >= 10 * TA_SEC || (silent && r->time_ns - silent->since_ns >= 10 * TA_SEC);
+	bool long_silence = r->silence_ns >= 10 * TA_SEC ||
+			    (silent && r->time_ns - silent->since_ns >= 10 * TA_SEC);
 	f->confidence = !goes_on && long_silence && (silent || alike) ? TA_LIKELY : TA_POSSIBLE;
 	if (silent)
 		f->failure.since_ns = silent->since_ns;
-	f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_PEER_REBOOT, f->confidence };
-	f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
-	f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE };
+	f->hypothesis[f->nhypotheses++] =
+		(struct ta_hypothesis){ TA_SCN_PEER_REBOOT, f->confidence };
+	f->hypothesis[f->nhypotheses++] =
+		(struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
+	f->hypothesis[f->nhypotheses++] =
+		(struct ta_hypothesis){ TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE };
 	snprintf(f->title, sizeof(f->title), "%s's host has no such connection any more", who);
-	snprintf(f->summary, sizeof(f->summary),
-		 "The host of %s is up but answers with a RST that says \"no such connection\", although it never closed it: %s.", who,
-		 goes_on ? "it did not reboot (an older connection of it goes on), so its socket was dropped, or a RST of its own was lost"
-			 : "it rebooted, or another host took over its address, or its process exited and its own RST or FIN was lost");
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_REQUIRES,
-						 "RST without ACK in answer to a segment: the form of a host that has no such connection");
+	snprintf(
+		f->summary, sizeof(f->summary),
+		"The host of %s is up but answers with a RST that says \"no such connection\", although it never closed it: %s.",
+		who,
+		goes_on ? "it did not reboot (an older connection of it goes on), so its socket was dropped, or a RST of its own was lost"
+			: "it rebooted, or another host took over its address, or its process exited and its own RST or FIN was lost");
+	struct ta_evidence *e = ta_case_evidence(
+		k, TA_SCN_PEER_REBOOT, TA_REQUIRES,
+		"RST without ACK in answer to a segment: the form of a host that has no such connection");
 	ta_evidence_frame(e, r->trigger_frame);
 	ta_evidence_frame(e, r->frame);
 	if (silent) {
-		e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_SUPPORTS, "before it %u copies stayed unanswered", silent->copies);
+		e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_SUPPORTS,
+				     "before it %u copies stayed unanswered", silent->copies);
 		ta_evidence_frame(e, silent->episode->first_frame);
 		ta_evidence_value(e, "silence_ns", r->time_ns - silent->since_ns);
 	}
 	if (alike) {
-		e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_SUPPORTS, "%u other connection%s of the same host %s reset alike within a minute", alike,
-				     alike == 1 ? "" : "s", alike == 1 ? "was" : "were");
+		e = ta_case_evidence(
+			k, TA_SCN_PEER_REBOOT, TA_SUPPORTS,
+			"%u other connection%s of the same host %s reset alike within a minute",
+			alike, alike == 1 ? "" : "s", alike == 1 ? "was" : "were");
 		e->conn = other;
 	}
 	if (goes_on) {
-		e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_CONTRADICTS, "an older connection of that host goes on (connection %u): it did not reboot", sign.conn);
+		e = ta_case_evidence(
+			k, TA_SCN_PEER_REBOOT, TA_CONTRADICTS,
+			"an older connection of that host goes on (connection %u): it did not reboot",
+			sign.conn);
 		e->conn = sign.conn;
 		ta_evidence_frame(e, sign.frame);
 	}
-	ta_case_undecidable(k, "whether the host rebooted, lost only this socket, or another host answers for its address");
+	ta_case_undecidable(
+		k,
+		"whether the host rebooted, lost only this socket, or another host answers for its address");
 }
 
 static void half_open_evidence(struct ta_case *k, const struct ta_conn *later, uint32_t id)
 {
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_REQUIRES,
-						 "a SYN on the same ports was answered by an ACK with the old connection's numbers (challenge ACK)");
+	struct ta_evidence *e = ta_case_evidence(
+		k, TA_SCN_PEER_REBOOT, TA_REQUIRES,
+		"a SYN on the same ports was answered by an ACK with the old connection's numbers (challenge ACK)");
 	e->conn = id;
 	ta_evidence_frame(e, later->first_frame);
 	ta_evidence_frame(e, later->trouble->first_challenge_frame);
@@ -95,10 +113,13 @@ static void half_open_evidence(struct ta_case *k, const struct ta_conn *later, u
 static void half_open(struct ta_case *k)
 {
 	uint32_t id = k->conn->flags & TA_CONN_REUSED ? ta_meanwhile_successor(k) : TA_NO_CONN;
-	const struct ta_conn *later = id == TA_NO_CONN ? NULL : ta_tracker_conn(k->ctx->tracker, id);
-	bool is_old = later && later->trouble && later->trouble->first_challenge_frame && !(k->conn->flags & TA_CONN_CLOSED);
+	const struct ta_conn *later =
+		id == TA_NO_CONN ? NULL : ta_tracker_conn(k->ctx->tracker, id);
+	bool is_old = later && later->trouble && later->trouble->first_challenge_frame &&
+		      !(k->conn->flags & TA_CONN_CLOSED);
 	const struct ta_trouble *t = k->trouble;
-	bool is_new = t && t->first_challenge_frame && !(k->conn->flags & TA_CONN_SUPERSEDES && k->conn->flags & TA_CONN_SYN_ACK);
+	bool is_new = t && t->first_challenge_frame &&
+		      !(k->conn->flags & TA_CONN_SUPERSEDES && k->conn->flags & TA_CONN_SYN_ACK);
 	if (!is_old && !is_new)
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PEER_REBOOT);
@@ -113,18 +134,23 @@ static void half_open(struct ta_case *k)
 	f->rank = 70;
 	f->until_ns = is_old ? later->start_ns : k->last_ns;
 	snprintf(f->title, sizeof(f->title), "half-open: one end had forgotten the connection");
-	snprintf(f->summary, sizeof(f->summary),
-		 is_old ? "The client had forgotten this connection and opened a new one on the same ports; the server, which still had the old one, answered "
-			  "with its numbers (a challenge ACK)%s."
-			: "The SYN met a connection that the server still held on these ports and the client had forgotten: the server answered with that "
-			  "connection's numbers (a challenge ACK)%s.", reset ? ", and the client reset that" : "");
+	snprintf(
+		f->summary, sizeof(f->summary),
+		is_old ? "The client had forgotten this connection and opened a new one on the same ports; the server, which still had the old one, answered "
+			 "with its numbers (a challenge ACK)%s."
+		       : "The SYN met a connection that the server still held on these ports and the client had forgotten: the server answered with that "
+			 "connection's numbers (a challenge ACK)%s.",
+		reset ? ", and the client reset that" : "");
 	half_open_evidence(k, is_old ? later : k->conn, is_old ? id : TA_NO_CONN);
-	ta_case_undecidable(k, "whether the client's host rebooted, or its end of the old connection died silently and its port was used again");
+	ta_case_undecidable(
+		k,
+		"whether the client's host rebooted, or its end of the old connection died silently and its port was used again");
 }
 
 void ta_scn_peer_reboot(struct ta_case *k)
 {
-	if (k->reset.origin == TA_RST_NO_SOCKET && !(k->conn->flags & TA_CONN_CLOSED) && could_have_rebooted(k))
+	if (k->reset.origin == TA_RST_NO_SOCKET && !(k->conn->flags & TA_CONN_CLOSED) &&
+	    could_have_rebooted(k))
 		forgotten(k, k->reset.reset);
 	half_open(k);
 }

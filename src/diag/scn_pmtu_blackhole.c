@@ -12,9 +12,9 @@ const char ta_page_pmtu_blackhole[] =
 	"Let ICMP type 3 code 4 (packet too big in IPv6) pass, clamp the MSS on the tunnel, or set tcp_mtu_probing=1.\n";
 
 struct sizes {
-	uint32_t lost;      /* smallest copy at SND.UNA that vanished */
-	uint32_t copies;    /* how many of that size or above vanished */
-	uint32_t got;       /* the copy that got through in the end; 0 */
+	uint32_t lost;   /* smallest copy at SND.UNA that vanished */
+	uint32_t copies; /* how many of that size or above vanished */
+	uint32_t got;    /* the copy that got through in the end; 0 */
 	uint32_t got_frame;
 };
 
@@ -56,27 +56,38 @@ static void judge(struct ta_case *k, const struct ta_episode *e, int index)
 	f->failure.failed = TA_FAILED_PATH;
 	f->failure.direction = ta_case_direction(k, side);
 	f->failure.since_ns = e->start_ns;
-	f->failure.healed_ns = smaller_through && e->healed_attempt >= 0 ? e->attempt[e->healed_attempt].time_ns : -1;
+	f->failure.healed_ns = smaller_through && e->healed_attempt >= 0
+				       ? e->attempt[e->healed_attempt].time_ns
+				       : -1;
 	f->until_ns = e->answer_ns >= 0 ? e->answer_ns : k->end_ns;
 	f->final = !smaller_through;
 	f->rank = 70;
 	f->episode = index;
 	f->confidence = TA_LIKELY;
-	snprintf(f->title, sizeof(f->title), "segments of %u bytes vanish, smaller ones arrive", z.lost);
-	snprintf(f->summary, sizeof(f->summary), "Segments of %u bytes vanish on the path from %s to %s while smaller ones arrive%s: the path's MTU is smaller than "
-		 "the sender believes, and no ICMP error reached it.", z.lost, ta_case_who(k, side), ta_case_who(k, !side),
-		 smaller_through ? "; a copy cut smaller got through" : "");
-	struct ta_evidence *ev = ta_case_evidence(k, TA_SCN_PMTU_BLACKHOLE, TA_REQUIRES, "%u segments of at least %u bytes vanished", z.copies, z.lost);
+	snprintf(f->title, sizeof(f->title), "segments of %u bytes vanish, smaller ones arrive",
+		 z.lost);
+	snprintf(
+		f->summary, sizeof(f->summary),
+		"Segments of %u bytes vanish on the path from %s to %s while smaller ones arrive%s: the path's MTU is smaller than "
+		"the sender believes, and no ICMP error reached it.",
+		z.lost, ta_case_who(k, side), ta_case_who(k, !side),
+		smaller_through ? "; a copy cut smaller got through" : "");
+	struct ta_evidence *ev =
+		ta_case_evidence(k, TA_SCN_PMTU_BLACKHOLE, TA_REQUIRES,
+				 "%u segments of at least %u bytes vanished", z.copies, z.lost);
 	ta_evidence_frame(ev, e->first_frame);
 	ta_evidence_frame(ev, e->last_frame);
 	ta_evidence_value(ev, "lost_bytes", z.lost);
 	ta_evidence_value(ev, "largest_acknowledged_bytes", largest);
 	if (smaller_through) {
-		ev = ta_case_evidence(k, TA_SCN_PMTU_BLACKHOLE, TA_SUPPORTS, "the same bytes cut to %u got through", z.got);
+		ev = ta_case_evidence(k, TA_SCN_PMTU_BLACKHOLE, TA_SUPPORTS,
+				      "the same bytes cut to %u got through", z.got);
 		ta_evidence_frame(ev, z.got_frame);
 		ta_evidence_value(ev, "got_through_bytes", z.got);
 	} else {
-		ev = ta_case_evidence(k, TA_SCN_PMTU_BLACKHOLE, TA_SUPPORTS, "smaller segments sent behind them were reported as received (SACK)");
+		ev = ta_case_evidence(
+			k, TA_SCN_PMTU_BLACKHOLE, TA_SUPPORTS,
+			"smaller segments sent behind them were reported as received (SACK)");
 		ta_evidence_frame(ev, e->peer_first_frame);
 		ta_evidence_value(ev, "sacked_bytes", e->sacked_bytes);
 	}

@@ -32,41 +32,51 @@ static void from_socket(struct ta_case *k, const struct ta_reset *r)
 	const struct ta_half *victim = &k->conn->half[!r->sender];
 	uint32_t lost = refused(k, r);
 	/* Closed in order by both, or the answer to a close: the RST only tidies up. */
-	if (k->conn->flags & TA_CONN_CLOSED || (r->receiver_closed && r->after_fin && lost <= GOODBYE_BYTES))
+	if (k->conn->flags & TA_CONN_CLOSED ||
+	    (r->receiver_closed && r->after_fin && lost <= GOODBYE_BYTES))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
 	if (!f)
 		return;
 	const char *who = ta_case_who(k, r->sender);
-	bool in_step = r->ttl > 0 && r->ttl == r->stream_ttl && r->has_ts == r->stream_has_ts && !r->behind;
+	bool in_step = r->ttl > 0 && r->ttl == r->stream_ttl && r->has_ts == r->stream_has_ts &&
+		       !r->behind;
 	ta_finding_of_reset(f, r);
 	f->failure.failed = ta_case_failed(k, r->sender);
 	bool one_sided = !k->conn->half[!r->sender].segments;
 	f->confidence = r->behind || one_sided ? TA_POSSIBLE : in_step ? TA_CERTAIN : TA_LIKELY;
 	bool unread = victim->flags & TA_HALF_DATA && (lost || r->reaction_ns < TA_SEC);
 	snprintf(f->title, sizeof(f->title), "%s's side reset the connection", who);
-	snprintf(f->summary, sizeof(f->summary),
-		 r->behind ? "A RST came from %s, which had not seen what was sent long before: its process %s, if it is its own."
-			   : "The kernel of %s, alive and in step, sent a RST: its process %s. The network is not to blame.", who,
-		 r->after_fin ? "had closed the connection and did not wait for the rest"
-		 : unread    ? "exited or closed the connection with data unread, or aborted it"
+	snprintf(
+		f->summary, sizeof(f->summary),
+		r->behind
+			? "A RST came from %s, which had not seen what was sent long before: its process %s, if it is its own."
+			: "The kernel of %s, alive and in step, sent a RST: its process %s. The network is not to blame.",
+		who,
+		r->after_fin ? "had closed the connection and did not wait for the rest"
+		: unread     ? "exited or closed the connection with data unread, or aborted it"
 			     : "exited, or aborted the connection (SO_LINGER 0)");
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_REQUIRES,
-						 "RST,ACK with the very sequence and acknowledgment numbers of the stream");
+	struct ta_evidence *e = ta_case_evidence(
+		k, TA_SCN_PROCESS_EXIT, TA_REQUIRES,
+		"RST,ACK with the very sequence and acknowledgment numbers of the stream");
 	ta_evidence_frame(e, r->frame);
 	ta_evidence_value(e, "seq_off", r->seq_off);
 	if (in_step) {
-		e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_SUPPORTS, "its TTL (%d)%s are those of the stream", r->ttl,
+		e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_SUPPORTS,
+				     "its TTL (%d)%s are those of the stream", r->ttl,
 				     r->has_ts ? " and timestamps" : " and options");
 		ta_evidence_frame(e, r->frame);
 		ta_evidence_value(e, "ttl", r->ttl);
 	}
 	if (lost) {
-		e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_SUPPORTS, "%u bytes sent to it were not acknowledged", lost);
+		e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_SUPPORTS,
+				     "%u bytes sent to it were not acknowledged", lost);
 		ta_evidence_frame(e, k->conn->half[!r->sender].last_frame);
 		ta_evidence_value(e, "bytes", lost);
 	}
-	ta_case_undecidable(k, "whether the process crashed, was killed, or meant to abort: its log and exit status tell");
+	ta_case_undecidable(
+		k,
+		"whether the process crashed, was killed, or meant to abort: its log and exit status tell");
 }
 
 static void late_data(struct ta_case *k, const struct ta_reset *r)
@@ -83,10 +93,14 @@ static void late_data(struct ta_case *k, const struct ta_reset *r)
 	f->failure.failed = ta_case_failed(k, r->sender);
 	f->confidence = TA_LIKELY;
 	snprintf(f->title, sizeof(f->title), "%s had closed; later data met a closed socket", who);
-	snprintf(f->summary, sizeof(f->summary),
-		 "%s closed the connection with a FIN and was gone when %u more bytes came: its kernel answered with a RST. "
-		 "Those bytes were not delivered.", r->sender == k->client ? "The client" : "The server", lost);
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_REQUIRES, "RST from the end that had sent its FIN, to data that came after it");
+	snprintf(
+		f->summary, sizeof(f->summary),
+		"%s closed the connection with a FIN and was gone when %u more bytes came: its kernel answered with a RST. "
+		"Those bytes were not delivered.",
+		r->sender == k->client ? "The client" : "The server", lost);
+	struct ta_evidence *e = ta_case_evidence(
+		k, TA_SCN_PROCESS_EXIT, TA_REQUIRES,
+		"RST from the end that had sent its FIN, to data that came after it");
 	ta_evidence_frame(e, r->trigger_frame);
 	ta_evidence_frame(e, r->frame);
 	ta_evidence_value(e, "bytes", lost);
@@ -102,9 +116,13 @@ static void in_handshake(struct ta_case *k, const struct ta_reset *r)
 	f->failure.failed = ta_case_failed(k, r->sender);
 	f->confidence = TA_POSSIBLE;
 	snprintf(f->title, sizeof(f->title), "the client reset the handshake");
-	snprintf(f->summary, sizeof(f->summary), "The client answered the SYN-ACK with a RST: it had given up connecting, its process was gone, or the SYN was a scanner's. "
-		 "The server is reachable and listens.");
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_REQUIRES, "RST of the client in answer to the SYN-ACK, before any ACK of its own");
+	snprintf(
+		f->summary, sizeof(f->summary),
+		"The client answered the SYN-ACK with a RST: it had given up connecting, its process was gone, or the SYN was a scanner's. "
+		"The server is reachable and listens.");
+	struct ta_evidence *e = ta_case_evidence(
+		k, TA_SCN_PROCESS_EXIT, TA_REQUIRES,
+		"RST of the client in answer to the SYN-ACK, before any ACK of its own");
 	ta_evidence_frame(e, r->trigger_frame);
 	ta_evidence_frame(e, r->frame);
 }
@@ -113,7 +131,8 @@ static void in_handshake(struct ta_case *k, const struct ta_reset *r)
  * process is gone, or its stack aborts in this form. */
 static void bare(struct ta_case *k, const struct ta_reset *r)
 {
-	if (k->conn->flags & TA_CONN_CLOSED || (r->receiver_closed && refused(k, r) <= GOODBYE_BYTES))
+	if (k->conn->flags & TA_CONN_CLOSED ||
+	    (r->receiver_closed && refused(k, r) <= GOODBYE_BYTES))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
 	if (!f)
@@ -125,14 +144,22 @@ static void bare(struct ta_case *k, const struct ta_reset *r)
 	f->failure.failed = ta_case_failed(k, r->sender);
 	f->confidence = r->answers ? TA_POSSIBLE : TA_LIKELY;
 	snprintf(f->title, sizeof(f->title), "%s's side reset the connection", who);
-	snprintf(f->summary, sizeof(f->summary), "%s, heard %s before, sent a RST%s: its process is gone or aborted the connection.",
-		 r->sender == k->client ? "The client" : "The server", ago, r->answers ? " in answer to what still came" : "");
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_PROCESS_EXIT, TA_REQUIRES, "RST without ACK, %s after the last segment of the same side: too soon for a reboot", ago);
+	snprintf(
+		f->summary, sizeof(f->summary),
+		"%s, heard %s before, sent a RST%s: its process is gone or aborted the connection.",
+		r->sender == k->client ? "The client" : "The server", ago,
+		r->answers ? " in answer to what still came" : "");
+	struct ta_evidence *e = ta_case_evidence(
+		k, TA_SCN_PROCESS_EXIT, TA_REQUIRES,
+		"RST without ACK, %s after the last segment of the same side: too soon for a reboot",
+		ago);
 	ta_evidence_frame(e, r->frame);
 	ta_evidence_value(e, "silence_ns", r->silence_ns);
 	if (r->answers) {
-		f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
-		f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE };
+		f->hypothesis[f->nhypotheses++] =
+			(struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
+		f->hypothesis[f->nhypotheses++] =
+			(struct ta_hypothesis){ TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE };
 	}
 }
 

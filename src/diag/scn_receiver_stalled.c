@@ -11,22 +11,27 @@ const char ta_page_receiver_stalled[] =
 	"The connection lives as long as probes are answered (RFC 1122 4.2.2.17). Look at the process that should read:\n"
 	"stopped, deadlocked, swapping, or waiting for something else. It can't be told from back-pressure by design.\n";
 
-static const struct ta_silence *silence_after(const struct ta_case *k, const struct ta_zero_window *z)
+static const struct ta_silence *silence_after(const struct ta_case *k,
+					      const struct ta_zero_window *z)
 {
 	for (size_t i = 0; i < k->nsilences; i++)
-		if (k->silence[i].sender != z->who && k->silence[i].healed_ns < 0 && k->silence[i].since_ns >= z->start_ns)
+		if (k->silence[i].sender != z->who && k->silence[i].healed_ns < 0 &&
+		    k->silence[i].since_ns >= z->start_ns)
 			return &k->silence[i];
 	return NULL;
 }
 
-static int probe_episode(const struct ta_case *k, const struct ta_zero_window *z, uint32_t *ret_probes, uint32_t *ret_answered)
+static int probe_episode(const struct ta_case *k, const struct ta_zero_window *z,
+			 uint32_t *ret_probes, uint32_t *ret_answered)
 {
 	int found = -1;
 	*ret_probes = *ret_answered = 0;
 	for (size_t i = 0; i < k->trouble->nepisodes; i++) {
 		const struct ta_episode *e = k->trouble->episode[i];
-		bool in_time = e->end_ns >= z->start_ns && (z->end_ns < 0 || e->start_ns <= z->end_ns);
-		if (e->sender == z->who || !in_time || !(e->kind == TA_EPISODE_ZERO_WINDOW_PROBE || e->zero_window))
+		bool in_time =
+			e->end_ns >= z->start_ns && (z->end_ns < 0 || e->start_ns <= z->end_ns);
+		if (e->sender == z->who || !in_time ||
+		    !(e->kind == TA_EPISODE_ZERO_WINDOW_PROBE || e->zero_window))
 			continue;
 		*ret_probes += e->attempts_total - e->original_seen;
 		*ret_answered += e->answered;
@@ -38,7 +43,8 @@ static int probe_episode(const struct ta_case *k, const struct ta_zero_window *z
 
 static void stalled(struct ta_case *k, const struct ta_zero_window *z)
 {
-	bool to_the_end = z->end_ns < 0 && k->reset.origin == TA_RST_NONE && !(k->conn->flags & TA_CONN_CLOSED);
+	bool to_the_end = z->end_ns < 0 && k->reset.origin == TA_RST_NONE &&
+			  !(k->conn->flags & TA_CONN_CLOSED);
 	int64_t end = z->end_ns >= 0 ? z->end_ns : to_the_end ? k->end_ns : k->last_ns;
 	uint32_t probes, answered;
 	int episode = probe_episode(k, z, &probes, &answered);
@@ -64,21 +70,30 @@ static void stalled(struct ta_case *k, const struct ta_zero_window *z)
 	f->final = z->end_ns < 0 && !later && k->reset.origin == TA_RST_NONE;
 	f->rank = 60;
 	snprintf(f->title, sizeof(f->title), "%s's process does not read", who);
-	snprintf(f->summary, sizeof(f->summary), "%s's receive window was 0 for %s; its host answered %u of %u probes, so it was alive, "
-		 "and its process did not read%s.", z->who == k->client ? "The client" : "The server", took, answered, probes,
-		 z->end_ns >= 0 ? "; then the window opened again" : later ? "; then its host fell silent, too" : "");
-	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_RECEIVER_STALLED, TA_REQUIRES, "window 0 advertised %u times by %s", z->advertised, who);
+	snprintf(
+		f->summary, sizeof(f->summary),
+		"%s's receive window was 0 for %s; its host answered %u of %u probes, so it was alive, "
+		"and its process did not read%s.",
+		z->who == k->client ? "The client" : "The server", took, answered, probes,
+		z->end_ns >= 0 ? "; then the window opened again"
+		: later        ? "; then its host fell silent, too"
+			       : "");
+	struct ta_evidence *e =
+		ta_case_evidence(k, TA_SCN_RECEIVER_STALLED, TA_REQUIRES,
+				 "window 0 advertised %u times by %s", z->advertised, who);
 	ta_evidence_frame(e, z->first_frame);
 	ta_evidence_frame(e, z->last_frame);
 	ta_evidence_value(e, "zero_window_ns", end - z->start_ns);
-	e = ta_case_evidence(k, TA_SCN_RECEIVER_STALLED, TA_SUPPORTS, "%u probes of the closed window, %u answered", probes, answered);
+	e = ta_case_evidence(k, TA_SCN_RECEIVER_STALLED, TA_SUPPORTS,
+			     "%u probes of the closed window, %u answered", probes, answered);
 	if (episode >= 0) {
 		ta_evidence_frame(e, k->trouble->episode[episode]->first_frame);
 		ta_evidence_frame(e, k->trouble->episode[episode]->last_frame);
 	}
 	ta_evidence_value(e, "probes", probes);
 	ta_evidence_value(e, "answered", answered);
-	ta_case_undecidable(k, "why the process does not read: stopped, stuck, or holding back on purpose");
+	ta_case_undecidable(
+		k, "why the process does not read: stopped, stuck, or holding back on purpose");
 }
 
 void ta_scn_receiver_stalled(struct ta_case *k)

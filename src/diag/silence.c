@@ -28,11 +28,13 @@ static void count_copies(struct ta_silence *s, const struct ta_episode *e, uint3
 {
 	for (uint32_t i = from; i < e->nattempts; i++) {
 		const struct ta_attempt *a = &e->attempt[i];
-		bool healing = e->result == TA_RESULT_ANSWERED && (int32_t)i >= e->healed_attempt && e->healed_attempt >= 0;
+		bool healing = e->result == TA_RESULT_ANSWERED && (int32_t)i >= e->healed_attempt &&
+			       e->healed_attempt >= 0;
 		if (a->flags & TA_ATTEMPT_ORIGINAL || healing)
 			continue;
 		s->copies++;
-		s->timeouts += a->cause == TA_CAUSE_RTO || a->cause == TA_CAUSE_PROBE || a->cause == TA_CAUSE_UNKNOWN;
+		s->timeouts += a->cause == TA_CAUSE_RTO || a->cause == TA_CAUSE_PROBE ||
+			       a->cause == TA_CAUSE_UNKNOWN;
 	}
 	s->copies += e->attempts_omitted;
 	s->timeouts += e->attempts_omitted;
@@ -47,12 +49,14 @@ static void judge_direction(const struct ta_case *k, struct ta_silence *s)
 		/* The copies are seen here, and so are their acknowledgments: these do not reach the sender. */
 		s->answers_lost = true;
 		if (e->last_heard_ns >= 0 && e->last_heard_ns < s->since_ns)
-			s->since_ns = e->last_heard_ns; /* the acknowledgment that did not get back */
+			s->since_ns =
+				e->last_heard_ns; /* the acknowledgment that did not get back */
 		s->direction = ta_case_direction(k, !s->sender);
 	} else if (e->dsacks && is_chain(e) && e->result == TA_RESULT_ANSWERED) {
 		/* Copies that seemed lost were reported as duplicates in the end. */
 		s->direction = ta_case_direction(k, !s->sender);
-	} else if (e->peer_new_data >= 1 && e->peer_last_ns > s->since_ns + patience_ns(e) && !e->zero_window) {
+	} else if (e->peer_new_data >= 1 && e->peer_last_ns > s->since_ns + patience_ns(e) &&
+		   !e->zero_window) {
 		s->peer_heard = true;
 		s->direction = ta_case_direction(k, s->sender);
 	}
@@ -63,7 +67,8 @@ static const struct ta_icmp_note *find_icmp(const struct ta_case *k, struct ta_s
 	const struct ta_icmp_note *found = NULL;
 	for (size_t i = 0; i < k->trouble->nicmp; i++) {
 		const struct ta_icmp_note *n = &k->trouble->icmp[i];
-		if (n->dir != s->sender || !n->plausible || n->time_ns < s->since_ns || n->time_ns > s->until_ns)
+		if (n->dir != s->sender || !n->plausible || n->time_ns < s->since_ns ||
+		    n->time_ns > s->until_ns)
 			continue;
 		if (!found)
 			found = n;
@@ -83,7 +88,9 @@ static void add(struct ta_case *k, struct ta_silence *s)
 
 static void from_chain(struct ta_case *k, const struct ta_episode *e, int index)
 {
-	struct ta_silence s = { .sender = e->sender, .episode = e, .episode_index = index, .healed_ns = -1 };
+	struct ta_silence s = {
+		.sender = e->sender, .episode = e, .episode_index = index, .healed_ns = -1
+	};
 	s.since_ns = e->start_ns;
 	s.first_frame = e->first_frame;
 	s.heard_frame = e->last_heard_frame;
@@ -95,8 +102,10 @@ static void from_chain(struct ta_case *k, const struct ta_episode *e, int index)
 	s.until_ns = e->answer_ns >= 0 ? e->answer_ns : k->end_ns;
 	count_copies(&s, e, 0);
 	if (e->result == TA_RESULT_ANSWERED) {
-		s.healed_ns = e->healed_attempt >= 0 ? e->attempt[e->healed_attempt].time_ns : e->end_ns;
-		if (s.timeouts < TA_OUTAGE_COPIES || s.until_ns - s.since_ns < TA_OUTAGE_NS || e->zero_window)
+		s.healed_ns =
+			e->healed_attempt >= 0 ? e->attempt[e->healed_attempt].time_ns : e->end_ns;
+		if (s.timeouts < TA_OUTAGE_COPIES || s.until_ns - s.since_ns < TA_OUTAGE_NS ||
+		    e->zero_window)
 			return; /* recovered loss is normal */
 	} else if (e->zero_window && e->answered) {
 		/* Copies into a closed window that are answered: the peer lives. What follows the last answer counts. */
@@ -129,7 +138,10 @@ static void healed_probes(struct ta_case *k, const struct ta_episode *e, int ind
 		}
 		if (run >= TA_OUTAGE_COPIES) {
 			const struct ta_attempt *first = a - run;
-			struct ta_silence s = { .sender = e->sender, .episode = e, .episode_index = index, .keepalive = true };
+			struct ta_silence s = { .sender = e->sender,
+						.episode = e,
+						.episode_index = index,
+						.keepalive = true };
 			s.since_ns = first->time_ns;
 			s.first_frame = first->frame;
 			s.heard_frame = e->last_heard_frame;
@@ -149,7 +161,9 @@ static void from_probes(struct ta_case *k, const struct ta_episode *e, int index
 	healed_probes(k, e, index);
 	if (from == e->nattempts || e->result == TA_RESULT_ANSWERED)
 		return;
-	struct ta_silence s = { .sender = e->sender, .episode = e, .episode_index = index, .healed_ns = -1 };
+	struct ta_silence s = {
+		.sender = e->sender, .episode = e, .episode_index = index, .healed_ns = -1
+	};
 	s.keepalive = e->kind == TA_EPISODE_KEEPALIVE;
 	s.window_probe = !s.keepalive;
 	s.since_ns = e->attempt[from].time_ns;
@@ -160,7 +174,8 @@ static void from_probes(struct ta_case *k, const struct ta_episode *e, int index
 	s.gave_up = e->result == TA_RESULT_GAVE_UP || e->result == TA_RESULT_RESET_BY_SENDER;
 	s.reset_after = e->result == TA_RESULT_RESET_BY_PEER;
 	s.until_ns = e->answer_ns >= 0 ? e->answer_ns : k->end_ns;
-	if (k->end_ns - e->end_ns < patience_ns(e) && e->nattempts - from < 2 && !s.gave_up && !s.reset_after)
+	if (k->end_ns - e->end_ns < patience_ns(e) && e->nattempts - from < 2 && !s.gave_up &&
+	    !s.reset_after)
 		return;
 	count_copies(&s, e, from);
 	/* The supposed dead side speaks: one direction at most, or frames that the capture lacks. */

@@ -24,7 +24,9 @@ static bool by_direction(struct ta_case *k)
 		if (!left || other_left)
 			continue;
 		k->d->vantage = at(k, side);
-		snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason), "the capture marks %s's packets as sent by its own host", ta_case_who(k, side));
+		snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason),
+			 "the capture marks %s's packets as sent by its own host",
+			 ta_case_who(k, side));
 		return true;
 	}
 	return false;
@@ -35,11 +37,15 @@ static bool by_checksum(struct ta_case *k)
 	const struct ta_half *h = k->conn->half;
 	for (int side = 0; side < 2; side++) {
 		bool bad = h[side].flags & TA_HALF_CSUM_BAD && !(h[side].flags & TA_HALF_CSUM_GOOD);
-		bool other_good = h[!side].flags & TA_HALF_CSUM_GOOD && !(h[!side].flags & TA_HALF_CSUM_BAD);
+		bool other_good =
+			h[!side].flags & TA_HALF_CSUM_GOOD && !(h[!side].flags & TA_HALF_CSUM_BAD);
 		if (!bad || !other_good)
 			continue;
 		k->d->vantage = at(k, side);
-		snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason), "%s's checksums are left to the network card, the other side's are filled in", ta_case_who(k, side));
+		snprintf(
+			k->d->vantage_reason, sizeof(k->d->vantage_reason),
+			"%s's checksums are left to the network card, the other side's are filled in",
+			ta_case_who(k, side));
 		return true;
 	}
 	return false;
@@ -55,13 +61,17 @@ static bool by_ttl(struct ta_case *k)
 		if (fresh[0])
 			return false; /* one link: either end, or between them */
 		k->d->vantage = TA_VANTAGE_MIDDLE;
-		snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason), "both sides' TTLs have been counted down (%u, %u)", h[k->client].ttl, h[!k->client].ttl);
+		snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason),
+			 "both sides' TTLs have been counted down (%u, %u)", h[k->client].ttl,
+			 h[!k->client].ttl);
 		return true;
 	}
 	int side = fresh[1];
 	k->d->vantage = at(k, side);
-	snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason), "%s's TTL is still %u, the other side's has been counted down to %u: at its host or on its link",
-		 ta_case_who(k, side), h[side].ttl, h[!side].ttl);
+	snprintf(
+		k->d->vantage_reason, sizeof(k->d->vantage_reason),
+		"%s's TTL is still %u, the other side's has been counted down to %u: at its host or on its link",
+		ta_case_who(k, side), h[side].ttl, h[!side].ttl);
 	return true;
 }
 
@@ -82,7 +92,8 @@ static bool by_handshake(struct ta_case *k)
 		k->d->vantage = TA_VANTAGE_MIDDLE;
 	else
 		return false;
-	snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason), "the server's half of the handshake took %s, the client's %s", a, b);
+	snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason),
+		 "the server's half of the handshake took %s, the client's %s", a, b);
 	return true;
 }
 
@@ -91,5 +102,6 @@ void ta_case_vantage(struct ta_case *k)
 	if (by_direction(k) || by_handshake(k) || by_checksum(k) || by_ttl(k))
 		return;
 	k->d->vantage = TA_VANTAGE_UNKNOWN;
-	snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason), "neither the handshake's timing nor TTLs tell");
+	snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason),
+		 "neither the handshake's timing nor TTLs tell");
 }

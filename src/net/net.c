@@ -182,7 +182,8 @@ static void note(struct host *h, const struct sign *s)
 			return;
 		}
 		if (h->nmarks < TA_LIMIT_TIMELINE) {
-			h->mark = ta_xgrow(h->mark, &h->marks_capacity, h->nmarks + 1, sizeof(*h->mark));
+			h->mark = ta_xgrow(h->mark, &h->marks_capacity, h->nmarks + 1,
+					   sizeof(*h->mark));
 			struct mark *m = &h->mark[h->nmarks++];
 			memset(m, 0, sizeof(*m));
 			m->bucket = bucket;
@@ -209,7 +210,8 @@ static void note_gap(struct ta_net *n, int64_t now_ns, uint32_t frame)
 			at--;
 		}
 		if (at < MAX_GAPS)
-			n->gap[at] = (struct ta_net_gap){ n->last_ns, now_ns, n->last_frame, frame };
+			n->gap[at] =
+				(struct ta_net_gap){ n->last_ns, now_ns, n->last_frame, frame };
 	}
 	if (gap > 0)
 		n->last_ns = now_ns;
@@ -229,7 +231,8 @@ static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 		memmove(second, second + 1, (TA_LIMIT_NEIGHBOUR / 2 - 1) * sizeof(*second));
 		h->nmessages--;
 	}
-	h->message = ta_xgrow(h->message, &h->messages_capacity, h->nmessages + 1, sizeof(*h->message));
+	h->message =
+		ta_xgrow(h->message, &h->messages_capacity, h->nmessages + 1, sizeof(*h->message));
 	h->message[h->nmessages++] = m;
 }
 
@@ -253,7 +256,8 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 		who = &p->neighbour.sender;
 		now = p->neighbour.time_ns;
 		frame = (uint32_t)p->neighbour.frame;
-		s.what = p->neighbour.op == TA_NEIGHBOUR_REQUEST ? "neighbour request" : "neighbour reply";
+		s.what = p->neighbour.op == TA_NEIGHBOUR_REQUEST ? "neighbour request"
+								 : "neighbour reply";
 		note_message(n, &p->neighbour);
 		break;
 	case TA_PACKET_OTHER:
@@ -271,7 +275,8 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 }
 
 /* A sign of s in the interval, at an instant that is known exactly. */
-static bool sign_within(const struct sign *s, int64_t from_ns, int64_t to_ns, uint32_t but, struct ta_net_sign *ret)
+static bool sign_within(const struct sign *s, int64_t from_ns, int64_t to_ns, uint32_t but,
+			struct ta_net_sign *ret)
 {
 	if (!s->count || (s->conn == but && but != UINT32_MAX))
 		return false;
@@ -286,8 +291,8 @@ static bool sign_within(const struct sign *s, int64_t from_ns, int64_t to_ns, ui
 	return true;
 }
 
-bool ta_net_alive(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns, int64_t to_ns, uint32_t but,
-		  struct ta_net_sign *ret)
+bool ta_net_alive(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns,
+		  int64_t to_ns, uint32_t but, struct ta_net_sign *ret)
 {
 	const struct host *h = find_host(n, host);
 	uint64_t count = 0;
@@ -311,8 +316,8 @@ bool ta_net_alive(const struct ta_net *n, const struct ta_addr *host, int64_t fr
 	return count;
 }
 
-void ta_net_neighbour_activity(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns, int64_t to_ns,
-			       struct ta_net_neighbours *ret)
+void ta_net_neighbour_activity(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns,
+			       int64_t to_ns, struct ta_net_neighbours *ret)
 {
 	*ret = (struct ta_net_neighbours){ 0 };
 	const struct host *h = find_host(n, host);

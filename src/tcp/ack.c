@@ -37,7 +37,8 @@ static void pop_acked(struct ta_step *st, uint32_t ack, struct sample *sample)
 		}
 		if (o->flags & TA_OUT_SACKED)
 			q->sacked_bytes -= o->len;
-		if (o->len > sample->largest && !(o->flags & (TA_OUT_RETRANSMITTED | TA_OUT_UNSEEN | TA_OUT_MERGED)))
+		if (o->len > sample->largest &&
+		    !(o->flags & (TA_OUT_RETRANSMITTED | TA_OUT_UNSEEN | TA_OUT_MERGED)))
 			sample->largest = o->len;
 		q->head++;
 		q->count--;
@@ -50,7 +51,8 @@ static void pop_acked(struct ta_step *st, uint32_t ack, struct sample *sample)
 static bool took_probe_byte(const struct ta_conn *c, int sender, uint32_t seq)
 {
 	const struct ta_episode *e = ta_episode_open_of(c, sender, true);
-	const struct ta_attempt *last = e && e->kind == TA_EPISODE_ZERO_WINDOW_PROBE ? ta_episode_last(e) : NULL;
+	const struct ta_attempt *last =
+		e && e->kind == TA_EPISODE_ZERO_WINDOW_PROBE ? ta_episode_last(e) : NULL;
 	return last && last->flags & TA_ATTEMPT_DATA && last->seq == seq;
 }
 
@@ -88,7 +90,8 @@ static void advance(struct ta_step *st, uint32_t ack)
 	if (sample.sent_ns >= 0 && !sample.ambiguous)
 		ta_rto_sample(&p->rto, st->now_ns - sample.sent_ns, p->una, p->nxt);
 	if (sample.largest > p->largest_acked)
-		p->largest_acked = (uint16_t)(sample.largest > UINT16_MAX ? UINT16_MAX : sample.largest);
+		p->largest_acked =
+			(uint16_t)(sample.largest > UINT16_MAX ? UINT16_MAX : sample.largest);
 	if (p->out) {
 		p->out->anchor_ns = st->now_ns;
 		p->out->dupacks = 0;
@@ -113,21 +116,24 @@ static bool is_dsack(const struct ta_segment *s)
 		return false;
 	if (ta_seq_lt(s->sack[0][0], s->ack))
 		return true;
-	return s->nsack > 1 && ta_seq_geq(s->sack[0][0], s->sack[1][0]) && ta_seq_leq(s->sack[0][1], s->sack[1][1]);
+	return s->nsack > 1 && ta_seq_geq(s->sack[0][0], s->sack[1][0]) &&
+	       ta_seq_leq(s->sack[0][1], s->sack[1][1]);
 }
 
 /* Marks what the blocks cover; entries are split where a block ends inside one. */
 static void mark_sacked(struct ta_step *st, uint32_t left, uint32_t right)
 {
 	struct ta_half *p = st->p;
-	if (!p->out || ta_seq_leq(right, p->una) || ta_seq_gt(right, p->nxt) || ta_seq_geq(left, right))
+	if (!p->out || ta_seq_leq(right, p->una) || ta_seq_gt(right, p->nxt) ||
+	    ta_seq_geq(left, right))
 		return;
 	bool news = false;
 	for (uint32_t i = ta_outq_find(p->out, left); i < p->out->count; i++) {
 		struct ta_out *o = ta_outq_at(p->out, i);
 		if (ta_seq_geq(o->seq, right))
 			break;
-		if (o->flags & TA_OUT_SACKED || ta_seq_lt(o->seq, left) || ta_seq_gt(o->seq + o->len, right))
+		if (o->flags & TA_OUT_SACKED || ta_seq_lt(o->seq, left) ||
+		    ta_seq_gt(o->seq + o->len, right))
 			continue; /* whole ranges only: what is cut across is told by the cumulative ACK later */
 		o->flags |= TA_OUT_SACKED;
 		news = true;
@@ -174,11 +180,13 @@ static void answer_probe(struct ta_step *st)
 static void no_progress(struct ta_step *st)
 {
 	struct ta_half *p = st->p;
-	struct ta_episode *e = st->conn->trouble ? ta_episode_open_of(st->conn, !st->dir, false) : NULL;
+	struct ta_episode *e =
+		st->conn->trouble ? ta_episode_open_of(st->conn, !st->dir, false) : NULL;
 	if (e)
 		ta_episode_heard(e, st);
 	bool bare = !st->seg->payload_len && !(st->seg->flags & (TA_SYN | TA_FIN | TA_RST));
-	if (p->out && bare && st->seg->ack == p->una && st->have_wnd && st->wnd && st->wnd == st->h->wnd) {
+	if (p->out && bare && st->seg->ack == p->una && st->have_wnd && st->wnd &&
+	    st->wnd == st->h->wnd) {
 		p->out->dupacks++;
 		if (p->out->dupacks >= 3)
 			p->out->sack_news++;
@@ -201,11 +209,14 @@ static void note_window(struct ta_step *st)
 			z->advertised++;
 			z->last_frame = st->frame;
 		} else if (t->nzero < TA_LIMIT_EPISODES) {
-			t->zero = ta_xgrow(t->zero, &t->zero_capacity, t->nzero + 1, sizeof(*t->zero));
-			t->zero[t->nzero++] = (struct ta_zero_window){
-				.start_ns = st->now_ns, .end_ns = -1, .first_frame = st->frame,
-				.last_frame = st->frame, .advertised = 1, .who = (uint8_t)st->dir
-			};
+			t->zero = ta_xgrow(t->zero, &t->zero_capacity, t->nzero + 1,
+					   sizeof(*t->zero));
+			t->zero[t->nzero++] = (struct ta_zero_window){ .start_ns = st->now_ns,
+								       .end_ns = -1,
+								       .first_frame = st->frame,
+								       .last_frame = st->frame,
+								       .advertised = 1,
+								       .who = (uint8_t)st->dir };
 		}
 	} else if (was_zero && st->wnd && st->conn->trouble) {
 		struct ta_trouble *t = st->conn->trouble;

@@ -48,9 +48,12 @@ uint64_t ta_conn_payload_bytes(const struct ta_conn *c, int dir)
 const char *ta_episode_kind_name(enum ta_episode_kind kind)
 {
 	static const char *const name[TA_EPISODE_COUNT] = {
-		[TA_EPISODE_RETRANSMISSION] = "retransmission", [TA_EPISODE_KEEPALIVE] = "keep-alive",
-		[TA_EPISODE_ZERO_WINDOW_PROBE] = "zero-window-probe", [TA_EPISODE_SYN] = "syn",
-		[TA_EPISODE_SYN_ACK] = "syn-ack", [TA_EPISODE_FIN] = "fin",
+		[TA_EPISODE_RETRANSMISSION] = "retransmission",
+		[TA_EPISODE_KEEPALIVE] = "keep-alive",
+		[TA_EPISODE_ZERO_WINDOW_PROBE] = "zero-window-probe",
+		[TA_EPISODE_SYN] = "syn",
+		[TA_EPISODE_SYN_ACK] = "syn-ack",
+		[TA_EPISODE_FIN] = "fin",
 	};
 	return name[kind];
 }
@@ -58,9 +61,13 @@ const char *ta_episode_kind_name(enum ta_episode_kind kind)
 const char *ta_result_name(enum ta_result result)
 {
 	static const char *const name[TA_RESULT_COUNT] = {
-		[TA_RESULT_CAPTURE_ENDED] = "capture-ended", [TA_RESULT_ANSWERED] = "answered",
-		[TA_RESULT_RESET_BY_PEER] = "reset-by-peer", [TA_RESULT_RESET_BY_SENDER] = "reset-by-sender",
-		[TA_RESULT_ICMP] = "icmp", [TA_RESULT_GAVE_UP] = "gave-up", [TA_RESULT_STOPPED] = "stopped",
+		[TA_RESULT_CAPTURE_ENDED] = "capture-ended",
+		[TA_RESULT_ANSWERED] = "answered",
+		[TA_RESULT_RESET_BY_PEER] = "reset-by-peer",
+		[TA_RESULT_RESET_BY_SENDER] = "reset-by-sender",
+		[TA_RESULT_ICMP] = "icmp",
+		[TA_RESULT_GAVE_UP] = "gave-up",
+		[TA_RESULT_STOPPED] = "stopped",
 		[TA_RESULT_SUPERSEDED] = "superseded",
 	};
 	return name[result];
@@ -69,9 +76,10 @@ const char *ta_result_name(enum ta_result result)
 const char *ta_cause_name(enum ta_cause cause)
 {
 	static const char *const name[TA_CAUSE_COUNT] = {
-		[TA_CAUSE_UNKNOWN] = "unknown", [TA_CAUSE_ORIGINAL] = "original", [TA_CAUSE_RTO] = "rto",
-		[TA_CAUSE_TLP] = "tlp", [TA_CAUSE_FAST] = "fast", [TA_CAUSE_AFTER_RTO] = "after-rto",
-		[TA_CAUSE_SYN] = "syn", [TA_CAUSE_PROBE] = "probe",
+		[TA_CAUSE_UNKNOWN] = "unknown", [TA_CAUSE_ORIGINAL] = "original",
+		[TA_CAUSE_RTO] = "rto",         [TA_CAUSE_TLP] = "tlp",
+		[TA_CAUSE_FAST] = "fast",       [TA_CAUSE_AFTER_RTO] = "after-rto",
+		[TA_CAUSE_SYN] = "syn",         [TA_CAUSE_PROBE] = "probe",
 	};
 	return name[cause];
 }

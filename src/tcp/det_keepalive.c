@@ -30,8 +30,8 @@ static int64_t counted_heard_ns(const struct ta_step *st)
 	const struct ta_attempt *t = theirs ? ta_episode_last(theirs) : NULL;
 	if (t && t->time_ns == heard)
 		heard = theirs->prober_before_ns;
-	if (heard >= 0 && st->have_ack && st->now_ns - heard < SHORTEST_IDLE_NS && ta_seq_lt(st->seg->ack, p->nxt) &&
-	    h->flags & TA_HALF_SEEN)
+	if (heard >= 0 && st->have_ack && st->now_ns - heard < SHORTEST_IDLE_NS &&
+	    ta_seq_lt(st->seg->ack, p->nxt) && h->flags & TA_HALF_SEEN)
 		heard = h->last_seen_ns;
 	return heard;
 }
@@ -107,7 +107,9 @@ static struct ta_episode *run_of(struct ta_step *st)
 
 static void add_probe(struct ta_step *st, struct ta_episode *e)
 {
-	struct ta_attempt a = { .time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len };
+	struct ta_attempt a = {
+		.time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len
+	};
 	const struct ta_attempt *last = ta_episode_last(e);
 	bool seen = st->h->flags & TA_HALF_SEEN;
 	if (!last || !seen || st->h->last_seen_ns != last->time_ns)
@@ -146,7 +148,8 @@ bool ta_det_keepalive(struct ta_step *st)
 		return false;
 	/* 4.3BSD probes carry an ACK one below, too, so that a 4.2BSD peer must answer. */
 	bool bsd = st->old_ack && st->have_ack && st->seg->ack + 1 == st->p->una;
-	if (st->advanced || (st->old_ack && !bsd) || (st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd))
+	if (st->advanced || (st->old_ack && !bsd) ||
+	    (st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd))
 		return false;
 	if (!long_silence(st))
 		return false;
@@ -171,7 +174,9 @@ void ta_keepalive_suspect(struct ta_step *st)
 		e->suspect = e->inferred = true;
 		e->seq = st->seq;
 		e->last_heard_ns = -1;
-		struct ta_attempt first = { .time_ns = st->h->last_seen_ns, .frame = st->h->last_frame, .seq = st->seq };
+		struct ta_attempt first = { .time_ns = st->h->last_seen_ns,
+					    .frame = st->h->last_frame,
+					    .seq = st->seq };
 		ta_episode_add(e, &first);
 	}
 	add_probe(st, e);
@@ -204,7 +209,9 @@ void ta_keepalive_unmask(struct ta_step *st)
 		e->seq = probe.seq;
 		e->last_heard_ns = -1;
 		e->last_heard_frame = 0;
-		struct ta_attempt a = { .time_ns = probe.now_ns, .frame = probe.frame, .seq = probe.seq };
+		struct ta_attempt a = { .time_ns = probe.now_ns,
+					.frame = probe.frame,
+					.seq = probe.seq };
 		ta_episode_add(e, &a);
 	}
 }
@@ -212,9 +219,15 @@ void ta_keepalive_unmask(struct ta_step *st)
 void ta_keepalive_infer(struct ta_step *st)
 {
 	const struct ta_half *h = st->h;
-	if (st->advanced || st->old_ack || !(h->flags & TA_HALF_SEEN) || (h->out && h->una != h->nxt))
+	if (st->advanced || st->old_ack || !(h->flags & TA_HALF_SEEN) ||
+	    (h->out && h->una != h->nxt))
 		return;
 	if (st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd)
+		return;
+	/* Without sequence numbers only the order tells a probe from an answer to one. */
+	const struct ta_episode *theirs = ta_episode_open_of(st->conn, !st->dir, true);
+	const struct ta_attempt *asked = theirs ? ta_episode_last(theirs) : NULL;
+	if (asked && asked->answer_frame == st->frame)
 		return;
 	if (!st->have_ack || st->seg->ack != st->p->una || !long_silence(st))
 		return;

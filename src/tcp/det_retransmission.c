@@ -31,7 +31,8 @@ static bool was_overtaken(const struct ta_step *st)
 {
 	const struct ta_segment *s = st->seg;
 	const struct ta_half *h = st->h;
-	if (s->have & TA_HAVE_IP_ID && s->ip_id && h->flags & TA_HALF_IP_ID_KNOWN && h->ip_id && h->ip_id != s->ip_id) {
+	if (s->have & TA_HAVE_IP_ID && s->ip_id && h->flags & TA_HALF_IP_ID_KNOWN && h->ip_id &&
+	    h->ip_id != s->ip_id) {
 		int16_t behind = (int16_t)(h->ip_id - s->ip_id);
 		if (behind > 0 && behind < 256)
 			return true;
@@ -69,7 +70,8 @@ static bool came_after_its_ack(struct ta_step *st)
 	if (ta_seq_lt(st->seq, range[0]) || ta_seq_gt(st->end, range[1]))
 		return false;
 	t->acked_unseen[st->dir]--;
-	t->unseen_bytes[st->dir] -= st->len < t->unseen_bytes[st->dir] ? st->len : t->unseen_bytes[st->dir];
+	t->unseen_bytes[st->dir] -=
+		st->len < t->unseen_bytes[st->dir] ? st->len : t->unseen_bytes[st->dir];
 	if (st->seq == range[0])
 		range[0] = st->end;
 	return true;
@@ -107,8 +109,8 @@ static enum ta_episode_kind kind_of(const struct ta_step *st)
 	const struct ta_half *h = st->h;
 	if (st->seg->flags & TA_SYN)
 		return st->seg->flags & TA_ACK ? TA_EPISODE_SYN_ACK : TA_EPISODE_SYN;
-	if (h->flags & TA_HALF_FIN && st->seg->flags & TA_FIN && st->len == 1 && st->end == h->nxt &&
-	    (!h->out || h->una + 1 == h->nxt))
+	if (h->flags & TA_HALF_FIN && st->seg->flags & TA_FIN && st->len == 1 &&
+	    st->end == h->nxt && (!h->out || h->una + 1 == h->nxt))
 		return TA_EPISODE_FIN;
 	return TA_EPISODE_RETRANSMISSION;
 }
@@ -142,7 +144,9 @@ static struct ta_episode *start_chain(struct ta_step *st)
 	}
 	if (head->copies)
 		return e; /* sent again in an earlier stall already: that one has the original */
-	struct ta_attempt a = { .time_ns = head->time_ns, .frame = head->frame, .seq = head->seq, .len = head->len };
+	struct ta_attempt a = {
+		.time_ns = head->time_ns, .frame = head->frame, .seq = head->seq, .len = head->len
+	};
 	a.flags = TA_ATTEMPT_ORIGINAL | TA_ATTEMPT_HEAD | TA_ATTEMPT_DATA;
 	if (head == tail)
 		a.flags |= TA_ATTEMPT_TAIL;
@@ -151,8 +155,10 @@ static struct ta_episode *start_chain(struct ta_step *st)
 	e->anchor_ns = h->out->anchor_ns > head->time_ns ? h->out->anchor_ns : head->time_ns;
 	if (e->last_heard_ns > head->time_ns && st->p->flags & TA_HALF_SEEN)
 		e->last_heard_ns = st->p->last_seen_ns;
-	e->idle_before_ns = head->time_ns - (e->last_heard_ns >= 0 && e->last_heard_ns < head->time_ns ?
-						     e->last_heard_ns : head->time_ns);
+	e->idle_before_ns =
+		head->time_ns - (e->last_heard_ns >= 0 && e->last_heard_ns < head->time_ns
+					 ? e->last_heard_ns
+					 : head->time_ns);
 	return e;
 }
 
@@ -190,7 +196,8 @@ static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 	uint16_t flags = TA_ATTEMPT_DATA;
 	if (ta_seq_leq(st->end, h->una))
 		flags |= TA_ATTEMPT_ACKED;
-	if ((ta_seq_leq(st->seq, h->una) && ta_seq_gt(st->end, h->una)) || (!unseen && hole_in_front(st->h, st->seq)))
+	if ((ta_seq_leq(st->seq, h->una) && ta_seq_gt(st->end, h->una)) ||
+	    (!unseen && hole_in_front(st->h, st->seq)))
 		flags |= TA_ATTEMPT_HEAD;
 	if (ta_seq_geq(st->end, h->nxt))
 		flags |= TA_ATTEMPT_TAIL;
@@ -224,7 +231,8 @@ bool ta_det_retransmission(struct ta_step *st)
 	t->retransmitted[st->dir]++;
 	st->retransmission = true;
 	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, false);
-	if (e && e->kind != kind_of(st) && e->kind != TA_EPISODE_RETRANSMISSION && !(st->seg->flags & TA_FIN)) {
+	if (e && e->kind != kind_of(st) && e->kind != TA_EPISODE_RETRANSMISSION &&
+	    !(st->seg->flags & TA_FIN)) {
 		ta_episode_close(e, TA_RESULT_SUPERSEDED, st->frame, st->now_ns);
 		e = NULL;
 	}
@@ -233,7 +241,9 @@ bool ta_det_retransmission(struct ta_step *st)
 	if (unseen)
 		fill_holes(st, st->seq, st->end);
 	if (e) {
-		struct ta_attempt a = { .time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len };
+		struct ta_attempt a = {
+			.time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len
+		};
 		a.flags = attempt_flags(st, unseen);
 		if (st->seg->have & TA_HAVE_TS) {
 			a.tsval = st->seg->tsval;
@@ -254,7 +264,8 @@ bool ta_det_retransmission(struct ta_step *st)
 	t->recover[st->dir] = ta_seq_max(h->nxt, st->end);
 	/* A copy may carry new bytes behind the old ones. */
 	if (ta_seq_gt(st->end, h->nxt)) {
-		struct ta_out more = { st->now_ns, st->frame, h->nxt, st->end - h->nxt, TA_OUT_RETRANSMITTED, 0 };
+		struct ta_out more = { st->now_ns,           st->frame, h->nxt, st->end - h->nxt,
+				       TA_OUT_RETRANSMITTED, 0 };
 		if (st->seg->flags & TA_FIN)
 			more.flags |= TA_OUT_FIN;
 		ta_outq_push(&st->tracker->pool, &h->out, &more);

@@ -7,8 +7,8 @@ bool ta_det_window_probe(struct ta_step *st)
 {
 	const struct ta_half *h = st->h, *p = st->p;
 	const struct ta_segment *s = st->seg;
-	if (s->flags & (TA_SYN | TA_FIN | TA_RST) || !(p->flags & TA_HALF_WND_KNOWN) || st->prior_peer_wnd ||
-	    st->advanced)
+	if (s->flags & (TA_SYN | TA_FIN | TA_RST) || !(p->flags & TA_HALF_WND_KNOWN) ||
+	    st->prior_peer_wnd || st->advanced)
 		return false;
 	bool empty = !st->len && st->seq + 1 == h->nxt;
 	bool byte = st->len == 1 && (st->seq == h->nxt || st->seq + 1 == h->nxt);
@@ -19,7 +19,8 @@ bool ta_det_window_probe(struct ta_step *st)
 		return false;
 	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, true);
 	if (e && e->kind != TA_EPISODE_ZERO_WINDOW_PROBE) {
-		ta_episode_close(e, e->answered ? TA_RESULT_ANSWERED : TA_RESULT_SUPERSEDED, st->frame, -1);
+		ta_episode_close(e, e->answered ? TA_RESULT_ANSWERED : TA_RESULT_SUPERSEDED,
+				 st->frame, -1);
 		e = NULL;
 	}
 	/* The first byte into a window just closed may only have crossed the news of it. */
@@ -34,7 +35,9 @@ bool ta_det_window_probe(struct ta_step *st)
 		e->zero_window = true;
 		e->anchor_ns = st->peer_before_ns >= 0 ? st->peer_before_ns : st->now_ns;
 	}
-	struct ta_attempt a = { .time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len };
+	struct ta_attempt a = {
+		.time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len
+	};
 	a.flags = TA_ATTEMPT_HEAD | (st->len ? TA_ATTEMPT_DATA : 0);
 	ta_episode_add(e, &a);
 	e->probe_payload = st->len;

@@ -38,7 +38,8 @@ void ta_dup_ring_free(struct ta_dup_ring *ring)
 
 static uint64_t fingerprint(uint32_t id, int dir, const struct ta_segment *s)
 {
-	uint64_t h = ta_hash_mix((uint64_t)id << 1 | (uint64_t)dir, (uint64_t)s->seq << 32 | s->ack);
+	uint64_t h =
+		ta_hash_mix((uint64_t)id << 1 | (uint64_t)dir, (uint64_t)s->seq << 32 | s->ack);
 	h = ta_hash_mix(h, (uint64_t)s->payload_len << 32 | (uint64_t)s->window << 9 | s->flags);
 	h = ta_hash_mix(h, (uint64_t)s->tsval << 32 | s->tsecr);
 	if (s->nsack)
@@ -62,7 +63,8 @@ bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const stru
 	if (known && comparable && slot->ip_id == ip_id) {
 		if (ip_id && age <= SAME_ID_NS)
 			return true;
-		if (!ip_id && age <= SAME_FIELDS_NS && (s->payload_len || s->tsval || s->flags & (TA_SYN | TA_FIN | TA_RST)))
+		if (!ip_id && age <= SAME_FIELDS_NS &&
+		    (s->payload_len || s->tsval || s->flags & (TA_SYN | TA_FIN | TA_RST)))
 			return true;
 	}
 	*slot = (struct seen){ print, s->time_ns, ip_id };

@@ -44,7 +44,8 @@ struct ta_episode *ta_episode_start(struct ta_step *st, enum ta_episode_kind kin
 	e->first_frame = e->last_frame = st->frame;
 	e->answer_ns = e->max_answer_ns = -1;
 	/* Where ACKs moved over segments that were never seen, the other side was heard later than the capture shows. */
-	bool heard = p->flags & TA_HALF_SEEN && !(t->acked_unseen[!sender] && st->tracker->frames_missing);
+	bool heard = p->flags & TA_HALF_SEEN &&
+		     !(t->acked_unseen[!sender] && st->tracker->frames_missing);
 	e->last_heard_ns = heard ? p->last_seen_ns : -1;
 	e->last_heard_frame = heard ? p->last_frame : 0;
 	e->anchor_ns = st->now_ns;
@@ -54,7 +55,8 @@ struct ta_episode *ta_episode_start(struct ta_step *st, enum ta_episode_kind kin
 	e->idle_before_ns = st->idle_ns;
 	e->zero_window = p->flags & TA_HALF_WND_KNOWN && !p->wnd;
 	e->healed_attempt = -1;
-	t->episode = ta_xgrow(t->episode, &t->episodes_capacity, t->nepisodes + 1, sizeof(*t->episode));
+	t->episode =
+		ta_xgrow(t->episode, &t->episodes_capacity, t->nepisodes + 1, sizeof(*t->episode));
 	t->episode[t->nepisodes++] = e;
 	return e;
 }
@@ -85,7 +87,8 @@ struct ta_attempt *ta_episode_add(struct ta_episode *e, const struct ta_attempt 
 	return a;
 }
 
-void ta_episode_close(struct ta_episode *e, enum ta_result result, uint32_t end_frame, int64_t answer_ns)
+void ta_episode_close(struct ta_episode *e, enum ta_result result, uint32_t end_frame,
+		      int64_t answer_ns)
 {
 	e->closed = true;
 	e->result = (uint8_t)result;
@@ -102,8 +105,8 @@ static int echoed_attempt(const struct ta_episode *e, const struct ta_segment *s
 		return -1;
 	int found = -1;
 	/* The original's own timestamp is not kept: what was echoed is older than the first copy's. */
-	if (e->nattempts > 1 && e->attempt[0].flags & TA_ATTEMPT_ORIGINAL && e->attempt[1].flags & TA_ATTEMPT_TS &&
-	    ta_seq_lt(s->tsecr, e->attempt[1].tsval))
+	if (e->nattempts > 1 && e->attempt[0].flags & TA_ATTEMPT_ORIGINAL &&
+	    e->attempt[1].flags & TA_ATTEMPT_TS && ta_seq_lt(s->tsecr, e->attempt[1].tsval))
 		return 0;
 	for (uint32_t i = 0; i < e->nattempts; i++) {
 		const struct ta_attempt *a = &e->attempt[i];
@@ -121,7 +124,8 @@ static int echoed_attempt(const struct ta_episode *e, const struct ta_segment *s
 static void mark_needless(struct ta_episode *e, int got_through, enum ta_spurious proof)
 {
 	for (uint32_t i = (uint32_t)got_through + 1; i < e->nattempts; i++)
-		if (!(e->attempt[i].flags & TA_ATTEMPT_ORIGINAL) && e->attempt[i].spurious == TA_SPURIOUS_NO)
+		if (!(e->attempt[i].flags & TA_ATTEMPT_ORIGINAL) &&
+		    e->attempt[i].spurious == TA_SPURIOUS_NO)
 			e->attempt[i].spurious = (uint8_t)proof;
 }
 
@@ -173,7 +177,8 @@ void ta_episode_heard(struct ta_episode *e, const struct ta_step *st)
 	}
 	e->peer_last_frame = st->frame;
 	e->peer_last_ns = st->now_ns;
-	bool own_news = st->len > 0 || (st->have_seq && st->h->flags & TA_HALF_SEEN && st->seq + 1 == st->h->nxt);
+	bool own_news = st->len > 0 ||
+			(st->have_seq && st->h->flags & TA_HALF_SEEN && st->seq + 1 == st->h->nxt);
 	e->peer_new_data += own_news;
 	struct ta_attempt *a = ta_episode_last(e);
 	if (!own_news && !a->answer_frame) {

@@ -35,8 +35,9 @@ static bool is_provoked(const struct ta_episode *e, const struct ta_attempt *a)
 	return a->flags & TA_ATTEMPT_PROVOKED && a->flags & (TA_ATTEMPT_FAST | TA_ATTEMPT_RECOVERY);
 }
 
-static void make_chain(const struct ta_tracker *t, const struct ta_conn *c, const struct ta_episode *e,
-		       struct ta_chain_attempt *attempt, struct ta_chain *ret)
+static void make_chain(const struct ta_tracker *t, const struct ta_conn *c,
+		       const struct ta_episode *e, struct ta_chain_attempt *attempt,
+		       struct ta_chain *ret)
 {
 	bool acked = e->nattempts && e->attempt[e->nattempts - 1].flags & TA_ATTEMPT_ACKED;
 	for (uint32_t i = 0; i < e->nattempts; i++) {
@@ -44,7 +45,8 @@ static void make_chain(const struct ta_tracker *t, const struct ta_conn *c, cons
 		attempt[i] = (struct ta_chain_attempt){
 			.time_ns = a->time_ns,
 			.original = a->flags & TA_ATTEMPT_ORIGINAL,
-			.head = a->flags & TA_ATTEMPT_HEAD || (acked && a->seq == e->attempt[0].seq),
+			.head = a->flags & TA_ATTEMPT_HEAD ||
+				(acked && a->seq == e->attempt[0].seq),
 			.tail = a->flags & TA_ATTEMPT_TAIL,
 			.fast = a->flags & TA_ATTEMPT_FAST,
 			.answered = a->answer_frame,
@@ -54,7 +56,9 @@ static void make_chain(const struct ta_tracker *t, const struct ta_conn *c, cons
 	const struct ta_half *h = &c->half[e->sender], *p = &c->half[!e->sender];
 	bool syns = h->flags & TA_HALF_SYN && p->flags & TA_HALF_SYN;
 	bool sack = h->flags & TA_HALF_SACK_PERM && p->flags & TA_HALF_SACK_PERM;
-	*ret = (struct ta_chain){ .kind = chain_kind(e), .attempt = attempt, .nattempts = e->nattempts };
+	*ret = (struct ta_chain){ .kind = chain_kind(e),
+				  .attempt = attempt,
+				  .nattempts = e->nattempts };
 	ret->anchor_ns = e->anchor_ns;
 	ret->srtt_ns = e->srtt_ns;
 	ret->min_rtt_ns = e->min_rtt_ns;
@@ -76,17 +80,21 @@ static void fit_keepalive(const struct ta_tracker *t, struct ta_episode *e)
 		if (i && !(e->attempt[i].flags & TA_ATTEMPT_AFTER_TRAFFIC))
 			gap[ngaps++] = e->attempt[i].time_ns - e->attempt[i - 1].time_ns;
 	}
-	int64_t idle = e->last_heard_ns >= 0 && e->start_ns > e->last_heard_ns ? e->start_ns - e->last_heard_ns : -1;
+	int64_t idle = e->last_heard_ns >= 0 && e->start_ns > e->last_heard_ns
+			       ? e->start_ns - e->last_heard_ns
+			       : -1;
 	ta_keepalive_fit(idle, gap, answered, ngaps, t->resolution_ns, &e->keepalive);
 	/* A timer that goes off once or twice and then not again is none that was set to this idle time. */
-	if (e->attempts_total <= 2 && e->answered == e->attempts_total && idle > 0 && t->end_ns - e->end_ns > 3 * idle && !ngaps)
+	if (e->attempts_total <= 2 && e->answered == e->attempts_total && idle > 0 &&
+	    t->end_ns - e->end_ns > 3 * idle && !ngaps)
 		e->keepalive.nominal_idle_ns = -1;
 	free(gap);
 	free(answered);
 }
 
 /* When nothing more of this episode could be seen: the end of the capture, or what took the connection's place. */
-static int64_t horizon(const struct ta_tracker *t, const struct ta_conn *c, const struct ta_episode *e)
+static int64_t horizon(const struct ta_tracker *t, const struct ta_conn *c,
+		       const struct ta_episode *e)
 {
 	int64_t end = t->end_ns;
 	if (t->visible_until) {
@@ -97,11 +105,13 @@ static int64_t horizon(const struct ta_tracker *t, const struct ta_conn *c, cons
 	return end;
 }
 
-static void run_abort_clock(const struct ta_tracker *t, const struct ta_conn *c, struct ta_episode *e,
-			    const struct ta_chain *chain, const struct ta_attempt_fit *fit)
+static void run_abort_clock(const struct ta_tracker *t, const struct ta_conn *c,
+			    struct ta_episode *e, const struct ta_chain *chain,
+			    const struct ta_attempt_fit *fit)
 {
 	struct ta_abort_input in = { .chain = chain, .backoff = &e->backoff, .fit = fit };
-	in.capture_end_ns = e->closed && e->result == TA_RESULT_SUPERSEDED ? e->answer_ns : horizon(t, c, e);
+	in.capture_end_ns =
+		e->closed && e->result == TA_RESULT_SUPERSEDED ? e->answer_ns : horizon(t, c, e);
 	in.orphan_possible = c->half[e->sender].flags & TA_HALF_FIN;
 	in.keepalive_idle_ns = e->kind == TA_EPISODE_KEEPALIVE ? e->keepalive.idle_ns : -1;
 	in.keepalive_interval_ns = e->kind == TA_EPISODE_KEEPALIVE ? e->keepalive.interval_ns : -1;
@@ -121,8 +131,13 @@ static void refine_causes(struct ta_episode *e, bool *after_timeout)
 		struct ta_attempt *a = &e->attempt[i];
 		if (a->flags & TA_ATTEMPT_ORIGINAL)
 			continue;
-		if (*after_timeout && a->flags & TA_ATTEMPT_RECOVERY && a->flags & TA_ATTEMPT_PROVOKED &&
-		    (a->cause == TA_CAUSE_RTO || a->cause == TA_CAUSE_UNKNOWN || a->cause == TA_CAUSE_FAST))
+		if (a->cause == TA_CAUSE_UNKNOWN && a->flags & TA_ATTEMPT_FAST &&
+		    e->kind == TA_EPISODE_RETRANSMISSION)
+			a->cause = TA_CAUSE_FAST;
+		if (*after_timeout && a->flags & TA_ATTEMPT_RECOVERY &&
+		    a->flags & TA_ATTEMPT_PROVOKED &&
+		    (a->cause == TA_CAUSE_RTO || a->cause == TA_CAUSE_UNKNOWN ||
+		     a->cause == TA_CAUSE_FAST))
 			a->cause = TA_CAUSE_AFTER_RTO;
 		if (a->cause == TA_CAUSE_RTO)
 			*after_timeout = true;
@@ -131,7 +146,8 @@ static void refine_causes(struct ta_episode *e, bool *after_timeout)
 	}
 }
 
-static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, struct ta_episode *e, bool *after_timeout)
+static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, struct ta_episode *e,
+			bool *after_timeout)
 {
 	struct ta_chain_attempt *attempt = ta_xcalloc(e->nattempts, sizeof(*attempt));
 	struct ta_attempt_fit *fit = ta_xcalloc(e->nattempts, sizeof(*fit));
@@ -142,18 +158,22 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 		struct ta_attempt *a = &e->attempt[i];
 		a->cause = (uint8_t)fit[i].cause;
 		a->nominal_ns = fit[i].nominal_ns;
-		a->missing_before = (uint8_t)(fit[i].missing_before > 255 ? 255 : fit[i].missing_before);
+		a->missing_before =
+			(uint8_t)(fit[i].missing_before > 255 ? 255 : fit[i].missing_before);
 		if (fit[i].explained)
 			a->flags |= TA_ATTEMPT_EXPLAINED;
 	}
 	refine_causes(e, after_timeout);
 	if (e->kind == TA_EPISODE_KEEPALIVE)
 		fit_keepalive(t, e);
-	bool unfinished = !e->closed || e->result == TA_RESULT_RESET_BY_SENDER || e->result == TA_RESULT_SUPERSEDED;
+	bool unfinished = !e->closed || e->result == TA_RESULT_RESET_BY_SENDER ||
+			  e->result == TA_RESULT_SUPERSEDED;
 	if (unfinished)
 		run_abort_clock(t, c, e, &chain, fit);
 	else
-		e->abort = (struct ta_abort){ .expected_ns = -1, .next_lo_ns = -1, .next_hi_ns = -1, .user_timeout_ns = -1 };
+		e->abort = (struct ta_abort){
+			.expected_ns = -1, .next_lo_ns = -1, .next_hi_ns = -1, .user_timeout_ns = -1
+		};
 	if (!e->closed && e->abort.observed)
 		e->result = TA_RESULT_GAVE_UP;
 	else if (!e->closed && e->abort.stopped_early)
@@ -187,7 +207,8 @@ static void split_last_probe(struct ta_tracker *t, struct ta_conn *c, size_t ind
 	struct ta_episode *fresh = ta_xcalloc(1, sizeof(*fresh));
 	*fresh = *e;
 	fresh->attempt = NULL;
-	fresh->nattempts = fresh->attempts_capacity = fresh->attempts_total = fresh->attempts_omitted = 0;
+	fresh->nattempts = fresh->attempts_capacity = fresh->attempts_total =
+		fresh->attempts_omitted = 0;
 	fresh->answered = fresh->peer_segments = fresh->peer_new_data = 0;
 	fresh->last_heard_ns = fresh->anchor_ns = before->time_ns;
 	fresh->last_heard_frame = before->answer_frame;
@@ -199,7 +220,8 @@ static void split_last_probe(struct ta_tracker *t, struct ta_conn *c, size_t ind
 	e->end_ns = before->time_ns;
 	e->last_frame = before->frame;
 	ta_episode_close(e, TA_RESULT_ANSWERED, before->answer_frame, before->time_ns);
-	tr->episode = ta_xgrow(tr->episode, &tr->episodes_capacity, tr->nepisodes + 1, sizeof(*tr->episode));
+	tr->episode = ta_xgrow(tr->episode, &tr->episodes_capacity, tr->nepisodes + 1,
+			       sizeof(*tr->episode));
 	tr->episode[tr->nepisodes++] = fresh;
 }
 
@@ -241,12 +263,18 @@ static void open_lonely(struct ta_tracker *t, struct ta_conn *c)
 		if (c->trouble && c->trouble->nresets)
 			continue;
 		struct ta_segment none = { .time_ns = o->time_ns };
-		struct ta_step st = { .tracker = t, .seg = &none, .conn = c, .h = h, .p = &c->half[!dir], .dir = dir };
+		struct ta_step st = { .tracker = t,
+				      .seg = &none,
+				      .conn = c,
+				      .h = h,
+				      .p = &c->half[!dir],
+				      .dir = dir };
 		st.now_ns = o->time_ns;
 		st.frame = o->frame;
 		enum ta_episode_kind kind = fin ? TA_EPISODE_FIN
-					    : c->flags & TA_CONN_SYN_ACK && ta_conn_client(c) != dir ? TA_EPISODE_SYN_ACK
-												      : TA_EPISODE_SYN;
+					    : c->flags & TA_CONN_SYN_ACK && ta_conn_client(c) != dir
+						    ? TA_EPISODE_SYN_ACK
+						    : TA_EPISODE_SYN;
 		struct ta_episode *e = ta_episode_start(&st, kind, dir);
 		if (!e)
 			continue;
@@ -255,7 +283,9 @@ static void open_lonely(struct ta_tracker *t, struct ta_conn *c)
 		e->original_seen = true;
 		if (e->last_heard_ns > o->time_ns)
 			e->last_heard_ns = -1;
-		struct ta_attempt a = { .time_ns = o->time_ns, .frame = o->frame, .seq = o->seq, .len = o->len };
+		struct ta_attempt a = {
+			.time_ns = o->time_ns, .frame = o->frame, .seq = o->seq, .len = o->len
+		};
 		a.flags = TA_ATTEMPT_ORIGINAL | TA_ATTEMPT_HEAD | TA_ATTEMPT_TAIL | TA_ATTEMPT_DATA;
 		ta_episode_add(e, &a);
 	}
@@ -286,7 +316,8 @@ void ta_conn_finish(struct ta_tracker *t, struct ta_conn *c)
 		if (!e->closed && e->kind == TA_EPISODE_KEEPALIVE && last && last->answer_frame)
 			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
 		/* A copy of what had been acknowledged, answered again: the first answer had been lost behind the tap. */
-		if (!e->closed && last && last->flags & TA_ATTEMPT_ACKED && last->answer_frame && t->end_ns - last->time_ns < 2 * patience_ns(c, e->sender))
+		if (!e->closed && last && last->flags & TA_ATTEMPT_ACKED && last->answer_frame &&
+		    t->end_ns - last->time_ns < 2 * patience_ns(c, e->sender))
 			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
 		fit_episode(t, c, e, &after_timeout[e->sender]);
 	}
@@ -307,7 +338,8 @@ void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns)
 }
 
 void ta_tracker_set_visibility(struct ta_tracker *t,
-			       int64_t (*until)(void *context, const struct ta_conn *conn, const struct ta_episode *e),
+			       int64_t (*until)(void *context, const struct ta_conn *conn,
+						const struct ta_episode *e),
 			       void *context)
 {
 	t->visible_until = until;

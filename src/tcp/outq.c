@@ -14,7 +14,7 @@ static unsigned class_of(uint32_t capacity)
 {
 	unsigned class = 0;
 	while (SMALLEST << class < capacity)
-		class++;
+		class ++;
 	return class;
 }
 

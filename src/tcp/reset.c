@@ -44,7 +44,8 @@ void ta_step_reset(struct ta_step *st)
 	const struct ta_segment *s = st->seg;
 	struct ta_half *h = st->h, *p = st->p;
 	struct ta_trouble *t = ta_conn_trouble(st->conn);
-	struct ta_episode *suspect = h->flags & TA_HALF_BARE ? ta_episode_open_of(st->conn, st->dir, true) : NULL;
+	struct ta_episode *suspect =
+		h->flags & TA_HALF_BARE ? ta_episode_open_of(st->conn, st->dir, true) : NULL;
 	if (suspect && suspect->suspect && st->have_seq && st->seq == h->nxt + 1) {
 		/* The prober's own RST stands at SND.NXT: the empty segments one below it were probes. */
 		suspect->suspect = suspect->inferred = false;
@@ -53,7 +54,9 @@ void ta_step_reset(struct ta_step *st)
 		h->una = ++h->nxt;
 	}
 	h->flags |= TA_HALF_RST;
-	struct ta_reset r = { .time_ns = st->now_ns, .frame = st->frame, .sender = (uint8_t)st->dir };
+	struct ta_reset r = { .time_ns = st->now_ns,
+			      .frame = st->frame,
+			      .sender = (uint8_t)st->dir };
 	r.has_ack = s->flags & TA_ACK;
 	r.seq = st->seq;
 	r.ack = s->ack;
@@ -63,10 +66,13 @@ void ta_step_reset(struct ta_step *st)
 	r.silence_ns = h->flags & TA_HALF_SEEN ? st->now_ns - h->last_seen_ns : -1;
 	r.after_fin = h->flags & TA_HALF_FIN;
 	r.receiver_closed = p->flags & TA_HALF_FIN;
-	r.to_syn = p->flags & TA_HALF_SYN && !(st->conn->flags & TA_CONN_SYN_ACK) && !(h->flags & TA_HALF_SEEN);
-	r.before_ack = st->conn->flags & TA_CONN_SYN_ACK && !(st->conn->flags & TA_CONN_HANDSHAKE_ACK) && h->flags & TA_HALF_SYN &&
+	r.to_syn = p->flags & TA_HALF_SYN && !(st->conn->flags & TA_CONN_SYN_ACK) &&
+		   !(h->flags & TA_HALF_SEEN);
+	r.before_ack = st->conn->flags & TA_CONN_SYN_ACK &&
+		       !(st->conn->flags & TA_CONN_HANDSHAKE_ACK) && h->flags & TA_HALF_SYN &&
 		       st->dir == ta_conn_client(st->conn) && !(h->flags & TA_HALF_DATA);
-	r.answers = p->flags & TA_HALF_SEEN && (r.silence_ns < 0 || p->last_seen_ns > h->last_seen_ns);
+	r.answers =
+		p->flags & TA_HALF_SEEN && (r.silence_ns < 0 || p->last_seen_ns > h->last_seen_ns);
 	r.alone = !(p->segments) && h->segments == t->nresets;
 	compare_with_stream(st, &r);
 	bool known = h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN);
@@ -77,13 +83,16 @@ void ta_step_reset(struct ta_step *st)
 	r.ahead = known && st->have_seq && r.seq_off > 0 && (uint32_t)r.seq_off <= window;
 	int64_t rtt = ta_rto_srtt_ns(&p->rto);
 	const struct ta_out *head = p->out && p->out->count ? ta_outq_at(p->out, 0) : NULL;
-	r.behind = r.has_ack && head && rtt > 0 && st->now_ns - head->time_ns > 2 * rtt && ta_seq_leq(s->ack, head->seq);
-	bool acceptable = !st->have_ack || s->ack == p->nxt || s->ack == p->isn + 1; /* RFC 9293 section 3.10.7.3 */
+	r.behind = r.has_ack && head && rtt > 0 && st->now_ns - head->time_ns > 2 * rtt &&
+		   ta_seq_leq(s->ack, head->seq);
+	bool acceptable = !st->have_ack || s->ack == p->nxt ||
+			  s->ack == p->isn + 1; /* RFC 9293 section 3.10.7.3 */
 	r.exact = (r.to_syn && acceptable) || !known || !st->have_seq ||
 		  (!r.to_syn && ta_seq_geq(st->seq, h->una) && ta_seq_leq(st->seq, h->nxt)) ||
 		  (h->flags & TA_HALF_FIN && st->seq + 1 == h->una);
 	if (t->nresets < 64) {
-		t->reset = ta_xgrow(t->reset, &t->resets_capacity, t->nresets + 1, sizeof(*t->reset));
+		t->reset =
+			ta_xgrow(t->reset, &t->resets_capacity, t->nresets + 1, sizeof(*t->reset));
 		t->reset[t->nresets++] = r;
 	} else {
 		ta_anomaly_add(&st->tracker->anomalies, "limits.resets", st->frame);

@@ -46,7 +46,8 @@ static void note_hole(struct ta_step *st)
 
 static uint16_t out_flags(const struct ta_segment *s)
 {
-	return (uint16_t)((s->flags & TA_SYN ? TA_OUT_SYN : 0) | (s->flags & TA_FIN ? TA_OUT_FIN : 0));
+	return (uint16_t)((s->flags & TA_SYN ? TA_OUT_SYN : 0) |
+			  (s->flags & TA_FIN ? TA_OUT_FIN : 0));
 }
 
 /* So many new segments behind a chain, none of the peer's being captured, mean that it made progress. */
@@ -67,7 +68,8 @@ static void went_on(struct ta_step *st)
 		e->healed_attempt = (int32_t)e->nattempts - 1;
 		/* Copies of what had been acknowledged were answered for good when the last of them was. */
 		bool answered = !unheard && last && last->answer_frame;
-		ta_episode_close(e, unheard ? TA_RESULT_SUPERSEDED : TA_RESULT_ANSWERED, answered ? last->answer_frame : st->frame,
+		ta_episode_close(e, unheard ? TA_RESULT_SUPERSEDED : TA_RESULT_ANSWERED,
+				 answered ? last->answer_frame : st->frame,
 				 answered ? last->time_ns : st->now_ns);
 	}
 }
@@ -108,7 +110,8 @@ void ta_step_send(struct ta_step *st)
 		ta_keepalive_suspect(st);
 
 	bool syn_data = st->seg->flags & TA_SYN && h->flags & TA_HALF_SYN;
-	if (!first && st->seq == h->nxt && st->len == 1 && !st->prior_peer_wnd && ta_det_window_probe(st))
+	if (!first && st->seq == h->nxt && st->len == 1 && !st->prior_peer_wnd &&
+	    ta_det_window_probe(st))
 		return;
 	if (!first && (ta_seq_lt(st->seq, h->nxt) || syn_data)) {
 		for (const struct ta_detector *d = ta_detectors; d->name; d++)

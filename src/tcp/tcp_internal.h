@@ -12,10 +12,12 @@
 enum ta_out_flag {
 	TA_OUT_RETRANSMITTED = 1 << 0,
 	TA_OUT_SACKED = 1 << 1,
-	TA_OUT_UNSEEN = 1 << 2, /* a range that the capture lacks: time and frame are those of what showed the hole */
+	TA_OUT_UNSEEN =
+		1
+		<< 2, /* a range that the capture lacks: time and frame are those of what showed the hole */
 	TA_OUT_SYN = 1 << 3,
 	TA_OUT_FIN = 1 << 4,
-	TA_OUT_MERGED = 1 << 5  /* several segments in one entry: the queue was full */
+	TA_OUT_MERGED = 1 << 5 /* several segments in one entry: the queue was full */
 };
 
 /* One transmitted range; 24 bytes. Entries are in sequence order and do not overlap. */
@@ -30,11 +32,11 @@ struct ta_out {
 struct ta_outq {
 	struct ta_outq *next_free;
 	uint32_t head, count, capacity;
-	uint32_t dupacks;      /* duplicate ACKs since SND.UNA moved */
-	uint32_t sack_news;    /* SACK blocks or duplicate ACKs since the last copy was sent */
-	uint32_t sacked_bytes; /* reported as received behind SND.UNA, */
+	uint32_t dupacks;        /* duplicate ACKs since SND.UNA moved */
+	uint32_t sack_news;      /* SACK blocks or duplicate ACKs since the last copy was sent */
+	uint32_t sacked_bytes;   /* reported as received behind SND.UNA, */
 	uint32_t largest_sacked; /* and the largest segment of them */
-	int64_t anchor_ns;     /* when SND.UNA last moved while something stayed outstanding; -1 */
+	int64_t anchor_ns; /* when SND.UNA last moved while something stayed outstanding; -1 */
 	struct ta_out item[];
 };
 
@@ -69,19 +71,19 @@ struct ta_step {
 	struct ta_tracker *tracker;
 	const struct ta_segment *seg;
 	struct ta_conn *conn;
-	struct ta_half *h;       /* the sender's half */
-	struct ta_half *p;       /* the other's */
+	struct ta_half *h; /* the sender's half */
+	struct ta_half *p; /* the other's */
 	int64_t now_ns;
-	int64_t peer_before_ns;  /* when the other side was last seen before this segment; -1 */
-	int64_t idle_ns;         /* since the last segment of either side; -1: this is the first */
+	int64_t peer_before_ns; /* when the other side was last seen before this segment; -1 */
+	int64_t idle_ns;        /* since the last segment of either side; -1: this is the first */
 	uint32_t id, frame;
 	uint32_t seq, len, end;  /* SYN and FIN count in len */
 	uint32_t wnd;            /* advertised window in bytes */
 	uint32_t prior_peer_wnd; /* the other side's advertised window */
 	int dir;
 	bool have_seq, have_ack, have_wnd;
-	bool advanced;           /* its ACK moved the other side's SND.UNA */
-	bool old_ack;            /* its ACK lies before the other side's SND.UNA */
+	bool advanced; /* its ACK moved the other side's SND.UNA */
+	bool old_ack;  /* its ACK lies before the other side's SND.UNA */
 	bool probe, retransmission;
 };
 
@@ -131,7 +133,8 @@ struct ta_episode *ta_episode_start(struct ta_step *step, enum ta_episode_kind k
 struct ta_attempt *ta_episode_add(struct ta_episode *episode, const struct ta_attempt *attempt);
 
 /* Ends an episode. end_frame 0: nothing ended it. */
-void ta_episode_close(struct ta_episode *episode, enum ta_result result, uint32_t end_frame, int64_t answer_ns);
+void ta_episode_close(struct ta_episode *episode, enum ta_result result, uint32_t end_frame,
+		      int64_t answer_ns);
 
 /* The sender's chain made progress: closes it, and says which copy got through and which were needless. */
 void ta_episode_progress(struct ta_step *step, struct ta_episode *episode);
@@ -178,10 +181,12 @@ struct ta_tracker {
 	int64_t end_ns;
 	uint64_t folded;
 	uint64_t duplicates;
-	uint64_t *tombstone; /* fingerprints of folded connections, direct-mapped; NULL: none was folded */
+	uint64_t *
+		tombstone; /* fingerprints of folded connections, direct-mapped; NULL: none was folded */
 	bool frames_missing;
 	bool finished;
-	int64_t (*visible_until)(void *context, const struct ta_conn *conn, const struct ta_episode *episode);
+	int64_t (*visible_until)(void *context, const struct ta_conn *conn,
+				 const struct ta_episode *episode);
 	void *visible_context;
 };
 

@@ -55,13 +55,17 @@ static bool is_reuse(const struct ta_conn *c, int dir, const struct ta_segment *
 		const struct ta_half *p = &c->half[!dir];
 		if (h->flags & TA_HALF_SEEN)
 			return true; /* begun in mid-stream, and now anew */
-		if (p->flags & TA_HALF_SYN && !(c->flags & TA_CONN_SYN_ACK) && p->segments && p->nxt == p->isn + 1)
+		if (p->flags & TA_HALF_SYN && !(c->flags & TA_CONN_SYN_ACK) && p->segments &&
+		    p->nxt == p->isn + 1)
 			return false; /* both SYNs cross (RFC 9293 figure 8) */
 		/* The SYN-ACK may have been captured a moment before its SYN. */
-		return !(h->flags & TA_HALF_UNA_KNOWN && s->have & TA_HAVE_SEQ && s->seq + 1 == h->una);
+		return !(h->flags & TA_HALF_UNA_KNOWN && s->have & TA_HAVE_SEQ &&
+			 s->seq + 1 == h->una);
 	}
-	if (s->have & TA_SEQ_RELATIVE) /* the trace counts each from 0: only what came between tells */
-		return h->flags & TA_HALF_DATA || c->flags & TA_CONN_CLOSED || c->flags & TA_CONN_ESTABLISHED;
+	if (s->have &
+	    TA_SEQ_RELATIVE) /* the trace counts each from 0: only what came between tells */
+		return h->flags & TA_HALF_DATA || c->flags & TA_CONN_CLOSED ||
+		       c->flags & TA_CONN_ESTABLISHED;
 	return s->have & TA_HAVE_SEQ && s->seq != h->isn;
 }
 
@@ -69,7 +73,7 @@ static bool is_reuse(const struct ta_conn *c, int dir, const struct ta_segment *
 static int dispensable(const struct ta_conn *c, int64_t now_ns)
 {
 	int64_t last = c->half[0].last_seen_ns > c->half[1].last_seen_ns ? c->half[0].last_seen_ns
-									  : c->half[1].last_seen_ns;
+									 : c->half[1].last_seen_ns;
 	const struct ta_trouble *t = c->trouble;
 	if (c->flags & TA_CONN_CLOSED && !t && now_ns - last > 240 * TA_SEC)
 		return 3;
@@ -108,7 +112,7 @@ static void evict(struct ta_tracker *t, int64_t now_ns)
 	size_t want = ta_flow_alive(t->flows) / 16 + 1, done = 0;
 	uint32_t *id = ta_xcalloc(ta_flow_alive(t->flows), sizeof(*id));
 	size_t n = ta_flow_ids(t->flows, id);
-	for (int class = 3; class >= 0 && done < want; class--) {
+	for (int class = 3; class >= 0 && done < want; class --) {
 		for (size_t i = 0; i < n && done < want; i++) {
 			struct ta_conn *c = ta_flow_object(t->flows, id[i]);
 			if (!c || dispensable(c, now_ns) != class)
@@ -124,7 +128,8 @@ static void evict(struct ta_tracker *t, int64_t now_ns)
 	ta_anomaly_add_n(&t->anomalies, "limits.connections", 0, done);
 }
 
-static uint32_t open_conn(struct ta_tracker *t, const struct ta_flow_key *key, const struct ta_segment *s, int dir)
+static uint32_t open_conn(struct ta_tracker *t, const struct ta_flow_key *key,
+			  const struct ta_segment *s, int dir)
 {
 	uint32_t id = ta_flow_add(t->flows, key);
 	if (id == TA_NO_CONN) {
@@ -173,7 +178,8 @@ static uint32_t join(struct ta_tracker *t, const struct ta_segment *s, int *ret_
 			for (int probes = 0; probes < 2; probes++) {
 				struct ta_episode *e = ta_episode_open_of(c, side, probes);
 				if (e)
-					ta_episode_close(e, TA_RESULT_SUPERSEDED, (uint32_t)s->frame, s->time_ns);
+					ta_episode_close(e, TA_RESULT_SUPERSEDED,
+							 (uint32_t)s->frame, s->time_ns);
 			}
 	}
 	bool reused = id != TA_NO_CONN;
@@ -207,7 +213,8 @@ static void note_roles(struct ta_step *st)
 		if (c->flags & (TA_CONN_SPORT_NAMED | TA_CONN_DPORT_NAMED))
 			client = c->flags & TA_CONN_SPORT_NAMED ? 1 : 0;
 	}
-	c->flags = (uint16_t)(client ? c->flags | TA_CONN_CLIENT_IS_1 : c->flags & ~TA_CONN_CLIENT_IS_1);
+	c->flags = (uint16_t)(client ? c->flags | TA_CONN_CLIENT_IS_1
+				     : c->flags & ~TA_CONN_CLIENT_IS_1);
 }
 
 static uint32_t elapsed_us(int64_t from_ns, int64_t to_ns)
@@ -224,9 +231,12 @@ static void note_handshake(struct ta_step *st)
 		if (!(c->flags & TA_CONN_SYN_ACK) && st->p->flags & TA_HALF_SYN)
 			c->syn_to_synack_us = elapsed_us(st->p->last_seen_ns, st->now_ns);
 		c->flags |= TA_CONN_SYN_ACK;
-	} else if (!(c->flags & TA_CONN_HANDSHAKE_ACK) && c->flags & TA_CONN_SYN_ACK && st->have_ack &&
-		   !(s->flags & (TA_SYN | TA_RST)) && st->p->flags & TA_HALF_SYN && st->dir == ta_conn_client(c)) {
-		if (!c->trouble || !c->trouble->nresets) {
+	} else if (!(c->flags & TA_CONN_HANDSHAKE_ACK) && c->flags & TA_CONN_SYN_ACK &&
+		   st->have_ack && !(s->flags & (TA_SYN | TA_RST)) && st->p->flags & TA_HALF_SYN &&
+		   st->dir == ta_conn_client(c)) {
+		/* A RST that followed the SYN-ACK came before this: no handshake. One before it ended something older. */
+		const struct ta_trouble *t = c->trouble;
+		if (!t || !t->nresets || t->reset[t->nresets - 1].time_ns < st->p->last_seen_ns) {
 			c->synack_to_ack_us = elapsed_us(st->p->last_seen_ns, st->now_ns);
 			c->flags |= TA_CONN_HANDSHAKE_ACK;
 		}
@@ -255,10 +265,13 @@ static uint32_t window_bytes(const struct ta_step *st)
 	return s->window;
 }
 
-static void make_step(struct ta_step *st, struct ta_tracker *t, uint32_t id, int dir, const struct ta_segment *s)
+static void make_step(struct ta_step *st, struct ta_tracker *t, uint32_t id, int dir,
+		      const struct ta_segment *s)
 {
 	struct ta_conn *c = ta_flow_object(t->flows, id);
-	*st = (struct ta_step){ .tracker = t, .seg = s, .conn = c, .h = &c->half[dir], .p = &c->half[!dir] };
+	*st = (struct ta_step){
+		.tracker = t, .seg = s, .conn = c, .h = &c->half[dir], .p = &c->half[!dir]
+	};
 	st->id = id;
 	st->dir = dir;
 	st->now_ns = s->time_ns;
@@ -270,7 +283,8 @@ static void make_step(struct ta_step *st, struct ta_tracker *t, uint32_t id, int
 	st->len = s->payload_len + !!(s->flags & TA_SYN) + !!(s->flags & TA_FIN);
 	st->end = st->seq + st->len;
 	/* Nothing can follow a FIN: such bytes are padding. */
-	if (st->have_seq && st->h->flags & TA_HALF_FIN && !(s->flags & (TA_SYN | TA_FIN)) && s->payload_len && ta_seq_geq(s->seq, st->h->nxt)) {
+	if (st->have_seq && st->h->flags & TA_HALF_FIN && !(s->flags & (TA_SYN | TA_FIN)) &&
+	    s->payload_len && ta_seq_geq(s->seq, st->h->nxt)) {
 		ta_anomaly_add(&t->anomalies, "tcp.data_after_fin", s->frame);
 		st->len = 0;
 		st->end = st->seq;
@@ -308,12 +322,14 @@ static void note_idle(struct ta_step *st)
 static void note_clock(struct ta_step *st, int64_t before_ns)
 {
 	struct ta_half *h = st->h;
-	int64_t gap_ms = (st->now_ns - before_ns) / TA_MS, ticks = (int32_t)(st->seg->tsval - h->tsval);
+	int64_t gap_ms = (st->now_ns - before_ns) / TA_MS,
+		ticks = (int32_t)(st->seg->tsval - h->tsval);
 	if (gap_ms < 1000)
 		return;
 	if (ticks >= gap_ms - gap_ms / 100 - 20 && ticks <= gap_ms + gap_ms / 100 + 20) {
 		h->flags |= TA_HALF_TS_MS;
-	} else if (h->flags & TA_HALF_TS_MS && ticks >= 0 && gap_ms - ticks >= 1000 && gap_ms - ticks > gap_ms / 10) {
+	} else if (h->flags & TA_HALF_TS_MS && ticks >= 0 && gap_ms - ticks >= 1000 &&
+		   gap_ms - ticks > gap_ms / 10) {
 		struct ta_trouble *t = ta_conn_trouble(st->conn);
 		int64_t lag_ns = (gap_ms - ticks) * TA_MS;
 		if (lag_ns > t->suspend_ns[st->dir]) {
@@ -378,7 +394,8 @@ static void note_connection(struct ta_step *st)
 	struct ta_conn *c = st->conn;
 	const struct ta_half *h = st->h, *p = st->p;
 	uint32_t both = h->flags & p->flags;
-	if (!(st->seg->flags & (TA_SYN | TA_RST)) && both & TA_HALF_SEEN && (c->flags & TA_CONN_HANDSHAKE_ACK || !(both & TA_HALF_SYN)))
+	if (!(st->seg->flags & (TA_SYN | TA_RST)) && both & TA_HALF_SEEN &&
+	    (c->flags & TA_CONN_HANDSHAKE_ACK || !(both & TA_HALF_SYN)))
 		c->flags |= TA_CONN_ESTABLISHED;
 	if (both & TA_HALF_FIN && h->una == h->nxt && p->una == p->nxt)
 		c->flags |= TA_CONN_CLOSED;
@@ -395,7 +412,8 @@ static void note_after_reset(struct ta_step *st)
 		if (st->seg->flags & (TA_RST | TA_SYN) || r->frame == st->frame)
 			continue;
 		/* Sent before the RST, overtaken by it. */
-		if (r->sender == st->dir && st->have_seq && st->len && ta_seq_leq(st->end, r->seq) && st->now_ns - r->time_ns < 10 * TA_MS)
+		if (r->sender == st->dir && st->have_seq && st->len &&
+		    ta_seq_leq(st->end, r->seq) && st->now_ns - r->time_ns < 10 * TA_MS)
 			continue;
 		if (r->sender == st->dir) {
 			if (!r->sent_after++)
@@ -504,7 +522,8 @@ uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp,
 {
 	struct ta_flow_key key;
 	int dir;
-	ta_flow_key_make(&key, &dir, &icmp->src, icmp->sport, &icmp->dst, icmp->dport, icmp->tenant);
+	ta_flow_key_make(&key, &dir, &icmp->src, icmp->sport, &icmp->dst, icmp->dport,
+			 icmp->tenant);
 	uint32_t id = ta_flow_find(t->flows, &key);
 	if (id == TA_NO_CONN)
 		return id;
@@ -527,12 +546,20 @@ uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp,
 	}
 	trouble->icmp_total++;
 	if (trouble->nicmp < TA_LIMIT_ICMP) {
-		trouble->icmp = ta_xgrow(trouble->icmp, &trouble->icmp_capacity, trouble->nicmp + 1, sizeof(*trouble->icmp));
-		trouble->icmp[trouble->nicmp++] = (struct ta_icmp_note){
-			.time_ns = icmp->time_ns, .from = icmp->from, .frame = (uint32_t)icmp->frame, .seq = icmp->seq,
-			.mtu = icmp->mtu, .type = icmp->type, .code = icmp->code, .dir = (uint8_t)dir,
-			.ipv6 = icmp->ipv6, .have_seq = icmp->have_seq, .plausible = plausible
-		};
+		trouble->icmp = ta_xgrow(trouble->icmp, &trouble->icmp_capacity, trouble->nicmp + 1,
+					 sizeof(*trouble->icmp));
+		trouble->icmp[trouble->nicmp++] =
+			(struct ta_icmp_note){ .time_ns = icmp->time_ns,
+					       .from = icmp->from,
+					       .frame = (uint32_t)icmp->frame,
+					       .seq = icmp->seq,
+					       .mtu = icmp->mtu,
+					       .type = icmp->type,
+					       .code = icmp->code,
+					       .dir = (uint8_t)dir,
+					       .ipv6 = icmp->ipv6,
+					       .have_seq = icmp->have_seq,
+					       .plausible = plausible };
 	}
 	*ret_dir = dir;
 	return id;

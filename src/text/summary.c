@@ -118,13 +118,16 @@ static void set_column_ports(struct ta_txt_context *context, const struct column
 
 /* A segment whose protocol hides what TCP says. */
 static void hidden_segment(struct ta_txt_context *context, const struct columns *c,
-			   struct ta_packet *packet)
+			   struct ta_txt_record *record)
 {
+	struct ta_packet *packet = &record->packet;
 	packet->kind = TA_PACKET_TCP;
 	packet->seg.have = TA_INFERRED;
 	if (c->info.p < c->info.end && *c->info.p == '[' &&
 	    ta_txt_label_retrans(c->info.p, c->info.end))
 		packet->seg.have |= TA_LABEL_RETRANS;
+	record->noted = ta_txt_begins(c->info.p, c->info.end, "[TCP ") &&
+			!ta_txt_begins(c->info.p, c->info.end, "[TCP segment of");
 	set_column_ports(context, c, &packet->seg);
 }
 
@@ -150,7 +153,7 @@ static bool is_packet(struct ta_txt_context *context, struct columns *c,
 	record->proto = c->proto;
 	if (carrier == TA_TXT_ON_TCP) {
 		set_hosts(context, c, packet);
-		hidden_segment(context, c, packet);
+		hidden_segment(context, c, record);
 		return packet->have_addrs;
 	}
 	packet->kind = TA_PACKET_OTHER;

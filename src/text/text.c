@@ -42,6 +42,7 @@ struct ta_text {
 		seconds_form; /* what SECONDS, or a time of day that starts at 0, means here */
 	bool clock_from_zero; /* times of day are counted from the first packet */
 	struct run_clock clock;
+	struct ta_txt_hidden *hidden; /* of this run */
 	bool any;
 };
 
@@ -53,6 +54,7 @@ struct ta_text *ta_text_new(struct ta_source *source, struct ta_names *names,
 	text->context.names = names;
 	text->context.fields = options ? options->fields : NULL;
 	text->seconds_form = TA_TXT_TIME_RELATIVE;
+	text->hidden = ta_txt_hidden_new();
 	return text;
 }
 
@@ -62,6 +64,7 @@ void ta_text_free(struct ta_text *text)
 		return;
 	if (text->state)
 		text->dialect->close(text->state);
+	ta_txt_hidden_free(text->hidden);
 	ta_txt_reader_free(text->reader);
 	free(text);
 }
@@ -262,16 +265,29 @@ static void note_first(struct ta_text *text, const struct ta_txt_record *record,
 	text->any = true;
 }
 
-static void finish(struct ta_text *text, const struct ta_txt_record *record, struct ta_packet *ret)
+static void uncover(struct ta_text *text, struct ta_txt_record *record, bool new_run)
+{
+	if (new_run) {
+		ta_txt_hidden_free(text->hidden);
+		text->hidden = ta_txt_hidden_new();
+	}
+	if (record->packet.kind != TA_PACKET_TCP)
+		return;
+	if (record->packet.seg.have & TA_INFERRED)
+		ta_txt_hidden_infer(text->hidden, record);
+	else
+		ta_txt_hidden_see(text->hidden, record);
+}
+
+static void finish(struct ta_text *text, struct ta_txt_record *record, struct ta_packet *ret)
 {
 	struct run_clock *c = &text->clock;
 	struct ta_text_info *info = &text->info;
 	enum ta_txt_time_form form = form_of(text, &record->when);
-	*ret = record->packet;
-	ret->starts_run = starts_run(text, record, form);
+	bool new_run = starts_run(text, record, form);
 	if (!text->any)
 		note_first(text, record, form);
-	if (ret->starts_run)
+	if (new_run)
 		*c = (struct run_clock){ .started = false };
 	else if (record->numbered && c->numbered && record->number > c->number + 1)
 		info->frames_missing = true;
@@ -283,6 +299,10 @@ static void finish(struct ta_text *text, const struct ta_txt_record *record, str
 	c->numbered = record->numbered;
 	c->number = record->number;
 	c->skipped = text->context.lines_skipped;
+	record->packet.seg.time_ns = time_ns;
+	uncover(text, record, new_run);
+	*ret = record->packet;
+	ret->starts_run = new_run;
 	ret->seg.time_ns = ret->icmp.time_ns = ret->neighbour.time_ns = time_ns;
 	ret->seg.frame = record->numbered ? record->number : record->line;
 	ret->icmp.frame = ret->neighbour.frame = ret->seg.frame;

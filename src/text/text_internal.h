@@ -127,6 +127,7 @@ struct ta_txt_record {
 	bool numbered;
 	struct ta_txt_word proto; /* as written, or empty */
 	unsigned frame_len;       /* 0: not shown */
+	bool noted;               /* a hidden segment that is said to be sent again, or out of order */
 };
 
 /* What the numbers of a tcpdump trace say of how it was made. */
@@ -200,6 +201,17 @@ void ta_txt_numbering_base(struct ta_txt_numbering *numbering, const struct ta_s
 bool ta_txt_numbering_peer(struct ta_txt_numbering *numbering, const struct ta_segment *seg, uint32_t *ret);
 /* Sets or gets the votes. */
 void ta_txt_numbering_votes(struct ta_txt_numbering *numbering, unsigned votes[TA_TXT_VOTES], bool set);
+
+/* ---- hidden segments (hidden.c) ---- */
+
+struct ta_txt_hidden;
+
+struct ta_txt_hidden *ta_txt_hidden_new(void);
+void ta_txt_hidden_free(struct ta_txt_hidden *hidden);
+/* A segment that was shown. */
+void ta_txt_hidden_see(struct ta_txt_hidden *hidden, const struct ta_txt_record *record);
+/* One that was not: fills in what the others tell of it. */
+void ta_txt_hidden_infer(struct ta_txt_hidden *hidden, struct ta_txt_record *record);
 
 /* ---- the survey (survey.c) ---- */
 
