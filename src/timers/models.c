@@ -355,6 +355,10 @@ static bool refuted(const struct ta_model *best, const struct ta_model *m)
 
 	if (more_missing && m->kind != TA_MODEL_WHEEL)
 		return true;
+	/* Linux has no such RTO unless it was told to: the clean fit is the better one. */
+	if (best->kind == TA_MODEL_PLAIN && m->kind == TA_MODEL_WHEEL &&
+	    m->base_hi_ns < TA_RTO_MIN_NS - TA_RTO_MIN_NS / 20)
+		return true;
 	return best->estimated && !m->estimated && best->shape.missing == 0 &&
 	       (more_missing || m->rank >= best->rank + RANK_ABOVE);
 }
