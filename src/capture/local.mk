@@ -3,6 +3,8 @@ libta_capture_a_SOURCES = \
 	src/capture/capture_internal.h \
 	src/capture/directory.c \
 	src/capture/directory.h \
+	src/capture/gzip_tail.c \
+	src/capture/gzip_tail.h \
 	src/capture/inputs.c \
 	src/capture/pcap.c \
 	src/capture/pcapng.c \

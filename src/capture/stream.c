@@ -147,3 +147,18 @@ size_t ta_stream_read(struct ta_stream *stream, void *to, size_t size)
 	ta_stream_skip(stream, have);
 	return have;
 }
+
+bool ta_stream_rewind(struct ta_stream *stream)
+{
+	if (stream->borrowed) {
+		stream->end = stream->capacity;
+	} else {
+		if (stream->fd <= STDIN_FILENO || lseek(stream->fd, 0, SEEK_SET) != 0)
+			return false;
+		stream->end = 0;
+		stream->at_end = false;
+	}
+	stream->start = 0;
+	stream->offset = 0;
+	return !stream->error.code[0];
+}

@@ -13,6 +13,7 @@
 #include "tcpautopsy/cursor.h"
 #include "tcpautopsy/limits.h"
 #include "tcpautopsy/xalloc.h"
+#include "gzip_tail.h"
 #include "unpack.h"
 
 enum { TAR_BLOCK_BYTES = 512, TAR_CHECKSUM_AT = 148, SPOOL_BYTES = 64 * 1024 };
@@ -28,8 +29,10 @@ struct ta_unpacker {
 	int64_t position, block_at; /* in the member; between them lies a hole of a sparse file */
 	uint64_t out;               /* bytes that came out so far, of all members */
 	uint64_t members;
-	bool raw;    /* one compressed file, no archive */
-	bool failed; /* and it was said: nothing more comes */
+	bool raw;                   /* one compressed file, no archive */
+	bool failed;                /* and it was said: nothing more comes */
+	struct ta_gzip_tail *tail;  /* what is read of a cut file after libarchive gave up; owned */
+	struct ta_error tail_error; /* what is said at its end */
 };
 
 /* Magic numbers of what libarchive is asked to unpack. */
@@ -105,6 +108,18 @@ static int fail(struct ta_unpacker *unpacker, struct ta_error *error)
 			    why ? why : "no reason given");
 }
 
+/* A fault in a gzip file: what comes before it and was not given yet is read in another way. True, *error emptied,
+ * when there is something. */
+static bool start_tail(struct ta_unpacker *unpacker, struct ta_error *error)
+{
+	unpacker->tail_error = *error;
+	unpacker->tail = ta_gzip_tail_open(unpacker->below, unpacker->out);
+	if (!unpacker->tail)
+		return false;
+	memset(error, 0, sizeof(*error));
+	return true;
+}
+
 static struct archive *new_archive(void)
 {
 	struct archive *archive = archive_read_new();
@@ -129,21 +144,25 @@ static struct archive *new_archive(void)
 struct ta_unpacker *ta_unpacker_open(struct ta_stream *below, struct ta_error *error)
 {
 	struct ta_unpacker *unpacker = ta_xcalloc(1, sizeof(*unpacker));
+	struct ta_error why = { 0 };
 
 	unpacker->references = 1;
 	unpacker->below = below;
 	unpacker->archive = new_archive();
 	if (!unpacker->archive) {
-		ta_error_set(error, "capture.bad_compression", below->name, 0, 0,
+		ta_error_set(&why, "capture.bad_compression", below->name, 0, 0,
 			     "libarchive can't be used");
 	} else if (archive_read_open(unpacker->archive, unpacker, NULL, feed, NULL) != ARCHIVE_OK) {
-		fail(unpacker, error);
+		fail(unpacker, &why);
+		start_tail(unpacker, &why);
 	} else if (archive_filter_count(unpacker->archive) > TA_LIMIT_NESTING + 1) {
-		ta_error_set(error, "limits.nesting", below->name, 0, 0,
+		ta_error_set(&why, "limits.nesting", below->name, 0, 0,
 			     "compressed more than %d times over", TA_LIMIT_NESTING);
-	} else {
-		return unpacker;
 	}
+	if (!why.code[0])
+		return unpacker;
+	if (error && !error->code[0])
+		*error = why;
 	ta_unpacker_release(unpacker);
 	return NULL;
 }
@@ -154,12 +173,15 @@ void ta_unpacker_release(struct ta_unpacker *unpacker)
 		return;
 	if (unpacker->archive)
 		archive_read_free(unpacker->archive);
+	ta_gzip_tail_free(unpacker->tail);
 	ta_stream_free(unpacker->below);
 	free(unpacker);
 }
 
 const char *ta_unpacker_compression(const struct ta_unpacker *unpacker)
 {
+	if (unpacker->tail)
+		return "gzip";
 	switch (archive_filter_code(unpacker->archive, 0)) {
 	case ARCHIVE_FILTER_GZIP:
 		return "gzip";
@@ -215,14 +237,35 @@ static int next_block(struct ta_unpacker *unpacker, struct ta_error *error)
 	return rc == ARCHIVE_EOF ? 0 : fail(unpacker, error);
 }
 
+static ssize_t read_tail(struct ta_unpacker *unpacker, void *to, size_t size,
+			 struct ta_error *error)
+{
+	size_t n = ta_gzip_tail_read(unpacker->tail, to, size);
+
+	if (n > 0 && count_out(unpacker, n, error) == 0)
+		return (ssize_t)n;
+	if (n == 0)
+		*error = unpacker->tail_error;
+	unpacker->failed = true;
+	return -1;
+}
+
+static bool is_plain_gzip(const struct ta_unpacker *unpacker)
+{
+	return unpacker->raw && archive_filter_count(unpacker->archive) == 2 &&
+	       archive_filter_code(unpacker->archive, 0) == ARCHIVE_FILTER_GZIP;
+}
+
 static ssize_t read_member(struct ta_stream *stream, void *to, size_t size, struct ta_error *error)
 {
 	struct ta_unpacker *unpacker = stream->state;
 	int64_t hole;
 	int rc = 1;
 
-	while (rc == 1 && unpacker->block_left == 0)
+	while (rc == 1 && unpacker->block_left == 0 && !unpacker->tail)
 		rc = next_block(unpacker, error);
+	if (unpacker->tail || (rc < 0 && is_plain_gzip(unpacker) && start_tail(unpacker, error)))
+		return read_tail(unpacker, to, size, error);
 	if (rc == 1) {
 		hole = unpacker->block_at - unpacker->position;
 		if (hole > 0) {
@@ -373,20 +416,33 @@ static char *name_member(const struct ta_unpacker *unpacker, struct archive_entr
 	return name;
 }
 
-int ta_unpacker_next(struct ta_unpacker *unpacker, struct ta_stream **ret, struct ta_error *error)
+/* The one file of a gzip file with a fault; then the fault, unless who read it was told. */
+static int next_tail(struct ta_unpacker *unpacker, struct ta_stream **ret, struct ta_error *error)
 {
-	struct archive_entry *entry;
-	char *name;
+	if (unpacker->members == 0) {
+		unpacker->members = 1;
+		unpacker->raw = true;
+		*ret = open_member(unpacker, unpacker->below->name);
+		return 1;
+	}
+	if (unpacker->current)
+		spool_current(unpacker);
+	if (unpacker->failed)
+		return 0;
+	unpacker->failed = true;
+	if (error && !error->code[0])
+		*error = unpacker->tail_error;
+	return -1;
+}
+
+/* The next entry of the archive that is a file: 1, 0 at the end, -1. */
+static int next_entry(struct ta_unpacker *unpacker, struct archive_entry **ret,
+		      struct ta_error *error)
+{
 	int rc;
 
-	for (;;) {
-		if (unpacker->failed)
-			return 0;
-		if (unpacker->members > 0 && skip_current(unpacker, error) != 0)
-			return -1;
-		if (unpacker->failed) /* while what somebody still reads was put aside: he is told */
-			return 0;
-		rc = archive_read_next_header(unpacker->archive, &entry);
+	do {
+		rc = archive_read_next_header(unpacker->archive, ret);
 		if (rc == ARCHIVE_EOF)
 			return 0;
 		if (rc < ARCHIVE_WARN)
@@ -401,9 +457,31 @@ int ta_unpacker_next(struct ta_unpacker *unpacker, struct ta_stream **ret, struc
 					    -1, 0,
 					    "more than %d files are in it: the rest is left out",
 					    TA_LIMIT_ARCHIVE_MEMBERS);
-		if (unpacker->raw || archive_entry_filetype(entry) == AE_IFREG)
-			break;
-	}
+	} while (!unpacker->raw && archive_entry_filetype(*ret) != AE_IFREG);
+	return 1;
+}
+
+int ta_unpacker_next(struct ta_unpacker *unpacker, struct ta_stream **ret, struct ta_error *error)
+{
+	struct ta_error why = { 0 };
+	struct archive_entry *entry;
+	char *name;
+	int rc = 0;
+
+	if (unpacker->tail)
+		return next_tail(unpacker, ret, error);
+	if (unpacker->members > 0 && !unpacker->failed)
+		rc = skip_current(unpacker, &why);
+	if (unpacker->failed) /* also while what somebody still reads was put aside: he is told */
+		return 0;
+	if (rc == 0)
+		rc = next_entry(unpacker, &entry, &why);
+	if (rc < 0 && unpacker->members == 0 && start_tail(unpacker, &why))
+		return next_tail(unpacker, ret, error);
+	if (rc < 0 && error && !error->code[0])
+		*error = why;
+	if (rc <= 0)
+		return rc;
 	name = name_member(unpacker, entry);
 	*ret = open_member(unpacker, name);
 	free(name);
