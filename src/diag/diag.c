@@ -376,7 +376,8 @@ static void adopt_none(struct ta_case *k)
 			snprintf(
 				summary, sizeof(summary),
 				"When the capture ended, %s had been waiting %s for an answer to %u transmission%s: too little for a verdict.",
-				ta_case_who(k, s->sender), took, s->copies + 1, s->copies ? "s" : "");
+				ta_case_who(k, s->sender), took, s->copies + 1,
+				s->copies ? "s" : "");
 			ta_case_undecidable(k,
 					    "whether the answer came after the end of the capture");
 		}

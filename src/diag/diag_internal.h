@@ -206,6 +206,27 @@ const struct ta_silence *ta_case_final_silence(const struct ta_case *k);
 /* "host unreachable" and the like; a literal. */
 const char *ta_icmp_words(const struct ta_icmp_note *note);
 
+/* ---- the final silence: final_silence.c ---- */
+
+/* The silence that lasts to the end (rule C applied), as long as no finding explains it; else NULL. */
+const struct ta_silence *ta_case_unexplained(const struct ta_case *k);
+/* Silence of both sides before it. */
+int64_t ta_silence_idle_ns(const struct ta_silence *s);
+/* Until when a sign of life elsewhere says something of it: one more interval after the last attempt. */
+int64_t ta_silence_still_trying_ns(const struct ta_case *k, const struct ta_silence *s);
+/* A finding's instants, direction and episode, from the silence that it tells of. */
+void ta_finding_of_silence(struct ta_finding *f, const struct ta_silence *s);
+/* Adds a hypothesis that the capture leaves open. */
+void ta_finding_leave_open(struct ta_finding *f, enum ta_scenario scenario,
+			   enum ta_confidence confidence);
+/* Evidence: the attempts themselves; the ICMP errors for them. */
+void ta_silence_attempts_evidence(struct ta_case *k, const struct ta_silence *s,
+				  enum ta_scenario scenario);
+void ta_silence_icmp_evidence(struct ta_case *k, const struct ta_silence *s);
+/* "The client" or "The server"; " from the client to the server" or the other way, or "". */
+const char *ta_case_who_capital(const struct ta_case *k, int side);
+const char *ta_direction_words(const struct ta_case *k, enum ta_direction d);
+
 /* ---- facts ---- */
 
 void ta_case_silences(struct ta_case *k);

@@ -12,15 +12,20 @@ libta_diag_a_SOURCES = \
 	src/diag/observe.c \
 	src/diag/reset_origin.c \
 	src/diag/scenarios.c \
+	src/diag/final_silence.c \
+	src/diag/scn_close_unanswered.c \
 	src/diag/scn_connect_refused.c \
 	src/diag/scn_connect_timeout.c \
 	src/diag/scn_connect_unreachable.c \
 	src/diag/scn_middlebox_reset.c \
+	src/diag/scn_middlebox_timeout.c \
+	src/diag/scn_network_failure.c \
+	src/diag/scn_peer_crash.c \
 	src/diag/scn_peer_reboot.c \
 	src/diag/scn_pmtu_blackhole.c \
 	src/diag/scn_receiver_stalled.c \
 	src/diag/scn_process_exit.c \
-	src/diag/scn_silence.c \
+	src/diag/scn_peer_silent.c \
 	src/diag/silence.c \
 	src/diag/stacks.c \
 	src/diag/vantage.c

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT */
+/* The path failed: outages that healed, one direction, ICMP, a peer that answers others meanwhile (timers-and-failures:
+ * S6, S8, S10, S18). */
+#include "diag_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char ta_page_network_failure[] =
+	"The path between the two ends broke, in both or in one direction, for good or for a while.\n"
+	"By eye: the same bytes again at doubling intervals; a router's ICMP error that quotes them; or the peer's own\n"
+	"packets still arriving with an old acknowledgment number (only one direction is broken). If it healed: the\n"
+	"waiting copy is acknowledged, and the peer has forgotten nothing.\n"
+	"Without such a sign it can't be told from a dead peer: then the verdict is peer-silent.\n";
+
+static void direction_evidence(struct ta_case *k, const struct ta_silence *s)
+{
+	const struct ta_episode *ep = s->episode;
+	struct ta_evidence *e;
+	if (s->peer_heard) {
+		e = ta_case_evidence(
+			k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
+			"%u segments of %s arrived meanwhile, and none acknowledged them: only one direction is broken",
+			ep->peer_segments, ta_case_who(k, !s->sender));
+		ta_evidence_frame(e, ep->peer_first_frame);
+		ta_evidence_frame(e, ep->peer_last_frame);
+		ta_evidence_value(e, "segments", ep->peer_segments);
+	} else if (s->answers_lost) {
+		e = ta_case_evidence(
+			k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
+			"these bytes had arrived and were acknowledged: the acknowledgments did not reach %s",
+			ta_case_who(k, s->sender));
+		ta_evidence_frame(e, ep->last_frame);
+	} else if (ep->dsacks) {
+		e = ta_case_evidence(
+			k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
+			"%s reported %u of the copies as duplicates (D-SACK): they had arrived, the answers were lost",
+			ta_case_who(k, !s->sender), ep->dsacks);
+		ta_evidence_frame(e, ep->end_frame);
+		ta_evidence_value(e, "dsacks", ep->dsacks);
+	}
+}
+
+static bool overlaps(const struct ta_silence *a, const struct ta_silence *b)
+{
+	return a->since_ns <= b->until_ns && b->since_ns <= a->until_ns;
+}
+
+/* Of overlapping outages of both sides one is told: the one that shows its direction, else the longest. */
+static bool is_told_by_another(const struct ta_case *k, const struct ta_silence *s)
+{
+	for (size_t i = 0; i < k->nsilences; i++) {
+		const struct ta_silence *o = &k->silence[i];
+		if (o == s || o->healed_ns < 0 || !o->is_outage || !overlaps(o, s))
+			continue;
+		bool o_knows = o->direction != TA_DIR_NULL, s_knows = s->direction != TA_DIR_NULL;
+		int64_t o_len = o->until_ns - o->since_ns, s_len = s->until_ns - s->since_ns;
+		if (o_knows != s_knows ? o_knows : o_len != s_len ? o_len > s_len : o < s)
+			return true;
+	}
+	return false;
+}
+
+/* Copies that the sender's timer must have sent are missing from a capture taken at that very host, and nothing else
+ * was captured meanwhile either: its own link was down (frames for a link that is down never reach the tap). */
+static bool own_link_down(const struct ta_case *k, const struct ta_silence *s)
+{
+	if (k->d->vantage != (s->sender == k->client ? TA_VANTAGE_CLIENT : TA_VANTAGE_SERVER) ||
+	    k->ctx->is_trace)
+		return false;
+	struct ta_net_gap gap[16];
+	size_t n = ta_net_gaps(k->ctx->net, gap, 16);
+	for (uint32_t i = 1; i < s->episode->nattempts; i++) {
+		const struct ta_attempt *a = &s->episode->attempt[i], *before = a - 1;
+		if (!a->missing_before)
+			continue;
+		for (size_t g = 0; g < n; g++)
+			if (gap[g].start_ns >= before->time_ns && gap[g].end_ns <= a->time_ns &&
+			    gap[g].end_ns - gap[g].start_ns > (a->time_ns - before->time_ns) / 2)
+				return true;
+	}
+	return false;
+}
+
+static void healed(struct ta_case *k, const struct ta_silence *s)
+{
+	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
+	if (!f)
+		return;
+	char took[32];
+	ta_finding_of_silence(f, s);
+	ta_duration(took, sizeof(took), s->until_ns - s->since_ns);
+	f->failure.failed = TA_FAILED_PATH;
+	f->confidence = TA_LIKELY;
+	snprintf(f->title, sizeof(f->title), "an outage of up to %s, healed", took);
+	snprintf(
+		f->summary, sizeof(f->summary),
+		"The path%s was broken for up to %s: %s repeated itself %u times, then the connection went on.",
+		ta_direction_words(k, s->direction), took, ta_case_who(k, s->sender), s->copies);
+	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
+	if (s->icmp)
+		ta_silence_icmp_evidence(k, s);
+	direction_evidence(k, s);
+	if (own_link_down(k, s)) {
+		f->where = "local-link";
+		snprintf(f->title, sizeof(f->title), "the link of %s was down for up to %s",
+			 ta_case_who(k, s->sender), took);
+		struct ta_evidence *e = ta_case_evidence(
+			k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
+			"copies that were due are missing although the capture was taken at %s, and nothing else was captured meanwhile",
+			ta_case_who(k, s->sender));
+		ta_evidence_frame(e, s->episode->last_frame);
+	}
+}
+
+/* How long after the segment that it quotes the first ICMP error came; -1: not known. */
+static int64_t icmp_lag_ns(const struct ta_silence *s)
+{
+	for (uint32_t i = s->episode->nattempts; i-- > 0;) {
+		const struct ta_attempt *a = &s->episode->attempt[i];
+		if (a->time_ns <= s->icmp->time_ns &&
+		    (!s->icmp->have_seq || a->seq == s->icmp->seq))
+			return s->icmp->time_ns - a->time_ns;
+	}
+	return -1;
+}
+
+static void reported_by_icmp(struct ta_case *k, const struct ta_silence *s)
+{
+	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
+	if (!f)
+		return;
+	char from[TA_ADDR_TEXT];
+	ta_addr_format(from, sizeof(from), &s->icmp->from, k->ctx->names);
+	ta_finding_of_silence(f, s);
+	f->rank = 60;
+	f->confidence = TA_LIKELY;
+	f->failure.failed = TA_FAILED_PATH;
+	if (!f->failure.direction && s->episode->peer_segments)
+		f->failure.direction = ta_case_direction(k, s->sender);
+	bool host = s->icmp->ipv6 ? s->icmp->type == 1 && s->icmp->code == 3
+				  : s->icmp->type == 3 && s->icmp->code == 1;
+	bool last_hop = host && !s->peer_heard && !s->episode->peer_segments &&
+			icmp_lag_ns(s) >= 700 * TA_MS;
+	if (last_hop) {
+		/* That router asked for the host's link address first, and got no answer: it is the last one before it. */
+		f->failure.scenario = TA_SCN_PEER_CRASH;
+		f->failure.failed = ta_case_failed(k, !s->sender);
+		f->failure.direction = TA_DIR_NULL;
+		ta_finding_leave_open(f, TA_SCN_PEER_CRASH, TA_LIKELY);
+		ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_POSSIBLE);
+	} else {
+		ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_LIKELY);
+		if (host && !s->peer_heard)
+			ta_finding_leave_open(f, TA_SCN_PEER_CRASH, TA_POSSIBLE);
+	}
+	snprintf(f->title, sizeof(f->title), "the network refuses to deliver: %s",
+		 ta_icmp_words(s->icmp));
+	snprintf(f->summary, sizeof(f->summary),
+		 "What %s sends does not get through: %s answers with ICMP %s.",
+		 ta_case_who(k, s->sender), from, ta_icmp_words(s->icmp));
+	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
+	ta_silence_icmp_evidence(k, s);
+	direction_evidence(k, s);
+	if (last_hop) {
+		snprintf(f->title, sizeof(f->title), "the last router can't reach %s's host",
+			 ta_case_who(k, !s->sender));
+		snprintf(
+			f->summary, sizeof(f->summary),
+			"%s, the router before %s's host, reports host unreachable, each time a while after the packet: it asked for the "
+			"host's link address in vain. The host is down, or its link.",
+			from, ta_case_who(k, !s->sender));
+		struct ta_evidence *e = ta_case_evidence(
+			k, TA_SCN_PEER_CRASH, TA_SUPPORTS,
+			"the ICMP error came long after the packet that it quotes: an address request timed out first");
+		ta_evidence_frame(e, s->icmp->frame);
+		ta_evidence_value(e, "lag_ns", icmp_lag_ns(s));
+		ta_case_undecidable(k, "whether the host itself died or only its link");
+		return;
+	}
+	ta_case_undecidable(
+		k, "what made that router refuse: a route, a rule, or its own neighbour lost");
+}
+
+static void one_way(struct ta_case *k, const struct ta_silence *s)
+{
+	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
+	if (!f)
+		return;
+	ta_finding_of_silence(f, s);
+	f->rank = 60;
+	f->confidence = s->episode->peer_new_data >= 2 ? TA_CERTAIN : TA_LIKELY;
+	f->failure.failed = TA_FAILED_PATH;
+	snprintf(f->title, sizeof(f->title), "the path%s is broken",
+		 ta_direction_words(k, s->direction));
+	snprintf(
+		f->summary, sizeof(f->summary),
+		"%s is alive and is heard, but does not receive what %s sends: the path%s is broken.",
+		ta_case_who_capital(k, !s->sender), ta_case_who(k, s->sender),
+		ta_direction_words(k, s->direction));
+	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
+	direction_evidence(k, s);
+}
+
+/* The peer's host answered others meanwhile: it did not crash, and part of the path works. */
+static void peer_alive_elsewhere(struct ta_case *k, const struct ta_silence *s, int64_t idle_ns,
+				 const struct ta_sign_of_life *sign)
+{
+	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
+	if (!f)
+		return;
+	ta_finding_of_silence(f, s);
+	f->rank = 55;
+	f->confidence = TA_LIKELY;
+	f->failure.failed = TA_FAILED_PATH;
+	snprintf(f->title, sizeof(f->title), "%s's host lives, this connection's packets vanish",
+		 ta_case_who(k, !s->sender));
+	snprintf(
+		f->summary, sizeof(f->summary),
+		"Nothing that %s sent was answered, although %s's host was alive meanwhile (%s, frame %u): something on the path "
+		"drops this connection's packets.",
+		ta_case_who(k, s->sender), ta_case_who(k, !s->sender), sign->what, sign->frame);
+	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
+	struct ta_evidence *e;
+	if (sign->conn != TA_NO_CONN)
+		e = ta_case_evidence(
+			k, TA_SCN_PEER_CRASH, TA_CONTRADICTS,
+			"the same host sent on another connection meanwhile (connection %u, frame %u)",
+			sign->conn, sign->frame);
+	else
+		e = ta_case_evidence(k, TA_SCN_PEER_CRASH, TA_CONTRADICTS,
+				     "the same host was heard meanwhile elsewhere (%s, frame %u)",
+				     sign->what, sign->frame);
+	e->conn = sign->conn;
+	ta_evidence_frame(e, sign->frame);
+	ta_evidence_value(e, "after_ns", sign->time_ns - s->since_ns);
+	ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_LIKELY);
+	if (idle_ns >= TA_SUSPECT_IDLE_NS || k->conn->longest_idle_ms * TA_MS < idle_ns)
+		ta_finding_leave_open(f, TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE);
+	ta_case_undecidable(
+		k,
+		"which device drops the packets, and whether it does so for this connection alone");
+}
+
+/* Hosts of different networks that fall silent at one instant have not all crashed. */
+static bool others_silent(struct ta_case *k, const struct ta_silence *s, uint32_t *ret_conn)
+{
+	const struct ta_addr *peer = &k->conn->flow.key.addr[!s->sender],
+			     *own = &k->conn->flow.key.addr[s->sender];
+	for (size_t i = 0; i < k->diag->nsudden; i++) {
+		const struct ta_sudden *o = &k->diag->sudden[i];
+		if (o->conn == k->id || !ta_addr_equal(&o->own, own) ||
+		    ta_addr_equal(&o->peer, peer) || !memcmp(o->peer.b, peer->b, 15))
+			continue;
+		if (o->since_ns >= s->since_ns - TA_SEC && o->since_ns <= s->since_ns + TA_SEC) {
+			*ret_conn = o->conn;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Several unrelated hosts at once: the path near the sender. */
+static void together_with_others(struct ta_case *k, const struct ta_silence *s, uint32_t other)
+{
+	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
+	if (!f)
+		return;
+	ta_finding_of_silence(f, s);
+	f->rank = 55;
+	f->confidence = TA_LIKELY;
+	f->failure.failed = TA_FAILED_PATH;
+	snprintf(f->title, sizeof(f->title), "several hosts fell silent at once");
+	snprintf(
+		f->summary, sizeof(f->summary),
+		"%s and a host of another network (connection %u) fell silent within a second: they did not crash together, so the path of %s "
+		"failed, near it.",
+		ta_case_who_capital(k, !s->sender), other, ta_case_who(k, s->sender));
+	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
+	struct ta_evidence *e = ta_case_evidence(
+		k, TA_SCN_PEER_CRASH, TA_CONTRADICTS,
+		"a host of another network fell silent within a second of it (connection %u)",
+		other);
+	e->conn = other;
+	ta_case_undecidable(
+		k, "which part of the path failed: the capture shows only that both lie behind it");
+}
+
+/* One ICMP error for something that was still unacknowledged at the end: soft, and yet all that is known. */
+static void lone_icmp(struct ta_case *k)
+{
+	for (size_t i = 0; i < k->trouble->nicmp; i++) {
+		const struct ta_icmp_note *n = &k->trouble->icmp[i];
+		const struct ta_half *h = &k->conn->half[n->dir];
+		if (!n->plausible || h->una == h->nxt || n->time_ns < h->last_seen_ns ||
+		    h->flags & TA_HALF_SYN)
+			continue;
+		struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
+		if (!f)
+			return;
+		char from[TA_ADDR_TEXT];
+		ta_addr_format(from, sizeof(from), &n->from, k->ctx->names);
+		f->failure.failed = TA_FAILED_PATH;
+		f->failure.direction = ta_case_direction(k, n->dir);
+		f->failure.since_ns = h->last_seen_ns;
+		f->final = true;
+		f->rank = 40;
+		snprintf(f->title, sizeof(f->title), "the network refused a packet: %s",
+			 ta_icmp_words(n));
+		snprintf(
+			f->summary, sizeof(f->summary),
+			"The last packet of %s was answered by an ICMP error from %s: %s. On an established connection that is a soft error: a later copy "
+			"may get through.",
+			ta_case_who(k, n->dir), from, ta_icmp_words(n));
+		struct ta_evidence *e = ta_case_evidence(k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
+							 "ICMP type %u code %u from %s quotes it",
+							 n->type, n->code, from);
+		ta_evidence_frame(e, h->last_frame);
+		ta_evidence_frame(e, n->frame);
+		return;
+	}
+}
+
+/* What shows that it is the path: a router says so, the peer is heard, or it answers others meanwhile. */
+static void judge_lasting(struct ta_case *k, const struct ta_silence *s)
+{
+	struct ta_sign_of_life sign;
+	uint32_t other;
+	int64_t patience = s->episode->srtt_ns > 0 ? 3 * s->episode->srtt_ns + TA_SEC : 2 * TA_SEC;
+	if (s->icmp)
+		reported_by_icmp(k, s);
+	else if (s->peer_heard)
+		one_way(k, s);
+	else if (s->only_fin)
+		return;
+	else if (ta_meanwhile_alive(k, !s->sender, s->since_ns + patience,
+				    ta_silence_still_trying_ns(k, s), &sign))
+		peer_alive_elsewhere(k, s, ta_silence_idle_ns(s), &sign);
+	else if (!(k->conn->half[!s->sender].flags & TA_HALF_FIN) && others_silent(k, s, &other))
+		together_with_others(k, s, other);
+}
+
+void ta_scn_network_failure(struct ta_case *k)
+{
+	for (size_t i = 0; i < k->nsilences; i++) {
+		const struct ta_silence *s = &k->silence[i];
+		bool one_way_outage = s->answers_lost && s->is_outage;
+		if (s->is_outage && (s->healed_ns >= 0 || one_way_outage) &&
+		    !is_told_by_another(k, s) && !k->one_sided)
+			healed(k, s);
+	}
+	const struct ta_silence *s = ta_case_unexplained(k);
+	if (s)
+		judge_lasting(k, s);
+	else if (k->trouble && !ta_case_is_final(k) && k->reset.origin == TA_RST_NONE)
+		lone_icmp(k);
+}
