@@ -123,8 +123,10 @@ static void diag_reset__while_an_older_connection_goes_on_is_no_reboot(void **st
 
 	seg_open(s, 0, 0);
 	seg_open(s, 1, 100);
-	seg_play(s, " 600000  >  P.  1  10   1  502\n"
-		    " 600020  <  R   1   0   -    0  id=0\n"
+	seg_play(s, "    300  <  P.  1  10   1  502  # later than the other one's beginning\n"
+		    "    300  >  .   1   0  11  502\n"
+		    " 600000  >  P.  1  10  11  502\n"
+		    " 600020  <  R  11   0   -    0  id=0\n"
 		    " 601000  >  P.  1  10   1  502  c=1\n"
 		    " 601020  <  P.  1  10  11  502  c=1\n"
 		    " 601020  >  .  11   0  11  502  c=1\n");

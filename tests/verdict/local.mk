@@ -1,1 +1,3 @@
-# tests/verdict
+# Verdicts on captures, independent of the layout of a report.
+TESTS += tests/verdict/run-cases.py
+EXTRA_DIST += tests/verdict/run-cases.py tests/verdict/CASES
