@@ -124,7 +124,9 @@ enum ta_end ta_case_end(const struct ta_case *k)
 			return k->established || !k->trouble->nicmp ? TA_END_GAVE_UP
 								    : TA_END_UNREACHABLE;
 	}
-	if (!k->established && k->trouble && k->trouble->nicmp &&
+	bool syn_only =
+		h[k->client].flags & TA_HALF_SYN && !(h[!k->client].flags & TA_HALF_UNA_KNOWN);
+	if (!k->established && syn_only && k->trouble && k->trouble->nicmp &&
 	    !(k->conn->flags & TA_CONN_SYN_ACK))
 		return TA_END_UNREACHABLE;
 	bool fin[2];
@@ -239,6 +241,19 @@ static const struct ta_silence *pending_silence(const struct ta_case *k)
 	return NULL;
 }
 
+/* Bytes left without an acknowledgment and without a copy long after one was due: the capture holds only a part. */
+static bool breaks_off(const struct ta_case *k)
+{
+	for (int side = 0; side < 2; side++) {
+		const struct ta_half *h = &k->conn->half[side];
+		if (h->flags & TA_HALF_UNA_KNOWN && h->una != h->nxt &&
+		    k->conn->half[!side].segments && k->reset.origin == TA_RST_NONE &&
+		    k->end_ns - k->last_ns > 10 * TA_SEC && !k->ctx->is_trace)
+			return true;
+	}
+	return false;
+}
+
 /* Recovered in the end, and yet somebody waited. */
 static int64_t longest_stall_ns(const struct ta_case *k)
 {
@@ -280,6 +295,10 @@ static void describe_normal(struct ta_case *k, char *summary, size_t size)
 	if (copies && at > 0 && (size_t)at < size)
 		at += snprintf(summary + at, size - (size_t)at, "; %u segment%s sent again", copies,
 			       copies == 1 ? "" : "s");
+	if (breaks_off(k) && at > 0 && (size_t)at < size)
+		at += snprintf(
+			summary + at, size - (size_t)at,
+			", or rather when its record breaks off: its last bytes were neither acknowledged nor repeated");
 	char stall[32];
 	int64_t longest = longest_stall_ns(k);
 	if (longest >= 3 * TA_SEC && at > 0 && (size_t)at < size)
@@ -383,10 +402,9 @@ static void adopt_none(struct ta_case *k)
 		}
 	} else {
 		d->scenario = TA_SCN_NORMAL;
-		d->confidence =
-			d->handshake == TA_HANDSHAKE_COMPLETE && longest_stall_ns(k) < 30 * TA_SEC
-				? TA_CERTAIN
-				: TA_LIKELY;
+		bool whole =
+			d->handshake == TA_HANDSHAKE_COMPLETE && longest_stall_ns(k) < 30 * TA_SEC;
+		d->confidence = whole && !breaks_off(k) ? TA_CERTAIN : TA_LIKELY;
 		describe_normal(k, summary, sizeof(summary));
 	}
 	d->title = ta_xstrdup(d->scenario == TA_SCN_NORMAL ? "nothing failed"

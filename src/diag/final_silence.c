@@ -107,6 +107,21 @@ static bool neighbour_asked_in_vain(const struct ta_case *k, const struct ta_sil
 	return nb.requests >= 3 && !nb.replies;
 }
 
+/* No stack waits longer between copies than its cap, and two copies alone tell of a timer only when they back off. */
+static bool keeps_time(const struct ta_episode *e)
+{
+	int64_t before = 0;
+	bool backs_off = false;
+	for (uint32_t i = 1; i < e->nattempts; i++) {
+		int64_t gap = e->attempt[i].time_ns - e->attempt[i - 1].time_ns;
+		if (gap > 300 * TA_SEC)
+			return false;
+		backs_off |= before > 0 && gap * 2 >= before * 3;
+		before = gap;
+	}
+	return e->attempts_total > 3 || backs_off;
+}
+
 /* Enough was sent in vain for the silence to mean something, and it lasted to the end of what can be seen. */
 static bool is_lasting(const struct ta_case *k, const struct ta_silence *s)
 {
@@ -121,6 +136,8 @@ static bool is_lasting(const struct ta_case *k, const struct ta_silence *s)
 		return true;
 	if (s->keepalive)
 		return s->copies >= 2;
+	if (!keeps_time(s->episode))
+		return false;
 	return s->copies >= 2 && s->last_attempt_ns - s->since_ns >= TA_OUTAGE_NS;
 }
 

@@ -23,10 +23,10 @@ void ta_scn_close_unanswered(struct ta_case *k)
 	f->confidence = s->copies >= 2 ? TA_CERTAIN : TA_LIKELY;
 	snprintf(f->title, sizeof(f->title), "%s's FIN was never acknowledged",
 		 ta_case_who(k, s->sender));
-	snprintf(
-		f->summary, sizeof(f->summary),
-		"%s closed the connection; its FIN was sent %u times and never acknowledged. All data before it had arrived.",
-		ta_case_who_capital(k, s->sender), s->episode->attempts_total);
+	snprintf(f->summary, sizeof(f->summary),
+		 "%s closed the connection; its FIN was sent %u times and never acknowledged.%s",
+		 ta_case_who_capital(k, s->sender), s->episode->attempts_total,
+		 k->conn->half[!s->sender].segments ? " All data before it had arrived." : "");
 	ta_silence_attempts_evidence(k, s, TA_SCN_CLOSE_UNANSWERED);
 	ta_finding_leave_open(f, TA_SCN_CLOSE_UNANSWERED, f->confidence);
 	ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_POSSIBLE);

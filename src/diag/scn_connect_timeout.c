@@ -22,6 +22,9 @@ static void syn_unanswered(struct ta_case *k, const struct ta_episode *e, int in
 	bool spaced = e->end_ns - e->start_ns >= 900 * TA_MS;
 	if ((e->attempts_total < 2 && waited < 3 * TA_SEC) || (!spaced && waited < TA_SEC))
 		return; /* censored: an answer may still come */
+	/* A client without an answer repeats its SYN: where even the copy is missing, it was answered out of sight, or closed. */
+	if (e->attempts_total < 2)
+		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_TIMEOUT);
 	if (!f)
 		return;

@@ -16,7 +16,10 @@ void ta_scn_connect_unreachable(struct ta_case *k)
 	    k->conn->flags & TA_CONN_SYN_ACK)
 		return;
 	const struct ta_icmp_note *n = &k->trouble->icmp[0];
-	if (n->dir != k->client || !n->plausible || !(k->conn->half[k->client].flags & TA_HALF_SYN))
+	/* An ACK of the client's own shows that its SYN was answered, whatever this capture has of it. */
+	bool went_on = k->conn->half[!k->client].flags & TA_HALF_UNA_KNOWN;
+	if (n->dir != k->client || !n->plausible || went_on ||
+	    !(k->conn->half[k->client].flags & TA_HALF_SYN))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_UNREACHABLE);
 	if (!f)

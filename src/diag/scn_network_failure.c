@@ -235,7 +235,9 @@ static void peer_alive_elsewhere(struct ta_case *k, const struct ta_silence *s, 
 	ta_evidence_frame(e, sign->frame);
 	ta_evidence_value(e, "after_ns", sign->time_ns - s->since_ns);
 	ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_LIKELY);
-	if (idle_ns >= TA_SUSPECT_IDLE_NS || k->conn->longest_idle_ms * TA_MS < idle_ns)
+	bool idle_unknown = !(k->conn->half[s->sender].flags & TA_HALF_ISN_KNOWN) && idle_ns <= 0;
+	if (idle_unknown || idle_ns >= TA_SUSPECT_IDLE_NS ||
+	    k->conn->longest_idle_ms * TA_MS < idle_ns)
 		ta_finding_leave_open(f, TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE);
 	ta_case_undecidable(
 		k,

@@ -142,7 +142,7 @@ static void bare(struct ta_case *k, const struct ta_reset *r)
 	ta_finding_of_reset(f, r);
 	ta_duration(ago, sizeof(ago), r->silence_ns);
 	f->failure.failed = ta_case_failed(k, r->sender);
-	f->confidence = r->answers ? TA_POSSIBLE : TA_LIKELY;
+	f->confidence = r->answers || !k->conn->half[!r->sender].segments ? TA_POSSIBLE : TA_LIKELY;
 	snprintf(f->title, sizeof(f->title), "%s's side reset the connection", who);
 	snprintf(
 		f->summary, sizeof(f->summary),

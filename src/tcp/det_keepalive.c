@@ -28,7 +28,9 @@ static int64_t counted_heard_ns(const struct ta_step *st)
 	int64_t heard = st->peer_before_ns;
 	const struct ta_episode *theirs = ta_episode_open_of(st->conn, !st->dir, true);
 	const struct ta_attempt *t = theirs ? ta_episode_last(theirs) : NULL;
-	if (t && t->time_ns == heard)
+	/* A probe with a byte is in the window of Linux's check and does refresh; an empty one is dropped unread. */
+	bool refreshes = theirs && theirs->probe_payload && !st->len;
+	if (t && t->time_ns == heard && !refreshes)
 		heard = theirs->prober_before_ns;
 	if (heard >= 0 && st->have_ack && st->now_ns - heard < SHORTEST_IDLE_NS &&
 	    ta_seq_lt(st->seg->ack, p->nxt) && h->flags & TA_HALF_SEEN)

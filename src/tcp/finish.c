@@ -174,9 +174,11 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 		e->abort = (struct ta_abort){
 			.expected_ns = -1, .next_lo_ns = -1, .next_hi_ns = -1, .user_timeout_ns = -1
 		};
-	if (!e->closed && e->abort.observed)
+	/* Ports that were used again after the next copy was due: it had ended before. */
+	bool over = !e->closed || e->result == TA_RESULT_SUPERSEDED;
+	if (over && e->abort.observed)
 		e->result = TA_RESULT_GAVE_UP;
-	else if (!e->closed && e->abort.stopped_early)
+	else if (over && e->abort.stopped_early)
 		e->result = TA_RESULT_STOPPED;
 	e->fitted = true;
 	free(attempt);
