@@ -26,7 +26,6 @@ struct ta_stream {
 	bool borrowed;     /* the buffer is the caller's memory, whole */
 	struct ta_error error; /* set when reading failed: the stream ends there */
 	const struct ta_stream *below; /* what this one is unpacked from, or NULL; borrowed */
-	struct ta_error spool_error;   /* of a member put aside: what its end will be */
 };
 
 /* A stream over a descriptor, which it closes at its end unless it is standard input. */

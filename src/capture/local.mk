@@ -12,6 +12,8 @@ libta_capture_a_SOURCES = \
 	src/capture/pcapng_clock.h \
 	src/capture/snoop.c \
 	src/capture/source.c \
+	src/capture/spool.c \
+	src/capture/spool.h \
 	src/capture/stream.c \
 	src/capture/text.c \
 	src/capture/unpack.c \

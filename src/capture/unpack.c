@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Decompression and archives through libarchive, as streams over a stream. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -14,6 +11,7 @@
 #include "tcpautopsy/limits.h"
 #include "tcpautopsy/xalloc.h"
 #include "gzip_tail.h"
+#include "spool.h"
 #include "unpack.h"
 
 enum { TAR_BLOCK_BYTES = 512, TAR_CHECKSUM_AT = 148, SPOOL_BYTES = 64 * 1024 };
@@ -296,79 +294,21 @@ static void close_member(struct ta_stream *stream)
 	ta_unpacker_release(unpacker);
 }
 
-static ssize_t read_spool(struct ta_stream *stream, void *to, size_t size, struct ta_error *error)
-{
-	ssize_t n;
-
-	do
-		n = read(stream->fd, to, size);
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		ta_error_set(error, "capture.read", stream->name, stream->offset, 0,
-			     "reading a temporary file failed: %s", strerror(errno));
-	/* What ended the unpacking ends the member: it was noted when the rest was put aside. */
-	if (n == 0 && stream->spool_error.code[0]) {
-		*error = stream->spool_error;
-		return -1;
-	}
-	return n;
-}
-
-static void close_spool(struct ta_stream *stream)
-{
-	close(stream->fd);
-}
-
-/* A file without a name: on disk where that can be had, else in memory. */
-static int open_spool(void)
-{
-	int fd = open("/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-	return fd >= 0 ? fd : memfd_create("tcpautopsy", MFD_CLOEXEC);
-}
-
-static bool write_all(int fd, const uint8_t *p, size_t n)
-{
-	while (n > 0) {
-		ssize_t done = write(fd, p, n);
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return false;
-		p += done;
-		n -= (size_t)done;
-	}
-	return true;
-}
-
 /* Somebody still reads the current member, but the next one is wanted: puts the rest of it aside. */
 static void spool_current(struct ta_unpacker *unpacker)
 {
 	struct ta_stream *stream = unpacker->current;
+	struct ta_error fault = { 0 };
+	struct ta_spool *spool = ta_spool_new();
 	uint8_t *chunk = ta_xmalloc(SPOOL_BYTES);
-	int fd = open_spool();
 	ssize_t n = 0;
 
-	memset(&stream->spool_error, 0, sizeof(stream->spool_error));
-	while (fd >= 0 && !stream->at_end && !unpacker->failed &&
-	       (n = read_member(stream, chunk, SPOOL_BYTES, &stream->spool_error)) > 0)
-		if (!write_all(fd, chunk, (size_t)n)) {
-			ta_error_set(&stream->spool_error, "capture.read", stream->name, -1, 0,
-				     "writing a temporary file failed: %s", strerror(errno));
-			break;
-		}
+	while (!stream->at_end && !unpacker->failed &&
+	       (n = read_member(stream, chunk, SPOOL_BYTES, &fault)) > 0)
+		ta_spool_write(spool, chunk, (size_t)n);
 	free(chunk);
-	if (fd < 0 || lseek(fd, 0, SEEK_SET) != 0) {
-		ta_error_set(&stream->error, "capture.read", stream->name, -1, 0,
-			     "a temporary file can't be had: %s", strerror(errno));
-		stream->at_end = true;
-	}
 	close_member(stream);
-	stream->state = NULL;
-	stream->below = NULL;
-	stream->fd = fd;
-	stream->read = read_spool;
-	stream->close = fd >= 0 ? close_spool : NULL;
+	ta_spool_take_over(spool, stream, &fault);
 }
 
 /* Reads over the current member, counting what comes out of it like anything else. */
