@@ -80,6 +80,14 @@ char *ta_fact_endpoint(char *buf, size_t size, const struct ta_connection_report
 	return buf;
 }
 
+char *ta_fact_endpoints(const struct ta_connection_report *report)
+{
+	char client[512], server[512];
+	int d = ta_conn_client(report->conn);
+	return ta_format("%s \xe2\x86\x92 %s", ta_fact_endpoint(client, sizeof(client), report, d),
+			 ta_fact_endpoint(server, sizeof(server), report, !d));
+}
+
 uint32_t ta_fact_last_frame(const struct ta_conn *conn)
 {
 	uint32_t last = conn->first_frame;

@@ -17,4 +17,5 @@ libta_report_a_SOURCES = \
 	src/report/sha1.c \
 	src/report/text_chain.c \
 	src/report/text_connection.c \
-	src/report/text_layout.c
+	src/report/text_layout.c \
+	src/report/worst.c

@@ -14,24 +14,10 @@
 
 enum { SAME_IN_FULL = 3, SAME_IN_LINES = 10, INPUT_NOTES = 40 };
 
-/* A connection that is no healthy one, as text. */
-struct item {
-	unsigned rank;  /* smaller is worse */
-	uint64_t order; /* in which they came */
-	unsigned input;
-	enum ta_scenario scenario;
-	char *key;  /* equal for connections that failed alike at the same server */
-	char *line; /* heading: verdict and endpoints */
-	char *title;
-	char *body;
-};
-
 struct text_report {
 	struct ta_report base;
 	struct ta_page page;
-	struct item *item;
-	size_t nitems, capacity;
-	uint64_t came, dropped;
+	struct ta_worst worst;
 	FILE *healthy; /* lines of --all */
 	char *healthy_text;
 	size_t healthy_size;
@@ -53,90 +39,6 @@ static struct ta_page page_to(const struct text_report *r, FILE *out)
 	struct ta_page page = r->page;
 	page.out = out;
 	return page;
-}
-
-/* Unhealed before healed, sure before unsure, then what costs most; undetermined last. */
-static unsigned rank_of(const struct ta_diagnosis *d)
-{
-	static const uint8_t weight[TA_SCN_COUNT] = {
-		[TA_SCN_PEER_CRASH] = 0,       [TA_SCN_NETWORK_FAILURE] = 1,
-		[TA_SCN_PEER_SILENT] = 2,      [TA_SCN_MIDDLEBOX_TIMEOUT] = 3,
-		[TA_SCN_MIDDLEBOX_RESET] = 4,  [TA_SCN_PMTU_BLACKHOLE] = 5,
-		[TA_SCN_PEER_REBOOT] = 6,      [TA_SCN_RECEIVER_STALLED] = 7,
-		[TA_SCN_CONNECT_TIMEOUT] = 8,  [TA_SCN_CONNECT_UNREACHABLE] = 9,
-		[TA_SCN_PROCESS_EXIT] = 10,    [TA_SCN_CLOSE_UNANSWERED] = 11,
-		[TA_SCN_CONNECT_REFUSED] = 12, [TA_SCN_NORMAL] = 15,
-		[TA_SCN_UNDETERMINED] = 15,
-	};
-	unsigned group = !ta_scenario_is_failure(d->scenario) ? 3
-			 : d->healed_ns >= 0                  ? 2
-							      : d->confidence == TA_POSSIBLE;
-	return group << 8 | weight[d->scenario] << 4 | (unsigned)(TA_CERTAIN - d->confidence);
-}
-
-static char *finished(FILE *f, char **text)
-{
-	if (fclose(f))
-		abort(); /* a stream in memory: for want of memory only */
-	return *text;
-}
-
-static FILE *memory(char **text, size_t *size)
-{
-	FILE *f = open_memstream(text, size);
-	if (!f)
-		abort();
-	return f;
-}
-
-static char *format(const char *how, ...) __attribute__((format(printf, 1, 2)));
-
-static char *format(const char *how, ...)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *f = memory(&text, &size);
-	va_list ap;
-	va_start(ap, how);
-	vfprintf(f, how, ap);
-	va_end(ap);
-	return finished(f, &text);
-}
-
-static void release_item(struct item *item)
-{
-	free(item->key);
-	free(item->line);
-	free(item->title);
-	free(item->body);
-}
-
-static int compare_items(const void *a, const void *b)
-{
-	const struct item *x = a, *y = b;
-	if (x->rank != y->rank)
-		return x->rank < y->rank ? -1 : 1;
-	return x->order < y->order ? -1 : x->order > y->order;
-}
-
-/* Keeps the worst half when too many are held. */
-static void make_room(struct text_report *r)
-{
-	if (r->nitems < 2 * (size_t)TA_LIMIT_TEXT_CONNECTIONS)
-		return;
-	qsort(r->item, r->nitems, sizeof(*r->item), compare_items);
-	while (r->nitems > TA_LIMIT_TEXT_CONNECTIONS) {
-		release_item(&r->item[--r->nitems]);
-		r->dropped++;
-	}
-}
-
-static char *endpoints(const struct ta_connection_report *c)
-{
-	char client[512], server[512];
-	int d = ta_conn_client(c->conn);
-	return format("%s \xe2\x86\x92 %s", ta_fact_endpoint(client, sizeof(client), c, d),
-		      ta_fact_endpoint(server, sizeof(server), c, !d));
 }
 
 /* Keep-alive probes of both sides. */
@@ -161,7 +63,7 @@ static void healthy_line(struct text_report *r, const struct ta_connection_repor
 	if (n)
 		snprintf(probes, sizeof(probes), ", %" PRIu64 " %s", n,
 			 n == 1 ? "keep-alive" : "keep-alives");
-	char *who = endpoints(c);
+	char *who = ta_fact_endpoints(c);
 	ta_page_paraf(&page, 2, 2, NULL,
 		      "- %s: %s, frames %" PRIu32 " to %" PRIu32 " in %s, %" PRIu64
 		      " bytes out, %" PRIu64 " back%s",
@@ -174,7 +76,8 @@ static void healthy_line(struct text_report *r, const struct ta_connection_repor
 
 static void title_line(const struct ta_page *page, const char *title)
 {
-	char *text = format("%c%s.", toupper((unsigned char)title[0]), title[0] ? title + 1 : "");
+	char *text =
+		ta_format("%c%s.", toupper((unsigned char)title[0]), title[0] ? title + 1 : "");
 	fputs("  ", page->out);
 	ta_page_ink(page, TA_INK_BOLD, text);
 	putc('\n', page->out);
@@ -190,25 +93,14 @@ static int text_connection(void *context, const struct ta_connection_report *c)
 			healthy_line(r, c);
 		return 0;
 	}
-	char server[512];
 	size_t size;
-	make_room(r);
-	r->item = ta_xgrow(r->item, &r->capacity, r->nitems + 1, sizeof(*r->item));
-	struct item *item = &r->item[r->nitems++];
-	*item = (struct item){ .rank = rank_of(d), .order = r->came++, .scenario = d->scenario };
-	item->input = c->ninputs ? c->input[0] : 0;
-	ta_fact_endpoint(server, sizeof(server), c, !ta_conn_client(c->conn));
-	item->key = format("%s %s %d", ta_scenario_name(d->scenario), server, d->healed_ns >= 0);
-	item->line = endpoints(c);
-	item->title =
-		format("%s, %s%s", ta_scenario_name(d->scenario), ta_confidence_name(d->confidence),
-		       d->healed_ns >= 0 ? ", healed" : "");
-	FILE *f = memory(&item->body, &size);
+	struct ta_worst_item *item = ta_worst_add(&r->worst, c);
+	FILE *f = ta_memory(&item->body, &size);
 	struct ta_page page = page_to(r, f);
 	if (d->title)
 		title_line(&page, d->title);
 	ta_text_connection(&page, c);
-	finished(f, &item->body);
+	ta_memory_finish(f);
 	return 0;
 }
 
@@ -246,7 +138,7 @@ static int text_input(void *context, const struct ta_input_report *in)
 		return 0;
 	char *text = NULL, span[32];
 	size_t size;
-	FILE *f = memory(&text, &size);
+	FILE *f = ta_memory(&text, &size);
 	fprintf(f, "%s: ", in->path ? in->path : "?");
 	if (in->kind)
 		fprintf(f, "%s%s%s, %" PRIu64 " TCP %s of %" PRIu64 " packets in %s", in->kind,
@@ -265,7 +157,7 @@ static int text_input(void *context, const struct ta_input_report *in)
 	note_anomalies(f, in);
 	if (in->error && in->error->code[0])
 		fprintf(f, "; %s: %s", in->kind ? "read in part" : "error", in->error->message);
-	finished(f, &text);
+	ta_memory_finish(f);
 	struct ta_page page = page_to(r, r->notes);
 	ta_page_para(&page, 2, 2, NULL, text);
 	free(text);
@@ -284,8 +176,8 @@ static void head(const struct text_report *r)
 	const struct ta_summary *s = &r->summary;
 	const struct ta_page *page = &r->page;
 	uint64_t unsure = s->by_scenario[TA_SCN_UNDETERMINED];
-	char *text = format("%" PRIu64 " %s, %" PRIu64 " failed", s->connections,
-			    s->connections == 1 ? "connection" : "connections", s->failed);
+	char *text = ta_format("%" PRIu64 " %s, %" PRIu64 " failed", s->connections,
+			       s->connections == 1 ? "connection" : "connections", s->failed);
 	ta_page_ink(page, TA_INK_BOLD, text);
 	free(text);
 	if (s->healed)
@@ -314,12 +206,12 @@ static void head(const struct text_report *r)
 		ta_page_para(page, 0, 0, NULL, line);
 }
 
-static enum ta_ink ink_of(const struct item *item)
+static enum ta_ink ink_of(const struct ta_worst_item *item)
 {
 	return (item->rank >> 8) >= 2 ? TA_INK_YELLOW : TA_INK_RED;
 }
 
-static void print_item(const struct text_report *r, const struct item *item)
+static void print_item(const struct text_report *r, const struct ta_worst_item *item)
 {
 	const struct ta_page *page = &r->page;
 	putc('\n', page->out);
@@ -342,9 +234,9 @@ static void print_same(const struct text_report *r, size_t first, size_t *shown)
 {
 	const struct ta_page *page = &r->page;
 	uint64_t n = 0;
-	for (size_t i = first; i < r->nitems; i++) {
-		const struct item *item = &r->item[i];
-		if (!item->key || strcmp(item->key, r->item[first].key))
+	for (size_t i = first; i < r->worst.nitems; i++) {
+		const struct ta_worst_item *item = &r->worst.item[i];
+		if (!item->key || strcmp(item->key, r->worst.item[first].key))
 			continue;
 		if (n == SAME_IN_FULL)
 			fputs("\nAlike:\n", page->out);
@@ -360,7 +252,7 @@ static void print_same(const struct text_report *r, size_t first, size_t *shown)
 		(*shown)++;
 		if (i != first) {
 			free(item->key);
-			r->item[i].key = NULL;
+			r->worst.item[i].key = NULL;
 		}
 	}
 	if (n > SAME_IN_FULL + SAME_IN_LINES)
@@ -382,18 +274,17 @@ static int text_finish(struct ta_report *report)
 	size_t shown = 0;
 	if (fflush(r->healthy) || fflush(r->notes) || fflush(r->observations))
 		return -1;
-	if (r->nitems)
-		qsort(r->item, r->nitems, sizeof(*r->item), compare_items);
+	ta_worst_sort(&r->worst);
 	head(r);
-	for (size_t i = 0; i < r->nitems; i++)
-		if (r->item[i].key)
+	for (size_t i = 0; i < r->worst.nitems; i++)
+		if (r->worst.item[i].key)
 			print_same(r, i, &shown);
-	if (r->dropped)
+	if (r->worst.dropped)
 		ta_page_paraf(page, 0, 0, NULL,
 			      "%" PRIu64
 			      " more connections are not shown here; --format ndjson has all.",
-			      r->dropped);
-	if (r->nitems) {
+			      r->worst.dropped);
+	if (r->worst.nitems) {
 		putc('\n', page->out);
 		ta_page_rule(page);
 	}
@@ -409,8 +300,8 @@ static int text_finish(struct ta_report *report)
 			ta_page_paraf(page, 2, 2, NULL, "- and %" PRIu64 " more",
 				      r->nhealthy - TA_LIMIT_TEXT_LINES);
 	} else if (normal) {
-		char *text = format("%" PRIu64 " healthy %s", normal,
-				    normal == 1 ? "connection" : "connections");
+		char *text = ta_format("%" PRIu64 " healthy %s", normal,
+				       normal == 1 ? "connection" : "connections");
 		putc('\n', page->out);
 		ta_page_ink(page, TA_INK_GREEN, text);
 		fputs("; --all lists them.\n", page->out);
@@ -426,11 +317,9 @@ static int text_finish(struct ta_report *report)
 static void text_release(struct ta_report *report)
 {
 	struct text_report *r = (struct text_report *)report;
-	for (size_t i = 0; i < r->nitems; i++)
-		release_item(&r->item[i]);
+	ta_worst_release(&r->worst);
 	for (size_t i = 0; i < r->npaths; i++)
 		free(r->path[i]);
-	free(r->item);
 	free(r->path);
 	fclose(r->healthy);
 	fclose(r->notes);
@@ -451,8 +340,8 @@ struct ta_report *ta_report_text_open(const struct ta_report_options *options)
 	r->base.release = text_release;
 	r->page = (struct ta_page){ options->out, options->width < 80 ? 80 : options->width,
 				    options->colour, options->utf8 };
-	r->healthy = memory(&r->healthy_text, &r->healthy_size);
-	r->notes = memory(&r->notes_text, &r->notes_size);
-	r->observations = memory(&r->observations_text, &r->observations_size);
+	r->healthy = ta_memory(&r->healthy_text, &r->healthy_size);
+	r->notes = ta_memory(&r->notes_text, &r->notes_size);
+	r->observations = ta_memory(&r->observations_text, &r->observations_size);
 	return &r->base;
 }

@@ -99,6 +99,8 @@ const char *ta_fact_name(char *buf, size_t size, const struct ta_connection_repo
 bool ta_fact_port_named(const struct ta_conn *conn, int dir);
 /* "10.0.0.1:80", "[2001:db8::1]:80", "host:http". */
 char *ta_fact_endpoint(char *buf, size_t size, const struct ta_connection_report *report, int dir);
+/* "client → server", owned by the caller. */
+char *ta_fact_endpoints(const struct ta_connection_report *report);
 /* Last frame and last instant of a connection. */
 uint32_t ta_fact_last_frame(const struct ta_conn *conn);
 int64_t ta_fact_last_ns(const struct ta_conn *conn);
@@ -138,6 +140,36 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_repo
 		     const struct ta_episode *episode);
 /* All that is said of a connection, under its heading. */
 void ta_text_connection(const struct ta_page *page, const struct ta_connection_report *report);
+
+/* ---- worst.c: what failed, worst first ---- */
+
+/* A connection that is no healthy one, as text. */
+struct ta_worst_item {
+	unsigned rank;  /* smaller is worse; from 0x200 on healed or undetermined */
+	uint64_t order; /* in which they came */
+	unsigned input;
+	char *key;   /* equal for connections that failed alike at the same server */
+	char *line;  /* the endpoints */
+	char *title; /* scenario and confidence */
+	char *body;  /* what the format writes of it */
+};
+
+struct ta_worst {
+	struct ta_worst_item *item;
+	size_t nitems, capacity;
+	uint64_t came, dropped;
+};
+
+/* Adds a connection, all but its body; the item is borrowed until the next call. */
+struct ta_worst_item *ta_worst_add(struct ta_worst *worst, const struct ta_connection_report *c);
+void ta_worst_sort(struct ta_worst *worst);
+void ta_worst_release(struct ta_worst *worst);
+
+/* A stream into memory; *text is owned by the caller and whole after ta_memory_finish(). */
+FILE *ta_memory(char **text, size_t *size);
+void ta_memory_finish(FILE *f);
+/* Like asprintf, but never fails. */
+char *ta_format(const char *how, ...) __attribute__((format(printf, 1, 2)));
 
 /* ---- community_id.c, sha1.c ---- */
 
