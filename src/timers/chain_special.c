@@ -92,7 +92,7 @@ void ta_chain_describe_keepalive(const struct ta_chain *chain, const struct ta_s
 		struct ta_attempt_fit *f = &fit[steps->step[k].attempt];
 
 		f->nominal_ns = ret->base_ns;
-		f->explained = ta_gaps_equal(gap[k], ret->base_ns);
-		ret->explained_attempts += f->explained;
+		f->explained = ta_gaps_equal(gap[k], keepalive.interval_ns);
+		ret->explained_attempts += f->explained && ret->base_ns >= 0;
 	}
 }

@@ -10,6 +10,9 @@
 
 enum { STEADY_GAPS = 3, KEEPALIVE_GAPS = TA_LIMIT_ATTEMPTS };
 
+/* The coarsest clock tick of a stack without a wheel (Windows). */
+static const int64_t clean_tick_ns = 16 * TA_NS_PER_MS;
+
 static const unsigned wheel_hz[] = { 250, 1000, 300, 100 };
 
 /* Values that stacks come with: rounder than any other. */
@@ -23,24 +26,43 @@ static int compare_ns(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static int64_t configured_ns(int64_t lo_ns, int64_t hi_ns)
+/* What people set, the roundest first. */
+static const int64_t round_ms[] = { 3600000, 600000, 60000, 30000, 15000,
+				    10000,   5000,   1000,  500,   100 };
+
+enum { ROUNDS = sizeof(round_ms) / sizeof(round_ms[0]) };
+
+/* The setting in (lo, hi]: the farther the measure is from it, the rounder it must be. -1: none is told. */
+static int64_t configured_ns(int64_t lo_ns, int64_t hi_ns, int64_t measured_ns)
 {
 	if (lo_ns < default_idle_ns && default_idle_ns <= hi_ns)
 		return default_idle_ns;
-	if (lo_ns < default_interval_ns[0] && default_interval_ns[0] <= hi_ns)
-		return default_interval_ns[0];
-	return ta_roundest_ns(lo_ns, hi_ns);
+	for (size_t i = 0; i < ROUNDS; i++) {
+		const int64_t unit = round_ms[i] * TA_NS_PER_MS, setting = hi_ns / unit * unit;
+		const int64_t off =
+			measured_ns > setting ? measured_ns - setting : setting - measured_ns;
+
+		if (setting > 0 && setting > lo_ns && unit >= 10 * off)
+			return setting;
+	}
+	return -1;
 }
 
-/* A timer without a wheel: within half a percent of a whole second. */
+static int64_t roundness(int64_t ns)
+{
+	for (size_t i = 0; i < ROUNDS; i++)
+		if (ns % (round_ms[i] * TA_NS_PER_MS) == 0)
+			return round_ms[i] * TA_NS_PER_MS;
+	return 0;
+}
+
+/* A timer without a wheel: a whole second, but for a tick. */
 static int64_t clean_ns(int64_t measured_ns, int64_t noise_ns)
 {
 	const int64_t nearest = (measured_ns + TA_NS_PER_S / 2) / TA_NS_PER_S * TA_NS_PER_S;
+	const int64_t off = measured_ns > nearest ? measured_ns - nearest : nearest - measured_ns;
 
-	if (nearest <= 0 || measured_ns < nearest - noise_ns ||
-	    measured_ns > nearest + nearest / 250 + noise_ns)
-		return -1;
-	return nearest;
+	return nearest > 0 && off <= noise_ns + clean_tick_ns ? nearest : -1;
 }
 
 /* The bucket of the level that a timer seen as `measured_ns` lay on. */
@@ -60,16 +82,17 @@ static bool whole_buckets(int64_t measured_ns, unsigned hz, int64_t noise_ns)
 	return bucket > 4 * slack && off <= 2 * slack;
 }
 
-/* How round a duration is: the larger, the rounder. */
-static int64_t roundness(int64_t ns)
+/* The roundest setting of whole seconds in (lo, hi], the defaults before all; -1: none. */
+static int64_t default_inside(int64_t lo_ns, int64_t hi_ns)
 {
-	static const int64_t unit_ms[] = { 3600000, 600000, 60000, 30000, 15000,
-					   10000,   5000,   1000,  500,   100 };
+	int64_t setting;
 
-	for (size_t i = 0; i < sizeof(unit_ms) / sizeof(unit_ms[0]); i++)
-		if (ns % (unit_ms[i] * TA_NS_PER_MS) == 0)
-			return unit_ms[i];
-	return 0;
+	if (lo_ns < default_idle_ns && default_idle_ns <= hi_ns)
+		return default_idle_ns;
+	if (lo_ns < default_interval_ns[0] && default_interval_ns[0] <= hi_ns)
+		return default_interval_ns[0];
+	setting = ta_roundest_ns(lo_ns, hi_ns);
+	return setting % TA_NS_PER_S == 0 ? setting : -1;
 }
 
 /* The setting behind an interval that repeats; *ret_hz is set where one wheel makes it of the roundest setting. */
@@ -83,9 +106,11 @@ static int64_t steady_ns(int64_t measured_ns, size_t gaps, int64_t noise_ns, uns
 		return clean;
 	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
 		const int64_t bucket = bucket_ns(measured_ns, wheel_hz[i]);
-		const int64_t setting = configured_ns(measured_ns - bucket, measured_ns + noise_ns);
+		const int64_t hi = measured_ns + noise_ns;
+		/* On its grid the lateness is known: any setting inside the bucket will do. */
+		const int64_t setting = default_inside(measured_ns - bucket, hi);
 
-		if (!whole_buckets(measured_ns, wheel_hz[i], noise_ns) ||
+		if (!whole_buckets(measured_ns, wheel_hz[i], noise_ns) || setting < 0 ||
 		    roundness(setting) < best_roundness)
 			continue;
 		hz = roundness(setting) > best_roundness ? wheel_hz[i] : 0;
@@ -94,8 +119,9 @@ static int64_t steady_ns(int64_t measured_ns, size_t gaps, int64_t noise_ns, uns
 	}
 	if (gaps >= STEADY_GAPS && hz)
 		*ret_hz = hz;
-	return best > 0 ? best
-			: configured_ns(measured_ns - measured_ns / 9, measured_ns + noise_ns);
+	if (best > 0)
+		return best;
+	return configured_ns(measured_ns - measured_ns / 9, measured_ns + noise_ns, measured_ns);
 }
 
 /* The setting behind one delay, armed anywhere. */
@@ -107,7 +133,7 @@ static int64_t single_ns(int64_t measured_ns, unsigned hz, int64_t noise_ns)
 	if (clean > 0 && clean < default_idle_ns)
 		return clean;
 	return configured_ns(measured_ns - (hz ? bucket_ns(measured_ns, hz) : measured_ns / 9),
-			     measured_ns + noise_ns);
+			     measured_ns + noise_ns, measured_ns);
 }
 
 /* Median of the gaps behind probes that were, or were not, answered; -1 where there is none. */
@@ -133,11 +159,12 @@ static void fit_answered(struct ta_keepalive_fit *ret, int64_t period_ns, size_t
 {
 	const int64_t nominal = steady_ns(period_ns, count, noise_ns, &ret->tick_hz);
 
-	if (ret->idle_ns < 0)
+	if (ret->idle_ns < 0 || nominal < 0)
 		return;
+	/* What repeats is told better than what was seen once. */
 	if (period_ns > ret->idle_ns + ret->idle_ns / 7 + noise_ns)
 		ret->nominal_interval_ns = nominal;
-	else if (ret->nominal_idle_ns < 0 || ret->idle_ns + noise_ns >= nominal)
+	else if (period_ns > ret->idle_ns - ret->idle_ns / 7)
 		ret->nominal_idle_ns = nominal;
 }
 

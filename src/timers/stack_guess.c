@@ -22,7 +22,12 @@ static const struct ta_stack_profile *const profiles[] = {
 	&ta_stack_gvisor,
 };
 
-enum { PROFILES = sizeof(profiles) / sizeof(profiles[0]), CHAINS = 4, TIMEOUTS_MIN = 3 };
+enum {
+	PROFILES = sizeof(profiles) / sizeof(profiles[0]),
+	CHAINS = 4,
+	TIMEOUTS_MIN = 3,
+	COMMON_TTL = 64
+};
 
 /* Weights: a stack is named from POINTS_POSSIBLE on; a hint never suffices alone. */
 enum { POINTS_HINT = 1, POINTS_SHARED = 2, POINTS_OWN = 4, POINTS_POSSIBLE = 3, POINTS_LIKELY = 4 };
@@ -266,8 +271,11 @@ static void weigh_hints(const struct ta_stack_evidence *e, struct verdict *v)
 			supports(v, POINTS_SHARED,
 				 "its zero-window probes are empty, as those of Linux");
 	}
-	if (v->points > 0 && e->syn_ttl > 0 && p->ttl)
-		v->points += e->syn_ttl == p->ttl ? POINTS_HINT : -POINTS_HINT;
+	/* 64 is what most stacks start with. */
+	if (v->points > 0 && e->syn_ttl > 0 && p->ttl && e->syn_ttl != p->ttl)
+		v->points -= POINTS_HINT;
+	else if (v->points > 0 && e->syn_ttl > 0 && p->ttl && p->ttl != COMMON_TTL)
+		v->points += POINTS_HINT;
 }
 
 /* ---- ranking ---- */

@@ -116,6 +116,35 @@ static void timers_keepalive__knows_the_defaults(void **state)
 	assert_true(fit(7305 * S, NULL, 0, 0).defaults);
 }
 
+/* Idle times as the corpus has them: near a round setting, or near none. */
+static void timers_keepalive__an_odd_delay_tells_no_setting(void **state)
+{
+	static const struct {
+		int64_t seen_ms, setting_s;
+	} rows[] = {
+		{ 60138, 60 }, { 15254, 15 },  { 45304, 45 },  { 605216, 600 }, { 59988, 60 },
+		{ 5008, 5 },   { 187316, -1 }, { 559650, -1 }, { 24953, -1 },   { 7517, -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const int64_t setting = fit(rows[i].seen_ms * MS, NULL, 0, 0).nominal_idle_ns;
+
+		assert_int_equal(setting, rows[i].setting_s < 0 ? -1 : rows[i].setting_s * S);
+	}
+}
+
+/* What repeats outweighs the one idle time before it. */
+static void timers_keepalive__a_period_corrects_the_idle_time(void **state)
+{
+	static const int64_t gaps[] = { 60073 * MS, 60072 * MS, 60074 * MS, 60073 * MS };
+	const struct ta_keepalive_fit f = fit(59708 * MS, gaps, 4, 5);
+
+	(void)state;
+	assert_int_equal(f.nominal_idle_ns, 60 * S);
+	assert_int_equal(f.nominal_interval_ns, -1);
+}
+
 static void timers_keepalive__one_probe_shows_no_interval(void **state)
 {
 	const struct ta_keepalive_fit f = fit(45100 * MS, NULL, 0, 0);
@@ -219,6 +248,8 @@ int main(void)
 		cmocka_unit_test(timers_keepalive__answered_probes_show_the_longer_of_the_two),
 		cmocka_unit_test(timers_keepalive__answered_probes_hide_the_shorter_of_the_two),
 		cmocka_unit_test(timers_keepalive__knows_the_defaults),
+		cmocka_unit_test(timers_keepalive__an_odd_delay_tells_no_setting),
+		cmocka_unit_test(timers_keepalive__a_period_corrects_the_idle_time),
 		cmocka_unit_test(timers_keepalive__one_probe_shows_no_interval),
 		cmocka_unit_test(timers_keepalive__its_own_reset_ends_it_by_count),
 		cmocka_unit_test(timers_keepalive__a_run_cut_off_has_its_end_told),

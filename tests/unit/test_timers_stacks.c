@@ -221,6 +221,24 @@ static void timers_stacks__probes_on_a_wheel_name_linux(void **state)
 	assert_false(named(&s, "freebsd"));
 }
 
+/* One byte and the common TTL are too little to name a stack. */
+static void timers_stacks__one_byte_alone_names_none(void **state)
+{
+	struct shown s;
+
+	(void)state;
+	show_nothing(&s);
+	s.evidence.keepalive_idle_ns = 30 * S;
+	s.evidence.keepalive_payload = 1;
+	s.evidence.syn_ttl = 64;
+	guess(&s);
+	assert_int_equal(s.guess.ncandidates, 0);
+	s.evidence.syn_ttl = 128;
+	guess(&s);
+	assert_string_equal(s.guess.candidate[0], "windows");
+	assert_int_equal(s.guess.confidence, 1);
+}
+
 static void timers_stacks__a_cap_of_60_s_names_illumos(void **state)
 {
 	struct shown s;
@@ -260,6 +278,7 @@ int main(void)
 		cmocka_unit_test(timers_stacks__five_copies_and_a_ttl_name_windows),
 		cmocka_unit_test(timers_stacks__one_byte_every_second_names_windows),
 		cmocka_unit_test(timers_stacks__probes_on_a_wheel_name_linux),
+		cmocka_unit_test(timers_stacks__one_byte_alone_names_none),
 		cmocka_unit_test(timers_stacks__a_cap_of_60_s_names_illumos),
 		cmocka_unit_test(timers_stacks__clean_doubling_to_120_s_names_older_linux),
 	};
