@@ -404,7 +404,7 @@ static int next_entry(struct ta_unpacker *unpacker, struct archive_entry **ret,
 int ta_unpacker_next(struct ta_unpacker *unpacker, struct ta_stream **ret, struct ta_error *error)
 {
 	struct ta_error why = { 0 };
-	struct archive_entry *entry;
+	struct archive_entry *entry = NULL;
 	char *name;
 	int rc = 0;
 
