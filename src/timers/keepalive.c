@@ -27,8 +27,7 @@ static int compare_ns(const void *a, const void *b)
 }
 
 /* What people set, the roundest first. */
-static const int64_t round_ms[] = { 3600000, 600000, 60000, 30000, 15000,
-				    10000,   5000,   1000,  500,   100 };
+static const int64_t round_ms[] = { 3600000, 600000, 60000, 30000, 15000, 10000, 5000, 1000 };
 
 enum { ROUNDS = sizeof(round_ms) / sizeof(round_ms[0]) };
 
