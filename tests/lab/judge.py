@@ -22,7 +22,10 @@ def read_table(top):
 
 def report(program, capture):
     """The report of @program on @capture. Raises RuntimeError when it fails."""
-    done = subprocess.run([program, "--format", "json", capture], capture_output=True, timeout=120)
+    try:
+        done = subprocess.run([program, "--format", "json", capture], capture_output=True, timeout=120)
+    except OSError as e:
+        raise RuntimeError("%s: %s" % (program, e.strerror))
     if done.returncode not in (0, 1):
         raise RuntimeError("exit status %d: %s" % (done.returncode, done.stderr.decode(errors="replace").strip()))
     return json.loads(done.stdout)

@@ -126,6 +126,8 @@ def main(program, directory):
                 if not connection or view not in FAITHFUL and len(wants) > 1:
                     continue  # cut away; or which is which can't be told by counting any more
                 grade, said, faults = judge.verdict(connection, weakened(want, view))
+                if view in HIDING and want["right"] != ["normal"] and connection["diagnosis"]["confidence"] == "possible":
+                    faults = []  # claims nothing
                 tally[view, bool(faults)] += 1
                 if faults:
                     wrong += 1
