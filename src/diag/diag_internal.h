@@ -150,6 +150,9 @@ struct ta_scenario_row {
 extern const struct ta_scenario_row ta_scenario_rows[TA_SCN_COUNT];
 extern const enum ta_scenario ta_scenario_order[];
 
+/* What is left when nothing was found: why the capture can't tell (false: it can), and what went well. */
+bool ta_scn_undetermined(struct ta_case *k, char *summary, size_t size);
+enum ta_confidence ta_scn_normal(struct ta_case *k, char *summary, size_t size);
 void ta_scn_peer_crash(struct ta_case *k);
 void ta_scn_peer_reboot(struct ta_case *k);
 void ta_scn_network_failure(struct ta_case *k);

@@ -20,12 +20,14 @@ libta_diag_a_SOURCES = \
 	src/diag/scn_middlebox_reset.c \
 	src/diag/scn_middlebox_timeout.c \
 	src/diag/scn_network_failure.c \
+	src/diag/scn_normal.c \
 	src/diag/scn_peer_crash.c \
 	src/diag/scn_peer_reboot.c \
 	src/diag/scn_pmtu_blackhole.c \
 	src/diag/scn_receiver_stalled.c \
 	src/diag/scn_process_exit.c \
 	src/diag/scn_peer_silent.c \
+	src/diag/scn_undetermined.c \
 	src/diag/silence.c \
 	src/diag/stacks.c \
 	src/diag/vantage.c

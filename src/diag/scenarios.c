@@ -3,17 +3,6 @@
  * windows and directions, and last the silence that nothing explains. */
 #include "diag_internal.h"
 
-const char ta_page_normal[] =
-	"Nothing failed: the connection was in use, idle with answered keep-alives, or closed in order.\n"
-	"By eye: data and acknowledgments, now and then a lost segment sent again; in idle times an empty segment one\n"
-	"below the next sequence number, answered at once; at the end FIN and ACK of both sides.\n"
-	"An answered keep-alive proves that the peer's kernel (or a proxy in its place) holds the connection. It says\n"
-	"nothing of the process behind it.\n";
-const char ta_page_undetermined[] =
-	"The capture begins too late, ends too early or sees too little for a verdict.\n"
-	"One side of the traffic is missing; the last segments had no time to be answered; or everything fell silent at\n"
-	"once, so that a suspended host or a stalled capture explains it as well.\n";
-
 /* clang-format off */
 const struct ta_scenario_row ta_scenario_rows[TA_SCN_COUNT] = {
 	[TA_SCN_NORMAL] = { TA_SCN_NORMAL, "normal", "nothing failed: in use, idle with answered keep-alives, or closed in order", ta_page_normal, NULL },

@@ -42,7 +42,9 @@ static void forgotten(struct ta_case *k, const struct ta_reset *r)
 	unsigned alike = ta_meanwhile_reset_alike(k, r->sender, r->time_ns, 60 * TA_SEC, &other);
 	/* A connection of the same host that it used before its silence and still uses: the host did not reboot. */
 	struct ta_sign_of_life sign = { .frame = 0, .conn = TA_NO_CONN };
-	int64_t silent_from = r->silence_ns >= 0 ? r->time_ns - r->silence_ns : r->time_ns;
+	int64_t silent_from = r->silence_ns >= 0 ? r->time_ns - r->silence_ns
+			      : silent           ? silent->since_ns
+						 : r->time_ns;
 	bool goes_on = ta_meanwhile_outlives(k, r->sender, silent_from, r->time_ns, &sign);
 	const char *who = ta_case_who(k, r->sender);
 	ta_finding_of_reset(f, r);

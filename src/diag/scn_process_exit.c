@@ -21,7 +21,8 @@ static uint32_t refused(const struct ta_case *k, const struct ta_reset *r)
 	const struct ta_half *h = &k->conn->half[!r->sender];
 	if (!(h->flags & TA_HALF_SEEN))
 		return 0;
-	uint32_t una = r->has_ack ? ta_seq_max(h->una, r->ack) : h->una;
+	uint32_t una =
+		r->has_ack && ta_seq_leq(r->ack, h->nxt) ? ta_seq_max(h->una, r->ack) : h->una;
 	if (ta_seq_geq(una, h->nxt))
 		return 0;
 	return h->nxt - una - (h->flags & TA_HALF_FIN ? 1 : 0);

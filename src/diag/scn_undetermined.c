@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* What keeps a capture from telling: garbled or spliced records, one side alone, a hole, or an end that comes too soon
+ * (timers-and-failures: S19, S20 and the censoring rule). */
+#include "diag_internal.h"
+
+#include <stdio.h>
+
+const char ta_page_undetermined[] =
+	"The capture begins too late, ends too early or sees too little for a verdict.\n"
+	"One side of the traffic is missing; the last segments had no time to be answered; or everything fell silent at\n"
+	"once, so that a suspended host or a stalled capture explains it as well.\n";
+
+/* Something was still unanswered when the capture ended, too little for a verdict. */
+static const struct ta_silence *pending_silence(const struct ta_case *k)
+{
+	for (size_t i = 0; i < k->nsilences; i++)
+		if (k->silence[i].healed_ns < 0 && !k->silence[i].answers_lost)
+			return &k->silence[i];
+	return NULL;
+}
+
+/* A half with a hole in its bytes that stayed open to the end, long enough for a copy to fill it; -1: none. */
+static int unfilled_hole(const struct ta_case *k)
+{
+	for (int side = 0; k->trouble && side < 2; side++) {
+		const struct ta_half *other = &k->conn->half[!side];
+		bool waits = other->segments && other->flags & TA_HALF_SEEN;
+		if (k->trouble->hole_bytes[side] && waits && !k->ctx->frames_missing &&
+		    k->reset.origin == TA_RST_NONE &&
+		    k->end_ns - k->trouble->hole_since_ns[side] >= TA_SEC)
+			return side;
+	}
+	return -1;
+}
+
+static bool order_is_lost(struct ta_case *k, char *summary, size_t size)
+{
+	const struct ta_trouble *t = k->trouble;
+	if (!t || (!t->garbled && !(t->time_backwards && !k->nsilences && t->nepisodes)))
+		return false;
+	snprintf(
+		summary, size,
+		t->garbled
+			? "Flags of this trace contradict the options beside them: it can't be trusted."
+			: "Time runs backwards within this connection: the capture is spliced or out of order, and no silence can be told from it.");
+	ta_case_undecidable(k, "anything that rests on the order of the segments");
+	return true;
+}
+
+static bool too_few_segments(struct ta_case *k, char *summary, size_t size)
+{
+	if (k->trouble && k->trouble->nresets && k->trouble->reset[0].alone) {
+		snprintf(
+			summary, size,
+			"Nothing but RSTs of one side was captured: what they answer is not in the capture.");
+		ta_case_undecidable(k, "what the RSTs answer");
+		return true;
+	}
+	if (k->conn->half[0].segments + k->conn->half[1].segments != 1)
+		return false;
+	snprintf(summary, size, "A single segment was captured of this connection.");
+	ta_case_undecidable(k, "anything that came before or after it");
+	return true;
+}
+
+static bool one_side_only(struct ta_case *k, char *summary, size_t size)
+{
+	if (!k->one_sided || k->conn->flags & TA_CONN_CLOSED)
+		return false;
+	snprintf(
+		summary, size,
+		"Only one side of this connection is in the capture: what looks unanswered may have been answered.");
+	ta_case_undecidable(k, "anything about the side that the capture lacks");
+	return true;
+}
+
+static bool hole_stays(struct ta_case *k, char *summary, size_t size)
+{
+	int side = unfilled_hole(k);
+	if (side < 0)
+		return false;
+	const struct ta_trouble *t = k->trouble;
+	k->d->since_ns = t->hole_since_ns[side];
+	snprintf(
+		summary, size,
+		"%u bytes of %s were missing from frame %u on and never came: what followed them arrived, and the other side waits for them.",
+		t->hole_bytes[side], ta_case_who(k, side), t->hole_frame[side]);
+	struct ta_evidence *e =
+		ta_case_evidence(k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
+				 "a gap of %u bytes was never filled", t->hole_bytes[side]);
+	ta_evidence_frame(e, t->hole_frame[side]);
+	ta_evidence_value(e, "bytes", t->hole_bytes[side]);
+	ta_case_undecidable(k,
+			    "whether the copies were lost before this capture, or were never sent");
+	return true;
+}
+
+/* The sender stopped, and the capture ran on: its silence has reasons of its own. */
+static void stopped_early(struct ta_case *k, const struct ta_silence *s, char *summary, size_t size)
+{
+	char took[32];
+	ta_duration(took, sizeof(took), k->end_ns - k->last_ns);
+	snprintf(
+		summary, size,
+		"%s's last segments were not answered; then nothing more of this connection was captured, although the capture ran on for %s: %s stopped too soon for a verdict.",
+		ta_case_who_capital(k, s->sender), took, ta_case_who(k, s->sender));
+	ta_case_undecidable(
+		k,
+		"why %s stopped: its process ended, its own timeout, or a capture that keeps only the beginning of a connection",
+		ta_case_who(k, s->sender));
+}
+
+static bool ends_too_soon(struct ta_case *k, char *summary, size_t size)
+{
+	const struct ta_silence *s = pending_silence(k);
+	if (!s || s->reset_after)
+		return false;
+	k->d->main_episode = s->episode_index;
+	k->d->since_ns = s->since_ns;
+	if (k->end_ns - k->last_ns > 60 * TA_SEC) {
+		stopped_early(k, s, summary, size);
+		return true;
+	}
+	char took[32];
+	ta_duration(took, sizeof(took), k->end_ns - s->since_ns);
+	snprintf(
+		summary, size,
+		"When the capture ended, %s had been waiting %s for an answer to %u transmission%s: too little for a verdict.",
+		ta_case_who(k, s->sender), took, s->copies + 1, s->copies ? "s" : "");
+	ta_case_undecidable(k, "whether the answer came after the end of the capture");
+	return true;
+}
+
+bool ta_scn_undetermined(struct ta_case *k, char *summary, size_t size)
+{
+	return order_is_lost(k, summary, size) || too_few_segments(k, summary, size) ||
+	       one_side_only(k, summary, size) || hole_stays(k, summary, size) ||
+	       ends_too_soon(k, summary, size);
+}
