@@ -104,6 +104,24 @@ void ta_escape_terminal(FILE *out, const char *text, bool utf8)
 	}
 }
 
+void ta_escape_html(FILE *out, const char *text)
+{
+	for (size_t left = strlen(text), n; left; text += n, left -= n) {
+		uint32_t c;
+		n = ta_utf8_decode(text, left, &c);
+		if (!n) {
+			fputs("\xef\xbf\xbd", out);
+			n = 1;
+		} else if (is_unsafe(c)) {
+			fprintf(out, "\\u%04" PRIx32, c);
+		} else if (c < 0x80 && strchr("&<>\"'", (int)c)) {
+			fprintf(out, "&#%d;", (int)c);
+		} else {
+			fwrite(text, 1, n, out);
+		}
+	}
+}
+
 void ta_escape_json(FILE *out, const char *text, size_t len)
 {
 	while (len) {

@@ -10,6 +10,7 @@ static const struct ta_report_format formats[] = {
 	{ "json", "one document, see doc/report.schema.json", "json", ta_report_json_open },
 	{ "ndjson", "one JSON object a line, as soon as it is known", "ndjson",
 	  ta_report_ndjson_open },
+	{ "html", "one file that needs no other, with ladders", "html", ta_report_html_open },
 	{ "csv", "one row a connection", "csv", ta_report_csv_open },
 	{ NULL, NULL, NULL, NULL },
 };

@@ -5,12 +5,15 @@ libta_report_a_SOURCES = \
 	src/report/escape.c \
 	src/report/facts.c \
 	src/report/formats.c \
+	src/report/html_connection.c \
+	src/report/html_ladder.c \
 	src/report/json.c \
 	src/report/json_connection.c \
 	src/report/json_diagnosis.c \
 	src/report/json_episode.c \
 	src/report/json_input.c \
 	src/report/rep_csv.c \
+	src/report/rep_html.c \
 	src/report/rep_json.c \
 	src/report/rep_text.c \
 	src/report/report_internal.h \

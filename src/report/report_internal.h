@@ -38,6 +38,10 @@ size_t ta_utf8_decode(const char *p, size_t len, uint32_t *ret);
 /* The inside of a JSON string (RFC 8259 section 7); bytes that are no UTF-8 become U+FFFD. */
 void ta_escape_json(FILE *out, const char *text, size_t len);
 
+/* HTML's text and attributes; what could mislead a reader (control characters, bidirectional controls) becomes a code, what
+ * is no UTF-8 U+FFFD. */
+void ta_escape_html(FILE *out, const char *text);
+
 /* ---- json.c: JSON as it is written, never held ---- */
 
 enum { TA_JSON_DEPTH = 16 };
@@ -170,6 +174,13 @@ FILE *ta_memory(char **text, size_t *size);
 void ta_memory_finish(FILE *f);
 /* Like asprintf, but never fails. */
 char *ta_format(const char *how, ...) __attribute__((format(printf, 1, 2)));
+
+/* ---- html_connection.c, html_ladder.c ---- */
+
+/* An element with text; the tag may have attributes. */
+void ta_html_text(FILE *out, const char *tag, const char *text);
+void ta_html_connection(FILE *out, const struct ta_connection_report *report);
+void ta_html_ladder(FILE *out, const struct ta_connection_report *report, const struct ta_episode *e);
 
 /* ---- community_id.c, sha1.c ---- */
 

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* A failed connection in HTML: the same facts in the same order as the text report has them. */
+#include "report_internal.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/limits.h"
+#include "tcpautopsy/timefmt.h"
+
+void ta_html_text(FILE *out, const char *tag, const char *text)
+{
+	fprintf(out, "<%s>", tag);
+	ta_escape_html(out, text);
+	fprintf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
+}
+
+static void attempt(FILE *out, const struct ta_episode *e, size_t i)
+{
+	const struct ta_attempt *a = &e->attempt[i];
+	size_t number = i + 1 + (i >= ta_fact_omission(e) ? e->attempts_omitted : 0);
+	int64_t gap_ns = ta_fact_gap_ns(e, i), before_ns = i ? ta_fact_gap_ns(e, i - 1) : -1;
+	char buf[32];
+	fprintf(out, "<tr><td>%zu<td>%" PRIu32 "<td>%" PRId64 ".%06d<td>%s", number, a->frame,
+		a->time_ns / TA_SEC, (int)(a->time_ns % TA_SEC / TA_US),
+		gap_ns >= 0 ? ta_page_seconds(buf, sizeof(buf), gap_ns) : "");
+	if (gap_ns >= 0 && before_ns > 0 && i > 1)
+		fprintf(out, "<td>%.2f", (double)gap_ns / (double)before_ns);
+	else
+		fputs("<td>", out);
+	fprintf(out, "<td>%s<td>%s", ta_cause_name(a->cause),
+		a->nominal_ns >= 0 ? ta_page_seconds(buf, sizeof(buf), a->nominal_ns) : "");
+	fputs("<td>", out);
+	if (a->missing_before)
+		fprintf(out, "%u missing before ", a->missing_before);
+	if (a->spurious != TA_SPURIOUS_NO)
+		fprintf(out, "needless (%s) ", ta_spurious_name(a->spurious));
+	if (a->answer_frame)
+		fprintf(out, "answer %" PRIu32 ", window %" PRIu32, a->answer_frame,
+			a->answer_window);
+	fputs("\n", out);
+}
+
+static void chain(FILE *out, const struct ta_connection_report *report, const struct ta_episode *e)
+{
+	bool folded = e->nattempts > TA_LIMIT_TABLE_HEAD + TA_LIMIT_TABLE_TAIL + 1;
+	fprintf(out, "<h3>%s by the %s: %" PRIu32 " attempts, %s</h3>\n",
+		ta_episode_kind_name(e->kind), ta_fact_side(report->conn, e->sender),
+		e->attempts_total, ta_result_name(e->result));
+	fputs("<div class=\"chain\">\n", out);
+	ta_html_ladder(out, report, e);
+	fputs("<table><tr><th>#<th>frame<th>time, s<th>gap<th>ratio<th>cause<th>timer<th>\n", out);
+	for (size_t i = 0; i < e->nattempts; i++) {
+		if (folded && i == TA_LIMIT_TABLE_HEAD) {
+			size_t last = e->nattempts - TA_LIMIT_TABLE_TAIL;
+			fprintf(out, "<tr><td colspan=\"8\" class=\"fold\">&#8942; %zu more\n",
+				last - i + e->attempts_omitted);
+			i = last;
+		}
+		attempt(out, e, i);
+	}
+	fputs("</table>\n</div>\n", out);
+}
+
+/* The sentences that the text report has, each with its label: taken from a page without colour or width. */
+static void sentences(FILE *out, const struct ta_connection_report *report,
+		      const struct ta_episode *e)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = ta_memory(&text, &size);
+	struct ta_page page = { f, UINT32_MAX, false, true };
+	ta_text_backoff(&page, report, e);
+	ta_memory_finish(f);
+	const char *p = text;
+	while (*p == ' ')
+		p++;
+	if (*p)
+		ta_html_text(out, "p", p);
+	if (e->fitted && e->abort.text[0])
+		ta_html_text(out, "p", e->abort.text);
+	free(text);
+}
+
+static void list(FILE *out, const char *title, char *const *text, size_t n)
+{
+	if (!n)
+		return;
+	ta_html_text(out, "h3", title);
+	fputs("<ul>\n", out);
+	for (size_t i = 0; i < n; i++)
+		ta_html_text(out, "li", text[i]);
+	fputs("</ul>\n", out);
+}
+
+static void evidence(FILE *out, const struct ta_diagnosis *d)
+{
+	if (!d->nevidence)
+		return;
+	fputs("<h3>Evidence</h3>\n<ul>\n", out);
+	for (size_t i = 0; i < d->nevidence; i++) {
+		const struct ta_evidence *e = &d->evidence[i];
+		fputs("<li>", out);
+		if (e->weight == TA_CONTRADICTS)
+			fprintf(out, "against %s: ", ta_scenario_name(e->scenario));
+		ta_escape_html(out, e->text);
+		for (unsigned k = 0; k < e->nframes; k++)
+			fprintf(out, "%s%" PRIu32,
+				!k ? e->nframes > 1 ? " (frames " : " (frame " : ", ", e->frame[k]);
+		fputs(e->nframes ? ")</li>\n" : "</li>\n", out);
+	}
+	fputs("</ul>\n", out);
+}
+
+static void hypotheses(FILE *out, const struct ta_diagnosis *d)
+{
+	bool some = false;
+	for (size_t i = 0; i < d->nhypotheses; i++) {
+		if (d->hypothesis[i].scenario == d->scenario)
+			continue;
+		fprintf(out, "%s%s (%s)", some ? ", " : "<p>Still open: ",
+			ta_scenario_name(d->hypothesis[i].scenario),
+			ta_confidence_name(d->hypothesis[i].confidence));
+		some = true;
+	}
+	if (some)
+		fputs("</p>\n", out);
+}
+
+void ta_html_connection(FILE *out, const struct ta_connection_report *report)
+{
+	const struct ta_diagnosis *d = report->diagnosis;
+	const struct ta_trouble *trouble = report->conn->trouble;
+	int index = d->main_episode;
+	ta_html_text(out, "p class=\"title\"", d->title ? d->title : "");
+	ta_html_text(out, "p", d->summary ? d->summary : "");
+	if (trouble && index >= 0 && (size_t)index < trouble->nepisodes) {
+		chain(out, report, trouble->episode[index]);
+		sentences(out, report, trouble->episode[index]);
+	}
+	evidence(out, d);
+	hypotheses(out, d);
+	list(out, "What this capture can't tell", d->undecidable, d->nundecidable);
+	list(out, "What to do next", d->advice, d->nadvice);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* A chain as a ladder in SVG: the sender's line and the receiver's, an arrow an attempt, time downwards on a logarithmic
+ * scale, on which a backoff that doubles makes even steps. */
+#include "report_internal.h"
+
+#include <inttypes.h>
+
+#include "tcpautopsy/limits.h"
+#include "tcpautopsy/timefmt.h"
+
+enum { LEFT = 150, RIGHT = 470, TOP = 46, STEP = 15, SCALE = 34, WIDTH = 640 };
+
+/* 1000 times the binary logarithm, linear between powers: exact enough to draw. */
+static int64_t log2_milli(uint64_t x)
+{
+	unsigned n = 63 - (unsigned)__builtin_clzll(x | 1);
+	uint64_t rest = x - (UINT64_C(1) << n);
+	return (int64_t)n * 1000 +
+	       (int64_t)((n >= 10 ? rest >> (n - 10) : rest << (10 - n)) * 1000 / 1024);
+}
+
+/* The row of an instant `ns` after the first attempt; `unit_ns` is where the scale turns from linear to logarithmic. */
+static int row_of(int64_t ns, int64_t unit_ns)
+{
+	if (ns < 0)
+		ns = 0;
+	uint64_t x = (uint64_t)(ns / (unit_ns / 1024 + 1)) + 1024;
+	return TOP + (int)((log2_milli(x) - 10000) * SCALE / 1000);
+}
+
+static void rung(FILE *out, const struct ta_episode *e, size_t i, int y, bool from_left)
+{
+	const struct ta_attempt *a = &e->attempt[i];
+	bool answered = a->answer_frame || (e->answer_ns >= 0 && i + 1 == e->nattempts &&
+					    e->result == TA_RESULT_ANSWERED);
+	int tip = answered ? RIGHT : (LEFT + RIGHT) / 2 + 60;
+	int from = from_left ? LEFT : LEFT + RIGHT - LEFT,
+	    to = from_left ? tip : LEFT + RIGHT - tip;
+	char gap[24];
+	int64_t gap_ns = ta_fact_gap_ns(e, i);
+	fprintf(out, "<line class=\"%s\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>",
+		answered ? "sent" : "lost", from, y, to, y + 4);
+	if (!answered)
+		fprintf(out, "<path class=\"lost\" d=\"M%d %dl8 8m0 -8l-8 8\"/>", to - 4, y);
+	fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"%s\">%" PRIu32 "</text>",
+		from_left ? LEFT - 8 : RIGHT + 8, y + 4, from_left ? "end" : "start", a->frame);
+	if (gap_ns >= 0)
+		fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"%s dim\">+%s</text>",
+			from_left ? LEFT - 60 : RIGHT + 60, y + 4, from_left ? "end" : "start",
+			ta_duration(gap, sizeof(gap), gap_ns));
+	fputs("\n", out);
+}
+
+void ta_html_ladder(FILE *out, const struct ta_connection_report *report,
+		    const struct ta_episode *e)
+{
+	bool from_left = e->sender == ta_conn_client(report->conn);
+	size_t shown = TA_LIMIT_TABLE_HEAD + TA_LIMIT_TABLE_TAIL + 1;
+	if (e->nattempts < 2 || !e->nattempts)
+		return;
+	int64_t unit_ns = e->attempt[1].time_ns - e->attempt[0].time_ns;
+	if (unit_ns < TA_MS)
+		unit_ns = TA_MS;
+	int last = row_of(e->end_ns - e->start_ns, unit_ns), bottom = last;
+	if (bottom < TOP + (int)(e->nattempts < shown ? e->nattempts : shown) * STEP)
+		bottom = TOP + (int)(e->nattempts < shown ? e->nattempts : shown) * STEP;
+	bottom += 3 * STEP;
+	fprintf(out,
+		"<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"attempts over time, logarithmic\">\n",
+		WIDTH, bottom + 20);
+	fprintf(out,
+		"<text x=\"%d\" y=\"20\" class=\"mid\">client</text><text x=\"%d\" y=\"20\" class=\"mid\">server</text>\n",
+		LEFT, RIGHT);
+	fprintf(out,
+		"<line class=\"life\" x1=\"%d\" y1=\"28\" x2=\"%d\" y2=\"%d\"/><line class=\"life\" x1=\"%d\" y1=\"28\" x2=\"%d\" y2=\"%d\"/>\n",
+		LEFT, LEFT, bottom, RIGHT, RIGHT, bottom);
+	int y = TOP - STEP;
+	for (size_t i = 0; i < e->nattempts; i++) {
+		if (e->nattempts > shown && i == TA_LIMIT_TABLE_HEAD) {
+			i = e->nattempts - TA_LIMIT_TABLE_TAIL;
+			y += STEP;
+			fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"mid dim\">&#8942;</text>\n",
+				(LEFT + RIGHT) / 2, y + 4);
+		}
+		int at = row_of(e->attempt[i].time_ns - e->start_ns, unit_ns);
+		y = at > y + STEP ? at : y + STEP;
+		rung(out, e, i, y, from_left);
+	}
+	fputs("</svg>\n", out);
+}

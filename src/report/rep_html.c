@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* The format html: one file that needs nothing else (no script, no font, no link), for a ticket or a colleague. */
+#include "report_internal.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/xalloc.h"
+
+struct html_report {
+	struct ta_report base;
+	struct ta_worst worst;
+	FILE *inputs;
+	char *inputs_text;
+	size_t inputs_size;
+	FILE *observations;
+	char *observations_text;
+	size_t observations_size;
+	struct ta_summary summary;
+};
+
+/* clang-format off */
+static const char head[] =
+	"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	"<title>tcpautopsy</title>\n<style>\n"
+	":root{color-scheme:light dark;--ink:#1b1f24;--dim:#68707a;--paper:#fff;--line:#d8dde3;--bad:#b3261e;--warn:#8a5a00}\n"
+	"@media(prefers-color-scheme:dark){:root{--ink:#e4e7eb;--dim:#97a0ab;--paper:#14171a;--line:#333a42;--bad:#ff8a80;--warn:#f0b952}}\n"
+	"body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:70rem;margin:2rem auto;padding:0 1rem}\n"
+	"h1{font-size:1.5rem}h2{font-size:1.15rem;font-family:ui-monospace,monospace;margin:0}h3{font-size:1rem;margin:1.2em 0 .3em}\n"
+	"section{border-top:1px solid var(--line);padding:1.2rem 0}.title{font-weight:600}.title::first-letter{text-transform:uppercase}\n"
+	".bad{color:var(--bad)}.warn{color:var(--warn)}.dim,td.fold{color:var(--dim)}\n"
+	".chain{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}\n"
+	"table{border-collapse:collapse;font:13px/1.4 ui-monospace,monospace}td,th{padding:.1rem .6rem;text-align:right;font-weight:400}\n"
+	"th{color:var(--dim);border-bottom:1px solid var(--line)}td:nth-child(6),th:nth-child(6),td:last-child{text-align:left}\n"
+	"svg{width:32rem;max-width:100%;font:12px ui-monospace,monospace}svg text{fill:var(--ink)}svg .dim{fill:var(--dim)}\n"
+	"svg .end{text-anchor:end}svg .mid{text-anchor:middle}.life{stroke:var(--line);stroke-width:2}\n"
+	".sent{stroke:var(--ink);stroke-width:1.5}.lost{stroke:var(--bad);stroke-width:1.5;fill:none}\n"
+	"ul{margin:.2em 0;padding-left:1.2em}footer{border-top:1px solid var(--line);padding:1rem 0;color:var(--dim)}\n"
+	"</style>\n</head>\n<body>\n";
+/* clang-format on */
+
+static int html_connection(void *context, const struct ta_connection_report *c)
+{
+	struct html_report *r = context;
+	size_t size;
+	if (c->diagnosis->scenario == TA_SCN_NORMAL)
+		return 0;
+	struct ta_worst_item *item = ta_worst_add(&r->worst, c);
+	FILE *f = ta_memory(&item->body, &size);
+	ta_html_connection(f, c);
+	ta_memory_finish(f);
+	return 0;
+}
+
+static int html_observation(void *context, const struct ta_observation_report *report)
+{
+	struct html_report *r = context;
+	ta_html_text(r->observations, "li", report->observation->text);
+	return 0;
+}
+
+static int html_input(void *context, const struct ta_input_report *in)
+{
+	struct html_report *r = context;
+	fputs("<li>", r->inputs);
+	ta_escape_html(r->inputs, in->path ? in->path : "?");
+	fprintf(r->inputs, ": %s, %" PRIu64 " TCP segments of %" PRIu64 " packets",
+		in->kind ? in->kind : "not read", in->tcp_segments, in->packets);
+	for (size_t i = 0; i < in->nanomalies; i++)
+		fprintf(r->inputs, "%s%s %" PRIu64, i ? ", " : "; odd: ", in->anomalies[i].name,
+			in->anomalies[i].count);
+	if (in->error && in->error->code[0]) {
+		fputs("; ", r->inputs);
+		ta_escape_html(r->inputs, in->error->message);
+	}
+	fputs("</li>\n", r->inputs);
+	return 0;
+}
+
+static int html_summary(void *context, const struct ta_summary *summary)
+{
+	struct html_report *r = context;
+	r->summary = *summary;
+	return 0;
+}
+
+static void summary(FILE *out, const struct ta_summary *s)
+{
+	fprintf(out, "<h1>%" PRIu64 " %s, %" PRIu64 " failed</h1>\n<p>", s->connections,
+		s->connections == 1 ? "connection" : "connections", s->failed);
+	for (int i = 0, n = 0; i < TA_SCN_COUNT; i++)
+		if (s->by_scenario[i])
+			fprintf(out, "%s%" PRIu64 " %s", n++ ? ", " : "", s->by_scenario[i],
+				ta_scenario_name(i));
+	if (s->healed)
+		fprintf(out, "; %" PRIu64 " healed", s->healed);
+	fputs(s->interrupted ? ". Interrupted: this report is incomplete.</p>\n" : ".</p>\n", out);
+}
+
+static int html_finish(struct ta_report *report)
+{
+	struct html_report *r = (struct html_report *)report;
+	FILE *out = report->options.out;
+	if (fflush(r->inputs) || fflush(r->observations))
+		return -1;
+	ta_worst_sort(&r->worst);
+	fputs(head, out);
+	summary(out, &r->summary);
+	for (size_t i = 0; i < r->worst.nitems; i++) {
+		const struct ta_worst_item *item = &r->worst.item[i];
+		fputs("<section>\n<h2>", out);
+		ta_escape_html(out, item->line);
+		fprintf(out, "</h2>\n<p class=\"%s\">%s</p>\n",
+			item->rank >= 0x200 ? "warn" : "bad", item->title);
+		fputs(item->body, out);
+		fputs("</section>\n", out);
+	}
+	if (r->worst.dropped)
+		fprintf(out, "<p>%" PRIu64 " more connections are not shown.</p>\n",
+			r->worst.dropped);
+	if (r->observations_size)
+		fprintf(out,
+			"<section>\n<h3>Of several connections</h3>\n<ul>\n%s</ul>\n</section>\n",
+			r->observations_text);
+	fprintf(out, "<footer>\n<ul>\n%s</ul>\n<p>tcpautopsy %s</p>\n</footer>\n</body>\n</html>\n",
+		r->inputs_text, report->options.tool_version);
+	return 0;
+}
+
+static void html_release(struct ta_report *report)
+{
+	struct html_report *r = (struct html_report *)report;
+	ta_worst_release(&r->worst);
+	fclose(r->inputs);
+	fclose(r->observations);
+	free(r->inputs_text);
+	free(r->observations_text);
+	free(r);
+}
+
+struct ta_report *ta_report_html_open(const struct ta_report_options *options)
+{
+	struct html_report *r = ta_xcalloc(1, sizeof(*r));
+	r->base.options = *options;
+	r->base.sink =
+		(struct ta_sink){ r, html_connection, html_observation, html_input, html_summary };
+	r->base.finish = html_finish;
+	r->base.release = html_release;
+	r->inputs = ta_memory(&r->inputs_text, &r->inputs_size);
+	r->observations = ta_memory(&r->observations_text, &r->observations_size);
+	return &r->base;
+}
