@@ -78,6 +78,21 @@ static void escape__json_repairs_what_is_no_utf8(void **state)
 	json("a\0b", 3, "a\\u0000b");
 }
 
+static void escape__html_has_no_way_out_of_its_element(void **state)
+{
+	(void)state;
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	ta_escape_html(f, "<script>alert(\"1\" & '2')</script>\xff\x1b\xe2\x80\xae\xc3\xa9");
+	fclose(f);
+	assert_string_equal(
+		text,
+		"&#60;script&#62;alert(&#34;1&#34; &#38; &#39;2&#39;)&#60;/script&#62;\xef\xbf\xbd"
+		"\\u001b\\u202e\xc3\xa9");
+	free(text);
+}
+
 static void escape__utf8_at_the_very_end_is_not_read_past(void **state)
 {
 	(void)state;
@@ -97,6 +112,7 @@ int main(void)
 		cmocka_unit_test(escape__bytes_that_are_no_utf8_are_shown_as_bytes),
 		cmocka_unit_test(escape__without_utf8_arrows_become_ascii_and_letters_codes),
 		cmocka_unit_test(escape__json_repairs_what_is_no_utf8),
+		cmocka_unit_test(escape__html_has_no_way_out_of_its_element),
 		cmocka_unit_test(escape__utf8_at_the_very_end_is_not_read_past),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

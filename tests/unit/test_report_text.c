@@ -198,6 +198,38 @@ static void text__a_hundred_that_failed_alike_do_not_drown_the_rest(void **state
 	free(text);
 }
 
+static void text__html_is_one_file_and_hostile_names_stay_text(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	f.in.path = "<script>alert(1)</script>.pcap";
+	char *html = fixture_report(&f, "html", &(struct ta_report_options){ .width = 80 });
+	assert_null(strstr(html, "<script"));
+	assert_null(strstr(html, "http:"));
+	assert_null(strstr(html, "https:"));
+	assert_null(strstr(html, " src="));
+	has(html, "&#60;script&#62;alert(1)");
+	has(html, "default-src 'none'");
+	has(html, "<svg ");
+	has(html, "+0.488 s</text>");
+	has(html, "</html>\n");
+	free(html);
+}
+
+static void text__csv_disarms_formulas(void **state)
+{
+	(void)state;
+	static char title[] = "=HYPERLINK(\"x\"), or so";
+	struct fixture f;
+	fixture_init(&f);
+	f.diagnosis.title = title;
+	char *csv = fixture_report(&f, "csv", &(struct ta_report_options){ .width = 80 });
+	has(csv, ",\"'=HYPERLINK(\"\"x\"\"), or so\"\r\n");
+	has(csv, "\r\n0,0,172.17.93.20:49592,172.17.60.78:1234,peer-silent,likely,unknown,,open,");
+	free(csv);
+}
+
 static void text__a_full_disk_is_an_error(void **state)
 {
 	(void)state;
@@ -231,6 +263,8 @@ int main(void)
 		cmocka_unit_test(text__a_long_chain_is_folded_in_the_middle),
 		cmocka_unit_test(text__worst_comes_first_whatever_the_order),
 		cmocka_unit_test(text__a_hundred_that_failed_alike_do_not_drown_the_rest),
+		cmocka_unit_test(text__html_is_one_file_and_hostile_names_stay_text),
+		cmocka_unit_test(text__csv_disarms_formulas),
 		cmocka_unit_test(text__a_full_disk_is_an_error),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
