@@ -73,13 +73,13 @@ static void sentences(FILE *out, const struct ta_connection_report *report,
 	struct ta_page page = { f, UINT32_MAX, false, true };
 	ta_text_backoff(&page, report, e);
 	ta_memory_finish(f);
-	const char *p = text;
-	while (*p == ' ')
-		p++;
+	if (size)
+		text[size - 1] = '\0'; /* its line end */
+	const char *p = text + strspn(text, " ");
 	if (*p)
 		ta_html_text(out, "p", p);
 	if (e->fitted && e->abort.text[0])
-		ta_html_text(out, "p", e->abort.text);
+		ta_html_text(out, "p class=\"title\"", e->abort.text);
 	free(text);
 }
 
@@ -133,7 +133,7 @@ void ta_html_connection(FILE *out, const struct ta_connection_report *report)
 	const struct ta_diagnosis *d = report->diagnosis;
 	const struct ta_trouble *trouble = report->conn->trouble;
 	int index = d->main_episode;
-	ta_html_text(out, "p class=\"title\"", d->title ? d->title : "");
+	ta_html_text(out, "p class=\"title verdict\"", d->title ? d->title : "");
 	ta_html_text(out, "p", d->summary ? d->summary : "");
 	if (trouble && index >= 0 && (size_t)index < trouble->nepisodes) {
 		chain(out, report, trouble->episode[index]);

@@ -51,40 +51,47 @@ static void rung(FILE *out, const struct ta_episode *e, size_t i, int y, bool fr
 	fputs("\n", out);
 }
 
+/* The rungs, long chains folded in the middle; returns the row of the last. out NULL: only that. */
+static int rungs(FILE *out, const struct ta_episode *e, bool from_left)
+{
+	int64_t unit_ns = e->attempt[1].time_ns - e->attempt[0].time_ns;
+	bool folded = e->nattempts > TA_LIMIT_TABLE_HEAD + TA_LIMIT_TABLE_TAIL + 1;
+	int y = TOP - STEP;
+	if (unit_ns < TA_MS)
+		unit_ns = TA_MS;
+	for (size_t i = 0; i < e->nattempts; i++) {
+		if (folded && i == TA_LIMIT_TABLE_HEAD) {
+			i = e->nattempts - TA_LIMIT_TABLE_TAIL;
+			y += STEP;
+			if (out)
+				fprintf(out,
+					"<text x=\"%d\" y=\"%d\" class=\"mid dim\">&#8942;</text>\n",
+					(LEFT + RIGHT) / 2, y + 4);
+		}
+		int at = row_of(e->attempt[i].time_ns - e->start_ns, unit_ns);
+		y = at > y + STEP ? at : y + STEP;
+		if (out)
+			rung(out, e, i, y, from_left);
+	}
+	return y;
+}
+
 void ta_html_ladder(FILE *out, const struct ta_connection_report *report,
 		    const struct ta_episode *e)
 {
 	bool from_left = e->sender == ta_conn_client(report->conn);
-	size_t shown = TA_LIMIT_TABLE_HEAD + TA_LIMIT_TABLE_TAIL + 1;
-	if (e->nattempts < 2 || !e->nattempts)
+	if (e->nattempts < 2)
 		return;
-	int64_t unit_ns = e->attempt[1].time_ns - e->attempt[0].time_ns;
-	if (unit_ns < TA_MS)
-		unit_ns = TA_MS;
-	int last = row_of(e->end_ns - e->start_ns, unit_ns), bottom = last;
-	if (bottom < TOP + (int)(e->nattempts < shown ? e->nattempts : shown) * STEP)
-		bottom = TOP + (int)(e->nattempts < shown ? e->nattempts : shown) * STEP;
-	bottom += 3 * STEP;
+	int bottom = rungs(NULL, e, from_left) + 2 * STEP;
 	fprintf(out,
 		"<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"attempts over time, logarithmic\">\n",
-		WIDTH, bottom + 20);
+		WIDTH, bottom + STEP);
 	fprintf(out,
 		"<text x=\"%d\" y=\"20\" class=\"mid\">client</text><text x=\"%d\" y=\"20\" class=\"mid\">server</text>\n",
 		LEFT, RIGHT);
-	fprintf(out,
-		"<line class=\"life\" x1=\"%d\" y1=\"28\" x2=\"%d\" y2=\"%d\"/><line class=\"life\" x1=\"%d\" y1=\"28\" x2=\"%d\" y2=\"%d\"/>\n",
-		LEFT, LEFT, bottom, RIGHT, RIGHT, bottom);
-	int y = TOP - STEP;
-	for (size_t i = 0; i < e->nattempts; i++) {
-		if (e->nattempts > shown && i == TA_LIMIT_TABLE_HEAD) {
-			i = e->nattempts - TA_LIMIT_TABLE_TAIL;
-			y += STEP;
-			fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"mid dim\">&#8942;</text>\n",
-				(LEFT + RIGHT) / 2, y + 4);
-		}
-		int at = row_of(e->attempt[i].time_ns - e->start_ns, unit_ns);
-		y = at > y + STEP ? at : y + STEP;
-		rung(out, e, i, y, from_left);
-	}
+	for (int i = 0; i < 2; i++)
+		fprintf(out, "<line class=\"life\" x1=\"%d\" y1=\"28\" x2=\"%d\" y2=\"%d\"/>\n",
+			i ? RIGHT : LEFT, i ? RIGHT : LEFT, bottom);
+	rungs(out, e, from_left);
 	fputs("</svg>\n", out);
 }

@@ -30,7 +30,7 @@ static const char head[] =
 	"@media(prefers-color-scheme:dark){:root{--ink:#e4e7eb;--dim:#97a0ab;--paper:#14171a;--line:#333a42;--bad:#ff8a80;--warn:#f0b952}}\n"
 	"body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:70rem;margin:2rem auto;padding:0 1rem}\n"
 	"h1{font-size:1.5rem}h2{font-size:1.15rem;font-family:ui-monospace,monospace;margin:0}h3{font-size:1rem;margin:1.2em 0 .3em}\n"
-	"section{border-top:1px solid var(--line);padding:1.2rem 0}.title{font-weight:600}.title::first-letter{text-transform:uppercase}\n"
+	"section{border-top:1px solid var(--line);padding:1.2rem 0}.verdict{font-weight:600}.title::first-letter,h3::first-letter,li::first-letter{text-transform:uppercase}\n"
 	".bad{color:var(--bad)}.warn{color:var(--warn)}.dim,td.fold{color:var(--dim)}\n"
 	".chain{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}\n"
 	"table{border-collapse:collapse;font:13px/1.4 ui-monospace,monospace}td,th{padding:.1rem .6rem;text-align:right;font-weight:400}\n"
