@@ -139,7 +139,8 @@ CASES = {
     "text-without-packets": b"Dear all,\n\nthe server at 192.0.2.1 hangs again. Any ideas?\n",
     "text-in-utf16-cut-in-a-character": "1 0.0 192.0.2.1 \u2192 192.0.2.2 TCP\n".encode("utf-16") + b"x",
     # compressed and packed
-    "gzip-cut-short": packed(noise(64) + pcap(GOOD), 1)[:60],
+    "gzip-cut-short": packed(pcap(GOOD, ethernet(ipv4(tcp(noise(200))))), 1)[:-60],
+    "gzip-cut-before-anything": packed(pcap(GOOD), 1)[:20],
     "gzip-magic-and-nothing-behind-it": b"\x1f\x8bnothing",
     "gzip-of-nothing": packed(b"", 1),
     "gzip-five-times-over": packed(pcap(GOOD), 5),
