@@ -24,6 +24,8 @@ OUTCOMES = {
 }
 # The list has milliseconds, and gaps of them.
 SLACK_S = 0.0021
+# No retransmission timer of a stack in the corpus is shorter.
+SHORTEST_RTO_S = 0.1
 
 
 def raw(episode, attempt):
@@ -115,7 +117,8 @@ def differences(row, ours):
     flat = len(theirs) > 2 and abs(theirs[-1] - theirs[-2]) < 0.03 * theirs[-1]
     if flat != bool(backoff.get("plateau_ns")):
         found.append("plateau")
-    if any(a["cause"] == "unknown" for a in ours.copies):
+    early = any(a["cause"] == "rto" and gap < SHORTEST_RTO_S for a, gap in zip(ours.copies[1:], ours.gaps))
+    if early or any(a["cause"] == "unknown" for a in ours.copies):
         found.append("cause")
     expected = next((v for k, v in OUTCOMES.items() if row["outcome"].startswith(k)), ())
     if ours.outcome() not in expected:
