@@ -69,6 +69,8 @@ static void skip_notes(struct ta_txt_scan *scan, uint32_t *have)
 			return;
 		if (ta_txt_label_retrans(scan->p, close))
 			*have |= TA_LABEL_RETRANS;
+		if (ta_txt_begins(scan->p, close, "[Packet size limited"))
+			*have |= TA_SNAP_CUT;
 		scan->p = close + 1;
 		while (scan->p < scan->end && (*scan->p == ',' || *scan->p == ';'))
 			scan->p++;
@@ -83,8 +85,10 @@ static bool read_ports(struct ta_txt_context *context, struct ta_txt_scan *scan,
 	bool named;
 	if (!ta_txt_word(scan, &sport) || !ta_txt_word(scan, &arrow))
 		return false;
-	if (!ta_txt_is_arrow(&arrow))
+	if (!ta_txt_is_arrow(&arrow) && ta_txt_is_digits(&sport) && ta_txt_is_digits(&arrow))
 		dport = arrow;
+	else if (!ta_txt_is_arrow(&arrow))
+		return false;
 	else if (!ta_txt_word(scan, &dport))
 		return false;
 	ta_txt_blanks(scan);
@@ -221,11 +225,16 @@ static bool find_key(const struct ta_txt_word *word, enum key *ret, struct ta_tx
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (!ta_txt_is(&name, keys[i].name))
 			continue;
+		/* a note may follow without a blank */
+		size_t len = word->len;
+		const char *note =
+			equals ? memchr(equals, '[', (size_t)(word->p + len - equals)) : NULL;
+		if (note)
+			len = (size_t)(note - word->p);
 		*ret = keys[i].key;
-		*ret_value =
-			equals ? (struct ta_txt_word){ equals + 1,
-						       (size_t)(word->p + word->len - equals) - 1 }
-			       : (struct ta_txt_word){ word->p + word->len, 0 };
+		*ret_value = equals ? (struct ta_txt_word){ equals + 1,
+							    (size_t)(word->p + len - equals) - 1 }
+				    : (struct ta_txt_word){ word->p + word->len, 0 };
 		return true;
 	}
 	return false;
@@ -253,6 +262,8 @@ static const char *read_keys(struct ta_txt_scan scan, struct ta_segment *seg)
 			cut = 0;
 			continue;
 		}
+		if (text.p + text.len < word.p + word.len)
+			scan.p = text.p + text.len; /* a note without a blank before it */
 		if (key != KEY_PERM && !ta_txt_u32(&text, &value))
 			continue;
 		set_key(seg, key, value, old_words);
@@ -273,7 +284,7 @@ bool ta_txt_tcp_info(struct ta_txt_context *context, struct ta_txt_scan info,
 	const char *rest = read_keys(info, &found);
 	if (!context->seq_absolute)
 		found.have |= TA_SEQ_RELATIVE;
-	if (found.have & TA_HAVE_LEN)
+	if ((found.have & TA_HAVE_LEN) && !(found.have & TA_SNAP_CUT))
 		found.have |= TA_HAVE_OPTIONS;
 	*seg = found;
 	if (ret_rest)

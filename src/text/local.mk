@@ -5,6 +5,7 @@ libta_text_a_SOURCES = \
 	src/text/columns.h \
 	src/text/dialects.c \
 	src/text/fields.c \
+	src/text/hidden.c \
 	src/text/info.c \
 	src/text/json_object.c \
 	src/text/json_object.h \

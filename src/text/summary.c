@@ -151,14 +151,14 @@ static bool is_packet(struct ta_txt_context *context, struct columns *c,
 	    (!c->frame_len || (!c->arrow && !sure_host(&c->src))))
 		return false;
 	record->proto = c->proto;
-	if (carrier == TA_TXT_ON_TCP) {
+	uint8_t mac[6];
+	if (carrier == TA_TXT_ON_TCP && !ta_txt_mac(&c->src, mac)) {
 		set_hosts(context, c, packet);
 		hidden_segment(context, c, record);
 		return packet->have_addrs;
 	}
 	packet->kind = TA_PACKET_OTHER;
 	packet->name = name;
-	uint8_t mac[6];
 	bool link = strcmp(name, "arp") == 0 || ta_txt_mac(&c->src, mac);
 	if (!link)
 		set_hosts(context, c, packet);

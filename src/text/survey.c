@@ -44,6 +44,7 @@ static void follow_clock(struct ta_txt_survey *s, const struct ta_segment *seg)
 static void see_time(struct ta_txt_survey *s, const struct ta_txt_record *record)
 {
 	int64_t raw_ns = record->when.ns, slack_ns = s->raw_ns / TOLERANCE;
+	s->before_first |= raw_ns < -DISORDER_NS;
 	if (!s->started) {
 		s->started = true;
 		s->from_zero = raw_ns == 0;
@@ -107,6 +108,8 @@ enum ta_txt_time_form ta_txt_survey_seconds(const struct ta_txt_survey *s, bool 
 {
 	double since_first = misfit(s, 0), delta = misfit(s, 1);
 	*ret_ambiguous = false;
+	if (s->before_first) /* a first packet may well not be the earliest; two packets are hardly that far apart */
+		return TA_TXT_TIME_RELATIVE;
 	if (s->of_day && !s->from_zero && (s->back * 5 < s->steps || s->steps < 4))
 		return TA_TXT_TIME_RELATIVE; /* of the day, that is */
 	if (s->pairs >= 3 && since_first < delta / 4 && since_first < 0.05)

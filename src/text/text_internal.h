@@ -221,6 +221,7 @@ enum { TA_TXT_SURVEY_SENDERS = 4 };
 struct ta_txt_survey {
 	uint64_t steps, back;            /* of the times; those to less than half of the one before */
 	uint64_t down, close;            /* those that went back at all; those that hardly went on */
+	bool before_first;               /* a time is well below zero */
 	bool fell;                       /* one of them by more than disorder explains */
 	unsigned doublings;              /* consecutive times, each twice the one before; the most in a row */
 	unsigned doubling;
