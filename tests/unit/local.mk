@@ -127,6 +127,9 @@ tests_unit_test_diag_connect_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 unit_tests += tests/unit/test_diag_window
 tests_unit_test_diag_window_SOURCES = tests/unit/test_diag_window.c $(seg_script)
 tests_unit_test_diag_window_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_diag_crowd
+tests_unit_test_diag_crowd_SOURCES = tests/unit/test_diag_crowd.c $(seg_script)
+tests_unit_test_diag_crowd_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # analysis
 

@@ -414,12 +414,28 @@ static void tcp_retransmission__ends_a_chain_in_a_one_sided_capture_when_the_sen
 	struct seg_script *s = *state;
 
 	seg_play(s, " 100  >  P.     1  100  700  502\n"
-		    " 320  >  P.     1  100  700  502\n"
-		    " 340  >  P.   101  100  700  502\n"
-		    " 400  >  P.   201  100  800  502\n");
+		    " 320  >  P.     1  100  700  502\n");
+	for (int i = 1; i < 8; i++)
+		seg_row(s, "%d > P. %d 100 %d 502", 340 + 50 * i, 1 + 100 * i, 700 + 50 * i);
 	seg_end(s, 60000);
 	assert_int_equal(seg_episodes(s, 0), 1);
 	assert_result(seg_episode(s, 0, CHAIN, 0), TA_RESULT_SUPERSEDED);
+}
+
+static void tcp_retransmission__goes_on_when_little_is_queued_behind_it(void **state)
+{
+	struct seg_script *s = *state;
+
+	/* A capture begun in the middle: two more writes are no answer. */
+	seg_play(s, "  100  >  P.     1  100  700  502\n"
+		    "  320  >  P.     1  100  700  502\n"
+		    "  400  >  P.   101  100  700  502\n"
+		    "  760  >  P.     1  100  700  502\n"
+		    "  900  >  P.   201  100  700  502\n"
+		    " 1640  >  P.     1  100  700  502\n");
+	seg_end(s, 3000);
+	assert_int_equal(seg_episodes(s, 0), 1);
+	assert_int_equal(seg_episode(s, 0, CHAIN, 0)->attempts_total, 4);
 }
 
 int main(void)
@@ -446,6 +462,7 @@ int main(void)
 		TELL(tcp_retransmission__tells_by_haste_that_an_earlier_copy_got_through),
 		TELL(tcp_retransmission__notes_a_peer_that_talks_on_without_acknowledging),
 		TELL(tcp_retransmission__ends_a_chain_in_a_one_sided_capture_when_the_sender_goes_on),
+		TELL(tcp_retransmission__goes_on_when_little_is_queued_behind_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

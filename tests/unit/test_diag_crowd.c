@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* What is true of several connections at once, and what one says about the other. */
+#include "support/seg_script.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int64_t value_of(const struct ta_observation *o, const char *name)
+{
+	for (unsigned i = 0; i < o->nvalues; i++)
+		if (!strcmp(o->value[i].name, name))
+			return o->value[i].value;
+	fail_msg("no value %s", name);
+	return 0;
+}
+
+static void diag_crowd__brackets_the_idle_time_after_which_something_forgets(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_observation *o;
+
+	seg_open(s, 0, 0); /* survives 300 s, */
+	seg_play(s, " 300020  >  P.  1  10   1  502\n"
+		    " 300040  <  .   1   0  11  502\n");
+	seg_open(s, 1, 300100); /* dies after 400 s, */
+	seg_in_vain(s, 700120, 7, "> P. 1 10 1 502 c=1");
+	seg_open(s, 2, 705000); /* while a new one works */
+	seg_play(s, " 705100  >  P.  1  10   1  502 c=2\n"
+		    " 705120  <  .   1   0  11  502 c=2\n");
+	o = seg_observe(s, 760000, TA_OBS_IDLE_LIMIT);
+	assert_non_null(o);
+	assert_in_range(value_of(o, "survived_ns"), 299 * TA_SEC, 301 * TA_SEC);
+	assert_in_range(value_of(o, "died_ns"), 399 * TA_SEC, 401 * TA_SEC);
+	assert_int_equal(o->port, 22);
+	assert_verdict(seg_diagnose(s, 760000, 1), TA_SCN_MIDDLEBOX_TIMEOUT, "forgotten");
+}
+
+static void diag_crowd__brackets_nothing_where_longer_silences_survive(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_open(s, 0, 0); /* survives 600 s */
+	seg_play(s, " 600020  >  P.  1  10   1  502\n"
+		    " 600040  <  .   1   0  11  502\n");
+	seg_open(s, 1, 600100); /* dies after 100 s: not of its silence */
+	seg_in_vain(s, 700120, 7, "> P. 1 10 1 502 c=1");
+	assert_null(seg_observe(s, 760000, TA_OBS_IDLE_LIMIT));
+}
+
+static void diag_crowd__tells_a_host_that_fell_silent_on_all_connections(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_observation *o;
+	double at = 0;
+
+	for (int n = 0; n < 3; n++)
+		seg_open(s, n, 30.0 * n);
+	/* Copies of three connections, in the order of time: one series at a time is near enough. */
+	for (int n = 0; n < 3; n++) {
+		char segment[40];
+
+		snprintf(segment, sizeof(segment), "> P. 1 10 1 502 c=%d", n);
+		at = seg_in_vain(s, 1000 + 100 * n, 7, segment);
+	}
+	o = seg_observe(s, at + 5000, TA_OBS_HOST_SILENT);
+	assert_non_null(o);
+	assert_int_equal(o->nconns, 3);
+	assert_true(ta_addr_equal(&o->host[0], &s->talk[0].addr[1]));
+}
+
+static void diag_crowd__groups_no_deaths_that_lie_an_hour_apart(void **state)
+{
+	struct seg_script *s = *state;
+	double at;
+
+	seg_open(s, 0, 0);
+	seg_in_vain(s, 1000, 7, "> P. 1 10 1 502");
+	seg_open(s, 1, 3600000);
+	at = seg_in_vain(s, 3601000, 7, "> P. 1 10 1 502 c=1");
+	assert_null(seg_observe(s, at + 5000, TA_OBS_HOST_SILENT));
+	assert_null(seg_observe(s, at + 5000, TA_OBS_DIED_TOGETHER));
+}
+
+static void diag_crowd__groups_no_resets_that_lie_an_hour_apart(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int n = 0; n < 2; n++) {
+		seg_open(s, n, 3600000.0 * n);
+		seg_row(s, "%d < R. 1 0 1 0 c=%d", 3600000 * n + 500, n);
+	}
+	assert_null(seg_observe(s, 7300000, TA_OBS_RESET_TOGETHER));
+}
+
+static void diag_crowd__tells_a_host_that_stood_still_by_its_clock(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_observation *o;
+
+	seg_handshake(s);
+	/* For 5 s its clock agrees with the capture's, then it loses 60 s. */
+	seg_play(s, "   100  >  P.    1  10   1  502  ts=100/9\n"
+		    "   120  <  .     1   0  11  502  ts=9/100\n"
+		    "  5100  >  P.   11  10   1  502  ts=5100/9\n"
+		    "  5120  <  .     1   0  21  502  ts=5009/5100\n"
+		    " 70100  >  P.   21  10   1  502  ts=10100/5009\n"
+		    " 70120  <  .     1   0  31  502  ts=70009/10100\n");
+	o = seg_observe(s, 75000, TA_OBS_HOST_SUSPENDED);
+	assert_non_null(o);
+	assert_true(ta_addr_equal(&o->host[0], &s->talk[0].addr[0]));
+	assert_in_range(value_of(o, "stood_still_ns"), 59 * TA_SEC, 61 * TA_SEC);
+}
+
+static void diag_crowd__does_not_take_a_slow_clock_for_a_host_that_stood_still(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s); /* ticks of 10 ms, as older stacks have them */
+	seg_play(s, "   100  >  P.    1  10   1  502  ts=10/9\n"
+		    "   120  <  .     1   0  11  502  ts=9/10\n"
+		    "  5100  >  P.   11  10   1  502  ts=510/9\n"
+		    "  5120  <  .     1   0  21  502  ts=5009/510\n"
+		    " 70100  >  P.   21  10   1  502  ts=7010/5009\n"
+		    " 70120  <  .     1   0  31  502  ts=70009/7010\n");
+	assert_null(seg_observe(s, 75000, TA_OBS_HOST_SUSPENDED));
+}
+
+static void busy(struct seg_script *s, double from_ms, unsigned from, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		seg_row(s, "%.0f > P. %u 10 1 502", from_ms + 20 * i, 1 + 10 * (from + i));
+		seg_row(s, "%.0f < . 1 0 %u 502", from_ms + 20 * i + 10, 11 + 10 * (from + i));
+	}
+}
+
+static void diag_crowd__tells_a_gap_in_a_busy_capture(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_observation *o;
+
+	seg_handshake(s);
+	busy(s, 100, 0, 300);
+	busy(s, 66100, 300, 300); /* after a minute without a frame of any kind */
+	o = seg_observe(s, 80000, TA_OBS_CAPTURE_GAP);
+	assert_non_null(o);
+	assert_in_range(o->end_ns - o->start_ns, 59 * TA_SEC, 61 * TA_SEC);
+	assert_verdict(seg_diagnose(s, 80000, 0), TA_SCN_NORMAL, "it went on");
+}
+
+static void diag_crowd__tells_requests_for_a_neighbour_in_vain(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_observation *o;
+	double at;
+
+	seg_handshake(s);
+	at = seg_in_vain(s, 1000, 6, "> P. 1 10 1 502");
+	for (int i = 0; i < 6; i++)
+		seg_row(s, "%.0f arp? 10.0.0.1 10.0.0.2", at + 5000 + 1000 * i);
+	o = seg_observe(s, at + 30000, TA_OBS_NEIGHBOUR_UNANSWERED);
+	assert_non_null(o);
+	assert_int_equal(value_of(o, "requests"), 6);
+	assert_true(ta_addr_equal(&o->host[0], &s->talk[0].addr[1]));
+}
+
+static void diag_crowd__places_the_capture_by_the_halves_of_the_handshake(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_open(s, 0, 0); /* 20 ms to the server, none to the client */
+	seg_row(s, "1000 > S 0 0 - 64240 c=1");
+	seg_row(s, "1000.1 < S. 0 0 1 65160 c=1");
+	seg_row(s, "1020 > . 1 0 1 502 c=1");
+	seg_row(s, "2000 > S 0 0 - 64240 c=2");
+	seg_row(s, "2010 < S. 0 0 1 65160 c=2");
+	seg_row(s, "2021 > . 1 0 1 502 c=2");
+	assert_int_equal(seg_diagnose(s, 5000, 0)->vantage, TA_VANTAGE_CLIENT);
+	assert_int_equal(seg_diagnose(s, 5000, 1)->vantage, TA_VANTAGE_SERVER);
+	assert_int_equal(seg_diagnose(s, 5000, 2)->vantage, TA_VANTAGE_MIDDLE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TELL(diag_crowd__brackets_the_idle_time_after_which_something_forgets),
+		TELL(diag_crowd__brackets_nothing_where_longer_silences_survive),
+		TELL(diag_crowd__tells_a_host_that_fell_silent_on_all_connections),
+		TELL(diag_crowd__groups_no_deaths_that_lie_an_hour_apart),
+		TELL(diag_crowd__groups_no_resets_that_lie_an_hour_apart),
+		TELL(diag_crowd__tells_a_host_that_stood_still_by_its_clock),
+		TELL(diag_crowd__does_not_take_a_slow_clock_for_a_host_that_stood_still),
+		TELL(diag_crowd__tells_a_gap_in_a_busy_capture),
+		TELL(diag_crowd__tells_requests_for_a_neighbour_in_vain),
+		TELL(diag_crowd__places_the_capture_by_the_halves_of_the_handshake),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
