@@ -116,9 +116,6 @@ uint32_t ta_source_add_interface(struct ta_source *source, const struct ta_inter
 int ta_source_truncated(struct ta_source *source, struct ta_error *error, const char *what,
 			uint64_t want, uint64_t have);
 
-/* Whether bytes look like text in some encoding (text.c's probe, used for messages too). */
-bool ta_looks_like_text(const uint8_t *head, size_t len);
-
 /* Whether text could be a packet trace: there are addresses in it. */
 bool ta_text_may_be_trace(const uint8_t *head, size_t len);
 

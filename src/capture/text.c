@@ -91,7 +91,7 @@ static size_t count_stray_high(const uint8_t *p, size_t len)
 	return stray;
 }
 
-bool ta_looks_like_text(const uint8_t *head, size_t len)
+static bool looks_like_text(const uint8_t *head, size_t len)
 {
 	enum encoding encoding;
 	size_t odd = 0;
@@ -306,7 +306,7 @@ static void close_text(struct ta_source *source)
 const struct ta_format ta_format_text = {
 	.kind = "text",
 	.form = TA_SOURCE_LINES,
-	.probe = ta_looks_like_text,
+	.probe = looks_like_text,
 	.open = open_text,
 	.next_line = next_line,
 	.close = close_text,
