@@ -173,7 +173,7 @@ static const char *times(char buf[32], unsigned n)
 	return buf;
 }
 
-static void backoff_law(char *out, size_t size, const struct ta_backoff *b)
+static void backoff_law(char *out, size_t size, const struct ta_backoff *b, int64_t last_ns)
 {
 	char base[32], cap[32], seen[32], count[32];
 	ta_page_seconds(base, sizeof(base), b->base_ns);
@@ -183,7 +183,10 @@ static void backoff_law(char *out, size_t size, const struct ta_backoff *b)
 		append(out, size, "%s%s, ", base,
 		       b->estimator_agrees ? " (which is what this connection's round trips give)"
 					   : "");
-	if (b->law == TA_LAW_CONSTANT)
+	if (b->law == TA_LAW_CONSTANT && last_ns > b->base_ns + b->base_ns / 2)
+		append(out, size, "grown to %s, and constant there",
+		       ta_page_seconds(seen, sizeof(seen), last_ns));
+	else if (b->law == TA_LAW_CONSTANT)
 		append(out, size, "not backed off: the gaps stay the same");
 	else if (b->law == TA_LAW_LINEAR_THEN_EXPONENTIAL)
 		append(out, size, "constant at first, then doubled %s", times(count, b->doublings));
@@ -214,7 +217,7 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_repo
 	/* The interval of keep-alives is told with their number. */
 	if (!episode->fitted || b->law == TA_LAW_NONE || episode->kind == TA_EPISODE_KEEPALIVE)
 		return false;
-	backoff_law(text, sizeof(text), b);
+	backoff_law(text, sizeof(text), b, ta_fact_gap_ns(episode, episode->nattempts - 1));
 	unsigned gaps = 0;
 	for (size_t i = 0; i < episode->nattempts; i++)
 		gaps += episode->attempt[i].nominal_ns >= 0;
