@@ -108,6 +108,22 @@ static void timers_schedules__window_probes_double_though_answered_and_die_by_co
 	assert_near(s.abort.expected_ns - s.attempt[21].time_ns, 120832 * MS, 5 * MS);
 }
 
+static void timers_schedules__window_probes_that_stop_before_15_stopped_early(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_PERSIST);
+	s.attempt[0].original = false;
+	ADD(&s, 500004, 959996, 1856016, 3808002, 7423985, 14848034, 29439956, 59392010, 118788002,
+	    120828017, 120832001, 120832029, 120831929);
+	fit(&s);
+	assert_int_equal(s.chain.nattempts, 14);
+	run_clock(&s, 300 * S);
+	assert_false(s.abort.observed);
+	assert_true(s.abort.stopped_early);
+}
+
 static void timers_schedules__answered_window_probes_never_die(void **state)
 {
 	struct scene s;
@@ -260,6 +276,34 @@ static void timers_schedules__two_gaps_name_no_hz(void **state)
 	assert_true(s.backoff.nalternatives > 0);
 }
 
+/* A loss probe, a timeout, a doubling: the two equal gaps are no maximum that was reached. */
+static void timers_schedules__two_equal_gaps_are_no_plateau(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_DATA);
+	ADD(&s, 308000, 320000, 608000);
+	fit(&s);
+	assert_causes(&s, "otrr");
+	assert_int_equal(s.backoff.rto_max_ns, -1);
+	assert_int_equal(s.backoff.plateau_count, 0);
+	assert_int_equal(s.backoff.doublings, 1);
+}
+
+/* Every other copy missing is no explanation. */
+static void timers_schedules__many_lost_frames_explain_nothing(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_DATA);
+	s.chain.sack = 0;
+	ADD(&s, 230000, 1390000, 5570000, 22280000);
+	fit(&s);
+	assert_int_equal(s.backoff.law, TA_LAW_IRREGULAR);
+}
+
 static void timers_schedules__an_application_is_no_timer(void **state)
 {
 	struct scene s;
@@ -346,6 +390,7 @@ int main(void)
 		cmocka_unit_test(timers_schedules__linear_syns_show_their_base_without_the_first),
 		cmocka_unit_test(
 			timers_schedules__window_probes_double_though_answered_and_die_by_count),
+		cmocka_unit_test(timers_schedules__window_probes_that_stop_before_15_stopped_early),
 		cmocka_unit_test(timers_schedules__answered_window_probes_never_die),
 		cmocka_unit_test(timers_schedules__a_window_shut_on_data_in_flight_dies_of_silence),
 		cmocka_unit_test(timers_schedules__an_odd_first_copy_does_not_hide_the_rest),
@@ -355,6 +400,8 @@ int main(void)
 		cmocka_unit_test(timers_schedules__lwip_syns_come_every_3_s),
 		cmocka_unit_test(timers_schedules__one_copy_shows_no_law),
 		cmocka_unit_test(timers_schedules__two_gaps_name_no_hz),
+		cmocka_unit_test(timers_schedules__two_equal_gaps_are_no_plateau),
+		cmocka_unit_test(timers_schedules__many_lost_frames_explain_nothing),
 		cmocka_unit_test(timers_schedules__an_application_is_no_timer),
 		cmocka_unit_test(timers_schedules__duplicate_acks_explain_what_comes_too_soon),
 		cmocka_unit_test(timers_schedules__refill_behind_a_timeout_is_no_timeout),
