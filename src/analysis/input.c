@@ -88,7 +88,9 @@ int ta_run_input_read(struct ta_run *run, struct ta_run_input *in)
 	in->has_pending = is_text ? read_line(run, in) : read_frame(run, in);
 	if (!in->has_pending) {
 		in->ended = true;
-		if (is_text && !in->frames && !in->error.code[0])
+		/* A text that was only come across in a folder need not be a trace. */
+		bool asked_for = !ta_source_info(in->source)->searched;
+		if (is_text && asked_for && !in->frames && !in->error.code[0])
 			ta_error_set(
 				&in->error, "text.no_packets", in->path, -1, 0,
 				"no capture, and no line in it is a packet that tshark or tcpdump would print");

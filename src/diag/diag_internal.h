@@ -209,6 +209,9 @@ const struct ta_silence *ta_case_final_silence(const struct ta_case *k);
 /* "host unreachable" and the like; a literal. */
 const char *ta_icmp_words(const struct ta_icmp_note *note);
 
+/* Whether the host that sent the RST of this case can have rebooted before it: scn_peer_reboot.c. */
+bool ta_could_have_rebooted(const struct ta_case *k);
+
 /* ---- the final silence: final_silence.c ---- */
 
 /* The silence that lasts to the end (rule C applied), as long as no finding explains it; else NULL. */

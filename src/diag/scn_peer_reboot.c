@@ -13,18 +13,23 @@ const char ta_page_peer_reboot[] =
 	"One such RST can't be told from a process whose own RST was lost, or from an address that moved to another\n"
 	"host. A silence before it, or several connections reset alike, speak for a reboot.\n";
 
-/* A host that was heard a moment ago has not rebooted since. */
+/* A host that was heard a moment ago has not rebooted since; one that let copies go unanswered may have, sooner. */
 #define SHORTEST_REBOOT_NS (2 * TA_SEC)
+#define SHORTEST_DOWN_NS TA_SEC
 
 /* Nor has one that had been sending in vain: its own timer ended the connection, and the RST is the aftermath. */
-static bool could_have_rebooted(const struct ta_case *k)
+bool ta_could_have_rebooted(const struct ta_case *k)
 {
 	const struct ta_reset *r = k->reset.reset;
-	for (size_t i = 0; i < k->nsilences; i++)
-		if (k->silence[i].sender == r->sender && k->silence[i].healed_ns < 0 &&
-		    k->silence[i].copies >= 3)
+	bool down = false;
+	for (size_t i = 0; i < k->nsilences; i++) {
+		const struct ta_silence *s = &k->silence[i];
+		if (s->sender == r->sender && s->healed_ns < 0 && s->copies >= 3)
 			return false;
-	return r->answers && (r->silence_ns < 0 || r->silence_ns >= SHORTEST_REBOOT_NS);
+		down |= s->sender != r->sender && s->reset_after && s->copies >= 2;
+	}
+	return r->answers && (r->silence_ns < 0 ||
+			      r->silence_ns >= (down ? SHORTEST_DOWN_NS : SHORTEST_REBOOT_NS));
 }
 
 /* A RST without ACK from a host that never closed the connection. */
@@ -152,7 +157,7 @@ static void half_open(struct ta_case *k)
 void ta_scn_peer_reboot(struct ta_case *k)
 {
 	if (k->reset.origin == TA_RST_NO_SOCKET && !(k->conn->flags & TA_CONN_CLOSED) &&
-	    could_have_rebooted(k))
+	    ta_could_have_rebooted(k))
 		forgotten(k, k->reset.reset);
 	half_open(k);
 }

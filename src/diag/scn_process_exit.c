@@ -164,10 +164,20 @@ static void bare(struct ta_case *k, const struct ta_reset *r)
 	}
 }
 
+/* The RST's sender had been sending in vain: the RST is the aftermath of that. */
+static bool gave_up_before(const struct ta_case *k)
+{
+	for (size_t i = 0; i < k->nsilences; i++)
+		if (k->silence[i].sender == k->reset.reset->sender && k->silence[i].healed_ns < 0 &&
+		    k->silence[i].copies >= 3)
+			return true;
+	return false;
+}
+
 void ta_scn_process_exit(struct ta_case *k)
 {
 	if (k->reset.origin == TA_RST_NO_SOCKET && k->reset.reset->silence_ns >= 0 &&
-	    (!k->reset.reset->answers || k->reset.reset->silence_ns < 2 * TA_SEC))
+	    !ta_could_have_rebooted(k) && !gave_up_before(k))
 		bare(k, k->reset.reset);
 	if (k->reset.origin == TA_RST_SOCKET)
 		from_socket(k, k->reset.reset);

@@ -41,11 +41,33 @@ static int probe_episode(const struct ta_case *k, const struct ta_zero_window *z
 	return found;
 }
 
+/* A window that was not seen to open stays shut as long as the next probe is awaited, and no longer: beyond that the
+ * capture says nothing of it. */
+static int64_t last_known_shut_ns(const struct ta_case *k, const struct ta_zero_window *z)
+{
+	int64_t until = k->last_ns;
+	for (size_t i = 0; i < k->trouble->nepisodes; i++) {
+		const struct ta_episode *e = k->trouble->episode[i];
+		bool waits = e->sender != z->who &&
+			     (e->kind == TA_EPISODE_ZERO_WINDOW_PROBE || e->zero_window) &&
+			     e->nattempts > 1;
+		if (!waits || e->end_ns < z->start_ns)
+			continue;
+		int64_t gap =
+			e->attempt[e->nattempts - 1].time_ns - e->attempt[e->nattempts - 2].time_ns;
+		if (e->end_ns + 2 * gap > until)
+			until = e->end_ns + 2 * gap;
+	}
+	return until < k->end_ns ? until : k->end_ns;
+}
+
 static void stalled(struct ta_case *k, const struct ta_zero_window *z)
 {
 	bool to_the_end = z->end_ns < 0 && k->reset.origin == TA_RST_NONE &&
 			  !(k->conn->flags & TA_CONN_CLOSED);
-	int64_t end = z->end_ns >= 0 ? z->end_ns : to_the_end ? k->end_ns : k->last_ns;
+	int64_t end = z->end_ns >= 0 ? z->end_ns
+		      : to_the_end   ? last_known_shut_ns(k, z)
+				     : k->last_ns;
 	uint32_t probes, answered;
 	int episode = probe_episode(k, z, &probes, &answered);
 	/* One that lasts to the end counts sooner, once the sender is seen to wait for it. */

@@ -10,6 +10,14 @@ static int64_t patience_ns(const struct ta_episode *e)
 	return rtt > TA_SEC ? rtt : TA_SEC;
 }
 
+/* What the other side sent before it could know of a segment arrives within so much of it. */
+static int64_t in_flight_ns(const struct ta_episode *e)
+{
+	if (e->srtt_ns <= 0)
+		return TA_SEC;
+	return 2 * e->srtt_ns > 50 * TA_MS ? 2 * e->srtt_ns : 50 * TA_MS;
+}
+
 static bool is_chain(const struct ta_episode *e)
 {
 	return e->kind == TA_EPISODE_RETRANSMISSION || e->kind == TA_EPISODE_FIN;
@@ -55,7 +63,7 @@ static void judge_direction(const struct ta_case *k, struct ta_silence *s)
 	} else if (e->dsacks && is_chain(e) && e->result == TA_RESULT_ANSWERED) {
 		/* Copies that seemed lost were reported as duplicates in the end. */
 		s->direction = ta_case_direction(k, !s->sender);
-	} else if (e->peer_new_data >= 1 && e->peer_last_ns > s->since_ns + patience_ns(e) &&
+	} else if (e->peer_new_data >= 1 && e->peer_last_ns > s->since_ns + in_flight_ns(e) &&
 		   !e->zero_window) {
 		s->peer_heard = true;
 		s->direction = ta_case_direction(k, s->sender);
