@@ -83,7 +83,8 @@ struct ta_chain {
 	const struct ta_chain_attempt *attempt; /* in time order; the original first where it was seen */
 	size_t nattempts;
 	int64_t anchor_ns;    /* when the timer of the first gap started: the later of the original's send and the last
-				 ACK that advanced SND.UNA */
+				 ACK that advanced SND.UNA. Window probes: the ACK that shut the window; attempt[0] is then
+				 the first probe, and an anchor at or behind it is "not known" */
 	int64_t srtt_ns;      /* of the sender before the chain, or -1 */
 	int64_t min_rtt_ns;   /* or -1 */
 	int64_t rto_estimate_ns; /* the estimator's RTO before rounding, or -1 */
