@@ -15,6 +15,13 @@ import sys
 FIELDS = ["time", "src", "dst", "sport", "dport", "flags", "seq", "ack", "len", "win", "mss", "wscale", "sackperm",
           "tsval", "tsecr", "sack", "ttl", "ipid", "iplen", "csum", "link", "dir"]
 WIDTH = 2 ** 32
+
+# Where the two differ for a reason that lies in the packets: capture, fields, why.
+KNOWN = [
+    ("zeek__pppoe-over-qinq.pcap", {"len", "csum"},
+     "six empty ACKs whose IP length says 46 bytes in a PPPoE frame that holds 40: tshark and tcpdump go by the frame, the decoder "
+     "by the IP length"),
+]
 SYN = 2
 DAY = 86400 * 10 ** 9
 
@@ -153,7 +160,7 @@ def pairs(text, capture, info):
             yield t, None
 
 
-def compare(text, capture, info, report):
+def compare(source, text, capture, info, report):
     """Counts per field and status of one rendering."""
     counts = {}
     bases, clock = Bases(), Clock(info)
@@ -179,6 +186,8 @@ def compare(text, capture, info, report):
         bases.see(c)
         for field in FIELDS:
             what = status(field, t, c, bases, clock)
+            if what == "WRONG" and any(source.startswith(k[0]) and field in k[1] for k in KNOWN):
+                what = "known"
             if what == "WRONG":
                 report(f"frame {c['frame']}: {field} {t[field]} in the text, {c[field]} in the capture")
             if inferred and what in ("same", "relative") and field in ("sport", "dport", "flags", "seq", "ack", "len"):
@@ -199,12 +208,14 @@ def cell(counts):
     shown = {k: v for k, v in counts.items() if k != "hidden"}
     if not shown:
         return "–"
-    best = "/".join(sorted(shown, key=lambda k: -shown[k])[:2])
+    best = ", ".join(sorted(shown, key=lambda k: -shown[k])[:2])
     return best if "hidden" not in counts else f"{best}, part"
 
 
 def segments_cell(counts):
-    total = sum(counts.values()) or 1
+    total = sum(counts.values())
+    if not total:
+        return "–"
     parts = [f"{counts.get('same', 0)}"]
     for what in ("inferred", "hidden", "WRONG"):
         if counts.get(what):
@@ -230,7 +241,7 @@ def main():
         text, info = run(args.dump, os.path.join(root, row["file"]))
         files += 1
         complaints = []
-        counts = compare(text, captures[source], info, complaints.append)
+        counts = compare(os.path.basename(source), text, captures[source], info, complaints.append)
         wrong += len(complaints)
         for line in complaints[:6]:
             print(f"{row['file']}: {line}")
@@ -244,11 +255,12 @@ def main():
     for (kind, name), counts in sorted(table.items()):
         lines.append(f"| {kind} | {name} | {segments_cell(counts.get('segments', {}))} | " +
                      " | ".join(cell(counts.get(f, {})) for f in FIELDS) + " |")
+    notes = [f"- {name}: {', '.join(sorted(fields))}: {why}." for name, fields, why in KNOWN]
     if args.doc:
         with open(args.doc) as doc:
             old = doc.read()
         new = re.sub(r"(<!-- table -->\n).*?(<!-- end of table -->)",
-                     lambda m: m[1] + "\n".join(lines) + "\n" + m[2], old, flags=re.S)
+                     lambda m: m[1] + "\n".join(lines + ["", "*known* differences:", ""] + notes) + "\n" + m[2], old, flags=re.S)
         with open(args.doc, "w") as doc:
             doc.write(new)
     else:

@@ -330,6 +330,69 @@ static void text_tshark__prose_is_no_packet(void **state)
 	}
 }
 
+static const char shown[] =
+	"1 0.000 10.0.0.1 " ARROW " 10.0.0.2 TCP 74 7 " ARROW " 80 [SYN] Seq=0 Win=1 Len=0\n"
+	"2 0.020 10.0.0.2 " ARROW " 10.0.0.1 TCP 74 80 " ARROW
+	" 7 [SYN, ACK] Seq=0 Ack=1 Win=1 Len=0\n"
+	"3 0.021 10.0.0.1 " ARROW " 10.0.0.2 TCP 54 7 " ARROW " 80 [ACK] Seq=1 Ack=1 Win=1 Len=0\n";
+
+static void text_tshark__a_hidden_segment_of_a_lone_connection_is_filled_in(void **state)
+{
+	(void)state;
+	struct trace t;
+	char text[2000];
+	snprintf(text, sizeof(text),
+		 "%s"
+		 "4 0.022 10.0.0.1 " ARROW " 10.0.0.2 HTTP 424 GET / HTTP/1.1\n"
+		 "5 0.080 10.0.0.2 " ARROW " 10.0.0.1 HTTP 394 HTTP/1.1 200 OK\n"
+		 "6 0.081 10.0.0.1 " ARROW " 10.0.0.2 TCP 54 7 " ARROW
+		 " 80 [FIN, ACK] Seq=371 Ack=341 Win=1 Len=0\n",
+		 shown);
+	trace_read(&t, text);
+	assert_int_equal(t.count, 6);
+	const struct ta_segment *get = &t.packet[3].seg, *answer = &t.packet[4].seg;
+	const uint32_t all = TA_INFERRED | TA_HAVE_PORTS | TA_HAVE_SEQ | TA_HAVE_LEN;
+	assert_int_equal(get->have & all, all);
+	assert_int_equal(get->sport, 7);
+	assert_int_equal(get->seq, 1);
+	assert_int_equal(get->payload_len, 370);
+	assert_false(get->have & TA_HAVE_FLAGS);
+	assert_int_equal(answer->payload_len, 340);
+	assert_true(answer->have & TA_HAVE_ACK);
+	assert_int_equal(answer->ack, 371);
+	trace_release(&t);
+}
+
+static void text_tshark__nothing_is_inferred_where_it_may_be_wrong(void **state)
+{
+	(void)state;
+	static const char *const behind[] = {
+		"4 0.5 10.0.0.1 " ARROW
+		" 10.0.0.2 HTTP 424 [TCP Retransmission] GET / HTTP/1.1\n", /* sent before */
+		"4 0.5 10.0.0.1 " ARROW " 10.0.0.2 HTTP 60 GET\n",          /* perhaps padded */
+	};
+	for (size_t i = 0; i < 2; i++) {
+		struct trace t;
+		char text[2000];
+		snprintf(text, sizeof(text), "%s%s", shown, behind[i]);
+		trace_read(&t, text);
+		assert_int_equal(t.count, 4);
+		assert_true(t.packet[3].seg.have & TA_INFERRED);
+		assert_false(t.packet[3].seg.have & (TA_HAVE_SEQ | TA_HAVE_LEN));
+		trace_release(&t);
+	}
+	struct trace t;
+	char text[2000];
+	snprintf(text, sizeof(text),
+		 "%s"
+		 "4 0.1 10.0.0.1 " ARROW " 10.0.0.2 TCP 74 8 " ARROW " 80 [SYN] Seq=0 Win=1 Len=0\n"
+		 "5 0.5 10.0.0.1 " ARROW " 10.0.0.2 HTTP 424 GET / HTTP/1.1\n",
+		 shown);
+	trace_read(&t, text); /* two connections */
+	assert_false(t.packet[4].seg.have & (TA_HAVE_PORTS | TA_HAVE_SEQ));
+	trace_release(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +412,8 @@ int main(void)
 		cmocka_unit_test(text_tshark__markup_is_taken_out),
 		cmocka_unit_test(text_tshark__csv_is_the_same_list),
 		cmocka_unit_test(text_tshark__prose_is_no_packet),
+		cmocka_unit_test(text_tshark__a_hidden_segment_of_a_lone_connection_is_filled_in),
+		cmocka_unit_test(text_tshark__nothing_is_inferred_where_it_may_be_wrong),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
