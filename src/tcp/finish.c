@@ -112,6 +112,7 @@ static void run_abort_clock(const struct ta_tracker *t, const struct ta_conn *c,
 	struct ta_abort_input in = { .chain = chain, .backoff = &e->backoff, .fit = fit };
 	in.capture_end_ns =
 		e->closed && e->result == TA_RESULT_SUPERSEDED ? e->answer_ns : horizon(t, c, e);
+	in.zero_window = e->zero_window;
 	in.orphan_possible = c->half[e->sender].flags & TA_HALF_FIN;
 	in.keepalive_idle_ns = e->kind == TA_EPISODE_KEEPALIVE ? e->keepalive.idle_ns : -1;
 	in.keepalive_interval_ns = e->kind == TA_EPISODE_KEEPALIVE ? e->keepalive.interval_ns : -1;
