@@ -248,7 +248,11 @@ def main():
             p.add_argument("cells", nargs="*")
         if name == "run":
             p.add_argument("--jobs", type=int, default=16)
-    args = parser.parse_args()
+    args, rest = parser.parse_known_args()  # argparse loses the cells that follow an option
+    if any(word not in CELLS for word in rest):
+        parser.error("no such cell or option: " + " ".join(rest))
+    if rest:
+        args.cells = args.cells + rest
     if args.command == "list":
         for spec in CELLS.values():
             print("%-34s %s" % (spec["name"], spec["what"]))

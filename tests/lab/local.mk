@@ -3,7 +3,8 @@ EXTRA_DIST += tests/lab/lab.py tests/lab/bench.py tests/lab/compare.py tests/lab
 	tests/lab/wire.c tests/lab/sniff.c tests/lab/expected.tsv tests/lab/cells/__init__.py tests/lab/cells/base.py \
 	tests/lab/cells/healthy.py tests/lab/cells/repaired.py tests/lab/cells/crash.py tests/lab/cells/reboot.py \
 	tests/lab/cells/network.py tests/lab/cells/process.py tests/lab/cells/receiver.py tests/lab/cells/connect.py \
-	tests/lab/cells/close.py tests/lab/cells/pmtu.py tests/lab/cells/middlebox.py tests/lab/cells/censored.py
+	tests/lab/cells/close.py tests/lab/cells/pmtu.py tests/lab/cells/middlebox.py tests/lab/cells/censored.py \
+	tests/lab/cells/more.py
 
 LAB_OUT = lab-out
 
@@ -21,7 +22,7 @@ lab-doc: $(bin_PROGRAMS)
 lab-views: $(bin_PROGRAMS)
 	python3 $(srcdir)/tests/lab/views.py ./tcpautopsy $(srcdir)
 
-# Copies the captures worth keeping, and what is expected of them, into the source tree.
+# Copies captures of new cells, and what is expected of them, into the source tree.
 lab-keep:
 	python3 $(srcdir)/tests/lab/keep.py $(LAB_OUT) $(srcdir)
 

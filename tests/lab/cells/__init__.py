@@ -17,5 +17,6 @@ for family in (
     "pmtu",
     "middlebox",
     "censored",
+    "more",
 ):
     importlib.import_module("cells." + family)

@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What cells are made of: how one is registered, what may be said of it, and the moves that many share."""
-import socket
 import time
 
 CELLS = {}
-DARK = {"network-failure", "peer-silent", "peer-crash", "middlebox-timeout"}
-TCP = socket.IPPROTO_TCP
 
 
 def expect(right, open=(), failed=None, end=None, nth=0, port=0, healed=None, direction=None):

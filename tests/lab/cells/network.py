@@ -3,7 +3,7 @@
 import time
 
 from bench import TCP_RTO_MAX_MS, TCP_THIN_LINEAR, TCP_USER_TIMEOUT, forward_rules
-from cells.base import SILENT, TCP, cell, close_both, established, expect
+from cells.base import SILENT, cell, close_both, established, expect
 
 LOST_AT_SERVER = expect(
     {"normal"}, SILENT["right"] + SILENT["open"], failed={"none", "path", "unknown", "client"},
@@ -312,7 +312,7 @@ def dark(L, configure=None, timeout=30, data=b"q" * 100):
     SILENT, vantages=("client",),
 )
 def network_thin_linear(L):
-    dark(L, lambda c: c.setsockopt(TCP, TCP_THIN_LINEAR, 1))
+    dark(L, lambda c: L.tcp_option(c, TCP_THIN_LINEAR, 1))
 
 
 @cell(
@@ -320,12 +320,12 @@ def network_thin_linear(L):
     vantages=("client",),
 )
 def network_rto_max(L):
-    dark(L, lambda c: c.setsockopt(TCP, TCP_RTO_MAX_MS, 1000))
+    dark(L, lambda c: L.tcp_option(c, TCP_RTO_MAX_MS, 1000))
 
 
 @cell("network-user-timeout", "dark for good with TCP_USER_TIMEOUT 4 s", SILENT, vantages=("client",))
 def network_user_timeout(L):
-    dark(L, lambda c: c.setsockopt(TCP, TCP_USER_TIMEOUT, 4000))
+    dark(L, lambda c: L.tcp_option(c, TCP_USER_TIMEOUT, 4000))
 
 
 @cell("network-user-timeout-keepalive", "dark for good, idle, keep-alive with TCP_USER_TIMEOUT 3.5 s",
@@ -333,7 +333,7 @@ def network_user_timeout(L):
 def network_user_timeout_keepalive(L):
     _, c, s = established(L)
     L.keepalive(c, 1, 1, 9)
-    c.setsockopt(TCP, TCP_USER_TIMEOUT, 3500)
+    L.tcp_option(c, TCP_USER_TIMEOUT, 3500)
     time.sleep(2)
     L.hole()
     L.wait_end(c, "client", 20)

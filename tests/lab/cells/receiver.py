@@ -4,7 +4,7 @@ import socket
 import time
 
 from bench import TCP_USER_TIMEOUT
-from cells.base import TCP, cell, close_both, expect
+from cells.base import cell, close_both, expect
 
 
 def stalled(L, data=60000):
@@ -59,7 +59,7 @@ def receiver_for_good(L):
 )
 def receiver_user_timeout(L):
     c, s = stalled(L)
-    c.setsockopt(TCP, TCP_USER_TIMEOUT, 5000)
+    L.tcp_option(c, TCP_USER_TIMEOUT, 5000)
     L.wait_end(c, "client", 20)
     time.sleep(1)
 
@@ -72,6 +72,7 @@ def receiver_user_timeout(L):
     sysctls={"tcp_retries2": 3},
 )
 def receiver_then_dark(L):
+    L.ticker()
     c, s = stalled(L)
     time.sleep(2)
     L.hole()
