@@ -135,6 +135,9 @@ tests_unit_test_diag_crowd_SOURCES = tests/unit/test_diag_crowd.c $(seg_script)
 tests_unit_test_diag_crowd_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # analysis
+unit_tests += tests/unit/test_analysis
+tests_unit_test_analysis_SOURCES = tests/unit/test_analysis.c
+tests_unit_test_analysis_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # report
 unit_tests += tests/unit/test_report_escape
