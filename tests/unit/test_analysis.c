@@ -69,52 +69,22 @@ static void put_segment(unsigned ms, uint16_t port, bool from_client, uint8_t fl
 			uint32_t ack, uint16_t len)
 {
 	static uint16_t ip_id;
+	ip_id++;
 	const uint16_t total = (uint16_t)(40 + len), s = from_client ? port : 22,
 		       d = from_client ? 22 : port;
 	const uint8_t src = from_client ? 1 : 2, dst = from_client ? 2 : 1;
-	const uint8_t header[40] = { 0x45,
-				     0,
-				     (uint8_t)(total >> 8),
-				     (uint8_t)total,
-				     (uint8_t)(ip_id >> 8),
-				     (uint8_t)ip_id,
-				     0x40,
-				     0,
-				     64,
-				     6,
-				     0,
-				     0,
-				     10,
-				     0,
-				     0,
-				     src,
-				     10,
-				     0,
-				     0,
-				     dst,
-				     (uint8_t)(s >> 8),
-				     (uint8_t)s,
-				     (uint8_t)(d >> 8),
-				     (uint8_t)d,
-				     (uint8_t)(seq >> 24),
-				     (uint8_t)(seq >> 16),
-				     (uint8_t)(seq >> 8),
-				     (uint8_t)seq,
-				     (uint8_t)(ack >> 24),
-				     (uint8_t)(ack >> 16),
-				     (uint8_t)(ack >> 8),
-				     (uint8_t)ack,
-				     0x50,
-				     flags,
-				     0xff,
-				     0xff,
-				     0,
-				     0,
-				     0,
-				     0 };
+	/* clang-format off */
+	const uint8_t header[40] = {
+		0x45, 0, (uint8_t)(total >> 8), (uint8_t)total, (uint8_t)(ip_id >> 8), (uint8_t)ip_id, 0x40, 0,
+		64, 6, 0, 0, 10, 0, 0, src, 10, 0, 0, dst,
+		(uint8_t)(s >> 8), (uint8_t)s, (uint8_t)(d >> 8), (uint8_t)d,
+		(uint8_t)(seq >> 24), (uint8_t)(seq >> 16), (uint8_t)(seq >> 8), (uint8_t)seq,
+		(uint8_t)(ack >> 24), (uint8_t)(ack >> 16), (uint8_t)(ack >> 8), (uint8_t)ack,
+		0x50, flags, 0xff, 0xff, 0, 0, 0, 0
+	};
+	/* clang-format on */
 	const uint8_t zero[64] = { 0 };
 
-	ip_id++;
 	put32(1700000000 + ms / 1000);
 	put32(ms % 1000 * 1000);
 	put32(total);
@@ -138,12 +108,12 @@ static void put_connection(unsigned ms, uint16_t port)
 
 static void save(struct desk *d, size_t len)
 {
-	char *path = d->path[d->npaths];
+	char path[sizeof(d->path[0])];
 	FILE *f;
 
 	assert_true(d->npaths < INPUTS_MAX);
-	snprintf(path, sizeof(d->path[0]), "%s/%d.pcap", d->dir, d->npaths);
-	d->npaths++;
+	snprintf(path, sizeof(path), "%s/%d.pcap", d->dir, d->npaths);
+	memcpy(d->path[d->npaths++], path, sizeof(path));
 	f = fopen(path, "wb");
 	assert_non_null(f);
 	assert_int_equal(fwrite(pcap, 1, len, f), len);
