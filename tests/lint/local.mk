@@ -7,6 +7,7 @@ ta_lints = \
 	tests/lint/style.sh \
 	tests/lint/data.sh \
 	tests/lint/options.sh \
+	tests/lint/readme.sh \
 	tests/lint/selftest.sh
 TESTS += $(ta_lints)
 EXTRA_DIST += $(ta_lints)

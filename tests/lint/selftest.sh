@@ -22,6 +22,9 @@ clean() {
 	printf '  -o, --output FILE   where\n      --all           more\n' >help
 	printf '.TP\n.BR \\-o ", " \\-\\-output " " \\fIFILE\\fR\n.TP\n.B \\-\\-all\n' >man/tcpautopsy.1
 	echo "opts='--output --all'" >completions/tcpautopsy
+	mkdir -p tests/golden/expected
+	printf '```\n$ build/tcpautopsy testdata/seed-tunnel-dead.txt\none\ntwo\n  ...\n```\n' >README.md
+	printf 'one\ntwo\nthree\n' >tests/golden/expected/seed.txt
 }
 
 # passes LINT [ARGUMENT]... ; fails TEXT LINT [ARGUMENT]...
@@ -47,7 +50,7 @@ fails() {
 }
 
 clean && passes layers.sh . && passes format.sh . && passes size.sh . && passes style.sh . && passes data.sh . &&
-	passes options.sh . help
+	passes options.sh . help && passes readme.sh .
 clean && echo '#include "tcpautopsy/net.h"' >>src/tcp/tcp.c && fails "tcp (rank 4) includes tcpautopsy/net.h" layers.sh .
 clean && echo '#include "tcpautopsy/tcp.h"' >>src/flow/flow.c && fails "flow (rank 3) includes tcpautopsy/tcp.h" layers.sh .
 clean && echo '#include "tcpautopsy/flow.h"' >>include/tcpautopsy/addr.h && fails "core (rank 0) includes" layers.sh .
@@ -63,6 +66,7 @@ clean && printf 'int ta_z(const char *s)\n{\n\treturn atoi(s);\n}\n' >>src/core/
 clean && echo '/* FIX''ME: later */' >>src/core/a.c && fails "unfinished" style.sh .
 clean && echo x >testdata/captures/two.pcap && fails "two.pcap: nothing says" data.sh .
 clean && echo x >testdata/captures/two.pcap && echo '- captures/two.pcap: b' >testdata/README.md && passes data.sh .
+clean && sed -i 's/two/2/' README.md && fails "another report" readme.sh .
 clean && echo '      --new   more' >>help && fails "--new: not in the man" options.sh . help
 clean && echo "x='--gone'" >>completions/tcpautopsy && fails "--gone: in the completion, but no option" options.sh . help
 clean && printf '.TP\n.B \\-\\-older\n' >>man/tcpautopsy.1 && fails "--older: in the man, but no option" options.sh . help
