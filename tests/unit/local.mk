@@ -108,6 +108,9 @@ tests_unit_test_tcp_limits_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 unit_tests += tests/unit/test_tcp_invariance
 tests_unit_test_tcp_invariance_SOURCES = tests/unit/test_tcp_invariance.c $(seg_script)
 tests_unit_test_tcp_invariance_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_tcp_hostile
+tests_unit_test_tcp_hostile_SOURCES = tests/unit/test_tcp_hostile.c $(seg_script)
+tests_unit_test_tcp_hostile_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 
 # net
 unit_tests += tests/unit/test_net
