@@ -40,4 +40,7 @@ void ta_escape_terminal(FILE *out, const char *text, bool utf8);
 /* Writes what is left and flushes: 0, or -1 and *error when anything could not be written. Frees the report. */
 int ta_report_close(struct ta_report *report, struct ta_error *error);
 
+/* Frees a report without writing what is left. */
+void ta_report_discard(struct ta_report *report);
+
 #endif

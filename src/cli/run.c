@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "tcpautopsy/capture.h"
@@ -17,11 +18,20 @@ static void on_interrupt(int signal_number)
 	interrupted = 1;
 }
 
-/* A report's sink, with the summary kept for the exit status. */
+/* A report's sink, with what the exit status needs. */
 struct tee {
 	const struct ta_sink *sink; /* NULL: --quiet */
 	struct ta_summary summary;
+	bool wrong_usage; /* a filter or endpoints that can't be parsed: no report */
 };
+
+static void complain(void *context, const struct ta_error *error)
+{
+	struct tee *tee = context;
+	tee->wrong_usage |=
+		!strcmp(error->code, "filter.expression") || !strncmp(error->code, "usage.", 6);
+	cli_complain(NULL, error);
+}
 
 static int tee_connection(void *context, const struct ta_connection_report *connection)
 {
@@ -98,9 +108,12 @@ static int analyse(const struct cli_options *o, struct ta_inputs *inputs, FILE *
 		tee->sink = ta_report_sink(report);
 	}
 	analysis.interrupted = &interrupted;
-	analysis.complain = cli_complain;
+	analysis.complain = complain;
+	analysis.complain_context = tee;
 	int status = ta_analyse(inputs, &analysis, &sink);
-	if (report && ta_report_close(report, error) < 0)
+	if (report && tee->wrong_usage)
+		ta_report_discard(report);
+	else if (report && ta_report_close(report, error) < 0)
 		return -1;
 	return status;
 }
@@ -135,11 +148,13 @@ int cli_run(const struct cli_options *o)
 	if (o->verbose)
 		cli_message("%s", sandbox);
 	status = analyse(o, inputs, output.file, &tee, &error);
-	if (cli_output_close(&output, status >= 0, &error) < 0)
+	if (cli_output_close(&output, status >= 0 && !tee.wrong_usage, &error) < 0)
 		status = -1;
 	ta_inputs_free(inputs);
 	if (status < 0 && errno != EPIPE && error.code[0])
 		cli_complain(NULL, &error);
+	if (tee.wrong_usage)
+		return EXIT_USAGE_ERROR;
 	if (interrupted)
 		return EXIT_INTERRUPTED;
 	if (status)

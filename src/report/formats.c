@@ -42,6 +42,11 @@ int ta_report_status(struct ta_report *report)
 	return -1;
 }
 
+void ta_report_discard(struct ta_report *report)
+{
+	report->release(report);
+}
+
 int ta_report_close(struct ta_report *report, struct ta_error *error)
 {
 	FILE *out = report->options.out;
