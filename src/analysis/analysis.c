@@ -112,12 +112,9 @@ static int analyse_each(struct conductor *c)
 	return rc;
 }
 
-static int64_t pending_time(const struct ta_run_input *in)
+static int64_t pending_time(struct ta_run_input *in)
 {
-	const struct ta_packet *p = &in->pending;
-	return p->kind == TA_PACKET_ICMP        ? p->icmp.time_ns
-	       : p->kind == TA_PACKET_NEIGHBOUR ? p->neighbour.time_ns
-						: p->seg.time_ns;
+	return *ta_packet_time(&in->pending);
 }
 
 /* All inputs side by side, in the order of time: the input whose next packet is the earliest goes on, and among

@@ -27,6 +27,22 @@ struct ta_choice {
 int ta_choice_parse(const char *text, struct ta_choice *ret, struct ta_error *error);
 bool ta_choice_matches(const struct ta_choice *choice, const struct ta_conn *conn);
 
+/* ---- packets of several interfaces: order.c ---- */
+
+struct ta_order;
+struct ta_order *ta_order_new(void);
+/* NULL is allowed. */
+void ta_order_free(struct ta_order *order);
+/* Takes a packet in; after a call of ta_order_pop() there is always room for one. */
+void ta_order_push(struct ta_order *order, const struct ta_packet *packet, int64_t time_ns,
+		   uint32_t interface);
+/* Lets the first one out that nothing can overtake any more, or at the end any. */
+bool ta_order_pop(struct ta_order *order, bool at_end, struct ta_packet *ret);
+
+/* Time and frame of a packet, which lie where its kind has them. */
+int64_t *ta_packet_time(struct ta_packet *packet);
+uint64_t *ta_packet_frame(struct ta_packet *packet);
+
 /* ---- one input of a run ---- */
 
 struct ta_run_input {
@@ -34,6 +50,7 @@ struct ta_run_input {
 	char *path;
 	struct ta_source *source;
 	struct ta_text *text;     /* of a trace */
+	struct ta_order *order;   /* of a capture of several interfaces; NULL: not needed so far */
 	struct ta_packet pending; /* the next packet, with has_pending */
 	bool has_pending;
 	bool ended;
@@ -50,6 +67,12 @@ struct ta_run_input {
 struct ta_span {
 	uint64_t run_frame, input_frame;
 	unsigned input;
+};
+
+/* Which inputs each connection of a run was seen in: a set of (connection, input). */
+struct ta_sightings {
+	uint64_t *slot;
+	size_t nslots, used;
 };
 
 /* ---- a run: run.c ---- */
@@ -69,6 +92,7 @@ struct ta_run {
 	size_t ninputs, inputs_capacity;
 	struct ta_span *span;
 	size_t nspans, spans_capacity;
+	struct ta_sightings sightings; /* --together only */
 	uint64_t frames;
 	bool have_start;
 	int64_t start_ns; /* the first packet, on the clock of the packets */

@@ -33,6 +33,7 @@ void ta_run_input_free(struct ta_run_input *in)
 {
 	if (!in)
 		return;
+	ta_order_free(in->order);
 	ta_text_free(in->text);
 	ta_source_close(in->source);
 	ta_anomalies_release(&in->skipped);
@@ -42,7 +43,7 @@ void ta_run_input_free(struct ta_run_input *in)
 }
 
 /* A frame that passes the filter, decoded. 1, 0 at the end. */
-static int read_frame(struct ta_run *run, struct ta_run_input *in)
+static int decode_next(struct ta_run *run, struct ta_run_input *in, uint32_t *ret_interface)
 {
 	struct ta_frame frame;
 	for (;;) {
@@ -60,8 +61,27 @@ static int read_frame(struct ta_run *run, struct ta_run_input *in)
 		ta_decode_frame(run->decoder, &frame, frame.number, (uint16_t)in->index,
 				&in->anomalies, &in->pending);
 		in->pending.starts_run = false;
+		*ret_interface = frame.interface;
 		return 1;
 	}
+}
+
+static int read_frame(struct ta_run *run, struct ta_run_input *in)
+{
+	uint32_t interface;
+	if (!in->order) {
+		int got = decode_next(run, in, &interface);
+		if (got <= 0 || ta_source_info(in->source)->ninterfaces < 2)
+			return got;
+		in->order = ta_order_new();
+		ta_order_push(in->order, &in->pending, *ta_packet_time(&in->pending), interface);
+	}
+	while (!ta_order_pop(in->order, false, &in->pending)) {
+		if (decode_next(run, in, &interface) <= 0)
+			return ta_order_pop(in->order, true, &in->pending);
+		ta_order_push(in->order, &in->pending, *ta_packet_time(&in->pending), interface);
+	}
+	return 1;
 }
 
 static int read_line(struct ta_run *run, struct ta_run_input *in)

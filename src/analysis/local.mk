@@ -5,4 +5,5 @@ libta_analysis_a_SOURCES = \
 	src/analysis/analysis_internal.h \
 	src/analysis/filter.c \
 	src/analysis/input.c \
+	src/analysis/order.c \
 	src/analysis/run.c

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tcpautopsy/hash.h"
 #include "tcpautopsy/timefmt.h"
 #include "tcpautopsy/xalloc.h"
 
@@ -35,6 +36,7 @@ void ta_run_release(struct ta_run *run)
 		ta_run_input_free(run->input[i]);
 	free(run->input);
 	free(run->span);
+	free(run->sightings.slot);
 	ta_tracker_free(run->tracker);
 	ta_net_free(run->net);
 	ta_decoder_free(run->decoder);
@@ -77,6 +79,36 @@ static void renumber(struct ta_run *run, const struct ta_run_input *in, uint64_t
 	*frame = number;
 }
 
+static uint64_t *sighting_slot(const struct ta_sightings *s, uint64_t key)
+{
+	size_t at = ta_hash_mix(key, 1) & (s->nslots - 1);
+	while (s->slot[at] && s->slot[at] != key)
+		at = (at + 1) & (s->nslots - 1);
+	return &s->slot[at];
+}
+
+/* Keys are never 0. */
+static uint64_t sighting_key(uint32_t conn, unsigned input)
+{
+	return ((uint64_t)conn << 32 | input) + 1;
+}
+
+static void note_sighting(struct ta_sightings *s, uint32_t conn, unsigned input)
+{
+	if (2 * (s->used + 1) > s->nslots) {
+		struct ta_sightings old = *s;
+		s->nslots = old.nslots ? 2 * old.nslots : 1024;
+		s->slot = ta_xcalloc(s->nslots, sizeof(*s->slot));
+		for (size_t i = 0; i < old.nslots; i++)
+			if (old.slot[i])
+				*sighting_slot(s, old.slot[i]) = old.slot[i];
+		free(old.slot);
+	}
+	uint64_t *slot = sighting_slot(s, sighting_key(conn, input));
+	s->used += !*slot;
+	*slot = sighting_key(conn, input);
+}
+
 /* A time window counts on the clock of the packets, or from the run's start. */
 static bool in_window(const struct ta_run *run, int64_t time_ns)
 {
@@ -107,14 +139,14 @@ static void count(struct ta_run_input *in, const struct ta_packet *p)
 	}
 }
 
-static int64_t *time_of(struct ta_packet *p)
+int64_t *ta_packet_time(struct ta_packet *p)
 {
 	return p->kind == TA_PACKET_ICMP        ? &p->icmp.time_ns
 	       : p->kind == TA_PACKET_NEIGHBOUR ? &p->neighbour.time_ns
 						: &p->seg.time_ns;
 }
 
-static uint64_t *frame_of(struct ta_packet *p)
+uint64_t *ta_packet_frame(struct ta_packet *p)
 {
 	return p->kind == TA_PACKET_ICMP        ? &p->icmp.frame
 	       : p->kind == TA_PACKET_NEIGHBOUR ? &p->neighbour.frame
@@ -123,8 +155,8 @@ static uint64_t *frame_of(struct ta_packet *p)
 
 void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)
 {
-	int64_t *time_ns = time_of(p);
-	uint64_t *frame = frame_of(p);
+	int64_t *time_ns = ta_packet_time(p);
+	uint64_t *frame = ta_packet_frame(p);
 	if (!run->have_start) {
 		run->have_start = true;
 		run->start_ns = *time_ns;
@@ -153,6 +185,8 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 		struct ta_tracked tracked;
 		ta_tracker_segment(run->tracker, &p->seg, &tracked);
 		conn = tracked.conn;
+		if (run->options->together && conn != TA_NO_CONN)
+			note_sighting(&run->sightings, conn, in->index);
 		in->report.duplicates += tracked.duplicate;
 		if (conn == TA_NO_CONN && !(p->seg.have & TA_HAVE_PORTS))
 			ta_anomaly_add(&in->anomalies, "text.segment_without_connection", *frame);
@@ -188,6 +222,33 @@ static bool wanted(const struct ta_run *run, uint32_t id, const struct ta_conn *
 	return !run->choice || !run->choice->chosen || ta_choice_matches(run->choice, c);
 }
 
+/* The inputs that a connection was seen in, in their order; the caller frees the list. */
+static unsigned *inputs_of(const struct ta_run *run, uint32_t id, size_t *ret_count)
+{
+	unsigned *list = ta_xcalloc(run->ninputs, sizeof(*list));
+	size_t n = 0;
+	for (size_t i = 0; i < run->ninputs; i++) {
+		unsigned index = run->input[i]->index;
+		bool seen = !run->options->together ||
+			    (run->sightings.nslots &&
+			     *sighting_slot(&run->sightings, sighting_key(id, index)));
+		if (seen)
+			list[n++] = index;
+	}
+	*ret_count = n;
+	return list;
+}
+
+static void count_verdict(struct ta_run *run, const struct ta_diagnosis *d)
+{
+	run->summary->connections++;
+	run->summary->by_scenario[d->scenario]++;
+	if (ta_scenario_is_failure(d->scenario)) {
+		run->summary->failed++;
+		run->summary->healed += d->healed_ns >= 0;
+	}
+}
+
 static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t id,
 			     const struct ta_conn *c)
 {
@@ -195,18 +256,8 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 	ta_diagnose(diag, id, &diagnosis);
 	int rc = 0;
 	if (wanted(run, id, c)) {
-		unsigned input = run->ninputs ? run->input[0]->index : 0;
-		if (run->options->together)
-			input = ta_run_frame_at(run, c->first_frame).input;
-		unsigned inputs[2] = { input, input };
-		size_t ninputs = 1;
-		if (run->options->together) {
-			uint32_t last = c->half[0].last_frame > c->half[1].last_frame
-						? c->half[0].last_frame
-						: c->half[1].last_frame;
-			inputs[1] = ta_run_frame_at(run, last).input;
-			ninputs += inputs[1] != inputs[0];
-		}
+		size_t ninputs;
+		unsigned *inputs = inputs_of(run, id, &ninputs);
 		struct ta_connection_report report = {
 			.run = run->index,
 			.id = id,
@@ -220,13 +271,9 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			.the_run = run,
 			.capture_end_ns = run->last_ns
 		};
-		run->summary->connections++;
-		run->summary->by_scenario[diagnosis.scenario]++;
-		if (ta_scenario_is_failure(diagnosis.scenario)) {
-			run->summary->failed++;
-			run->summary->healed += diagnosis.healed_ns >= 0;
-		}
+		count_verdict(run, &diagnosis);
 		rc = run->sink->connection(run->sink->context, &report);
+		free(inputs);
 	}
 	ta_diagnosis_release(&diagnosis);
 	return rc;

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* Packets of different interfaces, put in the order of time: each interface's own order stands, and none is moved by
+ * more than 10 ms. Capture drivers hand over one interface's packets after another's. */
+#include "analysis_internal.h"
+
+#include <stdlib.h>
+
+#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/xalloc.h"
+
+#define WINDOW_NS (10 * TA_MS)
+#define HELD 256u
+
+struct held {
+	struct ta_packet packet;
+	int64_t time_ns;
+	uint32_t interface;
+};
+
+struct ta_order {
+	struct held *item[HELD]; /* in the order in which they leave */
+	struct held store[HELD];
+	unsigned count;
+	int64_t newest_ns;
+};
+
+struct ta_order *ta_order_new(void)
+{
+	struct ta_order *o = ta_xcalloc(1, sizeof(*o));
+	for (unsigned i = 0; i < HELD; i++)
+		o->item[i] = &o->store[i];
+	return o;
+}
+
+void ta_order_free(struct ta_order *o)
+{
+	free(o);
+}
+
+void ta_order_push(struct ta_order *o, const struct ta_packet *packet, int64_t time_ns,
+		   uint32_t interface)
+{
+	unsigned at = o->count++;
+	struct held *fresh = o->item[at];
+	fresh->packet = *packet;
+	fresh->time_ns = time_ns;
+	fresh->interface = interface;
+	for (; at > 0; at--) {
+		struct held *before = o->item[at - 1];
+		int64_t early = before->time_ns - time_ns;
+		if (early <= 0 || early > WINDOW_NS || before->interface == interface)
+			break;
+		o->item[at] = before;
+	}
+	o->item[at] = fresh;
+	if (o->count == 1 || time_ns > o->newest_ns)
+		o->newest_ns = time_ns;
+}
+
+bool ta_order_pop(struct ta_order *o, bool at_end, struct ta_packet *ret)
+{
+	if (!o->count)
+		return false;
+	struct held *first = o->item[0];
+	if (!at_end && o->count < HELD && o->newest_ns - first->time_ns <= WINDOW_NS)
+		return false;
+	*ret = first->packet;
+	o->count--;
+	for (unsigned i = 0; i < o->count; i++)
+		o->item[i] = o->item[i + 1];
+	o->item[o->count] = first;
+	return true;
+}
