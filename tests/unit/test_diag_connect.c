@@ -195,6 +195,29 @@ static void diag_connect__refused_while_the_port_was_open_before_is_refused(void
 	assert_verdict(seg_diagnose(s, 60000, 1), TA_SCN_CONNECT_REFUSED, "nothing listens now");
 }
 
+static void diag_connect__by_a_scanner_is_no_reboot(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, "  0    >  S   0  0  -   1024\n"
+		    " 20    <  S.  0  0  1  65160  id=0\n"
+		    " 20.1  >  R   1  0  -      0  id=0\n");
+	d = seg_diagnose(s, 5000, 0);
+	assert_true(d->scenario == TA_SCN_PROCESS_EXIT || d->scenario == TA_SCN_NORMAL);
+	assert_int_equal(d->confidence == TA_CERTAIN && d->scenario != TA_SCN_NORMAL, false);
+}
+
+static void diag_connect__by_nobody_is_no_reboot(void **state)
+{
+	struct seg_script *s = *state;
+
+	/* Somebody forged this host's address: a SYN-ACK that was never asked for. */
+	seg_play(s, " 0    <  S.  0  0  1  65160\n"
+		    " 0.2  >  R   1  0  -      0  id=0\n");
+	assert_int_not_equal(seg_diagnose(s, 5000, 0)->scenario, TA_SCN_PEER_REBOOT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +234,8 @@ int main(void)
 		TELL(diag_connect__with_one_syn_ack_lost_is_normal),
 		TELL(diag_connect__against_a_half_open_peer_is_a_reboot_that_healed),
 		TELL(diag_connect__refused_while_the_port_was_open_before_is_refused),
+		TELL(diag_connect__by_a_scanner_is_no_reboot),
+		TELL(diag_connect__by_nobody_is_no_reboot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -311,6 +311,57 @@ static void diag_silence__of_a_fin_that_was_answered_late_is_normal(void **state
 	assert_verdict(seg_diagnose(s, 9000, 0), TA_SCN_NORMAL, "the second FIN arrived");
 }
 
+static void diag_silence__of_both_sides_seen_from_between_them_is_both_directions(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	double at = 1000, gap = 220;
+
+	/* Both repeat themselves and neither acknowledges what the capture sees of the other. */
+	talk(s);
+	for (int i = 0; i < 8; i++) {
+		seg_row(s, "%.0f > P. 11 10 21 502", at);
+		seg_row(s, "%.0f < P. 21 30 11 502", at + 7);
+		at += gap;
+		gap *= i ? 2 : 1;
+	}
+	d = seg_diagnose(s, at + 1000, 0);
+	assert_verdict(d, TA_SCN_NETWORK_FAILURE, "both live");
+	assert_int_equal(d->direction, TA_DIR_BOTH);
+	assert_false(is_open(d, TA_SCN_PEER_CRASH));
+}
+
+static void diag_silence__of_a_slow_process_behind_an_acknowledged_request_is_normal(void **state)
+{
+	struct seg_script *s = *state;
+
+	talk(s);
+	seg_play(s, "    1000  >  P.  11    10   21  502\n"
+		    "    1020  <  .   21     0   21  502\n"
+		    "  400000  <  P.  21  2000   21  502\n"
+		    "  400000  >  .   21     0 2021  502\n");
+	assert_verdict(seg_diagnose(s, 500000, 0), TA_SCN_NORMAL, "its kernel had it at once");
+}
+
+static void diag_silence__of_a_host_that_stood_still_is_no_fault_of_the_path(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	double at;
+
+	seg_handshake(s);
+	seg_play(s, "  100  >  P.   1  10   1  502  ts=100/9\n"
+		    "  120  <  .    1   0  11  502  ts=9/100\n"
+		    " 5100  >  P.  11  10   1  502  ts=5100/9\n"
+		    " 5120  <  .    1   0  21  502  ts=5009/5100\n");
+	at = seg_in_vain(s, 6000, 8, "< P. 1 100 21 502 ts=6000/5100");
+	seg_row(s, "%.0f > . 21 0 101 502 ts=6200/6000  # half a minute on, 0.2 s on its clock",
+		at + 1000);
+	d = seg_diagnose(s, at + 5000, 0);
+	assert_int_not_equal(d->failed, TA_FAILED_PATH);
+	assert_non_null(seg_observe(s, at + 5000, TA_OBS_HOST_SUSPENDED));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,6 +384,9 @@ int main(void)
 		TELL(diag_silence__of_a_fin_alone_loses_no_data),
 		TELL(diag_silence__of_data_and_fin_is_the_datas),
 		TELL(diag_silence__of_a_fin_that_was_answered_late_is_normal),
+		TELL(diag_silence__of_both_sides_seen_from_between_them_is_both_directions),
+		TELL(diag_silence__of_a_slow_process_behind_an_acknowledged_request_is_normal),
+		TELL(diag_silence__of_a_host_that_stood_still_is_no_fault_of_the_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
