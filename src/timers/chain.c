@@ -318,6 +318,13 @@ static bool sane(const struct ta_chain *chain, const struct ta_steps *steps)
 	return true;
 }
 
+/* A few short gaps double by chance; a stack with so small an RTO shows more of them. */
+static bool far_below_estimate(const struct ta_chain *chain, const struct ta_model *m)
+{
+	return (chain->kind == TA_CHAIN_DATA || chain->kind == TA_CHAIN_FIN) &&
+	       m->shape.n <= STRETCH_STEPS_MIN && m->base_hi_ns < chain->rto_estimate_ns / 2;
+}
+
 void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret, struct ta_attempt_fit *fit)
 {
 	struct ta_steps steps;
@@ -327,6 +334,7 @@ void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret, struct t
 	ta_steps_build(chain, &steps, fit);
 	if (steps.n < CHAIN_STEPS_MIN) {
 		ta_chain_single_copy(chain, &steps, ret, fit);
+		ta_chain_deny_timeouts(chain, &steps, fit);
 		return;
 	}
 	if (!sane(chain, &steps)) {
@@ -334,15 +342,17 @@ void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret, struct t
 		return;
 	}
 	if (chain->icmp_unreachable && chain->icmp_count > 1 && ta_chain_mostly_equal(&steps)) {
-		ta_chain_describe_reverted(&steps, ret, fit);
+		ta_chain_describe_reverted(chain, &steps, ret, fit);
 		return;
 	}
 	if (chain->kind == TA_CHAIN_KEEPALIVE && ta_chain_mostly_equal(&steps)) {
 		ta_chain_describe_keepalive(chain, &steps, ret, fit);
 		return;
 	}
-	if (find_models(chain, &steps, &models))
+	if (find_models(chain, &steps, &models) && !far_below_estimate(chain, &models.model[0])) {
 		describe(chain, &steps, &models, ret, fit);
-	else
-		ret->law = TA_LAW_IRREGULAR;
+		return;
+	}
+	ret->law = TA_LAW_IRREGULAR;
+	ta_chain_deny_timeouts(chain, &steps, fit);
 }

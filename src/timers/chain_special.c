@@ -18,22 +18,48 @@ void ta_chain_single_copy(const struct ta_chain *chain, const struct ta_steps *s
 	/* A probe is due no later than the RTO: what comes first on a connection with SACK is one, if it is the tail. */
 	const bool early = rto > 0 && gap < rto;
 	const bool probe = step->tail_only || early || chain->sack == 1;
+	const int64_t nearly_rto = rto - rto / 10;
+	const int64_t soonest =
+		rto > 0 && nearly_rto < steps->pto_lo_ns ? nearly_rto : steps->pto_lo_ns;
 
-	if (!probe || gap < steps->pto_lo_ns)
+	if (!probe || gap < soonest)
 		return;
 	fit[step->attempt].cause = TA_CAUSE_TLP;
 	ret->tlp_index = (int)step->attempt;
 }
 
-/* ---- backoff undone by ICMP, RFC 6069 ---- */
-
-/* Each unreachable undoes a doubling, so any gap may be any doubling of the base: bounds only, and no cap. */
-void ta_chain_describe_reverted(const struct ta_steps *steps, struct ta_backoff *ret,
-				struct ta_attempt_fit *fit)
+/* No timeout comes long before the RTO that the round trips give: an application, the capture or a heuristic sent it. */
+void ta_chain_deny_timeouts(const struct ta_chain *chain, const struct ta_steps *steps,
+			    struct ta_attempt_fit *fit)
 {
-	int64_t base = INT64_MAX;
+	const int64_t rto = chain->rto_estimate_ns > 0 ? chain->rto_estimate_ns : TA_RTO_MIN_NS;
 
 	for (size_t k = 0; k < steps->n; k++) {
+		struct ta_attempt_fit *f = &fit[steps->step[k].attempt];
+
+		if (f->cause == TA_CAUSE_RTO && ta_step_gap_ns(steps, k) < rto / 2)
+			f->cause = TA_CAUSE_UNKNOWN;
+	}
+}
+
+/* ---- backoff undone by ICMP, RFC 6069 ---- */
+
+/* Two equal gaps first may also be a timeout and one that was undone; but with SACK a lone segment is probed first. */
+static bool begins_with_probe(const struct ta_chain *chain, const struct ta_steps *steps)
+{
+	return steps->n >= 2 && steps->probe_possible && chain->sack == 1 &&
+	       !steps->step[0].head_only &&
+	       ta_gaps_equal(ta_step_gap_ns(steps, 0), ta_step_gap_ns(steps, 1));
+}
+
+/* Each unreachable undoes a doubling, so any gap may be any doubling of the base: bounds only, and no cap. */
+void ta_chain_describe_reverted(const struct ta_chain *chain, const struct ta_steps *steps,
+				struct ta_backoff *ret, struct ta_attempt_fit *fit)
+{
+	const size_t first = begins_with_probe(chain, steps);
+	int64_t base = INT64_MAX;
+
+	for (size_t k = first; k < steps->n; k++) {
 		const int64_t gap = ta_step_gap_ns(steps, k);
 
 		base = gap < base ? gap : base;
@@ -54,6 +80,10 @@ void ta_chain_describe_reverted(const struct ta_steps *steps, struct ta_backoff 
 		f->explained =
 			gap >= nominal * 8 / 9 && gap <= nominal + nominal / 8 + 25 * TA_NS_PER_MS;
 		ret->explained_attempts += f->explained;
+	}
+	if (first) {
+		fit[steps->step[0].attempt].cause = TA_CAUSE_TLP;
+		ret->tlp_index = (int)steps->step[0].attempt;
 	}
 }
 

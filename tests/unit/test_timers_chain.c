@@ -350,9 +350,77 @@ static void timers_chain__unreachables_undo_the_backoff(void **state)
 	assert_true(s.abort.observed);
 }
 
+/* ---- what first gaps tell ---- */
+
+/* SACK, one segment, RTO 212 ms: .222 .224 .460 … under ICMP host unreachable; the kernel counts one loss probe. */
+static void timers_chain__a_loss_probe_precedes_a_reverted_backoff(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_DATA);
+	s.chain.rto_estimate_ns = 212 * MS;
+	s.chain.srtt_ns = 12 * MS;
+	s.chain.icmp_unreachable = true;
+	s.chain.icmp_count = 6;
+	ADD(&s, 222000, 224000, 460000, 896000, 1792000, 1764000, 1788000, 1760000, 3712000);
+	fit(&s);
+	assert_int_equal(s.backoff.law, TA_LAW_CONSTANT);
+	assert_int_equal(s.backoff.tlp_index, 1);
+	assert_int_equal(s.backoff.base_ns, 224 * MS);
+	assert_causes(&s, "otrrrrrrrr");
+	/* Without SACK there is no probe. */
+	s.chain.sack = 0;
+	fit(&s);
+	assert_causes(&s, "orrrrrrrrr");
+}
+
+/* PTO = min(2 SRTT + 200 ms, time until the RTO): where the RTO is nearer, the probe goes out in its place. */
+static void timers_chain__one_copy_at_the_rto_is_still_the_probe(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_DATA);
+	s.chain.srtt_ns = 38 * MS;
+	s.chain.rto_estimate_ns = 238 * MS;
+	ADD(&s, 242000);
+	fit(&s);
+	assert_causes(&s, "ot");
+	/* Not the tail: the retransmission timer's. */
+	s.attempt[1].tail = false;
+	fit(&s);
+	assert_causes(&s, "or");
+}
+
+/* 16 and 66 ms behind each other while the round trips give 210 ms: whatever sent these copies, no timeout did. */
+static void timers_chain__no_timeout_comes_long_before_the_estimate(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_DATA);
+	s.chain.srtt_ns = 10 * MS;
+	s.chain.rto_estimate_ns = 210 * MS;
+	ADD(&s, 10000);
+	fit(&s);
+	assert_causes(&s, "o?");
+	begin(&s, TA_CHAIN_DATA);
+	s.chain.srtt_ns = 10 * MS;
+	s.chain.rto_estimate_ns = 210 * MS;
+	s.chain.sack = 0;
+	ADD(&s, 16000, 33000, 66000);
+	fit(&s);
+	assert_int_equal(s.backoff.law, TA_LAW_IRREGULAR);
+	assert_causes(&s, "o???");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(timers_chain__a_loss_probe_precedes_a_reverted_backoff),
+		cmocka_unit_test(timers_chain__one_copy_at_the_rto_is_still_the_probe),
+		cmocka_unit_test(timers_chain__no_timeout_comes_long_before_the_estimate),
 		cmocka_unit_test(timers_chain__seed_has_one_explanation),
 		cmocka_unit_test(timers_chain__seed_needs_no_estimate),
 		cmocka_unit_test(timers_chain__seed_is_given_up_at_its_instant),
