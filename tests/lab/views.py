@@ -115,25 +115,24 @@ def main(program, directory):
     for row in judge.read_table(directory):
         rows[row["capture"]].append(row)
     tally, wrong = collections.Counter(), 0
-    scratch = os.path.join(tempfile.mkdtemp(prefix="talab-view-"), "view.pcap")
-    for name, wants in rows.items():
-        header, records = read_pcap(os.path.join(directory, "testdata", "captures", name + ".pcap"))
-        for view, transform in list(FAITHFUL.items()) + list(HIDING.items()):
-            write_pcap(scratch, header, transform(records))
-            connections = judge.report(program, scratch)["connections"]
-            for want in wants:
-                connection = judge.find(connections, int(want["port"]), int(want["nth"]))
-                if not connection or view not in FAITHFUL and len(wants) > 1:
-                    continue  # cut away; or which is which can't be told by counting any more
-                grade, said, faults = judge.verdict(connection, weakened(want, view))
-                if view in HIDING and want["right"] != ["normal"] and connection["diagnosis"]["confidence"] == "possible":
-                    faults = []  # claims nothing
-                tally[view, bool(faults)] += 1
-                if faults:
-                    wrong += 1
-                    print("%-36s %-26s #%s %-46s %s" % (name, view, want["nth"], said, "; ".join(faults)))
-    os.remove(scratch)
-    os.rmdir(os.path.dirname(scratch))
+    with tempfile.TemporaryDirectory(prefix="talab-view-") as folder:
+        scratch = os.path.join(folder, "view.pcap")
+        for name, wants in rows.items():
+            header, records = read_pcap(os.path.join(directory, "testdata", "captures", name + ".pcap"))
+            for view, transform in list(FAITHFUL.items()) + list(HIDING.items()):
+                write_pcap(scratch, header, transform(records))
+                connections = judge.report(program, scratch)["connections"]
+                for want in wants:
+                    connection = judge.find(connections, int(want["port"]), int(want["nth"]))
+                    if not connection or view not in FAITHFUL and len(wants) > 1:
+                        continue  # cut away; or which is which can't be told by counting any more
+                    grade, said, faults = judge.verdict(connection, weakened(want, view))
+                    if view in HIDING and want["right"] != ["normal"] and connection["diagnosis"]["confidence"] == "possible":
+                        faults = []  # claims nothing
+                    tally[view, bool(faults)] += 1
+                    if faults:
+                        wrong += 1
+                        print("%-36s %-26s #%s %-46s %s" % (name, view, want["nth"], said, "; ".join(faults)))
     for view in list(FAITHFUL) + list(HIDING):
         print("%-28s %4d hold, %d don't" % (view, tally[view, False], tally[view, True]))
     return 1 if wrong else 0
