@@ -251,7 +251,10 @@ struct ta_trouble {
 	uint32_t unseen_ranges[2];
 	uint32_t
 		time_backwards; /* segments that were captured well before the one in front of them */
-	uint32_t garbled;       /* segments whose flags contradict their options */
+	uint32_t stray_seq[2],
+		stray_ack[2]; /* the last segment far outside any window, with stray_seen */
+	bool stray_seen[2];
+	uint32_t garbled;   /* segments whose flags contradict their options */
 	uint32_t lowest[2]; /* lowest sequence number seen below the first one, with lower_seen */
 	bool lower_seen[2];
 	uint32_t acked_unseen[2];          /* ACKs for bytes that were never seen */

@@ -194,7 +194,7 @@ static void bound_outage(struct ta_case *k, const struct ta_finding *f)
 					: e->start_ns;
 	d->outage_start_ns[1] = e->start_ns;
 	const struct ta_silence *s = silence_of(k, f->episode);
-	if (s && s->answers_lost) {
+	if (s && (s->answers_lost || s->direction == ta_case_direction(k, !s->sender))) {
 		/* What was lost are the answers: the first of them is the one just before the first copy. */
 		d->outage_start_ns[0] = k->trouble->delivered_ns[!s->sender]
 						? k->trouble->delivered_ns[!s->sender]

@@ -103,7 +103,7 @@ static bool neighbour_asked_in_vain(const struct ta_case *k, const struct ta_sil
 {
 	struct ta_net_neighbours nb;
 	ta_net_neighbour_activity(k->ctx->net, &k->conn->flow.key.addr[!s->sender], s->since_ns,
-				  k->ctx->capture_end_ns, &nb);
+				  s->until_ns, &nb);
 	return nb.requests >= 3 && !nb.replies;
 }
 

@@ -79,8 +79,10 @@ static void one_sided(struct ta_diag *diag, struct ta_observations *set)
 			continue;
 		talking++;
 		int side = !c->half[0].segments;
-		bool lone = !c->half[!side].segments && c->half[!side].flags & TA_HALF_UNA_KNOWN &&
-			    c->half[side].flags & TA_HALF_DATA;
+		const struct ta_half *absent = &c->half[!side];
+		/* It acknowledges ever more of what was never seen: there is another side, and it speaks. */
+		bool lone = !absent->segments && absent->flags & TA_HALF_UNA_KNOWN &&
+			    absent->una != absent->isn + 1;
 		if (lone && alone < 16)
 			first[alone] = id;
 		alone += lone;

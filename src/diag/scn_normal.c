@@ -83,5 +83,8 @@ enum ta_confidence ta_scn_normal(struct ta_case *k, char *summary, size_t size)
 {
 	describe(k, summary, size);
 	bool whole = k->d->handshake == TA_HANDSHAKE_COMPLETE && longest_stall_ns(k) < 30 * TA_SEC;
-	return whole && !breaks_off(k) ? TA_CERTAIN : TA_LIKELY;
+	bool shut = false;
+	for (size_t i = 0; k->trouble && i < k->trouble->nzero; i++)
+		shut |= k->trouble->zero[i].end_ns < 0 && !(k->conn->flags & TA_CONN_CLOSED);
+	return whole && !shut && !breaks_off(k) ? TA_CERTAIN : TA_LIKELY;
 }

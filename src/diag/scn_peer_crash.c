@@ -19,7 +19,7 @@ void ta_scn_peer_crash(struct ta_case *k)
 	struct ta_net_neighbours nb;
 	char asked[TA_ADDR_TEXT];
 	const struct ta_addr *peer = &k->conn->flow.key.addr[!s->sender];
-	ta_net_neighbour_activity(k->ctx->net, peer, s->since_ns, k->ctx->capture_end_ns, &nb);
+	ta_net_neighbour_activity(k->ctx->net, peer, s->since_ns, s->until_ns, &nb);
 	if (nb.requests < 3 || nb.replies)
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PEER_CRASH);

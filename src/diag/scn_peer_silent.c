@@ -54,6 +54,16 @@ void ta_scn_peer_silent(struct ta_case *k)
 		ta_case_evidence(k, TA_SCN_MIDDLEBOX_TIMEOUT, TA_SUPPORTS,
 				 "the last word of %s was its FIN", ta_case_who(k, !s->sender));
 	}
+	if (!k->conn->half[!s->sender].segments) {
+		f->confidence = TA_LIKELY;
+		snprintf(f->title, sizeof(f->title), "%s gets no acknowledgment",
+			 ta_case_who(k, s->sender));
+		snprintf(
+			f->summary, sizeof(f->summary),
+			"%s repeats itself, %u times in %s, as one that gets no acknowledgment; of the other side nothing was captured. Whether it is silent, "
+			"unreachable, or only its answers are lost, this capture can't tell.",
+			ta_case_who_capital(k, s->sender), s->episode->attempts_total, took);
+	}
 	ta_case_undecidable(
 		k,
 		"whether %s's host crashed or the path to it broke: nothing but silence reached this capture",

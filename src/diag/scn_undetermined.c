@@ -63,6 +63,25 @@ static bool too_few_segments(struct ta_case *k, char *summary, size_t size)
 	return true;
 }
 
+/* SYNs whose answer had no time, or a handshake that was cut short: never a connection that went well. */
+static bool never_opened(struct ta_case *k, char *summary, size_t size)
+{
+	const struct ta_half *h = k->conn->half;
+	bool syn = h[k->client].flags & TA_HALF_SYN || k->conn->flags & TA_CONN_SYN_ACK;
+	bool opened = k->established || k->conn->flags & TA_CONN_HANDSHAKE_ACK;
+	bool talked =
+		(h[0].flags | h[1].flags) & TA_HALF_DATA && !(k->trouble && k->trouble->nresets);
+	if (!syn || opened || talked)
+		return false;
+	if (!h[!k->client].segments && !(h[!k->client].flags & TA_HALF_UNA_KNOWN))
+		snprintf(summary, size,
+			 "Nothing but SYNs was captured, and no answer had to be there yet.");
+	else
+		snprintf(summary, size, "The handshake was never completed in this capture.");
+	ta_case_undecidable(k, "whether the connection was opened");
+	return true;
+}
+
 static bool one_side_only(struct ta_case *k, char *summary, size_t size)
 {
 	if (!k->one_sided || k->conn->flags & TA_CONN_CLOSED)
@@ -134,6 +153,6 @@ static bool ends_too_soon(struct ta_case *k, char *summary, size_t size)
 bool ta_scn_undetermined(struct ta_case *k, char *summary, size_t size)
 {
 	return order_is_lost(k, summary, size) || too_few_segments(k, summary, size) ||
-	       one_side_only(k, summary, size) || hole_stays(k, summary, size) ||
-	       ends_too_soon(k, summary, size);
+	       one_side_only(k, summary, size) || never_opened(k, summary, size) ||
+	       hole_stays(k, summary, size) || ends_too_soon(k, summary, size);
 }

@@ -229,11 +229,24 @@ static void split_last_probe(struct ta_tracker *t, struct ta_conn *c, size_t ind
 }
 
 /* Suspects that nothing confirmed: a regular series of three or more stays, marked as inferred. */
+/* Attempts at distances that differ by no more than half: a timer's, not a talker's. */
+static bool is_regular(const struct ta_episode *e)
+{
+	int64_t shortest = INT64_MAX, longest = 0;
+	for (uint32_t i = 1; i < e->nattempts; i++) {
+		int64_t gap = e->attempt[i].time_ns - e->attempt[i - 1].time_ns;
+		shortest = gap < shortest ? gap : shortest;
+		longest = gap > longest ? gap : longest;
+	}
+	return longest <= shortest / 2 * 3;
+}
+
 static bool drop_suspect(const struct ta_conn *c, const struct ta_episode *e)
 {
 	if (!e->suspect)
 		return false;
-	return !(c->half[e->sender].flags & TA_HALF_BARE) || e->attempts_total < 3;
+	return !(c->half[e->sender].flags & TA_HALF_BARE) || e->attempts_total < 3 ||
+	       !is_regular(e);
 }
 
 static void drop_suspects(struct ta_conn *c)
@@ -246,6 +259,7 @@ static void drop_suspects(struct ta_conn *c)
 			free(e->attempt);
 			free(e);
 		} else {
+			e->suspect = false; /* it stays marked as inferred */
 			t->episode[kept++] = e;
 		}
 	}

@@ -85,6 +85,8 @@ void ta_step_reset(struct ta_step *st)
 	const struct ta_out *head = p->out && p->out->count ? ta_outq_at(p->out, 0) : NULL;
 	r.behind = r.has_ack && head && rtt > 0 && st->now_ns - head->time_ns > 2 * rtt &&
 		   ta_seq_leq(s->ack, head->seq);
+	if (r.has_ack && known && p->flags & TA_HALF_SEEN && ta_seq_gt(s->ack, p->nxt))
+		r.behind = true; /* it acknowledges what was never sent */
 	bool acceptable = !st->have_ack || s->ack == p->nxt ||
 			  s->ack == p->isn + 1; /* RFC 9293 section 3.10.7.3 */
 	r.exact = (r.to_syn && acceptable) || !known || !st->have_seq ||

@@ -49,7 +49,7 @@ void ta_tracker_set_trace(struct ta_tracker *t, int64_t resolution_ns, bool fram
 static bool is_reuse(const struct ta_conn *c, int dir, const struct ta_segment *s)
 {
 	const struct ta_half *h = &c->half[dir];
-	if (!(s->flags & TA_SYN) || s->flags & TA_ACK)
+	if (!(s->flags & TA_SYN) || s->flags & (TA_ACK | TA_FIN | TA_RST))
 		return false;
 	if (!(h->flags & TA_HALF_SYN)) {
 		const struct ta_half *p = &c->half[!dir];
@@ -437,8 +437,36 @@ static bool ack_is_foreign(const struct ta_step *st)
  * the whole line of a trace, can't be trusted. */
 static bool is_garbled(const struct ta_segment *s)
 {
+	if (s->flags & TA_SYN && s->flags & (TA_FIN | TA_RST))
+		return true;
 	bool syn_options = s->have & (TA_HAVE_WSCALE | TA_HAVE_SACK_PERM);
 	return syn_options && !(s->flags & TA_SYN) && s->flags & (TA_FIN | TA_RST);
+}
+
+/* Numbers far outside any window (RFC 9293 section 3.10.7.4, RFC 5961 section 5): a segment of somebody else, or garbled.
+ * A capture that lost a long stretch looks alike, so a second segment that fits the first is believed. */
+static bool is_stray(struct ta_step *st)
+{
+	const struct ta_half *h = st->h, *p = st->p;
+	if (!(h->flags & p->flags & TA_HALF_SEEN) || !(h->flags & p->flags & TA_HALF_UNA_KNOWN) ||
+	    st->tracker->frames_missing || st->seg->flags & TA_SYN || !st->have_seq)
+		return false;
+	int64_t window = p->wnd > h->wnd ? p->wnd : h->wnd, limit = 4 * window + (1 << 20);
+	int64_t ahead = ta_seq_diff(st->seq, h->una),
+		acks = st->have_ack ? ta_seq_diff(st->seg->ack, p->nxt) : 0;
+	if (ahead <= limit && acks <= limit)
+		return false;
+	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	int64_t off = (int64_t)ta_seq_diff(st->seq, t->stray_seq[st->dir]),
+		off_ack = ta_seq_diff(st->seg->ack, t->stray_ack[st->dir]);
+	bool fits = t->stray_seen[st->dir] && off >= -limit && off <= limit && off_ack >= -limit &&
+		    off_ack <= limit;
+	t->stray_seen[st->dir] = true;
+	t->stray_seq[st->dir] = st->seq;
+	t->stray_ack[st->dir] = st->seg->ack;
+	if (!fits)
+		ta_anomaly_add(&st->tracker->anomalies, "tcp.out_of_window", st->frame);
+	return !fits;
 }
 
 static void follow(struct ta_step *st)
@@ -454,6 +482,8 @@ static void follow(struct ta_step *st)
 		st->h->last_frame = st->frame;
 		return;
 	}
+	if (is_stray(st))
+		return;
 	note_roles(st);
 	note_idle(st);
 	note_handshake(st);
