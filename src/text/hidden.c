@@ -24,6 +24,7 @@ struct side {
 	struct ta_addr addr;
 	uint16_t port;
 	bool nxt_known, sent_known, resending, closed;
+	bool guessed;    /* nxt is where a hidden segment is taken to end */
 	uint32_t nxt;    /* SND.NXT */
 	int64_t sent_ns; /* when it last grew */
 	int64_t turn_ns; /* the least that the other end's segments were answered in; 0: not known */
@@ -61,6 +62,19 @@ void ta_txt_hidden_free(struct ta_txt_hidden *hidden)
 	free(hidden);
 }
 
+void ta_txt_hidden_restart(struct ta_txt_hidden *hidden)
+{
+	for (size_t i = 0; i < SETS; i++) {
+		for (unsigned k = 0; hidden->set[i] && k < WAYS; k++) {
+			struct pair *p = &hidden->set[i][k];
+			*p = (struct pair){ .used = p->used,
+					    .distrusted = p->distrusted,
+					    .side = { { .addr = p->side[0].addr },
+						      { .addr = p->side[1].addr } } };
+		}
+	}
+}
+
 /* The pair of a segment's hosts, new if need be; *ret_dir is the index of its sender. */
 static struct pair *find(struct ta_txt_hidden *hidden, const struct ta_segment *seg,
 			 unsigned *ret_dir)
@@ -80,8 +94,6 @@ static struct pair *find(struct ta_txt_hidden *hidden, const struct ta_segment *
 			return &way[k];
 	way += hidden->next_way[i]++ % WAYS;
 	*way = (struct pair){ .used = true, .side = { { .addr = *low }, { .addr = *high } } };
-	way->side[dir].port = seg->sport;
-	way->side[!dir].port = seg->dport;
 	return way;
 }
 
@@ -98,7 +110,6 @@ static void renew(struct pair *p, unsigned dir, const struct ta_segment *seg)
 			(struct side){ .addr = p->side[i].addr, .headers = p->side[i].headers };
 	p->side[dir].port = seg->sport;
 	p->side[!dir].port = seg->dport;
-	p->distrusted = false;
 }
 
 static bool is_padded(uint32_t frame_len)
@@ -109,7 +120,8 @@ static bool is_padded(uint32_t frame_len)
 static void learn_headers(struct pair *p, struct side *from, const struct ta_txt_record *record)
 {
 	const struct ta_segment *seg = &record->packet.seg;
-	p->timestamps |= (seg->have & TA_HAVE_TS) != 0;
+	p->timestamps |=
+		(seg->have & TA_HAVE_TS) && !(seg->flags & TA_SYN); /* a SYN only offers it */
 	if (p->timestamps && !(seg->have & TA_HAVE_TS)) {
 		p->distrusted |= !(seg->flags & TA_RST) && !(seg->have & TA_LABEL_RETRANS);
 		return;
@@ -135,9 +147,12 @@ static void see_segment(struct pair *p, unsigned dir, const struct ta_txt_record
 		from->nxt_known = from->closed = false;
 	from->resending |= (seg->have & TA_LABEL_RETRANS) != 0;
 	from->closed |= (seg->flags & (TA_FIN | TA_RST)) != 0;
-	if (from->nxt_known && ta_seq_gt(seg->seq, from->nxt))
+	if (from->nxt_known &&
+	    (ta_seq_gt(seg->seq, from->nxt) ||
+	     (from->guessed && seg->seq != from->nxt && !(seg->have & TA_LABEL_RETRANS))))
 		p->distrusted = true;
-	if (!from->nxt_known || ta_seq_gt(end, from->nxt)) {
+	from->guessed = false;
+	if (!from->nxt_known || p->distrusted || ta_seq_gt(end, from->nxt)) {
 		from->nxt = end;
 		from->sent_ns = seg->time_ns;
 		from->sent_known = true;
@@ -164,8 +179,12 @@ void ta_txt_hidden_see(struct ta_txt_hidden *hidden, const struct ta_txt_record 
 	if ((seg->have & needed) != needed || ta_addr_equal(&seg->src, &seg->dst))
 		return;
 	struct pair *p = find(hidden, seg, &dir);
-	if (p->side[dir].port != seg->sport || p->side[!dir].port != seg->dport)
+	if (!p->side[0].port && !p->side[1].port) {
+		p->side[dir].port = seg->sport;
+		p->side[!dir].port = seg->dport;
+	} else if (p->side[dir].port != seg->sport || p->side[!dir].port != seg->dport) {
 		renew(p, dir, seg);
+	}
 	if (!p->several)
 		see_segment(p, dir, record);
 }
@@ -203,6 +222,7 @@ void ta_txt_hidden_infer(struct ta_txt_hidden *hidden, struct ta_txt_record *rec
 	seg->dport = to->port;
 	seg->have |= TA_HAVE_PORTS;
 	from->nxt += seg->payload_len;
+	from->guessed = true;
 	from->sent_ns = seg->time_ns;
 	from->sent_known = true;
 }

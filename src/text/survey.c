@@ -11,6 +11,7 @@ enum {
 	SURE_DOUBLINGS = 3,
 	TOLERANCE = 50, /* one in so many */
 	DISORDER_NS = 10000000,
+	SPREAD_NS = 1000000,
 };
 
 /* Ticks of one sender's timestamp clock (RFC 7323) against both readings of the time: the right one is a line. */
@@ -45,6 +46,7 @@ static void see_time(struct ta_txt_survey *s, const struct ta_txt_record *record
 {
 	int64_t raw_ns = record->when.ns, slack_ns = s->raw_ns / TOLERANCE;
 	s->before_first |= raw_ns < -DISORDER_NS;
+	s->spread |= raw_ns > SPREAD_NS;
 	if (!s->started) {
 		s->started = true;
 		s->from_zero = raw_ns == 0;
@@ -108,6 +110,8 @@ enum ta_txt_time_form ta_txt_survey_seconds(const struct ta_txt_survey *s, bool 
 {
 	double since_first = misfit(s, 0), delta = misfit(s, 1);
 	*ret_ambiguous = false;
+	if (!s->spread) /* steps of microseconds are disorder as well as deltas */
+		return TA_TXT_TIME_RELATIVE;
 	if (s->before_first) /* a first packet may well not be the earliest; two packets are hardly that far apart */
 		return TA_TXT_TIME_RELATIVE;
 	if (s->of_day && !s->from_zero && (s->back * 5 < s->steps || s->steps < 4))

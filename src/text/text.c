@@ -146,6 +146,18 @@ static int find_dialect(struct ta_text *text, struct ta_error *error)
 	}
 }
 
+static void uncover(struct ta_text *text, struct ta_txt_record *record, bool new_run)
+{
+	if (new_run)
+		ta_txt_hidden_restart(text->hidden);
+	if (record->packet.kind != TA_PACKET_TCP)
+		return;
+	if (record->packet.seg.have & TA_INFERRED)
+		ta_txt_hidden_infer(text->hidden, record);
+	else
+		ta_txt_hidden_see(text->hidden, record);
+}
+
 /* ---- the survey: what only a series of lines tells ---- */
 
 static int survey(struct ta_text *text, struct ta_error *error)
@@ -156,8 +168,12 @@ static int survey(struct ta_text *text, struct ta_error *error)
 	int more;
 	ta_txt_reader_survey(text->reader, true);
 	void *state = text->dialect->open(&text->context);
-	while ((more = text->dialect->next(state, text->reader, &record, error)) > 0)
+	while ((more = text->dialect->next(state, text->reader, &record, error)) > 0) {
 		ta_txt_survey_record(&s, &record);
+		record.packet.seg.time_ns = record.when.ns;
+		uncover(text, &record, false);
+	}
+	ta_txt_hidden_restart(text->hidden);
 	text->dialect->close(state);
 	ta_txt_reader_survey(text->reader, false);
 	text->context.lines_skipped = skipped;
@@ -263,20 +279,6 @@ static void note_first(struct ta_text *text, const struct ta_txt_record *record,
 	info->numbered_frames = record->numbered;
 	info->frames_missing = record->numbered && record->number > 1;
 	text->any = true;
-}
-
-static void uncover(struct ta_text *text, struct ta_txt_record *record, bool new_run)
-{
-	if (new_run) {
-		ta_txt_hidden_free(text->hidden);
-		text->hidden = ta_txt_hidden_new();
-	}
-	if (record->packet.kind != TA_PACKET_TCP)
-		return;
-	if (record->packet.seg.have & TA_INFERRED)
-		ta_txt_hidden_infer(text->hidden, record);
-	else
-		ta_txt_hidden_see(text->hidden, record);
 }
 
 static void finish(struct ta_text *text, struct ta_txt_record *record, struct ta_packet *ret)

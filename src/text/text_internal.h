@@ -208,6 +208,8 @@ struct ta_txt_hidden;
 
 struct ta_txt_hidden *ta_txt_hidden_new(void);
 void ta_txt_hidden_free(struct ta_txt_hidden *hidden);
+/* Forgets the segments, and keeps which guesses turned out wrong. */
+void ta_txt_hidden_restart(struct ta_txt_hidden *hidden);
 /* A segment that was shown. */
 void ta_txt_hidden_see(struct ta_txt_hidden *hidden, const struct ta_txt_record *record);
 /* One that was not: fills in what the others tell of it. */
@@ -221,6 +223,7 @@ enum { TA_TXT_SURVEY_SENDERS = 4 };
 struct ta_txt_survey {
 	uint64_t steps, back;            /* of the times; those to less than half of the one before */
 	uint64_t down, close;            /* those that went back at all; those that hardly went on */
+	bool spread;                     /* a time is more than disorder away from zero */
 	bool before_first;               /* a time is well below zero */
 	bool fell;                       /* one of them by more than disorder explains */
 	unsigned doublings;              /* consecutive times, each twice the one before; the most in a row */
