@@ -12,7 +12,8 @@ enum {
 	ORPHAN_RETRIES = 8,
 	WINDOWS_COPIES = 5,
 	BSD_COPIES = 12,
-	FITTED_TIMEOUTS_MIN = 4
+	FITTED_TIMEOUTS_MIN = 4,
+	ORPHAN_TIMEOUTS_MIN = 3
 };
 
 static const int64_t illumos_abort_ns = 300 * TA_NS_PER_S;
@@ -37,43 +38,115 @@ static int64_t clock_zero(const struct ta_outlook *o)
 	return o->first_ns;
 }
 
-static unsigned retries_between(int64_t lo_ns, int64_t hi_ns, int64_t cap_ns)
+/* A copy later than the orphan's limit shows that a process still owned the socket. */
+static bool may_be_orphan(const struct ta_outlook *o, int64_t zero_ns)
 {
-	for (unsigned n = 1; n < TCP_RETRIES2; n++) {
+	return o->in->orphan_possible &&
+	       o->last_ns - zero_ns < ta_linux_budget_ns(ORPHAN_RETRIES, o->cap_ns);
+}
+
+/* The settings first..last whose budget ends behind the last copy and no later than the expiry that sent none. */
+struct retries {
+	unsigned first, last;
+};
+
+static struct retries retries_between(int64_t lo_ns, int64_t hi_ns, int64_t cap_ns, unsigned below)
+{
+	struct retries ret = { 0, 0 };
+
+	for (unsigned n = 1; n < below; n++) {
 		const int64_t budget = ta_linux_budget_ns(n, cap_ns);
 
-		if (budget > lo_ns && budget <= hi_ns)
-			return n;
+		if (budget <= lo_ns || budget > hi_ns)
+			continue;
+		ret.first = ret.first ? ret.first : n;
+		ret.last = n;
 	}
-	return 0;
+	return ret;
+}
+
+static const char *retries_name(char *buf, size_t size, const char *setting, struct retries r)
+{
+	if (r.first == r.last)
+		snprintf(buf, size, "%s=%u", setting, r.first);
+	else
+		snprintf(buf, size, "%s=%u or %u", setting, r.first, r.last);
+	return buf;
+}
+
+/* Nobody closes a socket that is closed: an orphan's chain ends by its own retries. */
+static void orphan_stopped(const struct ta_outlook *o, int64_t lo_ns, int64_t hi_ns,
+			   struct ta_abort *ret)
+{
+	const bool owned = o->in->chain->kind == TA_CHAIN_DATA;
+	const struct retries orphan = retries_between(lo_ns, hi_ns, o->cap_ns, ORPHAN_RETRIES);
+	char name[64];
+
+	ret->observed = true;
+	ret->expected_ns = ta_outlook_next_ns(o);
+	if (orphan.first == 0) {
+		ta_abort_text(ret,
+			      "the copies stopped %.1f to %.1f s after the first: "
+			      "no setting of tcp_orphan_retries ends them there",
+			      seconds(lo_ns), seconds(hi_ns));
+		return;
+	}
+	retries_name(name, sizeof(name), "tcp_orphan_retries", orphan);
+	ta_abort_rule(ret, "linux %s", name);
+	ta_abort_text(ret,
+		      "the copies of a closed socket stopped %.1f to %.1f s after the first: %s%s",
+		      seconds(lo_ns), seconds(hi_ns), name,
+		      owned ? " (tcp_retries2, if it only shut down its sending side)" : "");
+}
+
+/* The last timer is cut to what is left of TCP_USER_TIMEOUT, but it sends nothing: only a time that no count of retries
+ * ends at is the option's for sure. */
+static void owned_stopped(const struct ta_outlook *o, int64_t zero_ns, int64_t lo_ns, int64_t hi_ns,
+			  struct ta_abort *ret)
+{
+	const struct retries retries = retries_between(lo_ns, hi_ns, o->cap_ns, TCP_RETRIES2);
+	char name[64];
+
+	ret->observed = true;
+	ret->expected_ns = ta_outlook_next_ns(o);
+	if (retries.first == 0) {
+		ret->user_timeout_ns = ta_roundest_ns(lo_ns, hi_ns);
+		ret->expected_ns = zero_ns + ret->user_timeout_ns;
+		ta_abort_rule(ret, "user timeout");
+		ta_abort_text(ret,
+			      "the copies stopped %.1f to %.1f s after the first, long before "
+			      "tcp_retries2=15 ends them: TCP_USER_TIMEOUT of about %g s, or the "
+			      "application closed it",
+			      seconds(lo_ns), seconds(hi_ns), seconds(ret->user_timeout_ns));
+		return;
+	}
+	retries_name(name, sizeof(name), "tcp_retries2", retries);
+	ta_abort_rule(ret, "linux %s, or user timeout", name);
+	ta_abort_text(
+		ret,
+		"the copies stopped %.1f to %.1f s after the first: %s, a TCP_USER_TIMEOUT in "
+		"between, or the application closed it",
+		seconds(lo_ns), seconds(hi_ns), name);
 }
 
 /* The chain ended before its rule: what was configured lies between the last copy and the one that did not come. */
 static void stopped_early(const struct ta_outlook *o, int64_t zero_ns, struct ta_abort *ret)
 {
-	const int64_t lo = o->last_ns - zero_ns, hi = lo + o->delay_ns;
-	char or_retries[48] = "";
-	unsigned retries;
+	const int64_t lo = o->last_ns - zero_ns, hi = ta_outlook_next_ns(o) - zero_ns;
+	const bool orphan = may_be_orphan(o, zero_ns);
 
 	ret->stopped_early = true;
-	if (o->timeouts < FITTED_TIMEOUTS_MIN) {
-		ta_abort_text(
-			ret,
-			"no further copy came although one was due: the application may have closed it");
-		return;
-	}
-	retries = retries_between(lo, hi, o->cap_ns);
-	ret->user_timeout_ns = ta_roundest_ns(lo, hi);
-	ret->expected_ns = zero_ns + ret->user_timeout_ns;
-	ret->observed = true;
-	ta_abort_rule(ret, "user timeout");
-	if (retries)
-		snprintf(or_retries, sizeof(or_retries), ", tcp_retries2=%u", retries);
-	ta_abort_text(
-		ret,
-		"the copies stopped %.1f to %.1f s after the first, long before tcp_retries2=15 ends them: "
-		"TCP_USER_TIMEOUT of about %g s%s, or the application closed it",
-		seconds(lo), seconds(hi), seconds(ret->user_timeout_ns), or_retries);
+	ret->expected_ns = -1;
+	ret->rule[0] = '\0';
+	if (orphan && o->timeouts >= ORPHAN_TIMEOUTS_MIN)
+		orphan_stopped(o, lo, hi, ret);
+	else if (!orphan && o->timeouts >= FITTED_TIMEOUTS_MIN)
+		owned_stopped(o, zero_ns, lo, hi, ret);
+	else
+		ta_abort_text(ret,
+			      "no further copy came although one was due: too few for a "
+			      "retry setting%s",
+			      orphan ? "" : ", rather the application's own time limit");
 }
 
 /* An orphan whose delay has reached the cap has no retries left. */
@@ -84,13 +157,6 @@ static int64_t orphan_end_ns(const struct ta_outlook *o, int64_t zero_ns)
 	if (o->delay_ns >= o->cap_ns)
 		return ta_outlook_next_ns(o);
 	return ta_outlook_expiry_ns(o, limit);
-}
-
-/* A copy later than the orphan's limit shows that a process still owned the socket. */
-static bool may_be_orphan(const struct ta_outlook *o, int64_t zero_ns)
-{
-	return o->in->orphan_possible &&
-	       o->last_ns - zero_ns < ta_linux_budget_ns(ORPHAN_RETRIES, o->cap_ns);
 }
 
 /* Answered by a closed window while data is in flight: twice the RTO maximum of silence ends it (tcp_rtx_probe0_timed_out). */
@@ -207,9 +273,11 @@ static void unnamed_clock(const struct ta_outlook *o, struct ta_abort *ret)
 			BSD_COPIES, ret);
 	else if (!over)
 		set_next(o, ret);
+	else if (may_be_orphan(o, clock_zero(o)))
+		stopped_early(o, clock_zero(o), ret);
 	else
 		ret->stopped_early = true;
-	if (ret->rule[0] == '\0')
+	if (ret->text[0] == '\0')
 		ta_abort_text(
 			ret,
 			"the delays double cleanly: no timer wheel of Linux; which stack, and so how long it goes on, "

@@ -359,6 +359,10 @@ static bool refuted(const struct ta_model *best, const struct ta_model *m)
 	if (best->kind == TA_MODEL_PLAIN && m->kind == TA_MODEL_WHEEL &&
 	    m->base_hi_ns < TA_RTO_MIN_NS - TA_RTO_MIN_NS / 20)
 		return true;
+	/* Gaps that double from the first on without lateness need no probe at half an RTO. */
+	if (best->kind == TA_MODEL_PLAIN && m->kind == TA_MODEL_PLAIN && m->shape.tlp &&
+	    !best->shape.tlp)
+		return true;
 	return best->estimated && !m->estimated && best->shape.missing == 0 &&
 	       (more_missing || m->rank >= best->rank + RANK_ABOVE);
 }
