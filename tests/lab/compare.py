@@ -61,7 +61,7 @@ def since_notes(connection, truth, zero, vantage):
     for drop in truth["wire_dropped"]:
         if drop["why"] == "hole" and drop["is_tcp"]:
             outage = sum(o["start_epoch_ns"] <= drop["epoch_ns"] for o in truth["outages"])
-            first.setdefault((outage, drop["direction"]), drop["epoch_ns"] - zero)
+            first.setdefault((outage, drop["direction"]), max(0, drop["epoch_ns"] - zero))
     if vantage not in ("client", "server") or not first:
         return []
     # Each end knows of what it sent; of the other way it knows by its own segment whose answer was lost.
