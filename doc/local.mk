@@ -1,2 +1,5 @@
 dist_doc_DATA += doc/report.schema.json
 EXTRA_DIST += doc
+
+# The reports on the pages of the scenarios are what the program says; doc/scenarios/remake writes them anew.
+TESTS += doc/scenarios/check.sh
