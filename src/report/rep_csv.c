@@ -49,6 +49,23 @@ static void ns_cell(FILE *out, int64_t ns)
 		fprintf(out, "%" PRId64, ns);
 }
 
+struct csv_report {
+	struct ta_report base;
+	bool begun;
+};
+
+static void begin(struct csv_report *csv)
+{
+	const struct ta_report *report = &csv->base;
+	if (csv->begun)
+		return;
+	csv->begun = true;
+	fputs("run,id,client,server,scenario,confidence,failed,direction,end,handshake,vantage,first_frame,last_frame,"
+	      "start_ns,end_ns,since_ns,healed_ns,longest_silence_ns,client_segments,client_bytes,client_retransmitted,"
+	      "server_segments,server_bytes,server_retransmitted,title\r\n",
+	      report->options.out);
+}
+
 static int64_t longest_silence_ns(const struct ta_conn *conn)
 {
 	int64_t longest = -1;
@@ -64,6 +81,7 @@ static int csv_connection(void *context, const struct ta_connection_report *c)
 {
 	struct ta_report *report = context;
 	FILE *out = report->options.out;
+	begin(context);
 	const struct ta_conn *conn = c->conn;
 	const struct ta_diagnosis *d = c->diagnosis;
 	int client = ta_conn_client(conn);
@@ -118,7 +136,7 @@ static int csv_summary(void *context, const struct ta_summary *summary)
 
 static int csv_finish(struct ta_report *report)
 {
-	(void)report;
+	begin((struct csv_report *)report);
 	return 0;
 }
 
@@ -129,14 +147,11 @@ static void csv_release(struct ta_report *report)
 
 struct ta_report *ta_report_csv_open(const struct ta_report_options *options)
 {
-	struct ta_report *r = ta_xcalloc(1, sizeof(*r));
+	struct csv_report *csv = ta_xcalloc(1, sizeof(*csv));
+	struct ta_report *r = &csv->base;
 	r->options = *options;
 	r->sink = (struct ta_sink){ r, csv_connection, csv_observation, csv_input, csv_summary };
 	r->finish = csv_finish;
 	r->release = csv_release;
-	fputs("run,id,client,server,scenario,confidence,failed,direction,end,handshake,vantage,first_frame,last_frame,"
-	      "start_ns,end_ns,since_ns,healed_ns,longest_silence_ns,client_segments,client_bytes,client_retransmitted,"
-	      "server_segments,server_bytes,server_retransmitted,title\r\n",
-	      options->out);
 	return r;
 }
