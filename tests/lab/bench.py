@@ -23,7 +23,8 @@ ADDRESS = {"c0": ("10.77.1.2", "2001:db8:77:1::2"), "r0": ("10.77.1.1", "2001:db
            "r1": ("10.77.2.1", "2001:db8:77:2::1"), "s0": ("10.77.2.2", "2001:db8:77:2::2")}
 ON_LINK_SERVER = ("10.77.1.3", "2001:db8:77:1::3")
 COUNTERS = ("TCPKeepAlive", "TCPTimeouts", "TCPLossProbes", "TCPLossProbeRecovery", "TCPSpuriousRTOs",
-            "TCPAbortOnTimeout", "TCPAbortOnData", "TCPAbortOnClose", "TCPAbortOnLinger", "TCPSynRetrans", "TCPWinProbe", "TCPFastRetrans",
+            "TCPAbortOnTimeout", "TCPAbortOnData", "TCPAbortOnClose", "TCPAbortOnLinger", "TCPSynRetrans",
+            "TCPWinProbe", "TCPFastRetrans",
             "TCPSlowStartRetrans", "TCPLostRetransmit", "TCPDSACKRecv", "TCPDSACKOldSent",
             "TCPChallengeACK", "TCPSYNChallenge",
             "TCPLossUndo", "TCPFullUndo", "TCPDSACKUndo", "TCPMTUPFail", "RetransSegs",

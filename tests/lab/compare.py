@@ -53,7 +53,7 @@ def vantage_faults(connection, vantage):
 
 
 def since_notes(connection, truth, zero, vantage):
-    """Where `since_ns` is not the send of the first segment that the wire swallowed in its black hole, or of its ACK."""
+    """Where `since_ns` is not the send of the first segment that a black hole swallowed, or whose ACK it did."""
     d = connection["diagnosis"]
     if d["scenario"] not in ("network-failure", "peer-silent") or d["since_ns"] is None:
         return []
@@ -129,7 +129,7 @@ def totals(rows):
 
 
 def rewrite_doc(path, rows):
-    lines = ["| cell | what happens | seen at | verdict | held to be | counters: kernel, or kernel/report where they differ |",
+    lines = ["| cell | what happens | seen at | verdict | held to be | counters: kernel, or kernel/report |",
              "|---|---|---|---|---|---|"]
     last = None
     for r in rows:

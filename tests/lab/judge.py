@@ -90,7 +90,7 @@ KERNEL_NAMES = {"probes": "TCPKeepAlive", "rto": "TCPTimeouts", "tlp": "TCPLossP
 
 
 def expected_counts(kernel, vantage):
-    """What a capture at @vantage has to show of its own host, from its kernel's counters: {name of counts(): number}."""
+    """What a capture at @vantage has to show of its own host, from its kernel's counters: {key of counts(): number}."""
     get = kernel.get
     # The expiry that ends a connection sends nothing; a keep-alive or window probe that ends it is no timeout.
     last = get("TCPAbortOnTimeout", 0) if not get("TCPKeepAlive") and not get("TCPWinProbe") else 0

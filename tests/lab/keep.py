@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""keep.py OUT SRCDIR [CELL...]: copies captures worth keeping to testdata/captures/, and rewrites tests/lab/expected.tsv.
+"""keep.py OUT SRCDIR [CELL...]: copies captures to testdata/captures/, with a page on each, and rewrites expected.tsv.
 
-Kept is the client's view of every cell, and another where it is small or decides; each gets a page of its own. A capture that
-lies there already stays, because other tests quote its frames, unless its cell is named."""
+Kept is the client's view of every cell, and another where it is small or decides. A capture that lies there already
+stays, because other tests quote its frames, unless its cell is named."""
 import glob
 import inspect
 import os

@@ -4,7 +4,7 @@
 
 lab.py run [--out DIR] [--jobs N] [CELL...]      run the cells (root); DIR gets CELL-VANTAGE.pcap and CELL.json
 lab.py list                                      what there is
-lab.py check PROGRAM [--out DIR] [CELL...]       compare the program's reports with the truth; --doc FILE: rewrite its table
+lab.py check PROGRAM [--out DIR] [CELL...]       compare its reports with the truth; --doc FILE: rewrite the table there
 """
 import argparse
 import json

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""views.py PROGRAM SRCDIR: the kept captures seen badly (cut, thinned, doubled, one side only), and what may still be said of them.
+"""views.py PROGRAM SRCDIR: the kept captures seen badly, and what may still be said of them.
 
-A faithful view (short snapshots, every packet captured twice) leaves the expectations of expected.tsv as they are. A view that
-hides something may only turn a verdict into one that knows less: never a healthy connection into a failed one."""
+A faithful view (short snapshots, every packet captured twice) leaves the expectations of expected.tsv as they are. One
+that hides something may only make a verdict know less: never of a healthy connection a failed one."""
 import collections
 import os
 import struct
@@ -95,7 +95,8 @@ def gap(records):
 
 FAITHFUL = {"snap 128": snapped(128), "doubled at a router": doubled, "mirrored twice": repeated}
 HIDING = {"snap 68": snapped(68), "snap 54": snapped(54), "client's side only": side(True),
-          "server's side only": side(False), "every 7th missing": thinned(7), "every 3rd missing": thinned(3), "gap of 2 s": gap, "first quarter": part(0, 0.25), "first half": part(0, 0.5),
+          "server's side only": side(False), "every 7th missing": thinned(7), "every 3rd missing": thinned(3),
+          "gap of 2 s": gap, "first quarter": part(0, 0.25), "first half": part(0, 0.5),
           "first three quarters": part(0, 0.75), "without the first quarter": part(0.25, 1),
           "last half": part(0.5, 1), "last quarter": part(0.75, 1), "middle": part(0.3, 0.7)}
 KNOWS_LESS = {"normal", "undetermined", "peer-silent"}
@@ -127,7 +128,8 @@ def main(program, directory):
                     if not connection or view not in FAITHFUL and len(wants) > 1:
                         continue  # cut away; or which is which can't be told by counting any more
                     grade, said, faults = judge.verdict(connection, weakened(want, view))
-                    if view in HIDING and want["right"] != ["normal"] and connection["diagnosis"]["confidence"] == "possible":
+                    possible = connection["diagnosis"]["confidence"] == "possible"
+                    if view in HIDING and want["right"] != ["normal"] and possible:
                         faults = []  # claims nothing
                     tally[view, bool(faults)] += 1
                     if faults:

@@ -56,7 +56,8 @@ def middlebox_drop_alone(L):
 @cell(
     "middlebox-timeout-reject",
     "a firewall forgets after 3 s of silence and rejects with a TCP reset, to the client only",
-    expect({"middlebox-timeout", "middlebox-reset"}, {"peer-reboot", "undetermined"}, failed={"middlebox", "server", "unknown"}, end={"reset"}),
+    expect({"middlebox-timeout", "middlebox-reset"}, {"peer-reboot", "undetermined"},
+           failed={"middlebox", "server", "unknown"}, end={"reset"}),
     at={"server": [expect({"normal"}, {"undetermined"})]},
 )
 def middlebox_reject(L):
@@ -97,7 +98,7 @@ def normal_middlebox_keepalive(L):
 
 @cell(
     "middlebox-timeout-bracket",
-    "four connections idle for 1, 2, 5 and 7 s through a firewall that forgets after 3 s: the limit lies between 2 and 5 s",
+    "connections idle for 1, 2, 5 and 7 s; the firewall forgets after 3 s: the limit lies between 2 and 5 s",
     expect({"normal"}, end={"closed"}), expect({"normal"}, end={"closed"}, nth=1),
     expect(MIDDLEBOX["right"], MIDDLEBOX["open"], nth=2),
     expect(MIDDLEBOX["right"], MIDDLEBOX["open"], nth=3), vantages=("client",),
@@ -134,7 +135,8 @@ INJECTED = expect(
 @cell(
     "middlebox-reset-one",
     "a middlebox answers the client's data with a forged RST; the server sends on, unaware", INJECTED,
-    at={"server": [expect({"middlebox-reset", "process-exit", "peer-reboot", "normal"}, {"undetermined"}, end={"reset"})]},
+    at={"server": [expect({"middlebox-reset", "process-exit", "peer-reboot", "normal"}, {"undetermined"},
+                          end={"reset"})]},
     vantages=("client", "server", "middle"),
 )
 def middlebox_reset_one(L):

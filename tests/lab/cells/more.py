@@ -19,7 +19,8 @@ def normal_rising_delay(L):
 
 @cell(
     "network-flapping", "three outages of 3 s with two seconds of health between them",
-    expect({"network-failure"}, {"peer-silent", "undetermined"}, failed={"path", "unknown"}, end={"closed"}, healed=True),
+    expect({"network-failure"}, {"peer-silent", "undetermined"}, failed={"path", "unknown"}, end={"closed"},
+           healed=True),
     at={"server": [expect({"normal", "network-failure"}, end={"closed"})]},
 )
 def network_flapping(L):

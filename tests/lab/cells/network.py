@@ -138,7 +138,8 @@ def network_healed_keepalive(L):
 @cell(
     "network-oneway-to-server",
     "only client to server goes dark for good; the server's data arrives, its ACKs stand still",
-    expect({"network-failure"}, {"undetermined", "peer-silent"}, failed={"path", "unknown"}, direction="client-to-server"),
+    expect({"network-failure"}, {"undetermined", "peer-silent"}, failed={"path", "unknown"},
+           direction="client-to-server"),
     at={"server": [expect(SILENT["right"], SILENT["open"], failed={"path", "unknown", "client"})]},
     vantages=("client", "server", "middle"),
 )
@@ -158,7 +159,8 @@ def network_oneway_to_server(L):
     "network-oneway-to-client",
     "only server to client goes dark for good; the client's copies arrive and are acknowledged in vain",
     SILENT,
-    at={"server": [expect({"network-failure"}, {"undetermined", "peer-silent"}, failed={"path", "unknown"}, direction="server-to-client")]},
+    at={"server": [expect({"network-failure"}, {"undetermined", "peer-silent"}, failed={"path", "unknown"},
+                          direction="server-to-client")]},
     vantages=("client", "server", "middle"),
 )
 def network_oneway_to_client(L):

@@ -12,7 +12,8 @@ from cells.base import cell, close_both, established, expect
 @cell(
     "process-exit-kill",
     "kill -9 of the server's process with nothing unread: its kernel sends a FIN, and a RST to the late request",
-    expect({"process-exit"}, {"normal", "undetermined", "peer-reboot"}, failed={"server", "client", "unknown", "none"}, end={"reset"}),
+    expect({"process-exit"}, {"normal", "undetermined", "peer-reboot"},
+           failed={"server", "client", "unknown", "none"}, end={"reset"}),
 )
 def process_exit_kill(L):
     listener, c, s = established(L)
