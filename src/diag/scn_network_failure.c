@@ -182,6 +182,17 @@ static void reported_by_icmp(struct ta_case *k, const struct ta_silence *s)
 		k, "what made that router refuse: a route, a rule, or its own neighbour lost");
 }
 
+/* The other side repeats itself in vain as well, and is heard no less: both directions are broken behind this capture. */
+static bool both_ways(const struct ta_case *k, const struct ta_silence *s)
+{
+	for (size_t i = 0; i < k->nsilences; i++) {
+		const struct ta_silence *o = &k->silence[i];
+		if (o->sender != s->sender && o->healed_ns < 0 && o->peer_heard && overlaps(o, s))
+			return true;
+	}
+	return false;
+}
+
 static void one_way(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
@@ -190,6 +201,8 @@ static void one_way(struct ta_case *k, const struct ta_silence *s)
 	ta_finding_of_silence(f, s);
 	f->rank = 60;
 	f->confidence = s->episode->peer_new_data >= 2 ? TA_CERTAIN : TA_LIKELY;
+	if (both_ways(k, s))
+		f->failure.direction = TA_DIR_BOTH;
 	f->failure.failed = TA_FAILED_PATH;
 	snprintf(f->title, sizeof(f->title), "the path%s is broken",
 		 ta_direction_words(k, s->direction));
@@ -198,6 +211,12 @@ static void one_way(struct ta_case *k, const struct ta_silence *s)
 		"%s is alive and is heard, but does not receive what %s sends: the path%s is broken.",
 		ta_case_who_capital(k, !s->sender), ta_case_who(k, s->sender),
 		ta_direction_words(k, s->direction));
+	if (f->failure.direction == TA_DIR_BOTH) {
+		snprintf(f->title, sizeof(f->title), "the path is broken in both directions");
+		snprintf(
+			f->summary, sizeof(f->summary),
+			"Both sides are alive and repeat themselves, and neither receives what the other sends: the path is broken on both sides of this capture.");
+	}
 	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
 	direction_evidence(k, s);
 }

@@ -69,7 +69,7 @@ void ta_step_reset(struct ta_step *st)
 	r.to_syn = p->flags & TA_HALF_SYN && !(st->conn->flags & TA_CONN_SYN_ACK) &&
 		   !(h->flags & TA_HALF_SEEN);
 	r.before_ack = st->conn->flags & TA_CONN_SYN_ACK &&
-		       !(st->conn->flags & TA_CONN_HANDSHAKE_ACK) && h->flags & TA_HALF_SYN &&
+		       !(st->conn->flags & TA_CONN_HANDSHAKE_ACK) &&
 		       st->dir == ta_conn_client(st->conn) && !(h->flags & TA_HALF_DATA);
 	r.answers =
 		p->flags & TA_HALF_SEEN && (r.silence_ns < 0 || p->last_seen_ns > h->last_seen_ns);

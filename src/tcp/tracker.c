@@ -452,7 +452,7 @@ static bool is_stray(struct ta_step *st)
 	    st->tracker->frames_missing || st->seg->flags & TA_SYN || !st->have_seq)
 		return false;
 	int64_t window = p->wnd > h->wnd ? p->wnd : h->wnd, limit = 4 * window + (1 << 20);
-	int64_t ahead = ta_seq_diff(st->seq, h->una),
+	int64_t ahead = ta_seq_diff(st->seq, h->nxt),
 		acks = st->have_ack ? ta_seq_diff(st->seg->ack, p->nxt) : 0;
 	if (ahead <= limit && acks <= limit)
 		return false;
