@@ -11,7 +11,8 @@ struct ta_outlook {
 	int64_t last_ns;     /* last attempt that a timer sent, or the original */
 	int64_t delay_ns;    /* nominal delay of the timer that runs behind it; -1: not known */
 	int64_t cap_ns;
-	bool doubles;        /* the delay goes on doubling up to the cap */
+	bool doubles;        /* the delay goes on doubling up to the cap, */
+	unsigned linear;     /* behind so many more that stay as they are */
 	int64_t first_ns;    /* first timeout's attempt, the clock's zero; -1: not seen */
 	unsigned timeouts;   /* attempts that the retransmission timer sent, missing ones included */
 	unsigned unanswered; /* the last attempts that got no answer */

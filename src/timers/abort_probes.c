@@ -48,16 +48,18 @@ static void by_count(const struct ta_outlook *o, unsigned seen, unsigned limit,
 
 /* ---- SYN, SYN-ACK ---- */
 
-/* The number of copies before a stack gives up, by the schedule seen; *ret_linear of them do not double. */
-static unsigned syn_copies(const struct ta_outlook *o, unsigned *ret_linear)
+/* The copies that did not double are known once a doubling was seen; before, as many as Linux comes with. */
+static unsigned linear_copies(const struct ta_outlook *o)
 {
-	*ret_linear = 0;
-	if (o->in->chain->kind == TA_CHAIN_SYN_ACK)
-		return SYNACK_RETRIES;
-	if (o->in->backoff->law == TA_LAW_LINEAR_THEN_EXPONENTIAL ||
-	    o->in->backoff->law == TA_LAW_CONSTANT)
-		*ret_linear = SYN_LINEAR;
-	return SYN_RETRIES + *ret_linear;
+	const struct ta_backoff *b = o->in->backoff;
+
+	if (o->in->chain->kind == TA_CHAIN_SYN_ACK || o->timeouts == 0)
+		return 0;
+	if (b->law == TA_LAW_LINEAR_THEN_EXPONENTIAL && o->timeouts > b->doublings)
+		return o->timeouts - 1 - b->doublings;
+	if (b->law == TA_LAW_CONSTANT)
+		return o->timeouts - 1 > SYN_LINEAR ? o->timeouts - 1 : SYN_LINEAR;
+	return 0;
 }
 
 /* Linux starts with 1 s, with 3 s before 3.1; what doubles cleanly may be any stack. */
@@ -69,19 +71,18 @@ static bool may_be_linux(const struct ta_backoff *b)
 							     b->base_ns < base + base / 20)));
 }
 
-/* It ended with another count than the stack's own. */
-static void syn_other_count(const struct ta_outlook *o, unsigned linear, struct ta_abort *ret)
+/* It ended with another count than the stack's own: an application's limit on connect() leaves the same picture as a
+ * setting does, so no rule is named. */
+static void syn_other_count(const struct ta_outlook *o, struct ta_abort *ret)
 {
 	const bool syn_ack = o->in->chain->kind == TA_CHAIN_SYN_ACK;
-	const char *kind = syn_ack ? "synack" : "syn";
 
-	if (o->in->backoff->wheel)
-		ta_abort_rule(ret, "linux tcp_%s_retries=%u", kind, o->timeouts - linear);
-	else
-		ta_abort_rule(ret, "%s copies=%u", syn_ack ? "SYN-ACK" : "SYN", o->timeouts);
-	by_count(o, o->timeouts, o->timeouts, ret);
-	ret->stopped_early = ret->observed && !syn_ack && o->timeouts < SYN_RETRIES + linear;
-	ta_abort_text(ret, "%u copies, then none: a setting of the stack, or %s", o->timeouts,
+	ret->rule[0] = '\0';
+	ret->expected_ns = -1;
+	ret->observed = true;
+	ret->stopped_early = !syn_ack;
+	ta_abort_text(ret, "%u cop%s, then none: a setting of the stack, or %s", o->timeouts,
+		      o->timeouts == 1 ? "y" : "ies",
 		      syn_ack ? "a full listen queue, which shortens it"
 			      : "the application's own time limit for connecting");
 }
@@ -90,12 +91,12 @@ static void linux_syn(const struct ta_outlook *o, struct ta_abort *ret)
 {
 	const bool syn_ack = o->in->chain->kind == TA_CHAIN_SYN_ACK;
 	const bool over = ran_past(o);
-	unsigned linear;
-	const unsigned limit = syn_copies(o, &linear);
+	const unsigned linear = linear_copies(o);
+	const unsigned limit = (syn_ack ? SYNACK_RETRIES : SYN_RETRIES) + linear;
 
-	if (o->timeouts > limit || (over && o->timeouts < limit && o->timeouts > linear)) {
-		syn_other_count(o, linear, ret);
-	} else if (may_be_linux(o->in->backoff)) {
+	if (over && (o->timeouts != limit || !may_be_linux(o->in->backoff))) {
+		syn_other_count(o, ret);
+	} else if (may_be_linux(o->in->backoff) && o->timeouts <= limit) {
 		ta_abort_rule(ret, "linux tcp_%s_retries=%u", syn_ack ? "synack" : "syn",
 			      limit - linear);
 		by_count(o, o->timeouts, limit, ret);
@@ -103,38 +104,60 @@ static void linux_syn(const struct ta_outlook *o, struct ta_abort *ret)
 			ta_abort_text(ret,
 				      "connect() fails with ETIMEDOUT at the expiry behind copy %u",
 				      limit);
-	} else if (!over) {
+	} else {
 		set_next(o, ret);
 		ta_abort_text(ret,
 			      "which stack it is, and so how many copies it sends, is not told");
-	} else {
-		syn_other_count(o, 0, ret);
 	}
+}
+
+/* One gap can't tell whether the first are linear: the next copy is due after the gap once more, or twice. */
+static void syn_one_gap(const struct ta_outlook *o, struct ta_abort *ret)
+{
+	const struct ta_chain_attempt *a = o->in->chain->attempt;
+	const size_t n = o->in->chain->nattempts;
+	const int64_t gap = n > 1 ? a[n - 1].time_ns - a[n - 2].time_ns : o->delay_ns;
+	const int64_t latest = o->last_ns + 2 * gap * 113 / 100 + 50 * TA_NS_PER_MS;
+
+	if (o->timeouts != 1 || n != 2 || gap > TA_TIMER_MAX_NS) {
+		if (ran_past(o))
+			ret->stopped_early = true;
+		else
+			set_next(o, ret);
+	} else if (ta_outlook_ran_past(o, latest)) {
+		syn_other_count(o, ret);
+	} else {
+		ret->next_lo_ns = o->last_ns + gap - gap / 8;
+		ret->next_hi_ns = latest;
+	}
+}
+
+/* An attempt to connect that lasts 75 s is over, whatever its timers are set to. */
+static void bsd_syn(const struct ta_outlook *o, struct ta_abort *ret)
+{
+	ta_abort_rule(ret, "bsd keepinit 75 s");
+	ret->expected_ns = o->in->chain->attempt[0].time_ns + bsd_keepinit_ns;
+	ret->observed = ta_outlook_ran_past(o, ret->expected_ns) &&
+			ta_outlook_next_ns(o) > ret->expected_ns;
+	if (!ret->observed && ran_past(o))
+		syn_other_count(o, ret);
 }
 
 static void syn_clock(const struct ta_outlook *o, struct ta_abort *ret)
 {
 	const struct ta_backoff *b = o->in->backoff;
+	const bool syn = o->in->chain->kind == TA_CHAIN_SYN;
 
 	if (o->delay_ns <= 0 || b->law == TA_LAW_IRREGULAR)
 		return;
 	if (b->law == TA_LAW_NONE) {
-		/* One gap can't tell whether the first are linear. */
-		if (!ran_past(o))
-			set_next(o, ret);
-		else
-			ret->stopped_early = true;
-		return;
-	}
-	if (b->law == TA_LAW_CONSTANT && b->clean && b->base_ns == 3 * TA_NS_PER_S) {
+		syn_one_gap(o, ret);
+	} else if (b->law == TA_LAW_CONSTANT && b->clean && b->base_ns == 3 * TA_NS_PER_S) {
 		ta_abort_rule(ret, "lwip %d SYN copies", LWIP_SYN_COPIES);
 		by_count(o, o->timeouts, LWIP_SYN_COPIES, ret);
-	} else if (b->clean && (b->slop_ns || b->law == TA_LAW_LINEAR_THEN_EXPONENTIAL)) {
-		ta_abort_rule(ret, "bsd keepinit 75 s");
-		ret->expected_ns = o->in->chain->attempt[0].time_ns + bsd_keepinit_ns;
-		ret->observed = ta_outlook_ran_past(o, ret->expected_ns) &&
-				ta_outlook_next_ns(o) > ret->expected_ns;
-		ret->stopped_early = !ret->observed && ran_past(o);
+	} else if (b->clean && (b->slop_ns || b->law == TA_LAW_LINEAR_THEN_EXPONENTIAL ||
+				(syn && b->base_ns == TA_BSD_SYN_NS))) {
+		bsd_syn(o, ret);
 	} else if (b->clean && b->base_ns == 3 * TA_NS_PER_S && o->timeouts <= 2) {
 		ta_abort_rule(ret, "windows TcpMaxConnectRetransmissions=2");
 		by_count(o, o->timeouts, 2, ret);

@@ -349,6 +349,8 @@ void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret, struct t
 		ta_chain_describe_keepalive(chain, &steps, ret, fit);
 		return;
 	}
+	if (ta_chain_describe_scanned(chain, &steps, ret, fit))
+		return;
 	if (find_models(chain, &steps, &models) && !far_below_estimate(chain, &models.model[0])) {
 		describe(chain, &steps, &models, ret, fit);
 		return;

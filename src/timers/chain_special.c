@@ -3,6 +3,8 @@
 #include "models.h"
 #include "timers_internal.h"
 
+enum { SCANNED_STEPS_MIN = 3, SCANNED_STEPS_MAX = 12 };
+
 /* ---- one copy only ---- */
 
 /* Before a second gap only the delay itself and the bytes tell a loss probe from a timeout. */
@@ -40,6 +42,58 @@ void ta_chain_deny_timeouts(const struct ta_chain *chain, const struct ta_steps 
 		if (f->cause == TA_CAUSE_RTO && ta_step_gap_ns(steps, k) < rto / 2)
 			f->cause = TA_CAUSE_UNKNOWN;
 	}
+}
+
+/* ---- timers that look up at fixed times ---- */
+
+/* The gaps behind the first are 2, 4, 8 … times a base that they give. */
+static int64_t doubled_base_ns(const struct ta_steps *steps, int64_t noise_ns)
+{
+	const int64_t second = ta_step_gap_ns(steps, 1);
+	const int64_t base = ta_roundest_ns(second / 2 - noise_ns, second / 2 + noise_ns);
+
+	for (size_t k = 1; k < steps->n; k++) {
+		const int64_t off = ta_step_gap_ns(steps, k) - (base << k);
+
+		if (off < -2 * noise_ns || off > 2 * noise_ns)
+			return -1;
+	}
+	return base;
+}
+
+/* A look every 200 ms at the listening sockets (Linux before 4.4, inet_csk_reqsk_queue_prune) is late for the first
+ * SYN-ACK alone; the slow timer of the older BSDs, every 500 ms, is early for the first SYN alone. */
+bool ta_chain_describe_scanned(const struct ta_chain *chain, const struct ta_steps *steps,
+			       struct ta_backoff *ret, struct ta_attempt_fit *fit)
+{
+	static const int64_t scan_ns = 200 * TA_NS_PER_MS, slow_ns = 500 * TA_NS_PER_MS;
+	const int64_t noise = 6 * TA_NS_PER_MS + chain->resolution_ns;
+	int64_t base, late;
+
+	if (!steps->from_start || steps->n < SCANNED_STEPS_MIN || steps->n > SCANNED_STEPS_MAX ||
+	    ta_step_gap_ns(steps, 0) > TA_TIMER_MAX_NS >> SCANNED_STEPS_MAX)
+		return false;
+	base = doubled_base_ns(steps, noise);
+	late = ta_step_gap_ns(steps, 0) - base;
+	const bool listener = chain->kind == TA_CHAIN_SYN_ACK && base % (scan_ns / 2) == 0 &&
+			      late >= -noise && late <= scan_ns + noise;
+	const bool slow = chain->kind == TA_CHAIN_SYN && base == TA_BSD_SYN_NS &&
+			  late >= -slow_ns - noise && late <= noise;
+
+	if (base <= 0 || (!listener && !slow))
+		return false;
+	ret->law = TA_LAW_EXPONENTIAL;
+	ret->base_ns = base;
+	ret->base_lo_ns = base;
+	ret->base_hi_ns = base;
+	ret->clean = true;
+	ret->doublings = (unsigned)steps->n - 1;
+	ret->explained_attempts = (unsigned)steps->n;
+	for (size_t k = 0; k < steps->n; k++) {
+		fit[steps->step[k].attempt].nominal_ns = base << k;
+		fit[steps->step[k].attempt].explained = true;
+	}
+	return true;
 }
 
 /* ---- backoff undone by ICMP, RFC 6069 ---- */

@@ -46,11 +46,14 @@ int64_t ta_clean_cap_ns(const struct ta_steps *steps, size_t n, int64_t seen_ns,
 /* gap b is as long as gap a, by any timer's lateness. */
 bool ta_gaps_equal(int64_t a_ns, int64_t b_ns);
 
-/* Chains that need no search. One copy only: a loss probe or a timeout; gaps too short for a timeout; mostly equal gaps under ICMP unreachables; probes
+/* Chains that need no search. One copy only: a loss probe or a timeout; gaps too short for a timeout; SYNs and SYN-ACKs
+ * of timers that look up at fixed times (false: not so); mostly equal gaps under ICMP unreachables; probes
  * at one interval. */
 void ta_chain_single_copy(const struct ta_chain *chain, const struct ta_steps *steps, struct ta_backoff *ret,
 			  struct ta_attempt_fit *fit);
 void ta_chain_deny_timeouts(const struct ta_chain *chain, const struct ta_steps *steps, struct ta_attempt_fit *fit);
+bool ta_chain_describe_scanned(const struct ta_chain *chain, const struct ta_steps *steps, struct ta_backoff *ret,
+			       struct ta_attempt_fit *fit);
 bool ta_chain_mostly_equal(const struct ta_steps *steps);
 void ta_chain_describe_reverted(const struct ta_chain *chain, const struct ta_steps *steps, struct ta_backoff *ret,
 				struct ta_attempt_fit *fit);

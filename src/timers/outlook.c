@@ -55,16 +55,23 @@ static int64_t last_nominal_ns(const struct ta_outlook *o)
 	return -1;
 }
 
-/* Delays that are equal so far double once the stack's linear timeouts are over. */
-static bool still_linear(const struct ta_outlook *o)
+/* Delays that are equal so far: some stay so, others double once the stack's linear timeouts are over. */
+static bool still_linear(struct ta_outlook *o)
 {
 	const struct ta_backoff *b = o->in->backoff;
+	const unsigned linear = syn_kind(o->in->chain) ? SYN_LINEAR_TIMEOUTS : THIN_LINEAR_RETRIES;
 
 	if (b->law != TA_LAW_CONSTANT)
 		return false;
-	if (o->in->chain->icmp_unreachable || !o->in->chain->attempt[0].original || b->clean)
+	if ((o->in->chain->icmp_unreachable && !syn_kind(o->in->chain)) ||
+	    !o->in->chain->attempt[0].original || b->clean) {
+		o->doubles = false;
 		return true;
-	return o->timeouts <= (syn_kind(o->in->chain) ? SYN_LINEAR_TIMEOUTS : THIN_LINEAR_RETRIES);
+	}
+	if (o->timeouts > linear)
+		return false;
+	o->linear = linear - o->timeouts;
+	return true;
 }
 
 static void set_delay(struct ta_outlook *o)
@@ -81,8 +88,7 @@ static void set_delay(struct ta_outlook *o)
 		return;
 	}
 	if (nominal > 0 && b->law != TA_LAW_IRREGULAR) {
-		o->doubles = !still_linear(o);
-		o->delay_ns = o->doubles ? 2 * nominal : nominal;
+		o->delay_ns = still_linear(o) ? nominal : 2 * nominal;
 	} else if (b->law == TA_LAW_NONE && estimate > 0) {
 		o->delay_ns = 2 * estimate;
 	} else if (b->law == TA_LAW_NONE && syn_kind(o->in->chain)) {
@@ -149,10 +155,11 @@ int64_t ta_outlook_latest_ns(const struct ta_outlook *o)
 	return o->last_ns + o->delay_ns * 113 / 100 + slack;
 }
 
-static int64_t following(const struct ta_outlook *o, int64_t delay_ns)
+/* The delay behind number `i` of those to come. */
+static int64_t following(const struct ta_outlook *o, unsigned i, int64_t delay_ns)
 {
 	const int64_t slop = o->in->backoff->slop_ns;
-	const int64_t next = o->doubles ? 2 * (delay_ns - slop) + slop : delay_ns;
+	const int64_t next = o->doubles && i >= o->linear ? 2 * (delay_ns - slop) + slop : delay_ns;
 
 	return next < o->cap_ns ? next : o->cap_ns;
 }
@@ -168,7 +175,7 @@ int64_t ta_outlook_expiry_ns(const struct ta_outlook *o, int64_t limit_ns)
 		at = ta_outlook_fire_ns(o, at, delay);
 		if (at >= limit_ns)
 			return at;
-		delay = following(o, delay);
+		delay = following(o, i, delay);
 	}
 	return -1;
 }
@@ -181,7 +188,7 @@ int64_t ta_outlook_after_ns(const struct ta_outlook *o, unsigned more)
 		return -1;
 	for (unsigned i = 0; i <= more; i++) {
 		at = ta_outlook_fire_ns(o, at, delay);
-		delay = following(o, delay);
+		delay = following(o, i, delay);
 	}
 	return at;
 }

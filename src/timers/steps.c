@@ -10,6 +10,9 @@ static const int64_t double_ns = 5 * TA_NS_PER_MS;
 /* Round trip allowed for where none is known: an answered probe restarts its timer when the answer comes. */
 static const int64_t answer_max_ns = 300 * TA_NS_PER_MS;
 
+/* No stack starts its SYN timer with less. */
+static const int64_t syn_min_ns = 100 * TA_NS_PER_MS;
+
 struct builder {
 	const struct ta_chain *chain;
 	struct ta_steps *steps;
@@ -99,8 +102,12 @@ static enum ta_cause other_cause(const struct builder *b, size_t i)
 
 	if (a->original)
 		return TA_CAUSE_ORIGINAL;
+	if (!carries_data(b->chain) && a->provoked)
+		return timer_cause(b->chain->kind);
+	if (timer_cause(b->chain->kind) == TA_CAUSE_SYN && gap < syn_min_ns)
+		return TA_CAUSE_UNKNOWN;
 	if (!carries_data(b->chain))
-		return a->provoked ? timer_cause(b->chain->kind) : TA_CAUSE_COUNT;
+		return TA_CAUSE_COUNT;
 	if (a->fast && gap < soonest_timer_ns(b))
 		return TA_CAUSE_FAST;
 	if (a->provoked)
@@ -122,6 +129,10 @@ static void restart(struct builder *b, size_t i, enum ta_cause cause)
 		b->last_gap_ns = 0;
 	} else if (a->provoked && b->chain->kind == TA_CHAIN_SYN_ACK) {
 		arm(b, a->time_ns, a->time_ns, false);
+	} else if (cause == TA_CAUSE_UNKNOWN && timer_cause(b->chain->kind) == TA_CAUSE_SYN) {
+		/* Another attempt to connect, or a generator's: what follows is counted from here, and is no first delay. */
+		arm(b, a->time_ns, a->time_ns, false);
+		b->steps->from_start = false;
 	} else if (a->original && b->steps->n == 0) {
 		/* Each new segment moves the loss probe, none the RTO. */
 		b->start_hi_ns = a->time_ns;

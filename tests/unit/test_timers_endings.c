@@ -102,6 +102,148 @@ static void timers_endings__few_copies_name_no_setting(void **state)
 	assert_false(s.abort.observed);
 }
 
+/* ---- SYN and SYN-ACK ---- */
+
+/* The lab's connect-dark: 1.0 1.0 2.0 s, so one timeout is linear; six more copies follow at most, not ten. */
+static void timers_endings__linear_syns_are_counted_once_they_double(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_SYN);
+	ADD(&s, 1009000, 1024000, 2016000);
+	fit(&s);
+	assert_int_equal(s.backoff.law, TA_LAW_LINEAR_THEN_EXPONENTIAL);
+	run_clock(&s, 3 * S);
+	assert_string_equal(s.abort.rule, "linux tcp_syn_retries=6");
+	assert_in_range(s.abort.expected_ns - s.attempt[0].time_ns, 128 * S, 135 * S);
+	/* With 4 linear timeouts by default, equal gaps tell less. */
+	s.chain.nattempts = 3;
+	fit(&s);
+	run_clock(&s, 0);
+	assert_in_range(s.abort.expected_ns - s.attempt[0].time_ns, 131 * S, 140 * S);
+}
+
+/* 2, 3 and 4 copies by one host in the same minute: an application's limit, no sysctl. */
+static void timers_endings__syns_that_stop_are_given_up_by_no_rule(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_SYN);
+	ADD(&s, 1005000, 2009000, 4003000, 8021000);
+	for (size_t copies = 2; copies <= 4; copies++) {
+		s.chain.nattempts = copies + 1;
+		fit(&s);
+		run_clock(&s, 60 * S);
+		assert_string_equal(s.abort.rule, "");
+		assert_true(s.abort.stopped_early);
+		assert_true(s.abort.observed);
+		assert_int_equal(s.abort.next_lo_ns, -1);
+	}
+}
+
+/* 1.0 1.0 1.0 s under ICMP errors, then none: whatever is said of copy 10 is out of date. */
+static void timers_endings__stopped_syns_have_no_forecast(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_SYN);
+	ADD(&s, 1024000, 1017000, 1002000);
+	fit(&s);
+	run_clock(&s, 10 * S);
+	assert_string_equal(s.abort.rule, "");
+	assert_int_equal(s.abort.expected_ns, -1);
+	assert_null(strstr(s.abort.text, "copy 10"));
+}
+
+/* SYN, one copy after 0.996 s, then none for 38 s. */
+static void timers_endings__one_gap_is_enough_to_see_a_syn_stop(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_SYN);
+	ADD(&s, 996000);
+	fit(&s);
+	assert_int_equal(s.backoff.law, TA_LAW_NONE);
+	run_clock(&s, 38 * S);
+	assert_true(s.abort.observed);
+	assert_true(s.abort.stopped_early);
+	assert_string_equal(s.abort.rule, "");
+	/* It may double: 2 s later is not too late. */
+	run_clock(&s, 2200 * MS);
+	assert_false(s.abort.observed);
+	assert_false(s.abort.stopped_early);
+	assert_in_range(s.abort.next_lo_ns - s.attempt[1].time_ns, 800 * MS, 996 * MS);
+	assert_in_range(s.abort.next_hi_ns - s.attempt[1].time_ns, 2016 * MS, 2400 * MS);
+}
+
+/* Three SYNs with three payloads within 2.2 ms are a generator's. */
+static void timers_endings__syns_at_once_are_no_timers(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_SYN);
+	ADD(&s, 1100, 1100);
+	fit(&s);
+	assert_int_equal(s.backoff.law, TA_LAW_NONE);
+	assert_causes(&s, "o??");
+	run_clock(&s, 0);
+	assert_string_equal(s.abort.rule, "");
+	assert_int_equal(s.abort.expected_ns, -1);
+}
+
+/* badsyns: 0, 5.870, 17.871, 41.876 s; no copy at 89.9 s. The first of 6 s comes up to a slow tick early. */
+static void timers_endings__an_older_bsd_tries_for_75_s(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_SYN);
+	s.chain.sack = -1;
+	ADD(&s, 5870000, 12001000, 24005000);
+	fit(&s);
+	assert_int_equal(s.backoff.law, TA_LAW_EXPONENTIAL);
+	assert_int_equal(s.backoff.base_ns, 6 * S);
+	assert_int_equal(s.backoff.explained_attempts, 3);
+	run_clock(&s, 155172 * MS);
+	assert_string_equal(s.abort.rule, "bsd keepinit 75 s");
+	assert_int_equal(s.abort.expected_ns, s.attempt[0].time_ns + 75 * S);
+	assert_true(s.abort.observed);
+	assert_false(s.abort.stopped_early);
+	run_clock(&s, 20 * S);
+	assert_false(s.abort.observed);
+}
+
+/* fast011, rto007, comp007: one host whose listener looks up every 200 ms, base 0.300 s. */
+static void timers_endings__an_old_listener_is_late_once(void **state)
+{
+	struct scene s;
+	static const int64_t first_us[] = { 481000, 386000, 314000, 359000 };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		const int64_t gap_us[] = { first_us[i], 600000 + 2000 * (i & 1), 1200000 };
+
+		begin(&s, TA_CHAIN_SYN_ACK);
+		add_gaps(&s, gap_us, 3);
+		fit(&s);
+		assert_int_equal(s.backoff.law, TA_LAW_EXPONENTIAL);
+		assert_int_equal(s.backoff.base_ns, 300 * MS);
+		assert_int_equal(s.backoff.doublings, 2);
+		assert_int_equal(s.backoff.explained_attempts, 3);
+		assert_int_equal(s.fit[1].nominal_ns, 300 * MS);
+	}
+	/* Later by more than a look, it is something else. */
+	begin(&s, TA_CHAIN_SYN_ACK);
+	ADD(&s, 540000, 600000, 1200000);
+	fit(&s);
+	assert_int_not_equal(s.backoff.base_ns, 300 * MS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -111,6 +253,13 @@ int main(void)
 		cmocka_unit_test(
 			timers_endings__a_small_retry_setting_is_named_beside_the_user_timeout),
 		cmocka_unit_test(timers_endings__few_copies_name_no_setting),
+		cmocka_unit_test(timers_endings__linear_syns_are_counted_once_they_double),
+		cmocka_unit_test(timers_endings__syns_that_stop_are_given_up_by_no_rule),
+		cmocka_unit_test(timers_endings__stopped_syns_have_no_forecast),
+		cmocka_unit_test(timers_endings__one_gap_is_enough_to_see_a_syn_stop),
+		cmocka_unit_test(timers_endings__syns_at_once_are_no_timers),
+		cmocka_unit_test(timers_endings__an_older_bsd_tries_for_75_s),
+		cmocka_unit_test(timers_endings__an_old_listener_is_late_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
