@@ -92,6 +92,8 @@ void ta_json_frames(struct ta_json *json, const struct ta_connection_report *rep
 const char *ta_fact_side(const struct ta_conn *conn, int dir);
 /* seq of a half, counted from its ISN, or from the first sequence number seen, which is 1. */
 int64_t ta_fact_relative_seq(const struct ta_half *half, uint32_t seq);
+/* A run of keep-alive or zero-window probes. */
+bool ta_fact_is_probing(const struct ta_episode *episode);
 /* First unanswered attempt -> answer, else -> last attempt; -1: no attempt is kept. */
 int64_t ta_fact_silence_ns(const struct ta_episode *episode);
 /* Distance of attempt i from the one before; -1: not known (the first; the one before was not kept). */

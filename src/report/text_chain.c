@@ -3,6 +3,7 @@
 #include "report_internal.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/limits.h"
@@ -52,13 +53,7 @@ static const char *kind_words(const struct ta_episode *episode)
 	}
 }
 
-static bool is_probing(const struct ta_episode *episode)
-{
-	return episode->kind == TA_EPISODE_KEEPALIVE ||
-	       episode->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
-}
-
-/* "   0.488", "120.832": seconds with milliseconds, in 9 columns; "-" for -1. */
+/* "0.488", "120.832": seconds with milliseconds; "-" for -1. */
 static void seconds_cell(char buf[32], int64_t ns)
 {
 	if (ns < 0)
@@ -97,7 +92,10 @@ static void attempt_row(const struct ta_page *page, const struct ta_episode *epi
 	size_t number = i + 1 + (i >= omission ? episode->attempts_omitted : 0);
 	int64_t gap_ns = ta_fact_gap_ns(episode, i),
 		before_ns = i ? ta_fact_gap_ns(episode, i - 1) : -1;
-	char gap[32], nominal[32], ratio[32] = "-", note[160];
+	char at[32], gap[32], nominal[32], ratio[32] = "-", note[160];
+	int64_t us = a->time_ns / TA_US;
+	snprintf(at, sizeof(at), "%s%" PRId64 ".%06d", us < 0 ? "-" : "",
+		 (int64_t)(llabs(us) / 1000000), (int)(llabs(us) % 1000000));
 	seconds_cell(gap, gap_ns);
 	seconds_cell(nominal, a->nominal_ns);
 	double growth =
@@ -107,9 +105,8 @@ static void attempt_row(const struct ta_page *page, const struct ta_episode *epi
 	else if (growth >= 0)
 		snprintf(ratio, sizeof(ratio), growth < 100 ? "%.2f" : "%.0f", growth);
 	attempt_note(note, sizeof(note), a);
-	fprintf(page->out, "  %3zu %7" PRIu32 " %6" PRId64 ".%06d %8s %5s  %-9s %8s", number,
-		a->frame, a->time_ns / TA_SEC, (int)(a->time_ns % TA_SEC / TA_US), gap, ratio,
-		cause_words(a->cause), nominal);
+	fprintf(page->out, "  %3zu %7" PRIu32 " %13s %8s %5s  %-9s %8s", number, a->frame, at, gap,
+		ratio, cause_words(a->cause), nominal);
 	if (note[0]) {
 		if (NOTE_COLUMN + strlen(note) > page->width)
 			fprintf(page->out, "\n%*s", 16, "");
@@ -237,7 +234,7 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_repo
 		if (i + 1 == b->nalternatives)
 			append(text, sizeof(text), ".");
 	}
-	ta_page_para(page, 2, 13, is_probing(episode) ? "timer" : "RTO", text);
+	ta_page_para(page, 2, 13, ta_fact_is_probing(episode) ? "timer" : "RTO", text);
 	return true;
 }
 
@@ -274,7 +271,7 @@ static void chain_title(char *title, size_t size, const struct ta_connection_rep
 {
 	append(title, size, "%s by the %s: ", kind_words(episode),
 	       ta_fact_side(report->conn, episode->sender));
-	if (is_probing(episode)) {
+	if (ta_fact_is_probing(episode)) {
 		probe_words(title, size, episode);
 		if (n < episode->nattempts)
 			append(title, size, "; the last %zu", n);
@@ -293,7 +290,7 @@ static void chain_title(char *title, size_t size, const struct ta_connection_rep
 /* The first row that is shown: of probes, the unanswered ones at the end. */
 static size_t first_row(const struct ta_episode *episode)
 {
-	if (!is_probing(episode))
+	if (!ta_fact_is_probing(episode))
 		return 0;
 	size_t from = episode->nattempts;
 	while (from && !episode->attempt[from - 1].answer_frame)
@@ -337,8 +334,7 @@ void ta_text_episode_line(const struct ta_page *page, const char *label,
 	char text[512] = "", span[32];
 	append(text, sizeof(text), "%s by the %s: ", kind_words(episode),
 	       ta_fact_side(report->conn, episode->sender));
-	if (episode->kind == TA_EPISODE_KEEPALIVE ||
-	    episode->kind == TA_EPISODE_ZERO_WINDOW_PROBE) {
+	if (ta_fact_is_probing(episode)) {
 		probe_words(text, sizeof(text), episode);
 	} else {
 		append(text, sizeof(text), "%" PRIu32 " %s, ", episode->attempts_total,

@@ -13,10 +13,8 @@ enum { INDENT = 2, HANG = 13, OTHER_EPISODES = 6 };
 /* What happened is told by table, or by one line where a run of probes was answered to its end. */
 static bool wants_table(const struct ta_episode *episode)
 {
-	bool probes = episode->kind == TA_EPISODE_KEEPALIVE ||
-		      episode->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
 	return episode->attempts_total > 1 &&
-	       (!probes || episode->answered < episode->attempts_total);
+	       (!ta_fact_is_probing(episode) || episode->answered < episode->attempts_total);
 }
 
 static void gives_up(const struct ta_page *page, const struct ta_episode *episode)
@@ -64,9 +62,8 @@ static void other_episodes(const struct ta_page *page, const struct ta_connectio
 		if ((int)i == report->diagnosis->main_episode)
 			continue;
 		/* A chain of a copy or two that was answered is daily life, not news. */
-		bool news = e->kind == TA_EPISODE_KEEPALIVE ||
-			    e->kind == TA_EPISODE_ZERO_WINDOW_PROBE ||
-			    e->result != TA_RESULT_ANSWERED || e->attempts_total > 3;
+		bool news = ta_fact_is_probing(e) || e->result != TA_RESULT_ANSWERED ||
+			    e->attempts_total > 3;
 		if (!news)
 			continue;
 		if (shown == OTHER_EPISODES) {
