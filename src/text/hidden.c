@@ -212,9 +212,10 @@ void ta_txt_hidden_infer(struct ta_txt_hidden *hidden, struct ta_txt_record *rec
 	seg->payload_len = record->frame_len - headers;
 	seg->flags = TA_ACK;
 	seg->have |= TA_HAVE_SEQ | TA_HAVE_LEN | (p->marks & TA_SEQ_RELATIVE);
-	/* It acknowledges what had the time to arrive and to be answered, and is not being sent again. */
+	/* It acknowledges what had the time to arrive and to be answered, and a third more, and is not being sent
+	 * again. */
 	if (to->sent_known && !to->resending && from->turn_ns &&
-	    seg->time_ns - to->sent_ns >= 2 * from->turn_ns) {
+	    (seg->time_ns - to->sent_ns) / 4 >= from->turn_ns / 3) {
 		seg->ack = to->nxt;
 		seg->have |= TA_HAVE_ACK;
 	}
