@@ -21,9 +21,9 @@ static void attempt(FILE *out, const struct ta_episode *e, size_t i)
 	const struct ta_attempt *a = &e->attempt[i];
 	size_t number = i + 1 + (i >= ta_fact_omission(e) ? e->attempts_omitted : 0);
 	int64_t gap_ns = ta_fact_gap_ns(e, i), before_ns = i ? ta_fact_gap_ns(e, i - 1) : -1;
-	char buf[32];
-	fprintf(out, "<tr><td>%zu<td>%" PRIu32 "<td>%" PRId64 ".%06d<td>%s", number, a->frame,
-		a->time_ns / TA_SEC, (int)(a->time_ns % TA_SEC / TA_US),
+	char at[32], buf[32];
+	fprintf(out, "<tr><td>%zu<td>%" PRIu32 "<td>%s<td>%s", number, a->frame,
+		ta_page_instant(at, sizeof(at), a->time_ns),
 		gap_ns >= 0 ? ta_page_seconds(buf, sizeof(buf), gap_ns) : "");
 	if (gap_ns >= 0 && before_ns > 0 && i > 1)
 		fprintf(out, "<td>%.2f", (double)gap_ns / (double)before_ns);

@@ -131,6 +131,8 @@ void ta_page_paraf(const struct ta_page *page, unsigned indent, unsigned hang, c
 void ta_page_rule(const struct ta_page *page);
 /* Columns that a text takes once it is escaped. */
 size_t ta_page_columns(const struct ta_page *page, const char *text);
+/* An instant of the run in seconds, "893.693731". */
+char *ta_page_instant(char *buf, size_t size, int64_t ns);
 /* A duration that someone configured or a model sets: "120 s", "0.484 s"; always in seconds, below a day. */
 char *ta_page_seconds(char *buf, size_t size, int64_t ns);
 

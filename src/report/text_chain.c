@@ -3,7 +3,6 @@
 #include "report_internal.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/limits.h"
@@ -93,9 +92,7 @@ static void attempt_row(const struct ta_page *page, const struct ta_episode *epi
 	int64_t gap_ns = ta_fact_gap_ns(episode, i),
 		before_ns = i ? ta_fact_gap_ns(episode, i - 1) : -1;
 	char at[32], gap[32], nominal[32], ratio[32] = "-", note[160];
-	int64_t us = a->time_ns / TA_US;
-	snprintf(at, sizeof(at), "%s%" PRId64 ".%06d", us < 0 ? "-" : "",
-		 (int64_t)(llabs(us) / 1000000), (int)(llabs(us) % 1000000));
+	ta_page_instant(at, sizeof(at), a->time_ns);
 	seconds_cell(gap, gap_ns);
 	seconds_cell(nominal, a->nominal_ns);
 	double growth =

@@ -4,6 +4,7 @@
 #include "report_internal.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,6 +133,14 @@ void ta_page_rule(const struct ta_page *page)
 	for (unsigned i = 0; i < page->width; i++)
 		fputs(page->utf8 ? "\xe2\x94\x80" : "-", page->out);
 	putc('\n', page->out);
+}
+
+char *ta_page_instant(char *buf, size_t size, int64_t ns)
+{
+	int64_t us = ns / TA_US;
+	snprintf(buf, size, "%s%" PRId64 ".%06d", us < 0 ? "-" : "", (int64_t)(llabs(us) / 1000000),
+		 (int)(llabs(us) % 1000000));
+	return buf;
 }
 
 char *ta_page_seconds(char *buf, size_t size, int64_t ns)
