@@ -141,7 +141,7 @@ void ta_decode_frame(struct ta_decoder *decoder, const struct ta_frame *frame,
 	if (frame->caplen < frame->wirelen)
 		layers.have |= TA_SNAP_CUT;
 	layers.ip_version = 0;
-	layers.partial = layers.wlan_padded = layers.wlan_swapped = false;
+	layers.partial = layers.declared = layers.wlan_padded = layers.wlan_swapped = false;
 	layers.out = ret;
 	layers.decoder = decoder;
 	layers.anomalies = anomalies;

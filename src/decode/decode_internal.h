@@ -66,6 +66,7 @@ struct ta_wrapping {
 struct ta_layers {
 	const uint8_t *pos, *end; /* what was captured of the current layer and all in it */
 	uint32_t wire;            /* its bytes on the wire */
+	bool declared;            /* wire is what an enclosing header says, not how long the frame was */
 	uint32_t have;            /* enum ta_have, as far as the layers passed tell */
 	uint8_t ip_version;       /* of the innermost IP header; 0: none yet */
 	bool partial;             /* the first fragment of a packet: the payload goes on elsewhere */
@@ -138,6 +139,7 @@ static inline void ta_layers_trim(struct ta_layers *layers, uint32_t n)
 	if (n >= layers->wire)
 		return;
 	layers->wire = n;
+	layers->declared = true;
 	if (ta_layers_left(layers) > n)
 		layers->end = layers->pos + n;
 }

@@ -25,7 +25,10 @@ struct ta_next ta_decode_ipv6(struct ta_layers *layers)
 		payload = layers->wire;
 	} else if (payload > layers->wire) {
 		ta_layers_anomaly(layers, "ipv6.length_exceeds_frame");
-		layers->wire = payload;
+		if (layers->declared)
+			payload = layers->wire;
+		else
+			layers->wire = payload;
 	}
 	ta_layers_trim(layers, payload);
 

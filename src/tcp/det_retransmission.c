@@ -205,6 +205,9 @@ static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 		flags |= TA_ATTEMPT_FAST;
 	if (st->peer_before_ns >= 0 && st->now_ns - st->peer_before_ns < PROVOKED_NS)
 		flags |= TA_ATTEMPT_PROVOKED;
+	/* What completes the handshake answers the SYN-ACK, also where it repeats data of the SYN (RFC 7413). */
+	if (st->advanced && st->p->flags & TA_HALF_SYN && !(st->p->flags & TA_HALF_DATA))
+		flags |= TA_ATTEMPT_PROVOKED;
 	if (t->recovering[st->dir] && ta_seq_lt(st->seq, t->recover[st->dir]))
 		flags |= TA_ATTEMPT_RECOVERY;
 	if (unseen)

@@ -27,12 +27,22 @@ static enum ta_chain_kind chain_kind(const struct ta_episode *e)
 	}
 }
 
+/* An ACK that moved SND.UNA below the recovery point lets copies out at once: the first of an episode, and what follows
+ * in the same burst. Later ones have had no progress to be provoked by. */
+static bool is_refill(const struct ta_episode *e, const struct ta_attempt *a)
+{
+	if (!(a->flags & TA_ATTEMPT_RECOVERY) || !(a->flags & TA_ATTEMPT_PROVOKED))
+		return false;
+	bool first = a == e->attempt || a[-1].flags & TA_ATTEMPT_ORIGINAL;
+	return first || a->time_ns - a[-1].time_ns < 10 * TA_MS;
+}
+
 /* The peer repeated its SYN just before: this SYN-ACK answered it and is no timer's. */
 static bool is_provoked(const struct ta_episode *e, const struct ta_attempt *a)
 {
 	if (e->kind == TA_EPISODE_SYN_ACK || e->kind == TA_EPISODE_SYN)
 		return a->flags & TA_ATTEMPT_PROVOKED;
-	return a->flags & TA_ATTEMPT_PROVOKED && a->flags & (TA_ATTEMPT_FAST | TA_ATTEMPT_RECOVERY);
+	return a->flags & TA_ATTEMPT_PROVOKED && (a->flags & TA_ATTEMPT_FAST || is_refill(e, a));
 }
 
 static void make_chain(const struct ta_tracker *t, const struct ta_conn *c,
@@ -135,8 +145,7 @@ static void refine_causes(struct ta_episode *e, bool *after_timeout)
 		if (a->cause == TA_CAUSE_UNKNOWN && a->flags & TA_ATTEMPT_FAST &&
 		    e->kind == TA_EPISODE_RETRANSMISSION)
 			a->cause = TA_CAUSE_FAST;
-		if (*after_timeout && a->flags & TA_ATTEMPT_RECOVERY &&
-		    a->flags & TA_ATTEMPT_PROVOKED &&
+		if (*after_timeout && is_refill(e, a) &&
 		    (a->cause == TA_CAUSE_RTO || a->cause == TA_CAUSE_UNKNOWN ||
 		     a->cause == TA_CAUSE_FAST))
 			a->cause = TA_CAUSE_AFTER_RTO;
