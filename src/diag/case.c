@@ -117,6 +117,12 @@ enum ta_direction ta_case_direction(const struct ta_case *k, int sender)
 	return sender == k->client ? TA_DIR_CLIENT_TO_SERVER : TA_DIR_SERVER_TO_CLIENT;
 }
 
+/* Several attempts in vain say more than one, of whichever side. */
+static bool is_weighty(const struct ta_silence *s)
+{
+	return s->copies >= 2 || s->gave_up;
+}
+
 const struct ta_silence *ta_case_final_silence(const struct ta_case *k)
 {
 	const struct ta_silence *best = NULL;
@@ -124,7 +130,9 @@ const struct ta_silence *ta_case_final_silence(const struct ta_case *k)
 		const struct ta_silence *s = &k->silence[i];
 		if (s->healed_ns >= 0 || s->answers_lost)
 			continue;
-		if (!best || s->since_ns < best->since_ns)
+		bool heavier = best && is_weighty(s) && !is_weighty(best);
+		bool lighter = best && !is_weighty(s) && is_weighty(best);
+		if (!best || heavier || (!lighter && s->since_ns < best->since_ns))
 			best = s;
 	}
 	return best;
