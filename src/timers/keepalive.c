@@ -8,7 +8,7 @@
 
 #include "timers_internal.h"
 
-enum { STEADY_GAPS = 3, KEEPALIVE_GAPS = TA_LIMIT_ATTEMPTS };
+enum { PERIOD_GAPS = 2, STEADY_GAPS = 3, KEEPALIVE_GAPS = TA_LIMIT_ATTEMPTS };
 
 /* The coarsest clock tick of a stack without a wheel (Windows). */
 static const int64_t clean_tick_ns = 16 * TA_NS_PER_MS;
@@ -31,6 +31,11 @@ static const int64_t round_ms[] = { 3600000, 600000, 60000, 30000, 15000, 10000,
 
 enum { ROUNDS = sizeof(round_ms) / sizeof(round_ms[0]) };
 
+/* Below this people set any second, above it so many of a rounder unit at most. */
+static const int64_t any_second_ns = 10 * TA_NS_PER_S;
+
+enum { UNITS_MAX = 30 };
+
 /* The setting in (lo, hi]: the farther the measure is from it, the rounder it must be. -1: none is told. */
 static int64_t configured_ns(int64_t lo_ns, int64_t hi_ns, int64_t measured_ns)
 {
@@ -41,7 +46,10 @@ static int64_t configured_ns(int64_t lo_ns, int64_t hi_ns, int64_t measured_ns)
 		const int64_t off =
 			measured_ns > setting ? measured_ns - setting : setting - measured_ns;
 
-		if (setting > 0 && setting > lo_ns && unit >= 10 * off)
+		if (unit < 5 * TA_NS_PER_S && setting >= any_second_ns)
+			break;
+		if (setting > 0 && setting > lo_ns && unit >= 10 * off &&
+		    setting <= UNITS_MAX * unit)
 			return setting;
 	}
 	return -1;
@@ -70,6 +78,19 @@ static int64_t bucket_ns(int64_t measured_ns, unsigned hz)
 	const int64_t ticks = ta_ns_to_ticks_up(measured_ns, hz);
 
 	return ta_ticks_to_ns((int64_t)ta_wheel_granularity((uint64_t)(ticks - ticks / 9)), hz);
+}
+
+/* The latest that a wheel of any HZ would be. */
+static int64_t widest_bucket_ns(int64_t measured_ns)
+{
+	int64_t widest = 0;
+
+	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
+		const int64_t bucket = bucket_ns(measured_ns, wheel_hz[i]);
+
+		widest = bucket > widest ? bucket : widest;
+	}
+	return widest;
 }
 
 /* A timer that its own expiry arms fires in whole buckets. */
@@ -120,19 +141,38 @@ static int64_t steady_ns(int64_t measured_ns, size_t gaps, int64_t noise_ns, uns
 		*ret_hz = hz;
 	if (best > 0)
 		return best;
-	return configured_ns(measured_ns - measured_ns / 9, measured_ns + noise_ns, measured_ns);
+	return configured_ns(measured_ns - widest_bucket_ns(measured_ns), measured_ns + noise_ns,
+			     measured_ns);
+}
+
+/* The setting of whole minutes that a wheel makes the measure of, whichever its HZ; -1: it depends. */
+static int64_t agreed_ns(int64_t measured_ns, int64_t noise_ns)
+{
+	int64_t agreed = -1;
+
+	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
+		const int64_t setting = default_inside(
+			measured_ns - bucket_ns(measured_ns, wheel_hz[i]), measured_ns + noise_ns);
+
+		if (setting % (60 * TA_NS_PER_S) || (i && setting != agreed))
+			return -1;
+		agreed = setting;
+	}
+	return agreed;
 }
 
 /* The setting behind one delay, armed anywhere. */
 static int64_t single_ns(int64_t measured_ns, unsigned hz, int64_t noise_ns)
 {
 	const int64_t clean = clean_ns(measured_ns, noise_ns);
+	const int64_t late = hz ? bucket_ns(measured_ns, hz) : widest_bucket_ns(measured_ns);
+	int64_t setting;
 
 	/* Two hours come minutes late, and then any second is a whole one by chance. */
 	if (clean > 0 && clean < default_idle_ns)
 		return clean;
-	return configured_ns(measured_ns - (hz ? bucket_ns(measured_ns, hz) : measured_ns / 9),
-			     measured_ns + noise_ns, measured_ns);
+	setting = configured_ns(measured_ns - late, measured_ns + noise_ns, measured_ns);
+	return setting > 0 ? setting : agreed_ns(measured_ns, noise_ns);
 }
 
 /* Median of the gaps behind probes that were, or were not, answered; -1 where there is none. */
@@ -152,19 +192,32 @@ static int64_t median_behind(const int64_t *gap_ns, const bool *answered, size_t
 	return sorted[count / 2];
 }
 
-/* Answered probes come every max(idle, interval): the longer of the two shows, and only if the other is known as shorter. */
+/* The idle time is as long as the period, or twice as long, where the timer went off once for nothing. */
+static bool is_period(int64_t idle_ns, int64_t period_ns)
+{
+	const int64_t rest = idle_ns > period_ns + period_ns / 2 ? idle_ns - period_ns : idle_ns;
+	const int64_t off = rest > period_ns ? rest - period_ns : period_ns - rest;
+
+	return off <= period_ns / 8;
+}
+
+/* Answered probes come every max(idle, interval): the longer of the two shows, and only if the other is known as shorter.
+ * What repeats is told better than what was seen once. */
 static void fit_answered(struct ta_keepalive_fit *ret, int64_t period_ns, size_t count,
 			 int64_t noise_ns)
 {
 	const int64_t nominal = steady_ns(period_ns, count, noise_ns, &ret->tick_hz);
 
-	if (ret->idle_ns < 0 || nominal < 0)
+	if (ret->idle_ns < 0)
 		return;
-	/* What repeats is told better than what was seen once. */
-	if (period_ns > ret->idle_ns + ret->idle_ns / 7 + noise_ns)
+	if (is_period(ret->idle_ns, period_ns)) {
+		if (nominal > 0 || count >= PERIOD_GAPS)
+			ret->nominal_idle_ns = nominal;
+	} else if (ret->idle_ns > period_ns) {
+		ret->nominal_idle_ns = -1;
+	} else {
 		ret->nominal_interval_ns = nominal;
-	else if (period_ns > ret->idle_ns - ret->idle_ns / 7)
-		ret->nominal_idle_ns = nominal;
+	}
 }
 
 void ta_keepalive_fit(int64_t idle_ns, const int64_t *gap_ns, const bool *answered, size_t n,

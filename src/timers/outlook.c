@@ -33,7 +33,7 @@ static void count_timeouts(struct ta_outlook *o)
 		    (chain->attempt[i].provoked && chain->kind == TA_CHAIN_SYN_ACK))
 			o->last_ns = chain->attempt[i].time_ns;
 		if (!by_timer(fit->cause) || chain->attempt[i].provoked ||
-		    chain->attempt[i].original)
+		    chain->attempt[i].original || ta_attempt_is_hasty(chain, i))
 			continue;
 		o->last_ns = chain->attempt[i].time_ns;
 		if (o->first_ns < 0 && chain->attempt[0].original)

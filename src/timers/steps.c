@@ -7,11 +7,11 @@
 /* A copy sooner than this after the last is the capture's double or the application's, no timer's. */
 static const int64_t double_ns = 5 * TA_NS_PER_MS;
 
+/* No stack's retransmission timer is shorter, unless what comes before or behind has the same base. */
+static const int64_t hasty_ns = 100 * TA_NS_PER_MS;
+
 /* Round trip allowed for where none is known: an answered probe restarts its timer when the answer comes. */
 static const int64_t answer_max_ns = 300 * TA_NS_PER_MS;
-
-/* No stack starts its SYN timer with less. */
-static const int64_t syn_min_ns = 100 * TA_NS_PER_MS;
 
 struct builder {
 	const struct ta_chain *chain;
@@ -93,6 +93,31 @@ static void add_step(struct builder *b, size_t i)
 	arm_behind(b, a);
 }
 
+static bool doubles(int64_t gap_ns, int64_t next_ns)
+{
+	return next_ns > gap_ns * 3 / 2 && next_ns < gap_ns * 3;
+}
+
+/* Too soon for any timer: no loss probe of the tail, no part of a backoff with so small a base. */
+static bool is_hasty(const struct builder *b, size_t i)
+{
+	const struct ta_chain_attempt *a = &b->chain->attempt[i];
+	const int64_t gap = a->time_ns - b->start_lo_ns;
+
+	if (gap >= hasty_ns || (a->tail && gap >= b->steps->pto_lo_ns) ||
+	    doubles(b->last_gap_ns, gap))
+		return false;
+	return i + 1 == b->chain->nattempts || !doubles(gap, a[1].time_ns - a->time_ns);
+}
+
+bool ta_attempt_is_hasty(const struct ta_chain *chain, size_t i)
+{
+	static const int64_t syn_min_ns = 100 * TA_NS_PER_MS;
+
+	return i > 0 && timer_cause(chain->kind) == TA_CAUSE_SYN &&
+	       chain->attempt[i].time_ns - chain->attempt[i - 1].time_ns < syn_min_ns;
+}
+
 /* What the attempt is if no timer sent it; TA_CAUSE_COUNT: a timer did. */
 static enum ta_cause other_cause(const struct builder *b, size_t i)
 {
@@ -102,19 +127,16 @@ static enum ta_cause other_cause(const struct builder *b, size_t i)
 
 	if (a->original)
 		return TA_CAUSE_ORIGINAL;
-	if (!carries_data(b->chain) && a->provoked)
-		return timer_cause(b->chain->kind);
-	if (timer_cause(b->chain->kind) == TA_CAUSE_SYN && gap < syn_min_ns)
-		return TA_CAUSE_UNKNOWN;
 	if (!carries_data(b->chain))
-		return TA_CAUSE_COUNT;
+		return a->provoked || ta_attempt_is_hasty(b->chain, i) ? timer_cause(b->chain->kind)
+								       : TA_CAUSE_COUNT;
 	if (a->fast && gap < soonest_timer_ns(b))
 		return TA_CAUSE_FAST;
 	if (a->provoked)
 		return TA_CAUSE_UNKNOWN;
 	if (stepped && !a->head && gap < b->last_gap_ns * 3 / 4)
 		return TA_CAUSE_AFTER_RTO;
-	if (gap < double_ns)
+	if (gap < double_ns || is_hasty(b, i))
 		return TA_CAUSE_UNKNOWN;
 	return TA_CAUSE_COUNT;
 }
@@ -129,7 +151,7 @@ static void restart(struct builder *b, size_t i, enum ta_cause cause)
 		b->last_gap_ns = 0;
 	} else if (a->provoked && b->chain->kind == TA_CHAIN_SYN_ACK) {
 		arm(b, a->time_ns, a->time_ns, false);
-	} else if (cause == TA_CAUSE_UNKNOWN && timer_cause(b->chain->kind) == TA_CAUSE_SYN) {
+	} else if (ta_attempt_is_hasty(b->chain, i)) {
 		/* Another attempt to connect, or a generator's: what follows is counted from here, and is no first delay. */
 		arm(b, a->time_ns, a->time_ns, false);
 		b->steps->from_start = false;

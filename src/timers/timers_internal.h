@@ -3,7 +3,10 @@
 #ifndef TCPAUTOPSY_TIMERS_INTERNAL_H
 #define TCPAUTOPSY_TIMERS_INTERNAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include <tcpautopsy/timers.h>
 
 #define TA_NS_PER_MS 1000000LL
 #define TA_NS_PER_S 1000000000LL
@@ -24,6 +27,9 @@ static inline int64_t ta_ticks_to_ns(int64_t ticks, unsigned hz)
 {
 	return ticks * TA_NS_PER_S / hz;
 }
+
+/* A SYN or SYN-ACK sooner behind the one before than any stack's timer starts with. */
+bool ta_attempt_is_hasty(const struct ta_chain *chain, size_t i);
 
 /* The roundest duration in (lo, hi], for what a person configures. */
 int64_t ta_roundest_ns(int64_t lo_ns, int64_t hi_ns);

@@ -190,7 +190,7 @@ static void timers_endings__syns_at_once_are_no_timers(void **state)
 	ADD(&s, 1100, 1100);
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_NONE);
-	assert_causes(&s, "o??");
+	assert_causes(&s, "oss");
 	run_clock(&s, 0);
 	assert_string_equal(s.abort.rule, "");
 	assert_int_equal(s.abort.expected_ns, -1);

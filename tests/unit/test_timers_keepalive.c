@@ -122,8 +122,29 @@ static void timers_keepalive__an_odd_delay_tells_no_setting(void **state)
 	static const struct {
 		int64_t seen_ms, setting_s;
 	} rows[] = {
-		{ 60138, 60 }, { 15254, 15 },  { 45304, 45 },  { 605216, 600 }, { 59988, 60 },
-		{ 5008, 5 },   { 187316, -1 }, { 559650, -1 }, { 24953, -1 },   { 7517, -1 },
+		{ 60138, 60 },
+		{ 15254, 15 },
+		{ 45304, 45 },
+		{ 605216, 600 },
+		{ 59988, 60 },
+		{ 5008, 5 },
+		{ 187316, -1 },
+		{ 559650, -1 },
+		{ 24953, -1 },
+		{ 7517, -1 },
+		/* Minutes late: only where every wheel makes it of the same setting. */
+		{ 369343, 360 },
+		{ 372508, 360 },
+		{ 356836, -1 },
+		{ 189820, -1 },
+		{ 321148, -1 },
+		{ 213439, -1 },
+		{ 655400, -1 },
+		{ 197950, -1 },
+		{ 29910, -1 },
+		{ 14958, -1 },
+		{ 500, -1 },
+		{ 133, -1 },
 	};
 
 	(void)state;
@@ -143,6 +164,33 @@ static void timers_keepalive__a_period_corrects_the_idle_time(void **state)
 	(void)state;
 	assert_int_equal(f.nominal_idle_ns, 60 * S);
 	assert_int_equal(f.nominal_interval_ns, -1);
+}
+
+/* 249.046 s three times is no setting, although one idle time before it was 249.010 s. */
+static void timers_keepalive__a_period_refutes_the_idle_time(void **state)
+{
+	static const int64_t gaps[] = { 249046 * MS, 249038 * MS, 249046 * MS };
+	static const int64_t late[] = { 356850 * MS, 356861 * MS };
+	static const int64_t whole[] = { 197998 * MS, 198000 * MS, 198003 * MS };
+	static const int64_t eight[] = { 8000 * MS, 8000 * MS };
+
+	(void)state;
+	assert_int_equal(fit(249010 * MS, gaps, 3, 4).nominal_idle_ns, -1);
+	assert_int_equal(fit(356836 * MS, late, 2, 3).nominal_idle_ns, -1);
+	assert_int_equal(fit(197981 * MS, whole, 3, 4).nominal_idle_ns, 198 * S);
+	assert_int_equal(fit(7518 * MS, eight, 2, 3).nominal_idle_ns, 8 * S);
+}
+
+/* Idle 240.139 s, then 120.320 s twice: the timer went off once for nothing; it is set to 120 s. */
+static void timers_keepalive__the_idle_time_is_no_longer_than_the_period(void **state)
+{
+	static const int64_t gaps[] = { 120320 * MS, 120320 * MS };
+	const struct ta_keepalive_fit f = fit(240139 * MS, gaps, 2, 3);
+
+	(void)state;
+	assert_int_equal(f.nominal_idle_ns, 120 * S);
+	assert_int_equal(f.nominal_interval_ns, -1);
+	assert_int_equal(fit(200 * S, gaps, 2, 3).nominal_idle_ns, -1);
 }
 
 static void timers_keepalive__one_probe_shows_no_interval(void **state)
@@ -242,6 +290,8 @@ static void timers_keepalive__a_reset_before_its_time_is_not_the_timers(void **s
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(timers_keepalive__a_period_refutes_the_idle_time),
+		cmocka_unit_test(timers_keepalive__the_idle_time_is_no_longer_than_the_period),
 		cmocka_unit_test(timers_keepalive__takes_the_lateness_off_75_s),
 		cmocka_unit_test(timers_keepalive__every_hz_shows_75_s_its_own_way),
 		cmocka_unit_test(timers_keepalive__short_intervals_round_down_too),
