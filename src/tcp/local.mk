@@ -2,6 +2,7 @@ noinst_LIBRARIES += libta_tcp.a
 libta_tcp_a_SOURCES = \
 	include/tcpautopsy/tcp.h \
 	src/tcp/ack.c \
+	src/tcp/alias.c \
 	src/tcp/conn.c \
 	src/tcp/det_keepalive.c \
 	src/tcp/det_retransmission.c \

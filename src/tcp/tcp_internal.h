@@ -167,6 +167,18 @@ void ta_dup_ring_free(struct ta_dup_ring *ring);
 /* Whether this segment of connection `id` is a second capture of a packet seen a moment ago. */
 bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const struct ta_segment *seg);
 
+/* ---- directions under different tunnel ids: alias.c ---- */
+
+struct ta_alias;
+struct ta_alias *ta_alias_new(void);
+/* NULL is allowed. */
+void ta_alias_free(struct ta_alias *alias);
+/* Remembers a new connection inside a tunnel. */
+void ta_alias_note(struct ta_alias *alias, const struct ta_flow_key *key, uint32_t conn);
+/* The connection that a segment of direction `dir` with this key continues under another tunnel id, or TA_NO_CONN. */
+uint32_t ta_alias_find(struct ta_alias *alias, const struct ta_flow_table *flows,
+		       const struct ta_flow_key *key, int dir);
+
 /* ---- the tracker ---- */
 
 #define TA_TOMBSTONES 65536u
@@ -175,6 +187,7 @@ struct ta_tracker {
 	struct ta_flow_table *flows;
 	struct ta_outq_pool pool;
 	struct ta_dup_ring *dups;
+	struct ta_alias *alias;
 	struct ta_anomalies anomalies;
 	int64_t resolution_ns;
 	int64_t last_ns;

@@ -16,6 +16,7 @@ struct ta_tracker *ta_tracker_new(const struct ta_tracker_options *options)
 	size_t max = options->max_connections ? options->max_connections : TA_LIMIT_CONNECTIONS;
 	t->flows = ta_flow_table_new(sizeof(struct ta_conn), max);
 	t->dups = ta_dup_ring_new();
+	t->alias = ta_alias_new();
 	t->resolution_ns = options->resolution_ns > 0 ? options->resolution_ns : 1;
 	t->frames_missing = options->frames_missing;
 	return t;
@@ -33,6 +34,7 @@ void ta_tracker_free(struct ta_tracker *t)
 	ta_flow_table_free(t->flows);
 	ta_outq_pool_release(&t->pool);
 	ta_dup_ring_free(t->dups);
+	ta_alias_free(t->alias);
 	free(t->tombstone);
 	ta_anomalies_release(&t->anomalies);
 	free(t);
@@ -169,6 +171,8 @@ static uint32_t join(struct ta_tracker *t, const struct ta_segment *s, int *ret_
 	}
 	ta_flow_key_make(&key, ret_dir, &s->src, s->sport, &s->dst, s->dport, s->tenant);
 	uint32_t id = ta_flow_find(t->flows, &key);
+	if (id == TA_NO_CONN && key.tenant && (s->flags & (TA_SYN | TA_ACK)) != TA_SYN)
+		id = ta_alias_find(t->alias, t->flows, &key, *ret_dir);
 	if (id != TA_NO_CONN) {
 		struct ta_conn *c = ta_flow_object(t->flows, id);
 		if (!is_reuse(c, *ret_dir, s))
@@ -189,6 +193,8 @@ static uint32_t join(struct ta_tracker *t, const struct ta_segment *s, int *ret_
 	}
 	id = open_conn(t, &key, s, *ret_dir);
 	*ret_new = true;
+	if (key.tenant && id != TA_NO_CONN)
+		ta_alias_note(t->alias, &key, id);
 	if (reused && id != TA_NO_CONN)
 		((struct ta_conn *)ta_flow_object(t->flows, id))->flags |= TA_CONN_SUPERSEDES;
 	return id;
