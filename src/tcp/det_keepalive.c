@@ -224,8 +224,10 @@ void ta_keepalive_infer(struct ta_step *st)
 	if (st->advanced || st->old_ack || !(h->flags & TA_HALF_SEEN) ||
 	    (h->out && h->una != h->nxt))
 		return;
-	if (st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd)
+	if (st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd) {
+		ta_window_probe_infer(st);
 		return;
+	}
 	/* Without sequence numbers only the order tells a probe from an answer to one. */
 	const struct ta_episode *theirs = ta_episode_open_of(st->conn, !st->dir, true);
 	const struct ta_attempt *asked = theirs ? ta_episode_last(theirs) : NULL;

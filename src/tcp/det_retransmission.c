@@ -220,6 +220,9 @@ bool ta_det_retransmission(struct ta_step *st)
 	struct ta_half *h = st->h;
 	if (!st->len || st->seg->flags & TA_RST)
 		return false;
+	if (st->seg->have & TA_INFERRED)
+		return ta_seq_leq(st->end,
+				  st->h->nxt); /* what a line hid is a guess: it proves no copy */
 	/* One garbage byte below SND.NXT, nothing outstanding: a probe that came too early to be taken for one. */
 	struct ta_trouble *t = ta_conn_trouble(st->conn);
 	bool unseen = touches_unseen(h, st->seq, st->end);

@@ -44,3 +44,24 @@ bool ta_det_window_probe(struct ta_step *st)
 	st->probe = true;
 	return true;
 }
+
+void ta_window_probe_infer(struct ta_step *st)
+{
+	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, true);
+	bool repeats = st->have_ack && st->seg->ack == st->p->una;
+	bool waited = st->peer_before_ns >= 0 && st->now_ns - st->peer_before_ns >= 100 * TA_MS;
+	if (!repeats || !waited || (e && e->kind != TA_EPISODE_ZERO_WINDOW_PROBE))
+		return;
+	if (!e) {
+		e = ta_episode_start(st, TA_EPISODE_ZERO_WINDOW_PROBE, st->dir);
+		if (!e)
+			return;
+		e->seq = st->h->nxt - 1;
+		e->inferred = e->zero_window = true;
+		e->anchor_ns = st->peer_before_ns;
+	}
+	struct ta_attempt a = { .time_ns = st->now_ns, .frame = st->frame, .seq = e->seq };
+	a.flags = TA_ATTEMPT_HEAD;
+	ta_episode_add(e, &a);
+	st->probe = true;
+}

@@ -109,6 +109,7 @@ void ta_keepalive_suspect(struct ta_step *step);
 
 /* A trace without sequence numbers on empty ACKs: a probe told by silence and repetition alone. */
 void ta_keepalive_infer(struct ta_step *step);
+void ta_window_probe_infer(struct ta_step *step); /* likewise, into a closed window */
 
 /* ---- parts of following a segment ---- */
 
