@@ -86,6 +86,12 @@ static int read_frame(struct ta_run *run, struct ta_run_input *in)
 
 static int read_line(struct ta_run *run, struct ta_run_input *in)
 {
+	if (run->filter) {
+		ta_error_set(
+			&in->error, "filter.text", in->path, -1, 0,
+			"a filter expression needs packets, and this is text: not read; --connection chooses in text, too");
+		return 0;
+	}
 	if (!in->text) {
 		struct ta_text_options options = { .fields = run->options->fields };
 		in->text = ta_text_new(in->source, run->names, &options);
