@@ -168,6 +168,23 @@ static void syn_clock(const struct ta_outlook *o, struct ta_abort *ret)
 
 /* ---- zero-window probes ---- */
 
+/* tcp_probe_timer doubles tcp_retries2 times at most, and sends as many probes in vain: delays that stop growing below
+ * any maximum that one would set tell the number. */
+static unsigned persist_limit(const struct ta_backoff *b)
+{
+	const bool odd = b->rto_max_ns > 0 && b->rto_max_ns < TA_RTO_MAX_NS &&
+			 b->rto_max_ns % TA_NS_PER_S != 0;
+
+	unsigned doublings = 0;
+
+	if (!odd || b->base_ns <= 0 || b->plateau_count < 2)
+		return PERSIST_PROBES;
+	while (doublings < PERSIST_PROBES &&
+	       b->base_ns << doublings < b->rto_max_ns - b->rto_max_ns / 8)
+		doublings++;
+	return doublings ? doublings : PERSIST_PROBES;
+}
+
 static void persist_clock(const struct ta_outlook *o, struct ta_abort *ret)
 {
 	if (o->delay_ns <= 0 || o->in->backoff->law == TA_LAW_IRREGULAR ||
@@ -182,11 +199,16 @@ static void persist_clock(const struct ta_outlook *o, struct ta_abort *ret)
 	}
 	if (o->in->backoff->clean)
 		return;
-	ta_abort_rule(ret, "linux persist");
-	by_count(o, o->unanswered, PERSIST_PROBES, ret);
+	const unsigned limit = persist_limit(o->in->backoff);
+
+	if (limit == PERSIST_PROBES)
+		ta_abort_rule(ret, "linux persist");
+	else
+		ta_abort_rule(ret, "linux persist, tcp_retries2=%u", limit);
+	by_count(o, o->unanswered, limit, ret);
 	ta_abort_text(ret,
-		      "gives up without a RST at the expiry behind %d unanswered probes; %u so far",
-		      PERSIST_PROBES, o->unanswered);
+		      "gives up without a RST at the expiry behind %u unanswered probes; %u so far",
+		      limit, o->unanswered);
 }
 
 /* ---- keep-alive ---- */

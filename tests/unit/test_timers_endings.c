@@ -244,6 +244,30 @@ static void timers_endings__an_old_listener_is_late_once(void **state)
 	assert_int_not_equal(s.backoff.base_ns, 300 * MS);
 }
 
+/* ---- window probes ---- */
+
+/* The lab's receiver-stalled-then-dark: tcp_retries2=3, so three doublings, and three probes in vain. */
+static void timers_endings__window_probes_that_stop_doubling_tell_the_retries(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_PERSIST);
+	s.attempt[0].original = false;
+	s.chain.srtt_ns = 11 * MS;
+	s.chain.rto_estimate_ns = 212 * MS;
+	s.chain.anchor_ns = s.attempt[0].time_ns - 228 * MS;
+	ADD(&s, 476000, 928000, 1824000, 1824000, 1824000);
+	for (size_t i = 0; i < 3; i++)
+		s.attempt[i].answered = true;
+	fit(&s);
+	run_clock(&s, 100 * MS);
+	assert_string_equal(s.abort.rule, "linux persist, tcp_retries2=3");
+	assert_near(s.abort.expected_ns - s.attempt[5].time_ns, 1824 * MS, 20 * MS);
+	run_clock(&s, 10 * S);
+	assert_true(s.abort.observed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +284,7 @@ int main(void)
 		cmocka_unit_test(timers_endings__syns_at_once_are_no_timers),
 		cmocka_unit_test(timers_endings__an_older_bsd_tries_for_75_s),
 		cmocka_unit_test(timers_endings__an_old_listener_is_late_once),
+		cmocka_unit_test(timers_endings__window_probes_that_stop_doubling_tell_the_retries),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
