@@ -118,6 +118,28 @@ bool ta_attempt_is_hasty(const struct ta_chain *chain, size_t i)
 	       chain->attempt[i].time_ns - chain->attempt[i - 1].time_ns < syn_min_ns;
 }
 
+static bool is_late_by_wheel(int64_t gap_ns, int64_t delay_ns)
+{
+	return gap_ns > delay_ns - double_ns && gap_ns < delay_ns + delay_ns / 8 + double_ns;
+}
+
+/* The head goes out just when the retransmission timer is due: what arrived a moment before did not send it. */
+static bool on_schedule(const struct builder *b, size_t i)
+{
+	const int64_t gap = b->chain->attempt[i].time_ns - b->start_lo_ns;
+	const int64_t rto = b->chain->rto_estimate_ns;
+
+	if (!b->chain->attempt[i].head || !b->steps->from_start)
+		return false;
+	if (b->steps->n == 0)
+		return rto > 0 && is_late_by_wheel(gap, rto);
+	/* Behind a loss probe the timer starts anew, and what doubles was late itself. */
+	if (b->steps->n == 1 && b->steps->probe_possible && rto > 0 && is_late_by_wheel(gap, rto))
+		return true;
+	return gap > b->last_gap_ns * 16 / 9 - double_ns &&
+	       gap < b->last_gap_ns * 9 / 4 + double_ns;
+}
+
 /* What the attempt is if no timer sent it; TA_CAUSE_COUNT: a timer did. */
 static enum ta_cause other_cause(const struct builder *b, size_t i)
 {
@@ -132,7 +154,7 @@ static enum ta_cause other_cause(const struct builder *b, size_t i)
 								       : TA_CAUSE_COUNT;
 	if (a->fast && gap < soonest_timer_ns(b))
 		return TA_CAUSE_FAST;
-	if (a->provoked)
+	if (a->provoked && !on_schedule(b, i))
 		return TA_CAUSE_UNKNOWN;
 	if (stepped && !a->head && gap < b->last_gap_ns * 3 / 4)
 		return TA_CAUSE_AFTER_RTO;

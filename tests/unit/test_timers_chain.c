@@ -417,9 +417,36 @@ static void timers_chain__no_timeout_comes_long_before_the_estimate(void **state
 	assert_causes(&s, "o???");
 }
 
+/* A duplicate of the peer comes 2.6 ms before the timeout that is due: the kernel counts a timeout. */
+static void timers_chain__a_copy_on_schedule_is_the_timers_whatever_came_before(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_CHAIN_DATA);
+	s.chain.srtt_ns = 11 * MS;
+	s.chain.rto_estimate_ns = 212 * MS;
+	ADD(&s, 219000, 216000, 440000, 864000, 1732000, 3456000);
+	for (size_t provoked = 2; provoked < 7; provoked++) {
+		for (size_t i = 0; i < 7; i++)
+			s.attempt[i].provoked = i == provoked;
+		fit(&s);
+		assert_causes(&s, "otrrrrr");
+	}
+	/* Between two of them it is provoked. */
+	begin(&s, TA_CHAIN_DATA);
+	s.chain.rto_estimate_ns = 212 * MS;
+	ADD(&s, 219000, 216000, 440000, 300000, 564000);
+	s.attempt[4].provoked = true;
+	fit(&s);
+	assert_int_equal(s.fit[4].cause, TA_CAUSE_UNKNOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			timers_chain__a_copy_on_schedule_is_the_timers_whatever_came_before),
 		cmocka_unit_test(timers_chain__a_loss_probe_precedes_a_reverted_backoff),
 		cmocka_unit_test(timers_chain__one_copy_at_the_rto_is_still_the_probe),
 		cmocka_unit_test(timers_chain__no_timeout_comes_long_before_the_estimate),
