@@ -44,12 +44,14 @@ void ta_silence_attempts_evidence(struct ta_case *k, const struct ta_silence *s,
 	ta_duration(took, sizeof(took),
 		    (s->healed_ns >= 0 ? s->until_ns : s->last_attempt_ns) - s->since_ns);
 	struct ta_evidence *ev;
-	if (s->keepalive || s->window_probe)
+	const char *probe = s->keepalive ? "keep-alive probe" : "zero-window probe";
+	if ((s->keepalive || s->window_probe) && s->copies < 2)
+		ev = ta_case_evidence(k, scenario, TA_REQUIRES, "a %s of %s without an answer",
+				      probe, ta_case_who(k, s->sender));
+	else if (s->keepalive || s->window_probe)
 		ev = ta_case_evidence(k, scenario, TA_REQUIRES,
-				      "%u %s of %s without an answer, %s from first to last",
-				      s->copies,
-				      s->keepalive ? "keep-alive probes" : "zero-window probes",
-				      ta_case_who(k, s->sender), took);
+				      "%u %ss of %s without an answer, %s from first to last",
+				      s->copies, probe, ta_case_who(k, s->sender), took);
 	else
 		ev = ta_case_evidence(
 			k, scenario, TA_REQUIRES, "%u byte%s at sequence %d sent %u times in %s%s",
@@ -62,7 +64,7 @@ void ta_silence_attempts_evidence(struct ta_case *k, const struct ta_silence *s,
 	ta_evidence_value(ev, "attempts",
 			  s->keepalive || s->window_probe ? s->copies : e->attempts_total);
 	ta_evidence_value(ev, "silence_ns", s->until_ns - s->since_ns);
-	if (s->heard_frame && s->heard_ns >= 0 && s->heard_ns <= s->since_ns) {
+	if (s->heard_frame && s->heard_ns >= 0 && s->since_ns - s->heard_ns >= TA_US) {
 		char ago[32];
 		ta_duration(ago, sizeof(ago), s->since_ns - s->heard_ns);
 		ev = ta_case_evidence(k, scenario, TA_SUPPORTS,

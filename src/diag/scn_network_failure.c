@@ -95,7 +95,9 @@ static void healed(struct ta_case *k, const struct ta_silence *s)
 	snprintf(f->title, sizeof(f->title), "an outage of up to %s, healed", took);
 	snprintf(
 		f->summary, sizeof(f->summary),
-		"The path%s was broken for up to %s: %s repeated itself %u times, then the connection went on.",
+		s->keepalive
+			? "The path%s was broken for up to %s: %s's keep-alive probes, %u in a row, went unanswered, then the connection went on."
+			: "The path%s was broken for up to %s: %s repeated itself %u times, then the connection went on.",
 		ta_direction_words(k, s->direction), took, ta_case_who(k, s->sender), s->copies);
 	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
 	if (s->icmp)
@@ -230,7 +232,9 @@ static void peer_alive_elsewhere(struct ta_case *k, const struct ta_silence *s, 
 		return;
 	ta_finding_of_silence(f, s);
 	f->rank = 55;
-	f->confidence = TA_LIKELY;
+	/* A host that had closed may just have dropped what was left of this connection. */
+	bool closed = k->conn->half[!s->sender].flags & TA_HALF_FIN;
+	f->confidence = closed ? TA_POSSIBLE : TA_LIKELY;
 	f->failure.failed = TA_FAILED_PATH;
 	snprintf(f->title, sizeof(f->title), "%s's host lives, this connection's packets vanish",
 		 ta_case_who(k, !s->sender));
@@ -253,7 +257,14 @@ static void peer_alive_elsewhere(struct ta_case *k, const struct ta_silence *s, 
 	e->conn = sign->conn;
 	ta_evidence_frame(e, sign->frame);
 	ta_evidence_value(e, "after_ns", sign->time_ns - s->since_ns);
-	ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_LIKELY);
+	ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, f->confidence);
+	if (closed) {
+		ta_finding_leave_open(f, TA_SCN_PEER_SILENT, TA_POSSIBLE);
+		ta_case_evidence(
+			k, TA_SCN_NETWORK_FAILURE, TA_CONTRADICTS,
+			"the last word of %s was its FIN: its host may have dropped the closed connection",
+			ta_case_who(k, !s->sender));
+	}
 	bool idle_unknown = !(k->conn->half[s->sender].flags & TA_HALF_ISN_KNOWN) && idle_ns <= 0;
 	if (idle_unknown || idle_ns >= TA_SUSPECT_IDLE_NS ||
 	    k->conn->longest_idle_ms * TA_MS < idle_ns)

@@ -79,7 +79,11 @@ static void forgotten(struct ta_case *k, const struct ta_reset *r)
 	ta_evidence_frame(e, r->frame);
 	if (silent) {
 		e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_SUPPORTS,
-				     "before it %u copies stayed unanswered", silent->copies);
+				     silent->keepalive
+					     ? "before it %u keep-alive probes stayed unanswered"
+					     : "before it %u copies stayed unanswered",
+				     silent->keepalive && silent->copies > 1 ? silent->copies - 1
+									     : silent->copies);
 		ta_evidence_frame(e, silent->episode->first_frame);
 		ta_evidence_value(e, "silence_ns", r->time_ns - silent->since_ns);
 	}

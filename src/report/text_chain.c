@@ -284,12 +284,16 @@ static void chain_title(char *title, size_t size, const struct ta_connection_rep
 	result_words(title, size, episode);
 }
 
-/* The first row that is shown: of probes, the unanswered ones at the end. */
+/* The first row that is shown: of probes, the last ones that stayed unanswered, and what came behind them. */
 static size_t first_row(const struct ta_episode *episode)
 {
 	if (!ta_fact_is_probing(episode))
 		return 0;
 	size_t from = episode->nattempts;
+	while (from && episode->attempt[from - 1].answer_frame)
+		from--;
+	if (!from)
+		return episode->nattempts;
 	while (from && !episode->attempt[from - 1].answer_frame)
 		from--;
 	return from;

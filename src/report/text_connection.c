@@ -33,7 +33,8 @@ static void gives_up(const struct ta_page *page, const struct ta_episode *episod
 		snprintf(due, sizeof(due), "; the next copy is due between %s and %s",
 			 ta_page_seconds(at, sizeof(at), a->next_lo_ns),
 			 ta_page_seconds(to, sizeof(to), a->next_hi_ns));
-	ta_page_paraf(page, INDENT, HANG, "gives up", "%s%s", text, due);
+	/* The clock may have a rule, or only something to say of how the copies came and stopped. */
+	ta_page_paraf(page, INDENT, HANG, a->rule[0] ? "gives up" : "outlook", "%s%s", text, due);
 }
 
 static void main_episode(const struct ta_page *page, const struct ta_connection_report *report)
@@ -159,8 +160,9 @@ static void facts(const struct ta_page *page, const struct ta_connection_report 
 		      ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
 		      ta_handshake_name(d->handshake),
 		      conn->flags & TA_CONN_ROLES_KNOWN ? "known" : "guessed",
-		      d->vantage == TA_VANTAGE_UNKNOWN ? "where it was captured is not shown"
-						       : "captured at the ",
+		      d->vantage == TA_VANTAGE_UNKNOWN  ? "where it was captured is not shown"
+		      : d->vantage == TA_VANTAGE_MIDDLE ? "captured in the "
+							: "captured at the ",
 		      d->vantage == TA_VANTAGE_UNKNOWN ? "" : ta_vantage_name(d->vantage), reason);
 }
 
