@@ -144,9 +144,9 @@ static void stopped_early(const struct ta_outlook *o, int64_t zero_ns, struct ta
 		owned_stopped(o, zero_ns, lo, hi, ret);
 	else
 		ta_abort_text(ret,
-			      "no further copy came although one was due: too few for a "
-			      "retry setting%s",
-			      orphan ? "" : ", rather the application's own time limit");
+			      "no further copy came although one was due: too few came to tell a "
+			      "setting from %sa capture that keeps the beginning only",
+			      orphan ? "" : "the application's own limit or ");
 }
 
 /* An orphan whose delay has reached the cap has no retries left. */
