@@ -155,7 +155,16 @@ static bool same_timers(const struct ta_model *a, const struct ta_model *b)
 	       a->base_hi_ns == b->base_hi_ns && a->shape.slop_ns == b->shape.slop_ns;
 }
 
-static void describe_alternatives(const struct ta_models *models, struct ta_backoff *ret)
+/* No stack begins its SYN timer so. */
+static bool odd_syn_base(const struct ta_chain *chain, const struct ta_steps *steps,
+			 const struct ta_model *m)
+{
+	return (chain->kind == TA_CHAIN_SYN || chain->kind == TA_CHAIN_SYN_ACK) &&
+	       steps->from_start && m->base_ns % TA_NS_PER_S != 0;
+}
+
+static void describe_alternatives(const struct ta_chain *chain, const struct ta_steps *steps,
+				  const struct ta_models *models, struct ta_backoff *ret)
 {
 	const struct ta_model *best = &models->model[0];
 
@@ -170,7 +179,8 @@ static void describe_alternatives(const struct ta_models *models, struct ta_back
 	for (size_t i = 1; i < models->n; i++) {
 		const struct ta_model *m = &models->model[i];
 
-		if (!same_timers(best, m))
+		if (!same_timers(best, m) &&
+		    (odd_syn_base(chain, steps, best) || !odd_syn_base(chain, steps, m)))
 			add_alternative(ret, m, m->base_ns, m->base_lo_ns, m->base_hi_ns);
 	}
 }
@@ -252,7 +262,7 @@ static void describe(const struct ta_chain *chain, const struct ta_steps *steps,
 	ret->doublings = count_doublings(best);
 	ret->estimator_agrees = estimate_agrees(chain, best);
 	describe_plateau(steps, best, ret);
-	describe_alternatives(models, ret);
+	describe_alternatives(chain, steps, models, ret);
 	describe_wheel(models, ret);
 	describe_attempts(chain, steps, best, ret, fit);
 	if (!steps->from_start)

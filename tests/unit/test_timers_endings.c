@@ -114,6 +114,8 @@ static void timers_endings__linear_syns_are_counted_once_they_double(void **stat
 	ADD(&s, 1009000, 1024000, 2016000);
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_LINEAR_THEN_EXPONENTIAL);
+	for (size_t i = 0; i < s.backoff.nalternatives; i++)
+		assert_int_equal(s.backoff.alternative[i].base_ns, S);
 	run_clock(&s, 3 * S);
 	assert_string_equal(s.abort.rule, "linux tcp_syn_retries=6");
 	assert_in_range(s.abort.expected_ns - s.attempt[0].time_ns, 128 * S, 135 * S);
