@@ -105,6 +105,10 @@ void ta_step_send(struct ta_step *st)
 	else if (st->seg->flags & TA_SYN && !(h->flags & TA_HALF_SYN)) {
 		h->isn = st->seq;
 		h->flags |= TA_HALF_ISN_KNOWN;
+		if (h->flags & TA_HALF_SEEN && ta_seq_lt(st->seq, h->nxt)) {
+			ta_conn_trouble(st->conn)->out_of_order[st->dir]++;
+			return; /* captured behind what it came before */
+		}
 	}
 	if (!first && h->flags & TA_HALF_BARE && !st->len && st->seq == h->nxt)
 		ta_keepalive_suspect(st);

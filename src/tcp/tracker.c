@@ -56,7 +56,10 @@ static bool is_reuse(const struct ta_conn *c, int dir, const struct ta_segment *
 	if (!(h->flags & TA_HALF_SYN)) {
 		const struct ta_half *p = &c->half[!dir];
 		if (h->flags & TA_HALF_SEEN)
-			return true; /* begun in mid-stream, and now anew */
+			return !(
+				s->have & TA_HAVE_SEQ &&
+				s->seq ==
+					h->isn); /* begun in mid-stream, and now anew; or its own SYN, captured late */
 		if (p->flags & TA_HALF_SYN && !(c->flags & TA_CONN_SYN_ACK) && p->segments &&
 		    p->nxt == p->isn + 1)
 			return false; /* both SYNs cross (RFC 9293 figure 8) */
