@@ -149,10 +149,11 @@ struct ta_abort_input {
 };
 
 struct ta_abort {
-	char rule[64];            /* "linux tcp_retries2=15", "user timeout", "keep-alive count=9" …; "" : none applies */
+	char rule[64];            /* "linux tcp_retries2=15", "linux tcp_retries2=6, or user timeout", "keep-alive count=9" …;
+				     "": none applies, or none can be named */
 	int64_t expected_ns;      /* when the stack gives up; -1: not known */
 	int64_t next_lo_ns, next_hi_ns; /* when the next attempt is due; -1: none, or not known */
-	int64_t user_timeout_ns;  /* fitted TCP_USER_TIMEOUT; -1: none */
+	int64_t user_timeout_ns;  /* fitted TCP_USER_TIMEOUT where no count of retries ends it so; -1: none */
 	bool observed;            /* it was due, the capture ran on, nothing more came (or the sender's RST came then) */
 	bool stopped_early;       /* the chain stopped before the rule's instant although the capture ran on: user timeout,
 				     or closed by the application, or a smaller retry setting */
