@@ -262,6 +262,10 @@ bool ta_meanwhile_new_connection(const struct ta_case *k, int64_t from_ns, int64
 unsigned ta_meanwhile_reset_alike(const struct ta_case *k, int side, int64_t at_ns,
 				  int64_t within_ns, uint32_t *ret_conn);
 
+/* A segment of a third host to `side`'s host in (from, to]: the link, and the gateway, of that host worked. */
+bool ta_meanwhile_own_heard(const struct ta_case *k, int side, int64_t from_ns, int64_t to_ns,
+			    struct ta_sign_of_life *ret);
+
 /* Another connection of `side`'s host that it used before `before_ns` and after `after_ns`. */
 bool ta_meanwhile_outlives(const struct ta_case *k, int side, int64_t before_ns, int64_t after_ns,
 			   struct ta_sign_of_life *ret);

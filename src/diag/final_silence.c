@@ -73,6 +73,16 @@ void ta_silence_attempts_evidence(struct ta_case *k, const struct ta_silence *s,
 		ta_evidence_frame(ev, s->heard_frame);
 		ta_evidence_value(ev, "idle_ns", s->since_ns - s->heard_ns);
 	}
+	struct ta_sign_of_life sign;
+	if (s->healed_ns < 0 && ta_meanwhile_own_heard(k, s->sender, s->since_ns,
+						       ta_silence_still_trying_ns(k, s), &sign)) {
+		ev = ta_case_evidence(
+			k, scenario, TA_SUPPORTS,
+			"meanwhile %s heard another host (connection %u): its own link and gateway worked",
+			ta_case_who(k, s->sender), sign.conn);
+		ev->conn = sign.conn;
+		ta_evidence_frame(ev, sign.frame);
+	}
 }
 
 void ta_silence_icmp_evidence(struct ta_case *k, const struct ta_silence *s)

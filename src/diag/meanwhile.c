@@ -112,6 +112,42 @@ bool ta_meanwhile_outlives(const struct ta_case *k, int side, int64_t before_ns,
 	return false;
 }
 
+bool ta_meanwhile_own_heard(const struct ta_case *k, int side, int64_t from_ns, int64_t to_ns,
+			    struct ta_sign_of_life *ret)
+{
+	const struct ta_diag *diag = k->diag;
+	const struct ta_addr *own = &k->conn->flow.key.addr[side],
+			     *peer = &k->conn->flow.key.addr[!side];
+	size_t i = first_of(diag, own);
+	for (size_t looked = 0; i < diag->nby_host && looked < MAX_LOOK; i++, looked++) {
+		if (!ta_addr_equal(&diag->by_host_addr[i], own))
+			break;
+		const struct ta_conn *c = ta_tracker_conn(k->ctx->tracker, diag->by_host[i]);
+		int there = c && ta_addr_equal(&c->flow.key.addr[0], own);
+		if (!c || c == k->conn || ta_addr_equal(&c->flow.key.addr[there], peer))
+			continue;
+		/* Heard, and answered: the host received it. */
+		const struct ta_half *other = &c->half[there];
+		if (!other->segments || other->una == other->isn || c->start_ns > to_ns ||
+		    other->last_seen_ns <= from_ns)
+			continue;
+		*ret = (struct ta_sign_of_life){ other->last_seen_ns, other->last_frame,
+						 diag->by_host[i], "tcp" };
+		if (other->last_seen_ns > to_ns) {
+			/* It went on beyond: its timeline tells whether it spoke in between. */
+			struct ta_net_sign sign;
+			if (!ta_net_alive(k->ctx->net, &c->flow.key.addr[there], from_ns, to_ns,
+					  k->id, &sign) ||
+			    sign.conn != diag->by_host[i])
+				continue;
+			ret->time_ns = sign.time_ns;
+			ret->frame = sign.frame;
+		}
+		return true;
+	}
+	return false;
+}
+
 bool ta_meanwhile_new_connection(const struct ta_case *k, int64_t from_ns, int64_t to_ns,
 				 struct ta_sign_of_life *ret)
 {
