@@ -82,7 +82,8 @@ static void abort_clock(struct ta_json *json, const struct ta_episode *episode)
 {
 	const struct ta_abort *a = &episode->abort;
 	ta_json_key(json, "abort");
-	if (!episode->fitted || (!a->rule[0] && a->expected_ns < 0 && a->next_lo_ns < 0)) {
+	bool says = a->rule[0] || a->text[0] || a->observed || a->stopped_early;
+	if (!episode->fitted || (!says && a->expected_ns < 0 && a->next_lo_ns < 0)) {
 		ta_json_null(json);
 		return;
 	}

@@ -9,3 +9,11 @@ check-corpus: check-corpus-counts
 check-corpus-counts: tests/tools/count_segments$(EXEEXT)
 	$(srcdir)/tests/corpus/check-counts.py "$(CORPUS)" tests/tools/count_segments \
 		--explained $(srcdir)/doc/corpus-counts.md
+
+EXTRA_DIST += tests/corpus/corpus_table.py tests/corpus/check-chains.py tests/corpus/check-keepalive.py \
+	tests/corpus/chains-explained.tsv tests/corpus/keepalive-explained.tsv
+.PHONY: check-corpus-chains
+check-corpus: check-corpus-chains
+check-corpus-chains: tcpautopsy$(EXEEXT)
+	$(srcdir)/tests/corpus/check-chains.py "$(CORPUS)" ./tcpautopsy$(EXEEXT)
+	$(srcdir)/tests/corpus/check-keepalive.py "$(CORPUS)" ./tcpautopsy$(EXEEXT)
