@@ -16,8 +16,11 @@ FIELDS = ["time", "src", "dst", "sport", "dport", "flags", "seq", "ack", "len", 
           "tsval", "tsecr", "sack", "ttl", "ipid", "iplen", "csum", "link", "dir"]
 WIDTH = 2 ** 32
 
-# Where the two differ for a reason that lies in the packets: capture, fields, why.
-KNOWN = []
+# Where the two differ for a reason that lies in the packets: capture, whose rendering, why.
+KNOWN = [
+    ("zeek__pppoe-over-qinq.pcap", "tcpdump", "six empty ACKs whose IP length says 46 bytes in a PPPoE frame that holds 40: tcpdump prints 6 bytes of "
+     "payload, the decoder (and tshark) go by the frame; without frame numbers the lines can't be paired, so these renderings are left out"),
+]
 SYN = 2
 DAY = 86400 * 10 ** 9
 
@@ -182,8 +185,6 @@ def compare(source, text, capture, info, report):
         bases.see(c)
         for field in FIELDS:
             what = status(field, t, c, bases, clock)
-            if what == "WRONG" and any(source.startswith(k[0]) and field in k[1] for k in KNOWN):
-                what = "known"
             if what == "WRONG":
                 report(f"frame {c['frame']}: {field} {t[field]} in the text, {c[field]} in the capture")
             if inferred and what in ("same", "relative") and field in ("sport", "dport", "flags", "seq", "ack", "len"):
@@ -234,6 +235,8 @@ def main():
         source = row["source_capture"]
         if source not in captures:
             captures[source] = run(args.dump, os.path.join(args.corpus, source))[0]
+        if any(os.path.basename(source).startswith(k[0]) and row["format"].startswith(k[1]) for k in KNOWN):
+            continue
         text, info = run(args.dump, os.path.join(root, row["file"]))
         files += 1
         complaints = []
@@ -251,7 +254,7 @@ def main():
     for (kind, name), counts in sorted(table.items()):
         lines.append(f"| {kind} | {name} | {segments_cell(counts.get('segments', {}))} | " +
                      " | ".join(cell(counts.get(f, {})) for f in FIELDS) + " |")
-    notes = [f"- {name}: {', '.join(sorted(fields))}: {why}." for name, fields, why in KNOWN]
+    notes = [f"- {name}, {whose}: {why}." for name, whose, why in KNOWN]
     if args.doc:
         with open(args.doc) as doc:
             old = doc.read()
