@@ -61,10 +61,8 @@ static void forgotten(struct ta_case *k, const struct ta_reset *r)
 		f->failure.since_ns = silent->since_ns;
 	f->hypothesis[f->nhypotheses++] =
 		(struct ta_hypothesis){ TA_SCN_PEER_REBOOT, f->confidence };
-	/* A live kernel would have reset the first of several unanswered attempts. */
-	if (!silent)
-		f->hypothesis[f->nhypotheses++] =
-			(struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
+	f->hypothesis[f->nhypotheses++] =
+		(struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
 	f->hypothesis[f->nhypotheses++] =
 		(struct ta_hypothesis){ TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE };
 	snprintf(f->title, sizeof(f->title), "%s's host has no such connection any more", who);
@@ -73,8 +71,6 @@ static void forgotten(struct ta_case *k, const struct ta_reset *r)
 		"The host of %s is up but answers with a RST that says \"no such connection\", although it never closed it: %s.",
 		who,
 		goes_on ? "it did not reboot (an older connection of it goes on), so its socket was dropped, or a RST of its own was lost"
-		: silent
-			? "it rebooted, or another host took over its address"
 			: "it rebooted, or another host took over its address, or its process exited and its own RST or FIN was lost");
 	struct ta_evidence *e = ta_case_evidence(
 		k, TA_SCN_PEER_REBOOT, TA_REQUIRES,
