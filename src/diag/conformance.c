@@ -48,6 +48,10 @@ static void keepalive(struct ta_case *k, int side)
 	    run->probe_payload ? "probes carry one garbage byte, as old receivers need"
 			       : "probes carry no data");
 	add(k, "RFC 9293 3.8.4", side, TA_MEETS, "probes only while nothing was outstanding");
+	add(k, "RFC 1122 4.2.3.6", side, TA_MEETS, "%s probes%s", ta_case_who(k, side),
+	    side == k->client
+		    ? "; the RFC sees the use of keep-alive with servers that hold resources for clients"
+		    : ", for whom keep-alive is meant");
 	if (dead &&
 	    (dead->result == TA_RESULT_GAVE_UP || dead->result == TA_RESULT_RESET_BY_SENDER))
 		add(k, "RFC 1122 4.2.3.6", side, dead->attempts_total > 1 ? TA_MEETS : TA_VIOLATES,
@@ -56,6 +60,34 @@ static void keepalive(struct ta_case *k, int side)
 		    dead->attempts_total == 1
 			    ? ": a single lost probe must not be taken for a dead connection"
 			    : "");
+}
+
+/* A timeout repeats the earliest unacknowledged segment. */
+static void order(struct ta_case *k, const struct ta_episode *e)
+{
+	uint32_t timeouts = 0, earliest = 0;
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		if (e->attempt[i].cause != TA_CAUSE_RTO)
+			continue;
+		timeouts++;
+		earliest += !!(e->attempt[i].flags & (TA_ATTEMPT_HEAD | TA_ATTEMPT_ACKED));
+	}
+	if (timeouts)
+		add(k, "RFC 6298 5.4", e->sender, earliest == timeouts ? TA_MEETS : TA_DIFFERS,
+		    "%u of %u timeouts repeated the earliest unacknowledged segment", earliest,
+		    timeouts);
+}
+
+/* R1: at least three copies before the stack looks for another way, or gives up. */
+static void persistence(struct ta_case *k, const struct ta_episode *e)
+{
+	uint32_t copies = e->attempts_total - e->original_seen;
+	if (copies >= 3)
+		add(k, "RFC 1122 4.2.3.5", e->sender, TA_MEETS, "%u copies: at least the 3 of R1",
+		    copies);
+	else if (e->result == TA_RESULT_GAVE_UP || e->result == TA_RESULT_STOPPED)
+		add(k, "RFC 1122 4.2.3.5", e->sender, TA_DIFFERS,
+		    "stopped after %u copies, fewer than the 3 of R1", copies);
 }
 
 static void retransmission(struct ta_case *k, int side)
@@ -69,6 +101,8 @@ static void retransmission(struct ta_case *k, int side)
 	}
 	if (!longest || longest->attempts_total < 4)
 		return;
+	order(k, longest);
+	persistence(k, longest);
 	const struct ta_backoff *b = &longest->backoff;
 	if (b->law == TA_LAW_EXPONENTIAL && b->doublings >= 1)
 		add(k, "RFC 6298 5.5", side, TA_MEETS, "the timeout doubled %u times",
