@@ -71,7 +71,7 @@ static void syn_ack_unanswered(struct ta_case *k, const struct ta_episode *e, in
 	/* Data of the server's own shows that the handshake was completed, whatever this capture has of it. */
 	bool went_on = k->conn->half[!k->client].flags & TA_HALF_DATA;
 	if (e->result == TA_RESULT_ANSWERED || k->established || e->attempts_total < 2 || went_on ||
-	    k->end_ns - e->end_ns < TA_SEC)
+	    (k->end_ns - e->end_ns < TA_SEC && e->end_ns - e->start_ns < 3 * TA_SEC))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_TIMEOUT);
 	if (!f)

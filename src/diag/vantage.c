@@ -75,14 +75,6 @@ static bool by_ttl(struct ta_case *k)
 	return true;
 }
 
-/* Packets of one side that no router has counted down yet: the capture is at that side, or on its link. */
-static bool one_is_fresh(const struct ta_case *k)
-{
-	const struct ta_half *h = k->conn->half;
-	return h[0].flags & h[1].flags & TA_HALF_TTL_KNOWN &&
-	       is_initial(h[0].ttl) != is_initial(h[1].ttl);
-}
-
 /* SYN to SYN-ACK takes the round trip to the server, SYN-ACK to ACK the one to the client. */
 static bool by_handshake(struct ta_case *k)
 {
@@ -96,7 +88,7 @@ static bool by_handshake(struct ta_case *k)
 		k->d->vantage = TA_VANTAGE_CLIENT;
 	else if (to_client >= 200 && to_client > 4 * to_server)
 		k->d->vantage = TA_VANTAGE_SERVER;
-	else if (to_client >= 1000 && to_server >= 1000 && !one_is_fresh(k))
+	else if (to_client >= 1000 && to_server >= 1000)
 		k->d->vantage = TA_VANTAGE_MIDDLE;
 	else
 		return false;
