@@ -245,7 +245,10 @@ static void note_handshake(struct ta_step *st)
 		   st->dir == ta_conn_client(c)) {
 		/* A RST that followed the SYN-ACK came before this: no handshake. One before it ended something older. */
 		const struct ta_trouble *t = c->trouble;
-		if (!t || !t->nresets || t->reset[t->nresets - 1].time_ns < st->p->last_seen_ns) {
+		bool past_syn = !st->have_seq || !(st->h->flags & TA_HALF_ISN_KNOWN) ||
+				ta_seq_gt(s->seq, st->h->isn);
+		if (past_syn &&
+		    (!t || !t->nresets || t->reset[t->nresets - 1].time_ns < st->p->last_seen_ns)) {
 			c->synack_to_ack_us = elapsed_us(st->p->last_seen_ns, st->now_ns);
 			c->flags |= TA_CONN_HANDSHAKE_ACK;
 		}
