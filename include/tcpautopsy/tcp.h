@@ -368,8 +368,11 @@ uint32_t ta_tracker_count(const struct ta_tracker *tracker);
 const struct ta_conn *ta_tracker_conn(const struct ta_tracker *tracker, uint32_t id);
 /* Healthy connections that a limit made it forget. */
 uint64_t ta_tracker_folded(const struct ta_tracker *tracker);
-int64_t ta_tracker_end_ns(const struct ta_tracker *tracker);
 const struct ta_anomalies *ta_tracker_anomalies(const struct ta_tracker *tracker);
+
+/* An episode as src/timers takes it: attempt[] is the caller's, for e->nattempts; *ret borrows it. */
+void ta_episode_chain(const struct ta_conn *conn, const struct ta_episode *e, int64_t resolution_ns,
+		      struct ta_chain_attempt *attempt, struct ta_chain *ret);
 
 /* Names of the enums as the report's contract has them. */
 const char *ta_episode_kind_name(enum ta_episode_kind kind);

@@ -60,7 +60,6 @@ struct ta_run_input {
 	struct ta_anomalies skipped, anomalies;
 	struct ta_error error;
 	char start_text[64];
-	char kind[32];
 };
 
 /* Frames of a run that lie in one input, one behind the other. */

@@ -13,52 +13,20 @@ struct gathered {
 	size_t n;
 };
 
-static enum ta_chain_kind chain_kind(const struct ta_episode *e)
-{
-	static const enum ta_chain_kind kind[TA_EPISODE_COUNT] = {
-		[TA_EPISODE_RETRANSMISSION] = TA_CHAIN_DATA,
-		[TA_EPISODE_KEEPALIVE] = TA_CHAIN_KEEPALIVE,
-		[TA_EPISODE_ZERO_WINDOW_PROBE] = TA_CHAIN_PERSIST,
-		[TA_EPISODE_SYN] = TA_CHAIN_SYN,
-		[TA_EPISODE_SYN_ACK] = TA_CHAIN_SYN_ACK,
-		[TA_EPISODE_FIN] = TA_CHAIN_FIN,
-	};
-	return kind[e->kind];
-}
-
-static void add_chain(struct gathered *g, const struct ta_episode *e)
+static void add_chain(struct gathered *g, const struct ta_case *k, const struct ta_episode *e)
 {
 	size_t i = g->n++;
 	g->attempt[i] = ta_xcalloc(e->nattempts, sizeof(*g->attempt[i]));
 	g->fit[i] = ta_xcalloc(e->nattempts, sizeof(*g->fit[i]));
 	for (uint32_t a = 0; a < e->nattempts; a++) {
 		const struct ta_attempt *from = &e->attempt[a];
-		g->attempt[i][a] =
-			(struct ta_chain_attempt){ .time_ns = from->time_ns,
-						   .original = from->flags & TA_ATTEMPT_ORIGINAL,
-						   .head = from->flags & TA_ATTEMPT_HEAD,
-						   .tail = from->flags & TA_ATTEMPT_TAIL,
-						   .fast = from->flags & TA_ATTEMPT_FAST,
-						   .answered = from->answer_frame,
-						   .provoked = from->flags & TA_ATTEMPT_PROVOKED };
 		g->fit[i][a] =
 			(struct ta_attempt_fit){ .cause = (enum ta_cause)from->cause,
 						 .nominal_ns = from->nominal_ns,
 						 .explained = from->flags & TA_ATTEMPT_EXPLAINED,
 						 .missing_before = from->missing_before };
 	}
-	g->chain[i] = (struct ta_chain){ .kind = chain_kind(e),
-					 .attempt = g->attempt[i],
-					 .nattempts = e->nattempts,
-					 .anchor_ns = e->anchor_ns,
-					 .srtt_ns = e->srtt_ns,
-					 .min_rtt_ns = e->min_rtt_ns,
-					 .rto_estimate_ns = e->rto_estimate_ns,
-					 .resolution_ns = 1,
-					 .in_flight = e->in_flight,
-					 .sack = -1,
-					 .icmp_unreachable = e->icmp_unreachable,
-					 .icmp_count = e->icmp_unreachable };
+	ta_episode_chain(k->conn, e, k->ctx->resolution_ns, g->attempt[i], &g->chain[i]);
 	g->evidence.chain[i] = &g->chain[i];
 	g->evidence.backoff[i] = &e->backoff;
 	g->evidence.fit[i] = g->fit[i];
@@ -95,7 +63,7 @@ static void gather_chains(struct gathered *g, const struct ta_case *k, int side)
 		}
 		if (!best)
 			return;
-		add_chain(g, best);
+		add_chain(g, k, best);
 	}
 }
 

@@ -45,9 +45,8 @@ static bool is_provoked(const struct ta_episode *e, const struct ta_attempt *a)
 	return a->flags & TA_ATTEMPT_PROVOKED && (a->flags & TA_ATTEMPT_FAST || is_refill(e, a));
 }
 
-static void make_chain(const struct ta_tracker *t, const struct ta_conn *c,
-		       const struct ta_episode *e, struct ta_chain_attempt *attempt,
-		       struct ta_chain *ret)
+void ta_episode_chain(const struct ta_conn *c, const struct ta_episode *e, int64_t resolution_ns,
+		      struct ta_chain_attempt *attempt, struct ta_chain *ret)
 {
 	bool acked = e->nattempts && e->attempt[e->nattempts - 1].flags & TA_ATTEMPT_ACKED;
 	for (uint32_t i = 0; i < e->nattempts; i++) {
@@ -73,7 +72,7 @@ static void make_chain(const struct ta_tracker *t, const struct ta_conn *c,
 	ret->srtt_ns = e->srtt_ns;
 	ret->min_rtt_ns = e->min_rtt_ns;
 	ret->rto_estimate_ns = e->rto_estimate_ns;
-	ret->resolution_ns = t->resolution_ns;
+	ret->resolution_ns = resolution_ns;
 	ret->in_flight = e->in_flight;
 	ret->sack = syns ? sack : -1;
 	ret->icmp_unreachable = e->icmp_unreachable > 0;
@@ -162,7 +161,7 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 	struct ta_chain_attempt *attempt = ta_xcalloc(e->nattempts, sizeof(*attempt));
 	struct ta_attempt_fit *fit = ta_xcalloc(e->nattempts, sizeof(*fit));
 	struct ta_chain chain;
-	make_chain(t, c, e, attempt, &chain);
+	ta_episode_chain(c, e, t->resolution_ns, attempt, &chain);
 	ta_chain_fit(&chain, &e->backoff, fit);
 	for (uint32_t i = 0; i < e->nattempts; i++) {
 		struct ta_attempt *a = &e->attempt[i];

@@ -622,11 +622,6 @@ uint64_t ta_tracker_folded(const struct ta_tracker *t)
 	return t->folded;
 }
 
-int64_t ta_tracker_end_ns(const struct ta_tracker *t)
-{
-	return t->end_ns;
-}
-
 const struct ta_anomalies *ta_tracker_anomalies(const struct ta_tracker *t)
 {
 	return &t->anomalies;
