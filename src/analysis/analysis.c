@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The order of things: inputs are opened, read to their ends and closed; each is a run of its own, or all are one. */
-#include "tcpautopsy/analysis.h"
+#include "tcpautopsy/analysis/analysis.h"
 
 #include <stdlib.h>
 
 #include "analysis_internal.h"
-#include "tcpautopsy/timefmt.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
 
 struct conductor {
 	struct ta_inputs *inputs;

@@ -3,9 +3,9 @@
 #ifndef TA_ANALYSIS_INTERNAL_H
 #define TA_ANALYSIS_INTERNAL_H
 
-#include "tcpautopsy/analysis.h"
-#include "tcpautopsy/capture.h"
-#include "tcpautopsy/text.h"
+#include "tcpautopsy/analysis/analysis.h"
+#include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/text/text.h"
 
 /* ---- filters: filter.c ---- */
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/xalloc.h"
 
 #define MAX_LINKTYPES 16u
 

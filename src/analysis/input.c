@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/xalloc.h"
 
 struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source)
 {

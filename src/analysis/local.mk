@@ -1,6 +1,6 @@
 noinst_LIBRARIES += libta_analysis.a
 libta_analysis_a_SOURCES = \
-	include/tcpautopsy/analysis.h \
+	include/tcpautopsy/analysis/analysis.h \
 	src/analysis/analysis.c \
 	src/analysis/analysis_internal.h \
 	src/analysis/filter.c \

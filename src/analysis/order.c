@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-#include "tcpautopsy/timefmt.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
 
 #define WINDOW_NS (10 * TA_MS)
 #define HELD 256u

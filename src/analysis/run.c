@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/hash.h"
-#include "tcpautopsy/timefmt.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
 
 void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 		 const struct ta_analysis_options *options, const struct ta_sink *sink,

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "tcpautopsy/capture.h"
+#include "tcpautopsy/capture/capture.h"
 
 /* A stream of bytes with a window that can be looked into before it is consumed. */
 struct ta_stream {

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "tcpautopsy/error.h"
+#include "tcpautopsy/core/error.h"
 
 struct ta_directory;
 

@@ -8,8 +8,8 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include "tcpautopsy/cursor.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/cursor.h"
+#include "tcpautopsy/core/xalloc.h"
 #include "gzip_tail.h"
 
 enum {

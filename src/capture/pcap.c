@@ -7,10 +7,10 @@
 
 #include <pcap/pcap.h>
 
-#include "tcpautopsy/cursor.h"
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/timefmt.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/cursor.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
 #include "capture_internal.h"
 
 enum {

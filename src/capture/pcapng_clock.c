@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Time stamps of pcapng interfaces in nanoseconds (draft-ietf-opsawg-pcapng section 4.2,
  * if_tsresol). */
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/core/timefmt.h"
 #include "pcapng_clock.h"
 
 enum { RESOLUTION_BINARY = 0x80, DECIMAL_MAX = 19, BINARY_MAX = 63 };

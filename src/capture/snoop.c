@@ -2,9 +2,9 @@
 /* Solaris snoop captures, version 2 (RFC 1761). */
 #include <string.h>
 
-#include "tcpautopsy/cursor.h"
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/core/cursor.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/timefmt.h"
 #include "capture_internal.h"
 
 enum {

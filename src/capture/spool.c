@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/xalloc.h"
 #include "spool.h"
 
 struct ta_spool {

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/xalloc.h"
 #include "capture_internal.h"
 
 enum { WINDOW_BYTES = 64 * 1024 };

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/cursor.h"
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/cursor.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/xalloc.h"
 #include "capture_internal.h"
 
 enum encoding { ENCODING_UTF8, ENCODING_UTF16LE, ENCODING_UTF16BE };

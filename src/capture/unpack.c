@@ -7,9 +7,9 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include "tcpautopsy/cursor.h"
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/cursor.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/xalloc.h"
 #include "gzip_tail.h"
 #include "spool.h"
 #include "unpack.h"

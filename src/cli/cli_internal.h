@@ -8,9 +8,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "tcpautopsy/analysis.h"
-#include "tcpautopsy/error.h"
-#include "tcpautopsy/report.h"
+#include "tcpautopsy/analysis/analysis.h"
+#include "tcpautopsy/core/error.h"
+#include "tcpautopsy/report/report.h"
 
 enum { EXIT_OK = 0, EXIT_MATCHED = 1, EXIT_TROUBLE = 2, EXIT_USAGE_ERROR = 64, EXIT_INTERRUPTED = 130 };
 

@@ -4,7 +4,7 @@
 
 #include <locale.h>
 
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/xalloc.h"
 
 static int run(const struct cli_options *options)
 {

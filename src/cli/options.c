@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/xalloc.h"
 
 enum { HELP_COLUMN = 26, HELP_WIDTH = 80, FIRST_VALUE = 256 };
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "tcpautopsy/capture.h"
+#include "tcpautopsy/capture/capture.h"
 
 /* Set by the handler of SIGINT, the one thing that it may do. */
 static volatile sig_atomic_t interrupted;

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/xalloc.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/core/timefmt.h"
 
 /* Digits with an optional fraction: nanoseconds per `unit` of them. Returns the end, or NULL. */
 static const char *parse_decimal(const char *p, int64_t *ret_ns)

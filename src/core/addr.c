@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Addresses as values: parsing (RFC 4291 section 2.2) and printing (RFC 5952). */
-#include "tcpautopsy/addr.h"
+#include "tcpautopsy/core/addr.h"
 
 #include <stdio.h>
 
-#include "tcpautopsy/cursor.h"
+#include "tcpautopsy/core/cursor.h"
 
 static const uint8_t mapped_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 static const uint8_t name_prefix[12] = { 0xff, 0xff, 'n', 'a', 'm', 'e', 0, 0, 0, 0, 0, 0 };

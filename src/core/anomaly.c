@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Counters of bad input, one per name. */
-#include "tcpautopsy/anomaly.h"
+#include "tcpautopsy/core/anomaly.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/xalloc.h"
 
 static struct ta_anomaly *find(const struct ta_anomalies *set, const char *name)
 {

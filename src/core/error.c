@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* struct ta_error: the first error wins. */
-#include "tcpautopsy/error.h"
+#include "tcpautopsy/core/error.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A seeded multiply-and-fold hash. */
-#include "tcpautopsy/hash.h"
+#include "tcpautopsy/core/hash.h"
 
 #include <string.h>
 #include <sys/random.h>

@@ -1,15 +1,15 @@
 noinst_LIBRARIES += libta_core.a
 libta_core_a_SOURCES = \
-	include/tcpautopsy/addr.h \
-	include/tcpautopsy/anomaly.h \
-	include/tcpautopsy/cursor.h \
-	include/tcpautopsy/error.h \
-	include/tcpautopsy/hash.h \
-	include/tcpautopsy/limits.h \
-	include/tcpautopsy/segment.h \
-	include/tcpautopsy/seqnum.h \
-	include/tcpautopsy/timefmt.h \
-	include/tcpautopsy/xalloc.h \
+	include/tcpautopsy/core/addr.h \
+	include/tcpautopsy/core/anomaly.h \
+	include/tcpautopsy/core/cursor.h \
+	include/tcpautopsy/core/error.h \
+	include/tcpautopsy/core/hash.h \
+	include/tcpautopsy/core/limits.h \
+	include/tcpautopsy/core/segment.h \
+	include/tcpautopsy/core/seqnum.h \
+	include/tcpautopsy/core/timefmt.h \
+	include/tcpautopsy/core/xalloc.h \
 	src/core/addr.c \
 	src/core/anomaly.c \
 	src/core/error.c \

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Strings of a run, interned once: an open-addressing table of ids over an array of strings. */
-#include "tcpautopsy/addr.h"
+#include "tcpautopsy/core/addr.h"
 
 #include <stdlib.h>
 
-#include "tcpautopsy/hash.h"
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/xalloc.h"
 
 struct ta_names {
 	char **text; /* by id - 1 */

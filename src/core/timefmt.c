@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Time for people and programs; civil dates after the algorithm of days since 0000-03-01 (proleptic Gregorian). */
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/core/timefmt.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Allocation that succeeds or ends the program: the only file that may do so. */
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/xalloc.h"
 
 #include <stdint.h>
 #include <stdlib.h>

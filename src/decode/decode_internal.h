@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tcpautopsy/cursor.h"
-#include "tcpautopsy/decode.h"
+#include "tcpautopsy/core/cursor.h"
+#include "tcpautopsy/decode/decode.h"
 
 /* Spaces of numbers by which one layer names the next. */
 enum ta_space {

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/hash.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/xalloc.h"
 #include "decode_internal.h"
 
 enum { FIRST_SLOTS = 64, TENANT_BY_NUMBER = 1u << 31 };

@@ -3,11 +3,11 @@
 #ifndef TA_DIAG_INTERNAL_H
 #define TA_DIAG_INTERNAL_H
 
-#include "tcpautopsy/diag.h"
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/seqnum.h"
-#include "tcpautopsy/timefmt.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/diag/diag.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
 
 /* An outage is worth the name from so many unanswered timeouts and so long a silence on. */
 #define TA_OUTAGE_COPIES 3

@@ -1,6 +1,6 @@
 noinst_LIBRARIES += libta_diag.a
 libta_diag_a_SOURCES = \
-	include/tcpautopsy/diag.h \
+	include/tcpautopsy/diag/diag.h \
 	src/diag/advice.c \
 	src/diag/case.c \
 	src/diag/conformance.c \

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of connections: objects in chunks by id, and an open-addressing index over their keys
  * (linear probing, back-shift deletion). */
-#include "tcpautopsy/flow.h"
+#include "tcpautopsy/flow/flow.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/hash.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/xalloc.h"
 
 #define CHUNK_SHIFT 8
 #define CHUNK_SIZE (1u << CHUNK_SHIFT)

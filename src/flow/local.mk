@@ -1,4 +1,4 @@
 noinst_LIBRARIES += libta_flow.a
 libta_flow_a_SOURCES = \
-	include/tcpautopsy/flow.h \
+	include/tcpautopsy/flow/flow.h \
 	src/flow/flow.c

@@ -1,4 +1,4 @@
 noinst_LIBRARIES += libta_net.a
 libta_net_a_SOURCES = \
-	include/tcpautopsy/net.h \
+	include/tcpautopsy/net/net.h \
 	src/net/net.c

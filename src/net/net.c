@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Hosts and what they did: per host a timeline of buckets whose width doubles as the capture grows, so that it is
  * bounded and yet tells, for any stretch of time, who was alive in it and by which connection. */
-#include "tcpautopsy/net.h"
+#include "tcpautopsy/net/net.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/hash.h"
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/timefmt.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
 
 #define FIRST_WIDTH_NS (250 * TA_MS)
 #define MAX_GAPS 16u

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "tcpautopsy/addr.h"
+#include "tcpautopsy/core/addr.h"
 
 static void base64(char *out, const uint8_t *data, size_t len)
 {

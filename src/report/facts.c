@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/limits.h"
+#include "tcpautopsy/core/limits.h"
 
 const char *ta_fact_side(const struct ta_conn *conn, int dir)
 {

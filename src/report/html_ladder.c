@@ -5,8 +5,8 @@
 
 #include <inttypes.h>
 
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/timefmt.h"
 
 enum { LEFT = 150, RIGHT = 470, TOP = 46, STEP = 15, SCALE = 34, WIDTH = 640 };
 

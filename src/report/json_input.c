@@ -2,7 +2,7 @@
 /* INPUT and the summary of the report's contract. */
 #include "report_internal.h"
 
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/core/timefmt.h"
 
 static void anomalies(struct ta_json *json, const struct ta_anomaly *item, size_t n)
 {

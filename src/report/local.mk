@@ -1,6 +1,6 @@
 noinst_LIBRARIES += libta_report.a
 libta_report_a_SOURCES = \
-	include/tcpautopsy/report.h \
+	include/tcpautopsy/report/report.h \
 	src/report/community_id.c \
 	src/report/escape.c \
 	src/report/facts.c \

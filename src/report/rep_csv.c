@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/xalloc.h"
 
 /* A cell, quoted where it has to be. Control characters become blanks, what is no UTF-8 U+FFFD; what a spreadsheet would
  * take for a formula gets an apostrophe in front. */

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/xalloc.h"
 
 /* Observations and inputs of a run come between the connections of two runs, but stand behind all of them in the
  * document: these two, small, are held as text. */

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "tcpautopsy/report.h"
+#include "tcpautopsy/report/report.h"
 
 /* The head of every format's own struct. */
 struct ta_report {

@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/timefmt.h"
 
 enum { NOTE_COLUMN = 64 };
 

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/core/timefmt.h"
 
 enum { INDENT = 2, HANG = 13, OTHER_EPISODES = 6 };
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/core/timefmt.h"
 
 void ta_page_ink(const struct ta_page *page, enum ta_ink ink, const char *text)
 {

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/xalloc.h"
 
 FILE *ta_memory(char **text, size_t *size)
 {

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/xalloc.h"
 
 /* Round-trip sample for the sender p, as tcp_clean_rtx_queue() takes it: from the earliest range that this ACK covers,
  * unless one of them was sent twice (Karn, RFC 6298 section 3). */

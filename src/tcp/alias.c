@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-#include "tcpautopsy/hash.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/xalloc.h"
 
 /* Stands for "any tenant" in a key; no interned id is so large. */
 #define ANY_TENANT UINT32_MAX

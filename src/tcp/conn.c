@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/xalloc.h"
 
 struct ta_trouble *ta_conn_trouble(struct ta_conn *c)
 {

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "tcpautopsy/limits.h"
+#include "tcpautopsy/core/limits.h"
 
 /* The shortest idle time and interval that a stack lets an application set is 1 s; timers are never early, a
  * capture's clock may be off by a little. */

@@ -3,7 +3,7 @@
  * out of order, or lost before the capture. The attempts of one stall of SND.UNA form a chain. */
 #include "tcp_internal.h"
 
-#include "tcpautopsy/limits.h"
+#include "tcpautopsy/core/limits.h"
 
 /* A packet overtaken on its way is at most this late. */
 #define REORDER_NS (3 * TA_MS)

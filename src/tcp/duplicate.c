@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/hash.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/xalloc.h"
 
 #define RING_SLOTS 4096u /* direct-mapped; the copy comes within a few packets */
 

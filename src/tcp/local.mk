@@ -1,6 +1,6 @@
 noinst_LIBRARIES += libta_tcp.a
 libta_tcp_a_SOURCES = \
-	include/tcpautopsy/tcp.h \
+	include/tcpautopsy/tcp/tcp.h \
 	src/tcp/ack.c \
 	src/tcp/alias.c \
 	src/tcp/conn.c \

@@ -3,8 +3,8 @@
  * only: who sent it is for the diagnosis to say. */
 #include "tcp_internal.h"
 
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/xalloc.h"
 
 static void end_episodes(struct ta_step *st, const struct ta_reset *r)
 {

@@ -3,9 +3,9 @@
 #ifndef TA_TCP_INTERNAL_H
 #define TA_TCP_INTERNAL_H
 
-#include "tcpautopsy/seqnum.h"
-#include "tcpautopsy/tcp.h"
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/tcp/tcp.h"
+#include "tcpautopsy/core/timefmt.h"
 
 /* ---- what is outstanding: outq.c ---- */
 

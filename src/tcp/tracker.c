@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/hash.h"
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/xalloc.h"
 
 struct ta_tracker *ta_tracker_new(const struct ta_tracker_options *options)
 {

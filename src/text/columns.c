@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/seqnum.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/xalloc.h"
 
 enum {
 	ROWS = 256, /* lines that a guess looks at */

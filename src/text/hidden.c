@@ -6,9 +6,9 @@
 
 #include <stdlib.h>
 
-#include "tcpautopsy/hash.h"
-#include "tcpautopsy/seqnum.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/xalloc.h"
 
 enum {
 	SETS = 1024,

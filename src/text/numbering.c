@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/hash.h"
-#include "tcpautopsy/seqnum.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/xalloc.h"
 
 enum { SETS = 4096, WAYS = 16 /* SETS * WAYS connections, the oldest of a set replaced */ };
 

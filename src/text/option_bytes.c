@@ -2,7 +2,7 @@
 /* The bytes of the TCP options (RFC 9293 section 3.2, RFC 7323, RFC 2018) as tshark prints them: 02:04:05:b4:01:03. */
 #include "text_internal.h"
 
-#include "tcpautopsy/cursor.h"
+#include "tcpautopsy/core/cursor.h"
 
 enum { OPTIONS_BYTES = 40 };
 

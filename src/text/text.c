@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/timefmt.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
 
 #define DAY_NS (INT64_C(86400) * TA_SEC)
 

@@ -3,7 +3,7 @@
 #ifndef TA_TEXT_INTERNAL_H
 #define TA_TEXT_INTERNAL_H
 
-#include "tcpautopsy/text.h"
+#include "tcpautopsy/text/text.h"
 
 /* ---- words (scan.c) ---- */
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/core/xalloc.h"
 #include "wrap.h"
 
 enum { JOINED_LINES = 16 /* lines that a tag may be broken over */ };

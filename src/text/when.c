@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/core/timefmt.h"
 
 /* Seconds since 1970 have nine digits from March 1973 on; a relative time of three years is no trace. */
 #define EPOCH_FROM INT64_C(100000000)

@@ -4,8 +4,8 @@
 #ifndef TCPAUTOPSY_CHAIN_INTERNAL_H
 #define TCPAUTOPSY_CHAIN_INTERNAL_H
 
-#include <tcpautopsy/limits.h>
-#include <tcpautopsy/timers.h>
+#include <tcpautopsy/core/limits.h>
+#include <tcpautopsy/timers/timers.h>
 
 enum { TA_CHAIN_STEPS = TA_LIMIT_ATTEMPTS };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* RFC 6298 as Linux computes it: tcp_rtt_estimator and tcp_set_rto of net/ipv4/tcp_input.c, in microseconds. */
-#include <tcpautopsy/seqnum.h>
-#include <tcpautopsy/timers.h>
+#include <tcpautopsy/core/seqnum.h>
+#include <tcpautopsy/timers/timers.h>
 
 #include "timers_internal.h"
 

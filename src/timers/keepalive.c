@@ -3,8 +3,8 @@
  * on the timer wheel, or a stack with cleaner timers. */
 #include <stdlib.h>
 
-#include <tcpautopsy/limits.h>
-#include <tcpautopsy/timers.h>
+#include <tcpautopsy/core/limits.h>
+#include <tcpautopsy/timers/timers.h>
 
 #include "timers_internal.h"
 

@@ -2,7 +2,7 @@
 /* Ranks the stacks whose timers and probes fit what a sender showed; each row of the profiles is weighed alike. */
 #include <stdio.h>
 
-#include <tcpautopsy/timers.h>
+#include <tcpautopsy/timers/timers.h>
 
 #include "stack_profile.h"
 

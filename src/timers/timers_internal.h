@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <tcpautopsy/timers.h>
+#include <tcpautopsy/timers/timers.h>
 
 #define TA_NS_PER_MS 1000000LL
 #define TA_NS_PER_S 1000000000LL

@@ -7,10 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tcpautopsy/analysis.h"
-#include "tcpautopsy/capture.h"
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/analysis/analysis.h"
+#include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/timefmt.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

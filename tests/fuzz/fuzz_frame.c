@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/cursor.h"
-#include "tcpautopsy/decode.h"
+#include "tcpautopsy/core/cursor.h"
+#include "tcpautopsy/decode/decode.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

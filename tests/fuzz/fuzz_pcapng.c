@@ -2,8 +2,8 @@
 /* Any bytes as an input: pcapng, pcap, snoop or text, read to its end or its fault. */
 #include <stdlib.h>
 
-#include "tcpautopsy/capture.h"
-#include "tcpautopsy/limits.h"
+#include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/core/limits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "tcpautopsy/capture.h"
-#include "tcpautopsy/text.h"
+#include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/text/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# layers.sh [ROOT]: a file includes headers of its own layer and of lower ranks, never of a sibling.
+# layers.sh [ROOT]: a file includes headers of its own layer and of lower ranks, never of a sibling. A layer may have
+# rooms (folders) of its own: their private headers are included as "LAYER/ROOM/x.h" and never from another layer.
 # SPDX-License-Identifier: MIT
 set -u
 root=${1:-${top_srcdir:-.}}
@@ -10,32 +11,25 @@ BEGIN {
 	for (i = 1; i in t; i += 2)
 		rank[t[i]] = t[i + 1]
 }
-# A public header belongs to the layer that it is named after; one named after a concept is of core.
-function layer_of(header) {
-	sub(/\.h$/, "", header)
-	if (header in rank)
-		return header
-	sub(/_.*/, "", header)
-	return header in rank ? header : "core"
-}
 function wrong(what) {
 	print FILENAME ":" FNR ": " what
 	bad = 1
 }
 FNR == 1 {
 	n = split(FILENAME, part, "/")
-	mine = part[1] == "src" ? part[2] : layer_of(part[3])
+	mine = part[1] == "src" ? part[2] : part[3]
 	if (!(mine in rank))
 		wrong("no layer is called " mine)
 }
 /^[ \t]*#[ \t]*include[ \t]*("|<tcpautopsy\/)/ {
 	split($0, quoted, "[\"<>]")
 	name = quoted[2]
-	if (name ~ /^tcpautopsy\//) {
-		theirs = layer_of(substr(name, 12))
+	split(name, way, "/")
+	if (way[1] == "tcpautopsy") {
+		theirs = way[2]
 		if (theirs != mine && rank[theirs] >= rank[mine])
 			wrong(mine " (rank " rank[mine] ") includes " name " of " theirs " (rank " rank[theirs] ")")
-	} else if (name ~ /\//) {
+	} else if (name ~ /\// && (way[1] != mine || part[1] != "src")) {
 		wrong("includes " name ": what crosses a layer lies in include/tcpautopsy/")
 	} else if (part[1] != "src") {
 		wrong("a public header includes the private " name)

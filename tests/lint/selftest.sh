@@ -9,13 +9,13 @@ failures=0
 
 clean() {
 	rm -rf "$tmp/tree" && mkdir -p "$tmp/tree" && cd "$tmp/tree" || exit 99
-	mkdir -p src/core src/flow src/tcp include/tcpautopsy tests testdata/captures man completions
+	mkdir -p src/core src/flow src/tcp/room include/tcpautopsy/core include/tcpautopsy/flow include/tcpautopsy/net include/tcpautopsy/tcp tests testdata/captures man completions
 	cp "$lint/../../.clang-format" .
-	for f in src/core/a.c src/flow/flow.c src/tcp/tcp.c include/tcpautopsy/addr.h include/tcpautopsy/flow.h \
-		include/tcpautopsy/net.h include/tcpautopsy/tcp.h; do
+	for f in src/core/a.c src/flow/flow.c src/tcp/tcp.c include/tcpautopsy/core/addr.h include/tcpautopsy/flow/flow.h \
+		include/tcpautopsy/net/net.h include/tcpautopsy/tcp/tcp.h; do
 		echo '/* SPDX-License-Identifier: MIT */' >$f
 	done
-	printf '#include "tcpautopsy/flow.h"\n#include "tcp_internal.h"\n' >>src/tcp/tcp.c
+	printf '#include "tcpautopsy/flow/flow.h"\n#include "tcp_internal.h"\n#include "tcp/room/r.h"\n' >>src/tcp/tcp.c
 	printf 'int ta_x(void)\n{\n\treturn 1;\n}\n' >>src/core/a.c
 	echo x >testdata/captures/one.pcap
 	echo what >testdata/captures/one.md
@@ -51,10 +51,11 @@ fails() {
 
 clean && passes layers.sh . && passes format.sh . && passes size.sh . && passes style.sh . && passes data.sh . &&
 	passes options.sh . help && passes readme.sh .
-clean && echo '#include "tcpautopsy/net.h"' >>src/tcp/tcp.c && fails "tcp (rank 4) includes tcpautopsy/net.h" layers.sh .
-clean && echo '#include "tcpautopsy/tcp.h"' >>src/flow/flow.c && fails "flow (rank 3) includes tcpautopsy/tcp.h" layers.sh .
-clean && echo '#include "tcpautopsy/flow.h"' >>include/tcpautopsy/addr.h && fails "core (rank 0) includes" layers.sh .
+clean && echo '#include "tcpautopsy/net/net.h"' >>src/tcp/tcp.c && fails "tcp (rank 4) includes tcpautopsy/net/net.h" layers.sh .
+clean && echo '#include "tcpautopsy/tcp/tcp.h"' >>src/flow/flow.c && fails "flow (rank 3) includes tcpautopsy/tcp/tcp.h" layers.sh .
+clean && echo '#include "tcpautopsy/flow/flow.h"' >>include/tcpautopsy/core/addr.h && fails "core (rank 0) includes" layers.sh .
 clean && echo '#include "../flow/flow_internal.h"' >>src/tcp/tcp.c && fails "what crosses a layer" layers.sh .
+clean && echo '#include "tcp/room/r.h"' >>src/flow/flow.c && fails "what crosses a layer" layers.sh .
 clean && mkdir src/misc && echo x >src/misc/m.c && fails "no layer is called misc" layers.sh .
 clean && printf 'int  ta_y(void);\n' >>src/core/a.c && fails "src/core/a.c:6" format.sh .
 clean && { echo 'int ta_long(void)'; echo '{'; yes '	;' | head -79; echo '}'; } >>src/core/a.c &&

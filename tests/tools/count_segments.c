@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tcpautopsy/decode.h"
+#include "tcpautopsy/decode/decode.h"
 
 struct counts {
 	uint64_t frames, tcp, icmp, neighbour, other, checksum_bad, encapsulated;

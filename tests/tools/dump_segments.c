@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tcpautopsy/capture.h"
-#include "tcpautopsy/decode.h"
-#include "tcpautopsy/segment.h"
-#include "tcpautopsy/text.h"
+#include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/decode/decode.h"
+#include "tcpautopsy/core/segment.h"
+#include "tcpautopsy/text/text.h"
 
 static const char columns[] =
 	"kind\tframe\ttime\tsrc\tdst\tsport\tdport\tflags\tseq\tack\tlen\twin\tmss\twscale\t"

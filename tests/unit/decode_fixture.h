@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "tcpautopsy/decode.h"
+#include "tcpautopsy/decode/decode.h"
 
 #define MACS "02 00 00 00 00 02  02 00 00 00 00 01 "
 

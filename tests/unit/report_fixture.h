@@ -3,7 +3,7 @@
 #ifndef REPORT_FIXTURE_H
 #define REPORT_FIXTURE_H
 
-#include "tcpautopsy/report.h"
+#include "tcpautopsy/report/report.h"
 
 enum { FIXTURE_ATTEMPTS = 16 };
 

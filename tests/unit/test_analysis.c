@@ -11,9 +11,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/analysis.h>
-#include <tcpautopsy/capture.h>
-#include <tcpautopsy/timefmt.h>
+#include <tcpautopsy/analysis/analysis.h>
+#include <tcpautopsy/capture/capture.h>
+#include <tcpautopsy/core/timefmt.h>
 
 enum { TOLD_MAX = 4096, INPUTS_MAX = 4, PCAP_MAX = 1 << 16 };
 

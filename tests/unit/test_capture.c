@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "tcpautopsy/capture.h"
-#include "tcpautopsy/limits.h"
+#include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/core/limits.h"
 
 /* pcap, little endian, microseconds, Ethernet, snaplen 262144; one packet of 4 bytes (5 on the wire) at
  * 1.000002 s. */

@@ -14,8 +14,8 @@
 #include <archive_entry.h>
 #include <cmocka.h>
 
-#include "tcpautopsy/capture.h"
-#include "tcpautopsy/xalloc.h"
+#include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/core/xalloc.h"
 
 enum { PACKET_BYTES = 1000, PACKETS = 400, PCAP_BYTES = 24 + PACKETS * (16 + PACKET_BYTES) };
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "tcpautopsy/addr.h"
+#include "tcpautopsy/core/addr.h"
 
 static void roundtrip(const char *in, const char *out)
 {

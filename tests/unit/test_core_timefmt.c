@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/core/timefmt.h"
 
 static void instant(int64_t ns, const char *want)
 {

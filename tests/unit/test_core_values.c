@@ -10,11 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tcpautopsy/anomaly.h"
-#include "tcpautopsy/cursor.h"
-#include "tcpautopsy/error.h"
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/seqnum.h"
+#include "tcpautopsy/core/anomaly.h"
+#include "tcpautopsy/core/cursor.h"
+#include "tcpautopsy/core/error.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/seqnum.h"
 
 static void seqnum__order_holds_across_the_wrap(void **state)
 {

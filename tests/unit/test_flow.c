@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/flow.h>
+#include <tcpautopsy/flow/flow.h>
 
 struct object {
 	struct ta_flow flow;

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/limits.h>
-#include <tcpautopsy/net.h>
-#include <tcpautopsy/timefmt.h>
+#include <tcpautopsy/core/limits.h>
+#include <tcpautopsy/net/net.h>
+#include <tcpautopsy/core/timefmt.h>
 
 static uint64_t frame;
 

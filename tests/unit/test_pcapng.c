@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "tcpautopsy/capture.h"
+#include "tcpautopsy/capture/capture.h"
 
 /* A file under construction. */
 struct file {

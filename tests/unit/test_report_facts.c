@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "../../src/report/report_internal.h"
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/timefmt.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/timefmt.h"
 
 static void digest_is(const char *message, size_t len, const char *hex)
 {

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/timers.h>
+#include <tcpautopsy/timers/timers.h>
 
 #define US 1000LL
 #define MS 1000000LL

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/timers.h>
+#include <tcpautopsy/timers/timers.h>
 
 #define MS 1000000LL
 #define S 1000000000LL

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/timers.h>
+#include <tcpautopsy/timers/timers.h>
 
 #define US 1000LL
 #define MS 1000000LL

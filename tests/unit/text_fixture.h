@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "tcpautopsy/capture.h"
-#include "tcpautopsy/text.h"
+#include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/text/text.h"
 
 #define ARROW "\xe2\x86\x92"
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/timers.h>
+#include <tcpautopsy/timers/timers.h>
 
 #define MS 1000000LL
 #define US 1000LL

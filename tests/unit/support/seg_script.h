@@ -30,11 +30,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/diag.h>
-#include <tcpautopsy/limits.h>
-#include <tcpautopsy/net.h>
-#include <tcpautopsy/tcp.h>
-#include <tcpautopsy/timefmt.h>
+#include <tcpautopsy/diag/diag.h>
+#include <tcpautopsy/core/limits.h>
+#include <tcpautopsy/net/net.h>
+#include <tcpautopsy/tcp/tcp.h>
+#include <tcpautopsy/core/timefmt.h>
 
 enum { SEG_TALKS = 16 };
 

@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tcpautopsy/net.h"
-#include "tcpautopsy/tcp.h"
+#include "tcpautopsy/net/net.h"
+#include "tcpautopsy/tcp/tcp.h"
 
 enum ta_scenario {
 	TA_SCN_NORMAL,

@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tcpautopsy/decode.h"
-#include "tcpautopsy/diag.h"
-#include "tcpautopsy/tcp.h"
+#include "tcpautopsy/decode/decode.h"
+#include "tcpautopsy/diag/diag.h"
+#include "tcpautopsy/tcp/tcp.h"
 
 /* One input, as the report tells of it. */
 struct ta_input_report {

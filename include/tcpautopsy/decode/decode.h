@@ -3,10 +3,10 @@
 #ifndef TCPAUTOPSY_DECODE_H
 #define TCPAUTOPSY_DECODE_H
 
-#include "tcpautopsy/anomaly.h"
-#include "tcpautopsy/capture.h"
-#include "tcpautopsy/limits.h"
-#include "tcpautopsy/segment.h"
+#include "tcpautopsy/core/anomaly.h"
+#include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/segment.h"
 
 /* The VLANs and tunnels around a segment. */
 struct ta_encap {

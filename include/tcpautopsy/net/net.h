@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tcpautopsy/segment.h"
+#include "tcpautopsy/core/segment.h"
 
 struct ta_net;
 

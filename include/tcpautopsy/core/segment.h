@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "tcpautopsy/addr.h"
+#include "tcpautopsy/core/addr.h"
 
 /* TCP control bits as on the wire (RFC 9293 section 3.1). */
 enum {

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tcpautopsy/segment.h"
+#include "tcpautopsy/core/segment.h"
 
 #define TA_NO_CONN UINT32_MAX
 

@@ -8,10 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tcpautopsy/anomaly.h"
-#include "tcpautopsy/flow.h"
-#include "tcpautopsy/segment.h"
-#include "tcpautopsy/timers.h"
+#include "tcpautopsy/core/anomaly.h"
+#include "tcpautopsy/flow/flow.h"
+#include "tcpautopsy/core/segment.h"
+#include "tcpautopsy/timers/timers.h"
 
 /* ---- one half: 88 bytes ---- */
 

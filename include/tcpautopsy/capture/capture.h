@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tcpautopsy/anomaly.h"
-#include "tcpautopsy/error.h"
+#include "tcpautopsy/core/anomaly.h"
+#include "tcpautopsy/core/error.h"
 
 /* Which way a frame went, as far as the container says (pcapng's packet flags). */
 enum ta_frame_direction { TA_DIRECTION_UNKNOWN, TA_DIRECTION_RECEIVED, TA_DIRECTION_SENT };

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "tcpautopsy/analysis.h"
+#include "tcpautopsy/analysis/analysis.h"
 
 struct ta_report_options {
 	FILE *out;           /* borrowed; never closed */

@@ -3,9 +3,9 @@
 #ifndef TCPAUTOPSY_TEXT_H
 #define TCPAUTOPSY_TEXT_H
 
-#include "tcpautopsy/addr.h"
-#include "tcpautopsy/capture.h"
-#include "tcpautopsy/segment.h"
+#include "tcpautopsy/core/addr.h"
+#include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/core/segment.h"
 
 /* Reader of one text input. Owned by the caller; borrows the source and the names. */
 struct ta_text;
