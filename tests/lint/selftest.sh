@@ -28,8 +28,14 @@ clean() {
 }
 
 # passes LINT [ARGUMENT]... ; fails TEXT LINT [ARGUMENT]...
+run() {
+	case $1 in
+	*.py) sh "$lint/../python" "$lint/$@" 2>&1 ;;
+	*) sh "$lint/$@" 2>&1 ;;
+	esac
+}
 passes() {
-	out=$(sh "$lint/$@" 2>&1) && return
+	out=$(run "$@") && return
 	[ $? = 77 ] && return
 	echo "FAIL: $1 refuses a clean tree: $out"
 	failures=$((failures + 1))
@@ -37,7 +43,7 @@ passes() {
 fails() {
 	want=$1
 	shift
-	out=$(sh "$lint/$@" 2>&1)
+	out=$(run "$@")
 	code=$?
 	[ $code = 77 ] && { echo "skipped: $1: $out"; return; }
 	case $code:$out in
@@ -71,6 +77,23 @@ clean && sed -i 's/two/2/' README.md && fails "another report" readme.sh .
 clean && echo '      --new   more' >>help && fails "--new: not in the man" options.sh . help
 clean && echo "x='--gone'" >>completions/tcpautopsy && fails "--gone: in the completion, but no option" options.sh . help
 clean && printf '.TP\n.B \\-\\-older\n' >>man/tcpautopsy.1 && fails "--older: in the man, but no option" options.sh . help
+# bare NUMBER EXPRESSION finds it in a function of a layer that is enabled; free LINE at file scope is none.
+bare() {
+	clean && printf 'int ta_y(long x)\n{\n\treturn %s;\n}\n' "$2" >>src/tcp/tcp.c && fails "bare $1" numbers.py -a .
+}
+free() {
+	clean && printf '%s\n' "$1" >>src/tcp/tcp.c && passes numbers.py -a .
+}
+bare 3 'x > 3 * TA_SEC'
+bare 0x10 'x & 0x10'
+bare 1.5 'x < 1.5 * x'
+bare 7 '"\"" /* 5 */ [x] + 7'
+free '#define TA_X (3 * 4) \
+	+ 5'
+free 'enum { A = 3, B = 40 };'
+free 'static const int t[] = { 3, { 4 }, 5 };'
+free 'void f(void) { static const int t[] = { 3 }; char s[80]; enum { Q = 5 }; use(x & 0xffff, "9", x << 32, 2); }'
+free '/* 3 */ void g(void) { struct a b = { 0 }; c = u32 + '"'3'"'; } // 4'
 if command -v "${CC:-cc}" >/dev/null && command -v ar >/dev/null; then
 	library() { "${CC:-cc}" -c -x c -o x.o - && rm -f libta_x.a && ar cr libta_x.a x.o; }
 	clean && echo 'int ta_x(void); int ta_x(void) { return 0; } const char *const ta_t[] = { "a" };' | library && passes symbols.sh .

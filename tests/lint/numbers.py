@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""numbers.py [-a | -v] [ROOT]: in the layers that judge, no expression of a .c file holds a bare number of 3 or more.
+
+What decides something is a named constant in the layer's rules.h, with its unit and its source; what bounds the program
+is one of core/limits.h. `3 * TA_SEC` is bare as well: TA_SEC names the unit, nobody the three.
+Free are 0, 1 and 2; #define lines; enum constants; tables (initialisers at file scope, or static) and constants at
+file scope; sizes of char buffers; strings; masks of all ones after an & (x & 0xff), and the shift by 32 that joins two
+words to one of 64 bits.
+
+A directory that is clean joins ENABLED: from then on a finding in it fails. With -v all findings are listed and
+counted, enabled or not; -a takes all directories as enabled.
+SPDX-License-Identifier: MIT
+"""
+import os
+import re
+import sys
+
+DIRECTORIES = ("src/tcp", "src/timers", "src/diag")
+ENABLED = ()
+
+TOKEN = re.compile(
+    r"(?P<comment>/\*.*?\*/|//[^\n]*)"
+    r"|(?P<directive>^[ \t]*#(?:\\\n|/\*.*?\*/|[^\n])*)"
+    r"|(?P<string>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)+')"
+    r"|(?P<name>[A-Za-z_]\w*)"
+    r"|(?P<number>\.?\d(?:[eEpP][+-]|[\w.])*)"
+    r"|(?P<sign>[^\s])",
+    re.DOTALL | re.MULTILINE)
+
+
+def value(number):
+    """The number's value; a number that is not C counts as large."""
+    digits = number if number[:2].lower() == "0x" else number.rstrip("fF")
+    digits = digits.rstrip("uUlL")
+    try:
+        if digits[:2].lower() == "0x":
+            return int(digits, 16)
+        if len(digits) > 1 and digits.isdigit() and digits[0] == "0":
+            return int(digits, 8)
+        return float(digits)
+    except ValueError:
+        return float("inf")
+
+
+def bare_numbers(text):
+    """Yields (line, number) of each bare number of the C source TEXT."""
+    depth = 0      # of braces
+    table = None   # the depth of braces at which a table or an enum began
+    statement = [] # the tokens since the last ; { or }, without those in braces of a table
+    for found in TOKEN.finditer(text):
+        kind, token = found.lastgroup, found.group()
+        if kind in ("comment", "directive"):
+            continue
+        if token == "{":
+            if table is None and ("enum" in statement or (
+                    "=" in statement and (depth == 0 or "static" in statement))):
+                table = depth
+            depth += 1
+        elif token == "}":
+            depth -= 1
+            if table == depth:
+                table = None
+                continue
+        if kind == "number" and table is None and value(token) not in (0, 1, 2):
+            before = statement[-1:] or [""]
+            named = depth == 0 and "=" in statement
+            buffer = before == ["["] and statement[-3:-2] == ["char"]
+            mask = before == ["&"] and re.fullmatch(r"0x[fF]+[uUlL]*", token)
+            half = token == "32" and statement[-2:] in (["<", "<"], [">", ">"])
+            if not (named or buffer or mask or half):
+                yield text.count("\n", 0, found.start()) + 1, token
+        if table is None:
+            if token in ";{}":
+                statement = []
+            else:
+                statement.append(token)
+
+
+def main():
+    options = [a for a in sys.argv[1:] if a.startswith("-")]
+    root = ([a for a in sys.argv[1:] if a not in options] or [os.environ.get("top_srcdir", ".")])[0]
+    verbose = "-v" in options
+    enabled = DIRECTORIES if "-a" in options else ENABLED
+    bad = False
+    for directory in DIRECTORIES:
+        count = 0
+        for folder, _, names in sorted(os.walk(os.path.join(root, directory))):
+            for name in sorted(n for n in names if n.endswith(".c")):
+                path = os.path.join(folder, name)
+                with open(path, encoding="utf-8") as file:
+                    text = file.read()
+                lines = text.split("\n")
+                for line, number in bare_numbers(text):
+                    count += 1
+                    if verbose or directory in enabled:
+                        print(f"{os.path.relpath(path, root)}:{line}: bare {number}: {lines[line - 1].strip()}")
+        if verbose:
+            print(f"{directory}: {count} bare numbers{'' if directory in enabled else ' (not enabled)'}")
+        bad = bad or (count > 0 and directory in enabled)
+    return bad
+
+
+if __name__ == "__main__":
+    sys.exit(main())
