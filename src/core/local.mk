@@ -8,6 +8,7 @@ libta_core_a_SOURCES = \
 	include/tcpautopsy/core/limits.h \
 	include/tcpautopsy/core/segment.h \
 	include/tcpautopsy/core/seqnum.h \
+	include/tcpautopsy/core/strbuf.h \
 	include/tcpautopsy/core/timefmt.h \
 	include/tcpautopsy/core/xalloc.h \
 	src/core/addr.c \
@@ -15,5 +16,6 @@ libta_core_a_SOURCES = \
 	src/core/error.c \
 	src/core/hash.c \
 	src/core/names.c \
+	src/core/strbuf.c \
 	src/core/timefmt.c \
 	src/core/xalloc.c

@@ -14,7 +14,7 @@ void ta_xalloc_set_hook(void (*on_out_of_memory)(void))
 	out_of_memory_hook = on_out_of_memory;
 }
 
-static _Noreturn void out_of_memory(void)
+_Noreturn void ta_out_of_memory(void)
 {
 	if (out_of_memory_hook)
 		out_of_memory_hook();
@@ -25,7 +25,7 @@ void *ta_xmalloc(size_t size)
 {
 	void *p = malloc(size ? size : 1);
 	if (!p)
-		out_of_memory();
+		ta_out_of_memory();
 	return p;
 }
 
@@ -33,7 +33,7 @@ void *ta_xcalloc(size_t n, size_t size)
 {
 	void *p = calloc(n ? n : 1, size ? size : 1);
 	if (!p)
-		out_of_memory();
+		ta_out_of_memory();
 	return p;
 }
 
@@ -41,10 +41,10 @@ void *ta_xrealloc(void *ptr, size_t n, size_t size)
 {
 	size_t bytes;
 	if (__builtin_mul_overflow(n, size, &bytes))
-		out_of_memory();
+		ta_out_of_memory();
 	void *p = realloc(ptr, bytes ? bytes : 1);
 	if (!p)
-		out_of_memory();
+		ta_out_of_memory();
 	return p;
 }
 
@@ -76,7 +76,7 @@ void *ta_xgrow(void *ptr, size_t *capacity, size_t need, size_t item_size)
 	size_t n = *capacity ? *capacity : 8;
 	while (n < need) {
 		if (__builtin_mul_overflow(n, (size_t)2, &n))
-			out_of_memory();
+			ta_out_of_memory();
 	}
 	*capacity = n;
 	return ta_xrealloc(ptr, n, item_size);

@@ -69,10 +69,10 @@ static void sentences(FILE *out, const struct ta_connection_report *report,
 {
 	char *text = NULL;
 	size_t size;
-	FILE *f = ta_memory(&text, &size);
+	FILE *f = ta_stream_open(&text, &size);
 	struct ta_page page = { f, UINT32_MAX, false, true };
 	ta_text_backoff(&page, report, e);
-	ta_memory_finish(f);
+	ta_stream_close(f);
 	if (size)
 		text[size - 1] = '\0'; /* its line end */
 	const char *p = text + strspn(text, " ");

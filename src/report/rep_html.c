@@ -49,9 +49,9 @@ static int html_connection(void *context, const struct ta_connection_report *c)
 	if (c->diagnosis->scenario == TA_SCN_NORMAL)
 		return 0;
 	struct ta_worst_item *item = ta_worst_add(&r->worst, c);
-	FILE *f = ta_memory(&item->body, &size);
+	FILE *f = ta_stream_open(&item->body, &size);
 	ta_html_connection(f, c);
-	ta_memory_finish(f);
+	ta_stream_close(f);
 	return 0;
 }
 
@@ -149,7 +149,7 @@ struct ta_report *ta_report_html_open(const struct ta_report_options *options)
 		(struct ta_sink){ r, html_connection, html_observation, html_input, html_summary };
 	r->base.finish = html_finish;
 	r->base.release = html_release;
-	r->inputs = ta_memory(&r->inputs_text, &r->inputs_size);
-	r->observations = ta_memory(&r->observations_text, &r->observations_size);
+	r->inputs = ta_stream_open(&r->inputs_text, &r->inputs_size);
+	r->observations = ta_stream_open(&r->observations_text, &r->observations_size);
 	return &r->base;
 }

@@ -112,11 +112,9 @@ struct ta_report *ta_report_json_open(const struct ta_report_options *options)
 		(struct ta_sink){ r, json_connection, json_observation, json_input, json_summary };
 	r->base.finish = json_finish;
 	r->base.release = json_release;
-	r->inputs = open_memstream(&r->inputs_text, &r->inputs_size);
-	r->observations = open_memstream(&r->observations_text, &r->observations_size);
-	if (r->inputs && r->observations)
-		return &r->base;
-	abort(); /* open_memstream fails for want of memory only */
+	r->inputs = ta_stream_open(&r->inputs_text, &r->inputs_size);
+	r->observations = ta_stream_open(&r->observations_text, &r->observations_size);
+	return &r->base;
 }
 
 /* ---- ndjson: each object goes out as it comes ---- */

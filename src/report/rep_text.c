@@ -95,12 +95,12 @@ static int text_connection(void *context, const struct ta_connection_report *c)
 	}
 	size_t size;
 	struct ta_worst_item *item = ta_worst_add(&r->worst, c);
-	FILE *f = ta_memory(&item->body, &size);
+	FILE *f = ta_stream_open(&item->body, &size);
 	struct ta_page page = page_to(r, f);
 	if (d->title)
 		title_line(&page, d->title);
 	ta_text_connection(&page, c);
-	ta_memory_finish(f);
+	ta_stream_close(f);
 	return 0;
 }
 
@@ -138,7 +138,7 @@ static int text_input(void *context, const struct ta_input_report *in)
 		return 0;
 	char *text = NULL, span[32];
 	size_t size;
-	FILE *f = ta_memory(&text, &size);
+	FILE *f = ta_stream_open(&text, &size);
 	fprintf(f, "%s: ", in->path ? in->path : "?");
 	if (in->kind)
 		fprintf(f, "%s%s%s, %" PRIu64 " TCP %s of %" PRIu64 " packets in %s", in->kind,
@@ -157,7 +157,7 @@ static int text_input(void *context, const struct ta_input_report *in)
 	note_anomalies(f, in);
 	if (in->error && in->error->code[0])
 		fprintf(f, "; %s: %s", in->kind ? "read in part" : "error", in->error->message);
-	ta_memory_finish(f);
+	ta_stream_close(f);
 	struct ta_page page = page_to(r, r->notes);
 	ta_page_para(&page, 2, 2, NULL, text);
 	free(text);
@@ -340,8 +340,8 @@ struct ta_report *ta_report_text_open(const struct ta_report_options *options)
 	r->base.release = text_release;
 	r->page = (struct ta_page){ options->out, options->width < 80 ? 80 : options->width,
 				    options->colour, options->utf8 };
-	r->healthy = ta_memory(&r->healthy_text, &r->healthy_size);
-	r->notes = ta_memory(&r->notes_text, &r->notes_size);
-	r->observations = ta_memory(&r->observations_text, &r->observations_size);
+	r->healthy = ta_stream_open(&r->healthy_text, &r->healthy_size);
+	r->notes = ta_stream_open(&r->notes_text, &r->notes_size);
+	r->observations = ta_stream_open(&r->observations_text, &r->observations_size);
 	return &r->base;
 }

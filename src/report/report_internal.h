@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/report/report.h"
 
 /* The head of every format's own struct. */
@@ -172,12 +173,6 @@ struct ta_worst {
 struct ta_worst_item *ta_worst_add(struct ta_worst *worst, const struct ta_connection_report *c);
 void ta_worst_sort(struct ta_worst *worst);
 void ta_worst_release(struct ta_worst *worst);
-
-/* A stream into memory; *text is owned by the caller and whole after ta_memory_finish(). */
-FILE *ta_memory(char **text, size_t *size);
-void ta_memory_finish(FILE *f);
-/* Like asprintf, but never fails. */
-char *ta_format(const char *how, ...) __attribute__((format(printf, 1, 2)));
 
 /* ---- html_connection.c, html_ladder.c ---- */
 

@@ -35,11 +35,9 @@ static char *escaped(const struct ta_page *page, const char *text)
 {
 	char *copy = NULL;
 	size_t size;
-	FILE *f = open_memstream(&copy, &size);
-	if (!f)
-		abort(); /* for want of memory only */
+	FILE *f = ta_stream_open(&copy, &size);
 	ta_escape_terminal(f, text, page->utf8);
-	fclose(f);
+	ta_stream_close(f);
 	return copy;
 }
 

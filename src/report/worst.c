@@ -9,33 +9,6 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
 
-FILE *ta_memory(char **text, size_t *size)
-{
-	FILE *f = open_memstream(text, size);
-	if (!f)
-		abort(); /* for want of memory only */
-	return f;
-}
-
-void ta_memory_finish(FILE *f)
-{
-	if (fclose(f))
-		abort();
-}
-
-char *ta_format(const char *how, ...)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *f = ta_memory(&text, &size);
-	va_list ap;
-	va_start(ap, how);
-	vfprintf(f, how, ap);
-	va_end(ap);
-	ta_memory_finish(f);
-	return text;
-}
-
 /* Unhealed before healed, sure before unsure, then what costs most; undetermined last. */
 static unsigned rank_of(const struct ta_diagnosis *d)
 {

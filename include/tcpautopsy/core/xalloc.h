@@ -9,6 +9,9 @@
  * and exits; without one the process aborts. */
 void ta_xalloc_set_hook(void (*on_out_of_memory)(void));
 
+/* Ends the program through that hook: for the few library calls that allocate themselves. */
+_Noreturn void ta_out_of_memory(void);
+
 /* Like malloc, calloc, realloc and strdup, but never NULL. A size of 0 gives a pointer that can be freed.
  * The product n * size is checked for overflow, which counts as out of memory. */
 void *ta_xmalloc(size_t size);
