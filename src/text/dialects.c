@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The dialects, one row each. Where two score alike the earlier is taken. */
-#include "text_internal.h"
+#include "text/text_internal.h"
 
 /* clang-format off */
 const struct ta_txt_dialect *const ta_txt_dialects[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From a text to packets: tells the dialect, surveys how it counts time and sequence numbers, and puts every
  * record on one clock. */
-#include "text_internal.h"
+#include "text/text_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* tshark -T ek: for each packet a line for the index of Elasticsearch and a line of fields. */
+#include "text/fields/json_object.h"
+
+static int probe(const char *text, size_t len)
+{
+	const char *end = text + len;
+	if (!ta_txt_begins(text, end, "{\""))
+		return 0;
+	if (ta_txt_begins(text, end, "{\"timestamp\"") && ta_txt_find(text, end, "\"layers\""))
+		return 95;
+	return ta_txt_begins(text, end, "{\"index\"") ? 50 : 0;
+}
+
+const struct ta_txt_dialect ta_txt_ek = {
+	.kind = "tshark-ek",
+	.probe = probe,
+	.open = ta_txt_json_open,
+	.close = ta_txt_json_close,
+	.next = ta_txt_json_record,
+};

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* tshark -T json: an array of objects, a field a line. */
+#include "text/fields/json_object.h"
+
+static int probe(const char *text, size_t len)
+{
+	const char *end = text + len;
+	if (ta_txt_find(text, end, "\"_source\"") || ta_txt_find(text, end, "\"layers\": {"))
+		return 90;
+	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
+	ta_txt_blanks(&scan);
+	if (!ta_txt_take(&scan, "\""))
+		return 0;
+	const char *close = ta_txt_find(scan.p, end, "\": ");
+	return close && ta_txt_fields_known(scan.p, (size_t)(close - scan.p)) ? 60 : 0;
+}
+
+const struct ta_txt_dialect ta_txt_json = {
+	.kind = "tshark-json",
+	.probe = probe,
+	.open = ta_txt_json_open,
+	.close = ta_txt_json_close,
+	.next = ta_txt_json_record,
+};

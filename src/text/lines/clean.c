@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* Takes out of a pasted line what a terminal, a mail, a web page or a wrong character set put into it. */
+#include "text/text_internal.h"
+
+#include <string.h>
+
+/* Where each mangled form of "→" (U+2192) comes from is told behind it. None is longer than what it stands
+ * for, " > " being three bytes. */
+static const char *const arrows[] = {
+	"\xe2\x86\x92", /* as it is */
+	"\xe2\x87\x92", /* ⇒ */
+	"\xe2\x9e\x9c",
+	"\xe2\x9e\x94",                     /* ➜ ➔, of word processors */
+	"\xe2\x9f\xb6",                     /* ⟶ */
+	"\xc3\xa2\xe2\x80\xa0\xe2\x80\x99", /* read as Windows-1252 */
+	"\xc3\xa2\xc2\x86\xc2\x92",         /* read as Latin-1 */
+	"\xce\x93\xc3\xa5\xc3\x86",         /* read as code page 437 */
+	"\xc3\x94\xc3\xa5\xc3\x86",         /* read as code page 850 */
+	"\xe2\x80\x9a\xc3\x9c\xc3\xad",     /* read as Mac Roman */
+	"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd",
+	"\xef\xbf\xbd",    /* replacement characters */
+	"\\342\\206\\222", /* as octal escapes */
+	"M-bM-^FM-^R",     /* as cat -v shows it */
+	"<U+2192>",
+	"\\u2192",
+	"\\xe2\\x86\\x92",
+};
+
+/* "->" counts as an arrow; it needs no blanks around it. */
+static const struct {
+	const char *name, *text;
+} entities[] = {
+	{ "rarr", " > " }, { "#8594", " > " }, { "#x2192", " > " }, { "gt", ">" },
+	{ "#62", ">" },    { "lt", "<" },      { "amp", "&" },      { "quot", "\"" },
+	{ "#34", "\"" },   { "#39", "'" },     { "#x27", "'" },     { "apos", "'" },
+	{ "nbsp", " " },   { "#160", " " },    { "#xa0", " " },
+};
+
+/* Length of a terminal escape at p, or 0: CSI …, OSC …, and the rest of a CSI whose ESC a paste lost. */
+static size_t escape_length(const char *p, const char *end)
+{
+	const char *q = p;
+	bool escape = *q == '\x1b';
+	if (escape && ++q == end)
+		return 1;
+	if (escape && *q == ']') {
+		while (q < end && *q != '\a' && *q != '\x1b')
+			q++;
+		return (size_t)(q - p) + (q < end && *q == '\a');
+	}
+	if (*q != '[')
+		return escape ? 2 : 0;
+	const char *parameters = ++q;
+	while (q < end && ((*q >= '0' && *q <= '9') || *q == ';' || (escape && *q == '?')))
+		q++;
+	if (q == end)
+		return escape ? (size_t)(q - p) : 0;
+	if (escape || (*q == 'm' && q > parameters) || (*q == 'K' && q + 1 == end))
+		return (size_t)(q + 1 - p);
+	return 0;
+}
+
+/* Length of what quotes a line of a mail: "> ", "> > ", ">> ". An arrow in front of an address is one, too,
+ * and taking it away does no harm. */
+static size_t quote_length(const char *text, size_t len)
+{
+	size_t i = 0, quoted = 0;
+	while (i < len && (text[i] == '>' || text[i] == ' ')) {
+		if (text[i] == '>')
+			quoted = i + 1;
+		i++;
+	}
+	if (quoted && quoted < len && text[quoted] == ' ')
+		quoted++;
+	return quoted;
+}
+
+size_t ta_txt_unquote(char *text, size_t len)
+{
+	const char *p = text, *end = text + len;
+	char *out = text;
+	while (p < end) {
+		size_t n = *p == '\x1b' || *p == '[' ? escape_length(p, end) : 0;
+		if (n)
+			p += n;
+		else
+			*out++ = *p++;
+	}
+	len = (size_t)(out - text);
+	size_t quote = quote_length(text, len);
+	memmove(text, text + quote, len - quote);
+	len -= quote;
+	text[len] = '\0';
+	return len;
+}
+
+static bool starts_mangled(unsigned char c)
+{
+	return c >= 0x80 || c == '\\' || c == 'M' || c == '<';
+}
+
+static size_t arrow_length(const char *p, const char *end)
+{
+	for (size_t i = 0; i < sizeof(arrows) / sizeof(arrows[0]); i++)
+		if (ta_txt_begins(p, end, arrows[i]))
+			return strlen(arrows[i]);
+	return 0;
+}
+
+/* At '&': writes what the entity stands for. Returns the bytes consumed, 0 when it is none. */
+static size_t entity(const char *p, const char *end, char **out)
+{
+	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++) {
+		size_t n = strlen(entities[i].name);
+		if ((size_t)(end - p) < n + 2 || memcmp(p + 1, entities[i].name, n) != 0 ||
+		    p[n + 1] != ';')
+			continue;
+		size_t text_len = strlen(entities[i].text);
+		memcpy(*out, entities[i].text, text_len);
+		*out += text_len;
+		return n + 2;
+	}
+	return 0;
+}
+
+/* | a | b | becomes a TAB b: a row of a Markdown table. */
+static size_t table_row(char *text, size_t len)
+{
+	size_t i = 0, out = 0;
+	while (i < len && (text[i] == ' ' || text[i] == '\t'))
+		i++;
+	if (i == len || text[i] != '|')
+		return len;
+	for (i++; i < len; i++) {
+		if (text[i] != '|') {
+			text[out++] = text[i];
+			continue;
+		}
+		while (out && text[out - 1] == ' ')
+			out--;
+		if (i + 1 < len)
+			text[out++] = '\t';
+	}
+	return out;
+}
+
+size_t ta_txt_plain(char *text, size_t len)
+{
+	const char *p = text, *end = text + len;
+	char *out = text;
+	while (p < end) {
+		size_t n = 0;
+		if (starts_mangled((unsigned char)*p) && (n = arrow_length(p, end)) > 0) {
+			memcpy(out, " > ", 3);
+			out += 3;
+		} else if (ta_txt_begins(p, end, "\xc2\xa0")) {
+			*out++ = ' ';
+			n = 2;
+		} else if (*p == '&') {
+			n = entity(p, end, &out);
+		} else if (*p == '`' || ta_txt_begins(p, end, "**")) {
+			n = *p == '`' ? 1 : 2;
+		}
+		p += n;
+		if (!n)
+			*out++ = *p++;
+	}
+	len = table_row(text, (size_t)(out - text));
+	text[len] = '\0';
+	return len;
+}
+
+unsigned ta_txt_width(const char *text, size_t len)
+{
+	unsigned width = 0;
+	for (size_t i = 0; i < len; i++)
+		width += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return width;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines of a source with a window read ahead: the dialect is told, and the series of times and sequence
+ * numbers surveyed, before the first packet is given. */
+#include "text/text_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/xalloc.h"
+
+struct slot {
+	struct ta_txt_line line;
+	size_t capacity;
+	bool plain; /* markup has been taken out */
+};
+
+struct ta_txt_reader {
+	struct ta_source *source;
+	struct ta_txt_line *window; /* lines read ahead, each owning its text */
+	bool *plain;
+	size_t nwindow, at; /* `at`: the next of them to give */
+	size_t window_capacity, plain_capacity;
+	struct slot slot[3]; /* behind the window: given last, given before it, read ahead */
+	unsigned turn;
+	bool ahead; /* slot[turn] holds a line not given yet */
+	bool ended, survey, words;
+};
+
+struct ta_txt_reader *ta_txt_reader_new(struct ta_source *source)
+{
+	struct ta_txt_reader *reader = ta_xcalloc(1, sizeof(*reader));
+	reader->source = source;
+	return reader;
+}
+
+static void free_window(struct ta_txt_reader *reader)
+{
+	for (size_t i = 0; i < reader->nwindow; i++)
+		free(reader->window[i].text);
+	reader->nwindow = reader->at = 0;
+}
+
+void ta_txt_reader_free(struct ta_txt_reader *reader)
+{
+	if (!reader)
+		return;
+	free_window(reader);
+	free(reader->window);
+	free(reader->plain);
+	for (size_t i = 0; i < 3; i++)
+		free(reader->slot[i].line.text);
+	free(reader);
+}
+
+static void set_width(struct ta_txt_line *line)
+{
+	line->width[0] = ta_txt_width(line->text, line->len);
+	line->width[1] = (unsigned)line->len;
+}
+
+int ta_txt_reader_fill(struct ta_txt_reader *reader, struct ta_error *error)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < reader->nwindow; i++)
+		bytes += reader->window[i].len;
+	while (reader->nwindow < TA_TXT_WINDOW_LINES && bytes < TA_TXT_WINDOW_BYTES &&
+	       !reader->ended) {
+		struct ta_line line;
+		int more = ta_source_next_line(reader->source, &line, error);
+		if (more < 0)
+			return -1;
+		if (!more) {
+			reader->ended = true;
+			break;
+		}
+		reader->window = ta_xgrow(reader->window, &reader->window_capacity,
+					  reader->nwindow + 1, sizeof(*reader->window));
+		reader->plain = ta_xgrow(reader->plain, &reader->plain_capacity,
+					 reader->nwindow + 1, sizeof(*reader->plain));
+		struct ta_txt_line *copy = &reader->window[reader->nwindow];
+		copy->text = ta_xmalloc(line.len + 1);
+		memcpy(copy->text, line.text, line.len);
+		copy->text[line.len] = '\0';
+		copy->number = line.number;
+		copy->len = ta_txt_unquote(copy->text, line.len);
+		set_width(copy);
+		reader->plain[reader->nwindow++] = false;
+		bytes += line.len;
+	}
+	return 0;
+}
+
+size_t ta_txt_reader_window(const struct ta_txt_reader *reader, struct ta_txt_line **ret)
+{
+	*ret = reader->window;
+	return reader->nwindow;
+}
+
+void ta_txt_reader_drop(struct ta_txt_reader *reader, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(reader->window[i].text);
+	reader->nwindow -= n;
+	memmove(reader->window, reader->window + n, reader->nwindow * sizeof(*reader->window));
+	memmove(reader->plain, reader->plain + n, reader->nwindow * sizeof(*reader->plain));
+}
+
+void ta_txt_reader_survey(struct ta_txt_reader *reader, bool on)
+{
+	reader->survey = on;
+	reader->at = 0;
+}
+
+void ta_txt_reader_words(struct ta_txt_reader *reader, bool on)
+{
+	reader->words = on;
+}
+
+static struct ta_txt_line *window_line(struct ta_txt_reader *reader, size_t i)
+{
+	struct ta_txt_line *line = &reader->window[i];
+	if (reader->words && !reader->plain[i]) {
+		line->len = ta_txt_plain(line->text, line->len);
+		reader->plain[i] = true;
+	}
+	return line;
+}
+
+/* Reads the line behind the window into the next slot. */
+static int fill_slot(struct ta_txt_reader *reader, struct ta_error *error)
+{
+	struct ta_line line;
+	if (reader->ahead)
+		return 1;
+	if (reader->ended)
+		return 0;
+	int more = ta_source_next_line(reader->source, &line, error);
+	if (more <= 0) {
+		reader->ended = more == 0;
+		return more;
+	}
+	reader->turn = (reader->turn + 1) % 3;
+	struct slot *slot = &reader->slot[reader->turn];
+	slot->line.text = ta_xgrow(slot->line.text, &slot->capacity, line.len + 1, 1);
+	memcpy(slot->line.text, line.text, line.len);
+	slot->line.text[line.len] = '\0';
+	slot->line.number = line.number;
+	slot->line.len = ta_txt_unquote(slot->line.text, line.len);
+	set_width(&slot->line);
+	if (reader->words)
+		slot->line.len = ta_txt_plain(slot->line.text, slot->line.len);
+	reader->ahead = true;
+	return 1;
+}
+
+int ta_txt_read_ahead(struct ta_txt_reader *reader, struct ta_txt_line **ret,
+		      struct ta_error *error)
+{
+	if (reader->at < reader->nwindow) {
+		*ret = window_line(reader, reader->at);
+		return 1;
+	}
+	if (reader->survey)
+		return 0;
+	int more = fill_slot(reader, error);
+	if (more > 0)
+		*ret = &reader->slot[reader->turn].line;
+	return more;
+}
+
+int ta_txt_read(struct ta_txt_reader *reader, struct ta_txt_line **ret, struct ta_error *error)
+{
+	int more = ta_txt_read_ahead(reader, ret, error);
+	if (more <= 0)
+		return more;
+	if (reader->at < reader->nwindow)
+		reader->at++;
+	else
+		reader->ahead = false;
+	return 1;
+}
+
+void ta_txt_joined_set(struct ta_txt_joined *joined, const struct ta_txt_line *line)
+{
+	joined->len = 0;
+	joined->number = line->number;
+	ta_txt_joined_add(joined, line->text, line->len, false);
+}
+
+void ta_txt_joined_add(struct ta_txt_joined *joined, const char *text, size_t len, bool blank)
+{
+	if (joined->len + len + 2 > TA_LIMIT_LINE_BYTES)
+		return;
+	joined->text = ta_xgrow(joined->text, &joined->capacity, joined->len + len + 2, 1);
+	if (blank)
+		joined->text[joined->len++] = ' ';
+	memcpy(joined->text + joined->len, text, len);
+	joined->len += len;
+	joined->text[joined->len] = '\0';
+}
+
+void ta_txt_joined_release(struct ta_txt_joined *joined)
+{
+	free(joined->text);
+	*joined = (struct ta_txt_joined){ 0 };
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/* The lines that tshark prints and Wireshark copies: one packet a line, unless a terminal or a mail wrapped
+ * it, or a paste lost the line end. */
+#include "text/text_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/core/xalloc.h"
+#include "text/lines/wrap.h"
+
+struct tshark {
+	struct ta_txt_context *context;
+	struct ta_txt_joined joined;
+	const char *rest; /* in joined: a packet whose line end was lost; NULL */
+	bool surveyed;
+	bool csv;
+};
+
+static int probe(const char *text, size_t len)
+{
+	struct ta_names *names = ta_names_new();
+	struct ta_txt_context context = { .names = names };
+	struct ta_txt_record record;
+	int score = 0;
+	if (ta_txt_summary(&context, text, len, &record, NULL))
+		score = record.packet.seg.have & TA_HAVE_FLAGS ? 90
+			: ta_txt_protocol(&record.proto, NULL) ? 60
+							       : 10;
+	else if (ta_txt_summary_begins(text, len) && len < 100)
+		score = 1;
+	ta_names_free(names);
+	return score;
+}
+
+static void *open_tshark(struct ta_txt_context *context)
+{
+	struct tshark *t = ta_xcalloc(1, sizeof(*t));
+	t->context = context;
+	return t;
+}
+
+static void close_tshark(void *state)
+{
+	struct tshark *t = state;
+	ta_txt_joined_release(&t->joined);
+	free(t);
+}
+
+static bool is_whole(const struct ta_txt_record *record)
+{
+	return record->packet.kind != TA_PACKET_TCP || (record->packet.seg.have & TA_HAVE_LEN) ||
+	       !(record->packet.seg.have & TA_HAVE_FLAGS);
+}
+
+static bool is_packet_line(const char *text, size_t len)
+{
+	return ta_txt_summary_begins(text, len);
+}
+
+/* Whether what a join gave is more than what there was. */
+static bool is_better(int was, const struct ta_txt_record *before, int is,
+		      const struct ta_txt_record *after)
+{
+	uint32_t had = was ? before->packet.seg.have & ~(uint32_t)TA_INFERRED : 0,
+		 has = is ? after->packet.seg.have : 0;
+	if (is != was)
+		return is > was;
+	return (has & had) == had || (!is_whole(before) && is_whole(after));
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "Len=2" and "9 packets captured" in the next line: a number must not grow on the word of one line. */
+static bool is_risky(const struct tshark *t, const struct ta_txt_record *record,
+		     const struct ta_txt_line *next)
+{
+	return !t->context->wrap_sure && (record->packet.seg.have & TA_HAVE_LEN) &&
+	       t->joined.len > 0 && is_digit(t->joined.text[t->joined.len - 1]) &&
+	       is_digit(next->text[0]);
+}
+
+/* Joins the lines that a wrapped one goes on in. joined holds the first; *found is what it says so far. */
+static int unwrap(struct tshark *t, struct ta_txt_reader *reader, const unsigned *width, int found,
+		  struct ta_txt_record *record, const char **rest, struct ta_error *error)
+{
+	struct ta_txt_line *next;
+	unsigned at = width[t->context->wrap_unit];
+	for (int i = 0; i < TA_TXT_WRAP_LINES; i++) {
+		bool full = t->context->wrapped && at >= t->context->wrap_width;
+		if (!full && (found ? is_whole(record)
+				    : !ta_txt_summary_begins(t->joined.text, t->joined.len)))
+			break;
+		int more = ta_txt_read_ahead(reader, &next, error);
+		if (more < 0)
+			return -1;
+		if (!more || ta_txt_is_blank(next->text, next->len) ||
+		    is_packet_line(next->text, next->len))
+			break;
+		if (found && is_risky(t, record, next))
+			break;
+		size_t len = t->joined.len;
+		struct ta_txt_record longer;
+		const char *longer_rest = NULL;
+		ta_txt_joined_add(&t->joined, next->text, next->len, !full);
+		int is = ta_txt_summary(t->context, t->joined.text, t->joined.len, &longer,
+					&longer_rest);
+		if (!is_better(found, record, is, &longer)) {
+			t->joined.len = len;
+			t->joined.text[len] = '\0';
+			found = ta_txt_summary(t->context, t->joined.text, len, record, rest);
+			break;
+		}
+		if (is)
+			*record = longer;
+		found = is;
+		*rest = longer_rest;
+		at = next->width[t->context->wrap_unit];
+		(void)ta_txt_read(reader, &next, error);
+	}
+	return found;
+}
+
+/* "Len=024241 145.475893 …": the digits before the time are a number of this packet and the frame number of
+ * the next. Takes the shortest that goes up from this frame's and leaves a length that fits the frame. */
+static const char *split_digits(const char *digits, const char *end,
+				const struct ta_txt_record *record)
+{
+	bool is_len = digits[-1] == '=' && memcmp(digits - 4, "Len", 3) == 0;
+	for (const char *p = end - 1; p > digits; p--) {
+		struct ta_txt_word number = { p, (size_t)(end - p) },
+				   value = { digits, (size_t)(p - digits) };
+		uint64_t n, v;
+		if (*p == '0' || !ta_txt_u64(&number, &n) || n <= record->number ||
+		    !ta_txt_u64(&value, &v))
+			continue;
+		if (is_len && record->frame_len && v > record->frame_len)
+			continue;
+		return p;
+	}
+	return digits;
+}
+
+/* Ends this packet where the next one begins, and keeps the next. */
+static int split(struct tshark *t, const char *start, const char *rest,
+		 struct ta_txt_record *record)
+{
+	const char *end = rest;
+	while (end > start && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	const char *digits = end;
+	while (digits > start && digits[-1] >= '0' && digits[-1] <= '9')
+		digits--;
+	if (digits - start < 4 || digits == end)
+		return 1;
+	const char *cut = record->numbered ? split_digits(digits, end, record) : end;
+	t->rest = cut == digits ? rest : cut;
+	return ta_txt_summary(t->context, start, (size_t)(cut - start), record, NULL);
+}
+
+static int next_record(struct tshark *t, struct ta_txt_reader *reader, struct ta_txt_record *ret,
+		       struct ta_error *error)
+{
+	struct ta_txt_line *line;
+	struct ta_txt_record record = { .line = 0 };
+	const char *rest = NULL;
+	int more = ta_txt_read(reader, &line, error);
+	if (more <= 0)
+		return more;
+	bool blank = ta_txt_is_blank(line->text, line->len);
+	ta_txt_joined_set(&t->joined, line);
+	if (t->csv)
+		t->joined.len = ta_txt_uncsv(t->joined.text, t->joined.len);
+	int found = ta_txt_summary(t->context, t->joined.text, t->joined.len, &record, &rest);
+	found = unwrap(t, reader, line->width, found, &record, &rest, error);
+	if (found < 0)
+		return -1;
+	if (!found) {
+		t->context->lines_skipped += !blank;
+		return 2;
+	}
+	if (rest && !split(t, t->joined.text, rest, &record))
+		return 2;
+	*ret = record;
+	ret->line = t->joined.number;
+	return 1;
+}
+
+static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret,
+		struct ta_error *error)
+{
+	struct tshark *t = state;
+	if (!t->surveyed) {
+		ta_txt_wrap_survey(t->context, reader, is_packet_line);
+		t->surveyed = true;
+	}
+	while (t->rest) {
+		const char *start = t->rest, *rest = NULL;
+		size_t len = (size_t)(t->joined.text + t->joined.len - start);
+		t->rest = NULL;
+		if (!ta_txt_summary(t->context, start, len, ret, &rest))
+			break;
+		if (rest && !split(t, start, rest, ret))
+			continue;
+		ret->line = t->joined.number;
+		return 1;
+	}
+	int found;
+	while ((found = next_record(t, reader, ret, error)) == 2)
+		;
+	return found;
+}
+
+const struct ta_txt_dialect ta_txt_tshark = {
+	.kind = "tshark-text",
+	.words = true,
+	.probe = probe,
+	.open = open_tshark,
+	.close = close_tshark,
+	.next = next,
+};
+
+/* ---- the same with the columns in quotes: "Export packet dissections, as CSV" ---- */
+
+static int probe_csv(const char *text, size_t len)
+{
+	const char *end = text + len;
+	if (!len || text[0] != '"' || !ta_txt_find(text, end, "\",\""))
+		return ta_txt_find(text, end, "\",\"") && ta_txt_find(text, end, "\"No.\"") ? 50
+											    : 0;
+	char *copy = ta_xstrndup(text, len);
+	int score = probe(copy, ta_txt_uncsv(copy, len));
+	free(copy);
+	return score > 1 ? score + 5 : 0;
+}
+
+static void *open_csv(struct ta_txt_context *context)
+{
+	struct tshark *t = open_tshark(context);
+	t->csv = true;
+	return t;
+}
+
+const struct ta_txt_dialect ta_txt_csv = {
+	.kind = "wireshark-csv",
+	.words = true,
+	.probe = probe_csv,
+	.open = open_csv,
+	.close = close_tshark,
+	.next = next,
+};

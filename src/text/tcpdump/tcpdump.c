@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: MIT */
+/* tcpdump's output: a record is a line, with -v two, with -x, -X or -A a dump behind it. */
+#include "text/text_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/core/xalloc.h"
+#include "text/tcpdump/tcpdump_words.h"
+#include "text/lines/wrap.h"
+
+struct tcpdump {
+	struct ta_txt_context *context;
+	struct ta_txt_numbering *numbering;
+	struct ta_txt_joined joined;
+	bool timed; /* the trace has times: a line without one begins no record */
+	bool surveyed;
+	bool in_packet; /* what follows may be the dump of a packet */
+};
+
+/* The words in front of the packet: a number, a time. False where no time is. */
+static bool take_time(struct ta_txt_scan *scan, struct ta_txt_record *record)
+{
+	struct ta_txt_scan s = *scan;
+	struct ta_txt_word before = { s.p, 0 };
+	for (int i = 0; i < 3; i++) {
+		if (ta_txt_when(&s, &record->when)) {
+			record->numbered = before.len && ta_txt_u64(&before, &record->number);
+			*scan = s;
+			return true;
+		}
+		if (!ta_txt_word(&s, &before))
+			break;
+	}
+	record->when = (struct ta_txt_when){ .form = TA_TXT_TIME_NONE };
+	return false;
+}
+
+/* Words that tcpdump begins a packet with, behind its time. */
+static bool opens_packet(struct ta_txt_scan scan)
+{
+	static const char *const openers[] = { "IP",    "IP6",  "ARP,", "ARP", "arp",
+					       "PPPoE", "MPLS", "vlan", "In",  "Out" };
+	struct ta_txt_word word, behind, third;
+	for (int i = 0; i < 3 && ta_txt_word(&scan, &word); i++) {
+		uint8_t mac[6];
+		if (i == 0 && ta_txt_mac(&word, mac))
+			return true;
+		for (size_t k = 0; k < sizeof(openers) / sizeof(openers[0]); k++)
+			if (ta_txt_is(&word, openers[k]))
+				return true;
+		struct ta_txt_scan ahead = scan;
+		if (i == 0 && ta_txt_word(&ahead, &behind) && ta_txt_is(&behind, ">"))
+			return ta_txt_word(&ahead, &third) && third.p[third.len - 1] == ':';
+	}
+	return false;
+}
+
+static bool begins_timed(const char *text, size_t len)
+{
+	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
+	struct ta_txt_record record;
+	return take_time(&scan, &record) && opens_packet(scan);
+}
+
+/* tcpdump -t: no time, and no blank in front. */
+static bool begins_untimed(const char *text, size_t len)
+{
+	const char *end = text + len;
+	return ta_txt_begins(text, end, "IP ") || ta_txt_begins(text, end, "IP6 ") ||
+	       ta_txt_begins(text, end, "ARP, ") || ta_txt_begins(text, end, "arp ");
+}
+
+static bool begins_any(const char *text, size_t len)
+{
+	return begins_timed(text, len) || begins_untimed(text, len);
+}
+
+/* The last " > " in front of which stands a host, and the ':' behind the other. */
+static bool find_parts(struct ta_txt_scan scan, const char *limit, struct ta_txt_tcpdump_parts *ret)
+{
+	const char *arrow = NULL, *p = scan.p;
+	while ((p = ta_txt_find(p, limit, " > "))) {
+		arrow = p;
+		p += 3;
+	}
+	if (!arrow)
+		return false;
+	const char *start = arrow;
+	while (start > scan.p && start[-1] != ' ' && start[-1] != '\t')
+		start--;
+	struct ta_txt_scan behind = { arrow + 3, scan.end };
+	if (start == arrow || !ta_txt_word(&behind, &ret->dst))
+		return false;
+	if (ret->dst.p[ret->dst.len - 1] != ':')
+		return false;
+	ret->dst.len--;
+	ret->src = (struct ta_txt_word){ start, (size_t)(arrow - start) };
+	ret->head = (struct ta_txt_scan){ scan.p, start };
+	ret->body = behind;
+	return true;
+}
+
+/* How far to look for the hosts: in front of what TCP says, else of the first ": ". */
+static const char *hosts_limit(struct ta_txt_scan scan)
+{
+	const char *flags = ta_txt_find(scan.p, scan.end, ": Flags ["),
+		   *icmp = ta_txt_find(scan.p, scan.end, ": ICMP");
+	if (icmp && (!flags || icmp < flags))
+		return icmp;
+	if (flags)
+		return flags;
+	const char *arrow = scan.p, *colon;
+	while ((arrow = ta_txt_find(arrow, scan.end, " > "))) { /* past the link addresses */
+		colon = ta_txt_find(arrow, scan.end, ": ");
+		if (!colon || !ta_txt_find(colon, scan.end, " > "))
+			return colon ? colon : scan.end;
+		arrow = colon;
+	}
+	return scan.end;
+}
+
+static struct ta_txt_word bare_host(const struct ta_txt_word *word)
+{
+	const char *dot = memrchr(word->p, '.', word->len);
+	if (!dot || ta_txt_is_address(word))
+		return *word;
+	return (struct ta_txt_word){ word->p, (size_t)(dot - word->p) };
+}
+
+static const char *other_name(const struct ta_txt_tcpdump_parts *parts)
+{
+	static const struct {
+		const char *words, *name;
+	} names[] = { { "ICMP6", "icmpv6" }, { "ICMP", "icmp" }, { "UDP", "udp" },
+		      { "IGMP", "igmp" },    { "igmp", "igmp" }, { "OSPF", "ospf" },
+		      { "NTP", "ntp" },      { "sctp", "sctp" } };
+	struct ta_txt_scan body = parts->body;
+	const char *close = ta_txt_find(body.p, body.end, "sum ok]");
+	if (close && close - body.p < 12)
+		body.p = close + 7;
+	ta_txt_blanks(&body);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (ta_txt_begins(body.p, body.end, names[i].words))
+			return names[i].name;
+	if (ta_txt_find(parts->head.p, parts->head.end, "proto UDP") ||
+	    ta_txt_find(parts->head.p, parts->head.end, "next-header UDP"))
+		return "udp";
+	return "other";
+}
+
+/* With -v an ICMP error shows what it quotes, numbered like the rest of the trace. */
+static void quoted_tcp(struct ta_txt_context *context, struct ta_txt_numbering *numbering,
+		       struct ta_txt_scan body, struct ta_icmp_error *icmp)
+{
+	struct ta_txt_tcpdump_parts parts;
+	struct ta_segment seg = { .have = 0 };
+	bool named[2];
+	const char *flags = ta_txt_find(body.p, body.end, ": Flags [");
+	if (!flags || !find_parts(body, flags, &parts) || !ta_txt_tcpdump_tcp(parts.body, &seg) ||
+	    !ta_txt_tcpdump_end(context->names, &parts.src, &seg.src, &seg.sport, &named[0]) ||
+	    !ta_txt_tcpdump_end(context->names, &parts.dst, &seg.dst, &seg.dport, &named[1]) ||
+	    named[0] || named[1])
+		return;
+	icmp->src = seg.src;
+	icmp->dst = seg.dst;
+	icmp->sport = seg.sport;
+	icmp->dport = seg.dport;
+	if (!numbering)
+		return;
+	seg.have |= TA_HAVE_PORTS;
+	ta_txt_numbering_tcpdump(numbering, &seg);
+	icmp->have_seq = (seg.have & TA_HAVE_SEQ) && !(seg.have & TA_SEQ_RELATIVE);
+	icmp->seq = icmp->have_seq ? seg.seq : 0;
+}
+
+static void read_other(struct ta_txt_context *context, struct ta_txt_numbering *numbering,
+		       struct ta_txt_tcpdump_parts *parts, struct ta_txt_record *record)
+{
+	struct ta_packet *packet = &record->packet;
+	struct ta_txt_word src = bare_host(&parts->src), dst = bare_host(&parts->dst);
+	packet->kind = TA_PACKET_OTHER;
+	packet->name = other_name(parts);
+	packet->have_addrs = ta_txt_host(context->names, &src, &packet->seg.src) &&
+			     ta_txt_host(context->names, &dst, &packet->seg.dst);
+	if (ta_txt_neighbour(context, parts->body, record))
+		return;
+	if (ta_txt_icmp(context, parts->body, record))
+		quoted_tcp(context, numbering, parts->body, &packet->icmp);
+}
+
+static bool read_tcp(struct ta_txt_context *context, struct ta_txt_tcpdump_parts *parts,
+		     struct ta_packet *packet)
+{
+	struct ta_segment seg = { .have = 0 };
+	bool src_named = false, dst_named = false;
+	if (!ta_txt_tcpdump_tcp(parts->body, &seg) ||
+	    !ta_txt_tcpdump_end(context->names, &parts->src, &seg.src, &seg.sport, &src_named) ||
+	    !ta_txt_tcpdump_end(context->names, &parts->dst, &seg.dst, &seg.dport, &dst_named))
+		return false;
+	seg.have |= TA_HAVE_PORTS | (src_named ? (uint32_t)TA_SRC_PORT_NAMED : 0) |
+		    (dst_named ? (uint32_t)TA_DST_PORT_NAMED : 0);
+	ta_txt_tcpdump_head(parts->head, &seg);
+	packet->seg = seg;
+	packet->kind = TA_PACKET_TCP;
+	packet->have_addrs = true;
+	return true;
+}
+
+/* One record's text. 1 a packet, 0 none. `numbering` may be NULL. */
+static int parse(struct ta_txt_context *context, struct ta_txt_numbering *numbering,
+		 const char *text, size_t len, struct ta_txt_record *ret)
+{
+	struct ta_txt_record record = { .line = 0 };
+	struct ta_txt_tcpdump_parts parts;
+	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
+	if (!take_time(&scan, &record) && !begins_untimed(text, len))
+		return 0;
+	if (!opens_packet(scan))
+		return 0;
+	if (find_parts(scan, hosts_limit(scan), &parts)) {
+		if (!read_tcp(context, &parts, &record.packet))
+			read_other(context, numbering, &parts, &record);
+		*ret = record;
+		return 1;
+	}
+	record.packet.name = "arp";
+	if (!ta_txt_neighbour(context, scan, &record))
+		return 0;
+	*ret = record;
+	return 1;
+}
+
+/* Whether a record goes on: -v puts the hosts on a line of their own, and a wrapped line has no length yet. */
+static bool is_whole(const char *text, size_t len)
+{
+	const char *end = text + len, *arrow = ta_txt_find(text, end, " > ");
+	const char *flags = ta_txt_find(text, end, "Flags [");
+	if (flags)
+		return ta_txt_find(flags, end, ", length ") != NULL && end[-1] != ' ';
+	const char *ip = ta_txt_find(text, end, "(tos ");
+	if (ip)
+		return (arrow = ta_txt_find(ip, end, " > ")) && ta_txt_find(arrow, end, ": ");
+	return !arrow || ta_txt_find(arrow, end, ": ") || end[-1] == ':';
+}
+
+static bool is_hex_dump(const char *text, size_t len)
+{
+	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
+	ta_txt_blanks(&scan);
+	return ta_txt_begins(scan.p, scan.end, "0x") &&
+	       ta_txt_find(scan.p, scan.end, ":  ") == scan.p + 6;
+}
+
+/* Lines that belong to a record that looks whole: the packet that an ICMP error quotes, or that a tunnel holds. */
+static bool is_inner(const struct tcpdump *t, const struct ta_txt_line *line)
+{
+	const char *text = t->joined.text, *end = text + t->joined.len, *p = line->text;
+	bool indented = line->len && (*p == '\t' || *p == ' ');
+	if (indented && ta_txt_find(text, end, ": ICMP"))
+		return true;
+	return t->timed && begins_untimed(line->text, line->len);
+}
+
+static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct ta_txt_line *first,
+		  struct ta_error *error)
+{
+	struct ta_txt_context *context = t->context;
+	unsigned at = first->width[context->wrap_unit];
+	struct ta_txt_line *line;
+	int more;
+	ta_txt_joined_set(&t->joined, first);
+	for (int i = 0; i < TA_TXT_WRAP_LINES; i++) {
+		bool full = context->wrapped && at >= context->wrap_width;
+		more = ta_txt_read_ahead(reader, &line, error);
+		if (more <= 0)
+			return more;
+		if (ta_txt_is_blank(line->text, line->len) || is_hex_dump(line->text, line->len) ||
+		    begins_timed(line->text, line->len) ||
+		    (!t->timed && begins_untimed(line->text, line->len)))
+			break;
+		if (!full && is_whole(t->joined.text, t->joined.len) && !is_inner(t, line))
+			break;
+		ta_txt_joined_add(&t->joined, line->text, line->len, !full);
+		at = line->width[context->wrap_unit];
+		(void)ta_txt_read(reader, &line, error);
+	}
+	return 1;
+}
+
+static void *open_tcpdump(struct ta_txt_context *context)
+{
+	struct tcpdump *t = ta_xcalloc(1, sizeof(*t));
+	t->context = context;
+	t->numbering = ta_txt_numbering_new();
+	ta_txt_numbering_votes(t->numbering, context->votes, true);
+	return t;
+}
+
+static void close_tcpdump(void *state)
+{
+	struct tcpdump *t = state;
+	ta_txt_numbering_votes(t->numbering, t->context->votes, false);
+	ta_txt_numbering_free(t->numbering);
+	ta_txt_joined_release(&t->joined);
+	free(t);
+}
+
+static void look_at_window(struct tcpdump *t, struct ta_txt_reader *reader)
+{
+	struct ta_txt_line *line;
+	size_t n = ta_txt_reader_window(reader, &line), timed = 0, untimed = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (begins_timed(line[i].text, line[i].len))
+			timed++;
+		else if (begins_untimed(line[i].text, line[i].len))
+			untimed++;
+	}
+	t->timed = timed > 0 && timed * 4 >= untimed;
+	ta_txt_wrap_survey(t->context, reader, t->timed ? begins_timed : begins_any);
+	t->surveyed = true;
+}
+
+static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret,
+		struct ta_error *error)
+{
+	struct tcpdump *t = state;
+	struct ta_txt_line *line;
+	int more;
+	if (!t->surveyed)
+		look_at_window(t, reader);
+	while ((more = ta_txt_read(reader, &line, error)) > 0) {
+		if (!begins_timed(line->text, line->len) &&
+		    (t->timed || !begins_untimed(line->text, line->len))) {
+			bool dump = t->in_packet && is_hex_dump(line->text, line->len);
+			t->context->lines_skipped +=
+				!dump && !ta_txt_is_blank(line->text, line->len);
+			continue;
+		}
+		if (gather(t, reader, line, error) < 0)
+			return -1;
+		if (!parse(t->context, t->numbering, t->joined.text, t->joined.len, ret)) {
+			t->context->lines_skipped++;
+			continue;
+		}
+		t->in_packet = true;
+		ret->line = t->joined.number;
+		if (ret->packet.kind == TA_PACKET_TCP)
+			ta_txt_numbering_tcpdump(t->numbering, &ret->packet.seg);
+		return 1;
+	}
+	return more;
+}
+
+static int probe(const char *text, size_t len)
+{
+	struct ta_names *names;
+	struct ta_txt_context context = { .lines_skipped = 0 };
+	struct ta_txt_record record;
+	int score = 0;
+	if (!begins_any(text, len))
+		return 0;
+	if (!is_whole(text, len))
+		return 60;
+	names = context.names = ta_names_new();
+	if (parse(&context, NULL, text, len, &record))
+		score = record.packet.kind == TA_PACKET_TCP ? 95 : 50;
+	ta_names_free(names);
+	return score;
+}
+
+const struct ta_txt_dialect ta_txt_tcpdump = {
+	.kind = "tcpdump-text",
+	.words = true,
+	.probe = probe,
+	.open = open_tcpdump,
+	.close = close_tcpdump,
+	.next = next,
+};

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* Instants as tshark's -t and tcpdump's -t… styles write them. */
+#include "text/text_internal.h"
+
+#include <string.h>
+
+#include "tcpautopsy/core/timefmt.h"
+
+/* Seconds since 1970 have nine digits from March 1973 on; a relative time of three years is no trace. */
+#define EPOCH_FROM INT64_C(100000000)
+#define SECONDS_LIMIT UINT64_C(4294967295) /* February 2106 */
+#define FIRST_YEAR 1970
+#define LAST_YEAR 2105
+
+struct fraction {
+	int64_t ns, resolution_ns;
+};
+
+/* ".443000" or ",443"; nothing there is whole seconds. */
+static bool read_fraction(struct ta_txt_scan *scan, struct fraction *ret)
+{
+	*ret = (struct fraction){ 0, TA_SEC };
+	if (scan->p == scan->end || (*scan->p != '.' && *scan->p != ','))
+		return true;
+	const char *p = scan->p + 1;
+	int64_t unit = TA_SEC, ns = 0;
+	for (; p < scan->end && *p >= '0' && *p <= '9'; p++) {
+		if (unit == 1)
+			continue;
+		unit /= 10;
+		ns += (*p - '0') * unit;
+	}
+	if (p == scan->p + 1)
+		return false;
+	scan->p = p;
+	*ret = (struct fraction){ ns, unit };
+	return true;
+}
+
+static bool at_word_end(const struct ta_txt_scan *scan)
+{
+	return scan->p == scan->end || *scan->p == ' ' || *scan->p == '\t' || *scan->p == '\0' ||
+	       *scan->p == '\r';
+}
+
+/* HH:MM:SS[.fraction]; hours may pass 24 in a time since the first packet. */
+static bool read_clock(struct ta_txt_scan *scan, struct ta_txt_when *ret)
+{
+	struct ta_txt_scan s = *scan;
+	uint64_t hour, minute, second;
+	struct fraction fraction;
+	const char *start = s.p;
+	if (!ta_txt_digits(&s, &hour) || s.p - start > 5 || !ta_txt_take(&s, ":"))
+		return false;
+	start = s.p;
+	if (!ta_txt_digits(&s, &minute) || s.p - start != 2 || minute > 59 || !ta_txt_take(&s, ":"))
+		return false;
+	start = s.p;
+	if (!ta_txt_digits(&s, &second) || s.p - start != 2 || second > 60 ||
+	    !read_fraction(&s, &fraction))
+		return false;
+	ret->ns = ((int64_t)hour * 3600 + (int64_t)minute * 60 + (int64_t)second) * TA_SEC +
+		  fraction.ns;
+	ret->resolution_ns = fraction.resolution_ns;
+	*scan = s;
+	return true;
+}
+
+static bool read_month_name(struct ta_txt_scan *scan, unsigned *ret)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	if (scan->end - scan->p < 4)
+		return false;
+	for (unsigned m = 0; m < 12; m++) {
+		if (memcmp(scan->p, names + m * 3, 3) == 0) {
+			scan->p += 3;
+			*ret = m + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Days since 1970 from a date: 2022-06-12, 2022/163, 06/12/2022, Jun 12, 2022. */
+static bool read_date(struct ta_txt_scan *scan, int64_t *ret_sec)
+{
+	struct ta_txt_scan s = *scan;
+	uint64_t a, b, c;
+	unsigned month;
+	if (read_month_name(&s, &month)) {
+		ta_txt_blanks(&s);
+		if (!ta_txt_digits(&s, &a) || !ta_txt_take(&s, ","))
+			return false;
+		ta_txt_blanks(&s);
+		if (!ta_txt_digits(&s, &b) || b < FIRST_YEAR || b > LAST_YEAR || a < 1 || a > 31)
+			return false;
+		*ret_sec = ta_civil_to_epoch((int64_t)b, month, (unsigned)a, 0, 0, 0);
+		*scan = s;
+		return true;
+	}
+	if (!ta_txt_digits(&s, &a) || s.p == s.end || (*s.p != '-' && *s.p != '/'))
+		return false;
+	char separator = *s.p++;
+	const char *start = s.p;
+	if (!ta_txt_digits(&s, &b))
+		return false;
+	if (separator == '/' && s.p - start == 3 && a >= FIRST_YEAR && a <= LAST_YEAR && b >= 1 &&
+	    b <= 366) {
+		*ret_sec = ta_civil_to_epoch((int64_t)a, 1, 1, 0, 0, 0) + ((int64_t)b - 1) * 86400;
+		*scan = s;
+		return true;
+	}
+	if (s.p == s.end || *s.p++ != separator || !ta_txt_digits(&s, &c))
+		return false;
+	if (c >= FIRST_YEAR && c <= LAST_YEAR && a <= 12 &&
+	    b <= 31) { /* tcpdump 3: month, day, year */
+		uint64_t year = c;
+		c = b, b = a, a = year;
+	}
+	if (a < FIRST_YEAR || a > LAST_YEAR || b < 1 || b > 12 || c < 1 || c > 31)
+		return false;
+	*ret_sec = ta_civil_to_epoch((int64_t)a, (unsigned)b, (unsigned)c, 0, 0, 0);
+	*scan = s;
+	return true;
+}
+
+/* A zone behind the time: Z, UTC, +0200. Others are consumed and not understood. */
+static bool read_zone(struct ta_txt_scan *scan, int64_t *ret_offset_sec)
+{
+	struct ta_txt_scan s = *scan;
+	uint64_t digits;
+	*ret_offset_sec = 0;
+	if (ta_txt_take(&s, "Z") || (ta_txt_blanks(&s), ta_txt_take(&s, "UTC")) ||
+	    ta_txt_take(&s, "GMT")) {
+		*scan = s;
+		return true;
+	}
+	if (s.p < s.end && (*s.p == '+' || *s.p == '-')) {
+		int sign = *s.p++ == '-' ? -1 : 1;
+		const char *start = s.p;
+		if (!ta_txt_digits(&s, &digits) || s.p - start != 4)
+			return false;
+		*ret_offset_sec = sign * (int64_t)((digits / 100) * 3600 + (digits % 100) * 60);
+		*scan = s;
+		return at_word_end(scan);
+	}
+	return false;
+}
+
+static bool read_dated(struct ta_txt_scan *scan, struct ta_txt_when *ret)
+{
+	struct ta_txt_scan s = *scan;
+	int64_t day_sec, offset_sec;
+	if (!read_date(&s, &day_sec))
+		return false;
+	if (!ta_txt_take(&s, "T"))
+		ta_txt_blanks(&s);
+	if (!read_clock(&s, ret))
+		return false;
+	ret->ns += day_sec * TA_SEC;
+	ret->form = TA_TXT_TIME_DATE;
+	if (read_zone(&s, &offset_sec)) {
+		ret->form = TA_TXT_TIME_EPOCH;
+		ret->ns -= offset_sec * TA_SEC;
+	}
+	if (!at_word_end(&s))
+		return false;
+	*scan = s;
+	return true;
+}
+
+static bool read_seconds(struct ta_txt_scan *scan, struct ta_txt_when *ret)
+{
+	struct ta_txt_scan s = *scan;
+	struct fraction fraction;
+	uint64_t whole;
+	bool negative = ta_txt_take(&s, "-");
+	if (!ta_txt_digits(&s, &whole) || whole > SECONDS_LIMIT || !read_fraction(&s, &fraction) ||
+	    fraction.resolution_ns == TA_SEC || !at_word_end(&s))
+		return false;
+	ret->form = (int64_t)whole >= EPOCH_FROM ? TA_TXT_TIME_EPOCH : TA_TXT_TIME_SECONDS;
+	ret->ns = (int64_t)whole * TA_SEC + fraction.ns;
+	if (negative)
+		ret->ns = -ret->ns;
+	ret->resolution_ns = fraction.resolution_ns;
+	*scan = s;
+	return true;
+}
+
+bool ta_txt_when(struct ta_txt_scan *scan, struct ta_txt_when *ret)
+{
+	struct ta_txt_scan s = *scan;
+	struct ta_txt_when when = { .form = TA_TXT_TIME_NONE };
+	ta_txt_blanks(&s);
+	const char *start = s.p;
+	if (start == s.end)
+		return false;
+	if (!read_dated(&s, &when)) {
+		s.p = start;
+		if (read_clock(&s, &when) && at_word_end(&s))
+			when.form = TA_TXT_TIME_OF_DAY;
+		else if (s.p = start, !read_seconds(&s, &when))
+			return false;
+	}
+	when.text = (struct ta_txt_word){ start, (size_t)(s.p - start) };
+	*scan = s;
+	*ret = when;
+	return true;
+}
