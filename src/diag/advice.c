@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What to do next, short and true, for each scenario. */
-#include "diag_internal.h"
+#include "facts.h"
+#include "final_silence.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <inttypes.h>
 
@@ -121,7 +124,6 @@ static const struct advice advice[TA_SCN_COUNT] = {
 	[TA_SCN_UNDETERMINED] = { NULL, { "Capture longer, and both directions, to let the answer be seen." } },
 };
 /* clang-format on */
-
 void ta_case_advise(struct ta_case *k)
 {
 	const struct advice *a = &advice[k->d->scenario];

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Tools with which the scenarios state their findings and evidence. */
-#include "diag_internal.h"
+#include "case.h"
+
+#include "tcpautopsy/core/xalloc.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -77,6 +79,13 @@ void ta_finding_of_reset(struct ta_finding *f, const struct ta_reset *r)
 	f->until_ns = f->failure.since_ns = r->time_ns;
 }
 
+void ta_finding_leave_open(struct ta_finding *f, enum ta_scenario scenario,
+			   enum ta_confidence confidence)
+{
+	if (f->nhypotheses < sizeof(f->hypothesis) / sizeof(f->hypothesis[0]))
+		f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ scenario, confidence };
+}
+
 static void add_text(char ***list, size_t *count, const char *format, va_list ap)
 	__attribute__((format(printf, 3, 0)));
 
@@ -102,11 +111,6 @@ void ta_case_advice(struct ta_case *k, const char *format, ...)
 	va_end(ap);
 }
 
-const char *ta_case_who(const struct ta_case *k, int side)
-{
-	return side == k->client ? "the client" : "the server";
-}
-
 enum ta_failed ta_case_failed(const struct ta_case *k, int side)
 {
 	return side == k->client ? TA_FAILED_CLIENT : TA_FAILED_SERVER;
@@ -115,27 +119,6 @@ enum ta_failed ta_case_failed(const struct ta_case *k, int side)
 enum ta_direction ta_case_direction(const struct ta_case *k, int sender)
 {
 	return sender == k->client ? TA_DIR_CLIENT_TO_SERVER : TA_DIR_SERVER_TO_CLIENT;
-}
-
-/* Several attempts in vain say more than one, of whichever side. */
-static bool is_weighty(const struct ta_silence *s)
-{
-	return s->copies >= 2 || s->gave_up;
-}
-
-const struct ta_silence *ta_case_final_silence(const struct ta_case *k)
-{
-	const struct ta_silence *best = NULL;
-	for (size_t i = 0; i < k->nsilences; i++) {
-		const struct ta_silence *s = &k->silence[i];
-		if (s->healed_ns >= 0 || s->answers_lost)
-			continue;
-		bool heavier = best && is_weighty(s) && !is_weighty(best);
-		bool lighter = best && !is_weighty(s) && is_weighty(best);
-		if (!best || heavier || (!lighter && s->since_ns < best->since_ns))
-			best = s;
-	}
-	return best;
 }
 
 void ta_diagnosis_release(struct ta_diagnosis *d)

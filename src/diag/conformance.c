@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What the capture shows of each side's conformance to RFC 1122, 6298 and 9293, and what it can't show. */
-#include "diag_internal.h"
+#include "facts.h"
+#include "words.h"
+
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
 
 #include <stdarg.h>
 #include <stdio.h>

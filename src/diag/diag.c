@@ -1,33 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* The weighing of one case: facts, then every scenario's findings, then the one that stands for the connection. What
  * ended it abnormally comes first; else its longest failure; else it is normal, or the capture can't tell. */
-#include "diag_internal.h"
+#include "facts.h"
+#include "final_silence.h"
+#include "meanwhile.h"
+#include "run.h"
+#include "scenario.h"
+
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Chains of data that were never answered, by when they began. */
-static void list_sudden(struct ta_diag *diag)
-{
-	for (uint32_t id = 0; id < diag->noutcomes; id++) {
-		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
-		const struct ta_trouble *t = c ? c->trouble : NULL;
-		if (!t || !t->nepisodes || diag->nsudden >= 4096)
-			continue;
-		const struct ta_episode *e = t->episode[t->nepisodes - 1];
-		bool open = e->kind == TA_EPISODE_RETRANSMISSION &&
-			    e->result != TA_RESULT_ANSWERED && e->attempts_total >= 3 &&
-			    !e->peer_segments;
-		if (!open || c->half[!e->sender].flags & TA_HALF_FIN)
-			continue;
-		diag->sudden = ta_xgrow(diag->sudden, &diag->sudden_capacity, diag->nsudden + 1,
-					sizeof(*diag->sudden));
-		diag->sudden[diag->nsudden++] =
-			(struct ta_sudden){ c->flow.key.addr[e->sender],
-					    c->flow.key.addr[!e->sender], e->start_ns, id };
-	}
-}
 
 struct ta_diag *ta_diag_new(const struct ta_diag_context *context)
 {
@@ -36,7 +21,6 @@ struct ta_diag *ta_diag_new(const struct ta_diag_context *context)
 	diag->noutcomes = ta_tracker_count(context->tracker);
 	diag->outcome = ta_xcalloc(diag->noutcomes, sizeof(*diag->outcome));
 	ta_meanwhile_index(diag);
-	list_sudden(diag);
 	return diag;
 }
 

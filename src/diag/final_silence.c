@@ -1,13 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /* The silence that lasts to the end, which several scenarios explain: what they share in telling of it. */
-#include "diag_internal.h"
+#include "final_silence.h"
+#include "meanwhile.h"
+#include "rules.h"
+#include "words.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 #include <string.h>
 
-const char *ta_case_who_capital(const struct ta_case *k, int side)
+/* Several attempts in vain say more than one, of whichever side. */
+static bool is_weighty(const struct ta_silence *s)
 {
-	return side == k->client ? "The client" : "The server";
+	return s->copies >= 2 || s->gave_up;
+}
+
+const struct ta_silence *ta_case_final_silence(const struct ta_case *k)
+{
+	const struct ta_silence *best = NULL;
+	for (size_t i = 0; i < k->nsilences; i++) {
+		const struct ta_silence *s = &k->silence[i];
+		if (s->healed_ns >= 0 || s->answers_lost)
+			continue;
+		bool heavier = best && is_weighty(s) && !is_weighty(best);
+		bool lighter = best && !is_weighty(s) && is_weighty(best);
+		if (!best || heavier || (!lighter && s->since_ns < best->since_ns))
+			best = s;
+	}
+	return best;
 }
 
 void ta_finding_of_silence(struct ta_finding *f, const struct ta_silence *s)
@@ -18,21 +39,6 @@ void ta_finding_of_silence(struct ta_finding *f, const struct ta_silence *s)
 	f->until_ns = s->until_ns;
 	f->episode = s->episode_index;
 	f->final = s->healed_ns < 0;
-}
-
-void ta_finding_leave_open(struct ta_finding *f, enum ta_scenario scenario,
-			   enum ta_confidence confidence)
-{
-	if (f->nhypotheses < sizeof(f->hypothesis) / sizeof(f->hypothesis[0]))
-		f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ scenario, confidence };
-}
-
-const char *ta_direction_words(const struct ta_case *k, enum ta_direction d)
-{
-	(void)k;
-	return d == TA_DIR_CLIENT_TO_SERVER   ? " from the client to the server"
-	       : d == TA_DIR_SERVER_TO_CLIENT ? " from the server to the client"
-					      : "";
 }
 
 /* The attempts themselves: the evidence that everything else stands on. */

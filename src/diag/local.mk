@@ -3,13 +3,23 @@ libta_diag_a_SOURCES = \
 	include/tcpautopsy/diag/diag.h \
 	src/diag/advice.c \
 	src/diag/case.c \
+	src/diag/case.h \
 	src/diag/conformance.c \
 	src/diag/diag.c \
-	src/diag/diag_internal.h \
+	src/diag/facts.h \
+	src/diag/final_silence.h \
+	src/diag/meanwhile.h \
+	src/diag/reset_origin.h \
+	src/diag/rules.h \
+	src/diag/run.h \
+	src/diag/scenario.h \
+	src/diag/silence.h \
+	src/diag/words.h \
 	src/diag/icmp_words.c \
 	src/diag/meanwhile.c \
 	src/diag/names.c \
 	src/diag/observe.c \
+	src/diag/rebooted.c \
 	src/diag/reset_origin.c \
 	src/diag/scenarios.c \
 	src/diag/final_silence.c \
@@ -30,4 +40,5 @@ libta_diag_a_SOURCES = \
 	src/diag/scn_undetermined.c \
 	src/diag/silence.c \
 	src/diag/stacks.c \
-	src/diag/vantage.c
+	src/diag/vantage.c \
+	src/diag/words.c

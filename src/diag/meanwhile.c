@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What happened to other connections of the same hosts: an index of all connections by address, asked when one failed. */
-#include "diag_internal.h"
+#include "meanwhile.h"
+#include "run.h"
+
+#include "tcpautopsy/core/xalloc.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +20,7 @@ static int compare(const void *a, const void *b)
 	return c ? c : x->id < y->id ? -1 : x->id > y->id;
 }
 
-void ta_meanwhile_index(struct ta_diag *diag)
+static void list_hosts(struct ta_diag *diag)
 {
 	uint32_t n = ta_tracker_count(diag->ctx.tracker);
 	struct entry *entry = ta_xcalloc(2 * (size_t)n, sizeof(*entry));
@@ -36,6 +39,34 @@ void ta_meanwhile_index(struct ta_diag *diag)
 		diag->by_host_addr[i] = entry[i].addr;
 	}
 	free(entry);
+}
+
+/* Chains of data that were never answered, by when they began. */
+static void list_sudden(struct ta_diag *diag)
+{
+	for (uint32_t id = 0; id < diag->noutcomes; id++) {
+		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		const struct ta_trouble *t = c ? c->trouble : NULL;
+		if (!t || !t->nepisodes || diag->nsudden >= 4096)
+			continue;
+		const struct ta_episode *e = t->episode[t->nepisodes - 1];
+		bool open = e->kind == TA_EPISODE_RETRANSMISSION &&
+			    e->result != TA_RESULT_ANSWERED && e->attempts_total >= 3 &&
+			    !e->peer_segments;
+		if (!open || c->half[!e->sender].flags & TA_HALF_FIN)
+			continue;
+		diag->sudden = ta_xgrow(diag->sudden, &diag->sudden_capacity, diag->nsudden + 1,
+					sizeof(*diag->sudden));
+		diag->sudden[diag->nsudden++] =
+			(struct ta_sudden){ c->flow.key.addr[e->sender],
+					    c->flow.key.addr[!e->sender], e->start_ns, id };
+	}
+}
+
+void ta_meanwhile_index(struct ta_diag *diag)
+{
+	list_hosts(diag);
+	list_sudden(diag);
 }
 
 static size_t first_of(const struct ta_diag *diag, const struct ta_addr *addr)

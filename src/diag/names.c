@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Names as the report's contract has them. */
-#include "diag_internal.h"
+#include "scenario.h"
 
 #include <string.h>
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What is true of more than one connection: silences of the whole capture, resets and deaths together, and the idle
  * time after which something on the path forgets. */
-#include "diag_internal.h"
+#include "run.h"
+
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -2,7 +2,10 @@
 /* Who sent a RST: an endpoint that had the connection, one that did not, a prober giving up, or something between.
  * Forms after RFC 9293 section 3.5.2 and Linux tcp_v4_send_reset (no socket: RST without ACK, IP ID 0, no options)
  * and tcp_send_active_reset (a socket: RST,ACK in step, with its timestamps and IP IDs). */
-#include "diag_internal.h"
+#include "reset_origin.h"
+#include "words.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of scenarios, and the order in which they are weighed: explicit ends first, then what is told by sizes,
  * windows and directions, and last the silence that nothing explains. */
-#include "diag_internal.h"
+#include "scenario.h"
 
 /* clang-format off */
 const struct ta_scenario_row ta_scenario_rows[TA_SCN_COUNT] = {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A FIN that was never acknowledged: all data had arrived, the goodbye did not (timers-and-failures: S17, S2). */
-#include "diag_internal.h"
+#include "final_silence.h"
+#include "rules.h"
+#include "scenario.h"
+#include "words.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A SYN answered by a RST (RFC 9293 section 3.5.2, group 1). */
-#include "diag_internal.h"
+#include "meanwhile.h"
+#include "scenario.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SYNs or SYN-ACKs that were never answered (RFC 1122 4.2.3.5; Linux tcp_syn_retries, tcp_synack_retries). */
-#include "diag_internal.h"
+#include "meanwhile.h"
+#include "scenario.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 

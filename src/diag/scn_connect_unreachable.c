@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A SYN answered by an ICMP error (RFC 1122 4.2.3.9; Linux tcp_v4_err in SYN_SENT). */
-#include "diag_internal.h"
+#include "scenario.h"
+#include "words.h"
 
 #include <stdio.h>
 

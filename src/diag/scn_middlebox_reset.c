@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A RST that neither end sent: told by its TTL, by the stream going on, by the timestamps that it lacks. */
-#include "diag_internal.h"
+#include "scenario.h"
+#include "words.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 

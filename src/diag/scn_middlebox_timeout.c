@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Something on the path forgot an idle connection: it is dead while a new one to the same port works (timers-and-failures:
  * S9). */
-#include "diag_internal.h"
+#include "final_silence.h"
+#include "meanwhile.h"
+#include "scenario.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The path failed: outages that healed, one direction, ICMP, a peer that answers others meanwhile (timers-and-failures:
  * S6, S8, S10, S18). */
-#include "diag_internal.h"
+#include "final_silence.h"
+#include "meanwhile.h"
+#include "rules.h"
+#include "run.h"
+#include "scenario.h"
+#include "words.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -98,7 +105,7 @@ static void healed(struct ta_case *k, const struct ta_silence *s)
 		s->keepalive
 			? "The path%s was broken for up to %s: %s's keep-alive probes, %u in a row, went unanswered, then the connection went on."
 			: "The path%s was broken for up to %s: %s repeated itself %u times, then the connection went on.",
-		ta_direction_words(k, s->direction), took, ta_case_who(k, s->sender), s->copies);
+		ta_direction_words(s->direction), took, ta_case_who(k, s->sender), s->copies);
 	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
 	if (s->icmp)
 		ta_silence_icmp_evidence(k, s);
@@ -207,12 +214,12 @@ static void one_way(struct ta_case *k, const struct ta_silence *s)
 		f->failure.direction = TA_DIR_BOTH;
 	f->failure.failed = TA_FAILED_PATH;
 	snprintf(f->title, sizeof(f->title), "the path%s is broken",
-		 ta_direction_words(k, s->direction));
+		 ta_direction_words(s->direction));
 	snprintf(
 		f->summary, sizeof(f->summary),
 		"%s is alive and is heard, but does not receive what %s sends: the path%s is broken.",
 		ta_case_who_capital(k, !s->sender), ta_case_who(k, s->sender),
-		ta_direction_words(k, s->direction));
+		ta_direction_words(s->direction));
 	if (f->failure.direction == TA_DIR_BOTH) {
 		snprintf(f->title, sizeof(f->title), "the path is broken in both directions");
 		snprintf(

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Nothing failed: what the connection did, how it ended, and how long somebody waited meanwhile. */
-#include "diag_internal.h"
+#include "scenario.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The peer's host died silently, and on its own link nobody answers for it (timers-and-failures: S2). */
-#include "diag_internal.h"
+#include "final_silence.h"
+#include "scenario.h"
+#include "words.h"
 
 #include <stdio.h>
 

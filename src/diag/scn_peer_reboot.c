@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The host is up and does not know the connection: a RST without ACK (RFC 9293 section 3.5.2), or half-open discovered by
  * a SYN (section 3.5.1, figures 9 and 10). */
-#include "diag_internal.h"
+#include "facts.h"
+#include "meanwhile.h"
+#include "scenario.h"
+#include "words.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 
@@ -12,25 +17,6 @@ const char ta_page_peer_reboot[] =
 	"ACK with old numbers (a challenge ACK), then RST, then a new SYN: one end had kept what the other forgot.\n"
 	"One such RST can't be told from a process whose own RST was lost, or from an address that moved to another\n"
 	"host. A silence before it, or several connections reset alike, speak for a reboot.\n";
-
-/* A host that was heard a moment ago has not rebooted since; one that let copies go unanswered may have, sooner. */
-#define SHORTEST_REBOOT_NS (2 * TA_SEC)
-#define SHORTEST_DOWN_NS TA_SEC
-
-/* Nor has one that had been sending in vain: its own timer ended the connection, and the RST is the aftermath. */
-bool ta_could_have_rebooted(const struct ta_case *k)
-{
-	const struct ta_reset *r = k->reset.reset;
-	bool down = false;
-	for (size_t i = 0; i < k->nsilences; i++) {
-		const struct ta_silence *s = &k->silence[i];
-		if (s->sender == r->sender && s->healed_ns < 0 && s->copies >= 3)
-			return false;
-		down |= s->sender != r->sender && s->reset_after && s->copies >= 2;
-	}
-	return r->answers && (r->silence_ns < 0 ||
-			      r->silence_ns >= (down ? SHORTEST_DOWN_NS : SHORTEST_REBOOT_NS));
-}
 
 /* A RST without ACK from a host that never closed the connection. */
 static void forgotten(struct ta_case *k, const struct ta_reset *r)

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Nothing came back, and this capture can't tell why: what is left when no other scenario explains the final silence. */
-#include "diag_internal.h"
+#include "final_silence.h"
+#include "rules.h"
+#include "scenario.h"
+#include "words.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Only large segments vanish: a path with a smaller MTU whose ICMP errors do not come back (RFC 2923, RFC 4821). */
-#include "diag_internal.h"
+#include "scenario.h"
+#include "words.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* One end's kernel, alive and in step, ended the connection: its process exited, aborted, or closed with data unread
  * (Linux tcp_close, tcp_disconnect; RFC 2525 section 2.17). */
-#include "diag_internal.h"
+#include "facts.h"
+#include "scenario.h"
+#include "words.h"
+
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The peer's host is alive and its window stays shut: its process does not read (RFC 9293 section 3.8.6). */
-#include "diag_internal.h"
+#include "rules.h"
+#include "scenario.h"
+#include "words.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 

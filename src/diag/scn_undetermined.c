@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What keeps a capture from telling: garbled or spliced records, one side alone, a hole, or an end that comes too soon
  * (timers-and-failures: S19, S20 and the censoring rule). */
-#include "diag_internal.h"
+#include "scenario.h"
+#include "words.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 

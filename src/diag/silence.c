@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Where one side sent in vain: chains and probe runs without an answer, with what was heard of the other side while
  * they lasted. The censoring rule is applied here: what the capture had no time to show is no silence. */
-#include "diag_internal.h"
+#include "silence.h"
+#include "case.h"
+#include "rules.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 /* How long the answer to the newest attempt may take. */
 static int64_t patience_ns(const struct ta_episode *e)

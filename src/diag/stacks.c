@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What the timers of each side say of its stack: gathers the evidence for src/timers. */
-#include "diag_internal.h"
+#include "case.h"
+#include "facts.h"
+
+#include "tcpautopsy/core/xalloc.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Where the capture was taken, from what only one place shows: the packet direction that cooked captures record, the
  * checksums that a sender leaves to its card, TTLs not yet counted down, and the two halves of the handshake. */
-#include "diag_internal.h"
+#include "facts.h"
+#include "words.h"
+
+#include "tcpautopsy/core/timefmt.h"
 
 #include <stdio.h>
 
