@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report_fixture.h"
+#include "support/report_fixture.h"
 
 static json_t *load(const char *text)
 {

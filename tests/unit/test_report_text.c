@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report_fixture.h"
+#include "support/report_fixture.h"
 
 static char *text_of(const struct fixture *f, unsigned width, bool colour, bool utf8)
 {
