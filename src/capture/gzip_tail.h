@@ -3,7 +3,7 @@
 #ifndef TCPAUTOPSY_GZIP_TAIL_H
 #define TCPAUTOPSY_GZIP_TAIL_H
 
-#include "capture_internal.h"
+#include "stream.h"
 
 struct ta_gzip_tail;
 

@@ -11,6 +11,8 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "directory.h"
+#include "format.h"
+#include "source.h"
 #include "unpack.h"
 
 struct ta_inputs {

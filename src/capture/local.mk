@@ -1,8 +1,9 @@
 noinst_LIBRARIES += libta_capture.a
 libta_capture_a_SOURCES = \
-	src/capture/capture_internal.h \
 	src/capture/directory.c \
 	src/capture/directory.h \
+	src/capture/format.c \
+	src/capture/format.h \
 	src/capture/gzip_tail.c \
 	src/capture/gzip_tail.h \
 	src/capture/inputs.c \
@@ -12,9 +13,11 @@ libta_capture_a_SOURCES = \
 	src/capture/pcapng_clock.h \
 	src/capture/snoop.c \
 	src/capture/source.c \
+	src/capture/source.h \
 	src/capture/spool.c \
 	src/capture/spool.h \
 	src/capture/stream.c \
+	src/capture/stream.h \
 	src/capture/text.c \
 	src/capture/unpack.c \
 	src/capture/unpack.h

@@ -11,7 +11,7 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
-#include "capture_internal.h"
+#include "format.h"
 
 enum {
 	FILE_HEADER_BYTES = 24,

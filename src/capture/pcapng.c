@@ -7,7 +7,7 @@
 #include "tcpautopsy/core/cursor.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
-#include "capture_internal.h"
+#include "format.h"
 #include "pcapng_clock.h"
 
 #define BYTE_ORDER_MAGIC 0x1a2b3c4du

@@ -5,7 +5,7 @@
 #include "tcpautopsy/core/cursor.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
-#include "capture_internal.h"
+#include "format.h"
 
 enum {
 	FILE_HEADER_BYTES = 16,

@@ -3,7 +3,7 @@
 #ifndef TCPAUTOPSY_SPOOL_H
 #define TCPAUTOPSY_SPOOL_H
 
-#include "capture_internal.h"
+#include "stream.h"
 
 struct ta_spool;
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "tcpautopsy/core/xalloc.h"
-#include "capture_internal.h"
+#include "stream.h"
 
 enum { WINDOW_BYTES = 64 * 1024 };
 

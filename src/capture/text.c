@@ -6,7 +6,7 @@
 #include "tcpautopsy/core/cursor.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
-#include "capture_internal.h"
+#include "format.h"
 
 enum encoding { ENCODING_UTF8, ENCODING_UTF16LE, ENCODING_UTF16BE };
 

@@ -3,7 +3,7 @@
 #ifndef TCPAUTOPSY_UNPACK_H
 #define TCPAUTOPSY_UNPACK_H
 
-#include "capture_internal.h"
+#include "stream.h"
 
 struct ta_unpacker;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IPsec authentication header (RFC 4302): what it protects is plain. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum { FIXED_BYTES = 12 };
 

@@ -2,7 +2,7 @@
 /* ARP for IPv4 over links with six-byte addresses (RFC 826); gratuitous ARP as in RFC 5227 section 3. */
 #include <string.h>
 
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum { PACKET_BYTES = 28, ETHERTYPE_IPV4 = 0x0800, OP_REQUEST = 1, OP_REPLY = 2 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* AYIYA (draft-massar-v6ops-ayiya): IP in UDP behind identity and signature. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	HEADER_BYTES = 8,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* CAPWAP data between access point and controller (RFC 5415 section 4.3), where it is not in DTLS. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	HEADER_BYTES = 8,

@@ -2,7 +2,7 @@
 /* The TCP checksum (RFC 1071), eight bytes at a time: one's complement sums don't care for the byte order. */
 #include <string.h>
 
-#include "decode_internal.h"
+#include "checksum.h"
 
 enum { PROTOCOL_TCP = 6, STRIDE = 32 };
 

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "tcpautopsy/core/xalloc.h"
-#include "decode_internal.h"
+#include "encap.h"
 #include "fragments.h"
+#include "layers.h"
+#include "table.h"
 
 /* How many keys a space has; what lies beyond is unknown. */
 static const uint32_t space_size[TA_SPACES] = {
@@ -63,13 +65,6 @@ void ta_decoder_free(struct ta_decoder *decoder)
 	free(decoder);
 }
 
-struct ta_fragments *ta_decoder_fragments(struct ta_decoder *decoder)
-{
-	if (!decoder->fragments)
-		decoder->fragments = ta_fragments_new();
-	return decoder->fragments;
-}
-
 const struct ta_encap *ta_decoder_encap(const struct ta_decoder *decoder, uint32_t id)
 {
 	return ta_encaps_get(decoder->encaps, id);
@@ -85,10 +80,10 @@ static inline const struct ta_decode_row *find_row(const struct ta_decoder *deco
 	return row ? &ta_decode_table[row - 1] : NULL;
 }
 
-static void walk(struct ta_layers *layers, struct ta_next next)
+static void walk(const struct ta_decoder *decoder, struct ta_layers *layers, struct ta_next next)
 {
 	for (int depth = 0; depth < TA_LIMIT_LAYERS; depth++) {
-		const struct ta_decode_row *row = find_row(layers->decoder, next);
+		const struct ta_decode_row *row = find_row(decoder, next);
 
 		if (!row || !row->decode) {
 			ta_next_other(layers, row ? row->name : space_name[next.space]);
@@ -114,14 +109,14 @@ static uint32_t direction_bits(enum ta_frame_direction direction)
 	return 0;
 }
 
-static void add_encap(struct ta_layers *layers)
+static void add_encap(struct ta_decoder *decoder, struct ta_layers *layers)
 {
 	struct ta_segment *seg = &layers->out->seg;
 
 	seg->encap = seg->tenant = 0;
 	if (layers->wrapping.nvlans || layers->wrapping.ntunnels)
-		ta_encaps_intern(layers->decoder->encaps, &layers->wrapping, layers->anomalies,
-				 seg->frame, &seg->encap, &seg->tenant);
+		ta_encaps_intern(decoder->encaps, &layers->wrapping, layers->anomalies, seg->frame,
+				 &seg->encap, &seg->tenant);
 	if (layers->out->kind == TA_PACKET_ICMP)
 		layers->out->icmp.tenant = seg->tenant;
 }
@@ -143,7 +138,7 @@ void ta_decode_frame(struct ta_decoder *decoder, const struct ta_frame *frame,
 	layers.ip_version = 0;
 	layers.partial = layers.declared = layers.wlan_padded = layers.wlan_swapped = false;
 	layers.out = ret;
-	layers.decoder = decoder;
+	layers.fragments = &decoder->fragments;
 	layers.anomalies = anomalies;
 	layers.wrapping.nvlans = layers.wrapping.ntunnels = 0;
 
@@ -155,14 +150,15 @@ void ta_decode_frame(struct ta_decoder *decoder, const struct ta_frame *frame,
 	seg->input = input;
 	seg->interface = frame->interface;
 
-	walk(&layers, ta_next(TA_SPACE_LINK, frame->linktype < space_size[TA_SPACE_LINK]
-						     ? (uint16_t)frame->linktype
-						     : UINT16_MAX));
+	walk(decoder, &layers,
+	     ta_next(TA_SPACE_LINK, frame->linktype < space_size[TA_SPACE_LINK]
+					    ? (uint16_t)frame->linktype
+					    : UINT16_MAX));
 	if (ret->kind != TA_PACKET_TCP)
 		seg->have = layers.have;
 	if (!(layers.have & TA_HAVE_LINK)) {
 		memset(seg->link_src, 0, sizeof(seg->link_src));
 		memset(seg->link_dst, 0, sizeof(seg->link_dst));
 	}
-	add_encap(&layers);
+	add_encap(decoder, &layers);
 }

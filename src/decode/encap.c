@@ -6,7 +6,7 @@
 
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/xalloc.h"
-#include "decode_internal.h"
+#include "encap.h"
 
 enum { FIRST_SLOTS = 64, TENANT_BY_NUMBER = 1u << 31 };
 

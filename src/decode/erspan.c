@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* ERSPAN types II and III (draft-foschiano-erspan): a mirrored frame behind a small header. Type I has none. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	TYPE2_BYTES = 8,

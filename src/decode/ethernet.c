@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Ethernet II and IEEE 802.3. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum { HEADER_BYTES = 14 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Ethernet in Ethernet: provider backbone bridges (IEEE 802.1ah), TRILL (RFC 6325), Cisco FabricPath, and network
  * service headers (RFC 8300). A backbone's service instance is the tenant's. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	PBB_BYTES = 4,

@@ -45,7 +45,7 @@ struct ta_fragments {
 	uint8_t *finished; /* the packet put together last; owned */
 };
 
-struct ta_fragments *ta_fragments_new(void)
+static struct ta_fragments *fragments_new(void)
 {
 	struct ta_fragments *fragments = ta_xcalloc(1, sizeof(*fragments));
 
@@ -219,9 +219,10 @@ static bool is_lonely(struct ta_fragments *fragments, const struct ta_fragment *
 	return false;
 }
 
-struct ta_next ta_fragments_take(struct ta_fragments *fragments, struct ta_layers *layers,
-				 uint32_t id, const struct ta_fragment *fragment)
+struct ta_next ta_fragments_take(struct ta_layers *layers, uint32_t id,
+				 const struct ta_fragment *fragment)
 {
+	struct ta_fragments *fragments = *layers->fragments;
 	struct part part = { .from = fragment->offset,
 			     .to = fragment->offset + layers->wire,
 			     .seen = fragment->offset + (uint32_t)ta_layers_left(layers) };
@@ -234,6 +235,8 @@ struct ta_next ta_fragments_take(struct ta_fragments *fragments, struct ta_layer
 		return ta_next_bad(layers, "ip.fragment_too_far");
 	if (layers->wire == 0 || (fragment->more && layers->wire % UNIT_BYTES))
 		return ta_next_bad(layers, "ip.bad_fragment_length");
+	if (!fragments)
+		fragments = *layers->fragments = fragments_new();
 	if (is_lonely(fragments, fragment)) {
 		layers->partial = true;
 		return ta_next(TA_SPACE_IP, fragment->next);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* IP packets that come in fragments. */
-#ifndef TCPAUTOPSY_FRAGMENTS_H
-#define TCPAUTOPSY_FRAGMENTS_H
+#ifndef TA_DECODE_FRAGMENTS_H
+#define TA_DECODE_FRAGMENTS_H
 
-#include "decode_internal.h"
+#include "layers.h"
 
 /* What the fragments of one packet have in common. */
 struct ta_fragment_key {
@@ -20,15 +20,13 @@ struct ta_fragment {
 	uint8_t next; /* protocol of the payload, told by the first fragment */
 };
 
-struct ta_fragments;
-
-struct ta_fragments *ta_fragments_new(void);
+/* NULL is allowed. */
 void ta_fragments_free(struct ta_fragments *fragments);
 
 /* Takes the fragment that the layers stand at. When it makes its packet whole, the layers go on in that,
  * borrowed until the next call, and the packet's protocol is next; else the packet is "fragment". A first
  * fragment in a capture that has none but first ones is gone on with as it is (layers->partial). */
-struct ta_next ta_fragments_take(struct ta_fragments *fragments, struct ta_layers *layers, uint32_t id,
+struct ta_next ta_fragments_take(struct ta_layers *layers, uint32_t id,
 				 const struct ta_fragment *fragment);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Frame Relay (Q.922 addresses) with the multiprotocol header of RFC 2427 or Cisco's EtherType. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	ADDRESS_END = 0x01,

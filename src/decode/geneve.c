@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* GENEVE (RFC 8926). The network identifier is the tenant's. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	HEADER_BYTES = 8,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* GRE (RFC 2784, RFC 2890), with PPTP's version 1 (RFC 2637) and NVGRE (RFC 7637). A key need not be the
  * same in both directions, NVGRE's virtual subnet is. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	HEADER_BYTES = 4,

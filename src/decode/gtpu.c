@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* GTP-U (3GPP TS 29.281 section 5). Tunnel endpoint identifiers belong to one direction each: they don't keep
  * connections apart. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	HEADER_BYTES = 8,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Cisco HDLC: address, control, EtherType. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum { HEADER_BYTES = 4, TYPE_SLARP = 0x8035, TYPE_CDP = 0x2000 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ICMP errors (RFC 792, RFC 1191 for the MTU) that quote TCP. */
-#include "decode_internal.h"
+#include "decoders.h"
+#include "quote.h"
 
 enum {
 	HEADER_BYTES = 8,

@@ -2,7 +2,8 @@
 /* ICMPv6 errors that quote TCP (RFC 4443) and neighbour discovery (RFC 4861 sections 4.3 and 4.4). */
 #include <string.h>
 
-#include "decode_internal.h"
+#include "decoders.h"
+#include "quote.h"
 
 enum {
 	HEADER_BYTES = 8,

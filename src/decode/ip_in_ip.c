@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IP in IP: RFC 2003 (4in4), RFC 4213 (6in4), RFC 2473 (4in6 and 6in6); Ethernet in IP (RFC 3378). */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum { ETHERTYPE_IPV4 = 0x0800, ETHERTYPE_IPV6 = 0x86dd, ETHERIP_BYTES = 2, ETHERIP_VERSION = 3 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IPv4 (RFC 791), with options and fragments. */
-#include "decode_internal.h"
+#include "decoders.h"
 #include "fragments.h"
 
 enum {
@@ -37,8 +37,7 @@ static struct ta_next take_fragment(struct ta_layers *layers, uint16_t word, uin
 					.more = word & FLAG_MF,
 					.next = protocol };
 
-	return ta_fragments_take(ta_decoder_fragments(layers->decoder), layers,
-				 layers->out->seg.ip_id, &fragment);
+	return ta_fragments_take(layers, layers->out->seg.ip_id, &fragment);
 }
 
 struct ta_next ta_decode_ipv4(struct ta_layers *layers)

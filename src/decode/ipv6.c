@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IPv6 (RFC 8200 section 3). */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum { HEADER_BYTES = 40 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IPv6 extension headers (RFC 8200 section 4): options, routing, fragment. */
-#include "decode_internal.h"
+#include "decoders.h"
 #include "fragments.h"
 
 enum {
@@ -77,6 +77,5 @@ struct ta_next ta_decode_ipv6_fragment(struct ta_layers *layers)
 	fragment.offset = word & FRAGMENT_OFFSET_MASK;
 	fragment.more = word & FRAGMENT_MORE;
 	fragment.next = p[0];
-	return ta_fragments_take(ta_decoder_fragments(layers->decoder), layers, ta_be32(p + 4),
-				 &fragment);
+	return ta_fragments_take(layers, ta_be32(p + 4), &fragment);
 }

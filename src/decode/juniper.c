@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What Juniper's `monitor traffic` writes for Ethernet interfaces (tcpdump.org's LINKTYPE_JUNIPER_ETHERNET). */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	HEADER_BYTES = 4,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* L2TP version 2 (RFC 2661) with PPP in it, and version 3 (RFC 3931) with Ethernet. Session ids belong to one
  * direction each. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	FLAG_CONTROL = 0x8000,

@@ -2,7 +2,7 @@
 /* What decoders say about a frame on its way through the layers. */
 #include <string.h>
 
-#include "decode_internal.h"
+#include "layers.h"
 
 enum { ETHERTYPE_MIN = 0x600, RAW_IPX = 0xffff };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Link types with a small header in front of what is known: FDDI, Token Ring, ATM, ARCNET, InfiniBand, IEEE 1394, SLIP,
  * switch tags. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	ADDRESSES_BYTES = 12,

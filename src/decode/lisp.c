@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* LISP data packets (RFC 9300 section 5). */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum { LISP_BYTES = 8 };
 

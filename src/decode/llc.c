@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IEEE 802.2 logical link control, and SNAP (RFC 1042) in it. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	HEADER_BYTES = 3,

@@ -5,9 +5,11 @@ libta_decode_a_SOURCES = \
 	src/decode/ayiya.c \
 	src/decode/capwap.c \
 	src/decode/checksum.c \
+	src/decode/checksum.h \
 	src/decode/decode.c \
-	src/decode/decode_internal.h \
+	src/decode/decoders.h \
 	src/decode/encap.c \
+	src/decode/encap.h \
 	src/decode/erspan.c \
 	src/decode/ethernet.c \
 	src/decode/fabric.c \
@@ -27,6 +29,7 @@ libta_decode_a_SOURCES = \
 	src/decode/juniper.c \
 	src/decode/l2tp.c \
 	src/decode/layers.c \
+	src/decode/layers.h \
 	src/decode/links.c \
 	src/decode/lisp.c \
 	src/decode/llc.c \
@@ -38,12 +41,16 @@ libta_decode_a_SOURCES = \
 	src/decode/ppp.c \
 	src/decode/pppoe.c \
 	src/decode/quote.c \
+	src/decode/quote.h \
 	src/decode/raw_ip.c \
+	src/decode/rows.h \
 	src/decode/sll.c \
 	src/decode/table.c \
+	src/decode/table.h \
 	src/decode/tags.c \
 	src/decode/tcp.c \
 	src/decode/tcp_options.c \
+	src/decode/tcp_options.h \
 	src/decode/teredo.c \
 	src/decode/tzsp.c \
 	src/decode/udp.c \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* MPLS label stacks (RFC 3032), with IP, or Ethernet pseudowires (RFC 4448, RFC 4385) below them. Labels differ
  * between the directions of a connection and so don't keep any apart. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	LABEL_BYTES = 4,

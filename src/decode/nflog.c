@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Linux netfilter log (tcpdump.org's LINKTYPE_NFLOG): attributes, one of which is the packet. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum { HEADER_BYTES = 4, ATTRIBUTE_BYTES = 4, ATTRIBUTE_PAYLOAD = 9, TYPE_MASK = 0x7fff };
 

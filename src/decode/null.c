@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* BSD loopback: an address family in the byte order of whoever captured (NULL) or the network's (LOOP). */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	HEADER_BYTES = 4,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* OpenBSD's packet filter log, and the pseudo-device of its IPsec (LINKTYPE_PFLOG, LINKTYPE_ENC). */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum { HEADER_MIN = 28, ENC_BYTES = 12 };
 

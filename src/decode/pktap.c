@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Apple's PKTAP (tcpdump.org's LINKTYPE_PKTAP, and DLT_USER2 as its own tcpdump writes): in front of each frame, what
  * link type it has and which way it went. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	HEADER_MIN = 108,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* PPP (RFC 1661), in HDLC-like framing (RFC 1662) or without, and its link types. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	ADDRESS_ALL = 0xff,

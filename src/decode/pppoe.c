@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* PPP over Ethernet, session stage (RFC 2516). */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum { HEADER_BYTES = 6, CODE_SESSION = 0 };
 

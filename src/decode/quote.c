@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The packet that an ICMP error quotes: 8 bytes of TCP are promised (RFC 792), and often no more. */
-#include "decode_internal.h"
+#include "quote.h"
 
 enum {
 	IPV4_BYTES = 20,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IP without a link layer: the version is in the first four bits. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum { ETHERTYPE_IPV4 = 0x0800, ETHERTYPE_IPV6 = 0x86dd };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Linux cooked captures, versions 1 and 2 (tcpdump.org's LINKTYPE_LINUX_SLL and LINKTYPE_LINUX_SLL2). */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	SLL_BYTES = 16,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Tags between the Ethernet addresses and the EtherType that say nothing of the packet: 802.1BR's E-tag, VN-tag,
  * Cisco metadata, HSR, MACsec without encryption, switches' own. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	ETAG_BYTES = 6,

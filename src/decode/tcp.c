@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* TCP (RFC 9293 section 3.1) to a segment. */
-#include "decode_internal.h"
+#include "checksum.h"
+#include "decoders.h"
+#include "tcp_options.h"
 
 enum {
 	FLAGS_END = 14, /* with fewer bytes nothing can be said */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* TCP options: RFC 9293 section 3.2, RFC 7323 (window scale, timestamps), RFC 2018 (SACK), RFC 5482 (user
  * timeout). Others are stepped over. */
-#include "decode_internal.h"
+#include "tcp_options.h"
 
 enum {
 	OPTION_END = 0,

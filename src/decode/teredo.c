@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Teredo (RFC 4380 section 5.1.1): IPv6 in UDP, behind an authentication and an origin header or none. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	INDICATOR_AUTHENTICATION = 0x0001,

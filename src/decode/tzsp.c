@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* TaZmen Sniffer Protocol: frames that a router or access point sends to whoever captures. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	TZSP_BYTES = 4,

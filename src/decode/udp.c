@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* UDP (RFC 768), for the tunnels in it. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum { HEADER_BYTES = 8 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* VLAN tags: IEEE 802.1Q, 802.1ad, and the older QinQ values. VLANs don't keep connections apart, since a
  * mirror port shows one packet under several of them; they are recorded. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum { TAG_BYTES = 4, VLAN_MASK = 0x0fff };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* VXLAN (RFC 7348) and VXLAN-GPE (draft-ietf-nvo3-vxlan-gpe). The network identifier is the tenant's. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	HEADER_BYTES = 8,

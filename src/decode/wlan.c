@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* IEEE 802.11 data frames that are not encrypted. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	HEADER_BYTES = 24,

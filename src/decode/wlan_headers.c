@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What captures put in front of 802.11 frames: radiotap, PPI, AVS, Prism. */
-#include "decode_internal.h"
+#include "decoders.h"
 
 enum {
 	RADIOTAP_MIN = 8,
