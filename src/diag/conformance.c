@@ -40,11 +40,11 @@ static void keepalive(struct ta_case *k, int side)
 	if (!run)
 		return;
 	char idle[32];
-	ta_duration(idle, sizeof(idle), run->keepalive.idle_ns);
-	if (run->keepalive.idle_ns >= 7200 * TA_SEC)
+	ta_duration(idle, sizeof(idle), run->fit->keepalive.idle_ns);
+	if (run->fit->keepalive.idle_ns >= 7200 * TA_SEC)
 		add(k, "RFC 1122 4.2.3.6", side, TA_MEETS,
 		    "first keep-alive probe after %s of silence: not sooner than 2 h", idle);
-	else if (run->keepalive.idle_ns >= 0)
+	else if (run->fit->keepalive.idle_ns >= 0)
 		add(k, "RFC 1122 4.2.3.6", side, TA_DIFFERS,
 		    "first keep-alive probe after %s: the default of at least 2 h was changed by the application or the system",
 		    idle);
@@ -107,7 +107,7 @@ static void retransmission(struct ta_case *k, int side)
 		return;
 	order(k, longest);
 	persistence(k, longest);
-	const struct ta_backoff *b = &longest->backoff;
+	const struct ta_backoff *b = &longest->fit->backoff;
 	if (b->law == TA_LAW_EXPONENTIAL && b->doublings >= 1)
 		add(k, "RFC 6298 5.5", side, TA_MEETS, "the timeout doubled %u times",
 		    b->doublings);
@@ -127,8 +127,8 @@ static void retransmission(struct ta_case *k, int side)
 	else if (b->rto_max_ns > 0)
 		add(k, "RFC 6298 2.5", side, TA_VIOLATES, "cap below 60 s");
 	if (longest->result == TA_RESULT_GAVE_UP &&
-	    longest->abort.expected_ns > longest->start_ns) {
-		int64_t total = longest->abort.expected_ns - longest->start_ns;
+	    longest->fit->abort.expected_ns > longest->start_ns) {
+		int64_t total = longest->fit->abort.expected_ns - longest->start_ns;
 		char took[32];
 		ta_duration(took, sizeof(took), total);
 		add(k, "RFC 1122 4.2.3.5", side, total >= 100 * TA_SEC ? TA_MEETS : TA_DIFFERS,

@@ -101,7 +101,7 @@ static bool gave_up(const struct ta_case *k, const struct ta_reset *r)
 		const struct ta_attempt *last = &e->attempt[e->nattempts - 1];
 		bool answered = e->peer_segments && e->peer_last_ns > last->time_ns;
 		return !answered && e->attempts_total >= 4 &&
-		       (e->abort.observed || r->time_ns - last->time_ns >= TA_SEC);
+		       (e->fit->abort.observed || r->time_ns - last->time_ns >= TA_SEC);
 	}
 	return false;
 }

@@ -5,41 +5,27 @@
 
 #include "tcpautopsy/core/xalloc.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct gathered {
 	struct ta_stack_evidence evidence;
-	struct ta_chain chain[4];
-	struct ta_chain_attempt *attempt[4];
-	struct ta_attempt_fit *fit[4];
+	struct ta_chain chain[TA_STACK_CHAINS];
 	size_t n;
 };
 
 static void add_chain(struct gathered *g, const struct ta_case *k, const struct ta_episode *e)
 {
 	size_t i = g->n++;
-	g->attempt[i] = ta_xcalloc(e->nattempts, sizeof(*g->attempt[i]));
-	g->fit[i] = ta_xcalloc(e->nattempts, sizeof(*g->fit[i]));
-	for (uint32_t a = 0; a < e->nattempts; a++) {
-		const struct ta_attempt *from = &e->attempt[a];
-		g->fit[i][a] =
-			(struct ta_attempt_fit){ .cause = (enum ta_cause)from->cause,
-						 .nominal_ns = from->nominal_ns,
-						 .explained = from->flags & TA_ATTEMPT_EXPLAINED,
-						 .missing_before = from->missing_before };
-	}
-	ta_episode_chain(k->conn, e, k->ctx->resolution_ns, g->attempt[i], &g->chain[i]);
+	ta_episode_chain(k->conn, e, k->ctx->resolution_ns, &g->chain[i]);
 	g->evidence.chain[i] = &g->chain[i];
-	g->evidence.backoff[i] = &e->backoff;
-	g->evidence.fit[i] = g->fit[i];
+	g->evidence.backoff[i] = &e->fit->backoff;
 }
 
 static void add_probes(struct gathered *g, const struct ta_episode *e)
 {
 	if (e->kind == TA_EPISODE_KEEPALIVE && !e->inferred) {
-		g->evidence.keepalive_idle_ns = e->keepalive.nominal_idle_ns;
-		g->evidence.keepalive_interval_ns = e->keepalive.nominal_interval_ns;
+		g->evidence.keepalive_idle_ns = e->fit->keepalive.nominal_idle_ns;
+		g->evidence.keepalive_interval_ns = e->fit->keepalive.nominal_interval_ns;
 		g->evidence.keepalive_payload = (int)e->probe_payload;
 		if (!e->answered)
 			g->evidence.keepalive_unanswered = e->attempts_total;
@@ -51,13 +37,13 @@ static void add_probes(struct gathered *g, const struct ta_episode *e)
 /* The longest chains that show timers, at most four. */
 static void gather_chains(struct gathered *g, const struct ta_case *k, int side)
 {
-	while (g->n < 4) {
+	while (g->n < TA_STACK_CHAINS) {
 		const struct ta_episode *best = NULL;
 		for (size_t i = 0; i < k->trouble->nepisodes; i++) {
 			const struct ta_episode *e = k->trouble->episode[i];
 			bool taken = false;
 			for (size_t t = 0; t < g->n; t++)
-				taken |= g->evidence.backoff[t] == &e->backoff;
+				taken |= g->evidence.backoff[t] == &e->fit->backoff;
 			if (e->sender != side || taken || e->kind == TA_EPISODE_KEEPALIVE ||
 			    e->nattempts < 3)
 				continue;
@@ -91,9 +77,5 @@ void ta_case_stacks(struct ta_case *k)
 			g.evidence.gave_up_silent |= e->result == TA_RESULT_GAVE_UP;
 		}
 		ta_stack_guess(&g.evidence, &k->d->stack[side]);
-		for (size_t i = 0; i < g.n; i++) {
-			free(g.attempt[i]);
-			free(g.fit[i]);
-		}
 	}
 }

@@ -33,8 +33,8 @@ int64_t ta_fact_gap_ns(const struct ta_episode *episode, size_t i)
 {
 	if (i && i != ta_fact_omission(episode))
 		return episode->attempt[i].time_ns - episode->attempt[i - 1].time_ns;
-	if (!i && episode->kind == TA_EPISODE_KEEPALIVE && episode->fitted)
-		return episode->keepalive.idle_ns;
+	if (!i && episode->kind == TA_EPISODE_KEEPALIVE && episode->fit)
+		return episode->fit->keepalive.idle_ns;
 	return -1;
 }
 

@@ -78,8 +78,8 @@ static void sentences(FILE *out, const struct ta_connection_report *report,
 	const char *p = text + strspn(text, " ");
 	if (*p)
 		ta_html_text(out, "p", p);
-	if (e->fitted && e->abort.text[0])
-		ta_html_text(out, "p class=\"title\"", e->abort.text);
+	if (e->fit && e->fit->abort.text[0])
+		ta_html_text(out, "p class=\"title\"", e->fit->abort.text);
 	free(text);
 }
 

@@ -28,9 +28,9 @@ static void attempt(struct ta_json *json, const struct ta_connection_report *rep
 
 static void backoff(struct ta_json *json, const struct ta_episode *episode)
 {
-	const struct ta_backoff *b = &episode->backoff;
+	const struct ta_backoff *b = episode->fit ? &episode->fit->backoff : NULL;
 	ta_json_key(json, "backoff");
-	if (!episode->fitted || b->law == TA_LAW_NONE) {
+	if (!b || b->law == TA_LAW_NONE) {
 		ta_json_null(json);
 		return;
 	}
@@ -60,18 +60,17 @@ static void backoff(struct ta_json *json, const struct ta_episode *episode)
 
 static void keepalive(struct ta_json *json, const struct ta_episode *episode)
 {
-	const struct ta_keepalive_fit *fit = &episode->keepalive;
-	bool fitted = episode->fitted;
+	const struct ta_keepalive_fit *fit = episode->fit ? &episode->fit->keepalive : NULL;
 	ta_json_key(json, "keepalive");
 	if (episode->kind != TA_EPISODE_KEEPALIVE) {
 		ta_json_null(json);
 		return;
 	}
 	ta_json_open(json, '{');
-	ta_json_kns(json, "idle_ns", fitted ? fit->idle_ns : -1);
-	ta_json_kns(json, "interval_ns", fitted ? fit->interval_ns : -1);
-	ta_json_kns(json, "nominal_idle_ns", fitted ? fit->nominal_idle_ns : -1);
-	ta_json_kns(json, "nominal_interval_ns", fitted ? fit->nominal_interval_ns : -1);
+	ta_json_kns(json, "idle_ns", fit ? fit->idle_ns : -1);
+	ta_json_kns(json, "interval_ns", fit ? fit->interval_ns : -1);
+	ta_json_kns(json, "nominal_idle_ns", fit ? fit->nominal_idle_ns : -1);
+	ta_json_kns(json, "nominal_interval_ns", fit ? fit->nominal_interval_ns : -1);
 	ta_json_kuint(json, "probes", episode->attempts_total);
 	ta_json_kuint(json, "answered", episode->answered);
 	ta_json_kuint(json, "payload_bytes", episode->probe_payload);
@@ -80,10 +79,10 @@ static void keepalive(struct ta_json *json, const struct ta_episode *episode)
 
 static void abort_clock(struct ta_json *json, const struct ta_episode *episode)
 {
-	const struct ta_abort *a = &episode->abort;
+	const struct ta_abort *a = episode->fit ? &episode->fit->abort : NULL;
 	ta_json_key(json, "abort");
-	bool says = a->rule[0] || a->text[0] || a->observed || a->stopped_early;
-	if (!episode->fitted || (!says && a->expected_ns < 0 && a->next_lo_ns < 0)) {
+	bool says = a && (a->rule[0] || a->text[0] || a->observed || a->stopped_early);
+	if (!a || (!says && a->expected_ns < 0 && a->next_lo_ns < 0)) {
 		ta_json_null(json);
 		return;
 	}

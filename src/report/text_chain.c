@@ -205,11 +205,11 @@ static void backoff_law(char *out, size_t size, const struct ta_backoff *b, int6
 bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_report *report,
 		     const struct ta_episode *episode)
 {
-	const struct ta_backoff *b = &episode->backoff;
+	const struct ta_backoff *b = episode->fit ? &episode->fit->backoff : NULL;
 	char text[1024] = "", base[32];
 	(void)report;
 	/* The interval of keep-alives is told with their number. */
-	if (!episode->fitted || b->law == TA_LAW_NONE || episode->kind == TA_EPISODE_KEEPALIVE)
+	if (!b || b->law == TA_LAW_NONE || episode->kind == TA_EPISODE_KEEPALIVE)
 		return false;
 	backoff_law(text, sizeof(text), b, ta_fact_gap_ns(episode, episode->nattempts - 1));
 	unsigned gaps = 0;
@@ -237,14 +237,14 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_repo
 
 static void probe_words(char *out, size_t size, const struct ta_episode *episode)
 {
-	const struct ta_keepalive_fit *k = &episode->keepalive;
+	bool keepalive = episode->kind == TA_EPISODE_KEEPALIVE && episode->fit;
+	const struct ta_keepalive_fit *k = keepalive ? &episode->fit->keepalive : NULL;
 	char a[32], b[32];
-	bool keepalive = episode->kind == TA_EPISODE_KEEPALIVE;
 	append(out, size, "%" PRIu32 " %s", episode->attempts_total,
 	       episode->attempts_total == 1 ? "probe" : "probes");
-	if (keepalive && episode->fitted && k->idle_ns >= 0)
+	if (keepalive && k->idle_ns >= 0)
 		append(out, size, " after %s idle", ta_page_seconds(a, sizeof(a), k->idle_ns));
-	if (keepalive && episode->fitted && k->interval_ns >= 0) {
+	if (keepalive && k->interval_ns >= 0) {
 		append(out, size, ", every %s", ta_page_seconds(a, sizeof(a), k->interval_ns));
 		if (k->nominal_interval_ns >= 0 && k->nominal_interval_ns != k->interval_ns)
 			append(out, size, " (%s configured)",

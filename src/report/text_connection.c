@@ -19,11 +19,11 @@ static bool wants_table(const struct ta_episode *episode)
 
 static void gives_up(const struct ta_page *page, const struct ta_episode *episode)
 {
-	const struct ta_abort *a = &episode->abort;
+	if (!episode->fit || !episode->fit->abort.text[0])
+		return;
+	const struct ta_abort *a = &episode->fit->abort;
 	const char *text = a->text;
 	char due[120] = "", at[32], to[32];
-	if (!episode->fitted || !text[0])
-		return;
 	if (!strncmp(text, "gives up ", 9))
 		text += 9; /* as the label says */
 	if (a->expected_ns >= 0 && !a->observed)

@@ -9,24 +9,6 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
 
-static enum ta_chain_kind chain_kind(const struct ta_episode *e)
-{
-	switch ((enum ta_episode_kind)e->kind) {
-	case TA_EPISODE_KEEPALIVE:
-		return TA_CHAIN_KEEPALIVE;
-	case TA_EPISODE_ZERO_WINDOW_PROBE:
-		return TA_CHAIN_PERSIST;
-	case TA_EPISODE_SYN:
-		return TA_CHAIN_SYN;
-	case TA_EPISODE_SYN_ACK:
-		return TA_CHAIN_SYN_ACK;
-	case TA_EPISODE_FIN:
-		return TA_CHAIN_FIN;
-	default:
-		return TA_CHAIN_DATA;
-	}
-}
-
 /* An ACK that moved SND.UNA below the recovery point lets copies out at once: the first of an episode, and what follows
  * in the same burst. Later ones have had no progress to be provoked by. */
 static bool is_refill(const struct ta_episode *e, const struct ta_attempt *a)
@@ -45,32 +27,31 @@ static bool is_provoked(const struct ta_episode *e, const struct ta_attempt *a)
 	return a->flags & TA_ATTEMPT_PROVOKED && (a->flags & TA_ATTEMPT_FAST || is_refill(e, a));
 }
 
-void ta_episode_chain(const struct ta_conn *c, const struct ta_episode *e, int64_t resolution_ns,
-		      struct ta_chain_attempt *attempt, struct ta_chain *ret)
+/* What src/timers has to know of each attempt beyond what was seen when it was sent. */
+static void prepare_attempts(struct ta_episode *e)
 {
 	bool acked = e->nattempts && e->attempt[e->nattempts - 1].flags & TA_ATTEMPT_ACKED;
 	for (uint32_t i = 0; i < e->nattempts; i++) {
-		const struct ta_attempt *a = &e->attempt[i];
-		attempt[i] = (struct ta_chain_attempt){
-			.time_ns = a->time_ns,
-			.original = a->flags & TA_ATTEMPT_ORIGINAL,
-			.head = a->flags & TA_ATTEMPT_HEAD ||
-				(acked && a->seq == e->attempt[0].seq),
-			.tail = a->flags & TA_ATTEMPT_TAIL,
-			.fast = a->flags & TA_ATTEMPT_FAST,
-			.answered = a->answer_frame,
-			.provoked = is_provoked(e, a),
-		};
+		struct ta_attempt *a = &e->attempt[i];
+		/* The ACK that the capture shows had not reached the sender. */
+		if (acked && a->seq == e->attempt[0].seq)
+			a->flags |= TA_ATTEMPT_HEAD;
+		if (is_provoked(e, a))
+			a->flags |= TA_ATTEMPT_ASKED_FOR;
 	}
+}
+
+void ta_episode_chain(const struct ta_conn *c, const struct ta_episode *e, int64_t resolution_ns,
+		      struct ta_chain *ret)
+{
 	const struct ta_half *h = &c->half[e->sender], *p = &c->half[!e->sender];
 	bool syns = h->flags & TA_HALF_SYN && p->flags & TA_HALF_SYN;
 	bool sack = h->flags & TA_HALF_SACK_PERM && p->flags & TA_HALF_SACK_PERM;
-	*ret = (struct ta_chain){ .kind = chain_kind(e),
-				  .attempt = attempt,
+	*ret = (struct ta_chain){ .kind = (enum ta_episode_kind)e->kind,
+				  .attempt = e->attempt,
 				  .nattempts = e->nattempts };
 	ret->anchor_ns = e->anchor_ns;
 	ret->srtt_ns = e->srtt_ns;
-	ret->min_rtt_ns = e->min_rtt_ns;
 	ret->rto_estimate_ns = e->rto_estimate_ns;
 	ret->resolution_ns = resolution_ns;
 	ret->in_flight = e->in_flight;
@@ -92,11 +73,11 @@ static void fit_keepalive(const struct ta_tracker *t, struct ta_episode *e)
 	int64_t idle = e->last_heard_ns >= 0 && e->start_ns > e->last_heard_ns
 			       ? e->start_ns - e->last_heard_ns
 			       : -1;
-	ta_keepalive_fit(idle, gap, answered, ngaps, t->resolution_ns, &e->keepalive);
+	ta_keepalive_fit(idle, gap, answered, ngaps, t->resolution_ns, &e->fit->keepalive);
 	/* A timer that goes off once or twice and then not again is none that was set to this idle time. */
 	if (e->attempts_total <= 2 && e->answered == e->attempts_total && idle > 0 &&
 	    t->end_ns - e->end_ns > 3 * idle && !ngaps)
-		e->keepalive.nominal_idle_ns = -1;
+		e->fit->keepalive.nominal_idle_ns = -1;
 	free(gap);
 	free(answered);
 }
@@ -115,23 +96,22 @@ static int64_t horizon(const struct ta_tracker *t, const struct ta_conn *c,
 }
 
 static void run_abort_clock(const struct ta_tracker *t, const struct ta_conn *c,
-			    struct ta_episode *e, const struct ta_chain *chain,
-			    const struct ta_attempt_fit *fit)
+			    struct ta_episode *e, const struct ta_chain *chain)
 {
-	struct ta_abort_input in = { .chain = chain, .backoff = &e->backoff, .fit = fit };
+	struct ta_abort_input in = { .chain = chain, .backoff = &e->fit->backoff };
 	in.capture_end_ns =
 		e->closed && e->result == TA_RESULT_SUPERSEDED ? e->answer_ns : horizon(t, c, e);
 	in.zero_window = e->zero_window;
 	in.orphan_possible = c->half[e->sender].flags & TA_HALF_FIN;
-	in.keepalive_idle_ns = e->kind == TA_EPISODE_KEEPALIVE ? e->keepalive.idle_ns : -1;
-	in.keepalive_interval_ns = e->kind == TA_EPISODE_KEEPALIVE ? e->keepalive.interval_ns : -1;
+	in.keepalive_interval_ns =
+		e->kind == TA_EPISODE_KEEPALIVE ? e->fit->keepalive.interval_ns : -1;
 	in.reset_by_sender = e->result == TA_RESULT_RESET_BY_SENDER;
 	in.reset_ns = in.reset_by_sender ? e->answer_ns : -1;
 	in.last_answer_ns = e->last_heard_ns;
 	for (uint32_t i = 0; i < e->nattempts; i++)
 		if (e->attempt[i].answer_frame)
 			in.last_answer_ns = e->attempt[i].time_ns;
-	ta_abort_clock(&in, &e->abort);
+	ta_abort_clock(&in, &e->fit->abort);
 }
 
 /* Copies that refill behind a timeout, as ACKs allow them (RFC 5681 section 3.1), have no timer of their own. */
@@ -158,40 +138,26 @@ static void refine_causes(struct ta_episode *e, bool *after_timeout)
 static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, struct ta_episode *e,
 			bool *after_timeout)
 {
-	struct ta_chain_attempt *attempt = ta_xcalloc(e->nattempts, sizeof(*attempt));
-	struct ta_attempt_fit *fit = ta_xcalloc(e->nattempts, sizeof(*fit));
 	struct ta_chain chain;
-	ta_episode_chain(c, e, t->resolution_ns, attempt, &chain);
-	ta_chain_fit(&chain, &e->backoff, fit);
-	for (uint32_t i = 0; i < e->nattempts; i++) {
-		struct ta_attempt *a = &e->attempt[i];
-		a->cause = (uint8_t)fit[i].cause;
-		a->nominal_ns = fit[i].nominal_ns;
-		a->missing_before =
-			(uint8_t)(fit[i].missing_before > 255 ? 255 : fit[i].missing_before);
-		if (fit[i].explained)
-			a->flags |= TA_ATTEMPT_EXPLAINED;
-	}
-	refine_causes(e, after_timeout);
+	e->fit = ta_xcalloc(1, sizeof(*e->fit));
+	prepare_attempts(e);
+	ta_episode_chain(c, e, t->resolution_ns, &chain);
+	ta_chain_fit(&chain, &e->fit->backoff);
 	if (e->kind == TA_EPISODE_KEEPALIVE)
 		fit_keepalive(t, e);
 	bool unfinished = !e->closed || e->result == TA_RESULT_RESET_BY_SENDER ||
 			  e->result == TA_RESULT_SUPERSEDED;
 	if (unfinished)
-		run_abort_clock(t, c, e, &chain, fit);
+		run_abort_clock(t, c, e, &chain);
 	else
-		e->abort = (struct ta_abort){
-			.expected_ns = -1, .next_lo_ns = -1, .next_hi_ns = -1, .user_timeout_ns = -1
-		};
+		ta_abort_clear(&e->fit->abort);
+	refine_causes(e, after_timeout);
 	/* Ports that were used again after the next copy was due: it had ended before. */
 	bool over = !e->closed || e->result == TA_RESULT_SUPERSEDED;
-	if (over && e->abort.observed)
+	if (over && e->fit->abort.observed)
 		e->result = TA_RESULT_GAVE_UP;
-	else if (over && e->abort.stopped_early)
+	else if (over && e->fit->abort.stopped_early)
 		e->result = TA_RESULT_STOPPED;
-	e->fitted = true;
-	free(attempt);
-	free(fit);
 }
 
 /* How long an answer may take before its absence means something. */
@@ -264,8 +230,7 @@ static void drop_suspects(struct ta_conn *c)
 	for (size_t i = 0; i < t->nepisodes; i++) {
 		struct ta_episode *e = t->episode[i];
 		if (drop_suspect(c, e)) {
-			free(e->attempt);
-			free(e);
+			ta_episode_free(e);
 		} else {
 			e->suspect = false; /* it stays marked as inferred */
 			t->episode[kept++] = e;

@@ -158,6 +158,8 @@ static inline struct ta_attempt *ta_episode_last(const struct ta_episode *e)
 void ta_conn_finish(struct ta_tracker *tracker, struct ta_conn *conn);
 
 /* Frees what a connection owns. */
+/* Frees an episode with its attempts and fit. */
+void ta_episode_free(struct ta_episode *episode);
 void ta_conn_release(struct ta_tracker *tracker, struct ta_conn *conn);
 
 /* ---- duplicates: duplicate.c ---- */

@@ -23,20 +23,25 @@ void ta_abort_text(struct ta_abort *ret, const char *format, ...)
 	va_end(args);
 }
 
-void ta_abort_clock(const struct ta_abort_input *in, struct ta_abort *ret)
+void ta_abort_clear(struct ta_abort *ret)
 {
-	struct ta_outlook outlook;
-
 	*ret = (struct ta_abort){
 		.expected_ns = -1,
 		.next_lo_ns = -1,
 		.next_hi_ns = -1,
 		.user_timeout_ns = -1,
 	};
+}
+
+void ta_abort_clock(const struct ta_abort_input *in, struct ta_abort *ret)
+{
+	struct ta_outlook outlook;
+
+	ta_abort_clear(ret);
 	if (in->chain->nattempts == 0)
 		return;
 	ta_outlook_init(&outlook, in);
-	if (in->chain->kind == TA_CHAIN_DATA || in->chain->kind == TA_CHAIN_FIN)
+	if (in->chain->kind == TA_EPISODE_RETRANSMISSION || in->chain->kind == TA_EPISODE_FIN)
 		ta_abort_data(&outlook, ret);
 	else
 		ta_abort_probes(&outlook, ret);

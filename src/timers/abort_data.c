@@ -16,17 +16,17 @@ enum {
 	ORPHAN_TIMEOUTS_MIN = 3
 };
 
-static const int64_t illumos_abort_ns = 300 * TA_NS_PER_S;
+static const int64_t illumos_abort_ns = 300 * TA_SEC;
 
 static double seconds(int64_t ns)
 {
-	return (double)ns / TA_NS_PER_S;
+	return (double)ns / TA_SEC;
 }
 
 /* Next copy: when it is due, unless the sender gives up instead of sending it. */
 static void set_next(const struct ta_outlook *o, struct ta_abort *ret)
 {
-	ret->next_lo_ns = o->last_ns + o->delay_ns - 5 * TA_NS_PER_MS;
+	ret->next_lo_ns = o->last_ns + o->delay_ns - 5 * TA_MS;
 	ret->next_hi_ns = ta_outlook_latest_ns(o);
 }
 
@@ -78,7 +78,7 @@ static const char *retries_name(char *buf, size_t size, const char *setting, str
 static void orphan_stopped(const struct ta_outlook *o, int64_t lo_ns, int64_t hi_ns,
 			   struct ta_abort *ret)
 {
-	const bool owned = o->in->chain->kind == TA_CHAIN_DATA;
+	const bool owned = o->in->chain->kind == TA_EPISODE_RETRANSMISSION;
 	const struct retries orphan = retries_between(lo_ns, hi_ns, o->cap_ns, ORPHAN_RETRIES);
 	char name[64];
 
@@ -268,8 +268,7 @@ static void unnamed_clock(const struct ta_outlook *o, struct ta_abort *ret)
 		counted(o, "windows TcpMaxDataRetransmissions=5", WINDOWS_COPIES, ret);
 	else if (o->timeouts == BSD_COPIES && over)
 		counted(o,
-			o->in->backoff->base_ns % (TA_NS_PER_S / 2) ? "bsd 12 copies"
-								    : "lwip 12 copies",
+			o->in->backoff->base_ns % (TA_SEC / 2) ? "bsd 12 copies" : "lwip 12 copies",
 			BSD_COPIES, ret);
 	else if (!over)
 		set_next(o, ret);
@@ -308,9 +307,9 @@ void ta_abort_data(const struct ta_outlook *o, struct ta_abort *ret)
 
 	if ((!b->clean && !reset_ends_it) || b->rto_max_ns == TA_RTO_MAX_NS)
 		linux_clock(o, ret);
-	else if (b->slop_ns || b->rto_max_ns == 64 * TA_NS_PER_S)
+	else if (b->slop_ns || b->rto_max_ns == 64 * TA_SEC)
 		counted(o, "bsd 12 copies", BSD_COPIES, ret);
-	else if (b->rto_max_ns == 60 * TA_NS_PER_S)
+	else if (b->rto_max_ns == 60 * TA_SEC)
 		illumos_clock(o, ret);
 	else
 		unnamed_clock(o, ret);

@@ -3,7 +3,7 @@
 #ifndef TCPAUTOPSY_ABORT_INTERNAL_H
 #define TCPAUTOPSY_ABORT_INTERNAL_H
 
-#include <tcpautopsy/timers/timers.h>
+#include "tcpautopsy/timers/abort.h"
 
 /* The schedule of a chain as it would go on. */
 struct ta_outlook {

@@ -15,16 +15,16 @@ enum {
 	LWIP_SYN_COPIES = 6
 };
 
-static const int64_t bsd_keepinit_ns = 75 * TA_NS_PER_S;
+static const int64_t bsd_keepinit_ns = 75 * TA_SEC;
 
 static double seconds(int64_t ns)
 {
-	return (double)ns / TA_NS_PER_S;
+	return (double)ns / TA_SEC;
 }
 
 static void set_next(const struct ta_outlook *o, struct ta_abort *ret)
 {
-	ret->next_lo_ns = o->last_ns + o->delay_ns - 5 * TA_NS_PER_MS;
+	ret->next_lo_ns = o->last_ns + o->delay_ns - 5 * TA_MS;
 	ret->next_hi_ns = ta_outlook_latest_ns(o);
 }
 
@@ -53,7 +53,7 @@ static unsigned linear_copies(const struct ta_outlook *o)
 {
 	const struct ta_backoff *b = o->in->backoff;
 
-	if (o->in->chain->kind == TA_CHAIN_SYN_ACK || o->timeouts == 0)
+	if (o->in->chain->kind == TA_EPISODE_SYN_ACK || o->timeouts == 0)
 		return 0;
 	if (b->law == TA_LAW_LINEAR_THEN_EXPONENTIAL && o->timeouts > b->doublings)
 		return o->timeouts - 1 - b->doublings;
@@ -65,7 +65,7 @@ static unsigned linear_copies(const struct ta_outlook *o)
 /* Linux starts with 1 s, with 3 s before 3.1; what doubles cleanly may be any stack. */
 static bool may_be_linux(const struct ta_backoff *b)
 {
-	const int64_t base = b->base_ns > 2 * TA_NS_PER_S ? 3 * TA_NS_PER_S : TA_NS_PER_S;
+	const int64_t base = b->base_ns > 2 * TA_SEC ? 3 * TA_SEC : TA_SEC;
 
 	return b->wheel || (!b->clean && (b->base_ns < 0 || (b->base_ns > base - base / 20 &&
 							     b->base_ns < base + base / 20)));
@@ -75,7 +75,7 @@ static bool may_be_linux(const struct ta_backoff *b)
  * setting does, so no rule is named. */
 static void syn_other_count(const struct ta_outlook *o, struct ta_abort *ret)
 {
-	const bool syn_ack = o->in->chain->kind == TA_CHAIN_SYN_ACK;
+	const bool syn_ack = o->in->chain->kind == TA_EPISODE_SYN_ACK;
 
 	ret->rule[0] = '\0';
 	ret->expected_ns = -1;
@@ -89,7 +89,7 @@ static void syn_other_count(const struct ta_outlook *o, struct ta_abort *ret)
 
 static void linux_syn(const struct ta_outlook *o, struct ta_abort *ret)
 {
-	const bool syn_ack = o->in->chain->kind == TA_CHAIN_SYN_ACK;
+	const bool syn_ack = o->in->chain->kind == TA_EPISODE_SYN_ACK;
 	const bool over = ran_past(o);
 	const unsigned linear = linear_copies(o);
 	const unsigned limit = (syn_ack ? SYNACK_RETRIES : SYN_RETRIES) + linear;
@@ -114,10 +114,10 @@ static void linux_syn(const struct ta_outlook *o, struct ta_abort *ret)
 /* One gap can't tell whether the first are linear: the next copy is due after the gap once more, or twice. */
 static void syn_one_gap(const struct ta_outlook *o, struct ta_abort *ret)
 {
-	const struct ta_chain_attempt *a = o->in->chain->attempt;
+	const struct ta_attempt *a = o->in->chain->attempt;
 	const size_t n = o->in->chain->nattempts;
 	const int64_t gap = n > 1 ? a[n - 1].time_ns - a[n - 2].time_ns : o->delay_ns;
-	const int64_t latest = o->last_ns + 2 * gap * 113 / 100 + 50 * TA_NS_PER_MS;
+	const int64_t latest = o->last_ns + 2 * gap * 113 / 100 + 50 * TA_MS;
 
 	if (o->timeouts != 1 || n != 2 || gap > TA_TIMER_MAX_NS) {
 		if (ran_past(o))
@@ -146,19 +146,19 @@ static void bsd_syn(const struct ta_outlook *o, struct ta_abort *ret)
 static void syn_clock(const struct ta_outlook *o, struct ta_abort *ret)
 {
 	const struct ta_backoff *b = o->in->backoff;
-	const bool syn = o->in->chain->kind == TA_CHAIN_SYN;
+	const bool syn = o->in->chain->kind == TA_EPISODE_SYN;
 
 	if (o->delay_ns <= 0 || b->law == TA_LAW_IRREGULAR)
 		return;
 	if (b->law == TA_LAW_NONE) {
 		syn_one_gap(o, ret);
-	} else if (b->law == TA_LAW_CONSTANT && b->clean && b->base_ns == 3 * TA_NS_PER_S) {
+	} else if (b->law == TA_LAW_CONSTANT && b->clean && b->base_ns == 3 * TA_SEC) {
 		ta_abort_rule(ret, "lwip %d SYN copies", LWIP_SYN_COPIES);
 		by_count(o, o->timeouts, LWIP_SYN_COPIES, ret);
 	} else if (b->clean && (b->slop_ns || b->law == TA_LAW_LINEAR_THEN_EXPONENTIAL ||
 				(syn && b->base_ns == TA_BSD_SYN_NS))) {
 		bsd_syn(o, ret);
-	} else if (b->clean && b->base_ns == 3 * TA_NS_PER_S && o->timeouts <= 2) {
+	} else if (b->clean && b->base_ns == 3 * TA_SEC && o->timeouts <= 2) {
 		ta_abort_rule(ret, "windows TcpMaxConnectRetransmissions=2");
 		by_count(o, o->timeouts, 2, ret);
 	} else {
@@ -172,8 +172,8 @@ static void syn_clock(const struct ta_outlook *o, struct ta_abort *ret)
  * any maximum that one would set tell the number. */
 static unsigned persist_limit(const struct ta_backoff *b)
 {
-	const bool odd = b->rto_max_ns > 0 && b->rto_max_ns < TA_RTO_MAX_NS &&
-			 b->rto_max_ns % TA_NS_PER_S != 0;
+	const bool odd =
+		b->rto_max_ns > 0 && b->rto_max_ns < TA_RTO_MAX_NS && b->rto_max_ns % TA_SEC != 0;
 
 	unsigned doublings = 0;
 
@@ -228,9 +228,9 @@ static int64_t keepalive_interval_ns(const struct ta_outlook *o)
 /* The count that stacks come with, where the interval is the one that they come with. */
 static unsigned default_count(int64_t interval_ns, bool wheel)
 {
-	if (interval_ns >= 950 * TA_NS_PER_MS && interval_ns <= 1050 * TA_NS_PER_MS)
+	if (interval_ns >= 950 * TA_MS && interval_ns <= 1050 * TA_MS)
 		return KEEPALIVE_PROBES_WINDOWS;
-	if (!wheel && interval_ns >= 74900 * TA_NS_PER_MS && interval_ns <= 75050 * TA_NS_PER_MS)
+	if (!wheel && interval_ns >= 74900 * TA_MS && interval_ns <= 75050 * TA_MS)
 		return KEEPALIVE_PROBES_BSD;
 	return KEEPALIVE_PROBES;
 }
@@ -291,18 +291,19 @@ void ta_abort_probes(const struct ta_outlook *o, struct ta_abort *ret)
 	struct ta_outlook own = *o;
 
 	switch (o->in->chain->kind) {
-	case TA_CHAIN_SYN:
-	case TA_CHAIN_SYN_ACK:
+	case TA_EPISODE_SYN:
+	case TA_EPISODE_SYN_ACK:
 		syn_clock(o, ret);
 		break;
-	case TA_CHAIN_PERSIST:
+	case TA_EPISODE_ZERO_WINDOW_PROBE:
 		persist_clock(o, ret);
 		break;
-	case TA_CHAIN_KEEPALIVE:
+	case TA_EPISODE_KEEPALIVE:
 		keepalive_clock(&own, ret);
 		break;
-	case TA_CHAIN_DATA:
-	case TA_CHAIN_FIN:
+	case TA_EPISODE_RETRANSMISSION:
+	case TA_EPISODE_FIN:
+	case TA_EPISODE_COUNT:
 		break;
 	}
 }

@@ -30,10 +30,10 @@ static void clear(struct ta_backoff *b)
 /* ---- what a model says of each attempt ---- */
 
 static int64_t probe_nominal_ns(const struct ta_chain *chain, const struct ta_model *m,
-				const struct ta_step *step)
+				const struct ta_timer_step *step)
 {
 	const int64_t gap = step->fire_ns - step->start_lo_ns;
-	const int64_t extra = chain->in_flight > 1 ? 2 * TA_NS_PER_MS : TA_RTO_MIN_NS;
+	const int64_t extra = chain->in_flight > 1 ? 2 * TA_MS : TA_RTO_MIN_NS;
 
 	if (chain->srtt_ns > 0 && 2 * chain->srtt_ns + extra < m->base_ns)
 		return 2 * chain->srtt_ns + extra;
@@ -41,13 +41,14 @@ static int64_t probe_nominal_ns(const struct ta_chain *chain, const struct ta_mo
 	return gap >= m->base_ns ? m->base_ns : -1;
 }
 
-static void describe_step(const struct ta_chain *chain, const struct ta_steps *steps,
-			  const struct ta_model *m, size_t k, struct ta_attempt_fit *fit)
+static void describe_step(const struct ta_chain *chain, const struct ta_timer_steps *steps,
+			  const struct ta_model *m, size_t k)
 {
-	const struct ta_step *step = &steps->step[k];
+	const struct ta_timer_step *step = &steps->step[k];
 	const struct ta_shape *shape = &m->shape;
+	struct ta_attempt *fit = &chain->attempt[step->attempt];
 
-	fit->explained = shape->late_step != k + 1;
+	ta_attempt_explain(fit, shape->late_step != k + 1);
 	fit->missing_before = shape->gone[k];
 	if (ta_shape_is_probe(shape, k)) {
 		fit->cause = TA_CAUSE_TLP;
@@ -60,22 +61,22 @@ static void describe_step(const struct ta_chain *chain, const struct ta_steps *s
 			: ta_shape_delay_ns(shape, shape->position[k] + shape->gone[k], m->base_ns);
 }
 
-static void describe_attempts(const struct ta_chain *chain, const struct ta_steps *steps,
-			      const struct ta_model *m, struct ta_backoff *ret,
-			      struct ta_attempt_fit *fit)
+static void describe_attempts(const struct ta_chain *chain, const struct ta_timer_steps *steps,
+			      const struct ta_model *m, struct ta_backoff *ret)
 {
 	for (size_t k = 0; k < m->shape.n; k++) {
-		const size_t i = steps->step[k].attempt;
-
-		describe_step(chain, steps, m, k, &fit[i]);
-		if (fit[i].nominal_ns >= 0 && fit[i].explained)
+		describe_step(chain, steps, m, k);
+		if (ta_attempt_is_explained(&chain->attempt[steps->step[k].attempt]))
 			ret->explained_attempts++;
 	}
 	if (m->shape.tlp)
 		ret->tlp_index = (int)steps->step[0].attempt;
-	for (size_t k = m->shape.n; k < steps->n; k++)
-		if (chain->attempt[steps->step[k].attempt].fast)
-			fit[steps->step[k].attempt].cause = TA_CAUSE_FAST;
+	for (size_t k = m->shape.n; k < steps->n; k++) {
+		struct ta_attempt *a = &chain->attempt[steps->step[k].attempt];
+
+		if (a->flags & TA_ATTEMPT_FAST)
+			a->cause = TA_CAUSE_FAST;
+	}
 }
 
 /* ---- what a model says of the timers ---- */
@@ -96,7 +97,7 @@ static unsigned count_doublings(const struct ta_model *m)
 	return last > shape->hold ? last - shape->hold : 0;
 }
 
-static void describe_plateau(const struct ta_steps *steps, const struct ta_model *m,
+static void describe_plateau(const struct ta_timer_steps *steps, const struct ta_model *m,
 			     struct ta_backoff *ret)
 {
 	const struct ta_shape *shape = &m->shape;
@@ -111,7 +112,7 @@ static void describe_plateau(const struct ta_steps *steps, const struct ta_model
 		ret->rto_max_ns = shape->cap_ns;
 }
 
-static enum ta_law law_of(const struct ta_steps *steps, const struct ta_model *m)
+static enum ta_law law_of(const struct ta_timer_steps *steps, const struct ta_model *m)
 {
 	const struct ta_shape *shape = &m->shape;
 	const unsigned last = shape->position[shape->n - 1] + shape->gone[shape->n - 1];
@@ -156,14 +157,14 @@ static bool same_timers(const struct ta_model *a, const struct ta_model *b)
 }
 
 /* No stack begins its SYN timer so. */
-static bool odd_syn_base(const struct ta_chain *chain, const struct ta_steps *steps,
+static bool odd_syn_base(const struct ta_chain *chain, const struct ta_timer_steps *steps,
 			 const struct ta_model *m)
 {
-	return (chain->kind == TA_CHAIN_SYN || chain->kind == TA_CHAIN_SYN_ACK) &&
-	       steps->from_start && m->base_ns % TA_NS_PER_S != 0;
+	return (chain->kind == TA_EPISODE_SYN || chain->kind == TA_EPISODE_SYN_ACK) &&
+	       steps->from_start && m->base_ns % TA_SEC != 0;
 }
 
-static void describe_alternatives(const struct ta_chain *chain, const struct ta_steps *steps,
+static void describe_alternatives(const struct ta_chain *chain, const struct ta_timer_steps *steps,
 				  const struct ta_models *models, struct ta_backoff *ret)
 {
 	const struct ta_model *best = &models->model[0];
@@ -189,9 +190,9 @@ static void describe_alternatives(const struct ta_chain *chain, const struct ta_
 static void describe_wheel(const struct ta_models *models, struct ta_backoff *ret)
 {
 	const struct ta_model *best = &models->model[0];
-	const size_t enough = models->tolerance_ns <= 3 * TA_NS_PER_MS   ? NAME_HZ_STEPS
-			      : models->tolerance_ns <= 6 * TA_NS_PER_MS ? NAME_HZ_BLURRED
-									 : NAME_HZ_FAR;
+	const size_t enough = models->tolerance_ns <= 3 * TA_MS   ? NAME_HZ_STEPS
+			      : models->tolerance_ns <= 6 * TA_MS ? NAME_HZ_BLURRED
+								  : NAME_HZ_FAR;
 	bool one_hz = best->shape.n >= enough + (best->shape.tlp ? 1 : 0);
 
 	ret->wheel = best->kind == TA_MODEL_WHEEL;
@@ -248,9 +249,8 @@ static void base_of_later_chain(const struct ta_chain *chain, const struct ta_mo
 	}
 }
 
-static void describe(const struct ta_chain *chain, const struct ta_steps *steps,
-		     const struct ta_models *models, struct ta_backoff *ret,
-		     struct ta_attempt_fit *fit)
+static void describe(const struct ta_chain *chain, const struct ta_timer_steps *steps,
+		     const struct ta_models *models, struct ta_backoff *ret)
 {
 	const struct ta_model *best = &models->model[0];
 
@@ -264,7 +264,7 @@ static void describe(const struct ta_chain *chain, const struct ta_steps *steps,
 	describe_plateau(steps, best, ret);
 	describe_alternatives(chain, steps, models, ret);
 	describe_wheel(models, ret);
-	describe_attempts(chain, steps, best, ret, fit);
+	describe_attempts(chain, steps, best, ret);
 	if (!steps->from_start)
 		base_of_later_chain(chain, best, ret);
 }
@@ -272,7 +272,7 @@ static void describe(const struct ta_chain *chain, const struct ta_steps *steps,
 /* ---- the whole ---- */
 
 /* The steps from `first` on, as a chain that began before them. */
-static void drop_steps(struct ta_steps *steps, size_t first)
+static void drop_steps(struct ta_timer_steps *steps, size_t first)
 {
 	memmove(&steps->step[0], &steps->step[first], (steps->n - first) * sizeof(steps->step[0]));
 	steps->n -= first;
@@ -282,12 +282,12 @@ static void drop_steps(struct ta_steps *steps, size_t first)
 
 /* The longest stretch of the chain that something explains: all of it, all but an odd beginning (a copy that RACK or
  * a closing window sent), else its beginning. What lies outside is left unexplained; *steps is cut to the stretch. */
-static bool find_models(const struct ta_chain *chain, struct ta_steps *steps,
+static bool find_models(const struct ta_chain *chain, struct ta_timer_steps *steps,
 			struct ta_models *models)
 {
 	const size_t n = steps->n;
 	const size_t tries[] = { n - 1, n - 2, n - 3, n * 3 / 4, n / 2 };
-	struct ta_steps rest;
+	struct ta_timer_steps rest;
 
 	ta_models_find(chain, steps, n, true, models);
 	if (models->n > 0)
@@ -312,14 +312,14 @@ static bool find_models(const struct ta_chain *chain, struct ta_steps *steps,
 }
 
 /* Stamps that go back, or a month on, are no timer's. */
-static bool sane(const struct ta_chain *chain, const struct ta_steps *steps)
+static bool sane(const struct ta_chain *chain, const struct ta_timer_steps *steps)
 {
 	const int64_t start = chain->attempt[0].time_ns < steps->step[0].start_lo_ns
 				      ? chain->attempt[0].time_ns
 				      : steps->step[0].start_lo_ns;
 
 	for (size_t k = 0; k < steps->n; k++) {
-		const struct ta_step *step = &steps->step[k];
+		const struct ta_timer_step *step = &steps->step[k];
 
 		if (step->fire_ns < step->start_hi_ns || step->start_hi_ns < step->start_lo_ns ||
 		    step->start_lo_ns < start || step->fire_ns - start > TA_TIMER_MAX_NS)
@@ -331,20 +331,20 @@ static bool sane(const struct ta_chain *chain, const struct ta_steps *steps)
 /* A few short gaps double by chance; a stack with so small an RTO shows more of them. */
 static bool far_below_estimate(const struct ta_chain *chain, const struct ta_model *m)
 {
-	return (chain->kind == TA_CHAIN_DATA || chain->kind == TA_CHAIN_FIN) &&
+	return (chain->kind == TA_EPISODE_RETRANSMISSION || chain->kind == TA_EPISODE_FIN) &&
 	       m->shape.n <= STRETCH_STEPS_MIN && m->base_hi_ns < chain->rto_estimate_ns / 2;
 }
 
-void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret, struct ta_attempt_fit *fit)
+void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret)
 {
-	struct ta_steps steps;
+	struct ta_timer_steps steps;
 	struct ta_models models;
 
 	clear(ret);
-	ta_steps_build(chain, &steps, fit);
+	ta_steps_build(chain, &steps);
 	if (steps.n < CHAIN_STEPS_MIN) {
-		ta_chain_single_copy(chain, &steps, ret, fit);
-		ta_chain_deny_timeouts(chain, &steps, fit);
+		ta_chain_single_copy(chain, &steps, ret);
+		ta_chain_deny_timeouts(chain, &steps);
 		return;
 	}
 	if (!sane(chain, &steps)) {
@@ -352,19 +352,19 @@ void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret, struct t
 		return;
 	}
 	if (chain->icmp_unreachable && chain->icmp_count > 1 && ta_chain_mostly_equal(&steps)) {
-		ta_chain_describe_reverted(chain, &steps, ret, fit);
+		ta_chain_describe_reverted(chain, &steps, ret);
 		return;
 	}
-	if (chain->kind == TA_CHAIN_KEEPALIVE && ta_chain_mostly_equal(&steps)) {
-		ta_chain_describe_keepalive(chain, &steps, ret, fit);
+	if (chain->kind == TA_EPISODE_KEEPALIVE && ta_chain_mostly_equal(&steps)) {
+		ta_chain_describe_keepalive(chain, &steps, ret);
 		return;
 	}
-	if (ta_chain_describe_scanned(chain, &steps, ret, fit))
+	if (ta_chain_describe_scanned(chain, &steps, ret))
 		return;
 	if (find_models(chain, &steps, &models) && !far_below_estimate(chain, &models.model[0])) {
-		describe(chain, &steps, &models, ret, fit);
+		describe(chain, &steps, &models, ret);
 		return;
 	}
 	ret->law = TA_LAW_IRREGULAR;
-	ta_chain_deny_timeouts(chain, &steps, fit);
+	ta_chain_deny_timeouts(chain, &steps);
 }

@@ -4,13 +4,13 @@
 #ifndef TCPAUTOPSY_CHAIN_INTERNAL_H
 #define TCPAUTOPSY_CHAIN_INTERNAL_H
 
-#include <tcpautopsy/core/limits.h>
-#include <tcpautopsy/timers/timers.h>
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/timers/chain.h"
 
 enum { TA_CHAIN_STEPS = TA_LIMIT_ATTEMPTS };
 
 /* One gap that a timer made: armed somewhere in [start_lo_ns, start_hi_ns], fired at fire_ns. */
-struct ta_step {
+struct ta_timer_step {
 	size_t attempt;
 	int64_t fire_ns;
 	int64_t start_lo_ns, start_hi_ns;
@@ -18,15 +18,15 @@ struct ta_step {
 	bool tail_only, head_only;
 };
 
-struct ta_steps {
+struct ta_timer_steps {
 	size_t n;
 	bool from_start; /* the original was seen: the first delay is the base, or a loss probe's */
 	bool probe_possible;
 	int64_t pto_lo_ns, pto_hi_ns; /* what a loss probe's delay may be; pto_hi_ns 0: only the RTO bounds it */
-	struct ta_step step[TA_CHAIN_STEPS];
+	struct ta_timer_step step[TA_CHAIN_STEPS];
 };
 
-static inline int64_t ta_step_gap_ns(const struct ta_steps *steps, size_t k)
+static inline int64_t ta_step_gap_ns(const struct ta_timer_steps *steps, size_t k)
 {
 	return steps->step[k].fire_ns - steps->step[k].start_lo_ns;
 }
@@ -55,13 +55,13 @@ struct ta_shape {
 };
 
 /* Builds the steps and the causes of what no timer sent. */
-void ta_steps_build(const struct ta_chain *chain, struct ta_steps *ret, struct ta_attempt_fit *fit);
+void ta_steps_build(const struct ta_chain *chain, struct ta_timer_steps *ret);
 
 /* Delay at `position` of the schedule that starts with base_ns. */
 int64_t ta_shape_delay_ns(const struct ta_shape *shape, unsigned position, int64_t base_ns);
 bool ta_shape_is_probe(const struct ta_shape *shape, size_t step);
 /* Fills position, gone, missing and the bounds of the base from the wish in the other fields; false: does not fit. */
-bool ta_shape_parse(struct ta_shape *shape, const struct ta_steps *steps, const struct ta_lateness *lateness,
+bool ta_shape_parse(struct ta_shape *shape, const struct ta_timer_steps *steps, const struct ta_lateness *lateness,
 		    unsigned max_missing);
 
 /* The bases (ticks of 1/hz s) with which the wheel makes these gaps; false: none. */
@@ -70,7 +70,7 @@ struct ta_tick_range {
 	unsigned count;
 	int64_t preferred; /* the wanted base if it fits, else -1 */
 };
-bool ta_wheel_scan(const struct ta_steps *steps, const struct ta_shape *shape, unsigned hz, int64_t tolerance_ns,
+bool ta_wheel_scan(const struct ta_timer_steps *steps, const struct ta_shape *shape, unsigned hz, int64_t tolerance_ns,
 		   int64_t preferred_ns, struct ta_tick_range *ret);
 
 #endif

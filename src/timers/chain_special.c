@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Chains that no search for a backoff explains: one copy only, a backoff undone by ICMP (RFC 6069), keep-alive probes. */
+#include "tcpautopsy/timers/keepalive.h"
+
 #include "models.h"
 #include "timers_internal.h"
 
@@ -8,10 +10,10 @@ enum { SCANNED_STEPS_MIN = 3, SCANNED_STEPS_MAX = 12 };
 /* ---- one copy only ---- */
 
 /* Before a second gap only the delay itself and the bytes tell a loss probe from a timeout. */
-void ta_chain_single_copy(const struct ta_chain *chain, const struct ta_steps *steps,
-			  struct ta_backoff *ret, struct ta_attempt_fit *fit)
+void ta_chain_single_copy(const struct ta_chain *chain, const struct ta_timer_steps *steps,
+			  struct ta_backoff *ret)
 {
-	const struct ta_step *step = &steps->step[0];
+	const struct ta_timer_step *step = &steps->step[0];
 	const int64_t gap = step->fire_ns - step->start_hi_ns;
 	const int64_t rto = chain->rto_estimate_ns;
 
@@ -26,28 +28,27 @@ void ta_chain_single_copy(const struct ta_chain *chain, const struct ta_steps *s
 
 	if (!probe || gap < soonest)
 		return;
-	fit[step->attempt].cause = TA_CAUSE_TLP;
+	chain->attempt[step->attempt].cause = TA_CAUSE_TLP;
 	ret->tlp_index = (int)step->attempt;
 }
 
 /* No timeout comes long before the RTO that the round trips give: an application, the capture or a heuristic sent it. */
-void ta_chain_deny_timeouts(const struct ta_chain *chain, const struct ta_steps *steps,
-			    struct ta_attempt_fit *fit)
+void ta_chain_deny_timeouts(const struct ta_chain *chain, const struct ta_timer_steps *steps)
 {
 	const int64_t rto = chain->rto_estimate_ns > 0 ? chain->rto_estimate_ns : TA_RTO_MIN_NS;
 
 	for (size_t k = 0; k < steps->n; k++) {
-		struct ta_attempt_fit *f = &fit[steps->step[k].attempt];
+		struct ta_attempt *a = &chain->attempt[steps->step[k].attempt];
 
-		if (f->cause == TA_CAUSE_RTO && ta_step_gap_ns(steps, k) < rto / 2)
-			f->cause = TA_CAUSE_UNKNOWN;
+		if (a->cause == TA_CAUSE_RTO && ta_step_gap_ns(steps, k) < rto / 2)
+			a->cause = TA_CAUSE_UNKNOWN;
 	}
 }
 
 /* ---- timers that look up at fixed times ---- */
 
 /* The gaps behind the first are 2, 4, 8 … times a base that they give. */
-static int64_t doubled_base_ns(const struct ta_steps *steps, int64_t noise_ns)
+static int64_t doubled_base_ns(const struct ta_timer_steps *steps, int64_t noise_ns)
 {
 	const int64_t second = ta_step_gap_ns(steps, 1);
 	const int64_t base = ta_roundest_ns(second / 2 - noise_ns, second / 2 + noise_ns);
@@ -63,11 +64,11 @@ static int64_t doubled_base_ns(const struct ta_steps *steps, int64_t noise_ns)
 
 /* A look every 200 ms at the listening sockets (Linux before 4.4, inet_csk_reqsk_queue_prune) is late for the first
  * SYN-ACK alone; the slow timer of the older BSDs, every 500 ms, is early for the first SYN alone. */
-bool ta_chain_describe_scanned(const struct ta_chain *chain, const struct ta_steps *steps,
-			       struct ta_backoff *ret, struct ta_attempt_fit *fit)
+bool ta_chain_describe_scanned(const struct ta_chain *chain, const struct ta_timer_steps *steps,
+			       struct ta_backoff *ret)
 {
-	static const int64_t scan_ns = 200 * TA_NS_PER_MS, slow_ns = 500 * TA_NS_PER_MS;
-	const int64_t noise = 6 * TA_NS_PER_MS + chain->resolution_ns;
+	static const int64_t scan_ns = 200 * TA_MS, slow_ns = 500 * TA_MS;
+	const int64_t noise = 6 * TA_MS + chain->resolution_ns;
 	int64_t base, late;
 
 	if (!steps->from_start || steps->n < SCANNED_STEPS_MIN || steps->n > SCANNED_STEPS_MAX ||
@@ -75,9 +76,9 @@ bool ta_chain_describe_scanned(const struct ta_chain *chain, const struct ta_ste
 		return false;
 	base = doubled_base_ns(steps, noise);
 	late = ta_step_gap_ns(steps, 0) - base;
-	const bool listener = chain->kind == TA_CHAIN_SYN_ACK && base % (scan_ns / 2) == 0 &&
+	const bool listener = chain->kind == TA_EPISODE_SYN_ACK && base % (scan_ns / 2) == 0 &&
 			      late >= -noise && late <= scan_ns + noise;
-	const bool slow = chain->kind == TA_CHAIN_SYN && base == TA_BSD_SYN_NS &&
+	const bool slow = chain->kind == TA_EPISODE_SYN && base == TA_BSD_SYN_NS &&
 			  late >= -slow_ns - noise && late <= noise;
 
 	if (base <= 0 || (!listener && !slow))
@@ -90,8 +91,10 @@ bool ta_chain_describe_scanned(const struct ta_chain *chain, const struct ta_ste
 	ret->doublings = (unsigned)steps->n - 1;
 	ret->explained_attempts = (unsigned)steps->n;
 	for (size_t k = 0; k < steps->n; k++) {
-		fit[steps->step[k].attempt].nominal_ns = base << k;
-		fit[steps->step[k].attempt].explained = true;
+		struct ta_attempt *a = &chain->attempt[steps->step[k].attempt];
+
+		a->nominal_ns = base << k;
+		ta_attempt_explain(a, true);
 	}
 	return true;
 }
@@ -99,7 +102,7 @@ bool ta_chain_describe_scanned(const struct ta_chain *chain, const struct ta_ste
 /* ---- backoff undone by ICMP, RFC 6069 ---- */
 
 /* Two equal gaps first may also be a timeout and one that was undone; but with SACK a lone segment is probed first. */
-static bool begins_with_probe(const struct ta_chain *chain, const struct ta_steps *steps)
+static bool begins_with_probe(const struct ta_chain *chain, const struct ta_timer_steps *steps)
 {
 	return steps->n >= 2 && steps->probe_possible && chain->sack == 1 &&
 	       !steps->step[0].head_only &&
@@ -107,8 +110,8 @@ static bool begins_with_probe(const struct ta_chain *chain, const struct ta_step
 }
 
 /* Each unreachable undoes a doubling, so any gap may be any doubling of the base: bounds only, and no cap. */
-void ta_chain_describe_reverted(const struct ta_chain *chain, const struct ta_steps *steps,
-				struct ta_backoff *ret, struct ta_attempt_fit *fit)
+void ta_chain_describe_reverted(const struct ta_chain *chain, const struct ta_timer_steps *steps,
+				struct ta_backoff *ret)
 {
 	const size_t first = begins_with_probe(chain, steps);
 	int64_t base = INT64_MAX;
@@ -125,23 +128,23 @@ void ta_chain_describe_reverted(const struct ta_chain *chain, const struct ta_st
 	ret->plateau_ns = ta_plateau_ns(steps, steps->n, &ret->plateau_count);
 	for (size_t k = 0; k < steps->n; k++) {
 		const int64_t gap = ta_step_gap_ns(steps, k);
-		struct ta_attempt_fit *f = &fit[steps->step[k].attempt];
+		struct ta_attempt *a = &chain->attempt[steps->step[k].attempt];
 		int64_t nominal = base;
 
 		while (nominal * 3 / 2 < gap)
 			nominal *= 2;
-		f->nominal_ns = nominal;
-		f->explained =
-			gap >= nominal * 8 / 9 && gap <= nominal + nominal / 8 + 25 * TA_NS_PER_MS;
-		ret->explained_attempts += f->explained;
+		a->nominal_ns = nominal;
+		ta_attempt_explain(a, gap >= nominal * 8 / 9 &&
+					      gap <= nominal + nominal / 8 + 25 * TA_MS);
+		ret->explained_attempts += ta_attempt_is_explained(a);
 	}
 	if (first) {
-		fit[steps->step[0].attempt].cause = TA_CAUSE_TLP;
+		chain->attempt[steps->step[0].attempt].cause = TA_CAUSE_TLP;
 		ret->tlp_index = (int)steps->step[0].attempt;
 	}
 }
 
-bool ta_chain_mostly_equal(const struct ta_steps *steps)
+bool ta_chain_mostly_equal(const struct ta_timer_steps *steps)
 {
 	size_t equal = 0;
 
@@ -154,8 +157,8 @@ bool ta_chain_mostly_equal(const struct ta_steps *steps)
 /* ---- keep-alive ---- */
 
 /* Probes at one interval; what doubles instead (illumos) goes the way of every backoff. */
-void ta_chain_describe_keepalive(const struct ta_chain *chain, const struct ta_steps *steps,
-				 struct ta_backoff *ret, struct ta_attempt_fit *fit)
+void ta_chain_describe_keepalive(const struct ta_chain *chain, const struct ta_timer_steps *steps,
+				 struct ta_backoff *ret)
 {
 	int64_t gap[TA_CHAIN_STEPS];
 	bool answered[TA_CHAIN_STEPS];
@@ -173,10 +176,10 @@ void ta_chain_describe_keepalive(const struct ta_chain *chain, const struct ta_s
 	ret->tick_hz = keepalive.tick_hz;
 	ret->wheel = keepalive.tick_hz != 0;
 	for (size_t k = 0; k < steps->n; k++) {
-		struct ta_attempt_fit *f = &fit[steps->step[k].attempt];
+		struct ta_attempt *a = &chain->attempt[steps->step[k].attempt];
 
-		f->nominal_ns = ret->base_ns;
-		f->explained = ta_gaps_equal(gap[k], keepalive.interval_ns);
-		ret->explained_attempts += f->explained && ret->base_ns >= 0;
+		a->nominal_ns = ret->base_ns;
+		ta_attempt_explain(a, ta_gaps_equal(gap[k], keepalive.interval_ns));
+		ret->explained_attempts += ta_attempt_is_explained(a);
 	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* RFC 6298 as Linux computes it: tcp_rtt_estimator and tcp_set_rto of net/ipv4/tcp_input.c, in microseconds. */
-#include <tcpautopsy/core/seqnum.h>
-#include <tcpautopsy/timers/timers.h>
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/timers/estimator.h"
 
 #include "timers_internal.h"
 
@@ -78,11 +78,4 @@ int64_t ta_rto_value_ns(const struct ta_rto_estimator *e)
 	if (!e->samples)
 		return -1;
 	return ((int64_t)(e->srtt_us >> 3) + e->rttvar_us) * 1000;
-}
-
-int64_t ta_rto_value_ticks_ns(const struct ta_rto_estimator *e, unsigned hz)
-{
-	const int64_t value_ns = ta_rto_value_ns(e);
-
-	return value_ns < 0 ? -1 : ta_ticks_to_ns(ta_ns_to_ticks_up(value_ns, hz), hz);
 }

@@ -3,21 +3,22 @@
  * on the timer wheel, or a stack with cleaner timers. */
 #include <stdlib.h>
 
-#include <tcpautopsy/core/limits.h>
-#include <tcpautopsy/timers/timers.h>
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/timers/keepalive.h"
 
 #include "timers_internal.h"
+#include "wheel.h"
 
 enum { PERIOD_GAPS = 2, STEADY_GAPS = 3, KEEPALIVE_GAPS = TA_LIMIT_ATTEMPTS };
 
 /* The coarsest clock tick of a stack without a wheel (Windows). */
-static const int64_t clean_tick_ns = 16 * TA_NS_PER_MS;
+static const int64_t clean_tick_ns = 16 * TA_MS;
 
 static const unsigned wheel_hz[] = { 250, 1000, 300, 100 };
 
 /* Values that stacks come with: rounder than any other. */
-static const int64_t default_idle_ns = 7200 * TA_NS_PER_S;
-static const int64_t default_interval_ns[] = { 75 * TA_NS_PER_S, TA_NS_PER_S };
+static const int64_t default_idle_ns = 7200 * TA_SEC;
+static const int64_t default_interval_ns[] = { 75 * TA_SEC, TA_SEC };
 
 static int compare_ns(const void *a, const void *b)
 {
@@ -32,7 +33,7 @@ static const int64_t round_ms[] = { 3600000, 600000, 60000, 30000, 15000, 10000,
 enum { ROUNDS = sizeof(round_ms) / sizeof(round_ms[0]) };
 
 /* Below this people set any second, above it so many of a rounder unit at most. */
-static const int64_t any_second_ns = 10 * TA_NS_PER_S;
+static const int64_t any_second_ns = 10 * TA_SEC;
 
 enum { UNITS_MAX = 30 };
 
@@ -42,11 +43,11 @@ static int64_t configured_ns(int64_t lo_ns, int64_t hi_ns, int64_t measured_ns)
 	if (lo_ns < default_idle_ns && default_idle_ns <= hi_ns)
 		return default_idle_ns;
 	for (size_t i = 0; i < ROUNDS; i++) {
-		const int64_t unit = round_ms[i] * TA_NS_PER_MS, setting = hi_ns / unit * unit;
+		const int64_t unit = round_ms[i] * TA_MS, setting = hi_ns / unit * unit;
 		const int64_t off =
 			measured_ns > setting ? measured_ns - setting : setting - measured_ns;
 
-		if (unit < 5 * TA_NS_PER_S && setting >= any_second_ns)
+		if (unit < 5 * TA_SEC && setting >= any_second_ns)
 			break;
 		if (setting > 0 && setting > lo_ns && unit >= 10 * off &&
 		    setting <= UNITS_MAX * unit)
@@ -58,15 +59,15 @@ static int64_t configured_ns(int64_t lo_ns, int64_t hi_ns, int64_t measured_ns)
 static int64_t roundness(int64_t ns)
 {
 	for (size_t i = 0; i < ROUNDS; i++)
-		if (ns % (round_ms[i] * TA_NS_PER_MS) == 0)
-			return round_ms[i] * TA_NS_PER_MS;
+		if (ns % (round_ms[i] * TA_MS) == 0)
+			return round_ms[i] * TA_MS;
 	return 0;
 }
 
 /* A timer without a wheel: a whole second, but for a tick. */
 static int64_t clean_ns(int64_t measured_ns, int64_t noise_ns)
 {
-	const int64_t nearest = (measured_ns + TA_NS_PER_S / 2) / TA_NS_PER_S * TA_NS_PER_S;
+	const int64_t nearest = (measured_ns + TA_SEC / 2) / TA_SEC * TA_SEC;
 	const int64_t off = measured_ns > nearest ? measured_ns - nearest : nearest - measured_ns;
 
 	return nearest > 0 && off <= noise_ns + clean_tick_ns ? nearest : -1;
@@ -96,7 +97,7 @@ static int64_t widest_bucket_ns(int64_t measured_ns)
 /* A timer that its own expiry arms fires in whole buckets. */
 static bool whole_buckets(int64_t measured_ns, unsigned hz, int64_t noise_ns)
 {
-	const int64_t bucket = bucket_ns(measured_ns, hz), slack = noise_ns + TA_NS_PER_S / hz;
+	const int64_t bucket = bucket_ns(measured_ns, hz), slack = noise_ns + TA_SEC / hz;
 	const int64_t off = (measured_ns + slack) % bucket;
 
 	return bucket > 4 * slack && off <= 2 * slack;
@@ -112,7 +113,7 @@ static int64_t default_inside(int64_t lo_ns, int64_t hi_ns)
 	if (lo_ns < default_interval_ns[0] && default_interval_ns[0] <= hi_ns)
 		return default_interval_ns[0];
 	setting = ta_roundest_ns(lo_ns, hi_ns);
-	return setting % TA_NS_PER_S == 0 ? setting : -1;
+	return setting % TA_SEC == 0 ? setting : -1;
 }
 
 /* The setting behind an interval that repeats; *ret_hz is set where one wheel makes it of the roundest setting. */
@@ -154,7 +155,7 @@ static int64_t agreed_ns(int64_t measured_ns, int64_t noise_ns)
 		const int64_t setting = default_inside(
 			measured_ns - bucket_ns(measured_ns, wheel_hz[i]), measured_ns + noise_ns);
 
-		if (setting % (60 * TA_NS_PER_S) || (i && setting != agreed))
+		if (setting % (60 * TA_SEC) || (i && setting != agreed))
 			return -1;
 		agreed = setting;
 	}
@@ -223,7 +224,7 @@ static void fit_answered(struct ta_keepalive_fit *ret, int64_t period_ns, size_t
 void ta_keepalive_fit(int64_t idle_ns, const int64_t *gap_ns, const bool *answered, size_t n,
 		      int64_t resolution_ns, struct ta_keepalive_fit *ret)
 {
-	const int64_t noise = 3 * TA_NS_PER_MS + resolution_ns;
+	const int64_t noise = 3 * TA_MS + resolution_ns;
 	size_t count;
 	int64_t behind;
 
@@ -245,8 +246,4 @@ void ta_keepalive_fit(int64_t idle_ns, const int64_t *gap_ns, const bool *answer
 		ret->interval_ns = behind;
 		fit_answered(ret, behind, count, noise);
 	}
-	ret->defaults = ret->nominal_idle_ns == default_idle_ns &&
-			(ret->nominal_interval_ns < 0 ||
-			 ret->nominal_interval_ns == default_interval_ns[0] ||
-			 ret->nominal_interval_ns == default_interval_ns[1]);
 }

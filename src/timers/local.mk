@@ -1,5 +1,12 @@
 noinst_LIBRARIES += libta_timers.a
 libta_timers_a_SOURCES = \
+	include/tcpautopsy/timers/abort.h \
+	include/tcpautopsy/timers/attempt.h \
+	include/tcpautopsy/timers/chain.h \
+	include/tcpautopsy/timers/estimator.h \
+	include/tcpautopsy/timers/fit.h \
+	include/tcpautopsy/timers/keepalive.h \
+	include/tcpautopsy/timers/stack.h \
 	src/timers/abort.c \
 	src/timers/abort_data.c \
 	src/timers/abort_internal.h \
@@ -11,6 +18,7 @@ libta_timers_a_SOURCES = \
 	src/timers/keepalive.c \
 	src/timers/models.c \
 	src/timers/models.h \
+	src/timers/names.c \
 	src/timers/outlook.c \
 	src/timers/plateau.c \
 	src/timers/round.c \
@@ -33,4 +41,5 @@ libta_timers_a_SOURCES = \
 	src/timers/steps.c \
 	src/timers/timers_internal.h \
 	src/timers/wheel.c \
+	src/timers/wheel.h \
 	src/timers/wheel_fit.c

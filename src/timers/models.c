@@ -5,14 +5,14 @@
 
 #include "models.h"
 #include "timers_internal.h"
+#include "wheel.h"
 
 static const unsigned wheel_hz[] = { 250, 1000, 300, 100 };
 
-static const struct ta_lateness wheel_lateness = { 9, 8, 5 * TA_NS_PER_MS, 25 * TA_NS_PER_MS };
-static const struct ta_lateness plain_lateness = { 1006, 1000, 11 * TA_NS_PER_MS,
-						   12 * TA_NS_PER_MS };
+static const struct ta_lateness wheel_lateness = { 9, 8, 5 * TA_MS, 25 * TA_MS };
+static const struct ta_lateness plain_lateness = { 1006, 1000, 11 * TA_MS, 12 * TA_MS };
 
-static const int64_t bsd_slop_ns = 200 * TA_NS_PER_MS;
+static const int64_t bsd_slop_ns = 200 * TA_MS;
 
 /* Spread of the stamps around the tick that is tried, in turn: capture at the sender, in the path, far away. */
 static const int64_t tolerances_ns[] = { 2500000, 6000000, 12000000 };
@@ -20,7 +20,7 @@ static const int64_t tolerances_ns[] = { 2500000, 6000000, 12000000 };
 /* Below this many gaps a grid says too little to name its HZ, */
 enum { GRID_STEPS = 3, LATE_STEPS = 8, LATE_STEPS_MAX = 32 };
 
-#define LATE_BASE_NS (5 * TA_NS_PER_S)
+#define LATE_BASE_NS (5 * TA_SEC)
 
 /* and these ranks part what fits alike. */
 enum {
@@ -37,7 +37,7 @@ enum {
 
 struct search {
 	const struct ta_chain *chain;
-	const struct ta_steps *steps;
+	const struct ta_timer_steps *steps;
 	size_t n;
 	struct ta_lateness wheel, plain; /* with the resolution of the stamps */
 	int64_t plateau_ns;
@@ -63,7 +63,7 @@ static unsigned count_hold(const struct search *s, size_t first, unsigned least)
 
 static bool syn_kind(const struct ta_chain *chain)
 {
-	return chain->kind == TA_CHAIN_SYN || chain->kind == TA_CHAIN_SYN_ACK;
+	return chain->kind == TA_EPISODE_SYN || chain->kind == TA_EPISODE_SYN_ACK;
 }
 
 static int estimate_rank(const struct search *s, const struct ta_model *m)
@@ -82,8 +82,8 @@ static int estimate_rank(const struct search *s, const struct ta_model *m)
 /* A SYN whose base no stack starts with. */
 static bool odd_initial(const struct search *s, const struct ta_model *m)
 {
-	return syn_kind(s->chain) && s->steps->from_start && m->base_lo_ns != TA_NS_PER_S &&
-	       m->base_lo_ns != 3 * TA_NS_PER_S;
+	return syn_kind(s->chain) && s->steps->from_start && m->base_lo_ns != TA_SEC &&
+	       m->base_lo_ns != 3 * TA_SEC;
 }
 
 static int rank(const struct search *s, const struct ta_model *m)
@@ -165,7 +165,7 @@ static int64_t wheel_cap_ns(const struct search *s, unsigned hz)
 /* The initial RTO is 1 s, or 3 s: no need to look for another where one of them fits. */
 static void fix_initial_rto(const struct search *s, struct ta_shape *shape)
 {
-	static const int64_t initial_ns[] = { TA_NS_PER_S, 3 * TA_NS_PER_S };
+	static const int64_t initial_ns[] = { TA_SEC, 3 * TA_SEC };
 
 	const bool known = s->steps->from_start || shape->hold;
 
@@ -200,7 +200,7 @@ static void try_wheel(struct search *s, const struct ta_shape *wish, unsigned ma
 /* The base that the promptest gap shows, in whole milliseconds. */
 static int64_t rounded_ms(int64_t ns, int64_t lo_ns, int64_t hi_ns)
 {
-	const int64_t rounded = (ns + TA_NS_PER_MS / 2) / TA_NS_PER_MS * TA_NS_PER_MS;
+	const int64_t rounded = (ns + TA_MS / 2) / TA_MS * TA_MS;
 
 	return rounded < lo_ns ? lo_ns : rounded > hi_ns ? hi_ns : rounded;
 }
@@ -230,7 +230,7 @@ static void try_plain_capped(struct search *s, const struct ta_shape *wish, unsi
 	shape.cap_ns = cap_ns;
 	try_doubling(s, &shape, max_missing, TA_MODEL_PLAIN, &s->plain);
 	shape.slop_ns = bsd_slop_ns;
-	if (s->chain->kind != TA_CHAIN_PERSIST)
+	if (s->chain->kind != TA_EPISODE_ZERO_WINDOW_PROBE)
 		try_doubling(s, &shape, max_missing, TA_MODEL_PLAIN, &s->plain);
 }
 
@@ -268,7 +268,7 @@ enum { HYPOTHESES = 5 };
 /* With or without a loss probe, and the first copy seen or not. Returns how many. */
 static size_t hypotheses(const struct search *s, struct ta_shape *ret)
 {
-	const struct ta_step *first = &s->steps->step[0];
+	const struct ta_timer_step *first = &s->steps->step[0];
 	const bool probe = s->steps->probe_possible && s->n > 1;
 	const bool lost = s->steps->from_start && s->n >= GRID_STEPS;
 	size_t n = 0;
@@ -386,8 +386,8 @@ static struct ta_lateness with_resolution(const struct ta_lateness *lateness, in
 	return ret;
 }
 
-void ta_models_find(const struct ta_chain *chain, const struct ta_steps *steps, size_t n, bool grid,
-		    struct ta_models *ret)
+void ta_models_find(const struct ta_chain *chain, const struct ta_timer_steps *steps, size_t n,
+		    bool grid, struct ta_models *ret)
 {
 	struct search s = { .chain = chain, .steps = steps, .n = n, .models = ret };
 	struct ta_shape wish[HYPOTHESES];

@@ -2,6 +2,7 @@
 /* How a chain would go on: tcp_retransmit_timer and tcp_model_timeout of net/ipv4/tcp_timer.c, on the fitted timers. */
 #include "abort_internal.h"
 #include "timers_internal.h"
+#include "wheel.h"
 
 enum {
 	EXPIRIES_MAX = 64,
@@ -9,14 +10,14 @@ enum {
 	THIN_LINEAR_RETRIES = 6  /* TCP_THIN_LINEAR_RETRIES */
 };
 
-static bool by_timer(enum ta_cause cause)
+static bool by_timer(uint8_t cause)
 {
 	return cause == TA_CAUSE_RTO || cause == TA_CAUSE_SYN || cause == TA_CAUSE_PROBE;
 }
 
 static bool syn_kind(const struct ta_chain *chain)
 {
-	return chain->kind == TA_CHAIN_SYN || chain->kind == TA_CHAIN_SYN_ACK;
+	return chain->kind == TA_EPISODE_SYN || chain->kind == TA_EPISODE_SYN_ACK;
 }
 
 /* Counts the timeouts and finds the first; where frames are missing before it, it was earlier by their delay. */
@@ -25,33 +26,34 @@ static void count_timeouts(struct ta_outlook *o)
 	const struct ta_chain *chain = o->in->chain;
 
 	for (size_t i = 0; i < chain->nattempts; i++) {
-		const struct ta_attempt_fit *fit = &o->in->fit[i];
+		const struct ta_attempt *a = &chain->attempt[i];
 
-		o->unanswered = chain->attempt[i].answered ? 0 : o->unanswered + 1;
+		o->unanswered = a->answer_frame ? 0 : o->unanswered + 1;
 		/* A fast retransmission starts the timer anew, and so does an answer to a duplicate SYN. */
-		if (fit->cause == TA_CAUSE_FAST ||
-		    (chain->attempt[i].provoked && chain->kind == TA_CHAIN_SYN_ACK))
-			o->last_ns = chain->attempt[i].time_ns;
-		if (!by_timer(fit->cause) || chain->attempt[i].provoked ||
-		    chain->attempt[i].original || ta_attempt_is_hasty(chain, i))
+		if (a->cause == TA_CAUSE_FAST ||
+		    (a->flags & TA_ATTEMPT_ASKED_FOR && chain->kind == TA_EPISODE_SYN_ACK))
+			o->last_ns = a->time_ns;
+		if (!by_timer(a->cause) ||
+		    a->flags & (TA_ATTEMPT_ASKED_FOR | TA_ATTEMPT_ORIGINAL) ||
+		    ta_attempt_is_hasty(chain, i))
 			continue;
-		o->last_ns = chain->attempt[i].time_ns;
-		if (o->first_ns < 0 && chain->attempt[0].original)
-			o->first_ns =
-				chain->attempt[i].time_ns -
-				(fit->missing_before && fit->nominal_ns > 0 ? fit->nominal_ns : 0);
-		o->timeouts += 1 + fit->missing_before;
+		o->last_ns = a->time_ns;
+		if (o->first_ns < 0 && chain->attempt[0].flags & TA_ATTEMPT_ORIGINAL)
+			o->first_ns = a->time_ns -
+				      (a->missing_before && a->nominal_ns > 0 ? a->nominal_ns : 0);
+		o->timeouts += 1 + a->missing_before;
 	}
 }
 
 /* The nominal delay before the last timeout, or -1. */
 static int64_t last_nominal_ns(const struct ta_outlook *o)
 {
-	const struct ta_chain_attempt *a = o->in->chain->attempt;
+	const struct ta_attempt *a = o->in->chain->attempt;
 
 	for (size_t i = o->in->chain->nattempts; i-- > 0;)
-		if (by_timer(o->in->fit[i].cause) && !a[i].original && !a[i].provoked)
-			return o->in->fit[i].nominal_ns;
+		if (by_timer(a[i].cause) &&
+		    !(a[i].flags & (TA_ATTEMPT_ORIGINAL | TA_ATTEMPT_ASKED_FOR)))
+			return a[i].nominal_ns;
 	return -1;
 }
 
@@ -64,7 +66,7 @@ static bool still_linear(struct ta_outlook *o)
 	if (b->law != TA_LAW_CONSTANT)
 		return false;
 	if ((o->in->chain->icmp_unreachable && !syn_kind(o->in->chain)) ||
-	    !o->in->chain->attempt[0].original || b->clean) {
+	    !(o->in->chain->attempt[0].flags & TA_ATTEMPT_ORIGINAL) || b->clean) {
 		o->doubles = false;
 		return true;
 	}
@@ -84,7 +86,7 @@ static void set_delay(struct ta_outlook *o)
 	if (o->timeouts == 0) {
 		o->delay_ns = b->base_ns > 0 ? b->base_ns : estimate;
 		if (o->delay_ns <= 0 && syn_kind(o->in->chain))
-			o->delay_ns = TA_NS_PER_S;
+			o->delay_ns = TA_SEC;
 		return;
 	}
 	if (nominal > 0 && b->law != TA_LAW_IRREGULAR) {
@@ -92,7 +94,7 @@ static void set_delay(struct ta_outlook *o)
 	} else if (b->law == TA_LAW_NONE && estimate > 0) {
 		o->delay_ns = 2 * estimate;
 	} else if (b->law == TA_LAW_NONE && syn_kind(o->in->chain)) {
-		o->delay_ns = TA_NS_PER_S; /* the second may be linear */
+		o->delay_ns = TA_SEC; /* the second may be linear */
 	}
 	if (o->delay_ns > o->cap_ns)
 		o->delay_ns = o->cap_ns;
@@ -111,7 +113,7 @@ void ta_outlook_init(struct ta_outlook *o, const struct ta_abort_input *in)
 		return;
 	o->last_ns = chain->attempt[0].time_ns;
 	for (size_t i = 0; i < chain->nattempts; i++)
-		if (in->fit[i].cause == TA_CAUSE_TLP)
+		if (chain->attempt[i].cause == TA_CAUSE_TLP)
 			o->last_ns = chain->attempt[i].time_ns;
 	count_timeouts(o);
 	set_delay(o);
@@ -146,7 +148,7 @@ int64_t ta_outlook_next_ns(const struct ta_outlook *o)
 int64_t ta_outlook_latest_ns(const struct ta_outlook *o)
 {
 	const struct ta_backoff *b = o->in->backoff;
-	const int64_t slack = 50 * TA_NS_PER_MS;
+	const int64_t slack = 50 * TA_MS;
 
 	if (b->clean)
 		return o->last_ns + o->delay_ns + o->delay_ns / 50 + slack;
@@ -195,7 +197,7 @@ int64_t ta_outlook_after_ns(const struct ta_outlook *o, unsigned more)
 
 bool ta_outlook_ran_past(const struct ta_outlook *o, int64_t instant_ns)
 {
-	return o->in->capture_end_ns > instant_ns + TA_NS_PER_S / 2;
+	return o->in->capture_end_ns > instant_ns + TA_SEC / 2;
 }
 
 int64_t ta_linux_budget_ns(unsigned retries, int64_t rto_max_ns)

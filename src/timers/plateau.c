@@ -7,17 +7,17 @@
 #include "timers_internal.h"
 
 const int64_t ta_plain_cap_ns[TA_PLAIN_CAPS] = {
-	120 * TA_NS_PER_S,
-	64 * TA_NS_PER_S,
-	60 * TA_NS_PER_S,
-	240 * TA_NS_PER_S,
+	120 * TA_SEC,
+	64 * TA_SEC,
+	60 * TA_SEC,
+	240 * TA_SEC,
 };
 
 bool ta_gaps_equal(int64_t a_ns, int64_t b_ns)
 {
 	const int64_t less = a_ns < b_ns ? a_ns : b_ns, more = a_ns < b_ns ? b_ns : a_ns;
 
-	return more <= less + less / 8 + 20 * TA_NS_PER_MS;
+	return more <= less + less / 8 + 20 * TA_MS;
 }
 
 static int compare_ns(const void *a, const void *b)
@@ -31,7 +31,7 @@ static bool same_plateau(int64_t a, int64_t b)
 {
 	const int64_t apart = a > b ? a - b : b - a;
 
-	return apart <= a / 60 + 15 * TA_NS_PER_MS;
+	return apart <= a / 60 + 15 * TA_MS;
 }
 
 /* The gaps at the end that are as long as one level; a multiple of it is one with attempts missing. */
@@ -41,7 +41,8 @@ struct plateau {
 	size_t begin;
 };
 
-static void find_equal(const struct ta_steps *steps, size_t n, int64_t level, struct plateau *ret)
+static void find_equal(const struct ta_timer_steps *steps, size_t n, int64_t level,
+		       struct plateau *ret)
 {
 	ret->count = 0;
 	ret->begin = n;
@@ -58,7 +59,7 @@ static void find_equal(const struct ta_steps *steps, size_t n, int64_t level, st
 }
 
 /* Two equal gaps at the beginning are a loss probe and a timeout, and twice their length behind them is a doubling. */
-static bool is_plateau(const struct ta_steps *steps, size_t n, const struct plateau *p)
+static bool is_plateau(const struct ta_timer_steps *steps, size_t n, const struct plateau *p)
 {
 	const bool grown = p->begin > 0 || !steps->from_start;
 	const bool last_whole = ta_step_gap_ns(steps, n - 1) < p->equal[0] * 3 / 2;
@@ -66,7 +67,7 @@ static bool is_plateau(const struct ta_steps *steps, size_t n, const struct plat
 	return p->count >= 2 && (grown || p->count > 3) && (last_whole || p->count > 2);
 }
 
-int64_t ta_plateau_ns(const struct ta_steps *steps, size_t n, unsigned *ret_count)
+int64_t ta_plateau_ns(const struct ta_timer_steps *steps, size_t n, unsigned *ret_count)
 {
 	struct plateau p;
 
@@ -82,7 +83,7 @@ int64_t ta_plateau_ns(const struct ta_steps *steps, size_t n, unsigned *ret_coun
 }
 
 /* The longest gap before the plateau. */
-static int64_t last_growing_ns(const struct ta_steps *steps, size_t n, int64_t plateau_ns)
+static int64_t last_growing_ns(const struct ta_timer_steps *steps, size_t n, int64_t plateau_ns)
 {
 	int64_t longest = 0;
 
@@ -95,7 +96,7 @@ static int64_t last_growing_ns(const struct ta_steps *steps, size_t n, int64_t p
 	return longest;
 }
 
-int64_t ta_clean_cap_ns(const struct ta_steps *steps, size_t n, int64_t seen_ns,
+int64_t ta_clean_cap_ns(const struct ta_timer_steps *steps, size_t n, int64_t seen_ns,
 			const struct ta_lateness *lateness)
 {
 	int64_t whole;
@@ -109,11 +110,11 @@ int64_t ta_clean_cap_ns(const struct ta_steps *steps, size_t n, int64_t seen_ns,
 	}
 	whole = ta_roundest_ns(seen_ns - seen_ns / 1000 - lateness->late_ns,
 			       seen_ns + lateness->early_ns);
-	if (whole % TA_NS_PER_S == 0)
+	if (whole % TA_SEC == 0)
 		return whole;
 	/* A multiple of the base (the BSDs' table ends at 64 or 512, lwIP's at 128): it stops right at a doubling. */
 	return ta_gaps_equal(seen_ns / 2, last_growing_ns(steps, n, seen_ns)) &&
-			       seen_ns < 64 * TA_NS_PER_S
+			       seen_ns < 64 * TA_SEC
 		       ? seen_ns
 		       : -1;
 }

@@ -10,7 +10,7 @@ int64_t ta_roundest_ns(int64_t lo_ns, int64_t hi_ns)
 					   5000,    1000,    500,    100,    50,    10,    1 };
 
 	for (size_t i = 0; i < sizeof(unit_ms) / sizeof(unit_ms[0]); i++) {
-		const int64_t unit = unit_ms[i] * TA_NS_PER_MS, multiple = hi_ns / unit * unit;
+		const int64_t unit = unit_ms[i] * TA_MS, multiple = hi_ns / unit * unit;
 
 		if (multiple > lo_ns)
 			return multiple;

@@ -38,7 +38,7 @@ static int64_t sum_ns(const struct ta_shape *shape, unsigned position, unsigned 
 }
 
 /* What the delays of a step must add up to. */
-static void needed(const struct ta_step *step, unsigned gone, const struct ta_lateness *late,
+static void needed(const struct ta_timer_step *step, unsigned gone, const struct ta_lateness *late,
 		   int64_t *lo, int64_t *hi)
 {
 	const int64_t shortest = step->fire_ns - step->start_hi_ns - late->late_ns * (gone + 1);
@@ -53,7 +53,7 @@ static bool capped(const struct ta_shape *shape, unsigned position, int64_t base
 }
 
 /* Narrows the base to what the step allows; false: nothing is left. */
-static bool narrow(struct ta_shape *shape, const struct ta_step *step, unsigned position,
+static bool narrow(struct ta_shape *shape, const struct ta_timer_step *step, unsigned position,
 		   unsigned gone, const struct ta_lateness *late)
 {
 	int64_t lo, hi;
@@ -88,7 +88,7 @@ static bool narrow(struct ta_shape *shape, const struct ta_step *step, unsigned 
 }
 
 /* A loss probe comes no later than the RTO would, and no sooner than two round trips. */
-static bool probe_fits(const struct ta_shape *shape, const struct ta_steps *steps,
+static bool probe_fits(const struct ta_shape *shape, const struct ta_timer_steps *steps,
 		       const struct ta_lateness *late)
 {
 	int64_t lo, hi;
@@ -106,7 +106,7 @@ static bool probe_fits(const struct ta_shape *shape, const struct ta_steps *step
 }
 
 /* The first gap holds a probe that the capture lacks, then the RTO. */
-static bool lost_probe_fits(const struct ta_shape *shape, const struct ta_steps *steps,
+static bool lost_probe_fits(const struct ta_shape *shape, const struct ta_timer_steps *steps,
 			    const struct ta_lateness *late)
 {
 	int64_t lo, hi;
@@ -116,10 +116,10 @@ static bool lost_probe_fits(const struct ta_shape *shape, const struct ta_steps 
 }
 
 /* Bounds of the base from the first gap that holds only timeouts. */
-static bool first_bounds(struct ta_shape *shape, const struct ta_step *step, unsigned position,
-			 const struct ta_lateness *late)
+static bool first_bounds(struct ta_shape *shape, const struct ta_timer_step *step,
+			 unsigned position, const struct ta_lateness *late)
 {
-	shape->base_lo_ns = TA_NS_PER_MS;
+	shape->base_lo_ns = TA_MS;
 	shape->base_hi_ns = shape->cap_ns ? shape->cap_ns : TA_TIMER_MAX_NS >> 16;
 	shape->base_seen_ns = shape->base_hi_ns;
 
@@ -134,8 +134,8 @@ static bool first_bounds(struct ta_shape *shape, const struct ta_step *step, uns
 	return fits;
 }
 
-static bool place(struct ta_shape *shape, const struct ta_steps *steps, size_t k, unsigned position,
-		  const struct ta_lateness *late, unsigned budget)
+static bool place(struct ta_shape *shape, const struct ta_timer_steps *steps, size_t k,
+		  unsigned position, const struct ta_lateness *late, unsigned budget)
 {
 	for (unsigned gone = 0; gone <= budget; gone++) {
 		if (narrow(shape, &steps->step[k], position, gone, late)) {
@@ -148,7 +148,7 @@ static bool place(struct ta_shape *shape, const struct ta_steps *steps, size_t k
 	return false;
 }
 
-bool ta_shape_parse(struct ta_shape *shape, const struct ta_steps *steps,
+bool ta_shape_parse(struct ta_shape *shape, const struct ta_timer_steps *steps,
 		    const struct ta_lateness *late, unsigned max_missing)
 {
 	const size_t first = shape->tlp || shape->lost_tlp;

@@ -2,7 +2,7 @@
 /* Ranks the stacks whose timers and probes fit what a sender showed; each row of the profiles is weighed alike. */
 #include <stdio.h>
 
-#include <tcpautopsy/timers/timers.h>
+#include "tcpautopsy/timers/stack.h"
 
 #include "stack_profile.h"
 
@@ -59,8 +59,8 @@ static unsigned timeouts(const struct ta_stack_evidence *e, size_t c)
 	unsigned n = 0;
 
 	for (size_t i = 0; i < e->chain[c]->nattempts; i++)
-		if (e->fit[c][i].nominal_ns >= 0 && e->fit[c][i].explained)
-			n += 1 + e->fit[c][i].missing_before;
+		if (ta_attempt_is_explained(&e->chain[c]->attempt[i]))
+			n += 1U + e->chain[c]->attempt[i].missing_before;
 	return n;
 }
 
@@ -113,7 +113,7 @@ static void weigh_cap(const struct ta_backoff *b, struct verdict *v)
 	} else if (b->rto_max_ns == p->rto_max_ns) {
 		snprintf(reason, sizeof(reason),
 			 "its delay stops growing at %g s, the maximum of %s",
-			 (double)p->rto_max_ns / TA_NS_PER_S, p->title);
+			 (double)p->rto_max_ns / TA_SEC, p->title);
 		supports(v, POINTS_SHARED, reason);
 	} else if (!p->rto_max_settable || b->rto_max_ns > p->rto_max_ns) {
 		v->excluded = true;
@@ -126,8 +126,7 @@ static void weigh_tick(const struct ta_backoff *b, struct verdict *v)
 
 	if (!tick || !b->clean || b->base_ns <= 0)
 		return;
-	if (near(b->base_ns % tick, 0, 20 * TA_NS_PER_MS) ||
-	    near(b->base_ns % tick, tick, 20 * TA_NS_PER_MS))
+	if (near(b->base_ns % tick, 0, 20 * TA_MS) || near(b->base_ns % tick, tick, 20 * TA_MS))
 		supports(v, POINTS_HINT, "its delays are multiples of half a second");
 	else
 		v->excluded = true;
@@ -185,12 +184,12 @@ static unsigned syn_matches(const struct ta_stack_evidence *e, size_t c,
 
 	*ret_differs = false;
 	for (size_t i = 1; i < chain->nattempts && n < TA_SYN_DELAYS && p->syn_delay_ds[n]; i++) {
-		const int64_t nominal = p->syn_delay_ds[n] * (TA_NS_PER_S / 10);
-		const int64_t late = p->timer == TA_STACK_WHEEL ? nominal / 8 + 15 * TA_NS_PER_MS
-								: nominal / 200 + 60 * TA_NS_PER_MS;
+		const int64_t nominal = p->syn_delay_ds[n] * (TA_SEC / 10);
+		const int64_t late = p->timer == TA_STACK_WHEEL ? nominal / 8 + 15 * TA_MS
+								: nominal / 200 + 60 * TA_MS;
 		const int64_t gap = chain->attempt[i].time_ns - chain->attempt[i - 1].time_ns;
 
-		if (gap < nominal - 10 * TA_NS_PER_MS || gap > nominal + late) {
+		if (gap < nominal - 10 * TA_MS || gap > nominal + late) {
 			*ret_differs = true;
 			return n;
 		}
@@ -206,8 +205,8 @@ static void weigh_syn(const struct ta_stack_evidence *e, size_t c, struct verdic
 	bool differs;
 	unsigned n;
 
-	if (e->chain[c]->kind != TA_CHAIN_SYN || !e->chain[c]->nattempts ||
-	    !e->chain[c]->attempt[0].original || !v->profile->syn_delay_ds[0])
+	if (e->chain[c]->kind != TA_EPISODE_SYN || !e->chain[c]->nattempts ||
+	    !(e->chain[c]->attempt[0].flags & TA_ATTEMPT_ORIGINAL) || !v->profile->syn_delay_ds[0])
 		return;
 	n = syn_matches(e, c, v->profile, &differs);
 	if (b->wheel && v->profile->timer != TA_STACK_WHEEL)
@@ -234,7 +233,7 @@ static void weigh_keepalive(const struct ta_stack_evidence *e, struct verdict *v
 	const struct ta_stack_profile *p = v->profile;
 	const int64_t interval = e->keepalive_interval_ns, idle = e->keepalive_idle_ns;
 	const bool default_idle = idle > 0 && p->keepalive_idle_ns &&
-				  idle >= p->keepalive_idle_ns - TA_NS_PER_S &&
+				  idle >= p->keepalive_idle_ns - TA_SEC &&
 				  idle <= p->keepalive_idle_ns + p->keepalive_idle_ns / 8;
 	char reason[160];
 
@@ -246,16 +245,16 @@ static void weigh_keepalive(const struct ta_stack_evidence *e, struct verdict *v
 	if (interval > 0 && p->keepalive_interval_ns && default_idle &&
 	    near(interval, p->keepalive_interval_ns, p->keepalive_interval_ns / 10)) {
 		snprintf(reason, sizeof(reason), "its keep-alive runs with the %g s and %g s of %s",
-			 (double)p->keepalive_idle_ns / TA_NS_PER_S,
-			 (double)p->keepalive_interval_ns / TA_NS_PER_S, p->title);
+			 (double)p->keepalive_idle_ns / TA_SEC,
+			 (double)p->keepalive_interval_ns / TA_SEC, p->title);
 		supports(v, POINTS_HINT, reason);
 		if (e->keepalive_unanswered > p->keepalive_count)
 			v->excluded = true;
 		else if (e->keepalive_unanswered == p->keepalive_count)
 			supports(v, POINTS_HINT, reason);
 	}
-	if (interval > 0 && interval < 1100 * TA_NS_PER_MS && interval > 900 * TA_NS_PER_MS &&
-	    e->keepalive_payload == 1 && p->keepalive_interval_ns == TA_NS_PER_S)
+	if (interval > 0 && interval < 1100 * TA_MS && interval > 900 * TA_MS &&
+	    e->keepalive_payload == 1 && p->keepalive_interval_ns == TA_SEC)
 		supports(v, POINTS_SHARED,
 			 "its keep-alive probes carry one byte and come every second");
 }
@@ -284,23 +283,25 @@ static void weigh(const struct ta_stack_evidence *e, struct verdict *v)
 {
 	for (size_t c = 0; c < CHAINS && e->chain[c]; c++) {
 		switch (e->chain[c]->kind) {
-		case TA_CHAIN_DATA:
-		case TA_CHAIN_FIN:
+		case TA_EPISODE_RETRANSMISSION:
+		case TA_EPISODE_FIN:
 			if (!v->profile->syn_only)
 				weigh_data(e, c, v);
 			else
 				weigh_lateness(e->backoff[c], v);
 			break;
-		case TA_CHAIN_SYN:
+		case TA_EPISODE_SYN:
 			weigh_syn(e, c, v);
 			break;
-		case TA_CHAIN_SYN_ACK:
-		case TA_CHAIN_PERSIST:
+		case TA_EPISODE_SYN_ACK:
+		case TA_EPISODE_ZERO_WINDOW_PROBE:
 			weigh_lateness(e->backoff[c], v);
 			break;
-		case TA_CHAIN_KEEPALIVE:
+		case TA_EPISODE_KEEPALIVE:
 			if (e->backoff[c]->tick_hz)
 				weigh_lateness(e->backoff[c], v);
+			break;
+		case TA_EPISODE_COUNT:
 			break;
 		}
 	}
@@ -314,7 +315,7 @@ static bool shows_variant(const struct ta_stack_evidence *e, const struct ta_sta
 	bool differs;
 
 	for (size_t c = 0; c < CHAINS && e->chain[c]; c++)
-		if (e->chain[c]->kind == TA_CHAIN_SYN && syn_matches(e, c, p, &differs) >= 2 &&
+		if (e->chain[c]->kind == TA_EPISODE_SYN && syn_matches(e, c, p, &differs) >= 2 &&
 		    !differs)
 			return true;
 	return false;

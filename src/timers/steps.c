@@ -5,33 +5,34 @@
 #include "timers_internal.h"
 
 /* A copy sooner than this after the last is the capture's double or the application's, no timer's. */
-static const int64_t double_ns = 5 * TA_NS_PER_MS;
+static const int64_t double_ns = 5 * TA_MS;
 
 /* No stack's retransmission timer is shorter, unless what comes before or behind has the same base. */
-static const int64_t hasty_ns = 100 * TA_NS_PER_MS;
+static const int64_t hasty_ns = 100 * TA_MS;
 
 /* Round trip allowed for where none is known: an answered probe restarts its timer when the answer comes. */
-static const int64_t answer_max_ns = 300 * TA_NS_PER_MS;
+static const int64_t answer_max_ns = 300 * TA_MS;
 
 struct builder {
 	const struct ta_chain *chain;
-	struct ta_steps *steps;
+	struct ta_timer_steps *steps;
 	int64_t start_lo_ns, start_hi_ns; /* when the timer that runs now was armed */
 	bool chained;
 	int64_t last_gap_ns; /* of the step before, 0: none */
 };
 
-static enum ta_cause timer_cause(enum ta_chain_kind kind)
+static enum ta_cause timer_cause(enum ta_episode_kind kind)
 {
 	switch (kind) {
-	case TA_CHAIN_SYN:
-	case TA_CHAIN_SYN_ACK:
+	case TA_EPISODE_SYN:
+	case TA_EPISODE_SYN_ACK:
 		return TA_CAUSE_SYN;
-	case TA_CHAIN_PERSIST:
-	case TA_CHAIN_KEEPALIVE:
+	case TA_EPISODE_ZERO_WINDOW_PROBE:
+	case TA_EPISODE_KEEPALIVE:
 		return TA_CAUSE_PROBE;
-	case TA_CHAIN_DATA:
-	case TA_CHAIN_FIN:
+	case TA_EPISODE_RETRANSMISSION:
+	case TA_EPISODE_FIN:
+	case TA_EPISODE_COUNT:
 		break;
 	}
 	return TA_CAUSE_RTO;
@@ -39,7 +40,7 @@ static enum ta_cause timer_cause(enum ta_chain_kind kind)
 
 static bool carries_data(const struct ta_chain *chain)
 {
-	return chain->kind == TA_CHAIN_DATA || chain->kind == TA_CHAIN_FIN;
+	return chain->kind == TA_EPISODE_RETRANSMISSION || chain->kind == TA_EPISODE_FIN;
 }
 
 /* The least delay of a timer after what was sent last. */
@@ -62,12 +63,12 @@ static void arm(struct builder *b, int64_t lo_ns, int64_t hi_ns, bool chained)
 }
 
 /* An attempt that a timer sent arms the next one; the answer to a window probe does so once more. */
-static void arm_behind(struct builder *b, const struct ta_chain_attempt *a)
+static void arm_behind(struct builder *b, const struct ta_attempt *a)
 {
 	const int64_t srtt_ns = b->chain->srtt_ns;
 	const int64_t rtt = srtt_ns > 0 ? srtt_ns * 3 / 2 + double_ns : answer_max_ns;
 
-	if (a->answered && b->chain->kind == TA_CHAIN_PERSIST)
+	if (a->answer_frame && b->chain->kind == TA_EPISODE_ZERO_WINDOW_PROBE)
 		arm(b, a->time_ns, a->time_ns + rtt, false);
 	else
 		arm(b, a->time_ns, a->time_ns, true);
@@ -75,19 +76,20 @@ static void arm_behind(struct builder *b, const struct ta_chain_attempt *a)
 
 static void add_step(struct builder *b, size_t i)
 {
-	struct ta_steps *s = b->steps;
-	const struct ta_chain_attempt *a = &b->chain->attempt[i];
+	struct ta_timer_steps *s = b->steps;
+	const struct ta_attempt *a = &b->chain->attempt[i];
+	const unsigned ends = TA_ATTEMPT_HEAD | TA_ATTEMPT_TAIL;
 
 	if (s->n == TA_CHAIN_STEPS)
 		return;
-	s->step[s->n++] = (struct ta_step){
+	s->step[s->n++] = (struct ta_timer_step){
 		.attempt = i,
 		.fire_ns = a->time_ns,
 		.start_lo_ns = b->start_lo_ns,
 		.start_hi_ns = b->start_hi_ns < a->time_ns ? b->start_hi_ns : a->time_ns,
 		.chained = b->chained,
-		.tail_only = a->tail && !a->head,
-		.head_only = a->head && !a->tail,
+		.tail_only = (a->flags & ends) == TA_ATTEMPT_TAIL,
+		.head_only = (a->flags & ends) == TA_ATTEMPT_HEAD,
 	};
 	b->last_gap_ns = a->time_ns - b->start_lo_ns;
 	arm_behind(b, a);
@@ -101,10 +103,10 @@ static bool doubles(int64_t gap_ns, int64_t next_ns)
 /* Too soon for any timer: no loss probe of the tail, no part of a backoff with so small a base. */
 static bool is_hasty(const struct builder *b, size_t i)
 {
-	const struct ta_chain_attempt *a = &b->chain->attempt[i];
+	const struct ta_attempt *a = &b->chain->attempt[i];
 	const int64_t gap = a->time_ns - b->start_lo_ns;
 
-	if (gap >= hasty_ns || (a->tail && gap >= b->steps->pto_lo_ns) ||
+	if (gap >= hasty_ns || ((a->flags & TA_ATTEMPT_TAIL) && gap >= b->steps->pto_lo_ns) ||
 	    doubles(b->last_gap_ns, gap))
 		return false;
 	return i + 1 == b->chain->nattempts || !doubles(gap, a[1].time_ns - a->time_ns);
@@ -112,7 +114,7 @@ static bool is_hasty(const struct builder *b, size_t i)
 
 bool ta_attempt_is_hasty(const struct ta_chain *chain, size_t i)
 {
-	static const int64_t syn_min_ns = 100 * TA_NS_PER_MS;
+	static const int64_t syn_min_ns = 100 * TA_MS;
 
 	return i > 0 && timer_cause(chain->kind) == TA_CAUSE_SYN &&
 	       chain->attempt[i].time_ns - chain->attempt[i - 1].time_ns < syn_min_ns;
@@ -129,7 +131,7 @@ static bool on_schedule(const struct builder *b, size_t i)
 	const int64_t gap = b->chain->attempt[i].time_ns - b->start_lo_ns;
 	const int64_t rto = b->chain->rto_estimate_ns;
 
-	if (!b->chain->attempt[i].head || !b->steps->from_start)
+	if (!(b->chain->attempt[i].flags & TA_ATTEMPT_HEAD) || !b->steps->from_start)
 		return false;
 	if (b->steps->n == 0)
 		return rto > 0 && is_late_by_wheel(gap, rto);
@@ -143,20 +145,21 @@ static bool on_schedule(const struct builder *b, size_t i)
 /* What the attempt is if no timer sent it; TA_CAUSE_COUNT: a timer did. */
 static enum ta_cause other_cause(const struct builder *b, size_t i)
 {
-	const struct ta_chain_attempt *a = &b->chain->attempt[i];
+	const struct ta_attempt *a = &b->chain->attempt[i];
 	const int64_t gap = a->time_ns - b->start_lo_ns;
 	const bool stepped = b->steps->n > 0;
 
-	if (a->original)
+	if (a->flags & TA_ATTEMPT_ORIGINAL)
 		return TA_CAUSE_ORIGINAL;
 	if (!carries_data(b->chain))
-		return a->provoked || ta_attempt_is_hasty(b->chain, i) ? timer_cause(b->chain->kind)
-								       : TA_CAUSE_COUNT;
-	if (a->fast && gap < soonest_timer_ns(b))
+		return (a->flags & TA_ATTEMPT_ASKED_FOR) || ta_attempt_is_hasty(b->chain, i)
+			       ? timer_cause(b->chain->kind)
+			       : TA_CAUSE_COUNT;
+	if ((a->flags & TA_ATTEMPT_FAST) && gap < soonest_timer_ns(b))
 		return TA_CAUSE_FAST;
-	if (a->provoked && !on_schedule(b, i))
+	if ((a->flags & TA_ATTEMPT_ASKED_FOR) && !on_schedule(b, i))
 		return TA_CAUSE_UNKNOWN;
-	if (stepped && !a->head && gap < b->last_gap_ns * 3 / 4)
+	if (stepped && !(a->flags & TA_ATTEMPT_HEAD) && gap < b->last_gap_ns * 3 / 4)
 		return TA_CAUSE_AFTER_RTO;
 	if (gap < double_ns || is_hasty(b, i))
 		return TA_CAUSE_UNKNOWN;
@@ -166,27 +169,27 @@ static enum ta_cause other_cause(const struct builder *b, size_t i)
 /* What an attempt that no timer sent does to the timer. */
 static void restart(struct builder *b, size_t i, enum ta_cause cause)
 {
-	const struct ta_chain_attempt *a = &b->chain->attempt[i];
+	const struct ta_attempt *a = &b->chain->attempt[i];
 
-	if (cause == TA_CAUSE_FAST && a->head) {
+	if (cause == TA_CAUSE_FAST && (a->flags & TA_ATTEMPT_HEAD)) {
 		arm(b, a->time_ns, a->time_ns, false);
 		b->last_gap_ns = 0;
-	} else if (a->provoked && b->chain->kind == TA_CHAIN_SYN_ACK) {
+	} else if ((a->flags & TA_ATTEMPT_ASKED_FOR) && b->chain->kind == TA_EPISODE_SYN_ACK) {
 		arm(b, a->time_ns, a->time_ns, false);
 	} else if (ta_attempt_is_hasty(b->chain, i)) {
 		/* Another attempt to connect, or a generator's: what follows is counted from here, and is no first delay. */
 		arm(b, a->time_ns, a->time_ns, false);
 		b->steps->from_start = false;
-	} else if (a->original && b->steps->n == 0) {
+	} else if ((a->flags & TA_ATTEMPT_ORIGINAL) && b->steps->n == 0) {
 		/* Each new segment moves the loss probe, none the RTO. */
 		b->start_hi_ns = a->time_ns;
 	}
 }
 
 /* 2 SRTT, and the peer's delayed ACK where one segment is out (tcp_schedule_loss_probe). */
-static void probe_bounds(const struct ta_chain *chain, struct ta_steps *s)
+static void probe_bounds(const struct ta_chain *chain, struct ta_timer_steps *s)
 {
-	s->pto_lo_ns = 2 * TA_NS_PER_MS;
+	s->pto_lo_ns = 2 * TA_MS;
 	s->pto_hi_ns = 0;
 	if (chain->in_flight == 1)
 		s->pto_lo_ns = TA_RTO_MIN_NS;
@@ -196,7 +199,7 @@ static void probe_bounds(const struct ta_chain *chain, struct ta_steps *s)
 	const int64_t two_srtt = 2 * chain->srtt_ns;
 
 	s->pto_lo_ns = two_srtt * 3 / 4 + (chain->in_flight == 1 ? TA_RTO_MIN_NS : 0);
-	s->pto_hi_ns = two_srtt * 3 / 2 + (chain->in_flight > 1 ? 2 * TA_NS_PER_MS : TA_RTO_MIN_NS);
+	s->pto_hi_ns = two_srtt * 3 / 2 + (chain->in_flight > 1 ? 2 * TA_MS : TA_RTO_MIN_NS);
 }
 
 static void begin(struct builder *b)
@@ -216,7 +219,8 @@ static void begin(struct builder *b)
  * the next one is a delay. */
 static bool first_probe_counts(const struct ta_chain *chain)
 {
-	if (chain->kind != TA_CHAIN_PERSIST || chain->nattempts < 2 || chain->attempt[0].original ||
+	if (chain->kind != TA_EPISODE_ZERO_WINDOW_PROBE || chain->nattempts < 2 ||
+	    (chain->attempt[0].flags & TA_ATTEMPT_ORIGINAL) ||
 	    chain->anchor_ns >= chain->attempt[0].time_ns)
 		return false;
 
@@ -226,17 +230,17 @@ static bool first_probe_counts(const struct ta_chain *chain)
 	return first > second * 2 / 5 && first < second * 3 / 5;
 }
 
-void ta_steps_build(const struct ta_chain *chain, struct ta_steps *ret, struct ta_attempt_fit *fit)
+void ta_steps_build(const struct ta_chain *chain, struct ta_timer_steps *ret)
 {
 	struct builder b = { .chain = chain, .steps = ret };
 	size_t i = 0;
 
 	ret->n = 0;
-	ret->from_start = chain->nattempts > 0 && chain->attempt[0].original;
+	ret->from_start = chain->nattempts > 0 && (chain->attempt[0].flags & TA_ATTEMPT_ORIGINAL);
 	ret->probe_possible = carries_data(chain) && ret->from_start && chain->sack != 0;
 	probe_bounds(chain, ret);
 	for (size_t j = 0; j < chain->nattempts; j++)
-		fit[j] = (struct ta_attempt_fit){ .cause = TA_CAUSE_UNKNOWN, .nominal_ns = -1 };
+		ta_attempt_clear(&chain->attempt[j]);
 	if (chain->nattempts == 0)
 		return;
 	if (first_probe_counts(chain)) {
@@ -244,22 +248,20 @@ void ta_steps_build(const struct ta_chain *chain, struct ta_steps *ret, struct t
 		arm(&b, chain->anchor_ns, chain->anchor_ns, false);
 	} else {
 		begin(&b);
-		fit[0].cause = chain->attempt[0].original ? TA_CAUSE_ORIGINAL : TA_CAUSE_UNKNOWN;
-		if (!carries_data(chain) &&
-		    !(chain->attempt[0].original && chain->kind == TA_CHAIN_PERSIST))
-			fit[0].cause = timer_cause(chain->kind);
-		if (chain->attempt[0].original)
-			fit[0].cause = TA_CAUSE_ORIGINAL;
+		if (chain->attempt[0].flags & TA_ATTEMPT_ORIGINAL)
+			chain->attempt[0].cause = TA_CAUSE_ORIGINAL;
+		else if (!carries_data(chain))
+			chain->attempt[0].cause = (uint8_t)timer_cause(chain->kind);
 		i = 1;
 	}
 	for (; i < chain->nattempts; i++) {
 		const enum ta_cause cause = other_cause(&b, i);
 
 		if (cause == TA_CAUSE_COUNT) {
-			fit[i].cause = timer_cause(chain->kind);
+			chain->attempt[i].cause = (uint8_t)timer_cause(chain->kind);
 			add_step(&b, i);
 		} else {
-			fit[i].cause = cause;
+			chain->attempt[i].cause = (uint8_t)cause;
 			restart(&b, i, cause);
 		}
 	}

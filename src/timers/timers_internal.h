@@ -6,26 +6,44 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <tcpautopsy/timers/timers.h>
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/timers/chain.h"
 
-#define TA_NS_PER_MS 1000000LL
-#define TA_NS_PER_S 1000000000LL
-
-#define TA_RTO_MIN_NS (200 * TA_NS_PER_MS) /* TCP_RTO_MIN */
-#define TA_RTO_MAX_NS (120 * TA_NS_PER_S)  /* TCP_RTO_MAX */
-#define TA_BSD_SYN_NS (6 * TA_NS_PER_S)    /* TCPTV_SRTTDFLT, TCPTV_RTOBASE of the older BSDs */
+#define TA_RTO_MIN_NS (200 * TA_MS) /* TCP_RTO_MIN */
+#define TA_RTO_MAX_NS (120 * TA_SEC)  /* TCP_RTO_MAX */
+#define TA_BSD_SYN_NS (6 * TA_SEC)    /* TCPTV_SRTTDFLT, TCPTV_RTOBASE of the older BSDs */
 
 /* No timer of a live connection runs longer; keeps every product with HZ inside 64 bits. */
-#define TA_TIMER_MAX_NS (30 * 86400 * TA_NS_PER_S)
+#define TA_TIMER_MAX_NS (30 * 86400 * TA_SEC)
 
 static inline int64_t ta_ns_to_ticks_up(int64_t ns, unsigned hz)
 {
-	return (ns * hz + TA_NS_PER_S - 1) / TA_NS_PER_S;
+	return (ns * hz + TA_SEC - 1) / TA_SEC;
 }
 
 static inline int64_t ta_ticks_to_ns(int64_t ticks, unsigned hz)
 {
-	return ticks * TA_NS_PER_S / hz;
+	return ticks * TA_SEC / hz;
+}
+
+static inline void ta_attempt_clear(struct ta_attempt *a)
+{
+	a->cause = TA_CAUSE_UNKNOWN;
+	a->nominal_ns = -1;
+	a->missing_before = 0;
+	a->flags &= (uint16_t)~TA_ATTEMPT_EXPLAINED;
+}
+
+static inline void ta_attempt_explain(struct ta_attempt *a, bool explained)
+{
+	a->flags &= (uint16_t)~TA_ATTEMPT_EXPLAINED;
+	if (explained)
+		a->flags |= TA_ATTEMPT_EXPLAINED;
+}
+
+static inline bool ta_attempt_is_explained(const struct ta_attempt *a)
+{
+	return a->nominal_ns >= 0 && a->flags & TA_ATTEMPT_EXPLAINED;
 }
 
 /* A SYN or SYN-ACK sooner behind the one before than any stack's timer starts with. */

@@ -3,7 +3,7 @@
  *
  * Level n holds deltas from 63 * 8^(n-1) jiffies on, in buckets of 8^n jiffies, and nothing is moved to a finer level
  * later: a timer is never early, and late by up to one bucket. */
-#include <tcpautopsy/timers/timers.h>
+#include "wheel.h"
 
 #include "timers_internal.h"
 

@@ -3,6 +3,7 @@
  * bucket grid of its level, so the grids are fitted and not only the bounds. kernel/time/timer.c. */
 #include "chain_internal.h"
 #include "timers_internal.h"
+#include "wheel.h"
 
 /* Times are counted in 1e-9 jiffies ("parts") from the expiry on the coarsest grid; that one is jiffy 0. */
 #define PARTS 1000000000LL
@@ -13,7 +14,7 @@
 enum { SCAN_MAX = 1 << 14 };
 
 struct grid_fit {
-	const struct ta_steps *steps;
+	const struct ta_timer_steps *steps;
 	const struct ta_shape *shape;
 	unsigned hz;
 	int64_t cap, pto_lo, pto_hi; /* jiffies */
@@ -100,7 +101,7 @@ static bool find_phase(struct grid_fit *f, int64_t base)
 }
 
 /* The jiffies [*lo, *hi] at which the timer of step k may have been armed. */
-static void free_start(const struct grid_fit *f, const struct ta_step *step, int64_t *lo,
+static void free_start(const struct grid_fit *f, const struct ta_timer_step *step, int64_t *lo,
 		       int64_t *hi)
 {
 	*lo = floor_div(parts(f, step->start_lo_ns) - f->phase_hi - f->early, PARTS);
@@ -178,7 +179,7 @@ static bool base_fits(struct grid_fit *f, int64_t base)
 	if (!find_phase(f, base))
 		return false;
 	for (size_t k = 0; k < f->shape->n; k++) {
-		const struct ta_step *step = &f->steps->step[k];
+		const struct ta_timer_step *step = &f->steps->step[k];
 
 		if (!step->chained || k == 0)
 			free_start(f, step, &lo, &hi);
@@ -204,7 +205,7 @@ static size_t telling_step(const struct grid_fit *f, int64_t base_hi)
 /* A plain bound that rules out most bases at once: never early, late by a bucket at most. */
 static bool within_bounds(const struct grid_fit *f, size_t k, int64_t base)
 {
-	const struct ta_step *step = &f->steps->step[k];
+	const struct ta_timer_step *step = &f->steps->step[k];
 	const int64_t d = delay(f, f->shape->position[k], base);
 	const int64_t late = (step->fire_ns - step->start_lo_ns) * f->hz - d * PARTS;
 	const int64_t bucket = (int64_t)ta_wheel_granularity((uint64_t)d) * PARTS;
@@ -213,7 +214,7 @@ static bool within_bounds(const struct grid_fit *f, size_t k, int64_t base)
 	return k == 0 || (late >= -f->early - f->late && late <= bucket + f->early + f->late);
 }
 
-bool ta_wheel_scan(const struct ta_steps *steps, const struct ta_shape *shape, unsigned hz,
+bool ta_wheel_scan(const struct ta_timer_steps *steps, const struct ta_shape *shape, unsigned hz,
 		   int64_t tolerance_ns, int64_t preferred_ns, struct ta_tick_range *ret)
 {
 	struct grid_fit f;

@@ -31,7 +31,7 @@ static void look_at_episode(const struct ta_episode *e)
 	hold(e->kind < TA_EPISODE_COUNT && e->sender < 2 && e->result < TA_RESULT_COUNT);
 	hold(e->nattempts > 0 && e->nattempts <= TA_LIMIT_ATTEMPTS);
 	hold(e->attempts_total == e->nattempts + e->attempts_omitted);
-	hold(e->fitted);
+	hold(e->fit);
 	hold(e->healed_attempt >= -1 && e->healed_attempt < (int32_t)e->nattempts);
 	hold(e->answered <= e->attempts_total || e->kind != TA_EPISODE_KEEPALIVE);
 	for (uint32_t i = 0; i < e->nattempts; i++)

@@ -96,7 +96,7 @@ static void tcp_keepalive__counts_probes_without_answer_and_the_reset_of_the_pro
 	assert_result(e, TA_RESULT_RESET_BY_SENDER);
 	assert_int_equal(e->end_frame, 10);
 	assert_ms(e->last_heard_ns, 120);
-	assert_ms(e->keepalive.idle_ns, 10090);
+	assert_ms(e->fit->keepalive.idle_ns, 10090);
 	assert_int_equal(seg_episodes(s, 0), 1);
 }
 
@@ -114,9 +114,8 @@ static void tcp_keepalive__waits_two_hours_for_the_first_probe(void **state)
 	assert_int_equal(ta_tracker_count(s->tracker), 1);
 	e = seg_episode(s, 0, PROBES, 0);
 	assert_int_equal(e->attempts_total, 9);
-	assert_true(e->keepalive.defaults);
-	assert_true(e->keepalive.nominal_idle_ns == 7200 * TA_SEC);
-	assert_true(e->keepalive.nominal_interval_ns == 75 * TA_SEC);
+	assert_true(e->fit->keepalive.nominal_idle_ns == 7200 * TA_SEC);
+	assert_true(e->fit->keepalive.nominal_interval_ns == 75 * TA_SEC);
 }
 
 static void tcp_keepalive__parts_the_probes_that_died_from_those_that_lived(void **state)

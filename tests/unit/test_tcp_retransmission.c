@@ -29,7 +29,7 @@ static void tcp_retransmission__parts_the_tail_probe_from_the_timeouts_that_doub
 	seg_end(s, 15000);
 	e = seg_episode(s, 0, CHAIN, 0);
 	assert_attempts(e, "otrrrrr");
-	assert_int_equal(e->backoff.law, TA_LAW_EXPONENTIAL);
+	assert_int_equal(e->fit->backoff.law, TA_LAW_EXPONENTIAL);
 	assert_int_equal(e->in_flight, 1);
 	assert_ms(e->anchor_ns, 1000);
 	assert_ms(e->last_heard_ns, 150);

@@ -6,7 +6,7 @@
 
 static void seed(struct scene *s)
 {
-	begin(s, TA_CHAIN_DATA);
+	begin(s, TA_EPISODE_RETRANSMISSION);
 	s->chain.rto_estimate_ns = 483459 * US;
 	s->chain.srtt_ns = 159988 * US;
 	ADD(s, 488112, 512033, 991972, 1952001, 4128016, 7939975, 15612011, 33024070, 63487951,
@@ -35,9 +35,9 @@ static void timers_chain__seed_has_one_explanation(void **state)
 	assert_int_equal(s.backoff.explained_attempts, 15);
 	assert_causes(&s, "otrrrrrrrrrrrrrr");
 	for (size_t i = 0; i < 9; i++)
-		assert_int_equal(s.fit[i + 1].nominal_ns, nominal_ms[i] * MS);
+		assert_int_equal(s.attempt[i + 1].nominal_ns, nominal_ms[i] * MS);
 	for (size_t i = 10; i < 16; i++)
-		assert_int_equal(s.fit[i].nominal_ns, 120 * S);
+		assert_int_equal(s.attempt[i].nominal_ns, 120 * S);
 }
 
 static void timers_chain__seed_needs_no_estimate(void **state)
@@ -100,10 +100,10 @@ static void timers_chain__a_lost_frame_is_counted_where_it_is_missing(void **sta
 	fit(&s);
 	assert_int_equal(s.backoff.base_ns, 484 * MS);
 	assert_int_equal(s.backoff.tick_hz, 250);
-	assert_int_equal(s.fit[5].missing_before, 1);
-	assert_int_equal(s.fit[5].nominal_ns, 7744 * MS);
+	assert_int_equal(s.attempt[5].missing_before, 1);
+	assert_int_equal(s.attempt[5].nominal_ns, 7744 * MS);
 	for (size_t i = 1; i < s.chain.nattempts; i++)
-		assert_int_equal(s.fit[i].missing_before, i == 5);
+		assert_int_equal(s.attempt[i].missing_before, i == 5);
 	assert_int_equal(s.backoff.doublings, 7);
 }
 
@@ -116,7 +116,7 @@ static void timers_chain__a_lost_plateau_frame_is_counted(void **state)
 	memmove(&s.attempt[13], &s.attempt[14], 2 * sizeof(s.attempt[0]));
 	s.chain.nattempts--;
 	fit(&s);
-	assert_int_equal(s.fit[13].missing_before, 1);
+	assert_int_equal(s.attempt[13].missing_before, 1);
 	assert_int_equal(s.backoff.rto_max_ns, 120 * S);
 	assert_int_equal(s.backoff.plateau_count, 4);
 }
@@ -133,8 +133,8 @@ static void timers_chain__one_late_handler_is_left_unexplained(void **state)
 	assert_int_equal(s.backoff.tick_hz, 250);
 	assert_in_range(484 * MS, s.backoff.base_lo_ns, s.backoff.base_hi_ns);
 	assert_int_equal(s.backoff.explained_attempts, 14);
-	assert_false(s.fit[6].explained);
-	assert_int_equal(s.fit[6].nominal_ns, 7744 * MS);
+	assert_false(s.attempt[6].flags & TA_ATTEMPT_EXPLAINED);
+	assert_int_equal(s.attempt[6].nominal_ns, 7744 * MS);
 }
 
 /* A trace printed in milliseconds. */
@@ -190,7 +190,7 @@ static void timers_chain__black_hole_dies_by_time(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.srtt_ns = 150600 * US;
 	ADD(&s, 412699, 415990, 796007, 1568033, 3327953, 6403987, 12540008, 26112043, 51199954,
 	    100356007, 120831983, 120828176, 120831861, 120832055, 120831931);
@@ -211,7 +211,7 @@ static void timers_chain__without_sack_there_is_no_loss_probe(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.sack = 0;
 	ADD(&s, 235249, 495986, 956026, 1887989, 3744007, 7680007, 15104027, 29951981, 61443994,
 	    120828015, 120832019, 120832049, 120832009, 120831971, 120831960);
@@ -229,24 +229,24 @@ static void timers_chain__loss_probe_repeats_the_tail_and_timeouts_the_head(void
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.srtt_ns = 150500 * US;
 	s.chain.in_flight = 4;
 	ADD(&s, 20, 6, 6, 306769, 416042, 799992, 1567972, 3231980, 6400025, 12544027, 25855984,
 	    51203961);
 	for (size_t i = 0; i < 4; i++) {
-		s.attempt[i].original = true;
-		s.attempt[i].head = i == 0;
-		s.attempt[i].tail = i == 3;
+		mark(&s.attempt[i], TA_ATTEMPT_ORIGINAL, true);
+		mark(&s.attempt[i], TA_ATTEMPT_HEAD, i == 0);
+		mark(&s.attempt[i], TA_ATTEMPT_TAIL, i == 3);
 	}
-	s.attempt[4].head = false;
+	mark(&s.attempt[4], TA_ATTEMPT_HEAD, false);
 	for (size_t i = 5; i < s.chain.nattempts; i++)
-		s.attempt[i].tail = false;
+		mark(&s.attempt[i], TA_ATTEMPT_TAIL, false);
 	fit(&s);
 	assert_causes(&s, "ooootrrrrrrrr");
 	assert_int_equal(s.backoff.tlp_index, 4);
 	assert_int_equal(s.backoff.tick_hz, 250);
-	assert_near(s.fit[4].nominal_ns, 303 * MS, 2 * MS);
+	assert_near(s.attempt[4].nominal_ns, 303 * MS, 2 * MS);
 }
 
 static void timers_chain__thin_stream_does_not_double_at_first(void **state)
@@ -254,7 +254,7 @@ static void timers_chain__thin_stream_does_not_double_at_first(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.srtt_ns = 150500 * US;
 	ADD(&s, 412419, 416005, 415984, 419993, 415986, 415997, 411975, 416035, 799969, 1568007,
 	    3136035, 6400000, 12543969, 25088023, 51203973, 100347999, 120832024, 120832024,
@@ -274,7 +274,7 @@ static void timers_chain__a_maximum_of_5_s_is_seen_through_the_wheel(void **stat
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.srtt_ns = 150500 * US;
 	ADD(&s, 391687, 415988, 800034, 1567977, 3295988, 5120005, 5123988, 5120001, 5120009,
 	    5120009, 5116000, 5120000, 5120000, 5120041, 5123975);
@@ -293,7 +293,7 @@ static void timers_chain__a_user_timeout_is_told_from_where_the_copies_stop(void
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.srtt_ns = 150500 * US;
 	ADD(&s, 407195, 416028, 799978, 1567980, 3328008, 6400007, 12544046);
 	fit(&s);
@@ -316,7 +316,7 @@ static void timers_chain__an_orphan_dies_sooner(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_FIN);
+	begin(&s, TA_EPISODE_FIN);
 	s.chain.srtt_ns = 150500 * US;
 	ADD(&s, 415730, 416009, 799997, 1567967, 3168003, 6400039, 12544009, 25856005, 51203945);
 	fit(&s);
@@ -337,7 +337,7 @@ static void timers_chain__unreachables_undo_the_backoff(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.icmp_unreachable = true;
 	s.chain.icmp_count = 147;
 	ADD(&s, 208000, 207954, 412013, 835983, 832002, 1660002, 3392016);
@@ -360,7 +360,7 @@ static void timers_chain__a_loss_probe_precedes_a_reverted_backoff(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.rto_estimate_ns = 212 * MS;
 	s.chain.srtt_ns = 12 * MS;
 	s.chain.icmp_unreachable = true;
@@ -383,14 +383,14 @@ static void timers_chain__one_copy_at_the_rto_is_still_the_probe(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.srtt_ns = 38 * MS;
 	s.chain.rto_estimate_ns = 238 * MS;
 	ADD(&s, 242000);
 	fit(&s);
 	assert_causes(&s, "ot");
 	/* Not the tail: the retransmission timer's. */
-	s.attempt[1].tail = false;
+	mark(&s.attempt[1], TA_ATTEMPT_TAIL, false);
 	fit(&s);
 	assert_causes(&s, "or");
 }
@@ -401,13 +401,13 @@ static void timers_chain__no_timeout_comes_long_before_the_estimate(void **state
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.srtt_ns = 10 * MS;
 	s.chain.rto_estimate_ns = 210 * MS;
 	ADD(&s, 10000);
 	fit(&s);
 	assert_causes(&s, "o?");
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.srtt_ns = 10 * MS;
 	s.chain.rto_estimate_ns = 210 * MS;
 	s.chain.sack = 0;
@@ -423,23 +423,23 @@ static void timers_chain__a_copy_on_schedule_is_the_timers_whatever_came_before(
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.srtt_ns = 11 * MS;
 	s.chain.rto_estimate_ns = 212 * MS;
 	ADD(&s, 219000, 216000, 440000, 864000, 1732000, 3456000);
 	for (size_t provoked = 2; provoked < 7; provoked++) {
 		for (size_t i = 0; i < 7; i++)
-			s.attempt[i].provoked = i == provoked;
+			mark(&s.attempt[i], TA_ATTEMPT_ASKED_FOR, i == provoked);
 		fit(&s);
 		assert_causes(&s, "otrrrrr");
 	}
 	/* Between two of them it is provoked. */
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.rto_estimate_ns = 212 * MS;
 	ADD(&s, 219000, 216000, 440000, 300000, 564000);
-	s.attempt[4].provoked = true;
+	mark(&s.attempt[4], TA_ATTEMPT_ASKED_FOR, true);
 	fit(&s);
-	assert_int_equal(s.fit[4].cause, TA_CAUSE_UNKNOWN);
+	assert_int_equal(s.attempt[4].cause, TA_CAUSE_UNKNOWN);
 }
 
 int main(void)

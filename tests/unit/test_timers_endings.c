@@ -10,7 +10,7 @@ static void timers_endings__a_closed_socket_is_ended_by_its_own_retries(void **s
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_FIN);
+	begin(&s, TA_EPISODE_FIN);
 	s.chain.rto_estimate_ns = 212 * MS;
 	s.chain.srtt_ns = 11 * MS;
 	ADD(&s, 222000, 224000, 460000, 896000);
@@ -31,14 +31,14 @@ static void timers_endings__data_of_a_closed_socket_too(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.rto_estimate_ns = 212 * MS;
 	s.chain.srtt_ns = 11 * MS;
 	s.chain.in_flight = 2;
 	ADD(&s, 50000, 224000, 452000, 896000);
-	s.attempt[1].head = false;
+	mark(&s.attempt[1], TA_ATTEMPT_HEAD, false);
 	for (size_t i = 2; i < 5; i++)
-		s.attempt[i].tail = false;
+		mark(&s.attempt[i], TA_ATTEMPT_TAIL, false);
 	fit(&s);
 	s.input.orphan_possible = true;
 	run_clock(&s, 12400 * MS);
@@ -53,7 +53,7 @@ static void timers_endings__a_clean_fin_chain_is_an_orphans_as_well(void **state
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_FIN);
+	begin(&s, TA_EPISODE_FIN);
 	s.chain.sack = -1;
 	s.chain.resolution_ns = 10 * MS;
 	ADD(&s, 389000, 780000, 1560000, 3130000, 6260000, 12500000);
@@ -74,7 +74,7 @@ static void timers_endings__a_small_retry_setting_is_named_beside_the_user_timeo
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.srtt_ns = 12 * MS;
 	ADD(&s, 223000, 224000, 456000, 896000, 1792000, 3648000);
 	fit(&s);
@@ -90,7 +90,7 @@ static void timers_endings__few_copies_name_no_setting(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.sack = 0;
 	ADD(&s, 230000, 464000);
 	fit(&s);
@@ -110,7 +110,7 @@ static void timers_endings__linear_syns_are_counted_once_they_double(void **stat
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_SYN);
+	begin(&s, TA_EPISODE_SYN);
 	ADD(&s, 1009000, 1024000, 2016000);
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_LINEAR_THEN_EXPONENTIAL);
@@ -132,7 +132,7 @@ static void timers_endings__syns_that_stop_are_given_up_by_no_rule(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_SYN);
+	begin(&s, TA_EPISODE_SYN);
 	ADD(&s, 1005000, 2009000, 4003000, 8021000);
 	for (size_t copies = 2; copies <= 4; copies++) {
 		s.chain.nattempts = copies + 1;
@@ -151,7 +151,7 @@ static void timers_endings__stopped_syns_have_no_forecast(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_SYN);
+	begin(&s, TA_EPISODE_SYN);
 	ADD(&s, 1024000, 1017000, 1002000);
 	fit(&s);
 	run_clock(&s, 10 * S);
@@ -166,7 +166,7 @@ static void timers_endings__one_gap_is_enough_to_see_a_syn_stop(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_SYN);
+	begin(&s, TA_EPISODE_SYN);
 	ADD(&s, 996000);
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_NONE);
@@ -188,7 +188,7 @@ static void timers_endings__syns_at_once_are_no_timers(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_SYN);
+	begin(&s, TA_EPISODE_SYN);
 	ADD(&s, 1100, 1100);
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_NONE);
@@ -204,7 +204,7 @@ static void timers_endings__an_older_bsd_tries_for_75_s(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_SYN);
+	begin(&s, TA_EPISODE_SYN);
 	s.chain.sack = -1;
 	ADD(&s, 5870000, 12001000, 24005000);
 	fit(&s);
@@ -230,17 +230,17 @@ static void timers_endings__an_old_listener_is_late_once(void **state)
 	for (size_t i = 0; i < 4; i++) {
 		const int64_t gap_us[] = { first_us[i], 600000 + 2000 * (i & 1), 1200000 };
 
-		begin(&s, TA_CHAIN_SYN_ACK);
+		begin(&s, TA_EPISODE_SYN_ACK);
 		add_gaps(&s, gap_us, 3);
 		fit(&s);
 		assert_int_equal(s.backoff.law, TA_LAW_EXPONENTIAL);
 		assert_int_equal(s.backoff.base_ns, 300 * MS);
 		assert_int_equal(s.backoff.doublings, 2);
 		assert_int_equal(s.backoff.explained_attempts, 3);
-		assert_int_equal(s.fit[1].nominal_ns, 300 * MS);
+		assert_int_equal(s.attempt[1].nominal_ns, 300 * MS);
 	}
 	/* Later by more than a look, it is something else. */
-	begin(&s, TA_CHAIN_SYN_ACK);
+	begin(&s, TA_EPISODE_SYN_ACK);
 	ADD(&s, 540000, 600000, 1200000);
 	fit(&s);
 	assert_int_not_equal(s.backoff.base_ns, 300 * MS);
@@ -254,14 +254,14 @@ static void timers_endings__window_probes_that_stop_doubling_tell_the_retries(vo
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_PERSIST);
-	s.attempt[0].original = false;
+	begin(&s, TA_EPISODE_ZERO_WINDOW_PROBE);
+	mark(&s.attempt[0], TA_ATTEMPT_ORIGINAL, false);
 	s.chain.srtt_ns = 11 * MS;
 	s.chain.rto_estimate_ns = 212 * MS;
 	s.chain.anchor_ns = s.attempt[0].time_ns - 228 * MS;
 	ADD(&s, 476000, 928000, 1824000, 1824000, 1824000);
 	for (size_t i = 0; i < 3; i++)
-		s.attempt[i].answered = true;
+		s.attempt[i].answer_frame = 1;
 	fit(&s);
 	run_clock(&s, 100 * MS);
 	assert_string_equal(s.abort.rule, "linux persist, tcp_retries2=3");

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/timers/timers.h>
+#include "tcpautopsy/timers/estimator.h"
 
 #define US 1000LL
 #define MS 1000000LL
@@ -18,7 +18,6 @@ static void timers_estimator__knows_nothing_without_a_sample(void **state)
 	(void)state;
 	assert_int_equal(ta_rto_srtt_ns(&e), -1);
 	assert_int_equal(ta_rto_value_ns(&e), -1);
-	assert_int_equal(ta_rto_value_ticks_ns(&e, 250), -1);
 }
 
 static void timers_estimator__first_sample_gives_three_round_trips(void **state)
@@ -29,9 +28,6 @@ static void timers_estimator__first_sample_gives_three_round_trips(void **state)
 	ta_rto_sample(&e, 150 * MS, 1, 1);
 	assert_int_equal(ta_rto_srtt_ns(&e), 150 * MS);
 	assert_int_equal(ta_rto_value_ns(&e), 450 * MS);
-	/* 450 ms are 112.5 ticks at 250 Hz: rounded up. */
-	assert_int_equal(ta_rto_value_ticks_ns(&e, 250), 452 * MS);
-	assert_int_equal(ta_rto_value_ticks_ns(&e, 1000), 450 * MS);
 }
 
 static void timers_estimator__a_short_round_trip_has_the_floor_of_200_ms(void **state)
@@ -53,7 +49,6 @@ static void timers_estimator__three_samples_of_the_seed_give_its_rto(void **stat
 	ta_rto_sample(&e, 148128560, 3, 3);
 	ta_rto_sample(&e, 105746478, 5, 5);
 	assert_in_range(ta_rto_value_ns(&e), 483455 * US, 483465 * US);
-	assert_int_equal(ta_rto_value_ticks_ns(&e, 250), 484 * MS);
 	assert_int_equal(e.samples, 3);
 	assert_int_equal(e.min_rtt_us, 105746);
 }

@@ -7,7 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/timers/timers.h>
+#include "tcpautopsy/timers/abort.h"
+#include "tcpautopsy/timers/keepalive.h"
 
 #define US 1000LL
 #define MS 1000000LL
@@ -37,7 +38,6 @@ static void timers_keepalive__takes_the_lateness_off_75_s(void **state)
 	assert_int_equal(f.nominal_interval_ns, 75 * S);
 	assert_int_equal(f.nominal_idle_ns, 10 * S);
 	assert_int_equal(f.tick_hz, 250);
-	assert_false(f.defaults);
 	assert_in_range(f.interval_ns, 75775 * MS, 75777 * MS);
 }
 
@@ -106,14 +106,14 @@ static void timers_keepalive__knows_the_defaults(void **state)
 	static const int64_t own_gaps[] = { 30720 * MS, 30720 * MS };
 
 	(void)state;
-	assert_true(fit(7305 * S, linux_gaps, 3, 0).defaults);
+	assert_int_equal(fit(7305 * S, linux_gaps, 3, 0).nominal_interval_ns, 75 * S);
 	assert_int_equal(fit(7305 * S, linux_gaps, 3, 0).nominal_idle_ns, 7200 * S);
-	assert_true(fit(7200 * S + 12 * MS, windows_gaps, 3, 0).defaults);
+	assert_int_equal(fit(7200 * S + 12 * MS, windows_gaps, 3, 0).nominal_idle_ns, 7200 * S);
 	assert_int_equal(fit(7200 * S + 12 * MS, windows_gaps, 3, 0).nominal_interval_ns, S);
-	assert_true(fit(7200 * S, bsd_gaps, 2, 0).defaults);
+	assert_int_equal(fit(7200 * S, bsd_gaps, 2, 0).nominal_interval_ns, 75 * S);
 	assert_int_equal(fit(7200 * S, bsd_gaps, 2, 0).tick_hz, 0);
-	assert_false(fit(7305 * S, own_gaps, 2, 0).defaults);
-	assert_true(fit(7305 * S, NULL, 0, 0).defaults);
+	assert_int_equal(fit(7305 * S, own_gaps, 2, 0).nominal_interval_ns, 30 * S);
+	assert_int_equal(fit(7305 * S, NULL, 0, 0).nominal_idle_ns, 7200 * S);
 }
 
 /* Idle times as the corpus has them: near a round setting, or near none. */
@@ -207,8 +207,7 @@ static void timers_keepalive__one_probe_shows_no_interval(void **state)
 
 struct run {
 	struct ta_chain chain;
-	struct ta_chain_attempt attempt[16];
-	struct ta_attempt_fit fit[16];
+	struct ta_attempt attempt[16];
 	struct ta_backoff backoff;
 	struct ta_abort_input input;
 	struct ta_abort abort;
@@ -218,7 +217,7 @@ static void run_probes(struct run *r, size_t probes, int64_t interval_ns)
 {
 	memset(r, 0, sizeof(*r));
 	r->chain = (struct ta_chain){
-		.kind = TA_CHAIN_KEEPALIVE,
+		.kind = TA_EPISODE_KEEPALIVE,
 		.attempt = r->attempt,
 		.nattempts = probes,
 		.srtt_ns = -1,
@@ -229,12 +228,10 @@ static void run_probes(struct run *r, size_t probes, int64_t interval_ns)
 	for (size_t i = 0; i < probes; i++)
 		r->attempt[i].time_ns = 1000 * S + (int64_t)i * interval_ns;
 	r->chain.anchor_ns = 990 * S;
-	ta_chain_fit(&r->chain, &r->backoff, r->fit);
+	ta_chain_fit(&r->chain, &r->backoff);
 	r->input = (struct ta_abort_input){
 		.chain = &r->chain,
 		.backoff = &r->backoff,
-		.fit = r->fit,
-		.keepalive_idle_ns = 10 * S,
 		.keepalive_interval_ns = interval_ns,
 		.last_answer_ns = 990 * S,
 	};
@@ -248,7 +245,7 @@ static void timers_keepalive__its_own_reset_ends_it_by_count(void **state)
 	run_probes(&r, 9, 75776 * MS);
 	assert_int_equal(r.backoff.law, TA_LAW_CONSTANT);
 	assert_int_equal(r.backoff.base_ns, 75 * S);
-	assert_int_equal(r.fit[3].cause, TA_CAUSE_PROBE);
+	assert_int_equal(r.attempt[3].cause, TA_CAUSE_PROBE);
 	r.input.reset_by_sender = true;
 	r.input.reset_ns = r.attempt[8].time_ns + 75776 * MS;
 	r.input.capture_end_ns = r.input.reset_ns + 100 * S;

@@ -9,7 +9,7 @@ static void timers_schedules__syn_is_linear_then_exponential(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_SYN);
+	begin(&s, TA_EPISODE_SYN);
 	ADD(&s, 1010000, 1024000, 1024000, 1028000, 1020000, 2016000, 4096000, 8192000, 16128000,
 	    34048000);
 	fit(&s);
@@ -28,7 +28,7 @@ static void timers_schedules__syn_of_older_kernels_doubles_at_once(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_SYN);
+	begin(&s, TA_EPISODE_SYN);
 	ADD(&s, 1010000, 2016000, 4096000, 8192000, 16128000, 34048000);
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_EXPONENTIAL);
@@ -46,11 +46,11 @@ static void timers_schedules__provoked_syn_acks_are_no_timers(void **state)
 	static const bool provoked[] = { 0, 0, 1, 1, 1, 1, 1, 0, 1, 1, 0, 1, 0, 1, 0 };
 
 	(void)state;
-	begin(&s, TA_CHAIN_SYN_ACK);
+	begin(&s, TA_EPISODE_SYN_ACK);
 	ADD(&s, 1012005, 15303, 1024082, 1020735, 1023362, 1023804, 2004686, 15310, 4036204,
 	    4012497, 4175658, 8112320, 8015372, 16048670);
 	for (size_t i = 0; i < s.chain.nattempts; i++)
-		s.attempt[i].provoked = provoked[i];
+		mark(&s.attempt[i], TA_ATTEMPT_ASKED_FOR, provoked[i]);
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_EXPONENTIAL);
 	assert_int_equal(s.backoff.base_ns, S);
@@ -60,7 +60,7 @@ static void timers_schedules__provoked_syn_acks_are_no_timers(void **state)
 	assert_true(s.abort.observed);
 	/* One more duplicate SYN puts the end off. */
 	ADD(&s, 17999000);
-	s.attempt[15].provoked = true;
+	mark(&s.attempt[15], TA_ATTEMPT_ASKED_FOR, true);
 	fit(&s);
 	run_clock(&s, 10 * S);
 	assert_false(s.abort.observed);
@@ -73,8 +73,8 @@ static void timers_schedules__linear_syns_show_their_base_without_the_first(void
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_SYN);
-	s.attempt[0].original = false;
+	begin(&s, TA_EPISODE_SYN);
+	mark(&s.attempt[0], TA_ATTEMPT_ORIGINAL, false);
 	ADD(&s, 1024000, 1021000, 1023000, 1024000, 2020000, 4036000, 8188000, 16128000, 34048000);
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_LINEAR_THEN_EXPONENTIAL);
@@ -88,15 +88,15 @@ static void timers_schedules__window_probes_double_though_answered_and_die_by_co
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_PERSIST);
-	s.attempt[0].original = false;
+	begin(&s, TA_EPISODE_ZERO_WINDOW_PROBE);
+	mark(&s.attempt[0], TA_ATTEMPT_ORIGINAL, false);
 	s.chain.anchor_ns = s.attempt[0].time_ns - 231483 * US;
 	s.chain.srtt_ns = 20500 * US;
 	ADD(&s, 500004, 959996, 1856016, 3808002, 7423985, 14848034, 29439956, 59392010, 118788002,
 	    120828017, 120832001, 120832029, 120831929, 120831998, 120832022, 120832011, 120831970,
 	    120832005, 120832016, 120832080, 120835945);
 	for (size_t i = 0; i < 7; i++)
-		s.attempt[i].answered = true;
+		s.attempt[i].answer_frame = 1;
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_EXPONENTIAL);
 	assert_int_equal(s.backoff.tick_hz, 250);
@@ -113,8 +113,8 @@ static void timers_schedules__window_probes_that_stop_before_15_stopped_early(vo
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_PERSIST);
-	s.attempt[0].original = false;
+	begin(&s, TA_EPISODE_ZERO_WINDOW_PROBE);
+	mark(&s.attempt[0], TA_ATTEMPT_ORIGINAL, false);
 	ADD(&s, 500004, 959996, 1856016, 3808002, 7423985, 14848034, 29439956, 59392010, 118788002,
 	    120828017, 120832001, 120832029, 120831929);
 	fit(&s);
@@ -129,11 +129,11 @@ static void timers_schedules__answered_window_probes_never_die(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_PERSIST);
-	s.attempt[0].original = false;
+	begin(&s, TA_EPISODE_ZERO_WINDOW_PROBE);
+	mark(&s.attempt[0], TA_ATTEMPT_ORIGINAL, false);
 	ADD(&s, 500004, 959996, 1856016, 3808002);
 	for (size_t i = 0; i < s.chain.nattempts; i++)
-		s.attempt[i].answered = true;
+		s.attempt[i].answer_frame = 1;
 	fit(&s);
 	run_clock(&s, S);
 	assert_string_equal(s.abort.rule, "");
@@ -146,7 +146,7 @@ static void timers_schedules__a_window_shut_on_data_in_flight_dies_of_silence(vo
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.sack = 0;
 	ADD(&s, 404000, 788009, 1532024, 3139985, 6144005, 12287962, 25852047, 49151980, 98304000,
 	    120831990);
@@ -164,18 +164,18 @@ static void timers_schedules__an_odd_first_copy_does_not_hide_the_rest(void **st
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.srtt_ns = 150416 * US;
 	s.chain.rto_estimate_ns = 374269 * US;
 	s.chain.in_flight = 5;
 	ADD(&s, 331512, 788009, 1532024, 3139985, 6144005, 12287962, 25852047, 49151980, 98304000,
 	    120831990);
 	for (size_t i = 1; i < s.chain.nattempts; i++)
-		s.attempt[i].tail = false;
+		mark(&s.attempt[i], TA_ATTEMPT_TAIL, false);
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_EXPONENTIAL);
 	assert_int_equal(s.backoff.tick_hz, 250);
-	assert_false(s.fit[1].explained);
+	assert_false(s.attempt[1].flags & TA_ATTEMPT_EXPLAINED);
 	assert_int_equal(s.backoff.explained_attempts, 9);
 	assert_in_range(s.backoff.base_ns, 376 * MS, 380 * MS);
 }
@@ -187,7 +187,7 @@ static void timers_schedules__bsd_adds_200_ms_to_every_delay(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	ADD(&s, 500000, 800100, 1400000, 2600200, 5000000, 9800000, 19400000, 38600000, 64000000,
 	    64000100, 64000000, 64000000);
 	fit(&s);
@@ -206,7 +206,7 @@ static void timers_schedules__windows_gives_up_after_five(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	ADD(&s, 300000, 600000, 1200000, 2400000, 4800000);
 	s.chain.sack = 0;
 	fit(&s);
@@ -222,7 +222,7 @@ static void timers_schedules__illumos_stops_at_60_s(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.sack = 0;
 	ADD(&s, 400000, 800000, 1600000, 3200000, 6400000, 12800000, 25600000, 51200000, 60000000,
 	    60000000);
@@ -237,7 +237,7 @@ static void timers_schedules__lwip_syns_come_every_3_s(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_SYN);
+	begin(&s, TA_EPISODE_SYN);
 	s.chain.sack = -1;
 	ADD(&s, 3000000, 3000000, 3000000, 3000000, 3000000, 3000000);
 	fit(&s);
@@ -255,7 +255,7 @@ static void timers_schedules__one_copy_shows_no_law(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	ADD(&s, 412000);
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_NONE);
@@ -268,7 +268,7 @@ static void timers_schedules__two_gaps_name_no_hz(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	ADD(&s, 212000, 424000);
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_EXPONENTIAL);
@@ -282,7 +282,7 @@ static void timers_schedules__two_equal_gaps_are_no_plateau(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	ADD(&s, 308000, 320000, 608000);
 	fit(&s);
 	assert_causes(&s, "otrr");
@@ -297,7 +297,7 @@ static void timers_schedules__many_lost_frames_explain_nothing(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.sack = 0;
 	ADD(&s, 230000, 1390000, 5570000, 22280000);
 	fit(&s);
@@ -309,7 +309,7 @@ static void timers_schedules__an_application_is_no_timer(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	ADD(&s, 312000, 2900000, 800000, 1200000, 9000000, 700000);
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_IRREGULAR);
@@ -323,14 +323,14 @@ static void timers_schedules__duplicate_acks_explain_what_comes_too_soon(void **
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.srtt_ns = 50 * MS;
 	s.chain.rto_estimate_ns = 250 * MS;
 	ADD(&s, 60000, 263000, 520000, 1030000);
-	s.attempt[1].fast = true;
+	mark(&s.attempt[1], TA_ATTEMPT_FAST, true);
 	fit(&s);
 	assert_causes(&s, "ofrrr");
-	assert_int_equal(s.fit[1].nominal_ns, -1);
+	assert_int_equal(s.attempt[1].nominal_ns, -1);
 }
 
 static void timers_schedules__refill_behind_a_timeout_is_no_timeout(void **state)
@@ -338,12 +338,12 @@ static void timers_schedules__refill_behind_a_timeout_is_no_timeout(void **state
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.sack = 0;
 	s.chain.in_flight = 10;
 	ADD(&s, 220000, 30000, 30000, 390000);
-	s.attempt[2].head = s.attempt[2].tail = false;
-	s.attempt[3].head = s.attempt[3].tail = false;
+	mark(&s.attempt[2], TA_ATTEMPT_HEAD | TA_ATTEMPT_TAIL, false);
+	mark(&s.attempt[3], TA_ATTEMPT_HEAD | TA_ATTEMPT_TAIL, false);
 	fit(&s);
 	assert_causes(&s, "oraar");
 }
@@ -353,13 +353,13 @@ static void timers_schedules__nothing_at_all_is_no_chain(void **state)
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_CHAIN_DATA);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.nattempts = 0;
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_NONE);
 	s.chain.nattempts = 1;
 	fit(&s);
-	assert_int_equal(s.fit[0].cause, TA_CAUSE_ORIGINAL);
+	assert_int_equal(s.attempt[0].cause, TA_CAUSE_ORIGINAL);
 }
 
 /* Stamps from a broken clock: equal, years apart, backwards; every kind. */
@@ -369,8 +369,8 @@ static void timers_schedules__absurd_times_are_survived(void **state)
 	struct scene s;
 
 	(void)state;
-	for (int kind = TA_CHAIN_DATA; kind <= TA_CHAIN_KEEPALIVE; kind++) {
-		begin(&s, (enum ta_chain_kind)kind);
+	for (int kind = TA_EPISODE_RETRANSMISSION; kind <= TA_EPISODE_KEEPALIVE; kind++) {
+		begin(&s, (enum ta_episode_kind)kind);
 		add_gaps(&s, gap_us, sizeof(gap_us) / sizeof(gap_us[0]));
 		s.attempt[4].time_ns = s.attempt[2].time_ns - S;
 		fit(&s);

@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/timers/timers.h>
+#include "tcpautopsy/timers/chain.h"
+#include "timers/wheel.h"
 
 #define MS 1000000LL
 #define S 1000000000LL
@@ -57,7 +58,7 @@ struct simulation {
 	unsigned copies;
 	unsigned late;    /* index of the copy whose handler runs late, 0: none */
 	unsigned missing; /* index of the copy that is not captured, 0: none */
-	struct ta_chain_attempt attempt[COPIES_MAX + 1];
+	struct ta_attempt attempt[COPIES_MAX + 1];
 	size_t nattempts;
 };
 
@@ -73,11 +74,9 @@ static void record(struct simulation *s, int64_t time_ns, unsigned copy)
 {
 	if (copy > 0 && copy == s->missing)
 		return;
-	s->attempt[s->nattempts++] = (struct ta_chain_attempt){
+	s->attempt[s->nattempts++] = (struct ta_attempt){
 		.time_ns = time_ns,
-		.original = copy == 0,
-		.head = true,
-		.tail = true,
+		.flags = TA_ATTEMPT_HEAD | TA_ATTEMPT_TAIL | (copy ? 0 : TA_ATTEMPT_ORIGINAL),
 	};
 }
 
@@ -159,17 +158,15 @@ static void run_series(bool with_estimate, bool late, unsigned *count)
 	for (unsigned i = 0; i < SERIES; i++) {
 		struct simulation s;
 		struct ta_backoff b;
-		struct ta_attempt_fit fit[COPIES_MAX + 1];
 
 		simulate(&s, 2 * MS, late);
 
 		const struct ta_chain chain = {
-			.kind = TA_CHAIN_DATA,
+			.kind = TA_EPISODE_RETRANSMISSION,
 			.attempt = s.attempt,
 			.nattempts = s.nattempts,
 			.anchor_ns = s.attempt[0].time_ns,
 			.srtt_ns = -1,
-			.min_rtt_ns = -1,
 			/* Anywhere inside the tick below the base. */
 			.rto_estimate_ns =
 				with_estimate ? (int64_t)(s.base * S / s.hz) - S / s.hz / 2 : -1,
@@ -178,7 +175,7 @@ static void run_series(bool with_estimate, bool late, unsigned *count)
 			.sack = s.tlp ? 1 : (int)random_below(3) - 1,
 		};
 
-		ta_chain_fit(&chain, &b, fit);
+		ta_chain_fit(&chain, &b);
 
 		const enum outcome outcome = judge(&s, &b);
 

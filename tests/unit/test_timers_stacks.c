@@ -7,7 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/timers/timers.h>
+#include "tcpautopsy/timers/chain.h"
+#include "tcpautopsy/timers/stack.h"
 
 #define US 1000LL
 #define MS 1000000LL
@@ -17,8 +18,7 @@ enum { COPIES_MAX = 32 };
 
 struct shown {
 	struct ta_chain chain;
-	struct ta_chain_attempt attempt[COPIES_MAX];
-	struct ta_attempt_fit fit[COPIES_MAX];
+	struct ta_attempt attempt[COPIES_MAX];
 	struct ta_backoff backoff;
 	struct ta_stack_evidence evidence;
 	struct ta_stack_guess guess;
@@ -34,7 +34,7 @@ static void show_nothing(struct shown *s)
 	s->evidence.syn_ttl = -1;
 }
 
-static void show_chain(struct shown *s, enum ta_chain_kind kind, const int64_t *gap_ms, size_t n)
+static void show_chain(struct shown *s, enum ta_episode_kind kind, const int64_t *gap_ms, size_t n)
 {
 	show_nothing(s);
 	s->chain = (struct ta_chain){
@@ -43,25 +43,23 @@ static void show_chain(struct shown *s, enum ta_chain_kind kind, const int64_t *
 		.nattempts = n + 1,
 		.anchor_ns = S,
 		.srtt_ns = -1,
-		.min_rtt_ns = -1,
 		.rto_estimate_ns = -1,
 		.resolution_ns = US,
 		.in_flight = 1,
-		.sack = kind == TA_CHAIN_DATA ? 0 : -1,
+		.sack = kind == TA_EPISODE_RETRANSMISSION ? 0 : -1,
 	};
-	s->attempt[0] = (struct ta_chain_attempt){
-		.time_ns = S, .original = true, .head = true, .tail = true
+	s->attempt[0] = (struct ta_attempt){
+		.time_ns = S,
+		.flags = TA_ATTEMPT_ORIGINAL | TA_ATTEMPT_HEAD | TA_ATTEMPT_TAIL,
 	};
 	for (size_t i = 0; i < n; i++)
-		s->attempt[i + 1] = (struct ta_chain_attempt){
+		s->attempt[i + 1] = (struct ta_attempt){
 			.time_ns = s->attempt[i].time_ns + gap_ms[i] * MS,
-			.head = true,
-			.tail = true,
+			.flags = TA_ATTEMPT_HEAD | TA_ATTEMPT_TAIL,
 		};
-	ta_chain_fit(&s->chain, &s->backoff, s->fit);
+	ta_chain_fit(&s->chain, &s->backoff);
 	s->evidence.chain[0] = &s->chain;
 	s->evidence.backoff[0] = &s->backoff;
-	s->evidence.fit[0] = s->fit;
 }
 
 #define SHOW(s, kind, ...)                                                                         \
@@ -111,8 +109,8 @@ static void timers_stacks__a_timer_wheel_names_linux(void **state)
 	struct shown s;
 
 	(void)state;
-	SHOW(&s, TA_CHAIN_DATA, 235, 496, 956, 1888, 3744, 7680, 15104, 29952, 61444, 120828,
-	     120832, 120832);
+	SHOW(&s, TA_EPISODE_RETRANSMISSION, 235, 496, 956, 1888, 3744, 7680, 15104, 29952, 61444,
+	     120828, 120832, 120832);
 	s.evidence.gave_up_silent = true;
 	guess(&s);
 	assert_string_equal(s.guess.candidate[0], "linux");
@@ -126,7 +124,7 @@ static void timers_stacks__linear_syns_name_linux_since_6_5(void **state)
 	struct shown s;
 
 	(void)state;
-	SHOW(&s, TA_CHAIN_SYN, 1010, 1024, 1024, 1028, 1020, 2016, 4096, 8192, 16128, 34048);
+	SHOW(&s, TA_EPISODE_SYN, 1010, 1024, 1024, 1028, 1020, 2016, 4096, 8192, 16128, 34048);
 	guess(&s);
 	assert_string_equal(s.guess.candidate[0], "linux-since-6.5");
 	assert_false(named(&s, "macos"));
@@ -139,7 +137,7 @@ static void timers_stacks__doubling_syns_on_a_wheel_name_linux(void **state)
 	struct shown s;
 
 	(void)state;
-	SHOW(&s, TA_CHAIN_SYN, 1010, 2016, 4096, 8192, 16128, 34048);
+	SHOW(&s, TA_EPISODE_SYN, 1010, 2016, 4096, 8192, 16128, 34048);
 	guess(&s);
 	assert_string_equal(s.guess.candidate[0], "linux");
 	assert_false(named(&s, "linux-since-6.5"));
@@ -150,7 +148,7 @@ static void timers_stacks__clean_linear_syns_name_macos(void **state)
 	struct shown s;
 
 	(void)state;
-	SHOW(&s, TA_CHAIN_SYN, 1001, 1001, 1002, 1000, 1001, 2001, 4002, 8003, 16001);
+	SHOW(&s, TA_EPISODE_SYN, 1001, 1001, 1002, 1000, 1001, 2001, 4002, 8003, 16001);
 	guess(&s);
 	assert_string_equal(s.guess.candidate[0], "macos");
 	assert_false(named(&s, "linux"));
@@ -161,7 +159,7 @@ static void timers_stacks__constant_syns_name_lwip(void **state)
 	struct shown s;
 
 	(void)state;
-	SHOW(&s, TA_CHAIN_SYN, 3000, 3000, 3000, 3000, 3000, 3000);
+	SHOW(&s, TA_EPISODE_SYN, 3000, 3000, 3000, 3000, 3000, 3000);
 	guess(&s);
 	assert_string_equal(s.guess.candidate[0], "lwip");
 }
@@ -171,8 +169,8 @@ static void timers_stacks__slop_and_64_s_name_the_bsds(void **state)
 	struct shown s;
 
 	(void)state;
-	SHOW(&s, TA_CHAIN_DATA, 500, 800, 1400, 2600, 5000, 9800, 19400, 38600, 64000, 64000, 64000,
-	     64000);
+	SHOW(&s, TA_EPISODE_RETRANSMISSION, 500, 800, 1400, 2600, 5000, 9800, 19400, 38600, 64000,
+	     64000, 64000, 64000);
 	s.evidence.gave_up_rst = true;
 	guess(&s);
 	assert_true(named(&s, "freebsd"));
@@ -186,7 +184,7 @@ static void timers_stacks__five_copies_and_a_ttl_name_windows(void **state)
 	struct shown s;
 
 	(void)state;
-	SHOW(&s, TA_CHAIN_DATA, 300, 600, 1200, 2400, 4800);
+	SHOW(&s, TA_EPISODE_RETRANSMISSION, 300, 600, 1200, 2400, 4800);
 	s.evidence.gave_up_rst = true;
 	s.evidence.syn_ttl = 128;
 	guess(&s);
@@ -213,7 +211,7 @@ static void timers_stacks__probes_on_a_wheel_name_linux(void **state)
 	struct shown s;
 
 	(void)state;
-	SHOW(&s, TA_CHAIN_KEEPALIVE, 75932, 75776, 75776, 75780, 75772, 75776);
+	SHOW(&s, TA_EPISODE_KEEPALIVE, 75932, 75776, 75776, 75780, 75772, 75776);
 	s.evidence.keepalive_payload = 0;
 	s.evidence.keepalive_interval_ns = 75 * S;
 	guess(&s);
@@ -244,7 +242,8 @@ static void timers_stacks__a_cap_of_60_s_names_illumos(void **state)
 	struct shown s;
 
 	(void)state;
-	SHOW(&s, TA_CHAIN_DATA, 400, 800, 1600, 3200, 6400, 12800, 25600, 51200, 60000, 60000);
+	SHOW(&s, TA_EPISODE_RETRANSMISSION, 400, 800, 1600, 3200, 6400, 12800, 25600, 51200, 60000,
+	     60000);
 	s.evidence.gave_up_silent = true;
 	guess(&s);
 	assert_string_equal(s.guess.candidate[0], "illumos");
@@ -256,8 +255,8 @@ static void timers_stacks__clean_doubling_to_120_s_names_older_linux(void **stat
 	struct shown s;
 
 	(void)state;
-	SHOW(&s, TA_CHAIN_DATA, 300, 601, 1202, 2404, 4808, 9616, 19232, 38464, 76928, 120020,
-	     120020, 120016);
+	SHOW(&s, TA_EPISODE_RETRANSMISSION, 300, 601, 1202, 2404, 4808, 9616, 19232, 38464, 76928,
+	     120020, 120020, 120016);
 	guess(&s);
 	assert_true(named(&s, "linux-before-4.8"));
 	assert_false(named(&s, "linux"));

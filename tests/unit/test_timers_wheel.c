@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/timers/timers.h>
+#include "timers/wheel.h"
 
 #define MS 1000000LL
 #define S 1000000000LL

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <tcpautopsy/timers/timers.h>
+#include "tcpautopsy/timers/abort.h"
+#include "tcpautopsy/timers/chain.h"
 
 #define MS 1000000LL
 #define US 1000LL
@@ -22,41 +23,36 @@ enum { COPIES_MAX = 200 };
 /* One chain: gaps in microseconds, then what is asked of it. */
 struct scene {
 	struct ta_chain chain;
-	struct ta_chain_attempt attempt[COPIES_MAX];
-	struct ta_attempt_fit fit[COPIES_MAX];
+	struct ta_attempt attempt[COPIES_MAX];
 	struct ta_backoff backoff;
 	struct ta_abort_input input;
 	struct ta_abort abort;
 };
 
-static inline void begin(struct scene *s, enum ta_chain_kind kind)
+static inline void begin(struct scene *s, enum ta_episode_kind kind)
 {
 	memset(s, 0, sizeof(*s));
 	s->chain.kind = kind;
 	s->chain.attempt = s->attempt;
 	s->chain.srtt_ns = -1;
-	s->chain.min_rtt_ns = -1;
 	s->chain.rto_estimate_ns = -1;
 	s->chain.resolution_ns = US;
 	s->chain.in_flight = 1;
 	s->chain.sack = 1;
 	s->chain.anchor_ns = 100 * S;
 	s->attempt[0].time_ns = 100 * S;
-	s->attempt[0].original = true;
-	s->attempt[0].head = true;
-	s->attempt[0].tail = true;
+	s->attempt[0].flags = TA_ATTEMPT_ORIGINAL | TA_ATTEMPT_HEAD | TA_ATTEMPT_TAIL;
 	s->chain.nattempts = 1;
 }
 
 static inline void add_gaps(struct scene *s, const int64_t *gap_us, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct ta_chain_attempt *a = &s->attempt[s->chain.nattempts];
+		struct ta_attempt *a = &s->attempt[s->chain.nattempts];
 
 		assert_true(s->chain.nattempts < COPIES_MAX);
 		a->time_ns = a[-1].time_ns + gap_us[i] * US;
-		a->head = true;
-		a->tail = true;
+		a->flags = TA_ATTEMPT_HEAD | TA_ATTEMPT_TAIL;
 		s->chain.nattempts++;
 	}
 }
@@ -67,9 +63,14 @@ static inline void add_gaps(struct scene *s, const int64_t *gap_us, size_t n)
 		add_gaps(s, gap_us, sizeof(gap_us) / sizeof(gap_us[0]));                           \
 	} while (0)
 
+static inline void mark(struct ta_attempt *a, unsigned flag, bool on)
+{
+	a->flags = (uint16_t)(on ? a->flags | flag : a->flags & ~flag);
+}
+
 static inline void fit(struct scene *s)
 {
-	ta_chain_fit(&s->chain, &s->backoff, s->fit);
+	ta_chain_fit(&s->chain, &s->backoff);
 }
 
 /* The capture goes on for `more_ns` behind the last attempt. */
@@ -77,9 +78,7 @@ static inline void run_clock(struct scene *s, int64_t more_ns)
 {
 	s->input.chain = &s->chain;
 	s->input.backoff = &s->backoff;
-	s->input.fit = s->fit;
 	s->input.capture_end_ns = s->attempt[s->chain.nattempts - 1].time_ns + more_ns;
-	s->input.keepalive_idle_ns = -1;
 	s->input.keepalive_interval_ns = -1;
 	ta_abort_clock(&s->input, &s->abort);
 }
@@ -95,7 +94,7 @@ static inline void assert_causes(const struct scene *s, const char *causes)
 	char seen[COPIES_MAX + 1];
 
 	for (size_t i = 0; i < s->chain.nattempts; i++)
-		seen[i] = letter[s->fit[i].cause];
+		seen[i] = letter[s->attempt[i].cause];
 	seen[s->chain.nattempts] = '\0';
 	assert_string_equal(seen, causes);
 }

@@ -10,6 +10,7 @@
 
 #include "tcpautopsy/net/net.h"
 #include "tcpautopsy/tcp/tcp.h"
+#include "tcpautopsy/timers/stack.h"
 
 enum ta_scenario {
 	TA_SCN_NORMAL,

@@ -11,7 +11,9 @@
 #include "tcpautopsy/core/anomaly.h"
 #include "tcpautopsy/flow/flow.h"
 #include "tcpautopsy/core/segment.h"
-#include "tcpautopsy/timers/timers.h"
+#include "tcpautopsy/timers/attempt.h"
+#include "tcpautopsy/timers/estimator.h"
+#include "tcpautopsy/timers/fit.h"
 
 /* ---- one half: 88 bytes ---- */
 
@@ -70,16 +72,6 @@ struct ta_half {
 
 /* ---- episodes ---- */
 
-enum ta_episode_kind {
-	TA_EPISODE_RETRANSMISSION,
-	TA_EPISODE_KEEPALIVE,
-	TA_EPISODE_ZERO_WINDOW_PROBE,
-	TA_EPISODE_SYN,
-	TA_EPISODE_SYN_ACK,
-	TA_EPISODE_FIN,
-	TA_EPISODE_COUNT
-};
-
 enum ta_result {
 	TA_RESULT_CAPTURE_ENDED,
 	TA_RESULT_ANSWERED,
@@ -92,46 +84,6 @@ enum ta_result {
 	TA_RESULT_COUNT
 };
 
-enum ta_spurious {
-	TA_SPURIOUS_NO,
-	TA_SPURIOUS_DSACK,
-	TA_SPURIOUS_TIMESTAMP,
-	TA_SPURIOUS_EARLY_ACK
-};
-
-enum ta_attempt_flag {
-	TA_ATTEMPT_ORIGINAL = 1 << 0,
-	TA_ATTEMPT_HEAD = 1 << 1,     /* begins at SND.UNA */
-	TA_ATTEMPT_TAIL = 1 << 2,     /* ends at SND.NXT */
-	TA_ATTEMPT_FAST = 1 << 3,     /* duplicate ACKs or SACK of later data came before it */
-	TA_ATTEMPT_PROVOKED = 1 << 4, /* sent within a moment of a segment of the peer */
-	TA_ATTEMPT_ACKED =
-		1 << 5, /* its bytes had been acknowledged, as seen here, before it was sent */
-	TA_ATTEMPT_TS = 1 << 6,   /* tsval holds */
-	TA_ATTEMPT_DATA = 1 << 7, /* carries payload or FIN (a zero-window probe may) */
-	TA_ATTEMPT_RECOVERY =
-		1 << 8, /* below the recovery point of a timeout before this episode */
-	TA_ATTEMPT_UNSEEN =
-		1 << 9, /* its bytes were not seen before: the original is not in the capture */
-	TA_ATTEMPT_EXPLAINED = 1 << 10,
-	TA_ATTEMPT_AFTER_TRAFFIC =
-		1 << 11 /* probes: other segments lie between the one before and this one */
-};
-
-struct ta_attempt {
-	int64_t time_ns;
-	int64_t nominal_ns; /* by the fit; -1 */
-	uint32_t frame;
-	uint32_t seq, len; /* FIN and SYN count */
-	uint32_t tsval;
-	uint32_t answer_frame;  /* 0: none */
-	uint32_t answer_window; /* bytes, with answer_frame */
-	uint16_t flags;         /* enum ta_attempt_flag */
-	uint8_t cause;          /* enum ta_cause */
-	uint8_t spurious;       /* enum ta_spurious */
-	uint8_t missing_before;
-};
-
 /* A run of attempts by one side with no progress in between. */
 struct ta_episode {
 	uint8_t kind;   /* enum ta_episode_kind */
@@ -142,7 +94,6 @@ struct ta_episode {
 	bool zero_window; /* the peer's window was 0 while it lasted */
 	bool inferred;    /* from timing and repetition alone (a trace without sequence numbers) */
 	bool suspect; /* probes that nothing has confirmed: dropped at the end unless they are many */
-	bool fitted;          /* backoff, abort and keepalive below hold */
 	uint32_t seq, length; /* of what is at SND.UNA; for probes of the probe */
 	uint32_t first_frame, last_frame, end_frame, last_heard_frame;
 	int64_t start_ns, end_ns;                     /* first and last attempt */
@@ -178,10 +129,7 @@ struct ta_episode {
 	int64_t max_answer_ns;    /* probes: slowest answer; -1 */
 	int32_t healed_attempt;   /* index in attempt[] of the copy that got through, -1 */
 
-	/* by src/timers, when it is closed or the capture ended */
-	struct ta_backoff backoff;
-	struct ta_abort abort;
-	struct ta_keepalive_fit keepalive;
+	struct ta_fit *fit; /* by src/timers, from ta_tracker_finish() on; owned */
 };
 
 /* ---- facts beside episodes ---- */
@@ -370,15 +318,11 @@ const struct ta_conn *ta_tracker_conn(const struct ta_tracker *tracker, uint32_t
 uint64_t ta_tracker_folded(const struct ta_tracker *tracker);
 const struct ta_anomalies *ta_tracker_anomalies(const struct ta_tracker *tracker);
 
-/* An episode as src/timers takes it: attempt[] is the caller's, for e->nattempts; *ret borrows it. */
+/* An episode as src/timers takes it; *ret borrows the attempts. */
 void ta_episode_chain(const struct ta_conn *conn, const struct ta_episode *e, int64_t resolution_ns,
-		      struct ta_chain_attempt *attempt, struct ta_chain *ret);
+		      struct ta_chain *ret);
 
-/* Names of the enums as the report's contract has them. */
-const char *ta_episode_kind_name(enum ta_episode_kind kind);
+/* As the report's contract has it. */
 const char *ta_result_name(enum ta_result result);
-const char *ta_cause_name(enum ta_cause cause);
-const char *ta_spurious_name(enum ta_spurious spurious);
-const char *ta_law_name(enum ta_law law);
 
 #endif

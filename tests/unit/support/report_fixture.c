@@ -44,7 +44,6 @@ static void fill_episode(struct fixture *f)
 				  .result = TA_RESULT_CAPTURE_ENDED,
 				  .closed = true,
 				  .original_seen = true,
-				  .fitted = true,
 				  .seq = 5,
 				  .length = 2,
 				  .first_frame = 16,
@@ -57,18 +56,19 @@ static void fill_episode(struct fixture *f)
 	e->attempts_total = e->nattempts = FIXTURE_ATTEMPTS;
 	e->attempt = f->attempt;
 	e->healed_attempt = -1;
-	e->backoff = (struct ta_backoff){ .law = TA_LAW_EXPONENTIAL,
-					  .base_ns = 484 * TA_MS,
-					  .doublings = 7,
-					  .plateau_ns = 120832 * TA_MS,
-					  .plateau_count = 6,
-					  .rto_max_ns = 120 * TA_SEC,
-					  .tick_hz = 250,
-					  .wheel = true,
-					  .estimator_agrees = true,
-					  .explained_attempts = 15,
-					  .tlp_index = 1 };
-	e->abort = (struct ta_abort){
+	f->fit.backoff = (struct ta_backoff){ .law = TA_LAW_EXPONENTIAL,
+					      .base_ns = 484 * TA_MS,
+					      .doublings = 7,
+					      .plateau_ns = 120832 * TA_MS,
+					      .plateau_count = 6,
+					      .rto_max_ns = 120 * TA_SEC,
+					      .tick_hz = 250,
+					      .wheel = true,
+					      .estimator_agrees = true,
+					      .explained_attempts = 15,
+					      .tlp_index = 1 };
+	e->fit = &f->fit;
+	f->fit.abort = (struct ta_abort){
 		.rule = "linux tcp_retries2=15",
 		.expected_ns = 1014525763000,
 		.next_lo_ns = 1013693731817,

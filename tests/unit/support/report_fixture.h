@@ -10,6 +10,7 @@ enum { FIXTURE_ATTEMPTS = 16 };
 struct fixture {
 	struct ta_conn conn;
 	struct ta_trouble trouble;
+	struct ta_fit fit;
 	struct ta_episode episode, *episodes[1];
 	struct ta_attempt attempt[FIXTURE_ATTEMPTS];
 	struct ta_evidence evidence;

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* RFC 6298 in the arithmetic of Linux: tcp_rtt_estimator and tcp_set_rto of net/ipv4/tcp_input.c. */
+#ifndef TCPAUTOPSY_TIMERS_ESTIMATOR_H
+#define TCPAUTOPSY_TIMERS_ESTIMATOR_H
+
+#include <stdint.h>
+
+/* 28 bytes, zero is "no sample yet". srtt_us and mdev_us are scaled as in the kernel (by 8 and 4). */
+struct ta_rto_estimator {
+	uint32_t srtt_us;     /* SRTT << 3 */
+	uint32_t mdev_us;     /* mean deviation << 2 */
+	uint32_t mdev_max_us; /* largest mdev_us of the current round trip */
+	uint32_t rttvar_us;
+	uint32_t rtt_seq;     /* SND.NXT when the current round trip began */
+	uint32_t min_rtt_us;  /* smallest sample */
+	uint32_t samples;
+};
+
+/* Feeds one round-trip sample that an ACK gave; una and nxt are the sender's SND.UNA and SND.NXT after it. */
+void ta_rto_sample(struct ta_rto_estimator *e, int64_t rtt_ns, uint32_t una, uint32_t nxt);
+
+/* SRTT, and the RTO before rounding to ticks: srtt + max(rttvar, 200 ms). -1 without a sample. */
+int64_t ta_rto_srtt_ns(const struct ta_rto_estimator *e);
+int64_t ta_rto_value_ns(const struct ta_rto_estimator *e);
+
+#endif
