@@ -64,6 +64,12 @@ void ta_evidence_frame(struct ta_evidence *e, uint32_t frame)
 		e->frame[e->nframes++] = frame;
 }
 
+void ta_evidence_named_frame(struct ta_evidence *e, uint32_t frame)
+{
+	ta_evidence_frame(e, frame);
+	e->text_names_frame = true;
+}
+
 void ta_evidence_value(struct ta_evidence *e, const char *name, int64_t value)
 {
 	if (e->nvalues < TA_EVIDENCE_VALUES) {

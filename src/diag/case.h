@@ -57,6 +57,8 @@ struct ta_evidence *ta_case_evidence(struct ta_case *k, enum ta_scenario scenari
 				     enum ta_weight weight, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 void ta_evidence_frame(struct ta_evidence *e, uint32_t frame);
+/* The same for the only frame of an evidence whose sentence names it. */
+void ta_evidence_named_frame(struct ta_evidence *e, uint32_t frame);
 void ta_evidence_value(struct ta_evidence *e, const char *name, int64_t value);
 
 void ta_case_undecidable(struct ta_case *k, const char *format, ...)

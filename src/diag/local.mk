@@ -2,6 +2,7 @@ noinst_LIBRARIES += libta_diag.a
 libta_diag_a_SOURCES = \
 	include/tcpautopsy/diag/diag.h \
 	src/diag/advice.c \
+	src/diag/attention.c \
 	src/diag/case.c \
 	src/diag/case.h \
 	src/diag/conformance.c \

@@ -6,7 +6,7 @@
 #include "case.h"
 
 struct ta_scenario_row {
-	enum ta_scenario id;
+	unsigned severity; /* where it stands among failures in a report: 0 first; at most 15 */
 	const char *name;
 	const char *meaning;
 	const char *page;

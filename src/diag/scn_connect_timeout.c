@@ -60,7 +60,7 @@ static void syn_unanswered(struct ta_case *k, const struct ta_episode *e, int in
 			"the host is alive meanwhile (%s, frame %u): the port is filtered, or its listen queue is full",
 			sign.what, sign.frame);
 		ev->conn = sign.conn;
-		ta_evidence_frame(ev, sign.frame);
+		ta_evidence_named_frame(ev, sign.frame);
 	} else {
 		ta_case_undecidable(
 			k,

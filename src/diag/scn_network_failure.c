@@ -262,7 +262,7 @@ static void peer_alive_elsewhere(struct ta_case *k, const struct ta_silence *s, 
 				     "the same host was heard meanwhile elsewhere (%s, frame %u)",
 				     sign->what, sign->frame);
 	e->conn = sign->conn;
-	ta_evidence_frame(e, sign->frame);
+	ta_evidence_named_frame(e, sign->frame);
 	ta_evidence_value(e, "after_ns", sign->time_ns - s->since_ns);
 	ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, f->confidence);
 	if (closed) {

@@ -38,23 +38,6 @@ int64_t ta_fact_gap_ns(const struct ta_episode *episode, size_t i)
 	return -1;
 }
 
-bool ta_fact_is_probing(const struct ta_episode *episode)
-{
-	return episode->kind == TA_EPISODE_KEEPALIVE ||
-	       episode->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
-}
-
-int64_t ta_fact_silence_ns(const struct ta_episode *episode)
-{
-	int64_t end_ns = episode->answer_ns >= 0 ? episode->answer_ns : episode->end_ns;
-	if (!ta_fact_is_probing(episode))
-		return end_ns - episode->start_ns;
-	for (size_t i = 0; i < episode->nattempts; i++)
-		if (!episode->attempt[i].answer_frame)
-			return end_ns - episode->attempt[i].time_ns;
-	return 0;
-}
-
 bool ta_fact_port_named(const struct ta_conn *conn, int dir)
 {
 	return conn->flags & (dir ? TA_CONN_DPORT_NAMED : TA_CONN_SPORT_NAMED);

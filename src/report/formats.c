@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of formats, and the end of a report: every write is checked. */
+/* The table of formats. */
 #include "report_internal.h"
 
-#include <errno.h>
 #include <string.h>
 
 static const struct ta_report_format formats[] = {
@@ -26,38 +25,4 @@ const struct ta_report_format *ta_report_format_find(const char *name)
 		if (!strcmp(f->name, name))
 			return f;
 	return NULL;
-}
-
-const struct ta_sink *ta_report_sink(const struct ta_report *report)
-{
-	return &report->sink;
-}
-
-int ta_report_status(struct ta_report *report)
-{
-	if (!ferror(report->options.out))
-		return 0;
-	if (!report->write_errno)
-		report->write_errno = errno;
-	return -1;
-}
-
-void ta_report_discard(struct ta_report *report)
-{
-	report->release(report);
-}
-
-int ta_report_close(struct ta_report *report, struct ta_error *error)
-{
-	FILE *out = report->options.out;
-	errno = 0;
-	bool failed = report->finish(report) < 0;
-	failed |= fflush(out) != 0;
-	failed |= ferror(out) != 0;
-	int cause = report->write_errno ? report->write_errno : errno;
-	report->release(report);
-	if (!failed)
-		return 0;
-	return ta_error_set(error, "report.write", "", -1, 0, "the report could not be written: %s",
-			    cause ? strerror(cause) : "write error");
 }

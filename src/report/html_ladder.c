@@ -34,8 +34,7 @@ static void rung(FILE *out, const struct ta_episode *e, size_t i, int y, bool fr
 	bool answered = a->answer_frame || (e->answer_ns >= 0 && i + 1 == e->nattempts &&
 					    e->result == TA_RESULT_ANSWERED);
 	int tip = answered ? RIGHT : (LEFT + RIGHT) / 2 + 60;
-	int from = from_left ? LEFT : LEFT + RIGHT - LEFT,
-	    to = from_left ? tip : LEFT + RIGHT - tip;
+	int from = from_left ? LEFT : RIGHT, to = from_left ? tip : LEFT + RIGHT - tip;
 	char gap[24];
 	int64_t gap_ns = ta_fact_gap_ns(e, i);
 	fprintf(out, "<line class=\"%s\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>",

@@ -132,7 +132,7 @@ void ta_json_episode(struct ta_json *json, const struct ta_connection_report *re
 	ta_json_close(json, ']');
 	ta_json_kuint(json, "attempts_omitted", episode->attempts_omitted);
 	ta_json_kstr(json, "result", ta_result_name(episode->result));
-	ta_json_kint(json, "silence_ns", ta_fact_silence_ns(episode));
+	ta_json_kint(json, "silence_ns", ta_episode_silence_ns(episode));
 	backoff(json, episode);
 	keepalive(json, episode);
 	abort_clock(json, episode);

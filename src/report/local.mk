@@ -11,6 +11,7 @@ libta_report_a_SOURCES = \
 	src/report/json_connection.c \
 	src/report/json_diagnosis.c \
 	src/report/json_episode.c \
+	src/report/json_frame.c \
 	src/report/json_input.c \
 	src/report/rep_csv.c \
 	src/report/rep_html.c \
@@ -18,6 +19,7 @@ libta_report_a_SOURCES = \
 	src/report/rep_text.c \
 	src/report/report_internal.h \
 	src/report/sha1.c \
+	src/report/status.c \
 	src/report/text_chain.c \
 	src/report/text_connection.c \
 	src/report/text_layout.c \

@@ -66,17 +66,6 @@ static void begin(struct csv_report *csv)
 	      report->options.out);
 }
 
-static int64_t longest_silence_ns(const struct ta_conn *conn)
-{
-	int64_t longest = -1;
-	for (size_t i = 0; conn->trouble && i < conn->trouble->nepisodes; i++) {
-		int64_t ns = ta_fact_silence_ns(conn->trouble->episode[i]);
-		if (ns > longest)
-			longest = ns;
-	}
-	return longest;
-}
-
 static int csv_connection(void *context, const struct ta_connection_report *c)
 {
 	struct ta_report *report = context;
@@ -101,7 +90,7 @@ static int csv_connection(void *context, const struct ta_connection_report *c)
 	ns_cell(out, ta_fact_last_ns(conn));
 	ns_cell(out, d->since_ns);
 	ns_cell(out, d->healed_ns);
-	ns_cell(out, longest_silence_ns(conn));
+	ns_cell(out, ta_conn_longest_silence_ns(conn));
 	for (int i = 0; i < 2; i++) {
 		int dir = i ? !client : client;
 		fprintf(out, ",%" PRIu32 ",%" PRIu64 ",%" PRIu32, conn->half[dir].segments,

@@ -113,8 +113,8 @@ static int html_finish(struct ta_report *report)
 		const struct ta_worst_item *item = &r->worst.item[i];
 		fputs("<section>\n<h2>", out);
 		ta_escape_html(out, item->line);
-		fprintf(out, "</h2>\n<p class=\"%s\">%s</p>\n",
-			item->rank >= 0x200 ? "warn" : "bad", item->title);
+		fprintf(out, "</h2>\n<p class=\"%s\">%s</p>\n", item->lasting ? "bad" : "warn",
+			item->title);
 		fputs(item->body, out);
 		fputs("</section>\n", out);
 	}

@@ -208,7 +208,7 @@ static void head(const struct text_report *r)
 
 static enum ta_ink ink_of(const struct ta_worst_item *item)
 {
-	return (item->rank >> 8) >= 2 ? TA_INK_YELLOW : TA_INK_RED;
+	return item->lasting ? TA_INK_RED : TA_INK_YELLOW;
 }
 
 static void print_item(const struct text_report *r, const struct ta_worst_item *item)

@@ -27,6 +27,8 @@ struct ta_report *ta_report_csv_open(const struct ta_report_options *options);
 struct ta_report *ta_report_html_open(const struct ta_report_options *options);
 struct ta_report *ta_report_text_open(const struct ta_report_options *options);
 
+/* ---- status.c ---- */
+
 /* What a sink returns: 0, or -1 once a write has failed. */
 int ta_report_status(struct ta_report *report);
 
@@ -82,6 +84,8 @@ void ta_json_diagnosis(struct ta_json *json, const struct ta_connection_report *
 void ta_json_input(struct ta_json *json, const struct ta_input_report *report, const char *type);
 void ta_json_observation(struct ta_json *json, const struct ta_observation_report *report, const char *type);
 void ta_json_summary(struct ta_json *json, const struct ta_summary *summary, const char *type);
+/* ---- json_frame.c ---- */
+
 /* A frame under `key` ("frame", "end_frame"), null for 0, and where it is ("at", "end_at") in a run of several inputs. */
 void ta_json_frame(struct ta_json *json, const struct ta_connection_report *report, const char *key, uint32_t frame);
 /* An array of frames under "frames", and "at" likewise. */
@@ -93,10 +97,6 @@ void ta_json_frames(struct ta_json *json, const struct ta_connection_report *rep
 const char *ta_fact_side(const struct ta_conn *conn, int dir);
 /* seq of a half, counted from its ISN, or from the first sequence number seen, which is 1. */
 int64_t ta_fact_relative_seq(const struct ta_half *half, uint32_t seq);
-/* A run of keep-alive or zero-window probes. */
-bool ta_fact_is_probing(const struct ta_episode *episode);
-/* First unanswered attempt -> answer, else -> last attempt; -1: no attempt is kept. */
-int64_t ta_fact_silence_ns(const struct ta_episode *episode);
 /* Distance of attempt i from the one before; -1: not known (the first; the one before was not kept). */
 int64_t ta_fact_gap_ns(const struct ta_episode *episode, size_t i);
 /* Index of the first attempt kept behind the omitted ones; nattempts where none were omitted. */
@@ -154,7 +154,8 @@ void ta_text_connection(const struct ta_page *page, const struct ta_connection_r
 
 /* A connection that is no healthy one, as text. */
 struct ta_worst_item {
-	unsigned rank;  /* smaller is worse; from 0x200 on healed or undetermined */
+	unsigned rank;  /* ta_diagnosis_rank() */
+	bool lasting;   /* a failure that did not heal */
 	uint64_t order; /* in which they came */
 	unsigned input;
 	char *key;   /* equal for connections that failed alike at the same server */

@@ -231,7 +231,7 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_repo
 		if (i + 1 == b->nalternatives)
 			append(text, sizeof(text), ".");
 	}
-	ta_page_para(page, 2, 13, ta_fact_is_probing(episode) ? "timer" : "RTO", text);
+	ta_page_para(page, 2, 13, ta_episode_is_probing(episode) ? "timer" : "RTO", text);
 	return true;
 }
 
@@ -268,7 +268,7 @@ static void chain_title(char *title, size_t size, const struct ta_connection_rep
 {
 	append(title, size, "%s by the %s: ", kind_words(episode),
 	       ta_fact_side(report->conn, episode->sender));
-	if (ta_fact_is_probing(episode)) {
+	if (ta_episode_is_probing(episode)) {
 		probe_words(title, size, episode);
 		if (n < episode->nattempts)
 			append(title, size, "; the last %zu", n);
@@ -287,7 +287,7 @@ static void chain_title(char *title, size_t size, const struct ta_connection_rep
 /* The first row that is shown: of probes, the last ones that stayed unanswered, and what came behind them. */
 static size_t first_row(const struct ta_episode *episode)
 {
-	if (!ta_fact_is_probing(episode))
+	if (!ta_episode_is_probing(episode))
 		return 0;
 	size_t from = episode->nattempts;
 	while (from && episode->attempt[from - 1].answer_frame)
@@ -335,7 +335,7 @@ void ta_text_episode_line(const struct ta_page *page, const char *label,
 	char text[512] = "", span[32];
 	append(text, sizeof(text), "%s by the %s: ", kind_words(episode),
 	       ta_fact_side(report->conn, episode->sender));
-	if (ta_fact_is_probing(episode)) {
+	if (ta_episode_is_probing(episode)) {
 		probe_words(text, sizeof(text), episode);
 	} else {
 		append(text, sizeof(text), "%" PRIu32 " %s, ", episode->attempts_total,

@@ -14,7 +14,7 @@ enum { INDENT = 2, HANG = 13, OTHER_EPISODES = 6 };
 static bool wants_table(const struct ta_episode *episode)
 {
 	return episode->attempts_total > 1 &&
-	       (!ta_fact_is_probing(episode) || episode->answered < episode->attempts_total);
+	       (!ta_episode_is_probing(episode) || episode->answered < episode->attempts_total);
 }
 
 static void gives_up(const struct ta_page *page, const struct ta_episode *episode)
@@ -60,12 +60,7 @@ static void other_episodes(const struct ta_page *page, const struct ta_connectio
 	size_t shown = 0, left = 0;
 	for (size_t i = 0; trouble && i < trouble->nepisodes; i++) {
 		const struct ta_episode *e = trouble->episode[i];
-		if ((int)i == report->diagnosis->main_episode)
-			continue;
-		/* A chain of a copy or two that was answered is daily life, not news. */
-		bool news = ta_fact_is_probing(e) || e->result != TA_RESULT_ANSWERED ||
-			    e->attempts_total > 3;
-		if (!news)
+		if ((int)i == report->diagnosis->main_episode || !ta_episode_is_notable(e))
 			continue;
 		if (shown == OTHER_EPISODES) {
 			left++;
@@ -76,14 +71,6 @@ static void other_episodes(const struct ta_page *page, const struct ta_connectio
 	if (left || (trouble && trouble->episodes_omitted))
 		ta_page_paraf(page, HANG, HANG, NULL, "and %" PRIu64 " more episodes",
 			      (uint64_t)left + trouble->episodes_omitted);
-}
-
-/* A sentence that names its frame itself needs no list of one. */
-static bool names_frame(const struct ta_evidence *e)
-{
-	char name[32];
-	snprintf(name, sizeof(name), "frame %" PRIu32, e->frame[0]);
-	return e->nframes == 1 && strstr(e->text, name);
 }
 
 static void frames_text(char *buf, size_t size, const struct ta_evidence *e)
@@ -102,7 +89,7 @@ static void evidence(const struct ta_page *page, const struct ta_connection_repo
 		if (e->weight == TA_CONTRADICTS)
 			snprintf(against, sizeof(against),
 				 "against %s: ", ta_scenario_name(e->scenario));
-		if (e->nframes && !names_frame(e))
+		if (e->nframes && !e->text_names_frame)
 			frames_text(frames, sizeof(frames), e);
 		ta_page_paraf(page, INDENT, HANG, i ? NULL : "evidence", "- %s%s%s%s%s", against,
 			      e->text, frames[0] ? " (" : "", frames, frames[0] ? ")" : "");

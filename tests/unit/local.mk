@@ -61,6 +61,9 @@ unit_tests += tests/unit/test_tcp_hostile
 unit_tests += tests/unit/test_net
 
 # diag
+unit_tests += tests/unit/test_diag_attention
+tests_unit_test_diag_attention_SOURCES = tests/unit/test_diag_attention.c
+tests_unit_test_diag_attention_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 unit_tests += tests/unit/test_diag_normal
 unit_tests += tests/unit/test_diag_silence
 unit_tests += tests/unit/test_diag_reset

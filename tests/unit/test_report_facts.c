@@ -107,14 +107,14 @@ static void facts__silence_of_probes_begins_with_the_first_unanswered_one(void *
 				.start_ns = 10,
 				.end_ns = 50,
 				.answer_ns = -1 };
-	assert_int_equal(ta_fact_silence_ns(&e), 20);
+	assert_int_equal(ta_episode_silence_ns(&e), 20);
 	e.answer_ns = 55;
-	assert_int_equal(ta_fact_silence_ns(&e), 25);
+	assert_int_equal(ta_episode_silence_ns(&e), 25);
 	e.kind = TA_EPISODE_RETRANSMISSION;
-	assert_int_equal(ta_fact_silence_ns(&e), 45);
+	assert_int_equal(ta_episode_silence_ns(&e), 45);
 	e.kind = TA_EPISODE_KEEPALIVE;
 	e.nattempts = 2;
-	assert_int_equal(ta_fact_silence_ns(&e), 0);
+	assert_int_equal(ta_episode_silence_ns(&e), 0);
 }
 
 static void facts__the_gap_across_omitted_attempts_is_not_known(void **state)

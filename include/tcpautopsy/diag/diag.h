@@ -67,8 +67,9 @@ struct ta_evidence {
 		int64_t value;
 	} value[TA_EVIDENCE_VALUES];
 	unsigned nvalues;
-	uint32_t conn; /* another connection that it is about, or TA_NO_CONN */
-	char *text;    /* owned */
+	uint32_t conn;         /* another connection that it is about, or TA_NO_CONN */
+	char *text;            /* owned */
+	bool text_names_frame; /* the text itself names its only frame */
 };
 
 struct ta_hypothesis {
@@ -206,6 +207,20 @@ const char *ta_observation_name(enum ta_observation_kind kind);
 const char *ta_conformance_name(enum ta_conformance_verdict verdict);
 /* A failure: neither normal nor undetermined. */
 bool ta_scenario_is_failure(enum ta_scenario scenario);
+
+/* The order of verdicts in a report: the smaller comes first. Unhealed before healed, sure before unsure, then by the
+ * severity of the scenario; last what is no failure. */
+unsigned ta_diagnosis_rank(const struct ta_diagnosis *diagnosis);
+/* A failure that did not heal. */
+bool ta_diagnosis_is_lasting_failure(const struct ta_diagnosis *diagnosis);
+/* A run of keep-alive or zero-window probes. */
+bool ta_episode_is_probing(const struct ta_episode *episode);
+/* Worth a line beside the episode that the verdict rests on. */
+bool ta_episode_is_notable(const struct ta_episode *episode);
+/* First unanswered attempt -> answer, else -> last attempt. */
+int64_t ta_episode_silence_ns(const struct ta_episode *episode);
+/* The longest of a connection's episodes; -1: it has none. */
+int64_t ta_conn_longest_silence_ns(const struct ta_conn *conn);
 
 /* The page of a scenario for --explain: a few paragraphs of plain text; a literal. */
 const char *ta_scenario_page(enum ta_scenario scenario);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* An open report and its end: every write is checked. */
+#include "report_internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+const struct ta_sink *ta_report_sink(const struct ta_report *report)
+{
+	return &report->sink;
+}
+
+int ta_report_status(struct ta_report *report)
+{
+	if (!ferror(report->options.out))
+		return 0;
+	if (!report->write_errno)
+		report->write_errno = errno;
+	return -1;
+}
+
+void ta_report_discard(struct ta_report *report)
+{
+	report->release(report);
+}
+
+int ta_report_close(struct ta_report *report, struct ta_error *error)
+{
+	FILE *out = report->options.out;
+	errno = 0;
+	bool failed = report->finish(report) < 0;
+	failed |= fflush(out) != 0;
+	failed |= ferror(out) != 0;
+	int cause = report->write_errno ? report->write_errno : errno;
+	report->release(report);
+	if (!failed)
+		return 0;
+	return ta_error_set(error, "report.write", "", -1, 0, "the report could not be written: %s",
+			    cause ? strerror(cause) : "write error");
+}
