@@ -4,6 +4,8 @@
 # `make check` still runs.
 libtest_support_a_SOURCES = \
 	tests/unit/support/report_fixture.c tests/unit/support/report_fixture.h \
+	tests/unit/support/seg_facts.c \
+	tests/unit/support/seg_rows.c tests/unit/support/seg_rows.h \
 	tests/unit/support/seg_script.c tests/unit/support/seg_script.h
 EXTRA_DIST += tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h
 # What a program links with that does not say so itself: the unit tests.
