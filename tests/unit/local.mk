@@ -1,13 +1,14 @@
 # One program per module, tests/unit/test_<module>.c, with exactly one cmocka group: a test is one line here. Keep the
 # lines in the order of the layers. What several share is in tests/unit/support (seg_script: stories of segments;
-# report_fixture: a report to print) or in a header beside them. Without cmocka none is built, and the rest of
+# report_fixture: a report to print; headers with a file or a desk of one layer). Without cmocka none is built, and the rest of
 # `make check` still runs.
 libtest_support_a_SOURCES = \
 	tests/unit/support/report_fixture.c tests/unit/support/report_fixture.h \
 	tests/unit/support/seg_facts.c \
 	tests/unit/support/seg_rows.c tests/unit/support/seg_rows.h \
 	tests/unit/support/seg_script.c tests/unit/support/seg_script.h
-EXTRA_DIST += tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h
+EXTRA_DIST += tests/unit/support/analysis_desk.h tests/unit/support/inputs_fixture.h \
+	tests/unit/support/pcapng_file.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h
 # What a program links with that does not say so itself: the unit tests.
 LDADD = libtest_support.a $(TA_LDADD) $(CMOCKA_LIBS)
 
@@ -22,7 +23,9 @@ unit_tests += tests/unit/test_core_values
 # capture
 unit_tests += tests/unit/test_capture
 unit_tests += tests/unit/test_capture_inputs
+unit_tests += tests/unit/test_capture_packed
 unit_tests += tests/unit/test_pcapng
+unit_tests += tests/unit/test_pcapng_faults
 
 # timers
 unit_tests += tests/unit/test_timers_estimator
@@ -36,6 +39,7 @@ unit_tests += tests/unit/test_timers_stacks
 
 # decode
 unit_tests += tests/unit/test_decode
+unit_tests += tests/unit/test_decode_control
 unit_tests += tests/unit/test_decode_fragments
 unit_tests += tests/unit/test_decode_tunnels
 
