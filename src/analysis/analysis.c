@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "analysis_internal.h"
+#include "run.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -82,7 +82,7 @@ static int split_run(struct conductor *c, struct ta_run *run, struct ta_run_inpu
 	fresh->text = old->text;
 	old->source = NULL;
 	old->text = NULL;
-	struct ta_names *names = run->names;
+	struct ta_names *names = run->reading.names;
 	ta_run_release(run);
 	begin_run(c, run, names);
 	ta_run_add_input(run, fresh);
@@ -99,7 +99,7 @@ static int analyse_each(struct conductor *c)
 		struct ta_names *names = ta_names_new();
 		begin_run(c, &run, names);
 		ta_run_add_input(&run, in);
-		while (!rc && !interrupted(c) && ta_run_input_read(&run, in)) {
+		while (!rc && !interrupted(c) && ta_run_input_read(&run.reading, in)) {
 			if (in->pending.starts_run && in->report.packets)
 				rc = split_run(c, &run, &in);
 			in->has_pending = false;
@@ -127,7 +127,7 @@ static int analyse_together(struct conductor *c)
 	struct ta_run_input *in;
 	while (next_input(c, &in)) {
 		ta_run_add_input(&run, in);
-		ta_run_input_read(&run, in);
+		ta_run_input_read(&run.reading, in);
 	}
 	struct ta_run_input *current = NULL;
 	while (!interrupted(c)) {
@@ -141,7 +141,7 @@ static int analyse_together(struct conductor *c)
 			break;
 		best->has_pending = false;
 		ta_run_packet(&run, best, &best->pending);
-		ta_run_input_read(&run, best);
+		ta_run_input_read(&run.reading, best);
 		current = best;
 	}
 	int rc = end_run(c, &run);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which frames and which connections are looked at: libpcap's filter language, and a pair of endpoints. */
-#include "analysis_internal.h"
+#include "filter.h"
 
 #include <pcap/pcap.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One input of a run: its frames or lines become packets, and what can be said of it as a whole is counted. */
-#include "analysis_internal.h"
+#include "input.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +43,8 @@ void ta_run_input_free(struct ta_run_input *in)
 }
 
 /* A frame that passes the filter, decoded. 1, 0 at the end. */
-static int decode_next(struct ta_run *run, struct ta_run_input *in, uint32_t *ret_interface)
+static int decode_next(const struct ta_reading *reading, struct ta_run_input *in,
+		       uint32_t *ret_interface)
 {
 	struct ta_frame frame;
 	for (;;) {
@@ -51,14 +52,14 @@ static int decode_next(struct ta_run *run, struct ta_run_input *in, uint32_t *re
 		if (got <= 0)
 			return 0;
 		in->frames++;
-		if (run->filter) {
-			int pass = ta_filter_frame(run->filter, &frame, &in->error);
+		if (reading->filter) {
+			int pass = ta_filter_frame(reading->filter, &frame, &in->error);
 			if (pass < 0)
 				return 0;
 			if (!pass)
 				continue;
 		}
-		ta_decode_frame(run->decoder, &frame, frame.number, (uint16_t)in->index,
+		ta_decode_frame(reading->decoder, &frame, frame.number, (uint16_t)in->index,
 				&in->anomalies, &in->pending);
 		in->pending.starts_run = false;
 		*ret_interface = frame.interface;
@@ -66,35 +67,35 @@ static int decode_next(struct ta_run *run, struct ta_run_input *in, uint32_t *re
 	}
 }
 
-static int read_frame(struct ta_run *run, struct ta_run_input *in)
+static int read_frame(const struct ta_reading *reading, struct ta_run_input *in)
 {
 	uint32_t interface;
 	if (!in->order) {
-		int got = decode_next(run, in, &interface);
+		int got = decode_next(reading, in, &interface);
 		if (got <= 0 || ta_source_info(in->source)->ninterfaces < 2)
 			return got;
 		in->order = ta_order_new();
 		ta_order_push(in->order, &in->pending, *ta_packet_time(&in->pending), interface);
 	}
 	while (!ta_order_pop(in->order, false, &in->pending)) {
-		if (decode_next(run, in, &interface) <= 0)
+		if (decode_next(reading, in, &interface) <= 0)
 			return ta_order_pop(in->order, true, &in->pending);
 		ta_order_push(in->order, &in->pending, *ta_packet_time(&in->pending), interface);
 	}
 	return 1;
 }
 
-static int read_line(struct ta_run *run, struct ta_run_input *in)
+static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
 {
-	if (run->filter) {
+	if (reading->filter) {
 		ta_error_set(
 			&in->error, "filter.text", in->path, -1, 0,
 			"a filter expression needs packets, and this is text: not read; --connection chooses in text, too");
 		return 0;
 	}
 	if (!in->text) {
-		struct ta_text_options options = { .fields = run->options->fields };
-		in->text = ta_text_new(in->source, run->names, &options);
+		struct ta_text_options options = { .fields = reading->fields };
+		in->text = ta_text_new(in->source, reading->names, &options);
 	}
 	int got = ta_text_next(in->text, &in->pending, &in->error);
 	if (got <= 0)
@@ -104,14 +105,14 @@ static int read_line(struct ta_run *run, struct ta_run_input *in)
 	return 1;
 }
 
-int ta_run_input_read(struct ta_run *run, struct ta_run_input *in)
+int ta_run_input_read(const struct ta_reading *reading, struct ta_run_input *in)
 {
 	if (in->has_pending)
 		return 1;
 	if (in->ended || !in->source)
 		return 0;
 	bool is_text = ta_source_info(in->source)->form == TA_SOURCE_LINES;
-	in->has_pending = is_text ? read_line(run, in) : read_frame(run, in);
+	in->has_pending = is_text ? read_line(reading, in) : read_frame(reading, in);
 	if (!in->has_pending) {
 		in->ended = true;
 		/* A text that was only come across in a folder need not be a trace. */
@@ -139,10 +140,10 @@ static void report_text(struct ta_run_input *in)
 	r->start_text = in->start_text[0] ? in->start_text : NULL;
 }
 
-void ta_run_input_report(struct ta_run *run, struct ta_run_input *in)
+void ta_run_input_report(struct ta_run_input *in, unsigned run)
 {
 	struct ta_input_report *r = &in->report;
-	r->run = run->index;
+	r->run = run;
 	r->path = in->path;
 	r->numbering = "frame";
 	r->error = in->error.code[0] ? &in->error : NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Packets of different interfaces, put in the order of time: each interface's own order stands, and none is moved by
  * more than 10 ms. Capture drivers hand over one interface's packets after another's. */
-#include "analysis_internal.h"
+#include "order.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One run: packets in the order of time go to the connections and to the hosts; at the end every connection is
  * diagnosed and reported. */
-#include "analysis_internal.h"
+#include "run.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -19,10 +19,11 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 	*run = (struct ta_run){
 		.index = index, .options = options, .sink = sink, .summary = summary
 	};
-	run->filter = filter;
+	run->reading.filter = filter;
+	run->reading.fields = options->fields;
 	run->choice = choice;
-	run->names = names;
-	run->decoder = ta_decoder_new();
+	run->reading.names = names;
+	run->reading.decoder = ta_decoder_new();
 	run->net = ta_net_new();
 	run->resolution_ns = 1;
 	struct ta_tracker_options tracking = { .resolution_ns = 1,
@@ -39,7 +40,7 @@ void ta_run_release(struct ta_run *run)
 	free(run->sightings.slot);
 	ta_tracker_free(run->tracker);
 	ta_net_free(run->net);
-	ta_decoder_free(run->decoder);
+	ta_decoder_free(run->reading.decoder);
 }
 
 void ta_run_add_input(struct ta_run *run, struct ta_run_input *input)
@@ -137,20 +138,6 @@ static void count(struct ta_run_input *in, const struct ta_packet *p)
 		ta_anomaly_add(&in->skipped, p->name, p->seg.frame);
 		break;
 	}
-}
-
-int64_t *ta_packet_time(struct ta_packet *p)
-{
-	return p->kind == TA_PACKET_ICMP        ? &p->icmp.time_ns
-	       : p->kind == TA_PACKET_NEIGHBOUR ? &p->neighbour.time_ns
-						: &p->seg.time_ns;
-}
-
-uint64_t *ta_packet_frame(struct ta_packet *p)
-{
-	return p->kind == TA_PACKET_ICMP        ? &p->icmp.frame
-	       : p->kind == TA_PACKET_NEIGHBOUR ? &p->neighbour.frame
-						: &p->seg.frame;
 }
 
 void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)
@@ -263,8 +250,8 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			.id = id,
 			.conn = c,
 			.diagnosis = &diagnosis,
-			.names = run->names,
-			.encap = ta_decoder_encap(run->decoder, c->encap),
+			.names = run->reading.names,
+			.encap = ta_decoder_encap(run->reading.decoder, c->encap),
 			.input = inputs,
 			.ninputs = ninputs,
 			.several_inputs = run->options->together && run->ninputs > 1,
@@ -286,7 +273,7 @@ static int report_observations(struct ta_run *run, struct ta_diag *diag)
 	ta_diag_observe(diag, &observations);
 	for (size_t i = 0; i < observations.count && !rc; i++) {
 		struct ta_observation_report report = { run->index, &observations.item[i],
-							run->names };
+							run->reading.names };
 		rc = run->sink->observation(run->sink->context, &report);
 	}
 	ta_observations_release(&observations);
@@ -298,7 +285,7 @@ static void gather(struct ta_run *run, struct ta_diag_context *context)
 {
 	*context = (struct ta_diag_context){ .tracker = run->tracker,
 					     .net = run->net,
-					     .names = run->names };
+					     .names = run->reading.names };
 	for (size_t i = 0; i < run->ninputs; i++) {
 		struct ta_run_input *in = run->input[i];
 		const struct ta_text_info *info = in->text ? ta_text_info(in->text) : NULL;
@@ -308,7 +295,7 @@ static void gather(struct ta_run *run, struct ta_diag_context *context)
 			if (info->resolution_ns > run->resolution_ns)
 				run->resolution_ns = info->resolution_ns;
 		}
-		ta_run_input_report(run, in);
+		ta_run_input_report(in, run->index);
 		context->incomplete |= !in->report.complete;
 		context->capture_drops += in->report.drops;
 		context->duplicates += in->report.duplicates;

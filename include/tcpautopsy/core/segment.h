@@ -132,4 +132,19 @@ struct ta_packet {
 	struct ta_neighbour neighbour;
 };
 
+/* Time and frame of a packet, which lie where its kind has them. */
+static inline int64_t *ta_packet_time(struct ta_packet *p)
+{
+	return p->kind == TA_PACKET_ICMP        ? &p->icmp.time_ns
+	       : p->kind == TA_PACKET_NEIGHBOUR ? &p->neighbour.time_ns
+						: &p->seg.time_ns;
+}
+
+static inline uint64_t *ta_packet_frame(struct ta_packet *p)
+{
+	return p->kind == TA_PACKET_ICMP        ? &p->icmp.frame
+	       : p->kind == TA_PACKET_NEIGHBOUR ? &p->neighbour.frame
+						: &p->seg.frame;
+}
+
 #endif

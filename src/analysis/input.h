@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* One input of a run: its frames or lines as packets, and what is known of it as a whole. */
+#ifndef TA_ANALYSIS_INPUT_H
+#define TA_ANALYSIS_INPUT_H
+
+#include "tcpautopsy/analysis/analysis.h"
+#include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/text/text.h"
+#include "filter.h"
+#include "order.h"
+
+/* What the inputs of a run are read with; all borrowed. */
+struct ta_reading {
+	struct ta_decoder *decoder;
+	struct ta_names *names;
+	struct ta_filter *filter; /* NULL: none */
+	const char *fields;       /* of ta_analysis_options */
+};
+
+struct ta_run_input {
+	unsigned index; /* over the whole analysis */
+	char *path;
+	struct ta_source *source;
+	struct ta_text *text;     /* of a trace */
+	struct ta_order *order;   /* of a capture of several interfaces; NULL: not needed so far */
+	struct ta_packet pending; /* the next packet, with has_pending */
+	bool has_pending;
+	bool ended;
+	int64_t first_ns, last_ns;
+	uint64_t frames; /* frames read */
+	struct ta_input_report report;
+	struct ta_anomalies skipped, anomalies;
+	struct ta_error error;
+	char start_text[64];
+};
+
+struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source);
+/* An input that could not be opened: only its error. */
+struct ta_run_input *ta_run_input_failed(unsigned index, const char *path,
+					 const struct ta_error *error);
+void ta_run_input_free(struct ta_run_input *input);
+
+/* Makes the input's next packet pending: 1, 0 at the end (input->error tells when it ended before its end). */
+int ta_run_input_read(const struct ta_reading *reading, struct ta_run_input *input);
+
+/* Fills input->report from what is known at the end; `run` is the run's index. */
+void ta_run_input_report(struct ta_run_input *input, unsigned run);
+
+#endif
