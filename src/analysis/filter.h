@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "tcpautopsy/capture/capture.h"
-#include "tcpautopsy/tcp/tcp.h"
+#include "tcpautopsy/tcp/tracker.h"
 
 /* A libpcap expression, compiled for each link type that comes along. */
 struct ta_filter;

@@ -63,7 +63,7 @@ static void judge_sides(struct ta_case *k)
 			continue;
 		/* It acknowledges ever more of what was never seen, or sends ever more without repeating itself. */
 		bool acks_move = o->flags & TA_HALF_UNA_KNOWN && o->una != o->isn + 1;
-		uint32_t repeated = k->trouble ? k->trouble->retransmitted[side] : 0;
+		uint32_t repeated = k->trouble ? k->trouble->half[side].retransmitted : 0;
 		bool goes_on = o->flags & TA_HALF_UNA_KNOWN && h->flags & TA_HALF_DATA &&
 			       2 * repeated < h->segments;
 		k->one_sided = acks_move || goes_on;
@@ -180,8 +180,8 @@ static void bound_outage(struct ta_case *k, const struct ta_finding *f)
 	const struct ta_silence *s = silence_of(k, f->episode);
 	if (s && (s->answers_lost || s->direction == ta_case_direction(k, !s->sender))) {
 		/* What was lost are the answers: the first of them is the one just before the first copy. */
-		d->outage_start_ns[0] = k->trouble->delivered_ns[!s->sender]
-						? k->trouble->delivered_ns[!s->sender]
+		d->outage_start_ns[0] = k->trouble->half[!s->sender].delivered_ns
+						? k->trouble->half[!s->sender].delivered_ns
 						: k->conn->start_ns;
 		d->outage_start_ns[1] = s->since_ns;
 		if (d->outage_start_ns[0] > d->outage_start_ns[1])

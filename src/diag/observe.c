@@ -108,7 +108,7 @@ static void suspended(struct ta_diag *diag, struct ta_observations *set)
 		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
 		for (int side = 0; c && c->trouble && side < 2; side++) {
 			const struct ta_trouble *t = c->trouble;
-			if (!t->suspend_ns[side])
+			if (!t->half[side].suspend_ns)
 				continue;
 			struct ta_observation *o = NULL;
 			for (size_t i = first; i < set->count && !o; i++)
@@ -118,14 +118,14 @@ static void suspended(struct ta_diag *diag, struct ta_observations *set)
 				char host[TA_ADDR_TEXT], took[32];
 				ta_addr_format(host, sizeof(host), &c->flow.key.addr[side],
 					       diag->ctx.names);
-				ta_duration(took, sizeof(took), t->suspend_ns[side]);
+				ta_duration(took, sizeof(took), t->half[side].suspend_ns);
 				o = add(set, TA_OBS_HOST_SUSPENDED,
 					"%s stood still for %s (frame %u): its timestamp clock did not run meanwhile, as on a suspended or migrated machine",
-					host, took, t->suspend_frame[side]);
+					host, took, t->half[side].suspend_frame);
 				o->host[o->nhosts++] = c->flow.key.addr[side];
-				o->start_ns = t->suspend_from_ns[side];
-				o->end_ns = t->suspend_to_ns[side];
-				value(o, "stood_still_ns", t->suspend_ns[side]);
+				o->start_ns = t->half[side].suspend_from_ns;
+				o->end_ns = t->half[side].suspend_to_ns;
+				value(o, "stood_still_ns", t->half[side].suspend_ns);
 			}
 			if (o && o->nconns < 64)
 				add_conn(o, id);
@@ -385,9 +385,9 @@ static void idle_limits(struct ta_diag *diag, struct ta_observations *set)
 					     o->scenario == TA_SCN_NETWORK_FAILURE ||
 					     o->scenario == TA_SCN_PEER_SILENT ||
 					     o->scenario == TA_SCN_CLOSE_UNANSWERED);
-		if (c->longest_idle_ms || died)
+		if (c->longest_idle_quarters || died)
 			p[n++] = (struct pair){ c, id, !ta_conn_client(c),
-						c->longest_idle_ms * TA_MS, died ? o->idle_ns : 0 };
+						ta_conn_longest_idle_ns(c), died ? o->idle_ns : 0 };
 	}
 	qsort(p, n, sizeof(*p), by_pair);
 	for (size_t i = 0, j; i < n; i = j) {

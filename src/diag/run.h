@@ -4,6 +4,7 @@
 #define TA_DIAG_RUN_H
 
 #include "tcpautopsy/diag/diag.h"
+#include "tcpautopsy/tcp/facts.h"
 
 /* The side of a connection that fell silent for good, for what fell silent at the same instant. */
 struct ta_sudden {

@@ -44,7 +44,8 @@ static void syn_unanswered(struct ta_case *k, const struct ta_episode *e, int in
 	snprintf(f->title, sizeof(f->title), "no answer to the SYN");
 	snprintf(f->summary, sizeof(f->summary), "%u SYN%s in %s, and no answer of any kind%s.",
 		 e->attempts_total, e->attempts_total == 1 ? "" : "s", took,
-		 k->trouble->challenge_acks[!k->client] ? " but ACKs of an older connection" : "");
+		 k->trouble->half[!k->client].challenge_acks ? " but ACKs of an older connection"
+							     : "");
 	struct ta_evidence *ev = ta_case_evidence(k, TA_SCN_CONNECT_TIMEOUT, TA_REQUIRES,
 						  "%u SYN%s without an answer", e->attempts_total,
 						  e->attempts_total == 1 ? "" : "s");

@@ -46,7 +46,7 @@ void ta_scn_middlebox_reset(struct ta_case *k)
 		 ta_case_who(k, r->sender), k->reset.why);
 	/* After a silence longer than any that it survived, the device had forgotten the connection. */
 	int64_t idle_ns = idle_before(r);
-	if (idle_ns >= 5 * TA_SEC && idle_ns > k->conn->longest_idle_ms * TA_MS && !r->sent_after) {
+	if (idle_ns >= 5 * TA_SEC && idle_ns > ta_conn_longest_idle_ns(k->conn) && !r->sent_after) {
 		char idle[32];
 		f->failure.scenario = TA_SCN_MIDDLEBOX_TIMEOUT;
 		ta_duration(idle, sizeof(idle), idle_ns);

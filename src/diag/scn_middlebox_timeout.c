@@ -27,7 +27,7 @@ void ta_scn_middlebox_timeout(struct ta_case *k)
 	    !ta_meanwhile_new_connection(k, s->since_ns - TA_SEC, ta_silence_still_trying_ns(k, s),
 					 &fresh))
 		return;
-	if (k->conn->longest_idle_ms * TA_MS > idle_ns)
+	if (ta_conn_longest_idle_ns(k->conn) > idle_ns)
 		return; /* it survived a longer silence before */
 	struct ta_finding *f = ta_case_find(k, TA_SCN_MIDDLEBOX_TIMEOUT);
 	if (!f)
@@ -35,7 +35,7 @@ void ta_scn_middlebox_timeout(struct ta_case *k)
 	char idle[32];
 	char survived[32];
 	ta_duration(idle, sizeof(idle), idle_ns);
-	ta_duration(survived, sizeof(survived), k->conn->longest_idle_ms * TA_MS);
+	ta_duration(survived, sizeof(survived), ta_conn_longest_idle_ns(k->conn));
 	ta_finding_of_silence(f, s);
 	f->rank = 65;
 	f->confidence = TA_LIKELY;
@@ -55,7 +55,7 @@ void ta_scn_middlebox_timeout(struct ta_case *k)
 	ta_evidence_frame(e, fresh.frame);
 	e = ta_case_evidence(
 		k, TA_SCN_MIDDLEBOX_TIMEOUT, TA_SUPPORTS,
-		k->conn->longest_idle_ms >= 1000
+		ta_conn_longest_idle_ns(k->conn) >= TA_SEC
 			? "it had been silent for %s; the longest silence it survived is %s"
 			: "it had been silent for %s",
 		idle, survived);

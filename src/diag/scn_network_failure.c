@@ -274,7 +274,7 @@ static void peer_alive_elsewhere(struct ta_case *k, const struct ta_silence *s, 
 	}
 	bool idle_unknown = !(k->conn->half[s->sender].flags & TA_HALF_ISN_KNOWN) && idle_ns <= 0;
 	if (idle_unknown || idle_ns >= TA_SUSPECT_IDLE_NS ||
-	    k->conn->longest_idle_ms * TA_MS < idle_ns)
+	    ta_conn_longest_idle_ns(k->conn) < idle_ns)
 		ta_finding_leave_open(f, TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE);
 	ta_case_undecidable(
 		k,

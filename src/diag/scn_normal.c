@@ -52,7 +52,7 @@ static void describe(const struct ta_case *k, char *summary, size_t size)
 		}
 	}
 	if (t)
-		copies = t->retransmitted[0] + t->retransmitted[1];
+		copies = t->half[0].retransmitted + t->half[1].retransmitted;
 	const char *how =
 		k->d->end == TA_END_CLOSED ? "closed in order"
 		: k->d->end == TA_END_RESET

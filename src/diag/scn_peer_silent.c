@@ -44,7 +44,7 @@ void ta_scn_peer_silent(struct ta_case *k)
 	bool closed = k->conn->half[!s->sender].flags & TA_HALF_FIN;
 	ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_POSSIBLE);
 	ta_finding_leave_open(f, TA_SCN_PEER_CRASH, TA_POSSIBLE);
-	if (closed || (idle_ns >= TA_SUSPECT_IDLE_NS && k->conn->longest_idle_ms * TA_MS < idle_ns))
+	if (closed || (idle_ns >= TA_SUSPECT_IDLE_NS && ta_conn_longest_idle_ns(k->conn) < idle_ns))
 		ta_finding_leave_open(f, TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE);
 	if (closed) {
 		f->confidence = TA_LIKELY;

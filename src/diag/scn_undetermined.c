@@ -28,9 +28,9 @@ static int unfilled_hole(const struct ta_case *k)
 	for (int side = 0; k->trouble && side < 2; side++) {
 		const struct ta_half *other = &k->conn->half[!side];
 		bool waits = other->segments && other->flags & TA_HALF_SEEN;
-		if (k->trouble->hole_bytes[side] && waits && !k->ctx->frames_missing &&
+		if (k->trouble->half[side].hole_bytes && waits && !k->ctx->frames_missing &&
 		    k->reset.origin == TA_RST_NONE &&
-		    k->end_ns - k->trouble->hole_since_ns[side] >= TA_SEC)
+		    k->end_ns - k->trouble->half[side].hole_since_ns >= TA_SEC)
 			return side;
 	}
 	return -1;
@@ -102,16 +102,16 @@ static bool hole_stays(struct ta_case *k, char *summary, size_t size)
 	if (side < 0)
 		return false;
 	const struct ta_trouble *t = k->trouble;
-	k->d->since_ns = t->hole_since_ns[side];
+	k->d->since_ns = t->half[side].hole_since_ns;
 	snprintf(
 		summary, size,
 		"%u bytes of %s were missing from frame %u on and never came: what followed them arrived, and the other side waits for them.",
-		t->hole_bytes[side], ta_case_who(k, side), t->hole_frame[side]);
+		t->half[side].hole_bytes, ta_case_who(k, side), t->half[side].hole_frame);
 	struct ta_evidence *e =
 		ta_case_evidence(k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
-				 "a gap of %u bytes was never filled", t->hole_bytes[side]);
-	ta_evidence_frame(e, t->hole_frame[side]);
-	ta_evidence_value(e, "bytes", t->hole_bytes[side]);
+				 "a gap of %u bytes was never filled", t->half[side].hole_bytes);
+	ta_evidence_frame(e, t->half[side].hole_frame);
+	ta_evidence_value(e, "bytes", t->half[side].hole_bytes);
 	ta_case_undecidable(k,
 			    "whether the copies were lost before this capture, or were never sent");
 	return true;

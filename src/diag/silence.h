@@ -4,6 +4,7 @@
 #define TA_DIAG_SILENCE_H
 
 #include "tcpautopsy/diag/diag.h"
+#include "tcpautopsy/tcp/facts.h"
 
 /* A stretch in which one side sent and nothing that it sent was acknowledged: one episode, or overlapping ones. */
 struct ta_silence {

@@ -55,7 +55,7 @@ static void half(struct ta_json *json, const struct ta_connection_report *report
 	ta_json_kns(json, "srtt_ns", ta_rto_srtt_ns(&h->rto));
 	ta_json_kns(json, "rto_estimate_ns", ta_rto_value_ns(&h->rto));
 	ta_json_kuint(json, "retransmitted_segments",
-		      conn->trouble ? conn->trouble->retransmitted[dir] : 0);
+		      conn->trouble ? conn->trouble->half[dir].retransmitted : 0);
 	ta_json_kint_known(json, "last_seen_ns", h->flags & TA_HALF_SEEN, h->last_seen_ns);
 	stack(json, &report->diagnosis->stack[dir]);
 	ta_json_close(json, '}');

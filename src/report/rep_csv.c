@@ -95,7 +95,7 @@ static int csv_connection(void *context, const struct ta_connection_report *c)
 		int dir = i ? !client : client;
 		fprintf(out, ",%" PRIu32 ",%" PRIu64 ",%" PRIu32, conn->half[dir].segments,
 			ta_conn_payload_bytes(conn, dir),
-			conn->trouble ? conn->trouble->retransmitted[dir] : 0);
+			conn->trouble ? conn->trouble->half[dir].retransmitted : 0);
 	}
 	text_cell(out, d->title);
 	fputs("\r\n", out);

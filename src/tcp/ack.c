@@ -73,12 +73,12 @@ static void advance(struct ta_step *st, uint32_t ack)
 	} else if (ta_seq_gt(ack, p->nxt)) {
 		/* Bytes that the capture never showed: lost by it, cut out, or sent on a path that it does not see. */
 		if (p->flags & TA_HALF_SEEN) {
-			struct ta_trouble *t = ta_conn_trouble(c);
-			t->acked_unseen[peer]++;
-			t->unseen_bytes[peer] += ack - p->nxt;
-			t->acked_unseen_range[peer][0] = p->nxt;
-			t->acked_unseen_range[peer][1] = ack;
-			t->acked_unseen_ns[peer] = st->now_ns;
+			struct ta_half_trouble *t = &ta_conn_trouble(c)->half[peer];
+			t->acked_unseen++;
+			t->unseen_bytes += ack - p->nxt;
+			t->acked_unseen_left = p->nxt;
+			t->acked_unseen_right = ack;
+			t->acked_unseen_ns = st->now_ns;
 		}
 		if (ack < p->nxt)
 			p->wraps++;
@@ -98,11 +98,11 @@ static void advance(struct ta_step *st, uint32_t ack)
 		p->out->sack_news = 0;
 	}
 	if (c->trouble) {
-		struct ta_trouble *t = c->trouble;
+		struct ta_half_trouble *t = &c->trouble->half[peer];
 		if (sample.sent_ns >= 0)
-			t->delivered_ns[peer] = sample.sent_ns;
-		if (t->recovering[peer] && ta_seq_geq(ack, t->recover[peer]))
-			t->recovering[peer] = false;
+			t->delivered_ns = sample.sent_ns;
+		if (t->recovering && ta_seq_geq(ack, t->recover))
+			t->recovering = false;
 		struct ta_episode *e = ta_episode_open_of(c, peer, false);
 		if (e)
 			ta_episode_progress(st, e);

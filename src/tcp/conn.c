@@ -47,7 +47,7 @@ uint64_t ta_conn_payload_bytes(const struct ta_conn *c, int dir)
 	if (h->flags & TA_HALF_FIN)
 		span--;
 	if (c->trouble)
-		span -= (int64_t)c->trouble->unseen_bytes[dir];
+		span -= (int64_t)c->trouble->half[dir].unseen_bytes;
 	return span > 0 && h->flags & TA_HALF_DATA ? (uint64_t)span : 0;
 }
 

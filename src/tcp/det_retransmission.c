@@ -48,14 +48,14 @@ static bool was_overtaken(const struct ta_step *st)
 static bool is_first_sight_below(struct ta_step *st)
 {
 	const struct ta_half *h = st->h;
-	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
 	if (h->flags & TA_HALF_ISN_KNOWN || !ta_seq_lt(st->seq, h->isn + 1))
 		return false;
-	if (t->lower_seen[st->dir] && !ta_seq_lt(st->seq, t->lowest[st->dir]))
+	if (t->lower_seen && !ta_seq_lt(st->seq, t->lowest))
 		return false;
-	t->lowest[st->dir] = st->seq;
-	t->lower_seen[st->dir] = true;
-	t->out_of_order[st->dir]++;
+	t->lowest = st->seq;
+	t->lower_seen = true;
+	t->out_of_order++;
 	return ta_seq_leq(st->end, h->nxt);
 }
 
@@ -63,17 +63,15 @@ static bool is_first_sight_below(struct ta_step *st)
  * order. */
 static bool came_after_its_ack(struct ta_step *st)
 {
-	struct ta_trouble *t = st->conn->trouble;
-	uint32_t *range = t->acked_unseen_range[st->dir];
-	if (!t->acked_unseen[st->dir] || st->now_ns - t->acked_unseen_ns[st->dir] > REORDER_NS)
+	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
+	if (!t->acked_unseen || st->now_ns - t->acked_unseen_ns > REORDER_NS)
 		return false;
-	if (ta_seq_lt(st->seq, range[0]) || ta_seq_gt(st->end, range[1]))
+	if (ta_seq_lt(st->seq, t->acked_unseen_left) || ta_seq_gt(st->end, t->acked_unseen_right))
 		return false;
-	t->acked_unseen[st->dir]--;
-	t->unseen_bytes[st->dir] -=
-		st->len < t->unseen_bytes[st->dir] ? st->len : t->unseen_bytes[st->dir];
-	if (st->seq == range[0])
-		range[0] = st->end;
+	t->acked_unseen--;
+	t->unseen_bytes -= st->len < t->unseen_bytes ? st->len : t->unseen_bytes;
+	if (st->seq == t->acked_unseen_left)
+		t->acked_unseen_left = st->end;
 	return true;
 }
 
@@ -82,7 +80,7 @@ static void fill_holes(struct ta_step *st, uint32_t seq, uint32_t end)
 {
 	struct ta_half *h = st->h;
 	struct ta_outq_pool *pool = &st->tracker->pool;
-	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
 	for (uint32_t i = ta_outq_find(h->out, seq); i < h->out->count; i++) {
 		struct ta_out *o = ta_outq_at(h->out, i);
 		if (ta_seq_geq(o->seq, end))
@@ -96,8 +94,8 @@ static void fill_holes(struct ta_step *st, uint32_t seq, uint32_t end)
 		if (ta_seq_gt(o->seq + o->len, end))
 			ta_outq_split(pool, &h->out, i, end);
 		o = ta_outq_at(h->out, i);
-		if (t->unseen_bytes[st->dir] >= o->len)
-			t->unseen_bytes[st->dir] -= o->len;
+		if (t->unseen_bytes >= o->len)
+			t->unseen_bytes -= o->len;
 		o->flags &= (uint16_t)~TA_OUT_UNSEEN;
 		o->time_ns = st->now_ns;
 		o->frame = st->frame;
@@ -192,7 +190,7 @@ static bool hole_in_front(struct ta_half *h, uint32_t seq)
 static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 {
 	const struct ta_half *h = st->h;
-	const struct ta_trouble *t = st->conn->trouble;
+	const struct ta_half_trouble *t = &st->conn->trouble->half[st->dir];
 	uint16_t flags = TA_ATTEMPT_DATA;
 	if (ta_seq_leq(st->end, h->una))
 		flags |= TA_ATTEMPT_ACKED;
@@ -208,7 +206,7 @@ static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 	/* What completes the handshake answers the SYN-ACK, also where it repeats data of the SYN (RFC 7413). */
 	if (st->advanced && st->p->flags & TA_HALF_SYN && !(st->p->flags & TA_HALF_DATA))
 		flags |= TA_ATTEMPT_PROVOKED;
-	if (t->recovering[st->dir] && ta_seq_lt(st->seq, t->recover[st->dir]))
+	if (t->recovering && ta_seq_lt(st->seq, t->recover))
 		flags |= TA_ATTEMPT_RECOVERY;
 	if (unseen)
 		flags |= TA_ATTEMPT_UNSEEN;
@@ -224,17 +222,17 @@ bool ta_det_retransmission(struct ta_step *st)
 		return ta_seq_leq(st->end,
 				  st->h->nxt); /* what a line hid is a guess: it proves no copy */
 	/* One garbage byte below SND.NXT, nothing outstanding: a probe that came too early to be taken for one. */
-	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
 	bool unseen = touches_unseen(h, st->seq, st->end);
 	if (is_first_sight_below(st))
 		return true;
 	if (unseen ? was_overtaken(st) : came_after_its_ack(st)) {
 		if (unseen)
 			fill_holes(st, st->seq, st->end);
-		t->out_of_order[st->dir]++;
+		t->out_of_order++;
 		return ta_seq_leq(st->end, h->nxt);
 	}
-	t->retransmitted[st->dir]++;
+	t->retransmitted++;
 	st->retransmission = true;
 	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, false);
 	if (e && e->kind != kind_of(st) && e->kind != TA_EPISODE_RETRANSMISSION &&
@@ -266,8 +264,8 @@ bool ta_det_retransmission(struct ta_step *st)
 			e->largest_sacked = h->out->largest_sacked;
 		}
 	}
-	t->recovering[st->dir] = true;
-	t->recover[st->dir] = ta_seq_max(h->nxt, st->end);
+	t->recovering = true;
+	t->recover = ta_seq_max(h->nxt, st->end);
 	/* A copy may carry new bytes behind the old ones. */
 	if (ta_seq_gt(st->end, h->nxt)) {
 		struct ta_out more = { st->now_ns,           st->frame, h->nxt, st->end - h->nxt,

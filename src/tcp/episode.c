@@ -45,7 +45,7 @@ struct ta_episode *ta_episode_start(struct ta_step *st, enum ta_episode_kind kin
 	e->answer_ns = e->max_answer_ns = -1;
 	e->prober_before_ns = -1;
 	/* Where ACKs moved over segments that were never seen, the other side was heard later than the capture shows. */
-	bool heard = p->flags & TA_HALF_SEEN && !(t->acked_unseen[!sender]);
+	bool heard = p->flags & TA_HALF_SEEN && !(t->half[!sender].acked_unseen);
 	e->last_heard_ns = heard ? p->last_seen_ns : -1;
 	e->last_heard_frame = heard ? p->last_frame : 0;
 	e->anchor_ns = st->now_ns;

@@ -292,9 +292,10 @@ void ta_conn_finish(struct ta_tracker *t, struct ta_conn *c)
 		const struct ta_out *head = q && q->count ? ta_outq_at(q, 0) : NULL;
 		if (!head || !(head->flags & TA_OUT_UNSEEN))
 			continue;
-		tr->hole_bytes[dir] = head->len;
-		tr->hole_frame[dir] = head->frame;
-		tr->hole_since_ns[dir] = head->time_ns;
+		struct ta_half_trouble *half = &tr->half[dir];
+		half->hole_bytes = head->len;
+		half->hole_frame = head->frame;
+		half->hole_since_ns = head->time_ns;
 	}
 	drop_suspects(c);
 	for (size_t i = 0, n = tr->nepisodes; i < n; i++)

@@ -1,6 +1,12 @@
 noinst_LIBRARIES += libta_tcp.a
 libta_tcp_a_SOURCES = \
-	include/tcpautopsy/tcp/tcp.h \
+	include/tcpautopsy/tcp/conn.h \
+	include/tcpautopsy/tcp/episode.h \
+	include/tcpautopsy/tcp/facts.h \
+	include/tcpautopsy/tcp/half.h \
+	include/tcpautopsy/tcp/reset.h \
+	include/tcpautopsy/tcp/tracker.h \
+	include/tcpautopsy/tcp/trouble.h \
 	src/tcp/ack.c \
 	src/tcp/alias.c \
 	src/tcp/conn.c \
@@ -10,6 +16,7 @@ libta_tcp_a_SOURCES = \
 	src/tcp/detectors.c \
 	src/tcp/duplicate.c \
 	src/tcp/episode.c \
+	src/tcp/facts.c \
 	src/tcp/finish.c \
 	src/tcp/outq.c \
 	src/tcp/reset.c \

@@ -38,9 +38,7 @@ static void note_hole(struct ta_step *st)
 {
 	struct ta_half *h = st->h;
 	uint32_t missing = st->seq - h->nxt;
-	struct ta_trouble *t = ta_conn_trouble(st->conn);
-	t->unseen_ranges[st->dir]++;
-	t->unseen_bytes[st->dir] += missing;
+	ta_conn_trouble(st->conn)->half[st->dir].unseen_bytes += missing;
 	push(st, h->nxt, missing, TA_OUT_UNSEEN);
 }
 
@@ -106,7 +104,7 @@ void ta_step_send(struct ta_step *st)
 		h->isn = st->seq;
 		h->flags |= TA_HALF_ISN_KNOWN;
 		if (h->flags & TA_HALF_SEEN && ta_seq_lt(st->seq, h->nxt)) {
-			ta_conn_trouble(st->conn)->out_of_order[st->dir]++;
+			ta_conn_trouble(st->conn)->half[st->dir].out_of_order++;
 			return; /* captured behind what it came before */
 		}
 	}

@@ -4,7 +4,7 @@
 #define TA_TCP_INTERNAL_H
 
 #include "tcpautopsy/core/seqnum.h"
-#include "tcpautopsy/tcp/tcp.h"
+#include "tcpautopsy/tcp/tracker.h"
 #include "tcpautopsy/core/timefmt.h"
 
 /* ---- what is outstanding: outq.c ---- */

@@ -147,7 +147,6 @@ static uint32_t open_conn(struct ta_tracker *t, const struct ta_flow_key *key,
 	c->start_ns = s->time_ns;
 	c->first_frame = (uint32_t)s->frame;
 	c->encap = s->encap;
-	c->input_first = s->input;
 	c->syn_to_synack_us = c->synack_to_ack_us = UINT32_MAX;
 	if (dir)
 		c->flags |= TA_CONN_FIRST_IS_1;
@@ -318,13 +317,12 @@ static void note_idle(struct ta_step *st)
 {
 	struct ta_half *h = st->h, *p = st->p;
 	if (st->idle_ns >= TA_SEC) {
-		int64_t quarters = st->idle_ns / (250 * TA_MS);
+		int64_t quarters = st->idle_ns / TA_QUARTER_NS;
 		h->idle_pending = (uint16_t)(quarters > UINT16_MAX ? UINT16_MAX : quarters);
 	}
 	if (p->idle_pending && !(st->seg->flags & TA_RST) && st->idle_ns < TA_SEC) {
-		uint32_t ms = p->idle_pending * 250u;
-		if (ms > st->conn->longest_idle_ms)
-			st->conn->longest_idle_ms = ms;
+		if (p->idle_pending > st->conn->longest_idle_quarters)
+			st->conn->longest_idle_quarters = p->idle_pending;
 		p->idle_pending = 0;
 	}
 }
@@ -342,13 +340,13 @@ static void note_clock(struct ta_step *st, int64_t before_ns)
 		h->flags |= TA_HALF_TS_MS;
 	} else if (h->flags & TA_HALF_TS_MS && ticks >= 0 && gap_ms - ticks >= 1000 &&
 		   gap_ms - ticks > gap_ms / 10) {
-		struct ta_trouble *t = ta_conn_trouble(st->conn);
+		struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
 		int64_t lag_ns = (gap_ms - ticks) * TA_MS;
-		if (lag_ns > t->suspend_ns[st->dir]) {
-			t->suspend_ns[st->dir] = lag_ns;
-			t->suspend_from_ns[st->dir] = before_ns;
-			t->suspend_to_ns[st->dir] = st->now_ns;
-			t->suspend_frame[st->dir] = st->frame;
+		if (lag_ns > t->suspend_ns) {
+			t->suspend_ns = lag_ns;
+			t->suspend_from_ns = before_ns;
+			t->suspend_to_ns = st->now_ns;
+			t->suspend_frame = st->frame;
 		}
 	}
 }
@@ -468,14 +466,14 @@ static bool is_stray(struct ta_step *st)
 		acks = st->have_ack ? ta_seq_diff(st->seg->ack, p->nxt) : 0;
 	if (ahead <= limit && acks <= limit)
 		return false;
-	struct ta_trouble *t = ta_conn_trouble(st->conn);
-	int64_t off = (int64_t)ta_seq_diff(st->seq, t->stray_seq[st->dir]),
-		off_ack = ta_seq_diff(st->seg->ack, t->stray_ack[st->dir]);
-	bool fits = t->stray_seen[st->dir] && off >= -limit && off <= limit && off_ack >= -limit &&
+	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
+	int64_t off = (int64_t)ta_seq_diff(st->seq, t->stray_seq),
+		off_ack = ta_seq_diff(st->seg->ack, t->stray_ack);
+	bool fits = t->stray_seen && off >= -limit && off <= limit && off_ack >= -limit &&
 		    off_ack <= limit;
-	t->stray_seen[st->dir] = true;
-	t->stray_seq[st->dir] = st->seq;
-	t->stray_ack[st->dir] = st->seg->ack;
+	t->stray_seen = true;
+	t->stray_seq = st->seq;
+	t->stray_ack = st->seg->ack;
 	if (!fits)
 		ta_anomaly_add(&st->tracker->anomalies, "tcp.out_of_window", st->frame);
 	return !fits;
@@ -503,7 +501,7 @@ static void follow(struct ta_step *st)
 		st->have_ack = false;
 		if (!(s->flags & TA_RST) && st->now_ns - st->p->last_seen_ns < 3 * TA_SEC) {
 			struct ta_trouble *t = ta_conn_trouble(st->conn);
-			if (!t->challenge_acks[st->dir]++)
+			if (!t->half[st->dir].challenge_acks++)
 				t->first_challenge_frame = st->frame;
 		}
 		st->h->segments++;

@@ -12,7 +12,7 @@ clean() {
 	mkdir -p src/core src/flow src/tcp/room include/tcpautopsy/core include/tcpautopsy/flow include/tcpautopsy/net include/tcpautopsy/tcp tests testdata/captures man completions
 	cp "$lint/../../.clang-format" .
 	for f in src/core/a.c src/flow/flow.c src/tcp/tcp.c include/tcpautopsy/core/addr.h include/tcpautopsy/flow/flow.h \
-		include/tcpautopsy/net/net.h include/tcpautopsy/tcp/tcp.h; do
+		include/tcpautopsy/net/net.h include/tcpautopsy/tcp/tracker.h; do
 		echo '/* SPDX-License-Identifier: MIT */' >$f
 	done
 	printf '#include "tcpautopsy/flow/flow.h"\n#include "tcp_internal.h"\n#include "tcp/room/r.h"\n' >>src/tcp/tcp.c
@@ -58,7 +58,7 @@ fails() {
 clean && passes layers.sh . && passes format.sh . && passes size.sh . && passes style.sh . && passes data.sh . &&
 	passes options.sh . help && passes readme.sh .
 clean && echo '#include "tcpautopsy/net/net.h"' >>src/tcp/tcp.c && fails "tcp (rank 4) includes tcpautopsy/net/net.h" layers.sh .
-clean && echo '#include "tcpautopsy/tcp/tcp.h"' >>src/flow/flow.c && fails "flow (rank 3) includes tcpautopsy/tcp/tcp.h" layers.sh .
+clean && echo '#include "tcpautopsy/tcp/tracker.h"' >>src/flow/flow.c && fails "flow (rank 3) includes tcpautopsy/tcp/tracker.h" layers.sh .
 clean && echo '#include "tcpautopsy/flow/flow.h"' >>include/tcpautopsy/core/addr.h && fails "core (rank 0) includes" layers.sh .
 clean && echo '#include "../flow/flow_internal.h"' >>src/tcp/tcp.c && fails "what crosses a layer" layers.sh .
 clean && echo '#include "tcp/room/r.h"' >>src/flow/flow.c && fails "what crosses a layer" layers.sh .

@@ -219,11 +219,11 @@ static void tcp_handshake__reads_a_challenge_ack_as_no_acknowledgment(void **sta
 	seg_end(s, 2000);
 	assert_int_equal(ta_tracker_count(s->tracker), 1);
 	c = seg_conn(s, 0);
-	assert_int_equal(c->trouble->challenge_acks[seg_key(c, 1)], 1);
+	assert_int_equal(c->trouble->half[seg_key(c, 1)].challenge_acks, 1);
 	assert_int_equal(c->trouble->first_challenge_frame, 2);
 	assert_true(c->flags & TA_CONN_ESTABLISHED);
 	assert_int_equal(ta_conn_payload_bytes(c, seg_key(c, 0)), 5);
-	assert_int_equal(c->trouble->acked_unseen[seg_key(c, 0)], 0);
+	assert_int_equal(c->trouble->half[seg_key(c, 0)].acked_unseen, 0);
 }
 
 static void tcp_handshake__is_not_forgotten_in_a_silence_of_three_hours(void **state)
@@ -237,7 +237,7 @@ static void tcp_handshake__is_not_forgotten_in_a_silence_of_three_hours(void **s
 		    " 10800020  <  .  1  0  101  502\n");
 	seg_end(s, 10801000);
 	assert_int_equal(ta_tracker_count(s->tracker), 1);
-	assert_int_equal(seg_conn(s, 0)->longest_idle_ms / 1000, 10799);
+	assert_int_equal(ta_conn_longest_idle_ns(seg_conn(s, 0)) / TA_SEC, 10799);
 	assert_null(seg_conn(s, 0)->trouble);
 }
 

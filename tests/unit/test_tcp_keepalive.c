@@ -33,7 +33,7 @@ static void tcp_keepalive__knows_empty_probes_that_are_answered(void **state)
 	assert_ms(e->max_answer_ns, 20);
 	assert_attempts(e, "pppp");
 	assert_int_equal(seg_retransmitted(s, 0, 0), 0);
-	assert_int_equal(seg_conn(s, 0)->trouble->acked_unseen[0], 0);
+	assert_int_equal(seg_conn(s, 0)->trouble->half[0].acked_unseen, 0);
 	assert_int_equal(ta_conn_payload_bytes(seg_conn(s, 0), seg_key(seg_conn(s, 0), 0)), 10);
 }
 
@@ -225,7 +225,7 @@ static void tcp_keepalive__is_known_in_a_capture_begun_in_mid_idle(void **state)
 	assert_int_equal(e->answered, 4);
 	assert_false(e->inferred);
 	for (int side = 0; side < 2; side++) {
-		assert_int_equal(seg_conn(s, 0)->trouble->acked_unseen[side], 0);
+		assert_int_equal(seg_conn(s, 0)->trouble->half[side].acked_unseen, 0);
 		assert_int_equal(seg_retransmitted(s, 0, side), 0);
 	}
 }

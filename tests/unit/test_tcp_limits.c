@@ -161,7 +161,8 @@ static void tcp_limits__count_the_episodes_beyond_their_limit(void **state)
 	assert_int_equal(t->nepisodes, TA_LIMIT_EPISODES);
 	assert_int_equal(t->episodes_omitted, 100);
 	assert_int_equal(anomalies(s, "limits.episodes"), 100);
-	assert_int_equal(t->retransmitted[seg_key(seg_conn(s, 0), 0)], TA_LIMIT_EPISODES + 100);
+	assert_int_equal(t->half[seg_key(seg_conn(s, 0), 0)].retransmitted,
+			 TA_LIMIT_EPISODES + 100);
 }
 
 static void tcp_limits__bound_what_is_outstanding(void **state)

@@ -216,8 +216,8 @@ static void tcp_sequence__counts_acks_for_bytes_that_it_never_saw(void **state)
 	seg_end(s, 1000);
 	c = seg_conn(s, 0);
 	client = seg_key(c, 0);
-	assert_int_equal(c->trouble->acked_unseen[client], 1);
-	assert_int_equal(c->trouble->unseen_bytes[client], 200);
+	assert_int_equal(c->trouble->half[client].acked_unseen, 1);
+	assert_int_equal(c->trouble->half[client].unseen_bytes, 200);
 	assert_int_equal(seg_episodes(s, 0), 0);
 	assert_int_equal(payload(s, 0), 200);
 }

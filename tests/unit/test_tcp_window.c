@@ -73,7 +73,7 @@ static void tcp_window__counts_a_probes_byte_that_the_peer_takes(void **state)
 	seg_end(s, 6000);
 	c = seg_conn(s, 0);
 	assert_int_equal(ta_conn_payload_bytes(c, seg_key(c, 0)), 4501);
-	assert_int_equal(c->trouble->acked_unseen[seg_key(c, 0)], 0);
+	assert_int_equal(c->trouble->half[seg_key(c, 0)].acked_unseen, 0);
 	assert_result(seg_episode(s, 0, PROBES, 0), TA_RESULT_ANSWERED);
 	assert_int_equal(seg_retransmitted(s, 0, 0), 0);
 }

@@ -10,7 +10,7 @@
 
 #include "tcpautopsy/decode/decode.h"
 #include "tcpautopsy/diag/diag.h"
-#include "tcpautopsy/tcp/tcp.h"
+#include "tcpautopsy/tcp/tracker.h"
 
 /* One input, as the report tells of it. */
 struct ta_input_report {

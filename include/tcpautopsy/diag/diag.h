@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "tcpautopsy/net/net.h"
-#include "tcpautopsy/tcp/tcp.h"
+#include "tcpautopsy/tcp/tracker.h"
 #include "tcpautopsy/timers/stack.h"
 
 enum ta_scenario {

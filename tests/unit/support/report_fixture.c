@@ -79,7 +79,7 @@ static void fill_episode(struct fixture *f)
 	f->episodes[0] = e;
 	f->trouble.episode = f->episodes;
 	f->trouble.nepisodes = 1;
-	f->trouble.retransmitted[1] = 15;
+	f->trouble.half[1].retransmitted = 15;
 }
 
 static void fill_diagnosis(struct fixture *f)

@@ -60,14 +60,14 @@ uint32_t seg_retransmitted(const struct seg_script *s, uint32_t id, int side)
 {
 	const struct ta_conn *c = seg_conn(s, id);
 
-	return c->trouble ? c->trouble->retransmitted[seg_key(c, side)] : 0;
+	return c->trouble ? c->trouble->half[seg_key(c, side)].retransmitted : 0;
 }
 
 uint32_t seg_out_of_order(const struct seg_script *s, uint32_t id, int side)
 {
 	const struct ta_conn *c = seg_conn(s, id);
 
-	return c->trouble ? c->trouble->out_of_order[seg_key(c, side)] : 0;
+	return c->trouble ? c->trouble->half[seg_key(c, side)].out_of_order : 0;
 }
 
 void assert_attempts(const struct ta_episode *e, const char *causes)

@@ -33,7 +33,8 @@
 #include <tcpautopsy/diag/diag.h>
 #include <tcpautopsy/core/limits.h>
 #include <tcpautopsy/net/net.h>
-#include <tcpautopsy/tcp/tcp.h>
+#include <tcpautopsy/tcp/facts.h>
+#include <tcpautopsy/tcp/tracker.h>
 #include <tcpautopsy/core/timefmt.h>
 
 enum { SEG_TALKS = 16 };

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* One connection: its two halves, and what has gone wrong in it. At most 256 bytes while all is well. */
+#ifndef TCPAUTOPSY_TCP_CONN_H
+#define TCPAUTOPSY_TCP_CONN_H
+
+#include <stdint.h>
+
+#include "tcpautopsy/flow/flow.h"
+#include "tcpautopsy/tcp/half.h"
+#include "tcpautopsy/tcp/trouble.h"
+
+enum ta_conn_flag {
+	TA_CONN_HANDSHAKE_ACK = 1 << 0, /* the third segment of the handshake was seen */
+	TA_CONN_ROLES_KNOWN = 1 << 1,
+	TA_CONN_CLIENT_IS_1 = 1 << 2,  /* the client is key index 1 */
+	TA_CONN_REUSED = 1 << 3,       /* a later connection took over the ports */
+	TA_CONN_ESTABLISHED = 1 << 4,  /* data, or ACKs of both sides, went over it */
+	TA_CONN_CLOSED = 1 << 5,       /* both FINs were acknowledged */
+	TA_CONN_FIRST_IS_1 = 1 << 6,   /* key index 1 sent the first segment */
+	TA_CONN_INFERRED = 1 << 7,     /* some of its segments were joined by inference (a trace) */
+	TA_CONN_SUPERSEDES = 1 << 8,   /* it took over the ports of an older connection */
+	TA_CONN_SPORT_NAMED = 1 << 9,  /* port[0] of the key is the id of a name */
+	TA_CONN_DPORT_NAMED = 1 << 10, /* port[1] likewise */
+	TA_CONN_SYN_ACK = 1 << 11
+};
+
+struct ta_conn {
+	struct ta_flow flow;
+	struct ta_half half[2];
+	struct ta_trouble *trouble; /* owned; NULL: none */
+	int64_t start_ns;
+	uint32_t first_frame;
+	uint32_t encap;
+	uint32_t syn_to_synack_us,
+		synack_to_ack_us; /* the two halves of the handshake as seen here, or UINT32_MAX */
+	uint16_t
+		longest_idle_quarters; /* longest silence of both sides after which both spoke again, in TA_QUARTER_NS */
+	uint16_t flags; /* enum ta_conn_flag */
+	/* 4 bytes are free here */
+};
+
+/* An idle time that a connection survived is kept to the quarter second. */
+#define TA_QUARTER_NS (250 * INT64_C(1000000))
+
+_Static_assert(sizeof(struct ta_conn) <= 256, "a healthy connection costs at most 256 bytes");
+
+/* Key index of the client, and of the server. */
+static inline int ta_conn_client(const struct ta_conn *c)
+{
+	return c->flags & TA_CONN_CLIENT_IS_1 ? 1 : 0;
+}
+
+/* Payload bytes sent by a half: unique sequence space, SYN and FIN aside, less what the capture lacks. */
+uint64_t ta_conn_payload_bytes(const struct ta_conn *conn, int dir);
+
+/* The record of what has gone wrong, allocated on first use; owned by the connection. */
+struct ta_trouble *ta_conn_trouble(struct ta_conn *conn);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* Following TCP: the tracker holds all connections of a run, and takes each segment through its own. */
+#ifndef TCPAUTOPSY_TCP_TRACKER_H
+#define TCPAUTOPSY_TCP_TRACKER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpautopsy/core/anomaly.h"
+#include "tcpautopsy/core/segment.h"
+#include "tcpautopsy/tcp/conn.h"
+
+struct ta_tracker;
+
+struct ta_tracker_options {
+	int64_t resolution_ns;  /* of the time stamps: 1 for captures */
+	bool frames_missing;    /* a trace with frames cut out: a jump in sequence is no loss */
+	size_t max_connections; /* 0: TA_LIMIT_CONNECTIONS */
+};
+
+struct ta_tracker *ta_tracker_new(const struct ta_tracker_options *options);
+void ta_tracker_free(struct ta_tracker *tracker);
+
+/* Traces tell these as they go. */
+void ta_tracker_set_trace(struct ta_tracker *tracker, int64_t resolution_ns, bool frames_missing);
+
+/* What became of a segment. */
+struct ta_tracked {
+	uint32_t conn;  /* id; TA_NO_CONN: it could not be joined to one (a line without ports) */
+	uint8_t dir;    /* key index of its sender */
+	bool duplicate; /* a second capture of a packet */
+	bool is_new;    /* opened the connection */
+	bool probe;     /* a keep-alive or zero-window probe */
+	bool retransmission;
+};
+
+/* Follows one segment; time_ns in it counts from the run's start. */
+void ta_tracker_segment(struct ta_tracker *tracker, const struct ta_segment *seg,
+			struct ta_tracked *ret);
+
+/* Joins an ICMP error to its connection: the id and the direction whose segment it quotes, or TA_NO_CONN. */
+uint32_t ta_tracker_icmp(struct ta_tracker *tracker, const struct ta_icmp_error *icmp,
+			 int *ret_dir);
+
+/* Asks, at the end, until when attempts of an episode would have been seen: a sender that is asking in vain for its
+ * neighbour's link address keeps its timers running without a frame. Without it: the end of the capture. */
+void ta_tracker_set_visibility(struct ta_tracker *tracker,
+			       int64_t (*until)(void *context, const struct ta_conn *conn,
+						const struct ta_episode *episode),
+			       void *context);
+
+/* Ends the run: open episodes are closed as the end of the capture leaves them, and every chain is fitted. */
+void ta_tracker_finish(struct ta_tracker *tracker, int64_t capture_end_ns);
+
+/* Ids given out; the connection of an id (borrowed; NULL when it was folded into the counters). */
+uint32_t ta_tracker_count(const struct ta_tracker *tracker);
+const struct ta_conn *ta_tracker_conn(const struct ta_tracker *tracker, uint32_t id);
+/* Healthy connections that a limit made it forget. */
+uint64_t ta_tracker_folded(const struct ta_tracker *tracker);
+const struct ta_anomalies *ta_tracker_anomalies(const struct ta_tracker *tracker);
+
+#endif

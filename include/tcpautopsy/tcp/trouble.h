@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* What has gone wrong in a connection, or was worth a note: episodes, RSTs, ICMP errors, closed windows, bytes that the
+ * capture lacks. Allocated when the first of these comes, owned by its connection. */
+#ifndef TCPAUTOPSY_TCP_TROUBLE_H
+#define TCPAUTOPSY_TCP_TROUBLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpautopsy/core/addr.h"
+#include "tcpautopsy/tcp/episode.h"
+#include "tcpautopsy/tcp/reset.h"
+
+/* An ICMP error that quotes a segment of the connection. */
+struct ta_icmp_note {
+	int64_t time_ns;
+	struct ta_addr from;
+	uint32_t frame, seq, mtu;
+	uint8_t type, code, dir;        /* dir: whose segment it quotes */
+	bool ipv6, have_seq, plausible; /* plausible: the quoted seq is outstanding, or was */
+};
+
+/* A stretch of time in which a half advertised a window of 0. */
+struct ta_zero_window {
+	int64_t start_ns, end_ns; /* end -1: to the end of the capture */
+	uint32_t first_frame, last_frame;
+	uint32_t advertised; /* segments that said so */
+	uint8_t who;         /* who advertised it */
+};
+
+/* What has gone wrong with what one half sent. Times since the run's start. */
+struct ta_half_trouble {
+	uint32_t retransmitted;  /* segments sent again */
+	uint32_t out_of_order;   /* segments that came late, and were no retransmissions */
+	uint32_t challenge_acks; /* its ACKs that answered a SYN without acknowledging it (RFC 5961 section 4) */
+	uint64_t unseen_bytes;   /* bytes that were sent and are not in the capture */
+	uint32_t acked_unseen;   /* ACKs for bytes that were never seen, */
+	uint32_t acked_unseen_left, acked_unseen_right; /* the last such range, */
+	int64_t acked_unseen_ns;                        /* and when its ACK came */
+	int64_t delivered_ns; /* send of the latest segment known to have arrived, since trouble began; 0 */
+	uint32_t lowest;      /* lowest sequence number seen below the first one, with lower_seen */
+	uint32_t stray_seq, stray_ack; /* the last segment far outside any window, with stray_seen */
+	uint32_t recover;              /* recovery point of the last timeout, with recovering */
+	bool lower_seen, stray_seen, recovering;
+
+	/* bytes that the capture lacks at SND.UNA when it ends: a hole that was never filled */
+	uint32_t hole_bytes, hole_frame;
+	int64_t hole_since_ns;
+
+	/* the longest silence in which its timestamp clock stood still, as a suspended host's does: how far it fell
+	 * behind the capture's clock, and the segments before and after it */
+	int64_t suspend_ns, suspend_from_ns, suspend_to_ns;
+	uint32_t suspend_frame;
+};
+
+struct ta_trouble {
+	struct ta_half_trouble half[2];
+	struct ta_episode **episode; /* in the order of their starts; owned */
+	size_t nepisodes, episodes_capacity;
+	struct ta_reset *reset;
+	size_t nresets, resets_capacity;
+	struct ta_icmp_note *icmp;
+	size_t nicmp, icmp_capacity;
+	struct ta_zero_window *zero;
+	size_t nzero, zero_capacity;
+	uint64_t icmp_total; /* those beyond TA_LIMIT_ICMP included */
+	uint32_t episodes_omitted;
+	uint32_t first_challenge_frame; /* 0: none */
+	uint32_t time_backwards; /* segments that were captured well before the one in front of them */
+	uint32_t garbled;        /* segments whose flags contradict their options */
+};
+
+#endif

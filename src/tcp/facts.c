@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* Questions about a connection and its halves, answered from what the tracker has kept. */
+#include "tcpautopsy/tcp/facts.h"
+
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/timefmt.h"
+
+int64_t ta_patience_ns(int64_t srtt_ns)
+{
+	int64_t patience_ns = TA_PATIENCE_SRTTS * srtt_ns;
+	return patience_ns > TA_PATIENCE_MIN_NS ? patience_ns : TA_PATIENCE_MIN_NS;
+}
+
+bool ta_half_marked_sent(const struct ta_half *h)
+{
+	return h->flags & TA_HALF_LEFT && !(h->flags & TA_HALF_ARRIVED);
+}
+
+bool ta_half_checksums_left_to_card(const struct ta_half *h)
+{
+	return h->flags & TA_HALF_CSUM_BAD && !(h->flags & TA_HALF_CSUM_GOOD);
+}
+
+bool ta_half_checksums_filled_in(const struct ta_half *h)
+{
+	return h->flags & TA_HALF_CSUM_GOOD && !(h->flags & TA_HALF_CSUM_BAD);
+}
+
+int64_t ta_conn_last_seen_ns(const struct ta_conn *c)
+{
+	const struct ta_half *h = c->half;
+	return h[0].last_seen_ns > h[1].last_seen_ns ? h[0].last_seen_ns : h[1].last_seen_ns;
+}
+
+bool ta_conn_one_sided(const struct ta_conn *c)
+{
+	for (int side = 0; side < 2; side++) {
+		const struct ta_half *h = &c->half[side], *absent = &c->half[!side];
+		if (ta_half_captured(absent) || !ta_half_captured(h))
+			continue;
+		uint32_t repeated = c->trouble ? c->trouble->half[side].retransmitted : 0;
+		bool goes_on =
+			ta_half_acked(absent) && ta_half_sent_data(h) && 2 * repeated < h->segments;
+		return ta_half_answered_unseen(absent) || goes_on;
+	}
+	return false;
+}
+
+uint32_t ta_conn_refused_bytes(const struct ta_conn *c, const struct ta_reset *r)
+{
+	const struct ta_half *h = &c->half[!r->sender];
+	if (!ta_half_seq_seen(h))
+		return 0;
+	uint32_t una =
+		r->has_ack && ta_seq_leq(r->ack, h->nxt) ? ta_seq_max(h->una, r->ack) : h->una;
+	if (ta_seq_geq(una, h->nxt))
+		return 0;
+	return h->nxt - una - ta_half_sent_fin(h);
+}
+
+int64_t ta_conn_longest_idle_ns(const struct ta_conn *c)
+{
+	return (int64_t)c->longest_idle_quarters * TA_QUARTER_NS;
+}
