@@ -1,19 +1,63 @@
 /* SPDX-License-Identifier: MIT */
 /* The dialects, one row each. Where two score alike the earlier is taken. */
-#include "text/text_internal.h"
+#include "text/dialects.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "tcpautopsy/core/xalloc.h"
+#include "text/lines/clean.h"
 
 /* clang-format off */
-const struct ta_txt_dialect *const ta_txt_dialects[] = {
-	&ta_txt_tshark,
-	&ta_txt_csv,
-	&ta_txt_tcpdump,
-	&ta_txt_verbose,
-	&ta_txt_psml,
-	&ta_txt_pdml,
-	&ta_txt_json,
-	&ta_txt_ek,
-	&ta_txt_tsfields,
-};
+#define DIALECTS(ROW) \
+	ROW(tshark) \
+	ROW(csv) \
+	ROW(tcpdump) \
+	ROW(verbose) \
+	ROW(psml) \
+	ROW(pdml) \
+	ROW(json) \
+	ROW(ek) \
+	ROW(tsfields)
+
+#define DECLARATION(name) extern const struct ta_txt_dialect ta_txt_##name;
+#define ADDRESS(name) &ta_txt_##name,
+DIALECTS(DECLARATION)
+static const struct ta_txt_dialect *const dialects[] = { DIALECTS(ADDRESS) };
 /* clang-format on */
 
-const size_t ta_txt_ndialects = sizeof(ta_txt_dialects) / sizeof(ta_txt_dialects[0]);
+enum { NDIALECTS = sizeof(dialects) / sizeof(dialects[0]) };
+
+const struct ta_txt_dialect *ta_txt_choose(const struct ta_txt_reader *reader, size_t *ret_first)
+{
+	struct ta_txt_line *line;
+	size_t n = ta_txt_reader_window(reader, &line), best = 0;
+	uint64_t total[NDIALECTS] = { 0 };
+	*ret_first = n;
+	for (size_t i = 0; i < n; i++) {
+		char *plain = ta_xmemdup(line[i].text, line[i].len + 1);
+		size_t plain_len = ta_txt_plain(plain, line[i].len);
+		for (size_t d = 0; d < NDIALECTS; d++) {
+			int score = dialects[d]->words
+					    ? dialects[d]->probe(plain, plain_len)
+					    : dialects[d]->probe(line[i].text, line[i].len);
+			assert(score >= 0 && score <= 100);
+			total[d] += (unsigned)score;
+			if (score > 0 && *ret_first == n)
+				*ret_first = i;
+		}
+		free(plain);
+	}
+	for (size_t d = 1; d < NDIALECTS; d++)
+		if (total[d] > total[best])
+			best = d;
+	return total[best] > 1 ? dialects[best] : NULL;
+}
+
+const struct ta_txt_dialect *ta_txt_named_dialect(void)
+{
+	size_t d = 0;
+	while (!dialects[d]->named)
+		d++;
+	return dialects[d];
+}

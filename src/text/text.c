@@ -1,36 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* From a text to packets: tells the dialect, surveys how it counts time and sequence numbers, and puts every
  * record on one clock. */
-#include "text/text_internal.h"
+#include "tcpautopsy/text/text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
-
-#define DAY_NS (INT64_C(86400) * TA_SEC)
+#include "text/clock.h"
+#include "text/dialects.h"
+#include "text/series/hidden.h"
+#include "text/series/survey.h"
 
 /* Lines kept in front of the first that a dialect knows: an object may begin there. */
 enum { LEAD_LINES = 16 };
-
-/* Where a clock of a hostile trace stops. */
-#define LATEST_NS INT64_C(4000000000000000000)
-#define LATEST_DAY 40000
-
-/* How far time may go back in one trace before it counts as another. */
-#define DISORDER_NS TA_SEC
-
-struct run_clock {
-	bool started;
-	bool numbered;
-	uint64_t number;      /* of the packet before */
-	int64_t raw_ns;       /* its time as written */
-	int64_t first_raw_ns; /* of the run's first packet */
-	int64_t time_ns;      /* its time on the run's clock */
-	int64_t day;          /* midnights passed */
-	uint64_t skipped;     /* lines skipped until then */
-};
 
 struct ta_text {
 	struct ta_txt_context context;
@@ -38,10 +21,7 @@ struct ta_text {
 	const struct ta_txt_dialect *dialect;
 	void *state;
 	struct ta_text_info info;
-	enum ta_txt_time_form
-		seconds_form; /* what SECONDS, or a time of day that starts at 0, means here */
-	bool clock_from_zero; /* times of day are counted from the first packet */
-	struct run_clock clock;
+	struct ta_txt_clock clock;
 	struct ta_txt_hidden *hidden; /* of this run */
 	bool any;
 };
@@ -53,7 +33,7 @@ struct ta_text *ta_text_new(struct ta_source *source, struct ta_names *names,
 	text->reader = ta_txt_reader_new(source);
 	text->context.names = names;
 	text->context.fields = options ? options->fields : NULL;
-	text->seconds_form = TA_TXT_TIME_RELATIVE;
+	text->clock.seconds_form = TA_TXT_TIME_RELATIVE;
 	text->hidden = ta_txt_hidden_new();
 	return text;
 }
@@ -72,34 +52,6 @@ void ta_text_free(struct ta_text *text)
 const struct ta_text_info *ta_text_info(const struct ta_text *text)
 {
 	return &text->info;
-}
-
-/* ---- which dialect ---- */
-
-/* Scores the window. Returns the best dialect, or NULL, and the first line that any of them knows. */
-static const struct ta_txt_dialect *score_window(const struct ta_text *text, size_t *ret_first)
-{
-	struct ta_txt_line *line;
-	size_t n = ta_txt_reader_window(text->reader, &line), best = 0;
-	uint64_t total[16] = { 0 };
-	*ret_first = n;
-	for (size_t i = 0; i < n; i++) {
-		char *plain = ta_xmemdup(line[i].text, line[i].len + 1);
-		size_t plain_len = ta_txt_plain(plain, line[i].len);
-		for (size_t d = 0; d < ta_txt_ndialects; d++) {
-			const struct ta_txt_dialect *dialect = ta_txt_dialects[d];
-			int score = dialect->words ? dialect->probe(plain, plain_len)
-						   : dialect->probe(line[i].text, line[i].len);
-			total[d] += (unsigned)score;
-			if (score > 0 && *ret_first == n)
-				*ret_first = i;
-		}
-		free(plain);
-	}
-	for (size_t d = 1; d < ta_txt_ndialects; d++)
-		if (total[d] > total[best])
-			best = d;
-	return total[best] > 1 ? ta_txt_dialects[best] : NULL;
 }
 
 static void drop(struct ta_text *text, size_t n)
@@ -125,9 +77,9 @@ static int find_dialect(struct ta_text *text, struct ta_error *error)
 		size_t n = ta_txt_reader_window(text->reader, &line);
 		if (!n)
 			return 0;
-		const struct ta_txt_dialect *dialect = score_window(text, &first);
+		const struct ta_txt_dialect *dialect = ta_txt_choose(text->reader, &first);
 		if (text->context.fields) { /* the user has said what it is */
-			dialect = &ta_txt_tsfields;
+			dialect = ta_txt_named_dialect();
 			first = 0;
 		}
 		if (first > LEAD_LINES || !dialect) {
@@ -136,7 +88,7 @@ static int find_dialect(struct ta_text *text, struct ta_error *error)
 				continue;
 			if (ta_txt_reader_fill(text->reader, error) < 0)
 				return -1;
-			dialect = score_window(text, &first);
+			dialect = ta_txt_choose(text->reader, &first);
 		}
 		if (!dialect)
 			continue;
@@ -177,86 +129,12 @@ static int survey(struct ta_text *text, struct ta_error *error)
 	text->dialect->close(state);
 	ta_txt_reader_survey(text->reader, false);
 	text->context.lines_skipped = skipped;
-	text->seconds_form = ta_txt_survey_seconds(&s, &text->info.time_ambiguous);
-	text->clock_from_zero =
-		s.of_day && (s.from_zero || text->seconds_form == TA_TXT_TIME_DELTA);
+	text->clock.seconds_form = ta_txt_survey_seconds(&s, &text->info.time_ambiguous);
+	text->clock.from_zero =
+		s.of_day && (s.from_zero || text->clock.seconds_form == TA_TXT_TIME_DELTA);
 	text->context.seq_absolute = ta_txt_survey_absolute(&s);
 	text->state = text->dialect->open(&text->context);
 	return more;
-}
-
-/* ---- one clock ---- */
-
-static enum ta_txt_time_form form_of(const struct ta_text *text, const struct ta_txt_when *when)
-{
-	if (when->form == TA_TXT_TIME_SECONDS ||
-	    (when->form == TA_TXT_TIME_OF_DAY && text->clock_from_zero))
-		return text->seconds_form;
-	return when->form;
-}
-
-/* Numbers and times both start anew: another paste. Without numbers the times alone have to tell. */
-static bool starts_run(const struct ta_text *text, const struct ta_txt_record *record,
-		       enum ta_txt_time_form form)
-{
-	const struct run_clock *c = &text->clock;
-	int64_t back_ns = c->raw_ns - record->when.ns;
-	bool words_between = text->context.lines_skipped > c->skipped;
-	if (!c->started)
-		return false;
-	if (record->numbered && c->numbered) {
-		if (form == TA_TXT_TIME_NONE || form == TA_TXT_TIME_DELTA)
-			return record->number <= c->number;
-		return record->number <= c->number &&
-		       (back_ns > 0 || (back_ns == 0 && record->number == 1));
-	}
-	switch (form) {
-	case TA_TXT_TIME_NONE:
-	case TA_TXT_TIME_SECONDS:
-		return false;
-	case TA_TXT_TIME_DELTA:
-		return record->when.ns == 0 && c->time_ns > 0 && words_between;
-	case TA_TXT_TIME_OF_DAY:
-		if (back_ns >= DAY_NS / 2)
-			return false;
-		/* fallthrough */
-	default:
-		if (form == TA_TXT_TIME_RELATIVE && record->when.form == TA_TXT_TIME_OF_DAY &&
-		    record->when.ns)
-			return false;
-		return back_ns >= DISORDER_NS &&
-		       (words_between || record->when.ns <= c->first_raw_ns);
-	}
-}
-
-/* The record's time on the run's clock, and what the next one is measured by. */
-static int64_t run_time(struct ta_text *text, const struct ta_txt_when *when,
-			enum ta_txt_time_form form)
-{
-	struct run_clock *c = &text->clock;
-	int64_t before_ns = c->raw_ns;
-	c->raw_ns = when->ns;
-	if (!c->started) {
-		c->first_raw_ns = when->ns;
-		return form == TA_TXT_TIME_DELTA ? 0 : when->ns;
-	}
-	if (form == TA_TXT_TIME_DELTA)
-		return c->time_ns < LATEST_NS && c->time_ns > -LATEST_NS ? c->time_ns + when->ns
-									 : c->time_ns;
-	if (form == TA_TXT_TIME_RELATIVE && when->form == TA_TXT_TIME_OF_DAY) {
-		/* tcpdump -ttttt begins again at 0 after a day */
-		c->day += before_ns - when->ns > DISORDER_NS && c->day < LATEST_DAY;
-	} else if (form == TA_TXT_TIME_OF_DAY) {
-		if (before_ns - when->ns > DAY_NS / 2) {
-			c->day += c->day < LATEST_DAY;
-		} else if (when->ns - before_ns > DAY_NS / 2 && c->day > 0) {
-			c->raw_ns = before_ns; /* a straggler from before midnight */
-			return when->ns + (c->day - 1) * DAY_NS;
-		}
-	} else {
-		return when->ns;
-	}
-	return when->ns + c->day * DAY_NS;
 }
 
 static void note_first(struct ta_text *text, const struct ta_txt_record *record,
@@ -283,29 +161,19 @@ static void note_first(struct ta_text *text, const struct ta_txt_record *record,
 
 static void finish(struct ta_text *text, struct ta_txt_record *record, struct ta_packet *ret)
 {
-	struct run_clock *c = &text->clock;
 	struct ta_text_info *info = &text->info;
-	enum ta_txt_time_form form = form_of(text, &record->when);
-	bool new_run = starts_run(text, record, form);
 	if (!text->any)
-		note_first(text, record, form);
-	if (new_run)
-		*c = (struct run_clock){ .started = false };
-	else if (record->numbered && c->numbered && record->number > c->number + 1)
-		info->frames_missing = true;
+		note_first(text, record, ta_txt_clock_form(&text->clock, &record->when));
+	struct ta_txt_instant instant =
+		ta_txt_clock_put(&text->clock, record, text->context.lines_skipped);
+	info->frames_missing |= instant.jumped;
 	if (record->when.resolution_ns && record->when.resolution_ns < info->resolution_ns)
 		info->resolution_ns = record->when.resolution_ns;
-	int64_t time_ns = run_time(text, &record->when, form);
-	c->started = true;
-	c->time_ns = time_ns;
-	c->numbered = record->numbered;
-	c->number = record->number;
-	c->skipped = text->context.lines_skipped;
-	record->packet.seg.time_ns = time_ns;
-	uncover(text, record, new_run);
+	record->packet.seg.time_ns = instant.time_ns;
+	uncover(text, record, instant.starts_run);
 	*ret = record->packet;
-	ret->starts_run = new_run;
-	ret->seg.time_ns = ret->icmp.time_ns = ret->neighbour.time_ns = time_ns;
+	ret->starts_run = instant.starts_run;
+	ret->seg.time_ns = ret->icmp.time_ns = ret->neighbour.time_ns = instant.time_ns;
 	ret->seg.frame = record->numbered ? record->number : record->line;
 	ret->icmp.frame = ret->neighbour.frame = ret->seg.frame;
 	if (ret->kind == TA_PACKET_TCP)

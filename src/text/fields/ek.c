@@ -2,6 +2,8 @@
 /* tshark -T ek: for each packet a line for the index of Elasticsearch and a line of fields. */
 #include "text/fields/json_object.h"
 
+#include "text/words/scan.h"
+
 static int probe(const char *text, size_t len)
 {
 	const char *end = text + len;
@@ -17,5 +19,5 @@ const struct ta_txt_dialect ta_txt_ek = {
 	.probe = probe,
 	.open = ta_txt_json_open,
 	.close = ta_txt_json_close,
-	.next = ta_txt_json_record,
+	.next = ta_txt_json_next,
 };

@@ -2,6 +2,9 @@
 /* tshark -T json: an array of objects, a field a line. */
 #include "text/fields/json_object.h"
 
+#include "text/fields/names.h"
+#include "text/words/scan.h"
+
 static int probe(const char *text, size_t len)
 {
 	const char *end = text + len;
@@ -12,7 +15,7 @@ static int probe(const char *text, size_t len)
 	if (!ta_txt_take(&scan, "\""))
 		return 0;
 	const char *close = ta_txt_find(scan.p, end, "\": ");
-	return close && ta_txt_fields_known(scan.p, (size_t)(close - scan.p)) ? 60 : 0;
+	return close && ta_txt_field_known(scan.p, (size_t)(close - scan.p)) ? 60 : 0;
 }
 
 const struct ta_txt_dialect ta_txt_json = {
@@ -20,5 +23,5 @@ const struct ta_txt_dialect ta_txt_json = {
 	.probe = probe,
 	.open = ta_txt_json_open,
 	.close = ta_txt_json_close,
-	.next = ta_txt_json_record,
+	.next = ta_txt_json_next,
 };

@@ -9,18 +9,29 @@
 
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
-#include "text/lines/wrap.h"
+#include "text/fields/fields.h"
+#include "text/lines/joined.h"
 
 enum { DEPTH = 32 /* of a dissection tree; deeper fields are passed over */ };
 
-static void end_object(struct ta_txt_json *json)
+/* Gathers the objects of a text. The zero value is the beginning. */
+struct json_text {
+	struct ta_txt_joined object;
+	const struct ta_txt_line *line; /* being read, from `at` on */
+	size_t at;
+	unsigned depth;
+	bool in_string, escaped;
+	bool too_long; /* the object passed TA_LIMIT_LINE_BYTES and is dropped */
+};
+
+static void end_object(struct json_text *json)
 {
 	json->depth = 0;
 	json->in_string = json->escaped = json->too_long = false;
 }
 
 /* Appends the part of the line that is inside an object; only ASCII matters of it. */
-static void append(struct ta_txt_json *json, size_t from, size_t to)
+static void append(struct json_text *json, size_t from, size_t to)
 {
 	struct ta_txt_joined *object = &json->object;
 	size_t before = object->len, len = to - from;
@@ -35,7 +46,7 @@ static void append(struct ta_txt_json *json, size_t from, size_t to)
 }
 
 /* Follows the line. True when an object ended in it. */
-static bool follow(struct ta_txt_json *json, bool *ret_outside)
+static bool follow(struct json_text *json, bool *ret_outside)
 {
 	const struct ta_txt_line *line = json->line;
 	size_t start = json->at, i;
@@ -69,8 +80,9 @@ static bool follow(struct ta_txt_json *json, bool *ret_outside)
 	return false;
 }
 
-int ta_txt_json_next(struct ta_txt_json *json, struct ta_txt_context *context,
-		     struct ta_txt_reader *reader, struct ta_error *error)
+/* The next whole object: 1 and json->object, 0 at the end, -1. */
+static int next_object(struct json_text *json, struct ta_txt_context *context,
+		       struct ta_txt_reader *reader, struct ta_error *error)
 {
 	for (;;) {
 		struct ta_txt_line *line;
@@ -92,11 +104,6 @@ int ta_txt_json_next(struct ta_txt_json *json, struct ta_txt_context *context,
 			return 1;
 		context->lines_skipped++;
 	}
-}
-
-void ta_txt_json_release(struct ta_txt_json *json)
-{
-	ta_txt_joined_release(&json->object);
 }
 
 static void walk(struct ta_txt_context *context, struct ta_txt_fields *fields, const char *key,
@@ -157,7 +164,8 @@ static void walk(struct ta_txt_context *context, struct ta_txt_fields *fields, c
 	}
 }
 
-int ta_txt_json_packet(struct ta_txt_context *context, const struct ta_txt_json *json,
+/* Reads the fields of one object. 1 a packet, 0 none. */
+static int read_packet(struct ta_txt_context *context, const struct json_text *json,
 		       struct ta_txt_fields *fields, struct ta_txt_record *ret)
 {
 	int found = 0;
@@ -179,7 +187,7 @@ int ta_txt_json_packet(struct ta_txt_context *context, const struct ta_txt_json 
 
 struct state {
 	struct ta_txt_context *context;
-	struct ta_txt_json json;
+	struct json_text json;
 	struct ta_txt_fields fields;
 };
 
@@ -196,17 +204,17 @@ void ta_txt_json_close(void *state)
 {
 	struct state *s = state;
 	ta_txt_numbering_free(s->fields.numbering);
-	ta_txt_json_release(&s->json);
+	ta_txt_joined_release(&s->json.object);
 	free(s);
 }
 
-int ta_txt_json_record(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret,
-		       struct ta_error *error)
+int ta_txt_json_next(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret,
+		     struct ta_error *error)
 {
 	struct state *s = state;
 	int more;
-	while ((more = ta_txt_json_next(&s->json, s->context, reader, error)) > 0) {
-		if (!ta_txt_json_packet(s->context, &s->json, &s->fields, ret))
+	while ((more = next_object(&s->json, s->context, reader, error)) > 0) {
+		if (!read_packet(s->context, &s->json, &s->fields, ret))
 			continue;
 		ret->line = s->json.object.number;
 		return 1;

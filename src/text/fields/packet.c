@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Makes a packet of the named fields that were gathered of it. */
-#include "text/text_internal.h"
+#include "text/fields/fields.h"
 
 #include <string.h>
 
+#include "text/list/info.h"
+#include "text/words/protocols.h"
+
 /* Fields that the Info column can stand in for. */
-static void use_info(struct ta_txt_context *context, struct ta_txt_fields *f)
+static void use_info(const struct ta_txt_context *context, struct ta_txt_fields *f)
 {
 	struct ta_segment shown = { .have = 0 };
 	struct ta_segment *seg = &f->seg;
@@ -13,11 +16,11 @@ static void use_info(struct ta_txt_context *context, struct ta_txt_fields *f)
 	    !ta_txt_tcp_info(context, ta_txt_scan_of(f->info, f->info_len), &shown, NULL))
 		return;
 	seg->have |= shown.have & TA_LABEL_RETRANS;
-	if (f->nports != 3) {
+	if (f->nports != TA_TXT_HAVE_BOTH_PORTS) {
 		seg->sport = shown.sport;
 		seg->dport = shown.dport;
 		seg->have |= shown.have & (TA_SRC_PORT_NAMED | TA_DST_PORT_NAMED);
-		f->nports = 3;
+		f->nports = TA_TXT_HAVE_BOTH_PORTS;
 	}
 	if (!f->flags.known && !(seg->have & TA_HAVE_FLAGS))
 		f->flags = (struct ta_txt_number){ true, shown.flags };
@@ -44,7 +47,7 @@ static void use_info(struct ta_txt_context *context, struct ta_txt_fields *f)
 }
 
 /* Raw numbers where they are known. What is relative beside them is put on them, or left out. */
-static void set_numbers(struct ta_txt_context *context, struct ta_txt_fields *f,
+static void set_numbers(const struct ta_txt_context *context, struct ta_txt_fields *f,
 			struct ta_segment *seg)
 {
 	uint32_t peer = 0;
@@ -103,14 +106,14 @@ static void set_window(const struct ta_txt_fields *f, struct ta_segment *seg)
 	}
 }
 
-static void make_tcp(struct ta_txt_context *context, struct ta_txt_fields *f,
+static void make_tcp(const struct ta_txt_context *context, struct ta_txt_fields *f,
 		     struct ta_packet *packet)
 {
 	struct ta_segment seg = f->seg;
 	packet->kind = TA_PACKET_TCP;
 	seg.src = f->src[f->nsrc > 1];
 	seg.dst = f->dst[f->ndst > 1];
-	if (f->nports == 3)
+	if (f->nports == TA_TXT_HAVE_BOTH_PORTS)
 		seg.have |= TA_HAVE_PORTS;
 	else
 		seg.have &= ~(uint32_t)(TA_SRC_PORT_NAMED | TA_DST_PORT_NAMED);
@@ -148,12 +151,12 @@ static bool make_icmp(struct ta_txt_fields *f, struct ta_packet *packet)
 	/* tshark knows no initial number in what is quoted: tcp.seq is raw there */
 	const struct ta_txt_number *seq =
 		f->quoted_seq_raw.known ? &f->quoted_seq_raw : &f->quoted_seq;
-	if (f->nquoted_ports == 3) {
+	if (f->nquoted_ports == TA_TXT_HAVE_BOTH_PORTS) {
 		icmp.src = f->quoted.src;
 		icmp.dst = f->quoted.dst;
 		icmp.sport = f->quoted.sport;
 		icmp.dport = f->quoted.dport;
-	} else if (f->nports == 3 && quotes_in_columns(f)) {
+	} else if (f->nports == TA_TXT_HAVE_BOTH_PORTS && quotes_in_columns(f)) {
 		icmp.src = f->src[1];
 		icmp.dst = f->dst[1];
 		icmp.sport = f->seg.sport;
@@ -210,13 +213,15 @@ static void make_other(const struct ta_txt_fields *f, struct ta_packet *packet)
 	packet->seg = (struct ta_segment){ .src = f->src[0], .dst = f->dst[0] };
 }
 
-static bool is_tcp(struct ta_txt_context *context, struct ta_txt_fields *f)
+static bool is_tcp(const struct ta_txt_context *context, struct ta_txt_fields *f)
 {
 	struct ta_txt_word proto = { f->proto, f->proto_len };
-	if (f->icmp_type.known || f->udp || (f->nports == 3 && quotes_in_columns(f)))
+	if (f->icmp_type.known || f->udp ||
+	    (f->nports == TA_TXT_HAVE_BOTH_PORTS && quotes_in_columns(f)))
 		return false;
 	use_info(context, f);
-	if (f->nports == 3 || f->seq.known || f->seq_raw.known || f->flags.known)
+	if (f->nports == TA_TXT_HAVE_BOTH_PORTS || f->seq.known || f->seq_raw.known ||
+	    f->flags.known)
 		return true;
 	if (f->proto_len && ta_txt_protocol(&proto, NULL) == TA_TXT_ON_TCP) {
 		f->seg.have |= TA_INFERRED;
@@ -225,7 +230,7 @@ static bool is_tcp(struct ta_txt_context *context, struct ta_txt_fields *f)
 	return false;
 }
 
-int ta_txt_fields_end(struct ta_txt_context *context, struct ta_txt_fields *f,
+int ta_txt_fields_end(const struct ta_txt_context *context, struct ta_txt_fields *f,
 		      struct ta_txt_record *ret)
 {
 	struct ta_txt_record record = { .when = f->when,

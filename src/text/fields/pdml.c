@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* tshark -T pdml: the dissection tree in XML, read tag by tag; what is broken is passed over. */
-#include "text/text_internal.h"
+#include "text/dialect/dialect.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/xalloc.h"
-#include "text/lines/wrap.h"
+#include "text/fields/fields.h"
+#include "text/lines/joined.h"
 
 enum { JOINED_LINES = 16 /* lines that a tag may be broken over */ };
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* tshark -T fields: a line a packet, its columns named by a header line, by the user, or by what is in them. */
-#include "text/text_internal.h"
+#include "text/dialect/dialect.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/xalloc.h"
 #include "text/fields/columns.h"
-#include "text/lines/wrap.h"
+#include "text/fields/fields.h"
+#include "text/fields/names.h"
 
 struct tsfields {
 	struct ta_txt_context *context;
@@ -19,10 +20,10 @@ struct tsfields {
 static int probe(const char *text, size_t len)
 {
 	struct ta_txt_columns columns;
-	char separator;
+	struct ta_txt_row row;
 	if (ta_txt_columns_header(text, len, &columns))
 		return 100;
-	return ta_txt_columns_row(text, len, &separator) ? 30 : 0;
+	return ta_txt_columns_row(text, len, &row) ? 30 : 0;
 }
 
 static void *open_tsfields(struct ta_txt_context *context)
@@ -95,7 +96,7 @@ static size_t row_cells(const struct tsfields *f, char separator, const struct t
 static size_t cut_row(const struct tsfields *f, const struct ta_txt_line *line,
 		      struct ta_txt_word *cell)
 {
-	static const char separators[] = "\t|;, ";
+	static const char separators[] = TA_TXT_SEPARATORS;
 	if (f->columns.separator)
 		return row_cells(f, f->columns.separator, line, cell);
 	for (const char *s = separators; *s; s++) {
@@ -165,6 +166,7 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 const struct ta_txt_dialect ta_txt_tsfields = {
 	.kind = "tshark-fields",
 	.words = true,
+	.named = true,
 	.probe = probe,
 	.open = open_tsfields,
 	.close = close_tsfields,

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* tshark -V, and Wireshark's "export packet details": blocks that begin with "Frame N:", with or without the line of
  * the packet list in front of them, open or collapsed. */
-#include "text/text_internal.h"
+#include "text/dialect/dialect.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/xalloc.h"
-#include "text/lines/wrap.h"
+#include "text/fields/fields.h"
+#include "text/lines/joined.h"
+#include "text/list/info.h"
+#include "text/list/summary.h"
 
 enum section {
 	SECTION_NONE,

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Takes out of a pasted line what a terminal, a mail, a web page or a wrong character set put into it. */
-#include "text/text_internal.h"
+#include "text/lines/clean.h"
 
 #include <string.h>
+
+#include "text/words/scan.h"
 
 /* Where each mangled form of "→" (U+2192) comes from is told behind it. None is longer than what it stands
  * for, " > " being three bytes. */

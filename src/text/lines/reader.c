@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines of a source with a window read ahead: the dialect is told, and the series of times and sequence
  * numbers surveyed, before the first packet is given. */
-#include "text/text_internal.h"
+#include "text/lines/reader.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "text/lines/clean.h"
 
 struct slot {
 	struct ta_txt_line line;
 	size_t capacity;
-	bool plain; /* markup has been taken out */
 };
 
 struct ta_txt_reader {
@@ -55,8 +54,8 @@ void ta_txt_reader_free(struct ta_txt_reader *reader)
 
 static void set_width(struct ta_txt_line *line)
 {
-	line->width[0] = ta_txt_width(line->text, line->len);
-	line->width[1] = (unsigned)line->len;
+	line->width[TA_TXT_CHARACTERS] = ta_txt_width(line->text, line->len);
+	line->width[TA_TXT_BYTES] = (unsigned)line->len;
 }
 
 int ta_txt_reader_fill(struct ta_txt_reader *reader, struct ta_error *error)
@@ -179,29 +178,4 @@ int ta_txt_read(struct ta_txt_reader *reader, struct ta_txt_line **ret, struct t
 	else
 		reader->ahead = false;
 	return 1;
-}
-
-void ta_txt_joined_set(struct ta_txt_joined *joined, const struct ta_txt_line *line)
-{
-	joined->len = 0;
-	joined->number = line->number;
-	ta_txt_joined_add(joined, line->text, line->len, false);
-}
-
-void ta_txt_joined_add(struct ta_txt_joined *joined, const char *text, size_t len, bool blank)
-{
-	if (joined->len + len + 2 > TA_LIMIT_LINE_BYTES)
-		return;
-	joined->text = ta_xgrow(joined->text, &joined->capacity, joined->len + len + 2, 1);
-	if (blank)
-		joined->text[joined->len++] = ' ';
-	memcpy(joined->text + joined->len, text, len);
-	joined->len += len;
-	joined->text[joined->len] = '\0';
-}
-
-void ta_txt_joined_release(struct ta_txt_joined *joined)
-{
-	free(joined->text);
-	*joined = (struct ta_txt_joined){ 0 };
 }

@@ -2,14 +2,9 @@
 /* Tells a trace that a terminal cut at its width from one whose lines end where they end. */
 #include "text/lines/wrap.h"
 
-enum { NARROWEST = 40, SEVERAL = 3 };
+#include "text/words/scan.h"
 
-bool ta_txt_is_blank(const char *text, size_t len)
-{
-	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
-	ta_txt_blanks(&scan);
-	return scan.p == scan.end;
-}
+enum { NARROWEST = 40, SEVERAL = 3 };
 
 /* A line without a wrap is now and then the longest; a wrapped trace has nearly only longest ones. How many. */
 static size_t wraps(const struct ta_txt_line *line, size_t n, unsigned unit,
@@ -36,20 +31,27 @@ static size_t wraps(const struct ta_txt_line *line, size_t n, unsigned unit,
 	return wrapped ? continued : 0;
 }
 
-void ta_txt_wrap_survey(struct ta_txt_context *context, struct ta_txt_reader *reader,
-			bool (*begins)(const char *text, size_t len))
+struct ta_txt_wrap ta_txt_wrap_survey(const struct ta_txt_reader *reader,
+				      bool (*begins)(const char *text, size_t len))
 {
+	struct ta_txt_wrap wrap = { .wrapped = false };
 	struct ta_txt_line *line;
 	size_t n = ta_txt_reader_window(reader, &line), most = 0;
-	for (unsigned unit = 0; unit < 2; unit++) {
+	for (unsigned unit = 0; unit < TA_TXT_WIDTH_UNITS; unit++) {
 		unsigned width;
 		size_t lines = wraps(line, n, unit, begins, &width);
 		if (lines <= most)
 			continue;
 		most = lines;
-		context->wrap_unit = unit;
-		context->wrap_width = width;
+		wrap.unit = unit;
+		wrap.width = width;
 	}
-	context->wrapped = most > 0;
-	context->wrap_sure = most >= SEVERAL;
+	wrap.wrapped = most > 0;
+	wrap.sure = most >= SEVERAL;
+	return wrap;
+}
+
+bool ta_txt_wrap_full(const struct ta_txt_wrap *wrap, const struct ta_txt_line *line)
+{
+	return wrap->wrapped && line->width[wrap->unit] >= wrap->width;
 }

@@ -3,14 +3,22 @@
 #ifndef TA_TEXT_WRAP_H
 #define TA_TEXT_WRAP_H
 
-#include "text/text_internal.h"
+#include "text/lines/reader.h"
 
 enum { TA_TXT_WRAP_LINES = 8 /* physical lines of one packet */ };
 
-bool ta_txt_is_blank(const char *text, size_t len);
+/* How a trace was wrapped. */
+struct ta_txt_wrap {
+	bool wrapped; /* lines of `width` go on in the next one */
+	bool sure;    /* several do */
+	unsigned width;
+	enum ta_txt_width_unit unit;
+};
 
-/* Looks at the window: context->wrapped, and the width at which lines were cut. */
-void ta_txt_wrap_survey(struct ta_txt_context *context, struct ta_txt_reader *reader,
-			bool (*begins)(const char *text, size_t len));
+/* Looks at the window. `begins` says whether a line begins a packet. */
+struct ta_txt_wrap ta_txt_wrap_survey(const struct ta_txt_reader *reader,
+				      bool (*begins)(const char *text, size_t len));
+/* Whether a line is as wide as lines are cut. */
+bool ta_txt_wrap_full(const struct ta_txt_wrap *wrap, const struct ta_txt_line *line);
 
 #endif

@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* The Info column of a TCP segment, as tshark and Wireshark have written it from 1.0 on
  * (epan/dissectors/packet-tcp.c, tcp_info_append_uint). */
-#include "text/text_internal.h"
+#include "text/list/info.h"
 
 #include <string.h>
+
+#include "text/words/hosts.h"
+#include "text/words/when.h"
 
 enum { NEARBY = 512 };
 
 static const struct {
 	const char *name;
 	uint16_t flag;
-} flag_words[] = {
+} flag_names[] = {
 	{ "FIN", TA_FIN }, { "SYN", TA_SYN }, { "RST", TA_RST }, { "PSH", TA_PSH },
 	{ "ACK", TA_ACK }, { "URG", TA_URG }, { "ECE", TA_ECE }, { "ECN", TA_ECE },
 	{ "CWR", TA_CWR }, { "AE", TA_AE },   { "NS", TA_AE },   { "Nonce", TA_AE },
 	{ "<None>", 0 },   { "Reserved", 0 },
 };
 
-bool ta_txt_flag_words(const char *p, const char *end, uint16_t *ret)
+static bool flag_words(const char *p, const char *end, uint16_t *ret)
 {
 	uint16_t flags = 0;
 	bool any = false;
@@ -28,14 +31,14 @@ bool ta_txt_flag_words(const char *p, const char *end, uint16_t *ret)
 		while (p < end && *p != ',' && *p != ' ')
 			p++;
 		struct ta_txt_word word = { start, (size_t)(p - start) };
-		size_t i = 0, n = sizeof(flag_words) / sizeof(flag_words[0]);
+		size_t i = 0, n = sizeof(flag_names) / sizeof(flag_names[0]);
 		if (!word.len)
 			break;
-		while (i < n && !ta_txt_is(&word, flag_words[i].name))
+		while (i < n && !ta_txt_is(&word, flag_names[i].name))
 			i++;
 		if (i == n)
 			return false;
-		flags |= flag_words[i].flag;
+		flags |= flag_names[i].flag;
 		any = true;
 	}
 	if (any)
@@ -78,7 +81,7 @@ static void skip_notes(struct ta_txt_scan *scan, uint32_t *have)
 }
 
 /* "49592 > 1234 [": with a blank, or the arrow, lost in a paste. */
-static bool read_ports(struct ta_txt_context *context, struct ta_txt_scan *scan,
+static bool read_ports(const struct ta_txt_context *context, struct ta_txt_scan *scan,
 		       struct ta_segment *seg)
 {
 	struct ta_txt_word sport, arrow, dport;
@@ -105,7 +108,7 @@ static bool read_ports(struct ta_txt_context *context, struct ta_txt_scan *scan,
 static bool read_flags(struct ta_txt_scan *scan, struct ta_segment *seg)
 {
 	const char *close = memchr(scan->p, ']', nearby(scan));
-	if (!close || !ta_txt_flag_words(scan->p + 1, close, &seg->flags))
+	if (!close || !flag_words(scan->p + 1, close, &seg->flags))
 		return false;
 	seg->have |= TA_HAVE_FLAGS;
 	scan->p = close + 1;
@@ -274,7 +277,7 @@ static const char *read_keys(struct ta_txt_scan scan, struct ta_segment *seg)
 	return rest;
 }
 
-bool ta_txt_tcp_info(struct ta_txt_context *context, struct ta_txt_scan info,
+bool ta_txt_tcp_info(const struct ta_txt_context *context, struct ta_txt_scan info,
 		     struct ta_segment *seg, const char **ret_rest)
 {
 	struct ta_segment found = *seg;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* tshark -T psml: the packet list in XML, its columns in <section> tags. */
-#include "text/text_internal.h"
+#include "text/dialect/dialect.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/xalloc.h"
-#include "text/lines/wrap.h"
+#include "text/lines/joined.h"
+#include "text/list/summary.h"
 
 struct psml {
 	struct ta_txt_context *context;

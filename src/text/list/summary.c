@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* One line of a packet list: number, time, source, destination, protocol, length, Info, in the columns of
  * tshark and Wireshark and in those that people make of them. */
-#include "text/text_internal.h"
+#include "text/list/summary.h"
 
 #include <string.h>
+
+#include "text/list/info.h"
+#include "text/words/hosts.h"
+#include "text/words/neighbour.h"
+#include "text/words/protocols.h"
 
 enum { LEADING_WORDS = 6 };
 
@@ -14,13 +19,6 @@ struct columns {
 	bool arrow;
 	struct ta_txt_scan info;
 };
-
-bool ta_txt_is_arrow(const struct ta_txt_word *word)
-{
-	return ta_txt_is(word, ">") || ta_txt_is(word, "->") || ta_txt_is(word, "?") ||
-	       ta_txt_is(word, "=>") || ta_txt_is(word, "-->") || ta_txt_is(word, "???") ||
-	       ta_txt_is(word, "\xe2\x86\x92");
-}
 
 static bool is_host_char(char c)
 {
@@ -100,14 +98,14 @@ static bool read_columns(struct ta_txt_scan scan, struct columns *c)
 	return true;
 }
 
-static void set_hosts(struct ta_txt_context *context, const struct columns *c,
+static void set_hosts(const struct ta_txt_context *context, const struct columns *c,
 		      struct ta_packet *packet)
 {
 	packet->have_addrs = ta_txt_host(context->names, &c->src, &packet->seg.src) &&
 			     ta_txt_host(context->names, &c->dst, &packet->seg.dst);
 }
 
-static void set_column_ports(struct ta_txt_context *context, const struct columns *c,
+static void set_column_ports(const struct ta_txt_context *context, const struct columns *c,
 			     struct ta_segment *seg)
 {
 	bool src_named, dst_named;
@@ -117,7 +115,7 @@ static void set_column_ports(struct ta_txt_context *context, const struct column
 }
 
 /* A segment whose protocol hides what TCP says. */
-static void hidden_segment(struct ta_txt_context *context, const struct columns *c,
+static void hidden_segment(const struct ta_txt_context *context, const struct columns *c,
 			   struct ta_txt_record *record)
 {
 	struct ta_packet *packet = &record->packet;
@@ -131,7 +129,7 @@ static void hidden_segment(struct ta_txt_context *context, const struct columns 
 	set_column_ports(context, c, &packet->seg);
 }
 
-static bool is_packet(struct ta_txt_context *context, struct columns *c,
+static bool is_packet(const struct ta_txt_context *context, struct columns *c,
 		      struct ta_txt_record *record, const char **ret_rest)
 {
 	struct ta_packet *packet = &record->packet;
@@ -164,8 +162,8 @@ static bool is_packet(struct ta_txt_context *context, struct columns *c,
 		set_hosts(context, c, packet);
 	if (ta_txt_mac(&c->src, packet->seg.link_src))
 		packet->seg.have |= TA_HAVE_LINK;
-	if (!ta_txt_neighbour(context, c->info, record))
-		(void)ta_txt_icmp(context, c->info, record);
+	if (!ta_txt_neighbour(context->names, c->info, packet))
+		(void)ta_txt_icmp(context->names, c->info, packet);
 	return true;
 }
 
@@ -176,7 +174,7 @@ static bool frame_number(struct ta_txt_word word, uint64_t *ret)
 	return word.len <= 18 && ta_txt_u64(&word, ret);
 }
 
-static bool at_time(struct ta_txt_context *context, struct ta_txt_scan scan,
+static bool at_time(const struct ta_txt_context *context, struct ta_txt_scan scan,
 		    const struct ta_txt_when *when, const struct ta_txt_word *before,
 		    struct ta_txt_record *ret, const char **ret_rest)
 {
@@ -207,7 +205,7 @@ static bool whole_seconds(struct ta_txt_scan *scan, const struct ta_txt_word *be
 	return true;
 }
 
-int ta_txt_summary(struct ta_txt_context *context, const char *text, size_t len,
+int ta_txt_summary(const struct ta_txt_context *context, const char *text, size_t len,
 		   struct ta_txt_record *ret, const char **ret_rest)
 {
 	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
@@ -242,22 +240,4 @@ bool ta_txt_summary_begins(const char *text, size_t len)
 			return false;
 	}
 	return false;
-}
-
-size_t ta_txt_uncsv(char *text, size_t len)
-{
-	size_t out = 0;
-	bool quoted = false;
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '"' && quoted && i + 1 < len && text[i + 1] == '"')
-			text[out++] = text[++i];
-		else if (text[i] == '"')
-			quoted = !quoted;
-		else if (!quoted && (text[i] == ',' || text[i] == ';'))
-			text[out++] = '\t';
-		else
-			text[out++] = text[i];
-	}
-	text[out] = '\0';
-	return out;
 }

@@ -1,21 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /* The lines that tshark prints and Wireshark copies: one packet a line, unless a terminal or a mail wrapped
  * it, or a paste lost the line end. */
-#include "text/text_internal.h"
+#include "text/dialect/dialect.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/xalloc.h"
+#include "text/lines/joined.h"
 #include "text/lines/wrap.h"
+#include "text/list/summary.h"
+#include "text/words/protocols.h"
 
 struct tshark {
 	struct ta_txt_context *context;
 	struct ta_txt_joined joined;
 	const char *rest; /* in joined: a packet whose line end was lost; NULL */
+	struct ta_txt_wrap wrap;
 	bool surveyed;
 	bool csv;
 };
+
+/* "a","b","c" into cells with tabs between, in place; the new length. */
+static size_t uncsv(char *text, size_t len)
+{
+	size_t out = 0;
+	bool quoted = false;
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '"' && quoted && i + 1 < len && text[i + 1] == '"')
+			text[out++] = text[++i];
+		else if (text[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && (text[i] == ',' || text[i] == ';'))
+			text[out++] = '\t';
+		else
+			text[out++] = text[i];
+	}
+	text[out] = '\0';
+	return out;
+}
 
 static int probe(const char *text, size_t len)
 {
@@ -78,19 +101,16 @@ static bool is_digit(char c)
 static bool is_risky(const struct tshark *t, const struct ta_txt_record *record,
 		     const struct ta_txt_line *next)
 {
-	return !t->context->wrap_sure && (record->packet.seg.have & TA_HAVE_LEN) &&
-	       t->joined.len > 0 && is_digit(t->joined.text[t->joined.len - 1]) &&
-	       is_digit(next->text[0]);
+	return !t->wrap.sure && (record->packet.seg.have & TA_HAVE_LEN) && t->joined.len > 0 &&
+	       is_digit(t->joined.text[t->joined.len - 1]) && is_digit(next->text[0]);
 }
 
 /* Joins the lines that a wrapped one goes on in. joined holds the first; *found is what it says so far. */
-static int unwrap(struct tshark *t, struct ta_txt_reader *reader, const unsigned *width, int found,
+static int unwrap(struct tshark *t, struct ta_txt_reader *reader, bool full, int found,
 		  struct ta_txt_record *record, const char **rest, struct ta_error *error)
 {
 	struct ta_txt_line *next;
-	unsigned at = width[t->context->wrap_unit];
 	for (int i = 0; i < TA_TXT_WRAP_LINES; i++) {
-		bool full = t->context->wrapped && at >= t->context->wrap_width;
 		if (!full && (found ? is_whole(record)
 				    : !ta_txt_summary_begins(t->joined.text, t->joined.len)))
 			break;
@@ -109,8 +129,7 @@ static int unwrap(struct tshark *t, struct ta_txt_reader *reader, const unsigned
 		int is = ta_txt_summary(t->context, t->joined.text, t->joined.len, &longer,
 					&longer_rest);
 		if (!is_better(found, record, is, &longer)) {
-			t->joined.len = len;
-			t->joined.text[len] = '\0';
+			ta_txt_joined_cut(&t->joined, len);
 			found = ta_txt_summary(t->context, t->joined.text, len, record, rest);
 			break;
 		}
@@ -118,7 +137,7 @@ static int unwrap(struct tshark *t, struct ta_txt_reader *reader, const unsigned
 			*record = longer;
 		found = is;
 		*rest = longer_rest;
-		at = next->width[t->context->wrap_unit];
+		full = ta_txt_wrap_full(&t->wrap, next);
 		(void)ta_txt_read(reader, &next, error);
 	}
 	return found;
@@ -170,12 +189,13 @@ static int next_record(struct tshark *t, struct ta_txt_reader *reader, struct ta
 	int more = ta_txt_read(reader, &line, error);
 	if (more <= 0)
 		return more;
-	bool blank = ta_txt_is_blank(line->text, line->len);
+	bool blank = ta_txt_is_blank(line->text, line->len),
+	     full = ta_txt_wrap_full(&t->wrap, line);
 	ta_txt_joined_set(&t->joined, line);
 	if (t->csv)
-		t->joined.len = ta_txt_uncsv(t->joined.text, t->joined.len);
+		t->joined.len = uncsv(t->joined.text, t->joined.len);
 	int found = ta_txt_summary(t->context, t->joined.text, t->joined.len, &record, &rest);
-	found = unwrap(t, reader, line->width, found, &record, &rest, error);
+	found = unwrap(t, reader, full, found, &record, &rest, error);
 	if (found < 0)
 		return -1;
 	if (!found) {
@@ -194,7 +214,7 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 {
 	struct tshark *t = state;
 	if (!t->surveyed) {
-		ta_txt_wrap_survey(t->context, reader, is_packet_line);
+		t->wrap = ta_txt_wrap_survey(reader, is_packet_line);
 		t->surveyed = true;
 	}
 	while (t->rest) {
@@ -232,7 +252,7 @@ static int probe_csv(const char *text, size_t len)
 		return ta_txt_find(text, end, "\",\"") && ta_txt_find(text, end, "\"No.\"") ? 50
 											    : 0;
 	char *copy = ta_xstrndup(text, len);
-	int score = probe(copy, ta_txt_uncsv(copy, len));
+	int score = probe(copy, uncsv(copy, len));
 	free(copy);
 	return score > 1 ? score + 5 : 0;
 }

@@ -2,7 +2,7 @@
 /* What a line says that hides its TCP behind HTTP or TLS, from the lines around it: where its pair of hosts has one
  * connection, the segment goes on where its sender stopped, and its length is the frame's less what the frames of
  * that connection have in front of their payload. All of it is marked as inferred. */
-#include "text/text_internal.h"
+#include "text/series/hidden.h"
 
 #include <stdlib.h>
 

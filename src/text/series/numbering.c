@@ -2,7 +2,7 @@
 /* Puts relative sequence numbers on a connection's raw ones: what tcpdump's print-tcp.c subtracted, is added
  * again. It prints SYNs, segments without an ACK, and the first segment with one as they are on the wire; what follows
  * counts from that segment's seq and from its ack - 1. */
-#include "text/text_internal.h"
+#include "text/series/numbering.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -236,8 +236,12 @@ bool ta_txt_numbering_peer(struct ta_txt_numbering *n, const struct ta_segment *
 	return true;
 }
 
-void ta_txt_numbering_votes(struct ta_txt_numbering *n, unsigned votes[TA_TXT_VOTES], bool set)
+void ta_txt_numbering_votes(const struct ta_txt_numbering *n, unsigned ret[TA_TXT_VOTES])
 {
-	unsigned *from = set ? votes : n->votes, *to = set ? n->votes : votes;
-	memcpy(to, from, sizeof(n->votes));
+	memcpy(ret, n->votes, sizeof(n->votes));
+}
+
+void ta_txt_numbering_set_votes(struct ta_txt_numbering *n, const unsigned votes[TA_TXT_VOTES])
+{
+	memcpy(n->votes, votes, sizeof(n->votes));
 }

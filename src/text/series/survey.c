@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What no single line tells: whether its seconds count from the first packet (tshark -t r, tcpdump -ttttt) or
  * from the one before (-t d, -ttt), and whether its sequence numbers are relative. */
-#include "text/text_internal.h"
+#include "text/series/survey.h"
 
 #define HOUR_NS INT64_C(3600000000000)
 

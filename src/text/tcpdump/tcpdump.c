@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* tcpdump's output: a record is a line, with -v two, with -x, -X or -A a dump behind it. */
-#include "text/text_internal.h"
+#include "text/dialect/dialect.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/xalloc.h"
-#include "text/tcpdump/tcpdump_words.h"
+#include "text/lines/joined.h"
 #include "text/lines/wrap.h"
+#include "text/tcpdump/tcpdump_words.h"
+#include "text/words/hosts.h"
+#include "text/words/neighbour.h"
 
 struct tcpdump {
 	struct ta_txt_context *context;
 	struct ta_txt_numbering *numbering;
 	struct ta_txt_joined joined;
+	struct ta_txt_wrap wrap;
 	bool timed; /* the trace has times: a line without one begins no record */
 	bool surveyed;
 	bool in_packet; /* what follows may be the dump of a packet */
@@ -150,7 +154,7 @@ static const char *other_name(const struct ta_txt_tcpdump_parts *parts)
 }
 
 /* With -v an ICMP error shows what it quotes, numbered like the rest of the trace. */
-static void quoted_tcp(struct ta_txt_context *context, struct ta_txt_numbering *numbering,
+static void quoted_tcp(const struct ta_txt_context *context, struct ta_txt_numbering *numbering,
 		       struct ta_txt_scan body, struct ta_icmp_error *icmp)
 {
 	struct ta_txt_tcpdump_parts parts;
@@ -174,7 +178,7 @@ static void quoted_tcp(struct ta_txt_context *context, struct ta_txt_numbering *
 	icmp->seq = icmp->have_seq ? seg.seq : 0;
 }
 
-static void read_other(struct ta_txt_context *context, struct ta_txt_numbering *numbering,
+static void read_other(const struct ta_txt_context *context, struct ta_txt_numbering *numbering,
 		       struct ta_txt_tcpdump_parts *parts, struct ta_txt_record *record)
 {
 	struct ta_packet *packet = &record->packet;
@@ -183,13 +187,13 @@ static void read_other(struct ta_txt_context *context, struct ta_txt_numbering *
 	packet->name = other_name(parts);
 	packet->have_addrs = ta_txt_host(context->names, &src, &packet->seg.src) &&
 			     ta_txt_host(context->names, &dst, &packet->seg.dst);
-	if (ta_txt_neighbour(context, parts->body, record))
+	if (ta_txt_neighbour(context->names, parts->body, packet))
 		return;
-	if (ta_txt_icmp(context, parts->body, record))
+	if (ta_txt_icmp(context->names, parts->body, packet))
 		quoted_tcp(context, numbering, parts->body, &packet->icmp);
 }
 
-static bool read_tcp(struct ta_txt_context *context, struct ta_txt_tcpdump_parts *parts,
+static bool read_tcp(const struct ta_txt_context *context, struct ta_txt_tcpdump_parts *parts,
 		     struct ta_packet *packet)
 {
 	struct ta_segment seg = { .have = 0 };
@@ -208,7 +212,7 @@ static bool read_tcp(struct ta_txt_context *context, struct ta_txt_tcpdump_parts
 }
 
 /* One record's text. 1 a packet, 0 none. `numbering` may be NULL. */
-static int parse(struct ta_txt_context *context, struct ta_txt_numbering *numbering,
+static int parse(const struct ta_txt_context *context, struct ta_txt_numbering *numbering,
 		 const char *text, size_t len, struct ta_txt_record *ret)
 {
 	struct ta_txt_record record = { .line = 0 };
@@ -225,7 +229,7 @@ static int parse(struct ta_txt_context *context, struct ta_txt_numbering *number
 		return 1;
 	}
 	record.packet.name = "arp";
-	if (!ta_txt_neighbour(context, scan, &record))
+	if (!ta_txt_neighbour(context->names, scan, &record.packet))
 		return 0;
 	*ret = record;
 	return 1;
@@ -265,13 +269,11 @@ static bool is_inner(const struct tcpdump *t, const struct ta_txt_line *line)
 static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct ta_txt_line *first,
 		  struct ta_error *error)
 {
-	struct ta_txt_context *context = t->context;
-	unsigned at = first->width[context->wrap_unit];
+	bool full = ta_txt_wrap_full(&t->wrap, first);
 	struct ta_txt_line *line;
 	int more;
 	ta_txt_joined_set(&t->joined, first);
 	for (int i = 0; i < TA_TXT_WRAP_LINES; i++) {
-		bool full = context->wrapped && at >= context->wrap_width;
 		more = ta_txt_read_ahead(reader, &line, error);
 		if (more <= 0)
 			return more;
@@ -282,7 +284,7 @@ static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct 
 		if (!full && is_whole(t->joined.text, t->joined.len) && !is_inner(t, line))
 			break;
 		ta_txt_joined_add(&t->joined, line->text, line->len, !full);
-		at = line->width[context->wrap_unit];
+		full = ta_txt_wrap_full(&t->wrap, line);
 		(void)ta_txt_read(reader, &line, error);
 	}
 	return 1;
@@ -293,14 +295,14 @@ static void *open_tcpdump(struct ta_txt_context *context)
 	struct tcpdump *t = ta_xcalloc(1, sizeof(*t));
 	t->context = context;
 	t->numbering = ta_txt_numbering_new();
-	ta_txt_numbering_votes(t->numbering, context->votes, true);
+	ta_txt_numbering_set_votes(t->numbering, context->votes);
 	return t;
 }
 
 static void close_tcpdump(void *state)
 {
 	struct tcpdump *t = state;
-	ta_txt_numbering_votes(t->numbering, t->context->votes, false);
+	ta_txt_numbering_votes(t->numbering, t->context->votes);
 	ta_txt_numbering_free(t->numbering);
 	ta_txt_joined_release(&t->joined);
 	free(t);
@@ -317,7 +319,7 @@ static void look_at_window(struct tcpdump *t, struct ta_txt_reader *reader)
 			untimed++;
 	}
 	t->timed = timed > 0 && timed * 4 >= untimed;
-	ta_txt_wrap_survey(t->context, reader, t->timed ? begins_timed : begins_any);
+	t->wrap = ta_txt_wrap_survey(reader, t->timed ? begins_timed : begins_any);
 	t->surveyed = true;
 }
 

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "text/words/hosts.h"
+
 static const struct {
 	char letter;
 	uint16_t flag;

@@ -3,7 +3,8 @@
 #ifndef TA_TEXT_TCPDUMP_WORDS_H
 #define TA_TEXT_TCPDUMP_WORDS_H
 
-#include "text/text_internal.h"
+#include "tcpautopsy/core/segment.h"
+#include "text/words/scan.h"
 
 /* Where the parts of a record lie. */
 struct ta_txt_tcpdump_parts {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* ARP (RFC 826), neighbour discovery (RFC 4861) and ICMP errors (RFC 792, RFC 4443) in the words of tshark
  * and tcpdump. A packet list says of an ICMP error neither what it quotes nor that it quotes TCP. */
-#include "text/text_internal.h"
+#include "text/words/neighbour.h"
 
 #include <string.h>
+
+#include "text/words/hosts.h"
 
 /* The word behind a phrase, without the punctuation that follows an address. */
 static bool word_after(struct ta_txt_scan info, const char *phrase, struct ta_txt_word *ret)
@@ -19,14 +21,14 @@ static bool word_after(struct ta_txt_scan info, const char *phrase, struct ta_tx
 	return ret->len > 0;
 }
 
-static bool host_after(struct ta_txt_context *context, struct ta_txt_scan info, const char *phrase,
+static bool host_after(struct ta_names *names, struct ta_txt_scan info, const char *phrase,
 		       struct ta_addr *ret)
 {
 	struct ta_txt_word word;
-	return word_after(info, phrase, &word) && ta_txt_host(context->names, &word, ret);
+	return word_after(info, phrase, &word) && ta_txt_host(names, &word, ret);
 }
 
-static bool request(struct ta_txt_context *context, struct ta_txt_scan info, struct ta_neighbour *n)
+static bool request(struct ta_names *names, struct ta_txt_scan info, struct ta_neighbour *n)
 {
 	static const char *const asks[][2] = {
 		{ "Who has ", "Tell " },
@@ -34,8 +36,8 @@ static bool request(struct ta_txt_context *context, struct ta_txt_scan info, str
 		{ "who has ", " tell " },
 	};
 	for (size_t i = 0; i < sizeof(asks) / sizeof(asks[0]); i++) {
-		if (host_after(context, info, asks[i][0], &n->target) &&
-		    host_after(context, info, asks[i][1], &n->sender)) {
+		if (host_after(names, info, asks[i][0], &n->target) &&
+		    host_after(names, info, asks[i][1], &n->sender)) {
 			n->op = TA_NEIGHBOUR_REQUEST;
 			if (ta_addr_equal(&n->sender, &n->target))
 				n->op = TA_NEIGHBOUR_ANNOUNCE;
@@ -46,7 +48,7 @@ static bool request(struct ta_txt_context *context, struct ta_txt_scan info, str
 }
 
 /* "192.168.43.1 is at 34:23:…", "reply 10.1.1.1 is-at …" */
-static bool reply(struct ta_txt_context *context, struct ta_txt_scan info, struct ta_neighbour *n)
+static bool reply(struct ta_names *names, struct ta_txt_scan info, struct ta_neighbour *n)
 {
 	const char *at = ta_txt_find(info.p, info.end, " is at ");
 	if (!at)
@@ -58,7 +60,7 @@ static bool reply(struct ta_txt_context *context, struct ta_txt_scan info, struc
 		start--;
 	struct ta_txt_word who = { start, (size_t)(at - start) }, mac;
 	struct ta_txt_scan scan = { at + 7, info.end };
-	if (!ta_txt_is_address(&who) || !ta_txt_host(context->names, &who, &n->sender))
+	if (!ta_txt_is_address(&who) || !ta_txt_host(names, &who, &n->sender))
 		return false;
 	n->target = n->sender;
 	n->op = TA_NEIGHBOUR_REPLY;
@@ -69,11 +71,10 @@ static bool reply(struct ta_txt_context *context, struct ta_txt_scan info, struc
 	return true;
 }
 
-static bool announcement(struct ta_txt_context *context, struct ta_txt_scan info,
-			 struct ta_neighbour *n)
+static bool announcement(struct ta_names *names, struct ta_txt_scan info, struct ta_neighbour *n)
 {
-	if (!host_after(context, info, "Gratuitous ARP for ", &n->target) &&
-	    !host_after(context, info, "ARP Announcement for ", &n->target))
+	if (!host_after(names, info, "Gratuitous ARP for ", &n->target) &&
+	    !host_after(names, info, "ARP Announcement for ", &n->target))
 		return false;
 	n->sender = n->target;
 	n->op = TA_NEIGHBOUR_ANNOUNCE;
@@ -81,19 +82,19 @@ static bool announcement(struct ta_txt_context *context, struct ta_txt_scan info
 }
 
 /* RFC 4861: solicitations and advertisements; an advertisement that nobody solicited is an announcement. */
-static bool discovery(struct ta_txt_context *context, struct ta_txt_scan info,
+static bool discovery(struct ta_names *names, struct ta_txt_scan info,
 		      const struct ta_packet *packet, struct ta_neighbour *n)
 {
-	if (host_after(context, info, "Neighbor Solicitation for ", &n->target) ||
-	    host_after(context, info, "neighbor solicitation, who has ", &n->target) ||
+	if (host_after(names, info, "Neighbor Solicitation for ", &n->target) ||
+	    host_after(names, info, "neighbor solicitation, who has ", &n->target) ||
 	    (ta_txt_find(info.p, info.end, "neighbor solicitation") &&
-	     host_after(context, info, "who has ", &n->target))) {
+	     host_after(names, info, "who has ", &n->target))) {
 		n->op = TA_NEIGHBOUR_REQUEST;
-	} else if (host_after(context, info, "Neighbor Advertisement ", &n->target)) {
+	} else if (host_after(names, info, "Neighbor Advertisement ", &n->target)) {
 		n->op = ta_txt_find(info.p, info.end, "sol") ? TA_NEIGHBOUR_REPLY
 							     : TA_NEIGHBOUR_ANNOUNCE;
 	} else if (ta_txt_find(info.p, info.end, "neighbor advertisement") &&
-		   host_after(context, info, "tgt is ", &n->target)) {
+		   host_after(names, info, "tgt is ", &n->target)) {
 		const char *flags = ta_txt_find(info.p, info.end, "Flags [");
 		n->op = flags && !ta_txt_find(flags, info.end, "solicited") ? TA_NEIGHBOUR_ANNOUNCE
 									    : TA_NEIGHBOUR_REPLY;
@@ -104,16 +105,14 @@ static bool discovery(struct ta_txt_context *context, struct ta_txt_scan info,
 	return true;
 }
 
-bool ta_txt_neighbour(struct ta_txt_context *context, struct ta_txt_scan info,
-		      struct ta_txt_record *record)
+bool ta_txt_neighbour(struct ta_names *names, struct ta_txt_scan info, struct ta_packet *packet)
 {
-	struct ta_packet *packet = &record->packet;
 	struct ta_neighbour n = { .sender = { { { 0 } } } };
 	bool arp = strcmp(packet->name, "arp") == 0, icmp6 = strcmp(packet->name, "icmpv6") == 0;
-	if (arp && !request(context, info, &n) && !announcement(context, info, &n) &&
-	    !reply(context, info, &n))
+	if (arp && !request(names, info, &n) && !announcement(names, info, &n) &&
+	    !reply(names, info, &n))
 		return false;
-	if (icmp6 && !discovery(context, info, packet, &n))
+	if (icmp6 && !discovery(names, info, packet, &n))
 		return false;
 	if (!arp && !icmp6)
 		return false;
@@ -163,7 +162,7 @@ static bool find_error(struct ta_txt_scan info, bool ipv6, struct ta_icmp_error 
 }
 
 /* tcpdump's "ICMP host 10.0.0.2 unreachable", "ICMP net …", "ICMP 10.0.0.2 tcp port 80 unreachable". */
-static bool tcpdump_error(struct ta_txt_context *context, struct ta_txt_scan info,
+static bool tcpdump_error(struct ta_names *names, struct ta_txt_scan info,
 			  struct ta_icmp_error *icmp)
 {
 	struct ta_txt_word word;
@@ -175,37 +174,35 @@ static bool tcpdump_error(struct ta_txt_context *context, struct ta_txt_scan inf
 		icmp->type = icmp->ipv6 ? 1 : 3;
 		icmp->code = icmp->ipv6 ? 4 : 3;
 		icmp->dport = (uint16_t)port;
-		return host_after(context, info, icmp->ipv6 ? "unreachable port, " : "ICMP ",
+		return host_after(names, info, icmp->ipv6 ? "unreachable port, " : "ICMP ",
 				  &icmp->dst);
 	}
 	if (ta_txt_find(info.p, info.end, " udp port ") || icmp->ipv6)
 		return false;
-	if (host_after(context, info, "ICMP host ", &icmp->dst)) {
+	if (host_after(names, info, "ICMP host ", &icmp->dst)) {
 		icmp->type = 3;
 		icmp->code = 1;
 		return true;
 	}
-	if (host_after(context, info, "ICMP net ", &icmp->dst)) {
+	if (host_after(names, info, "ICMP net ", &icmp->dst)) {
 		icmp->type = 3;
 		return true;
 	}
 	return false;
 }
 
-bool ta_txt_icmp(struct ta_txt_context *context, struct ta_txt_scan info,
-		 struct ta_txt_record *record)
+bool ta_txt_icmp(struct ta_names *names, struct ta_txt_scan info, struct ta_packet *packet)
 {
-	struct ta_packet *packet = &record->packet;
 	struct ta_icmp_error icmp = { .ipv6 = strcmp(packet->name, "icmpv6") == 0 };
 	struct ta_txt_word word;
 	if (!icmp.ipv6 && strcmp(packet->name, "icmp") != 0)
 		return false;
 	bool known = find_error(info, icmp.ipv6, &icmp);
 	if (known)
-		(void)(host_after(context, info, "ICMP host ", &icmp.dst) ||
+		(void)(host_after(names, info, "ICMP host ", &icmp.dst) ||
 		       (!icmp.ipv6 && word_after(info, "ICMP ", &word) &&
-			ta_txt_is_address(&word) && ta_txt_host(context->names, &word, &icmp.dst)));
-	if ((!known && !tcpdump_error(context, info, &icmp)) || !packet->have_addrs)
+			ta_txt_is_address(&word) && ta_txt_host(names, &word, &icmp.dst)));
+	if ((!known && !tcpdump_error(names, info, &icmp)) || !packet->have_addrs)
 		return false;
 	if (word_after(info, "mtu ", &word))
 		(void)ta_txt_u32(&word, &icmp.mtu);

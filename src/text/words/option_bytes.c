@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The bytes of the TCP options (RFC 9293 section 3.2, RFC 7323, RFC 2018) as tshark prints them: 02:04:05:b4:01:03. */
-#include "text/text_internal.h"
+#include "text/words/option_bytes.h"
 
 #include "tcpautopsy/core/cursor.h"
 
 enum { OPTIONS_BYTES = 40 };
-
-static int nibble(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 static size_t read_hex(const struct ta_txt_word *text, uint8_t *into)
 {
@@ -17,7 +12,7 @@ static size_t read_hex(const struct ta_txt_word *text, uint8_t *into)
 	for (size_t i = 0; i < text->len;) {
 		if (n == OPTIONS_BYTES || i + 1 >= text->len)
 			return 0;
-		int high = nibble(text->p[i]), low = nibble(text->p[i + 1]);
+		int high = ta_txt_hex_digit(text->p[i]), low = ta_txt_hex_digit(text->p[i + 1]);
 		if (high < 0 || low < 0)
 			return 0;
 		into[n++] = (uint8_t)(high << 4 | low);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which of the names in a Protocol column run on TCP: tshark prints the highest protocol that it knows, and
  * its Info column then hides ports and sequence numbers. */
-#include "text/text_internal.h"
+#include "text/words/protocols.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Words, numbers, hosts and ports out of a line of text. */
-#include "text/text_internal.h"
+/* Words and numbers out of a line of text. */
+#include "text/words/scan.h"
 
 #include <string.h>
-
-#include "text/words/services.h"
 
 static bool is_blank(char c)
 {
@@ -16,7 +14,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static int hex_digit(char c)
+int ta_txt_hex_digit(char c)
 {
 	if (is_digit(c))
 		return c - '0';
@@ -129,7 +127,7 @@ bool ta_txt_u32_any(const struct ta_txt_word *word, uint32_t *ret)
 		return ta_txt_u32(word, ret);
 	uint64_t value = 0;
 	for (size_t i = 2; i < word->len; i++) {
-		int digit = hex_digit(word->p[i]);
+		int digit = ta_txt_hex_digit(word->p[i]);
 		if (digit < 0)
 			return false;
 		value = value << 4 | (unsigned)digit;
@@ -140,94 +138,16 @@ bool ta_txt_u32_any(const struct ta_txt_word *word, uint32_t *ret)
 	return true;
 }
 
-bool ta_txt_mac(const struct ta_txt_word *word, uint8_t ret[6])
+bool ta_txt_is_arrow(const struct ta_txt_word *word)
 {
-	uint8_t mac[6];
-	if (word->len != 17)
-		return false;
-	for (int i = 0; i < 6; i++) {
-		int high = hex_digit(word->p[i * 3]), low = hex_digit(word->p[i * 3 + 1]);
-		if (high < 0 || low < 0 ||
-		    (i < 5 && word->p[i * 3 + 2] != ':' && word->p[i * 3 + 2] != '-'))
-			return false;
-		mac[i] = (uint8_t)(high << 4 | low);
-	}
-	memcpy(ret, mac, 6);
-	return true;
+	return ta_txt_is(word, ">") || ta_txt_is(word, "->") || ta_txt_is(word, "?") ||
+	       ta_txt_is(word, "=>") || ta_txt_is(word, "-->") || ta_txt_is(word, "???") ||
+	       ta_txt_is(word, "\xe2\x86\x92");
 }
 
-/* [::1] and fe80::1%eth0 as people write them. */
-static struct ta_txt_word bare_address(const struct ta_txt_word *word)
+bool ta_txt_is_blank(const char *text, size_t len)
 {
-	struct ta_txt_word bare = *word;
-	if (bare.len > 2 && bare.p[0] == '[' && bare.p[bare.len - 1] == ']') {
-		bare.p++;
-		bare.len -= 2;
-	}
-	const char *zone = bare.len ? memchr(bare.p, '%', bare.len) : NULL;
-	if (zone && zone > bare.p && memchr(bare.p, ':', (size_t)(zone - bare.p)))
-		bare.len = (size_t)(zone - bare.p);
-	return bare;
-}
-
-bool ta_txt_is_address(const struct ta_txt_word *word)
-{
-	struct ta_addr addr;
-	struct ta_txt_word bare = bare_address(word);
-	return ta_addr_parse(bare.p, bare.len, &addr);
-}
-
-bool ta_txt_host(struct ta_names *names, const struct ta_txt_word *word, struct ta_addr *ret)
-{
-	struct ta_txt_word bare = bare_address(word);
-	if (ta_addr_parse(bare.p, bare.len, ret))
-		return true;
-	if (!word->len || word->len > 255)
-		return false;
-	uint32_t id = ta_names_intern(names, word->p, word->len);
-	if (!id)
-		return false;
-	*ret = ta_addr_name(id);
-	return true;
-}
-
-static bool well_known_port(const struct ta_txt_word *word, uint16_t *ret)
-{
-	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
-		if (ta_txt_is(word, services[i].name)) {
-			*ret = services[i].port;
-			return true;
-		}
-	}
-	return false;
-}
-
-bool ta_txt_port(struct ta_names *names, const struct ta_txt_word *word, uint16_t *ret, bool *named)
-{
-	uint32_t value;
-	struct ta_txt_word name = *word;
-	const char *paren = name.len ? memchr(name.p, '(', name.len) : NULL;
-	if (paren && name.p[name.len - 1] == ')') {
-		struct ta_txt_word inner = { paren + 1, (size_t)(name.p + name.len - paren) - 2 };
-		if (ta_txt_u32(&inner, &value))
-			name = inner;
-	}
-	*named = false;
-	if (ta_txt_u32(&name, &value)) {
-		if (value > UINT16_MAX)
-			return false;
-		*ret = (uint16_t)value;
-		return true;
-	}
-	if (!name.len || name.len > 64 || name.p[0] == '[' || name.p[0] == '<' ||
-	    is_digit(name.p[0]))
-		return false;
-	if (well_known_port(&name, ret))
-		return true;
-	uint32_t id = ta_names_intern(names, name.p, name.len);
-	if (!id || id > UINT16_MAX)
-		return false;
-	*ret = (uint16_t)id;
-	*named = true;
-	return true;
+	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
+	ta_txt_blanks(&scan);
+	return scan.p == scan.end;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Instants as tshark's -t and tcpdump's -t… styles write them. */
-#include "text/text_internal.h"
+#include "text/words/when.h"
 
 #include <string.h>
 

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* What a dialect is: one file that defines one `const struct ta_txt_dialect ta_txt_NAME`, one row in dialects.c. */
+#ifndef TA_TEXT_DIALECT_H
+#define TA_TEXT_DIALECT_H
+
+#include "text/lines/reader.h"
+#include "text/series/numbering.h"
+#include "text/words/record.h"
+
+/* What a dialect is told of its trace, and tells. Owned by ta_text; borrowed by a dialect from open to close. */
+struct ta_txt_context {
+	struct ta_names *names;       /* borrowed */
+	const char *fields;           /* ta_text_options.fields, borrowed */
+	bool seq_absolute;            /* Seq= and Ack= are raw numbers; the survey has found out */
+	uint64_t lines_skipped;       /* lines that are no packet: the dialect counts them */
+	unsigned votes[TA_TXT_VOTES]; /* of tcpdump's numbering, from the survey to the second reading */
+};
+
+struct ta_txt_dialect {
+	const char *kind; /* ta_text_info.kind; tests and doc/text-dialects.md name each */
+	bool words;       /* lines are given without markup (ta_txt_reader_words) */
+	bool named;       /* the one whose columns ta_text_options.fields can name */
+	/* How surely a line is of this dialect, 0 … 100. */
+	int (*probe)(const char *text, size_t len);
+	/* State of one reading, from the first line of the window on; a trace is read twice. Owned until close. */
+	void *(*open)(struct ta_txt_context *context);
+	void (*close)(void *state);
+	/* The next record: 1, 0 at the end, -1. What it borrows holds until the next call. */
+	int (*next)(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret, struct ta_error *error);
+};
+
+#endif

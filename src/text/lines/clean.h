@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Takes out of a pasted line what a terminal, a mail, a web page or a wrong character set put into it. All of it works
+ * in place and makes no line longer. */
+#ifndef TA_TEXT_CLEAN_H
+#define TA_TEXT_CLEAN_H
+
+#include <stddef.h>
+
+/* Takes out colour escapes and the quote marks of a mail. Returns the new length; text[length] is NUL. */
+size_t ta_txt_unquote(char *text, size_t len);
+/* Then HTML entities, Markdown, and the ways in which an arrow is mangled. */
+size_t ta_txt_plain(char *text, size_t len);
+/* Characters (not bytes) of UTF-8 text. */
+unsigned ta_txt_width(const char *text, size_t len);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Hosts, ports and link addresses as words of a trace. What is no address becomes a name: names are interned in the
+ * caller's table (borrowed), which is bounded. */
+#ifndef TA_TEXT_HOSTS_H
+#define TA_TEXT_HOSTS_H
+
+#include "tcpautopsy/core/addr.h"
+#include "text/words/scan.h"
+
+/* aa:bb:cc:dd:ee:ff or aa-bb-…; false, *ret untouched, for anything else. */
+bool ta_txt_mac(const struct ta_txt_word *word, uint8_t ret[6]);
+/* IPv4 or IPv6, also in brackets or with a zone. */
+bool ta_txt_is_address(const struct ta_txt_word *word);
+/* An address, or (TA_ADDR_NAME) anything else. False when the word is empty or too long, or the names are full. */
+bool ta_txt_host(struct ta_names *names, const struct ta_txt_word *word, struct ta_addr *ret);
+/* "80", "http", "http(80)": a number, a well-known service's number (services.h), or the id of a name (*ret_named). */
+bool ta_txt_port(struct ta_names *names, const struct ta_txt_word *word, uint16_t *ret, bool *ret_named);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* Words and numbers of a line of text. Nothing here copies: a word is a piece of the line that it was found in and
+ * is borrowed as long as that line is. No function reads beyond `end`, and none needs a terminating NUL. */
+#ifndef TA_TEXT_SCAN_H
+#define TA_TEXT_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A piece of a line; not terminated. */
+struct ta_txt_word {
+	const char *p;
+	size_t len;
+};
+
+/* A read position in a line. Blanks are spaces, tabs, CR and NUL. */
+struct ta_txt_scan {
+	const char *p, *end;
+};
+
+static inline struct ta_txt_scan ta_txt_scan_of(const char *text, size_t len)
+{
+	return (struct ta_txt_scan){ text, text + len };
+}
+
+/* The next word, and the position after it. False, *scan at its end, when only blanks are left. */
+bool ta_txt_word(struct ta_txt_scan *scan, struct ta_txt_word *ret);
+/* The same without moving. */
+bool ta_txt_peek(const struct ta_txt_scan *scan, struct ta_txt_word *ret);
+/* Moves over blanks. */
+void ta_txt_blanks(struct ta_txt_scan *scan);
+/* Moves over a string at the scan's position; false, nothing moved, when something else is there. */
+bool ta_txt_take(struct ta_txt_scan *scan, const char *text);
+/* Moves over decimal digits; false, nothing moved, when there are none or more than 19. */
+bool ta_txt_digits(struct ta_txt_scan *scan, uint64_t *ret);
+
+bool ta_txt_is(const struct ta_txt_word *word, const char *text);
+bool ta_txt_contains(const struct ta_txt_word *word, const char *needle);
+bool ta_txt_is_digits(const struct ta_txt_word *word);
+/* The arrow between two hosts or two ports, in the forms that reading and copying leave of it: > -> => --> ? ??? →. */
+bool ta_txt_is_arrow(const struct ta_txt_word *word);
+
+bool ta_txt_begins(const char *p, const char *end, const char *prefix);
+/* The first occurrence of a string in [p, end), or NULL. */
+const char *ta_txt_find(const char *p, const char *end, const char *needle);
+/* Whether a line holds nothing but blanks. */
+bool ta_txt_is_blank(const char *text, size_t len);
+
+/* Whole words as numbers. False, *ret untouched, when the word is anything else or too big. */
+bool ta_txt_u64(const struct ta_txt_word *word, uint64_t *ret);
+bool ta_txt_u32(const struct ta_txt_word *word, uint32_t *ret);
+/* Also 0x… */
+bool ta_txt_u32_any(const struct ta_txt_word *word, uint32_t *ret);
+/* The value of a hexadecimal digit, or -1. */
+int ta_txt_hex_digit(char c);
+
+#endif
