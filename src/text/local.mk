@@ -58,3 +58,5 @@ libta_text_a_SOURCES = \
 	src/text/words/services.h \
 	src/text/words/when.c \
 	src/text/words/when.h
+
+EXTRA_DIST += src/text/rooms.txt

@@ -1,6 +1,8 @@
 # Rules that a compiler doesn't know. selftest.sh breaks each of them once.
 ta_lints = \
 	tests/lint/layers.sh \
+	tests/lint/rooms.sh \
+	tests/lint/dialects.sh \
 	tests/lint/symbols.sh \
 	tests/lint/format.sh \
 	tests/lint/size.sh \

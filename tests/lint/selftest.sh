@@ -55,13 +55,34 @@ fails() {
 	esac
 }
 
-clean && passes layers.sh . && passes format.sh . && passes size.sh . && passes style.sh . && passes data.sh . &&
+clean && passes layers.sh . && passes rooms.sh . && passes format.sh . && passes size.sh . && passes style.sh . && passes data.sh . &&
 	passes options.sh . help && passes readme.sh .
 clean && echo '#include "tcpautopsy/net/net.h"' >>src/tcp/tcp.c && fails "tcp (rank 4) includes tcpautopsy/net/net.h" layers.sh .
 clean && echo '#include "tcpautopsy/tcp/tracker.h"' >>src/flow/flow.c && fails "flow (rank 3) includes tcpautopsy/tcp/tracker.h" layers.sh .
 clean && echo '#include "tcpautopsy/flow/flow.h"' >>include/tcpautopsy/core/addr.h && fails "core (rank 0) includes" layers.sh .
 clean && echo '#include "../flow/flow_internal.h"' >>src/tcp/tcp.c && fails "what crosses a layer" layers.sh .
 clean && echo '#include "tcp/room/r.h"' >>src/flow/flow.c && fails "what crosses a layer" layers.sh .
+dialects() { # clean, with a text dialect
+	clean && mkdir -p src/text/list tests/unit doc && echo '	ROW(one)' >src/text/dialects.c &&
+		printf 'const struct ta_txt_dialect ta_txt_one = {\n\t.kind = "one-text",\n};\n' >src/text/list/one.c &&
+		echo '| `one-text` | what it is | `list/one.c` |' >doc/text-dialects.md &&
+		echo 'assert_string_equal(t.info.kind, "one-text");' >tests/unit/test_text_one.c
+}
+dialects && passes dialects.sh .
+dialects && : >src/text/dialects.c && fails "ta_txt_one has no row in" dialects.sh .
+dialects && sed -i s/one.c/two.c/ doc/text-dialects.md && fails "no row says what one-text is" dialects.sh .
+dialects && rm tests/unit/test_text_one.c && fails "no test in tests/unit/test_text* reads one-text" dialects.sh .
+rooms() { # clean, with two rooms in src/tcp
+	clean && mkdir src/tcp/low && printf '0 low   x\n1 room  y\n2 .     z\n' >src/tcp/rooms.txt &&
+		echo '/* SPDX-License-Identifier: MIT */' | tee src/tcp/low/l.c src/tcp/room/m.c >src/tcp/rules.h &&
+		printf '#include "tcp/low/l.h"\n#include "tcp/rules.h"\n' >>src/tcp/room/m.c
+}
+rooms && passes rooms.sh .
+rooms && echo '#include "tcp/room/r.h"' >>src/tcp/low/l.c && fails "l.c:2: low (rank 0) includes tcp/room/r.h of room (rank 1)" rooms.sh .
+rooms && echo '#include "tcp/tcp_internal.h"' >>src/tcp/low/l.c && fails "includes tcp/tcp_internal.h of . (rank 2)" rooms.sh .
+rooms && sed -i s/1/0/ src/tcp/rooms.txt && fails "room (rank 0) includes tcp/low/l.h of low (rank 0)" rooms.sh .
+rooms && rm src/tcp/rooms.txt && fails "gives the room low no rank" rooms.sh .
+rooms && echo '1 gone  w' >>src/tcp/rooms.txt && fails "there is no room gone" rooms.sh .
 clean && mkdir src/misc && echo x >src/misc/m.c && fails "no layer is called misc" layers.sh .
 clean && printf 'int  ta_y(void);\n' >>src/core/a.c && fails "src/core/a.c:6" format.sh .
 clean && { echo 'int ta_long(void)'; echo '{'; yes '	;' | head -79; echo '}'; } >>src/core/a.c &&
