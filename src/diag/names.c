@@ -34,45 +34,48 @@ bool ta_scenario_is_failure(enum ta_scenario s)
 
 const char *ta_confidence_name(enum ta_confidence c)
 {
-	static const char *const name[] = { "possible", "likely", "certain" };
+	static const char *const name[TA_CONFIDENCE_COUNT] = { "possible", "likely", "certain" };
 	return name[c];
 }
 
 const char *ta_failed_name(enum ta_failed f)
 {
-	static const char *const name[] = { "none", "client",    "server",
-					    "path", "middlebox", "unknown" };
+	static const char *const name[TA_FAILED_COUNT] = { "none", "client",    "server",
+							   "path", "middlebox", "unknown" };
 	return name[f];
 }
 
 const char *ta_direction_name(enum ta_direction d)
 {
-	static const char *const name[] = { NULL, "both", "client-to-server", "server-to-client" };
+	static const char *const name[TA_DIR_COUNT] = { NULL, "both", "client-to-server",
+							"server-to-client" };
 	return name[d];
 }
 
 const char *ta_weight_name(enum ta_weight w)
 {
-	static const char *const name[] = { "requires", "supports", "contradicts" };
+	static const char *const name[TA_WEIGHT_COUNT] = { "requires", "supports", "contradicts" };
 	return name[w];
 }
 
 const char *ta_end_name(enum ta_end e)
 {
-	static const char *const name[] = { "open",    "closed",      "half-closed", "reset",
-					    "refused", "unreachable", "gave-up" };
+	static const char *const name[TA_END_COUNT] = { "open",   "closed",  "half-closed",
+							"reset",  "refused", "unreachable",
+							"gave-up" };
 	return name[e];
 }
 
 const char *ta_vantage_name(enum ta_vantage v)
 {
-	static const char *const name[] = { "unknown", "client", "server", "middle" };
+	static const char *const name[TA_VANTAGE_COUNT] = { "unknown", "client", "server",
+							    "middle" };
 	return name[v];
 }
 
 const char *ta_handshake_name(enum ta_handshake h)
 {
-	static const char *const name[] = { "absent", "partial", "complete" };
+	static const char *const name[TA_HANDSHAKE_COUNT] = { "absent", "partial", "complete" };
 	return name[h];
 }
 
@@ -88,6 +91,7 @@ const char *ta_observation_name(enum ta_observation_kind k)
 
 const char *ta_conformance_name(enum ta_conformance_verdict v)
 {
-	static const char *const name[] = { "meets", "violates", "differs", "not-observable" };
+	static const char *const name[TA_CONFORMANCE_COUNT] = { "meets", "violates", "differs",
+								"not-observable" };
 	return name[v];
 }

@@ -39,6 +39,7 @@ const char *ta_spurious_name(enum ta_spurious spurious)
 	case TA_SPURIOUS_EARLY_ACK:
 		return "early-ack";
 	case TA_SPURIOUS_NO:
+	case TA_SPURIOUS_COUNT:
 		break;
 	}
 	return NULL;
@@ -56,6 +57,7 @@ const char *ta_law_name(enum ta_law law)
 	case TA_LAW_IRREGULAR:
 		return "irregular";
 	case TA_LAW_NONE:
+	case TA_LAW_COUNT:
 		break;
 	}
 	return NULL;

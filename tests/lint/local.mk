@@ -11,6 +11,7 @@ ta_lints = \
 	tests/lint/data.sh \
 	tests/lint/options.sh \
 	tests/lint/readme.sh \
+	tests/lint/tables.py \
 	tests/lint/selftest.sh
 TESTS += $(ta_lints)
 EXTRA_DIST += $(ta_lints)

@@ -98,6 +98,21 @@ clean && sed -i 's/two/2/' README.md && fails "another report" readme.sh .
 clean && echo '      --new   more' >>help && fails "--new: not in the man" options.sh . help
 clean && echo "x='--gone'" >>completions/tcpautopsy && fails "--gone: in the completion, but no option" options.sh . help
 clean && printf '.TP\n.B \\-\\-older\n' >>man/tcpautopsy.1 && fails "--older: in the man, but no option" options.sh . help
+# held: the real documents beside a list of what the tables hold.
+held() {
+	clean && mkdir -p doc/scenarios tests/golden && root=$lint/../.. &&
+		cp "$root/doc/report.schema.json" doc && cp "$root"/doc/scenarios/*.md doc/scenarios && cp -f "$root/README.md" "$root/NEWS.md" . &&
+		cp -f "$root/man/tcpautopsy.1" man && cp -f "$root/completions/tcpautopsy" completions &&
+		cp "$root/tests/golden/CASES" tests/golden && "${top_builddir:-.}/tests/tools/list_tables" >list
+}
+held && passes tables.py . list
+held && echo 'law quadratic' >>list && fails "backoff/properties/law/enum: no law 'quadratic'" tables.py . list
+held && sed -i '/^observation link-down/d' list && fails "'link-down' is no observation" tables.py . list
+held && echo 'format xml' >>list && fails "completions/tcpautopsy: no format 'xml'" tables.py . list
+held && echo 'format xml' >>list && fails "man/tcpautopsy.1: no format 'xml'" tables.py . list
+held && echo 'format xml' >>list && fails "tests/golden/CASES: no format 'xml'" tables.py . list
+held && rm -f doc/scenarios/normal.md && fails "doc/scenarios: no scenario 'normal'" tables.py . list
+held && echo 'failure gone' >>list && fails "NEWS.md: does not say that there are fourteen" tables.py . list
 # bare NUMBER EXPRESSION finds it in a function of a layer that is enabled; free LINE at file scope is none.
 bare() {
 	clean && printf 'int ta_y(long x)\n{\n\treturn %s;\n}\n' "$2" >>src/tcp/tcp.c && fails "bare $1" numbers.py -a .

@@ -5,3 +5,6 @@ tests_tools_count_segments_LDADD = $(TA_LDADD)
 check_PROGRAMS += tests/tools/dump_segments
 tests_tools_dump_segments_SOURCES = tests/tools/dump_segments.c
 tests_tools_dump_segments_LDADD = $(TA_LDADD)
+check_PROGRAMS += tests/tools/list_tables
+tests_tools_list_tables_SOURCES = tests/tools/list_tables.c
+tests_tools_list_tables_LDADD = $(TA_LDADD)

@@ -31,17 +31,24 @@ enum ta_scenario {
 	TA_SCN_COUNT
 };
 
-enum ta_confidence { TA_POSSIBLE, TA_LIKELY, TA_CERTAIN };
+enum ta_confidence { TA_POSSIBLE, TA_LIKELY, TA_CERTAIN, TA_CONFIDENCE_COUNT };
 enum ta_failed {
 	TA_FAILED_NONE,
 	TA_FAILED_CLIENT,
 	TA_FAILED_SERVER,
 	TA_FAILED_PATH,
 	TA_FAILED_MIDDLEBOX,
-	TA_FAILED_UNKNOWN
+	TA_FAILED_UNKNOWN,
+	TA_FAILED_COUNT
 };
-enum ta_direction { TA_DIR_NULL, TA_DIR_BOTH, TA_DIR_CLIENT_TO_SERVER, TA_DIR_SERVER_TO_CLIENT };
-enum ta_weight { TA_REQUIRES, TA_SUPPORTS, TA_CONTRADICTS };
+enum ta_direction {
+	TA_DIR_NULL,
+	TA_DIR_BOTH,
+	TA_DIR_CLIENT_TO_SERVER,
+	TA_DIR_SERVER_TO_CLIENT,
+	TA_DIR_COUNT
+};
+enum ta_weight { TA_REQUIRES, TA_SUPPORTS, TA_CONTRADICTS, TA_WEIGHT_COUNT };
 enum ta_end {
 	TA_END_OPEN,
 	TA_END_CLOSED,
@@ -49,10 +56,22 @@ enum ta_end {
 	TA_END_RESET,
 	TA_END_REFUSED,
 	TA_END_UNREACHABLE,
-	TA_END_GAVE_UP
+	TA_END_GAVE_UP,
+	TA_END_COUNT
 };
-enum ta_vantage { TA_VANTAGE_UNKNOWN, TA_VANTAGE_CLIENT, TA_VANTAGE_SERVER, TA_VANTAGE_MIDDLE };
-enum ta_handshake { TA_HANDSHAKE_ABSENT, TA_HANDSHAKE_PARTIAL, TA_HANDSHAKE_COMPLETE };
+enum ta_vantage {
+	TA_VANTAGE_UNKNOWN,
+	TA_VANTAGE_CLIENT,
+	TA_VANTAGE_SERVER,
+	TA_VANTAGE_MIDDLE,
+	TA_VANTAGE_COUNT
+};
+enum ta_handshake {
+	TA_HANDSHAKE_ABSENT,
+	TA_HANDSHAKE_PARTIAL,
+	TA_HANDSHAKE_COMPLETE,
+	TA_HANDSHAKE_COUNT
+};
 
 #define TA_EVIDENCE_FRAMES 6
 #define TA_EVIDENCE_VALUES 4
@@ -86,7 +105,13 @@ struct ta_failure {
 	int64_t healed_ns; /* the send of the copy that got through; -1: not healed */
 };
 
-enum ta_conformance_verdict { TA_MEETS, TA_VIOLATES, TA_DIFFERS, TA_NOT_OBSERVABLE };
+enum ta_conformance_verdict {
+	TA_MEETS,
+	TA_VIOLATES,
+	TA_DIFFERS,
+	TA_NOT_OBSERVABLE,
+	TA_CONFORMANCE_COUNT
+};
 
 struct ta_conformance {
 	const char *rule; /* "RFC 1122 4.2.3.6"; literal */

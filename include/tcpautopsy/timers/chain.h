@@ -10,7 +10,14 @@
 
 #include "tcpautopsy/timers/attempt.h"
 
-enum ta_law { TA_LAW_NONE, TA_LAW_EXPONENTIAL, TA_LAW_CONSTANT, TA_LAW_LINEAR_THEN_EXPONENTIAL, TA_LAW_IRREGULAR };
+enum ta_law {
+	TA_LAW_NONE,
+	TA_LAW_EXPONENTIAL,
+	TA_LAW_CONSTANT,
+	TA_LAW_LINEAR_THEN_EXPONENTIAL,
+	TA_LAW_IRREGULAR,
+	TA_LAW_COUNT
+};
 
 struct ta_chain {
 	enum ta_episode_kind kind;
