@@ -9,8 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tcpautopsy/core/strbuf.h"
-
 static bool speaks_utf8(void)
 {
 	return !strcmp(nl_langinfo(CODESET), "UTF-8");
@@ -18,16 +16,15 @@ static bool speaks_utf8(void)
 
 void cli_message(const char *format, ...)
 {
-	struct ta_strbuf text = { 0 };
+	char text[1024];
 	va_list ap;
 	va_start(ap, format);
-	ta_strbuf_vaddf(&text, format, ap);
+	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
 	fflush(stdout);
 	fputs("tcpautopsy: ", stderr);
-	ta_escape_terminal(stderr, ta_strbuf_text(&text), speaks_utf8());
+	ta_escape_terminal(stderr, text, speaks_utf8());
 	putc('\n', stderr);
-	ta_strbuf_release(&text);
 }
 
 void cli_complain(void *context, const struct ta_error *error)

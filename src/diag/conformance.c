@@ -41,7 +41,7 @@ static void keepalive(struct ta_case *k, int side)
 		return;
 	char idle[32];
 	ta_duration(idle, sizeof(idle), run->fit->keepalive.idle_ns);
-	if (run->fit->keepalive.idle_ns >= 7200 * TA_SEC)
+	if (run->fit->keepalive.idle_ns >= TA_KEEPALIVE_RFC_IDLE_NS)
 		add(k, "RFC 1122 4.2.3.6", side, TA_MEETS,
 		    "first keep-alive probe after %s of silence: not sooner than 2 h", idle);
 	else if (run->fit->keepalive.idle_ns >= 0)

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Initial TTLs in use are 64, 128 and 255: a path of equal length gives equal TTLs, of one hop more or less ECMP. */
+/* A path of equal length gives equal TTLs, of one hop more or less ECMP. */
 static int ttl_off(const struct ta_reset *r)
 {
 	return r->ttl >= 0 && r->stream_ttl >= 0 ? abs(r->ttl - r->stream_ttl) : 0;
@@ -20,8 +20,8 @@ static int ttl_off(const struct ta_reset *r)
 /* A router's own RST begins at an initial TTL; the stream's has been counted down. */
 static bool ttl_fresh(const struct ta_reset *r)
 {
-	return ttl_off(r) && (r->ttl == 64 || r->ttl == 128 || r->ttl == 255) &&
-	       r->stream_ttl != 64 && r->stream_ttl != 128 && r->stream_ttl != 255;
+	return ttl_off(r) && ta_stack_initial_ttl(r->ttl) == r->ttl &&
+	       ta_stack_initial_ttl(r->stream_ttl) != r->stream_ttl;
 }
 
 /* Nothing lies between a host and itself. */

@@ -65,7 +65,7 @@ void ta_case_stacks(struct ta_case *k)
 		g.evidence.keepalive_payload = g.evidence.persist_payload = g.evidence.syn_ttl = -1;
 		const struct ta_half *h = &k->conn->half[side];
 		if (h->flags & TA_HALF_TTL_KNOWN)
-			g.evidence.syn_ttl = h->ttl <= 64 ? 64 : h->ttl <= 128 ? 128 : 255;
+			g.evidence.syn_ttl = ta_stack_initial_ttl(h->ttl);
 		gather_chains(&g, k, side);
 		for (size_t i = 0; i < k->trouble->nepisodes; i++) {
 			const struct ta_episode *e = k->trouble->episode[i];

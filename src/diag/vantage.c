@@ -10,7 +10,7 @@
 
 static bool is_initial(int ttl)
 {
-	return ttl == 64 || ttl == 128 || ttl == 255;
+	return ta_stack_initial_ttl(ttl) == ttl;
 }
 
 static enum ta_vantage at(const struct ta_case *k, int side)

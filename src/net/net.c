@@ -33,6 +33,7 @@ struct message {
 	int64_t time_ns;
 	uint32_t frame;
 	bool request;
+	struct ta_addr asker;
 };
 
 struct host {
@@ -150,7 +151,8 @@ static void add_to_mark(struct mark *m, const struct sign *s)
 		return;
 	}
 	add_sign(&m->b, s);
-	m->b.conn = s->conn; /* of several others, the latest stands for all */
+	if (m->b.conn != s->conn)
+		m->b.conn = s->conn; /* of several others, the latest stands for all */
 }
 
 /* Doubles the width of the buckets. */
@@ -222,7 +224,7 @@ static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 	struct host *h = host_of(n, request ? &nb->target : &nb->sender);
 	if (!h)
 		return;
-	struct message m = { nb->time_ns, (uint32_t)nb->frame, request };
+	struct message m = { nb->time_ns, (uint32_t)nb->frame, request, nb->sender };
 	if (h->nmessages == TA_LIMIT_NEIGHBOUR) {
 		/* The first half and the newest of the rest. */
 		struct message *second = h->message + TA_LIMIT_NEIGHBOUR / 2;
@@ -324,7 +326,8 @@ void ta_net_neighbour_activity(const struct ta_net *n, const struct ta_addr *hos
 		if (m->time_ns < from_ns || m->time_ns > to_ns)
 			continue;
 		if (!m->request) {
-			ret->replies++;
+			if (!ret->replies++)
+				ret->first_reply_frame = m->frame;
 			continue;
 		}
 		if (!ret->requests++) {
@@ -333,6 +336,7 @@ void ta_net_neighbour_activity(const struct ta_net *n, const struct ta_addr *hos
 		}
 		ret->last_request_frame = m->frame;
 		ret->last_request_ns = m->time_ns;
+		ret->asker = m->asker;
 	}
 }
 

@@ -118,13 +118,12 @@ void ta_page_para(const struct ta_page *page, unsigned indent, unsigned hang, co
 void ta_page_paraf(const struct ta_page *page, unsigned indent, unsigned hang, const char *label,
 		   const char *format, ...)
 {
-	struct ta_strbuf text = { 0 };
+	char text[4096];
 	va_list ap;
 	va_start(ap, format);
-	ta_strbuf_vaddf(&text, format, ap);
+	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	ta_page_para(page, indent, hang, label, ta_strbuf_text(&text));
-	ta_strbuf_release(&text);
+	ta_page_para(page, indent, hang, label, text);
 }
 
 void ta_page_rule(const struct ta_page *page)

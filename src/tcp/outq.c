@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The queue of unacknowledged ranges of one sender: an array in sequence order, drained from its head. */
-#include "outq.h"
+#include "tcp_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/limits.h"
-#include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
 
 #define SMALLEST 8u

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What a segment's sequence range tells about its sender: new data, a hole, or something for the detectors. */
-#include "step.h"
-
-#include "detector.h"
-#include "episodes.h"
-#include "state.h"
-#include "tcpautopsy/core/seqnum.h"
+#include "tcp_internal.h"
 
 static void push(struct ta_step *st, uint32_t seq, uint32_t len, uint16_t flags)
 {
 	struct ta_out out = { st->now_ns, st->frame, seq, len, flags, 0 };
-	ta_outq_push(&st->tracker->pool, &st->sender->out, &out);
+	ta_outq_push(&st->tracker->pool, &st->h->out, &out);
 }
 
 static void move_nxt(struct ta_half *h, uint32_t end)
@@ -23,7 +18,7 @@ static void move_nxt(struct ta_half *h, uint32_t end)
 /* The first segment of a half: where its sequence numbers begin. */
 static void begin_half(struct ta_step *st)
 {
-	struct ta_half *h = st->sender;
+	struct ta_half *h = st->h;
 	const struct ta_segment *s = st->seg;
 	if (s->flags & TA_SYN) {
 		h->isn = st->seq;
@@ -41,7 +36,7 @@ static void begin_half(struct ta_step *st)
 /* A jump ahead: bytes between that the capture has not shown (yet). */
 static void note_hole(struct ta_step *st)
 {
-	struct ta_half *h = st->sender;
+	struct ta_half *h = st->h;
 	uint32_t missing = st->seq - h->nxt;
 	ta_conn_trouble(st->conn)->half[st->dir].unseen_bytes += missing;
 	push(st, h->nxt, missing, TA_OUT_UNSEEN);
@@ -63,7 +58,7 @@ static void went_on(struct ta_step *st)
 	if (!e)
 		return;
 	struct ta_attempt *last = ta_episode_last(e);
-	bool unheard = !(st->peer->flags & TA_HALF_SEEN);
+	bool unheard = !(st->p->flags & TA_HALF_SEEN);
 	/* New data may be queued behind what is repeated; only a flow that goes on and on has had its answers unseen. */
 	if (unheard && ++e->went_on < ONE_SIDED_PROGRESS)
 		return;
@@ -79,7 +74,7 @@ static void went_on(struct ta_step *st)
 
 static void send_new(struct ta_step *st)
 {
-	struct ta_half *h = st->sender;
+	struct ta_half *h = st->h;
 	if (ta_seq_gt(st->seq, h->nxt))
 		note_hole(st);
 	if (st->len) {
@@ -96,7 +91,7 @@ static void send_new(struct ta_step *st)
 
 void ta_step_send(struct ta_step *st)
 {
-	struct ta_half *h = st->sender;
+	struct ta_half *h = st->h;
 	if (!st->have_seq) {
 		if (!st->seg->payload_len && !(st->seg->flags & (TA_SYN | TA_FIN | TA_RST)))
 			ta_keepalive_infer(st);

@@ -1,34 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* When unacknowledged data is given up: tcp_write_timeout, tcp_orphan_retries and tcp_clamp_rto_to_user_timeout of
- * net/ipv4/tcp_timer.c; the counts of Windows (TcpMaxDataRetransmissions), the BSDs (TCP_MAXRXTSHIFT), lwIP (TCP_MAXRTX)
- * and the five minutes of illumos. */
+ * net/ipv4/tcp_timer.c; the stacks that count, or wait for a fixed time, as the book of stacks has them. */
 #include <stdio.h>
 
 #include "abort_internal.h"
+#include "timers/stacks/book.h"
 #include "timers_internal.h"
 
-enum {
-	TCP_RETRIES2 = 15,
-	ORPHAN_RETRIES = 8,
-	WINDOWS_COPIES = 5,
-	BSD_COPIES = 12,
-	FITTED_TIMEOUTS_MIN = 4,
-	ORPHAN_TIMEOUTS_MIN = 3
-};
-
-static const int64_t illumos_abort_ns = 300 * TA_SEC;
-
-static double seconds(int64_t ns)
-{
-	return (double)ns / TA_SEC;
-}
-
-/* Next copy: when it is due, unless the sender gives up instead of sending it. */
-static void set_next(const struct ta_outlook *o, struct ta_abort *ret)
-{
-	ret->next_lo_ns = o->last_ns + o->delay_ns - 5 * TA_MS;
-	ret->next_hi_ns = ta_outlook_latest_ns(o);
-}
+enum { FITTED_TIMEOUTS_MIN = 4, ORPHAN_TIMEOUTS_MIN = 3 };
 
 /* The clock starts at the first timeout's copy; before there is one, where it is due. */
 static int64_t clock_zero(const struct ta_outlook *o)
@@ -42,7 +21,7 @@ static int64_t clock_zero(const struct ta_outlook *o)
 static bool may_be_orphan(const struct ta_outlook *o, int64_t zero_ns)
 {
 	return o->in->orphan_possible &&
-	       o->last_ns - zero_ns < ta_linux_budget_ns(ORPHAN_RETRIES, o->cap_ns);
+	       o->last_ns - zero_ns < ta_linux_budget_ns(ta_stack_linux.orphan.count, o->cap_ns);
 }
 
 /* The settings first..last whose budget ends behind the last copy and no later than the expiry that sent none. */
@@ -79,7 +58,8 @@ static void orphan_stopped(const struct ta_outlook *o, int64_t lo_ns, int64_t hi
 			   struct ta_abort *ret)
 {
 	const bool owned = o->in->chain->kind == TA_EPISODE_RETRANSMISSION;
-	const struct retries orphan = retries_between(lo_ns, hi_ns, o->cap_ns, ORPHAN_RETRIES);
+	const struct retries orphan =
+		retries_between(lo_ns, hi_ns, o->cap_ns, ta_stack_linux.orphan.count);
 	char name[64];
 
 	ret->observed = true;
@@ -88,14 +68,14 @@ static void orphan_stopped(const struct ta_outlook *o, int64_t lo_ns, int64_t hi
 		ta_abort_text(ret,
 			      "the copies stopped %.1f to %.1f s after the first: "
 			      "no setting of tcp_orphan_retries ends them there",
-			      seconds(lo_ns), seconds(hi_ns));
+			      ta_seconds(lo_ns), ta_seconds(hi_ns));
 		return;
 	}
 	retries_name(name, sizeof(name), "tcp_orphan_retries", orphan);
 	ta_abort_rule(ret, "linux %s", name);
 	ta_abort_text(ret,
 		      "the copies of a closed socket stopped %.1f to %.1f s after the first: %s%s",
-		      seconds(lo_ns), seconds(hi_ns), name,
+		      ta_seconds(lo_ns), ta_seconds(hi_ns), name,
 		      owned ? " (tcp_retries2, if it only shut down its sending side)" : "");
 }
 
@@ -104,7 +84,8 @@ static void orphan_stopped(const struct ta_outlook *o, int64_t lo_ns, int64_t hi
 static void owned_stopped(const struct ta_outlook *o, int64_t zero_ns, int64_t lo_ns, int64_t hi_ns,
 			  struct ta_abort *ret)
 {
-	const struct retries retries = retries_between(lo_ns, hi_ns, o->cap_ns, TCP_RETRIES2);
+	const struct retries retries =
+		retries_between(lo_ns, hi_ns, o->cap_ns, ta_stack_linux.data.count);
 	char name[64];
 
 	ret->observed = true;
@@ -117,7 +98,8 @@ static void owned_stopped(const struct ta_outlook *o, int64_t zero_ns, int64_t l
 			      "the copies stopped %.1f to %.1f s after the first, long before "
 			      "tcp_retries2=15 ends them: TCP_USER_TIMEOUT of about %g s, or the "
 			      "application closed it",
-			      seconds(lo_ns), seconds(hi_ns), seconds(ret->user_timeout_ns));
+			      ta_seconds(lo_ns), ta_seconds(hi_ns),
+			      ta_seconds(ret->user_timeout_ns));
 		return;
 	}
 	retries_name(name, sizeof(name), "tcp_retries2", retries);
@@ -126,7 +108,7 @@ static void owned_stopped(const struct ta_outlook *o, int64_t zero_ns, int64_t l
 		ret,
 		"the copies stopped %.1f to %.1f s after the first: %s, a TCP_USER_TIMEOUT in "
 		"between, or the application closed it",
-		seconds(lo_ns), seconds(hi_ns), name);
+		ta_seconds(lo_ns), ta_seconds(hi_ns), name);
 }
 
 /* The chain ended before its rule: what was configured lies between the last copy and the one that did not come. */
@@ -152,7 +134,7 @@ static void stopped_early(const struct ta_outlook *o, int64_t zero_ns, struct ta
 /* An orphan whose delay has reached the cap has no retries left. */
 static int64_t orphan_end_ns(const struct ta_outlook *o, int64_t zero_ns)
 {
-	const int64_t limit = zero_ns + ta_linux_budget_ns(ORPHAN_RETRIES, o->cap_ns);
+	const int64_t limit = zero_ns + ta_linux_budget_ns(ta_stack_linux.orphan.count, o->cap_ns);
 
 	if (o->delay_ns >= o->cap_ns)
 		return ta_outlook_next_ns(o);
@@ -170,13 +152,13 @@ static void linux_orphan(const struct ta_outlook *o, int64_t zero_ns, struct ta_
 	const int64_t owned_ns = ret->expected_ns;
 
 	ret->expected_ns = orphan_end_ns(o, zero_ns);
-	ta_abort_rule(ret, "linux tcp_orphan_retries=%d", ORPHAN_RETRIES);
+	ta_abort_name(ret, &ta_stack_linux, &ta_stack_linux.orphan);
 	if (owned_ns > 0 && ret->expected_ns > 0)
 		ta_abort_text(
 			ret,
 			"gives up %.1f s behind the first copy if the application has closed the socket "
 			"(tcp_orphan_retries), %.1f s if it only shut down its sending side (tcp_retries2=15)",
-			seconds(ret->expected_ns - zero_ns), seconds(owned_ns - zero_ns));
+			ta_seconds(ret->expected_ns - zero_ns), ta_seconds(owned_ns - zero_ns));
 }
 
 static void linux_decide(const struct ta_outlook *o, int64_t zero_ns, int64_t limit_ns,
@@ -194,11 +176,11 @@ static void linux_decide(const struct ta_outlook *o, int64_t zero_ns, int64_t li
 		ret->observed = ran_past;
 		/* An orphan that turns out to be owned goes on. */
 		if (!ran_past && next < limit_ns)
-			set_next(o, ret);
+			ta_abort_set_next(o, ret);
 	} else if (ran_past) {
 		stopped_early(o, zero_ns, ret);
 	} else {
-		set_next(o, ret);
+		ta_abort_set_next(o, ret);
 	}
 }
 
@@ -210,11 +192,11 @@ static void linux_clock(const struct ta_outlook *o, struct ta_abort *ret)
 	if (zero < 0) {
 		/* The beginning is not in the capture: only the next copy can be told. */
 		if (!ta_outlook_ran_past(o, ta_outlook_latest_ns(o)))
-			set_next(o, ret);
+			ta_abort_set_next(o, ret);
 		return;
 	}
-	limit = zero + ta_linux_budget_ns(TCP_RETRIES2, o->cap_ns);
-	ta_abort_rule(ret, "linux tcp_retries2=%d", TCP_RETRIES2);
+	limit = zero + ta_linux_budget_ns(ta_stack_linux.data.count, o->cap_ns);
+	ta_abort_name(ret, &ta_stack_linux, &ta_stack_linux.data);
 	if (window_closed_in_flight(o, zero)) {
 		limit = o->in->last_answer_ns + 2 * o->cap_ns;
 		ta_abort_rule(ret, "linux zero window");
@@ -224,54 +206,57 @@ static void linux_clock(const struct ta_outlook *o, struct ta_abort *ret)
 		ta_abort_text(
 			ret,
 			"gives up without a RST at the first expiry %.1f s or more after the first copy by timeout",
-			seconds(limit - zero));
+			ta_seconds(limit - zero));
 }
 
 /* ---- stacks that count ---- */
 
-static void counted(const struct ta_outlook *o, const char *stack, unsigned copies,
+static void counted(const struct ta_outlook *o, const struct ta_stack_profile *p,
 		    struct ta_abort *ret)
 {
-	const bool spent = o->timeouts >= copies;
+	const bool spent = o->timeouts >= p->data.count;
+	const bool ran_past = ta_outlook_ran_past(o, ta_outlook_latest_ns(o));
 
-	ta_abort_rule(ret, "%s", stack);
-	ret->expected_ns = ta_outlook_after_ns(o, spent ? 0 : copies - o->timeouts);
-	ret->observed = spent &&
-			(ta_outlook_ran_past(o, ta_outlook_latest_ns(o)) || o->in->reset_by_sender);
+	ta_abort_name(ret, p, &p->data);
+	ret->expected_ns = ta_outlook_after_ns(o, spent ? 0 : p->data.count - o->timeouts);
+	ret->observed = spent && (ran_past || o->in->reset_by_sender);
 	if (spent)
 		return;
-	if (!ta_outlook_ran_past(o, ta_outlook_latest_ns(o)))
-		set_next(o, ret);
+	if (!ran_past)
+		ta_abort_set_next(o, ret);
 	else
 		stopped_early(o, clock_zero(o), ret);
 }
 
-static void illumos_clock(const struct ta_outlook *o, struct ta_abort *ret)
+/* ---- stacks that wait for a fixed time ---- */
+
+static void timed(const struct ta_outlook *o, const struct ta_stack_profile *p,
+		  struct ta_abort *ret)
 {
-	const int64_t limit = o->in->chain->attempt[0].time_ns + illumos_abort_ns;
+	const int64_t limit = o->in->chain->attempt[0].time_ns + p->data.after_ns;
 	const bool ran_past = ta_outlook_ran_past(o, ta_outlook_latest_ns(o));
 
-	ta_abort_rule(ret, "illumos 5 minutes");
+	ta_abort_name(ret, p, &p->data);
 	ret->expected_ns = ta_outlook_expiry_ns(o, limit);
 	ret->observed = ran_past && ta_outlook_next_ns(o) >= limit;
 	ret->stopped_early = ran_past && !ret->observed;
 	if (!ran_past && ta_outlook_next_ns(o) < limit)
-		set_next(o, ret);
+		ta_abort_set_next(o, ret);
 }
 
-/* Clean doubling without a cap: few copies fit Windows as well as an older Linux. */
+/* ---- which stack it is ---- */
+
+/* Clean doubling without a known cap: few copies fit Windows as well as an older Linux. */
 static void unnamed_clock(const struct ta_outlook *o, struct ta_abort *ret)
 {
 	const bool over = o->in->reset_by_sender || ta_outlook_ran_past(o, ta_outlook_latest_ns(o));
+	const struct ta_stack_profile *p =
+		over ? ta_stack_by_count(o->in->backoff, o->timeouts) : NULL;
 
-	if (o->timeouts == WINDOWS_COPIES && over)
-		counted(o, "windows TcpMaxDataRetransmissions=5", WINDOWS_COPIES, ret);
-	else if (o->timeouts == BSD_COPIES && over)
-		counted(o,
-			o->in->backoff->base_ns % (TA_SEC / 2) ? "bsd 12 copies" : "lwip 12 copies",
-			BSD_COPIES, ret);
+	if (p)
+		counted(o, p, ret);
 	else if (!over)
-		set_next(o, ret);
+		ta_abort_set_next(o, ret);
 	else if (may_be_orphan(o, clock_zero(o)))
 		stopped_early(o, clock_zero(o), ret);
 	else
@@ -281,6 +266,25 @@ static void unnamed_clock(const struct ta_outlook *o, struct ta_abort *ret)
 			ret,
 			"the delays double cleanly: no timer wheel of Linux; which stack, and so how long it goes on, "
 			"is not told");
+}
+
+static void clock_of(const struct ta_outlook *o, const struct ta_stack_profile *p,
+		     struct ta_abort *ret)
+{
+	switch (p ? p->data.by : TA_GIVE_UP_UNKNOWN) {
+	case TA_GIVE_UP_BUDGET:
+		linux_clock(o, ret);
+		break;
+	case TA_GIVE_UP_COUNT:
+		counted(o, p, ret);
+		break;
+	case TA_GIVE_UP_TIME:
+		timed(o, p, ret);
+		break;
+	case TA_GIVE_UP_UNKNOWN:
+		unnamed_clock(o, ret);
+		break;
+	}
 }
 
 static bool reset_before_due(const struct ta_outlook *o)
@@ -300,17 +304,11 @@ void ta_abort_data(const struct ta_outlook *o, struct ta_abort *ret)
 			ret,
 			"the sender reset it %.3f s after its last copy, before the next was due: "
 			"the application, not a timer",
-			seconds(o->in->reset_ns - o->last_ns));
+			ta_seconds(o->in->reset_ns - o->last_ns));
 		return;
 	}
-	const bool reset_ends_it = o->in->reset_by_sender && !b->wheel;
+	/* Linux gives up in silence: a RST of the sender ends a chain of another stack, unless its wheel says otherwise. */
+	const bool others = b->clean || (o->in->reset_by_sender && !b->wheel);
 
-	if ((!b->clean && !reset_ends_it) || b->rto_max_ns == TA_RTO_MAX_NS)
-		linux_clock(o, ret);
-	else if (b->slop_ns || b->rto_max_ns == 64 * TA_SEC)
-		counted(o, "bsd 12 copies", BSD_COPIES, ret);
-	else if (b->rto_max_ns == 60 * TA_SEC)
-		illumos_clock(o, ret);
-	else
-		unnamed_clock(o, ret);
+	clock_of(o, others ? ta_stack_by_cap(b, o->timeouts) : &ta_stack_linux, ret);
 }

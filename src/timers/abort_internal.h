@@ -4,6 +4,7 @@
 #define TCPAUTOPSY_ABORT_INTERNAL_H
 
 #include "tcpautopsy/timers/abort.h"
+#include "timers/stacks/book.h"
 
 /* The schedule of a chain as it would go on. */
 struct ta_outlook {
@@ -20,8 +21,6 @@ struct ta_outlook {
 
 void ta_outlook_init(struct ta_outlook *o, const struct ta_abort_input *in);
 
-/* When a timer of `delay_ns` armed at `now_ns` fires: as the plateau shows, on the grid that was fitted, or nearly. */
-int64_t ta_outlook_fire_ns(const struct ta_outlook *o, int64_t now_ns, int64_t delay_ns);
 /* The expiry that is next, and the latest that it may be. */
 int64_t ta_outlook_next_ns(const struct ta_outlook *o);
 int64_t ta_outlook_latest_ns(const struct ta_outlook *o);
@@ -33,11 +32,21 @@ int64_t ta_outlook_after_ns(const struct ta_outlook *o, unsigned more);
 /* The capture went on long enough behind instant_ns to have shown an attempt. */
 bool ta_outlook_ran_past(const struct ta_outlook *o, int64_t instant_ns);
 
-/* tcp_model_timeout: what `retries` timeouts with a base of 200 ms take under the cap. */
+/* tcp_model_timeout of Linux: what `retries` timeouts with a base of 200 ms take under the cap. */
 int64_t ta_linux_budget_ns(unsigned retries, int64_t rto_max_ns);
 
 void ta_abort_rule(struct ta_abort *ret, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void ta_abort_text(struct ta_abort *ret, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The rule's name: "linux tcp_retries2=15", "bsd 12 copies", "illumos 5 minutes". rule is one of stack's. */
+void ta_abort_name(struct ta_abort *ret, const struct ta_stack_profile *stack, const struct ta_give_up *rule);
+/* When the next attempt is due, unless the sender gives up instead of sending it. */
+void ta_abort_set_next(const struct ta_outlook *o, struct ta_abort *ret);
+
+static inline double ta_seconds(int64_t ns)
+{
+	return (double)ns / TA_SEC;
+}
 
 void ta_abort_data(const struct ta_outlook *o, struct ta_abort *ret);
 void ta_abort_probes(const struct ta_outlook *o, struct ta_abort *ret);

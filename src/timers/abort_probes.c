@@ -2,31 +2,8 @@
 /* When an unanswered peer is given up by count: SYN and SYN-ACK (tcp_write_timeout, reqsk_timer_handler), zero-window
  * probes (tcp_probe_timer) and keep-alive probes (tcp_keepalive_timer) of net/ipv4. */
 #include "abort_internal.h"
+#include "timers/stacks/book.h"
 #include "timers_internal.h"
-
-enum {
-	SYN_RETRIES = 6,
-	SYN_LINEAR = 4,
-	SYNACK_RETRIES = 5,
-	PERSIST_PROBES = 15, /* tcp_retries2, as a count */
-	KEEPALIVE_PROBES = 9,
-	KEEPALIVE_PROBES_BSD = 8,
-	KEEPALIVE_PROBES_WINDOWS = 10,
-	LWIP_SYN_COPIES = 6
-};
-
-static const int64_t bsd_keepinit_ns = 75 * TA_SEC;
-
-static double seconds(int64_t ns)
-{
-	return (double)ns / TA_SEC;
-}
-
-static void set_next(const struct ta_outlook *o, struct ta_abort *ret)
-{
-	ret->next_lo_ns = o->last_ns + o->delay_ns - 5 * TA_MS;
-	ret->next_hi_ns = ta_outlook_latest_ns(o);
-}
 
 static bool ran_past(const struct ta_outlook *o)
 {
@@ -42,7 +19,7 @@ static void by_count(const struct ta_outlook *o, unsigned seen, unsigned limit,
 		ret->observed = seen >= limit;
 		ret->stopped_early = seen < limit;
 	} else if (seen < limit) {
-		set_next(o, ret);
+		ta_abort_set_next(o, ret);
 	}
 }
 
@@ -52,13 +29,14 @@ static void by_count(const struct ta_outlook *o, unsigned seen, unsigned limit,
 static unsigned linear_copies(const struct ta_outlook *o)
 {
 	const struct ta_backoff *b = o->in->backoff;
+	const unsigned linear = ta_stack_syn_linear(&ta_stack_linux_since_6_5);
 
 	if (o->in->chain->kind == TA_EPISODE_SYN_ACK || o->timeouts == 0)
 		return 0;
 	if (b->law == TA_LAW_LINEAR_THEN_EXPONENTIAL && o->timeouts > b->doublings)
 		return o->timeouts - 1 - b->doublings;
 	if (b->law == TA_LAW_CONSTANT)
-		return o->timeouts - 1 > SYN_LINEAR ? o->timeouts - 1 : SYN_LINEAR;
+		return o->timeouts - 1 > linear ? o->timeouts - 1 : linear;
 	return 0;
 }
 
@@ -92,20 +70,20 @@ static void linux_syn(const struct ta_outlook *o, struct ta_abort *ret)
 	const bool syn_ack = o->in->chain->kind == TA_EPISODE_SYN_ACK;
 	const bool over = ran_past(o);
 	const unsigned linear = linear_copies(o);
-	const unsigned limit = (syn_ack ? SYNACK_RETRIES : SYN_RETRIES) + linear;
+	const struct ta_give_up *rule = syn_ack ? &ta_stack_linux.syn_ack : &ta_stack_linux.syn;
+	const unsigned limit = rule->count + linear;
 
 	if (over && (o->timeouts != limit || !may_be_linux(o->in->backoff))) {
 		syn_other_count(o, ret);
 	} else if (may_be_linux(o->in->backoff) && o->timeouts <= limit) {
-		ta_abort_rule(ret, "linux tcp_%s_retries=%u", syn_ack ? "synack" : "syn",
-			      limit - linear);
+		ta_abort_name(ret, &ta_stack_linux, rule);
 		by_count(o, o->timeouts, limit, ret);
 		if (!syn_ack)
 			ta_abort_text(ret,
 				      "connect() fails with ETIMEDOUT at the expiry behind copy %u",
 				      limit);
 	} else {
-		set_next(o, ret);
+		ta_abort_set_next(o, ret);
 		ta_abort_text(ret,
 			      "which stack it is, and so how many copies it sends, is not told");
 	}
@@ -123,7 +101,7 @@ static void syn_one_gap(const struct ta_outlook *o, struct ta_abort *ret)
 		if (ran_past(o))
 			ret->stopped_early = true;
 		else
-			set_next(o, ret);
+			ta_abort_set_next(o, ret);
 	} else if (ta_outlook_ran_past(o, latest)) {
 		syn_other_count(o, ret);
 	} else {
@@ -132,11 +110,10 @@ static void syn_one_gap(const struct ta_outlook *o, struct ta_abort *ret)
 	}
 }
 
-/* An attempt to connect that lasts 75 s is over, whatever its timers are set to. */
-static void bsd_syn(const struct ta_outlook *o, struct ta_abort *ret)
+/* An attempt to connect that lasts so long is over, whatever its timers are set to. */
+static void timed_syn(const struct ta_outlook *o, int64_t after_ns, struct ta_abort *ret)
 {
-	ta_abort_rule(ret, "bsd keepinit 75 s");
-	ret->expected_ns = o->in->chain->attempt[0].time_ns + bsd_keepinit_ns;
+	ret->expected_ns = o->in->chain->attempt[0].time_ns + after_ns;
 	ret->observed = ta_outlook_ran_past(o, ret->expected_ns) &&
 			ta_outlook_next_ns(o) > ret->expected_ns;
 	if (!ret->observed && ran_past(o))
@@ -146,24 +123,28 @@ static void bsd_syn(const struct ta_outlook *o, struct ta_abort *ret)
 static void syn_clock(const struct ta_outlook *o, struct ta_abort *ret)
 {
 	const struct ta_backoff *b = o->in->backoff;
-	const bool syn = o->in->chain->kind == TA_EPISODE_SYN;
+	const bool syn_ack = o->in->chain->kind == TA_EPISODE_SYN_ACK;
 
 	if (o->delay_ns <= 0 || b->law == TA_LAW_IRREGULAR)
 		return;
 	if (b->law == TA_LAW_NONE) {
 		syn_one_gap(o, ret);
-	} else if (b->law == TA_LAW_CONSTANT && b->clean && b->base_ns == 3 * TA_SEC) {
-		ta_abort_rule(ret, "lwip %d SYN copies", LWIP_SYN_COPIES);
-		by_count(o, o->timeouts, LWIP_SYN_COPIES, ret);
-	} else if (b->clean && (b->slop_ns || b->law == TA_LAW_LINEAR_THEN_EXPONENTIAL ||
-				(syn && b->base_ns == TA_BSD_SYN_NS))) {
-		bsd_syn(o, ret);
-	} else if (b->clean && b->base_ns == 3 * TA_SEC && o->timeouts <= 2) {
-		ta_abort_rule(ret, "windows TcpMaxConnectRetransmissions=2");
-		by_count(o, o->timeouts, 2, ret);
-	} else {
-		linux_syn(o, ret);
+		return;
 	}
+	const struct ta_stack_profile *p =
+		b->clean ? ta_stack_by_syn(b, syn_ack, o->timeouts) : NULL;
+
+	if (!p) {
+		linux_syn(o, ret);
+		return;
+	}
+	const struct ta_give_up *rule = syn_ack ? &p->syn_ack : &p->syn;
+
+	ta_abort_name(ret, p, rule);
+	if (rule->by == TA_GIVE_UP_TIME)
+		timed_syn(o, rule->after_ns, ret);
+	else
+		by_count(o, o->timeouts, rule->count, ret);
 }
 
 /* ---- zero-window probes ---- */
@@ -172,17 +153,17 @@ static void syn_clock(const struct ta_outlook *o, struct ta_abort *ret)
  * any maximum that one would set tell the number. */
 static unsigned persist_limit(const struct ta_backoff *b)
 {
-	const bool odd =
-		b->rto_max_ns > 0 && b->rto_max_ns < TA_RTO_MAX_NS && b->rto_max_ns % TA_SEC != 0;
+	const bool odd = b->rto_max_ns > 0 && b->rto_max_ns < ta_stack_linux.rto_max_ns &&
+			 b->rto_max_ns % TA_SEC != 0;
 
 	unsigned doublings = 0;
 
 	if (!odd || b->base_ns <= 0 || b->plateau_count < 2)
-		return PERSIST_PROBES;
-	while (doublings < PERSIST_PROBES &&
+		return ta_stack_linux.persist.count;
+	while (doublings < ta_stack_linux.persist.count &&
 	       b->base_ns << doublings < b->rto_max_ns - b->rto_max_ns / 8)
 		doublings++;
-	return doublings ? doublings : PERSIST_PROBES;
+	return doublings ? doublings : ta_stack_linux.persist.count;
 }
 
 static void persist_clock(const struct ta_outlook *o, struct ta_abort *ret)
@@ -194,14 +175,14 @@ static void persist_clock(const struct ta_outlook *o, struct ta_abort *ret)
 		ta_abort_text(
 			ret, "never gives up while the peer answers the probes (RFC 9293 MUST-37)");
 		if (!ran_past(o))
-			set_next(o, ret);
+			ta_abort_set_next(o, ret);
 		return;
 	}
 	if (o->in->backoff->clean)
 		return;
 	const unsigned limit = persist_limit(o->in->backoff);
 
-	if (limit == PERSIST_PROBES)
+	if (limit == ta_stack_linux.persist.count)
 		ta_abort_rule(ret, "linux persist");
 	else
 		ta_abort_rule(ret, "linux persist, tcp_retries2=%u", limit);
@@ -225,16 +206,6 @@ static int64_t keepalive_interval_ns(const struct ta_outlook *o)
 	       chain->attempt[chain->nattempts - 2].time_ns;
 }
 
-/* The count that stacks come with, where the interval is the one that they come with. */
-static unsigned default_count(int64_t interval_ns, bool wheel)
-{
-	if (interval_ns >= 950 * TA_MS && interval_ns <= 1050 * TA_MS)
-		return KEEPALIVE_PROBES_WINDOWS;
-	if (!wheel && interval_ns >= 74900 * TA_MS && interval_ns <= 75050 * TA_MS)
-		return KEEPALIVE_PROBES_BSD;
-	return KEEPALIVE_PROBES;
-}
-
 static void keepalive_reset(const struct ta_outlook *o, int64_t interval_ns, struct ta_abort *ret)
 {
 	const int64_t waited = o->in->reset_ns - o->last_ns;
@@ -245,7 +216,7 @@ static void keepalive_reset(const struct ta_outlook *o, int64_t interval_ns, str
 		ta_abort_text(
 			ret,
 			"reset %.3f s after the last probe, before the next was due: not by the keep-alive timer",
-			seconds(waited));
+			ta_seconds(waited));
 		return;
 	}
 	ta_abort_rule(ret, "keep-alive count=%u", o->unanswered);
@@ -256,7 +227,7 @@ static void keepalive_reset(const struct ta_outlook *o, int64_t interval_ns, str
 			ret,
 			"reset one interval after probe %u, %.1f s after the peer was last heard: a count of %u, or a "
 			"TCP_USER_TIMEOUT that was over by then",
-			o->unanswered, seconds(silent), o->unanswered);
+			o->unanswered, ta_seconds(silent), o->unanswered);
 	else
 		ta_abort_text(ret, "reset one interval after probe %u", o->unanswered);
 }
@@ -264,7 +235,8 @@ static void keepalive_reset(const struct ta_outlook *o, int64_t interval_ns, str
 static void keepalive_clock(struct ta_outlook *o, struct ta_abort *ret)
 {
 	const int64_t interval = keepalive_interval_ns(o);
-	const unsigned limit = default_count(interval, o->in->backoff->wheel);
+	const unsigned limit =
+		ta_stack_keepalive_count(interval, o->in->backoff->wheel, o->unanswered);
 
 	if (o->unanswered == 0)
 		return;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models.h"
+#include "timers/stacks/book.h"
 #include "timers_internal.h"
 
 enum {
@@ -33,7 +34,7 @@ static int64_t probe_nominal_ns(const struct ta_chain *chain, const struct ta_mo
 				const struct ta_timer_step *step)
 {
 	const int64_t gap = step->fire_ns - step->start_lo_ns;
-	const int64_t extra = chain->in_flight > 1 ? 2 * TA_MS : TA_RTO_MIN_NS;
+	const int64_t extra = chain->in_flight > 1 ? 2 * TA_MS : ta_stack_linux.rto_min_ns;
 
 	if (chain->srtt_ns > 0 && 2 * chain->srtt_ns + extra < m->base_ns)
 		return 2 * chain->srtt_ns + extra;

@@ -3,6 +3,7 @@
 #include "tcpautopsy/timers/keepalive.h"
 
 #include "models.h"
+#include "timers/stacks/book.h"
 #include "timers_internal.h"
 
 enum { SCANNED_STEPS_MIN = 3, SCANNED_STEPS_MAX = 12 };
@@ -35,7 +36,8 @@ void ta_chain_single_copy(const struct ta_chain *chain, const struct ta_timer_st
 /* No timeout comes long before the RTO that the round trips give: an application, the capture or a heuristic sent it. */
 void ta_chain_deny_timeouts(const struct ta_chain *chain, const struct ta_timer_steps *steps)
 {
-	const int64_t rto = chain->rto_estimate_ns > 0 ? chain->rto_estimate_ns : TA_RTO_MIN_NS;
+	const int64_t rto =
+		chain->rto_estimate_ns > 0 ? chain->rto_estimate_ns : ta_stack_linux.rto_min_ns;
 
 	for (size_t k = 0; k < steps->n; k++) {
 		struct ta_attempt *a = &chain->attempt[steps->step[k].attempt];
@@ -78,7 +80,8 @@ bool ta_chain_describe_scanned(const struct ta_chain *chain, const struct ta_tim
 	late = ta_step_gap_ns(steps, 0) - base;
 	const bool listener = chain->kind == TA_EPISODE_SYN_ACK && base % (scan_ns / 2) == 0 &&
 			      late >= -noise && late <= scan_ns + noise;
-	const bool slow = chain->kind == TA_EPISODE_SYN && base == TA_BSD_SYN_NS &&
+	const bool slow = chain->kind == TA_EPISODE_SYN &&
+			  base == ta_stack_netbsd.syn_delay_ds[0] * (TA_SEC / 10) &&
 			  late >= -slow_ns - noise && late <= noise;
 
 	if (base <= 0 || (!listener && !slow))

@@ -3,9 +3,13 @@
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/timers/estimator.h"
 
+#include "timers/stacks/book.h"
 #include "timers_internal.h"
 
-enum { RTO_MIN_US = TA_RTO_MIN_NS / 1000 };
+static uint32_t rto_min_us(void)
+{
+	return (uint32_t)(ta_stack_linux.rto_min_ns / TA_US);
+}
 
 /* A sample beyond this is no round trip of a live sender; the kernel's counters would overflow too. */
 static const int64_t sample_max_us = 200 * 1000000;
@@ -19,7 +23,7 @@ static void first_sample(struct ta_rto_estimator *e, uint32_t m, uint32_t nxt)
 {
 	e->srtt_us = max_u32(m << 3, 1);
 	e->mdev_us = m << 1;
-	e->rttvar_us = max_u32(e->mdev_us, RTO_MIN_US);
+	e->rttvar_us = max_u32(e->mdev_us, rto_min_us());
 	e->mdev_max_us = e->rttvar_us;
 	e->rtt_seq = nxt;
 	e->min_rtt_us = m;
@@ -39,7 +43,7 @@ static void round_trip_over(struct ta_rto_estimator *e, uint32_t nxt)
 	if (e->mdev_max_us < e->rttvar_us)
 		e->rttvar_us -= (e->rttvar_us - e->mdev_max_us) >> 2;
 	e->rtt_seq = nxt;
-	e->mdev_max_us = RTO_MIN_US;
+	e->mdev_max_us = rto_min_us();
 }
 
 void ta_rto_sample(struct ta_rto_estimator *e, int64_t rtt_ns, uint32_t una, uint32_t nxt)

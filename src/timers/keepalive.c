@@ -6,6 +6,7 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/timers/keepalive.h"
 
+#include "timers/stacks/book.h"
 #include "timers_internal.h"
 #include "wheel.h"
 
@@ -15,10 +16,6 @@ enum { PERIOD_GAPS = 2, STEADY_GAPS = 3, KEEPALIVE_GAPS = TA_LIMIT_ATTEMPTS };
 static const int64_t clean_tick_ns = 16 * TA_MS;
 
 static const unsigned wheel_hz[] = { 250, 1000, 300, 100 };
-
-/* Values that stacks come with: rounder than any other. */
-static const int64_t default_idle_ns = 7200 * TA_SEC;
-static const int64_t default_interval_ns[] = { 75 * TA_SEC, TA_SEC };
 
 static int compare_ns(const void *a, const void *b)
 {
@@ -37,11 +34,13 @@ static const int64_t any_second_ns = 10 * TA_SEC;
 
 enum { UNITS_MAX = 30 };
 
-/* The setting in (lo, hi]: the farther the measure is from it, the rounder it must be. -1: none is told. */
+/* The setting in (lo, hi], what a stack comes with before all: the farther the measure is from it, the rounder it must be. -1: none is told. */
 static int64_t configured_ns(int64_t lo_ns, int64_t hi_ns, int64_t measured_ns)
 {
-	if (lo_ns < default_idle_ns && default_idle_ns <= hi_ns)
-		return default_idle_ns;
+	const int64_t idle_ns = ta_stack_keepalive_idle_ns(lo_ns, hi_ns);
+
+	if (idle_ns > 0)
+		return idle_ns;
 	for (size_t i = 0; i < ROUNDS; i++) {
 		const int64_t unit = round_ms[i] * TA_MS, setting = hi_ns / unit * unit;
 		const int64_t off =
@@ -106,12 +105,12 @@ static bool whole_buckets(int64_t measured_ns, unsigned hz, int64_t noise_ns)
 /* The roundest setting of whole seconds in (lo, hi], the defaults before all; -1: none. */
 static int64_t default_inside(int64_t lo_ns, int64_t hi_ns)
 {
-	int64_t setting;
+	int64_t setting = ta_stack_keepalive_idle_ns(lo_ns, hi_ns);
 
-	if (lo_ns < default_idle_ns && default_idle_ns <= hi_ns)
-		return default_idle_ns;
-	if (lo_ns < default_interval_ns[0] && default_interval_ns[0] <= hi_ns)
-		return default_interval_ns[0];
+	if (setting < 0)
+		setting = ta_stack_keepalive_interval_ns(lo_ns, hi_ns);
+	if (setting > 0)
+		return setting;
 	setting = ta_roundest_ns(lo_ns, hi_ns);
 	return setting % TA_SEC == 0 ? setting : -1;
 }
@@ -170,7 +169,7 @@ static int64_t single_ns(int64_t measured_ns, unsigned hz, int64_t noise_ns)
 	int64_t setting;
 
 	/* Two hours come minutes late, and then any second is a whole one by chance. */
-	if (clean > 0 && clean < default_idle_ns)
+	if (clean > 0 && clean < ta_stack_linux.keepalive_idle_ns)
 		return clean;
 	setting = configured_ns(measured_ns - late, measured_ns + noise_ns, measured_ns);
 	return setting > 0 ? setting : agreed_ns(measured_ns, noise_ns);

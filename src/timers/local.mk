@@ -11,6 +11,7 @@ libta_timers_a_SOURCES = \
 	src/timers/abort_data.c \
 	src/timers/abort_internal.h \
 	src/timers/abort_probes.c \
+	src/timers/abort_words.c \
 	src/timers/chain.c \
 	src/timers/chain_internal.h \
 	src/timers/chain_special.c \
@@ -23,23 +24,26 @@ libta_timers_a_SOURCES = \
 	src/timers/plateau.c \
 	src/timers/round.c \
 	src/timers/shape.c \
-	src/timers/stack_freebsd.c \
-	src/timers/stack_freertos.c \
 	src/timers/stack_guess.c \
-	src/timers/stack_gvisor.c \
-	src/timers/stack_illumos.c \
-	src/timers/stack_linux.c \
-	src/timers/stack_linux_before_4_8.c \
-	src/timers/stack_linux_since_6_5.c \
-	src/timers/stack_lwip.c \
-	src/timers/stack_macos.c \
-	src/timers/stack_netbsd.c \
-	src/timers/stack_openbsd.c \
-	src/timers/stack_profile.h \
-	src/timers/stack_uip.c \
-	src/timers/stack_windows.c \
+	src/timers/stacks/book.c \
+	src/timers/stacks/book.h \
+	src/timers/stacks/freebsd.c \
+	src/timers/stacks/freertos.c \
+	src/timers/stacks/gvisor.c \
+	src/timers/stacks/illumos.c \
+	src/timers/stacks/linux.c \
+	src/timers/stacks/linux_before_4_8.c \
+	src/timers/stacks/linux_since_6_5.c \
+	src/timers/stacks/lwip.c \
+	src/timers/stacks/macos.c \
+	src/timers/stacks/netbsd.c \
+	src/timers/stacks/openbsd.c \
+	src/timers/stacks/uip.c \
+	src/timers/stacks/windows.c \
 	src/timers/steps.c \
 	src/timers/timers_internal.h \
 	src/timers/wheel.c \
 	src/timers/wheel.h \
 	src/timers/wheel_fit.c
+
+EXTRA_DIST += src/timers/rooms.txt

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "models.h"
+#include "timers/stacks/book.h"
 #include "timers_internal.h"
 #include "wheel.h"
 
@@ -11,8 +12,6 @@ static const unsigned wheel_hz[] = { 250, 1000, 300, 100 };
 
 static const struct ta_lateness wheel_lateness = { 9, 8, 5 * TA_MS, 25 * TA_MS };
 static const struct ta_lateness plain_lateness = { 1006, 1000, 11 * TA_MS, 12 * TA_MS };
-
-static const int64_t bsd_slop_ns = 200 * TA_MS;
 
 /* Spread of the stamps around the tick that is tried, in turn: capture at the sender, in the path, far away. */
 static const int64_t tolerances_ns[] = { 2500000, 6000000, 12000000 };
@@ -44,6 +43,8 @@ struct search {
 	unsigned plateau_count;
 	unsigned hold,
 		hold_tlp; /* delays that do not double, without and with a loss probe before them */
+	int64_t cap_ns[TA_STACK_COUNT], slop_ns[TA_STACK_COUNT]; /* of the stacks without a wheel */
+	size_t ncaps, nslops;
 	struct ta_models *models;
 };
 
@@ -123,7 +124,7 @@ static bool base_possible(const struct search *s, const struct ta_shape *shape)
 
 	return !shape->first_missing && !shape->lost_tlp
 		       ? true
-		       : shape->base_hi_ns >= TA_RTO_MIN_NS + srtt;
+		       : shape->base_hi_ns >= ta_stack_linux.rto_min_ns + srtt;
 }
 
 static int64_t ticks_ns(int64_t ticks, unsigned hz)
@@ -153,13 +154,15 @@ static bool try_wheel_at(struct search *s, struct ta_model *m, int64_t tolerance
 static int64_t wheel_cap_ns(const struct search *s, unsigned hz)
 {
 	if (s->plateau_ns < 0)
-		return TA_RTO_MAX_NS;
+		return ta_stack_linux.rto_max_ns;
 
 	const int64_t ticks = ta_ns_to_ticks_up(s->plateau_ns, hz) + 1;
 	const int64_t late = (int64_t)ta_wheel_granularity((uint64_t)(ticks * 8 / 9)) + 1;
 	const int64_t lo = ta_ticks_to_ns(ticks - late, hz), hi = s->plateau_ns;
 
-	return lo <= TA_RTO_MAX_NS && TA_RTO_MAX_NS <= hi ? TA_RTO_MAX_NS : ta_roundest_ns(lo, hi);
+	return lo <= ta_stack_linux.rto_max_ns && ta_stack_linux.rto_max_ns <= hi
+		       ? ta_stack_linux.rto_max_ns
+		       : ta_roundest_ns(lo, hi);
 }
 
 /* The initial RTO is 1 s, or 3 s: no need to look for another where one of them fits. */
@@ -229,9 +232,10 @@ static void try_plain_capped(struct search *s, const struct ta_shape *wish, unsi
 
 	shape.cap_ns = cap_ns;
 	try_doubling(s, &shape, max_missing, TA_MODEL_PLAIN, &s->plain);
-	shape.slop_ns = bsd_slop_ns;
-	if (s->chain->kind != TA_EPISODE_ZERO_WINDOW_PROBE)
+	for (size_t i = 0; i < s->nslops && s->chain->kind != TA_EPISODE_ZERO_WINDOW_PROBE; i++) {
+		shape.slop_ns = s->slop_ns[i];
 		try_doubling(s, &shape, max_missing, TA_MODEL_PLAIN, &s->plain);
+	}
 }
 
 static void try_plain(struct search *s, const struct ta_shape *wish, unsigned max_missing)
@@ -247,15 +251,15 @@ static void try_plain(struct search *s, const struct ta_shape *wish, unsigned ma
 	}
 	try_plain_capped(s, wish, max_missing, 0);
 	/* The last gap may be the first that is capped. */
-	for (size_t i = 0; i < TA_PLAIN_CAPS && s->models->n == before; i++)
-		try_plain_capped(s, wish, max_missing, ta_plain_cap_ns[i]);
+	for (size_t i = 0; i < s->ncaps && s->models->n == before; i++)
+		try_plain_capped(s, wish, max_missing, s->cap_ns[i]);
 }
 
 static void try_coarse(struct search *s, const struct ta_shape *wish, unsigned max_missing)
 {
 	struct ta_shape shape = *wish;
 
-	shape.cap_ns = TA_RTO_MAX_NS;
+	shape.cap_ns = ta_stack_linux.rto_max_ns;
 	if (s->plateau_ns > 0)
 		shape.cap_ns = ta_roundest_ns(s->plateau_ns * 8 / 9, s->plateau_ns);
 	try_doubling(s, &shape, max_missing, TA_MODEL_COARSE, &s->wheel);
@@ -357,7 +361,7 @@ static bool refuted(const struct ta_model *best, const struct ta_model *m)
 		return true;
 	/* Linux has no such RTO unless it was told to: the clean fit is the better one. */
 	if (best->kind == TA_MODEL_PLAIN && m->kind == TA_MODEL_WHEEL &&
-	    m->base_hi_ns < TA_RTO_MIN_NS - TA_RTO_MIN_NS / 20)
+	    m->base_hi_ns < ta_stack_linux.rto_min_ns - ta_stack_linux.rto_min_ns / 20)
 		return true;
 	/* Gaps that double from the first on without lateness need no probe at half an RTO. */
 	if (best->kind == TA_MODEL_PLAIN && m->kind == TA_MODEL_PLAIN && m->shape.tlp &&
@@ -396,6 +400,8 @@ void ta_models_find(const struct ta_chain *chain, const struct ta_timer_steps *s
 	ret->tolerance_ns = 0;
 	s.wheel = with_resolution(&wheel_lateness, chain->resolution_ns);
 	s.plain = with_resolution(&plain_lateness, chain->resolution_ns);
+	s.ncaps = ta_stack_caps_ns(s.cap_ns);
+	s.nslops = ta_stack_slops_ns(s.slop_ns);
 	s.plateau_ns = ta_plateau_ns(steps, n, &s.plateau_count);
 	s.hold = count_hold(&s, 0, syn_kind(chain) ? 1 : 2);
 	s.hold_tlp = count_hold(&s, 1, 2);

@@ -35,10 +35,6 @@ void ta_models_find(const struct ta_chain *chain, const struct ta_timer_steps *s
 /* The equal gaps at the end: their median, or -1, and how many. */
 int64_t ta_plateau_ns(const struct ta_timer_steps *steps, size_t n, unsigned *ret_count);
 
-/* Caps of the stacks without a wheel. */
-enum { TA_PLAIN_CAPS = 4 };
-extern const int64_t ta_plain_cap_ns[TA_PLAIN_CAPS];
-
 /* The cap behind a plateau seen so, without a wheel's lateness; -1 where no clean timer makes it. */
 int64_t ta_clean_cap_ns(const struct ta_timer_steps *steps, size_t n, int64_t seen_ns,
 			const struct ta_lateness *lateness);

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* How a chain would go on: tcp_retransmit_timer and tcp_model_timeout of net/ipv4/tcp_timer.c, on the fitted timers. */
 #include "abort_internal.h"
+#include "timers/stacks/book.h"
 #include "timers_internal.h"
 #include "wheel.h"
 
-enum {
-	EXPIRIES_MAX = 64,
-	SYN_LINEAR_TIMEOUTS = 4, /* tcp_syn_linear_timeouts */
-	THIN_LINEAR_RETRIES = 6  /* TCP_THIN_LINEAR_RETRIES */
-};
+enum { EXPIRIES_MAX = 64 };
 
 static bool by_timer(uint8_t cause)
 {
@@ -61,7 +58,9 @@ static int64_t last_nominal_ns(const struct ta_outlook *o)
 static bool still_linear(struct ta_outlook *o)
 {
 	const struct ta_backoff *b = o->in->backoff;
-	const unsigned linear = syn_kind(o->in->chain) ? SYN_LINEAR_TIMEOUTS : THIN_LINEAR_RETRIES;
+	const unsigned linear = syn_kind(o->in->chain)
+					? ta_stack_syn_linear(&ta_stack_linux_since_6_5)
+					: ta_stack_linux.thin_linear;
 
 	if (b->law != TA_LAW_CONSTANT)
 		return false;
@@ -105,7 +104,7 @@ void ta_outlook_init(struct ta_outlook *o, const struct ta_abort_input *in)
 	const struct ta_chain *chain = in->chain;
 
 	*o = (struct ta_outlook){
-		.in = in, .delay_ns = -1, .first_ns = -1, .cap_ns = TA_RTO_MAX_NS
+		.in = in, .delay_ns = -1, .first_ns = -1, .cap_ns = ta_stack_linux.rto_max_ns
 	};
 	if (in->backoff->rto_max_ns > 0)
 		o->cap_ns = in->backoff->rto_max_ns;
@@ -119,7 +118,7 @@ void ta_outlook_init(struct ta_outlook *o, const struct ta_abort_input *in)
 	set_delay(o);
 }
 
-int64_t ta_outlook_fire_ns(const struct ta_outlook *o, int64_t now_ns, int64_t delay_ns)
+static int64_t fire_ns(const struct ta_outlook *o, int64_t now_ns, int64_t delay_ns)
 {
 	const struct ta_backoff *b = o->in->backoff;
 
@@ -142,7 +141,7 @@ int64_t ta_outlook_fire_ns(const struct ta_outlook *o, int64_t now_ns, int64_t d
 
 int64_t ta_outlook_next_ns(const struct ta_outlook *o)
 {
-	return ta_outlook_fire_ns(o, o->last_ns, o->delay_ns);
+	return fire_ns(o, o->last_ns, o->delay_ns);
 }
 
 int64_t ta_outlook_latest_ns(const struct ta_outlook *o)
@@ -174,7 +173,7 @@ int64_t ta_outlook_expiry_ns(const struct ta_outlook *o, int64_t limit_ns)
 	if (!o->doubles && delay > 0 && limit_ns > at + delay)
 		at += (limit_ns - at) / delay * delay - delay;
 	for (unsigned i = 0; i < EXPIRIES_MAX && delay > 0; i++) {
-		at = ta_outlook_fire_ns(o, at, delay);
+		at = fire_ns(o, at, delay);
 		if (at >= limit_ns)
 			return at;
 		delay = following(o, i, delay);
@@ -189,7 +188,7 @@ int64_t ta_outlook_after_ns(const struct ta_outlook *o, unsigned more)
 	if (delay <= 0 || more > EXPIRIES_MAX)
 		return -1;
 	for (unsigned i = 0; i <= more; i++) {
-		at = ta_outlook_fire_ns(o, at, delay);
+		at = fire_ns(o, at, delay);
 		delay = following(o, i, delay);
 	}
 	return at;
@@ -204,9 +203,9 @@ int64_t ta_linux_budget_ns(unsigned retries, int64_t rto_max_ns)
 {
 	unsigned linear = 0;
 
-	while (linear < 30 && TA_RTO_MIN_NS << (linear + 1) <= rto_max_ns)
+	while (linear < 30 && ta_stack_linux.rto_min_ns << (linear + 1) <= rto_max_ns)
 		linear++;
 	if (retries <= linear)
-		return ((2LL << retries) - 1) * TA_RTO_MIN_NS;
-	return ((2LL << linear) - 1) * TA_RTO_MIN_NS + (retries - linear) * rto_max_ns;
+		return ((2LL << retries) - 1) * ta_stack_linux.rto_min_ns;
+	return ((2LL << linear) - 1) * ta_stack_linux.rto_min_ns + (retries - linear) * rto_max_ns;
 }

@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a backoff stops growing: equal gaps at its end, and the maximum that a stack without a timer wheel shows so.
- * TCP_RTO_MAX of Linux, TCPTV_REXMTMAX and tcp_backoff of the BSDs, tcp_rexmit_interval_max of illumos, Windows' 240 s. */
+/* Where a backoff stops growing: equal gaps at its end, and the maximum that a stack without a timer wheel shows so. */
 #include <stdlib.h>
 
 #include "models.h"
+#include "timers/stacks/book.h"
 #include "timers_internal.h"
-
-const int64_t ta_plain_cap_ns[TA_PLAIN_CAPS] = {
-	120 * TA_SEC,
-	64 * TA_SEC,
-	60 * TA_SEC,
-	240 * TA_SEC,
-};
 
 bool ta_gaps_equal(int64_t a_ns, int64_t b_ns)
 {
@@ -62,9 +55,12 @@ static void find_equal(const struct ta_timer_steps *steps, size_t n, int64_t lev
 static bool is_plateau(const struct ta_timer_steps *steps, size_t n, const struct plateau *p)
 {
 	const bool grown = p->begin > 0 || !steps->from_start;
+
+	if (p->count < 2)
+		return false;
 	const bool last_whole = ta_step_gap_ns(steps, n - 1) < p->equal[0] * 3 / 2;
 
-	return p->count >= 2 && (grown || p->count > 3) && (last_whole || p->count > 2);
+	return (grown || p->count > 3) && (last_whole || p->count > 2);
 }
 
 int64_t ta_plateau_ns(const struct ta_timer_steps *steps, size_t n, unsigned *ret_count)
@@ -99,10 +95,11 @@ static int64_t last_growing_ns(const struct ta_timer_steps *steps, size_t n, int
 int64_t ta_clean_cap_ns(const struct ta_timer_steps *steps, size_t n, int64_t seen_ns,
 			const struct ta_lateness *lateness)
 {
-	int64_t whole;
+	int64_t whole, caps[TA_STACK_COUNT];
+	const size_t ncaps = ta_stack_caps_ns(caps);
 
-	for (size_t i = 0; i < TA_PLAIN_CAPS; i++) {
-		const int64_t cap = ta_plain_cap_ns[i];
+	for (size_t i = 0; i < ncaps; i++) {
+		const int64_t cap = caps[i];
 
 		if (seen_ns >= cap - lateness->early_ns &&
 		    seen_ns <= cap + cap / 200 + lateness->late_ns)

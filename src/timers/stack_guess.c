@@ -4,30 +4,10 @@
 
 #include "tcpautopsy/timers/stack.h"
 
-#include "stack_profile.h"
+#include "timers/stacks/book.h"
+#include "timers_internal.h"
 
-static const struct ta_stack_profile *const profiles[] = {
-	&ta_stack_linux,
-	&ta_stack_linux_since_6_5,
-	&ta_stack_linux_before_4_8,
-	&ta_stack_windows,
-	&ta_stack_freebsd,
-	&ta_stack_macos,
-	&ta_stack_openbsd,
-	&ta_stack_netbsd,
-	&ta_stack_illumos,
-	&ta_stack_lwip,
-	&ta_stack_uip,
-	&ta_stack_freertos,
-	&ta_stack_gvisor,
-};
-
-enum {
-	PROFILES = sizeof(profiles) / sizeof(profiles[0]),
-	CHAINS = 4,
-	TIMEOUTS_MIN = 3,
-	COMMON_TTL = 64
-};
+enum { TIMEOUTS_MIN = 3, COMMON_TTL = 64 };
 
 /* Weights: a stack is named from POINTS_POSSIBLE on; a hint never suffices alone. */
 enum { POINTS_HINT = 1, POINTS_SHARED = 2, POINTS_OWN = 4, POINTS_POSSIBLE = 3, POINTS_LIKELY = 4 };
@@ -135,17 +115,18 @@ static void weigh_tick(const struct ta_backoff *b, struct verdict *v)
 static void weigh_end(const struct ta_stack_evidence *e, unsigned copies, struct verdict *v)
 {
 	const struct ta_stack_profile *p = v->profile;
+	const unsigned own = p->data.by == TA_GIVE_UP_COUNT ? p->data.count : 0;
 	char reason[160];
 
-	if (p->copies && copies > p->copies)
+	if (own && copies > own)
 		v->excluded = true;
 	if (!e->gave_up_rst && !e->gave_up_silent)
 		return;
-	if (p->copies == copies) {
+	if (own == copies) {
 		snprintf(reason, sizeof(reason), "it gives up after %u copies, as %s does", copies,
 			 p->title);
 		supports(v, POINTS_SHARED, reason);
-	} else if (p->copies && copies < p->copies) {
+	} else if (own && copies < own) {
 		v->points -= POINTS_HINT;
 	}
 	if ((e->gave_up_rst && p->end == TA_STACK_END_SILENT) ||
@@ -281,7 +262,7 @@ static void weigh_hints(const struct ta_stack_evidence *e, struct verdict *v)
 
 static void weigh(const struct ta_stack_evidence *e, struct verdict *v)
 {
-	for (size_t c = 0; c < CHAINS && e->chain[c]; c++) {
+	for (size_t c = 0; c < TA_STACK_CHAINS && e->chain[c]; c++) {
 		switch (e->chain[c]->kind) {
 		case TA_EPISODE_RETRANSMISSION:
 		case TA_EPISODE_FIN:
@@ -314,7 +295,7 @@ static bool shows_variant(const struct ta_stack_evidence *e, const struct ta_sta
 {
 	bool differs;
 
-	for (size_t c = 0; c < CHAINS && e->chain[c]; c++)
+	for (size_t c = 0; c < TA_STACK_CHAINS && e->chain[c]; c++)
 		if (e->chain[c]->kind == TA_EPISODE_SYN && syn_matches(e, c, p, &differs) >= 2 &&
 		    !differs)
 			return true;
@@ -334,12 +315,12 @@ static void insert(struct verdict *sorted, size_t n, const struct verdict *v)
 
 void ta_stack_guess(const struct ta_stack_evidence *e, struct ta_stack_guess *ret)
 {
-	struct verdict sorted[PROFILES];
+	struct verdict sorted[TA_STACK_COUNT];
 	size_t n = 0;
 
 	*ret = (struct ta_stack_guess){ 0 };
-	for (size_t i = 0; i < PROFILES; i++) {
-		struct verdict v = { .profile = profiles[i] };
+	for (size_t i = 0; i < TA_STACK_COUNT; i++) {
+		struct verdict v = { .profile = ta_stack_book[i] };
 
 		weigh(e, &v);
 		if (v.excluded || v.points < POINTS_POSSIBLE ||

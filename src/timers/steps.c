@@ -2,6 +2,7 @@
 /* Which attempts of a chain a timer sent, and when that timer was armed: net/ipv4/tcp_timer.c, tcp_rearm_rto and
  * tcp_xmit_retransmit_queue of net/ipv4/tcp_input.c and tcp_output.c. The others get their cause here. */
 #include "chain_internal.h"
+#include "timers/stacks/book.h"
 #include "timers_internal.h"
 
 /* A copy sooner than this after the last is the capture's double or the application's, no timer's. */
@@ -52,7 +53,7 @@ static int64_t soonest_timer_ns(const struct builder *b)
 		return b->last_gap_ns + b->last_gap_ns / 2;
 	if (chain->rto_estimate_ns > 0)
 		return chain->rto_estimate_ns - chain->rto_estimate_ns / 10;
-	return (chain->srtt_ns > 0 ? chain->srtt_ns : 0) + TA_RTO_MIN_NS * 9 / 10;
+	return (chain->srtt_ns > 0 ? chain->srtt_ns : 0) + ta_stack_linux.rto_min_ns * 9 / 10;
 }
 
 static void arm(struct builder *b, int64_t lo_ns, int64_t hi_ns, bool chained)
@@ -192,14 +193,15 @@ static void probe_bounds(const struct ta_chain *chain, struct ta_timer_steps *s)
 	s->pto_lo_ns = 2 * TA_MS;
 	s->pto_hi_ns = 0;
 	if (chain->in_flight == 1)
-		s->pto_lo_ns = TA_RTO_MIN_NS;
+		s->pto_lo_ns = ta_stack_linux.rto_min_ns;
 	if (chain->srtt_ns <= 0)
 		return;
 
 	const int64_t two_srtt = 2 * chain->srtt_ns;
 
-	s->pto_lo_ns = two_srtt * 3 / 4 + (chain->in_flight == 1 ? TA_RTO_MIN_NS : 0);
-	s->pto_hi_ns = two_srtt * 3 / 2 + (chain->in_flight > 1 ? 2 * TA_MS : TA_RTO_MIN_NS);
+	s->pto_lo_ns = two_srtt * 3 / 4 + (chain->in_flight == 1 ? ta_stack_linux.rto_min_ns : 0);
+	s->pto_hi_ns =
+		two_srtt * 3 / 2 + (chain->in_flight > 1 ? 2 * TA_MS : ta_stack_linux.rto_min_ns);
 }
 
 static void begin(struct builder *b)

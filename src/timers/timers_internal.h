@@ -9,10 +9,6 @@
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/timers/chain.h"
 
-#define TA_RTO_MIN_NS (200 * TA_MS) /* TCP_RTO_MIN */
-#define TA_RTO_MAX_NS (120 * TA_SEC)  /* TCP_RTO_MAX */
-#define TA_BSD_SYN_NS (6 * TA_SEC)    /* TCPTV_SRTTDFLT, TCPTV_RTOBASE of the older BSDs */
-
 /* No timer of a live connection runs longer; keeps every product with HZ inside 64 bits. */
 #define TA_TIMER_MAX_NS (30 * 86400 * TA_SEC)
 

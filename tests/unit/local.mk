@@ -35,6 +35,7 @@ unit_tests += tests/unit/test_timers_schedules
 unit_tests += tests/unit/test_timers_endings
 unit_tests += tests/unit/test_timers_simulation
 unit_tests += tests/unit/test_timers_keepalive
+unit_tests += tests/unit/test_timers_book
 unit_tests += tests/unit/test_timers_stacks
 
 # decode

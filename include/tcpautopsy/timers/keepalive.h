@@ -7,6 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tcpautopsy/core/timefmt.h"
+
+/* RFC 1122 4.2.3.6: the idle time must default to no less than two hours. */
+#define TA_KEEPALIVE_RFC_IDLE_NS (7200 * TA_SEC)
+
 struct ta_keepalive_fit {
 	int64_t idle_ns;             /* last segment heard -> first probe; -1 */
 	int64_t interval_ns;         /* median between consecutive probes; -1 */

@@ -33,6 +33,9 @@ struct ta_stack_guess {
 	char reason[200];
 };
 
+/* The least initial TTL of any stack that a segment with this TTL can have begun with; the TTL itself above all of them. */
+int ta_stack_initial_ttl(int ttl);
+
 /* Ranks the profiles that fit; none where nothing is shown. */
 void ta_stack_guess(const struct ta_stack_evidence *evidence, struct ta_stack_guess *ret);
 

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* OpenBSD: sys/netinet/tcp_timer.h (TCPTV_MIN, TCPTV_REXMTMAX, TCP_MAXRXTSHIFT). */
-#include "stack_profile.h"
+#include "timers/stacks/book.h"
 
 const struct ta_stack_profile ta_stack_openbsd = {
 	.name = "openbsd",
 	.title = "OpenBSD",
+	.family = "bsd",
 	.timer = TA_STACK_CLEAN,
 	.rto_min_ns = 1 * TA_SEC,
 	.rto_max_ns = 64 * TA_SEC,
 	.rto_multiple = 64,
-	.copies = 12,
+	.data = { TA_GIVE_UP_COUNT, .count = 12 }, /* TCP_MAXRXTSHIFT */
+	.syn = { TA_GIVE_UP_TIME, .after_ns = 75 * TA_SEC, .setting = "keepinit" },
+	.syn_ack = { TA_GIVE_UP_TIME, .after_ns = 75 * TA_SEC, .setting = "keepinit" },
 	.keepalive_idle_ns = 7200 * TA_SEC,
 	.keepalive_interval_ns = 75 * TA_SEC,
 	.keepalive_count = 8,

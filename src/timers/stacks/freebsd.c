@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* FreeBSD: sys/netinet/tcp_timer.c (tcp_backoff, tcp_rexmit_slop) and tcp_var.h (TCP_REXMTVAL). */
-#include "stack_profile.h"
+#include "timers/stacks/book.h"
 
 const struct ta_stack_profile ta_stack_freebsd = {
 	.name = "freebsd",
 	.title = "FreeBSD",
+	.family = "bsd",
 	.timer = TA_STACK_SLOP,
 	.rto_min_ns = 30 * TA_MS,
 	.rto_max_ns = 64 * TA_SEC,
 	.rto_multiple = 512,
 	.slop_ns = 200 * TA_MS,
-	.copies = 12,
+	.data = { TA_GIVE_UP_COUNT, .count = 12 }, /* TCP_MAXRXTSHIFT */
+	.syn = { TA_GIVE_UP_TIME, .after_ns = 75 * TA_SEC, .setting = "keepinit" },
+	.syn_ack = { TA_GIVE_UP_TIME, .after_ns = 75 * TA_SEC, .setting = "keepinit" },
 	.end = TA_STACK_END_RST,
 	.keepalive_idle_ns = 7200 * TA_SEC,
 	.keepalive_interval_ns = 75 * TA_SEC,

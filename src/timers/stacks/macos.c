@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* macOS and iOS: XNU bsd/netinet/tcp_timer.c (tcp_backoff, tcp_syn_backoff). */
-#include "stack_profile.h"
+#include "timers/stacks/book.h"
 
 const struct ta_stack_profile ta_stack_macos = {
 	.name = "macos",
 	.title = "macOS",
+	.family = "bsd",
 	.timer = TA_STACK_SLOP,
 	.rto_min_ns = 30 * TA_MS,
 	.rto_max_ns = 64 * TA_SEC,
 	.rto_multiple = 64,
 	.slop_ns = 200 * TA_MS,
-	.copies = 12,
+	.data = { TA_GIVE_UP_COUNT, .count = 12 }, /* TCP_MAXRXTSHIFT */
+	.syn = { TA_GIVE_UP_TIME, .after_ns = 75 * TA_SEC, .setting = "keepinit" },
+	.syn_ack = { TA_GIVE_UP_TIME, .after_ns = 75 * TA_SEC, .setting = "keepinit" },
 	.end = TA_STACK_END_RST,
 	.keepalive_idle_ns = 7200 * TA_SEC,
 	.keepalive_interval_ns = 75 * TA_SEC,

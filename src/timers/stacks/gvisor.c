@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* gVisor netstack: the numbers of Linux on the clean timers of Go (pkg/tcpip/transport/tcp). */
-#include "stack_profile.h"
+#include "timers/stacks/book.h"
 
 const struct ta_stack_profile ta_stack_gvisor = {
 	.name = "gvisor",
 	.title = "gVisor",
+	.family = "gvisor",
 	.timer = TA_STACK_CLEAN,
 	.rto_min_ns = 200 * TA_MS,
 	.rto_max_ns = 120 * TA_SEC,
