@@ -43,8 +43,7 @@ void ta_run_input_free(struct ta_run_input *in)
 }
 
 /* A frame that passes the filter, decoded. 1, 0 at the end. */
-static int decode_next(const struct ta_reading *reading, struct ta_run_input *in,
-		       uint32_t *ret_interface)
+static int decode_next(const struct ta_reading *reading, struct ta_run_input *in)
 {
 	struct ta_frame frame;
 	for (;;) {
@@ -62,25 +61,23 @@ static int decode_next(const struct ta_reading *reading, struct ta_run_input *in
 		ta_decode_frame(reading->decoder, &frame, frame.number, (uint16_t)in->index,
 				&in->anomalies, &in->pending);
 		in->pending.starts_run = false;
-		*ret_interface = frame.interface;
 		return 1;
 	}
 }
 
 static int read_frame(const struct ta_reading *reading, struct ta_run_input *in)
 {
-	uint32_t interface;
 	if (!in->order) {
-		int got = decode_next(reading, in, &interface);
+		int got = decode_next(reading, in);
 		if (got <= 0 || ta_source_info(in->source)->ninterfaces < 2)
 			return got;
 		in->order = ta_order_new();
-		ta_order_push(in->order, &in->pending, *ta_packet_time(&in->pending), interface);
+		ta_order_push(in->order, &in->pending);
 	}
 	while (!ta_order_pop(in->order, false, &in->pending)) {
-		if (decode_next(reading, in, &interface) <= 0)
+		if (decode_next(reading, in) <= 0)
 			return ta_order_pop(in->order, true, &in->pending);
-		ta_order_push(in->order, &in->pending, *ta_packet_time(&in->pending), interface);
+		ta_order_push(in->order, &in->pending);
 	}
 	return 1;
 }

@@ -14,7 +14,6 @@
 struct held {
 	struct ta_packet packet;
 	int64_t time_ns;
-	uint32_t interface;
 };
 
 struct ta_order {
@@ -37,18 +36,18 @@ void ta_order_free(struct ta_order *o)
 	free(o);
 }
 
-void ta_order_push(struct ta_order *o, const struct ta_packet *packet, int64_t time_ns,
-		   uint32_t interface)
+void ta_order_push(struct ta_order *o, const struct ta_packet *packet)
 {
 	unsigned at = o->count++;
 	struct held *fresh = o->item[at];
 	fresh->packet = *packet;
+	int64_t time_ns = *ta_packet_time(&fresh->packet);
 	fresh->time_ns = time_ns;
-	fresh->interface = interface;
 	for (; at > 0; at--) {
 		struct held *before = o->item[at - 1];
 		int64_t early = before->time_ns - time_ns;
-		if (early <= 0 || early > WINDOW_NS || before->interface == interface)
+		if (early <= 0 || early > WINDOW_NS ||
+		    before->packet.seg.interface == packet->seg.interface)
 			break;
 		o->item[at] = before;
 	}

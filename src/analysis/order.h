@@ -12,8 +12,7 @@ struct ta_order *ta_order_new(void);
 /* NULL is allowed. */
 void ta_order_free(struct ta_order *order);
 /* Takes a packet in; after a call of ta_order_pop() there is always room for one. */
-void ta_order_push(struct ta_order *order, const struct ta_packet *packet, int64_t time_ns,
-		   uint32_t interface);
+void ta_order_push(struct ta_order *order, const struct ta_packet *packet);
 /* Lets the first one out that nothing can overtake any more, or at the end any. */
 bool ta_order_pop(struct ta_order *order, bool at_end, struct ta_packet *ret);
 

@@ -36,7 +36,6 @@ enum {
 	OPTION_IF_TSOFFSET = 14,
 	OPTION_PACKET_FLAGS = 2,
 	OPTION_EPB_DROPCOUNT = 4,
-	OPTION_ISB_IFRECV = 4,
 	OPTION_ISB_IFDROP = 5,
 	OPTION_ISB_OSDROP = 7,
 };
@@ -184,8 +183,6 @@ static void read_statistics(struct ta_source *source, struct body body)
 	while (next_option(source, &options, &option)) {
 		if (option.len != 8)
 			continue;
-		if (option.code == OPTION_ISB_IFRECV)
-			interface->received = rd64(option.value, state->big_endian);
 		if (option.code == OPTION_ISB_IFDROP || option.code == OPTION_ISB_OSDROP) {
 			dropped += rd64(option.value, state->big_endian);
 			told = true;

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tcpautopsy/core/strbuf.h"
+
 static bool speaks_utf8(void)
 {
 	return !strcmp(nl_langinfo(CODESET), "UTF-8");
@@ -16,15 +18,16 @@ static bool speaks_utf8(void)
 
 void cli_message(const char *format, ...)
 {
-	char text[1024];
+	struct ta_strbuf text = { 0 };
 	va_list ap;
 	va_start(ap, format);
-	vsnprintf(text, sizeof(text), format, ap);
+	ta_strbuf_vaddf(&text, format, ap);
 	va_end(ap);
 	fflush(stdout);
 	fputs("tcpautopsy: ", stderr);
-	ta_escape_terminal(stderr, text, speaks_utf8());
+	ta_escape_terminal(stderr, ta_strbuf_text(&text), speaks_utf8());
 	putc('\n', stderr);
+	ta_strbuf_release(&text);
 }
 
 void cli_complain(void *context, const struct ta_error *error)

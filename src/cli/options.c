@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/core/xalloc.h"
 
 enum { HELP_COLUMN = 26, HELP_WIDTH = 80, FIRST_VALUE = 256 };
@@ -49,13 +50,11 @@ static void help_text(FILE *out, int at, const char *text)
 
 static void help_formats(FILE *out, int at)
 {
-	char text[1024] = "";
-	for (const struct ta_report_format *f = ta_report_formats(); f->name; f++) {
-		size_t n = strlen(text);
-		snprintf(text + n, sizeof(text) - n, "%s%s (%s)", n ? ", " : "", f->name,
-			 f->description);
-	}
-	help_text(out, at, text);
+	struct ta_strbuf text = { 0 };
+	for (const struct ta_report_format *f = ta_report_formats(); f->name; f++)
+		ta_strbuf_addf(&text, "%s%s (%s)", text.len ? ", " : "", f->name, f->description);
+	help_text(out, at, ta_strbuf_text(&text));
+	ta_strbuf_release(&text);
 }
 
 void cli_help(FILE *out)

@@ -8,7 +8,6 @@ enum { PACKET_BYTES = 28, ETHERTYPE_IPV4 = 0x0800, OP_REQUEST = 1, OP_REPLY = 2 
 
 struct ta_next ta_decode_arp(struct ta_layers *layers)
 {
-	static const uint8_t broadcast[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 	struct ta_neighbour *neighbour = &layers->out->neighbour;
 	const struct ta_segment *seg = &layers->out->seg;
 	const uint8_t *p = ta_layers_take(layers, PACKET_BYTES);
@@ -30,8 +29,6 @@ struct ta_next ta_decode_arp(struct ta_layers *layers)
 		neighbour->op = TA_NEIGHBOUR_ANNOUNCE;
 	else if (op == OP_REPLY) /* a reply tells the sender's own link address */
 		neighbour->target = neighbour->sender;
-	neighbour->unicast = (layers->have & TA_HAVE_LINK) &&
-			     memcmp(seg->link_dst, broadcast, sizeof(broadcast)) != 0;
 	memcpy(neighbour->link_src, p + 8, sizeof(neighbour->link_src));
 	return ta_next_done(layers, TA_PACKET_NEIGHBOUR);
 }

@@ -194,7 +194,6 @@ static struct ta_next finish(struct ta_fragments *fragments, struct ta_layers *l
 	free(fragments->finished);
 	fragments->finished = packet->data;
 	packet->data = NULL;
-	layers->out->seg.ip_len += packet->total - layers->wire;
 	layers->pos = fragments->finished;
 	layers->end = fragments->finished + seen;
 	layers->wire = packet->total;

@@ -17,7 +17,6 @@ enum {
 	OPTION_SOURCE_LINK = 1,
 	OPTION_TARGET_LINK = 2,
 	SOLICITED = 0x40,
-	MULTICAST = 0xff, /* first byte of a multicast address */
 };
 
 /* The link address that the options tell: the sender's in a solicitation, the target's in an advertisement;
@@ -59,7 +58,6 @@ static struct ta_next read_neighbour(struct ta_layers *layers, const uint8_t *he
 	neighbour->time_ns = seg->time_ns;
 	neighbour->frame = seg->frame;
 	neighbour->input = seg->input;
-	neighbour->unicast = seg->dst.b[0] != MULTICAST;
 	neighbour->op = solicitation            ? TA_NEIGHBOUR_REQUEST
 			: header[4] & SOLICITED ? TA_NEIGHBOUR_REPLY
 						: TA_NEIGHBOUR_ANNOUNCE;

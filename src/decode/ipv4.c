@@ -10,7 +10,7 @@ enum {
 	OFFSET_MASK = 0x1fff,
 };
 
-#define IP_BITS ((uint32_t)(TA_HAVE_TTL | TA_HAVE_IP_ID | TA_HAVE_IP_LEN | TA_DF))
+#define IP_BITS ((uint32_t)(TA_HAVE_TTL | TA_HAVE_IP_ID | TA_DF))
 
 /* The packet's length in bytes. 0 comes from cards that segment for the host: the frame is as long as it is. */
 static uint32_t settle_length(struct ta_layers *layers, const uint8_t *p)
@@ -64,12 +64,11 @@ struct ta_next ta_decode_ipv4(struct ta_layers *layers)
 	fragment = ta_be16(p + 6);
 	seg->src = ta_addr_ipv4(p + 12);
 	seg->dst = ta_addr_ipv4(p + 16);
-	seg->ip_len = total;
 	seg->ip_id = ta_be16(p + 4);
 	seg->ttl = p[8];
 	layers->out->have_addrs = true;
 	layers->ip_version = 4;
-	layers->have = (layers->have & ~IP_BITS) | TA_HAVE_TTL | TA_HAVE_IP_ID | TA_HAVE_IP_LEN;
+	layers->have = (layers->have & ~IP_BITS) | TA_HAVE_TTL | TA_HAVE_IP_ID;
 	if (fragment & FLAG_DF)
 		layers->have |= TA_DF;
 	if (fragment & (OFFSET_MASK | FLAG_MF))

@@ -4,7 +4,7 @@
 
 enum { HEADER_BYTES = 40 };
 
-#define IP_BITS ((uint32_t)(TA_HAVE_TTL | TA_HAVE_IP_ID | TA_HAVE_IP_LEN | TA_DF))
+#define IP_BITS ((uint32_t)(TA_HAVE_TTL | TA_HAVE_IP_ID | TA_DF))
 
 struct ta_next ta_decode_ipv6(struct ta_layers *layers)
 {
@@ -34,11 +34,10 @@ struct ta_next ta_decode_ipv6(struct ta_layers *layers)
 
 	seg->src = ta_addr_ipv6(p + 8);
 	seg->dst = ta_addr_ipv6(p + 24);
-	seg->ip_len = HEADER_BYTES + payload;
 	seg->ip_id = 0;
 	seg->ttl = p[7];
 	layers->out->have_addrs = true;
 	layers->ip_version = 6;
-	layers->have = (layers->have & ~IP_BITS) | TA_HAVE_TTL | TA_HAVE_IP_LEN | TA_DF;
+	layers->have = (layers->have & ~IP_BITS) | TA_HAVE_TTL | TA_DF;
 	return ta_next(TA_SPACE_IP, p[6]);
 }

@@ -16,23 +16,9 @@ enum {
 static void clear_cold(struct ta_segment *seg)
 {
 	seg->tsval = seg->tsecr = 0;
-	seg->uto_ms = 0;
 	seg->mss = 0;
 	seg->nsack = 0;
 	seg->wscale = 0;
-	seg->payload0 = 0;
-}
-
-static uint32_t read_payload(struct ta_layers *layers, const uint8_t *tcp, size_t captured,
-			     uint32_t header)
-{
-	struct ta_segment *seg = &layers->out->seg;
-
-	seg->payload_len = layers->wire - header;
-	if (seg->payload_len == 0 || captured <= header)
-		return TA_HAVE_LEN;
-	seg->payload0 = tcp[header];
-	return TA_HAVE_LEN | TA_HAVE_PAYLOAD0;
 }
 
 static uint32_t read_options(struct ta_layers *layers, const uint8_t *tcp, size_t captured,
@@ -81,7 +67,8 @@ struct ta_next ta_decode_tcp(struct ta_layers *layers)
 		seg->window = ta_be16(p + 14);
 		have |= TA_HAVE_WINDOW;
 	}
-	have |= read_payload(layers, p, captured, header);
+	seg->payload_len = layers->wire - header;
+	have |= TA_HAVE_LEN;
 	have |= read_options(layers, p, captured, header);
 	if (captured == layers->wire && !layers->partial)
 		have |= ta_tcp_checksum_ok(layers, p, captured) ? TA_CSUM_GOOD : TA_CSUM_BAD;

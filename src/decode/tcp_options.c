@@ -15,7 +15,6 @@ enum {
 
 	WINDOW_SCALE_MAX = 14, /* RFC 7323 section 2.3 */
 	SACK_BLOCK_BYTES = 8,
-	USER_TIMEOUT_MINUTES = 0x8000,
 };
 
 static bool read_sack(struct ta_segment *seg, const uint8_t *value, size_t len)
@@ -68,12 +67,7 @@ static bool read_option(struct ta_layers *layers, uint8_t kind, const uint8_t *v
 		*have |= TA_HAVE_TS;
 		return true;
 	case OPTION_USER_TIMEOUT:
-		if (len != 2)
-			return false;
-		seg->uto_ms = (ta_be16(value) & ~(uint32_t)USER_TIMEOUT_MINUTES) *
-			      (value[0] & 0x80 ? 60000u : 1000u);
-		*have |= TA_HAVE_UTO;
-		return true;
+		return len == 2;
 	default:
 		return true;
 	}

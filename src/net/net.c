@@ -33,7 +33,6 @@ struct message {
 	int64_t time_ns;
 	uint32_t frame;
 	bool request;
-	struct ta_addr asker;
 };
 
 struct host {
@@ -151,8 +150,7 @@ static void add_to_mark(struct mark *m, const struct sign *s)
 		return;
 	}
 	add_sign(&m->b, s);
-	if (m->b.conn != s->conn)
-		m->b.conn = s->conn; /* of several others, the latest stands for all */
+	m->b.conn = s->conn; /* of several others, the latest stands for all */
 }
 
 /* Doubles the width of the buckets. */
@@ -224,7 +222,7 @@ static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 	struct host *h = host_of(n, request ? &nb->target : &nb->sender);
 	if (!h)
 		return;
-	struct message m = { nb->time_ns, (uint32_t)nb->frame, request, nb->sender };
+	struct message m = { nb->time_ns, (uint32_t)nb->frame, request };
 	if (h->nmessages == TA_LIMIT_NEIGHBOUR) {
 		/* The first half and the newest of the rest. */
 		struct message *second = h->message + TA_LIMIT_NEIGHBOUR / 2;
@@ -326,8 +324,7 @@ void ta_net_neighbour_activity(const struct ta_net *n, const struct ta_addr *hos
 		if (m->time_ns < from_ns || m->time_ns > to_ns)
 			continue;
 		if (!m->request) {
-			if (!ret->replies++)
-				ret->first_reply_frame = m->frame;
+			ret->replies++;
 			continue;
 		}
 		if (!ret->requests++) {
@@ -336,7 +333,6 @@ void ta_net_neighbour_activity(const struct ta_net *n, const struct ta_addr *hos
 		}
 		ret->last_request_frame = m->frame;
 		ret->last_request_ns = m->time_ns;
-		ret->asker = m->asker;
 	}
 }
 

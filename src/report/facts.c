@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/xalloc.h"
 
 const char *ta_fact_side(const struct ta_conn *conn, int dir)
 {
@@ -43,38 +44,48 @@ bool ta_fact_port_named(const struct ta_conn *conn, int dir)
 	return conn->flags & (dir ? TA_CONN_DPORT_NAMED : TA_CONN_SPORT_NAMED);
 }
 
-const char *ta_fact_name(char *buf, size_t size, const struct ta_connection_report *report, int dir)
+char *ta_fact_addr(const struct ta_addr *addr, const struct ta_names *names)
+{
+	char text[TA_ADDR_TEXT];
+	if (ta_addr_family(addr) == TA_ADDR_NAME && names)
+		return ta_xstrdup(ta_names_text(names, ta_addr_name_id(addr)));
+	return ta_xstrdup(ta_addr_format(text, sizeof(text), addr, NULL));
+}
+
+char *ta_fact_name(const struct ta_connection_report *report, int dir)
 {
 	const struct ta_flow_key *key = &report->conn->flow.key;
 	uint32_t host = ta_addr_name_id(&key->addr[dir]);
 	bool port = ta_fact_port_named(report->conn, dir);
 	if (!host && !port)
 		return NULL;
-	snprintf(buf, size, "%s%s%s", host ? ta_names_text(report->names, host) : "",
-		 host && port ? ":" : "", port ? ta_names_text(report->names, key->port[dir]) : "");
-	return buf;
+	return ta_format("%s%s%s", host ? ta_names_text(report->names, host) : "",
+			 host && port ? ":" : "",
+			 port ? ta_names_text(report->names, key->port[dir]) : "");
 }
 
-char *ta_fact_endpoint(char *buf, size_t size, const struct ta_connection_report *report, int dir)
+char *ta_fact_endpoint(const struct ta_connection_report *report, int dir)
 {
 	const struct ta_flow_key *key = &report->conn->flow.key;
-	char addr[256], port[128];
-	ta_addr_format(addr, sizeof(addr), &key->addr[dir], report->names);
-	if (ta_fact_port_named(report->conn, dir))
-		snprintf(port, sizeof(port), "%s", ta_names_text(report->names, key->port[dir]));
-	else
-		snprintf(port, sizeof(port), "%u", key->port[dir]);
 	bool v6 = ta_addr_family(&key->addr[dir]) == TA_ADDR_IPV6;
-	snprintf(buf, size, v6 ? "[%s]:%s" : "%s:%s", addr, port);
-	return buf;
+	char *addr = ta_fact_addr(&key->addr[dir], report->names);
+	char *text = ta_fact_port_named(report->conn, dir)
+			     ? ta_format(v6 ? "[%s]:%s" : "%s:%s", addr,
+					 ta_names_text(report->names, key->port[dir]))
+			     : ta_format(v6 ? "[%s]:%u" : "%s:%u", addr, key->port[dir]);
+	free(addr);
+	return text;
 }
 
 char *ta_fact_endpoints(const struct ta_connection_report *report)
 {
-	char client[512], server[512];
-	int d = ta_conn_client(report->conn);
-	return ta_format("%s \xe2\x86\x92 %s", ta_fact_endpoint(client, sizeof(client), report, d),
-			 ta_fact_endpoint(server, sizeof(server), report, !d));
+	int client_dir = ta_conn_client(report->conn);
+	char *client = ta_fact_endpoint(report, client_dir),
+	     *server = ta_fact_endpoint(report, !client_dir);
+	char *text = ta_format("%s \xe2\x86\x92 %s", client, server);
+	free(client);
+	free(server);
+	return text;
 }
 
 uint32_t ta_fact_last_frame(const struct ta_conn *conn)

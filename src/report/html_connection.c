@@ -64,14 +64,13 @@ static void chain(FILE *out, const struct ta_connection_report *report, const st
 }
 
 /* The sentences that the text report has, each with its label: taken from a page without colour or width. */
-static void sentences(FILE *out, const struct ta_connection_report *report,
-		      const struct ta_episode *e)
+static void sentences(FILE *out, const struct ta_episode *e)
 {
 	char *text = NULL;
 	size_t size;
 	FILE *f = ta_stream_open(&text, &size);
 	struct ta_page page = { f, UINT32_MAX, false, true };
-	ta_text_backoff(&page, report, e);
+	ta_text_backoff(&page, e);
 	ta_stream_close(f);
 	if (size)
 		text[size - 1] = '\0'; /* its line end */
@@ -137,7 +136,7 @@ void ta_html_connection(FILE *out, const struct ta_connection_report *report)
 	ta_html_text(out, "p", d->summary ? d->summary : "");
 	if (trouble && index >= 0 && (size_t)index < trouble->nepisodes) {
 		chain(out, report, trouble->episode[index]);
-		sentences(out, report, trouble->episode[index]);
+		sentences(out, trouble->episode[index]);
 	}
 	evidence(out, d);
 	hypotheses(out, d);

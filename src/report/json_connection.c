@@ -2,12 +2,14 @@
 /* CONNECTION and HALF of the report's contract. */
 #include "report_internal.h"
 
+#include <stdlib.h>
+
 static void endpoint(struct ta_json *json, const struct ta_connection_report *report,
 		     const char *key, int dir)
 {
 	const struct ta_addr *addr = &report->conn->flow.key.addr[dir];
 	enum ta_addr_family family = ta_addr_family(addr);
-	char text[TA_ADDR_TEXT], name[512];
+	char text[TA_ADDR_TEXT], *name = ta_fact_name(report, dir);
 	ta_json_key(json, key);
 	ta_json_open(json, '{');
 	ta_json_kstr(json, "address",
@@ -16,7 +18,8 @@ static void endpoint(struct ta_json *json, const struct ta_connection_report *re
 			     : NULL);
 	ta_json_kint_known(json, "port", !ta_fact_port_named(report->conn, dir),
 			   report->conn->flow.key.port[dir]);
-	ta_json_kstr(json, "name", ta_fact_name(name, sizeof(name), report, dir));
+	ta_json_kstr(json, "name", name);
+	free(name);
 	ta_json_close(json, '}');
 }
 
@@ -79,12 +82,12 @@ static void icmp(struct ta_json *json, const struct ta_connection_report *report
 	for (size_t i = 0; trouble && i < trouble->nicmp; i++) {
 		const struct ta_icmp_note *note = &trouble->icmp[i];
 		const struct ta_half *quoted = &report->conn->half[note->dir];
-		char from[256];
+		char *from = ta_fact_addr(&note->from, report->names);
 		ta_json_open(json, '{');
 		ta_json_frame(json, report, "frame", note->frame);
 		ta_json_kint(json, "time_ns", note->time_ns);
-		ta_json_kstr(json, "from",
-			     ta_addr_format(from, sizeof(from), &note->from, report->names));
+		ta_json_kstr(json, "from", from);
+		free(from);
 		ta_json_kint(json, "version", note->ipv6 ? 6 : 4);
 		ta_json_kint(json, "type", note->type);
 		ta_json_kint(json, "code", note->code);

@@ -2,6 +2,8 @@
 /* DIAGNOSIS and OBSERVATION of the report's contract. */
 #include "report_internal.h"
 
+#include <stdlib.h>
+
 static void pair(struct ta_json *json, const char *key, const int64_t ns[2])
 {
 	ta_json_key(json, key);
@@ -133,8 +135,9 @@ void ta_json_observation(struct ta_json *json, const struct ta_observation_repor
 	ta_json_key(json, "hosts");
 	ta_json_open(json, '[');
 	for (unsigned i = 0; i < o->nhosts; i++) {
-		char text[256];
-		ta_json_str(json, ta_addr_format(text, sizeof(text), &o->host[i], report->names));
+		char *host = ta_fact_addr(&o->host[i], report->names);
+		ta_json_str(json, host);
+		free(host);
 	}
 	ta_json_close(json, ']');
 	ta_json_kint_known(json, "port", o->port >= 0, o->port);

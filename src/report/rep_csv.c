@@ -74,10 +74,12 @@ static int csv_connection(void *context, const struct ta_connection_report *c)
 	const struct ta_conn *conn = c->conn;
 	const struct ta_diagnosis *d = c->diagnosis;
 	int client = ta_conn_client(conn);
-	char who[512];
+	char *who[2] = { ta_fact_endpoint(c, client), ta_fact_endpoint(c, !client) };
 	fprintf(out, "%u,%" PRIu32, c->run, c->id);
-	text_cell(out, ta_fact_endpoint(who, sizeof(who), c, client));
-	text_cell(out, ta_fact_endpoint(who, sizeof(who), c, !client));
+	text_cell(out, who[0]);
+	text_cell(out, who[1]);
+	free(who[0]);
+	free(who[1]);
 	text_cell(out, ta_scenario_name(d->scenario));
 	text_cell(out, ta_confidence_name(d->confidence));
 	text_cell(out, ta_failed_name(d->failed));

@@ -112,15 +112,15 @@ static int text_observation(void *context, const struct ta_observation_report *r
 	return 0;
 }
 
-static void note_anomalies(FILE *f, const struct ta_input_report *in)
+static void note_anomalies(struct ta_strbuf *text, const struct ta_input_report *in)
 {
 	for (size_t i = 0; i < in->nanomalies; i++) {
 		const struct ta_anomaly *a = &in->anomalies[i];
-		fprintf(f, "%s%s %" PRIu64 " %s", i ? ", " : "; odd: ", a->name, a->count,
-			a->count == 1 ? "time" : "times");
+		ta_strbuf_addf(text, "%s%s %" PRIu64 " %s", i ? ", " : "; odd: ", a->name, a->count,
+			       a->count == 1 ? "time" : "times");
 		if (a->first_frame)
-			fprintf(f, " from %s %" PRIu64, in->numbering ? in->numbering : "frame",
-				a->first_frame);
+			ta_strbuf_addf(text, " from %s %" PRIu64,
+				       in->numbering ? in->numbering : "frame", a->first_frame);
 	}
 }
 
@@ -136,31 +136,31 @@ static int text_input(void *context, const struct ta_input_report *in)
 		return 0;
 	if (r->input_notes++ >= INPUT_NOTES)
 		return 0;
-	char *text = NULL, span[32];
-	size_t size;
-	FILE *f = ta_stream_open(&text, &size);
-	fprintf(f, "%s: ", in->path ? in->path : "?");
+	struct ta_strbuf text = { 0 };
+	char span[32];
+	ta_strbuf_addf(&text, "%s: ", in->path ? in->path : "?");
 	if (in->kind)
-		fprintf(f, "%s%s%s, %" PRIu64 " TCP %s of %" PRIu64 " packets in %s", in->kind,
-			in->compression ? " in " : "", in->compression ? in->compression : "",
-			in->tcp_segments, in->tcp_segments == 1 ? "segment" : "segments",
-			in->packets, ta_duration(span, sizeof(span), in->duration_ns));
+		ta_strbuf_addf(&text, "%s%s%s, %" PRIu64 " TCP %s of %" PRIu64 " packets in %s",
+			       in->kind, in->compression ? " in " : "",
+			       in->compression ? in->compression : "", in->tcp_segments,
+			       in->tcp_segments == 1 ? "segment" : "segments", in->packets,
+			       ta_duration(span, sizeof(span), in->duration_ns));
 	else
-		fputs("not read", f);
+		ta_strbuf_add(&text, "not read");
 	if (in->duplicates)
-		fprintf(f, ", %" PRIu64 " of them captured twice", in->duplicates);
+		ta_strbuf_addf(&text, ", %" PRIu64 " of them captured twice", in->duplicates);
 	if (in->skipped_lines)
-		fprintf(f, ", %" PRIu64 " other %s skipped", in->skipped_lines,
-			in->skipped_lines == 1 ? "line" : "lines");
+		ta_strbuf_addf(&text, ", %" PRIu64 " other %s skipped", in->skipped_lines,
+			       in->skipped_lines == 1 ? "line" : "lines");
 	if (in->have_drops && in->drops)
-		fprintf(f, ", %" PRIu64 " packets lost by the capture", in->drops);
-	note_anomalies(f, in);
+		ta_strbuf_addf(&text, ", %" PRIu64 " packets lost by the capture", in->drops);
+	note_anomalies(&text, in);
 	if (in->error && in->error->code[0])
-		fprintf(f, "; %s: %s", in->kind ? "read in part" : "error", in->error->message);
-	ta_stream_close(f);
+		ta_strbuf_addf(&text, "; %s: %s", in->kind ? "read in part" : "error",
+			       in->error->message);
 	struct ta_page page = page_to(r, r->notes);
-	ta_page_para(&page, 2, 2, NULL, text);
-	free(text);
+	ta_page_para(&page, 2, 2, NULL, ta_strbuf_text(&text));
+	ta_strbuf_release(&text);
 	return 0;
 }
 
@@ -169,6 +169,23 @@ static int text_summary(void *context, const struct ta_summary *summary)
 	struct text_report *r = context;
 	r->summary = *summary;
 	return 0;
+}
+
+/* How many of each scenario, where there are several. */
+static void by_scenario(const struct ta_page *page, const struct ta_summary *s)
+{
+	struct ta_strbuf line = { 0 };
+	size_t kinds = 0;
+	for (int i = 0; i < TA_SCN_COUNT; i++) {
+		if (!s->by_scenario[i])
+			continue;
+		kinds++;
+		ta_strbuf_addf(&line, "%s%" PRIu64 " %s", line.len ? ", " : "", s->by_scenario[i],
+			       ta_scenario_name(i));
+	}
+	if (kinds > 1)
+		ta_page_para(page, 0, 0, NULL, ta_strbuf_text(&line));
+	ta_strbuf_release(&line);
 }
 
 static void head(const struct text_report *r)
@@ -193,17 +210,7 @@ static void head(const struct text_report *r)
 		ta_page_ink(page, TA_INK_YELLOW, "Interrupted: this report is incomplete.");
 		putc('\n', page->out);
 	}
-	size_t kinds = 0, n = 0;
-	for (int i = 0; i < TA_SCN_COUNT; i++)
-		kinds += s->by_scenario[i] != 0;
-	char line[512] = "";
-	for (int i = 0; kinds > 1 && i < TA_SCN_COUNT && n < sizeof(line); i++)
-		if (s->by_scenario[i])
-			n += (size_t)snprintf(line + n, sizeof(line) - n, "%s%" PRIu64 " %s",
-					      n ? ", " : "", s->by_scenario[i],
-					      ta_scenario_name(i));
-	if (n)
-		ta_page_para(page, 0, 0, NULL, line);
+	by_scenario(page, s);
 }
 
 static enum ta_ink ink_of(const struct ta_worst_item *item)

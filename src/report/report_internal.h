@@ -101,12 +101,14 @@ int64_t ta_fact_relative_seq(const struct ta_half *half, uint32_t seq);
 int64_t ta_fact_gap_ns(const struct ta_episode *episode, size_t i);
 /* Index of the first attempt kept behind the omitted ones; nattempts where none were omitted. */
 size_t ta_fact_omission(const struct ta_episode *episode);
-/* The name of an endpoint where the trace gave one: "host", "http" for a port, "host:http"; NULL: numbers only. */
-const char *ta_fact_name(char *buf, size_t size, const struct ta_connection_report *report, int dir);
 bool ta_fact_port_named(const struct ta_conn *conn, int dir);
+/* An address or, where the trace gave one, its name. The caller owns this text and those below. */
+char *ta_fact_addr(const struct ta_addr *addr, const struct ta_names *names);
+/* The name of an endpoint where the trace gave one: "host", "http" for a port, "host:http"; NULL: numbers only. */
+char *ta_fact_name(const struct ta_connection_report *report, int dir);
 /* "10.0.0.1:80", "[2001:db8::1]:80", "host:http". */
-char *ta_fact_endpoint(char *buf, size_t size, const struct ta_connection_report *report, int dir);
-/* "client → server", owned by the caller. */
+char *ta_fact_endpoint(const struct ta_connection_report *report, int dir);
+/* "client → server". */
 char *ta_fact_endpoints(const struct ta_connection_report *report);
 /* Last frame and last instant of a connection. */
 uint32_t ta_fact_last_frame(const struct ta_conn *conn);
@@ -145,8 +147,7 @@ void ta_text_chain(const struct ta_page *page, const struct ta_connection_report
 void ta_text_episode_line(const struct ta_page *page, const char *label, const struct ta_connection_report *report,
 			  const struct ta_episode *episode);
 /* What the gaps of a chain say of the sender's timer; false (and nothing written): nothing. */
-bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_report *report,
-		     const struct ta_episode *episode);
+bool ta_text_backoff(const struct ta_page *page, const struct ta_episode *episode);
 /* All that is said of a connection, under its heading. */
 void ta_text_connection(const struct ta_page *page, const struct ta_connection_report *report);
 

@@ -3,6 +3,7 @@
 #include "report_internal.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/limits.h"
@@ -62,26 +63,23 @@ static void seconds_cell(char buf[32], int64_t ns)
 			 (int)((ns + TA_MS / 2) / TA_MS % 1000));
 }
 
-static void attempt_note(char *buf, size_t size, const struct ta_attempt *a)
+/* What sets an attempt apart, separated by commas. */
+static void attempt_note(struct ta_strbuf *out, const struct ta_attempt *a)
 {
-	size_t n = 0;
-	buf[0] = '\0';
+	static const char *const proof[] = {
+		[TA_SPURIOUS_DSACK] = "D-SACK",
+		[TA_SPURIOUS_TIMESTAMP] = "timestamp",
+		[TA_SPURIOUS_EARLY_ACK] = "early ACK",
+	};
 	if (a->missing_before)
-		n += (size_t)snprintf(buf + n, size - n, ", %u missing", a->missing_before);
+		ta_strbuf_addf(out, ", %u missing", a->missing_before);
 	if (a->spurious != TA_SPURIOUS_NO)
-		n += (size_t)snprintf(buf + n, size - n, ", needless: %s",
-				      a->spurious == TA_SPURIOUS_DSACK       ? "D-SACK"
-				      : a->spurious == TA_SPURIOUS_TIMESTAMP ? "timestamp"
-									     : "early ACK");
+		ta_strbuf_addf(out, ", needless: %s", proof[a->spurious]);
 	if (a->answer_frame)
-		n += (size_t)snprintf(buf + n, size - n,
-				      a->answer_window ? ", answer %" PRIu32
-						       : ", answer %" PRIu32 " win 0",
-				      a->answer_frame);
+		ta_strbuf_addf(out, ", answer %" PRIu32 "%s", a->answer_frame,
+			       a->answer_window ? "" : " win 0");
 	if (a->nominal_ns >= 0 && !(a->flags & TA_ATTEMPT_EXPLAINED))
-		snprintf(buf + n, size - n, ", off schedule");
-	if (buf[0])
-		memmove(buf, buf + 2, strlen(buf + 2) + 1);
+		ta_strbuf_add(out, ", off schedule");
 }
 
 static void attempt_row(const struct ta_page *page, const struct ta_episode *episode, size_t i)
@@ -91,7 +89,8 @@ static void attempt_row(const struct ta_page *page, const struct ta_episode *epi
 	size_t number = i + 1 + (i >= omission ? episode->attempts_omitted : 0);
 	int64_t gap_ns = ta_fact_gap_ns(episode, i),
 		before_ns = i ? ta_fact_gap_ns(episode, i - 1) : -1;
-	char at[32], gap[32], nominal[32], ratio[32] = "-", note[160];
+	char at[32], gap[32], nominal[32], ratio[32] = "-";
+	struct ta_strbuf note = { 0 };
 	ta_page_instant(at, sizeof(at), a->time_ns);
 	seconds_cell(gap, gap_ns);
 	seconds_cell(nominal, a->nominal_ns);
@@ -101,60 +100,50 @@ static void attempt_row(const struct ta_page *page, const struct ta_episode *epi
 		snprintf(ratio, sizeof(ratio), ">9999");
 	else if (growth >= 0)
 		snprintf(ratio, sizeof(ratio), growth < 100 ? "%.2f" : "%.0f", growth);
-	attempt_note(note, sizeof(note), a);
+	attempt_note(&note, a);
 	fprintf(page->out, "  %3zu %7" PRIu32 " %13s %8s %5s  %-9s %8s", number, a->frame, at, gap,
 		ratio, cause_words(a->cause), nominal);
-	if (note[0]) {
-		if (NOTE_COLUMN + strlen(note) > page->width)
+	if (note.len) {
+		const char *text = note.text + strlen(", ");
+		if (NOTE_COLUMN + strlen(text) > page->width)
 			fprintf(page->out, "\n%*s", 16, "");
 		else
 			fputs("  ", page->out);
-		ta_page_ink(page, TA_INK_YELLOW, note);
+		ta_page_ink(page, TA_INK_YELLOW, text);
 	}
 	putc('\n', page->out);
+	ta_strbuf_release(&note);
 }
 
-static void append(char *buf, size_t size, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void append(char *buf, size_t size, const char *format, ...)
-{
-	size_t n = strlen(buf);
-	va_list ap;
-	va_start(ap, format);
-	vsnprintf(buf + n, size - n, format, ap);
-	va_end(ap);
-}
-
-static void result_words(char *out, size_t size, const struct ta_episode *episode)
+static void result_words(struct ta_strbuf *out, const struct ta_episode *episode)
 {
 	switch (episode->result) {
 	case TA_RESULT_ANSWERED:
-		append(out, size, "answered");
+		ta_strbuf_addf(out, "answered");
 		break;
 	case TA_RESULT_RESET_BY_PEER:
-		append(out, size, "reset by the peer");
+		ta_strbuf_addf(out, "reset by the peer");
 		break;
 	case TA_RESULT_RESET_BY_SENDER:
-		append(out, size, "ended by its own RST");
+		ta_strbuf_addf(out, "ended by its own RST");
 		break;
 	case TA_RESULT_ICMP:
-		append(out, size, "ended by an ICMP error");
+		ta_strbuf_addf(out, "ended by an ICMP error");
 		break;
 	case TA_RESULT_GAVE_UP:
-		append(out, size, "given up");
+		ta_strbuf_addf(out, "given up");
 		break;
 	case TA_RESULT_STOPPED:
-		append(out, size, "stopped early");
+		ta_strbuf_addf(out, "stopped early");
 		break;
 	case TA_RESULT_SUPERSEDED:
-		append(out, size, "superseded");
+		ta_strbuf_addf(out, "superseded");
 		break;
 	default:
-		append(out, size, "still going on when the capture ends");
+		ta_strbuf_addf(out, "still going on when the capture ends");
 	}
 	if (episode->end_frame)
-		append(out, size, " (frame %" PRIu32 ")", episode->end_frame);
+		ta_strbuf_addf(out, " (frame %" PRIu32 ")", episode->end_frame);
 }
 
 static const char *times(char buf[32], unsigned n)
@@ -167,121 +156,125 @@ static const char *times(char buf[32], unsigned n)
 	return buf;
 }
 
-static void backoff_law(char *out, size_t size, const struct ta_backoff *b, int64_t last_ns)
+static void backoff_law(struct ta_strbuf *out, const struct ta_backoff *b, int64_t last_ns)
 {
 	char base[32], cap[32], seen[32], count[32];
 	ta_page_seconds(base, sizeof(base), b->base_ns);
 	ta_page_seconds(cap, sizeof(cap), b->rto_max_ns);
 	ta_page_seconds(seen, sizeof(seen), b->plateau_ns);
 	if (b->base_ns >= 0)
-		append(out, size, "%s%s, ", base,
-		       b->estimator_agrees ? " (which is what this connection's round trips give)"
-					   : "");
+		ta_strbuf_addf(out, "%s%s, ", base,
+			       b->estimator_agrees
+				       ? " (which is what this connection's round trips give)"
+				       : "");
 	if (b->law == TA_LAW_CONSTANT && last_ns > b->base_ns + b->base_ns / 2)
-		append(out, size, "grown to %s, and constant there",
-		       ta_page_seconds(seen, sizeof(seen), last_ns));
+		ta_strbuf_addf(out, "grown to %s, and constant there",
+			       ta_page_seconds(seen, sizeof(seen), last_ns));
 	else if (b->law == TA_LAW_CONSTANT)
-		append(out, size, "not backed off: the gaps stay the same");
+		ta_strbuf_addf(out, "not backed off: the gaps stay the same");
 	else if (b->law == TA_LAW_LINEAR_THEN_EXPONENTIAL)
-		append(out, size, "constant at first, then doubled %s", times(count, b->doublings));
+		ta_strbuf_addf(out, "constant at first, then doubled %s",
+			       times(count, b->doublings));
 	else if (b->law == TA_LAW_EXPONENTIAL)
-		append(out, size, "doubled %s", times(count, b->doublings));
+		ta_strbuf_addf(out, "doubled %s", times(count, b->doublings));
 	else
-		append(out, size, "the gaps follow no law that is known here");
+		ta_strbuf_addf(out, "the gaps follow no law that is known here");
 	if (b->rto_max_ns < 0) {
 		if (b->plateau_ns >= 0 && b->law != TA_LAW_CONSTANT)
-			append(out, size, ", then %s %s", seen, times(count, b->plateau_count));
+			ta_strbuf_addf(out, ", then %s %s", seen, times(count, b->plateau_count));
 		return;
 	}
-	append(out, size, ", then capped at %s", cap);
+	ta_strbuf_addf(out, ", then capped at %s", cap);
 	if (b->plateau_ns >= 0)
-		append(out, size, ", seen %s", times(count, b->plateau_count));
+		ta_strbuf_addf(out, ", seen %s", times(count, b->plateau_count));
 	if (b->plateau_ns >= 0 && strcmp(cap, seen))
-		append(out, size, " as %s", seen);
+		ta_strbuf_addf(out, " as %s", seen);
 	if (b->plateau_ns >= 0 && b->wheel && b->tick_hz && strcmp(cap, seen))
-		append(out, size, " because a %u Hz timer wheel rounds it up", b->tick_hz);
+		ta_strbuf_addf(out, " because a %u Hz timer wheel rounds it up", b->tick_hz);
 }
 
-bool ta_text_backoff(const struct ta_page *page, const struct ta_connection_report *report,
-		     const struct ta_episode *episode)
+bool ta_text_backoff(const struct ta_page *page, const struct ta_episode *episode)
 {
 	const struct ta_backoff *b = episode->fit ? &episode->fit->backoff : NULL;
-	char text[1024] = "", base[32];
-	(void)report;
+	struct ta_strbuf text = { 0 };
+	char base[32];
 	/* The interval of keep-alives is told with their number. */
 	if (!b || b->law == TA_LAW_NONE || episode->kind == TA_EPISODE_KEEPALIVE)
 		return false;
-	backoff_law(text, sizeof(text), b, ta_fact_gap_ns(episode, episode->nattempts - 1));
+	backoff_law(&text, b, ta_fact_gap_ns(episode, episode->nattempts - 1));
 	unsigned gaps = 0;
 	for (size_t i = 0; i < episode->nattempts; i++)
 		gaps += episode->attempt[i].nominal_ns >= 0;
 	if (gaps && b->explained_attempts)
-		append(text, sizeof(text), "; %u of %u gaps explained", b->explained_attempts,
-		       gaps);
-	append(text, sizeof(text), ".");
+		ta_strbuf_addf(&text, "; %u of %u gaps explained", b->explained_attempts, gaps);
+	ta_strbuf_addf(&text, ".");
 	if (b->tlp_index > 0)
-		append(text, sizeof(text),
-		       " Attempt %d is a loss probe (TLP): it comes before the timer and doubles nothing.",
-		       b->tlp_index + 1);
+		ta_strbuf_addf(
+			&text,
+			" Attempt %d is a loss probe (TLP): it comes before the timer and doubles nothing.",
+			b->tlp_index + 1);
 	for (size_t i = 0; i < b->nalternatives; i++) {
-		append(text, sizeof(text), "%s%s", i ? ", " : " As likely: ",
-		       ta_page_seconds(base, sizeof(base), b->alternative[i].base_ns));
+		ta_strbuf_addf(&text, "%s%s", i ? ", " : " As likely: ",
+			       ta_page_seconds(base, sizeof(base), b->alternative[i].base_ns));
 		if (b->alternative[i].tick_hz)
-			append(text, sizeof(text), " at %u Hz", b->alternative[i].tick_hz);
+			ta_strbuf_addf(&text, " at %u Hz", b->alternative[i].tick_hz);
 		if (i + 1 == b->nalternatives)
-			append(text, sizeof(text), ".");
+			ta_strbuf_addf(&text, ".");
 	}
-	ta_page_para(page, 2, 13, ta_episode_is_probing(episode) ? "timer" : "RTO", text);
+	ta_page_para(page, 2, 13, ta_episode_is_probing(episode) ? "timer" : "RTO",
+		     ta_strbuf_text(&text));
+	ta_strbuf_release(&text);
 	return true;
 }
 
-static void probe_words(char *out, size_t size, const struct ta_episode *episode)
+static void probe_words(struct ta_strbuf *out, const struct ta_episode *episode)
 {
 	bool keepalive = episode->kind == TA_EPISODE_KEEPALIVE && episode->fit;
 	const struct ta_keepalive_fit *k = keepalive ? &episode->fit->keepalive : NULL;
 	char a[32], b[32];
-	append(out, size, "%" PRIu32 " %s", episode->attempts_total,
-	       episode->attempts_total == 1 ? "probe" : "probes");
+	ta_strbuf_addf(out, "%" PRIu32 " %s", episode->attempts_total,
+		       episode->attempts_total == 1 ? "probe" : "probes");
 	if (keepalive && k->idle_ns >= 0)
-		append(out, size, " after %s idle", ta_page_seconds(a, sizeof(a), k->idle_ns));
+		ta_strbuf_addf(out, " after %s idle", ta_page_seconds(a, sizeof(a), k->idle_ns));
 	if (keepalive && k->interval_ns >= 0) {
-		append(out, size, ", every %s", ta_page_seconds(a, sizeof(a), k->interval_ns));
+		ta_strbuf_addf(out, ", every %s", ta_page_seconds(a, sizeof(a), k->interval_ns));
 		if (k->nominal_interval_ns >= 0 && k->nominal_interval_ns != k->interval_ns)
-			append(out, size, " (%s configured)",
-			       ta_page_seconds(b, sizeof(b), k->nominal_interval_ns));
+			ta_strbuf_addf(out, " (%s configured)",
+				       ta_page_seconds(b, sizeof(b), k->nominal_interval_ns));
 	}
 	if (episode->answered == episode->attempts_total)
-		append(out, size, ", all answered");
+		ta_strbuf_addf(out, ", all answered");
 	else if (episode->answered)
-		append(out, size, ", %" PRIu32 " answered", episode->answered);
+		ta_strbuf_addf(out, ", %" PRIu32 " answered", episode->answered);
 	else
-		append(out, size, ", none answered");
+		ta_strbuf_addf(out, ", none answered");
 	if (episode->result != TA_RESULT_ANSWERED && episode->answered < episode->attempts_total) {
-		append(out, size, ", ");
-		result_words(out, size, episode);
+		ta_strbuf_addf(out, ", ");
+		result_words(out, episode);
 	}
 }
 
 /* What the table under it shows: n attempts, the last ones. */
-static void chain_title(char *title, size_t size, const struct ta_connection_report *report,
+static void chain_title(struct ta_strbuf *title, const struct ta_connection_report *report,
 			const struct ta_episode *episode, size_t n)
 {
-	append(title, size, "%s by the %s: ", kind_words(episode),
-	       ta_fact_side(report->conn, episode->sender));
+	ta_strbuf_addf(title, "%s by the %s: ", kind_words(episode),
+		       ta_fact_side(report->conn, episode->sender));
 	if (ta_episode_is_probing(episode)) {
-		probe_words(title, size, episode);
+		probe_words(title, episode);
 		if (n < episode->nattempts)
-			append(title, size, "; the last %zu", n);
+			ta_strbuf_addf(title, "; the last %zu", n);
 		return;
 	}
-	append(title, size, "%" PRIu32 " %s", episode->attempts_total,
-	       episode->attempts_total == 1 ? "attempt" : "attempts");
+	ta_strbuf_addf(title, "%" PRIu32 " %s", episode->attempts_total,
+		       episode->attempts_total == 1 ? "attempt" : "attempts");
 	if (episode->kind == TA_EPISODE_RETRANSMISSION && episode->length)
-		append(title, size, " of %" PRIu32 " %s at seq %" PRId64, episode->length,
-		       episode->length == 1 ? "byte" : "bytes",
-		       ta_fact_relative_seq(&report->conn->half[episode->sender], episode->seq));
-	append(title, size, episode->zero_window ? " into a window of 0, " : ", ");
-	result_words(title, size, episode);
+		ta_strbuf_addf(
+			title, " of %" PRIu32 " %s at seq %" PRId64, episode->length,
+			episode->length == 1 ? "byte" : "bytes",
+			ta_fact_relative_seq(&report->conn->half[episode->sender], episode->seq));
+	ta_strbuf_addf(title, episode->zero_window ? " into a window of 0, " : ", ");
+	result_words(title, episode);
 }
 
 /* The first row that is shown: of probes, the last ones that stayed unanswered, and what came behind them. */
@@ -303,17 +296,18 @@ void ta_text_chain(const struct ta_page *page, const struct ta_connection_report
 		   const struct ta_episode *episode)
 {
 	size_t from = first_row(episode), n = episode->nattempts - from;
-	char title[320] = "";
+	struct ta_strbuf title = { 0 };
 	if (!n)
 		return;
 	bool folded =
 		n > TA_LIMIT_TABLE_HEAD + TA_LIMIT_TABLE_TAIL + 1 || episode->attempts_omitted;
-	chain_title(title, sizeof(title), report, episode, n);
-	ta_page_para(page, 2, 2, NULL, title);
-	char head[120];
-	snprintf(head, sizeof(head), "  %3s %7s %13s %8s %5s  %-9s %8s", "#", "frame", "time, s",
-		 "gap, s", "ratio", "cause", "timer, s");
+	chain_title(&title, report, episode, n);
+	ta_page_para(page, 2, 2, NULL, ta_strbuf_text(&title));
+	ta_strbuf_release(&title);
+	char *head = ta_format("  %3s %7s %13s %8s %5s  %-9s %8s", "#", "frame", "time, s",
+			       "gap, s", "ratio", "cause", "timer, s");
 	ta_page_ink(page, TA_INK_DIM, head);
+	free(head);
 	putc('\n', page->out);
 	for (size_t i = from; i < episode->nattempts; i++) {
 		if (folded && i == from + TA_LIMIT_TABLE_HEAD) {
@@ -332,21 +326,23 @@ void ta_text_episode_line(const struct ta_page *page, const char *label,
 			  const struct ta_connection_report *report,
 			  const struct ta_episode *episode)
 {
-	char text[512] = "", span[32];
-	append(text, sizeof(text), "%s by the %s: ", kind_words(episode),
-	       ta_fact_side(report->conn, episode->sender));
+	struct ta_strbuf text = { 0 };
+	char span[32];
+	ta_strbuf_addf(&text, "%s by the %s: ", kind_words(episode),
+		       ta_fact_side(report->conn, episode->sender));
 	if (ta_episode_is_probing(episode)) {
-		probe_words(text, sizeof(text), episode);
+		probe_words(&text, episode);
 	} else {
-		append(text, sizeof(text), "%" PRIu32 " %s, ", episode->attempts_total,
-		       episode->attempts_total == 1 ? "attempt" : "attempts");
-		result_words(text, sizeof(text), episode);
+		ta_strbuf_addf(&text, "%" PRIu32 " %s, ", episode->attempts_total,
+			       episode->attempts_total == 1 ? "attempt" : "attempts");
+		result_words(&text, episode);
 	}
-	append(text, sizeof(text), "; %s from frame %" PRIu32,
-	       ta_duration(span, sizeof(span), episode->end_ns - episode->start_ns),
-	       episode->first_frame);
+	ta_strbuf_addf(&text, "; %s from frame %" PRIu32,
+		       ta_duration(span, sizeof(span), episode->end_ns - episode->start_ns),
+		       episode->first_frame);
 	if (episode->last_frame != episode->first_frame)
-		append(text, sizeof(text), " to %" PRIu32, episode->last_frame);
-	append(text, sizeof(text), ".");
-	ta_page_para(page, 2, 13, label, text);
+		ta_strbuf_addf(&text, " to %" PRIu32, episode->last_frame);
+	ta_strbuf_addf(&text, ".");
+	ta_page_para(page, 2, 13, label, ta_strbuf_text(&text));
+	ta_strbuf_release(&text);
 }

@@ -22,19 +22,23 @@ static void gives_up(const struct ta_page *page, const struct ta_episode *episod
 	if (!episode->fit || !episode->fit->abort.text[0])
 		return;
 	const struct ta_abort *a = &episode->fit->abort;
-	const char *text = a->text;
-	char due[120] = "", at[32], to[32];
-	if (!strncmp(text, "gives up ", 9))
-		text += 9; /* as the label says */
+	struct ta_strbuf text = { 0 };
+	const char *says = a->text;
+	char at[32], to[32];
+	if (!strncmp(says, "gives up ", 9))
+		says += 9; /* as the label says */
+	ta_strbuf_add(&text, says);
 	if (a->expected_ns >= 0 && !a->observed)
-		snprintf(due, sizeof(due), "; due at %s",
-			 ta_page_seconds(at, sizeof(at), a->expected_ns));
+		ta_strbuf_addf(&text, "; due at %s",
+			       ta_page_seconds(at, sizeof(at), a->expected_ns));
 	else if (a->next_lo_ns >= 0)
-		snprintf(due, sizeof(due), "; the next copy is due between %s and %s",
-			 ta_page_seconds(at, sizeof(at), a->next_lo_ns),
-			 ta_page_seconds(to, sizeof(to), a->next_hi_ns));
+		ta_strbuf_addf(&text, "; the next copy is due between %s and %s",
+			       ta_page_seconds(at, sizeof(at), a->next_lo_ns),
+			       ta_page_seconds(to, sizeof(to), a->next_hi_ns));
 	/* The clock may have a rule, or only something to say of how the copies came and stopped. */
-	ta_page_paraf(page, INDENT, HANG, a->rule[0] ? "gives up" : "outlook", "%s%s", text, due);
+	ta_page_para(page, INDENT, HANG, a->rule[0] ? "gives up" : "outlook",
+		     ta_strbuf_text(&text));
+	ta_strbuf_release(&text);
 }
 
 static void main_episode(const struct ta_page *page, const struct ta_connection_report *report)
@@ -50,7 +54,7 @@ static void main_episode(const struct ta_page *page, const struct ta_connection_
 	} else {
 		ta_text_episode_line(page, "what", report, episode);
 	}
-	ta_text_backoff(page, report, episode);
+	ta_text_backoff(page, episode);
 	gives_up(page, episode);
 }
 
@@ -73,42 +77,45 @@ static void other_episodes(const struct ta_page *page, const struct ta_connectio
 			      (uint64_t)left + trouble->episodes_omitted);
 }
 
-static void frames_text(char *buf, size_t size, const struct ta_evidence *e)
+static void evidence_line(const struct ta_page *page, const char *label,
+			  const struct ta_evidence *e)
 {
-	size_t n = (size_t)snprintf(buf, size, e->nframes == 1 ? "frame" : "frames");
-	for (unsigned i = 0; i < e->nframes && n < size; i++)
-		n += (size_t)snprintf(buf + n, size - n, "%s%" PRIu32, i ? ", " : " ", e->frame[i]);
+	struct ta_strbuf text = { 0 };
+	ta_strbuf_add(&text, "- ");
+	if (e->weight == TA_CONTRADICTS)
+		ta_strbuf_addf(&text, "against %s: ", ta_scenario_name(e->scenario));
+	ta_strbuf_add(&text, e->text);
+	for (unsigned i = 0; i < e->nframes && !e->text_names_frame; i++)
+		ta_strbuf_addf(&text, "%s%" PRIu32,
+			       i                 ? ", "
+			       : e->nframes == 1 ? " (frame "
+						 : " (frames ",
+			       e->frame[i]);
+	if (e->nframes && !e->text_names_frame)
+		ta_strbuf_add(&text, ")");
+	ta_page_para(page, INDENT, HANG, label, ta_strbuf_text(&text));
+	ta_strbuf_release(&text);
 }
 
-static void evidence(const struct ta_page *page, const struct ta_connection_report *report)
+static void evidence(const struct ta_page *page, const struct ta_diagnosis *d)
 {
-	const struct ta_diagnosis *d = report->diagnosis;
-	for (size_t i = 0; i < d->nevidence; i++) {
-		const struct ta_evidence *e = &d->evidence[i];
-		char frames[128] = "", against[64] = "";
-		if (e->weight == TA_CONTRADICTS)
-			snprintf(against, sizeof(against),
-				 "against %s: ", ta_scenario_name(e->scenario));
-		if (e->nframes && !e->text_names_frame)
-			frames_text(frames, sizeof(frames), e);
-		ta_page_paraf(page, INDENT, HANG, i ? NULL : "evidence", "- %s%s%s%s%s", against,
-			      e->text, frames[0] ? " (" : "", frames, frames[0] ? ")" : "");
-	}
+	for (size_t i = 0; i < d->nevidence; i++)
+		evidence_line(page, i ? NULL : "evidence", &d->evidence[i]);
 }
 
 static void hypotheses(const struct ta_page *page, const struct ta_diagnosis *d)
 {
-	char text[512] = "";
-	size_t n = 0;
-	for (size_t i = 0; i < d->nhypotheses && n < sizeof(text); i++) {
+	struct ta_strbuf text = { 0 };
+	for (size_t i = 0; i < d->nhypotheses; i++) {
 		const struct ta_hypothesis *h = &d->hypothesis[i];
 		if (h->scenario != d->scenario)
-			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s (%s)",
-					      n ? ", " : "", ta_scenario_name(h->scenario),
-					      ta_confidence_name(h->confidence));
+			ta_strbuf_addf(&text, "%s%s (%s)", text.len ? ", " : "",
+				       ta_scenario_name(h->scenario),
+				       ta_confidence_name(h->confidence));
 	}
-	if (n)
-		ta_page_para(page, INDENT, HANG, "still open", text);
+	if (text.len)
+		ta_page_para(page, INDENT, HANG, "still open", text.text);
+	ta_strbuf_release(&text);
 }
 
 static void list(const struct ta_page *page, const char *label, char *const *text, size_t n)
@@ -138,19 +145,23 @@ static void facts(const struct ta_page *page, const struct ta_connection_report 
 {
 	const struct ta_conn *conn = report->conn;
 	const struct ta_diagnosis *d = report->diagnosis;
-	char span[32], reason[200] = "";
+	struct ta_strbuf text = { 0 };
+	char span[32];
+	ta_strbuf_addf(&text, "frames %" PRIu32 " to %" PRIu32 " in %s; handshake %s; roles %s; ",
+		       conn->first_frame, ta_fact_last_frame(conn),
+		       ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
+		       ta_handshake_name(d->handshake),
+		       conn->flags & TA_CONN_ROLES_KNOWN ? "known" : "guessed");
+	if (d->vantage == TA_VANTAGE_UNKNOWN)
+		ta_strbuf_add(&text, "where it was captured is not shown");
+	else
+		ta_strbuf_addf(&text, "captured %s the %s",
+			       d->vantage == TA_VANTAGE_MIDDLE ? "in" : "at",
+			       ta_vantage_name(d->vantage));
 	if (d->vantage_reason[0])
-		snprintf(reason, sizeof(reason), " (%s)", d->vantage_reason);
-	ta_page_paraf(page, INDENT, HANG, "capture",
-		      "frames %" PRIu32 " to %" PRIu32 " in %s; handshake %s; roles %s; %s%s%s",
-		      conn->first_frame, ta_fact_last_frame(conn),
-		      ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
-		      ta_handshake_name(d->handshake),
-		      conn->flags & TA_CONN_ROLES_KNOWN ? "known" : "guessed",
-		      d->vantage == TA_VANTAGE_UNKNOWN  ? "where it was captured is not shown"
-		      : d->vantage == TA_VANTAGE_MIDDLE ? "captured in the "
-							: "captured at the ",
-		      d->vantage == TA_VANTAGE_UNKNOWN ? "" : ta_vantage_name(d->vantage), reason);
+		ta_strbuf_addf(&text, " (%s)", d->vantage_reason);
+	ta_page_para(page, INDENT, HANG, "capture", ta_strbuf_text(&text));
+	ta_strbuf_release(&text);
 }
 
 void ta_text_connection(const struct ta_page *page, const struct ta_connection_report *report)
@@ -163,7 +174,7 @@ void ta_text_connection(const struct ta_page *page, const struct ta_connection_r
 	other_episodes(page, report);
 	also_failed(page, d);
 	facts(page, report);
-	evidence(page, report);
+	evidence(page, d);
 	hypotheses(page, d);
 	list(page, "unknown", d->undecidable, d->nundecidable);
 	list(page, "next", d->advice, d->nadvice);

@@ -118,12 +118,13 @@ void ta_page_para(const struct ta_page *page, unsigned indent, unsigned hang, co
 void ta_page_paraf(const struct ta_page *page, unsigned indent, unsigned hang, const char *label,
 		   const char *format, ...)
 {
-	char text[4096];
+	struct ta_strbuf text = { 0 };
 	va_list ap;
 	va_start(ap, format);
-	vsnprintf(text, sizeof(text), format, ap);
+	ta_strbuf_vaddf(&text, format, ap);
 	va_end(ap);
-	ta_page_para(page, indent, hang, label, text);
+	ta_page_para(page, indent, hang, label, ta_strbuf_text(&text));
+	ta_strbuf_release(&text);
 }
 
 void ta_page_rule(const struct ta_page *page)

@@ -46,7 +46,6 @@ static void make_room(struct ta_worst *worst)
 struct ta_worst_item *ta_worst_add(struct ta_worst *worst, const struct ta_connection_report *c)
 {
 	const struct ta_diagnosis *d = c->diagnosis;
-	char server[512];
 	make_room(worst);
 	worst->item =
 		ta_xgrow(worst->item, &worst->capacity, worst->nitems + 1, sizeof(*worst->item));
@@ -57,8 +56,9 @@ struct ta_worst_item *ta_worst_add(struct ta_worst *worst, const struct ta_conne
 		.order = worst->came++,
 	};
 	item->input = c->ninputs ? c->input[0] : 0;
-	ta_fact_endpoint(server, sizeof(server), c, !ta_conn_client(c->conn));
+	char *server = ta_fact_endpoint(c, !ta_conn_client(c->conn));
 	item->key = ta_format("%s %s %d", ta_scenario_name(d->scenario), server, d->healed_ns >= 0);
+	free(server);
 	item->line = ta_fact_endpoints(c);
 	item->title =
 		ta_format("%s, %s%s", ta_scenario_name(d->scenario),

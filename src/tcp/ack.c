@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What a segment's ACK field, SACK blocks (RFC 2018, 2883) and window tell about the other side's sending. */
-#include "tcp_internal.h"
+#include "step.h"
 
 #include <string.h>
 
+#include "detector.h"
+#include "episodes.h"
+#include "state.h"
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
 
 /* Round-trip sample for the sender p, as tcp_clean_rtx_queue() takes it: from the earliest range that this ACK covers,
@@ -17,7 +21,7 @@ struct sample {
 
 static void pop_acked(struct ta_step *st, uint32_t ack, struct sample *sample)
 {
-	struct ta_half *p = st->p;
+	struct ta_half *p = st->peer;
 	struct ta_outq *q = p->out;
 	while (q && q->count) {
 		struct ta_out *o = ta_outq_at(q, 0);
@@ -59,7 +63,7 @@ static bool took_probe_byte(const struct ta_conn *c, int sender, uint32_t seq)
 /* An ACK that moves SND.UNA of the other side. */
 static void advance(struct ta_step *st, uint32_t ack)
 {
-	struct ta_half *p = st->p;
+	struct ta_half *p = st->peer;
 	struct ta_conn *c = st->conn;
 	int peer = !st->dir;
 	struct sample sample = { -1, false, 0 };
@@ -123,7 +127,7 @@ static bool is_dsack(const struct ta_segment *s)
 /* Marks what the blocks cover; entries are split where a block ends inside one. */
 static void mark_sacked(struct ta_step *st, uint32_t left, uint32_t right)
 {
-	struct ta_half *p = st->p;
+	struct ta_half *p = st->peer;
 	if (!p->out || ta_seq_leq(right, p->una) || ta_seq_gt(right, p->nxt) ||
 	    ta_seq_geq(left, right))
 		return;
@@ -168,7 +172,7 @@ static void answer_probe(struct ta_step *st)
 		return;
 	int64_t took = st->now_ns - a->time_ns;
 	a->answer_frame = st->frame;
-	a->answer_window = st->have_wnd ? st->wnd : st->h->wnd;
+	a->answer_window = st->have_wnd ? st->wnd : st->sender->wnd;
 	e->answered++;
 	if (took > e->max_answer_ns)
 		e->max_answer_ns = took;
@@ -179,14 +183,14 @@ static void answer_probe(struct ta_step *st)
 /* A segment that acknowledges nothing new while something of the other side is outstanding. */
 static void no_progress(struct ta_step *st)
 {
-	struct ta_half *p = st->p;
+	struct ta_half *p = st->peer;
 	struct ta_episode *e =
 		st->conn->trouble ? ta_episode_open_of(st->conn, !st->dir, false) : NULL;
 	if (e)
 		ta_episode_heard(e, st);
 	bool bare = !st->seg->payload_len && !(st->seg->flags & (TA_SYN | TA_FIN | TA_RST));
 	if (p->out && bare && st->seg->ack == p->una && st->have_wnd && st->wnd &&
-	    st->wnd == st->h->wnd) {
+	    st->wnd == st->sender->wnd) {
 		p->out->dupacks++;
 		if (p->out->dupacks >= 3)
 			p->out->sack_news++;
@@ -195,7 +199,7 @@ static void no_progress(struct ta_step *st)
 
 static void note_window(struct ta_step *st)
 {
-	struct ta_half *h = st->h;
+	struct ta_half *h = st->sender;
 	bool was_zero = h->flags & TA_HALF_WND_KNOWN && !h->wnd;
 	if (!st->wnd && !(st->seg->flags & (TA_SYN | TA_RST))) {
 		struct ta_trouble *t = ta_conn_trouble(st->conn);
@@ -233,7 +237,7 @@ static void note_window(struct ta_step *st)
 
 void ta_step_ack(struct ta_step *st)
 {
-	struct ta_half *p = st->p;
+	struct ta_half *p = st->peer;
 	const struct ta_segment *s = st->seg;
 	if (st->have_ack) {
 		uint32_t ack = s->ack;

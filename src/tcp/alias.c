@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Connections whose two directions travel under different tunnel ids (GENEVE and VXLAN between virtual routers): the
  * answer is joined to the connection whose other direction it is, and so is all that follows under that id. */
-#include "tcp_internal.h"
+#include "alias.h"
 
 #include <stdlib.h>
 
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/tcp/conn.h"
 
 /* Stands for "any tenant" in a key; no interned id is so large. */
 #define ANY_TENANT UINT32_MAX

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What a connection owns, and the names of how an episode ends. */
-#include "tcp_internal.h"
+#include "tcpautopsy/tcp/conn.h"
 
 #include <stdlib.h>
 
+#include "episodes.h"
+#include "state.h"
 #include "tcpautopsy/core/xalloc.h"
 
 struct ta_trouble *ta_conn_trouble(struct ta_conn *c)
@@ -13,13 +15,6 @@ struct ta_trouble *ta_conn_trouble(struct ta_conn *c)
 	return c->trouble;
 }
 
-void ta_episode_free(struct ta_episode *e)
-{
-	free(e->attempt);
-	free(e->fit);
-	free(e);
-}
-
 void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 {
 	ta_outq_drop(&t->pool, &c->half[0].out);
@@ -27,9 +22,8 @@ void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 	struct ta_trouble *tr = c->trouble;
 	if (!tr)
 		return;
-	for (size_t i = 0; i < tr->nepisodes; i++) {
+	for (size_t i = 0; i < tr->nepisodes; i++)
 		ta_episode_free(tr->episode[i]);
-	}
 	free(tr->episode);
 	free(tr->reset);
 	free(tr->icmp);

@@ -2,11 +2,14 @@
 /* Keep-alive probes (RFC 1122 4.2.3.6, RFC 9293 section 3.8.4): 0 or 1 byte, one below SND.NXT, with nothing
  * outstanding, the peer's window open, nothing new to acknowledge, and nothing heard for a while. Each of these is
  * asked, so that a late ACK, a byte sent again or a window probe is not taken for one. */
-#include "tcp_internal.h"
+#include "detector.h"
 
 #include <stdlib.h>
 
+#include "episodes.h"
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/timefmt.h"
 
 /* The shortest idle time and interval that a stack lets an application set is 1 s; timers are never early, a
  * capture's clock may be off by a little. */
@@ -24,7 +27,7 @@
  * before tcp_ack), and what the probe's ACK field leaves out was still on its way. */
 static int64_t counted_heard_ns(const struct ta_step *st)
 {
-	const struct ta_half *h = st->h, *p = st->p;
+	const struct ta_half *h = st->sender, *p = st->peer;
 	int64_t heard = st->peer_before_ns;
 	const struct ta_episode *theirs = ta_episode_open_of(st->conn, !st->dir, true);
 	const struct ta_attempt *t = theirs ? ta_episode_last(theirs) : NULL;
@@ -113,9 +116,9 @@ static void add_probe(struct ta_step *st, struct ta_episode *e)
 		.time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len
 	};
 	const struct ta_attempt *last = ta_episode_last(e);
-	bool seen = st->h->flags & TA_HALF_SEEN;
-	if (!last || !seen || st->h->last_seen_ns != last->time_ns)
-		e->prober_before_ns = seen ? st->h->last_seen_ns : -1;
+	bool seen = st->sender->flags & TA_HALF_SEEN;
+	if (!last || !seen || st->sender->last_seen_ns != last->time_ns)
+		e->prober_before_ns = seen ? st->sender->last_seen_ns : -1;
 	/* After other traffic a probe follows an idle time, not an interval. */
 	if (last && (last->seq != st->seq || (st->have_ack && e->probe_ack != st->seg->ack)))
 		a.flags |= TA_ATTEMPT_AFTER_TRAFFIC;
@@ -136,22 +139,22 @@ static bool long_silence(const struct ta_step *st)
 	if (heard >= 0)
 		return st->now_ns - heard >= SHORTEST_IDLE_NS;
 	/* Nothing of the peer yet: what is not just out of order in the capture can be nothing else. */
-	int64_t own = st->h->flags & TA_HALF_SEEN ? st->now_ns - st->h->last_seen_ns : 0;
+	int64_t own = st->sender->flags & TA_HALF_SEEN ? st->now_ns - st->sender->last_seen_ns : 0;
 	return own >= SHORTEST_FIRST_NS;
 }
 
 bool ta_det_keepalive(struct ta_step *st)
 {
-	const struct ta_half *h = st->h;
+	const struct ta_half *h = st->sender;
 	const struct ta_segment *s = st->seg;
 	if (st->len > 1 || s->flags & (TA_SYN | TA_FIN | TA_RST) || st->seq + 1 != h->nxt)
 		return false;
 	if (h->out && h->una != h->nxt) /* RFC 9293: only when nothing is outstanding */
 		return false;
 	/* 4.3BSD probes carry an ACK one below, too, so that a 4.2BSD peer must answer. */
-	bool bsd = st->old_ack && st->have_ack && st->seg->ack + 1 == st->p->una;
+	bool bsd = st->old_ack && st->have_ack && st->seg->ack + 1 == st->peer->una;
 	if (st->advanced || (st->old_ack && !bsd) ||
-	    (st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd))
+	    (st->peer->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd))
 		return false;
 	if (!long_silence(st))
 		return false;
@@ -176,8 +179,8 @@ void ta_keepalive_suspect(struct ta_step *st)
 		e->suspect = e->inferred = true;
 		e->seq = st->seq;
 		e->last_heard_ns = -1;
-		struct ta_attempt first = { .time_ns = st->h->last_seen_ns,
-					    .frame = st->h->last_frame,
+		struct ta_attempt first = { .time_ns = st->sender->last_seen_ns,
+					    .frame = st->sender->last_frame,
 					    .seq = st->seq };
 		ta_episode_add(e, &first);
 	}
@@ -187,7 +190,7 @@ void ta_keepalive_suspect(struct ta_step *st)
 
 void ta_keepalive_unmask(struct ta_step *st)
 {
-	struct ta_half *p = st->p;
+	struct ta_half *p = st->peer;
 	struct ta_step probe = *st;
 	int prober = !st->dir;
 	struct ta_episode *e = ta_episode_open_of(st->conn, prober, true);
@@ -199,8 +202,8 @@ void ta_keepalive_unmask(struct ta_step *st)
 		e->suspect = e->inferred = false;
 	} else {
 		probe.dir = prober;
-		probe.h = p;
-		probe.p = st->h;
+		probe.sender = p;
+		probe.peer = st->sender;
 		probe.now_ns = p->last_seen_ns;
 		probe.frame = p->last_frame;
 		probe.seq = p->nxt - 1;
@@ -220,11 +223,11 @@ void ta_keepalive_unmask(struct ta_step *st)
 
 void ta_keepalive_infer(struct ta_step *st)
 {
-	const struct ta_half *h = st->h;
+	const struct ta_half *h = st->sender;
 	if (st->advanced || st->old_ack || !(h->flags & TA_HALF_SEEN) ||
 	    (h->out && h->una != h->nxt))
 		return;
-	if (st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd) {
+	if (st->peer->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd) {
 		ta_window_probe_infer(st);
 		return;
 	}
@@ -233,7 +236,7 @@ void ta_keepalive_infer(struct ta_step *st)
 	const struct ta_attempt *asked = theirs ? ta_episode_last(theirs) : NULL;
 	if (asked && asked->answer_frame == st->frame)
 		return;
-	if (!st->have_ack || st->seg->ack != st->p->una || !long_silence(st))
+	if (!st->have_ack || st->seg->ack != st->peer->una || !long_silence(st))
 		return;
 	struct ta_episode *e = run_of(st);
 	if (!e)

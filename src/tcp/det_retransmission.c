@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Bytes sent again, by range and not by packet (a copy may be cut or merged differently), and bytes that come late:
  * out of order, or lost before the capture. The attempts of one stall of SND.UNA form a chain. */
-#include "tcp_internal.h"
+#include "detector.h"
 
+#include "episodes.h"
+#include "state.h"
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/timefmt.h"
 
 /* A packet overtaken on its way is at most this late. */
 #define REORDER_NS (3 * TA_MS)
@@ -30,7 +34,7 @@ static bool touches_unseen(struct ta_half *h, uint32_t seq, uint32_t end)
 static bool was_overtaken(const struct ta_step *st)
 {
 	const struct ta_segment *s = st->seg;
-	const struct ta_half *h = st->h;
+	const struct ta_half *h = st->sender;
 	if (s->have & TA_HAVE_IP_ID && s->ip_id && h->flags & TA_HALF_IP_ID_KNOWN && h->ip_id &&
 	    h->ip_id != s->ip_id) {
 		int16_t behind = (int16_t)(h->ip_id - s->ip_id);
@@ -47,7 +51,7 @@ static bool was_overtaken(const struct ta_step *st)
 /* Bytes below the first that this capture shows: the first sight of them is no copy of anything that was seen. */
 static bool is_first_sight_below(struct ta_step *st)
 {
-	const struct ta_half *h = st->h;
+	const struct ta_half *h = st->sender;
 	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
 	if (h->flags & TA_HALF_ISN_KNOWN || !ta_seq_lt(st->seq, h->isn + 1))
 		return false;
@@ -78,7 +82,7 @@ static bool came_after_its_ack(struct ta_step *st)
 /* Takes the part [seq, end) of the queue as seen now; holes in it are holes no more. */
 static void fill_holes(struct ta_step *st, uint32_t seq, uint32_t end)
 {
-	struct ta_half *h = st->h;
+	struct ta_half *h = st->sender;
 	struct ta_outq_pool *pool = &st->tracker->pool;
 	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
 	for (uint32_t i = ta_outq_find(h->out, seq); i < h->out->count; i++) {
@@ -104,7 +108,7 @@ static void fill_holes(struct ta_step *st, uint32_t seq, uint32_t end)
 
 static enum ta_episode_kind kind_of(const struct ta_step *st)
 {
-	const struct ta_half *h = st->h;
+	const struct ta_half *h = st->sender;
 	if (st->seg->flags & TA_SYN)
 		return st->seg->flags & TA_ACK ? TA_EPISODE_SYN_ACK : TA_EPISODE_SYN;
 	if (h->flags & TA_HALF_FIN && st->seg->flags & TA_FIN && st->len == 1 &&
@@ -116,7 +120,7 @@ static enum ta_episode_kind kind_of(const struct ta_step *st)
 /* Starts the chain: its first attempt is the original of what stands at SND.UNA, where the capture has it. */
 static struct ta_episode *start_chain(struct ta_step *st)
 {
-	struct ta_half *h = st->h;
+	struct ta_half *h = st->sender;
 	struct ta_episode *e = ta_episode_start(st, kind_of(st), st->dir);
 	if (!e)
 		return NULL;
@@ -151,8 +155,8 @@ static struct ta_episode *start_chain(struct ta_step *st)
 	ta_episode_add(e, &a);
 	e->original_seen = true;
 	e->anchor_ns = h->out->anchor_ns > head->time_ns ? h->out->anchor_ns : head->time_ns;
-	if (e->last_heard_ns > head->time_ns && st->p->flags & TA_HALF_SEEN)
-		e->last_heard_ns = st->p->last_seen_ns;
+	if (e->last_heard_ns > head->time_ns && st->peer->flags & TA_HALF_SEEN)
+		e->last_heard_ns = st->peer->last_seen_ns;
 	e->idle_before_ns =
 		head->time_ns - (e->last_heard_ns >= 0 && e->last_heard_ns < head->time_ns
 					 ? e->last_heard_ns
@@ -162,7 +166,7 @@ static struct ta_episode *start_chain(struct ta_step *st)
 
 static void mark_copied(struct ta_step *st)
 {
-	struct ta_half *h = st->h;
+	struct ta_half *h = st->sender;
 	if (!h->out)
 		return;
 	for (uint32_t i = ta_outq_find(h->out, st->seq); i < h->out->count; i++) {
@@ -189,13 +193,13 @@ static bool hole_in_front(struct ta_half *h, uint32_t seq)
 
 static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 {
-	const struct ta_half *h = st->h;
+	const struct ta_half *h = st->sender;
 	const struct ta_half_trouble *t = &st->conn->trouble->half[st->dir];
 	uint16_t flags = TA_ATTEMPT_DATA;
 	if (ta_seq_leq(st->end, h->una))
 		flags |= TA_ATTEMPT_ACKED;
 	if ((ta_seq_leq(st->seq, h->una) && ta_seq_gt(st->end, h->una)) ||
-	    (!unseen && hole_in_front(st->h, st->seq)))
+	    (!unseen && hole_in_front(st->sender, st->seq)))
 		flags |= TA_ATTEMPT_HEAD;
 	if (ta_seq_geq(st->end, h->nxt))
 		flags |= TA_ATTEMPT_TAIL;
@@ -204,7 +208,7 @@ static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 	if (st->peer_before_ns >= 0 && st->now_ns - st->peer_before_ns < PROVOKED_NS)
 		flags |= TA_ATTEMPT_PROVOKED;
 	/* What completes the handshake answers the SYN-ACK, also where it repeats data of the SYN (RFC 7413). */
-	if (st->advanced && st->p->flags & TA_HALF_SYN && !(st->p->flags & TA_HALF_DATA))
+	if (st->advanced && st->peer->flags & TA_HALF_SYN && !(st->peer->flags & TA_HALF_DATA))
 		flags |= TA_ATTEMPT_PROVOKED;
 	if (t->recovering && ta_seq_lt(st->seq, t->recover))
 		flags |= TA_ATTEMPT_RECOVERY;
@@ -215,12 +219,13 @@ static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 
 bool ta_det_retransmission(struct ta_step *st)
 {
-	struct ta_half *h = st->h;
+	struct ta_half *h = st->sender;
 	if (!st->len || st->seg->flags & TA_RST)
 		return false;
 	if (st->seg->have & TA_INFERRED)
-		return ta_seq_leq(st->end,
-				  st->h->nxt); /* what a line hid is a guess: it proves no copy */
+		return ta_seq_leq(
+			st->end,
+			st->sender->nxt); /* what a line hid is a guess: it proves no copy */
 	/* One garbage byte below SND.NXT, nothing outstanding: a probe that came too early to be taken for one. */
 	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
 	bool unseen = touches_unseen(h, st->seq, st->end);
@@ -254,7 +259,7 @@ bool ta_det_retransmission(struct ta_step *st)
 			a.flags |= TA_ATTEMPT_TS;
 		}
 		ta_episode_add(e, &a);
-		e->zero_window |= st->p->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd;
+		e->zero_window |= st->peer->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd;
 	}
 	mark_copied(st);
 	if (h->out) {

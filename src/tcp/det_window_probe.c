@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Zero-window probes (RFC 9293 section 3.8.6.1; Linux tcp_xmit_probe_skb): an empty segment one below SND.NXT, or a
  * single byte at or below it, into a window that the peer has closed. Told from a keep-alive by that window. */
-#include "tcp_internal.h"
+#include "detector.h"
+
+#include "episodes.h"
+#include "tcpautopsy/core/timefmt.h"
 
 bool ta_det_window_probe(struct ta_step *st)
 {
-	const struct ta_half *h = st->h, *p = st->p;
+	const struct ta_half *h = st->sender, *p = st->peer;
 	const struct ta_segment *s = st->seg;
 	if (s->flags & (TA_SYN | TA_FIN | TA_RST) || !(p->flags & TA_HALF_WND_KNOWN) ||
 	    st->prior_peer_wnd || st->advanced)
@@ -48,7 +51,7 @@ bool ta_det_window_probe(struct ta_step *st)
 void ta_window_probe_infer(struct ta_step *st)
 {
 	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, true);
-	bool repeats = st->have_ack && st->seg->ack == st->p->una;
+	bool repeats = st->have_ack && st->seg->ack == st->peer->una;
 	bool waited = st->peer_before_ns >= 0 && st->now_ns - st->peer_before_ns >= 100 * TA_MS;
 	if (!repeats || !waited || (e && e->kind != TA_EPISODE_ZERO_WINDOW_PROBE))
 		return;
@@ -56,7 +59,7 @@ void ta_window_probe_infer(struct ta_step *st)
 		e = ta_episode_start(st, TA_EPISODE_ZERO_WINDOW_PROBE, st->dir);
 		if (!e)
 			return;
-		e->seq = st->h->nxt - 1;
+		e->seq = st->sender->nxt - 1;
 		e->inferred = e->zero_window = true;
 		e->anchor_ns = st->peer_before_ns;
 	}

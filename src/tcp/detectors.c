@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The order in which a segment out of sequence is looked at: the first that claims it says what it is. */
-#include "tcp_internal.h"
+#include "detector.h"
 
 const struct ta_detector ta_detectors[] = {
 	{ "window-probe", ta_det_window_probe }, /* the peer's window is 0: never a keep-alive */

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Packets that were captured twice (several interfaces, a mirror port, both sides of a router): same IP ID, or,
  * where there is none, same seq, ack, flags, length, TSval and window within a millisecond. */
-#include "tcp_internal.h"
+#include "duplicate.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
 #define RING_SLOTS 4096u /* direct-mapped; the copy comes within a few packets */

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The life of an episode: start, attempts, what the other side does meanwhile, and how it ends. */
-#include "tcp_internal.h"
+#include "episodes.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "state.h"
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
 static bool is_probe_kind(uint8_t kind)
@@ -59,6 +62,13 @@ struct ta_episode *ta_episode_start(struct ta_step *st, enum ta_episode_kind kin
 		ta_xgrow(t->episode, &t->episodes_capacity, t->nepisodes + 1, sizeof(*t->episode));
 	t->episode[t->nepisodes++] = e;
 	return e;
+}
+
+void ta_episode_free(struct ta_episode *e)
+{
+	free(e->attempt);
+	free(e->fit);
+	free(e);
 }
 
 struct ta_attempt *ta_episode_add(struct ta_episode *e, const struct ta_attempt *attempt)
@@ -177,13 +187,13 @@ void ta_episode_heard(struct ta_episode *e, const struct ta_step *st)
 	}
 	e->peer_last_frame = st->frame;
 	e->peer_last_ns = st->now_ns;
-	bool own_news = st->len > 0 ||
-			(st->have_seq && st->h->flags & TA_HALF_SEEN && st->seq + 1 == st->h->nxt);
+	bool own_news = st->len > 0 || (st->have_seq && st->sender->flags & TA_HALF_SEEN &&
+					st->seq + 1 == st->sender->nxt);
 	e->peer_new_data += own_news;
 	struct ta_attempt *a = ta_episode_last(e);
 	if (!own_news && !a->answer_frame) {
 		a->answer_frame = st->frame;
-		a->answer_window = st->have_wnd ? st->wnd : st->h->wnd;
+		a->answer_window = st->have_wnd ? st->wnd : st->sender->wnd;
 		e->answered++;
 		if (st->have_wnd && !st->wnd)
 			e->zero_window = true;

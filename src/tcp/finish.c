@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The end of the run: what is still open is closed as the capture leaves it, and each chain is handed to src/timers.
  * The censoring rule stands first: nothing is called unanswered that the capture had no time to show answered. */
-#include "tcp_internal.h"
+#include "tcpautopsy/tcp/tracker.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "episodes.h"
+#include "state.h"
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
 /* An ACK that moved SND.UNA below the recovery point lets copies out at once: the first of an episode, and what follows
@@ -256,8 +259,8 @@ static void open_lonely(struct ta_tracker *t, struct ta_conn *c)
 		struct ta_step st = { .tracker = t,
 				      .seg = &none,
 				      .conn = c,
-				      .h = h,
-				      .p = &c->half[!dir],
+				      .sender = h,
+				      .peer = &c->half[!dir],
 				      .dir = dir };
 		st.now_ns = o->time_ns;
 		st.frame = o->frame;
@@ -281,7 +284,7 @@ static void open_lonely(struct ta_tracker *t, struct ta_conn *c)
 	}
 }
 
-void ta_conn_finish(struct ta_tracker *t, struct ta_conn *c)
+static void finish_conn(struct ta_tracker *t, struct ta_conn *c)
 {
 	open_lonely(t, c);
 	if (!c->trouble)
@@ -324,7 +327,7 @@ void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns)
 	for (uint32_t id = 0; id < ta_flow_count(t->flows); id++) {
 		struct ta_conn *c = ta_flow_object(t->flows, id);
 		if (c)
-			ta_conn_finish(t, c);
+			finish_conn(t, c);
 	}
 }
 

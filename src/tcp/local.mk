@@ -9,17 +9,29 @@ libta_tcp_a_SOURCES = \
 	include/tcpautopsy/tcp/trouble.h \
 	src/tcp/ack.c \
 	src/tcp/alias.c \
+	src/tcp/alias.h \
+	src/tcp/belief.c \
 	src/tcp/conn.c \
 	src/tcp/det_keepalive.c \
 	src/tcp/det_retransmission.c \
 	src/tcp/det_window_probe.c \
+	src/tcp/detector.h \
 	src/tcp/detectors.c \
 	src/tcp/duplicate.c \
+	src/tcp/duplicate.h \
 	src/tcp/episode.c \
+	src/tcp/episodes.h \
 	src/tcp/facts.c \
 	src/tcp/finish.c \
+	src/tcp/icmp.c \
+	src/tcp/notes.c \
 	src/tcp/outq.c \
+	src/tcp/outq.h \
 	src/tcp/reset.c \
+	src/tcp/roles.c \
 	src/tcp/send.c \
-	src/tcp/tcp_internal.h \
+	src/tcp/state.h \
+	src/tcp/step.h \
+	src/tcp/table.c \
+	src/tcp/table.h \
 	src/tcp/tracker.c

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The queue of unacknowledged ranges of one sender: an array in sequence order, drained from its head. */
-#include "tcp_internal.h"
+#include "outq.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
 
 #define SMALLEST 8u

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What a RST looks like against the stream that it claims to belong to (RFC 9293 section 3.5.2, RFC 5961). The facts
  * only: who sent it is for the diagnosis to say. */
-#include "tcp_internal.h"
+#include "step.h"
 
+#include "episodes.h"
+#include "state.h"
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
 
 static void end_episodes(struct ta_step *st, const struct ta_reset *r)
@@ -29,7 +32,7 @@ static void end_episodes(struct ta_step *st, const struct ta_reset *r)
 static void compare_with_stream(struct ta_step *st, struct ta_reset *r)
 {
 	const struct ta_segment *s = st->seg;
-	const struct ta_half *h = st->h;
+	const struct ta_half *h = st->sender;
 	r->ttl = s->have & TA_HAVE_TTL ? s->ttl : -1;
 	r->stream_ttl = h->flags & TA_HALF_TTL_KNOWN ? h->ttl : -1;
 	r->ip_id = s->have & TA_HAVE_IP_ID ? s->ip_id : -1;
@@ -42,7 +45,7 @@ static void compare_with_stream(struct ta_step *st, struct ta_reset *r)
 void ta_step_reset(struct ta_step *st)
 {
 	const struct ta_segment *s = st->seg;
-	struct ta_half *h = st->h, *p = st->p;
+	struct ta_half *h = st->sender, *p = st->peer;
 	struct ta_trouble *t = ta_conn_trouble(st->conn);
 	struct ta_episode *suspect =
 		h->flags & TA_HALF_BARE ? ta_episode_open_of(st->conn, st->dir, true) : NULL;

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* What a segment's sequence range tells about its sender: new data, a hole, or something for the detectors. */
-#include "tcp_internal.h"
+#include "step.h"
+
+#include "detector.h"
+#include "episodes.h"
+#include "state.h"
+#include "tcpautopsy/core/seqnum.h"
 
 static void push(struct ta_step *st, uint32_t seq, uint32_t len, uint16_t flags)
 {
 	struct ta_out out = { st->now_ns, st->frame, seq, len, flags, 0 };
-	ta_outq_push(&st->tracker->pool, &st->h->out, &out);
+	ta_outq_push(&st->tracker->pool, &st->sender->out, &out);
 }
 
 static void move_nxt(struct ta_half *h, uint32_t end)
@@ -18,7 +23,7 @@ static void move_nxt(struct ta_half *h, uint32_t end)
 /* The first segment of a half: where its sequence numbers begin. */
 static void begin_half(struct ta_step *st)
 {
-	struct ta_half *h = st->h;
+	struct ta_half *h = st->sender;
 	const struct ta_segment *s = st->seg;
 	if (s->flags & TA_SYN) {
 		h->isn = st->seq;
@@ -36,7 +41,7 @@ static void begin_half(struct ta_step *st)
 /* A jump ahead: bytes between that the capture has not shown (yet). */
 static void note_hole(struct ta_step *st)
 {
-	struct ta_half *h = st->h;
+	struct ta_half *h = st->sender;
 	uint32_t missing = st->seq - h->nxt;
 	ta_conn_trouble(st->conn)->half[st->dir].unseen_bytes += missing;
 	push(st, h->nxt, missing, TA_OUT_UNSEEN);
@@ -58,7 +63,7 @@ static void went_on(struct ta_step *st)
 	if (!e)
 		return;
 	struct ta_attempt *last = ta_episode_last(e);
-	bool unheard = !(st->p->flags & TA_HALF_SEEN);
+	bool unheard = !(st->peer->flags & TA_HALF_SEEN);
 	/* New data may be queued behind what is repeated; only a flow that goes on and on has had its answers unseen. */
 	if (unheard && ++e->went_on < ONE_SIDED_PROGRESS)
 		return;
@@ -74,7 +79,7 @@ static void went_on(struct ta_step *st)
 
 static void send_new(struct ta_step *st)
 {
-	struct ta_half *h = st->h;
+	struct ta_half *h = st->sender;
 	if (ta_seq_gt(st->seq, h->nxt))
 		note_hole(st);
 	if (st->len) {
@@ -91,7 +96,7 @@ static void send_new(struct ta_step *st)
 
 void ta_step_send(struct ta_step *st)
 {
-	struct ta_half *h = st->h;
+	struct ta_half *h = st->sender;
 	if (!st->have_seq) {
 		if (!st->seg->payload_len && !(st->seg->flags & (TA_SYN | TA_FIN | TA_RST)))
 			ta_keepalive_infer(st);

@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 FIELDS = ["time", "src", "dst", "sport", "dport", "flags", "seq", "ack", "len", "win", "mss", "wscale", "sackperm",
-          "tsval", "tsecr", "sack", "ttl", "ipid", "iplen", "csum", "link", "dir"]
+          "tsval", "tsecr", "sack", "ttl", "ipid", "csum", "link", "dir"]
 WIDTH = 2 ** 32
 
 # Where the two differ for a reason that lies in the packets: capture, whose rendering, why.

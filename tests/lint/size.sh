@@ -1,12 +1,15 @@
 #!/bin/sh
-# size.sh [ROOT]: functions of at most 80 lines, files of at most 700. Tables (initialisers, and what stands between
+# size.sh [ROOT]: functions of at most 70 lines, files of at most 450. Tables (initialisers, and what stands between
 # clang-format off and on) don't count.
 # SPDX-License-Identifier: MIT
 set -u
+# Not divided yet: a file leaves this list and none joins it.
+too_long="src/diag/scn_peer_reboot.c src/tcp/tracker.c src/text/fields/fields.c tests/unit/test_tcp_retransmission.c
+	tests/unit/test_timers_chain.c"
 cd "${1:-${top_srcdir:-.}}" || exit 99
-find src include tests bench -name '*.[ch]' 2>/dev/null | LC_ALL=C sort | xargs awk '
+find src include tests bench -name '*.[ch]' 2>/dev/null | LC_ALL=C sort | grep -vxF "$(printf '%s\n' $too_long)" | xargs awk '
 function finish() {
-	if (file != "" && lines > 700) {
+	if (file != "" && lines > 450) {
 		print file ": a file of " lines " lines"
 		bad = 1
 	}
@@ -22,7 +25,7 @@ table { next }
 /^[a-zA-Z_].*\(/ { name = $0 }
 /^\{/ { start = FNR }
 /^\}/ {
-	if (start && FNR - start + 1 > 80) {
+	if (start && FNR - start + 1 > 70) {
 		sub(/\(.*/, "", name)
 		print FILENAME ":" start ": a function of " FNR - start + 1 " lines: " name
 		bad = 1

@@ -12,7 +12,7 @@
 
 static const char columns[] =
 	"kind\tframe\ttime\tsrc\tdst\tsport\tdport\tflags\tseq\tack\tlen\twin\tmss\twscale\t"
-	"sackperm\ttsval\ttsecr\tsack\tttl\tipid\tiplen\tcsum\tlink\tdir\thints\tname";
+	"sackperm\ttsval\ttsecr\tsack\tttl\tipid\tcsum\tlink\tdir\thints\tname";
 
 static void number(bool have, uint64_t value)
 {
@@ -90,7 +90,6 @@ static void segment(const struct ta_names *names, const struct ta_segment *s)
 	sack(s);
 	number(s->have & TA_HAVE_TTL, s->ttl);
 	number(s->have & TA_HAVE_IP_ID, s->ip_id);
-	number(s->have & TA_HAVE_IP_LEN, s->ip_len);
 	printf("\t%s", s->have & TA_CSUM_BAD ? "bad" : s->have & TA_CSUM_GOOD ? "good" : "-");
 	link_addresses(s);
 	printf("\t%s", !(s->have & TA_HAVE_PKTDIR) ? "-"

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../src/report/report_internal.h"
@@ -131,6 +132,26 @@ static void facts__the_gap_across_omitted_attempts_is_not_known(void **state)
 	assert_int_equal(ta_fact_gap_ns(&e, TA_LIMIT_ATTEMPTS / 2 + 1), TA_SEC);
 }
 
+static void facts__a_long_name_is_not_cut(void **state)
+{
+	(void)state;
+	struct ta_names *names = ta_names_new();
+	struct ta_conn c;
+	char name[301] = "";
+	memset(name, 'x', 300);
+	set_flow(&c, "10.0.0.1", 1, "10.0.0.2", 80);
+	c.flow.key.addr[0] = ta_addr_name(ta_names_intern(names, name, 300));
+	c.flow.key.port[0] = (uint16_t)ta_names_intern(names, name, 299);
+	c.flags = TA_CONN_SPORT_NAMED;
+	const struct ta_connection_report report = { .conn = &c, .names = names };
+	char *endpoint = ta_fact_endpoint(&report, 0), *both = ta_fact_endpoints(&report);
+	assert_int_equal(strlen(endpoint), 300 + 1 + 299);
+	assert_non_null(strstr(both, "10.0.0.2:80"));
+	free(endpoint);
+	free(both);
+	ta_names_free(names);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +163,7 @@ int main(void)
 			facts__mid_stream_the_first_number_seen_is_1_and_older_ones_are_below),
 		cmocka_unit_test(facts__silence_of_probes_begins_with_the_first_unanswered_one),
 		cmocka_unit_test(facts__the_gap_across_omitted_attempts_is_not_known),
+		cmocka_unit_test(facts__a_long_name_is_not_cut),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,13 +100,11 @@ static void text_tcpdump__v_puts_a_record_on_two_lines(void **state)
 	assert_segment(&t.packet[0], 64357, 80, TA_SYN, 3311689762, 0, 0);
 	assert_int_equal(seg->ttl, 127);
 	assert_int_equal(seg->ip_id, 9382);
-	assert_int_equal(seg->ip_len, 52);
 	assert_true(seg->have & TA_DF);
 	assert_true(seg->have & TA_CSUM_GOOD);
 	assert_true(seg->have & TA_HAVE_LINK);
 	assert_int_equal(seg->link_src[1], 0x38);
 	assert_int_equal(seg->link_dst[5], 0xa0);
-	assert_int_equal(t.packet[1].seg.ip_len, 72);
 	assert_int_equal(t.packet[1].seg.ttl, 64);
 	assert_true(t.packet[1].seg.have & TA_CSUM_BAD);
 	assert_int_equal(t.info.time_base, TA_TIME_EPOCH);

@@ -41,7 +41,7 @@ struct ta_interface {
 	uint32_t linktype;
 	uint32_t snaplen;          /* 0: none */
 	bool have_drops;
-	uint64_t received, dropped; /* by the interface statistics: packets that the capture lost */
+	uint64_t dropped;          /* packets that the capture lost, by the interface statistics */
 };
 
 /* One opened input. Owned by the caller until ta_source_close(). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The narrow waist: one TCP segment as a value, and beside it ICMP errors, neighbour messages and the trace
  * that any other packet leaves. A capture fills them from bytes, a pasted trace from words; everything
- * behind them is the same code. No pointers, host byte order. */
+ * after them is the same code. No pointers, host byte order. */
 #ifndef TCPAUTOPSY_SEGMENT_H
 #define TCPAUTOPSY_SEGMENT_H
 
@@ -35,16 +35,13 @@ enum ta_have {
 	TA_HAVE_MSS = 1 << 7,
 	TA_HAVE_WSCALE = 1 << 8,
 	TA_HAVE_SACK_PERM = 1 << 9,
-	TA_HAVE_UTO = 1 << 10,     /* user timeout option (RFC 5482) */
 	TA_HAVE_TTL = 1 << 11,
 	TA_HAVE_IP_ID = 1 << 12,   /* IPv4 identification */
 	TA_HAVE_OPTIONS = 1 << 13, /* the option list was seen whole: an absent option is absent */
-	TA_HAVE_PAYLOAD0 = 1 << 14, /* first payload byte */
 	TA_HAVE_LINK = 1 << 15,    /* link-layer addresses */
 	TA_HAVE_PKTDIR = 1 << 16,  /* the capture says whether the host sent or received it */
-	TA_HAVE_IP_LEN = 1 << 17,
 
-	/* how what is known was come by */
+	/* where the known fields come from */
 	TA_SEQ_RELATIVE = 1 << 20,    /* seq and ack count from the ISN (0 = the SYN): no raw number is known */
 	TA_WINDOW_SCALED = 1 << 21,   /* the window is in bytes already (as tshark prints it) */
 	TA_INFERRED = 1 << 22,        /* a line that did not show all of it: joined by what else is known */
@@ -76,15 +73,12 @@ struct ta_segment {
 	uint32_t encap;       /* id of the VLANs and tunnels around it (ta_encap); 0: none */
 	uint32_t tsval, tsecr;
 	uint32_t sack[4][2];  /* left and right edges, in the order of the option */
-	uint32_t interface;   /* capture interface */
-	uint32_t uto_ms;
-	uint32_t ip_len;      /* IP packet's length in bytes */
+	uint32_t interface;   /* of the capture, as in ta_frame; 0 in a trace */
 	uint16_t mss;
 	uint16_t ip_id;
 	uint8_t nsack;
 	uint8_t wscale;
 	uint8_t ttl;          /* TTL or hop limit */
-	uint8_t payload0;
 	uint8_t link_src[6], link_dst[6];
 };
 
@@ -112,7 +106,6 @@ struct ta_neighbour {
 	uint64_t frame;
 	uint16_t input;
 	enum { TA_NEIGHBOUR_REQUEST, TA_NEIGHBOUR_REPLY, TA_NEIGHBOUR_ANNOUNCE } op; /* announce: gratuitous */
-	bool unicast;                  /* a request sent to the known link address */
 	uint8_t link_src[6];
 };
 
@@ -127,7 +120,7 @@ struct ta_packet {
 	const char *name;      /* TA_PACKET_OTHER: why it is skipped, "udp", "fragment", "ipv4.truncated"; literal */
 	bool starts_run;       /* a trace in which numbers and times start anew: this packet opens another run */
 	bool have_addrs;       /* TA_PACKET_OTHER: seg.src and seg.dst are set (an IP packet between hosts) */
-	struct ta_segment seg; /* TA_PACKET_TCP; for the other kinds time_ns, frame, input and link fields */
+	struct ta_segment seg; /* TA_PACKET_TCP; for the other kinds time_ns, frame, input, interface and link fields */
 	struct ta_icmp_error icmp;
 	struct ta_neighbour neighbour;
 };

@@ -34,9 +34,8 @@ bool ta_net_alive(const struct ta_net *net, const struct ta_addr *host, int64_t 
 /* Unanswered and answered neighbour requests (ARP, NDP) for a host in an interval. */
 struct ta_net_neighbours {
 	uint32_t requests, replies; /* replies: also announcements by it */
-	uint32_t first_request_frame, last_request_frame, first_reply_frame;
+	uint32_t first_request_frame, last_request_frame;
 	int64_t first_request_ns, last_request_ns;
-	struct ta_addr asker; /* who asked last */
 };
 void ta_net_neighbour_activity(const struct ta_net *net, const struct ta_addr *host,
 			       int64_t from_ns, int64_t to_ns, struct ta_net_neighbours *ret);

@@ -156,12 +156,9 @@ static void set_frame(const struct ta_txt_context *context, struct ta_txt_fields
 		if (!f->in_quote && !f->ndst)
 			set_address(context->names, value, f->dst, &f->ndst);
 		break;
-	case TA_TXT_FIELD_IP_LEN:
-	case TA_TXT_FIELD_IP6_PLEN:
-		if (!is_number || f->in_quote)
-			break;
-		seg->ip_len = field == TA_TXT_FIELD_IP_LEN ? n : n + 40;
-		seg->have |= TA_HAVE_IP_LEN | (field == TA_TXT_FIELD_IP_LEN ? 0 : (uint32_t)TA_DF);
+	case TA_TXT_FIELD_IP6_PLEN: /* only a packet of IPv6 has it */
+		if (is_number && !f->in_quote)
+			seg->have |= TA_DF;
 		break;
 	case TA_TXT_FIELD_IP_ID:
 		if (!is_number || n > UINT16_MAX || f->in_quote)

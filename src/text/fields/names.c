@@ -19,7 +19,7 @@ static const struct {
 	{ "ipv6.src_host", TA_TXT_FIELD_HOST_SRC }, { "ipv6.dst_host", TA_TXT_FIELD_HOST_DST },
 	{ "_ws.col.Source", TA_TXT_FIELD_ADDR_SRC }, { "_ws.col.Destination", TA_TXT_FIELD_ADDR_DST },
 	{ "_ws.col.def_src", TA_TXT_FIELD_ADDR_SRC }, { "_ws.col.def_dst", TA_TXT_FIELD_ADDR_DST },
-	{ "ip.len", TA_TXT_FIELD_IP_LEN }, { "ip.id", TA_TXT_FIELD_IP_ID }, { "ip.ttl", TA_TXT_FIELD_IP_TTL }, { "ip.flags.df", TA_TXT_FIELD_IP_DF },
+	{ "ip.len", TA_TXT_FIELD_KNOWN }, { "ip.id", TA_TXT_FIELD_IP_ID }, { "ip.ttl", TA_TXT_FIELD_IP_TTL }, { "ip.flags.df", TA_TXT_FIELD_IP_DF },
 	{ "ipv6.hlim", TA_TXT_FIELD_IP_TTL }, { "ipv6.plen", TA_TXT_FIELD_IP6_PLEN },
 	{ "tcp.srcport", TA_TXT_FIELD_PORT_SRC }, { "tcp.dstport", TA_TXT_FIELD_PORT_DST },
 	{ "tcp.seq", TA_TXT_FIELD_SEQ }, { "tcp.seq_raw", TA_TXT_FIELD_SEQ_RAW }, { "tcp.ack", TA_TXT_FIELD_ACK }, { "tcp.ack_raw", TA_TXT_FIELD_ACK_RAW },

@@ -299,10 +299,6 @@ static void ip_header(struct ta_txt_scan ip, bool ipv6, struct ta_segment *seg)
 	}
 	if (ipv6) {
 		seg->have |= TA_DF;
-		if (number_after(ip, "payload length: ", &value) && value <= UINT16_MAX) {
-			seg->ip_len = value + 40;
-			seg->have |= TA_HAVE_IP_LEN;
-		}
 		return;
 	}
 	if (number_after(ip, "id ", &value) && value <= UINT16_MAX) {
@@ -311,10 +307,6 @@ static void ip_header(struct ta_txt_scan ip, bool ipv6, struct ta_segment *seg)
 	}
 	if (ta_txt_find(ip.p, ip.end, "flags [DF"))
 		seg->have |= TA_DF;
-	if (number_after(ip, "length ", &value) && value <= UINT16_MAX) {
-		seg->ip_len = value;
-		seg->have |= TA_HAVE_IP_LEN;
-	}
 }
 
 /* The innermost parenthesis that describes an IP header. */

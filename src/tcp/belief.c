@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* What a segment says and is not believed: flags that contradict options, numbers far outside any window, and the ACK
+ * field of a socket that knows nothing of the SYN. */
+#include "step.h"
+
+#include "state.h"
+#include "tcpautopsy/core/seqnum.h"
+
+/* In a SYN's answer from a socket that does not know of it, the ACK field is no acknowledgment of the SYN. */
+bool ta_ack_is_foreign(const struct ta_step *st)
+{
+	const struct ta_half *p = st->peer, *h = st->sender;
+	return p->flags & TA_HALF_SYN && p->una == p->isn && p->out && !(h->flags & TA_HALF_SYN) &&
+	       !(st->seg->flags & TA_SYN) && st->have_ack && st->seg->ack != p->isn + 1 &&
+	       !(p->flags & TA_HALF_DATA) && p->nxt == p->isn + 1;
+}
+
+/* Options that only a SYN carries (RFC 9293 section 3.1, RFC 7323, RFC 2018) on a segment that is none: the flags, or
+ * the whole line of a trace, can't be trusted. */
+bool ta_is_garbled(const struct ta_segment *s)
+{
+	if (s->flags & TA_SYN && s->flags & (TA_FIN | TA_RST))
+		return true;
+	bool syn_options = s->have & (TA_HAVE_WSCALE | TA_HAVE_SACK_PERM);
+	return syn_options && !(s->flags & TA_SYN) && s->flags & (TA_FIN | TA_RST);
+}
+
+/* Numbers far outside any window (RFC 9293 section 3.10.7.4, RFC 5961 section 5): a segment of somebody else, or garbled.
+ * A capture that lost a long stretch looks alike, so a second segment that fits the first is believed. */
+bool ta_is_stray(struct ta_step *st)
+{
+	const struct ta_half *h = st->sender, *p = st->peer;
+	if (!(h->flags & p->flags & TA_HALF_SEEN) || !(h->flags & p->flags & TA_HALF_UNA_KNOWN) ||
+	    st->tracker->frames_missing || st->seg->flags & TA_SYN || !st->have_seq)
+		return false;
+	int64_t window = p->wnd > h->wnd ? p->wnd : h->wnd, limit = 4 * window + (1 << 20);
+	int64_t ahead = ta_seq_diff(st->seq, h->nxt),
+		acks = st->have_ack ? ta_seq_diff(st->seg->ack, p->nxt) : 0;
+	if (ahead <= limit && acks <= limit)
+		return false;
+	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
+	int64_t off = (int64_t)ta_seq_diff(st->seq, t->stray_seq),
+		off_ack = ta_seq_diff(st->seg->ack, t->stray_ack);
+	bool fits = t->stray_seen && off >= -limit && off <= limit && off_ack >= -limit &&
+		    off_ack <= limit;
+	t->stray_seen = true;
+	t->stray_seq = st->seq;
+	t->stray_ack = st->seg->ack;
+	if (!fits)
+		ta_anomaly_add(&st->tracker->anomalies, "tcp.out_of_window", st->frame);
+	return !fits;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* The life of an episode: episode.c. */
+#ifndef TA_TCP_EPISODES_H
+#define TA_TCP_EPISODES_H
+
+#include "step.h"
+
+/* The open episode of a sender, or NULL. `probes`: its probe episode, else its chain. */
+struct ta_episode *ta_episode_open_of(const struct ta_conn *conn, int sender, bool probes);
+
+/* Starts an episode; the caller adds attempts. NULL at the limit (counted). */
+struct ta_episode *ta_episode_start(struct ta_step *step, enum ta_episode_kind kind, int sender);
+
+/* Frees an episode with its attempts and fit. */
+void ta_episode_free(struct ta_episode *episode);
+
+/* Adds an attempt as the newest and returns it. */
+struct ta_attempt *ta_episode_add(struct ta_episode *episode, const struct ta_attempt *attempt);
+
+/* Ends an episode. end_frame 0: nothing ended it. */
+void ta_episode_close(struct ta_episode *episode, enum ta_result result, uint32_t end_frame,
+		      int64_t answer_ns);
+
+/* The sender's chain made progress: closes it, and says which copy got through and which were needless. */
+void ta_episode_progress(struct ta_step *step, struct ta_episode *episode);
+
+/* A D-SACK of [left, right): marks a copy of it, sent by `sender`, as needless. */
+void ta_episode_dsack(struct ta_conn *conn, int sender, uint32_t left, uint32_t right);
+
+/* A segment of the other side that made no progress, while the episode is open. */
+void ta_episode_heard(struct ta_episode *episode, const struct ta_step *step);
+
+/* The newest attempt; NULL when there is none. */
+static inline struct ta_attempt *ta_episode_last(const struct ta_episode *e)
+{
+	return e->nattempts ? &e->attempt[e->nattempts - 1] : NULL;
+}
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* What is noted of a segment's sender, of its connection, and of what it says about an earlier RST. */
+#include "step.h"
+
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/timefmt.h"
+
+/* A silence counts as survived when, after it, one side spoke and the other replied. */
+void ta_note_idle(struct ta_step *st)
+{
+	struct ta_half *h = st->sender, *p = st->peer;
+	if (st->idle_ns >= TA_SEC) {
+		int64_t quarters = st->idle_ns / TA_QUARTER_NS;
+		h->idle_pending = (uint16_t)(quarters > UINT16_MAX ? UINT16_MAX : quarters);
+	}
+	if (p->idle_pending && !(st->seg->flags & TA_RST) && st->idle_ns < TA_SEC) {
+		if (p->idle_pending > st->conn->longest_idle_quarters)
+			st->conn->longest_idle_quarters = p->idle_pending;
+		p->idle_pending = 0;
+	}
+}
+
+/* Linux's timestamp clock ticks in milliseconds while the host runs, and stands still while it is suspended
+ * (tcp_clock_ms, CLOCK_MONOTONIC). Whether this host's does is learnt from the silences in which it agreed. */
+static void note_clock(struct ta_step *st, int64_t before_ns)
+{
+	struct ta_half *h = st->sender;
+	int64_t gap_ms = (st->now_ns - before_ns) / TA_MS,
+		ticks = (int32_t)(st->seg->tsval - h->tsval);
+	if (gap_ms < 1000)
+		return;
+	if (ticks >= gap_ms - gap_ms / 100 - 20 && ticks <= gap_ms + gap_ms / 100 + 20) {
+		h->flags |= TA_HALF_TS_MS;
+	} else if (h->flags & TA_HALF_TS_MS && ticks >= 0 && gap_ms - ticks >= 1000 &&
+		   gap_ms - ticks > gap_ms / 10) {
+		struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
+		int64_t lag_ns = (gap_ms - ticks) * TA_MS;
+		if (lag_ns > t->suspend_ns) {
+			t->suspend_ns = lag_ns;
+			t->suspend_from_ns = before_ns;
+			t->suspend_to_ns = st->now_ns;
+			t->suspend_frame = st->frame;
+		}
+	}
+}
+
+void ta_note_half(struct ta_step *st)
+{
+	struct ta_half *h = st->sender;
+	const struct ta_segment *s = st->seg;
+	bool rst = s->flags & TA_RST;
+	int64_t before_ns = h->last_seen_ns;
+	h->segments++;
+	h->last_seen_ns = st->now_ns;
+	h->last_frame = st->frame;
+	if (!st->have_seq && !(h->flags & TA_HALF_SEEN) && !(h->flags & TA_HALF_UNA_KNOWN)) {
+		/* Begun without a sequence number (a trace): the first one that comes counts. */
+		return;
+	}
+	h->flags |= TA_HALF_SEEN;
+	if (s->flags & TA_SYN)
+		h->flags |= TA_HALF_SYN;
+	if (s->flags & TA_FIN)
+		h->flags |= TA_HALF_FIN;
+	if (s->payload_len)
+		h->flags |= TA_HALF_DATA;
+	if (s->have & TA_SEQ_RELATIVE)
+		h->flags |= TA_HALF_SEQ_RELATIVE;
+	if (h->mss && s->payload_len > h->mss)
+		h->flags |= TA_HALF_SUPER;
+	if (s->have & TA_CSUM_BAD)
+		h->flags |= TA_HALF_CSUM_BAD;
+	if (s->have & TA_CSUM_GOOD)
+		h->flags |= TA_HALF_CSUM_GOOD;
+	if (s->have & TA_HAVE_PKTDIR)
+		h->flags |= s->have & TA_SENT_BY_HOST ? TA_HALF_LEFT : TA_HALF_ARRIVED;
+	if (rst)
+		return;
+	if (s->have & TA_HAVE_TS) {
+		if (h->flags & TA_HALF_TS)
+			note_clock(st, before_ns);
+		h->tsval = s->tsval;
+		h->flags |= TA_HALF_TS;
+	}
+	if (s->have & TA_HAVE_TTL) {
+		h->ttl = s->ttl;
+		h->flags |= TA_HALF_TTL_KNOWN;
+	}
+	if (s->have & TA_HAVE_IP_ID) {
+		h->ip_id = s->ip_id;
+		h->flags |= TA_HALF_IP_ID_KNOWN;
+	}
+}
+
+void ta_note_connection(struct ta_step *st)
+{
+	struct ta_conn *c = st->conn;
+	const struct ta_half *h = st->sender, *p = st->peer;
+	uint32_t both = h->flags & p->flags;
+	if (!(st->seg->flags & (TA_SYN | TA_RST)) && both & TA_HALF_SEEN &&
+	    (c->flags & TA_CONN_HANDSHAKE_ACK || !(both & TA_HALF_SYN)))
+		c->flags |= TA_CONN_ESTABLISHED;
+	if (both & TA_HALF_FIN && h->una == h->nxt && p->una == p->nxt)
+		c->flags |= TA_CONN_CLOSED;
+	if (st->seg->have & TA_INFERRED)
+		c->flags |= TA_CONN_INFERRED;
+}
+
+/* Segments that the supposed sender of a RST still sends: it does not know of it. */
+void ta_note_after_reset(struct ta_step *st)
+{
+	struct ta_trouble *t = st->conn->trouble;
+	for (size_t i = 0; i < t->nresets; i++) {
+		struct ta_reset *r = &t->reset[i];
+		if (st->seg->flags & (TA_RST | TA_SYN) || r->frame == st->frame)
+			continue;
+		/* Sent before the RST, overtaken by it. */
+		if (r->sender == st->dir && st->have_seq && st->len &&
+		    ta_seq_leq(st->end, r->seq) && st->now_ns - r->time_ns < 10 * TA_MS)
+			continue;
+		if (r->sender == st->dir) {
+			if (!r->sent_after++)
+				r->after_first_frame = st->frame;
+		} else if (st->len || st->advanced) {
+			r->peer_after++;
+		}
+	}
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* One segment in its connection, and the parts of following it. */
+#ifndef TA_TCP_STEP_H
+#define TA_TCP_STEP_H
+
+#include "tcpautopsy/tcp/conn.h"
+
+struct ta_tracker;
+
+struct ta_step {
+	struct ta_tracker *tracker;
+	const struct ta_segment *seg;
+	struct ta_conn *conn;
+	struct ta_half *sender; /* the half that sent it */
+	struct ta_half *peer;   /* the other one */
+	int64_t now_ns;
+	int64_t peer_before_ns; /* when the other side was last seen before this segment; -1 */
+	int64_t idle_ns;        /* since the last segment of either side; -1: this is the first */
+	uint32_t frame;
+	uint32_t seq, len, end;  /* SYN and FIN count in len */
+	uint32_t wnd;            /* advertised window in bytes */
+	uint32_t prior_peer_wnd; /* the other side's advertised window */
+	int dir;
+	bool have_seq, have_ack, have_wnd;
+	bool advanced; /* its ACK moved the other side's SND.UNA */
+	bool old_ack;  /* its ACK lies before the other side's SND.UNA */
+	bool probe, retransmission;
+};
+
+/* ---- what is not believed: belief.c ---- */
+
+/* In a SYN's answer from a socket that does not know of it, the ACK field is no acknowledgment of the SYN. */
+bool ta_ack_is_foreign(const struct ta_step *step);
+
+/* Options that only a SYN carries on a segment that is none: the flags, or the whole line of a trace, can't be
+ * trusted. */
+bool ta_is_garbled(const struct ta_segment *seg);
+
+/* Numbers far outside any window: a segment of somebody else, or garbled (counted as an anomaly). */
+bool ta_is_stray(struct ta_step *step);
+
+/* ---- roles.c ---- */
+
+/* Who is the client: the sender of the SYN; else the receiver of the SYN-ACK; else the higher port. */
+void ta_note_roles(struct ta_step *step);
+/* The three segments of the handshake and the options of the SYNs. */
+void ta_note_handshake(struct ta_step *step);
+
+/* ---- notes.c ---- */
+
+/* A silence counts as survived when, after it, one side spoke and the other replied. */
+void ta_note_idle(struct ta_step *step);
+/* What a RST's supposed sender, and the other side, still send after it. */
+void ta_note_after_reset(struct ta_step *step);
+/* The sender's flags, clocks and counters; its place in the capture. */
+void ta_note_half(struct ta_step *step);
+void ta_note_connection(struct ta_step *step);
+
+/* ---- what its numbers tell ---- */
+
+/* ack.c: what the ACK field, SACK blocks and window of a segment tell about the other side. */
+void ta_step_ack(struct ta_step *step);
+
+/* send.c: what its sequence range tells about its sender. */
+void ta_step_send(struct ta_step *step);
+
+/* reset.c */
+void ta_step_reset(struct ta_step *step);
+
+#endif

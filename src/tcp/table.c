@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* Which connection a segment belongs to: whether its ports are used anew, what a full table lets go, and what is
+ * remembered of that. */
+#include "table.h"
+
+#include <stdlib.h>
+
+#include "alias.h"
+#include "episodes.h"
+#include "state.h"
+#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
+
+/* Whether a SYN opens a new connection on ports that have one. The same ISN is a copy, or (RFC 9293 section 3.10.7.4)
+ * the same attempt; another one is another connection. */
+static bool is_reuse(const struct ta_conn *c, int dir, const struct ta_segment *s)
+{
+	const struct ta_half *h = &c->half[dir];
+	if (!(s->flags & TA_SYN) || s->flags & (TA_ACK | TA_FIN | TA_RST))
+		return false;
+	if (!(h->flags & TA_HALF_SYN)) {
+		const struct ta_half *p = &c->half[!dir];
+		if (h->flags & TA_HALF_SEEN)
+			return !(
+				s->have & TA_HAVE_SEQ &&
+				s->seq ==
+					h->isn); /* begun in mid-stream, and now anew; or its own SYN, captured late */
+		if (p->flags & TA_HALF_SYN && !(c->flags & TA_CONN_SYN_ACK) && p->segments &&
+		    p->nxt == p->isn + 1)
+			return false; /* both SYNs cross (RFC 9293 figure 8) */
+		/* The SYN-ACK may have been captured a moment before its SYN. */
+		return !(h->flags & TA_HALF_UNA_KNOWN && s->have & TA_HAVE_SEQ &&
+			 s->seq + 1 == h->una);
+	}
+	if (s->have &
+	    TA_SEQ_RELATIVE) /* the trace counts each from 0: only what came between tells */
+		return h->flags & TA_HALF_DATA || c->flags & TA_CONN_CLOSED ||
+		       c->flags & TA_CONN_ESTABLISHED;
+	return s->have & TA_HAVE_SEQ && s->seq != h->isn;
+}
+
+/* What evict() lets go first; -1: never. */
+static int dispensable(const struct ta_conn *c, int64_t now_ns)
+{
+	int64_t last = c->half[0].last_seen_ns > c->half[1].last_seen_ns ? c->half[0].last_seen_ns
+									 : c->half[1].last_seen_ns;
+	const struct ta_trouble *t = c->trouble;
+	if (c->flags & TA_CONN_CLOSED && !t && now_ns - last > 240 * TA_SEC)
+		return 3;
+	if (c->flags & TA_CONN_CLOSED && !t)
+		return 2;
+	if (t && t->nresets == 1 && t->reset[0].to_syn && !t->nepisodes)
+		return 1;
+	if (!t && !c->half[0].out && !c->half[1].out)
+		return 0;
+	/* A flood of SYNs that nobody answers: the oldest go. */
+	if (!t && !(c->flags & TA_CONN_SYN_ACK) && now_ns - last > 10 * TA_SEC)
+		return 0;
+	return -1;
+}
+
+/* A folded connection leaves the fingerprint of its key, so that a late segment of it opens no new one. */
+static void bury(struct ta_tracker *t, const struct ta_flow_key *key)
+{
+	if (!t->tombstone)
+		t->tombstone = ta_xcalloc(TA_TOMBSTONES, sizeof(*t->tombstone));
+	uint64_t print = ta_hash_bytes(1, key, sizeof(*key));
+	t->tombstone[print & (TA_TOMBSTONES - 1)] = print;
+}
+
+static bool is_buried(const struct ta_tracker *t, const struct ta_flow_key *key)
+{
+	if (!t->tombstone)
+		return false;
+	uint64_t print = ta_hash_bytes(1, key, sizeof(*key));
+	return t->tombstone[print & (TA_TOMBSTONES - 1)] == print;
+}
+
+/* The table is full: folds a sixteenth of it, the most dispensable first, the oldest among equals. */
+static void evict(struct ta_tracker *t, int64_t now_ns)
+{
+	size_t want = ta_flow_alive(t->flows) / 16 + 1, done = 0;
+	uint32_t *id = ta_xcalloc(ta_flow_alive(t->flows), sizeof(*id));
+	size_t n = ta_flow_ids(t->flows, id);
+	for (int class = 3; class >= 0 && done < want; class --) {
+		for (size_t i = 0; i < n && done < want; i++) {
+			struct ta_conn *c = ta_flow_object(t->flows, id[i]);
+			if (!c || dispensable(c, now_ns) != class)
+				continue;
+			bury(t, &c->flow.key);
+			ta_conn_release(t, c);
+			ta_flow_remove(t->flows, id[i]);
+			done++;
+		}
+	}
+	free(id);
+	t->folded += done;
+	ta_anomaly_add_n(&t->anomalies, "limits.connections", 0, done);
+}
+
+static uint32_t open_conn(struct ta_tracker *t, const struct ta_flow_key *key,
+			  const struct ta_segment *s, int dir)
+{
+	uint32_t id = ta_flow_add(t->flows, key);
+	if (id == TA_NO_CONN) {
+		evict(t, s->time_ns);
+		id = ta_flow_add(t->flows, key);
+		if (id == TA_NO_CONN)
+			return id;
+	}
+	struct ta_conn *c = ta_flow_object(t->flows, id);
+	c->start_ns = s->time_ns;
+	c->first_frame = (uint32_t)s->frame;
+	c->encap = s->encap;
+	c->syn_to_synack_us = c->synack_to_ack_us = UINT32_MAX;
+	if (dir)
+		c->flags |= TA_CONN_FIRST_IS_1;
+	bool src_named = s->have & TA_SRC_PORT_NAMED, dst_named = s->have & TA_DST_PORT_NAMED;
+	if (dir ? dst_named : src_named)
+		c->flags |= TA_CONN_SPORT_NAMED;
+	if (dir ? src_named : dst_named)
+		c->flags |= TA_CONN_DPORT_NAMED;
+	return id;
+}
+
+uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *ret_dir,
+		       bool *ret_new)
+{
+	struct ta_flow_key key;
+	*ret_new = false;
+	if (!(s->have & TA_HAVE_PORTS)) {
+		uint32_t id = ta_flow_find_pair(t->flows, &s->src, &s->dst, s->tenant);
+		const struct ta_conn *c = id == TA_NO_CONN ? NULL : ta_flow_object(t->flows, id);
+		if (!c)
+			return TA_NO_CONN;
+		*ret_dir = !ta_addr_equal(&c->flow.key.addr[0], &s->src);
+		return id;
+	}
+	ta_flow_key_make(&key, ret_dir, &s->src, s->sport, &s->dst, s->dport, s->tenant);
+	uint32_t id = ta_flow_find(t->flows, &key);
+	if (id == TA_NO_CONN && key.tenant && (s->flags & (TA_SYN | TA_ACK)) != TA_SYN)
+		id = ta_alias_find(t->alias, t->flows, &key, *ret_dir);
+	if (id != TA_NO_CONN) {
+		struct ta_conn *c = ta_flow_object(t->flows, id);
+		if (!is_reuse(c, *ret_dir, s))
+			return id;
+		c->flags |= TA_CONN_REUSED;
+		for (int side = 0; side < 2; side++)
+			for (int probes = 0; probes < 2; probes++) {
+				struct ta_episode *e = ta_episode_open_of(c, side, probes);
+				if (e)
+					ta_episode_close(e, TA_RESULT_SUPERSEDED,
+							 (uint32_t)s->frame, s->time_ns);
+			}
+	}
+	bool reused = id != TA_NO_CONN;
+	if (!reused && !(s->flags & TA_SYN) && is_buried(t, &key)) {
+		ta_anomaly_add(&t->anomalies, "limits.late_segment", s->frame);
+		return TA_NO_CONN;
+	}
+	id = open_conn(t, &key, s, *ret_dir);
+	*ret_new = true;
+	if (key.tenant && id != TA_NO_CONN)
+		ta_alias_note(t->alias, &key, id);
+	if (reused && id != TA_NO_CONN)
+		((struct ta_conn *)ta_flow_object(t->flows, id))->flags |= TA_CONN_SUPERSEDES;
+	return id;
+}

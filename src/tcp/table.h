@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of connections: table.c. */
+#ifndef TA_TCP_TABLE_H
+#define TA_TCP_TABLE_H
+
+#include "tcpautopsy/tcp/tracker.h"
+
+/* The connection of a segment and its direction in it, opened where there is none yet (*ret_new); TA_NO_CONN when it
+ * can't be joined. A SYN that opens a new connection on old ports closes the old one's episodes as superseded. */
+uint32_t ta_table_join(struct ta_tracker *tracker, const struct ta_segment *seg, int *ret_dir,
+		       bool *ret_new);
+
+#endif
