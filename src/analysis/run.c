@@ -26,9 +26,7 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 	run->reading.decoder = ta_decoder_new();
 	run->net = ta_net_new();
 	run->resolution_ns = 1;
-	struct ta_tracker_options tracking = { .resolution_ns = 1,
-					       .max_connections = options->max_connections };
-	run->tracker = ta_tracker_new(&tracking);
+	run->tracker = ta_tracker_new(options->max_connections);
 }
 
 void ta_run_release(struct ta_run *run)
@@ -170,7 +168,7 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	int dir;
 	if (p->kind == TA_PACKET_TCP) {
 		struct ta_tracked tracked;
-		ta_tracker_segment(run->tracker, &p->seg, &tracked);
+		ta_tracker_segment(run->tracker, &p->seg, p->frames_missing, &tracked);
 		conn = tracked.conn;
 		if (run->options->together && conn != TA_NO_CONN)
 			note_sighting(&run->sightings, conn, in->index);
@@ -311,9 +309,8 @@ int ta_run_finish(struct ta_run *run)
 {
 	struct ta_diag_context context;
 	gather(run, &context);
-	ta_tracker_set_trace(run->tracker, run->resolution_ns, run->frames_missing);
 	ta_tracker_set_visibility(run->tracker, visible_until, run);
-	ta_tracker_finish(run->tracker, run->last_ns);
+	ta_tracker_finish(run->tracker, run->last_ns, run->resolution_ns);
 	struct ta_diag *diag = ta_diag_new(&context);
 	int rc = 0;
 	for (uint32_t id = 0; id < ta_tracker_count(run->tracker) && !rc; id++) {

@@ -143,7 +143,7 @@ void ta_decode_frame(struct ta_decoder *decoder, const struct ta_frame *frame,
 	layers.wrapping.nvlans = layers.wrapping.ntunnels = 0;
 
 	ret->name = "";
-	ret->starts_run = false;
+	ret->starts_run = ret->frames_missing = false;
 	ret->have_addrs = false;
 	seg->time_ns = frame->time_ns;
 	seg->frame = frame_number;

@@ -31,7 +31,7 @@ bool ta_is_stray(struct ta_step *st)
 {
 	const struct ta_half *h = st->sender, *p = st->peer;
 	if (!(h->flags & p->flags & TA_HALF_SEEN) || !(h->flags & p->flags & TA_HALF_UNA_KNOWN) ||
-	    st->tracker->frames_missing || st->seg->flags & TA_SYN || !st->have_seq)
+	    st->frames_missing || st->seg->flags & TA_SYN || !st->have_seq)
 		return false;
 	int64_t window = p->wnd > h->wnd ? p->wnd : h->wnd, limit = 4 * window + (1 << 20);
 	int64_t ahead = ta_seq_diff(st->seq, h->nxt),

@@ -317,11 +317,12 @@ static void finish_conn(struct ta_tracker *t, struct ta_conn *c)
 	}
 }
 
-void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns)
+void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t resolution_ns)
 {
 	if (t->finished)
 		return;
 	t->finished = true;
+	t->resolution_ns = resolution_ns;
 	if (capture_end_ns > t->end_ns)
 		t->end_ns = capture_end_ns;
 	for (uint32_t id = 0; id < ta_flow_count(t->flows); id++) {

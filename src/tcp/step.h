@@ -22,6 +22,7 @@ struct ta_step {
 	uint32_t prior_peer_wnd; /* the other side's advertised window */
 	int dir;
 	bool have_seq, have_ack, have_wnd;
+	bool frames_missing; /* of the trace, here or before */
 	bool advanced; /* its ACK moved the other side's SND.UNA */
 	bool old_ack;  /* its ACK lies before the other side's SND.UNA */
 	bool probe, retransmission;

@@ -15,15 +15,13 @@
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
-struct ta_tracker *ta_tracker_new(const struct ta_tracker_options *options)
+struct ta_tracker *ta_tracker_new(size_t max_connections)
 {
 	struct ta_tracker *t = ta_xcalloc(1, sizeof(*t));
-	size_t max = options->max_connections ? options->max_connections : TA_LIMIT_CONNECTIONS;
+	size_t max = max_connections ? max_connections : TA_LIMIT_CONNECTIONS;
 	t->flows = ta_flow_table_new(sizeof(struct ta_conn), max);
 	t->dups = ta_dup_ring_new();
 	t->alias = ta_alias_new();
-	t->resolution_ns = options->resolution_ns > 0 ? options->resolution_ns : 1;
-	t->frames_missing = options->frames_missing;
 	return t;
 }
 
@@ -43,12 +41,6 @@ void ta_tracker_free(struct ta_tracker *t)
 	free(t->tombstone);
 	ta_anomalies_release(&t->anomalies);
 	free(t);
-}
-
-void ta_tracker_set_trace(struct ta_tracker *t, int64_t resolution_ns, bool frames_missing)
-{
-	t->resolution_ns = resolution_ns > 0 ? resolution_ns : 1;
-	t->frames_missing = frames_missing;
 }
 
 /* The window in bytes: scaled when both SYNs offered it (RFC 7323 section 2.2), never in a SYN itself. */
@@ -149,7 +141,8 @@ static void follow(struct ta_step *st)
 	ta_note_connection(st);
 }
 
-void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, struct ta_tracked *ret)
+void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool frames_missing,
+			struct ta_tracked *ret)
 {
 	*ret = (struct ta_tracked){ .conn = TA_NO_CONN };
 	bool is_new;
@@ -171,6 +164,7 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, struct
 	}
 	struct ta_step st;
 	make_step(&st, t, id, dir, s);
+	st.frames_missing = frames_missing;
 	follow(&st);
 	ret->probe = st.probe;
 	ret->retransmission = st.retransmission;

@@ -173,6 +173,7 @@ static void finish(struct ta_text *text, struct ta_txt_record *record, struct ta
 	uncover(text, record, instant.starts_run);
 	*ret = record->packet;
 	ret->starts_run = instant.starts_run;
+	ret->frames_missing = info->frames_missing;
 	ret->seg.time_ns = ret->icmp.time_ns = ret->neighbour.time_ns = instant.time_ns;
 	ret->seg.frame = record->numbered ? record->number : record->line;
 	ret->icmp.frame = ret->neighbour.frame = ret->seg.frame;

@@ -46,6 +46,19 @@ static void tcp_hostile__data_far_ahead_poisons_nothing(void **state)
 	assert_int_equal(payload(s, 0), 2000);
 }
 
+static void tcp_hostile__data_far_ahead_is_believed_where_frames_were_cut_out(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	exchange(s, 100, 1, 1);
+	s->frames_missing = true;
+	seg_in_vain(s, 2000, 3, "> P. 20000001 100 501 502");
+	seg_end(s, 20000);
+	assert_int_equal(seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0)->attempts_total, 4);
+	assert_true(seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0)->original_seen);
+}
+
 static void tcp_hostile__an_old_fin_out_of_window_closes_nothing(void **state)
 {
 	struct seg_script *s = *state;
@@ -168,6 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_hostile__an_ack_far_ahead_poisons_nothing),
 		TELL(tcp_hostile__data_far_ahead_poisons_nothing),
+		TELL(tcp_hostile__data_far_ahead_is_believed_where_frames_were_cut_out),
 		TELL(tcp_hostile__an_old_fin_out_of_window_closes_nothing),
 		TELL(tcp_hostile__five_gigabytes_one_way_without_an_ack),
 		TELL(tcp_hostile__a_syn_ack_repeated_for_a_lost_ack_is_no_data),

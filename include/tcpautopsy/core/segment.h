@@ -119,6 +119,7 @@ struct ta_packet {
 	} kind;
 	const char *name;      /* TA_PACKET_OTHER: why it is skipped, "udp", "fragment", "ipv4.truncated"; literal */
 	bool starts_run;       /* a trace in which numbers and times start anew: this packet opens another run */
+	bool frames_missing;   /* a trace with frames cut out, here or before: a jump in sequence numbers is no loss */
 	bool have_addrs;       /* TA_PACKET_OTHER: seg.src and seg.dst are set (an IP packet between hosts) */
 	struct ta_segment seg; /* TA_PACKET_TCP; for the other kinds time_ns, frame, input, interface and link fields */
 	struct ta_icmp_error icmp;

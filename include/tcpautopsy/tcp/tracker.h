@@ -13,17 +13,9 @@
 
 struct ta_tracker;
 
-struct ta_tracker_options {
-	int64_t resolution_ns;  /* of the time stamps: 1 for captures */
-	bool frames_missing;    /* a trace with frames cut out: a jump in sequence is no loss */
-	size_t max_connections; /* 0: TA_LIMIT_CONNECTIONS */
-};
-
-struct ta_tracker *ta_tracker_new(const struct ta_tracker_options *options);
+/* max_connections: 0 for TA_LIMIT_CONNECTIONS. */
+struct ta_tracker *ta_tracker_new(size_t max_connections);
 void ta_tracker_free(struct ta_tracker *tracker);
-
-/* Traces tell these as they go. */
-void ta_tracker_set_trace(struct ta_tracker *tracker, int64_t resolution_ns, bool frames_missing);
 
 /* What became of a segment. */
 struct ta_tracked {
@@ -35,9 +27,10 @@ struct ta_tracked {
 	bool retransmission;
 };
 
-/* Follows one segment; time_ns in it counts from the run's start. */
+/* Follows one segment; time_ns in it counts from the run's start. frames_missing: the trace that it comes from has had
+ * frames cut out, so a jump in its sequence numbers is no sign of a segment from elsewhere. */
 void ta_tracker_segment(struct ta_tracker *tracker, const struct ta_segment *seg,
-			struct ta_tracked *ret);
+			bool frames_missing, struct ta_tracked *ret);
 
 /* Joins an ICMP error to its connection: the id and the direction whose segment it quotes, or TA_NO_CONN. */
 uint32_t ta_tracker_icmp(struct ta_tracker *tracker, const struct ta_icmp_error *icmp,
@@ -50,8 +43,9 @@ void ta_tracker_set_visibility(struct ta_tracker *tracker,
 						const struct ta_episode *episode),
 			       void *context);
 
-/* Ends the run: open episodes are closed as the end of the capture leaves them, and every chain is fitted. */
-void ta_tracker_finish(struct ta_tracker *tracker, int64_t capture_end_ns);
+/* Ends the run: open episodes are closed as the end of the capture leaves them, and every chain is fitted.
+ * resolution_ns: of the time stamps, 1 for captures. */
+void ta_tracker_finish(struct ta_tracker *tracker, int64_t capture_end_ns, int64_t resolution_ns);
 
 /* Ids given out; the connection of an id (borrowed; NULL when it was folded into the counters). */
 uint32_t ta_tracker_count(const struct ta_tracker *tracker);

@@ -10,10 +10,7 @@
 
 static void begin(struct seg_script *s, size_t max_connections)
 {
-	struct ta_tracker_options options = { .resolution_ns = 1 };
-
-	options.max_connections = max_connections;
-	s->tracker = ta_tracker_new(&options);
+	s->tracker = ta_tracker_new(max_connections);
 	s->net = ta_net_new();
 	s->names = ta_names_new();
 	s->end_ns = -1;
@@ -75,7 +72,7 @@ static void deliver(struct seg_script *s, struct ta_packet *p)
 	uint32_t conn = TA_NO_CONN;
 
 	if (p->kind == TA_PACKET_TCP) {
-		ta_tracker_segment(s->tracker, &p->seg, &s->last);
+		ta_tracker_segment(s->tracker, &p->seg, s->frames_missing, &s->last);
 		conn = s->last.conn;
 		s->segments++;
 		s->duplicates += s->last.duplicate;
@@ -165,7 +162,7 @@ void seg_end(struct seg_script *s, double ms)
 	if (s->end_ns < s->last_ns)
 		s->end_ns = s->last_ns;
 	ta_tracker_set_visibility(s->tracker, visible_until, s);
-	ta_tracker_finish(s->tracker, s->end_ns);
+	ta_tracker_finish(s->tracker, s->end_ns, 1);
 }
 
 static void begin_diagnosis(struct seg_script *s, double end_ms)
