@@ -22,6 +22,7 @@ struct ta_tracker {
 	int64_t end_ns;
 	uint64_t folded;
 	uint64_t *tombstone; /* fingerprints of folded connections, direct-mapped; NULL: none was folded */
+	uint64_t tombstone_seed;
 	bool finished;
 	int64_t (*visible_until)(void *context, const struct ta_conn *conn,
 				 const struct ta_episode *episode);

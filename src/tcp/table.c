@@ -61,20 +61,22 @@ static int dispensable(const struct ta_conn *c, int64_t now_ns)
 	return -1;
 }
 
-/* A folded connection leaves the fingerprint of its key, so that a late segment of it opens no new one. */
-static void bury(struct ta_tracker *t, const struct ta_flow_key *key)
+/* Tombstone: the fingerprint of a folded connection's key, so that a late segment of it opens no new one. */
+static void leave_tombstone(struct ta_tracker *t, const struct ta_flow_key *key)
 {
-	if (!t->tombstone)
+	if (!t->tombstone) {
 		t->tombstone = ta_xcalloc(TA_TOMBSTONES, sizeof(*t->tombstone));
-	uint64_t print = ta_hash_bytes(1, key, sizeof(*key));
+		t->tombstone_seed = ta_hash_seed();
+	}
+	uint64_t print = ta_hash_bytes(t->tombstone_seed, key, sizeof(*key));
 	t->tombstone[print & (TA_TOMBSTONES - 1)] = print;
 }
 
-static bool is_buried(const struct ta_tracker *t, const struct ta_flow_key *key)
+static bool has_tombstone(const struct ta_tracker *t, const struct ta_flow_key *key)
 {
 	if (!t->tombstone)
 		return false;
-	uint64_t print = ta_hash_bytes(1, key, sizeof(*key));
+	uint64_t print = ta_hash_bytes(t->tombstone_seed, key, sizeof(*key));
 	return t->tombstone[print & (TA_TOMBSTONES - 1)] == print;
 }
 
@@ -89,7 +91,7 @@ static void evict(struct ta_tracker *t, int64_t now_ns)
 			struct ta_conn *c = ta_flow_object(t->flows, id[i]);
 			if (!c || dispensable(c, now_ns) != class)
 				continue;
-			bury(t, &c->flow.key);
+			leave_tombstone(t, &c->flow.key);
 			ta_conn_release(t, c);
 			ta_flow_remove(t->flows, id[i]);
 			done++;
@@ -141,7 +143,7 @@ uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *re
 	ta_flow_key_make(&key, ret_dir, &s->src, s->sport, &s->dst, s->dport, s->tenant);
 	uint32_t id = ta_flow_find(t->flows, &key);
 	if (id == TA_NO_CONN && key.tenant && (s->flags & (TA_SYN | TA_ACK)) != TA_SYN)
-		id = ta_alias_find(t->alias, t->flows, &key, *ret_dir);
+		id = ta_alias_find(t->alias, &key, *ret_dir);
 	if (id != TA_NO_CONN) {
 		struct ta_conn *c = ta_flow_object(t->flows, id);
 		if (!is_reuse(c, *ret_dir, s))
@@ -156,7 +158,7 @@ uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *re
 			}
 	}
 	bool reused = id != TA_NO_CONN;
-	if (!reused && !(s->flags & TA_SYN) && is_buried(t, &key)) {
+	if (!reused && !(s->flags & TA_SYN) && has_tombstone(t, &key)) {
 		ta_anomaly_add(&t->anomalies, "limits.late_segment", s->frame);
 		return TA_NO_CONN;
 	}

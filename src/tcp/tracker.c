@@ -21,7 +21,7 @@ struct ta_tracker *ta_tracker_new(size_t max_connections)
 	size_t max = max_connections ? max_connections : TA_LIMIT_CONNECTIONS;
 	t->flows = ta_flow_table_new(sizeof(struct ta_conn), max);
 	t->dups = ta_dup_ring_new();
-	t->alias = ta_alias_new();
+	t->alias = ta_alias_new(t->flows);
 	return t;
 }
 

@@ -104,6 +104,42 @@ static void tcp_limits__open_no_new_connection_for_the_late_segments_of_a_folded
 	assert_int_equal(ta_tracker_count(s->tracker), before);
 }
 
+/* Both directions of a connection in tunnels with different ids. */
+static void tunnelled(struct seg_script *s, unsigned n)
+{
+	s->talk[0].tenant[0] = 7;
+	s->talk[0].tenant[1] = 9;
+	closed(s, n, 1000.0 * n);
+}
+
+static void tcp_limits__give_no_folded_connection_to_its_other_tunnel_id(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_limit(s, 4);
+	tunnelled(s, 0);
+	assert_int_equal(ta_tracker_count(s->tracker), 1);
+	s->talk[0].tenant[0] = s->talk[0].tenant[1] = 0;
+	for (unsigned n = 1; n < 8; n++)
+		closed(s, n, 1000.0 * n);
+	assert_null(ta_tracker_conn(s->tracker, 0));
+	s->talk[0].tenant[1] = 9;
+	s->talk[0].port[0] = 1024;
+	seg_row(s, "20000 < . 12 0 12 502");
+	assert_true(s->last.conn != 0);
+}
+
+static void tcp_limits__forget_the_tunnel_ids_of_folded_connections(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_limit(s, 16);
+	for (unsigned n = 0; n < 2000; n++)
+		tunnelled(s, n);
+	assert_int_equal(ta_tracker_count(s->tracker), 2000); /* each joined its two ids */
+	assert_true(alive(s) <= 16);
+}
+
 static void tcp_limits__survive_a_flood_of_syns(void **state)
 {
 	struct seg_script *s = *state;
@@ -210,6 +246,8 @@ int main(void)
 		TELL(tcp_limits__never_fold_a_failure),
 		TELL(tcp_limits__keep_a_connection_that_was_only_silent),
 		TELL(tcp_limits__open_no_new_connection_for_the_late_segments_of_a_folded_one),
+		TELL(tcp_limits__give_no_folded_connection_to_its_other_tunnel_id),
+		TELL(tcp_limits__forget_the_tunnel_ids_of_folded_connections),
 		TELL(tcp_limits__survive_a_flood_of_syns),
 		TELL(tcp_limits__keep_the_first_and_the_last_attempts_of_an_episode),
 		TELL(tcp_limits__count_the_episodes_beyond_their_limit),

@@ -28,6 +28,7 @@ enum {
 
 	/* flow and tcp */
 	TA_LIMIT_CONNECTIONS = 4 << 20,   /* connections held at once */
+	TA_LIMIT_ALIASES = 2,             /* entries of one of them for a direction under another tunnel id */
 	TA_LIMIT_OUTSTANDING = 4096,      /* unacknowledged segments remembered of one sender */
 	TA_LIMIT_EPISODES = 4096,         /* episodes of one connection */
 	TA_LIMIT_ATTEMPTS = 512,          /* attempts kept of one episode: the first and the last half */

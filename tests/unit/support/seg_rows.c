@@ -161,6 +161,7 @@ static void read_header(struct row *r)
 
 	seg->src = t->addr[r->side];
 	seg->dst = t->addr[!r->side];
+	seg->tenant = t->tenant[r->side];
 	seg->sport = t->port[r->side];
 	seg->dport = t->port[!r->side];
 	seg->have |= TA_HAVE_LEN | TA_HAVE_PORTS | TA_HAVE_FLAGS;

@@ -46,6 +46,7 @@ struct seg_talk {
 	uint32_t isn[2];
 	uint8_t ttl[2];
 	uint16_t ip_id[2];
+	uint32_t tenant[2]; /* of the tunnel that each side sends through */
 };
 
 struct seg_script {
