@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of formats. */
+/* The rows as a table. */
 #include "report_internal.h"
 
 #include <string.h>
 
+#define TA_FORMAT(name, description) { #name, description, ta_report_##name##_open },
 static const struct ta_report_format formats[] = {
-	{ "text", "for a person at a terminal", "txt", ta_report_text_open },
-	{ "json", "one document, see doc/report.schema.json", "json", ta_report_json_open },
-	{ "ndjson", "one JSON object a line, as soon as it is known", "ndjson",
-	  ta_report_ndjson_open },
-	{ "html", "one file that needs no other, with ladders", "html", ta_report_html_open },
-	{ "csv", "one row a connection", "csv", ta_report_csv_open },
-	{ NULL, NULL, NULL, NULL },
+#include "format_rows.h"
+	{ NULL, NULL, NULL },
 };
+#undef TA_FORMAT
 
 const struct ta_report_format *ta_report_formats(void)
 {

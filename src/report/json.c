@@ -68,7 +68,7 @@ void ta_json_uint(struct ta_json *json, uint64_t value)
 	fprintf(json->out, "%" PRIu64, value);
 }
 
-void ta_json_bool(struct ta_json *json, bool value)
+static void write_bool(struct ta_json *json, bool value)
 {
 	before_value(json);
 	fputs(value ? "true" : "false", json->out);
@@ -100,7 +100,7 @@ void ta_json_kuint(struct ta_json *json, const char *key, uint64_t value)
 void ta_json_kbool(struct ta_json *json, const char *key, bool value)
 {
 	ta_json_key(json, key);
-	ta_json_bool(json, value);
+	write_bool(json, value);
 }
 
 void ta_json_kint_known(struct ta_json *json, const char *key, bool known, int64_t value)
@@ -116,7 +116,7 @@ void ta_json_kbool_known(struct ta_json *json, const char *key, bool known, bool
 {
 	ta_json_key(json, key);
 	if (known)
-		ta_json_bool(json, value);
+		write_bool(json, value);
 	else
 		ta_json_null(json);
 }

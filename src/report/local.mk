@@ -4,6 +4,7 @@ libta_report_a_SOURCES = \
 	src/report/community_id.c \
 	src/report/escape.c \
 	src/report/facts.c \
+	src/report/format_rows.h \
 	src/report/formats.c \
 	src/report/html_connection.c \
 	src/report/html_ladder.c \

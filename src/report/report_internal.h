@@ -21,11 +21,9 @@ struct ta_report {
 	void (*release)(struct ta_report *report); /* frees the report and all it owns */
 };
 
-struct ta_report *ta_report_json_open(const struct ta_report_options *options);
-struct ta_report *ta_report_ndjson_open(const struct ta_report_options *options);
-struct ta_report *ta_report_csv_open(const struct ta_report_options *options);
-struct ta_report *ta_report_html_open(const struct ta_report_options *options);
-struct ta_report *ta_report_text_open(const struct ta_report_options *options);
+#define TA_FORMAT(name, description) struct ta_report *ta_report_##name##_open(const struct ta_report_options *options);
+#include "format_rows.h"
+#undef TA_FORMAT
 
 /* ---- status.c ---- */
 
@@ -63,7 +61,6 @@ void ta_json_key(struct ta_json *json, const char *key);
 void ta_json_str(struct ta_json *json, const char *text); /* NULL: null */
 void ta_json_int(struct ta_json *json, int64_t value);
 void ta_json_uint(struct ta_json *json, uint64_t value);
-void ta_json_bool(struct ta_json *json, bool value);
 void ta_json_null(struct ta_json *json);
 
 /* A key with its value. The _known forms write null where `known` is false, ta_json_kns() for -1. */

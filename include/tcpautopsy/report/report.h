@@ -23,7 +23,6 @@ struct ta_report;
 struct ta_report_format {
 	const char *name;        /* "text", "json", "ndjson" */
 	const char *description; /* for --help */
-	const char *extension;
 	struct ta_report *(*open)(const struct ta_report_options *options);
 };
 

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* Every format, one row each, included by what makes something of the rows; the first is the default:
+ *
+ *   TA_FORMAT(name, description)   ta_report_NAME_open() begins it; the description is for --help
+ */
+TA_FORMAT(text, "for a person at a terminal")
+TA_FORMAT(json, "one document, see doc/report.schema.json")
+TA_FORMAT(ndjson, "one JSON object a line, as soon as it is known")
+TA_FORMAT(html, "one file that needs no other, with ladders")
+TA_FORMAT(csv, "one row a connection")
