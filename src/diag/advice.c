@@ -2,6 +2,7 @@
 /* What to do next, short and true, for each scenario. */
 #include "facts.h"
 #include "final_silence.h"
+#include "rules.h"
 
 #include "tcpautopsy/core/timefmt.h"
 
@@ -34,7 +35,8 @@ static void for_silence(struct ta_case *k)
 		k,
 		"Look at the peer's system log and uptime for the time since the first unanswered segment.");
 	const struct ta_silence *s = ta_case_final_silence(k);
-	if (s && !s->keepalive && !s->only_fin && s->until_ns - s->since_ns > 60 * TA_SEC &&
+	if (s && !s->keepalive && !s->only_fin &&
+	    s->until_ns - s->since_ns > TA_ADVICE_TIMEOUT_NS &&
 	    !(k->conn->half[!s->sender].flags & TA_HALF_FIN))
 		ta_case_advice(
 			k,

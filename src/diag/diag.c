@@ -4,11 +4,12 @@
 #include "facts.h"
 #include "final_silence.h"
 #include "meanwhile.h"
+#include "rules.h"
 #include "run.h"
 #include "scenario.h"
 
-#include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/core/strbuf.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,7 +105,7 @@ enum ta_end ta_case_end(const struct ta_case *k)
 	for (size_t i = 0; k->trouble && i < k->trouble->nepisodes; i++) {
 		const struct ta_episode *e = k->trouble->episode[i];
 		if (e->result == TA_RESULT_GAVE_UP &&
-		    e->end_ns + TA_SEC >= h[e->sender].last_seen_ns)
+		    e->end_ns + TA_AFTER_END_NS >= h[e->sender].last_seen_ns)
 			return k->established || !k->trouble->nicmp ? TA_END_GAVE_UP
 								    : TA_END_UNREACHABLE;
 	}
@@ -130,7 +131,7 @@ static const struct ta_finding *choose(const struct ta_case *k)
 {
 	const struct ta_finding *best = NULL;
 	for (size_t i = 0; i < k->nfindings; i++) {
-		const struct ta_finding *f = &k->finding[i];
+		const struct ta_finding *f = k->finding[i];
 		if (!best || f->final > best->final ||
 		    (f->final == best->final && f->final && f->rank > best->rank) ||
 		    (!f->final && !best->final && length_of(f) > length_of(best)))
@@ -150,8 +151,8 @@ static void list_others(struct ta_case *k, const struct ta_finding *main)
 	struct ta_diagnosis *d = k->d;
 	d->also = ta_xcalloc(k->nfindings, sizeof(*d->also));
 	for (size_t i = 0; i < k->nfindings; i++)
-		if (&k->finding[i] != main)
-			d->also[d->nalso++] = k->finding[i].failure;
+		if (k->finding[i] != main)
+			d->also[d->nalso++] = k->finding[i]->failure;
 	qsort(d->also, d->nalso, sizeof(*d->also), by_time);
 }
 
@@ -219,17 +220,17 @@ static void adopt(struct ta_case *k, const struct ta_finding *f)
 static void adopt_none(struct ta_case *k)
 {
 	struct ta_diagnosis *d = k->d;
-	char summary[512] = "";
+	struct ta_strbuf summary = { 0 };
 	d->failed = TA_FAILED_NONE;
 	d->scenario = TA_SCN_UNDETERMINED;
 	d->confidence = TA_LIKELY;
-	if (!ta_scn_undetermined(k, summary, sizeof(summary))) {
+	if (!ta_scn_undetermined(k, &summary)) {
 		d->scenario = TA_SCN_NORMAL;
-		d->confidence = ta_scn_normal(k, summary, sizeof(summary));
+		d->confidence = ta_scn_normal(k, &summary);
 	}
 	d->title = ta_xstrdup(d->scenario == TA_SCN_NORMAL ? "nothing failed"
 							   : "the capture can't tell");
-	d->summary = ta_xstrdup(summary);
+	d->summary = ta_strbuf_take(&summary);
 	d->hypothesis[d->nhypotheses++] = (struct ta_hypothesis){ d->scenario, d->confidence };
 	list_others(k, NULL);
 }
@@ -253,7 +254,7 @@ static void remember(struct ta_case *k)
 	}
 	if (s && s->healed_ns < 0 && ta_scenario_is_failure(d->scenario)) {
 		o->idle_ns = s->episode->idle_before_ns;
-		o->died_idle = o->idle_ns > TA_SEC;
+		o->died_idle = o->idle_ns > TA_DIED_IDLE_NS;
 	}
 }
 
@@ -282,5 +283,6 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 	ta_case_stacks(k);
 	ta_case_conformance(k);
 	remember(k);
+	ta_case_release(k);
 	free(k);
 }

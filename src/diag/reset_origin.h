@@ -20,8 +20,8 @@ enum ta_reset_origin {
 struct ta_reset_verdict {
 	enum ta_reset_origin origin;
 	const struct ta_reset *reset;
-	int certainty; /* of a middlebox: how many independent signs */
-	char why[300];
+	unsigned certainty; /* of a middlebox: the weight of the independent signs */
+	char *why;          /* owned: the signs in words */
 };
 
 struct ta_case;

@@ -5,6 +5,8 @@
 
 #include "case.h"
 
+#include "tcpautopsy/core/strbuf.h"
+
 struct ta_scenario_row {
 	unsigned severity; /* where it stands among failures in a report: 0 first; at most 15 */
 	const char *name;
@@ -18,8 +20,8 @@ extern const struct ta_scenario_row ta_scenario_rows[TA_SCN_COUNT];
 extern const enum ta_scenario ta_scenario_order[];
 
 /* What is left when nothing was found: why the capture can't tell (false: it can), and what went well. */
-bool ta_scn_undetermined(struct ta_case *k, char *summary, size_t size);
-enum ta_confidence ta_scn_normal(struct ta_case *k, char *summary, size_t size);
+bool ta_scn_undetermined(struct ta_case *k, struct ta_strbuf *summary);
+enum ta_confidence ta_scn_normal(struct ta_case *k, struct ta_strbuf *summary);
 void ta_scn_peer_crash(struct ta_case *k);
 void ta_scn_peer_reboot(struct ta_case *k);
 void ta_scn_network_failure(struct ta_case *k);

@@ -19,17 +19,14 @@ void ta_scn_close_unanswered(struct ta_case *k)
 		return;
 	int64_t idle_ns = ta_silence_idle_ns(s);
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CLOSE_UNANSWERED);
-	if (!f)
-		return;
 	ta_finding_of_silence(f, s);
 	f->rank = 50;
-	f->confidence = s->copies >= 2 ? TA_CERTAIN : TA_LIKELY;
-	snprintf(f->title, sizeof(f->title), "%s's FIN was never acknowledged",
-		 ta_case_who(k, s->sender));
-	snprintf(f->summary, sizeof(f->summary),
-		 "%s closed the connection; its FIN was sent %u times and never acknowledged.%s",
-		 ta_case_who_capital(k, s->sender), s->episode->attempts_total,
-		 k->conn->half[!s->sender].segments ? " All data before it had arrived." : "");
+	f->confidence = s->copies >= TA_SEVERAL_COPIES ? TA_CERTAIN : TA_LIKELY;
+	ta_finding_title(f, "%s's FIN was never acknowledged", ta_case_who(k, s->sender));
+	ta_finding_summary(
+		f, "%s closed the connection; its FIN was sent %u times and never acknowledged.%s",
+		ta_case_who_capital(k, s->sender), s->episode->attempts_total,
+		k->conn->half[!s->sender].segments ? " All data before it had arrived." : "");
 	ta_silence_attempts_evidence(k, s, TA_SCN_CLOSE_UNANSWERED);
 	ta_finding_leave_open(f, TA_SCN_CLOSE_UNANSWERED, f->confidence);
 	ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_POSSIBLE);

@@ -27,8 +27,6 @@ void ta_scn_connect_refused(struct ta_case *k)
 	if (!r || k->established)
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_REFUSED);
-	if (!f)
-		return;
 	f->final = true;
 	f->rank = 90;
 	f->confidence = TA_CERTAIN;
@@ -39,11 +37,12 @@ void ta_scn_connect_refused(struct ta_case *k)
 	struct ta_sign_of_life sign;
 	char took[32];
 	ta_duration(took, sizeof(took), r->reaction_ns);
-	snprintf(f->title, sizeof(f->title), "connection refused");
-	snprintf(f->summary, sizeof(f->summary),
-		 "The SYN was answered by a RST after %s: whoever answers for that address "
-		 "has nothing listening on port %u, or a firewall rejects it with a RST.",
-		 took, k->conn->flow.key.port[r->sender]);
+	ta_finding_title(f, "connection refused");
+	ta_finding_summary(
+		f,
+		"The SYN was answered by a RST after %s: whoever answers for that address "
+		"has nothing listening on port %u, or a firewall rejects it with a RST.",
+		took, k->conn->flow.key.port[r->sender]);
 	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_CONNECT_REFUSED, TA_REQUIRES,
 						 "RST in answer to the SYN, %s after it", took);
 	ta_evidence_frame(e, k->conn->first_frame);
@@ -64,10 +63,8 @@ void ta_scn_connect_refused(struct ta_case *k)
 			ta_evidence_frame(e, r->frame);
 			ta_evidence_frame(e, h->last_frame);
 			f->confidence = TA_LIKELY;
-			f->hypothesis[f->nhypotheses++] =
-				(struct ta_hypothesis){ TA_SCN_CONNECT_REFUSED, TA_LIKELY };
-			f->hypothesis[f->nhypotheses++] =
-				(struct ta_hypothesis){ TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE };
+			ta_finding_leave_open(f, TA_SCN_CONNECT_REFUSED, TA_LIKELY);
+			ta_finding_leave_open(f, TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE);
 		}
 	}
 	ta_case_undecidable(k, "whether the host itself refused or a firewall in its name");

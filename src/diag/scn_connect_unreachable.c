@@ -23,8 +23,6 @@ void ta_scn_connect_unreachable(struct ta_case *k)
 	    !(k->conn->half[k->client].flags & TA_HALF_SYN))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_UNREACHABLE);
-	if (!f)
-		return;
 	char from[TA_ADDR_TEXT];
 	ta_addr_format(from, sizeof(from), &n->from, k->ctx->names);
 	bool self = ta_addr_equal(&n->from, &k->conn->flow.key.addr[!k->client]);
@@ -36,9 +34,9 @@ void ta_scn_connect_unreachable(struct ta_case *k)
 	f->failure.since_ns = k->conn->start_ns;
 	f->until_ns = n->time_ns;
 	f->episode = ta_case_newest_episode(k, TA_EPISODE_SYN);
-	snprintf(f->title, sizeof(f->title), "destination unreachable: %s", ta_icmp_words(n));
-	snprintf(f->summary, sizeof(f->summary),
-		 "The SYN was answered by an ICMP error from %s: %s.", from, ta_icmp_words(n));
+	ta_finding_title(f, "destination unreachable: %s", ta_icmp_words(n));
+	ta_finding_summary(f, "The SYN was answered by an ICMP error from %s: %s.", from,
+			   ta_icmp_words(n));
 	struct ta_evidence *e = ta_case_evidence(
 		k, TA_SCN_CONNECT_UNREACHABLE, TA_REQUIRES,
 		"ICMP type %u code %u (%s) from %s quotes the SYN; %llu in all", n->type, n->code,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A RST that neither end sent: told by its TTL, by the stream going on, by the timestamps that it lacks. */
+#include "rules.h"
 #include "scenario.h"
 #include "words.h"
 
@@ -24,36 +25,31 @@ void ta_scn_middlebox_reset(struct ta_case *k)
 		return;
 	const struct ta_reset *r = k->reset.reset;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_MIDDLEBOX_RESET);
-	if (!f)
-		return;
 	ta_finding_of_reset(f, r);
 	f->rank = 110;
 	f->failure.failed = TA_FAILED_MIDDLEBOX;
 	bool same_ttl = r->ttl >= 0 && r->ttl == r->stream_ttl;
-	f->confidence = same_ttl                                                    ? TA_POSSIBLE
-			: r->sent_after && !r->after_fin && k->reset.certainty >= 3 ? TA_CERTAIN
-										    : TA_LIKELY;
+	f->confidence = same_ttl ? TA_POSSIBLE
+			: r->sent_after && !r->after_fin && k->reset.certainty >= TA_CERTAIN_SIGNS
+				? TA_CERTAIN
+				: TA_LIKELY;
 	if (same_ttl) {
-		f->hypothesis[f->nhypotheses++] =
-			(struct ta_hypothesis){ TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE };
-		f->hypothesis[f->nhypotheses++] =
-			(struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
+		ta_finding_leave_open(f, TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE);
+		ta_finding_leave_open(f, TA_SCN_PROCESS_EXIT, TA_POSSIBLE);
 	}
-	snprintf(f->title, sizeof(f->title), "a RST that %s did not send",
-		 ta_case_who(k, r->sender));
-	snprintf(f->summary, sizeof(f->summary),
-		 "Something between the two ends sent a RST in the name of %s: %s.",
-		 ta_case_who(k, r->sender), k->reset.why);
+	ta_finding_title(f, "a RST that %s did not send", ta_case_who(k, r->sender));
+	ta_finding_summary(f, "Something between the two ends sent a RST in the name of %s: %s.",
+			   ta_case_who(k, r->sender), k->reset.why);
 	/* After a silence longer than any that it survived, the device had forgotten the connection. */
 	int64_t idle_ns = idle_before(r);
-	if (idle_ns >= 5 * TA_SEC && idle_ns > ta_conn_longest_idle_ns(k->conn) && !r->sent_after) {
+	if (idle_ns >= TA_RESET_AFTER_IDLE_NS && idle_ns > ta_conn_longest_idle_ns(k->conn) &&
+	    !r->sent_after) {
 		char idle[32];
 		f->failure.scenario = TA_SCN_MIDDLEBOX_TIMEOUT;
 		ta_duration(idle, sizeof(idle), idle_ns);
-		snprintf(f->title, sizeof(f->title),
-			 "a middlebox forgot the idle connection and reset it");
-		snprintf(
-			f->summary, sizeof(f->summary),
+		ta_finding_title(f, "a middlebox forgot the idle connection and reset it");
+		ta_finding_summary(
+			f,
 			"After %s of silence the next segment was answered by a RST that %s did not send: %s. A firewall, NAT or load balancer had "
 			"forgotten the connection.",
 			idle, ta_case_who(k, r->sender), k->reset.why);

@@ -3,6 +3,7 @@
  * S9). */
 #include "final_silence.h"
 #include "meanwhile.h"
+#include "rules.h"
 #include "scenario.h"
 
 #include "tcpautopsy/core/timefmt.h"
@@ -23,15 +24,13 @@ void ta_scn_middlebox_timeout(struct ta_case *k)
 		return;
 	int64_t idle_ns = ta_silence_idle_ns(s);
 	struct ta_sign_of_life fresh;
-	if (idle_ns < 2 * TA_SEC ||
-	    !ta_meanwhile_new_connection(k, s->since_ns - TA_SEC, ta_silence_still_trying_ns(k, s),
-					 &fresh))
+	if (idle_ns < TA_DEAD_AFTER_IDLE_NS ||
+	    !ta_meanwhile_new_connection(k, s->since_ns - TA_NEW_CONNECTION_NS,
+					 ta_silence_still_trying_ns(k, s), &fresh))
 		return;
 	if (ta_conn_longest_idle_ns(k->conn) > idle_ns)
 		return; /* it survived a longer silence before */
 	struct ta_finding *f = ta_case_find(k, TA_SCN_MIDDLEBOX_TIMEOUT);
-	if (!f)
-		return;
 	char idle[32];
 	char survived[32];
 	ta_duration(idle, sizeof(idle), idle_ns);
@@ -40,9 +39,9 @@ void ta_scn_middlebox_timeout(struct ta_case *k)
 	f->rank = 65;
 	f->confidence = TA_LIKELY;
 	f->failure.failed = TA_FAILED_MIDDLEBOX;
-	snprintf(f->title, sizeof(f->title), "something on the path forgot the idle connection");
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "something on the path forgot the idle connection");
+	ta_finding_summary(
+		f,
 		"After %s of silence nothing got through on this connection, while a new one between the same hosts to the "
 		"same port worked: a firewall, NAT or load balancer has forgotten it.",
 		idle);
@@ -55,7 +54,7 @@ void ta_scn_middlebox_timeout(struct ta_case *k)
 	ta_evidence_frame(e, fresh.frame);
 	e = ta_case_evidence(
 		k, TA_SCN_MIDDLEBOX_TIMEOUT, TA_SUPPORTS,
-		ta_conn_longest_idle_ns(k->conn) >= TA_SEC
+		ta_conn_longest_idle_ns(k->conn) >= TA_SURVIVED_NS
 			? "it had been silent for %s; the longest silence it survived is %s"
 			: "it had been silent for %s",
 		idle, survived);

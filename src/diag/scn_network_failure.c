@@ -92,16 +92,14 @@ static bool own_link_down(const struct ta_case *k, const struct ta_silence *s)
 static void healed(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
-	if (!f)
-		return;
 	char took[32];
 	ta_finding_of_silence(f, s);
 	ta_duration(took, sizeof(took), s->until_ns - s->since_ns);
 	f->failure.failed = TA_FAILED_PATH;
 	f->confidence = TA_LIKELY;
-	snprintf(f->title, sizeof(f->title), "an outage of up to %s, healed", took);
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "an outage of up to %s, healed", took);
+	ta_finding_summary(
+		f,
 		s->keepalive
 			? "The path%s was broken for up to %s: %s's keep-alive probes, %u in a row, went unanswered, then the connection went on."
 			: "The path%s was broken for up to %s: %s repeated itself %u times, then the connection went on.",
@@ -112,8 +110,8 @@ static void healed(struct ta_case *k, const struct ta_silence *s)
 	direction_evidence(k, s);
 	if (own_link_down(k, s)) {
 		f->where = "local-link";
-		snprintf(f->title, sizeof(f->title), "the link of %s was down for up to %s",
-			 ta_case_who(k, s->sender), took);
+		ta_finding_title(f, "the link of %s was down for up to %s",
+				 ta_case_who(k, s->sender), took);
 		struct ta_evidence *e = ta_case_evidence(
 			k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
 			"copies that were due are missing although the capture was taken at %s, and nothing else was captured meanwhile",
@@ -137,8 +135,6 @@ static int64_t icmp_lag_ns(const struct ta_silence *s)
 static void reported_by_icmp(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
-	if (!f)
-		return;
 	char from[TA_ADDR_TEXT];
 	ta_addr_format(from, sizeof(from), &s->icmp->from, k->ctx->names);
 	ta_finding_of_silence(f, s);
@@ -150,7 +146,7 @@ static void reported_by_icmp(struct ta_case *k, const struct ta_silence *s)
 	bool host = s->icmp->ipv6 ? s->icmp->type == 1 && s->icmp->code == 3
 				  : s->icmp->type == 3 && s->icmp->code == 1;
 	bool last_hop = host && !s->peer_heard && !s->episode->peer_segments &&
-			icmp_lag_ns(s) >= 700 * TA_MS;
+			icmp_lag_ns(s) >= TA_ICMP_AFTER_ARP_NS;
 	if (last_hop) {
 		/* That router asked for the host's link address first, and got no answer: it is the last one before it. */
 		f->failure.scenario = TA_SCN_PEER_CRASH;
@@ -163,19 +159,17 @@ static void reported_by_icmp(struct ta_case *k, const struct ta_silence *s)
 		if (host && !s->peer_heard)
 			ta_finding_leave_open(f, TA_SCN_PEER_CRASH, TA_POSSIBLE);
 	}
-	snprintf(f->title, sizeof(f->title), "the network refuses to deliver: %s",
-		 ta_icmp_words(s->icmp));
-	snprintf(f->summary, sizeof(f->summary),
-		 "What %s sends does not get through: %s answers with ICMP %s.",
-		 ta_case_who(k, s->sender), from, ta_icmp_words(s->icmp));
+	ta_finding_title(f, "the network refuses to deliver: %s", ta_icmp_words(s->icmp));
+	ta_finding_summary(f, "What %s sends does not get through: %s answers with ICMP %s.",
+			   ta_case_who(k, s->sender), from, ta_icmp_words(s->icmp));
 	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
 	ta_silence_icmp_evidence(k, s);
 	direction_evidence(k, s);
 	if (last_hop) {
-		snprintf(f->title, sizeof(f->title), "the last router can't reach %s's host",
-			 ta_case_who(k, !s->sender));
-		snprintf(
-			f->summary, sizeof(f->summary),
+		ta_finding_title(f, "the last router can't reach %s's host",
+				 ta_case_who(k, !s->sender));
+		ta_finding_summary(
+			f,
 			"%s, the router before %s's host, reports host unreachable, each time a while after the packet: it asked for the "
 			"host's link address in vain. The host is down, or its link.",
 			from, ta_case_who(k, !s->sender));
@@ -205,25 +199,22 @@ static bool both_ways(const struct ta_case *k, const struct ta_silence *s)
 static void one_way(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
-	if (!f)
-		return;
 	ta_finding_of_silence(f, s);
 	f->rank = 60;
-	f->confidence = s->episode->peer_new_data >= 2 ? TA_CERTAIN : TA_LIKELY;
+	f->confidence = s->episode->peer_new_data >= TA_HEARD_SEGMENTS ? TA_CERTAIN : TA_LIKELY;
 	if (both_ways(k, s))
 		f->failure.direction = TA_DIR_BOTH;
 	f->failure.failed = TA_FAILED_PATH;
-	snprintf(f->title, sizeof(f->title), "the path%s is broken",
-		 ta_direction_words(s->direction));
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "the path%s is broken", ta_direction_words(s->direction));
+	ta_finding_summary(
+		f,
 		"%s is alive and is heard, but does not receive what %s sends: the path%s is broken.",
 		ta_case_who_capital(k, !s->sender), ta_case_who(k, s->sender),
 		ta_direction_words(s->direction));
 	if (f->failure.direction == TA_DIR_BOTH) {
-		snprintf(f->title, sizeof(f->title), "the path is broken in both directions");
-		snprintf(
-			f->summary, sizeof(f->summary),
+		ta_finding_title(f, "the path is broken in both directions");
+		ta_finding_summary(
+			f,
 			"Both sides are alive and repeat themselves, and neither receives what the other sends: the path is broken on both sides of this capture.");
 	}
 	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
@@ -235,18 +226,16 @@ static void peer_alive_elsewhere(struct ta_case *k, const struct ta_silence *s, 
 				 const struct ta_sign_of_life *sign)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
-	if (!f)
-		return;
 	ta_finding_of_silence(f, s);
 	f->rank = 55;
 	/* A host that had closed may just have dropped what was left of this connection. */
 	bool closed = k->conn->half[!s->sender].flags & TA_HALF_FIN;
 	f->confidence = closed ? TA_POSSIBLE : TA_LIKELY;
 	f->failure.failed = TA_FAILED_PATH;
-	snprintf(f->title, sizeof(f->title), "%s's host lives, this connection's packets vanish",
-		 ta_case_who(k, !s->sender));
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "%s's host lives, this connection's packets vanish",
+			 ta_case_who(k, !s->sender));
+	ta_finding_summary(
+		f,
 		"Nothing that %s sent was answered, although %s's host was alive meanwhile (%s, frame %u): something on the path "
 		"drops this connection's packets.",
 		ta_case_who(k, s->sender), ta_case_who(k, !s->sender), sign->what, sign->frame);
@@ -289,9 +278,11 @@ static bool others_silent(struct ta_case *k, const struct ta_silence *s, uint32_
 	for (size_t i = 0; i < k->diag->nsudden; i++) {
 		const struct ta_sudden *o = &k->diag->sudden[i];
 		if (o->conn == k->id || !ta_addr_equal(&o->own, own) ||
-		    ta_addr_equal(&o->peer, peer) || !memcmp(o->peer.b, peer->b, 15))
+		    ta_addr_equal(&o->peer, peer) ||
+		    !memcmp(o->peer.b, peer->b, TA_SAME_NETWORK_BYTES))
 			continue;
-		if (o->since_ns >= s->since_ns - TA_SEC && o->since_ns <= s->since_ns + TA_SEC) {
+		if (o->since_ns >= s->since_ns - TA_TOGETHER_NS &&
+		    o->since_ns <= s->since_ns + TA_TOGETHER_NS) {
 			*ret_conn = o->conn;
 			return true;
 		}
@@ -303,15 +294,13 @@ static bool others_silent(struct ta_case *k, const struct ta_silence *s, uint32_
 static void together_with_others(struct ta_case *k, const struct ta_silence *s, uint32_t other)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
-	if (!f)
-		return;
 	ta_finding_of_silence(f, s);
 	f->rank = 55;
 	f->confidence = TA_LIKELY;
 	f->failure.failed = TA_FAILED_PATH;
-	snprintf(f->title, sizeof(f->title), "several hosts fell silent at once");
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "several hosts fell silent at once");
+	ta_finding_summary(
+		f,
 		"%s and a host of another network (connection %u) fell silent within a second: they did not crash together, so the path of %s "
 		"failed, near it.",
 		ta_case_who_capital(k, !s->sender), other, ta_case_who(k, s->sender));
@@ -335,8 +324,6 @@ static void lone_icmp(struct ta_case *k)
 		    h->flags & TA_HALF_SYN)
 			continue;
 		struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
-		if (!f)
-			return;
 		char from[TA_ADDR_TEXT];
 		ta_addr_format(from, sizeof(from), &n->from, k->ctx->names);
 		f->failure.failed = TA_FAILED_PATH;
@@ -344,10 +331,9 @@ static void lone_icmp(struct ta_case *k)
 		f->failure.since_ns = h->last_seen_ns;
 		f->final = true;
 		f->rank = 40;
-		snprintf(f->title, sizeof(f->title), "the network refused a packet: %s",
-			 ta_icmp_words(n));
-		snprintf(
-			f->summary, sizeof(f->summary),
+		ta_finding_title(f, "the network refused a packet: %s", ta_icmp_words(n));
+		ta_finding_summary(
+			f,
 			"The last packet of %s was answered by an ICMP error from %s: %s. On an established connection that is a soft error: a later copy "
 			"may get through.",
 			ta_case_who(k, n->dir), from, ta_icmp_words(n));
@@ -365,7 +351,9 @@ static void judge_lasting(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_sign_of_life sign;
 	uint32_t other;
-	int64_t patience = s->episode->srtt_ns > 0 ? 3 * s->episode->srtt_ns + TA_SEC : 2 * TA_SEC;
+	int64_t patience = s->episode->srtt_ns > 0
+				   ? TA_PATIENCE_RTTS * s->episode->srtt_ns + TA_ALIVE_MARGIN_NS
+				   : TA_ALIVE_UNKNOWN_NS;
 	if (s->icmp)
 		reported_by_icmp(k, s);
 	else if (s->peer_heard)

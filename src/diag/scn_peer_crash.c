@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The peer's host died silently, and on its own link nobody answers for it (timers-and-failures: S2). */
 #include "final_silence.h"
+#include "rules.h"
 #include "scenario.h"
 #include "words.h"
 
@@ -22,20 +23,17 @@ void ta_scn_peer_crash(struct ta_case *k)
 	char asked[TA_ADDR_TEXT];
 	const struct ta_addr *peer = &k->conn->flow.key.addr[!s->sender];
 	ta_net_neighbour_activity(k->ctx->net, peer, s->since_ns, s->until_ns, &nb);
-	if (nb.requests < 3 || nb.replies)
+	if (nb.requests < TA_NEIGHBOUR_REQUESTS || nb.replies)
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PEER_CRASH);
-	if (!f)
-		return;
 	ta_finding_of_silence(f, s);
 	f->rank = 55;
 	f->confidence = TA_LIKELY;
 	f->failure.failed = ta_case_failed(k, !s->sender);
 	ta_addr_format(asked, sizeof(asked), peer, k->ctx->names);
-	snprintf(f->title, sizeof(f->title), "%s's host is gone from the link",
-		 ta_case_who(k, !s->sender));
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "%s's host is gone from the link", ta_case_who(k, !s->sender));
+	ta_finding_summary(
+		f,
 		"%s stopped answering, and on the same link %u ARP (neighbour) requests for its address %s stayed unanswered, too: its host "
 		"is down, or its link.",
 		ta_case_who_capital(k, !s->sender), nb.requests, asked);

@@ -2,6 +2,7 @@
 /* What the timers of each side say of its stack: gathers the evidence for src/timers. */
 #include "case.h"
 #include "facts.h"
+#include "rules.h"
 
 #include "tcpautopsy/core/xalloc.h"
 
@@ -45,7 +46,7 @@ static void gather_chains(struct gathered *g, const struct ta_case *k, int side)
 			for (size_t t = 0; t < g->n; t++)
 				taken |= g->evidence.backoff[t] == &e->fit->backoff;
 			if (e->sender != side || taken || e->kind == TA_EPISODE_KEEPALIVE ||
-			    e->nattempts < 3)
+			    e->nattempts < TA_STACK_ATTEMPTS)
 				continue;
 			if (!best || e->nattempts > best->nattempts)
 				best = e;

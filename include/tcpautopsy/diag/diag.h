@@ -128,7 +128,7 @@ struct ta_diagnosis {
 	enum ta_end end;
 	enum ta_handshake handshake;
 	enum ta_vantage vantage;
-	char vantage_reason[160];
+	char *vantage_reason; /* owned */
 	const char *where;           /* "local-link", or NULL */
 	char *title, *summary;       /* owned */
 	int64_t since_ns, healed_ns; /* -1: null */
