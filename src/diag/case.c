@@ -7,7 +7,6 @@
 
 #include <assert.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,7 +113,6 @@ void ta_evidence_value(struct ta_evidence *e, const char *name, int64_t value)
 void ta_finding_of_reset(struct ta_finding *f, const struct ta_reset *r)
 {
 	f->final = true;
-	f->rank = 100;
 	f->until_ns = f->failure.since_ns = r->time_ns;
 }
 

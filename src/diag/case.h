@@ -12,7 +12,6 @@ struct ta_finding {
 	enum ta_confidence confidence;
 	bool final; /* it ended the connection, or lasts to the end */
 	int64_t until_ns;
-	int rank; /* among final ones, the higher stands for the connection */
 	const char *where;
 	int episode; /* -1 */
 	char *title, *summary; /* owned */

@@ -9,7 +9,6 @@
 #include "tcpautopsy/core/strbuf.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 static void add(struct ta_case *k, const char *rule, int side, enum ta_conformance_verdict verdict,
 		const char *format, ...) __attribute__((format(printf, 5, 6)));

@@ -11,7 +11,6 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/core/strbuf.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,17 +126,18 @@ static int64_t length_of(const struct ta_finding *f)
 	return f->until_ns >= 0 && f->failure.since_ns >= 0 ? f->until_ns - f->failure.since_ns : 0;
 }
 
+/* What ended it, by the order of the scenarios; else its longest failure. */
 static const struct ta_finding *choose(const struct ta_case *k)
 {
-	const struct ta_finding *best = NULL;
+	const struct ta_finding *longest = NULL;
 	for (size_t i = 0; i < k->nfindings; i++) {
 		const struct ta_finding *f = k->finding[i];
-		if (!best || f->final > best->final ||
-		    (f->final == best->final && f->final && f->rank > best->rank) ||
-		    (!f->final && !best->final && length_of(f) > length_of(best)))
-			best = f;
+		if (f->final)
+			return f;
+		if (!longest || length_of(f) > length_of(longest))
+			longest = f;
 	}
-	return best;
+	return longest;
 }
 
 static int by_time(const void *a, const void *b)
@@ -224,9 +224,9 @@ static void adopt_none(struct ta_case *k)
 	d->failed = TA_FAILED_NONE;
 	d->scenario = TA_SCN_UNDETERMINED;
 	d->confidence = TA_LIKELY;
-	if (!ta_scn_undetermined(k, &summary)) {
+	if (!ta_cannot_tell(k, &summary)) {
 		d->scenario = TA_SCN_NORMAL;
-		d->confidence = ta_scn_normal(k, &summary);
+		d->confidence = ta_nothing_failed(k, &summary);
 	}
 	d->title = ta_xstrdup(d->scenario == TA_SCN_NORMAL ? "nothing failed"
 							   : "the capture can't tell");
@@ -258,6 +258,19 @@ static void remember(struct ta_case *k)
 	}
 }
 
+/* Explicit signs first; then the silence that lasts to the end, until one explains it. */
+static void ask_scenarios(struct ta_case *k)
+{
+	for (const enum ta_scenario *s = ta_scenario_order; *s != TA_SCN_COUNT; s++)
+		if (ta_scenario_rows[*s]->find)
+			ta_scenario_rows[*s]->find(k);
+	for (const enum ta_scenario *s = ta_scenario_order; *s != TA_SCN_COUNT; s++) {
+		const struct ta_silence *silence = ta_case_unexplained(k);
+		if (silence && ta_scenario_rows[*s]->explain)
+			ta_scenario_rows[*s]->explain(k, silence);
+	}
+}
+
 void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 {
 	struct ta_case *k = ta_xcalloc(1, sizeof(*k));
@@ -270,10 +283,8 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 		ta_reset_judge(k);
 	}
 	ret->end = ta_case_end(k);
-	for (const enum ta_scenario *s = ta_scenario_order;
-	     (k->trouble || k->conn->flags & TA_CONN_REUSED) && *s != TA_SCN_COUNT; s++)
-		if (ta_scenario_rows[*s].evaluate)
-			ta_scenario_rows[*s].evaluate(k);
+	if (k->trouble || k->conn->flags & TA_CONN_REUSED)
+		ask_scenarios(k);
 	const struct ta_finding *f = choose(k);
 	if (f)
 		adopt(k, f);

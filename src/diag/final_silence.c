@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The silence that lasts to the end, which several scenarios explain: what they share in telling of it. */
 #include "final_silence.h"
+#include "icmp.h"
 #include "meanwhile.h"
 #include "rules.h"
 #include "words.h"
 
 #include "tcpautopsy/core/timefmt.h"
-
-#include <stdio.h>
-#include <string.h>
 
 /* Several attempts in vain say more than one, of whichever side. */
 static bool is_weighty(const struct ta_silence *s)

@@ -7,7 +7,6 @@
 #include "tcpautopsy/core/xalloc.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct entry {
 	struct ta_addr addr;

@@ -9,9 +9,7 @@
 #include "tcpautopsy/core/strbuf.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 void ta_observations_release(struct ta_observations *o)
 {

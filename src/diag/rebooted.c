@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether the host that sent a RST can have rebooted before it. */
-#include "case.h"
 #include "facts.h"
 #include "rules.h"
 

@@ -9,9 +9,7 @@
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/strbuf.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* A path of equal length gives equal TTLs. */
 static int ttl_off(const struct ta_reset *r)
@@ -186,5 +184,45 @@ void ta_reset_judge(struct ta_case *k)
 			return;
 		free(k->reset.why);
 		k->reset = (struct ta_reset_verdict){ 0 };
+	}
+}
+
+int64_t ta_reset_idle_ns(const struct ta_reset *r)
+{
+	return r->silence_ns >= 0 && r->reaction_ns >= 0 ? r->silence_ns - r->reaction_ns : 0;
+}
+
+bool ta_reset_after_idle(const struct ta_case *k)
+{
+	const struct ta_reset *r = k->reset.reset;
+	int64_t idle_ns = ta_reset_idle_ns(r);
+	return idle_ns >= TA_RESET_AFTER_IDLE_NS && idle_ns > ta_conn_longest_idle_ns(k->conn) &&
+	       !r->sent_after;
+}
+
+void ta_finding_of_foreign_reset(struct ta_case *k, struct ta_finding *f)
+{
+	const struct ta_reset *r = k->reset.reset;
+	bool same_ttl = r->ttl >= 0 && r->ttl == r->stream_ttl;
+	bool unaware = r->sent_after && !r->after_fin;
+	ta_finding_of_reset(f, r);
+	f->failure.failed = TA_FAILED_MIDDLEBOX;
+	f->confidence = same_ttl                                            ? TA_POSSIBLE
+			: unaware && k->reset.certainty >= TA_CERTAIN_SIGNS ? TA_CERTAIN
+									    : TA_LIKELY;
+	struct ta_evidence *e =
+		ta_case_evidence(k, f->failure.scenario, TA_REQUIRES, "%s", k->reset.why);
+	ta_evidence_frame(e, r->frame);
+	ta_evidence_frame(e, r->after_first_frame);
+	if (r->ttl >= 0) {
+		ta_evidence_value(e, "ttl", r->ttl);
+		ta_evidence_value(e, "stream_ttl", r->stream_ttl);
+	}
+	if (same_ttl) {
+		ta_finding_leave_open(f, TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE);
+		ta_finding_leave_open(f, TA_SCN_PROCESS_EXIT, TA_POSSIBLE);
+		e = ta_case_evidence(k, TA_SCN_MIDDLEBOX_RESET, TA_CONTRADICTS,
+				     "its TTL (%d) is that of the stream", r->ttl);
+		ta_evidence_frame(e, r->frame);
 	}
 }

@@ -5,9 +5,7 @@
 
 #include "tcpautopsy/core/timefmt.h"
 
-#include <stdio.h>
-
-const char ta_page_connect_refused[] =
+static const char page[] =
 	"A SYN was answered by a RST: somebody at that address says that nothing listens on that port.\n"
 	"By eye: SYN, then RST,ACK with ack = the SYN's sequence number + 1, about one round trip later.\n"
 	"It can't be told from a firewall that rejects with a RST, unless the RST's TTL differs from that of the\n"
@@ -21,14 +19,13 @@ static const struct ta_reset *refusal(const struct ta_case *k)
 	return NULL;
 }
 
-void ta_scn_connect_refused(struct ta_case *k)
+static void find(struct ta_case *k)
 {
 	const struct ta_reset *r = refusal(k);
 	if (!r || k->established)
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_REFUSED);
 	f->final = true;
-	f->rank = 90;
 	f->confidence = TA_CERTAIN;
 	f->failure.failed = ta_case_failed(k, r->sender);
 	f->failure.since_ns = k->conn->start_ns;
@@ -69,3 +66,12 @@ void ta_scn_connect_refused(struct ta_case *k)
 	}
 	ta_case_undecidable(k, "whether the host itself refused or a firewall in its name");
 }
+
+const struct ta_scenario_row ta_scn_connect_refused = {
+	.name = "connect-refused",
+	.meaning = "a RST answered the SYN",
+	.page = page,
+	.severity = 12,
+	.find = find,
+	.advice = { "Check on the server that the service runs and listens on this address and port (`ss -ltn`)." },
+};

@@ -6,9 +6,7 @@
 
 #include "tcpautopsy/core/timefmt.h"
 
-#include <stdio.h>
-
-const char ta_page_connect_timeout[] =
+static const char page[] =
 	"SYNs, or SYN-ACKs, were repeated and nothing came back.\n"
 	"By eye: the same SYN again after 1 s, 2 s, 4 s … (Linux since 6.5: five times 1 s first), then silence.\n"
 	"A dropped SYN looks the same whether the host is down, a firewall drops it, the listen queue is full, or the\n"
@@ -34,7 +32,6 @@ static void syn_unanswered(struct ta_case *k, const struct ta_episode *e, int in
 	char took[32];
 	ta_duration(took, sizeof(took), e->end_ns - e->start_ns);
 	f->final = true;
-	f->rank = 80;
 	f->confidence =
 		spaced && (e->attempts_total >= TA_CERTAIN_SYNS || waited >= TA_SYN_PATIENCE_NS)
 			? TA_CERTAIN
@@ -82,7 +79,6 @@ static void syn_ack_unanswered(struct ta_case *k, const struct ta_episode *e, in
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_TIMEOUT);
 	f->final = true;
-	f->rank = 80;
 	f->confidence = TA_LIKELY;
 	f->failure.since_ns = e->start_ns;
 	f->failure.direction =
@@ -110,7 +106,7 @@ static void syn_ack_unanswered(struct ta_case *k, const struct ta_episode *e, in
 			"whether the SYN-ACKs were lost, or the client had gone (or forged its address)");
 }
 
-void ta_scn_connect_timeout(struct ta_case *k)
+static void find(struct ta_case *k)
 {
 	if (k->established || ta_case_is_final(k))
 		return;
@@ -121,3 +117,24 @@ void ta_scn_connect_timeout(struct ta_case *k)
 	if (syn >= 0 && !ta_case_is_final(k))
 		syn_unanswered(k, k->trouble->episode[syn], syn);
 }
+
+static void advise(struct ta_case *k)
+{
+	if (k->conn->flags & TA_CONN_SYN_ACK)
+		ta_case_advice(
+			k,
+			"The SYN arrives and is answered: capture at the client, whether the SYN-ACKs get there, and look at the way back (routes, filters).");
+	else
+		ta_case_advice(
+			k,
+			"Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (`nstat -az TcpExtListenDrops`).");
+}
+
+const struct ta_scenario_row ta_scn_connect_timeout = {
+	.name = "connect-timeout",
+	.meaning = "SYN or SYN-ACK never answered",
+	.page = page,
+	.severity = 8,
+	.find = find,
+	.advise = advise,
+};

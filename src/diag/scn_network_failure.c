@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The path failed: outages that healed, one direction, ICMP, a peer that answers others meanwhile (timers-and-failures:
  * S6, S8, S10, S18). */
+#include "icmp.h"
 #include "final_silence.h"
 #include "meanwhile.h"
 #include "rules.h"
@@ -10,10 +11,9 @@
 
 #include "tcpautopsy/core/timefmt.h"
 
-#include <stdio.h>
 #include <string.h>
 
-const char ta_page_network_failure[] =
+static const char page[] =
 	"The path between the two ends broke, in both or in one direction, for good or for a while.\n"
 	"By eye: the same bytes again at doubling intervals; a router's ICMP error that quotes them; or the peer's own\n"
 	"packets still arriving with an old acknowledgment number (only one direction is broken). If it healed: the\n"
@@ -120,67 +120,25 @@ static void healed(struct ta_case *k, const struct ta_silence *s)
 	}
 }
 
-/* How long after the segment that it quotes the first ICMP error came; -1: not known. */
-static int64_t icmp_lag_ns(const struct ta_silence *s)
-{
-	for (uint32_t i = s->episode->nattempts; i-- > 0;) {
-		const struct ta_attempt *a = &s->episode->attempt[i];
-		if (a->time_ns <= s->icmp->time_ns &&
-		    (!s->icmp->have_seq || a->seq == s->icmp->seq))
-			return s->icmp->time_ns - a->time_ns;
-	}
-	return -1;
-}
-
 static void reported_by_icmp(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
 	char from[TA_ADDR_TEXT];
 	ta_addr_format(from, sizeof(from), &s->icmp->from, k->ctx->names);
 	ta_finding_of_silence(f, s);
-	f->rank = 60;
 	f->confidence = TA_LIKELY;
 	f->failure.failed = TA_FAILED_PATH;
 	if (!f->failure.direction && s->episode->peer_segments)
 		f->failure.direction = ta_case_direction(k, s->sender);
-	bool host = s->icmp->ipv6 ? s->icmp->type == 1 && s->icmp->code == 3
-				  : s->icmp->type == 3 && s->icmp->code == 1;
-	bool last_hop = host && !s->peer_heard && !s->episode->peer_segments &&
-			icmp_lag_ns(s) >= TA_ICMP_AFTER_ARP_NS;
-	if (last_hop) {
-		/* That router asked for the host's link address first, and got no answer: it is the last one before it. */
-		f->failure.scenario = TA_SCN_PEER_CRASH;
-		f->failure.failed = ta_case_failed(k, !s->sender);
-		f->failure.direction = TA_DIR_NULL;
-		ta_finding_leave_open(f, TA_SCN_PEER_CRASH, TA_LIKELY);
-		ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_POSSIBLE);
-	} else {
-		ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_LIKELY);
-		if (host && !s->peer_heard)
-			ta_finding_leave_open(f, TA_SCN_PEER_CRASH, TA_POSSIBLE);
-	}
+	ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_LIKELY);
+	if (ta_icmp_is_of_host(s->icmp) && !s->peer_heard)
+		ta_finding_leave_open(f, TA_SCN_PEER_CRASH, TA_POSSIBLE);
 	ta_finding_title(f, "the network refuses to deliver: %s", ta_icmp_words(s->icmp));
 	ta_finding_summary(f, "What %s sends does not get through: %s answers with ICMP %s.",
 			   ta_case_who(k, s->sender), from, ta_icmp_words(s->icmp));
 	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
 	ta_silence_icmp_evidence(k, s);
 	direction_evidence(k, s);
-	if (last_hop) {
-		ta_finding_title(f, "the last router can't reach %s's host",
-				 ta_case_who(k, !s->sender));
-		ta_finding_summary(
-			f,
-			"%s, the router before %s's host, reports host unreachable, each time a while after the packet: it asked for the "
-			"host's link address in vain. The host is down, or its link.",
-			from, ta_case_who(k, !s->sender));
-		struct ta_evidence *e = ta_case_evidence(
-			k, TA_SCN_PEER_CRASH, TA_SUPPORTS,
-			"the ICMP error came long after the packet that it quotes: an address request timed out first");
-		ta_evidence_frame(e, s->icmp->frame);
-		ta_evidence_value(e, "lag_ns", icmp_lag_ns(s));
-		ta_case_undecidable(k, "whether the host itself died or only its link");
-		return;
-	}
 	ta_case_undecidable(
 		k, "what made that router refuse: a route, a rule, or its own neighbour lost");
 }
@@ -200,7 +158,6 @@ static void one_way(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
 	ta_finding_of_silence(f, s);
-	f->rank = 60;
 	f->confidence = s->episode->peer_new_data >= TA_HEARD_SEGMENTS ? TA_CERTAIN : TA_LIKELY;
 	if (both_ways(k, s))
 		f->failure.direction = TA_DIR_BOTH;
@@ -227,7 +184,6 @@ static void peer_alive_elsewhere(struct ta_case *k, const struct ta_silence *s, 
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
 	ta_finding_of_silence(f, s);
-	f->rank = 55;
 	/* A host that had closed may just have dropped what was left of this connection. */
 	bool closed = k->conn->half[!s->sender].flags & TA_HALF_FIN;
 	f->confidence = closed ? TA_POSSIBLE : TA_LIKELY;
@@ -295,7 +251,6 @@ static void together_with_others(struct ta_case *k, const struct ta_silence *s, 
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
 	ta_finding_of_silence(f, s);
-	f->rank = 55;
 	f->confidence = TA_LIKELY;
 	f->failure.failed = TA_FAILED_PATH;
 	ta_finding_title(f, "several hosts fell silent at once");
@@ -330,7 +285,6 @@ static void lone_icmp(struct ta_case *k)
 		f->failure.direction = ta_case_direction(k, n->dir);
 		f->failure.since_ns = h->last_seen_ns;
 		f->final = true;
-		f->rank = 40;
 		ta_finding_title(f, "the network refused a packet: %s", ta_icmp_words(n));
 		ta_finding_summary(
 			f,
@@ -347,13 +301,15 @@ static void lone_icmp(struct ta_case *k)
 }
 
 /* What shows that it is the path: a router says so, the peer is heard, or it answers others meanwhile. */
-static void judge_lasting(struct ta_case *k, const struct ta_silence *s)
+static void explain(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_sign_of_life sign;
 	uint32_t other;
 	int64_t patience = s->episode->srtt_ns > 0
 				   ? TA_PATIENCE_RTTS * s->episode->srtt_ns + TA_ALIVE_MARGIN_NS
 				   : TA_ALIVE_UNKNOWN_NS;
+	if (ta_icmp_is_of_last_router(s))
+		return; /* it says more: peer-crash */
 	if (s->icmp)
 		reported_by_icmp(k, s);
 	else if (s->peer_heard)
@@ -367,7 +323,7 @@ static void judge_lasting(struct ta_case *k, const struct ta_silence *s)
 		together_with_others(k, s, other);
 }
 
-void ta_scn_network_failure(struct ta_case *k)
+static void find(struct ta_case *k)
 {
 	for (size_t i = 0; i < k->nsilences; i++) {
 		const struct ta_silence *s = &k->silence[i];
@@ -376,9 +332,32 @@ void ta_scn_network_failure(struct ta_case *k)
 		    !is_told_by_another(k, s) && !k->one_sided)
 			healed(k, s);
 	}
-	const struct ta_silence *s = ta_case_unexplained(k);
-	if (s)
-		judge_lasting(k, s);
-	else if (k->trouble && !ta_case_is_final(k) && k->reset.origin == TA_RST_NONE)
+	if (k->trouble && !ta_case_unexplained(k) && !ta_case_is_final(k) &&
+	    k->reset.origin == TA_RST_NONE)
 		lone_icmp(k);
 }
+
+static void advise(struct ta_case *k)
+{
+	if (k->d->healed_ns >= 0)
+		ta_case_advice(
+			k,
+			"Look for what happened on the path at that time: routing, a link, a VPN or tunnel that reconnected.");
+	else if (k->d->direction == TA_DIR_CLIENT_TO_SERVER ||
+		 k->d->direction == TA_DIR_SERVER_TO_CLIENT)
+		ta_case_advice(
+			k,
+			"Follow the path in the direction that is broken: capture hop by hop, compare routes and filters with those of the way back.");
+	else
+		ta_advise_second_capture(k);
+}
+
+const struct ta_scenario_row ta_scn_network_failure = {
+	.name = "network-failure",
+	.meaning = "the path failed, in one or both directions, for good or for a while",
+	.page = page,
+	.severity = 1,
+	.find = find,
+	.explain = explain,
+	.advise = advise,
+};

@@ -6,9 +6,7 @@
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/strbuf.h"
 
-#include <stdio.h>
-
-const char ta_page_normal[] =
+static const char page[] =
 	"Nothing failed: the connection was in use, idle with answered keep-alives, or closed in order.\n"
 	"By eye: data and acknowledgments, now and then a lost segment sent again; in idle times an empty segment one\n"
 	"below the next sequence number, answered at once; at the end FIN and ACK of both sides.\n"
@@ -80,7 +78,7 @@ static void describe(const struct ta_case *k, struct ta_strbuf *summary)
 	ta_strbuf_add(summary, ".");
 }
 
-enum ta_confidence ta_scn_normal(struct ta_case *k, struct ta_strbuf *summary)
+enum ta_confidence ta_nothing_failed(struct ta_case *k, struct ta_strbuf *summary)
 {
 	describe(k, summary);
 	bool whole =
@@ -90,3 +88,10 @@ enum ta_confidence ta_scn_normal(struct ta_case *k, struct ta_strbuf *summary)
 		shut |= k->trouble->zero[i].end_ns < 0 && !(k->conn->flags & TA_CONN_CLOSED);
 	return whole && !shut && !breaks_off(k) ? TA_CERTAIN : TA_LIKELY;
 }
+
+const struct ta_scenario_row ta_scn_normal = {
+	.name = "normal",
+	.meaning = "nothing failed: in use, idle with answered keep-alives, or closed in order",
+	.page = page,
+	.severity = 15,
+};

@@ -7,9 +7,7 @@
 #include "scenario.h"
 #include "words.h"
 
-#include <stdio.h>
-
-const char ta_page_peer_reboot[] =
+static const char page[] =
 	"The peer's host is up, but it does not know the connection any more: it rebooted, or its socket is gone.\n"
 	"By eye: data or a keep-alive probe, often after a silence, is answered by a RST without ACK whose sequence\n"
 	"number is the acknowledgment number of what it answers, without options, IP ID 0. Or: a SYN is answered by an\n"
@@ -121,7 +119,6 @@ static void half_open(struct ta_case *k)
 	f->failure.since_ns = is_old ? later->start_ns : k->conn->start_ns;
 	f->failure.healed_ns = !is_old && k->established ? k->last_ns : -1;
 	f->final = f->failure.healed_ns < 0;
-	f->rank = 70;
 	f->until_ns = is_old ? later->start_ns : k->last_ns;
 	ta_finding_title(f, "half-open: one end had forgotten the connection");
 	ta_finding_summary(
@@ -137,10 +134,19 @@ static void half_open(struct ta_case *k)
 		"whether the client's host rebooted, or its end of the old connection died silently and its port was used again");
 }
 
-void ta_scn_peer_reboot(struct ta_case *k)
+static void find(struct ta_case *k)
 {
 	if (k->reset.origin == TA_RST_NO_SOCKET && !(k->conn->flags & TA_CONN_CLOSED) &&
 	    ta_could_have_rebooted(k))
 		forgotten(k, k->reset.reset);
 	half_open(k);
 }
+
+const struct ta_scenario_row ta_scn_peer_reboot = {
+	.name = "peer-reboot",
+	.meaning = "the peer's host is up but has forgotten the connection",
+	.page = page,
+	.severity = 6,
+	.find = find,
+	.advice = { "Check the peer's uptime, and whether its address moved to another host (failover, container restart)." },
+};

@@ -7,25 +7,19 @@
 
 #include "tcpautopsy/core/timefmt.h"
 
-#include <stdio.h>
-
-const char ta_page_peer_silent[] =
+static const char page[] =
 	"From one instant on the peer said nothing more, and this capture can't tell why: its host crashed, the path\n"
 	"broke, or something on the path dropped the connection.\n"
 	"By eye: one segment sent again and again at doubling intervals up to a plateau (120 s on Linux, seen as 120.8\n"
 	"or 122.9 s), or keep-alive probes without answers, then a RST of the prober or nothing at all.\n"
 	"A second capture at the other end, its system log, or traffic of other connections of that host decide.\n";
 
-void ta_scn_peer_silent(struct ta_case *k)
+static void explain(struct ta_case *k, const struct ta_silence *s)
 {
-	const struct ta_silence *s = ta_case_unexplained(k);
-	if (!s)
-		return;
 	int64_t idle_ns = ta_silence_idle_ns(s);
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PEER_SILENT);
 	char took[32];
 	ta_finding_of_silence(f, s);
-	f->rank = 50;
 	f->confidence = s->copies >= TA_CERTAIN_COPIES || s->gave_up ? TA_CERTAIN
 			: s->copies >= TA_LIKELY_COPIES              ? TA_LIKELY
 								     : TA_POSSIBLE;
@@ -70,3 +64,12 @@ void ta_scn_peer_silent(struct ta_case *k)
 		"whether %s's host crashed or the path to it broke: nothing but silence reached this capture",
 		ta_case_who(k, !s->sender));
 }
+
+const struct ta_scenario_row ta_scn_peer_silent = {
+	.name = "peer-silent",
+	.meaning = "nothing came back: crash, path or middlebox, not decidable here",
+	.page = page,
+	.severity = 2,
+	.explain = explain,
+	.advise = ta_advise_on_silence,
+};

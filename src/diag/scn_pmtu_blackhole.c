@@ -4,9 +4,7 @@
 #include "scenario.h"
 #include "words.h"
 
-#include <stdio.h>
-
-const char ta_page_pmtu_blackhole[] =
+static const char page[] =
 	"Small segments get through, full-size ones vanish, and no ICMP error says why: the path's MTU is smaller than\n"
 	"the sender believes (a tunnel, PPPoE, a VPN), and the errors are filtered.\n"
 	"By eye: handshake and small requests work, the first full segment is repeated in vain, while a smaller one\n"
@@ -61,7 +59,6 @@ static void judge(struct ta_case *k, const struct ta_episode *e, int index)
 				       : -1;
 	f->until_ns = e->answer_ns >= 0 ? e->answer_ns : k->end_ns;
 	f->final = !smaller_through;
-	f->rank = 70;
 	f->episode = index;
 	f->confidence = TA_LIKELY;
 	ta_finding_title(f, "segments of %u bytes vanish, smaller ones arrive", z.lost);
@@ -92,9 +89,18 @@ static void judge(struct ta_case *k, const struct ta_episode *e, int index)
 	}
 }
 
-void ta_scn_pmtu_blackhole(struct ta_case *k)
+static void find(struct ta_case *k)
 {
 	for (size_t i = 0; k->trouble && i < k->trouble->nepisodes; i++)
 		if (k->trouble->episode[i]->kind == TA_EPISODE_RETRANSMISSION)
 			judge(k, k->trouble->episode[i], (int)i);
 }
+
+const struct ta_scenario_row ta_scn_pmtu_blackhole = {
+	.name = "pmtu-blackhole",
+	.meaning = "only full-size segments vanish",
+	.page = page,
+	.severity = 5,
+	.find = find,
+	.advice = { "Let ICMP \"fragmentation needed\" (IPv6: packet too big) through, clamp the MSS at the tunnel, or set net.ipv4.tcp_mtu_probing=1." },
+};

@@ -9,9 +9,7 @@
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/timefmt.h"
 
-#include <stdio.h>
-
-const char ta_page_process_exit[] =
+static const char page[] =
 	"One end's kernel, alive and in step, ended the connection: its process exited or was killed, aborted the\n"
 	"connection (SO_LINGER 0), or closed it with data unread.\n"
 	"By eye: RST,ACK with exactly the sequence and acknowledgment numbers of the stream, its timestamps, TTL and\n"
@@ -167,7 +165,7 @@ static bool gave_up_before(const struct ta_case *k)
 	return false;
 }
 
-void ta_scn_process_exit(struct ta_case *k)
+static void find(struct ta_case *k)
 {
 	if (k->reset.origin == TA_RST_NO_SOCKET && k->reset.reset->silence_ns >= 0 &&
 	    !ta_could_have_rebooted(k) && !gave_up_before(k))
@@ -179,3 +177,19 @@ void ta_scn_process_exit(struct ta_case *k)
 	else if (k->reset.origin == TA_RST_HANDSHAKE)
 		in_handshake(k, k->reset.reset);
 }
+
+static void advise(struct ta_case *k)
+{
+	ta_case_advice(k,
+		       "Look at the log and exit status of the process on %s's side at that time.",
+		       k->d->failed == TA_FAILED_CLIENT ? "the client" : "the server");
+}
+
+const struct ta_scenario_row ta_scn_process_exit = {
+	.name = "process-exit",
+	.meaning = "one end's kernel, alive and in step, reset or closed it",
+	.page = page,
+	.severity = 10,
+	.find = find,
+	.advise = advise,
+};

@@ -6,9 +6,7 @@
 
 #include "tcpautopsy/core/timefmt.h"
 
-#include <stdio.h>
-
-const char ta_page_receiver_stalled[] =
+static const char page[] =
 	"The peer's host is alive, its receive window is 0 and stays so: its process does not read what was sent.\n"
 	"By eye: ACKs with win=0; probes of 0 or 1 byte at growing intervals, each answered with win=0 again. tshark\n"
 	"calls the probes of Linux keep-alives.\n"
@@ -92,7 +90,6 @@ static void stalled(struct ta_case *k, const struct ta_zero_window *z)
 	f->confidence = answered >= TA_STALL_ANSWERS ? TA_LIKELY : TA_POSSIBLE;
 	const struct ta_silence *later = silence_after(k, z);
 	f->final = z->end_ns < 0 && !later && k->reset.origin == TA_RST_NONE;
-	f->rank = 60;
 	ta_finding_title(f, "%s's process does not read", who);
 	ta_finding_summary(
 		f,
@@ -120,8 +117,25 @@ static void stalled(struct ta_case *k, const struct ta_zero_window *z)
 		k, "why the process does not read: stopped, stuck, or holding back on purpose");
 }
 
-void ta_scn_receiver_stalled(struct ta_case *k)
+static void find(struct ta_case *k)
 {
 	for (size_t i = 0; k->trouble && i < k->trouble->nzero; i++)
 		stalled(k, &k->trouble->zero[i]);
 }
+
+static void advise(struct ta_case *k)
+{
+	ta_case_advice(
+		k,
+		"Look at the reading process on %s's host: a stack trace tells what it waits for; `ss -tmi` shows its full receive buffer.",
+		k->d->failed == TA_FAILED_CLIENT ? "the client" : "the server");
+}
+
+const struct ta_scenario_row ta_scn_receiver_stalled = {
+	.name = "receiver-stalled",
+	.meaning = "zero window: the peer's host is alive, its process does not read",
+	.page = page,
+	.severity = 7,
+	.find = find,
+	.advise = advise,
+};

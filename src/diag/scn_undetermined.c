@@ -8,9 +8,7 @@
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/strbuf.h"
 
-#include <stdio.h>
-
-const char ta_page_undetermined[] =
+static const char page[] =
 	"The capture begins too late, ends too early or sees too little for a verdict.\n"
 	"One side of the traffic is missing; the last segments had no time to be answered; or everything fell silent at\n"
 	"once, so that a suspended host or a stalled capture explains it as well.\n";
@@ -155,9 +153,17 @@ static bool ends_too_soon(struct ta_case *k, struct ta_strbuf *summary)
 	return true;
 }
 
-bool ta_scn_undetermined(struct ta_case *k, struct ta_strbuf *summary)
+bool ta_cannot_tell(struct ta_case *k, struct ta_strbuf *summary)
 {
 	return order_is_lost(k, summary) || too_few_segments(k, summary) ||
 	       one_side_only(k, summary) || never_opened(k, summary) || hole_stays(k, summary) ||
 	       ends_too_soon(k, summary);
 }
+
+const struct ta_scenario_row ta_scn_undetermined = {
+	.name = "undetermined",
+	.meaning = "the capture begins too late, ends too early or sees too little",
+	.page = page,
+	.severity = 15,
+	.advice = { "Capture longer, and both directions, to let the answer be seen." },
+};

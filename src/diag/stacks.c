@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the timers of each side say of its stack: gathers the evidence for src/timers. */
-#include "case.h"
 #include "facts.h"
 #include "rules.h"
-
-#include "tcpautopsy/core/xalloc.h"
 
 #include <string.h>
 

@@ -8,7 +8,6 @@
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/strbuf.h"
 
-#include <stdio.h>
 
 static bool is_initial(int ttl)
 {
