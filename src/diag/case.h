@@ -11,6 +11,7 @@ struct ta_finding {
 	struct ta_failure failure;
 	enum ta_confidence confidence;
 	bool final; /* it ended the connection, or lasts to the end */
+	bool from_absence; /* it rests on what was not captured */
 	int64_t until_ns;
 	const char *where;
 	int episode; /* -1 */

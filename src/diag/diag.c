@@ -9,8 +9,10 @@
 #include "scenario.h"
 
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/tcp/facts.h"
 #include "tcpautopsy/core/strbuf.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,22 +54,6 @@ static void open_case(struct ta_case *k, struct ta_diag *diag, uint32_t id, stru
 	k->established = k->conn->flags & TA_CONN_ESTABLISHED;
 	d->since_ns = d->healed_ns = -1;
 	d->main_episode = -1;
-}
-
-/* One half alone, and it went on beyond what could be outstanding: the other half exists but is not in the capture. */
-static void judge_sides(struct ta_case *k)
-{
-	for (int side = 0; side < 2; side++) {
-		const struct ta_half *h = &k->conn->half[side], *o = &k->conn->half[!side];
-		if (o->segments || !h->segments)
-			continue;
-		/* It acknowledges ever more of what was never seen, or sends ever more without repeating itself. */
-		bool acks_move = o->flags & TA_HALF_UNA_KNOWN && o->una != o->isn + 1;
-		uint32_t repeated = k->trouble ? k->trouble->half[side].retransmitted : 0;
-		bool goes_on = o->flags & TA_HALF_UNA_KNOWN && h->flags & TA_HALF_DATA &&
-			       2 * repeated < h->segments;
-		k->one_sided = acks_move || goes_on;
-	}
 }
 
 static void judge_handshake(struct ta_case *k)
@@ -195,6 +181,26 @@ static void bound_outage(struct ta_case *k, const struct ta_finding *f)
 			d->outage_end_ns[0] = e->attempt[i].time_ns;
 }
 
+/* A capture that lost packets, or broke off, can't show that nothing came. */
+static void doubt_absence(struct ta_case *k, const struct ta_finding *f)
+{
+	struct ta_diagnosis *d = k->d;
+	if (!f->from_absence || !(k->ctx->capture_drops || k->ctx->incomplete))
+		return;
+	if (d->confidence == TA_CERTAIN)
+		d->confidence = TA_LIKELY;
+	for (size_t i = 0; i < d->nhypotheses; i++)
+		if (d->hypothesis[i].confidence == TA_CERTAIN)
+			d->hypothesis[i].confidence = TA_LIKELY;
+	if (k->ctx->capture_drops)
+		ta_case_undecidable(k,
+				    "whether an answer is among the %" PRIu64
+				    " packets that the capture lost",
+				    k->ctx->capture_drops);
+	if (k->ctx->incomplete)
+		ta_case_undecidable(k, "what came after the point where the capture breaks off");
+}
+
 static void adopt(struct ta_case *k, const struct ta_finding *f)
 {
 	struct ta_diagnosis *d = k->d;
@@ -213,6 +219,7 @@ static void adopt(struct ta_case *k, const struct ta_finding *f)
 	if (!d->nhypotheses)
 		d->hypothesis[d->nhypotheses++] =
 			(struct ta_hypothesis){ d->scenario, d->confidence };
+	doubt_absence(k, f);
 	bound_outage(k, f);
 	list_others(k, f);
 }
@@ -276,7 +283,7 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 	struct ta_case *k = ta_xcalloc(1, sizeof(*k));
 	open_case(k, diag, conn, ret);
 	judge_handshake(k);
-	judge_sides(k);
+	k->one_sided = ta_conn_one_sided(k->conn);
 	ta_case_vantage(k);
 	if (k->trouble) {
 		ta_case_silences(k);

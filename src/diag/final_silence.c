@@ -37,6 +37,7 @@ void ta_finding_of_silence(struct ta_finding *f, const struct ta_silence *s)
 	f->until_ns = s->until_ns;
 	f->episode = s->episode_index;
 	f->final = s->healed_ns < 0;
+	f->from_absence = f->final && !s->peer_heard && !s->answers_lost;
 }
 
 /* The attempts themselves: the evidence that everything else stands on. */
@@ -62,6 +63,7 @@ void ta_silence_attempts_evidence(struct ta_case *k, const struct ta_silence *s,
 			e->length, e->length == 1 ? "" : "s",
 			(int)(e->seq - k->conn->half[s->sender].isn), e->attempts_total, took,
 			s->healed_ns >= 0 ? " before the acknowledgment came"
+			: s->answers_lost ? " although acknowledged"
 					  : " and never acknowledged");
 	ta_evidence_frame(ev, s->first_frame);
 	ta_evidence_frame(ev, e->last_frame);

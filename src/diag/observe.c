@@ -6,6 +6,7 @@
 
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/tcp/facts.h"
 #include "tcpautopsy/core/strbuf.h"
 
 #include <stdarg.h>

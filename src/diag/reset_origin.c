@@ -7,6 +7,7 @@
 #include "words.h"
 
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/tcp/facts.h"
 #include "tcpautopsy/core/strbuf.h"
 
 #include <stdlib.h>

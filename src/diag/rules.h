@@ -15,11 +15,6 @@
 #define TA_OUTAGE_COPIES 3
 #define TA_OUTAGE_NS (2 * TA_SEC)
 
-/* How long the answer to the newest attempt may take: round trips, and at least so long (RFC 6298 2.1: the first
- * timeout of 1 s is what an answer is given when no round trip is known). */
-#define TA_PATIENCE_RTTS 3
-#define TA_PATIENCE_NS TA_SEC
-
 /* What the other side sent before it could know of a segment arrives within so many round trips of it, or at least so
  * long (a delayed ACK: 40 ms in Linux, TCP_DELACK_MIN); without a round trip within so long. */
 #define TA_IN_FLIGHT_RTTS 2
@@ -64,9 +59,8 @@
 #define TA_SAME_NETWORK_BYTES 15
 /* Silences that begin so near each other begin together. Chosen: the first timeouts of both lie in between. */
 #define TA_TOGETHER_NS TA_SEC
-/* What is heard so long after a loss, beyond the patience above, was sent after it. */
+/* What is heard so long after a loss, beyond ta_patience_ns(), was sent after it. Chosen. */
 #define TA_ALIVE_MARGIN_NS TA_SEC
-#define TA_ALIVE_UNKNOWN_NS (2 * TA_SEC)
 
 /* Copies in vain that leave no doubt of a silence, and that make it likely. Chosen. */
 #define TA_CERTAIN_COPIES 5

@@ -32,6 +32,7 @@ static void syn_unanswered(struct ta_case *k, const struct ta_episode *e, int in
 	char took[32];
 	ta_duration(took, sizeof(took), e->end_ns - e->start_ns);
 	f->final = true;
+	f->from_absence = true;
 	f->confidence =
 		spaced && (e->attempts_total >= TA_CERTAIN_SYNS || waited >= TA_SYN_PATIENCE_NS)
 			? TA_CERTAIN
@@ -79,6 +80,7 @@ static void syn_ack_unanswered(struct ta_case *k, const struct ta_episode *e, in
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_TIMEOUT);
 	f->final = true;
+	f->from_absence = true;
 	f->confidence = TA_LIKELY;
 	f->failure.since_ns = e->start_ns;
 	f->failure.direction =

@@ -8,6 +8,7 @@
 #include "words.h"
 
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/tcp/facts.h"
 
 #include <inttypes.h>
 

@@ -10,6 +10,7 @@
 #include "words.h"
 
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/tcp/facts.h"
 
 #include <string.h>
 
@@ -53,9 +54,13 @@ static bool overlaps(const struct ta_silence *a, const struct ta_silence *b)
 	return a->since_ns <= b->until_ns && b->since_ns <= a->until_ns;
 }
 
-/* Of overlapping outages of both sides one is told: the one that shows its direction, else the longest. */
+/* Of overlapping outages of both sides one is told: the one that lasts to the end, the one that shows its direction,
+ * else the longest. */
 static bool is_told_by_another(const struct ta_case *k, const struct ta_silence *s)
 {
+	const struct ta_silence *lasting = ta_case_unexplained(k);
+	if (lasting && s->answers_lost && s->healed_ns < 0 && overlaps(lasting, s))
+		return true;
 	for (size_t i = 0; i < k->nsilences; i++) {
 		const struct ta_silence *o = &k->silence[i];
 		if (o == s || o->healed_ns < 0 || !o->is_outage || !overlaps(o, s))
@@ -118,6 +123,25 @@ static void healed(struct ta_case *k, const struct ta_silence *s)
 			ta_case_who(k, s->sender));
 		ta_evidence_frame(e, s->episode->last_frame);
 	}
+}
+
+/* What is retransmitted had arrived: its acknowledgments are lost on their way back, and nothing shows that it healed. */
+static void answers_do_not_return(struct ta_case *k, const struct ta_silence *s)
+{
+	char took[32];
+	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
+	ta_finding_of_silence(f, s);
+	ta_duration(took, sizeof(took), s->last_attempt_ns - s->since_ns);
+	f->failure.failed = TA_FAILED_PATH;
+	f->confidence = TA_LIKELY;
+	ta_finding_title(f, "acknowledgments do not reach %s", ta_case_who(k, s->sender));
+	ta_finding_summary(
+		f,
+		"What %s sends arrives and is acknowledged, and yet it retransmitted %u times in %s: the path%s is broken, and nothing shows "
+		"that it healed.",
+		ta_case_who(k, s->sender), s->copies, took, ta_direction_words(s->direction));
+	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
+	direction_evidence(k, s);
 }
 
 static void reported_by_icmp(struct ta_case *k, const struct ta_silence *s)
@@ -305,9 +329,7 @@ static void explain(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_sign_of_life sign;
 	uint32_t other;
-	int64_t patience = s->episode->srtt_ns > 0
-				   ? TA_PATIENCE_RTTS * s->episode->srtt_ns + TA_ALIVE_MARGIN_NS
-				   : TA_ALIVE_UNKNOWN_NS;
+	int64_t patience_ns = ta_patience_ns(s->episode->srtt_ns) + TA_ALIVE_MARGIN_NS;
 	if (ta_icmp_is_of_last_router(s))
 		return; /* it says more: peer-crash */
 	if (s->icmp)
@@ -316,7 +338,7 @@ static void explain(struct ta_case *k, const struct ta_silence *s)
 		one_way(k, s);
 	else if (s->only_fin)
 		return;
-	else if (ta_meanwhile_alive(k, !s->sender, s->since_ns + patience,
+	else if (ta_meanwhile_alive(k, !s->sender, s->since_ns + patience_ns,
 				    ta_silence_still_trying_ns(k, s), &sign))
 		peer_alive_elsewhere(k, s, ta_silence_idle_ns(s), &sign);
 	else if (!(k->conn->half[!s->sender].flags & TA_HALF_FIN) && others_silent(k, s, &other))
@@ -327,10 +349,12 @@ static void find(struct ta_case *k)
 {
 	for (size_t i = 0; i < k->nsilences; i++) {
 		const struct ta_silence *s = &k->silence[i];
-		bool one_way_outage = s->answers_lost && s->is_outage;
-		if (s->is_outage && (s->healed_ns >= 0 || one_way_outage) &&
-		    !is_told_by_another(k, s) && !k->one_sided)
+		if (!s->is_outage || k->one_sided || is_told_by_another(k, s))
+			continue;
+		if (s->healed_ns >= 0)
 			healed(k, s);
+		else if (s->answers_lost)
+			answers_do_not_return(k, s);
 	}
 	if (k->trouble && !ta_case_unexplained(k) && !ta_case_is_final(k) &&
 	    k->reset.origin == TA_RST_NONE)

@@ -6,6 +6,7 @@
 #include "words.h"
 
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/tcp/facts.h"
 
 static const char page[] =
 	"From one instant on the peer said nothing more, and this capture can't tell why: its host crashed, the path\n"

@@ -144,11 +144,12 @@ static bool ends_too_soon(struct ta_case *k, struct ta_strbuf *summary)
 		return true;
 	}
 	char took[32];
+	uint32_t sent = ta_silence_transmissions(s);
 	ta_duration(took, sizeof(took), k->end_ns - s->since_ns);
 	ta_strbuf_addf(
 		summary,
 		"When the capture ended, %s had been waiting %s for an answer to %u transmission%s: too little for a verdict.",
-		ta_case_who(k, s->sender), took, s->copies + 1, s->copies ? "s" : "");
+		ta_case_who(k, s->sender), took, sent, sent == 1 ? "" : "s");
 	ta_case_undecidable(k, "whether the answer came after the end of the capture");
 	return true;
 }

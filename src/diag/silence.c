@@ -6,13 +6,7 @@
 #include "rules.h"
 
 #include "tcpautopsy/core/xalloc.h"
-
-/* How long the answer to the newest attempt may take. */
-static int64_t patience_ns(const struct ta_episode *e)
-{
-	int64_t rtt = e->srtt_ns > 0 ? TA_PATIENCE_RTTS * e->srtt_ns : 0;
-	return rtt > TA_PATIENCE_NS ? rtt : TA_PATIENCE_NS;
-}
+#include "tcpautopsy/tcp/facts.h"
 
 /* What the other side sent before it could know of a segment arrives within so much of it. */
 static int64_t in_flight_ns(const struct ta_episode *e)
@@ -131,8 +125,8 @@ static void from_chain(struct ta_case *k, const struct ta_episode *e, int index)
 		s.first_frame = e->attempt[from].frame;
 		s.heard_ns = e->peer_last_ns;
 		s.heard_frame = e->peer_last_frame;
-	} else if (k->end_ns - e->end_ns < patience_ns(e) && s.copies < TA_SEVERAL_COPIES &&
-		   !s.reset_after) {
+	} else if (k->end_ns - e->end_ns < ta_patience_ns(e->srtt_ns) &&
+		   s.copies < TA_SEVERAL_COPIES && !s.reset_after) {
 		return; /* pending when the capture ended */
 	}
 	add(k, &s);
@@ -188,19 +182,25 @@ static void from_probes(struct ta_case *k, const struct ta_episode *e, int index
 	s.gave_up = e->result == TA_RESULT_GAVE_UP || e->result == TA_RESULT_RESET_BY_SENDER;
 	s.reset_after = e->result == TA_RESULT_RESET_BY_PEER;
 	s.until_ns = e->answer_ns >= 0 ? e->answer_ns : k->end_ns;
-	if (k->end_ns - e->end_ns < patience_ns(e) && e->nattempts - from < TA_SEVERAL_COPIES &&
-	    !s.gave_up && !s.reset_after)
+	if (k->end_ns - e->end_ns < ta_patience_ns(e->srtt_ns) &&
+	    e->nattempts - from < TA_SEVERAL_COPIES && !s.gave_up && !s.reset_after)
 		return;
 	count_copies(&s, e, from);
 	/* The supposed dead side speaks: one direction at most, or frames that the capture lacks. */
 	const struct ta_half *peer = &k->conn->half[!e->sender];
-	if (peer->segments && peer->last_seen_ns > s.since_ns + patience_ns(e) && !s.reset_after) {
+	if (peer->segments && peer->last_seen_ns > s.since_ns + ta_patience_ns(e->srtt_ns) &&
+	    !s.reset_after) {
 		if (s.copies < TA_OUTAGE_COPIES)
 			return;
 		s.peer_heard = true;
 		s.direction = ta_case_direction(k, s.sender);
 	}
 	add(k, &s);
+}
+
+uint32_t ta_silence_transmissions(const struct ta_silence *s)
+{
+	return s->keepalive || s->window_probe ? s->copies : s->copies + 1;
 }
 
 void ta_case_silences(struct ta_case *k)

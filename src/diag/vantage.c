@@ -8,7 +8,6 @@
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/strbuf.h"
 
-
 static bool is_initial(int ttl)
 {
 	return ta_stack_initial_ttl(ttl) == ttl;
