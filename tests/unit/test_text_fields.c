@@ -249,6 +249,7 @@ static void text_fields__a_verbose_block_adds_to_its_summary_line(void **state)
 		"Frame 7: 66 bytes on wire (528 bits), 66 bytes captured (528 bits)\n"
 		"Ethernet II, Src: IbmCorp_41:1a:4e (e4:1f:13:41:1a:4e), Dst: Microsof_8f:35:f0 (58:82:a8:8f:35:f0)\n"
 		"Internet Protocol Version 4, Src: host.example (10.0.0.1), Dst: 10.0.0.2\n"
+		"        .1.. .... .... .... = Don't fragment: Set\n"
 		"    Time to Live: 55\n"
 		"Transmission Control Protocol, Src Port: 7, Dst Port: http (80), Seq: 1, Ack: 1, Len: 3\n"
 		"    Sequence Number: 1    (relative sequence number)\n"
@@ -274,6 +275,7 @@ static void text_fields__a_verbose_block_adds_to_its_summary_line(void **state)
 	assert_int_equal(seg->time_ns, 1500000000);
 	assert_int_equal(seg->window, 516);
 	assert_int_equal(seg->ttl, 55);
+	assert_true(seg->have & TA_DF);
 	assert_int_equal(seg->tsecr, 456);
 	assert_int_equal(seg->link_src[0], 0xe4);
 	assert_true(seg->have & TA_LABEL_RETRANS);

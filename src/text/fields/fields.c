@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "tcpautopsy/core/timefmt.h"
 #include "text/fields/names.h"
 #include "text/words/hosts.h"
 #include "text/words/option_bytes.h"
@@ -17,36 +18,100 @@ void ta_txt_fields_begin(struct ta_txt_fields *fields)
 	fields->tree = tree;
 }
 
-static void set_time(struct ta_txt_fields *f, const struct ta_txt_word *value, int rank,
-		     enum ta_txt_time_form form)
+/* Ways to show one time: the highest rank that came is taken. */
+/* clang-format off */
+static const struct time_field {
+	enum ta_txt_field field;
+	int rank;
+	enum ta_txt_time_form form; /* NONE: as it is written */
+} time_fields[] = {
+	{ TA_TXT_FIELD_FRAME_EPOCH, 4, TA_TXT_TIME_EPOCH },
+	{ TA_TXT_FIELD_FRAME_TIME, 3, TA_TXT_TIME_NONE },
+	{ TA_TXT_FIELD_FRAME_RELATIVE, 2, TA_TXT_TIME_RELATIVE },
+	{ TA_TXT_FIELD_COL_TIME, 2, TA_TXT_TIME_NONE },
+	{ TA_TXT_FIELD_FRAME_DELTA, 1, TA_TXT_TIME_DELTA },
+};
+/* clang-format on */
+
+static void set_time(struct ta_txt_fields *f, enum ta_txt_field field,
+		     const struct ta_txt_word *value)
 {
+	const struct time_field *row = time_fields;
+	while (row->field != field)
+		row++;
 	char *text = f->when_text;
 	size_t len = value->len < sizeof(f->when_text) ? value->len : sizeof(f->when_text) - 1;
 	uint64_t seconds;
 	struct ta_txt_when when;
-	if (rank < f->when_rank)
+	if (row->rank < f->when_rank)
 		return;
 	memcpy(text, value->p, len);
 	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
 	if (!ta_txt_when(&scan, &when)) {
-		if (form == TA_TXT_TIME_NONE || !ta_txt_u64(value, &seconds) ||
+		if (row->form == TA_TXT_TIME_NONE || !ta_txt_u64(value, &seconds) ||
 		    seconds > UINT32_MAX)
 			return;
 		when = (struct ta_txt_when){
-			form, (int64_t)seconds * 1000000000, 1000000000, { text, len }
+			row->form, (int64_t)seconds * TA_SEC, TA_SEC, { text, len }
 		};
-	} else if (form != TA_TXT_TIME_NONE && when.form >= TA_TXT_TIME_SECONDS) {
-		when.form = form;
-	} else if (form == TA_TXT_TIME_RELATIVE || form == TA_TXT_TIME_DELTA) {
-		when.form = form; /* a large number of seconds is no date here */
+	} else if (row->form != TA_TXT_TIME_NONE && when.form >= TA_TXT_TIME_SECONDS) {
+		when.form = row->form;
+	} else if (row->form == TA_TXT_TIME_RELATIVE || row->form == TA_TXT_TIME_DELTA) {
+		when.form = row->form; /* a large number of seconds is no date here */
 	}
 	f->when = when;
-	f->when_rank = rank;
+	f->when_rank = row->rank;
 }
 
 static void set_number(struct ta_txt_number *number, const struct ta_txt_word *value)
 {
 	number->known |= ta_txt_u32_any(value, &number->value);
+}
+
+/* Whether a bit is set: 1 of -T fields and pdml, True of json and Wireshark 4, Set of packet details. */
+static bool is_set(const struct ta_txt_word *value)
+{
+	uint32_t n;
+	return ta_txt_is(value, "True") || ta_txt_is(value, "true") || ta_txt_is(value, "Set") ||
+	       (ta_txt_u32_any(value, &n) && n == 1);
+}
+
+/* Where a field that is nothing but a number is kept; NULL for any other. */
+static struct ta_txt_number *number_of(struct ta_txt_fields *f, enum ta_txt_field field)
+{
+	switch (field) {
+	case TA_TXT_FIELD_FRAME_LEN:
+		return &f->frame_len;
+	case TA_TXT_FIELD_SEQ:
+		return f->in_quote ? &f->quoted_seq : &f->seq;
+	case TA_TXT_FIELD_SEQ_RAW:
+		return f->in_quote ? &f->quoted_seq_raw : &f->seq_raw;
+	case TA_TXT_FIELD_ACK:
+		return &f->ack;
+	case TA_TXT_FIELD_ACK_RAW:
+		return &f->ack_raw;
+	case TA_TXT_FIELD_FLAGS:
+		return &f->flags;
+	case TA_TXT_FIELD_WINDOW:
+		return &f->window;
+	case TA_TXT_FIELD_WINDOW_RAW:
+		return &f->window_raw;
+	case TA_TXT_FIELD_HDR_LEN:
+		return &f->hdr_len;
+	case TA_TXT_FIELD_ICMP_TYPE:
+	case TA_TXT_FIELD_ICMP6_TYPE:
+		return &f->icmp_type;
+	case TA_TXT_FIELD_ICMP_CODE:
+	case TA_TXT_FIELD_ICMP6_CODE:
+		return &f->icmp_code;
+	case TA_TXT_FIELD_ICMP_MTU:
+	case TA_TXT_FIELD_ICMP6_MTU:
+		return &f->icmp_mtu;
+	case TA_TXT_FIELD_ARP_OP:
+		return &f->arp_op;
+	default:
+		return NULL;
+	}
 }
 
 static void set_address(struct ta_names *names, const struct ta_txt_word *value,
@@ -59,14 +124,73 @@ static void set_address(struct ta_names *names, const struct ta_txt_word *value,
 	*n = *n < 2 ? *n + 1 : 2;
 }
 
+static void set_host(struct ta_names *names, struct ta_txt_fields *f, enum ta_txt_field field,
+		     const struct ta_txt_word *value)
+{
+	bool src = field == TA_TXT_FIELD_ADDR_SRC || field == TA_TXT_FIELD_HOST_SRC;
+	bool repeats = field == TA_TXT_FIELD_HOST_SRC || field == TA_TXT_FIELD_HOST_DST;
+	unsigned *n = src ? &f->nsrc : &f->ndst;
+	if (f->in_quote)
+		(void)ta_txt_host(names, value, src ? &f->quoted.src : &f->quoted.dst);
+	else if (!repeats || !*n) /* the name repeats the address, where there is one */
+		set_address(names, value, src ? f->src : f->dst, n);
+}
+
+static void set_link(struct ta_segment *seg, uint8_t *address, const struct ta_txt_word *value)
+{
+	if (ta_txt_mac(value, address))
+		seg->have |= TA_HAVE_LINK;
+}
+
+static void set_ip(struct ta_segment *seg, enum ta_txt_field field, const struct ta_txt_word *value)
+{
+	uint32_t n = 0;
+	if (field == TA_TXT_FIELD_IP_DF) {
+		seg->have |= is_set(value) ? TA_DF : 0;
+		return;
+	}
+	if (!ta_txt_u32_any(value, &n))
+		return;
+	switch (field) {
+	case TA_TXT_FIELD_IP6_PLEN: /* only a packet of IPv6 has it */
+		seg->have |= TA_DF;
+		break;
+	case TA_TXT_FIELD_IP_ID:
+		if (n > UINT16_MAX)
+			break;
+		seg->ip_id = (uint16_t)n;
+		seg->have |= TA_HAVE_IP_ID;
+		break;
+	case TA_TXT_FIELD_IP_TTL:
+		if (n > UINT8_MAX)
+			break;
+		seg->ttl = (uint8_t)n;
+		seg->have |= TA_HAVE_TTL;
+		break;
+	default:
+		break;
+	}
+}
+
+static void set_port(struct ta_names *names, struct ta_txt_fields *f,
+		     const struct ta_txt_word *value, bool src)
+{
+	struct ta_segment *seg = f->in_quote ? &f->quoted : &f->seg;
+	bool named;
+	if (!ta_txt_port(names, value, src ? &seg->sport : &seg->dport, &named))
+		return;
+	if (named)
+		seg->have |= src ? (uint32_t)TA_SRC_PORT_NAMED : (uint32_t)TA_DST_PORT_NAMED;
+	*(f->in_quote ? &f->nquoted_ports : &f->nports) |=
+		src ? TA_TXT_HAVE_SPORT : TA_TXT_HAVE_DPORT;
+}
+
 static void set_flag(struct ta_txt_fields *f, const struct ta_txt_word *value, uint16_t flag)
 {
-	if (f->in_quote || f->flags.known)
+	if (f->flags.known)
 		return;
 	f->seg.have |= TA_HAVE_FLAGS;
-	if (ta_txt_is(value, "1") || ta_txt_is(value, "True") || ta_txt_is(value, "true") ||
-	    ta_txt_is(value, "Set"))
-		f->seg.flags |= flag;
+	f->seg.flags |= is_set(value) ? flag : 0;
 }
 
 /* "·······AP···", whatever became of the dots. */
@@ -74,11 +198,11 @@ static void set_flag_letters(struct ta_txt_fields *f, const struct ta_txt_word *
 {
 	static const char letters[] = "FSRPAUEC";
 	uint16_t flags = 0;
-	if (f->in_quote || f->flags.known)
+	if (f->flags.known)
 		return;
 	for (size_t i = 0; i < value->len; i++) {
 		const char *letter = value->p[i] > 0 ? strchr(letters, value->p[i]) : NULL;
-		if (letter && *letter)
+		if (letter)
 			flags |= (uint16_t)(1u << (letter - letters));
 	}
 	f->seg.flags = flags;
@@ -93,98 +217,10 @@ static void set_checksum(struct ta_segment *seg, const struct ta_txt_word *value
 		seg->have |= TA_CSUM_BAD;
 }
 
-static void set_text(char *into, size_t size, size_t *ret_len, const struct ta_txt_word *value)
-{
-	*ret_len = value->len < size ? value->len : size;
-	memcpy(into, value->p, *ret_len);
-}
-
-static void set_port(const struct ta_txt_context *context, struct ta_txt_fields *f,
-		     const struct ta_txt_word *value, bool src)
-{
-	struct ta_segment *seg = f->in_quote ? &f->quoted : &f->seg;
-	bool named;
-	if (!ta_txt_port(context->names, value, src ? &seg->sport : &seg->dport, &named))
-		return;
-	if (named)
-		seg->have |= src ? (uint32_t)TA_SRC_PORT_NAMED : (uint32_t)TA_DST_PORT_NAMED;
-	if (f->in_quote)
-		f->nquoted_ports |= src ? TA_TXT_HAVE_SPORT : TA_TXT_HAVE_DPORT;
-	else
-		f->nports |= src ? TA_TXT_HAVE_SPORT : TA_TXT_HAVE_DPORT;
-}
-
-/* What stands in front of TCP. */
-static void set_frame(const struct ta_txt_context *context, struct ta_txt_fields *f,
-		      enum ta_txt_field field, const struct ta_txt_word *value)
-{
-	struct ta_segment *seg = &f->seg;
-	uint32_t n = 0;
-	uint8_t mac[6];
-	bool is_number = ta_txt_u32_any(value, &n);
-	switch (field) {
-	case TA_TXT_FIELD_FRAME_NUMBER:
-		f->numbered |= ta_txt_u64(value, &f->number);
-		break;
-	case TA_TXT_FIELD_FRAME_LEN:
-		set_number(&f->frame_len, value);
-		break;
-	case TA_TXT_FIELD_LINK_SRC:
-	case TA_TXT_FIELD_LINK_DST:
-		if (!ta_txt_mac(value, mac))
-			break;
-		memcpy(field == TA_TXT_FIELD_LINK_SRC ? seg->link_src : seg->link_dst, mac, 6);
-		seg->have |= TA_HAVE_LINK;
-		break;
-	case TA_TXT_FIELD_ADDR_SRC:
-		if (f->in_quote)
-			(void)ta_txt_host(context->names, value, &f->quoted.src);
-		else
-			set_address(context->names, value, f->src, &f->nsrc);
-		break;
-	case TA_TXT_FIELD_ADDR_DST:
-		if (f->in_quote)
-			(void)ta_txt_host(context->names, value, &f->quoted.dst);
-		else
-			set_address(context->names, value, f->dst, &f->ndst);
-		break;
-	case TA_TXT_FIELD_HOST_SRC: /* repeats the address, where there is one */
-		if (!f->in_quote && !f->nsrc)
-			set_address(context->names, value, f->src, &f->nsrc);
-		break;
-	case TA_TXT_FIELD_HOST_DST:
-		if (!f->in_quote && !f->ndst)
-			set_address(context->names, value, f->dst, &f->ndst);
-		break;
-	case TA_TXT_FIELD_IP6_PLEN: /* only a packet of IPv6 has it */
-		if (is_number && !f->in_quote)
-			seg->have |= TA_DF;
-		break;
-	case TA_TXT_FIELD_IP_ID:
-		if (!is_number || n > UINT16_MAX || f->in_quote)
-			break;
-		seg->ip_id = (uint16_t)n;
-		seg->have |= TA_HAVE_IP_ID;
-		break;
-	case TA_TXT_FIELD_IP_TTL:
-		if (!is_number || n > UINT8_MAX || f->in_quote)
-			break;
-		seg->ttl = (uint8_t)n;
-		seg->have |= TA_HAVE_TTL;
-		break;
-	case TA_TXT_FIELD_IP_DF:
-		if (!f->in_quote &&
-		    (n == 1 || ta_txt_is(value, "True") || ta_txt_is(value, "true")))
-			seg->have |= TA_DF;
-		break;
-	default:
-		break;
-	}
-}
-
-static void set_option(struct ta_segment *seg, struct ta_txt_fields *f, enum ta_txt_field field,
+static void set_option(struct ta_txt_fields *f, enum ta_txt_field field,
 		       const struct ta_txt_word *value)
 {
+	struct ta_segment *seg = &f->seg;
 	uint32_t n = 0;
 	if (field == TA_TXT_FIELD_OPTION_BYTES)
 		f->option_bytes |= ta_txt_option_bytes(value, seg);
@@ -222,139 +258,107 @@ static void set_option(struct ta_segment *seg, struct ta_txt_fields *f, enum ta_
 	}
 }
 
-static void set_tcp(const struct ta_txt_context *context, struct ta_txt_fields *f,
-		    enum ta_txt_field field, const struct ta_txt_word *value)
+static void set_tcp(struct ta_txt_fields *f, enum ta_txt_field field,
+		    const struct ta_txt_word *value)
 {
 	struct ta_segment *seg = &f->seg;
-	if (field == TA_TXT_FIELD_PORT_SRC || field == TA_TXT_FIELD_PORT_DST) {
-		set_port(context, f, value, field == TA_TXT_FIELD_PORT_SRC);
-		return;
-	}
-	if (f->in_quote) {
-		if (field == TA_TXT_FIELD_SEQ || field == TA_TXT_FIELD_SEQ_RAW)
-			set_number(field == TA_TXT_FIELD_SEQ ? &f->quoted_seq : &f->quoted_seq_raw,
-				   value);
+	if (field >= TA_TXT_FIELD_FLAG_FIN && field <= TA_TXT_FIELD_FLAG_CWR) {
+		set_flag(f, value, (uint16_t)(1u << (field - TA_TXT_FIELD_FLAG_FIN)));
 		return;
 	}
 	switch (field) {
-	case TA_TXT_FIELD_SEQ:
-		set_number(&f->seq, value);
-		break;
-	case TA_TXT_FIELD_SEQ_RAW:
-		set_number(&f->seq_raw, value);
-		break;
-	case TA_TXT_FIELD_ACK:
-		set_number(&f->ack, value);
-		break;
-	case TA_TXT_FIELD_ACK_RAW:
-		set_number(&f->ack_raw, value);
-		break;
 	case TA_TXT_FIELD_LEN:
 		if (ta_txt_u32_any(value, &seg->payload_len))
 			seg->have |= TA_HAVE_LEN;
 		break;
-	case TA_TXT_FIELD_FLAGS:
-		set_number(&f->flags, value);
-		break;
 	case TA_TXT_FIELD_FLAGS_STR:
 		set_flag_letters(f, value);
-		break;
-	case TA_TXT_FIELD_WINDOW:
-		set_number(&f->window, value);
-		break;
-	case TA_TXT_FIELD_WINDOW_RAW:
-		set_number(&f->window_raw, value);
-		break;
-	case TA_TXT_FIELD_HDR_LEN:
-		set_number(&f->hdr_len, value);
 		break;
 	case TA_TXT_FIELD_CHECKSUM:
 		set_checksum(seg, value);
 		break;
 	case TA_TXT_FIELD_LABEL:
-		if (value->len && !ta_txt_is(value, "0"))
-			seg->have |= TA_LABEL_RETRANS;
+		seg->have |= ta_txt_is(value, "0") ? 0 : TA_LABEL_RETRANS;
 		break;
 	default:
-		if (field >= TA_TXT_FIELD_FLAG_FIN && field <= TA_TXT_FIELD_FLAG_CWR)
-			set_flag(f, value, (uint16_t)(1u << (field - TA_TXT_FIELD_FLAG_FIN)));
-		else
-			set_option(seg, f, field, value);
+		set_option(f, field, value);
 	}
 }
 
-static void set_other(const struct ta_txt_context *context, struct ta_txt_fields *f,
-		      enum ta_txt_field field, const struct ta_txt_word *value)
+/* Neighbour discovery and ARP. */
+static void set_neighbour(struct ta_names *names, struct ta_txt_fields *f, enum ta_txt_field field,
+			  const struct ta_txt_word *value)
 {
 	switch (field) {
-	case TA_TXT_FIELD_ICMP6_TYPE:
-		f->icmpv6 = true;
-		/* fallthrough */
-	case TA_TXT_FIELD_ICMP_TYPE:
-		set_number(&f->icmp_type, value);
-		break;
-	case TA_TXT_FIELD_ICMP_CODE:
-	case TA_TXT_FIELD_ICMP6_CODE:
-		set_number(&f->icmp_code, value);
-		break;
-	case TA_TXT_FIELD_ICMP_MTU:
-	case TA_TXT_FIELD_ICMP6_MTU:
-		set_number(&f->icmp_mtu, value);
-		break;
 	case TA_TXT_FIELD_ND_SOLICIT:
-		f->solicitation = ta_txt_host(context->names, value, &f->nd_target);
+		f->solicitation = ta_txt_host(names, value, &f->nd_target);
 		break;
 	case TA_TXT_FIELD_ND_ADVERTISE:
-		f->advertisement = ta_txt_host(context->names, value, &f->nd_target);
+		f->advertisement = ta_txt_host(names, value, &f->nd_target);
 		break;
 	case TA_TXT_FIELD_ND_SOLICITED:
-		f->nd_solicited.known = true;
-		f->nd_solicited.value = ta_txt_is(value, "1") || ta_txt_is(value, "True") ||
-					ta_txt_is(value, "true");
-		break;
-	case TA_TXT_FIELD_ARP_OP:
-		f->arp = true;
-		set_number(&f->arp_op, value);
+		f->nd_solicited = (struct ta_txt_number){ true, is_set(value) };
 		break;
 	case TA_TXT_FIELD_ARP_SENDER:
-		f->arp |= ta_txt_host(context->names, value, &f->arp_sender);
+		f->arp |= ta_txt_host(names, value, &f->arp_sender);
 		break;
 	case TA_TXT_FIELD_ARP_TARGET:
-		f->arp |= ta_txt_host(context->names, value, &f->arp_target);
-		break;
-	case TA_TXT_FIELD_UDP_PORT:
-		f->udp |= !f->in_quote;
-		break;
-	case TA_TXT_FIELD_COL_INFO:
-		set_text(f->info, sizeof(f->info), &f->info_len, value);
-		break;
-	case TA_TXT_FIELD_COL_PROTOCOL:
-		set_text(f->proto, sizeof(f->proto), &f->proto_len, value);
+		f->arp |= ta_txt_host(names, value, &f->arp_target);
 		break;
 	default:
 		break;
 	}
 }
 
-static void set_one(const struct ta_txt_context *context, struct ta_txt_fields *f,
-		    enum ta_txt_field field, const struct ta_txt_word *value)
+static void set_text(char *into, size_t size, size_t *ret_len, const struct ta_txt_word *value)
 {
-	if (field == TA_TXT_FIELD_FRAME_EPOCH)
-		set_time(f, value, 4, TA_TXT_TIME_EPOCH);
-	else if (field == TA_TXT_FIELD_FRAME_TIME)
-		set_time(f, value, 3, TA_TXT_TIME_NONE);
-	else if (field == TA_TXT_FIELD_FRAME_RELATIVE)
-		set_time(f, value, 2, TA_TXT_TIME_RELATIVE);
-	else if (field == TA_TXT_FIELD_COL_TIME)
-		set_time(f, value, 2, TA_TXT_TIME_NONE);
-	else if (field == TA_TXT_FIELD_FRAME_DELTA)
-		set_time(f, value, 1, TA_TXT_TIME_DELTA);
-	else if (field < TA_TXT_FIELD_PORT_SRC)
-		set_frame(context, f, field, value);
+	*ret_len = value->len < size ? value->len : size;
+	memcpy(into, value->p, *ret_len);
+}
+
+/* Of what an ICMP error quotes addresses, ports and sequence number are kept. The same names would speak of the
+ * packet around it otherwise. */
+static bool is_kept(const struct ta_txt_fields *f, enum ta_txt_field field)
+{
+	return !f->in_quote ||
+	       !((field >= TA_TXT_FIELD_HOST_SRC && field <= TA_TXT_FIELD_IP6_PLEN) ||
+		 (field >= TA_TXT_FIELD_ACK && field <= TA_TXT_FIELD_LABEL) ||
+		 field == TA_TXT_FIELD_UDP_PORT);
+}
+
+static void set_one(struct ta_names *names, struct ta_txt_fields *f, enum ta_txt_field field,
+		    const struct ta_txt_word *value)
+{
+	struct ta_txt_number *number = number_of(f, field);
+	if (!value->len || !is_kept(f, field))
+		return;
+	f->icmpv6 |= field == TA_TXT_FIELD_ICMP6_TYPE;
+	f->arp |= field == TA_TXT_FIELD_ARP_OP;
+	if (number)
+		set_number(number, value);
+	else if (field == TA_TXT_FIELD_FRAME_NUMBER)
+		f->numbered |= ta_txt_u64(value, &f->number);
+	else if (field <= TA_TXT_FIELD_FRAME_DELTA || field == TA_TXT_FIELD_COL_TIME)
+		set_time(f, field, value);
+	else if (field == TA_TXT_FIELD_LINK_SRC || field == TA_TXT_FIELD_LINK_DST)
+		set_link(&f->seg,
+			 field == TA_TXT_FIELD_LINK_SRC ? f->seg.link_src : f->seg.link_dst, value);
+	else if (field <= TA_TXT_FIELD_HOST_DST)
+		set_host(names, f, field, value);
+	else if (field <= TA_TXT_FIELD_IP6_PLEN)
+		set_ip(&f->seg, field, value);
+	else if (field == TA_TXT_FIELD_PORT_SRC || field == TA_TXT_FIELD_PORT_DST)
+		set_port(names, f, value, field == TA_TXT_FIELD_PORT_SRC);
 	else if (field <= TA_TXT_FIELD_LABEL)
-		set_tcp(context, f, field, value);
-	else
-		set_other(context, f, field, value);
+		set_tcp(f, field, value);
+	else if (field <= TA_TXT_FIELD_ARP_TARGET)
+		set_neighbour(names, f, field, value);
+	else if (field == TA_TXT_FIELD_UDP_PORT)
+		f->udp = true;
+	else if (field == TA_TXT_FIELD_COL_INFO)
+		set_text(f->info, sizeof(f->info), &f->info_len, value);
+	else if (field == TA_TXT_FIELD_COL_PROTOCOL)
+		set_text(f->proto, sizeof(f->proto), &f->proto_len, value);
 }
 
 bool ta_txt_fields_set(const struct ta_txt_context *context, struct ta_txt_fields *f,
@@ -368,15 +372,13 @@ bool ta_txt_fields_set(const struct ta_txt_context *context, struct ta_txt_field
 		      field == TA_TXT_FIELD_FLAGS_STR || field == TA_TXT_FIELD_FRAME_EPOCH;
 	const char *p = value, *end = value + value_len;
 	if (single || !value_len || !memchr(value, ',', value_len)) {
-		if (value_len)
-			set_one(context, f, field, &whole);
+		set_one(context->names, f, field, &whole);
 		return true;
 	}
 	while (p < end) { /* several of the name in one packet */
 		const char *comma = memchr(p, ',', (size_t)(end - p));
 		struct ta_txt_word part = { p, (size_t)((comma ? comma : end) - p) };
-		if (part.len)
-			set_one(context, f, field, &part);
+		set_one(context->names, f, field, &part);
 		p = comma ? comma + 1 : end;
 	}
 	return true;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Fields of one subject stand together: fields.c asks for ranges of them. */
 enum ta_txt_field {
 	TA_TXT_FIELD_FRAME_NUMBER,
 	TA_TXT_FIELD_FRAME_EPOCH,

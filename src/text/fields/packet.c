@@ -46,32 +46,64 @@ static void use_info(const struct ta_txt_context *context, struct ta_txt_fields 
 	f->nle = f->nre = shown.nsack;
 }
 
+/* Relative numbers, and nothing beside them. */
+static void set_relative(const struct ta_txt_context *context, const struct ta_txt_fields *f,
+			 struct ta_segment *seg)
+{
+	seg->seq = f->seq.value;
+	seg->ack = f->ack.value;
+	seg->have |= (f->seq.known ? TA_HAVE_SEQ : 0) | (f->ack.known ? TA_HAVE_ACK : 0);
+	if (!context->seq_absolute && (f->seq.known || f->ack.known))
+		seg->have |= TA_SEQ_RELATIVE;
+}
+
+/* What numbers of the side that is acknowledged are relative to, where raw ones are known beside relative ones. */
+static struct ta_txt_number peer_base(const struct ta_txt_fields *f, const struct ta_segment *seg)
+{
+	struct ta_txt_number base = { false, 0 };
+	if (f->ack_raw.known && f->ack.known)
+		return (struct ta_txt_number){ true, f->ack_raw.value - f->ack.value };
+	if (f->numbering)
+		base.known = ta_txt_numbering_peer(f->numbering, seg, &base.value);
+	return base;
+}
+
 /* Raw numbers where they are known. What is relative beside them is put on them, or left out. */
-static void set_numbers(const struct ta_txt_context *context, struct ta_txt_fields *f,
+static void set_raw(const struct ta_txt_fields *f, const struct ta_txt_number *base,
+		    struct ta_segment *seg)
+{
+	seg->seq = f->seq_raw.value;
+	seg->ack = f->ack_raw.known ? f->ack_raw.value : f->ack.value + base->value;
+	seg->have |= f->seq_raw.known ? TA_HAVE_SEQ : 0;
+	seg->have |= f->ack_raw.known || (f->ack.known && base->known) ? TA_HAVE_ACK : 0;
+}
+
+/* SACK edges, which -T fields shows relative to the base of the other side only. */
+static void set_sack(const struct ta_txt_fields *f, const struct ta_txt_number *base,
+		     struct ta_segment *seg)
+{
+	seg->nsack = (uint8_t)(f->nle < f->nre ? f->nle : f->nre);
+	if (!base->known && seg->nsack) {
+		seg->nsack = 0;
+		seg->have &= ~(uint32_t)TA_HAVE_OPTIONS;
+	}
+	for (unsigned i = 0; i < seg->nsack; i++) {
+		seg->sack[i][0] += base->value;
+		seg->sack[i][1] += base->value;
+	}
+}
+
+static void set_numbers(const struct ta_txt_context *context, const struct ta_txt_fields *f,
 			struct ta_segment *seg)
 {
-	uint32_t peer = 0;
-	bool have_peer = false, relative = !f->seq_raw.known && !f->ack_raw.known;
-	if (relative) {
-		seg->seq = f->seq.value;
-		seg->ack = f->ack.value;
-		seg->have |= (f->seq.known ? TA_HAVE_SEQ : 0) | (f->ack.known ? TA_HAVE_ACK : 0);
-		if (!context->seq_absolute && (f->seq.known || f->ack.known))
-			seg->have |= TA_SEQ_RELATIVE;
-		have_peer = true;
+	struct ta_txt_number base = { true, 0 };
+	if (!f->seq_raw.known && !f->ack_raw.known) {
+		set_relative(context, f, seg);
 	} else {
 		if (f->seq_raw.known && f->seq.known && f->numbering)
 			ta_txt_numbering_base(f->numbering, seg, f->seq_raw.value - f->seq.value);
-		if (f->ack_raw.known && f->ack.known) {
-			peer = f->ack_raw.value - f->ack.value;
-			have_peer = true;
-		} else if (f->numbering) {
-			have_peer = ta_txt_numbering_peer(f->numbering, seg, &peer);
-		}
-		seg->seq = f->seq_raw.value;
-		seg->ack = f->ack_raw.known ? f->ack_raw.value : f->ack.value + peer;
-		seg->have |= f->seq_raw.known ? TA_HAVE_SEQ : 0;
-		seg->have |= f->ack_raw.known || (f->ack.known && have_peer) ? TA_HAVE_ACK : 0;
+		base = peer_base(f, seg);
+		set_raw(f, &base, seg);
 	}
 	if (!(seg->have & TA_HAVE_FLAGS) && (seg->have & TA_HAVE_ACK) && seg->ack != 0) {
 		seg->flags |= TA_ACK; /* no flags are shown, but a number that only an ACK has */
@@ -81,17 +113,8 @@ static void set_numbers(const struct ta_txt_context *context, struct ta_txt_fiel
 		seg->have &= ~(uint32_t)TA_HAVE_ACK;
 		seg->ack = 0;
 	}
-	if (f->option_bytes)
-		return;
-	seg->nsack = (uint8_t)(f->nle < f->nre ? f->nle : f->nre);
-	if (!have_peer && seg->nsack) {
-		seg->nsack = 0;
-		seg->have &= ~(uint32_t)TA_HAVE_OPTIONS;
-	}
-	for (unsigned i = 0; i < seg->nsack; i++) {
-		seg->sack[i][0] += peer;
-		seg->sack[i][1] += peer;
-	}
+	if (!f->option_bytes)
+		set_sack(f, &base, seg);
 }
 
 static void set_window(const struct ta_txt_fields *f, struct ta_segment *seg)

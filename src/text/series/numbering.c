@@ -171,8 +171,7 @@ static void first_with_ack(struct ta_txt_numbering *n, struct conversation *c, u
 	}
 	c->plain = true; /* one side's raw numbers will never be known */
 	seg->ack -= c->base[!dir];
-	if (!absolute)
-		add_sack(seg, 0 - c->base[!dir]);
+	add_sack(seg, 0 - c->base[!dir]);
 	seg->have |= TA_SEQ_RELATIVE;
 }
 
