@@ -3,15 +3,9 @@
 #include "text/clock.h"
 
 #include "tcpautopsy/core/timefmt.h"
+#include "text/rules.h"
 
 #define DAY_NS (INT64_C(86400) * TA_SEC)
-
-/* Where a clock of a hostile trace stops. */
-#define LATEST_NS INT64_C(4000000000000000000)
-#define LATEST_DAY 40000
-
-/* How far time may go back in one trace before it counts as another. */
-#define DISORDER_NS TA_SEC
 
 enum ta_txt_time_form ta_txt_clock_form(const struct ta_txt_clock *clock,
 					const struct ta_txt_when *when)
@@ -42,14 +36,14 @@ static bool starts_run(const struct ta_txt_clock_run *c, const struct ta_txt_rec
 	case TA_TXT_TIME_DELTA:
 		return record->when.ns == 0 && c->time_ns > 0 && words_between;
 	case TA_TXT_TIME_OF_DAY:
-		if (back_ns >= DAY_NS / 2)
+		if (back_ns >= TA_TXT_MIDNIGHT_NS)
 			return false;
 		/* fallthrough */
 	default:
 		if (form == TA_TXT_TIME_RELATIVE && record->when.form == TA_TXT_TIME_OF_DAY &&
 		    record->when.ns)
 			return false;
-		return back_ns >= DISORDER_NS &&
+		return back_ns >= TA_TXT_RUN_BACK_NS &&
 		       (words_between || record->when.ns <= c->first_raw_ns);
 	}
 }
@@ -65,15 +59,16 @@ static int64_t run_time(struct ta_txt_clock_run *c, const struct ta_txt_when *wh
 		return form == TA_TXT_TIME_DELTA ? 0 : when->ns;
 	}
 	if (form == TA_TXT_TIME_DELTA)
-		return c->time_ns < LATEST_NS && c->time_ns > -LATEST_NS ? c->time_ns + when->ns
-									 : c->time_ns;
+		return c->time_ns < TA_TXT_LATEST_NS && c->time_ns > -TA_TXT_LATEST_NS
+			       ? c->time_ns + when->ns
+			       : c->time_ns;
 	if (form == TA_TXT_TIME_RELATIVE && when->form == TA_TXT_TIME_OF_DAY) {
 		/* tcpdump -ttttt begins again at 0 after a day */
-		c->day += before_ns - when->ns > DISORDER_NS && c->day < LATEST_DAY;
+		c->day += before_ns - when->ns > TA_TXT_RUN_BACK_NS && c->day < TA_TXT_LATEST_DAY;
 	} else if (form == TA_TXT_TIME_OF_DAY) {
-		if (before_ns - when->ns > DAY_NS / 2) {
-			c->day += c->day < LATEST_DAY;
-		} else if (when->ns - before_ns > DAY_NS / 2 && c->day > 0) {
+		if (before_ns - when->ns > TA_TXT_MIDNIGHT_NS) {
+			c->day += c->day < TA_TXT_LATEST_DAY;
+		} else if (when->ns - before_ns > TA_TXT_MIDNIGHT_NS && c->day > 0) {
 			c->raw_ns = before_ns; /* a straggler from before midnight */
 			return when->ns + (c->day - 1) * DAY_NS;
 		}

@@ -7,6 +7,7 @@
 
 #include "tcpautopsy/core/xalloc.h"
 #include "text/lines/clean.h"
+#include "text/rules.h"
 
 /* clang-format off */
 #define DIALECTS(ROW) \
@@ -41,7 +42,7 @@ const struct ta_txt_dialect *ta_txt_choose(const struct ta_txt_reader *reader, s
 			int score = dialects[d]->words
 					    ? dialects[d]->probe(plain, plain_len)
 					    : dialects[d]->probe(line[i].text, line[i].len);
-			assert(score >= 0 && score <= 100);
+			assert(score >= TA_TXT_SCORE_NONE && score <= TA_TXT_SCORE_MOST);
 			total[d] += (unsigned)score;
 			if (score > 0 && *ret_first == n)
 				*ret_first = i;
@@ -51,7 +52,7 @@ const struct ta_txt_dialect *ta_txt_choose(const struct ta_txt_reader *reader, s
 	for (size_t d = 1; d < NDIALECTS; d++)
 		if (total[d] > total[best])
 			best = d;
-	return total[best] > 1 ? dialects[best] : NULL;
+	return total[best] > TA_TXT_SCORE_BEGINS ? dialects[best] : NULL;
 }
 
 const struct ta_txt_dialect *ta_txt_named_dialect(void)

@@ -34,6 +34,7 @@ libta_text_a_SOURCES = \
 	src/text/list/summary.c \
 	src/text/list/summary.h \
 	src/text/list/tshark.c \
+	src/text/rules.h \
 	src/text/series/hidden.c \
 	src/text/series/hidden.h \
 	src/text/series/numbering.c \

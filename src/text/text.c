@@ -9,11 +9,9 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "text/clock.h"
 #include "text/dialects.h"
+#include "text/rules.h"
 #include "text/series/hidden.h"
 #include "text/series/survey.h"
-
-/* Lines kept in front of the first that a dialect knows: an object may begin there. */
-enum { LEAD_LINES = 16 };
 
 struct ta_text {
 	struct ta_txt_context context;
@@ -82,8 +80,8 @@ static int find_dialect(struct ta_text *text, struct ta_error *error)
 			dialect = ta_txt_named_dialect();
 			first = 0;
 		}
-		if (first > LEAD_LINES || !dialect) {
-			drop(text, dialect ? first - LEAD_LINES : n);
+		if (first > TA_TXT_LEAD_LINES || !dialect) {
+			drop(text, dialect ? first - TA_TXT_LEAD_LINES : n);
 			if (!dialect)
 				continue;
 			if (ta_txt_reader_fill(text->reader, error) < 0)

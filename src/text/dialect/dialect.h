@@ -20,7 +20,7 @@ struct ta_txt_dialect {
 	const char *kind; /* ta_text_info.kind; tests and doc/text-dialects.md name each */
 	bool words;       /* lines are given without markup (ta_txt_reader_words) */
 	bool named;       /* the one whose columns ta_text_options.fields can name */
-	/* How surely a line is of this dialect, 0 … 100. */
+	/* How surely a line is of this dialect: enum ta_txt_score. */
 	int (*probe)(const char *text, size_t len);
 	/* State of one reading, from the first line of the window on; a trace is read twice. Owned until close. */
 	void *(*open)(struct ta_txt_context *context);

@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "text/fields/names.h"
+#include "text/rules.h"
 #include "text/words/hosts.h"
-
-enum { LEAST_CELLS = 5 };
 
 /* One cell in quotes; *p behind it. */
 static struct ta_txt_word quoted_cell(const char **p, const char *end)
@@ -124,7 +123,7 @@ bool ta_txt_columns_row(const char *text, size_t len, struct ta_txt_row *ret)
 		if (*s != ' ' && !memchr(text, *s, len))
 			continue;
 		ret->cells = ta_txt_cells(text, len, *s, 0, ret->cell);
-		if (ret->cells >= LEAST_CELLS &&
+		if (ret->cells >= TA_TXT_LEAST_CELLS &&
 		    find_addresses(ret->cell, ret->cells, &ret->src, &ret->dst)) {
 			ret->separator = *s;
 			return true;

@@ -2,16 +2,17 @@
 /* tshark -T ek: for each packet a line for the index of Elasticsearch and a line of fields. */
 #include "text/fields/json_object.h"
 
+#include "text/rules.h"
 #include "text/words/scan.h"
 
 static int probe(const char *text, size_t len)
 {
 	const char *end = text + len;
 	if (!ta_txt_begins(text, end, "{\""))
-		return 0;
+		return TA_TXT_SCORE_NONE;
 	if (ta_txt_begins(text, end, "{\"timestamp\"") && ta_txt_find(text, end, "\"layers\""))
-		return 95;
-	return ta_txt_begins(text, end, "{\"index\"") ? 50 : 0;
+		return TA_TXT_SCORE_OWN;
+	return ta_txt_begins(text, end, "{\"index\"") ? TA_TXT_SCORE_OTHER : TA_TXT_SCORE_NONE;
 }
 
 const struct ta_txt_dialect ta_txt_ek = {

@@ -9,16 +9,11 @@
 #include "tcpautopsy/core/segment.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "text/rules.h"
 #include "text/words/when.h"
 
-enum {
-	ROWS = 256,           /* lines that a guess looks at */
-	BACK_BYTES = 1 << 20, /* how far back a segment that is sent again may begin */
-	LEAST_TESTED = 3,     /* segments that must agree with a guess of seq, ack and len */
-};
-
 struct table {
-	struct ta_txt_word cell[ROWS][TA_TXT_COLUMNS];
+	struct ta_txt_word cell[TA_TXT_GUESS_ROWS][TA_TXT_COLUMNS];
 	size_t rows, columns;
 	size_t src, dst, sport, dport; /* columns; sport 0: no ports */
 	bool used[TA_TXT_COLUMNS];
@@ -29,7 +24,7 @@ static void fill(struct table *t, const struct ta_txt_line *line, size_t n, char
 {
 	struct ta_txt_row row;
 	t->rows = 0;
-	for (size_t i = 0; i < n && t->rows < ROWS; i++) {
+	for (size_t i = 0; i < n && t->rows < TA_TXT_GUESS_ROWS; i++) {
 		if (!ta_txt_columns_row(line[i].text, line[i].len, &row) ||
 		    row.separator != separator)
 			continue;
@@ -105,10 +100,10 @@ static void guess_time(struct table *t, struct ta_txt_columns *c)
 		if (r < t->rows)
 			continue;
 		name_column(t, c, i,
-			    form == TA_TXT_TIME_EPOCH     ? "frame.time_epoch"
-			    : form != TA_TXT_TIME_SECONDS ? "frame.time"
-			    : back * 5 >= t->rows && back ? "frame.time_delta"
-							  : "frame.time_relative");
+			    form == TA_TXT_TIME_EPOCH                     ? "frame.time_epoch"
+			    : form != TA_TXT_TIME_SECONDS                 ? "frame.time"
+			    : back * TA_TXT_BACK_SHARE >= t->rows && back ? "frame.time_delta"
+									  : "frame.time_relative");
 		if (form == TA_TXT_TIME_EPOCH)
 			return;
 	}
@@ -176,8 +171,8 @@ static size_t agreement(const struct table *t, size_t s, size_t a, size_t l)
 		if (side < 0 || !ta_txt_u32(&t->cell[r][s], &seq) ||
 		    !ta_txt_u32(&t->cell[r][a], &ack) || !ta_txt_u32(&t->cell[r][l], &len))
 			continue;
-		bool again =
-			known[side] && ta_seq_lt(seq, end[side]) && end[side] - seq < BACK_BYTES;
+		bool again = known[side] && ta_seq_lt(seq, end[side]) &&
+			     end[side] - seq < TA_TXT_GUESS_BACK_BYTES;
 		if (known[side] && !again) {
 			tested++;
 			agree += seq - end[side] <= 1; /* goes on, or counts a SYN or FIN */
@@ -187,23 +182,25 @@ static size_t agreement(const struct table *t, size_t s, size_t a, size_t l)
 		if (known[!side]) {
 			tested++;
 			agree += ack - end[!side] <= 1 ||
-				 (ta_seq_leq(ack, end[!side]) && end[!side] - ack < BACK_BYTES);
+				 (ta_seq_leq(ack, end[!side]) &&
+				  end[!side] - ack < TA_TXT_GUESS_BACK_BYTES);
 		}
 		if (!known[side] || ta_seq_gt(seq + len, end[side]))
 			end[side] = seq + len;
 		known[side] = true;
 	}
-	if (tested < LEAST_TESTED || moved == 0 || moved * 2 < data || agree * 10 < tested * 9)
+	if (tested < TA_TXT_GUESS_TESTED || moved == 0 || moved * 2 < data ||
+	    agree * 10 < tested * TA_TXT_GUESS_TENTHS)
 		return 0;
 	return agree * 4 + moved * 4;
 }
 
 static void guess_numbers(struct table *t, struct ta_txt_columns *c)
 {
-	size_t candidate[16], n = 0, best = 0, pick[3] = { 0, 0, 0 };
+	size_t candidate[TA_TXT_GUESS_COLUMNS], n = 0, best = 0, pick[3] = { 0, 0, 0 };
 	if (!t->sport)
 		return;
-	for (size_t i = t->dst + 1; i < t->columns && n < 16; i++)
+	for (size_t i = t->dst + 1; i < t->columns && n < TA_TXT_GUESS_COLUMNS; i++)
 		if (!t->used[i] && !is_hex(&t->cell[0][i]) && numbers_up_to(t, i, UINT32_MAX))
 			candidate[n++] = i;
 	for (size_t s = 0; s < n; s++) {
@@ -238,7 +235,7 @@ static void guess_flag_letters(struct table *t, struct ta_txt_columns *c)
 		size_t acks = 0;
 		for (size_t r = 0; r < t->rows && letters; r++) {
 			const struct ta_txt_word *cell = &t->cell[r][i];
-			letters = cell->len >= 9;
+			letters = cell->len >= TA_TXT_FLAG_LETTERS;
 			for (size_t k = 0; k < cell->len && letters; k++)
 				letters = (unsigned char)cell->p[k] >= 0x80 ||
 					  memchr("RNCEUAPRSF.*", cell->p[k], 12);

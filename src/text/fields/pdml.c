@@ -8,6 +8,7 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "text/fields/fields.h"
 #include "text/lines/joined.h"
+#include "text/rules.h"
 
 enum { JOINED_LINES = 16 /* lines that a tag may be broken over */ };
 
@@ -27,8 +28,9 @@ static int probe(const char *text, size_t len)
 	ta_txt_blanks(&scan);
 	if (ta_txt_begins(scan.p, scan.end, "<pdml") ||
 	    ta_txt_begins(scan.p, scan.end, "<proto name=\""))
-		return 90;
-	return ta_txt_begins(scan.p, scan.end, "<field name=\"") ? 60 : 0;
+		return TA_TXT_SCORE_PACKET;
+	return ta_txt_begins(scan.p, scan.end, "<field name=\"") ? TA_TXT_SCORE_PART
+								 : TA_TXT_SCORE_NONE;
 }
 
 /* The value of an attribute inside a tag. */

@@ -9,6 +9,7 @@
 #include "text/fields/columns.h"
 #include "text/fields/fields.h"
 #include "text/fields/names.h"
+#include "text/rules.h"
 
 struct tsfields {
 	struct ta_txt_context *context;
@@ -22,8 +23,8 @@ static int probe(const char *text, size_t len)
 	struct ta_txt_columns columns;
 	struct ta_txt_row row;
 	if (ta_txt_columns_header(text, len, &columns))
-		return 100;
-	return ta_txt_columns_row(text, len, &row) ? 30 : 0;
+		return TA_TXT_SCORE_MOST;
+	return ta_txt_columns_row(text, len, &row) ? TA_TXT_SCORE_CELLS : TA_TXT_SCORE_NONE;
 }
 
 static void *open_tsfields(struct ta_txt_context *context)

@@ -11,6 +11,7 @@
 #include "text/lines/joined.h"
 #include "text/list/info.h"
 #include "text/list/summary.h"
+#include "text/rules.h"
 
 enum section {
 	SECTION_NONE,
@@ -92,12 +93,13 @@ static int probe(const char *text, size_t len)
 {
 	const char *end = text + len;
 	if (ta_txt_begins(text, end, "Transmission Control Protocol, Src Port: "))
-		return 100;
+		return TA_TXT_SCORE_MOST;
 	if (ta_txt_begins(text, end, "Internet Protocol") ||
 	    ta_txt_begins(text, end, "Ethernet II, Src: "))
-		return 60;
-	return ta_txt_begins(text, end, "Frame ") && ta_txt_find(text, end, " bytes on wire") ? 60
-											      : 0;
+		return TA_TXT_SCORE_PART;
+	return ta_txt_begins(text, end, "Frame ") && ta_txt_find(text, end, " bytes on wire")
+		       ? TA_TXT_SCORE_PART
+		       : TA_TXT_SCORE_NONE;
 }
 
 static void set(struct verbose *v, const char *name, const char *p, size_t len)

@@ -2,9 +2,8 @@
 /* Tells a trace that a terminal cut at its width from one whose lines end where they end. */
 #include "text/lines/wrap.h"
 
+#include "text/rules.h"
 #include "text/words/scan.h"
-
-enum { NARROWEST = 40, SEVERAL = 3 };
 
 /* A line without a wrap is now and then the longest; a wrapped trace has nearly only longest ones. How many. */
 static size_t wraps(const struct ta_txt_line *line, size_t n, unsigned unit,
@@ -26,8 +25,9 @@ static size_t wraps(const struct ta_txt_line *line, size_t n, unsigned unit,
 		continued += line[i].width[unit] == width && goes_on;
 	}
 	*ret_width = width;
-	bool wrapped = width >= NARROWEST && continued * 10 >= full * 9 &&
-		       continued * 2 >= packets && continued >= (packets > 2 ? 2 : 1);
+	bool wrapped = width >= TA_TXT_NARROWEST &&
+		       continued * 10 >= full * TA_TXT_WRAPPED_TENTHS && continued * 2 >= packets &&
+		       continued >= (packets > 2 ? 2 : 1);
 	return wrapped ? continued : 0;
 }
 
@@ -47,7 +47,7 @@ struct ta_txt_wrap ta_txt_wrap_survey(const struct ta_txt_reader *reader,
 		wrap.width = width;
 	}
 	wrap.wrapped = most > 0;
-	wrap.sure = most >= SEVERAL;
+	wrap.sure = most >= TA_TXT_WRAPPED_SURE;
 	return wrap;
 }
 

@@ -5,10 +5,9 @@
 
 #include <string.h>
 
+#include "text/rules.h"
 #include "text/words/hosts.h"
 #include "text/words/when.h"
-
-enum { NEARBY = 512 };
 
 static const struct {
 	const char *name;
@@ -57,7 +56,7 @@ bool ta_txt_label_retrans(const char *p, const char *end)
 static size_t nearby(const struct ta_txt_scan *scan)
 {
 	size_t left = (size_t)(scan->end - scan->p);
-	return left < NEARBY ? left : NEARBY;
+	return left < TA_TXT_NEARBY_BYTES ? left : TA_TXT_NEARBY_BYTES;
 }
 
 /* Passes over "[TCP Retransmission] " and its like. */
@@ -140,6 +139,8 @@ static const struct {
 	{ "SACK_PERM", KEY_PERM },
 };
 
+enum { WSCALE_MOST = 14 /* RFC 7323 section 2.3 */ };
+
 /* Window scale: the factor, but before Wireshark 1.8 the shift; those versions write TSV for TSval. */
 static void set_wscale(struct ta_segment *seg, uint32_t value, bool shift)
 {
@@ -148,7 +149,7 @@ static void set_wscale(struct ta_segment *seg, uint32_t value, bool shift)
 		while (value >>= 1)
 			log2++;
 		seg->wscale = log2;
-	} else if (value <= 14) {
+	} else if (value <= WSCALE_MOST) {
 		seg->wscale = (uint8_t)value;
 	} else {
 		return;

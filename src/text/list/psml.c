@@ -8,6 +8,7 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "text/lines/joined.h"
 #include "text/list/summary.h"
+#include "text/rules.h"
 
 struct psml {
 	struct ta_txt_context *context;
@@ -19,8 +20,8 @@ static int probe(const char *text, size_t len)
 {
 	const char *end = text + len;
 	if (ta_txt_find(text, end, "<psml") || ta_txt_find(text, end, "<section>"))
-		return 90;
-	return 0;
+		return TA_TXT_SCORE_PACKET;
+	return TA_TXT_SCORE_NONE;
 }
 
 static void *open_psml(struct ta_txt_context *context)

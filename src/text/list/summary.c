@@ -5,12 +5,12 @@
 
 #include <string.h>
 
+#include "tcpautopsy/core/timefmt.h"
 #include "text/list/info.h"
+#include "text/rules.h"
 #include "text/words/hosts.h"
 #include "text/words/neighbour.h"
 #include "text/words/protocols.h"
-
-enum { LEADING_WORDS = 6 };
 
 struct columns {
 	struct ta_txt_when when;
@@ -171,7 +171,7 @@ static bool frame_number(struct ta_txt_word word, uint64_t *ret)
 {
 	if (word.len && (word.p[word.len - 1] == '.' || word.p[word.len - 1] == ':'))
 		word.len--;
-	return word.len <= 18 && ta_txt_u64(&word, ret);
+	return word.len <= TA_TXT_UNNAMED_DIGITS && ta_txt_u64(&word, ret);
 }
 
 static bool at_time(const struct ta_txt_context *context, struct ta_txt_scan scan,
@@ -199,8 +199,7 @@ static bool whole_seconds(struct ta_txt_scan *scan, const struct ta_txt_word *be
 	if (!before->len || !ta_txt_is_digits(before) || !ta_txt_word(&s, &word) || word.len > 9 ||
 	    !ta_txt_u64(&word, &seconds) || !ta_txt_peek(&s, &next) || !ta_txt_is_address(&next))
 		return false;
-	*ret = (struct ta_txt_when){ TA_TXT_TIME_SECONDS, (int64_t)seconds * 1000000000, 1000000000,
-				     word };
+	*ret = (struct ta_txt_when){ TA_TXT_TIME_SECONDS, (int64_t)seconds * TA_SEC, TA_SEC, word };
 	*scan = s;
 	return true;
 }
@@ -211,7 +210,7 @@ int ta_txt_summary(const struct ta_txt_context *context, const char *text, size_
 	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
 	struct ta_txt_word word = { text, 0 }, before = { text, 0 };
 	const char *rest = NULL;
-	for (int i = 0; i < LEADING_WORDS; i++) {
+	for (int i = 0; i < TA_TXT_LEADING_WORDS; i++) {
 		struct ta_txt_when when;
 		struct ta_txt_scan behind = scan;
 		if ((ta_txt_when(&behind, &when) || whole_seconds(&behind, &before, &when)) &&
@@ -232,7 +231,7 @@ bool ta_txt_summary_begins(const char *text, size_t len)
 	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
 	struct ta_txt_word word = { text, 0 }, before = word;
 	struct ta_txt_when when;
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < TA_TXT_BEGINNING_WORDS; i++) {
 		struct ta_txt_scan behind = scan;
 		if (ta_txt_when(&behind, &when) && (i == 0 || ta_txt_is_digits(&before)))
 			return !ta_txt_peek(&behind, &word) || plausible_host(&word);

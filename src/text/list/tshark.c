@@ -10,6 +10,7 @@
 #include "text/lines/joined.h"
 #include "text/lines/wrap.h"
 #include "text/list/summary.h"
+#include "text/rules.h"
 #include "text/words/protocols.h"
 
 struct tshark {
@@ -45,13 +46,13 @@ static int probe(const char *text, size_t len)
 	struct ta_names *names = ta_names_new();
 	struct ta_txt_context context = { .names = names };
 	struct ta_txt_record record;
-	int score = 0;
+	int score = TA_TXT_SCORE_NONE;
 	if (ta_txt_summary(&context, text, len, &record, NULL))
-		score = record.packet.seg.have & TA_HAVE_FLAGS ? 90
-			: ta_txt_protocol(&record.proto, NULL) ? 60
-							       : 10;
-	else if (ta_txt_summary_begins(text, len) && len < 100)
-		score = 1;
+		score = record.packet.seg.have & TA_HAVE_FLAGS ? TA_TXT_SCORE_PACKET
+			: ta_txt_protocol(&record.proto, NULL) ? TA_TXT_SCORE_PART
+							       : TA_TXT_SCORE_UNKNOWN;
+	else if (ta_txt_summary_begins(text, len) && len < TA_TXT_BEGINS_BYTES)
+		score = TA_TXT_SCORE_BEGINS;
 	ta_names_free(names);
 	return score;
 }
@@ -249,12 +250,13 @@ static int probe_csv(const char *text, size_t len)
 {
 	const char *end = text + len;
 	if (!len || text[0] != '"' || !ta_txt_find(text, end, "\",\""))
-		return ta_txt_find(text, end, "\",\"") && ta_txt_find(text, end, "\"No.\"") ? 50
-											    : 0;
+		return ta_txt_find(text, end, "\",\"") && ta_txt_find(text, end, "\"No.\"")
+			       ? TA_TXT_SCORE_OTHER
+			       : TA_TXT_SCORE_NONE;
 	char *copy = ta_xstrndup(text, len);
 	int score = probe(copy, uncsv(copy, len));
 	free(copy);
-	return score > 1 ? score + 5 : 0;
+	return score > TA_TXT_SCORE_BEGINS ? score + TA_TXT_SCORE_QUOTED : TA_TXT_SCORE_NONE;
 }
 
 static void *open_csv(struct ta_txt_context *context)

@@ -9,15 +9,15 @@
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "text/rules.h"
+
+/* The SACK option with two NOPs in front, and each of its blocks (RFC 2018 section 3). */
+#define SACK_BYTES 4u
+#define SACK_BLOCK_BYTES 8u
 
 enum {
 	SETS = 1024,
 	WAYS = 8, /* SETS * WAYS pairs of hosts, the oldest of a set replaced */
-	PADDED_BYTES =
-		60, /* Ethernet's least frame, and with a VLAN tag and a check sequence: such a length tells nothing */
-	PADDED_MOST_BYTES = 68,
-	PLAIN_HEADERS = 66, /* Ethernet, IPv4, TCP with timestamps */
-	LEAST_HEADERS = 40,
 };
 
 struct side {
@@ -114,7 +114,7 @@ static void renew(struct pair *p, unsigned dir, const struct ta_segment *seg)
 
 static bool is_padded(uint32_t frame_len)
 {
-	return frame_len >= PADDED_BYTES && frame_len <= PADDED_MOST_BYTES;
+	return frame_len >= TA_TXT_PADDED_BYTES && frame_len <= TA_TXT_PADDED_MOST_BYTES;
 }
 
 static void learn_headers(struct pair *p, struct side *from, const struct ta_txt_record *record)
@@ -126,12 +126,12 @@ static void learn_headers(struct pair *p, struct side *from, const struct ta_txt
 		p->distrusted |= !(seg->flags & TA_RST) && !(seg->have & TA_LABEL_RETRANS);
 		return;
 	}
-	uint32_t options = seg->nsack ? 4 + 8u * seg->nsack : 0, headers;
+	uint32_t options = seg->nsack ? SACK_BYTES + SACK_BLOCK_BYTES * seg->nsack : 0, headers;
 	if ((is_padded(record->frame_len) && !(seg->have & TA_HAVE_TS)) || (seg->flags & TA_SYN) ||
 	    record->frame_len <= seg->payload_len)
 		return;
 	headers = record->frame_len - seg->payload_len;
-	if (headers >= LEAST_HEADERS + options)
+	if (headers >= TA_TXT_LEAST_HEADERS + options)
 		from->headers = headers - options;
 }
 
@@ -199,9 +199,9 @@ void ta_txt_hidden_infer(struct ta_txt_hidden *hidden, struct ta_txt_record *rec
 	if (p->several || p->distrusted || (p->marks & (TA_SRC_PORT_NAMED | TA_DST_PORT_NAMED)))
 		return;
 	struct side *from = &p->side[dir], *to = &p->side[!dir];
-	uint32_t headers = from->headers                  ? from->headers
-			   : to->headers <= PLAIN_HEADERS ? to->headers
-							  : 0;
+	uint32_t headers = from->headers                         ? from->headers
+			   : to->headers <= TA_TXT_PLAIN_HEADERS ? to->headers
+								 : 0;
 	if (record->noted || !from->nxt_known || !headers || record->frame_len <= headers ||
 	    is_padded(record->frame_len)) {
 		from->resending |= record->noted;
@@ -215,7 +215,8 @@ void ta_txt_hidden_infer(struct ta_txt_hidden *hidden, struct ta_txt_record *rec
 	/* It acknowledges what had the time to arrive and to be answered, and a third more, and is not being sent
 	 * again. */
 	if (to->sent_known && !to->resending && from->turn_ns &&
-	    (seg->time_ns - to->sent_ns) / 4 >= from->turn_ns / 3) {
+	    (seg->time_ns - to->sent_ns) / TA_TXT_ANSWER_NUMERATOR >=
+		    from->turn_ns / TA_TXT_ANSWER_DENOMINATOR) {
 		seg->ack = to->nxt;
 		seg->have |= TA_HAVE_ACK;
 	}

@@ -10,14 +10,9 @@
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "text/rules.h"
 
 enum { SETS = 4096, WAYS = 16 /* SETS * WAYS connections, the oldest of a set replaced */ };
-
-/* Raw initial numbers are rarely this small, relative ones rarely this large. */
-#define LARGE (UINT32_C(1) << 24)
-#define LEAST_RAW (UINT32_C(1) << 16)
-/* How far from what is known of a connection its next number may lie. */
-#define NEAR (UINT32_C(1) << 28)
 
 struct end {
 	struct ta_addr addr;
@@ -81,7 +76,7 @@ static struct conversation *find(struct ta_txt_numbering *n, const struct ta_seg
 	uint64_t hash =
 		ta_hash_mix(n->seed ^ end[dir].addr.w[0], end[dir].addr.w[1] ^ end[dir].port);
 	hash = ta_hash_mix(hash ^ end[!dir].addr.w[0],
-			   end[!dir].addr.w[1] ^ (uint64_t)end[!dir].port << 16);
+			   end[!dir].addr.w[1] ^ (uint64_t)end[!dir].port << 32);
 	size_t set = hash % SETS;
 	if (!n->set[set])
 		n->set[set] = ta_xcalloc(WAYS, sizeof(*n->set[set]));
@@ -108,8 +103,8 @@ static int is_raw(const struct conversation *c, unsigned dir, uint32_t printed)
 	if (!c->known[dir])
 		return -1;
 	int32_t off = ta_seq_diff(printed, c->base[dir]);
-	bool near_raw = off < (int32_t)NEAR && off > -(int32_t)NEAR;
-	bool near_relative = printed < NEAR || printed > UINT32_MAX - NEAR;
+	bool near_raw = off < (int32_t)TA_TXT_SEQ_NEAR && off > -(int32_t)TA_TXT_SEQ_NEAR;
+	bool near_relative = printed < TA_TXT_SEQ_NEAR || printed > UINT32_MAX - TA_TXT_SEQ_NEAR;
 	if (near_raw == near_relative)
 		return -1;
 	return near_raw;
@@ -141,8 +136,9 @@ static void first_with_ack(struct ta_txt_numbering *n, struct conversation *c, u
 			   struct ta_segment *seg)
 {
 	bool have_seq = seg->have & TA_HAVE_SEQ, syn = seg->flags & TA_SYN;
-	bool raw = syn || c->isn_known[0] || c->isn_known[1] || (have_seq && seg->seq >= LARGE) ||
-		   ((seg->have & TA_HAVE_ACK) && seg->ack >= LARGE) ||
+	bool raw = syn || c->isn_known[0] || c->isn_known[1] ||
+		   (have_seq && seg->seq >= TA_TXT_SEQ_LARGE) ||
+		   ((seg->have & TA_HAVE_ACK) && seg->ack >= TA_TXT_SEQ_LARGE) ||
 		   n->votes[TA_TXT_VOTE_FIRST_RAW];
 	c->counting = true;
 	c->plain = false;
@@ -180,8 +176,8 @@ static void later(struct ta_txt_numbering *n, struct conversation *c, unsigned d
 {
 	if (c->plain) {
 		/* one side's ACK falls back only where its first was raw, and what follows is not */
-		if (dir == c->first_dir && (seg->have & TA_HAVE_ACK) && c->first_ack > LEAST_RAW &&
-		    seg->ack < c->first_ack / 2)
+		if (dir == c->first_dir && (seg->have & TA_HAVE_ACK) &&
+		    c->first_ack > TA_TXT_SEQ_LEAST_RAW && seg->ack < c->first_ack / 2)
 			n->votes[TA_TXT_VOTE_FIRST_RAW]++;
 		seg->have |= TA_SEQ_RELATIVE;
 		return;

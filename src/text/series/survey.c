@@ -3,16 +3,9 @@
  * from the one before (-t d, -ttt), and whether its sequence numbers are relative. */
 #include "text/series/survey.h"
 
-#define HOUR_NS INT64_C(3600000000000)
-
-enum {
-	FEW_STEPS =
-		12, /* that many times go up by chance, or by a backoff, even in a series of deltas */
-	SURE_DOUBLINGS = 3,
-	TOLERANCE = 50, /* one in so many */
-	DISORDER_NS = 10000000,
-	SPREAD_NS = 1000000,
-};
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/timefmt.h"
+#include "text/rules.h"
 
 /* Ticks of one sender's timestamp clock (RFC 7323) against both readings of the time: the right one is a line. */
 static void follow_clock(struct ta_txt_survey *s, const struct ta_segment *seg)
@@ -23,11 +16,13 @@ static void follow_clock(struct ta_txt_survey *s, const struct ta_segment *seg)
 		i++;
 	if (i == TA_TXT_SURVEY_SENDERS)
 		return;
-	if (i < s->nsenders && seg->tsval - s->sender[i].tsval < UINT32_C(1) << 31) {
+	if (i < s->nsenders && ta_seq_geq(seg->tsval, s->sender[i].tsval)) {
 		double ticks = seg->tsval - s->sender[i].tsval;
-		double seconds[2] = { (double)(s->raw_ns - s->sender[i].raw_ns) / 1e9,
-				      (double)(s->sum_ns - s->sender[i].sum_ns) / 1e9 };
-		for (int k = 0; k < 2; k++) {
+		double seconds[TA_TXT_READINGS] = {
+			(double)(s->raw_ns - s->sender[i].raw_ns) / (double)TA_SEC,
+			(double)(s->sum_ns - s->sender[i].sum_ns) / (double)TA_SEC
+		};
+		for (int k = 0; k < TA_TXT_READINGS; k++) {
 			s->xx[k] += seconds[k] * seconds[k];
 			s->xy[k] += seconds[k] * ticks;
 		}
@@ -44,9 +39,9 @@ static void follow_clock(struct ta_txt_survey *s, const struct ta_segment *seg)
 
 static void see_time(struct ta_txt_survey *s, const struct ta_txt_record *record)
 {
-	int64_t raw_ns = record->when.ns, slack_ns = s->raw_ns / TOLERANCE;
-	s->before_first |= raw_ns < -DISORDER_NS;
-	s->spread |= raw_ns > SPREAD_NS;
+	int64_t raw_ns = record->when.ns, slack_ns = s->raw_ns / TA_TXT_TOLERANCE;
+	s->before_first |= raw_ns < -TA_TXT_DISORDER_NS;
+	s->spread |= raw_ns > TA_TXT_SPREAD_NS;
 	if (!s->started) {
 		s->started = true;
 		s->from_zero = raw_ns == 0;
@@ -57,15 +52,18 @@ static void see_time(struct ta_txt_survey *s, const struct ta_txt_record *record
 		s->back += raw_ns < s->raw_ns / 2;
 		s->down += raw_ns < s->raw_ns;
 		s->close += raw_ns >= s->raw_ns && s->raw_ns > 0 &&
-			    raw_ns - s->raw_ns <= s->raw_ns / TOLERANCE;
-		s->fell |=
-			raw_ns != 0 && raw_ns < s->raw_ns / 2 && s->raw_ns > DISORDER_NS &&
-			!(s->of_day && s->raw_ns > HOUR_NS); /* a clock begins again after a day */
+			    raw_ns - s->raw_ns <= s->raw_ns / TA_TXT_TOLERANCE;
+		s->fell |= raw_ns != 0 && raw_ns < s->raw_ns / 2 &&
+			   s->raw_ns > TA_TXT_DISORDER_NS &&
+			   !(s->of_day &&
+			     s->raw_ns > TA_TXT_OF_DAY_NS); /* a clock begins again after a day */
 		s->doubling = s->raw_ns > 0 && twice_ns <= slack_ns && twice_ns >= -slack_ns
 				      ? s->doubling + 1
 				      : 0;
 		s->doublings = s->doubling > s->doublings ? s->doubling : s->doublings;
-		s->sum_ns += raw_ns < INT64_C(1) << 50 && raw_ns > -(INT64_C(1) << 50) ? raw_ns : 0;
+		s->sum_ns += raw_ns < TA_TXT_DELTA_MOST_NS && raw_ns > -TA_TXT_DELTA_MOST_NS
+				     ? raw_ns
+				     : 0;
 	}
 	s->raw_ns = raw_ns;
 	s->number = record->number;
@@ -83,7 +81,7 @@ static void see_seq(struct ta_txt_survey *s, const struct ta_segment *seg)
 		s->syn_other += seg->seq != 0;
 	}
 	s->small += seg->seq <= 1 || (have_ack && seg->ack <= 1);
-	s->large += seg->seq >> 24 && (!have_ack || seg->ack >> 24);
+	s->large += seg->seq >= TA_TXT_SEQ_LARGE && (!have_ack || seg->ack >= TA_TXT_SEQ_LARGE);
 }
 
 void ta_txt_survey_record(struct ta_txt_survey *s, const struct ta_txt_record *record)
@@ -101,34 +99,38 @@ void ta_txt_survey_record(struct ta_txt_survey *s, const struct ta_txt_record *r
 }
 
 /* How far the points lie from a line through the origin: 0 on it, 1 nowhere near. */
-static double misfit(const struct ta_txt_survey *s, int k)
+static double misfit(const struct ta_txt_survey *s, enum ta_txt_reading k)
 {
 	return s->xx[k] > 0 && s->yy > 0 ? 1 - s->xy[k] * s->xy[k] / (s->xx[k] * s->yy) : 1;
 }
 
 enum ta_txt_time_form ta_txt_survey_seconds(const struct ta_txt_survey *s, bool *ret_ambiguous)
 {
-	double since_first = misfit(s, 0), delta = misfit(s, 1);
+	double since_first = misfit(s, TA_TXT_SINCE_FIRST), delta = misfit(s, TA_TXT_AS_DELTAS);
 	*ret_ambiguous = false;
 	if (!s->spread) /* steps of microseconds are disorder as well as deltas */
 		return TA_TXT_TIME_RELATIVE;
 	if (s->before_first) /* a first packet may well not be the earliest; two packets are hardly that far apart */
 		return TA_TXT_TIME_RELATIVE;
-	if (s->of_day && !s->from_zero && (s->back * 5 < s->steps || s->steps < 4))
+	if (s->of_day && !s->from_zero &&
+	    (s->back * TA_TXT_BACK_SHARE < s->steps || s->steps < TA_TXT_STEPS))
 		return TA_TXT_TIME_RELATIVE; /* of the day, that is */
-	if (s->pairs >= 3 && since_first < delta / 4 && since_first < 0.05)
+	if (s->pairs >= TA_TXT_TICK_PAIRS && since_first < delta / TA_TXT_TICK_RATIO &&
+	    since_first < TA_TXT_TICK_MISFIT)
 		return TA_TXT_TIME_RELATIVE;
-	if (s->pairs >= 3 && delta < since_first / 4 && delta < 0.05)
+	if (s->pairs >= TA_TXT_TICK_PAIRS && delta < since_first / TA_TXT_TICK_RATIO &&
+	    delta < TA_TXT_TICK_MISFIT)
 		return TA_TXT_TIME_DELTA;
 	/* A delta falls as often as it grows; a capture out of order, or a second paste, falls now and then. */
 	if (s->fell ||
-	    (s->back * 5 >= s->steps && s->back > 0 && (s->from_zero || s->steps >= 4)) ||
-	    (s->down >= 2 && s->down * 4 >= s->steps))
+	    (s->back * TA_TXT_BACK_SHARE >= s->steps && s->back > 0 &&
+	     (s->from_zero || s->steps >= TA_TXT_STEPS)) ||
+	    (s->down >= 2 && s->down * TA_TXT_DOWN_SHARE >= s->steps))
 		return TA_TXT_TIME_DELTA;
 	/* Retries of a lone segment only ever grow: 0, 0.3, 0.6, 1.2, 2.4 may be either. Two times close to each other are
 	 * an answer and what it sets off. */
 	*ret_ambiguous = s->from_zero && s->steps > 0 && s->down == 0 && s->close == 0 &&
-			 (s->steps < FEW_STEPS || s->doublings >= SURE_DOUBLINGS);
+			 (s->steps < TA_TXT_FEW_STEPS || s->doublings >= TA_TXT_SURE_DOUBLINGS);
 	return TA_TXT_TIME_RELATIVE;
 }
 

@@ -8,6 +8,7 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "text/lines/joined.h"
 #include "text/lines/wrap.h"
+#include "text/rules.h"
 #include "text/tcpdump/tcpdump_words.h"
 #include "text/words/hosts.h"
 #include "text/words/neighbour.h"
@@ -27,7 +28,7 @@ static bool take_time(struct ta_txt_scan *scan, struct ta_txt_record *record)
 {
 	struct ta_txt_scan s = *scan;
 	struct ta_txt_word before = { s.p, 0 };
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < TA_TXT_BEGINNING_WORDS; i++) {
 		if (ta_txt_when(&s, &record->when)) {
 			record->numbered = before.len && ta_txt_u64(&before, &record->number);
 			*scan = s;
@@ -46,7 +47,7 @@ static bool opens_packet(struct ta_txt_scan scan)
 	static const char *const openers[] = { "IP",    "IP6",  "ARP,", "ARP", "arp",
 					       "PPPoE", "MPLS", "vlan", "In",  "Out" };
 	struct ta_txt_word word, behind, third;
-	for (int i = 0; i < 3 && ta_txt_word(&scan, &word); i++) {
+	for (int i = 0; i < TA_TXT_BEGINNING_WORDS && ta_txt_word(&scan, &word); i++) {
 		uint8_t mac[6];
 		if (i == 0 && ta_txt_mac(&word, mac))
 			return true;
@@ -318,7 +319,7 @@ static void look_at_window(struct tcpdump *t, struct ta_txt_reader *reader)
 		else if (begins_untimed(line[i].text, line[i].len))
 			untimed++;
 	}
-	t->timed = timed > 0 && timed * 4 >= untimed;
+	t->timed = timed > 0 && timed * TA_TXT_TIMED_SHARE >= untimed;
 	t->wrap = ta_txt_wrap_survey(reader, t->timed ? begins_timed : begins_any);
 	t->surveyed = true;
 }
@@ -359,14 +360,14 @@ static int probe(const char *text, size_t len)
 	struct ta_names *names;
 	struct ta_txt_context context = { .lines_skipped = 0 };
 	struct ta_txt_record record;
-	int score = 0;
+	int score = TA_TXT_SCORE_NONE;
 	if (!begins_any(text, len))
-		return 0;
+		return TA_TXT_SCORE_NONE;
 	if (!is_whole(text, len))
-		return 60;
+		return TA_TXT_SCORE_PART;
 	names = context.names = ta_names_new();
 	if (parse(&context, NULL, text, len, &record))
-		score = record.packet.kind == TA_PACKET_TCP ? 95 : 50;
+		score = record.packet.kind == TA_PACKET_TCP ? TA_TXT_SCORE_OWN : TA_TXT_SCORE_OTHER;
 	ta_names_free(names);
 	return score;
 }

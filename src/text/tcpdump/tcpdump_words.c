@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "text/rules.h"
 #include "text/words/hosts.h"
 
 static const struct {
@@ -333,11 +334,12 @@ void ta_txt_tcpdump_head(struct ta_txt_scan head, struct ta_segment *seg)
 	struct ta_txt_word word;
 	uint8_t mac[2][6];
 	int macs = 0;
-	for (int i = 0; i < 9 && macs < 2 && ta_txt_word(&scan, &word); i++) {
+	for (int i = 0; i < TA_TXT_HEAD_WORDS && macs < 2 && ta_txt_word(&scan, &word); i++) {
 		drop_comma(&word);
 		if (ta_txt_mac(&word, mac[macs]))
 			macs++;
-		else if (i < 3 && (ta_txt_is(&word, "In") || ta_txt_is(&word, "Out")))
+		else if (i < TA_TXT_BEGINNING_WORDS &&
+			 (ta_txt_is(&word, "In") || ta_txt_is(&word, "Out")))
 			seg->have |=
 				TA_HAVE_PKTDIR | (word.p[0] == 'O' ? (uint32_t)TA_SENT_BY_HOST : 0);
 	}
