@@ -16,7 +16,7 @@ enum ta_txt_time_form ta_txt_clock_form(const struct ta_txt_clock *clock,
 	return when->form;
 }
 
-/* Numbers and times both start anew: another paste. Without numbers the times alone have to tell. */
+/* Numbers and times both start again: another paste. Without numbers the times alone decide. */
 static bool starts_run(const struct ta_txt_clock_run *c, const struct ta_txt_record *record,
 		       enum ta_txt_time_form form, bool words_between)
 {

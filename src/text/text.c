@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From a text to packets: tells the dialect, surveys how it counts time and sequence numbers, and puts every
+/* From a text to packets: chooses the dialect, surveys how it counts time and sequence numbers, and puts every
  * record on one clock. */
 #include "tcpautopsy/text/text.h"
 
@@ -108,7 +108,7 @@ static void uncover(struct ta_text *text, struct ta_txt_record *record, bool new
 		ta_txt_hidden_see(text->hidden, record);
 }
 
-/* ---- the survey: what only a series of lines tells ---- */
+/* ---- the survey: what only a series of lines shows ---- */
 
 static int survey(struct ta_text *text, struct ta_error *error)
 {

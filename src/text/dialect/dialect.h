@@ -7,7 +7,7 @@
 #include "text/series/numbering.h"
 #include "text/words/record.h"
 
-/* What a dialect is told of its trace, and tells. Owned by ta_text; borrowed by a dialect from open to close. */
+/* What a dialect knows of its trace, and reports. Owned by ta_text; borrowed by a dialect from open to close. */
 struct ta_txt_context {
 	struct ta_names *names;       /* borrowed */
 	const char *fields;           /* ta_text_options.fields, borrowed */

@@ -9,7 +9,7 @@
 #include "text/rules.h"
 #include "text/words/hosts.h"
 
-/* One cell in quotes; *p behind it. */
+/* One cell in quotes; *p is after it. */
 static struct ta_txt_word quoted_cell(const char **p, const char *end)
 {
 	char quote = *(*p)++;

@@ -37,8 +37,8 @@ bool ta_txt_columns_header(const char *text, size_t len, struct ta_txt_columns *
 bool ta_txt_columns_row(const char *text, size_t len, struct ta_txt_row *ret);
 
 /* Finds out what the columns of lines without a header are, from what is in them: addresses, ports, times,
- * a frame number that goes up, sequence numbers that go on where the last segment of that side ended. False when not even
- * addresses and ports can be told from the rest. */
+ * a frame number that goes up, sequence numbers that go on where the last segment of that side ended. False when addresses
+ * and ports are not found. */
 bool ta_txt_columns_guess(const struct ta_txt_line *line, size_t n, struct ta_txt_columns *ret);
 
 #endif

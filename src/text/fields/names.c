@@ -81,11 +81,11 @@ bool ta_txt_field_of(const char *name, size_t len, enum ta_txt_field *ret)
 		return false;
 	if (find_name(name, len, ret))
 		return true;
-	const char *behind = memchr(name, '_', len);
-	size_t prefix = behind ? (size_t)(behind - name) : 0;
-	if (!prefix || len < 2 * prefix + 2 || memcmp(behind + 1, name, prefix) != 0)
+	const char *underscore = memchr(name, '_', len);
+	size_t prefix = underscore ? (size_t)(underscore - name) : 0;
+	if (!prefix || len < 2 * prefix + 2 || memcmp(underscore + 1, name, prefix) != 0)
 		return false;
-	return find_name(behind + 1, len - prefix - 1, ret);
+	return find_name(underscore + 1, len - prefix - 1, ret);
 }
 
 bool ta_txt_field_known(const char *name, size_t len)

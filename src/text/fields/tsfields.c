@@ -42,7 +42,7 @@ static void close_tsfields(void *state)
 	free(f);
 }
 
-/* The list of --fields. Its separator is told line by line. */
+/* The list of --fields. Each line has its own separator. */
 static void named_columns(struct tsfields *f)
 {
 	struct ta_txt_word cell[TA_TXT_COLUMNS];

@@ -199,7 +199,7 @@ static void timestamps(struct verbose *v, const char *text, const char *end)
 	}
 }
 
-/* "request (1)": where the number is in brackets behind the word. */
+/* "request (1)": where the number is in brackets after the word. */
 static void set_value(struct verbose *v, const char *field, const char *value, const char *end)
 {
 	const char *stop = value, *open;

@@ -6,8 +6,8 @@
 
 #include "text/words/scan.h"
 
-/* Where each mangled form of "→" (U+2192) comes from is told behind it. None is longer than what it stands
- * for, " > " being three bytes. */
+/* The mangled forms of "→" (U+2192), each with its origin. Each has at least the three bytes of the " > " that replaces
+ * it. */
 static const char *const arrows[] = {
 	"\xe2\x86\x92", /* as it is */
 	"\xe2\x87\x92", /* ⇒ */
@@ -80,15 +80,15 @@ static size_t quote_length(const char *text, size_t len)
 size_t ta_txt_unquote(char *text, size_t len)
 {
 	const char *p = text, *end = text + len;
-	char *out = text;
+	char *to = text;
 	while (p < end) {
 		size_t n = *p == '\x1b' || *p == '[' ? escape_length(p, end) : 0;
 		if (n)
 			p += n;
 		else
-			*out++ = *p++;
+			*to++ = *p++;
 	}
-	len = (size_t)(out - text);
+	len = (size_t)(to - text);
 	size_t quote = quote_length(text, len);
 	memmove(text, text + quote, len - quote);
 	len -= quote;
@@ -110,7 +110,7 @@ static size_t arrow_length(const char *p, const char *end)
 }
 
 /* At '&': writes what the entity stands for. Returns the bytes consumed, 0 when it is none. */
-static size_t entity(const char *p, const char *end, char **out)
+static size_t entity(const char *p, const char *end, char **to)
 {
 	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++) {
 		size_t n = strlen(entities[i].name);
@@ -118,8 +118,8 @@ static size_t entity(const char *p, const char *end, char **out)
 		    p[n + 1] != ';')
 			continue;
 		size_t text_len = strlen(entities[i].text);
-		memcpy(*out, entities[i].text, text_len);
-		*out += text_len;
+		memcpy(*to, entities[i].text, text_len);
+		*to += text_len;
 		return n + 2;
 	}
 	return 0;
@@ -128,46 +128,46 @@ static size_t entity(const char *p, const char *end, char **out)
 /* | a | b | becomes a TAB b: a row of a Markdown table. */
 static size_t table_row(char *text, size_t len)
 {
-	size_t i = 0, out = 0;
+	size_t i = 0, to = 0;
 	while (i < len && (text[i] == ' ' || text[i] == '\t'))
 		i++;
 	if (i == len || text[i] != '|')
 		return len;
 	for (i++; i < len; i++) {
 		if (text[i] != '|') {
-			text[out++] = text[i];
+			text[to++] = text[i];
 			continue;
 		}
-		while (out && text[out - 1] == ' ')
-			out--;
+		while (to && text[to - 1] == ' ')
+			to--;
 		if (i + 1 < len)
-			text[out++] = '\t';
+			text[to++] = '\t';
 	}
-	return out;
+	return to;
 }
 
 size_t ta_txt_plain(char *text, size_t len)
 {
 	const char *p = text, *end = text + len;
-	char *out = text;
+	char *to = text;
 	while (p < end) {
 		size_t n = 0;
 		if (starts_mangled((unsigned char)*p) && (n = arrow_length(p, end)) > 0) {
-			memcpy(out, " > ", 3);
-			out += 3;
+			memcpy(to, " > ", 3);
+			to += 3;
 		} else if (ta_txt_begins(p, end, "\xc2\xa0")) {
-			*out++ = ' ';
+			*to++ = ' ';
 			n = 2;
 		} else if (*p == '&') {
-			n = entity(p, end, &out);
+			n = entity(p, end, &to);
 		} else if (*p == '`' || ta_txt_begins(p, end, "**")) {
 			n = *p == '`' ? 1 : 2;
 		}
 		p += n;
 		if (!n)
-			*out++ = *p++;
+			*to++ = *p++;
 	}
-	len = table_row(text, (size_t)(out - text));
+	len = table_row(text, (size_t)(to - text));
 	text[len] = '\0';
 	return len;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines of a source with a window read ahead: the dialect is told, and the series of times and sequence
- * numbers surveyed, before the first packet is given. */
+/* Lines of a source with a window read ahead: the dialect is chosen, and the series of times and
+ * sequence numbers surveyed, before the first packet is given. */
 #include "text/lines/reader.h"
 
 #include <stdlib.h>
@@ -20,7 +20,7 @@ struct ta_txt_reader {
 	bool *plain;
 	size_t nwindow, at; /* `at`: the next of them to give */
 	size_t window_capacity, plain_capacity;
-	struct slot slot[3]; /* behind the window: given last, given before it, read ahead */
+	struct slot slot[3]; /* after the window: given last, given before it, read ahead */
 	unsigned turn;
 	bool ahead; /* slot[turn] holds a line not given yet */
 	bool ended, survey, words;
@@ -126,7 +126,7 @@ static struct ta_txt_line *window_line(struct ta_txt_reader *reader, size_t i)
 	return line;
 }
 
-/* Reads the line behind the window into the next slot. */
+/* Reads the line after the window into the next slot. */
 static int fill_slot(struct ta_txt_reader *reader, struct ta_error *error)
 {
 	struct ta_line line;

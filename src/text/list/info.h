@@ -5,7 +5,7 @@
 
 #include "text/dialect/dialect.h"
 
-/* False, *seg untouched, when it is nothing of the kind. *ret_rest (may be NULL) is where the words stopped being of
+/* False, *seg untouched, for anything else. *ret_rest (may be NULL) is where the words stopped being of
  * this packet (a lost newline), or NULL. */
 bool ta_txt_tcp_info(const struct ta_txt_context *context, struct ta_txt_scan info, struct ta_segment *seg,
 		     const char **ret_rest);

@@ -42,16 +42,16 @@ static void close_psml(void *state)
 static size_t strip_tags(char *text, size_t len)
 {
 	static const char *const tags[] = { "<section>", "</section>", "<packet>" };
-	size_t out = 0;
+	size_t kept = 0;
 	for (size_t i = 0; i < len;) {
 		size_t n = 0;
 		for (size_t k = 0; text[i] == '<' && k < sizeof(tags) / sizeof(tags[0]) && !n; k++)
 			n = ta_txt_begins(text + i, text + len, tags[k]) ? strlen(tags[k]) : 0;
-		text[out++] = n ? '\t' : text[i];
+		text[kept++] = n ? '\t' : text[i];
 		i += n ? n : 1;
 	}
-	text[out] = '\0';
-	return out;
+	text[kept] = '\0';
+	return kept;
 }
 
 static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret,

@@ -72,7 +72,7 @@ static void protocol_columns(struct ta_txt_scan *scan, struct columns *c)
 		*scan = at;
 }
 
-/* The columns behind the time. */
+/* The columns after the time. */
 static bool read_columns(struct ta_txt_scan scan, struct columns *c)
 {
 	struct ta_txt_when other;
@@ -83,10 +83,10 @@ static bool read_columns(struct ta_txt_scan scan, struct columns *c)
 	if (!ta_txt_word(&scan, &c->src) || !plausible_host(&c->src))
 		return false;
 	(void)port_column(&scan, &c->sport);
-	struct ta_txt_scan behind = scan;
-	if (ta_txt_word(&behind, &word) && ta_txt_is_arrow(&word)) {
+	struct ta_txt_scan after = scan;
+	if (ta_txt_word(&after, &word) && ta_txt_is_arrow(&word)) {
 		c->arrow = true;
-		scan = behind;
+		scan = after;
 	}
 	if (!ta_txt_word(&scan, &c->dst) || !plausible_host(&c->dst))
 		return false;
@@ -189,7 +189,7 @@ static bool at_time(const struct ta_txt_context *context, struct ta_txt_scan sca
 	return true;
 }
 
-/* Whole seconds: "7 0 10.0.0.1 …", a number, a time, and an address behind them. */
+/* Whole seconds: "7 0 10.0.0.1 …", a number, a time, and an address after them. */
 static bool whole_seconds(struct ta_txt_scan *scan, const struct ta_txt_word *before,
 			  struct ta_txt_when *ret)
 {
@@ -212,9 +212,9 @@ int ta_txt_summary(const struct ta_txt_context *context, const char *text, size_
 	const char *rest = NULL;
 	for (int i = 0; i < TA_TXT_LEADING_WORDS; i++) {
 		struct ta_txt_when when;
-		struct ta_txt_scan behind = scan;
-		if ((ta_txt_when(&behind, &when) || whole_seconds(&behind, &before, &when)) &&
-		    at_time(context, behind, &when, &before, ret, &rest)) {
+		struct ta_txt_scan after = scan;
+		if ((ta_txt_when(&after, &when) || whole_seconds(&after, &before, &when)) &&
+		    at_time(context, after, &when, &before, ret, &rest)) {
 			if (ret_rest)
 				*ret_rest = rest;
 			return 1;
@@ -232,9 +232,9 @@ bool ta_txt_summary_begins(const char *text, size_t len)
 	struct ta_txt_word word = { text, 0 }, before = word;
 	struct ta_txt_when when;
 	for (int i = 0; i < TA_TXT_BEGINNING_WORDS; i++) {
-		struct ta_txt_scan behind = scan;
-		if (ta_txt_when(&behind, &when) && (i == 0 || ta_txt_is_digits(&before)))
-			return !ta_txt_peek(&behind, &word) || plausible_host(&word);
+		struct ta_txt_scan after = scan;
+		if (ta_txt_when(&after, &when) && (i == 0 || ta_txt_is_digits(&before)))
+			return !ta_txt_peek(&after, &word) || plausible_host(&word);
 		if (!ta_txt_word(&scan, &before))
 			return false;
 	}

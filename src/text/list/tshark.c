@@ -25,20 +25,20 @@ struct tshark {
 /* "a","b","c" into cells with tabs between, in place; the new length. */
 static size_t uncsv(char *text, size_t len)
 {
-	size_t out = 0;
+	size_t kept = 0;
 	bool quoted = false;
 	for (size_t i = 0; i < len; i++) {
 		if (text[i] == '"' && quoted && i + 1 < len && text[i + 1] == '"')
-			text[out++] = text[++i];
+			text[kept++] = text[++i];
 		else if (text[i] == '"')
 			quoted = !quoted;
 		else if (!quoted && (text[i] == ',' || text[i] == ';'))
-			text[out++] = '\t';
+			text[kept++] = '\t';
 		else
-			text[out++] = text[i];
+			text[kept++] = text[i];
 	}
-	text[out] = '\0';
-	return out;
+	text[kept] = '\0';
+	return kept;
 }
 
 static int probe(const char *text, size_t len)
@@ -83,14 +83,15 @@ static bool is_packet_line(const char *text, size_t len)
 }
 
 /* Whether what a join gave is more than what there was. */
-static bool is_better(int was, const struct ta_txt_record *before, int is,
+static bool is_better(int found_before, const struct ta_txt_record *before, int found_after,
 		      const struct ta_txt_record *after)
 {
-	uint32_t had = was ? before->packet.seg.have & ~(uint32_t)TA_INFERRED : 0,
-		 has = is ? after->packet.seg.have : 0;
-	if (is != was)
-		return is > was;
-	return (has & had) == had || (!is_whole(before) && is_whole(after));
+	uint32_t known_before = found_before ? before->packet.seg.have & ~(uint32_t)TA_INFERRED : 0,
+		 known_after = found_after ? after->packet.seg.have : 0;
+	if (found_after != found_before)
+		return found_after > found_before;
+	return (known_after & known_before) == known_before ||
+	       (!is_whole(before) && is_whole(after));
 }
 
 static bool is_digit(char c)
@@ -106,7 +107,8 @@ static bool is_risky(const struct tshark *t, const struct ta_txt_record *record,
 	       is_digit(t->joined.text[t->joined.len - 1]) && is_digit(next->text[0]);
 }
 
-/* Joins the lines that a wrapped one goes on in. joined holds the first; *found is what it says so far. */
+/* Appends the lines that continue a wrapped one. `joined` holds the first, `full`: it is as wide as lines are cut; `found`
+ * and *record are what it says so far. Returns what the whole says. */
 static int unwrap(struct tshark *t, struct ta_txt_reader *reader, bool full, int found,
 		  struct ta_txt_record *record, const char **rest, struct ta_error *error)
 {
@@ -127,16 +129,16 @@ static int unwrap(struct tshark *t, struct ta_txt_reader *reader, bool full, int
 		struct ta_txt_record longer;
 		const char *longer_rest = NULL;
 		ta_txt_joined_add(&t->joined, next->text, next->len, !full);
-		int is = ta_txt_summary(t->context, t->joined.text, t->joined.len, &longer,
-					&longer_rest);
-		if (!is_better(found, record, is, &longer)) {
+		int found_longer = ta_txt_summary(t->context, t->joined.text, t->joined.len,
+						  &longer, &longer_rest);
+		if (!is_better(found, record, found_longer, &longer)) {
 			ta_txt_joined_cut(&t->joined, len);
 			found = ta_txt_summary(t->context, t->joined.text, len, record, rest);
 			break;
 		}
-		if (is)
+		if (found_longer)
 			*record = longer;
-		found = is;
+		found = found_longer;
 		*rest = longer_rest;
 		full = ta_txt_wrap_full(&t->wrap, next);
 		(void)ta_txt_read(reader, &next, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What a line says that hides its TCP behind HTTP or TLS, from the lines around it: where its pair of hosts has one
- * connection, the segment goes on where its sender stopped, and its length is the frame's less what the frames of
- * that connection have in front of their payload. All of it is marked as inferred. */
+/* A line that names HTTP or TLS shows no sequence number. Where its two hosts have one connection only, the lines around
+ * it say the rest: the segment begins where its sender's last one ended, and its length is the frame's without the headers
+ * that other frames of the connection have. All of it is marked as inferred. */
 #include "text/series/hidden.h"
 
 #include <stdlib.h>
@@ -33,9 +33,9 @@ struct side {
 
 struct pair {
 	bool used;
-	bool several;    /* connections: no line can be told to be of one */
+	bool several;    /* connections: which one a line is of is not known */
 	bool distrusted; /* a guess was wrong */
-	bool timestamps; /* its segments carry the option: one without it tells nothing of the others */
+	bool timestamps; /* its segments carry the option: one without it says nothing of the others */
 	uint32_t marks; /* of its segments: TA_SEQ_RELATIVE, named ports */
 	struct side side[2];
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What no single line tells: whether its seconds count from the first packet (tshark -t r, tcpdump -ttttt) or
+/* What no single line shows: whether its seconds count from the first packet (tshark -t r, tcpdump -ttttt) or
  * from the one before (-t d, -ttt), and whether its sequence numbers are relative. */
 #include "text/series/survey.h"
 

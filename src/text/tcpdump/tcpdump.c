@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tcpdump's output: a record is a line, with -v two, with -x, -X or -A a dump behind it. */
+/* tcpdump's output: a record is a line, with -v two, with -x, -X or -A a dump after it. */
 #include "text/dialect/dialect.h"
 
 #include <stdlib.h>
@@ -41,12 +41,12 @@ static bool take_time(struct ta_txt_scan *scan, struct ta_txt_record *record)
 	return false;
 }
 
-/* Words that tcpdump begins a packet with, behind its time. */
+/* Words that tcpdump begins a packet with, after its time. */
 static bool opens_packet(struct ta_txt_scan scan)
 {
 	static const char *const openers[] = { "IP",    "IP6",  "ARP,", "ARP", "arp",
 					       "PPPoE", "MPLS", "vlan", "In",  "Out" };
-	struct ta_txt_word word, behind, third;
+	struct ta_txt_word word, after, third;
 	for (int i = 0; i < TA_TXT_BEGINNING_WORDS && ta_txt_word(&scan, &word); i++) {
 		uint8_t mac[6];
 		if (i == 0 && ta_txt_mac(&word, mac))
@@ -55,7 +55,7 @@ static bool opens_packet(struct ta_txt_scan scan)
 			if (ta_txt_is(&word, openers[k]))
 				return true;
 		struct ta_txt_scan ahead = scan;
-		if (i == 0 && ta_txt_word(&ahead, &behind) && ta_txt_is(&behind, ">"))
+		if (i == 0 && ta_txt_word(&ahead, &after) && ta_txt_is(&after, ">"))
 			return ta_txt_word(&ahead, &third) && third.p[third.len - 1] == ':';
 	}
 	return false;
@@ -81,7 +81,7 @@ static bool begins_any(const char *text, size_t len)
 	return begins_timed(text, len) || begins_untimed(text, len);
 }
 
-/* The last " > " in front of which stands a host, and the ':' behind the other. */
+/* The last " > " in front of which stands a host, and the ':' after the other. */
 static bool find_parts(struct ta_txt_scan scan, const char *limit, struct ta_txt_tcpdump_parts *ret)
 {
 	const char *arrow = NULL, *p = scan.p;
@@ -94,15 +94,15 @@ static bool find_parts(struct ta_txt_scan scan, const char *limit, struct ta_txt
 	const char *start = arrow;
 	while (start > scan.p && start[-1] != ' ' && start[-1] != '\t')
 		start--;
-	struct ta_txt_scan behind = { arrow + 3, scan.end };
-	if (start == arrow || !ta_txt_word(&behind, &ret->dst))
+	struct ta_txt_scan after = { arrow + 3, scan.end };
+	if (start == arrow || !ta_txt_word(&after, &ret->dst))
 		return false;
 	if (ret->dst.p[ret->dst.len - 1] != ':')
 		return false;
 	ret->dst.len--;
 	ret->src = (struct ta_txt_word){ start, (size_t)(arrow - start) };
 	ret->head = (struct ta_txt_scan){ scan.p, start };
-	ret->body = behind;
+	ret->body = after;
 	return true;
 }
 
@@ -236,7 +236,7 @@ static int parse(const struct ta_txt_context *context, struct ta_txt_numbering *
 	return 1;
 }
 
-/* Whether a record goes on: -v puts the hosts on a line of their own, and a wrapped line has no length yet. */
+/* Whether a record is complete: -v puts the hosts on a line of their own, and a wrapped line has no length yet. */
 static bool is_whole(const char *text, size_t len)
 {
 	const char *end = text + len, *arrow = ta_txt_find(text, end, " > ");

@@ -146,7 +146,7 @@ static bool read_options(const char *p, const char *end, struct ta_segment *seg)
 /* Takes the flags: 4.x "Flags [S.], ", 3.x "S, " or "S ". */
 static bool take_flags(struct ta_txt_scan *body, struct ta_segment *seg, bool *ret_old)
 {
-	struct ta_txt_word word, behind;
+	struct ta_txt_word word, after;
 	*ret_old = false;
 	if (ta_txt_take(body, "Flags [")) {
 		const char *close = memchr(body->p, ']', (size_t)(body->end - body->p));
@@ -164,15 +164,14 @@ static bool take_flags(struct ta_txt_scan *body, struct ta_segment *seg, bool *r
 	if (!ta_txt_word(&scan, &word))
 		return false;
 	drop_comma(&word);
-	if (!flag_letters(word.p, word.p + word.len, &seg->flags) || !ta_txt_peek(&scan, &behind))
+	if (!flag_letters(word.p, word.p + word.len, &seg->flags) || !ta_txt_peek(&scan, &after))
 		return false;
 	struct ta_segment ignored = { .seq = 0 };
-	if (!ta_txt_is(&behind, "ack") && !ta_txt_is(&behind, "win") &&
-	    !ta_txt_is(&behind, "cksum") &&
-	    !(ta_txt_contains(&behind, "(") && seq_range(&behind, &ignored)))
+	if (!ta_txt_is(&after, "ack") && !ta_txt_is(&after, "win") && !ta_txt_is(&after, "cksum") &&
+	    !(ta_txt_contains(&after, "(") && seq_range(&after, &ignored)))
 		return false;
 	/* 3.x writes the ACK bit as "." only where nothing else is set, and "ack N" otherwise */
-	if (ta_txt_find(scan.p, scan.end, " ack ") || ta_txt_is(&behind, "ack"))
+	if (ta_txt_find(scan.p, scan.end, " ack ") || ta_txt_is(&after, "ack"))
 		seg->flags |= TA_ACK;
 	seg->have |= TA_HAVE_FLAGS;
 	*body = scan;
@@ -205,7 +204,7 @@ static const char *options_end(const char *p, const char *end, char close)
 	return NULL;
 }
 
-/* The options at the scan's position, behind their opening bracket. */
+/* The options at the scan's position, after their opening bracket. */
 static bool take_options(struct ta_txt_scan *scan, struct ta_segment *seg, char close)
 {
 	const char *end = options_end(scan->p, scan->end, close);
@@ -216,7 +215,7 @@ static bool take_options(struct ta_txt_scan *scan, struct ta_segment *seg, char 
 	return whole;
 }
 
-/* "seq", "ack", "win" … in whatever order; stops behind the length. */
+/* "seq", "ack", "win" … in whatever order; stops after the length. */
 static void read_body(struct ta_txt_scan scan, struct ta_segment *seg, bool old)
 {
 	struct ta_txt_word word;

@@ -7,7 +7,7 @@
 
 #include "text/words/hosts.h"
 
-/* The word behind a phrase, without the punctuation that follows an address. */
+/* The word after a phrase, without the punctuation that follows an address. */
 static bool word_after(struct ta_txt_scan info, const char *phrase, struct ta_txt_word *ret)
 {
 	const char *p = ta_txt_find(info.p, info.end, phrase);

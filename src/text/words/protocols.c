@@ -7,7 +7,7 @@
 #include <strings.h>
 
 /* Names as tshark writes them, in lower case. A protocol that runs on TCP and on UDP alike counts as not
- * TCP: a line that can't be told must not become a segment. */
+ * TCP: a line that may be either must not become a segment. */
 /* clang-format off */
 static const char *const on_tcp[] = {
 	"tcp", "http", "http/json", "http/xml", "http2", "http/2", "websocket", "websocket-json",

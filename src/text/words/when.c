@@ -124,7 +124,7 @@ static bool read_date(struct ta_txt_scan *scan, int64_t *ret_sec)
 	return true;
 }
 
-/* A zone behind the time: Z, UTC, +0200. Others are consumed and not understood. */
+/* A zone after the time: Z, UTC, +0200. Others are consumed and not understood. */
 static bool read_zone(struct ta_txt_scan *scan, int64_t *ret_offset_sec)
 {
 	struct ta_txt_scan s = *scan;
