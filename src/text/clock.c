@@ -2,6 +2,8 @@
 /* Times of day, dates, seconds since the first packet and deltas on one clock. */
 #include "text/clock.h"
 
+#include <assert.h>
+
 #include "tcpautopsy/core/timefmt.h"
 #include "text/rules.h"
 
@@ -83,6 +85,8 @@ struct ta_txt_instant ta_txt_clock_put(struct ta_txt_clock *clock,
 {
 	struct ta_txt_clock_run *c = &clock->run;
 	enum ta_txt_time_form form = ta_txt_clock_form(clock, &record->when);
+	assert(clock->seconds_form == TA_TXT_TIME_RELATIVE ||
+	       clock->seconds_form == TA_TXT_TIME_DELTA);
 	struct ta_txt_instant instant = { .starts_run = starts_run(c, record, form,
 								   lines_skipped > c->skipped) };
 	if (instant.starts_run)

@@ -2,6 +2,7 @@
 /* The values of named fields one by one; packet.c puts them together. */
 #include "text/fields/fields.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "tcpautopsy/core/timefmt.h"
@@ -36,9 +37,11 @@ static const struct time_field {
 static void set_time(struct ta_txt_fields *f, enum ta_txt_field field,
 		     const struct ta_txt_word *value)
 {
-	const struct time_field *row = time_fields;
-	while (row->field != field)
+	const struct time_field *row = time_fields,
+				*end = row + sizeof(time_fields) / sizeof(time_fields[0]);
+	while (row < end && row->field != field)
 		row++;
+	assert(row < end);
 	char *text = f->when_text;
 	size_t len = value->len < sizeof(f->when_text) ? value->len : sizeof(f->when_text) - 1;
 	uint64_t seconds;

@@ -2,6 +2,7 @@
 /* Cuts a JSON text into its objects without ever holding more than one, and reads tshark's fields out of them. */
 #include "text/fields/json_object.h"
 
+#include <assert.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,7 @@ static void end_object(struct json_text *json)
 static void append(struct json_text *json, size_t from, size_t to)
 {
 	struct ta_txt_joined *object = &json->object;
+	assert(from <= to && to <= json->line->len);
 	size_t before = object->len, len = to - from;
 	if (before + len + 2 > TA_LIMIT_LINE_BYTES) {
 		json->too_long = true;

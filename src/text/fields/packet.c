@@ -2,6 +2,7 @@
 /* Makes a packet of the named fields that were gathered of it. */
 #include "text/fields/fields.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "text/list/info.h"
@@ -259,6 +260,7 @@ int ta_txt_fields_end(const struct ta_txt_context *context, struct ta_txt_fields
 	struct ta_txt_record record = { .when = f->when,
 					.number = f->number,
 					.numbered = f->numbered };
+	assert(f->nsrc <= 2 && f->ndst <= 2 && f->nle <= 4 && f->nre <= 4);
 	bool addressed = f->nsrc && f->ndst;
 	record.frame_len = f->frame_len.value;
 	if (make_neighbour(f, &record.packet) || (is_error(f) && make_icmp(f, &record.packet))) {

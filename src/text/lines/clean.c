@@ -2,6 +2,7 @@
 /* Takes out of a pasted line what a terminal, a mail, a web page or a wrong character set put into it. */
 #include "text/lines/clean.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "text/words/scan.h"
@@ -167,6 +168,7 @@ size_t ta_txt_plain(char *text, size_t len)
 		if (!n)
 			*to++ = *p++;
 	}
+	assert(to <= p);
 	len = table_row(text, (size_t)(to - text));
 	text[len] = '\0';
 	return len;

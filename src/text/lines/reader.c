@@ -3,6 +3,7 @@
  * sequence numbers surveyed, before the first packet is given. */
 #include "text/lines/reader.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +99,7 @@ size_t ta_txt_reader_window(const struct ta_txt_reader *reader, struct ta_txt_li
 
 void ta_txt_reader_drop(struct ta_txt_reader *reader, size_t n)
 {
+	assert(n <= reader->nwindow && reader->at == 0);
 	for (size_t i = 0; i < n; i++)
 		free(reader->window[i].text);
 	reader->nwindow -= n;
@@ -156,6 +158,7 @@ static int fill_slot(struct ta_txt_reader *reader, struct ta_error *error)
 int ta_txt_read_ahead(struct ta_txt_reader *reader, struct ta_txt_line **ret,
 		      struct ta_error *error)
 {
+	assert(reader->at <= reader->nwindow);
 	if (reader->at < reader->nwindow) {
 		*ret = window_line(reader, reader->at);
 		return 1;

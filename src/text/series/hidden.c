@@ -4,6 +4,7 @@
  * that other frames of the connection have. All of it is marked as inferred. */
 #include "text/series/hidden.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "tcpautopsy/core/hash.h"
@@ -193,6 +194,7 @@ void ta_txt_hidden_infer(struct ta_txt_hidden *hidden, struct ta_txt_record *rec
 {
 	struct ta_segment *seg = &record->packet.seg;
 	unsigned dir;
+	assert(record->packet.kind == TA_PACKET_TCP && (seg->have & TA_INFERRED));
 	struct pair *p = find(hidden, seg, &dir);
 	if (!p->side[0].nxt_known && !p->side[1].nxt_known)
 		p->several = true; /* there is one that shows nothing of itself */
