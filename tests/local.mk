@@ -24,5 +24,6 @@ include tests/golden/local.mk
 include tests/fuzz/local.mk
 include tests/verdict/local.mk
 include tests/tools/local.mk
+include tests/audit/local.mk
 include tests/corpus/local.mk
 include tests/lab/local.mk
