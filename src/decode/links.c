@@ -98,7 +98,7 @@ static struct ta_next skip_direction(struct ta_layers *layers, enum ta_form form
 	if (!p)
 		return ta_next_truncated(layers, "direction.truncated");
 	ta_layers_direction(layers, p[0]);
-	return ta_next(TA_SPACE_FORM, form);
+	return ta_next(TA_SPACE_FORM, (uint16_t)form);
 }
 
 struct ta_next ta_decode_hdlc_direction(struct ta_layers *layers)

@@ -72,7 +72,7 @@ static void advance(struct ta_step *st, uint32_t ack)
 		/* What looked like an empty segment at SND.NXT was one below it: a probe of an idle connection. */
 		ta_keepalive_unmask(st);
 	} else if (ack == p->nxt + 1 && took_probe_byte(c, peer, p->nxt)) {
-		p->wraps += !ack;
+		p->wraps = (uint16_t)(p->wraps + !ack);
 		p->nxt = ack;
 	} else if (ta_seq_gt(ack, p->nxt)) {
 		/* Bytes that the capture never showed: lost by it, cut out, or sent on a path that it does not see. */

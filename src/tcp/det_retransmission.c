@@ -278,7 +278,7 @@ bool ta_det_retransmission(struct ta_step *st)
 		if (st->seg->flags & TA_FIN)
 			more.flags |= TA_OUT_FIN;
 		ta_outq_push(&st->tracker->pool, &h->out, &more);
-		h->wraps += st->end < h->nxt;
+		h->wraps = (uint16_t)(h->wraps + (st->end < h->nxt));
 		h->nxt = st->end;
 	}
 	return true;

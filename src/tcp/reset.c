@@ -53,7 +53,7 @@ void ta_step_reset(struct ta_step *st)
 		/* The prober's own RST stands at SND.NXT: the empty segments one below it were probes. */
 		suspect->suspect = suspect->inferred = false;
 		h->flags &= ~(uint32_t)TA_HALF_BARE;
-		h->wraps += h->nxt == UINT32_MAX;
+		h->wraps = (uint16_t)(h->wraps + (h->nxt == UINT32_MAX));
 		h->una = ++h->nxt;
 	}
 	h->flags |= TA_HALF_RST;
