@@ -12,6 +12,7 @@ ta_lints = \
 	tests/lint/options.sh \
 	tests/lint/readme.sh \
 	tests/lint/tables.py \
+	tests/lint/cppcheck.sh \
 	tests/lint/selftest.sh
 TESTS += $(ta_lints)
-EXTRA_DIST += $(ta_lints)
+EXTRA_DIST += $(ta_lints) tests/lint/cppcheck.h tests/lint/cppcheck.suppressions

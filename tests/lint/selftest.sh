@@ -113,6 +113,7 @@ held && echo 'format xml' >>list && fails "man/tcpautopsy.1: no format 'xml'" ta
 held && echo 'format xml' >>list && fails "tests/golden/CASES: no format 'xml'" tables.py . list
 held && rm -f doc/scenarios/normal.md && fails "doc/scenarios: no scenario 'normal'" tables.py . list
 held && echo 'failure gone' >>list && fails "NEWS.md: does not say that there are fourteen" tables.py . list
+clean && printf 'int ta_y(void)\n{\n\tint n;\n\treturn n;\n}\n' >>src/core/a.c && fails 'Uninitialized variable: n' cppcheck.sh .
 # bare NUMBER EXPRESSION finds it in a function of a layer that is enabled; free LINE at file scope is none.
 bare() {
 	clean && printf 'int ta_y(long x)\n{\n\treturn %s;\n}\n' "$2" >>src/tcp/tcp.c && fails "bare $1" numbers.py -a .
