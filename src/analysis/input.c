@@ -87,7 +87,7 @@ static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
 	if (reading->filter) {
 		ta_error_set(
 			&in->error, "filter.text", in->path, -1, 0,
-			"a filter expression needs packets, and this is text: not read; --connection chooses in text, too");
+			"--filter needs a capture; this is text and was not read (use --connection)");
 		return 0;
 	}
 	if (!in->text) {
@@ -117,7 +117,7 @@ int ta_run_input_read(const struct ta_reading *reading, struct ta_run_input *in)
 		if (is_text && asked_for && !in->frames && !in->error.code[0])
 			ta_error_set(
 				&in->error, "text.no_packets", in->path, -1, 0,
-				"no capture, and no line in it is a packet that tshark or tcpdump would print");
+				"not a capture, and no line looks like tshark or tcpdump output");
 	}
 	return in->has_pending;
 }

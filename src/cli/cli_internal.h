@@ -42,7 +42,7 @@ struct cli_option {
 	char letter;          /* 0: none */
 	const char *argument; /* its name for --help; NULL: takes none; in brackets: may be left out */
 	const char *help;
-	/* 0, or -1 where the value makes no sense; value is NULL without an argument. */
+	/* 0, or -1 where the value is invalid; value is NULL without an argument. */
 	int (*set)(struct cli_options *options, const char *value);
 };
 

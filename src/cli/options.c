@@ -24,7 +24,7 @@ static size_t count_rows(void)
 	return n;
 }
 
-/* Words of a help text, wrapped behind HELP_COLUMN; the cursor stands at `at`. */
+/* Words of a help text, wrapped after HELP_COLUMN; the cursor is at `at`. */
 static void help_text(FILE *out, int at, const char *text)
 {
 	if (at >= HELP_COLUMN)
@@ -96,7 +96,7 @@ static int apply(struct cli_options *options, const struct cli_option *row, cons
 {
 	if (row->set(options, value) == 0)
 		return 0;
-	cli_message("--%s: '%s' makes no sense here", row->name, value ? value : "");
+	cli_message("invalid value '%s' for --%s", value ? value : "", row->name);
 	if (row->set == NULL || !row->help) {
 		fputs("Formats:", stderr);
 		for (const struct ta_report_format *f = ta_report_formats(); f->name; f++)
@@ -121,8 +121,8 @@ static int parse(struct cli_options *options, int argc, char **argv, const struc
 				row = &cli_option_table[i];
 		if (!row) {
 			const char *what = argv[optind - 1];
-			cli_message(c == ':' ? "'%s' needs a value"
-					     : "there is no option '%s' (or it is ambiguous)",
+			cli_message(c == ':' ? "option '%s' needs a value"
+					     : "unknown or ambiguous option '%s'",
 				    what);
 			return -1;
 		}
@@ -150,7 +150,7 @@ static int check(const struct cli_options *o)
 	if (o->analysis.have_from && o->analysis.have_to &&
 	    o->analysis.from_relative == o->analysis.to_relative &&
 	    o->analysis.from_ns > o->analysis.to_ns) {
-		cli_message("--from lies behind --to");
+		cli_message("--from is later than --to");
 		return -1;
 	}
 	return 0;

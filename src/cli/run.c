@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The work itself: inputs through the analysis into a report, and the exit status that tells how it went. */
+/* The work itself: inputs through the analysis into a report, and the exit status. */
 #include "cli_internal.h"
 
 #include <errno.h>
@@ -121,7 +121,7 @@ static int analyse(const struct cli_options *o, struct ta_inputs *inputs, FILE *
 static void catch_interrupt(void)
 {
 	/* The second one ends the program as usual. */
-	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = SA_RESETHAND };
+	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND };
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 }

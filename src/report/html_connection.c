@@ -35,7 +35,7 @@ static void attempt(FILE *out, const struct ta_episode *e, size_t i)
 	if (a->missing_before)
 		fprintf(out, "%u missing before ", a->missing_before);
 	if (a->spurious != TA_SPURIOUS_NO)
-		fprintf(out, "needless (%s) ", ta_spurious_name(a->spurious));
+		fprintf(out, "spurious (%s) ", ta_spurious_name(a->spurious));
 	if (a->answer_frame)
 		fprintf(out, "answer %" PRIu32 ", window %" PRIu32, a->answer_frame,
 			a->answer_window);
@@ -140,6 +140,6 @@ void ta_html_connection(FILE *out, const struct ta_connection_report *report)
 	}
 	evidence(out, d);
 	hypotheses(out, d);
-	list(out, "What this capture can't tell", d->undecidable, d->nundecidable);
+	list(out, "Unknown from this capture", d->undecidable, d->nundecidable);
 	list(out, "What to do next", d->advice, d->nadvice);
 }

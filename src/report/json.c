@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A JSON writer (RFC 8259) that holds nothing back: commas, keys and values go out as they are told. */
+/* A JSON writer (RFC 8259) that holds nothing back: commas, keys and values go out as they come. */
 #include "report_internal.h"
 
 #include <assert.h>

@@ -70,8 +70,8 @@ static int html_input(void *context, const struct ta_input_report *in)
 	fprintf(r->inputs, ": %s, %" PRIu64 " TCP segments of %" PRIu64 " packets",
 		in->kind ? in->kind : "not read", in->tcp_segments, in->packets);
 	for (size_t i = 0; i < in->nanomalies; i++)
-		fprintf(r->inputs, "%s%s %" PRIu64, i ? ", " : "; odd: ", in->anomalies[i].name,
-			in->anomalies[i].count);
+		fprintf(r->inputs, "%s%s %" PRIu64,
+			i ? ", " : "; anomalies: ", in->anomalies[i].name, in->anomalies[i].count);
 	if (in->error && in->error->code[0]) {
 		fputs("; ", r->inputs);
 		ta_escape_html(r->inputs, in->error->message);
@@ -122,8 +122,7 @@ static int html_finish(struct ta_report *report)
 		fprintf(out, "<p>%" PRIu64 " more connections are not shown.</p>\n",
 			r->worst.dropped);
 	if (r->observations_size)
-		fprintf(out,
-			"<section>\n<h3>Of several connections</h3>\n<ul>\n%s</ul>\n</section>\n",
+		fprintf(out, "<section>\n<h3>Across connections</h3>\n<ul>\n%s</ul>\n</section>\n",
 			r->observations_text);
 	fprintf(out, "<footer>\n<ul>\n%s</ul>\n<p>tcpautopsy %s</p>\n</footer>\n</body>\n</html>\n",
 		r->inputs_text, report->options.tool_version);

@@ -6,7 +6,7 @@
 
 #include "tcpautopsy/core/xalloc.h"
 
-/* Observations and inputs of a run come between the connections of two runs, but stand behind all of them in the
+/* Observations and inputs of a run come between the connections of two runs, but stand after all of them in the
  * document: these two, small, are held as text. */
 struct json_report {
 	struct ta_report base;

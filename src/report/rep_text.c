@@ -116,8 +116,8 @@ static void note_anomalies(struct ta_strbuf *text, const struct ta_input_report 
 {
 	for (size_t i = 0; i < in->nanomalies; i++) {
 		const struct ta_anomaly *a = &in->anomalies[i];
-		ta_strbuf_addf(text, "%s%s %" PRIu64 " %s", i ? ", " : "; odd: ", a->name, a->count,
-			       a->count == 1 ? "time" : "times");
+		ta_strbuf_addf(text, "%s%s %" PRIu64 " %s", i ? ", " : "; anomalies: ", a->name,
+			       a->count, a->count == 1 ? "time" : "times");
 		if (a->first_frame)
 			ta_strbuf_addf(text, " from %s %" PRIu64,
 				       in->numbering ? in->numbering : "frame", a->first_frame);
@@ -236,7 +236,7 @@ static void print_item(const struct text_report *r, const struct ta_worst_item *
 	fputs(item->body, page->out);
 }
 
-/* Those that failed alike at the same server: a few in full, some in a line each, then only a number. */
+/* Those that failed in the same way at the same server: a few in full, some in a line each, then only a number. */
 static void print_same(const struct text_report *r, size_t first, size_t *shown)
 {
 	const struct ta_page *page = &r->page;
@@ -246,7 +246,7 @@ static void print_same(const struct text_report *r, size_t first, size_t *shown)
 		if (!item->key || strcmp(item->key, r->worst.item[first].key))
 			continue;
 		if (n == SAME_IN_FULL)
-			fputs("\nAlike:\n", page->out);
+			fputs("\nSimilar:\n", page->out);
 		if (n < SAME_IN_FULL)
 			print_item(r, item);
 		else if (n < SAME_IN_FULL + SAME_IN_LINES)
@@ -263,7 +263,7 @@ static void print_same(const struct text_report *r, size_t first, size_t *shown)
 		}
 	}
 	if (n > SAME_IN_FULL + SAME_IN_LINES)
-		ta_page_paraf(page, 2, 2, NULL, "- and %" PRIu64 " more alike",
+		ta_page_paraf(page, 2, 2, NULL, "- and %" PRIu64 " more like these",
 			      n - SAME_IN_FULL - SAME_IN_LINES);
 }
 
@@ -296,7 +296,7 @@ static int text_finish(struct ta_report *report)
 		ta_page_rule(page);
 	}
 	if (r->observations_size) {
-		section(page, "Of several connections");
+		section(page, "Across connections");
 		fwrite(r->observations_text, 1, r->observations_size, page->out);
 	}
 	uint64_t normal = r->summary.by_scenario[TA_SCN_NORMAL];

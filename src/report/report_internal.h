@@ -96,7 +96,7 @@ const char *ta_fact_side(const struct ta_conn *conn, int dir);
 int64_t ta_fact_relative_seq(const struct ta_half *half, uint32_t seq);
 /* Distance of attempt i from the one before; -1: not known (the first; the one before was not kept). */
 int64_t ta_fact_gap_ns(const struct ta_episode *episode, size_t i);
-/* Index of the first attempt kept behind the omitted ones; nattempts where none were omitted. */
+/* Index of the first attempt kept after the omitted ones; nattempts where none were omitted. */
 size_t ta_fact_omission(const struct ta_episode *episode);
 bool ta_fact_port_named(const struct ta_conn *conn, int dir);
 /* An address or, where the trace gave one, its name. The caller owns this text and those below. */
@@ -156,7 +156,7 @@ struct ta_worst_item {
 	bool lasting;   /* a failure that did not heal */
 	uint64_t order; /* in which they came */
 	unsigned input;
-	char *key;   /* equal for connections that failed alike at the same server */
+	char *key;   /* equal for connections that failed in the same way at the same server */
 	char *line;  /* the endpoints */
 	char *title; /* scenario and confidence */
 	char *body;  /* what the format writes of it */

@@ -74,7 +74,7 @@ static void attempt_note(struct ta_strbuf *out, const struct ta_attempt *a)
 	if (a->missing_before)
 		ta_strbuf_addf(out, ", %u missing", a->missing_before);
 	if (a->spurious != TA_SPURIOUS_NO)
-		ta_strbuf_addf(out, ", needless: %s", proof[a->spurious]);
+		ta_strbuf_addf(out, ", spurious: %s", proof[a->spurious]);
 	if (a->answer_frame)
 		ta_strbuf_addf(out, ", answer %" PRIu32 "%s", a->answer_frame,
 			       a->answer_window ? "" : " win 0");
@@ -164,11 +164,10 @@ static void backoff_law(struct ta_strbuf *out, const struct ta_backoff *b, int64
 	ta_page_seconds(seen, sizeof(seen), b->plateau_ns);
 	if (b->base_ns >= 0)
 		ta_strbuf_addf(out, "%s%s, ", base,
-			       b->estimator_agrees
-				       ? " (which is what this connection's round trips give)"
-				       : "");
+			       b->estimator_agrees ? " (matches this connection's round trips)"
+						   : "");
 	if (b->law == TA_LAW_CONSTANT && last_ns > b->base_ns + b->base_ns / 2)
-		ta_strbuf_addf(out, "grown to %s, and constant there",
+		ta_strbuf_addf(out, "grown to %s, then constant",
 			       ta_page_seconds(seen, sizeof(seen), last_ns));
 	else if (b->law == TA_LAW_CONSTANT)
 		ta_strbuf_addf(out, "not backed off: the gaps stay the same");
@@ -178,7 +177,7 @@ static void backoff_law(struct ta_strbuf *out, const struct ta_backoff *b, int64
 	else if (b->law == TA_LAW_EXPONENTIAL)
 		ta_strbuf_addf(out, "doubled %s", times(count, b->doublings));
 	else
-		ta_strbuf_addf(out, "the gaps follow no law that is known here");
+		ta_strbuf_addf(out, "the gaps match no known backoff");
 	if (b->rto_max_ns < 0) {
 		if (b->plateau_ns >= 0 && b->law != TA_LAW_CONSTANT)
 			ta_strbuf_addf(out, ", then %s %s", seen, times(count, b->plateau_count));
@@ -198,7 +197,7 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_episode *episod
 	const struct ta_backoff *b = episode->fit ? &episode->fit->backoff : NULL;
 	struct ta_strbuf text = { 0 };
 	char base[32];
-	/* The interval of keep-alives is told with their number. */
+	/* The interval of keep-alives stands with their number. */
 	if (!b || b->law == TA_LAW_NONE || episode->kind == TA_EPISODE_KEEPALIVE)
 		return false;
 	backoff_law(&text, b, ta_fact_gap_ns(episode, episode->nattempts - 1));
@@ -211,10 +210,10 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_episode *episod
 	if (b->tlp_index > 0)
 		ta_strbuf_addf(
 			&text,
-			" Attempt %d is a loss probe (TLP): it comes before the timer and doubles nothing.",
+			" Attempt %d is a tail loss probe (TLP): it precedes the RTO and does not double it.",
 			b->tlp_index + 1);
 	for (size_t i = 0; i < b->nalternatives; i++) {
-		ta_strbuf_addf(&text, "%s%s", i ? ", " : " As likely: ",
+		ta_strbuf_addf(&text, "%s%s", i ? ", " : " Equally likely: ",
 			       ta_page_seconds(base, sizeof(base), b->alternative[i].base_ns));
 		if (b->alternative[i].tick_hz)
 			ta_strbuf_addf(&text, " at %u Hz", b->alternative[i].tick_hz);
@@ -277,7 +276,7 @@ static void chain_title(struct ta_strbuf *title, const struct ta_connection_repo
 	result_words(title, episode);
 }
 
-/* The first row that is shown: of probes, the last ones that stayed unanswered, and what came behind them. */
+/* The first row that is shown: of probes, the last ones that stayed unanswered, and what came after them. */
 static size_t first_row(const struct ta_episode *episode)
 {
 	if (!ta_episode_is_probing(episode))

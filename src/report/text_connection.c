@@ -4,40 +4,35 @@
 #include "report_internal.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "tcpautopsy/core/timefmt.h"
 
 enum { INDENT = 2, HANG = 13, OTHER_EPISODES = 6 };
 
-/* What happened is told by table, or by one line where a run of probes was answered to its end. */
+/* What happened is shown by table, or by one line where a run of probes was answered to its end. */
 static bool wants_table(const struct ta_episode *episode)
 {
 	return episode->attempts_total > 1 &&
 	       (!ta_episode_is_probing(episode) || episode->answered < episode->attempts_total);
 }
 
-static void gives_up(const struct ta_page *page, const struct ta_episode *episode)
+/* When and how the sender gives up, or what its attempts came to. */
+static void outlook(const struct ta_page *page, const struct ta_episode *episode)
 {
 	if (!episode->fit || !episode->fit->abort.text[0])
 		return;
 	const struct ta_abort *a = &episode->fit->abort;
 	struct ta_strbuf text = { 0 };
-	const char *says = a->text;
 	char at[32], to[32];
-	if (!strncmp(says, "gives up ", 9))
-		says += 9; /* as the label says */
-	ta_strbuf_add(&text, says);
+	ta_strbuf_add(&text, a->text);
 	if (a->expected_ns >= 0 && !a->observed)
 		ta_strbuf_addf(&text, "; due at %s",
 			       ta_page_seconds(at, sizeof(at), a->expected_ns));
 	else if (a->next_lo_ns >= 0)
-		ta_strbuf_addf(&text, "; the next copy is due between %s and %s",
+		ta_strbuf_addf(&text, "; the next attempt is due between %s and %s",
 			       ta_page_seconds(at, sizeof(at), a->next_lo_ns),
 			       ta_page_seconds(to, sizeof(to), a->next_hi_ns));
-	/* The clock may have a rule, or only something to say of how the copies came and stopped. */
-	ta_page_para(page, INDENT, HANG, a->rule[0] ? "gives up" : "outlook",
-		     ta_strbuf_text(&text));
+	ta_page_para(page, INDENT, HANG, "outlook", ta_strbuf_text(&text));
 	ta_strbuf_release(&text);
 }
 
@@ -55,7 +50,7 @@ static void main_episode(const struct ta_page *page, const struct ta_connection_
 		ta_text_episode_line(page, "what", report, episode);
 	}
 	ta_text_backoff(page, episode);
-	gives_up(page, episode);
+	outlook(page, episode);
 }
 
 static void other_episodes(const struct ta_page *page, const struct ta_connection_report *report)
@@ -153,7 +148,7 @@ static void facts(const struct ta_page *page, const struct ta_connection_report 
 		       ta_handshake_name(d->handshake),
 		       conn->flags & TA_CONN_ROLES_KNOWN ? "known" : "guessed");
 	if (d->vantage == TA_VANTAGE_UNKNOWN)
-		ta_strbuf_add(&text, "where it was captured is not shown");
+		ta_strbuf_add(&text, "capture point unknown");
 	else
 		ta_strbuf_addf(&text, "captured %s the %s",
 			       d->vantage == TA_VANTAGE_MIDDLE ? "in" : "at",

@@ -85,7 +85,7 @@ void ta_page_para(const struct ta_page *page, unsigned indent, unsigned hang, co
 	}
 	indent_to(page, &at, hang);
 	if (!strncmp(p, "- ", 2)) {
-		/* The lines of a list's item begin behind its dash. */
+		/* The lines of a list's item begin after its dash. */
 		fwrite(p, 1, 2, page->out);
 		p += 2;
 		hang += 2;

@@ -55,7 +55,7 @@ static void text__tells_the_timer_in_numbers(void **state)
 	has(text, "   16      88    893.693731  120.832  1.00  RTO        120.000\n");
 	flat(text);
 	has(text,
-	    "0.484 s (which is what this connection's round trips give), doubled 7 times, then capped at 120 s");
+	    "0.484 s (matches this connection's round trips), doubled 7 times, then capped at 120 s");
 	has(text,
 	    "seen 6 times as 120.832 s because a 250 Hz timer wheel rounds it up; 15 of 15 gaps explained");
 	has(text, "172.17.93.20:49592 \xe2\x86\x92 172.17.60.78:1234");
@@ -193,7 +193,7 @@ static void text__a_hundred_that_failed_alike_do_not_drown_the_rest(void **state
 	sink->summary(sink->context, &f.summary);
 	assert_int_equal(ta_report_close(report, NULL), 0);
 	fclose(out);
-	has(text, "and 87 more alike");
+	has(text, "and 87 more like these");
 	assert_true(size < 20000);
 	free(text);
 }
