@@ -58,7 +58,28 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The groups of an IPv6 address; *gap is the group before which "::" stood, or -1. */
+/* Up to four hexadecimal digits. Returns where they end. */
+static const char *read_group(const char *p, const char *end, uint16_t *ret)
+{
+	unsigned value = 0;
+	for (int digits = 0; digits < 4 && p < end && hex_digit(*p) >= 0; digits++)
+		value = value << 4 | (unsigned)hex_digit(*p++);
+	*ret = (uint16_t)value;
+	return p;
+}
+
+/* The last two groups written as IPv4. The number of groups, or -1. */
+static int read_ipv4_tail(const char *p, const char *end, uint16_t group[8], int n)
+{
+	uint8_t v4[4];
+	if (n > 6 || !parse_ipv4(p, end, v4))
+		return -1;
+	group[n] = ta_be16(v4);
+	group[n + 1] = ta_be16(v4 + 2);
+	return n + 2;
+}
+
+/* The groups of an IPv6 address (RFC 4291 section 2.2), or -1; *gap is the group before which "::" stood, or -1. */
 static int parse_groups(const char *p, const char *end, uint16_t group[8], int *gap)
 {
 	int n = 0;
@@ -69,30 +90,22 @@ static int parse_groups(const char *p, const char *end, uint16_t group[8], int *
 	}
 	while (p < end && n < 8) {
 		const char *start = p;
-		unsigned v = 0;
-		while (p < end && p - start < 4 && hex_digit(*p) >= 0)
-			v = v << 4 | (unsigned)hex_digit(*p++);
-		if (p < end && *p == '.') {
-			uint8_t v4[4];
-			if (n > 6 || !parse_ipv4(start, end, v4))
-				return -1;
-			group[n++] = ta_be16(v4);
-			group[n++] = ta_be16(v4 + 2);
-			return n;
-		}
+		p = read_group(p, end, &group[n]);
+		if (p < end && *p == '.')
+			return read_ipv4_tail(start, end, group, n);
 		if (p == start)
 			return -1;
-		group[n++] = (uint16_t)v;
+		n++;
 		if (p == end)
 			return n;
 		if (*p++ != ':' || p == end)
 			return -1;
-		if (*p == ':') {
-			if (*gap >= 0)
-				return -1;
-			*gap = n;
-			p++;
-		}
+		if (*p != ':')
+			continue;
+		if (*gap >= 0)
+			return -1;
+		*gap = n;
+		p++;
 	}
 	return p == end ? n : -1;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The thresholds that decide how a trace is read, each with its unit and its reason. tests/corpus/check-text.py holds
- * what is read against the captures that the traces were printed from (doc/text-dialects.md). What merely bounds the work
+ * what is read against the captures that the traces were printed from (tests/corpus/text-renderings.md). What merely bounds the work
  * that a hostile trace makes says so. */
 #ifndef TA_TEXT_RULES_H
 #define TA_TEXT_RULES_H
