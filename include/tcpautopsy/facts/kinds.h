@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* The kinds of fact, one row each: X(ID, name, is_event, meaning, sentence, source, value names …). Everything else that
+ * knows the kinds (enum, report, schema, doc/diagnosis.md) is made from this list. The marks in a sentence are those of
+ * ta_fact_tell(): {who} {Who} {whose} {other} {Other}, {0} a value, {0 segment} a count with its noun, {0 dur} a
+ * duration, {0 was} the verb for a count, {first} {frames} {conn} {addr} {word} {span}. */
+#ifndef TCPAUTOPSY_FACTS_KINDS_H
+#define TCPAUTOPSY_FACTS_KINDS_H
+
+/* clang-format off */
+#define TA_FACT_KINDS(X) \
+	/* ---- events: what asks for an explanation ---- */ \
+	X(COURSE, "course", 1, "the connection as a whole: from its first segment to its last", \
+	  "{0 segment} of the client and {1 segment} of the server in {span}", "counted", \
+	  "client_segments", "server_segments", 0, 0) \
+	X(SILENCE, "silence", 1, "one side sent and nothing that it sent was acknowledged", \
+	  "{who} sent {1 byte} at sequence {0} {2 time} in {3 dur} without an acknowledgment", "RFC 9293 3.10.8", \
+	  "seq", "bytes", "attempts", "silence_ns") \
+	X(PROBES_UNANSWERED, "probes-unanswered", 1, "keep-alive or zero-window probes of one side stayed unanswered", \
+	  "{0 probe} of {who} without an answer, {1 dur} from first to last", "RFC 1122 4.2.3.6, 4.2.2.17", \
+	  "probes", "silence_ns", "window_probe", 0) \
+	X(RESET, "reset", 1, "a RST that its receiver had to take (RFC 5961 3.2)", \
+	  "a RST in the name of {who} ({first})", "RFC 9293 3.5.2, RFC 5961 3.2", \
+	  "seq_off", "ttl", "reaction_ns", 0) \
+	X(REFUSAL, "refusal", 1, "a RST that answers a SYN", \
+	  "the SYN was answered by a RST ({frames})", "RFC 9293 3.10.7.1", 0, 0, 0, 0) \
+	X(SYN_ICMP, "syn-icmp", 1, "an ICMP error that quotes the SYN", \
+	  "ICMP type {0} code {1} ({word}) from {addr} quotes the SYN; {2 error} in all", "RFC 1122 4.2.3.9, Linux tcp_v4_err", \
+	  "icmp_type", "icmp_code", "count", 0) \
+	X(SYN_UNANSWERED, "syn-unanswered", 1, "SYNs without any answer", \
+	  "{0 SYN} in {1 dur}, none answered", "RFC 1122 4.2.3.5", "attempts", "silence_ns", 0, 0) \
+	X(SYN_ACK_UNANSWERED, "syn-ack-unanswered", 1, "SYN-ACKs that nothing acknowledged", \
+	  "{0 SYN-ACK} of the server, never acknowledged", "RFC 1122 4.2.3.5", "attempts", "silence_ns", 0, 0) \
+	X(HALF_OPEN, "half-open", 1, "a SYN met a connection that the other end still held", \
+	  "a SYN on the same ports was answered by an ACK with the old connection's numbers ({frames})", "RFC 9293 3.5.1", 0, 0, 0, 0) \
+	X(STALL, "stall", 1, "the receive window of one side was 0 and somebody waited", \
+	  "the receive window of {who} was 0 for {0 dur}; {2 probe} of it, {3} answered", "RFC 9293 3.8.6.1", \
+	  "zero_window_ns", "advertised", "probes", "answered") \
+	X(FIN_UNANSWERED, "fin-unanswered", 1, "a FIN that nothing acknowledged", \
+	  "the FIN of {who} was sent {0 time} and never acknowledged", "RFC 9293 3.6", "attempts", "silence_ns", 0, 0) \
+	X(REQUEST_UNANSWERED, "request-unanswered", 1, "data that was acknowledged and never answered, until the sender stopped waiting", \
+	  "{0 byte} of {who} were acknowledged ({first}) and got no answer in {1 dur}", "seen", "bytes", "waited_ns", 0, 0) \
+	X(HOLE, "hole", 1, "bytes that were never seen although later ones arrived", \
+	  "{0 byte} of {who} are missing from {first} on and never came", "RFC 9293 3.4", "bytes", 0, 0, 0) \
+	\
+	/* ---- how the connection stood ---- */ \
+	X(HANDSHAKE_COMPLETE, "handshake-complete", 0, "SYN, SYN-ACK and its ACK were seen", \
+	  "the handshake is complete ({frames})", "RFC 9293 3.5", 0, 0, 0, 0) \
+	X(NOT_ESTABLISHED, "not-established", 0, "no data and no ACK of both sides was seen", \
+	  "the connection was never established", "RFC 9293 3.5", 0, 0, 0, 0) \
+	X(CLOSED, "closed", 0, "both FINs were acknowledged", \
+	  "both sides closed and both FINs were acknowledged", "RFC 9293 3.6", 0, 0, 0, 0) \
+	X(FIN_SENT, "fin-sent", 0, "a side closed its half", \
+	  "{who} closed its half before ({first})", "RFC 9293 3.6", 0, 0, 0, 0) \
+	X(LAST_HEARD, "last-heard", 0, "the last segment of a side before an event", \
+	  "{who} was last heard {0 dur} before it ({first})", "seen", "idle_ns", 0, 0, 0) \
+	X(KEEPALIVE_ANSWERED, "keepalive-answered", 0, "keep-alive probes that were answered", \
+	  "{0 keep-alive probe} of {who}, {1} answered", "RFC 1122 4.2.3.6", "probes", "answered", 0, 0) \
+	X(RETRANSMITTED, "retransmitted", 0, "segments that a side sent again", \
+	  "{0 segment} of {who} {0 was} retransmitted", "counted", "segments", 0, 0, 0) \
+	X(LONGEST_WAIT, "longest-wait", 0, "the longest wait for an acknowledgment that came in the end", \
+	  "the longest wait for an acknowledgment was {0 dur}", "measured", "wait_ns", 0, 0, 0) \
+	X(BREAKS_OFF, "breaks-off", 0, "the last bytes were neither acknowledged nor retransmitted although the capture ran on", \
+	  "the record of this connection stops early: its last bytes were neither acknowledged nor retransmitted", "RFC 6298 5", 0, 0, 0, 0) \
+	X(QUIET_AT_END, "quiet-at-end", 0, "an open connection was last heard long before the end of the capture", \
+	  "it was last heard {0 dur} before the capture ends", "measured", "quiet_ns", 0, 0, 0) \
+	X(PROBE_DUE, "probe-due", 0, "the next keep-alive probe of a prober was due and did not come", \
+	  "the next keep-alive probe of {who} was due {0 dur} before the capture ends and did not come", "Linux tcp_keepalive_timer", "late_ns", 0, 0, 0) \
+	X(SUCCEEDED, "succeeded", 0, "a later connection took over the ports", \
+	  "{conn} took over its ports", "seen", 0, 0, 0, 0) \
+	\
+	/* ---- how much a silence says ---- */ \
+	X(FEW_ATTEMPTS, "few-attempts", 0, "too few attempts in vain to exclude that each was lost by chance", \
+	  "only {0 attempt} in vain", "TA_LIKELY_ATTEMPTS", "attempts", 0, 0, 0) \
+	X(SOME_ATTEMPTS, "some-attempts", 0, "attempts in vain that chance alone explains only badly", \
+	  "{0 attempt} in vain in a row", "TA_CERTAIN_ATTEMPTS", "attempts", 0, 0, 0) \
+	X(NOT_DUE, "not-due", 0, "the capture ended before an answer had to be there", \
+	  "the capture ends {0 dur} after the last attempt, before an answer had to be there", "RFC 6298; censoring", "left_ns", 0, 0, 0) \
+	X(STOPPED_EARLY, "stopped-early", 0, "the sender stopped although the capture ran on and its timer had not ended", \
+	  "{who} stopped {0 dur} before the capture ends, sooner than its timer gives up", "censoring", "left_ns", 0, 0, 0) \
+	X(GAVE_UP, "gave-up", 0, "the sender's own timer ended the connection", \
+	  "{who} gave up: {word}", "Linux tcp_write_timeout, tcp_keepalive_timer", "after_ns", 0, 0, 0) \
+	X(HEALED, "healed", 0, "a retransmission got through in the end", \
+	  "a retransmission got through {0 dur} after the first send ({first})", "RFC 9293 3.10.7.4", "outage_ns", 0, 0, 0) \
+	X(RESET_AFTER, "reset-after", 0, "the silent side answered with a RST in the end", \
+	  "in the end a RST came from {other} ({first})", "seen", 0, 0, 0, 0) \
+	X(ONLY_FIN, "only-fin", 0, "only a FIN was outstanding", "only the FIN was outstanding", "RFC 9293 3.6", 0, 0, 0, 0) \
+	\
+	/* ---- what was heard meanwhile ---- */ \
+	X(PEER_QUIET, "peer-quiet", 0, "nothing of the other side was captured while the sender tried", \
+	  "nothing came from {who} for {0 dur}", "seen", "silence_ns", 0, 0, 0) \
+	X(PEER_HEARD, "peer-heard", 0, "the other side was heard, later than what could be in flight and before the sender gave up, without an acknowledgment", \
+	  "{0 segment} of {who} came meanwhile ({frames}), none acknowledging it", "RFC 9293 3.10.7.4", "segments", 0, 0, 0) \
+	X(ARRIVED, "arrived", 0, "what was sent did arrive: its receiver reported or answered it", \
+	  "what {other} sent had arrived: {word} ({frames})", "RFC 2883, RFC 9293 3.10.7.4", "reports", 0, 0, 0) \
+	X(ANSWERED_HERE, "answered-here", 0, "each attempt is answered in this capture, and the sender goes on", \
+	  "{0 answer} of {who} {0 was} captured ({frames}) while {other} went on retransmitting", "RFC 9293 3.10.7.4", "answers", 0, 0, 0) \
+	X(ANSWER_UNKNOWN, "answer-unknown", 0, "what a side sent later shows that it does not know of an answer (TSecr, ACK field)", \
+	  "{who} still echoes an older timestamp in {first}: it had not received the answer of {other}", "RFC 7323 4.3", 0, 0, 0, 0) \
+	X(NOT_ACCEPTED, "not-accepted", 0, "each attempt is answered by an ACK without progress: it arrived and was not accepted", \
+	  "{0 attempt} of {other} {0 was} answered by ACKs that take nothing ({frames})", "RFC 7323 5 (PAWS), RFC 9293 3.10.7.4", "answers", 0, 0, 0) \
+	X(CORRUPT, "corrupt", 0, "segments arrived with a wrong checksum", \
+	  "{0 segment} of {who} arrived with a wrong TCP checksum ({frames})", "RFC 9293 3.1", "segments", 0, 0, 0) \
+	X(ONLY_LARGE_LOST, "only-large-lost", 0, "large segments vanish while smaller ones arrive", \
+	  "{0 segment} of {1 byte} or more vanished, the largest that arrived has {2 byte}", "RFC 2923, RFC 4821", "segments", "lost_bytes", "arrived_bytes", 0) \
+	X(CUT_SMALLER_THROUGH, "cut-smaller-through", 0, "the same bytes cut smaller got through", \
+	  "the same bytes cut to {0 byte} got through ({first})", "RFC 4821", "got_through_bytes", 0, 0, 0) \
+	\
+	/* ---- ICMP, link addresses ---- */ \
+	X(ICMP_ROUTER, "icmp-router", 0, "a router reports that it can't deliver", \
+	  "{addr} reports {word} (ICMP type {0} code {1}), {2 time}", "RFC 792, RFC 4443", "icmp_type", "icmp_code", "count", 0) \
+	X(ICMP_HOST, "icmp-host", 0, "the host itself reports an ICMP error", \
+	  "the host of {who} itself reports {word} (ICMP type {0} code {1}), {2 time}", "RFC 1122 3.2.2.1", "icmp_type", "icmp_code", "count", 0) \
+	X(ICMP_AFTER_ARP, "icmp-after-arp", 0, "host unreachable so long after the packet that it quotes as the router needs to ask for a link address in vain", \
+	  "{addr} reports host unreachable {0 dur} after the packet: it had asked for the link address of the host in vain", "Linux neigh_timer_handler (mcast_solicit)", "delay_ns", 0, 0, 0) \
+	X(ICMP_TTL, "icmp-ttl", 0, "time exceeded in transit: the packets go round", \
+	  "{addr} reports that the TTL ran out, {0 time}", "RFC 792", "count", 0, 0, 0) \
+	X(HOST_UNRESOLVED, "host-unresolved", 0, "the host's link address was asked for and nobody answered", \
+	  "the link address of {whose} host was asked for {0 time} in vain ({frames})", "RFC 826, RFC 4861 7.2", "requests", 0, 0, 0) \
+	X(GATEWAY_UNRESOLVED, "gateway-unresolved", 0, "the link address of the sender's gateway was asked for and nobody answered", \
+	  "{who} asked for the link address of its gateway {addr} {0 time} in vain ({frames})", "RFC 826, RFC 4861 7.2", "requests", 0, 0, 0) \
+	X(OWN_LINK_WORKS, "own-link-works", 0, "the sender's host heard a third host meanwhile", \
+	  "meanwhile {who} heard another host ({conn}): its own link and gateway worked", "seen", 0, 0, 0, 0) \
+	X(LINK_ADDRESS_CHANGED, "link-address-changed", 0, "the packets of a side come from another link address than before", \
+	  "packets of {who} come from another link address since {first}", "seen", 0, 0, 0, 0) \
+	\
+	/* ---- other connections ---- */ \
+	X(HOST_ALIVE, "host-alive", 0, "an older connection of the same host, by the same way, was heard within the silence", \
+	  "the host of {who} was alive meanwhile: {conn}, older than the silence, was heard ({first})", "seen", "after_ns", 0, 0, 0) \
+	X(ADDRESS_ALIVE, "address-alive", 0, "something at the same address was heard within the silence; another host may answer for it", \
+	  "something at the address of {who} was heard meanwhile ({word}, {first})", "seen", "after_ns", 0, 0, 0) \
+	X(NEW_CONNECTION_WORKS, "new-connection-works", 0, "a connection between the same hosts, opened meanwhile, was answered", \
+	  "a new connection between the same hosts worked at the same time ({conn}, {first})", "seen", 0, 0, 0, 0) \
+	X(SIBLING_GOES_ON, "sibling-goes-on", 0, "an older connection between the same hosts went on", \
+	  "an older connection between the same hosts went on ({conn}, {first})", "seen", 0, 0, 0, 0) \
+	X(IDLE_BEFORE, "idle-before", 0, "both sides had been silent before it", \
+	  "the connection had been idle for {0 dur} before it", "measured", "idle_ns", 0, 0, 0) \
+	X(BUSY_BEFORE, "busy-before", 0, "it was in use until the event", \
+	  "it was in use until {0 dur} before it", "measured", "idle_ns", 0, 0, 0) \
+	X(SURVIVED_LONGER, "survived-longer", 0, "a silence at least as long was survived between the same hosts", \
+	  "a silence of {0 dur} was survived before ({conn})", "measured", "survived_ns", 0, 0, 0) \
+	X(SILENT_TOGETHER, "silent-together", 0, "a host of another network fell silent at the same instant", \
+	  "a host of another network fell silent within a second of it ({conn})", "seen", 0, 0, 0, 0) \
+	X(SIBLINGS_SILENT, "siblings-silent", 0, "other connections of the same hosts fell silent at the same instant", \
+	  "{0 other connection} of the same hosts fell silent at the same time ({conn})", "seen", "connections", 0, 0, 0) \
+	\
+	/* ---- a RST: whose it is ---- */ \
+	X(RST_BOTH_NUMBERS, "rst-both-numbers", 0, "RST with ACK, both numbers exactly those of the stream: only a socket (or what follows the stream) knows them", \
+	  "the RST,ACK bears exactly the sequence and acknowledgment numbers of the stream ({first})", "Linux tcp_send_active_reset", 0, 0, 0, 0) \
+	X(RST_SOCKET_SIGNS, "rst-socket-signs", 0, "TTL, timestamps and IP ID of the RST are those of the stream", \
+	  "its TTL ({0}){word} are those of the stream", "Linux tcp_send_active_reset", "ttl", 0, 0, 0) \
+	X(RST_NO_SOCKET, "rst-no-socket", 0, "RST without ACK whose sequence number is the ACK number of what it answers: its sender has no such connection", \
+	  "RST without ACK ({first}) in the form of a host that has no such connection", "RFC 9293 3.5.2, Linux tcp_v4_send_reset", 0, 0, 0, 0) \
+	X(RST_UNPROVOKED, "rst-unprovoked", 0, "RST without ACK that answers nothing", \
+	  "RST without ACK ({first}), {0 dur} after the last segment of {who}, in answer to nothing", "RFC 9293 3.5.2", "silence_ns", 0, 0, 0) \
+	X(RST_ACK_NO_STATE, "rst-ack-no-state", 0, "a RST to a lone segment, which needs no connection to be sent", \
+	  "the RST answers a segment of no connection that is known here", "RFC 9293 3.10.7.1", 0, 0, 0, 0) \
+	X(RST_TTL, "rst-ttl", 0, "the RST's TTL is not one that its supposed sender's packets have", \
+	  "its TTL is {0} where the other packets of {who} have {1}", "RFC 791", "ttl", "stream_ttl", 0, 0) \
+	X(RST_TTL_FRESH, "rst-ttl-fresh", 0, "the RST's TTL has not been counted down, the stream's has", \
+	  "its TTL, {0}, has not been counted down, that of {who} has ({1})", "RFC 791; initial TTLs 64, 128, 255", "ttl", "stream_ttl", 0, 0) \
+	X(RST_TOO_SOON, "rst-too-soon", 0, "the RST came sooner than its supposed sender can answer", \
+	  "it came {0 dur} after what it answers, sooner than any answer of {who} ({1 dur})", "measured", "reaction_ns", "min_rtt_ns", 0, 0) \
+	X(RST_NO_OPTIONS, "rst-no-options", 0, "a RST with ACK in a stream with timestamps lacks them", \
+	  "it lacks the timestamps that the stream carries", "RFC 7323 3.2", 0, 0, 0, 0) \
+	X(RST_FOREIGN_ID, "rst-foreign-id", 0, "the RST's IP ID is not in the sequence of its supposed sender", \
+	  "its IP ID ({0}) is not in the sequence of {who} ({1})", "RFC 791", "ip_id", "stream_ip_id", 0, 0) \
+	X(RST_BEHIND, "rst-behind", 0, "the RST does not know of data sent well before it", \
+	  "it does not acknowledge data that had been sent more than a round trip before", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
+	X(RST_LINK_ADDRESS, "rst-link-address", 0, "the RST came from another link address than its supposed sender's packets", \
+	  "it came from another link address than the packets of {who}", "seen", 0, 0, 0, 0) \
+	X(WENT_ON, "went-on", 0, "the RST's supposed sender went on sending after it", \
+	  "{who} went on sending after it ({first}), unaware of it", "seen", "segments", 0, 0, 0) \
+	X(RST_NOT_TAKEN, "rst-not-taken", 0, "both sides went on: the RST took no effect", \
+	  "both sides went on after it: it took no effect", "RFC 5961 3.2", 0, 0, 0, 0) \
+	X(RST_OF_PROBER, "rst-of-prober", 0, "the RST's sender had probed or retransmitted in vain: its own timer ended it", \
+	  "{who} sent it itself when its own timer gave up ({word})", "Linux tcp_keepalive_timer, tcp_write_timeout", "attempts", 0, 0, 0) \
+	X(RST_SENDER_SENT_IN_VAIN, "rst-sender-sent-in-vain", 0, "before it, the RST's sender had been sending in vain: it had given the connection up", \
+	  "{who} had sent {0 attempt} in vain before ({frames}): it had given the connection up", "seen", "attempts", 0, 0, 0) \
+	X(RST_TIMER_DUE, "rst-timer-due", 0, "the RST's sender may have given the connection up by its own timer before", \
+	  "{who} may have given the connection up before by its own timer: nothing could reach it for {0 dur}", "Linux tcp_keepalive_timer, tcp_retries2", "silence_ns", 0, 0, 0) \
+	X(DOWN_BEFORE, "down-before", 0, "before the RST, attempts to reach its sender stayed unanswered", \
+	  "before it {0 attempt} of {other} stayed unanswered ({frames})", "seen", "attempts", "silence_ns", 0, 0) \
+	X(SILENT_BEFORE, "silent-before", 0, "the RST's sender had been silent for long enough to reboot", \
+	  "{who} had been silent for {0 dur} before it", "TA_SHORTEST_REBOOT_NS", "silence_ns", 0, 0, 0) \
+	X(SPOKE_JUST_BEFORE, "spoke-just-before", 0, "the RST's sender spoke too shortly before for a reboot", \
+	  "{who} had spoken {0 dur} before it, too shortly for a reboot", "TA_SHORTEST_REBOOT_NS", "silence_ns", 0, 0, 0) \
+	X(RESET_ALIKE, "reset-alike", 0, "other connections of the same host were reset in the same way at about the same time", \
+	  "{0 other connection} of the same host {0 was} reset alike within {1 dur} ({conn})", "seen", "connections", "within_ns", 0, 0) \
+	X(RESET_BOTH_WAYS, "reset-both-ways", 0, "the RST's supposed sender was reset as well", \
+	  "{who} was itself reset ({first})", "seen", 0, 0, 0, 0) \
+	X(HOST_OUTLIVES, "host-outlives", 0, "an older connection of the RST's host goes on: it did not reboot", \
+	  "an older connection of that host goes on ({conn}, {first}): it did not reboot", "seen", 0, 0, 0, 0) \
+	X(NEVER_KNEW, "never-knew", 0, "the RST's sender never completed the handshake, as far as is seen", \
+	  "{who} never acknowledged anything but the handshake: it may never have had the connection", "RFC 4987 3.6 (SYN cookies)", 0, 0, 0, 0) \
+	X(BEGINNING_UNSEEN, "beginning-unseen", 0, "the connection's beginning is not in the capture", \
+	  "the beginning of the connection is not in the capture", "seen", 0, 0, 0, 0) \
+	X(DATA_REFUSED, "data-refused", 0, "data that the RST's sender never acknowledged", \
+	  "{0 byte} sent to {who} {0 was} not acknowledged ({first})", "RFC 2525 2.17", "bytes", 0, 0, 0) \
+	X(AFTER_CLOSE, "after-close", 0, "the RST came after both sides had closed, or refuses nothing", \
+	  "it came after the close and refused no data", "RFC 9293 3.6", 0, 0, 0, 0) \
+	X(GOODBYE, "goodbye", 0, "what was refused is a closing message (TLS alert), not a request", \
+	  "what met the closed socket is a closing alert of {0 byte} ({first})", "RFC 8446 6.1", "bytes", 0, 0, 0) \
+	X(CROSSED_CLOSE, "crossed-close", 0, "what was refused had been sent before its sender could know of the close", \
+	  "{0 byte} of {other} crossed the FIN of {who} ({frames})", "RFC 9293 3.6", "bytes", 0, 0, 0) \
+	X(WRITTEN_AFTER_CLOSE, "written-after-close", 0, "what was refused was sent after the FIN had been received", \
+	  "{0 byte} of {other} were sent {1 dur} after the FIN of {who} ({frames})", "RFC 9293 3.6", "bytes", "after_ns", "idle_ns", 0) \
+	X(IN_HANDSHAKE, "in-handshake", 0, "the RST answers a SYN-ACK", \
+	  "the RST answers the SYN-ACK ({frames})", "RFC 9293 3.10.7.3", 0, 0, 0, 0) \
+	X(NOTHING_EXCHANGED, "nothing-exchanged", 0, "the connection was opened and dropped without a byte", \
+	  "it was opened and dropped without a byte", "seen", 0, 0, 0, 0) \
+	X(WINDOW_WAS_SHUT, "window-was-shut", 0, "the RST's sender had its window shut: it did not read", \
+	  "the window of {who} had been 0 ({first})", "RFC 9293 3.8.6", 0, 0, 0, 0) \
+	X(LOOPBACK, "loopback", 0, "nothing lies between a host and itself", "both ends are one host", "RFC 1122 3.2.1.3", 0, 0, 0, 0) \
+	\
+	/* ---- handshake ---- */ \
+	X(SYN_ACK_REPEATED, "syn-ack-repeated", 0, "the server repeats its SYN-ACK although ACK or data of the client are in this capture", \
+	  "the server repeated its SYN-ACK {0 time} although the client's ACK and data were sent ({frames})", "Linux reqsk_timer_handler", "times", 0, 0, 0) \
+	X(CLIENT_REPEATS_SYN, "client-repeats-syn", 0, "the client repeats its SYN although SYN-ACKs were sent", \
+	  "the client repeated its SYN {0 time}: the SYN-ACKs do not reach it", "RFC 9293 3.10.7.3", "times", 0, 0, 0) \
+	X(ACKED_ONLY_HANDSHAKE, "acked-only-handshake", 0, "the server never acknowledges anything beyond the SYN", \
+	  "the server acknowledged nothing beyond the SYN", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
+	X(PORT_SERVED_OTHERS, "port-served-others", 0, "the same port answered another connection meanwhile", \
+	  "the same port answered {conn} meanwhile ({first})", "seen", 0, 0, 0, 0) \
+	X(SYNS_ARRIVE, "syns-arrive", 0, "the capture is at the server: the SYNs arrive", \
+	  "the capture was taken at the server: the SYNs arrive", "vantage", 0, 0, 0, 0) \
+	\
+	/* ---- hosts, clocks ---- */ \
+	X(CLOCK_STOOD, "clock-stood", 0, "the timestamp clock of a side stood still: its host was suspended", \
+	  "the timestamp clock of {who} stood still for {0 dur} ({frames}), as on a suspended or migrated machine", "RFC 7323 5.4", "suspended_ns", 0, 0, 0) \
+	\
+	/* ---- the capture itself ---- */ \
+	X(VANTAGE, "vantage", 0, "where the capture was taken", "captured at {word}", "handshake halves, checksums, TTLs", 0, 0, 0, 0) \
+	X(ONE_SIDED, "one-sided", 0, "one side of the traffic is not in the capture", \
+	  "the packets of {who} are not in the capture", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
+	X(FILTERED, "filtered", 0, "the capture was filtered: a kind of segment is missing everywhere", \
+	  "the capture was filtered: {word}", "seen", 0, 0, 0, 0) \
+	X(CAPTURE_LOST, "capture-lost", 0, "the capture says that it lost packets, or segments that were acknowledged are missing", \
+	  "the capture lost packets: {0}", "pcapng isb_ifdrop, ACKs of unseen bytes", "packets", 0, 0, 0) \
+	X(CAPTURE_CUT, "capture-cut", 0, "the input ended before its end", "the input broke off before its end", "seen", 0, 0, 0, 0) \
+	X(CAPTURE_GAP, "capture-gap", 0, "nothing at all was captured while the event lasted", \
+	  "nothing at all was captured for {0 dur} ({frames})", "measured", "gap_ns", 0, 0, 0) \
+	X(CLOCK_STEPPED, "clock-stepped", 0, "the clock of the capturing machine jumped", \
+	  "the capture's clock jumped by {0 dur} ({frames})", "RFC 7323 timestamps of several hosts", "step_ns", 0, 0, 0) \
+	X(ORDER_LOST, "order-lost", 0, "time runs backwards, or flags contradict options: the record can't be trusted", \
+	  "the order of the segments is lost: {word}", "seen", 0, 0, 0, 0) \
+	X(LONE_SEGMENTS, "lone-segments", 0, "too little of the connection was captured", \
+	  "only {0 segment} of the connection {0 was} captured", "counted", "segments", 0, 0, 0) \
+	X(ONLY_RSTS, "only-rsts", 0, "nothing but RSTs was captured", "nothing but RSTs of one side was captured", "seen", 0, 0, 0, 0) \
+	X(SYN_PENDING, "syn-pending", 0, "SYNs whose answer had no time to come", \
+	  "only SYNs were captured; the capture ended before an answer was due", "censoring", 0, 0, 0, 0)
+/* clang-format on */
+
+enum ta_fact_kind {
+#define TA_FACT_ENUM(id, ...) TA_FACT_##id,
+	TA_FACT_KINDS(TA_FACT_ENUM)
+#undef TA_FACT_ENUM
+		TA_FACT_COUNT
+};
+
+#endif
