@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* What the facts of all connections of a run share, and the way to those of one connection. */
+#ifndef TCPAUTOPSY_FACTS_BASE_H
+#define TCPAUTOPSY_FACTS_BASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tcpautopsy/facts/fact.h"
+#include "tcpautopsy/net/net.h"
+#include "tcpautopsy/tcp/tcp.h"
+
+/* Where the facts come from. All borrowed. */
+struct ta_fact_context {
+	const struct ta_tracker *tracker;
+	const struct ta_net *net;
+	const struct ta_names *names;
+	int64_t capture_end_ns;
+	int64_t resolution_ns;  /* of the time stamps */
+	bool is_trace;          /* pasted text */
+	bool frames_missing;    /* with frames cut out */
+	bool incomplete;        /* the input ended before its end */
+	uint64_t capture_drops; /* packets that the capture says it lost */
+	uint64_t duplicates;
+	uint64_t tcp_segments;
+};
+
+/* What several connections share: indexes by host, made once a run, after its last packet. */
+struct ta_fact_base;
+struct ta_fact_base *ta_fact_base_new(const struct ta_fact_context *context);
+void ta_fact_base_free(struct ta_fact_base *base);
+
+/* The facts of one connection (not folded); *ret is owned by the caller (ta_facts_release). */
+void ta_facts_collect(const struct ta_fact_base *base, uint32_t conn, struct ta_facts *ret);
+
+#endif

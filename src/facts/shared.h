@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Private to src/facts: what is worked out once a run for all connections. */
+#ifndef TA_FACTS_SHARED_H
+#define TA_FACTS_SHARED_H
+
+#include "tcpautopsy/facts/base.h"
+
+struct ta_fact_base {
+	struct ta_fact_context ctx;
+	struct ta_hosts *hosts; /* connections by host: siblings.c; owned */
+};
+
+#endif
