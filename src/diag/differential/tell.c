@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* Marks in sentences, each replaced from one fact. */
+#include "diag/differential/tell.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/flow/flow.h"
+
+static void tell_side(struct ta_strbuf *buf, const struct ta_teller *t, int side, const char *mark)
+{
+	bool capital = *mark == 'W' || *mark == 'O';
+	ta_strbuf_add(buf, capital ? "The " : "the ");
+	ta_strbuf_add(buf, side == t->client ? "client" : "server");
+	if (!strcmp(mark, "whose") || !strcmp(mark, "others"))
+		ta_strbuf_add(buf, "'s");
+}
+
+static void tell_frames(struct ta_strbuf *buf, const struct ta_fact *f, unsigned most)
+{
+	unsigned n = f->nframes < most ? f->nframes : most;
+	assert(n); /* a sentence that cites frames is of a fact that has some */
+	ta_strbuf_add(buf, n == 1 ? "frame " : "frames ");
+	for (unsigned i = 0; i < n; i++)
+		ta_strbuf_addf(buf, "%s%" PRIu32, i ? ", " : "", f->frame[i]);
+}
+
+static const char *verb(const char *singular, int64_t count)
+{
+	if (!strcmp(singular, "was"))
+		return count == 1 ? "was" : "were";
+	if (!strcmp(singular, "is"))
+		return count == 1 ? "is" : "are";
+	if (!strcmp(singular, "has"))
+		return count == 1 ? "has" : "have";
+	return NULL;
+}
+
+/* "{0 segment}": the value's index, a blank, and what it is. */
+static void tell_value(struct ta_strbuf *buf, const struct ta_fact *f, const char *mark)
+{
+	int64_t value = f->value[mark[0] - '0'];
+	if (!mark[1]) {
+		ta_strbuf_addf(buf, "%" PRId64, value);
+		return;
+	}
+	const char *what = mark + 2;
+	if (!strcmp(what, "dur")) {
+		char text[32];
+		ta_strbuf_add(buf, ta_duration(text, sizeof(text), value));
+	} else if (verb(what, value)) {
+		ta_strbuf_add(buf, verb(what, value));
+	} else {
+		ta_strbuf_addf(buf, "%" PRId64 " %s%s", value, what, value == 1 ? "" : "s");
+	}
+}
+
+static void tell_addr(struct ta_strbuf *buf, const struct ta_teller *t, const struct ta_fact *f)
+{
+	char text[TA_ADDR_TEXT];
+	ta_addr_format(text, sizeof(text), &f->addr, t->names);
+	ta_strbuf_add(buf, text);
+}
+
+static void tell_span(struct ta_strbuf *buf, const struct ta_fact *f)
+{
+	char text[32];
+	ta_strbuf_add(buf, ta_duration(text, sizeof(text), f->to_ns - f->from_ns));
+}
+
+static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const char *mark, const struct ta_fact *f)
+{
+	if (*mark >= '0' && *mark < '0' + TA_FACT_VALUES)
+		tell_value(buf, f, mark);
+	else if (*mark == 'w' || *mark == 'W')
+		!strcmp(mark, "word") ? ta_strbuf_add(buf, f->word ? f->word : "") : tell_side(buf, t, f->side, mark);
+	else if (*mark == 'o' || *mark == 'O')
+		tell_side(buf, t, !f->side, mark);
+	else if (!strcmp(mark, "frames"))
+		tell_frames(buf, f, TA_FACT_FRAMES);
+	else if (!strcmp(mark, "first"))
+		tell_frames(buf, f, 1);
+	else if (!strcmp(mark, "conn"))
+		ta_strbuf_addf(buf, "connection %" PRIu32, f->conn);
+	else if (!strcmp(mark, "addr"))
+		tell_addr(buf, t, f);
+	else if (!strcmp(mark, "span"))
+		tell_span(buf, f);
+	else
+		assert(!"a mark that nobody knows");
+}
+
+void ta_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const char *sentence, const struct ta_fact *fact)
+{
+	char mark[32];
+	while (*sentence) {
+		size_t plain = strcspn(sentence, "{");
+		ta_strbuf_addf(buf, "%.*s", (int)plain, sentence);
+		sentence += plain;
+		if (!*sentence)
+			break;
+		size_t len = strcspn(sentence, "}");
+		assert(len < sizeof(mark) && sentence[len] == '}');
+		memcpy(mark, sentence + 1, len - 1);
+		mark[len - 1] = '\0';
+		tell_mark(buf, teller, mark, fact);
+		sentence += len + 1;
+	}
+}
+
+void ta_fact_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const struct ta_fact *fact)
+{
+	ta_tell(buf, teller, ta_fact_rows[fact->kind].sentence, fact);
+}
+
+void ta_tell_capital(struct ta_strbuf *buf, size_t from)
+{
+	if (buf->text && from < buf->len && buf->text[from] >= 'a' && buf->text[from] <= 'z')
+		buf->text[from] = (char)(buf->text[from] - 'a' + 'A');
+}

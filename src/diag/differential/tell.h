@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* Sentences from facts. A sentence has marks in braces; what stands for them comes from one fact, so that no sentence can
+ * say what its fact does not:
+ *
+ *   {who} {Who} {whose}         the side that the fact is about: "the client", "The client", "the client's"
+ *   {other} {Other} {others}    the other side, likewise
+ *   {0} … {3}                   a value as a number
+ *   {0 dur}                     a value in nanoseconds as a duration
+ *   {0 was} {0 is} {0 has}      the verb for a count
+ *   {0 segment}                 a count with its noun, in the plural where it is not 1
+ *   {first} {frames}            "frame 7"; "frames 7, 9"
+ *   {span}                      from its first to its last instant
+ *   {conn} {addr} {word}        "connection 3"; a third host; the kind's own literal */
+#ifndef TA_DIAG_TELL_H
+#define TA_DIAG_TELL_H
+
+#include "tcpautopsy/core/addr.h"
+#include "tcpautopsy/core/strbuf.h"
+#include "tcpautopsy/facts/fact.h"
+
+struct ta_teller {
+	int client; /* key index */
+	const struct ta_names *names;
+};
+
+/* Appends a sentence (or a title) about a fact. */
+void ta_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const char *sentence, const struct ta_fact *fact);
+/* Appends the fact's own sentence. */
+void ta_fact_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const struct ta_fact *fact);
+/* Makes the text from `from` on begin with a capital letter. */
+void ta_tell_capital(struct ta_strbuf *buf, size_t from);
+
+#endif
