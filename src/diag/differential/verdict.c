@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* From judgements on events to the verdict on the connection. */
+#include "diag/differential/verdict.h"
+
+#include <stdlib.h>
+
+#include "tcpautopsy/core/xalloc.h"
+
+/* Of two events that both ended the connection the one named first stands for it: a cause before its aftermath. */
+static const enum ta_fact_kind precedence[] = {
+	TA_FACT_REQUEST_UNANSWERED, TA_FACT_RESET,          TA_FACT_REFUSAL,
+	TA_FACT_SYN_ICMP,           TA_FACT_SYN_UNANSWERED, TA_FACT_SYN_ACK_UNANSWERED,
+	TA_FACT_HALF_OPEN,          TA_FACT_SILENCE,        TA_FACT_PROBES_UNANSWERED,
+	TA_FACT_STALL,              TA_FACT_FIN_UNANSWERED, TA_FACT_HOLE,
+	TA_FACT_COURSE,
+};
+
+static int rank(enum ta_fact_kind kind)
+{
+	int n = (int)(sizeof(precedence) / sizeof(precedence[0]));
+	for (int i = 0; i < n; i++)
+		if (precedence[i] == kind)
+			return i;
+	return n;
+}
+
+/* The better of two events of one class: by precedence, then the earlier; of those that healed the longer one. */
+static bool stands_before(const struct ta_facts *facts, const struct ta_judgement *a, const struct ta_judgement *b)
+{
+	const struct ta_event *x = &facts->event[a->event], *y = &facts->event[b->event];
+	if (!x->final)
+		return x->until_ns - x->since_ns > y->until_ns - y->since_ns;
+	int p = rank(facts->item[x->fact].kind), q = rank(facts->item[y->fact].kind);
+	return p != q ? p < q : x->since_ns < y->since_ns;
+}
+
+/* 0: a failure that ended it; 1: one that healed; 2: what keeps the capture from telling; 3: nothing failed. */
+static int class_of(const struct ta_facts *facts, const struct ta_judgement *j)
+{
+	const struct ta_event *e = &facts->event[j->event];
+	if (ta_scenario_is_failure(j->scenario))
+		return e->final ? 0 : 1;
+	return j->scenario == TA_SCN_UNDETERMINED && e->final ? 2 : 3;
+}
+
+const struct ta_judgement *ta_choose_event(const struct ta_facts *facts, const struct ta_judgement *judgement)
+{
+	const struct ta_judgement *best = &judgement[0];
+	for (size_t i = 1; i < facts->nevents; i++) {
+		const struct ta_judgement *j = &judgement[i];
+		int mine = class_of(facts, j), theirs = class_of(facts, best);
+		/* Events that are none of a failure's speak before the course only where they ended it. */
+		if (mine == 3 && theirs == 3 && !facts->event[j->event].final)
+			continue;
+		if (mine < theirs || (mine == theirs && stands_before(facts, j, best)))
+			best = j;
+	}
+	return best;
+}
+
+enum ta_failed ta_party_failed(const struct ta_teller *teller, enum ta_party party, int side)
+{
+	switch (party) {
+	case TA_NOBODY:
+		return TA_FAILED_NONE;
+	case TA_SELF:
+		return side == teller->client ? TA_FAILED_CLIENT : TA_FAILED_SERVER;
+	case TA_OTHER:
+		return side == teller->client ? TA_FAILED_SERVER : TA_FAILED_CLIENT;
+	case TA_PATH:
+		return TA_FAILED_PATH;
+	case TA_MIDDLEBOX:
+		return TA_FAILED_MIDDLEBOX;
+	case TA_UNKNOWN_PARTY:
+		break;
+	}
+	return TA_FAILED_UNKNOWN;
+}
+
+enum ta_direction ta_way_direction(const struct ta_teller *teller, enum ta_way way, int side)
+{
+	if (way == TA_WAY_NONE)
+		return TA_DIR_NULL;
+	if (way == TA_WAY_BOTH)
+		return TA_DIR_BOTH;
+	return (way == TA_WAY_OUT) == (side == teller->client) ? TA_DIR_CLIENT_TO_SERVER : TA_DIR_SERVER_TO_CLIENT;
+}
+
+const struct ta_hypothesis_row *ta_judgement_row(const struct ta_judgement *j)
+{
+	return j->silent ? &ta_silent_row : j->weighed[j->best].row;
+}
+
+static struct ta_failure failure_of(const struct ta_verdict *v, const struct ta_judgement *j)
+{
+	const struct ta_event *e = &v->facts->event[j->event];
+	const struct ta_hypothesis_row *row = ta_judgement_row(j);
+	int side = v->facts->item[e->fact].side;
+	return (struct ta_failure){ .scenario = j->scenario,
+				    .failed = ta_party_failed(&v->teller, row->failed, side),
+				    .direction = ta_way_direction(&v->teller, row->way, side),
+				    .since_ns = e->since_ns,
+				    .healed_ns = e->healed_ns };
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct ta_failure *x = a, *y = b;
+	return x->since_ns < y->since_ns ? -1 : x->since_ns > y->since_ns;
+}
+
+static void list_others(const struct ta_verdict *v)
+{
+	struct ta_diagnosis *d = v->d;
+	d->also = ta_xcalloc(v->facts->nevents, sizeof(*d->also));
+	for (size_t i = 0; i < v->facts->nevents; i++)
+		if (&v->judgement[i] != v->main && ta_scenario_is_failure(v->judgement[i].scenario))
+			d->also[d->nalso++] = failure_of(v, &v->judgement[i]);
+	qsort(d->also, d->nalso, sizeof(*d->also), by_time);
+}
+
+void ta_verdict_write(const struct ta_facts *facts, const struct ta_judgement *judgement,
+		      const struct ta_teller *teller, struct ta_diagnosis *d)
+{
+	struct ta_verdict v = { facts, judgement, ta_choose_event(facts, judgement), *teller, d };
+	const struct ta_event *e = &facts->event[v.main->event];
+	const struct ta_hypothesis_row *row = ta_judgement_row(v.main);
+	struct ta_failure f = failure_of(&v, v.main);
+	bool failed = ta_scenario_is_failure(v.main->scenario);
+	d->scenario = v.main->scenario;
+	d->confidence = v.main->confidence;
+	d->mechanism = row->mechanism;
+	d->failed = failed ? f.failed : TA_FAILED_NONE;
+	d->direction = failed ? f.direction : TA_DIR_NULL;
+	d->where = failed ? row->where : NULL;
+	d->main_episode = e->episode;
+	/* What did not fail has no beginning, but for what was pending when the capture ended. */
+	bool dated = failed || (d->scenario == TA_SCN_UNDETERMINED && e->episode >= 0);
+	d->since_ns = dated ? f.since_ns : -1;
+	d->healed_ns = failed ? f.healed_ns : -1;
+	list_others(&v);
+	ta_verdict_words(&v);
+	ta_verdict_table(&v);
+}
