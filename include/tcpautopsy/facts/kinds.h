@@ -47,6 +47,8 @@
 	  "the handshake is complete ({frames})", "RFC 9293 3.5", 0, 0, 0, 0) \
 	X(NOT_ESTABLISHED, "not-established", 0, "no data and no ACK of both sides was seen", \
 	  "the connection was never established", "RFC 9293 3.5", 0, 0, 0, 0) \
+	X(NOT_OPENED, "not-opened", 0, "the handshake was cut short, or only a part of it was captured", \
+	  "only a part of the handshake is in the capture", "RFC 9293 3.5", 0, 0, 0, 0) \
 	X(CLOSED, "closed", 0, "both FINs were acknowledged", \
 	  "both sides closed and both FINs were acknowledged", "RFC 9293 3.6", 0, 0, 0, 0) \
 	X(FIN_SENT, "fin-sent", 0, "a side closed its half", \
@@ -72,6 +74,8 @@
 	X(FEW_ATTEMPTS, "few-attempts", 0, "too few attempts in vain to exclude that each was lost by chance", \
 	  "only {0 attempt} in vain", "TA_LIKELY_ATTEMPTS", "attempts", 0, 0, 0) \
 	X(SOME_ATTEMPTS, "some-attempts", 0, "attempts in vain that chance alone explains only badly", \
+	  "{0 attempt} in vain in a row", "TA_CERTAIN_ATTEMPTS", "attempts", 0, 0, 0) \
+	X(MANY_ATTEMPTS, "many-attempts", 0, "more attempts in vain than chance explains", \
 	  "{0 attempt} in vain in a row", "TA_CERTAIN_ATTEMPTS", "attempts", 0, 0, 0) \
 	X(NOT_DUE, "not-due", 0, "the capture ended before an answer had to be there", \
 	  "the capture ends {0 dur} after the last attempt, before an answer had to be there", "RFC 6298; censoring", "left_ns", 0, 0, 0) \
@@ -106,6 +110,8 @@
 	  "the same bytes cut to {0 byte} got through ({first})", "RFC 4821", "got_through_bytes", 0, 0, 0) \
 	\
 	/* ---- ICMP, link addresses ---- */ \
+	X(STALL_ANSWERED, "stall-answered", 0, "probes of the closed window were answered: the host is alive", \
+	  "{0 probe} of the closed window {0 was} answered ({frames})", "RFC 9293 3.8.6.1", "answered", 0, 0, 0) \
 	X(ICMP_ROUTER, "icmp-router", 0, "a router reports that it can't deliver", \
 	  "{addr} reports {word} (ICMP type {0} code {1}), {2 time}", "RFC 792, RFC 4443", "icmp_type", "icmp_code", "count", 0) \
 	X(ICMP_HOST, "icmp-host", 0, "the host itself reports an ICMP error", \
@@ -134,6 +140,10 @@
 	  "an older connection between the same hosts went on ({conn}, {first})", "seen", 0, 0, 0, 0) \
 	X(IDLE_BEFORE, "idle-before", 0, "both sides had been silent before it", \
 	  "the connection had been idle for {0 dur} before it", "measured", "idle_ns", 0, 0, 0) \
+	X(LONG_IDLE_BEFORE, "long-idle-before", 0, "both sides had been silent before it for as long as a middlebox may wait", \
+	  "the connection had been idle for {0 dur} before it", "TA_SUSPECT_IDLE_NS", "idle_ns", 0, 0, 0) \
+	X(FORGOTTEN_WHILE_IDLE, "forgotten-while-idle", 0, "idle, then dead, while others between the same hosts passed and none survived a silence as long", \
+	  "after {0 dur} of silence it was dead while {conn} worked; the longest silence survived between the same hosts is {1 dur}", "RFC 5382 REQ-5", "idle_ns", "survived_ns", 0, 0) \
 	X(BUSY_BEFORE, "busy-before", 0, "it was in use until the event", \
 	  "it was in use until {0 dur} before it", "measured", "idle_ns", 0, 0, 0) \
 	X(SURVIVED_LONGER, "survived-longer", 0, "a silence at least as long was survived between the same hosts", \
@@ -160,6 +170,10 @@
 	  "its TTL, {0}, has not been counted down, that of {who} has ({1})", "RFC 791; initial TTLs 64, 128, 255", "ttl", "stream_ttl", 0, 0) \
 	X(RST_TOO_SOON, "rst-too-soon", 0, "the RST came sooner than its supposed sender can answer", \
 	  "it came {0 dur} after what it answers, sooner than any answer of {who} ({1 dur})", "measured", "reaction_ns", "min_rtt_ns", 0, 0) \
+	X(RST_LATE, "rst-late", 0, "the RST answers a SYN much later than a host takes to refuse", \
+	  "it came {0 dur} after the SYN that it answers", "RFC 9293 3.10.7.1", "reaction_ns", 0, 0, 0) \
+	X(RST_WINDOW, "rst-window", 0, "the RST bears a window that is not its supposed sender's: that of the segment that it answers", \
+	  "its window, {0}, is that of the segment that it answers", "Linux tcp_v4_send_reset (0)", "window", 0, 0, 0) \
 	X(RST_NO_OPTIONS, "rst-no-options", 0, "a RST with ACK in a stream with timestamps lacks them", \
 	  "it lacks the timestamps that the stream carries", "RFC 7323 3.2", 0, 0, 0, 0) \
 	X(RST_FOREIGN_ID, "rst-foreign-id", 0, "the RST's IP ID is not in the sequence of its supposed sender", \
@@ -225,11 +239,15 @@
 	  "the capture was taken at the server: the SYNs arrive", "vantage", 0, 0, 0, 0) \
 	\
 	/* ---- hosts, clocks ---- */ \
+	X(PORT_UNSEEN, "port-unseen", 0, "no answer of that port to anyone is in the capture", \
+	  "no answer of that port to anyone is in the capture", "seen", 0, 0, 0, 0) \
 	X(CLOCK_STOOD, "clock-stood", 0, "the timestamp clock of a side stood still: its host was suspended", \
 	  "the timestamp clock of {who} stood still for {0 dur} ({frames}), as on a suspended or migrated machine", "RFC 7323 5.4", "suspended_ns", 0, 0, 0) \
 	\
 	/* ---- the capture itself ---- */ \
 	X(VANTAGE, "vantage", 0, "where the capture was taken", "captured at {word}", "handshake halves, checksums, TTLs", 0, 0, 0, 0) \
+	X(CAPTURED_AT_SENDER, "captured-at-sender", 0, "the capture was taken at the host of the event's sender", \
+	  "the capture was taken at {who}", "handshake halves, checksums, TTLs", 0, 0, 0, 0) \
 	X(ONE_SIDED, "one-sided", 0, "one side of the traffic is not in the capture", \
 	  "the packets of {who} are not in the capture", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(FILTERED, "filtered", 0, "the capture was filtered: a kind of segment is missing everywhere", \

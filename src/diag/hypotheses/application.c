@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* The network works and a process does not: it does not accept, answer or read; or a FIN or a large segment gets lost. */
+#include "diag/hypotheses/capture.h"
+#include "diag/hypotheses/list.h"
+
+const char ta_page_application_silent[] =
+	"The peer's kernel is alive and acknowledges; its process does not accept the connection or does not answer, and\n"
+	"the other end gives up waiting.\n"
+	"By eye: a request is acknowledged within a round trip, nothing else comes, and after some round number of seconds\n"
+	"the requester closes. Or: the server repeats its SYN-ACK although ACK and data of the client arrive (its accept\n"
+	"queue is full).\n"
+	"Look at the process: stopped, deadlocked, overloaded, waiting for something else. The network is not to blame.\n";
+
+const char ta_page_receiver_stalled[] =
+	"The peer's host is alive, its receive window is 0 and stays so: its process does not read what was sent.\n"
+	"By eye: ACKs with win=0; probes of 0 or 1 byte at growing intervals, each answered with win=0 again. tshark\n"
+	"calls the probes of Linux keep-alives.\n"
+	"The connection lives as long as probes are answered (RFC 1122 4.2.2.17). Look at the process that should read:\n"
+	"stopped, deadlocked, swapping, or waiting for something else. It can't be told from back-pressure by design.\n";
+
+const char ta_page_close_unanswered[] =
+	"A FIN was never acknowledged. What is lost is the close alone: all data had been acknowledged before.\n"
+	"By eye: the same FIN again at doubling intervals, then silence. On Linux an orphaned socket ends without a word\n"
+	"after tcp_orphan_retries.\n";
+
+const char ta_page_pmtu_blackhole[] =
+	"Small segments get through, full-size ones vanish, and no ICMP error says why: the path's MTU is smaller than\n"
+	"the sender believes (a tunnel, PPPoE, a VPN), and the errors are filtered.\n"
+	"By eye: handshake and small requests work, the first full segment is repeated in vain, while a smaller one\n"
+	"after it is acknowledged by SACK; the same bytes cut to a smaller size get through.\n"
+	"Let ICMP type 3 code 4 (packet too big in IPv6) pass, clamp the MSS on the tunnel, or set tcp_mtu_probing=1.\n";
+
+/* ---- the process does not answer ---- */
+
+static const struct ta_rule hung[] = { TA_NEEDS(REQUEST_UNANSWERED), TA_RULES_END };
+static const struct ta_rule accept_full[] = { TA_NEEDS(SYN_ACK_REPEATED), TA_NEEDS(ACKED_ONLY_HANDSHAKE), TA_FORBIDS(HEALED),
+					      TA_RULES_END };
+
+const struct ta_hypothesis_row ta_rows_application_silent[] = {
+	{ .events = TA_EVENT(REQUEST_UNANSWERED),
+	  .scenario = TA_SCN_APPLICATION_SILENT,
+	  .mechanism = TA_MECH_HUNG_PROCESS,
+	  .failed = TA_OTHER,
+	  .title = "{other} acknowledged a request and never answered it",
+	  .summary = "{others} kernel is alive and acknowledged, its process did not answer, and {who} stopped waiting: {event}",
+	  .phrase = "{others} process does not answer",
+	  .unknown = "why the process does not answer: stopped, stuck, overloaded, or waiting for something else",
+	  .advice = { "Look at {others} process: what it did since the request came (stack, log, its own calls to others)." },
+	  .rule = hung },
+	{ .events = TA_SILENCES | TA_EVENT(SYN_ACK_UNANSWERED),
+	  .scenario = TA_SCN_APPLICATION_SILENT,
+	  .mechanism = TA_MECH_ACCEPT_QUEUE_FULL,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .title = "the server does not accept the connection",
+	  .summary = "The server's kernel answers with its SYN-ACK again and again and takes neither ACK nor data: its accept queue is full. {event}",
+	  .phrase = "the server's accept queue is full",
+	  .unknown = "why the server's process does not accept: stopped, stuck, or overloaded",
+	  .advice = { "On the server look at ss -ltn (Recv-Q at its limit) and nstat -az TcpExtListenOverflows, then at the process that should accept." },
+	  .rule = accept_full },
+	{ 0 },
+};
+
+/* ---- the process does not read ---- */
+
+static const struct ta_rule not_reading[] = { TA_NEEDS(STALL), TA_SUPPORTED(STALL_ANSWERED), TA_RULES_END };
+
+const struct ta_hypothesis_row ta_rows_receiver_stalled[] = {
+	{ .events = TA_EVENT(STALL),
+	  .scenario = TA_SCN_RECEIVER_STALLED,
+	  .mechanism = TA_MECH_NOT_READING,
+	  .failed = TA_SELF,
+	  .title = "{whose} process does not read",
+	  .summary = "{whose} host is alive and its process did not read: {event}",
+	  .phrase = "{whose} process does not read",
+	  .unknown = "why the process does not read: stopped, stuck, or holding back on purpose",
+	  .advice = { "Look at {whose} process: is it stopped, deadlocked, swapping, or waiting for something else?" },
+	  .rule = not_reading },
+	{ 0 },
+};
+
+/* ---- the close was lost ---- */
+
+static const struct ta_rule fin_lost[] = { TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER), TA_FORBIDS(NOT_DUE), TA_RULES_END };
+
+const struct ta_hypothesis_row ta_rows_close_unanswered[] = {
+	{ .events = TA_EVENT(FIN_UNANSWERED),
+	  .scenario = TA_SCN_CLOSE_UNANSWERED,
+	  .mechanism = TA_MECH_CLOSE_LOST,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .title = "the close of {who} was never acknowledged",
+	  .summary = "{who} closed, and its FIN was never acknowledged; all its data had been: {event}",
+	  .phrase = "the FIN or its acknowledgment was lost",
+	  .unknown = "whether {other} was gone, or the path failed",
+	  .advice = { TA_ADVICE_OTHER_END },
+	  .rule = fin_lost },
+	{ 0 },
+};
+
+/* ---- only large segments are lost ---- */
+
+static const struct ta_rule too_large[] = { TA_NEEDS(ONLY_LARGE_LOST), TA_FORBIDS(HOST_UNRESOLVED), TA_SUPPORTED(CUT_SMALLER_THROUGH),
+					    TA_RULES_END };
+
+const struct ta_hypothesis_row ta_rows_pmtu_blackhole[] = {
+	{ .events = TA_SILENCES | TA_EVENT(HOLE),
+	  .scenario = TA_SCN_PMTU_BLACKHOLE,
+	  .mechanism = TA_MECH_PMTU,
+	  .failed = TA_PATH,
+	  .way = TA_WAY_OUT,
+	  .title = "large segments of {who} vanish, smaller ones arrive",
+	  .summary = "The path's MTU is smaller than {who} believes, and no ICMP error told it: {event}",
+	  .phrase = "the path's MTU is too small for full segments",
+	  .unknown = "where on the path the MTU is smaller",
+	  .advice = { "Let ICMP type 3 code 4 (packet too big in IPv6) pass, clamp the MSS at the tunnel, or set net.ipv4.tcp_mtu_probing=1.",
+		      "Find the MTU with ping -M do -s SIZE in the direction that is broken." },
+	  .rule = too_large },
+	{ 0 },
+};

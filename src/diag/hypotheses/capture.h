@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Rules that many hypotheses share. */
+#ifndef TA_DIAG_HYPOTHESES_CAPTURE_H
+#define TA_DIAG_HYPOTHESES_CAPTURE_H
+
+#include "diag/differential/hypothesis.h"
+
+/* One side sends in vain: by data, or by probes. */
+#define TA_SILENCES (TA_EVENT(SILENCE) | TA_EVENT(PROBES_UNANSWERED))
+
+#define TA_ADVICE_OTHER_END \
+	"Capture at the other end, too: whether the retransmissions arrive there tells a dead path from a dead host."
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* Connecting: refused, unreachable, never answered. */
+#include "diag/hypotheses/capture.h"
+#include "diag/hypotheses/list.h"
+
+const char ta_page_connect_refused[] =
+	"A RST answered the SYN: nothing listens on the port, or a firewall refuses in the host's name.\n"
+	"By eye: SYN, then within a round trip RST,ACK with window 0 whose acknowledgment number is the SYN's plus one.\n";
+
+const char ta_page_connect_unreachable[] =
+	"A SYN was answered by an ICMP error: a router, or the host itself, says that it can't or may not deliver.\n"
+	"By eye: SYN, then ICMP destination unreachable that quotes it. Type 3 code 0 and 1 speak of routes and of a\n"
+	"host that does not answer ARP, codes 9, 10 and 13 of a policy, code 3 of a reject rule.\n"
+	"Linux gives up connect() at the first error that finds the socket free, usually the first or second.\n";
+
+const char ta_page_connect_timeout[] =
+	"SYNs, or SYN-ACKs, were repeated and nothing came back.\n"
+	"By eye: the same SYN again after 1 s, 2 s, 4 s … (Linux since 6.5: five times 1 s first), then silence.\n"
+	"A dropped SYN looks the same whether the host is down, a firewall drops it, the listen queue is full, or the\n"
+	"answer is lost on its way back. A capture at the other end decides.\n";
+
+/* ---- refused ---- */
+
+static const struct ta_rule not_listening[] = {
+	TA_NEEDS(REFUSAL),
+	TA_COINCIDES(RST_TTL, "the path of this one packet was another"),
+	TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),
+	TA_COINCIDES(RST_LATE, "the host answered only after several round trips"),
+	TA_COINCIDES(RST_WINDOW, "its stack sets a window in a RST"),
+	TA_COINCIDES(RST_TOO_SOON, "this answer was faster than any before"),
+	TA_COINCIDES(RST_LINK_ADDRESS, "this one packet took another way"),
+	TA_RULES_END,
+};
+
+static const struct ta_rule firewall_refuses[] = {
+	TA_NEEDS_ANY(RST_TTL),	TA_NEEDS_ANY(RST_TTL_FRESH), TA_NEEDS_ANY(RST_LATE),	     TA_NEEDS_ANY(RST_WINDOW),
+	TA_NEEDS_ANY(RST_TOO_SOON), TA_NEEDS_ANY(RST_LINK_ADDRESS), TA_FORBIDS(LOOPBACK), TA_RULES_END,
+};
+
+#define ADVICE_LISTEN "Check on the server that the service runs and listens on that port and address (ss -ltn), and its firewall."
+
+const struct ta_hypothesis_row ta_rows_connect_refused[] = {
+	{ .events = TA_EVENT(REFUSAL),
+	  .scenario = TA_SCN_CONNECT_REFUSED,
+	  .mechanism = TA_MECH_NOT_LISTENING,
+	  .failed = TA_OTHER,
+	  .title = "the connection was refused",
+	  .summary = "The SYN was answered by a RST: nothing listens on the port, or the host's own firewall rejects it. {event}",
+	  .phrase = "the host itself refused",
+	  .unknown = "whether nothing listens or the host's own firewall rejects",
+	  .advice = { ADVICE_LISTEN },
+	  .rule = not_listening },
+	{ .events = TA_EVENT(REFUSAL),
+	  .scenario = TA_SCN_MIDDLEBOX_RESET,
+	  .mechanism = TA_MECH_FIREWALL_REFUSES,
+	  .failed = TA_MIDDLEBOX,
+	  .title = "something on the path refused the connection",
+	  .summary = "The SYN was answered by a RST that the server did not make: {event}",
+	  .phrase = "a firewall refused in its name",
+	  .advice = { "Capture at the server: whether the SYN arrives there tells a firewall on the path from the host." },
+	  .rule = firewall_refuses },
+	{ 0 },
+};
+
+/* ---- unreachable ---- */
+
+static const struct ta_rule unreachable[] = { TA_NEEDS(SYN_ICMP), TA_FORBIDS(ICMP_HOST), TA_RULES_END };
+static const struct ta_rule host_refuses[] = { TA_NEEDS(ICMP_HOST), TA_RULES_END };
+
+const struct ta_hypothesis_row ta_rows_connect_unreachable[] = {
+	{ .events = TA_EVENT(SYN_ICMP),
+	  .scenario = TA_SCN_CONNECT_UNREACHABLE,
+	  .mechanism = TA_MECH_PATH_REFUSES,
+	  .failed = TA_PATH,
+	  .way = TA_WAY_OUT,
+	  .title = "destination unreachable: {word}",
+	  .summary = "The SYN was answered by an ICMP error: {event}",
+	  .phrase = "the network refuses the SYN",
+	  .advice = { "Look at the routes and filters of the router that sent the error, and at the destination address." },
+	  .rule = unreachable },
+	{ .events = TA_EVENT(SYN_ICMP),
+	  .scenario = TA_SCN_CONNECT_UNREACHABLE,
+	  .mechanism = TA_MECH_HOST_FIREWALL,
+	  .failed = TA_OTHER,
+	  .way = TA_WAY_OUT,
+	  .title = "the host refuses: {word}",
+	  .summary = "The SYN was answered by an ICMP error of the host itself: {event}",
+	  .phrase = "a firewall on the host refuses the SYN",
+	  .advice = { "Look at the firewall rules of the server's host (nft list ruleset)." },
+	  .rule = host_refuses },
+	{ 0 },
+};
+
+/* ---- never answered ---- */
+
+static const struct ta_rule queue_full[] = {
+	TA_NEEDS(SYNS_ARRIVE), TA_COINCIDES(PORT_UNSEEN, "a firewall of the host drops them"), TA_SUPPORTED(PORT_SERVED_OTHERS),
+	TA_RULES_END,
+};
+static const struct ta_rule dropped[] = {
+	TA_FORBIDS(SYNS_ARRIVE), TA_FORBIDS(NOT_DUE), TA_SUPPORTED(HOST_ALIVE), TA_SUPPORTED(ADDRESS_ALIVE),
+	TA_SUPPORTED(PORT_SERVED_OTHERS), TA_SUPPORTED(HOST_UNRESOLVED), TA_RULES_END,
+};
+static const struct ta_rule answers_lost[] = { TA_NEEDS(CLIENT_REPEATS_SYN), TA_RULES_END };
+static const struct ta_rule client_gone[] = { TA_FORBIDS(CLIENT_REPEATS_SYN), TA_FORBIDS(SYN_ACK_REPEATED), TA_RULES_END };
+
+#define ROW(ev, mech, party, w, rules) \
+	.events = TA_EVENT(ev), .scenario = TA_SCN_CONNECT_TIMEOUT, .mechanism = TA_MECH_##mech, .failed = party, .way = w, .rule = rules
+
+const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
+	{ ROW(SYN_UNANSWERED, LISTEN_QUEUE_FULL, TA_OTHER, TA_WAY_NONE, queue_full),
+	  .title = "the server does not answer the SYNs that reach it",
+	  .summary = "The SYNs arrive at the server and it does not answer them, as with a full listen queue: {event}",
+	  .phrase = "its listen queue is full or its own firewall drops the SYN",
+	  .unknown = "whether the listen queue is full or the host's own firewall drops the SYNs",
+	  .advice = { "On the server look at nstat -az TcpExtListenDrops TcpExtListenOverflows and ss -ltn (Recv-Q against Send-Q), and at its firewall." } },
+	{ ROW(SYN_UNANSWERED, SYN_DROPPED, TA_UNKNOWN_PARTY, TA_WAY_NONE, dropped),
+	  .title = "no answer to the SYN",
+	  .summary = "No answer of any kind came to the SYN: {event}",
+	  .phrase = "the SYN or its answer was lost",
+	  .unknown = "whether the host is down, a firewall drops the SYN, its listen queue is full, or the answers are lost on the way back",
+	  .advice = { "Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (nstat -az TcpExtListenDrops)." } },
+	{ ROW(SYN_ACK_UNANSWERED, ANSWER_LOST, TA_PATH, TA_WAY_OUT, answers_lost),
+	  .title = "the SYN-ACK does not reach the client",
+	  .summary = "The server answered, and the client goes on as if it had not: {event}",
+	  .phrase = "the SYN-ACKs are lost on the way",
+	  .advice = { "Capture at the client to see whether the SYN-ACKs arrive, and check the return path (routes, filters)." } },
+	{ ROW(SYN_ACK_UNANSWERED, SYN_DROPPED, TA_UNKNOWN_PARTY, TA_WAY_NONE, client_gone),
+	  .title = "the SYN-ACK was never acknowledged",
+	  .summary = "The server answered, and the handshake's third segment never came: {event}",
+	  .phrase = "the SYN-ACKs were lost or the client had gone",
+	  .unknown = "whether the SYN-ACKs were lost, or the client had gone (or forged its address)",
+	  .advice = { "Capture at the client to see whether the SYN-ACKs arrive, and check the return path (routes, filters)." } },
+	{ 0 },
+};
