@@ -70,6 +70,16 @@ static void tell_span(struct ta_strbuf *buf, const struct ta_fact *f)
 	ta_strbuf_add(buf, ta_duration(text, sizeof(text), f->to_ns - f->from_ns));
 }
 
+/* The fact's own sentence, which names no other: it stops here. */
+static void tell_event(struct ta_strbuf *buf, const struct ta_teller *t, const struct ta_fact *f)
+{
+	size_t from = buf->len;
+	bool begins = from >= 2 && buf->text[from - 2] == '.';
+	ta_fact_tell(buf, t, f);
+	if (begins)
+		ta_tell_capital(buf, from);
+}
+
 static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const char *mark, const struct ta_fact *f)
 {
 	if (*mark >= '0' && *mark < '0' + TA_FACT_VALUES)
@@ -88,6 +98,8 @@ static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const ch
 		tell_addr(buf, t, f);
 	else if (!strcmp(mark, "span"))
 		tell_span(buf, f);
+	else if (!strcmp(mark, "event"))
+		tell_event(buf, t, f);
 	else
 		assert(!"a mark that nobody knows");
 }

@@ -9,6 +9,7 @@
  *   {0 was} {0 is} {0 has}      the verb for a count
  *   {0 segment}                 a count with its noun, in the plural where it is not 1
  *   {first} {frames}            "frame 7"; "frames 7, 9"
+ *   {event}                     the fact's own sentence (for a row's summary)
  *   {span}                      from its first to its last instant
  *   {conn} {addr} {word}        "connection 3"; a third host; the kind's own literal */
 #ifndef TA_DIAG_TELL_H

@@ -88,7 +88,10 @@ enum ta_direction ta_way_direction(const struct ta_teller *teller, enum ta_way w
 
 const struct ta_hypothesis_row *ta_judgement_row(const struct ta_judgement *j)
 {
-	return j->silent ? &ta_silent_row : j->weighed[j->best].row;
+	if (j->silent)
+		return &ta_silent_row;
+	const struct ta_weighed *best = &j->weighed[j->best];
+	return best->standing == TA_STANDING_EXCLUDED ? &ta_unexplained_row : best->row;
 }
 
 static struct ta_failure failure_of(const struct ta_verdict *v, const struct ta_judgement *j)

@@ -36,6 +36,8 @@ enum ta_direction ta_way_direction(const struct ta_teller *teller, enum ta_way w
 
 /* The row that a peer-silent verdict is told by. */
 extern const struct ta_hypothesis_row ta_silent_row;
+/* The row that an event is told by when every hypothesis on it is excluded. */
+extern const struct ta_hypothesis_row ta_unexplained_row;
 /* The row that a judgement is told by. */
 const struct ta_hypothesis_row *ta_judgement_row(const struct ta_judgement *j);
 

@@ -20,9 +20,17 @@ static const struct ta_rule disorder[] = { TA_NEEDS(ORDER_LOST), TA_RULES_END };
 static const struct ta_rule too_little[] = { TA_NEEDS_ANY(LONE_SEGMENTS), TA_NEEDS_ANY(ONLY_RSTS), TA_NEEDS_ANY(NOT_OPENED), TA_RULES_END };
 static const struct ta_rule no_state[] = { TA_NEEDS(RST_ACK_NO_STATE), TA_RULES_END };
 static const struct ta_rule unfilled[] = { TA_NEEDS(HOLE), TA_FORBIDS(ONLY_LARGE_LOST), TA_RULES_END };
-static const struct ta_rule quiet[] = { TA_NEEDS_ANY(QUIET_AT_END), TA_NEEDS_ANY(PROBE_DUE), TA_NEEDS_ANY(BREAKS_OFF), TA_FORBIDS(CLOSED),
-					TA_RULES_END };
-static const struct ta_rule never[] = { TA_FORBIDS(COURSE), TA_FORBIDS(SILENCE), TA_FORBIDS(PROBES_UNANSWERED), TA_RULES_END };
+static const struct ta_rule quiet[] = {
+	TA_NEEDS_ANY(QUIET_AT_END),
+	TA_NEEDS_ANY(PROBE_DUE),
+	TA_NEEDS_ANY(BREAKS_OFF),
+	TA_FORBIDS(CLOSED),
+	TA_COINCIDES(QUIET_AT_END, "it failed in the quiet time at the end and nothing was sent that would show it"),
+	TA_COINCIDES(PROBE_DUE, "it failed just before the capture ended"),
+	TA_COINCIDES(BREAKS_OFF, "it failed just where the record stops"),
+	TA_RULES_END,
+};
+static const struct ta_rule nothing[] = { TA_RULES_END };
 
 #define ANY_EVENT UINT32_MAX
 #define ROW(ev, mech, rules) .events = ev, .scenario = TA_SCN_UNDETERMINED, .mechanism = TA_MECH_##mech, .failed = TA_UNKNOWN_PARTY, .rule = rules
@@ -84,10 +92,16 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .title = "the capture can't tell",
 	  .summary = "The connection was quiet at the end: {event}",
 	  .phrase = "it had failed in the quiet time at the end without a sign" },
-	/* So that each kind of event has a row, and none may be its verdict by default. */
-	{ ROW(ANY_EVENT, CAPTURE_TOO_SHORT, never),
-	  .title = "the capture can't tell",
-	  .summary = "Nothing that is known here explains it: {event}",
-	  .phrase = "something else happened" },
 	{ 0 },
+};
+
+/* What an event is told by when every hypothesis is excluded. */
+const struct ta_hypothesis_row ta_unexplained_row = {
+	.events = ANY_EVENT,
+	.scenario = TA_SCN_UNDETERMINED,
+	.failed = TA_UNKNOWN_PARTY,
+	.title = "the capture can't tell",
+	.summary = "Nothing that is known here explains it: {event}",
+	.unknown = "what happened",
+	.rule = nothing,
 };
