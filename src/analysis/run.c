@@ -279,9 +279,9 @@ static int report_observations(struct ta_run *run, struct ta_diag *diag)
 }
 
 /* What the readers and the tracker found out about the trace as a whole. */
-static void gather(struct ta_run *run, struct ta_diag_context *context)
+static void gather(struct ta_run *run, struct ta_fact_context *context)
 {
-	*context = (struct ta_diag_context){ .tracker = run->tracker,
+	*context = (struct ta_fact_context){ .tracker = run->tracker,
 					     .net = run->net,
 					     .names = run->reading.names };
 	for (size_t i = 0; i < run->ninputs; i++) {
@@ -307,7 +307,7 @@ static void gather(struct ta_run *run, struct ta_diag_context *context)
 
 int ta_run_finish(struct ta_run *run)
 {
-	struct ta_diag_context context;
+	struct ta_fact_context context;
 	gather(run, &context);
 	ta_tracker_set_visibility(run->tracker, visible_until, run);
 	ta_tracker_finish(run->tracker, run->last_ns, run->resolution_ns);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the capture shows of each side's conformance to RFC 1122, 6298 and 9293, and what it can't show. */
-#include "facts.h"
-#include "words.h"
 
+#include "diag/case.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -52,7 +51,8 @@ static void keepalive(struct ta_case *k, int side)
 	    run->probe_payload ? "probes carry one garbage byte, as old receivers need"
 			       : "probes carry no data");
 	add(k, "RFC 9293 3.8.4", side, TA_MEETS, "probes only while nothing was outstanding");
-	add(k, "RFC 1122 4.2.3.6", side, TA_MEETS, "%s probes%s", ta_case_who(k, side),
+	add(k, "RFC 1122 4.2.3.6", side, TA_MEETS, "%s probes%s",
+	    (side == k->client ? "the client" : "the server"),
 	    side == k->client
 		    ? "; the RFC sees the use of keep-alive with servers that hold resources for clients"
 		    : ", for whom keep-alive is meant");

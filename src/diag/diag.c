@@ -1,26 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* The weighing of one case: facts, then every scenario's findings, then the one that stands for the connection. What
- * ended it abnormally comes first; else its longest failure; else it is normal, or the capture can't tell. */
-#include "facts.h"
-#include "final_silence.h"
-#include "meanwhile.h"
-#include "run.h"
-#include "scenario.h"
+/* The diagnosis of a connection: its facts, every hypothesis on every event of it, and the one event that stands for the
+ * connection. No step goes back. */
+#include "diag/case.h"
+#include "diag/differential/verdict.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-struct ta_diag *ta_diag_new(const struct ta_diag_context *context)
+struct ta_diag *ta_diag_new(const struct ta_fact_context *context)
 {
 	struct ta_diag *diag = ta_xcalloc(1, sizeof(*diag));
 	diag->ctx = *context;
+	diag->base = ta_fact_base_new(context);
 	diag->noutcomes = ta_tracker_count(context->tracker);
 	diag->outcome = ta_xcalloc(diag->noutcomes, sizeof(*diag->outcome));
-	ta_meanwhile_index(diag);
 	return diag;
 }
 
@@ -28,259 +24,77 @@ void ta_diag_free(struct ta_diag *diag)
 {
 	if (!diag)
 		return;
-	free(diag->by_host);
-	free(diag->by_host_addr);
+	ta_fact_base_free(diag->base);
 	free(diag->outcome);
-	free(diag->sudden);
 	free(diag);
 }
 
-static void open_case(struct ta_case *k, struct ta_diag *diag, uint32_t id, struct ta_diagnosis *d)
-{
-	memset(k, 0, sizeof(*k));
-	memset(d, 0, sizeof(*d));
-	k->diag = diag;
-	k->ctx = &diag->ctx;
-	k->id = id;
-	k->d = d;
-	k->conn = ta_tracker_conn(diag->ctx.tracker, id);
-	k->trouble = k->conn->trouble;
-	k->client = ta_conn_client(k->conn);
-	k->end_ns = diag->ctx.capture_end_ns;
-	const struct ta_half *h = k->conn->half;
-	k->last_ns = h[0].last_seen_ns > h[1].last_seen_ns ? h[0].last_seen_ns : h[1].last_seen_ns;
-	k->established = k->conn->flags & TA_CONN_ESTABLISHED;
-	d->since_ns = d->healed_ns = -1;
-	d->main_episode = -1;
-}
-
-/* One half alone, and it went on beyond what could be outstanding: the other half exists but is not in the capture. */
-static void judge_sides(struct ta_case *k)
-{
-	for (int side = 0; side < 2; side++) {
-		const struct ta_half *h = &k->conn->half[side], *o = &k->conn->half[!side];
-		if (o->segments || !h->segments)
-			continue;
-		/* It acknowledges ever more of what was never seen, or sends ever more without repeating itself. */
-		bool acks_move = o->flags & TA_HALF_UNA_KNOWN && o->una != o->isn + 1;
-		uint32_t repeated = k->trouble ? k->trouble->half[side].retransmitted : 0;
-		bool goes_on = o->flags & TA_HALF_UNA_KNOWN && h->flags & TA_HALF_DATA &&
-			       2 * repeated < h->segments;
-		k->one_sided = acks_move || goes_on;
-	}
-}
-
-static void judge_handshake(struct ta_case *k)
-{
-	uint16_t f = k->conn->flags;
-	bool syn = k->conn->half[k->client].flags & TA_HALF_SYN;
-	if (syn && f & TA_CONN_SYN_ACK && f & TA_CONN_HANDSHAKE_ACK)
-		k->d->handshake = TA_HANDSHAKE_COMPLETE;
-	else
-		k->d->handshake =
-			syn || f & TA_CONN_SYN_ACK ? TA_HANDSHAKE_PARTIAL : TA_HANDSHAKE_ABSENT;
-}
-
-enum ta_end ta_case_end(const struct ta_case *k)
-{
-	const struct ta_half *h = k->conn->half;
-	if (k->reset.origin == TA_RST_REFUSAL)
-		return TA_END_REFUSED;
-	if (k->reset.origin == TA_RST_PROBER)
-		return TA_END_GAVE_UP;
-	if (k->conn->flags & TA_CONN_REUSED && !(k->conn->flags & TA_CONN_CLOSED)) {
-		uint32_t id = ta_meanwhile_successor(k);
-		const struct ta_conn *later =
-			id == TA_NO_CONN ? NULL : ta_tracker_conn(k->ctx->tracker, id);
-		if (later && later->trouble && later->trouble->first_challenge_frame &&
-		    later->trouble->nresets)
-			return TA_END_RESET;
-	}
-	if (k->conn->flags & TA_CONN_CLOSED &&
-	    (k->reset.origin == TA_RST_NONE || k->reset.reset->time_ns >= k->last_ns))
-		return TA_END_CLOSED;
-	if (k->reset.origin != TA_RST_NONE)
-		return TA_END_RESET;
-	for (size_t i = 0; k->trouble && i < k->trouble->nepisodes; i++) {
-		const struct ta_episode *e = k->trouble->episode[i];
-		if (e->result == TA_RESULT_GAVE_UP &&
-		    e->end_ns + TA_SEC >= h[e->sender].last_seen_ns)
-			return k->established || !k->trouble->nicmp ? TA_END_GAVE_UP
-								    : TA_END_UNREACHABLE;
-	}
-	bool syn_only =
-		h[k->client].flags & TA_HALF_SYN && !(h[!k->client].flags & TA_HALF_UNA_KNOWN);
-	if (!k->established && syn_only && k->trouble && k->trouble->nicmp &&
-	    !(k->conn->flags & TA_CONN_SYN_ACK))
-		return TA_END_UNREACHABLE;
-	bool fin[2];
-	for (int side = 0; side < 2; side++)
-		fin[side] = h[side].flags & TA_HALF_FIN && h[side].una == h[side].nxt;
-	if (fin[0] && fin[1])
-		return TA_END_CLOSED;
-	return fin[0] || fin[1] ? TA_END_HALF_CLOSED : TA_END_OPEN;
-}
-
-static int64_t length_of(const struct ta_finding *f)
-{
-	return f->until_ns >= 0 && f->failure.since_ns >= 0 ? f->until_ns - f->failure.since_ns : 0;
-}
-
-static const struct ta_finding *choose(const struct ta_case *k)
-{
-	const struct ta_finding *best = NULL;
-	for (size_t i = 0; i < k->nfindings; i++) {
-		const struct ta_finding *f = &k->finding[i];
-		if (!best || f->final > best->final ||
-		    (f->final == best->final && f->final && f->rank > best->rank) ||
-		    (!f->final && !best->final && length_of(f) > length_of(best)))
-			best = f;
-	}
-	return best;
-}
-
-static int by_time(const void *a, const void *b)
-{
-	const struct ta_failure *x = a, *y = b;
-	return x->since_ns < y->since_ns ? -1 : x->since_ns > y->since_ns;
-}
-
-static void list_others(struct ta_case *k, const struct ta_finding *main)
-{
-	struct ta_diagnosis *d = k->d;
-	d->also = ta_xcalloc(k->nfindings, sizeof(*d->also));
-	for (size_t i = 0; i < k->nfindings; i++)
-		if (&k->finding[i] != main)
-			d->also[d->nalso++] = k->finding[i].failure;
-	qsort(d->also, d->nalso, sizeof(*d->also), by_time);
-}
-
-static const struct ta_silence *silence_of(const struct ta_case *k, int episode)
-{
-	for (size_t i = 0; i < k->nsilences; i++)
-		if (k->silence[i].episode_index == episode)
-			return &k->silence[i];
-	return NULL;
-}
-
-/* Bounds of a healed outage: it began between the last send known to have arrived and the first that did not, and
- * ended between the last copy in vain and the one that got through. */
-static void bound_outage(struct ta_case *k, const struct ta_finding *f)
-{
-	struct ta_diagnosis *d = k->d;
-	if (f->failure.healed_ns < 0 || f->episode < 0 ||
-	    f->failure.scenario != TA_SCN_NETWORK_FAILURE)
-		return;
-	const struct ta_episode *e = k->trouble->episode[f->episode];
-	d->has_outage = true;
-	d->outage_start_ns[0] = e->last_heard_ns >= 0 && e->last_heard_ns < e->start_ns
-					? e->last_heard_ns
-					: e->start_ns;
-	d->outage_start_ns[1] = e->start_ns;
-	const struct ta_silence *s = silence_of(k, f->episode);
-	if (s && (s->answers_lost || s->direction == ta_case_direction(k, !s->sender))) {
-		/* What was lost are the answers: the first of them is the one just before the first copy. */
-		d->outage_start_ns[0] = k->trouble->half[!s->sender].delivered_ns
-						? k->trouble->half[!s->sender].delivered_ns
-						: k->conn->start_ns;
-		d->outage_start_ns[1] = s->since_ns;
-		if (d->outage_start_ns[0] > d->outage_start_ns[1])
-			d->outage_start_ns[0] = k->conn->start_ns;
-	}
-	d->outage_end_ns[1] = f->failure.healed_ns;
-	d->outage_end_ns[0] = f->failure.healed_ns;
-	for (uint32_t i = 0; i < e->nattempts; i++)
-		if (e->attempt[i].time_ns < f->failure.healed_ns)
-			d->outage_end_ns[0] = e->attempt[i].time_ns;
-}
-
-static void adopt(struct ta_case *k, const struct ta_finding *f)
-{
-	struct ta_diagnosis *d = k->d;
-	d->scenario = f->failure.scenario;
-	d->confidence = f->confidence;
-	d->failed = f->failure.failed;
-	d->direction = f->failure.direction;
-	d->since_ns = f->failure.since_ns;
-	d->healed_ns = f->failure.healed_ns;
-	d->where = f->where;
-	d->main_episode = f->episode;
-	d->title = ta_xstrdup(f->title);
-	d->summary = ta_xstrdup(f->summary);
-	for (size_t i = 0; i < f->nhypotheses; i++)
-		d->hypothesis[d->nhypotheses++] = f->hypothesis[i];
-	if (!d->nhypotheses)
-		d->hypothesis[d->nhypotheses++] =
-			(struct ta_hypothesis){ d->scenario, d->confidence };
-	bound_outage(k, f);
-	list_others(k, f);
-}
-
-static void adopt_none(struct ta_case *k)
-{
-	struct ta_diagnosis *d = k->d;
-	char summary[512] = "";
-	d->failed = TA_FAILED_NONE;
-	d->scenario = TA_SCN_UNDETERMINED;
-	d->confidence = TA_LIKELY;
-	if (!ta_scn_undetermined(k, summary, sizeof(summary))) {
-		d->scenario = TA_SCN_NORMAL;
-		d->confidence = ta_scn_normal(k, summary, sizeof(summary));
-	}
-	d->title = ta_xstrdup(d->scenario == TA_SCN_NORMAL ? "nothing failed"
-							   : "the capture can't tell");
-	d->summary = ta_xstrdup(summary);
-	d->hypothesis[d->nhypotheses++] = (struct ta_hypothesis){ d->scenario, d->confidence };
-	list_others(k, NULL);
-}
-
+/* What the observations will ask of it. */
 static void remember(struct ta_case *k)
 {
 	struct ta_outcome *o = &k->diag->outcome[k->id];
 	const struct ta_diagnosis *d = k->d;
+	const struct ta_fact *event = &d->facts.item[d->event];
+	bool silent = event->kind == TA_FACT_SILENCE || event->kind == TA_FACT_PROBES_UNANSWERED;
 	o->scenario = (uint8_t)d->scenario;
 	o->end = (uint8_t)d->end;
-	o->when_ns = d->since_ns;
+	o->when_ns = event->kind == TA_FACT_RESET ? event->from_ns : d->since_ns;
 	o->idle_ns = -1;
 	o->local_link = d->where != NULL;
-	o->failed_side = (uint8_t)!k->client;
-	const struct ta_silence *s = ta_case_final_silence(k);
-	if (s)
-		o->failed_side = (uint8_t)!s->sender;
-	if (k->reset.origin != TA_RST_NONE && k->reset.origin != TA_RST_PROBER) {
-		o->failed_side = k->reset.reset->sender;
-		o->when_ns = k->reset.reset->time_ns;
-	}
-	if (s && s->healed_ns < 0 && ta_scenario_is_failure(d->scenario)) {
-		o->idle_ns = s->episode->idle_before_ns;
+	o->failed_side = (uint8_t)(silent                         ? !event->side
+				   : event->kind == TA_FACT_RESET ? event->side
+								  : !k->client);
+	if (silent && d->healed_ns < 0 && ta_scenario_is_failure(d->scenario)) {
+		const struct ta_fact *idle =
+			ta_fact_find(&d->facts, TA_FACT_IDLE_BEFORE, event->about);
+		o->idle_ns = idle ? idle->value[0] : 0;
 		o->died_idle = o->idle_ns > TA_SEC;
 	}
 }
 
 void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 {
-	struct ta_case *k = ta_xcalloc(1, sizeof(*k));
-	open_case(k, diag, conn, ret);
-	judge_handshake(k);
-	judge_sides(k);
-	ta_case_vantage(k);
-	if (k->trouble) {
-		ta_case_silences(k);
-		ta_reset_judge(k);
-	}
-	ret->end = ta_case_end(k);
-	for (const enum ta_scenario *s = ta_scenario_order;
-	     (k->trouble || k->conn->flags & TA_CONN_REUSED) && *s != TA_SCN_COUNT; s++)
-		if (ta_scenario_rows[*s].evaluate)
-			ta_scenario_rows[*s].evaluate(k);
-	const struct ta_finding *f = choose(k);
-	if (f)
-		adopt(k, f);
-	else
-		adopt_none(k);
-	ta_case_advise(k);
-	ta_case_stacks(k);
-	ta_case_conformance(k);
-	remember(k);
-	free(k);
+	memset(ret, 0, sizeof(*ret));
+	ret->since_ns = ret->healed_ns = -1;
+	ret->main_episode = -1;
+	struct ta_facts *facts = &ret->facts;
+	ta_facts_collect(diag->base, conn, facts);
+	struct ta_judgement *judgement = ta_xcalloc(facts->nevents, sizeof(*judgement));
+	for (size_t i = 0; i < facts->nevents; i++)
+		ta_weigh(facts, (int)i, &judgement[i]);
+
+	const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, conn);
+	struct ta_case k = { diag, &diag->ctx, c, c->trouble, conn, ta_conn_client(c), facts, ret };
+	struct ta_teller teller = { k.client, diag->ctx.names };
+	ta_verdict_write(facts, judgement, &teller, ret);
+	for (size_t i = 0; i < facts->nevents; i++)
+		ta_judgement_release(&judgement[i]);
+	free(judgement);
+	ta_case_ending(&k);
+	ta_case_stacks(&k);
+	ta_case_conformance(&k);
+	remember(&k);
+}
+
+void ta_diagnosis_release(struct ta_diagnosis *d)
+{
+	free(d->title);
+	free(d->summary);
+	free(d->vantage_reason);
+	free(d->also);
+	for (size_t i = 0; i < d->nevidence; i++)
+		free(d->evidence[i].text);
+	free(d->evidence);
+	for (size_t i = 0; i < d->nundecidable; i++)
+		free(d->undecidable[i]);
+	free(d->undecidable);
+	for (size_t i = 0; i < d->nadvice; i++)
+		free(d->advice[i]);
+	free(d->advice);
+	for (size_t i = 0; i < d->nconformance; i++)
+		free(d->conformance[i].text);
+	free(d->conformance);
+	free(d->differential);
+	ta_facts_release(&d->facts);
+	memset(d, 0, sizeof(*d));
 }

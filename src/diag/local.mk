@@ -1,45 +1,37 @@
 noinst_LIBRARIES += libta_diag.a
 libta_diag_a_SOURCES = \
 	include/tcpautopsy/diag/diag.h \
-	src/diag/advice.c \
+	include/tcpautopsy/diag/mechanism.h \
 	src/diag/attention.c \
-	src/diag/case.c \
 	src/diag/case.h \
 	src/diag/conformance.c \
 	src/diag/diag.c \
-	src/diag/facts.h \
-	src/diag/final_silence.h \
-	src/diag/meanwhile.h \
-	src/diag/reset_origin.h \
-	src/diag/rules.h \
-	src/diag/run.h \
-	src/diag/scenario.h \
-	src/diag/silence.h \
-	src/diag/words.h \
-	src/diag/icmp_words.c \
-	src/diag/meanwhile.c \
+	src/diag/differential/differential.c \
+	src/diag/differential/hypothesis.h \
+	src/diag/differential/tell.c \
+	src/diag/differential/tell.h \
+	src/diag/differential/verdict.c \
+	src/diag/differential/verdict.h \
+	src/diag/differential/weigh.c \
+	src/diag/differential/weigh.h \
+	src/diag/differential/words.c \
+	src/diag/ending.c \
+	src/diag/hypotheses/application.c \
+	src/diag/hypotheses/capture.h \
+	src/diag/hypotheses/connect.c \
+	src/diag/hypotheses/list.h \
+	src/diag/hypotheses/middlebox_reset.c \
+	src/diag/hypotheses/middlebox_timeout.c \
+	src/diag/hypotheses/network_failure.c \
+	src/diag/hypotheses/normal.c \
+	src/diag/hypotheses/peer_crash.c \
+	src/diag/hypotheses/peer_reboot.c \
+	src/diag/hypotheses/peer_silent.c \
+	src/diag/hypotheses/process_exit.c \
+	src/diag/hypotheses/scenarios.c \
+	src/diag/hypotheses/undetermined.c \
 	src/diag/names.c \
 	src/diag/observe.c \
-	src/diag/rebooted.c \
-	src/diag/reset_origin.c \
-	src/diag/scenarios.c \
-	src/diag/final_silence.c \
-	src/diag/scn_close_unanswered.c \
-	src/diag/scn_connect_refused.c \
-	src/diag/scn_connect_timeout.c \
-	src/diag/scn_connect_unreachable.c \
-	src/diag/scn_middlebox_reset.c \
-	src/diag/scn_middlebox_timeout.c \
-	src/diag/scn_network_failure.c \
-	src/diag/scn_normal.c \
-	src/diag/scn_peer_crash.c \
-	src/diag/scn_peer_reboot.c \
-	src/diag/scn_pmtu_blackhole.c \
-	src/diag/scn_receiver_stalled.c \
-	src/diag/scn_process_exit.c \
-	src/diag/scn_peer_silent.c \
-	src/diag/scn_undetermined.c \
-	src/diag/silence.c \
-	src/diag/stacks.c \
-	src/diag/vantage.c \
-	src/diag/words.c
+	src/diag/rules.h \
+	src/diag/run.h \
+	src/diag/stacks.c

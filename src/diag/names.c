@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Names as the report's contract has them. */
-#include "scenario.h"
+#include "diag/differential/hypothesis.h"
 
 #include <string.h>
 
@@ -94,4 +94,28 @@ const char *ta_conformance_name(enum ta_conformance_verdict v)
 	static const char *const name[TA_CONFORMANCE_COUNT] = { "meets", "violates", "differs",
 								"not-observable" };
 	return name[v];
+}
+
+static const struct {
+	const char *name, *meaning;
+} mechanism[TA_MECH_COUNT] = {
+#define TA_MECHANISM_NAME(id, name, meaning) [TA_MECH_##id] = { name, meaning },
+	TA_MECHANISMS(TA_MECHANISM_NAME)
+#undef TA_MECHANISM_NAME
+};
+
+const char *ta_mechanism_name(enum ta_mechanism m)
+{
+	return m == TA_MECH_NONE ? NULL : mechanism[m].name;
+}
+
+const char *ta_mechanism_meaning(enum ta_mechanism m)
+{
+	return mechanism[m].meaning;
+}
+
+const char *ta_standing_name(enum ta_standing standing)
+{
+	static const char *const name[] = { "open", "coincidence", "excluded" };
+	return name[standing];
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What is true of more than one connection: silences of the whole capture, resets and deaths together, and the idle
  * time after which something on the path forgets. */
-#include "run.h"
+#include "diag/run.h"
 
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/tcp/facts.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -55,7 +56,7 @@ static void add_conn(struct ta_observation *o, uint32_t id)
 
 static void duplicated(struct ta_diag *diag, struct ta_observations *set)
 {
-	const struct ta_diag_context *c = &diag->ctx;
+	const struct ta_fact_context *c = &diag->ctx;
 	if (!c->duplicates || c->duplicates * 20 < c->tcp_segments)
 		return;
 	struct ta_observation *o = add(

@@ -4,16 +4,8 @@
 #define TA_DIAG_RUN_H
 
 #include "tcpautopsy/diag/diag.h"
-#include "tcpautopsy/tcp/facts.h"
 
-/* The side of a connection that fell silent for good, for what fell silent at the same instant. */
-struct ta_sudden {
-	struct ta_addr own, peer;
-	int64_t since_ns;
-	uint32_t conn;
-};
-
-/* What is remembered of a connection after its verdict. */
+/* What is remembered of a connection after its verdict, for the observations. */
 struct ta_outcome {
 	uint8_t scenario;
 	uint8_t end;
@@ -25,15 +17,9 @@ struct ta_outcome {
 };
 
 struct ta_diag {
-	struct ta_diag_context ctx;
-	struct ta_sudden *sudden;
-	size_t nsudden, sudden_capacity;
-	/* connections by host: ids sorted by (lower address), for what happened to others meanwhile */
-	uint32_t *by_host;
-	struct ta_addr *by_host_addr;
-	size_t nby_host;
-	/* per connection, once diagnosed: what the observations need */
-	struct ta_outcome *outcome;
+	struct ta_fact_context ctx;
+	struct ta_fact_base *base;
+	struct ta_outcome *outcome; /* by connection */
 	uint32_t noutcomes;
 };
 

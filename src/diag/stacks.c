@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the timers of each side say of its stack: gathers the evidence for src/timers. */
-#include "case.h"
-#include "facts.h"
+#include "diag/case.h"
 
 #include "tcpautopsy/core/xalloc.h"
 

@@ -8,9 +8,10 @@
 
 #include "facts/shared.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/tcp/facts.h"
 
 const struct ta_fact_row ta_fact_rows[TA_FACT_COUNT] = {
-#define TA_FACT_ROW(id, name, event, meaning, sentence, source, ...) \
+#define TA_FACT_ROW(id, name, event, meaning, sentence, source, ...)                               \
 	[TA_FACT_##id] = { name, event, meaning, sentence, source, { __VA_ARGS__ } },
 	TA_FACT_KINDS(TA_FACT_ROW)
 #undef TA_FACT_ROW
@@ -23,8 +24,8 @@ void ta_facts_release(struct ta_facts *facts)
 	memset(facts, 0, sizeof(*facts));
 }
 
-struct ta_fact *ta_fact_add(struct ta_scene *scene, enum ta_fact_kind kind, enum ta_subject subject, int side,
-			    int about)
+struct ta_fact *ta_fact_add(struct ta_scene *scene, enum ta_fact_kind kind, enum ta_subject subject,
+			    int side, int about)
 {
 	struct ta_facts *f = scene->facts;
 	assert(about < (int)f->nevents);
@@ -49,7 +50,8 @@ void ta_fact_frame(struct ta_fact *fact, uint32_t frame)
 		fact->frame[fact->nframes++] = frame;
 }
 
-int ta_event_add(struct ta_scene *scene, enum ta_fact_kind kind, int side, const struct ta_event *event)
+int ta_event_add(struct ta_scene *scene, enum ta_fact_kind kind, int side,
+		 const struct ta_event *event)
 {
 	struct ta_facts *f = scene->facts;
 	assert(ta_fact_rows[kind].is_event);
@@ -86,23 +88,6 @@ enum ta_fact_kind ta_fact_kind_of(const char *name)
 	return TA_FACT_COUNT;
 }
 
-/* One half alone, and it went on beyond what could be outstanding: the other half exists but is not in the capture. */
-static bool is_one_sided(const struct ta_scene *s)
-{
-	for (int side = 0; side < 2; side++) {
-		const struct ta_half *h = &s->conn->half[side], *o = &s->conn->half[!side];
-		if (o->segments || !h->segments)
-			continue;
-		/* It acknowledges ever more of what was never seen, or sends ever more without repeating itself. */
-		bool acks_move = o->flags & TA_HALF_UNA_KNOWN && o->una != o->isn + 1;
-		uint32_t repeated = s->trouble ? s->trouble->retransmitted[side] : 0;
-		bool goes_on = o->flags & TA_HALF_UNA_KNOWN && h->flags & TA_HALF_DATA && 2 * repeated < h->segments;
-		if (acks_move || goes_on)
-			return true;
-	}
-	return false;
-}
-
 void ta_facts_collect(const struct ta_fact_base *base, uint32_t conn, struct ta_facts *ret)
 {
 	memset(ret, 0, sizeof(*ret));
@@ -112,11 +97,10 @@ void ta_facts_collect(const struct ta_fact_base *base, uint32_t conn, struct ta_
 			      .id = conn,
 			      .end_ns = base->ctx.capture_end_ns,
 			      .facts = ret };
-	const struct ta_half *h = s.conn->half;
 	s.trouble = s.conn->trouble;
 	s.client = ta_conn_client(s.conn);
-	s.last_ns = h[0].last_seen_ns > h[1].last_seen_ns ? h[0].last_seen_ns : h[1].last_seen_ns;
-	s.one_sided = is_one_sided(&s);
+	s.last_ns = ta_conn_last_seen_ns(s.conn);
+	s.one_sided = ta_conn_one_sided(s.conn);
 	for (const struct ta_observer *o = ta_observers; o->name; o++)
 		o->observe(&s);
 }

@@ -5,7 +5,7 @@
 
 #include "tcpautopsy/facts/base.h"
 #include "tcpautopsy/facts/fact.h"
-#include "tcpautopsy/tcp/tcp.h"
+#include "tcpautopsy/tcp/tracker.h"
 
 /* One connection while its facts are collected. */
 struct ta_scene {

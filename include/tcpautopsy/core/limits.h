@@ -40,6 +40,9 @@ enum {
 	TA_LIMIT_TIMELINE = 128,       /* marks of one host's timeline, */
 	TA_LIMIT_NEIGHBOUR = 256,      /* and neighbour messages about it */
 
+	/* facts */
+	TA_LIMIT_LOOKS = 2000, /* other connections of a host that are asked for one that failed */
+
 	/* report */
 	TA_LIMIT_TABLE_HEAD = 10,      /* attempts that the text report prints before it folds, */
 	TA_LIMIT_TABLE_TAIL = 6,       /* and after it */

@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tcpautopsy/net/net.h"
+#include "tcpautopsy/diag/mechanism.h"
+#include "tcpautopsy/facts/base.h"
 #include "tcpautopsy/tcp/tracker.h"
 #include "tcpautopsy/timers/stack.h"
 
@@ -27,6 +28,7 @@ enum ta_scenario {
 	TA_SCN_CONNECT_TIMEOUT,
 	TA_SCN_CLOSE_UNANSWERED,
 	TA_SCN_PMTU_BLACKHOLE,
+	TA_SCN_APPLICATION_SILENT,
 	TA_SCN_UNDETERMINED,
 	TA_SCN_COUNT
 };
@@ -88,7 +90,30 @@ struct ta_evidence {
 	unsigned nvalues;
 	uint32_t conn;         /* another connection that it is about, or TA_NO_CONN */
 	char *text;            /* owned */
-	bool text_names_frame; /* the text itself names its only frame */
+	bool text_names_frame; /* the text itself names its frames */
+	size_t fact;           /* index in facts */
+};
+
+/* What becomes of a hypothesis. */
+enum ta_standing {
+	TA_STANDING_OPEN,        /* nothing speaks against it */
+	TA_STANDING_COINCIDENCE, /* it needs a coincidence */
+	TA_STANDING_EXCLUDED     /* a fact excludes it, or one that it needs is not there */
+};
+
+#define TA_DIFFERENTIAL_FACTS 6
+
+/* One row of the differential diagnosis. */
+struct ta_differential {
+	enum ta_scenario scenario;
+	enum ta_mechanism mechanism;
+	enum ta_failed failed;
+	enum ta_direction direction;
+	enum ta_standing standing;
+	size_t fact[TA_DIFFERENTIAL_FACTS]; /* indexes in facts: what excludes it, or what it meets by chance */
+	unsigned nfacts;
+	enum ta_fact_kind missing; /* excluded for want of this kind of fact; TA_FACT_COUNT: not so */
+	const char *because;       /* the coincidence; a literal, or NULL */
 };
 
 struct ta_hypothesis {
@@ -122,13 +147,14 @@ struct ta_conformance {
 
 struct ta_diagnosis {
 	enum ta_scenario scenario;
+	enum ta_mechanism mechanism;
 	enum ta_confidence confidence;
 	enum ta_failed failed;
 	enum ta_direction direction;
 	enum ta_end end;
 	enum ta_handshake handshake;
 	enum ta_vantage vantage;
-	char vantage_reason[160];
+	char *vantage_reason;        /* owned */
 	const char *where;           /* "local-link", or NULL */
 	char *title, *summary;       /* owned */
 	int64_t since_ns, healed_ns; /* -1: null */
@@ -138,6 +164,10 @@ struct ta_diagnosis {
 	size_t nalso;
 	struct ta_evidence *evidence; /* owned */
 	size_t nevidence;
+	struct ta_facts facts; /* owned */
+	size_t event;          /* index in facts of the event that the verdict is on */
+	struct ta_differential *differential; /* of that event, in order of precedence; owned */
+	size_t ndifferential;
 	struct ta_hypothesis hypothesis[TA_SCN_COUNT];
 	size_t nhypotheses;
 	char **undecidable; /* owned */
@@ -191,24 +221,10 @@ struct ta_observations {
 
 void ta_observations_release(struct ta_observations *observations);
 
-/* What the diagnosis may look at beside the connection. All borrowed. */
-struct ta_diag_context {
-	const struct ta_tracker *tracker;
-	const struct ta_net *net;
-	const struct ta_names *names;
-	int64_t capture_end_ns;
-	int64_t resolution_ns;
-	bool is_trace;          /* pasted text */
-	bool frames_missing;    /* with frames cut out */
-	bool incomplete;        /* the input ended before its end */
-	uint64_t capture_drops; /* packets that the capture says it lost */
-	uint64_t duplicates;
-	uint64_t tcp_segments;
-};
 
 /* Facts that concern several connections, worked out once a run before the connections are diagnosed. */
 struct ta_diag;
-struct ta_diag *ta_diag_new(const struct ta_diag_context *context);
+struct ta_diag *ta_diag_new(const struct ta_fact_context *context);
 void ta_diag_free(struct ta_diag *diag);
 
 /* The verdict on one connection; *ret is owned by the caller (ta_diagnosis_release). */
@@ -230,6 +246,7 @@ const char *ta_vantage_name(enum ta_vantage vantage);
 const char *ta_handshake_name(enum ta_handshake handshake);
 const char *ta_observation_name(enum ta_observation_kind kind);
 const char *ta_conformance_name(enum ta_conformance_verdict verdict);
+const char *ta_standing_name(enum ta_standing standing);
 /* A failure: neither normal nor undetermined. */
 bool ta_scenario_is_failure(enum ta_scenario scenario);
 

@@ -8,7 +8,7 @@
 
 #include "tcpautopsy/facts/fact.h"
 #include "tcpautopsy/net/net.h"
-#include "tcpautopsy/tcp/tcp.h"
+#include "tcpautopsy/tcp/tracker.h"
 
 /* Where the facts come from. All borrowed. */
 struct ta_fact_context {

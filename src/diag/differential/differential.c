@@ -13,13 +13,15 @@ void ta_verdict_table(struct ta_verdict *v)
 	for (size_t i = 0; i < j->nweighed; i++) {
 		const struct ta_weighed *w = &j->weighed[i];
 		struct ta_differential *x = &v->d->differential[v->d->ndifferential++];
-		*x = (struct ta_differential){ .scenario = w->row->scenario,
-					       .mechanism = w->row->mechanism,
-					       .failed = ta_party_failed(&v->teller, w->row->failed, side),
-					       .direction = ta_way_direction(&v->teller, w->row->way, side),
-					       .standing = w->standing,
-					       .missing = w->missing,
-					       .because = w->because };
+		*x = (struct ta_differential){
+			.scenario = w->row->scenario,
+			.mechanism = w->row->mechanism,
+			.failed = ta_party_failed(&v->teller, w->row->failed, side),
+			.direction = ta_way_direction(&v->teller, w->row->way, side),
+			.standing = w->standing,
+			.missing = w->missing,
+			.because = w->because
+		};
 		for (unsigned n = 0; n < w->nby && n < TA_DIFFERENTIAL_FACTS; n++)
 			x->fact[x->nfacts++] = (size_t)(w->by[n] - v->facts->item);
 	}

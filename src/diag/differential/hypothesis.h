@@ -53,6 +53,7 @@ struct ta_hypothesis_row {
 	enum ta_mechanism mechanism;
 	enum ta_party failed;
 	enum ta_way way;
+	bool weak; /* it stands for an event only where no other one stands */
 	const char *where;   /* "local-link", or NULL */
 	const char *title;   /* marks as in a fact's sentence, of the event's fact */
 	const char *summary; /* a sentence without its full stop; the facts that decide follow it */
@@ -67,7 +68,7 @@ struct ta_scenario_row {
 	const char *name;
 	const char *meaning; /* one line */
 	const char *page;    /* for --explain */
-	int severity;        /* for ranking: the higher is worse */
+	unsigned severity;   /* for ranking: 0 is worst, at most 15 */
 	const struct ta_hypothesis_row *row;
 };
 

@@ -80,12 +80,14 @@ static void tell_event(struct ta_strbuf *buf, const struct ta_teller *t, const s
 		ta_tell_capital(buf, from);
 }
 
-static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const char *mark, const struct ta_fact *f)
+static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const char *mark,
+		      const struct ta_fact *f)
 {
 	if (*mark >= '0' && *mark < '0' + TA_FACT_VALUES)
 		tell_value(buf, f, mark);
 	else if (*mark == 'w' || *mark == 'W')
-		!strcmp(mark, "word") ? ta_strbuf_add(buf, f->word ? f->word : "") : tell_side(buf, t, f->side, mark);
+		!strcmp(mark, "word") ? ta_strbuf_add(buf, f->word ? f->word : "")
+				      : tell_side(buf, t, f->side, mark);
 	else if (*mark == 'o' || *mark == 'O')
 		tell_side(buf, t, !f->side, mark);
 	else if (!strcmp(mark, "frames"))
@@ -104,7 +106,8 @@ static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const ch
 		assert(!"a mark that nobody knows");
 }
 
-void ta_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const char *sentence, const struct ta_fact *fact)
+void ta_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const char *sentence,
+	     const struct ta_fact *fact)
 {
 	char mark[32];
 	while (*sentence) {

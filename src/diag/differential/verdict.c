@@ -8,10 +8,18 @@
 
 /* Of two events that both ended the connection the one named first stands for it: a cause before its aftermath. */
 static const enum ta_fact_kind precedence[] = {
-	TA_FACT_REQUEST_UNANSWERED, TA_FACT_RESET,          TA_FACT_REFUSAL,
-	TA_FACT_SYN_ICMP,           TA_FACT_SYN_UNANSWERED, TA_FACT_SYN_ACK_UNANSWERED,
-	TA_FACT_HALF_OPEN,          TA_FACT_SILENCE,        TA_FACT_PROBES_UNANSWERED,
-	TA_FACT_STALL,              TA_FACT_FIN_UNANSWERED, TA_FACT_HOLE,
+	TA_FACT_REQUEST_UNANSWERED,
+	TA_FACT_RESET,
+	TA_FACT_REFUSAL,
+	TA_FACT_SYN_ICMP,
+	TA_FACT_SYN_UNANSWERED,
+	TA_FACT_SYN_ACK_UNANSWERED,
+	TA_FACT_HALF_OPEN,
+	TA_FACT_SILENCE,
+	TA_FACT_PROBES_UNANSWERED,
+	TA_FACT_STALL,
+	TA_FACT_FIN_UNANSWERED,
+	TA_FACT_HOLE,
 	TA_FACT_COURSE,
 };
 
@@ -25,7 +33,8 @@ static int rank(enum ta_fact_kind kind)
 }
 
 /* The better of two events of one class: by precedence, then the earlier; of those that healed the longer one. */
-static bool stands_before(const struct ta_facts *facts, const struct ta_judgement *a, const struct ta_judgement *b)
+static bool stands_before(const struct ta_facts *facts, const struct ta_judgement *a,
+			  const struct ta_judgement *b)
 {
 	const struct ta_event *x = &facts->event[a->event], *y = &facts->event[b->event];
 	if (!x->final)
@@ -43,7 +52,8 @@ static int class_of(const struct ta_facts *facts, const struct ta_judgement *j)
 	return j->scenario == TA_SCN_UNDETERMINED && e->final ? 2 : 3;
 }
 
-const struct ta_judgement *ta_choose_event(const struct ta_facts *facts, const struct ta_judgement *judgement)
+const struct ta_judgement *ta_choose_event(const struct ta_facts *facts,
+					   const struct ta_judgement *judgement)
 {
 	const struct ta_judgement *best = &judgement[0];
 	for (size_t i = 1; i < facts->nevents; i++) {
@@ -83,7 +93,8 @@ enum ta_direction ta_way_direction(const struct ta_teller *teller, enum ta_way w
 		return TA_DIR_NULL;
 	if (way == TA_WAY_BOTH)
 		return TA_DIR_BOTH;
-	return (way == TA_WAY_OUT) == (side == teller->client) ? TA_DIR_CLIENT_TO_SERVER : TA_DIR_SERVER_TO_CLIENT;
+	return (way == TA_WAY_OUT) == (side == teller->client) ? TA_DIR_CLIENT_TO_SERVER
+							       : TA_DIR_SERVER_TO_CLIENT;
 }
 
 const struct ta_hypothesis_row *ta_judgement_row(const struct ta_judgement *j)

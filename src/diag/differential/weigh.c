@@ -15,7 +15,8 @@ static bool matches(const struct ta_fact *f, const struct ta_rule *rule, int eve
 	return rule->whose == TA_ANYONES || (rule->whose == TA_ITS_OWN) == (f->side == side);
 }
 
-static const struct ta_fact *find(const struct ta_facts *facts, const struct ta_rule *rule, int event, int side)
+static const struct ta_fact *find(const struct ta_facts *facts, const struct ta_rule *rule,
+				  int event, int side)
 {
 	for (size_t i = 0; i < facts->count; i++)
 		if (matches(&facts->item[i], rule, event, side))
@@ -46,9 +47,12 @@ static void coincide(struct ta_weighed *w, const struct ta_fact *by, const char 
 		w->because = because;
 }
 
-static struct ta_weighed weigh_row(const struct ta_facts *facts, int event, const struct ta_hypothesis_row *row)
+static struct ta_weighed weigh_row(const struct ta_facts *facts, int event,
+				   const struct ta_hypothesis_row *row)
 {
-	struct ta_weighed w = { .row = row, .standing = TA_STANDING_OPEN, .missing = TA_FACT_COUNT };
+	struct ta_weighed w = { .row = row,
+				.standing = TA_STANDING_OPEN,
+				.missing = TA_FACT_COUNT };
 	int side = facts->item[facts->event[event].fact].side;
 	for (const struct ta_rule *r = row->rule; r->verb != TA_RULE_END; r++) {
 		const struct ta_fact *f = find(facts, r, event, side);
@@ -59,7 +63,8 @@ static struct ta_weighed weigh_row(const struct ta_facts *facts, int event, cons
 			break;
 		case TA_RULE_NEEDS_ANY: {
 			enum ta_fact_kind first = r->kind;
-			for (; !f && r[1].verb == TA_RULE_NEEDS_ANY; f = find(facts, r, event, side))
+			for (; !f && r[1].verb == TA_RULE_NEEDS_ANY;
+			     f = find(facts, r, event, side))
 				r++;
 			while (r[1].verb == TA_RULE_NEEDS_ANY)
 				r++;
@@ -92,20 +97,26 @@ static bool is_silent_cause(enum ta_scenario scenario)
 
 static bool explains_silence(const struct ta_weighed *w)
 {
-	return w->row->events & (TA_EVENT(SILENCE) | TA_EVENT(PROBES_UNANSWERED)) && is_silent_cause(w->row->scenario);
+	return w->row->events & (TA_EVENT(SILENCE) | TA_EVENT(PROBES_UNANSWERED)) &&
+	       is_silent_cause(w->row->scenario);
 }
 
-/* The first that stands; else the one that needs the fewest coincidences. */
+static bool stands_before(const struct ta_weighed *a, const struct ta_weighed *b)
+{
+	if (a->standing != b->standing)
+		return a->standing < b->standing;
+	if (a->row->weak != b->row->weak)
+		return b->row->weak;
+	return a->standing == TA_STANDING_COINCIDENCE && a->coincidences < b->coincidences;
+}
+
+/* The first that stands, weak ones last; else the one that needs the fewest coincidences. */
 static size_t first_of(const struct ta_judgement *j)
 {
 	size_t best = 0;
-	for (size_t i = 1; i < j->nweighed; i++) {
-		const struct ta_weighed *w = &j->weighed[i], *b = &j->weighed[best];
-		if (w->standing < b->standing || (w->standing == b->standing &&
-						  w->standing == TA_STANDING_COINCIDENCE &&
-						  w->coincidences < b->coincidences))
+	for (size_t i = 1; i < j->nweighed; i++)
+		if (stands_before(&j->weighed[i], &j->weighed[best]))
 			best = i;
-	}
 	return best;
 }
 
@@ -123,19 +134,21 @@ static void conclude(struct ta_judgement *j)
 	}
 	j->scenario = best->row->scenario;
 	/* Open causes of a silence together are one certain thing: the peer fell silent. */
-	j->silent = alike && silent == alike && best->standing == TA_STANDING_OPEN && explains_silence(best);
+	j->silent = alike && silent == alike && best->standing == TA_STANDING_OPEN &&
+		    explains_silence(best);
 	if (j->silent) {
 		j->scenario = TA_SCN_PEER_SILENT;
 		alike = 0;
 	}
 	for (size_t i = 0; i < j->nweighed; i++) {
 		const struct ta_weighed *w = &j->weighed[i];
-		bool other = j->silent ? !explains_silence(w) : w->row->scenario != best->row->scenario;
+		bool other =
+			j->silent ? !explains_silence(w) : w->row->scenario != best->row->scenario;
 		by_chance += w->standing == TA_STANDING_COINCIDENCE && other;
 	}
-	j->confidence = best->standing == TA_STANDING_EXCLUDED || alike ? TA_POSSIBLE
+	j->confidence = best->standing == TA_STANDING_EXCLUDED || alike          ? TA_POSSIBLE
 			: by_chance || best->standing == TA_STANDING_COINCIDENCE ? TA_LIKELY
-										   : TA_CERTAIN;
+										 : TA_CERTAIN;
 	if (best->standing == TA_STANDING_COINCIDENCE && by_chance)
 		j->confidence = TA_POSSIBLE;
 	if (best->standing == TA_STANDING_EXCLUDED)
@@ -148,10 +161,12 @@ void ta_weigh(const struct ta_facts *facts, int event, struct ta_judgement *ret)
 	size_t capacity = 0;
 	*ret = (struct ta_judgement){ .event = event };
 	for (const enum ta_scenario *s = ta_scenario_order; *s != TA_SCN_COUNT; s++) {
-		for (const struct ta_hypothesis_row *row = ta_scenario_rows[*s].row; row && row->events; row++) {
+		for (const struct ta_hypothesis_row *row = ta_scenario_rows[*s].row;
+		     row && row->events; row++) {
 			if (!(row->events & kind))
 				continue;
-			ret->weighed = ta_xgrow(ret->weighed, &capacity, ret->nweighed + 1, sizeof(*ret->weighed));
+			ret->weighed = ta_xgrow(ret->weighed, &capacity, ret->nweighed + 1,
+						sizeof(*ret->weighed));
 			ret->weighed[ret->nweighed++] = weigh_row(facts, event, row);
 		}
 	}

@@ -34,7 +34,8 @@ static const struct ta_fact *fact_of(const struct ta_verdict *v, const struct ta
 	int side = event_fact(v)->side;
 	for (size_t i = 0; i < v->facts->count; i++) {
 		const struct ta_fact *f = &v->facts->item[i];
-		bool whose = rule->whose == TA_ANYONES || (rule->whose == TA_ITS_OWN) == (f->side == side);
+		bool whose = rule->whose == TA_ANYONES ||
+			     (rule->whose == TA_ITS_OWN) == (f->side == side);
 		if (f->kind == rule->kind && whose && (f->about < 0 || f->about == v->main->event))
 			return f;
 	}
@@ -43,7 +44,8 @@ static const struct ta_fact *fact_of(const struct ta_verdict *v, const struct ta
 
 static bool speaks_for(const struct ta_rule *rule)
 {
-	return rule->verb == TA_RULE_NEEDS || rule->verb == TA_RULE_NEEDS_ANY || rule->verb == TA_RULE_SUPPORTED;
+	return rule->verb == TA_RULE_NEEDS || rule->verb == TA_RULE_NEEDS_ANY ||
+	       rule->verb == TA_RULE_SUPPORTED;
 }
 
 static void write_summary(struct ta_verdict *v)
@@ -54,7 +56,8 @@ static void write_summary(struct ta_verdict *v)
 	ta_tell(&buf, &v->teller, row->title, event_fact(v));
 	v->d->title = ta_strbuf_take(&buf);
 	add_sentence(&buf, v, row->summary, event_fact(v));
-	for (const struct ta_rule *r = row->rule; r->verb != TA_RULE_END && told < SUMMARY_FACTS; r++) {
+	for (const struct ta_rule *r = row->rule; r->verb != TA_RULE_END && told < SUMMARY_FACTS;
+	     r++) {
 		const struct ta_fact *f = speaks_for(r) ? fact_of(v, r) : NULL;
 		if (!f || f == event_fact(v))
 			continue;
@@ -66,10 +69,12 @@ static void write_summary(struct ta_verdict *v)
 
 /* ---- evidence ---- */
 
-static bool is_told(const struct ta_verdict *v, const struct ta_fact *fact, enum ta_scenario scenario)
+static bool is_told(const struct ta_verdict *v, const struct ta_fact *fact,
+		    enum ta_scenario scenario)
 {
 	for (size_t i = 0; i < v->d->nevidence; i++)
-		if (v->d->evidence[i].fact == (size_t)(fact - v->facts->item) && v->d->evidence[i].scenario == scenario)
+		if (v->d->evidence[i].fact == (size_t)(fact - v->facts->item) &&
+		    v->d->evidence[i].scenario == scenario)
 			return true;
 	return false;
 }
@@ -95,6 +100,8 @@ static void add_evidence(struct ta_verdict *v, const struct ta_fact *f, enum ta_
 	struct ta_strbuf buf = { 0 };
 	ta_fact_tell(&buf, &v->teller, f);
 	e->text = ta_strbuf_take(&buf);
+	const char *sentence = ta_fact_rows[f->kind].sentence;
+	e->text_names_frame = strstr(sentence, "{first}") || strstr(sentence, "{frames}");
 }
 
 static void write_evidence(struct ta_verdict *v)
@@ -105,12 +112,14 @@ static void write_evidence(struct ta_verdict *v)
 	for (const struct ta_rule *r = row->rule; r->verb != TA_RULE_END; r++) {
 		const struct ta_fact *f = speaks_for(r) ? fact_of(v, r) : NULL;
 		if (f)
-			add_evidence(v, f, j->scenario, r->verb == TA_RULE_SUPPORTED ? TA_SUPPORTS : TA_REQUIRES);
+			add_evidence(v, f, j->scenario,
+				     r->verb == TA_RULE_SUPPORTED ? TA_SUPPORTS : TA_REQUIRES);
 	}
 	for (size_t i = 0; i < j->nweighed; i++)
 		for (unsigned n = 0; n < j->weighed[i].nby; n++)
 			if (j->weighed[i].row->scenario != j->scenario)
-				add_evidence(v, j->weighed[i].by[n], j->weighed[i].row->scenario, TA_CONTRADICTS);
+				add_evidence(v, j->weighed[i].by[n], j->weighed[i].row->scenario,
+					     TA_CONTRADICTS);
 }
 
 /* ---- what stays open ---- */
@@ -160,7 +169,8 @@ static void write_open(struct ta_verdict *v)
 		ta_tell(&buf, &v->teller, row->unknown, event_fact(v));
 		add_text(&v->d->undecidable, &v->d->nundecidable, ta_strbuf_take(&buf));
 	}
-	for (unsigned i = 0; i < sizeof(row->advice) / sizeof(row->advice[0]) && row->advice[i]; i++) {
+	for (unsigned i = 0; i < sizeof(row->advice) / sizeof(row->advice[0]) && row->advice[i];
+	     i++) {
 		ta_tell(&buf, &v->teller, row->advice[i], event_fact(v));
 		add_text(&v->d->advice, &v->d->nadvice, ta_strbuf_take(&buf));
 	}
@@ -171,14 +181,16 @@ static void write_hypotheses(struct ta_verdict *v)
 	const struct ta_judgement *j = v->main;
 	struct ta_diagnosis *d = v->d;
 	if (!j->silent)
-		d->hypothesis[d->nhypotheses++] = (struct ta_hypothesis){ j->scenario, j->confidence };
+		d->hypothesis[d->nhypotheses++] =
+			(struct ta_hypothesis){ j->scenario, j->confidence };
 	for (size_t i = 0; i < j->nweighed; i++) {
 		enum ta_scenario scenario = j->weighed[i].row->scenario;
 		bool again = !stands(&j->weighed[i]);
 		for (size_t k = 0; k < d->nhypotheses; k++)
 			again |= d->hypothesis[k].scenario == scenario;
 		if (!again)
-			d->hypothesis[d->nhypotheses++] = (struct ta_hypothesis){ scenario, TA_POSSIBLE };
+			d->hypothesis[d->nhypotheses++] =
+				(struct ta_hypothesis){ scenario, TA_POSSIBLE };
 	}
 }
 

@@ -33,7 +33,8 @@ const char ta_page_pmtu_blackhole[] =
 /* ---- the process does not answer ---- */
 
 static const struct ta_rule hung[] = { TA_NEEDS(REQUEST_UNANSWERED), TA_RULES_END };
-static const struct ta_rule accept_full[] = { TA_NEEDS(SYN_ACK_REPEATED), TA_NEEDS(ACKED_ONLY_HANDSHAKE), TA_FORBIDS(HEALED),
+static const struct ta_rule accept_full[] = { TA_NEEDS(SYN_ACK_REPEATED),
+					      TA_NEEDS(ACKED_ONLY_HANDSHAKE), TA_FORBIDS(HEALED),
 					      TA_RULES_END };
 
 const struct ta_hypothesis_row ta_rows_application_silent[] = {
@@ -42,9 +43,11 @@ const struct ta_hypothesis_row ta_rows_application_silent[] = {
 	  .mechanism = TA_MECH_HUNG_PROCESS,
 	  .failed = TA_OTHER,
 	  .title = "{other} acknowledged a request and never answered it",
-	  .summary = "{others} kernel is alive and acknowledged, its process did not answer, and {who} stopped waiting: {event}",
+	  .summary =
+		  "{others} kernel is alive and acknowledged, its process did not answer, and {who} stopped waiting: {event}",
 	  .phrase = "{others} process does not answer",
-	  .unknown = "why the process does not answer: stopped, stuck, overloaded, or waiting for something else",
+	  .unknown =
+		  "why the process does not answer: stopped, stuck, overloaded, or waiting for something else",
 	  .advice = { "Look at {others} process: what it did since the request came (stack, log, its own calls to others)." },
 	  .rule = hung },
 	{ .events = TA_SILENCES | TA_EVENT(SYN_ACK_UNANSWERED),
@@ -52,7 +55,8 @@ const struct ta_hypothesis_row ta_rows_application_silent[] = {
 	  .mechanism = TA_MECH_ACCEPT_QUEUE_FULL,
 	  .failed = TA_UNKNOWN_PARTY,
 	  .title = "the server does not accept the connection",
-	  .summary = "The server's kernel answers with its SYN-ACK again and again and takes neither ACK nor data: its accept queue is full. {event}",
+	  .summary =
+		  "The server's kernel answers with its SYN-ACK again and again and takes neither ACK nor data: its accept queue is full. {event}",
 	  .phrase = "the server's accept queue is full",
 	  .unknown = "why the server's process does not accept: stopped, stuck, or overloaded",
 	  .advice = { "On the server look at ss -ltn (Recv-Q at its limit) and nstat -az TcpExtListenOverflows, then at the process that should accept." },
@@ -62,7 +66,8 @@ const struct ta_hypothesis_row ta_rows_application_silent[] = {
 
 /* ---- the process does not read ---- */
 
-static const struct ta_rule not_reading[] = { TA_NEEDS(STALL), TA_SUPPORTED(STALL_ANSWERED), TA_RULES_END };
+static const struct ta_rule not_reading[] = { TA_NEEDS(STALL), TA_SUPPORTED(STALL_ANSWERED),
+					      TA_RULES_END };
 
 const struct ta_hypothesis_row ta_rows_receiver_stalled[] = {
 	{ .events = TA_EVENT(STALL),
@@ -80,7 +85,8 @@ const struct ta_hypothesis_row ta_rows_receiver_stalled[] = {
 
 /* ---- the close was lost ---- */
 
-static const struct ta_rule fin_lost[] = { TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER), TA_FORBIDS(NOT_DUE), TA_RULES_END };
+static const struct ta_rule fin_lost[] = { TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER),
+					   TA_FORBIDS(NOT_DUE), TA_RULES_END };
 
 const struct ta_hypothesis_row ta_rows_close_unanswered[] = {
 	{ .events = TA_EVENT(FIN_UNANSWERED),
@@ -88,7 +94,8 @@ const struct ta_hypothesis_row ta_rows_close_unanswered[] = {
 	  .mechanism = TA_MECH_CLOSE_LOST,
 	  .failed = TA_UNKNOWN_PARTY,
 	  .title = "the close of {who} was never acknowledged",
-	  .summary = "{who} closed, and its FIN was never acknowledged; all its data had been: {event}",
+	  .summary =
+		  "{who} closed, and its FIN was never acknowledged; all its data had been: {event}",
 	  .phrase = "the FIN or its acknowledgment was lost",
 	  .unknown = "whether {other} was gone, or the path failed",
 	  .advice = { TA_ADVICE_OTHER_END },
@@ -98,8 +105,8 @@ const struct ta_hypothesis_row ta_rows_close_unanswered[] = {
 
 /* ---- only large segments are lost ---- */
 
-static const struct ta_rule too_large[] = { TA_NEEDS(ONLY_LARGE_LOST), TA_FORBIDS(HOST_UNRESOLVED), TA_SUPPORTED(CUT_SMALLER_THROUGH),
-					    TA_RULES_END };
+static const struct ta_rule too_large[] = { TA_NEEDS(ONLY_LARGE_LOST), TA_FORBIDS(HOST_UNRESOLVED),
+					    TA_SUPPORTED(CUT_SMALLER_THROUGH), TA_RULES_END };
 
 const struct ta_hypothesis_row ta_rows_pmtu_blackhole[] = {
 	{ .events = TA_SILENCES | TA_EVENT(HOLE),
@@ -108,7 +115,8 @@ const struct ta_hypothesis_row ta_rows_pmtu_blackhole[] = {
 	  .failed = TA_PATH,
 	  .way = TA_WAY_OUT,
 	  .title = "large segments of {who} vanish, smaller ones arrive",
-	  .summary = "The path's MTU is smaller than {who} believes, and no ICMP error told it: {event}",
+	  .summary =
+		  "The path's MTU is smaller than {who} believes, and no ICMP error told it: {event}",
 	  .phrase = "the path's MTU is too small for full segments",
 	  .unknown = "where on the path the MTU is smaller",
 	  .advice = { "Let ICMP type 3 code 4 (packet too big in IPv6) pass, clamp the MSS at the tunnel, or set net.ipv4.tcp_mtu_probing=1.",

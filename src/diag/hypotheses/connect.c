@@ -33,11 +33,14 @@ static const struct ta_rule not_listening[] = {
 };
 
 static const struct ta_rule firewall_refuses[] = {
-	TA_NEEDS_ANY(RST_TTL),	TA_NEEDS_ANY(RST_TTL_FRESH), TA_NEEDS_ANY(RST_LATE),	     TA_NEEDS_ANY(RST_WINDOW),
-	TA_NEEDS_ANY(RST_TOO_SOON), TA_NEEDS_ANY(RST_LINK_ADDRESS), TA_FORBIDS(LOOPBACK), TA_RULES_END,
+	TA_NEEDS_ANY(RST_TTL),      TA_NEEDS_ANY(RST_TTL_FRESH),
+	TA_NEEDS_ANY(RST_LATE),     TA_NEEDS_ANY(RST_WINDOW),
+	TA_NEEDS_ANY(RST_TOO_SOON), TA_NEEDS_ANY(RST_LINK_ADDRESS),
+	TA_FORBIDS(LOOPBACK),       TA_RULES_END,
 };
 
-#define ADVICE_LISTEN "Check on the server that the service runs and listens on that port and address (ss -ltn), and its firewall."
+#define ADVICE_LISTEN                                                                              \
+	"Check on the server that the service runs and listens on that port and address (ss -ltn), and its firewall."
 
 const struct ta_hypothesis_row ta_rows_connect_refused[] = {
 	{ .events = TA_EVENT(REFUSAL),
@@ -45,7 +48,8 @@ const struct ta_hypothesis_row ta_rows_connect_refused[] = {
 	  .mechanism = TA_MECH_NOT_LISTENING,
 	  .failed = TA_OTHER,
 	  .title = "the connection was refused",
-	  .summary = "The SYN was answered by a RST: nothing listens on the port, or the host's own firewall rejects it. {event}",
+	  .summary =
+		  "The SYN was answered by a RST: nothing listens on the port, or the host's own firewall rejects it. {event}",
 	  .phrase = "the host itself refused",
 	  .unknown = "whether nothing listens or the host's own firewall rejects",
 	  .advice = { ADVICE_LISTEN },
@@ -64,7 +68,8 @@ const struct ta_hypothesis_row ta_rows_connect_refused[] = {
 
 /* ---- unreachable ---- */
 
-static const struct ta_rule unreachable[] = { TA_NEEDS(SYN_ICMP), TA_FORBIDS(ICMP_HOST), TA_RULES_END };
+static const struct ta_rule unreachable[] = { TA_NEEDS(SYN_ICMP), TA_FORBIDS(ICMP_HOST),
+					      TA_RULES_END };
 static const struct ta_rule host_refuses[] = { TA_NEEDS(ICMP_HOST), TA_RULES_END };
 
 const struct ta_hypothesis_row ta_rows_connect_unreachable[] = {
@@ -94,23 +99,33 @@ const struct ta_hypothesis_row ta_rows_connect_unreachable[] = {
 /* ---- never answered ---- */
 
 static const struct ta_rule queue_full[] = {
-	TA_NEEDS(SYNS_ARRIVE), TA_COINCIDES(PORT_UNSEEN, "a firewall of the host drops them"), TA_SUPPORTED(PORT_SERVED_OTHERS),
+	TA_NEEDS(SYNS_ARRIVE),
+	TA_COINCIDES(PORT_UNSEEN, "a firewall of the host drops them"),
+	TA_SUPPORTED(PORT_SERVED_OTHERS),
 	TA_RULES_END,
 };
 static const struct ta_rule dropped[] = {
-	TA_FORBIDS(SYNS_ARRIVE), TA_FORBIDS(NOT_DUE), TA_SUPPORTED(HOST_ALIVE), TA_SUPPORTED(ADDRESS_ALIVE),
-	TA_SUPPORTED(PORT_SERVED_OTHERS), TA_SUPPORTED(HOST_UNRESOLVED), TA_RULES_END,
+	TA_FORBIDS(SYNS_ARRIVE),
+	TA_FORBIDS(NOT_DUE),
+	TA_SUPPORTED(HOST_ALIVE),
+	TA_SUPPORTED(ADDRESS_ALIVE),
+	TA_SUPPORTED(PORT_SERVED_OTHERS),
+	TA_SUPPORTED(HOST_UNRESOLVED),
+	TA_RULES_END,
 };
 static const struct ta_rule answers_lost[] = { TA_NEEDS(CLIENT_REPEATS_SYN), TA_RULES_END };
-static const struct ta_rule client_gone[] = { TA_FORBIDS(CLIENT_REPEATS_SYN), TA_FORBIDS(SYN_ACK_REPEATED), TA_RULES_END };
+static const struct ta_rule client_gone[] = { TA_FORBIDS(CLIENT_REPEATS_SYN),
+					      TA_FORBIDS(SYN_ACK_REPEATED), TA_RULES_END };
 
-#define ROW(ev, mech, party, w, rules) \
-	.events = TA_EVENT(ev), .scenario = TA_SCN_CONNECT_TIMEOUT, .mechanism = TA_MECH_##mech, .failed = party, .way = w, .rule = rules
+#define ROW(ev, mech, party, w, rules)                                                             \
+	.events = TA_EVENT(ev), .scenario = TA_SCN_CONNECT_TIMEOUT, .mechanism = TA_MECH_##mech,   \
+	.failed = party, .way = w, .rule = rules
 
 const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
 	{ ROW(SYN_UNANSWERED, LISTEN_QUEUE_FULL, TA_OTHER, TA_WAY_NONE, queue_full),
 	  .title = "the server does not answer the SYNs that reach it",
-	  .summary = "The SYNs arrive at the server and it does not answer them, as with a full listen queue: {event}",
+	  .summary =
+		  "The SYNs arrive at the server and it does not answer them, as with a full listen queue: {event}",
 	  .phrase = "its listen queue is full or its own firewall drops the SYN",
 	  .unknown = "whether the listen queue is full or the host's own firewall drops the SYNs",
 	  .advice = { "On the server look at nstat -az TcpExtListenDrops TcpExtListenOverflows and ss -ltn (Recv-Q against Send-Q), and at its firewall." } },
@@ -118,7 +133,8 @@ const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
 	  .title = "no answer to the SYN",
 	  .summary = "No answer of any kind came to the SYN: {event}",
 	  .phrase = "the SYN or its answer was lost",
-	  .unknown = "whether the host is down, a firewall drops the SYN, its listen queue is full, or the answers are lost on the way back",
+	  .unknown =
+		  "whether the host is down, a firewall drops the SYN, its listen queue is full, or the answers are lost on the way back",
 	  .advice = { "Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (nstat -az TcpExtListenDrops)." } },
 	{ ROW(SYN_ACK_UNANSWERED, ANSWER_LOST, TA_PATH, TA_WAY_OUT, answers_lost),
 	  .title = "the SYN-ACK does not reach the client",
@@ -129,7 +145,8 @@ const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
 	  .title = "the SYN-ACK was never acknowledged",
 	  .summary = "The server answered, and the handshake's third segment never came: {event}",
 	  .phrase = "the SYN-ACKs were lost or the client had gone",
-	  .unknown = "whether the SYN-ACKs were lost, or the client had gone (or forged its address)",
+	  .unknown =
+		  "whether the SYN-ACKs were lost, or the client had gone (or forged its address)",
 	  .advice = { "Capture at the client to see whether the SYN-ACKs arrive, and check the return path (routes, filters)." } },
 	{ 0 },
 };

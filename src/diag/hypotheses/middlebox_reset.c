@@ -21,7 +21,8 @@ static const struct ta_rule marked[] = {
 	TA_FORBIDS(RST_NOT_TAKEN),
 	TA_FORBIDS(AFTER_CLOSE),
 	TA_FORBIDS(GOODBYE),
-	TA_COINCIDES(FORGOTTEN_WHILE_IDLE, "a middlebox made it for another reason, just after the connection had idled"),
+	TA_COINCIDES(FORGOTTEN_WHILE_IDLE,
+		     "a middlebox made it for another reason, just after the connection had idled"),
 	TA_SUPPORTED(RESET_ALIKE),
 	TA_SUPPORTED(RST_BEHIND),
 	TA_RULES_END,
@@ -29,17 +30,27 @@ static const struct ta_rule marked[] = {
 
 /* Nothing in the RST betrays its maker. */
 static const struct ta_rule unmarked[] = {
-	TA_FORBIDS(WENT_ON),	      TA_FORBIDS(RST_TTL),	    TA_FORBIDS(RST_TTL_FRESH), TA_FORBIDS(RST_TOO_SOON),
-	TA_FORBIDS(RST_LINK_ADDRESS), TA_FORBIDS(RST_NO_OPTIONS),   TA_FORBIDS(RST_FOREIGN_ID), TA_FORBIDS(RESET_BOTH_WAYS),
-	TA_FORBIDS(RST_SOCKET_SIGNS), TA_FORBIDS(LOOPBACK),	    TA_FORBIDS(RST_NOT_TAKEN), TA_FORBIDS(AFTER_CLOSE),
-	TA_FORBIDS(GOODBYE),	      TA_FORBIDS(IN_HANDSHAKE),
+	TA_FORBIDS(WENT_ON),
+	TA_FORBIDS(RST_TTL),
+	TA_FORBIDS(RST_TTL_FRESH),
+	TA_FORBIDS(RST_TOO_SOON),
+	TA_FORBIDS(RST_LINK_ADDRESS),
+	TA_FORBIDS(RST_NO_OPTIONS),
+	TA_FORBIDS(RST_FOREIGN_ID),
+	TA_FORBIDS(RESET_BOTH_WAYS),
+	TA_FORBIDS(RST_SOCKET_SIGNS),
+	TA_FORBIDS(LOOPBACK),
+	TA_FORBIDS(RST_NOT_TAKEN),
+	TA_FORBIDS(AFTER_CLOSE),
+	TA_FORBIDS(GOODBYE),
+	TA_FORBIDS(IN_HANDSHAKE),
 	TA_COINCIDES(RST_BOTH_NUMBERS, "a middlebox made a RST that looks like the end's own"),
 	TA_COINCIDES(FIN_SENT, "a middlebox made a RST just after the end had closed"),
 	TA_COINCIDES(DOWN_BEFORE, "a middlebox made a RST in the name of a host that was down"),
 	TA_RULES_END,
 };
 
-#define ADVICE_COMPARE \
+#define ADVICE_COMPARE                                                                             \
 	"Capture at the host that the RST claims to come from: a forged RST is not seen leaving it."
 
 const struct ta_hypothesis_row ta_rows_middlebox_reset[] = {
@@ -51,7 +62,8 @@ const struct ta_hypothesis_row ta_rows_middlebox_reset[] = {
 	  .summary = "Something between the two ends sent a RST in the name of {who}: {event}",
 	  .phrase = "something on the path made the RST",
 	  .unknown = "which device made it, and by which rule",
-	  .advice = { ADVICE_COMPARE, "Look at firewalls, intrusion prevention and load balancers on the path, at the time of the RST." },
+	  .advice = { ADVICE_COMPARE,
+		      "Look at firewalls, intrusion prevention and load balancers on the path, at the time of the RST." },
 	  .rule = marked },
 	{ .events = TA_EVENT(RESET),
 	  .scenario = TA_SCN_MIDDLEBOX_RESET,
@@ -60,6 +72,7 @@ const struct ta_hypothesis_row ta_rows_middlebox_reset[] = {
 	  .title = "a RST that may not be {whose}",
 	  .summary = "The RST in the name of {who} bears no sign of its maker: {event}",
 	  .phrase = "something on the path made the RST",
+	  .weak = true,
 	  .advice = { ADVICE_COMPARE },
 	  .rule = unmarked },
 	{ 0 },

@@ -9,76 +9,114 @@ const char ta_page_middlebox_timeout[] =
 	"TTL), while a new connection to the same port works at once, and no connection survived a silence as long.\n"
 	"Keep-alive with an idle time below the limit keeps such an entry alive (TCP_KEEPIDLE, tcp_keepalive_time).\n";
 
-#define NOT_IF_HEARD \
-	TA_FORBIDS(PEER_HEARD), TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER), TA_FORBIDS(ARRIVED), TA_FORBIDS(ANSWERED_HERE), \
-		TA_FORBIDS(NOT_ACCEPTED), TA_FORBIDS(ICMP_HOST), TA_FORBIDS(ICMP_AFTER_ARP), TA_FORBIDS(HOST_UNRESOLVED), \
-		TA_FORBIDS(GATEWAY_UNRESOLVED), TA_FORBIDS(ONLY_LARGE_LOST), TA_FORBIDS(SILENT_TOGETHER)
+#define NOT_IF_HEARD                                                                               \
+	TA_FORBIDS(PEER_HEARD), TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER), TA_FORBIDS(ARRIVED),  \
+		TA_FORBIDS(ANSWERED_HERE), TA_FORBIDS(NOT_ACCEPTED), TA_FORBIDS(ICMP_HOST),        \
+		TA_FORBIDS(ICMP_AFTER_ARP), TA_FORBIDS(HOST_UNRESOLVED),                           \
+		TA_FORBIDS(GATEWAY_UNRESOLVED), TA_FORBIDS(ONLY_LARGE_LOST),                       \
+		TA_FORBIDS(SILENT_TOGETHER)
 
 /* Idle, then dead, while something else between the same hosts works. */
 static const struct ta_rule forgot[] = {
-	TA_NEEDS(FORGOTTEN_WHILE_IDLE), TA_NEEDS(IDLE_BEFORE),		 TA_FORBIDS(SURVIVED_LONGER), NOT_IF_HEARD,
-	TA_SUPPORTED(NEW_CONNECTION_WORKS), TA_SUPPORTED(SIBLING_GOES_ON), TA_RULES_END,
+	TA_NEEDS(FORGOTTEN_WHILE_IDLE),
+	TA_NEEDS(IDLE_BEFORE),
+	TA_FORBIDS(SURVIVED_LONGER),
+	NOT_IF_HEARD,
+	TA_SUPPORTED(NEW_CONNECTION_WORKS),
+	TA_SUPPORTED(SIBLING_GOES_ON),
+	TA_RULES_END,
 };
 
 /* Idle for long, then dead, and nothing else is known. */
 static const struct ta_rule may_have_forgotten[] = {
-	TA_NEEDS(LONG_IDLE_BEFORE), TA_FORBIDS(FORGOTTEN_WHILE_IDLE), TA_FORBIDS(SURVIVED_LONGER), NOT_IF_HEARD,
-	TA_COINCIDES(ICMP_ROUTER, "a middlebox had forgotten it while a router refused the packets anyway"),
+	TA_NEEDS(LONG_IDLE_BEFORE),
+	TA_FORBIDS(FORGOTTEN_WHILE_IDLE),
+	TA_FORBIDS(SURVIVED_LONGER),
+	NOT_IF_HEARD,
+	TA_COINCIDES(ICMP_ROUTER,
+		     "a middlebox had forgotten it while a router refused the packets anyway"),
 	TA_RULES_END,
 };
 
 /* Idle, then reset by something that is not the host in whose name the RST is. */
 static const struct ta_rule reset_after_idle[] = {
-	TA_NEEDS(IDLE_BEFORE),	    TA_NEEDS(RST_NO_SOCKET),	   TA_NEEDS_ANY(RST_TTL),
-	TA_NEEDS_ANY(RST_TTL_FRESH), TA_NEEDS_ANY(RST_TOO_SOON),   TA_NEEDS_ANY(RST_LINK_ADDRESS),
-	TA_FORBIDS(SURVIVED_LONGER), TA_FORBIDS(WENT_ON),	   TA_FORBIDS(LOOPBACK),
-	TA_FORBIDS(RST_NOT_TAKEN),   TA_FORBIDS(AFTER_CLOSE),	   TA_FORBIDS(FIN_SENT),
-	TA_SUPPORTED(NEW_CONNECTION_WORKS), TA_RULES_END,
+	TA_NEEDS(IDLE_BEFORE),
+	TA_NEEDS(RST_NO_SOCKET),
+	TA_NEEDS_ANY(RST_TTL),
+	TA_NEEDS_ANY(RST_TTL_FRESH),
+	TA_NEEDS_ANY(RST_TOO_SOON),
+	TA_NEEDS_ANY(RST_LINK_ADDRESS),
+	TA_FORBIDS(SURVIVED_LONGER),
+	TA_FORBIDS(WENT_ON),
+	TA_FORBIDS(LOOPBACK),
+	TA_FORBIDS(RST_NOT_TAKEN),
+	TA_FORBIDS(AFTER_CLOSE),
+	TA_FORBIDS(FIN_SENT),
+	TA_SUPPORTED(NEW_CONNECTION_WORKS),
+	TA_RULES_END,
 };
 
 /* The same RST without a sign of its maker. */
 static const struct ta_rule may_have_reset[] = {
-	TA_NEEDS(IDLE_BEFORE),	     TA_NEEDS(RST_NO_SOCKET),	TA_FORBIDS(RST_TTL),	   TA_FORBIDS(RST_TTL_FRESH),
-	TA_FORBIDS(RST_TOO_SOON),    TA_FORBIDS(RST_LINK_ADDRESS), TA_FORBIDS(SURVIVED_LONGER), TA_FORBIDS(WENT_ON),
-	TA_FORBIDS(LOOPBACK),	     TA_FORBIDS(RST_NOT_TAKEN), TA_FORBIDS(AFTER_CLOSE),   TA_FORBIDS(FIN_SENT),
-	TA_COINCIDES(DOWN_BEFORE, "a middlebox had forgotten it, was silent for a while and then answered with a RST"),
+	TA_NEEDS(IDLE_BEFORE),
+	TA_NEEDS(RST_NO_SOCKET),
+	TA_FORBIDS(RST_TTL),
+	TA_FORBIDS(RST_TTL_FRESH),
+	TA_FORBIDS(RST_TOO_SOON),
+	TA_FORBIDS(RST_LINK_ADDRESS),
+	TA_FORBIDS(SURVIVED_LONGER),
+	TA_FORBIDS(WENT_ON),
+	TA_FORBIDS(LOOPBACK),
+	TA_FORBIDS(RST_NOT_TAKEN),
+	TA_FORBIDS(AFTER_CLOSE),
+	TA_FORBIDS(FIN_SENT),
+	TA_COINCIDES(
+		DOWN_BEFORE,
+		"a middlebox had forgotten it, was silent for a while and then answered with a RST"),
 	TA_COINCIDES(RESET_ALIKE, "a middlebox forgot all of them at once"),
 	TA_RULES_END,
 };
 
 /* A NAT gave the port away: an older connection of the same client lives on under another one. */
-static const struct ta_rule nat_reused[] = { TA_NEEDS(HOST_OUTLIVES), TA_FORBIDS(LOOPBACK), TA_RULES_END };
+static const struct ta_rule nat_reused[] = { TA_NEEDS(HOST_OUTLIVES), TA_FORBIDS(LOOPBACK),
+					     TA_RULES_END };
 
-#define ADVICE_IDLE \
+#define ADVICE_IDLE                                                                                \
 	"Set the keep-alive idle time (TCP_KEEPIDLE, net.ipv4.tcp_keepalive_time) well below the silence after which it was forgotten."
-#define ADVICE_DEVICE "Find the firewall, NAT or load balancer on the path and its timeout for idle connections."
+#define ADVICE_DEVICE                                                                              \
+	"Find the firewall, NAT or load balancer on the path and its timeout for idle connections."
 
-#define ROW(ev, mech, rules) \
-	.events = ev, .scenario = TA_SCN_MIDDLEBOX_TIMEOUT, .mechanism = TA_MECH_##mech, .failed = TA_MIDDLEBOX, .rule = rules
+#define ROW(ev, mech, rules)                                                                       \
+	.events = ev, .scenario = TA_SCN_MIDDLEBOX_TIMEOUT, .mechanism = TA_MECH_##mech,           \
+	.failed = TA_MIDDLEBOX, .rule = rules
 
 const struct ta_hypothesis_row ta_rows_middlebox_timeout[] = {
 	{ ROW(TA_SILENCES, IDLE_LIMIT, forgot),
 	  .title = "something on the path forgot the idle connection",
-	  .summary = "After a silence nothing got through on this connection while others passed: a firewall, NAT or load balancer has forgotten it. {event}",
+	  .summary =
+		  "After a silence nothing got through on this connection while others passed: a firewall, NAT or load balancer has forgotten it. {event}",
 	  .phrase = "a middlebox forgot the idle connection",
-	  .unknown = "which device forgot it, and whether {other} had closed it on its own before (its FIN or RST may be lost)",
+	  .unknown =
+		  "which device forgot it, and whether {other} had closed it on its own before (its FIN or RST may be lost)",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
-	{ ROW(TA_SILENCES, IDLE_LIMIT, may_have_forgotten),
+	{ ROW(TA_SILENCES, IDLE_LIMIT, may_have_forgotten), .weak = true,
 	  .title = "something on the path may have forgotten the idle connection",
 	  .summary = "After a long silence nothing got through: {event}",
 	  .phrase = "a middlebox forgot the idle connection",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
 	{ ROW(TA_EVENT(RESET), IDLE_LIMIT, reset_after_idle),
 	  .title = "a middlebox forgot the idle connection and reset it",
-	  .summary = "After a silence the next segment was answered by a RST that {who} did not send: a firewall, NAT or load balancer has forgotten the connection. {event}",
+	  .summary =
+		  "After a silence the next segment was answered by a RST that {who} did not send: a firewall, NAT or load balancer has forgotten the connection. {event}",
 	  .phrase = "a middlebox forgot the idle connection and reset it",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
 	{ ROW(TA_EVENT(HALF_OPEN), NAT_PORT_REUSED, nat_reused),
 	  .title = "a NAT gave the port to another connection",
-	  .summary = "A new connection came on the same ports while {who} still held the old one, and an older connection of that client lives: {event}",
+	  .summary =
+		  "A new connection came on the same ports while {who} still held the old one, and an older connection of that client lives: {event}",
 	  .phrase = "a NAT forgot the connection and used its port again",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
-	{ ROW(TA_EVENT(RESET), IDLE_LIMIT, may_have_reset),
+	{ ROW(TA_EVENT(RESET), IDLE_LIMIT, may_have_reset), .weak = true,
 	  .title = "a middlebox may have forgotten the idle connection and reset it",
 	  .summary = "After a silence the next segment was answered by a RST: {event}",
 	  .phrase = "a middlebox forgot the idle connection and reset it",

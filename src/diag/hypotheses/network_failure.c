@@ -34,28 +34,35 @@ static const struct ta_rule down[] = {
 };
 
 static const struct ta_rule refuses[] = {
-	TA_NEEDS(ICMP_ROUTER), TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER), TA_FORBIDS(ICMP_AFTER_ARP),
-	TA_FORBIDS(ICMP_TTL),  TA_RULES_END,
+	TA_NEEDS(ICMP_ROUTER),      TA_FORBIDS(HEALED),   TA_FORBIDS(RESET_AFTER),
+	TA_FORBIDS(ICMP_AFTER_ARP), TA_FORBIDS(ICMP_TTL), TA_RULES_END,
 };
 
 static const struct ta_rule loop[] = { TA_NEEDS(ICMP_TTL), TA_FORBIDS(HEALED), TA_RULES_END };
 
-static const struct ta_rule host_firewall[] = { TA_NEEDS(ICMP_HOST), TA_FORBIDS(HEALED), TA_RULES_END };
+static const struct ta_rule host_firewall[] = { TA_NEEDS(ICMP_HOST), TA_FORBIDS(HEALED),
+						TA_RULES_END };
 
-static const struct ta_rule gateway[] = { TA_NEEDS(GATEWAY_UNRESOLVED), TA_FORBIDS(HEALED), TA_FORBIDS(PEER_HEARD),
-					  TA_RULES_END };
+static const struct ta_rule gateway[] = { TA_NEEDS(GATEWAY_UNRESOLVED), TA_FORBIDS(HEALED),
+					  TA_FORBIDS(PEER_HEARD), TA_RULES_END };
 
 /* What is sent does not arrive, while the peer is heard. */
 static const struct ta_rule out_broken[] = {
-	TA_NEEDS(PEER_HEARD),	    TA_FORBIDS(HEALED),		 TA_FORBIDS(RESET_AFTER), TA_FORBIDS(ARRIVED),
-	TA_FORBIDS(ANSWERED_HERE),  TA_FORBIDS(NOT_ACCEPTED),	 TA_FORBIDS(CORRUPT),	  TA_FORBIDS(ONLY_LARGE_LOST),
-	TA_FORBIDS(GATEWAY_UNRESOLVED), TA_RULES_END,
+	TA_NEEDS(PEER_HEARD), TA_FORBIDS(HEALED),          TA_FORBIDS(RESET_AFTER),
+	TA_FORBIDS(ARRIVED),  TA_FORBIDS(ANSWERED_HERE),   TA_FORBIDS(NOT_ACCEPTED),
+	TA_FORBIDS(CORRUPT),  TA_FORBIDS(ONLY_LARGE_LOST), TA_FORBIDS(GATEWAY_UNRESOLVED),
+	TA_RULES_END,
 };
 
 /* What is sent arrives, and the answers do not get back. */
 static const struct ta_rule in_broken[] = {
-	TA_NEEDS_ANY(ARRIVED),	 TA_NEEDS_ANY(ANSWERED_HERE), TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER),
-	TA_FORBIDS(NOT_ACCEPTED), TA_SUPPORTED(ANSWER_UNKNOWN), TA_RULES_END,
+	TA_NEEDS_ANY(ARRIVED),
+	TA_NEEDS_ANY(ANSWERED_HERE),
+	TA_FORBIDS(HEALED),
+	TA_FORBIDS(RESET_AFTER),
+	TA_FORBIDS(NOT_ACCEPTED),
+	TA_SUPPORTED(ANSWER_UNKNOWN),
+	TA_RULES_END,
 };
 
 /* Packets of this connection alone are dropped. */
@@ -73,99 +80,115 @@ static const struct ta_rule flow_dropped[] = {
 	TA_FORBIDS(ICMP_HOST),
 	TA_FORBIDS(GATEWAY_UNRESOLVED),
 	TA_FORBIDS(ONLY_LARGE_LOST),
-	TA_COINCIDES(FORGOTTEN_WHILE_IDLE, "the path broke for this connection alone, just when it had been idle"),
+	TA_COINCIDES(FORGOTTEN_WHILE_IDLE,
+		     "the path broke for this connection alone, just when it had been idle"),
 	TA_SUPPORTED(BUSY_BEFORE),
 	TA_SUPPORTED(SIBLINGS_SILENT),
 	TA_RULES_END,
 };
 
-static const struct ta_rule corrupt[] = { TA_NEEDS(CORRUPT), TA_SUPPORTED(NOT_ACCEPTED), TA_RULES_END };
+static const struct ta_rule corrupt[] = { TA_NEEDS(CORRUPT), TA_SUPPORTED(NOT_ACCEPTED),
+					  TA_RULES_END };
 
-static const struct ta_rule not_accepted[] = { TA_NEEDS(NOT_ACCEPTED), TA_FORBIDS(CORRUPT), TA_FORBIDS(HEALED),
-					       TA_FORBIDS(RESET_AFTER), TA_RULES_END };
+static const struct ta_rule not_accepted[] = { TA_NEEDS(NOT_ACCEPTED), TA_FORBIDS(CORRUPT),
+					       TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER),
+					       TA_RULES_END };
 
 static const struct ta_rule not_taken[] = { TA_NEEDS(ANSWERED_HERE), TA_NEEDS(CAPTURED_AT_SENDER),
-					    TA_FORBIDS(HEALED), TA_SUPPORTED(ANSWER_UNKNOWN), TA_RULES_END };
+					    TA_FORBIDS(HEALED), TA_SUPPORTED(ANSWER_UNKNOWN),
+					    TA_RULES_END };
 
 /* ---- outages that healed ---- */
 
-static const struct ta_rule outage_both[] = { TA_NEEDS(HEALED), TA_FORBIDS(PEER_HEARD), TA_FORBIDS(ARRIVED),
-					      TA_FORBIDS(ONLY_LARGE_LOST), TA_COINCIDES(CLOCK_STOOD, "the path failed while the host was suspended"),
-					      TA_SUPPORTED(ICMP_ROUTER), TA_RULES_END };
-static const struct ta_rule outage_out[] = { TA_NEEDS(HEALED), TA_NEEDS(PEER_HEARD), TA_FORBIDS(ARRIVED),
-					     TA_FORBIDS(ONLY_LARGE_LOST), TA_RULES_END };
+static const struct ta_rule outage_both[] = {
+	TA_NEEDS(HEALED),
+	TA_FORBIDS(PEER_HEARD),
+	TA_FORBIDS(ARRIVED),
+	TA_FORBIDS(ONLY_LARGE_LOST),
+	TA_COINCIDES(CLOCK_STOOD, "the path failed while the host was suspended"),
+	TA_SUPPORTED(ICMP_ROUTER),
+	TA_RULES_END
+};
+static const struct ta_rule outage_out[] = { TA_NEEDS(HEALED), TA_NEEDS(PEER_HEARD),
+					     TA_FORBIDS(ARRIVED), TA_FORBIDS(ONLY_LARGE_LOST),
+					     TA_RULES_END };
 static const struct ta_rule outage_in[] = { TA_NEEDS(HEALED), TA_NEEDS(ARRIVED), TA_RULES_END };
 static const struct ta_rule suspended[] = { TA_NEEDS(HEALED), TA_NEEDS(CLOCK_STOOD), TA_RULES_END };
 
-#define ADVICE_PATH "Look for what happened on the path at that time: routing, a link, a VPN or tunnel that reconnected."
-#define ADVICE_HOPS \
+#define ADVICE_PATH                                                                                \
+	"Look for what happened on the path at that time: routing, a link, a VPN or tunnel that reconnected."
+#define ADVICE_HOPS                                                                                \
 	"Follow the path in the direction that is broken: capture hop by hop, compare routes and filters with those of the way back."
 
-#define ROW(mech, party, w, rules) \
-	.events = TA_SILENCES, .scenario = TA_SCN_NETWORK_FAILURE, .mechanism = TA_MECH_##mech, .failed = party, .way = w, .rule = rules
+#define ROW(mech, party, w, rules)                                                                 \
+	.events = TA_SILENCES, .scenario = TA_SCN_NETWORK_FAILURE, .mechanism = TA_MECH_##mech,    \
+	.failed = party, .way = w, .rule = rules
 
 const struct ta_hypothesis_row ta_rows_network_failure[] = {
-	{ ROW(GATEWAY_GONE, TA_PATH, TA_WAY_BOTH, gateway),
-	  .where = "local-link",
+	{ ROW(GATEWAY_GONE, TA_PATH, TA_WAY_BOTH, gateway), .where = "local-link",
 	  .title = "{whose} gateway does not answer",
-	  .summary = "The gateway of {who} is gone from the link, so that nothing leaves it: {event}",
+	  .summary =
+		  "The gateway of {who} is gone from the link, so that nothing leaves it: {event}",
 	  .phrase = "{whose} gateway is gone",
 	  .advice = { "Look at the gateway, its interface, the switch port and the VLAN on {whose} link." } },
 	{ ROW(ROUTING_LOOP, TA_PATH, TA_WAY_OUT, loop),
 	  .title = "packets of {who} go round in a loop",
-	  .summary = "A router reports that the TTL of {whose} packets ran out: they go round. {event}",
+	  .summary =
+		  "A router reports that the TTL of {whose} packets ran out: they go round. {event}",
 	  .phrase = "there is a routing loop",
 	  .advice = { "Trace the route to {other} and look for two routers that send to each other." } },
 	{ ROW(HOST_FIREWALL, TA_OTHER, TA_WAY_OUT, host_firewall),
 	  .title = "{others} host refuses the packets",
-	  .summary = "{others} host is alive and reports an ICMP error for what {who} sends, so a firewall on it refuses this connection: {event}",
+	  .summary =
+		  "{others} host is alive and reports an ICMP error for what {who} sends, so a firewall on it refuses this connection: {event}",
 	  .phrase = "a firewall on {others} host refuses the packets",
 	  .unknown = "which rule refuses, and since when",
 	  .advice = { "Look at the firewall rules of {others} host (nft list ruleset), and at what changed there." } },
 	{ ROW(PATH_REFUSES, TA_PATH, TA_WAY_OUT, refuses),
 	  .title = "the network refuses the packets of {who}",
 	  .summary = "A router says that it can't or may not deliver what {who} sends: {event}",
-	  .phrase = "a router refuses the packets",
-	  .unknown = "what made that router refuse",
+	  .phrase = "a router refuses the packets", .unknown = "what made that router refuse",
 	  .advice = { "Ask whoever runs that router for its routes and filters at that time." } },
-	{ ROW(CORRUPTION, TA_PATH, TA_WAY_OUT, corrupt),
-	  .title = "packets of {who} arrive damaged",
-	  .summary = "Retransmissions of {who} arrive here with a wrong checksum and are dropped: {event}",
+	{ ROW(CORRUPTION, TA_PATH, TA_WAY_OUT, corrupt), .title = "packets of {who} arrive damaged",
+	  .summary =
+		  "Retransmissions of {who} arrive here with a wrong checksum and are dropped: {event}",
 	  .phrase = "something on the path damages packets",
 	  .advice = { "Look at error counters of network cards and switches on the path, and at devices that rewrite packets." } },
 	{ ROW(ANSWERS_NOT_TAKEN, TA_SELF, TA_WAY_NONE, not_taken),
 	  .title = "{who} does not take the answers that reach its host",
-	  .summary = "The answers are in this capture, taken at {who}, and its stack goes on as if they had not come: {event}",
+	  .summary =
+		  "The answers are in this capture, taken at {who}, and its stack goes on as if they had not come: {event}",
 	  .phrase = "{whose} own host drops the answers after the capture point",
-	  .unknown = "what drops them between the capture point and the TCP of the host: a local firewall, connection tracking, a wrong checksum, an old timestamp (PAWS)",
+	  .unknown =
+		  "what drops them between the capture point and the TCP of the host: a local firewall, connection tracking, a wrong checksum, an old timestamp (PAWS)",
 	  .advice = { "On {whose} host look at its firewall and connection tracking (nft, conntrack -S), and at nstat -az for TcpInCsumErrors and TcpExtPAWSEstab." } },
 	{ ROW(NOT_ACCEPTED, TA_UNKNOWN_PARTY, TA_WAY_NONE, not_accepted),
 	  .title = "{other} answers and does not accept what {who} sends",
-	  .summary = "Host and path are alive: each retransmission is answered at once by an ACK that takes nothing: {event}",
+	  .summary =
+		  "Host and path are alive: each retransmission is answered at once by an ACK that takes nothing: {event}",
 	  .phrase = "the segments arrive and are not accepted",
-	  .unknown = "why they are not accepted: an old timestamp (PAWS), sequence numbers rewritten on the way, a wrong checksum, or a middlebox that answers",
+	  .unknown =
+		  "why they are not accepted: an old timestamp (PAWS), sequence numbers rewritten on the way, a wrong checksum, or a middlebox that answers",
 	  .advice = { "Capture at {other}, too, and compare sequence numbers, timestamps and checksums of the same segment at both ends.",
 		      "On {others} host look at nstat -az for TcpExtPAWSEstab and TcpInCsumErrors." } },
 	{ ROW(PATH_ONE_WAY, TA_PATH, TA_WAY_OUT, out_broken),
 	  .title = "{other} does not receive what {who} sends",
 	  .summary = "The direction from {who} to {other} is broken: {event}",
-	  .phrase = "only that direction is broken",
-	  .advice = { ADVICE_HOPS } },
+	  .phrase = "only that direction is broken", .advice = { ADVICE_HOPS } },
 	{ ROW(PATH_ONE_WAY, TA_PATH, TA_WAY_IN, in_broken),
 	  .title = "the answers do not reach {who}",
 	  .summary = "What {who} sends arrives, and the direction back to it is broken: {event}",
-	  .phrase = "only the direction back is broken",
-	  .advice = { ADVICE_HOPS } },
+	  .phrase = "only the direction back is broken", .advice = { ADVICE_HOPS } },
 	{ ROW(STATE_LOST, TA_MIDDLEBOX, TA_WAY_BOTH, flow_dropped),
 	  .title = "packets of this connection are dropped while others pass",
-	  .summary = "Other packets pass between the hosts, those of this connection do not, so something on the path drops them: {event}",
+	  .summary =
+		  "Other packets pass between the hosts, those of this connection do not, so something on the path drops them: {event}",
 	  .phrase = "something on the path drops this connection",
 	  .unknown = "which device drops it, and whether for this connection alone",
 	  .advice = { "Find the firewall, NAT or load balancer on the path: did it restart, fail over or lose its connection table at that time?" } },
 	{ ROW(PATH_DOWN, TA_PATH, TA_WAY_BOTH, down),
 	  .title = "the path between the two ends failed",
-	  .summary = "Nothing passes between the two ends: {event}",
-	  .phrase = "the path failed",
+	  .summary = "Nothing passes between the two ends: {event}", .phrase = "the path failed",
 	  .advice = { ADVICE_PATH, TA_ADVICE_OTHER_END } },
 	{ ROW(HOST_SUSPENDED, TA_OTHER, TA_WAY_NONE, suspended),
 	  .title = "a host was suspended for a while",
@@ -174,18 +197,16 @@ const struct ta_hypothesis_row ta_rows_network_failure[] = {
 	  .advice = { "Look at the power management, hypervisor or migration log of that host." } },
 	{ ROW(PATH_OUTAGE, TA_PATH, TA_WAY_IN, outage_in),
 	  .title = "the direction back to {who} was broken for a while",
-	  .summary = "What {who} sent arrived, its acknowledgments did not get back for a while: {event}",
-	  .phrase = "the direction back was broken for a while",
-	  .advice = { ADVICE_PATH } },
+	  .summary =
+		  "What {who} sent arrived, its acknowledgments did not get back for a while: {event}",
+	  .phrase = "the direction back was broken for a while", .advice = { ADVICE_PATH } },
 	{ ROW(PATH_OUTAGE, TA_PATH, TA_WAY_OUT, outage_out),
 	  .title = "the direction from {who} to {other} was broken for a while",
 	  .summary = "What {who} sent was lost for a while, while {other} was heard: {event}",
-	  .phrase = "that direction was broken for a while",
-	  .advice = { ADVICE_PATH } },
+	  .phrase = "that direction was broken for a while", .advice = { ADVICE_PATH } },
 	{ ROW(PATH_OUTAGE, TA_PATH, TA_WAY_BOTH, outage_both),
 	  .title = "the path was broken for a while",
 	  .summary = "Nothing passed for a while, then the connection recovered: {event}",
-	  .phrase = "the path was broken for a while",
-	  .advice = { ADVICE_PATH } },
+	  .phrase = "the path was broken for a while", .advice = { ADVICE_PATH } },
 	{ 0 },
 };

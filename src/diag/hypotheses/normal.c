@@ -10,56 +10,68 @@ const char ta_page_normal[] =
 	"An answered keep-alive proves that the peer's kernel (or a proxy in its place) holds the connection. It says\n"
 	"nothing of the process.\n";
 
-static const struct ta_rule closed[] = { TA_NEEDS(CLOSED), TA_FORBIDS(ORDER_LOST), TA_SUPPORTED(RETRANSMITTED), TA_SUPPORTED(LONGEST_WAIT),
+static const struct ta_rule closed[] = { TA_NEEDS(CLOSED), TA_FORBIDS(ORDER_LOST),
+					 TA_SUPPORTED(RETRANSMITTED), TA_SUPPORTED(LONGEST_WAIT),
 					 TA_RULES_END };
 static const struct ta_rule kept_alive[] = {
-	TA_NEEDS(KEEPALIVE_ANSWERED), TA_FORBIDS(CLOSED), TA_FORBIDS(ORDER_LOST), TA_FORBIDS(NOT_OPENED), TA_SUPPORTED(RETRANSMITTED), TA_SUPPORTED(LONGEST_WAIT),
+	TA_NEEDS(KEEPALIVE_ANSWERED),
+	TA_FORBIDS(CLOSED),
+	TA_FORBIDS(ORDER_LOST),
+	TA_FORBIDS(NOT_OPENED),
+	TA_SUPPORTED(RETRANSMITTED),
+	TA_SUPPORTED(LONGEST_WAIT),
 	TA_RULES_END,
 };
 static const struct ta_rule in_use[] = {
-	TA_FORBIDS(CLOSED), TA_FORBIDS(KEEPALIVE_ANSWERED), TA_FORBIDS(ORDER_LOST), TA_FORBIDS(NOT_OPENED), TA_FORBIDS(LONE_SEGMENTS),
-	TA_FORBIDS(ONLY_RSTS), TA_FORBIDS(SYN_PENDING), TA_SUPPORTED(RETRANSMITTED), TA_SUPPORTED(LONGEST_WAIT), TA_RULES_END,
+	TA_FORBIDS(CLOSED),         TA_FORBIDS(KEEPALIVE_ANSWERED),
+	TA_FORBIDS(ORDER_LOST),     TA_FORBIDS(NOT_OPENED),
+	TA_FORBIDS(LONE_SEGMENTS),  TA_FORBIDS(ONLY_RSTS),
+	TA_FORBIDS(SYN_PENDING),    TA_SUPPORTED(RETRANSMITTED),
+	TA_SUPPORTED(LONGEST_WAIT), TA_RULES_END,
 };
-static const struct ta_rule goodbye[] = { TA_NEEDS_ANY(GOODBYE), TA_NEEDS_ANY(AFTER_CLOSE), TA_RULES_END };
+static const struct ta_rule goodbye[] = { TA_NEEDS_ANY(GOODBYE), TA_NEEDS_ANY(AFTER_CLOSE),
+					  TA_RULES_END };
 static const struct ta_rule check[] = { TA_NEEDS(NOTHING_EXCHANGED), TA_RULES_END };
 static const struct ta_rule ignored[] = { TA_NEEDS(RST_NOT_TAKEN), TA_RULES_END };
 /* Losses in a row by chance: less and less credible. */
 static const struct ta_rule chance[] = {
-	TA_FORBIDS(MANY_ATTEMPTS), TA_FORBIDS(HEALED), TA_FORBIDS(GAVE_UP), TA_FORBIDS(HOST_UNRESOLVED), TA_FORBIDS(GATEWAY_UNRESOLVED),
-	TA_FORBIDS(ICMP_ROUTER), TA_FORBIDS(ICMP_HOST), TA_FORBIDS(RESET_AFTER),
-	TA_COINCIDES(SOME_ATTEMPTS, "each of the attempts was lost by chance"), TA_RULES_END,
+	TA_FORBIDS(MANY_ATTEMPTS),
+	TA_FORBIDS(HEALED),
+	TA_FORBIDS(GAVE_UP),
+	TA_FORBIDS(HOST_UNRESOLVED),
+	TA_FORBIDS(GATEWAY_UNRESOLVED),
+	TA_FORBIDS(ICMP_ROUTER),
+	TA_FORBIDS(ICMP_HOST),
+	TA_FORBIDS(RESET_AFTER),
+	TA_COINCIDES(SOME_ATTEMPTS, "each of the attempts was lost by chance"),
+	TA_RULES_END,
 };
 
-#define ROW(ev, mech, rules) .events = ev, .scenario = TA_SCN_NORMAL, .mechanism = TA_MECH_##mech, .failed = TA_NOBODY, .rule = rules
+#define ROW(ev, mech, rules)                                                                       \
+	.events = ev, .scenario = TA_SCN_NORMAL, .mechanism = TA_MECH_##mech, .failed = TA_NOBODY, \
+	.rule = rules
 
 const struct ta_hypothesis_row ta_rows_normal[] = {
-	{ ROW(TA_EVENT(RESET), RST_IGNORED, ignored),
-	  .title = "a RST had no effect",
+	{ ROW(TA_EVENT(RESET), RST_IGNORED, ignored), .title = "a RST had no effect",
 	  .summary = "A RST came that its receiver did not take: {event}",
-	  .phrase = "the RST had no effect",
-	  .unknown = "who sent the RST" },
-	{ ROW(TA_EVENT(RESET), CHECK_OR_SCAN, check),
-	  .title = "opened and dropped at once",
-	  .summary = "Nothing failed: the connection was opened and dropped without a byte, as health checks and scans do. {event}",
+	  .phrase = "the RST had no effect", .unknown = "who sent the RST" },
+	{ ROW(TA_EVENT(RESET), CHECK_OR_SCAN, check), .title = "opened and dropped at once",
+	  .summary =
+		  "Nothing failed: the connection was opened and dropped without a byte, as health checks and scans do. {event}",
 	  .phrase = "it was a health check or a scan" },
-	{ ROW(TA_EVENT(RESET), GOODBYE_MET_CLOSED_SOCKET, goodbye),
-	  .title = "nothing failed",
-	  .summary = "Nothing failed: the connection had done its work, and a RST came after the close. {event}",
+	{ ROW(TA_EVENT(RESET), GOODBYE_MET_CLOSED_SOCKET, goodbye), .title = "nothing failed",
+	  .summary =
+		  "Nothing failed: the connection had done its work, and a RST came after the close. {event}",
 	  .phrase = "the RST only followed the close" },
-	{ ROW(TA_EVENT(COURSE), CLOSED_IN_ORDER, closed),
-	  .title = "nothing failed",
-	  .summary = "Nothing failed: closed in order. {event}",
-	  .phrase = "nothing failed" },
-	{ ROW(TA_EVENT(COURSE), KEPT_ALIVE, kept_alive),
-	  .title = "nothing failed",
+	{ ROW(TA_EVENT(COURSE), CLOSED_IN_ORDER, closed), .title = "nothing failed",
+	  .summary = "Nothing failed: closed in order. {event}", .phrase = "nothing failed" },
+	{ ROW(TA_EVENT(COURSE), KEPT_ALIVE, kept_alive), .title = "nothing failed",
 	  .summary = "Nothing failed: idle, its keep-alive probes answered. {event}",
 	  .phrase = "nothing failed" },
-	{ ROW(TA_EVENT(COURSE), IN_USE, in_use),
-	  .title = "nothing failed",
+	{ ROW(TA_EVENT(COURSE), IN_USE, in_use), .title = "nothing failed",
 	  .summary = "Nothing failed as far as is seen: open when the capture ended. {event}",
 	  .phrase = "nothing failed" },
-	{ ROW(TA_SILENCES, CHANCE_LOSS, chance),
-	  .title = "too few attempts for a verdict",
+	{ ROW(TA_SILENCES, CHANCE_LOSS, chance), .title = "too few attempts for a verdict",
 	  .summary = "The last segments were not answered when the capture ended: {event}",
 	  .phrase = "the attempts were lost by chance" },
 	{ 0 },

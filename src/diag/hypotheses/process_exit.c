@@ -11,89 +11,112 @@ const char ta_page_process_exit[] =
 	"IP IDs; or, after its FIN, a RST to data that still comes.\n"
 	"Whether the process crashed or meant it stands in its log, not in the capture.\n";
 
-#define COMMON \
-	TA_FORBIDS(WENT_ON), TA_FORBIDS(RST_NOT_TAKEN), TA_FORBIDS(AFTER_CLOSE), TA_FORBIDS(GOODBYE), \
-		TA_FORBIDS(NOTHING_EXCHANGED), TA_FORBIDS(RST_ACK_NO_STATE), \
-		TA_COINCIDES(RST_TTL, "the path of this one packet was another"), \
-		TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"), \
-		TA_COINCIDES(RST_LINK_ADDRESS, "this one packet took another way"), \
-		TA_COINCIDES(RST_TOO_SOON, "the process ended just as the segment came"), \
-		TA_COINCIDES(RST_NO_OPTIONS, "its stack left out the timestamps in this one segment"), \
-		TA_COINCIDES(RST_FOREIGN_ID, "its stack numbered this one packet otherwise"), \
+#define COMMON                                                                                     \
+	TA_FORBIDS(WENT_ON), TA_FORBIDS(RST_NOT_TAKEN), TA_FORBIDS(AFTER_CLOSE),                   \
+		TA_FORBIDS(GOODBYE), TA_FORBIDS(NOTHING_EXCHANGED), TA_FORBIDS(RST_ACK_NO_STATE),  \
+		TA_COINCIDES(RST_TTL, "the path of this one packet was another"),                  \
+		TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),            \
+		TA_COINCIDES(RST_LINK_ADDRESS, "this one packet took another way"),                \
+		TA_COINCIDES(RST_TOO_SOON, "the process ended just as the segment came"),          \
+		TA_COINCIDES(RST_NO_OPTIONS,                                                       \
+			     "its stack left out the timestamps in this one segment"),             \
+		TA_COINCIDES(RST_FOREIGN_ID, "its stack numbered this one packet otherwise"),      \
 		TA_COINCIDES(RESET_BOTH_WAYS, "both processes ended at once")
 
 static const struct ta_rule aborted[] = {
-	TA_NEEDS(RST_BOTH_NUMBERS), TA_FORBIDS(DATA_REFUSED), COMMON, TA_SUPPORTED(RST_SOCKET_SIGNS), TA_RULES_END,
+	TA_NEEDS(RST_BOTH_NUMBERS),
+	TA_FORBIDS(DATA_REFUSED),
+	COMMON,
+	TA_SUPPORTED(RST_SOCKET_SIGNS),
+	TA_RULES_END,
 };
 static const struct ta_rule unread[] = {
-	TA_NEEDS(RST_BOTH_NUMBERS), TA_NEEDS(DATA_REFUSED), COMMON, TA_SUPPORTED(RST_SOCKET_SIGNS), TA_RULES_END,
+	TA_NEEDS(RST_BOTH_NUMBERS),     TA_NEEDS(DATA_REFUSED), COMMON,
+	TA_SUPPORTED(RST_SOCKET_SIGNS), TA_RULES_END,
 };
 static const struct ta_rule crossed[] = {
-	TA_NEEDS_OF(FIN_SENT, TA_ITS_OWN), TA_NEEDS(CROSSED_CLOSE), TA_NEEDS(DATA_REFUSED), COMMON, TA_RULES_END,
+	TA_NEEDS_OF(FIN_SENT, TA_ITS_OWN),
+	TA_NEEDS(CROSSED_CLOSE),
+	TA_NEEDS(DATA_REFUSED),
+	COMMON,
+	TA_RULES_END,
 };
 static const struct ta_rule stale[] = {
-	TA_NEEDS_OF(FIN_SENT, TA_ITS_OWN), TA_NEEDS(WRITTEN_AFTER_CLOSE), TA_NEEDS(IDLE_BEFORE), TA_NEEDS(DATA_REFUSED), COMMON,
+	TA_NEEDS_OF(FIN_SENT, TA_ITS_OWN),
+	TA_NEEDS(WRITTEN_AFTER_CLOSE),
+	TA_NEEDS(IDLE_BEFORE),
+	TA_NEEDS(DATA_REFUSED),
+	COMMON,
 	TA_RULES_END,
 };
 static const struct ta_rule late[] = {
-	TA_NEEDS_OF(FIN_SENT, TA_ITS_OWN), TA_NEEDS(DATA_REFUSED), TA_FORBIDS(CROSSED_CLOSE), TA_FORBIDS(RST_BOTH_NUMBERS), COMMON,
+	TA_NEEDS_OF(FIN_SENT, TA_ITS_OWN),
+	TA_NEEDS(DATA_REFUSED),
+	TA_FORBIDS(CROSSED_CLOSE),
+	TA_FORBIDS(RST_BOTH_NUMBERS),
+	COMMON,
 	TA_RULES_END,
 };
-static const struct ta_rule abandoned[] = { TA_NEEDS(IN_HANDSHAKE), TA_FORBIDS(RST_NOT_TAKEN), TA_RULES_END };
+static const struct ta_rule abandoned[] = { TA_NEEDS(IN_HANDSHAKE), TA_FORBIDS(RST_NOT_TAKEN),
+					    TA_RULES_END };
 
 /* A RST in the form of no socket from an end that was not seen to close: its own close or RST was lost, or not captured. */
 static const struct ta_rule unseen[] = {
-	TA_NEEDS_ANY(RST_NO_SOCKET), TA_NEEDS_ANY(RST_UNPROVOKED), TA_FORBIDS_OF(FIN_SENT, TA_ITS_OWN), TA_FORBIDS(IN_HANDSHAKE),
+	TA_NEEDS_ANY(RST_NO_SOCKET),
+	TA_NEEDS_ANY(RST_UNPROVOKED),
+	TA_FORBIDS_OF(FIN_SENT, TA_ITS_OWN),
+	TA_FORBIDS(IN_HANDSHAKE),
 	COMMON,
 	TA_COINCIDES(DOWN_BEFORE, "its process ended unseen while nothing reached its host"),
 	TA_COINCIDES(RESET_ALIKE, "several processes ended unseen at once"),
-	TA_COINCIDES(RST_SENDER_SENT_IN_VAIN, "its process ended unseen after it had been sending in vain"),
+	TA_COINCIDES(RST_SENDER_SENT_IN_VAIN,
+		     "its process ended unseen after it had been sending in vain"),
 	TA_RULES_END,
 };
 
 #define ADVICE_LOG "Look at the log and the exit status of {whose} process at that time."
-#define ROW(mech, rules) \
-	.events = TA_EVENT(RESET), .scenario = TA_SCN_PROCESS_EXIT, .mechanism = TA_MECH_##mech, .failed = TA_SELF, .rule = rules
+#define ROW(mech, rules)                                                                           \
+	.events = TA_EVENT(RESET), .scenario = TA_SCN_PROCESS_EXIT, .mechanism = TA_MECH_##mech,   \
+	.failed = TA_SELF, .rule = rules
 
 const struct ta_hypothesis_row ta_rows_process_exit[] = {
 	{ ROW(REQUEST_CROSSED_CLOSE, crossed),
 	  .title = "data of {other} crossed the close of {who}",
-	  .summary = "{who} closed the connection while data of {other} was on its way; it met a closed socket and was not delivered: {event}",
+	  .summary =
+		  "{who} closed the connection while data of {other} was on its way; it met a closed socket and was not delivered: {event}",
 	  .phrase = "the data crossed the close",
 	  .advice = { "Retry requests that are safe to repeat; let {other} close idle connections sooner than {who} does (keep-alive timeouts of pool and server)." } },
-	{ ROW(STALE_POOLED, stale),
-	  .title = "{other} wrote to a connection that {who} had closed",
-	  .summary = "{who} closed the idle connection, and {other} used it again afterwards; the data met a closed socket and was not delivered: {event}",
+	{ ROW(STALE_POOLED, stale), .title = "{other} wrote to a connection that {who} had closed",
+	  .summary =
+		  "{who} closed the idle connection, and {other} used it again afterwards; the data met a closed socket and was not delivered: {event}",
 	  .phrase = "{other} used a connection that {who} had closed",
 	  .advice = { "Let {other} notice the close (read the FIN) before it uses a pooled connection, and keep idle connections for less long than {who} does." } },
-	{ ROW(LATE_DATA, late),
-	  .title = "{who} had closed; later data met a closed socket",
-	  .summary = "{who} closed the connection and was gone when more data came; it was not delivered: {event}",
+	{ ROW(LATE_DATA, late), .title = "{who} had closed; later data met a closed socket",
+	  .summary =
+		  "{who} closed the connection and was gone when more data came; it was not delivered: {event}",
 	  .phrase = "data came after {who} had closed",
-	  .unknown = "whether the process closed on purpose or ended",
-	  .advice = { ADVICE_LOG } },
-	{ ROW(CLOSED_UNREAD, unread),
-	  .title = "{who} reset the connection",
-	  .summary = "The kernel of {who}, alive and in step, sent a RST with data of {other} unacknowledged: its process ended, closed with data unread, or aborted. {event}",
+	  .unknown = "whether the process closed on purpose or ended", .advice = { ADVICE_LOG } },
+	{ ROW(CLOSED_UNREAD, unread), .title = "{who} reset the connection",
+	  .summary =
+		  "The kernel of {who}, alive and in step, sent a RST with data of {other} unacknowledged: its process ended, closed with data unread, or aborted. {event}",
 	  .phrase = "{whose} process closed it with data unread",
 	  .unknown = "whether the process crashed, was killed, or meant to abort",
 	  .advice = { ADVICE_LOG } },
-	{ ROW(PROCESS_ABORTED, aborted),
-	  .title = "{who} reset the connection",
-	  .summary = "The kernel of {who}, alive and in step, sent a RST: its process ended or aborted the connection. {event}",
+	{ ROW(PROCESS_ABORTED, aborted), .title = "{who} reset the connection",
+	  .summary =
+		  "The kernel of {who}, alive and in step, sent a RST: its process ended or aborted the connection. {event}",
 	  .phrase = "{whose} process ended or aborted",
 	  .unknown = "whether the process crashed, was killed, or meant to abort (SO_LINGER 0)",
 	  .advice = { ADVICE_LOG } },
-	{ ROW(CONNECT_ABANDONED, abandoned),
-	  .title = "{who} reset the handshake",
-	  .summary = "{who} answered the SYN-ACK with a RST: it had given up connecting, its process was gone, or it never sent the SYN. The server is reachable and listens. {event}",
+	{ ROW(CONNECT_ABANDONED, abandoned), .title = "{who} reset the handshake",
+	  .summary =
+		  "{who} answered the SYN-ACK with a RST: it had given up connecting, its process was gone, or it never sent the SYN. The server is reachable and listens. {event}",
 	  .phrase = "{who} had given up connecting",
 	  .unknown = "whether {who} gave up, its process was gone, or the SYN was a scanner's",
 	  .advice = { "Look at {who} for connect timeouts, and whether the SYN-ACK comes from the address that it had asked." } },
-	{ ROW(SOCKET_GONE, unseen),
-	  .title = "{whose} side reset the connection",
-	  .summary = "A RST came from {who}: its process is gone or aborted the connection. {event}",
-	  .phrase = "{whose} process ended unseen",
-	  .advice = { ADVICE_LOG } },
+	{ ROW(SOCKET_GONE, unseen), .title = "{whose} side reset the connection",
+	  .summary =
+		  "A RST came from {who}: its process is gone or aborted the connection. {event}",
+	  .phrase = "{whose} process ended unseen", .advice = { ADVICE_LOG } },
 	{ 0 },
 };

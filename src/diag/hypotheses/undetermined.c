@@ -9,23 +9,45 @@ const char ta_page_undetermined[] =
 	"One side of the traffic is missing; the last segments had no time to be answered; the capture was filtered or lost\n"
 	"packets; or everything fell silent at once, so that a suspended host or a stalled capture explains it as well.\n";
 
-static const struct ta_rule pending[] = { TA_NEEDS_ANY(NOT_DUE), TA_NEEDS_ANY(SYN_PENDING), TA_RULES_END };
-static const struct ta_rule stopped[] = { TA_NEEDS(STOPPED_EARLY), TA_FORBIDS(GAVE_UP), TA_RULES_END };
+static const struct ta_rule pending[] = {
+	TA_NEEDS_ANY(NOT_DUE),
+	TA_NEEDS_ANY(SYN_PENDING),
+	TA_FORBIDS(MANY_ATTEMPTS),
+	TA_COINCIDES(SOME_ATTEMPTS, "the first answer came just after the end of the capture"),
+	TA_RULES_END,
+};
+static const struct ta_rule few[] = {
+	TA_NEEDS(FEW_ATTEMPTS),         TA_FORBIDS(GAVE_UP),     TA_FORBIDS(HOST_UNRESOLVED),
+	TA_FORBIDS(GATEWAY_UNRESOLVED), TA_FORBIDS(ICMP_ROUTER), TA_FORBIDS(ICMP_HOST),
+	TA_FORBIDS(ICMP_AFTER_ARP),     TA_FORBIDS(ICMP_TTL),    TA_RULES_END,
+};
+static const struct ta_rule stopped[] = { TA_NEEDS(STOPPED_EARLY), TA_FORBIDS(GAVE_UP),
+					  TA_RULES_END };
 static const struct ta_rule one_sided[] = { TA_NEEDS(ONE_SIDED), TA_RULES_END };
 static const struct ta_rule filtered[] = { TA_NEEDS(FILTERED), TA_RULES_END };
-static const struct ta_rule lost[] = { TA_NEEDS_ANY(CAPTURE_LOST), TA_NEEDS_ANY(CAPTURE_CUT), TA_RULES_END };
+static const struct ta_rule lost[] = {
+	TA_NEEDS_ANY(CAPTURE_LOST),
+	TA_NEEDS_ANY(CAPTURE_CUT),
+	TA_COINCIDES(CAPTURE_LOST, "the capture lost just what would show otherwise"),
+	TA_COINCIDES(CAPTURE_CUT, "what is cut off would show otherwise"),
+	TA_RULES_END,
+};
 static const struct ta_rule stalled[] = { TA_NEEDS(CAPTURE_GAP), TA_RULES_END };
 static const struct ta_rule stepped[] = { TA_NEEDS(CLOCK_STEPPED), TA_RULES_END };
 static const struct ta_rule disorder[] = { TA_NEEDS(ORDER_LOST), TA_RULES_END };
-static const struct ta_rule too_little[] = { TA_NEEDS_ANY(LONE_SEGMENTS), TA_NEEDS_ANY(ONLY_RSTS), TA_NEEDS_ANY(NOT_OPENED), TA_RULES_END };
+static const struct ta_rule too_little[] = { TA_NEEDS_ANY(LONE_SEGMENTS), TA_NEEDS_ANY(ONLY_RSTS),
+					     TA_NEEDS_ANY(NOT_OPENED), TA_RULES_END };
 static const struct ta_rule no_state[] = { TA_NEEDS(RST_ACK_NO_STATE), TA_RULES_END };
-static const struct ta_rule unfilled[] = { TA_NEEDS(HOLE), TA_FORBIDS(ONLY_LARGE_LOST), TA_RULES_END };
+static const struct ta_rule unfilled[] = { TA_NEEDS(HOLE), TA_FORBIDS(ONLY_LARGE_LOST),
+					   TA_RULES_END };
 static const struct ta_rule quiet[] = {
 	TA_NEEDS_ANY(QUIET_AT_END),
 	TA_NEEDS_ANY(PROBE_DUE),
 	TA_NEEDS_ANY(BREAKS_OFF),
 	TA_FORBIDS(CLOSED),
-	TA_COINCIDES(QUIET_AT_END, "it failed in the quiet time at the end and nothing was sent that would show it"),
+	TA_COINCIDES(
+		QUIET_AT_END,
+		"it failed in the quiet time at the end and nothing was sent that would show it"),
 	TA_COINCIDES(PROBE_DUE, "it failed just before the capture ended"),
 	TA_COINCIDES(BREAKS_OFF, "it failed just where the record stops"),
 	TA_RULES_END,
@@ -33,63 +55,61 @@ static const struct ta_rule quiet[] = {
 static const struct ta_rule nothing[] = { TA_RULES_END };
 
 #define ANY_EVENT UINT32_MAX
-#define ROW(ev, mech, rules) .events = ev, .scenario = TA_SCN_UNDETERMINED, .mechanism = TA_MECH_##mech, .failed = TA_UNKNOWN_PARTY, .rule = rules
+#define ROW(ev, mech, rules)                                                                       \
+	.events = ev, .scenario = TA_SCN_UNDETERMINED, .mechanism = TA_MECH_##mech,                \
+	.failed = TA_UNKNOWN_PARTY, .rule = rules
 
 const struct ta_hypothesis_row ta_rows_undetermined[] = {
-	{ ROW(ANY_EVENT, ORDER_LOST, disorder),
-	  .title = "the capture can't tell",
-	  .summary = "The record can't be trusted: {event}",
-	  .phrase = "the record is out of order",
+	{ ROW(ANY_EVENT, ORDER_LOST, disorder), .title = "the capture can't tell",
+	  .summary = "The record can't be trusted: {event}", .phrase = "the record is out of order",
 	  .unknown = "anything that rests on the order of the segments" },
-	{ ROW(ANY_EVENT, CLOCK_STEPPED, stepped),
-	  .title = "the capture can't tell",
+	{ ROW(ANY_EVENT, CLOCK_STEPPED, stepped), .title = "the capture can't tell",
 	  .summary = "The capture's clock jumped: {event}",
 	  .phrase = "the capture's clock jumped" },
-	{ ROW(ANY_EVENT, CAPTURE_STALLED, stalled),
-	  .title = "the capture can't tell",
-	  .summary = "Nothing at all was captured meanwhile: a suspended host or a stalled capture explains it as well. {event}",
+	{ ROW(ANY_EVENT, CAPTURE_STALLED, stalled), .title = "the capture can't tell",
+	  .summary =
+		  "Nothing at all was captured meanwhile: a suspended host or a stalled capture explains it as well. {event}",
 	  .phrase = "the capture stalled" },
-	{ ROW(ANY_EVENT, CAPTURE_TOO_SHORT, pending),
-	  .title = "the capture can't tell",
+	{ ROW(ANY_EVENT, CAPTURE_TOO_SHORT, pending), .title = "the capture can't tell",
 	  .summary = "The capture ends before an answer was due: {event}",
 	  .phrase = "an answer came after the end of the capture",
 	  .advice = { "Let the capture run on until the sender gives up or an answer comes." } },
-	{ ROW(ANY_EVENT, CAPTURE_TOO_SHORT, stopped),
+	{ ROW(TA_SILENCES | TA_EVENT(FIN_UNANSWERED), CAPTURE_TOO_SHORT, few),
 	  .title = "the capture can't tell",
+	  .summary = "{who} had sent in vain too seldom for a verdict: {event}",
+	  .phrase = "the next attempt was answered",
+	  .advice = { "Let the capture run on until the sender gives up or an answer comes." } },
+	{ ROW(ANY_EVENT, CAPTURE_TOO_SHORT, stopped), .title = "the capture can't tell",
 	  .summary = "{who} stopped too soon for a verdict: {event}",
 	  .phrase = "{who} stopped for a reason of its own",
-	  .unknown = "why {who} stopped: its process ended, its own timeout, or a capture that keeps only the beginning of a connection" },
-	{ ROW(ANY_EVENT, CAPTURE_ONE_SIDED, one_sided),
-	  .title = "the capture can't tell",
+	  .unknown =
+		  "why {who} stopped: its process ended, its own timeout, or a capture that keeps only the beginning of a connection" },
+	{ ROW(ANY_EVENT, CAPTURE_ONE_SIDED, one_sided), .title = "the capture can't tell",
 	  .summary = "One side of the traffic is not in the capture: {event}",
 	  .phrase = "the missing side answered",
 	  .advice = { "Capture where both directions pass." } },
-	{ ROW(ANY_EVENT, CAPTURE_FILTERED, filtered),
-	  .title = "the capture can't tell",
+	{ ROW(ANY_EVENT, CAPTURE_FILTERED, filtered), .title = "the capture can't tell",
 	  .summary = "The capture was filtered, so that it can't show enough: {event}",
 	  .phrase = "what the filter left out explains it",
 	  .advice = { "Capture again without a filter on flags or length." } },
-	{ ROW(ANY_EVENT, CAPTURE_LOST, lost),
-	  .title = "the capture can't tell",
+	{ ROW(ANY_EVENT, CAPTURE_LOST, lost), .title = "the capture can't tell",
 	  .summary = "The capture lost packets: {event}",
 	  .phrase = "the capture lost what would explain it",
 	  .advice = { "Capture with a larger buffer (tcpdump -B), a shorter snap length or a filter by host." } },
-	{ ROW(TA_EVENT(RESET), CAPTURE_TOO_SHORT, no_state),
-	  .title = "the capture can't tell",
-	  .summary = "A RST answers a segment of a connection that is not in the capture; that needs no connection at its sender: {event}",
+	{ ROW(TA_EVENT(RESET), CAPTURE_TOO_SHORT, no_state), .title = "the capture can't tell",
+	  .summary =
+		  "A RST answers a segment of a connection that is not in the capture; that needs no connection at its sender: {event}",
 	  .phrase = "there never was a connection" },
-	{ ROW(TA_EVENT(HOLE), CAPTURE_TOO_SHORT, unfilled),
-	  .title = "the capture can't tell",
+	{ ROW(TA_EVENT(HOLE), CAPTURE_TOO_SHORT, unfilled), .title = "the capture can't tell",
 	  .summary = "Bytes are missing and never came: {event}",
 	  .phrase = "the retransmissions were lost before the capture, or never sent",
-	  .unknown = "whether the retransmissions were lost before this capture, or were never sent" },
-	{ ROW(TA_EVENT(COURSE), CAPTURE_TOO_SHORT, too_little),
-	  .title = "the capture can't tell",
+	  .unknown =
+		  "whether the retransmissions were lost before this capture, or were never sent" },
+	{ ROW(TA_EVENT(COURSE), CAPTURE_TOO_SHORT, too_little), .title = "the capture can't tell",
 	  .summary = "Too little of the connection is in the capture: {event}",
 	  .phrase = "what is not in the capture explains it",
 	  .unknown = "anything that came before or after it" },
-	{ ROW(TA_EVENT(COURSE), CAPTURE_TOO_SHORT, quiet),
-	  .title = "the capture can't tell",
+	{ ROW(TA_EVENT(COURSE), CAPTURE_TOO_SHORT, quiet), .title = "the capture can't tell",
 	  .summary = "The connection was quiet at the end: {event}",
 	  .phrase = "it had failed in the quiet time at the end without a sign" },
 	{ 0 },

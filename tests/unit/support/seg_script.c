@@ -167,7 +167,7 @@ void seg_end(struct seg_script *s, double ms)
 
 static void begin_diagnosis(struct seg_script *s, double end_ms)
 {
-	struct ta_diag_context context = { .tracker = s->tracker, .net = s->net };
+	struct ta_fact_context context = { .tracker = s->tracker, .net = s->net };
 
 	seg_end(s, end_ms);
 	if (s->diag)

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* Event COURSE, which every connection has: how it stood, how it closed, what was retransmitted. */
+#include "facts/observers.h"
+#include "facts/rules.h"
+
+#include "tcpautopsy/tcp/facts.h"
+
+static void note_probes(struct ta_scene *scene, int event)
+{
+	for (int side = 0; side < 2; side++) {
+		uint32_t probes = 0, answered = 0, frame = 0;
+		for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
+			const struct ta_episode *e = scene->trouble->episode[i];
+			if (e->kind != TA_EPISODE_KEEPALIVE || e->sender != side || e->suspect)
+				continue;
+			probes += e->attempts_total;
+			answered += e->answered;
+			frame = frame ? frame : e->first_frame;
+		}
+		if (!answered)
+			continue;
+		struct ta_fact *f =
+			ta_fact_add(scene, TA_FACT_KEEPALIVE_ANSWERED, TA_OF_SIDE, side, event);
+		f->value[0] = probes;
+		f->value[1] = answered;
+		ta_fact_frame(f, frame);
+	}
+}
+
+static void note_retransmitted(struct ta_scene *scene, int event)
+{
+	for (int side = 0; side < 2; side++) {
+		uint32_t n = scene->trouble->half[side].retransmitted;
+		if (n)
+			ta_fact_add(scene, TA_FACT_RETRANSMITTED, TA_OF_SIDE, side, event)
+				->value[0] = n;
+	}
+}
+
+void ta_observe_course(struct ta_scene *scene)
+{
+	const struct ta_conn *c = scene->conn;
+	struct ta_event event = { .final = true,
+				  .since_ns = c->start_ns,
+				  .until_ns = scene->last_ns,
+				  .healed_ns = -1,
+				  .episode = -1 };
+	int index = ta_event_add(scene, TA_FACT_COURSE, scene->client, &event);
+	struct ta_fact *f = ta_event_fact(scene, index);
+	f->value[0] = c->half[scene->client].segments;
+	f->value[1] = c->half[!scene->client].segments;
+	ta_fact_frame(f, c->first_frame);
+	if (c->flags & TA_CONN_CLOSED)
+		ta_fact_add(scene, TA_FACT_CLOSED, TA_OF_SIDE, scene->client, -1);
+	if (!scene->trouble)
+		return;
+	note_probes(scene, index);
+	note_retransmitted(scene, index);
+}

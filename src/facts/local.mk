@@ -1,0 +1,16 @@
+noinst_LIBRARIES += libta_facts.a
+libta_facts_a_SOURCES = \
+	include/tcpautopsy/facts/base.h \
+	include/tcpautopsy/facts/fact.h \
+	include/tcpautopsy/facts/kinds.h \
+	src/facts/base.c \
+	src/facts/course.c \
+	src/facts/facts.c \
+	src/facts/facts.h \
+	src/facts/observers.c \
+	src/facts/observers.h \
+	src/facts/rules.h \
+	src/facts/shared.h \
+	src/facts/siblings.c \
+	src/facts/siblings.h \
+	src/facts/silence.c

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The observers, one file and one row of observers.c each. Events first, then what speaks of them. */
+#ifndef TA_FACTS_OBSERVERS_H
+#define TA_FACTS_OBSERVERS_H
+
+#include "facts/facts.h"
+
+void ta_observe_course(struct ta_scene *scene);
+void ta_observe_silence(struct ta_scene *scene);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Every threshold that decides whether something is a fact, with its unit and where it is from. */
+#ifndef TA_FACTS_RULES_H
+#define TA_FACTS_RULES_H
+
+#include "tcpautopsy/core/timefmt.h"
+
+/* An outage is at least this many unanswered timeouts and this long a silence (the report's contract). */
+#define TA_OUTAGE_TIMEOUTS 3
+#define TA_OUTAGE_NS (2 * TA_SEC)
+/* Up to so many attempts in vain, chance explains each; up to so many it explains them badly; beyond, not. At a loss rate
+ * of 10 % three losses in a row come once in 1,000, five once in 100,000. */
+#define TA_FEW_ATTEMPTS 2
+#define TA_SOME_ATTEMPTS 4
+/* A zero window is a stall from here on; shorter ones are flow control at work. */
+#define TA_STALL_NS (10 * TA_SEC)
+/* The shortest idle time after which a middlebox can have forgotten a connection that is dead while others pass. */
+#define TA_IDLE_NS (2 * TA_SEC)
+/* The shortest idle time after which it is suspected although nothing else passes: no device in use waits less. */
+#define TA_SUSPECT_IDLE_NS (30 * TA_SEC)
+/* What a side sent before it could know of a segment arrives within so many SRTT, and at least so soon. */
+#define TA_IN_FLIGHT_SRTTS 2
+#define TA_IN_FLIGHT_MIN_NS (50 * TA_MS)
+/* Two hosts fell silent together when it was within: */
+#define TA_TOGETHER_NS TA_SEC
+/* Link addresses asked for in vain: Linux mcast_solicit is 3. */
+#define TA_RESOLVE_REQUESTS 3
+/* ARP or neighbour discovery fails after 3 requests, 1 s apart (Linux retrans_time_ms), less the tap's jitter. */
+#define TA_ICMP_AFTER_ARP_NS (700 * TA_MS)
+/* No stack waits longer between attempts than its cap; none known has one above 300 s. */
+#define TA_LONGEST_GAP_NS (300 * TA_SEC)
+/* A host was heard so long ago at most: a pause that needs no explanation at the end of a capture. */
+#define TA_QUIET_NS (60 * TA_SEC)
+
+#endif

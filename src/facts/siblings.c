@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* The other connections of the same hosts: an index of all connections by address, and what it is asked. */
+#include "facts/siblings.h"
+#include "facts/shared.h"
+
+#include <stdlib.h>
+
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/tcp/facts.h"
+
+struct entry {
+	struct ta_addr addr;
+	uint32_t id;
+	uint8_t side;
+};
+
+struct ta_hosts {
+	struct entry *entry; /* by address, then id; owned */
+	size_t count;
+};
+
+static int compare(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	int c = ta_addr_compare(&x->addr, &y->addr);
+	return c ? c : x->id < y->id ? -1 : x->id > y->id;
+}
+
+struct ta_hosts *ta_hosts_new(const struct ta_tracker *tracker)
+{
+	struct ta_hosts *hosts = ta_xcalloc(1, sizeof(*hosts));
+	uint32_t n = ta_tracker_count(tracker);
+	hosts->entry = ta_xcalloc(2 * (size_t)n, sizeof(*hosts->entry));
+	for (uint32_t id = 0; id < n; id++) {
+		const struct ta_conn *c = ta_tracker_conn(tracker, id);
+		for (int side = 0; c && side < 2; side++)
+			hosts->entry[hosts->count++] =
+				(struct entry){ c->flow.key.addr[side], id, (uint8_t)side };
+	}
+	qsort(hosts->entry, hosts->count, sizeof(*hosts->entry), compare);
+	return hosts;
+}
+
+void ta_hosts_free(struct ta_hosts *hosts)
+{
+	if (!hosts)
+		return;
+	free(hosts->entry);
+	free(hosts);
+}
+
+struct ta_host_walk ta_host_walk(const struct ta_scene *scene, int side)
+{
+	struct ta_host_walk w = { .hosts = scene->base->hosts,
+				  .tracker = scene->ctx->tracker,
+				  .addr = scene->conn->flow.key.addr[side] };
+	size_t lo = 0, hi = w.hosts->count;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (ta_addr_compare(&w.hosts->entry[mid].addr, &w.addr) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	w.next = lo;
+	return w;
+}
+
+bool ta_host_next(struct ta_host_walk *walk, const struct ta_scene *scene, struct ta_sibling *ret)
+{
+	while (walk->next < walk->hosts->count && walk->looked < TA_LIMIT_LOOKS) {
+		const struct entry *e = &walk->hosts->entry[walk->next++];
+		if (!ta_addr_equal(&e->addr, &walk->addr))
+			return false;
+		walk->looked++;
+		const struct ta_conn *c = ta_tracker_conn(walk->tracker, e->id);
+		if (!c || c == scene->conn)
+			continue;
+		*ret = (struct ta_sibling){ e->id, c, e->side };
+		return true;
+	}
+	return false;
+}
+
+static bool same_pair(const struct ta_conn *a, const struct ta_conn *b)
+{
+	return ta_addr_equal(&a->flow.key.addr[0], &b->flow.key.addr[0]) &&
+	       ta_addr_equal(&a->flow.key.addr[1], &b->flow.key.addr[1]);
+}
+
+static struct ta_sign sign_of(const struct ta_sibling *s, int side)
+{
+	const struct ta_half *h = &s->conn->half[side];
+	return (struct ta_sign){ h->last_seen_ns, h->last_frame, s->id, "tcp" };
+}
+
+bool ta_host_alive(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns,
+		   struct ta_sign *ret)
+{
+	struct ta_host_walk w = ta_host_walk(scene, side);
+	struct ta_sibling s;
+	while (ta_host_next(&w, scene, &s)) {
+		const struct ta_half *h = &s.conn->half[s.side];
+		if (!h->segments || s.conn->start_ns >= from_ns || h->last_seen_ns <= from_ns)
+			continue;
+		*ret = sign_of(&s, s.side);
+		if (h->last_seen_ns <= to_ns)
+			return true;
+		/* It went on beyond: its host's timeline tells whether it spoke in between. */
+		struct ta_net_sign sign;
+		if (!ta_net_alive(scene->ctx->net, &w.addr, from_ns, to_ns, scene->id, &sign) ||
+		    sign.conn != s.id)
+			continue;
+		*ret = (struct ta_sign){ sign.time_ns, sign.frame, sign.conn, sign.what };
+		return true;
+	}
+	return false;
+}
+
+bool ta_address_alive(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns,
+		      struct ta_sign *ret)
+{
+	struct ta_host_walk w = ta_host_walk(scene, side);
+	struct ta_sibling s;
+	while (ta_host_next(&w, scene, &s)) {
+		const struct ta_half *h = &s.conn->half[s.side];
+		if (h->segments && h->last_seen_ns > from_ns && h->last_seen_ns <= to_ns) {
+			*ret = sign_of(&s, s.side);
+			return true;
+		}
+	}
+	struct ta_net_sign sign;
+	if (!ta_net_alive(scene->ctx->net, &w.addr, from_ns, to_ns, scene->id, &sign))
+		return false;
+	*ret = (struct ta_sign){ sign.time_ns, sign.frame,
+				 sign.conn == UINT32_MAX ? TA_NO_CONN : sign.conn, sign.what };
+	return true;
+}
+
+bool ta_new_connection_works(const struct ta_scene *scene, int64_t from_ns, int64_t to_ns,
+			     struct ta_sign *ret)
+{
+	int server = !scene->client;
+	uint16_t port = scene->conn->flow.key.port[server];
+	struct ta_host_walk w = ta_host_walk(scene, server);
+	struct ta_sibling s;
+	while (ta_host_next(&w, scene, &s)) {
+		if (!same_pair(s.conn, scene->conn) || s.conn->start_ns <= from_ns ||
+		    s.conn->start_ns > to_ns)
+			continue;
+		if (!(s.conn->flags & TA_CONN_HANDSHAKE_ACK) ||
+		    ta_conn_client(s.conn) != scene->client ||
+		    s.conn->flow.key.port[server] != port)
+			continue;
+		*ret = (struct ta_sign){ s.conn->start_ns, s.conn->first_frame, s.id, "tcp" };
+		return true;
+	}
+	return false;
+}
+
+bool ta_sibling_goes_on(const struct ta_scene *scene, int64_t from_ns, int64_t to_ns,
+			struct ta_sign *ret)
+{
+	int peer = !scene->client;
+	struct ta_host_walk w = ta_host_walk(scene, peer);
+	struct ta_sibling s;
+	while (ta_host_next(&w, scene, &s)) {
+		const struct ta_half *h = s.conn->half;
+		if (!same_pair(s.conn, scene->conn) || s.conn->start_ns >= from_ns)
+			continue;
+		if (h[0].last_seen_ns <= from_ns || h[1].last_seen_ns <= from_ns ||
+		    !h[0].segments || !h[1].segments)
+			continue;
+		if ((h[0].flags | h[1].flags) & TA_HALF_RST &&
+		    ta_conn_last_seen_ns(s.conn) <= to_ns)
+			continue; /* it may have ended in the same way */
+		*ret = sign_of(&s, s.side);
+		return true;
+	}
+	return false;
+}
+
+int64_t ta_survived_ns(const struct ta_scene *scene, uint32_t *ret_conn)
+{
+	int64_t longest = ta_conn_longest_idle_ns(scene->conn);
+	struct ta_host_walk w = ta_host_walk(scene, !scene->client);
+	struct ta_sibling s;
+	*ret_conn = scene->id;
+	while (ta_host_next(&w, scene, &s)) {
+		int64_t idle = same_pair(s.conn, scene->conn) ? ta_conn_longest_idle_ns(s.conn) : 0;
+		if (idle <= longest)
+			continue;
+		longest = idle;
+		*ret_conn = s.id;
+	}
+	return longest;
+}
+
+bool ta_own_link_works(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns,
+		       struct ta_sign *ret)
+{
+	const struct ta_addr *peer = &scene->conn->flow.key.addr[!side];
+	struct ta_host_walk w = ta_host_walk(scene, side);
+	struct ta_sibling s;
+	while (ta_host_next(&w, scene, &s)) {
+		int there = !s.side;
+		const struct ta_half *other = &s.conn->half[there];
+		if (ta_addr_equal(&s.conn->flow.key.addr[there], peer))
+			continue;
+		/* Heard, and answered: the host received it. */
+		if (!ta_half_reached_peer(other) || s.conn->start_ns > to_ns ||
+		    other->last_seen_ns <= from_ns)
+			continue;
+		*ret = sign_of(&s, there);
+		if (other->last_seen_ns <= to_ns)
+			return true;
+		struct ta_net_sign sign;
+		if (!ta_net_alive(scene->ctx->net, &s.conn->flow.key.addr[there], from_ns, to_ns,
+				  scene->id, &sign) ||
+		    sign.conn != s.id)
+			continue;
+		ret->time_ns = sign.time_ns;
+		ret->frame = sign.frame;
+		return true;
+	}
+	return false;
+}
+
+bool ta_host_outlives(const struct ta_scene *scene, int side, int64_t before_ns, int64_t after_ns,
+		      struct ta_sign *ret)
+{
+	struct ta_host_walk w = ta_host_walk(scene, side);
+	struct ta_sibling s;
+	while (ta_host_next(&w, scene, &s)) {
+		const struct ta_half *h = &s.conn->half[s.side];
+		if (s.conn->start_ns >= before_ns || !(s.conn->flags & TA_CONN_ESTABLISHED))
+			continue;
+		if (h->flags & TA_HALF_RST || h->last_seen_ns <= after_ns || !h->segments)
+			continue;
+		*ret = sign_of(&s, s.side);
+		return true;
+	}
+	return false;
+}
+
+uint32_t ta_successor(const struct ta_scene *scene)
+{
+	const struct ta_flow_key *key = &scene->conn->flow.key;
+	struct ta_host_walk w = ta_host_walk(scene, 0);
+	struct ta_sibling s;
+	while (ta_host_next(&w, scene, &s)) {
+		const struct ta_flow_key *other = &s.conn->flow.key;
+		if (s.id > scene->id && same_pair(s.conn, scene->conn) &&
+		    other->port[0] == key->port[0] && other->port[1] == key->port[1] &&
+		    other->tenant == key->tenant)
+			return s.id;
+	}
+	return TA_NO_CONN;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* Events SILENCE, PROBES_UNANSWERED and FIN_UNANSWERED: one side sent in vain. The censoring rule is applied here: what the
+ * capture had no time to show is marked so. What was heard meanwhile is added by the observers after it. */
+#include "facts/observers.h"
+#include "facts/rules.h"
+
+#include "tcpautopsy/tcp/facts.h"
+
+/* One stretch in which a side sent in vain. */
+struct stretch {
+	const struct ta_episode *e;
+	int index;          /* of the episode */
+	uint32_t from, end; /* attempts in vain: [from, end) of those kept */
+	int64_t until_ns;
+	int64_t healed_ns; /* -1 */
+};
+
+static bool is_chain(const struct ta_episode *e)
+{
+	return e->kind == TA_EPISODE_RETRANSMISSION || e->kind == TA_EPISODE_FIN;
+}
+
+static bool is_probing(const struct ta_episode *e)
+{
+	return e->kind == TA_EPISODE_KEEPALIVE || e->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
+}
+
+/* Attempts in vain: of probes all, of a chain the retransmissions. */
+static uint32_t in_vain(const struct stretch *s)
+{
+	uint32_t n = s->e->attempts_omitted;
+	for (uint32_t i = s->from; i < s->end; i++)
+		n += is_probing(s->e) || !(s->e->attempt[i].flags & TA_ATTEMPT_ORIGINAL);
+	return n;
+}
+
+/* Those of them that a timer sent: what is let out by duplicate ACKs is no sign of silence. */
+static uint32_t timeouts(const struct stretch *s)
+{
+	uint32_t n = s->e->attempts_omitted;
+	for (uint32_t i = s->from; i < s->end; i++) {
+		const struct ta_attempt *a = &s->e->attempt[i];
+		n += !(a->flags & TA_ATTEMPT_ORIGINAL) &&
+		     (a->cause == TA_CAUSE_RTO || a->cause == TA_CAUSE_PROBE ||
+		      a->cause == TA_CAUSE_UNKNOWN);
+	}
+	return n;
+}
+
+static const struct ta_attempt *last_of(const struct stretch *s)
+{
+	return &s->e->attempt[s->end - 1];
+}
+
+/* An outage that healed is worth an event from a length on; recovered loss is daily life. */
+static bool is_outage(const struct stretch *s)
+{
+	return timeouts(s) >= TA_OUTAGE_TIMEOUTS &&
+	       s->until_ns - s->e->attempt[s->from].time_ns >= TA_OUTAGE_NS;
+}
+
+static void note_count(struct ta_scene *scene, int event, const struct stretch *s)
+{
+	uint32_t n = in_vain(s);
+	enum ta_fact_kind kind = n <= TA_FEW_ATTEMPTS    ? TA_FACT_FEW_ATTEMPTS
+				 : n <= TA_SOME_ATTEMPTS ? TA_FACT_SOME_ATTEMPTS
+							 : TA_FACT_MANY_ATTEMPTS;
+	struct ta_fact *f = ta_fact_add(scene, kind, TA_OF_SIDE, s->e->sender, event);
+	f->value[0] = n;
+	ta_fact_frame(f, s->e->attempt[s->from].frame);
+	ta_fact_frame(f, last_of(s)->frame);
+}
+
+/* What ended it: the sender's timer, a RST, the end of the capture, or nothing that is seen. */
+static void note_end(struct ta_scene *scene, int event, const struct stretch *s)
+{
+	const struct ta_episode *e = s->e;
+	int64_t left = scene->end_ns - last_of(s)->time_ns;
+	struct ta_fact *f;
+	if (s->healed_ns >= 0) {
+		f = ta_fact_add(scene, TA_FACT_HEALED, TA_OF_PATH, e->sender, event);
+		f->value[0] = s->healed_ns - e->attempt[s->from].time_ns;
+		for (uint32_t i = s->from; i < e->nattempts; i++)
+			if (e->attempt[i].time_ns == s->healed_ns)
+				ta_fact_frame(f, e->attempt[i].frame);
+		ta_fact_frame(f, e->end_frame);
+	} else if (e->result == TA_RESULT_RESET_BY_PEER) {
+		f = ta_fact_add(scene, TA_FACT_RESET_AFTER, TA_OF_SIDE, e->sender, event);
+		ta_fact_frame(f, e->end_frame);
+	} else if (e->result == TA_RESULT_GAVE_UP || e->result == TA_RESULT_RESET_BY_SENDER) {
+		f = ta_fact_add(scene, TA_FACT_GAVE_UP, TA_OF_SIDE, e->sender, event);
+		f->word = e->result == TA_RESULT_GAVE_UP
+				  ? "its next attempt was due and did not come"
+				  : "with a RST of its own";
+		f->value[0] = last_of(s)->time_ns - e->attempt[s->from].time_ns;
+		ta_fact_frame(f, e->end_frame);
+	} else if (left < ta_patience_ns(e->srtt_ns)) {
+		f = ta_fact_add(scene, TA_FACT_NOT_DUE, TA_OF_CAPTURE, e->sender, event);
+		f->value[0] = left;
+	} else if (e->result == TA_RESULT_STOPPED) {
+		f = ta_fact_add(scene, TA_FACT_STOPPED_EARLY, TA_OF_SIDE, e->sender, event);
+		f->value[0] = left;
+		ta_fact_frame(f, last_of(s)->frame);
+	}
+}
+
+static void note_before(struct ta_scene *scene, int event, const struct stretch *s)
+{
+	const struct ta_episode *e = s->e;
+	int64_t since = e->attempt[s->from].time_ns;
+	/* After answered probes the answer to the last of them is what was heard. */
+	bool answered_before = s->from > 0 && e->attempt[s->from - 1].answer_frame;
+	uint32_t frame =
+		answered_before ? e->attempt[s->from - 1].answer_frame : e->last_heard_frame;
+	int64_t heard = answered_before ? e->attempt[s->from - 1].time_ns : e->last_heard_ns;
+	struct ta_fact *f;
+	if (frame && heard >= 0 && since - heard >= TA_US) {
+		f = ta_fact_add(scene, TA_FACT_LAST_HEARD, TA_OF_SIDE, !e->sender, event);
+		f->value[0] = since - heard;
+		f->from_ns = heard;
+		ta_fact_frame(f, frame);
+	}
+	int64_t idle = e->idle_before_ns > 0 ? e->idle_before_ns : heard >= 0 ? since - heard : 0;
+	enum ta_fact_kind kind = idle >= TA_IDLE_NS ? TA_FACT_IDLE_BEFORE : TA_FACT_BUSY_BEFORE;
+	f = ta_fact_add(scene, kind, TA_OF_SIDE, e->sender, event);
+	f->value[0] = idle;
+	if (idle >= TA_SUSPECT_IDLE_NS)
+		ta_fact_add(scene, TA_FACT_LONG_IDLE_BEFORE, TA_OF_SIDE, e->sender, event)
+			->value[0] = idle;
+	if (ta_half_sent_fin(&scene->conn->half[!e->sender]))
+		ta_fact_add(scene, TA_FACT_FIN_SENT, TA_OF_SIDE, !e->sender, event);
+}
+
+static void add(struct ta_scene *scene, const struct stretch *s)
+{
+	const struct ta_episode *e = s->e;
+	const struct ta_attempt *first = &e->attempt[s->from];
+	enum ta_fact_kind kind = is_probing(e)               ? TA_FACT_PROBES_UNANSWERED
+				 : e->kind == TA_EPISODE_FIN ? TA_FACT_FIN_UNANSWERED
+							     : TA_FACT_SILENCE;
+	struct ta_event event = { .final = s->healed_ns < 0,
+				  .since_ns = first->time_ns,
+				  .until_ns = s->until_ns,
+				  .healed_ns = s->healed_ns,
+				  .episode = s->index };
+	int index = ta_event_add(scene, kind, e->sender, &event);
+	struct ta_fact *f = ta_event_fact(scene, index);
+	int64_t span = last_of(s)->time_ns - first->time_ns;
+	ta_fact_frame(f, first->frame);
+	ta_fact_frame(f, last_of(s)->frame);
+	if (kind == TA_FACT_SILENCE) {
+		f->value[0] = (int32_t)(e->seq - scene->conn->half[e->sender].isn);
+		f->value[1] = e->length;
+		f->value[2] = s->end - s->from + e->attempts_omitted;
+		f->value[3] = span;
+	} else {
+		f->value[0] = kind == TA_FACT_FIN_UNANSWERED ? s->end - s->from : in_vain(s);
+		f->value[1] = span;
+		f->value[2] = e->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
+	}
+	note_count(scene, index, s);
+	note_end(scene, index, s);
+	note_before(scene, index, s);
+}
+
+static void from_chain(struct ta_scene *scene, const struct ta_episode *e, int index)
+{
+	struct stretch s = {
+		e, index, 0, e->nattempts, e->answer_ns >= 0 ? e->answer_ns : scene->end_ns, -1
+	};
+	if (e->result == TA_RESULT_ANSWERED) {
+		uint32_t healed =
+			e->healed_attempt >= 0 ? (uint32_t)e->healed_attempt : e->nattempts - 1;
+		s.healed_ns = e->attempt[healed].time_ns;
+		s.end = healed > 0 ? healed : 1;
+		if (!is_outage(&s) || e->zero_window)
+			return;
+	} else if (e->zero_window && e->answered) {
+		/* Retransmissions into a closed window that are answered: the peer lives. What follows the last answer counts. */
+		while (s.from < s.end && e->attempt[s.from].answer_frame)
+			s.from++;
+		if (s.end - s.from < TA_OUTAGE_TIMEOUTS)
+			return;
+	} else if (in_vain(&s) < 1) {
+		return;
+	}
+	add(scene, &s);
+}
+
+static void from_probes(struct ta_scene *scene, const struct ta_episode *e, int index)
+{
+	struct stretch s = { e, index, 0, 0, 0, -1 };
+	/* Runs of unanswered probes: those that an answered one follows healed. */
+	for (uint32_t i = 0; i <= e->nattempts; i++) {
+		bool end = i == e->nattempts, answered = !end && e->attempt[i].answer_frame;
+		if (!end && !answered)
+			continue;
+		s.end = i;
+		s.healed_ns = answered ? e->attempt[i].time_ns : -1;
+		s.until_ns = answered            ? e->attempt[i].time_ns
+			     : e->answer_ns >= 0 ? e->answer_ns
+						 : scene->end_ns;
+		bool healed = answered && e->kind == TA_EPISODE_KEEPALIVE && !e->inferred &&
+			      s.end - s.from >= TA_OUTAGE_TIMEOUTS;
+		bool lasting = end && s.end > s.from && e->result != TA_RESULT_ANSWERED;
+		if (healed || lasting)
+			add(scene, &s);
+		s.from = i + 1;
+	}
+}
+
+void ta_observe_silence(struct ta_scene *scene)
+{
+	const struct ta_trouble *t = scene->trouble;
+	if (!t || t->time_backwards || t->garbled)
+		return; /* what is out of order in time, or garbled, shows no silence */
+	for (size_t i = 0; i < t->nepisodes; i++) {
+		const struct ta_episode *e = t->episode[i];
+		if (e->suspect)
+			continue;
+		if (is_chain(e))
+			from_chain(scene, e, (int)i);
+		else if (is_probing(e))
+			from_probes(scene, e, (int)i);
+	}
+}
