@@ -153,6 +153,9 @@ static void conclude(struct ta_judgement *j)
 		j->confidence = TA_POSSIBLE;
 	if (best->standing == TA_STANDING_EXCLUDED)
 		j->scenario = TA_SCN_UNDETERMINED;
+	/* What the capture does not show is never certain. */
+	if (j->scenario == TA_SCN_UNDETERMINED && j->confidence == TA_CERTAIN)
+		j->confidence = TA_LIKELY;
 }
 
 void ta_weigh(const struct ta_facts *facts, int event, struct ta_judgement *ret)
