@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What ICMP (RFC 792, RFC 1812) and ICMPv6 (RFC 4443) errors say, in words. */
-#include "words.h"
+#include "facts/icmp_words.h"
 
 const char *ta_icmp_words(const struct ta_icmp_note *n)
 {

@@ -4,6 +4,15 @@ libta_facts_a_SOURCES = \
 	include/tcpautopsy/facts/fact.h \
 	include/tcpautopsy/facts/kinds.h \
 	src/facts/base.c \
+	src/facts/context.c \
+	src/facts/events.c \
+	src/facts/events.h \
+	src/facts/heard.c \
+	src/facts/icmp.c \
+	src/facts/icmp_words.c \
+	src/facts/icmp_words.h \
+	src/facts/neighbours.c \
+	src/facts/sizes.c \
 	src/facts/course.c \
 	src/facts/facts.c \
 	src/facts/facts.h \

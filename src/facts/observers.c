@@ -3,7 +3,8 @@
 #include "facts/observers.h"
 
 const struct ta_observer ta_observers[] = {
-	{ "course", ta_observe_course },
-	{ "silence", ta_observe_silence },
-	{ 0 },
+	{ "course", ta_observe_course },         { "silence", ta_observe_silence },
+	{ "heard", ta_observe_heard },           { "icmp", ta_observe_icmp },
+	{ "neighbours", ta_observe_neighbours }, { "sizes", ta_observe_sizes },
+	{ "context", ta_observe_context },       { 0 },
 };

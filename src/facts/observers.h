@@ -7,5 +7,10 @@
 
 void ta_observe_course(struct ta_scene *scene);
 void ta_observe_silence(struct ta_scene *scene);
+void ta_observe_heard(struct ta_scene *scene);
+void ta_observe_icmp(struct ta_scene *scene);
+void ta_observe_neighbours(struct ta_scene *scene);
+void ta_observe_sizes(struct ta_scene *scene);
+void ta_observe_context(struct ta_scene *scene);
 
 #endif

@@ -29,6 +29,11 @@
 #define TA_ICMP_AFTER_ARP_NS (700 * TA_MS)
 /* No stack waits longer between attempts than its cap; none known has one above 300 s. */
 #define TA_LONGEST_GAP_NS (300 * TA_SEC)
+/* Answers to so many attempts that take nothing are no loss of one ACK. */
+#define TA_NOT_ACCEPTED_ANSWERS 2
+/* Large segments lost: so many, and each of more bytes than the least MTU that every path carries (RFC 791: 576). */
+#define TA_PMTU_ATTEMPTS 3
+#define TA_PMTU_BYTES 500
 /* A host was heard so long ago at most: a pause that needs no explanation at the end of a capture. */
 #define TA_QUIET_NS (60 * TA_SEC)
 
