@@ -18,6 +18,10 @@ libta_facts_a_SOURCES = \
 	src/facts/facts.h \
 	src/facts/observers.c \
 	src/facts/observers.h \
+	src/facts/reset_before.c \
+	src/facts/reset_signs.c \
+	src/facts/resets.c \
+	src/facts/resets.h \
 	src/facts/rules.h \
 	src/facts/shared.h \
 	src/facts/siblings.c \

@@ -2,9 +2,20 @@
 /* The table of observers, in the order in which they look. */
 #include "facts/observers.h"
 
+/* clang-format off */
 const struct ta_observer ta_observers[] = {
-	{ "course", ta_observe_course },         { "silence", ta_observe_silence },
-	{ "heard", ta_observe_heard },           { "icmp", ta_observe_icmp },
-	{ "neighbours", ta_observe_neighbours }, { "sizes", ta_observe_sizes },
-	{ "context", ta_observe_context },       { 0 },
+	/* events */
+	{ "course", ta_observe_course },
+	{ "silence", ta_observe_silence },
+	{ "resets", ta_observe_resets },
+	/* what speaks of them */
+	{ "reset-signs", ta_observe_reset_signs },
+	{ "reset-before", ta_observe_reset_before },
+	{ "heard", ta_observe_heard },
+	{ "icmp", ta_observe_icmp },
+	{ "neighbours", ta_observe_neighbours },
+	{ "sizes", ta_observe_sizes },
+	{ "context", ta_observe_context },
+	{ 0 },
 };
+/* clang-format on */

@@ -12,5 +12,8 @@ void ta_observe_icmp(struct ta_scene *scene);
 void ta_observe_neighbours(struct ta_scene *scene);
 void ta_observe_sizes(struct ta_scene *scene);
 void ta_observe_context(struct ta_scene *scene);
+void ta_observe_resets(struct ta_scene *scene);
+void ta_observe_reset_signs(struct ta_scene *scene);
+void ta_observe_reset_before(struct ta_scene *scene);
 
 #endif

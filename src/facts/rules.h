@@ -34,6 +34,27 @@
 /* Large segments lost: so many, and each of more bytes than the least MTU that every path carries (RFC 791: 576). */
 #define TA_PMTU_ATTEMPTS 3
 #define TA_PMTU_BYTES 500
+/* A retransmission timer that gave up had tried at least so often. */
+#define TA_GIVE_UP_ATTEMPTS 4
+/* The receiver of a RST went on with so many segments of news: it did not take it. */
+#define TA_WENT_ON_SEGMENTS 2
+/* A host had been sending in vain; a host was down: so many attempts. */
+#define TA_IN_VAIN_ATTEMPTS 3
+#define TA_DOWN_ATTEMPTS 2
+/* A host that was heard a moment ago has not rebooted since; one that let attempts go unanswered may have, sooner. */
+#define TA_SHORTEST_REBOOT_NS (2 * TA_SEC)
+#define TA_SHORTEST_DOWN_NS TA_SEC
+/* Resets of several connections are alike within: */
+#define TA_ALIKE_NS (60 * TA_SEC)
+/* ECMP gives a path one hop more or less; from here on a TTL is of another distance. */
+#define TA_TTL_HOPS 2
+/* Initial TTLs in use (RFC 1700 and systems since). */
+enum { TA_TTL_UNIX = 64, TA_TTL_WINDOWS = 128, TA_TTL_ROUTER = 255 };
+/* A RST came sooner than its supposed sender can answer: below 9/10 of the shortest round trip. */
+#define TA_TOO_SOON_NUM 9
+#define TA_TOO_SOON_DEN 10
+/* 127.0.0.0/8 in an IPv4-mapped address. */
+enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 /* A host was heard so long ago at most: a pause that needs no explanation at the end of a capture. */
 #define TA_QUIET_NS (60 * TA_SEC)
 

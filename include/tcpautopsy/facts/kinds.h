@@ -52,7 +52,7 @@
 	X(CLOSED, "closed", 0, "both FINs were acknowledged", \
 	  "both sides closed and both FINs were acknowledged", "RFC 9293 3.6", 0, 0, 0, 0) \
 	X(FIN_SENT, "fin-sent", 0, "a side closed its half", \
-	  "{who} closed its half before ({first})", "RFC 9293 3.6", 0, 0, 0, 0) \
+	  "{who} had closed its half before it", "RFC 9293 3.6", 0, 0, 0, 0) \
 	X(LAST_HEARD, "last-heard", 0, "the last segment of a side before an event", \
 	  "{who} was last heard {0 dur} before it ({first})", "seen", "idle_ns", 0, 0, 0) \
 	X(KEEPALIVE_ANSWERED, "keepalive-answered", 0, "keep-alive probes that were answered", \

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Event RESET: the RST that took effect (or that both sides ignored), in what form it is. Whose it may be is added by
+ * reset_signs.c and reset_before.c. */
+#include "facts/observers.h"
+#include "facts/resets.h"
+#include "facts/rules.h"
+
+#include "tcpautopsy/tcp/facts.h"
+
+/* The sender had an unanswered chain or probe run of its own: its timer ended the connection. */
+static const struct ta_episode *own_timer(const struct ta_scene *scene, const struct ta_reset *r)
+{
+	for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
+		const struct ta_episode *e = scene->trouble->episode[i];
+		if (e->sender != r->sender || e->result != TA_RESULT_RESET_BY_SENDER ||
+		    e->end_frame != r->frame)
+			continue;
+		if (e->kind == TA_EPISODE_KEEPALIVE)
+			return r->has_ack && !e->answered ? e : NULL;
+		/* A retransmission timer that gives up does so at an expiry, not in answer to something. */
+		const struct ta_attempt *last = &e->attempt[e->nattempts - 1];
+		bool answered = e->peer_segments && e->peer_last_ns > last->time_ns;
+		bool gave_up = !answered && e->attempts_total >= TA_GIVE_UP_ATTEMPTS &&
+			       (e->fit->abort.observed || r->time_ns - last->time_ns >= TA_SEC);
+		return gave_up ? e : NULL;
+	}
+	return NULL;
+}
+
+static bool took_effect(const struct ta_reset *r)
+{
+	return (r->exact || (r->ahead && !r->peer_after)) && !r->alone;
+}
+
+const struct ta_reset *ta_event_reset(const struct ta_scene *scene, int event)
+{
+	const struct ta_fact *f = &scene->facts->item[scene->facts->event[event].fact];
+	if (f->kind != TA_FACT_RESET && f->kind != TA_FACT_REFUSAL)
+		return NULL;
+	for (size_t i = 0; i < scene->trouble->nresets; i++)
+		if (scene->trouble->reset[i].frame == f->frame[f->nframes - 1])
+			return &scene->trouble->reset[i];
+	return NULL;
+}
+
+static int add_event(struct ta_scene *scene, const struct ta_reset *r, enum ta_fact_kind kind,
+		     bool final)
+{
+	/* A refusal is the SYN's: its side is the client, whose connection failed. */
+	int side = kind == TA_FACT_REFUSAL ? !r->sender : r->sender;
+	struct ta_event event = { .final = final,
+				  .since_ns = r->time_ns,
+				  .until_ns = r->time_ns,
+				  .healed_ns = -1,
+				  .episode = -1 };
+	if (kind == TA_FACT_REFUSAL)
+		event.since_ns = scene->conn->start_ns;
+	int index = ta_event_add(scene, kind, side, &event);
+	struct ta_fact *f = ta_event_fact(scene, index);
+	if (kind == TA_FACT_REFUSAL) {
+		ta_fact_frame(f, r->trigger_frame);
+	} else {
+		f->value[0] = r->seq_off;
+		f->value[1] = r->ttl;
+		f->value[2] = r->reaction_ns;
+	}
+	ta_fact_frame(f, r->frame);
+	return index;
+}
+
+static void note_form(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	bool handshake = r->before_ack;
+	enum ta_fact_kind kind = handshake    ? TA_FACT_IN_HANDSHAKE
+				 : r->has_ack ? TA_FACT_RST_BOTH_NUMBERS
+				 : r->answers ? TA_FACT_RST_NO_SOCKET
+					      : TA_FACT_RST_UNPROVOKED;
+	if (kind == TA_FACT_RST_BOTH_NUMBERS && r->behind)
+		return; /* noted as such: it does not know what was sent */
+	struct ta_fact *f = ta_fact_add(scene, kind, TA_OF_SIDE, r->sender, event);
+	if (kind == TA_FACT_RST_UNPROVOKED)
+		f->value[0] = r->silence_ns;
+	ta_fact_frame(f, r->frame);
+	if (kind == TA_FACT_RST_NO_SOCKET || handshake)
+		ta_fact_frame(f, r->trigger_frame);
+}
+
+static void add(struct ta_scene *scene, const struct ta_reset *r)
+{
+	if (r->to_syn && !(scene->conn->flags & TA_CONN_SYN_ACK)) {
+		add_event(scene, r, TA_FACT_REFUSAL, true);
+		return;
+	}
+	bool ignored = r->to_syn || (r->sent_after && r->peer_after >= TA_WENT_ON_SEGMENTS);
+	int event = add_event(scene, r, TA_FACT_RESET, !ignored);
+	if (ignored) {
+		struct ta_fact *f =
+			ta_fact_add(scene, TA_FACT_RST_NOT_TAKEN, TA_OF_SIDE, !r->sender, event);
+		ta_fact_frame(f, r->after_first_frame);
+	}
+	note_form(scene, event, r);
+}
+
+void ta_observe_resets(struct ta_scene *scene)
+{
+	const struct ta_trouble *t = scene->trouble;
+	for (size_t i = 0; t && i < t->nresets; i++) {
+		const struct ta_reset *r = &t->reset[i];
+		if (!took_effect(r))
+			continue; /* out of window, or nothing but RSTs: no connection to speak of */
+		const struct ta_episode *e = own_timer(scene, r);
+		if (e) {
+			struct ta_fact *f = ta_fact_add(scene, TA_FACT_RST_OF_PROBER, TA_OF_SIDE,
+							r->sender, -1);
+			f->value[0] = e->attempts_total;
+			f->word = e->kind == TA_EPISODE_KEEPALIVE ? "keep-alive probes"
+								  : "retransmissions";
+			ta_fact_frame(f, r->frame);
+			return;
+		}
+		add(scene, r);
+		if (scene->facts->event[scene->facts->nevents - 1].final)
+			return;
+	}
+}
