@@ -4,10 +4,13 @@ libta_facts_a_SOURCES = \
 	include/tcpautopsy/facts/fact.h \
 	include/tcpautopsy/facts/kinds.h \
 	src/facts/base.c \
+	src/facts/capture.c \
 	src/facts/context.c \
 	src/facts/events.c \
 	src/facts/events.h \
+	src/facts/handshake.c \
 	src/facts/heard.c \
+	src/facts/hole.c \
 	src/facts/icmp.c \
 	src/facts/icmp_words.c \
 	src/facts/icmp_words.h \
@@ -18,6 +21,7 @@ libta_facts_a_SOURCES = \
 	src/facts/facts.h \
 	src/facts/observers.c \
 	src/facts/observers.h \
+	src/facts/quiet.c \
 	src/facts/reset_before.c \
 	src/facts/reset_signs.c \
 	src/facts/resets.c \
@@ -26,4 +30,5 @@ libta_facts_a_SOURCES = \
 	src/facts/shared.h \
 	src/facts/siblings.c \
 	src/facts/siblings.h \
-	src/facts/silence.c
+	src/facts/silence.c \
+	src/facts/stall.c

@@ -6,8 +6,12 @@
 const struct ta_observer ta_observers[] = {
 	/* events */
 	{ "course", ta_observe_course },
+	{ "capture", ta_observe_capture },
 	{ "silence", ta_observe_silence },
 	{ "resets", ta_observe_resets },
+	{ "handshake", ta_observe_handshake },
+	{ "stall", ta_observe_stall },
+	{ "hole", ta_observe_hole },
 	/* what speaks of them */
 	{ "reset-signs", ta_observe_reset_signs },
 	{ "reset-before", ta_observe_reset_before },
@@ -16,6 +20,7 @@ const struct ta_observer ta_observers[] = {
 	{ "neighbours", ta_observe_neighbours },
 	{ "sizes", ta_observe_sizes },
 	{ "context", ta_observe_context },
+	{ "quiet", ta_observe_quiet },
 	{ 0 },
 };
 /* clang-format on */

@@ -55,6 +55,16 @@ enum { TA_TTL_UNIX = 64, TA_TTL_WINDOWS = 128, TA_TTL_ROUTER = 255 };
 #define TA_TOO_SOON_DEN 10
 /* 127.0.0.0/8 in an IPv4-mapped address. */
 enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
+/* SYNs at this distance or more are a timer's (RFC 6298 section 2.1: 1 s, less the tap's jitter). */
+#define TA_SYN_SPACED_NS (900 * TA_MS)
+/* A client or server without an answer sends at least so many SYNs or SYN-ACKs. */
+#define TA_SYN_ATTEMPTS 2
+/* SYN-ACKs over so long a time have waited long enough, wherever the capture ends (1 s and 2 s of backoff). */
+#define TA_SYN_ACK_SPAN_NS (3 * TA_SEC)
+/* A wait for an acknowledgment that is worth a word although it ended well. */
+#define TA_LONG_WAIT_NS (3 * TA_SEC)
+/* A retransmission is due long before this: a record without one stops early. */
+#define TA_BREAKS_OFF_NS (10 * TA_SEC)
 /* A host was heard so long ago at most: a pause that needs no explanation at the end of a capture. */
 #define TA_QUIET_NS (60 * TA_SEC)
 

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* What the capture itself can't show: one side missing, losses, a broken-off input, a lost order. */
+#include "facts/observers.h"
+#include "facts/rules.h"
+
+#include "tcpautopsy/tcp/facts.h"
+
+static void note_order(struct ta_scene *scene)
+{
+	const struct ta_trouble *t = scene->trouble;
+	const char *word = !t                  ? NULL
+			   : t->garbled        ? "flags contradict the options beside them"
+			   : t->time_backwards ? "time runs backwards within the connection"
+					       : NULL;
+	if (word)
+		ta_fact_add(scene, TA_FACT_ORDER_LOST, TA_OF_CAPTURE, scene->client, -1)->word =
+			word;
+}
+
+static void note_little(struct ta_scene *scene)
+{
+	const struct ta_conn *c = scene->conn;
+	const struct ta_half *h = c->half;
+	uint32_t segments = h[0].segments + h[1].segments;
+	bool rsts = scene->trouble && scene->trouble->nresets && scene->trouble->reset[0].alone;
+	bool opened = c->flags & (TA_CONN_ESTABLISHED | TA_CONN_HANDSHAKE_ACK);
+	bool syn = ta_half_sent_syn(&h[scene->client]) || c->flags & TA_CONN_SYN_ACK;
+	bool talked = (ta_half_sent_data(&h[0]) || ta_half_sent_data(&h[1])) &&
+		      !(scene->trouble && scene->trouble->nresets);
+	if (rsts)
+		ta_fact_add(scene, TA_FACT_ONLY_RSTS, TA_OF_CAPTURE, scene->client, -1);
+	else if (segments == 1)
+		ta_fact_add(scene, TA_FACT_LONE_SEGMENTS, TA_OF_CAPTURE, scene->client, -1)
+			->value[0] = segments;
+	else if (syn && !opened && !talked)
+		ta_fact_add(scene, TA_FACT_NOT_OPENED, TA_OF_CAPTURE, scene->client, -1);
+}
+
+void ta_observe_capture(struct ta_scene *scene)
+{
+	note_order(scene);
+	note_little(scene);
+	if (scene->one_sided) {
+		int missing = !ta_half_captured(&scene->conn->half[1]);
+		ta_fact_add(scene, TA_FACT_ONE_SIDED, TA_OF_CAPTURE, missing, -1);
+	}
+	if (scene->ctx->capture_drops)
+		ta_fact_add(scene, TA_FACT_CAPTURE_LOST, TA_OF_CAPTURE, scene->client, -1)
+			->value[0] = (int64_t)scene->ctx->capture_drops;
+	if (scene->ctx->incomplete)
+		ta_fact_add(scene, TA_FACT_CAPTURE_CUT, TA_OF_CAPTURE, scene->client, -1);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* Event STALL: a receive window of 0 in which somebody waits (RFC 9293 section 3.8.6.1). */
+#include "facts/observers.h"
+#include "facts/rules.h"
+
+static bool waits_for(const struct ta_episode *e, const struct ta_zero_window *z)
+{
+	bool in_time = e->end_ns >= z->start_ns && (z->end_ns < 0 || e->start_ns <= z->end_ns);
+	return e->sender != z->who && in_time &&
+	       (e->kind == TA_EPISODE_ZERO_WINDOW_PROBE || e->zero_window);
+}
+
+struct probing {
+	uint32_t probes, answered, first_frame, last_frame;
+	int episode;      /* -1: nobody waited */
+	int64_t until_ns; /* as long as the next probe is awaited */
+};
+
+static struct probing look(const struct ta_scene *scene, const struct ta_zero_window *z)
+{
+	struct probing p = { .episode = -1, .until_ns = scene->last_ns };
+	for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
+		const struct ta_episode *e = scene->trouble->episode[i];
+		if (!waits_for(e, z))
+			continue;
+		p.probes += e->attempts_total - e->original_seen;
+		p.answered += e->answered;
+		p.first_frame = p.first_frame ? p.first_frame : e->first_frame;
+		p.last_frame = e->last_frame;
+		p.episode = p.episode < 0 ? (int)i : p.episode;
+		if (e->nattempts < 2)
+			continue;
+		int64_t gap =
+			e->attempt[e->nattempts - 1].time_ns - e->attempt[e->nattempts - 2].time_ns;
+		if (e->end_ns + 2 * gap > p.until_ns)
+			p.until_ns = e->end_ns + 2 * gap;
+	}
+	if (p.until_ns > scene->end_ns)
+		p.until_ns = scene->end_ns;
+	return p;
+}
+
+static bool is_silent_after(const struct ta_scene *scene, const struct ta_zero_window *z)
+{
+	for (size_t i = 0; i < scene->facts->nevents; i++) {
+		const struct ta_event *e = &scene->facts->event[i];
+		const struct ta_fact *f = &scene->facts->item[e->fact];
+		if ((f->kind == TA_FACT_SILENCE || f->kind == TA_FACT_PROBES_UNANSWERED) &&
+		    f->side != z->who && e->healed_ns < 0 && e->since_ns >= z->start_ns)
+			return true;
+	}
+	return false;
+}
+
+static void stalled(struct ta_scene *scene, const struct ta_zero_window *z)
+{
+	struct probing p = look(scene, z);
+	bool reset = ta_fact_find(scene->facts, TA_FACT_RESET, -1);
+	bool to_the_end = z->end_ns < 0 && !reset && !(scene->conn->flags & TA_CONN_CLOSED);
+	int64_t end = z->end_ns >= 0 ? z->end_ns : to_the_end ? p.until_ns : scene->last_ns;
+	/* One that lasts to the end counts sooner, once the sender is seen to wait for it. */
+	bool lasting = z->end_ns < 0 && p.probes && end - z->start_ns >= TA_OUTAGE_NS;
+	if ((end - z->start_ns < TA_STALL_NS && !lasting) || !p.probes)
+		return;
+	struct ta_event event = { .final = z->end_ns < 0 && !reset && !is_silent_after(scene, z),
+				  .since_ns = z->start_ns,
+				  .until_ns = end,
+				  .healed_ns = z->end_ns,
+				  .episode = p.episode };
+	int index = ta_event_add(scene, TA_FACT_STALL, z->who, &event);
+	struct ta_fact *f = ta_event_fact(scene, index);
+	f->value[0] = end - z->start_ns;
+	f->value[1] = z->advertised;
+	f->value[2] = p.probes;
+	f->value[3] = p.answered;
+	ta_fact_frame(f, z->first_frame);
+	ta_fact_frame(f, z->last_frame);
+	if (p.answered) {
+		f = ta_fact_add(scene, TA_FACT_STALL_ANSWERED, TA_OF_SIDE, z->who, index);
+		f->value[0] = p.answered;
+		ta_fact_frame(f, p.first_frame);
+		ta_fact_frame(f, p.last_frame);
+	}
+}
+
+void ta_observe_stall(struct ta_scene *scene)
+{
+	for (size_t i = 0; scene->trouble && i < scene->trouble->nzero; i++)
+		stalled(scene, &scene->trouble->zero[i]);
+}
