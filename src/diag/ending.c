@@ -68,7 +68,7 @@ static void bound_outage(struct ta_case *k)
 static void vantage(struct ta_case *k)
 {
 	static const enum ta_vantage places[] = { TA_VANTAGE_CLIENT, TA_VANTAGE_SERVER };
-	const struct ta_fact *f = ta_fact_find(k->facts, TA_FACT_VANTAGE, -1);
+	const struct ta_fact *f = ta_vantage_fact(k->facts);
 	struct ta_strbuf buf = { 0 };
 	struct ta_teller teller = { k->client, k->ctx->names };
 	k->d->vantage = !f                         ? TA_VANTAGE_UNKNOWN

@@ -31,4 +31,5 @@ libta_facts_a_SOURCES = \
 	src/facts/siblings.c \
 	src/facts/siblings.h \
 	src/facts/silence.c \
-	src/facts/stall.c
+	src/facts/stall.c \
+	src/facts/vantage.c

@@ -7,6 +7,7 @@ const struct ta_observer ta_observers[] = {
 	/* events */
 	{ "course", ta_observe_course },
 	{ "capture", ta_observe_capture },
+	{ "vantage", ta_observe_vantage },
 	{ "silence", ta_observe_silence },
 	{ "resets", ta_observe_resets },
 	{ "handshake", ta_observe_handshake },

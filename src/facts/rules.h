@@ -65,6 +65,11 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 #define TA_LONG_WAIT_NS (3 * TA_SEC)
 /* A retransmission is due long before this: a record without one stops early. */
 #define TA_BREAKS_OFF_NS (10 * TA_SEC)
+/* The half of a handshake that takes at least so long, and so many times the other, goes over the path; with both at least
+ * TA_MIDDLE_RTT_US the capture lies between the ends. */
+#define TA_HALF_RTT_US 200
+#define TA_HALF_RTT_RATIO 4
+#define TA_MIDDLE_RTT_US 1000
 /* A host was heard so long ago at most: a pause that needs no explanation at the end of a capture. */
 #define TA_QUIET_NS (60 * TA_SEC)
 

@@ -66,6 +66,9 @@ void ta_facts_release(struct ta_facts *facts);
 /* The first fact of a kind that speaks of an event (-1: of any, or of the connection), or NULL. */
 const struct ta_fact *ta_fact_find(const struct ta_facts *facts, enum ta_fact_kind kind, int about);
 
+/* The fact that tells where the capture was taken: at the end `side`, or (TA_OF_PATH) between them; NULL: not shown. */
+const struct ta_fact *ta_vantage_fact(const struct ta_facts *facts);
+
 /* TA_FACT_COUNT for a name that is none. */
 enum ta_fact_kind ta_fact_kind_of(const char *name);
 

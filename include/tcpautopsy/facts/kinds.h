@@ -245,7 +245,14 @@
 	  "the timestamp clock of {who} stood still for {0 dur} ({frames}), as on a suspended or migrated machine", "RFC 7323 5.4", "suspended_ns", 0, 0, 0) \
 	\
 	/* ---- the capture itself ---- */ \
-	X(VANTAGE, "vantage", 0, "where the capture was taken", "captured at {word}", "handshake halves, checksums, TTLs", 0, 0, 0, 0) \
+	X(VANTAGE_MARKS, "vantage-marks", 0, "the capture marks the packets of one side as sent by its own host", \
+	  "the capture marks {whose} packets as sent by its own host", "sll_pkttype, pcapng epb_flags", 0, 0, 0, 0) \
+	X(VANTAGE_HANDSHAKE, "vantage-handshake", 0, "the two halves of the handshake tell the distance to each end", \
+	  "the server's half of the handshake took {0 dur}, the client's {1 dur}", "measured", "to_server_ns", "to_client_ns", 0, 0) \
+	X(VANTAGE_CHECKSUMS, "vantage-checksums", 0, "one side's checksums are left to the network card", \
+	  "{whose} checksums are left to the network card, the other side's are filled in", "checksum offload", 0, 0, 0, 0) \
+	X(VANTAGE_TTLS, "vantage-ttls", 0, "TTLs that have, or have not, been counted down", \
+	  "{whose} TTL is {0}, the other side's {1}", "RFC 791; initial TTLs 64, 128, 255", "ttl", "other_ttl", 0, 0) \
 	X(CAPTURED_AT_SENDER, "captured-at-sender", 0, "the capture was taken at the host of the event's sender", \
 	  "the capture was taken at {who}", "handshake halves, checksums, TTLs", 0, 0, 0, 0) \
 	X(ONE_SIDED, "one-sided", 0, "one side of the traffic is not in the capture", \
