@@ -106,7 +106,7 @@ static void fill_diagnosis(struct fixture *f)
 				    .end = TA_END_OPEN,
 				    .handshake = TA_HANDSHAKE_COMPLETE,
 				    .vantage = TA_VANTAGE_CLIENT,
-				    .vantage_reason = "its ACKs follow at once",
+				    .vantage_reason = (char *)"its ACKs follow at once",
 				    .title = title,
 				    .summary = summary,
 				    .since_ns = 40565525268,
