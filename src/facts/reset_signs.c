@@ -24,7 +24,7 @@ static bool is_loopback(const struct ta_scene *scene)
 
 static bool is_initial(int ttl)
 {
-	return ttl == TA_TTL_UNIX || ttl == TA_TTL_WINDOWS || ttl == TA_TTL_ROUTER;
+	return ta_stack_initial_ttl(ttl) == ttl;
 }
 
 static void note_ttl(struct ta_scene *scene, int event, const struct ta_reset *r)

@@ -48,8 +48,6 @@
 #define TA_ALIKE_NS (60 * TA_SEC)
 /* ECMP gives a path one hop more or less; from here on a TTL is of another distance. */
 #define TA_TTL_HOPS 2
-/* Initial TTLs in use (RFC 1700 and systems since). */
-enum { TA_TTL_UNIX = 64, TA_TTL_WINDOWS = 128, TA_TTL_ROUTER = 255 };
 /* A RST came sooner than its supposed sender can answer: below 9/10 of the shortest round trip. */
 #define TA_TOO_SOON_NUM 9
 #define TA_TOO_SOON_DEN 10

@@ -5,10 +5,11 @@
 #include "facts/rules.h"
 
 #include "tcpautopsy/tcp/facts.h"
+#include "tcpautopsy/timers/stack.h"
 
 static bool is_initial(int ttl)
 {
-	return ttl == TA_TTL_UNIX || ttl == TA_TTL_WINDOWS || ttl == TA_TTL_ROUTER;
+	return ta_stack_initial_ttl(ttl) == ttl;
 }
 
 static struct ta_fact *at_end(struct ta_scene *scene, enum ta_fact_kind kind, int side)
