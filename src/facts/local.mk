@@ -22,6 +22,7 @@ libta_facts_a_SOURCES = \
 	src/facts/observers.c \
 	src/facts/observers.h \
 	src/facts/quiet.c \
+	src/facts/requests.c \
 	src/facts/reset_before.c \
 	src/facts/reset_signs.c \
 	src/facts/resets.c \

@@ -13,6 +13,7 @@ const struct ta_observer ta_observers[] = {
 	{ "handshake", ta_observe_handshake },
 	{ "stall", ta_observe_stall },
 	{ "hole", ta_observe_hole },
+	{ "requests", ta_observe_requests },
 	/* what speaks of them */
 	{ "reset-signs", ta_observe_reset_signs },
 	{ "reset-before", ta_observe_reset_before },

@@ -68,6 +68,9 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 #define TA_HALF_RTT_US 200
 #define TA_HALF_RTT_RATIO 4
 #define TA_MIDDLE_RTT_US 1000
+/* A client that closes so long, and so many SRTT, after a request that nobody answered has given up waiting. */
+#define TA_REQUEST_WAIT_NS TA_SEC
+#define TA_REQUEST_SRTTS 4
 /* A host was heard so long ago at most: a pause that needs no explanation at the end of a capture. */
 #define TA_QUIET_NS (60 * TA_SEC)
 

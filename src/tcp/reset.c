@@ -102,6 +102,9 @@ void ta_step_reset(struct ta_step *st)
 	} else {
 		ta_anomaly_add(&st->tracker->anomalies, "limits.resets", st->frame);
 	}
-	if (r.exact)
+	if (r.exact) {
+		if (r.has_ack)
+			ta_note_turn(st);
 		end_episodes(st, &r);
+	}
 }

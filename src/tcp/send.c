@@ -85,6 +85,7 @@ static void send_new(struct ta_step *st)
 	if (st->len) {
 		if (st->conn->trouble)
 			went_on(st);
+		ta_note_turn(st);
 		push(st, st->seq, st->len, out_flags(st->seg));
 		h->flags &= ~(uint32_t)TA_HALF_BARE;
 	}

@@ -57,6 +57,9 @@ void ta_note_after_reset(struct ta_step *step);
 void ta_note_half(struct ta_step *step);
 void ta_note_connection(struct ta_step *step);
 
+/* turns.c: who owes whom an answer; a side that closes while it is owed one. */
+void ta_note_turn(struct ta_step *step);
+
 /* ---- what its numbers tell ---- */
 
 /* ack.c: what the ACK field, SACK blocks and window of a segment tell about the other side. */

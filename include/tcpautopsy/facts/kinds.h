@@ -37,8 +37,8 @@
 	  "zero_window_ns", "advertised", "probes", "answered") \
 	X(FIN_UNANSWERED, "fin-unanswered", 1, "a FIN that nothing acknowledged", \
 	  "the FIN of {who} was sent {0 time} and never acknowledged", "RFC 9293 3.6", "attempts", "silence_ns", 0, 0) \
-	X(REQUEST_UNANSWERED, "request-unanswered", 1, "data that was acknowledged and never answered, until the sender stopped waiting", \
-	  "{0 byte} of {who} were acknowledged ({first}) and got no answer in {1 dur}", "seen", "bytes", "waited_ns", 0, 0) \
+	X(REQUEST_UNANSWERED, "request-unanswered", 1, "data that was acknowledged and never answered, until its sender stopped waiting", \
+	  "{who} waited {0 dur} for an answer to data that had been acknowledged, then closed ({first})", "seen", "waited_ns", 0, 0, 0) \
 	X(HOLE, "hole", 1, "bytes that were never seen although later ones arrived", \
 	  "{0 byte} of {who} are missing from {first} on and never came", "RFC 9293 3.4", "bytes", 0, 0, 0) \
 	\
@@ -225,6 +225,14 @@
 	X(WINDOW_WAS_SHUT, "window-was-shut", 0, "the RST's sender had its window shut: it did not read", \
 	  "the window of {who} had been 0 ({first})", "RFC 9293 3.8.6", 0, 0, 0, 0) \
 	X(LOOPBACK, "loopback", 0, "nothing lies between a host and itself", "both ends are one host", "RFC 1122 3.2.1.3", 0, 0, 0, 0) \
+	\
+	/* ---- who answers ---- */ \
+	X(ANSWERS_HERE, "answers-here", 0, "the other side sent data on this connection: it is one that answers", \
+	  "{who} had sent data on this connection before", "seen", 0, 0, 0, 0) \
+	X(ANSWERS_OTHERS, "answers-others", 0, "the same port answered another connection with data", \
+	  "the same port answered {conn} with data ({first})", "seen", 0, 0, 0, 0) \
+	X(ANSWERED_LATE, "answered-late", 0, "the answer came after its asker had closed", \
+	  "{who} sent data after {other} had closed ({first})", "seen", 0, 0, 0, 0) \
 	\
 	/* ---- handshake ---- */ \
 	X(SYN_ACK_REPEATED, "syn-ack-repeated", 0, "the server repeats its SYN-ACK although ACK or data of the client are in this capture", \

@@ -21,7 +21,9 @@ enum ta_conn_flag {
 	TA_CONN_SUPERSEDES = 1 << 8,   /* it took over the ports of an older connection */
 	TA_CONN_SPORT_NAMED = 1 << 9,  /* port[0] of the key is the id of a name */
 	TA_CONN_DPORT_NAMED = 1 << 10, /* port[1] likewise */
-	TA_CONN_SYN_ACK = 1 << 11
+	TA_CONN_SYN_ACK = 1 << 11,
+	TA_CONN_TURN = 1 << 12,     /* somebody sent data: turn_ms holds */
+	TA_CONN_TURN_IS_1 = 1 << 13 /* key index 1 sent it */
 };
 
 struct ta_conn {
@@ -36,7 +38,7 @@ struct ta_conn {
 	uint16_t
 		longest_idle_quarters; /* longest silence of both sides after which both spoke again, in TA_QUARTER_NS */
 	uint16_t flags; /* enum ta_conn_flag */
-	/* 4 bytes are free here */
+	uint32_t turn_ms; /* when the side whose turn it is sent data last, since start_ns: turns.c */
 };
 
 /* An idle time that a connection survived is kept to the quarter second. */

@@ -54,6 +54,14 @@ struct ta_half_trouble {
 	uint32_t suspend_frame;
 };
 
+/* A side that closed while the other one owed it an answer. */
+struct ta_unanswered {
+	int64_t asked_ns;   /* its last data */
+	int64_t gave_up_ns; /* its FIN, or RST */
+	uint32_t frame;     /* of that; 0: none */
+	uint8_t who;
+};
+
 struct ta_trouble {
 	struct ta_half_trouble half[2];
 	struct ta_episode **episode; /* in the order of their starts; owned */
@@ -68,6 +76,7 @@ struct ta_trouble {
 	uint32_t episodes_omitted;
 	uint32_t first_challenge_frame; /* 0: none */
 	uint32_t time_backwards; /* segments that were captured well before the one in front of them */
+	struct ta_unanswered unanswered;
 	uint32_t garbled;        /* segments whose flags contradict their options */
 };
 

@@ -32,7 +32,13 @@ const char ta_page_pmtu_blackhole[] =
 
 /* ---- the process does not answer ---- */
 
-static const struct ta_rule hung[] = { TA_NEEDS(REQUEST_UNANSWERED), TA_RULES_END };
+static const struct ta_rule hung[] = {
+	TA_NEEDS_ANY(ANSWERED_LATE),
+	TA_NEEDS_ANY(ANSWERS_OTHERS),
+	TA_SUPPORTED(ANSWERS_HERE),
+	TA_FORBIDS(ONE_SIDED),
+	TA_RULES_END,
+};
 static const struct ta_rule accept_full[] = { TA_NEEDS(SYN_ACK_REPEATED),
 					      TA_NEEDS(ACKED_ONLY_HANDSHAKE), TA_FORBIDS(HEALED),
 					      TA_RULES_END };

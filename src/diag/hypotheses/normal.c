@@ -32,6 +32,14 @@ static const struct ta_rule in_use[] = {
 static const struct ta_rule goodbye[] = { TA_NEEDS_ANY(GOODBYE), TA_NEEDS_ANY(AFTER_CLOSE),
 					  TA_RULES_END };
 static const struct ta_rule check[] = { TA_NEEDS(NOTHING_EXCHANGED), TA_RULES_END };
+/* One that only sends closes when it has nothing more to send. */
+static const struct ta_rule pushed[] = {
+	TA_NEEDS(REQUEST_UNANSWERED),
+	TA_FORBIDS(ANSWERED_LATE),
+	TA_COINCIDES(ANSWERS_OTHERS,
+		     "this one connection wanted no answer, unlike others to the same port"),
+	TA_RULES_END,
+};
 static const struct ta_rule ignored[] = { TA_NEEDS(RST_NOT_TAKEN), TA_RULES_END };
 /* Losses in a row by chance: less and less credible. */
 static const struct ta_rule chance[] = {
@@ -63,6 +71,9 @@ const struct ta_hypothesis_row ta_rows_normal[] = {
 	  .summary =
 		  "Nothing failed: the connection had done its work, and a RST came after the close. {event}",
 	  .phrase = "the RST only followed the close" },
+	{ ROW(TA_EVENT(REQUEST_UNANSWERED), CLOSED_IN_ORDER, pushed), .title = "nothing failed",
+	  .summary = "Nothing failed as far as is seen: {event}",
+	  .phrase = "{who} wanted no answer" },
 	{ ROW(TA_EVENT(COURSE), CLOSED_IN_ORDER, closed), .title = "nothing failed",
 	  .summary = "Nothing failed: closed in order. {event}", .phrase = "nothing failed" },
 	{ ROW(TA_EVENT(COURSE), KEPT_ALIVE, kept_alive), .title = "nothing failed",

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Whose turn it is: who sent data last, and since when the other side owes an answer. One that closes while it is owed
+ * one has given up waiting, or never wanted any; which of them is for the facts to say. */
+#include "step.h"
+
+#include "tcpautopsy/core/timefmt.h"
+
+/* An answer is owed for so long before its absence is worth a note: no healthy client gives up sooner. */
+#define TA_OWED_NS TA_SEC
+/* A closing alert of TLS takes 24 to 31 bytes, a heartbeat little more. */
+#define TA_AFTERTHOUGHT_BYTES 64
+
+static int64_t turn_ns(const struct ta_conn *c)
+{
+	return c->start_ns + (int64_t)c->turn_ms * TA_MS;
+}
+
+static bool is_turn_of(const struct ta_conn *c, int dir)
+{
+	return c->flags & TA_CONN_TURN && !!(c->flags & TA_CONN_TURN_IS_1) == dir;
+}
+
+/* A small segment of the same side long after its request is a goodbye or a heartbeat: the answer is still owed. */
+static bool is_afterthought(const struct ta_step *st)
+{
+	return st->seg->payload_len <= TA_AFTERTHOUGHT_BYTES &&
+	       st->now_ns - turn_ns(st->conn) >= TA_OWED_NS;
+}
+
+static void note_given_up(struct ta_step *st)
+{
+	struct ta_conn *c = st->conn;
+	int64_t asked = turn_ns(c);
+	if (st->now_ns - asked < TA_OWED_NS || st->peer->flags & TA_HALF_FIN)
+		return;
+	struct ta_unanswered *u = &ta_conn_trouble(c)->unanswered;
+	if (u->frame)
+		return;
+	*u = (struct ta_unanswered){ .asked_ns = asked,
+				     .gave_up_ns = st->now_ns,
+				     .frame = st->frame,
+				     .who = (uint8_t)st->dir };
+}
+
+void ta_note_turn(struct ta_step *st)
+{
+	struct ta_conn *c = st->conn;
+	if (st->seg->payload_len && !(is_turn_of(c, st->dir) && is_afterthought(st))) {
+		int64_t ms = (st->now_ns - c->start_ns) / TA_MS;
+		c->turn_ms = ms < 0 ? 0 : ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
+		c->flags |= TA_CONN_TURN;
+		c->flags = (uint16_t)(st->dir ? c->flags | TA_CONN_TURN_IS_1
+					      : c->flags & ~TA_CONN_TURN_IS_1);
+	}
+	if (st->seg->flags & (TA_FIN | TA_RST) && is_turn_of(c, st->dir))
+		note_given_up(st);
+}
