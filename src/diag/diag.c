@@ -95,6 +95,9 @@ void ta_diagnosis_release(struct ta_diagnosis *d)
 		free(d->conformance[i].text);
 	free(d->conformance);
 	free(d->differential);
+	for (size_t i = 0; i < d->nruled_out; i++)
+		free(d->ruled_out[i].text);
+	free(d->ruled_out);
 	ta_facts_release(&d->facts);
 	memset(d, 0, sizeof(*d));
 }

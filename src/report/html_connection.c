@@ -100,14 +100,30 @@ static void evidence(FILE *out, const struct ta_diagnosis *d)
 	fputs("<h3>Evidence</h3>\n<ul>\n", out);
 	for (size_t i = 0; i < d->nevidence; i++) {
 		const struct ta_evidence *e = &d->evidence[i];
-		fputs("<li>", out);
 		if (e->weight == TA_CONTRADICTS)
-			fprintf(out, "against %s: ", ta_scenario_name(e->scenario));
+			continue; /* told by what it rules out */
+		fputs("<li>", out);
 		ta_escape_html(out, e->text);
-		for (unsigned k = 0; k < e->nframes; k++)
+		unsigned nframes = e->text_names_frame ? 0 : e->nframes;
+		for (unsigned k = 0; k < nframes; k++)
 			fprintf(out, "%s%" PRIu32,
-				!k ? e->nframes > 1 ? " (frames " : " (frame " : ", ", e->frame[k]);
-		fputs(e->nframes ? ")</li>\n" : "</li>\n", out);
+				!k ? nframes > 1 ? " (frames " : " (frame " : ", ", e->frame[k]);
+		fputs(nframes ? ")</li>\n" : "</li>\n", out);
+	}
+	fputs("</ul>\n", out);
+}
+
+static void ruled_out(FILE *out, const struct ta_diagnosis *d)
+{
+	if (!d->nruled_out)
+		return;
+	fputs("<h3>Ruled out, or unlikely</h3>\n<ul>\n", out);
+	for (size_t i = 0; i < d->nruled_out; i++) {
+		const struct ta_ruled_out *r = &d->ruled_out[i];
+		fprintf(out, "<li>%s%s: ", ta_scenario_name(r->scenario),
+			r->coincidence ? " (unlikely)" : "");
+		ta_escape_html(out, r->text);
+		fputs("</li>\n", out);
 	}
 	fputs("</ul>\n", out);
 }
@@ -139,6 +155,7 @@ void ta_html_connection(FILE *out, const struct ta_connection_report *report)
 		sentences(out, trouble->episode[index]);
 	}
 	evidence(out, d);
+	ruled_out(out, d);
 	hypotheses(out, d);
 	list(out, "Unknown from this capture", d->undecidable, d->nundecidable);
 	list(out, "What to do next", d->advice, d->nadvice);

@@ -48,6 +48,7 @@ static void evidence(struct ta_json *json, const struct ta_connection_report *re
 		const struct ta_evidence *e = &d->evidence[i];
 		ta_json_open(json, '{');
 		ta_json_frames(json, report, e->frame, e->nframes);
+		ta_json_kuint(json, "fact", e->fact);
 		ta_json_kstr(json, "for", ta_scenario_name(e->scenario));
 		ta_json_kstr(json, "weight", ta_weight_name(e->weight));
 		ta_json_key(json, "values");
@@ -97,6 +98,7 @@ void ta_json_diagnosis(struct ta_json *json, const struct ta_connection_report *
 	const struct ta_diagnosis *d = report->diagnosis;
 	ta_json_open(json, '{');
 	ta_json_kstr(json, "scenario", ta_scenario_name(d->scenario));
+	ta_json_kstr(json, "mechanism", ta_mechanism_name(d->mechanism));
 	ta_json_kstr(json, "confidence", ta_confidence_name(d->confidence));
 	ta_json_kstr(json, "failed", ta_failed_name(d->failed));
 	ta_json_kstr(json, "direction", ta_direction_name(d->direction));
@@ -120,6 +122,8 @@ void ta_json_diagnosis(struct ta_json *json, const struct ta_connection_report *
 	strings(json, "undecidable", d->undecidable, d->nundecidable);
 	strings(json, "advice", d->advice, d->nadvice);
 	conformance(json, report);
+	ta_json_facts(json, report);
+	ta_json_differential(json, d);
 	ta_json_close(json, '}');
 }
 

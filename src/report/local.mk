@@ -11,6 +11,7 @@ libta_report_a_SOURCES = \
 	src/report/json.c \
 	src/report/json_connection.c \
 	src/report/json_diagnosis.c \
+	src/report/json_facts.c \
 	src/report/json_episode.c \
 	src/report/json_frame.c \
 	src/report/json_input.c \

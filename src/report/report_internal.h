@@ -77,6 +77,8 @@ void ta_json_kns(struct ta_json *json, const char *key, int64_t ns);
 /* `type` is written first for NDJSON; NULL: none. */
 void ta_json_connection(struct ta_json *json, const struct ta_connection_report *report, const char *type);
 void ta_json_episode(struct ta_json *json, const struct ta_connection_report *report, const struct ta_episode *episode);
+void ta_json_facts(struct ta_json *json, const struct ta_connection_report *report);
+void ta_json_differential(struct ta_json *json, const struct ta_diagnosis *d);
 void ta_json_diagnosis(struct ta_json *json, const struct ta_connection_report *report);
 void ta_json_input(struct ta_json *json, const struct ta_input_report *report, const char *type);
 void ta_json_observation(struct ta_json *json, const struct ta_observation_report *report, const char *type);

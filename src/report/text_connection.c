@@ -77,8 +77,6 @@ static void evidence_line(const struct ta_page *page, const char *label,
 {
 	struct ta_strbuf text = { 0 };
 	ta_strbuf_add(&text, "- ");
-	if (e->weight == TA_CONTRADICTS)
-		ta_strbuf_addf(&text, "against %s: ", ta_scenario_name(e->scenario));
 	ta_strbuf_add(&text, e->text);
 	for (unsigned i = 0; i < e->nframes && !e->text_names_frame; i++)
 		ta_strbuf_addf(&text, "%s%" PRIu32,
@@ -94,8 +92,31 @@ static void evidence_line(const struct ta_page *page, const char *label,
 
 static void evidence(const struct ta_page *page, const struct ta_diagnosis *d)
 {
-	for (size_t i = 0; i < d->nevidence; i++)
-		evidence_line(page, i ? NULL : "evidence", &d->evidence[i]);
+	bool told = false;
+	for (size_t i = 0; i < d->nevidence; i++) {
+		if (d->evidence[i].weight == TA_CONTRADICTS)
+			continue; /* told by what it rules out */
+		evidence_line(page, told ? NULL : "evidence", &d->evidence[i]);
+		told = true;
+	}
+}
+
+static void ruled_out(const struct ta_page *page, const struct ta_diagnosis *d)
+{
+	for (int chance = 0; chance < 2; chance++) {
+		bool told = false;
+		for (size_t i = 0; i < d->nruled_out; i++) {
+			const struct ta_ruled_out *r = &d->ruled_out[i];
+			if (r->coincidence != chance)
+				continue;
+			ta_page_paraf(page, INDENT, HANG,
+				      told     ? NULL
+				      : chance ? "unlikely"
+					       : "ruled out",
+				      "- %s: %s", ta_scenario_name(r->scenario), r->text);
+			told = true;
+		}
+	}
 }
 
 static void hypotheses(const struct ta_page *page, const struct ta_diagnosis *d)
@@ -170,6 +191,7 @@ void ta_text_connection(const struct ta_page *page, const struct ta_connection_r
 	also_failed(page, d);
 	facts(page, report);
 	evidence(page, d);
+	ruled_out(page, d);
 	hypotheses(page, d);
 	list(page, "unknown", d->undecidable, d->nundecidable);
 	list(page, "next", d->advice, d->nadvice);

@@ -116,6 +116,13 @@ struct ta_differential {
 	const char *because;       /* the coincidence; a literal, or NULL */
 };
 
+/* A scenario that is ruled out, or needs a coincidence, and why: for a person. */
+struct ta_ruled_out {
+	enum ta_scenario scenario;
+	bool coincidence; /* not excluded: it needs one */
+	char *text;       /* owned: the facts, with their frames */
+};
+
 struct ta_hypothesis {
 	enum ta_scenario scenario;
 	enum ta_confidence confidence;
@@ -168,6 +175,8 @@ struct ta_diagnosis {
 	size_t event;          /* index in facts of the event that the verdict is on */
 	struct ta_differential *differential; /* of that event, in order of precedence; owned */
 	size_t ndifferential;
+	struct ta_ruled_out *ruled_out; /* owned */
+	size_t nruled_out;
 	struct ta_hypothesis hypothesis[TA_SCN_COUNT];
 	size_t nhypotheses;
 	char **undecidable; /* owned */
@@ -246,6 +255,8 @@ const char *ta_vantage_name(enum ta_vantage vantage);
 const char *ta_handshake_name(enum ta_handshake handshake);
 const char *ta_observation_name(enum ta_observation_kind kind);
 const char *ta_conformance_name(enum ta_conformance_verdict verdict);
+/* A fact in words; the caller frees it. client: key index. */
+char *ta_fact_text(const struct ta_fact *fact, int client, const struct ta_names *names);
 const char *ta_standing_name(enum ta_standing standing);
 /* A failure: neither normal nor undetermined. */
 bool ta_scenario_is_failure(enum ta_scenario scenario);

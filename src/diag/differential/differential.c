@@ -2,7 +2,67 @@
 /* diagnosis.differential: each hypothesis on the main event with what became of it, and by which facts. */
 #include "diag/differential/verdict.h"
 
+#include <string.h>
+
 #include "tcpautopsy/core/xalloc.h"
+
+/* What becomes of a scenario: the best of its rows. */
+static const struct ta_weighed *best_of(const struct ta_judgement *j, enum ta_scenario scenario)
+{
+	const struct ta_weighed *best = NULL;
+	for (size_t i = 0; i < j->nweighed; i++) {
+		const struct ta_weighed *w = &j->weighed[i];
+		/* Of two that are excluded the one that a fact excludes says more. */
+		if (w->row->scenario == scenario &&
+		    (!best || w->standing < best->standing ||
+		     (w->standing == best->standing && w->nby > best->nby)))
+			best = w;
+	}
+	return best;
+}
+
+static void tell_facts(struct ta_strbuf *buf, const struct ta_verdict *v,
+		       const struct ta_weighed *w)
+{
+	for (unsigned n = 0; n < w->nby; n++) {
+		const struct ta_fact *f = w->by[n];
+		const char *sentence = ta_fact_rows[f->kind].sentence;
+		bool again = false;
+		for (unsigned k = 0; k < n; k++)
+			again |= w->by[k]->kind == f->kind;
+		if (again)
+			continue;
+		ta_strbuf_add(buf, buf->len ? "; " : "");
+		ta_fact_tell(buf, &v->teller, f);
+		if (strstr(sentence, "{first}") || strstr(sentence, "{frames}"))
+			continue;
+		for (unsigned k = 0; k < f->nframes; k++)
+			ta_strbuf_addf(buf, "%s%u",
+				       k                 ? ", "
+				       : f->nframes == 1 ? " (frame "
+							 : " (frames ",
+				       f->frame[k]);
+		ta_strbuf_add(buf, f->nframes ? ")" : "");
+	}
+}
+
+/* Scenarios against which a fact speaks; those that merely lack a fact that they need are not worth a line. */
+static void write_ruled_out(struct ta_verdict *v)
+{
+	struct ta_diagnosis *d = v->d;
+	for (const enum ta_scenario *s = ta_scenario_order; *s != TA_SCN_COUNT; s++) {
+		const struct ta_weighed *w = *s == d->scenario ? NULL : best_of(v->main, *s);
+		bool quiet = *s == TA_SCN_UNDETERMINED || *s == TA_SCN_NORMAL;
+		if (!w || w->standing == TA_STANDING_OPEN || !w->nby || quiet)
+			continue;
+		struct ta_strbuf buf = { 0 };
+		tell_facts(&buf, v, w);
+		d->ruled_out = ta_xrealloc(d->ruled_out, d->nruled_out + 1, sizeof(*d->ruled_out));
+		d->ruled_out[d->nruled_out++] =
+			(struct ta_ruled_out){ *s, w->standing == TA_STANDING_COINCIDENCE,
+					       ta_strbuf_take(&buf) };
+	}
+}
 
 void ta_verdict_table(struct ta_verdict *v)
 {
@@ -25,4 +85,5 @@ void ta_verdict_table(struct ta_verdict *v)
 		for (unsigned n = 0; n < w->nby && n < TA_DIFFERENTIAL_FACTS; n++)
 			x->fact[x->nfacts++] = (size_t)(w->by[n] - v->facts->item);
 	}
+	write_ruled_out(v);
 }

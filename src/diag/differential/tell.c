@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/diag/diag.h"
 #include "tcpautopsy/flow/flow.h"
 
 static void tell_side(struct ta_strbuf *buf, const struct ta_teller *t, int side, const char *mark)
@@ -128,6 +129,14 @@ void ta_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const char *
 void ta_fact_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const struct ta_fact *fact)
 {
 	ta_tell(buf, teller, ta_fact_rows[fact->kind].sentence, fact);
+}
+
+char *ta_fact_text(const struct ta_fact *fact, int client, const struct ta_names *names)
+{
+	struct ta_strbuf buf = { 0 };
+	struct ta_teller teller = { client, names };
+	ta_fact_tell(&buf, &teller, fact);
+	return ta_strbuf_take(&buf);
 }
 
 void ta_tell_capital(struct ta_strbuf *buf, size_t from)
