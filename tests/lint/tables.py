@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""tables.py [ROOT [LIST]]: what the program's tables hold is what the documents say.
+"""tables.py [--write] [ROOT [LIST]]: what the program's tables hold is what the documents say.
 
 A row of a table is the one place where a scenario, a format or another name of the report's contract is added; this says
 what else has to follow: the enums of doc/report.schema.json, the completion, the man page, a golden report for each
 format, a page for each scenario, the numbers that README.md and NEWS.md tell.
+--write brings the enums of the schema up to date instead.
 LIST is what tests/tools/list_tables prints, in a file; without it that program is asked.
 SPDX-License-Identifier: MIT
 """
@@ -34,9 +35,16 @@ ENUMS = (
     ("cause", "attempt/properties/cause/enum"),
     ("spurious", "attempt/properties/spurious_proof/enum"),
     ("law", "backoff/properties/law/enum"),
+    ("mechanism", "mechanism/enum"),
+    ("standing", "differential/properties/verdict/enum"),
+    ("fact", "fact/properties/kind/enum"),
+    ("fact", "differential/properties/missing/enum"),
 )
 
 complaints = []
+WRITE = "--write" in sys.argv
+if WRITE:
+    sys.argv.remove("--write")
 
 
 def compare(table, wanted, where, found):
@@ -62,17 +70,23 @@ def tables():
     found = {}
     for line in text.splitlines():
         table, name = line.split()
-        found.setdefault(table, set()).add(name)
-    return found
+        found.setdefault(table, {})[name] = True  # in the program's order
+    return {t: names.keys() for t, names in found.items()}
 
 
 def schema(table):
-    definitions = json.loads(read("doc", "report.schema.json"))["$defs"]
+    whole = json.loads(read("doc", "report.schema.json"))
     for name, path in ENUMS:
-        node = definitions
+        node = whole["$defs"]
         for step in path.split("/"):
             node = node[step]
+        if WRITE:
+            node[:] = list(table[name]) + [None] * (None in node)
+            continue
         compare(name, table[name], "doc/report.schema.json, " + path, {n for n in node if n is not None})
+    if WRITE:
+        with open(os.path.join(ROOT, "doc", "report.schema.json"), "w", encoding="utf-8") as f:
+            f.write(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
 
 
 def words_after(text, pattern):

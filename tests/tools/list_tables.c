@@ -37,6 +37,10 @@ int main(void)
 	LIST("cause", TA_CAUSE_COUNT, ta_cause_name);
 	LIST("spurious", TA_SPURIOUS_COUNT, ta_spurious_name);
 	LIST("law", TA_LAW_COUNT, ta_law_name);
+	LIST("mechanism", TA_MECH_COUNT, ta_mechanism_name);
+	LIST("standing", TA_STANDING_COUNT, ta_standing_name);
+	for (unsigned i = 0; i < TA_FACT_COUNT; i++)
+		row("fact", ta_fact_rows[i].name);
 	for (const struct ta_report_format *f = ta_report_formats(); f->name; f++)
 		row("format", f->name);
 	return 0;

@@ -98,7 +98,8 @@ struct ta_evidence {
 enum ta_standing {
 	TA_STANDING_OPEN,        /* nothing speaks against it */
 	TA_STANDING_COINCIDENCE, /* it needs a coincidence */
-	TA_STANDING_EXCLUDED     /* a fact excludes it, or one that it needs is not there */
+	TA_STANDING_EXCLUDED,    /* a fact excludes it, or one that it needs is not there */
+	TA_STANDING_COUNT
 };
 
 #define TA_DIFFERENTIAL_FACTS 6
