@@ -10,7 +10,7 @@ unsigned ta_diagnosis_rank(const struct ta_diagnosis *d)
 	unsigned group = !ta_scenario_is_failure(d->scenario) ? 3
 			 : d->healed_ns >= 0                  ? 2
 							      : d->confidence == TA_POSSIBLE;
-	return group << 8 | ta_scenario_rows[d->scenario].severity << 4 |
+	return group << 8 | ta_scenario_rows[d->scenario]->severity << 4 |
 	       (unsigned)(TA_CERTAIN - d->confidence);
 }
 

@@ -3,9 +3,10 @@
 #include "case.h"
 
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/core/strbuf.h"
 
+#include <assert.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,28 +14,59 @@ static char *format_text(const char *format, va_list ap) __attribute__((format(p
 
 static char *format_text(const char *format, va_list ap)
 {
-	char buf[1024];
-	vsnprintf(buf, sizeof(buf), format, ap);
-	return ta_xstrdup(buf);
+	struct ta_strbuf text = { 0 };
+	ta_strbuf_vaddf(&text, format, ap);
+	return ta_strbuf_take(&text);
 }
 
 struct ta_finding *ta_case_find(struct ta_case *k, enum ta_scenario scenario)
 {
-	if (k->nfindings == TA_MAX_FINDINGS)
-		return NULL;
-	struct ta_finding *f = &k->finding[k->nfindings++];
-	*f = (struct ta_finding){ .failure = { .scenario = scenario,
-					       .failed = TA_FAILED_UNKNOWN } };
+	struct ta_finding *f = ta_xcalloc(1, sizeof(*f));
+	f->failure.scenario = scenario;
+	f->failure.failed = TA_FAILED_UNKNOWN;
 	f->failure.since_ns = f->failure.healed_ns = f->until_ns = -1;
 	f->episode = -1;
 	f->confidence = TA_POSSIBLE;
+	k->finding = ta_xgrow(k->finding, &k->findings_capacity, k->nfindings + 1,
+			      sizeof(struct ta_finding *));
+	k->finding[k->nfindings++] = f;
 	return f;
+}
+
+void ta_finding_title(struct ta_finding *f, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	free(f->title);
+	f->title = format_text(format, ap);
+	va_end(ap);
+}
+
+void ta_finding_summary(struct ta_finding *f, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	free(f->summary);
+	f->summary = format_text(format, ap);
+	va_end(ap);
+}
+
+void ta_case_release(struct ta_case *k)
+{
+	for (size_t i = 0; i < k->nfindings; i++) {
+		free(k->finding[i]->title);
+		free(k->finding[i]->summary);
+		free(k->finding[i]);
+	}
+	free(k->finding);
+	free(k->reset.why);
+	free(k->silence);
 }
 
 bool ta_case_is_final(const struct ta_case *k)
 {
 	for (size_t i = 0; i < k->nfindings; i++)
-		if (k->finding[i].final)
+		if (k->finding[i]->final)
 			return true;
 	return false;
 }
@@ -81,15 +113,14 @@ void ta_evidence_value(struct ta_evidence *e, const char *name, int64_t value)
 void ta_finding_of_reset(struct ta_finding *f, const struct ta_reset *r)
 {
 	f->final = true;
-	f->rank = 100;
 	f->until_ns = f->failure.since_ns = r->time_ns;
 }
 
 void ta_finding_leave_open(struct ta_finding *f, enum ta_scenario scenario,
 			   enum ta_confidence confidence)
 {
-	if (f->nhypotheses < sizeof(f->hypothesis) / sizeof(f->hypothesis[0]))
-		f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ scenario, confidence };
+	assert(f->nhypotheses < TA_SCN_COUNT);
+	f->hypothesis[f->nhypotheses++] = (struct ta_hypothesis){ scenario, confidence };
 }
 
 static void add_text(char ***list, size_t *count, const char *format, va_list ap)
@@ -129,6 +160,7 @@ enum ta_direction ta_case_direction(const struct ta_case *k, int sender)
 
 void ta_diagnosis_release(struct ta_diagnosis *d)
 {
+	free(d->vantage_reason);
 	free(d->title);
 	free(d->summary);
 	free(d->also);

@@ -6,21 +6,17 @@
 #include "silence.h"
 #include "reset_origin.h"
 
-#define TA_MAX_SILENCES 32
-#define TA_MAX_FINDINGS 24
-
 /* A failure that a scenario proposes. */
 struct ta_finding {
 	struct ta_failure failure;
 	enum ta_confidence confidence;
 	bool final; /* it ended the connection, or lasts to the end */
+	bool from_absence; /* it rests on what was not captured */
 	int64_t until_ns;
-	int rank; /* among final ones, the higher stands for the connection */
 	const char *where;
 	int episode; /* -1 */
-	char title[120];
-	char summary[700];
-	struct ta_hypothesis hypothesis[6]; /* left open; none: the scenario itself */
+	char *title, *summary; /* owned */
+	struct ta_hypothesis hypothesis[TA_SCN_COUNT]; /* left open; none: the scenario itself */
 	size_t nhypotheses;
 };
 
@@ -37,16 +33,21 @@ struct ta_case {
 	int64_t last_ns; /* its last segment */
 	bool one_sided; /* only one half was seen although it goes on: the capture lacks the other */
 	bool established;
-	struct ta_silence silence[TA_MAX_SILENCES];
-	size_t nsilences;
+	struct ta_silence *silence; /* owned; in the order of their episodes */
+	size_t nsilences, silences_capacity;
 	struct ta_reset_verdict reset; /* the first RST that took effect */
-	struct ta_finding finding[TA_MAX_FINDINGS];
-	size_t nfindings;
+	struct ta_finding **finding; /* owned, and so is each; in the order in which they were found */
+	size_t nfindings, findings_capacity;
 	struct ta_diagnosis *d;
 };
 
-/* Adds a finding with neutral values (since -1, healed -1, possible); NULL when there are too many. */
+/* Adds a finding with neutral values (since -1, healed -1, possible). */
 struct ta_finding *ta_case_find(struct ta_case *k, enum ta_scenario scenario);
+/* Says it in a line, and in a few sentences; what was said before is forgotten. */
+void ta_finding_title(struct ta_finding *f, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void ta_finding_summary(struct ta_finding *f, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 /* A finding that the RST itself stands for: final, at its instant. */
 void ta_finding_of_reset(struct ta_finding *finding, const struct ta_reset *reset);
 /* Whether a final finding stands already. */
@@ -73,7 +74,10 @@ enum ta_direction ta_case_direction(const struct ta_case *k, int sender);
 /* Index of the newest episode of a kind, or -1. */
 int ta_case_newest_episode(const struct ta_case *k, enum ta_episode_kind kind);
 
-/* Adds a hypothesis that the capture leaves open. */
+/* Frees what the case owns; the diagnosis is its caller's. */
+void ta_case_release(struct ta_case *k);
+
+/* Adds a hypothesis that the capture leaves open: each scenario at most once. */
 void ta_finding_leave_open(struct ta_finding *f, enum ta_scenario scenario,
 			   enum ta_confidence confidence);
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What the capture shows of each side's conformance to RFC 1122, 6298 and 9293, and what it can't show. */
 #include "facts.h"
+#include "rules.h"
 #include "words.h"
 
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/core/strbuf.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 static void add(struct ta_case *k, const char *rule, int side, enum ta_conformance_verdict verdict,
 		const char *format, ...) __attribute__((format(printf, 5, 6)));
@@ -16,14 +17,14 @@ static void add(struct ta_case *k, const char *rule, int side, enum ta_conforman
 		const char *format, ...)
 {
 	struct ta_diagnosis *d = k->d;
-	char text[300];
+	struct ta_strbuf text = { 0 };
 	va_list ap;
 	va_start(ap, format);
-	vsnprintf(text, sizeof(text), format, ap);
+	ta_strbuf_vaddf(&text, format, ap);
 	va_end(ap);
 	d->conformance = ta_xrealloc(d->conformance, d->nconformance + 1, sizeof(*d->conformance));
 	d->conformance[d->nconformance++] =
-		(struct ta_conformance){ rule, side, verdict, ta_xstrdup(text) };
+		(struct ta_conformance){ rule, side, verdict, ta_strbuf_take(&text) };
 }
 
 static void keepalive(struct ta_case *k, int side)
@@ -86,7 +87,7 @@ static void order(struct ta_case *k, const struct ta_episode *e)
 static void persistence(struct ta_case *k, const struct ta_episode *e)
 {
 	uint32_t copies = e->attempts_total - e->original_seen;
-	if (copies >= 3)
+	if (copies >= TA_RFC1122_R1_RETRANSMISSIONS)
 		add(k, "RFC 1122 4.2.3.5", e->sender, TA_MEETS, "%u copies: at least the 3 of R1",
 		    copies);
 	else if (e->result == TA_RESULT_GAVE_UP || e->result == TA_RESULT_STOPPED)
@@ -103,7 +104,7 @@ static void retransmission(struct ta_case *k, int side)
 		    (!longest || e->attempts_total > longest->attempts_total))
 			longest = e;
 	}
-	if (!longest || longest->attempts_total < 4)
+	if (!longest || longest->attempts_total < TA_CONFORMANCE_ATTEMPTS)
 		return;
 	order(k, longest);
 	persistence(k, longest);
@@ -119,10 +120,10 @@ static void retransmission(struct ta_case *k, int side)
 		    "no backoff for the first timeouts (thin stream), then doubling");
 	else if (b->law == TA_LAW_CONSTANT)
 		add(k, "RFC 6298 5.5", side, TA_VIOLATES, "the timeout did not grow");
-	if (b->base_ns > 0 && b->base_ns < TA_SEC)
+	if (b->base_ns > 0 && b->base_ns < TA_RFC6298_RTO_MIN_NS)
 		add(k, "RFC 6298 2.4", side, TA_DIFFERS,
 		    "base timeout below 1 s, as Linux, Windows and the BSDs do");
-	if (b->rto_max_ns >= 60 * TA_SEC)
+	if (b->rto_max_ns >= TA_RFC6298_RTO_MAX_NS)
 		add(k, "RFC 6298 2.5", side, TA_MEETS, "cap of at least 60 s");
 	else if (b->rto_max_ns > 0)
 		add(k, "RFC 6298 2.5", side, TA_VIOLATES, "cap below 60 s");
@@ -131,7 +132,7 @@ static void retransmission(struct ta_case *k, int side)
 		int64_t total = longest->fit->abort.expected_ns - longest->start_ns;
 		char took[32];
 		ta_duration(took, sizeof(took), total);
-		add(k, "RFC 1122 4.2.3.5", side, total >= 100 * TA_SEC ? TA_MEETS : TA_DIFFERS,
+		add(k, "RFC 1122 4.2.3.5", side, total >= TA_RFC1122_R2_NS ? TA_MEETS : TA_DIFFERS,
 		    "gave up after %s (R2 is at least 100 s unless the application sets less)",
 		    took);
 	} else if (longest->result == TA_RESULT_CAPTURE_ENDED) {

@@ -4,13 +4,15 @@
 #include "facts.h"
 #include "final_silence.h"
 #include "meanwhile.h"
+#include "rules.h"
 #include "run.h"
 #include "scenario.h"
 
-#include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/tcp/facts.h"
+#include "tcpautopsy/core/strbuf.h"
 
-#include <stdio.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,22 +56,6 @@ static void open_case(struct ta_case *k, struct ta_diag *diag, uint32_t id, stru
 	d->main_episode = -1;
 }
 
-/* One half alone, and it went on beyond what could be outstanding: the other half exists but is not in the capture. */
-static void judge_sides(struct ta_case *k)
-{
-	for (int side = 0; side < 2; side++) {
-		const struct ta_half *h = &k->conn->half[side], *o = &k->conn->half[!side];
-		if (o->segments || !h->segments)
-			continue;
-		/* It acknowledges ever more of what was never seen, or sends ever more without repeating itself. */
-		bool acks_move = o->flags & TA_HALF_UNA_KNOWN && o->una != o->isn + 1;
-		uint32_t repeated = k->trouble ? k->trouble->half[side].retransmitted : 0;
-		bool goes_on = o->flags & TA_HALF_UNA_KNOWN && h->flags & TA_HALF_DATA &&
-			       2 * repeated < h->segments;
-		k->one_sided = acks_move || goes_on;
-	}
-}
-
 static void judge_handshake(struct ta_case *k)
 {
 	uint16_t f = k->conn->flags;
@@ -104,7 +90,7 @@ enum ta_end ta_case_end(const struct ta_case *k)
 	for (size_t i = 0; k->trouble && i < k->trouble->nepisodes; i++) {
 		const struct ta_episode *e = k->trouble->episode[i];
 		if (e->result == TA_RESULT_GAVE_UP &&
-		    e->end_ns + TA_SEC >= h[e->sender].last_seen_ns)
+		    e->end_ns + TA_AFTER_END_NS >= h[e->sender].last_seen_ns)
 			return k->established || !k->trouble->nicmp ? TA_END_GAVE_UP
 								    : TA_END_UNREACHABLE;
 	}
@@ -126,17 +112,18 @@ static int64_t length_of(const struct ta_finding *f)
 	return f->until_ns >= 0 && f->failure.since_ns >= 0 ? f->until_ns - f->failure.since_ns : 0;
 }
 
+/* What ended it, by the order of the scenarios; else its longest failure. */
 static const struct ta_finding *choose(const struct ta_case *k)
 {
-	const struct ta_finding *best = NULL;
+	const struct ta_finding *longest = NULL;
 	for (size_t i = 0; i < k->nfindings; i++) {
-		const struct ta_finding *f = &k->finding[i];
-		if (!best || f->final > best->final ||
-		    (f->final == best->final && f->final && f->rank > best->rank) ||
-		    (!f->final && !best->final && length_of(f) > length_of(best)))
-			best = f;
+		const struct ta_finding *f = k->finding[i];
+		if (f->final)
+			return f;
+		if (!longest || length_of(f) > length_of(longest))
+			longest = f;
 	}
-	return best;
+	return longest;
 }
 
 static int by_time(const void *a, const void *b)
@@ -150,8 +137,8 @@ static void list_others(struct ta_case *k, const struct ta_finding *main)
 	struct ta_diagnosis *d = k->d;
 	d->also = ta_xcalloc(k->nfindings, sizeof(*d->also));
 	for (size_t i = 0; i < k->nfindings; i++)
-		if (&k->finding[i] != main)
-			d->also[d->nalso++] = k->finding[i].failure;
+		if (k->finding[i] != main)
+			d->also[d->nalso++] = k->finding[i]->failure;
 	qsort(d->also, d->nalso, sizeof(*d->also), by_time);
 }
 
@@ -194,6 +181,26 @@ static void bound_outage(struct ta_case *k, const struct ta_finding *f)
 			d->outage_end_ns[0] = e->attempt[i].time_ns;
 }
 
+/* A capture that lost packets, or broke off, can't show that nothing came. */
+static void doubt_absence(struct ta_case *k, const struct ta_finding *f)
+{
+	struct ta_diagnosis *d = k->d;
+	if (!f->from_absence || !(k->ctx->capture_drops || k->ctx->incomplete))
+		return;
+	if (d->confidence == TA_CERTAIN)
+		d->confidence = TA_LIKELY;
+	for (size_t i = 0; i < d->nhypotheses; i++)
+		if (d->hypothesis[i].confidence == TA_CERTAIN)
+			d->hypothesis[i].confidence = TA_LIKELY;
+	if (k->ctx->capture_drops)
+		ta_case_undecidable(k,
+				    "whether an answer is among the %" PRIu64
+				    " packets that the capture lost",
+				    k->ctx->capture_drops);
+	if (k->ctx->incomplete)
+		ta_case_undecidable(k, "what came after the point where the capture breaks off");
+}
+
 static void adopt(struct ta_case *k, const struct ta_finding *f)
 {
 	struct ta_diagnosis *d = k->d;
@@ -212,6 +219,7 @@ static void adopt(struct ta_case *k, const struct ta_finding *f)
 	if (!d->nhypotheses)
 		d->hypothesis[d->nhypotheses++] =
 			(struct ta_hypothesis){ d->scenario, d->confidence };
+	doubt_absence(k, f);
 	bound_outage(k, f);
 	list_others(k, f);
 }
@@ -219,17 +227,17 @@ static void adopt(struct ta_case *k, const struct ta_finding *f)
 static void adopt_none(struct ta_case *k)
 {
 	struct ta_diagnosis *d = k->d;
-	char summary[512] = "";
+	struct ta_strbuf summary = { 0 };
 	d->failed = TA_FAILED_NONE;
 	d->scenario = TA_SCN_UNDETERMINED;
 	d->confidence = TA_LIKELY;
-	if (!ta_scn_undetermined(k, summary, sizeof(summary))) {
+	if (!ta_cannot_tell(k, &summary)) {
 		d->scenario = TA_SCN_NORMAL;
-		d->confidence = ta_scn_normal(k, summary, sizeof(summary));
+		d->confidence = ta_nothing_failed(k, &summary);
 	}
 	d->title = ta_xstrdup(d->scenario == TA_SCN_NORMAL ? "nothing failed"
 							   : "the capture can't tell");
-	d->summary = ta_xstrdup(summary);
+	d->summary = ta_strbuf_take(&summary);
 	d->hypothesis[d->nhypotheses++] = (struct ta_hypothesis){ d->scenario, d->confidence };
 	list_others(k, NULL);
 }
@@ -253,7 +261,20 @@ static void remember(struct ta_case *k)
 	}
 	if (s && s->healed_ns < 0 && ta_scenario_is_failure(d->scenario)) {
 		o->idle_ns = s->episode->idle_before_ns;
-		o->died_idle = o->idle_ns > TA_SEC;
+		o->died_idle = o->idle_ns > TA_DIED_IDLE_NS;
+	}
+}
+
+/* Explicit signs first; then the silence that lasts to the end, until one explains it. */
+static void ask_scenarios(struct ta_case *k)
+{
+	for (const enum ta_scenario *s = ta_scenario_order; *s != TA_SCN_COUNT; s++)
+		if (ta_scenario_rows[*s]->find)
+			ta_scenario_rows[*s]->find(k);
+	for (const enum ta_scenario *s = ta_scenario_order; *s != TA_SCN_COUNT; s++) {
+		const struct ta_silence *silence = ta_case_unexplained(k);
+		if (silence && ta_scenario_rows[*s]->explain)
+			ta_scenario_rows[*s]->explain(k, silence);
 	}
 }
 
@@ -262,17 +283,15 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 	struct ta_case *k = ta_xcalloc(1, sizeof(*k));
 	open_case(k, diag, conn, ret);
 	judge_handshake(k);
-	judge_sides(k);
+	k->one_sided = ta_conn_one_sided(k->conn);
 	ta_case_vantage(k);
 	if (k->trouble) {
 		ta_case_silences(k);
 		ta_reset_judge(k);
 	}
 	ret->end = ta_case_end(k);
-	for (const enum ta_scenario *s = ta_scenario_order;
-	     (k->trouble || k->conn->flags & TA_CONN_REUSED) && *s != TA_SCN_COUNT; s++)
-		if (ta_scenario_rows[*s].evaluate)
-			ta_scenario_rows[*s].evaluate(k);
+	if (k->trouble || k->conn->flags & TA_CONN_REUSED)
+		ask_scenarios(k);
 	const struct ta_finding *f = choose(k);
 	if (f)
 		adopt(k, f);
@@ -282,5 +301,6 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 	ta_case_stacks(k);
 	ta_case_conformance(k);
 	remember(k);
+	ta_case_release(k);
 	free(k);
 }

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* The silence that lasts to the end, which several scenarios explain: what they share in telling of it. */
 #include "final_silence.h"
+#include "icmp.h"
 #include "meanwhile.h"
 #include "rules.h"
 #include "words.h"
 
 #include "tcpautopsy/core/timefmt.h"
 
-#include <stdio.h>
-#include <string.h>
-
 /* Several attempts in vain say more than one, of whichever side. */
 static bool is_weighty(const struct ta_silence *s)
 {
-	return s->copies >= 2 || s->gave_up;
+	return s->copies >= TA_SEVERAL_COPIES || s->gave_up;
 }
 
 const struct ta_silence *ta_case_final_silence(const struct ta_case *k)
@@ -39,6 +37,7 @@ void ta_finding_of_silence(struct ta_finding *f, const struct ta_silence *s)
 	f->until_ns = s->until_ns;
 	f->episode = s->episode_index;
 	f->final = s->healed_ns < 0;
+	f->from_absence = f->final && !s->peer_heard && !s->answers_lost;
 }
 
 /* The attempts themselves: the evidence that everything else stands on. */
@@ -64,6 +63,7 @@ void ta_silence_attempts_evidence(struct ta_case *k, const struct ta_silence *s,
 			e->length, e->length == 1 ? "" : "s",
 			(int)(e->seq - k->conn->half[s->sender].isn), e->attempts_total, took,
 			s->healed_ns >= 0 ? " before the acknowledgment came"
+			: s->answers_lost ? " although acknowledged"
 					  : " and never acknowledged");
 	ta_evidence_frame(ev, s->first_frame);
 	ta_evidence_frame(ev, e->last_frame);
@@ -112,8 +112,8 @@ int64_t ta_silence_still_trying_ns(const struct ta_case *k, const struct ta_sile
 	const struct ta_episode *e = s->episode;
 	int64_t gap = e->nattempts > 1 ? e->attempt[e->nattempts - 1].time_ns -
 						 e->attempt[e->nattempts - 2].time_ns
-				       : TA_SEC;
-	int64_t until = s->last_attempt_ns + gap + TA_SEC;
+				       : TA_NEXT_ATTEMPT_NS;
+	int64_t until = s->last_attempt_ns + gap + TA_NEXT_ATTEMPT_NS;
 	return until < k->ctx->capture_end_ns ? until : k->ctx->capture_end_ns;
 }
 
@@ -122,7 +122,7 @@ static bool neighbour_asked_in_vain(const struct ta_case *k, const struct ta_sil
 	struct ta_net_neighbours nb;
 	ta_net_neighbour_activity(k->ctx->net, &k->conn->flow.key.addr[!s->sender], s->since_ns,
 				  s->until_ns, &nb);
-	return nb.requests >= 3 && !nb.replies;
+	return nb.requests >= TA_NEIGHBOUR_REQUESTS && !nb.replies;
 }
 
 /* No stack waits longer between copies than its cap, and two copies alone tell of a timer only when they back off. */
@@ -132,12 +132,12 @@ static bool keeps_time(const struct ta_episode *e)
 	bool backs_off = false;
 	for (uint32_t i = 1; i < e->nattempts; i++) {
 		int64_t gap = e->attempt[i].time_ns - e->attempt[i - 1].time_ns;
-		if (gap > 300 * TA_SEC)
+		if (gap > TA_LONGEST_GAP_NS)
 			return false;
-		backs_off |= before > 0 && gap * 2 >= before * 3;
+		backs_off |= before > 0 && gap >= ta_percent_of(before, TA_BACKOFF_PERCENT);
 		before = gap;
 	}
-	return e->attempts_total > 3 || backs_off;
+	return e->attempts_total >= TA_TIMER_ATTEMPTS || backs_off;
 }
 
 /* Enough was sent in vain for the silence to mean something, and it lasted to the end of what can be seen. */
@@ -153,10 +153,10 @@ static bool is_lasting(const struct ta_case *k, const struct ta_silence *s)
 	if (stopped && s->copies >= TA_OUTAGE_COPIES)
 		return true;
 	if (s->keepalive)
-		return s->copies >= 2;
+		return s->copies >= TA_SEVERAL_COPIES;
 	if (!keeps_time(s->episode))
 		return false;
-	return s->copies >= 2 && s->last_attempt_ns - s->since_ns >= TA_OUTAGE_NS;
+	return s->copies >= TA_SEVERAL_COPIES && s->last_attempt_ns - s->since_ns >= TA_OUTAGE_NS;
 }
 
 const struct ta_silence *ta_case_unexplained(const struct ta_case *k)
@@ -167,7 +167,7 @@ const struct ta_silence *ta_case_unexplained(const struct ta_case *k)
 	    (k->reset.origin == TA_RST_NO_SOCKET && k->reset.reset->sender != s->sender))
 		return NULL;
 	for (size_t i = 0; i < k->nfindings; i++) {
-		const struct ta_finding *f = &k->finding[i];
+		const struct ta_finding *f = k->finding[i];
 		if (f->final && (f->episode == s->episode_index ||
 				 f->failure.scenario == TA_SCN_PMTU_BLACKHOLE))
 			return NULL;

@@ -16,7 +16,8 @@ libta_diag_a_SOURCES = \
 	src/diag/scenario.h \
 	src/diag/silence.h \
 	src/diag/words.h \
-	src/diag/icmp_words.c \
+	src/diag/icmp.c \
+	src/diag/icmp.h \
 	src/diag/meanwhile.c \
 	src/diag/names.c \
 	src/diag/observe.c \

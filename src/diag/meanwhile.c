@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What happened to other connections of the same hosts: an index of all connections by address, asked when one failed. */
 #include "meanwhile.h"
+#include "rules.h"
 #include "run.h"
 
 #include "tcpautopsy/core/xalloc.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct entry {
 	struct ta_addr addr;
@@ -51,8 +51,8 @@ static void list_sudden(struct ta_diag *diag)
 			continue;
 		const struct ta_episode *e = t->episode[t->nepisodes - 1];
 		bool open = e->kind == TA_EPISODE_RETRANSMISSION &&
-			    e->result != TA_RESULT_ANSWERED && e->attempts_total >= 3 &&
-			    !e->peer_segments;
+			    e->result != TA_RESULT_ANSWERED &&
+			    e->attempts_total >= TA_SUDDEN_ATTEMPTS && !e->peer_segments;
 		if (!open || c->half[!e->sender].flags & TA_HALF_FIN)
 			continue;
 		diag->sudden = ta_xgrow(diag->sudden, &diag->sudden_capacity, diag->nsudden + 1,

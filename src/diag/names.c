@@ -6,23 +6,23 @@
 
 const char *ta_scenario_name(enum ta_scenario s)
 {
-	return ta_scenario_rows[s].name;
+	return ta_scenario_rows[s]->name;
 }
 
 const char *ta_scenario_meaning(enum ta_scenario s)
 {
-	return ta_scenario_rows[s].meaning;
+	return ta_scenario_rows[s]->meaning;
 }
 
 const char *ta_scenario_page(enum ta_scenario s)
 {
-	return ta_scenario_rows[s].page;
+	return ta_scenario_rows[s]->page;
 }
 
 enum ta_scenario ta_scenario_of(const char *name)
 {
 	for (int i = 0; i < TA_SCN_COUNT; i++)
-		if (!strcmp(ta_scenario_rows[i].name, name))
+		if (!strcmp(ta_scenario_rows[i]->name, name))
 			return (enum ta_scenario)i;
 	return TA_SCN_COUNT;
 }

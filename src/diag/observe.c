@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* What is true of more than one connection: silences of the whole capture, resets and deaths together, and the idle
  * time after which something on the path forgets. */
+#include "rules.h"
 #include "run.h"
 
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/tcp/facts.h"
+#include "tcpautopsy/core/strbuf.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 void ta_observations_release(struct ta_observations *o)
 {
@@ -27,15 +28,15 @@ static struct ta_observation *add(struct ta_observations *set, enum ta_observati
 static struct ta_observation *add(struct ta_observations *set, enum ta_observation_kind kind,
 				  const char *format, ...)
 {
-	char text[512];
+	struct ta_strbuf text = { 0 };
 	va_list ap;
 	va_start(ap, format);
-	vsnprintf(text, sizeof(text), format, ap);
+	ta_strbuf_vaddf(&text, format, ap);
 	va_end(ap);
 	set->item = ta_xgrow(set->item, &set->capacity, set->count + 1, sizeof(*set->item));
 	struct ta_observation *o = &set->item[set->count++];
 	*o = (struct ta_observation){ .kind = kind, .port = -1, .start_ns = -1, .end_ns = -1 };
-	o->text = ta_xstrdup(text);
+	o->text = ta_strbuf_take(&text);
 	return o;
 }
 
@@ -56,7 +57,7 @@ static void add_conn(struct ta_observation *o, uint32_t id)
 static void duplicated(struct ta_diag *diag, struct ta_observations *set)
 {
 	const struct ta_diag_context *c = &diag->ctx;
-	if (!c->duplicates || c->duplicates * 20 < c->tcp_segments)
+	if (!c->duplicates || c->duplicates * 100 < c->tcp_segments * TA_DUPLICATES_PERCENT)
 		return;
 	struct ta_observation *o = add(
 		set, TA_OBS_DUPLICATED_CAPTURE,
@@ -78,7 +79,7 @@ static void one_sided(struct ta_diag *diag, struct ta_observations *set)
 	uint32_t n = ta_tracker_count(diag->ctx.tracker), alone = 0, talking = 0, first[16];
 	for (uint32_t id = 0; id < n; id++) {
 		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
-		if (!c || c->half[0].segments + c->half[1].segments < 4)
+		if (!c || c->half[0].segments + c->half[1].segments < TA_ONE_SIDED_SEGMENTS)
 			continue;
 		talking++;
 		int side = !c->half[0].segments;
@@ -181,7 +182,7 @@ static void tell_group(struct ta_diag *diag, struct ta_observations *set, bool r
 		o = add(set, TA_OBS_RESET_TOGETHER,
 			"%zu connections were reset by %s within a moment of each other: look for one cause",
 			n, host);
-	else if (ta_net_alive(diag->ctx.net, &d->host, d[n - 1].when_ns + 2 * TA_SEC,
+	else if (ta_net_alive(diag->ctx.net, &d->host, d[n - 1].when_ns + TA_HEARD_LATER_NS,
 			      diag->ctx.capture_end_ns, UINT32_MAX, &sign))
 		o = add(set, TA_OBS_DIED_TOGETHER,
 			"%zu connections with %s fell silent together, although it was heard later (frame %u): look for one cause",
@@ -218,7 +219,7 @@ static void together(struct ta_diag *diag, struct ta_observations *set, bool res
 	qsort(d, n, sizeof(*d), by_host_and_time);
 	for (size_t i = 0, j; i < n; i = j) {
 		j = group_end(resets ? NULL : diag, d, n, i, within_ns);
-		if (j - i >= 2 && set->count < 256)
+		if (j - i >= TA_GROUP_CONNECTIONS && set->count < 256)
 			tell_group(diag, set, resets, d + i, j - i);
 	}
 	free(d);
@@ -300,12 +301,12 @@ static void gaps(struct ta_diag *diag, struct ta_observations *set)
 	struct ta_net_gap gap[4];
 	size_t n = ta_net_gaps(diag->ctx.net, gap, 4);
 	/* A trace is a selection of frames, and a quiet capture is no stalled one: only a busy one says something. */
-	if (diag->ctx.is_trace || diag->ctx.tcp_segments < 500)
+	if (diag->ctx.is_trace || diag->ctx.tcp_segments < TA_BUSY_SEGMENTS)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		char took[32];
 		int64_t length = gap[i].end_ns - gap[i].start_ns;
-		if (length < 5 * TA_SEC || is_timers_pause(diag, gap[i].frame_after))
+		if (length < TA_CAPTURE_GAP_NS || is_timers_pause(diag, gap[i].frame_after))
 			continue;
 		ta_duration(took, sizeof(took), length);
 		struct ta_observation *o = add(
@@ -406,8 +407,8 @@ void ta_diag_observe(struct ta_diag *diag, struct ta_observations *ret)
 	filtered(diag, ret);
 	one_sided(diag, ret);
 	suspended(diag, ret);
-	together(diag, ret, true, 100 * TA_MS);
-	together(diag, ret, false, 5 * TA_SEC);
+	together(diag, ret, true, TA_RESETS_TOGETHER_NS);
+	together(diag, ret, false, TA_DEATHS_TOGETHER_NS);
 	unanswered_neighbours(diag, ret);
 	links_down(diag, ret);
 	gaps(diag, ret);

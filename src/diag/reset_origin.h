@@ -20,13 +20,21 @@ enum ta_reset_origin {
 struct ta_reset_verdict {
 	enum ta_reset_origin origin;
 	const struct ta_reset *reset;
-	int certainty; /* of a middlebox: how many independent signs */
-	char why[300];
+	unsigned certainty; /* of a middlebox: the weight of the independent signs */
+	char *why;          /* owned: the signs in words */
 };
 
 struct ta_case;
 
 /* Judges the first RST of a case that took effect. */
 void ta_reset_judge(struct ta_case *k);
+
+/* Silence of both sides before the segment that a RST answers. */
+int64_t ta_reset_idle_ns(const struct ta_reset *r);
+/* Whether the RST of the case came after a silence longer than any that the connection survived. */
+bool ta_reset_after_idle(const struct ta_case *k);
+/* A finding's instants, confidence and evidence, from the RST of the case, which neither end sent. */
+struct ta_finding;
+void ta_finding_of_foreign_reset(struct ta_case *k, struct ta_finding *f);
 
 #endif

@@ -5,31 +5,24 @@
 #include "scenario.h"
 #include "words.h"
 
-#include <stdio.h>
-
-const char ta_page_close_unanswered[] =
+static const char page[] =
 	"A FIN was sent and never acknowledged: all data had arrived, the goodbye did not.\n"
 	"By eye: FIN, and the same FIN at doubling intervals, without an answer.\n"
 	"No data was lost. The causes are those of peer-silent; often a firewall forgot the idle connection first.\n";
 
-void ta_scn_close_unanswered(struct ta_case *k)
+static void explain(struct ta_case *k, const struct ta_silence *s)
 {
-	const struct ta_silence *s = ta_case_unexplained(k);
-	if (!s || !s->only_fin)
+	if (!s->only_fin)
 		return;
 	int64_t idle_ns = ta_silence_idle_ns(s);
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CLOSE_UNANSWERED);
-	if (!f)
-		return;
 	ta_finding_of_silence(f, s);
-	f->rank = 50;
-	f->confidence = s->copies >= 2 ? TA_CERTAIN : TA_LIKELY;
-	snprintf(f->title, sizeof(f->title), "%s's FIN was never acknowledged",
-		 ta_case_who(k, s->sender));
-	snprintf(f->summary, sizeof(f->summary),
-		 "%s closed the connection; its FIN was sent %u times and never acknowledged.%s",
-		 ta_case_who_capital(k, s->sender), s->episode->attempts_total,
-		 k->conn->half[!s->sender].segments ? " All data before it had arrived." : "");
+	f->confidence = s->copies >= TA_SEVERAL_COPIES ? TA_CERTAIN : TA_LIKELY;
+	ta_finding_title(f, "%s's FIN was never acknowledged", ta_case_who(k, s->sender));
+	ta_finding_summary(
+		f, "%s closed the connection; its FIN was sent %u times and never acknowledged.%s",
+		ta_case_who_capital(k, s->sender), s->episode->attempts_total,
+		k->conn->half[!s->sender].segments ? " All data before it had arrived." : "");
 	ta_silence_attempts_evidence(k, s, TA_SCN_CLOSE_UNANSWERED);
 	ta_finding_leave_open(f, TA_SCN_CLOSE_UNANSWERED, f->confidence);
 	ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_POSSIBLE);
@@ -40,3 +33,12 @@ void ta_scn_close_unanswered(struct ta_case *k)
 		k,
 		"whether the peer's host died, the path broke, or a middlebox forgot the connection before the FIN");
 }
+
+const struct ta_scenario_row ta_scn_close_unanswered = {
+	.name = "close-unanswered",
+	.meaning = "a FIN was never acknowledged",
+	.page = page,
+	.severity = 11,
+	.explain = explain,
+	.advice = { "If the connection had been idle, a keep-alive below the path's idle limit avoids it." },
+};

@@ -5,9 +5,7 @@
 
 #include "tcpautopsy/core/timefmt.h"
 
-#include <stdio.h>
-
-const char ta_page_connect_refused[] =
+static const char page[] =
 	"A SYN was answered by a RST: somebody at that address says that nothing listens on that port.\n"
 	"By eye: SYN, then RST,ACK with ack = the SYN's sequence number + 1, about one round trip later.\n"
 	"It can't be told from a firewall that rejects with a RST, unless the RST's TTL differs from that of the\n"
@@ -21,16 +19,13 @@ static const struct ta_reset *refusal(const struct ta_case *k)
 	return NULL;
 }
 
-void ta_scn_connect_refused(struct ta_case *k)
+static void find(struct ta_case *k)
 {
 	const struct ta_reset *r = refusal(k);
 	if (!r || k->established)
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_REFUSED);
-	if (!f)
-		return;
 	f->final = true;
-	f->rank = 90;
 	f->confidence = TA_CERTAIN;
 	f->failure.failed = ta_case_failed(k, r->sender);
 	f->failure.since_ns = k->conn->start_ns;
@@ -39,11 +34,12 @@ void ta_scn_connect_refused(struct ta_case *k)
 	struct ta_sign_of_life sign;
 	char took[32];
 	ta_duration(took, sizeof(took), r->reaction_ns);
-	snprintf(f->title, sizeof(f->title), "connection refused");
-	snprintf(f->summary, sizeof(f->summary),
-		 "The SYN was answered by a RST after %s: whoever answers for that address "
-		 "has nothing listening on port %u, or a firewall rejects it with a RST.",
-		 took, k->conn->flow.key.port[r->sender]);
+	ta_finding_title(f, "connection refused");
+	ta_finding_summary(
+		f,
+		"The SYN was answered by a RST after %s: whoever answers for that address "
+		"has nothing listening on port %u, or a firewall rejects it with a RST.",
+		took, k->conn->flow.key.port[r->sender]);
 	struct ta_evidence *e = ta_case_evidence(k, TA_SCN_CONNECT_REFUSED, TA_REQUIRES,
 						 "RST in answer to the SYN, %s after it", took);
 	ta_evidence_frame(e, k->conn->first_frame);
@@ -64,11 +60,18 @@ void ta_scn_connect_refused(struct ta_case *k)
 			ta_evidence_frame(e, r->frame);
 			ta_evidence_frame(e, h->last_frame);
 			f->confidence = TA_LIKELY;
-			f->hypothesis[f->nhypotheses++] =
-				(struct ta_hypothesis){ TA_SCN_CONNECT_REFUSED, TA_LIKELY };
-			f->hypothesis[f->nhypotheses++] =
-				(struct ta_hypothesis){ TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE };
+			ta_finding_leave_open(f, TA_SCN_CONNECT_REFUSED, TA_LIKELY);
+			ta_finding_leave_open(f, TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE);
 		}
 	}
 	ta_case_undecidable(k, "whether the host itself refused or a firewall in its name");
 }
+
+const struct ta_scenario_row ta_scn_connect_refused = {
+	.name = "connect-refused",
+	.meaning = "a RST answered the SYN",
+	.page = page,
+	.severity = 12,
+	.find = find,
+	.advice = { "Check on the server that the service runs and listens on this address and port (`ss -ltn`)." },
+};

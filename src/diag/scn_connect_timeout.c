@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SYNs or SYN-ACKs that were never answered (RFC 1122 4.2.3.5; Linux tcp_syn_retries, tcp_synack_retries). */
 #include "meanwhile.h"
+#include "rules.h"
 #include "scenario.h"
 
 #include "tcpautopsy/core/timefmt.h"
 
-#include <stdio.h>
-
-const char ta_page_connect_timeout[] =
+static const char page[] =
 	"SYNs, or SYN-ACKs, were repeated and nothing came back.\n"
 	"By eye: the same SYN again after 1 s, 2 s, 4 s … (Linux since 6.5: five times 1 s first), then silence.\n"
 	"A dropped SYN looks the same whether the host is down, a firewall drops it, the listen queue is full, or the\n"
@@ -22,40 +21,40 @@ static void syn_unanswered(struct ta_case *k, const struct ta_episode *e, int in
 	if (answered_here || e->result == TA_RESULT_ANSWERED)
 		return;
 	int64_t waited = k->end_ns - e->end_ns;
-	bool spaced = e->end_ns - e->start_ns >= 900 * TA_MS;
-	if ((e->attempts_total < 2 && waited < 3 * TA_SEC) || (!spaced && waited < TA_SEC))
+	bool spaced = e->end_ns - e->start_ns >= TA_SYN_SPACING_NS;
+	if (!spaced && waited < TA_SYN_PATIENCE_NS)
 		return; /* censored: an answer may still come */
 	/* A client without an answer repeats its SYN: where even the copy is missing, it was answered out of sight, or closed. */
-	if (e->attempts_total < 2)
+	if (e->attempts_total < TA_SYN_ATTEMPTS)
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_TIMEOUT);
-	if (!f)
-		return;
 	struct ta_sign_of_life sign;
 	char took[32];
 	ta_duration(took, sizeof(took), e->end_ns - e->start_ns);
 	f->final = true;
-	f->rank = 80;
+	f->from_absence = true;
 	f->confidence =
-		spaced && (e->attempts_total >= 3 || waited >= TA_SEC) ? TA_CERTAIN : TA_LIKELY;
+		spaced && (e->attempts_total >= TA_CERTAIN_SYNS || waited >= TA_SYN_PATIENCE_NS)
+			? TA_CERTAIN
+			: TA_LIKELY;
 	f->failure.since_ns = e->start_ns;
 	f->episode = index;
 	f->until_ns = k->end_ns;
-	snprintf(f->title, sizeof(f->title), "no answer to the SYN");
-	snprintf(f->summary, sizeof(f->summary), "%u SYN%s in %s, and no answer of any kind%s.",
-		 e->attempts_total, e->attempts_total == 1 ? "" : "s", took,
-		 k->trouble->half[!k->client].challenge_acks ? " but ACKs of an older connection"
-							     : "");
+	ta_finding_title(f, "no answer to the SYN");
+	ta_finding_summary(
+		f, "%u SYNs in %s, and no answer of any kind%s.", e->attempts_total, took,
+		k->trouble->half[!k->client].challenge_acks ? " but ACKs of an older connection"
+							    : "");
 	struct ta_evidence *ev = ta_case_evidence(k, TA_SCN_CONNECT_TIMEOUT, TA_REQUIRES,
-						  "%u SYN%s without an answer", e->attempts_total,
-						  e->attempts_total == 1 ? "" : "s");
+						  "%u SYNs without an answer", e->attempts_total);
 	ta_evidence_frame(ev, e->first_frame);
 	ta_evidence_frame(ev, e->last_frame);
 	ta_evidence_value(ev, "attempts", e->attempts_total);
 	int64_t gap = e->nattempts > 1 ? e->attempt[e->nattempts - 1].time_ns -
 						 e->attempt[e->nattempts - 2].time_ns
-				       : TA_SEC;
-	if (ta_meanwhile_alive(k, !k->client, e->start_ns, e->end_ns + gap + TA_SEC, &sign)) {
+				       : TA_NEXT_ATTEMPT_NS;
+	if (ta_meanwhile_alive(k, !k->client, e->start_ns, e->end_ns + gap + TA_NEXT_ATTEMPT_NS,
+			       &sign)) {
 		ev = ta_case_evidence(
 			k, TA_SCN_PEER_CRASH, TA_CONTRADICTS,
 			"the host is alive meanwhile (%s, frame %u): the port is filtered, or its listen queue is full",
@@ -74,14 +73,14 @@ static void syn_ack_unanswered(struct ta_case *k, const struct ta_episode *e, in
 {
 	/* Data of the server's own shows that the handshake was completed, whatever this capture has of it. */
 	bool went_on = k->conn->half[!k->client].flags & TA_HALF_DATA;
-	if (e->result == TA_RESULT_ANSWERED || k->established || e->attempts_total < 2 || went_on ||
-	    (k->end_ns - e->end_ns < TA_SEC && e->end_ns - e->start_ns < 3 * TA_SEC))
+	if (e->result == TA_RESULT_ANSWERED || k->established ||
+	    e->attempts_total < TA_SYN_ATTEMPTS || went_on ||
+	    (k->end_ns - e->end_ns < TA_SYN_PATIENCE_NS &&
+	     e->end_ns - e->start_ns < TA_SYN_ACK_SPAN_NS))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_CONNECT_TIMEOUT);
-	if (!f)
-		return;
 	f->final = true;
-	f->rank = 80;
+	f->from_absence = true;
 	f->confidence = TA_LIKELY;
 	f->failure.since_ns = e->start_ns;
 	f->failure.direction =
@@ -89,9 +88,9 @@ static void syn_ack_unanswered(struct ta_case *k, const struct ta_episode *e, in
 	f->failure.failed = f->failure.direction ? TA_FAILED_PATH : TA_FAILED_UNKNOWN;
 	f->episode = index;
 	f->until_ns = k->end_ns;
-	snprintf(f->title, sizeof(f->title), "the SYN-ACK was never acknowledged");
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "the SYN-ACK was never acknowledged");
+	ta_finding_summary(
+		f,
 		"The server answered with %u SYN-ACKs; the handshake's third segment never came%s.",
 		e->attempts_total,
 		f->failure.direction
@@ -109,7 +108,7 @@ static void syn_ack_unanswered(struct ta_case *k, const struct ta_episode *e, in
 			"whether the SYN-ACKs were lost, or the client had gone (or forged its address)");
 }
 
-void ta_scn_connect_timeout(struct ta_case *k)
+static void find(struct ta_case *k)
 {
 	if (k->established || ta_case_is_final(k))
 		return;
@@ -120,3 +119,24 @@ void ta_scn_connect_timeout(struct ta_case *k)
 	if (syn >= 0 && !ta_case_is_final(k))
 		syn_unanswered(k, k->trouble->episode[syn], syn);
 }
+
+static void advise(struct ta_case *k)
+{
+	if (k->conn->flags & TA_CONN_SYN_ACK)
+		ta_case_advice(
+			k,
+			"The SYN arrives and is answered: capture at the client, whether the SYN-ACKs get there, and look at the way back (routes, filters).");
+	else
+		ta_case_advice(
+			k,
+			"Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (`nstat -az TcpExtListenDrops`).");
+}
+
+const struct ta_scenario_row ta_scn_connect_timeout = {
+	.name = "connect-timeout",
+	.meaning = "SYN or SYN-ACK never answered",
+	.page = page,
+	.severity = 8,
+	.find = find,
+	.advise = advise,
+};

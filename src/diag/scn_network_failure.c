@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The path failed: outages that healed, one direction, ICMP, a peer that answers others meanwhile (timers-and-failures:
  * S6, S8, S10, S18). */
+#include "icmp.h"
 #include "final_silence.h"
 #include "meanwhile.h"
 #include "rules.h"
@@ -9,11 +10,11 @@
 #include "words.h"
 
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/tcp/facts.h"
 
-#include <stdio.h>
 #include <string.h>
 
-const char ta_page_network_failure[] =
+static const char page[] =
 	"The path between the two ends broke, in both or in one direction, for good or for a while.\n"
 	"By eye: the same bytes again at doubling intervals; a router's ICMP error that quotes them; or the peer's own\n"
 	"packets still arriving with an old acknowledgment number (only one direction is broken). If it healed: the\n"
@@ -53,9 +54,13 @@ static bool overlaps(const struct ta_silence *a, const struct ta_silence *b)
 	return a->since_ns <= b->until_ns && b->since_ns <= a->until_ns;
 }
 
-/* Of overlapping outages of both sides one is told: the one that shows its direction, else the longest. */
+/* Of overlapping outages of both sides one is told: the one that lasts to the end, the one that shows its direction,
+ * else the longest. */
 static bool is_told_by_another(const struct ta_case *k, const struct ta_silence *s)
 {
+	const struct ta_silence *lasting = ta_case_unexplained(k);
+	if (lasting && s->answers_lost && s->healed_ns < 0 && overlaps(lasting, s))
+		return true;
 	for (size_t i = 0; i < k->nsilences; i++) {
 		const struct ta_silence *o = &k->silence[i];
 		if (o == s || o->healed_ns < 0 || !o->is_outage || !overlaps(o, s))
@@ -92,16 +97,14 @@ static bool own_link_down(const struct ta_case *k, const struct ta_silence *s)
 static void healed(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
-	if (!f)
-		return;
 	char took[32];
 	ta_finding_of_silence(f, s);
 	ta_duration(took, sizeof(took), s->until_ns - s->since_ns);
 	f->failure.failed = TA_FAILED_PATH;
 	f->confidence = TA_LIKELY;
-	snprintf(f->title, sizeof(f->title), "an outage of up to %s, healed", took);
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "an outage of up to %s, healed", took);
+	ta_finding_summary(
+		f,
 		s->keepalive
 			? "The path%s was broken for up to %s: %s's keep-alive probes, %u in a row, went unanswered, then the connection went on."
 			: "The path%s was broken for up to %s: %s repeated itself %u times, then the connection went on.",
@@ -112,8 +115,8 @@ static void healed(struct ta_case *k, const struct ta_silence *s)
 	direction_evidence(k, s);
 	if (own_link_down(k, s)) {
 		f->where = "local-link";
-		snprintf(f->title, sizeof(f->title), "the link of %s was down for up to %s",
-			 ta_case_who(k, s->sender), took);
+		ta_finding_title(f, "the link of %s was down for up to %s",
+				 ta_case_who(k, s->sender), took);
 		struct ta_evidence *e = ta_case_evidence(
 			k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
 			"copies that were due are missing although the capture was taken at %s, and nothing else was captured meanwhile",
@@ -122,71 +125,44 @@ static void healed(struct ta_case *k, const struct ta_silence *s)
 	}
 }
 
-/* How long after the segment that it quotes the first ICMP error came; -1: not known. */
-static int64_t icmp_lag_ns(const struct ta_silence *s)
+/* What is retransmitted had arrived: its acknowledgments are lost on their way back, and nothing shows that it healed. */
+static void answers_do_not_return(struct ta_case *k, const struct ta_silence *s)
 {
-	for (uint32_t i = s->episode->nattempts; i-- > 0;) {
-		const struct ta_attempt *a = &s->episode->attempt[i];
-		if (a->time_ns <= s->icmp->time_ns &&
-		    (!s->icmp->have_seq || a->seq == s->icmp->seq))
-			return s->icmp->time_ns - a->time_ns;
-	}
-	return -1;
+	char took[32];
+	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
+	ta_finding_of_silence(f, s);
+	ta_duration(took, sizeof(took), s->last_attempt_ns - s->since_ns);
+	f->failure.failed = TA_FAILED_PATH;
+	f->confidence = TA_LIKELY;
+	ta_finding_title(f, "acknowledgments do not reach %s", ta_case_who(k, s->sender));
+	ta_finding_summary(
+		f,
+		"What %s sends arrives and is acknowledged, and yet it retransmitted %u times in %s: the path%s is broken, and nothing shows "
+		"that it healed.",
+		ta_case_who(k, s->sender), s->copies, took, ta_direction_words(s->direction));
+	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
+	direction_evidence(k, s);
 }
 
 static void reported_by_icmp(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
-	if (!f)
-		return;
 	char from[TA_ADDR_TEXT];
 	ta_addr_format(from, sizeof(from), &s->icmp->from, k->ctx->names);
 	ta_finding_of_silence(f, s);
-	f->rank = 60;
 	f->confidence = TA_LIKELY;
 	f->failure.failed = TA_FAILED_PATH;
 	if (!f->failure.direction && s->episode->peer_segments)
 		f->failure.direction = ta_case_direction(k, s->sender);
-	bool host = s->icmp->ipv6 ? s->icmp->type == 1 && s->icmp->code == 3
-				  : s->icmp->type == 3 && s->icmp->code == 1;
-	bool last_hop = host && !s->peer_heard && !s->episode->peer_segments &&
-			icmp_lag_ns(s) >= 700 * TA_MS;
-	if (last_hop) {
-		/* That router asked for the host's link address first, and got no answer: it is the last one before it. */
-		f->failure.scenario = TA_SCN_PEER_CRASH;
-		f->failure.failed = ta_case_failed(k, !s->sender);
-		f->failure.direction = TA_DIR_NULL;
-		ta_finding_leave_open(f, TA_SCN_PEER_CRASH, TA_LIKELY);
-		ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_POSSIBLE);
-	} else {
-		ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_LIKELY);
-		if (host && !s->peer_heard)
-			ta_finding_leave_open(f, TA_SCN_PEER_CRASH, TA_POSSIBLE);
-	}
-	snprintf(f->title, sizeof(f->title), "the network refuses to deliver: %s",
-		 ta_icmp_words(s->icmp));
-	snprintf(f->summary, sizeof(f->summary),
-		 "What %s sends does not get through: %s answers with ICMP %s.",
-		 ta_case_who(k, s->sender), from, ta_icmp_words(s->icmp));
+	ta_finding_leave_open(f, TA_SCN_NETWORK_FAILURE, TA_LIKELY);
+	if (ta_icmp_is_of_host(s->icmp) && !s->peer_heard)
+		ta_finding_leave_open(f, TA_SCN_PEER_CRASH, TA_POSSIBLE);
+	ta_finding_title(f, "the network refuses to deliver: %s", ta_icmp_words(s->icmp));
+	ta_finding_summary(f, "What %s sends does not get through: %s answers with ICMP %s.",
+			   ta_case_who(k, s->sender), from, ta_icmp_words(s->icmp));
 	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
 	ta_silence_icmp_evidence(k, s);
 	direction_evidence(k, s);
-	if (last_hop) {
-		snprintf(f->title, sizeof(f->title), "the last router can't reach %s's host",
-			 ta_case_who(k, !s->sender));
-		snprintf(
-			f->summary, sizeof(f->summary),
-			"%s, the router before %s's host, reports host unreachable, each time a while after the packet: it asked for the "
-			"host's link address in vain. The host is down, or its link.",
-			from, ta_case_who(k, !s->sender));
-		struct ta_evidence *e = ta_case_evidence(
-			k, TA_SCN_PEER_CRASH, TA_SUPPORTS,
-			"the ICMP error came long after the packet that it quotes: an address request timed out first");
-		ta_evidence_frame(e, s->icmp->frame);
-		ta_evidence_value(e, "lag_ns", icmp_lag_ns(s));
-		ta_case_undecidable(k, "whether the host itself died or only its link");
-		return;
-	}
 	ta_case_undecidable(
 		k, "what made that router refuse: a route, a rule, or its own neighbour lost");
 }
@@ -205,25 +181,21 @@ static bool both_ways(const struct ta_case *k, const struct ta_silence *s)
 static void one_way(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
-	if (!f)
-		return;
 	ta_finding_of_silence(f, s);
-	f->rank = 60;
-	f->confidence = s->episode->peer_new_data >= 2 ? TA_CERTAIN : TA_LIKELY;
+	f->confidence = s->episode->peer_new_data >= TA_HEARD_SEGMENTS ? TA_CERTAIN : TA_LIKELY;
 	if (both_ways(k, s))
 		f->failure.direction = TA_DIR_BOTH;
 	f->failure.failed = TA_FAILED_PATH;
-	snprintf(f->title, sizeof(f->title), "the path%s is broken",
-		 ta_direction_words(s->direction));
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "the path%s is broken", ta_direction_words(s->direction));
+	ta_finding_summary(
+		f,
 		"%s is alive and is heard, but does not receive what %s sends: the path%s is broken.",
 		ta_case_who_capital(k, !s->sender), ta_case_who(k, s->sender),
 		ta_direction_words(s->direction));
 	if (f->failure.direction == TA_DIR_BOTH) {
-		snprintf(f->title, sizeof(f->title), "the path is broken in both directions");
-		snprintf(
-			f->summary, sizeof(f->summary),
+		ta_finding_title(f, "the path is broken in both directions");
+		ta_finding_summary(
+			f,
 			"Both sides are alive and repeat themselves, and neither receives what the other sends: the path is broken on both sides of this capture.");
 	}
 	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
@@ -235,18 +207,15 @@ static void peer_alive_elsewhere(struct ta_case *k, const struct ta_silence *s, 
 				 const struct ta_sign_of_life *sign)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
-	if (!f)
-		return;
 	ta_finding_of_silence(f, s);
-	f->rank = 55;
 	/* A host that had closed may just have dropped what was left of this connection. */
 	bool closed = k->conn->half[!s->sender].flags & TA_HALF_FIN;
 	f->confidence = closed ? TA_POSSIBLE : TA_LIKELY;
 	f->failure.failed = TA_FAILED_PATH;
-	snprintf(f->title, sizeof(f->title), "%s's host lives, this connection's packets vanish",
-		 ta_case_who(k, !s->sender));
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "%s's host lives, this connection's packets vanish",
+			 ta_case_who(k, !s->sender));
+	ta_finding_summary(
+		f,
 		"Nothing that %s sent was answered, although %s's host was alive meanwhile (%s, frame %u): something on the path "
 		"drops this connection's packets.",
 		ta_case_who(k, s->sender), ta_case_who(k, !s->sender), sign->what, sign->frame);
@@ -289,9 +258,11 @@ static bool others_silent(struct ta_case *k, const struct ta_silence *s, uint32_
 	for (size_t i = 0; i < k->diag->nsudden; i++) {
 		const struct ta_sudden *o = &k->diag->sudden[i];
 		if (o->conn == k->id || !ta_addr_equal(&o->own, own) ||
-		    ta_addr_equal(&o->peer, peer) || !memcmp(o->peer.b, peer->b, 15))
+		    ta_addr_equal(&o->peer, peer) ||
+		    !memcmp(o->peer.b, peer->b, TA_SAME_NETWORK_BYTES))
 			continue;
-		if (o->since_ns >= s->since_ns - TA_SEC && o->since_ns <= s->since_ns + TA_SEC) {
+		if (o->since_ns >= s->since_ns - TA_TOGETHER_NS &&
+		    o->since_ns <= s->since_ns + TA_TOGETHER_NS) {
 			*ret_conn = o->conn;
 			return true;
 		}
@@ -303,15 +274,12 @@ static bool others_silent(struct ta_case *k, const struct ta_silence *s, uint32_
 static void together_with_others(struct ta_case *k, const struct ta_silence *s, uint32_t other)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
-	if (!f)
-		return;
 	ta_finding_of_silence(f, s);
-	f->rank = 55;
 	f->confidence = TA_LIKELY;
 	f->failure.failed = TA_FAILED_PATH;
-	snprintf(f->title, sizeof(f->title), "several hosts fell silent at once");
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "several hosts fell silent at once");
+	ta_finding_summary(
+		f,
 		"%s and a host of another network (connection %u) fell silent within a second: they did not crash together, so the path of %s "
 		"failed, near it.",
 		ta_case_who_capital(k, !s->sender), other, ta_case_who(k, s->sender));
@@ -335,19 +303,15 @@ static void lone_icmp(struct ta_case *k)
 		    h->flags & TA_HALF_SYN)
 			continue;
 		struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
-		if (!f)
-			return;
 		char from[TA_ADDR_TEXT];
 		ta_addr_format(from, sizeof(from), &n->from, k->ctx->names);
 		f->failure.failed = TA_FAILED_PATH;
 		f->failure.direction = ta_case_direction(k, n->dir);
 		f->failure.since_ns = h->last_seen_ns;
 		f->final = true;
-		f->rank = 40;
-		snprintf(f->title, sizeof(f->title), "the network refused a packet: %s",
-			 ta_icmp_words(n));
-		snprintf(
-			f->summary, sizeof(f->summary),
+		ta_finding_title(f, "the network refused a packet: %s", ta_icmp_words(n));
+		ta_finding_summary(
+			f,
 			"The last packet of %s was answered by an ICMP error from %s: %s. On an established connection that is a soft error: a later copy "
 			"may get through.",
 			ta_case_who(k, n->dir), from, ta_icmp_words(n));
@@ -361,36 +325,63 @@ static void lone_icmp(struct ta_case *k)
 }
 
 /* What shows that it is the path: a router says so, the peer is heard, or it answers others meanwhile. */
-static void judge_lasting(struct ta_case *k, const struct ta_silence *s)
+static void explain(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_sign_of_life sign;
 	uint32_t other;
-	int64_t patience = s->episode->srtt_ns > 0 ? 3 * s->episode->srtt_ns + TA_SEC : 2 * TA_SEC;
+	int64_t patience_ns = ta_patience_ns(s->episode->srtt_ns) + TA_ALIVE_MARGIN_NS;
+	if (ta_icmp_is_of_last_router(s))
+		return; /* it says more: peer-crash */
 	if (s->icmp)
 		reported_by_icmp(k, s);
 	else if (s->peer_heard)
 		one_way(k, s);
 	else if (s->only_fin)
 		return;
-	else if (ta_meanwhile_alive(k, !s->sender, s->since_ns + patience,
+	else if (ta_meanwhile_alive(k, !s->sender, s->since_ns + patience_ns,
 				    ta_silence_still_trying_ns(k, s), &sign))
 		peer_alive_elsewhere(k, s, ta_silence_idle_ns(s), &sign);
 	else if (!(k->conn->half[!s->sender].flags & TA_HALF_FIN) && others_silent(k, s, &other))
 		together_with_others(k, s, other);
 }
 
-void ta_scn_network_failure(struct ta_case *k)
+static void find(struct ta_case *k)
 {
 	for (size_t i = 0; i < k->nsilences; i++) {
 		const struct ta_silence *s = &k->silence[i];
-		bool one_way_outage = s->answers_lost && s->is_outage;
-		if (s->is_outage && (s->healed_ns >= 0 || one_way_outage) &&
-		    !is_told_by_another(k, s) && !k->one_sided)
+		if (!s->is_outage || k->one_sided || is_told_by_another(k, s))
+			continue;
+		if (s->healed_ns >= 0)
 			healed(k, s);
+		else if (s->answers_lost)
+			answers_do_not_return(k, s);
 	}
-	const struct ta_silence *s = ta_case_unexplained(k);
-	if (s)
-		judge_lasting(k, s);
-	else if (k->trouble && !ta_case_is_final(k) && k->reset.origin == TA_RST_NONE)
+	if (k->trouble && !ta_case_unexplained(k) && !ta_case_is_final(k) &&
+	    k->reset.origin == TA_RST_NONE)
 		lone_icmp(k);
 }
+
+static void advise(struct ta_case *k)
+{
+	if (k->d->healed_ns >= 0)
+		ta_case_advice(
+			k,
+			"Look for what happened on the path at that time: routing, a link, a VPN or tunnel that reconnected.");
+	else if (k->d->direction == TA_DIR_CLIENT_TO_SERVER ||
+		 k->d->direction == TA_DIR_SERVER_TO_CLIENT)
+		ta_case_advice(
+			k,
+			"Follow the path in the direction that is broken: capture hop by hop, compare routes and filters with those of the way back.");
+	else
+		ta_advise_second_capture(k);
+}
+
+const struct ta_scenario_row ta_scn_network_failure = {
+	.name = "network-failure",
+	.meaning = "the path failed, in one or both directions, for good or for a while",
+	.page = page,
+	.severity = 1,
+	.find = find,
+	.explain = explain,
+	.advise = advise,
+};

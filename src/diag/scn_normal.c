@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Nothing failed: what the connection did, how it ended, and how long somebody waited meanwhile. */
+#include "rules.h"
 #include "scenario.h"
 
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/strbuf.h"
 
-#include <stdio.h>
-
-const char ta_page_normal[] =
+static const char page[] =
 	"Nothing failed: the connection was in use, idle with answered keep-alives, or closed in order.\n"
 	"By eye: data and acknowledgments, now and then a lost segment sent again; in idle times an empty segment one\n"
 	"below the next sequence number, answered at once; at the end FIN and ACK of both sides.\n"
@@ -20,7 +20,7 @@ static bool breaks_off(const struct ta_case *k)
 		const struct ta_half *h = &k->conn->half[side];
 		if (h->flags & TA_HALF_UNA_KNOWN && h->una != h->nxt &&
 		    k->conn->half[!side].segments && k->reset.origin == TA_RST_NONE &&
-		    k->end_ns - k->last_ns > 10 * TA_SEC && !k->ctx->is_trace)
+		    k->end_ns - k->last_ns > TA_BROKEN_OFF_NS && !k->ctx->is_trace)
 			return true;
 	}
 	return false;
@@ -41,7 +41,7 @@ static int64_t longest_stall_ns(const struct ta_case *k)
 	return longest;
 }
 
-static void describe(const struct ta_case *k, char *summary, size_t size)
+static void describe(const struct ta_case *k, struct ta_strbuf *summary)
 {
 	const struct ta_trouble *t = k->trouble;
 	uint32_t probes = 0, answered = 0, copies = 0;
@@ -59,34 +59,39 @@ static void describe(const struct ta_case *k, char *summary, size_t size)
 			? "ended by a RST after its close, with nothing lost but, perhaps, a last goodbye"
 		: k->d->end == TA_END_HALF_CLOSED ? "half closed"
 						  : "in use when the capture ended";
-	int at = snprintf(summary, size, "Nothing failed: %s", how);
-	if (probes && at > 0 && (size_t)at < size)
-		at += snprintf(summary + at, size - (size_t)at,
-			       "; %u keep-alive probe%s, %u answered", probes,
+	ta_strbuf_addf(summary, "Nothing failed: %s", how);
+	if (probes)
+		ta_strbuf_addf(summary, "; %u keep-alive probe%s, %u answered", probes,
 			       probes == 1 ? "" : "s", answered);
-	if (copies && at > 0 && (size_t)at < size)
-		at += snprintf(summary + at, size - (size_t)at, "; %u segment%s sent again", copies,
+	if (copies)
+		ta_strbuf_addf(summary, "; %u segment%s sent again", copies,
 			       copies == 1 ? "" : "s");
-	if (breaks_off(k) && at > 0 && (size_t)at < size)
-		at += snprintf(
-			summary + at, size - (size_t)at,
+	if (breaks_off(k))
+		ta_strbuf_addf(
+			summary,
 			", or rather when its record breaks off: its last bytes were neither acknowledged nor repeated");
 	char stall[32];
 	int64_t longest = longest_stall_ns(k);
-	if (longest >= 3 * TA_SEC && at > 0 && (size_t)at < size)
-		at += snprintf(summary + at, size - (size_t)at,
-			       "; the longest wait for an acknowledgment was %s",
+	if (longest >= TA_STALL_TOLD_NS)
+		ta_strbuf_addf(summary, "; the longest wait for an acknowledgment was %s",
 			       ta_duration(stall, sizeof(stall), longest));
-	if (at > 0 && (size_t)at < size)
-		snprintf(summary + at, size - (size_t)at, ".");
+	ta_strbuf_add(summary, ".");
 }
 
-enum ta_confidence ta_scn_normal(struct ta_case *k, char *summary, size_t size)
+enum ta_confidence ta_nothing_failed(struct ta_case *k, struct ta_strbuf *summary)
 {
-	describe(k, summary, size);
-	bool whole = k->d->handshake == TA_HANDSHAKE_COMPLETE && longest_stall_ns(k) < 30 * TA_SEC;
+	describe(k, summary);
+	bool whole =
+		k->d->handshake == TA_HANDSHAKE_COMPLETE && longest_stall_ns(k) < TA_STALL_DOUBT_NS;
 	bool shut = false;
 	for (size_t i = 0; k->trouble && i < k->trouble->nzero; i++)
 		shut |= k->trouble->zero[i].end_ns < 0 && !(k->conn->flags & TA_CONN_CLOSED);
 	return whole && !shut && !breaks_off(k) ? TA_CERTAIN : TA_LIKELY;
 }
+
+const struct ta_scenario_row ta_scn_normal = {
+	.name = "normal",
+	.meaning = "nothing failed: in use, idle with answered keep-alives, or closed in order",
+	.page = page,
+	.severity = 15,
+};

@@ -3,14 +3,11 @@
  * a SYN (section 3.5.1, figures 9 and 10). */
 #include "facts.h"
 #include "meanwhile.h"
+#include "rules.h"
 #include "scenario.h"
 #include "words.h"
 
-#include "tcpautopsy/core/timefmt.h"
-
-#include <stdio.h>
-
-const char ta_page_peer_reboot[] =
+static const char page[] =
 	"The peer's host is up, but it does not know the connection any more: it rebooted, or its socket is gone.\n"
 	"By eye: data or a keep-alive probe, often after a silence, is answered by a RST without ACK whose sequence\n"
 	"number is the acknowledgment number of what it answers, without options, IP ID 0. Or: a SYN is answered by an\n"
@@ -22,15 +19,14 @@ const char ta_page_peer_reboot[] =
 static void forgotten(struct ta_case *k, const struct ta_reset *r)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PEER_REBOOT);
-	if (!f)
-		return;
 	const struct ta_silence *silent = NULL;
 	for (size_t i = 0; i < k->nsilences; i++)
 		if (k->silence[i].sender != r->sender && k->silence[i].reset_after &&
-		    k->silence[i].copies >= 2)
+		    k->silence[i].copies >= TA_SEVERAL_COPIES)
 			silent = &k->silence[i];
 	uint32_t other = TA_NO_CONN;
-	unsigned alike = ta_meanwhile_reset_alike(k, r->sender, r->time_ns, 60 * TA_SEC, &other);
+	unsigned alike =
+		ta_meanwhile_reset_alike(k, r->sender, r->time_ns, TA_RESET_ALIKE_NS, &other);
 	/* A connection of the same host that it used before its silence and still uses: the host did not reboot. */
 	struct ta_sign_of_life sign = { .frame = 0, .conn = TA_NO_CONN };
 	int64_t silent_from = r->silence_ns >= 0 ? r->time_ns - r->silence_ns
@@ -40,20 +36,17 @@ static void forgotten(struct ta_case *k, const struct ta_reset *r)
 	const char *who = ta_case_who(k, r->sender);
 	ta_finding_of_reset(f, r);
 	f->failure.failed = goes_on ? TA_FAILED_UNKNOWN : ta_case_failed(k, r->sender);
-	bool long_silence = r->silence_ns >= 10 * TA_SEC ||
-			    (silent && r->time_ns - silent->since_ns >= 10 * TA_SEC);
+	bool long_silence = r->silence_ns >= TA_REBOOT_SILENCE_NS ||
+			    (silent && r->time_ns - silent->since_ns >= TA_REBOOT_SILENCE_NS);
 	f->confidence = !goes_on && long_silence && (silent || alike) ? TA_LIKELY : TA_POSSIBLE;
 	if (silent)
 		f->failure.since_ns = silent->since_ns;
-	f->hypothesis[f->nhypotheses++] =
-		(struct ta_hypothesis){ TA_SCN_PEER_REBOOT, f->confidence };
-	f->hypothesis[f->nhypotheses++] =
-		(struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
-	f->hypothesis[f->nhypotheses++] =
-		(struct ta_hypothesis){ TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE };
-	snprintf(f->title, sizeof(f->title), "%s's host has no such connection any more", who);
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_leave_open(f, TA_SCN_PEER_REBOOT, f->confidence);
+	ta_finding_leave_open(f, TA_SCN_PROCESS_EXIT, TA_POSSIBLE);
+	ta_finding_leave_open(f, TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE);
+	ta_finding_title(f, "%s's host has no such connection any more", who);
+	ta_finding_summary(
+		f,
 		"The host of %s is up but answers with a RST that says \"no such connection\", although it never closed it: %s.",
 		who,
 		goes_on ? "it did not reboot (an older connection of it goes on), so its socket was dropped, or a RST of its own was lost"
@@ -120,19 +113,16 @@ static void half_open(struct ta_case *k)
 	if (!is_old && !is_new)
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PEER_REBOOT);
-	if (!f)
-		return;
 	bool reset = (is_old ? later->trouble : t)->nresets > 0;
 	f->confidence = reset ? TA_LIKELY : TA_POSSIBLE;
 	f->failure.failed = ta_case_failed(k, is_old ? ta_conn_client(later) : k->client);
 	f->failure.since_ns = is_old ? later->start_ns : k->conn->start_ns;
 	f->failure.healed_ns = !is_old && k->established ? k->last_ns : -1;
 	f->final = f->failure.healed_ns < 0;
-	f->rank = 70;
 	f->until_ns = is_old ? later->start_ns : k->last_ns;
-	snprintf(f->title, sizeof(f->title), "half-open: one end had forgotten the connection");
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "half-open: one end had forgotten the connection");
+	ta_finding_summary(
+		f,
 		is_old ? "The client had forgotten this connection and opened a new one on the same ports; the server, which still had the old one, answered "
 			 "with its numbers (a challenge ACK)%s."
 		       : "The SYN met a connection that the server still held on these ports and the client had forgotten: the server answered with that "
@@ -144,10 +134,19 @@ static void half_open(struct ta_case *k)
 		"whether the client's host rebooted, or its end of the old connection died silently and its port was used again");
 }
 
-void ta_scn_peer_reboot(struct ta_case *k)
+static void find(struct ta_case *k)
 {
 	if (k->reset.origin == TA_RST_NO_SOCKET && !(k->conn->flags & TA_CONN_CLOSED) &&
 	    ta_could_have_rebooted(k))
 		forgotten(k, k->reset.reset);
 	half_open(k);
 }
+
+const struct ta_scenario_row ta_scn_peer_reboot = {
+	.name = "peer-reboot",
+	.meaning = "the peer's host is up but has forgotten the connection",
+	.page = page,
+	.severity = 6,
+	.find = find,
+	.advice = { "Check the peer's uptime, and whether its address moved to another host (failover, container restart)." },
+};

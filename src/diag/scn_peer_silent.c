@@ -6,35 +6,28 @@
 #include "words.h"
 
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/tcp/facts.h"
 
-#include <stdio.h>
-
-const char ta_page_peer_silent[] =
+static const char page[] =
 	"From one instant on the peer said nothing more, and this capture can't tell why: its host crashed, the path\n"
 	"broke, or something on the path dropped the connection.\n"
 	"By eye: one segment sent again and again at doubling intervals up to a plateau (120 s on Linux, seen as 120.8\n"
 	"or 122.9 s), or keep-alive probes without answers, then a RST of the prober or nothing at all.\n"
 	"A second capture at the other end, its system log, or traffic of other connections of that host decide.\n";
 
-void ta_scn_peer_silent(struct ta_case *k)
+static void explain(struct ta_case *k, const struct ta_silence *s)
 {
-	const struct ta_silence *s = ta_case_unexplained(k);
-	if (!s)
-		return;
 	int64_t idle_ns = ta_silence_idle_ns(s);
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PEER_SILENT);
-	if (!f)
-		return;
 	char took[32];
 	ta_finding_of_silence(f, s);
-	f->rank = 50;
-	f->confidence = s->copies >= 5 || s->gave_up ? TA_CERTAIN
-			: s->copies >= 3             ? TA_LIKELY
-						     : TA_POSSIBLE;
+	f->confidence = s->copies >= TA_CERTAIN_COPIES || s->gave_up ? TA_CERTAIN
+			: s->copies >= TA_LIKELY_COPIES              ? TA_LIKELY
+								     : TA_POSSIBLE;
 	ta_duration(took, sizeof(took), s->last_attempt_ns - s->since_ns);
-	snprintf(f->title, sizeof(f->title), "%s fell silent", ta_case_who(k, !s->sender));
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "%s fell silent", ta_case_who(k, !s->sender));
+	ta_finding_summary(
+		f,
 		"From one instant on nothing came from %s any more: %s %s %u times in %s without an answer. Whether its host "
 		"crashed or the path broke, this capture can't tell.",
 		ta_case_who(k, !s->sender), ta_case_who(k, s->sender),
@@ -48,10 +41,9 @@ void ta_scn_peer_silent(struct ta_case *k)
 		ta_finding_leave_open(f, TA_SCN_MIDDLEBOX_TIMEOUT, TA_POSSIBLE);
 	if (closed) {
 		f->confidence = TA_LIKELY;
-		snprintf(f->title, sizeof(f->title), "%s had closed, and fell silent",
-			 ta_case_who(k, !s->sender));
-		snprintf(
-			f->summary, sizeof(f->summary),
+		ta_finding_title(f, "%s had closed, and fell silent", ta_case_who(k, !s->sender));
+		ta_finding_summary(
+			f,
 			"%s had closed its side (FIN) before it fell silent; what %s still sent, %u times in %s, was not answered. A host or a "
 			"firewall that dropped the closed connection explains it as well as a crash or a broken path.",
 			ta_case_who_capital(k, !s->sender), ta_case_who(k, s->sender),
@@ -61,10 +53,9 @@ void ta_scn_peer_silent(struct ta_case *k)
 	}
 	if (!k->conn->half[!s->sender].segments) {
 		f->confidence = TA_LIKELY;
-		snprintf(f->title, sizeof(f->title), "%s gets no acknowledgment",
-			 ta_case_who(k, s->sender));
-		snprintf(
-			f->summary, sizeof(f->summary),
+		ta_finding_title(f, "%s gets no acknowledgment", ta_case_who(k, s->sender));
+		ta_finding_summary(
+			f,
 			"%s repeats itself, %u times in %s, as one that gets no acknowledgment; of the other side nothing was captured. Whether it is silent, "
 			"unreachable, or only its answers are lost, this capture can't tell.",
 			ta_case_who_capital(k, s->sender), s->episode->attempts_total, took);
@@ -74,3 +65,12 @@ void ta_scn_peer_silent(struct ta_case *k)
 		"whether %s's host crashed or the path to it broke: nothing but silence reached this capture",
 		ta_case_who(k, !s->sender));
 }
+
+const struct ta_scenario_row ta_scn_peer_silent = {
+	.name = "peer-silent",
+	.meaning = "nothing came back: crash, path or middlebox, not decidable here",
+	.page = page,
+	.severity = 2,
+	.explain = explain,
+	.advise = ta_advise_on_silence,
+};

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Only large segments vanish: a path with a smaller MTU whose ICMP errors do not come back (RFC 2923, RFC 4821). */
+#include "rules.h"
 #include "scenario.h"
 #include "words.h"
 
-#include <stdio.h>
-
-const char ta_page_pmtu_blackhole[] =
+static const char page[] =
 	"Small segments get through, full-size ones vanish, and no ICMP error says why: the path's MTU is smaller than\n"
 	"the sender believes (a tunnel, PPPoE, a VPN), and the errors are filtered.\n"
 	"By eye: handshake and small requests work, the first full segment is repeated in vain, while a smaller one\n"
@@ -43,7 +42,7 @@ static void judge(struct ta_case *k, const struct ta_episode *e, int index)
 	int side = e->sender;
 	measure(e, &z);
 	uint32_t largest = k->conn->half[side].largest_acked;
-	if (z.copies < 3 || z.lost < 500 || z.lost == UINT32_MAX)
+	if (z.copies < TA_PMTU_COPIES || z.lost < TA_PMTU_BYTES || z.lost == UINT32_MAX)
 		return;
 	if (largest >= z.lost)
 		return; /* segments of that size do get through */
@@ -52,8 +51,6 @@ static void judge(struct ta_case *k, const struct ta_episode *e, int index)
 	if (!smaller_through && !(tail_sacked && e->result != TA_RESULT_ANSWERED))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PMTU_BLACKHOLE);
-	if (!f)
-		return;
 	f->failure.failed = TA_FAILED_PATH;
 	f->failure.direction = ta_case_direction(k, side);
 	f->failure.since_ns = e->start_ns;
@@ -62,13 +59,11 @@ static void judge(struct ta_case *k, const struct ta_episode *e, int index)
 				       : -1;
 	f->until_ns = e->answer_ns >= 0 ? e->answer_ns : k->end_ns;
 	f->final = !smaller_through;
-	f->rank = 70;
 	f->episode = index;
 	f->confidence = TA_LIKELY;
-	snprintf(f->title, sizeof(f->title), "segments of %u bytes vanish, smaller ones arrive",
-		 z.lost);
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "segments of %u bytes vanish, smaller ones arrive", z.lost);
+	ta_finding_summary(
+		f,
 		"Segments of %u bytes vanish on the path from %s to %s while smaller ones arrive%s: the path's MTU is smaller than "
 		"the sender believes, and no ICMP error reached it.",
 		z.lost, ta_case_who(k, side), ta_case_who(k, !side),
@@ -94,9 +89,18 @@ static void judge(struct ta_case *k, const struct ta_episode *e, int index)
 	}
 }
 
-void ta_scn_pmtu_blackhole(struct ta_case *k)
+static void find(struct ta_case *k)
 {
-	for (size_t i = 0; k->trouble && i < k->trouble->nepisodes && k->nfindings < 8; i++)
+	for (size_t i = 0; k->trouble && i < k->trouble->nepisodes; i++)
 		if (k->trouble->episode[i]->kind == TA_EPISODE_RETRANSMISSION)
 			judge(k, k->trouble->episode[i], (int)i);
 }
+
+const struct ta_scenario_row ta_scn_pmtu_blackhole = {
+	.name = "pmtu-blackhole",
+	.meaning = "only full-size segments vanish",
+	.page = page,
+	.severity = 5,
+	.find = find,
+	.advice = { "Let ICMP \"fragmentation needed\" (IPv6: packet too big) through, clamp the MSS at the tunnel, or set net.ipv4.tcp_mtu_probing=1." },
+};

@@ -2,23 +2,19 @@
 /* One end's kernel, alive and in step, ended the connection: its process exited, aborted, or closed with data unread
  * (Linux tcp_close, tcp_disconnect; RFC 2525 section 2.17). */
 #include "facts.h"
+#include "rules.h"
 #include "scenario.h"
 #include "words.h"
 
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/timefmt.h"
 
-#include <stdio.h>
-
-const char ta_page_process_exit[] =
+static const char page[] =
 	"One end's kernel, alive and in step, ended the connection: its process exited or was killed, aborted the\n"
 	"connection (SO_LINGER 0), or closed it with data unread.\n"
 	"By eye: RST,ACK with exactly the sequence and acknowledgment numbers of the stream, its timestamps, TTL and\n"
 	"IP IDs; or, after its FIN, a RST to data that still comes.\n"
 	"The network is not to blame. Whether the process crashed or meant it stands in its log, not in the capture.\n";
-
-/* So few bytes refused after both sides had said goodbye are a closing alert of TLS, not a failure. */
-#define GOODBYE_BYTES 100u
 
 /* Data of the other side that the RST's sender had not acknowledged: not even with the RST itself. */
 static uint32_t refused(const struct ta_case *k, const struct ta_reset *r)
@@ -39,11 +35,9 @@ static void from_socket(struct ta_case *k, const struct ta_reset *r)
 	uint32_t lost = refused(k, r);
 	/* Closed in order by both, or the answer to a close: the RST only tidies up. */
 	if (k->conn->flags & TA_CONN_CLOSED ||
-	    (r->receiver_closed && r->after_fin && lost <= GOODBYE_BYTES))
+	    (r->receiver_closed && r->after_fin && lost <= TA_GOODBYE_BYTES))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
-	if (!f)
-		return;
 	const char *who = ta_case_who(k, r->sender);
 	bool in_step = r->ttl > 0 && r->ttl == r->stream_ttl && r->has_ts == r->stream_has_ts &&
 		       !r->behind;
@@ -51,10 +45,10 @@ static void from_socket(struct ta_case *k, const struct ta_reset *r)
 	f->failure.failed = ta_case_failed(k, r->sender);
 	bool one_sided = !k->conn->half[!r->sender].segments;
 	f->confidence = r->behind || one_sided ? TA_POSSIBLE : in_step ? TA_CERTAIN : TA_LIKELY;
-	bool unread = victim->flags & TA_HALF_DATA && (lost || r->reaction_ns < TA_SEC);
-	snprintf(f->title, sizeof(f->title), "%s's side reset the connection", who);
-	snprintf(
-		f->summary, sizeof(f->summary),
+	bool unread = victim->flags & TA_HALF_DATA && (lost || r->reaction_ns < TA_UNREAD_NS);
+	ta_finding_title(f, "%s's side reset the connection", who);
+	ta_finding_summary(
+		f,
 		r->behind
 			? "A RST came from %s, which had not seen what was sent long before: its process %s, if it is its own."
 			: "The kernel of %s, alive and in step, sent a RST: its process %s. The network is not to blame.",
@@ -89,21 +83,19 @@ static void late_data(struct ta_case *k, const struct ta_reset *r)
 {
 	uint32_t lost = refused(k, r);
 	bool both_closed = k->conn->half[!r->sender].flags & TA_HALF_FIN;
-	if (!lost || (both_closed && lost <= GOODBYE_BYTES))
+	if (!lost || (both_closed && lost <= TA_GOODBYE_BYTES))
 		return; /* an ACK, a FIN or a goodbye met the closed socket */
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
-	if (!f)
-		return;
 	const char *who = ta_case_who(k, r->sender);
 	ta_finding_of_reset(f, r);
 	f->failure.failed = ta_case_failed(k, r->sender);
 	f->confidence = TA_LIKELY;
-	snprintf(f->title, sizeof(f->title), "%s had closed; later data met a closed socket", who);
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "%s had closed; later data met a closed socket", who);
+	ta_finding_summary(
+		f,
 		"%s closed the connection with a FIN and was gone when %u more bytes came: its kernel answered with a RST. "
 		"Those bytes were not delivered.",
-		r->sender == k->client ? "The client" : "The server", lost);
+		ta_case_who_capital(k, r->sender), lost);
 	struct ta_evidence *e = ta_case_evidence(
 		k, TA_SCN_PROCESS_EXIT, TA_REQUIRES,
 		"RST from the end that had sent its FIN, to data that came after it");
@@ -116,14 +108,12 @@ static void late_data(struct ta_case *k, const struct ta_reset *r)
 static void in_handshake(struct ta_case *k, const struct ta_reset *r)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
-	if (!f)
-		return;
 	ta_finding_of_reset(f, r);
 	f->failure.failed = ta_case_failed(k, r->sender);
 	f->confidence = TA_POSSIBLE;
-	snprintf(f->title, sizeof(f->title), "the client reset the handshake");
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "the client reset the handshake");
+	ta_finding_summary(
+		f,
 		"The client answered the SYN-ACK with a RST: it had given up connecting, its process was gone, or the SYN was a scanner's. "
 		"The server is reachable and listens.");
 	struct ta_evidence *e = ta_case_evidence(
@@ -138,22 +128,20 @@ static void in_handshake(struct ta_case *k, const struct ta_reset *r)
 static void bare(struct ta_case *k, const struct ta_reset *r)
 {
 	if (k->conn->flags & TA_CONN_CLOSED ||
-	    (r->receiver_closed && refused(k, r) <= GOODBYE_BYTES))
+	    (r->receiver_closed && refused(k, r) <= TA_GOODBYE_BYTES))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PROCESS_EXIT);
-	if (!f)
-		return;
 	char ago[32];
 	const char *who = ta_case_who(k, r->sender);
 	ta_finding_of_reset(f, r);
 	ta_duration(ago, sizeof(ago), r->silence_ns);
 	f->failure.failed = ta_case_failed(k, r->sender);
 	f->confidence = r->answers || !k->conn->half[!r->sender].segments ? TA_POSSIBLE : TA_LIKELY;
-	snprintf(f->title, sizeof(f->title), "%s's side reset the connection", who);
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "%s's side reset the connection", who);
+	ta_finding_summary(
+		f,
 		"%s, heard %s before, sent a RST%s: its process is gone or aborted the connection.",
-		r->sender == k->client ? "The client" : "The server", ago,
+		ta_case_who_capital(k, r->sender), ago,
 		r->answers ? " in answer to what still came" : "");
 	struct ta_evidence *e = ta_case_evidence(
 		k, TA_SCN_PROCESS_EXIT, TA_REQUIRES,
@@ -162,10 +150,8 @@ static void bare(struct ta_case *k, const struct ta_reset *r)
 	ta_evidence_frame(e, r->frame);
 	ta_evidence_value(e, "silence_ns", r->silence_ns);
 	if (r->answers) {
-		f->hypothesis[f->nhypotheses++] =
-			(struct ta_hypothesis){ TA_SCN_PROCESS_EXIT, TA_POSSIBLE };
-		f->hypothesis[f->nhypotheses++] =
-			(struct ta_hypothesis){ TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE };
+		ta_finding_leave_open(f, TA_SCN_PROCESS_EXIT, TA_POSSIBLE);
+		ta_finding_leave_open(f, TA_SCN_MIDDLEBOX_RESET, TA_POSSIBLE);
 	}
 }
 
@@ -174,12 +160,12 @@ static bool gave_up_before(const struct ta_case *k)
 {
 	for (size_t i = 0; i < k->nsilences; i++)
 		if (k->silence[i].sender == k->reset.reset->sender && k->silence[i].healed_ns < 0 &&
-		    k->silence[i].copies >= 3)
+		    k->silence[i].copies >= TA_IN_VAIN_COPIES)
 			return true;
 	return false;
 }
 
-void ta_scn_process_exit(struct ta_case *k)
+static void find(struct ta_case *k)
 {
 	if (k->reset.origin == TA_RST_NO_SOCKET && k->reset.reset->silence_ns >= 0 &&
 	    !ta_could_have_rebooted(k) && !gave_up_before(k))
@@ -191,3 +177,19 @@ void ta_scn_process_exit(struct ta_case *k)
 	else if (k->reset.origin == TA_RST_HANDSHAKE)
 		in_handshake(k, k->reset.reset);
 }
+
+static void advise(struct ta_case *k)
+{
+	ta_case_advice(k,
+		       "Look at the log and exit status of the process on %s's side at that time.",
+		       k->d->failed == TA_FAILED_CLIENT ? "the client" : "the server");
+}
+
+const struct ta_scenario_row ta_scn_process_exit = {
+	.name = "process-exit",
+	.meaning = "one end's kernel, alive and in step, reset or closed it",
+	.page = page,
+	.severity = 10,
+	.find = find,
+	.advise = advise,
+};

@@ -6,9 +6,7 @@
 
 #include "tcpautopsy/core/timefmt.h"
 
-#include <stdio.h>
-
-const char ta_page_receiver_stalled[] =
+static const char page[] =
 	"The peer's host is alive, its receive window is 0 and stays so: its process does not read what was sent.\n"
 	"By eye: ACKs with win=0; probes of 0 or 1 byte at growing intervals, each answered with win=0 again. tshark\n"
 	"calls the probes of Linux keep-alives.\n"
@@ -59,8 +57,8 @@ static int64_t last_known_shut_ns(const struct ta_case *k, const struct ta_zero_
 			continue;
 		int64_t gap =
 			e->attempt[e->nattempts - 1].time_ns - e->attempt[e->nattempts - 2].time_ns;
-		if (e->end_ns + 2 * gap > until)
-			until = e->end_ns + 2 * gap;
+		if (e->end_ns + TA_PROBES_AWAITED * gap > until)
+			until = e->end_ns + TA_PROBES_AWAITED * gap;
 	}
 	return until < k->end_ns ? until : k->end_ns;
 }
@@ -81,8 +79,6 @@ static void stalled(struct ta_case *k, const struct ta_zero_window *z)
 	if (!probes)
 		return; /* nobody waited */
 	struct ta_finding *f = ta_case_find(k, TA_SCN_RECEIVER_STALLED);
-	if (!f)
-		return;
 	char took[32];
 	const char *who = ta_case_who(k, z->who);
 	ta_duration(took, sizeof(took), end - z->start_ns);
@@ -91,16 +87,15 @@ static void stalled(struct ta_case *k, const struct ta_zero_window *z)
 	f->failure.healed_ns = z->end_ns;
 	f->until_ns = end;
 	f->episode = episode;
-	f->confidence = answered >= 2 ? TA_LIKELY : TA_POSSIBLE;
+	f->confidence = answered >= TA_STALL_ANSWERS ? TA_LIKELY : TA_POSSIBLE;
 	const struct ta_silence *later = silence_after(k, z);
 	f->final = z->end_ns < 0 && !later && k->reset.origin == TA_RST_NONE;
-	f->rank = 60;
-	snprintf(f->title, sizeof(f->title), "%s's process does not read", who);
-	snprintf(
-		f->summary, sizeof(f->summary),
+	ta_finding_title(f, "%s's process does not read", who);
+	ta_finding_summary(
+		f,
 		"%s's receive window was 0 for %s; its host answered %u of %u probes, so it was alive, "
 		"and its process did not read%s.",
-		z->who == k->client ? "The client" : "The server", took, answered, probes,
+		ta_case_who_capital(k, z->who), took, answered, probes,
 		z->end_ns >= 0 ? "; then the window opened again"
 		: later        ? "; then its host fell silent, too"
 			       : "");
@@ -122,8 +117,25 @@ static void stalled(struct ta_case *k, const struct ta_zero_window *z)
 		k, "why the process does not read: stopped, stuck, or holding back on purpose");
 }
 
-void ta_scn_receiver_stalled(struct ta_case *k)
+static void find(struct ta_case *k)
 {
 	for (size_t i = 0; k->trouble && i < k->trouble->nzero; i++)
 		stalled(k, &k->trouble->zero[i]);
 }
+
+static void advise(struct ta_case *k)
+{
+	ta_case_advice(
+		k,
+		"Look at the reading process on %s's host: a stack trace tells what it waits for; `ss -tmi` shows its full receive buffer.",
+		k->d->failed == TA_FAILED_CLIENT ? "the client" : "the server");
+}
+
+const struct ta_scenario_row ta_scn_receiver_stalled = {
+	.name = "receiver-stalled",
+	.meaning = "zero window: the peer's host is alive, its process does not read",
+	.page = page,
+	.severity = 7,
+	.find = find,
+	.advise = advise,
+};

@@ -5,21 +5,16 @@
 #include "case.h"
 #include "rules.h"
 
-#include "tcpautopsy/core/timefmt.h"
-
-/* How long the answer to the newest attempt may take. */
-static int64_t patience_ns(const struct ta_episode *e)
-{
-	int64_t rtt = e->srtt_ns > 0 ? 3 * e->srtt_ns : 0;
-	return rtt > TA_SEC ? rtt : TA_SEC;
-}
+#include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/tcp/facts.h"
 
 /* What the other side sent before it could know of a segment arrives within so much of it. */
 static int64_t in_flight_ns(const struct ta_episode *e)
 {
 	if (e->srtt_ns <= 0)
-		return TA_SEC;
-	return 2 * e->srtt_ns > 50 * TA_MS ? 2 * e->srtt_ns : 50 * TA_MS;
+		return TA_IN_FLIGHT_UNKNOWN_NS;
+	int64_t rtt = TA_IN_FLIGHT_RTTS * e->srtt_ns;
+	return rtt > TA_IN_FLIGHT_MIN_NS ? rtt : TA_IN_FLIGHT_MIN_NS;
 }
 
 static bool is_chain(const struct ta_episode *e)
@@ -94,8 +89,8 @@ static void add(struct ta_case *k, struct ta_silence *s)
 	s->icmp = find_icmp(k, s);
 	judge_direction(k, s);
 	s->is_outage = s->timeouts >= TA_OUTAGE_COPIES && s->until_ns - s->since_ns >= TA_OUTAGE_NS;
-	if (k->nsilences < TA_MAX_SILENCES)
-		k->silence[k->nsilences++] = *s;
+	k->silence = ta_xgrow(k->silence, &k->silences_capacity, k->nsilences + 1, sizeof(*s));
+	k->silence[k->nsilences++] = *s;
 }
 
 static void from_chain(struct ta_case *k, const struct ta_episode *e, int index)
@@ -130,7 +125,8 @@ static void from_chain(struct ta_case *k, const struct ta_episode *e, int index)
 		s.first_frame = e->attempt[from].frame;
 		s.heard_ns = e->peer_last_ns;
 		s.heard_frame = e->peer_last_frame;
-	} else if (k->end_ns - e->end_ns < patience_ns(e) && s.copies < 2 && !s.reset_after) {
+	} else if (k->end_ns - e->end_ns < ta_patience_ns(e->srtt_ns) &&
+		   s.copies < TA_SEVERAL_COPIES && !s.reset_after) {
 		return; /* pending when the capture ended */
 	}
 	add(k, &s);
@@ -186,19 +182,25 @@ static void from_probes(struct ta_case *k, const struct ta_episode *e, int index
 	s.gave_up = e->result == TA_RESULT_GAVE_UP || e->result == TA_RESULT_RESET_BY_SENDER;
 	s.reset_after = e->result == TA_RESULT_RESET_BY_PEER;
 	s.until_ns = e->answer_ns >= 0 ? e->answer_ns : k->end_ns;
-	if (k->end_ns - e->end_ns < patience_ns(e) && e->nattempts - from < 2 && !s.gave_up &&
-	    !s.reset_after)
+	if (k->end_ns - e->end_ns < ta_patience_ns(e->srtt_ns) &&
+	    e->nattempts - from < TA_SEVERAL_COPIES && !s.gave_up && !s.reset_after)
 		return;
 	count_copies(&s, e, from);
 	/* The supposed dead side speaks: one direction at most, or frames that the capture lacks. */
 	const struct ta_half *peer = &k->conn->half[!e->sender];
-	if (peer->segments && peer->last_seen_ns > s.since_ns + patience_ns(e) && !s.reset_after) {
+	if (peer->segments && peer->last_seen_ns > s.since_ns + ta_patience_ns(e->srtt_ns) &&
+	    !s.reset_after) {
 		if (s.copies < TA_OUTAGE_COPIES)
 			return;
 		s.peer_heard = true;
 		s.direction = ta_case_direction(k, s.sender);
 	}
 	add(k, &s);
+}
+
+uint32_t ta_silence_transmissions(const struct ta_silence *s)
+{
+	return s->keepalive || s->window_probe ? s->copies : s->copies + 1;
 }
 
 void ta_case_silences(struct ta_case *k)

@@ -31,6 +31,9 @@ struct ta_silence {
 	uint32_t icmp_count;
 };
 
+/* How often the unanswered bytes, or the unanswered probe, were sent: a run of probes has no original. */
+uint32_t ta_silence_transmissions(const struct ta_silence *s);
+
 struct ta_case;
 
 /* Fills the silences of a case, in the order of its episodes. */

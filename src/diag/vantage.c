@@ -2,11 +2,11 @@
 /* Where the capture was taken, from what only one place shows: the packet direction that cooked captures record, the
  * checksums that a sender leaves to its card, TTLs not yet counted down, and the two halves of the handshake. */
 #include "facts.h"
+#include "rules.h"
 #include "words.h"
 
 #include "tcpautopsy/core/timefmt.h"
-
-#include <stdio.h>
+#include "tcpautopsy/core/strbuf.h"
 
 static bool is_initial(int ttl)
 {
@@ -27,9 +27,9 @@ static bool by_direction(struct ta_case *k)
 		if (!left || other_left)
 			continue;
 		k->d->vantage = at(k, side);
-		snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason),
-			 "the capture marks %s's packets as sent by its own host",
-			 ta_case_who(k, side));
+		k->d->vantage_reason =
+			ta_format("the capture marks %s's packets as sent by its own host",
+				  ta_case_who(k, side));
 		return true;
 	}
 	return false;
@@ -45,8 +45,7 @@ static bool by_checksum(struct ta_case *k)
 		if (!bad || !other_good)
 			continue;
 		k->d->vantage = at(k, side);
-		snprintf(
-			k->d->vantage_reason, sizeof(k->d->vantage_reason),
+		k->d->vantage_reason = ta_format(
 			"%s's checksums are left to the network card, the other side's are filled in",
 			ta_case_who(k, side));
 		return true;
@@ -64,15 +63,13 @@ static bool by_ttl(struct ta_case *k)
 		if (fresh[0])
 			return false; /* one link: either end, or between them */
 		k->d->vantage = TA_VANTAGE_MIDDLE;
-		snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason),
-			 "both sides' TTLs have been counted down (%u, %u)", h[k->client].ttl,
-			 h[!k->client].ttl);
+		k->d->vantage_reason = ta_format("both sides' TTLs have been counted down (%u, %u)",
+						 h[k->client].ttl, h[!k->client].ttl);
 		return true;
 	}
 	int side = fresh[1];
 	k->d->vantage = at(k, side);
-	snprintf(
-		k->d->vantage_reason, sizeof(k->d->vantage_reason),
+	k->d->vantage_reason = ta_format(
 		"%s's TTL is still %u, the other side's has been counted down to %u: at its host or on its link",
 		ta_case_who(k, side), h[side].ttl, h[!side].ttl);
 	return true;
@@ -87,16 +84,16 @@ static bool by_handshake(struct ta_case *k)
 	char a[32], b[32];
 	ta_duration(a, sizeof(a), to_server * TA_US);
 	ta_duration(b, sizeof(b), to_client * TA_US);
-	if (to_server >= 200 && to_server > 4 * to_client)
+	if (to_server >= TA_PATH_US && to_server > TA_FAR_TIMES_NEAR * to_client)
 		k->d->vantage = TA_VANTAGE_CLIENT;
-	else if (to_client >= 200 && to_client > 4 * to_server)
+	else if (to_client >= TA_PATH_US && to_client > TA_FAR_TIMES_NEAR * to_server)
 		k->d->vantage = TA_VANTAGE_SERVER;
-	else if (to_client >= 1000 && to_server >= 1000)
+	else if (to_client >= TA_BOTH_FAR_US && to_server >= TA_BOTH_FAR_US)
 		k->d->vantage = TA_VANTAGE_MIDDLE;
 	else
 		return false;
-	snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason),
-		 "the server's half of the handshake took %s, the client's %s", a, b);
+	k->d->vantage_reason =
+		ta_format("the server's half of the handshake took %s, the client's %s", a, b);
 	return true;
 }
 
@@ -105,6 +102,5 @@ void ta_case_vantage(struct ta_case *k)
 	if (by_direction(k) || by_handshake(k) || by_checksum(k) || by_ttl(k))
 		return;
 	k->d->vantage = TA_VANTAGE_UNKNOWN;
-	snprintf(k->d->vantage_reason, sizeof(k->d->vantage_reason),
-		 "neither the handshake's timing nor TTLs tell");
+	k->d->vantage_reason = ta_format("neither the handshake's timing nor TTLs tell");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Words that several scenarios use: words.c, icmp_words.c. */
+/* Words that several scenarios use: words.c. */
 #ifndef TA_DIAG_WORDS_H
 #define TA_DIAG_WORDS_H
 
@@ -10,7 +10,5 @@ const char *ta_case_who(const struct ta_case *k, int side);
 const char *ta_case_who_capital(const struct ta_case *k, int side);
 /* " from the client to the server" or the other way, or "". */
 const char *ta_direction_words(enum ta_direction d);
-/* "host unreachable" and the like; a literal. */
-const char *ta_icmp_words(const struct ta_icmp_note *note);
 
 #endif

@@ -176,6 +176,8 @@ static void begin_diagnosis(struct seg_script *s, double end_ms)
 	context.capture_end_ns = s->end_ns;
 	context.resolution_ns = 1;
 	context.is_trace = s->is_trace;
+	context.capture_drops = s->capture_drops;
+	context.incomplete = s->incomplete;
 	context.duplicates = s->duplicates;
 	context.tcp_segments = s->segments;
 	s->diag = ta_diag_new(&context);

@@ -64,6 +64,8 @@ struct seg_script {
 	int64_t last_ns, end_ns;
 	uint32_t frame;
 	uint64_t segments, duplicates;
+	uint64_t capture_drops; /* packets that the capture says it lost */
+	bool incomplete;        /* the input broke off */
 	struct ta_tracked last; /* of the segment played last */
 	int icmp_dir;
 	uint32_t icmp_conn;     /* of the ICMP error played last */
