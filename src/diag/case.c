@@ -84,6 +84,7 @@ struct ta_evidence *ta_case_evidence(struct ta_case *k, enum ta_scenario scenari
 	va_start(ap, format);
 	e->text = format_text(format, ap);
 	va_end(ap);
+	assert(e->text[0]);
 	return e;
 }
 

@@ -4,6 +4,7 @@
 #include "facts.h"
 #include "final_silence.h"
 #include "meanwhile.h"
+#include "outage.h"
 #include "rules.h"
 #include "run.h"
 #include "scenario.h"
@@ -12,6 +13,7 @@
 #include "tcpautopsy/tcp/facts.h"
 #include "tcpautopsy/core/strbuf.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +28,11 @@ struct ta_diag *ta_diag_new(const struct ta_diag_context *context)
 	return diag;
 }
 
+const struct ta_anomalies *ta_diag_anomalies(const struct ta_diag *diag)
+{
+	return &diag->anomalies;
+}
+
 void ta_diag_free(struct ta_diag *diag)
 {
 	if (!diag)
@@ -34,6 +41,7 @@ void ta_diag_free(struct ta_diag *diag)
 	free(diag->by_host_addr);
 	free(diag->outcome);
 	free(diag->sudden);
+	ta_anomalies_release(&diag->anomalies);
 	free(diag);
 }
 
@@ -65,46 +73,6 @@ static void judge_handshake(struct ta_case *k)
 	else
 		k->d->handshake =
 			syn || f & TA_CONN_SYN_ACK ? TA_HANDSHAKE_PARTIAL : TA_HANDSHAKE_ABSENT;
-}
-
-enum ta_end ta_case_end(const struct ta_case *k)
-{
-	const struct ta_half *h = k->conn->half;
-	if (k->reset.origin == TA_RST_REFUSAL)
-		return TA_END_REFUSED;
-	if (k->reset.origin == TA_RST_PROBER)
-		return TA_END_GAVE_UP;
-	if (k->conn->flags & TA_CONN_REUSED && !(k->conn->flags & TA_CONN_CLOSED)) {
-		uint32_t id = ta_meanwhile_successor(k);
-		const struct ta_conn *later =
-			id == TA_NO_CONN ? NULL : ta_tracker_conn(k->ctx->tracker, id);
-		if (later && later->trouble && later->trouble->first_challenge_frame &&
-		    later->trouble->nresets)
-			return TA_END_RESET;
-	}
-	if (k->conn->flags & TA_CONN_CLOSED &&
-	    (k->reset.origin == TA_RST_NONE || k->reset.reset->time_ns >= k->last_ns))
-		return TA_END_CLOSED;
-	if (k->reset.origin != TA_RST_NONE)
-		return TA_END_RESET;
-	for (size_t i = 0; k->trouble && i < k->trouble->nepisodes; i++) {
-		const struct ta_episode *e = k->trouble->episode[i];
-		if (e->result == TA_RESULT_GAVE_UP &&
-		    e->end_ns + TA_AFTER_END_NS >= h[e->sender].last_seen_ns)
-			return k->established || !k->trouble->nicmp ? TA_END_GAVE_UP
-								    : TA_END_UNREACHABLE;
-	}
-	bool syn_only =
-		h[k->client].flags & TA_HALF_SYN && !(h[!k->client].flags & TA_HALF_UNA_KNOWN);
-	if (!k->established && syn_only && k->trouble && k->trouble->nicmp &&
-	    !(k->conn->flags & TA_CONN_SYN_ACK))
-		return TA_END_UNREACHABLE;
-	bool fin[2];
-	for (int side = 0; side < 2; side++)
-		fin[side] = h[side].flags & TA_HALF_FIN && h[side].una == h[side].nxt;
-	if (fin[0] && fin[1])
-		return TA_END_CLOSED;
-	return fin[0] || fin[1] ? TA_END_HALF_CLOSED : TA_END_OPEN;
 }
 
 static int64_t length_of(const struct ta_finding *f)
@@ -142,45 +110,6 @@ static void list_others(struct ta_case *k, const struct ta_finding *main)
 	qsort(d->also, d->nalso, sizeof(*d->also), by_time);
 }
 
-static const struct ta_silence *silence_of(const struct ta_case *k, int episode)
-{
-	for (size_t i = 0; i < k->nsilences; i++)
-		if (k->silence[i].episode_index == episode)
-			return &k->silence[i];
-	return NULL;
-}
-
-/* Bounds of a healed outage: it began between the last send known to have arrived and the first that did not, and
- * ended between the last copy in vain and the one that got through. */
-static void bound_outage(struct ta_case *k, const struct ta_finding *f)
-{
-	struct ta_diagnosis *d = k->d;
-	if (f->failure.healed_ns < 0 || f->episode < 0 ||
-	    f->failure.scenario != TA_SCN_NETWORK_FAILURE)
-		return;
-	const struct ta_episode *e = k->trouble->episode[f->episode];
-	d->has_outage = true;
-	d->outage_start_ns[0] = e->last_heard_ns >= 0 && e->last_heard_ns < e->start_ns
-					? e->last_heard_ns
-					: e->start_ns;
-	d->outage_start_ns[1] = e->start_ns;
-	const struct ta_silence *s = silence_of(k, f->episode);
-	if (s && (s->answers_lost || s->direction == ta_case_direction(k, !s->sender))) {
-		/* What was lost are the answers: the first of them is the one just before the first copy. */
-		d->outage_start_ns[0] = k->trouble->half[!s->sender].delivered_ns
-						? k->trouble->half[!s->sender].delivered_ns
-						: k->conn->start_ns;
-		d->outage_start_ns[1] = s->since_ns;
-		if (d->outage_start_ns[0] > d->outage_start_ns[1])
-			d->outage_start_ns[0] = k->conn->start_ns;
-	}
-	d->outage_end_ns[1] = f->failure.healed_ns;
-	d->outage_end_ns[0] = f->failure.healed_ns;
-	for (uint32_t i = 0; i < e->nattempts; i++)
-		if (e->attempt[i].time_ns < f->failure.healed_ns)
-			d->outage_end_ns[0] = e->attempt[i].time_ns;
-}
-
 /* A capture that lost packets, or broke off, can't show that nothing came. */
 static void doubt_absence(struct ta_case *k, const struct ta_finding *f)
 {
@@ -204,6 +133,8 @@ static void doubt_absence(struct ta_case *k, const struct ta_finding *f)
 static void adopt(struct ta_case *k, const struct ta_finding *f)
 {
 	struct ta_diagnosis *d = k->d;
+	assert(f->title && f->summary);
+	assert(f->episode < 0 || (k->trouble && (size_t)f->episode < k->trouble->nepisodes));
 	d->scenario = f->failure.scenario;
 	d->confidence = f->confidence;
 	d->failed = f->failure.failed;
@@ -220,7 +151,7 @@ static void adopt(struct ta_case *k, const struct ta_finding *f)
 		d->hypothesis[d->nhypotheses++] =
 			(struct ta_hypothesis){ d->scenario, d->confidence };
 	doubt_absence(k, f);
-	bound_outage(k, f);
+	ta_outage_bounds(k, f);
 	list_others(k, f);
 }
 
@@ -240,6 +171,17 @@ static void adopt_none(struct ta_case *k)
 	d->summary = ta_strbuf_take(&summary);
 	d->hypothesis[d->nhypotheses++] = (struct ta_hypothesis){ d->scenario, d->confidence };
 	list_others(k, NULL);
+}
+
+/* What holds of every diagnosis. */
+static void assert_whole(const struct ta_diagnosis *d)
+{
+	assert(d->title && d->title[0] && d->summary && d->summary[0]);
+	assert(d->nhypotheses > 0 && d->nhypotheses <= TA_SCN_COUNT);
+	assert(!ta_scenario_is_failure(d->scenario) || d->nevidence > 0);
+	assert(!d->has_outage || (d->outage_start_ns[0] <= d->outage_start_ns[1] &&
+				  d->outage_end_ns[0] <= d->outage_end_ns[1]));
+	(void)d;
 }
 
 static void remember(struct ta_case *k)
@@ -297,6 +239,7 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 		adopt(k, f);
 	else
 		adopt_none(k);
+	assert_whole(ret);
 	ta_case_advise(k);
 	ta_case_stacks(k);
 	ta_case_conformance(k);

@@ -5,7 +5,7 @@
 
 #include "case.h"
 
-/* How the connection ended: diag.c. */
+/* How the connection ended: end.c. */
 enum ta_end ta_case_end(const struct ta_case *k);
 /* Where the capture was taken: vantage.c. */
 void ta_case_vantage(struct ta_case *k);

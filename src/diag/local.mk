@@ -7,6 +7,7 @@ libta_diag_a_SOURCES = \
 	src/diag/case.h \
 	src/diag/conformance.c \
 	src/diag/diag.c \
+	src/diag/end.c \
 	src/diag/facts.h \
 	src/diag/final_silence.h \
 	src/diag/meanwhile.h \
@@ -20,7 +21,19 @@ libta_diag_a_SOURCES = \
 	src/diag/icmp.h \
 	src/diag/meanwhile.c \
 	src/diag/names.c \
+	src/diag/obs_capture_gap.c \
+	src/diag/obs_duplicated_capture.c \
+	src/diag/obs_filtered_trace.c \
+	src/diag/obs_host_suspended.c \
+	src/diag/obs_idle_limit.c \
+	src/diag/obs_link_down.c \
+	src/diag/obs_neighbour_unanswered.c \
+	src/diag/obs_one_sided_capture.c \
+	src/diag/obs_together.c \
 	src/diag/observe.c \
+	src/diag/observe.h \
+	src/diag/outage.c \
+	src/diag/outage.h \
 	src/diag/rebooted.c \
 	src/diag/reset_origin.c \
 	src/diag/scenarios.c \
@@ -42,5 +55,6 @@ libta_diag_a_SOURCES = \
 	src/diag/scn_undetermined.c \
 	src/diag/silence.c \
 	src/diag/stacks.c \
+	src/diag/sudden.c \
 	src/diag/vantage.c \
 	src/diag/words.c

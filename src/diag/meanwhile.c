@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What happened to other connections of the same hosts: an index of all connections by address, asked when one failed. */
 #include "meanwhile.h"
-#include "rules.h"
 #include "run.h"
 
+#include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/tcp/facts.h"
 
 #include <stdlib.h>
 
@@ -41,32 +42,10 @@ static void list_hosts(struct ta_diag *diag)
 	free(entry);
 }
 
-/* Chains of data that were never answered, by when they began. */
-static void list_sudden(struct ta_diag *diag)
-{
-	for (uint32_t id = 0; id < diag->noutcomes; id++) {
-		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
-		const struct ta_trouble *t = c ? c->trouble : NULL;
-		if (!t || !t->nepisodes || diag->nsudden >= 4096)
-			continue;
-		const struct ta_episode *e = t->episode[t->nepisodes - 1];
-		bool open = e->kind == TA_EPISODE_RETRANSMISSION &&
-			    e->result != TA_RESULT_ANSWERED &&
-			    e->attempts_total >= TA_SUDDEN_ATTEMPTS && !e->peer_segments;
-		if (!open || c->half[!e->sender].flags & TA_HALF_FIN)
-			continue;
-		diag->sudden = ta_xgrow(diag->sudden, &diag->sudden_capacity, diag->nsudden + 1,
-					sizeof(*diag->sudden));
-		diag->sudden[diag->nsudden++] =
-			(struct ta_sudden){ c->flow.key.addr[e->sender],
-					    c->flow.key.addr[!e->sender], e->start_ns, id };
-	}
-}
-
 void ta_meanwhile_index(struct ta_diag *diag)
 {
 	list_hosts(diag);
-	list_sudden(diag);
+	ta_sudden_list(diag);
 }
 
 static size_t first_of(const struct ta_diag *diag, const struct ta_addr *addr)
@@ -82,31 +61,58 @@ static size_t first_of(const struct ta_diag *diag, const struct ta_addr *addr)
 	return lo;
 }
 
-/* A busy host has many: a look at so many is enough to find a sign of life. */
-#define MAX_LOOK 20000
+/* The other connections of a host, one after the other. */
+struct others {
+	const struct ta_case *k;
+	const struct ta_addr *host;
+	size_t at, looks;
+	uint32_t id; /* of the one that was returned */
+	int side;    /* the host's key index in it */
+};
+
+static struct others others_of(const struct ta_case *k, int side)
+{
+	const struct ta_addr *host = &k->conn->flow.key.addr[side];
+	return (struct others){ .k = k, .host = host, .at = first_of(k->diag, host) };
+}
+
+/* The next one, or NULL: a look at TA_LIMIT_LOOKS of a busy host's is enough to find a sign of life. */
+static const struct ta_conn *next_of(struct others *o)
+{
+	struct ta_diag *diag = o->k->diag;
+	while (o->at < diag->nby_host && ta_addr_equal(&diag->by_host_addr[o->at], o->host)) {
+		if (o->looks++ == TA_LIMIT_LOOKS) {
+			ta_anomaly_add(&diag->anomalies, "limits.looks", o->k->conn->first_frame);
+			return NULL;
+		}
+		o->id = diag->by_host[o->at++];
+		const struct ta_conn *c = ta_tracker_conn(o->k->ctx->tracker, o->id);
+		if (!c || c == o->k->conn)
+			continue;
+		o->side = !ta_addr_equal(&c->flow.key.addr[0], o->host);
+		return c;
+	}
+	return NULL;
+}
+
+static void set_sign(struct ta_sign_of_life *sign, const struct ta_half *h, uint32_t id)
+{
+	*sign = (struct ta_sign_of_life){ h->last_seen_ns, h->last_frame, id, "tcp" };
+}
 
 bool ta_meanwhile_alive(const struct ta_case *k, int side, int64_t from_ns, int64_t to_ns,
 			struct ta_sign_of_life *ret)
 {
-	const struct ta_diag *diag = k->diag;
-	const struct ta_addr *host = &k->conn->flow.key.addr[side];
-	size_t i = first_of(diag, host);
-	for (size_t looked = 0; i < diag->nby_host && looked < MAX_LOOK; i++, looked++) {
-		if (!ta_addr_equal(&diag->by_host_addr[i], host))
-			break;
-		const struct ta_conn *c = ta_tracker_conn(k->ctx->tracker, diag->by_host[i]);
-		if (!c || c == k->conn)
-			continue;
-		int there = !ta_addr_equal(&c->flow.key.addr[0], host);
-		const struct ta_half *h = &c->half[there];
+	struct others others = others_of(k, side);
+	for (const struct ta_conn *c; (c = next_of(&others));) {
+		const struct ta_half *h = &c->half[others.side];
 		if (!h->segments || h->last_seen_ns <= from_ns || h->last_seen_ns > to_ns)
 			continue;
-		*ret = (struct ta_sign_of_life){ h->last_seen_ns, h->last_frame, diag->by_host[i],
-						 "tcp" };
+		set_sign(ret, h, others.id);
 		return true;
 	}
 	struct ta_net_sign sign;
-	if (!ta_net_alive(k->ctx->net, host, from_ns, to_ns, k->id, &sign))
+	if (!ta_net_alive(k->ctx->net, others.host, from_ns, to_ns, k->id, &sign))
 		return false;
 	*ret = (struct ta_sign_of_life){ sign.time_ns, sign.frame,
 					 sign.conn == UINT32_MAX ? TA_NO_CONN : sign.conn,
@@ -123,58 +129,50 @@ static bool same_pair(const struct ta_conn *a, const struct ta_conn *b)
 bool ta_meanwhile_outlives(const struct ta_case *k, int side, int64_t before_ns, int64_t after_ns,
 			   struct ta_sign_of_life *ret)
 {
-	const struct ta_diag *diag = k->diag;
-	const struct ta_addr *host = &k->conn->flow.key.addr[side];
-	size_t i = first_of(diag, host);
-	for (size_t looked = 0; i < diag->nby_host && looked < MAX_LOOK; i++, looked++) {
-		if (!ta_addr_equal(&diag->by_host_addr[i], host))
-			break;
-		const struct ta_conn *c = ta_tracker_conn(k->ctx->tracker, diag->by_host[i]);
-		if (!c || c == k->conn || c->start_ns >= before_ns ||
-		    !(c->flags & TA_CONN_ESTABLISHED))
+	struct others others = others_of(k, side);
+	for (const struct ta_conn *c; (c = next_of(&others));) {
+		const struct ta_half *h = &c->half[others.side];
+		if (c->start_ns >= before_ns || !(c->flags & TA_CONN_ESTABLISHED))
 			continue;
-		const struct ta_half *h = &c->half[!ta_addr_equal(&c->flow.key.addr[0], host)];
 		if (h->flags & TA_HALF_RST || h->last_seen_ns <= after_ns || !h->segments)
 			continue;
-		*ret = (struct ta_sign_of_life){ h->last_seen_ns, h->last_frame, diag->by_host[i],
-						 "tcp" };
+		set_sign(ret, h, others.id);
 		return true;
 	}
 	return false;
 }
 
+/* Whether the third host of a connection that went on beyond spoke in between: its timeline tells. */
+static bool spoke_between(const struct ta_case *k, const struct others *others,
+			  const struct ta_conn *c, int64_t from_ns, int64_t to_ns,
+			  struct ta_sign_of_life *ret)
+{
+	struct ta_net_sign sign;
+	if (!ta_net_alive(k->ctx->net, &c->flow.key.addr[!others->side], from_ns, to_ns, k->id,
+			  &sign) ||
+	    sign.conn != others->id)
+		return false;
+	ret->time_ns = sign.time_ns;
+	ret->frame = sign.frame;
+	return true;
+}
+
 bool ta_meanwhile_own_heard(const struct ta_case *k, int side, int64_t from_ns, int64_t to_ns,
 			    struct ta_sign_of_life *ret)
 {
-	const struct ta_diag *diag = k->diag;
-	const struct ta_addr *own = &k->conn->flow.key.addr[side],
-			     *peer = &k->conn->flow.key.addr[!side];
-	size_t i = first_of(diag, own);
-	for (size_t looked = 0; i < diag->nby_host && looked < MAX_LOOK; i++, looked++) {
-		if (!ta_addr_equal(&diag->by_host_addr[i], own))
-			break;
-		const struct ta_conn *c = ta_tracker_conn(k->ctx->tracker, diag->by_host[i]);
-		int there = c && ta_addr_equal(&c->flow.key.addr[0], own);
-		if (!c || c == k->conn || ta_addr_equal(&c->flow.key.addr[there], peer))
-			continue;
+	const struct ta_addr *peer = &k->conn->flow.key.addr[!side];
+	struct others others = others_of(k, side);
+	for (const struct ta_conn *c; (c = next_of(&others));) {
 		/* Heard, and answered: the host received it. */
-		const struct ta_half *other = &c->half[there];
-		if (!other->segments || other->una == other->isn || c->start_ns > to_ns ||
-		    other->last_seen_ns <= from_ns)
+		const struct ta_half *third = &c->half[!others.side];
+		if (ta_addr_equal(&c->flow.key.addr[!others.side], peer) ||
+		    !ta_half_reached_peer(third) || c->start_ns > to_ns ||
+		    third->last_seen_ns <= from_ns)
 			continue;
-		*ret = (struct ta_sign_of_life){ other->last_seen_ns, other->last_frame,
-						 diag->by_host[i], "tcp" };
-		if (other->last_seen_ns > to_ns) {
-			/* It went on beyond: its timeline tells whether it spoke in between. */
-			struct ta_net_sign sign;
-			if (!ta_net_alive(k->ctx->net, &c->flow.key.addr[there], from_ns, to_ns,
-					  k->id, &sign) ||
-			    sign.conn != diag->by_host[i])
-				continue;
-			ret->time_ns = sign.time_ns;
-			ret->frame = sign.frame;
-		}
-		return true;
+		set_sign(ret, third, others.id);
+		if (third->last_seen_ns <= to_ns ||
+		    spoke_between(k, &others, c, from_ns, to_ns, ret))
+			return true;
 	}
 	return false;
 }
@@ -182,24 +180,28 @@ bool ta_meanwhile_own_heard(const struct ta_case *k, int side, int64_t from_ns, 
 bool ta_meanwhile_new_connection(const struct ta_case *k, int64_t from_ns, int64_t to_ns,
 				 struct ta_sign_of_life *ret)
 {
-	const struct ta_diag *diag = k->diag;
 	int server = !k->client;
-	const struct ta_addr *host = &k->conn->flow.key.addr[server];
-	uint16_t port = k->conn->flow.key.port[server];
-	size_t i = first_of(diag, host);
-	for (size_t looked = 0; i < diag->nby_host && looked < MAX_LOOK; i++, looked++) {
-		if (!ta_addr_equal(&diag->by_host_addr[i], host))
-			break;
-		const struct ta_conn *c = ta_tracker_conn(k->ctx->tracker, diag->by_host[i]);
-		if (!c || c == k->conn || !same_pair(c, k->conn) || c->start_ns <= from_ns ||
-		    c->start_ns > to_ns)
+	struct others others = others_of(k, server);
+	for (const struct ta_conn *c; (c = next_of(&others));) {
+		if (!same_pair(c, k->conn) || c->start_ns <= from_ns || c->start_ns > to_ns)
 			continue;
 		if (!(c->flags & TA_CONN_HANDSHAKE_ACK) || ta_conn_client(c) != k->client ||
-		    c->flow.key.port[server] != port)
+		    c->flow.key.port[server] != k->conn->flow.key.port[server])
 			continue;
-		*ret = (struct ta_sign_of_life){ c->start_ns, c->first_frame, diag->by_host[i],
-						 "tcp" };
+		*ret = (struct ta_sign_of_life){ c->start_ns, c->first_frame, others.id, "tcp" };
 		return true;
+	}
+	return false;
+}
+
+/* A RST without ACK to an open connection, within so long of an instant. */
+static bool was_reset_alike(const struct ta_conn *c, int sender, int64_t at_ns, int64_t within_ns)
+{
+	for (size_t i = 0; i < c->trouble->nresets; i++) {
+		const struct ta_reset *r = &c->trouble->reset[i];
+		if (r->sender == sender && r->exact && !r->has_ack && !r->to_syn && !r->after_fin &&
+		    llabs(r->time_ns - at_ns) <= within_ns)
+			return true;
 	}
 	return false;
 }
@@ -207,29 +209,15 @@ bool ta_meanwhile_new_connection(const struct ta_case *k, int64_t from_ns, int64
 unsigned ta_meanwhile_reset_alike(const struct ta_case *k, int side, int64_t at_ns,
 				  int64_t within_ns, uint32_t *ret_conn)
 {
-	const struct ta_diag *diag = k->diag;
-	const struct ta_addr *host = &k->conn->flow.key.addr[side];
 	unsigned count = 0;
-	size_t i = first_of(diag, host);
-	for (size_t looked = 0; i < diag->nby_host && looked < MAX_LOOK; i++, looked++) {
-		if (!ta_addr_equal(&diag->by_host_addr[i], host))
-			break;
-		const struct ta_conn *c = ta_tracker_conn(k->ctx->tracker, diag->by_host[i]);
-		if (!c || c == k->conn || !c->trouble)
+	struct others others = others_of(k, side);
+	for (const struct ta_conn *c; (c = next_of(&others));) {
+		/* The same flow seen before and after a load balancer is no second connection. */
+		if (!c->trouble ||
+		    c->flow.key.port[ta_conn_client(c)] == k->conn->flow.key.port[k->client])
 			continue;
-		/* The same flow seen before and behind a load balancer is no second connection. */
-		if (c->flow.key.port[ta_conn_client(c)] == k->conn->flow.key.port[k->client])
-			continue;
-		int there = !ta_addr_equal(&c->flow.key.addr[0], host);
-		for (size_t r = 0; r < c->trouble->nresets; r++) {
-			const struct ta_reset *x = &c->trouble->reset[r];
-			if (x->sender == there && x->exact && !x->has_ack && !x->to_syn &&
-			    !x->after_fin && llabs(x->time_ns - at_ns) <= within_ns) {
-				if (!count++)
-					*ret_conn = diag->by_host[i];
-				break;
-			}
-		}
+		if (was_reset_alike(c, others.side, at_ns, within_ns) && !count++)
+			*ret_conn = others.id;
 	}
 	return count;
 }

@@ -34,6 +34,12 @@ bool ta_meanwhile_outlives(const struct ta_case *k, int side, int64_t before_ns,
 /* The connection that took over the ports of this one, or TA_NO_CONN. */
 uint32_t ta_meanwhile_successor(const struct ta_case *k);
 
+/* A host of another network that the same sender lost at the same instant: sudden.c. */
+bool ta_sudden_others(const struct ta_case *k, const struct ta_silence *s, uint32_t *ret_conn);
+
+/* What fell silent when: made once a run, by ta_meanwhile_index(). */
+void ta_sudden_list(struct ta_diag *diag);
+
 /* Connections by host, and what fell silent when: made once a run, before the first question. */
 void ta_meanwhile_index(struct ta_diag *diag);
 

@@ -80,7 +80,8 @@ static void sign_of_ttl(struct signs *s)
 static void sign_of_speed(struct signs *s)
 {
 	const struct ta_reset *r = s->r;
-	char took[32], usual[32];
+	char took[32];
+	char usual[32];
 	if (r->reaction_ns < 0 || s->rtt_ns <= TA_TELLING_RTT_NS)
 		return;
 	if (!r->to_syn && r->answers && r->echoes_ack &&

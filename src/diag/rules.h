@@ -157,8 +157,8 @@
 
 /* Attempts in vain from which on a connection fell silent all of a sudden. Chosen. */
 #define TA_SUDDEN_ATTEMPTS 3
-/* Duplicates are told from this part of the segments on. Chosen. */
-#define TA_DUPLICATES_PERCENT 5
+/* Duplicates are told from one segment in so many on. Chosen. */
+#define TA_DUPLICATES_ONE_IN 20
 /* A connection with fewer segments shows no missing side. Chosen. */
 #define TA_ONE_SIDED_SEGMENTS 4
 /* RSTs of one host so near each other have one cause; silences begin with the next send of each. Chosen. */
@@ -180,9 +180,9 @@
 /* A chain of fewer attempts says nothing of backoff. */
 #define TA_CONFORMANCE_ATTEMPTS 4
 
-static inline int64_t ta_percent_of(int64_t ns, int percent)
+static inline int64_t ta_percent_of(int64_t whole, int percent)
 {
-	return ns * percent / 100;
+	return whole * percent / 100;
 }
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef TA_DIAG_RUN_H
 #define TA_DIAG_RUN_H
 
+#include "tcpautopsy/core/anomaly.h"
 #include "tcpautopsy/diag/diag.h"
 #include "tcpautopsy/tcp/facts.h"
 
@@ -35,6 +36,7 @@ struct ta_diag {
 	/* per connection, once diagnosed: what the observations need */
 	struct ta_outcome *outcome;
 	uint32_t noutcomes;
+	struct ta_anomalies anomalies; /* limits that were reached */
 };
 
 #endif

@@ -4,15 +4,13 @@
 #include "icmp.h"
 #include "final_silence.h"
 #include "meanwhile.h"
+#include "outage.h"
 #include "rules.h"
-#include "run.h"
 #include "scenario.h"
 #include "words.h"
 
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/tcp/facts.h"
-
-#include <string.h>
 
 static const char page[] =
 	"The path between the two ends broke, in both or in one direction, for good or for a while.\n"
@@ -49,51 +47,6 @@ static void direction_evidence(struct ta_case *k, const struct ta_silence *s)
 	}
 }
 
-static bool overlaps(const struct ta_silence *a, const struct ta_silence *b)
-{
-	return a->since_ns <= b->until_ns && b->since_ns <= a->until_ns;
-}
-
-/* Of overlapping outages of both sides one is told: the one that lasts to the end, the one that shows its direction,
- * else the longest. */
-static bool is_told_by_another(const struct ta_case *k, const struct ta_silence *s)
-{
-	const struct ta_silence *lasting = ta_case_unexplained(k);
-	if (lasting && s->answers_lost && s->healed_ns < 0 && overlaps(lasting, s))
-		return true;
-	for (size_t i = 0; i < k->nsilences; i++) {
-		const struct ta_silence *o = &k->silence[i];
-		if (o == s || o->healed_ns < 0 || !o->is_outage || !overlaps(o, s))
-			continue;
-		bool o_knows = o->direction != TA_DIR_NULL, s_knows = s->direction != TA_DIR_NULL;
-		int64_t o_len = o->until_ns - o->since_ns, s_len = s->until_ns - s->since_ns;
-		if (o_knows != s_knows ? o_knows : o_len != s_len ? o_len > s_len : o < s)
-			return true;
-	}
-	return false;
-}
-
-/* Copies that the sender's timer must have sent are missing from a capture taken at that very host, and nothing else
- * was captured meanwhile either: its own link was down (frames for a link that is down never reach the tap). */
-static bool own_link_down(const struct ta_case *k, const struct ta_silence *s)
-{
-	if (k->d->vantage != (s->sender == k->client ? TA_VANTAGE_CLIENT : TA_VANTAGE_SERVER) ||
-	    k->ctx->is_trace)
-		return false;
-	struct ta_net_gap gap[16];
-	size_t n = ta_net_gaps(k->ctx->net, gap, 16);
-	for (uint32_t i = 1; i < s->episode->nattempts; i++) {
-		const struct ta_attempt *a = &s->episode->attempt[i], *before = a - 1;
-		if (!a->missing_before)
-			continue;
-		for (size_t g = 0; g < n; g++)
-			if (gap[g].start_ns >= before->time_ns && gap[g].end_ns <= a->time_ns &&
-			    gap[g].end_ns - gap[g].start_ns > (a->time_ns - before->time_ns) / 2)
-				return true;
-	}
-	return false;
-}
-
 static void healed(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
@@ -113,7 +66,7 @@ static void healed(struct ta_case *k, const struct ta_silence *s)
 	if (s->icmp)
 		ta_silence_icmp_evidence(k, s);
 	direction_evidence(k, s);
-	if (own_link_down(k, s)) {
+	if (ta_outage_is_of_own_link(k, s)) {
 		f->where = "local-link";
 		ta_finding_title(f, "the link of %s was down for up to %s",
 				 ta_case_who(k, s->sender), took);
@@ -167,23 +120,12 @@ static void reported_by_icmp(struct ta_case *k, const struct ta_silence *s)
 		k, "what made that router refuse: a route, a rule, or its own neighbour lost");
 }
 
-/* The other side repeats itself in vain as well, and is heard no less: both directions are broken behind this capture. */
-static bool both_ways(const struct ta_case *k, const struct ta_silence *s)
-{
-	for (size_t i = 0; i < k->nsilences; i++) {
-		const struct ta_silence *o = &k->silence[i];
-		if (o->sender != s->sender && o->healed_ns < 0 && o->peer_heard && overlaps(o, s))
-			return true;
-	}
-	return false;
-}
-
 static void one_way(struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_finding *f = ta_case_find(k, TA_SCN_NETWORK_FAILURE);
 	ta_finding_of_silence(f, s);
 	f->confidence = s->episode->peer_new_data >= TA_HEARD_SEGMENTS ? TA_CERTAIN : TA_LIKELY;
-	if (both_ways(k, s))
+	if (ta_outage_is_both_ways(k, s))
 		f->failure.direction = TA_DIR_BOTH;
 	f->failure.failed = TA_FAILED_PATH;
 	ta_finding_title(f, "the path%s is broken", ta_direction_words(s->direction));
@@ -248,26 +190,6 @@ static void peer_alive_elsewhere(struct ta_case *k, const struct ta_silence *s, 
 	ta_case_undecidable(
 		k,
 		"which device drops the packets, and whether it does so for this connection alone");
-}
-
-/* Hosts of different networks that fall silent at one instant have not all crashed. */
-static bool others_silent(struct ta_case *k, const struct ta_silence *s, uint32_t *ret_conn)
-{
-	const struct ta_addr *peer = &k->conn->flow.key.addr[!s->sender],
-			     *own = &k->conn->flow.key.addr[s->sender];
-	for (size_t i = 0; i < k->diag->nsudden; i++) {
-		const struct ta_sudden *o = &k->diag->sudden[i];
-		if (o->conn == k->id || !ta_addr_equal(&o->own, own) ||
-		    ta_addr_equal(&o->peer, peer) ||
-		    !memcmp(o->peer.b, peer->b, TA_SAME_NETWORK_BYTES))
-			continue;
-		if (o->since_ns >= s->since_ns - TA_TOGETHER_NS &&
-		    o->since_ns <= s->since_ns + TA_TOGETHER_NS) {
-			*ret_conn = o->conn;
-			return true;
-		}
-	}
-	return false;
 }
 
 /* Several unrelated hosts at once: the path near the sender. */
@@ -341,7 +263,7 @@ static void explain(struct ta_case *k, const struct ta_silence *s)
 	else if (ta_meanwhile_alive(k, !s->sender, s->since_ns + patience_ns,
 				    ta_silence_still_trying_ns(k, s), &sign))
 		peer_alive_elsewhere(k, s, ta_silence_idle_ns(s), &sign);
-	else if (!(k->conn->half[!s->sender].flags & TA_HALF_FIN) && others_silent(k, s, &other))
+	else if (!(k->conn->half[!s->sender].flags & TA_HALF_FIN) && ta_sudden_others(k, s, &other))
 		together_with_others(k, s, other);
 }
 
@@ -349,7 +271,7 @@ static void find(struct ta_case *k)
 {
 	for (size_t i = 0; i < k->nsilences; i++) {
 		const struct ta_silence *s = &k->silence[i];
-		if (!s->is_outage || k->one_sided || is_told_by_another(k, s))
+		if (!s->is_outage || k->one_sided || ta_outage_is_told_by_another(k, s))
 			continue;
 		if (s->healed_ns >= 0)
 			healed(k, s);

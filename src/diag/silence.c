@@ -4,7 +4,9 @@
 #include "silence.h"
 #include "case.h"
 #include "rules.h"
+#include "run.h"
 
+#include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/tcp/facts.h"
 
@@ -89,6 +91,10 @@ static void add(struct ta_case *k, struct ta_silence *s)
 	s->icmp = find_icmp(k, s);
 	judge_direction(k, s);
 	s->is_outage = s->timeouts >= TA_OUTAGE_COPIES && s->until_ns - s->since_ns >= TA_OUTAGE_NS;
+	if (k->nsilences == TA_LIMIT_SILENCES) {
+		ta_anomaly_add(&k->diag->anomalies, "limits.silences", s->first_frame);
+		return;
+	}
 	k->silence = ta_xgrow(k->silence, &k->silences_capacity, k->nsilences + 1, sizeof(*s));
 	k->silence[k->nsilences++] = *s;
 }

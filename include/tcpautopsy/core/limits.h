@@ -40,6 +40,14 @@ enum {
 	TA_LIMIT_TIMELINE = 128,       /* marks of one host's timeline, */
 	TA_LIMIT_NEIGHBOUR = 256,      /* and neighbour messages about it */
 
+	/* diag */
+	TA_LIMIT_SILENCES = 4096,           /* silences of one connection, in the order of their episodes */
+	TA_LIMIT_SUDDEN_SILENCES = 4096,    /* connections that others are compared with: who fell silent with them */
+	TA_LIMIT_LOOKS = 20000,             /* other connections of a busy host that are searched for a sign of life */
+	TA_LIMIT_OBSERVATIONS = 256,        /* observations of one run */
+	TA_LIMIT_OBSERVED_CONNECTIONS = 64, /* connections that one of them names (not counted: it says how many there are) */
+	TA_LIMIT_OBSERVED_GAPS = 4,         /* gaps of the capture that are told (not counted: they are the longest) */
+
 	/* report */
 	TA_LIMIT_TABLE_HEAD = 10,      /* attempts that the text report prints before it folds, */
 	TA_LIMIT_TABLE_TAIL = 6,       /* and after it */

@@ -220,6 +220,9 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret);
 /* The observations of the run, after all connections were diagnosed. */
 void ta_diag_observe(struct ta_diag *diag, struct ta_observations *ret);
 
+/* Limits that were reached, "limits.x"; borrowed until ta_diag_free(). */
+const struct ta_anomalies *ta_diag_anomalies(const struct ta_diag *diag);
+
 /* Names as the report's contract has them. */
 const char *ta_scenario_name(enum ta_scenario scenario);
 /* TA_SCN_COUNT for a name that is none. */
