@@ -157,10 +157,15 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 	refine_causes(e, after_timeout);
 	/* Ports that were used again after the next copy was due: it had ended before. */
 	bool over = !e->closed || e->result == TA_RESULT_SUPERSEDED;
-	if (over && e->fit->abort.observed)
+	const struct ta_icmp_note *icmp = over ? ta_icmp_that_ended(t, c, e) : NULL;
+	if (icmp) {
+		ta_episode_close(e, TA_RESULT_ICMP, icmp->frame, icmp->time_ns);
+		ta_abort_clear(&e->fit->abort);
+	} else if (over && e->fit->abort.observed) {
 		e->result = TA_RESULT_GAVE_UP;
-	else if (over && e->fit->abort.stopped_early)
+	} else if (over && e->fit->abort.stopped_early) {
 		e->result = TA_RESULT_STOPPED;
+	}
 }
 
 /* How long an answer may take before its absence means something. */
@@ -308,10 +313,6 @@ static void finish_conn(struct ta_tracker *t, struct ta_conn *c)
 		struct ta_episode *e = tr->episode[i];
 		const struct ta_attempt *last = ta_episode_last(e);
 		if (!e->closed && e->kind == TA_EPISODE_KEEPALIVE && last && last->answer_frame)
-			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
-		/* A copy of what had been acknowledged, answered again: the first answer had been lost behind the tap. */
-		if (!e->closed && last && last->flags & TA_ATTEMPT_ACKED && last->answer_frame &&
-		    t->end_ns - last->time_ns < 2 * patience_ns(c, e->sender))
 			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
 		fit_episode(t, c, e, &after_timeout[e->sender]);
 	}
