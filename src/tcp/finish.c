@@ -3,6 +3,7 @@
  * The censoring rule stands first: nothing is called unanswered that the capture had no time to show answered. */
 #include "tcpautopsy/tcp/tracker.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +34,8 @@ static bool is_provoked(const struct ta_episode *e, const struct ta_attempt *a)
 /* What src/timers has to know of each attempt beyond what was seen when it was sent. */
 static void prepare_attempts(struct ta_episode *e)
 {
-	bool acked = e->nattempts && e->attempt[e->nattempts - 1].flags & TA_ATTEMPT_ACKED;
+	assert(e->nattempts > 0 && e->attempt);
+	bool acked = e->attempt[e->nattempts - 1].flags & TA_ATTEMPT_ACKED;
 	for (uint32_t i = 0; i < e->nattempts; i++) {
 		struct ta_attempt *a = &e->attempt[i];
 		/* The ACK that the capture shows had not reached the sender. */
