@@ -205,14 +205,7 @@ static void diag_connect__against_a_half_open_peer_is_a_reboot_that_healed(void 
 	struct seg_script *s = *state;
 	const struct ta_diagnosis *d;
 
-	seg_play(s, "    0  >  S        0  0       -  64240\n"
-		    "   10  <  .   777777  0  444444    502\n"
-		    "   10  >  R   444444  0       -      0  id=0\n"
-		    " 1010  >  S        0  0       -  64240\n"
-		    " 1020  <  S.       0  0       1  65160\n"
-		    " 1020  >  .        1  0       1    502\n"
-		    " 1100  >  P.       1  5       1    502\n"
-		    " 1120  <  .        1  0       6    502\n");
+	seg_redial(s);
 	d = seg_diagnose(s, 60000, 0);
 	assert_verdict(d, TA_SCN_PEER_REBOOT, "the server still had the old connection");
 	assert_int_equal(d->failed, TA_FAILED_CLIENT);
