@@ -13,7 +13,7 @@ void ta_advise_second_capture(struct ta_case *k)
 	if (s && k->d->vantage == at_silent) {
 		ta_case_advice(
 			k,
-			"The copies reach this capture, taken close to the silent side: capture on its host itself, and look at its firewall.");
+			"The retransmissions reach this capture, taken close to the silent side: capture on its host itself, and look at its firewall.");
 		return;
 	}
 	const char *there = k->d->vantage == TA_VANTAGE_CLIENT   ? "at the server"
@@ -21,7 +21,7 @@ void ta_advise_second_capture(struct ta_case *k)
 								 : "at the other end";
 	ta_case_advice(
 		k,
-		"Capture %s, too: whether the copies arrive there tells a dead path from a dead host.",
+		"Capture %s, too: whether the retransmissions arrive there tells a dead path from a dead host.",
 		there);
 }
 

@@ -55,7 +55,7 @@ static void keepalive(struct ta_case *k, int side)
 	add(k, "RFC 9293 3.8.4", side, TA_MEETS, "probes only while nothing was outstanding");
 	add(k, "RFC 1122 4.2.3.6", side, TA_MEETS, "%s probes%s", ta_case_who(k, side),
 	    side == k->client
-		    ? "; the RFC sees the use of keep-alive with servers that hold resources for clients"
+		    ? "; the RFC intends keep-alive for servers that hold resources for clients"
 		    : ", for whom keep-alive is meant");
 	if (dead &&
 	    (dead->result == TA_RESULT_GAVE_UP || dead->result == TA_RESULT_RESET_BY_SENDER))
@@ -88,11 +88,11 @@ static void persistence(struct ta_case *k, const struct ta_episode *e)
 {
 	uint32_t copies = e->attempts_total - e->original_seen;
 	if (copies >= TA_RFC1122_R1_RETRANSMISSIONS)
-		add(k, "RFC 1122 4.2.3.5", e->sender, TA_MEETS, "%u copies: at least the 3 of R1",
-		    copies);
+		add(k, "RFC 1122 4.2.3.5", e->sender, TA_MEETS,
+		    "%u retransmissions: at least the 3 of R1", copies);
 	else if (e->result == TA_RESULT_GAVE_UP || e->result == TA_RESULT_STOPPED)
 		add(k, "RFC 1122 4.2.3.5", e->sender, TA_DIFFERS,
-		    "stopped after %u copies, fewer than the 3 of R1", copies);
+		    "stopped after %u retransmissions, fewer than the 3 of R1", copies);
 }
 
 static void retransmission(struct ta_case *k, int side)

@@ -38,7 +38,7 @@ void ta_observe_capture_gap(struct ta_diag *diag, struct ta_observations *set)
 		ta_duration(took, sizeof(took), length);
 		struct ta_observation *o = ta_observation_add(
 			diag, set, TA_OBS_CAPTURE_GAP,
-			"no frame of any kind for %s (between frames %u and %u): everything was silent, or the capture stood still",
+			"no frame of any kind for %s (between frames %u and %u): either all traffic stopped or the capture stalled",
 			took, gap[i].frame_before, gap[i].frame_after);
 		if (!o)
 			return;

@@ -13,7 +13,7 @@ static struct ta_observation *tell(struct ta_diag *diag, struct ta_observations 
 	ta_duration(took, sizeof(took), h->suspend_ns);
 	struct ta_observation *o = ta_observation_add(
 		diag, set, TA_OBS_HOST_SUSPENDED,
-		"%s stood still for %s (frame %u): its timestamp clock did not run meanwhile, as on a suspended or migrated machine",
+		"%s was suspended for %s (frame %u): its TCP timestamp clock stopped, as on a suspended or migrated machine",
 		host, took, h->suspend_frame);
 	if (!o)
 		return NULL;

@@ -15,7 +15,7 @@ void ta_observe_link_down(struct ta_diag *diag, struct ta_observations *set)
 		ta_addr_format(host, sizeof(host), who, diag->ctx.names);
 		struct ta_observation *o = ta_observation_add(
 			diag, set, TA_OBS_LINK_DOWN,
-			"the link of %s was down: its own copies are missing from the capture that was taken there, and so is everything else",
+			"the link of %s was down: its own retransmissions are missing from the capture that was taken there, and so is everything else",
 			host);
 		if (!o)
 			return;

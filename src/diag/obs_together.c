@@ -65,7 +65,7 @@ static void tell_group(struct ta_diag *diag, struct ta_observations *set, bool r
 	else
 		o = ta_observation_add(
 			diag, set, TA_OBS_HOST_SILENT,
-			"all that was heard of %s ended: %zu connections fell silent together, and nothing came from it any more",
+			"%s went silent: %zu connections stopped at the same time and nothing more came from it",
 			host, n);
 	if (!o)
 		return;

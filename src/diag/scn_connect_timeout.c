@@ -94,7 +94,7 @@ static void syn_ack_unanswered(struct ta_case *k, const struct ta_episode *e, in
 		"The server answered with %u SYN-ACKs; the handshake's third segment never came%s.",
 		e->attempts_total,
 		f->failure.direction
-			? ", and the client repeated its SYN: the SYN-ACKs do not reach it"
+			? ", and the client retransmitted its SYN: the SYN-ACKs do not reach it"
 			: "");
 	struct ta_evidence *ev =
 		ta_case_evidence(k, TA_SCN_CONNECT_TIMEOUT, TA_REQUIRES,
@@ -125,7 +125,7 @@ static void advise(struct ta_case *k)
 	if (k->conn->flags & TA_CONN_SYN_ACK)
 		ta_case_advice(
 			k,
-			"The SYN arrives and is answered: capture at the client, whether the SYN-ACKs get there, and look at the way back (routes, filters).");
+			"The SYN arrives and is answered: capture at the client to see whether the SYN-ACKs arrive, and check the return path (routes, filters).");
 	else
 		ta_case_advice(
 			k,

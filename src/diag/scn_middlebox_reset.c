@@ -26,6 +26,6 @@ const struct ta_scenario_row ta_scn_middlebox_reset = {
 	.page = page,
 	.severity = 4,
 	.find = find,
-	.advice = { "Compare TTL and time with a capture at the end that is said to have sent the RST: it will not show it leaving.",
+	.advice = { "Capture at the host that the RST claims to come from: a forged RST will not be seen leaving it.",
 		    "Look at the logs of firewalls, intrusion prevention and load balancers on the path." },
 };

@@ -16,7 +16,7 @@ static const char page[] =
 	"The path between the two ends broke, in both or in one direction, for good or for a while.\n"
 	"By eye: the same bytes again at doubling intervals; a router's ICMP error that quotes them; or the peer's own\n"
 	"packets still arriving with an old acknowledgment number (only one direction is broken). If it healed: the\n"
-	"waiting copy is acknowledged, and the peer has forgotten nothing.\n"
+	"waiting retransmission is acknowledged, and the peer has forgotten nothing.\n"
 	"Without such a sign it can't be told from a dead peer: then the verdict is peer-silent.\n";
 
 static void direction_evidence(struct ta_case *k, const struct ta_silence *s)
@@ -40,7 +40,7 @@ static void direction_evidence(struct ta_case *k, const struct ta_silence *s)
 	} else if (ep->dsacks) {
 		e = ta_case_evidence(
 			k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
-			"%s reported %u of the copies as duplicates (D-SACK): they had arrived, the answers were lost",
+			"%s reported %u of the retransmissions as duplicates (D-SACK): they had arrived, the answers were lost",
 			ta_case_who(k, !s->sender), ep->dsacks);
 		ta_evidence_frame(e, ep->end_frame);
 		ta_evidence_value(e, "dsacks", ep->dsacks);
@@ -59,8 +59,8 @@ static void healed(struct ta_case *k, const struct ta_silence *s)
 	ta_finding_summary(
 		f,
 		s->keepalive
-			? "The path%s was broken for up to %s: %s's keep-alive probes, %u in a row, went unanswered, then the connection went on."
-			: "The path%s was broken for up to %s: %s repeated itself %u times, then the connection went on.",
+			? "The path%s was broken for up to %s: %s's keep-alive probes, %u in a row, went unanswered, then the connection recovered."
+			: "The path%s was broken for up to %s: %s retransmitted %u times, then the connection recovered.",
 		ta_direction_words(s->direction), took, ta_case_who(k, s->sender), s->copies);
 	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
 	if (s->icmp)
@@ -72,7 +72,7 @@ static void healed(struct ta_case *k, const struct ta_silence *s)
 				 ta_case_who(k, s->sender), took);
 		struct ta_evidence *e = ta_case_evidence(
 			k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
-			"copies that were due are missing although the capture was taken at %s, and nothing else was captured meanwhile",
+			"retransmissions that were due are missing although the capture was taken at %s, and nothing else was captured meanwhile",
 			ta_case_who(k, s->sender));
 		ta_evidence_frame(e, s->episode->last_frame);
 	}
@@ -138,7 +138,7 @@ static void one_way(struct ta_case *k, const struct ta_silence *s)
 		ta_finding_title(f, "the path is broken in both directions");
 		ta_finding_summary(
 			f,
-			"Both sides are alive and repeat themselves, and neither receives what the other sends: the path is broken on both sides of this capture.");
+			"Both sides are alive and retransmit, and neither receives what the other sends: the path is broken on both sides of this capture.");
 	}
 	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
 	direction_evidence(k, s);
@@ -234,7 +234,7 @@ static void lone_icmp(struct ta_case *k)
 		ta_finding_title(f, "the network refused a packet: %s", ta_icmp_words(n));
 		ta_finding_summary(
 			f,
-			"The last packet of %s was answered by an ICMP error from %s: %s. On an established connection that is a soft error: a later copy "
+			"The last packet of %s was answered by an ICMP error from %s: %s. On an established connection that is a soft error: a later retransmission "
 			"may get through.",
 			ta_case_who(k, n->dir), from, ta_icmp_words(n));
 		struct ta_evidence *e = ta_case_evidence(k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,

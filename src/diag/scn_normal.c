@@ -56,7 +56,7 @@ static void describe(const struct ta_case *k, struct ta_strbuf *summary)
 	const char *how =
 		k->d->end == TA_END_CLOSED ? "closed in order"
 		: k->d->end == TA_END_RESET
-			? "ended by a RST after its close, with nothing lost but, perhaps, a last goodbye"
+			? "reset after both sides had closed; nothing was lost, except perhaps a TLS close alert"
 		: k->d->end == TA_END_HALF_CLOSED ? "half closed"
 						  : "in use when the capture ended";
 	ta_strbuf_addf(summary, "Nothing failed: %s", how);
@@ -69,7 +69,7 @@ static void describe(const struct ta_case *k, struct ta_strbuf *summary)
 	if (breaks_off(k))
 		ta_strbuf_addf(
 			summary,
-			", or rather when its record breaks off: its last bytes were neither acknowledged nor repeated");
+			"; the capture of this connection stops early: its last bytes were neither acknowledged nor retransmitted");
 	char stall[32];
 	int64_t longest = longest_stall_ns(k);
 	if (longest >= TA_STALL_TOLD_NS)

@@ -27,8 +27,8 @@ static void reported_by_last_router(struct ta_case *k, const struct ta_silence *
 	ta_finding_title(f, "the last router can't reach %s's host", ta_case_who(k, !s->sender));
 	ta_finding_summary(
 		f,
-		"%s, the router before %s's host, reports host unreachable, each time a while after the packet: it asked for the "
-		"host's link address in vain. The host is down, or its link.",
+		"%s, the router before %s's host, reports host unreachable, each time with a delay: its ARP (or neighbour) "
+		"requests for the host timed out. The host is down, or its link.",
 		from, ta_case_who(k, !s->sender));
 	ta_silence_attempts_evidence(k, s, TA_SCN_NETWORK_FAILURE);
 	ta_silence_icmp_evidence(k, s);

@@ -60,7 +60,7 @@ static void forgotten(struct ta_case *k, const struct ta_reset *r)
 		e = ta_case_evidence(k, TA_SCN_PEER_REBOOT, TA_SUPPORTS,
 				     silent->keepalive
 					     ? "before it %u keep-alive probes stayed unanswered"
-					     : "before it %u copies stayed unanswered",
+					     : "before it %u retransmissions stayed unanswered",
 				     silent->keepalive && silent->copies > 1 ? silent->copies - 1
 									     : silent->copies);
 		ta_evidence_frame(e, silent->episode->first_frame);
@@ -127,7 +127,7 @@ static void half_open(struct ta_case *k)
 			 "with its numbers (a challenge ACK)%s."
 		       : "The SYN met a connection that the server still held on these ports and the client had forgotten: the server answered with that "
 			 "connection's numbers (a challenge ACK)%s.",
-		reset ? ", and the client reset that" : "");
+		reset ? ", which the client answered with a RST" : "");
 	half_open_evidence(k, is_old ? later : k->conn, is_old ? id : TA_NO_CONN);
 	ta_case_undecidable(
 		k,

@@ -28,7 +28,7 @@ static void explain(struct ta_case *k, const struct ta_silence *s)
 	ta_finding_title(f, "%s fell silent", ta_case_who(k, !s->sender));
 	ta_finding_summary(
 		f,
-		"From one instant on nothing came from %s any more: %s %s %u times in %s without an answer. Whether its host "
+		"From then on %s sent nothing: %s %s %u times in %s without an answer. Whether its host "
 		"crashed or the path broke, this capture can't tell.",
 		ta_case_who(k, !s->sender), ta_case_who(k, s->sender),
 		s->keepalive || s->window_probe ? "probed" : "sent the same bytes",
@@ -56,7 +56,7 @@ static void explain(struct ta_case *k, const struct ta_silence *s)
 		ta_finding_title(f, "%s gets no acknowledgment", ta_case_who(k, s->sender));
 		ta_finding_summary(
 			f,
-			"%s repeats itself, %u times in %s, as one that gets no acknowledgment; of the other side nothing was captured. Whether it is silent, "
+			"%s retransmits %u times in %s, as if never acknowledged; no packet of the other side was captured. Whether it is silent, "
 			"unreachable, or only its answers are lost, this capture can't tell.",
 			ta_case_who_capital(k, s->sender), s->episode->attempts_total, took);
 	}

@@ -8,7 +8,7 @@ static const char page[] =
 	"Small segments get through, full-size ones vanish, and no ICMP error says why: the path's MTU is smaller than\n"
 	"the sender believes (a tunnel, PPPoE, a VPN), and the errors are filtered.\n"
 	"By eye: handshake and small requests work, the first full segment is repeated in vain, while a smaller one\n"
-	"behind it is acknowledged by SACK; a copy cut to a smaller size gets through.\n"
+	"after it is acknowledged by SACK; a retransmission cut to a smaller size gets through.\n"
 	"Let ICMP type 3 code 4 (packet too big in IPv6) pass, clamp the MSS on the tunnel, or set tcp_mtu_probing=1.\n";
 
 struct sizes {
@@ -67,7 +67,7 @@ static void judge(struct ta_case *k, const struct ta_episode *e, int index)
 		"Segments of %u bytes vanish on the path from %s to %s while smaller ones arrive%s: the path's MTU is smaller than "
 		"the sender believes, and no ICMP error reached it.",
 		z.lost, ta_case_who(k, side), ta_case_who(k, !side),
-		smaller_through ? "; a copy cut smaller got through" : "");
+		smaller_through ? "; a retransmission cut smaller got through" : "");
 	struct ta_evidence *ev =
 		ta_case_evidence(k, TA_SCN_PMTU_BLACKHOLE, TA_REQUIRES,
 				 "%u segments of at least %u bytes vanished", z.copies, z.lost);
@@ -83,7 +83,7 @@ static void judge(struct ta_case *k, const struct ta_episode *e, int index)
 	} else {
 		ev = ta_case_evidence(
 			k, TA_SCN_PMTU_BLACKHOLE, TA_SUPPORTS,
-			"smaller segments sent behind them were reported as received (SACK)");
+			"smaller segments sent after them were reported as received (SACK)");
 		ta_evidence_frame(ev, e->peer_first_frame);
 		ta_evidence_value(ev, "sacked_bytes", e->sacked_bytes);
 	}

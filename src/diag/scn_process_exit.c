@@ -50,7 +50,7 @@ static void from_socket(struct ta_case *k, const struct ta_reset *r)
 	ta_finding_summary(
 		f,
 		r->behind
-			? "A RST came from %s, which had not seen what was sent long before: its process %s, if it is its own."
+			? "A RST came from %s that does not acknowledge data sent well before it. If that end sent it, its process %s."
 			: "The kernel of %s, alive and in step, sent a RST: its process %s. The network is not to blame.",
 		who,
 		r->after_fin ? "had closed the connection and did not wait for the rest"
@@ -58,7 +58,7 @@ static void from_socket(struct ta_case *k, const struct ta_reset *r)
 			     : "exited, or aborted the connection (SO_LINGER 0)");
 	struct ta_evidence *e = ta_case_evidence(
 		k, TA_SCN_PROCESS_EXIT, TA_REQUIRES,
-		"RST,ACK with the very sequence and acknowledgment numbers of the stream");
+		"RST,ACK whose sequence and acknowledgment numbers match the stream exactly");
 	ta_evidence_frame(e, r->frame);
 	ta_evidence_value(e, "seq_off", r->seq_off);
 	if (in_step) {
@@ -90,7 +90,7 @@ static void late_data(struct ta_case *k, const struct ta_reset *r)
 	ta_finding_of_reset(f, r);
 	f->failure.failed = ta_case_failed(k, r->sender);
 	f->confidence = TA_LIKELY;
-	ta_finding_title(f, "%s had closed; later data met a closed socket", who);
+	ta_finding_title(f, "data arrived after %s had closed its socket", who);
 	ta_finding_summary(
 		f,
 		"%s closed the connection with a FIN and was gone when %u more bytes came: its kernel answered with a RST. "

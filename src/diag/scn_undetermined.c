@@ -77,8 +77,9 @@ static bool never_opened(struct ta_case *k, struct ta_strbuf *summary)
 	if (!syn || opened || talked)
 		return false;
 	if (!h[!k->client].segments && !(h[!k->client].flags & TA_HALF_UNA_KNOWN))
-		ta_strbuf_addf(summary,
-			       "Nothing but SYNs was captured, and no answer had to be there yet.");
+		ta_strbuf_addf(
+			summary,
+			"Only SYNs were captured; the capture ended before an answer was due.");
 	else
 		ta_strbuf_addf(summary, "The handshake was never completed in this capture.");
 	ta_case_undecidable(k, "whether the connection was opened");
@@ -105,15 +106,15 @@ static bool hole_stays(struct ta_case *k, struct ta_strbuf *summary)
 	k->d->since_ns = t->half[side].hole_since_ns;
 	ta_strbuf_addf(
 		summary,
-		"%u bytes of %s were missing from frame %u on and never came: what followed them arrived, and the other side waits for them.",
+		"%u bytes sent by %s are missing from frame %u on; later data arrived, and the other side is still waiting for them.",
 		t->half[side].hole_bytes, ta_case_who(k, side), t->half[side].hole_frame);
 	struct ta_evidence *e =
 		ta_case_evidence(k, TA_SCN_NETWORK_FAILURE, TA_SUPPORTS,
 				 "a gap of %u bytes was never filled", t->half[side].hole_bytes);
 	ta_evidence_frame(e, t->half[side].hole_frame);
 	ta_evidence_value(e, "bytes", t->half[side].hole_bytes);
-	ta_case_undecidable(k,
-			    "whether the copies were lost before this capture, or were never sent");
+	ta_case_undecidable(
+		k, "whether the retransmissions were lost before this capture, or were never sent");
 	return true;
 }
 
