@@ -305,6 +305,14 @@ static void gather(struct ta_run *run, struct ta_fact_context *context)
 	context->capture_end_ns = run->last_ns;
 }
 
+/* What concerns the run as a whole is told of its first input. */
+static void add_anomalies(struct ta_run_input *in, const struct ta_anomalies *odd)
+{
+	for (size_t i = 0; i < odd->count; i++)
+		ta_anomaly_add_n(&in->anomalies, odd->item[i].name, odd->item[i].first_frame,
+				 odd->item[i].count);
+}
+
 int ta_run_finish(struct ta_run *run)
 {
 	struct ta_fact_context context;
@@ -320,15 +328,15 @@ int ta_run_finish(struct ta_run *run)
 	}
 	if (!rc)
 		rc = report_observations(run, diag);
+	if (run->ninputs) {
+		add_anomalies(run->input[0], ta_tracker_anomalies(run->tracker));
+		add_anomalies(run->input[0], ta_diag_anomalies(diag));
+	}
 	ta_diag_free(diag);
 	run->summary->folded += ta_tracker_folded(run->tracker);
 	run->summary->connections += ta_tracker_folded(run->tracker);
-	const struct ta_anomalies *odd = ta_tracker_anomalies(run->tracker);
 	for (size_t i = 0; i < run->ninputs && !rc; i++) {
 		struct ta_run_input *in = run->input[i];
-		for (size_t k = 0; !i && k < odd->count; k++)
-			ta_anomaly_add_n(&in->anomalies, odd->item[k].name,
-					 odd->item[k].first_frame, odd->item[k].count);
 		in->report.anomalies = in->anomalies.item;
 		in->report.nanomalies = in->anomalies.count;
 		rc = run->sink->input(run->sink->context, &in->report);

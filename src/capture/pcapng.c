@@ -389,7 +389,7 @@ static uint32_t settle_length(struct ta_source *source, const uint8_t *block, si
 static int next_frame(struct ta_source *source, struct ta_frame *ret, struct ta_error *error)
 {
 	for (;;) {
-		uint32_t type, len;
+		uint32_t type = 0, len = 0;
 		size_t have;
 		const uint8_t *block;
 		struct body body;

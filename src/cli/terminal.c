@@ -18,7 +18,8 @@ static bool is_set(const char *name)
 
 static bool is_on(const char *name)
 {
-	return is_set(name) && strcmp(getenv(name), "0");
+	const char *value = getenv(name);
+	return value && *value && strcmp(value, "0");
 }
 
 static bool wants_colour(enum colour colour, bool terminal)

@@ -5,12 +5,17 @@
 /* Fewer attempts than this, answered, are the loss of a packet or two: daily life. */
 enum { NOTABLE_ATTEMPTS = 4 };
 
+/* The groups of verdicts, worst first, and where a rank holds the group and the severity. */
+enum { SURE, UNSURE, HEALED, NO_FAILURE };
+enum { GROUP_SHIFT = 8, SEVERITY_SHIFT = 4 };
+
 unsigned ta_diagnosis_rank(const struct ta_diagnosis *d)
 {
-	unsigned group = !ta_scenario_is_failure(d->scenario) ? 3
-			 : d->healed_ns >= 0                  ? 2
-							      : d->confidence == TA_POSSIBLE;
-	return group << 8 | ta_scenario_rows[d->scenario].severity << 4 |
+	unsigned group = !ta_scenario_is_failure(d->scenario) ? NO_FAILURE
+			 : d->healed_ns >= 0                  ? HEALED
+			 : d->confidence == TA_POSSIBLE       ? UNSURE
+							      : SURE;
+	return group << GROUP_SHIFT | ta_scenario_rows[d->scenario].severity << SEVERITY_SHIFT |
 	       (unsigned)(TA_CERTAIN - d->confidence);
 }
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What the capture shows of each side's conformance to RFC 1122, 6298 and 9293, and what it can't show. */
+#include "diag/rules.h"
 
 #include "diag/case.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/core/strbuf.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 static void add(struct ta_case *k, const char *rule, int side, enum ta_conformance_verdict verdict,
 		const char *format, ...) __attribute__((format(printf, 5, 6)));
@@ -15,14 +16,14 @@ static void add(struct ta_case *k, const char *rule, int side, enum ta_conforman
 		const char *format, ...)
 {
 	struct ta_diagnosis *d = k->d;
-	char text[300];
+	struct ta_strbuf text = { 0 };
 	va_list ap;
 	va_start(ap, format);
-	vsnprintf(text, sizeof(text), format, ap);
+	ta_strbuf_vaddf(&text, format, ap);
 	va_end(ap);
 	d->conformance = ta_xrealloc(d->conformance, d->nconformance + 1, sizeof(*d->conformance));
 	d->conformance[d->nconformance++] =
-		(struct ta_conformance){ rule, side, verdict, ta_xstrdup(text) };
+		(struct ta_conformance){ rule, side, verdict, ta_strbuf_take(&text) };
 }
 
 static void keepalive(struct ta_case *k, int side)
@@ -54,7 +55,7 @@ static void keepalive(struct ta_case *k, int side)
 	add(k, "RFC 1122 4.2.3.6", side, TA_MEETS, "%s probes%s",
 	    (side == k->client ? "the client" : "the server"),
 	    side == k->client
-		    ? "; the RFC sees the use of keep-alive with servers that hold resources for clients"
+		    ? "; the RFC intends keep-alive for servers that hold resources for clients"
 		    : ", for whom keep-alive is meant");
 	if (dead &&
 	    (dead->result == TA_RESULT_GAVE_UP || dead->result == TA_RESULT_RESET_BY_SENDER))
@@ -86,12 +87,12 @@ static void order(struct ta_case *k, const struct ta_episode *e)
 static void persistence(struct ta_case *k, const struct ta_episode *e)
 {
 	uint32_t copies = e->attempts_total - e->original_seen;
-	if (copies >= 3)
-		add(k, "RFC 1122 4.2.3.5", e->sender, TA_MEETS, "%u copies: at least the 3 of R1",
-		    copies);
+	if (copies >= TA_RFC1122_R1_RETRANSMISSIONS)
+		add(k, "RFC 1122 4.2.3.5", e->sender, TA_MEETS,
+		    "%u retransmissions: at least the 3 of R1", copies);
 	else if (e->result == TA_RESULT_GAVE_UP || e->result == TA_RESULT_STOPPED)
 		add(k, "RFC 1122 4.2.3.5", e->sender, TA_DIFFERS,
-		    "stopped after %u copies, fewer than the 3 of R1", copies);
+		    "stopped after %u retransmissions, fewer than the 3 of R1", copies);
 }
 
 static void retransmission(struct ta_case *k, int side)
@@ -103,7 +104,7 @@ static void retransmission(struct ta_case *k, int side)
 		    (!longest || e->attempts_total > longest->attempts_total))
 			longest = e;
 	}
-	if (!longest || longest->attempts_total < 4)
+	if (!longest || longest->attempts_total < TA_CONFORMANCE_ATTEMPTS)
 		return;
 	order(k, longest);
 	persistence(k, longest);
@@ -119,10 +120,10 @@ static void retransmission(struct ta_case *k, int side)
 		    "no backoff for the first timeouts (thin stream), then doubling");
 	else if (b->law == TA_LAW_CONSTANT)
 		add(k, "RFC 6298 5.5", side, TA_VIOLATES, "the timeout did not grow");
-	if (b->base_ns > 0 && b->base_ns < TA_SEC)
+	if (b->base_ns > 0 && b->base_ns < TA_RFC6298_RTO_MIN_NS)
 		add(k, "RFC 6298 2.4", side, TA_DIFFERS,
 		    "base timeout below 1 s, as Linux, Windows and the BSDs do");
-	if (b->rto_max_ns >= 60 * TA_SEC)
+	if (b->rto_max_ns >= TA_RFC6298_RTO_MAX_NS)
 		add(k, "RFC 6298 2.5", side, TA_MEETS, "cap of at least 60 s");
 	else if (b->rto_max_ns > 0)
 		add(k, "RFC 6298 2.5", side, TA_VIOLATES, "cap below 60 s");
@@ -131,7 +132,7 @@ static void retransmission(struct ta_case *k, int side)
 		int64_t total = longest->fit->abort.expected_ns - longest->start_ns;
 		char took[32];
 		ta_duration(took, sizeof(took), total);
-		add(k, "RFC 1122 4.2.3.5", side, total >= 100 * TA_SEC ? TA_MEETS : TA_DIFFERS,
+		add(k, "RFC 1122 4.2.3.5", side, total >= TA_RFC1122_R2_NS ? TA_MEETS : TA_DIFFERS,
 		    "gave up after %s (R2 is at least 100 s unless the application sets less)",
 		    took);
 	} else if (longest->result == TA_RESULT_CAPTURE_ENDED) {

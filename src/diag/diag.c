@@ -20,12 +20,18 @@ struct ta_diag *ta_diag_new(const struct ta_fact_context *context)
 	return diag;
 }
 
+const struct ta_anomalies *ta_diag_anomalies(const struct ta_diag *diag)
+{
+	return &diag->anomalies;
+}
+
 void ta_diag_free(struct ta_diag *diag)
 {
 	if (!diag)
 		return;
 	ta_fact_base_free(diag->base);
 	free(diag->outcome);
+	ta_anomalies_release(&diag->anomalies);
 	free(diag);
 }
 

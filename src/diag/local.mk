@@ -31,7 +31,17 @@ libta_diag_a_SOURCES = \
 	src/diag/hypotheses/scenarios.c \
 	src/diag/hypotheses/undetermined.c \
 	src/diag/names.c \
+	src/diag/obs_capture_gap.c \
+	src/diag/obs_duplicated_capture.c \
+	src/diag/obs_filtered_trace.c \
+	src/diag/obs_host_suspended.c \
+	src/diag/obs_idle_limit.c \
+	src/diag/obs_link_down.c \
+	src/diag/obs_neighbour_unanswered.c \
+	src/diag/obs_one_sided_capture.c \
+	src/diag/obs_together.c \
 	src/diag/observe.c \
+	src/diag/observe.h \
 	src/diag/rules.h \
 	src/diag/run.h \
 	src/diag/stacks.c

@@ -3,6 +3,7 @@
 #ifndef TA_DIAG_RUN_H
 #define TA_DIAG_RUN_H
 
+#include "tcpautopsy/core/anomaly.h"
 #include "tcpautopsy/diag/diag.h"
 
 /* What is remembered of a connection after its verdict, for the observations. */
@@ -21,6 +22,7 @@ struct ta_diag {
 	struct ta_fact_base *base;
 	struct ta_outcome *outcome; /* by connection */
 	uint32_t noutcomes;
+	struct ta_anomalies anomalies; /* limits that were reached */
 };
 
 #endif

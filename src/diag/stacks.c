@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the timers of each side say of its stack: gathers the evidence for src/timers. */
 #include "diag/case.h"
-
-#include "tcpautopsy/core/xalloc.h"
+#include "diag/rules.h"
 
 #include <string.h>
 
@@ -44,7 +43,7 @@ static void gather_chains(struct gathered *g, const struct ta_case *k, int side)
 			for (size_t t = 0; t < g->n; t++)
 				taken |= g->evidence.backoff[t] == &e->fit->backoff;
 			if (e->sender != side || taken || e->kind == TA_EPISODE_KEEPALIVE ||
-			    e->nattempts < 3)
+			    e->nattempts < TA_STACK_ATTEMPTS)
 				continue;
 			if (!best || e->nattempts > best->nattempts)
 				best = e;

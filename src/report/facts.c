@@ -2,6 +2,7 @@
 /* Facts that several formats say in the same way: who an endpoint is, numbers relative to a connection. */
 #include "report_internal.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,7 @@ size_t ta_fact_omission(const struct ta_episode *episode)
 
 int64_t ta_fact_gap_ns(const struct ta_episode *episode, size_t i)
 {
+	assert(i < episode->nattempts);
 	if (i && i != ta_fact_omission(episode))
 		return episode->attempt[i].time_ns - episode->attempt[i - 1].time_ns;
 	if (!i && episode->kind == TA_EPISODE_KEEPALIVE && episode->fit)

@@ -3,6 +3,7 @@
  * scale, on which a backoff that doubles makes even steps. */
 #include "report_internal.h"
 
+#include <assert.h>
 #include <inttypes.h>
 
 #include "tcpautopsy/core/limits.h"
@@ -53,6 +54,7 @@ static void rung(FILE *out, const struct ta_episode *e, size_t i, int y, bool fr
 /* The rungs, long chains folded in the middle; returns the row of the last. out NULL: only that. */
 static int rungs(FILE *out, const struct ta_episode *e, bool from_left)
 {
+	assert(e->nattempts >= 2);
 	int64_t unit_ns = e->attempt[1].time_ns - e->attempt[0].time_ns;
 	bool folded = e->nattempts > TA_LIMIT_TABLE_HEAD + TA_LIMIT_TABLE_TAIL + 1;
 	int y = TOP - STEP;

@@ -129,8 +129,7 @@ void ta_json_connection(struct ta_json *json, const struct ta_connection_report 
 	ta_json_kstr(json, "handshake", ta_handshake_name(diagnosis->handshake));
 	ta_json_kstr(json, "end", ta_end_name(diagnosis->end));
 	ta_json_kstr(json, "vantage", ta_vantage_name(diagnosis->vantage));
-	ta_json_kstr(json, "vantage_reason",
-		     diagnosis->vantage_reason[0] ? diagnosis->vantage_reason : NULL);
+	ta_json_kstr(json, "vantage_reason", diagnosis->vantage_reason);
 	ta_json_key(json, "halves");
 	ta_json_open(json, '{');
 	half(json, report, client);

@@ -2,6 +2,8 @@
 /* EPISODE of the report's contract: attempts, backoff, keep-alive, the abort clock. */
 #include "report_internal.h"
 
+#include <assert.h>
+
 static void attempt(struct ta_json *json, const struct ta_connection_report *report,
 		    const struct ta_episode *episode, size_t i)
 {
@@ -109,6 +111,9 @@ void ta_json_episode(struct ta_json *json, const struct ta_connection_report *re
 		     const struct ta_episode *episode)
 {
 	const struct ta_half *sender = &report->conn->half[episode->sender];
+	assert(episode->nattempts);
+	assert(episode->answered <= episode->attempts_total ||
+	       episode->kind != TA_EPISODE_KEEPALIVE);
 	ta_json_open(json, '{');
 	ta_json_kstr(json, "kind", ta_episode_kind_name(episode->kind));
 	ta_json_kstr(json, "sender", ta_fact_side(report->conn, episode->sender));

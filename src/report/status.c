@@ -2,6 +2,7 @@
 /* An open report and its end: every write is checked. */
 #include "report_internal.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@ const struct ta_sink *ta_report_sink(const struct ta_report *report)
 
 int ta_report_status(struct ta_report *report)
 {
+	assert(report->options.out);
 	if (!ferror(report->options.out))
 		return 0;
 	if (!report->write_errno)

@@ -174,7 +174,7 @@ static void facts(const struct ta_page *page, const struct ta_connection_report 
 		ta_strbuf_addf(&text, "captured %s the %s",
 			       d->vantage == TA_VANTAGE_MIDDLE ? "in" : "at",
 			       ta_vantage_name(d->vantage));
-	if (d->vantage_reason[0])
+	if (d->vantage_reason)
 		ta_strbuf_addf(&text, " (%s)", d->vantage_reason);
 	ta_page_para(page, INDENT, HANG, "capture", ta_strbuf_text(&text));
 	ta_strbuf_release(&text);

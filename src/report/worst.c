@@ -3,6 +3,7 @@
  * of them. */
 #include "report_internal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,6 +47,7 @@ static void make_room(struct ta_worst *worst)
 struct ta_worst_item *ta_worst_add(struct ta_worst *worst, const struct ta_connection_report *c)
 {
 	const struct ta_diagnosis *d = c->diagnosis;
+	assert(d->scenario < TA_SCN_COUNT);
 	make_room(worst);
 	worst->item =
 		ta_xgrow(worst->item, &worst->capacity, worst->nitems + 1, sizeof(*worst->item));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/seqnum.h"
@@ -95,6 +96,15 @@ struct ta_attempt *ta_episode_add(struct ta_episode *e, const struct ta_attempt 
 	e->end_ns = a->time_ns;
 	e->last_frame = a->frame;
 	return a;
+}
+
+int64_t ta_episode_next_due_ns(const struct ta_episode *e)
+{
+	if (e->nattempts < 2)
+		return -1;
+	const struct ta_attempt *last = ta_episode_last(e);
+	int64_t gap_ns = last->time_ns - last[-1].time_ns;
+	return last->time_ns + gap_ns / TA_EIGHTHS * TA_NEXT_GAP_MAX_EIGHTHS;
 }
 
 void ta_episode_close(struct ta_episode *e, enum ta_result result, uint32_t end_frame,

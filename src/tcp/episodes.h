@@ -30,6 +30,15 @@ void ta_episode_dsack(struct ta_conn *conn, int sender, uint32_t left, uint32_t 
 /* A segment of the other side that made no progress, while the episode is open. */
 void ta_episode_heard(struct ta_episode *episode, const struct ta_step *step);
 
+/* When the next attempt of a timer that doubles is due at the latest, from the last gap; -1: there is none. */
+int64_t ta_episode_next_due_ns(const struct ta_episode *episode);
+
+/* The ICMP error that made connect() fail, so that no SYN came when the next was due: icmp.c. NULL: none, or the capture
+ * does not show it. */
+const struct ta_icmp_note *ta_icmp_that_ended(const struct ta_tracker *tracker,
+					      const struct ta_conn *conn,
+					      const struct ta_episode *episode);
+
 /* The newest attempt; NULL when there is none. */
 static inline struct ta_attempt *ta_episode_last(const struct ta_episode *e)
 {

@@ -3,6 +3,7 @@
  * The censoring rule stands first: nothing is called unanswered that the capture had no time to show answered. */
 #include "tcpautopsy/tcp/tracker.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +34,8 @@ static bool is_provoked(const struct ta_episode *e, const struct ta_attempt *a)
 /* What src/timers has to know of each attempt beyond what was seen when it was sent. */
 static void prepare_attempts(struct ta_episode *e)
 {
-	bool acked = e->nattempts && e->attempt[e->nattempts - 1].flags & TA_ATTEMPT_ACKED;
+	assert(e->nattempts > 0 && e->attempt);
+	bool acked = e->attempt[e->nattempts - 1].flags & TA_ATTEMPT_ACKED;
 	for (uint32_t i = 0; i < e->nattempts; i++) {
 		struct ta_attempt *a = &e->attempt[i];
 		/* The ACK that the capture shows had not reached the sender. */
@@ -157,10 +159,15 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 	refine_causes(e, after_timeout);
 	/* Ports that were used again after the next copy was due: it had ended before. */
 	bool over = !e->closed || e->result == TA_RESULT_SUPERSEDED;
-	if (over && e->fit->abort.observed)
+	const struct ta_icmp_note *icmp = over ? ta_icmp_that_ended(t, c, e) : NULL;
+	if (icmp) {
+		ta_episode_close(e, TA_RESULT_ICMP, icmp->frame, icmp->time_ns);
+		ta_abort_clear(&e->fit->abort);
+	} else if (over && e->fit->abort.observed) {
 		e->result = TA_RESULT_GAVE_UP;
-	else if (over && e->fit->abort.stopped_early)
+	} else if (over && e->fit->abort.stopped_early) {
 		e->result = TA_RESULT_STOPPED;
+	}
 }
 
 /* How long an answer may take before its absence means something. */
@@ -308,10 +315,6 @@ static void finish_conn(struct ta_tracker *t, struct ta_conn *c)
 		struct ta_episode *e = tr->episode[i];
 		const struct ta_attempt *last = ta_episode_last(e);
 		if (!e->closed && e->kind == TA_EPISODE_KEEPALIVE && last && last->answer_frame)
-			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
-		/* A copy of what had been acknowledged, answered again: the first answer had been lost behind the tap. */
-		if (!e->closed && last && last->flags & TA_ATTEMPT_ACKED && last->answer_frame &&
-		    t->end_ns - last->time_ns < 2 * patience_ns(c, e->sender))
 			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
 		fit_episode(t, c, e, &after_timeout[e->sender]);
 	}

@@ -1,10 +1,39 @@
 /* SPDX-License-Identifier: MIT */
 /* ICMP errors that quote a segment of a connection. */
 #include "episodes.h"
+#include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
+
+/* Errors that end a connect(): every "unreachable" but the one that only asks for smaller packets (RFC 1122 section
+ * 4.2.3.9 for the hard ones; Linux tcp_v4_err() and RFC 5461 section 2.2 for the soft ones, too). */
+static bool ends_connect(const struct ta_icmp_note *n)
+{
+	return n->ipv6 ? n->type == TA_ICMP6_UNREACHABLE
+		       : n->type == TA_ICMP_UNREACHABLE && n->code != TA_ICMP_FRAG_NEEDED;
+}
+
+const struct ta_icmp_note *ta_icmp_that_ended(const struct ta_tracker *t, const struct ta_conn *c,
+					      const struct ta_episode *e)
+{
+	if (e->kind != TA_EPISODE_SYN)
+		return NULL;
+	int64_t due_ns = ta_episode_next_due_ns(e);
+	if (due_ns < 0)
+		due_ns = e->end_ns + TA_SYN_RTO_MAX_NS;
+	if (!e->fit->abort.stopped_early && due_ns >= t->end_ns)
+		return NULL;
+	for (size_t i = 0; i < c->trouble->nicmp; i++) {
+		const struct ta_icmp_note *n = &c->trouble->icmp[i];
+		if (n->dir != e->sender || !n->plausible || !ends_connect(n))
+			continue;
+		/* A stack that sent another SYN after such an error was not ended by a later one either. */
+		return n->time_ns >= e->end_ns && n->time_ns < due_ns ? n : NULL;
+	}
+	return NULL;
+}
 
 uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp, int *ret_dir)
 {
@@ -21,8 +50,11 @@ uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp,
 	bool known = h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN);
 	bool plausible = !icmp->have_seq || !known ||
 			 (ta_seq_geq(icmp->seq + 1, h->una) && ta_seq_leq(icmp->seq, h->nxt));
-	bool unreachable = icmp->ipv6 ? icmp->type == 1 && (icmp->code == 0 || icmp->code == 3)
-				      : icmp->type == 3 && icmp->code <= 1;
+	bool unreachable = icmp->ipv6 ? icmp->type == TA_ICMP6_UNREACHABLE &&
+						(icmp->code == TA_ICMP6_NO_ROUTE ||
+						 icmp->code == TA_ICMP6_ADDR_UNREACHABLE)
+				      : icmp->type == TA_ICMP_UNREACHABLE &&
+						icmp->code <= TA_ICMP_HOST_UNREACHABLE;
 	if (plausible) {
 		struct ta_episode *e = ta_episode_open_of(c, dir, false);
 		if (!e)

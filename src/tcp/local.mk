@@ -29,6 +29,7 @@ libta_tcp_a_SOURCES = \
 	src/tcp/outq.h \
 	src/tcp/reset.c \
 	src/tcp/roles.c \
+	src/tcp/rules.h \
 	src/tcp/send.c \
 	src/tcp/state.h \
 	src/tcp/step.h \

@@ -14,7 +14,7 @@ from findings import DURATION
 
 ROWS = [
     # silence
-    ("silence.nothing-came", r"[Nn]othing came from the {who} any more", loss.nothing_came),
+    ("silence.nothing-came", r"From then on the {who} sent nothing", loss.nothing_came),
     ("silence.fell-silent", r"^the {who} fell silent", loss.nothing_came),
     ("silence.no-answer", r"the {who} probed {n} times in {t} without an answer", probe.probed),
     ("silence.same-bytes", r"the {who} sent the same bytes {n} times in {t} without an answer", loss.same_bytes),
@@ -25,14 +25,14 @@ ROWS = [
     # what was sent and what became of it
     ("sent.never-acknowledged", r"{n} bytes? at sequence (-?\d+) sent {n} times? in {t} and never acknowledged", loss.never_acknowledged),
     ("sent.acknowledged", r"{n} bytes? at sequence (-?\d+) sent {n} times? in {t} before the acknowledgment came", loss.acknowledged),
-    ("sent.repeated", r"the {who} repeated itself {n} times", loss.repeated),
+    ("sent.repeated", r"the {who} retransmitted {n} times", loss.repeated),
     ("sent.fin", r"its FIN was sent {n} times and never acknowledged", loss.fin_sent),
     ("sent.fin-title", r"^the {who}'s FIN was never acknowledged", loss.fin_never),
     ("sent.again", r"(?<!\w)(\d+) segments? sent again", loss.sent_again),
     ("oneway.arrived", r"{n} segments? of the {who} arrived meanwhile, and none acknowledged them", loss.arrived_meanwhile),
     ("oneway.answers-lost", r"these bytes had arrived and were acknowledged: the acknowledgments did not reach the {who}", loss.answers_lost),
-    ("oneway.dsack", r"the {who} reported {n} of the copies as duplicates \(D-SACK\): they had arrived", loss.dsack),
-    ("gap.never-filled", r"{n} bytes? of the {who} were missing from frame {n} on and never came", loss.missing),
+    ("oneway.dsack", r"the {who} reported {n} of the retransmissions as duplicates \(D-SACK\): they had arrived", loss.dsack),
+    ("gap.never-filled", r"{n} bytes? sent by the {who} are missing from frame {n} on", loss.missing),
     ("gap.never-filled", r"a gap of {n} bytes? was never filled", loss.gap),
     ("pmtu.vanished", r"{n} segments? of at least {n} bytes vanished", loss.vanished),
     # probes and windows
@@ -56,24 +56,24 @@ ROWS = [
     ("rst.no-timestamps", r"it lacks the timestamps that the stream carries", reset.lacks_timestamps),
     ("rst.went-on", r"the {who} went on sending after it \(frame {n}\), unaware of it", reset.went_on),
     ("rst.sooner", r"it came {t} after what it answers, sooner than any answer of the {who} before", reset.sooner),
-    ("rst.in-step", r"RST,ACK with the very sequence and acknowledgment numbers of the stream", reset.in_step),
+    ("rst.in-step", r"RST,ACK whose sequence and acknowledgment numbers match the stream exactly", reset.in_step),
     ("rst.without-ack", r"^RST without ACK in answer to a segment", reset.without_ack),
     ("rst.to-syn-ack", r"RST of the client in answer to the SYN-ACK, before any ACK of its own", reset.to_synack),
     ("rst.never-closed", r"The host of the {who} is up but answers with a RST .*although it never closed it", reset.never_closed),
     ("rst.gone", r"The {who} closed the connection with a FIN and was gone when {n} more bytes? came", reset.gone),
     ("rst.unacked", r"(?<!\d )(\d+) bytes? sent to it were not acknowledged", reset.unacked),
-    ("rst.goodbye", r"ended by a RST after its close, with nothing lost but, perhaps, a last goodbye", reset.goodbye),
-    ("rst.copies-before", r"before it {n} copies stayed unanswered", reset.copies_before),
+    ("rst.goodbye", r"reset after both sides had closed; nothing was lost, except perhaps a TLS close alert", reset.goodbye),
+    ("rst.copies-before", r"before it {n} retransmissions stayed unanswered", reset.copies_before),
     ("rst.alike", r"{n} other connections? of the same host (?:were|was) reset alike within a minute", reset.alike),
     ("rst.quiet", r"RST without ACK, {t} after the last segment of the same side", reset.after_own),
     ("rst.quiet", r"The {who}, heard {t} before, sent a RST", reset.heard_before),
     ("rst.only", r"Nothing but RSTs of one side was captured", reset.only_rsts),
     # ends
     ("normal.closed", r"Nothing failed: closed in order", reset.closed),
-    ("normal.in-use", r"Nothing failed: in use when the capture ended(?!, or rather)", reset.in_use),
+    ("normal.in-use", r"Nothing failed: in use when the capture ended(?!.*stops early)", reset.in_use),
     ("normal.half-closed", r"Nothing failed: half closed", reset.half_closed),
     ("one-sided", r"Only one side of this connection is in the capture", reset.one_sided),
-    ("one-sided", r"of the other side nothing was captured", reset.one_sided),
+    ("one-sided", r"no packet of the other side was captured", reset.one_sided),
     ("one-segment", r"A single segment was captured of this connection", reset.one_segment),
     # hosts and others
     ("host.elsewhere", r"the same host sent on another connection meanwhile \(connection {n}, frame {n}\)", host.elsewhere),
@@ -88,7 +88,7 @@ ROWS = [
     ("icmp.quotes", r"ICMP type {n} code {n} \([^)]*\) from ([0-9a-f.:]+) quotes the SYN; {n} in all", host.icmp_quotes),
 ]  # fmt: skip
 CONFORMANCE = [
-    ("conformance.copies", r"^(\d+) copies: at least the", probe.copies_made),
+    ("conformance.copies", r"^(\d+) retransmissions: at least the", probe.copies_made),
     ("conformance.probes", r"^gave up after (\d+) unanswered probes", probe.gave_up_probing),
     ("conformance.probes", r"^probes carry (no data|one garbage byte)", probe.probes_carry),
     ("conformance.probes", r"^probes only while nothing was outstanding", probe.nothing_outstanding),
@@ -99,11 +99,11 @@ CONFORMANCE = [
 OBSERVED = [
     ("observed.gap", r"no frame of any kind for {t} \(between frames {n} and {n}\)", host.no_frame),
     ("observed.twice", r"{n} of {n} segments were captured twice", host.captured_twice),
-    ("observed.silent", r"all that was heard of ([0-9a-f.:]+) ended: {n} connections fell silent together", host.host_silent),
+    ("observed.silent", r"([0-9a-f.:]+) went silent: {n} connections stopped at the same time", host.host_silent),
     ("observed.asked", r"{n} ARP or neighbour requests? for ([0-9a-f.:]+), the last in frame {n}, and no answer", host.asked_observed),
     ("observed.reset", r"{n} connections were reset by ([0-9a-f.:]+) within a moment", host.reset_together),
     ("observed.one-sided", r"{n} of {n} connections show only one direction", host.one_sided),
-    ("observed.still", r"([0-9a-f.:]+) stood still for {t} \(frame {n}\)", host.stood_still),
+    ("observed.still", r"([0-9a-f.:]+) was suspended for {t} \(frame {n}\)", host.stood_still),
     ("observed.limit", r"forgets a connection between {t} and {t} of silence", host.idle_limit),
     ("observed.died", r"{n} connections with ([0-9a-f.:]+) fell silent together", host.died_together),
 ]

@@ -15,4 +15,10 @@ ta_lints = \
 	tests/lint/cppcheck.sh \
 	tests/lint/selftest.sh
 TESTS += $(ta_lints)
-EXTRA_DIST += $(ta_lints) tests/lint/cppcheck.h tests/lint/cppcheck.suppressions
+
+# All lints, also the one that takes minutes.
+.PHONY: lint
+lint: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(ta_lints) tests/lint/tidy.sh'
+
+EXTRA_DIST += $(ta_lints) .clang-tidy tests/lint/tidy.sh tests/lint/cppcheck.h tests/lint/cppcheck.suppressions

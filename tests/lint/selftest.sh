@@ -114,6 +114,9 @@ held && echo 'format xml' >>list && fails "tests/golden/CASES: no format 'xml'" 
 held && rm -f doc/scenarios/normal.md && fails "doc/scenarios: no scenario 'normal'" tables.py . list
 held && echo 'failure gone' >>list && fails "NEWS.md: does not say that there are fourteen" tables.py . list
 clean && printf 'int ta_y(void)\n{\n\tint n;\n\treturn n;\n}\n' >>src/core/a.c && fails 'Uninitialized variable: n' cppcheck.sh .
+clean && printf 'int ta_y(int *n)\n{\n\treturn n ? 1 : *n;\n}\n' >>src/core/a.c && mkdir build && : >build/config.h &&
+	cp "$lint/../../.clang-tidy" . && top_builddir=build && export top_builddir &&
+	fails 'Dereference of null pointer' tidy.sh . src/core/a.c && unset top_builddir
 # bare NUMBER EXPRESSION finds it in a function of a layer that is enabled; free LINE at file scope is none.
 bare() {
 	clean && printf 'int ta_y(long x)\n{\n\treturn %s;\n}\n' "$2" >>src/tcp/tcp.c && fails "bare $1" numbers.py -a .

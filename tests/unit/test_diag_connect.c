@@ -100,6 +100,46 @@ static void diag_connect__with_an_icmp_error_is_unreachable(void **state)
 	assert_string_equal(ta_end_name(d->end), "unreachable");
 }
 
+/* The second SYN was due 1 s, at the latest 3 s after the first (RFC 6298, RFC 1122). */
+static void diag_connect__with_an_icmp_error_and_no_second_syn_was_ended_by_it(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_episode *e;
+
+	seg_play(s, "    0  >  S  0  0  -  64240\n"
+		    "   30  icmp 198.51.100.1 3/13 > 0\n");
+	assert_string_equal(ta_end_name(seg_diagnose(s, 5000, 0)->end), "unreachable");
+	e = seg_episode(s, 0, TA_EPISODE_SYN, 0);
+	assert_result(e, TA_RESULT_ICMP);
+	assert_int_equal(e->end_frame, 2);
+}
+
+static void diag_connect__with_an_icmp_error_was_ended_by_it_only_when_a_syn_was_due(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "    0  >  S  0  0  -  64240\n"
+		    " 1010  >  S  0  0  -  64240\n"
+		    " 1040  icmp 198.51.100.1 3/13 > 0\n");
+	seg_end(s, 2500);
+	assert_result(seg_episode(s, 0, TA_EPISODE_SYN, 0), TA_RESULT_CAPTURE_ENDED);
+}
+
+/* Linux ends connect() at the first error; who sends another SYN does not. */
+static void diag_connect__with_icmp_errors_that_were_ignored_was_not_ended_by_the_last(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "    0  >  S  0  0  -  64240\n"
+		    "   30  icmp 198.51.100.1 3/1 > 0\n"
+		    " 1010  >  S  0  0  -  64240\n"
+		    " 1040  icmp 198.51.100.1 3/1 > 0\n"
+		    " 3020  >  S  0  0  -  64240\n"
+		    " 3050  icmp 198.51.100.1 3/1 > 0\n");
+	seg_end(s, 60000);
+	assert_true(seg_episode(s, 0, TA_EPISODE_SYN, 0)->result != TA_RESULT_ICMP);
+}
+
 static void diag_connect__with_an_icmp_error_of_the_host_itself_is_the_hosts(void **state)
 {
 	struct seg_script *s = *state;
@@ -165,14 +205,7 @@ static void diag_connect__against_a_half_open_peer_is_a_reboot_that_healed(void 
 	struct seg_script *s = *state;
 	const struct ta_diagnosis *d;
 
-	seg_play(s, "    0  >  S        0  0       -  64240\n"
-		    "   10  <  .   777777  0  444444    502\n"
-		    "   10  >  R   444444  0       -      0  id=0\n"
-		    " 1010  >  S        0  0       -  64240\n"
-		    " 1020  <  S.       0  0       1  65160\n"
-		    " 1020  >  .        1  0       1    502\n"
-		    " 1100  >  P.       1  5       1    502\n"
-		    " 1120  <  .        1  0       6    502\n");
+	seg_redial(s);
 	d = seg_diagnose(s, 60000, 0);
 	assert_verdict(d, TA_SCN_PEER_REBOOT, "the server still had the old connection");
 	assert_int_equal(d->failed, TA_FAILED_CLIENT);
@@ -228,6 +261,9 @@ int main(void)
 		TELL(diag_connect__with_one_syn_at_the_end_of_the_capture_is_undecided),
 		TELL(diag_connect__to_a_host_alive_elsewhere_is_no_crash),
 		TELL(diag_connect__with_an_icmp_error_is_unreachable),
+		TELL(diag_connect__with_an_icmp_error_and_no_second_syn_was_ended_by_it),
+		TELL(diag_connect__with_an_icmp_error_was_ended_by_it_only_when_a_syn_was_due),
+		TELL(diag_connect__with_icmp_errors_that_were_ignored_was_not_ended_by_the_last),
 		TELL(diag_connect__with_an_icmp_error_of_the_host_itself_is_the_hosts),
 		TELL(diag_connect__with_an_icmp_error_that_was_overcome_is_normal),
 		TELL(diag_connect__with_syn_acks_never_acknowledged_is_a_timeout),

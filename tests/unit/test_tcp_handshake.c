@@ -206,16 +206,7 @@ static void tcp_handshake__reads_a_challenge_ack_as_no_acknowledgment(void **sta
 	struct seg_script *s = *state;
 	const struct ta_conn *c;
 
-	/* The client rebooted and dials from the same port; the server still holds the old
-	 * connection (RFC 9293 figure 9; RFC 5961 section 4). */
-	seg_play(s, "    0  >  S        0  0       -  64240\n"
-		    "   10  <  .   777777  0  444444    502\n"
-		    "   10  >  R   444444  0       -      0  id=0\n"
-		    " 1010  >  S        0  0       -  64240\n"
-		    " 1020  <  S.       0  0       1  65160\n"
-		    " 1020  >  .        1  0       1    502\n"
-		    " 1100  >  P.       1  5       1    502\n"
-		    " 1120  <  .        1  0       6    502\n");
+	seg_redial(s);
 	seg_end(s, 2000);
 	assert_int_equal(ta_tracker_count(s->tracker), 1);
 	c = seg_conn(s, 0);

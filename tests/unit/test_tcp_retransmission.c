@@ -4,21 +4,13 @@
 
 #define CHAIN TA_EPISODE_RETRANSMISSION
 
-/* A handshake with a round trip of 150 ms. */
-static void far_handshake(struct seg_script *s, const char *options)
-{
-	seg_row(s, "0 > S 0 0 - 64240 ws=7 mss=1460 %s", options);
-	seg_row(s, "150 < S. 0 0 1 65160 ws=7 mss=1460 %s", options);
-	seg_row(s, "150 > . 1 0 1 502");
-}
-
 static void tcp_retransmission__parts_the_tail_probe_from_the_timeouts_that_double(void **state)
 {
 	struct seg_script *s = *state;
 	const struct ta_episode *e;
 
 	/* As measured on Linux 6.18 (HZ=250, round trip 150 ms). */
-	far_handshake(s, "sack-ok");
+	seg_far_handshake(s, "sack-ok");
 	seg_play(s, "  1000  >  P.  1  100  1  502\n"
 		    "  1413  >  P.  1  100  1  502\n"
 		    "  1829  >  P.  1  100  1  502\n"
@@ -60,7 +52,7 @@ static void tcp_retransmission__parts_a_probe_of_the_tail_from_timeouts_of_the_h
 	struct seg_script *s = *state;
 	const struct ta_episode *e;
 
-	far_handshake(s, "sack-ok");
+	seg_far_handshake(s, "sack-ok");
 	seg_play(s, " 1000  >  .      1  1000  1  502\n"
 		    " 1000  >  .   1001  1000  1  502\n"
 		    " 1000  >  .   2001  1000  1  502\n"
@@ -298,95 +290,6 @@ static void tcp_retransmission__goes_on_after_hours_of_silence(void **state)
 	assert_int_equal(e->last_heard_frame, 2);
 }
 
-static void tcp_retransmission__marks_a_copy_that_a_dsack_below_the_ack_reports(void **state)
-{
-	struct seg_script *s = *state;
-	const struct ta_episode *e;
-
-	seg_handshake(s);
-	seg_play(s, " 100  >  P.  1  100    1  502\n"
-		    " 320  >  P.  1  100    1  502\n"
-		    " 330  <  .   1    0  101  502\n"
-		    " 345  <  .   1    0  101  502  sack=1-101\n");
-	seg_end(s, 1000);
-	e = seg_episode(s, 0, CHAIN, 0);
-	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_DSACK);
-	assert_int_equal(e->attempt[0].spurious, TA_SPURIOUS_NO);
-	assert_int_equal(e->dsacks, 1);
-}
-
-static void tcp_retransmission__marks_a_copy_that_a_dsack_inside_the_second_block_reports(
-	void **state)
-{
-	struct seg_script *s = *state;
-	const struct ta_episode *e;
-
-	seg_handshake(s);
-	seg_play(s, " 100  >  .     1  100  1  502  # lost\n"
-		    " 100  >  .   101  100  1  502\n"
-		    " 100  >  P.  201  100  1  502\n"
-		    " 120  <  .     1    0  1  502  sack=101-301\n"
-		    " 125  >  P.  201  100  1  502  # a tail probe, needless\n"
-		    " 145  <  .     1    0  1  502  sack=201-301,101-301\n"
-		    " 150  >  .     1  100  1  502\n"
-		    " 170  <  .     1    0  301  502\n");
-	seg_end(s, 1000);
-	e = seg_episode(s, 0, CHAIN, 0);
-	assert_int_equal(e->attempts_total, 3);
-	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_DSACK);
-	assert_int_equal(e->attempt[2].spurious, TA_SPURIOUS_NO);
-}
-
-static void tcp_retransmission__tells_by_timestamps_that_the_original_got_through(void **state)
-{
-	struct seg_script *s = *state;
-	const struct ta_episode *e;
-
-	/* Eifel: the ACK comes after the second copy and echoes the first transmission. */
-	seg_handshake(s);
-	seg_play(s, " 100  >  P.  1  100    1  502  ts=1000/7\n"
-		    " 320  >  P.  1  100    1  502  ts=1220/7\n"
-		    " 760  >  P.  1  100    1  502  ts=1660/7\n"
-		    " 900  <  .   1    0  101  502  ts=99/1000\n");
-	seg_end(s, 2000);
-	e = seg_episode(s, 0, CHAIN, 0);
-	assert_int_equal(e->healed_attempt, 0);
-	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_TIMESTAMP);
-	assert_int_equal(e->attempt[2].spurious, TA_SPURIOUS_TIMESTAMP);
-}
-
-static void tcp_retransmission__tells_by_timestamps_which_copy_got_through(void **state)
-{
-	struct seg_script *s = *state;
-	const struct ta_episode *e;
-
-	seg_handshake(s);
-	seg_play(s, " 100  >  P.  1  100    1  502  ts=1000/7\n"
-		    " 320  >  P.  1  100    1  502  ts=1220/7\n"
-		    " 760  >  P.  1  100    1  502  ts=1660/7\n"
-		    " 800  <  .   1    0  101  502  ts=99/1220\n");
-	seg_end(s, 2000);
-	e = seg_episode(s, 0, CHAIN, 0);
-	assert_int_equal(e->healed_attempt, 1);
-	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_NO);
-	assert_int_equal(e->attempt[2].spurious, TA_SPURIOUS_TIMESTAMP);
-}
-
-static void tcp_retransmission__tells_by_haste_that_an_earlier_copy_got_through(void **state)
-{
-	struct seg_script *s = *state;
-	const struct ta_episode *e;
-
-	far_handshake(s, "sack-ok");
-	seg_play(s, " 1000  >  P.  1  100    1  502\n"
-		    " 1413  >  P.  1  100    1  502\n"
-		    " 1430  <  .   1    0  101  502  # 17 ms: no round trip is so short\n");
-	seg_end(s, 3000);
-	e = seg_episode(s, 0, CHAIN, 0);
-	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_EARLY_ACK);
-	assert_int_equal(e->healed_attempt, 0);
-}
-
 static void tcp_retransmission__notes_a_peer_that_talks_on_without_acknowledging(void **state)
 {
 	struct seg_script *s = *state;
@@ -455,11 +358,6 @@ int main(void)
 		TELL(tcp_retransmission__calls_one_lost_keystroke_no_keepalive),
 		TELL(tcp_retransmission__calls_a_lone_fin_sent_again_what_it_is),
 		TELL(tcp_retransmission__goes_on_after_hours_of_silence),
-		TELL(tcp_retransmission__marks_a_copy_that_a_dsack_below_the_ack_reports),
-		TELL(tcp_retransmission__marks_a_copy_that_a_dsack_inside_the_second_block_reports),
-		TELL(tcp_retransmission__tells_by_timestamps_that_the_original_got_through),
-		TELL(tcp_retransmission__tells_by_timestamps_which_copy_got_through),
-		TELL(tcp_retransmission__tells_by_haste_that_an_earlier_copy_got_through),
 		TELL(tcp_retransmission__notes_a_peer_that_talks_on_without_acknowledging),
 		TELL(tcp_retransmission__ends_a_chain_in_a_one_sided_capture_when_the_sender_goes_on),
 		TELL(tcp_retransmission__goes_on_when_little_is_queued_behind_it),

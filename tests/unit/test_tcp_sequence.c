@@ -347,6 +347,30 @@ static void tcp_sequence__counts_time_that_goes_backwards_and_goes_on(void **sta
 	assert_int_equal(seg_half(s, 0, 0)->rto.min_rtt_us, 20000);
 }
 
+/* Bytes that were acknowledged, as seen here, and are sent again by a timer that doubles: the ACKs do not get back. */
+static void answered_in_vain(struct seg_script *s, unsigned copies)
+{
+	seg_handshake(s);
+	seg_play(s, " 1000  >  P.  1  100    1  502\n"
+		    " 1000.05  <  .   1    0  101  502\n");
+	for (unsigned i = 0; i < copies; i++) {
+		double at = 1000 + 220 * ((1u << (i + 1)) - 1);
+
+		seg_row(s, "%.2f > P. 1 100 1 502", at);
+		seg_row(s, "%.2f < . 1 0 101 502", at + 0.05);
+	}
+}
+
+static void tcp_sequence__an_answer_at_the_very_end_leaves_a_chain_open(void **state)
+{
+	struct seg_script *s = *state;
+
+	/* The sixth copy went out at 14860 ms: the next is due 14080 ms later. */
+	answered_in_vain(s, 6);
+	seg_end(s, 14900);
+	assert_result(seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0), TA_RESULT_CAPTURE_ENDED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -372,6 +396,7 @@ int main(void)
 		TELL(tcp_sequence__collapses_no_burst_of_equal_acks),
 		TELL(tcp_sequence__follows_a_mirrored_capture_as_if_it_were_not),
 		TELL(tcp_sequence__counts_time_that_goes_backwards_and_goes_on),
+		TELL(tcp_sequence__an_answer_at_the_very_end_leaves_a_chain_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,10 @@ enum {
 
 	/* facts */
 	TA_LIMIT_LOOKS = 2000, /* other connections of a host that are asked for one that failed */
+	/* diag */
+	TA_LIMIT_OBSERVATIONS = 256,        /* observations of one run */
+	TA_LIMIT_OBSERVED_CONNECTIONS = 64, /* connections that one of them names (not counted: it says how many there are) */
+	TA_LIMIT_OBSERVED_GAPS = 4,         /* gaps of the capture that are told (not counted: they are the longest) */
 
 	/* report */
 	TA_LIMIT_TABLE_HEAD = 10,      /* attempts that the text report prints before it folds, */

@@ -13,25 +13,28 @@
 #include "tcpautopsy/tcp/tracker.h"
 #include "tcpautopsy/timers/stack.h"
 
-enum ta_scenario {
-	TA_SCN_NORMAL,
-	TA_SCN_PEER_CRASH,
-	TA_SCN_PEER_REBOOT,
-	TA_SCN_NETWORK_FAILURE,
-	TA_SCN_PEER_SILENT,
-	TA_SCN_MIDDLEBOX_TIMEOUT,
-	TA_SCN_MIDDLEBOX_RESET,
-	TA_SCN_PROCESS_EXIT,
-	TA_SCN_RECEIVER_STALLED,
-	TA_SCN_CONNECT_REFUSED,
-	TA_SCN_CONNECT_UNREACHABLE,
-	TA_SCN_CONNECT_TIMEOUT,
-	TA_SCN_CLOSE_UNANSWERED,
-	TA_SCN_PMTU_BLACKHOLE,
-	TA_SCN_APPLICATION_SILENT,
-	TA_SCN_UNDETERMINED,
-	TA_SCN_COUNT
-};
+/* The scenarios: X(id, name of the row in src/diag/hypotheses/<name>.c). */
+#define TA_SCENARIOS(X) \
+	X(NORMAL, normal) \
+	X(PEER_CRASH, peer_crash) \
+	X(PEER_REBOOT, peer_reboot) \
+	X(NETWORK_FAILURE, network_failure) \
+	X(PEER_SILENT, peer_silent) \
+	X(MIDDLEBOX_TIMEOUT, middlebox_timeout) \
+	X(MIDDLEBOX_RESET, middlebox_reset) \
+	X(PROCESS_EXIT, process_exit) \
+	X(RECEIVER_STALLED, receiver_stalled) \
+	X(CONNECT_REFUSED, connect_refused) \
+	X(CONNECT_UNREACHABLE, connect_unreachable) \
+	X(CONNECT_TIMEOUT, connect_timeout) \
+	X(CLOSE_UNANSWERED, close_unanswered) \
+	X(PMTU_BLACKHOLE, pmtu_blackhole) \
+	X(APPLICATION_SILENT, application_silent) \
+	X(UNDETERMINED, undetermined)
+
+#define TA_SCENARIO_ID(id, row) TA_SCN_##id,
+enum ta_scenario { TA_SCENARIOS(TA_SCENARIO_ID) TA_SCN_COUNT };
+#undef TA_SCENARIO_ID
 
 enum ta_confidence { TA_POSSIBLE, TA_LIKELY, TA_CERTAIN, TA_CONFIDENCE_COUNT };
 enum ta_failed {
@@ -162,7 +165,7 @@ struct ta_diagnosis {
 	enum ta_end end;
 	enum ta_handshake handshake;
 	enum ta_vantage vantage;
-	char *vantage_reason;        /* owned */
+	char *vantage_reason; /* owned */
 	const char *where;           /* "local-link", or NULL */
 	char *title, *summary;       /* owned */
 	int64_t since_ns, healed_ns; /* -1: null */
@@ -242,6 +245,9 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret);
 
 /* The observations of the run, after all connections were diagnosed. */
 void ta_diag_observe(struct ta_diag *diag, struct ta_observations *ret);
+
+/* Limits that were reached, "limits.x"; borrowed until ta_diag_free(). */
+const struct ta_anomalies *ta_diag_anomalies(const struct ta_diag *diag);
 
 /* Names as the report's contract has them. */
 const char *ta_scenario_name(enum ta_scenario scenario);

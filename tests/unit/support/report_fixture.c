@@ -85,6 +85,7 @@ static void fill_episode(struct fixture *f)
 static void fill_diagnosis(struct fixture *f)
 {
 	struct ta_diagnosis *d = &f->diagnosis;
+	static char reason[] = "its ACKs follow at once";
 	static char title[] = "The server fell silent",
 		    summary[] = "Nothing came back after frame 10.";
 	static char text[] = "16 sends of the same bytes were never acknowledged",
@@ -106,7 +107,7 @@ static void fill_diagnosis(struct fixture *f)
 				    .end = TA_END_OPEN,
 				    .handshake = TA_HANDSHAKE_COMPLETE,
 				    .vantage = TA_VANTAGE_CLIENT,
-				    .vantage_reason = (char *)"its ACKs follow at once",
+				    .vantage_reason = reason,
 				    .title = title,
 				    .summary = summary,
 				    .since_ns = 40565525268,

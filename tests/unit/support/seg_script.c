@@ -127,6 +127,25 @@ void seg_open(struct seg_script *s, int n, double ms)
 	seg_row(s, "%.3f > . 1 0 1 502 c=%d", ms + 20, n);
 }
 
+void seg_far_handshake(struct seg_script *s, const char *options)
+{
+	seg_row(s, "0 > S 0 0 - 64240 ws=7 mss=1460 %s", options);
+	seg_row(s, "150 < S. 0 0 1 65160 ws=7 mss=1460 %s", options);
+	seg_row(s, "150 > . 1 0 1 502");
+}
+
+void seg_redial(struct seg_script *s)
+{
+	seg_play(s, "    0  >  S        0  0       -  64240\n"
+		    "   10  <  .   777777  0  444444    502\n"
+		    "   10  >  R   444444  0       -      0  id=0\n"
+		    " 1010  >  S        0  0       -  64240\n"
+		    " 1020  <  S.       0  0       1  65160\n"
+		    " 1020  >  .        1  0       1    502\n"
+		    " 1100  >  P.       1  5       1    502\n"
+		    " 1120  <  .        1  0       6    502\n");
+}
+
 double seg_in_vain(struct seg_script *s, double ms, unsigned copies, const char *segment)
 {
 	double gap = 220;
@@ -176,6 +195,8 @@ static void begin_diagnosis(struct seg_script *s, double end_ms)
 	context.capture_end_ns = s->end_ns;
 	context.resolution_ns = 1;
 	context.is_trace = s->is_trace;
+	context.capture_drops = s->capture_drops;
+	context.incomplete = s->incomplete;
 	context.duplicates = s->duplicates;
 	context.tcp_segments = s->segments;
 	s->diag = ta_diag_new(&context);

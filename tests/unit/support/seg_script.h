@@ -64,6 +64,8 @@ struct seg_script {
 	int64_t last_ns, end_ns;
 	uint32_t frame;
 	uint64_t segments, duplicates;
+	uint64_t capture_drops; /* packets that the capture says it lost */
+	bool incomplete;        /* the input broke off */
 	struct ta_tracked last; /* of the segment played last */
 	int icmp_dir;
 	uint32_t icmp_conn;     /* of the ICMP error played last */
@@ -85,6 +87,11 @@ void seg_handshake(struct seg_script *s);
 
 /* The same for talk n, from an instant on. */
 void seg_open(struct seg_script *s, int n, double ms);
+/* A handshake with a round trip of 150 ms and the given options. */
+void seg_far_handshake(struct seg_script *s, const char *options);
+/* A client that rebooted dials from the same port, and the server still holds the old connection: a challenge ACK, a
+ * RST, and one second later the handshake and 5 bytes (RFC 9293 figure 9; RFC 5961 section 4). */
+void seg_redial(struct seg_script *s);
 /* A segment ("> P. 1 10 1 502") at an instant, and so many copies as Linux with a round trip of 20 ms sends them when
  * nothing is answered: a tail probe after 220 ms, then 220, 440, 880 ms … later. Returns the instant of the last. */
 double seg_in_vain(struct seg_script *s, double ms, unsigned copies, const char *segment);

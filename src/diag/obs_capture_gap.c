@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* Gaps in the capture itself. */
+#include "diag/observe.h"
+#include "diag/rules.h"
+
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/timefmt.h"
+
+/* A silence that ends in an attempt of an episode is the pause of its timer. */
+static bool is_timers_pause(const struct ta_diag *diag, uint32_t frame)
+{
+	for (uint32_t id = 0; id < diag->noutcomes; id++) {
+		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		for (size_t i = 0; c && c->trouble && i < c->trouble->nepisodes; i++) {
+			const struct ta_episode *e = c->trouble->episode[i];
+			for (uint32_t a = 0;
+			     a < e->nattempts && frame >= e->first_frame && frame <= e->last_frame;
+			     a++)
+				if (e->attempt[a].frame == frame)
+					return true;
+		}
+	}
+	return false;
+}
+
+void ta_observe_capture_gap(struct ta_diag *diag, struct ta_observations *set)
+{
+	struct ta_net_gap gap[TA_LIMIT_OBSERVED_GAPS];
+	size_t n = ta_net_gaps(diag->ctx.net, gap, TA_LIMIT_OBSERVED_GAPS);
+	/* A trace is a selection of frames, and a quiet capture is no stalled one: only a busy one says something. */
+	if (diag->ctx.is_trace || diag->ctx.tcp_segments < TA_BUSY_SEGMENTS)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		char took[32];
+		int64_t length = gap[i].end_ns - gap[i].start_ns;
+		if (length < TA_CAPTURE_GAP_NS || is_timers_pause(diag, gap[i].frame_after))
+			continue;
+		ta_duration(took, sizeof(took), length);
+		struct ta_observation *o = ta_observation_add(
+			diag, set, TA_OBS_CAPTURE_GAP,
+			"no frame of any kind for %s (between frames %u and %u): either all traffic stopped or the capture stalled",
+			took, gap[i].frame_before, gap[i].frame_after);
+		if (!o)
+			return;
+		o->start_ns = gap[i].start_ns;
+		o->end_ns = gap[i].end_ns;
+		ta_observation_value(o, "gap_ns", length);
+	}
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Connections of which only one direction was captured. */
+#include "diag/observe.h"
+#include "diag/rules.h"
+
+#include "tcpautopsy/core/limits.h"
+
+void ta_observe_one_sided_capture(struct ta_diag *diag, struct ta_observations *set)
+{
+	uint32_t n = ta_tracker_count(diag->ctx.tracker), alone = 0, talking = 0,
+		 first[TA_LIMIT_OBSERVED_CONNECTIONS];
+	for (uint32_t id = 0; id < n; id++) {
+		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		if (!c || c->half[0].segments + c->half[1].segments < TA_ONE_SIDED_SEGMENTS)
+			continue;
+		talking++;
+		int side = !c->half[0].segments;
+		const struct ta_half *absent = &c->half[!side];
+		/* It acknowledges ever more of what was never seen: there is another side, and it speaks. */
+		bool lone = !absent->segments && absent->flags & TA_HALF_UNA_KNOWN &&
+			    absent->una != absent->isn + 1;
+		if (lone && alone < TA_LIMIT_OBSERVED_CONNECTIONS)
+			first[alone] = id;
+		alone += lone;
+	}
+	if (!alone || (alone < talking && alone * 2 <= talking))
+		return;
+	struct ta_observation *o = ta_observation_add(
+		diag, set, TA_OBS_ONE_SIDED_CAPTURE,
+		"%u of %u connections show only one direction: the other took a path that this capture does not see",
+		alone, talking);
+	for (uint32_t i = 0; o && i < alone && i < TA_LIMIT_OBSERVED_CONNECTIONS; i++)
+		ta_observation_conn(o, first[i]);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* Retransmissions that were not needed: which of the transmissions got through, and how that is known. */
+#include "support/seg_script.h"
+
+#define CHAIN TA_EPISODE_RETRANSMISSION
+
+static void tcp_spurious__marks_a_copy_that_a_dsack_below_the_ack_reports(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_episode *e;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  100    1  502\n"
+		    " 320  >  P.  1  100    1  502\n"
+		    " 330  <  .   1    0  101  502\n"
+		    " 345  <  .   1    0  101  502  sack=1-101\n");
+	seg_end(s, 1000);
+	e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_DSACK);
+	assert_int_equal(e->attempt[0].spurious, TA_SPURIOUS_NO);
+	assert_int_equal(e->dsacks, 1);
+}
+
+static void tcp_spurious__marks_a_copy_that_a_dsack_inside_the_second_block_reports(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_episode *e;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  .     1  100  1  502  # lost\n"
+		    " 100  >  .   101  100  1  502\n"
+		    " 100  >  P.  201  100  1  502\n"
+		    " 120  <  .     1    0  1  502  sack=101-301\n"
+		    " 125  >  P.  201  100  1  502  # a tail probe, needless\n"
+		    " 145  <  .     1    0  1  502  sack=201-301,101-301\n"
+		    " 150  >  .     1  100  1  502\n"
+		    " 170  <  .     1    0  301  502\n");
+	seg_end(s, 1000);
+	e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->attempts_total, 3);
+	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_DSACK);
+	assert_int_equal(e->attempt[2].spurious, TA_SPURIOUS_NO);
+}
+
+/* 100 bytes and two copies of them, every one with its time stamp; the ACK comes at ms and echoes one of the three. */
+static const struct ta_episode *play_three_stamped(struct seg_script *s, int ms, int echoed)
+{
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  100    1  502  ts=1000/7\n"
+		    " 320  >  P.  1  100    1  502  ts=1220/7\n"
+		    " 760  >  P.  1  100    1  502  ts=1660/7\n");
+	seg_row(s, "%d < . 1 0 101 502 ts=99/%d", ms, echoed);
+	seg_end(s, 2000);
+	return seg_episode(s, 0, CHAIN, 0);
+}
+
+/* Eifel: the ACK comes after the second copy and echoes the first transmission. */
+static void tcp_spurious__tells_by_timestamps_that_the_original_got_through(void **state)
+{
+	const struct ta_episode *e = play_three_stamped(*state, 900, 1000);
+
+	assert_int_equal(e->healed_attempt, 0);
+	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_TIMESTAMP);
+	assert_int_equal(e->attempt[2].spurious, TA_SPURIOUS_TIMESTAMP);
+}
+
+static void tcp_spurious__tells_by_timestamps_which_copy_got_through(void **state)
+{
+	const struct ta_episode *e = play_three_stamped(*state, 800, 1220);
+
+	assert_int_equal(e->healed_attempt, 1);
+	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_NO);
+	assert_int_equal(e->attempt[2].spurious, TA_SPURIOUS_TIMESTAMP);
+}
+
+static void tcp_spurious__tells_by_haste_that_an_earlier_copy_got_through(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_episode *e;
+
+	seg_far_handshake(s, "sack-ok");
+	seg_play(s, " 1000  >  P.  1  100    1  502\n"
+		    " 1413  >  P.  1  100    1  502\n"
+		    " 1430  <  .   1    0  101  502  # 17 ms: no round trip is so short\n");
+	seg_end(s, 3000);
+	e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_EARLY_ACK);
+	assert_int_equal(e->healed_attempt, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TELL(tcp_spurious__marks_a_copy_that_a_dsack_below_the_ack_reports),
+		TELL(tcp_spurious__marks_a_copy_that_a_dsack_inside_the_second_block_reports),
+		TELL(tcp_spurious__tells_by_timestamps_that_the_original_got_through),
+		TELL(tcp_spurious__tells_by_timestamps_which_copy_got_through),
+		TELL(tcp_spurious__tells_by_haste_that_an_earlier_copy_got_through),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
