@@ -28,6 +28,7 @@ struct ta_run_input {
 	bool ended;
 	int64_t first_ns, last_ns;
 	uint64_t frames; /* frames read */
+	struct ta_segment_kinds kinds;
 	struct ta_input_report report;
 	struct ta_anomalies skipped, anomalies;
 	struct ta_error error;

@@ -118,6 +118,15 @@ static bool in_window(const struct ta_run *run, int64_t time_ns)
 	return !o->have_to || (o->to_relative ? since : time_ns) <= o->to_ns;
 }
 
+static void count_kind(struct ta_run_input *in, const struct ta_segment *s)
+{
+	uint32_t have = TA_HAVE_FLAGS | TA_HAVE_LEN;
+	if ((s->have & have) != have || s->flags & (TA_SYN | TA_FIN | TA_RST))
+		return;
+	in->kinds.pure_acks += !s->payload_len;
+	in->kinds.data += !!s->payload_len;
+}
+
 static void count(struct ta_run_input *in, const struct ta_packet *p)
 {
 	struct ta_input_report *r = &in->report;
@@ -125,6 +134,7 @@ static void count(struct ta_run_input *in, const struct ta_packet *p)
 	switch (p->kind) {
 	case TA_PACKET_TCP:
 		r->tcp_segments++;
+		count_kind(in, &p->seg);
 		break;
 	case TA_PACKET_ICMP:
 		r->icmp++;
@@ -298,7 +308,10 @@ static void gather(struct ta_run *run, struct ta_fact_context *context)
 		context->capture_drops += in->report.drops;
 		context->duplicates += in->report.duplicates;
 		context->tcp_segments += in->report.tcp_segments;
+		context->kinds.pure_acks += in->kinds.pure_acks;
+		context->kinds.data += in->kinds.data;
 	}
+	context->kinds.counted = true;
 	context->is_trace = run->is_trace;
 	context->frames_missing = run->frames_missing;
 	context->resolution_ns = run->resolution_ns;

@@ -2,6 +2,7 @@
 /* What the capture itself can't show: one side missing, losses, a broken-off input, a lost order. */
 #include "facts/observers.h"
 #include "facts/rules.h"
+#include "facts/visibility.h"
 
 #include "tcpautopsy/tcp/facts.h"
 
@@ -36,14 +37,28 @@ static void note_little(struct ta_scene *scene)
 		ta_fact_add(scene, TA_FACT_NOT_OPENED, TA_OF_CAPTURE, scene->client, -1);
 }
 
+static void note_filter(struct ta_scene *scene)
+{
+	if (ta_capture_shows(scene, TA_SHOWS_ACKS))
+		return;
+	ta_fact_add(scene, TA_FACT_FILTERED, TA_OF_CAPTURE, scene->client, -1)->word =
+		ta_capture_shows(scene, TA_SHOWS_DATA) ? "no ACK without data is in it"
+						       : "nothing but SYN, FIN and RST is in it";
+}
+
+static void note_one_sided(struct ta_scene *scene)
+{
+	for (int side = 0; side < 2; side++)
+		if (!ta_capture_shows(scene, side ? TA_SHOWS_SIDE_1 : TA_SHOWS_SIDE_0))
+			ta_fact_add(scene, TA_FACT_ONE_SIDED, TA_OF_CAPTURE, side, -1);
+}
+
 void ta_observe_capture(struct ta_scene *scene)
 {
+	note_filter(scene);
+	note_one_sided(scene);
 	note_order(scene);
 	note_little(scene);
-	if (scene->one_sided) {
-		int missing = !ta_half_captured(&scene->conn->half[1]);
-		ta_fact_add(scene, TA_FACT_ONE_SIDED, TA_OF_CAPTURE, missing, -1);
-	}
 	if (scene->ctx->capture_drops)
 		ta_fact_add(scene, TA_FACT_CAPTURE_LOST, TA_OF_CAPTURE, scene->client, -1)
 			->value[0] = (int64_t)scene->ctx->capture_drops;

@@ -3,6 +3,7 @@
 #include "facts/events.h"
 #include "facts/observers.h"
 #include "facts/rules.h"
+#include "facts/visibility.h"
 
 #include "tcpautopsy/tcp/facts.h"
 
@@ -82,7 +83,8 @@ static void note_peer(struct ta_scene *scene, int event, const struct ta_episode
 		return;
 	}
 	/* Only where the capture could have shown it. */
-	if (!ta_half_captured(peer) || scene->one_sided || e->peer_last_ns > from)
+	if (!ta_half_captured(peer) || !ta_capture_shows_answers(scene, !e->sender) ||
+	    e->peer_last_ns > from)
 		return;
 	struct ta_fact *f = ta_fact_add(scene, TA_FACT_PEER_QUIET, TA_OF_SIDE, !e->sender, event);
 	f->from_ns = ev->since_ns;

@@ -33,4 +33,6 @@ libta_facts_a_SOURCES = \
 	src/facts/siblings.h \
 	src/facts/silence.c \
 	src/facts/stall.c \
-	src/facts/vantage.c
+	src/facts/vantage.c \
+	src/facts/visibility.c \
+	src/facts/visibility.h

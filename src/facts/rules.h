@@ -71,6 +71,9 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 /* A client that closes so long, and so many SRTT, after a request that nobody answered has given up waiting. */
 #define TA_REQUEST_WAIT_NS TA_SEC
 #define TA_REQUEST_SRTTS 4
+/* A capture without a single pure ACK although so many segments were acknowledged by data that came back was filtered: a
+ * receiver acknowledges every second segment at least (RFC 9293 section 3.8.6.3). */
+#define TA_FILTER_SEGMENTS 8
 /* A host was heard so long ago at most: a pause that needs no explanation at the end of a capture. */
 #define TA_QUIET_NS (60 * TA_SEC)
 

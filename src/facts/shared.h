@@ -3,11 +3,13 @@
 #ifndef TA_FACTS_SHARED_H
 #define TA_FACTS_SHARED_H
 
+#include "facts/visibility.h"
 #include "tcpautopsy/facts/base.h"
 
 struct ta_fact_base {
 	struct ta_fact_context ctx;
 	struct ta_hosts *hosts; /* connections by host: siblings.c; owned */
+	enum ta_filter filter;  /* visibility.c */
 };
 
 #endif

@@ -3,6 +3,7 @@
  * capture had no time to show is marked so. What was heard meanwhile is added by the observers after it. */
 #include "facts/observers.h"
 #include "facts/rules.h"
+#include "facts/visibility.h"
 
 #include "tcpautopsy/tcp/facts.h"
 
@@ -163,6 +164,12 @@ static void add(struct ta_scene *scene, const struct stretch *s)
 	note_before(scene, index, s);
 }
 
+/* Where the capture has no pure ACKs, only a timer that keeps on sending shows that none came. */
+static bool may_be_filtered(const struct ta_scene *scene, const struct stretch *s)
+{
+	return timeouts(s) < TA_OUTAGE_TIMEOUTS && !ta_capture_shows(scene, TA_SHOWS_ACKS);
+}
+
 static void from_chain(struct ta_scene *scene, const struct ta_episode *e, int index)
 {
 	struct stretch s = {
@@ -181,7 +188,7 @@ static void from_chain(struct ta_scene *scene, const struct ta_episode *e, int i
 			s.from++;
 		if (s.end - s.from < TA_OUTAGE_TIMEOUTS)
 			return;
-	} else if (in_vain(&s) < 1) {
+	} else if (in_vain(&s) < 1 || may_be_filtered(scene, &s)) {
 		return;
 	}
 	add(scene, &s);
@@ -220,7 +227,7 @@ void ta_observe_silence(struct ta_scene *scene)
 			continue;
 		if (is_chain(e))
 			from_chain(scene, e, (int)i);
-		else if (is_probing(e))
+		else if (is_probing(e) && ta_capture_shows_answers(scene, !e->sender))
 			from_probes(scene, e, (int)i);
 	}
 }

@@ -10,6 +10,12 @@
 #include "tcpautopsy/net/net.h"
 #include "tcpautopsy/tcp/tracker.h"
 
+/* How many segments of a kind the capture has. Data: payload without SYN, FIN or RST. */
+struct ta_segment_kinds {
+	bool counted;
+	uint64_t pure_acks, data;
+};
+
 /* Where the facts come from. All borrowed. */
 struct ta_fact_context {
 	const struct ta_tracker *tracker;
@@ -23,6 +29,7 @@ struct ta_fact_context {
 	uint64_t capture_drops; /* packets that the capture says it lost */
 	uint64_t duplicates;
 	uint64_t tcp_segments;
+	struct ta_segment_kinds kinds;
 };
 
 /* What several connections share: indexes by host, made once a run, after its last packet. */

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* What the capture can show at all: whether kinds of segments, or all that a host sends, are missing everywhere. */
+#include "facts/visibility.h"
+
+#include "facts/rules.h"
+#include "facts/shared.h"
+#include "facts/siblings.h"
+
+#include "tcpautopsy/tcp/facts.h"
+
+/* The handshake's third segment is a pure ACK; it is missing although the client went on. */
+static bool lacks_handshake_ack(const struct ta_conn *c)
+{
+	const struct ta_half *client = &c->half[ta_conn_client(c)];
+	return ta_half_sent_syn(client) && c->flags & TA_CONN_SYN_ACK &&
+	       (ta_half_sent_data(client) || ta_half_sent_fin(client)) && !ta_half_sent_rst(client);
+}
+
+/* Many segments of both sides, all of them acknowledged without one pure ACK. */
+static bool lacks_acks_midway(const struct ta_conn *c)
+{
+	const struct ta_half *h = c->half;
+	for (int side = 0; side < 2; side++) {
+		uint32_t acked = h[side].una - h[side].isn - 1;
+		if (!ta_half_sent_data(&h[side]) || !ta_half_acked(&h[side]) ||
+		    ta_half_unacked_bytes(&h[side]) > acked)
+			return false;
+	}
+	uint32_t again =
+		c->trouble ? c->trouble->half[0].retransmitted + c->trouble->half[1].retransmitted
+			   : 0;
+	return h[0].segments + h[1].segments >= TA_FILTER_SEGMENTS + 2 * again;
+}
+
+/* The numbers of a FIN or RST lie beyond the SYN although no segment with data is there. */
+static bool jumps(const struct ta_conn *c)
+{
+	for (int side = 0; side < 2; side++) {
+		const struct ta_half *h = &c->half[side];
+		if (ta_half_isn_known(h) && ta_half_sent_fin(h) && h->nxt - h->isn > 2)
+			return true;
+	}
+	return false;
+}
+
+enum ta_filter ta_filter_of(const struct ta_fact_context *ctx)
+{
+	if (!ctx->kinds.counted || ctx->kinds.pure_acks)
+		return TA_FILTER_NONE;
+	uint32_t n = ta_tracker_count(ctx->tracker);
+	for (uint32_t id = 0; id < n; id++) {
+		const struct ta_conn *c = ta_tracker_conn(ctx->tracker, id);
+		if (!c)
+			continue;
+		if (!ctx->kinds.data && (jumps(c) || (lacks_handshake_ack(c) && !ctx->is_trace)))
+			return TA_FILTER_ENDS_ONLY;
+		if (ctx->kinds.data && (lacks_handshake_ack(c) || lacks_acks_midway(c)))
+			return TA_FILTER_NO_ACKS;
+	}
+	return TA_FILTER_NONE;
+}
+
+/* Nothing that the host sends is in the capture, on any connection, although it is known to speak on one of them. */
+static bool is_unseen(const struct ta_scene *scene, int side)
+{
+	if (ta_half_captured(&scene->conn->half[side]))
+		return false;
+	if (scene->one_sided)
+		return true;
+	struct ta_host_walk w = ta_host_walk(scene, side);
+	struct ta_sibling s;
+	bool speaks = false;
+	while (ta_host_next(&w, scene, &s)) {
+		if (ta_half_captured(&s.conn->half[s.side]))
+			return false;
+		speaks |= ta_conn_one_sided(s.conn);
+	}
+	return speaks;
+}
+
+bool ta_capture_shows(const struct ta_scene *scene, enum ta_visible what)
+{
+	switch (what) {
+	case TA_SHOWS_ACKS:
+		return scene->base->filter == TA_FILTER_NONE;
+	case TA_SHOWS_DATA:
+		return scene->base->filter != TA_FILTER_ENDS_ONLY;
+	case TA_SHOWS_SIDE_0:
+	case TA_SHOWS_SIDE_1:
+		return !is_unseen(scene, what == TA_SHOWS_SIDE_1);
+	}
+	return true;
+}
+
+bool ta_capture_shows_answers(const struct ta_scene *scene, int side)
+{
+	return ta_capture_shows(scene, TA_SHOWS_ACKS) &&
+	       ta_capture_shows(scene, side ? TA_SHOWS_SIDE_1 : TA_SHOWS_SIDE_0);
+}
