@@ -10,6 +10,7 @@
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/facts/base.h"
 
 void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 		 const struct ta_analysis_options *options, const struct ta_sink *sink,
@@ -199,15 +200,10 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	ta_net_packet(run->net, p, conn);
 }
 
-/* A sender that asks in vain for its neighbour's link address keeps its timers running unseen: from its first
- * unanswered request on, missing copies prove nothing. */
 static int64_t visible_until(void *context, const struct ta_conn *c, const struct ta_episode *e)
 {
 	const struct ta_run *run = context;
-	const struct ta_addr *peer = &c->flow.key.addr[!e->sender];
-	struct ta_net_neighbours nb;
-	ta_net_neighbour_activity(run->net, peer, e->start_ns, run->last_ns, &nb);
-	return nb.requests >= 3 && !nb.replies ? nb.first_request_ns : run->last_ns;
+	return ta_fact_visible_until(run->net, c, e, run->last_ns);
 }
 
 static bool wanted(const struct ta_run *run, uint32_t id, const struct ta_conn *c)

@@ -6,6 +6,12 @@ enum {
 	IPV4_BYTES = 20,
 	IPV6_BYTES = 40,
 	PORTS_BYTES = 4,
+	TCP_BYTES = 20,
+	REST_BYTES = TCP_BYTES - 8, /* behind ports and sequence number */
+	OPTION_END = 0,
+	OPTION_NOP = 1,
+	OPTION_TIMESTAMPS = 8,
+	TIMESTAMPS_BYTES = 10,
 	OFFSET_MASK = 0x1fff,
 	EXTENSIONS_MAX = 8,
 
@@ -23,6 +29,8 @@ static bool skip_ipv4(struct ta_cursor *c, struct ta_icmp_error *ret)
 	if (!p || (p[0] & 0x0f) < IPV4_BYTES / 4 || p[9] != PROTOCOL_TCP ||
 	    (ta_be16(p + 6) & OFFSET_MASK))
 		return false;
+	ret->ip_id = ta_be16(p + 4);
+	ret->have_ip_id = ret->ip_id != 0;
 	ret->src = ta_addr_ipv4(p + 12);
 	ret->dst = ta_addr_ipv4(p + 16);
 	ta_cursor_skip(c, (p[0] & 0x0fu) * 4 - IPV4_BYTES);
@@ -57,6 +65,31 @@ static bool skip_ipv6(struct ta_cursor *c, struct ta_icmp_error *ret)
 	return next == PROTOCOL_TCP && !c->failed;
 }
 
+/* The timestamp option, where the quote reaches so far (RFC 1812 4.3.2.3 asks for as much as 576 bytes hold). */
+static void read_tsval(struct ta_cursor c, struct ta_icmp_error *ret)
+{
+	const uint8_t *p = ta_cursor_take(&c, REST_BYTES);
+	if (!p || (p[4] >> 4) * 4u < TCP_BYTES)
+		return;
+	size_t left = (p[4] >> 4) * 4u - TCP_BYTES;
+	const uint8_t *o = ta_cursor_take(&c, left);
+	for (size_t i = 0; o && i + 1 < left && o[i] != OPTION_END;) {
+		if (o[i] == OPTION_NOP) {
+			i++;
+			continue;
+		}
+		if (o[i] == OPTION_TIMESTAMPS && o[i + 1] == TIMESTAMPS_BYTES &&
+		    i + TIMESTAMPS_BYTES <= left) {
+			ret->tsval = ta_be32(o + i + 2);
+			ret->have_tsval = true;
+			return;
+		}
+		if (o[i + 1] < 2)
+			return;
+		i += o[i + 1];
+	}
+}
+
 bool ta_quote_read(const uint8_t *p, size_t len, struct ta_icmp_error *ret)
 {
 	struct ta_cursor c = ta_cursor_of(p, len);
@@ -73,5 +106,7 @@ bool ta_quote_read(const uint8_t *p, size_t len, struct ta_icmp_error *ret)
 	ret->dport = ta_be16(tcp + 2);
 	ret->seq = ta_cursor_be32(&c);
 	ret->have_seq = !c.failed;
+	if (ret->have_seq)
+		read_tsval(c, ret);
 	return true;
 }

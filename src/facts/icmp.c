@@ -5,11 +5,26 @@
 #include "facts/observers.h"
 #include "facts/rules.h"
 
-/* The router needs so long to ask for a link address in vain: the host is not on its link. */
+/* The attempt that an error quotes: its IP ID or timestamp tells it from others alike. */
+static const struct ta_attempt *quoted(const struct ta_episode *e, const struct ta_icmp_note *n)
+{
+	for (uint32_t i = e->nattempts; i-- > 0;) {
+		const struct ta_attempt *a = &e->attempt[i];
+		if (a->time_ns > n->time_ns)
+			continue;
+		if ((n->have_ip_id && a->ip_id == n->ip_id) ||
+		    (n->have_tsval && a->flags & TA_ATTEMPT_TS && a->tsval == n->tsval))
+			return a;
+	}
+	return NULL;
+}
+
+/* How long after the packet that it quotes an error came: the router needs some time to ask for a link address in vain. */
 static int64_t delay_ns(const struct ta_episode *e, const struct ta_icmp_note *n)
 {
-	int64_t sent = -1;
-	for (uint32_t i = 0; i < e->nattempts; i++)
+	const struct ta_attempt *a = quoted(e, n);
+	int64_t sent = a ? a->time_ns : -1;
+	for (uint32_t i = 0; !a && i < e->nattempts; i++)
 		if (e->attempt[i].time_ns <= n->time_ns)
 			sent = e->attempt[i].time_ns;
 	return sent < 0 ? 0 : n->time_ns - sent;
@@ -36,7 +51,7 @@ static void look(struct ta_scene *scene, int event, const struct ta_episode *e)
 {
 	const struct ta_event *ev = &scene->facts->event[event];
 	const struct ta_icmp_note *first = NULL;
-	int64_t shortest = INT64_MAX;
+	int64_t shortest = INT64_MAX, longest = 0;
 	uint32_t count = 0;
 	for (size_t i = 0; i < scene->trouble->nicmp; i++) {
 		const struct ta_icmp_note *n = &scene->trouble->icmp[i];
@@ -47,11 +62,15 @@ static void look(struct ta_scene *scene, int event, const struct ta_episode *e)
 		count++;
 		int64_t delay = delay_ns(e, n);
 		shortest = delay < shortest ? delay : shortest;
+		if (quoted(e, n) && delay > longest)
+			longest = delay;
 	}
+	/* What waited with it for the same address is refused with it, sooner; where the quote tells, the longest counts. */
+	int64_t delay = longest ? longest : shortest;
 	if (!first)
 		return;
 	bool own = ta_addr_equal(&first->from, &scene->conn->flow.key.addr[!e->sender]);
-	bool late = is_host_unreachable(first) && shortest >= TA_ICMP_AFTER_ARP_NS;
+	bool late = is_host_unreachable(first) && delay >= TA_ICMP_AFTER_ARP_NS;
 	enum ta_fact_kind kind = is_ttl(first) ? TA_FACT_ICMP_TTL
 				 : own         ? TA_FACT_ICMP_HOST
 				 : late        ? TA_FACT_ICMP_AFTER_ARP
@@ -63,7 +82,7 @@ static void look(struct ta_scene *scene, int event, const struct ta_episode *e)
 	f->from_ns = first->time_ns;
 	ta_fact_frame(f, first->frame);
 	if (kind == TA_FACT_ICMP_AFTER_ARP) {
-		f->value[0] = shortest;
+		f->value[0] = delay;
 	} else if (kind == TA_FACT_ICMP_TTL) {
 		f->value[0] = count;
 	} else {

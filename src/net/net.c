@@ -13,6 +13,8 @@
 
 #define FIRST_WIDTH_NS (250 * TA_MS)
 #define MAX_GAPS 16u
+/* Changes of the address asked for that are looked at: who asks for more serves many. */
+#define MAX_TARGETS 8u
 
 /* Signs of one kind in a bucket: of one connection (or of none). */
 struct sign {
@@ -32,7 +34,14 @@ struct mark {
 struct message {
 	int64_t time_ns;
 	uint32_t frame;
-	bool request;
+	uint8_t op; /* of struct ta_neighbour */
+};
+
+/* A request that a host made. */
+struct asked {
+	int64_t time_ns;
+	struct ta_addr target;
+	uint32_t frame;
 };
 
 struct host {
@@ -40,8 +49,10 @@ struct host {
 	struct mark *mark;
 	size_t nmarks, marks_capacity;
 	int64_t width_ns;
-	struct message *message;
+	struct message *message; /* about this host */
 	size_t nmessages, messages_capacity;
+	struct asked *asked; /* by this host */
+	size_t nasked, asked_capacity;
 };
 
 struct ta_net {
@@ -74,6 +85,7 @@ void ta_net_free(struct ta_net *n)
 			continue;
 		free(n->slot[i]->mark);
 		free(n->slot[i]->message);
+		free(n->slot[i]->asked);
 		free(n->slot[i]);
 	}
 	free(n->slot);
@@ -216,13 +228,28 @@ static void note_gap(struct ta_net *n, int64_t now_ns, uint32_t frame)
 	n->last_frame = frame;
 }
 
+static void note_asked(struct ta_net *n, const struct ta_neighbour *nb)
+{
+	struct host *h = host_of(n, &nb->sender);
+	if (!h)
+		return;
+	if (h->nasked == TA_LIMIT_NEIGHBOUR) {
+		struct asked *second = h->asked + TA_LIMIT_NEIGHBOUR / 2;
+		memmove(second, second + 1, (TA_LIMIT_NEIGHBOUR / 2 - 1) * sizeof(*second));
+		h->nasked--;
+	}
+	h->asked = ta_xgrow(h->asked, &h->asked_capacity, h->nasked + 1, sizeof(*h->asked));
+	h->asked[h->nasked++] =
+		(struct asked){ nb->time_ns, nb->target, (uint32_t)nb->frame };
+}
+
 static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 {
 	bool request = nb->op == TA_NEIGHBOUR_REQUEST;
 	struct host *h = host_of(n, request ? &nb->target : &nb->sender);
 	if (!h)
 		return;
-	struct message m = { nb->time_ns, (uint32_t)nb->frame, request };
+	struct message m = { nb->time_ns, (uint32_t)nb->frame, (uint8_t)nb->op };
 	if (h->nmessages == TA_LIMIT_NEIGHBOUR) {
 		/* The first half and the newest of the rest. */
 		struct message *second = h->message + TA_LIMIT_NEIGHBOUR / 2;
@@ -255,8 +282,11 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 		now = p->neighbour.time_ns;
 		frame = (uint32_t)p->neighbour.frame;
 		s.what = p->neighbour.op == TA_NEIGHBOUR_REQUEST ? "neighbour request"
-								 : "neighbour reply";
+			 : p->neighbour.op == TA_NEIGHBOUR_REPLY ? "neighbour reply"
+								 : TA_NET_ANNOUNCEMENT;
 		note_message(n, &p->neighbour);
+		if (p->neighbour.op == TA_NEIGHBOUR_REQUEST)
+			note_asked(n, &p->neighbour);
 		break;
 	case TA_PACKET_OTHER:
 		s.what = p->name;
@@ -323,8 +353,13 @@ void ta_net_neighbour_activity(const struct ta_net *n, const struct ta_addr *hos
 		const struct message *m = &h->message[i];
 		if (m->time_ns < from_ns || m->time_ns > to_ns)
 			continue;
-		if (!m->request) {
+		if (m->op != TA_NEIGHBOUR_REQUEST) {
 			ret->replies++;
+			if (m->op == TA_NEIGHBOUR_REPLY) {
+				ret->solicited++;
+				ret->last_reply_frame = m->frame;
+				ret->last_reply_ns = m->time_ns;
+			}
 			continue;
 		}
 		if (!ret->requests++) {
@@ -334,6 +369,43 @@ void ta_net_neighbour_activity(const struct ta_net *n, const struct ta_addr *hos
 		ret->last_request_frame = m->frame;
 		ret->last_request_ns = m->time_ns;
 	}
+}
+
+bool ta_net_asked_in_vain(const struct ta_net *n, const struct ta_addr *host,
+			  const struct ta_addr *but, int64_t from_ns, int64_t to_ns,
+			  struct ta_net_neighbours *ret, struct ta_addr *ret_target)
+{
+	const struct host *h = find_host(n, host);
+	const struct asked *first = NULL, *last = NULL;
+	unsigned looked = 0;
+	for (size_t i = 0; h && i < h->nasked; i++) {
+		const struct asked *a = &h->asked[i];
+		if (ta_addr_equal(&a->target, but))
+			return false;
+		if (a->time_ns < from_ns || a->time_ns > to_ns ||
+		    (last && ta_addr_equal(&a->target, &last->target)))
+			continue;
+		if (looked++ == MAX_TARGETS)
+			return false;
+		last = a;
+		struct ta_net_neighbours all;
+		ta_net_neighbour_activity(n, &a->target, from_ns, to_ns, &all);
+		if (all.replies)
+			continue;
+		if (first && !ta_addr_equal(&a->target, &first->target))
+			return false; /* it asks for whole lists: a scan, or a server of many */
+		if (!first) {
+			struct ta_net_neighbours before;
+			ta_net_neighbour_activity(n, &a->target, 0, from_ns - 1, &before);
+			if (before.requests && !before.replies)
+				return false; /* in vain before it, too */
+			*ret = all;
+			first = a;
+		}
+	}
+	if (first)
+		*ret_target = first->target;
+	return first;
 }
 
 size_t ta_net_gaps(const struct ta_net *n, struct ta_net_gap *ret, size_t max)

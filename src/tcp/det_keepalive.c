@@ -115,6 +115,11 @@ static void add_probe(struct ta_step *st, struct ta_episode *e)
 	struct ta_attempt a = {
 		.time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len
 	};
+	a.ip_id = st->seg->ip_id;
+	if (st->seg->have & TA_HAVE_TS) {
+		a.tsval = st->seg->tsval;
+		a.flags |= TA_ATTEMPT_TS;
+	}
 	const struct ta_attempt *last = ta_episode_last(e);
 	bool seen = st->sender->flags & TA_HALF_SEEN;
 	if (!last || !seen || st->sender->last_seen_ns != last->time_ns)

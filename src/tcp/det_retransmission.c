@@ -214,6 +214,8 @@ static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 		flags |= TA_ATTEMPT_RECOVERY;
 	if (unseen)
 		flags |= TA_ATTEMPT_UNSEEN;
+	if (st->seg->have & TA_CSUM_BAD)
+		flags |= TA_ATTEMPT_BAD_SUM;
 	return flags;
 }
 
@@ -258,6 +260,7 @@ bool ta_det_retransmission(struct ta_step *st)
 			a.tsval = st->seg->tsval;
 			a.flags |= TA_ATTEMPT_TS;
 		}
+		a.ip_id = st->seg->ip_id;
 		ta_episode_add(e, &a);
 		e->zero_window |= st->peer->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd;
 	}

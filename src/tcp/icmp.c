@@ -79,6 +79,10 @@ uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp,
 					       .dir = (uint8_t)dir,
 					       .ipv6 = icmp->ipv6,
 					       .have_seq = icmp->have_seq,
+					       .have_ip_id = icmp->have_ip_id,
+					       .have_tsval = icmp->have_tsval,
+					       .ip_id = icmp->ip_id,
+					       .tsval = icmp->tsval,
 					       .plausible = plausible };
 	}
 	*ret_dir = dir;

@@ -96,7 +96,10 @@ struct ta_icmp_error {
 	uint8_t type, code;
 	bool ipv6;
 	bool have_seq;
+	bool have_ip_id, have_tsval;
 	uint8_t ttl;                   /* of the ICMP packet itself */
+	uint16_t ip_id;                /* of the quoted packet: which of several alike it was */
+	uint32_t tsval;
 };
 
 /* ARP, or neighbour discovery. */

@@ -40,4 +40,9 @@ void ta_fact_base_free(struct ta_fact_base *base);
 /* The facts of one connection (not folded); *ret is owned by the caller (ta_facts_release). */
 void ta_facts_collect(const struct ta_fact_base *base, uint32_t conn, struct ta_facts *ret);
 
+/* Until when the capture shows what an episode's sender does. One that asks in vain for its neighbour's or gateway's
+ * link address keeps its timers running unseen: from its first unanswered request on, missing copies prove nothing. */
+int64_t ta_fact_visible_until(const struct ta_net *net, const struct ta_conn *conn,
+			      const struct ta_episode *episode, int64_t end_ns);
+
 #endif

@@ -96,6 +96,8 @@
 	  "{0 segment} of {who} came meanwhile ({frames}), none acknowledging it", "RFC 9293 3.10.7.4", "segments", 0, 0, 0) \
 	X(ARRIVED, "arrived", 0, "what was sent did arrive: its receiver reported or answered it", \
 	  "what {other} sent had arrived: {word} ({frames})", "RFC 2883, RFC 9293 3.10.7.4", "reports", 0, 0, 0) \
+	X(HEARD_AFTER, "heard-after", 0, "the other side was heard after the sender had given up: its host had not gone", \
+	  "{who} was heard again {0 dur} after the last attempt ({first}), with its connection: its host had not gone", "RFC 9293 3.10.7.4", "after_ns", 0, 0, 0) \
 	X(ANSWERED_HERE, "answered-here", 0, "each attempt is answered in this capture, and the sender goes on", \
 	  "{0 answer} of {who} {0 was} captured ({frames}) while {other} went on retransmitting", "RFC 9293 3.10.7.4", "answers", 0, 0, 0) \
 	X(ANSWER_UNKNOWN, "answer-unknown", 0, "what a side sent later shows that it does not know of an answer (TSecr, ACK field)", \
@@ -106,6 +108,8 @@
 	  "{0 segment} of {who} arrived with a wrong TCP checksum ({frames})", "RFC 9293 3.1", "segments", 0, 0, 0) \
 	X(ONLY_LARGE_LOST, "only-large-lost", 0, "large segments vanish while smaller ones arrive", \
 	  "{0 segment} of {1 byte} or more vanished, the largest that arrived has {2 byte}", "RFC 2923, RFC 4821", "segments", "lost_bytes", "arrived_bytes", 0) \
+	X(LARGE_LOST, "large-lost", 0, "no large segment ever arrived, and smaller ones did at that time", \
+	  "no segment of {1 byte} or more of {who} ever arrived, smaller ones (to {2 byte}) did ({frames})", "RFC 2923, RFC 4821", "segments", "lost_bytes", "arrived_bytes", 0) \
 	X(CUT_SMALLER_THROUGH, "cut-smaller-through", 0, "the same bytes cut smaller got through", \
 	  "the same bytes cut to {0 byte} got through ({first})", "RFC 4821", "got_through_bytes", 0, 0, 0) \
 	\
@@ -121,9 +125,11 @@
 	X(ICMP_TTL, "icmp-ttl", 0, "time exceeded in transit: the packets go round", \
 	  "{addr} reports that the TTL ran out, {0 time}", "RFC 792", "count", 0, 0, 0) \
 	X(HOST_UNRESOLVED, "host-unresolved", 0, "the host's link address was asked for and nobody answered", \
-	  "the link address of {whose} host was asked for {0 time} in vain ({frames})", "RFC 826, RFC 4861 7.2", "requests", 0, 0, 0) \
+	  "the link address of {whose} host was asked for {0 time} in vain, by ARP or neighbour discovery ({frames})", "RFC 826, RFC 4861 7.2", "requests", 0, 0, 0) \
+	X(HOST_RESOLVED, "host-resolved", 0, "the host itself answered for its link address within the silence", \
+	  "the host of {who} answered ARP or neighbour discovery meanwhile ({frames}): it was alive", "RFC 826, RFC 4861 7.2.4", "replies", 0, 0, 0) \
 	X(GATEWAY_UNRESOLVED, "gateway-unresolved", 0, "the link address of the sender's gateway was asked for and nobody answered", \
-	  "{who} asked for the link address of its gateway {addr} {0 time} in vain ({frames})", "RFC 826, RFC 4861 7.2", "requests", 0, 0, 0) \
+	  "{who} asked for the link address of its gateway {addr} {0 time} in vain, by ARP or neighbour discovery ({frames})", "RFC 826, RFC 4861 7.2", "requests", 0, 0, 0) \
 	X(OWN_LINK_WORKS, "own-link-works", 0, "the sender's host heard a third host meanwhile", \
 	  "meanwhile {who} heard another host ({conn}): its own link and gateway worked", "seen", 0, 0, 0, 0) \
 	X(LINK_ADDRESS_CHANGED, "link-address-changed", 0, "the packets of a side come from another link address than before", \
@@ -142,6 +148,8 @@
 	  "the connection had been idle for {0 dur} before it", "measured", "idle_ns", 0, 0, 0) \
 	X(LONG_IDLE_BEFORE, "long-idle-before", 0, "both sides had been silent before it for as long as a middlebox may wait", \
 	  "the connection had been idle for {0 dur} before it", "TA_SUSPECT_IDLE_NS", "idle_ns", 0, 0, 0) \
+	X(DEAD_AFTER_IDLE, "dead-after-idle", 0, "idle for a short while, then dead, while an older connection between the same hosts went on", \
+	  "after {0 dur} of silence it was dead while {conn}, which was in use, went on", "RFC 5382 REQ-5", "idle_ns", 0, 0, 0) \
 	X(FORGOTTEN_WHILE_IDLE, "forgotten-while-idle", 0, "idle, then dead, while others between the same hosts passed and none survived a silence as long", \
 	  "after {0 dur} of silence it was dead while {conn} worked; the longest silence survived between the same hosts is {1 dur}", "RFC 5382 REQ-5", "idle_ns", "survived_ns", 0, 0) \
 	X(BUSY_BEFORE, "busy-before", 0, "it was in use until the event", \

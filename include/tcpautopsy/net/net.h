@@ -34,11 +34,24 @@ bool ta_net_alive(const struct ta_net *net, const struct ta_addr *host, int64_t 
 /* Unanswered and answered neighbour requests (ARP, NDP) for a host in an interval. */
 struct ta_net_neighbours {
 	uint32_t requests, replies; /* replies: also announcements by it */
+	uint32_t solicited;         /* of them, answers: an announcement may be a boot's */
+	uint32_t last_reply_frame;  /* of the newest answer */
+	int64_t last_reply_ns;
 	uint32_t first_request_frame, last_request_frame;
 	int64_t first_request_ns, last_request_ns;
 };
 void ta_net_neighbour_activity(const struct ta_net *net, const struct ta_addr *host,
 			       int64_t from_ns, int64_t to_ns, struct ta_net_neighbours *ret);
+
+/* The one address other than `but` that a host asked for in the interval, without an answer: its gateway. False where it
+ * asked for several, where it asked for `but` itself at any time (then that is on its link), and where it had asked in
+ * vain before the interval, too. */
+bool ta_net_asked_in_vain(const struct ta_net *net, const struct ta_addr *host, const struct ta_addr *but,
+			  int64_t from_ns, int64_t to_ns, struct ta_net_neighbours *ret,
+			  struct ta_addr *ret_target);
+
+/* What a sign of life is called that may be a boot's: a gratuitous ARP, an unsolicited advertisement. */
+#define TA_NET_ANNOUNCEMENT "neighbour announcement"
 
 /* Silences of the whole capture: stretches without any frame, longest first, at most `max`; those that stand out
  * (at least 2 s, and 20 times the usual distance between frames). Returns how many. */

@@ -19,6 +19,9 @@ struct ta_icmp_note {
 	uint32_t frame, seq, mtu;
 	uint8_t type, code, dir;        /* dir: whose segment it quotes */
 	bool ipv6, have_seq, plausible; /* plausible: the quoted seq is outstanding, or was */
+	bool have_ip_id, have_tsval;    /* of the quoted packet */
+	uint16_t ip_id;
+	uint32_t tsval;
 };
 
 /* A stretch of time in which a half advertised a window of 0. */

@@ -51,6 +51,7 @@ enum ta_attempt_flag {
 	TA_ATTEMPT_EXPLAINED = 1 << 10, /* the gap before it is what the model allows, lateness included; meaningless
 					   with nominal_ns -1 */
 	TA_ATTEMPT_AFTER_TRAFFIC = 1 << 11, /* probes: other segments lie between the one before and this one */
+	TA_ATTEMPT_BAD_SUM = 1 << 13,  /* its TCP checksum is wrong, as captured */
 	TA_ATTEMPT_ASKED_FOR = 1 << 12 /* provoked, and by what asks for it (an ACK during recovery, a duplicate SYN): no
 					  timer sent it */
 };
@@ -66,6 +67,7 @@ struct ta_attempt {
 	uint16_t flags;         /* enum ta_attempt_flag */
 	uint8_t cause;          /* enum ta_cause */
 	uint8_t spurious;       /* enum ta_spurious */
+	uint16_t ip_id;         /* 0: unknown */
 	uint8_t missing_before; /* attempts that the capture lacks before it: the gap is a sum of the model's gaps */
 };
 

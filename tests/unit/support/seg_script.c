@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tcpautopsy/facts/base.h>
+
 /* ---- the script's life ---- */
 
 static void begin(struct seg_script *s, size_t max_connections)
@@ -162,15 +164,11 @@ double seg_in_vain(struct seg_script *s, double ms, unsigned copies, const char 
 
 /* ---- the end ---- */
 
-/* As src/analysis has it: a sender that asks in vain for its neighbour keeps its timers running unseen. */
 static int64_t visible_until(void *context, const struct ta_conn *c, const struct ta_episode *e)
 {
 	const struct seg_script *s = context;
-	struct ta_net_neighbours nb;
 
-	ta_net_neighbour_activity(s->net, &c->flow.key.addr[!e->sender], e->start_ns, s->end_ns,
-				  &nb);
-	return nb.requests >= 3 && !nb.replies ? nb.first_request_ns : s->end_ns;
+	return ta_fact_visible_until(s->net, c, e, s->end_ns);
 }
 
 void seg_end(struct seg_script *s, double ms)
