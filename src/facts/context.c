@@ -19,8 +19,10 @@ static struct ta_fact *add_sign(struct ta_scene *scene, enum ta_fact_kind kind,
 	return f;
 }
 
-/* Idle, then dead, while others between the same hosts pass and none survived a silence as long. */
-static void note_forgotten(struct ta_scene *scene, int event, const struct ta_sign *works)
+/* Idle, then dead, while others between the same hosts pass and none survived a silence as long. What an older connection
+ * shows that never was idle counts for less, unless the silence was long. */
+static void note_forgotten(struct ta_scene *scene, int event, const struct ta_sign *works,
+			   bool new_one)
 {
 	const struct ta_fact *idle = ta_fact_find(scene->facts, TA_FACT_IDLE_BEFORE, event);
 	if (!idle)
@@ -28,11 +30,12 @@ static void note_forgotten(struct ta_scene *scene, int event, const struct ta_si
 	int64_t idle_ns = idle->value[0];
 	uint32_t conn;
 	int64_t survived = ta_survived_ns(scene, &conn);
-	int side = idle->side;
 	bool longer = survived >= idle_ns;
-	struct ta_fact *f =
-		ta_fact_add(scene, longer ? TA_FACT_SURVIVED_LONGER : TA_FACT_FORGOTTEN_WHILE_IDLE,
-			    TA_OF_PATH, side, event);
+	enum ta_fact_kind kind = longer ? TA_FACT_SURVIVED_LONGER
+				 : new_one || idle_ns >= TA_SUSPECT_IDLE_NS
+					 ? TA_FACT_FORGOTTEN_WHILE_IDLE
+					 : TA_FACT_DEAD_AFTER_IDLE;
+	struct ta_fact *f = ta_fact_add(scene, kind, TA_OF_PATH, idle->side, event);
 	f->value[0] = longer ? survived : idle_ns;
 	f->value[1] = longer ? 0 : survived;
 	f->conn = longer ? conn : works->conn;
@@ -45,13 +48,13 @@ static void look(struct ta_scene *scene, int event, const struct ta_episode *e)
 	int64_t from = since + ta_patience_ns(e->srtt_ns);
 	int peer = !e->sender;
 	struct ta_sign sign, works = { 0 };
-	bool passes = false;
+	bool passes = false, new_one = false;
 	if (ev->healed_ns >= 0)
 		return;
 	if (ta_new_connection_works(scene, since - TA_TOGETHER_NS, until, &sign)) {
 		add_sign(scene, TA_FACT_NEW_CONNECTION_WORKS, TA_OF_PATH, peer, event, &sign);
 		works = sign;
-		passes = true;
+		passes = new_one = true;
 	}
 	if (ta_sibling_goes_on(scene, from, until, &sign)) {
 		add_sign(scene, TA_FACT_SIBLING_GOES_ON, TA_OF_PATH, peer, event, &sign);
@@ -65,7 +68,7 @@ static void look(struct ta_scene *scene, int event, const struct ta_episode *e)
 			sign.time_ns - since;
 	}
 	if (passes)
-		note_forgotten(scene, event, &works);
+		note_forgotten(scene, event, &works, new_one);
 	else if (ta_fact_find(scene->facts, TA_FACT_LONG_IDLE_BEFORE, event)) {
 		uint32_t conn;
 		const struct ta_fact *idle = ta_fact_find(scene->facts, TA_FACT_IDLE_BEFORE, event);

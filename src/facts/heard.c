@@ -36,6 +36,29 @@ static void note_acked_here(struct ta_scene *scene, int event, const struct ta_e
 	ta_fact_frame(f, e->attempt[0].frame);
 }
 
+/* Copies that arrive with a wrong checksum. Where checksums are left to the card all are wrong, and the capture is at the
+ * sender. */
+static bool note_corrupt(struct ta_scene *scene, int event, const struct ta_episode *e)
+{
+	const struct ta_fact *vantage = ta_vantage_fact(scene->facts);
+	bool at_sender = vantage && vantage->subject != TA_OF_PATH && vantage->side == e->sender;
+	if (at_sender || !(scene->conn->half[e->sender].flags & TA_HALF_CSUM_GOOD))
+		return false;
+	struct ta_fact bad = { 0 };
+	for (uint32_t i = 0; i < e->nattempts; i++)
+		if (e->attempt[i].flags & TA_ATTEMPT_BAD_SUM) {
+			bad.value[0]++;
+			ta_fact_frame(&bad, e->attempt[i].frame);
+		}
+	if (bad.value[0] < TA_CORRUPT_SEGMENTS)
+		return false;
+	struct ta_fact *f = ta_fact_add(scene, TA_FACT_CORRUPT, TA_OF_PATH, e->sender, event);
+	f->value[0] = bad.value[0];
+	for (unsigned i = 0; i < bad.nframes; i++)
+		ta_fact_frame(f, bad.frame[i]);
+	return true;
+}
+
 /* Attempts that were answered within a moment by an ACK that takes nothing: they arrived, and were not accepted. */
 static void note_not_accepted(struct ta_scene *scene, int event, const struct ta_episode *e)
 {
@@ -53,45 +76,168 @@ static void note_not_accepted(struct ta_scene *scene, int event, const struct ta
 		ta_fact_frame(f, e->attempt[i].answer_frame);
 }
 
+/* What the other side itself sent again meanwhile: the first of it in (from, until], or NULL. */
+static const struct ta_attempt *peers_own_attempt(const struct ta_scene *scene,
+						  const struct ta_episode *mine, int64_t from,
+						  int64_t until)
+{
+	for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
+		const struct ta_episode *e = scene->trouble->episode[i];
+		if (e->sender == mine->sender || e->suspect)
+			continue;
+		for (uint32_t k = 0; k < e->nattempts; k++)
+			if (e->attempt[k].time_ns > from && e->attempt[k].time_ns <= until)
+				return &e->attempt[k];
+	}
+	return NULL;
+}
+
+static struct ta_fact *add_heard(struct ta_scene *scene, int event, int side, int64_t from_ns,
+				 int64_t to_ns, uint32_t segments)
+{
+	struct ta_fact *f = ta_fact_add(scene, TA_FACT_PEER_HEARD, TA_OF_SIDE, side, event);
+	f->value[0] = segments;
+	f->from_ns = from_ns;
+	f->to_ns = to_ns;
+	return f;
+}
+
+/* Heard later than what could be in flight, and before the sender gave up: what came later says nothing of the way. */
+static bool note_heard(struct ta_scene *scene, int event, const struct ta_episode *e, int64_t from,
+		       int64_t until)
+{
+	const struct ta_event *ev = &scene->facts->event[event];
+	const struct ta_half *peer = &scene->conn->half[!e->sender];
+	bool probing = e->kind == TA_EPISODE_KEEPALIVE || e->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
+	struct ta_fact *f;
+	if (e->zero_window && !probing)
+		return false;
+	if (e->peer_new_data && e->peer_last_ns > from && e->peer_last_ns <= until) {
+		f = add_heard(scene, event, !e->sender, e->peer_first_ns, e->peer_last_ns,
+			      e->peer_new_data);
+		ta_fact_frame(f, e->peer_first_frame);
+		ta_fact_frame(f, e->peer_last_frame);
+		return true;
+	}
+	const struct ta_attempt *own = peers_own_attempt(scene, e, from, until);
+	if (own) {
+		f = add_heard(scene, event, !e->sender, own->time_ns, own->time_ns, 1);
+		ta_fact_frame(f, own->frame);
+		return true;
+	}
+	if (!probing || !ta_half_captured(peer) || ev->healed_ns >= 0 ||
+	    e->result == TA_RESULT_RESET_BY_PEER ||
+	    peer->last_seen_ns <= ev->since_ns + ta_patience_ns(e->srtt_ns) ||
+	    peer->last_seen_ns > until)
+		return false;
+	f = add_heard(scene, event, !e->sender, peer->last_seen_ns, peer->last_seen_ns, 1);
+	ta_fact_frame(f, peer->last_frame);
+	return true;
+}
+
+/* Heard only after the sender had given up, by a connection that it still had. */
+static void note_heard_after(struct ta_scene *scene, int event, const struct ta_episode *e)
+{
+	const struct ta_half *peer = &scene->conn->half[!e->sender];
+	bool gave_up = e->result == TA_RESULT_GAVE_UP || e->result == TA_RESULT_RESET_BY_SENDER;
+	if (!gave_up || ta_half_sent_rst(peer) || peer->last_seen_ns <= e->end_ns ||
+	    (e->answer_ns >= 0 && peer->last_seen_ns <= e->answer_ns) ||
+	    peer->last_seen_ns <= ta_still_trying_ns(scene, e))
+		return;
+	struct ta_fact *f = ta_fact_add(scene, TA_FACT_HEARD_AFTER, TA_OF_SIDE, !e->sender, event);
+	f->value[0] = peer->last_seen_ns - e->end_ns;
+	f->from_ns = f->to_ns = peer->last_seen_ns;
+	ta_fact_frame(f, peer->last_frame);
+}
+
+/* Its timestamp clock stood still for about as long as it was silent: the host, and not the path. */
+static void note_clock(struct ta_scene *scene, int event, const struct ta_episode *e)
+{
+	const struct ta_event *ev = &scene->facts->event[event];
+	const struct ta_half_trouble *t = &scene->trouble->half[!e->sender];
+	if (!t->suspend_ns || t->suspend_from_ns > ev->until_ns ||
+	    t->suspend_to_ns < ev->since_ns || t->suspend_ns < (ev->until_ns - ev->since_ns) / 2)
+		return;
+	struct ta_fact *f = ta_fact_add(scene, TA_FACT_CLOCK_STOOD, TA_OF_HOST, !e->sender, event);
+	f->value[0] = t->suspend_ns;
+	f->from_ns = t->suspend_from_ns;
+	f->to_ns = t->suspend_to_ns;
+	ta_fact_frame(f, t->suspend_frame);
+}
+
 static void note_peer(struct ta_scene *scene, int event, const struct ta_episode *e)
 {
 	const struct ta_event *ev = &scene->facts->event[event];
 	const struct ta_half *peer = &scene->conn->half[!e->sender];
 	int64_t from = ev->since_ns + in_flight_ns(e);
-	int64_t until = ta_still_trying_ns(scene, e);
-	if (e->peer_new_data && e->peer_last_ns > from && e->peer_last_ns <= until &&
-	    !e->zero_window) {
-		struct ta_fact *f =
-			ta_fact_add(scene, TA_FACT_PEER_HEARD, TA_OF_SIDE, !e->sender, event);
-		f->value[0] = e->peer_new_data;
-		f->from_ns = e->peer_first_ns;
-		f->to_ns = e->peer_last_ns;
-		ta_fact_frame(f, e->peer_first_frame);
-		ta_fact_frame(f, e->peer_last_frame);
+	if (note_heard(scene, event, e, from, ta_still_trying_ns(scene, e)))
 		return;
-	}
-	bool probing = e->kind == TA_EPISODE_KEEPALIVE || e->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
-	if (probing && ta_half_captured(peer) &&
-	    peer->last_seen_ns > ev->since_ns + ta_patience_ns(e->srtt_ns) &&
-	    peer->last_seen_ns <= until && ev->healed_ns < 0 &&
-	    e->result != TA_RESULT_RESET_BY_PEER) {
-		struct ta_fact *f =
-			ta_fact_add(scene, TA_FACT_PEER_HEARD, TA_OF_SIDE, !e->sender, event);
-		f->value[0] = 1;
-		f->from_ns = f->to_ns = peer->last_seen_ns;
-		ta_fact_frame(f, peer->last_frame);
-		return;
-	}
+	note_heard_after(scene, event, e);
+	note_clock(scene, event, e);
 	/* Only where the capture could have shown it. */
 	if (!ta_half_captured(peer) || !ta_capture_shows_answers(scene, !e->sender) ||
-	    e->peer_last_ns > from)
+	    e->peer_last_ns > from || e->end_ns == ev->since_ns)
 		return;
 	struct ta_fact *f = ta_fact_add(scene, TA_FACT_PEER_QUIET, TA_OF_SIDE, !e->sender, event);
 	f->from_ns = ev->since_ns;
 	f->to_ns = e->end_ns;
 	f->value[0] = e->end_ns - ev->since_ns;
-	if (!f->value[0])
-		scene->facts->count--; /* one attempt lasts no time */
+}
+
+/* The server repeats its SYN-ACK after the client had acknowledged it: the last ACK of the handshake did not count. */
+static void note_syn_acks(struct ta_scene *scene, int event)
+{
+	struct ta_fact repeated = { 0 };
+	for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
+		const struct ta_episode *e = scene->trouble->episode[i];
+		for (uint32_t k = 0; e->kind == TA_EPISODE_SYN_ACK && k < e->nattempts; k++) {
+			if (!(e->attempt[k].flags & TA_ATTEMPT_ACKED))
+				continue;
+			repeated.value[0]++;
+			ta_fact_frame(&repeated, e->attempt[k].frame);
+		}
+	}
+	if (!repeated.value[0])
+		return;
+	struct ta_fact *f =
+		ta_fact_add(scene, TA_FACT_SYN_ACK_REPEATED, TA_OF_SIDE, !scene->client, event);
+	f->value[0] = repeated.value[0];
+	for (unsigned i = 0; i < repeated.nframes; i++)
+		ta_fact_frame(f, repeated.frame[i]);
+}
+
+/* The server never got beyond its SYN-ACK, as a socket does that waits in a full accept queue. */
+static void note_handshake_only(struct ta_scene *scene, int event, const struct ta_episode *mine)
+{
+	const struct ta_half *client = &scene->conn->half[scene->client],
+			     *server = &scene->conn->half[!scene->client];
+	if (mine->sender != scene->client || !ta_half_isn_known(client) ||
+	    !ta_half_isn_known(server) || client->una != client->isn + 1 ||
+	    server->nxt != server->isn + 1)
+		return;
+	ta_fact_add(scene, TA_FACT_ACKED_ONLY_HANDSHAKE, TA_OF_SIDE, !scene->client, event);
+	note_syn_acks(scene, event);
+}
+
+static void note_place(struct ta_scene *scene, int event, const struct ta_episode *e)
+{
+	const struct ta_fact *vantage = ta_vantage_fact(scene->facts);
+	if (!vantage || vantage->subject == TA_OF_PATH)
+		return;
+	bool own = vantage->side == e->sender;
+	ta_fact_add(scene, own ? TA_FACT_CAPTURED_AT_SENDER : TA_FACT_CAPTURED_AT_OTHER,
+		    TA_OF_CAPTURE, vantage->side, event);
+}
+
+/* Copies that were reported as duplicates: what was sent had arrived, and the answers had not. */
+static void note_dsacks(struct ta_scene *scene, int event, const struct ta_episode *e)
+{
+	if (scene->facts->event[event].healed_ns < 0 || !e->dsacks)
+		return;
+	struct ta_fact *f = ta_fact_add(scene, TA_FACT_ARRIVED, TA_OF_SIDE, !e->sender, event);
+	f->value[0] = e->dsacks;
+	f->word = "retransmissions were reported as duplicates (D-SACK)";
+	ta_fact_frame(f, e->end_frame);
 }
 
 void ta_observe_heard(struct ta_scene *scene)
@@ -100,18 +246,14 @@ void ta_observe_heard(struct ta_scene *scene)
 		const struct ta_episode *e = ta_event_episode(scene, (int)i);
 		if (!e || !ta_is_silence(scene, (int)i))
 			continue;
-		if (scene->facts->event[i].healed_ns >= 0 && e->dsacks) {
-			struct ta_fact *f =
-				ta_fact_add(scene, TA_FACT_ARRIVED, TA_OF_SIDE, !e->sender, (int)i);
-			f->value[0] = e->dsacks;
-			f->word = "retransmissions were reported as duplicates (D-SACK)";
-			ta_fact_frame(f, e->end_frame);
-		}
+		note_place(scene, (int)i, e);
+		note_dsacks(scene, (int)i, e);
 		if (acked_here(e))
 			note_acked_here(scene, (int)i, e);
-		else if (e->kind == TA_EPISODE_RETRANSMISSION &&
+		else if (!note_corrupt(scene, (int)i, e) && e->kind == TA_EPISODE_RETRANSMISSION &&
 			 scene->facts->event[i].healed_ns < 0)
 			note_not_accepted(scene, (int)i, e);
+		note_handshake_only(scene, (int)i, e);
 		note_peer(scene, (int)i, e);
 	}
 }

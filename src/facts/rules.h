@@ -31,9 +31,15 @@
 #define TA_LONGEST_GAP_NS (300 * TA_SEC)
 /* Answers to so many attempts that take nothing are no loss of one ACK. */
 #define TA_NOT_ACCEPTED_ANSWERS 2
+/* Copies with a wrong checksum, so many: no single bit error. */
+#define TA_CORRUPT_SEGMENTS 2
+/* A hole of full-size segments that nobody filled for so long: their copies are lost, too. */
+#define TA_HOLE_NS (3 * TA_SEC)
 /* Large segments lost: so many, and each of more bytes than the least MTU that every path carries (RFC 791: 576). */
 #define TA_PMTU_ATTEMPTS 3
 #define TA_PMTU_BYTES 500
+/* A sender that is not content sends again within so long: twice the initial RTO (RFC 6298 section 2.1). */
+#define TA_CONTENT_NS (2 * TA_SEC)
 /* A retransmission timer that gave up had tried at least so often. */
 #define TA_GIVE_UP_ATTEMPTS 4
 /* The receiver of a RST went on with so many segments of news: it did not take it. */

@@ -170,6 +170,18 @@ static bool may_be_filtered(const struct ta_scene *scene, const struct stretch *
 	return timeouts(s) < TA_OUTAGE_TIMEOUTS && !ta_capture_shows(scene, TA_SHOWS_ACKS);
 }
 
+/* So few that they may be late duplicates, or copies that crossed their answer; and a close whose answer had no time to
+ * come: no silence. */
+static bool is_nothing(const struct ta_scene *scene, const struct stretch *s)
+{
+	const struct ta_episode *e = s->e;
+	bool acked = last_of(s)->flags & TA_ATTEMPT_ACKED;
+	if (acked && (in_vain(s) <= TA_FEW_ATTEMPTS || scene->conn->flags & TA_CONN_CLOSED))
+		return true;
+	return e->kind == TA_EPISODE_FIN && in_vain(s) <= TA_FEW_ATTEMPTS &&
+	       scene->end_ns - last_of(s)->time_ns < ta_patience_ns(e->srtt_ns);
+}
+
 static void from_chain(struct ta_scene *scene, const struct ta_episode *e, int index)
 {
 	struct stretch s = {
@@ -188,7 +200,7 @@ static void from_chain(struct ta_scene *scene, const struct ta_episode *e, int i
 			s.from++;
 		if (s.end - s.from < TA_OUTAGE_TIMEOUTS)
 			return;
-	} else if (in_vain(&s) < 1 || may_be_filtered(scene, &s)) {
+	} else if (in_vain(&s) < 1 || is_nothing(scene, &s) || may_be_filtered(scene, &s)) {
 		return;
 	}
 	add(scene, &s);

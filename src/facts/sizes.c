@@ -29,6 +29,36 @@ static struct sizes measure(const struct ta_episode *e)
 	return z;
 }
 
+/* The other side sent its own data again, once, and was content with a bare ACK: small segments arrive there. */
+static const struct ta_attempt *small_one_taken(const struct ta_scene *scene,
+						const struct ta_episode *mine, int64_t since_ns)
+{
+	for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
+		const struct ta_episode *e = scene->trouble->episode[i];
+		const struct ta_attempt *last = &e->attempt[e->nattempts - 1];
+		if (e->sender == mine->sender || e->kind != TA_EPISODE_RETRANSMISSION ||
+		    last->time_ns <= since_ns || e->attempts_total > TA_FEW_ATTEMPTS)
+			continue;
+		bool content = last->answer_frame || e->result == TA_RESULT_ANSWERED;
+		/* A sender that is not content repeats after at most twice its timeout. */
+		if (content && mine->end_ns - last->time_ns >= TA_CONTENT_NS)
+			return last;
+	}
+	return NULL;
+}
+
+static void note_large(struct ta_scene *scene, int event, const struct ta_episode *e,
+		       const struct sizes *z, uint32_t arrived, uint32_t frame)
+{
+	struct ta_fact *f = ta_fact_add(scene, TA_FACT_LARGE_LOST, TA_OF_PATH, e->sender, event);
+	f->value[0] = z->copies;
+	f->value[1] = z->lost;
+	f->value[2] = arrived;
+	ta_fact_frame(f, e->first_frame);
+	ta_fact_frame(f, e->last_frame);
+	ta_fact_frame(f, frame);
+}
+
 static void look(struct ta_scene *scene, int event, const struct ta_episode *e)
 {
 	struct sizes z = measure(e);
@@ -38,8 +68,13 @@ static void look(struct ta_scene *scene, int event, const struct ta_episode *e)
 		return;
 	bool smaller_through = z.got && z.got < z.lost;
 	bool tail_sacked = e->sacked_bytes > 0 && e->largest_sacked < z.lost;
-	if (!smaller_through && !(tail_sacked && e->result != TA_RESULT_ANSWERED))
+	if (!smaller_through && !(tail_sacked && e->result != TA_RESULT_ANSWERED)) {
+		const struct ta_attempt *taken =
+			small_one_taken(scene, e, scene->facts->event[event].since_ns);
+		if (taken && largest && scene->facts->event[event].healed_ns < 0)
+			note_large(scene, event, e, &z, largest, taken->frame);
 		return;
+	}
 	uint32_t arrived = tail_sacked && e->largest_sacked > largest ? e->largest_sacked : largest;
 	struct ta_fact *f =
 		ta_fact_add(scene, TA_FACT_ONLY_LARGE_LOST, TA_OF_PATH, e->sender, event);

@@ -271,6 +271,8 @@
 	  "{whose} TTL is {0}, the other side's {1}", "RFC 791; initial TTLs 64, 128, 255", "ttl", "other_ttl", 0, 0) \
 	X(CAPTURED_AT_SENDER, "captured-at-sender", 0, "the capture was taken at the host of the event's sender", \
 	  "the capture was taken at {who}", "handshake halves, checksums, TTLs", 0, 0, 0, 0) \
+	X(CAPTURED_AT_OTHER, "captured-at-other", 0, "the capture was taken at the other end: what is sent arrives there", \
+	  "the capture was taken at {who}", "handshake halves, checksums, TTLs", 0, 0, 0, 0) \
 	X(ONE_SIDED, "one-sided", 0, "one side of the traffic is not in the capture", \
 	  "the packets of {who} are not in the capture", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(FILTERED, "filtered", 0, "the capture was filtered: a kind of segment is missing everywhere", \

@@ -32,6 +32,13 @@ static int rank(enum ta_fact_kind kind)
 	return n;
 }
 
+/* A RST of an end that had been sending in vain is the aftermath of what had silenced the other. */
+static bool is_aftermath(const struct ta_facts *facts, const struct ta_judgement *j)
+{
+	return facts->item[facts->event[j->event].fact].kind == TA_FACT_RESET &&
+	       ta_fact_find(facts, TA_FACT_RST_SENDER_SENT_IN_VAIN, (int)j->event);
+}
+
 /* The better of two events of one class: by precedence, then the earlier; of those that healed the longer one. */
 static bool stands_before(const struct ta_facts *facts, const struct ta_judgement *a,
 			  const struct ta_judgement *b)
@@ -40,6 +47,9 @@ static bool stands_before(const struct ta_facts *facts, const struct ta_judgemen
 	if (!x->final)
 		return x->until_ns - x->since_ns > y->until_ns - y->since_ns;
 	int p = rank(facts->item[x->fact].kind), q = rank(facts->item[y->fact].kind);
+	bool silence = p == rank(TA_FACT_SILENCE) || q == rank(TA_FACT_SILENCE);
+	if (silence && is_aftermath(facts, a) != is_aftermath(facts, b))
+		return is_aftermath(facts, b);
 	return p != q ? p < q : x->since_ns < y->since_ns;
 }
 

@@ -124,17 +124,20 @@ static void conclude(struct ta_judgement *j)
 {
 	const struct ta_weighed *best = &j->weighed[j->best];
 	unsigned alike = 0, by_chance = 0, silent = 0;
+	bool crash = best->row->scenario == TA_SCN_PEER_CRASH;
 	for (size_t i = 0; i < j->nweighed; i++) {
 		const struct ta_weighed *w = &j->weighed[i];
 		bool other = w->row->scenario != best->row->scenario;
 		if (w->standing == TA_STANDING_OPEN && other) {
 			alike++;
 			silent += explains_silence(w);
+			crash |= w->row->scenario == TA_SCN_PEER_CRASH;
 		}
 	}
 	j->scenario = best->row->scenario;
-	/* Open causes of a silence together are one certain thing: the peer fell silent. */
-	j->silent = alike && silent == alike && best->standing == TA_STANDING_OPEN &&
+	/* Open causes of a silence together are one certain thing: the peer fell silent. Where its host is known to live,
+	 * it did not. */
+	j->silent = alike && silent == alike && crash && best->standing == TA_STANDING_OPEN &&
 		    explains_silence(best);
 	if (j->silent) {
 		j->scenario = TA_SCN_PEER_SILENT;

@@ -39,9 +39,38 @@ static const struct ta_rule hung[] = {
 	TA_FORBIDS(ONE_SIDED),
 	TA_RULES_END,
 };
-static const struct ta_rule accept_full[] = { TA_NEEDS(SYN_ACK_REPEATED),
-					      TA_NEEDS(ACKED_ONLY_HANDSHAKE), TA_FORBIDS(HEALED),
-					      TA_RULES_END };
+static const struct ta_rule accept_full[] = {
+	TA_NEEDS(ACKED_ONLY_HANDSHAKE),
+	TA_NEEDS_ANY(SYN_ACK_REPEATED),
+	TA_NEEDS_ANY(CAPTURED_AT_OTHER),
+	TA_FORBIDS(HEALED),
+	TA_FORBIDS(RESET_AFTER),
+	TA_FORBIDS(CORRUPT),
+	TA_RULES_END,
+};
+/* Seen from afar: the same, or the ACK and the data are lost on the way. */
+static const struct ta_rule may_be_full[] = {
+	TA_NEEDS(ACKED_ONLY_HANDSHAKE),
+	TA_NEEDS_ANY(HOST_ALIVE),
+	TA_NEEDS_ANY(SIBLING_GOES_ON),
+	TA_NEEDS_ANY(NEW_CONNECTION_WORKS),
+	TA_NEEDS_ANY(HOST_RESOLVED),
+	TA_NEEDS_ANY(ADDRESS_ALIVE),
+	TA_FORBIDS(SYN_ACK_REPEATED),
+	TA_FORBIDS(CAPTURED_AT_OTHER),
+	TA_FORBIDS(HEALED),
+	TA_FORBIDS(RESET_AFTER),
+	TA_FORBIDS(CORRUPT),
+	TA_FORBIDS(ONLY_LARGE_LOST),
+	TA_FORBIDS(ICMP_ROUTER),
+	TA_FORBIDS(ICMP_HOST),
+	TA_FORBIDS(HOST_UNRESOLVED),
+	TA_FORBIDS(GATEWAY_UNRESOLVED),
+	TA_RULES_END,
+};
+
+#define ADVICE_ACCEPT                                                                              \
+	"On the server look at ss -ltn (Recv-Q at its limit) and nstat -az TcpExtListenOverflows, then at the process that should accept."
 
 const struct ta_hypothesis_row ta_rows_application_silent[] = {
 	{ .events = TA_EVENT(REQUEST_UNANSWERED),
@@ -62,11 +91,22 @@ const struct ta_hypothesis_row ta_rows_application_silent[] = {
 	  .failed = TA_UNKNOWN_PARTY,
 	  .title = "the server does not accept the connection",
 	  .summary =
-		  "The server's kernel answers with its SYN-ACK again and again and takes neither ACK nor data: its accept queue is full. {event}",
+		  "The server's kernel answered the SYN and takes neither the client's ACK nor its data: its accept queue is full. {event}",
 	  .phrase = "the server's accept queue is full",
 	  .unknown = "why the server's process does not accept: stopped, stuck, or overloaded",
-	  .advice = { "On the server look at ss -ltn (Recv-Q at its limit) and nstat -az TcpExtListenOverflows, then at the process that should accept." },
+	  .advice = { ADVICE_ACCEPT },
 	  .rule = accept_full },
+	{ .events = TA_SILENCES,
+	  .scenario = TA_SCN_APPLICATION_SILENT,
+	  .mechanism = TA_MECH_ACCEPT_QUEUE_FULL,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .weak = true,
+	  .title = "the server may not have accepted the connection",
+	  .summary = "The server's kernel answered the SYN and nothing after it: {event}",
+	  .phrase = "the server's accept queue is full",
+	  .unknown = "whether ACK and data of the client reach the server",
+	  .advice = { ADVICE_ACCEPT },
+	  .rule = may_be_full },
 	{ 0 },
 };
 
@@ -111,8 +151,11 @@ const struct ta_hypothesis_row ta_rows_close_unanswered[] = {
 
 /* ---- only large segments are lost ---- */
 
-static const struct ta_rule too_large[] = { TA_NEEDS(ONLY_LARGE_LOST), TA_FORBIDS(HOST_UNRESOLVED),
-					    TA_SUPPORTED(CUT_SMALLER_THROUGH), TA_RULES_END };
+static const struct ta_rule too_large[] = {
+	TA_NEEDS_ANY(ONLY_LARGE_LOST),     TA_NEEDS_ANY(LARGE_LOST),
+	TA_FORBIDS(HOST_UNRESOLVED),       TA_FORBIDS(CORRUPT),
+	TA_SUPPORTED(CUT_SMALLER_THROUGH), TA_RULES_END,
+};
 
 const struct ta_hypothesis_row ta_rows_pmtu_blackhole[] = {
 	{ .events = TA_SILENCES | TA_EVENT(HOLE),

@@ -13,8 +13,8 @@ const char ta_page_middlebox_timeout[] =
 	TA_FORBIDS(PEER_HEARD), TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER), TA_FORBIDS(ARRIVED),  \
 		TA_FORBIDS(ANSWERED_HERE), TA_FORBIDS(NOT_ACCEPTED), TA_FORBIDS(ICMP_HOST),        \
 		TA_FORBIDS(ICMP_AFTER_ARP), TA_FORBIDS(HOST_UNRESOLVED),                           \
-		TA_FORBIDS(GATEWAY_UNRESOLVED), TA_FORBIDS(ONLY_LARGE_LOST),                       \
-		TA_FORBIDS(SILENT_TOGETHER)
+		TA_FORBIDS(GATEWAY_UNRESOLVED), TA_FORBIDS(ONLY_LARGE_LOST), TA_FORBIDS(CORRUPT),  \
+		TA_FORBIDS(SYN_ACK_REPEATED), TA_FORBIDS(SILENT_TOGETHER)
 
 /* Idle, then dead, while something else between the same hosts works. */
 static const struct ta_rule forgot[] = {
@@ -27,12 +27,35 @@ static const struct ta_rule forgot[] = {
 	TA_RULES_END,
 };
 
+/* The same after a short silence, while only an older connection passes. */
+static const struct ta_rule may_be_short[] = {
+	TA_NEEDS(DEAD_AFTER_IDLE),
+	NOT_IF_HEARD,
+	TA_SUPPORTED(SIBLING_GOES_ON),
+	TA_RULES_END,
+};
+
+/* In use until it was dead, while others pass: no idle limit, unless one that nobody would set. */
+static const struct ta_rule in_use[] = {
+	TA_NEEDS_ANY(SIBLING_GOES_ON),
+	TA_NEEDS_ANY(NEW_CONNECTION_WORKS),
+	TA_NEEDS_ANY(HOST_ALIVE),
+	TA_NEEDS_ANY(HOST_RESOLVED),
+	TA_NEEDS(BUSY_BEFORE),
+	NOT_IF_HEARD,
+	TA_COINCIDES(BUSY_BEFORE, "a middlebox forgets connections although they are in use"),
+	TA_RULES_END,
+};
+
 /* Idle for long, then dead, and nothing else is known. */
 static const struct ta_rule may_have_forgotten[] = {
 	TA_NEEDS(LONG_IDLE_BEFORE),
 	TA_FORBIDS(FORGOTTEN_WHILE_IDLE),
 	TA_FORBIDS(SURVIVED_LONGER),
+	TA_FORBIDS(DEAD_AFTER_IDLE),
 	NOT_IF_HEARD,
+	TA_COINCIDES(LARGE_LOST,
+		     "a middlebox had forgotten it, and the first segment after it was large"),
 	TA_COINCIDES(ICMP_ROUTER,
 		     "a middlebox had forgotten it while a router refused the packets anyway"),
 	TA_RULES_END,
@@ -99,6 +122,17 @@ const struct ta_hypothesis_row ta_rows_middlebox_timeout[] = {
 	  .unknown =
 		  "which device forgot it, and whether {other} had closed it on its own before (its FIN or RST may be lost)",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
+	{ ROW(TA_SILENCES, IDLE_LIMIT, may_be_short),
+	  .title = "something on the path may have forgotten the idle connection",
+	  .summary =
+		  "After a short silence nothing got through while another connection went on: {event}",
+	  .phrase = "a middlebox forgot the idle connection",
+	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
+	{ ROW(TA_SILENCES, STATE_LOST, in_use),
+	  .title = "something on the path forgot the connection",
+	  .summary = "Nothing got through on this connection while others passed: {event}",
+	  .phrase = "a middlebox forgot the connection although it was in use",
+	  .advice = { ADVICE_DEVICE } },
 	{ ROW(TA_SILENCES, IDLE_LIMIT, may_have_forgotten), .weak = true,
 	  .title = "something on the path may have forgotten the idle connection",
 	  .summary = "After a long silence nothing got through: {event}",

@@ -25,4 +25,36 @@ const struct ta_hypothesis_row ta_silent_row = {
 	.rule = quiet,
 };
 
-const struct ta_hypothesis_row ta_rows_peer_silent[] = { { 0 } };
+/* A host that stands still is silent on all its connections and goes on with them later. */
+static const struct ta_rule suspended[] = {
+	TA_NEEDS_ANY(HEARD_AFTER),
+	TA_NEEDS_ANY(CLOCK_STOOD),
+	TA_FORBIDS(HEALED),
+	TA_FORBIDS(PEER_HEARD),
+	TA_FORBIDS(HOST_ALIVE),
+	TA_FORBIDS(HOST_RESOLVED),
+	TA_FORBIDS(SIBLING_GOES_ON),
+	TA_FORBIDS(ANSWERED_HERE),
+	TA_FORBIDS(GATEWAY_UNRESOLVED),
+	TA_FORBIDS(SYN_ACK_REPEATED),
+	TA_FORBIDS(ICMP_HOST),
+	TA_FORBIDS(NOT_ACCEPTED),
+	TA_FORBIDS(RESET_AFTER),
+	TA_FORBIDS(CORRUPT),
+	TA_SUPPORTED(CLOCK_STOOD),
+	TA_RULES_END,
+};
+
+const struct ta_hypothesis_row ta_rows_peer_silent[] = {
+	{ .events = TA_SILENCES,
+	  .scenario = TA_SCN_PEER_SILENT,
+	  .mechanism = TA_MECH_HOST_SUSPENDED,
+	  .failed = TA_OTHER,
+	  .title = "{other} fell silent and came back too late",
+	  .summary =
+		  "{other} did not answer until {who} had given up, and was heard again later: {event}",
+	  .phrase = "{others} host was suspended or migrated",
+	  .advice = { "Look at the power management, hypervisor or migration log of {others} host." },
+	  .rule = suspended },
+	{ 0 },
+};

@@ -38,8 +38,12 @@ static const struct ta_rule disorder[] = { TA_NEEDS(ORDER_LOST), TA_RULES_END };
 static const struct ta_rule too_little[] = { TA_NEEDS_ANY(LONE_SEGMENTS), TA_NEEDS_ANY(ONLY_RSTS),
 					     TA_NEEDS_ANY(NOT_OPENED), TA_RULES_END };
 static const struct ta_rule no_state[] = { TA_NEEDS(RST_ACK_NO_STATE), TA_RULES_END };
-static const struct ta_rule unfilled[] = { TA_NEEDS(HOLE), TA_FORBIDS(ONLY_LARGE_LOST),
-					   TA_RULES_END };
+static const struct ta_rule unfilled[] = {
+	TA_NEEDS(HOLE),
+	TA_FORBIDS(ONLY_LARGE_LOST),
+	TA_COINCIDES(LARGE_LOST, "the full-size segments alone were lost, by chance"),
+	TA_RULES_END,
+};
 static const struct ta_rule quiet[] = {
 	TA_NEEDS_ANY(QUIET_AT_END),
 	TA_NEEDS_ANY(PROBE_DUE),
