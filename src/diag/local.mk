@@ -1,3 +1,4 @@
+EXTRA_DIST += src/diag/rooms.txt
 noinst_LIBRARIES += libta_diag.a
 libta_diag_a_SOURCES = \
 	include/tcpautopsy/diag/diag.h \

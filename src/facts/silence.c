@@ -196,8 +196,9 @@ static void from_chain(struct ta_scene *scene, const struct ta_episode *e, int i
 			return;
 	} else if (e->zero_window && e->answered) {
 		/* Retransmissions into a closed window that are answered: the peer lives. What follows the last answer counts. */
-		while (s.from < s.end && e->attempt[s.from].answer_frame)
-			s.from++;
+		s.from = s.end;
+		while (s.from > 0 && !e->attempt[s.from - 1].answer_frame)
+			s.from--;
 		if (s.end - s.from < TA_OUTAGE_TIMEOUTS)
 			return;
 	} else if (in_vain(&s) < 1 || is_nothing(scene, &s) || may_be_filtered(scene, &s)) {

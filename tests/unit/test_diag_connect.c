@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Connections that never came to be, and those that a half-open peer hindered. */
+#include <string.h>
+
 #include "support/seg_script.h"
 
 static void refuse(struct seg_script *s, double ms, const char *options)
@@ -82,7 +84,8 @@ static void diag_connect__to_a_host_alive_elsewhere_is_no_crash(void **state)
 		    " 6020  <  .   1   0  11  502 c=1\n");
 	d = seg_diagnose(s, 10000, 1);
 	assert_verdict(d, TA_SCN_CONNECT_TIMEOUT, "filtered, or its queue is full");
-	assert_true(has_evidence(d, TA_CONTRADICTS, TA_SCN_PEER_CRASH));
+	for (size_t i = 0; i < d->nundecidable; i++)
+		assert_null(strstr(d->undecidable[i], "the host is down"));
 }
 
 static void diag_connect__with_an_icmp_error_is_unreachable(void **state)

@@ -104,12 +104,16 @@ static const struct ta_rule queue_full[] = {
 	TA_SUPPORTED(PORT_SERVED_OTHERS),
 	TA_RULES_END,
 };
+static const struct ta_rule dropped_alive[] = {
+	TA_FORBIDS(SYNS_ARRIVE),     TA_FORBIDS(NOT_DUE),      TA_NEEDS_ANY(PORT_SERVED_OTHERS),
+	TA_NEEDS_ANY(ADDRESS_ALIVE), TA_NEEDS_ANY(HOST_ALIVE), TA_RULES_END,
+};
 static const struct ta_rule dropped[] = {
 	TA_FORBIDS(SYNS_ARRIVE),
 	TA_FORBIDS(NOT_DUE),
-	TA_SUPPORTED(HOST_ALIVE),
-	TA_SUPPORTED(ADDRESS_ALIVE),
-	TA_SUPPORTED(PORT_SERVED_OTHERS),
+	TA_FORBIDS(PORT_SERVED_OTHERS),
+	TA_FORBIDS(ADDRESS_ALIVE),
+	TA_FORBIDS(HOST_ALIVE),
 	TA_SUPPORTED(HOST_UNRESOLVED),
 	TA_RULES_END,
 };
@@ -129,6 +133,13 @@ const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
 	  .phrase = "its listen queue is full or its own firewall drops the SYN",
 	  .unknown = "whether the listen queue is full or the host's own firewall drops the SYNs",
 	  .advice = { "On the server look at nstat -az TcpExtListenDrops TcpExtListenOverflows and ss -ltn (Recv-Q against Send-Q), and at its firewall." } },
+	{ ROW(SYN_UNANSWERED, SYN_DROPPED, TA_UNKNOWN_PARTY, TA_WAY_NONE, dropped_alive),
+	  .title = "no answer to the SYN of a host that is alive",
+	  .summary = "The host is alive and no answer of any kind came to the SYN: {event}",
+	  .phrase = "the SYN or its answer was lost",
+	  .unknown =
+		  "whether a firewall drops the SYN, its listen queue is full, or the answers are lost on the way back",
+	  .advice = { "Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (nstat -az TcpExtListenDrops)." } },
 	{ ROW(SYN_UNANSWERED, SYN_DROPPED, TA_UNKNOWN_PARTY, TA_WAY_NONE, dropped),
 	  .title = "no answer to the SYN",
 	  .summary = "No answer of any kind came to the SYN: {event}",
