@@ -15,6 +15,8 @@ static void note_probes(struct ta_scene *scene, int event)
 				continue;
 			probes += e->attempts_total;
 			answered += e->answered;
+			for (uint32_t k = 0; k < e->nattempts; k++)
+				answered -= !!(e->attempt[k].flags & TA_ATTEMPT_UNHEARD);
 			frame = frame ? frame : e->first_frame;
 		}
 		if (!answered)

@@ -5,6 +5,7 @@
 #include "facts/rules.h"
 #include "facts/visibility.h"
 
+#include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/tcp/facts.h"
 
 /* What the other side sent before it could know of a segment arrives within so much of it. */
@@ -19,21 +20,40 @@ static uint32_t acked_here(const struct ta_episode *e)
 {
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < e->nattempts; i++)
-		n += !!(e->attempt[i].flags & TA_ATTEMPT_ACKED);
+		n += !!(e->attempt[i].flags & (TA_ATTEMPT_ACKED | TA_ATTEMPT_UNHEARD));
 	return n;
+}
+
+/* A later segment of the sender echoes a timestamp older than an answer's: TS.Recent (RFC 7323 section 4.3) shows that it
+ * had not come. 0: none does. */
+static uint32_t unaware_frame(const struct ta_episode *e)
+{
+	uint32_t answer = 0;
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		const struct ta_attempt *a = &e->attempt[i];
+		if (answer && a->flags & TA_ATTEMPT_TS && ta_seq_lt(a->tsecr, answer))
+			return a->frame;
+		answer = a->answer_tsval ? a->answer_tsval : answer;
+	}
+	return 0;
 }
 
 static void note_acked_here(struct ta_scene *scene, int event, const struct ta_episode *e)
 {
-	uint32_t n = acked_here(e);
-	if (!n)
-		return;
-	struct ta_fact *f =
-		ta_fact_add(scene, TA_FACT_ANSWERED_HERE, TA_OF_SIDE, !e->sender, event);
-	f->value[0] = n;
+	uint32_t answers = 0;
 	for (uint32_t i = 0; i < e->nattempts; i++)
-		ta_fact_frame(f, e->attempt[i].answer_frame);
-	ta_fact_frame(f, e->attempt[0].frame);
+		answers += e->attempt[i].answer_frame != 0;
+	struct ta_fact *f = ta_fact_add(scene, answers ? TA_FACT_ANSWERED_HERE : TA_FACT_ARRIVED,
+					TA_OF_SIDE, !e->sender, event);
+	f->value[0] = answers ? answers : acked_here(e);
+	f->word = "it had been acknowledged before it was sent again";
+	for (uint32_t i = 0; i < e->nattempts; i++)
+		ta_fact_frame(f, answers ? e->attempt[i].answer_frame : e->attempt[i].frame);
+	uint32_t unaware = unaware_frame(e);
+	if (!unaware)
+		return;
+	f = ta_fact_add(scene, TA_FACT_ANSWER_UNKNOWN, TA_OF_SIDE, e->sender, event);
+	ta_fact_frame(f, unaware);
 }
 
 /* Copies that arrive with a wrong checksum. Where checksums are left to the card all are wrong, and the capture is at the
@@ -232,7 +252,10 @@ static void note_place(struct ta_scene *scene, int event, const struct ta_episod
 /* Copies that were reported as duplicates: what was sent had arrived, and the answers had not. */
 static void note_dsacks(struct ta_scene *scene, int event, const struct ta_episode *e)
 {
-	if (scene->facts->event[event].healed_ns < 0 || !e->dsacks)
+	/* Copies behind the one that got through are duplicates of it: they prove nothing. */
+	uint32_t behind =
+		e->healed_attempt >= 0 ? e->nattempts - 1 - (uint32_t)e->healed_attempt : 0;
+	if (scene->facts->event[event].healed_ns < 0 || e->dsacks <= behind)
 		return;
 	struct ta_fact *f = ta_fact_add(scene, TA_FACT_ARRIVED, TA_OF_SIDE, !e->sender, event);
 	f->value[0] = e->dsacks;

@@ -16,7 +16,7 @@ static const struct ta_episode *own_timer(const struct ta_scene *scene, const st
 		    e->end_frame != r->frame)
 			continue;
 		if (e->kind == TA_EPISODE_KEEPALIVE)
-			return r->has_ack && !e->answered ? e : NULL;
+			return r->has_ack ? e : NULL;
 		/* A retransmission timer that gives up does so at an expiry, not in answer to something. */
 		const struct ta_attempt *last = &e->attempt[e->nattempts - 1];
 		bool answered = e->peer_segments && e->peer_last_ns > last->time_ns;

@@ -12,6 +12,8 @@
  * of 10 % three losses in a row come once in 1,000, five once in 100,000. */
 #define TA_FEW_ATTEMPTS 2
 #define TA_SOME_ATTEMPTS 4
+/* Copies closer together are one burst: no timer is that fast (Linux TCP_RTO_MIN is 200 ms, settable to 5). */
+#define TA_BURST_NS (5 * TA_MS)
 /* A zero window is a stall from here on; shorter ones are flow control at work. */
 #define TA_STALL_NS (10 * TA_SEC)
 /* The shortest idle time after which a middlebox can have forgotten a connection that is dead while others pass. */

@@ -26,12 +26,21 @@ static bool is_probing(const struct ta_episode *e)
 	return e->kind == TA_EPISODE_KEEPALIVE || e->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
 }
 
+/* Segments of one burst have one fate: what ACKs let out at once is one attempt. */
+static bool in_burst(const struct stretch *s, uint32_t i)
+{
+	const struct ta_attempt *a = &s->e->attempt[i];
+	return i > s->from && !(a[-1].flags & TA_ATTEMPT_ORIGINAL) &&
+	       a->time_ns - a[-1].time_ns < TA_BURST_NS;
+}
+
 /* Attempts in vain: of probes all, of a chain the retransmissions. */
 static uint32_t in_vain(const struct stretch *s)
 {
 	uint32_t n = s->e->attempts_omitted;
 	for (uint32_t i = s->from; i < s->end; i++)
-		n += is_probing(s->e) || !(s->e->attempt[i].flags & TA_ATTEMPT_ORIGINAL);
+		n += is_probing(s->e) ||
+		     (!(s->e->attempt[i].flags & TA_ATTEMPT_ORIGINAL) && !in_burst(s, i));
 	return n;
 }
 
@@ -41,7 +50,11 @@ static uint32_t timeouts(const struct stretch *s)
 	uint32_t n = s->e->attempts_omitted;
 	for (uint32_t i = s->from; i < s->end; i++) {
 		const struct ta_attempt *a = &s->e->attempt[i];
-		n += !(a->flags & TA_ATTEMPT_ORIGINAL) &&
+		/* A timer repeats the earliest bytes, again and again. */
+		bool head = is_probing(s->e) || a->flags & TA_ATTEMPT_HEAD ||
+			    (i > 0 && a->seq == a[-1].seq) ||
+			    (i + 1 < s->e->nattempts && a->seq == a[1].seq);
+		n += !(a->flags & TA_ATTEMPT_ORIGINAL) && head && !in_burst(s, i) &&
 		     (a->cause == TA_CAUSE_RTO || a->cause == TA_CAUSE_PROBE ||
 		      a->cause == TA_CAUSE_UNKNOWN);
 	}
@@ -212,7 +225,9 @@ static void from_probes(struct ta_scene *scene, const struct ta_episode *e, int 
 	struct stretch s = { e, index, 0, 0, 0, -1 };
 	/* Runs of unanswered probes: those that an answered one follows healed. */
 	for (uint32_t i = 0; i <= e->nattempts; i++) {
-		bool end = i == e->nattempts, answered = !end && e->attempt[i].answer_frame;
+		bool end = i == e->nattempts;
+		bool answered = !end && e->attempt[i].answer_frame &&
+				!(e->attempt[i].flags & TA_ATTEMPT_UNHEARD);
 		if (!end && !answered)
 			continue;
 		s.end = i;

@@ -173,6 +173,7 @@ static void answer_probe(struct ta_step *st)
 	int64_t took = st->now_ns - a->time_ns;
 	a->answer_frame = st->frame;
 	a->answer_window = st->have_wnd ? st->wnd : st->sender->wnd;
+	a->answer_tsval = st->seg->have & TA_HAVE_TS ? st->seg->tsval : 0;
 	e->answered++;
 	if (took > e->max_answer_ns)
 		e->max_answer_ns = took;

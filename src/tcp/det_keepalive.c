@@ -110,6 +110,36 @@ static struct ta_episode *run_of(struct ta_step *st)
 	return e;
 }
 
+/* TS.Recent of the prober (RFC 7323 section 4.3) is older than the answer to its newest probe: it did not hear it. */
+void ta_keepalive_unheard(const struct ta_step *st, struct ta_episode *e)
+{
+	struct ta_attempt *last = ta_episode_last(e);
+	if (last && last->answer_frame && last->answer_tsval && st->seg->have & TA_HAVE_TS &&
+	    ta_seq_lt(st->seg->tsecr, last->answer_tsval))
+		last->flags |= TA_ATTEMPT_UNHEARD;
+}
+
+/* Linux and all others wait for the idle time again after an answer, and for the interval without one: a run of answered
+ * probes at a shorter distance than the idle time, that its prober resets one interval after the last, was not heard. */
+void ta_keepalive_unheard_run(const struct ta_step *st, struct ta_episode *e)
+{
+	int64_t idle_ns = e->last_heard_ns >= 0 ? e->start_ns - e->last_heard_ns : -1;
+	if (idle_ns < 0 || e->nattempts < 2 || e->attempts_omitted)
+		return;
+	const struct ta_attempt *last = ta_episode_last(e);
+	int64_t gap_ns = st->now_ns - last->time_ns;
+	if (gap_ns > idle_ns / 4 * 3)
+		return;
+	for (uint32_t i = 1; i < e->nattempts; i++) {
+		int64_t ns = e->attempt[i].time_ns - e->attempt[i - 1].time_ns;
+		if (ns < gap_ns - gap_ns / 10 || ns > gap_ns + gap_ns / 10)
+			return;
+	}
+	for (uint32_t i = 0; i < e->nattempts; i++)
+		if (e->attempt[i].answer_frame)
+			e->attempt[i].flags |= TA_ATTEMPT_UNHEARD;
+}
+
 static void add_probe(struct ta_step *st, struct ta_episode *e)
 {
 	struct ta_attempt a = {
@@ -118,12 +148,14 @@ static void add_probe(struct ta_step *st, struct ta_episode *e)
 	a.ip_id = st->seg->ip_id;
 	if (st->seg->have & TA_HAVE_TS) {
 		a.tsval = st->seg->tsval;
+		a.tsecr = st->seg->tsecr;
 		a.flags |= TA_ATTEMPT_TS;
 	}
 	const struct ta_attempt *last = ta_episode_last(e);
 	bool seen = st->sender->flags & TA_HALF_SEEN;
 	if (!last || !seen || st->sender->last_seen_ns != last->time_ns)
 		e->prober_before_ns = seen ? st->sender->last_seen_ns : -1;
+	ta_keepalive_unheard(st, e);
 	/* After other traffic a probe follows an idle time, not an interval. */
 	if (last && (last->seq != st->seq || (st->have_ack && e->probe_ack != st->seg->ack)))
 		a.flags |= TA_ATTEMPT_AFTER_TRAFFIC;

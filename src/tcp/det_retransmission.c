@@ -258,6 +258,7 @@ bool ta_det_retransmission(struct ta_step *st)
 		a.flags = attempt_flags(st, unseen);
 		if (st->seg->have & TA_HAVE_TS) {
 			a.tsval = st->seg->tsval;
+			a.tsecr = st->seg->tsecr;
 			a.flags |= TA_ATTEMPT_TS;
 		}
 		a.ip_id = st->seg->ip_id;

@@ -180,7 +180,9 @@ void ta_episode_dsack(struct ta_conn *c, int sender, uint32_t left, uint32_t rig
 				continue;
 			if (ta_seq_lt(a->seq, right) && ta_seq_gt(a->seq + a->len, left)) {
 				a->spurious = TA_SPURIOUS_DSACK;
-				e->dsacks++;
+				/* A part may be that of another transmission that was cut differently. */
+				e->dsacks += ta_seq_leq(left, a->seq) &&
+					     ta_seq_geq(right, a->seq + a->len);
 				return;
 			}
 		}
@@ -204,6 +206,7 @@ void ta_episode_heard(struct ta_episode *e, const struct ta_step *st)
 	if (!own_news && !a->answer_frame) {
 		a->answer_frame = st->frame;
 		a->answer_window = st->have_wnd ? st->wnd : st->sender->wnd;
+		a->answer_tsval = st->seg->have & TA_HAVE_TS ? st->seg->tsval : 0;
 		e->answered++;
 		if (st->have_wnd && !st->wnd)
 			e->zero_window = true;

@@ -45,4 +45,9 @@ static inline struct ta_attempt *ta_episode_last(const struct ta_episode *e)
 	return e->nattempts ? &e->attempt[e->nattempts - 1] : NULL;
 }
 
+struct ta_step;
+/* Marks the newest probe, or all of a run, whose answers their prober did not hear, as its next segment shows. */
+void ta_keepalive_unheard(const struct ta_step *step, struct ta_episode *episode);
+void ta_keepalive_unheard_run(const struct ta_step *step, struct ta_episode *episode);
+
 #endif

@@ -71,7 +71,8 @@ static void fit_keepalive(const struct ta_tracker *t, struct ta_episode *e)
 	bool *answered = ta_xcalloc(e->nattempts, sizeof(*answered));
 	size_t ngaps = 0;
 	for (uint32_t i = 0; i < e->nattempts; i++) {
-		answered[i] = e->attempt[i].answer_frame;
+		answered[i] =
+			e->attempt[i].answer_frame && !(e->attempt[i].flags & TA_ATTEMPT_UNHEARD);
 		if (i && !(e->attempt[i].flags & TA_ATTEMPT_AFTER_TRAFFIC))
 			gap[ngaps++] = e->attempt[i].time_ns - e->attempt[i - 1].time_ns;
 	}
@@ -114,7 +115,7 @@ static void run_abort_clock(const struct ta_tracker *t, const struct ta_conn *c,
 	in.reset_ns = in.reset_by_sender ? e->answer_ns : -1;
 	in.last_answer_ns = e->last_heard_ns;
 	for (uint32_t i = 0; i < e->nattempts; i++)
-		if (e->attempt[i].answer_frame)
+		if (e->attempt[i].answer_frame && !(e->attempt[i].flags & TA_ATTEMPT_UNHEARD))
 			in.last_answer_ns = e->attempt[i].time_ns;
 	ta_abort_clock(&in, &e->fit->abort);
 }
@@ -314,7 +315,10 @@ static void finish_conn(struct ta_tracker *t, struct ta_conn *c)
 	for (size_t i = 0; i < tr->nepisodes; i++) {
 		struct ta_episode *e = tr->episode[i];
 		const struct ta_attempt *last = ta_episode_last(e);
-		if (!e->closed && e->kind == TA_EPISODE_KEEPALIVE && last && last->answer_frame)
+		/* Behind answers that were not heard it is open whether this one was. */
+		bool unheard = last > e->attempt && last[-1].flags & TA_ATTEMPT_UNHEARD;
+		if (!e->closed && e->kind == TA_EPISODE_KEEPALIVE && last && last->answer_frame &&
+		    !unheard)
 			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
 		fit_episode(t, c, e, &after_timeout[e->sender]);
 	}

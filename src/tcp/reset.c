@@ -21,8 +21,14 @@ static void end_episodes(struct ta_step *st, const struct ta_reset *r)
 		if (!probes)
 			continue;
 		const struct ta_attempt *last = ta_episode_last(probes);
+		if (own && r->has_ack && probes->kind == TA_EPISODE_KEEPALIVE) {
+			if (r->has_ts)
+				ta_keepalive_unheard(st, probes);
+			else
+				ta_keepalive_unheard_run(st, probes);
+		}
 		/* A run whose newest probe was answered did not end with this RST. */
-		if (last && last->answer_frame)
+		if (last && last->answer_frame && !(last->flags & TA_ATTEMPT_UNHEARD))
 			ta_episode_close(probes, TA_RESULT_ANSWERED, last->answer_frame, -1);
 		else
 			ta_episode_close(probes, how, st->frame, st->now_ns);

@@ -52,6 +52,7 @@ enum ta_attempt_flag {
 					   with nominal_ns -1 */
 	TA_ATTEMPT_AFTER_TRAFFIC = 1 << 11, /* probes: other segments lie between the one before and this one */
 	TA_ATTEMPT_BAD_SUM = 1 << 13,  /* its TCP checksum is wrong, as captured */
+	TA_ATTEMPT_UNHEARD = 1 << 14,  /* answered as seen here, and what its sender did next shows that it did not hear it */
 	TA_ATTEMPT_ASKED_FOR = 1 << 12 /* provoked, and by what asks for it (an ACK during recovery, a duplicate SYN): no
 					  timer sent it */
 };
@@ -61,7 +62,8 @@ struct ta_attempt {
 	int64_t nominal_ns; /* delay that the model sets before it; -1: it has none */
 	uint32_t frame;
 	uint32_t seq, len; /* FIN and SYN count */
-	uint32_t tsval;
+	uint32_t tsval, tsecr; /* with TA_ATTEMPT_TS */
+	uint32_t answer_tsval; /* 0: unknown */
 	uint32_t answer_frame;  /* 0: none */
 	uint32_t answer_window; /* bytes, with answer_frame */
 	uint16_t flags;         /* enum ta_attempt_flag */

@@ -117,9 +117,10 @@ static const struct ta_rule not_accepted[] = { TA_NEEDS(NOT_ACCEPTED), TA_FORBID
 					       TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER),
 					       TA_RULES_END };
 
-static const struct ta_rule not_taken[] = { TA_NEEDS(ANSWERED_HERE), TA_NEEDS(CAPTURED_AT_SENDER),
-					    TA_FORBIDS(HEALED), TA_SUPPORTED(ANSWER_UNKNOWN),
-					    TA_RULES_END };
+static const struct ta_rule not_taken[] = {
+	TA_NEEDS_ANY(ANSWERED_HERE), TA_NEEDS_ANY(ARRIVED),        TA_NEEDS(CAPTURED_AT_SENDER),
+	TA_FORBIDS(HEALED),          TA_SUPPORTED(ANSWER_UNKNOWN), TA_RULES_END,
+};
 
 /* ---- outages that healed ---- */
 
