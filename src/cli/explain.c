@@ -4,6 +4,19 @@
 
 #include <string.h>
 
+/* What the scenario may be in a case: the names of diagnosis.mechanism. */
+static void mechanisms(enum ta_scenario scenario)
+{
+	bool some = false;
+	for (int m = TA_MECH_NONE + 1; m < TA_MECH_COUNT; m++) {
+		if (!ta_scenario_has_mechanism(scenario, m))
+			continue;
+		printf("%s  %-25s  %s\n", some ? "" : "\nMechanisms:\n", ta_mechanism_name(m),
+		       ta_mechanism_meaning(m));
+		some = true;
+	}
+}
+
 int cli_explain(const struct cli_options *options)
 {
 	if (!options->scenario) {
@@ -21,5 +34,6 @@ int cli_explain(const struct cli_options *options)
 	fputs(page, stdout);
 	if (len && page[len - 1] != '\n')
 		putchar('\n');
+	mechanisms(scenario);
 	return EXIT_OK;
 }

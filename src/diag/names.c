@@ -119,3 +119,13 @@ const char *ta_standing_name(enum ta_standing standing)
 	static const char *const name[] = { "open", "coincidence", "excluded" };
 	return name[standing];
 }
+
+bool ta_scenario_has_mechanism(enum ta_scenario scenario, enum ta_mechanism m)
+{
+	for (int s = 0; s < TA_SCN_COUNT; s++)
+		for (const struct ta_hypothesis_row *row = ta_scenario_rows[s].row; row->events;
+		     row++)
+			if (row->scenario == scenario && row->mechanism == m)
+				return true;
+	return false;
+}

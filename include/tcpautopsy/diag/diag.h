@@ -264,6 +264,8 @@ const char *ta_observation_name(enum ta_observation_kind kind);
 const char *ta_conformance_name(enum ta_conformance_verdict verdict);
 /* A fact in words; the caller frees it. client: key index. */
 char *ta_fact_text(const struct ta_fact *fact, int client, const struct ta_names *names);
+/* Whether some hypothesis of the scenario is of this mechanism. */
+bool ta_scenario_has_mechanism(enum ta_scenario scenario, enum ta_mechanism mechanism);
 const char *ta_standing_name(enum ta_standing standing);
 /* A failure: neither normal nor undetermined. */
 bool ta_scenario_is_failure(enum ta_scenario scenario);
