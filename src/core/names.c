@@ -14,6 +14,7 @@ struct ta_names {
 	uint32_t *slot; /* ids; 0 is free */
 	size_t nslots;  /* power of two, or 0 */
 	uint64_t seed;
+	uint64_t refused;
 };
 
 struct ta_names *ta_names_new(void)
@@ -61,13 +62,20 @@ uint32_t ta_names_intern(struct ta_names *names, const char *text, size_t len)
 		if (!strncmp(t, text, len) && !t[len])
 			return names->slot[at];
 	}
-	if (names->count >= TA_LIMIT_NAMES)
+	if (names->count >= TA_LIMIT_NAMES) {
+		names->refused++;
 		return 0;
+	}
 	names->text =
 		ta_xgrow(names->text, &names->capacity, names->count + 1, sizeof(*names->text));
 	names->text[names->count++] = ta_xstrndup(text, len);
 	names->slot[at] = (uint32_t)names->count;
 	return (uint32_t)names->count;
+}
+
+uint64_t ta_names_refused(const struct ta_names *names)
+{
+	return names->refused;
 }
 
 const char *ta_names_text(const struct ta_names *names, uint32_t id)

@@ -120,9 +120,8 @@ int64_t ta_silence_still_trying_ns(const struct ta_case *k, const struct ta_sile
 static bool neighbour_asked_in_vain(const struct ta_case *k, const struct ta_silence *s)
 {
 	struct ta_net_neighbours nb;
-	ta_net_neighbour_activity(k->ctx->net, &k->conn->flow.key.addr[!s->sender], s->since_ns,
-				  s->until_ns, &nb);
-	return nb.requests >= TA_NEIGHBOUR_REQUESTS && !nb.replies;
+	return ta_net_asked_in_vain(k->ctx->net, &k->conn->flow.key.addr[!s->sender], s->since_ns,
+				    s->until_ns, &nb);
 }
 
 /* No stack waits longer between copies than its cap, and two copies alone tell of a timer only when they back off. */

@@ -46,8 +46,7 @@ static void gone_from_link(struct ta_case *k, const struct ta_silence *s)
 	struct ta_net_neighbours nb;
 	char asked[TA_ADDR_TEXT];
 	const struct ta_addr *peer = &k->conn->flow.key.addr[!s->sender];
-	ta_net_neighbour_activity(k->ctx->net, peer, s->since_ns, s->until_ns, &nb);
-	if (nb.requests < TA_NEIGHBOUR_REQUESTS || nb.replies)
+	if (!ta_net_asked_in_vain(k->ctx->net, peer, s->since_ns, s->until_ns, &nb))
 		return;
 	struct ta_finding *f = ta_case_find(k, TA_SCN_PEER_CRASH);
 	ta_finding_of_silence(f, s);

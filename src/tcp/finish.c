@@ -333,6 +333,7 @@ void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t res
 		if (c)
 			finish_conn(t, c);
 	}
+	ta_anomaly_add_n(&t->anomalies, "limits.outstanding", 0, t->pool.merged);
 }
 
 void ta_tracker_set_visibility(struct ta_tracker *t,

@@ -80,6 +80,8 @@ uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp,
 					       .ipv6 = icmp->ipv6,
 					       .have_seq = icmp->have_seq,
 					       .plausible = plausible };
+	} else {
+		ta_anomaly_add(&t->anomalies, "limits.icmp", icmp->frame);
 	}
 	*ret_dir = dir;
 	return id;

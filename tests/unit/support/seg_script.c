@@ -168,9 +168,9 @@ static int64_t visible_until(void *context, const struct ta_conn *c, const struc
 	const struct seg_script *s = context;
 	struct ta_net_neighbours nb;
 
-	ta_net_neighbour_activity(s->net, &c->flow.key.addr[!e->sender], e->start_ns, s->end_ns,
-				  &nb);
-	return nb.requests >= 3 && !nb.replies ? nb.first_request_ns : s->end_ns;
+	bool vain = ta_net_asked_in_vain(s->net, &c->flow.key.addr[!e->sender], e->start_ns,
+					 s->end_ns, &nb);
+	return vain ? nb.first_request_ns : s->end_ns;
 }
 
 void seg_end(struct seg_script *s, double ms)
