@@ -57,7 +57,7 @@ struct ta_frame_at ta_run_frame_at(const struct ta_run *run, uint64_t frame)
 
 static uint64_t *sighting_slot(const struct ta_sightings *s, uint64_t key)
 {
-	size_t at = ta_hash_mix(key, 1) & (s->nslots - 1);
+	size_t at = ta_hash_slot(ta_hash_mix(key, 1), s->nslots);
 	while (s->slot[at] && s->slot[at] != key)
 		at = (at + 1) & (s->nslots - 1);
 	return &s->slot[at];

@@ -42,7 +42,7 @@ static void rehash(struct ta_names *names, size_t nslots)
 	names->nslots = nslots;
 	for (size_t i = 0; i < names->count; i++) {
 		const char *t = names->text[i];
-		size_t at = ta_hash_bytes(names->seed, t, strlen(t)) & (nslots - 1);
+		size_t at = ta_hash_slot(ta_hash_bytes(names->seed, t, strlen(t)), nslots);
 		while (names->slot[at])
 			at = (at + 1) & (nslots - 1);
 		names->slot[at] = (uint32_t)(i + 1);
@@ -56,7 +56,7 @@ uint32_t ta_names_intern(struct ta_names *names, const char *text, size_t len)
 		len = (size_t)(nul - text);
 	if (names->nslots < 2 * (names->count + 1))
 		rehash(names, names->nslots ? 2 * names->nslots : 64);
-	size_t at = ta_hash_bytes(names->seed, text, len) & (names->nslots - 1);
+	size_t at = ta_hash_slot(ta_hash_bytes(names->seed, text, len), names->nslots);
 	for (; names->slot[at]; at = (at + 1) & (names->nslots - 1)) {
 		const char *t = names->text[names->slot[at] - 1];
 		if (!strncmp(t, text, len) && !t[len])

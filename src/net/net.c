@@ -82,7 +82,7 @@ void ta_net_free(struct ta_net *n)
 
 static size_t slot_of(const struct ta_net *n, const struct ta_addr *a)
 {
-	size_t at = ta_hash_mix(n->seed ^ a->w[0], a->w[1]) & (n->nslots - 1);
+	size_t at = ta_hash_slot(ta_hash_mix(n->seed ^ a->w[0], a->w[1]), n->nslots);
 	while (n->slot[at] && !ta_addr_equal(&n->slot[at]->addr, a))
 		at = (at + 1) & (n->nslots - 1);
 	return at;

@@ -35,6 +35,12 @@ static inline uint64_t ta_hash_mix(uint64_t a, uint64_t b)
 	return ta_hash_fold(a ^ 0x9e3779b97f4a7c15u, b ^ 0xe7037ed1a0b428dbu);
 }
 
+/* Where a hash looks first in a table of nslots, a power of two. */
+static inline size_t ta_hash_slot(uint64_t hash, size_t nslots)
+{
+	return (size_t)hash & (nslots - 1);
+}
+
 /* Bytes of any length. */
 uint64_t ta_hash_bytes(uint64_t seed, const void *data, size_t len);
 
