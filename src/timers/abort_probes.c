@@ -4,6 +4,7 @@
 #include "abort_internal.h"
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
+#include "wheel.h"
 
 static bool ran_past(const struct ta_outlook *o)
 {
@@ -95,7 +96,7 @@ static void syn_one_gap(const struct ta_outlook *o, struct ta_abort *ret)
 	const struct ta_attempt *a = o->in->chain->attempt;
 	const size_t n = o->in->chain->nattempts;
 	const int64_t gap = n > 1 ? a[n - 1].time_ns - a[n - 2].time_ns : o->delay_ns;
-	const int64_t latest = o->last_ns + 2 * gap * 113 / 100 + 50 * TA_MS;
+	const int64_t latest = o->last_ns + ta_wheel_longest_ns(2 * gap) + 50 * TA_MS;
 
 	if (o->timeouts != 1 || n != 2 || gap > TA_TIMER_MAX_NS) {
 		if (ran_past(o))
@@ -105,7 +106,7 @@ static void syn_one_gap(const struct ta_outlook *o, struct ta_abort *ret)
 	} else if (ta_outlook_ran_past(o, latest)) {
 		syn_other_count(o, ret);
 	} else {
-		ret->next_lo_ns = o->last_ns + gap - gap / 8;
+		ret->next_lo_ns = o->last_ns + ta_wheel_shortest_ns(gap);
 		ret->next_hi_ns = latest;
 	}
 }
@@ -161,7 +162,7 @@ static unsigned persist_limit(const struct ta_backoff *b)
 	if (!odd || b->base_ns <= 0 || b->plateau_count < 2)
 		return ta_stack_linux.persist.count;
 	while (doublings < ta_stack_linux.persist.count &&
-	       b->base_ns << doublings < b->rto_max_ns - b->rto_max_ns / 8)
+	       b->base_ns << doublings < ta_wheel_shortest_ns(b->rto_max_ns))
 		doublings++;
 	return doublings ? doublings : ta_stack_linux.persist.count;
 }

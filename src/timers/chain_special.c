@@ -5,6 +5,7 @@
 #include "models.h"
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
+#include "wheel.h"
 
 enum { SCANNED_STEPS_MIN = 3, SCANNED_STEPS_MAX = 12 };
 
@@ -126,7 +127,7 @@ void ta_chain_describe_reverted(const struct ta_chain *chain, const struct ta_ti
 	}
 	ret->law = TA_LAW_CONSTANT;
 	ret->base_ns = base;
-	ret->base_lo_ns = base * 8 / 9;
+	ret->base_lo_ns = ta_wheel_shortest_ns(base);
 	ret->base_hi_ns = base;
 	ret->plateau_ns = ta_plateau_ns(steps, steps->n, &ret->plateau_count);
 	for (size_t k = 0; k < steps->n; k++) {
@@ -137,8 +138,8 @@ void ta_chain_describe_reverted(const struct ta_chain *chain, const struct ta_ti
 		while (nominal * 3 / 2 < gap)
 			nominal *= 2;
 		a->nominal_ns = nominal;
-		ta_attempt_explain(a, gap >= nominal * 8 / 9 &&
-					      gap <= nominal + nominal / 8 + 25 * TA_MS);
+		ta_attempt_explain(a, gap >= ta_wheel_shortest_ns(nominal) &&
+					      gap <= ta_wheel_longest_ns(nominal) + 25 * TA_MS);
 		ret->explained_attempts += ta_attempt_is_explained(a);
 	}
 	if (first) {

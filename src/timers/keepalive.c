@@ -15,8 +15,6 @@ enum { PERIOD_GAPS = 2, STEADY_GAPS = 3, KEEPALIVE_GAPS = TA_LIMIT_ATTEMPTS };
 /* The coarsest clock tick of a stack without a wheel (Windows). */
 static const int64_t clean_tick_ns = 16 * TA_MS;
 
-static const unsigned wheel_hz[] = { 250, 1000, 300, 100 };
-
 static int compare_ns(const void *a, const void *b)
 {
 	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -77,7 +75,7 @@ static int64_t bucket_ns(int64_t measured_ns, unsigned hz)
 {
 	const int64_t ticks = ta_ns_to_ticks_up(measured_ns, hz);
 
-	return ta_ticks_to_ns((int64_t)ta_wheel_granularity((uint64_t)(ticks - ticks / 9)), hz);
+	return ta_ticks_to_ns((int64_t)ta_wheel_granularity((uint64_t)ta_wheel_shortest_ns(ticks)), hz);
 }
 
 /* The latest that a wheel of any HZ would be. */
@@ -85,8 +83,8 @@ static int64_t widest_bucket_ns(int64_t measured_ns)
 {
 	int64_t widest = 0;
 
-	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
-		const int64_t bucket = bucket_ns(measured_ns, wheel_hz[i]);
+	for (size_t i = 0; i < TA_WHEEL_HZS; i++) {
+		const int64_t bucket = bucket_ns(measured_ns, ta_wheel_hz[i]);
 
 		widest = bucket > widest ? bucket : widest;
 	}
@@ -124,16 +122,16 @@ static int64_t steady_ns(int64_t measured_ns, size_t gaps, int64_t noise_ns, uns
 
 	if (clean > 0)
 		return clean;
-	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
-		const int64_t bucket = bucket_ns(measured_ns, wheel_hz[i]);
+	for (size_t i = 0; i < TA_WHEEL_HZS; i++) {
+		const int64_t bucket = bucket_ns(measured_ns, ta_wheel_hz[i]);
 		const int64_t hi = measured_ns + noise_ns;
 		/* On its grid the lateness is known: any setting inside the bucket will do. */
 		const int64_t setting = default_inside(measured_ns - bucket, hi);
 
-		if (!whole_buckets(measured_ns, wheel_hz[i], noise_ns) || setting < 0 ||
+		if (!whole_buckets(measured_ns, ta_wheel_hz[i], noise_ns) || setting < 0 ||
 		    roundness(setting) < best_roundness)
 			continue;
-		hz = roundness(setting) > best_roundness ? wheel_hz[i] : 0;
+		hz = roundness(setting) > best_roundness ? ta_wheel_hz[i] : 0;
 		best_roundness = roundness(setting);
 		best = setting;
 	}
@@ -150,9 +148,9 @@ static int64_t agreed_ns(int64_t measured_ns, int64_t noise_ns)
 {
 	int64_t agreed = -1;
 
-	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
+	for (size_t i = 0; i < TA_WHEEL_HZS; i++) {
 		const int64_t setting = default_inside(
-			measured_ns - bucket_ns(measured_ns, wheel_hz[i]), measured_ns + noise_ns);
+			measured_ns - bucket_ns(measured_ns, ta_wheel_hz[i]), measured_ns + noise_ns);
 
 		if (setting % (60 * TA_SEC) || (i && setting != agreed))
 			return -1;
@@ -198,7 +196,7 @@ static bool is_period(int64_t idle_ns, int64_t period_ns)
 	const int64_t rest = idle_ns > period_ns + period_ns / 2 ? idle_ns - period_ns : idle_ns;
 	const int64_t off = rest > period_ns ? rest - period_ns : period_ns - rest;
 
-	return off <= period_ns / 8;
+	return off <= ta_wheel_longest_ns(period_ns) - period_ns;
 }
 
 /* Answered probes come every max(idle, interval): the longer of the two shows, and only if the other is known as shorter.

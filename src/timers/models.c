@@ -8,9 +8,7 @@
 #include "timers_internal.h"
 #include "wheel.h"
 
-static const unsigned wheel_hz[] = { 250, 1000, 300, 100 };
-
-static const struct ta_lateness wheel_lateness = { 9, 8, 5 * TA_MS, 25 * TA_MS };
+static const struct ta_lateness wheel_lateness = { TA_WHEEL_LATE_NUM, TA_WHEEL_LATE_DEN, 5 * TA_MS, 25 * TA_MS };
 static const struct ta_lateness plain_lateness = { 1006, 1000, 11 * TA_MS, 12 * TA_MS };
 
 /* Spread of the stamps around the tick that is tried, in turn: capture at the sender, in the path, far away. */
@@ -157,7 +155,7 @@ static int64_t wheel_cap_ns(const struct search *s, unsigned hz)
 		return ta_stack_linux.rto_max_ns;
 
 	const int64_t ticks = ta_ns_to_ticks_up(s->plateau_ns, hz) + 1;
-	const int64_t late = (int64_t)ta_wheel_granularity((uint64_t)(ticks * 8 / 9)) + 1;
+	const int64_t late = (int64_t)ta_wheel_granularity((uint64_t)ta_wheel_shortest_ns(ticks)) + 1;
 	const int64_t lo = ta_ticks_to_ns(ticks - late, hz), hi = s->plateau_ns;
 
 	return lo <= ta_stack_linux.rto_max_ns && ta_stack_linux.rto_max_ns <= hi
@@ -184,8 +182,8 @@ static void fix_initial_rto(const struct search *s, struct ta_shape *shape)
 static void try_wheel(struct search *s, const struct ta_shape *wish, unsigned max_missing,
 		      int64_t tolerance_ns)
 {
-	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
-		struct ta_model m = { .hz = wheel_hz[i], .shape = *wish };
+	for (size_t i = 0; i < TA_WHEEL_HZS; i++) {
+		struct ta_model m = { .hz = ta_wheel_hz[i], .shape = *wish };
 
 		m.shape.cap_ns = wheel_cap_ns(s, m.hz);
 		if (!ta_shape_parse(&m.shape, s->steps, &s->wheel, max_missing) ||
@@ -261,7 +259,7 @@ static void try_coarse(struct search *s, const struct ta_shape *wish, unsigned m
 
 	shape.cap_ns = ta_stack_linux.rto_max_ns;
 	if (s->plateau_ns > 0)
-		shape.cap_ns = ta_roundest_ns(s->plateau_ns * 8 / 9, s->plateau_ns);
+		shape.cap_ns = ta_roundest_ns(ta_wheel_shortest_ns(s->plateau_ns), s->plateau_ns);
 	try_doubling(s, &shape, max_missing, TA_MODEL_COARSE, &s->wheel);
 }
 

@@ -153,7 +153,7 @@ int64_t ta_outlook_latest_ns(const struct ta_outlook *o)
 		return o->last_ns + o->delay_ns + o->delay_ns / 50 + slack;
 	if (b->tick_hz)
 		return o->last_ns + ta_wheel_latest_ns(o->delay_ns, b->tick_hz) + slack;
-	return o->last_ns + o->delay_ns * 113 / 100 + slack;
+	return o->last_ns + ta_wheel_longest_ns(o->delay_ns) + slack;
 }
 
 /* The delay behind number `i` of those to come. */

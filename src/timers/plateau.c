@@ -5,12 +5,13 @@
 #include "models.h"
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
+#include "wheel.h"
 
 bool ta_gaps_equal(int64_t a_ns, int64_t b_ns)
 {
 	const int64_t less = a_ns < b_ns ? a_ns : b_ns, more = a_ns < b_ns ? b_ns : a_ns;
 
-	return more <= less + less / 8 + 20 * TA_MS;
+	return more <= ta_wheel_longest_ns(less) + 20 * TA_MS;
 }
 
 static int compare_ns(const void *a, const void *b)

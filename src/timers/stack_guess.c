@@ -6,6 +6,7 @@
 
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
+#include "wheel.h"
 
 enum { TIMEOUTS_MIN = 3, COMMON_TTL = 64 };
 
@@ -166,7 +167,7 @@ static unsigned syn_matches(const struct ta_stack_evidence *e, size_t c,
 	*ret_differs = false;
 	for (size_t i = 1; i < chain->nattempts && n < TA_SYN_DELAYS && p->syn_delay_ds[n]; i++) {
 		const int64_t nominal = p->syn_delay_ds[n] * (TA_SEC / 10);
-		const int64_t late = p->timer == TA_STACK_WHEEL ? nominal / 8 + 15 * TA_MS
+		const int64_t late = p->timer == TA_STACK_WHEEL ? ta_wheel_longest_ns(nominal) - nominal + 15 * TA_MS
 								: nominal / 200 + 60 * TA_MS;
 		const int64_t gap = chain->attempt[i].time_ns - chain->attempt[i - 1].time_ns;
 
@@ -215,7 +216,7 @@ static void weigh_keepalive(const struct ta_stack_evidence *e, struct verdict *v
 	const int64_t interval = e->keepalive_interval_ns, idle = e->keepalive_idle_ns;
 	const bool default_idle = idle > 0 && p->keepalive_idle_ns &&
 				  idle >= p->keepalive_idle_ns - TA_SEC &&
-				  idle <= p->keepalive_idle_ns + p->keepalive_idle_ns / 8;
+				  idle <= ta_wheel_longest_ns(p->keepalive_idle_ns);
 	char reason[160];
 
 	if (e->keepalive_payload == 1 && p->keepalive_payload == 1)

@@ -4,6 +4,7 @@
 #include "chain_internal.h"
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
+#include "wheel.h"
 
 /* A copy sooner than this after the last is the capture's double or the application's, no timer's. */
 static const int64_t double_ns = 5 * TA_MS;
@@ -123,7 +124,7 @@ bool ta_attempt_is_hasty(const struct ta_chain *chain, size_t i)
 
 static bool is_late_by_wheel(int64_t gap_ns, int64_t delay_ns)
 {
-	return gap_ns > delay_ns - double_ns && gap_ns < delay_ns + delay_ns / 8 + double_ns;
+	return gap_ns > delay_ns - double_ns && gap_ns < ta_wheel_longest_ns(delay_ns) + double_ns;
 }
 
 /* The head goes out just when the retransmission timer is due: what arrived a moment before did not send it. */
@@ -139,8 +140,8 @@ static bool on_schedule(const struct builder *b, size_t i)
 	/* Behind a loss probe the timer starts anew, and what doubles was late itself. */
 	if (b->steps->n == 1 && b->steps->probe_possible && rto > 0 && is_late_by_wheel(gap, rto))
 		return true;
-	return gap > b->last_gap_ns * 16 / 9 - double_ns &&
-	       gap < b->last_gap_ns * 9 / 4 + double_ns;
+	return gap > 2 * ta_wheel_shortest_ns(b->last_gap_ns) - double_ns &&
+	       gap < 2 * ta_wheel_longest_ns(b->last_gap_ns) + double_ns;
 }
 
 /* What the attempt is if no timer sent it; TA_CAUSE_COUNT: a timer did. */
