@@ -4,8 +4,6 @@
 #include "chain_internal.h"
 #include "timers_internal.h"
 
-enum { SHAPE_SHIFT_MAX = 40 };
-
 static unsigned shift_at(const struct ta_shape *shape, unsigned position)
 {
 	return position > shape->hold ? position - shape->hold : 0;
@@ -16,7 +14,7 @@ int64_t ta_shape_delay_ns(const struct ta_shape *shape, unsigned position, int64
 	const unsigned shift = shift_at(shape, position);
 	const int64_t cap_ns = shape->cap_ns ? shape->cap_ns : TA_TIMER_MAX_NS;
 
-	if (shift > SHAPE_SHIFT_MAX || base_ns > (cap_ns - shape->slop_ns) >> shift)
+	if (shift > TA_SHIFT_MAX || base_ns > (cap_ns - shape->slop_ns) >> shift)
 		return cap_ns;
 	return (base_ns << shift) + shape->slop_ns;
 }
@@ -70,7 +68,7 @@ static bool narrow(struct ta_shape *shape, const struct ta_timer_step *step, uns
 	for (unsigned i = 0; i <= gone; i++) {
 		const unsigned shift = shift_at(shape, position + i);
 
-		weight += 1LL << (shift < SHAPE_SHIFT_MAX ? shift : SHAPE_SHIFT_MAX);
+		weight += 1LL << (shift < TA_SHIFT_MAX ? shift : TA_SHIFT_MAX);
 		lo -= shape->slop_ns;
 		hi -= shape->slop_ns;
 	}
@@ -120,7 +118,7 @@ static bool first_bounds(struct ta_shape *shape, const struct ta_timer_step *ste
 			 unsigned position, const struct ta_lateness *late)
 {
 	shape->base_lo_ns = TA_MS;
-	shape->base_hi_ns = shape->cap_ns ? shape->cap_ns : TA_TIMER_MAX_NS >> 16;
+	shape->base_hi_ns = shape->cap_ns ? shape->cap_ns : TA_TIMER_MAX_NS >> TA_BASE_MAX_SHIFT;
 	shape->base_seen_ns = shape->base_hi_ns;
 
 	/* Without the cap, which only clips: the base is never above it. */
