@@ -144,6 +144,7 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 			bool *after_timeout)
 {
 	struct ta_chain chain;
+	assert(!e->fit && e->nattempts > 0);
 	e->fit = ta_xcalloc(1, sizeof(*e->fit));
 	prepare_attempts(e);
 	ta_episode_chain(c, e, t->resolution_ns, &chain);

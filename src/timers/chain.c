@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Explains a chain of attempts: cause, nominal delay and place in the schedule of each, and the timers behind them.
  * RFC 6298 section 5, RFC 8985 section 7, RFC 6069; net/ipv4/tcp_timer.c. */
+#include <assert.h>
 #include <string.h>
 
 #include "models.h"
@@ -251,6 +252,7 @@ static void describe(const struct ta_chain *chain, const struct ta_timer_steps *
 {
 	const struct ta_model *best = &models->model[0];
 
+	assert(models->n > 0 && best->shape.n > 0 && best->shape.n <= steps->n);
 	ret->law = law_of(steps, best);
 	ret->base_ns = best->base_ns;
 	ret->base_lo_ns = best->base_lo_ns;
@@ -338,6 +340,7 @@ void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret)
 	struct ta_timer_steps steps;
 	struct ta_models models;
 
+	assert(chain->attempt || chain->nattempts == 0);
 	clear(ret);
 	ta_steps_build(chain, &steps);
 	if (steps.n < CHAIN_STEPS_MIN) {

@@ -124,6 +124,11 @@ void ta_chain_describe_reverted(const struct ta_chain *chain, const struct ta_ti
 
 		base = gap < base ? gap : base;
 	}
+	/* Stamps that stand still are no timer's. */
+	if (base < TA_DOUBLE_NS) {
+		ret->law = TA_LAW_IRREGULAR;
+		return;
+	}
 	ret->law = TA_LAW_CONSTANT;
 	ret->base_ns = base;
 	ret->base_lo_ns = ta_wheel_shortest_ns(base);

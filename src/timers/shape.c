@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Lays a schedule of doubling, capped delays on the gaps of a chain: which gap is which delay, and where the capture
  * lacks an attempt, so that a gap is the sum of two. RFC 6298 (5.5) and RFC 8985 section 7. */
+#include <assert.h>
+
 #include "chain_internal.h"
 #include "timers_internal.h"
 
@@ -151,6 +153,8 @@ bool ta_shape_parse(struct ta_shape *shape, const struct ta_timer_steps *steps,
 {
 	const size_t first = shape->tlp || shape->lost_tlp;
 	unsigned position = shape->lost_tlp;
+
+	assert(shape->n > 0 && shape->n <= TA_CHAIN_STEPS);
 
 	if (steps->n <= first || shape->n > steps->n ||
 	    !first_bounds(shape, &steps->step[first], position, late))
