@@ -4,6 +4,18 @@
 #include "meanwhile.h"
 #include "rules.h"
 
+/* The client dialled again, and the server, which still held this connection, had to be told with a RST. */
+static bool is_reset_by_successor(const struct ta_case *k)
+{
+	if (!(k->conn->flags & TA_CONN_REUSED) || k->conn->flags & TA_CONN_CLOSED)
+		return false;
+	uint32_t id = ta_meanwhile_successor(k);
+	const struct ta_conn *later =
+		id == TA_NO_CONN ? NULL : ta_tracker_conn(k->ctx->tracker, id);
+	return later && later->trouble && later->trouble->first_challenge_frame &&
+	       later->trouble->nresets;
+}
+
 enum ta_end ta_case_end(const struct ta_case *k)
 {
 	const struct ta_half *h = k->conn->half;
@@ -11,14 +23,8 @@ enum ta_end ta_case_end(const struct ta_case *k)
 		return TA_END_REFUSED;
 	if (k->reset.origin == TA_RST_PROBER)
 		return TA_END_GAVE_UP;
-	if (k->conn->flags & TA_CONN_REUSED && !(k->conn->flags & TA_CONN_CLOSED)) {
-		uint32_t id = ta_meanwhile_successor(k);
-		const struct ta_conn *later =
-			id == TA_NO_CONN ? NULL : ta_tracker_conn(k->ctx->tracker, id);
-		if (later && later->trouble && later->trouble->first_challenge_frame &&
-		    later->trouble->nresets)
-			return TA_END_RESET;
-	}
+	if (is_reset_by_successor(k))
+		return TA_END_RESET;
 	if (k->conn->flags & TA_CONN_CLOSED &&
 	    (k->reset.origin == TA_RST_NONE || k->reset.reset->time_ns >= k->last_ns))
 		return TA_END_CLOSED;
