@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
-
-#define MAX_LINKTYPES 16u
 
 struct compiled {
 	uint32_t linktype;
@@ -88,10 +87,10 @@ int ta_filter_frame(struct ta_filter *f, const struct ta_frame *frame, struct ta
 			c = &f->program[i];
 	if (!c) {
 		struct bpf_program program;
-		if (f->nprograms >= MAX_LINKTYPES)
+		if (f->nprograms == TA_LIMIT_LINK_TYPES)
 			return ta_error_set(
-				error, "filter.link_types", "--filter", -1, frame->number,
-				"more than %u link types in one analysis", MAX_LINKTYPES);
+				error, "limits.link_types", "--filter", -1, frame->number,
+				"more than %d link types in one analysis", TA_LIMIT_LINK_TYPES);
 		if (compile(f->expression, frame->linktype, &program, error))
 			return -1;
 		f->program =

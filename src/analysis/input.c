@@ -72,12 +72,12 @@ static int read_frame(const struct ta_reading *reading, struct ta_run_input *in)
 		if (got <= 0 || ta_source_info(in->source)->ninterfaces < 2)
 			return got;
 		in->order = ta_order_new();
-		ta_order_push(in->order, &in->pending);
+		ta_order_push(in->order, &in->pending, &in->anomalies);
 	}
 	while (!ta_order_pop(in->order, false, &in->pending)) {
 		if (decode_next(reading, in) <= 0)
 			return ta_order_pop(in->order, true, &in->pending);
-		ta_order_push(in->order, &in->pending);
+		ta_order_push(in->order, &in->pending, &in->anomalies);
 	}
 	return 1;
 }

@@ -4,6 +4,8 @@ libta_analysis_a_SOURCES = \
 	src/analysis/analysis.c \
 	src/analysis/filter.c \
 	src/analysis/filter.h \
+	src/analysis/frame_map.c \
+	src/analysis/frame_map.h \
 	src/analysis/input.c \
 	src/analysis/input.h \
 	src/analysis/order.c \

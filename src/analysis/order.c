@@ -5,11 +5,11 @@
 
 #include <stdlib.h>
 
+#include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
 #define WINDOW_NS (10 * TA_MS)
-#define HELD 256u
 
 struct held {
 	struct ta_packet packet;
@@ -17,16 +17,18 @@ struct held {
 };
 
 struct ta_order {
-	struct held *item[HELD]; /* in the order in which they leave */
-	struct held store[HELD];
+	struct held *item[TA_LIMIT_HELD_PACKETS]; /* in the order in which they leave */
+	struct held store[TA_LIMIT_HELD_PACKETS];
 	unsigned count;
 	int64_t newest_ns;
+	int64_t left_ns; /* the newest that left before its time, for lack of room; INT64_MIN: none */
 };
 
 struct ta_order *ta_order_new(void)
 {
 	struct ta_order *o = ta_xcalloc(1, sizeof(*o));
-	for (unsigned i = 0; i < HELD; i++)
+	o->left_ns = INT64_MIN;
+	for (unsigned i = 0; i < TA_LIMIT_HELD_PACKETS; i++)
 		o->item[i] = &o->store[i];
 	return o;
 }
@@ -36,13 +38,16 @@ void ta_order_free(struct ta_order *o)
 	free(o);
 }
 
-void ta_order_push(struct ta_order *o, const struct ta_packet *packet)
+void ta_order_push(struct ta_order *o, const struct ta_packet *packet,
+		   struct ta_anomalies *anomalies)
 {
 	unsigned at = o->count++;
 	struct held *fresh = o->item[at];
 	fresh->packet = *packet;
 	int64_t time_ns = *ta_packet_time(&fresh->packet);
 	fresh->time_ns = time_ns;
+	if (time_ns < o->left_ns && o->left_ns - time_ns <= WINDOW_NS)
+		ta_anomaly_add(anomalies, "limits.held_packets", *ta_packet_frame(&fresh->packet));
 	for (; at > 0; at--) {
 		struct held *before = o->item[at - 1];
 		int64_t early = before->time_ns - time_ns;
@@ -61,8 +66,11 @@ bool ta_order_pop(struct ta_order *o, bool at_end, struct ta_packet *ret)
 	if (!o->count)
 		return false;
 	struct held *first = o->item[0];
-	if (!at_end && o->count < HELD && o->newest_ns - first->time_ns <= WINDOW_NS)
+	if (!at_end && o->count < TA_LIMIT_HELD_PACKETS &&
+	    o->newest_ns - first->time_ns <= WINDOW_NS)
 		return false;
+	if (!at_end && o->newest_ns - first->time_ns <= WINDOW_NS && first->time_ns > o->left_ns)
+		o->left_ns = first->time_ns;
 	*ret = first->packet;
 	o->count--;
 	for (unsigned i = 0; i < o->count; i++)

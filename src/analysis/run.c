@@ -35,7 +35,7 @@ void ta_run_release(struct ta_run *run)
 	for (size_t i = 0; i < run->ninputs; i++)
 		ta_run_input_free(run->input[i]);
 	free(run->input);
-	free(run->span);
+	ta_frame_map_free(run->frame_map);
 	free(run->sightings.slot);
 	ta_tracker_free(run->tracker);
 	ta_net_free(run->net);
@@ -51,37 +51,14 @@ void ta_run_add_input(struct ta_run *run, struct ta_run_input *input)
 
 struct ta_frame_at ta_run_frame_at(const struct ta_run *run, uint64_t frame)
 {
-	size_t lo = 0, hi = run->nspans;
-	while (hi - lo > 1) {
-		size_t mid = (lo + hi) / 2;
-		if (run->span[mid].run_frame <= frame)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	if (!run->nspans)
-		return (struct ta_frame_at){ run->ninputs ? run->input[0]->index : 0, frame };
-	const struct ta_span *s = &run->span[lo];
-	return (struct ta_frame_at){ s->input, s->input_frame + (frame - s->run_frame) };
-}
-
-/* With several inputs the run counts frames of its own, in the order of time. */
-static void renumber(struct ta_run *run, const struct ta_run_input *in, uint64_t *frame)
-{
-	const struct ta_span *last = run->nspans ? &run->span[run->nspans - 1] : NULL;
-	uint64_t number = ++run->frames;
-	if (!last || last->input != in->index ||
-	    last->input_frame + (number - last->run_frame) != *frame) {
-		run->span = ta_xgrow(run->span, &run->spans_capacity, run->nspans + 1,
-				     sizeof(*run->span));
-		run->span[run->nspans++] = (struct ta_span){ number, *frame, in->index };
-	}
-	*frame = number;
+	if (run->frame_map && frame) /* 0: not known */
+		return ta_frame_map_find(run->frame_map, frame);
+	return (struct ta_frame_at){ run->ninputs ? run->input[0]->index : 0, frame };
 }
 
 static uint64_t *sighting_slot(const struct ta_sightings *s, uint64_t key)
 {
-	size_t at = ta_hash_mix(key, 1) & (s->nslots - 1);
+	size_t at = ta_hash_slot(ta_hash_mix(key, 1), s->nslots);
 	while (s->slot[at] && s->slot[at] != key)
 		at = (at + 1) & (s->nslots - 1);
 	return &s->slot[at];
@@ -164,8 +141,11 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	if (*time_ns > in->last_ns || !in->report.packets)
 		in->last_ns = *time_ns;
 	count(in, p);
-	if (run->options->together)
-		renumber(run, in, frame);
+	if (run->options->together) {
+		if (!run->frame_map)
+			run->frame_map = ta_frame_map_new(run->ninputs);
+		*frame = ta_frame_map_add(run->frame_map, in->index, *frame);
+	}
 	/* A capture that spans more than the 292 years of an int64 is damaged; its times stay in range. */
 	if (__builtin_sub_overflow(*time_ns, run->start_ns, time_ns))
 		*time_ns = INT64_MAX / 4;
@@ -284,8 +264,7 @@ static int report_observations(struct ta_run *run, struct ta_diag *diag)
 	return rc;
 }
 
-/* What the readers and the tracker found out about the trace as a whole. */
-static void gather(struct ta_run *run, struct ta_fact_context *context)
+void ta_run_context(struct ta_run *run, struct ta_fact_context *context)
 {
 	*context = (struct ta_fact_context){ .tracker = run->tracker,
 					     .net = run->net,
@@ -325,7 +304,7 @@ static void add_anomalies(struct ta_run_input *in, const struct ta_anomalies *od
 int ta_run_finish(struct ta_run *run)
 {
 	struct ta_fact_context context;
-	gather(run, &context);
+	ta_run_context(run, &context);
 	ta_tracker_set_visibility(run->tracker, visible_until, run);
 	ta_tracker_finish(run->tracker, run->last_ns, run->resolution_ns);
 	struct ta_diag *diag = ta_diag_new(&context);
@@ -340,6 +319,9 @@ int ta_run_finish(struct ta_run *run)
 	if (run->ninputs) {
 		add_anomalies(run->input[0], ta_tracker_anomalies(run->tracker));
 		add_anomalies(run->input[0], ta_diag_anomalies(diag));
+		ta_net_limits(run->net, &run->input[0]->anomalies);
+		ta_anomaly_add_n(&run->input[0]->anomalies, "limits.names", 0,
+				 ta_names_refused(run->reading.names));
 	}
 	ta_diag_free(diag);
 	run->summary->folded += ta_tracker_folded(run->tracker);

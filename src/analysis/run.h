@@ -5,13 +5,8 @@
 
 #include "tcpautopsy/analysis/analysis.h"
 #include "filter.h"
+#include "frame_map.h"
 #include "input.h"
-
-/* Frames of a run that lie in one input, one behind the other. */
-struct ta_span {
-	uint64_t run_frame, input_frame;
-	unsigned input;
-};
 
 /* Which inputs each connection of a run was seen in: a set of (connection, input). */
 struct ta_sightings {
@@ -30,10 +25,8 @@ struct ta_run {
 	const struct ta_choice *choice;
 	struct ta_run_input **input; /* owned */
 	size_t ninputs, inputs_capacity;
-	struct ta_span *span;
-	size_t nspans, spans_capacity;
+	struct ta_frame_map *frame_map; /* --together only; owned */
 	struct ta_sightings sightings; /* --together only */
-	uint64_t frames;
 	bool have_start;
 	int64_t start_ns; /* the first packet, on the clock of the packets */
 	int64_t last_ns;  /* the last one, since the start */
@@ -52,6 +45,10 @@ void ta_run_add_input(struct ta_run *run, struct ta_run_input *input);
 
 /* Follows one packet of an input. */
 void ta_run_packet(struct ta_run *run, struct ta_run_input *input, struct ta_packet *packet);
+
+/* What the readers and the tracker found out about the trace as a whole, for the diagnosis. Call it once, when all is
+ * read: it fills the inputs' reports. */
+void ta_run_context(struct ta_run *run, struct ta_fact_context *ret);
 
 /* Ends the run: diagnoses and reports all. 0, or -1 when the sink refused. */
 int ta_run_finish(struct ta_run *run);

@@ -26,43 +26,69 @@ bool ta_pcapng_clock_set(struct ta_pcapng_clock *clock, uint8_t tsresol)
 	return true;
 }
 
-static __int128 scale(const struct ta_pcapng_clock *clock, uint64_t stamp)
+/* Whole seconds of a stamp, and the nanoseconds of what is left; no product here leaves 64 bits. */
+static uint64_t split(const struct ta_pcapng_clock *clock, uint64_t stamp, int64_t *ret_ns)
 {
-	uint64_t seconds, rest;
-	__int128 ns;
+	const uint64_t sec = (uint64_t)TA_SEC;
+	uint64_t seconds, rest, ns;
 
 	if (clock->per_s) {
 		seconds = stamp / clock->per_s;
 		rest = stamp % clock->per_s;
-		ns = (__int128)rest * TA_SEC / (__int128)clock->per_s;
+		ns = clock->per_s <= sec ? rest * (sec / clock->per_s)
+					 : rest / (clock->per_s / sec);
 	} else {
 		seconds = stamp >> clock->shift;
 		rest = stamp - (seconds << clock->shift);
-		ns = ((__int128)rest * TA_SEC) >> clock->shift;
+		if (clock->shift < 32)
+			ns = rest * sec >> clock->shift;
+		else
+			ns = ((rest >> 32) * sec + ((rest & UINT32_MAX) * sec >> 32)) >>
+			     (clock->shift - 32);
 	}
-	return ns + (__int128)seconds * TA_SEC;
+	*ret_ns = (int64_t)ns;
+	return seconds;
+}
+
+/* The sum in nanoseconds; false, and the nearest, where 64 bits don't hold it. */
+static bool join(uint64_t seconds, int64_t offset_s, int64_t ns, int64_t *ret)
+{
+	int64_t sum;
+
+	*ret = INT64_MAX;
+	if (__builtin_add_overflow(seconds, offset_s, &sum))
+		return false;
+	/* The last second of all begins below what 64 bits hold: counted from its end. */
+	if (sum < 0) {
+		sum++;
+		ns -= TA_SEC;
+		*ret = INT64_MIN;
+	}
+	int64_t total;
+	if (__builtin_mul_overflow(sum, TA_SEC, &total) ||
+	    __builtin_add_overflow(total, ns, &total))
+		return false;
+	*ret = total;
+	return true;
 }
 
 bool ta_pcapng_clock_ns(const struct ta_pcapng_clock *clock, uint64_t stamp, int64_t *ret)
 {
-	__int128 ns;
+	int64_t ns;
+	uint64_t seconds;
 
 	/* What every capture has: whole nanoseconds in a tick, and a time of our age. */
 	if (clock->tick_ns && clock->offset_s == 0 && stamp <= INT64_MAX / clock->tick_ns) {
 		*ret = (int64_t)(stamp * clock->tick_ns);
 		return true;
 	}
-	ns = scale(clock, stamp) + (__int128)clock->offset_s * TA_SEC;
-	if (ns <= INT64_MAX && ns >= INT64_MIN) {
-		*ret = (int64_t)ns;
+	seconds = split(clock, stamp, &ns);
+	if (join(seconds, clock->offset_s, ns, ret))
 		return true;
-	}
 	/* Some writers put down a small negative number: its distances from others still hold. */
 	if (stamp > INT64_MAX && clock->offset_s == 0) {
-		ns = -scale(clock, -stamp);
-		*ret = ns >= INT64_MIN ? (int64_t)ns : INT64_MIN;
-	} else {
-		*ret = ns < 0 ? INT64_MIN : INT64_MAX;
+		seconds = split(clock, -stamp, &ns);
+		*ret = join(seconds, 0, ns, &ns) ? -ns : INT64_MIN;
 	}
 	return false;
 }

@@ -211,12 +211,12 @@ static uint64_t bytes_in(const struct ta_unpacker *unpacker)
 static int count_out(struct ta_unpacker *unpacker, size_t n, struct ta_error *error)
 {
 	unpacker->out += n;
-	if (unpacker->out <= TA_LIMIT_EXPANSION_FREE ||
-	    unpacker->out / TA_LIMIT_EXPANSION_RATIO <= bytes_in(unpacker))
+	if (unpacker->out <= TA_LIMIT_EXPANSION_FREE_BYTES ||
+	    unpacker->out / TA_LIMIT_EXPANSION <= bytes_in(unpacker))
 		return 0;
 	return ta_error_set(error, "limits.expansion", unpacker->below->name, -1, 0,
 			    "more than %d times its size comes out of it: not unpacked further",
-			    TA_LIMIT_EXPANSION_RATIO);
+			    TA_LIMIT_EXPANSION);
 }
 
 /* The next block of the current member: 1, 0 at its end, -1. Never more than one at a time, so that what

@@ -14,6 +14,7 @@ struct ta_names {
 	uint32_t *slot; /* ids; 0 is free */
 	size_t nslots;  /* power of two, or 0 */
 	uint64_t seed;
+	uint64_t refused;
 };
 
 struct ta_names *ta_names_new(void)
@@ -41,7 +42,7 @@ static void rehash(struct ta_names *names, size_t nslots)
 	names->nslots = nslots;
 	for (size_t i = 0; i < names->count; i++) {
 		const char *t = names->text[i];
-		size_t at = ta_hash_bytes(names->seed, t, strlen(t)) & (nslots - 1);
+		size_t at = ta_hash_slot(ta_hash_bytes(names->seed, t, strlen(t)), nslots);
 		while (names->slot[at])
 			at = (at + 1) & (nslots - 1);
 		names->slot[at] = (uint32_t)(i + 1);
@@ -55,19 +56,26 @@ uint32_t ta_names_intern(struct ta_names *names, const char *text, size_t len)
 		len = (size_t)(nul - text);
 	if (names->nslots < 2 * (names->count + 1))
 		rehash(names, names->nslots ? 2 * names->nslots : 64);
-	size_t at = ta_hash_bytes(names->seed, text, len) & (names->nslots - 1);
+	size_t at = ta_hash_slot(ta_hash_bytes(names->seed, text, len), names->nslots);
 	for (; names->slot[at]; at = (at + 1) & (names->nslots - 1)) {
 		const char *t = names->text[names->slot[at] - 1];
 		if (!strncmp(t, text, len) && !t[len])
 			return names->slot[at];
 	}
-	if (names->count >= TA_LIMIT_NAMES)
+	if (names->count >= TA_LIMIT_NAMES) {
+		names->refused++;
 		return 0;
+	}
 	names->text =
 		ta_xgrow(names->text, &names->capacity, names->count + 1, sizeof(*names->text));
 	names->text[names->count++] = ta_xstrndup(text, len);
 	names->slot[at] = (uint32_t)names->count;
 	return (uint32_t)names->count;
+}
+
+uint64_t ta_names_refused(const struct ta_names *names)
+{
+	return names->refused;
 }
 
 const char *ta_names_text(const struct ta_names *names, uint32_t id)

@@ -103,7 +103,8 @@ static void grow_slots(struct ta_encaps *encaps)
 	uint32_t *slot = ta_xcalloc(nslots, sizeof(*slot));
 
 	for (size_t id = 1; id <= encaps->count; id++) {
-		size_t at = hash_wrapping(encaps, &encaps->entry[id - 1].wrapping) & (nslots - 1);
+		size_t at = ta_hash_slot(hash_wrapping(encaps, &encaps->entry[id - 1].wrapping),
+					 nslots);
 		while (slot[at])
 			at = (at + 1) & (nslots - 1);
 		slot[at] = (uint32_t)id;
@@ -115,7 +116,7 @@ static void grow_slots(struct ta_encaps *encaps)
 
 static uint32_t find_or_add(struct ta_encaps *encaps, const struct ta_wrapping *wrapping)
 {
-	size_t at = hash_wrapping(encaps, wrapping) & (encaps->nslots - 1);
+	size_t at = ta_hash_slot(hash_wrapping(encaps, wrapping), encaps->nslots);
 	struct entry *entry;
 
 	for (; encaps->slot[at]; at = (at + 1) & (encaps->nslots - 1))

@@ -6,9 +6,6 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/decode/decode.h"
 
-/* Tunnels of one frame that are told apart; more are passed through without being named. */
-enum { TA_TUNNELS = 6 };
-
 /* What is wrapped around a packet, before it has got an id. */
 struct ta_wrapping {
 	uint8_t nvlans, ntunnels;
@@ -18,7 +15,7 @@ struct ta_wrapping {
 		uint32_t id;
 		bool has_id;
 		bool separates; /* the id is the same in both directions and keeps tenants apart */
-	} tunnel[TA_TUNNELS];
+	} tunnel[TA_LIMIT_TUNNELS];
 };
 
 /* Ids for wrappings (encap.c). */

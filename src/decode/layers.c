@@ -32,8 +32,14 @@ struct ta_next ta_next_ethertype(struct ta_layers *layers, uint16_t type)
 
 void ta_layers_vlan(struct ta_layers *layers, uint16_t vlan)
 {
-	if (vlan && layers->wrapping.nvlans < TA_LIMIT_VLANS)
-		layers->wrapping.vlan[layers->wrapping.nvlans++] = vlan;
+	struct ta_wrapping *wrapping = &layers->wrapping;
+
+	if (!vlan)
+		return;
+	if (wrapping->nvlans == TA_LIMIT_VLANS)
+		ta_layers_anomaly(layers, "limits.vlans");
+	else
+		wrapping->vlan[wrapping->nvlans++] = vlan;
 }
 
 static void push_tunnel(struct ta_layers *layers, const char *name, uint32_t id, bool has_id,
@@ -42,7 +48,7 @@ static void push_tunnel(struct ta_layers *layers, const char *name, uint32_t id,
 	struct ta_wrapping *wrapping = &layers->wrapping;
 
 	layers->have &= ~(uint32_t)TA_HAVE_LINK;
-	if (wrapping->ntunnels == TA_TUNNELS) {
+	if (wrapping->ntunnels == TA_LIMIT_TUNNELS) {
 		ta_layers_anomaly(layers, "limits.tunnels");
 		return;
 	}

@@ -32,8 +32,6 @@
 #define TA_LONGEST_GAP_NS (300 * TA_SEC)
 /* What the answer to an attempt may take beyond the next expiry: the first timeout of RFC 6298 2.1. */
 #define TA_NEXT_ATTEMPT_NS TA_SEC
-/* So many requests for a link address (Linux mcast_solicit, ucast_solicit: 3) in vain are a neighbour that is gone. */
-#define TA_NEIGHBOUR_REQUESTS 3
 
 /* ---- who explains a silence ---- */
 

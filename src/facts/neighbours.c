@@ -46,8 +46,8 @@ static void note_requests(struct ta_scene *scene, int event, const struct ta_epi
 		return;
 	}
 	struct ta_addr gateway;
-	if (ta_net_asked_in_vain(scene->ctx->net, sender, peer, ev->since_ns, ev->until_ns, &nb,
-				 &gateway) &&
+	if (ta_net_asks_in_vain(scene->ctx->net, sender, peer, ev->since_ns, ev->until_ns, &nb,
+				&gateway) &&
 	    nb.requests >= TA_RESOLVE_REQUESTS)
 		add(scene, TA_FACT_GATEWAY_UNRESOLVED, e->sender, event, &nb)->addr = gateway;
 }
@@ -70,8 +70,8 @@ int64_t ta_fact_visible_until(const struct ta_net *net, const struct ta_conn *co
 	ta_net_neighbour_activity(net, &addr[!episode->sender], episode->start_ns, end_ns, &nb);
 	if (nb.requests >= TA_RESOLVE_REQUESTS && !nb.replies)
 		return nb.first_request_ns;
-	if (ta_net_asked_in_vain(net, &addr[episode->sender], &addr[!episode->sender],
-				 episode->start_ns, end_ns, &nb, &gateway) &&
+	if (ta_net_asks_in_vain(net, &addr[episode->sender], &addr[!episode->sender],
+				episode->start_ns, end_ns, &nb, &gateway) &&
 	    nb.requests >= TA_RESOLVE_REQUESTS)
 		return nb.first_request_ns;
 	return end_ns;

@@ -114,7 +114,7 @@ void ta_flow_key_make(struct ta_flow_key *ret, int *ret_dir, const struct ta_add
 /* The slot that holds the key, or the free one where it would go. */
 static size_t find_slot(const struct ta_flow_table *t, const struct ta_flow_key *key, uint32_t hash)
 {
-	size_t at = hash & (t->nslots - 1);
+	size_t at = ta_hash_slot(hash, t->nslots);
 	while (t->slot[at].place != FREE_SLOT) {
 		if (t->slot[at].hash == hash && key_equal(key_at(t, t->slot[at].place), key))
 			break;
@@ -144,7 +144,7 @@ static void grow_slots(struct ta_flow_table *t)
 	for (size_t i = 0; i < n; i++) {
 		if (old[i].place == FREE_SLOT)
 			continue;
-		size_t at = old[i].hash & (t->nslots - 1);
+		size_t at = ta_hash_slot(old[i].hash, t->nslots);
 		while (t->slot[at].place != FREE_SLOT)
 			at = (at + 1) & (t->nslots - 1);
 		t->slot[at] = old[i];
@@ -177,7 +177,7 @@ static uint64_t hash_pair(const struct ta_flow_table *t, const struct ta_flow_ke
  * connections, which only makes the answer "more than one". */
 static struct pair_slot *find_pair_slot(const struct ta_flow_table *t, uint64_t hash)
 {
-	size_t at = hash & (t->npairs - 1);
+	size_t at = ta_hash_slot(hash, t->npairs);
 	while (t->pair[at].hash && t->pair[at].hash != hash)
 		at = (at + 1) & (t->npairs - 1);
 	return &t->pair[at];

@@ -1,4 +1,5 @@
 noinst_LIBRARIES += libta_net.a
 libta_net_a_SOURCES = \
 	include/tcpautopsy/net/net.h \
-	src/net/net.c
+	src/net/net.c \
+	src/net/rules.h

@@ -8,11 +8,10 @@
 
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/limits.h"
-#include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
-#define FIRST_WIDTH_NS (250 * TA_MS)
-#define MAX_GAPS 16u
+#include "rules.h"
+
 /* Changes of the address asked for that are looked at: who asks for more serves many. */
 #define MAX_TARGETS 8u
 
@@ -63,8 +62,11 @@ struct ta_net {
 	uint32_t last_frame;
 	uint64_t frames;
 	int64_t first_ns;
-	struct ta_net_gap gap[MAX_GAPS]; /* longest first */
+	struct ta_net_gap gap[TA_LIMIT_GAPS]; /* longest first */
 	size_t ngaps;
+	/* limits reached */
+	uint64_t hosts_refused, messages_dropped;
+	int64_t longest_dropped_ns; /* of the gaps that there was no room for */
 };
 
 struct ta_net *ta_net_new(void)
@@ -94,7 +96,7 @@ void ta_net_free(struct ta_net *n)
 
 static size_t slot_of(const struct ta_net *n, const struct ta_addr *a)
 {
-	size_t at = ta_hash_mix(n->seed ^ a->w[0], a->w[1]) & (n->nslots - 1);
+	size_t at = ta_hash_slot(ta_hash_mix(n->seed ^ a->w[0], a->w[1]), n->nslots);
 	while (n->slot[at] && !ta_addr_equal(&n->slot[at]->addr, a))
 		at = (at + 1) & (n->nslots - 1);
 	return at;
@@ -117,15 +119,17 @@ static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
 	size_t at = slot_of(n, a);
 	if (n->slot[at])
 		return n->slot[at];
-	if (n->nhosts >= TA_LIMIT_HOSTS)
+	if (n->nhosts >= TA_LIMIT_HOSTS) {
+		n->hosts_refused++;
 		return NULL;
+	}
 	if (2 * (n->nhosts + 1) > n->nslots) {
 		grow(n);
 		at = slot_of(n, a);
 	}
 	struct host *h = ta_xcalloc(1, sizeof(*h));
 	h->addr = *a;
-	h->width_ns = FIRST_WIDTH_NS;
+	h->width_ns = TA_NET_FIRST_WIDTH_NS;
 	n->slot[at] = h;
 	n->nhosts++;
 	return h;
@@ -204,6 +208,29 @@ static void note(struct host *h, const struct sign *s)
 	}
 }
 
+static int64_t length(const struct ta_net_gap *gap)
+{
+	return gap->end_ns - gap->start_ns;
+}
+
+/* Keeps the longest, in order. */
+static void add_gap(struct ta_net *n, struct ta_net_gap gap)
+{
+	if (n->ngaps == TA_LIMIT_GAPS) {
+		const struct ta_net_gap *last = &n->gap[TA_LIMIT_GAPS - 1];
+		const struct ta_net_gap *dropped = length(last) < length(&gap) ? last : &gap;
+		if (length(dropped) > n->longest_dropped_ns)
+			n->longest_dropped_ns = length(dropped);
+		if (dropped == &gap)
+			return;
+		n->ngaps--;
+	}
+	size_t at = n->ngaps++;
+	for (; at > 0 && length(&n->gap[at - 1]) < length(&gap); at--)
+		n->gap[at] = n->gap[at - 1];
+	n->gap[at] = gap;
+}
+
 static void note_gap(struct ta_net *n, int64_t now_ns, uint32_t frame)
 {
 	if (!n->frames++) {
@@ -212,17 +239,8 @@ static void note_gap(struct ta_net *n, int64_t now_ns, uint32_t frame)
 		return;
 	}
 	int64_t gap = now_ns - n->last_ns;
-	if (gap >= 2 * TA_SEC) {
-		size_t at = n->ngaps < MAX_GAPS ? n->ngaps++ : MAX_GAPS;
-		while (at > 0 && n->gap[at - 1].end_ns - n->gap[at - 1].start_ns < gap) {
-			if (at < MAX_GAPS)
-				n->gap[at] = n->gap[at - 1];
-			at--;
-		}
-		if (at < MAX_GAPS)
-			n->gap[at] =
-				(struct ta_net_gap){ n->last_ns, now_ns, n->last_frame, frame };
-	}
+	if (gap >= TA_NET_GAP_NS)
+		add_gap(n, (struct ta_net_gap){ n->last_ns, now_ns, n->last_frame, frame });
 	if (gap > 0)
 		n->last_ns = now_ns;
 	n->last_frame = frame;
@@ -239,8 +257,7 @@ static void note_asked(struct ta_net *n, const struct ta_neighbour *nb)
 		h->nasked--;
 	}
 	h->asked = ta_xgrow(h->asked, &h->asked_capacity, h->nasked + 1, sizeof(*h->asked));
-	h->asked[h->nasked++] =
-		(struct asked){ nb->time_ns, nb->target, (uint32_t)nb->frame };
+	h->asked[h->nasked++] = (struct asked){ nb->time_ns, nb->target, (uint32_t)nb->frame };
 }
 
 static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
@@ -251,6 +268,7 @@ static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 		return;
 	struct message m = { nb->time_ns, (uint32_t)nb->frame, (uint8_t)nb->op };
 	if (h->nmessages == TA_LIMIT_NEIGHBOUR) {
+		n->messages_dropped++;
 		/* The first half and the newest of the rest. */
 		struct message *second = h->message + TA_LIMIT_NEIGHBOUR / 2;
 		memmove(second, second + 1, (TA_LIMIT_NEIGHBOUR / 2 - 1) * sizeof(*second));
@@ -371,9 +389,9 @@ void ta_net_neighbour_activity(const struct ta_net *n, const struct ta_addr *hos
 	}
 }
 
-bool ta_net_asked_in_vain(const struct ta_net *n, const struct ta_addr *host,
-			  const struct ta_addr *but, int64_t from_ns, int64_t to_ns,
-			  struct ta_net_neighbours *ret, struct ta_addr *ret_target)
+bool ta_net_asks_in_vain(const struct ta_net *n, const struct ta_addr *host,
+			 const struct ta_addr *but, int64_t from_ns, int64_t to_ns,
+			 struct ta_net_neighbours *ret, struct ta_addr *ret_target)
 {
 	const struct host *h = find_host(n, host);
 	const struct asked *first = NULL, *last = NULL;
@@ -408,16 +426,34 @@ bool ta_net_asked_in_vain(const struct ta_net *n, const struct ta_addr *host,
 	return first;
 }
 
+bool ta_net_asked_in_vain(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns,
+			  int64_t to_ns, struct ta_net_neighbours *ret)
+{
+	ta_net_neighbour_activity(n, host, from_ns, to_ns, ret);
+	return ret->requests >= TA_NET_REQUESTS_IN_VAIN && !ret->replies;
+}
+
+/* Whether a gap of this length is none that this capture makes all the time. */
+static bool stands_out(const struct ta_net *n, int64_t gap_ns)
+{
+	int64_t usual = n->frames > 1 ? (n->last_ns - n->first_ns) / (int64_t)n->frames : 0;
+	return usual <= INT64_MAX / TA_NET_GAP_TIMES_USUAL &&
+	       gap_ns >= TA_NET_GAP_TIMES_USUAL * usual;
+}
+
 size_t ta_net_gaps(const struct ta_net *n, struct ta_net_gap *ret, size_t max)
 {
-	if (n->frames < 2)
-		return 0;
-	int64_t usual = (n->last_ns - n->first_ns) / (int64_t)n->frames;
-	if (usual > INT64_MAX / 20)
-		return 0;
 	size_t count = 0;
 	for (size_t i = 0; i < n->ngaps && count < max; i++)
-		if (n->gap[i].end_ns - n->gap[i].start_ns >= 20 * usual)
+		if (stands_out(n, length(&n->gap[i])))
 			ret[count++] = n->gap[i];
 	return count;
+}
+
+void ta_net_limits(const struct ta_net *n, struct ta_anomalies *to)
+{
+	ta_anomaly_add_n(to, "limits.hosts", 0, n->hosts_refused);
+	ta_anomaly_add_n(to, "limits.neighbour", 0, n->messages_dropped);
+	if (n->longest_dropped_ns && stands_out(n, n->longest_dropped_ns))
+		ta_anomaly_add(to, "limits.gaps", 0);
 }

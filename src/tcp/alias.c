@@ -53,7 +53,7 @@ static bool same_key(const struct ta_flow_key *x, const struct ta_flow_key *y)
 /* The entry of a key, or the free slot where it would go. */
 static struct entry *slot_of(const struct ta_alias *a, const struct ta_flow_key *key)
 {
-	size_t at = ta_hash_bytes(a->seed, key, sizeof(*key)) & (a->nslots - 1);
+	size_t at = ta_hash_slot(ta_hash_bytes(a->seed, key, sizeof(*key)), a->nslots);
 	while (a->slot[at].conn != TA_NO_CONN && !same_key(&a->slot[at].key, key))
 		at = (at + 1) & (a->nslots - 1);
 	return &a->slot[at];

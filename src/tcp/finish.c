@@ -145,6 +145,7 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 			bool *after_timeout)
 {
 	struct ta_chain chain;
+	assert(!e->fit && e->nattempts > 0);
 	e->fit = ta_xcalloc(1, sizeof(*e->fit));
 	prepare_attempts(e);
 	ta_episode_chain(c, e, t->resolution_ns, &chain);
@@ -337,6 +338,7 @@ void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t res
 		if (c)
 			finish_conn(t, c);
 	}
+	ta_anomaly_add_n(&t->anomalies, "limits.outstanding", 0, t->pool.merged);
 }
 
 void ta_tracker_set_visibility(struct ta_tracker *t,

@@ -84,6 +84,8 @@ uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp,
 					       .ip_id = icmp->ip_id,
 					       .tsval = icmp->tsval,
 					       .plausible = plausible };
+	} else {
+		ta_anomaly_add(&t->anomalies, "limits.icmp", icmp->frame);
 	}
 	*ret_dir = dir;
 	return id;

@@ -90,6 +90,7 @@ void ta_outq_push(struct ta_outq_pool *pool, struct ta_outq **q, const struct ta
 		*ta_outq_at(*q, (*q)->count++) = *out;
 		return;
 	}
+	pool->merged++;
 	struct ta_out *last = ta_outq_at(*q, (*q)->count - 1);
 	last->len = out->seq + out->len - last->seq;
 	last->flags |= TA_OUT_MERGED | out->flags;

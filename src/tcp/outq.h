@@ -40,6 +40,7 @@ struct ta_outq {
 #define TA_OUTQ_CLASSES 10
 struct ta_outq_pool {
 	struct ta_outq *free[TA_OUTQ_CLASSES];
+	uint64_t merged; /* ranges that found a queue full */
 };
 
 void ta_outq_pool_release(struct ta_outq_pool *pool);

@@ -48,20 +48,38 @@ static void compare_with_stream(struct ta_step *st, struct ta_reset *r)
 	r->stream_has_ts = h->flags & TA_HALF_TS;
 }
 
+static void keep_reset(struct ta_step *st, const struct ta_reset *r)
+{
+	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	if (t->nresets < 64) {
+		t->reset =
+			ta_xgrow(t->reset, &t->resets_capacity, t->nresets + 1, sizeof(*t->reset));
+		t->reset[t->nresets++] = *r;
+	} else {
+		ta_anomaly_add(&st->tracker->anomalies, "limits.resets", st->frame);
+	}
+}
+
+/* The prober's own RST stands at SND.NXT: the empty segments one below it were probes. */
+static void confirm_suspect(struct ta_step *st)
+{
+	struct ta_half *h = st->sender;
+	struct ta_episode *suspect =
+		h->flags & TA_HALF_BARE ? ta_episode_open_of(st->conn, st->dir, true) : NULL;
+	if (!suspect || !suspect->suspect || !st->have_seq || st->seq != h->nxt + 1)
+		return;
+	suspect->suspect = suspect->inferred = false;
+	h->flags &= ~(uint32_t)TA_HALF_BARE;
+	h->wraps = (uint16_t)(h->wraps + (h->nxt == UINT32_MAX));
+	h->una = ++h->nxt;
+}
+
 void ta_step_reset(struct ta_step *st)
 {
 	const struct ta_segment *s = st->seg;
 	struct ta_half *h = st->sender, *p = st->peer;
 	struct ta_trouble *t = ta_conn_trouble(st->conn);
-	struct ta_episode *suspect =
-		h->flags & TA_HALF_BARE ? ta_episode_open_of(st->conn, st->dir, true) : NULL;
-	if (suspect && suspect->suspect && st->have_seq && st->seq == h->nxt + 1) {
-		/* The prober's own RST stands at SND.NXT: the empty segments one below it were probes. */
-		suspect->suspect = suspect->inferred = false;
-		h->flags &= ~(uint32_t)TA_HALF_BARE;
-		h->wraps = (uint16_t)(h->wraps + (h->nxt == UINT32_MAX));
-		h->una = ++h->nxt;
-	}
+	confirm_suspect(st);
 	h->flags |= TA_HALF_RST;
 	struct ta_reset r = { .time_ns = st->now_ns,
 			      .frame = st->frame,
@@ -101,13 +119,7 @@ void ta_step_reset(struct ta_step *st)
 	r.exact = (r.to_syn && acceptable) || !known || !st->have_seq ||
 		  (!r.to_syn && ta_seq_geq(st->seq, h->una) && ta_seq_leq(st->seq, h->nxt)) ||
 		  (h->flags & TA_HALF_FIN && st->seq + 1 == h->una);
-	if (t->nresets < 64) {
-		t->reset =
-			ta_xgrow(t->reset, &t->resets_capacity, t->nresets + 1, sizeof(*t->reset));
-		t->reset[t->nresets++] = r;
-	} else {
-		ta_anomaly_add(&st->tracker->anomalies, "limits.resets", st->frame);
-	}
+	keep_reset(st, &r);
 	if (r.exact) {
 		if (r.has_ack)
 			ta_note_turn(st);

@@ -7,8 +7,6 @@
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
 
-enum { FITTED_TIMEOUTS_MIN = 4, ORPHAN_TIMEOUTS_MIN = 3 };
-
 /* The clock starts at the first timeout's copy; before there is one, where it is due. */
 static int64_t clock_zero(const struct ta_outlook *o)
 {
@@ -120,9 +118,9 @@ static void stopped_early(const struct ta_outlook *o, int64_t zero_ns, struct ta
 	ret->stopped_early = true;
 	ret->expected_ns = -1;
 	ret->rule[0] = '\0';
-	if (orphan && o->timeouts >= ORPHAN_TIMEOUTS_MIN)
+	if (orphan && o->timeouts >= TA_FITTED_ORPHAN_TIMEOUTS)
 		orphan_stopped(o, lo, hi, ret);
-	else if (!orphan && o->timeouts >= FITTED_TIMEOUTS_MIN)
+	else if (!orphan && o->timeouts >= TA_FITTED_TIMEOUTS)
 		owned_stopped(o, zero_ns, lo, hi, ret);
 	else
 		ta_abort_text(ret,
@@ -289,7 +287,8 @@ static void clock_of(const struct ta_outlook *o, const struct ta_stack_profile *
 
 static bool reset_before_due(const struct ta_outlook *o)
 {
-	return o->in->reset_by_sender && o->in->reset_ns < ta_outlook_next_ns(o) - o->delay_ns / 10;
+	return o->in->reset_by_sender &&
+	       o->in->reset_ns < ta_outlook_next_ns(o) - o->delay_ns / TA_NEARLY_PART;
 }
 
 void ta_abort_data(const struct ta_outlook *o, struct ta_abort *ret)

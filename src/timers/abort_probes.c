@@ -4,6 +4,7 @@
 #include "abort_internal.h"
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
+#include "wheel.h"
 
 static bool ran_past(const struct ta_outlook *o)
 {
@@ -43,10 +44,12 @@ static unsigned linear_copies(const struct ta_outlook *o)
 /* Linux starts with 1 s, with 3 s before 3.1; what doubles cleanly may be any stack. */
 static bool may_be_linux(const struct ta_backoff *b)
 {
-	const int64_t base = b->base_ns > 2 * TA_SEC ? 3 * TA_SEC : TA_SEC;
+	const int64_t base =
+		b->base_ns > 2 * TA_RTO_INITIAL_NS ? TA_RTO_INITIAL_OLD_NS : TA_RTO_INITIAL_NS;
+	const int64_t off = base / TA_SYN_BASE_PART;
 
-	return b->wheel || (!b->clean && (b->base_ns < 0 || (b->base_ns > base - base / 20 &&
-							     b->base_ns < base + base / 20)));
+	return b->wheel || (!b->clean && (b->base_ns < 0 ||
+					  (b->base_ns > base - off && b->base_ns < base + off)));
 }
 
 /* It ended with another count than the stack's own: an application's limit on connect() leaves the same picture as a
@@ -95,7 +98,7 @@ static void syn_one_gap(const struct ta_outlook *o, struct ta_abort *ret)
 	const struct ta_attempt *a = o->in->chain->attempt;
 	const size_t n = o->in->chain->nattempts;
 	const int64_t gap = n > 1 ? a[n - 1].time_ns - a[n - 2].time_ns : o->delay_ns;
-	const int64_t latest = o->last_ns + 2 * gap * 113 / 100 + 50 * TA_MS;
+	const int64_t latest = o->last_ns + ta_wheel_longest_ns(2 * gap) + TA_DUE_LATE_NS;
 
 	if (o->timeouts != 1 || n != 2 || gap > TA_TIMER_MAX_NS) {
 		if (ran_past(o))
@@ -105,7 +108,7 @@ static void syn_one_gap(const struct ta_outlook *o, struct ta_abort *ret)
 	} else if (ta_outlook_ran_past(o, latest)) {
 		syn_other_count(o, ret);
 	} else {
-		ret->next_lo_ns = o->last_ns + gap - gap / 8;
+		ret->next_lo_ns = o->last_ns + ta_wheel_shortest_ns(gap);
 		ret->next_hi_ns = latest;
 	}
 }
@@ -161,7 +164,7 @@ static unsigned persist_limit(const struct ta_backoff *b)
 	if (!odd || b->base_ns <= 0 || b->plateau_count < 2)
 		return ta_stack_linux.persist.count;
 	while (doublings < ta_stack_linux.persist.count &&
-	       b->base_ns << doublings < b->rto_max_ns - b->rto_max_ns / 8)
+	       b->base_ns << doublings < ta_wheel_shortest_ns(b->rto_max_ns))
 		doublings++;
 	return doublings ? doublings : ta_stack_linux.persist.count;
 }
@@ -211,7 +214,7 @@ static void keepalive_reset(const struct ta_outlook *o, int64_t interval_ns, str
 	const int64_t waited = o->in->reset_ns - o->last_ns;
 	const int64_t silent = o->in->reset_ns - o->in->last_answer_ns;
 
-	if (interval_ns > 0 && waited < interval_ns - interval_ns / 10) {
+	if (interval_ns > 0 && waited < ta_nearly_ns(interval_ns)) {
 		ret->stopped_early = true;
 		ta_abort_text(
 			ret,

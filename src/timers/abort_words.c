@@ -53,7 +53,8 @@ void ta_abort_name(struct ta_abort *ret, const struct ta_stack_profile *p,
 		if (rule->setting)
 			ta_abort_rule(ret, "%s %s %u s", p->family, rule->setting, seconds);
 		else
-			ta_abort_rule(ret, "%s %u minutes", p->family, seconds / 60);
+			ta_abort_rule(ret, "%s %u minutes", p->family,
+				      (unsigned)(rule->after_ns / TA_MINUTE_NS));
 		break;
 	case TA_GIVE_UP_UNKNOWN:
 		break;
@@ -62,6 +63,6 @@ void ta_abort_name(struct ta_abort *ret, const struct ta_stack_profile *p,
 
 void ta_abort_set_next(const struct ta_outlook *o, struct ta_abort *ret)
 {
-	ret->next_lo_ns = o->last_ns + o->delay_ns - 5 * TA_MS;
+	ret->next_lo_ns = o->last_ns + o->delay_ns - TA_DUE_EARLY_NS;
 	ret->next_hi_ns = ta_outlook_latest_ns(o);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Explains a chain of attempts: cause, nominal delay and place in the schedule of each, and the timers behind them.
  * RFC 6298 section 5, RFC 8985 section 7, RFC 6069; net/ipv4/tcp_timer.c. */
+#include <assert.h>
 #include <string.h>
 
 #include "models.h"
@@ -8,12 +9,8 @@
 #include "timers_internal.h"
 
 enum {
-	NAME_HZ_STEPS = 5,   /* gaps that it takes to name a HZ, */
-	NAME_HZ_BLURRED = 7, /* where the stamps are off the ticks, */
-	NAME_HZ_FAR = 9,     /* and where they are far off */
 	CHAIN_STEPS_MIN = 2,
-	STRETCH_STEPS_MIN = 4, /* of a chain that is explained in part */
-	ODD_STEPS = 2          /* at its beginning that no model needs to explain */
+	ODD_STEPS = 2 /* at its beginning that no model needs to explain */
 };
 
 static void clear(struct ta_backoff *b)
@@ -34,7 +31,7 @@ static int64_t probe_nominal_ns(const struct ta_chain *chain, const struct ta_mo
 				const struct ta_timer_step *step)
 {
 	const int64_t gap = step->fire_ns - step->start_lo_ns;
-	const int64_t extra = chain->in_flight > 1 ? 2 * TA_MS : ta_stack_linux.rto_min_ns;
+	const int64_t extra = chain->in_flight > 1 ? TA_PTO_EXTRA_NS : ta_stack_linux.rto_min_ns;
 
 	if (chain->srtt_ns > 0 && 2 * chain->srtt_ns + extra < m->base_ns)
 		return 2 * chain->srtt_ns + extra;
@@ -191,9 +188,9 @@ static void describe_alternatives(const struct ta_chain *chain, const struct ta_
 static void describe_wheel(const struct ta_models *models, struct ta_backoff *ret)
 {
 	const struct ta_model *best = &models->model[0];
-	const size_t enough = models->tolerance_ns <= 3 * TA_MS   ? NAME_HZ_STEPS
-			      : models->tolerance_ns <= 6 * TA_MS ? NAME_HZ_BLURRED
-								  : NAME_HZ_FAR;
+	const size_t enough = models->tolerance_ns <= TA_GRID_SENDER_NS ? TA_NAME_HZ_STEPS
+			      : models->tolerance_ns <= TA_GRID_PATH_NS ? TA_NAME_HZ_BLURRED_STEPS
+									: TA_NAME_HZ_FAR_STEPS;
 	bool one_hz = best->shape.n >= enough + (best->shape.tlp ? 1 : 0);
 
 	ret->wheel = best->kind == TA_MODEL_WHEEL;
@@ -238,7 +235,7 @@ static void base_of_later_chain(const struct ta_chain *chain, const struct ta_mo
 		ret->nalternatives = 0;
 	if (estimate <= 0 || m->kind != TA_MODEL_WHEEL || reaches_cap(m, 0))
 		return;
-	for (unsigned shift = 0; shift < 16; shift++) {
+	for (unsigned shift = 0; shift < TA_LATER_SHIFTS; shift++) {
 		const int64_t base = ta_ticks_to_ns(ta_ns_to_ticks_up(estimate, m->hz), m->hz);
 
 		if (base << shift >= m->base_lo_ns && base << shift <= m->base_hi_ns) {
@@ -255,6 +252,7 @@ static void describe(const struct ta_chain *chain, const struct ta_timer_steps *
 {
 	const struct ta_model *best = &models->model[0];
 
+	assert(models->n > 0 && best->shape.n > 0 && best->shape.n <= steps->n);
 	ret->law = law_of(steps, best);
 	ret->base_ns = best->base_ns;
 	ret->base_lo_ns = best->base_lo_ns;
@@ -287,13 +285,14 @@ static bool find_models(const struct ta_chain *chain, struct ta_timer_steps *ste
 			struct ta_models *models)
 {
 	const size_t n = steps->n;
-	const size_t tries[] = { n - 1, n - 2, n - 3, n * 3 / 4, n / 2 };
+	const size_t tries[] = { n - 1, n - 2, n - TA_STRETCH_LESS_MAX,
+				 n * TA_STRETCH_PART_NUM / TA_STRETCH_PART_DEN, n / 2 };
 	struct ta_timer_steps rest;
 
 	ta_models_find(chain, steps, n, true, models);
 	if (models->n > 0)
 		return true;
-	for (size_t first = 1; first <= ODD_STEPS && n >= first + STRETCH_STEPS_MIN; first++) {
+	for (size_t first = 1; first <= ODD_STEPS && n >= first + TA_STRETCH_STEPS; first++) {
 		rest = *steps;
 		drop_steps(&rest, first);
 		ta_models_find(chain, &rest, rest.n, true, models);
@@ -303,7 +302,7 @@ static bool find_models(const struct ta_chain *chain, struct ta_timer_steps *ste
 		}
 	}
 	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
-		if (tries[i] >= n || tries[i] < STRETCH_STEPS_MIN)
+		if (tries[i] >= n || tries[i] < TA_STRETCH_STEPS)
 			continue;
 		ta_models_find(chain, steps, tries[i], true, models);
 		if (models->n > 0)
@@ -333,7 +332,7 @@ static bool sane(const struct ta_chain *chain, const struct ta_timer_steps *step
 static bool far_below_estimate(const struct ta_chain *chain, const struct ta_model *m)
 {
 	return (chain->kind == TA_EPISODE_RETRANSMISSION || chain->kind == TA_EPISODE_FIN) &&
-	       m->shape.n <= STRETCH_STEPS_MIN && m->base_hi_ns < chain->rto_estimate_ns / 2;
+	       m->shape.n <= TA_STRETCH_STEPS && m->base_hi_ns < chain->rto_estimate_ns / 2;
 }
 
 void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret)
@@ -341,6 +340,7 @@ void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret)
 	struct ta_timer_steps steps;
 	struct ta_models models;
 
+	assert(chain->attempt || chain->nattempts == 0);
 	clear(ret);
 	ta_steps_build(chain, &steps);
 	if (steps.n < CHAIN_STEPS_MIN) {

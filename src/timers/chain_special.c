@@ -5,8 +5,7 @@
 #include "models.h"
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
-
-enum { SCANNED_STEPS_MIN = 3, SCANNED_STEPS_MAX = 12 };
+#include "wheel.h"
 
 /* ---- one copy only ---- */
 
@@ -23,7 +22,7 @@ void ta_chain_single_copy(const struct ta_chain *chain, const struct ta_timer_st
 	/* A probe is due no later than the RTO: what comes first on a connection with SACK is one, if it is the tail. */
 	const bool early = rto > 0 && gap < rto;
 	const bool probe = step->tail_only || early || chain->sack == 1;
-	const int64_t nearly_rto = rto - rto / 10;
+	const int64_t nearly_rto = ta_nearly_ns(rto);
 	const int64_t soonest =
 		rto > 0 && nearly_rto < steps->pto_lo_ns ? nearly_rto : steps->pto_lo_ns;
 
@@ -69,20 +68,21 @@ static int64_t doubled_base_ns(const struct ta_timer_steps *steps, int64_t noise
 bool ta_chain_describe_scanned(const struct ta_chain *chain, const struct ta_timer_steps *steps,
 			       struct ta_backoff *ret)
 {
-	static const int64_t scan_ns = 200 * TA_MS, slow_ns = 500 * TA_MS;
-	const int64_t noise = 6 * TA_MS + chain->resolution_ns;
+	const int64_t noise = TA_SCANNED_NOISE_NS + chain->resolution_ns;
 	int64_t base, late;
 
-	if (!steps->from_start || steps->n < SCANNED_STEPS_MIN || steps->n > SCANNED_STEPS_MAX ||
-	    ta_step_gap_ns(steps, 0) > TA_TIMER_MAX_NS >> SCANNED_STEPS_MAX)
+	if (!steps->from_start || steps->n < TA_SCANNED_STEPS_MIN ||
+	    steps->n > TA_SCANNED_STEPS_MAX ||
+	    ta_step_gap_ns(steps, 0) > TA_TIMER_MAX_NS >> TA_SCANNED_STEPS_MAX)
 		return false;
 	base = doubled_base_ns(steps, noise);
 	late = ta_step_gap_ns(steps, 0) - base;
-	const bool listener = chain->kind == TA_EPISODE_SYN_ACK && base % (scan_ns / 2) == 0 &&
-			      late >= -noise && late <= scan_ns + noise;
+	const bool listener = chain->kind == TA_EPISODE_SYN_ACK &&
+			      base % (TA_LISTENER_SCAN_NS / 2) == 0 && late >= -noise &&
+			      late <= TA_LISTENER_SCAN_NS + noise;
 	const bool slow = chain->kind == TA_EPISODE_SYN &&
-			  base == ta_stack_netbsd.syn_delay_ds[0] * (TA_SEC / 10) &&
-			  late >= -slow_ns - noise && late <= noise;
+			  base == ta_stack_netbsd.syn_delay_ds[0] * TA_SYN_DELAY_UNIT_NS &&
+			  late >= -TA_SLOW_TIMER_NS - noise && late <= noise;
 
 	if (base <= 0 || (!listener && !slow))
 		return false;
@@ -124,9 +124,14 @@ void ta_chain_describe_reverted(const struct ta_chain *chain, const struct ta_ti
 
 		base = gap < base ? gap : base;
 	}
+	/* Stamps that stand still are no timer's. */
+	if (base < TA_DOUBLE_NS) {
+		ret->law = TA_LAW_IRREGULAR;
+		return;
+	}
 	ret->law = TA_LAW_CONSTANT;
 	ret->base_ns = base;
-	ret->base_lo_ns = base * 8 / 9;
+	ret->base_lo_ns = ta_wheel_shortest_ns(base);
 	ret->base_hi_ns = base;
 	ret->plateau_ns = ta_plateau_ns(steps, steps->n, &ret->plateau_count);
 	for (size_t k = 0; k < steps->n; k++) {
@@ -134,11 +139,12 @@ void ta_chain_describe_reverted(const struct ta_chain *chain, const struct ta_ti
 		struct ta_attempt *a = &chain->attempt[steps->step[k].attempt];
 		int64_t nominal = base;
 
-		while (nominal * 3 / 2 < gap)
+		while (nominal * TA_DOUBLES_LEAST_NUM / TA_DOUBLES_LEAST_DEN < gap)
 			nominal *= 2;
 		a->nominal_ns = nominal;
-		ta_attempt_explain(a, gap >= nominal * 8 / 9 &&
-					      gap <= nominal + nominal / 8 + 25 * TA_MS);
+		ta_attempt_explain(a,
+				   gap >= ta_wheel_shortest_ns(nominal) &&
+					   gap <= ta_wheel_longest_ns(nominal) + TA_WHEEL_NOISE_NS);
 		ret->explained_attempts += ta_attempt_is_explained(a);
 	}
 	if (first) {

@@ -11,9 +11,6 @@ static uint32_t rto_min_us(void)
 	return (uint32_t)(ta_stack_linux.rto_min_ns / TA_US);
 }
 
-/* A sample beyond this is no round trip of a live sender; the kernel's counters would overflow too. */
-static const int64_t sample_max_us = 200 * 1000000;
-
 static uint32_t max_u32(uint32_t a, uint32_t b)
 {
 	return a > b ? a : b;
@@ -21,7 +18,7 @@ static uint32_t max_u32(uint32_t a, uint32_t b)
 
 static void first_sample(struct ta_rto_estimator *e, uint32_t m, uint32_t nxt)
 {
-	e->srtt_us = max_u32(m << 3, 1);
+	e->srtt_us = max_u32(m << TA_SRTT_SHIFT, 1);
 	e->mdev_us = m << 1;
 	e->rttvar_us = max_u32(e->mdev_us, rto_min_us());
 	e->mdev_max_us = e->rttvar_us;
@@ -34,7 +31,7 @@ static int64_t mdev_step(const struct ta_rto_estimator *e, int64_t err)
 {
 	int64_t step = (err < 0 ? -err : err) - (e->mdev_us >> 2);
 
-	return err < 0 && step > 0 ? step >> 3 : step;
+	return err < 0 && step > 0 ? step >> TA_SRTT_SHIFT : step;
 }
 
 /* Once per round trip the variance falls by a quarter of what it exceeds the largest deviation by. */
@@ -48,9 +45,9 @@ static void round_trip_over(struct ta_rto_estimator *e, uint32_t nxt)
 
 void ta_rto_sample(struct ta_rto_estimator *e, int64_t rtt_ns, uint32_t una, uint32_t nxt)
 {
-	int64_t m = rtt_ns / 1000;
+	int64_t m = rtt_ns / TA_US;
 
-	if (rtt_ns < 0 || m > sample_max_us)
+	if (rtt_ns < 0 || m > TA_RTT_SAMPLE_MAX_US)
 		return;
 	e->samples++;
 	if (e->srtt_us == 0) {
@@ -60,7 +57,7 @@ void ta_rto_sample(struct ta_rto_estimator *e, int64_t rtt_ns, uint32_t una, uin
 	if (m < e->min_rtt_us)
 		e->min_rtt_us = (uint32_t)m;
 
-	const int64_t err = m - (int64_t)(e->srtt_us >> 3);
+	const int64_t err = m - (int64_t)(e->srtt_us >> TA_SRTT_SHIFT);
 
 	e->srtt_us = max_u32((uint32_t)(e->srtt_us + err), 1);
 	e->mdev_us = (uint32_t)(e->mdev_us + mdev_step(e, err));
@@ -74,12 +71,12 @@ void ta_rto_sample(struct ta_rto_estimator *e, int64_t rtt_ns, uint32_t una, uin
 
 int64_t ta_rto_srtt_ns(const struct ta_rto_estimator *e)
 {
-	return e->samples ? (int64_t)(e->srtt_us >> 3) * 1000 : -1;
+	return e->samples ? (int64_t)(e->srtt_us >> TA_SRTT_SHIFT) * TA_US : -1;
 }
 
 int64_t ta_rto_value_ns(const struct ta_rto_estimator *e)
 {
 	if (!e->samples)
 		return -1;
-	return ((int64_t)(e->srtt_us >> 3) + e->rttvar_us) * 1000;
+	return ((int64_t)(e->srtt_us >> TA_SRTT_SHIFT) + e->rttvar_us) * TA_US;
 }

@@ -10,12 +10,7 @@
 #include "timers_internal.h"
 #include "wheel.h"
 
-enum { PERIOD_GAPS = 2, STEADY_GAPS = 3, KEEPALIVE_GAPS = TA_LIMIT_ATTEMPTS };
-
-/* The coarsest clock tick of a stack without a wheel (Windows). */
-static const int64_t clean_tick_ns = 16 * TA_MS;
-
-static const unsigned wheel_hz[] = { 250, 1000, 300, 100 };
+enum { KEEPALIVE_GAPS = TA_LIMIT_ATTEMPTS };
 
 static int compare_ns(const void *a, const void *b)
 {
@@ -29,11 +24,6 @@ static const int64_t round_ms[] = { 3600000, 600000, 60000, 30000, 15000, 10000,
 
 enum { ROUNDS = sizeof(round_ms) / sizeof(round_ms[0]) };
 
-/* Below this people set any second, above it so many of a rounder unit at most. */
-static const int64_t any_second_ns = 10 * TA_SEC;
-
-enum { UNITS_MAX = 30 };
-
 /* The setting in (lo, hi], what a stack comes with before all: the farther the measure is from it, the rounder it must be. -1: none is told. */
 static int64_t configured_ns(int64_t lo_ns, int64_t hi_ns, int64_t measured_ns)
 {
@@ -46,10 +36,10 @@ static int64_t configured_ns(int64_t lo_ns, int64_t hi_ns, int64_t measured_ns)
 		const int64_t off =
 			measured_ns > setting ? measured_ns - setting : setting - measured_ns;
 
-		if (unit < 5 * TA_SEC && setting >= any_second_ns)
+		if (unit < TA_SETTING_UNIT_NS && setting >= TA_ANY_SECOND_NS)
 			break;
-		if (setting > 0 && setting > lo_ns && unit >= 10 * off &&
-		    setting <= UNITS_MAX * unit)
+		if (setting > 0 && setting > lo_ns && unit >= TA_SETTING_PART * off &&
+		    setting <= TA_SETTING_UNITS_MAX * unit)
 			return setting;
 	}
 	return -1;
@@ -69,7 +59,7 @@ static int64_t clean_ns(int64_t measured_ns, int64_t noise_ns)
 	const int64_t nearest = (measured_ns + TA_SEC / 2) / TA_SEC * TA_SEC;
 	const int64_t off = measured_ns > nearest ? measured_ns - nearest : nearest - measured_ns;
 
-	return nearest > 0 && off <= noise_ns + clean_tick_ns ? nearest : -1;
+	return nearest > 0 && off <= noise_ns + TA_CLEAN_TICK_NS ? nearest : -1;
 }
 
 /* The bucket of the level that a timer seen as `measured_ns` lay on. */
@@ -77,7 +67,8 @@ static int64_t bucket_ns(int64_t measured_ns, unsigned hz)
 {
 	const int64_t ticks = ta_ns_to_ticks_up(measured_ns, hz);
 
-	return ta_ticks_to_ns((int64_t)ta_wheel_granularity((uint64_t)(ticks - ticks / 9)), hz);
+	return ta_ticks_to_ns((int64_t)ta_wheel_granularity((uint64_t)ta_wheel_shortest_ns(ticks)),
+			      hz);
 }
 
 /* The latest that a wheel of any HZ would be. */
@@ -85,8 +76,8 @@ static int64_t widest_bucket_ns(int64_t measured_ns)
 {
 	int64_t widest = 0;
 
-	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
-		const int64_t bucket = bucket_ns(measured_ns, wheel_hz[i]);
+	for (size_t i = 0; i < TA_WHEEL_HZS; i++) {
+		const int64_t bucket = bucket_ns(measured_ns, ta_wheel_hz[i]);
 
 		widest = bucket > widest ? bucket : widest;
 	}
@@ -99,7 +90,7 @@ static bool whole_buckets(int64_t measured_ns, unsigned hz, int64_t noise_ns)
 	const int64_t bucket = bucket_ns(measured_ns, hz), slack = noise_ns + TA_SEC / hz;
 	const int64_t off = (measured_ns + slack) % bucket;
 
-	return bucket > 4 * slack && off <= 2 * slack;
+	return bucket > TA_BUCKET_NOISES * slack && off <= 2 * slack;
 }
 
 /* The roundest setting of whole seconds in (lo, hi], the defaults before all; -1: none. */
@@ -124,20 +115,20 @@ static int64_t steady_ns(int64_t measured_ns, size_t gaps, int64_t noise_ns, uns
 
 	if (clean > 0)
 		return clean;
-	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
-		const int64_t bucket = bucket_ns(measured_ns, wheel_hz[i]);
+	for (size_t i = 0; i < TA_WHEEL_HZS; i++) {
+		const int64_t bucket = bucket_ns(measured_ns, ta_wheel_hz[i]);
 		const int64_t hi = measured_ns + noise_ns;
 		/* On its grid the lateness is known: any setting inside the bucket will do. */
 		const int64_t setting = default_inside(measured_ns - bucket, hi);
 
-		if (!whole_buckets(measured_ns, wheel_hz[i], noise_ns) || setting < 0 ||
+		if (!whole_buckets(measured_ns, ta_wheel_hz[i], noise_ns) || setting < 0 ||
 		    roundness(setting) < best_roundness)
 			continue;
-		hz = roundness(setting) > best_roundness ? wheel_hz[i] : 0;
+		hz = roundness(setting) > best_roundness ? ta_wheel_hz[i] : 0;
 		best_roundness = roundness(setting);
 		best = setting;
 	}
-	if (gaps >= STEADY_GAPS && hz)
+	if (gaps >= TA_STEADY_GAPS && hz)
 		*ret_hz = hz;
 	if (best > 0)
 		return best;
@@ -150,11 +141,12 @@ static int64_t agreed_ns(int64_t measured_ns, int64_t noise_ns)
 {
 	int64_t agreed = -1;
 
-	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
-		const int64_t setting = default_inside(
-			measured_ns - bucket_ns(measured_ns, wheel_hz[i]), measured_ns + noise_ns);
+	for (size_t i = 0; i < TA_WHEEL_HZS; i++) {
+		const int64_t setting =
+			default_inside(measured_ns - bucket_ns(measured_ns, ta_wheel_hz[i]),
+				       measured_ns + noise_ns);
 
-		if (setting % (60 * TA_SEC) || (i && setting != agreed))
+		if (setting % TA_AGREED_UNIT_NS || (i && setting != agreed))
 			return -1;
 		agreed = setting;
 	}
@@ -198,7 +190,7 @@ static bool is_period(int64_t idle_ns, int64_t period_ns)
 	const int64_t rest = idle_ns > period_ns + period_ns / 2 ? idle_ns - period_ns : idle_ns;
 	const int64_t off = rest > period_ns ? rest - period_ns : period_ns - rest;
 
-	return off <= period_ns / 8;
+	return off <= ta_wheel_longest_ns(period_ns) - period_ns;
 }
 
 /* Answered probes come every max(idle, interval): the longer of the two shows, and only if the other is known as shorter.
@@ -211,7 +203,7 @@ static void fit_answered(struct ta_keepalive_fit *ret, int64_t period_ns, size_t
 	if (ret->idle_ns < 0)
 		return;
 	if (is_period(ret->idle_ns, period_ns)) {
-		if (nominal > 0 || count >= PERIOD_GAPS)
+		if (nominal > 0 || count >= TA_PERIOD_GAPS)
 			ret->nominal_idle_ns = nominal;
 	} else if (ret->idle_ns > period_ns) {
 		ret->nominal_idle_ns = -1;
@@ -223,7 +215,7 @@ static void fit_answered(struct ta_keepalive_fit *ret, int64_t period_ns, size_t
 void ta_keepalive_fit(int64_t idle_ns, const int64_t *gap_ns, const bool *answered, size_t n,
 		      int64_t resolution_ns, struct ta_keepalive_fit *ret)
 {
-	const int64_t noise = 3 * TA_MS + resolution_ns;
+	const int64_t noise = TA_KEEPALIVE_NOISE_NS + resolution_ns;
 	size_t count;
 	int64_t behind;
 

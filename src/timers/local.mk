@@ -23,6 +23,7 @@ libta_timers_a_SOURCES = \
 	src/timers/outlook.c \
 	src/timers/plateau.c \
 	src/timers/round.c \
+	src/timers/rules.h \
 	src/timers/shape.c \
 	src/timers/stack_guess.c \
 	src/timers/stacks/book.c \

@@ -8,31 +8,13 @@
 #include "timers_internal.h"
 #include "wheel.h"
 
-static const unsigned wheel_hz[] = { 250, 1000, 300, 100 };
-
-static const struct ta_lateness wheel_lateness = { 9, 8, 5 * TA_MS, 25 * TA_MS };
-static const struct ta_lateness plain_lateness = { 1006, 1000, 11 * TA_MS, 12 * TA_MS };
+static const struct ta_lateness wheel_lateness = { TA_WHEEL_LATE_NUM, TA_WHEEL_LATE_DEN,
+						   TA_WHEEL_EARLY_NS, TA_WHEEL_NOISE_NS };
+static const struct ta_lateness plain_lateness = { TA_CLEAN_DRIFT_NUM, TA_CLEAN_DRIFT_DEN,
+						   TA_CLEAN_EARLY_NS, TA_CLEAN_NOISE_NS };
 
 /* Spread of the stamps around the tick that is tried, in turn: capture at the sender, in the path, far away. */
-static const int64_t tolerances_ns[] = { 2500000, 6000000, 12000000 };
-
-/* Below this many gaps a grid says too little to name its HZ, */
-enum { GRID_STEPS = 3, LATE_STEPS = 8, LATE_STEPS_MAX = 32 };
-
-#define LATE_BASE_NS (5 * TA_SEC)
-
-/* and these ranks part what fits alike. */
-enum {
-	RANK_MISSING = 100,
-	RANK_ESTIMATED =
-		-90, /* a narrow fit that holds the very RTO of the round trips outweighs a lost frame */
-	RANK_BELOW = 60,      /* the estimate is a lower bound, */
-	RANK_ABOVE = 20,      /* but the kernel may know a longer round trip than the capture */
-	RANK_PLAIN = -8,      /* a wheel seldom doubles cleanly */
-	RANK_NO_INITIAL = 15, /* a SYN's base is 1 s or 3 s */
-	RANK_PROBE = 5,
-	RANK_HOLD = 10
-};
+static const int64_t tolerances_ns[] = { TA_GRID_SENDER_NS, TA_GRID_PATH_NS, TA_GRID_FAR_NS };
 
 struct search {
 	const struct ta_chain *chain;
@@ -74,35 +56,37 @@ static int estimate_rank(const struct search *s, const struct ta_model *m)
 	if (estimate <= 0 || !s->steps->from_start)
 		return 0;
 	if (m->estimated)
-		return m->base_hi_ns - m->base_lo_ns <= m->base_ns / 40 ? RANK_ESTIMATED : 0;
-	if (m->base_hi_ns < estimate - estimate / 10)
-		return RANK_BELOW;
-	return m->base_lo_ns > estimate + estimate / 8 ? RANK_ABOVE : 0;
+		return m->base_hi_ns - m->base_lo_ns <= m->base_ns / TA_ESTIMATED_PART
+			       ? TA_RANK_ESTIMATED
+			       : 0;
+	if (m->base_hi_ns < ta_nearly_ns(estimate))
+		return TA_RANK_BELOW;
+	return m->base_lo_ns > estimate + estimate / TA_ABOVE_PART ? TA_RANK_ABOVE : 0;
 }
 
 /* A SYN whose base no stack starts with. */
 static bool odd_initial(const struct search *s, const struct ta_model *m)
 {
-	return syn_kind(s->chain) && s->steps->from_start && m->base_lo_ns != TA_SEC &&
-	       m->base_lo_ns != 3 * TA_SEC;
+	return syn_kind(s->chain) && s->steps->from_start && m->base_lo_ns != TA_RTO_INITIAL_NS &&
+	       m->base_lo_ns != TA_RTO_INITIAL_OLD_NS;
 }
 
 static int rank(const struct search *s, const struct ta_model *m)
 {
 	const struct ta_shape *shape = &m->shape;
-	int r = RANK_MISSING * (int)shape->missing + estimate_rank(s, m);
+	int r = TA_RANK_MISSING * (int)shape->missing + estimate_rank(s, m);
 
 	if (m->kind == TA_MODEL_PLAIN)
-		r += RANK_PLAIN + (shape->slop_ns ? 1 : 0);
+		r += TA_RANK_PLAIN + (shape->slop_ns ? 1 : 0);
 	if (shape->tlp && !s->steps->step[0].tail_only)
-		r += RANK_PROBE;
+		r += TA_RANK_PROBE;
 	if (shape->hold)
-		r += RANK_HOLD;
+		r += TA_RANK_HOLD;
 	if (odd_initial(s, m))
-		r += RANK_NO_INITIAL;
+		r += TA_RANK_NO_INITIAL;
 	if (shape->hold && shape->tlp)
 		r -= 2 *
-		     RANK_PROBE; /* a thin stream's first equal gap is a loss probe's where there can be one */
+		     TA_RANK_PROBE; /* a thin stream's first equal gap is a loss probe's where there can be one */
 	return r;
 }
 
@@ -120,7 +104,7 @@ static void add(struct search *s, struct ta_model *m)
 /* A lost frame is supposed only where the base that it implies can be one. */
 static bool base_possible(const struct search *s, const struct ta_shape *shape)
 {
-	const int64_t srtt = s->chain->srtt_ns > 0 ? s->chain->srtt_ns * 9 / 10 : 0;
+	const int64_t srtt = s->chain->srtt_ns > 0 ? ta_nearly_ns(s->chain->srtt_ns) : 0;
 
 	return !shape->first_missing && !shape->lost_tlp
 		       ? true
@@ -157,7 +141,8 @@ static int64_t wheel_cap_ns(const struct search *s, unsigned hz)
 		return ta_stack_linux.rto_max_ns;
 
 	const int64_t ticks = ta_ns_to_ticks_up(s->plateau_ns, hz) + 1;
-	const int64_t late = (int64_t)ta_wheel_granularity((uint64_t)(ticks * 8 / 9)) + 1;
+	const int64_t late =
+		(int64_t)ta_wheel_granularity((uint64_t)ta_wheel_shortest_ns(ticks)) + 1;
 	const int64_t lo = ta_ticks_to_ns(ticks - late, hz), hi = s->plateau_ns;
 
 	return lo <= ta_stack_linux.rto_max_ns && ta_stack_linux.rto_max_ns <= hi
@@ -168,7 +153,7 @@ static int64_t wheel_cap_ns(const struct search *s, unsigned hz)
 /* The initial RTO is 1 s, or 3 s: no need to look for another where one of them fits. */
 static void fix_initial_rto(const struct search *s, struct ta_shape *shape)
 {
-	static const int64_t initial_ns[] = { TA_SEC, 3 * TA_SEC };
+	static const int64_t initial_ns[] = { TA_RTO_INITIAL_NS, TA_RTO_INITIAL_OLD_NS };
 
 	const bool known = s->steps->from_start || shape->hold;
 
@@ -184,8 +169,8 @@ static void fix_initial_rto(const struct search *s, struct ta_shape *shape)
 static void try_wheel(struct search *s, const struct ta_shape *wish, unsigned max_missing,
 		      int64_t tolerance_ns)
 {
-	for (size_t i = 0; i < sizeof(wheel_hz) / sizeof(wheel_hz[0]); i++) {
-		struct ta_model m = { .hz = wheel_hz[i], .shape = *wish };
+	for (size_t i = 0; i < TA_WHEEL_HZS; i++) {
+		struct ta_model m = { .hz = ta_wheel_hz[i], .shape = *wish };
 
 		m.shape.cap_ns = wheel_cap_ns(s, m.hz);
 		if (!ta_shape_parse(&m.shape, s->steps, &s->wheel, max_missing) ||
@@ -261,7 +246,7 @@ static void try_coarse(struct search *s, const struct ta_shape *wish, unsigned m
 
 	shape.cap_ns = ta_stack_linux.rto_max_ns;
 	if (s->plateau_ns > 0)
-		shape.cap_ns = ta_roundest_ns(s->plateau_ns * 8 / 9, s->plateau_ns);
+		shape.cap_ns = ta_roundest_ns(ta_wheel_shortest_ns(s->plateau_ns), s->plateau_ns);
 	try_doubling(s, &shape, max_missing, TA_MODEL_COARSE, &s->wheel);
 }
 
@@ -274,7 +259,7 @@ static size_t hypotheses(const struct search *s, struct ta_shape *ret)
 {
 	const struct ta_timer_step *first = &s->steps->step[0];
 	const bool probe = s->steps->probe_possible && s->n > 1;
-	const bool lost = s->steps->from_start && s->n >= GRID_STEPS;
+	const bool lost = s->steps->from_start && s->n >= TA_GRID_STEPS;
 	size_t n = 0;
 
 	if (!(probe && first->tail_only))
@@ -292,7 +277,9 @@ static size_t hypotheses(const struct search *s, struct ta_shape *ret)
 
 static unsigned missing_budget(size_t n)
 {
-	return n >= 10 ? 3 : n >= 6 ? 2 : n >= GRID_STEPS;
+	return n >= TA_MISSING_THREE_STEPS ? TA_MISSING_MAX
+	       : n >= TA_MISSING_TWO_STEPS ? 2
+					   : n >= TA_GRID_STEPS;
 }
 
 static int least_missing(const struct ta_models *models)
@@ -328,8 +315,8 @@ static void search_wheel(struct search *s, const struct ta_shape *wish, size_t n
 static void search_late(struct search *s, const struct ta_shape *wish, size_t nwish)
 {
 	/* Bases of many seconds have too many ticks to try them all again and again. */
-	if (s->n < LATE_STEPS || s->n > LATE_STEPS_MAX ||
-	    ta_step_gap_ns(s->steps, 1) > LATE_BASE_NS)
+	if (s->n < TA_LATE_STEPS || s->n > TA_LATE_STEPS_MAX ||
+	    ta_step_gap_ns(s->steps, 1) > TA_LATE_BASE_NS)
 		return;
 	for (size_t k = 1; k < s->n; k++) {
 		for (size_t i = 0; i < nwish; i++) {
@@ -361,14 +348,15 @@ static bool refuted(const struct ta_model *best, const struct ta_model *m)
 		return true;
 	/* Linux has no such RTO unless it was told to: the clean fit is the better one. */
 	if (best->kind == TA_MODEL_PLAIN && m->kind == TA_MODEL_WHEEL &&
-	    m->base_hi_ns < ta_stack_linux.rto_min_ns - ta_stack_linux.rto_min_ns / 20)
+	    m->base_hi_ns <
+		    ta_stack_linux.rto_min_ns - ta_stack_linux.rto_min_ns / TA_BELOW_MIN_PART)
 		return true;
 	/* Gaps that double from the first on without lateness need no probe at half an RTO. */
 	if (best->kind == TA_MODEL_PLAIN && m->kind == TA_MODEL_PLAIN && m->shape.tlp &&
 	    !best->shape.tlp)
 		return true;
 	return best->estimated && !m->estimated && best->shape.missing == 0 &&
-	       (more_missing || m->rank >= best->rank + RANK_ABOVE);
+	       (more_missing || m->rank >= best->rank + TA_RANK_ABOVE);
 }
 
 static void drop_refuted(struct ta_models *models)
@@ -413,7 +401,7 @@ void ta_models_find(const struct ta_chain *chain, const struct ta_timer_steps *s
 
 	const size_t ncoarse = ret->n;
 
-	if (grid && n >= GRID_STEPS) {
+	if (grid && n >= TA_GRID_STEPS) {
 		if (ncoarse > 0)
 			search_wheel(&s, wish, nwish, least_missing(ret));
 		for (size_t i = 0; i < nwish; i++)

@@ -5,8 +5,6 @@
 #include "timers_internal.h"
 #include "wheel.h"
 
-enum { EXPIRIES_MAX = 64 };
-
 static bool by_timer(uint8_t cause)
 {
 	return cause == TA_CAUSE_RTO || cause == TA_CAUSE_SYN || cause == TA_CAUSE_PROBE;
@@ -85,7 +83,7 @@ static void set_delay(struct ta_outlook *o)
 	if (o->timeouts == 0) {
 		o->delay_ns = b->base_ns > 0 ? b->base_ns : estimate;
 		if (o->delay_ns <= 0 && syn_kind(o->in->chain))
-			o->delay_ns = TA_SEC;
+			o->delay_ns = TA_RTO_INITIAL_NS;
 		return;
 	}
 	if (nominal > 0 && b->law != TA_LAW_IRREGULAR) {
@@ -93,7 +91,7 @@ static void set_delay(struct ta_outlook *o)
 	} else if (b->law == TA_LAW_NONE && estimate > 0) {
 		o->delay_ns = 2 * estimate;
 	} else if (b->law == TA_LAW_NONE && syn_kind(o->in->chain)) {
-		o->delay_ns = TA_SEC; /* the second may be linear */
+		o->delay_ns = TA_RTO_INITIAL_NS; /* the second may be linear */
 	}
 	if (o->delay_ns > o->cap_ns)
 		o->delay_ns = o->cap_ns;
@@ -136,7 +134,7 @@ static int64_t fire_ns(const struct ta_outlook *o, int64_t now_ns, int64_t delay
 		       ta_ticks_to_ns(grid == half ? (delta / grid + 1) * grid : delta + grid / 2,
 				      b->tick_hz);
 	}
-	return now_ns + delay_ns + delay_ns / 40;
+	return now_ns + delay_ns + delay_ns / TA_DUE_MEAN_PART;
 }
 
 int64_t ta_outlook_next_ns(const struct ta_outlook *o)
@@ -147,13 +145,12 @@ int64_t ta_outlook_next_ns(const struct ta_outlook *o)
 int64_t ta_outlook_latest_ns(const struct ta_outlook *o)
 {
 	const struct ta_backoff *b = o->in->backoff;
-	const int64_t slack = 50 * TA_MS;
 
 	if (b->clean)
-		return o->last_ns + o->delay_ns + o->delay_ns / 50 + slack;
+		return o->last_ns + o->delay_ns + o->delay_ns / TA_DUE_CLEAN_PART + TA_DUE_LATE_NS;
 	if (b->tick_hz)
-		return o->last_ns + ta_wheel_latest_ns(o->delay_ns, b->tick_hz) + slack;
-	return o->last_ns + o->delay_ns * 113 / 100 + slack;
+		return o->last_ns + ta_wheel_latest_ns(o->delay_ns, b->tick_hz) + TA_DUE_LATE_NS;
+	return o->last_ns + ta_wheel_longest_ns(o->delay_ns) + TA_DUE_LATE_NS;
 }
 
 /* The delay behind number `i` of those to come. */
@@ -172,7 +169,7 @@ int64_t ta_outlook_expiry_ns(const struct ta_outlook *o, int64_t limit_ns)
 	/* Constant delays under ICMP may be short against the limit: whole rounds of them at once. */
 	if (!o->doubles && delay > 0 && limit_ns > at + delay)
 		at += (limit_ns - at) / delay * delay - delay;
-	for (unsigned i = 0; i < EXPIRIES_MAX && delay > 0; i++) {
+	for (unsigned i = 0; i < TA_EXPIRIES_MAX && delay > 0; i++) {
 		at = fire_ns(o, at, delay);
 		if (at >= limit_ns)
 			return at;
@@ -185,7 +182,7 @@ int64_t ta_outlook_after_ns(const struct ta_outlook *o, unsigned more)
 {
 	int64_t at = o->last_ns, delay = o->delay_ns;
 
-	if (delay <= 0 || more > EXPIRIES_MAX)
+	if (delay <= 0 || more > TA_EXPIRIES_MAX)
 		return -1;
 	for (unsigned i = 0; i <= more; i++) {
 		at = fire_ns(o, at, delay);
@@ -196,14 +193,15 @@ int64_t ta_outlook_after_ns(const struct ta_outlook *o, unsigned more)
 
 bool ta_outlook_ran_past(const struct ta_outlook *o, int64_t instant_ns)
 {
-	return o->in->capture_end_ns > instant_ns + TA_SEC / 2;
+	return o->in->capture_end_ns > instant_ns + TA_RAN_PAST_NS;
 }
 
 int64_t ta_linux_budget_ns(unsigned retries, int64_t rto_max_ns)
 {
 	unsigned linear = 0;
 
-	while (linear < 30 && ta_stack_linux.rto_min_ns << (linear + 1) <= rto_max_ns)
+	while (linear < TA_BUDGET_SHIFT_MAX &&
+	       ta_stack_linux.rto_min_ns << (linear + 1) <= rto_max_ns)
 		linear++;
 	if (retries <= linear)
 		return ((2LL << retries) - 1) * ta_stack_linux.rto_min_ns;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Lays a schedule of doubling, capped delays on the gaps of a chain: which gap is which delay, and where the capture
  * lacks an attempt, so that a gap is the sum of two. RFC 6298 (5.5) and RFC 8985 section 7. */
+#include <assert.h>
+
 #include "chain_internal.h"
 #include "timers_internal.h"
-
-enum { SHAPE_SHIFT_MAX = 40 };
 
 static unsigned shift_at(const struct ta_shape *shape, unsigned position)
 {
@@ -16,7 +16,7 @@ int64_t ta_shape_delay_ns(const struct ta_shape *shape, unsigned position, int64
 	const unsigned shift = shift_at(shape, position);
 	const int64_t cap_ns = shape->cap_ns ? shape->cap_ns : TA_TIMER_MAX_NS;
 
-	if (shift > SHAPE_SHIFT_MAX || base_ns > (cap_ns - shape->slop_ns) >> shift)
+	if (shift > TA_SHIFT_MAX || base_ns > (cap_ns - shape->slop_ns) >> shift)
 		return cap_ns;
 	return (base_ns << shift) + shape->slop_ns;
 }
@@ -70,7 +70,7 @@ static bool narrow(struct ta_shape *shape, const struct ta_timer_step *step, uns
 	for (unsigned i = 0; i <= gone; i++) {
 		const unsigned shift = shift_at(shape, position + i);
 
-		weight += 1LL << (shift < SHAPE_SHIFT_MAX ? shift : SHAPE_SHIFT_MAX);
+		weight += 1LL << (shift < TA_SHIFT_MAX ? shift : TA_SHIFT_MAX);
 		lo -= shape->slop_ns;
 		hi -= shape->slop_ns;
 	}
@@ -120,7 +120,7 @@ static bool first_bounds(struct ta_shape *shape, const struct ta_timer_step *ste
 			 unsigned position, const struct ta_lateness *late)
 {
 	shape->base_lo_ns = TA_MS;
-	shape->base_hi_ns = shape->cap_ns ? shape->cap_ns : TA_TIMER_MAX_NS >> 16;
+	shape->base_hi_ns = shape->cap_ns ? shape->cap_ns : TA_TIMER_MAX_NS >> TA_BASE_MAX_SHIFT;
 	shape->base_seen_ns = shape->base_hi_ns;
 
 	/* Without the cap, which only clips: the base is never above it. */
@@ -153,6 +153,8 @@ bool ta_shape_parse(struct ta_shape *shape, const struct ta_timer_steps *steps,
 {
 	const size_t first = shape->tlp || shape->lost_tlp;
 	unsigned position = shape->lost_tlp;
+
+	assert(shape->n > 0 && shape->n <= TA_CHAIN_STEPS);
 
 	if (steps->n <= first || shape->n > steps->n ||
 	    !first_bounds(shape, &steps->step[first], position, late))

@@ -6,11 +6,7 @@
 
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
-
-enum { TIMEOUTS_MIN = 3, COMMON_TTL = 64 };
-
-/* Weights: a stack is named from POINTS_POSSIBLE on; a hint never suffices alone. */
-enum { POINTS_HINT = 1, POINTS_SHARED = 2, POINTS_OWN = 4, POINTS_POSSIBLE = 3, POINTS_LIKELY = 4 };
+#include "wheel.h"
 
 struct verdict {
 	const struct ta_stack_profile *profile;
@@ -58,9 +54,9 @@ static void weigh_lateness(const struct ta_backoff *b, struct verdict *v)
 			reason, sizeof(reason),
 			"its delays lie on the grid of a timer wheel of %u Hz, which Linux has since 4.8",
 			b->tick_hz);
-		supports(v, POINTS_OWN, reason);
+		supports(v, TA_POINTS_OWN, reason);
 	} else if (b->wheel) {
-		supports(v, POINTS_SHARED,
+		supports(v, TA_POINTS_SHARED,
 			 "its delays are late as on a timer wheel, which Linux has since 4.8");
 	} else if (b->clean) {
 		const bool slop = b->slop_ns > 0;
@@ -69,10 +65,10 @@ static void weigh_lateness(const struct ta_backoff *b, struct verdict *v)
 			v->excluded = b->nalternatives == 0;
 		else if (slop)
 			supports(
-				v, POINTS_OWN,
+				v, TA_POINTS_OWN,
 				"every delay is 200 ms longer than a doubling, the slop of the BSDs");
 		else
-			supports(v, POINTS_HINT,
+			supports(v, TA_POINTS_HINT,
 				 "its delays double cleanly, without a timer wheel");
 	}
 }
@@ -85,16 +81,17 @@ static void weigh_cap(const struct ta_backoff *b, struct verdict *v)
 	if (b->rto_max_ns <= 0)
 		return;
 	if (p->rto_multiple && b->base_ns > 0 &&
-	    near(b->plateau_ns, b->base_ns * p->rto_multiple + p->slop_ns, b->plateau_ns / 50)) {
+	    near(b->plateau_ns, b->base_ns * p->rto_multiple + p->slop_ns,
+		 b->plateau_ns / TA_STACK_CAP_PART)) {
 		snprintf(reason, sizeof(reason),
 			 "its delay stops growing at %u times the base, as that of %s",
 			 p->rto_multiple, p->title);
-		supports(v, POINTS_SHARED, reason);
+		supports(v, TA_POINTS_SHARED, reason);
 	} else if (b->rto_max_ns == p->rto_max_ns) {
 		snprintf(reason, sizeof(reason),
 			 "its delay stops growing at %g s, the maximum of %s",
 			 (double)p->rto_max_ns / TA_SEC, p->title);
-		supports(v, POINTS_SHARED, reason);
+		supports(v, TA_POINTS_SHARED, reason);
 	} else if (!p->rto_max_settable || b->rto_max_ns > p->rto_max_ns) {
 		v->excluded = true;
 	}
@@ -106,8 +103,9 @@ static void weigh_tick(const struct ta_backoff *b, struct verdict *v)
 
 	if (!tick || !b->clean || b->base_ns <= 0)
 		return;
-	if (near(b->base_ns % tick, 0, 20 * TA_MS) || near(b->base_ns % tick, tick, 20 * TA_MS))
-		supports(v, POINTS_HINT, "its delays are multiples of half a second");
+	if (near(b->base_ns % tick, 0, TA_STACK_TICK_NS) ||
+	    near(b->base_ns % tick, tick, TA_STACK_TICK_NS))
+		supports(v, TA_POINTS_HINT, "its delays are multiples of half a second");
 	else
 		v->excluded = true;
 }
@@ -125,15 +123,15 @@ static void weigh_end(const struct ta_stack_evidence *e, unsigned copies, struct
 	if (own == copies) {
 		snprintf(reason, sizeof(reason), "it gives up after %u copies, as %s does", copies,
 			 p->title);
-		supports(v, POINTS_SHARED, reason);
+		supports(v, TA_POINTS_SHARED, reason);
 	} else if (own && copies < own) {
-		v->points -= POINTS_HINT;
+		v->points -= TA_POINTS_HINT;
 	}
 	if ((e->gave_up_rst && p->end == TA_STACK_END_SILENT) ||
 	    (e->gave_up_silent && p->end == TA_STACK_END_RST))
 		v->excluded = true;
 	else if (e->gave_up_rst && p->end == TA_STACK_END_RST)
-		supports(v, POINTS_HINT, "it gives up with a RST");
+		supports(v, TA_POINTS_HINT, "it gives up with a RST");
 }
 
 static void weigh_data(const struct ta_stack_evidence *e, size_t c, struct verdict *v)
@@ -142,14 +140,14 @@ static void weigh_data(const struct ta_stack_evidence *e, size_t c, struct verdi
 	const struct ta_stack_profile *p = v->profile;
 	const unsigned n = timeouts(e, c);
 
-	if (n < TIMEOUTS_MIN || b->law == TA_LAW_IRREGULAR || b->law == TA_LAW_NONE)
+	if (n < TA_STACK_TIMEOUTS || b->law == TA_LAW_IRREGULAR || b->law == TA_LAW_NONE)
 		return;
 	weigh_lateness(b, v);
 	if (e->chain[c]->icmp_unreachable)
 		return;
 	weigh_cap(b, v);
 	weigh_tick(b, v);
-	if (b->base_ns > 0 && b->base_hi_ns < p->rto_min_ns - p->rto_min_ns / 10)
+	if (b->base_ns > 0 && b->base_hi_ns < ta_nearly_ns(p->rto_min_ns))
 		v->excluded = true;
 	weigh_end(e, n - (b->tlp_index >= 0), v);
 }
@@ -165,12 +163,14 @@ static unsigned syn_matches(const struct ta_stack_evidence *e, size_t c,
 
 	*ret_differs = false;
 	for (size_t i = 1; i < chain->nattempts && n < TA_SYN_DELAYS && p->syn_delay_ds[n]; i++) {
-		const int64_t nominal = p->syn_delay_ds[n] * (TA_SEC / 10);
-		const int64_t late = p->timer == TA_STACK_WHEEL ? nominal / 8 + 15 * TA_MS
-								: nominal / 200 + 60 * TA_MS;
+		const int64_t nominal = p->syn_delay_ds[n] * TA_SYN_DELAY_UNIT_NS;
+		const int64_t late =
+			p->timer == TA_STACK_WHEEL
+				? ta_wheel_longest_ns(nominal) - nominal + TA_STACK_SYN_WHEEL_NS
+				: nominal / TA_STACK_SYN_PART + TA_STACK_SYN_CLEAN_NS;
 		const int64_t gap = chain->attempt[i].time_ns - chain->attempt[i - 1].time_ns;
 
-		if (gap < nominal - 10 * TA_MS || gap > nominal + late) {
+		if (gap < nominal - TA_STACK_SYN_EARLY_NS || gap > nominal + late) {
 			*ret_differs = true;
 			return n;
 		}
@@ -200,11 +200,14 @@ static void weigh_syn(const struct ta_stack_evidence *e, size_t c, struct verdic
 			v->excluded = true;
 		return;
 	}
-	if (n < TIMEOUTS_MIN - 1U)
+	if (n < TA_STACK_TIMEOUTS - 1U)
 		return;
 	snprintf(reason, sizeof(reason), "its %u SYN delays are those of %s%s", n,
 		 v->profile->title, b->tick_hz ? ", on the grid of its timer wheel" : "");
-	supports(v, v->profile->syn_only || n >= 6 ? POINTS_OWN + 1 : POINTS_POSSIBLE, reason);
+	supports(v,
+		 v->profile->syn_only || n >= TA_STACK_SYNS ? TA_POINTS_SCHEDULE
+							    : TA_POINTS_POSSIBLE,
+		 reason);
 }
 
 /* ---- probes ---- */
@@ -215,28 +218,28 @@ static void weigh_keepalive(const struct ta_stack_evidence *e, struct verdict *v
 	const int64_t interval = e->keepalive_interval_ns, idle = e->keepalive_idle_ns;
 	const bool default_idle = idle > 0 && p->keepalive_idle_ns &&
 				  idle >= p->keepalive_idle_ns - TA_SEC &&
-				  idle <= p->keepalive_idle_ns + p->keepalive_idle_ns / 8;
+				  idle <= ta_wheel_longest_ns(p->keepalive_idle_ns);
 	char reason[160];
 
 	if (e->keepalive_payload == 1 && p->keepalive_payload == 1)
-		supports(v, POINTS_SHARED, "its keep-alive probes carry one byte");
+		supports(v, TA_POINTS_SHARED, "its keep-alive probes carry one byte");
 	if (e->keepalive_payload >= 0 && p->keepalive_payload >= 0 &&
 	    e->keepalive_payload != p->keepalive_payload)
-		v->points -= POINTS_SHARED;
+		v->points -= TA_POINTS_SHARED;
 	if (interval > 0 && p->keepalive_interval_ns && default_idle &&
-	    near(interval, p->keepalive_interval_ns, p->keepalive_interval_ns / 10)) {
+	    near(interval, p->keepalive_interval_ns, p->keepalive_interval_ns / TA_NEARLY_PART)) {
 		snprintf(reason, sizeof(reason), "its keep-alive runs with the %g s and %g s of %s",
 			 (double)p->keepalive_idle_ns / TA_SEC,
 			 (double)p->keepalive_interval_ns / TA_SEC, p->title);
-		supports(v, POINTS_HINT, reason);
+		supports(v, TA_POINTS_HINT, reason);
 		if (e->keepalive_unanswered > p->keepalive_count)
 			v->excluded = true;
 		else if (e->keepalive_unanswered == p->keepalive_count)
-			supports(v, POINTS_HINT, reason);
+			supports(v, TA_POINTS_HINT, reason);
 	}
-	if (interval > 0 && interval < 1100 * TA_MS && interval > 900 * TA_MS &&
-	    e->keepalive_payload == 1 && p->keepalive_interval_ns == TA_SEC)
-		supports(v, POINTS_SHARED,
+	if (near(interval, TA_SEC, TA_SEC / TA_NEARLY_PART) && e->keepalive_payload == 1 &&
+	    p->keepalive_interval_ns == TA_SEC)
+		supports(v, TA_POINTS_SHARED,
 			 "its keep-alive probes carry one byte and come every second");
 }
 
@@ -246,16 +249,16 @@ static void weigh_hints(const struct ta_stack_evidence *e, struct verdict *v)
 
 	if (e->persist_payload >= 0 && p->persist_payload >= 0) {
 		if (e->persist_payload != p->persist_payload)
-			v->points -= POINTS_SHARED;
+			v->points -= TA_POINTS_SHARED;
 		else if (e->persist_payload == 0)
-			supports(v, POINTS_SHARED,
+			supports(v, TA_POINTS_SHARED,
 				 "its zero-window probes are empty, as those of Linux");
 	}
 	/* 64 is what most stacks start with. */
 	if (v->points > 0 && e->syn_ttl > 0 && p->ttl && e->syn_ttl != p->ttl)
-		v->points -= POINTS_HINT;
-	else if (v->points > 0 && e->syn_ttl > 0 && p->ttl && p->ttl != COMMON_TTL)
-		v->points += POINTS_HINT;
+		v->points -= TA_POINTS_HINT;
+	else if (v->points > 0 && e->syn_ttl > 0 && p->ttl && p->ttl != TA_COMMON_TTL)
+		v->points += TA_POINTS_HINT;
 }
 
 /* ---- ranking ---- */
@@ -323,7 +326,7 @@ void ta_stack_guess(const struct ta_stack_evidence *e, struct ta_stack_guess *re
 		struct verdict v = { .profile = ta_stack_book[i] };
 
 		weigh(e, &v);
-		if (v.excluded || v.points < POINTS_POSSIBLE ||
+		if (v.excluded || v.points < TA_POINTS_POSSIBLE ||
 		    (v.profile->syn_only && !shows_variant(e, v.profile)))
 			continue;
 		insert(sorted, n++, &v);
@@ -331,11 +334,12 @@ void ta_stack_guess(const struct ta_stack_evidence *e, struct ta_stack_guess *re
 	if (n == 0)
 		return;
 	for (size_t i = 0; i < n && i < TA_MAX_STACKS; i++)
-		if (sorted[i].points >= sorted[0].points - POINTS_SHARED)
+		if (sorted[i].points >= sorted[0].points - TA_POINTS_SHARED)
 			ret->candidate[ret->ncandidates++] = sorted[i].profile->name;
 	ret->confidence = 1;
-	if (sorted[0].points >= POINTS_LIKELY && (n == 1 || sorted[1].points < sorted[0].points ||
-						  sorted[0].profile->timer == TA_STACK_WHEEL))
+	if (sorted[0].points >= TA_POINTS_LIKELY &&
+	    (n == 1 || sorted[1].points < sorted[0].points ||
+	     sorted[0].profile->timer == TA_STACK_WHEEL))
 		ret->confidence = 2;
 	snprintf(ret->reason, sizeof(ret->reason), "%s", sorted[0].reason);
 }

@@ -4,15 +4,7 @@
 #include "chain_internal.h"
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
-
-/* A copy sooner than this after the last is the capture's double or the application's, no timer's. */
-static const int64_t double_ns = 5 * TA_MS;
-
-/* No stack's retransmission timer is shorter, unless what comes before or behind has the same base. */
-static const int64_t hasty_ns = 100 * TA_MS;
-
-/* Round trip allowed for where none is known: an answered probe restarts its timer when the answer comes. */
-static const int64_t answer_max_ns = 300 * TA_MS;
+#include "wheel.h"
 
 struct builder {
 	const struct ta_chain *chain;
@@ -52,8 +44,8 @@ static int64_t soonest_timer_ns(const struct builder *b)
 	if (b->last_gap_ns)
 		return b->last_gap_ns + b->last_gap_ns / 2;
 	if (chain->rto_estimate_ns > 0)
-		return chain->rto_estimate_ns - chain->rto_estimate_ns / 10;
-	return (chain->srtt_ns > 0 ? chain->srtt_ns : 0) + ta_stack_linux.rto_min_ns * 9 / 10;
+		return ta_nearly_ns(chain->rto_estimate_ns);
+	return (chain->srtt_ns > 0 ? chain->srtt_ns : 0) + ta_nearly_ns(ta_stack_linux.rto_min_ns);
 }
 
 static void arm(struct builder *b, int64_t lo_ns, int64_t hi_ns, bool chained)
@@ -67,7 +59,8 @@ static void arm(struct builder *b, int64_t lo_ns, int64_t hi_ns, bool chained)
 static void arm_behind(struct builder *b, const struct ta_attempt *a)
 {
 	const int64_t srtt_ns = b->chain->srtt_ns;
-	const int64_t rtt = srtt_ns > 0 ? srtt_ns * 3 / 2 + double_ns : answer_max_ns;
+	const int64_t rtt = srtt_ns > 0 ? srtt_ns * TA_PTO_MOST_NUM / TA_PTO_MOST_DEN + TA_DOUBLE_NS
+					: TA_ANSWER_MAX_NS;
 
 	if (a->answer_frame && b->chain->kind == TA_EPISODE_ZERO_WINDOW_PROBE)
 		arm(b, a->time_ns, a->time_ns + rtt, false);
@@ -98,7 +91,8 @@ static void add_step(struct builder *b, size_t i)
 
 static bool doubles(int64_t gap_ns, int64_t next_ns)
 {
-	return next_ns > gap_ns * 3 / 2 && next_ns < gap_ns * 3;
+	return next_ns > gap_ns * TA_DOUBLES_LEAST_NUM / TA_DOUBLES_LEAST_DEN &&
+	       next_ns < gap_ns * TA_DOUBLES_MOST;
 }
 
 /* Too soon for any timer: no loss probe of the tail, no part of a backoff with so small a base. */
@@ -107,7 +101,7 @@ static bool is_hasty(const struct builder *b, size_t i)
 	const struct ta_attempt *a = &b->chain->attempt[i];
 	const int64_t gap = a->time_ns - b->start_lo_ns;
 
-	if (gap >= hasty_ns || ((a->flags & TA_ATTEMPT_TAIL) && gap >= b->steps->pto_lo_ns) ||
+	if (gap >= TA_HASTY_NS || ((a->flags & TA_ATTEMPT_TAIL) && gap >= b->steps->pto_lo_ns) ||
 	    doubles(b->last_gap_ns, gap))
 		return false;
 	return i + 1 == b->chain->nattempts || !doubles(gap, a[1].time_ns - a->time_ns);
@@ -115,15 +109,14 @@ static bool is_hasty(const struct builder *b, size_t i)
 
 bool ta_attempt_is_hasty(const struct ta_chain *chain, size_t i)
 {
-	static const int64_t syn_min_ns = 100 * TA_MS;
-
 	return i > 0 && timer_cause(chain->kind) == TA_CAUSE_SYN &&
-	       chain->attempt[i].time_ns - chain->attempt[i - 1].time_ns < syn_min_ns;
+	       chain->attempt[i].time_ns - chain->attempt[i - 1].time_ns < TA_SYN_MIN_NS;
 }
 
 static bool is_late_by_wheel(int64_t gap_ns, int64_t delay_ns)
 {
-	return gap_ns > delay_ns - double_ns && gap_ns < delay_ns + delay_ns / 8 + double_ns;
+	return gap_ns > delay_ns - TA_DOUBLE_NS &&
+	       gap_ns < ta_wheel_longest_ns(delay_ns) + TA_DOUBLE_NS;
 }
 
 /* The head goes out just when the retransmission timer is due: what arrived a moment before did not send it. */
@@ -139,8 +132,8 @@ static bool on_schedule(const struct builder *b, size_t i)
 	/* Behind a loss probe the timer starts anew, and what doubles was late itself. */
 	if (b->steps->n == 1 && b->steps->probe_possible && rto > 0 && is_late_by_wheel(gap, rto))
 		return true;
-	return gap > b->last_gap_ns * 16 / 9 - double_ns &&
-	       gap < b->last_gap_ns * 9 / 4 + double_ns;
+	return gap > 2 * ta_wheel_shortest_ns(b->last_gap_ns) - TA_DOUBLE_NS &&
+	       gap < 2 * ta_wheel_longest_ns(b->last_gap_ns) + TA_DOUBLE_NS;
 }
 
 /* What the attempt is if no timer sent it; TA_CAUSE_COUNT: a timer did. */
@@ -160,9 +153,10 @@ static enum ta_cause other_cause(const struct builder *b, size_t i)
 		return TA_CAUSE_FAST;
 	if ((a->flags & TA_ATTEMPT_ASKED_FOR) && !on_schedule(b, i))
 		return TA_CAUSE_UNKNOWN;
-	if (stepped && !(a->flags & TA_ATTEMPT_HEAD) && gap < b->last_gap_ns * 3 / 4)
+	if (stepped && !(a->flags & TA_ATTEMPT_HEAD) &&
+	    gap < b->last_gap_ns * TA_AFTER_RTO_NUM / TA_AFTER_RTO_DEN)
 		return TA_CAUSE_AFTER_RTO;
-	if (gap < double_ns || is_hasty(b, i))
+	if (gap < TA_DOUBLE_NS || is_hasty(b, i))
 		return TA_CAUSE_UNKNOWN;
 	return TA_CAUSE_COUNT;
 }
@@ -190,7 +184,7 @@ static void restart(struct builder *b, size_t i, enum ta_cause cause)
 /* 2 SRTT, and the peer's delayed ACK where one segment is out (tcp_schedule_loss_probe). */
 static void probe_bounds(const struct ta_chain *chain, struct ta_timer_steps *s)
 {
-	s->pto_lo_ns = 2 * TA_MS;
+	s->pto_lo_ns = TA_PTO_EXTRA_NS;
 	s->pto_hi_ns = 0;
 	if (chain->in_flight == 1)
 		s->pto_lo_ns = ta_stack_linux.rto_min_ns;
@@ -199,9 +193,10 @@ static void probe_bounds(const struct ta_chain *chain, struct ta_timer_steps *s)
 
 	const int64_t two_srtt = 2 * chain->srtt_ns;
 
-	s->pto_lo_ns = two_srtt * 3 / 4 + (chain->in_flight == 1 ? ta_stack_linux.rto_min_ns : 0);
-	s->pto_hi_ns =
-		two_srtt * 3 / 2 + (chain->in_flight > 1 ? 2 * TA_MS : ta_stack_linux.rto_min_ns);
+	s->pto_lo_ns = two_srtt * TA_PTO_LEAST_NUM / TA_PTO_LEAST_DEN +
+		       (chain->in_flight == 1 ? ta_stack_linux.rto_min_ns : 0);
+	s->pto_hi_ns = two_srtt * TA_PTO_MOST_NUM / TA_PTO_MOST_DEN +
+		       (chain->in_flight > 1 ? TA_PTO_EXTRA_NS : ta_stack_linux.rto_min_ns);
 }
 
 static void begin(struct builder *b)
@@ -229,7 +224,8 @@ static bool first_probe_counts(const struct ta_chain *chain)
 	const int64_t first = chain->attempt[0].time_ns - chain->anchor_ns;
 	const int64_t second = chain->attempt[1].time_ns - chain->attempt[0].time_ns;
 
-	return first > second * 2 / 5 && first < second * 3 / 5;
+	return first > second * TA_FIRST_PROBE_LEAST_NUM / TA_FIRST_PROBE_DEN &&
+	       first < second * TA_FIRST_PROBE_MOST_NUM / TA_FIRST_PROBE_DEN;
 }
 
 void ta_steps_build(const struct ta_chain *chain, struct ta_timer_steps *ret)

@@ -8,9 +8,7 @@
 
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/timers/chain.h"
-
-/* No timer of a live connection runs longer; keeps every product with HZ inside 64 bits. */
-#define TA_TIMER_MAX_NS (30 * 86400 * TA_SEC)
+#include "timers/rules.h"
 
 static inline int64_t ta_ns_to_ticks_up(int64_t ns, unsigned hz)
 {

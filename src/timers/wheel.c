@@ -7,6 +7,8 @@
 
 #include "timers_internal.h"
 
+const unsigned ta_wheel_hz[TA_WHEEL_HZS] = { 250, 1000, 300, 100 };
+
 enum { WHEEL_LEVELS = 9, WHEEL_LEVEL_SHIFT = 3, WHEEL_LEVEL_START = 63 };
 
 static unsigned level_shift(uint64_t delta)

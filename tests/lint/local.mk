@@ -7,6 +7,7 @@ ta_lints = \
 	tests/lint/format.sh \
 	tests/lint/size.sh \
 	tests/lint/style.sh \
+	tests/lint/limits.sh \
 	tests/lint/numbers.py \
 	tests/lint/data.sh \
 	tests/lint/options.sh \

@@ -16,7 +16,7 @@ import re
 import sys
 
 DIRECTORIES = ("src/tcp", "src/timers", "src/diag", "src/text/series")
-ENABLED = ("src/diag", "src/text/series")
+ENABLED = ("src/timers", "src/diag", "src/text/series")
 
 TOKEN = re.compile(
     r"(?P<comment>/\*.*?\*/|//[^\n]*)"

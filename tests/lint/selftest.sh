@@ -16,6 +16,8 @@ clean() {
 		echo '/* SPDX-License-Identifier: MIT */' >$f
 	done
 	printf '#include "tcpautopsy/flow/flow.h"\n#include "tcp_internal.h"\n#include "tcp/room/r.h"\n' >>src/tcp/tcp.c
+	printf '/* SPDX-License-Identifier: MIT */\nenum {\n\tTA_LIMIT_A = 1, /* a\n\t\t\t * b (not counted: c) */\n\tTA_LIMIT_B_C = 2 /* d */\n};\n' >include/tcpautopsy/core/limits.h
+	printf '/* SPDX-License-Identifier: MIT */\nint t[] = { TA_LIMIT_A, TA_LIMIT_B_C };\nconst char *n = "limits.b_c";\n' >src/tcp/limited.c
 	printf 'int ta_x(void)\n{\n\treturn 1;\n}\n' >>src/core/a.c
 	echo x >testdata/captures/one.pcap
 	echo what >testdata/captures/one.md
@@ -94,6 +96,10 @@ clean && printf 'int ta_z(const char *s)\n{\n\treturn atoi(s);\n}\n' >>src/core/
 clean && echo '/* FIX''ME: later */' >>src/core/a.c && fails "unfinished" style.sh .
 clean && echo x >testdata/captures/two.pcap && fails "two.pcap: nothing says" data.sh .
 clean && echo x >testdata/captures/two.pcap && echo '- captures/two.pcap: b' >testdata/README.md && passes data.sh .
+clean && passes limits.sh .
+clean && sed -i 's/TA_LIMIT_A, //' src/tcp/limited.c && fails "TA_LIMIT_A is used by nobody" limits.sh .
+clean && sed -i 's/limits.b_c/limits.b/' src/tcp/limited.c && fails 'nothing counts "limits.b_c"' limits.sh .
+clean && sed -i 's/(not counted: c)//' include/tcpautopsy/core/limits.h && fails 'nothing counts "limits.a"' limits.sh .
 clean && sed -i 's/two/2/' README.md && fails "another report" readme.sh .
 clean && echo '      --new   more' >>help && fails "--new: not in the man" options.sh . help
 clean && echo "x='--gone'" >>completions/tcpautopsy && fails "--gone: in the completion, but no option" options.sh . help

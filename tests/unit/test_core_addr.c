@@ -4,10 +4,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-
+#include <stdio.h>
 #include <cmocka.h>
 
 #include "tcpautopsy/core/addr.h"
+#include "tcpautopsy/core/limits.h"
 
 static void roundtrip(const char *in, const char *out)
 {
@@ -66,12 +67,31 @@ static void addr__a_name_is_no_address_and_keeps_its_text(void **state)
 	ta_names_free(names);
 }
 
+static void names__counts_what_is_beyond_the_ceiling(void **state)
+{
+	struct ta_names *names = ta_names_new();
+	char text[16];
+
+	(void)state;
+	for (unsigned i = 0; i < TA_LIMIT_NAMES; i++) {
+		int n = snprintf(text, sizeof(text), "host-%u", i);
+		assert_int_equal(ta_names_intern(names, text, (size_t)n), i + 1);
+	}
+	assert_int_equal(ta_names_refused(names), 0);
+	assert_int_equal(ta_names_intern(names, "one", 3), 0);
+	assert_int_equal(ta_names_intern(names, "two", 3), 0);
+	assert_int_equal(ta_names_refused(names), 2);
+	assert_int_equal(ta_names_intern(names, "host-7", 6), 8);
+	ta_names_free(names);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addr__is_written_as_rfc5952_says),
 		cmocka_unit_test(addr__what_is_none_is_refused),
 		cmocka_unit_test(addr__a_name_is_no_address_and_keeps_its_text),
+		cmocka_unit_test(names__counts_what_is_beyond_the_ceiling),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

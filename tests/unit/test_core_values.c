@@ -13,6 +13,7 @@
 #include "tcpautopsy/core/anomaly.h"
 #include "tcpautopsy/core/cursor.h"
 #include "tcpautopsy/core/error.h"
+#include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/seqnum.h"
 
@@ -113,6 +114,28 @@ static void anomaly__names_have_a_ceiling_and_none_is_lost(void **state)
 	ta_anomalies_release(&set);
 }
 
+/* Numbers whose product was worked out by hand, and both ways on many more. */
+static void hash__is_the_same_without_a_type_of_128_bits(void **state)
+{
+	uint64_t a = 1, b = UINT64_MAX;
+
+	(void)state;
+	assert_true(ta_hash_fold_portably(UINT64_MAX, UINT64_MAX) == (1 ^ (UINT64_MAX - 1)));
+	assert_true(ta_hash_fold_portably(UINT64_C(1) << 32, UINT64_C(1) << 32) == 1);
+	assert_true(ta_hash_fold_portably(3, 5) == 15);
+	for (int i = 0; i < 1000; i++) {
+		a = a * UINT64_C(6364136223846793005) + 1442695040888963407u;
+		b = b * UINT64_C(6364136223846793005) + 1442695040888963407u;
+		assert_true(ta_hash_fold(a, b) == ta_hash_fold_portably(a, b));
+	}
+}
+
+static void hash__seeds_differ(void **state)
+{
+	(void)state;
+	assert_true(ta_hash_seed() != ta_hash_seed());
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -123,6 +146,8 @@ int main(void)
 		cmocka_unit_test(error__a_long_path_keeps_its_tail),
 		cmocka_unit_test(anomaly__counts_by_name_and_keeps_the_first_frame),
 		cmocka_unit_test(anomaly__names_have_a_ceiling_and_none_is_lost),
+		cmocka_unit_test(hash__is_the_same_without_a_type_of_128_bits),
+		cmocka_unit_test(hash__seeds_differ),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

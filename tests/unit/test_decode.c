@@ -290,6 +290,20 @@ static void decode__remembers_vlans(void **state)
 	assert_int_equal(f->packet.seg.encap, 0);
 }
 
+static void decode__counts_vlans_that_there_is_no_room_for(void **state)
+{
+	struct fixture *f = *state;
+
+	expect_syn(decode(f, ETHERNET,
+			  MACS "81 00 00 01 81 00 00 02 81 00 00 03 81 00 00 04 08 00 " SYN));
+	assert_null(ta_anomaly_find(&f->anomalies, "limits.vlans"));
+	expect_syn(decode(
+		f, ETHERNET,
+		MACS "81 00 00 01 81 00 00 02 81 00 00 03 81 00 00 04 81 00 00 05 08 00 " SYN));
+	assert_non_null(ta_anomaly_find(&f->anomalies, "limits.vlans"));
+	assert_int_equal(ta_decoder_encap(f->decoder, f->packet.seg.encap)->nvlans, 4);
+}
+
 static void decode__reads_cooked_captures_with_their_direction(void **state)
 {
 	struct fixture *f = *state;
@@ -398,6 +412,7 @@ int main(void)
 		TEST(decode__counts_headers_that_lie),
 		TEST(decode__skips_ip_options),
 		TEST(decode__remembers_vlans),
+		TEST(decode__counts_vlans_that_there_is_no_room_for),
 		TEST(decode__reads_cooked_captures_with_their_direction),
 		TEST(decode__reads_loopback_of_either_byte_order),
 		TEST(decode__reads_ipv6_through_extension_headers),

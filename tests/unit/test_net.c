@@ -197,6 +197,76 @@ static void net__keeps_the_newest_neighbour_messages_of_many(void **state)
 	assert_int_equal(nb.last_request_frame, 10 * TA_LIMIT_NEIGHBOUR);
 }
 
+/* The count of one limit. */
+static uint64_t reached(const struct ta_net *net, const char *name)
+{
+	struct ta_anomalies set = { 0 };
+	ta_net_limits(net, &set);
+	const struct ta_anomaly *a = ta_anomaly_find(&set, name);
+	uint64_t count = a ? a->count : 0;
+	ta_anomalies_release(&set);
+	return count;
+}
+
+static void net__counts_what_it_had_no_room_for(void **state)
+{
+	struct ta_net *net = *state;
+
+	for (unsigned i = 0; i < TA_LIMIT_HOSTS; i++)
+		tcp(net, 0, i, 0);
+	for (int64_t i = 0; i < TA_LIMIT_NEIGHBOUR; i++)
+		neighbour(net, i * TA_SEC, 1, 2, TA_NEIGHBOUR_REQUEST);
+	assert_int_equal(reached(net, "limits.hosts"), 0);
+	assert_int_equal(reached(net, "limits.neighbour"), 0);
+	tcp(net, 0, TA_LIMIT_HOSTS, 0);
+	neighbour(net, 1000 * TA_SEC, 1, 2, TA_NEIGHBOUR_REQUEST);
+	assert_int_equal(reached(net, "limits.hosts"), 1);
+	assert_int_equal(reached(net, "limits.neighbour"), 1);
+}
+
+/* A pause that a quiet capture makes all the time is no silence, kept or not. */
+static void net__counts_silences_only_where_they_stand_out(void **state)
+{
+	struct ta_net *net = *state;
+
+	for (int64_t i = 0; i < 4 * TA_LIMIT_GAPS; i++)
+		tcp(net, i * 5 * TA_SEC, 1, 0);
+	assert_int_equal(reached(net, "limits.gaps"), 0);
+	for (int64_t i = 0; i < 10000; i++)
+		tcp(net, 330 * TA_SEC + i * TA_MS, 1, 0);
+	assert_int_equal(reached(net, "limits.gaps"), 1);
+}
+
+static void net__takes_three_requests_without_a_reply_for_asked_in_vain(void **state)
+{
+	struct ta_net *net = *state;
+	struct ta_addr a = host(2);
+	struct ta_net_neighbours nb;
+
+	neighbour(net, 1 * TA_SEC, 1, 2, TA_NEIGHBOUR_REQUEST);
+	neighbour(net, 2 * TA_SEC, 1, 2, TA_NEIGHBOUR_REQUEST);
+	assert_false(ta_net_asked_in_vain(net, &a, 0, 10 * TA_SEC, &nb));
+	neighbour(net, 3 * TA_SEC, 1, 2, TA_NEIGHBOUR_REQUEST);
+	assert_true(ta_net_asked_in_vain(net, &a, 0, 10 * TA_SEC, &nb));
+	assert_int_equal(nb.requests, 3);
+	assert_false(ta_net_asked_in_vain(net, &a, 1 * TA_SEC + 1, 10 * TA_SEC, &nb));
+	neighbour(net, 4 * TA_SEC, 2, 1, TA_NEIGHBOUR_REPLY);
+	assert_false(ta_net_asked_in_vain(net, &a, 0, 10 * TA_SEC, &nb));
+	assert_true(ta_net_asked_in_vain(net, &a, 0, 3 * TA_SEC, &nb));
+}
+
+static void net__looks_for_signs_after_the_start_and_up_to_the_end(void **state)
+{
+	struct ta_net *net = *state;
+	struct ta_addr a = host(2);
+	struct ta_net_sign sign;
+
+	neighbour(net, 5 * TA_SEC, 2, 1, TA_NEIGHBOUR_REPLY);
+	assert_false(ta_net_alive(net, &a, 5 * TA_SEC, 6 * TA_SEC, UINT32_MAX, &sign));
+	assert_true(ta_net_alive(net, &a, 4 * TA_SEC, 5 * TA_SEC, UINT32_MAX, &sign));
+	assert_string_equal(sign.what, "neighbour reply");
+}
+
 static void net__finds_the_silence_of_a_busy_capture(void **state)
 {
 	struct ta_net *net = *state;
@@ -267,6 +337,10 @@ int main(void)
 		NET(net__counts_requests_for_a_neighbour_and_its_replies),
 		NET(net__takes_an_announcement_for_a_reply),
 		NET(net__keeps_the_newest_neighbour_messages_of_many),
+		NET(net__counts_what_it_had_no_room_for),
+		NET(net__counts_silences_only_where_they_stand_out),
+		NET(net__takes_three_requests_without_a_reply_for_asked_in_vain),
+		NET(net__looks_for_signs_after_the_start_and_up_to_the_end),
 		NET(net__finds_the_silence_of_a_busy_capture),
 		NET(net__finds_no_silence_in_a_quiet_capture),
 		NET(net__orders_silences_longest_first_and_survives_time_that_goes_back),

@@ -248,6 +248,20 @@ static void timers_schedules__lwip_syns_come_every_3_s(void **state)
 	assert_true(s.abort.observed);
 }
 
+/* Three probes of one time stamp, then one more, under ICMP: no doubling of nothing ever reaches the last gap. */
+static void timers_schedules__gaps_of_nothing_under_icmp_end(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_EPISODE_ZERO_WINDOW_PROBE);
+	s.chain.icmp_unreachable = true;
+	s.chain.icmp_count = 2;
+	ADD(&s, 0, 0, 0, 300000);
+	fit(&s);
+	assert_int_equal(s.backoff.law, TA_LAW_IRREGULAR);
+}
+
 /* ---- little to go by ---- */
 
 static void timers_schedules__one_copy_shows_no_law(void **state)
@@ -398,6 +412,7 @@ int main(void)
 		cmocka_unit_test(timers_schedules__windows_gives_up_after_five),
 		cmocka_unit_test(timers_schedules__illumos_stops_at_60_s),
 		cmocka_unit_test(timers_schedules__lwip_syns_come_every_3_s),
+		cmocka_unit_test(timers_schedules__gaps_of_nothing_under_icmp_end),
 		cmocka_unit_test(timers_schedules__one_copy_shows_no_law),
 		cmocka_unit_test(timers_schedules__two_gaps_name_no_hz),
 		cmocka_unit_test(timers_schedules__two_equal_gaps_are_no_plateau),

@@ -18,12 +18,14 @@ struct ta_addr {
 enum ta_addr_family { TA_ADDR_NONE, TA_ADDR_IPV4, TA_ADDR_IPV6, TA_ADDR_NAME };
 
 /* Strings of a run, each with an id from 1 on: host names, names of ports, encapsulations. Owned by the
- * run. Bounded by TA_LIMIT_NAMES; beyond it ta_names_intern() returns 0. */
+ * run. Bounded by TA_LIMIT_NAMES; beyond it ta_names_intern() returns 0, and
+ * ta_names_refused() tells how often. */
 struct ta_names;
 
 struct ta_names *ta_names_new(void);
 void ta_names_free(struct ta_names *names);
 uint32_t ta_names_intern(struct ta_names *names, const char *text, size_t len);
+uint64_t ta_names_refused(const struct ta_names *names);
 /* The string of an id, borrowed until ta_names_free(); "" for an id that was never given. */
 const char *ta_names_text(const struct ta_names *names, uint32_t id);
 

@@ -9,10 +9,36 @@
 /* A seed from the system's random source. Results never depend on it: nothing is output in hash order. */
 uint64_t ta_hash_seed(void);
 
+/* Both halves of the 128 bits of a * b, folded into one, without a type of 128 bits: the schoolbook's four products. */
+static inline uint64_t ta_hash_fold_portably(uint64_t a, uint64_t b)
+{
+	uint64_t al = a & UINT32_MAX, ah = a >> 32, bl = b & UINT32_MAX, bh = b >> 32;
+	uint64_t low = al * bl, left = ah * bl, right = al * bh, high = ah * bh;
+	uint64_t middle = (low >> 32) + (left & UINT32_MAX) + (right & UINT32_MAX);
+	return (middle << 32 | (low & UINT32_MAX)) ^
+	       (high + (left >> 32) + (right >> 32) + (middle >> 32));
+}
+
+static inline uint64_t ta_hash_fold(uint64_t a, uint64_t b)
+{
+#ifdef __SIZEOF_INT128__
+	__extension__ typedef unsigned __int128 wide;
+	wide m = (wide)a * b;
+	return (uint64_t)m ^ (uint64_t)(m >> 64);
+#else
+	return ta_hash_fold_portably(a, b);
+#endif
+}
+
 static inline uint64_t ta_hash_mix(uint64_t a, uint64_t b)
 {
-	__uint128_t m = (__uint128_t)(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xe7037ed1a0b428dbu);
-	return (uint64_t)m ^ (uint64_t)(m >> 64);
+	return ta_hash_fold(a ^ 0x9e3779b97f4a7c15u, b ^ 0xe7037ed1a0b428dbu);
+}
+
+/* Where a hash looks first in a table of nslots, a power of two. */
+static inline size_t ta_hash_slot(uint64_t hash, size_t nslots)
+{
+	return (size_t)hash & (nslots - 1);
 }
 
 /* Bytes of any length. */

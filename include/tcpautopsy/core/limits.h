@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Every ceiling of the program, with what is said when it is reached. None is an error: the report counts it. */
+/* All limits. Reaching TA_LIMIT_X is never an abort: the report counts it as the anomaly "limits.x" of the input (of a run's
+ * first input where it is the run's), or, where an input can't be read on, names it as that input's error. A limit without
+ * either says in its comment why: "not counted: …" (tests/lint/limits.sh). */
 #ifndef TCPAUTOPSY_LIMITS_H
 #define TCPAUTOPSY_LIMITS_H
 
@@ -10,11 +12,11 @@ enum {
 
 	/* capture */
 	TA_LIMIT_FRAME_BYTES = 1 << 20,      /* bytes of one frame that are kept; the rest is skipped */
-	TA_LIMIT_BLOCK_BYTES = 16 << 20,     /* a pcapng block; a longer one is skipped by its length */
-	TA_LIMIT_INTERFACES = 4096,          /* interfaces of one pcapng section */
-	TA_LIMIT_LINE_BYTES = 1 << 20,       /* one line of text; the rest is skipped */
-	TA_LIMIT_EXPANSION_RATIO = 2000,     /* decompressed bytes per compressed byte, */
-	TA_LIMIT_EXPANSION_FREE = 256 << 20, /* once this much has come out */
+	TA_LIMIT_BLOCK_BYTES = 16 << 20,     /* bytes of a pcapng block; a longer one is skipped by its length */
+	TA_LIMIT_INTERFACES = 4096,          /* interfaces of one input */
+	TA_LIMIT_LINE_BYTES = 1 << 20,       /* bytes of one line of text; the rest is skipped */
+	TA_LIMIT_EXPANSION = 2000,           /* decompressed bytes per compressed byte, */
+	TA_LIMIT_EXPANSION_FREE_BYTES = 256 << 20, /* once this much has come out (not counted: a condition of that) */
 	TA_LIMIT_ARCHIVE_MEMBERS = 100000,   /* files inside one archive */
 	TA_LIMIT_NESTING = 4,                /* archives in archives, compression in compression */
 	TA_LIMIT_DIRECTORY_DEPTH = 64,       /* folders in folders */
@@ -22,23 +24,30 @@ enum {
 	/* decode */
 	TA_LIMIT_LAYERS = 24,         /* protocol layers of one frame */
 	TA_LIMIT_VLANS = 4,           /* VLAN tags remembered of one frame */
+	TA_LIMIT_TUNNELS = 6,         /* tunnels remembered of one frame; more are passed through without being named */
 	TA_LIMIT_ENCAPS = 65536,      /* different stacks of VLANs and tunnels in a run */
 	TA_LIMIT_REASSEMBLIES = 1024, /* IP packets being reassembled at once */
 	TA_LIMIT_FRAGMENTS = 64,      /* fragments of one IP packet */
 
 	/* flow and tcp */
 	TA_LIMIT_CONNECTIONS = 4 << 20,   /* connections held at once */
-	TA_LIMIT_ALIASES = 2,             /* entries of one of them for a direction under another tunnel id */
+	TA_LIMIT_ALIASES = 2,             /* entries of one of them for a direction under another tunnel id
+					   * (not counted: bounded by the connections) */
 	TA_LIMIT_OUTSTANDING = 4096,      /* unacknowledged segments remembered of one sender */
 	TA_LIMIT_EPISODES = 4096,         /* episodes of one connection */
-	TA_LIMIT_ATTEMPTS = 512,          /* attempts kept of one episode: the first and the last half */
+	TA_LIMIT_ATTEMPTS = 512,          /* attempts kept of one episode, the first and the last half
+					   * (not counted: the report tells how many were left out) */
 	TA_LIMIT_ICMP = 256,              /* ICMP errors kept of one connection */
-	TA_LIMIT_SACK_RANGES = 64,        /* ranges of bytes that were sent and not seen, per sender */
 
 	/* net */
 	TA_LIMIT_HOSTS = 1 << 16,      /* hosts whose activity is followed */
-	TA_LIMIT_TIMELINE = 128,       /* marks of one host's timeline, */
+	TA_LIMIT_TIMELINE = 128,       /* marks of one host's timeline (not counted: it grows coarser, and loses nothing), */
 	TA_LIMIT_NEIGHBOUR = 256,      /* and neighbour messages about it */
+	TA_LIMIT_GAPS = 16,            /* silences of the whole capture, the longest */
+
+	/* analysis */
+	TA_LIMIT_HELD_PACKETS = 256,   /* packets of several interfaces waiting to be put in order */
+	TA_LIMIT_LINK_TYPES = 16,      /* link types that a filter is compiled for */
 
 	/* facts */
 	TA_LIMIT_LOOKS = 2000, /* other connections of a host that are asked for one that failed */
@@ -48,10 +57,11 @@ enum {
 	TA_LIMIT_OBSERVED_GAPS = 4,         /* gaps of the capture that are told (not counted: they are the longest) */
 
 	/* report */
-	TA_LIMIT_TABLE_HEAD = 10,      /* attempts that the text report prints before it folds, */
-	TA_LIMIT_TABLE_TAIL = 6,       /* and after it */
-	TA_LIMIT_TEXT_CONNECTIONS = 1000, /* failed connections that the text report describes, worst first */
-	TA_LIMIT_TEXT_LINES = 100000   /* healthy ones that it lists with --all */
+	TA_LIMIT_TABLE_HEAD = 10,      /* attempts that the text report prints before it folds (not counted: it says so), */
+	TA_LIMIT_TABLE_TAIL = 6,       /* and after it (not counted: as before) */
+	TA_LIMIT_TEXT_CONNECTIONS = 1000, /* failed connections that the text report describes, worst first
+					   * (not counted: it says so) */
+	TA_LIMIT_TEXT_LINES = 100000   /* healthy ones that it lists with --all (not counted: it says so) */
 };
 
 #endif

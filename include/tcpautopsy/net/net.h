@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tcpautopsy/core/anomaly.h"
 #include "tcpautopsy/core/segment.h"
 
 struct ta_net;
@@ -19,19 +20,21 @@ void ta_net_free(struct ta_net *net);
  * to, or UINT32_MAX. */
 void ta_net_packet(struct ta_net *net, const struct ta_packet *packet, uint32_t conn);
 
-/* A sign of life of a host in [from_ns, to_ns], other than of connection `but` (UINT32_MAX: of any). */
+/* A sign of life of a host in (from_ns, to_ns]: after from_ns, the instant that the question starts from, up to and with
+ * to_ns. `but` is a connection whose own segments are no sign (UINT32_MAX: none is left out). *ret is untouched when there
+ * is none. */
 struct ta_net_sign {
 	int64_t time_ns;
 	uint32_t frame;
 	uint32_t conn; /* a TCP connection that it was, or UINT32_MAX */
-	const char *
-		what; /* "tcp", "arp reply", "neighbour advertisement", "icmp", "udp", …; a literal */
+	const char *what; /* "tcp", "icmp", "neighbour request", "neighbour reply" (also an announcement), else the name
+			   * that the packet is counted under ("udp" …); a literal */
 	uint64_t count; /* signs in the interval, as far as the timeline resolves it */
 };
 bool ta_net_alive(const struct ta_net *net, const struct ta_addr *host, int64_t from_ns,
 		  int64_t to_ns, uint32_t but, struct ta_net_sign *ret);
 
-/* Unanswered and answered neighbour requests (ARP, NDP) for a host in an interval. */
+/* Neighbour requests (ARP, NDP) for a host and what it answered, both in [from_ns, to_ns]. */
 struct ta_net_neighbours {
 	uint32_t requests, replies; /* replies: also announcements by it */
 	uint32_t solicited;         /* of them, answers: an announcement may be a boot's */
@@ -43,10 +46,15 @@ struct ta_net_neighbours {
 void ta_net_neighbour_activity(const struct ta_net *net, const struct ta_addr *host,
 			       int64_t from_ns, int64_t to_ns, struct ta_net_neighbours *ret);
 
+/* Whether its link address was asked for in that time so often that the asker gave up (TA_NET_REQUESTS_IN_VAIN), and it
+ * answered nothing. Fills *ret either way. */
+bool ta_net_asked_in_vain(const struct ta_net *net, const struct ta_addr *host, int64_t from_ns,
+			  int64_t to_ns, struct ta_net_neighbours *ret);
+
 /* The one address other than `but` that a host asked for in the interval, without an answer: its gateway. False where it
  * asked for several, where it asked for `but` itself at any time (then that is on its link), and where it had asked in
  * vain before the interval, too. */
-bool ta_net_asked_in_vain(const struct ta_net *net, const struct ta_addr *host, const struct ta_addr *but,
+bool ta_net_asks_in_vain(const struct ta_net *net, const struct ta_addr *host, const struct ta_addr *but,
 			  int64_t from_ns, int64_t to_ns, struct ta_net_neighbours *ret,
 			  struct ta_addr *ret_target);
 
@@ -54,11 +62,14 @@ bool ta_net_asked_in_vain(const struct ta_net *net, const struct ta_addr *host, 
 #define TA_NET_ANNOUNCEMENT "neighbour announcement"
 
 /* Silences of the whole capture: stretches without any frame, longest first, at most `max`; those that stand out
- * (at least 2 s, and 20 times the usual distance between frames). Returns how many. */
+ * (net/rules.h: long, and many times the usual distance between frames). Returns how many. */
 struct ta_net_gap {
 	int64_t start_ns, end_ns;
 	uint32_t frame_before, frame_after;
 };
 size_t ta_net_gaps(const struct ta_net *net, struct ta_net_gap *ret, size_t max);
+
+/* Adds the limits that were reached to `to`. */
+void ta_net_limits(const struct ta_net *net, struct ta_anomalies *to);
 
 #endif

@@ -5,15 +5,10 @@
 #include <string.h>
 
 #include "tcpautopsy/timers/stack.h"
+#include "timers/rules.h"
 
 #define ROW(stack) &ta_stack_##stack,
 const struct ta_stack_profile *const ta_stack_book[TA_STACK_COUNT] = { TA_STACKS(ROW) };
-
-/* A shown cap is a row's by this part of it: the plateau is a median of late gaps. */
-enum { CAP_NEAR = 50 };
-
-/* An interval is a stack's own by so much, late by a tick and early by a stamp. */
-static const int64_t interval_near_ns = 50 * TA_MS;
 
 static bool near(int64_t a_ns, int64_t b_ns, int64_t tolerance_ns)
 {
@@ -92,7 +87,7 @@ unsigned ta_stack_keepalive_count(int64_t interval_ns, bool wheel, unsigned sent
 
 		if (!p->keepalive_count || p->keepalive_count < sent ||
 		    wheel != (p->timer == TA_STACK_WHEEL) ||
-		    !near(interval_ns, p->keepalive_interval_ns, interval_near_ns))
+		    !near(interval_ns, p->keepalive_interval_ns, TA_STACK_INTERVAL_NS))
 			continue;
 		if (!fewest || p->keepalive_count < fewest)
 			fewest = p->keepalive_count;
@@ -124,7 +119,7 @@ static bool lacks_cap(const struct ta_stack_profile *p, const struct ta_backoff 
 	while (uncapped < timeouts && b->base_ns << uncapped < cap)
 		uncapped++;
 	/* One capped delay alone shows no plateau. */
-	return uncapped + 1 < timeouts && !near(b->rto_max_ns, cap, cap / CAP_NEAR);
+	return uncapped + 1 < timeouts && !near(b->rto_max_ns, cap, cap / TA_STACK_CAP_PART);
 }
 
 const struct ta_stack_profile *ta_stack_by_cap(const struct ta_backoff *b, unsigned timeouts)
@@ -185,7 +180,7 @@ static bool shows_syn(const struct ta_stack_profile *p, const struct ta_backoff 
 
 	if (b->slop_ns)
 		return b->slop_ns == p->slop_ns;
-	return b->law == law && b->base_ns == p->syn_delay_ds[0] * (TA_SEC / 10) &&
+	return b->law == law && b->base_ns == p->syn_delay_ds[0] * TA_SYN_DELAY_UNIT_NS &&
 	       (law != TA_LAW_EXPONENTIAL || !p->slop_ns);
 }
 

@@ -36,6 +36,9 @@ struct ta_give_up {
 	const char *setting; /* what changes it, as its users know it; NULL: none is known */
 };
 
+/* Unit of syn_delay_ds. */
+#define TA_SYN_DELAY_UNIT_NS (100 * TA_MS)
+
 enum { TA_SYN_DELAYS = 12 };
 
 struct ta_stack_profile {

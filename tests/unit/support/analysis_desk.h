@@ -33,6 +33,7 @@ struct desk {
 	struct ta_frame_at at[8];
 	unsigned nconnections;
 	bool several;
+	char odd[256]; /* anomalies of the inputs, "name=count " each */
 };
 
 /* ---- files ---- */
@@ -162,6 +163,11 @@ static inline int on_input(void *context, const struct ta_input_report *r)
 	struct desk *d = context;
 
 	d->packets += r->packets;
+	for (size_t i = 0; i < r->nanomalies; i++) {
+		size_t at = strlen(d->odd);
+		snprintf(d->odd + at, sizeof(d->odd) - at, "%s=%u ", r->anomalies[i].name,
+			 (unsigned)r->anomalies[i].count);
+	}
 	return tell(d, "i%u%s ", r->run, r->error ? "!" : "");
 }
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the frames of a run with several inputs come from. Frames of one input with consecutive numbers are one span; a span
+ * costs three bytes or so, not a record: two captures of one link alternate with every packet. */
+#ifndef TA_ANALYSIS_FRAME_MAP_H
+#define TA_ANALYSIS_FRAME_MAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tcpautopsy/analysis/analysis.h"
+
+struct ta_frame_map;
+
+/* For inputs with the indices 0 … ninputs - 1. */
+struct ta_frame_map *ta_frame_map_new(size_t ninputs);
+/* NULL is allowed. */
+void ta_frame_map_free(struct ta_frame_map *map);
+
+/* Adds the run's next frame: its number in the run, which counts from 1. */
+uint64_t ta_frame_map_add(struct ta_frame_map *map, unsigned input, uint64_t input_frame);
+
+/* The input's frame behind a number that ta_frame_map_add() gave. */
+struct ta_frame_at ta_frame_map_find(const struct ta_frame_map *map, uint64_t run_frame);
+
+/* Memory in use, in bytes. */
+size_t ta_frame_map_bytes(const struct ta_frame_map *map);
+
+#endif
