@@ -60,6 +60,21 @@ static bool took_probe_byte(const struct ta_conn *c, int sender, uint32_t seq)
 	return last && last->flags & TA_ATTEMPT_DATA && last->seq == seq;
 }
 
+/* What an ACK of more than was seen covers stays in the queue until the next one: it may acknowledge what was never sent
+ * (ta_undo_unsent_ack()). It gives no round trip. */
+static void keep_unproven(struct ta_half *p)
+{
+	for (uint32_t i = 0; i < p->out->count; i++)
+		ta_outq_at(p->out, i)->flags |= TA_OUT_MERGED;
+}
+
+/* The ACK that is known to be of bytes that had not been sent; they still have not. */
+static bool is_unsent(const struct ta_conn *c, int sender, uint32_t ack)
+{
+	const struct ta_half_trouble *t = c->trouble ? &c->trouble->half[sender] : NULL;
+	return t && t->unsent_seen && ack == t->unsent_ack && ta_seq_gt(ack, c->half[sender].nxt);
+}
+
 /* An ACK that moves SND.UNA of the other side. */
 static void advance(struct ta_step *st, uint32_t ack)
 {
@@ -67,6 +82,7 @@ static void advance(struct ta_step *st, uint32_t ack)
 	struct ta_conn *c = st->conn;
 	int peer = !st->dir;
 	struct sample sample = { -1, false, 0 };
+	bool unproven = false;
 
 	if (p->flags & TA_HALF_BARE && ack == p->nxt + 1 && !st->len) {
 		/* What looked like an empty segment at SND.NXT was one below it: a probe of an idle connection. */
@@ -82,15 +98,20 @@ static void advance(struct ta_step *st, uint32_t ack)
 			t->unseen_bytes += ack - p->nxt;
 			t->acked_unseen_left = p->nxt;
 			t->acked_unseen_right = ack;
+			t->acked_unseen_una = p->una;
 			t->acked_unseen_ns = st->now_ns;
 		}
 		if (ack < p->nxt)
 			p->wraps++;
 		p->nxt = ack;
 		sample.ambiguous = true;
+		unproven = p->flags & TA_HALF_SEEN && p->out;
 	}
 	p->una = ack;
-	pop_acked(st, ack, &sample);
+	if (unproven)
+		keep_unproven(p);
+	else
+		pop_acked(st, ack, &sample);
 	if (sample.sent_ns >= 0 && !sample.ambiguous)
 		ta_rto_sample(&p->rto, st->now_ns - sample.sent_ns, p->una, p->nxt);
 	if (sample.largest > p->largest_acked)
@@ -250,7 +271,7 @@ void ta_step_ack(struct ta_step *st)
 			st->advanced = true;
 		} else if (!(p->flags & TA_HALF_UNA_KNOWN) || ta_seq_gt(ack, p->una)) {
 			p->flags |= TA_HALF_UNA_KNOWN;
-			if (ack == p->una)
+			if (ack == p->una || is_unsent(st->conn, !st->dir, ack))
 				no_progress(st);
 			else
 				advance(st, ack);

@@ -4,7 +4,10 @@
 #include "step.h"
 
 #include "state.h"
+#include "rules.h"
 #include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/tcp/facts.h"
 
 /* In a SYN's answer from a socket that does not know of it, the ACK field is no acknowledgment of the SYN. */
 bool ta_ack_is_foreign(const struct ta_step *st)
@@ -13,6 +16,30 @@ bool ta_ack_is_foreign(const struct ta_step *st)
 	return p->flags & TA_HALF_SYN && p->una == p->isn && p->out && !(h->flags & TA_HALF_SYN) &&
 	       !(st->seg->flags & TA_SYN) && st->have_ack && st->seg->ack != p->isn + 1 &&
 	       !(p->flags & TA_HALF_DATA) && p->nxt == p->isn + 1;
+}
+
+void ta_undo_unsent_ack(struct ta_step *st)
+{
+	struct ta_half *h = st->sender;
+	struct ta_half_trouble *t = st->conn->trouble ? &st->conn->trouble->half[st->dir] : NULL;
+	if (!t || !t->acked_unseen || !st->have_seq || h->nxt != t->acked_unseen_right ||
+	    st->now_ns - t->acked_unseen_ns <= TA_REORDER_NS || st->seg->flags & (TA_SYN | TA_RST))
+		return;
+	/* It repeats what the ACK covered, sends as new what the ACK had taken for sent, or is silent one below it. */
+	bool repeats = st->len && ta_seq_geq(st->seq, t->acked_unseen_una) &&
+		       ta_seq_leq(st->end, t->acked_unseen_left);
+	bool behind = ta_seq_leq(st->seq, t->acked_unseen_left) &&
+		      ta_seq_geq(st->seq + 1, t->acked_unseen_left);
+	if (!repeats && !behind)
+		return;
+	uint32_t more = t->acked_unseen_right - t->acked_unseen_left;
+	t->unseen_bytes -= more < t->unseen_bytes ? more : t->unseen_bytes;
+	t->acked_unseen--;
+	t->unsent_seen = true;
+	t->unsent_ack = t->acked_unseen_right;
+	h->wraps = (uint16_t)(h->wraps - (t->acked_unseen_right < t->acked_unseen_left));
+	h->nxt = t->acked_unseen_left;
+	h->una = t->acked_unseen_una;
 }
 
 /* Options that only a SYN carries (RFC 9293 section 3.1, RFC 7323, RFC 2018) on a segment that is none: the flags, or
@@ -49,4 +76,18 @@ bool ta_is_stray(struct ta_step *st)
 	if (!fits)
 		ta_anomaly_add(&st->tracker->anomalies, "tcp.out_of_window", st->frame);
 	return !fits;
+}
+
+bool ta_ack_is_outdated(const struct ta_step *st)
+{
+	const struct ta_half *h = st->sender, *p = st->peer;
+	return st->have_ack && !(st->seg->flags & (TA_SYN | TA_RST)) &&
+	       st->seg->have & TA_HAVE_TS && h->flags & TA_HALF_TS &&
+	       ta_seq_lt(st->seg->tsval, h->tsval) && p->flags & TA_HALF_UNA_KNOWN &&
+	       ta_seq_gt(st->seg->ack, p->una);
+}
+
+bool ta_is_damaged(const struct ta_step *st)
+{
+	return st->seg->have & TA_CSUM_BAD && ta_half_checksums_filled_in(st->sender);
 }

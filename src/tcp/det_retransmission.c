@@ -6,11 +6,9 @@
 #include "episodes.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
+#include "rules.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/timefmt.h"
-
-/* A packet overtaken on its way is at most this late. */
-#define REORDER_NS (3 * TA_MS)
 
 /* A segment sent so soon after one of the peer's was provoked by it, seen near the sender. */
 #define PROVOKED_NS (5 * TA_MS)
@@ -45,7 +43,7 @@ static bool was_overtaken(const struct ta_step *st)
 	}
 	if (s->have & TA_HAVE_TS && h->flags & TA_HALF_TS && s->tsval != h->tsval)
 		return ta_seq_lt(s->tsval, h->tsval);
-	return st->now_ns - h->last_seen_ns < REORDER_NS;
+	return st->now_ns - h->last_seen_ns < TA_REORDER_NS;
 }
 
 /* Bytes below the first that this capture shows: the first sight of them is no copy of anything that was seen. */
@@ -68,7 +66,7 @@ static bool is_first_sight_below(struct ta_step *st)
 static bool came_after_its_ack(struct ta_step *st)
 {
 	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
-	if (!t->acked_unseen || st->now_ns - t->acked_unseen_ns > REORDER_NS)
+	if (!t->acked_unseen || st->now_ns - t->acked_unseen_ns > TA_REORDER_NS)
 		return false;
 	if (ta_seq_lt(st->seq, t->acked_unseen_left) || ta_seq_gt(st->end, t->acked_unseen_right))
 		return false;

@@ -13,6 +13,9 @@
 #define TA_NEXT_GAP_MAX_EIGHTHS 18
 #define TA_EIGHTHS 8
 
+/* A packet overtaken on its way is at most this late. */
+#define TA_REORDER_NS (3 * TA_MS)
+
 /* ---- ICMP ---- */
 
 /* RFC 792: destination unreachable, its codes net (0), host (1) and fragmentation needed. */

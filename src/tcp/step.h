@@ -40,6 +40,18 @@ bool ta_is_garbled(const struct ta_segment *seg);
 /* Numbers far outside any window: a segment of somebody else, or garbled (counted as an anomaly). */
 bool ta_is_stray(struct ta_step *step);
 
+/* Before anything else of a segment is looked at: where its sender goes on below an ACK that this capture took for one of
+ * unseen bytes, that ACK was of bytes never sent. The sender drops such a segment (RFC 9293 section 3.10.7.4), and what
+ * was outstanding is so again. */
+void ta_undo_unsent_ack(struct ta_step *step);
+
+/* An ACK that moves SND.UNA with a timestamp older than one seen before: TSval and RCV.NXT of an honest sender grow
+ * together, and PAWS (RFC 7323 section 5.3) drops it. */
+bool ta_ack_is_outdated(const struct ta_step *step);
+
+/* A wrong checksum where all others of that side are right: no receiver takes it (RFC 9293 section 3.1). */
+bool ta_is_damaged(const struct ta_step *step);
+
 /* ---- roles.c ---- */
 
 /* Who is the client: the sender of the SYN; else the receiver of the SYN-ACK; else the higher port. */

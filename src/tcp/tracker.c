@@ -104,6 +104,18 @@ static void follow(struct ta_step *st)
 	}
 	if (ta_is_stray(st))
 		return;
+	if (ta_is_damaged(st)) {
+		ta_anomaly_add(&st->tracker->anomalies, "tcp.bad_checksum", st->frame);
+		st->sender->flags |= TA_HALF_CSUM_BAD;
+		if (s->flags & TA_RST)
+			return;
+		st->have_ack = false;
+	}
+	if (ta_ack_is_outdated(st)) {
+		ta_anomaly_add(&st->tracker->anomalies, "tcp.old_timestamp", st->frame);
+		return;
+	}
+	ta_undo_unsent_ack(st);
 	ta_note_roles(st);
 	ta_note_idle(st);
 	ta_note_handshake(st);

@@ -41,11 +41,13 @@ struct ta_half_trouble {
 	uint32_t acked_unseen;   /* ACKs for bytes that were never seen, */
 	uint32_t acked_unseen_left, acked_unseen_right; /* the last such range, */
 	int64_t acked_unseen_ns;                        /* and when its ACK came */
+	uint32_t acked_unseen_una;                      /* SND.UNA before it */
+	uint32_t unsent_ack; /* an ACK of bytes that had not been sent, with unsent_seen: it counts for nothing */
 	int64_t delivered_ns; /* send of the latest segment known to have arrived, since trouble began; 0 */
 	uint32_t lowest;      /* lowest sequence number seen below the first one, with lower_seen */
 	uint32_t stray_seq, stray_ack; /* the last segment far outside any window, with stray_seen */
 	uint32_t recover;              /* recovery point of the last timeout, with recovering */
-	bool lower_seen, stray_seen, recovering;
+	bool lower_seen, stray_seen, recovering, unsent_seen;
 
 	/* bytes that the capture lacks at SND.UNA when it ends: a hole that was never filled */
 	uint32_t hole_bytes, hole_frame;
