@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -20,6 +21,7 @@
 struct seen {
 	uint64_t print;
 	int64_t time_ns;
+	uint32_t peer_segments; /* that the peer had sent until then, without second captures */
 	uint16_t ip_id;
 };
 
@@ -48,10 +50,27 @@ static uint64_t fingerprint(uint32_t id, int dir, const struct ta_segment *s)
 	return h ? h : 1;
 }
 
-bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const struct ta_segment *s)
+/* The peer spoke since and lacks it: a SYN before a second SYN-ACK, a duplicate ACK before a copy, one more segment before
+ * a second RST or ACK. Where the peer took the segment meanwhile, a mirror gives both sides' packets twice, in turns. */
+static bool was_asked_for(const struct seen *first, const struct ta_segment *s,
+			  const struct ta_half *own, const struct ta_half *peer)
+{
+	uint32_t len = s->payload_len + !!(s->flags & (TA_SYN | TA_FIN));
+	if (peer->segments == first->peer_segments)
+		return false;
+	if (s->flags & TA_RST)
+		return true;
+	if (!len)
+		return s->have & TA_HAVE_ACK && s->ack == peer->nxt;
+	return !(own->flags & TA_HALF_UNA_KNOWN) || ta_seq_lt(own->una, s->seq + len);
+}
+
+bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const struct ta_segment *s,
+		      const struct ta_conn *conn)
 {
 	if (!(s->have & TA_HAVE_SEQ))
 		return false;
+	const struct ta_half *peer = &conn->half[!dir];
 	uint64_t print = fingerprint(id, dir, s);
 	struct seen *slot = &ring->slot[print & (RING_SLOTS - 1)];
 	uint16_t ip_id = s->have & TA_HAVE_IP_ID ? s->ip_id : 0;
@@ -65,9 +84,10 @@ bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const stru
 		if (ip_id && age <= SAME_ID_NS)
 			return true;
 		if (!ip_id && age <= SAME_FIELDS_NS &&
-		    (s->payload_len || s->tsval || s->flags & (TA_SYN | TA_FIN | TA_RST)))
+		    (s->payload_len || s->tsval || s->flags & (TA_SYN | TA_FIN | TA_RST)) &&
+		    !was_asked_for(slot, s, &conn->half[dir], peer))
 			return true;
 	}
-	*slot = (struct seen){ print, s->time_ns, ip_id };
+	*slot = (struct seen){ print, s->time_ns, peer->segments, ip_id };
 	return false;
 }

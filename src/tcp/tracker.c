@@ -170,7 +170,7 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	t->last_ns = s->time_ns;
 	if (s->time_ns > t->end_ns)
 		t->end_ns = s->time_ns;
-	if (ta_dup_ring_seen(t->dups, id, dir, s)) {
+	if (ta_dup_ring_seen(t->dups, id, dir, s, ta_flow_object(t->flows, id))) {
 		ret->duplicate = true;
 		return;
 	}

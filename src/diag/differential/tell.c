@@ -54,7 +54,11 @@ static void tell_value(struct ta_strbuf *buf, const struct ta_fact *f, const cha
 	} else if (verb(what, value)) {
 		ta_strbuf_add(buf, verb(what, value));
 	} else {
-		ta_strbuf_addf(buf, "%" PRId64 " %s%s", value, what, value == 1 ? "" : "s");
+		if (value)
+			ta_strbuf_addf(buf, "%" PRId64, value);
+		else
+			ta_strbuf_add(buf, "no");
+		ta_strbuf_addf(buf, " %s%s", what, value == 0 || value == 1 ? "" : "s");
 	}
 }
 
@@ -68,7 +72,8 @@ static void tell_addr(struct ta_strbuf *buf, const struct ta_teller *t, const st
 static void tell_span(struct ta_strbuf *buf, const struct ta_fact *f)
 {
 	char text[32];
-	ta_strbuf_add(buf, ta_duration(text, sizeof(text), f->to_ns - f->from_ns));
+	int64_t span = f->to_ns - f->from_ns;
+	ta_strbuf_add(buf, span > 0 ? ta_duration(text, sizeof(text), span) : "one instant");
 }
 
 /* The fact's own sentence, which names no other: it stops here. */
