@@ -3,8 +3,10 @@
 #ifndef TA_DIAG_CASE_H
 #define TA_DIAG_CASE_H
 
-#include "silence.h"
 #include "reset_origin.h"
+#include "silence.h"
+
+#include "tcpautopsy/diag/diag.h"
 
 /* A failure that a scenario proposes. */
 struct ta_finding {

@@ -3,7 +3,7 @@
 #ifndef TA_DIAG_RESET_ORIGIN_H
 #define TA_DIAG_RESET_ORIGIN_H
 
-#include "tcpautopsy/diag/diag.h"
+#include "tcpautopsy/diag/diagnosis.h"
 
 enum ta_reset_origin {
 	TA_RST_NONE,

@@ -3,7 +3,7 @@
 #ifndef TA_DIAG_SILENCE_H
 #define TA_DIAG_SILENCE_H
 
-#include "tcpautopsy/diag/diag.h"
+#include "tcpautopsy/diag/diagnosis.h"
 #include "tcpautopsy/tcp/facts.h"
 
 /* A stretch in which one side sent and nothing that it sent was acknowledged: one episode, or overlapping ones. */

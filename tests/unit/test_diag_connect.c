@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Connections that never came to be, and those that a half-open peer hindered. */
 #include "support/seg_script.h"
+#include "tcpautopsy/diag/names.h"
 
 static void refuse(struct seg_script *s, double ms, const char *options)
 {
