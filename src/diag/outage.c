@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Outages: their bounds, which of several is told, and whether the sender's own link explains one. */
 #include "outage.h"
+
+#include "tcpautopsy/core/limits.h"
 #include "final_silence.h"
 
 static bool overlaps(const struct ta_silence *a, const struct ta_silence *b)
@@ -38,9 +40,6 @@ bool ta_outage_is_both_ways(const struct ta_case *k, const struct ta_silence *s)
 	return false;
 }
 
-/* All that ta_net_gaps() knows. */
-enum { GAPS = 16 };
-
 /* Copies that the sender's timer must have sent are missing from a capture taken at that very host, and nothing else
  * was captured meanwhile either: its own link was down (frames for a link that is down never reach the tap). */
 bool ta_outage_is_of_own_link(const struct ta_case *k, const struct ta_silence *s)
@@ -48,8 +47,8 @@ bool ta_outage_is_of_own_link(const struct ta_case *k, const struct ta_silence *
 	if (k->d->vantage != (s->sender == k->client ? TA_VANTAGE_CLIENT : TA_VANTAGE_SERVER) ||
 	    k->ctx->is_trace)
 		return false;
-	struct ta_net_gap gap[GAPS];
-	size_t n = ta_net_gaps(k->ctx->net, gap, GAPS);
+	struct ta_net_gap gap[TA_LIMIT_GAPS];
+	size_t n = ta_net_gaps(k->ctx->net, gap, TA_LIMIT_GAPS);
 	for (uint32_t i = 1; i < s->episode->nattempts; i++) {
 		const struct ta_attempt *a = &s->episode->attempt[i], *before = a - 1;
 		if (!a->missing_before)
