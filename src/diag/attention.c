@@ -2,6 +2,8 @@
 /* What a reader should see first: the order of verdicts, and which episodes are worth a line. */
 #include "diag/differential/hypothesis.h"
 
+#include "tcpautopsy/diag/attention.h"
+
 /* Fewer attempts than this, answered, are the loss of a packet or two: daily life. */
 enum { NOTABLE_ATTEMPTS = 4 };
 

@@ -1,8 +1,13 @@
 EXTRA_DIST += src/diag/rooms.txt
 noinst_LIBRARIES += libta_diag.a
 libta_diag_a_SOURCES = \
+	include/tcpautopsy/diag/attention.h \
 	include/tcpautopsy/diag/diag.h \
+	include/tcpautopsy/diag/diagnosis.h \
 	include/tcpautopsy/diag/mechanism.h \
+	include/tcpautopsy/diag/names.h \
+	include/tcpautopsy/diag/observation.h \
+	include/tcpautopsy/diag/scenario.h \
 	src/diag/attention.c \
 	src/diag/case.h \
 	src/diag/conformance.c \

@@ -2,6 +2,8 @@
 /* Names as the report's contract has them. */
 #include "diag/differential/hypothesis.h"
 
+#include "tcpautopsy/diag/names.h"
+
 #include <string.h>
 
 const char *ta_scenario_name(enum ta_scenario s)

@@ -8,6 +8,7 @@
 
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/diag/names.h"
 
 void ta_html_text(FILE *out, const char *tag, const char *text)
 {

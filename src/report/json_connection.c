@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* CONNECTION and HALF of the report's contract. */
 #include "report_internal.h"
+#include "tcpautopsy/diag/names.h"
 
 #include <stdlib.h>
 

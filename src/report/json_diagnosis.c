@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* DIAGNOSIS and OBSERVATION of the report's contract. */
 #include "report_internal.h"
+#include "tcpautopsy/diag/names.h"
 
 #include <stdlib.h>
 

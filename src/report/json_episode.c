@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* EPISODE of the report's contract: attempts, backoff, keep-alive, the abort clock. */
 #include "report_internal.h"
+#include "tcpautopsy/diag/attention.h"
 
 #include <assert.h>
 

@@ -2,6 +2,8 @@
 /* diagnosis.facts and diagnosis.differential of the report's contract. */
 #include "report_internal.h"
 
+#include "tcpautopsy/diag/names.h"
+
 #include <stdlib.h>
 
 static const char *subject(const struct ta_connection_report *report, const struct ta_fact *f)

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/diag/names.h"
+#include "tcpautopsy/diag/attention.h"
 
 /* A cell, quoted where it has to be. Control characters become blanks, what is no UTF-8 U+FFFD; what a spreadsheet would
  * take for a formula gets an apostrophe in front. */

@@ -11,6 +11,7 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/diag/names.h"
 
 enum { SAME_IN_FULL = 3, SAME_IN_LINES = 10, INPUT_NOTES = 40 };
 

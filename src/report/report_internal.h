@@ -11,6 +11,7 @@
 
 #include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/report/report.h"
+#include "tcpautopsy/diag/attention.h"
 
 /* The head of every format's own struct. */
 struct ta_report {

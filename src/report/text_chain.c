@@ -8,6 +8,7 @@
 
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/diag/attention.h"
 
 enum { NOTE_COLUMN = 64 };
 

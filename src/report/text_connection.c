@@ -6,6 +6,8 @@
 #include <inttypes.h>
 
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/diag/names.h"
+#include "tcpautopsy/diag/attention.h"
 
 enum { INDENT = 2, HANG = 13, OTHER_EPISODES = 6 };
 

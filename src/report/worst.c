@@ -9,6 +9,8 @@
 
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/diag/names.h"
+#include "tcpautopsy/diag/attention.h"
 
 static void release_item(struct ta_worst_item *item)
 {

@@ -11,6 +11,7 @@
 #include "tcpautopsy/capture/capture.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/diag/names.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
  * the schema, the completion, the man page and the documents. */
 #include <stdio.h>
 
-#include "tcpautopsy/diag/diag.h"
+#include "tcpautopsy/diag/names.h"
 #include "tcpautopsy/report/report.h"
 
 static void row(const char *table, const char *name)

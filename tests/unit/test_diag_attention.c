@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "tcpautopsy/diag/diag.h"
+#include "tcpautopsy/diag/attention.h"
 
 static unsigned rank(enum ta_scenario scenario, enum ta_confidence confidence, int64_t healed_ns)
 {

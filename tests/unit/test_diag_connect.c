@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "support/seg_script.h"
+#include "tcpautopsy/diag/names.h"
 
 static void refuse(struct seg_script *s, double ms, const char *options)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is no failure, however odd it looks, and what a capture can't tell. */
 #include "support/seg_script.h"
+#include "tcpautopsy/diag/names.h"
 
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Connections that a RST ended: a process that exited, a host that had forgotten, a middlebox, or a timer. */
 #include "support/seg_script.h"
+#include "tcpautopsy/diag/names.h"
 
 #include <string.h>
 

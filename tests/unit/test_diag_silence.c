@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One side sends and nothing comes back: path, peer or middlebox, for good or for a while, and what stays open. */
 #include "support/seg_script.h"
+#include "tcpautopsy/diag/names.h"
 
 /* Ten bytes went well; then nothing. */
 static void talk(struct seg_script *s)

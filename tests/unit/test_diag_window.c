@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Receivers that do not read, and paths that swallow large segments. */
 #include "support/seg_script.h"
+#include "tcpautopsy/diag/names.h"
 
 static void full_window(struct seg_script *s)
 {

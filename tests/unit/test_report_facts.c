@@ -13,6 +13,7 @@
 #include "../../src/report/report_internal.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/diag/attention.h"
 
 static void digest_is(const char *message, size_t len, const char *hex)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Segments that no receiver would take, numbers at their limits, and captures that lie: what follows must not suffer. */
 #include "support/seg_script.h"
+#include "tcpautopsy/diag/names.h"
 
 static uint64_t payload(const struct seg_script *s, int side)
 {

@@ -3,6 +3,7 @@
  * it was mirrored, what other connections do. Each story is told again with one of these changed, and has to give the
  * same facts and the same verdict. Beside the stories by hand, random ones: a sender, a receiver and a lossy path. */
 #include "support/seg_script.h"
+#include "tcpautopsy/diag/names.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "tcpautopsy/diag/diag.h"
+#include "tcpautopsy/diag/diagnosis.h"
 #include "tcpautopsy/diag/mechanism.h"
 #include "tcpautopsy/facts/fact.h"
 

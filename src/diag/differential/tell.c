@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "tcpautopsy/core/timefmt.h"
-#include "tcpautopsy/diag/diag.h"
+#include "tcpautopsy/diag/names.h"
 #include "tcpautopsy/flow/flow.h"
 
 static void tell_side(struct ta_strbuf *buf, const struct ta_teller *t, int side, const char *mark)
