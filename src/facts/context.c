@@ -51,7 +51,7 @@ static void look(struct ta_scene *scene, int event, const struct ta_episode *e)
 	bool passes = false, new_one = false;
 	if (ev->healed_ns >= 0)
 		return;
-	if (ta_new_connection_works(scene, since - TA_TOGETHER_NS, until, &sign)) {
+	if (ta_new_connection_works(scene, since, until, &sign)) {
 		add_sign(scene, TA_FACT_NEW_CONNECTION_WORKS, TA_OF_PATH, peer, event, &sign);
 		works = sign;
 		passes = new_one = true;

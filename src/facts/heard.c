@@ -99,17 +99,32 @@ static void note_not_accepted(struct ta_scene *scene, int event, const struct ta
 /* What the other side itself sent again meanwhile: the first of it in (from, until], or NULL. */
 static const struct ta_attempt *peers_own_attempt(const struct ta_scene *scene,
 						  const struct ta_episode *mine, int64_t from,
-						  int64_t until)
+						  int64_t until, const struct ta_episode **ret)
 {
 	for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
 		const struct ta_episode *e = scene->trouble->episode[i];
 		if (e->sender == mine->sender || e->suspect)
 			continue;
-		for (uint32_t k = 0; k < e->nattempts; k++)
+		for (uint32_t k = 0; k < e->nattempts; k++) {
+			*ret = e;
 			if (e->attempt[k].time_ns > from && e->attempt[k].time_ns <= until)
 				return &e->attempt[k];
+		}
 	}
 	return NULL;
+}
+
+/* The other side sends in vain, too, as seen here: nothing passes in either direction. */
+static void note_peer_in_vain(struct ta_scene *scene, int event, const struct ta_episode *mine,
+			      int64_t from, int64_t until)
+{
+	const struct ta_episode *e;
+	if (!peers_own_attempt(scene, mine, from, until, &e) || e->result == TA_RESULT_ANSWERED ||
+	    e->kind == TA_EPISODE_SYN_ACK || e->nattempts <= TA_FEW_ATTEMPTS || acked_here(e))
+		return;
+	struct ta_fact *f = ta_fact_add(scene, TA_FACT_PEER_IN_VAIN, TA_OF_SIDE, e->sender, event);
+	ta_fact_frame(f, e->first_frame);
+	ta_fact_frame(f, e->last_frame);
 }
 
 static struct ta_fact *add_heard(struct ta_scene *scene, int event, int side, int64_t from_ns,
@@ -139,7 +154,8 @@ static bool note_heard(struct ta_scene *scene, int event, const struct ta_episod
 		ta_fact_frame(f, e->peer_last_frame);
 		return true;
 	}
-	const struct ta_attempt *own = peers_own_attempt(scene, e, from, until);
+	const struct ta_episode *theirs;
+	const struct ta_attempt *own = peers_own_attempt(scene, e, from, until, &theirs);
 	if (own) {
 		f = add_heard(scene, event, !e->sender, own->time_ns, own->time_ns, 1);
 		ta_fact_frame(f, own->frame);
@@ -175,6 +191,10 @@ static void note_clock(struct ta_scene *scene, int event, const struct ta_episod
 {
 	const struct ta_event *ev = &scene->facts->event[event];
 	const struct ta_half_trouble *t = &scene->trouble->half[!e->sender];
+	/* What was learnt of its clock, and in which silence it stood, is the tracker's (note_clock() in tcp/notes.c). */
+	if (!t->suspend_ns && ev->healed_ns >= 0 &&
+	    scene->conn->half[!e->sender].flags & TA_HALF_TS_MS)
+		ta_fact_add(scene, TA_FACT_CLOCK_RAN, TA_OF_HOST, !e->sender, event);
 	if (!t->suspend_ns || t->suspend_from_ns > ev->until_ns ||
 	    t->suspend_to_ns < ev->since_ns || t->suspend_ns < (ev->until_ns - ev->since_ns) / 2)
 		return;
@@ -190,8 +210,11 @@ static void note_peer(struct ta_scene *scene, int event, const struct ta_episode
 	const struct ta_event *ev = &scene->facts->event[event];
 	const struct ta_half *peer = &scene->conn->half[!e->sender];
 	int64_t from = ev->since_ns + in_flight_ns(e);
-	if (note_heard(scene, event, e, from, ta_still_trying_ns(scene, e)))
+	int64_t until = ta_still_trying_ns(scene, e);
+	if (note_heard(scene, event, e, from, until)) {
+		note_peer_in_vain(scene, event, e, from, until);
 		return;
+	}
 	note_heard_after(scene, event, e);
 	note_clock(scene, event, e);
 	/* Only where the capture could have shown it. */

@@ -76,9 +76,13 @@ static bool is_outage(const struct stretch *s)
 static void note_count(struct ta_scene *scene, int event, const struct stretch *s)
 {
 	uint32_t n = in_vain(s);
-	enum ta_fact_kind kind = n <= TA_FEW_ATTEMPTS    ? TA_FACT_FEW_ATTEMPTS
-				 : n <= TA_SOME_ATTEMPTS ? TA_FACT_SOME_ATTEMPTS
-							 : TA_FACT_MANY_ATTEMPTS;
+	/* What the end of the capture cut off before it was an outage. */
+	bool brief = s->healed_ns < 0 &&
+		     last_of(s)->time_ns - s->e->attempt[s->from].time_ns < TA_OUTAGE_NS &&
+		     scene->end_ns - last_of(s)->time_ns < ta_patience_ns(s->e->srtt_ns);
+	enum ta_fact_kind kind = n <= TA_FEW_ATTEMPTS || brief ? TA_FACT_FEW_ATTEMPTS
+				 : n <= TA_SOME_ATTEMPTS       ? TA_FACT_SOME_ATTEMPTS
+							       : TA_FACT_MANY_ATTEMPTS;
 	struct ta_fact *f = ta_fact_add(scene, kind, TA_OF_SIDE, s->e->sender, event);
 	f->value[0] = n;
 	ta_fact_frame(f, s->e->attempt[s->from].frame);
@@ -220,6 +224,13 @@ static void from_chain(struct ta_scene *scene, const struct ta_episode *e, int i
 	add(scene, &s);
 }
 
+/* One probe whose answer had no time to come. */
+static bool is_pending(const struct ta_scene *scene, const struct stretch *s)
+{
+	return s->end - s->from == 1 && s->e->result == TA_RESULT_CAPTURE_ENDED &&
+	       scene->end_ns - last_of(s)->time_ns < ta_patience_ns(s->e->srtt_ns);
+}
+
 static void from_probes(struct ta_scene *scene, const struct ta_episode *e, int index)
 {
 	struct stretch s = { e, index, 0, 0, 0, -1 };
@@ -237,7 +248,8 @@ static void from_probes(struct ta_scene *scene, const struct ta_episode *e, int 
 						 : scene->end_ns;
 		bool healed = answered && e->kind == TA_EPISODE_KEEPALIVE && !e->inferred &&
 			      s.end - s.from >= TA_OUTAGE_TIMEOUTS;
-		bool lasting = end && s.end > s.from && e->result != TA_RESULT_ANSWERED;
+		bool lasting = end && s.end > s.from && e->result != TA_RESULT_ANSWERED &&
+			       !is_pending(scene, &s);
 		if (healed || lasting)
 			add(scene, &s);
 		s.from = i + 1;

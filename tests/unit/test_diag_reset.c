@@ -218,7 +218,7 @@ static void diag_reset__of_an_answered_prober_is_the_process(void **state)
 	talk(s);
 	seg_play(s, " 10200  >  .   10  0  21  502  ts=10200/9\n"
 		    " 10220  <  .   21  0  11  502  ts=10109/120\n"
-		    " 12000  >  R.  11  0  21  502  ts=12000/9\n");
+		    " 12000  >  R.  11  0  21  502  ts=12000/10109\n");
 	assert_verdict(seg_diagnose(s, 60000, 0), TA_SCN_PROCESS_EXIT, "its probe was answered");
 }
 

@@ -112,7 +112,7 @@ static void diag_silence__reported_by_a_router_is_the_networks(void **state)
 	d = seg_diagnose(s, at + 1000, 0);
 	assert_verdict(d, TA_SCN_NETWORK_FAILURE, "a router says so");
 	assert_int_equal(d->failed, TA_FAILED_PATH);
-	assert_true(has_evidence(d, TA_SUPPORTS, TA_SCN_NETWORK_FAILURE));
+	assert_true(has_evidence(d, TA_REQUIRES, TA_SCN_NETWORK_FAILURE));
 }
 
 static void diag_silence__with_an_icmp_error_for_other_bytes_is_not_told_by_it(void **state)
@@ -236,7 +236,12 @@ static void diag_silence__at_the_deaf_end_is_told_by_copies_that_arrive(void **s
 	double at = 1000, gap = 220;
 
 	/* Captured at the server: it answers every copy, and its answers do not get back. */
-	talk(s);
+	seg_play(s, "   0   >  S   0   0   -  64240  ws=7 mss=1460 sack-ok\n"
+		    " 0.1   <  S.  0   0   1  65160  ws=7 mss=1460 sack-ok\n"
+		    "  20   >  .   1   0   1    502\n"
+		    " 100   >  P.  1  10   1    502\n"
+		    " 100.1 <  P.  1  20  11    502\n"
+		    " 120   >  .  11   0  21    502\n");
 	seg_row(s, "%.0f > P. 11 10 21 502", at);
 	seg_row(s, "%.1f < . 21 0 21 502", at + 0.1);
 	for (int i = 0; i < 7; i++) {
@@ -275,7 +280,8 @@ static void diag_silence__in_full_use_while_a_new_connection_works_is_no_idle_ti
 	seg_open(s, 1, 4000);
 	d = seg_diagnose(s, at + 10000, 0);
 	assert_string_not_equal(ta_scenario_name(d->scenario), "middlebox-timeout");
-	assert_false(is_open(d, TA_SCN_PEER_CRASH));
+	/* Another host may answer for the address by now. */
+	assert_int_equal(d->confidence, TA_LIKELY);
 }
 
 static void diag_silence__of_a_fin_alone_loses_no_data(void **state)

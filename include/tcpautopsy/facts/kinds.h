@@ -96,6 +96,8 @@
 	  "{0 segment} of {who} came meanwhile ({frames}), none acknowledging it", "RFC 9293 3.10.7.4", "segments", 0, 0, 0) \
 	X(ARRIVED, "arrived", 0, "what was sent did arrive: its receiver reported or answered it", \
 	  "what {other} sent had arrived: {word} ({frames})", "RFC 2883, RFC 9293 3.10.7.4", "reports", 0, 0, 0) \
+	X(PEER_IN_VAIN, "peer-in-vain", 0, "what the other side sent meanwhile was not acknowledged either", \
+	  "what {who} sent meanwhile was not acknowledged either ({frames})", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(HEARD_AFTER, "heard-after", 0, "the other side was heard after the sender had given up: its host had not gone", \
 	  "{who} was heard again {0 dur} after the last attempt ({first}), with its connection: its host had not gone", "RFC 9293 3.10.7.4", "after_ns", 0, 0, 0) \
 	X(ANSWERED_HERE, "answered-here", 0, "each attempt is answered in this capture, and the sender goes on", \
@@ -257,6 +259,8 @@
 	/* ---- hosts, clocks ---- */ \
 	X(PORT_UNSEEN, "port-unseen", 0, "no answer of that port to anyone is in the capture", \
 	  "no answer of that port to anyone is in the capture", "seen", 0, 0, 0, 0) \
+	X(CLOCK_RAN, "clock-ran", 0, "the timestamp clock of a side ran on through the silence: its host was not suspended", \
+	  "the timestamp clock of {who} ran on through the silence", "RFC 7323 5.4", 0, 0, 0, 0) \
 	X(CLOCK_STOOD, "clock-stood", 0, "the timestamp clock of a side stood still: its host was suspended", \
 	  "the timestamp clock of {who} stood still for {0 dur} ({frames}), as on a suspended or migrated machine", "RFC 7323 5.4", "suspended_ns", 0, 0, 0) \
 	\

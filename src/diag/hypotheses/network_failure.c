@@ -52,6 +52,7 @@ static const struct ta_rule gateway[] = { TA_NEEDS(GATEWAY_UNRESOLVED), TA_FORBI
 
 /* What is sent does not arrive, while the peer is heard. */
 static const struct ta_rule out_broken[] = {
+	TA_FORBIDS(PEER_IN_VAIN),
 	TA_NEEDS_ANY(PEER_HEARD),
 	TA_NEEDS_ANY(SYN_ACK_REPEATED),
 	TA_COINCIDES(LARGE_LOST,
@@ -67,6 +68,14 @@ static const struct ta_rule out_broken[] = {
 	TA_FORBIDS(ONLY_LARGE_LOST),
 	TA_FORBIDS(GATEWAY_UNRESOLVED),
 	TA_RULES_END,
+};
+
+/* Neither side acknowledges what this capture sees of the other. */
+static const struct ta_rule both_broken[] = {
+	TA_NEEDS(PEER_HEARD),           TA_NEEDS(PEER_IN_VAIN), TA_FORBIDS(HEALED),
+	TA_FORBIDS(RESET_AFTER),        TA_FORBIDS(ARRIVED),    TA_FORBIDS(ANSWERED_HERE),
+	TA_FORBIDS(NOT_ACCEPTED),       TA_FORBIDS(CORRUPT),    TA_FORBIDS(ONLY_LARGE_LOST),
+	TA_FORBIDS(GATEWAY_UNRESOLVED), TA_RULES_END,
 };
 
 /* What is sent arrives, and the answers do not get back. */
@@ -112,6 +121,17 @@ static const struct ta_rule flow_dropped[] = {
 
 static const struct ta_rule corrupt[] = { TA_NEEDS(CORRUPT), TA_SUPPORTED(NOT_ACCEPTED),
 					  TA_RULES_END };
+
+/* What corrupts the longer packets only looks like a small MTU. */
+static const struct ta_rule corrupt_large[] = {
+	TA_NEEDS_ANY(ONLY_LARGE_LOST),
+	TA_NEEDS_ANY(LARGE_LOST),
+	TA_FORBIDS(CUT_SMALLER_THROUGH),
+	TA_FORBIDS(HEALED),
+	TA_COINCIDES(ONLY_LARGE_LOST, "something on the path damages long packets alone"),
+	TA_COINCIDES(LARGE_LOST, "something on the path damages long packets alone"),
+	TA_RULES_END,
+};
 
 static const struct ta_rule not_accepted[] = { TA_NEEDS(NOT_ACCEPTED), TA_FORBIDS(CORRUPT),
 					       TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER),
@@ -195,6 +215,16 @@ const struct ta_hypothesis_row ta_rows_network_failure[] = {
 		  "why they are not accepted: an old timestamp (PAWS), sequence numbers rewritten on the way, a wrong checksum, or a middlebox that answers",
 	  .advice = { "Capture at {other}, too, and compare sequence numbers, timestamps and checksums of the same segment at both ends.",
 		      "On {others} host look at nstat -az for TcpExtPAWSEstab and TcpInCsumErrors." } },
+	{ ROW(CORRUPTION, TA_PATH, TA_WAY_OUT, corrupt_large),
+	  .title = "long packets of {who} may arrive damaged",
+	  .summary = "Long segments of {who} are dropped, shorter ones arrive: {event}",
+	  .phrase = "something on the path damages long packets",
+	  .advice = { "Look at error counters of network cards and switches on the path." } },
+	{ ROW(PATH_DOWN, TA_PATH, TA_WAY_BOTH, both_broken),
+	  .title = "the path between the two ends failed",
+	  .summary =
+		  "Both ends are heard here and neither acknowledges the other, so both directions are broken: {event}",
+	  .phrase = "both directions are broken", .advice = { ADVICE_PATH, ADVICE_HOPS } },
 	{ ROW(PATH_ONE_WAY, TA_PATH, TA_WAY_OUT, out_broken),
 	  .title = "{other} does not receive what {who} sends",
 	  .summary = "The direction from {who} to {other} is broken: {event}",

@@ -45,6 +45,21 @@ static const struct ta_rule suspended[] = {
 	TA_RULES_END,
 };
 
+/* A silence that ended: a path is not the only thing that comes back. */
+static const struct ta_rule stood_still[] = {
+	TA_NEEDS(HEALED),
+	TA_FORBIDS(CLOCK_STOOD),
+	TA_FORBIDS(CLOCK_RAN),
+	TA_FORBIDS(PEER_HEARD),
+	TA_FORBIDS(ARRIVED),
+	TA_FORBIDS(ANSWERED_HERE),
+	TA_FORBIDS(ONLY_LARGE_LOST),
+	TA_FORBIDS(ICMP_ROUTER),
+	TA_FORBIDS(ICMP_TTL),
+	TA_COINCIDES(HEALED, "the other host was suspended, or migrated, for just so long"),
+	TA_RULES_END,
+};
+
 const struct ta_hypothesis_row ta_rows_peer_silent[] = {
 	{ .events = TA_SILENCES,
 	  .scenario = TA_SCN_PEER_SILENT,
@@ -56,5 +71,13 @@ const struct ta_hypothesis_row ta_rows_peer_silent[] = {
 	  .phrase = "{others} host was suspended or migrated",
 	  .advice = { "Look at the power management, hypervisor or migration log of {others} host." },
 	  .rule = suspended },
+	{ .events = TA_SILENCES,
+	  .scenario = TA_SCN_PEER_SILENT,
+	  .mechanism = TA_MECH_HOST_SUSPENDED,
+	  .failed = TA_OTHER,
+	  .title = "{other} stood still for a while",
+	  .summary = "{other} did not answer for a while: {event}",
+	  .phrase = "{others} host was suspended or migrated",
+	  .rule = stood_still },
 	{ 0 },
 };

@@ -21,8 +21,10 @@ static const struct ta_rule few[] = {
 	TA_FORBIDS(GATEWAY_UNRESOLVED), TA_FORBIDS(ICMP_ROUTER), TA_FORBIDS(ICMP_HOST),
 	TA_FORBIDS(ICMP_AFTER_ARP),     TA_FORBIDS(ICMP_TTL),    TA_RULES_END,
 };
-static const struct ta_rule stopped[] = { TA_NEEDS(STOPPED_EARLY), TA_FORBIDS(GAVE_UP),
-					  TA_RULES_END };
+static const struct ta_rule stopped[] = {
+	TA_NEEDS(STOPPED_EARLY),  TA_FORBIDS(GAVE_UP),       TA_FORBIDS(PEER_IN_VAIN),
+	TA_FORBIDS(NOT_ACCEPTED), TA_FORBIDS(ANSWERED_HERE), TA_RULES_END,
+};
 static const struct ta_rule one_sided[] = { TA_NEEDS(ONE_SIDED), TA_RULES_END };
 static const struct ta_rule filtered[] = { TA_NEEDS(FILTERED), TA_RULES_END };
 static const struct ta_rule lost[] = {
