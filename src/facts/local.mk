@@ -24,6 +24,7 @@ libta_facts_a_SOURCES = \
 	src/facts/quiet.c \
 	src/facts/requests.c \
 	src/facts/reset_before.c \
+	src/facts/reset_close.c \
 	src/facts/reset_signs.c \
 	src/facts/resets.c \
 	src/facts/resets.h \

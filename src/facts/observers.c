@@ -17,6 +17,7 @@ const struct ta_observer ta_observers[] = {
 	/* what speaks of them */
 	{ "reset-signs", ta_observe_reset_signs },
 	{ "reset-before", ta_observe_reset_before },
+	{ "reset-close", ta_observe_reset_close },
 	{ "heard", ta_observe_heard },
 	{ "icmp", ta_observe_icmp },
 	{ "neighbours", ta_observe_neighbours },

@@ -59,6 +59,18 @@
 /* A RST came sooner than its supposed sender can answer: below 9/10 of the shortest round trip. */
 #define TA_TOO_SOON_NUM 9
 #define TA_TOO_SOON_DEN 10
+/* IP IDs that lie so far ahead at most go on counting: some packets may be lost, or not captured. */
+#define TA_IP_ID_STEPS 256u
+/* After so long a silence a counter that the whole host shares may be anywhere. */
+#define TA_IP_ID_IDLE_NS (10 * TA_SEC)
+/* Both ends are reset within: */
+#define TA_BOTH_WAYS_NS (5 * TA_SEC)
+/* A client whose idle connection was reset opens another one within: */
+#define TA_REPLACED_NS (60 * TA_SEC)
+/* Written so long after the FIN had come: to a connection that was kept, not in the course of a transfer. */
+#define TA_STALE_NS TA_SEC
+/* A health check or a scan is over within: */
+#define TA_CHECK_NS (3 * TA_SEC)
 /* 127.0.0.0/8 in an IPv4-mapped address. */
 enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 /* SYNs at this distance or more are a timer's (RFC 6298 section 2.1: 1 s, less the tap's jitter). */

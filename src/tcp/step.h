@@ -72,6 +72,9 @@ void ta_note_connection(struct ta_step *step);
 /* turns.c: who owes whom an answer; a side that closes while it is owed one. */
 void ta_note_turn(struct ta_step *step);
 
+/* The link address that a segment came from and the place where it was captured, in four bits; 0: not known. */
+uint8_t ta_link_fingerprint(const struct ta_segment *seg);
+
 /* ---- what its numbers tell ---- */
 
 /* ack.c: what the ACK field, SACK blocks and window of a segment tell about the other side. */

@@ -111,10 +111,6 @@ int64_t ta_conn_last_seen_ns(const struct ta_conn *conn);
  * ever more and retransmits less than half of it. */
 bool ta_conn_one_sided(const struct ta_conn *conn);
 
-/* Bytes of the other side's data that the sender of a RST had not acknowledged, not even with the RST itself; the
- * capture need not hold them. */
-uint32_t ta_conn_refused_bytes(const struct ta_conn *conn, const struct ta_reset *reset);
-
 /* The longest silence of both sides after which both spoke again, to the quarter second; 0: none of a second. */
 int64_t ta_conn_longest_idle_ns(const struct ta_conn *conn);
 

@@ -48,6 +48,7 @@ struct ta_half_trouble {
 	uint32_t stray_seq, stray_ack; /* the last segment far outside any window, with stray_seen */
 	uint32_t recover;              /* recovery point of the last timeout, with recovering */
 	bool lower_seen, stray_seen, recovering, unsent_seen;
+	uint8_t other_ttl; /* a TTL of its packets other than the last one's; 0: none */
 
 	/* bytes that the capture lacks at SND.UNA when it ends: a hole that was never filled */
 	uint32_t hole_bytes, hole_frame;

@@ -75,6 +75,7 @@ static const struct ta_rule reset_after_idle[] = {
 	TA_FORBIDS(RST_NOT_TAKEN),
 	TA_FORBIDS(AFTER_CLOSE),
 	TA_FORBIDS(FIN_SENT),
+	TA_COINCIDES(ADDRESS_MOVED, "a middlebox forgot it just as the address moved"),
 	TA_SUPPORTED(NEW_CONNECTION_WORKS),
 	TA_RULES_END,
 };

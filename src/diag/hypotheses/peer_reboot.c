@@ -18,6 +18,7 @@ const char ta_page_peer_reboot[] =
 		TA_COINCIDES(RST_TTL, "the path of this one packet was another"),                  \
 		TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),            \
 		TA_COINCIDES(RST_TOO_SOON, "this answer was faster than any before"),              \
+		TA_COINCIDES(RST_NO_DF, "its stack let just this packet be fragmented"),           \
 		TA_COINCIDES(RESET_BOTH_WAYS, "both hosts forgot the connection at once")
 
 static const struct ta_rule rebooted[] = {
@@ -57,6 +58,7 @@ static const struct ta_rule never_had[] = { TA_NEEDS(RST_NO_SOCKET), TA_NEEDS(NE
 /* The host lives, its socket is gone, and no close of it was seen. */
 static const struct ta_rule socket_gone[] = {
 	TA_NEEDS(RST_NO_SOCKET),
+	TA_FORBIDS(LOOPBACK),
 	COMMON,
 	TA_COINCIDES(DOWN_BEFORE, "the socket was lost while nothing reached its host"),
 	TA_COINCIDES(RESET_ALIKE, "several sockets were lost at once"),
