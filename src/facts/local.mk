@@ -8,6 +8,7 @@ libta_facts_a_SOURCES = \
 	src/facts/context.c \
 	src/facts/events.c \
 	src/facts/events.h \
+	src/facts/half_open.c \
 	src/facts/handshake.c \
 	src/facts/heard.c \
 	src/facts/hole.c \

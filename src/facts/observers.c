@@ -16,6 +16,7 @@ const struct ta_observer ta_observers[] = {
 	{ "requests", ta_observe_requests },
 	/* what speaks of them */
 	{ "reset-signs", ta_observe_reset_signs },
+	{ "half-open", ta_observe_half_open },
 	{ "reset-before", ta_observe_reset_before },
 	{ "reset-close", ta_observe_reset_close },
 	{ "heard", ta_observe_heard },

@@ -34,6 +34,10 @@ static void note_in_vain(struct ta_scene *scene, int event, const struct ta_rese
 		 * up, the RST is the aftermath. */
 		bool aftermath = own && !r->has_ack;
 		scene->facts->event[aftermath ? (size_t)event : i].final = false;
+		if (!own) {
+			scene->facts->event[event].since_ns = ev.since_ns;
+			ta_event_fact(scene, event)->from_ns = ev.since_ns;
+		}
 	}
 }
 

@@ -37,9 +37,11 @@ static bool refuses_nothing(const struct ta_scene *scene, const struct ta_reset 
 
 static void note_refused(struct ta_scene *scene, int event, const struct ta_reset *r, bool closed)
 {
-	enum ta_fact_kind kind = r->refused_alert    ? TA_FACT_GOODBYE
-				 : r->refused_unread ? TA_FACT_MAYBE_GOODBYE
-						     : TA_FACT_DATA_REFUSED;
+	/* Who says goodbye closes, or answers a close. */
+	bool parting = closed || r->receiver_closed;
+	enum ta_fact_kind kind = parting && r->refused_alert    ? TA_FACT_GOODBYE
+				 : parting && r->refused_unread ? TA_FACT_MAYBE_GOODBYE
+								: TA_FACT_DATA_REFUSED;
 	struct ta_fact *f = add(scene, event, r, kind);
 	f->value[0] = r->refused_bytes;
 	ta_fact_frame(f, r->refused_frame);

@@ -3,6 +3,7 @@
 #include "facts/observers.h"
 #include "facts/resets.h"
 #include "facts/rules.h"
+#include "facts/siblings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,45 @@ static struct ta_fact *sign(struct ta_scene *scene, int event, const struct ta_r
 			    enum ta_fact_kind kind)
 {
 	return ta_fact_add(scene, kind, TA_OF_SIDE, r->sender, event);
+}
+
+/* A refusal is all that is seen of the server on this connection: its TTL elsewhere; -1: none, or one is the RST's. */
+static int ttl_elsewhere(const struct ta_scene *scene, const struct ta_reset *r)
+{
+	struct ta_host_walk w = ta_host_walk(scene, r->sender);
+	struct ta_sibling s;
+	int ttl = -1;
+	while (ta_host_next(&w, scene, &s)) {
+		int its = ta_half_ttl(&s.conn->half[s.side]);
+		if (its == r->ttl)
+			return -1;
+		ttl = its >= 0 ? its : ttl;
+	}
+	return ttl;
+}
+
+static void note_refusal(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	int ttl = r->ttl >= 0 ? ttl_elsewhere(scene, r) : -1;
+	if (ttl >= 0 && abs(r->ttl - ttl) >= TA_TTL_HOPS) {
+		bool fresh = is_initial(r->ttl) && !is_initial(ttl);
+		struct ta_fact *f =
+			sign(scene, event, r, fresh ? TA_FACT_RST_TTL_FRESH : TA_FACT_RST_TTL);
+		f->value[0] = r->ttl;
+		f->value[1] = ttl;
+		ta_fact_frame(f, r->frame);
+	}
+	if (r->reaction_ns >= TA_REFUSAL_LATE_NS) {
+		struct ta_fact *f = sign(scene, event, r, TA_FACT_RST_LATE);
+		f->value[0] = r->reaction_ns;
+		ta_fact_frame(f, r->trigger_frame);
+		ta_fact_frame(f, r->frame);
+	}
+	if (r->window && r->window == scene->conn->half[!r->sender].wnd) {
+		struct ta_fact *f = sign(scene, event, r, TA_FACT_RST_WINDOW);
+		f->value[0] = r->window;
+		ta_fact_frame(f, r->frame);
+	}
 }
 
 static void note_ttl(struct ta_scene *scene, int event, const struct ta_reset *r)
@@ -131,6 +171,14 @@ static void note_both_ways(struct ta_scene *scene, int event, const struct ta_re
 	}
 }
 
+/* Captured at its supposed sender: what lies on the path can't have sent it there. */
+static void note_place(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	const struct ta_fact *at = ta_vantage_fact(scene->facts);
+	if (at && at->subject != TA_OF_PATH && at->side == r->sender)
+		ta_fact_add(scene, TA_FACT_CAPTURED_AT_SENDER, TA_OF_CAPTURE, at->side, event);
+}
+
 static void note_went_on(struct ta_scene *scene, int event, const struct ta_reset *r)
 {
 	if (!r->sent_after || r->after_fin)
@@ -150,10 +198,15 @@ void ta_observe_reset_signs(struct ta_scene *scene)
 			ta_fact_add(scene, TA_FACT_LOOPBACK, TA_OF_PATH, r->sender, (int)i);
 			continue;
 		}
+		if (r->to_syn) {
+			note_refusal(scene, (int)i, r);
+			continue;
+		}
 		note_ttl(scene, (int)i, r);
 		note_timing(scene, (int)i, r);
 		note_packet(scene, (int)i, r);
 		note_both_ways(scene, (int)i, r);
 		note_went_on(scene, (int)i, r);
+		note_place(scene, (int)i, r);
 	}
 }

@@ -60,9 +60,11 @@
 #define TA_TOO_SOON_NUM 9
 #define TA_TOO_SOON_DEN 10
 /* IP IDs that lie so far ahead at most go on counting: some packets may be lost, or not captured. */
-#define TA_IP_ID_STEPS 256u
+#define TA_IP_ID_STEPS 1024u
 /* After so long a silence a counter that the whole host shares may be anywhere. */
 #define TA_IP_ID_IDLE_NS (10 * TA_SEC)
+/* A host refuses a SYN within a round trip; one that takes so long is none of Linux, BSD or Windows. */
+#define TA_REFUSAL_LATE_NS (2 * TA_SEC)
 /* Both ends are reset within: */
 #define TA_BOTH_WAYS_NS (5 * TA_SEC)
 /* A client whose idle connection was reset opens another one within: */

@@ -55,6 +55,8 @@ static const struct ta_rule unmarked[] = {
 	TA_FORBIDS(RST_ACK_NO_STATE),
 	TA_FORBIDS(PROBE_WITHOUT_ACK),
 	TA_COINCIDES(RESET_ALIKE, "a middlebox reset several connections and left a sign in none"),
+	TA_COINCIDES(CAPTURED_AT_SENDER,
+		     "it was made right beside the host that it claims to be of"),
 	TA_COINCIDES(RST_OWN_NUMBER, "a middlebox made a RST that looks like the end's own"),
 	TA_COINCIDES(RST_BOTH_NUMBERS, "a middlebox made a RST that looks like the end's own"),
 	TA_COINCIDES(FIN_SENT, "a middlebox made a RST just after the end had closed"),
