@@ -259,6 +259,8 @@
 	  "{who} had sent data on this connection before", "seen", 0, 0, 0, 0) \
 	X(ANSWERS_OTHERS, "answers-others", 0, "the same port answered another connection with data", \
 	  "the same port answered {conn} with data ({first})", "seen", 0, 0, 0, 0) \
+	X(ABORTED_WAIT, "aborted-wait", 0, "who waited for an answer ended the connection by a RST: it wanted one", \
+	  "{who} ended its wait by a RST ({first})", "Linux tcp_disconnect, SO_LINGER 0", 0, 0, 0, 0) \
 	X(ANSWERED_LATE, "answered-late", 0, "the answer came after its asker had closed", \
 	  "{who} sent data after {other} had closed ({first})", "seen", 0, 0, 0, 0) \
 	\

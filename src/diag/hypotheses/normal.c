@@ -39,6 +39,7 @@ static const struct ta_rule check[] = { TA_NEEDS_ANY(NOTHING_EXCHANGED),
 static const struct ta_rule pushed[] = {
 	TA_NEEDS(REQUEST_UNANSWERED),
 	TA_FORBIDS(ANSWERED_LATE),
+	TA_FORBIDS(ABORTED_WAIT),
 	TA_COINCIDES(ANSWERS_OTHERS,
 		     "this one connection wanted no answer, unlike others to the same port"),
 	TA_RULES_END,

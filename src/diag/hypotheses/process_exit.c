@@ -76,6 +76,13 @@ static const struct ta_rule unseen[] = {
 	TA_RULES_END,
 };
 
+/* Who waited for an answer aborted: because none came, or its process ended just then. */
+static const struct ta_rule while_waiting[] = {
+	TA_NEEDS(ABORTED_WAIT),
+	TA_COINCIDES(REQUEST_UNANSWERED, "its process ended while it waited for an answer"),
+	TA_RULES_END,
+};
+
 #define ADVICE_LOG "Look at the log and the exit status of {whose} process at that time."
 #define ROW(mech, rules)                                                                           \
 	.events = TA_EVENT(RESET), .scenario = TA_SCN_PROCESS_EXIT, .mechanism = TA_MECH_##mech,   \
@@ -109,6 +116,15 @@ const struct ta_hypothesis_row ta_rows_process_exit[] = {
 		  "The kernel of {who}, alive and in step, sent a RST: its process ended or aborted the connection. {event}",
 	  .phrase = "{whose} process ended or aborted",
 	  .unknown = "whether the process crashed, was killed, or meant to abort (SO_LINGER 0)",
+	  .advice = { ADVICE_LOG } },
+	{ .events = TA_EVENT(REQUEST_UNANSWERED),
+	  .scenario = TA_SCN_PROCESS_EXIT,
+	  .mechanism = TA_MECH_PROCESS_ABORTED,
+	  .failed = TA_SELF,
+	  .rule = while_waiting,
+	  .title = "{who} reset the connection",
+	  .summary = "{who} reset the connection while it waited for an answer: {event}",
+	  .phrase = "{whose} process ended while it waited",
 	  .advice = { ADVICE_LOG } },
 	{ ROW(CONNECT_ABANDONED, abandoned), .title = "{who} reset the handshake",
 	  .summary =
