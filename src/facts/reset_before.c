@@ -23,6 +23,12 @@ static void note_in_vain(struct ta_scene *scene, int event, const struct ta_rese
 		bool own = told.side == r->sender;
 		if (attempts < (own ? TA_IN_VAIN_ATTEMPTS : TA_DOWN_ATTEMPTS))
 			continue;
+		/* Its sender was heard meanwhile: it was not down. */
+		if (!own && r->silence_ns >= 0 &&
+		    r->time_ns - r->silence_ns > ev.since_ns + TA_PATIENCE_MIN_NS) {
+			scene->facts->event[i].final = false;
+			continue;
+		}
 		struct ta_fact *f = ta_fact_add(
 			scene, own ? TA_FACT_RST_SENDER_SENT_IN_VAIN : TA_FACT_DOWN_BEFORE,
 			TA_OF_SIDE, r->sender, event);
@@ -131,7 +137,7 @@ void ta_observe_reset_before(struct ta_scene *scene)
 {
 	for (size_t i = 0, n = scene->facts->nevents; i < n; i++) {
 		const struct ta_reset *r = scene->trouble ? ta_event_reset(scene, (int)i) : NULL;
-		if (!r || r->to_syn)
+		if (!r || r->to_syn || ta_fact_find(scene->facts, TA_FACT_RST_NOT_TAKEN, (int)i))
 			continue;
 		note_in_vain(scene, (int)i, r);
 		note_silence(scene, (int)i, r);

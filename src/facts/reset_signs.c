@@ -110,7 +110,10 @@ static void note_timing(struct ta_scene *scene, int event, const struct ta_reset
 	/* What it answers: the oldest that it may; or, with ACK, the youngest that it knows of. */
 	int64_t took = r->has_ack ? r->youngest_known_ns : r->answers ? r->oldest_ns : -1;
 	bool answer = took >= 0 && !r->to_syn && (r->has_ack || !r->below_ack);
-	if (answer && rtt > TA_MS && took * TA_TOO_SOON_DEN < rtt * TA_TOO_SOON_NUM) {
+	/* A few round trips do not show how far they vary. */
+	bool many = scene->conn->half[!r->sender].rto.samples >= TA_TOO_SOON_SAMPLES;
+	bool sooner = many ? took * TA_TOO_SOON_DEN < rtt * TA_TOO_SOON_NUM : 2 * took < rtt;
+	if (answer && rtt > TA_MS && sooner) {
 		struct ta_fact *f = sign(scene, event, r, TA_FACT_RST_TOO_SOON);
 		f->value[0] = took;
 		f->value[1] = rtt;

@@ -77,23 +77,23 @@ static int add_event(struct ta_scene *scene, const struct ta_reset *r, enum ta_f
 	return index;
 }
 
-/* A live socket sends one RST,ACK and is gone; a stack that answers each segment so has none (lwIP). */
+/* A live socket sends one RST,ACK and is gone; a stack that sends as many as came has none (lwIP: ACK on each). */
 static bool answers_each(const struct ta_scene *scene, const struct ta_reset *r)
 {
+	uint32_t alike = 0;
 	for (size_t i = 0; i < scene->trouble->nresets; i++) {
 		const struct ta_reset *x = &scene->trouble->reset[i];
-		if (x != r && x->sender == r->sender && x->has_ack && x->seq == r->seq &&
-		    x->answers && x->trigger_frame != r->trigger_frame)
-			return true;
+		alike += x != r && x->sender == r->sender && x->has_ack && x->seq == r->seq &&
+			 x->ack == r->ack;
 	}
-	return false;
+	return r->answers && alike >= TA_RSTS_OF_NO_SOCKET;
 }
 
 static enum ta_fact_kind form_of(const struct ta_scene *scene, const struct ta_reset *r)
 {
 	if (r->lone)
 		return r->to_no_ack ? TA_FACT_PROBE_WITHOUT_ACK : TA_FACT_RST_ACK_NO_STATE;
-	if (r->before_ack && !r->sent_after)
+	if ((r->before_ack || r->to_unseen) && !r->sent_after)
 		return TA_FACT_IN_HANDSHAKE;
 	if (r->has_ack && !answers_each(scene, r))
 		return TA_FACT_RST_BOTH_NUMBERS;
@@ -140,7 +140,9 @@ static bool add(struct ta_scene *scene, const struct ta_reset *r)
 		add_event(scene, r, TA_FACT_REFUSAL, true);
 		return true;
 	}
-	if (r->to_syn || (r->sent_after && r->peer_after >= TA_WENT_ON_SEGMENTS)) {
+	/* Of an end whose handshake was completed later (RFC 9293 section 3.10.7.3). */
+	bool in_vain = r->in_syn_sent && scene->conn->flags & TA_CONN_SYN_ACK;
+	if (r->to_syn || in_vain || (r->sent_after && r->peer_after >= TA_WENT_ON_SEGMENTS)) {
 		add_not_taken(scene, r, TA_FACT_COUNT);
 		return false;
 	}

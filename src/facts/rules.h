@@ -73,6 +73,10 @@
 #define TA_STALE_NS TA_SEC
 /* A health check or a scan is over within: */
 #define TA_CHECK_NS (3 * TA_SEC)
+/* The shortest of so many round trips is the path's; of fewer, half of it. */
+#define TA_TOO_SOON_SAMPLES 8u
+/* A RST,ACK that came so many times more is no socket's. */
+#define TA_RSTS_OF_NO_SOCKET 2u
 /* 127.0.0.0/8 in an IPv4-mapped address. */
 enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 /* SYNs at this distance or more are a timer's (RFC 6298 section 2.1: 1 s, less the tap's jitter). */

@@ -104,6 +104,8 @@ void ta_note_half(struct ta_step *st)
 	bool rst = s->flags & TA_RST;
 	int64_t before_ns = h->last_seen_ns;
 	h->segments++;
+	if (st->not_taken)
+		return; /* anyone can have sent it: no sign of life */
 	h->last_seen_ns = st->now_ns;
 	h->last_frame = st->frame;
 	if (!st->have_seq && !(h->flags & TA_HALF_SEEN) && !(h->flags & TA_HALF_UNA_KNOWN)) {

@@ -177,6 +177,9 @@ void ta_step_reset(struct ta_step *st)
 		       st->dir == ta_conn_client(st->conn) && !(h->flags & TA_HALF_DATA);
 	r.answers =
 		p->flags & TA_HALF_SEEN && (r.silence_ns < 0 || p->last_seen_ns > h->last_seen_ns);
+	r.in_syn_sent = h->flags & TA_HALF_SYN && st->dir == ta_conn_client(st->conn) &&
+			!(st->conn->flags & TA_CONN_SYN_ACK);
+	r.to_unseen = r.in_syn_sent && !p->segments && h->nxt == h->isn + 1;
 	r.lone = !h->segments && p->segments == 1 && !(p->flags & TA_HALF_SYN);
 	r.to_no_ack = !(h->flags & TA_HALF_UNA_KNOWN);
 	r.alone = !(p->segments) && h->segments == t->nresets;
@@ -190,7 +193,8 @@ void ta_step_reset(struct ta_step *st)
 		   ta_seq_leq(s->ack, head->seq);
 	if (r.has_ack && known && p->flags & TA_HALF_SEEN && ta_seq_gt(s->ack, p->nxt))
 		r.behind = true; /* it acknowledges what was never sent */
-	if (r.exact || r.ahead)
+	st->not_taken = !r.exact && !r.ahead;
+	if (!st->not_taken)
 		h->flags |= TA_HALF_RST;
 	keep_reset(st, &r);
 	if (r.exact) {

@@ -25,6 +25,7 @@ struct ta_step {
 	bool frames_missing; /* of the trace, here or before */
 	bool advanced; /* its ACK moved the other side's SND.UNA */
 	bool old_ack;  /* its ACK lies before the other side's SND.UNA */
+	bool not_taken; /* a RST that no host takes: nothing follows from it */
 	bool probe, retransmission;
 };
 

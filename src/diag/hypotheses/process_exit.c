@@ -58,8 +58,10 @@ static const struct ta_rule late[] = {
 	COMMON,
 	TA_RULES_END,
 };
-static const struct ta_rule abandoned[] = { TA_NEEDS(IN_HANDSHAKE), TA_FORBIDS(RST_NOT_TAKEN),
-					    TA_FORBIDS(NOTHING_EXCHANGED), TA_RULES_END };
+static const struct ta_rule abandoned[] = {
+	TA_NEEDS(IN_HANDSHAKE), TA_FORBIDS(RST_NOT_TAKEN), TA_FORBIDS(NOTHING_EXCHANGED),
+	TA_COINCIDES(RST_TTL, "SYN and RST went ways of different length"), TA_RULES_END
+};
 
 /* A RST in the form of no socket from an end that was not seen to close: its own close or RST was lost, or not captured. */
 static const struct ta_rule unseen[] = {
