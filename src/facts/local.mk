@@ -5,6 +5,8 @@ libta_facts_a_SOURCES = \
 	include/tcpautopsy/facts/kinds.h \
 	src/facts/base.c \
 	src/facts/capture.c \
+	src/facts/clock.c \
+	src/facts/clock.h \
 	src/facts/context.c \
 	src/facts/events.c \
 	src/facts/events.h \

@@ -25,6 +25,7 @@ const struct ta_observer ta_observers[] = {
 	{ "sizes", ta_observe_sizes },
 	{ "context", ta_observe_context },
 	{ "quiet", ta_observe_quiet },
+	{ "clock", ta_observe_clock },
 	{ 0 },
 };
 /* clang-format on */

@@ -100,7 +100,14 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 /* A capture without a single pure ACK although so many segments were acknowledged by data that came back was filtered: a
  * receiver acknowledges every second segment at least (RFC 9293 section 3.8.6.3). */
 #define TA_FILTER_SEGMENTS 8
-/* A host was heard so long ago at most: a pause that needs no explanation at the end of a capture. */
-#define TA_QUIET_NS (60 * TA_SEC)
+/* Last heard so long before the end of the capture, and so many times its longest pause: it may have failed since. */
+#define TA_QUIET_NS (5 * TA_SEC)
+#define TA_QUIET_IDLES 2
+/* Two clocks fell behind by the same when it is within this part; so many silences of the capture are looked at. */
+#define TA_CLOCK_ALIKE_PART 10
+#define TA_CLOCK_GAPS 4
+/* A keep-alive probe was due: Linux's timer wheel is late by up to an eighth of the time that it counts. */
+#define TA_WHEEL_PART 8
+#define TA_PROBE_LATE_NS (2 * TA_SEC)
 
 #endif

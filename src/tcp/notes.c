@@ -43,9 +43,11 @@ static void note_clock(struct ta_step *st, int64_t before_ns)
 		ticks = (int32_t)(st->seg->tsval - h->tsval);
 	if (gap_ms < 1000)
 		return;
+	/* No timestamp clock ticks slower than once a second (RFC 7323 section 5.4). */
+	bool stood = gap_ms >= 10 * 1000 && ticks > 0 && ticks < gap_ms / 1000 / 2;
 	if (ticks >= gap_ms - gap_ms / 100 - 20 && ticks <= gap_ms + gap_ms / 100 + 20) {
 		h->flags |= TA_HALF_TS_MS;
-	} else if (h->flags & TA_HALF_TS_MS && ticks >= 0 && gap_ms - ticks >= 1000 &&
+	} else if ((h->flags & TA_HALF_TS_MS || stood) && ticks >= 0 && gap_ms - ticks >= 1000 &&
 		   gap_ms - ticks > gap_ms / 10) {
 		struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
 		int64_t lag_ns = (gap_ms - ticks) * TA_MS;
@@ -97,6 +99,16 @@ static void note_packet(struct ta_step *st)
 		h->link = link & LINK_MASK;
 }
 
+/* What a side echoes is the newest timestamp that it received (RFC 7323 section 4.3), seen here or not. */
+static void note_echo(struct ta_half *absent, uint32_t tsecr)
+{
+	if (!tsecr)
+		return;
+	if (absent->tsval && ta_seq_lt(absent->tsval, tsecr))
+		absent->flags |= TA_HALF_ECHOED;
+	absent->tsval = tsecr;
+}
+
 void ta_note_half(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
@@ -136,6 +148,8 @@ void ta_note_half(struct ta_step *st)
 			note_clock(st, before_ns);
 		h->tsval = s->tsval;
 		h->flags |= TA_HALF_TS;
+		if (!st->peer->segments)
+			note_echo(st->peer, s->tsecr);
 	}
 	note_packet(st);
 }

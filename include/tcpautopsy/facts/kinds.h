@@ -104,6 +104,8 @@
 	  "{0 answer} of {who} {0 was} captured ({frames}) while {other} went on retransmitting", "RFC 9293 3.10.7.4", "answers", 0, 0, 0) \
 	X(ANSWER_UNKNOWN, "answer-unknown", 0, "what a side sent later shows that it does not know of an answer (TSecr, ACK field)", \
 	  "{who} still echoes an older timestamp in {first}: it had not received the answer of {other}", "RFC 7323 4.3", 0, 0, 0, 0) \
+	X(ECHO_STOOD, "echo-stood", 0, "probes of a side whose peer is not captured all echo the same timestamp: none was answered", \
+	  "{0 probe} of {who} ({frames}) all echo the same timestamp: nothing of {other} reached it meanwhile", "RFC 7323 4.3", "probes", 0, 0, 0) \
 	X(NOT_ACCEPTED, "not-accepted", 0, "each attempt is answered by an ACK without progress: it arrived and was not accepted", \
 	  "{0 attempt} of {other} {0 was} answered by ACKs that take nothing ({frames})", "RFC 7323 5 (PAWS), RFC 9293 3.10.7.4", "answers", 0, 0, 0) \
 	X(CORRUPT, "corrupt", 0, "segments arrived with a wrong checksum", \
@@ -308,6 +310,8 @@
 	  "nothing at all was captured for {0 dur} ({frames})", "measured", "gap_ns", 0, 0, 0) \
 	X(CLOCK_STEPPED, "clock-stepped", 0, "the clock of the capturing machine jumped", \
 	  "the capture's clock jumped by {0 dur} ({frames})", "RFC 7323 timestamps of several hosts", "step_ns", 0, 0, 0) \
+	X(CLOCK_SET_BACK, "clock-set-back", 0, "time runs backwards once: the clock of the capturing machine was set", \
+	  "time runs backwards once: the capture's clock was set back", "seen", 0, 0, 0, 0) \
 	X(ORDER_LOST, "order-lost", 0, "time runs backwards, or flags contradict options: the record can't be trusted", \
 	  "the order of the segments is lost: {word}", "seen", 0, 0, 0, 0) \
 	X(LONE_SEGMENTS, "lone-segments", 0, "too little of the connection was captured", \

@@ -86,7 +86,8 @@ static inline bool ta_half_reached_peer(const struct ta_half *h)
 /* No segment of it is in the capture, and yet its peer acknowledges ever more of it: it speaks, out of sight. */
 static inline bool ta_half_answered_unseen(const struct ta_half *h)
 {
-	return !h->segments && h->flags & TA_HALF_UNA_KNOWN && h->una != h->isn + 1;
+	return !h->segments && (h->flags & TA_HALF_ECHOED ||
+				(h->flags & TA_HALF_UNA_KNOWN && h->una != h->isn + 1));
 }
 
 /* TTL of its last segment that was no RST; -1: unknown. */

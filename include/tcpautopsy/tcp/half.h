@@ -37,7 +37,8 @@ enum ta_half_flag {
 	TA_HALF_ID_COUNTS = 1 << 21, /* its IP IDs were seen to count up by little, */
 	TA_HALF_ID_JUMPS = 1 << 22,  /* or not to */
 	TA_HALF_NO_DF = 1 << 23, /* sent a packet that may be fragmented */
-	TA_HALF_LINK_VARIES = 1 << 24 /* its packets came from several link addresses, or by several interfaces */
+	TA_HALF_LINK_VARIES = 1 << 24, /* its packets came from several link addresses, or by several interfaces */
+	TA_HALF_ECHOED = 1 << 25 /* not captured, and yet its peer echoes ever newer timestamps of it: it speaks */
 };
 
 struct ta_outq; /* unacknowledged segments, about 24 bytes each; private to src/tcp */

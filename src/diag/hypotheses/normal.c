@@ -18,6 +18,7 @@ static const struct ta_rule kept_alive[] = {
 	TA_FORBIDS(CLOSED),
 	TA_FORBIDS(ORDER_LOST),
 	TA_FORBIDS(NOT_OPENED),
+	TA_COINCIDES(PROBE_DUE, "its prober closed the connection, and the close was not captured"),
 	TA_SUPPORTED(RETRANSMITTED),
 	TA_SUPPORTED(LONGEST_WAIT),
 	TA_RULES_END,
