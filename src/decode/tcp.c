@@ -70,6 +70,10 @@ struct ta_next ta_decode_tcp(struct ta_layers *layers)
 	seg->payload_len = layers->wire - header;
 	have |= TA_HAVE_LEN;
 	have |= read_options(layers, p, captured, header);
+	if (seg->payload_len && captured > header) {
+		seg->payload0 = p[header];
+		have |= TA_HAVE_PAYLOAD0;
+	}
 	if (captured == layers->wire && !layers->partial)
 		have |= ta_tcp_checksum_ok(layers, p, captured) ? TA_CSUM_GOOD : TA_CSUM_BAD;
 	seg->have = have;

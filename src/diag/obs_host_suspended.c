@@ -33,7 +33,7 @@ void ta_observe_host_suspended(struct ta_diag *diag, struct ta_observations *set
 		for (int side = 0; c && c->trouble && side < 2; side++) {
 			const struct ta_addr *who = &c->flow.key.addr[side];
 			struct ta_observation *o = NULL;
-			if (!c->trouble->half[side].suspend_ns)
+			if (!ta_host_stood_still(diag->base, c, side))
 				continue;
 			for (size_t i = first; i < set->count && !o; i++)
 				if (ta_addr_equal(&set->item[i].host[0], who))

@@ -4,6 +4,7 @@
 #include "diag/rules.h"
 
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/tcp/facts.h"
 
 void ta_observe_one_sided_capture(struct ta_diag *diag, struct ta_observations *set)
 {
@@ -14,11 +15,8 @@ void ta_observe_one_sided_capture(struct ta_diag *diag, struct ta_observations *
 		if (!c || c->half[0].segments + c->half[1].segments < TA_ONE_SIDED_SEGMENTS)
 			continue;
 		talking++;
-		int side = !c->half[0].segments;
-		const struct ta_half *absent = &c->half[!side];
-		/* It acknowledges ever more of what was never seen: there is another side, and it speaks. */
-		bool lone = !absent->segments && absent->flags & TA_HALF_UNA_KNOWN &&
-			    absent->una != absent->isn + 1;
+		/* There is another side, and it speaks. */
+		bool lone = ta_conn_one_sided(c);
 		if (lone && alone < TA_LIMIT_OBSERVED_CONNECTIONS)
 			first[alone] = id;
 		alone += lone;
@@ -27,8 +25,8 @@ void ta_observe_one_sided_capture(struct ta_diag *diag, struct ta_observations *
 		return;
 	struct ta_observation *o = ta_observation_add(
 		diag, set, TA_OBS_ONE_SIDED_CAPTURE,
-		"%u of %u connections show only one direction: the other took a path that this capture does not see",
-		alone, talking);
+		"only one direction was captured of %u of %u connection%s: the other took a path that this capture does not see",
+		alone, talking, talking == 1 ? "" : "s");
 	for (uint32_t i = 0; o && i < alone && i < TA_LIMIT_OBSERVED_CONNECTIONS; i++)
 		ta_observation_conn(o, first[i]);
 }

@@ -159,6 +159,8 @@
 #define TA_DUPLICATES_ONE_IN 20
 /* A connection with fewer segments shows no missing side. Chosen. */
 #define TA_ONE_SIDED_SEGMENTS 4
+/* Link addresses asked for in vain: Linux mcast_solicit is 3. */
+#define TA_NEIGHBOUR_REQUESTS 3
 /* RSTs of one host so near each other have one cause; silences begin with the next send of each. Chosen. */
 #define TA_RESETS_TOGETHER_NS (100 * TA_MS)
 #define TA_DEATHS_TOGETHER_NS (5 * TA_SEC)

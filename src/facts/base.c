@@ -12,6 +12,7 @@ struct ta_fact_base *ta_fact_base_new(const struct ta_fact_context *context)
 	struct ta_fact_base *base = ta_xcalloc(1, sizeof(*base));
 	base->ctx = *context;
 	base->hosts = ta_hosts_new(context->tracker);
+	base->step = ta_clock_step_of(context);
 	base->filter = ta_filter_of(context);
 	return base;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Event COURSE, which every connection has: how it stood, how it closed, what was retransmitted. */
+#include "facts/events.h"
 #include "facts/observers.h"
 #include "facts/rules.h"
 
@@ -14,7 +15,9 @@ static void note_probes(struct ta_scene *scene, int event)
 			if (e->kind != TA_EPISODE_KEEPALIVE || e->sender != side || e->suspect)
 				continue;
 			probes += e->attempts_total;
-			answered += e->answered;
+			answered += ta_half_captured(&scene->conn->half[!side])
+					    ? e->answered
+					    : ta_probes_echoed(e);
 			for (uint32_t k = 0; k < e->nattempts; k++)
 				answered -= !!(e->attempt[k].flags & TA_ATTEMPT_UNHEARD);
 			frame = frame ? frame : e->first_frame;

@@ -195,8 +195,9 @@ static void note_clock(struct ta_scene *scene, int event, const struct ta_episod
 	if (!t->suspend_ns && ev->healed_ns >= 0 &&
 	    scene->conn->half[!e->sender].flags & TA_HALF_TS_MS)
 		ta_fact_add(scene, TA_FACT_CLOCK_RAN, TA_OF_HOST, !e->sender, event);
-	if (!t->suspend_ns || t->suspend_from_ns > ev->until_ns ||
-	    t->suspend_to_ns < ev->since_ns || t->suspend_ns < (ev->until_ns - ev->since_ns) / 2)
+	if (!ta_host_stood_still(scene->base, scene->conn, !e->sender) ||
+	    t->suspend_from_ns > ev->until_ns || t->suspend_to_ns < ev->since_ns ||
+	    t->suspend_ns < (ev->until_ns - ev->since_ns) / 2)
 		return;
 	struct ta_fact *f = ta_fact_add(scene, TA_FACT_CLOCK_STOOD, TA_OF_HOST, !e->sender, event);
 	f->value[0] = t->suspend_ns;

@@ -5,9 +5,12 @@ libta_facts_a_SOURCES = \
 	include/tcpautopsy/facts/kinds.h \
 	src/facts/base.c \
 	src/facts/capture.c \
+	src/facts/clock.c \
+	src/facts/clock.h \
 	src/facts/context.c \
 	src/facts/events.c \
 	src/facts/events.h \
+	src/facts/half_open.c \
 	src/facts/handshake.c \
 	src/facts/heard.c \
 	src/facts/hole.c \
@@ -24,6 +27,7 @@ libta_facts_a_SOURCES = \
 	src/facts/quiet.c \
 	src/facts/requests.c \
 	src/facts/reset_before.c \
+	src/facts/reset_close.c \
 	src/facts/reset_signs.c \
 	src/facts/resets.c \
 	src/facts/resets.h \

@@ -16,13 +16,16 @@ const struct ta_observer ta_observers[] = {
 	{ "requests", ta_observe_requests },
 	/* what speaks of them */
 	{ "reset-signs", ta_observe_reset_signs },
+	{ "half-open", ta_observe_half_open },
 	{ "reset-before", ta_observe_reset_before },
+	{ "reset-close", ta_observe_reset_close },
 	{ "heard", ta_observe_heard },
 	{ "icmp", ta_observe_icmp },
 	{ "neighbours", ta_observe_neighbours },
 	{ "sizes", ta_observe_sizes },
 	{ "context", ta_observe_context },
 	{ "quiet", ta_observe_quiet },
+	{ "clock", ta_observe_clock },
 	{ 0 },
 };
 /* clang-format on */

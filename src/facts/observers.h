@@ -13,6 +13,7 @@ void ta_observe_neighbours(struct ta_scene *scene);
 void ta_observe_sizes(struct ta_scene *scene);
 void ta_observe_context(struct ta_scene *scene);
 void ta_observe_vantage(struct ta_scene *scene);
+void ta_observe_clock(struct ta_scene *scene);
 void ta_observe_capture(struct ta_scene *scene);
 void ta_observe_handshake(struct ta_scene *scene);
 void ta_observe_stall(struct ta_scene *scene);
@@ -22,5 +23,7 @@ void ta_observe_quiet(struct ta_scene *scene);
 void ta_observe_resets(struct ta_scene *scene);
 void ta_observe_reset_signs(struct ta_scene *scene);
 void ta_observe_reset_before(struct ta_scene *scene);
+void ta_observe_reset_close(struct ta_scene *scene);
+void ta_observe_half_open(struct ta_scene *scene);
 
 #endif

@@ -37,13 +37,50 @@ static void note_breaks_off(struct ta_scene *scene)
 	}
 }
 
+/* When the next keep-alive probe of a prober that was answered had to be there at the latest; -1: nobody probes. */
+static int64_t probe_due_ns(const struct ta_scene *scene, int *ret_side)
+{
+	int64_t due = -1;
+	for (size_t i = 0; scene->trouble && i < scene->trouble->nepisodes; i++) {
+		const struct ta_episode *e = scene->trouble->episode[i];
+		if (e->kind != TA_EPISODE_KEEPALIVE || e->suspect || e->inferred || !e->nattempts ||
+		    !e->attempt[e->nattempts - 1].answer_frame)
+			continue;
+		const struct ta_attempt *last = &e->attempt[e->nattempts - 1];
+		/* Something else came after it: the idle time begins anew. */
+		if (scene->last_ns - last->time_ns > ta_patience_ns(e->srtt_ns))
+			continue;
+		int64_t idle = e->nattempts > 1 ? last->time_ns - last[-1].time_ns
+						: last->time_ns - e->last_heard_ns;
+		if (e->nattempts < 2 && e->last_heard_ns < 0)
+			continue;
+		*ret_side = e->sender;
+		due = last->time_ns + idle + idle / TA_WHEEL_PART;
+	}
+	return due;
+}
+
+/* Open when it was last heard, and then nothing more: who says that it still was in the end? */
+static void note_quiet(struct ta_scene *scene)
+{
+	int side = scene->client;
+	int64_t quiet = scene->end_ns - scene->last_ns, due = probe_due_ns(scene, &side);
+	if (due >= 0 && scene->end_ns - due >= TA_PROBE_LATE_NS) {
+		struct ta_fact *f = ta_fact_add(scene, TA_FACT_PROBE_DUE, TA_OF_SIDE, side, 0);
+		f->value[0] = scene->end_ns - due;
+	} else if (due < 0 && quiet >= TA_QUIET_NS &&
+		   quiet > TA_QUIET_IDLES * ta_conn_longest_idle_ns(scene->conn)) {
+		ta_fact_add(scene, TA_FACT_QUIET_AT_END, TA_OF_CAPTURE, scene->client, 0)
+			->value[0] = quiet;
+	}
+}
+
 void ta_observe_quiet(struct ta_scene *scene)
 {
 	note_wait(scene);
 	note_breaks_off(scene);
-	int64_t quiet = scene->end_ns - scene->last_ns;
-	if (quiet >= TA_QUIET_NS && !(scene->conn->flags & TA_CONN_CLOSED) &&
-	    !ta_fact_find(scene->facts, TA_FACT_RESET, -1))
-		ta_fact_add(scene, TA_FACT_QUIET_AT_END, TA_OF_CAPTURE, scene->client, 0)
-			->value[0] = quiet;
+	bool ended = scene->conn->flags & TA_CONN_CLOSED ||
+		     ta_fact_find(scene->facts, TA_FACT_RESET, -1) || scene->ctx->is_trace;
+	if (!ended)
+		note_quiet(scene);
 }

@@ -55,6 +55,9 @@ void ta_observe_requests(struct ta_scene *scene)
 	struct ta_fact *f = ta_event_fact(scene, event);
 	f->value[0] = u->gave_up_ns - u->asked_ns;
 	ta_fact_frame(f, u->frame);
+	if (ta_half_sent_rst(asker) && !ta_half_sent_fin(asker))
+		ta_fact_frame(ta_fact_add(scene, TA_FACT_ABORTED_WAIT, TA_OF_SIDE, u->who, event),
+			      u->frame);
 	const struct ta_reset *late = scene->trouble->nresets ? &scene->trouble->reset[0] : NULL;
 	if (late && late->sender == u->who && late->time_ns > u->gave_up_ns && !late->has_ack &&
 	    late->answers) {

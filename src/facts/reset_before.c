@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What came before a RST: silences, closes, data that it refuses; and other connections reset alike. */
+/* What came before a RST: attempts in vain and silences; and what else happened to its host. */
 #include "facts/observers.h"
 #include "facts/resets.h"
 #include "facts/rules.h"
@@ -23,6 +23,12 @@ static void note_in_vain(struct ta_scene *scene, int event, const struct ta_rese
 		bool own = told.side == r->sender;
 		if (attempts < (own ? TA_IN_VAIN_ATTEMPTS : TA_DOWN_ATTEMPTS))
 			continue;
+		/* Its sender was heard meanwhile: it was not down. */
+		if (!own && r->silence_ns >= 0 &&
+		    r->time_ns - r->silence_ns > ev.since_ns + TA_PATIENCE_MIN_NS) {
+			scene->facts->event[i].final = false;
+			continue;
+		}
 		struct ta_fact *f = ta_fact_add(
 			scene, own ? TA_FACT_RST_SENDER_SENT_IN_VAIN : TA_FACT_DOWN_BEFORE,
 			TA_OF_SIDE, r->sender, event);
@@ -30,9 +36,14 @@ static void note_in_vain(struct ta_scene *scene, int event, const struct ta_rese
 		f->value[1] = own ? 0 : r->time_ns - ev.since_ns;
 		for (unsigned n = 0; n < told.nframes; n++)
 			ta_fact_frame(f, told.frame[n]);
-		/* The silence ended in this RST: one story, the RST's. */
-		if (!own)
-			scene->facts->event[i].final = false;
+		/* The silence ended in this RST: one story, the RST's. Where its sender had sent in vain and given
+		 * up, the RST is the aftermath. */
+		bool aftermath = own && !r->has_ack;
+		scene->facts->event[aftermath ? (size_t)event : i].final = false;
+		if (!own) {
+			scene->facts->event[event].since_ns = ev.since_ns;
+			ta_event_fact(scene, event)->from_ns = ev.since_ns;
+		}
 	}
 }
 
@@ -53,25 +64,17 @@ static void note_silence(struct ta_scene *scene, int event, const struct ta_rese
 	ta_fact_add(scene, TA_FACT_IDLE_BEFORE, TA_OF_SIDE, r->sender, event)->value[0] = idle;
 	uint32_t conn;
 	int64_t survived = ta_survived_ns(scene, &conn);
+	struct ta_sign works;
 	if (survived >= idle) {
 		f = ta_fact_add(scene, TA_FACT_SURVIVED_LONGER, TA_OF_PATH, r->sender, event);
 		f->value[0] = survived;
 		f->conn = conn;
-	}
-}
-
-static void note_close(struct ta_scene *scene, int event, const struct ta_reset *r)
-{
-	uint32_t lost = ta_conn_refused_bytes(scene->conn, r);
-	if (r->after_fin)
-		ta_fact_add(scene, TA_FACT_FIN_SENT, TA_OF_SIDE, r->sender, event);
-	if (!lost && (r->after_fin || scene->conn->flags & TA_CONN_CLOSED)) {
-		ta_fact_add(scene, TA_FACT_AFTER_CLOSE, TA_OF_SIDE, r->sender, event);
-	} else if (lost) {
-		struct ta_fact *f =
-			ta_fact_add(scene, TA_FACT_DATA_REFUSED, TA_OF_SIDE, r->sender, event);
-		f->value[0] = lost;
-		ta_fact_frame(f, scene->conn->half[!r->sender].last_frame);
+	} else if (ta_new_connection_works(scene, r->time_ns - idle, r->time_ns + TA_REPLACED_NS,
+					   &works)) {
+		f = ta_fact_add(scene, TA_FACT_FORGOTTEN_WHILE_IDLE, TA_OF_PATH, r->sender, event);
+		f->value[0] = idle;
+		f->value[1] = survived;
+		f->conn = works.conn;
 	}
 }
 
@@ -113,17 +116,33 @@ static void note_host(struct ta_scene *scene, int event, const struct ta_reset *
 	ta_fact_frame(f, sign.frame);
 }
 
+/* Connections of the address that began later came from the RST's link address, too: another host has it now. */
+static void note_moved(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	struct ta_host_walk w = ta_host_walk(scene, r->sender);
+	struct ta_sibling s;
+	while (r->foreign_link && ta_host_next(&w, scene, &s)) {
+		if (s.conn->start_ns < r->time_ns || s.conn->half[s.side].link != r->link ||
+		    !ta_half_reached_peer(&s.conn->half[s.side]))
+			continue;
+		struct ta_fact *f =
+			ta_fact_add(scene, TA_FACT_ADDRESS_MOVED, TA_OF_HOST, r->sender, event);
+		f->conn = s.id;
+		ta_fact_frame(f, s.conn->first_frame);
+		return;
+	}
+}
+
 void ta_observe_reset_before(struct ta_scene *scene)
 {
 	for (size_t i = 0, n = scene->facts->nevents; i < n; i++) {
 		const struct ta_reset *r = scene->trouble ? ta_event_reset(scene, (int)i) : NULL;
-		if (!r || r->to_syn)
+		if (!r || r->to_syn || ta_fact_find(scene->facts, TA_FACT_RST_NOT_TAKEN, (int)i))
 			continue;
 		note_in_vain(scene, (int)i, r);
 		note_silence(scene, (int)i, r);
-		note_close(scene, (int)i, r);
-		if (!r->has_ack)
-			note_alike(scene, (int)i, r);
+		note_alike(scene, (int)i, r);
 		note_host(scene, (int)i, r);
+		note_moved(scene, (int)i, r);
 	}
 }

@@ -3,6 +3,7 @@
 #include "facts/observers.h"
 #include "facts/resets.h"
 #include "facts/rules.h"
+#include "facts/siblings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,54 +28,167 @@ static bool is_initial(int ttl)
 	return ta_stack_initial_ttl(ttl) == ttl;
 }
 
+static struct ta_fact *sign(struct ta_scene *scene, int event, const struct ta_reset *r,
+			    enum ta_fact_kind kind)
+{
+	return ta_fact_add(scene, kind, TA_OF_SIDE, r->sender, event);
+}
+
+/* A refusal is all that is seen of the server on this connection: its TTL elsewhere; -1: none, or one is the RST's. */
+static int ttl_elsewhere(const struct ta_scene *scene, const struct ta_reset *r)
+{
+	struct ta_host_walk w = ta_host_walk(scene, r->sender);
+	struct ta_sibling s;
+	int ttl = -1;
+	while (ta_host_next(&w, scene, &s)) {
+		int its = ta_half_ttl(&s.conn->half[s.side]);
+		if (its == r->ttl)
+			return -1;
+		ttl = its >= 0 ? its : ttl;
+	}
+	return ttl;
+}
+
+static void note_refusal(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	int ttl = r->ttl >= 0 ? ttl_elsewhere(scene, r) : -1;
+	if (ttl >= 0 && abs(r->ttl - ttl) >= TA_TTL_HOPS) {
+		bool fresh = is_initial(r->ttl) && !is_initial(ttl);
+		struct ta_fact *f =
+			sign(scene, event, r, fresh ? TA_FACT_RST_TTL_FRESH : TA_FACT_RST_TTL);
+		f->value[0] = r->ttl;
+		f->value[1] = ttl;
+		ta_fact_frame(f, r->frame);
+	}
+	if (r->reaction_ns >= TA_REFUSAL_LATE_NS) {
+		struct ta_fact *f = sign(scene, event, r, TA_FACT_RST_LATE);
+		f->value[0] = r->reaction_ns;
+		ta_fact_frame(f, r->trigger_frame);
+		ta_fact_frame(f, r->frame);
+	}
+	if (r->window && r->window == scene->conn->half[!r->sender].wnd) {
+		struct ta_fact *f = sign(scene, event, r, TA_FACT_RST_WINDOW);
+		f->value[0] = r->window;
+		ta_fact_frame(f, r->frame);
+	}
+}
+
 static void note_ttl(struct ta_scene *scene, int event, const struct ta_reset *r)
 {
-	if (r->ttl < 0 || r->stream_ttl < 0 || r->ttl == r->stream_ttl)
+	int other = scene->trouble->half[r->sender].other_ttl;
+	if (r->ttl < 0 || r->stream_ttl < 0 || r->ttl_known_before)
+		return;
+	/* Between two that the stream has: one more path of several. */
+	if (other && (r->ttl - other < 0) != (r->ttl - r->stream_ttl < 0))
 		return;
 	/* A router's own RST begins at an initial TTL; the stream's has been counted down. */
 	bool fresh = is_initial(r->ttl) && !is_initial(r->stream_ttl);
 	if (!fresh && abs(r->ttl - r->stream_ttl) < TA_TTL_HOPS)
 		return;
-	struct ta_fact *f = ta_fact_add(scene, fresh ? TA_FACT_RST_TTL_FRESH : TA_FACT_RST_TTL,
-					TA_OF_SIDE, r->sender, event);
+	struct ta_fact *f = sign(scene, event, r, fresh ? TA_FACT_RST_TTL_FRESH : TA_FACT_RST_TTL);
 	f->value[0] = r->ttl;
 	f->value[1] = r->stream_ttl;
 	ta_fact_frame(f, r->frame);
 }
 
+/* The shortest time in which the RST's supposed sender can have answered, as seen here: of the handshake, which a kernel
+ * answers by itself, or of any acknowledgment; 0: not known. */
+static int64_t shortest_answer_ns(const struct ta_scene *scene, int sender)
+{
+	const struct ta_rto_estimator *rto = &scene->conn->half[!sender].rto;
+	uint32_t half = sender == scene->client ? scene->conn->synack_to_ack_us
+						: scene->conn->syn_to_synack_us;
+	if (half == UINT32_MAX)
+		return 0;
+	uint32_t us = rto->samples && rto->min_rtt_us < half ? rto->min_rtt_us : half;
+	return us * TA_US;
+}
+
 static void note_timing(struct ta_scene *scene, int event, const struct ta_reset *r)
 {
-	const struct ta_rto_estimator *rto = &scene->conn->half[!r->sender].rto;
-	int64_t rtt = rto->samples ? (int64_t)rto->min_rtt_us * TA_US : 0;
-	if (rtt <= TA_MS || r->reaction_ns < 0 || !r->answers || r->to_syn)
-		return;
-	if (r->reaction_ns * TA_TOO_SOON_DEN < rtt * TA_TOO_SOON_NUM && !r->has_ack) {
-		struct ta_fact *f =
-			ta_fact_add(scene, TA_FACT_RST_TOO_SOON, TA_OF_SIDE, r->sender, event);
-		f->value[0] = r->reaction_ns;
+	int64_t rtt = shortest_answer_ns(scene, r->sender);
+	/* What it answers: the oldest that it may; or, with ACK, the youngest that it knows of. */
+	int64_t took = r->has_ack ? r->youngest_known_ns : r->answers ? r->oldest_ns : -1;
+	bool answer = took >= 0 && !r->to_syn && (r->has_ack || !r->below_ack);
+	/* A few round trips do not show how far they vary. */
+	bool many = scene->conn->half[!r->sender].rto.samples >= TA_TOO_SOON_SAMPLES;
+	bool sooner = many ? took * TA_TOO_SOON_DEN < rtt * TA_TOO_SOON_NUM : 2 * took < rtt;
+	if (answer && rtt > TA_MS && sooner) {
+		struct ta_fact *f = sign(scene, event, r, TA_FACT_RST_TOO_SOON);
+		f->value[0] = took;
 		f->value[1] = rtt;
 		ta_fact_frame(f, r->trigger_frame);
 		ta_fact_frame(f, r->frame);
 	}
 	if (r->behind)
-		ta_fact_frame(ta_fact_add(scene, TA_FACT_RST_BEHIND, TA_OF_SIDE, r->sender, event),
-			      r->frame);
+		ta_fact_frame(sign(scene, event, r, TA_FACT_RST_BEHIND), r->frame);
 }
 
-static void note_socket(struct ta_scene *scene, int event, const struct ta_reset *r)
+/* A live Linux socket numbers its RST as it does its other packets; no socket, and TIME-WAIT, give 0. */
+static bool id_fits(const struct ta_reset *r)
 {
-	if (r->has_ack && r->options_seen && r->stream_has_ts && !r->has_ts) {
-		ta_fact_frame(
-			ta_fact_add(scene, TA_FACT_RST_NO_OPTIONS, TA_OF_SIDE, r->sender, event),
-			r->frame);
-	} else if (r->has_ack && r->ttl >= 0 && r->ttl == r->stream_ttl && r->has_ts &&
-		   r->stream_has_ts && !r->behind) {
-		struct ta_fact *f =
-			ta_fact_add(scene, TA_FACT_RST_SOCKET_SIGNS, TA_OF_SIDE, r->sender, event);
-		f->value[0] = r->ttl;
-		f->word = " and timestamps";
+	uint16_t step = (uint16_t)(r->ip_id - r->stream_ip_id);
+	return step && step <= TA_IP_ID_STEPS;
+}
+
+static void note_packet(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	bool numbered = r->id_counts && r->ip_id >= 0 && r->stream_ip_id >= 0;
+	/* A counter of the whole host runs on while the connection idles. */
+	bool comparable = !r->ip_id || (r->silence_ns >= 0 && r->silence_ns <= TA_IP_ID_IDLE_NS);
+	if (r->has_ack && numbered && !id_fits(r) && comparable) {
+		struct ta_fact *f = sign(scene, event, r, TA_FACT_RST_FOREIGN_ID);
+		f->value[0] = r->ip_id;
+		f->value[1] = r->stream_ip_id;
 		ta_fact_frame(f, r->frame);
 	}
+	if (r->no_df)
+		ta_fact_frame(sign(scene, event, r, TA_FACT_RST_NO_DF), r->frame);
+	if (r->foreign_link)
+		ta_fact_frame(sign(scene, event, r, TA_FACT_RST_LINK_ADDRESS), r->frame);
+	bool ttl = r->ttl >= 0 && r->ttl == r->stream_ttl;
+	if (r->has_ack && r->options_seen && r->stream_has_ts && !r->has_ts) {
+		ta_fact_frame(sign(scene, event, r, TA_FACT_RST_NO_OPTIONS), r->frame);
+	} else if (r->has_ack && ttl && !r->behind && !r->no_df && !r->foreign_link &&
+		   (r->stream_has_ts ? r->has_ts : numbered && id_fits(r))) {
+		struct ta_fact *f = sign(scene, event, r, TA_FACT_RST_SOCKET_SIGNS);
+		f->value[0] = r->ttl;
+		f->word = r->stream_has_ts ? " and timestamps" : " and IP ID";
+		ta_fact_frame(f, r->frame);
+	}
+}
+
+/* Its supposed sender was reset as well: neither end knows why. */
+static void note_both_ways(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	for (size_t i = 0; i < scene->trouble->nresets; i++) {
+		const struct ta_reset *x = &scene->trouble->reset[i];
+		/* A RST in answer to what was sent before the first one arrived is an aftermath. */
+		if (x->sender == r->sender || !x->exact || x->to_syn || x->has_ack != r->has_ack)
+			continue;
+		int64_t apart = x->time_ns - r->time_ns;
+		if (apart < 0 || apart > TA_BOTH_WAYS_NS || x->receiver_closed || x->after_fin)
+			continue;
+		ta_fact_frame(sign(scene, event, r, TA_FACT_RESET_BOTH_WAYS), x->frame);
+		return;
+	}
+}
+
+/* Captured at its supposed sender: what lies on the path can't have sent it there. */
+static void note_place(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	const struct ta_fact *at = ta_vantage_fact(scene->facts);
+	if (at && at->subject != TA_OF_PATH && at->side == r->sender)
+		ta_fact_add(scene, TA_FACT_CAPTURED_AT_SENDER, TA_OF_CAPTURE, at->side, event);
+}
+
+static void note_went_on(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	if (!r->sent_after || r->after_fin)
+		return;
+	struct ta_fact *f = sign(scene, event, r, TA_FACT_WENT_ON);
+	f->value[0] = r->sent_after;
+	ta_fact_frame(f, r->after_first_frame);
 }
 
 void ta_observe_reset_signs(struct ta_scene *scene)
@@ -87,14 +201,15 @@ void ta_observe_reset_signs(struct ta_scene *scene)
 			ta_fact_add(scene, TA_FACT_LOOPBACK, TA_OF_PATH, r->sender, (int)i);
 			continue;
 		}
+		if (r->to_syn) {
+			note_refusal(scene, (int)i, r);
+			continue;
+		}
 		note_ttl(scene, (int)i, r);
 		note_timing(scene, (int)i, r);
-		note_socket(scene, (int)i, r);
-		if (r->sent_after && !r->after_fin) {
-			struct ta_fact *f =
-				ta_fact_add(scene, TA_FACT_WENT_ON, TA_OF_SIDE, r->sender, (int)i);
-			f->value[0] = r->sent_after;
-			ta_fact_frame(f, r->after_first_frame);
-		}
+		note_packet(scene, (int)i, r);
+		note_both_ways(scene, (int)i, r);
+		note_went_on(scene, (int)i, r);
+		note_place(scene, (int)i, r);
 	}
 }

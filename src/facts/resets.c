@@ -5,6 +5,7 @@
 #include "facts/resets.h"
 #include "facts/rules.h"
 
+#include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/tcp/facts.h"
 
 /* The sender had an unanswered chain or probe run of its own: its timer ended the connection. */
@@ -27,9 +28,17 @@ static const struct ta_episode *own_timer(const struct ta_scene *scene, const st
 	return NULL;
 }
 
-static bool took_effect(const struct ta_reset *r)
+/* Why its receiver did not take it; TA_FACT_COUNT: it had to. */
+static enum ta_fact_kind why_not_taken(const struct ta_reset *r)
 {
-	return (r->exact || (r->ahead && !r->peer_after)) && !r->alone;
+	if (r->bad_checksum)
+		return TA_FACT_RST_BAD_CHECKSUM;
+	if (r->exact)
+		return TA_FACT_COUNT;
+	if (r->challenged)
+		return TA_FACT_RST_CHALLENGED;
+	/* Bytes that the capture lacks may lie between: unless the other side went on. */
+	return r->ahead && !r->peer_after ? TA_FACT_COUNT : TA_FACT_RST_OUT_OF_WINDOW;
 }
 
 const struct ta_reset *ta_event_reset(const struct ta_scene *scene, int event)
@@ -68,46 +77,94 @@ static int add_event(struct ta_scene *scene, const struct ta_reset *r, enum ta_f
 	return index;
 }
 
+/* A live socket sends one RST,ACK and is gone; a stack that sends as many as came has none (lwIP: ACK on each). */
+static bool answers_each(const struct ta_scene *scene, const struct ta_reset *r)
+{
+	uint32_t alike = 0;
+	for (size_t i = 0; i < scene->trouble->nresets; i++) {
+		const struct ta_reset *x = &scene->trouble->reset[i];
+		alike += x != r && x->sender == r->sender && x->has_ack && x->seq == r->seq &&
+			 x->ack == r->ack;
+	}
+	return r->answers && alike >= TA_RSTS_OF_NO_SOCKET;
+}
+
+static enum ta_fact_kind form_of(const struct ta_scene *scene, const struct ta_reset *r)
+{
+	if (r->lone)
+		return r->to_no_ack ? TA_FACT_PROBE_WITHOUT_ACK : TA_FACT_RST_ACK_NO_STATE;
+	if ((r->before_ack || r->to_unseen) && !r->sent_after)
+		return TA_FACT_IN_HANDSHAKE;
+	if (r->has_ack && !answers_each(scene, r))
+		return TA_FACT_RST_BOTH_NUMBERS;
+	if (r->beyond_ack)
+		return TA_FACT_RST_OWN_NUMBER;
+	return r->answers ? TA_FACT_RST_NO_SOCKET : TA_FACT_RST_UNPROVOKED;
+}
+
 static void note_form(struct ta_scene *scene, int event, const struct ta_reset *r)
 {
-	bool handshake = r->before_ack;
-	enum ta_fact_kind kind = handshake    ? TA_FACT_IN_HANDSHAKE
-				 : r->has_ack ? TA_FACT_RST_BOTH_NUMBERS
-				 : r->answers ? TA_FACT_RST_NO_SOCKET
-					      : TA_FACT_RST_UNPROVOKED;
-	if (kind == TA_FACT_RST_BOTH_NUMBERS && r->behind)
-		return; /* noted as such: it does not know what was sent */
+	enum ta_fact_kind kind = form_of(scene, r);
+	const struct ta_half *h = &scene->conn->half[!r->sender];
+	/* It acknowledges what was never sent: no numbers of the stream. */
+	if (kind == TA_FACT_RST_BOTH_NUMBERS && ta_half_seq_seen(h) && ta_seq_gt(r->ack, h->nxt))
+		return;
 	struct ta_fact *f = ta_fact_add(scene, kind, TA_OF_SIDE, r->sender, event);
 	if (kind == TA_FACT_RST_UNPROVOKED)
 		f->value[0] = r->silence_ns;
-	ta_fact_frame(f, r->frame);
-	if (kind == TA_FACT_RST_NO_SOCKET || handshake)
+	if (kind == TA_FACT_RST_OWN_NUMBER)
+		f->value[0] = r->seq_beyond;
+	if (kind != TA_FACT_RST_BOTH_NUMBERS && kind != TA_FACT_RST_UNPROVOKED)
 		ta_fact_frame(f, r->trigger_frame);
+	ta_fact_frame(f, r->frame);
 }
 
-static void add(struct ta_scene *scene, const struct ta_reset *r)
+/* A RST that changed nothing is told, and chooses no verdict. */
+static void add_not_taken(struct ta_scene *scene, const struct ta_reset *r, enum ta_fact_kind why)
+{
+	int event = add_event(scene, r, TA_FACT_RESET, false);
+	struct ta_fact *f =
+		ta_fact_add(scene, TA_FACT_RST_NOT_TAKEN, TA_OF_SIDE, !r->sender, event);
+	ta_fact_frame(f, r->after_first_frame);
+	if (why == TA_FACT_COUNT)
+		return;
+	f = ta_fact_add(scene, why, TA_OF_SIDE, r->sender, event);
+	if (why == TA_FACT_RST_OUT_OF_WINDOW)
+		f->value[0] = r->seq_off < 0 ? -(int64_t)r->seq_off : r->seq_off;
+	ta_fact_frame(f, r->frame);
+}
+
+static bool add(struct ta_scene *scene, const struct ta_reset *r)
 {
 	if (r->to_syn && !(scene->conn->flags & TA_CONN_SYN_ACK)) {
 		add_event(scene, r, TA_FACT_REFUSAL, true);
-		return;
+		return true;
 	}
-	bool ignored = r->to_syn || (r->sent_after && r->peer_after >= TA_WENT_ON_SEGMENTS);
-	int event = add_event(scene, r, TA_FACT_RESET, !ignored);
-	if (ignored) {
-		struct ta_fact *f =
-			ta_fact_add(scene, TA_FACT_RST_NOT_TAKEN, TA_OF_SIDE, !r->sender, event);
-		ta_fact_frame(f, r->after_first_frame);
+	/* Of an end whose handshake was completed later (RFC 9293 section 3.10.7.3). */
+	bool in_vain = r->in_syn_sent && scene->conn->flags & TA_CONN_SYN_ACK;
+	if (r->to_syn || in_vain || (r->sent_after && r->peer_after >= TA_WENT_ON_SEGMENTS)) {
+		add_not_taken(scene, r, TA_FACT_COUNT);
+		return false;
 	}
+	int event = add_event(scene, r, TA_FACT_RESET, true);
 	note_form(scene, event, r);
+	return true;
 }
 
 void ta_observe_resets(struct ta_scene *scene)
 {
 	const struct ta_trouble *t = scene->trouble;
+	unsigned told = 0;
 	for (size_t i = 0; t && i < t->nresets; i++) {
 		const struct ta_reset *r = &t->reset[i];
-		if (!took_effect(r))
-			continue; /* out of window, or nothing but RSTs: no connection to speak of */
+		if (r->alone)
+			continue; /* nothing but RSTs: no connection to speak of */
+		enum ta_fact_kind why = why_not_taken(r);
+		if (why != TA_FACT_COUNT) {
+			if (!told++)
+				add_not_taken(scene, r, why);
+			continue;
+		}
 		const struct ta_episode *e = own_timer(scene, r);
 		if (e) {
 			struct ta_fact *f = ta_fact_add(scene, TA_FACT_RST_OF_PROBER, TA_OF_SIDE,
@@ -118,8 +175,7 @@ void ta_observe_resets(struct ta_scene *scene)
 			ta_fact_frame(f, r->frame);
 			return;
 		}
-		add(scene, r);
-		if (scene->facts->event[scene->facts->nevents - 1].final)
+		if (add(scene, r))
 			return;
 	}
 }

@@ -59,6 +59,24 @@
 /* A RST came sooner than its supposed sender can answer: below 9/10 of the shortest round trip. */
 #define TA_TOO_SOON_NUM 9
 #define TA_TOO_SOON_DEN 10
+/* IP IDs that lie so far ahead at most go on counting: some packets may be lost, or not captured. */
+#define TA_IP_ID_STEPS 1024u
+/* After so long a silence a counter that the whole host shares may be anywhere. */
+#define TA_IP_ID_IDLE_NS (10 * TA_SEC)
+/* A host refuses a SYN within a round trip; one that takes so long is none of Linux, BSD or Windows. */
+#define TA_REFUSAL_LATE_NS (2 * TA_SEC)
+/* Both ends are reset within: */
+#define TA_BOTH_WAYS_NS (5 * TA_SEC)
+/* A client whose idle connection was reset opens another one within: */
+#define TA_REPLACED_NS (60 * TA_SEC)
+/* Written so long after the FIN had come: to a connection that was kept, not in the course of a transfer. */
+#define TA_STALE_NS TA_SEC
+/* A health check or a scan is over within: */
+#define TA_CHECK_NS (3 * TA_SEC)
+/* The shortest of so many round trips is the path's; of fewer, half of it. */
+#define TA_TOO_SOON_SAMPLES 8u
+/* A RST,ACK that came so many times more is no socket's. */
+#define TA_RSTS_OF_NO_SOCKET 2u
 /* 127.0.0.0/8 in an IPv4-mapped address. */
 enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 /* SYNs at this distance or more are a timer's (RFC 6298 section 2.1: 1 s, less the tap's jitter). */
@@ -82,7 +100,14 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 /* A capture without a single pure ACK although so many segments were acknowledged by data that came back was filtered: a
  * receiver acknowledges every second segment at least (RFC 9293 section 3.8.6.3). */
 #define TA_FILTER_SEGMENTS 8
-/* A host was heard so long ago at most: a pause that needs no explanation at the end of a capture. */
-#define TA_QUIET_NS (60 * TA_SEC)
+/* Last heard so long before the end of the capture, and so many times its longest pause: it may have failed since. */
+#define TA_QUIET_NS (5 * TA_SEC)
+#define TA_QUIET_IDLES 2
+/* Two clocks fell behind by the same when it is within this part; so many silences of the capture are looked at. */
+#define TA_CLOCK_ALIKE_PART 10
+#define TA_CLOCK_GAPS 4
+/* A keep-alive probe was due: Linux's timer wheel is late by up to an eighth of the time that it counts. */
+#define TA_WHEEL_PART 8
+#define TA_PROBE_LATE_NS (2 * TA_SEC)
 
 #endif

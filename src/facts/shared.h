@@ -3,6 +3,7 @@
 #ifndef TA_FACTS_SHARED_H
 #define TA_FACTS_SHARED_H
 
+#include "facts/clock.h"
 #include "facts/visibility.h"
 #include "tcpautopsy/facts/base.h"
 
@@ -10,6 +11,7 @@ struct ta_fact_base {
 	struct ta_fact_context ctx;
 	struct ta_hosts *hosts; /* connections by host: siblings.c; owned */
 	enum ta_filter filter;  /* visibility.c */
+	struct ta_clock_step step;
 };
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Events SILENCE, PROBES_UNANSWERED and FIN_UNANSWERED: one side sent in vain. The censoring rule is applied here: what the
  * capture had no time to show is marked so. What was heard meanwhile is added by the observers after it. */
+#include "facts/events.h"
 #include "facts/observers.h"
 #include "facts/rules.h"
 #include "facts/visibility.h"
@@ -176,6 +177,12 @@ static void add(struct ta_scene *scene, const struct stretch *s)
 		f->value[1] = span;
 		f->value[2] = e->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
 	}
+	if (is_probing(e) && ta_echo_stands(scene, e)) {
+		f = ta_fact_add(scene, TA_FACT_ECHO_STOOD, TA_OF_SIDE, e->sender, index);
+		f->value[0] = e->nattempts;
+		ta_fact_frame(f, first->frame);
+		ta_fact_frame(f, last_of(s)->frame);
+	}
 	note_count(scene, index, s);
 	note_end(scene, index, s);
 	note_before(scene, index, s);
@@ -267,7 +274,8 @@ void ta_observe_silence(struct ta_scene *scene)
 			continue;
 		if (is_chain(e))
 			from_chain(scene, e, (int)i);
-		else if (is_probing(e) && ta_capture_shows_answers(scene, !e->sender))
+		else if (is_probing(e) &&
+			 (ta_capture_shows_answers(scene, !e->sender) || ta_echo_stands(scene, e)))
 			from_probes(scene, e, (int)i);
 	}
 }

@@ -186,7 +186,9 @@ bool ta_det_keepalive(struct ta_step *st)
 	const struct ta_segment *s = st->seg;
 	if (st->len > 1 || s->flags & (TA_SYN | TA_FIN | TA_RST) || st->seq + 1 != h->nxt)
 		return false;
-	if (h->out && h->una != h->nxt) /* RFC 9293: only when nothing is outstanding */
+	/* RFC 9293: only when nothing is outstanding; of a peer that the capture lacks no ACK is here. */
+	if (h->out && h->una != h->nxt &&
+	    !(st->peer->flags & TA_HALF_ECHOED && !st->peer->segments))
 		return false;
 	/* 4.3BSD probes carry an ACK one below, too, so that a 4.2BSD peer must answer. */
 	bool bsd = st->old_ack && st->have_ack && st->seg->ack + 1 == st->peer->una;

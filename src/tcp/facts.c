@@ -46,18 +46,6 @@ bool ta_conn_one_sided(const struct ta_conn *c)
 	return false;
 }
 
-uint32_t ta_conn_refused_bytes(const struct ta_conn *c, const struct ta_reset *r)
-{
-	const struct ta_half *h = &c->half[!r->sender];
-	if (!ta_half_seq_seen(h))
-		return 0;
-	uint32_t una =
-		r->has_ack && ta_seq_leq(r->ack, h->nxt) ? ta_seq_max(h->una, r->ack) : h->una;
-	if (ta_seq_geq(una, h->nxt))
-		return 0;
-	return h->nxt - una - ta_half_sent_fin(h);
-}
-
 int64_t ta_conn_longest_idle_ns(const struct ta_conn *c)
 {
 	return (int64_t)c->longest_idle_quarters * TA_QUARTER_NS;

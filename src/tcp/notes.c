@@ -5,6 +5,20 @@
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/timefmt.h"
 
+/* Four bits are what a half has room for: one address in 15 is taken for another one. */
+#define LINK_MASK 0xfu
+
+uint8_t ta_link_fingerprint(const struct ta_segment *s)
+{
+	if (!(s->have & TA_HAVE_LINK))
+		return 0;
+	uint32_t h = (s->interface + 1) * UINT32_C(2654435761) + s->input;
+	for (unsigned i = 0; i < sizeof(s->link_src); i++)
+		h = (h ^ s->link_src[i]) * UINT32_C(16777619);
+	h ^= h >> 16;
+	return (uint8_t)(h % LINK_MASK + 1);
+}
+
 /* A silence counts as survived when, after it, one side spoke and the other replied. */
 void ta_note_idle(struct ta_step *st)
 {
@@ -29,9 +43,11 @@ static void note_clock(struct ta_step *st, int64_t before_ns)
 		ticks = (int32_t)(st->seg->tsval - h->tsval);
 	if (gap_ms < 1000)
 		return;
+	/* No timestamp clock ticks slower than once a second (RFC 7323 section 5.4). */
+	bool stood = gap_ms >= 10 * 1000 && ticks > 0 && ticks < gap_ms / 1000 / 2;
 	if (ticks >= gap_ms - gap_ms / 100 - 20 && ticks <= gap_ms + gap_ms / 100 + 20) {
 		h->flags |= TA_HALF_TS_MS;
-	} else if (h->flags & TA_HALF_TS_MS && ticks >= 0 && gap_ms - ticks >= 1000 &&
+	} else if ((h->flags & TA_HALF_TS_MS || stood) && ticks >= 0 && gap_ms - ticks >= 1000 &&
 		   gap_ms - ticks > gap_ms / 10) {
 		struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
 		int64_t lag_ns = (gap_ms - ticks) * TA_MS;
@@ -44,6 +60,55 @@ static void note_clock(struct ta_step *st, int64_t before_ns)
 	}
 }
 
+/* IP IDs of one connection that count up by at most so much from packet to packet are a counter's. */
+#define ID_STEP 64u
+
+static void note_ip_id(struct ta_half *h, const struct ta_segment *s)
+{
+	/* Linux gives 0 to a SYN-ACK, and to what TIME-WAIT and no socket send. */
+	if (!s->ip_id)
+		return;
+	if (h->flags & TA_HALF_IP_ID_KNOWN) {
+		uint16_t step = (uint16_t)(s->ip_id - h->ip_id);
+		if (step)
+			h->flags |= step <= ID_STEP ? TA_HALF_ID_COUNTS : TA_HALF_ID_JUMPS;
+	}
+	h->ip_id = s->ip_id;
+	h->flags |= TA_HALF_IP_ID_KNOWN;
+}
+
+/* What the packet around the segment tells of its sender and of the way to it. */
+static void note_packet(struct ta_step *st)
+{
+	struct ta_half *h = st->sender;
+	const struct ta_segment *s = st->seg;
+	if (s->have & TA_HAVE_TTL) {
+		if (h->flags & TA_HALF_TTL_KNOWN && h->ttl != s->ttl)
+			ta_conn_trouble(st->conn)->half[st->dir].other_ttl = h->ttl;
+		h->ttl = s->ttl;
+		h->flags |= TA_HALF_TTL_KNOWN;
+	}
+	if (s->have & TA_HAVE_IP_ID)
+		note_ip_id(h, s);
+	if (!(s->have & TA_DF))
+		h->flags |= TA_HALF_NO_DF;
+	uint8_t link = ta_link_fingerprint(s);
+	if (link && h->link && h->link != link)
+		h->flags |= TA_HALF_LINK_VARIES;
+	if (link)
+		h->link = link & LINK_MASK;
+}
+
+/* What a side echoes is the newest timestamp that it received (RFC 7323 section 4.3), seen here or not. */
+static void note_echo(struct ta_half *absent, uint32_t tsecr)
+{
+	if (!tsecr)
+		return;
+	if (absent->tsval && ta_seq_lt(absent->tsval, tsecr))
+		absent->flags |= TA_HALF_ECHOED;
+	absent->tsval = tsecr;
+}
+
 void ta_note_half(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
@@ -51,6 +116,8 @@ void ta_note_half(struct ta_step *st)
 	bool rst = s->flags & TA_RST;
 	int64_t before_ns = h->last_seen_ns;
 	h->segments++;
+	if (st->not_taken)
+		return; /* anyone can have sent it: no sign of life */
 	h->last_seen_ns = st->now_ns;
 	h->last_frame = st->frame;
 	if (!st->have_seq && !(h->flags & TA_HALF_SEEN) && !(h->flags & TA_HALF_UNA_KNOWN)) {
@@ -81,15 +148,10 @@ void ta_note_half(struct ta_step *st)
 			note_clock(st, before_ns);
 		h->tsval = s->tsval;
 		h->flags |= TA_HALF_TS;
+		if (!st->peer->segments)
+			note_echo(st->peer, s->tsecr);
 	}
-	if (s->have & TA_HAVE_TTL) {
-		h->ttl = s->ttl;
-		h->flags |= TA_HALF_TTL_KNOWN;
-	}
-	if (s->have & TA_HAVE_IP_ID) {
-		h->ip_id = s->ip_id;
-		h->flags |= TA_HALF_IP_ID_KNOWN;
-	}
+	note_packet(st);
 }
 
 void ta_note_connection(struct ta_step *st)
@@ -104,6 +166,13 @@ void ta_note_connection(struct ta_step *st)
 		c->flags |= TA_CONN_CLOSED;
 	if (st->seg->have & TA_INFERRED)
 		c->flags |= TA_CONN_INFERRED;
+}
+
+/* A challenge ACK comes at once, or within a round trip where the RST's sender was captured. */
+static int64_t challenge_ns(const struct ta_step *st)
+{
+	int64_t srtt_ns = ta_rto_srtt_ns(&st->peer->rto);
+	return (srtt_ns > 0 ? 2 * srtt_ns : 0) + 10 * TA_MS;
 }
 
 /* Segments that the supposed sender of a RST still sends: it does not know of it. */
@@ -123,6 +192,8 @@ void ta_note_after_reset(struct ta_step *st)
 				r->after_first_frame = st->frame;
 		} else if (st->len || st->advanced) {
 			r->peer_after++;
+		} else if (!r->exact && st->now_ns - r->time_ns <= challenge_ns(st)) {
+			r->challenged = true;
 		}
 	}
 }

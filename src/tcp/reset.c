@@ -9,6 +9,9 @@
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
 
+/* What is no longer than this may be a closing alert of TLS. */
+#define LONGEST_GOODBYE 100u
+
 static void end_episodes(struct ta_step *st, const struct ta_reset *r)
 {
 	for (int sender = 0; sender < 2; sender++) {
@@ -46,6 +49,81 @@ static void compare_with_stream(struct ta_step *st, struct ta_reset *r)
 	r->has_ts = s->have & TA_HAVE_TS;
 	r->options_seen = s->have & TA_HAVE_OPTIONS;
 	r->stream_has_ts = h->flags & TA_HALF_TS;
+	int other = st->conn->trouble->half[st->dir].other_ttl;
+	r->ttl_known_before = r->ttl >= 0 && (r->ttl == r->stream_ttl || r->ttl == other);
+	uint32_t ids = TA_HALF_ID_COUNTS | TA_HALF_ID_JUMPS;
+	r->id_counts = (h->flags & ids) == TA_HALF_ID_COUNTS;
+	r->no_df = s->have & TA_HAVE_IP_ID && !(s->have & TA_DF) &&
+		   h->flags & TA_HALF_IP_ID_KNOWN && !(h->flags & TA_HALF_NO_DF);
+	r->bad_checksum = s->have & TA_CSUM_BAD && h->flags & TA_HALF_CSUM_GOOD;
+	uint8_t stream = h->link;
+	r->link = ta_link_fingerprint(s);
+	r->foreign_link =
+		r->link && stream && r->link != stream && !(h->flags & TA_HALF_LINK_VARIES);
+}
+
+/* What its receiver had sent and not had acknowledged: the RST refuses it, or answers some of it. */
+static void look_at_outstanding(struct ta_step *st, struct ta_reset *r)
+{
+	struct ta_half *h = st->sender, *p = st->peer;
+	uint32_t una = p->una, alerts = 0, unread = 0;
+	if (r->has_ack && ta_seq_leq(r->ack, p->nxt))
+		una = ta_seq_max(una, r->ack);
+	r->oldest_ns = r->reaction_ns;
+	r->youngest_known_ns = r->refused_after_ns = -1;
+	r->refused_knew_fin = true;
+	for (uint32_t i = 0; p->out && i < p->out->count; i++) {
+		const struct ta_out *o = ta_outq_at(p->out, i);
+		if (!i)
+			r->oldest_ns = st->now_ns - o->time_ns;
+		uint32_t bytes = o->len - !!(o->flags & TA_OUT_SYN) - !!(o->flags & TA_OUT_FIN);
+		bool once = !(o->flags & (TA_OUT_RETRANSMITTED | TA_OUT_UNSEEN | TA_OUT_MERGED));
+		if (ta_seq_leq(o->seq + o->len, una)) {
+			if (once)
+				r->youngest_known_ns = st->now_ns - o->time_ns;
+			continue;
+		}
+		if (!bytes)
+			continue;
+		if (!r->refused_bytes) {
+			r->refused_frame = o->frame;
+			r->refused_ns = o->time_ns;
+			if (h->flags & TA_HALF_SEEN && o->time_ns >= h->last_seen_ns)
+				r->refused_after_ns = o->time_ns - h->last_seen_ns;
+		}
+		r->refused_bytes += bytes;
+		r->refused_knew_fin &= !!(o->flags & TA_OUT_KNEW_FIN);
+		alerts += o->flags & TA_OUT_ALERT && !(o->flags & TA_OUT_MERGED) ? bytes : 0;
+		unread += o->flags & (TA_OUT_NO_BYTES | TA_OUT_UNSEEN) ? bytes : 0;
+	}
+	r->refused_knew_fin &= r->refused_bytes > 0;
+	r->refused_alert = r->refused_bytes && alerts == r->refused_bytes;
+	r->refused_unread = unread && alerts + unread == r->refused_bytes &&
+			    r->refused_bytes <= LONGEST_GOODBYE;
+}
+
+/* RFC 9293 section 3.5.2, RFC 5961 section 3.2: where its number lies. */
+static void place(struct ta_step *st, struct ta_reset *r)
+{
+	const struct ta_segment *s = st->seg;
+	struct ta_half *h = st->sender, *p = st->peer;
+	bool known = h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN);
+	r->seq_off = known ? ta_seq_diff(st->seq, h->nxt) : 0;
+	/* What the receiver expects lies between what it acknowledged and what was sent to it. */
+	uint32_t window = p->flags & TA_HALF_WND_KNOWN && p->wnd ? p->wnd : 65535;
+	r->ahead = known && st->have_seq && r->seq_off > 0 && (uint32_t)r->seq_off <= window;
+	if (known && st->have_seq && h->flags & TA_HALF_UNA_KNOWN) {
+		r->below_ack = ta_seq_lt(st->seq, h->una);
+		r->beyond_ack = !r->has_ack && ta_seq_gt(st->seq, h->una);
+		r->seq_beyond = r->beyond_ack ? st->seq - h->una : 0;
+	}
+	bool acceptable = !st->have_ack || s->ack == p->nxt ||
+			  s->ack == p->isn + 1; /* RFC 9293 section 3.10.7.3 */
+	r->exact = (r->to_syn && acceptable) || !known || !st->have_seq ||
+		   (!r->to_syn && ta_seq_geq(st->seq, h->una) && ta_seq_leq(st->seq, h->nxt)) ||
+		   (h->flags & TA_HALF_FIN && st->seq + 1 == h->una);
+	if (r->bad_checksum)
+		r->exact = r->ahead = false; /* no host takes it (RFC 9293 section 3.1) */
 }
 
 static void keep_reset(struct ta_step *st, const struct ta_reset *r)
@@ -80,7 +158,6 @@ void ta_step_reset(struct ta_step *st)
 	struct ta_half *h = st->sender, *p = st->peer;
 	struct ta_trouble *t = ta_conn_trouble(st->conn);
 	confirm_suspect(st);
-	h->flags |= TA_HALF_RST;
 	struct ta_reset r = { .time_ns = st->now_ns,
 			      .frame = st->frame,
 			      .sender = (uint8_t)st->dir };
@@ -100,25 +177,25 @@ void ta_step_reset(struct ta_step *st)
 		       st->dir == ta_conn_client(st->conn) && !(h->flags & TA_HALF_DATA);
 	r.answers =
 		p->flags & TA_HALF_SEEN && (r.silence_ns < 0 || p->last_seen_ns > h->last_seen_ns);
+	r.in_syn_sent = h->flags & TA_HALF_SYN && st->dir == ta_conn_client(st->conn) &&
+			!(st->conn->flags & TA_CONN_SYN_ACK);
+	r.to_unseen = r.in_syn_sent && !p->segments && h->nxt == h->isn + 1;
+	r.lone = !h->segments && p->segments == 1 && !(p->flags & TA_HALF_SYN);
+	r.to_no_ack = !(h->flags & TA_HALF_UNA_KNOWN);
 	r.alone = !(p->segments) && h->segments == t->nresets;
 	compare_with_stream(st, &r);
+	place(st, &r);
+	look_at_outstanding(st, &r);
 	bool known = h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN);
-	r.seq_off = known ? ta_seq_diff(st->seq, h->nxt) : 0;
-	r.echoes_ack = !r.has_ack && known && (st->seq == h->una || st->seq == h->nxt);
-	/* What the receiver expects lies between what it acknowledged and what was sent to it. */
-	uint32_t window = p->flags & TA_HALF_WND_KNOWN && p->wnd ? p->wnd : 65535;
-	r.ahead = known && st->have_seq && r.seq_off > 0 && (uint32_t)r.seq_off <= window;
 	int64_t rtt = ta_rto_srtt_ns(&p->rto);
 	const struct ta_out *head = p->out && p->out->count ? ta_outq_at(p->out, 0) : NULL;
 	r.behind = r.has_ack && head && rtt > 0 && st->now_ns - head->time_ns > 2 * rtt &&
 		   ta_seq_leq(s->ack, head->seq);
 	if (r.has_ack && known && p->flags & TA_HALF_SEEN && ta_seq_gt(s->ack, p->nxt))
 		r.behind = true; /* it acknowledges what was never sent */
-	bool acceptable = !st->have_ack || s->ack == p->nxt ||
-			  s->ack == p->isn + 1; /* RFC 9293 section 3.10.7.3 */
-	r.exact = (r.to_syn && acceptable) || !known || !st->have_seq ||
-		  (!r.to_syn && ta_seq_geq(st->seq, h->una) && ta_seq_leq(st->seq, h->nxt)) ||
-		  (h->flags & TA_HALF_FIN && st->seq + 1 == h->una);
+	st->not_taken = !r.exact && !r.ahead;
+	if (!st->not_taken)
+		h->flags |= TA_HALF_RST;
 	keep_reset(st, &r);
 	if (r.exact) {
 		if (r.has_ack)

@@ -47,10 +47,31 @@ static void note_hole(struct ta_step *st)
 	push(st, h->nxt, missing, TA_OUT_UNSEEN);
 }
 
-static uint16_t out_flags(const struct ta_segment *s)
+/* A closing alert of TLS: its record type, or a TLS 1.3 record that has room for nothing but an alert (RFC 8446
+ * section 5.2: 5 bytes of header, level and description, content type, a tag of 16). */
+#define TLS_ALERT 0x15u
+#define TLS_APPLICATION_DATA 0x17u
+#define TLS13_ALERT_BYTES 24u
+#define LONGEST_ALERT 100u
+
+static uint32_t payload_flags(const struct ta_segment *s)
 {
-	return (uint16_t)((s->flags & TA_SYN ? TA_OUT_SYN : 0) |
-			  (s->flags & TA_FIN ? TA_OUT_FIN : 0));
+	if (!(s->have & TA_HAVE_PAYLOAD0))
+		return s->payload_len ? TA_OUT_NO_BYTES : 0;
+	bool alert = (s->payload0 == TLS_ALERT && s->payload_len <= LONGEST_ALERT) ||
+		     (s->payload0 == TLS_APPLICATION_DATA && s->payload_len == TLS13_ALERT_BYTES);
+	return alert ? TA_OUT_ALERT : 0;
+}
+
+static uint16_t out_flags(const struct ta_step *st)
+{
+	const struct ta_segment *s = st->seg;
+	const struct ta_half *p = st->peer;
+	uint32_t flags = (s->flags & TA_SYN ? TA_OUT_SYN : 0) |
+			 (s->flags & TA_FIN ? TA_OUT_FIN : 0) | payload_flags(s);
+	if (p->flags & TA_HALF_FIN && st->have_ack && s->ack == p->nxt)
+		flags |= TA_OUT_KNEW_FIN;
+	return (uint16_t)flags;
 }
 
 /* So many new segments behind a chain, none of the peer's being captured, mean that it made progress. */
@@ -86,7 +107,7 @@ static void send_new(struct ta_step *st)
 		if (st->conn->trouble)
 			went_on(st);
 		ta_note_turn(st);
-		push(st, st->seq, st->len, out_flags(st->seg));
+		push(st, st->seq, st->len, out_flags(st));
 		h->flags &= ~(uint32_t)TA_HALF_BARE;
 	}
 	move_nxt(h, st->end);

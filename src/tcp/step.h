@@ -25,6 +25,7 @@ struct ta_step {
 	bool frames_missing; /* of the trace, here or before */
 	bool advanced; /* its ACK moved the other side's SND.UNA */
 	bool old_ack;  /* its ACK lies before the other side's SND.UNA */
+	bool not_taken; /* a RST that no host takes: nothing follows from it */
 	bool probe, retransmission;
 };
 
@@ -71,6 +72,9 @@ void ta_note_connection(struct ta_step *step);
 
 /* turns.c: who owes whom an answer; a side that closes while it is owed one. */
 void ta_note_turn(struct ta_step *step);
+
+/* The link address that a segment came from and the place where it was captured, in four bits; 0: not known. */
+uint8_t ta_link_fingerprint(const struct ta_segment *seg);
 
 /* ---- what its numbers tell ---- */
 

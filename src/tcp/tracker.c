@@ -123,8 +123,11 @@ static void follow(struct ta_step *st)
 		st->have_ack = false;
 		if (!(s->flags & TA_RST) && st->now_ns - st->peer->last_seen_ns < 3 * TA_SEC) {
 			struct ta_trouble *t = ta_conn_trouble(st->conn);
-			if (!t->half[st->dir].challenge_acks++)
+			if (!t->half[st->dir].challenge_acks++) {
 				t->first_challenge_frame = st->frame;
+				t->challenge_seq = st->seq;
+				t->challenge_ack = s->ack;
+			}
 		}
 		st->sender->segments++;
 		st->sender->last_seen_ns = st->now_ns;

@@ -76,6 +76,7 @@ tests_unit_test_diag_attention_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 unit_tests += tests/unit/test_diag_normal
 unit_tests += tests/unit/test_diag_silence
 unit_tests += tests/unit/test_diag_reset
+unit_tests += tests/unit/test_facts_resets
 unit_tests += tests/unit/test_diag_absence
 unit_tests += tests/unit/test_diag_connect
 unit_tests += tests/unit/test_diag_window

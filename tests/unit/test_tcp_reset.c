@@ -25,7 +25,7 @@ static void tcp_reset__tells_the_answer_of_a_host_without_the_connection(void **
 	r = reset_of(s, 0);
 	assert_true(r->exact);
 	assert_false(r->has_ack);
-	assert_true(r->echoes_ack);
+	assert_false(r->beyond_ack);
 	assert_false(r->to_syn);
 	assert_false(r->has_ts);
 	assert_true(r->stream_has_ts);

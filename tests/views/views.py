@@ -57,6 +57,10 @@ def moment(report, ns):
     return None if ns is None or start is None else start + ns
 
 
+# What the sender of a silence cannot tell apart: the verdict "it fell silent" leaves each of them open.
+SILENT = {"peer-silent", "peer-crash", "network-failure", "middlebox-timeout"}
+
+
 class Whole:
     """Verdicts of the whole capture, by connection."""
 
@@ -70,12 +74,12 @@ class Whole:
         d = c["diagnosis"]
         if d["scenario"] in (verdict, "undetermined") or any(h["scenario"] == verdict for h in d["hypotheses"]):
             return True
-        if any(a["scenario"] == verdict for a in d["also"]):
+        if any(a["scenario"] == verdict for a in d["also"]) or verdict == "peer-silent" and d["scenario"] in SILENT:
             return True
         since, healed = moment(self.report, d["since_ns"]), moment(self.report, d["healed_ns"])
         if verdict == "normal" and span and d["scenario"] != "normal":
             # what failed, failed after the view ends, or had healed before it begins
-            return since is not None and since >= span[1] or healed is not None and healed < span[0]
+            return since is not None and since >= span[1] or healed is not None and healed <= span[0]
         return False
 
 

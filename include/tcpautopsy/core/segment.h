@@ -35,6 +35,7 @@ enum ta_have {
 	TA_HAVE_MSS = 1 << 7,
 	TA_HAVE_WSCALE = 1 << 8,
 	TA_HAVE_SACK_PERM = 1 << 9,
+	TA_HAVE_PAYLOAD0 = 1 << 10,
 	TA_HAVE_TTL = 1 << 11,
 	TA_HAVE_IP_ID = 1 << 12,   /* IPv4 identification */
 	TA_HAVE_OPTIONS = 1 << 13, /* the option list was seen whole: an absent option is absent */
@@ -79,6 +80,7 @@ struct ta_segment {
 	uint8_t nsack;
 	uint8_t wscale;
 	uint8_t ttl;          /* TTL or hop limit */
+	uint8_t payload0;     /* first byte of the payload */
 	uint8_t link_src[6], link_dst[6];
 };
 

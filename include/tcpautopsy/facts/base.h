@@ -37,6 +37,9 @@ struct ta_fact_base;
 struct ta_fact_base *ta_fact_base_new(const struct ta_fact_context *context);
 void ta_fact_base_free(struct ta_fact_base *base);
 
+/* The timestamp clock of a side stood still, and it was not the capture's that jumped: the host was suspended. */
+bool ta_host_stood_still(const struct ta_fact_base *base, const struct ta_conn *conn, int side);
+
 /* The facts of one connection (not folded); *ret is owned by the caller (ta_facts_release). */
 void ta_facts_collect(const struct ta_fact_base *base, uint32_t conn, struct ta_facts *ret);
 

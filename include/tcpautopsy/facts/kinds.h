@@ -104,6 +104,8 @@
 	  "{0 answer} of {who} {0 was} captured ({frames}) while {other} went on retransmitting", "RFC 9293 3.10.7.4", "answers", 0, 0, 0) \
 	X(ANSWER_UNKNOWN, "answer-unknown", 0, "what a side sent later shows that it does not know of an answer (TSecr, ACK field)", \
 	  "{who} still echoes an older timestamp in {first}: it had not received the answer of {other}", "RFC 7323 4.3", 0, 0, 0, 0) \
+	X(ECHO_STOOD, "echo-stood", 0, "probes of a side whose peer is not captured all echo the same timestamp: none was answered", \
+	  "{0 probe} of {who} ({frames}) all echo the same timestamp: nothing of {other} reached it meanwhile", "RFC 7323 4.3", "probes", 0, 0, 0) \
 	X(NOT_ACCEPTED, "not-accepted", 0, "each attempt is answered by an ACK without progress: it arrived and was not accepted", \
 	  "{0 attempt} of {other} {0 was} answered by ACKs that take nothing ({frames})", "RFC 7323 5 (PAWS), RFC 9293 3.10.7.4", "answers", 0, 0, 0) \
 	X(CORRUPT, "corrupt", 0, "segments arrived with a wrong checksum", \
@@ -170,8 +172,12 @@
 	  "its TTL ({0}){word} are those of the stream", "Linux tcp_send_active_reset", "ttl", 0, 0, 0) \
 	X(RST_NO_SOCKET, "rst-no-socket", 0, "RST without ACK whose sequence number is the ACK number of what it answers: its sender has no such connection", \
 	  "RST without ACK ({first}) in the form of a host that has no such connection", "RFC 9293 3.5.2, Linux tcp_v4_send_reset", 0, 0, 0, 0) \
+	X(RST_OWN_NUMBER, "rst-own-number", 0, "RST without ACK whose number lies beyond what was acknowledged: its sender knows what it sent", \
+	  "RST without ACK ({first}), its sequence number {0 byte} beyond the last acknowledgment: its sender has the connection", "RFC 9293 3.10.7.4", "bytes", 0, 0, 0) \
 	X(RST_UNPROVOKED, "rst-unprovoked", 0, "RST without ACK that answers nothing", \
 	  "RST without ACK ({first}), {0 dur} after the last segment of {who}, in answer to nothing", "RFC 9293 3.5.2", "silence_ns", 0, 0, 0) \
+	X(PROBE_WITHOUT_ACK, "probe-without-ack", 0, "the RST answers a segment without ACK that opens nothing: no connection sends such", \
+	  "the segment that it answers bears no ACK and opens nothing ({frames}): no connection sends such", "RFC 9293 3.10.7.1", 0, 0, 0, 0) \
 	X(RST_ACK_NO_STATE, "rst-ack-no-state", 0, "a RST to a lone segment, which needs no connection to be sent", \
 	  "the RST answers a segment of no connection that is known here", "RFC 9293 3.10.7.1", 0, 0, 0, 0) \
 	X(RST_TTL, "rst-ttl", 0, "the RST's TTL is not one that its supposed sender's packets have", \
@@ -188,6 +194,8 @@
 	  "it lacks the timestamps that the stream carries", "RFC 7323 3.2", 0, 0, 0, 0) \
 	X(RST_FOREIGN_ID, "rst-foreign-id", 0, "the RST's IP ID is not in the sequence of its supposed sender", \
 	  "its IP ID ({0}) is not in the sequence of {who} ({1})", "RFC 791", "ip_id", "stream_ip_id", 0, 0) \
+	X(RST_NO_DF, "rst-no-df", 0, "the RST may be fragmented, and no packet of its supposed sender may", \
+	  "its don't-fragment bit is not set, that of all packets of {who} is", "RFC 791", 0, 0, 0, 0) \
 	X(RST_BEHIND, "rst-behind", 0, "the RST does not know of data sent well before it", \
 	  "it does not acknowledge data that had been sent more than a round trip before", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(RST_LINK_ADDRESS, "rst-link-address", 0, "the RST came from another link address than its supposed sender's packets", \
@@ -196,6 +204,16 @@
 	  "{who} went on sending after it ({first}), unaware of it", "seen", "segments", 0, 0, 0) \
 	X(RST_NOT_TAKEN, "rst-not-taken", 0, "both sides went on: the RST took no effect", \
 	  "both sides went on after it: it took no effect", "RFC 5961 3.2", 0, 0, 0, 0) \
+	X(RST_OUT_OF_WINDOW, "rst-out-of-window", 0, "the RST's number is not one that its receiver takes", \
+	  "its sequence number lies {0 byte} outside what {other} takes", "RFC 5961 3.2", "bytes", 0, 0, 0) \
+	X(RST_BAD_CHECKSUM, "rst-bad-checksum", 0, "the RST's checksum is wrong: no host takes it", \
+	  "its TCP checksum is wrong", "RFC 9293 3.1", 0, 0, 0, 0) \
+	X(RST_CHALLENGED, "rst-challenged", 0, "the RST was answered by an ACK: its receiver did not take it", \
+	  "{other} answered it with an ACK (a challenge) and kept the connection", "RFC 5961 3.2", 0, 0, 0, 0) \
+	X(NUMBERS_ELSEWHERE, "numbers-elsewhere", 0, "another connection between the same hosts was answered with this one's numbers: its port was given away on the path", \
+	  "the SYN of {conn} was answered with the numbers of this connection ({first}): the path had given its port away", "RFC 5961 4; RFC 5382", 0, 0, 0, 0) \
+	X(ADDRESS_MOVED, "address-moved", 0, "later connections to the address came from the RST's link address, too", \
+	  "a later connection of that address came from the same link address as the RST ({conn}, {first})", "seen", 0, 0, 0, 0) \
 	X(RST_OF_PROBER, "rst-of-prober", 0, "the RST's sender had probed or retransmitted in vain: its own timer ended it", \
 	  "{who} sent it itself when its own timer gave up ({word})", "Linux tcp_keepalive_timer, tcp_write_timeout", "attempts", 0, 0, 0) \
 	X(RST_SENDER_SENT_IN_VAIN, "rst-sender-sent-in-vain", 0, "before it, the RST's sender had been sending in vain: it had given the connection up", \
@@ -224,6 +242,8 @@
 	  "it came after the close and refused no data", "RFC 9293 3.6", 0, 0, 0, 0) \
 	X(GOODBYE, "goodbye", 0, "what was refused is a closing message (TLS alert), not a request", \
 	  "what met the closed socket is a closing alert of {0 byte} ({first})", "RFC 8446 6.1", "bytes", 0, 0, 0) \
+	X(MAYBE_GOODBYE, "maybe-goodbye", 0, "what was refused is short, and its bytes were not captured: it may be a closing message", \
+	  "the {0 byte} that met the closed socket were not captured ({first}): they may be a closing alert", "RFC 8446 6.1", "bytes", 0, 0, 0) \
 	X(CROSSED_CLOSE, "crossed-close", 0, "what was refused had been sent before its sender could know of the close", \
 	  "{0 byte} of {other} crossed the FIN of {who} ({frames})", "RFC 9293 3.6", "bytes", 0, 0, 0) \
 	X(WRITTEN_AFTER_CLOSE, "written-after-close", 0, "what was refused was sent after the FIN had been received", \
@@ -241,6 +261,8 @@
 	  "{who} had sent data on this connection before", "seen", 0, 0, 0, 0) \
 	X(ANSWERS_OTHERS, "answers-others", 0, "the same port answered another connection with data", \
 	  "the same port answered {conn} with data ({first})", "seen", 0, 0, 0, 0) \
+	X(ABORTED_WAIT, "aborted-wait", 0, "who waited for an answer ended the connection by a RST: it wanted one", \
+	  "{who} ended its wait by a RST ({first})", "Linux tcp_disconnect, SO_LINGER 0", 0, 0, 0, 0) \
 	X(ANSWERED_LATE, "answered-late", 0, "the answer came after its asker had closed", \
 	  "{who} sent data after {other} had closed ({first})", "seen", 0, 0, 0, 0) \
 	\
@@ -288,6 +310,8 @@
 	  "nothing at all was captured for {0 dur} ({frames})", "measured", "gap_ns", 0, 0, 0) \
 	X(CLOCK_STEPPED, "clock-stepped", 0, "the clock of the capturing machine jumped", \
 	  "the capture's clock jumped by {0 dur} ({frames})", "RFC 7323 timestamps of several hosts", "step_ns", 0, 0, 0) \
+	X(CLOCK_SET_BACK, "clock-set-back", 0, "time runs backwards once: the clock of the capturing machine was set", \
+	  "time runs backwards once: the capture's clock was set back", "seen", 0, 0, 0, 0) \
 	X(ORDER_LOST, "order-lost", 0, "time runs backwards, or flags contradict options: the record can't be trusted", \
 	  "the order of the segments is lost: {word}", "seen", 0, 0, 0, 0) \
 	X(LONE_SEGMENTS, "lone-segments", 0, "too little of the connection was captured", \

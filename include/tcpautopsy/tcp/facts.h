@@ -86,7 +86,8 @@ static inline bool ta_half_reached_peer(const struct ta_half *h)
 /* No segment of it is in the capture, and yet its peer acknowledges ever more of it: it speaks, out of sight. */
 static inline bool ta_half_answered_unseen(const struct ta_half *h)
 {
-	return !h->segments && h->flags & TA_HALF_UNA_KNOWN && h->una != h->isn + 1;
+	return !h->segments && (h->flags & TA_HALF_ECHOED ||
+				(h->flags & TA_HALF_UNA_KNOWN && h->una != h->isn + 1));
 }
 
 /* TTL of its last segment that was no RST; -1: unknown. */
@@ -110,10 +111,6 @@ int64_t ta_conn_last_seen_ns(const struct ta_conn *conn);
 /* Only one half is in the capture although the other exists: what is captured acknowledges ever more of it, or sends
  * ever more and retransmits less than half of it. */
 bool ta_conn_one_sided(const struct ta_conn *conn);
-
-/* Bytes of the other side's data that the sender of a RST had not acknowledged, not even with the RST itself; the
- * capture need not hold them. */
-uint32_t ta_conn_refused_bytes(const struct ta_conn *conn, const struct ta_reset *reset);
 
 /* The longest silence of both sides after which both spoke again, to the quarter second; 0: none of a second. */
 int64_t ta_conn_longest_idle_ns(const struct ta_conn *conn);

@@ -33,7 +33,12 @@ enum ta_half_flag {
 	TA_HALF_CSUM_GOOD = 1 << 17,
 	TA_HALF_LEFT = 1 << 18,    /* the capture says that its host sent them, */
 	TA_HALF_ARRIVED = 1 << 19, /* or received them */
-	TA_HALF_TS_MS = 1 << 20    /* its timestamp clock was seen to tick in milliseconds */
+	TA_HALF_TS_MS = 1 << 20,   /* its timestamp clock was seen to tick in milliseconds */
+	TA_HALF_ID_COUNTS = 1 << 21, /* its IP IDs were seen to count up by little, */
+	TA_HALF_ID_JUMPS = 1 << 22,  /* or not to */
+	TA_HALF_NO_DF = 1 << 23, /* sent a packet that may be fragmented */
+	TA_HALF_LINK_VARIES = 1 << 24, /* its packets came from several link addresses, or by several interfaces */
+	TA_HALF_ECHOED = 1 << 25 /* not captured, and yet its peer echoes ever newer timestamps of it: it speaks */
 };
 
 struct ta_outq; /* unacknowledged segments, about 24 bytes each; private to src/tcp */
@@ -53,7 +58,8 @@ struct ta_half {
 	uint16_t ip_id; /* last one */
 	uint32_t flags; /* enum ta_half_flag */
 	uint16_t wraps; /* how often nxt passed 2^32 */
-	uint8_t wscale;
+	uint8_t wscale : 4; /* RFC 7323 section 2.3: at most 14 */
+	uint8_t link : 4;   /* fingerprint of its last segment's link address; 0: not known */
 	uint8_t ttl; /* of the last segment that was no RST */
 	uint16_t
 		largest_acked; /* bytes of the largest segment sent once and acknowledged; 65535: or more */

@@ -48,6 +48,7 @@ struct ta_half_trouble {
 	uint32_t stray_seq, stray_ack; /* the last segment far outside any window, with stray_seen */
 	uint32_t recover;              /* recovery point of the last timeout, with recovering */
 	bool lower_seen, stray_seen, recovering, unsent_seen;
+	uint8_t other_ttl; /* a TTL of its packets other than the last one's; 0: none */
 
 	/* bytes that the capture lacks at SND.UNA when it ends: a hole that was never filled */
 	uint32_t hole_bytes, hole_frame;
@@ -80,6 +81,7 @@ struct ta_trouble {
 	uint64_t icmp_total; /* those beyond TA_LIMIT_ICMP included */
 	uint32_t episodes_omitted;
 	uint32_t first_challenge_frame; /* 0: none */
+	uint32_t challenge_seq, challenge_ack; /* its numbers */
 	uint32_t time_backwards; /* segments that were captured well before the one in front of them */
 	struct ta_unanswered unanswered;
 	uint32_t garbled;        /* segments whose flags contradict their options */

@@ -53,13 +53,15 @@ static bool stands_before(const struct ta_facts *facts, const struct ta_judgemen
 	return p != q ? p < q : x->since_ns < y->since_ns;
 }
 
-/* 0: a failure that ended it; 1: one that healed; 2: what keeps the capture from telling; 3: nothing failed. */
+/* 0: a failure that ended it; 1: one that healed; 2: what keeps the capture from telling, and what ended it without a
+ * failure; 3: nothing failed. */
 static int class_of(const struct ta_facts *facts, const struct ta_judgement *j)
 {
 	const struct ta_event *e = &facts->event[j->event];
 	if (ta_scenario_is_failure(j->scenario))
 		return e->final ? 0 : 1;
-	return j->scenario == TA_SCN_UNDETERMINED && e->final ? 2 : 3;
+	bool of_its_own = facts->item[e->fact].kind != TA_FACT_COURSE;
+	return e->final && (of_its_own || j->scenario == TA_SCN_UNDETERMINED) ? 2 : 3;
 }
 
 const struct ta_judgement *ta_choose_event(const struct ta_facts *facts,

@@ -34,6 +34,7 @@ const char ta_page_pmtu_blackhole[] =
 
 static const struct ta_rule hung[] = {
 	TA_NEEDS_ANY(ANSWERED_LATE),
+	TA_NEEDS_ANY(ABORTED_WAIT),
 	TA_NEEDS_ANY(ANSWERS_OTHERS),
 	TA_SUPPORTED(ANSWERS_HERE),
 	TA_FORBIDS(ONE_SIDED),

@@ -23,7 +23,6 @@ const char ta_page_connect_timeout[] =
 
 static const struct ta_rule not_listening[] = {
 	TA_NEEDS(REFUSAL),
-	TA_COINCIDES(RST_TTL, "the path of this one packet was another"),
 	TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),
 	TA_COINCIDES(RST_LATE, "the host answered only after several round trips"),
 	TA_COINCIDES(RST_WINDOW, "its stack sets a window in a RST"),

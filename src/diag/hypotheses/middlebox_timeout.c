@@ -75,6 +75,7 @@ static const struct ta_rule reset_after_idle[] = {
 	TA_FORBIDS(RST_NOT_TAKEN),
 	TA_FORBIDS(AFTER_CLOSE),
 	TA_FORBIDS(FIN_SENT),
+	TA_COINCIDES(ADDRESS_MOVED, "a middlebox forgot it just as the address moved"),
 	TA_SUPPORTED(NEW_CONNECTION_WORKS),
 	TA_RULES_END,
 };
@@ -93,6 +94,8 @@ static const struct ta_rule may_have_reset[] = {
 	TA_FORBIDS(RST_NOT_TAKEN),
 	TA_FORBIDS(AFTER_CLOSE),
 	TA_FORBIDS(FIN_SENT),
+	TA_COINCIDES(CAPTURED_AT_SENDER,
+		     "it was made right beside the host that it claims to be of"),
 	TA_COINCIDES(
 		DOWN_BEFORE,
 		"a middlebox had forgotten it, was silent for a while and then answered with a RST"),
@@ -102,6 +105,11 @@ static const struct ta_rule may_have_reset[] = {
 
 /* A NAT gave the port away: an older connection of the same client lives on under another one. */
 static const struct ta_rule nat_reused[] = { TA_NEEDS(HOST_OUTLIVES), TA_FORBIDS(LOOPBACK),
+					     TA_RULES_END };
+static const struct ta_rule nat_may_have_reused[] = { TA_FORBIDS(HOST_OUTLIVES),
+						      TA_FORBIDS(LOOPBACK), TA_RULES_END };
+/* The same, seen on the connection that lost its port. */
+static const struct ta_rule given_away[] = { TA_NEEDS(NUMBERS_ELSEWHERE), TA_FORBIDS(HEALED),
 					     TA_RULES_END };
 
 #define ADVICE_IDLE                                                                                \
@@ -148,6 +156,18 @@ const struct ta_hypothesis_row ta_rows_middlebox_timeout[] = {
 	  .title = "a NAT gave the port to another connection",
 	  .summary =
 		  "A new connection came on the same ports while {who} still held the old one, and an older connection of that client lives: {event}",
+	  .phrase = "a NAT forgot the connection and used its port again",
+	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
+	{ ROW(TA_EVENT(HALF_OPEN), NAT_PORT_REUSED, nat_may_have_reused), .weak = true,
+	  .title = "a NAT may have given the port to another connection",
+	  .summary =
+		  "A new connection came on the same ports while the other end still held the old one: {event}",
+	  .phrase = "a NAT forgot the connection and used its port again",
+	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
+	{ ROW(TA_SILENCES, NAT_PORT_REUSED, given_away),
+	  .title = "a NAT gave the connection's port to another one",
+	  .summary =
+		  "Something on the path forgot this connection and gave its port to another one of the same host: {event}",
 	  .phrase = "a NAT forgot the connection and used its port again",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
 	{ ROW(TA_EVENT(RESET), IDLE_LIMIT, may_have_reset), .weak = true,

@@ -18,6 +18,7 @@ static const struct ta_rule kept_alive[] = {
 	TA_FORBIDS(CLOSED),
 	TA_FORBIDS(ORDER_LOST),
 	TA_FORBIDS(NOT_OPENED),
+	TA_COINCIDES(PROBE_DUE, "its prober closed the connection, and the close was not captured"),
 	TA_SUPPORTED(RETRANSMITTED),
 	TA_SUPPORTED(LONGEST_WAIT),
 	TA_RULES_END,
@@ -29,13 +30,17 @@ static const struct ta_rule in_use[] = {
 	TA_FORBIDS(SYN_PENDING),    TA_SUPPORTED(RETRANSMITTED),
 	TA_SUPPORTED(LONGEST_WAIT), TA_RULES_END,
 };
-static const struct ta_rule goodbye[] = { TA_NEEDS_ANY(GOODBYE), TA_NEEDS_ANY(AFTER_CLOSE),
+static const struct ta_rule goodbye[] = { TA_NEEDS_ANY(GOODBYE), TA_NEEDS_ANY(MAYBE_GOODBYE),
+					  TA_NEEDS_ANY(AFTER_CLOSE), TA_FORBIDS(RST_NOT_TAKEN),
 					  TA_RULES_END };
-static const struct ta_rule check[] = { TA_NEEDS(NOTHING_EXCHANGED), TA_RULES_END };
+static const struct ta_rule check[] = { TA_NEEDS_ANY(NOTHING_EXCHANGED),
+					TA_NEEDS_ANY(PROBE_WITHOUT_ACK), TA_FORBIDS(RST_NOT_TAKEN),
+					TA_RULES_END };
 /* One that only sends closes when it has nothing more to send. */
 static const struct ta_rule pushed[] = {
 	TA_NEEDS(REQUEST_UNANSWERED),
 	TA_FORBIDS(ANSWERED_LATE),
+	TA_FORBIDS(ABORTED_WAIT),
 	TA_COINCIDES(ANSWERS_OTHERS,
 		     "this one connection wanted no answer, unlike others to the same port"),
 	TA_RULES_END,

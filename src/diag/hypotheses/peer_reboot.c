@@ -18,6 +18,7 @@ const char ta_page_peer_reboot[] =
 		TA_COINCIDES(RST_TTL, "the path of this one packet was another"),                  \
 		TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),            \
 		TA_COINCIDES(RST_TOO_SOON, "this answer was faster than any before"),              \
+		TA_COINCIDES(RST_NO_DF, "its stack let just this packet be fragmented"),           \
 		TA_COINCIDES(RESET_BOTH_WAYS, "both hosts forgot the connection at once")
 
 static const struct ta_rule rebooted[] = {
@@ -29,6 +30,7 @@ static const struct ta_rule rebooted[] = {
 	TA_FORBIDS(LOOPBACK),
 	TA_FORBIDS(RST_SENDER_SENT_IN_VAIN),
 	COMMON,
+	TA_COINCIDES(NEVER_KNEW, "the host rebooted just after the handshake"),
 	TA_COINCIDES(RST_LINK_ADDRESS, "the host got a new network card as it rebooted"),
 	TA_SUPPORTED(DOWN_BEFORE),
 	TA_SUPPORTED(RESET_ALIKE),
@@ -57,7 +59,9 @@ static const struct ta_rule never_had[] = { TA_NEEDS(RST_NO_SOCKET), TA_NEEDS(NE
 /* The host lives, its socket is gone, and no close of it was seen. */
 static const struct ta_rule socket_gone[] = {
 	TA_NEEDS(RST_NO_SOCKET),
+	TA_FORBIDS(LOOPBACK),
 	COMMON,
+	TA_COINCIDES(NEVER_KNEW, "the socket was lost just after the handshake"),
 	TA_COINCIDES(DOWN_BEFORE, "the socket was lost while nothing reached its host"),
 	TA_COINCIDES(RESET_ALIKE, "several sockets were lost at once"),
 	TA_COINCIDES(RST_SENDER_SENT_IN_VAIN, "the socket was lost although it had been sending"),

@@ -14,24 +14,25 @@ const char ta_page_process_exit[] =
 #define COMMON                                                                                     \
 	TA_FORBIDS(WENT_ON), TA_FORBIDS(RST_NOT_TAKEN), TA_FORBIDS(AFTER_CLOSE),                   \
 		TA_FORBIDS(GOODBYE), TA_FORBIDS(NOTHING_EXCHANGED), TA_FORBIDS(RST_ACK_NO_STATE),  \
+		TA_FORBIDS(PROBE_WITHOUT_ACK),                                                     \
 		TA_COINCIDES(RST_TTL, "the path of this one packet was another"),                  \
 		TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),            \
 		TA_COINCIDES(RST_LINK_ADDRESS, "this one packet took another way"),                \
 		TA_COINCIDES(RST_TOO_SOON, "the process ended just as the segment came"),          \
 		TA_COINCIDES(RST_NO_OPTIONS,                                                       \
 			     "its stack left out the timestamps in this one segment"),             \
+		TA_COINCIDES(RST_NO_DF, "its stack let just this packet be fragmented"),           \
 		TA_COINCIDES(RST_FOREIGN_ID, "its stack numbered this one packet otherwise"),      \
 		TA_COINCIDES(RESET_BOTH_WAYS, "both processes ended at once")
 
 static const struct ta_rule aborted[] = {
-	TA_NEEDS(RST_BOTH_NUMBERS),
-	TA_FORBIDS(DATA_REFUSED),
-	COMMON,
-	TA_SUPPORTED(RST_SOCKET_SIGNS),
-	TA_RULES_END,
+	TA_NEEDS_ANY(RST_BOTH_NUMBERS), TA_NEEDS_ANY(RST_OWN_NUMBER),
+	TA_FORBIDS(DATA_REFUSED),       COMMON,
+	TA_SUPPORTED(RST_SOCKET_SIGNS), TA_RULES_END,
 };
 static const struct ta_rule unread[] = {
-	TA_NEEDS(RST_BOTH_NUMBERS),     TA_NEEDS(DATA_REFUSED), COMMON,
+	TA_NEEDS_ANY(RST_BOTH_NUMBERS), TA_NEEDS_ANY(RST_OWN_NUMBER),
+	TA_NEEDS(DATA_REFUSED),         COMMON,
 	TA_SUPPORTED(RST_SOCKET_SIGNS), TA_RULES_END,
 };
 static const struct ta_rule crossed[] = {
@@ -44,7 +45,6 @@ static const struct ta_rule crossed[] = {
 static const struct ta_rule stale[] = {
 	TA_NEEDS_OF(FIN_SENT, TA_ITS_OWN),
 	TA_NEEDS(WRITTEN_AFTER_CLOSE),
-	TA_NEEDS(IDLE_BEFORE),
 	TA_NEEDS(DATA_REFUSED),
 	COMMON,
 	TA_RULES_END,
@@ -53,12 +53,15 @@ static const struct ta_rule late[] = {
 	TA_NEEDS_OF(FIN_SENT, TA_ITS_OWN),
 	TA_NEEDS(DATA_REFUSED),
 	TA_FORBIDS(CROSSED_CLOSE),
+	TA_FORBIDS(WRITTEN_AFTER_CLOSE),
 	TA_FORBIDS(RST_BOTH_NUMBERS),
 	COMMON,
 	TA_RULES_END,
 };
-static const struct ta_rule abandoned[] = { TA_NEEDS(IN_HANDSHAKE), TA_FORBIDS(RST_NOT_TAKEN),
-					    TA_RULES_END };
+static const struct ta_rule abandoned[] = {
+	TA_NEEDS(IN_HANDSHAKE), TA_FORBIDS(RST_NOT_TAKEN), TA_FORBIDS(NOTHING_EXCHANGED),
+	TA_COINCIDES(RST_TTL, "SYN and RST went ways of different length"), TA_RULES_END
+};
 
 /* A RST in the form of no socket from an end that was not seen to close: its own close or RST was lost, or not captured. */
 static const struct ta_rule unseen[] = {
@@ -67,10 +70,18 @@ static const struct ta_rule unseen[] = {
 	TA_FORBIDS_OF(FIN_SENT, TA_ITS_OWN),
 	TA_FORBIDS(IN_HANDSHAKE),
 	COMMON,
+	TA_COINCIDES(NEVER_KNEW, "its process ended unseen just after the handshake"),
 	TA_COINCIDES(DOWN_BEFORE, "its process ended unseen while nothing reached its host"),
 	TA_COINCIDES(RESET_ALIKE, "several processes ended unseen at once"),
 	TA_COINCIDES(RST_SENDER_SENT_IN_VAIN,
 		     "its process ended unseen after it had been sending in vain"),
+	TA_RULES_END,
+};
+
+/* Who waited for an answer aborted: because none came, or its process ended just then. */
+static const struct ta_rule while_waiting[] = {
+	TA_NEEDS(ABORTED_WAIT),
+	TA_COINCIDES(REQUEST_UNANSWERED, "its process ended while it waited for an answer"),
 	TA_RULES_END,
 };
 
@@ -108,13 +119,22 @@ const struct ta_hypothesis_row ta_rows_process_exit[] = {
 	  .phrase = "{whose} process ended or aborted",
 	  .unknown = "whether the process crashed, was killed, or meant to abort (SO_LINGER 0)",
 	  .advice = { ADVICE_LOG } },
+	{ .events = TA_EVENT(REQUEST_UNANSWERED),
+	  .scenario = TA_SCN_PROCESS_EXIT,
+	  .mechanism = TA_MECH_PROCESS_ABORTED,
+	  .failed = TA_SELF,
+	  .rule = while_waiting,
+	  .title = "{who} reset the connection",
+	  .summary = "{who} reset the connection while it waited for an answer: {event}",
+	  .phrase = "{whose} process ended while it waited",
+	  .advice = { ADVICE_LOG } },
 	{ ROW(CONNECT_ABANDONED, abandoned), .title = "{who} reset the handshake",
 	  .summary =
 		  "{who} answered the SYN-ACK with a RST: it had given up connecting, its process was gone, or it never sent the SYN. The server is reachable and listens. {event}",
 	  .phrase = "{who} had given up connecting",
 	  .unknown = "whether {who} gave up, its process was gone, or the SYN was a scanner's",
 	  .advice = { "Look at {who} for connect timeouts, and whether the SYN-ACK comes from the address that it had asked." } },
-	{ ROW(SOCKET_GONE, unseen), .title = "{whose} side reset the connection",
+	{ ROW(SOCKET_GONE, unseen), .weak = true, .title = "{whose} side reset the connection",
 	  .summary =
 		  "A RST came from {who}: its process is gone or aborted the connection. {event}",
 	  .phrase = "{whose} process ended unseen", .advice = { ADVICE_LOG } },

@@ -25,7 +25,8 @@ static const struct ta_rule stopped[] = {
 	TA_NEEDS(STOPPED_EARLY),  TA_FORBIDS(GAVE_UP),       TA_FORBIDS(PEER_IN_VAIN),
 	TA_FORBIDS(NOT_ACCEPTED), TA_FORBIDS(ANSWERED_HERE), TA_RULES_END,
 };
-static const struct ta_rule one_sided[] = { TA_NEEDS(ONE_SIDED), TA_RULES_END };
+static const struct ta_rule one_sided[] = { TA_NEEDS(ONE_SIDED), TA_FORBIDS(ECHO_STOOD),
+					    TA_FORBIDS(KEEPALIVE_ANSWERED), TA_RULES_END };
 static const struct ta_rule filtered[] = { TA_NEEDS(FILTERED), TA_RULES_END };
 static const struct ta_rule lost[] = {
 	TA_NEEDS_ANY(CAPTURE_LOST),
@@ -35,7 +36,12 @@ static const struct ta_rule lost[] = {
 	TA_RULES_END,
 };
 static const struct ta_rule stalled[] = { TA_NEEDS(CAPTURE_GAP), TA_RULES_END };
-static const struct ta_rule stepped[] = { TA_NEEDS(CLOCK_STEPPED), TA_RULES_END };
+static const struct ta_rule stepped[] = { TA_NEEDS_ANY(CLOCK_STEPPED), TA_NEEDS_ANY(CLOCK_SET_BACK),
+					  TA_RULES_END };
+static const struct ta_rule set_back[] = {
+	TA_NEEDS(CLOCK_SET_BACK),
+	TA_COINCIDES(CLOCK_SET_BACK, "what failed is hidden by the step of the clock"), TA_RULES_END
+};
 static const struct ta_rule disorder[] = { TA_NEEDS(ORDER_LOST), TA_RULES_END };
 static const struct ta_rule too_little[] = { TA_NEEDS_ANY(LONE_SEGMENTS), TA_NEEDS_ANY(ONLY_RSTS),
 					     TA_NEEDS_ANY(NOT_OPENED), TA_RULES_END };
@@ -54,7 +60,6 @@ static const struct ta_rule quiet[] = {
 	TA_COINCIDES(
 		QUIET_AT_END,
 		"it failed in the quiet time at the end and nothing was sent that would show it"),
-	TA_COINCIDES(PROBE_DUE, "it failed just before the capture ended"),
 	TA_COINCIDES(BREAKS_OFF, "it failed just where the record stops"),
 	TA_RULES_END,
 };
@@ -69,8 +74,11 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	{ ROW(ANY_EVENT, ORDER_LOST, disorder), .title = "the capture can't tell",
 	  .summary = "The record can't be trusted: {event}", .phrase = "the record is out of order",
 	  .unknown = "anything that rests on the order of the segments" },
-	{ ROW(ANY_EVENT, CLOCK_STEPPED, stepped), .title = "the capture can't tell",
-	  .summary = "The capture's clock jumped: {event}",
+	{ ROW(TA_SILENCES | TA_EVENT(FIN_UNANSWERED) | TA_EVENT(STALL) |
+		      TA_EVENT(REQUEST_UNANSWERED) | TA_EVENT(SYN_UNANSWERED) |
+		      TA_EVENT(SYN_ACK_UNANSWERED),
+	      CLOCK_STEPPED, stepped),
+	  .title = "the capture can't tell", .summary = "The capture's clock jumped: {event}",
 	  .phrase = "the capture's clock jumped" },
 	{ ROW(ANY_EVENT, CAPTURE_STALLED, stalled), .title = "the capture can't tell",
 	  .summary =
@@ -115,6 +123,9 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .summary = "Too little of the connection is in the capture: {event}",
 	  .phrase = "what is not in the capture explains it",
 	  .unknown = "anything that came before or after it" },
+	{ ROW(TA_EVENT(COURSE), CLOCK_STEPPED, set_back), .title = "the capture can't tell",
+	  .summary = "The capture's clock was set back: {event}",
+	  .phrase = "the step of the clock hides a silence" },
 	{ ROW(TA_EVENT(COURSE), CAPTURE_TOO_SHORT, quiet), .title = "the capture can't tell",
 	  .summary = "The connection was quiet at the end: {event}",
 	  .phrase = "it had failed in the quiet time at the end without a sign" },

@@ -110,6 +110,11 @@ bool is_open(const struct ta_diagnosis *d, enum ta_scenario scenario)
 	return false;
 }
 
+const struct ta_fact *fact_of(const struct ta_diagnosis *d, enum ta_fact_kind kind)
+{
+	return ta_fact_find(&d->facts, kind, -1);
+}
+
 bool has_evidence(const struct ta_diagnosis *d, enum ta_weight weight, enum ta_scenario scenario)
 {
 	for (size_t i = 0; i < d->nevidence; i++)

@@ -124,6 +124,8 @@ void assert_verdict(const struct ta_diagnosis *d, enum ta_scenario scenario, con
 void assert_ms(int64_t ns, double ms);
 /* Whether a scenario is among the hypotheses left open. */
 bool is_open(const struct ta_diagnosis *d, enum ta_scenario scenario);
+/* The first fact of this kind, or NULL. */
+const struct ta_fact *fact_of(const struct ta_diagnosis *d, enum ta_fact_kind kind);
 /* Whether there is evidence of this weight about a scenario. */
 bool has_evidence(const struct ta_diagnosis *d, enum ta_weight weight, enum ta_scenario scenario);
 

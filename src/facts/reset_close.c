@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* What a RST refuses, and how it stands to the close: data that crossed the FIN, data written long after it, a goodbye
+ * that nobody needed, or nothing at all. */
+#include "facts/observers.h"
+#include "facts/resets.h"
+#include "facts/rules.h"
+
+#include "tcpautopsy/tcp/facts.h"
+
+static struct ta_fact *add(struct ta_scene *scene, int event, const struct ta_reset *r,
+			   enum ta_fact_kind kind)
+{
+	return ta_fact_add(scene, kind, TA_OF_SIDE, r->sender, event);
+}
+
+/* Its sender had closed: its FIN is in the capture, or the one byte beyond its last that was acknowledged is one. */
+static bool had_closed(const struct ta_scene *scene, const struct ta_reset *r)
+{
+	const struct ta_half *h = &scene->conn->half[r->sender];
+	const struct ta_half_trouble *t = &scene->trouble->half[r->sender];
+	bool unseen_fin = t->acked_unseen && t->acked_unseen_right == h->una &&
+			  t->acked_unseen_right - t->acked_unseen_left == 1;
+	return r->after_fin || unseen_fin;
+}
+
+/* It refuses no data: everything that both sides sent had been acknowledged, and one of them had closed. */
+static bool refuses_nothing(const struct ta_scene *scene, const struct ta_reset *r, bool closed)
+{
+	const struct ta_half *h = &scene->conn->half[r->sender];
+	if (r->refused_bytes)
+		return false;
+	if (closed || (r->receiver_closed && r->after_fin))
+		return true;
+	/* A RST,ACK in place of the second FIN, of an end that had answered something. */
+	return r->receiver_closed && r->has_ack && h->una == h->nxt && ta_half_sent_data(h);
+}
+
+static void note_refused(struct ta_scene *scene, int event, const struct ta_reset *r, bool closed)
+{
+	/* Who says goodbye closes, or answers a close. */
+	bool parting = closed || r->receiver_closed;
+	enum ta_fact_kind kind = parting && r->refused_alert    ? TA_FACT_GOODBYE
+				 : parting && r->refused_unread ? TA_FACT_MAYBE_GOODBYE
+								: TA_FACT_DATA_REFUSED;
+	struct ta_fact *f = add(scene, event, r, kind);
+	f->value[0] = r->refused_bytes;
+	ta_fact_frame(f, r->refused_frame);
+	if (kind == TA_FACT_MAYBE_GOODBYE) {
+		f = add(scene, event, r, TA_FACT_DATA_REFUSED);
+		f->value[0] = r->refused_bytes;
+		ta_fact_frame(f, r->refused_frame);
+	}
+	if (kind == TA_FACT_GOODBYE || !closed || r->has_ack)
+		return;
+	bool late = r->refused_knew_fin && r->refused_after_ns >= TA_STALE_NS;
+	if (r->refused_knew_fin && !late)
+		return;
+	f = add(scene, event, r, late ? TA_FACT_WRITTEN_AFTER_CLOSE : TA_FACT_CROSSED_CLOSE);
+	f->value[0] = r->refused_bytes;
+	f->value[1] = late ? r->refused_after_ns : 0;
+	ta_fact_frame(f, r->refused_frame);
+	ta_fact_frame(f, r->frame);
+}
+
+/* SYN, SYN-ACK and a RST of the client at once, without a byte. */
+static bool nothing_exchanged(const struct ta_scene *scene, const struct ta_reset *r)
+{
+	const struct ta_half *c = &scene->conn->half[scene->client],
+			     *s = &scene->conn->half[!scene->client];
+	bool opened = ta_half_isn_known(c) && ta_half_isn_known(s) &&
+		      scene->conn->flags & TA_CONN_SYN_ACK;
+	if (!opened || r->sender != scene->client || r->to_syn)
+		return false;
+	if (ta_half_sent_data(c) || ta_half_sent_data(s) || ta_half_sent_fin(s))
+		return false;
+	return scene->conn->syn_to_synack_us != UINT32_MAX &&
+	       scene->conn->syn_to_synack_us * TA_US < TA_SYN_SPACED_NS &&
+	       r->time_ns - scene->conn->start_ns <= TA_CHECK_NS;
+}
+
+/* The server sent nothing but its SYN-ACK, and acknowledged nothing but the SYN. */
+static bool never_knew(const struct ta_scene *scene, const struct ta_reset *r)
+{
+	const struct ta_half *h = &scene->conn->half[r->sender],
+			     *p = &scene->conn->half[!r->sender];
+	return r->sender != scene->client && scene->conn->flags & TA_CONN_SYN_ACK &&
+	       ta_half_isn_known(h) && ta_half_isn_known(p) && h->nxt == h->isn + 1 &&
+	       p->una == p->isn + 1 && !r->has_ack;
+}
+
+static void note_beginning(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	const struct ta_half *h = scene->conn->half;
+	if (nothing_exchanged(scene, r))
+		ta_fact_frame(add(scene, event, r, TA_FACT_NOTHING_EXCHANGED), r->frame);
+	if (never_knew(scene, r))
+		add(scene, event, r, TA_FACT_NEVER_KNEW);
+	if (!ta_half_isn_known(&h[0]) && !ta_half_isn_known(&h[1]))
+		add(scene, event, r, TA_FACT_BEGINNING_UNSEEN);
+}
+
+void ta_observe_reset_close(struct ta_scene *scene)
+{
+	for (size_t i = 0, n = scene->facts->nevents; i < n; i++) {
+		const struct ta_reset *r = scene->trouble ? ta_event_reset(scene, (int)i) : NULL;
+		if (!r || r->to_syn || ta_fact_find(scene->facts, TA_FACT_RST_NOT_TAKEN, (int)i))
+			continue;
+		bool closed = had_closed(scene, r);
+		note_beginning(scene, (int)i, r);
+		if (closed)
+			add(scene, (int)i, r, TA_FACT_FIN_SENT);
+		if (r->refused_bytes)
+			note_refused(scene, (int)i, r, closed);
+		else if (refuses_nothing(scene, r, closed))
+			add(scene, (int)i, r, TA_FACT_AFTER_CLOSE);
+	}
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts about RSTs: what they refuse, how they stand to the close, whether they are taken, and signs of their maker. */
+#include "support/seg_script.h"
+
+static void talk(struct seg_script *s)
+{
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  10   1  502  ts=100/9\n"
+		    " 120  <  P.  1  20  11  502  ts=9/100\n"
+		    " 120  >  .  11   0  21  502  ts=120/9\n");
+}
+
+static bool told(const struct ta_diagnosis *d, enum ta_fact_kind kind)
+{
+	return fact_of(d, kind) != NULL;
+}
+
+/* ---- the close ---- */
+
+static void facts_resets__data_sent_before_the_fin_came_crossed_the_close(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, " 5000  >  P.  11  300  21  502  ts=5000/9\n"
+		    " 5005  <  F.  21    0  11  502  ts=4900/120\n"
+		    " 5006  >  F. 311    0  22  502  ts=5006/4900\n"
+		    " 5020  <  R   21    0   -    0  id=0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(told(d, TA_FACT_CROSSED_CLOSE));
+	assert_false(told(d, TA_FACT_RST_TOO_SOON)); /* it answers the data, not the FIN */
+	assert_verdict(d, TA_SCN_PROCESS_EXIT, "300 bytes were not delivered");
+	assert_int_equal(d->mechanism, TA_MECH_REQUEST_CROSSED_CLOSE);
+}
+
+static void facts_resets__data_sent_at_once_after_the_fin_is_late(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, " 200  <  F.  21    0  11  502  ts=90/120\n"
+		    " 210  >  P.  11  500  22  502  ts=210/90\n"
+		    " 230  <  R   22    0   -    0  id=0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_false(told(d, TA_FACT_CROSSED_CLOSE));
+	assert_false(told(d, TA_FACT_WRITTEN_AFTER_CLOSE));
+	assert_int_equal(d->mechanism, TA_MECH_LATE_DATA);
+}
+
+static void facts_resets__data_written_long_after_the_fin_is_a_stale_connections(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, " 200  <  F.  21    0  11  502  ts=90/120\n"
+		    " 201  >  .   11    0  22  502  ts=201/90\n"
+		    "1300  >  P.  11  500  22  502  ts=1300/90\n"
+		    "1320  <  R   22    0   -    0  id=0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(told(d, TA_FACT_WRITTEN_AFTER_CLOSE));
+	assert_verdict(d, TA_SCN_PROCESS_EXIT, "it wrote 1.1 s after the FIN");
+	assert_int_equal(d->mechanism, TA_MECH_STALE_POOLED);
+}
+
+static void facts_resets__a_few_bytes_that_were_not_captured_may_be_a_goodbye(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, " 200  <  F.  21    0  11  502  ts=90/120\n"
+		    " 210  >  P.  11   31  22  502  ts=210/90\n"
+		    " 211  >  F.  42    0  22  502  ts=211/90\n"
+		    " 230  <  R   22    0   -    0  id=0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(told(d, TA_FACT_MAYBE_GOODBYE));
+	assert_int_equal(d->confidence, TA_POSSIBLE);
+}
+
+static void facts_resets__a_rst_in_place_of_the_second_fin_is_a_close(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, " 200  <  F.  21    0  11  502  ts=90/120\n"
+		    " 201  >  .   11    0  22  502  ts=201/90\n"
+		    " 260  >  R.  11    0  22  502  ts=260/90\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(told(d, TA_FACT_AFTER_CLOSE));
+	assert_verdict(d, TA_SCN_NORMAL, "all was acknowledged");
+}
+
+static void facts_resets__of_an_end_that_never_answered_is_no_close(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  10  1  502\n"
+		    " 120  <  .   1   0 11  502\n"
+		    " 500  >  F. 11   0  1  502\n"
+		    " 520  <  .   1   0 12  502\n"
+		    "1500  <  R.  1   0 12  502\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_false(told(d, TA_FACT_AFTER_CLOSE));
+}
+
+/* ---- opened and dropped ---- */
+
+static void facts_resets__a_handshake_dropped_at_once_is_a_check(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, "  0  >  S   0  0  -  64240\n"
+		    " 20  <  S.  0  0  1  65160\n"
+		    " 21  >  R.  1  0  1    502\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(told(d, TA_FACT_NOTHING_EXCHANGED));
+	assert_verdict(d, TA_SCN_NORMAL, "a health check");
+	assert_int_equal(d->mechanism, TA_MECH_CHECK_OR_SCAN);
+}
+
+static void facts_resets__a_handshake_dropped_late_is_none(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_handshake(s);
+	seg_play(s, " 3100  >  R.  1  0  1  502\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_false(told(d, TA_FACT_NOTHING_EXCHANGED));
+	assert_verdict(d, TA_SCN_PROCESS_EXIT, "it waited for three seconds");
+}
+
+/* ---- not taken ---- */
+
+static void facts_resets__out_of_the_window_changes_nothing(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, " 300  <  R  -900000  0  -  0  id=0\n"
+		    " 400  >  P.  11  10  21  502  ts=400/9\n"
+		    " 420  <  .   21   0  21  502  ts=309/400\n");
+	d = seg_diagnose(s, 1000, 0);
+	assert_true(told(d, TA_FACT_RST_OUT_OF_WINDOW));
+	assert_true(told(d, TA_FACT_RST_NOT_TAKEN));
+	assert_verdict(d, TA_SCN_NORMAL, "anyone can send that");
+}
+
+static void facts_resets__that_is_challenged_changes_nothing(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, " 300.0  <  R   22  0   -    0  id=0\n"
+		    " 300.1  >  .   11  0  21  502  ts=300/9\n");
+	d = seg_diagnose(s, 1000, 0);
+	assert_true(told(d, TA_FACT_RST_CHALLENGED));
+	assert_verdict(d, TA_SCN_NORMAL, "its receiver asked again and nobody answered");
+}
+
+static void facts_resets__in_syn_sent_does_not_end_the_connection_that_comes(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, "    0  >  S      0  0       -  64240\n"
+		    "   10  <  .   7777  0  444444    502\n"
+		    "   10  >  R 444444  0       -      0  id=0\n"
+		    "   12  <  S.     0  0       1  65160\n"
+		    "   12  >  .      1  0       1    502\n"
+		    "  100  >  P.     1  5       1    502\n"
+		    "  120  <  .      1  0       6    502\n");
+	d = seg_diagnose(s, 1000, 0);
+	assert_int_not_equal(d->scenario, TA_SCN_MIDDLEBOX_RESET);
+	assert_int_equal(d->end, TA_END_OPEN);
+}
+
+/* ---- whose it is ---- */
+
+static void facts_resets__without_the_streams_timestamps_is_no_sockets(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, " 900  <  R.  21  0  11  0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(told(d, TA_FACT_RST_NO_OPTIONS));
+	assert_verdict(d, TA_SCN_MIDDLEBOX_RESET, "the stream has timestamps");
+	assert_true(d->confidence < TA_CERTAIN);
+}
+
+static void facts_resets__with_a_ttl_that_the_stream_has_had_is_no_sign(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	s->talk[0].ttl[1] = 245;
+	talk(s);
+	seg_play(s, " 200  <  P.  21  10  11  502  ts=90/120 ttl=53\n"
+		    " 200  >  .   11   0  31  502  ts=200/90\n"
+		    " 900  <  R.  31   0  11  502  ts=790/200 ttl=245\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_false(told(d, TA_FACT_RST_TTL));
+	assert_verdict(d, TA_SCN_PROCESS_EXIT, "both TTLs are the server's");
+}
+
+static void facts_resets__sooner_than_half_a_round_trip_is_too_soon(void **state)
+{
+	struct seg_script *s = *state;
+
+	talk(s);
+	seg_play(s, " 300  >  P.  11  10  21  502  ts=300/9\n"
+		    " 309  <  R   21   0   -    0  id=0\n");
+	assert_true(told(seg_diagnose(s, 60000, 0), TA_FACT_RST_TOO_SOON));
+}
+
+static void facts_resets__a_little_sooner_than_a_few_round_trips_is_not(void **state)
+{
+	struct seg_script *s = *state;
+
+	talk(s);
+	seg_play(s, " 300  >  P.  11  10  21  502  ts=300/9\n"
+		    " 312  <  R   21   0   -    0  id=0\n");
+	assert_false(told(seg_diagnose(s, 60000, 0), TA_FACT_RST_TOO_SOON));
+}
+
+static void facts_resets__of_a_server_that_knew_only_the_syn_never_had_it(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_handshake(s);
+	seg_play(s, " 9000  >  .  0  0  1  502\n"
+		    " 9020  <  R  1  0  -    0  id=0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(told(d, TA_FACT_NEVER_KNEW));
+	assert_true(d->confidence < TA_CERTAIN);
+}
+
+static void facts_resets__to_a_segment_without_ack_answers_a_scan(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, " 0  >  F   1  0  -  1024\n"
+		    " 1  <  R.  0  0  2     0  id=0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(told(d, TA_FACT_PROBE_WITHOUT_ACK));
+	assert_verdict(d, TA_SCN_NORMAL, "no connection sends a FIN without ACK");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TELL(facts_resets__data_sent_before_the_fin_came_crossed_the_close),
+		TELL(facts_resets__data_sent_at_once_after_the_fin_is_late),
+		TELL(facts_resets__data_written_long_after_the_fin_is_a_stale_connections),
+		TELL(facts_resets__a_few_bytes_that_were_not_captured_may_be_a_goodbye),
+		TELL(facts_resets__a_rst_in_place_of_the_second_fin_is_a_close),
+		TELL(facts_resets__of_an_end_that_never_answered_is_no_close),
+		TELL(facts_resets__a_handshake_dropped_at_once_is_a_check),
+		TELL(facts_resets__a_handshake_dropped_late_is_none),
+		TELL(facts_resets__out_of_the_window_changes_nothing),
+		TELL(facts_resets__that_is_challenged_changes_nothing),
+		TELL(facts_resets__in_syn_sent_does_not_end_the_connection_that_comes),
+		TELL(facts_resets__without_the_streams_timestamps_is_no_sockets),
+		TELL(facts_resets__with_a_ttl_that_the_stream_has_had_is_no_sign),
+		TELL(facts_resets__sooner_than_half_a_round_trip_is_too_soon),
+		TELL(facts_resets__a_little_sooner_than_a_few_round_trips_is_not),
+		TELL(facts_resets__of_a_server_that_knew_only_the_syn_never_had_it),
+		TELL(facts_resets__to_a_segment_without_ack_answers_a_scan),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
