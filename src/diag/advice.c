@@ -40,13 +40,3 @@ void ta_advise_on_silence(struct ta_case *k)
 			"To fail sooner than the stack's retransmission limit, set TCP_USER_TIMEOUT on the sending socket: keep-alive does not run "
 			"while data is unacknowledged.");
 }
-
-void ta_case_advise(struct ta_case *k)
-{
-	const struct ta_scenario_row *row = ta_scenario_rows[k->d->scenario];
-	size_t n = sizeof(row->advice) / sizeof(row->advice[0]);
-	if (row->advise)
-		row->advise(k);
-	for (size_t i = 0; i < n && row->advice[i]; i++)
-		ta_case_advice(k, "%s", row->advice[i]);
-}

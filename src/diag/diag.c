@@ -110,6 +110,17 @@ static void list_others(struct ta_case *k, const struct ta_finding *main)
 	qsort(d->also, d->nalso, sizeof(*d->also), by_time);
 }
 
+/* What to do next: what the scenario says of this case, then what it always says. */
+static void advise(struct ta_case *k)
+{
+	const struct ta_scenario_row *row = ta_scenario_rows[k->d->scenario];
+	size_t n = sizeof(row->advice) / sizeof(row->advice[0]);
+	if (row->advise)
+		row->advise(k);
+	for (size_t i = 0; i < n && row->advice[i]; i++)
+		ta_case_advice(k, "%s", row->advice[i]);
+}
+
 /* A capture that lost packets, or broke off, can't show that nothing came. */
 static void doubt_absence(struct ta_case *k, const struct ta_finding *f)
 {
@@ -240,7 +251,7 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 	else
 		adopt_none(k);
 	assert_whole(ret);
-	ta_case_advise(k);
+	advise(k);
 	ta_case_stacks(k);
 	ta_case_conformance(k);
 	remember(k);

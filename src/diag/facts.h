@@ -12,9 +12,8 @@ void ta_case_vantage(struct ta_case *k);
 /* Whether the host that sent the RST of this case can have rebooted before it: rebooted.c. */
 bool ta_could_have_rebooted(const struct ta_case *k);
 
-/* Which stacks the timers fit (stacks.c), what is conformant (conformance.c), what to do next (advice.c). */
+/* Which stacks the timers fit (stacks.c), and what is conformant (conformance.c). */
 void ta_case_stacks(struct ta_case *k);
 void ta_case_conformance(struct ta_case *k);
-void ta_case_advise(struct ta_case *k);
 
 #endif

@@ -35,4 +35,5 @@ libta_tcp_a_SOURCES = \
 	src/tcp/step.h \
 	src/tcp/table.c \
 	src/tcp/table.h \
-	src/tcp/tracker.c
+	src/tcp/tracker.c \
+	src/tcp/trouble.c
