@@ -3,6 +3,7 @@
  * more than 10 ms. Capture drivers hand over one interface's packets after another's. */
 #include "order.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "tcpautopsy/core/limits.h"
@@ -41,6 +42,7 @@ void ta_order_free(struct ta_order *o)
 void ta_order_push(struct ta_order *o, const struct ta_packet *packet,
 		   struct ta_anomalies *anomalies)
 {
+	assert(o->count < TA_LIMIT_HELD_PACKETS);
 	unsigned at = o->count++;
 	struct held *fresh = o->item[at];
 	fresh->packet = *packet;

@@ -3,6 +3,7 @@
 #ifndef TA_CAPTURE_STREAM_H
 #define TA_CAPTURE_STREAM_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -56,6 +57,7 @@ static inline const uint8_t *ta_stream_peek(struct ta_stream *stream, size_t wan
 /* Consumes n bytes of the window. They stay readable until the next fill. */
 static inline void ta_stream_skip(struct ta_stream *stream, size_t n)
 {
+	assert(n <= stream->end - stream->start);
 	stream->start += n;
 	stream->offset += (int64_t)n;
 }

@@ -2,6 +2,7 @@
 /* Counters of bad input, one per name. */
 #include "tcpautopsy/core/anomaly.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@ static struct ta_anomaly *find(const struct ta_anomalies *set, const char *name)
 
 void ta_anomaly_add_n(struct ta_anomalies *set, const char *name, uint64_t frame, uint64_t n)
 {
+	assert(name && *name);
 	if (!n)
 		return;
 	struct ta_anomaly *a = find(set, name);

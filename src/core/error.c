@@ -2,6 +2,7 @@
 /* struct ta_error: the first error wins. */
 #include "tcpautopsy/core/error.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,6 +29,7 @@ static void set_source(char *dst, size_t size, const char *source)
 int ta_error_set(struct ta_error *error, const char *code, const char *source, int64_t offset,
 		 uint64_t frame, const char *format, ...)
 {
+	assert(code && *code && strlen(code) < sizeof(error->code));
 	if (!error || error->code[0])
 		return -1;
 	snprintf(error->code, sizeof(error->code), "%s", code);

@@ -2,6 +2,7 @@
 /* Allocation that succeeds or ends the program: the only file that may do so. */
 #include "tcpautopsy/core/xalloc.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +79,7 @@ void *ta_xgrow(void *ptr, size_t *capacity, size_t need, size_t item_size)
 		if (__builtin_mul_overflow(n, (size_t)2, &n))
 			ta_out_of_memory();
 	}
+	assert(n >= need);
 	*capacity = n;
 	return ta_xrealloc(ptr, n, item_size);
 }

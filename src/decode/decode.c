@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Walks a frame through its layers: a bounded loop over a table of decoders. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +51,7 @@ struct ta_decoder *ta_decoder_new(void)
 	}
 	for (size_t i = 0; i < ta_decode_table_len; i++) {
 		const struct ta_decode_row *row = &ta_decode_table[i];
+		assert(row->key < space_size[row->space] && !decoder->row[row->space][row->key]);
 		decoder->row[row->space][row->key] = (uint8_t)(i + 1);
 	}
 	return decoder;
@@ -90,6 +92,8 @@ static void walk(const struct ta_decoder *decoder, struct ta_layers *layers, str
 			return;
 		}
 		next = row->decode(layers);
+		assert(layers->pos <= layers->end && ta_layers_left(layers) <= layers->wire);
+		assert(next.space < TA_SPACES);
 		if (next.space == TA_SPACE_DONE)
 			return;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reassembly of IP packets (RFC 791 section 3.2, RFC 8200 section 4.5) within limits of number, size and age. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -162,6 +163,7 @@ static void add_part(struct packet *packet, struct ta_layers *layers, struct par
 		part.seen = part.to;
 	if (part.seen < part.from)
 		part.seen = part.from;
+	assert(from <= part.from && part.from < part.to && part.to <= PACKET_MAX);
 	packet->data = ta_xgrow(packet->data, &packet->capacity, part.to, 1);
 	memcpy(packet->data + part.from, data + (part.from - from), part.seen - part.from);
 	memmove(packet->part + at + 1, packet->part + at, (packet->parts - at) * sizeof(part));

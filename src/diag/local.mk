@@ -46,6 +46,7 @@ libta_diag_a_SOURCES = \
 	src/diag/obs_neighbour_unanswered.c \
 	src/diag/obs_one_sided_capture.c \
 	src/diag/obs_together.c \
+	src/diag/observation.c \
 	src/diag/observe.c \
 	src/diag/observe.h \
 	src/diag/rules.h \

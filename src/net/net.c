@@ -3,6 +3,7 @@
  * bounded and yet tells, for any stretch of time, who was alive in it and by which connection. */
 #include "tcpautopsy/net/net.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -184,6 +185,7 @@ static void coarsen(struct host *h)
 			h->mark[kept++] = m;
 		}
 	}
+	assert(kept <= h->nmarks);
 	h->nmarks = kept;
 }
 
@@ -229,6 +231,7 @@ static void add_gap(struct ta_net *n, struct ta_net_gap gap)
 	for (; at > 0 && length(&n->gap[at - 1]) < length(&gap); at--)
 		n->gap[at] = n->gap[at - 1];
 	n->gap[at] = gap;
+	assert(n->ngaps <= TA_LIMIT_GAPS);
 }
 
 static void note_gap(struct ta_net *n, int64_t now_ns, uint32_t frame)

@@ -8,13 +8,6 @@
 #include "state.h"
 #include "tcpautopsy/core/xalloc.h"
 
-struct ta_trouble *ta_conn_trouble(struct ta_conn *c)
-{
-	if (!c->trouble)
-		c->trouble = ta_xcalloc(1, sizeof(*c->trouble));
-	return c->trouble;
-}
-
 void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 {
 	ta_outq_drop(&t->pool, &c->half[0].out);

@@ -36,4 +36,5 @@ libta_tcp_a_SOURCES = \
 	src/tcp/table.c \
 	src/tcp/table.h \
 	src/tcp/tracker.c \
+	src/tcp/trouble.c \
 	src/tcp/turns.c

@@ -63,18 +63,19 @@ static void orphan_stopped(const struct ta_outlook *o, int64_t lo_ns, int64_t hi
 	ret->observed = true;
 	ret->expected_ns = ta_outlook_next_ns(o);
 	if (orphan.first == 0) {
-		ta_abort_text(ret,
-			      "the copies stopped %.1f to %.1f s after the first: "
-			      "no setting of tcp_orphan_retries ends them there",
-			      ta_seconds(lo_ns), ta_seconds(hi_ns));
+		ta_abort_text(
+			ret,
+			"the retransmissions stopped %.1f to %.1f s after the first: no setting of tcp_orphan_retries ends them there",
+			ta_seconds(lo_ns), ta_seconds(hi_ns));
 		return;
 	}
 	retries_name(name, sizeof(name), "tcp_orphan_retries", orphan);
 	ta_abort_rule(ret, "linux %s", name);
-	ta_abort_text(ret,
-		      "the copies of a closed socket stopped %.1f to %.1f s after the first: %s%s",
-		      ta_seconds(lo_ns), ta_seconds(hi_ns), name,
-		      owned ? " (tcp_retries2, if it only shut down its sending side)" : "");
+	ta_abort_text(
+		ret,
+		"the retransmissions of a closed socket stopped %.1f to %.1f s after the first: %s%s",
+		ta_seconds(lo_ns), ta_seconds(hi_ns), name,
+		owned ? " (tcp_retries2, if it only shut down its sending side)" : "");
 }
 
 /* The last timer is cut to what is left of TCP_USER_TIMEOUT, but it sends nothing: only a time that no count of retries
@@ -92,20 +93,17 @@ static void owned_stopped(const struct ta_outlook *o, int64_t zero_ns, int64_t l
 		ret->user_timeout_ns = ta_roundest_ns(lo_ns, hi_ns);
 		ret->expected_ns = zero_ns + ret->user_timeout_ns;
 		ta_abort_rule(ret, "user timeout");
-		ta_abort_text(ret,
-			      "the copies stopped %.1f to %.1f s after the first, long before "
-			      "tcp_retries2=15 ends them: TCP_USER_TIMEOUT of about %g s, or the "
-			      "application closed it",
-			      ta_seconds(lo_ns), ta_seconds(hi_ns),
-			      ta_seconds(ret->user_timeout_ns));
+		ta_abort_text(
+			ret,
+			"the retransmissions stopped %.1f to %.1f s after the first, long before tcp_retries2=15 ends them: TCP_USER_TIMEOUT of about %g s, or the application closed it",
+			ta_seconds(lo_ns), ta_seconds(hi_ns), ta_seconds(ret->user_timeout_ns));
 		return;
 	}
 	retries_name(name, sizeof(name), "tcp_retries2", retries);
 	ta_abort_rule(ret, "linux %s, or user timeout", name);
 	ta_abort_text(
 		ret,
-		"the copies stopped %.1f to %.1f s after the first: %s, a TCP_USER_TIMEOUT in "
-		"between, or the application closed it",
+		"the retransmissions stopped %.1f to %.1f s after the first: %s, a TCP_USER_TIMEOUT in between, or the application closed it",
 		ta_seconds(lo_ns), ta_seconds(hi_ns), name);
 }
 
@@ -123,10 +121,10 @@ static void stopped_early(const struct ta_outlook *o, int64_t zero_ns, struct ta
 	else if (!orphan && o->timeouts >= TA_FITTED_TIMEOUTS)
 		owned_stopped(o, zero_ns, lo, hi, ret);
 	else
-		ta_abort_text(ret,
-			      "no further copy came although one was due: too few came to tell a "
-			      "setting from %sa capture that keeps the beginning only",
-			      orphan ? "" : "the application's own limit or ");
+		ta_abort_text(
+			ret,
+			"no further retransmission came although one was due: too few came to tell a setting from %sa capture that keeps only the beginning",
+			orphan ? "" : "the application's own limit or ");
 }
 
 /* An orphan whose delay has reached the cap has no retries left. */
@@ -154,8 +152,7 @@ static void linux_orphan(const struct ta_outlook *o, int64_t zero_ns, struct ta_
 	if (owned_ns > 0 && ret->expected_ns > 0)
 		ta_abort_text(
 			ret,
-			"gives up %.1f s behind the first copy if the application has closed the socket "
-			"(tcp_orphan_retries), %.1f s if it only shut down its sending side (tcp_retries2=15)",
+			"gives up %.1f s after the first retransmission if the application has closed the socket (tcp_orphan_retries), %.1f s if it only shut down its sending side (tcp_retries2=15)",
 			ta_seconds(ret->expected_ns - zero_ns), ta_seconds(owned_ns - zero_ns));
 }
 
@@ -203,7 +200,7 @@ static void linux_clock(const struct ta_outlook *o, struct ta_abort *ret)
 	if (ret->text[0] == '\0' && ret->expected_ns > 0)
 		ta_abort_text(
 			ret,
-			"gives up without a RST at the first expiry %.1f s or more after the first copy by timeout",
+			"gives up without a RST at the first expiry %.1f s or more after the first retransmission by timeout",
 			ta_seconds(limit - zero));
 }
 
@@ -262,8 +259,7 @@ static void unnamed_clock(const struct ta_outlook *o, struct ta_abort *ret)
 	if (ret->text[0] == '\0')
 		ta_abort_text(
 			ret,
-			"the delays double cleanly: no timer wheel of Linux; which stack, and so how long it goes on, "
-			"is not told");
+			"the delays double cleanly, so this is no Linux timer wheel; which stack it is, and how long it goes on, is not known");
 }
 
 static void clock_of(const struct ta_outlook *o, const struct ta_stack_profile *p,
@@ -301,8 +297,7 @@ void ta_abort_data(const struct ta_outlook *o, struct ta_abort *ret)
 		ret->stopped_early = true;
 		ta_abort_text(
 			ret,
-			"the sender reset it %.3f s after its last copy, before the next was due: "
-			"the application, not a timer",
+			"the sender reset it %.3f s after its last retransmission, before the next was due: the application, not a timer",
 			ta_seconds(o->in->reset_ns - o->last_ns));
 		return;
 	}

@@ -62,8 +62,8 @@ static void syn_other_count(const struct ta_outlook *o, struct ta_abort *ret)
 	ret->expected_ns = -1;
 	ret->observed = true;
 	ret->stopped_early = !syn_ack;
-	ta_abort_text(ret, "%u cop%s, then none: a setting of the stack, or %s", o->timeouts,
-		      o->timeouts == 1 ? "y" : "ies",
+	ta_abort_text(ret, "%u retransmission%s, then none: a setting of the stack, or %s",
+		      o->timeouts, o->timeouts == 1 ? "" : "s",
 		      syn_ack ? "a full listen queue, which shortens it"
 			      : "the application's own time limit for connecting");
 }
@@ -82,13 +82,15 @@ static void linux_syn(const struct ta_outlook *o, struct ta_abort *ret)
 		ta_abort_name(ret, &ta_stack_linux, rule);
 		by_count(o, o->timeouts, limit, ret);
 		if (!syn_ack)
-			ta_abort_text(ret,
-				      "connect() fails with ETIMEDOUT at the expiry behind copy %u",
-				      limit);
+			ta_abort_text(
+				ret,
+				"connect() fails with ETIMEDOUT when the timer after retransmission %u expires",
+				limit);
 	} else {
 		ta_abort_set_next(o, ret);
-		ta_abort_text(ret,
-			      "which stack it is, and so how many copies it sends, is not told");
+		ta_abort_text(
+			ret,
+			"which stack it is, and so how many retransmissions it sends, is not known");
 	}
 }
 
@@ -190,9 +192,10 @@ static void persist_clock(const struct ta_outlook *o, struct ta_abort *ret)
 	else
 		ta_abort_rule(ret, "linux persist, tcp_retries2=%u", limit);
 	by_count(o, o->unanswered, limit, ret);
-	ta_abort_text(ret,
-		      "gives up without a RST at the expiry behind %u unanswered probes; %u so far",
-		      limit, o->unanswered);
+	ta_abort_text(
+		ret,
+		"gives up without a RST when the timer after %u unanswered probes expires; %u so far",
+		limit, o->unanswered);
 }
 
 /* ---- keep-alive ---- */
@@ -228,8 +231,7 @@ static void keepalive_reset(const struct ta_outlook *o, int64_t interval_ns, str
 	if (o->in->last_answer_ns > 0 && silent > 0)
 		ta_abort_text(
 			ret,
-			"reset one interval after probe %u, %.1f s after the peer was last heard: a count of %u, or a "
-			"TCP_USER_TIMEOUT that was over by then",
+			"reset one interval after probe %u, %.1f s after the peer was last heard: a count of %u, or a TCP_USER_TIMEOUT that was over by then",
 			o->unanswered, ta_seconds(silent), o->unanswered);
 	else
 		ta_abort_text(ret, "reset one interval after probe %u", o->unanswered);
@@ -256,8 +258,7 @@ static void keepalive_clock(struct ta_outlook *o, struct ta_abort *ret)
 	if (ret->stopped_early)
 		ta_abort_text(
 			ret,
-			"no further probe came although one was due: a count of %u whose RST the capture lacks, or the "
-			"application closed it",
+			"no further probe came although one was due: a count of %u whose RST the capture lacks, or the application closed it",
 			o->unanswered);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What the abort clock says: the rule's name, the sentence for a person, and when the next attempt is due. */
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "abort_internal.h"
 #include "timers_internal.h"
@@ -17,12 +17,23 @@ void ta_abort_clear(struct ta_abort *ret)
 	};
 }
 
+#define V_PRINTF __attribute__((format(printf, 3, 0)))
+
+/* No text is cut: the longest has room. */
+static void V_PRINTF write_words(char *buf, size_t size, const char *format, va_list args)
+{
+	const int written = vsnprintf(buf, size, format, args);
+
+	assert(written >= 0 && (size_t)written < size);
+	(void)written;
+}
+
 void ta_abort_rule(struct ta_abort *ret, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(ret->rule, sizeof(ret->rule), format, args);
+	write_words(ret->rule, sizeof(ret->rule), format, args);
 	va_end(args);
 }
 
@@ -31,7 +42,7 @@ void ta_abort_text(struct ta_abort *ret, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(ret->text, sizeof(ret->text), format, args);
+	write_words(ret->text, sizeof(ret->text), format, args);
 	va_end(args);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Ranks the stacks whose timers and probes fit what a sender showed; each row of the profiles is weighed alike. */
+#include <assert.h>
 #include <stdio.h>
 
 #include "tcpautopsy/timers/stack.h"
@@ -121,8 +122,8 @@ static void weigh_end(const struct ta_stack_evidence *e, unsigned copies, struct
 	if (!e->gave_up_rst && !e->gave_up_silent)
 		return;
 	if (own == copies) {
-		snprintf(reason, sizeof(reason), "it gives up after %u copies, as %s does", copies,
-			 p->title);
+		snprintf(reason, sizeof(reason), "it gives up after %u retransmissions, as %s does",
+			 copies, p->title);
 		supports(v, TA_POINTS_SHARED, reason);
 	} else if (own && copies < own) {
 		v->points -= TA_POINTS_HINT;
@@ -266,6 +267,7 @@ static void weigh_hints(const struct ta_stack_evidence *e, struct verdict *v)
 static void weigh(const struct ta_stack_evidence *e, struct verdict *v)
 {
 	for (size_t c = 0; c < TA_STACK_CHAINS && e->chain[c]; c++) {
+		assert(e->backoff[c]);
 		switch (e->chain[c]->kind) {
 		case TA_EPISODE_RETRANSMISSION:
 		case TA_EPISODE_FIN:

@@ -5,6 +5,8 @@
 #include "timers_internal.h"
 #include "wheel.h"
 
+#include <assert.h>
+
 /* Times are counted in 1e-9 jiffies ("parts") from the expiry on the coarsest grid; that one is jiffy 0. */
 #define PARTS 1000000000LL
 
@@ -31,6 +33,7 @@ static int64_t parts(const struct grid_fit *f, int64_t ns)
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
+	assert(b > 0);
 	return a >= 0 ? a / b : -((-a + b - 1) / b);
 }
 

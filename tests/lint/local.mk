@@ -4,6 +4,7 @@ ta_lints = \
 	tests/lint/rooms.sh \
 	tests/lint/dialects.sh \
 	tests/lint/symbols.sh \
+	tests/lint/circles.sh \
 	tests/lint/format.sh \
 	tests/lint/size.sh \
 	tests/lint/style.sh \

@@ -143,6 +143,16 @@ free '/* 3 */ void g(void) { struct a b = { 0 }; c = u32 + '"'3'"'; } // 4'
 if command -v "${CC:-cc}" >/dev/null && command -v ar >/dev/null; then
 	library() { "${CC:-cc}" -c -x c -o x.o - && rm -f libta_x.a && ar cr libta_x.a x.o; }
 	clean && echo 'int ta_x(void); int ta_x(void) { return 0; } const char *const ta_t[] = { "a" };' | library && passes symbols.sh .
+	# pair CALL_OF_A CALL_OF_B: a library of two files, each of one function that calls the given one.
+	pair() {
+		for f in a b; do
+			echo "int ta_$f(void); int $1(void); int ta_$f(void) { return $1(); }" | "${CC:-cc}" -c -x c -o $f.o - || return
+			shift
+		done
+		rm -f libta_x.a && ar cr libta_x.a a.o b.o
+	}
+	clean && pair ta_b ta_other && passes circles.sh .
+	clean && pair ta_b ta_a && fails "in a circle" circles.sh .
 	clean && echo 'int loose(void); int loose(void) { return 0; }' | library && fails "exports loose" symbols.sh .
 	clean && echo 'static int n; int ta_x(void); int ta_x(void) { return n++; }' | library && fails "mutable global n" symbols.sh .
 	clean && echo 'int ta_n = 3;' | library && fails "mutable global ta_n" symbols.sh .

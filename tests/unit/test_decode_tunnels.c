@@ -2,6 +2,9 @@
 /* Everything that can be wrapped around a packet: one SYN, found through each of it, cut at every length. */
 #include "decode_fixture.h"
 
+#include "decode/fragments.h"
+#include "decode/table.h"
+
 enum { ETHERNET = 1, RAW = 101 };
 
 /* An IPv4 header from 192.0.2.1 to 192.0.2.2 around `protocol`; its length 0 stands for the frame's. */
@@ -12,6 +15,7 @@ enum { ETHERNET = 1, RAW = 101 };
 /* to 02:…:02 from 02:…:01, IEEE 802.11 data from a station to its distribution system */
 #define WLAN "08 01 0000 020000000003 020000000001 020000000002 1000 "
 #define ZEROS24 "000000000000000000000000 000000000000000000000000 "
+#define ZEROS20 "0000000000000000000000000000000000000000 "
 #define SNAP "aaaa03 000000 0800 "
 
 /* The link type, what is around the SYN, the tunnels that are said, the VLAN, and whether link addresses are
@@ -128,6 +132,10 @@ static const struct {
 	{ 226, "01 02 0000 00000000 00000000 00000000 00000000 00000000 ", "", 0, false, false },
 	{ 258, "6c000000 01000000 01000000 " ZEROS24 "02000000 " ZEROS24 ZEROS24 "0000000000000000 00000000 00000000 00000000 " ETH, "", 0, true, false },
 	{ 240, "00000000 " ETH, "", 0, true, false },
+	{ 119, ZEROS24 ZEROS24 ZEROS24 ZEROS24 ZEROS24 ZEROS24 WLAN SNAP, "", 0, true, false },
+	{ ETHERNET, ETH OUTER("8f") ETH, "ethernet", 0, true, false },
+	/* identity of 16 bytes, signature of 20 */
+	{ ETHERNET, ETH UDP("13d0") "44 51 21 04 00000000 00000000000000000000000000000000 " ZEROS20, "ayiya", 0, false, false },
 	{ 274, "5555555555555 5d5 " ETH, "", 0, true, false },
 	{ 281, MACS "00000000 0800 ", "", 0, true, false },
 	{ 285, MACS "dada0000 00000000 0800 ", "", 0, true, false },
@@ -282,6 +290,91 @@ static void tunnels__name_what_is_hidden(void **state)
 				    cases[i].name);
 }
 
+/* Integrity only: the packet is in the clear, and a check value of 16 bytes follows it. */
+#define MACSEC                                                                                     \
+	MACS "88e5 20 00 00000001 0000000000000001 0800 " SYN "00112233445566778899aabbccddeeff"
+
+static void tunnels__take_the_check_value_off_macsec(void **state)
+{
+	struct fixture *f = *state;
+
+	expect_syn(decode(f, ETHERNET, MACSEC));
+	assert_int_equal(f->anomalies.count, 0);
+}
+
+/* What stacks[] has not: the ends of the way, whose own tests are in test_decode.c and test_decode_control.c. */
+static const struct {
+	uint16_t link;
+	const char *hex;
+} ends[] = {
+	/* clang-format off */
+	{ 0, "02000000 " SYN }, /* BSD loopback */
+	{ 113, "0000 0001 0006 020000000001 0000 0800 " SYN }, /* SLL */
+	{ 276, "0800 0000 00000002 0001 04 00 0000000000000000 " SYN }, /* SLL2 */
+	{ ETHERNET, MACSEC },
+	{ ETHERNET, MACS "0806 " }, /* ARP */
+	{ ETHERNET, ETH OUTER("01") }, /* ICMP */
+	{ ETHERNET, MACS "86dd 60000000 0000 00 40 " IPV6_ENDS "2b00 000000000000 2c00 000000000000 3a00 0000 00000000 " },
+	/* clang-format on */
+};
+
+static const struct ta_decode_row *row_of(struct ta_next next)
+{
+	const struct ta_decode_row *second = NULL;
+
+	for (size_t i = 0; i < ta_decode_table_len; i++) {
+		const struct ta_decode_row *row = &ta_decode_table[i];
+		if (row->space == next.space && row->key == next.key)
+			return row;
+		if (row->space == next.space && next.second && row->key == next.second)
+			second = row;
+	}
+	return second;
+}
+
+/* Marks each row that has the decoder of a row on this frame's way. */
+static void mark(bool *tried, uint16_t link, const uint8_t *bytes, size_t len)
+{
+	struct ta_packet packet = { .name = "" };
+	struct ta_fragments *fragments = NULL;
+	struct ta_anomalies anomalies = { 0 };
+	struct ta_layers layers = { .pos = bytes,
+				    .end = bytes + len,
+				    .wire = (uint32_t)len,
+				    .out = &packet,
+				    .fragments = &fragments,
+				    .anomalies = &anomalies };
+	const struct ta_decode_row *row = row_of(ta_next(TA_SPACE_LINK, link));
+
+	for (int depth = 0; depth < TA_LIMIT_LAYERS && row && row->decode; depth++) {
+		struct ta_next next = row->decode(&layers);
+		for (size_t i = 0; i < ta_decode_table_len; i++)
+			tried[i] |= ta_decode_table[i].decode == row->decode;
+		row = next.space == TA_SPACE_DONE ? NULL : row_of(next);
+	}
+	ta_fragments_free(fragments);
+	ta_anomalies_release(&anomalies);
+}
+
+/* A decoder that is added needs a line in stacks[], by which it is gone through, cut and garbled above. */
+static void tunnels__leave_no_decoder_untried(void **state)
+{
+	bool *tried = calloc(ta_decode_table_len, sizeof(*tried));
+	uint8_t bytes[512];
+
+	(void)state;
+	assert_non_null(tried);
+	for (size_t i = 0; i < STACKS; i++)
+		mark(tried, stacks[i].link, bytes, build(i, bytes, sizeof(bytes)));
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		mark(tried, ends[i].link, bytes, from_hex(ends[i].hex, bytes, sizeof(bytes)));
+	for (size_t i = 0; i < ta_decode_table_len; i++)
+		if (ta_decode_table[i].decode && !tried[i])
+			fail_msg("no line of stacks[] goes through the decoder of \"%s\"",
+				 ta_decode_table[i].name);
+	free(tried);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -292,6 +385,8 @@ int main(void)
 		TEST(tunnels__keep_tenants_apart),
 		TEST(tunnels__of_mirrors_hide_the_direction),
 		TEST(tunnels__name_what_is_hidden),
+		TEST(tunnels__take_the_check_value_off_macsec),
+		TEST(tunnels__leave_no_decoder_untried),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -157,7 +157,7 @@ static void timers_endings__stopped_syns_have_no_forecast(void **state)
 	run_clock(&s, 10 * S);
 	assert_string_equal(s.abort.rule, "");
 	assert_int_equal(s.abort.expected_ns, -1);
-	assert_null(strstr(s.abort.text, "copy 10"));
+	assert_null(strstr(s.abort.text, "retransmission 10"));
 }
 
 /* SYN, one copy after 0.996 s, then none for 38 s. */

@@ -3,6 +3,7 @@
 #ifndef TCPAUTOPSY_HASH_H
 #define TCPAUTOPSY_HASH_H
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +39,7 @@ static inline uint64_t ta_hash_mix(uint64_t a, uint64_t b)
 /* Where a hash looks first in a table of nslots, a power of two. */
 static inline size_t ta_hash_slot(uint64_t hash, size_t nslots)
 {
+	assert(nslots && !(nslots & (nslots - 1)));
 	return (size_t)hash & (nslots - 1);
 }
 

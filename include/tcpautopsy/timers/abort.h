@@ -29,7 +29,7 @@ struct ta_abort {
 	bool observed;            /* it was due, the capture ran on, nothing more came (or the sender's RST came then) */
 	bool stopped_early;       /* the chain stopped before the rule's instant although the capture ran on: user timeout,
 				     or closed by the application, or a smaller retry setting */
-	char text[200];           /* one sentence for a person */
+	char text[240];           /* one sentence for a person; "": nothing to say */
 };
 
 /* Nothing known: every instant -1, no rule, no text. */

@@ -33,12 +33,8 @@ const char ta_page_pmtu_blackhole[] =
 /* ---- the process does not answer ---- */
 
 static const struct ta_rule hung[] = {
-	TA_NEEDS_ANY(ANSWERED_LATE),
-	TA_NEEDS_ANY(ABORTED_WAIT),
-	TA_NEEDS_ANY(ANSWERS_OTHERS),
-	TA_SUPPORTED(ANSWERS_HERE),
-	TA_FORBIDS(ONE_SIDED),
-	TA_RULES_END,
+	TA_NEEDS_ANY(ANSWERED_LATE), TA_NEEDS_ANY(ABORTED_WAIT), TA_NEEDS_ANY(ANSWERS_OTHERS),
+	TA_SUPPORTED(ANSWERS_HERE),  TA_FORBIDS(ONE_SIDED),      TA_RULES_END,
 };
 static const struct ta_rule accept_full[] = {
 	TA_NEEDS(ACKED_ONLY_HANDSHAKE),
