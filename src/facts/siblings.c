@@ -50,26 +50,39 @@ void ta_hosts_free(struct ta_hosts *hosts)
 	free(hosts);
 }
 
+static size_t first_at_least(const struct ta_hosts *hosts, const struct entry *key)
+{
+	size_t lo = 0, hi = hosts->count;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (compare(&hosts->entry[mid], key) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 struct ta_host_walk ta_host_walk(const struct ta_scene *scene, int side)
 {
 	struct ta_host_walk w = { .hosts = scene->base->hosts,
 				  .tracker = scene->ctx->tracker,
 				  .addr = scene->conn->flow.key.addr[side] };
-	size_t lo = 0, hi = w.hosts->count;
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		if (ta_addr_compare(&w.hosts->entry[mid].addr, &w.addr) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	w.next = lo;
+	w.next = first_at_least(w.hosts, &(struct entry){ .addr = w.addr });
+	w.own = first_at_least(w.hosts, &(struct entry){ .addr = w.addr, .id = scene->id });
 	return w;
 }
+
+/* The quarter of its looks that goes to the oldest connections, long-lived ones among them. */
+#define OLDEST_LOOKS (TA_LIMIT_LOOKS / 4)
+/* Half of the rest goes to those before its own. */
+#define BEFORE_LOOKS ((TA_LIMIT_LOOKS - OLDEST_LOOKS) / 2)
 
 bool ta_host_next(struct ta_host_walk *walk, const struct ta_scene *scene, struct ta_sibling *ret)
 {
 	while (walk->next < walk->hosts->count && walk->looked < TA_LIMIT_LOOKS) {
+		if (walk->looked == OLDEST_LOOKS && walk->next + BEFORE_LOOKS < walk->own)
+			walk->next = walk->own - BEFORE_LOOKS;
 		const struct entry *e = &walk->hosts->entry[walk->next++];
 		if (!ta_addr_equal(&e->addr, &walk->addr))
 			return false;

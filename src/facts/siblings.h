@@ -16,7 +16,8 @@ struct ta_host_walk {
 	const struct ta_tracker *tracker;
 	struct ta_addr addr;
 	size_t next;
-	size_t looked; /* at most TA_LIMIT_LOOKS: a busy host has many */
+	size_t own;    /* where the scene's own connection stands */
+	size_t looked; /* at most TA_LIMIT_LOOKS: of a busy host the oldest, and those begun around its own */
 };
 
 /* What the walk stands at. */

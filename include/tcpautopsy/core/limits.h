@@ -50,7 +50,7 @@ enum {
 	TA_LIMIT_LINK_TYPES = 16,      /* link types that a filter is compiled for */
 
 	/* facts */
-	TA_LIMIT_LOOKS = 2000, /* other connections of a host that are asked for one that failed */
+	TA_LIMIT_LOOKS = 512,  /* other connections of a host that are asked for one that failed */
 	/* diag */
 	TA_LIMIT_OBSERVATIONS = 256,        /* observations of one run */
 	TA_LIMIT_OBSERVED_CONNECTIONS = 64, /* connections that one of them names (not counted: it says how many there are) */

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* What a silence comes with: link addresses, quoted packets, damage, answers that are not heard, both directions, bursts. Each
+ * story has its near miss. */
+#include "support/seg_script.h"
+
+/* Ten bytes went well; then nothing. */
+static void talk(struct seg_script *s)
+{
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  10   1  502\n"
+		    " 120  <  P.  1  20  11  502\n"
+		    " 120  >  .  11   0  21  502\n");
+}
+
+static void facts_silence__of_the_gateway_is_the_local_links(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	double at;
+
+	talk(s);
+	at = seg_in_vain(s, 1000, 5, "> P. 11 10 21 502");
+	for (int i = 0; i < 4; i++)
+		seg_row(s, "%.0f arp? 10.0.0.1 10.0.0.254", at + 100 + i * 1000);
+	d = seg_diagnose(s, at + 20000, 0);
+	assert_verdict(d, TA_SCN_NETWORK_FAILURE, "its gateway does not answer");
+	assert_string_equal(d->where, "local-link");
+	assert_int_equal(d->end, TA_END_OPEN);
+}
+
+static void facts_silence__with_several_addresses_asked_for_tells_no_gateway(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	double at;
+
+	talk(s);
+	at = seg_in_vain(s, 1000, 7, "> P. 11 10 21 502");
+	for (int i = 0; i < 4; i++) {
+		seg_row(s, "%.0f arp? 10.0.0.1 10.0.0.254", at + 100 + i * 1000);
+		seg_row(s, "%.0f arp? 10.0.0.1 10.0.0.253", at + 110 + i * 1000);
+	}
+	d = seg_diagnose(s, at + 5000, 0);
+	assert_verdict(d, TA_SCN_PEER_SILENT, "a host that asks for many is no sign");
+}
+
+static void facts_silence__with_full_size_segments_alone_lost_is_a_small_mtu(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	/* Frame 9: the peer sends its data once more, and is content with a bare ACK. */
+	talk(s);
+	seg_play(s, " 190   <  P.  21  20    11  502\n"
+		    " 200   >  .   11  1448  41  502\n"
+		    " 420   <  P.  21  20    11  502\n"
+		    " 421   >  .   1459  0   41  502 sack=21-41\n"
+		    " 440   >  .   11  1448  41  502\n"
+		    " 880   >  .   11  1448  41  502\n"
+		    " 1760  >  .   11  1448  41  502\n"
+		    " 3520  >  .   11  1448  41  502\n"
+		    " 7040  >  .   11  1448  41  502\n");
+	d = seg_diagnose(s, 8000, 0);
+	assert_verdict(d, TA_SCN_PMTU_BLACKHOLE, "small ones passed after it");
+	assert_int_equal(d->confidence, TA_LIKELY);
+}
+
+static void facts_silence__with_small_segments_lost_is_no_matter_of_size(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, " 190   <  P.  21  20    11  502\n"
+		    " 200   >  .   11  100  41  502\n"
+		    " 420   <  P.  21  20    11  502\n"
+		    " 421   >  .   111  0   41  502 sack=21-41\n"
+		    " 440   >  .   11  100  41  502\n"
+		    " 880   >  .   11  100  41  502\n"
+		    " 1760  >  .   11  100  41  502\n"
+		    " 3520  >  .   11  100  41  502\n"
+		    " 7040  >  .   11  100  41  502\n");
+	d = seg_diagnose(s, 8000, 0);
+	assert_string_not_equal(ta_scenario_name(d->scenario), "pmtu-blackhole");
+}
+
+static void facts_silence__of_a_prober_that_hears_no_answer_is_the_way_backs(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	/* Captured at the server: each probe is answered, the prober's timestamps stay where they were. */
+	seg_play(s, "    0   >  S   0   0   -  64240  ws=7 mss=1460 sack-ok ts=1000/0\n"
+		    "  0.1   <  S.  0   0   1  65160  ws=7 mss=1460 sack-ok ts=9000/1000\n"
+		    "   20   >  .   1   0   1    502  ts=1020/9000\n"
+		    "  100   >  P.  1  10   1    502  ts=1100/9000\n"
+		    "  100.1 <  .   1   0  11    502  ts=9100/1100\n"
+		    " 5100   >  .  10   0   1    502  ts=6100/9000\n"
+		    " 5100.1 <  .   1   0  11    502  ts=14100/1100\n"
+		    " 6100   >  .  10   0   1    502  ts=7100/9000\n"
+		    " 6100.1 <  .   1   0  11    502  ts=15100/1100\n"
+		    " 7100   >  .  10   0   1    502  ts=8100/9000\n"
+		    " 7100.1 <  .   1   0  11    502  ts=16100/1100\n"
+		    " 8100   >  R. 11   0   1    502  ts=9100/9000\n");
+	d = seg_diagnose(s, 20000, 0);
+	assert_verdict(d, TA_SCN_NETWORK_FAILURE, "the answers do not get back");
+	assert_int_equal(d->direction, TA_DIR_SERVER_TO_CLIENT);
+	assert_int_equal(d->end, TA_END_GAVE_UP);
+}
+
+static void facts_silence__is_none_in_a_burst_of_recovery(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	for (int i = 0; i < 10; i++)
+		seg_row(s, "%.1f > . %d 1000 21 502", 200 + i / 10.0, 11 + 1000 * i);
+	for (int i = 0; i < 10; i++)
+		seg_row(s, "%.1f > . %d 1000 21 502", 1600 + i / 10.0, 11 + 1000 * i);
+	seg_play(s, "3900  >  .  11  1000  21  502\n"
+		    "3920  <  .  21  0  10011  502\n");
+	d = seg_diagnose(s, 5000, 0);
+	assert_verdict(d, TA_SCN_NORMAL, "two rounds of copies are no outage");
+}
+
+static void facts_silence__is_not_ended_by_an_ack_of_what_was_never_sent(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	double at;
+
+	talk(s);
+	seg_play(s, " 900  <  .  21  0  5011  502  # 5000 bytes more than were sent\n");
+	at = seg_in_vain(s, 1000, 7, "> P. 11 10 21 502");
+	d = seg_diagnose(s, at + 1000, 0);
+	assert_verdict(d, TA_SCN_PEER_SILENT, "its sender went on below it");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TELL(facts_silence__of_the_gateway_is_the_local_links),
+		TELL(facts_silence__with_several_addresses_asked_for_tells_no_gateway),
+		TELL(facts_silence__with_full_size_segments_alone_lost_is_a_small_mtu),
+		TELL(facts_silence__with_small_segments_lost_is_no_matter_of_size),
+		TELL(facts_silence__of_a_prober_that_hears_no_answer_is_the_way_backs),
+		TELL(facts_silence__is_none_in_a_burst_of_recovery),
+		TELL(facts_silence__is_not_ended_by_an_ack_of_what_was_never_sent),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
