@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Gets out of a cut gzip file (RFC 1952) what libarchive's filter throws away: it gives whole blocks of 64 KB, and of the
  * last one nothing, which is where a capture that was interrupted ends. Its zip reader gives each byte as it comes, so
- * the same compressed data is read behind a zip header made up for it. */
+ * the same compressed data is read after a zip header made up for it. */
 #include <stdlib.h>
 #include <string.h>
 

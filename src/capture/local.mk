@@ -11,6 +11,8 @@ libta_capture_a_SOURCES = \
 	src/capture/pcapng.c \
 	src/capture/pcapng_clock.c \
 	src/capture/pcapng_clock.h \
+	src/capture/pcapng_option.c \
+	src/capture/pcapng_option.h \
 	src/capture/snoop.c \
 	src/capture/source.c \
 	src/capture/source.h \

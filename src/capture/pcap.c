@@ -38,7 +38,7 @@ struct pcap_state {
 	int64_t offset; /* of the next record */
 	uint32_t record_bytes;
 	uint32_t linktype;
-	bool nanoseconds; /* what is behind the second */
+	bool nanoseconds; /* the fraction of a second counts nanoseconds */
 };
 
 static bool is_magic(uint32_t word)
@@ -149,7 +149,7 @@ static int64_t read_time(struct ta_source *source, struct pcap_state *state,
 
 	if (fraction >= (state->nanoseconds ? TA_SEC : TA_SEC / TA_US)) {
 		ta_anomaly_add(&source->anomalies, "pcap.bad_fraction", source->count);
-		/* Some writers put nanoseconds behind the magic number of microseconds. */
+		/* Some writers put nanoseconds after the magic number of microseconds. */
 		state->nanoseconds |= fraction < TA_SEC;
 	}
 	return seconds * TA_SEC + fraction * (state->nanoseconds ? 1 : TA_US);

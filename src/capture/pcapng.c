@@ -9,6 +9,7 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "format.h"
 #include "pcapng_clock.h"
+#include "pcapng_option.h"
 
 #define BYTE_ORDER_MAGIC 0x1a2b3c4du
 
@@ -28,8 +29,6 @@ enum {
 	ENHANCED_BYTES = 20,
 	SIMPLE_BYTES = 4,
 
-	OPTION_END = 0,
-	OPTION_COMMENT = 1,
 	OPTION_IF_NAME = 2,
 	OPTION_IF_DESCRIPTION = 3,
 	OPTION_IF_TSRESOL = 9,
@@ -49,63 +48,20 @@ struct pcapng_state {
 	size_t capacity, drops_capacity;
 };
 
-/* The body of a block: without type, lengths and padding of the block itself. */
-struct body {
-	const uint8_t *data;
-	size_t len;
-};
-
-struct option {
-	uint16_t code, len;
-	const uint8_t *value;
-};
-
-/* The next option of a list: false at its end. A length that lies ends the list. */
-static bool next_option(struct ta_source *source, struct body *list, struct option *ret)
+/* The next option of a list: false at its end. */
+static bool next_option(struct ta_source *source, struct ta_pcapng_body *list,
+			struct ta_pcapng_option *ret)
 {
 	const struct pcapng_state *state = source->state;
-	size_t padded;
 
-	if (list->len < 4)
-		return false;
-	ret->code = ta_rd16(list->data, state->big_endian);
-	ret->len = ta_rd16(list->data + 2, state->big_endian);
-	ret->value = list->data + 4;
-	if (ret->code == OPTION_END)
-		return false;
-	if (ret->len > list->len - 4) {
-		ta_anomaly_add(&source->anomalies, "pcapng.bad_option", source->count);
-		return false;
-	}
-	padded = 4 + (((size_t)ret->len + 3) & ~(size_t)3);
-	if (padded > list->len)
-		padded = list->len;
-	list->data += padded;
-	list->len -= padded;
-	if (ret->code == OPTION_COMMENT)
-		source->info.comments++;
-	return true;
+	return ta_pcapng_option_next(source, state->big_endian, list, ret);
 }
 
-static struct body after(struct body body, size_t n)
-{
-	if (n > body.len)
-		n = body.len;
-	return (struct body){ body.data + n, body.len - n };
-}
-
-static uint64_t rd64(const uint8_t *p, bool big_endian)
-{
-	uint64_t first = ta_rd32(p, big_endian), second = ta_rd32(p + 4, big_endian);
-
-	return big_endian ? first << 32 | second : second << 32 | first;
-}
-
-static void read_section(struct ta_source *source, struct body body)
+static void read_section(struct ta_source *source, struct ta_pcapng_body body)
 {
 	struct pcapng_state *state = source->state;
-	struct body options = after(body, SECTION_BYTES);
-	struct option option;
+	struct ta_pcapng_body options = ta_pcapng_after(body, SECTION_BYTES);
+	struct ta_pcapng_option option;
 	uint16_t major = ta_rd16(body.data + 4, state->big_endian);
 
 	if (major != 1)
@@ -116,11 +72,11 @@ static void read_section(struct ta_source *source, struct body body)
 		;
 }
 
-static void read_interface(struct ta_source *source, struct body body)
+static void read_interface(struct ta_source *source, struct ta_pcapng_body body)
 {
 	struct pcapng_state *state = source->state;
-	struct body options = after(body, INTERFACE_BYTES);
-	struct option option;
+	struct ta_pcapng_body options = ta_pcapng_after(body, INTERFACE_BYTES);
+	struct ta_pcapng_option option;
 	struct ta_interface interface = { .name = "" };
 	struct ta_pcapng_clock clock = TA_PCAPNG_CLOCK_DEFAULT;
 	uint32_t index;
@@ -139,7 +95,7 @@ static void read_interface(struct ta_source *source, struct body body)
 				ta_anomaly_add(&source->anomalies, "pcapng.bad_tsresol",
 					       source->count);
 		} else if (option.code == OPTION_IF_TSOFFSET && option.len == 8) {
-			clock.offset_s = (int64_t)rd64(option.value, state->big_endian);
+			clock.offset_s = (int64_t)ta_pcapng_rd64(option.value, state->big_endian);
 		}
 	}
 	index = ta_source_add_interface(source, &interface);
@@ -167,11 +123,11 @@ static bool find_interface(struct ta_source *source, uint32_t id, uint32_t *ret)
 	return true;
 }
 
-static void read_statistics(struct ta_source *source, struct body body)
+static void read_statistics(struct ta_source *source, struct ta_pcapng_body body)
 {
 	struct pcapng_state *state = source->state;
-	struct body options = after(body, STATISTICS_BYTES);
-	struct option option;
+	struct ta_pcapng_body options = ta_pcapng_after(body, STATISTICS_BYTES);
+	struct ta_pcapng_option option;
 	struct ta_interface *interface;
 	uint64_t dropped = 0;
 	uint32_t index;
@@ -184,7 +140,7 @@ static void read_statistics(struct ta_source *source, struct body body)
 		if (option.len != 8)
 			continue;
 		if (option.code == OPTION_ISB_IFDROP || option.code == OPTION_ISB_OSDROP) {
-			dropped += rd64(option.value, state->big_endian);
+			dropped += ta_pcapng_rd64(option.value, state->big_endian);
 			told = true;
 		}
 	}
@@ -196,10 +152,11 @@ static void read_statistics(struct ta_source *source, struct body body)
 }
 
 /* What options of a packet tell: its direction, and packets lost before it. */
-static void read_packet_options(struct ta_source *source, struct body options, struct ta_frame *ret)
+static void read_packet_options(struct ta_source *source, struct ta_pcapng_body options,
+				struct ta_frame *ret)
 {
 	struct pcapng_state *state = source->state;
-	struct option option;
+	struct ta_pcapng_option option;
 
 	while (next_option(source, &options, &option)) {
 		if (option.code == OPTION_PACKET_FLAGS && option.len == 4) {
@@ -211,7 +168,7 @@ static void read_packet_options(struct ta_source *source, struct body options, s
 			struct ta_interface *interface = &source->interface[ret->interface];
 			uint64_t *gap = &state->gap_drops[ret->interface];
 
-			*gap += rd64(option.value, state->big_endian);
+			*gap += ta_pcapng_rd64(option.value, state->big_endian);
 			interface->have_drops = true;
 			if (*gap > interface->dropped)
 				interface->dropped = *gap;
@@ -220,10 +177,10 @@ static void read_packet_options(struct ta_source *source, struct body options, s
 }
 
 /* Fills in the frame whose bytes start at body.data[at]. */
-static void fill_frame(struct ta_source *source, struct body body, size_t at, uint32_t caplen,
-		       uint32_t wirelen, struct ta_frame *ret)
+static void fill_frame(struct ta_source *source, struct ta_pcapng_body body, size_t at,
+		       uint32_t caplen, uint32_t wirelen, struct ta_frame *ret)
 {
-	struct body rest = after(body, at);
+	struct ta_pcapng_body rest = ta_pcapng_after(body, at);
 
 	if (caplen > rest.len) {
 		ta_anomaly_add(&source->anomalies, "pcapng.packet_exceeds_block", source->count);
@@ -239,7 +196,7 @@ static void fill_frame(struct ta_source *source, struct body body, size_t at, ui
 	ret->wirelen = wirelen;
 	ret->linktype = source->interface[ret->interface].linktype;
 	ret->direction = TA_DIRECTION_UNKNOWN;
-	rest = after(rest, ((size_t)caplen + 3) & ~(size_t)3);
+	rest = ta_pcapng_after(rest, ((size_t)caplen + 3) & ~(size_t)3);
 	if (rest.len >= 4)
 		read_packet_options(source, rest, ret);
 	if (ret->caplen > TA_LIMIT_FRAME_BYTES) {
@@ -249,7 +206,7 @@ static void fill_frame(struct ta_source *source, struct body body, size_t at, ui
 }
 
 /* Enhanced and old packet blocks differ in the width of the interface number alone. */
-static bool read_packet(struct ta_source *source, struct body body, bool enhanced,
+static bool read_packet(struct ta_source *source, struct ta_pcapng_body body, bool enhanced,
 			struct ta_frame *ret)
 {
 	const struct pcapng_state *state = source->state;
@@ -268,7 +225,7 @@ static bool read_packet(struct ta_source *source, struct body body, bool enhance
 
 /* A simple block belongs to the section's first interface, whose snapshot length tells how much of
  * the frame there is; it has no time. */
-static bool read_simple(struct ta_source *source, struct body body, struct ta_frame *ret)
+static bool read_simple(struct ta_source *source, struct ta_pcapng_body body, struct ta_frame *ret)
 {
 	const struct pcapng_state *state = source->state;
 	uint32_t wirelen = ta_rd32(body.data, state->big_endian), caplen = wirelen, snaplen;
@@ -308,7 +265,7 @@ static size_t shortest_body(uint32_t type)
 }
 
 /* Reads one block's body: true when it gave a frame. */
-static bool read_block(struct ta_source *source, uint32_t type, struct body body,
+static bool read_block(struct ta_source *source, uint32_t type, struct ta_pcapng_body body,
 		       struct ta_frame *ret)
 {
 	if (body.len < shortest_body(type)) {
@@ -392,7 +349,7 @@ static int next_frame(struct ta_source *source, struct ta_frame *ret, struct ta_
 		uint32_t type = 0, len = 0;
 		size_t have;
 		const uint8_t *block;
-		struct body body;
+		struct ta_pcapng_body body;
 		int rc = read_header(source, &type, &len, error);
 
 		if (rc != 1)

@@ -75,7 +75,7 @@ void ta_stream_free(struct ta_stream *stream)
 	free(stream);
 }
 
-/* Makes room behind the window: by moving it to the front, then by doubling, so that a length that
+/* Makes room after the window: by moving it to the front, then by doubling, so that a length that
  * lies costs no more memory than there are bytes. */
 static void make_room(struct ta_stream *stream)
 {

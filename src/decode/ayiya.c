@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* AYIYA (draft-massar-v6ops-ayiya): IP in UDP behind identity and signature. */
+/* AYIYA (draft-massar-v6ops-ayiya): IP in UDP after identity and signature. */
 #include "decoders.h"
 
 enum {

@@ -32,7 +32,7 @@ struct ta_decoder {
 	struct ta_encaps *encaps;
 	struct ta_fragments *fragments; /* NULL until there is one */
 	uint8_t *row[TA_SPACES];        /* key -> row of the table, counted from 1; 0: none */
-	uint8_t *rows;                  /* the memory behind all of them; owned */
+	uint8_t *rows;                  /* the memory of all of them; owned */
 };
 
 struct ta_decoder *ta_decoder_new(void)

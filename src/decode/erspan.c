@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ERSPAN types II and III (draft-foschiano-erspan): a mirrored frame behind a small header. Type I has none. */
+/* ERSPAN types II and III (draft-foschiano-erspan): a mirrored frame after a small header. Type I has none. */
 #include "decoders.h"
 
 enum {

@@ -135,7 +135,7 @@ static int find_packet(struct ta_fragments *fragments, struct ta_layers *layers,
 }
 
 /* Puts a part in its place. Bytes that are there already stay; of a part that reaches over another one only
- * what lies in front of it, or behind the one before, is taken. */
+ * what lies in front of it, or after the one before, is taken. */
 static void add_part(struct packet *packet, struct ta_layers *layers, struct part part)
 {
 	const uint8_t *data = layers->pos;

@@ -28,7 +28,7 @@ struct ta_next ta_decode_etherip(struct ta_layers *layers)
 	return ta_next(TA_SPACE_FORM, TA_FORM_ETHERNET);
 }
 
-/* Ethernet right behind the IP header, as segment routing does (RFC 8986). */
+/* Ethernet right after the IP header, as segment routing does (RFC 8986). */
 struct ta_next ta_decode_ethernet_in_ip(struct ta_layers *layers)
 {
 	ta_layers_tunnel(layers, "ethernet");

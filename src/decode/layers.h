@@ -61,7 +61,7 @@ struct ta_layers {
 	bool wlan_padded;         /* the 802.11 header is padded to words of 4 bytes, */
 	bool wlan_swapped;        /* or the bytes of its frame control are the other way round */
 	struct ta_packet *out;    /* seg.src, seg.dst, seg.ttl … are those of the innermost IP header */
-	struct ta_fragments **fragments; /* packets that come in fragments; NULL behind it until there is one */
+	struct ta_fragments **fragments; /* packets that come in fragments; *fragments is NULL until there is one */
 	struct ta_anomalies *anomalies;
 	struct ta_wrapping wrapping;
 };

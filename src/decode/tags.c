@@ -16,7 +16,7 @@ enum {
 	METADATA_MIN = 2,
 };
 
-/* Takes a tag and the EtherType behind it. */
+/* Takes a tag and the EtherType after it. */
 static struct ta_next skip_tag(struct ta_layers *layers, size_t len)
 {
 	const uint8_t *p = ta_layers_take(layers, len + TYPE_BYTES);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Teredo (RFC 4380 section 5.1.1): IPv6 in UDP, behind an authentication and an origin header or none. */
+/* Teredo (RFC 4380 section 5.1.1): IPv6 in UDP, after an authentication and an origin header or none. */
 #include "decoders.h"
 
 enum {

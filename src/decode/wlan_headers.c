@@ -20,7 +20,7 @@ enum {
 #define AVS_MAGIC 0x80211000u
 #define AVS_MAGIC_MASK 0xfffff000u
 
-/* The flags field, which comes first or behind a time stamp of 8 bytes, aligned to 8. */
+/* The flags field, which comes first or after a time stamp of 8 bytes, aligned to 8. */
 static uint8_t radiotap_flags(const uint8_t *p, size_t len)
 {
 	uint32_t present = ta_rd32(p + 4, false), word = present;

@@ -7,7 +7,7 @@
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
 
-/* The clock starts at the first timeout's copy; before there is one, where it is due. */
+/* The clock starts at the first timeout's retransmission; before there is one, where it is due. */
 static int64_t clock_zero(const struct ta_outlook *o)
 {
 	if (o->first_ns < 0 && o->timeouts == 0)
@@ -15,14 +15,14 @@ static int64_t clock_zero(const struct ta_outlook *o)
 	return o->first_ns;
 }
 
-/* A copy later than the orphan's limit shows that a process still owned the socket. */
+/* A retransmission later than the orphan's limit shows that a process still owned the socket. */
 static bool may_be_orphan(const struct ta_outlook *o, int64_t zero_ns)
 {
 	return o->in->orphan_possible &&
 	       o->last_ns - zero_ns < ta_linux_budget_ns(ta_stack_linux.orphan.count, o->cap_ns);
 }
 
-/* The settings first..last whose budget ends behind the last copy and no later than the expiry that sent none. */
+/* The settings first..last whose budget ends after the last retransmission and no later than the expiry that sent none. */
 struct retries {
 	unsigned first, last;
 };
@@ -107,7 +107,7 @@ static void owned_stopped(const struct ta_outlook *o, int64_t zero_ns, int64_t l
 		ta_seconds(lo_ns), ta_seconds(hi_ns), name);
 }
 
-/* The chain ended before its rule: what was configured lies between the last copy and the one that did not come. */
+/* The chain ended before its rule: what was configured lies between the last retransmission and the one that did not come. */
 static void stopped_early(const struct ta_outlook *o, int64_t zero_ns, struct ta_abort *ret)
 {
 	const int64_t lo = o->last_ns - zero_ns, hi = ta_outlook_next_ns(o) - zero_ns;
@@ -185,7 +185,7 @@ static void linux_clock(const struct ta_outlook *o, struct ta_abort *ret)
 	int64_t limit;
 
 	if (zero < 0) {
-		/* The beginning is not in the capture: only the next copy can be told. */
+		/* The beginning is not in the capture: only the next retransmission can be predicted. */
 		if (!ta_outlook_ran_past(o, ta_outlook_latest_ns(o)))
 			ta_abort_set_next(o, ret);
 		return;
@@ -241,7 +241,7 @@ static void timed(const struct ta_outlook *o, const struct ta_stack_profile *p,
 
 /* ---- which stack it is ---- */
 
-/* Clean doubling without a known cap: few copies fit Windows as well as an older Linux. */
+/* Clean doubling without a known cap: few retransmissions fit Windows as well as an older Linux. */
 static void unnamed_clock(const struct ta_outlook *o, struct ta_abort *ret)
 {
 	const bool over = o->in->reset_by_sender || ta_outlook_ran_past(o, ta_outlook_latest_ns(o));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Shared by the files of the abort clock: how a chain goes on behind its last attempt. */
+/* Shared by the files of the abort clock: how a chain goes on after its last attempt. */
 #ifndef TCPAUTOPSY_ABORT_INTERNAL_H
 #define TCPAUTOPSY_ABORT_INTERNAL_H
 
@@ -10,10 +10,10 @@
 struct ta_outlook {
 	const struct ta_abort_input *in;
 	int64_t last_ns;     /* last attempt that a timer sent, or the original */
-	int64_t delay_ns;    /* nominal delay of the timer that runs behind it; -1: not known */
+	int64_t delay_ns;    /* nominal delay of the timer that runs after it; -1: not known */
 	int64_t cap_ns;
 	bool doubles;        /* the delay goes on doubling up to the cap, */
-	unsigned linear;     /* behind so many more that stay as they are */
+	unsigned linear;     /* after so many more that stay as they are */
 	int64_t first_ns;    /* first timeout's attempt, the clock's zero; -1: not seen */
 	unsigned timeouts;   /* attempts that the retransmission timer sent, missing ones included */
 	unsigned unanswered; /* the last attempts that got no answer */
@@ -24,12 +24,12 @@ void ta_outlook_init(struct ta_outlook *o, const struct ta_abort_input *in);
 /* The expiry that is next, and the latest that it may be. */
 int64_t ta_outlook_next_ns(const struct ta_outlook *o);
 int64_t ta_outlook_latest_ns(const struct ta_outlook *o);
-/* The first expiry at or behind limit_ns, from the last attempt on; -1: never. */
+/* The first expiry at or after limit_ns, from the last attempt on; -1: never. */
 int64_t ta_outlook_expiry_ns(const struct ta_outlook *o, int64_t limit_ns);
-/* The expiry behind `more` more attempts. */
+/* The expiry after `more` more attempts. */
 int64_t ta_outlook_after_ns(const struct ta_outlook *o, unsigned more);
 
-/* The capture went on long enough behind instant_ns to have shown an attempt. */
+/* The capture went on long enough after instant_ns to have shown an attempt. */
 bool ta_outlook_ran_past(const struct ta_outlook *o, int64_t instant_ns);
 
 /* tcp_model_timeout of Linux: what `retries` timeouts with a base of 200 ms take under the cap. */

@@ -11,7 +11,7 @@ static bool ran_past(const struct ta_outlook *o)
 	return ta_outlook_ran_past(o, ta_outlook_latest_ns(o));
 }
 
-/* A rule that ends with the expiry behind `limit` copies. */
+/* A rule that ends with the expiry after `limit` retransmissions. */
 static void by_count(const struct ta_outlook *o, unsigned seen, unsigned limit,
 		     struct ta_abort *ret)
 {
@@ -26,7 +26,7 @@ static void by_count(const struct ta_outlook *o, unsigned seen, unsigned limit,
 
 /* ---- SYN, SYN-ACK ---- */
 
-/* The copies that did not double are known once a doubling was seen; before, as many as Linux comes with. */
+/* The retransmissions that did not double are known once a doubling was seen; before, as many as Linux comes with. */
 static unsigned linear_copies(const struct ta_outlook *o)
 {
 	const struct ta_backoff *b = o->in->backoff;
@@ -94,7 +94,7 @@ static void linux_syn(const struct ta_outlook *o, struct ta_abort *ret)
 	}
 }
 
-/* One gap can't tell whether the first are linear: the next copy is due after the gap once more, or twice. */
+/* One gap can't show whether the first are linear: the next retransmission is due after the gap once more, or twice. */
 static void syn_one_gap(const struct ta_outlook *o, struct ta_abort *ret)
 {
 	const struct ta_attempt *a = o->in->chain->attempt;

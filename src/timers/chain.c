@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Explains a chain of attempts: cause, nominal delay and place in the schedule of each, and the timers behind them.
+/* Explains a chain of attempts: cause, nominal delay and place in the schedule of each, and the timers that made them.
  * RFC 6298 section 5, RFC 8985 section 7, RFC 6069; net/ipv4/tcp_timer.c. */
 #include <assert.h>
 #include <string.h>
@@ -147,7 +147,7 @@ static void add_alternative(struct ta_backoff *ret, const struct ta_model *m, in
 		};
 }
 
-/* The same timers, told from the chain laid out otherwise. */
+/* The same timers, found in the chain laid out otherwise. */
 static bool same_timers(const struct ta_model *a, const struct ta_model *b)
 {
 	return a->hz == b->hz && a->kind == b->kind && a->base_lo_ns == b->base_lo_ns &&
@@ -184,7 +184,7 @@ static void describe_alternatives(const struct ta_chain *chain, const struct ta_
 	}
 }
 
-/* The HZ is told when all that fits has it, over enough gaps. */
+/* The HZ is known when all that fits has it, over enough gaps. */
 static void describe_wheel(const struct ta_models *models, struct ta_backoff *ret)
 {
 	const struct ta_model *best = &models->model[0];
@@ -209,7 +209,7 @@ static void describe_wheel(const struct ta_models *models, struct ta_backoff *re
 		add_alternative(ret, best, best->base_ns, best->base_lo_ns, best->base_hi_ns);
 }
 
-/* The estimator's RTO is the base: rounded up to its ticks, or within the bounds where the ticks are not told. */
+/* The estimator's RTO is the base: rounded up to its ticks, or within the bounds where the ticks are not known. */
 static bool estimate_agrees(const struct ta_chain *chain, const struct ta_model *m)
 {
 	if (chain->rto_estimate_ns <= 0 || m->kind != TA_MODEL_WHEEL)
@@ -279,7 +279,7 @@ static void drop_steps(struct ta_timer_steps *steps, size_t first)
 	steps->probe_possible = false;
 }
 
-/* The longest stretch of the chain that something explains: all of it, all but an odd beginning (a copy that RACK or
+/* The longest stretch of the chain that something explains: all of it, all but an odd beginning (a retransmission that RACK or
  * a closing window sent), else its beginning. What lies outside is left unexplained; *steps is cut to the stretch. */
 static bool find_models(const struct ta_chain *chain, struct ta_timer_steps *steps,
 			struct ta_models *models)
@@ -344,7 +344,7 @@ void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret)
 	clear(ret);
 	ta_steps_build(chain, &steps);
 	if (steps.n < CHAIN_STEPS_MIN) {
-		ta_chain_single_copy(chain, &steps, ret);
+		ta_chain_single_retransmission(chain, &steps, ret);
 		ta_chain_deny_timeouts(chain, &steps);
 		return;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Chains that no search for a backoff explains: one copy only, a backoff undone by ICMP (RFC 6069), keep-alive probes. */
+/* Chains that no search for a backoff explains: one retransmission only, a backoff undone by ICMP (RFC 6069), keep-alive probes. */
 #include "tcpautopsy/timers/keepalive.h"
 
 #include "models.h"
@@ -7,11 +7,11 @@
 #include "timers_internal.h"
 #include "wheel.h"
 
-/* ---- one copy only ---- */
+/* ---- one retransmission only ---- */
 
 /* Before a second gap only the delay itself and the bytes tell a loss probe from a timeout. */
-void ta_chain_single_copy(const struct ta_chain *chain, const struct ta_timer_steps *steps,
-			  struct ta_backoff *ret)
+void ta_chain_single_retransmission(const struct ta_chain *chain,
+				    const struct ta_timer_steps *steps, struct ta_backoff *ret)
 {
 	const struct ta_timer_step *step = &steps->step[0];
 	const int64_t gap = step->fire_ns - step->start_hi_ns;
@@ -48,7 +48,7 @@ void ta_chain_deny_timeouts(const struct ta_chain *chain, const struct ta_timer_
 
 /* ---- timers that look up at fixed times ---- */
 
-/* The gaps behind the first are 2, 4, 8 … times a base that they give. */
+/* The gaps after the first are 2, 4, 8 … times a base that they give. */
 static int64_t doubled_base_ns(const struct ta_timer_steps *steps, int64_t noise_ns)
 {
 	const int64_t second = ta_step_gap_ns(steps, 1);

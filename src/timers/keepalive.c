@@ -24,7 +24,7 @@ static const int64_t round_ms[] = { 3600000, 600000, 60000, 30000, 15000, 10000,
 
 enum { ROUNDS = sizeof(round_ms) / sizeof(round_ms[0]) };
 
-/* The setting in (lo, hi], what a stack comes with before all: the farther the measure is from it, the rounder it must be. -1: none is told. */
+/* The setting in (lo, hi], what a stack comes with before all: the farther the measure is from it, the rounder it must be. -1: not known. */
 static int64_t configured_ns(int64_t lo_ns, int64_t hi_ns, int64_t measured_ns)
 {
 	const int64_t idle_ns = ta_stack_keepalive_idle_ns(lo_ns, hi_ns);
@@ -106,7 +106,7 @@ static int64_t default_inside(int64_t lo_ns, int64_t hi_ns)
 	return setting % TA_SEC == 0 ? setting : -1;
 }
 
-/* The setting behind an interval that repeats; *ret_hz is set where one wheel makes it of the roundest setting. */
+/* The setting that makes an interval that repeats; *ret_hz is set where one wheel makes it of the roundest setting. */
 static int64_t steady_ns(int64_t measured_ns, size_t gaps, int64_t noise_ns, unsigned *ret_hz)
 {
 	const int64_t clean = clean_ns(measured_ns, noise_ns);
@@ -153,7 +153,7 @@ static int64_t agreed_ns(int64_t measured_ns, int64_t noise_ns)
 	return agreed;
 }
 
-/* The setting behind one delay, armed anywhere. */
+/* The setting that makes one delay, armed anywhere. */
 static int64_t single_ns(int64_t measured_ns, unsigned hz, int64_t noise_ns)
 {
 	const int64_t clean = clean_ns(measured_ns, noise_ns);
@@ -167,9 +167,9 @@ static int64_t single_ns(int64_t measured_ns, unsigned hz, int64_t noise_ns)
 	return setting > 0 ? setting : agreed_ns(measured_ns, noise_ns);
 }
 
-/* Median of the gaps behind probes that were, or were not, answered; -1 where there is none. */
-static int64_t median_behind(const int64_t *gap_ns, const bool *answered, size_t n, bool wanted,
-			     size_t *ret_count)
+/* Median of the gaps after probes that were, or were not, answered; -1 where there is none. */
+static int64_t median_after(const int64_t *gap_ns, const bool *answered, size_t n, bool wanted,
+			    size_t *ret_count)
 {
 	int64_t sorted[KEEPALIVE_GAPS];
 	size_t count = 0;
@@ -194,7 +194,7 @@ static bool is_period(int64_t idle_ns, int64_t period_ns)
 }
 
 /* Answered probes come every max(idle, interval): the longer of the two shows, and only if the other is known as shorter.
- * What repeats is told better than what was seen once. */
+ * What repeats is known better than what was seen once. */
 static void fit_answered(struct ta_keepalive_fit *ret, int64_t period_ns, size_t count,
 			 int64_t noise_ns)
 {
@@ -217,7 +217,7 @@ void ta_keepalive_fit(int64_t idle_ns, const int64_t *gap_ns, const bool *answer
 {
 	const int64_t noise = TA_KEEPALIVE_NOISE_NS + resolution_ns;
 	size_t count;
-	int64_t behind;
+	int64_t median;
 
 	*ret = (struct ta_keepalive_fit){
 		.idle_ns = idle_ns > 0 && idle_ns <= TA_TIMER_MAX_NS ? idle_ns : -1,
@@ -225,16 +225,16 @@ void ta_keepalive_fit(int64_t idle_ns, const int64_t *gap_ns, const bool *answer
 		.nominal_idle_ns = -1,
 		.nominal_interval_ns = -1,
 	};
-	behind = median_behind(gap_ns, answered, n, false, &count);
-	if (behind > 0) {
-		ret->interval_ns = behind;
-		ret->nominal_interval_ns = steady_ns(behind, count, noise, &ret->tick_hz);
+	median = median_after(gap_ns, answered, n, false, &count);
+	if (median > 0) {
+		ret->interval_ns = median;
+		ret->nominal_interval_ns = steady_ns(median, count, noise, &ret->tick_hz);
 	}
 	if (ret->idle_ns > 0)
 		ret->nominal_idle_ns = single_ns(ret->idle_ns, ret->tick_hz, noise);
-	behind = median_behind(gap_ns, answered, n, true, &count);
-	if (behind > 0 && ret->interval_ns < 0) {
-		ret->interval_ns = behind;
-		fit_answered(ret, behind, count, noise);
+	median = median_after(gap_ns, answered, n, true, &count);
+	if (median > 0 && ret->interval_ns < 0) {
+		ret->interval_ns = median;
+		fit_answered(ret, median, count, noise);
 	}
 }

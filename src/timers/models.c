@@ -254,7 +254,7 @@ static void try_coarse(struct search *s, const struct ta_shape *wish, unsigned m
 
 enum { HYPOTHESES = 5 };
 
-/* With or without a loss probe, and the first copy seen or not. Returns how many. */
+/* With or without a loss probe, and the first retransmission seen or not. Returns how many. */
 static size_t hypotheses(const struct search *s, struct ta_shape *ret)
 {
 	const struct ta_timer_step *first = &s->steps->step[0];

@@ -35,17 +35,17 @@ void ta_models_find(const struct ta_chain *chain, const struct ta_timer_steps *s
 /* The equal gaps at the end: their median, or -1, and how many. */
 int64_t ta_plateau_ns(const struct ta_timer_steps *steps, size_t n, unsigned *ret_count);
 
-/* The cap behind a plateau seen so, without a wheel's lateness; -1 where no clean timer makes it. */
+/* The cap that makes a plateau seen so, without a wheel's lateness; -1 where no clean timer makes it. */
 int64_t ta_clean_cap_ns(const struct ta_timer_steps *steps, size_t n, int64_t seen_ns,
 			const struct ta_lateness *lateness);
 
 /* gap b is as long as gap a, by any timer's lateness. */
 bool ta_gaps_equal(int64_t a_ns, int64_t b_ns);
 
-/* Chains that need no search. One copy only: a loss probe or a timeout; gaps too short for a timeout; SYNs and SYN-ACKs
+/* Chains that need no search. One retransmission only: a loss probe or a timeout; gaps too short for a timeout; SYNs and SYN-ACKs
  * of timers that look up at fixed times (false: not so); mostly equal gaps under ICMP unreachables; probes
  * at one interval. */
-void ta_chain_single_copy(const struct ta_chain *chain, const struct ta_timer_steps *steps, struct ta_backoff *ret);
+void ta_chain_single_retransmission(const struct ta_chain *chain, const struct ta_timer_steps *steps, struct ta_backoff *ret);
 void ta_chain_deny_timeouts(const struct ta_chain *chain, const struct ta_timer_steps *steps);
 bool ta_chain_describe_scanned(const struct ta_chain *chain, const struct ta_timer_steps *steps, struct ta_backoff *ret);
 bool ta_chain_mostly_equal(const struct ta_timer_steps *steps);

@@ -153,7 +153,7 @@ int64_t ta_outlook_latest_ns(const struct ta_outlook *o)
 	return o->last_ns + ta_wheel_longest_ns(o->delay_ns) + TA_DUE_LATE_NS;
 }
 
-/* The delay behind number `i` of those to come. */
+/* The delay after number `i` of those to come. */
 static int64_t following(const struct ta_outlook *o, unsigned i, int64_t delay_ns)
 {
 	const int64_t slop = o->in->backoff->slop_ns;

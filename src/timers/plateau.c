@@ -52,7 +52,7 @@ static void find_equal(const struct ta_timer_steps *steps, size_t n, int64_t lev
 	}
 }
 
-/* Two equal gaps at the beginning are a loss probe and a timeout, and twice their length behind them is a doubling. */
+/* Two equal gaps at the beginning are a loss probe and a timeout, and twice their length after them is a doubling. */
 static bool is_plateau(const struct ta_timer_steps *steps, size_t n, const struct plateau *p)
 {
 	const bool grown = p->begin > 0 || !steps->from_start;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a person configures is round: the setting behind a measured bound. */
+/* What a person configures is round: the setting within measured bounds. */
 #include <stddef.h>
 
 #include "timers_internal.h"

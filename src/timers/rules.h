@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every threshold that decides something in src/timers, with its unit and where it is from. What a stack does is in the
  * book of stacks (stacks/book.h), what the timer wheel of Linux does in wheel.h. "Tolerance, chosen" is said where no source
- * gives the number: it was set so that the chains of the lab and of public captures are told apart. */
+ * gives the number: the tests hold what it parts. */
 #ifndef TCPAUTOPSY_TIMERS_RULES_H
 #define TCPAUTOPSY_TIMERS_RULES_H
 

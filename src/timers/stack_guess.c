@@ -111,21 +111,21 @@ static void weigh_tick(const struct ta_backoff *b, struct verdict *v)
 		v->excluded = true;
 }
 
-static void weigh_end(const struct ta_stack_evidence *e, unsigned copies, struct verdict *v)
+static void weigh_end(const struct ta_stack_evidence *e, unsigned sent, struct verdict *v)
 {
 	const struct ta_stack_profile *p = v->profile;
 	const unsigned own = p->data.by == TA_GIVE_UP_COUNT ? p->data.count : 0;
 	char reason[160];
 
-	if (own && copies > own)
+	if (own && sent > own)
 		v->excluded = true;
 	if (!e->gave_up_rst && !e->gave_up_silent)
 		return;
-	if (own == copies) {
+	if (own == sent) {
 		snprintf(reason, sizeof(reason), "it gives up after %u retransmissions, as %s does",
-			 copies, p->title);
+			 sent, p->title);
 		supports(v, TA_POINTS_SHARED, reason);
-	} else if (own && copies < own) {
+	} else if (own && sent < own) {
 		v->points -= TA_POINTS_HINT;
 	}
 	if ((e->gave_up_rst && p->end == TA_STACK_END_SILENT) ||

@@ -40,7 +40,7 @@ static inline bool ta_attempt_is_explained(const struct ta_attempt *a)
 	return a->nominal_ns >= 0 && a->flags & TA_ATTEMPT_EXPLAINED;
 }
 
-/* A SYN or SYN-ACK sooner behind the one before than any stack's timer starts with. */
+/* A SYN or SYN-ACK sooner after the one before than any stack's timer starts with. */
 bool ta_attempt_is_hasty(const struct ta_chain *chain, size_t i);
 
 /* The roundest duration in (lo, hi], for what a person configures. */

@@ -20,7 +20,7 @@ struct grid_fit {
 	const struct ta_shape *shape;
 	unsigned hz;
 	int64_t cap, pto_lo, pto_hi; /* jiffies */
-	int64_t early, late;         /* parts: how far a stamp may lie before and behind the tick */
+	int64_t early, late;         /* parts: how far a stamp may lie before and after the tick */
 	int64_t origin_ns;
 	int64_t phase_lo, phase_hi; /* parts */
 	int64_t grid[TA_CHAIN_STEPS];

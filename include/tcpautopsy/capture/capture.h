@@ -22,7 +22,7 @@ struct ta_frame {
 	uint32_t caplen;      /* bytes in data */
 	uint32_t wirelen;     /* bytes on the wire */
 	uint32_t linktype;    /* LINKTYPE_ value (not libpcap's DLT_) */
-	uint32_t interface;   /* index over the whole input (pcapng: sections one behind the other) */
+	uint32_t interface;   /* index over the whole input (pcapng: sections one after the other) */
 	enum ta_frame_direction direction;
 };
 
