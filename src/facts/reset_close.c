@@ -37,8 +37,8 @@ static bool refuses_nothing(const struct ta_scene *scene, const struct ta_reset 
 
 static void note_refused(struct ta_scene *scene, int event, const struct ta_reset *r, bool closed)
 {
-	/* Who says goodbye closes, or answers a close. */
-	bool parting = closed || r->receiver_closed;
+	/* Who says goodbye answers a close, or meets a process that is just closing. */
+	bool parting = closed || (r->receiver_closed && r->has_ack);
 	enum ta_fact_kind kind = parting && r->refused_alert    ? TA_FACT_GOODBYE
 				 : parting && r->refused_unread ? TA_FACT_MAYBE_GOODBYE
 								: TA_FACT_DATA_REFUSED;

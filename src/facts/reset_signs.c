@@ -161,6 +161,9 @@ static void note_packet(struct ta_scene *scene, int event, const struct ta_reset
 /* Its supposed sender was reset as well: neither end knows why. */
 static void note_both_ways(struct ta_scene *scene, int event, const struct ta_reset *r)
 {
+	/* With the stream's timestamps each is its own socket's: both processes ended. */
+	if (r->has_ack && r->has_ts)
+		return;
 	for (size_t i = 0; i < scene->trouble->nresets; i++) {
 		const struct ta_reset *x = &scene->trouble->reset[i];
 		/* A RST in answer to what was sent before the first one arrived is an aftermath. */
@@ -184,7 +187,8 @@ static void note_place(struct ta_scene *scene, int event, const struct ta_reset 
 
 static void note_went_on(struct ta_scene *scene, int event, const struct ta_reset *r)
 {
-	if (!r->sent_after || r->after_fin)
+	/* One alone may have been overtaken by the RST. */
+	if (r->sent_after < TA_WENT_ON_SEGMENTS || r->after_fin)
 		return;
 	struct ta_fact *f = sign(scene, event, r, TA_FACT_WENT_ON);
 	f->value[0] = r->sent_after;

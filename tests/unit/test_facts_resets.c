@@ -80,6 +80,36 @@ static void facts_resets__a_few_bytes_that_were_not_captured_may_be_a_goodbye(vo
 	assert_int_equal(d->confidence, TA_POSSIBLE);
 }
 
+static void facts_resets__a_closing_alert_is_a_goodbye(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, " 200  <  F.  21    0  11  502  ts=90/120\n"
+		    " 210  >  P.  11   31  22  502  ts=210/90 byte=21\n"
+		    " 211  >  F.  42    0  22  502  ts=211/90\n"
+		    " 230  <  R   22    0   -    0  id=0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(told(d, TA_FACT_GOODBYE));
+	assert_verdict(d, TA_SCN_NORMAL, "nobody needed the alert");
+}
+
+static void facts_resets__a_request_as_short_as_an_alert_is_none(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, " 200  <  F.  21    0  11  502  ts=90/120\n"
+		    " 210  >  P.  11   31  22  502  ts=210/90 byte=71\n"
+		    " 211  >  F.  42    0  22  502  ts=211/90\n"
+		    " 230  <  R   22    0   -    0  id=0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_false(told(d, TA_FACT_GOODBYE));
+	assert_verdict(d, TA_SCN_PROCESS_EXIT, "31 bytes were not delivered");
+}
+
 static void facts_resets__a_rst_in_place_of_the_second_fin_is_a_close(void **state)
 {
 	struct seg_script *s = *state;
@@ -199,6 +229,42 @@ static void facts_resets__without_the_streams_timestamps_is_no_sockets(void **st
 	assert_true(d->confidence < TA_CERTAIN);
 }
 
+static void facts_resets__from_another_link_address_is_another_hosts(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, "    0  >  S   0   0   -  64240\n"
+		    "   20  <  S.  0   0   1  65160  mac=1\n"
+		    "   20  >  .   1   0   1    502\n"
+		    " 9000  >  P.  1  10   1    502\n"
+		    " 9020  <  R   1   0   -      0  id=0 mac=2\n"
+		    " 9500  >  S   0   0   -  64240  c=1\n"
+		    " 9520  <  S.  0   0   1  65160  c=1 mac=2\n"
+		    " 9520  >  .   1   0   1    502  c=1\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(told(d, TA_FACT_RST_LINK_ADDRESS));
+	assert_true(told(d, TA_FACT_ADDRESS_MOVED));
+	assert_verdict(d, TA_SCN_PEER_REBOOT, "the address moved");
+	assert_int_equal(d->mechanism, TA_MECH_ADDRESS_TAKEN_OVER);
+}
+
+static void facts_resets__of_six_connections_at_once_are_counted(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	for (int n = 0; n < 6; n++)
+		seg_open(s, n, 10.0 * n);
+	for (int n = 0; n < 6; n++) {
+		seg_row(s, "%d > P. 1 10 1 502 c=%d", 9000 + 10 * n, n);
+		seg_row(s, "%d < R 1 0 - 0 id=0 c=%d", 9020 + 10 * n, n);
+	}
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(told(d, TA_FACT_RESET_ALIKE));
+	assert_int_equal(fact_of(d, TA_FACT_RESET_ALIKE)->value[0], 5);
+}
+
 static void facts_resets__with_a_ttl_that_the_stream_has_had_is_no_sign(void **state)
 {
 	struct seg_script *s = *state;
@@ -279,6 +345,10 @@ int main(void)
 		TELL(facts_resets__a_little_sooner_than_a_few_round_trips_is_not),
 		TELL(facts_resets__of_a_server_that_knew_only_the_syn_never_had_it),
 		TELL(facts_resets__to_a_segment_without_ack_answers_a_scan),
+		TELL(facts_resets__a_closing_alert_is_a_goodbye),
+		TELL(facts_resets__a_request_as_short_as_an_alert_is_none),
+		TELL(facts_resets__from_another_link_address_is_another_hosts),
+		TELL(facts_resets__of_six_connections_at_once_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,6 +66,8 @@ static const struct ta_rule quiet[] = {
 static const struct ta_rule nothing[] = { TA_RULES_END };
 
 #define ANY_EVENT UINT32_MAX
+/* What rests on a segment that was captured is not undone by others that were not. */
+#define ABSENCES (~(TA_EVENT(RESET) | TA_EVENT(REFUSAL) | TA_EVENT(SYN_ICMP)))
 #define ROW(ev, mech, rules)                                                                       \
 	.events = ev, .scenario = TA_SCN_UNDETERMINED, .mechanism = TA_MECH_##mech,                \
 	.failed = TA_UNKNOWN_PARTY, .rule = rules
@@ -106,7 +108,7 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .summary = "The capture was filtered, so that it can't show enough: {event}",
 	  .phrase = "what the filter left out explains it",
 	  .advice = { "Capture again without a filter on flags or length." } },
-	{ ROW(ANY_EVENT, CAPTURE_LOST, lost), .title = "the capture can't tell",
+	{ ROW(ABSENCES, CAPTURE_LOST, lost), .title = "the capture can't tell",
 	  .summary = "The capture lost packets: {event}",
 	  .phrase = "the capture lost what would explain it",
 	  .advice = { "Capture with a larger buffer (tcpdump -B), a shorter snap length or a filter by host." } },

@@ -129,6 +129,12 @@ static void read_option(struct row *r, const char *option)
 		seg->ttl = (uint8_t)number(v);
 	} else if ((v = value_of(option, "id"))) {
 		read_ip_id(seg, v);
+	} else if ((v = value_of(option, "mac"))) {
+		seg->link_src[0] = (uint8_t)number(v);
+		seg->have |= TA_HAVE_LINK;
+	} else if ((v = value_of(option, "byte"))) {
+		seg->payload0 = (uint8_t)number(v);
+		seg->have |= TA_HAVE_PAYLOAD0;
 	} else if (!strcmp(option, "no-options")) {
 		seg->have &= ~(uint32_t)TA_HAVE_OPTIONS;
 	} else if (strcmp(option, "raw") && !value_of(option, "c")) {

@@ -14,6 +14,8 @@
  *	ts=VAL/ECR                  timestamps
  *	sack=L-R,L-R                blocks, relative to the other side's ISN
  *	ttl=N id=N id=none          IP header; else the talk's TTL, and IP IDs that count up
+ *	mac=N                       first byte of the link address that it came from
+ *	byte=N                      first byte of its payload
  *	c=N                         of talk N instead of 0 (client port 40000 + N)
  *	raw no-options              seq and ack as given; the option list was not seen whole
  * Other rows:
