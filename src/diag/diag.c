@@ -64,7 +64,10 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 	ret->since_ns = ret->healed_ns = -1;
 	ret->main_episode = -1;
 	struct ta_facts *facts = &ret->facts;
+	uint64_t cut_short = ta_fact_base_cut_short(diag->base);
 	ta_facts_collect(diag->base, conn, facts);
+	if (ta_fact_base_cut_short(diag->base) > cut_short)
+		ta_anomaly_add(&diag->anomalies, "limits.looks", 0);
 	struct ta_judgement *judgement = ta_xcalloc(facts->nevents, sizeof(*judgement));
 	for (size_t i = 0; i < facts->nevents; i++)
 		ta_weigh(facts, (int)i, &judgement[i]);

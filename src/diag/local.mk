@@ -14,6 +14,7 @@ libta_diag_a_SOURCES = \
 	src/diag/diag.c \
 	src/diag/differential/differential.c \
 	src/diag/differential/hypothesis.h \
+	src/diag/differential/perspective.c \
 	src/diag/differential/tell.c \
 	src/diag/differential/tell.h \
 	src/diag/differential/verdict.c \

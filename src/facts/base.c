@@ -24,3 +24,8 @@ void ta_fact_base_free(struct ta_fact_base *base)
 	ta_hosts_free(base->hosts);
 	free(base);
 }
+
+uint64_t ta_fact_base_cut_short(const struct ta_fact_base *base)
+{
+	return ta_hosts_cut_short(base->hosts);
+}

@@ -6,9 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "facts/shared.h"
 #include "tcpautopsy/core/xalloc.h"
-#include "tcpautopsy/tcp/facts.h"
 
 const struct ta_fact_row ta_fact_rows[TA_FACT_COUNT] = {
 #define TA_FACT_ROW(id, name, event, meaning, sentence, source, ...)                               \
@@ -86,21 +84,4 @@ enum ta_fact_kind ta_fact_kind_of(const char *name)
 		if (!strcmp(ta_fact_rows[i].name, name))
 			return (enum ta_fact_kind)i;
 	return TA_FACT_COUNT;
-}
-
-void ta_facts_collect(const struct ta_fact_base *base, uint32_t conn, struct ta_facts *ret)
-{
-	memset(ret, 0, sizeof(*ret));
-	struct ta_scene s = { .base = base,
-			      .ctx = &base->ctx,
-			      .conn = ta_tracker_conn(base->ctx.tracker, conn),
-			      .id = conn,
-			      .end_ns = base->ctx.capture_end_ns,
-			      .facts = ret };
-	s.trouble = s.conn->trouble;
-	s.client = ta_conn_client(s.conn);
-	s.last_ns = ta_conn_last_seen_ns(s.conn);
-	s.one_sided = ta_conn_one_sided(s.conn);
-	for (const struct ta_observer *o = ta_observers; o->name; o++)
-		o->observe(&s);
 }

@@ -7,6 +7,7 @@ libta_facts_a_SOURCES = \
 	src/facts/capture.c \
 	src/facts/clock.c \
 	src/facts/clock.h \
+	src/facts/collect.c \
 	src/facts/context.c \
 	src/facts/events.c \
 	src/facts/events.h \

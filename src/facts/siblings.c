@@ -18,6 +18,7 @@ struct entry {
 struct ta_hosts {
 	struct entry *entry; /* by address, then id; owned */
 	size_t count;
+	uint64_t cut_short; /* walks that ended at TA_LIMIT_LOOKS */
 };
 
 static int compare(const void *a, const void *b)
@@ -93,7 +94,14 @@ bool ta_host_next(struct ta_host_walk *walk, const struct ta_scene *scene, struc
 		*ret = (struct ta_sibling){ e->id, c, e->side };
 		return true;
 	}
+	if (walk->looked == TA_LIMIT_LOOKS)
+		walk->hosts->cut_short++;
 	return false;
+}
+
+uint64_t ta_hosts_cut_short(const struct ta_hosts *hosts)
+{
+	return hosts->cut_short;
 }
 
 static bool same_pair(const struct ta_conn *a, const struct ta_conn *b)

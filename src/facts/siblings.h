@@ -9,10 +9,12 @@
 struct ta_hosts;
 struct ta_hosts *ta_hosts_new(const struct ta_tracker *tracker);
 void ta_hosts_free(struct ta_hosts *hosts);
+/* How often a walk ended at TA_LIMIT_LOOKS before it had seen all. */
+uint64_t ta_hosts_cut_short(const struct ta_hosts *hosts);
 
 /* A walk over the connections of a host, in the order of their ids. */
 struct ta_host_walk {
-	const struct ta_hosts *hosts;
+	struct ta_hosts *hosts;
 	const struct ta_tracker *tracker;
 	struct ta_addr addr;
 	size_t next;

@@ -36,6 +36,8 @@ struct ta_fact_context {
 struct ta_fact_base;
 struct ta_fact_base *ta_fact_base_new(const struct ta_fact_context *context);
 void ta_fact_base_free(struct ta_fact_base *base);
+/* How often the search for other connections of a host ended at TA_LIMIT_LOOKS. */
+uint64_t ta_fact_base_cut_short(const struct ta_fact_base *base);
 
 /* The timestamp clock of a side stood still, and it was not the capture's that jumped: the host was suspended. */
 bool ta_host_stood_still(const struct ta_fact_base *base, const struct ta_conn *conn, int side);
