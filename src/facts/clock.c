@@ -33,7 +33,7 @@ struct ta_clock_step ta_clock_step_of(const struct ta_fact_context *ctx)
 		const struct ta_half_trouble *first =
 			h[0].suspend_to_ns < h[1].suspend_to_ns ? &h[0] : &h[1];
 		return (struct ta_clock_step){ first->suspend_from_ns, first->suspend_to_ns,
-					       first->suspend_ns, first->suspend_frame };
+					       first->suspend_ns };
 	}
 	return (struct ta_clock_step){ 0 };
 }
@@ -84,6 +84,5 @@ void ta_observe_clock(struct ta_scene *scene)
 		f->value[0] = step->step_ns;
 		f->from_ns = step->from_ns;
 		f->to_ns = step->to_ns;
-		ta_fact_frame(f, step->frame);
 	}
 }

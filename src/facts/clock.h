@@ -9,7 +9,6 @@
 struct ta_clock_step {
 	int64_t from_ns, to_ns; /* the last segment before it and the first one after it */
 	int64_t step_ns;
-	uint32_t frame; /* the first one after it */
 };
 struct ta_clock_step ta_clock_step_of(const struct ta_fact_context *ctx);
 

@@ -263,6 +263,14 @@ static void from_probes(struct ta_scene *scene, const struct ta_episode *e, int 
 	}
 }
 
+/* Empty segments at one number, from a capture that lacks the other side and the beginning: unanswered probes, or the
+ * answers to probes that are not seen. Only a prober gives up. */
+static bool may_be_answers(const struct ta_scene *scene, const struct ta_episode *e)
+{
+	bool gave_up = e->result == TA_RESULT_GAVE_UP || e->result == TA_RESULT_RESET_BY_SENDER;
+	return e->inferred && !gave_up && !ta_half_captured(&scene->conn->half[!e->sender]);
+}
+
 void ta_observe_silence(struct ta_scene *scene)
 {
 	const struct ta_trouble *t = scene->trouble;
@@ -274,7 +282,7 @@ void ta_observe_silence(struct ta_scene *scene)
 			continue;
 		if (is_chain(e))
 			from_chain(scene, e, (int)i);
-		else if (is_probing(e) &&
+		else if (is_probing(e) && !may_be_answers(scene, e) &&
 			 (ta_capture_shows_answers(scene, !e->sender) || ta_echo_stands(scene, e)))
 			from_probes(scene, e, (int)i);
 	}

@@ -6,14 +6,26 @@
 #include "facts/shared.h"
 #include "facts/siblings.h"
 
+#include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/tcp/facts.h"
+
+/* A RST long after the SYN-ACK, which was not repeated: its client had acknowledged it. */
+static bool rst_lacks_handshake_ack(const struct ta_conn *c)
+{
+	const struct ta_half *h = c->half;
+	int client = ta_conn_client(c);
+	return c->trouble && c->trouble->nresets && !(c->flags & TA_CONN_HANDSHAKE_ACK) &&
+	       h[!client].segments <= 1u + ta_half_sent_rst(&h[!client]) &&
+	       c->trouble->reset[0].time_ns - c->start_ns >= TA_SYN_ACK_SPAN_NS;
+}
 
 /* The handshake's third segment is a pure ACK; it is missing although the client went on. */
 static bool lacks_handshake_ack(const struct ta_conn *c)
 {
 	const struct ta_half *client = &c->half[ta_conn_client(c)];
-	return ta_half_sent_syn(client) && c->flags & TA_CONN_SYN_ACK &&
-	       (ta_half_sent_data(client) || ta_half_sent_fin(client)) && !ta_half_sent_rst(client);
+	if (!ta_half_sent_syn(client) || !(c->flags & TA_CONN_SYN_ACK))
+		return false;
+	return ta_half_sent_data(client) || ta_half_sent_fin(client) || rst_lacks_handshake_ack(c);
 }
 
 /* Many segments of both sides, all of them acknowledged without one pure ACK. */
@@ -38,6 +50,14 @@ static bool jumps(const struct ta_conn *c)
 	for (int side = 0; side < 2; side++) {
 		const struct ta_half *h = &c->half[side];
 		if (ta_half_isn_known(h) && ta_half_sent_fin(h) && h->nxt - h->isn > 2)
+			return true;
+	}
+	for (size_t i = 0; c->trouble && i < c->trouble->nresets; i++) {
+		const struct ta_reset *r = &c->trouble->reset[i];
+		const struct ta_half *own = &c->half[r->sender], *peer = &c->half[!r->sender];
+		bool acks_more = r->has_ack && ta_half_isn_known(peer) &&
+				 ta_seq_gt(r->ack, peer->isn + 1 + ta_half_sent_fin(peer));
+		if ((r->ahead && ta_half_isn_known(own)) || acks_more)
 			return true;
 	}
 	return false;

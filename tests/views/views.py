@@ -79,7 +79,7 @@ class Whole:
         since, healed = moment(self.report, d["since_ns"]), moment(self.report, d["healed_ns"])
         if verdict == "normal" and span and d["scenario"] != "normal":
             # what failed, failed after the view ends, or had healed before it begins
-            return since is not None and since >= span[1] or healed is not None and healed <= span[0]
+            return since is not None and since >= span[1] or healed is not None and since < span[0]
         return False
 
 

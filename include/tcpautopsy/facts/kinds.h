@@ -309,7 +309,7 @@
 	X(CAPTURE_GAP, "capture-gap", 0, "nothing at all was captured while the event lasted", \
 	  "nothing at all was captured for {0 dur} ({frames})", "measured", "gap_ns", 0, 0, 0) \
 	X(CLOCK_STEPPED, "clock-stepped", 0, "the clock of the capturing machine jumped", \
-	  "the capture's clock jumped by {0 dur} ({frames})", "RFC 7323 timestamps of several hosts", "step_ns", 0, 0, 0) \
+	  "the capture's clock jumped by {0 dur}: the timestamp clocks of both ends did not run meanwhile", "RFC 7323 timestamps of several hosts", "step_ns", 0, 0, 0) \
 	X(CLOCK_SET_BACK, "clock-set-back", 0, "time runs backwards once: the clock of the capturing machine was set", \
 	  "time runs backwards once: the capture's clock was set back", "seen", 0, 0, 0, 0) \
 	X(ORDER_LOST, "order-lost", 0, "time runs backwards, or flags contradict options: the record can't be trusted", \

@@ -25,8 +25,10 @@ static const struct ta_rule stopped[] = {
 	TA_NEEDS(STOPPED_EARLY),  TA_FORBIDS(GAVE_UP),       TA_FORBIDS(PEER_IN_VAIN),
 	TA_FORBIDS(NOT_ACCEPTED), TA_FORBIDS(ANSWERED_HERE), TA_RULES_END,
 };
-static const struct ta_rule one_sided[] = { TA_NEEDS(ONE_SIDED), TA_FORBIDS(ECHO_STOOD),
-					    TA_FORBIDS(KEEPALIVE_ANSWERED), TA_RULES_END };
+static const struct ta_rule one_sided[] = {
+	TA_NEEDS(ONE_SIDED), TA_FORBIDS(ECHO_STOOD),
+	TA_COINCIDES(KEEPALIVE_ANSWERED, "the missing side ended it unseen"), TA_RULES_END
+};
 static const struct ta_rule filtered[] = { TA_NEEDS(FILTERED), TA_RULES_END };
 static const struct ta_rule lost[] = {
 	TA_NEEDS_ANY(CAPTURE_LOST),
@@ -39,8 +41,11 @@ static const struct ta_rule stalled[] = { TA_NEEDS(CAPTURE_GAP), TA_RULES_END };
 static const struct ta_rule stepped[] = { TA_NEEDS_ANY(CLOCK_STEPPED), TA_NEEDS_ANY(CLOCK_SET_BACK),
 					  TA_RULES_END };
 static const struct ta_rule set_back[] = {
-	TA_NEEDS(CLOCK_SET_BACK),
-	TA_COINCIDES(CLOCK_SET_BACK, "what failed is hidden by the step of the clock"), TA_RULES_END
+	TA_NEEDS_ANY(CLOCK_STEPPED),
+	TA_NEEDS_ANY(CLOCK_SET_BACK),
+	TA_COINCIDES(CLOCK_STEPPED, "what failed is hidden by the step of the clock"),
+	TA_COINCIDES(CLOCK_SET_BACK, "what failed is hidden by the step of the clock"),
+	TA_RULES_END,
 };
 static const struct ta_rule disorder[] = { TA_NEEDS(ORDER_LOST), TA_RULES_END };
 static const struct ta_rule too_little[] = { TA_NEEDS_ANY(LONE_SEGMENTS), TA_NEEDS_ANY(ONLY_RSTS),
@@ -126,7 +131,7 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .phrase = "what is not in the capture explains it",
 	  .unknown = "anything that came before or after it" },
 	{ ROW(TA_EVENT(COURSE), CLOCK_STEPPED, set_back), .title = "the capture can't tell",
-	  .summary = "The capture's clock was set back: {event}",
+	  .summary = "The capture's clock was set while it ran: {event}",
 	  .phrase = "the step of the clock hides a silence" },
 	{ ROW(TA_EVENT(COURSE), CAPTURE_TOO_SHORT, quiet), .title = "the capture can't tell",
 	  .summary = "The connection was quiet at the end: {event}",
