@@ -79,7 +79,7 @@ static void diag_normal__is_keepalive_that_is_answered(void **state)
 		seg_row(s, "%d > . 0 0 1 502", 60000 * i);
 		seg_row(s, "%d < . 1 0 1 509", 60000 * i + 20);
 	}
-	assert_normal(seg_diagnose(s, 3600000, 0), TA_END_OPEN);
+	assert_normal(seg_diagnose(s, 2950000, 0), TA_END_OPEN);
 	assert_non_null(strstr(s->diagnosis.summary, "49 keep-alive probes"));
 }
 

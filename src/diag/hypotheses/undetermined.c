@@ -22,8 +22,14 @@ static const struct ta_rule few[] = {
 	TA_FORBIDS(ICMP_AFTER_ARP),     TA_FORBIDS(ICMP_TTL),    TA_RULES_END,
 };
 static const struct ta_rule stopped[] = {
-	TA_NEEDS(STOPPED_EARLY),  TA_FORBIDS(GAVE_UP),       TA_FORBIDS(PEER_IN_VAIN),
-	TA_FORBIDS(NOT_ACCEPTED), TA_FORBIDS(ANSWERED_HERE), TA_RULES_END,
+	TA_NEEDS(STOPPED_EARLY),
+	TA_FORBIDS(GAVE_UP),
+	TA_FORBIDS(PEER_IN_VAIN),
+	TA_FORBIDS(NOT_ACCEPTED),
+	TA_FORBIDS(ANSWERED_HERE),
+	TA_FORBIDS(
+		MANY_ATTEMPTS), /* it had tried long enough to show a silence, whatever stopped it */
+	TA_RULES_END,
 };
 static const struct ta_rule one_sided[] = {
 	TA_NEEDS(ONE_SIDED), TA_FORBIDS(ECHO_STOOD),
