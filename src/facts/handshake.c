@@ -94,6 +94,11 @@ static void syn_unanswered(struct ta_scene *scene, const struct ta_episode *e, i
 	f->value[1] = e->end_ns - e->start_ns;
 	ta_fact_frame(f, e->first_frame);
 	ta_fact_frame(f, e->last_frame);
+	if (e->result == TA_RESULT_GAVE_UP) {
+		f = ta_fact_add(scene, TA_FACT_GAVE_UP, TA_OF_SIDE, scene->client, about);
+		f->word = "its next SYN was due and did not come";
+		f->value[0] = e->end_ns - e->start_ns;
+	}
 	if (!spaced && waited < TA_SEC) {
 		f = ta_fact_add(scene, TA_FACT_NOT_DUE, TA_OF_CAPTURE, scene->client, about);
 		f->value[0] = waited;

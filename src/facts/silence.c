@@ -253,8 +253,8 @@ static void from_probes(struct ta_scene *scene, const struct ta_episode *e, int 
 		s.until_ns = answered            ? e->attempt[i].time_ns
 			     : e->answer_ns >= 0 ? e->answer_ns
 						 : scene->end_ns;
-		bool healed = answered && e->kind == TA_EPISODE_KEEPALIVE && !e->inferred &&
-			      s.end - s.from >= TA_OUTAGE_TIMEOUTS;
+		bool healed = answered && e->kind == TA_EPISODE_KEEPALIVE &&
+			      s.end - s.from >= TA_OUTAGE_TIMEOUTS + (e->inferred ? 1u : 0u);
 		bool lasting = end && s.end > s.from && e->result != TA_RESULT_ANSWERED &&
 			       !is_pending(scene, &s);
 		if (healed || lasting)
