@@ -33,6 +33,9 @@ static void add_event(struct ta_scene *scene, const struct ta_conn *later, uint3
 	ta_fact_frame(f, later->trouble->first_challenge_frame);
 	for (size_t i = 0; i < later->trouble->nresets; i++)
 		ta_fact_frame(f, later->trouble->reset[i].frame);
+	/* Reset by the client, and so ended, in the connection that took its place. */
+	if (!is_new && later->trouble->nresets)
+		ta_fact_add(scene, TA_FACT_SUCCEEDED, TA_OF_SIDE, client, event)->conn = id;
 	struct ta_sign sign;
 	int64_t silent_from = is_new ? later->start_ns : scene->last_ns;
 	if (!ta_host_outlives(scene, client, silent_from, later->start_ns, &sign) ||
