@@ -4,6 +4,7 @@
 #include "step.h"
 
 #include "episodes.h"
+#include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/seqnum.h"
@@ -35,8 +36,6 @@ static void compare_with_stream(struct ta_step *st, struct ta_reset *r)
 	const struct ta_half *h = st->sender;
 	r->ttl = s->have & TA_HAVE_TTL ? s->ttl : -1;
 	r->stream_ttl = h->flags & TA_HALF_TTL_KNOWN ? h->ttl : -1;
-	r->ip_id = s->have & TA_HAVE_IP_ID ? s->ip_id : -1;
-	r->stream_ip_id = h->flags & TA_HALF_IP_ID_KNOWN ? h->ip_id : -1;
 	r->has_ts = s->have & TA_HAVE_TS;
 	r->options_seen = s->have & TA_HAVE_OPTIONS;
 	r->stream_has_ts = h->flags & TA_HALF_TS;
@@ -45,7 +44,7 @@ static void compare_with_stream(struct ta_step *st, struct ta_reset *r)
 static void keep_reset(struct ta_step *st, const struct ta_reset *r)
 {
 	struct ta_trouble *t = ta_conn_trouble(st->conn);
-	if (t->nresets < 64) {
+	if (t->nresets < TA_LIMIT_RESETS) {
 		t->reset =
 			ta_xgrow(t->reset, &t->resets_capacity, t->nresets + 1, sizeof(*t->reset));
 		t->reset[t->nresets++] = *r;
@@ -81,7 +80,6 @@ void ta_step_reset(struct ta_step *st)
 	r.has_ack = s->flags & TA_ACK;
 	r.seq = st->seq;
 	r.ack = s->ack;
-	r.window = st->wnd;
 	r.reaction_ns = st->peer_before_ns >= 0 ? st->now_ns - st->peer_before_ns : -1;
 	r.trigger_frame = p->flags & TA_HALF_SEEN ? p->last_frame : 0;
 	r.silence_ns = h->flags & TA_HALF_SEEN ? st->now_ns - h->last_seen_ns : -1;
@@ -100,11 +98,12 @@ void ta_step_reset(struct ta_step *st)
 	r.seq_off = known ? ta_seq_diff(st->seq, h->nxt) : 0;
 	r.echoes_ack = !r.has_ack && known && (st->seq == h->una || st->seq == h->nxt);
 	/* What the receiver expects lies between what it acknowledged and what was sent to it. */
-	uint32_t window = p->flags & TA_HALF_WND_KNOWN && p->wnd ? p->wnd : 65535;
+	uint32_t window = p->flags & TA_HALF_WND_KNOWN && p->wnd ? p->wnd : TA_WINDOW_UNKNOWN_BYTES;
 	r.ahead = known && st->have_seq && r.seq_off > 0 && (uint32_t)r.seq_off <= window;
 	int64_t rtt = ta_rto_srtt_ns(&p->rto);
 	const struct ta_out *head = p->out && p->out->count ? ta_outq_at(p->out, 0) : NULL;
-	r.behind = r.has_ack && head && rtt > 0 && st->now_ns - head->time_ns > 2 * rtt &&
+	r.behind = r.has_ack && head && rtt > 0 &&
+		   st->now_ns - head->time_ns > TA_BEHIND_RTTS * rtt &&
 		   ta_seq_leq(s->ack, head->seq);
 	if (r.has_ack && known && p->flags & TA_HALF_SEEN && ta_seq_gt(s->ack, p->nxt))
 		r.behind = true; /* it acknowledges what was never sent */

@@ -13,10 +13,9 @@ struct ta_reset {
 	int64_t reaction_ns; /* since the last segment of the other side before it; -1 */
 	uint32_t frame;
 	uint32_t trigger_frame; /* that segment; 0 */
-	uint32_t seq, ack, window;
+	uint32_t seq, ack;
 	int32_t seq_off; /* seq less SND.NXT of its supposed sender, as the receiver knows it */
 	int16_t ttl, stream_ttl;     /* -1 unknown */
-	int32_t ip_id, stream_ip_id; /* -1 unknown */
 	uint8_t sender;
 	bool has_ack, has_ts, stream_has_ts, options_seen;
 	bool exact;      /* RFC 5961: seq is what the receiver expects, or it answers a SYN */
