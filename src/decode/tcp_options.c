@@ -13,7 +13,6 @@ enum {
 	OPTION_TIMESTAMPS = 8,
 	OPTION_USER_TIMEOUT = 28,
 
-	WINDOW_SCALE_MAX = 14, /* RFC 7323 section 2.3 */
 	SACK_BLOCK_BYTES = 8,
 };
 
@@ -48,9 +47,9 @@ static bool read_option(struct ta_layers *layers, uint8_t kind, const uint8_t *v
 		if (len != 1)
 			return false;
 		seg->wscale = value[0];
-		if (seg->wscale > WINDOW_SCALE_MAX) {
+		if (seg->wscale > TA_WSCALE_MAX) {
 			ta_layers_anomaly(layers, "tcp.window_scale_too_large");
-			seg->wscale = WINDOW_SCALE_MAX;
+			seg->wscale = TA_WSCALE_MAX;
 		}
 		*have |= TA_HAVE_WSCALE;
 		return true;

@@ -13,6 +13,11 @@
 #define CHUNK_SHIFT 8
 #define CHUNK_SIZE (1u << CHUNK_SHIFT)
 #define FREE_SLOT UINT32_MAX
+#define FREE_BYTE 0xff /* each byte of it */
+#define PORT_BITS 16
+#define FIRST_SLOTS 1024u /* powers of two */
+#define FIRST_PAIRS 256u
+#define FREE_PART 4 /* so large a part of the slots stays free */
 
 struct slot {
 	uint32_t hash;
@@ -57,7 +62,8 @@ static const struct ta_flow_key *key_at(const struct ta_flow_table *t, uint32_t 
 
 static uint32_t hash_key(const struct ta_flow_table *t, const struct ta_flow_key *key)
 {
-	uint64_t ports = (uint64_t)key->port[0] << 48 | (uint64_t)key->port[1] << 32 | key->tenant;
+	uint64_t ports = (uint64_t)key->port[0] << PORT_BITS | key->port[1];
+	ports = ports << 32 | key->tenant;
 	uint64_t h = ta_hash_mix(t->seed ^ ports, key->addr[0].w[1] ^ key->addr[0].w[0]);
 	h = ta_hash_mix(h, key->addr[1].w[1]);
 	h = ta_hash_mix(h, key->addr[1].w[0] ^ t->seed);
@@ -77,9 +83,9 @@ struct ta_flow_table *ta_flow_table_new(size_t object_size, size_t max_objects)
 	t->object_size = object_size;
 	t->max_objects = max_objects;
 	t->seed = ta_hash_seed();
-	t->nslots = 1024;
+	t->nslots = FIRST_SLOTS;
 	t->slot = ta_xmalloc(t->nslots * sizeof(*t->slot));
-	memset(t->slot, 0xff, t->nslots * sizeof(*t->slot));
+	memset(t->slot, FREE_BYTE, t->nslots * sizeof(*t->slot));
 	return t;
 }
 
@@ -140,7 +146,7 @@ static void grow_slots(struct ta_flow_table *t)
 	size_t n = t->nslots;
 	t->nslots *= 2;
 	t->slot = ta_xmalloc(t->nslots * sizeof(*t->slot));
-	memset(t->slot, 0xff, t->nslots * sizeof(*t->slot));
+	memset(t->slot, FREE_BYTE, t->nslots * sizeof(*t->slot));
 	for (size_t i = 0; i < n; i++) {
 		if (old[i].place == FREE_SLOT)
 			continue;
@@ -188,7 +194,7 @@ static void count_pair(struct ta_flow_table *t, uint32_t place)
 	if (2 * (t->pairs_used + 1) > t->npairs) {
 		struct pair_slot *old = t->pair;
 		size_t n = t->npairs;
-		t->npairs = n ? 2 * n : 256;
+		t->npairs = n ? 2 * n : FIRST_PAIRS;
 		t->pair = ta_xcalloc(t->npairs, sizeof(*t->pair));
 		for (size_t i = 0; i < n; i++)
 			if (old[i].hash)
@@ -233,7 +239,7 @@ uint32_t ta_flow_add(struct ta_flow_table *t, const struct ta_flow_key *key)
 	memset(flow, 0, t->object_size);
 	flow->key = *key;
 
-	if (4 * (t->used + 1) > 3 * t->nslots)
+	if (t->used + 1 > t->nslots - t->nslots / FREE_PART)
 		grow_slots(t);
 	uint32_t hash = hash_key(t, key);
 	size_t at = find_slot(t, key, hash);

@@ -6,6 +6,7 @@
 
 #include "detector.h"
 #include "episodes.h"
+#include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/seqnum.h"
@@ -214,45 +215,62 @@ static void no_progress(struct ta_step *st)
 	if (p->out && bare && st->seg->ack == p->una && st->have_wnd && st->wnd &&
 	    st->wnd == st->sender->wnd) {
 		p->out->dupacks++;
-		if (p->out->dupacks >= 3)
+		if (p->out->dupacks >= TA_DUPACKS)
 			p->out->sack_news++;
 	}
+}
+
+/* The newest stretch of a closed window of the sender, while it lasts; NULL. */
+static struct ta_zero_window *closed_window(const struct ta_step *st)
+{
+	const struct ta_trouble *t = st->conn->trouble;
+	for (size_t i = t->nzero; i-- > 0;)
+		if (t->zero[i].who == st->dir)
+			return t->zero[i].end_ns < 0 ? &t->zero[i] : NULL;
+	return NULL;
+}
+
+static void note_closed(struct ta_step *st, bool was_closed)
+{
+	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	struct ta_zero_window *z = was_closed ? closed_window(st) : NULL;
+	if (z) {
+		z->advertised++;
+		z->last_frame = st->frame;
+		return;
+	}
+	if (t->nzero == TA_LIMIT_ZERO_WINDOWS) {
+		ta_anomaly_add(&st->tracker->anomalies, "limits.zero_windows", st->frame);
+		return;
+	}
+	t->zero = ta_xgrow(t->zero, &t->zero_capacity, t->nzero + 1, sizeof(*t->zero));
+	t->zero[t->nzero++] = (struct ta_zero_window){ .start_ns = st->now_ns,
+						       .end_ns = -1,
+						       .first_frame = st->frame,
+						       .last_frame = st->frame,
+						       .advertised = 1,
+						       .who = (uint8_t)st->dir };
+}
+
+static void note_opened(struct ta_step *st)
+{
+	struct ta_trouble *t = st->conn->trouble;
+	struct ta_episode *probes = ta_episode_open_of(st->conn, !st->dir, true);
+	if (probes && probes->kind == TA_EPISODE_ZERO_WINDOW_PROBE)
+		ta_episode_close(probes, TA_RESULT_ANSWERED, st->frame, st->now_ns);
+	for (size_t i = t->nzero; i-- > 0;)
+		if (t->zero[i].who == st->dir && t->zero[i].end_ns < 0)
+			t->zero[i].end_ns = st->now_ns;
 }
 
 static void note_window(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
-	bool was_zero = h->flags & TA_HALF_WND_KNOWN && !h->wnd;
-	if (!st->wnd && !(st->seg->flags & (TA_SYN | TA_RST))) {
-		struct ta_trouble *t = ta_conn_trouble(st->conn);
-		struct ta_zero_window *z = t->nzero ? &t->zero[t->nzero - 1] : NULL;
-		for (size_t i = t->nzero; i-- > 0;)
-			if (t->zero[i].who == st->dir) {
-				z = &t->zero[i];
-				break;
-			}
-		if (was_zero && z && z->who == st->dir && z->end_ns < 0) {
-			z->advertised++;
-			z->last_frame = st->frame;
-		} else if (t->nzero < TA_LIMIT_EPISODES) {
-			t->zero = ta_xgrow(t->zero, &t->zero_capacity, t->nzero + 1,
-					   sizeof(*t->zero));
-			t->zero[t->nzero++] = (struct ta_zero_window){ .start_ns = st->now_ns,
-								       .end_ns = -1,
-								       .first_frame = st->frame,
-								       .last_frame = st->frame,
-								       .advertised = 1,
-								       .who = (uint8_t)st->dir };
-		}
-	} else if (was_zero && st->wnd && st->conn->trouble) {
-		struct ta_trouble *t = st->conn->trouble;
-		struct ta_episode *probes = ta_episode_open_of(st->conn, !st->dir, true);
-		if (probes && probes->kind == TA_EPISODE_ZERO_WINDOW_PROBE)
-			ta_episode_close(probes, TA_RESULT_ANSWERED, st->frame, st->now_ns);
-		for (size_t i = t->nzero; i-- > 0;)
-			if (t->zero[i].who == st->dir && t->zero[i].end_ns < 0)
-				t->zero[i].end_ns = st->now_ns;
-	}
+	bool was_closed = h->flags & TA_HALF_WND_KNOWN && !h->wnd;
+	if (!st->wnd && !(st->seg->flags & (TA_SYN | TA_RST)))
+		note_closed(st, was_closed);
+	else if (was_closed && st->wnd && st->conn->trouble)
+		note_opened(st);
 	h->wnd = st->wnd;
 	h->flags |= TA_HALF_WND_KNOWN;
 }

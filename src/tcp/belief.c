@@ -3,6 +3,7 @@
  * field of a socket that knows nothing of the SYN. */
 #include "step.h"
 
+#include "rules.h"
 #include "state.h"
 #include "rules.h"
 #include "tcpautopsy/core/seqnum.h"
@@ -60,7 +61,8 @@ bool ta_is_stray(struct ta_step *st)
 	if (!(h->flags & p->flags & TA_HALF_SEEN) || !(h->flags & p->flags & TA_HALF_UNA_KNOWN) ||
 	    st->frames_missing || st->seg->flags & TA_SYN || !st->have_seq)
 		return false;
-	int64_t window = p->wnd > h->wnd ? p->wnd : h->wnd, limit = 4 * window + (1 << 20);
+	int64_t window = p->wnd > h->wnd ? p->wnd : h->wnd,
+		limit = TA_STRAY_WINDOWS * window + TA_STRAY_BYTES;
 	int64_t ahead = ta_seq_diff(st->seq, h->nxt),
 		acks = st->have_ack ? ta_seq_diff(st->seg->ack, p->nxt) : 0;
 	if (ahead <= limit && acks <= limit)

@@ -7,20 +7,9 @@
 #include <stdlib.h>
 
 #include "episodes.h"
+#include "rules.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/seqnum.h"
-#include "tcpautopsy/core/timefmt.h"
-
-/* The shortest idle time and interval that a stack lets an application set is 1 s; timers are never early, a
- * capture's clock may be off by a little. */
-#define SHORTEST_IDLE_NS (900 * TA_MS)
-
-/* A probe before anything was heard of the peer follows the prober's own last segment by more than any reordering. */
-#define SHORTEST_FIRST_NS (50 * TA_MS)
-
-/* Linux answers out-of-window segments at most once in 500 ms (tcp_invalid_ratelimit): a probe within that time of an
- * answered one stays unanswered by design. */
-#define ANSWER_LIMIT_NS (500 * TA_MS)
 
 /* When the prober last heard the other side, as far as it counts: -1 where this capture does not show it. The other
  * side's own probes are out of window and refresh nothing (RFC 9293 section 3.10.7.4; Linux tcp_validate_incoming comes
@@ -35,7 +24,7 @@ static int64_t counted_heard_ns(const struct ta_step *st)
 	bool refreshes = theirs && theirs->probe_payload && !st->len;
 	if (t && t->time_ns == heard && !refreshes)
 		heard = theirs->prober_before_ns;
-	if (heard >= 0 && st->have_ack && st->now_ns - heard < SHORTEST_IDLE_NS &&
+	if (heard >= 0 && st->have_ack && st->now_ns - heard < TA_PROBE_IDLE_MIN_NS &&
 	    ta_seq_lt(st->seg->ack, p->nxt) && h->flags & TA_HALF_SEEN)
 		heard = h->last_seen_ns;
 	return heard;
@@ -46,7 +35,7 @@ static bool excused(const struct ta_episode *e, const struct ta_attempt *a)
 	for (uint32_t i = e->nattempts; i-- > 0;) {
 		const struct ta_attempt *b = &e->attempt[i];
 		if (b->answer_frame && b != a)
-			return a->time_ns - b->time_ns < ANSWER_LIMIT_NS;
+			return a->time_ns - b->time_ns < TA_ANSWER_LIMIT_NS;
 	}
 	return false;
 }
@@ -171,13 +160,13 @@ static bool long_silence(const struct ta_step *st)
 	int64_t heard = counted_heard_ns(st);
 	const struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, true);
 	const struct ta_attempt *last = e ? ta_episode_last(e) : NULL;
-	if (last && st->now_ns - last->time_ns < SHORTEST_IDLE_NS)
+	if (last && st->now_ns - last->time_ns < TA_PROBE_IDLE_MIN_NS)
 		return false;
 	if (heard >= 0)
-		return st->now_ns - heard >= SHORTEST_IDLE_NS;
+		return st->now_ns - heard >= TA_PROBE_IDLE_MIN_NS;
 	/* Nothing of the peer yet: what is not just out of order in the capture can be nothing else. */
 	int64_t own = st->sender->flags & TA_HALF_SEEN ? st->now_ns - st->sender->last_seen_ns : 0;
-	return own >= SHORTEST_FIRST_NS;
+	return own >= TA_PROBE_FIRST_MIN_NS;
 }
 
 bool ta_det_keepalive(struct ta_step *st)
@@ -208,7 +197,7 @@ bool ta_det_keepalive(struct ta_step *st)
 void ta_keepalive_suspect(struct ta_step *st)
 {
 	/* Nothing tells this from a repeated ACK yet: it is kept as the newest suspect in a run marked as inferred. */
-	if (st->advanced || st->idle_ns < SHORTEST_IDLE_NS || !long_silence(st))
+	if (st->advanced || st->idle_ns < TA_PROBE_IDLE_MIN_NS || !long_silence(st))
 		return;
 	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, true);
 	if (!e) {

@@ -4,16 +4,11 @@
 #include "detector.h"
 
 #include "episodes.h"
+#include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
-#include "rules.h"
 #include "tcpautopsy/core/seqnum.h"
-#include "tcpautopsy/core/timefmt.h"
 
-/* A segment sent so soon after one of the peer's was provoked by it, seen near the sender. */
-#define PROVOKED_NS (5 * TA_MS)
-
-/* A range that the capture had not shown, or one that it had: */
 static bool touches_unseen(struct ta_half *h, uint32_t seq, uint32_t end)
 {
 	if (!h->out)
@@ -36,9 +31,9 @@ static bool was_overtaken(const struct ta_step *st)
 	if (s->have & TA_HAVE_IP_ID && s->ip_id && h->flags & TA_HALF_IP_ID_KNOWN && h->ip_id &&
 	    h->ip_id != s->ip_id) {
 		int16_t behind = (int16_t)(h->ip_id - s->ip_id);
-		if (behind > 0 && behind < 256)
+		if (behind > 0 && behind < TA_IP_ID_NEAR)
 			return true;
-		if (behind < 0 && behind > -256)
+		if (behind < 0 && behind > -TA_IP_ID_NEAR)
 			return false;
 	}
 	if (s->have & TA_HAVE_TS && h->flags & TA_HALF_TS && s->tsval != h->tsval)
@@ -203,7 +198,7 @@ static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 		flags |= TA_ATTEMPT_TAIL;
 	if (h->out && h->out->sack_news)
 		flags |= TA_ATTEMPT_FAST;
-	if (st->peer_before_ns >= 0 && st->now_ns - st->peer_before_ns < PROVOKED_NS)
+	if (st->peer_before_ns >= 0 && st->now_ns - st->peer_before_ns < TA_PROVOKED_NS)
 		flags |= TA_ATTEMPT_PROVOKED;
 	/* What completes the handshake answers the SYN-ACK, also where it repeats data of the SYN (RFC 7413). */
 	if (st->advanced && st->peer->flags & TA_HALF_SYN && !(st->peer->flags & TA_HALF_DATA))
@@ -226,7 +221,6 @@ bool ta_det_retransmission(struct ta_step *st)
 		return ta_seq_leq(
 			st->end,
 			st->sender->nxt); /* what a line hid is a guess: it proves no copy */
-	/* One garbage byte below SND.NXT, nothing outstanding: a probe that came too early to be taken for one. */
 	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
 	bool unseen = touches_unseen(h, st->seq, st->end);
 	if (is_first_sight_below(st))
@@ -238,7 +232,6 @@ bool ta_det_retransmission(struct ta_step *st)
 		return ta_seq_leq(st->end, h->nxt);
 	}
 	t->retransmitted++;
-	st->retransmission = true;
 	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, false);
 	if (e && e->kind != kind_of(st) && e->kind != TA_EPISODE_RETRANSMISSION &&
 	    !(st->seg->flags & TA_FIN)) {
@@ -275,11 +268,8 @@ bool ta_det_retransmission(struct ta_step *st)
 	t->recover = ta_seq_max(h->nxt, st->end);
 	/* A copy may carry new bytes behind the old ones. */
 	if (ta_seq_gt(st->end, h->nxt)) {
-		struct ta_out more = { st->now_ns,           st->frame, h->nxt, st->end - h->nxt,
-				       TA_OUT_RETRANSMITTED, 0 };
-		if (st->seg->flags & TA_FIN)
-			more.flags |= TA_OUT_FIN;
-		ta_outq_push(&st->tracker->pool, &h->out, &more);
+		uint16_t fin = st->seg->flags & TA_FIN ? TA_OUT_FIN : 0;
+		ta_step_push(st, h->nxt, st->end - h->nxt, TA_OUT_RETRANSMITTED | fin);
 		h->wraps = (uint16_t)(h->wraps + (st->end < h->nxt));
 		h->nxt = st->end;
 	}

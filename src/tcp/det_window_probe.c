@@ -4,7 +4,7 @@
 #include "detector.h"
 
 #include "episodes.h"
-#include "tcpautopsy/core/timefmt.h"
+#include "rules.h"
 
 bool ta_det_window_probe(struct ta_step *st)
 {
@@ -27,7 +27,8 @@ bool ta_det_window_probe(struct ta_step *st)
 		e = NULL;
 	}
 	/* The first byte into a window just closed may only have crossed the news of it. */
-	if (!e && st->peer_before_ns >= 0 && st->now_ns - st->peer_before_ns < 100 * TA_MS)
+	if (!e && st->peer_before_ns >= 0 &&
+	    st->now_ns - st->peer_before_ns < TA_WINDOW_PROBE_MIN_NS)
 		return false;
 	if (!e) {
 		e = ta_episode_start(st, TA_EPISODE_ZERO_WINDOW_PROBE, st->dir);
@@ -52,7 +53,8 @@ void ta_window_probe_infer(struct ta_step *st)
 {
 	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, true);
 	bool repeats = st->have_ack && st->seg->ack == st->peer->una;
-	bool waited = st->peer_before_ns >= 0 && st->now_ns - st->peer_before_ns >= 100 * TA_MS;
+	bool waited = st->peer_before_ns >= 0 &&
+		      st->now_ns - st->peer_before_ns >= TA_WINDOW_PROBE_MIN_NS;
 	if (!repeats || !waited || (e && e->kind != TA_EPISODE_ZERO_WINDOW_PROBE))
 		return;
 	if (!e) {

@@ -6,17 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules.h"
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/seqnum.h"
-#include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
+#define FLAG_BITS 9      /* TA_FIN to TA_AE */
 #define RING_SLOTS 4096u /* direct-mapped; the copy comes within a few packets */
-
-/* A copy of a packet may be delayed by a router between two taps, but no sender repeats itself with the same IP ID
- * so soon; without an ID only what no timer and no duplicate ACK can produce counts as a copy. */
-#define SAME_ID_NS (50 * TA_MS)
-#define SAME_FIELDS_NS (1 * TA_MS)
 
 struct seen {
 	uint64_t print;
@@ -43,7 +39,8 @@ static uint64_t fingerprint(uint32_t id, int dir, const struct ta_segment *s)
 {
 	uint64_t h =
 		ta_hash_mix((uint64_t)id << 1 | (uint64_t)dir, (uint64_t)s->seq << 32 | s->ack);
-	h = ta_hash_mix(h, (uint64_t)s->payload_len << 32 | (uint64_t)s->window << 9 | s->flags);
+	h = ta_hash_mix(h, (uint64_t)s->payload_len << 32 | (uint64_t)s->window << FLAG_BITS |
+				   s->flags);
 	h = ta_hash_mix(h, (uint64_t)s->tsval << 32 | s->tsecr);
 	if (s->nsack)
 		h = ta_hash_bytes(h, s->sack, s->nsack * sizeof(s->sack[0]));
@@ -81,9 +78,9 @@ bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const stru
 	/* A trace in text shows no IP ID and rounded times: two equal lines may be two packets. */
 	bool comparable = s->have & TA_HAVE_TTL;
 	if (known && comparable && slot->ip_id == ip_id) {
-		if (ip_id && age <= SAME_ID_NS)
+		if (ip_id && age <= TA_SAME_ID_NS)
 			return true;
-		if (!ip_id && age <= SAME_FIELDS_NS &&
+		if (!ip_id && age <= TA_SAME_FIELDS_NS &&
 		    (s->payload_len || s->tsval || s->flags & (TA_SYN | TA_FIN | TA_RST)) &&
 		    !was_asked_for(slot, s, &conn->half[dir], peer))
 			return true;

@@ -24,7 +24,7 @@ struct ta_episode *ta_episode_open_of(const struct ta_conn *c, int sender, bool 
 		return NULL;
 	/* Open ones are among the newest: at most two kinds of two senders, and closed ones started between. */
 	size_t looked = 0;
-	for (size_t i = t->nepisodes; i-- > 0 && looked < 64; looked++) {
+	for (size_t i = t->nepisodes; i-- > 0 && looked < TA_OPEN_LOOKS; looked++) {
 		struct ta_episode *e = t->episode[i];
 		if (!e->closed && e->sender == sender && is_probe_kind(e->kind) == probes)
 			return e;
@@ -157,7 +157,8 @@ void ta_episode_progress(struct ta_step *st, struct ta_episode *e)
 	if (echoed >= 0 && e->attempt[echoed].flags & TA_ATTEMPT_HEAD) {
 		healed = echoed;
 		mark_needless(e, echoed, TA_SPURIOUS_TIMESTAMP);
-	} else if (last > 0 && e->min_rtt_ns > 2 * TA_MS && after < e->min_rtt_ns / 4 * 3) {
+	} else if (last > 0 && e->min_rtt_ns > TA_EARLY_ACK_RTT_MIN_NS &&
+		   after < e->min_rtt_ns / TA_QUARTERS * TA_EARLY_ACK_QUARTERS) {
 		/* Sooner than any round trip: an earlier transmission is being answered. */
 		healed = last - 1;
 		mark_needless(e, healed, TA_SPURIOUS_EARLY_ACK);
@@ -170,7 +171,7 @@ void ta_episode_dsack(struct ta_conn *c, int sender, uint32_t left, uint32_t rig
 {
 	struct ta_trouble *t = c->trouble;
 	size_t looked = 0;
-	for (size_t i = t ? t->nepisodes : 0; i-- > 0 && looked < 16; looked++) {
+	for (size_t i = t ? t->nepisodes : 0; i-- > 0 && looked < TA_DSACK_LOOKS; looked++) {
 		struct ta_episode *e = t->episode[i];
 		if (e->sender != sender || is_probe_kind(e->kind))
 			continue;

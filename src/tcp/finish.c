@@ -8,10 +8,11 @@
 #include <string.h>
 
 #include "episodes.h"
+#include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
-#include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/tcp/facts.h"
 
 /* An ACK that moved SND.UNA below the recovery point lets copies out at once: the first of an episode, and what follows
  * in the same burst. Later ones have had no progress to be provoked by. */
@@ -20,7 +21,7 @@ static bool is_refill(const struct ta_episode *e, const struct ta_attempt *a)
 	if (!(a->flags & TA_ATTEMPT_RECOVERY) || !(a->flags & TA_ATTEMPT_PROVOKED))
 		return false;
 	bool first = a == e->attempt || a[-1].flags & TA_ATTEMPT_ORIGINAL;
-	return first || a->time_ns - a[-1].time_ns < 10 * TA_MS;
+	return first || a->time_ns - a[-1].time_ns < TA_BURST_NS;
 }
 
 /* The peer repeated its SYN just before: this SYN-ACK answered it and is no timer's. */
@@ -82,7 +83,7 @@ static void fit_keepalive(const struct ta_tracker *t, struct ta_episode *e)
 	ta_keepalive_fit(idle, gap, answered, ngaps, t->resolution_ns, &e->fit->keepalive);
 	/* A timer that goes off once or twice and then not again is none that was set to this idle time. */
 	if (e->attempts_total <= 2 && e->answered == e->attempts_total && idle > 0 &&
-	    t->end_ns - e->end_ns > 3 * idle && !ngaps)
+	    t->end_ns - e->end_ns > TA_LAPSED_IDLES * idle && !ngaps)
 		e->fit->keepalive.nominal_idle_ns = -1;
 	free(gap);
 	free(answered);
@@ -172,13 +173,6 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 	}
 }
 
-/* How long an answer may take before its absence means something. */
-static int64_t patience_ns(const struct ta_conn *c, int sender)
-{
-	int64_t srtt = ta_rto_srtt_ns(&c->half[sender].rto);
-	return srtt > TA_SEC / 3 ? 3 * srtt : TA_SEC;
-}
-
 /* The newest probe of an answered run, left without answer although there was time for one, is a run of its own. */
 static void split_last_probe(struct ta_tracker *t, struct ta_conn *c, size_t index)
 {
@@ -189,7 +183,7 @@ static void split_last_probe(struct ta_tracker *t, struct ta_conn *c, size_t ind
 		return;
 	if (e->nattempts < 2 || !e->answered || tr->nepisodes >= TA_LIMIT_EPISODES)
 		return;
-	if (t->end_ns - last->time_ns < patience_ns(c, e->sender))
+	if (t->end_ns - last->time_ns < ta_patience_ns(ta_rto_srtt_ns(&c->half[e->sender].rto)))
 		return; /* pending: the capture ended before an answer was due */
 	struct ta_attempt moved = *last;
 	struct ta_attempt *before = last - 1;
@@ -214,7 +208,6 @@ static void split_last_probe(struct ta_tracker *t, struct ta_conn *c, size_t ind
 	tr->episode[tr->nepisodes++] = fresh;
 }
 
-/* Suspects that nothing confirmed: a regular series of three or more stays, marked as inferred. */
 /* Attempts at distances that differ by no more than half: a timer's, not a talker's. */
 static bool is_regular(const struct ta_episode *e)
 {
@@ -224,17 +217,18 @@ static bool is_regular(const struct ta_episode *e)
 		shortest = gap < shortest ? gap : shortest;
 		longest = gap > longest ? gap : longest;
 	}
-	return longest <= shortest / 2 * 3;
+	return longest <= shortest / 2 * TA_REGULAR_HALVES;
 }
 
 static bool drop_suspect(const struct ta_conn *c, const struct ta_episode *e)
 {
 	if (!e->suspect)
 		return false;
-	return !(c->half[e->sender].flags & TA_HALF_BARE) || e->attempts_total < 3 ||
+	return !(c->half[e->sender].flags & TA_HALF_BARE) || e->attempts_total < TA_SUSPECTS ||
 	       !is_regular(e);
 }
 
+/* Suspects that nothing confirmed: a regular series of three or more stays, marked as inferred. */
 static void drop_suspects(struct ta_conn *c)
 {
 	struct ta_trouble *t = c->trouble;
@@ -260,7 +254,8 @@ static void open_lonely(struct ta_tracker *t, struct ta_conn *c)
 			continue;
 		const struct ta_out *o = ta_outq_at(h->out, 0);
 		bool syn = o->flags & TA_OUT_SYN, fin = o->flags & TA_OUT_FIN && o->len == 1;
-		if ((!syn && !fin) || o->copies || t->end_ns - o->time_ns < patience_ns(c, dir))
+		if ((!syn && !fin) || o->copies ||
+		    t->end_ns - o->time_ns < ta_patience_ns(ta_rto_srtt_ns(&c->half[dir].rto)))
 			continue;
 		if (c->trouble && c->trouble->nresets)
 			continue;
@@ -321,6 +316,8 @@ static void finish_conn(struct ta_tracker *t, struct ta_conn *c)
 		if (!e->closed && e->kind == TA_EPISODE_KEEPALIVE && last && last->answer_frame &&
 		    !unheard)
 			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
+		assert(e->healed_attempt < (int32_t)e->nattempts);
+		assert(e->attempts_total == e->nattempts + e->attempts_omitted);
 		fit_episode(t, c, e, &after_timeout[e->sender]);
 	}
 }
@@ -338,7 +335,6 @@ void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t res
 		if (c)
 			finish_conn(t, c);
 	}
-	ta_anomaly_add_n(&t->anomalies, "limits.outstanding", 0, t->pool.merged);
 }
 
 void ta_tracker_set_visibility(struct ta_tracker *t,

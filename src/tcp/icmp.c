@@ -59,13 +59,13 @@ uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp,
 		struct ta_episode *e = ta_episode_open_of(c, dir, false);
 		if (!e)
 			e = ta_episode_open_of(c, dir, true);
-		if (e) {
+		if (e)
 			e->icmp_unreachable += unreachable;
-			e->icmp_other += !unreachable;
-		}
 	}
 	trouble->icmp_total++;
-	if (trouble->nicmp < TA_LIMIT_ICMP) {
+	if (trouble->nicmp == TA_LIMIT_ICMP) {
+		ta_anomaly_add(&t->anomalies, "limits.icmp", icmp->frame);
+	} else {
 		trouble->icmp = ta_xgrow(trouble->icmp, &trouble->icmp_capacity, trouble->nicmp + 1,
 					 sizeof(*trouble->icmp));
 		trouble->icmp[trouble->nicmp++] =
@@ -84,8 +84,6 @@ uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp,
 					       .ip_id = icmp->ip_id,
 					       .tsval = icmp->tsval,
 					       .plausible = plausible };
-	} else {
-		ta_anomaly_add(&t->anomalies, "limits.icmp", icmp->frame);
 	}
 	*ret_dir = dir;
 	return id;

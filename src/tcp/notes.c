@@ -2,6 +2,8 @@
 /* What is noted of a segment's sender, of its connection, and of what it says about an earlier RST. */
 #include "step.h"
 
+#include "rules.h"
+#include "state.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/timefmt.h"
 
@@ -41,14 +43,17 @@ static void note_clock(struct ta_step *st, int64_t before_ns)
 	struct ta_half *h = st->sender;
 	int64_t gap_ms = (st->now_ns - before_ns) / TA_MS,
 		ticks = (int32_t)(st->seg->tsval - h->tsval);
-	if (gap_ms < 1000)
+	if (gap_ms < TA_CLOCK_GAP_MS)
 		return;
 	/* No timestamp clock ticks slower than once a second (RFC 7323 section 5.4). */
-	bool stood = gap_ms >= 10 * 1000 && ticks > 0 && ticks < gap_ms / 1000 / 2;
-	if (ticks >= gap_ms - gap_ms / 100 - 20 && ticks <= gap_ms + gap_ms / 100 + 20) {
+	bool stood =
+		gap_ms >= TA_CLOCK_STOOD_MS && ticks > 0 && ticks < gap_ms / TA_SLOWEST_TICK_MS / 2;
+	int64_t slack_ms = gap_ms / TA_PERCENT * TA_CLOCK_PERCENT + TA_CLOCK_SLACK_MS;
+	if (ticks >= gap_ms - slack_ms && ticks <= gap_ms + slack_ms) {
 		h->flags |= TA_HALF_TS_MS;
-	} else if ((h->flags & TA_HALF_TS_MS || stood) && ticks >= 0 && gap_ms - ticks >= 1000 &&
-		   gap_ms - ticks > gap_ms / 10) {
+	} else if ((h->flags & TA_HALF_TS_MS || stood) && ticks >= 0 &&
+		   gap_ms - ticks >= TA_SUSPEND_MS &&
+		   gap_ms - ticks > gap_ms * TA_SUSPEND_PERCENT / TA_PERCENT) {
 		struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
 		int64_t lag_ns = (gap_ms - ticks) * TA_MS;
 		if (lag_ns > t->suspend_ns) {
@@ -185,7 +190,7 @@ void ta_note_after_reset(struct ta_step *st)
 			continue;
 		/* Sent before the RST, overtaken by it. */
 		if (r->sender == st->dir && st->have_seq && st->len &&
-		    ta_seq_leq(st->end, r->seq) && st->now_ns - r->time_ns < 10 * TA_MS)
+		    ta_seq_leq(st->end, r->seq) && st->now_ns - r->time_ns < TA_OVERTAKEN_NS)
 			continue;
 		if (r->sender == st->dir) {
 			if (!r->sent_after++)
@@ -196,4 +201,11 @@ void ta_note_after_reset(struct ta_step *st)
 			r->challenged = true;
 		}
 	}
+}
+
+void ta_step_push(struct ta_step *st, uint32_t seq, uint32_t len, uint16_t flags)
+{
+	struct ta_out out = { st->now_ns, st->frame, seq, len, flags, 0 };
+	if (!ta_outq_push(&st->tracker->pool, &st->sender->out, &out))
+		ta_anomaly_add(&st->tracker->anomalies, "limits.outstanding", st->frame);
 }

@@ -2,6 +2,7 @@
 /* The queue of unacknowledged ranges of one sender: an array in sequence order, drained from its head. */
 #include "outq.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,9 @@
 #include "tcpautopsy/core/xalloc.h"
 
 #define SMALLEST 8u
+
+/* Entries move to the front once so large a part of the array lies free before them. */
+#define MOVE_FRACTION 4u
 
 static unsigned class_of(uint32_t capacity)
 {
@@ -63,7 +67,7 @@ static bool make_room(struct ta_outq_pool *pool, struct ta_outq **q)
 	struct ta_outq *old = *q;
 	if (old->head + old->count < old->capacity)
 		return true;
-	if (old->head >= (old->capacity + 3) / 4) {
+	if (old->head >= (old->capacity + MOVE_FRACTION - 1) / MOVE_FRACTION) {
 		memmove(old->item, old->item + old->head, old->count * sizeof(old->item[0]));
 		old->head = 0;
 		return true;
@@ -82,18 +86,20 @@ static bool make_room(struct ta_outq_pool *pool, struct ta_outq **q)
 	return true;
 }
 
-void ta_outq_push(struct ta_outq_pool *pool, struct ta_outq **q, const struct ta_out *out)
+bool ta_outq_push(struct ta_outq_pool *pool, struct ta_outq **q, const struct ta_out *out)
 {
 	if (!*q)
 		*q = take(pool, 0);
+	const struct ta_out *end = (*q)->count ? ta_outq_at(*q, (*q)->count - 1) : NULL;
+	assert(!end || ta_seq_geq(out->seq, end->seq + end->len));
 	if (make_room(pool, q)) {
 		*ta_outq_at(*q, (*q)->count++) = *out;
-		return;
+		return true;
 	}
-	pool->merged++;
 	struct ta_out *last = ta_outq_at(*q, (*q)->count - 1);
 	last->len = out->seq + out->len - last->seq;
 	last->flags |= TA_OUT_MERGED | out->flags;
+	return false;
 }
 
 uint32_t ta_outq_find(struct ta_outq *q, uint32_t seq)
@@ -116,6 +122,7 @@ void ta_outq_split(struct ta_outq_pool *pool, struct ta_outq **q, uint32_t i, ui
 	if (o->seq == seq || !make_room(pool, q))
 		return;
 	o = ta_outq_at(*q, i);
+	assert(ta_seq_gt(seq, o->seq) && ta_seq_lt(seq, o->seq + o->len));
 	memmove(o + 1, o, ((*q)->count - i) * sizeof(*o));
 	(*q)->count++;
 	uint32_t first = seq - o->seq;

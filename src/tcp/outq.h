@@ -3,6 +3,7 @@
 #ifndef TA_TCP_OUTQ_H
 #define TA_TCP_OUTQ_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum ta_out_flag {
@@ -43,13 +44,12 @@ struct ta_outq {
 #define TA_OUTQ_CLASSES 10
 struct ta_outq_pool {
 	struct ta_outq *free[TA_OUTQ_CLASSES];
-	uint64_t merged; /* ranges that found a queue full */
 };
 
 void ta_outq_pool_release(struct ta_outq_pool *pool);
 
-/* Appends a range at the end of *q (made when NULL). At TA_LIMIT_OUTSTANDING the newest entry grows instead. */
-void ta_outq_push(struct ta_outq_pool *pool, struct ta_outq **q, const struct ta_out *out);
+/* Appends a range at the end of *q (made when NULL). At TA_LIMIT_OUTSTANDING the newest entry grows instead: false. */
+bool ta_outq_push(struct ta_outq_pool *pool, struct ta_outq **q, const struct ta_out *out);
 
 /* Gives an empty queue back to the pool and sets *q to NULL. */
 void ta_outq_drop(struct ta_outq_pool *pool, struct ta_outq **q);

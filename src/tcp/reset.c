@@ -4,6 +4,7 @@
 #include "step.h"
 
 #include "episodes.h"
+#include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/seqnum.h"
@@ -110,7 +111,7 @@ static void place(struct ta_step *st, struct ta_reset *r)
 	bool known = h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN);
 	r->seq_off = known ? ta_seq_diff(st->seq, h->nxt) : 0;
 	/* What the receiver expects lies between what it acknowledged and what was sent to it. */
-	uint32_t window = p->flags & TA_HALF_WND_KNOWN && p->wnd ? p->wnd : 65535;
+	uint32_t window = p->flags & TA_HALF_WND_KNOWN && p->wnd ? p->wnd : TA_WINDOW_UNKNOWN_BYTES;
 	r->ahead = known && st->have_seq && r->seq_off > 0 && (uint32_t)r->seq_off <= window;
 	if (known && st->have_seq && h->flags & TA_HALF_UNA_KNOWN) {
 		r->below_ack = ta_seq_lt(st->seq, h->una);
@@ -129,7 +130,7 @@ static void place(struct ta_step *st, struct ta_reset *r)
 static void keep_reset(struct ta_step *st, const struct ta_reset *r)
 {
 	struct ta_trouble *t = ta_conn_trouble(st->conn);
-	if (t->nresets < 64) {
+	if (t->nresets < TA_LIMIT_RESETS) {
 		t->reset =
 			ta_xgrow(t->reset, &t->resets_capacity, t->nresets + 1, sizeof(*t->reset));
 		t->reset[t->nresets++] = *r;
@@ -189,7 +190,8 @@ void ta_step_reset(struct ta_step *st)
 	bool known = h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN);
 	int64_t rtt = ta_rto_srtt_ns(&p->rto);
 	const struct ta_out *head = p->out && p->out->count ? ta_outq_at(p->out, 0) : NULL;
-	r.behind = r.has_ack && head && rtt > 0 && st->now_ns - head->time_ns > 2 * rtt &&
+	r.behind = r.has_ack && head && rtt > 0 &&
+		   st->now_ns - head->time_ns > TA_BEHIND_RTTS * rtt &&
 		   ta_seq_leq(s->ack, head->seq);
 	if (r.has_ack && known && p->flags & TA_HALF_SEEN && ta_seq_gt(s->ack, p->nxt))
 		r.behind = true; /* it acknowledges what was never sent */

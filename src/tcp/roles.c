@@ -60,8 +60,7 @@ void ta_note_handshake(struct ta_step *st)
 		if (s->have & TA_HAVE_MSS)
 			h->mss = s->mss;
 		if (s->have & TA_HAVE_WSCALE) {
-			h->wscale = (s->wscale > 14u ? 14u : s->wscale) &
-				    0xfu; /* RFC 7323 section 2.3 */
+			h->wscale = ta_wscale_bounded(s->wscale) & 0xfu;
 			h->flags |= TA_HALF_WSCALE;
 		}
 		if (s->have & TA_HAVE_SACK_PERM)

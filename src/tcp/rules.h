@@ -1,17 +1,114 @@
 /* SPDX-License-Identifier: MIT */
-/* Every threshold that decides something in src/tcp, with its unit and its source. What bounds memory is in
+/* Every threshold that decides something in src/tcp, with its unit and where it is from. "Chosen" says that no standard
+ * and no kernel gives the number: it parts what was seen in captures, and may be moved. What bounds memory is in
  * core/limits.h; the patience of the censoring rule, which others share, in tcp/facts.h. */
 #ifndef TA_TCP_RULES_H
 #define TA_TCP_RULES_H
 
 #include "tcpautopsy/core/timefmt.h"
 
-/* ---- episodes ---- */
+/* ---- the order of packets in a capture ---- */
 
+/* A packet overtaken on its way is at most this late. Chosen. */
+#define TA_REORDER_NS (3 * TA_MS)
+/* A segment sent below a RST's number so soon after it had been overtaken by it. Chosen. */
+#define TA_OVERTAKEN_NS (10 * TA_MS)
+/* A connection's time runs backwards from here on; less is the jitter of several capture queues. Chosen. */
+#define TA_BACKWARDS_NS (10 * TA_MS)
+/* IP IDs of one sender that are so near each other tell the order of two packets: half of the 16 bits would do, but a
+ * global counter serves other connections, too. Chosen. */
+#define TA_IP_ID_NEAR 256
+
+/* ---- packets captured twice ---- */
+
+/* A copy of a packet may be delayed by a router between two taps, but no sender repeats itself with the same IP ID
+ * so soon. Chosen: a quarter of the shortest RTO of Linux (TCP_RTO_MIN, 200 ms). */
+#define TA_SAME_ID_NS (50 * TA_MS)
+/* Without an ID only what no timer and no duplicate ACK can produce counts as a copy. Chosen. */
+#define TA_SAME_FIELDS_NS TA_MS
+
+/* ---- what is believed ---- */
+
+/* Numbers so far beyond what was sent are out of any window (RFC 9293 section 3.10.7.4, RFC 5961 section 5): so many
+ * times the larger window, as its scale may be unknown, and so many bytes where both windows are small. Chosen. */
+#define TA_STRAY_WINDOWS 4
+#define TA_STRAY_BYTES (1 << 20)
+/* An ACK that does not acknowledge the SYN so soon after it is a challenge ACK (RFC 5961 section 4): the SYN is not
+ * repeated before, by the stacks that wait longest (RFC 1122 section 4.2.3.1: 3 s). */
+#define TA_CHALLENGE_NS (3 * TA_SEC)
+/* The window that a RST's number is held against where its receiver's is unknown: the largest without scaling. */
+#define TA_WINDOW_UNKNOWN_BYTES 65535u
+/* A RST that leaves out what had been sent more than so many round trips before is not in step. Chosen. */
+#define TA_BEHIND_RTTS 2
+
+/* ---- clocks ---- */
+
+/* Timestamps that advance with the capture's clock, in ms (RFC 7323 section 5.4 allows 1 ms to 1 s; Linux
+ * tcp_clock_ms()): over a gap of at least so long, to so many per cent and so many ms. Chosen. */
+#define TA_CLOCK_GAP_MS 1000
+#define TA_CLOCK_PERCENT 1
+#define TA_CLOCK_SLACK_MS 20
+/* The host was suspended when its clock fell behind by so much, and by so much of the gap. Chosen. */
+#define TA_SUSPEND_MS 1000
+#define TA_SUSPEND_PERCENT 10
+#define TA_PERCENT 100
+/* A clock that ticks so slowly over so long a gap stood still: none ticks slower than once a second (RFC 7323 section
+ * 5.4). */
+#define TA_CLOCK_STOOD_MS (10 * 1000)
+#define TA_SLOWEST_TICK_MS 1000
+
+/* ---- retransmissions ---- */
+
+/* RFC 5681 section 3.2: duplicate ACKs that set off a fast retransmission. */
+#define TA_DUPACKS 3
+/* A segment sent so soon after one of the peer's was provoked by it, seen near the sender. Chosen. */
+#define TA_PROVOKED_NS (5 * TA_MS)
+/* Retransmissions nearer than this are one burst. Chosen. */
+#define TA_BURST_NS (10 * TA_MS)
+/* An ACK that comes sooner after a retransmission than so much of the shortest round trip answers an earlier one; of
+ * round trips below 2 ms that can't be told. Chosen. */
+#define TA_EARLY_ACK_QUARTERS 3
+#define TA_QUARTERS 4
+#define TA_EARLY_ACK_RTT_MIN_NS (2 * TA_MS)
+/* If only this side is captured, this many new segments after a chain mean it was answered. Chosen: more than the
+ * initial window (RFC 6928) can hold back behind what is repeated would be safer, fewer are seldom there. */
+#define TA_ONE_SIDED_PROGRESS 4u
 /* The next gap of a timer that backs off is at most the last one doubled (RFC 6298 section 5.5), late by an eighth
  * (Linux, kernel/time/timer.c, LVL_GRAN). In eighths of the last gap. */
 #define TA_NEXT_GAP_MAX_EIGHTHS 18
 #define TA_EIGHTHS 8
+/* Newest episodes among which an open one, and the one that a D-SACK speaks of, are looked for: at most two kinds of two
+ * senders are open, and closed ones lie between. Chosen. */
+#define TA_OPEN_LOOKS 64
+#define TA_DSACK_LOOKS 16
+
+/* ---- probes ---- */
+
+/* The shortest idle time and interval that a stack lets an application set is 1 s (Linux TCP_KEEPIDLE); timers are never
+ * early, a capture's clock may be off by a little. */
+#define TA_PROBE_IDLE_MIN_NS (900 * TA_MS)
+/* A probe before anything was heard of the peer follows the prober's own last segment by more than any reordering.
+ * Chosen. */
+#define TA_PROBE_FIRST_MIN_NS (50 * TA_MS)
+/* Linux answers out-of-window segments at most once in 500 ms (tcp_invalid_ratelimit): a probe within that time of an
+ * answered one stays unanswered by design. */
+#define TA_ANSWER_LIMIT_NS (500 * TA_MS)
+/* The first byte into a window just closed may only have crossed the news of it; a persist timer takes at least
+ * TCP_RTO_MIN, 200 ms, in Linux. Half of that: the news was seen half a round trip earlier or later. */
+#define TA_WINDOW_PROBE_MIN_NS (100 * TA_MS)
+/* A keep-alive timer that has not gone off for so many of its idle times is not set to it. Chosen. */
+#define TA_LAPSED_IDLES 3
+/* Empty segments that nothing has confirmed as probes: so many, at distances that differ by no more than half, are a
+ * timer's. Chosen. */
+#define TA_SUSPECTS 3
+#define TA_REGULAR_HALVES 3
+
+/* ---- the table of connections, when it is full ---- */
+
+/* Twice the MSL of RFC 9293 section 3.4.2: no segment of a closed connection is under way any more. */
+#define TA_TWO_MSL_NS (240 * TA_SEC)
+/* A SYN without an answer for so long is of a flood: with the answer goes little. Chosen. */
+#define TA_SYN_FLOOD_NS (10 * TA_SEC)
 
 /* A packet overtaken on its way is at most this late. */
 #define TA_REORDER_NS (3 * TA_MS)
@@ -26,7 +123,6 @@
 #define TA_ICMP6_UNREACHABLE 1
 #define TA_ICMP6_NO_ROUTE 0
 #define TA_ICMP6_ADDR_UNREACHABLE 3
-
 /* The second SYN is due after 1 s (RFC 6298 section 2.1), with stacks of before 2011 after 3 s (RFC 1122 section
  * 4.2.3.1). */
 #define TA_SYN_RTO_MAX_NS (3 * TA_SEC)

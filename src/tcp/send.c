@@ -4,14 +4,9 @@
 
 #include "detector.h"
 #include "episodes.h"
+#include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/seqnum.h"
-
-static void push(struct ta_step *st, uint32_t seq, uint32_t len, uint16_t flags)
-{
-	struct ta_out out = { st->now_ns, st->frame, seq, len, flags, 0 };
-	ta_outq_push(&st->tracker->pool, &st->sender->out, &out);
-}
 
 static void move_nxt(struct ta_half *h, uint32_t end)
 {
@@ -44,7 +39,7 @@ static void note_hole(struct ta_step *st)
 	struct ta_half *h = st->sender;
 	uint32_t missing = st->seq - h->nxt;
 	ta_conn_trouble(st->conn)->half[st->dir].unseen_bytes += missing;
-	push(st, h->nxt, missing, TA_OUT_UNSEEN);
+	ta_step_push(st, h->nxt, missing, TA_OUT_UNSEEN);
 }
 
 /* A closing alert of TLS: its record type, or a TLS 1.3 record that has room for nothing but an alert (RFC 8446
@@ -74,9 +69,6 @@ static uint16_t out_flags(const struct ta_step *st)
 	return (uint16_t)flags;
 }
 
-/* So many new segments behind a chain, none of the peer's being captured, mean that it made progress. */
-#define ONE_SIDED_PROGRESS 4u
-
 /* A half that one-sided captures show alone makes progress when it goes on sending. */
 static void went_on(struct ta_step *st)
 {
@@ -86,7 +78,7 @@ static void went_on(struct ta_step *st)
 	struct ta_attempt *last = ta_episode_last(e);
 	bool unheard = !(st->peer->flags & TA_HALF_SEEN);
 	/* New data may be queued behind what is repeated; only a flow that goes on and on has had its answers unseen. */
-	if (unheard && ++e->went_on < ONE_SIDED_PROGRESS)
+	if (unheard && ++e->went_on < TA_ONE_SIDED_PROGRESS)
 		return;
 	if (unheard || (last && last->flags & TA_ATTEMPT_ACKED)) {
 		e->healed_attempt = (int32_t)e->nattempts - 1;
@@ -107,7 +99,8 @@ static void send_new(struct ta_step *st)
 		if (st->conn->trouble)
 			went_on(st);
 		ta_note_turn(st);
-		push(st, st->seq, st->len, out_flags(st));
+		uint32_t from = ta_seq_max(st->seq, h->nxt); /* what lies below was sent before */
+		ta_step_push(st, from, st->end - from, out_flags(st));
 		h->flags &= ~(uint32_t)TA_HALF_BARE;
 	}
 	move_nxt(h, st->end);

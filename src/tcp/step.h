@@ -26,7 +26,7 @@ struct ta_step {
 	bool advanced; /* its ACK moved the other side's SND.UNA */
 	bool old_ack;  /* its ACK lies before the other side's SND.UNA */
 	bool not_taken; /* a RST that no host takes: nothing follows from it */
-	bool probe, retransmission;
+	bool probe;     /* it is a keep-alive or window probe */
 };
 
 /* ---- what is not believed: belief.c ---- */
@@ -69,6 +69,8 @@ void ta_note_after_reset(struct ta_step *step);
 /* The sender's flags, clocks and counters; its place in the capture. */
 void ta_note_half(struct ta_step *step);
 void ta_note_connection(struct ta_step *step);
+/* Appends a range to what its sender has outstanding; flags: enum ta_out_flag. */
+void ta_step_push(struct ta_step *step, uint32_t seq, uint32_t len, uint16_t flags);
 
 /* turns.c: who owes whom an answer; a side that closes while it is owed one. */
 void ta_note_turn(struct ta_step *step);

@@ -7,10 +7,10 @@
 
 #include "alias.h"
 #include "episodes.h"
+#include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/limits.h"
-#include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
 /* Whether a SYN opens a new connection on ports that have one. The same ISN is a copy, or (RFC 9293 section 3.10.7.4)
@@ -41,24 +41,33 @@ static bool is_reuse(const struct ta_conn *c, int dir, const struct ta_segment *
 	return s->have & TA_HAVE_SEQ && s->seq != h->isn;
 }
 
-/* What evict() lets go first; -1: never. */
+/* What a full table lets go, the highest first. */
+enum {
+	EVICT_NEVER = -1,
+	EVICT_QUIET,
+	EVICT_REFUSED,
+	EVICT_CLOSED,
+	EVICT_CLOSED_LONG_AGO,
+	EVICT_PART = 16 /* of the table at a time */
+};
+
 static int dispensable(const struct ta_conn *c, int64_t now_ns)
 {
 	int64_t last = c->half[0].last_seen_ns > c->half[1].last_seen_ns ? c->half[0].last_seen_ns
 									 : c->half[1].last_seen_ns;
 	const struct ta_trouble *t = c->trouble;
-	if (c->flags & TA_CONN_CLOSED && !t && now_ns - last > 240 * TA_SEC)
-		return 3;
+	if (c->flags & TA_CONN_CLOSED && !t && now_ns - last > TA_TWO_MSL_NS)
+		return EVICT_CLOSED_LONG_AGO;
 	if (c->flags & TA_CONN_CLOSED && !t)
-		return 2;
+		return EVICT_CLOSED;
 	if (t && t->nresets == 1 && t->reset[0].to_syn && !t->nepisodes)
-		return 1;
+		return EVICT_REFUSED;
 	if (!t && !c->half[0].out && !c->half[1].out)
-		return 0;
+		return EVICT_QUIET;
 	/* A flood of SYNs that nobody answers: the oldest go. */
-	if (!t && !(c->flags & TA_CONN_SYN_ACK) && now_ns - last > 10 * TA_SEC)
-		return 0;
-	return -1;
+	if (!t && !(c->flags & TA_CONN_SYN_ACK) && now_ns - last > TA_SYN_FLOOD_NS)
+		return EVICT_QUIET;
+	return EVICT_NEVER;
 }
 
 /* Tombstone: the fingerprint of a folded connection's key, so that a late segment of it opens no new one. */
@@ -83,10 +92,10 @@ static bool has_tombstone(const struct ta_tracker *t, const struct ta_flow_key *
 /* The table is full: folds a sixteenth of it, the most dispensable first, the oldest among equals. */
 static void evict(struct ta_tracker *t, int64_t now_ns)
 {
-	size_t want = ta_flow_alive(t->flows) / 16 + 1, done = 0;
+	size_t want = ta_flow_alive(t->flows) / EVICT_PART + 1, done = 0;
 	uint32_t *id = ta_xcalloc(ta_flow_alive(t->flows), sizeof(*id));
 	size_t n = ta_flow_ids(t->flows, id);
-	for (int class = 3; class >= 0 && done < want; class --) {
+	for (int class = EVICT_CLOSED_LONG_AGO; class >= EVICT_QUIET && done < want; class --) {
 		for (size_t i = 0; i < n && done < want; i++) {
 			struct ta_conn *c = ta_flow_object(t->flows, id[i]);
 			if (!c || dispensable(c, now_ns) != class)
@@ -127,11 +136,9 @@ static uint32_t open_conn(struct ta_tracker *t, const struct ta_flow_key *key,
 	return id;
 }
 
-uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *ret_dir,
-		       bool *ret_new)
+uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *ret_dir)
 {
 	struct ta_flow_key key;
-	*ret_new = false;
 	if (!(s->have & TA_HAVE_PORTS)) {
 		uint32_t id = ta_flow_find_pair(t->flows, &s->src, &s->dst, s->tenant);
 		const struct ta_conn *c = id == TA_NO_CONN ? NULL : ta_flow_object(t->flows, id);
@@ -163,7 +170,6 @@ uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *re
 		return TA_NO_CONN;
 	}
 	id = open_conn(t, &key, s, *ret_dir);
-	*ret_new = true;
 	if (key.tenant && id != TA_NO_CONN)
 		ta_alias_note(t->alias, &key, id);
 	if (reused && id != TA_NO_CONN)

@@ -5,9 +5,8 @@
 
 #include "tcpautopsy/tcp/tracker.h"
 
-/* The connection of a segment and its direction in it, opened where there is none yet (*ret_new); TA_NO_CONN when it
+/* The connection of a segment and its direction in it, opened where there is none yet; TA_NO_CONN when it
  * can't be joined. A SYN that opens a new connection on old ports closes the old one's episodes as superseded. */
-uint32_t ta_table_join(struct ta_tracker *tracker, const struct ta_segment *seg, int *ret_dir,
-		       bool *ret_new);
+uint32_t ta_table_join(struct ta_tracker *tracker, const struct ta_segment *seg, int *ret_dir);
 
 #endif

@@ -7,12 +7,12 @@
 
 #include "alias.h"
 #include "duplicate.h"
+#include "rules.h"
 #include "state.h"
 #include "step.h"
 #include "table.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/seqnum.h"
-#include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
 struct ta_tracker *ta_tracker_new(size_t max_connections)
@@ -92,7 +92,8 @@ static void make_step(struct ta_step *st, struct ta_tracker *t, uint32_t id, int
 static void follow(struct ta_step *st)
 {
 	const struct ta_segment *s = st->seg;
-	if (st->sender->flags & TA_HALF_SEEN && st->now_ns < st->sender->last_seen_ns - 10 * TA_MS)
+	if (st->sender->flags & TA_HALF_SEEN &&
+	    st->now_ns < st->sender->last_seen_ns - TA_BACKWARDS_NS)
 		ta_conn_trouble(st->conn)->time_backwards++;
 	if (ta_is_garbled(s)) {
 		ta_conn_trouble(st->conn)->garbled++;
@@ -121,7 +122,7 @@ static void follow(struct ta_step *st)
 	ta_note_handshake(st);
 	if (ta_ack_is_foreign(st)) {
 		st->have_ack = false;
-		if (!(s->flags & TA_RST) && st->now_ns - st->peer->last_seen_ns < 3 * TA_SEC) {
+		if (!(s->flags & TA_RST) && st->now_ns - st->peer->last_seen_ns < TA_CHALLENGE_NS) {
 			struct ta_trouble *t = ta_conn_trouble(st->conn);
 			if (!t->half[st->dir].challenge_acks++) {
 				t->first_challenge_frame = st->frame;
@@ -160,14 +161,11 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 			struct ta_tracked *ret)
 {
 	*ret = (struct ta_tracked){ .conn = TA_NO_CONN };
-	bool is_new;
 	int dir;
-	uint32_t id = ta_table_join(t, s, &dir, &is_new);
+	uint32_t id = ta_table_join(t, s, &dir);
 	if (id == TA_NO_CONN)
 		return;
 	ret->conn = id;
-	ret->dir = (uint8_t)dir;
-	ret->is_new = is_new;
 	if (s->time_ns < t->last_ns)
 		ta_anomaly_add(&t->anomalies, "time.backwards", s->frame);
 	t->last_ns = s->time_ns;
@@ -181,8 +179,6 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	make_step(&st, t, id, dir, s);
 	st.frames_missing = frames_missing;
 	follow(&st);
-	ret->probe = st.probe;
-	ret->retransmission = st.retransmission;
 }
 
 uint32_t ta_tracker_count(const struct ta_tracker *t)

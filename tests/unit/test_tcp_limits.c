@@ -201,6 +201,31 @@ static void tcp_limits__count_the_episodes_beyond_their_limit(void **state)
 			 TA_LIMIT_EPISODES + 100);
 }
 
+static void tcp_limits__count_the_closed_windows_beyond_their_limit(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	for (unsigned i = 0; i < TA_LIMIT_ZERO_WINDOWS + 100; i++) {
+		seg_row(s, "%u < . 1 0 1 0", 1000 + 20 * i);
+		seg_row(s, "%u < . 1 0 1 502", 1010 + 20 * i);
+	}
+	assert_int_equal(seg_conn(s, 0)->trouble->nzero, TA_LIMIT_ZERO_WINDOWS);
+	assert_int_equal(anomalies(s, "limits.zero_windows"), 100);
+}
+
+static void tcp_limits__count_the_icmp_errors_beyond_their_limit(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  10  1  502\n");
+	for (unsigned i = 0; i < TA_LIMIT_ICMP + 100; i++)
+		seg_row(s, "%u icmp 198.51.100.1 3/1 > 1", 200 + i);
+	assert_int_equal(seg_conn(s, 0)->trouble->nicmp, TA_LIMIT_ICMP);
+	assert_int_equal(anomalies(s, "limits.icmp"), 100);
+}
+
 static void tcp_limits__bound_what_is_outstanding(void **state)
 {
 	struct seg_script *s = *state;
@@ -211,6 +236,7 @@ static void tcp_limits__bound_what_is_outstanding(void **state)
 	seg_handshake(s);
 	for (unsigned i = 0; i < n; i++)
 		seg_row(s, "%u > . %u 1000 1 502", 100 + i, 1 + 1000 * i);
+	assert_int_equal(anomalies(s, "limits.outstanding"), n - TA_LIMIT_OUTSTANDING);
 	seg_row(s, "%u < . 1 0 %u 502", 200 + n, 1 + 1000 * n); /* and then all at once */
 	seg_end(s, 1000.0 + n);
 	c = seg_conn(s, 0);
@@ -229,7 +255,7 @@ static void tcp_limits__bound_the_resets_of_one_connection(void **state)
 	for (unsigned i = 0; i < 1000; i++)
 		seg_row(s, "%u < R 1 0 - 0 id=%u", 100 + i, 1 + i);
 	seg_end(s, 5000);
-	assert_true(seg_conn(s, 0)->trouble->nresets <= 64);
+	assert_true(seg_conn(s, 0)->trouble->nresets <= TA_LIMIT_RESETS);
 	assert_int_equal(seg_conn(s, 0)->trouble->nresets + anomalies(s, "limits.resets"), 1000);
 }
 
@@ -251,6 +277,8 @@ int main(void)
 		TELL(tcp_limits__survive_a_flood_of_syns),
 		TELL(tcp_limits__keep_the_first_and_the_last_attempts_of_an_episode),
 		TELL(tcp_limits__count_the_episodes_beyond_their_limit),
+		TELL(tcp_limits__count_the_closed_windows_beyond_their_limit),
+		TELL(tcp_limits__count_the_icmp_errors_beyond_their_limit),
 		TELL(tcp_limits__bound_what_is_outstanding),
 		TELL(tcp_limits__bound_the_resets_of_one_connection),
 		TELL(tcp_limits__keep_a_healthy_connection_small),

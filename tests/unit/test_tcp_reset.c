@@ -30,7 +30,6 @@ static void tcp_reset__tells_the_answer_of_a_host_without_the_connection(void **
 	assert_false(r->has_ts);
 	assert_true(r->stream_has_ts);
 	assert_int_equal(r->seq_off, 0);
-	assert_int_equal(r->ip_id, 0);
 	assert_int_equal(r->trigger_frame, 6);
 	assert_ms(r->reaction_ns, 20);
 	assert_ms(r->silence_ns, 599900);
@@ -52,7 +51,6 @@ static void tcp_reset__tells_a_socket_in_step(void **state)
 	assert_true(r->has_ack && r->has_ts);
 	assert_int_equal(r->seq_off, 0);
 	assert_int_equal(r->ttl, r->stream_ttl);
-	assert_int_equal(r->ip_id, r->stream_ip_id + 1);
 	assert_false(r->after_fin || r->receiver_closed);
 }
 
@@ -180,7 +178,6 @@ static void tcp_reset__joins_an_icmp_error_that_quotes_eight_bytes(void **state)
 	assert_int_equal(n->frame, 5);
 	e = seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0);
 	assert_int_equal(e->icmp_unreachable, 1); /* the first came before there was an episode */
-	assert_int_equal(e->icmp_other, 1);
 	assert_int_equal(ta_tracker_count(s->tracker), 1);
 }
 

@@ -37,6 +37,8 @@ enum {
 	TA_LIMIT_EPISODES = 4096,         /* episodes of one connection */
 	TA_LIMIT_ATTEMPTS = 512,          /* attempts kept of one episode, the first and the last half
 					   * (not counted: the report tells how many were left out) */
+	TA_LIMIT_RESETS = 64,             /* RSTs kept of one connection */
+	TA_LIMIT_ZERO_WINDOWS = 4096,     /* closed windows of one connection */
 	TA_LIMIT_ICMP = 256,              /* ICMP errors kept of one connection */
 
 	/* net */

@@ -84,6 +84,14 @@ struct ta_segment {
 	uint8_t link_src[6], link_dst[6];
 };
 
+/* RFC 7323 section 2.3: a larger shift is taken for 14. */
+#define TA_WSCALE_MAX 14
+
+static inline uint8_t ta_wscale_bounded(uint8_t wscale)
+{
+	return wscale > TA_WSCALE_MAX ? TA_WSCALE_MAX : wscale;
+}
+
 /* An ICMP or ICMPv6 error with the TCP header that it quotes (8 bytes of it suffice). */
 struct ta_icmp_error {
 	struct ta_addr from, to;       /* of the ICMP packet: who complains, to whom */

@@ -55,7 +55,6 @@ struct ta_episode {
 	int64_t peer_first_ns, peer_last_ns;
 	uint32_t dsacks;           /* the peer reported copies as duplicates */
 	uint32_t icmp_unreachable; /* host or net unreachable for it */
-	uint32_t icmp_other;
 	uint32_t sacked_bytes;   /* received out of order by the peer while SND.UNA stood still, */
 	uint32_t largest_sacked; /* and the largest segment of them */
 	uint32_t probe_ack;      /* probes: the ACK field of the newest */

@@ -64,7 +64,7 @@ struct ta_half {
 	uint16_t
 		largest_acked; /* bytes of the largest segment sent once and acknowledged; 65535: or more */
 	uint16_t
-		idle_pending; /* its last segment broke a silence of so many quarter seconds; not answered yet */
+		idle_pending; /* length in quarter seconds (TA_QUARTER_NS) of the idle time that its last segment ended; 0 once answered */
 };
 
 #endif

@@ -20,11 +20,7 @@ void ta_tracker_free(struct ta_tracker *tracker);
 /* What became of a segment. */
 struct ta_tracked {
 	uint32_t conn;  /* id; TA_NO_CONN: it could not be joined to one (a line without ports) */
-	uint8_t dir;    /* key index of its sender */
 	bool duplicate; /* a second capture of a packet */
-	bool is_new;    /* opened the connection */
-	bool probe;     /* a keep-alive or zero-window probe */
-	bool retransmission;
 };
 
 /* Follows one segment; time_ns in it counts from the run's start. frames_missing: the trace that it comes from has had

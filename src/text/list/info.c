@@ -139,8 +139,6 @@ static const struct {
 	{ "SACK_PERM", KEY_PERM },
 };
 
-enum { WSCALE_MOST = 14 /* RFC 7323 section 2.3 */ };
-
 /* Window scale: the factor, but before Wireshark 1.8 the shift; those versions write TSV for TSval. */
 static void set_wscale(struct ta_segment *seg, uint32_t value, bool shift)
 {
@@ -149,7 +147,7 @@ static void set_wscale(struct ta_segment *seg, uint32_t value, bool shift)
 		while (value >>= 1)
 			log2++;
 		seg->wscale = log2;
-	} else if (value <= WSCALE_MOST) {
+	} else if (value <= TA_WSCALE_MAX) {
 		seg->wscale = (uint8_t)value;
 	} else {
 		return;
