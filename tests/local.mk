@@ -25,5 +25,6 @@ include tests/fuzz/local.mk
 include tests/verdict/local.mk
 include tests/tools/local.mk
 include tests/audit/local.mk
+include tests/views/local.mk
 include tests/corpus/local.mk
 include tests/lab/local.mk

@@ -9,10 +9,11 @@
 static void note_order(struct ta_scene *scene)
 {
 	const struct ta_trouble *t = scene->trouble;
-	const char *word = !t                      ? NULL
-			   : t->garbled            ? "flags contradict the options beside them"
-			   : t->time_backwards > 1 ? "time runs backwards within the connection"
-						   : NULL;
+	const char *word = !t           ? NULL
+			   : t->garbled ? "flags contradict the options beside them"
+			   : t->time_backwards > TA_CLOCK_SET_SEGMENTS
+				   ? "time runs backwards within the connection"
+				   : NULL;
 	if (word)
 		ta_fact_add(scene, TA_FACT_ORDER_LOST, TA_OF_CAPTURE, scene->client, -1)->word =
 			word;

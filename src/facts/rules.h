@@ -106,6 +106,8 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 /* Two clocks fell behind by the same when it is within this part; so many silences of the capture are looked at. */
 #define TA_CLOCK_ALIKE_PART 10
 #define TA_CLOCK_GAPS 4
+/* A clock that was set back once is met once by each side. */
+#define TA_CLOCK_SET_SEGMENTS 2
 /* A keep-alive probe was due: Linux's timer wheel is late by up to an eighth of the time that it counts. */
 #define TA_WHEEL_PART 8
 #define TA_PROBE_LATE_NS (2 * TA_SEC)

@@ -85,7 +85,10 @@ static bool is_unseen(const struct ta_scene *scene, int side)
 {
 	if (ta_half_captured(&scene->conn->half[side]))
 		return false;
-	if (scene->one_sided)
+	/* Empty segments at one number: probes without, or answers to, what is not here. */
+	const struct ta_half *lone = &scene->conn->half[!side];
+	if (scene->one_sided ||
+	    (lone->flags & TA_HALF_BARE && lone->segments > 1 && !ta_half_sent_rst(lone)))
 		return true;
 	struct ta_host_walk w = ta_host_walk(scene, side);
 	struct ta_sibling s;

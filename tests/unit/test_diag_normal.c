@@ -83,6 +83,55 @@ static void diag_normal__is_keepalive_that_is_answered(void **state)
 	assert_non_null(strstr(s->diagnosis.summary, "49 keep-alive probes"));
 }
 
+/* Answered probes every 8 s, the last at 16 s: the next one is due at 24 s, and with the timer wheel at 25 s. */
+static const struct ta_diagnosis *probed_until(struct seg_script *s, int end_ms)
+{
+	seg_handshake(s);
+	seg_play(s, " 8000  >  .  0  0  1  502\n"
+		    " 8020  <  .  1  0  1  509\n"
+		    "16000  >  .  0  0  1  502\n"
+		    "16020  <  .  1  0  1  509\n");
+	return seg_diagnose(s, end_ms, 0);
+}
+
+static void diag_normal__is_a_prober_whose_next_probe_is_hardly_due(void **state)
+{
+	const struct ta_diagnosis *d = probed_until(*state, 26500);
+
+	assert_normal(d, TA_END_OPEN);
+	assert_int_equal(d->confidence, TA_CERTAIN);
+}
+
+static void diag_normal__is_not_a_prober_that_has_stopped(void **state)
+{
+	const struct ta_diagnosis *d = probed_until(*state, 40000);
+
+	assert_int_equal(d->scenario, TA_SCN_UNDETERMINED);
+	assert_non_null(strstr(d->summary, "was due"));
+}
+
+static const struct ta_diagnosis *used_until(struct seg_script *s, int end_ms)
+{
+	seg_handshake(s);
+	seg_play(s, "  100  >  P.  1  100    1  502\n"
+		    "  120  <  P.  1  100  101  509\n"
+		    "  140  >  .  101   0  101  502\n");
+	return seg_diagnose(s, end_ms, 0);
+}
+
+static void diag_normal__is_certain_of_what_was_heard_a_moment_ago(void **state)
+{
+	assert_int_equal(used_until(*state, 5000)->confidence, TA_CERTAIN);
+}
+
+static void diag_normal__is_only_likely_of_what_was_quiet_at_the_end(void **state)
+{
+	const struct ta_diagnosis *d = used_until(*state, 5200);
+
+	assert_normal(d, TA_END_OPEN);
+	assert_int_equal(d->confidence, TA_LIKELY);
+}
+
 static void diag_normal__is_a_probe_left_pending_by_the_end_of_the_capture(void **state)
 {
 	struct seg_script *s = *state;
@@ -240,6 +289,10 @@ int main(void)
 		TELL(diag_normal__is_a_half_close),
 		TELL(diag_normal__is_a_loss_that_was_repaired),
 		TELL(diag_normal__is_keepalive_that_is_answered),
+		TELL(diag_normal__is_a_prober_whose_next_probe_is_hardly_due),
+		TELL(diag_normal__is_not_a_prober_that_has_stopped),
+		TELL(diag_normal__is_certain_of_what_was_heard_a_moment_ago),
+		TELL(diag_normal__is_only_likely_of_what_was_quiet_at_the_end),
 		TELL(diag_normal__is_a_probe_left_pending_by_the_end_of_the_capture),
 		TELL(diag_normal__is_data_left_pending_by_the_end_of_the_capture),
 		TELL(diag_normal__is_a_short_closing_of_the_window),

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """The same captures through the usual filters: does the program claim what the whole capture contradicts?
 
-usage: views.py PROGRAM FILE|DIR... [--view NAME]... [--every N] [--max-mb N] [--no-audit] [--keep DIR]
+usage: views.py PROGRAM FILE|DIR... [--view NAME]... [--every N] [--max-mb N] [--no-audit] [--known TSV]
+       [--keep DIR]
 
 Makes each view (filters.py) of each capture, runs the program on both, and compares the verdicts connection by connection.
 Contradiction: a view's verdict is `certain`, the whole capture's is another one, not `undetermined`, and the view's is
@@ -92,6 +93,23 @@ def contradictions(whole, report, span):
             yield c, same[0]
 
 
+class Known:
+    """What is wrong and not mended yet: file, view, kind ("verdict", or the auditor's); it only shrinks."""
+
+    def __init__(self, path):
+        lines = path.read_text(encoding="utf-8").splitlines() if path else []
+        self.rows = {tuple(line.split("\t")) for line in lines if line and line[0] != "#"}
+        self.met, self.fresh = set(), 0
+
+    def is_known(self, *row):
+        self.met.add(row)
+        self.fresh += row not in self.rows
+        return row in self.rows
+
+    def gone(self, read):
+        return sorted(r for r in self.rows - self.met if (r[0], r[1]) in read)
+
+
 def tell(view, name, c, whole):
     ours, theirs = c["diagnosis"], whole["diagnosis"]
     ports = f"{c['client']['address']}:{c['client']['port']} > {c['server']['address']}:{c['server']['port']}"
@@ -99,7 +117,7 @@ def tell(view, name, c, whole):
           f"{theirs['confidence']} {theirs['scenario']} ({theirs['title']})")
 
 
-def look(args, path, directory, counts):
+def look(args, path, directory, counts, known):
     read = frames_of(path)
     if not read:
         return
@@ -116,13 +134,16 @@ def look(args, path, directory, counts):
         cut = view in ("first-third", "last-third")
         for c, w in contradictions(whole, report, (left[0][0], left[-1][0]) if cut else None):
             counts[view, "contradictions"] += 1
-            tell(view, path.name, c, w)
+            if not known.is_known(path.name, view, "verdict"):
+                tell(view, path.name, c, w)
         if not args.no_audit:
             out = Findings()
             out.file = f"{path.name}: {view}"
             audit.audit(out, report, Capture(file))
             counts[view, "false"] += len(out.false)
             for f in out.false:
+                if known.is_known(path.name, view, f.kind):
+                    continue
                 print(f"{f.file}: connection {f.connection}: [{f.kind}] {f.statement}\n    the packets: {f.says}")
         if not args.keep:
             file.unlink()
@@ -136,22 +157,26 @@ def main():
     parser.add_argument("--every", type=int, default=1, help="only each Nth capture")
     parser.add_argument("--max-mb", type=float, default=20, help="leave out larger files")
     parser.add_argument("--no-audit", action="store_true", help="compare verdicts only")
+    parser.add_argument("--known", type=pathlib.Path, help="what is known to be wrong; each must still be")
     parser.add_argument("--keep", type=pathlib.Path, help="keep the views there")
     args = parser.parse_args()
-    counts, read = collections.Counter(), 0
+    counts, read, looked, known = collections.Counter(), 0, set(), Known(args.known)
     with tempfile.TemporaryDirectory() as scratch:
         directory = args.keep or pathlib.Path(scratch)
         directory.mkdir(parents=True, exist_ok=True)
         for i, path in enumerate(audit.captures(args.paths)):
             if i % args.every == 0 and path.stat().st_size <= args.max_mb * 1e6:
-                look(args, path, directory, counts)
+                look(args, path, directory, counts, known)
+                looked.update((path.name, view) for view in args.view or VIEWS)
                 read += 1
-    wrong = sum(n for (_, what), n in counts.items() if what != "connections")
+    gone = [] if args.no_audit else known.gone(looked)
+    for row in gone:
+        print("no longer wrong, remove it from the list: " + "\t".join(row))
     for view in args.view or VIEWS:
         said = counts[view, "contradictions"], counts[view, "false"]
         print(f"{view:14} {counts[view, 'connections']:7} connections, {said[0]} contradicted, {said[1]} false sentences")
     print(f"{read} captures read")
-    sys.exit(bool(wrong) if read else 2)
+    sys.exit(bool(known.fresh or gone) if read else 2)
 
 
 if __name__ == "__main__":

@@ -73,7 +73,10 @@ static void tell_span(struct ta_strbuf *buf, const struct ta_fact *f)
 {
 	char text[32];
 	int64_t span = f->to_ns - f->from_ns;
-	ta_strbuf_add(buf, span > 0 ? ta_duration(text, sizeof(text), span) : "one instant");
+	if (span > 0)
+		ta_strbuf_add(buf, ta_duration(text, sizeof(text), span));
+	else
+		ta_strbuf_add(buf, span ? "an unknown time" : "one instant");
 }
 
 /* The fact's own sentence, which names no other: it stops here. */
