@@ -78,6 +78,19 @@ static bool nothing_exchanged(const struct ta_scene *scene, const struct ta_rese
 	       r->time_ns - scene->conn->start_ns <= TA_CHECK_NS;
 }
 
+/* The client asked, got its whole answer, and dropped the connection with a RST at once: a health check's way to close. */
+static bool dropped_after_answer(const struct ta_scene *scene, const struct ta_reset *r)
+{
+	const struct ta_half *c = &scene->conn->half[scene->client],
+			     *s = &scene->conn->half[!scene->client];
+	bool answered = ta_half_sent_data(c) && ta_half_sent_data(s) && c->una == c->nxt &&
+			scene->conn->flags & TA_CONN_TURN &&
+			!!(scene->conn->flags & TA_CONN_TURN_IS_1) != scene->client;
+	return answered && r->sender == scene->client && r->has_ack && !r->refused_bytes &&
+	       !r->after_fin && r->ack == s->nxt && r->reaction_ns >= 0 &&
+	       r->reaction_ns <= TA_DROP_NS && r->time_ns - scene->conn->start_ns <= TA_CHECK_NS;
+}
+
 /* The server sent nothing but its SYN-ACK, and acknowledged nothing but the SYN. */
 static bool never_knew(const struct ta_scene *scene, const struct ta_reset *r)
 {
@@ -93,6 +106,8 @@ static void note_beginning(struct ta_scene *scene, int event, const struct ta_re
 	const struct ta_half *h = scene->conn->half;
 	if (nothing_exchanged(scene, r))
 		ta_fact_frame(add(scene, event, r, TA_FACT_NOTHING_EXCHANGED), r->frame);
+	else if (dropped_after_answer(scene, r))
+		ta_fact_frame(add(scene, event, r, TA_FACT_DROPPED_AFTER_ANSWER), r->frame);
 	if (never_knew(scene, r))
 		add(scene, event, r, TA_FACT_NEVER_KNEW);
 	if (!ta_half_isn_known(&h[0]) && !ta_half_isn_known(&h[1]))

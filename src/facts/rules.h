@@ -112,4 +112,7 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 #define TA_WHEEL_PART 8
 #define TA_PROBE_LATE_NS (2 * TA_SEC)
 
+/* A client that drops a connection so soon after its answer was through with it: no person is so fast. Chosen. */
+#define TA_DROP_NS (10 * TA_MS)
+
 #endif

@@ -252,6 +252,8 @@
 	  "the RST answers the SYN-ACK ({frames})", "RFC 9293 3.10.7.3", 0, 0, 0, 0) \
 	X(NOTHING_EXCHANGED, "nothing-exchanged", 0, "the connection was opened and dropped without a byte", \
 	  "it was opened and dropped without a byte", "seen", 0, 0, 0, 0) \
+	X(DROPPED_AFTER_ANSWER, "dropped-after-answer", 0, "the client got its whole answer and dropped the connection with a RST at once", \
+	  "{who} had its whole answer and dropped the connection at once ({first})", "Linux tcp_close with SO_LINGER 0; health checks do so", 0, 0, 0, 0) \
 	X(WINDOW_WAS_SHUT, "window-was-shut", 0, "the RST's sender had its window shut: it did not read", \
 	  "the window of {who} had been 0 ({first})", "RFC 9293 3.8.6", 0, 0, 0, 0) \
 	X(LOOPBACK, "loopback", 0, "nothing lies between a host and itself", "both ends are one host", "RFC 1122 3.2.1.3", 0, 0, 0, 0) \

@@ -36,6 +36,8 @@ static const struct ta_rule goodbye[] = { TA_NEEDS_ANY(GOODBYE), TA_NEEDS_ANY(MA
 static const struct ta_rule check[] = { TA_NEEDS_ANY(NOTHING_EXCHANGED),
 					TA_NEEDS_ANY(PROBE_WITHOUT_ACK), TA_FORBIDS(RST_NOT_TAKEN),
 					TA_RULES_END };
+static const struct ta_rule dropped[] = { TA_NEEDS(DROPPED_AFTER_ANSWER), TA_FORBIDS(RST_NOT_TAKEN),
+					  TA_RULES_END };
 /* One that only sends closes when it has nothing more to send. */
 static const struct ta_rule pushed[] = {
 	TA_NEEDS(REQUEST_UNANSWERED),
@@ -72,6 +74,10 @@ const struct ta_hypothesis_row ta_rows_normal[] = {
 	  .summary =
 		  "Nothing failed: the connection was opened and dropped without a byte, as health checks and scans do. {event}",
 	  .phrase = "it was a health check or a scan" },
+	{ ROW(TA_EVENT(RESET), CHECK_OR_SCAN, dropped), .title = "nothing failed",
+	  .summary =
+		  "Nothing failed: asked, answered, and dropped by the one who had asked, as health checks do. {event}",
+	  .phrase = "the one who had asked was through with it" },
 	{ ROW(TA_EVENT(RESET), GOODBYE_MET_CLOSED_SOCKET, goodbye), .title = "nothing failed",
 	  .summary =
 		  "Nothing failed: the connection had done its work, and a RST came after the close. {event}",
