@@ -112,7 +112,8 @@ static void note_timing(struct ta_scene *scene, int event, const struct ta_reset
 	bool answer = took >= 0 && !r->to_syn && (r->has_ack || !r->below_ack);
 	/* A few round trips do not show how far they vary. */
 	bool many = scene->conn->half[!r->sender].rto.samples >= TA_TOO_SOON_SAMPLES;
-	bool sooner = many ? took * TA_TOO_SOON_DEN < rtt * TA_TOO_SOON_NUM : 2 * took < rtt;
+	bool sooner = many ? took * TA_TOO_SOON_DEN < rtt * TA_TOO_SOON_NUM
+			   : TA_TOO_SOON_PART * took < rtt;
 	if (answer && rtt > TA_MS && sooner) {
 		struct ta_fact *f = sign(scene, event, r, TA_FACT_RST_TOO_SOON);
 		f->value[0] = took;

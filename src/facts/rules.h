@@ -73,8 +73,10 @@
 #define TA_STALE_NS TA_SEC
 /* A health check or a scan is over within: */
 #define TA_CHECK_NS (3 * TA_SEC)
-/* The shortest of so many round trips is the path's; of fewer, half of it. */
+/* The shortest of so many round trips is the path's; of fewer, this part of it: a handshake may have waited for a link
+ * address, and a loaded host is slower at first. Chosen. */
 #define TA_TOO_SOON_SAMPLES 8u
+#define TA_TOO_SOON_PART 4
 /* A RST,ACK that came so many times more is no socket's. */
 #define TA_RSTS_OF_NO_SOCKET 2u
 /* 127.0.0.0/8 in an IPv4-mapped address. */
