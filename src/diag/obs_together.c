@@ -62,6 +62,8 @@ static void tell_group(struct ta_diag *diag, struct ta_observations *set, bool r
 			diag, set, TA_OBS_DIED_TOGETHER,
 			"%zu connections with %s fell silent together, although it was heard later (frame %u): look for one cause",
 			n, host, sign.frame);
+	else if (!ta_net_alive(diag->ctx.net, &d->host, 0, d->when_ns, UINT32_MAX, &sign))
+		return; /* never heard: nothing went silent */
 	else
 		o = ta_observation_add(
 			diag, set, TA_OBS_HOST_SILENT,

@@ -6,14 +6,25 @@
 
 #include "tcpautopsy/tcp/facts.h"
 
+/* One step of the clock may hide the silence in front of a sender that gave up. */
+static bool gave_up(const struct ta_trouble *t)
+{
+	for (size_t i = 0; i < t->nepisodes; i++)
+		if (t->episode[i]->result == TA_RESULT_GAVE_UP ||
+		    t->episode[i]->result == TA_RESULT_RESET_BY_SENDER)
+			return true;
+	return false;
+}
+
 static void note_order(struct ta_scene *scene)
 {
 	const struct ta_trouble *t = scene->trouble;
-	const char *word = !t           ? NULL
-			   : t->garbled ? "flags contradict the options beside them"
-			   : t->time_backwards > TA_CLOCK_SET_SEGMENTS
-				   ? "time runs backwards within the connection"
-				   : NULL;
+	const char *word =
+		!t           ? NULL
+		: t->garbled ? "flags contradict the options beside them"
+		: t->time_backwards > TA_CLOCK_SET_SEGMENTS || (t->time_backwards && gave_up(t))
+			? "time runs backwards within the connection"
+			: NULL;
 	if (word)
 		ta_fact_add(scene, TA_FACT_ORDER_LOST, TA_OF_CAPTURE, scene->client, -1)->word =
 			word;

@@ -71,6 +71,8 @@ bool ta_host_stood_still(const struct ta_fact_base *base, const struct ta_conn *
 void ta_observe_clock(struct ta_scene *scene)
 {
 	const struct ta_clock_step *step = &scene->base->step;
+	if (ta_fact_find(scene->facts, TA_FACT_ORDER_LOST, -1))
+		return;
 	if (scene->trouble && scene->trouble->time_backwards &&
 	    scene->trouble->time_backwards <= TA_CLOCK_SET_SEGMENTS) {
 		ta_fact_add(scene, TA_FACT_CLOCK_SET_BACK, TA_OF_CAPTURE, scene->client, -1);

@@ -22,6 +22,7 @@ struct seen {
 };
 
 struct ta_dup_ring {
+	uint64_t looked, twice; /* segments other than RSTs, and second captures among them */
 	struct seen slot[RING_SLOTS];
 };
 
@@ -56,7 +57,7 @@ static bool was_asked_for(const struct seen *first, const struct ta_segment *s,
 	if (peer->segments == first->peer_segments)
 		return false;
 	if (s->flags & TA_RST)
-		return true;
+		return true; /* one more segment, one more RST */
 	if (!len)
 		return s->have & TA_HAVE_ACK && s->ack == peer->nxt;
 	return !(own->flags & TA_HALF_UNA_KNOWN) || ta_seq_lt(own->una, s->seq + len);
@@ -77,12 +78,17 @@ bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const stru
 	bool known = slot->print == print;
 	/* A trace in text shows no IP ID and rounded times: two equal lines may be two packets. */
 	bool comparable = s->have & TA_HAVE_TTL;
+	bool rst = s->flags & TA_RST;
+	bool believed = !rst || TA_TWICE_ONE_IN * ring->twice >= ring->looked;
+	ring->looked += !rst;
 	if (known && comparable && slot->ip_id == ip_id) {
-		if (ip_id && age <= TA_SAME_ID_NS)
-			return true;
-		if (!ip_id && age <= TA_SAME_FIELDS_NS &&
+		bool same = ip_id && age <= TA_SAME_ID_NS;
+		if (!ip_id && believed && age <= TA_SAME_FIELDS_NS &&
 		    (s->payload_len || s->tsval || s->flags & (TA_SYN | TA_FIN | TA_RST)) &&
 		    !was_asked_for(slot, s, &conn->half[dir], peer))
+			same = true;
+		ring->twice += same && !rst;
+		if (same)
 			return true;
 	}
 	*slot = (struct seen){ print, s->time_ns, peer->segments, ip_id };

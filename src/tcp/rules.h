@@ -26,6 +26,9 @@
 #define TA_SAME_ID_NS (50 * TA_MS)
 /* Without an ID only what no timer and no duplicate ACK can produce counts as a copy. Chosen. */
 #define TA_SAME_FIELDS_NS TA_MS
+/* Who has no socket answers each segment with the same RST: without an IP ID only a capture in which one in so many comes
+ * twice shows that it is one. A capture of two interfaces doubles at least one side of each connection. */
+#define TA_TWICE_ONE_IN 3
 
 /* ---- what is believed ---- */
 

@@ -106,7 +106,7 @@ class Bench:
         self.fast_neighbours, self.late = fast_neighbours, late
         self.files, self.processes, self.sniffers, self.sockets, self.threads = {}, [], {}, [], []
         self.events, self.application, self.commands, self.outages = [], [], [], []
-        self.before, self.lost_counters = {}, []
+        self.before, self.lost_counters, self.expected, self.places = {}, [], {}, {}
         self.stopping = threading.Event()
         self.home = os.open("/proc/self/ns/net", os.O_RDONLY)
         self.wire = None
@@ -140,11 +140,11 @@ class Bench:
             except FileNotFoundError:
                 raise Unavailable("sysctl net/%s" % path)
 
-    def link(self, wire_side, key, host_side):
+    def link(self, wire_side, key, host_side, mac=None):
         """A veth pair: @wire_side in the wire's namespace, @host_side in that of @key."""
         host_ns = self.ns(key)
         self.ip("w", "link add %s address %s type veth peer name %s address %s netns %s"
-                % (wire_side, MAC[wire_side], host_side, MAC[host_side], host_ns))
+                % (wire_side, MAC[wire_side], host_side, mac or MAC[host_side], host_ns))
         with self.inside("w"):
             offload(wire_side, 0)
         with self.inside(key):
@@ -455,15 +455,15 @@ class Bench:
         self.ip("w", "link del " + side)
         self.note("server host gone")
 
-    def boot_server(self):
-        """The same host again: same addresses, same MAC, no memory of any connection."""
+    def boot_server(self, mac=None):
+        """The same host again: same addresses, same MAC, no memory of any connection. Another @mac: a standby."""
         os.close(self.files.pop("s"))
         run("ip", "netns", "del", self.ns("s"))
         self.add_namespace("s")
         self.host_settings("s")
         direct = self.topology == "direct"
         side = "a1" if direct else "b1"
-        self.link(side, "s", "s0")
+        self.link(side, "s", "s0", mac)
         self.default_route("s")
         self.before["s"] = self.read_counters("s")
         if "server" in self.vantages:
@@ -495,7 +495,7 @@ class Bench:
             counters["server"] = {k: v + lost[k] for k, v in counters["server"].items()}
         return {"counters": {who: {k: v for k, v in values.items() if v} for who, values in counters.items()},
                 "application": self.application, "events": self.events, "outages": self.outages,
-                "sysctls": self.sysctls,
+                "sysctls": self.sysctls, "expected": self.expected, "places": self.places,
                 "commands": [c for c in self.commands if not c.startswith("ip -n w")], "server_port": self.port,
                 "topology": self.topology, "started_epoch_ns": self.started_ns, "ended_epoch_ns": time.time_ns(),
                 "wire_dropped": self.wire.dropped() if self.wire else []}

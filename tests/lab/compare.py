@@ -20,8 +20,10 @@ def load_truth(out, name):
         return None
 
 
-def expectations(spec, vantage):
-    """What holds at @vantage: an expectation for each connection that is judged."""
+def expectations(spec, truth, vantage):
+    """What holds at @vantage: an expectation for each connection that is judged. A cell may find it out as it runs."""
+    if truth.get("expected"):
+        return truth["expected"].get(vantage, truth["expected"][""])
     return spec["at"].get(vantage, spec["expected"])
 
 
@@ -45,9 +47,9 @@ def outage_faults(connection, truth, zero):
     return faults
 
 
-def vantage_faults(connection, vantage):
-    """Where the report is sure of another vantage than the true one."""
-    true = "middle" if "middle" in vantage else vantage
+def vantage_faults(connection, vantage, places):
+    """Where the report is sure of another vantage than the true one; @places: a router that is an end of connections."""
+    true = places.get(vantage) or "middle" if "middle" in vantage else vantage
     said = connection["vantage"]
     return [] if said in (true, "unknown") else ["vantage %s (%s)" % (said, connection["vantage_reason"])]
 
@@ -86,11 +88,11 @@ def check_capture(program, out, spec, truth, vantage):
     if counted(vantage):
         kernel = truth["counters"].get(vantage, {})
         counts = judge.compare_counts(judge.counts(connections, vantage), kernel, vantage, spec["hidden"].get(vantage))
-    for want in expectations(spec, vantage):
+    for want in expectations(spec, truth, vantage):
         c = judge.find(connections, truth["server_port"] + want["port"], want["nth"])
         if c:
             grade, said, faults = judge.verdict(c, want)
-            faults += outage_faults(c, truth, zero) + vantage_faults(c, vantage)
+            faults += outage_faults(c, truth, zero) + vantage_faults(c, vantage, truth.get("places", {}))
             grade, end = "WRONG" if faults and grade == "right" else grade, c["end"]
             faults += since_notes(c, truth, zero, vantage)
         else:

@@ -13,6 +13,8 @@ def read_table(top, raw=False):
     for row in () if raw else rows:
         for key in ("right", "open", "failed", "end"):
             row[key] = [] if row[key] == "-" else row[key].split("|")
+        row["sure"] = not any(s.endswith("?") for s in row["right"])
+        row["right"] = [s.rstrip("?") for s in row["right"]]
         row["direction"] = None if row["direction"] == "-" else row["direction"]
         row["healed"] = row["healed"] == "yes"
         pairs = [] if row["counts"] == "-" else [pair.split("=") for pair in row["counts"].split(",")]
@@ -51,6 +53,9 @@ def verdict(connection, want):
     else:
         grade = "WRONG"
         faults.append("scenario %s, expected %s" % (d["scenario"], " or ".join(want["right"])))
+    if d["confidence"] == "certain" and not want.get("sure", True):
+        grade = "WRONG"
+        faults.append("%s, certain: this capture can't prove it" % d["scenario"])
     if want.get("failed") and grade != "open" and d["failed"] not in want["failed"]:
         faults.append("failed %s, expected %s" % (d["failed"], " or ".join(want["failed"])))
     if want.get("end") and connection["end"] not in want["end"]:

@@ -4,7 +4,8 @@ EXTRA_DIST += tests/lab/lab.py tests/lab/bench.py tests/lab/compare.py tests/lab
 	tests/lab/cells/healthy.py tests/lab/cells/repaired.py tests/lab/cells/crash.py tests/lab/cells/reboot.py \
 	tests/lab/cells/network.py tests/lab/cells/process.py tests/lab/cells/receiver.py tests/lab/cells/connect.py \
 	tests/lab/cells/close.py tests/lab/cells/pmtu.py tests/lab/cells/middlebox.py tests/lab/cells/censored.py \
-	tests/lab/cells/more.py
+	tests/lab/cells/more.py tests/lab/cells/programs_web.py tests/lab/cells/programs_data.py \
+	tests/lab/cells/programs_host.py tests/lab/cells/programs_path.py tests/lab/programs.py
 
 LAB_OUT = lab-out
 

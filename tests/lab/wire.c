@@ -34,7 +34,7 @@ struct frame {
 
 /* One direction of a wire: what it does to frames, and the frames on their way. */
 struct lane {
-	long delay_us, hole, loss_ppm, skip, drop, max_length, flag_mask, flag_value, forge, swap;
+	long delay_us, hole, loss_ppm, skip, drop, max_length, flag_mask, flag_value, forge, swap, corrupt;
 	int count;
 	struct frame *head, **tail;
 	struct frame *held; /* overtaken: joins the queue once @swap more frames have */
@@ -276,6 +276,8 @@ static void take_frame(struct program *p, int index, int dir)
 		exit(1);
 	f->length = (size_t)n;
 	memcpy(f->bytes, buffer, (size_t)n);
+	if (lane->corrupt && n > lane->corrupt)
+		f->bytes[n - 7] ^= 0x10; /* bad memory: no checksum is mended */
 	if (lane->swap && !lane->held) {
 		lane->held = f;
 		return;
@@ -323,6 +325,7 @@ static void set_option(struct lane *lane, const char *key, long value)
 		{ "drop", &lane->drop },           { "max", &lane->max_length },
 		{ "flag_mask", &lane->flag_mask }, { "flag_value", &lane->flag_value },
 		{ "forge", &lane->forge },         { "swap", &lane->swap },
+		{ "corrupt", &lane->corrupt },
 	};
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)

@@ -18,5 +18,9 @@ for family in (
     "middlebox",
     "censored",
     "more",
+    "programs_web",
+    "programs_data",
+    "programs_host",
+    "programs_path",
 ):
     importlib.import_module("cells." + family)

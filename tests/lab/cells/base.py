@@ -5,10 +5,12 @@ import time
 CELLS = {}
 
 
-def expect(right, open=(), failed=None, end=None, nth=0, port=0, healed=None, direction=None):
-    """What a report may say of the @nth connection to port + @port: right, or honestly open; the rest is wrong."""
+def expect(right, open=(), failed=None, end=None, nth=0, port=0, healed=None, direction=None, sure=True):
+    """What a report may say of the @nth connection to port + @port: right, or honestly open; the rest is wrong.
+
+    Not @sure: the capture can't prove it, `certain` is wrong."""
     return {"right": sorted(right), "open": sorted(open), "failed": sorted(failed or []), "end": sorted(end or []),
-            "nth": nth, "port": port, "healed": healed, "direction": direction}
+            "nth": nth, "port": port, "healed": healed, "direction": direction, "sure": sure}
 
 
 def cell(name, what, *expected, at=None, hidden=None, **bench):
