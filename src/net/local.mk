@@ -1,5 +1,7 @@
 noinst_LIBRARIES += libta_net.a
 libta_net_a_SOURCES = \
 	include/tcpautopsy/net/net.h \
+	src/net/ask.c \
+	src/net/host.h \
 	src/net/net.c \
 	src/net/rules.h

@@ -11,64 +11,8 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
 
+#include "host.h"
 #include "rules.h"
-
-/* Changes of the address asked for that are looked at: who asks for more serves many. */
-#define MAX_TARGETS 8u
-
-/* Signs of one kind in a bucket: of one connection (or of none). */
-struct sign {
-	int64_t first_ns, last_ns;
-	uint32_t first_frame, last_frame;
-	uint32_t conn, count;
-	const char *what;
-};
-
-/* A bucket keeps two sources apart: the first one seen in it, and any other. Whatever connection is asked about,
- * one of them is not it. */
-struct mark {
-	int64_t bucket; /* time divided by the width */
-	struct sign a, b;
-};
-
-struct message {
-	int64_t time_ns;
-	uint32_t frame;
-	uint8_t op; /* of struct ta_neighbour */
-};
-
-/* A request that a host made. */
-struct asked {
-	int64_t time_ns;
-	struct ta_addr target;
-	uint32_t frame;
-};
-
-struct host {
-	struct ta_addr addr;
-	struct mark *mark;
-	size_t nmarks, marks_capacity;
-	int64_t width_ns;
-	struct message *message; /* about this host */
-	size_t nmessages, messages_capacity;
-	struct asked *asked; /* by this host */
-	size_t nasked, asked_capacity;
-};
-
-struct ta_net {
-	struct host **slot; /* open addressing; NULL is free */
-	size_t nslots, nhosts;
-	uint64_t seed;
-	int64_t last_ns;
-	uint32_t last_frame;
-	uint64_t frames;
-	int64_t first_ns;
-	struct ta_net_gap gap[TA_LIMIT_GAPS]; /* longest first */
-	size_t ngaps;
-	/* limits reached */
-	uint64_t hosts_refused, messages_dropped;
-	int64_t longest_dropped_ns; /* of the gaps that there was no room for */
-};
 
 struct ta_net *ta_net_new(void)
 {
@@ -95,7 +39,7 @@ void ta_net_free(struct ta_net *n)
 	free(n);
 }
 
-static size_t slot_of(const struct ta_net *n, const struct ta_addr *a)
+size_t ta_net_slot(const struct ta_net *n, const struct ta_addr *a)
 {
 	size_t at = ta_hash_slot(ta_hash_mix(n->seed ^ a->w[0], a->w[1]), n->nslots);
 	while (n->slot[at] && !ta_addr_equal(&n->slot[at]->addr, a))
@@ -111,13 +55,13 @@ static void grow(struct ta_net *n)
 	n->slot = ta_xcalloc(n->nslots, sizeof(*n->slot));
 	for (size_t i = 0; i < count; i++)
 		if (old[i])
-			n->slot[slot_of(n, &old[i]->addr)] = old[i];
+			n->slot[ta_net_slot(n, &old[i]->addr)] = old[i];
 	free(old);
 }
 
 static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
 {
-	size_t at = slot_of(n, a);
+	size_t at = ta_net_slot(n, a);
 	if (n->slot[at])
 		return n->slot[at];
 	if (n->nhosts >= TA_LIMIT_HOSTS) {
@@ -126,7 +70,7 @@ static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
 	}
 	if (2 * (n->nhosts + 1) > n->nslots) {
 		grow(n);
-		at = slot_of(n, a);
+		at = ta_net_slot(n, a);
 	}
 	struct host *h = ta_xcalloc(1, sizeof(*h));
 	h->addr = *a;
@@ -134,11 +78,6 @@ static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
 	n->slot[at] = h;
 	n->nhosts++;
 	return h;
-}
-
-static const struct host *find_host(const struct ta_net *n, const struct ta_addr *a)
-{
-	return n->slot[slot_of(n, a)];
 }
 
 static void add_sign(struct sign *to, const struct sign *s)
@@ -321,119 +260,6 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	struct host *h = host_of(n, who);
 	if (h)
 		note(h, &s);
-}
-
-/* A sign of s in the interval, at an instant that is known exactly. */
-static bool sign_within(const struct sign *s, int64_t from_ns, int64_t to_ns, uint32_t but,
-			struct ta_net_sign *ret)
-{
-	if (!s->count || (s->conn == but && but != UINT32_MAX))
-		return false;
-	bool first = s->first_ns > from_ns && s->first_ns <= to_ns;
-	bool last = s->last_ns > from_ns && s->last_ns <= to_ns;
-	if (!first && !last)
-		return false;
-	ret->time_ns = first ? s->first_ns : s->last_ns;
-	ret->frame = first ? s->first_frame : s->last_frame;
-	ret->conn = s->conn;
-	ret->what = s->what;
-	return true;
-}
-
-bool ta_net_alive(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns,
-		  int64_t to_ns, uint32_t but, struct ta_net_sign *ret)
-{
-	const struct host *h = find_host(n, host);
-	uint64_t count = 0;
-	for (size_t i = 0; h && i < h->nmarks; i++) {
-		struct ta_net_sign found;
-		const struct mark *m = &h->mark[i];
-		for (int k = 0; k < 2; k++) {
-			const struct sign *s = k ? &m->b : &m->a;
-			/* Among the others in b there may be the very one that does not count. */
-			if (k && but != UINT32_MAX && m->a.conn != but)
-				continue;
-			if (!sign_within(s, from_ns, to_ns, but, &found))
-				continue;
-			if (!count)
-				*ret = found;
-			count += s->count;
-		}
-	}
-	if (count)
-		ret->count = count;
-	return count;
-}
-
-void ta_net_neighbour_activity(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns,
-			       int64_t to_ns, struct ta_net_neighbours *ret)
-{
-	*ret = (struct ta_net_neighbours){ 0 };
-	const struct host *h = find_host(n, host);
-	for (size_t i = 0; h && i < h->nmessages; i++) {
-		const struct message *m = &h->message[i];
-		if (m->time_ns < from_ns || m->time_ns > to_ns)
-			continue;
-		if (m->op != TA_NEIGHBOUR_REQUEST) {
-			ret->replies++;
-			if (m->op == TA_NEIGHBOUR_REPLY) {
-				ret->solicited++;
-				ret->last_reply_frame = m->frame;
-				ret->last_reply_ns = m->time_ns;
-			}
-			continue;
-		}
-		if (!ret->requests++) {
-			ret->first_request_frame = m->frame;
-			ret->first_request_ns = m->time_ns;
-		}
-		ret->last_request_frame = m->frame;
-		ret->last_request_ns = m->time_ns;
-	}
-}
-
-bool ta_net_asks_in_vain(const struct ta_net *n, const struct ta_addr *host,
-			 const struct ta_addr *but, int64_t from_ns, int64_t to_ns,
-			 struct ta_net_neighbours *ret, struct ta_addr *ret_target)
-{
-	const struct host *h = find_host(n, host);
-	const struct asked *first = NULL, *last = NULL;
-	unsigned looked = 0;
-	for (size_t i = 0; h && i < h->nasked; i++) {
-		const struct asked *a = &h->asked[i];
-		if (ta_addr_equal(&a->target, but))
-			return false;
-		if (a->time_ns < from_ns || a->time_ns > to_ns ||
-		    (last && ta_addr_equal(&a->target, &last->target)))
-			continue;
-		if (looked++ == MAX_TARGETS)
-			return false;
-		last = a;
-		struct ta_net_neighbours all;
-		ta_net_neighbour_activity(n, &a->target, from_ns, to_ns, &all);
-		if (all.replies)
-			continue;
-		if (first && !ta_addr_equal(&a->target, &first->target))
-			return false; /* it asks for whole lists: a scan, or a server of many */
-		if (!first) {
-			struct ta_net_neighbours before;
-			ta_net_neighbour_activity(n, &a->target, 0, from_ns - 1, &before);
-			if (before.requests && !before.replies)
-				return false; /* in vain before it, too */
-			*ret = all;
-			first = a;
-		}
-	}
-	if (first)
-		*ret_target = first->target;
-	return first;
-}
-
-bool ta_net_asked_in_vain(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns,
-			  int64_t to_ns, struct ta_net_neighbours *ret)
-{
-	ta_net_neighbour_activity(n, host, from_ns, to_ns, ret);
-	return ret->requests >= TA_NET_REQUESTS_IN_VAIN && !ret->replies;
 }
 
 /* Whether a gap of this length is none that this capture makes all the time. */

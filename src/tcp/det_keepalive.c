@@ -117,11 +117,12 @@ void ta_keepalive_unheard_run(const struct ta_step *st, struct ta_episode *e)
 		return;
 	const struct ta_attempt *last = ta_episode_last(e);
 	int64_t gap_ns = st->now_ns - last->time_ns;
-	if (gap_ns > idle_ns / 4 * 3)
+	if (gap_ns > idle_ns / TA_PERCENT * TA_INTERVAL_PERCENT)
 		return;
 	for (uint32_t i = 1; i < e->nattempts; i++) {
 		int64_t ns = e->attempt[i].time_ns - e->attempt[i - 1].time_ns;
-		if (ns < gap_ns - gap_ns / 10 || ns > gap_ns + gap_ns / 10)
+		int64_t slack_ns = gap_ns / TA_PERCENT * TA_REGULAR_PERCENT;
+		if (ns < gap_ns - slack_ns || ns > gap_ns + slack_ns)
 			return;
 	}
 	for (uint32_t i = 0; i < e->nattempts; i++)

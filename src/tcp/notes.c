@@ -5,6 +5,7 @@
 #include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/timefmt.h"
 
 /* Four bits are what a half has room for: one address in 15 is taken for another one. */
@@ -14,10 +15,7 @@ uint8_t ta_link_fingerprint(const struct ta_segment *s)
 {
 	if (!(s->have & TA_HAVE_LINK))
 		return 0;
-	uint32_t h = (s->interface + 1) * UINT32_C(2654435761) + s->input;
-	for (unsigned i = 0; i < sizeof(s->link_src); i++)
-		h = (h ^ s->link_src[i]) * UINT32_C(16777619);
-	h ^= h >> 16;
+	uint64_t h = ta_hash_bytes(s->interface + 1, s->link_src, sizeof(s->link_src)) + s->input;
 	return (uint8_t)(h % LINK_MASK + 1);
 }
 
@@ -177,7 +175,7 @@ void ta_note_connection(struct ta_step *st)
 static int64_t challenge_ns(const struct ta_step *st)
 {
 	int64_t srtt_ns = ta_rto_srtt_ns(&st->peer->rto);
-	return (srtt_ns > 0 ? 2 * srtt_ns : 0) + 10 * TA_MS;
+	return (srtt_ns > 0 ? 2 * srtt_ns : 0) + TA_CHALLENGE_MIN_NS;
 }
 
 /* Segments that the supposed sender of a RST still sends: it does not know of it. */

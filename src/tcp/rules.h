@@ -44,6 +44,13 @@
 /* A RST that leaves out what had been sent more than so many round trips before is not in step. Chosen. */
 #define TA_BEHIND_RTTS 2
 
+/* The challenge that a RST out of place gets comes at once, or within two round trips (RFC 5961 section 3.2). Chosen. */
+#define TA_CHALLENGE_MIN_NS (10 * TA_MS)
+/* Probes at this part of the idle time, or less, wait for the interval: the prober heard no answer; and regular ones
+ * differ by this much at most (Linux's timer wheel: 13 %, mostly the same way). Chosen. */
+#define TA_INTERVAL_PERCENT 75
+#define TA_REGULAR_PERCENT 10
+
 /* ---- clocks ---- */
 
 /* Timestamps that advance with the capture's clock, in ms (RFC 7323 section 5.4 allows 1 ms to 1 s; Linux
