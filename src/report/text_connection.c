@@ -4,6 +4,7 @@
 #include "report_internal.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/diag/names.h"
@@ -103,19 +104,38 @@ static void evidence(const struct ta_page *page, const struct ta_diagnosis *d)
 	}
 }
 
+/* Those that one and the same thing rules out stand in one line. */
+static void ruled_out_line(const struct ta_page *page, const char *label,
+			   const struct ta_diagnosis *d, size_t first)
+{
+	const struct ta_ruled_out *r = &d->ruled_out[first];
+	struct ta_strbuf names = { 0 };
+	for (size_t i = first; i < d->nruled_out; i++)
+		if (d->ruled_out[i].coincidence == r->coincidence &&
+		    !strcmp(d->ruled_out[i].text, r->text))
+			ta_strbuf_addf(&names, "%s%s", names.len ? ", " : "",
+				       ta_scenario_name(d->ruled_out[i].scenario));
+	ta_page_paraf(page, INDENT, HANG, label, "- %s: %s", ta_strbuf_text(&names), r->text);
+	ta_strbuf_release(&names);
+}
+
+static bool told_before(const struct ta_diagnosis *d, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (d->ruled_out[i].coincidence == d->ruled_out[index].coincidence &&
+		    !strcmp(d->ruled_out[i].text, d->ruled_out[index].text))
+			return true;
+	return false;
+}
+
 static void ruled_out(const struct ta_page *page, const struct ta_diagnosis *d)
 {
 	for (int chance = 0; chance < 2; chance++) {
 		bool told = false;
 		for (size_t i = 0; i < d->nruled_out; i++) {
-			const struct ta_ruled_out *r = &d->ruled_out[i];
-			if (r->coincidence != chance)
+			if (d->ruled_out[i].coincidence != chance || told_before(d, i))
 				continue;
-			ta_page_paraf(page, INDENT, HANG,
-				      told     ? NULL
-				      : chance ? "unlikely"
-					       : "ruled out",
-				      "- %s: %s", ta_scenario_name(r->scenario), r->text);
+			ruled_out_line(page, told ? NULL : chance ? "unlikely" : "ruled out", d, i);
 			told = true;
 		}
 	}

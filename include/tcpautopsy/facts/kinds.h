@@ -84,7 +84,7 @@
 	X(GAVE_UP, "gave-up", 0, "the sender's own timer ended the connection", \
 	  "{who} gave up: {word}", "Linux tcp_write_timeout, tcp_keepalive_timer", "after_ns", 0, 0, 0) \
 	X(HEALED, "healed", 0, "a retransmission got through in the end", \
-	  "a retransmission got through {0 dur} after the first send ({first})", "RFC 9293 3.10.7.4", "outage_ns", 0, 0, 0) \
+	  "an attempt got through {0 dur} after the first send ({first})", "RFC 9293 3.10.7.4", "outage_ns", 0, 0, 0) \
 	X(RESET_AFTER, "reset-after", 0, "the silent side answered with a RST in the end", \
 	  "in the end a RST came from {other} ({first})", "seen", 0, 0, 0, 0) \
 	X(ONLY_FIN, "only-fin", 0, "only a FIN was outstanding", "only the FIN was outstanding", "RFC 9293 3.6", 0, 0, 0, 0) \
@@ -155,7 +155,7 @@
 	X(DEAD_AFTER_IDLE, "dead-after-idle", 0, "idle for a short while, then dead, while an older connection between the same hosts went on", \
 	  "after {0 dur} of silence it was dead while {conn}, which was in use, went on", "RFC 5382 REQ-5", "idle_ns", 0, 0, 0) \
 	X(FORGOTTEN_WHILE_IDLE, "forgotten-while-idle", 0, "idle, then dead, while others between the same hosts passed and none survived a silence as long", \
-	  "after {0 dur} of silence it was dead while {conn} worked; the longest silence survived between the same hosts is {1 dur}", "RFC 5382 REQ-5", "idle_ns", "survived_ns", 0, 0) \
+	  "after {0 dur} of silence it was dead while {conn} worked, and no silence as long was survived between the same hosts", "RFC 5382 REQ-5", "idle_ns", "survived_ns", 0, 0) \
 	X(BUSY_BEFORE, "busy-before", 0, "it was in use until the event", \
 	  "it was in use until {0 dur} before it", "measured", "idle_ns", 0, 0, 0) \
 	X(SURVIVED_LONGER, "survived-longer", 0, "a silence at least as long was survived between the same hosts", \

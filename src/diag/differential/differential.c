@@ -24,6 +24,7 @@ static const struct ta_weighed *best_of(const struct ta_judgement *j, enum ta_sc
 static void tell_facts(struct ta_strbuf *buf, const struct ta_verdict *v,
 		       const struct ta_weighed *w)
 {
+	unsigned told = 0;
 	for (unsigned n = 0; n < w->nby; n++) {
 		const struct ta_fact *f = w->by[n];
 		const char *sentence = ta_fact_rows[f->kind].sentence;
@@ -32,7 +33,7 @@ static void tell_facts(struct ta_strbuf *buf, const struct ta_verdict *v,
 			again |= w->by[k]->kind == f->kind;
 		if (again)
 			continue;
-		ta_strbuf_add(buf, buf->len ? "; " : "");
+		ta_strbuf_add(buf, told++ ? "; " : "");
 		ta_fact_tell(buf, &v->teller, f);
 		if (strstr(sentence, "{first}") || strstr(sentence, "{frames}"))
 			continue;
@@ -52,10 +53,13 @@ static void write_ruled_out(struct ta_verdict *v)
 	struct ta_diagnosis *d = v->d;
 	for (const enum ta_scenario *s = ta_scenario_order; *s != TA_SCN_COUNT; s++) {
 		const struct ta_weighed *w = *s == d->scenario ? NULL : best_of(v->main, *s);
-		bool quiet = *s == TA_SCN_UNDETERMINED || *s == TA_SCN_NORMAL;
+		bool quiet = *s == TA_SCN_UNDETERMINED || *s == TA_SCN_NORMAL ||
+			     *s == TA_SCN_PEER_SILENT;
 		if (!w || w->standing == TA_STANDING_OPEN || !w->nby || quiet)
 			continue;
 		struct ta_strbuf buf = { 0 };
+		if (w->standing == TA_STANDING_COINCIDENCE)
+			ta_strbuf_addf(&buf, "only if %s: ", w->because);
 		tell_facts(&buf, v, w);
 		d->ruled_out = ta_xrealloc(d->ruled_out, d->nruled_out + 1, sizeof(*d->ruled_out));
 		d->ruled_out[d->nruled_out++] =

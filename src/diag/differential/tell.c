@@ -89,6 +89,15 @@ static void tell_event(struct ta_strbuf *buf, const struct ta_teller *t, const s
 		ta_tell_capital(buf, from);
 }
 
+/* A row that speaks of an idle time needs the fact that there was one. */
+static void tell_idle(struct ta_strbuf *buf, const struct ta_teller *t, const struct ta_fact *f)
+{
+	char text[32];
+	const struct ta_fact *idle =
+		t->facts ? ta_fact_find(t->facts, TA_FACT_IDLE_BEFORE, f->about) : NULL;
+	ta_strbuf_add(buf, idle ? ta_duration(text, sizeof(text), idle->value[0]) : "that");
+}
+
 static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const char *mark,
 		      const struct ta_fact *f)
 {
@@ -109,6 +118,8 @@ static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const ch
 		tell_addr(buf, t, f);
 	else if (!strcmp(mark, "span"))
 		tell_span(buf, f);
+	else if (!strcmp(mark, "idle"))
+		tell_idle(buf, t, f);
 	else if (!strcmp(mark, "event"))
 		tell_event(buf, t, f);
 	else
@@ -142,7 +153,7 @@ void ta_fact_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const s
 char *ta_fact_text(const struct ta_fact *fact, int client, const struct ta_names *names)
 {
 	struct ta_strbuf buf = { 0 };
-	struct ta_teller teller = { client, names };
+	struct ta_teller teller = { client, names, NULL };
 	ta_fact_tell(&buf, &teller, fact);
 	return ta_strbuf_take(&buf);
 }

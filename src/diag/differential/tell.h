@@ -10,6 +10,7 @@
  *   {0 segment}                 a count with its noun, in the plural where it is not 1
  *   {first} {frames}            "frame 7"; "frames 7, 9"
  *   {event}                     the fact's own sentence (for a row's summary)
+ *   {idle}                      how long both sides had been silent before the event
  *   {span}                      from its first to its last instant
  *   {conn} {addr} {word}        "connection 3"; a third host; the kind's own literal */
 #ifndef TA_DIAG_TELL_H
@@ -22,6 +23,7 @@
 struct ta_teller {
 	int client; /* key index */
 	const struct ta_names *names;
+	const struct ta_facts *facts; /* of the connection, for {idle}; or NULL */
 };
 
 /* Appends a sentence (or a title) about a fact. */

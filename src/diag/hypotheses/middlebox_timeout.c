@@ -113,7 +113,7 @@ static const struct ta_rule given_away[] = { TA_NEEDS(NUMBERS_ELSEWHERE), TA_FOR
 					     TA_RULES_END };
 
 #define ADVICE_IDLE                                                                                \
-	"Set the keep-alive idle time (TCP_KEEPIDLE, net.ipv4.tcp_keepalive_time) well below the silence after which it was forgotten."
+	"Set the keep-alive idle time (TCP_KEEPIDLE, net.ipv4.tcp_keepalive_time) well below {idle}, the silence after which it was forgotten."
 #define ADVICE_DEVICE                                                                              \
 	"Find the firewall, NAT or load balancer on the path and its timeout for idle connections."
 
@@ -149,7 +149,7 @@ const struct ta_hypothesis_row ta_rows_middlebox_timeout[] = {
 	{ ROW(TA_EVENT(RESET), IDLE_LIMIT, reset_after_idle),
 	  .title = "a middlebox forgot the idle connection and reset it",
 	  .summary =
-		  "After a silence the next segment was answered by a RST that {who} did not send: a firewall, NAT or load balancer has forgotten the connection. {event}",
+		  "After a silence the next segment was answered by a RST that {who} did not send: a firewall, NAT or load balancer has forgotten the connection ({first})",
 	  .phrase = "a middlebox forgot the idle connection and reset it",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
 	{ ROW(TA_EVENT(HALF_OPEN), NAT_PORT_REUSED, nat_reused),
@@ -172,7 +172,7 @@ const struct ta_hypothesis_row ta_rows_middlebox_timeout[] = {
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
 	{ ROW(TA_EVENT(RESET), IDLE_LIMIT, may_have_reset), .weak = true,
 	  .title = "a middlebox may have forgotten the idle connection and reset it",
-	  .summary = "After a silence the next segment was answered by a RST: {event}",
+	  .summary = "After a silence the next segment was answered by a RST ({first})",
 	  .phrase = "a middlebox forgot the idle connection and reset it",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
 	{ 0 },

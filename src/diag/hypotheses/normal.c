@@ -68,19 +68,19 @@ static const struct ta_rule chance[] = {
 
 const struct ta_hypothesis_row ta_rows_normal[] = {
 	{ ROW(TA_EVENT(RESET), RST_IGNORED, ignored), .title = "a RST had no effect",
-	  .summary = "A RST came that its receiver did not take: {event}",
+	  .summary = "A RST came that its receiver did not take ({first})",
 	  .phrase = "the RST had no effect", .unknown = "who sent the RST" },
 	{ ROW(TA_EVENT(RESET), CHECK_OR_SCAN, check), .title = "opened and dropped at once",
 	  .summary =
-		  "Nothing failed: the connection was opened and dropped without a byte, as health checks and scans do. {event}",
+		  "Nothing failed: the connection was opened and dropped without a byte, as health checks and scans do ({first})",
 	  .phrase = "it was a health check or a scan" },
 	{ ROW(TA_EVENT(RESET), CHECK_OR_SCAN, dropped), .title = "nothing failed",
 	  .summary =
-		  "Nothing failed: asked, answered, and dropped by the one who had asked, as health checks do. {event}",
+		  "Nothing failed: asked, answered, and dropped by the one who had asked, as health checks do ({first})",
 	  .phrase = "the one who had asked was through with it" },
 	{ ROW(TA_EVENT(RESET), GOODBYE_MET_CLOSED_SOCKET, goodbye), .title = "nothing failed",
 	  .summary =
-		  "Nothing failed: the connection had done its work, and a RST came after the close. {event}",
+		  "Nothing failed: the connection had done its work, and a RST came after the close ({first})",
 	  .phrase = "the RST only followed the close" },
 	{ ROW(TA_EVENT(REQUEST_UNANSWERED), CLOSED_IN_ORDER, pushed), .title = "nothing failed",
 	  .summary = "Nothing failed as far as is seen: {event}",

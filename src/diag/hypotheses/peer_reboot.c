@@ -83,20 +83,20 @@ const struct ta_hypothesis_row ta_rows_peer_reboot[] = {
 	{ ROW(TA_EVENT(RESET), ADDRESS_TAKEN_OVER, moved),
 	  .title = "another host answers for the address of {who}",
 	  .summary =
-		  "The address of {who} moved to another host, which has no such connection: {event}",
+		  "The address of {who} moved to another host, which has no such connection ({first})",
 	  .phrase = "another host took over the address",
 	  .advice = { "Look at the failover of the address (VRRP, keepalived, cluster) at that time." } },
 	{ ROW(TA_EVENT(RESET), GAVE_UP_FIRST, gave_up),
 	  .title = "{who} had given the connection up before",
 	  .summary =
-		  "{who} had ended the connection by its own timer, and answers what comes later with a RST: {event}",
+		  "{who} had ended the connection by its own timer, and answers what comes later with a RST ({first})",
 	  .phrase = "{who} had given the connection up by its own timer",
 	  .unknown = "what kept the two ends apart before",
 	  .advice = { "Look for what stopped the traffic before the RST: the path, or a suspended host. The RST is only the aftermath." } },
 	{ ROW(TA_EVENT(RESET), HOST_REBOOTED, rebooted),
 	  .title = "{whose} host has no such connection any more",
 	  .summary =
-		  "{whose} host is up and answers that it has no such connection, although it was not seen to close it: {event}",
+		  "{whose} host is up and answers that it has no such connection, although it was not seen to close it ({first})",
 	  .phrase = "{whose} host rebooted",
 	  .unknown =
 		  "whether the host rebooted, lost only this socket, or another host answers for its address",
@@ -104,13 +104,13 @@ const struct ta_hypothesis_row ta_rows_peer_reboot[] = {
 	{ ROW(TA_EVENT(RESET), NEVER_COMPLETED, never_had),
 	  .title = "{who} never had the connection",
 	  .summary =
-		  "{who} answers that it has no such connection, and nothing shows that it ever completed the handshake: {event}",
+		  "{who} answers that it has no such connection, and nothing shows that it ever completed the handshake ({first})",
 	  .phrase = "{who} never completed the handshake",
 	  .advice = { "Look at the server for SYN cookies and full queues (nstat -az TcpExtSyncookiesSent TcpExtListenOverflows)." } },
 	{ ROW(TA_EVENT(RESET), SOCKET_GONE, socket_gone),
 	  .title = "{whose} host has no such connection any more",
 	  .summary =
-		  "{whose} host answers that it has no such connection, although it was not seen to close it: {event}",
+		  "{whose} host answers that it has no such connection, although it was not seen to close it ({first})",
 	  .phrase = "{whose} host lost the socket without a word",
 	  .unknown = "how the socket got lost: its own RST or FIN may be lost or not captured",
 	  .advice = { ADVICE_UPTIME } },

@@ -125,7 +125,7 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .advice = { "Capture with a larger buffer (tcpdump -B), a shorter snap length or a filter by host." } },
 	{ ROW(TA_EVENT(RESET), CAPTURE_TOO_SHORT, no_state), .title = "the capture can't tell",
 	  .summary =
-		  "A RST answers a segment of a connection that is not in the capture; that needs no connection at its sender: {event}",
+		  "A RST answers a segment of a connection that is not in the capture; that needs no connection at its sender ({first})",
 	  .phrase = "there never was a connection" },
 	{ ROW(TA_EVENT(HOLE), CAPTURE_TOO_SHORT, unfilled), .title = "the capture can't tell",
 	  .summary = "Bytes are missing and never came: {event}",
