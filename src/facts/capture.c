@@ -2,6 +2,7 @@
 /* What the capture itself can't show: one side missing, losses, a broken-off input, a lost order. */
 #include "facts/observers.h"
 #include "facts/rules.h"
+#include "facts/shared.h"
 #include "facts/visibility.h"
 
 #include "tcpautopsy/tcp/facts.h"
@@ -71,9 +72,10 @@ void ta_observe_capture(struct ta_scene *scene)
 	note_one_sided(scene);
 	note_order(scene);
 	note_little(scene);
-	if (scene->ctx->capture_drops)
+	uint64_t lost = scene->ctx->capture_drops + scene->base->acked_unseen;
+	if (lost)
 		ta_fact_add(scene, TA_FACT_CAPTURE_LOST, TA_OF_CAPTURE, scene->client, -1)
-			->value[0] = (int64_t)scene->ctx->capture_drops;
+			->value[0] = (int64_t)lost;
 	if (scene->ctx->incomplete)
 		ta_fact_add(scene, TA_FACT_CAPTURE_CUT, TA_OF_CAPTURE, scene->client, -1);
 }

@@ -105,6 +105,9 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 /* Last heard so long before the end of the capture, and so many times its longest pause: it may have failed since. */
 #define TA_QUIET_NS (5 * TA_SEC)
 #define TA_QUIET_IDLES 2
+/* A capture lost frames when so many ACKs, and one in so many segments, are of bytes that it lacks. */
+#define TA_LOST_ACKED 2
+#define TA_LOST_ONE_IN 100
 /* Two clocks fell behind by the same when it is within this part; so many silences of the capture are looked at. */
 #define TA_CLOCK_ALIKE_PART 10
 #define TA_CLOCK_GAPS 4

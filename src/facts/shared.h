@@ -12,6 +12,7 @@ struct ta_fact_base {
 	struct ta_hosts *hosts; /* connections by host: siblings.c; owned */
 	enum ta_filter filter;  /* visibility.c */
 	struct ta_clock_step step;
+	uint64_t acked_unseen; /* ACKs of bytes that the capture lacks, where they are many enough to tell of losses */
 };
 
 #endif

@@ -7,6 +7,8 @@ from decode import RST
 from findings import DURATION, duration, seconds
 
 ELSEWHERE = re.compile(r"another|other connection|elsewhere|alive|new connection|older connection|neighbour|host has|on connection")
+# Who owes an answer since when is known to the millisecond.
+MS = 1000000
 
 
 def check_diagnosis(out, c):
@@ -15,7 +17,7 @@ def check_diagnosis(out, c):
     _healed(out, c, d)
     if d["since_ns"] is not None:
         out.check(
-            any(s.t == d["since_ns"] for s in c.flow),
+            any(0 <= s.t - d["since_ns"] < MS for s in c.flow),
             "diagnosis.since",
             f"since {seconds(d['since_ns'])}",
             "no segment of it at that instant",
@@ -23,7 +25,7 @@ def check_diagnosis(out, c):
     for item in d["also"]:
         if item["since_ns"] is not None:
             out.check(
-                any(s.t == item["since_ns"] for s in c.flow),
+                any(0 <= s.t - item["since_ns"] < MS for s in c.flow),
                 "diagnosis.since",
                 f"also {item['scenario']} since {seconds(item['since_ns'])}",
                 "no segment at that instant",

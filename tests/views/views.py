@@ -77,6 +77,8 @@ class Whole:
             return True
         if any(a["scenario"] == verdict for a in d["also"]) or verdict == "peer-silent" and d["scenario"] in SILENT:
             return True
+        if verdict == "normal" and d["scenario"] == "application-silent" and span and moment(self.report, c["end_ns"]) > span[1]:
+            return True  # nobody had given up waiting
         since, healed = moment(self.report, d["since_ns"]), moment(self.report, d["healed_ns"])
         if verdict == "normal" and span and d["scenario"] != "normal":
             # what failed, failed after the view ends, or had healed before it begins

@@ -306,7 +306,7 @@
 	X(FILTERED, "filtered", 0, "the capture was filtered: a kind of segment is missing everywhere", \
 	  "the capture was filtered: {word}", "seen", 0, 0, 0, 0) \
 	X(CAPTURE_LOST, "capture-lost", 0, "the capture says that it lost packets, or segments that were acknowledged are missing", \
-	  "the capture lost packets: {0}", "pcapng isb_ifdrop, ACKs of unseen bytes", "packets", 0, 0, 0) \
+	  "the capture lost {0 packet} at least", "pcapng isb_ifdrop, ACKs of unseen bytes", "packets", 0, 0, 0) \
 	X(CAPTURE_CUT, "capture-cut", 0, "the input ended before its end", "the input broke off before its end", "seen", 0, 0, 0, 0) \
 	X(CAPTURE_GAP, "capture-gap", 0, "nothing at all was captured while the event lasted", \
 	  "nothing at all was captured for {0 dur} ({frames})", "measured", "gap_ns", 0, 0, 0) \

@@ -33,7 +33,7 @@ static const struct ta_rule in_use[] = {
 static const struct ta_rule goodbye[] = { TA_NEEDS_ANY(GOODBYE), TA_NEEDS_ANY(MAYBE_GOODBYE),
 					  TA_NEEDS_ANY(AFTER_CLOSE), TA_FORBIDS(RST_NOT_TAKEN),
 					  TA_RULES_END };
-static const struct ta_rule check[] = { TA_NEEDS_ANY(NOTHING_EXCHANGED),
+static const struct ta_rule check[] = { TA_NEEDS_ANY(IN_HANDSHAKE), TA_NEEDS_ANY(NOTHING_EXCHANGED),
 					TA_NEEDS_ANY(PROBE_WITHOUT_ACK), TA_FORBIDS(RST_NOT_TAKEN),
 					TA_RULES_END };
 static const struct ta_rule dropped[] = { TA_NEEDS(DROPPED_AFTER_ANSWER), TA_FORBIDS(RST_NOT_TAKEN),
