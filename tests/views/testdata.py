@@ -14,6 +14,6 @@ import views
 
 top = pathlib.Path(os.environ.get("top_srcdir", here.parent.parent)).resolve()
 program = os.environ.get("TCPAUTOPSY", str(top / "build" / "tcpautopsy"))
-sample = ["--every", "3", "--known", str(here / "known-wrong.tsv")]
+sample = ["--every", "6", "--known", str(here / "known-wrong.tsv")]
 sys.argv[1:] = [program, str(top / "testdata" / "captures"), *sample]
 views.main()
