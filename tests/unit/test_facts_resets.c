@@ -280,13 +280,13 @@ static void facts_resets__with_a_ttl_that_the_stream_has_had_is_no_sign(void **s
 	assert_verdict(d, TA_SCN_PROCESS_EXIT, "both TTLs are the server's");
 }
 
-static void facts_resets__sooner_than_half_a_round_trip_is_too_soon(void **state)
+static void facts_resets__sooner_than_a_quarter_of_few_round_trips_is_too_soon(void **state)
 {
 	struct seg_script *s = *state;
 
 	talk(s);
 	seg_play(s, " 300  >  P.  11  10  21  502  ts=300/9\n"
-		    " 309  <  R   21   0   -    0  id=0\n");
+		    " 304  <  R   21   0   -    0  id=0\n");
 	assert_true(told(seg_diagnose(s, 60000, 0), TA_FACT_RST_TOO_SOON));
 }
 
@@ -296,7 +296,7 @@ static void facts_resets__a_little_sooner_than_a_few_round_trips_is_not(void **s
 
 	talk(s);
 	seg_play(s, " 300  >  P.  11  10  21  502  ts=300/9\n"
-		    " 312  <  R   21   0   -    0  id=0\n");
+		    " 306  <  R   21   0   -    0  id=0\n");
 	assert_false(told(seg_diagnose(s, 60000, 0), TA_FACT_RST_TOO_SOON));
 }
 
@@ -341,7 +341,7 @@ int main(void)
 		TELL(facts_resets__in_syn_sent_does_not_end_the_connection_that_comes),
 		TELL(facts_resets__without_the_streams_timestamps_is_no_sockets),
 		TELL(facts_resets__with_a_ttl_that_the_stream_has_had_is_no_sign),
-		TELL(facts_resets__sooner_than_half_a_round_trip_is_too_soon),
+		TELL(facts_resets__sooner_than_a_quarter_of_few_round_trips_is_too_soon),
 		TELL(facts_resets__a_little_sooner_than_a_few_round_trips_is_not),
 		TELL(facts_resets__of_a_server_that_knew_only_the_syn_never_had_it),
 		TELL(facts_resets__to_a_segment_without_ack_answers_a_scan),
