@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* TCP options: RFC 9293 section 3.2, RFC 7323 (window scale, timestamps), RFC 2018 (SACK), RFC 5482 (user
- * timeout). Others are stepped over. */
+ * timeout), that there is a digest: RFC 2385, RFC 5925. Others are stepped over. */
 #include "tcp_options.h"
 
 enum {
@@ -11,7 +11,9 @@ enum {
 	OPTION_SACK_PERMITTED = 4,
 	OPTION_SACK = 5,
 	OPTION_TIMESTAMPS = 8,
+	OPTION_MD5 = 19,
 	OPTION_USER_TIMEOUT = 28,
+	OPTION_AUTHENTICATION = 29,
 
 	SACK_BLOCK_BYTES = 8,
 };
@@ -67,6 +69,10 @@ static bool read_option(struct ta_layers *layers, uint8_t kind, const uint8_t *v
 		return true;
 	case OPTION_USER_TIMEOUT:
 		return len == 2;
+	case OPTION_MD5:
+	case OPTION_AUTHENTICATION:
+		*have |= TA_HAVE_DIGEST;
+		return true;
 	default:
 		return true;
 	}

@@ -66,8 +66,25 @@ static void note_one_sided(struct ta_scene *scene)
 			ta_fact_add(scene, TA_FACT_ONE_SIDED, TA_OF_CAPTURE, side, -1);
 }
 
+/* Sampled, or nearly all of it lost: between what was captured anything can have happened. */
+static void note_unseen(struct ta_scene *scene)
+{
+	for (int side = 0; scene->trouble && side < 2; side++) {
+		uint64_t seen = ta_conn_payload_bytes(scene->conn, side);
+		uint64_t unseen = scene->trouble->half[side].unseen_bytes;
+		if (!unseen || unseen / TA_UNSEEN_PARTS < seen)
+			continue;
+		struct ta_fact *f = ta_fact_add(scene, TA_FACT_MOSTLY_UNSEEN, TA_OF_SIDE, side, -1);
+		f->value[0] = (int64_t)unseen;
+		f->value[1] = (int64_t)(unseen + seen);
+	}
+}
+
 void ta_observe_capture(struct ta_scene *scene)
 {
+	note_unseen(scene);
+	if (scene->conn->flags & TA_CONN_DIGEST)
+		ta_fact_add(scene, TA_FACT_SIGNED, TA_OF_SIDE, scene->client, -1);
 	note_filter(scene);
 	note_one_sided(scene);
 	note_order(scene);

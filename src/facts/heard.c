@@ -38,6 +38,20 @@ static uint32_t unaware_frame(const struct ta_episode *e)
 	return 0;
 }
 
+/* A host that is there answers each copy of what it has with an ACK: one that is silent did not get them, or its answers
+ * are lost before they come here. */
+static void note_unanswered_copies(struct ta_scene *scene, int event, const struct ta_episode *e)
+{
+	if (e->result == TA_RESULT_ANSWERED || e->peer_segments ||
+	    e->nattempts < TA_OUTAGE_TIMEOUTS || !ta_capture_shows_answers(scene, !e->sender))
+		return;
+	struct ta_fact *f =
+		ta_fact_add(scene, TA_FACT_DUPLICATES_UNANSWERED, TA_OF_SIDE, !e->sender, event);
+	f->value[0] = e->nattempts;
+	ta_fact_frame(f, e->attempt[0].frame);
+	ta_fact_frame(f, e->last_frame);
+}
+
 static void note_acked_here(struct ta_scene *scene, int event, const struct ta_episode *e)
 {
 	uint32_t answers = 0;
@@ -49,6 +63,8 @@ static void note_acked_here(struct ta_scene *scene, int event, const struct ta_e
 	f->word = "it had been acknowledged before it was sent again";
 	for (uint32_t i = 0; i < e->nattempts; i++)
 		ta_fact_frame(f, answers ? e->attempt[i].answer_frame : e->attempt[i].frame);
+	if (!answers)
+		note_unanswered_copies(scene, event, e);
 	uint32_t unaware = unaware_frame(e);
 	if (!unaware)
 		return;

@@ -49,10 +49,17 @@ static int ttl_elsewhere(const struct ta_scene *scene, const struct ta_reset *r)
 	return ttl;
 }
 
+/* A service that sets the TTL of its own packets (RFC 5082): the kernel's RST without a socket does not bear it. */
+static bool is_set_by_socket(int ttl)
+{
+	return ttl <= TA_TTL_LINK_LOCAL || ttl == TA_TTL_GTSM;
+}
+
 static void note_refusal(struct ta_scene *scene, int event, const struct ta_reset *r)
 {
 	int ttl = r->ttl >= 0 ? ttl_elsewhere(scene, r) : -1;
-	if (ttl >= 0 && abs(r->ttl - ttl) >= TA_TTL_HOPS) {
+	if (ttl >= 0 && abs(r->ttl - ttl) >= TA_TTL_HOPS &&
+	    !(is_set_by_socket(ttl) && is_initial(r->ttl))) {
 		bool fresh = is_initial(r->ttl) && !is_initial(ttl);
 		struct ta_fact *f =
 			sign(scene, event, r, fresh ? TA_FACT_RST_TTL_FRESH : TA_FACT_RST_TTL);
@@ -73,6 +80,17 @@ static void note_refusal(struct ta_scene *scene, int event, const struct ta_rese
 	}
 }
 
+/* One that bears the TTL and goes on in the count of IP IDs was made by the stack that made the stream: its options,
+ * flags and timing are that stack's own (Windows leaves the timestamps out, BSD the don't-fragment bit). */
+static bool is_counted(const struct ta_reset *r)
+{
+	if (!r->id_counts || r->ip_id < 0 || r->stream_ip_id < 0 || r->ttl < 0)
+		return false;
+	uint16_t step = (uint16_t)(r->ip_id - r->stream_ip_id);
+	return r->ip_id && step && step <= TA_IP_ID_NEAR && r->ttl == r->stream_ttl &&
+	       !r->foreign_link;
+}
+
 static void note_ttl(struct ta_scene *scene, int event, const struct ta_reset *r)
 {
 	int other = scene->trouble->half[r->sender].other_ttl;
@@ -80,6 +98,8 @@ static void note_ttl(struct ta_scene *scene, int event, const struct ta_reset *r
 		return;
 	/* Between two that the stream has: one more path of several. */
 	if (other && (r->ttl - other < 0) != (r->ttl - r->stream_ttl < 0))
+		return;
+	if (is_set_by_socket(r->stream_ttl) && is_initial(r->ttl))
 		return;
 	/* A router's own RST begins at an initial TTL; the stream's has been counted down. */
 	bool fresh = is_initial(r->ttl) && !is_initial(r->stream_ttl);
@@ -114,7 +134,7 @@ static void note_timing(struct ta_scene *scene, int event, const struct ta_reset
 	bool many = scene->conn->half[!r->sender].rto.samples >= TA_TOO_SOON_SAMPLES;
 	bool sooner = many ? took * TA_TOO_SOON_DEN < rtt * TA_TOO_SOON_NUM
 			   : TA_TOO_SOON_PART * took < rtt;
-	if (answer && rtt > TA_MS && sooner) {
+	if (answer && rtt > TA_MS && sooner && !is_counted(r)) {
 		struct ta_fact *f = sign(scene, event, r, TA_FACT_RST_TOO_SOON);
 		f->value[0] = took;
 		f->value[1] = rtt;
@@ -143,18 +163,20 @@ static void note_packet(struct ta_scene *scene, int event, const struct ta_reset
 		f->value[1] = r->stream_ip_id;
 		ta_fact_frame(f, r->frame);
 	}
-	if (r->no_df)
+	if (r->no_df && !is_counted(r))
 		ta_fact_frame(sign(scene, event, r, TA_FACT_RST_NO_DF), r->frame);
 	if (r->foreign_link)
 		ta_fact_frame(sign(scene, event, r, TA_FACT_RST_LINK_ADDRESS), r->frame);
 	bool ttl = r->ttl >= 0 && r->ttl == r->stream_ttl;
-	if (r->has_ack && r->options_seen && r->stream_has_ts && !r->has_ts) {
+	bool stripped = r->options_seen && r->stream_has_ts && !r->has_ts && !is_counted(r);
+	bool own = is_counted(r) ||
+		   (!r->no_df && (r->stream_has_ts ? r->has_ts : numbered && id_fits(r)));
+	if (r->has_ack && stripped) {
 		ta_fact_frame(sign(scene, event, r, TA_FACT_RST_NO_OPTIONS), r->frame);
-	} else if (r->has_ack && ttl && !r->behind && !r->no_df && !r->foreign_link &&
-		   (r->stream_has_ts ? r->has_ts : numbered && id_fits(r))) {
+	} else if (r->has_ack && ttl && !r->behind && !r->foreign_link && own) {
 		struct ta_fact *f = sign(scene, event, r, TA_FACT_RST_SOCKET_SIGNS);
 		f->value[0] = r->ttl;
-		f->word = r->stream_has_ts ? " and timestamps" : " and IP ID";
+		f->word = r->has_ts ? " and timestamps" : " and IP ID";
 		ta_fact_frame(f, r->frame);
 	}
 }
@@ -163,7 +185,7 @@ static void note_packet(struct ta_scene *scene, int event, const struct ta_reset
 static void note_both_ways(struct ta_scene *scene, int event, const struct ta_reset *r)
 {
 	/* With the stream's timestamps each is its own socket's: both processes ended. */
-	if (r->has_ack && r->has_ts)
+	if ((r->has_ack && r->has_ts) || is_counted(r))
 		return;
 	for (size_t i = 0; i < scene->trouble->nresets; i++) {
 		const struct ta_reset *x = &scene->trouble->reset[i];

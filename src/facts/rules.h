@@ -61,6 +61,11 @@
 #define TA_TOO_SOON_DEN 10
 /* IP IDs that lie so far ahead at most go on counting: some packets may be lost, or not captured. */
 #define TA_IP_ID_STEPS 1024u
+/* Of one packet to the next of the same host so few others are sent that chance alone hits the step once in 1,000. */
+#define TA_IP_ID_NEAR 64u
+/* TTLs that a service sets for its socket: to reach the link alone, or to prove that it comes from there (RFC 5082). */
+#define TA_TTL_LINK_LOCAL 1
+#define TA_TTL_GTSM 255
 /* After so long a silence a counter that the whole host shares may be anywhere. */
 #define TA_IP_ID_IDLE_NS (10 * TA_SEC)
 /* A host refuses a SYN within a round trip; one that takes so long is none of Linux, BSD or Windows. */
@@ -113,6 +118,8 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 #define TA_CLOCK_GAPS 4
 /* A clock that was set back once is met once by each side. */
 #define TA_CLOCK_SET_SEGMENTS 2
+/* Most of a connection is unseen: so many bytes of it for each that was captured. */
+#define TA_UNSEEN_PARTS 9
 /* A keep-alive probe was due: Linux's timer wheel is late by up to an eighth of the time that it counts. */
 #define TA_WHEEL_PART 8
 #define TA_PROBE_LATE_NS (2 * TA_SEC)

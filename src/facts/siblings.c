@@ -4,6 +4,7 @@
 #include "facts/shared.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
@@ -152,7 +153,9 @@ bool ta_address_alive(const struct ta_scene *scene, int side, int64_t from_ns, i
 		}
 	}
 	struct ta_net_sign sign;
-	if (!ta_net_alive(scene->ctx->net, &w.addr, from_ns, to_ns, scene->id, &sign))
+	/* A host announces its address when it comes up: that does not show that it was there before. */
+	if (!ta_net_alive(scene->ctx->net, &w.addr, from_ns, to_ns, scene->id, &sign) ||
+	    !strcmp(sign.what, TA_NET_ANNOUNCEMENT))
 		return false;
 	*ret = (struct ta_sign){ sign.time_ns, sign.frame,
 				 sign.conn == UINT32_MAX ? TA_NO_CONN : sign.conn, sign.what };

@@ -70,6 +70,12 @@ static const struct ta_attempt *last_of(const struct stretch *s)
 /* An outage that healed is worth an event from a length on; recovered loss is daily life. */
 static bool is_outage(const struct stretch *s)
 {
+	const struct ta_episode *e = s->e;
+	/* Cut smaller it got through at once: that says why the larger ones were lost, however soon. */
+	if (s->end >= TA_PMTU_ATTEMPTS && s->end < e->nattempts &&
+	    e->kind == TA_EPISODE_RETRANSMISSION && last_of(s)->len >= TA_PMTU_BYTES &&
+	    e->attempt[s->end].len < last_of(s)->len && e->attempt[s->end].seq == last_of(s)->seq)
+		return true;
 	return timeouts(s) >= TA_OUTAGE_TIMEOUTS &&
 	       s->until_ns - s->e->attempt[s->from].time_ns >= TA_OUTAGE_NS;
 }
@@ -177,6 +183,8 @@ static void add(struct ta_scene *scene, const struct stretch *s)
 		f->value[1] = span;
 		f->value[2] = e->kind == TA_EPISODE_ZERO_WINDOW_PROBE;
 	}
+	if (is_probing(e) && e->inferred)
+		ta_fact_add(scene, TA_FACT_PROBES_INFERRED, TA_OF_SIDE, e->sender, index);
 	if (is_probing(e) && ta_echo_stands(scene, e)) {
 		f = ta_fact_add(scene, TA_FACT_ECHO_STOOD, TA_OF_SIDE, e->sender, index);
 		f->value[0] = e->nattempts;
@@ -202,8 +210,12 @@ static bool is_nothing(const struct ta_scene *scene, const struct stretch *s)
 	bool acked = last_of(s)->flags & TA_ATTEMPT_ACKED;
 	if (acked && (in_vain(s) <= TA_FEW_ATTEMPTS || scene->conn->flags & TA_CONN_CLOSED))
 		return true;
-	return e->kind == TA_EPISODE_FIN && in_vain(s) <= TA_FEW_ATTEMPTS &&
-	       scene->end_ns - last_of(s)->time_ns < ta_patience_ns(e->srtt_ns);
+	bool not_due = in_vain(s) <= TA_FEW_ATTEMPTS &&
+		       scene->end_ns - last_of(s)->time_ns < ta_patience_ns(e->srtt_ns);
+	/* Recovery under way: what was sent before got through a moment ago. */
+	bool in_progress = e->kind == TA_EPISODE_RETRANSMISSION &&
+			   e->last_heard_ns > s->e->attempt[s->from].time_ns;
+	return not_due && (e->kind == TA_EPISODE_FIN || in_progress);
 }
 
 static void from_chain(struct ta_scene *scene, const struct ta_episode *e, int index)

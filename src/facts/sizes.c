@@ -14,11 +14,12 @@ struct sizes {
 static struct sizes measure(const struct ta_episode *e)
 {
 	struct sizes z = { .lost = UINT32_MAX };
+	uint32_t healed = e->healed_attempt >= 0 ? (uint32_t)e->healed_attempt : e->nattempts - 1;
 	for (uint32_t i = 0; i < e->nattempts; i++) {
 		const struct ta_attempt *a = &e->attempt[i];
 		if (!(a->flags & TA_ATTEMPT_HEAD))
 			continue;
-		if (e->result == TA_RESULT_ANSWERED && (int32_t)i == e->healed_attempt) {
+		if (e->result == TA_RESULT_ANSWERED && i == healed) {
 			z.got = a->len;
 			z.got_frame = a->frame;
 			break;

@@ -93,6 +93,8 @@ static void note_packet(struct ta_step *st)
 	}
 	if (s->have & TA_HAVE_IP_ID)
 		note_ip_id(h, s);
+	if (s->have & TA_HAVE_DIGEST)
+		st->conn->flags |= TA_CONN_DIGEST;
 	if (!(s->have & TA_DF))
 		h->flags |= TA_HALF_NO_DF;
 	uint8_t link = ta_link_fingerprint(s);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Facts about RSTs: what they refuse, how they stand to the close, whether they are taken, and signs of their maker. */
+#include <string.h>
+
 #include "support/seg_script.h"
 
 static void talk(struct seg_script *s)
@@ -222,7 +224,7 @@ static void facts_resets__without_the_streams_timestamps_is_no_sockets(void **st
 	const struct ta_diagnosis *d;
 
 	talk(s);
-	seg_play(s, " 900  <  R.  21  0  11  0\n");
+	seg_play(s, " 900  <  R.  21  0  11  0  id=0\n");
 	d = seg_diagnose(s, 60000, 0);
 	assert_true(told(d, TA_FACT_RST_NO_OPTIONS));
 	assert_verdict(d, TA_SCN_MIDDLEBOX_RESET, "the stream has timestamps");
@@ -325,6 +327,32 @@ static void facts_resets__to_a_segment_without_ack_answers_a_scan(void **state)
 	assert_verdict(d, TA_SCN_NORMAL, "no connection sends a FIN without ACK");
 }
 
+/* Windows leaves the timestamps out of its RSTs; the count of its IP IDs goes on. */
+static const struct ta_diagnosis *without_timestamps(struct seg_script *s, const char *id)
+{
+	seg_play(s,
+		 "   0  >  S   0   0  -  64240  ws=7 mss=1460 sack-ok ts=1000/0\n"
+		 "  20  <  S.  0   0  1  65160  ws=7 mss=1460 sack-ok ts=9000/1000 ttl=128 id=700\n"
+		 "  20  >  .   1   0  1    502  ts=1020/9000\n"
+		 " 100  >  P.  1  10  1    502  ts=1100/9000\n"
+		 " 120  <  P.  1  20 11    502  ts=9100/1100 ttl=128 id=701\n"
+		 " 121  >  .  11   0 21    502  ts=1121/9100\n");
+	seg_row(s, "300 < P. 21 20 11 502 ts=9280/1121 ttl=128 id=702");
+	seg_row(s, "301 > . 11 0 41 502 ts=1301/9280");
+	seg_row(s, "400 < R. 41 0 11 0 ttl=128 id=%s", id);
+	return seg_diagnose(s, 60000, 0);
+}
+
+static void facts_resets__in_the_count_of_the_stream_is_its_stacks(void **state)
+{
+	assert_verdict(without_timestamps(*state, "703"), TA_SCN_PROCESS_EXIT, "Windows");
+}
+
+static void facts_resets__out_of_the_count_and_without_timestamps_is_no_sockets(void **state)
+{
+	assert_verdict(without_timestamps(*state, "9000"), TA_SCN_MIDDLEBOX_RESET, "neither fits");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +377,8 @@ int main(void)
 		TELL(facts_resets__a_request_as_short_as_an_alert_is_none),
 		TELL(facts_resets__from_another_link_address_is_another_hosts),
 		TELL(facts_resets__of_six_connections_at_once_are_counted),
+		TELL(facts_resets__in_the_count_of_the_stream_is_its_stacks),
+		TELL(facts_resets__out_of_the_count_and_without_timestamps_is_no_sockets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

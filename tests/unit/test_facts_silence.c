@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What a silence comes with: link addresses, quoted packets, damage, answers that are not heard, both directions, bursts. Each
  * story has its near miss. */
+#include <string.h>
+
 #include "support/seg_script.h"
 
 /* Ten bytes went well; then nothing. */
@@ -137,6 +139,158 @@ static void facts_silence__is_not_ended_by_an_ack_of_what_was_never_sent(void **
 	assert_verdict(d, TA_SCN_PEER_SILENT, "its sender went on below it");
 }
 
+static void facts_silence__that_ends_with_a_shorter_copy_is_a_small_mtu_however_short(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, "  200  >  .   11    1448  21  502\n"
+		    "  400  >  .   11    1448  21  502\n"
+		    "  800  >  .   11    1448  21  502\n"
+		    " 1600  >  .   11    1024  21  502\n"
+		    " 1620  <  .   21    0   1035  502\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_verdict(d, TA_SCN_PMTU_BLACKHOLE, "the same bytes cut smaller got through");
+}
+
+static void facts_silence__that_ends_soon_with_an_equal_copy_is_daily_life(void **state)
+{
+	struct seg_script *s = *state;
+
+	talk(s);
+	seg_play(s, "  200  >  .   11    1448  21  502\n"
+		    "  400  >  .   11    1448  21  502\n"
+		    "  800  >  .   11    1448  21  502\n"
+		    " 1600  >  .   11    1448  21  502\n"
+		    " 1620  <  .   21    0   1459  502\n");
+	assert_verdict(seg_diagnose(s, 1700, 0), TA_SCN_NORMAL, "below an outage's length");
+}
+
+/* Large segments of the server are missing behind a tail; `later`: a row that shows that it is still heard. */
+static const struct ta_diagnosis *missing_before_a_tail(struct seg_script *s, const char *bytes,
+							const char *later)
+{
+	seg_play(s, "   0  >  S   0    0   -  64240  mss=1460 sack-ok\n"
+		    "  20  <  S.  0    0   1  65160  mss=1460 sack-ok\n"
+		    "  20  >  .   1    0   1    502\n"
+		    " 100  >  P.  1   10   1    502\n"
+		    " 120  <  P.  1   20  11    502\n"
+		    " 120  >  .  11    0  21    502\n");
+	seg_row(s, "140 < P. %s 300 11 502", bytes);
+	seg_play(s, later);
+	return seg_diagnose(s, 60000, 0);
+}
+
+static void facts_silence__hole_of_full_segments_alone_is_a_small_mtu(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	d = missing_before_a_tail(s, "5861",
+				  " 140  >  .  11  0  21  502 sack=5861-6161\n"
+				  " 9000  >  P.  11  5  21  502\n"
+				  " 9020  <  .  6161  0  16  502\n");
+	assert_verdict(d, TA_SCN_PMTU_BLACKHOLE, "small ones still arrive");
+	assert_int_equal(d->confidence, TA_LIKELY);
+}
+
+static void facts_silence__hole_without_a_later_segment_is_no_matter_of_size(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	d = missing_before_a_tail(s, "5861", " 140  >  .  11  0  21  502 sack=5861-6161\n");
+	assert_int_not_equal(d->scenario, TA_SCN_PMTU_BLACKHOLE);
+}
+
+static void facts_silence__hole_of_few_bytes_is_no_matter_of_size(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	d = missing_before_a_tail(s, "421",
+				  " 140  >  .  11  0  21  502 sack=421-721\n"
+				  " 9000  >  P.  11  5  21  502\n"
+				  " 9020  <  .  721  0  16  502\n");
+	assert_int_not_equal(d->scenario, TA_SCN_PMTU_BLACKHOLE);
+}
+
+static void facts_silence__of_signed_segments_is_never_certain(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, "  200  >  P.  11  10  21  502  md5\n"
+		    "  400  >  P.  11  10  21  502  md5\n"
+		    "  800  >  P.  11  10  21  502  md5\n"
+		    " 1600  >  P.  11  10  21  502  md5\n"
+		    " 3200  >  P.  11  10  21  502  md5\n"
+		    " 6400  >  P.  11  10  21  502  md5\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_verdict(d, TA_SCN_PEER_SILENT, "or a digest does not match");
+	assert_int_equal(d->confidence, TA_LIKELY);
+}
+
+static void facts_silence__in_the_handshake_of_signed_segments_says_so(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, "    0  >  S  0  0  -  64240  md5\n"
+		    " 1000  >  S  0  0  -  64240  md5\n"
+		    " 3000  >  S  0  0  -  64240  md5\n"
+		    " 7000  >  S  0  0  -  64240  md5\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_verdict(d, TA_SCN_CONNECT_TIMEOUT, "whatever drops them");
+	assert_non_null(strstr(d->summary, "digest"));
+}
+
+static void facts_silence__under_way_to_recover_is_none(void **state)
+{
+	struct seg_script *s = *state;
+
+	/* The ACK of the first of two lost segments lets out the second, and the capture ends. */
+	talk(s);
+	seg_play(s, "  200  >  .   11    1000  21  502\n"
+		    "  201  >  .  1011   1000  21  502\n"
+		    " 1200  >  .   11    1000  21  502\n"
+		    " 1400  <  .   21    0   1011  502\n"
+		    " 1401  >  .  1011   1000  21  502\n");
+	assert_verdict(seg_diagnose(s, 1401, 0), TA_SCN_NORMAL, "nothing was due");
+}
+
+static void facts_silence__of_a_fin_many_times_sent_needs_no_more_time(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	double at;
+
+	talk(s);
+	at = seg_in_vain(s, 1000, 6, "> F. 11 0 21 502");
+	d = seg_diagnose(s, at + 1, 0);
+	assert_verdict(d, TA_SCN_CLOSE_UNANSWERED, "the capture ends with the last of many");
+	assert_int_equal(d->confidence, TA_CERTAIN);
+}
+
+static void facts_silence__of_a_host_that_answers_no_duplicate_is_likely_at_most(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	/* What the client had acknowledged comes again and again, and it says nothing. */
+	talk(s);
+	seg_play(s, "   200  <  P.  21  100  11  502\n"
+		    "   201  >  .   11    0 121  502\n"
+		    "  2200  <  P.  21  100  11  502\n"
+		    "  6200  <  P.  21  100  11  502\n"
+		    " 14200  <  P.  21  100  11  502\n"
+		    " 30200  <  P.  21  100  11  502\n");
+	d = seg_diagnose(s, 90000, 0);
+	assert_int_not_equal(d->confidence, TA_CERTAIN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +301,16 @@ int main(void)
 		TELL(facts_silence__of_a_prober_that_hears_no_answer_is_the_way_backs),
 		TELL(facts_silence__is_none_in_a_burst_of_recovery),
 		TELL(facts_silence__is_not_ended_by_an_ack_of_what_was_never_sent),
+		TELL(facts_silence__that_ends_with_a_shorter_copy_is_a_small_mtu_however_short),
+		TELL(facts_silence__that_ends_soon_with_an_equal_copy_is_daily_life),
+		TELL(facts_silence__hole_of_full_segments_alone_is_a_small_mtu),
+		TELL(facts_silence__hole_without_a_later_segment_is_no_matter_of_size),
+		TELL(facts_silence__hole_of_few_bytes_is_no_matter_of_size),
+		TELL(facts_silence__of_signed_segments_is_never_certain),
+		TELL(facts_silence__in_the_handshake_of_signed_segments_says_so),
+		TELL(facts_silence__under_way_to_recover_is_none),
+		TELL(facts_silence__of_a_fin_many_times_sent_needs_no_more_time),
+		TELL(facts_silence__of_a_host_that_answers_no_duplicate_is_likely_at_most),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

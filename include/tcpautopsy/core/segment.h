@@ -39,6 +39,7 @@ enum ta_have {
 	TA_HAVE_TTL = 1 << 11,
 	TA_HAVE_IP_ID = 1 << 12,   /* IPv4 identification */
 	TA_HAVE_OPTIONS = 1 << 13, /* the option list was seen whole: an absent option is absent */
+	TA_HAVE_DIGEST = 1 << 14,  /* TCP-MD5 or TCP-AO option */
 	TA_HAVE_LINK = 1 << 15,    /* link-layer addresses */
 	TA_HAVE_PKTDIR = 1 << 16,  /* the capture says whether the host sent or received it */
 

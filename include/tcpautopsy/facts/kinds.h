@@ -96,6 +96,14 @@
 	  "{0 segment} of {who} came meanwhile ({frames}), none acknowledging it", "RFC 9293 3.10.7.4", "segments", 0, 0, 0) \
 	X(ARRIVED, "arrived", 0, "what was sent did arrive: its receiver reported or answered it", \
 	  "what {other} sent had arrived: {word} ({frames})", "RFC 2883, RFC 9293 3.10.7.4", "reports", 0, 0, 0) \
+	X(DUPLICATES_UNANSWERED, "duplicates-unanswered", 0, "copies of bytes that had been acknowledged drew no ACK, as each of them must", \
+	  "{0 attempt} to send again what {who} had acknowledged drew no ACK ({frames})", "RFC 9293 3.10.7.4", "copies", 0, 0, 0) \
+	X(PROBES_INFERRED, "probes-inferred", 0, "what is taken for probes are empty segments without sequence numbers", \
+	  "the probes are known by their timing alone: the trace shows no sequence numbers of them", "seen", 0, 0, 0, 0) \
+	X(SIGNED, "signed", 0, "segments carry a digest (TCP-MD5, TCP-AO); one that does not match is dropped without an answer", \
+	  "the segments carry a digest (TCP-MD5 or TCP-AO), and one that does not match is dropped in silence", "RFC 2385 2, RFC 5925 7.3", 0, 0, 0, 0) \
+	X(MOSTLY_UNSEEN, "mostly-unseen", 0, "most of the bytes that were acknowledged are not in the capture", \
+	  "of {1 byte} of {who} that were acknowledged {0} are not in the capture", "counted", "unseen_bytes", "acked_bytes", 0, 0) \
 	X(PEER_IN_VAIN, "peer-in-vain", 0, "what the other side sent meanwhile was not acknowledged either", \
 	  "what {who} sent meanwhile was not acknowledged either ({frames})", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(HEARD_AFTER, "heard-after", 0, "the other side was heard after the sender had given up: its host had not gone", \

@@ -23,7 +23,8 @@ enum ta_conn_flag {
 	TA_CONN_DPORT_NAMED = 1 << 10, /* port[1] likewise */
 	TA_CONN_SYN_ACK = 1 << 11,
 	TA_CONN_TURN = 1 << 12,     /* somebody sent data: turn_ms holds */
-	TA_CONN_TURN_IS_1 = 1 << 13 /* key index 1 sent it */
+	TA_CONN_TURN_IS_1 = 1 << 13, /* key index 1 sent it */
+	TA_CONN_DIGEST = 1 << 14     /* segments of it carry a digest (RFC 2385, RFC 5925) */
 };
 
 struct ta_conn {

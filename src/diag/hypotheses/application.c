@@ -129,7 +129,7 @@ const struct ta_hypothesis_row ta_rows_receiver_stalled[] = {
 /* ---- the close was lost ---- */
 
 static const struct ta_rule fin_lost[] = { TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER),
-					   TA_FORBIDS(NOT_DUE), TA_RULES_END };
+					   TA_RULES_END };
 
 const struct ta_hypothesis_row ta_rows_close_unanswered[] = {
 	{ .events = TA_EVENT(FIN_UNANSWERED),

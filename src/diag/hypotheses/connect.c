@@ -115,6 +115,7 @@ static const struct ta_rule dropped[] = {
 	TA_SUPPORTED(HOST_UNRESOLVED),
 	TA_RULES_END,
 };
+static const struct ta_rule digest[] = { TA_NEEDS(SIGNED), TA_FORBIDS(NOT_DUE), TA_RULES_END };
 static const struct ta_rule answers_lost[] = { TA_NEEDS(CLIENT_REPEATS_SYN), TA_RULES_END };
 static const struct ta_rule client_gone[] = { TA_FORBIDS(CLIENT_REPEATS_SYN),
 					      TA_FORBIDS(SYN_ACK_REPEATED), TA_RULES_END };
@@ -124,6 +125,19 @@ static const struct ta_rule client_gone[] = { TA_FORBIDS(CLIENT_REPEATS_SYN),
 	.failed = party, .way = w, .rule = rules
 
 const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
+	{ .events = TA_EVENT(SYN_UNANSWERED) | TA_EVENT(SYN_ACK_UNANSWERED),
+	  .scenario = TA_SCN_CONNECT_TIMEOUT,
+	  .mechanism = TA_MECH_SYN_DROPPED,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .title = "the handshake gets no further; its segments carry a digest",
+	  .summary =
+		  "What {who} sends in the handshake is not answered, as where the digests do not match: {event}",
+	  .phrase = "the digests do not match, or the segments were lost",
+	  .unknown =
+		  "whether the keys of the two ends differ (or one end has none), or the segments are lost",
+	  .advice = { "Compare the keys of both ends (TCP-MD5, TCP-AO), and look at nstat -az for TcpExtTCPMD5Failure, TcpExtTCPMD5NotFound and TcpExtTCPMD5Unexpected.",
+		      "Capture at the other end to see whether the segments arrive." },
+	  .rule = digest },
 	{ ROW(SYN_UNANSWERED, LISTEN_QUEUE_FULL, TA_OTHER, TA_WAY_NONE, queue_full),
 	  .title = "the server does not answer the SYNs that reach it",
 	  .summary =

@@ -85,6 +85,8 @@ static const struct ta_rule in_broken[] = {
 	TA_FORBIDS(HEALED),
 	TA_FORBIDS(RESET_AFTER),
 	TA_FORBIDS(NOT_ACCEPTED),
+	TA_COINCIDES(DUPLICATES_UNANSWERED,
+		     "the answers to the copies are lost before they come here, too"),
 	TA_COINCIDES(CAPTURED_AT_SENDER,
 		     "the answers are lost between this capture and the host that it was taken at"),
 	TA_SUPPORTED(ANSWER_UNKNOWN),

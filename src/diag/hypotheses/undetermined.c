@@ -17,9 +17,16 @@ static const struct ta_rule pending[] = {
 	TA_RULES_END,
 };
 static const struct ta_rule few[] = {
-	TA_NEEDS(FEW_ATTEMPTS),         TA_FORBIDS(GAVE_UP),     TA_FORBIDS(HOST_UNRESOLVED),
-	TA_FORBIDS(GATEWAY_UNRESOLVED), TA_FORBIDS(ICMP_ROUTER), TA_FORBIDS(ICMP_HOST),
-	TA_FORBIDS(ICMP_AFTER_ARP),     TA_FORBIDS(ICMP_TTL),    TA_RULES_END,
+	TA_FORBIDS(CUT_SMALLER_THROUGH),
+	TA_NEEDS(FEW_ATTEMPTS),
+	TA_FORBIDS(GAVE_UP),
+	TA_FORBIDS(HOST_UNRESOLVED),
+	TA_FORBIDS(GATEWAY_UNRESOLVED),
+	TA_FORBIDS(ICMP_ROUTER),
+	TA_FORBIDS(ICMP_HOST),
+	TA_FORBIDS(ICMP_AFTER_ARP),
+	TA_FORBIDS(ICMP_TTL),
+	TA_RULES_END,
 };
 static const struct ta_rule stopped[] = {
 	TA_NEEDS(STOPPED_EARLY),
@@ -56,6 +63,30 @@ static const struct ta_rule set_back[] = {
 static const struct ta_rule disorder[] = { TA_NEEDS(ORDER_LOST), TA_RULES_END };
 static const struct ta_rule too_little[] = { TA_NEEDS_ANY(LONE_SEGMENTS), TA_NEEDS_ANY(ONLY_RSTS),
 					     TA_NEEDS_ANY(NOT_OPENED), TA_RULES_END };
+/* Digests that match before do not cease to but by a change of keys. */
+static const struct ta_rule digest[] = {
+	TA_NEEDS(SIGNED),
+	TA_FORBIDS(HEALED),
+	TA_FORBIDS(ANSWERED_HERE),
+	TA_FORBIDS(NOT_ACCEPTED),
+	TA_FORBIDS(HOST_UNRESOLVED),
+	TA_FORBIDS(ICMP_ROUTER),
+	TA_FORBIDS(ICMP_HOST),
+	TA_COINCIDES(HANDSHAKE_COMPLETE, "the keys of the digests were changed just then"),
+	TA_RULES_END,
+};
+static const struct ta_rule sampled[] = {
+	TA_NEEDS(MOSTLY_UNSEEN),
+	TA_COINCIDES(MOSTLY_UNSEEN, "what failed lies in the part that is not in the capture"),
+	TA_RULES_END,
+};
+/* Empty segments at even intervals: who says that they were probes? A sender that gives up says it. */
+static const struct ta_rule no_probes[] = {
+	TA_NEEDS(PROBES_INFERRED),
+	TA_NEEDS(HEALED),
+	TA_COINCIDES(PROBES_INFERRED, "the empty segments wanted no answer"),
+	TA_RULES_END,
+};
 static const struct ta_rule no_state[] = { TA_NEEDS(RST_ACK_NO_STATE), TA_RULES_END };
 static const struct ta_rule unfilled[] = {
 	TA_NEEDS(HOLE),
@@ -136,6 +167,25 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .summary = "Too little of the connection is in the capture: {event}",
 	  .phrase = "what is not in the capture explains it",
 	  .unknown = "anything that came before or after it" },
+	{ .events = TA_SILENCES | TA_EVENT(FIN_UNANSWERED),
+	  .scenario = TA_SCN_UNDETERMINED,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .title = "the capture can't tell",
+	  .summary = "The segments may have come and not be trusted: {event}",
+	  .phrase = "the digests of the segments do not match",
+	  .advice = { "Compare the keys of both ends (TCP-MD5, TCP-AO), and look at nstat -az for TcpExtTCPMD5Failure, TcpExtTCPMD5NotFound and TcpExtTCPMD5Unexpected." },
+	  .rule = digest },
+	{ .events = TA_EVENT(PROBES_UNANSWERED),
+	  .scenario = TA_SCN_UNDETERMINED,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .title = "the capture can't tell",
+	  .summary = "Empty segments at even intervals had no answer for a while: {event}",
+	  .phrase = "the empty segments were no probes",
+	  .rule = no_probes },
+	{ ROW(TA_EVENT(COURSE), CAPTURE_LOST, sampled), .title = "the capture can't tell",
+	  .summary = "Most of the connection is not in the capture: {event}",
+	  .phrase = "what is not in the capture explains it",
+	  .advice = { "Capture every packet (no sampling), with a larger buffer (tcpdump -B)." } },
 	{ ROW(TA_EVENT(COURSE) | TA_EVENT(RESET), CLOCK_STEPPED, set_back),
 	  .title = "the capture can't tell",
 	  .summary = "The capture's clock was set while it ran: {event}",

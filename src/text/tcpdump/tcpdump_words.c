@@ -106,6 +106,8 @@ static void read_option(struct ta_txt_scan option, struct ta_segment *seg)
 		seg->have |= TA_HAVE_WSCALE;
 	} else if (ta_txt_is(&name, "sackOK")) {
 		seg->have |= TA_HAVE_SACK_PERM;
+	} else if (ta_txt_is(&name, "md5") || ta_txt_is(&name, "tcp-ao")) {
+		seg->have |= TA_HAVE_DIGEST;
 	} else if (ta_txt_is(&name, "sack")) {
 		sack_blocks(&option, seg);
 	} else if (ta_txt_is(&name, "timestamp") && next_u32(&option, &a) &&

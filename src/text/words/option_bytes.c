@@ -49,6 +49,8 @@ static void set_option(uint8_t kind, struct ta_cursor *c, size_t len, struct ta_
 		seg->tsecr = ta_cursor_be32(c);
 		seg->have |= TA_HAVE_TS;
 	} else {
+		if (kind == 19 || kind == 29)
+			seg->have |= TA_HAVE_DIGEST;
 		ta_cursor_skip(c, len);
 	}
 }

@@ -16,6 +16,7 @@
  *	ttl=N id=N id=none          IP header; else the talk's TTL, and IP IDs that count up
  *	mac=N                       first byte of the link address that it came from
  *	byte=N                      first byte of its payload
+ *	md5                         it carries a digest
  *	c=N                         of talk N instead of 0 (client port 40000 + N)
  *	raw no-options              seq and ack as given; the option list was not seen whole
  * Other rows:
