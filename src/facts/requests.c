@@ -4,6 +4,7 @@
 #include "facts/observers.h"
 #include "facts/rules.h"
 #include "facts/siblings.h"
+#include "facts/visibility.h"
 
 #include "tcpautopsy/tcp/facts.h"
 
@@ -24,6 +25,34 @@ static void note_others(struct ta_scene *scene, int event, int side)
 	}
 }
 
+/* What the path alone may take. A capture at one end measures a round trip in one direction only. */
+static int64_t path_ns(const struct ta_scene *scene)
+{
+	int64_t a = ta_rto_srtt_ns(&scene->conn->half[0].rto),
+		b = ta_rto_srtt_ns(&scene->conn->half[1].rto);
+	int64_t srtt = a > b ? a : b;
+	return srtt > 0 ? TA_REQUEST_SRTTS * srtt : 0;
+}
+
+/* Its process lives and looked at the socket. */
+static bool closed_promptly(const struct ta_scene *scene, const struct ta_unanswered *u)
+{
+	return u->closed_ns && u->closed_ns - u->gave_up_ns < TA_EOF_NOTICED_NS + path_ns(scene);
+}
+
+/* The end of the stream reached the other side's kernel, and its process let it lie. */
+static void note_eof(struct ta_scene *scene, int event, const struct ta_unanswered *u)
+{
+	const struct ta_half *asker = &scene->conn->half[u->who];
+	int64_t waited = (u->closed_ns ? u->closed_ns : scene->end_ns) - u->gave_up_ns;
+	if (!ta_half_sent_fin(asker) || ta_half_unacked_bytes(asker) || ta_half_sent_rst(asker) ||
+	    !ta_capture_shows_answers(scene, !u->who) ||
+	    ta_half_sent_rst(&scene->conn->half[!u->who]) ||
+	    waited < TA_EOF_NOTICED_NS + path_ns(scene))
+		return;
+	ta_fact_add(scene, TA_FACT_EOF_IGNORED, TA_OF_SIDE, !u->who, event)->value[0] = waited;
+}
+
 void ta_observe_requests(struct ta_scene *scene)
 {
 	const struct ta_unanswered *u = scene->trouble ? &scene->trouble->unanswered : NULL;
@@ -33,13 +62,15 @@ void ta_observe_requests(struct ta_scene *scene)
 		return;
 	const struct ta_half *asker = &scene->conn->half[u->who],
 			     *other = &scene->conn->half[!u->who];
+	/* Half closed, and then answered; or answered with bytes that the capture lacks. */
+	if ((u->answered && !ta_half_sent_rst(asker)) ||
+	    ta_fact_find(scene->facts, TA_FACT_HOLE, -1))
+		return;
 	/* Who connects asks; a server that closes an idle connection has answered before. */
 	if (u->who != scene->client)
 		return;
 	/* A path that takes long to answer is no process that does. */
-	int64_t srtt = ta_rto_srtt_ns(&asker->rto);
-	if (u->gave_up_ns - u->asked_ns <
-	    TA_REQUEST_WAIT_NS + (srtt > 0 ? TA_REQUEST_SRTTS * srtt : 0))
+	if (u->gave_up_ns - u->asked_ns < TA_REQUEST_WAIT_NS + path_ns(scene))
 		return;
 	/* Its data must have been acknowledged: all before the FIN. */
 	uint32_t unacked = ta_half_unacked_bytes(asker);
@@ -63,8 +94,10 @@ void ta_observe_requests(struct ta_scene *scene)
 	    late->answers) {
 		f = ta_fact_add(scene, TA_FACT_ANSWERED_LATE, TA_OF_SIDE, !u->who, event);
 		ta_fact_frame(f, late->trigger_frame);
-	} else if (ta_half_sent_data(other)) {
+	} else if (ta_half_sent_data(other) && !(scene->conn->flags & TA_CONN_PUSHES) &&
+		   !closed_promptly(scene, u)) {
 		ta_fact_add(scene, TA_FACT_ANSWERS_HERE, TA_OF_SIDE, !u->who, event);
 	}
+	note_eof(scene, event, u);
 	note_others(scene, event, !u->who);
 }

@@ -104,6 +104,8 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 /* A client that closes so long, and so many SRTT, after a request that nobody answered has given up waiting. */
 #define TA_REQUEST_WAIT_NS TA_SEC
 #define TA_REQUEST_SRTTS 4
+/* A process that waits in read() or poll() learns of the end of the stream at once and closes; one that is busy, within this. */
+#define TA_EOF_NOTICED_NS (TA_SEC / 4)
 /* A capture without a single pure ACK although so many segments were acknowledged by data that came back was filtered: a
  * receiver acknowledges every second segment at least (RFC 9293 section 3.8.6.3). */
 #define TA_FILTER_SEGMENTS 8

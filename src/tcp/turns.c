@@ -42,9 +42,23 @@ static void note_given_up(struct ta_step *st)
 				     .who = (uint8_t)st->dir };
 }
 
+/* What the other side does once its asker has closed: it answers after all, or closes too. */
+static void note_after(struct ta_step *st)
+{
+	struct ta_unanswered *u = st->conn->trouble ? &st->conn->trouble->unanswered : NULL;
+	if (!u || !u->frame || u->who == st->dir)
+		return;
+	u->answered = u->answered || st->seg->payload_len;
+	if (st->seg->flags & TA_FIN && !u->closed_ns)
+		u->closed_ns = st->now_ns;
+}
+
 void ta_note_turn(struct ta_step *st)
 {
 	struct ta_conn *c = st->conn;
+	note_after(st);
+	if (st->seg->payload_len && is_turn_of(c, st->dir) && st->now_ns - turn_ns(c) >= TA_OWED_NS)
+		c->flags |= TA_CONN_PUSHES;
 	if (st->seg->payload_len && !(is_turn_of(c, st->dir) && is_afterthought(st))) {
 		int64_t ms = (st->now_ns - c->start_ns) / TA_MS;
 		c->turn_ms = ms < 0 ? 0 : ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;

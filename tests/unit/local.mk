@@ -78,6 +78,7 @@ unit_tests += tests/unit/test_facts_silence
 unit_tests += tests/unit/test_diag_silence
 unit_tests += tests/unit/test_diag_reset
 unit_tests += tests/unit/test_facts_resets
+unit_tests += tests/unit/test_facts_requests
 unit_tests += tests/unit/test_diag_absence
 unit_tests += tests/unit/test_diag_connect
 unit_tests += tests/unit/test_diag_window

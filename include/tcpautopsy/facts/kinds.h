@@ -267,12 +267,14 @@
 	X(LOOPBACK, "loopback", 0, "nothing lies between a host and itself", "both ends are one host", "RFC 1122 3.2.1.3", 0, 0, 0, 0) \
 	\
 	/* ---- who answers ---- */ \
-	X(ANSWERS_HERE, "answers-here", 0, "the other side sent data on this connection: it is one that answers", \
-	  "{who} had sent data on this connection before", "seen", 0, 0, 0, 0) \
+	X(ANSWERS_HERE, "answers-here", 0, "the other side answered all that came before on this connection", \
+	  "{who} had answered what came before on this connection", "seen", 0, 0, 0, 0) \
 	X(ANSWERS_OTHERS, "answers-others", 0, "the same port answered another connection with data", \
 	  "the same port answered {conn} with data ({first})", "seen", 0, 0, 0, 0) \
 	X(ABORTED_WAIT, "aborted-wait", 0, "who waited for an answer ended the connection by a RST: it wanted one", \
 	  "{who} ended its wait by a RST ({first})", "Linux tcp_disconnect, SO_LINGER 0", 0, 0, 0, 0) \
+	X(EOF_IGNORED, "eof-ignored", 0, "a process that looks at its socket closes when the stream has ended; this one did not", \
+	  "{who} left its own side open for {0 dur} after the end of the stream had been acknowledged", "RFC 9293 3.6 CLOSE-WAIT", "waited_ns", 0, 0, 0) \
 	X(ANSWERED_LATE, "answered-late", 0, "the answer came after its asker had closed", \
 	  "{who} sent data after {other} had closed ({first})", "seen", 0, 0, 0, 0) \
 	\

@@ -24,7 +24,8 @@ enum ta_conn_flag {
 	TA_CONN_SYN_ACK = 1 << 11,
 	TA_CONN_TURN = 1 << 12,     /* somebody sent data: turn_ms holds */
 	TA_CONN_TURN_IS_1 = 1 << 13, /* key index 1 sent it */
-	TA_CONN_DIGEST = 1 << 14     /* segments of it carry a digest (RFC 2385, RFC 5925) */
+	TA_CONN_DIGEST = 1 << 14,    /* segments of it carry a digest (RFC 2385, RFC 5925) */
+	TA_CONN_PUSHES = 1 << 15     /* one side went on sending long after data that nobody had answered */
 };
 
 struct ta_conn {

@@ -64,8 +64,10 @@ struct ta_half_trouble {
 struct ta_unanswered {
 	int64_t asked_ns;   /* its last data */
 	int64_t gave_up_ns; /* its FIN, or RST */
+	int64_t closed_ns;  /* the FIN of the other one after it; 0: none */
 	uint32_t frame;     /* of that; 0: none */
 	uint8_t who;
+	bool answered; /* the other one sent data after it */
 };
 
 struct ta_trouble {

@@ -33,8 +33,24 @@ const char ta_page_pmtu_blackhole[] =
 /* ---- the process does not answer ---- */
 
 static const struct ta_rule hung[] = {
-	TA_NEEDS_ANY(ANSWERED_LATE), TA_NEEDS_ANY(ABORTED_WAIT), TA_NEEDS_ANY(ANSWERS_OTHERS),
-	TA_SUPPORTED(ANSWERS_HERE),  TA_FORBIDS(ONE_SIDED),      TA_RULES_END,
+	TA_NEEDS_ANY(ANSWERED_LATE),
+	TA_NEEDS_ANY(ABORTED_WAIT),
+	TA_NEEDS_ANY(ANSWERS_OTHERS),
+	TA_NEEDS_ANY(EOF_IGNORED),
+	TA_NEEDS_ANY(ANSWERS_HERE),
+	TA_FORBIDS(ONE_SIDED),
+	TA_RULES_END,
+};
+/* Nothing shows that an answer was owed, or that its process is stuck. */
+static const struct ta_rule answers_nobody[] = {
+	TA_FORBIDS(ANSWERED_LATE),
+	TA_FORBIDS(ABORTED_WAIT),
+	TA_FORBIDS(ANSWERS_OTHERS),
+	TA_FORBIDS(EOF_IGNORED),
+	TA_FORBIDS(ANSWERS_HERE),
+	TA_FORBIDS(ONE_SIDED),
+	TA_COINCIDES(REQUEST_UNANSWERED, "its process closed in time, and had just not answered"),
+	TA_RULES_END,
 };
 static const struct ta_rule accept_full[] = {
 	TA_NEEDS(ACKED_ONLY_HANDSHAKE),
@@ -82,6 +98,17 @@ const struct ta_hypothesis_row ta_rows_application_silent[] = {
 		  "why the process does not answer: stopped, stuck, overloaded, or waiting for something else",
 	  .advice = { "Look at {others} process: what it did since the request came (stack, log, its own calls to others)." },
 	  .rule = hung },
+	{ .events = TA_EVENT(REQUEST_UNANSWERED),
+	  .scenario = TA_SCN_APPLICATION_SILENT,
+	  .mechanism = TA_MECH_HUNG_PROCESS,
+	  .failed = TA_OTHER,
+	  .title = "{other} acknowledged what it got and answered nothing",
+	  .summary =
+		  "{others} kernel is alive and acknowledged, its process did not answer, and {who} stopped waiting: {event}",
+	  .phrase = "{others} process does not answer",
+	  .unknown = "whether an answer was due",
+	  .advice = { "Look at {others} process: what it did since the request came (stack, log, its own calls to others)." },
+	  .rule = answers_nobody },
 	{ .events = TA_SILENCES | TA_EVENT(SYN_ACK_UNANSWERED),
 	  .scenario = TA_SCN_APPLICATION_SILENT,
 	  .mechanism = TA_MECH_ACCEPT_QUEUE_FULL,

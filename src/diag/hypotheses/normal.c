@@ -45,6 +45,9 @@ static const struct ta_rule pushed[] = {
 	TA_FORBIDS(ABORTED_WAIT),
 	TA_COINCIDES(ANSWERS_OTHERS,
 		     "this one connection wanted no answer, unlike others to the same port"),
+	TA_COINCIDES(ANSWERS_HERE, "what was sent last wanted no answer, unlike all before it"),
+	TA_COINCIDES(EOF_IGNORED,
+		     "its receiver wants to send nothing and lets the end of the stream lie"),
 	TA_RULES_END,
 };
 static const struct ta_rule ignored[] = { TA_NEEDS(RST_NOT_TAKEN), TA_RULES_END };
