@@ -75,6 +75,30 @@ static void note_signs(struct ta_scene *scene, int event, int64_t from_ns, int64
 	ta_fact_frame(f, sign.frame);
 }
 
+/* Did the port answer anybody, ever? */
+static bool port_seen(const struct ta_scene *scene)
+{
+	int server = !scene->client;
+	struct ta_host_walk w = ta_host_walk(scene, server);
+	struct ta_sibling s;
+	while (ta_host_next(&w, scene, &s))
+		if (s.conn->flow.key.port[s.side] == scene->conn->flow.key.port[server] &&
+		    s.conn->flags & TA_CONN_SYN_ACK)
+			return true;
+	return false;
+}
+
+/* Captured where they arrive: nothing on the path drops them. */
+static void note_arrival(struct ta_scene *scene, int event)
+{
+	const struct ta_fact *at = ta_vantage_fact(scene->facts);
+	if (!at || at->subject == TA_OF_PATH || at->side == scene->client)
+		return;
+	ta_fact_add(scene, TA_FACT_SYNS_ARRIVE, TA_OF_CAPTURE, !scene->client, event);
+	if (!port_seen(scene))
+		ta_fact_add(scene, TA_FACT_PORT_UNSEEN, TA_OF_HOST, !scene->client, event);
+}
+
 static void syn_unanswered(struct ta_scene *scene, const struct ta_episode *e, int index)
 {
 	int64_t waited = scene->end_ns - e->end_ns;
@@ -109,6 +133,7 @@ static void syn_unanswered(struct ta_scene *scene, const struct ta_episode *e, i
 						 e->attempt[e->nattempts - 2].time_ns
 				       : TA_SEC;
 	note_signs(scene, about, e->start_ns, e->end_ns + gap + TA_SEC);
+	note_arrival(scene, about);
 }
 
 static void syn_ack_unanswered(struct ta_scene *scene, const struct ta_episode *e, int index)

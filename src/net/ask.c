@@ -112,6 +112,16 @@ bool ta_net_asks_in_vain(const struct ta_net *n, const struct ta_addr *host,
 	return first;
 }
 
+int64_t ta_net_asked_ns(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns,
+			int64_t to_ns)
+{
+	const struct host *h = ta_net_find_host(n, host);
+	for (size_t i = 0; h && i < h->nasked; i++)
+		if (h->asked[i].time_ns >= from_ns && h->asked[i].time_ns <= to_ns)
+			return h->asked[i].time_ns;
+	return -1;
+}
+
 bool ta_net_asked_in_vain(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns,
 			  int64_t to_ns, struct ta_net_neighbours *ret)
 {

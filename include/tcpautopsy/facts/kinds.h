@@ -305,6 +305,8 @@
 	  "the server's half of the handshake took {0 dur}, the client's {1 dur}", "measured", "to_server_ns", "to_client_ns", 0, 0) \
 	X(VANTAGE_CHECKSUMS, "vantage-checksums", 0, "one side's checksums are left to the network card", \
 	  "{whose} checksums are left to the network card, the other side's are filled in", "checksum offload", 0, 0, 0, 0) \
+	X(VANTAGE_SHARED, "vantage-shared", 0, "another connection between the same hosts tells", \
+	  "{conn} between the same hosts tells", "one interface", 0, 0, 0, 0) \
 	X(VANTAGE_TTLS, "vantage-ttls", 0, "TTLs that have, or have not, been counted down", \
 	  "{whose} TTL is {0}, the other side's {1}", "RFC 791; initial TTLs 64, 128, 255", "ttl", "other_ttl", 0, 0) \
 	X(CAPTURED_AT_SENDER, "captured-at-sender", 0, "the capture was taken at the host of the event's sender", \

@@ -46,6 +46,9 @@ struct ta_net_neighbours {
 void ta_net_neighbour_activity(const struct ta_net *net, const struct ta_addr *host,
 			       int64_t from_ns, int64_t to_ns, struct ta_net_neighbours *ret);
 
+/* When the host first asked for anybody's link address in that time: what it wanted to send had to wait. -1: it did not. */
+int64_t ta_net_asked_ns(const struct ta_net *net, const struct ta_addr *host, int64_t from_ns, int64_t to_ns);
+
 /* Whether its link address was asked for in that time so often that the asker gave up (TA_NET_REQUESTS_IN_VAIN), and it
  * answered nothing. Fills *ret either way. */
 bool ta_net_asked_in_vain(const struct ta_net *net, const struct ta_addr *host, int64_t from_ns,
