@@ -78,7 +78,7 @@ void ta_observe_requests(struct ta_scene *scene)
 	    !ta_half_captured(other))
 		return;
 	struct ta_event ev = { .final = true,
-			       .since_ns = u->asked_ns,
+			       .since_ns = u->asked_exactly ? u->asked_ns : u->gave_up_ns,
 			       .until_ns = u->gave_up_ns,
 			       .healed_ns = -1,
 			       .episode = -1 };

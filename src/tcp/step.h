@@ -14,6 +14,7 @@ struct ta_step {
 	struct ta_half *sender; /* the half that sent it */
 	struct ta_half *peer;   /* the other one */
 	int64_t now_ns;
+	int64_t own_before_ns;  /* when its sender was last seen before this segment; -1 */
 	int64_t peer_before_ns; /* when the other side was last seen before this segment; -1 */
 	int64_t idle_ns;        /* since the last segment of either side; -1: this is the first */
 	uint32_t frame;

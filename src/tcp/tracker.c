@@ -80,6 +80,7 @@ static void make_step(struct ta_step *st, struct ta_tracker *t, uint32_t id, int
 	st->wnd = window_bytes(st);
 	st->prior_peer_wnd = st->peer->wnd;
 	bool h_seen = st->sender->flags & TA_HALF_SEEN, p_seen = st->peer->flags & TA_HALF_SEEN;
+	st->own_before_ns = h_seen ? st->sender->last_seen_ns : -1;
 	st->peer_before_ns = p_seen ? st->peer->last_seen_ns : -1;
 	int64_t last = -1;
 	if (h_seen)

@@ -161,6 +161,7 @@ def _evidence(out, c, e):
         if frame is not None and not ok:
             ok = other is not None and number in other.by_frame
             ok = ok or frame.kind == "neighbour" and bool({frame.src, frame.target} & set(c.hosts))
+            ok = ok or frame.kind == "neighbour" and str(frame.target) in e["text"]  # of the gateway, by a link-local address
             ok = ok or frame.kind == "icmp" and "ICMP" in e["text"]
             ok = ok or bool(ELSEWHERE.search(e["text"])) and getattr(frame, "src", None) in c.hosts
         out.check(ok, "evidence.frame", f"{e['text']} (frame {number})", "that frame is not about it")

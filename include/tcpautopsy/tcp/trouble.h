@@ -67,7 +67,8 @@ struct ta_unanswered {
 	int64_t closed_ns;  /* the FIN of the other one after it; 0: none */
 	uint32_t frame;     /* of that; 0: none */
 	uint8_t who;
-	bool answered; /* the other one sent data after it */
+	bool answered;      /* the other one sent data after it */
+	bool asked_exactly; /* else asked_ns is that of its millisecond */
 };
 
 struct ta_trouble {
