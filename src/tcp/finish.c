@@ -288,6 +288,20 @@ static void open_lonely(struct ta_tracker *t, struct ta_conn *c)
 	}
 }
 
+/* What was called sooner than any round trip, when a later one was as fast: the path got faster, it proves nothing. */
+static void take_back_early(const struct ta_conn *c, struct ta_episode *e)
+{
+	int64_t rtt_ns = (int64_t)c->half[e->sender].rto.min_rtt_us * TA_US;
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		struct ta_attempt *a = &e->attempt[i];
+		if (a->spurious != TA_SPURIOUS_EARLY_ACK ||
+		    e->answer_ns - a->time_ns < rtt_ns / TA_QUARTERS * TA_EARLY_ACK_QUARTERS)
+			continue;
+		a->spurious = TA_SPURIOUS_NO;
+		e->healed_attempt = (int32_t)i;
+	}
+}
+
 static void finish_conn(struct ta_tracker *t, struct ta_conn *c)
 {
 	open_lonely(t, c);
@@ -316,6 +330,7 @@ static void finish_conn(struct ta_tracker *t, struct ta_conn *c)
 		if (!e->closed && e->kind == TA_EPISODE_KEEPALIVE && last && last->answer_frame &&
 		    !unheard)
 			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
+		take_back_early(c, e);
 		assert(e->healed_attempt < (int32_t)e->nattempts);
 		assert(e->attempts_total == e->nattempts + e->attempts_omitted);
 		fit_episode(t, c, e, &after_timeout[e->sender]);
