@@ -98,6 +98,12 @@ struct ta_attempt *ta_episode_add(struct ta_episode *e, const struct ta_attempt 
 	return a;
 }
 
+void ta_attempt_heard(const struct ta_step *st, struct ta_attempt *a)
+{
+	a->heard_ns = st->peer_before_ns;
+	a->heard_frame = st->peer_before_ns >= 0 ? st->peer->last_frame : 0;
+}
+
 int64_t ta_episode_next_due_ns(const struct ta_episode *e)
 {
 	if (e->nattempts < 2)

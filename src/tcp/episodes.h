@@ -17,6 +17,9 @@ void ta_episode_free(struct ta_episode *episode);
 /* Adds an attempt as the newest and returns it. */
 struct ta_attempt *ta_episode_add(struct ta_episode *episode, const struct ta_attempt *attempt);
 
+/* Notes when the other side was last heard before the attempt that the step is. */
+void ta_attempt_heard(const struct ta_step *step, struct ta_attempt *attempt);
+
 /* Ends an episode. end_frame 0: nothing ended it. */
 void ta_episode_close(struct ta_episode *episode, enum ta_result result, uint32_t end_frame,
 		      int64_t answer_ns);

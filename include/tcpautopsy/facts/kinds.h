@@ -231,7 +231,7 @@
 	X(RESET_BOTH_WAYS, "reset-both-ways", 0, "the RST's supposed sender was reset as well", \
 	  "{who} was itself reset ({first})", "seen", 0, 0, 0, 0) \
 	X(HOST_OUTLIVES, "host-outlives", 0, "an older connection of the RST's host goes on: it did not reboot", \
-	  "an older connection of that host goes on ({conn}, {first}): it did not reboot", "seen", 0, 0, 0, 0) \
+	  "an older connection of that host goes on ({conn}, {first})", "seen", 0, 0, 0, 0) \
 	X(NEVER_KNEW, "never-knew", 0, "the RST's sender never completed the handshake, as far as is seen", \
 	  "{who} never acknowledged anything but the handshake: it may never have had the connection", "RFC 4987 3.6 (SYN cookies)", 0, 0, 0, 0) \
 	X(BEGINNING_UNSEEN, "beginning-unseen", 0, "the connection's beginning is not in the capture", \
