@@ -50,9 +50,9 @@ static int64_t probe_due_ns(const struct ta_scene *scene, int *ret_side)
 		/* Something else came after it: the idle time begins anew. */
 		if (scene->last_ns - last->time_ns > ta_patience_ns(e->srtt_ns))
 			continue;
-		int64_t idle = e->nattempts > 1 ? last->time_ns - last[-1].time_ns
-						: last->time_ns - e->last_heard_ns;
-		if (e->nattempts < 2 && e->last_heard_ns < 0)
+		int64_t idle =
+			e->nattempts > 1 ? last->time_ns - last[-1].time_ns : ta_episode_idle_ns(e);
+		if (idle < 0)
 			continue;
 		*ret_side = e->sender;
 		due = last->time_ns + idle + idle / TA_WHEEL_PART;

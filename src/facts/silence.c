@@ -133,11 +133,11 @@ static void note_before(struct ta_scene *scene, int event, const struct stretch 
 {
 	const struct ta_episode *e = s->e;
 	int64_t since = e->attempt[s->from].time_ns;
-	/* After answered probes the answer to the last of them is what was heard. */
-	bool answered_before = s->from > 0 && e->attempt[s->from - 1].answer_frame;
-	uint32_t frame =
-		answered_before ? e->attempt[s->from - 1].answer_frame : e->last_heard_frame;
-	int64_t heard = answered_before ? e->attempt[s->from - 1].time_ns : e->last_heard_ns;
+	/* Where earlier attempts were answered, the other side was heard later than before the first. */
+	const struct ta_attempt *from = &e->attempt[s->from];
+	bool later = s->from > 0 && from->heard_frame;
+	uint32_t frame = later ? from->heard_frame : e->last_heard_frame;
+	int64_t heard = later ? from->heard_ns : e->last_heard_ns;
 	struct ta_fact *f;
 	if (frame && heard >= 0 && since - heard >= TA_US) {
 		f = ta_fact_add(scene, TA_FACT_LAST_HEARD, TA_OF_SIDE, !e->sender, event);

@@ -16,6 +16,7 @@
  * unless one of them was sent twice (Karn, RFC 6298 section 3). */
 struct sample {
 	int64_t sent_ns;
+	int64_t newest_ns; /* when the newest of them was sent: the fastest answer */
 	bool ambiguous;
 	uint32_t largest;
 };
@@ -30,8 +31,11 @@ static void pop_acked(struct ta_step *st, uint32_t ack, struct sample *sample)
 			break;
 		if (o->flags & (TA_OUT_RETRANSMITTED | TA_OUT_UNSEEN | TA_OUT_MERGED))
 			sample->ambiguous = true;
-		else if (sample->sent_ns < 0)
-			sample->sent_ns = o->time_ns;
+		else {
+			if (sample->sent_ns < 0)
+				sample->sent_ns = o->time_ns;
+			sample->newest_ns = o->time_ns;
+		}
 		if (ta_seq_lt(ack, o->seq + o->len)) {
 			uint32_t cut = ack - o->seq;
 			if (o->flags & TA_OUT_SACKED)
@@ -82,7 +86,7 @@ static void advance(struct ta_step *st, uint32_t ack)
 	struct ta_half *p = st->peer;
 	struct ta_conn *c = st->conn;
 	int peer = !st->dir;
-	struct sample sample = { -1, false, 0 };
+	struct sample sample = { -1, -1, false, 0 };
 	bool unproven = false;
 
 	if (p->flags & TA_HALF_BARE && ack == p->nxt + 1 && !st->len) {
@@ -113,8 +117,10 @@ static void advance(struct ta_step *st, uint32_t ack)
 		keep_unproven(p);
 	else
 		pop_acked(st, ack, &sample);
-	if (sample.sent_ns >= 0 && !sample.ambiguous)
+	if (sample.sent_ns >= 0 && !sample.ambiguous) {
 		ta_rto_sample(&p->rto, st->now_ns - sample.sent_ns, p->una, p->nxt);
+		ta_rto_fastest(&p->rto, st->now_ns - sample.newest_ns);
+	}
 	if (sample.largest > p->largest_acked)
 		p->largest_acked =
 			(uint16_t)(sample.largest > UINT16_MAX ? UINT16_MAX : sample.largest);
@@ -175,7 +181,7 @@ static void read_sack(struct ta_step *st)
 	const struct ta_segment *s = st->seg;
 	unsigned first = 0;
 	if (is_dsack(s)) {
-		ta_episode_dsack(st->conn, !st->dir, s->sack[0][0], s->sack[0][1]);
+		ta_episode_dsack(st, s->sack[0][0], s->sack[0][1]);
 		first = 1;
 	}
 	for (unsigned i = first; i < s->nsack; i++)

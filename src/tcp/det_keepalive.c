@@ -58,9 +58,8 @@ static struct ta_episode *split_off(struct ta_step *st, struct ta_episode *e)
 	fresh->probe_payload = e->probe_payload;
 	fresh->inferred = e->inferred;
 	fresh->idle_before_ns = moved.time_ns - before->time_ns;
-	if (fresh->last_heard_ns > moved.time_ns)
-		fresh->last_heard_ns = before->time_ns;
-	fresh->anchor_ns = fresh->last_heard_ns;
+	fresh->last_heard_ns = fresh->anchor_ns = moved.heard_frame ? moved.heard_ns : -1;
+	fresh->last_heard_frame = moved.heard_frame;
 	ta_episode_add(fresh, &moved);
 	return fresh;
 }
@@ -91,10 +90,8 @@ static struct ta_episode *run_of(struct ta_step *st)
 			return NULL;
 		e->seq = st->seq;
 		e->length = st->len;
-		e->last_heard_ns = counted_heard_ns(st);
-		if (e->last_heard_ns < 0)
-			e->last_heard_frame = 0;
-		e->anchor_ns = e->last_heard_ns >= 0 ? e->last_heard_ns : st->now_ns;
+		int64_t counted = counted_heard_ns(st);
+		e->anchor_ns = counted >= 0 ? counted : st->now_ns;
 	}
 	return e;
 }
@@ -112,8 +109,8 @@ void ta_keepalive_unheard(const struct ta_step *st, struct ta_episode *e)
  * probes at a shorter distance than the idle time, that its prober resets one interval after the last, was not heard. */
 void ta_keepalive_unheard_run(const struct ta_step *st, struct ta_episode *e)
 {
-	int64_t idle_ns = e->last_heard_ns >= 0 ? e->start_ns - e->last_heard_ns : -1;
-	if (idle_ns < 0 || e->nattempts < 2 || e->attempts_omitted)
+	int64_t idle_ns = ta_episode_idle_ns(e);
+	if (idle_ns <= 0 || e->nattempts < 2 || e->attempts_omitted)
 		return;
 	const struct ta_attempt *last = ta_episode_last(e);
 	int64_t gap_ns = st->now_ns - last->time_ns;
@@ -136,6 +133,7 @@ static void add_probe(struct ta_step *st, struct ta_episode *e)
 		.time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len
 	};
 	a.ip_id = st->seg->ip_id;
+	ta_attempt_heard(st, &a);
 	if (st->seg->have & TA_HAVE_TS) {
 		a.tsval = st->seg->tsval;
 		a.tsecr = st->seg->tsecr;

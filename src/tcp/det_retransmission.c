@@ -253,6 +253,7 @@ bool ta_det_retransmission(struct ta_step *st)
 			a.flags |= TA_ATTEMPT_TS;
 		}
 		a.ip_id = st->seg->ip_id;
+		ta_attempt_heard(st, &a);
 		ta_episode_add(e, &a);
 		e->zero_window |= st->peer->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd;
 	}

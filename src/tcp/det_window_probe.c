@@ -43,6 +43,7 @@ bool ta_det_window_probe(struct ta_step *st)
 		.time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len
 	};
 	a.flags = TA_ATTEMPT_HEAD | (st->len ? TA_ATTEMPT_DATA : 0);
+	ta_attempt_heard(st, &a);
 	ta_episode_add(e, &a);
 	e->probe_payload = st->len;
 	st->probe = true;

@@ -98,6 +98,12 @@ struct ta_attempt *ta_episode_add(struct ta_episode *e, const struct ta_attempt 
 	return a;
 }
 
+void ta_attempt_heard(const struct ta_step *st, struct ta_attempt *a)
+{
+	a->heard_ns = st->peer_before_ns;
+	a->heard_frame = st->peer_before_ns >= 0 ? st->peer->last_frame : 0;
+}
+
 int64_t ta_episode_next_due_ns(const struct ta_episode *e)
 {
 	if (e->nattempts < 2)
@@ -140,53 +146,81 @@ static int echoed_attempt(const struct ta_episode *e, const struct ta_segment *s
 	return found;
 }
 
-/* Which copies were not needed: those sent after the one that got through, once the ACK names it. */
-static void mark_needless(struct ta_episode *e, int got_through, enum ta_spurious proof)
+static bool overlaps(const struct ta_attempt *a, uint32_t left, uint32_t right)
 {
-	for (uint32_t i = (uint32_t)got_through + 1; i < e->nattempts; i++)
-		if (!(e->attempt[i].flags & TA_ATTEMPT_ORIGINAL) &&
-		    e->attempt[i].spurious == TA_SPURIOUS_NO)
-			e->attempt[i].spurious = (uint8_t)proof;
+	return ta_seq_lt(a->seq, right) && ta_seq_gt(a->seq + a->len, left);
+}
+
+/* Eifel (RFC 3522): the copies of the range that got through which were sent after it, and not in the same tick. */
+static void mark_needless(struct ta_episode *e, int got_through, const struct ta_segment *s)
+{
+	const struct ta_attempt *through = &e->attempt[got_through];
+	for (uint32_t i = (uint32_t)got_through + 1; i < e->nattempts; i++) {
+		struct ta_attempt *a = &e->attempt[i];
+		if (a->flags & TA_ATTEMPT_ORIGINAL || !(a->flags & TA_ATTEMPT_TS) ||
+		    a->spurious != TA_SPURIOUS_NO)
+			continue;
+		if (overlaps(a, through->seq, through->seq + through->len) &&
+		    ta_seq_gt(a->tsval, s->tsecr) && ta_seq_lt(a->seq, s->ack))
+			a->spurious = TA_SPURIOUS_TIMESTAMP;
+	}
+}
+
+/* All of the newest copy is acknowledged sooner than any round trip: an earlier transmission is being answered. */
+static bool is_early(const struct ta_step *st, const struct ta_episode *e)
+{
+	const struct ta_attempt *last = ta_episode_last(e);
+	return e->nattempts > 1 && e->min_rtt_ns > TA_EARLY_ACK_RTT_MIN_NS &&
+	       st->now_ns - e->end_ns < e->min_rtt_ns / TA_QUARTERS * TA_EARLY_ACK_QUARTERS &&
+	       ta_seq_leq(last->seq + last->len, st->seg->ack);
 }
 
 void ta_episode_progress(struct ta_step *st, struct ta_episode *e)
 {
-	int last = (int)e->nattempts - 1, healed = last;
+	int healed = (int)e->nattempts - 1;
 	int echoed = echoed_attempt(e, st->seg);
-	int64_t after = st->now_ns - e->end_ns;
 	if (echoed >= 0 && e->attempt[echoed].flags & TA_ATTEMPT_HEAD) {
 		healed = echoed;
-		mark_needless(e, echoed, TA_SPURIOUS_TIMESTAMP);
-	} else if (last > 0 && e->min_rtt_ns > TA_EARLY_ACK_RTT_MIN_NS &&
-		   after < e->min_rtt_ns / TA_QUARTERS * TA_EARLY_ACK_QUARTERS) {
-		/* Sooner than any round trip: an earlier transmission is being answered. */
-		healed = last - 1;
-		mark_needless(e, healed, TA_SPURIOUS_EARLY_ACK);
+		mark_needless(e, echoed, st->seg);
+	} else if (is_early(st, e)) {
+		if (e->attempt[healed].spurious == TA_SPURIOUS_NO)
+			e->attempt[healed].spurious = TA_SPURIOUS_EARLY_ACK;
+		healed--;
 	}
 	e->healed_attempt = healed;
 	ta_episode_close(e, TA_RESULT_ANSWERED, st->frame, st->now_ns);
 }
 
-void ta_episode_dsack(struct ta_conn *c, int sender, uint32_t left, uint32_t right)
+/* The newest copy in an episode of bytes in [left, right) that can have been answered and that no D-SACK has named. */
+static struct ta_attempt *reported_copy(const struct ta_step *st, const struct ta_episode *e,
+					uint32_t left, uint32_t right)
 {
-	struct ta_trouble *t = c->trouble;
+	int64_t rtt_ns = e->min_rtt_ns > 0 ? e->min_rtt_ns : 0;
+	for (uint32_t k = e->nattempts; k-- > 0;) {
+		struct ta_attempt *a = &e->attempt[k];
+		if (!(a->flags & TA_ATTEMPT_ORIGINAL) && a->spurious != TA_SPURIOUS_DSACK &&
+		    overlaps(a, left, right) &&
+		    st->now_ns - a->time_ns >= rtt_ns / TA_QUARTERS * TA_EARLY_ACK_QUARTERS)
+			return a;
+	}
+	return NULL;
+}
+
+void ta_episode_dsack(const struct ta_step *st, uint32_t left, uint32_t right)
+{
+	struct ta_trouble *t = st->conn->trouble;
 	size_t looked = 0;
 	for (size_t i = t ? t->nepisodes : 0; i-- > 0 && looked < TA_DSACK_LOOKS; looked++) {
 		struct ta_episode *e = t->episode[i];
-		if (e->sender != sender || is_probe_kind(e->kind))
+		if (e->sender == st->dir || is_probe_kind(e->kind))
 			continue;
-		for (uint32_t k = 0; k < e->nattempts; k++) {
-			struct ta_attempt *a = &e->attempt[k];
-			if (a->flags & TA_ATTEMPT_ORIGINAL || a->spurious == TA_SPURIOUS_DSACK)
-				continue;
-			if (ta_seq_lt(a->seq, right) && ta_seq_gt(a->seq + a->len, left)) {
-				a->spurious = TA_SPURIOUS_DSACK;
-				/* A part may be that of another transmission that was cut differently. */
-				e->dsacks += ta_seq_leq(left, a->seq) &&
-					     ta_seq_geq(right, a->seq + a->len);
-				return;
-			}
-		}
+		struct ta_attempt *a = reported_copy(st, e, left, right);
+		if (!a)
+			continue;
+		a->spurious = TA_SPURIOUS_DSACK;
+		/* A part may be that of another transmission that was cut differently. */
+		e->dsacks += ta_seq_leq(left, a->seq) && ta_seq_geq(right, a->seq + a->len);
+		return;
 	}
 }
 

@@ -17,6 +17,9 @@ void ta_episode_free(struct ta_episode *episode);
 /* Adds an attempt as the newest and returns it. */
 struct ta_attempt *ta_episode_add(struct ta_episode *episode, const struct ta_attempt *attempt);
 
+/* Notes when the other side was last heard before the attempt that the step is. */
+void ta_attempt_heard(const struct ta_step *step, struct ta_attempt *attempt);
+
 /* Ends an episode. end_frame 0: nothing ended it. */
 void ta_episode_close(struct ta_episode *episode, enum ta_result result, uint32_t end_frame,
 		      int64_t answer_ns);
@@ -24,8 +27,8 @@ void ta_episode_close(struct ta_episode *episode, enum ta_result result, uint32_
 /* The sender's chain made progress: closes it, and says which copy got through and which were needless. */
 void ta_episode_progress(struct ta_step *step, struct ta_episode *episode);
 
-/* A D-SACK of [left, right): marks a copy of it, sent by `sender`, as needless. */
-void ta_episode_dsack(struct ta_conn *conn, int sender, uint32_t left, uint32_t right);
+/* The step's D-SACK of [left, right): marks the newest copy of the other side's that it can report as needless. */
+void ta_episode_dsack(const struct ta_step *step, uint32_t left, uint32_t right);
 
 /* A segment of the other side that made no progress, while the episode is open. */
 void ta_episode_heard(struct ta_episode *episode, const struct ta_step *step);

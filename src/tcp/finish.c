@@ -77,9 +77,7 @@ static void fit_keepalive(const struct ta_tracker *t, struct ta_episode *e)
 		if (i && !(e->attempt[i].flags & TA_ATTEMPT_AFTER_TRAFFIC))
 			gap[ngaps++] = e->attempt[i].time_ns - e->attempt[i - 1].time_ns;
 	}
-	int64_t idle = e->last_heard_ns >= 0 && e->start_ns > e->last_heard_ns
-			       ? e->start_ns - e->last_heard_ns
-			       : -1;
+	int64_t idle = ta_episode_idle_ns(e);
 	ta_keepalive_fit(idle, gap, answered, ngaps, t->resolution_ns, &e->fit->keepalive);
 	/* A timer that goes off once or twice and then not again is none that was set to this idle time. */
 	if (e->attempts_total <= 2 && e->answered == e->attempts_total && idle > 0 &&
@@ -115,6 +113,8 @@ static void run_abort_clock(const struct ta_tracker *t, const struct ta_conn *c,
 	in.reset_by_sender = e->result == TA_RESULT_RESET_BY_SENDER;
 	in.reset_ns = in.reset_by_sender ? e->answer_ns : -1;
 	in.last_answer_ns = e->last_heard_ns;
+	if (e->kind == TA_EPISODE_KEEPALIVE)
+		in.last_answer_ns = e->anchor_ns < e->start_ns ? e->anchor_ns : -1;
 	for (uint32_t i = 0; i < e->nattempts; i++)
 		if (e->attempt[i].answer_frame && !(e->attempt[i].flags & TA_ATTEMPT_UNHEARD))
 			in.last_answer_ns = e->attempt[i].time_ns;
@@ -193,8 +193,8 @@ static void split_last_probe(struct ta_tracker *t, struct ta_conn *c, size_t ind
 	fresh->nattempts = fresh->attempts_capacity = fresh->attempts_total =
 		fresh->attempts_omitted = 0;
 	fresh->answered = fresh->peer_segments = fresh->peer_new_data = 0;
-	fresh->last_heard_ns = fresh->anchor_ns = before->time_ns;
-	fresh->last_heard_frame = before->answer_frame;
+	fresh->last_heard_ns = fresh->anchor_ns = moved.heard_frame ? moved.heard_ns : -1;
+	fresh->last_heard_frame = moved.heard_frame;
 	fresh->idle_before_ns = moved.time_ns - before->time_ns;
 	fresh->max_answer_ns = -1;
 	ta_episode_add(fresh, &moved);
@@ -288,6 +288,20 @@ static void open_lonely(struct ta_tracker *t, struct ta_conn *c)
 	}
 }
 
+/* What was called sooner than any round trip, when a later one was as fast: the path got faster, it proves nothing. */
+static void take_back_early(const struct ta_conn *c, struct ta_episode *e)
+{
+	int64_t rtt_ns = (int64_t)c->half[e->sender].rto.min_rtt_us * TA_US;
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		struct ta_attempt *a = &e->attempt[i];
+		if (a->spurious != TA_SPURIOUS_EARLY_ACK ||
+		    e->answer_ns - a->time_ns < rtt_ns / TA_QUARTERS * TA_EARLY_ACK_QUARTERS)
+			continue;
+		a->spurious = TA_SPURIOUS_NO;
+		e->healed_attempt = (int32_t)i;
+	}
+}
+
 static void finish_conn(struct ta_tracker *t, struct ta_conn *c)
 {
 	open_lonely(t, c);
@@ -316,6 +330,7 @@ static void finish_conn(struct ta_tracker *t, struct ta_conn *c)
 		if (!e->closed && e->kind == TA_EPISODE_KEEPALIVE && last && last->answer_frame &&
 		    !unheard)
 			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
+		take_back_early(c, e);
 		assert(e->healed_attempt < (int32_t)e->nattempts);
 		assert(e->attempts_total == e->nattempts + e->attempts_omitted);
 		fit_episode(t, c, e, &after_timeout[e->sender]);

@@ -84,7 +84,7 @@ static void went_on(struct ta_step *st)
 		e->healed_attempt = (int32_t)e->nattempts - 1;
 		/* Copies of what had been acknowledged were answered for good when the last of them was. */
 		bool answered = !unheard && last && last->answer_frame;
-		ta_episode_close(e, unheard ? TA_RESULT_SUPERSEDED : TA_RESULT_ANSWERED,
+		ta_episode_close(e, answered ? TA_RESULT_ANSWERED : TA_RESULT_SUPERSEDED,
 				 answered ? last->answer_frame : st->frame,
 				 answered ? last->time_ns : st->now_ns);
 	}

@@ -27,10 +27,28 @@ static bool is_afterthought(const struct ta_step *st)
 	       st->now_ns - turn_ns(st->conn) >= TA_OWED_NS;
 }
 
+/* The instant of the asker's last data, which the connection keeps to the millisecond: that of its last segment, or of
+ * the last one before its keep-alive probes. */
+static int64_t asked_ns(const struct ta_step *st)
+{
+	const struct ta_conn *c = st->conn;
+	int64_t turn = turn_ns(c), last = st->sender->last_seen_ns;
+	if (last >= turn && last - turn < TA_MS)
+		return last;
+	const struct ta_trouble *t = c->trouble;
+	for (size_t i = t ? t->nepisodes : 0; i-- > 0;) {
+		const struct ta_episode *e = t->episode[i];
+		if (e->sender == st->dir && e->prober_before_ns >= turn &&
+		    e->prober_before_ns - turn < TA_MS)
+			return e->prober_before_ns;
+	}
+	return turn;
+}
+
 static void note_given_up(struct ta_step *st)
 {
 	struct ta_conn *c = st->conn;
-	int64_t asked = turn_ns(c);
+	int64_t asked = asked_ns(st);
 	if (st->now_ns - asked < TA_OWED_NS || st->peer->flags & TA_HALF_FIN)
 		return;
 	struct ta_unanswered *u = &ta_conn_trouble(c)->unanswered;

@@ -26,6 +26,12 @@ static void first_sample(struct ta_rto_estimator *e, uint32_t m, uint32_t nxt)
 	e->min_rtt_us = m;
 }
 
+void ta_rto_fastest(struct ta_rto_estimator *e, int64_t rtt_ns)
+{
+	if (e->samples && rtt_ns >= 0 && rtt_ns / TA_US < (int64_t)e->min_rtt_us)
+		e->min_rtt_us = (uint32_t)(rtt_ns / TA_US);
+}
+
 /* The change of mdev_us. A falling round trip must not inflate the deviation: then only 1/8 of it counts. */
 static int64_t mdev_step(const struct ta_rto_estimator *e, int64_t err)
 {

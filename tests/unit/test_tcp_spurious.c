@@ -88,6 +88,76 @@ static void tcp_spurious__tells_by_haste_that_an_earlier_copy_got_through(void *
 	assert_int_equal(e->healed_attempt, 0);
 }
 
+/* A stall with two ranges: the ACK of the first says nothing of the copy of the second. */
+static void tcp_spurious__leaves_copies_of_other_bytes_alone(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_episode *e;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  .     1  100  1  502  ts=1000/7\n"
+		    " 101  >  P.  101  100  1  502  ts=1001/7\n"
+		    " 320  >  .     1  100  1  502  ts=1220/7\n"
+		    " 321  >  P.  101  100  1  502  ts=1221/7\n"
+		    " 345  <  .     1    0  101  502  ts=99/1000\n"
+		    " 346  <  .     1    0  201  502  ts=99/1000\n");
+	seg_end(s, 2000);
+	e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_TIMESTAMP);
+	assert_int_equal(e->attempt[2].spurious, TA_SPURIOUS_NO);
+}
+
+/* A clock that ticks slowly: the echo may be of either. */
+static void tcp_spurious__tells_nothing_of_two_copies_in_one_tick(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_episode *e;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  100    1  502  ts=10/7\n"
+		    " 320  >  P.  1  100    1  502  ts=12/7\n"
+		    " 322  >  P.  1  100    1  502  ts=12/7\n"
+		    " 345  <  .   1    0  101  502  ts=99/12\n");
+	seg_end(s, 2000);
+	e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_NO);
+	assert_int_equal(e->attempt[2].spurious, TA_SPURIOUS_NO);
+}
+
+/* An early ACK of the first half of a copy says nothing of the copy. */
+static void tcp_spurious__wants_an_early_ack_to_cover_the_copy(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_episode *e;
+
+	seg_far_handshake(s, "sack-ok");
+	seg_play(s, " 1000  >  .     1  100  1  502\n"
+		    " 1001  >  P.  101  100  1  502\n"
+		    " 1413  >  P.    1  200  1  502\n"
+		    " 1430  <  .     1    0  101  502\n");
+	seg_end(s, 3000);
+	e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_NO);
+}
+
+/* Two copies; the second was sent just before the D-SACK came: it reports the first. */
+static void tcp_spurious__takes_a_dsack_for_the_newest_copy_that_can_be_answered(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_episode *e;
+
+	seg_far_handshake(s, "sack-ok");
+	seg_play(s, " 1000  >  P.  1  100    1  502\n"
+		    " 1413  >  P.  1  100    1  502\n"
+		    " 2250  >  P.  1  100    1  502\n"
+		    " 2252  <  .   1    0  101  502\n"
+		    " 2260  <  .   1    0  101  502  sack=1-101\n");
+	seg_end(s, 3000);
+	e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_DSACK);
+	assert_int_not_equal(e->attempt[2].spurious, TA_SPURIOUS_DSACK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -96,6 +166,10 @@ int main(void)
 		TELL(tcp_spurious__tells_by_timestamps_that_the_original_got_through),
 		TELL(tcp_spurious__tells_by_timestamps_which_copy_got_through),
 		TELL(tcp_spurious__tells_by_haste_that_an_earlier_copy_got_through),
+		TELL(tcp_spurious__leaves_copies_of_other_bytes_alone),
+		TELL(tcp_spurious__tells_nothing_of_two_copies_in_one_tick),
+		TELL(tcp_spurious__wants_an_early_ack_to_cover_the_copy),
+		TELL(tcp_spurious__takes_a_dsack_for_the_newest_copy_that_can_be_answered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,7 +36,8 @@ struct ta_episode {
 	int64_t start_ns, end_ns;                     /* first and last attempt */
 	int64_t answer_ns;                            /* the end_frame's time; -1 */
 	int64_t last_heard_ns;                        /* the other side, before it; -1 */
-	int64_t anchor_ns;                            /* when the timer of the first gap began */
+	int64_t anchor_ns;                            /* when the timer of the first gap began; probes: what it
+						  counts from (the peer's own probes refresh nothing) */
 	int64_t rto_estimate_ns, srtt_ns, min_rtt_ns; /* of the sender when it began; -1 */
 	int64_t idle_before_ns;                       /* silence of both sides before it began */
 	uint32_t in_flight;                           /* segments outstanding when it began */
@@ -73,6 +74,12 @@ struct ta_conn;
 /* An episode as src/timers takes it; *ret borrows the attempts. */
 void ta_episode_chain(const struct ta_conn *conn, const struct ta_episode *e, int64_t resolution_ns,
 		      struct ta_chain *ret);
+
+/* Keep-alive: how long the timer of its first probe had run, as far as this capture shows; -1. */
+static inline int64_t ta_episode_idle_ns(const struct ta_episode *e)
+{
+	return e->anchor_ns >= 0 && e->anchor_ns < e->start_ns ? e->start_ns - e->anchor_ns : -1;
+}
 
 /* As the report's contract has it. */
 const char *ta_result_name(enum ta_result result);

@@ -66,6 +66,8 @@ struct ta_attempt {
 	uint32_t answer_tsval; /* 0: unknown */
 	uint32_t answer_frame;  /* 0: none */
 	uint32_t answer_window; /* bytes, with answer_frame */
+	int64_t heard_ns;     /* when the other side was last heard before it, with heard_frame */
+	uint32_t heard_frame; /* 0: not known */
 	uint16_t flags;         /* enum ta_attempt_flag */
 	uint8_t cause;          /* enum ta_cause */
 	uint8_t spurious;       /* enum ta_spurious */

@@ -12,12 +12,15 @@ struct ta_rto_estimator {
 	uint32_t mdev_max_us; /* largest mdev_us of the current round trip */
 	uint32_t rttvar_us;
 	uint32_t rtt_seq;     /* SND.NXT when the current round trip began */
-	uint32_t min_rtt_us;  /* smallest sample */
+	uint32_t min_rtt_us;  /* the fastest answer: not of the earliest range, which may have waited */
 	uint32_t samples;
 };
 
 /* Feeds one round-trip sample that an ACK gave; una and nxt are the sender's SND.UNA and SND.NXT after it. */
 void ta_rto_sample(struct ta_rto_estimator *e, int64_t rtt_ns, uint32_t una, uint32_t nxt);
+
+/* The answer to the newest range that the same ACK covers: the RTO does not take it, the smallest round trip does. */
+void ta_rto_fastest(struct ta_rto_estimator *e, int64_t rtt_ns);
 
 /* SRTT, and the RTO before rounding to ticks: srtt + max(rttvar, 200 ms). -1 without a sample. */
 int64_t ta_rto_srtt_ns(const struct ta_rto_estimator *e);
