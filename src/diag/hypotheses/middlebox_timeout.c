@@ -76,6 +76,8 @@ static const struct ta_rule reset_after_idle[] = {
 	TA_FORBIDS(AFTER_CLOSE),
 	TA_FORBIDS(FIN_SENT),
 	TA_COINCIDES(ADDRESS_MOVED, "a middlebox forgot it just as the address moved"),
+	TA_COINCIDES(RESET_ALIKE,
+		     "a middlebox forgot several connections of the host at about the same time"),
 	TA_SUPPORTED(NEW_CONNECTION_WORKS),
 	TA_RULES_END,
 };
