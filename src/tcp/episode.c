@@ -140,13 +140,16 @@ static int echoed_attempt(const struct ta_episode *e, const struct ta_segment *s
 	return found;
 }
 
-/* Which copies were not needed: those sent after the one that got through, once the ACK names it. */
-static void mark_needless(struct ta_episode *e, int got_through, enum ta_spurious proof)
+/* Which copies were not needed: those of bytes that the ACK takes, sent after the one that got through, once it names that. */
+static void mark_needless(struct ta_episode *e, int got_through, enum ta_spurious proof,
+			  uint32_t ack)
 {
-	for (uint32_t i = (uint32_t)got_through + 1; i < e->nattempts; i++)
-		if (!(e->attempt[i].flags & TA_ATTEMPT_ORIGINAL) &&
-		    e->attempt[i].spurious == TA_SPURIOUS_NO)
-			e->attempt[i].spurious = (uint8_t)proof;
+	for (uint32_t i = (uint32_t)got_through + 1; i < e->nattempts; i++) {
+		struct ta_attempt *a = &e->attempt[i];
+		if (!(a->flags & TA_ATTEMPT_ORIGINAL) && a->spurious == TA_SPURIOUS_NO &&
+		    ta_seq_lt(a->seq, ack))
+			a->spurious = (uint8_t)proof;
+	}
 }
 
 void ta_episode_progress(struct ta_step *st, struct ta_episode *e)
@@ -156,12 +159,12 @@ void ta_episode_progress(struct ta_step *st, struct ta_episode *e)
 	int64_t after = st->now_ns - e->end_ns;
 	if (echoed >= 0 && e->attempt[echoed].flags & TA_ATTEMPT_HEAD) {
 		healed = echoed;
-		mark_needless(e, echoed, TA_SPURIOUS_TIMESTAMP);
+		mark_needless(e, echoed, TA_SPURIOUS_TIMESTAMP, st->seg->ack);
 	} else if (last > 0 && e->min_rtt_ns > TA_EARLY_ACK_RTT_MIN_NS &&
 		   after < e->min_rtt_ns / TA_QUARTERS * TA_EARLY_ACK_QUARTERS) {
 		/* Sooner than any round trip: an earlier transmission is being answered. */
 		healed = last - 1;
-		mark_needless(e, healed, TA_SPURIOUS_EARLY_ACK);
+		mark_needless(e, healed, TA_SPURIOUS_EARLY_ACK, st->seg->ack);
 	}
 	e->healed_attempt = healed;
 	ta_episode_close(e, TA_RESULT_ANSWERED, st->frame, st->now_ns);

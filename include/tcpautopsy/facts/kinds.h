@@ -126,6 +126,8 @@
 	  "the same bytes cut to {0 byte} got through ({first})", "RFC 4821", "got_through_bytes", 0, 0, 0) \
 	\
 	/* ---- ICMP, link addresses ---- */ \
+	X(STALL_PROBE_DUE, "stall-probe-due", 0, "the next probe of a closed window was due and did not come", \
+	  "the next probe of {who} was due {0 dur} before the capture ends and did not come", "RFC 9293 3.8.6.1; Linux tcp_probe_timer", "late_ns", 0, 0, 0) \
 	X(STALL_ANSWERED, "stall-answered", 0, "probes of the closed window were answered: the host is alive", \
 	  "{0 probe} of the closed window {0 was} answered ({frames})", "RFC 9293 3.8.6.1", "answered", 0, 0, 0) \
 	X(ICMP_ROUTER, "icmp-router", 0, "a router reports that it can't deliver", \

@@ -105,6 +105,14 @@ static const struct ta_rule quiet[] = {
 	TA_COINCIDES(BREAKS_OFF, "it failed just where the record stops"),
 	TA_RULES_END,
 };
+/* A shut window hides what became of the two ends once its prober has stopped. */
+static const struct ta_rule prober_stopped[] = {
+	TA_NEEDS(STALL_PROBE_DUE),
+	TA_COINCIDES(
+		STALL_PROBE_DUE,
+		"the path or an end failed just while the window was shut, and nothing shows it"),
+	TA_RULES_END,
+};
 static const struct ta_rule nothing[] = { TA_RULES_END };
 
 #define ANY_EVENT UINT32_MAX
@@ -163,6 +171,10 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .phrase = "the retransmissions were lost before the capture, or never sent",
 	  .unknown =
 		  "whether the retransmissions were lost before this capture, or were never sent" },
+	{ ROW(TA_EVENT(STALL), CAPTURE_TOO_SHORT, prober_stopped),
+	  .title = "the capture can't tell",
+	  .summary = "The window was shut, and then nobody asked for it any more: {event}",
+	  .phrase = "the path or an end failed while the window was shut" },
 	{ ROW(TA_EVENT(COURSE), CAPTURE_TOO_SHORT, too_little), .title = "the capture can't tell",
 	  .summary = "Too little of the connection is in the capture: {event}",
 	  .phrase = "what is not in the capture explains it",
