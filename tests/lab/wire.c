@@ -34,7 +34,8 @@ struct frame {
 
 /* One direction of a wire: what it does to frames, and the frames on their way. */
 struct lane {
-	long delay_us, hole, loss_ppm, skip, drop, max_length, flag_mask, flag_value, forge, swap, corrupt;
+	long delay_us, hole, loss_ppm, skip, drop, max_length, flag_mask, flag_value, forge, swap,
+		corrupt;
 	int count;
 	struct frame *head, **tail;
 	struct frame *held; /* overtaken: joins the queue once @swap more frames have */
