@@ -13,6 +13,7 @@ static const struct ta_rule pending[] = {
 	TA_NEEDS_ANY(NOT_DUE),
 	TA_NEEDS_ANY(SYN_PENDING),
 	TA_FORBIDS(MANY_ATTEMPTS),
+	TA_FORBIDS(TWIN_SYN),
 	TA_COINCIDES(SOME_ATTEMPTS, "the first answer came just after the end of the capture"),
 	TA_RULES_END,
 };
@@ -73,6 +74,15 @@ static const struct ta_rule digest[] = {
 	TA_FORBIDS(ICMP_ROUTER),
 	TA_FORBIDS(ICMP_HOST),
 	TA_COINCIDES(HANDSHAKE_COMPLETE, "the keys of the digests were changed just then"),
+	TA_RULES_END,
+};
+static const struct ta_rule ack_loop[] = { TA_NEEDS(ACK_LOOP), TA_RULES_END };
+/* What is called a retransmission and not read as one may be all of a failure. */
+static const struct ta_rule unread[] = { TA_NEEDS(RESENT_UNREAD), TA_RULES_END };
+static const struct ta_rule rows_unread[] = {
+	TA_NEEDS(ROWS_UNREAD),
+	TA_FORBIDS(RESENT_UNREAD),
+	TA_COINCIDES(ROWS_UNREAD, "what failed stands in the rows that were not read in full"),
 	TA_RULES_END,
 };
 static const struct ta_rule sampled[] = {
@@ -194,6 +204,25 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .summary = "Empty segments at even intervals had no answer for a while: {event}",
 	  .phrase = "the empty segments were no probes",
 	  .rule = no_probes },
+	{ .events = TA_EVENT(COURSE),
+	  .scenario = TA_SCN_UNDETERMINED,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .title = "the two ends answer each other's ACKs without end",
+	  .summary =
+		  "An ACK loop: each side takes the other's empty ACK for out of order and answers it with its own. {event}",
+	  .phrase = "the two ends disagree on the sequence numbers",
+	  .unknown =
+		  "what was lost or forged before, so that the two ends disagree on what was sent",
+	  .advice = { "Capture from before the loop begins. Linux limits such answers (net.ipv4.tcp_invalid_ratelimit)." },
+	  .rule = ack_loop },
+	{ ROW(TA_EVENT(COURSE), CAPTURE_FILTERED, unread), .title = "the trace can't tell",
+	  .summary = "The trace does not show what was retransmitted: {event}",
+	  .phrase = "the rows that were not read in full explain it",
+	  .advice = { "Take the trace with tcpdump -n, or tshark -T fields with tcp.seq, tcp.ack and tcp.len." } },
+	{ ROW(TA_EVENT(COURSE), CAPTURE_FILTERED, rows_unread), .title = "the trace can't tell",
+	  .summary = "The trace does not show all of the connection: {event}",
+	  .phrase = "the rows that were not read in full explain it",
+	  .advice = { "Take the trace with tcpdump -n, or tshark -T fields with tcp.seq, tcp.ack and tcp.len." } },
 	{ ROW(TA_EVENT(COURSE), CAPTURE_LOST, sampled), .title = "the capture can't tell",
 	  .summary = "Most of the connection is not in the capture: {event}",
 	  .phrase = "what is not in the capture explains it",
