@@ -99,6 +99,9 @@ static bool in_window(const struct ta_run *run, int64_t time_ns)
 static void count_kind(struct ta_run_input *in, const struct ta_segment *s)
 {
 	uint32_t have = TA_HAVE_FLAGS | TA_HAVE_LEN;
+	bool unread = in->text && !(s->have & (TA_HAVE_SEQ | TA_HAVE_LEN));
+	in->kinds.hidden += unread;
+	in->kinds.resent_unread += unread && s->have & TA_LABEL_RETRANS;
 	if ((s->have & have) != have || s->flags & (TA_SYN | TA_FIN | TA_RST))
 		return;
 	in->kinds.pure_acks += !s->payload_len;
@@ -122,6 +125,10 @@ static void count(struct ta_run_input *in, const struct ta_packet *p)
 		break;
 	case TA_PACKET_OTHER:
 		ta_anomaly_add(&in->skipped, p->name, p->seg.frame);
+		if (in->text && ta_text_may_be_tcp(p->name)) {
+			in->kinds.unread++;
+			in->kinds.resent_unread += (p->seg.have & TA_LABEL_RETRANS) != 0;
+		}
 		break;
 	}
 }
@@ -285,6 +292,9 @@ void ta_run_context(struct ta_run *run, struct ta_fact_context *context)
 		context->tcp_segments += in->report.tcp_segments;
 		context->kinds.pure_acks += in->kinds.pure_acks;
 		context->kinds.data += in->kinds.data;
+		context->kinds.hidden += in->kinds.hidden;
+		context->kinds.unread += in->kinds.unread;
+		context->kinds.resent_unread += in->kinds.resent_unread;
 	}
 	context->kinds.counted = true;
 	context->is_trace = run->is_trace;

@@ -13,6 +13,9 @@ static uint64_t acked_unseen(const struct ta_fact_context *ctx)
 {
 	uint32_t n = ta_tracker_count(ctx->tracker);
 	uint64_t unseen = 0, segments = 0;
+	/* Rows that hide their numbers were not lost. */
+	if (ctx->kinds.hidden || ctx->kinds.unread)
+		return 0;
 	for (uint32_t id = 0; id < n; id++) {
 		const struct ta_conn *c = ta_tracker_conn(ctx->tracker, id);
 		if (!c || !c->half[0].segments || !c->half[1].segments)
@@ -30,6 +33,7 @@ struct ta_fact_base *ta_fact_base_new(const struct ta_fact_context *context)
 	base->ctx = *context;
 	base->hosts = ta_hosts_new(context->tracker);
 	base->acked_unseen = acked_unseen(context);
+	base->silences = ta_silences_new(context->tracker);
 	base->step = ta_clock_step_of(context);
 	base->filter = ta_filter_of(context);
 	return base;
@@ -40,6 +44,7 @@ void ta_fact_base_free(struct ta_fact_base *base)
 	if (!base)
 		return;
 	ta_hosts_free(base->hosts);
+	ta_silences_free(base->silences);
 	free(base);
 }
 

@@ -80,8 +80,41 @@ static void note_unseen(struct ta_scene *scene)
 	}
 }
 
+static void note_unread(struct ta_scene *scene)
+{
+	const struct ta_segment_kinds *kinds = &scene->ctx->kinds;
+	struct ta_fact *f;
+	if (kinds->unread) {
+		f = ta_fact_add(scene, TA_FACT_ROWS_UNREAD, TA_OF_CAPTURE, scene->client, 0);
+		f->value[0] = (int64_t)kinds->unread;
+	}
+	if (kinds->resent_unread) {
+		f = ta_fact_add(scene, TA_FACT_RESENT_UNREAD, TA_OF_CAPTURE, scene->client, 0);
+		f->value[0] = (int64_t)kinds->resent_unread;
+	}
+}
+
+/* Empty ACKs of both sides without a pause, and nothing else. */
+static void note_loop(struct ta_scene *scene)
+{
+	const struct ta_half *h = scene->conn->half;
+	uint32_t least = h[0].segments < h[1].segments ? h[0].segments : h[1].segments;
+	for (int side = 0; side < 2; side++)
+		if (ta_half_sent_data(&h[side]) || ta_half_sent_syn(&h[side]) ||
+		    ta_half_sent_fin(&h[side]))
+			return;
+	if (least < TA_LOOP_SEGMENTS ||
+	    scene->last_ns - scene->conn->start_ns > (int64_t)least * TA_LOOP_NS)
+		return;
+	struct ta_fact *f = ta_fact_add(scene, TA_FACT_ACK_LOOP, TA_OF_PATH, scene->client, 0);
+	f->value[0] = h[scene->client].segments;
+	f->value[1] = h[!scene->client].segments;
+}
+
 void ta_observe_capture(struct ta_scene *scene)
 {
+	note_unread(scene);
+	note_loop(scene);
 	note_unseen(scene);
 	if (scene->conn->flags & TA_CONN_DIGEST)
 		ta_fact_add(scene, TA_FACT_SIGNED, TA_OF_SIDE, scene->client, -1);

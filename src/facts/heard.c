@@ -187,17 +187,20 @@ static bool note_heard(struct ta_scene *scene, int event, const struct ta_episod
 	return true;
 }
 
-/* Heard only after the sender had given up, by a connection that it still had. */
+/* Heard only after the sender had given up, by a connection that it still had. A RST that the sender answers it with is the
+ * aftermath: it had given up before. */
 static void note_heard_after(struct ta_scene *scene, int event, const struct ta_episode *e)
 {
 	const struct ta_half *peer = &scene->conn->half[!e->sender];
 	bool gave_up = e->result == TA_RESULT_GAVE_UP || e->result == TA_RESULT_RESET_BY_SENDER;
-	if (!gave_up || ta_half_sent_rst(peer) || peer->last_seen_ns <= e->end_ns ||
-	    (e->answer_ns >= 0 && peer->last_seen_ns <= e->answer_ns) ||
+	int64_t last_ns = e->attempt[e->nattempts - 1].time_ns;
+	bool late_answer = e->result == TA_RESULT_GAVE_UP && e->answer_ns >= 0;
+	if (!gave_up || ta_half_sent_rst(peer) ||
+	    (late_answer && peer->last_seen_ns <= e->answer_ns) ||
 	    peer->last_seen_ns <= ta_still_trying_ns(scene, e))
 		return;
 	struct ta_fact *f = ta_fact_add(scene, TA_FACT_HEARD_AFTER, TA_OF_SIDE, !e->sender, event);
-	f->value[0] = peer->last_seen_ns - e->end_ns;
+	f->value[0] = peer->last_seen_ns - last_ns;
 	f->from_ns = f->to_ns = peer->last_seen_ns;
 	ta_fact_frame(f, peer->last_frame);
 }
@@ -208,8 +211,9 @@ static void note_clock(struct ta_scene *scene, int event, const struct ta_episod
 	const struct ta_event *ev = &scene->facts->event[event];
 	const struct ta_half_trouble *t = &scene->trouble->half[!e->sender];
 	/* What was learnt of its clock, and in which silence it stood, is the tracker's (note_clock() in tcp/notes.c). */
-	if (!t->suspend_ns && ev->healed_ns >= 0 &&
-	    scene->conn->half[!e->sender].flags & TA_HALF_TS_MS)
+	bool came_back =
+		ev->healed_ns >= 0 || ta_fact_find(scene->facts, TA_FACT_HEARD_AFTER, event);
+	if (!t->suspend_ns && came_back && scene->conn->half[!e->sender].flags & TA_HALF_TS_MS)
 		ta_fact_add(scene, TA_FACT_CLOCK_RAN, TA_OF_HOST, !e->sender, event);
 	if (!ta_host_stood_still(scene->base, scene->conn, !e->sender) ||
 	    t->suspend_from_ns > ev->until_ns || t->suspend_to_ns < ev->since_ns ||

@@ -38,6 +38,9 @@ libta_facts_a_SOURCES = \
 	src/facts/siblings.h \
 	src/facts/silence.c \
 	src/facts/stall.c \
+	src/facts/together.c \
+	src/facts/together.h \
+	src/facts/twins.c \
 	src/facts/vantage.c \
 	src/facts/visibility.c \
 	src/facts/visibility.h

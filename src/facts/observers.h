@@ -24,6 +24,8 @@ void ta_observe_resets(struct ta_scene *scene);
 void ta_observe_reset_signs(struct ta_scene *scene);
 void ta_observe_reset_before(struct ta_scene *scene);
 void ta_observe_reset_close(struct ta_scene *scene);
+void ta_observe_together(struct ta_scene *scene);
+void ta_observe_twins(struct ta_scene *scene);
 void ta_observe_half_open(struct ta_scene *scene);
 
 #endif

@@ -126,6 +126,8 @@ static void add_not_taken(struct ta_scene *scene, const struct ta_reset *r, enum
 	struct ta_fact *f =
 		ta_fact_add(scene, TA_FACT_RST_NOT_TAKEN, TA_OF_SIDE, !r->sender, event);
 	ta_fact_frame(f, r->after_first_frame);
+	f = ta_fact_add(scene, TA_FACT_RST_WITHOUT_EFFECT, TA_OF_SIDE, r->sender, 0);
+	ta_fact_frame(f, r->frame);
 	if (why == TA_FACT_COUNT)
 		return;
 	f = ta_fact_add(scene, why, TA_OF_SIDE, r->sender, event);

@@ -25,6 +25,14 @@
 #define TA_IN_FLIGHT_MIN_NS (50 * TA_MS)
 /* Two hosts fell silent together when it was within: */
 #define TA_TOGETHER_NS TA_SEC
+/* Hosts that differ in so many leading bytes of their addresses (as kept: IPv4 mapped) lie in different networks. */
+#define TA_NETWORK4_BYTES 15
+#define TA_NETWORK6_BYTES 8
+/* One SYN is seen before and after its destination was rewritten within: */
+#define TA_TWIN_NS (100 * TA_MS)
+/* Two ends that answer each other's ACKs: so many of each, and so near each other that no timer sends them. */
+#define TA_LOOP_SEGMENTS 32
+#define TA_LOOP_NS (50 * TA_MS)
 /* Link addresses asked for in vain: Linux mcast_solicit is 3. */
 #define TA_RESOLVE_REQUESTS 3
 /* ARP or neighbour discovery fails after 3 requests, 1 s apart (Linux retrans_time_ms), less the tap's jitter. */

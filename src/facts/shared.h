@@ -4,12 +4,14 @@
 #define TA_FACTS_SHARED_H
 
 #include "facts/clock.h"
+#include "facts/together.h"
 #include "facts/visibility.h"
 #include "tcpautopsy/facts/base.h"
 
 struct ta_fact_base {
 	struct ta_fact_context ctx;
 	struct ta_hosts *hosts; /* connections by host: siblings.c; owned */
+	struct ta_silences *silences; /* by their senders: together.c; owned */
 	enum ta_filter filter;  /* visibility.c */
 	struct ta_clock_step step;
 	uint64_t acked_unseen; /* ACKs of bytes that the capture lacks, where they are many enough to tell of losses */

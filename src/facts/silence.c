@@ -96,6 +96,17 @@ static void note_count(struct ta_scene *scene, int event, const struct stretch *
 	ta_fact_frame(f, last_of(s)->frame);
 }
 
+/* Its RST answers what came later: the connection was gone before. */
+static bool was_gone(const struct ta_scene *scene, const struct ta_episode *e)
+{
+	for (size_t i = 0; i < scene->trouble->nresets; i++) {
+		const struct ta_reset *r = &scene->trouble->reset[i];
+		if (r->frame == e->end_frame)
+			return !r->has_ack && r->answers;
+	}
+	return false;
+}
+
 /* What ended it: the sender's timer, a RST, the end of the capture, or nothing that is seen. */
 static void note_end(struct ta_scene *scene, int event, const struct stretch *s)
 {
@@ -116,6 +127,8 @@ static void note_end(struct ta_scene *scene, int event, const struct stretch *s)
 		f = ta_fact_add(scene, TA_FACT_GAVE_UP, TA_OF_SIDE, e->sender, event);
 		f->word = e->result == TA_RESULT_GAVE_UP
 				  ? "its next attempt was due and did not come"
+			  : was_gone(scene, e)
+				  ? "a segment that came later met no connection any more"
 				  : "with a RST of its own";
 		f->value[0] = last_of(s)->time_ns - e->attempt[s->from].time_ns;
 		ta_fact_frame(f, e->end_frame);

@@ -14,11 +14,12 @@ struct probing {
 	uint32_t probes, answered, first_frame, last_frame;
 	int episode;      /* -1: nobody waited */
 	int64_t until_ns; /* as long as the next probe is awaited */
+	int64_t due_ns;   /* when it had to be there at the latest; -1: not known */
 };
 
 static struct probing look(const struct ta_scene *scene, const struct ta_zero_window *z)
 {
-	struct probing p = { .episode = -1, .until_ns = scene->last_ns };
+	struct probing p = { .episode = -1, .until_ns = scene->last_ns, .due_ns = -1 };
 	for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
 		const struct ta_episode *e = scene->trouble->episode[i];
 		if (!waits_for(e, z))
@@ -34,6 +35,8 @@ static struct probing look(const struct ta_scene *scene, const struct ta_zero_wi
 			e->attempt[e->nattempts - 1].time_ns - e->attempt[e->nattempts - 2].time_ns;
 		if (e->end_ns + 2 * gap > p.until_ns)
 			p.until_ns = e->end_ns + 2 * gap;
+		/* The timer doubles; a wheel makes it late by up to a part of that. */
+		p.due_ns = e->end_ns + 2 * gap + 2 * gap / TA_WHEEL_PART;
 	}
 	if (p.until_ns > scene->end_ns)
 		p.until_ns = scene->end_ns;
@@ -50,6 +53,17 @@ static bool is_silent_after(const struct ta_scene *scene, const struct ta_zero_w
 			return true;
 	}
 	return false;
+}
+
+/* The window is shut to the end, and its prober has stopped: it gave up, closed, or failed, and nothing shows which. */
+static void note_due(struct ta_scene *scene, int event, const struct ta_zero_window *z,
+		     const struct probing *p)
+{
+	if (p->due_ns < 0 || scene->end_ns - p->due_ns < TA_PROBE_LATE_NS)
+		return;
+	struct ta_fact *f = ta_fact_add(scene, TA_FACT_STALL_PROBE_DUE, TA_OF_SIDE, !z->who, event);
+	f->value[0] = scene->end_ns - p->due_ns;
+	ta_fact_frame(f, p->last_frame);
 }
 
 static void stalled(struct ta_scene *scene, const struct ta_zero_window *z)
@@ -81,6 +95,8 @@ static void stalled(struct ta_scene *scene, const struct ta_zero_window *z)
 		ta_fact_frame(f, p.first_frame);
 		ta_fact_frame(f, p.last_frame);
 	}
+	if (to_the_end)
+		note_due(scene, index, z, &p);
 }
 
 void ta_observe_stall(struct ta_scene *scene)

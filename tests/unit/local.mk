@@ -75,6 +75,7 @@ tests_unit_test_diag_attention_SOURCES = tests/unit/test_diag_attention.c
 tests_unit_test_diag_attention_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 unit_tests += tests/unit/test_diag_normal
 unit_tests += tests/unit/test_facts_silence
+unit_tests += tests/unit/test_facts_others
 unit_tests += tests/unit/test_diag_silence
 unit_tests += tests/unit/test_diag_reset
 unit_tests += tests/unit/test_facts_resets

@@ -179,9 +179,55 @@ static void diag_crowd__places_the_capture_by_the_halves_of_the_handshake(void *
 	assert_int_equal(seg_diagnose(s, 5000, 2)->vantage, TA_VANTAGE_MIDDLE);
 }
 
+static void diag_crowd__a_server_that_asks_for_a_link_address_is_not_far_away(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int n = 0; n < 2; n++)
+		s->talk[n].ttl[0] = 63;
+	seg_play(s, "   0    >  S   0  0  -  64240\n"
+		    "   0.02 arp? 10.0.0.2 10.0.0.9\n" /* the server's gateway; 20 ms away */
+		    "  20    arp! 10.0.0.9\n"
+		    "  20.1  <  S.  0  0  1  65160\n"
+		    "  60    >  .   1  0  1    502\n");
+	assert_int_equal(seg_diagnose(s, 5000, 0)->vantage, TA_VANTAGE_SERVER);
+}
+
+static void diag_crowd__a_slow_end_is_no_end_by_a_ratio_alone(void **state)
+{
+	struct seg_script *s = *state;
+
+	s->is_trace = true; /* no TTLs */
+	seg_play(s, "   0    >  S   0  0  -  64240\n"
+		    "   2.3  <  S.  0  0  1  65160\n"
+		    "  15.4  >  .   1  0  1    502\n");
+	assert_int_equal(seg_diagnose(s, 5000, 0)->vantage, TA_VANTAGE_UNKNOWN);
+}
+
+static void diag_crowd__syns_that_arrive_unanswered_are_a_full_queue(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_row(s, "0 > S 0 0 - 64240 c=1");
+	seg_row(s, "0.1 < S. 0 0 1 65160 c=1");
+	seg_row(s, "20 > . 1 0 1 502 c=1");
+	seg_play(s, "  200  >  S  0  0  -  64240\n"
+		    " 1200  >  S  0  0  -  64240\n"
+		    " 3200  >  S  0  0  -  64240\n");
+	d = seg_diagnose(s, 9000, 1); /* begun second */
+	assert_verdict(d, TA_SCN_CONNECT_TIMEOUT, "the capture was taken at the server");
+	assert_int_equal(d->mechanism, TA_MECH_LISTEN_QUEUE_FULL);
+	assert_int_equal(d->vantage, TA_VANTAGE_SERVER);
+	assert_non_null(fact_of(d, TA_FACT_VANTAGE_SHARED));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TELL(diag_crowd__a_server_that_asks_for_a_link_address_is_not_far_away),
+		TELL(diag_crowd__a_slow_end_is_no_end_by_a_ratio_alone),
+		TELL(diag_crowd__syns_that_arrive_unanswered_are_a_full_queue),
 		TELL(diag_crowd__brackets_the_idle_time_after_which_something_forgets),
 		TELL(diag_crowd__brackets_nothing_where_longer_silences_survive),
 		TELL(diag_crowd__tells_a_host_that_fell_silent_on_all_connections),

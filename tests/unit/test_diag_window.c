@@ -41,6 +41,31 @@ static void diag_window__shut_to_the_end_is_a_receiver_that_does_not_read(void *
 	assert_false(is_open(d, TA_SCN_PEER_CRASH) || is_open(d, TA_SCN_NETWORK_FAILURE));
 }
 
+/* The next probe is due after twice the last interval, here 64 s. */
+static void diag_window__whose_prober_stops_may_hide_another_failure(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	double at;
+
+	full_window(s);
+	at = probe(s, 8, 0);
+	d = seg_diagnose(s, at + 120000, 0);
+	assert_int_equal(d->scenario, TA_SCN_RECEIVER_STALLED);
+	assert_int_equal(d->confidence, TA_LIKELY);
+}
+
+static void diag_window__whose_next_probe_is_not_due_yet_hides_nothing(void **state)
+{
+	struct seg_script *s = *state;
+	double at;
+
+	full_window(s);
+	at = probe(s, 8, 0);
+	assert_verdict(seg_diagnose(s, at + 60000, 0), TA_SCN_RECEIVER_STALLED,
+		       "its next probe may still come");
+}
+
 static void diag_window__that_opens_after_a_minute_is_a_stall_that_healed(void **state)
 {
 	struct seg_script *s = *state;
@@ -177,6 +202,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(diag_window__shut_to_the_end_is_a_receiver_that_does_not_read),
+		TELL(diag_window__whose_prober_stops_may_hide_another_failure),
+		TELL(diag_window__whose_next_probe_is_not_due_yet_hides_nothing),
 		TELL(diag_window__that_opens_after_a_minute_is_a_stall_that_healed),
 		TELL(diag_window__shut_with_probes_that_fall_silent_is_silence),
 		TELL(diag_window__shut_while_nobody_wants_to_send_is_normal),

@@ -126,6 +126,51 @@ static void facts_silence__is_none_in_a_burst_of_recovery(void **state)
 	assert_verdict(d, TA_SCN_NORMAL, "two rounds of copies are no outage");
 }
 
+/* The client had given up, and answers what the server sends 20 s later, when its clock of milliseconds says `ticks` more. */
+static const struct ta_diagnosis *writes_later(struct seg_script *s, int ticks)
+{
+	double at;
+
+	seg_handshake(s);
+	seg_play(s, " 100   >  P.  1  10   1  502 ts=5100/900\n"
+		    " 120   <  P.  1  20  11  502 ts=1000/5100\n"
+		    " 8120  <  P. 21  20  11  502 ts=9000/5100\n"
+		    " 8121  >  .  11   0  41  502 ts=13121/9000\n");
+	at = seg_in_vain(s, 9000, 6, "> P. 11 10 41 502");
+	seg_row(s, "%.0f < P. 41 30 11 502 ts=%d/13121", at + 20000, 9000 + ticks);
+	seg_row(s, "%.0f > R 11 0 - 0", at + 20000.1);
+	return seg_diagnose(s, at + 21000, 0);
+}
+
+static void facts_silence__of_a_peer_that_writes_later_was_the_paths(void **state)
+{
+	/* From 8.12 s to 36.04 s. A host that stood still may have a clock that did not. */
+	const struct ta_diagnosis *d = writes_later(*state, 27920);
+
+	assert_verdict(d, TA_SCN_NETWORK_FAILURE,
+		       "the server lives, with its connection, and its clock ran on");
+	assert_int_equal(d->confidence, TA_LIKELY);
+}
+
+static void facts_silence__of_a_peer_whose_clock_stood_was_the_hosts(void **state)
+{
+	assert_verdict(writes_later(*state, 2000), TA_SCN_PEER_SILENT,
+		       "it was suspended or migrated");
+}
+
+static void facts_silence__of_a_peer_that_stays_silent_is_nobodys_yet(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	double at;
+
+	talk(s);
+	at = seg_in_vain(s, 1000, 6, "> P. 11 10 21 502");
+	seg_row(s, "%.0f > R. 21 0 21 502", at + 20000);
+	d = seg_diagnose(s, at + 21000, 0);
+	assert_verdict(d, TA_SCN_PEER_SILENT, "nothing of the server came");
+}
+
 static void facts_silence__is_not_ended_by_an_ack_of_what_was_never_sent(void **state)
 {
 	struct seg_script *s = *state;
@@ -300,6 +345,9 @@ int main(void)
 		TELL(facts_silence__with_small_segments_lost_is_no_matter_of_size),
 		TELL(facts_silence__of_a_prober_that_hears_no_answer_is_the_way_backs),
 		TELL(facts_silence__is_none_in_a_burst_of_recovery),
+		TELL(facts_silence__of_a_peer_that_writes_later_was_the_paths),
+		TELL(facts_silence__of_a_peer_whose_clock_stood_was_the_hosts),
+		TELL(facts_silence__of_a_peer_that_stays_silent_is_nobodys_yet),
 		TELL(facts_silence__is_not_ended_by_an_ack_of_what_was_never_sent),
 		TELL(facts_silence__that_ends_with_a_shorter_copy_is_a_small_mtu_however_short),
 		TELL(facts_silence__that_ends_soon_with_an_equal_copy_is_daily_life),

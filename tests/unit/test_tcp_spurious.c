@@ -73,6 +73,46 @@ static void tcp_spurious__tells_by_timestamps_which_copy_got_through(void **stat
 	assert_int_equal(e->attempt[2].spurious, TA_SPURIOUS_TIMESTAMP);
 }
 
+/* Copies of two holes; the ACK takes only the first of them, and says nothing of the second. */
+static void tcp_spurious__says_nothing_of_bytes_beyond_the_ack(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_episode *e;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  .    1  100    1  502  ts=1000/7\n"
+		    " 100  >  .  101  100    1  502  ts=1000/7\n"
+		    " 100  >  .  201  100    1  502  ts=1000/7\n"
+		    " 100  >  .  301  100    1  502  ts=1000/7\n"
+		    " 320  >  .    1  100    1  502  ts=1220/7\n"
+		    " 321  >  .  201  100    1  502  ts=1221/7\n"
+		    " 340  <  .    1    0  201  502  ts=99/1220 sack=301-401\n");
+	seg_end(s, 2000);
+	e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->nattempts, 3);
+	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_NO);
+	assert_int_equal(e->attempt[2].spurious, TA_SPURIOUS_NO);
+}
+
+static void tcp_spurious__tells_of_all_copies_that_the_ack_takes(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_episode *e;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  .    1  100    1  502  ts=1000/7\n"
+		    " 100  >  .  101  100    1  502  ts=1000/7\n"
+		    " 100  >  .  201  100    1  502  ts=1000/7\n"
+		    " 100  >  .  301  100    1  502  ts=1000/7\n"
+		    " 320  >  .    1  100    1  502  ts=1220/7\n"
+		    " 321  >  .  201  100    1  502  ts=1221/7\n"
+		    " 340  <  .    1    0  401  502  ts=99/1000\n");
+	seg_end(s, 2000);
+	e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_TIMESTAMP);
+	assert_int_equal(e->attempt[2].spurious, TA_SPURIOUS_TIMESTAMP);
+}
+
 static void tcp_spurious__tells_by_haste_that_an_earlier_copy_got_through(void **state)
 {
 	struct seg_script *s = *state;
@@ -165,6 +205,8 @@ int main(void)
 		TELL(tcp_spurious__marks_a_copy_that_a_dsack_inside_the_second_block_reports),
 		TELL(tcp_spurious__tells_by_timestamps_that_the_original_got_through),
 		TELL(tcp_spurious__tells_by_timestamps_which_copy_got_through),
+		TELL(tcp_spurious__says_nothing_of_bytes_beyond_the_ack),
+		TELL(tcp_spurious__tells_of_all_copies_that_the_ack_takes),
 		TELL(tcp_spurious__tells_by_haste_that_an_earlier_copy_got_through),
 		TELL(tcp_spurious__leaves_copies_of_other_bytes_alone),
 		TELL(tcp_spurious__tells_nothing_of_two_copies_in_one_tick),

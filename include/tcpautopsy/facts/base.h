@@ -14,6 +14,9 @@
 struct ta_segment_kinds {
 	bool counted;
 	uint64_t pure_acks, data;
+	uint64_t hidden;        /* rows of a trace without sequence numbers: those of the others tell them */
+	uint64_t unread;        /* rows of a trace that were not read and may be segments of any connection */
+	uint64_t resent_unread; /* of both, called retransmissions */
 };
 
 /* Where the facts come from. All borrowed. */

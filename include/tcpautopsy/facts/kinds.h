@@ -126,6 +126,8 @@
 	  "the same bytes cut to {0 byte} got through ({first})", "RFC 4821", "got_through_bytes", 0, 0, 0) \
 	\
 	/* ---- ICMP, link addresses ---- */ \
+	X(STALL_PROBE_DUE, "stall-probe-due", 0, "the next probe of a closed window was due and did not come", \
+	  "the next probe of {who} was due {0 dur} before the capture ends and did not come", "RFC 9293 3.8.6.1; Linux tcp_probe_timer", "late_ns", 0, 0, 0) \
 	X(STALL_ANSWERED, "stall-answered", 0, "probes of the closed window were answered: the host is alive", \
 	  "{0 probe} of the closed window {0 was} answered ({frames})", "RFC 9293 3.8.6.1", "answered", 0, 0, 0) \
 	X(ICMP_ROUTER, "icmp-router", 0, "a router reports that it can't deliver", \
@@ -170,6 +172,16 @@
 	  "a silence of {0 dur} was survived before ({conn})", "measured", "survived_ns", 0, 0, 0) \
 	X(SILENT_TOGETHER, "silent-together", 0, "a host of another network fell silent at the same instant", \
 	  "a host of another network fell silent within a second of it ({conn})", "seen", 0, 0, 0, 0) \
+	X(TWIN_SYN, "twin-syn", 0, "the same SYN was seen with another destination: the address was rewritten on the way", \
+	  "the same SYN (ports, sequence number) was seen to another address as {conn} ({frames}): it was rewritten on the way", "RFC 6528", 0, 0, 0, 0) \
+	X(ACK_LOOP, "ack-loop", 0, "each side answers the other's empty ACK with an empty ACK, without end", \
+	  "{0} empty ACKs of one side and {1} of the other, always the same two: each answers the other's", "RFC 9293 3.10.7.4, Linux tcp_invalid_ratelimit", "client_acks", "server_acks", 0, 0) \
+	X(RST_WITHOUT_EFFECT, "rst-without-effect", 0, "a RST came that changed nothing", \
+	  "a RST in the name of {who} came and changed nothing ({first}): something without this connection sent it", "RFC 5961 3.2", 0, 0, 0, 0) \
+	X(ROWS_UNREAD, "rows-unread", 0, "rows of the trace show no sequence numbers, or may be segments of a connection that they do not name", \
+	  "{0 row} of the trace {0 was} not read in full: they show no ports or no sequence numbers", "counted", "rows", 0, 0, 0) \
+	X(RESENT_UNREAD, "resent-unread", 0, "rows that the trace calls retransmissions show no sequence numbers", \
+	  "{0 row} that the trace calls retransmissions {0 was} not read in full", "counted", "rows", 0, 0, 0) \
 	X(SIBLINGS_SILENT, "siblings-silent", 0, "other connections of the same hosts fell silent at the same instant", \
 	  "{0 other connection} of the same hosts fell silent at the same time ({conn})", "seen", "connections", 0, 0, 0) \
 	\

@@ -40,6 +40,9 @@ void ta_text_free(struct ta_text *text);
  * A packet of another protocol is TA_PACKET_OTHER with its name in lower case. */
 int ta_text_next(struct ta_text *text, struct ta_packet *ret, struct ta_error *error);
 
+/* A packet that was not read and is counted under this name may be a segment all the same (NFS runs on TCP and UDP). */
+bool ta_text_may_be_tcp(const char *name);
+
 const struct ta_text_info *ta_text_info(const struct ta_text *text);
 
 #endif

@@ -124,7 +124,27 @@ static const struct ta_rule client_gone[] = { TA_FORBIDS(CLIENT_REPEATS_SYN),
 	.events = TA_EVENT(ev), .scenario = TA_SCN_CONNECT_TIMEOUT, .mechanism = TA_MECH_##mech,   \
 	.failed = party, .way = w, .rule = rules
 
+/* The answer comes from the address that a NAT put in, and not back through it. */
+static const struct ta_rule untranslated[] = { TA_NEEDS(TWIN_SYN), TA_FORBIDS(NOT_DUE),
+					       TA_RULES_END };
+static const struct ta_rule untranslated_rst[] = { TA_NEEDS(TWIN_SYN), TA_NEEDS(IN_HANDSHAKE),
+						   TA_RULES_END };
+
+#define ADVICE_NAT                                                                                 \
+	"Find what rewrites the destination (DNAT, service proxy, sidecar) and why the answer does not pass back through it: bridge netfilter, conntrack, a hairpin route."
+
 const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
+	{ ROW(SYN_UNANSWERED, ANSWER_LOST, TA_MIDDLEBOX, TA_WAY_IN, untranslated),
+	  .title = "the SYN's destination was rewritten, and its answer not back",
+	  .summary =
+		  "The SYN went on to another address, and no answer came from the address that it had been sent to: {event}",
+	  .phrase = "the answer is not translated back",
+	  .unknown = "whether the rewritten SYN was answered elsewhere", .advice = { ADVICE_NAT } },
+	{ ROW(RESET, ANSWER_LOST, TA_MIDDLEBOX, TA_WAY_OUT, untranslated_rst),
+	  .title = "the answer comes from another address than the SYN was sent to",
+	  .summary =
+		  "The SYN had been sent to another address; its answer came straight from the rewritten one, so the client knows no such connection and resets it: {event}",
+	  .phrase = "the answer is not translated back", .advice = { ADVICE_NAT } },
 	{ .events = TA_EVENT(SYN_UNANSWERED) | TA_EVENT(SYN_ACK_UNANSWERED),
 	  .scenario = TA_SCN_CONNECT_TIMEOUT,
 	  .mechanism = TA_MECH_SYN_DROPPED,

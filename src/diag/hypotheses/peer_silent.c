@@ -29,6 +29,7 @@ const struct ta_hypothesis_row ta_silent_row = {
 static const struct ta_rule suspended[] = {
 	TA_NEEDS_ANY(HEARD_AFTER),
 	TA_NEEDS_ANY(CLOCK_STOOD),
+	TA_COINCIDES(CLOCK_RAN, "the other host was suspended and its clock ran on all the same"),
 	TA_FORBIDS(HEALED),
 	TA_FORBIDS(PEER_HEARD),
 	TA_FORBIDS(HOST_ALIVE),

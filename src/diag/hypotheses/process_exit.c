@@ -59,8 +59,12 @@ static const struct ta_rule late[] = {
 	TA_RULES_END,
 };
 static const struct ta_rule abandoned[] = {
-	TA_NEEDS(IN_HANDSHAKE), TA_FORBIDS(RST_NOT_TAKEN), TA_FORBIDS(NOTHING_EXCHANGED),
-	TA_COINCIDES(RST_TTL, "SYN and RST went ways of different length"), TA_RULES_END
+	TA_NEEDS(IN_HANDSHAKE),
+	TA_FORBIDS(RST_NOT_TAKEN),
+	TA_FORBIDS(NOTHING_EXCHANGED),
+	TA_COINCIDES(TWIN_SYN, "the client gave up just as the answer came"),
+	TA_COINCIDES(RST_TTL, "SYN and RST went ways of different length"),
+	TA_RULES_END
 };
 
 /* A RST in the form of no socket from an end that was not seen to close: its own close or RST was lost, or not captured. */

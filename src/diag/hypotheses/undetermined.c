@@ -13,6 +13,7 @@ static const struct ta_rule pending[] = {
 	TA_NEEDS_ANY(NOT_DUE),
 	TA_NEEDS_ANY(SYN_PENDING),
 	TA_FORBIDS(MANY_ATTEMPTS),
+	TA_FORBIDS(TWIN_SYN),
 	TA_COINCIDES(SOME_ATTEMPTS, "the first answer came just after the end of the capture"),
 	TA_RULES_END,
 };
@@ -75,6 +76,15 @@ static const struct ta_rule digest[] = {
 	TA_COINCIDES(HANDSHAKE_COMPLETE, "the keys of the digests were changed just then"),
 	TA_RULES_END,
 };
+static const struct ta_rule ack_loop[] = { TA_NEEDS(ACK_LOOP), TA_RULES_END };
+/* What is called a retransmission and not read as one may be all of a failure. */
+static const struct ta_rule unread[] = { TA_NEEDS(RESENT_UNREAD), TA_RULES_END };
+static const struct ta_rule rows_unread[] = {
+	TA_NEEDS(ROWS_UNREAD),
+	TA_FORBIDS(RESENT_UNREAD),
+	TA_COINCIDES(ROWS_UNREAD, "what failed stands in the rows that were not read in full"),
+	TA_RULES_END,
+};
 static const struct ta_rule sampled[] = {
 	TA_NEEDS(MOSTLY_UNSEEN),
 	TA_COINCIDES(MOSTLY_UNSEEN, "what failed lies in the part that is not in the capture"),
@@ -103,6 +113,14 @@ static const struct ta_rule quiet[] = {
 		QUIET_AT_END,
 		"it failed in the quiet time at the end and nothing was sent that would show it"),
 	TA_COINCIDES(BREAKS_OFF, "it failed just where the record stops"),
+	TA_RULES_END,
+};
+/* A shut window hides what became of the two ends once its prober has stopped. */
+static const struct ta_rule prober_stopped[] = {
+	TA_NEEDS(STALL_PROBE_DUE),
+	TA_COINCIDES(
+		STALL_PROBE_DUE,
+		"the path or an end failed just while the window was shut, and nothing shows it"),
 	TA_RULES_END,
 };
 static const struct ta_rule nothing[] = { TA_RULES_END };
@@ -163,6 +181,10 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .phrase = "the retransmissions were lost before the capture, or never sent",
 	  .unknown =
 		  "whether the retransmissions were lost before this capture, or were never sent" },
+	{ ROW(TA_EVENT(STALL), CAPTURE_TOO_SHORT, prober_stopped),
+	  .title = "the capture can't tell",
+	  .summary = "The window was shut, and then nobody asked for it any more: {event}",
+	  .phrase = "the path or an end failed while the window was shut" },
 	{ ROW(TA_EVENT(COURSE), CAPTURE_TOO_SHORT, too_little), .title = "the capture can't tell",
 	  .summary = "Too little of the connection is in the capture: {event}",
 	  .phrase = "what is not in the capture explains it",
@@ -182,6 +204,25 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .summary = "Empty segments at even intervals had no answer for a while: {event}",
 	  .phrase = "the empty segments were no probes",
 	  .rule = no_probes },
+	{ .events = TA_EVENT(COURSE),
+	  .scenario = TA_SCN_UNDETERMINED,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .title = "the two ends answer each other's ACKs without end",
+	  .summary =
+		  "An ACK loop: each side takes the other's empty ACK for out of order and answers it with its own. {event}",
+	  .phrase = "the two ends disagree on the sequence numbers",
+	  .unknown =
+		  "what was lost or forged before, so that the two ends disagree on what was sent",
+	  .advice = { "Capture from before the loop begins. Linux limits such answers (net.ipv4.tcp_invalid_ratelimit)." },
+	  .rule = ack_loop },
+	{ ROW(TA_EVENT(COURSE), CAPTURE_FILTERED, unread), .title = "the trace can't tell",
+	  .summary = "The trace does not show what was retransmitted: {event}",
+	  .phrase = "the rows that were not read in full explain it",
+	  .advice = { "Take the trace with tcpdump -n, or tshark -T fields with tcp.seq, tcp.ack and tcp.len." } },
+	{ ROW(TA_EVENT(COURSE), CAPTURE_FILTERED, rows_unread), .title = "the trace can't tell",
+	  .summary = "The trace does not show all of the connection: {event}",
+	  .phrase = "the rows that were not read in full explain it",
+	  .advice = { "Take the trace with tcpdump -n, or tshark -T fields with tcp.seq, tcp.ack and tcp.len." } },
 	{ ROW(TA_EVENT(COURSE), CAPTURE_LOST, sampled), .title = "the capture can't tell",
 	  .summary = "Most of the connection is not in the capture: {event}",
 	  .phrase = "what is not in the capture explains it",

@@ -2,6 +2,7 @@
 /* Which of the names in a Protocol column run on TCP: tshark prints the highest protocol that it knows, and
  * its Info column then hides ports and sequence numbers. */
 #include "text/words/protocols.h"
+#include "tcpautopsy/text/text.h"
 
 #include <string.h>
 #include <strings.h>
@@ -48,6 +49,18 @@ static const char *find(const char *const *list, size_t n, const struct ta_txt_w
 		if (strlen(list[i]) == word->len && strncasecmp(list[i], word->p, word->len) == 0)
 			return list[i];
 	return NULL;
+}
+
+/* Those that run on TCP as well. */
+bool ta_text_may_be_tcp(const char *name)
+{
+	static const char *const either[] = { "nfs", "nlm",    "mount", "portmap",
+					      "rpc", "ypserv", "krb5",  "kerberos",
+					      "ldp", "enip",   "cip",   "other" };
+	for (size_t i = 0; i < sizeof(either) / sizeof(either[0]); i++)
+		if (!strcmp(name, either[i]))
+			return true;
+	return false;
 }
 
 enum ta_txt_carrier ta_txt_protocol(const struct ta_txt_word *proto, const char **ret_name)

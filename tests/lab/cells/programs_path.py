@@ -160,7 +160,7 @@ def forged(count, both, pause):
 for suffix, count, pause, rtt, ipv6 in (("", 4, 0.2, 24, False), ("-ipv6", 3, 1, 160, True)):
     cell(
         "balancer-reload" + suffix, "a balancer that was reloaded resets both ends of each of %d connections" % count,
-        *[expect({"middlebox-reset"}, {"undetermined"}, nth=n, sure=False) for n in range(count)],
+        *[expect({"middlebox-reset"}, {"undetermined", "middlebox-timeout"}, nth=n, sure=False) for n in range(count)],
         expect({"normal"}, nth=count), ipv6=ipv6, delays=DELAYS[rtt],
     )(forged(count, True, pause))
 

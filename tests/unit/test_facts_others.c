@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* What other connections and other packets of the run say of one: who fell silent with it, the same SYN under another address,
+ * ACKs without end, a RST that changed nothing. Each story has its near miss. */
+#include <string.h>
+
+#include "support/seg_script.h"
+#include "tcpautopsy/diag/names.h"
+
+static struct ta_addr address(const char *text)
+{
+	struct ta_addr a;
+
+	assert_true(ta_addr_parse(text, strlen(text), &a));
+	return a;
+}
+
+/* Talk c with the server `server`: ten bytes went well, then at `ms` five copies in vain. */
+static void dies(struct seg_script *s, int c, const char *server, double ms)
+{
+	if (server)
+		s->talk[c].addr[1] = address(server);
+	seg_row(s, "%d > S 0 0 - 64240 c=%d", c, c);
+	seg_row(s, "%d < S. 0 0 1 65160 c=%d", 20 + c, c);
+	seg_row(s, "%d > . 1 0 1 502 c=%d", 21 + c, c);
+	seg_row(s, "%d > P. 1 10 1 502 c=%d", 30 + c, c);
+	seg_row(s, "%d < P. 1 20 11 502 c=%d", 50 + c, c);
+	for (int i = 0; i < 7; i++)
+		seg_row(s, "%.0f > P. 11 10 21 502 c=%d", ms + 200 * ((1 << i) - 1), c);
+}
+
+static void facts_others__silent_in_another_network_at_once_blame_the_path(void **state)
+{
+	struct seg_script *s = *state;
+
+	dies(s, 0, NULL, 5000);
+	dies(s, 1, "198.51.100.7", 5400);
+	assert_verdict(seg_diagnose(s, 60000, 0), TA_SCN_NETWORK_FAILURE,
+		       "they did not die together");
+}
+
+static void facts_others__silent_in_another_network_later_say_nothing(void **state)
+{
+	struct seg_script *s = *state;
+
+	dies(s, 0, NULL, 5000);
+	dies(s, 1, "198.51.100.7", 9000);
+	assert_verdict(seg_diagnose(s, 60000, 0), TA_SCN_PEER_SILENT, "four seconds apart");
+}
+
+static void facts_others__silent_in_the_same_network_may_have_died_together(void **state)
+{
+	struct seg_script *s = *state;
+
+	dies(s, 0, NULL, 5000);
+	dies(s, 1, "10.0.0.77", 5400);
+	assert_verdict(seg_diagnose(s, 60000, 0), TA_SCN_PEER_SILENT, "one rack");
+}
+
+/* A SYN of talk 0 and the same SYN to another address as talk 1, which alone is answered unless `both`. */
+static void rewritten(struct seg_script *s, bool both, uint32_t other_isn)
+{
+	s->talk[1].addr[1] = address("10.60.1.8");
+	s->talk[1].port[0] = s->talk[0].port[0];
+	s->talk[1].isn[0] = s->talk[0].isn[0] + other_isn;
+	seg_play(s, "   0   >  S   0  0  -  64240  c=0\n"
+		    "   0.1 >  S   0  0  -  64240  c=1\n"
+		    "   0.5 <  S.  0  0  1  65160  c=1\n");
+	if (both)
+		seg_row(s, "0.6 < S. 0 0 1 65160 c=0");
+	seg_row(s, "0.7 > R 1 0 - 0 c=1");
+}
+
+static void facts_others__one_syn_with_two_destinations_was_rewritten(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	rewritten(s, false, 0);
+	d = seg_diagnose(s, 60000, 1);
+	assert_verdict(d, TA_SCN_CONNECT_TIMEOUT, "the answer is not translated back");
+	assert_int_equal(d->failed, TA_FAILED_MIDDLEBOX);
+}
+
+static void facts_others__one_syn_answered_under_both_is_translated_well(void **state)
+{
+	rewritten(*state, true, 0);
+	assert_int_not_equal(seg_diagnose(*state, 60000, 1)->scenario, TA_SCN_CONNECT_TIMEOUT);
+}
+
+static void facts_others__two_syns_of_other_numbers_are_two(void **state)
+{
+	rewritten(*state, false, 77);
+	assert_int_not_equal(seg_diagnose(*state, 60000, 1)->scenario, TA_SCN_CONNECT_TIMEOUT);
+}
+
+/* Each side answers the other's empty ACK, `pause_ms` apart. */
+static const struct ta_diagnosis *ping_pong(struct seg_script *s, int times, double pause_ms)
+{
+	for (int i = 0; i < times; i++) {
+		seg_row(s, "%.3f > . 5001 0 701 0", 2 * i * pause_ms);
+		seg_row(s, "%.3f < . 56472 0 5002 1029", (2 * i + 1) * pause_ms);
+	}
+	return seg_diagnose(s, 2 * times * pause_ms + 100, 0);
+}
+
+static void facts_others__acks_without_end_are_a_loop(void **state)
+{
+	const struct ta_diagnosis *d = ping_pong(*state, 200, 0.01);
+	assert_verdict(d, TA_SCN_UNDETERMINED, "a loop is not healthy");
+	assert_non_null(strstr(d->title, "ACKs"));
+}
+
+static void facts_others__acks_as_slow_as_probes_are_no_loop(void **state)
+{
+	const struct ta_diagnosis *d = ping_pong(*state, 40, 500);
+	assert_null(strstr(d->title, "ACKs"));
+}
+
+static void facts_others__a_rst_that_changed_nothing_is_told(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.    1  1400  1   502\n"
+		    " 120  <  .     1     0  1401  502\n"
+		    " 121  >  P. 1401  1400  1   502\n"
+		    " 122  >  R   701     0  -     0\n"
+		    " 123  >  P. 2801  1400  1   502\n"
+		    " 150  <  .     1     0  4201  502\n");
+	d = seg_diagnose(s, 300, 0);
+	assert_verdict(d, TA_SCN_NORMAL, "both go on");
+	assert_non_null(strstr(d->summary, "changed nothing"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TELL(facts_others__silent_in_another_network_at_once_blame_the_path),
+		TELL(facts_others__silent_in_another_network_later_say_nothing),
+		TELL(facts_others__silent_in_the_same_network_may_have_died_together),
+		TELL(facts_others__one_syn_with_two_destinations_was_rewritten),
+		TELL(facts_others__one_syn_answered_under_both_is_translated_well),
+		TELL(facts_others__two_syns_of_other_numbers_are_two),
+		TELL(facts_others__acks_without_end_are_a_loop),
+		TELL(facts_others__acks_as_slow_as_probes_are_no_loop),
+		TELL(facts_others__a_rst_that_changed_nothing_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
