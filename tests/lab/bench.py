@@ -106,7 +106,7 @@ class Bench:
         self.fast_neighbours, self.late = fast_neighbours, late
         self.files, self.processes, self.sniffers, self.sockets, self.threads = {}, [], {}, [], []
         self.events, self.application, self.commands, self.outages = [], [], [], []
-        self.before, self.lost_counters, self.expected, self.places = {}, [], {}, {}
+        self.before, self.lost_counters, self.expected, self.places, self.groups = {}, [], {}, {}, []
         self.stopping = threading.Event()
         self.home = os.open("/proc/self/ns/net", os.O_RDONLY)
         self.wire = None
@@ -510,6 +510,11 @@ class Bench:
         for s in self.sockets:
             if s.fileno() >= 0:
                 self.forget(s)
+        for group in self.groups:  # a program's children outlive it
+            try:
+                os.killpg(group, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
         for process in self.processes:
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)

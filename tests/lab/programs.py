@@ -47,8 +47,9 @@ def start(L, key, argv, port=None, user=None):
     log = open(os.path.join(L.directory, os.path.basename(argv[0]) + ".log"), "ab")
     with log:
         process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/",
-                                   preexec_fn=enter(L, key, user))
+                                   start_new_session=True, preexec_fn=enter(L, key, user))
     L.processes.append(process)
+    L.groups.append(process.pid)
     L.note("%s runs: %s" % (key, " ".join(os.path.basename(argv[0]) if word == argv[0] else word for word in argv
                                          if L.directory not in word)))
     if port:
