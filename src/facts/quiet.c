@@ -2,6 +2,7 @@
 /* How a connection that did not fail was left: what it waited for, when it was last heard, bytes that nobody acknowledged. */
 #include "facts/observers.h"
 #include "facts/rules.h"
+#include "facts/siblings.h"
 
 #include "tcpautopsy/tcp/facts.h"
 
@@ -75,9 +76,22 @@ static void note_quiet(struct ta_scene *scene)
 	}
 }
 
+/* A new connection on the same ports: this one had ended, and how was not seen. */
+static void note_succeeded(struct ta_scene *scene)
+{
+	const struct ta_conn *c = scene->conn;
+	if (!(c->flags & TA_CONN_REUSED) || c->flags & TA_CONN_CLOSED ||
+	    ta_half_sent_fin(&c->half[0]) || ta_half_sent_fin(&c->half[1]))
+		return;
+	uint32_t id = ta_successor(scene);
+	if (id != TA_NO_CONN)
+		ta_fact_add(scene, TA_FACT_SUCCEEDED, TA_OF_SIDE, scene->client, 0)->conn = id;
+}
+
 void ta_observe_quiet(struct ta_scene *scene)
 {
 	note_wait(scene);
+	note_succeeded(scene);
 	note_breaks_off(scene);
 	bool ended = scene->conn->flags & TA_CONN_CLOSED ||
 		     ta_fact_find(scene->facts, TA_FACT_RESET, -1) || scene->ctx->is_trace;

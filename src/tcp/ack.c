@@ -152,7 +152,16 @@ static bool is_dsack(const struct ta_segment *s)
 	       ta_seq_leq(s->sack[0][1], s->sack[1][1]);
 }
 
-/* Marks what the blocks cover; entries are split where a block ends inside one. */
+/* A block may begin or end inside what its sender gave to the network card in one piece (segmentation offload). */
+static void split_at(struct ta_step *st, uint32_t seq)
+{
+	struct ta_half *p = st->peer;
+	uint32_t i = ta_outq_find(p->out, seq);
+	if (i < p->out->count && ta_seq_lt(ta_outq_at(p->out, i)->seq, seq))
+		ta_outq_split(&st->tracker->pool, &p->out, i, seq);
+}
+
+/* Marks what the blocks cover; entries are split where a block begins or ends inside one. */
 static void mark_sacked(struct ta_step *st, uint32_t left, uint32_t right)
 {
 	struct ta_half *p = st->peer;
@@ -160,13 +169,15 @@ static void mark_sacked(struct ta_step *st, uint32_t left, uint32_t right)
 	    ta_seq_geq(left, right))
 		return;
 	bool news = false;
+	split_at(st, left);
+	split_at(st, right);
 	for (uint32_t i = ta_outq_find(p->out, left); i < p->out->count; i++) {
 		struct ta_out *o = ta_outq_at(p->out, i);
 		if (ta_seq_geq(o->seq, right))
 			break;
 		if (o->flags & TA_OUT_SACKED || ta_seq_lt(o->seq, left) ||
 		    ta_seq_gt(o->seq + o->len, right))
-			continue; /* whole ranges only: what is cut across is told by the cumulative ACK later */
+			continue; /* no room to split it: the cumulative ACK tells of it later */
 		o->flags |= TA_OUT_SACKED;
 		news = true;
 		p->out->sacked_bytes += o->len;

@@ -35,6 +35,41 @@ const struct ta_icmp_note *ta_icmp_that_ended(const struct ta_tracker *t, const 
 	return NULL;
 }
 
+/* Whether an error as a trace shows it, without the ports that it quotes, may be about what `dir` has outstanding. */
+static bool may_quote(const struct ta_conn *c, int dir, const struct ta_icmp_error *icmp)
+{
+	static const struct ta_addr none;
+	const struct ta_flow_key *key = &c->flow.key;
+	const struct ta_half *h = &c->half[dir];
+	if (!ta_addr_equal(&key->addr[dir], &icmp->src) || h->flags & TA_HALF_RST ||
+	    c->half[!dir].flags & TA_HALF_RST || !(h->flags & TA_HALF_SEEN))
+		return false;
+	if (!ta_addr_equal(&icmp->dst, &none) && !ta_addr_equal(&icmp->dst, &key->addr[!dir]))
+		return false;
+	if (icmp->dport && icmp->dport != key->port[!dir])
+		return false;
+	return !(h->flags & TA_HALF_UNA_KNOWN) || h->una != h->nxt;
+}
+
+/* The only connection that it may be about, or TA_NO_CONN. */
+static uint32_t only_candidate(const struct ta_tracker *t, const struct ta_icmp_error *icmp,
+			       int *ret_dir)
+{
+	uint32_t n = ta_flow_count(t->flows), found = TA_NO_CONN;
+	for (uint32_t id = 0; id < n && n <= TA_LIMIT_LOOKS; id++) {
+		const struct ta_conn *c = ta_flow_object(t->flows, id);
+		for (int dir = 0; c && dir < 2; dir++) {
+			if (!may_quote(c, dir, icmp))
+				continue;
+			if (found != TA_NO_CONN)
+				return TA_NO_CONN;
+			found = id;
+			*ret_dir = dir;
+		}
+	}
+	return found;
+}
+
 uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp, int *ret_dir)
 {
 	struct ta_flow_key key;
@@ -42,6 +77,8 @@ uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp,
 	ta_flow_key_make(&key, &dir, &icmp->src, icmp->sport, &icmp->dst, icmp->dport,
 			 icmp->tenant);
 	uint32_t id = ta_flow_find(t->flows, &key);
+	if (id == TA_NO_CONN && !icmp->sport)
+		id = only_candidate(t, icmp, &dir);
 	if (id == TA_NO_CONN)
 		return id;
 	struct ta_conn *c = ta_flow_object(t->flows, id);

@@ -195,7 +195,9 @@ void ta_note_after_reset(struct ta_step *st)
 		if (r->sender == st->dir) {
 			if (!r->sent_after++)
 				r->after_first_frame = st->frame;
-		} else if (st->len || st->advanced) {
+		} else if (st->len || st->advanced ||
+			   (r->sent_after && st->now_ns - r->time_ns > TA_STILL_THERE_NS)) {
+			/* One that took the RST answers what comes later with a RST, not with an ACK. */
 			r->peer_after++;
 		} else if (!r->exact && st->now_ns - r->time_ns <= challenge_ns(st)) {
 			r->challenged = true;

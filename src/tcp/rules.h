@@ -11,6 +11,8 @@
 
 /* A packet overtaken on its way is at most this late. Chosen. */
 #define TA_REORDER_NS (3 * TA_MS)
+/* A host that had taken a RST answers what still comes with a RST; its ACKs so long after it are a connection's. Chosen. */
+#define TA_STILL_THERE_NS TA_SEC
 /* A segment sent below a RST's number so soon after it had been overtaken by it. Chosen. */
 #define TA_OVERTAKEN_NS (10 * TA_MS)
 /* A connection's time runs backwards from here on; less is the jitter of several capture queues. Chosen. */

@@ -146,6 +146,42 @@ static void diag_window__mtu_hole_is_told_by_the_small_tail(void **state)
 	assert_int_equal(d->direction, TA_DIR_CLIENT_TO_SERVER);
 }
 
+/* Two pieces as segmentation offload shows them; the tail of the second arrives alone. */
+static void diag_window__mtu_hole_is_told_by_the_tail_of_a_piece(void **state)
+{
+	struct seg_script *s = *state;
+	double at = 320, gap = 220;
+
+	seg_handshake(s);
+	seg_play(s, " 50   >  P.    1   80     1  502\n"
+		    " 70   <  P.    1  200    81  502\n"
+		    " 100  >  .    81 7240   201  502\n"
+		    " 100  >  P. 7321 1760   201  502\n"
+		    " 140  >  P. 8769  312   201  502\n"
+		    " 160  <  .   201    0    81  502  sack=8769-9081\n");
+	for (int i = 0; i < 7; i++, at += gap, gap *= 2)
+		seg_row(s, "%.0f > . 81 1448 201 502", at);
+	assert_verdict(seg_diagnose(s, at, 0), TA_SCN_PMTU_BLACKHOLE, "312 bytes pass, 1448 don't");
+}
+
+static void diag_window__a_full_segment_of_a_piece_that_passed_is_no_mtu_hole(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	double at = 320, gap = 220;
+
+	seg_handshake(s);
+	seg_play(s, " 50   >  P.    1   80     1  502\n"
+		    " 70   <  P.    1  200    81  502\n"
+		    " 100  >  .    81 7240   201  502\n"
+		    " 100  >  P. 7321 1760   201  502\n"
+		    " 160  <  .   201    0    81  502  sack=5873-9081\n");
+	for (int i = 0; i < 7; i++, at += gap, gap *= 2)
+		seg_row(s, "%.0f > . 81 1448 201 502", at);
+	d = seg_diagnose(s, at, 0);
+	assert_string_not_equal(ta_scenario_name(d->scenario), "pmtu-blackhole");
+}
+
 static void diag_window__mtu_hole_is_told_by_the_copy_cut_smaller(void **state)
 {
 	struct seg_script *s = *state;
@@ -209,6 +245,8 @@ int main(void)
 		TELL(diag_window__shut_while_nobody_wants_to_send_is_normal),
 		TELL(diag_window__shut_over_data_in_flight_is_no_dead_peer),
 		TELL(diag_window__mtu_hole_is_told_by_the_small_tail),
+		TELL(diag_window__mtu_hole_is_told_by_the_tail_of_a_piece),
+		TELL(diag_window__a_full_segment_of_a_piece_that_passed_is_no_mtu_hole),
 		TELL(diag_window__mtu_hole_is_told_by_the_copy_cut_smaller),
 		TELL(diag_window__loss_of_segments_of_a_size_that_passed_is_no_mtu_hole),
 		TELL(diag_window__silence_of_a_full_segment_alone_is_no_mtu_hole),

@@ -133,6 +133,67 @@ static void facts_others__a_rst_that_changed_nothing_is_told(void **state)
 	assert_non_null(strstr(d->summary, "changed nothing"));
 }
 
+static void facts_others__an_error_of_a_trace_is_the_only_candidates(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	struct ta_icmp_error icmp = { .type = 3, .code = 1 };
+	int dir;
+
+	/* As text shows it: who complains to whom, nothing of the quoted ports. */
+	dies(s, 0, NULL, 5000);
+	icmp.from = address("198.51.100.1");
+	icmp.to = icmp.src = s->talk[0].addr[0];
+	icmp.time_ns = (int64_t)17610 * TA_MS;
+	icmp.frame = 900;
+	assert_int_not_equal(ta_tracker_icmp(s->tracker, &icmp, &dir), TA_NO_CONN);
+	d = seg_diagnose(s, 60000, 0);
+	assert_verdict(d, TA_SCN_NETWORK_FAILURE, "a router refuses");
+}
+
+static void facts_others__an_error_of_a_trace_with_two_candidates_is_nobodys(void **state)
+{
+	struct seg_script *s = *state;
+	struct ta_icmp_error icmp = { .type = 3, .code = 1 };
+	int dir;
+
+	dies(s, 0, NULL, 5000);
+	dies(s, 1, "10.0.0.77", 9000);
+	icmp.from = address("198.51.100.1");
+	icmp.to = icmp.src = s->talk[0].addr[0];
+	icmp.time_ns = (int64_t)20000 * TA_MS;
+	assert_int_equal(ta_tracker_icmp(s->tracker, &icmp, &dir), TA_NO_CONN);
+}
+
+/* A RST with the right number in the server's name; then keep-alives of the client, answered or not. */
+static const struct ta_diagnosis *exact_rst_then_probes(struct seg_script *s, bool answered)
+{
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  10   1  502\n"
+		    " 120  <  P.  1  20  11  502\n"
+		    " 120  >  .  11   0  21  502\n"
+		    " 500  <  R  21   0   -    0\n");
+	for (int i = 0; i < 5; i++) {
+		seg_row(s, "%d > . 10 0 21 502", 10000 * (i + 1));
+		seg_row(s, answered ? "%d < . 21 0 11 502" : "%d < R 21 0 - 0",
+			10000 * (i + 1) + 20);
+	}
+	return seg_diagnose(s, 60000, 0);
+}
+
+static void facts_others__a_rst_after_which_probes_are_answered_took_no_effect(void **state)
+{
+	const struct ta_diagnosis *d = exact_rst_then_probes(*state, true);
+	assert_verdict(d, TA_SCN_NORMAL, "both ends are still there");
+	assert_int_equal(d->end, TA_END_OPEN);
+}
+
+static void facts_others__a_rst_after_which_probes_are_reset_took_effect(void **state)
+{
+	const struct ta_diagnosis *d = exact_rst_then_probes(*state, false);
+	assert_int_equal(d->end, TA_END_RESET);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +206,10 @@ int main(void)
 		TELL(facts_others__acks_without_end_are_a_loop),
 		TELL(facts_others__acks_as_slow_as_probes_are_no_loop),
 		TELL(facts_others__a_rst_that_changed_nothing_is_told),
+		TELL(facts_others__an_error_of_a_trace_is_the_only_candidates),
+		TELL(facts_others__an_error_of_a_trace_with_two_candidates_is_nobodys),
+		TELL(facts_others__a_rst_after_which_probes_are_answered_took_no_effect),
+		TELL(facts_others__a_rst_after_which_probes_are_reset_took_effect),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,6 +85,13 @@ static const struct ta_rule rows_unread[] = {
 	TA_COINCIDES(ROWS_UNREAD, "what failed stands in the rows that were not read in full"),
 	TA_RULES_END,
 };
+/* What took over the ports may have been told from outside (a forged SYN), or its end was not captured. */
+static const struct ta_rule overtaken[] = {
+	TA_NEEDS(SUCCEEDED),
+	TA_FORBIDS(CLOSED),
+	TA_COINCIDES(SUCCEEDED, "it ended in a way that was not captured"),
+	TA_RULES_END,
+};
 static const struct ta_rule sampled[] = {
 	TA_NEEDS(MOSTLY_UNSEEN),
 	TA_COINCIDES(MOSTLY_UNSEEN, "what failed lies in the part that is not in the capture"),
@@ -223,6 +230,9 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .summary = "The trace does not show all of the connection: {event}",
 	  .phrase = "the rows that were not read in full explain it",
 	  .advice = { "Take the trace with tcpdump -n, or tshark -T fields with tcp.seq, tcp.ack and tcp.len." } },
+	{ ROW(TA_EVENT(COURSE), CAPTURE_LOST, overtaken), .title = "the capture can't tell",
+	  .summary = "Another connection took over its ports, and its end was not seen: {event}",
+	  .phrase = "its end was not captured" },
 	{ ROW(TA_EVENT(COURSE), CAPTURE_LOST, sampled), .title = "the capture can't tell",
 	  .summary = "Most of the connection is not in the capture: {event}",
 	  .phrase = "what is not in the capture explains it",
