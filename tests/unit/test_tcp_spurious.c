@@ -110,7 +110,8 @@ static void tcp_spurious__tells_of_copies_of_the_range_that_got_through(void **s
 	seg_end(s, 2000);
 	e = seg_episode(s, 0, CHAIN, 0);
 	assert_int_equal(e->attempt[1].spurious, TA_SPURIOUS_TIMESTAMP);
-	assert_int_equal(e->attempt[2].spurious, TA_SPURIOUS_NO); /* of others the echo proves nothing */
+	assert_int_equal(e->attempt[2].spurious,
+			 TA_SPURIOUS_NO); /* of others the echo proves nothing */
 }
 
 static void tcp_spurious__tells_by_haste_that_an_earlier_copy_got_through(void **state)
