@@ -39,7 +39,7 @@ uint64_t ta_conn_payload_bytes(const struct ta_conn *c, int dir)
 		return span > 0 ? (uint64_t)span : 0;
 	const struct ta_half_trouble *t = &c->trouble->half[dir];
 	span -= (int64_t)t->unseen_bytes;
-	return (span > 0 ? (uint64_t)span : 0) + t->below_bytes + t->ignored_bytes;
+	return (span > 0 ? (uint64_t)span : 0) + t->below_bytes;
 }
 
 uint32_t ta_conn_segments(const struct ta_conn *c, int dir)

@@ -125,9 +125,6 @@ void ta_note_ignored(struct ta_step *st)
 {
 	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
 	t->ignored++;
-	if (st->have_seq &&
-	    (ta_seq_gt(st->seq, st->sender->nxt) || ta_seq_lt(st->end, st->sender->isn)))
-		t->ignored_bytes += st->seg->payload_len;
 	note_last_ignored(st);
 }
 

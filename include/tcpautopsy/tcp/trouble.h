@@ -43,7 +43,6 @@ struct ta_half_trouble {
 	uint32_t ignored;
 	uint32_t ignored_frame; /* the newest, a RST that was not taken among them; 0: none */
 	int64_t ignored_ns;
-	uint64_t ignored_bytes;
 	uint32_t acked_unseen;   /* ACKs for bytes that were never seen, */
 	uint32_t acked_unseen_left, acked_unseen_right; /* the last such range, */
 	int64_t acked_unseen_ns;                        /* and when its ACK came */
