@@ -33,7 +33,7 @@ static void end_episodes(struct ta_step *st, const struct ta_reset *r)
 		struct ta_episode *probes = ta_episode_open_of(st->conn, sender, true);
 		enum ta_result how = own ? TA_RESULT_RESET_BY_SENDER : TA_RESULT_RESET_BY_PEER;
 		if (own && chain && chain->kind != TA_EPISODE_SYN && had_given_up(st, r))
-			ta_episode_close(chain, TA_RESULT_GAVE_UP, st->frame, st->now_ns);
+			ta_episode_close(chain, TA_RESULT_GAVE_UP, st->frame, -1);
 		else if (chain && !(chain->kind == TA_EPISODE_SYN && own && !r->to_syn))
 			ta_episode_close(chain, how, st->frame, st->now_ns);
 		if (!probes)
