@@ -52,8 +52,8 @@ void ta_observe_course(struct ta_scene *scene)
 				  .episode = -1 };
 	int index = ta_event_add(scene, TA_FACT_COURSE, scene->client, &event);
 	struct ta_fact *f = ta_event_fact(scene, index);
-	f->value[0] = c->half[scene->client].segments;
-	f->value[1] = c->half[!scene->client].segments;
+	f->value[0] = ta_conn_segments(c, scene->client);
+	f->value[1] = ta_conn_segments(c, !scene->client);
 	ta_fact_frame(f, c->first_frame);
 	if (c->flags & TA_CONN_CLOSED)
 		ta_fact_add(scene, TA_FACT_CLOSED, TA_OF_SIDE, scene->client, -1);

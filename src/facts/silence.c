@@ -125,7 +125,7 @@ static void note_end(struct ta_scene *scene, int event, const struct stretch *s)
 		ta_fact_frame(f, e->end_frame);
 	} else if (e->result == TA_RESULT_GAVE_UP || e->result == TA_RESULT_RESET_BY_SENDER) {
 		f = ta_fact_add(scene, TA_FACT_GAVE_UP, TA_OF_SIDE, e->sender, event);
-		f->word = e->result == TA_RESULT_GAVE_UP
+		f->word = e->result == TA_RESULT_GAVE_UP && !e->end_frame
 				  ? "its next attempt was due and did not come"
 			  : was_gone(scene, e)
 				  ? "a segment that came later met no connection any more"

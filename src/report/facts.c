@@ -93,17 +93,21 @@ char *ta_fact_endpoints(const struct ta_connection_report *report)
 uint32_t ta_fact_last_frame(const struct ta_conn *conn)
 {
 	uint32_t last = conn->first_frame;
-	for (int d = 0; d < 2; d++)
-		if (conn->half[d].flags & TA_HALF_SEEN && conn->half[d].last_frame > last)
-			last = conn->half[d].last_frame;
+	for (int d = 0; d < 2; d++) {
+		int64_t ns;
+		uint32_t frame = ta_conn_last_frame_of(conn, d, &ns);
+		last = frame > last ? frame : last;
+	}
 	return last;
 }
 
 int64_t ta_fact_last_ns(const struct ta_conn *conn)
 {
 	int64_t last = conn->start_ns;
-	for (int d = 0; d < 2; d++)
-		if (conn->half[d].flags & TA_HALF_SEEN && conn->half[d].last_seen_ns > last)
-			last = conn->half[d].last_seen_ns;
+	for (int d = 0; d < 2; d++) {
+		int64_t ns;
+		if (ta_conn_last_frame_of(conn, d, &ns) && ns > last)
+			last = ns;
+	}
 	return last;
 }

@@ -48,7 +48,7 @@ static void half(struct ta_json *json, const struct ta_connection_report *report
 	bool syn = h->flags & TA_HALF_SYN, ts = h->flags & TA_HALF_TS;
 	ta_json_key(json, ta_fact_side(conn, dir));
 	ta_json_open(json, '{');
-	ta_json_kuint(json, "segments", h->segments);
+	ta_json_kuint(json, "segments", ta_conn_segments(conn, dir));
 	ta_json_kuint(json, "payload_bytes", ta_conn_payload_bytes(conn, dir));
 	ta_json_kbool(json, "isn_known", h->flags & TA_HALF_ISN_KNOWN);
 	ta_json_kint_known(json, "mss", h->mss, h->mss);
@@ -60,7 +60,9 @@ static void half(struct ta_json *json, const struct ta_connection_report *report
 	ta_json_kns(json, "rto_estimate_ns", ta_rto_value_ns(&h->rto));
 	ta_json_kuint(json, "retransmitted_segments",
 		      conn->trouble ? conn->trouble->half[dir].retransmitted : 0);
-	ta_json_kint_known(json, "last_seen_ns", h->flags & TA_HALF_SEEN, h->last_seen_ns);
+	int64_t last_ns;
+	bool seen = ta_conn_last_frame_of(conn, dir, &last_ns) > 0;
+	ta_json_kint_known(json, "last_seen_ns", seen, last_ns);
 	stack(json, &report->diagnosis->stack[dir]);
 	ta_json_close(json, '}');
 }

@@ -97,7 +97,7 @@ static int csv_connection(void *context, const struct ta_connection_report *c)
 	ns_cell(out, ta_conn_longest_silence_ns(conn));
 	for (int i = 0; i < 2; i++) {
 		int dir = i ? !client : client;
-		fprintf(out, ",%" PRIu32 ",%" PRIu64 ",%" PRIu32, conn->half[dir].segments,
+		fprintf(out, ",%" PRIu32 ",%" PRIu64 ",%" PRIu32, ta_conn_segments(conn, dir),
 			ta_conn_payload_bytes(conn, dir),
 			conn->trouble ? conn->trouble->half[dir].retransmitted : 0);
 	}

@@ -301,6 +301,7 @@ void ta_step_ack(struct ta_step *st)
 		if (!(p->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN))) {
 			/* The other side was not seen yet: its sequence numbers begin here. */
 			p->isn = ack - 1;
+			p->wraps = !ack;
 			p->nxt = p->una = ack;
 			p->flags |= TA_HALF_UNA_KNOWN;
 			st->advanced = true;

@@ -33,9 +33,28 @@ uint64_t ta_conn_payload_bytes(const struct ta_conn *c, int dir)
 	int64_t span = (int64_t)((uint64_t)h->wraps << 32) + (int64_t)h->nxt - (int64_t)h->isn - 1;
 	if (h->flags & TA_HALF_FIN)
 		span--;
-	if (c->trouble)
-		span -= (int64_t)c->trouble->half[dir].unseen_bytes;
-	return span > 0 && h->flags & TA_HALF_DATA ? (uint64_t)span : 0;
+	if (!(h->flags & TA_HALF_DATA))
+		span = 0;
+	if (!c->trouble)
+		return span > 0 ? (uint64_t)span : 0;
+	const struct ta_half_trouble *t = &c->trouble->half[dir];
+	span -= (int64_t)t->unseen_bytes;
+	return (span > 0 ? (uint64_t)span : 0) + t->below_bytes;
+}
+
+uint32_t ta_conn_segments(const struct ta_conn *c, int dir)
+{
+	return c->half[dir].segments + (c->trouble ? c->trouble->half[dir].ignored : 0);
+}
+
+uint32_t ta_conn_last_frame_of(const struct ta_conn *c, int dir, int64_t *ret_ns)
+{
+	const struct ta_half *h = &c->half[dir];
+	const struct ta_half_trouble *t = c->trouble ? &c->trouble->half[dir] : NULL;
+	bool seen = h->flags & TA_HALF_SEEN;
+	bool later = t && t->ignored_frame && (!seen || t->ignored_frame > h->last_frame);
+	*ret_ns = later ? t->ignored_ns : h->last_seen_ns;
+	return later ? t->ignored_frame : seen ? h->last_frame : 0;
 }
 
 const char *ta_result_name(enum ta_result result)

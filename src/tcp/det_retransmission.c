@@ -50,6 +50,8 @@ static bool is_first_sight_below(struct ta_step *st)
 		return false;
 	if (t->lower_seen && !ta_seq_lt(st->seq, t->lowest))
 		return false;
+	uint32_t until = t->lower_seen ? t->lowest : h->isn + 1;
+	t->below_bytes += ta_seq_lt(st->end, until) ? st->len : until - st->seq;
 	t->lowest = st->seq;
 	t->lower_seen = true;
 	t->out_of_order++;

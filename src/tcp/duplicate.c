@@ -19,6 +19,7 @@ struct seen {
 	int64_t time_ns;
 	uint32_t peer_segments; /* that the peer had sent until then, without second captures */
 	uint16_t ip_id;
+	uint8_t ttl;
 };
 
 struct ta_dup_ring {
@@ -79,7 +80,10 @@ bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const stru
 	/* A trace in text shows no IP ID and rounded times: two equal lines may be two packets. */
 	bool comparable = s->have & TA_HAVE_TTL;
 	bool rst = s->flags & TA_RST;
-	bool believed = !rst || TA_TWICE_ONE_IN * ring->twice >= ring->looked;
+	/* Two that look alike but for the TTL may be one behind a router, or a proxy's and its server's. */
+	bool bare = !s->payload_len && !(s->flags & (TA_SYN | TA_FIN));
+	bool doubtful = rst || (bare && s->ttl != slot->ttl);
+	bool believed = !doubtful || TA_TWICE_ONE_IN * ring->twice >= ring->looked;
 	ring->looked += !rst;
 	if (known && comparable && slot->ip_id == ip_id) {
 		bool same = ip_id && age <= TA_SAME_ID_NS;
@@ -91,6 +95,6 @@ bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const stru
 		if (same)
 			return true;
 	}
-	*slot = (struct seen){ print, s->time_ns, peer->segments, ip_id };
+	*slot = (struct seen){ print, s->time_ns, peer->segments, ip_id, s->ttl };
 	return false;
 }

@@ -151,17 +151,16 @@ static bool overlaps(const struct ta_attempt *a, uint32_t left, uint32_t right)
 	return ta_seq_lt(a->seq, right) && ta_seq_gt(a->seq + a->len, left);
 }
 
-/* Eifel (RFC 3522): the copies of the range that got through which were sent after it, and not in the same tick. */
+/* Eifel (RFC 3522): the copies of what the ACK takes that were sent after the one that got through, and not in the
+ * same tick. */
 static void mark_needless(struct ta_episode *e, int got_through, const struct ta_segment *s)
 {
-	const struct ta_attempt *through = &e->attempt[got_through];
 	for (uint32_t i = (uint32_t)got_through + 1; i < e->nattempts; i++) {
 		struct ta_attempt *a = &e->attempt[i];
 		if (a->flags & TA_ATTEMPT_ORIGINAL || !(a->flags & TA_ATTEMPT_TS) ||
 		    a->spurious != TA_SPURIOUS_NO)
 			continue;
-		if (overlaps(a, through->seq, through->seq + through->len) &&
-		    ta_seq_gt(a->tsval, s->tsecr) && ta_seq_lt(a->seq, s->ack))
+		if (ta_seq_gt(a->tsval, s->tsecr) && ta_seq_leq(a->seq + a->len, s->ack))
 			a->spurious = TA_SPURIOUS_TIMESTAMP;
 	}
 }

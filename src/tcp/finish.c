@@ -169,7 +169,12 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 	} else if (over && e->fit->abort.observed) {
 		e->result = TA_RESULT_GAVE_UP;
 	} else if (over && e->fit->abort.stopped_early) {
-		e->result = TA_RESULT_STOPPED;
+		const struct ta_attempt *last = ta_episode_last(e);
+		if (last->flags & TA_ATTEMPT_ACKED && last->answer_frame && !e->closed)
+			/* Copies of what had been acknowledged, and no more of them behind this answer: it arrived. */
+			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
+		else
+			e->result = TA_RESULT_STOPPED;
 	}
 }
 

@@ -114,6 +114,20 @@ static void note_echo(struct ta_half *absent, uint32_t tsecr)
 	absent->tsval = tsecr;
 }
 
+static void note_last_ignored(struct ta_step *st)
+{
+	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
+	t->ignored_frame = st->frame;
+	t->ignored_ns = st->now_ns;
+}
+
+void ta_note_ignored(struct ta_step *st)
+{
+	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
+	t->ignored++;
+	note_last_ignored(st);
+}
+
 void ta_note_half(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
@@ -121,8 +135,10 @@ void ta_note_half(struct ta_step *st)
 	bool rst = s->flags & TA_RST;
 	int64_t before_ns = h->last_seen_ns;
 	h->segments++;
-	if (st->not_taken)
+	if (st->not_taken) {
+		note_last_ignored(st);
 		return; /* anyone can have sent it: no sign of life */
+	}
 	h->last_seen_ns = st->now_ns;
 	h->last_frame = st->frame;
 	if (!st->have_seq && !(h->flags & TA_HALF_SEEN) && !(h->flags & TA_HALF_UNA_KNOWN)) {

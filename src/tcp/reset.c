@@ -12,19 +12,17 @@
 
 /* What is no longer than this may be a closing alert of TLS. */
 #define LONGEST_GOODBYE 100u
-/* A kernel answers a segment without a socket as soon as it takes it; less than the shortest timer. */
-#define TA_AT_ONCE_NS (100 * TA_MS)
-/* So many attempts, and a sender may have ended its wait. */
-#define TA_FEW_COPIES 4
-
-/* A RST without ACK at once after a segment of the peer is made by a host that has no socket any more (RFC 9293 section
- * 3.10.7.1): it ended nothing, its sender had given up before. */
-static bool had_given_up(const struct ta_step *st, const struct ta_reset *r,
-			 const struct ta_episode *e)
+/* RFC 9293 section 3.10.7.1: who has no such connection answers a segment with a RST of its ACK number. Its sender had
+ * given up before; this RST ended nothing. */
+static bool had_given_up(const struct ta_step *st, const struct ta_reset *r)
 {
-	return !r->has_ack && r->answers && r->reaction_ns >= 0 && r->reaction_ns < TA_AT_ONCE_NS &&
-	       st->peer->last_seen_ns > e->start_ns && e->kind == TA_EPISODE_RETRANSMISSION &&
-	       e->attempts_total > TA_FEW_COPIES;
+	const struct ta_half *p = st->peer;
+	const struct ta_out *newest =
+		p->out && p->out->count ? ta_outq_at(p->out, p->out->count - 1) : NULL;
+	return !r->has_ack && r->answers && !r->window && newest &&
+	       newest->frame == p->last_frame && r->reaction_ns >= 0 &&
+	       r->reaction_ns < TA_ANSWERS_RST_NS && st->sender->flags & TA_HALF_UNA_KNOWN &&
+	       st->seq == st->sender->una;
 }
 
 static void end_episodes(struct ta_step *st, const struct ta_reset *r)
@@ -34,8 +32,8 @@ static void end_episodes(struct ta_step *st, const struct ta_reset *r)
 		struct ta_episode *chain = ta_episode_open_of(st->conn, sender, false);
 		struct ta_episode *probes = ta_episode_open_of(st->conn, sender, true);
 		enum ta_result how = own ? TA_RESULT_RESET_BY_SENDER : TA_RESULT_RESET_BY_PEER;
-		if (chain && own && had_given_up(st, r, chain))
-			ta_episode_close(chain, TA_RESULT_GAVE_UP, 0, -1);
+		if (own && chain && chain->kind != TA_EPISODE_SYN && had_given_up(st, r))
+			ta_episode_close(chain, TA_RESULT_GAVE_UP, st->frame, -1);
 		else if (chain && !(chain->kind == TA_EPISODE_SYN && own && !r->to_syn))
 			ta_episode_close(chain, how, st->frame, st->now_ns);
 		if (!probes)

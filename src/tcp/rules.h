@@ -53,6 +53,10 @@
 #define TA_INTERVAL_PERCENT 75
 #define TA_REGULAR_PERCENT 10
 
+/* A RST so soon after a segment answers it. Chosen: longer than a host takes, shorter than the least RTO (Linux
+ * TCP_RTO_MIN, 200 ms). */
+#define TA_ANSWERS_RST_NS (100 * TA_MS)
+
 /* ---- clocks ---- */
 
 /* Timestamps that advance with the capture's clock, in ms (RFC 7323 section 5.4 allows 1 ms to 1 s; Linux

@@ -27,6 +27,7 @@ static void begin_half(struct ta_step *st)
 		h->isn = 0;
 	} else {
 		h->isn = st->seq - 1;
+		h->wraps = !st->seq;
 		if (!st->len && !(s->flags & TA_RST))
 			h->flags |= TA_HALF_BARE;
 	}
@@ -123,6 +124,12 @@ void ta_step_send(struct ta_step *st)
 	else if (st->seg->flags & TA_SYN && !(h->flags & TA_HALF_SYN)) {
 		h->isn = st->seq;
 		h->flags |= TA_HALF_ISN_KNOWN;
+		if (ta_seq_gt(st->seq, h->nxt)) {
+			/* What came in its name before was somebody else's. */
+			h->nxt = h->una = st->seq;
+			h->flags &= ~(uint32_t)TA_HALF_FIN;
+			ta_outq_drop(&st->tracker->pool, &h->out);
+		}
 		if (h->flags & TA_HALF_SEEN && ta_seq_lt(st->seq, h->nxt)) {
 			ta_conn_trouble(st->conn)->half[st->dir].out_of_order++;
 			return; /* captured behind what it came before */

@@ -68,6 +68,7 @@ void ta_note_idle(struct ta_step *step);
 /* What a RST's supposed sender, and the other side, still send after it. */
 void ta_note_after_reset(struct ta_step *step);
 /* The sender's flags, clocks and counters; its place in the capture. */
+void ta_note_ignored(struct ta_step *step); /* a segment that no receiver takes */
 void ta_note_half(struct ta_step *step);
 void ta_note_connection(struct ta_step *step);
 /* Appends a range to what its sender has outstanding; flags: enum ta_out_flag. */

@@ -104,17 +104,22 @@ static void follow(struct ta_step *st)
 		st->sender->last_frame = st->frame;
 		return;
 	}
-	if (ta_is_stray(st))
+	if (ta_is_stray(st)) {
+		ta_note_ignored(st);
 		return;
+	}
 	if (ta_is_damaged(st)) {
 		ta_anomaly_add(&st->tracker->anomalies, "tcp.bad_checksum", st->frame);
 		st->sender->flags |= TA_HALF_CSUM_BAD;
-		if (s->flags & TA_RST)
+		if (s->flags & TA_RST) {
+			ta_note_ignored(st);
 			return;
+		}
 		st->have_ack = false;
 	}
 	if (ta_ack_is_outdated(st)) {
 		ta_anomaly_add(&st->tracker->anomalies, "tcp.old_timestamp", st->frame);
+		ta_note_ignored(st);
 		return;
 	}
 	ta_undo_unsent_ack(st);

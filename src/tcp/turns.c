@@ -54,9 +54,8 @@ static void note_given_up(struct ta_step *st)
 	struct ta_unanswered *u = &ta_conn_trouble(c)->unanswered;
 	if (u->frame)
 		return;
-	/* The turn is kept to the millisecond; who was owed an answer has mostly sent nothing since. */
-	bool exact = st->own_before_ns - asked >= 0 && st->own_before_ns - asked < TA_MS;
-	*u = (struct ta_unanswered){ .asked_ns = exact ? st->own_before_ns : asked,
+	bool exact = asked != turn_ns(c) || asked == st->own_before_ns;
+	*u = (struct ta_unanswered){ .asked_ns = asked,
 				     .asked_exactly = exact,
 				     .gave_up_ns = st->now_ns,
 				     .frame = st->frame,

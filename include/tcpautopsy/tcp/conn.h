@@ -57,6 +57,11 @@ static inline int ta_conn_client(const struct ta_conn *c)
 /* Payload bytes sent by a half: unique sequence space, SYN and FIN aside, less what the capture lacks. */
 uint64_t ta_conn_payload_bytes(const struct ta_conn *conn, int dir);
 
+/* Segments in the name of a half without duplicates, those too that nobody took; and the last of them: its frame and
+ * time, 0 if there is none. What was heard of a side for sure is half[].last_seen_ns. */
+uint32_t ta_conn_segments(const struct ta_conn *conn, int dir);
+uint32_t ta_conn_last_frame_of(const struct ta_conn *conn, int dir, int64_t *ret_ns);
+
 /* The record of what has gone wrong, allocated on first use; owned by the connection. */
 struct ta_trouble *ta_conn_trouble(struct ta_conn *conn);
 

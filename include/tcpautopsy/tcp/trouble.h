@@ -38,6 +38,11 @@ struct ta_half_trouble {
 	uint32_t out_of_order;   /* segments that came late, and were no retransmissions */
 	uint32_t challenge_acks; /* its ACKs that answered a SYN without acknowledging it (RFC 5961 section 4) */
 	uint64_t unseen_bytes;   /* bytes that were sent and are not in the capture */
+	uint64_t below_bytes;    /* bytes below the first that the capture showed, seen later */
+	/* Segments in its name that no receiver takes (numbers out of any window, damaged, old): counted, and no more. */
+	uint32_t ignored;
+	uint32_t ignored_frame; /* the newest, a RST that was not taken among them; 0: none */
+	int64_t ignored_ns;
 	uint32_t acked_unseen;   /* ACKs for bytes that were never seen, */
 	uint32_t acked_unseen_left, acked_unseen_right; /* the last such range, */
 	int64_t acked_unseen_ns;                        /* and when its ACK came */
