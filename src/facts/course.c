@@ -57,6 +57,8 @@ void ta_observe_course(struct ta_scene *scene)
 	ta_fact_frame(f, c->first_frame);
 	if (c->flags & TA_CONN_CLOSED)
 		ta_fact_add(scene, TA_FACT_CLOSED, TA_OF_SIDE, scene->client, -1);
+	if (!ta_half_isn_known(&c->half[0]) && !ta_half_isn_known(&c->half[1]))
+		ta_fact_add(scene, TA_FACT_BEGINNING_UNSEEN, TA_OF_CAPTURE, scene->client, index);
 	if (!scene->trouble)
 		return;
 	note_probes(scene, index);

@@ -122,6 +122,13 @@ static const struct ta_rule quiet[] = {
 	TA_COINCIDES(BREAKS_OFF, "it failed just where the record stops"),
 	TA_RULES_END,
 };
+/* What came before the capture may have failed and left no sign in it. */
+static const struct ta_rule beginning[] = {
+	TA_NEEDS(BEGINNING_UNSEEN),
+	TA_COINCIDES(BEGINNING_UNSEEN,
+		     "something failed before the capture began and left no sign in it"),
+	TA_RULES_END,
+};
 /* A shut window hides what became of the two ends once its prober has stopped. */
 static const struct ta_rule prober_stopped[] = {
 	TA_NEEDS(STALL_PROBE_DUE),
@@ -192,6 +199,9 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .title = "the capture can't tell",
 	  .summary = "The window was shut, and then nobody asked for it any more: {event}",
 	  .phrase = "the path or an end failed while the window was shut" },
+	{ ROW(TA_EVENT(COURSE), CAPTURE_TOO_SHORT, beginning), .title = "the capture can't tell",
+	  .summary = "The beginning of the connection is not in the capture: {event}",
+	  .phrase = "something failed before the capture began" },
 	{ ROW(TA_EVENT(COURSE), CAPTURE_TOO_SHORT, too_little), .title = "the capture can't tell",
 	  .summary = "Too little of the connection is in the capture: {event}",
 	  .phrase = "what is not in the capture explains it",
