@@ -336,6 +336,30 @@ static void facts_silence__of_a_host_that_answers_no_duplicate_is_likely_at_most
 	assert_int_not_equal(d->confidence, TA_CERTAIN);
 }
 
+static void facts_silence__of_a_side_that_was_never_captured_is_likely_at_most(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	/* Begun in mid-stream: the retransmissions of one side are all that there is. */
+	seg_in_vain(s, 1000, 7, "> P. 11 10 21 502");
+	d = seg_diagnose(s, 90000, 0);
+	assert_verdict(d, TA_SCN_PEER_SILENT, "no acknowledgment came");
+	assert_int_equal(d->confidence, TA_LIKELY);
+}
+
+static void facts_silence__of_a_side_that_was_captured_before_is_certain(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_in_vain(s, 1000, 7, "> P. 11 10 21 502");
+	d = seg_diagnose(s, 90000, 0);
+	assert_verdict(d, TA_SCN_PEER_SILENT, "nothing came any more");
+	assert_int_equal(d->confidence, TA_CERTAIN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -359,6 +383,8 @@ int main(void)
 		TELL(facts_silence__under_way_to_recover_is_none),
 		TELL(facts_silence__of_a_fin_many_times_sent_needs_no_more_time),
 		TELL(facts_silence__of_a_host_that_answers_no_duplicate_is_likely_at_most),
+		TELL(facts_silence__of_a_side_that_was_never_captured_is_likely_at_most),
+		TELL(facts_silence__of_a_side_that_was_captured_before_is_certain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

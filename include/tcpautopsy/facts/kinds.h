@@ -92,6 +92,8 @@
 	/* ---- what was heard meanwhile ---- */ \
 	X(PEER_QUIET, "peer-quiet", 0, "nothing of the other side was captured while the sender tried", \
 	  "nothing came from {who} for {0 dur}", "seen", "silence_ns", 0, 0, 0) \
+	X(PEER_UNSEEN, "peer-unseen", 0, "nothing of the other side is in the capture, before the silence or in it", \
+	  "no packet of {who} is in the capture at all", "seen", 0, 0, 0, 0) \
 	X(PEER_HEARD, "peer-heard", 0, "the other side was heard, later than what could be in flight and before the sender gave up, without an acknowledgment", \
 	  "{0 segment} of {who} came meanwhile ({frames}), none acknowledging it", "RFC 9293 3.10.7.4", "segments", 0, 0, 0) \
 	X(ARRIVED, "arrived", 0, "what was sent did arrive: its receiver reported or answered it", \
