@@ -110,6 +110,8 @@
 	  "what {who} sent meanwhile was not acknowledged either ({frames})", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(HEARD_AFTER, "heard-after", 0, "the other side was heard after the sender had given up: its host had not gone", \
 	  "{who} was heard again {0 dur} after the last attempt ({first}), with its connection: its host had not gone", "RFC 9293 3.10.7.4", "after_ns", 0, 0, 0) \
+	X(HOST_WENT_ON, "host-went-on", 0, "an older connection of the silent host went on after the silence: the host had not gone", \
+	  "an older connection of {who} went on later ({conn}, {first}): its host had not gone", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(ANSWERED_HERE, "answered-here", 0, "each attempt is answered in this capture, and the sender goes on", \
 	  "{0 answer} of {who} {0 was} captured ({frames}) while {other} went on retransmitting", "RFC 9293 3.10.7.4", "answers", 0, 0, 0) \
 	X(ANSWER_UNKNOWN, "answer-unknown", 0, "what a side sent later shows that it does not know of an answer (TSecr, ACK field)", \
