@@ -56,7 +56,7 @@ static void look(struct ta_scene *scene, int event, const struct ta_episode *e)
 		works = sign;
 		passes = new_one = true;
 	}
-	if (ta_sibling_goes_on(scene, from, until, &sign)) {
+	if (ta_sibling_goes_on(scene, since, from, until, &sign)) {
 		add_sign(scene, TA_FACT_SIBLING_GOES_ON, TA_OF_PATH, peer, event, &sign);
 		works = passes ? works : sign;
 		passes = true;
@@ -67,6 +67,10 @@ static void look(struct ta_scene *scene, int event, const struct ta_episode *e)
 		add_sign(scene, TA_FACT_ADDRESS_ALIVE, TA_OF_HOST, peer, event, &sign)->value[0] =
 			sign.time_ns - since;
 	}
+	if (!ta_fact_find(scene->facts, TA_FACT_SIBLING_GOES_ON, event) &&
+	    !ta_fact_find(scene->facts, TA_FACT_HOST_ALIVE, event) &&
+	    ta_host_outlives(scene, peer, since, until, &sign))
+		add_sign(scene, TA_FACT_HOST_WENT_ON, TA_OF_HOST, peer, event, &sign);
 	if (passes)
 		note_forgotten(scene, event, &works, new_one);
 	else if (ta_fact_find(scene->facts, TA_FACT_LONG_IDLE_BEFORE, event)) {

@@ -238,6 +238,8 @@ static void note_peer(struct ta_scene *scene, int event, const struct ta_episode
 	}
 	note_heard_after(scene, event, e);
 	note_clock(scene, event, e);
+	if (!peer->segments && ev->healed_ns < 0)
+		ta_fact_add(scene, TA_FACT_PEER_UNSEEN, TA_OF_SIDE, !e->sender, event);
 	/* Only where the capture could have shown it. */
 	if (!ta_half_captured(peer) || !ta_capture_shows_answers(scene, !e->sender) ||
 	    e->peer_last_ns > from || e->end_ns == ev->since_ns)

@@ -183,8 +183,35 @@ bool ta_new_connection_works(const struct ta_scene *scene, int64_t from_ns, int6
 	return false;
 }
 
-bool ta_sibling_goes_on(const struct ta_scene *scene, int64_t from_ns, int64_t to_ns,
-			struct ta_sign *ret)
+/* What the side said of an older connection between the same two hosts in the interval, as far as its timeline tells. */
+static bool spoke_meanwhile(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns,
+			    struct ta_sign *ret)
+{
+	struct ta_net_sign sign;
+	if (!ta_net_alive(scene->ctx->net, &scene->conn->flow.key.addr[side], from_ns, to_ns,
+			  scene->id, &sign) ||
+	    sign.conn == UINT32_MAX)
+		return false;
+	const struct ta_conn *c = ta_tracker_conn(scene->ctx->tracker, sign.conn);
+	if (!c || !same_pair(c, scene->conn) || c->start_ns >= from_ns)
+		return false;
+	*ret = (struct ta_sign){ sign.time_ns, sign.frame, sign.conn, sign.what };
+	return true;
+}
+
+/* Opened at the first SYN after an instant: what opened it was answered at once. */
+static bool opened_since(const struct ta_conn *c, int64_t since_ns)
+{
+	if (c->start_ns <= since_ns || !(c->flags & TA_CONN_HANDSHAKE_ACK))
+		return false;
+	for (size_t i = 0; c->trouble && i < c->trouble->nepisodes; i++)
+		if (c->trouble->episode[i]->kind == TA_EPISODE_SYN)
+			return false;
+	return true;
+}
+
+bool ta_sibling_goes_on(const struct ta_scene *scene, int64_t since_ns, int64_t from_ns,
+			int64_t to_ns, struct ta_sign *ret)
 {
 	int peer = !scene->client;
 	struct ta_host_walk w = ta_host_walk(scene, peer);
@@ -200,7 +227,10 @@ bool ta_sibling_goes_on(const struct ta_scene *scene, int64_t from_ns, int64_t t
 		    ta_conn_last_seen_ns(s.conn) <= to_ns)
 			continue; /* it may have ended in the same way */
 		*ret = sign_of(&s, s.side);
-		return true;
+		/* One that went on beyond may have been as silent in between, and outlasted it. */
+		if (ret->time_ns <= to_ns || opened_since(s.conn, since_ns))
+			return true;
+		return spoke_meanwhile(scene, peer, from_ns, to_ns, ret);
 	}
 	return false;
 }

@@ -47,8 +47,10 @@ bool ta_host_alive(const struct ta_scene *scene, int side, int64_t from_ns, int6
 bool ta_address_alive(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns, struct ta_sign *ret);
 /* A connection between the same hosts to the same port, opened in (from, to] and answered. */
 bool ta_new_connection_works(const struct ta_scene *scene, int64_t from_ns, int64_t to_ns, struct ta_sign *ret);
-/* A connection between the same hosts, begun before `from`, of which both sides were heard in (from, to]. */
-bool ta_sibling_goes_on(const struct ta_scene *scene, int64_t from_ns, int64_t to_ns, struct ta_sign *ret);
+/* A connection between the same hosts, begun before `from`, of which both sides were heard in (from, to], or that was opened
+ * after `since`. One that was heard again only later may have been as silent. */
+bool ta_sibling_goes_on(const struct ta_scene *scene, int64_t since_ns, int64_t from_ns, int64_t to_ns,
+			struct ta_sign *ret);
 /* The longest silence that a connection between the same hosts survived; 0: none. *ret_conn: which. */
 int64_t ta_survived_ns(const struct ta_scene *scene, uint32_t *ret_conn);
 /* A segment of a third host to `side`'s host in (from, to], on an answered connection. */

@@ -171,6 +171,46 @@ static void facts_silence__of_a_peer_that_stays_silent_is_nobodys_yet(void **sta
 	assert_verdict(d, TA_SCN_PEER_SILENT, "nothing of the server came");
 }
 
+/* An idle connection probes in vain from 5 s on; what another one sends at 6 s is answered `later` ms after that. */
+static const struct ta_diagnosis *beside_another(struct seg_script *s, double later)
+{
+	talk(s);
+	seg_open(s, 1, 200);
+	seg_row(s, "1900 > P. 1 10 1 502 c=1");
+	seg_row(s, "1920 < . 1 0 11 502 c=1");
+	for (int i = 0; i < 6; i++)
+		seg_row(s, "%d > . 10 0 21 502", 5000 + i * 1000);
+	seg_row(s, "6000 > P. 11 10 1 502 c=1");
+	if (later > 1000)
+		seg_row(s, "%.0f > P. 11 10 1 502 c=1", 5980 + later);
+	if (later > 5000)
+		seg_row(s, "11000 > R. 11 0 21 502");
+	seg_row(s, "%.0f < . 1 0 21 502 c=1", 6000 + later);
+	for (int i = 1; i < 8; i++) {
+		seg_row(s, "%.0f > P. %d 10 1 502 c=1", 6000 + later + i * 2000, 11 + i * 10);
+		seg_row(s, "%.0f < . 1 0 %d 502 c=1", 6020 + later + i * 2000, 21 + i * 10);
+	}
+	return seg_diagnose(s, 41000, 0);
+}
+
+static void facts_silence__while_another_connection_passes_is_not_the_paths(void **state)
+{
+	const struct ta_diagnosis *d = beside_another(*state, 20);
+
+	assert_int_not_equal(d->scenario, TA_SCN_PEER_SILENT);
+	assert_true(is_open(d, TA_SCN_MIDDLEBOX_TIMEOUT) ||
+		    d->scenario == TA_SCN_MIDDLEBOX_TIMEOUT);
+}
+
+/* Both were silent; the other one waited for longer. No middlebox has forgotten one of them. */
+static void facts_silence__that_another_connection_shared_and_outlasted_is_the_paths(void **state)
+{
+	const struct ta_diagnosis *d = beside_another(*state, 24000);
+
+	assert_int_equal(d->scenario, TA_SCN_NETWORK_FAILURE);
+	assert_false(is_open(d, TA_SCN_MIDDLEBOX_TIMEOUT) || is_open(d, TA_SCN_PEER_CRASH));
+}
+
 static void facts_silence__is_not_ended_by_an_ack_of_what_was_never_sent(void **state)
 {
 	struct seg_script *s = *state;
@@ -336,6 +376,30 @@ static void facts_silence__of_a_host_that_answers_no_duplicate_is_likely_at_most
 	assert_int_not_equal(d->confidence, TA_CERTAIN);
 }
 
+static void facts_silence__of_a_side_that_was_never_captured_is_likely_at_most(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	/* Begun in mid-stream: the retransmissions of one side are all that there is. */
+	seg_in_vain(s, 1000, 7, "> P. 11 10 21 502");
+	d = seg_diagnose(s, 90000, 0);
+	assert_verdict(d, TA_SCN_PEER_SILENT, "no acknowledgment came");
+	assert_int_equal(d->confidence, TA_LIKELY);
+}
+
+static void facts_silence__of_a_side_that_was_captured_before_is_certain(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_in_vain(s, 1000, 7, "> P. 11 10 21 502");
+	d = seg_diagnose(s, 90000, 0);
+	assert_verdict(d, TA_SCN_PEER_SILENT, "nothing came any more");
+	assert_int_equal(d->confidence, TA_CERTAIN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -348,6 +412,8 @@ int main(void)
 		TELL(facts_silence__of_a_peer_that_writes_later_was_the_paths),
 		TELL(facts_silence__of_a_peer_whose_clock_stood_was_the_hosts),
 		TELL(facts_silence__of_a_peer_that_stays_silent_is_nobodys_yet),
+		TELL(facts_silence__while_another_connection_passes_is_not_the_paths),
+		TELL(facts_silence__that_another_connection_shared_and_outlasted_is_the_paths),
 		TELL(facts_silence__is_not_ended_by_an_ack_of_what_was_never_sent),
 		TELL(facts_silence__that_ends_with_a_shorter_copy_is_a_small_mtu_however_short),
 		TELL(facts_silence__that_ends_soon_with_an_equal_copy_is_daily_life),
@@ -359,6 +425,8 @@ int main(void)
 		TELL(facts_silence__under_way_to_recover_is_none),
 		TELL(facts_silence__of_a_fin_many_times_sent_needs_no_more_time),
 		TELL(facts_silence__of_a_host_that_answers_no_duplicate_is_likely_at_most),
+		TELL(facts_silence__of_a_side_that_was_never_captured_is_likely_at_most),
+		TELL(facts_silence__of_a_side_that_was_captured_before_is_certain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,6 +92,8 @@
 	/* ---- what was heard meanwhile ---- */ \
 	X(PEER_QUIET, "peer-quiet", 0, "nothing of the other side was captured while the sender tried", \
 	  "nothing came from {who} for {0 dur}", "seen", "silence_ns", 0, 0, 0) \
+	X(PEER_UNSEEN, "peer-unseen", 0, "nothing of the other side is in the capture, before the silence or in it", \
+	  "no packet of {who} is in the capture at all", "seen", 0, 0, 0, 0) \
 	X(PEER_HEARD, "peer-heard", 0, "the other side was heard, later than what could be in flight and before the sender gave up, without an acknowledgment", \
 	  "{0 segment} of {who} came meanwhile ({frames}), none acknowledging it", "RFC 9293 3.10.7.4", "segments", 0, 0, 0) \
 	X(ARRIVED, "arrived", 0, "what was sent did arrive: its receiver reported or answered it", \
@@ -108,6 +110,8 @@
 	  "what {who} sent meanwhile was not acknowledged either ({frames})", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(HEARD_AFTER, "heard-after", 0, "the other side was heard after the sender had given up: its host had not gone", \
 	  "{who} was heard again {0 dur} after the last attempt ({first}), with its connection: its host had not gone", "RFC 9293 3.10.7.4", "after_ns", 0, 0, 0) \
+	X(HOST_WENT_ON, "host-went-on", 0, "an older connection of the silent host went on after the silence: the host had not gone", \
+	  "an older connection of {who} went on later ({conn}, {first}): its host had not gone", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(ANSWERED_HERE, "answered-here", 0, "each attempt is answered in this capture, and the sender goes on", \
 	  "{0 answer} of {who} {0 was} captured ({frames}) while {other} went on retransmitting", "RFC 9293 3.10.7.4", "answers", 0, 0, 0) \
 	X(ANSWER_UNKNOWN, "answer-unknown", 0, "what a side sent later shows that it does not know of an answer (TSecr, ACK field)", \

@@ -28,6 +28,7 @@ const struct ta_hypothesis_row ta_silent_row = {
 /* A host that stands still is silent on all its connections and goes on with them later. */
 static const struct ta_rule suspended[] = {
 	TA_NEEDS_ANY(HEARD_AFTER),
+	TA_NEEDS_ANY(HOST_WENT_ON),
 	TA_NEEDS_ANY(CLOCK_STOOD),
 	TA_COINCIDES(CLOCK_RAN, "the other host was suspended and its clock ran on all the same"),
 	TA_FORBIDS(HEALED),

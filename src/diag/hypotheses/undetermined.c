@@ -43,6 +43,13 @@ static const struct ta_rule one_sided[] = {
 	TA_NEEDS(ONE_SIDED), TA_FORBIDS(ECHO_STOOD),
 	TA_COINCIDES(KEEPALIVE_ANSWERED, "the missing side ended it unseen"), TA_RULES_END
 };
+/* The retransmissions show that no acknowledgment came; what else came they do not. */
+static const struct ta_rule unseen_peer[] = {
+	TA_NEEDS(PEER_UNSEEN),
+	TA_FORBIDS(ECHO_STOOD),
+	TA_COINCIDES(PEER_UNSEEN, "the missing side still sent, and the capture does not show it"),
+	TA_RULES_END,
+};
 static const struct ta_rule filtered[] = { TA_NEEDS(FILTERED), TA_RULES_END };
 static const struct ta_rule lost[] = {
 	TA_NEEDS_ANY(CAPTURE_LOST),
@@ -177,6 +184,10 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	{ ROW(ANY_EVENT, CAPTURE_ONE_SIDED, one_sided), .title = "the capture can't tell",
 	  .summary = "One side of the traffic is not in the capture: {event}",
 	  .phrase = "the missing side answered",
+	  .advice = { "Capture where both directions pass." } },
+	{ ROW(TA_SILENCES, CAPTURE_ONE_SIDED, unseen_peer), .title = "the capture can't tell",
+	  .summary = "One side of the traffic is not in the capture: {event}",
+	  .phrase = "the missing side still sent",
 	  .advice = { "Capture where both directions pass." } },
 	{ ROW(ANY_EVENT, CAPTURE_FILTERED, filtered), .title = "the capture can't tell",
 	  .summary = "The capture was filtered, so that it can't show enough: {event}",
