@@ -133,6 +133,21 @@ static void count(struct ta_run_input *in, const struct ta_packet *p)
 	}
 }
 
+/* Time since the run's start. A capture that spans more than the 292 years of an int64 is damaged; its times stay in
+ * range. */
+static int64_t since_start(const struct ta_run *run, struct ta_run_input *in, int64_t time_ns,
+			   uint64_t frame)
+{
+	const int64_t bound = INT64_MAX / 4;
+	int64_t since;
+	if (__builtin_sub_overflow(time_ns, run->start_ns, &since))
+		since = bound;
+	if (since <= bound && since >= -bound)
+		return since;
+	ta_anomaly_add(&in->anomalies, "time.out_of_range", frame);
+	return since < 0 ? -bound : bound;
+}
+
 void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)
 {
 	int64_t *time_ns = ta_packet_time(p);
@@ -153,13 +168,7 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 			run->frame_map = ta_frame_map_new(run->ninputs);
 		*frame = ta_frame_map_add(run->frame_map, in->index, *frame);
 	}
-	/* A capture that spans more than the 292 years of an int64 is damaged; its times stay in range. */
-	if (__builtin_sub_overflow(*time_ns, run->start_ns, time_ns))
-		*time_ns = INT64_MAX / 4;
-	if (*time_ns > INT64_MAX / 4 || *time_ns < -(INT64_MAX / 4)) {
-		*time_ns = *time_ns < 0 ? -(INT64_MAX / 4) : INT64_MAX / 4;
-		ta_anomaly_add(&in->anomalies, "time.out_of_range", *frame);
-	}
+	*time_ns = since_start(run, in, *time_ns, *frame);
 	if (*time_ns > run->last_ns)
 		run->last_ns = *time_ns;
 	uint32_t conn = TA_NO_CONN;
