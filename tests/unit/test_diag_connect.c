@@ -190,6 +190,21 @@ static void diag_connect__with_syn_acks_never_acknowledged_is_a_timeout(void **s
 	assert_int_equal(d->failed, TA_FAILED_PATH);
 }
 
+/* The same, cut off after the client's third SYN: the next SYN-ACK may well arrive. */
+static void diag_connect__with_two_syn_acks_lost_at_the_end_of_the_capture_is_undecided(
+	void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "    0    >  S   0  0  -  64240\n"
+		    "    0.1  <  S.  0  0  1  65160  id=0\n"
+		    " 1010    <  S.  0  0  1  65160  id=0\n"
+		    " 1012    >  S   0  0  -  64240\n"
+		    " 1012.1  <  S.  0  0  1  65160  id=0\n"
+		    " 2040    >  S   0  0  -  64240\n");
+	assert_int_not_equal(seg_diagnose(s, 2041, 0)->confidence, TA_CERTAIN);
+}
+
 static void diag_connect__with_one_syn_ack_lost_is_normal(void **state)
 {
 	struct seg_script *s = *state;
@@ -308,6 +323,7 @@ int main(void)
 		TELL(diag_connect__with_an_icmp_error_of_the_host_itself_is_the_hosts),
 		TELL(diag_connect__with_an_icmp_error_that_was_overcome_is_normal),
 		TELL(diag_connect__with_syn_acks_never_acknowledged_is_a_timeout),
+		TELL(diag_connect__with_two_syn_acks_lost_at_the_end_of_the_capture_is_undecided),
 		TELL(diag_connect__with_one_syn_ack_lost_is_normal),
 		TELL(diag_connect__against_a_half_open_peer_is_a_reboot_that_healed),
 		TELL(diag_connect__refused_while_the_port_was_open_before_is_refused),
