@@ -353,6 +353,27 @@ static void facts_resets__out_of_the_count_and_without_timestamps_is_no_sockets(
 	assert_verdict(without_timestamps(*state, "9000"), TA_SCN_MIDDLEBOX_RESET, "neither fits");
 }
 
+/* The capture begins with the last of a prober's probes; or with an ACK of a process that aborts. */
+static void facts_resets__after_a_lone_probe_may_be_the_keepalives(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "    0  >  .   10  0  21  502\n"
+		    " 2016  >  R.  11  0  21  502\n");
+	assert_int_not_equal(seg_diagnose(s, 3000, 0)->confidence, TA_CERTAIN);
+}
+
+static void facts_resets__at_the_number_of_the_ack_before_is_no_keepalives(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, "    0  >  .   11  0  21  502\n"
+		    " 2016  >  R.  11  0  21  502\n");
+	d = seg_diagnose(s, 3000, 0);
+	assert_null(fact_of(d, TA_FACT_RST_AFTER_PROBE));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -379,6 +400,8 @@ int main(void)
 		TELL(facts_resets__of_six_connections_at_once_are_counted),
 		TELL(facts_resets__in_the_count_of_the_stream_is_its_stacks),
 		TELL(facts_resets__out_of_the_count_and_without_timestamps_is_no_sockets),
+		TELL(facts_resets__after_a_lone_probe_may_be_the_keepalives),
+		TELL(facts_resets__at_the_number_of_the_ack_before_is_no_keepalives),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
