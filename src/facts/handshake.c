@@ -88,10 +88,31 @@ static bool port_seen(const struct ta_scene *scene)
 	return false;
 }
 
-/* Captured where they arrive: nothing on the path drops them. */
-static void note_arrival(struct ta_scene *scene, int event)
+/* The server's link address was asked for while the SYNs came, and nobody answered: its host was not there. */
+static bool note_absent(struct ta_scene *scene, int event, const struct ta_episode *e)
+{
+	struct ta_net_neighbours nb;
+	ta_net_neighbour_activity(scene->ctx->net, &scene->conn->flow.key.addr[!scene->client],
+				  e->start_ns, e->end_ns + TA_SYN_ACK_SPAN_NS, &nb);
+	if (!nb.requests || nb.replies)
+		return false;
+	struct ta_fact *f =
+		ta_fact_add(scene, TA_FACT_HOST_UNRESOLVED, TA_OF_HOST, !scene->client, event);
+	f->value[0] = nb.requests;
+	f->from_ns = nb.first_request_ns;
+	f->to_ns = nb.last_request_ns;
+	ta_fact_frame(f, nb.first_request_frame);
+	ta_fact_frame(f, nb.last_request_frame);
+	return true;
+}
+
+/* Captured where they arrive: nothing on the path drops them. Where the capture was taken is known from another connection:
+ * an access point is near the host, too, and its SYNs do not arrive at a host that is off. */
+static void note_arrival(struct ta_scene *scene, int event, const struct ta_episode *e)
 {
 	const struct ta_fact *at = ta_vantage_fact(scene->facts);
+	if (note_absent(scene, event, e))
+		return;
 	if (!at || at->subject == TA_OF_PATH || at->side == scene->client)
 		return;
 	ta_fact_add(scene, TA_FACT_SYNS_ARRIVE, TA_OF_CAPTURE, !scene->client, event);
@@ -133,7 +154,7 @@ static void syn_unanswered(struct ta_scene *scene, const struct ta_episode *e, i
 						 e->attempt[e->nattempts - 2].time_ns
 				       : TA_SEC;
 	note_signs(scene, about, e->start_ns, e->end_ns + gap + TA_SEC);
-	note_arrival(scene, about);
+	note_arrival(scene, about, e);
 }
 
 static void syn_ack_unanswered(struct ta_scene *scene, const struct ta_episode *e, int index)
@@ -158,6 +179,12 @@ static void syn_ack_unanswered(struct ta_scene *scene, const struct ta_episode *
 	f->value[1] = e->end_ns - e->start_ns;
 	ta_fact_frame(f, e->first_frame);
 	ta_fact_frame(f, e->last_frame);
+	/* Both ends were still trying, and had not tried for long. */
+	int64_t left = scene->end_ns - scene->last_ns;
+	if (left < TA_SEC && e->end_ns - e->start_ns < TA_SYN_ACK_SPAN_NS) {
+		f = ta_fact_add(scene, TA_FACT_NOT_DUE, TA_OF_CAPTURE, !scene->client, about);
+		f->value[0] = left;
+	}
 	if (client->segments > 1) {
 		f = ta_fact_add(scene, TA_FACT_CLIENT_REPEATS_SYN, TA_OF_SIDE, scene->client,
 				about);

@@ -87,8 +87,9 @@ static bool dropped_after_answer(const struct ta_scene *scene, const struct ta_r
 			scene->conn->flags & TA_CONN_TURN &&
 			!!(scene->conn->flags & TA_CONN_TURN_IS_1) != scene->client;
 	return answered && r->sender == scene->client && r->has_ack && !r->refused_bytes &&
-	       !r->after_fin && r->ack == s->nxt && r->reaction_ns >= 0 &&
-	       r->reaction_ns <= TA_DROP_NS && r->time_ns - scene->conn->start_ns <= TA_CHECK_NS;
+	       !r->after_fin && r->ack == s->nxt && s->nxt - s->isn <= TA_DROP_BYTES &&
+	       r->reaction_ns >= 0 && r->reaction_ns <= TA_DROP_NS &&
+	       r->time_ns - scene->conn->start_ns <= TA_CHECK_NS;
 }
 
 /* The server sent nothing but its SYN-ACK, and acknowledged nothing but the SYN. */

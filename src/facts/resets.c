@@ -119,6 +119,20 @@ static void note_form(struct ta_scene *scene, int event, const struct ta_reset *
 	ta_fact_frame(f, r->frame);
 }
 
+/* Only empty segments of its sender are in the capture, and they lie one below it: probes whose timer gave up, or one byte of
+ * data is missing. */
+static void note_after_probe(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	const struct ta_half *h = &scene->conn->half[r->sender];
+	bool bare = !ta_half_sent_data(h) && !ta_half_sent_fin(h) && !ta_half_sent_syn(h);
+	if (!r->has_ack || r->seq_off != 1 || !bare)
+		return;
+	struct ta_fact *f =
+		ta_fact_add(scene, TA_FACT_RST_AFTER_PROBE, TA_OF_SIDE, r->sender, event);
+	ta_fact_frame(f, scene->conn->first_frame);
+	ta_fact_frame(f, r->frame);
+}
+
 /* A RST that changed nothing is told, and chooses no verdict. */
 static void add_not_taken(struct ta_scene *scene, const struct ta_reset *r, enum ta_fact_kind why)
 {
@@ -150,6 +164,7 @@ static bool add(struct ta_scene *scene, const struct ta_reset *r)
 	}
 	int event = add_event(scene, r, TA_FACT_RESET, true);
 	note_form(scene, event, r);
+	note_after_probe(scene, event, r);
 	return true;
 }
 

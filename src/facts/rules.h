@@ -136,5 +136,7 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 
 /* A client that drops a connection so soon after its answer was through with it: no person is so fast. Chosen. */
 #define TA_DROP_NS (10 * TA_MS)
+/* A check wants no more than this: one window without scaling. A longer answer was being read. Chosen. */
+#define TA_DROP_BYTES 65535u
 
 #endif

@@ -190,6 +190,21 @@ static void diag_connect__with_syn_acks_never_acknowledged_is_a_timeout(void **s
 	assert_int_equal(d->failed, TA_FAILED_PATH);
 }
 
+/* The same, cut off after the client's third SYN: the next SYN-ACK may well arrive. */
+static void diag_connect__with_two_syn_acks_lost_at_the_end_of_the_capture_is_undecided(
+	void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "    0    >  S   0  0  -  64240\n"
+		    "    0.1  <  S.  0  0  1  65160  id=0\n"
+		    " 1010    <  S.  0  0  1  65160  id=0\n"
+		    " 1012    >  S   0  0  -  64240\n"
+		    " 1012.1  <  S.  0  0  1  65160  id=0\n"
+		    " 2040    >  S   0  0  -  64240\n");
+	assert_int_not_equal(seg_diagnose(s, 2041, 0)->confidence, TA_CERTAIN);
+}
+
 static void diag_connect__with_one_syn_ack_lost_is_normal(void **state)
 {
 	struct seg_script *s = *state;
@@ -255,6 +270,43 @@ static void diag_connect__by_nobody_is_no_reboot(void **state)
 	assert_int_not_equal(seg_diagnose(s, 5000, 0)->scenario, TA_SCN_PEER_REBOOT);
 }
 
+/* Talk 1 shows that the capture is at the server; then four SYNs of talk 0, and ARP requests of its client. */
+static const struct ta_diagnosis *syns_and_arp(struct seg_script *s, bool answered)
+{
+	seg_play(s, " 0    >  S   0  0  -  64240  c=0\n"
+		    " 1000 >  S   0  0  -  64240  c=0\n"
+		    " 3000 >  S   0  0  -  64240  c=0\n"
+		    " 5000 arp? 10.0.0.1 10.0.0.2\n");
+	if (answered)
+		seg_play(s, " 5001 arp! 10.0.0.2\n");
+	seg_play(s, " 6000 arp? 10.0.0.1 10.0.0.2\n");
+	if (answered)
+		seg_play(s, " 6001 arp! 10.0.0.2\n");
+	seg_play(s, " 7000  >  S   0  0  -  64240  c=0\n"
+		    " 7100 arp? 10.0.0.1 10.0.0.2\n");
+	if (answered)
+		seg_play(s, " 7101 arp! 10.0.0.2\n");
+	seg_play(s, " 30000    >  S   0  0  -  64240  c=1\n"
+		    " 30000.05 <  S.  0  0  1  65160  c=1\n"
+		    " 30020    >  .   1  0  1    502  c=1\n");
+	return seg_diagnose(s, 60000, 0);
+}
+
+static void diag_connect__syns_do_not_arrive_at_a_host_that_nobody_answers_for(void **state)
+{
+	const struct ta_diagnosis *d = syns_and_arp(*state, false);
+	assert_verdict(d, TA_SCN_CONNECT_TIMEOUT, "off when the SYNs came");
+	assert_null(strstr(d->summary, "arrive at the server"));
+	assert_non_null(strstr(d->summary, "link address"));
+}
+
+static void diag_connect__syns_to_a_host_that_answers_arp_are_not_its_absence(void **state)
+{
+	const struct ta_diagnosis *d = syns_and_arp(*state, true);
+	assert_verdict(d, TA_SCN_CONNECT_TIMEOUT, "there, and silent");
+	assert_null(strstr(d->summary, "link address"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -271,11 +323,14 @@ int main(void)
 		TELL(diag_connect__with_an_icmp_error_of_the_host_itself_is_the_hosts),
 		TELL(diag_connect__with_an_icmp_error_that_was_overcome_is_normal),
 		TELL(diag_connect__with_syn_acks_never_acknowledged_is_a_timeout),
+		TELL(diag_connect__with_two_syn_acks_lost_at_the_end_of_the_capture_is_undecided),
 		TELL(diag_connect__with_one_syn_ack_lost_is_normal),
 		TELL(diag_connect__against_a_half_open_peer_is_a_reboot_that_healed),
 		TELL(diag_connect__refused_while_the_port_was_open_before_is_refused),
 		TELL(diag_connect__by_a_scanner_is_no_reboot),
 		TELL(diag_connect__by_nobody_is_no_reboot),
+		TELL(diag_connect__syns_do_not_arrive_at_a_host_that_nobody_answers_for),
+		TELL(diag_connect__syns_to_a_host_that_answers_arp_are_not_its_absence),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

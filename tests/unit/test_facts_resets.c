@@ -157,6 +157,34 @@ static void facts_resets__a_handshake_dropped_at_once_is_a_check(void **state)
 	assert_int_equal(d->mechanism, TA_MECH_CHECK_OR_SCAN);
 }
 
+/* Asked, answered in full as far as is seen, and dropped 5 ms later; `pieces` of 20000 bytes. */
+static const struct ta_diagnosis *dropped_after(struct seg_script *s, int pieces)
+{
+	double at = 50;
+
+	seg_handshake(s);
+	seg_row(s, "40 > P. 1 100 1 502");
+	for (int i = 0; i < pieces; i++, at += 10) {
+		seg_row(s, "%.0f < P. %d 20000 101 502", at, 1 + i * 20000);
+		seg_row(s, "%.0f > . 101 0 %d 502", at, 1 + (i + 1) * 20000);
+	}
+	seg_row(s, "%.0f > R. 101 0 %d 502", at - 5, 1 + pieces * 20000);
+	return seg_diagnose(s, 2000, 0);
+}
+
+static void facts_resets__a_short_answer_dropped_at_once_may_be_a_check(void **state)
+{
+	assert_non_null(fact_of(dropped_after(*state, 1), TA_FACT_DROPPED_AFTER_ANSWER));
+}
+
+static void facts_resets__a_download_dropped_midway_is_no_check(void **state)
+{
+	const struct ta_diagnosis *d = dropped_after(*state, 4);
+
+	assert_null(fact_of(d, TA_FACT_DROPPED_AFTER_ANSWER));
+	assert_int_equal(d->scenario, TA_SCN_PROCESS_EXIT);
+}
+
 static void facts_resets__a_handshake_dropped_late_is_none(void **state)
 {
 	struct seg_script *s = *state;
@@ -353,6 +381,27 @@ static void facts_resets__out_of_the_count_and_without_timestamps_is_no_sockets(
 	assert_verdict(without_timestamps(*state, "9000"), TA_SCN_MIDDLEBOX_RESET, "neither fits");
 }
 
+/* The capture begins with the last of a prober's probes; or with an ACK of a process that aborts. */
+static void facts_resets__after_a_lone_probe_may_be_the_keepalives(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "    0  >  .   10  0  21  502\n"
+		    " 2016  >  R.  11  0  21  502\n");
+	assert_int_not_equal(seg_diagnose(s, 3000, 0)->confidence, TA_CERTAIN);
+}
+
+static void facts_resets__at_the_number_of_the_ack_before_is_no_keepalives(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, "    0  >  .   11  0  21  502\n"
+		    " 2016  >  R.  11  0  21  502\n");
+	d = seg_diagnose(s, 3000, 0);
+	assert_null(fact_of(d, TA_FACT_RST_AFTER_PROBE));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -363,6 +412,8 @@ int main(void)
 		TELL(facts_resets__a_rst_in_place_of_the_second_fin_is_a_close),
 		TELL(facts_resets__of_an_end_that_never_answered_is_no_close),
 		TELL(facts_resets__a_handshake_dropped_at_once_is_a_check),
+		TELL(facts_resets__a_short_answer_dropped_at_once_may_be_a_check),
+		TELL(facts_resets__a_download_dropped_midway_is_no_check),
 		TELL(facts_resets__a_handshake_dropped_late_is_none),
 		TELL(facts_resets__out_of_the_window_changes_nothing),
 		TELL(facts_resets__that_is_challenged_changes_nothing),
@@ -379,6 +430,8 @@ int main(void)
 		TELL(facts_resets__of_six_connections_at_once_are_counted),
 		TELL(facts_resets__in_the_count_of_the_stream_is_its_stacks),
 		TELL(facts_resets__out_of_the_count_and_without_timestamps_is_no_sockets),
+		TELL(facts_resets__after_a_lone_probe_may_be_the_keepalives),
+		TELL(facts_resets__at_the_number_of_the_ack_before_is_no_keepalives),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -240,6 +240,8 @@
 	  "a later connection of that address came from the same link address as the RST ({conn}, {first})", "seen", 0, 0, 0, 0) \
 	X(RST_OF_PROBER, "rst-of-prober", 0, "the RST's sender had probed or retransmitted in vain: its own timer ended it", \
 	  "{who} sent it itself when its own timer gave up ({word})", "Linux tcp_keepalive_timer, tcp_write_timeout", "attempts", 0, 0, 0) \
+	X(RST_AFTER_PROBE, "rst-after-probe", 0, "the RST's sender was seen with empty segments one below its RST's number alone: they may be keep-alive probes", \
+	  "what {who} sent before it is empty and one below its number ({frames}), as a keep-alive probe is", "RFC 1122 4.2.3.6; Linux tcp_keepalive_timer", 0, 0, 0, 0) \
 	X(RST_SENDER_SENT_IN_VAIN, "rst-sender-sent-in-vain", 0, "before it, the RST's sender had been sending in vain: it had given the connection up", \
 	  "{who} had sent {0 attempt} in vain before ({frames}): it had given the connection up", "seen", "attempts", 0, 0, 0) \
 	X(RST_TIMER_DUE, "rst-timer-due", 0, "the RST's sender may have given the connection up by its own timer before", \

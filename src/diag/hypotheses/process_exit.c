@@ -23,6 +23,8 @@ const char ta_page_process_exit[] =
 			     "its stack left out the timestamps in this one segment"),             \
 		TA_COINCIDES(RST_NO_DF, "its stack let just this packet be fragmented"),           \
 		TA_COINCIDES(RST_FOREIGN_ID, "its stack numbered this one packet otherwise"),      \
+		TA_COINCIDES(RST_AFTER_PROBE,                                                      \
+			     "the process ended just while a probe was unanswered"),               \
 		TA_COINCIDES(RESET_BOTH_WAYS, "both processes ended at once")
 
 static const struct ta_rule aborted[] = {

@@ -144,6 +144,7 @@ static const struct ta_rule prober_stopped[] = {
 		"the path or an end failed just while the window was shut, and nothing shows it"),
 	TA_RULES_END,
 };
+static const struct ta_rule probed[] = { TA_NEEDS(RST_AFTER_PROBE), TA_RULES_END };
 static const struct ta_rule nothing[] = { TA_RULES_END };
 
 #define ANY_EVENT UINT32_MAX
@@ -201,6 +202,11 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .summary =
 		  "A RST answers a segment of a connection that is not in the capture; that needs no connection at its sender ({first})",
 	  .phrase = "there never was a connection" },
+	{ ROW(TA_EVENT(RESET), CAPTURE_TOO_SHORT, probed), .title = "the capture can't tell",
+	  .summary =
+		  "{who} reset the connection after what may be keep-alive probes without an answer; the capture begins too late: {event}",
+	  .phrase = "the keep-alive of {who} gave up",
+	  .advice = { "Begin the capture earlier, and capture both directions." } },
 	{ ROW(TA_EVENT(HOLE), CAPTURE_TOO_SHORT, unfilled), .title = "the capture can't tell",
 	  .summary = "Bytes are missing and never came: {event}",
 	  .phrase = "the retransmissions were lost before the capture, or never sent",
