@@ -155,12 +155,14 @@ static bool overlaps(const struct ta_attempt *a, uint32_t left, uint32_t right)
  * same tick. */
 static void mark_needless(struct ta_episode *e, int got_through, const struct ta_segment *s)
 {
+	const struct ta_attempt *first = &e->attempt[got_through];
 	for (uint32_t i = (uint32_t)got_through + 1; i < e->nattempts; i++) {
 		struct ta_attempt *a = &e->attempt[i];
 		if (a->flags & TA_ATTEMPT_ORIGINAL || !(a->flags & TA_ATTEMPT_TS) ||
 		    a->spurious != TA_SPURIOUS_NO)
 			continue;
-		if (ta_seq_gt(a->tsval, s->tsecr) && ta_seq_leq(a->seq + a->len, s->ack))
+		if (ta_seq_gt(a->tsval, s->tsecr) && ta_seq_leq(a->seq + a->len, s->ack) &&
+		    overlaps(a, first->seq, first->seq + first->len))
 			a->spurious = TA_SPURIOUS_TIMESTAMP;
 	}
 }

@@ -90,6 +90,20 @@ static void make_step(struct ta_step *st, struct ta_tracker *t, uint32_t id, int
 	st->idle_ns = last < 0 ? -1 : st->now_ns > last ? st->now_ns - last : 0;
 }
 
+/* An ACK that names bytes the other side never sent, soon after it sent: a challenge ACK (RFC 5961 section 5). */
+static void note_challenge(struct ta_step *st)
+{
+	const struct ta_segment *s = st->seg;
+	if (s->flags & TA_RST || st->now_ns - st->peer->last_seen_ns >= TA_CHALLENGE_NS)
+		return;
+	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	if (t->half[st->dir].challenge_acks++)
+		return;
+	t->first_challenge_frame = st->frame;
+	t->challenge_seq = st->seq;
+	t->challenge_ack = s->ack;
+}
+
 static void follow(struct ta_step *st)
 {
 	const struct ta_segment *s = st->seg;
@@ -128,14 +142,7 @@ static void follow(struct ta_step *st)
 	ta_note_handshake(st);
 	if (ta_ack_is_foreign(st)) {
 		st->have_ack = false;
-		if (!(s->flags & TA_RST) && st->now_ns - st->peer->last_seen_ns < TA_CHALLENGE_NS) {
-			struct ta_trouble *t = ta_conn_trouble(st->conn);
-			if (!t->half[st->dir].challenge_acks++) {
-				t->first_challenge_frame = st->frame;
-				t->challenge_seq = st->seq;
-				t->challenge_ack = s->ack;
-			}
-		}
+		note_challenge(st);
 		st->sender->segments++;
 		st->sender->last_seen_ns = st->now_ns;
 		st->sender->last_frame = st->frame;
