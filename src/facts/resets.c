@@ -107,8 +107,11 @@ static void note_form(struct ta_scene *scene, int event, const struct ta_reset *
 	enum ta_fact_kind kind = form_of(scene, r);
 	const struct ta_half *h = &scene->conn->half[!r->sender];
 	/* It acknowledges what was never sent: no numbers of the stream. */
-	if (kind == TA_FACT_RST_BOTH_NUMBERS && ta_half_seq_seen(h) && ta_seq_gt(r->ack, h->nxt))
+	if (kind == TA_FACT_RST_BOTH_NUMBERS && ta_half_seq_seen(h) && ta_seq_gt(r->ack, h->nxt)) {
+		ta_fact_add(scene, TA_FACT_RST_ACKS_UNSENT, TA_OF_SIDE, r->sender, event)
+			->value[0] = r->ack - h->nxt;
 		return;
+	}
 	struct ta_fact *f = ta_fact_add(scene, kind, TA_OF_SIDE, r->sender, event);
 	if (kind == TA_FACT_RST_UNPROVOKED)
 		f->value[0] = r->silence_ns;

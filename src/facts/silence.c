@@ -169,13 +169,26 @@ static void note_before(struct ta_scene *scene, int event, const struct stretch 
 		ta_fact_add(scene, TA_FACT_FIN_SENT, TA_OF_SIDE, !e->sender, event);
 }
 
+/* Behind a probe of one byte a FIN is what follows, and not that byte again. */
+static bool is_lone_fin(const struct ta_scene *scene, const struct ta_episode *e)
+{
+	if (e->kind != TA_EPISODE_RETRANSMISSION || e->length != 1 ||
+	    !ta_half_sent_fin(&scene->conn->half[e->sender]))
+		return e->kind == TA_EPISODE_FIN;
+	for (uint32_t i = 0; i < e->nattempts; i++)
+		if (e->attempt[i].flags & TA_ATTEMPT_DATA &&
+		    !(e->attempt[i].flags & TA_ATTEMPT_ORIGINAL))
+			return false;
+	return true;
+}
+
 static void add(struct ta_scene *scene, const struct stretch *s)
 {
 	const struct ta_episode *e = s->e;
 	const struct ta_attempt *first = &e->attempt[s->from];
-	enum ta_fact_kind kind = is_probing(e)               ? TA_FACT_PROBES_UNANSWERED
-				 : e->kind == TA_EPISODE_FIN ? TA_FACT_FIN_UNANSWERED
-							     : TA_FACT_SILENCE;
+	enum ta_fact_kind kind = is_probing(e)           ? TA_FACT_PROBES_UNANSWERED
+				 : is_lone_fin(scene, e) ? TA_FACT_FIN_UNANSWERED
+							 : TA_FACT_SILENCE;
 	struct ta_event event = { .final = s->healed_ns < 0,
 				  .since_ns = first->time_ns,
 				  .until_ns = s->until_ns,

@@ -190,7 +190,8 @@ static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 {
 	const struct ta_half *h = st->sender;
 	const struct ta_half_trouble *t = &st->conn->trouble->half[st->dir];
-	uint16_t flags = TA_ATTEMPT_DATA;
+	bool fin = st->seg->flags & TA_FIN && !st->seg->payload_len;
+	uint16_t flags = fin ? 0 : TA_ATTEMPT_DATA;
 	if (ta_seq_leq(st->end, h->una))
 		flags |= TA_ATTEMPT_ACKED;
 	if ((ta_seq_leq(st->seq, h->una) && ta_seq_gt(st->end, h->una)) ||

@@ -402,6 +402,17 @@ static void facts_resets__at_the_number_of_the_ack_before_is_no_keepalives(void 
 	assert_null(fact_of(d, TA_FACT_RST_AFTER_PROBE));
 }
 
+static void facts_resets__that_acknowledges_what_was_never_sent_is_no_certain_exit(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	talk(s);
+	seg_play(s, " 900  <  R.  21  0  5011  0  ts=9900/1000\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_int_not_equal(d->confidence, TA_CERTAIN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -432,6 +443,7 @@ int main(void)
 		TELL(facts_resets__out_of_the_count_and_without_timestamps_is_no_sockets),
 		TELL(facts_resets__after_a_lone_probe_may_be_the_keepalives),
 		TELL(facts_resets__at_the_number_of_the_ack_before_is_no_keepalives),
+		TELL(facts_resets__that_acknowledges_what_was_never_sent_is_no_certain_exit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -400,6 +400,26 @@ static void facts_silence__of_a_side_that_was_captured_before_is_certain(void **
 	assert_int_equal(d->confidence, TA_CERTAIN);
 }
 
+static void facts_silence__of_a_fin_behind_a_probe_of_one_byte_is_a_fins(void **state)
+{
+	struct seg_script *s = *state;
+
+	/* Begins with a keep-alive whose byte counts as sent. */
+	seg_play(s, "     0  >  .   10  1  21  502\n"
+		    "    20  <  .   21  0  11  502\n");
+	seg_in_vain(s, 9000, 7, "> F. 11 0 21 502");
+	assert_verdict(seg_diagnose(s, 120000, 0), TA_SCN_CLOSE_UNANSWERED, "only the FIN");
+}
+
+static void facts_silence__of_one_byte_is_no_fins(void **state)
+{
+	struct seg_script *s = *state;
+
+	talk(s);
+	seg_in_vain(s, 9000, 7, "> P. 11 1 21 502");
+	assert_verdict(seg_diagnose(s, 120000, 0), TA_SCN_PEER_SILENT, "a byte of data");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -427,6 +447,8 @@ int main(void)
 		TELL(facts_silence__of_a_host_that_answers_no_duplicate_is_likely_at_most),
 		TELL(facts_silence__of_a_side_that_was_never_captured_is_likely_at_most),
 		TELL(facts_silence__of_a_side_that_was_captured_before_is_certain),
+		TELL(facts_silence__of_a_fin_behind_a_probe_of_one_byte_is_a_fins),
+		TELL(facts_silence__of_one_byte_is_no_fins),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -220,6 +220,8 @@
 	  "its IP ID ({0}) is not in the sequence of {who} ({1})", "RFC 791", "ip_id", "stream_ip_id", 0, 0) \
 	X(RST_NO_DF, "rst-no-df", 0, "the RST may be fragmented, and no packet of its supposed sender may", \
 	  "its don't-fragment bit is not set, that of all packets of {who} is", "RFC 791", 0, 0, 0, 0) \
+	X(RST_ACKS_UNSENT, "rst-acks-unsent", 0, "the RST acknowledges bytes that were never sent", \
+	  "it acknowledges {0 byte} more than {other} ever sent", "RFC 9293 3.10.7.4", "bytes", 0, 0, 0) \
 	X(RST_BEHIND, "rst-behind", 0, "the RST does not know of data sent well before it", \
 	  "it does not acknowledge data that had been sent more than a round trip before", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(RST_LINK_ADDRESS, "rst-link-address", 0, "the RST came from another link address than its supposed sender's packets", \

@@ -45,7 +45,7 @@ enum ta_attempt_flag {
 	TA_ATTEMPT_PROVOKED = 1 << 4,  /* sent within a moment of a segment of the peer */
 	TA_ATTEMPT_ACKED = 1 << 5,     /* its bytes had been acknowledged, as seen here, before it was sent */
 	TA_ATTEMPT_TS = 1 << 6,        /* tsval holds */
-	TA_ATTEMPT_DATA = 1 << 7,      /* carries payload or FIN (a zero-window probe may) */
+	TA_ATTEMPT_DATA = 1 << 7,      /* carries payload (a zero-window probe may) */
 	TA_ATTEMPT_RECOVERY = 1 << 8,  /* below the recovery point of a timeout before this episode */
 	TA_ATTEMPT_UNSEEN = 1 << 9,    /* its bytes were not seen before: the original is not in the capture */
 	TA_ATTEMPT_EXPLAINED = 1 << 10, /* the gap before it is what the model allows, lateness included; meaningless
