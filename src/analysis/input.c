@@ -137,6 +137,15 @@ static void report_text(struct ta_run_input *in)
 	r->start_text = in->start_text[0] ? in->start_text : NULL;
 }
 
+/* Stamps may be no times at all: what does not fit is as long as it can be. */
+static int64_t span_ns(int64_t first_ns, int64_t last_ns)
+{
+	if (last_ns <= first_ns)
+		return 0;
+	uint64_t span = (uint64_t)last_ns - (uint64_t)first_ns;
+	return span > INT64_MAX ? INT64_MAX : (int64_t)span;
+}
+
 void ta_run_input_report(struct ta_run_input *in, unsigned run)
 {
 	struct ta_input_report *r = &in->report;
@@ -164,7 +173,7 @@ void ta_run_input_report(struct ta_run_input *in, unsigned run)
 	}
 	if (r->packets) {
 		r->start_epoch_ns = in->first_ns;
-		r->duration_ns = in->last_ns > in->first_ns ? in->last_ns - in->first_ns : 0;
+		r->duration_ns = span_ns(in->first_ns, in->last_ns);
 	}
 	r->skipped = in->skipped.item;
 	r->nskipped = in->skipped.count;

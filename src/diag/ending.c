@@ -21,6 +21,13 @@ static bool has(const struct ta_case *k, enum ta_fact_kind kind)
 	return ta_fact_find(k->facts, kind, -1) != NULL;
 }
 
+/* SYN, ACK, and the RST that the ACK met. */
+static bool was_reset_by_successor(const struct ta_case *k)
+{
+	const struct ta_fact *f = ta_fact_find(k->facts, TA_FACT_HALF_OPEN, -1);
+	return f && f->nframes > 2;
+}
+
 static enum ta_end end(const struct ta_case *k)
 {
 	const struct ta_half *h = k->conn->half;
@@ -33,7 +40,7 @@ static enum ta_end end(const struct ta_case *k)
 	if (k->conn->flags & TA_CONN_CLOSED &&
 	    (!taken || rst->from_ns >= ta_conn_last_seen_ns(k->conn)))
 		return TA_END_CLOSED;
-	if (taken || (has(k, TA_FACT_HALF_OPEN) && has(k, TA_FACT_SUCCEEDED)))
+	if (taken || (was_reset_by_successor(k) && has(k, TA_FACT_SUCCEEDED)))
 		return TA_END_RESET;
 	const struct ta_fact *gave_up = ta_fact_find(k->facts, TA_FACT_GAVE_UP, -1);
 	if (gave_up)

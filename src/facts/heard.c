@@ -245,9 +245,12 @@ static void note_peer(struct ta_scene *scene, int event, const struct ta_episode
 	    e->peer_last_ns > from || e->end_ns == ev->since_ns)
 		return;
 	struct ta_fact *f = ta_fact_add(scene, TA_FACT_PEER_QUIET, TA_OF_SIDE, !e->sender, event);
-	f->from_ns = ev->since_ns;
+	/* What was still in flight when it began came after that. */
+	f->from_ns = e->peer_segments && e->peer_last_ns > ev->since_ns ? e->peer_last_ns
+		     : e->last_heard_ns > ev->since_ns                  ? e->last_heard_ns
+									: ev->since_ns;
 	f->to_ns = e->end_ns;
-	f->value[0] = e->end_ns - ev->since_ns;
+	f->value[0] = f->to_ns - f->from_ns;
 }
 
 /* The server repeats its SYN-ACK after the client had acknowledged it: the last ACK of the handshake did not count. */

@@ -58,7 +58,9 @@ static void note_silence(struct ta_scene *scene, int event, const struct ta_rese
 			    TA_OF_SIDE, r->sender, event);
 	f->value[0] = r->silence_ns;
 	ta_fact_frame(f, r->frame);
-	int64_t idle = r->reaction_ns >= 0 ? r->silence_ns - r->reaction_ns : 0;
+	/* Until the first segment that it did not answer: copies of that are no idle time. */
+	int64_t until_ns = r->oldest_ns > r->reaction_ns ? r->oldest_ns : r->reaction_ns;
+	int64_t idle = r->reaction_ns >= 0 ? r->silence_ns - until_ns : 0;
 	if (idle < TA_IDLE_NS)
 		return;
 	ta_fact_add(scene, TA_FACT_IDLE_BEFORE, TA_OF_SIDE, r->sender, event)->value[0] = idle;

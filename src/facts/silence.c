@@ -158,7 +158,9 @@ static void note_before(struct ta_scene *scene, int event, const struct stretch 
 		f->from_ns = heard;
 		ta_fact_frame(f, frame);
 	}
-	int64_t idle = e->idle_before_ns > 0 ? e->idle_before_ns : heard >= 0 ? since - heard : 0;
+	int64_t idle = e->idle_before_ns > 0         ? e->idle_before_ns
+		       : heard >= 0 && heard < since ? since - heard
+						     : 0;
 	enum ta_fact_kind kind = idle >= TA_IDLE_NS ? TA_FACT_IDLE_BEFORE : TA_FACT_BUSY_BEFORE;
 	f = ta_fact_add(scene, kind, TA_OF_SIDE, e->sender, event);
 	f->value[0] = idle;

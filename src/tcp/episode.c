@@ -151,7 +151,7 @@ static bool overlaps(const struct ta_attempt *a, uint32_t left, uint32_t right)
 	return ta_seq_lt(a->seq, right) && ta_seq_gt(a->seq + a->len, left);
 }
 
-/* Eifel (RFC 3522): the copies of what the ACK takes that were sent after the one that got through, and not in the
+/* Eifel (RFC 3522): the copies of the range that got through which were sent after it, and not in the
  * same tick. */
 static void mark_needless(struct ta_episode *e, int got_through, const struct ta_segment *s)
 {

@@ -27,7 +27,7 @@ class Segment:
         "frame", "t", "src", "dst", "sport", "dport", "seq", "ack", "flags", "win", "len", "ttl", "ipid", "tsval", "tsecr",
         "sack", "mss", "shift", "sackok", "head", "print", "options", "v6",
         # filled in by follow.py
-        "dir", "rel", "end", "relack", "dup", "nxt", "una", "twin", "i",
+        "dir", "rel", "end", "relack", "dup", "nxt", "una", "twin", "i", "stale", "far",
     )  # fmt: skip
 
     def has(self, flag):

@@ -124,6 +124,7 @@ class Connection:
             if s.has(ACK) and self.base[1 - s.dir] is None and not s.has(RST):
                 self.base[1 - s.dir] = (s.ack - 1) & MASK
         near, nxt, una, seen = [0, 0], [None, None], [None, None], {}
+        newest = [None, None]
         opened = [any(s.has(SYN) for s in self.segs if s.dir == d) for d in (0, 1)]
         for s in self.segs:
             me, peer = s.dir, 1 - s.dir
@@ -134,6 +135,12 @@ class Connection:
             s.dup = s.twin is not None
             if s.has(ACK) and self.base[peer] is not None:
                 s.relack = nearest(s.ack, self.base[peer], near[peer])
+            # an old timestamp (RFC 7323 5.3), numbers out of any window: nobody takes it
+            s.stale = s.tsval is not None and newest[me] is not None and (newest[me] - s.tsval - 1) & MASK < 1 << 31
+            s.far = nxt[me] is not None and s.rel - nxt[me] > 1 << 20 or bool(
+                s.relack is not None and nxt[peer] is not None and abs(s.relack - nxt[peer]) > 1 << 20)
+            if s.tsval is not None and not s.stale:
+                newest[me] = s.tsval
             if s.has(RST):
                 continue
             if nxt[me] is None or s.end > nxt[me] and s.end - nxt[me] < 1 << 30:
@@ -202,6 +209,7 @@ class Connection:
         return [
             s for s in self.segs
             if s.dir != side and s.frame > after_frame and s.relack is not None and not s.has(RST) and s.relack > rel
+            and not (s.stale and s.una is not None)
             and (top is None or s.relack <= top)
         ]  # fmt: skip
 

@@ -42,7 +42,7 @@ def nothing_came(c, m, e):
     start = dark_since(c, side)
     if start is None:
         return None, ""
-    heard = [s for s in c.of(side, after=start, dups=False)]
+    heard = [s for s in c.of(side, after=start, dups=False) if not s.has(RST) and not s.stale]
     since = c.diagnosis["since_ns"]
     return not heard, lambda: (
         f"frame {heard[0].frame} came {seconds(heard[0].t - since)} after the first of them, {len(heard)} in all"

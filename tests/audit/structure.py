@@ -5,7 +5,7 @@ import collections
 import re
 import time
 
-from decode import ACK, RST, SYN
+from decode import ACK, FIN, RST, SYN
 from findings import seconds
 from follow import SIDES, canonical, union
 
@@ -120,8 +120,10 @@ def _half(out, c, side, half):
     if syn is None and half["mss"] is not None:
         out.check(False, "half.options", f"{who}: mss {half['mss']}", "no SYN of it")
     spans = [(s.rel + s.has(SYN), s.rel + s.has(SYN) + s.len) for s in mine if s.len and not s.has(RST)]
-    plain = [x for s, x in zip([m for m in mine if m.len and not m.has(RST)], spans) if not c.is_probe(s)]
-    low, high = union(plain), union(spans)
+    near_ = [x for s, x in zip([m for m in mine if m.len and not m.has(RST)], spans) if not c.is_probe(s) and not s.far]
+    # the number of a FIN is a byte's, too, where a proxy or padding gives it twice
+    fins = {s.end - 1 for s in mine if s.has(FIN)}
+    low, high = union(near_) - len(fins), union(spans)
     if c.una[side] is not None:
         high = max(high, union(spans + [(1, c.una[side])]))  # acknowledged, though not in the capture
     if not c.reused:

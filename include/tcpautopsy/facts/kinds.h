@@ -36,14 +36,14 @@
 	  "the receive window of {who} was 0 for {0 dur}; {2 probe} of it, {3} answered", "RFC 9293 3.8.6.1", \
 	  "zero_window_ns", "advertised", "probes", "answered") \
 	X(FIN_UNANSWERED, "fin-unanswered", 1, "a FIN that nothing acknowledged", \
-	  "the FIN of {who} was sent {0 time} and never acknowledged", "RFC 9293 3.6", "attempts", "silence_ns", 0, 0) \
+	  "the FIN of {who} was sent {0 time} without an acknowledgment", "RFC 9293 3.6", "attempts", "silence_ns", 0, 0) \
 	X(REQUEST_UNANSWERED, "request-unanswered", 1, "data that was acknowledged and never answered, until its sender stopped waiting", \
 	  "{who} waited {0 dur} for an answer to data that had been acknowledged, then closed ({first})", "seen", "waited_ns", 0, 0, 0) \
 	X(HOLE, "hole", 1, "bytes that were never seen although later ones arrived", \
 	  "{0 byte} of {who} are missing from {first} on and never came", "RFC 9293 3.4", "bytes", 0, 0, 0) \
 	\
 	/* ---- how the connection stood ---- */ \
-	X(HANDSHAKE_COMPLETE, "handshake-complete", 0, "SYN, SYN-ACK and its ACK were seen", \
+	X(HANDSHAKE_COMPLETE, "handshake-complete", 0, "a SYN-ACK and what acknowledges it were seen", \
 	  "the handshake is complete ({frames})", "RFC 9293 3.5", 0, 0, 0, 0) \
 	X(NOT_ESTABLISHED, "not-established", 0, "no data and no ACK of both sides was seen", \
 	  "the connection was never established", "RFC 9293 3.5", 0, 0, 0, 0) \
@@ -95,7 +95,7 @@
 	X(PEER_UNSEEN, "peer-unseen", 0, "nothing of the other side is in the capture, before the silence or in it", \
 	  "no packet of {who} is in the capture at all", "seen", 0, 0, 0, 0) \
 	X(PEER_HEARD, "peer-heard", 0, "the other side was heard, later than what could be in flight and before the sender gave up, without an acknowledgment", \
-	  "{0 segment} of {who} came meanwhile ({frames}), none acknowledging it", "RFC 9293 3.10.7.4", "segments", 0, 0, 0) \
+	  "{0 segment} of {who} came meanwhile ({frames}), none acknowledging anything new", "RFC 9293 3.10.7.4", "segments", 0, 0, 0) \
 	X(ARRIVED, "arrived", 0, "what was sent did arrive: its receiver reported or answered it", \
 	  "what {other} sent had arrived: {word} ({frames})", "RFC 2883, RFC 9293 3.10.7.4", "reports", 0, 0, 0) \
 	X(DUPLICATES_UNANSWERED, "duplicates-unanswered", 0, "copies of bytes that had been acknowledged drew no ACK, as each of them must", \
@@ -194,8 +194,8 @@
 	  "the RST,ACK bears exactly the sequence and acknowledgment numbers of the stream ({first})", "Linux tcp_send_active_reset", 0, 0, 0, 0) \
 	X(RST_SOCKET_SIGNS, "rst-socket-signs", 0, "TTL, timestamps and IP ID of the RST are those of the stream", \
 	  "its TTL ({0}){word} are those of the stream", "Linux tcp_send_active_reset", "ttl", 0, 0, 0) \
-	X(RST_NO_SOCKET, "rst-no-socket", 0, "RST without ACK whose sequence number is the ACK number of what it answers: its sender has no such connection", \
-	  "RST without ACK ({first}) in the form of a host that has no such connection", "RFC 9293 3.5.2, Linux tcp_v4_send_reset", 0, 0, 0, 0) \
+	X(RST_NO_SOCKET, "rst-no-socket", 0, "RST whose sequence number is the ACK number of what it answers, or the same RST for each segment: its sender has no such connection", \
+	  "RST ({first}) in the form of a host that has no such connection", "RFC 9293 3.5.2, Linux tcp_v4_send_reset", 0, 0, 0, 0) \
 	X(RST_OWN_NUMBER, "rst-own-number", 0, "RST without ACK whose number lies beyond what was acknowledged: its sender knows what it sent", \
 	  "RST without ACK ({first}), its sequence number {0 byte} beyond the last acknowledgment: its sender has the connection", "RFC 9293 3.10.7.4", "bytes", 0, 0, 0) \
 	X(RST_UNPROVOKED, "rst-unprovoked", 0, "RST without ACK that answers nothing", \
