@@ -194,6 +194,20 @@ static void facts_others__a_rst_after_which_probes_are_reset_took_effect(void **
 	assert_int_equal(d->end, TA_END_RESET);
 }
 
+static void facts_others__in_the_handshake_of_signed_segments_says_so(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, "    0  >  S  0  0  -  64240  md5\n"
+		    " 1000  >  S  0  0  -  64240  md5\n"
+		    " 3000  >  S  0  0  -  64240  md5\n"
+		    " 7000  >  S  0  0  -  64240  md5\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_verdict(d, TA_SCN_CONNECT_TIMEOUT, "whatever drops them");
+	assert_non_null(strstr(d->summary, "digest"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +224,7 @@ int main(void)
 		TELL(facts_others__an_error_of_a_trace_with_two_candidates_is_nobodys),
 		TELL(facts_others__a_rst_after_which_probes_are_answered_took_no_effect),
 		TELL(facts_others__a_rst_after_which_probes_are_reset_took_effect),
+		TELL(facts_others__in_the_handshake_of_signed_segments_says_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

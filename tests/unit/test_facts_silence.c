@@ -318,20 +318,6 @@ static void facts_silence__of_signed_segments_is_never_certain(void **state)
 	assert_int_equal(d->confidence, TA_LIKELY);
 }
 
-static void facts_silence__in_the_handshake_of_signed_segments_says_so(void **state)
-{
-	struct seg_script *s = *state;
-	const struct ta_diagnosis *d;
-
-	seg_play(s, "    0  >  S  0  0  -  64240  md5\n"
-		    " 1000  >  S  0  0  -  64240  md5\n"
-		    " 3000  >  S  0  0  -  64240  md5\n"
-		    " 7000  >  S  0  0  -  64240  md5\n");
-	d = seg_diagnose(s, 60000, 0);
-	assert_verdict(d, TA_SCN_CONNECT_TIMEOUT, "whatever drops them");
-	assert_non_null(strstr(d->summary, "digest"));
-}
-
 static void facts_silence__under_way_to_recover_is_none(void **state)
 {
 	struct seg_script *s = *state;
@@ -441,7 +427,6 @@ int main(void)
 		TELL(facts_silence__hole_without_a_later_segment_is_no_matter_of_size),
 		TELL(facts_silence__hole_of_few_bytes_is_no_matter_of_size),
 		TELL(facts_silence__of_signed_segments_is_never_certain),
-		TELL(facts_silence__in_the_handshake_of_signed_segments_says_so),
 		TELL(facts_silence__under_way_to_recover_is_none),
 		TELL(facts_silence__of_a_fin_many_times_sent_needs_no_more_time),
 		TELL(facts_silence__of_a_host_that_answers_no_duplicate_is_likely_at_most),
