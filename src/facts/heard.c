@@ -249,7 +249,7 @@ static void note_peer(struct ta_scene *scene, int event, const struct ta_episode
 	f->from_ns = e->peer_segments && e->peer_last_ns > ev->since_ns ? e->peer_last_ns
 		     : e->last_heard_ns > ev->since_ns                  ? e->last_heard_ns
 									: ev->since_ns;
-	f->to_ns = e->end_ns;
+	f->to_ns = e->end_ns > f->from_ns ? e->end_ns : f->from_ns;
 	f->value[0] = f->to_ns - f->from_ns;
 }
 
