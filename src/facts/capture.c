@@ -80,6 +80,18 @@ static void note_unseen(struct ta_scene *scene)
 	}
 }
 
+/* Headers that the snap length cut. */
+static void note_cut(struct ta_scene *scene)
+{
+	for (int side = 0; side < 2; side++) {
+		uint32_t flags = scene->conn->half[side].flags;
+		if (flags & TA_HALF_OPTIONS_CUT)
+			ta_fact_add(scene, TA_FACT_OPTIONS_CUT, TA_OF_SIDE, side, -1);
+		if (flags & TA_HALF_WINDOW_CUT)
+			ta_fact_add(scene, TA_FACT_WINDOW_CUT, TA_OF_SIDE, side, -1);
+	}
+}
+
 static void note_unread(struct ta_scene *scene)
 {
 	const struct ta_segment_kinds *kinds = &scene->ctx->kinds;
@@ -114,6 +126,7 @@ static void note_loop(struct ta_scene *scene)
 void ta_observe_capture(struct ta_scene *scene)
 {
 	note_unread(scene);
+	note_cut(scene);
 	note_loop(scene);
 	note_unseen(scene);
 	if (scene->conn->flags & TA_CONN_DIGEST)

@@ -93,6 +93,10 @@ static void note_packet(struct ta_step *st)
 	}
 	if (s->have & TA_HAVE_IP_ID)
 		note_ip_id(h, s);
+	if (s->have & TA_SNAP_CUT && !(s->have & TA_HAVE_OPTIONS))
+		h->flags |= TA_HALF_OPTIONS_CUT;
+	if (s->have & TA_SNAP_CUT && !(s->have & TA_HAVE_WINDOW))
+		h->flags |= TA_HALF_WINDOW_CUT;
 	if (s->have & TA_HAVE_DIGEST)
 		st->conn->flags |= TA_CONN_DIGEST;
 	if (!(s->have & TA_DF))

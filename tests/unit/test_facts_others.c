@@ -208,6 +208,57 @@ static void facts_others__in_the_handshake_of_signed_segments_says_so(void **sta
 	assert_non_null(strstr(d->summary, "digest"));
 }
 
+static void exchange(struct seg_script *s, const char *rest)
+{
+	seg_row(s, "0 > S 0 0 - 64240 mss=1460 %s", rest);
+	seg_row(s, "20 < S. 0 0 1 65160 mss=1460 %s", rest);
+	seg_row(s, "21 > . 1 0 1 502 %s", rest);
+	seg_row(s, "30 > P. 1 10 1 502 %s", rest);
+	seg_row(s, "50 < P. 1 20 11 502 %s", rest);
+	seg_row(s, "51 > . 11 0 21 502 %s", rest);
+}
+
+static enum ta_confidence silence_captured(struct seg_script *s, const char *rest)
+{
+	exchange(s, rest);
+	for (int i = 0; i < 7; i++)
+		seg_row(s, "%d > P. 11 10 21 502 %s", 5000 + 200 * ((1 << i) - 1), rest);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+	assert_verdict(d, TA_SCN_PEER_SILENT, rest);
+	return d->confidence;
+}
+
+static void facts_others__a_silence_with_its_options_is_certain(void **state)
+{
+	assert_int_equal(silence_captured(*state, ""), TA_CERTAIN);
+}
+
+static void facts_others__a_silence_whose_options_were_cut_is_likely(void **state)
+{
+	assert_int_equal(silence_captured(*state, "cut"), TA_LIKELY);
+}
+
+static enum ta_confidence closed_captured(struct seg_script *s, const char *window)
+{
+	exchange(s, "");
+	seg_row(s, "60 > F. 11 0 21 %s cut", window);
+	seg_row(s, "80 < F. 21 0 12 %s cut", window);
+	seg_row(s, "81 > . 12 0 22 %s cut", window);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+	assert_verdict(d, TA_SCN_NORMAL, window);
+	return d->confidence;
+}
+
+static void facts_others__a_course_with_its_windows_is_certain(void **state)
+{
+	assert_int_equal(closed_captured(*state, "502"), TA_CERTAIN);
+}
+
+static void facts_others__a_course_whose_windows_were_cut_is_likely(void **state)
+{
+	assert_int_equal(closed_captured(*state, "-"), TA_LIKELY);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +276,10 @@ int main(void)
 		TELL(facts_others__a_rst_after_which_probes_are_answered_took_no_effect),
 		TELL(facts_others__a_rst_after_which_probes_are_reset_took_effect),
 		TELL(facts_others__in_the_handshake_of_signed_segments_says_so),
+		TELL(facts_others__a_silence_with_its_options_is_certain),
+		TELL(facts_others__a_silence_whose_options_were_cut_is_likely),
+		TELL(facts_others__a_course_with_its_windows_is_certain),
+		TELL(facts_others__a_course_whose_windows_were_cut_is_likely),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -339,6 +339,10 @@
 	  "the capture was filtered: {word}", "seen", 0, 0, 0, 0) \
 	X(CAPTURE_LOST, "capture-lost", 0, "the capture says that it lost packets, or segments that were acknowledged are missing", \
 	  "the capture lost {0 packet} at least", "pcapng isb_ifdrop, ACKs of unseen bytes", "packets", 0, 0, 0) \
+	X(OPTIONS_CUT, "options-cut", 0, "the snap length cut TCP options off: SACK and timestamps are not shown", \
+	  "the capture's snap length cut the TCP options of {who} off", "pcap caplen, RFC 9293 3.1", 0, 0, 0, 0) \
+	X(WINDOW_CUT, "window-cut", 0, "the snap length cut the window off: whether it was shut is not shown", \
+	  "the capture's snap length cut the window of {who} off", "pcap caplen, RFC 9293 3.1", 0, 0, 0, 0) \
 	X(CAPTURE_CUT, "capture-cut", 0, "the input ended before its end", "the input broke off before its end", "seen", 0, 0, 0, 0) \
 	X(CAPTURE_GAP, "capture-gap", 0, "nothing at all was captured while the event lasted", \
 	  "nothing at all was captured for {0 dur} ({frames})", "measured", "gap_ns", 0, 0, 0) \

@@ -38,7 +38,9 @@ enum ta_half_flag {
 	TA_HALF_ID_JUMPS = 1 << 22,  /* or not to */
 	TA_HALF_NO_DF = 1 << 23, /* sent a packet that may be fragmented */
 	TA_HALF_LINK_VARIES = 1 << 24, /* its packets came from several link addresses, or by several interfaces */
-	TA_HALF_ECHOED = 1 << 25 /* not captured, and yet its peer echoes ever newer timestamps of it: it speaks */
+	TA_HALF_ECHOED = 1 << 25, /* not captured, and yet its peer echoes ever newer timestamps of it: it speaks */
+	TA_HALF_OPTIONS_CUT = 1 << 26, /* the snap length cut the options off its segments, */
+	TA_HALF_WINDOW_CUT = 1 << 27   /* or the window, too */
 };
 
 struct ta_outq; /* unacknowledged segments, about 24 bytes each; private to src/tcp */

@@ -123,7 +123,7 @@ static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const ch
 	else if (!strcmp(mark, "event"))
 		tell_event(buf, t, f);
 	else
-		assert(!"a mark that nobody knows");
+		assert(false && "a mark that nobody knows");
 }
 
 void ta_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const char *sentence,

@@ -58,6 +58,17 @@ static const struct ta_rule lost[] = {
 	TA_COINCIDES(CAPTURE_CUT, "what is cut off would show otherwise"),
 	TA_RULES_END,
 };
+/* A hole that SACK told of, an answer that an echo places, a window that was shut: their bytes were not kept. */
+static const struct ta_rule options_cut[] = {
+	TA_NEEDS(OPTIONS_CUT),
+	TA_COINCIDES(OPTIONS_CUT, "the options that the capture cut off would show otherwise"),
+	TA_RULES_END,
+};
+static const struct ta_rule window_cut[] = {
+	TA_NEEDS(WINDOW_CUT),
+	TA_COINCIDES(WINDOW_CUT, "the window that the capture cut off was shut"),
+	TA_RULES_END,
+};
 static const struct ta_rule stalled[] = { TA_NEEDS(CAPTURE_GAP), TA_RULES_END };
 static const struct ta_rule stepped[] = { TA_NEEDS_ANY(CLOCK_STEPPED), TA_NEEDS_ANY(CLOCK_SET_BACK),
 					  TA_RULES_END };
@@ -198,6 +209,18 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .summary = "The capture lost packets: {event}",
 	  .phrase = "the capture lost what would explain it",
 	  .advice = { "Capture with a larger buffer (tcpdump -B), a shorter snap length or a filter by host." } },
+	{ ROW(TA_SILENCES | TA_EVENT(FIN_UNANSWERED) | TA_EVENT(REQUEST_UNANSWERED),
+	      CAPTURE_FILTERED, options_cut),
+	  .title = "the capture can't tell",
+	  .summary = "The capture kept too little of each packet: {event}",
+	  .phrase = "what was cut off the headers explains it",
+	  .advice = { "Capture with a snap length of 128 bytes or more (tcpdump -s 128)." } },
+	{ ROW(TA_EVENT(COURSE) | TA_EVENT(REQUEST_UNANSWERED) | TA_SILENCES, CAPTURE_FILTERED,
+	      window_cut),
+	  .title = "the capture can't tell",
+	  .summary = "The capture kept too little of each packet: {event}",
+	  .phrase = "the window was shut",
+	  .advice = { "Capture with a snap length of 128 bytes or more (tcpdump -s 128)." } },
 	{ ROW(TA_EVENT(RESET), CAPTURE_TOO_SHORT, no_state), .title = "the capture can't tell",
 	  .summary =
 		  "A RST answers a segment of a connection that is not in the capture; that needs no connection at its sender ({first})",

@@ -139,6 +139,8 @@ static void read_option(struct row *r, const char *option)
 		seg->have |= TA_HAVE_DIGEST;
 	} else if (!strcmp(option, "no-options")) {
 		seg->have &= ~(uint32_t)TA_HAVE_OPTIONS;
+	} else if (!strcmp(option, "cut")) {
+		seg->have = (seg->have & ~(uint32_t)TA_HAVE_OPTIONS) | TA_SNAP_CUT;
 	} else if (strcmp(option, "raw") && !value_of(option, "c")) {
 		fail_msg("no option: %s", option);
 	}

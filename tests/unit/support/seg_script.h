@@ -18,6 +18,7 @@
  *	byte=N                      first byte of its payload
  *	md5                         it carries a digest
  *	c=N                         of talk N instead of 0 (client port 40000 + N)
+ *	cut                         captured without its options
  *	raw no-options              seq and ack as given; the option list was not seen whole
  * Other rows:
  *	 300  icmp 198.51.100.1 3/1 > 1     an ICMP error that quotes a client's segment at seq 1 (`-`: no seq)
