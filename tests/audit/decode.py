@@ -25,7 +25,7 @@ class Segment:
     dark = False
     __slots__ = (
         "frame", "t", "src", "dst", "sport", "dport", "seq", "ack", "flags", "win", "len", "ttl", "ipid", "tsval", "tsecr",
-        "sack", "mss", "shift", "sackok", "head", "print", "options", "v6",
+        "sack", "mss", "shift", "sackok", "head", "print", "options", "v6", "cut",
         # filled in by follow.py
         "dir", "rel", "end", "relack", "dup", "nxt", "una", "twin", "i", "stale", "far",
     )  # fmt: skip
@@ -159,6 +159,7 @@ def _tcp(data, at, end):
     s.print = (s.seq, s.ack, s.flags, s.win, s.len, data[at + 20 : at + size], bytes(data[at + size : end]))
     s.tsval = s.tsecr = s.mss = s.shift = None
     s.sackok, s.sack, s.options = False, [], set()
+    s.cut = len(data) < at + size
     _tcp_options(s, data[at + 20 : at + size])
     return s
 

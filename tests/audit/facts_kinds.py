@@ -530,6 +530,10 @@ def one_sided(c, f):
     return None if side_of(f) is None else not c.of(side_of(f)), "segments of it are there"
 
 
+def options_cut(c, f):
+    return side_of(f) is not None and any(s.cut for s in c.of(side_of(f))), "its headers are whole"
+
+
 def lone(c, f):
     return count(f["values"]["segments"], c.segs)
 
@@ -560,5 +564,5 @@ KINDS = {
     "spoke-just-before": own_silence, "went-on": went_on, "data-refused": refused, "goodbye": goodbye,
     "crossed-close": after_fin, "written-after-close": after_fin, "nothing-exchanged": nothing_exchanged,
     "in-handshake": in_handshake, "answered-late": frames_of, "vantage-handshake": vantage_handshake,
-    "vantage-ttls": vantage_ttls, "one-sided": one_sided, "lone-segments": lone, "only-rsts": only_rsts,
+    "vantage-ttls": vantage_ttls, "one-sided": one_sided, "options-cut": options_cut, "lone-segments": lone, "only-rsts": only_rsts,
 }  # fmt: skip

@@ -221,6 +221,7 @@ LIES = [
     ("fact.refusal", D + ("facts", 6, "kind"), "refusal"),
     ("fact.fin-sent", D + ("facts", 6, "kind"), "fin-sent"),
     ("fact.one-sided", D + ("facts", 6, "kind"), "one-sided"),
+    ("fact.options-cut", D + ("facts", 6, "kind"), "options-cut"),
     ("fact.nothing-exchanged", D + ("facts", 6, "kind"), "nothing-exchanged"),
     ("fact.only-rsts", D + ("facts", 6, "kind"), "only-rsts"),
     ("fact.idle-before", D + ("facts", 7, "values", "idle_ns"), 960 * MS),
