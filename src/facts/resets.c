@@ -115,6 +115,10 @@ static void note_form(struct ta_scene *scene, int event, const struct ta_reset *
 	struct ta_fact *f = ta_fact_add(scene, kind, TA_OF_SIDE, r->sender, event);
 	if (kind == TA_FACT_RST_UNPROVOKED)
 		f->value[0] = r->silence_ns;
+	if (kind == TA_FACT_IN_HANDSHAKE)
+		f->word = scene->conn->flags & TA_CONN_SYN_ACK
+				  ? "answers the SYN-ACK"
+				  : "came before the handshake was complete";
 	if (kind == TA_FACT_RST_OWN_NUMBER)
 		f->value[0] = r->seq_beyond;
 	if (kind != TA_FACT_RST_BOTH_NUMBERS && kind != TA_FACT_RST_UNPROVOKED)

@@ -48,16 +48,17 @@ static const struct ta_attempt *small_one_taken(const struct ta_scene *scene,
 	return NULL;
 }
 
-static void note_large(struct ta_scene *scene, int event, const struct ta_episode *e,
-		       const struct sizes *z, uint32_t arrived, uint32_t frame)
+static struct ta_fact *note_large(struct ta_scene *scene, enum ta_fact_kind kind, int event,
+				  const struct ta_episode *e, const struct sizes *z,
+				  uint32_t arrived)
 {
-	struct ta_fact *f = ta_fact_add(scene, TA_FACT_LARGE_LOST, TA_OF_PATH, e->sender, event);
+	struct ta_fact *f = ta_fact_add(scene, kind, TA_OF_PATH, e->sender, event);
 	f->value[0] = z->copies;
 	f->value[1] = z->lost;
 	f->value[2] = arrived;
 	ta_fact_frame(f, e->first_frame);
 	ta_fact_frame(f, e->last_frame);
-	ta_fact_frame(f, frame);
+	return f;
 }
 
 static void look(struct ta_scene *scene, int event, const struct ta_episode *e)
@@ -72,18 +73,17 @@ static void look(struct ta_scene *scene, int event, const struct ta_episode *e)
 	if (!smaller_through && !(tail_sacked && e->result != TA_RESULT_ANSWERED)) {
 		const struct ta_attempt *taken =
 			small_one_taken(scene, e, scene->facts->event[event].since_ns);
-		if (taken && largest && scene->facts->event[event].healed_ns < 0)
-			note_large(scene, event, e, &z, largest, taken->frame);
+		if (scene->facts->event[event].healed_ns >= 0)
+			return;
+		if (taken && largest)
+			ta_fact_frame(note_large(scene, TA_FACT_LARGE_LOST, event, e, &z, largest),
+				      taken->frame);
+		else
+			note_large(scene, TA_FACT_LARGE_UNTRIED, event, e, &z, largest);
 		return;
 	}
 	uint32_t arrived = tail_sacked && e->largest_sacked > largest ? e->largest_sacked : largest;
-	struct ta_fact *f =
-		ta_fact_add(scene, TA_FACT_ONLY_LARGE_LOST, TA_OF_PATH, e->sender, event);
-	f->value[0] = z.copies;
-	f->value[1] = z.lost;
-	f->value[2] = arrived;
-	ta_fact_frame(f, e->first_frame);
-	ta_fact_frame(f, e->last_frame);
+	struct ta_fact *f = note_large(scene, TA_FACT_ONLY_LARGE_LOST, event, e, &z, arrived);
 	ta_fact_frame(f, tail_sacked ? e->peer_first_frame : 0);
 	if (!smaller_through)
 		return;

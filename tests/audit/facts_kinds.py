@@ -500,6 +500,8 @@ def nothing_exchanged(c, f):
 
 
 def in_handshake(c, f):
+    if "SYN-ACK" not in f["text"]:
+        return rst_signs(c, f)
     return rst_signs(
         c, f,
         (lambda r: any(s.has(SYN) and s.has(ACK) and s.frame < r.frame for s in c.flow), lambda r: "no SYN-ACK came before it"),

@@ -238,6 +238,29 @@ static void facts_others__a_silence_whose_options_were_cut_is_likely(void **stat
 	assert_int_equal(silence_captured(*state, "cut"), TA_LIKELY);
 }
 
+/* A silence of seven attempts of 1000 bytes, the largest segment before which was of `before` bytes. */
+static enum ta_confidence large_silence(struct seg_script *s, int before)
+{
+	exchange(s, "");
+	seg_row(s, "1000 > P. 11 %d 21 502", before);
+	seg_row(s, "1020 < . 21 0 %d 502", 11 + before);
+	for (int i = 0; i < 7; i++)
+		seg_row(s, "%d > P. %d 1000 21 502", 5000 + 200 * ((1 << i) - 1), 11 + before);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+	assert_verdict(d, TA_SCN_PEER_SILENT, "of large segments");
+	return d->confidence;
+}
+
+static void facts_others__large_segments_lost_as_large_as_some_that_arrived(void **state)
+{
+	assert_int_equal(large_silence(*state, 1000), TA_CERTAIN);
+}
+
+static void facts_others__large_segments_lost_larger_than_all_that_arrived(void **state)
+{
+	assert_int_equal(large_silence(*state, 999), TA_LIKELY);
+}
+
 static enum ta_confidence closed_captured(struct seg_script *s, const char *window)
 {
 	exchange(s, "");
@@ -278,6 +301,8 @@ int main(void)
 		TELL(facts_others__in_the_handshake_of_signed_segments_says_so),
 		TELL(facts_others__a_silence_with_its_options_is_certain),
 		TELL(facts_others__a_silence_whose_options_were_cut_is_likely),
+		TELL(facts_others__large_segments_lost_as_large_as_some_that_arrived),
+		TELL(facts_others__large_segments_lost_larger_than_all_that_arrived),
 		TELL(facts_others__a_course_with_its_windows_is_certain),
 		TELL(facts_others__a_course_whose_windows_were_cut_is_likely),
 	};

@@ -126,6 +126,8 @@
 	  "{0 segment} of {1 byte} or more vanished, the largest that arrived has {2 byte}", "RFC 2923, RFC 4821", "segments", "lost_bytes", "arrived_bytes", 0) \
 	X(LARGE_LOST, "large-lost", 0, "no large segment ever arrived, and smaller ones did at that time", \
 	  "no segment of {1 byte} or more of {who} ever arrived, smaller ones (to {2 byte}) did ({frames})", "RFC 2923, RFC 4821", "segments", "lost_bytes", "arrived_bytes", 0) \
+	X(LARGE_UNTRIED, "large-untried", 0, "all that was lost is large, and no segment so large had arrived before", \
+	  "no segment of {who} of {1 byte} or more is known to have arrived before", "RFC 2923, RFC 4821", "segments", "lost_bytes", "arrived_bytes", 0) \
 	X(CUT_SMALLER_THROUGH, "cut-smaller-through", 0, "the same bytes cut smaller got through", \
 	  "the same bytes cut to {0 byte} got through ({first})", "RFC 4821", "got_through_bytes", 0, 0, 0) \
 	\
@@ -276,8 +278,8 @@
 	  "{0 byte} of {other} crossed the FIN of {who} ({frames})", "RFC 9293 3.6", "bytes", 0, 0, 0) \
 	X(WRITTEN_AFTER_CLOSE, "written-after-close", 0, "what was refused was sent after the FIN had been received", \
 	  "{0 byte} of {other} were sent {1 dur} after the FIN of {who} ({frames})", "RFC 9293 3.6", "bytes", "after_ns", "idle_ns", 0) \
-	X(IN_HANDSHAKE, "in-handshake", 0, "the RST answers a SYN-ACK", \
-	  "the RST answers the SYN-ACK ({frames})", "RFC 9293 3.10.7.3", 0, 0, 0, 0) \
+	X(IN_HANDSHAKE, "in-handshake", 0, "the RST answers a SYN-ACK, or came before the handshake was complete", \
+	  "the RST {word} ({frames})", "RFC 9293 3.10.7.3", 0, 0, 0, 0) \
 	X(NOTHING_EXCHANGED, "nothing-exchanged", 0, "the connection was opened and dropped without a byte", \
 	  "it was opened and dropped without a byte", "seen", 0, 0, 0, 0) \
 	X(DROPPED_AFTER_ANSWER, "dropped-after-answer", 0, "the client got its whole answer and dropped the connection with a RST at once", \

@@ -181,6 +181,23 @@ static const struct ta_rule too_large[] = {
 	TA_SUPPORTED(CUT_SMALLER_THROUGH), TA_RULES_END,
 };
 
+/* Every segment that was lost is a large one, and none so large is known to have arrived before. */
+static const struct ta_rule perhaps_too_large[] = {
+	TA_NEEDS(LARGE_UNTRIED),
+	TA_FORBIDS(HOST_UNRESOLVED),
+	TA_FORBIDS(GATEWAY_UNRESOLVED),
+	TA_FORBIDS(ICMP_ROUTER),
+	TA_FORBIDS(ICMP_HOST),
+	TA_FORBIDS(CORRUPT),
+	TA_FORBIDS(NOT_ACCEPTED),
+	TA_FORBIDS(ARRIVED),
+	TA_FORBIDS(PEER_IN_VAIN),
+	TA_FORBIDS(HEALED),
+	TA_COINCIDES(LARGE_UNTRIED,
+		     "the other side had nothing more to send just when large segments were lost"),
+	TA_RULES_END,
+};
+
 const struct ta_hypothesis_row ta_rows_pmtu_blackhole[] = {
 	{ .events = TA_SILENCES | TA_EVENT(HOLE),
 	  .scenario = TA_SCN_PMTU_BLACKHOLE,
@@ -195,5 +212,17 @@ const struct ta_hypothesis_row ta_rows_pmtu_blackhole[] = {
 	  .advice = { "Let ICMP type 3 code 4 (packet too big in IPv6) pass, clamp the MSS at the tunnel, or set net.ipv4.tcp_mtu_probing=1.",
 		      "Find the MTU with ping -M do -s SIZE in the direction that is broken." },
 	  .rule = too_large },
+	{ .events = TA_SILENCES,
+	  .scenario = TA_SCN_PMTU_BLACKHOLE,
+	  .mechanism = TA_MECH_PMTU,
+	  .failed = TA_PATH,
+	  .way = TA_WAY_OUT,
+	  .title = "large segments of {who} vanish",
+	  .summary =
+		  "The path's MTU may be smaller than {who} believes, and no ICMP error told it: {event}",
+	  .phrase = "the path's MTU is too small for full segments",
+	  .unknown = "whether smaller segments of {who} arrive",
+	  .advice = { "Find the MTU with ping -M do -s SIZE in the direction that is broken." },
+	  .rule = perhaps_too_large },
 	{ 0 },
 };
