@@ -39,7 +39,9 @@ void ta_note_handshake(struct ta_step *st)
 	struct ta_conn *c = st->conn;
 	const struct ta_segment *s = st->seg;
 	if (s->flags & TA_SYN && s->flags & TA_ACK) {
-		if (!(c->flags & TA_CONN_SYN_ACK) && st->peer->flags & TA_HALF_SYN)
+		/* What was acknowledged before is an older SYN-ACK, which was not captured. */
+		if (!(c->flags & TA_CONN_SYN_ACK) && st->peer->flags & TA_HALF_SYN &&
+		    !(st->sender->flags & TA_HALF_UNA_KNOWN))
 			c->syn_to_synack_us = elapsed_us(st->peer->last_seen_ns, st->now_ns);
 		c->flags |= TA_CONN_SYN_ACK;
 	} else if (!(c->flags & TA_CONN_HANDSHAKE_ACK) && c->flags & TA_CONN_SYN_ACK &&
@@ -51,7 +53,10 @@ void ta_note_handshake(struct ta_step *st)
 				ta_seq_gt(s->seq, st->sender->isn);
 		if (past_syn && (!t || !t->nresets ||
 				 t->reset[t->nresets - 1].time_ns < st->peer->last_seen_ns)) {
-			c->synack_to_ack_us = elapsed_us(st->peer->last_seen_ns, st->now_ns);
+			/* What the server sent since is what this answers, then. */
+			if (st->peer->nxt == st->peer->isn + 1)
+				c->synack_to_ack_us =
+					elapsed_us(st->peer->last_seen_ns, st->now_ns);
 			c->flags |= TA_CONN_HANDSHAKE_ACK;
 		}
 	}

@@ -63,6 +63,30 @@ static void tcp_handshake__corrects_guessed_roles_when_a_late_syn_ack_is_seen(vo
 	assert_int_equal(seg_conn(s, 0)->flow.key.port[ta_conn_client(seg_conn(s, 0))], 20);
 }
 
+static void tcp_handshake__measures_no_half_that_another_segment_answered(void **state)
+{
+	struct seg_script *s = *state;
+
+	/* The third segment was not captured: what comes next answers data of the server. */
+	seg_play(s, "  0   >  S   0  0  -  64240\n"
+		    " 20   <  S.  0  0  1  65160\n"
+		    " 40   <  P.  1 10  1    502\n"
+		    " 41   >  .   1  0 11    502\n");
+	assert_int_equal(seg_conn(s, 0)->syn_to_synack_us, 20000);
+	assert_int_equal(seg_conn(s, 0)->synack_to_ack_us, UINT32_MAX);
+}
+
+static void tcp_handshake__measures_no_half_by_a_syn_ack_sent_again(void **state)
+{
+	struct seg_script *s = *state;
+
+	/* The first SYN-ACK was not captured, its answer was. */
+	seg_play(s, "    0  >  S   0  0  -  64240\n"
+		    "   21  >  .   1  0  1    502\n"
+		    " 1020  <  S.  0  0  1  65160\n");
+	assert_int_equal(seg_conn(s, 0)->syn_to_synack_us, UINT32_MAX);
+}
+
 static void tcp_handshake__measures_its_two_halves(void **state)
 {
 	struct seg_script *s = *state;
@@ -240,6 +264,8 @@ int main(void)
 		TELL(tcp_handshake__takes_the_first_speaker_for_the_client_where_ports_are_equal),
 		TELL(tcp_handshake__corrects_guessed_roles_when_a_late_syn_ack_is_seen),
 		TELL(tcp_handshake__measures_its_two_halves),
+		TELL(tcp_handshake__measures_no_half_that_another_segment_answered),
+		TELL(tcp_handshake__measures_no_half_by_a_syn_ack_sent_again),
 		TELL(tcp_handshake__knows_a_syn_with_ecn_bits),
 		TELL(tcp_handshake__counts_data_in_the_syn),
 		TELL(tcp_handshake__joins_two_syns_that_cross),
