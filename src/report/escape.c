@@ -122,9 +122,25 @@ void ta_escape_html(FILE *out, const char *text)
 	}
 }
 
+/* How many bytes stand for themselves in a JSON string. */
+static size_t json_plain(const char *text, size_t len)
+{
+	size_t n = 0;
+	while (n < len && text[n] >= ' ' && text[n] <= '~' && text[n] != '"' && text[n] != '\\')
+		n++;
+	return n;
+}
+
 void ta_escape_json(FILE *out, const char *text, size_t len)
 {
 	while (len) {
+		size_t plain = json_plain(text, len);
+		if (plain) {
+			fwrite(text, 1, plain, out);
+			text += plain;
+			len -= plain;
+			continue;
+		}
 		uint32_t c;
 		size_t n = ta_utf8_decode(text, len, &c);
 		if (!n) {
