@@ -85,6 +85,14 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 	remember(&k);
 }
 
+bool ta_diagnosis_doubts(const struct ta_diagnosis *diagnosis, enum ta_scenario scenario)
+{
+	for (size_t i = 0; i < diagnosis->nruled_out; i++)
+		if (diagnosis->ruled_out[i].scenario == scenario)
+			return true;
+	return false;
+}
+
 void ta_diagnosis_release(struct ta_diagnosis *d)
 {
 	free(d->title);

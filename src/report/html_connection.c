@@ -133,7 +133,8 @@ static void hypotheses(FILE *out, const struct ta_diagnosis *d)
 {
 	bool some = false;
 	for (size_t i = 0; i < d->nhypotheses; i++) {
-		if (d->hypothesis[i].scenario == d->scenario)
+		if (d->hypothesis[i].scenario == d->scenario ||
+		    ta_diagnosis_doubts(d, d->hypothesis[i].scenario))
 			continue;
 		fprintf(out, "%s%s (%s)", some ? ", " : "<p>Still open: ",
 			ta_scenario_name(d->hypothesis[i].scenario),

@@ -146,7 +146,7 @@ static void hypotheses(const struct ta_page *page, const struct ta_diagnosis *d)
 	struct ta_strbuf text = { 0 };
 	for (size_t i = 0; i < d->nhypotheses; i++) {
 		const struct ta_hypothesis *h = &d->hypothesis[i];
-		if (h->scenario != d->scenario)
+		if (h->scenario != d->scenario && !ta_diagnosis_doubts(d, h->scenario))
 			ta_strbuf_addf(&text, "%s%s (%s)", text.len ? ", " : "",
 				       ta_scenario_name(h->scenario),
 				       ta_confidence_name(h->confidence));

@@ -169,6 +169,9 @@ struct ta_diagnosis {
 	int main_episode; /* index in trouble->episode of the one that the verdict rests on; -1 */
 };
 
+/* A line of its own says what speaks against it: no reader needs it among what is still open, too. */
+bool ta_diagnosis_doubts(const struct ta_diagnosis *diagnosis, enum ta_scenario scenario);
+
 void ta_diagnosis_release(struct ta_diagnosis *diagnosis);
 
 #endif
