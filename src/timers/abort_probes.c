@@ -100,9 +100,11 @@ static void syn_one_gap(const struct ta_outlook *o, struct ta_abort *ret)
 	const struct ta_attempt *a = o->in->chain->attempt;
 	const size_t n = o->in->chain->nattempts;
 	const int64_t gap = n > 1 ? a[n - 1].time_ns - a[n - 2].time_ns : o->delay_ns;
-	const int64_t latest = o->last_ns + ta_wheel_longest_ns(2 * gap) + TA_DUE_LATE_NS;
+	const bool timed = o->timeouts == 1 && n == 2 && gap >= 0 && gap <= TA_TIMER_MAX_NS;
+	const int64_t latest =
+		timed ? o->last_ns + ta_wheel_longest_ns(2 * gap) + TA_DUE_LATE_NS : 0;
 
-	if (o->timeouts != 1 || n != 2 || gap > TA_TIMER_MAX_NS) {
+	if (!timed) {
 		if (ran_past(o))
 			ret->stopped_early = true;
 		else

@@ -14,15 +14,25 @@ extern const unsigned ta_wheel_hz[TA_WHEEL_HZS];
 #define TA_WHEEL_LATE_NUM 113
 #define TA_WHEEL_LATE_DEN 100
 
+/* Stamps may lie centuries apart, in either order; no timer is that long. */
+#define TA_WHEEL_BOUND_NS (INT64_MAX / TA_WHEEL_LATE_NUM)
+
+static inline int64_t ta_wheel_bounded_ns(int64_t ns)
+{
+	return ns > TA_WHEEL_BOUND_NS    ? TA_WHEEL_BOUND_NS
+	       : ns < -TA_WHEEL_BOUND_NS ? -TA_WHEEL_BOUND_NS
+					 : ns;
+}
+
 /* The latest that a delay may be seen as, and the shortest delay that may be seen so. */
 static inline int64_t ta_wheel_longest_ns(int64_t delay_ns)
 {
-	return delay_ns * TA_WHEEL_LATE_NUM / TA_WHEEL_LATE_DEN;
+	return ta_wheel_bounded_ns(delay_ns) * TA_WHEEL_LATE_NUM / TA_WHEEL_LATE_DEN;
 }
 
 static inline int64_t ta_wheel_shortest_ns(int64_t seen_ns)
 {
-	return seen_ns * TA_WHEEL_LATE_DEN / TA_WHEEL_LATE_NUM;
+	return ta_wheel_bounded_ns(seen_ns) * TA_WHEEL_LATE_DEN / TA_WHEEL_LATE_NUM;
 }
 
 /* The jiffy at which a timer armed at jiffy `now` with `delta` jiffies fires. */

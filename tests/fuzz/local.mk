@@ -40,6 +40,6 @@ fuzz_targets += tests/fuzz/fuzz_analysis
 tests_fuzz_fuzz_analysis_SOURCES = tests/fuzz/fuzz_analysis.c $(fuzz_main)
 tests_fuzz_fuzz_analysis_LDADD = $(TA_LDADD)
 tests_fuzz_fuzz_analysis_LDFLAGS = $(fuzz_ldflags)
-EXTRA_DIST += tests/fuzz/corpus/fuzz_analysis
+EXTRA_DIST += tests/fuzz/corpus/fuzz_analysis tests/fuzz/crashes/fuzz_analysis
 
 check_PROGRAMS += $(fuzz_targets)
