@@ -80,6 +80,30 @@ static bool is_unsent(const struct ta_conn *c, int sender, uint32_t ack)
 	return t && t->unsent_seen && ack == t->unsent_ack && ta_seq_gt(ack, c->half[sender].nxt);
 }
 
+static void note_unseen(struct ta_step *st, uint32_t ack)
+{
+	const struct ta_half *p = st->peer;
+	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[!st->dir];
+	t->acked_unseen++;
+	t->unseen_bytes += ack - p->nxt;
+	t->acked_unseen_left = p->nxt;
+	t->acked_unseen_right = ack;
+	t->acked_unseen_una = p->una;
+	t->acked_unseen_ns = st->now_ns;
+}
+
+/* What had failed goes on. */
+static void progress(struct ta_step *st, struct ta_half_trouble *t, int64_t sent_ns)
+{
+	if (sent_ns >= 0)
+		t->delivered_ns = sent_ns;
+	if (t->recovering && ta_seq_geq(st->peer->una, t->recover))
+		t->recovering = false;
+	struct ta_episode *e = ta_episode_open_of(st->conn, !st->dir, false);
+	if (e)
+		ta_episode_progress(st, e);
+}
+
 /* An ACK that moves SND.UNA of the other side. */
 static void advance(struct ta_step *st, uint32_t ack)
 {
@@ -97,15 +121,8 @@ static void advance(struct ta_step *st, uint32_t ack)
 		p->nxt = ack;
 	} else if (ta_seq_gt(ack, p->nxt)) {
 		/* Bytes that the capture never showed: lost by it, cut out, or sent on a path that it does not see. */
-		if (p->flags & TA_HALF_SEEN) {
-			struct ta_half_trouble *t = &ta_conn_trouble(c)->half[peer];
-			t->acked_unseen++;
-			t->unseen_bytes += ack - p->nxt;
-			t->acked_unseen_left = p->nxt;
-			t->acked_unseen_right = ack;
-			t->acked_unseen_una = p->una;
-			t->acked_unseen_ns = st->now_ns;
-		}
+		if (p->flags & TA_HALF_SEEN)
+			note_unseen(st, ack);
 		if (ack < p->nxt)
 			p->wraps++;
 		p->nxt = ack;
@@ -129,16 +146,8 @@ static void advance(struct ta_step *st, uint32_t ack)
 		p->out->dupacks = 0;
 		p->out->sack_news = 0;
 	}
-	if (c->trouble) {
-		struct ta_half_trouble *t = &c->trouble->half[peer];
-		if (sample.sent_ns >= 0)
-			t->delivered_ns = sample.sent_ns;
-		if (t->recovering && ta_seq_geq(ack, t->recover))
-			t->recovering = false;
-		struct ta_episode *e = ta_episode_open_of(c, peer, false);
-		if (e)
-			ta_episode_progress(st, e);
-	}
+	if (c->trouble)
+		progress(st, &c->trouble->half[peer], sample.sent_ns);
 	st->advanced = true;
 }
 

@@ -297,6 +297,7 @@ static void open_lonely(struct ta_tracker *t, struct ta_conn *c)
 static void take_back_early(const struct ta_conn *c, struct ta_episode *e)
 {
 	int64_t rtt_ns = (int64_t)c->half[e->sender].rto.min_rtt_us * TA_US;
+	assert(e->attempt || !e->nattempts);
 	for (uint32_t i = 0; i < e->nattempts; i++) {
 		struct ta_attempt *a = &e->attempt[i];
 		if (a->spurious != TA_SPURIOUS_EARLY_ACK ||

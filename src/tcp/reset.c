@@ -77,10 +77,18 @@ static void compare_with_stream(struct ta_step *st, struct ta_reset *r)
 		r->link && stream && r->link != stream && !(h->flags & TA_HALF_LINK_VARIES);
 }
 
+static void first_refused(struct ta_reset *r, const struct ta_half *sender, const struct ta_out *o)
+{
+	r->refused_frame = o->frame;
+	r->refused_ns = o->time_ns;
+	if (sender->flags & TA_HALF_SEEN && o->time_ns >= sender->last_seen_ns)
+		r->refused_after_ns = o->time_ns - sender->last_seen_ns;
+}
+
 /* What its receiver had sent and not had acknowledged: the RST refuses it, or answers some of it. */
 static void look_at_outstanding(struct ta_step *st, struct ta_reset *r)
 {
-	struct ta_half *h = st->sender, *p = st->peer;
+	struct ta_half *p = st->peer;
 	uint32_t una = p->una, alerts = 0, unread = 0;
 	if (r->has_ack && ta_seq_leq(r->ack, p->nxt))
 		una = ta_seq_max(una, r->ack);
@@ -100,12 +108,8 @@ static void look_at_outstanding(struct ta_step *st, struct ta_reset *r)
 		}
 		if (!bytes)
 			continue;
-		if (!r->refused_bytes) {
-			r->refused_frame = o->frame;
-			r->refused_ns = o->time_ns;
-			if (h->flags & TA_HALF_SEEN && o->time_ns >= h->last_seen_ns)
-				r->refused_after_ns = o->time_ns - h->last_seen_ns;
-		}
+		if (!r->refused_bytes)
+			first_refused(r, st->sender, o);
 		r->refused_bytes += bytes;
 		r->refused_knew_fin &= !!(o->flags & TA_OUT_KNEW_FIN);
 		alerts += o->flags & TA_OUT_ALERT && !(o->flags & TA_OUT_MERGED) ? bytes : 0;

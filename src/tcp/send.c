@@ -110,6 +110,24 @@ static void send_new(struct ta_step *st)
 		move_nxt(h, h->una);
 }
 
+/* A SYN of a half that was seen before. True: it was captured after what it came before. */
+static bool late_syn(struct ta_step *st)
+{
+	struct ta_half *h = st->sender;
+	h->isn = st->seq;
+	h->flags |= TA_HALF_ISN_KNOWN;
+	if (ta_seq_gt(st->seq, h->nxt)) {
+		/* What came in its name before was somebody else's. */
+		h->nxt = h->una = st->seq;
+		h->flags &= ~(uint32_t)TA_HALF_FIN;
+		ta_outq_drop(&st->tracker->pool, &h->out);
+	}
+	if (!(h->flags & TA_HALF_SEEN) || !ta_seq_lt(st->seq, h->nxt))
+		return false;
+	ta_conn_trouble(st->conn)->half[st->dir].out_of_order++;
+	return true;
+}
+
 void ta_step_send(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
@@ -121,20 +139,8 @@ void ta_step_send(struct ta_step *st)
 	bool first = !(h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN));
 	if (first)
 		begin_half(st);
-	else if (st->seg->flags & TA_SYN && !(h->flags & TA_HALF_SYN)) {
-		h->isn = st->seq;
-		h->flags |= TA_HALF_ISN_KNOWN;
-		if (ta_seq_gt(st->seq, h->nxt)) {
-			/* What came in its name before was somebody else's. */
-			h->nxt = h->una = st->seq;
-			h->flags &= ~(uint32_t)TA_HALF_FIN;
-			ta_outq_drop(&st->tracker->pool, &h->out);
-		}
-		if (h->flags & TA_HALF_SEEN && ta_seq_lt(st->seq, h->nxt)) {
-			ta_conn_trouble(st->conn)->half[st->dir].out_of_order++;
-			return; /* captured behind what it came before */
-		}
-	}
+	else if (st->seg->flags & TA_SYN && !(h->flags & TA_HALF_SYN) && late_syn(st))
+		return;
 	if (!first && h->flags & TA_HALF_BARE && !st->len && st->seq == h->nxt)
 		ta_keepalive_suspect(st);
 

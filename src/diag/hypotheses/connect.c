@@ -122,7 +122,7 @@ static const struct ta_rule client_gone[] = { TA_FORBIDS(CLIENT_REPEATS_SYN),
 
 #define ROW(ev, mech, party, w, rules)                                                             \
 	.events = TA_EVENT(ev), .scenario = TA_SCN_CONNECT_TIMEOUT, .mechanism = TA_MECH_##mech,   \
-	.failed = party, .way = w, .rule = rules
+	.failed = (party), .way = (w), .rule = rules
 
 /* The answer comes from the address that a NAT put in, and not back through it. */
 static const struct ta_rule untranslated[] = { TA_NEEDS(TWIN_SYN), TA_FORBIDS(NOT_DUE),

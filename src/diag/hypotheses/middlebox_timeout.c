@@ -120,7 +120,7 @@ static const struct ta_rule given_away[] = { TA_NEEDS(NUMBERS_ELSEWHERE), TA_FOR
 	"Find the firewall, NAT or load balancer on the path and its timeout for idle connections."
 
 #define ROW(ev, mech, rules)                                                                       \
-	.events = ev, .scenario = TA_SCN_MIDDLEBOX_TIMEOUT, .mechanism = TA_MECH_##mech,           \
+	.events = (ev), .scenario = TA_SCN_MIDDLEBOX_TIMEOUT, .mechanism = TA_MECH_##mech,         \
 	.failed = TA_MIDDLEBOX, .rule = rules
 
 const struct ta_hypothesis_row ta_rows_middlebox_timeout[] = {

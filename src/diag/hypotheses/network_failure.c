@@ -168,7 +168,7 @@ static const struct ta_rule suspended[] = { TA_NEEDS(HEALED), TA_NEEDS(CLOCK_STO
 
 #define ROW(mech, party, w, rules)                                                                 \
 	.events = TA_SILENCES, .scenario = TA_SCN_NETWORK_FAILURE, .mechanism = TA_MECH_##mech,    \
-	.failed = party, .way = w, .rule = rules
+	.failed = (party), .way = (w), .rule = rules
 
 const struct ta_hypothesis_row ta_rows_network_failure[] = {
 	{ ROW(GATEWAY_GONE, TA_PATH, TA_WAY_BOTH, gateway), .where = "local-link",

@@ -79,8 +79,8 @@ static const struct ta_rule chance[] = {
 };
 
 #define ROW(ev, mech, rules)                                                                       \
-	.events = ev, .scenario = TA_SCN_NORMAL, .mechanism = TA_MECH_##mech, .failed = TA_NOBODY, \
-	.rule = rules
+	.events = (ev), .scenario = TA_SCN_NORMAL, .mechanism = TA_MECH_##mech,                    \
+	.failed = TA_NOBODY, .rule = rules
 
 const struct ta_hypothesis_row ta_rows_normal[] = {
 	{ ROW(TA_EVENT(RESET), RST_IGNORED, ignored), .title = "a RST had no effect",

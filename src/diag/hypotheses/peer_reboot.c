@@ -76,7 +76,7 @@ static const struct ta_rule half_open[] = {
 
 #define ADVICE_UPTIME "Look at {whose} uptime and system log for the time before the RST."
 #define ROW(ev, mech, rules)                                                                       \
-	.events = ev, .scenario = TA_SCN_PEER_REBOOT, .mechanism = TA_MECH_##mech,                 \
+	.events = (ev), .scenario = TA_SCN_PEER_REBOOT, .mechanism = TA_MECH_##mech,               \
 	.failed = TA_SELF, .rule = rules
 
 const struct ta_hypothesis_row ta_rows_peer_reboot[] = {

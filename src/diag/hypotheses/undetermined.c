@@ -162,7 +162,7 @@ static const struct ta_rule nothing[] = { TA_RULES_END };
 /* What rests on a segment that was captured is not undone by others that were not. */
 #define ABSENCES (~(TA_EVENT(RESET) | TA_EVENT(REFUSAL) | TA_EVENT(SYN_ICMP)))
 #define ROW(ev, mech, rules)                                                                       \
-	.events = ev, .scenario = TA_SCN_UNDETERMINED, .mechanism = TA_MECH_##mech,                \
+	.events = (ev), .scenario = TA_SCN_UNDETERMINED, .mechanism = TA_MECH_##mech,              \
 	.failed = TA_UNKNOWN_PARTY, .rule = rules
 
 const struct ta_hypothesis_row ta_rows_undetermined[] = {
