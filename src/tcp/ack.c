@@ -80,6 +80,7 @@ static bool is_unsent(const struct ta_conn *c, int sender, uint32_t ack)
 	return t && t->unsent_seen && ack == t->unsent_ack && ta_seq_gt(ack, c->half[sender].nxt);
 }
 
+/* `ack` takes bytes that the capture never showed. */
 static void note_unseen(struct ta_step *st, uint32_t ack)
 {
 	const struct ta_half *p = st->peer;

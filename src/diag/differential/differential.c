@@ -37,13 +37,7 @@ static void tell_facts(struct ta_strbuf *buf, const struct ta_verdict *v,
 		ta_fact_tell(buf, &v->teller, f);
 		if (strstr(sentence, "{first}") || strstr(sentence, "{frames}"))
 			continue;
-		for (unsigned k = 0; k < f->nframes; k++)
-			ta_strbuf_addf(buf, "%s%u",
-				       k                 ? ", "
-				       : f->nframes == 1 ? " (frame "
-							 : " (frames ",
-				       f->frame[k]);
-		ta_strbuf_add(buf, f->nframes ? ")" : "");
+		ta_fact_tell_frames(buf, f);
 	}
 }
 

@@ -28,6 +28,15 @@ static void tell_frames(struct ta_strbuf *buf, const struct ta_fact *f, unsigned
 		ta_strbuf_addf(buf, "%s%" PRIu32, i ? ", " : "", f->frame[i]);
 }
 
+void ta_fact_tell_frames(struct ta_strbuf *buf, const struct ta_fact *fact)
+{
+	if (!fact->nframes)
+		return;
+	ta_strbuf_add(buf, " (");
+	tell_frames(buf, fact, fact->nframes);
+	ta_strbuf_add(buf, ")");
+}
+
 static const char *verb(const char *singular, int64_t count)
 {
 	if (!strcmp(singular, "was"))

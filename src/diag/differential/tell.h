@@ -30,6 +30,8 @@ struct ta_teller {
 void ta_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const char *sentence, const struct ta_fact *fact);
 /* Appends the fact's own sentence. */
 void ta_fact_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const struct ta_fact *fact);
+/* Appends " (frames 3, 5)", or nothing where the fact cites none. */
+void ta_fact_tell_frames(struct ta_strbuf *buf, const struct ta_fact *fact);
 /* Makes the text from `from` on begin with a capital letter. */
 void ta_tell_capital(struct ta_strbuf *buf, size_t from);
 
