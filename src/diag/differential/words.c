@@ -48,6 +48,16 @@ static bool speaks_for(const struct ta_rule *rule)
 	       rule->verb == TA_RULE_SUPPORTED;
 }
 
+/* An earlier rule of the same row stands by the same fact. */
+static bool spoke_before(const struct ta_verdict *v, const struct ta_rule *first,
+			 const struct ta_rule *rule, const struct ta_fact *fact)
+{
+	for (const struct ta_rule *r = first; r != rule; r++)
+		if (speaks_for(r) && fact_of(v, r) == fact)
+			return true;
+	return false;
+}
+
 static void write_summary(struct ta_verdict *v)
 {
 	const struct ta_hypothesis_row *row = ta_judgement_row(v->main);
@@ -59,7 +69,7 @@ static void write_summary(struct ta_verdict *v)
 	for (const struct ta_rule *r = row->rule; r->verb != TA_RULE_END && told < SUMMARY_FACTS;
 	     r++) {
 		const struct ta_fact *f = speaks_for(r) ? fact_of(v, r) : NULL;
-		if (!f || f == event_fact(v))
+		if (!f || f == event_fact(v) || spoke_before(v, row->rule, r, f))
 			continue;
 		add_sentence(&buf, v, ta_fact_rows[f->kind].sentence, f);
 		told++;
