@@ -10,6 +10,7 @@ libta_core_a_SOURCES = \
 	include/tcpautopsy/core/seqnum.h \
 	include/tcpautopsy/core/strbuf.h \
 	include/tcpautopsy/core/timefmt.h \
+	include/tcpautopsy/core/why.h \
 	include/tcpautopsy/core/xalloc.h \
 	src/core/addr.c \
 	src/core/anomaly.c \
@@ -18,4 +19,5 @@ libta_core_a_SOURCES = \
 	src/core/names.c \
 	src/core/strbuf.c \
 	src/core/timefmt.c \
+	src/core/why.c \
 	src/core/xalloc.c

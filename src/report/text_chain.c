@@ -29,6 +29,8 @@ static const char *cause_words(enum ta_cause cause)
 		return "SYN";
 	case TA_CAUSE_PROBE:
 		return "probe";
+	case TA_CAUSE_PMTU:
+		return "PMTU";
 	case TA_CAUSE_UNKNOWN:
 	case TA_CAUSE_COUNT:
 		break;

@@ -18,17 +18,6 @@ const char *ta_episode_kind_name(enum ta_episode_kind kind)
 	return name[kind];
 }
 
-const char *ta_cause_name(enum ta_cause cause)
-{
-	static const char *const name[TA_CAUSE_COUNT] = {
-		[TA_CAUSE_UNKNOWN] = "unknown", [TA_CAUSE_ORIGINAL] = "original",
-		[TA_CAUSE_RTO] = "rto",         [TA_CAUSE_TLP] = "tlp",
-		[TA_CAUSE_FAST] = "fast",       [TA_CAUSE_AFTER_RTO] = "after-rto",
-		[TA_CAUSE_SYN] = "syn",         [TA_CAUSE_PROBE] = "probe",
-	};
-	return name[cause];
-}
-
 const char *ta_spurious_name(enum ta_spurious spurious)
 {
 	switch (spurious) {

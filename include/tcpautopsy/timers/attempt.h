@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "tcpautopsy/core/why.h"
+
 /* What a run of attempts repeats. */
 enum ta_episode_kind {
 	TA_EPISODE_RETRANSMISSION, /* data, or data and FIN */
@@ -15,18 +17,6 @@ enum ta_episode_kind {
 	TA_EPISODE_SYN_ACK,
 	TA_EPISODE_FIN, /* only a FIN outstanding */
 	TA_EPISODE_COUNT
-};
-
-enum ta_cause {
-	TA_CAUSE_UNKNOWN,
-	TA_CAUSE_ORIGINAL,
-	TA_CAUSE_RTO,
-	TA_CAUSE_TLP,
-	TA_CAUSE_FAST,      /* duplicate ACKs, SACK, RACK */
-	TA_CAUSE_AFTER_RTO, /* slow start after a timeout */
-	TA_CAUSE_SYN,
-	TA_CAUSE_PROBE,
-	TA_CAUSE_COUNT
 };
 
 enum ta_spurious {
@@ -53,6 +43,7 @@ enum ta_attempt_flag {
 	TA_ATTEMPT_AFTER_TRAFFIC = 1 << 11, /* probes: other segments lie between the one before and this one */
 	TA_ATTEMPT_BAD_SUM = 1 << 13,  /* its TCP checksum is wrong, as captured */
 	TA_ATTEMPT_UNHEARD = 1 << 14,  /* answered as seen here, and what its sender did next shows that it did not hear it */
+	TA_ATTEMPT_NEW_DATA = 1 << 15, /* a loss probe that carries bytes that had not been sent: no retransmission */
 	TA_ATTEMPT_ASKED_FOR = 1 << 12 /* provoked, and by what asks for it (an ACK during recovery, a duplicate SYN): no
 					  timer sent it */
 };
@@ -66,6 +57,8 @@ struct ta_attempt {
 	uint32_t answer_tsval; /* 0: unknown */
 	uint32_t answer_frame;  /* 0: none */
 	uint32_t answer_window; /* bytes, with answer_frame */
+	struct ta_why why;    /* by the replay of its sender: a cause that it gives holds; else the fit of the timers decides
+				 among the candidates */
 	int64_t heard_ns;     /* when the other side was last heard before it, with heard_frame */
 	uint32_t heard_frame; /* 0: not known */
 	uint16_t flags;         /* enum ta_attempt_flag */
@@ -77,7 +70,6 @@ struct ta_attempt {
 
 /* Names as the report's contract has them; NULL for TA_SPURIOUS_NO. */
 const char *ta_episode_kind_name(enum ta_episode_kind kind);
-const char *ta_cause_name(enum ta_cause cause);
 const char *ta_spurious_name(enum ta_spurious spurious);
 
 #endif
