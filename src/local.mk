@@ -1,6 +1,7 @@
 # One convenience library per layer, in the order of their ranks; then the program.
 include src/core/local.mk
 include src/capture/local.mk
+include src/recovery/local.mk
 include src/timers/local.mk
 include src/decode/local.mk
 include src/text/local.mk
@@ -15,5 +16,5 @@ include src/cli/local.mk
 
 # What a program links with: higher layers first. libtcpautopsy is everything but cli.
 TA_LIBS = libta_report.a libta_analysis.a libta_diag.a libta_facts.a libta_net.a libta_tcp.a libta_flow.a \
-	libta_text.a libta_decode.a libta_timers.a libta_capture.a libta_core.a
+	libta_text.a libta_decode.a libta_recovery.a libta_timers.a libta_capture.a libta_core.a
 TA_LDADD = $(TA_LIBS) $(PCAP_LIBS) $(JANSSON_LIBS) $(ARCHIVE_LIBS)

@@ -61,7 +61,7 @@ struct ta_why {
 	uint32_t trigger_frame; /* of the segment or ICMP error that let it out; timers: of what armed them; 0: none seen */
 	uint16_t candidates;    /* TA_CAUSE_BIT()s of what else could have sent it; 0: nothing */
 	uint8_t cause;          /* enum ta_cause; TA_CAUSE_UNKNOWN: the state does not decide */
-	uint8_t rule;           /* enum ta_sent_by */
+	uint8_t rule;           /* enum ta_sent_by; with an open cause: what it looks like most */
 };
 
 /* As the report's contract has them; NULL for TA_CONGESTION_UNKNOWN and TA_SENT_BY_NONE. */

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/* The replay: events in their order on the sender's clock, and what each transmission does to the state. */
+#include "tcpautopsy/recovery/recovery.h"
+
+#include <stdlib.h>
+
+#include "rules.h"
+#include "state.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/xalloc.h"
+
+struct ta_recovery *ta_recovery_new(void)
+{
+	return ta_xcalloc(1, sizeof(struct ta_recovery));
+}
+
+void ta_recovery_free(struct ta_recovery *r)
+{
+	if (!r)
+		return;
+	ta_board_release(&r->board);
+	free(r->pending);
+	free(r);
+}
+
+void ta_recovery_begin(struct ta_recovery *r, uint32_t una, uint32_t nxt, int64_t armed_ns,
+		       uint32_t armed_frame)
+{
+	bool reordering_seen = r->reordering_seen;
+	int64_t near_ns = r->begun ? r->near_ns : -1;
+	struct ta_board board = r->board;
+	struct ta_recovery_ack *pending = r->pending;
+	ta_board_clear(&board);
+	*r = (struct ta_recovery){ .board = board,
+				   .pending = pending,
+				   .una = una,
+				   .nxt = nxt,
+				   .recover = una,
+				   .congestion = TA_CONGESTION_OPEN,
+				   .begun = true,
+				   .near_ns = near_ns,
+				   .reordering_seen = reordering_seen };
+	r->news.heard_ns = r->sacked_ns = r->copy_ns = r->sent_ns = r->rack_ns = -1;
+	r->rto_armed_ns = r->pto_armed_ns = armed_ns;
+	r->rto_armed_frame = r->pto_armed_frame = armed_frame;
+}
+
+void ta_recovery_outstanding(struct ta_recovery *r, const struct ta_recovery_range *range)
+{
+	struct ta_board_range b = { .sent_ns = range->sent_ns,
+				    .frame = range->frame,
+				    .seq = range->seq,
+				    .len = range->len };
+	b.flags = (range->sacked ? TA_BOARD_SACKED : 0u) | (range->again ? TA_BOARD_AGAIN : 0u) |
+		  (range->unseen ? TA_BOARD_UNSEEN : 0u);
+	ta_board_push(&r->board, &b);
+	if (range->sacked) {
+		r->congestion = TA_CONGESTION_DISORDER;
+		if (range->sent_ns > r->rack_ns)
+			r->rack_ns = range->sent_ns;
+	}
+	if (range->sent_ns > r->rto_armed_ns && r->board.count == 1) {
+		r->rto_armed_ns = range->sent_ns;
+		r->rto_armed_frame = range->frame;
+	}
+	if (range->sent_ns > r->pto_armed_ns) {
+		r->pto_armed_ns = range->sent_ns;
+		r->pto_armed_frame = range->frame;
+	}
+	if (range->sent_ns > r->sent_ns)
+		r->sent_ns = range->sent_ns;
+	if (ta_seq_gt(range->seq + range->len, r->nxt))
+		r->nxt = range->seq + range->len;
+}
+
+bool ta_recovery_busy(const struct ta_recovery *r)
+{
+	return r->begun && (r->congestion != TA_CONGESTION_OPEN || r->npending || r->probe_out ||
+			    r->board.sacked_bytes || r->board.again);
+}
+
+/* ---- ACKs on their way ---- */
+
+static struct ta_recovery_ack *pending_at(const struct ta_recovery *r, uint32_t i)
+{
+	return &r->pending[(r->first_pending + i) % TA_LIMIT_PENDING_ACKS];
+}
+
+static void hear_first(struct ta_recovery *r, const struct ta_recovery_clock *clock)
+{
+	const struct ta_recovery_ack *a = pending_at(r, 0);
+	ta_recovery_hear(r, clock, a, a->now_ns + ta_recovery_near_ns(r, clock));
+	r->first_pending = (r->first_pending + 1) % TA_LIMIT_PENDING_ACKS;
+	r->npending--;
+}
+
+/* The shortest way to the sender and back: the handshake may have taken longer. */
+static int64_t least_near_ns(int64_t near_ns)
+{
+	int64_t part_ns = near_ns / TA_HEARD_PART;
+	return near_ns - (part_ns > TA_HEARD_NS ? part_ns : TA_HEARD_NS);
+}
+
+/* What its sender had heard when it sent this. The echo of a segment that came in order is the newest timestamp that had
+ * arrived (RFC 7323 section 4.3): it overrules the clock, as far as the way there does not have one speed. */
+static bool was_heard(const struct ta_recovery *r, const struct ta_recovery_ack *a,
+		      const struct ta_recovery_clock *clock, const struct ta_recovery_sent *s)
+{
+	int64_t near_ns = ta_recovery_near_ns(r, clock);
+	int64_t age_ns = s->now_ns - a->now_ns;
+	if (!a->have_ts || !s->have_ts)
+		return age_ns >= least_near_ns(near_ns);
+	if (ta_seq_lt(a->tsval, s->tsecr))
+		return true;
+	bool in_order = !a->have_seq || !s->have_ack || ta_seq_geq(s->ack, a->seq);
+	if (ta_seq_gt(a->tsval, s->tsecr) && in_order)
+		return false;
+	return age_ns >= least_near_ns(near_ns) - near_ns / TA_SAME_TICK_PART;
+}
+
+/* Where the way is not known from the handshake: the echo of a timestamp that was new has gone there and back. */
+static void learn_near(struct ta_recovery *r, const struct ta_recovery_clock *clock,
+		       const struct ta_recovery_sent *s)
+{
+	if (clock->near_ns >= 0 || !s->have_ts)
+		return;
+	for (uint32_t i = 0; i < r->npending; i++) {
+		const struct ta_recovery_ack *a = pending_at(r, i);
+		if (!a->have_ts || a->tsval != s->tsecr)
+			continue;
+		int64_t took_ns = s->now_ns - a->now_ns;
+		if (took_ns >= 0 && (r->near_ns < 0 || took_ns < r->near_ns))
+			r->near_ns = took_ns;
+		return;
+	}
+}
+
+static void hear_before(struct ta_recovery *r, const struct ta_recovery_clock *clock,
+			const struct ta_recovery_sent *s)
+{
+	learn_near(r, clock, s);
+	while (r->npending && was_heard(r, pending_at(r, 0), clock, s))
+		hear_first(r, clock);
+}
+
+void ta_recovery_ack(struct ta_recovery *r, const struct ta_recovery_clock *clock,
+		     const struct ta_recovery_ack *ack)
+{
+	if (!r->pending)
+		r->pending = ta_xcalloc(TA_LIMIT_PENDING_ACKS, sizeof(*r->pending));
+	if (r->npending == TA_LIMIT_PENDING_ACKS)
+		hear_first(r, clock);
+	*pending_at(r, r->npending++) = *ack;
+}
+
+void ta_recovery_too_big(struct ta_recovery *r, const struct ta_recovery_clock *clock,
+			 int64_t now_ns, uint32_t frame)
+{
+	while (r->npending)
+		hear_first(r, clock);
+	r->congestion = TA_CONGESTION_LOSS;
+	r->too_big = true;
+	r->recover = r->nxt;
+	r->first_copy_known = false;
+	r->news = (struct ta_let_out){ .heard_ns = now_ns + ta_recovery_near_ns(r, clock),
+				       .frame = frame,
+				       .too_big = true };
+}
+
+/* ---- what it sends ---- */
+
+static void arm_probe(struct ta_recovery *r, const struct ta_recovery_sent *s)
+{
+	r->pto_armed_ns = s->now_ns;
+	r->pto_armed_frame = s->frame;
+}
+
+static void arm_rto(struct ta_recovery *r, const struct ta_recovery_sent *s)
+{
+	r->rto_armed_ns = s->now_ns;
+	r->rto_armed_frame = s->frame;
+}
+
+void ta_recovery_sent_new(struct ta_recovery *r, const struct ta_recovery_clock *clock,
+			  const struct ta_recovery_sent *s, bool unseen)
+{
+	hear_before(r, clock, s);
+	uint32_t from = ta_seq_max(s->seq, r->nxt);
+	uint32_t end = s->seq + s->len;
+	if (ta_seq_leq(end, from))
+		return;
+	struct ta_board_range range = {
+		.sent_ns = s->now_ns, .frame = s->frame, .seq = from, .len = end - from
+	};
+	range.tsval = s->have_ts ? s->tsval : 0;
+	range.flags = unseen ? TA_BOARD_UNSEEN : 0;
+	if (!r->board.count)
+		arm_rto(r, s);
+	ta_board_push(&r->board, &range);
+	r->nxt = end;
+	r->sent_ns = s->now_ns;
+	arm_probe(r, s);
+}
+
+void ta_recovery_fresh_probe(struct ta_recovery *r, int64_t sent_ns, uint32_t frame)
+{
+	r->probe_out = true;
+	r->probe_end = r->nxt;
+	r->rto_armed_ns = sent_ns;
+	r->rto_armed_frame = frame;
+}
+
+static void enter(struct ta_recovery *r, uint8_t congestion, const struct ta_recovery_sent *s)
+{
+	r->congestion = congestion;
+	r->recover = r->nxt;
+	r->too_big = false;
+	r->first_copy_known = s->have_ts;
+	r->first_copy_tsval = s->tsval;
+	r->probe_out = false;
+	r->copies = r->dsacks = 0;
+}
+
+/* What sending the copy does to the sender: tcp_enter_recovery(), tcp_enter_loss(), tcp_send_loss_probe(). */
+static void take_cause(struct ta_recovery *r, const struct ta_recovery_sent *s,
+		       const struct ta_why *why)
+{
+	bool head = ta_seq_leq(s->seq, r->una);
+	switch (why->cause) {
+	case TA_CAUSE_FAST:
+		if (r->congestion != TA_CONGESTION_RECOVERY)
+			enter(r, TA_CONGESTION_RECOVERY, s);
+		if (head)
+			arm_rto(r, s);
+		break;
+	case TA_CAUSE_RTO:
+		r->frto = r->congestion != TA_CONGESTION_RECOVERY;
+		enter(r, TA_CONGESTION_LOSS, s);
+		for (uint32_t i = 0; r->board.again && i < r->board.count; i++)
+			ta_board_at(&r->board, i)->flags &= ~(uint32_t)TA_BOARD_COPY_OUT;
+		r->backoff++;
+		arm_rto(r, s);
+		break;
+	case TA_CAUSE_TLP:
+		r->probe_out = true;
+		r->probe_end = r->nxt;
+		arm_rto(r, s);
+		break;
+	case TA_CAUSE_AFTER_RTO:
+	case TA_CAUSE_PMTU:
+		if (head)
+			arm_rto(r, s);
+		break;
+	default:
+		/* A timer, as it seems, and not which: neither comes again as the first one did. */
+		r->probe_out = true;
+		r->probe_end = r->nxt;
+		if (head)
+			arm_rto(r, s);
+	}
+}
+
+/* Marks [seq, end) as sent again now; what the board lacks (acknowledged as seen here) is put in front of it. */
+static void mark_again(struct ta_recovery *r, const struct ta_recovery_sent *s)
+{
+	uint32_t end = s->seq + s->len;
+	ta_board_cut(&r->board, s->seq);
+	ta_board_cut(&r->board, end);
+	for (uint32_t i = ta_board_find(&r->board, s->seq); i < r->board.count; i++) {
+		struct ta_board_range *b = ta_board_at(&r->board, i);
+		if (ta_seq_geq(b->seq, end))
+			break;
+		if (b->flags & TA_BOARD_SACKED)
+			continue;
+		r->board.again += !(b->flags & TA_BOARD_AGAIN);
+		b->flags = TA_BOARD_AGAIN | TA_BOARD_COPY_OUT;
+		b->sent_ns = s->now_ns;
+		b->frame = s->frame;
+		b->tsval = s->have_ts ? s->tsval : 0;
+	}
+}
+
+/* The newest ACK that moved SND.UNA was not heard: its sender sends again what it took. */
+static void take_back(struct ta_recovery *r)
+{
+	struct ta_board_range range = { .sent_ns = r->before.range_sent_ns,
+					.frame = r->before.range_frame,
+					.seq = r->before.una,
+					.len = r->una - r->before.una };
+	ta_board_put_back(&r->board, &range);
+	r->una = r->before.una;
+	r->recover = r->before.recover;
+	r->congestion = r->before.congestion;
+	r->backoff = r->before.backoff;
+	r->rto_armed_ns = r->before.rto_armed_ns;
+	r->rto_armed_frame = r->before.rto_armed_frame;
+	r->before.known = false;
+	r->news.heard_ns = -1;
+}
+
+void ta_recovery_sent_again(struct ta_recovery *r, const struct ta_recovery_clock *clock,
+			    const struct ta_recovery_sent *s, struct ta_why *ret)
+{
+	hear_before(r, clock, s);
+	*ret = (struct ta_why){ 0 };
+	ret->sender = (struct ta_sender){ .outstanding = r->nxt - r->una,
+					  .sacked = r->board.sacked_bytes,
+					  .rto_ns = clock->rto_ns,
+					  .pto_ns = ta_recovery_pto_ns(r, clock),
+					  .congestion = r->congestion };
+	if (clock->unheard)
+		return; /* what it knew is out of sight */
+	if (r->before.known && ta_seq_lt(s->seq, r->una) && ta_seq_geq(s->seq, r->before.una))
+		take_back(r);
+	ta_recovery_judge(r, clock, s, ret);
+	take_cause(r, s, ret);
+	mark_again(r, s);
+	r->copies++;
+	r->copy_ns = r->sent_ns = s->now_ns;
+	r->copy_cause = ret->cause;
+	r->copy_trigger = ret->trigger_frame;
+	if (ta_seq_gt(s->seq + s->len, r->nxt))
+		ta_recovery_sent_new(r, clock, s, false);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* The sender's state between events: recovery.c keeps it, ack.c moves it when an ACK is heard, judge.c asks it why a copy
+ * was sent. */
+#ifndef TA_RECOVERY_STATE_H
+#define TA_RECOVERY_STATE_H
+
+#include "scoreboard.h"
+#include "tcpautopsy/recovery/recovery.h"
+
+/* What can let copies out: an ACK with news, or an ICMP error. */
+struct ta_let_out {
+	int64_t heard_ns; /* -1: there was none */
+	uint32_t frame;
+	bool advanced;  /* it moved SND.UNA */
+	bool too_big;   /* the ICMP error */
+};
+
+struct ta_recovery {
+	struct ta_board board;
+	uint32_t una, nxt;
+	uint32_t recover;  /* the recovery point (Linux high_seq), in recovery and loss */
+	uint8_t congestion; /* enum ta_congestion */
+	bool too_big;      /* the loss was told by ICMP */
+	bool begun;
+
+	/* before the newest ACK that moved SND.UNA: a copy of what it took shows that it was not heard */
+	struct {
+		bool known;
+		uint32_t una, recover;
+		uint8_t congestion;
+		unsigned backoff;
+		int64_t rto_armed_ns, range_sent_ns;
+		uint32_t rto_armed_frame, range_frame;
+	} before;
+
+	int64_t near_ns; /* learned: the shortest time after which a timestamp was echoed; -1 */
+
+	/* ACKs that passed the tap and have not reached the sender, in a ring */
+	struct ta_recovery_ack *pending; /* owned */
+	uint32_t first_pending, npending;
+
+	struct ta_let_out news;
+	int64_t sacked_ns; /* when SACK or a duplicate ACK reported something last; -1 */
+	uint32_t sacked_frame;
+	unsigned dupacks;  /* since SND.UNA moved */
+
+	int64_t copy_ns;   /* the newest copy; -1 */
+	int64_t sent_ns;   /* the newest segment; -1 */
+	uint8_t copy_cause;
+	uint32_t copy_trigger;
+
+	/* timers: tcp_rearm_rto(), tcp_schedule_loss_probe() */
+	int64_t rto_armed_ns, pto_armed_ns;
+	uint32_t rto_armed_frame, pto_armed_frame;
+	unsigned backoff;
+	bool probe_out; /* tlp_high_seq is set */
+	uint32_t probe_end;
+
+	/* RACK, RFC 8985 */
+	int64_t rack_ns; /* when the newest segment known to be delivered was sent; -1 */
+	bool reordering_seen;
+
+	/* what may undo this recovery or loss: Eifel's first copy, a D-SACK for each copy, F-RTO's bytes that were never sent
+	 * again (tcp_may_undo(), tcp_process_loss()) */
+	uint32_t first_copy_tsval;
+	bool first_copy_known;
+	bool frto;
+	unsigned copies, dsacks;
+};
+
+/* ack.c: the sender hears an ACK at heard_ns. */
+void ta_recovery_hear(struct ta_recovery *recovery, const struct ta_recovery_clock *clock,
+		      const struct ta_recovery_ack *ack, int64_t heard_ns);
+
+/* judge.c: why is this copy sent? *ret without what the sender's state was. */
+void ta_recovery_judge(const struct ta_recovery *recovery, const struct ta_recovery_clock *clock,
+		       const struct ta_recovery_sent *sent, struct ta_why *ret);
+
+/* From the tap to the sender and back, known or learned; 0: neither. */
+static inline int64_t ta_recovery_near_ns(const struct ta_recovery *r,
+					  const struct ta_recovery_clock *clock)
+{
+	if (clock->near_ns >= 0)
+		return clock->near_ns;
+	return r->near_ns >= 0 ? r->near_ns : 0;
+}
+
+/* The RTO that runs, backoff included; and what it is at least when the estimate is not known. */
+int64_t ta_recovery_rto_ns(const struct ta_recovery *recovery,
+			   const struct ta_recovery_clock *clock);
+/* The loss probe's delay; -1: the round trip is not known, or SACK is not used. */
+int64_t ta_recovery_pto_ns(const struct ta_recovery *recovery,
+			   const struct ta_recovery_clock *clock);
+
+#endif
