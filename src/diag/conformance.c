@@ -86,7 +86,7 @@ static void order(struct ta_case *k, const struct ta_episode *e)
 /* R1: at least three copies before the stack looks for another way, or gives up. */
 static void persistence(struct ta_case *k, const struct ta_episode *e)
 {
-	uint32_t copies = e->attempts_total - e->original_seen;
+	uint32_t copies = ta_episode_copies(e);
 	if (copies >= TA_RFC1122_R1_RETRANSMISSIONS)
 		add(k, "RFC 1122 4.2.3.5", e->sender, TA_MEETS,
 		    "%u retransmissions: at least the 3 of R1", copies);

@@ -24,7 +24,7 @@ static struct probing look(const struct ta_scene *scene, const struct ta_zero_wi
 		const struct ta_episode *e = scene->trouble->episode[i];
 		if (!waits_for(e, z))
 			continue;
-		p.probes += e->attempts_total - e->original_seen;
+		p.probes += ta_episode_copies(e);
 		p.answered += e->answered;
 		p.first_frame = p.first_frame ? p.first_frame : e->first_frame;
 		p.last_frame = e->last_frame;

@@ -6,6 +6,7 @@
 
 #include "detector.h"
 #include "episodes.h"
+#include "replay.h"
 #include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
@@ -308,6 +309,8 @@ void ta_step_ack(struct ta_step *st)
 	const struct ta_segment *s = st->seg;
 	if (st->have_ack) {
 		uint32_t ack = s->ack;
+		if (s->nsack || st->conn->trouble || (p->out && ack == p->una && !st->len))
+			ta_replay_ack(st, is_dsack(s));
 		if (!(p->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN))) {
 			/* The other side was not seen yet: its sequence numbers begin here. */
 			p->isn = ack - 1;

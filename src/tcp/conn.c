@@ -7,6 +7,7 @@
 #include "episodes.h"
 #include "state.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/recovery/recovery.h"
 
 void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 {
@@ -18,6 +19,8 @@ void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 	for (size_t i = 0; i < tr->nepisodes; i++)
 		ta_episode_free(tr->episode[i]);
 	free(tr->episode);
+	ta_recovery_free(tr->half[0].recovery);
+	ta_recovery_free(tr->half[1].recovery);
 	free(tr->reset);
 	free(tr->icmp);
 	free(tr->zero);

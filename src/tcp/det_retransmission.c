@@ -4,6 +4,7 @@
 #include "detector.h"
 
 #include "episodes.h"
+#include "replay.h"
 #include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
@@ -23,6 +24,17 @@ static bool touches_unseen(struct ta_half *h, uint32_t seq, uint32_t end)
 	return false;
 }
 
+/* The peer has reported the hole, and longer ago than the way to the sender and back takes: it was sent again. */
+static bool asked_for_again(const struct ta_step *st)
+{
+	struct ta_outq *q = st->sender->out;
+	int64_t near_ns = ta_replay_near_ns(st->conn, st->dir);
+	if (!q || near_ns < 0 || (!q->sacked_bytes && !q->dupacks))
+		return false;
+	const struct ta_out *o = ta_outq_at(q, ta_outq_find(q, st->seq));
+	return o->flags & TA_OUT_UNSEEN && st->now_ns - o->time_ns > near_ns;
+}
+
 /* A hole is filled: was the segment overtaken, or sent again after its original was lost before the tap? */
 static bool was_overtaken(const struct ta_step *st)
 {
@@ -38,6 +50,8 @@ static bool was_overtaken(const struct ta_step *st)
 	}
 	if (s->have & TA_HAVE_TS && h->flags & TA_HALF_TS && s->tsval != h->tsval)
 		return ta_seq_lt(s->tsval, h->tsval);
+	if (asked_for_again(st))
+		return false;
 	return st->now_ns - h->last_seen_ns < TA_REORDER_NS;
 }
 
@@ -112,6 +126,75 @@ static enum ta_episode_kind kind_of(const struct ta_step *st)
 	return TA_EPISODE_RETRANSMISSION;
 }
 
+/* The original that an episode begins with. */
+static void add_original(struct ta_step *st, struct ta_episode *e, const struct ta_out *o,
+			 bool tail)
+{
+	struct ta_half *h = st->sender;
+	struct ta_attempt a = {
+		.time_ns = o->time_ns, .frame = o->frame, .seq = o->seq, .len = o->len
+	};
+	a.flags = TA_ATTEMPT_ORIGINAL | TA_ATTEMPT_HEAD | TA_ATTEMPT_DATA;
+	if (tail)
+		a.flags |= TA_ATTEMPT_TAIL;
+	ta_episode_add(e, &a);
+	e->original_seen = true;
+	int64_t near_ns = ta_replay_near_ns(st->conn, st->dir);
+	int64_t heard_ns = h->out && h->out->anchor_ns >= 0
+				   ? h->out->anchor_ns + (near_ns > 0 ? near_ns : 0)
+				   : -1;
+	e->anchor_ns = heard_ns > o->time_ns ? heard_ns : o->time_ns;
+	if (e->last_heard_ns > o->time_ns && st->peer->flags & TA_HALF_SEEN)
+		e->last_heard_ns = st->peer->last_seen_ns;
+	e->idle_before_ns = o->time_ns - (e->last_heard_ns >= 0 && e->last_heard_ns < o->time_ns
+						  ? e->last_heard_ns
+						  : o->time_ns);
+}
+
+/* A loss probe with new bytes between the original and the first copy. */
+static void add_fresh_probe(struct ta_step *st, struct ta_episode *e)
+{
+	struct ta_why why;
+	const struct ta_out *o = ta_fresh_probe(st->conn, st->dir, &why);
+	if (!o || o->time_ns <= e->start_ns)
+		return;
+	struct ta_attempt a = {
+		.time_ns = o->time_ns, .frame = o->frame, .seq = o->seq, .len = o->len
+	};
+	a.flags = TA_ATTEMPT_NEW_DATA | TA_ATTEMPT_TAIL | TA_ATTEMPT_DATA;
+	a.why = why;
+	a.heard_ns = e->last_heard_ns;
+	a.heard_frame = e->last_heard_frame;
+	ta_episode_add(e, &a);
+	e->fresh_probes++;
+}
+
+/* Bytes that were acknowledged as seen here, and that their sender has sent last of all: the answer did not reach it. */
+static void add_acknowledged(struct ta_step *st, struct ta_episode *e)
+{
+	const struct ta_half *h = st->sender;
+	bool last = h->flags & TA_HALF_LAST_DATA && st->end == h->nxt && !h->out;
+	if (!last || h->flags & TA_HALF_BEGAN_WITH_DATA)
+		return;
+	struct ta_out original = {
+		.time_ns = h->last_seen_ns, .frame = h->last_frame, .seq = st->seq, .len = st->len
+	};
+	add_original(st, e, &original, true);
+	e->in_flight = 1;
+}
+
+/* Segments in what is outstanding: one captured piece may be several of them (segmentation offload). */
+static uint32_t segments_of(const struct ta_conn *c, int dir)
+{
+	struct ta_outq *q = c->half[dir].out;
+	uint32_t mss = ta_replay_mss(c, dir), n = 0;
+	for (uint32_t i = 0; i < q->count; i++) {
+		uint32_t len = ta_outq_at(q, i)->len;
+		n += mss && len > mss ? (len + mss - 1) / mss : 1;
+	}
+	return n;
+}
+
 /* Starts the chain: its first attempt is the original of what stands at SND.UNA, where the capture has it. */
 static struct ta_episode *start_chain(struct ta_step *st)
 {
@@ -121,8 +204,11 @@ static struct ta_episode *start_chain(struct ta_step *st)
 		return NULL;
 	e->seq = st->seq;
 	e->length = st->len;
-	if (!h->out || !h->out->count || ta_seq_leq(st->end, h->una))
+	if (!h->out || !h->out->count || ta_seq_leq(st->end, h->una)) {
+		if (e->kind == TA_EPISODE_RETRANSMISSION || e->kind == TA_EPISODE_FIN)
+			add_acknowledged(st, e);
 		return e;
+	}
 	/* A hole in front that the capture lacks says nothing of what is being repeated. */
 	uint32_t first = 0;
 	while (first + 1 < h->out->count && ta_outq_at(h->out, first)->flags & TA_OUT_UNSEEN &&
@@ -130,7 +216,7 @@ static struct ta_episode *start_chain(struct ta_step *st)
 		first++;
 	const struct ta_out *head = ta_outq_at(h->out, first);
 	const struct ta_out *tail = ta_outq_at(h->out, h->out->count - 1);
-	e->in_flight = h->out->count;
+	e->in_flight = segments_of(st->conn, st->dir);
 	e->seq = head->seq;
 	e->length = head->len;
 	if (head->flags & TA_OUT_UNSEEN) {
@@ -141,21 +227,13 @@ static struct ta_episode *start_chain(struct ta_step *st)
 	}
 	if (head->copies)
 		return e; /* sent again in an earlier stall already: that one has the original */
-	struct ta_attempt a = {
-		.time_ns = head->time_ns, .frame = head->frame, .seq = head->seq, .len = head->len
-	};
-	a.flags = TA_ATTEMPT_ORIGINAL | TA_ATTEMPT_HEAD | TA_ATTEMPT_DATA;
-	if (head == tail)
-		a.flags |= TA_ATTEMPT_TAIL;
-	ta_episode_add(e, &a);
-	e->original_seen = true;
-	e->anchor_ns = h->out->anchor_ns > head->time_ns ? h->out->anchor_ns : head->time_ns;
-	if (e->last_heard_ns > head->time_ns && st->peer->flags & TA_HALF_SEEN)
-		e->last_heard_ns = st->peer->last_seen_ns;
-	e->idle_before_ns =
-		head->time_ns - (e->last_heard_ns >= 0 && e->last_heard_ns < head->time_ns
-					 ? e->last_heard_ns
-					 : head->time_ns);
+	add_original(st, e, head, head == tail);
+	/* What a capture begins with may be a copy itself. */
+	if (h->flags & TA_HALF_BEGAN_WITH_DATA && head->seq == h->isn + 1) {
+		e->attempt[0].flags &= (uint16_t)~TA_ATTEMPT_ORIGINAL;
+		e->original_seen = false;
+	}
+	add_fresh_probe(st, e);
 	return e;
 }
 
@@ -235,6 +313,9 @@ bool ta_det_retransmission(struct ta_step *st)
 		return ta_seq_leq(st->end, h->nxt);
 	}
 	t->retransmitted++;
+	struct ta_why why = { 0 };
+	if (!(st->seg->flags & TA_SYN))
+		ta_replay_copy(st, &why);
 	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, false);
 	if (e && e->kind != kind_of(st) && e->kind != TA_EPISODE_RETRANSMISSION &&
 	    !(st->seg->flags & TA_FIN)) {
@@ -250,6 +331,7 @@ bool ta_det_retransmission(struct ta_step *st)
 			.time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len
 		};
 		a.flags = attempt_flags(st, unseen);
+		a.why = why;
 		if (st->seg->have & TA_HAVE_TS) {
 			a.tsval = st->seg->tsval;
 			a.tsecr = st->seg->tsecr;

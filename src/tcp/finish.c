@@ -14,22 +14,14 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/tcp/facts.h"
 
-/* An ACK that moved SND.UNA below the recovery point lets copies out at once: the first of an episode, and what follows
- * in the same burst. Later ones have had no progress to be provoked by. */
-static bool is_refill(const struct ta_episode *e, const struct ta_attempt *a)
-{
-	if (!(a->flags & TA_ATTEMPT_RECOVERY) || !(a->flags & TA_ATTEMPT_PROVOKED))
-		return false;
-	bool first = a == e->attempt || a[-1].flags & TA_ATTEMPT_ORIGINAL;
-	return first || a->time_ns - a[-1].time_ns < TA_BURST_NS;
-}
-
-/* The peer repeated its SYN just before: this SYN-ACK answered it and is no timer's. */
+/* The peer repeated its SYN just before: this SYN-ACK answered it and is no timer's. The same of what the replay of the
+ * sender explains without one. */
 static bool is_provoked(const struct ta_episode *e, const struct ta_attempt *a)
 {
 	if (e->kind == TA_EPISODE_SYN_ACK || e->kind == TA_EPISODE_SYN)
 		return a->flags & TA_ATTEMPT_PROVOKED;
-	return a->flags & TA_ATTEMPT_PROVOKED && (a->flags & TA_ATTEMPT_FAST || is_refill(e, a));
+	return a->why.cause == TA_CAUSE_FAST || a->why.cause == TA_CAUSE_AFTER_RTO ||
+	       a->why.cause == TA_CAUSE_PMTU;
 }
 
 /* What src/timers has to know of each attempt beyond what was seen when it was sent. */
@@ -121,29 +113,30 @@ static void run_abort_clock(const struct ta_tracker *t, const struct ta_conn *c,
 	ta_abort_clock(&in, &e->fit->abort);
 }
 
-/* Copies that refill behind a timeout, as ACKs allow them (RFC 5681 section 3.1), have no timer of their own. */
-static void refine_causes(struct ta_episode *e, bool *after_timeout)
+/* What neither state nor schedule decides, and that looks most like one of the timers. */
+static uint8_t looks_like(const struct ta_attempt *a)
+{
+	return a->why.rule == TA_SENT_BY_PTO   ? TA_CAUSE_TLP
+	       : a->why.rule == TA_SENT_BY_RTO ? TA_CAUSE_RTO
+					       : TA_CAUSE_UNKNOWN;
+}
+
+/* What the replay of the sender says stands; the fit of the timers decides the rest. */
+static void take_replay(struct ta_episode *e)
 {
 	for (uint32_t i = 0; i < e->nattempts; i++) {
 		struct ta_attempt *a = &e->attempt[i];
+		unsigned may = a->why.candidates;
 		if (a->flags & TA_ATTEMPT_ORIGINAL)
 			continue;
-		if (a->cause == TA_CAUSE_UNKNOWN && a->flags & TA_ATTEMPT_FAST &&
-		    e->kind == TA_EPISODE_RETRANSMISSION)
-			a->cause = TA_CAUSE_FAST;
-		if (*after_timeout && is_refill(e, a) &&
-		    (a->cause == TA_CAUSE_RTO || a->cause == TA_CAUSE_UNKNOWN ||
-		     a->cause == TA_CAUSE_FAST))
-			a->cause = TA_CAUSE_AFTER_RTO;
-		if (a->cause == TA_CAUSE_RTO)
-			*after_timeout = true;
-		else if (!(a->flags & TA_ATTEMPT_RECOVERY))
-			*after_timeout = false;
+		if (a->why.cause != TA_CAUSE_UNKNOWN)
+			a->cause = a->why.cause;
+		else if (may && !(may & TA_CAUSE_BIT(a->cause)))
+			a->cause = looks_like(a);
 	}
 }
 
-static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, struct ta_episode *e,
-			bool *after_timeout)
+static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, struct ta_episode *e)
 {
 	struct ta_chain chain;
 	assert(!e->fit && e->nattempts > 0);
@@ -159,7 +152,7 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 		run_abort_clock(t, c, e, &chain);
 	else
 		ta_abort_clear(&e->fit->abort);
-	refine_causes(e, after_timeout);
+	take_replay(e);
 	/* Ports that were used again after the next copy was due: it had ended before. */
 	bool over = !e->closed || e->result == TA_RESULT_SUPERSEDED;
 	const struct ta_icmp_note *icmp = over ? ta_icmp_that_ended(t, c, e) : NULL;
@@ -327,7 +320,6 @@ static void finish_conn(struct ta_tracker *t, struct ta_conn *c)
 	drop_suspects(c);
 	for (size_t i = 0, n = tr->nepisodes; i < n; i++)
 		split_last_probe(t, c, i);
-	bool after_timeout[2] = { false, false };
 	for (size_t i = 0; i < tr->nepisodes; i++) {
 		struct ta_episode *e = tr->episode[i];
 		const struct ta_attempt *last = ta_episode_last(e);
@@ -339,7 +331,7 @@ static void finish_conn(struct ta_tracker *t, struct ta_conn *c)
 		take_back_early(c, e);
 		assert(e->healed_attempt < (int32_t)e->nattempts);
 		assert(e->attempts_total == e->nattempts + e->attempts_omitted);
-		fit_episode(t, c, e, &after_timeout[e->sender]);
+		fit_episode(t, c, e);
 	}
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ICMP errors that quote a segment of a connection. */
 #include "episodes.h"
+#include "replay.h"
 #include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
@@ -99,6 +100,8 @@ uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp,
 		if (e)
 			e->icmp_unreachable += unreachable;
 	}
+	if (plausible)
+		ta_replay_too_big(c, dir, icmp);
 	trouble->icmp_total++;
 	if (trouble->nicmp == TA_LIMIT_ICMP) {
 		ta_anomaly_add(&t->anomalies, "limits.icmp", icmp->frame);

@@ -23,10 +23,13 @@ libta_tcp_a_SOURCES = \
 	src/tcp/episodes.h \
 	src/tcp/facts.c \
 	src/tcp/finish.c \
+	src/tcp/fresh_probe.c \
 	src/tcp/icmp.c \
 	src/tcp/notes.c \
 	src/tcp/outq.c \
 	src/tcp/outq.h \
+	src/tcp/replay.c \
+	src/tcp/replay.h \
 	src/tcp/reset.c \
 	src/tcp/roles.c \
 	src/tcp/rules.h \

@@ -75,6 +75,22 @@
 
 /* ---- retransmissions ---- */
 
+/* A round trip between tap and sender beyond this is no way, but an application that was slow to accept. Chosen. */
+#define TA_NEAR_MAX_NS (2 * TA_SEC)
+/* Linux TCP_RTO_MIN, which its loss probe allows a delayed ACK, too. */
+#define TA_LEAST_RTO_NS (200 * TA_MS)
+/* The loss probe's delay is 2 SRTT and at least two ticks of 1 ms (tcp_schedule_loss_probe(), TCP_TIMEOUT_MIN), seen between
+ * three and five quarters of it, as SRTT moves, and late by an eighth and two ticks of HZ 100. Tolerance, chosen. */
+#define TA_PTO_SRTTS 2
+#define TA_FRESH_PROBE_MIN_NS (2 * TA_MS)
+#define TA_FRESH_PROBE_LEAST_QUARTERS 3
+#define TA_FRESH_PROBE_MOST_QUARTERS 5
+#define TA_FRESH_PROBE_LATE_NS (20 * TA_MS)
+/* A way to the sender from so much on may have queues of its own: its timestamps tell when it sent. Chosen. */
+#define TA_FAR_NS (10 * TA_MS)
+/* The timestamp option and its padding in each segment (RFC 7323 appendix A). */
+#define TA_TIMESTAMP_BYTES 12
+
 /* RFC 5681 section 3.2: duplicate ACKs that set off a fast retransmission. */
 #define TA_DUPACKS 3
 /* A segment sent so soon after one of the peer's was provoked by it, seen near the sender. Chosen. */
@@ -135,6 +151,8 @@
 #define TA_ICMP_UNREACHABLE 3
 #define TA_ICMP_HOST_UNREACHABLE 1
 #define TA_ICMP_FRAG_NEEDED 4
+/* RFC 4443 section 3.2: packet too big. */
+#define TA_ICMP6_TOO_BIG 2
 /* RFC 4443 section 3.1: destination unreachable, its codes no route and address unreachable. */
 #define TA_ICMP6_UNREACHABLE 1
 #define TA_ICMP6_NO_ROUTE 0

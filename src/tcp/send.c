@@ -4,6 +4,7 @@
 
 #include "detector.h"
 #include "episodes.h"
+#include "replay.h"
 #include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/seqnum.h"
@@ -30,6 +31,8 @@ static void begin_half(struct ta_step *st)
 		h->wraps = !st->seq;
 		if (!st->len && !(s->flags & TA_RST))
 			h->flags |= TA_HALF_BARE;
+		if (st->len)
+			h->flags |= TA_HALF_BEGAN_WITH_DATA;
 	}
 	h->nxt = h->una = st->seq;
 }
@@ -40,6 +43,7 @@ static void note_hole(struct ta_step *st)
 	struct ta_half *h = st->sender;
 	uint32_t missing = st->seq - h->nxt;
 	ta_conn_trouble(st->conn)->half[st->dir].unseen_bytes += missing;
+	ta_replay_new(st, h->nxt, missing, true);
 	ta_step_push(st, h->nxt, missing, TA_OUT_UNSEEN);
 }
 
@@ -96,10 +100,13 @@ static void send_new(struct ta_step *st)
 	struct ta_half *h = st->sender;
 	if (ta_seq_gt(st->seq, h->nxt))
 		note_hole(st);
+	st->fresh = st->len > 0;
 	if (st->len) {
 		if (st->conn->trouble)
 			went_on(st);
 		ta_note_turn(st);
+		if (st->conn->trouble)
+			ta_replay_new(st, st->seq, st->len, false);
 		uint32_t from = ta_seq_max(st->seq, h->nxt); /* what lies below was sent before */
 		ta_step_push(st, from, st->end - from, out_flags(st));
 		h->flags &= ~(uint32_t)TA_HALF_BARE;

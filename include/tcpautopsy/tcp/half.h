@@ -40,7 +40,9 @@ enum ta_half_flag {
 	TA_HALF_LINK_VARIES = 1 << 24, /* its packets came from several link addresses, or by several interfaces */
 	TA_HALF_ECHOED = 1 << 25, /* not captured, and yet its peer echoes ever newer timestamps of it: it speaks */
 	TA_HALF_OPTIONS_CUT = 1 << 26, /* the snap length cut the options off its segments, */
-	TA_HALF_WINDOW_CUT = 1 << 27   /* or the window, too */
+	TA_HALF_WINDOW_CUT = 1 << 27,  /* or the window, too */
+	TA_HALF_BEGAN_WITH_DATA = 1 << 29, /* the capture begins in mid-stream, with bytes of it: the first may be a copy */
+	TA_HALF_LAST_DATA = 1 << 28    /* its last segment was the last of its bytes, sent for the first time */
 };
 
 struct ta_outq; /* unacknowledged segments, about 24 bytes each; private to src/tcp */

@@ -32,6 +32,8 @@ struct ta_zero_window {
 	uint8_t who;         /* who advertised it */
 };
 
+struct ta_recovery;
+
 /* What has gone wrong with what one half sent. Times since the run's start. */
 struct ta_half_trouble {
 	uint32_t retransmitted;  /* segments sent again */
@@ -63,6 +65,10 @@ struct ta_half_trouble {
 	 * behind the capture's clock, and the segments before and after it */
 	int64_t suspend_ns, suspend_from_ns, suspend_to_ns;
 	uint32_t suspend_frame;
+
+	int64_t clock_behind_ns; /* the capture's clock less its timestamps, taken for ms, at least; with clock_known */
+	bool clock_known;
+	struct ta_recovery *recovery; /* the replay of its loss recovery; owned; NULL: not begun */
 };
 
 /* A side that closed while the other one owed it an answer. */
