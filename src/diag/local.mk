@@ -8,6 +8,7 @@ libta_diag_a_SOURCES = \
 	include/tcpautopsy/diag/names.h \
 	include/tcpautopsy/diag/observation.h \
 	include/tcpautopsy/diag/scenario.h \
+	include/tcpautopsy/diag/why.h \
 	src/diag/attention.c \
 	src/diag/case.h \
 	src/diag/conformance.c \
@@ -52,4 +53,5 @@ libta_diag_a_SOURCES = \
 	src/diag/observe.h \
 	src/diag/rules.h \
 	src/diag/run.h \
-	src/diag/stacks.c
+	src/diag/stacks.c \
+	src/diag/why.c

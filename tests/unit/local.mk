@@ -73,6 +73,7 @@ unit_tests += tests/unit/test_net
 unit_tests += tests/unit/test_diag_attention
 tests_unit_test_diag_attention_SOURCES = tests/unit/test_diag_attention.c
 tests_unit_test_diag_attention_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_diag_why
 unit_tests += tests/unit/test_diag_normal
 unit_tests += tests/unit/test_facts_silence
 unit_tests += tests/unit/test_facts_others
