@@ -79,13 +79,42 @@ def _attempt(out, c, e, a, name, side, base, before, omitted):
             name + " is the original",
             lambda: f"frame {before[0].frame} carried these bytes before",
         )
-    elif a["cause"] in ("rto", "tlp", "fast", "after-rto") and s.nxt is not None and e["kind"] in DATA:
+    elif a.get("new_data"):
+        out.check(s.nxt is None or s.end > s.nxt, "attempt.new-data", f"{name} carries new data", "all of it was sent before")
+    elif a["cause"] in ("rto", "tlp", "fast", "after-rto", "pmtu") and s.nxt is not None and e["kind"] in DATA:
         out.check(s.rel < s.nxt, "attempt.copy", f"{name} is a copy ({a['cause']})", "nothing of it was sent before")
     if a["answer_frame"] is not None:
         _answer(out, c, a, s, name, side)
     if a.get("spurious"):
         _spurious(out, c, a, s, name, side)
+    if a.get("trigger_frame") is not None:
+        _trigger(out, c, a, s, name, side)
+    _sender(out, a, name)
     return s
+
+
+def _trigger(out, c, a, s, name, side):
+    """What let it out or armed its timer came before it; what is called an ACK or an ICMP error is one."""
+    number, why = a["trigger_frame"], a["why"] or ""
+    what, trigger = f"{name} triggered by frame {number} ({why})", c.by_frame.get(number)
+    icmp = c.cap.frame(number) in c.icmp
+    out.check(trigger is not None or icmp, "attempt.trigger", what, "nothing of this connection")
+    out.check(number < s.frame, "attempt.trigger", what, "it came later")
+    if f"the ACK in frame {number}" in why:
+        ok = trigger is not None and trigger.dir != side and trigger.has(ACK)
+        out.check(ok, "attempt.trigger", what, "no ACK of the peer")
+    if f"the ICMP error in frame {number}" in why:
+        out.check(icmp, "attempt.trigger", what, "no ICMP error about this connection")
+
+
+def _sender(out, a, name):
+    """The parts of what is said of an attempt's sender don't contradict each other."""
+    state = a.get("sender")
+    if state is not None:
+        what = f"{name}: {state['sacked_bytes']} of {state['outstanding_bytes']} bytes outstanding are SACKed"
+        out.check(state["sacked_bytes"] <= state["outstanding_bytes"], "attempt.sender", what, "no more can be than are outstanding")
+    if a.get("candidates"):
+        out.check(a["cause"] not in a["candidates"], "attempt.sender", f"{name}: {a['cause']}, or {a['candidates']}", "it is its own rival")
 
 
 def _answer(out, c, a, s, name, side):

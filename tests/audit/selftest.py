@@ -62,6 +62,7 @@ def attempt(frame, ms, gap, cause):
     return {
         "frame": frame, "time_ns": ms * MS, "gap_ns": gap and gap * MS, "seq": 101, "length": 100, "cause": cause, "nominal_ns": None, "explained": None,
         "missing_before": 0, "answer_frame": None, "answer_window": None, "spurious": False, "spurious_proof": None,
+        "new_data": False, "why": None, "trigger_frame": None, "candidates": [], "sender": None,
     }  # fmt: skip
 
 
@@ -86,6 +87,8 @@ def evidence(frames, text, connection=None):
 
 def honest():
     attempts = [attempt(7, 1000, None, "original"), attempt(8, 1300, 300, "rto"), attempt(9, 1900, 600, "rto"), attempt(10, 3100, 1200, "rto")]
+    attempts[1].update(why="the retransmission timer, 0.300 s after frame 7", trigger_frame=7)
+    attempts[2].update(why="let out by the ACK in frame 5", trigger_frame=5, sender={"outstanding_bytes": 100, "sacked_bytes": 0})
     episode = {
         "kind": "retransmission", "sender": "client", "seq": 101, "seq_raw": 1101, "length": 100, "zero_window": False, "first_frame": 7,
         "last_frame": 10, "end_frame": None, "start_ns": 1000 * MS, "end_ns": 3100 * MS, "last_heard_ns": 30 * MS, "attempts_total": 4,
@@ -178,6 +181,13 @@ LIES = [
     ("attempt.gap", E + ("attempts", 1, "gap_ns"), 301 * MS),
     ("attempt.copy", E + ("attempts", 0, "cause"), "rto"),
     ("attempt.original", E + ("attempts", 1, "cause"), "original"),
+    ("attempt.new-data", E + ("attempts", 1, "new_data"), True),
+    ("attempt.trigger", E + ("attempts", 1, "trigger_frame"), 9),
+    ("attempt.trigger", E + ("attempts", 1, "trigger_frame"), 11),
+    ("attempt.trigger", E + ("attempts", 1, "why"), "let out by the ACK in frame 7") + ({"trigger_frame": 7},),
+    ("attempt.trigger", E + ("attempts", 1, "why"), "too big for the path, said the ICMP error in frame 7") + ({"trigger_frame": 7},),
+    ("attempt.sender", E + ("attempts", 1, "sender"), {"outstanding_bytes": 100, "sacked_bytes": 101}),
+    ("attempt.sender", E + ("attempts", 1, "candidates"), ["rto"]),
     ("attempt.answer", E + ("attempts", 1, "answer_frame"), 9),
     ("diagnosis.since", D + ("since_ns",), 1100 * MS),
     ("healed.copy", D + ("also",), [{"scenario": "network-failure", "failed": "path", "direction": None, "since_ns": 1000 * MS, "healed_ns": 3100 * MS}]),
