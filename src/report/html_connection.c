@@ -9,6 +9,7 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/diag/names.h"
+#include "tcpautopsy/diag/why.h"
 
 void ta_html_text(FILE *out, const char *tag, const char *text)
 {
@@ -17,7 +18,25 @@ void ta_html_text(FILE *out, const char *tag, const char *text)
 	fprintf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
 }
 
-static void attempt(FILE *out, const struct ta_episode *e, size_t i)
+/* The cause, with the sentence behind it when one points at it, and what else it may be; the frame that triggered it. */
+static void cause(FILE *out, const struct ta_conn *conn, const struct ta_episode *e, size_t i)
+{
+	const struct ta_attempt *a = &e->attempt[i];
+	char *why = ta_why_text(conn, e, i);
+	fputs("<td", out);
+	if (why) {
+		fputs(" title=\"", out);
+		ta_escape_html(out, why);
+		fputs("\"", out);
+	}
+	free(why);
+	fprintf(out, ">%s%s<td>", ta_cause_name(a->cause),
+		a->flags & TA_ATTEMPT_NEW_DATA ? ", new data" : "");
+	if (a->why.trigger_frame)
+		fprintf(out, "%" PRIu32, a->why.trigger_frame);
+}
+
+static void attempt(FILE *out, const struct ta_conn *conn, const struct ta_episode *e, size_t i)
 {
 	const struct ta_attempt *a = &e->attempt[i];
 	size_t number = i + 1 + (i >= ta_fact_omission(e) ? e->attempts_omitted : 0);
@@ -30,9 +49,17 @@ static void attempt(FILE *out, const struct ta_episode *e, size_t i)
 		fprintf(out, "<td>%.2f", (double)gap_ns / (double)before_ns);
 	else
 		fputs("<td>", out);
-	fprintf(out, "<td>%s<td>%s", ta_cause_name(a->cause),
+	cause(out, conn, e, i);
+	fprintf(out, "<td>%s",
 		a->nominal_ns >= 0 ? ta_page_seconds(buf, sizeof(buf), a->nominal_ns) : "");
 	fputs("<td>", out);
+	if (ta_why_candidates(a)) {
+		struct ta_strbuf others = { 0 };
+		ta_why_add_causes(&others, ta_why_candidates(a));
+		fprintf(out, "%s%s ", a->cause == TA_CAUSE_UNKNOWN ? "" : "or ",
+			ta_strbuf_text(&others));
+		ta_strbuf_release(&others);
+	}
 	if (a->missing_before)
 		fprintf(out, "%u missing before ", a->missing_before);
 	if (a->spurious != TA_SPURIOUS_NO)
@@ -51,15 +78,16 @@ static void chain(FILE *out, const struct ta_connection_report *report, const st
 		e->attempts_total, ta_result_name(e->result));
 	fputs("<div class=\"chain\">\n", out);
 	ta_html_ladder(out, report, e);
-	fputs("<table><tr><th>#<th>frame<th>time, s<th>gap<th>ratio<th>cause<th>timer<th>\n", out);
+	fputs("<table><tr><th>#<th>frame<th>time, s<th>gap<th>ratio<th>cause<th>trigger<th>timer<th>\n",
+	      out);
 	for (size_t i = 0; i < e->nattempts; i++) {
 		if (folded && i == TA_LIMIT_TABLE_HEAD) {
 			size_t last = e->nattempts - TA_LIMIT_TABLE_TAIL;
-			fprintf(out, "<tr><td colspan=\"8\" class=\"fold\">&#8942; %zu more\n",
+			fprintf(out, "<tr><td colspan=\"9\" class=\"fold\">&#8942; %zu more\n",
 				last - i + e->attempts_omitted);
 			i = last;
 		}
-		attempt(out, e, i);
+		attempt(out, report->conn, e, i);
 	}
 	fputs("</table>\n</div>\n", out);
 }

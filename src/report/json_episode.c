@@ -2,8 +2,46 @@
 /* EPISODE of the report's contract: attempts, backoff, keep-alive, the abort clock. */
 #include "report_internal.h"
 #include "tcpautopsy/diag/attention.h"
+#include "tcpautopsy/diag/why.h"
 
 #include <assert.h>
+#include <stdlib.h>
+
+static void sender_state(struct ta_json *json, const struct ta_sender *s)
+{
+	ta_json_key(json, "sender");
+	if (s->congestion == TA_CONGESTION_UNKNOWN) {
+		ta_json_null(json);
+		return;
+	}
+	ta_json_open(json, '{');
+	ta_json_kstr(json, "congestion_state", ta_congestion_name(s->congestion));
+	ta_json_kuint(json, "outstanding_bytes", s->outstanding);
+	ta_json_kuint(json, "sacked_bytes", s->sacked);
+	ta_json_kns(json, "rto_ns", s->rto_ns);
+	ta_json_kns(json, "pto_ns", s->pto_ns);
+	ta_json_close(json, '}');
+}
+
+/* Why the attempt was sent, and what its sender knew then. */
+static void why(struct ta_json *json, const struct ta_connection_report *report,
+		const struct ta_episode *episode, size_t i)
+{
+	const struct ta_attempt *a = &episode->attempt[i];
+	unsigned others = ta_why_candidates(a);
+	char *text = ta_why_text(report->conn, episode, i);
+	ta_json_kbool(json, "new_data", a->flags & TA_ATTEMPT_NEW_DATA);
+	ta_json_kstr(json, "why", text);
+	free(text);
+	ta_json_frame(json, report, "trigger_frame", a->why.trigger_frame);
+	ta_json_key(json, "candidates");
+	ta_json_open(json, '[');
+	for (unsigned cause = 0; cause < TA_CAUSE_COUNT; cause++)
+		if (others & TA_CAUSE_BIT(cause))
+			ta_json_str(json, ta_cause_name(cause));
+	ta_json_close(json, ']');
+	sender_state(json, &a->why.sender);
+}
 
 static void attempt(struct ta_json *json, const struct ta_connection_report *report,
 		    const struct ta_episode *episode, size_t i)
@@ -26,6 +64,7 @@ static void attempt(struct ta_json *json, const struct ta_connection_report *rep
 	ta_json_kbool(json, "spurious", a->spurious != TA_SPURIOUS_NO);
 	ta_json_kstr(json, "spurious_proof",
 		     a->spurious != TA_SPURIOUS_NO ? ta_spurious_name(a->spurious) : NULL);
+	why(json, report, episode, i);
 	ta_json_close(json, '}');
 }
 

@@ -34,7 +34,7 @@ static const char head[] =
 	".bad{color:var(--bad)}.warn{color:var(--warn)}.dim,td.fold{color:var(--dim)}\n"
 	".chain{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}\n"
 	"table{border-collapse:collapse;font:13px/1.4 ui-monospace,monospace}td,th{padding:.1rem .6rem;text-align:right;font-weight:400}\n"
-	"th{color:var(--dim);border-bottom:1px solid var(--line)}td:nth-child(6),th:nth-child(6),td:last-child{text-align:left}\n"
+	"th{color:var(--dim);border-bottom:1px solid var(--line)}td:nth-child(6),th:nth-child(6),td:last-child{text-align:left}td[title]{text-decoration:underline dotted;cursor:help}\n"
 	"svg{width:32rem;max-width:100%;font:12px ui-monospace,monospace}svg text{fill:var(--ink)}svg .dim{fill:var(--dim)}\n"
 	"svg .end{text-anchor:end}svg .mid{text-anchor:middle}.life{stroke:var(--line);stroke-width:2}\n"
 	".sent{stroke:var(--ink);stroke-width:1.5}.lost{stroke:var(--bad);stroke-width:1.5;fill:none}\n"

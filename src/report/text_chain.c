@@ -9,34 +9,9 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/diag/attention.h"
+#include "tcpautopsy/diag/why.h"
 
 enum { NOTE_COLUMN = 64 };
-
-static const char *cause_words(enum ta_cause cause)
-{
-	switch (cause) {
-	case TA_CAUSE_ORIGINAL:
-		return "original";
-	case TA_CAUSE_RTO:
-		return "RTO";
-	case TA_CAUSE_TLP:
-		return "TLP";
-	case TA_CAUSE_FAST:
-		return "fast";
-	case TA_CAUSE_AFTER_RTO:
-		return "after RTO";
-	case TA_CAUSE_SYN:
-		return "SYN";
-	case TA_CAUSE_PROBE:
-		return "probe";
-	case TA_CAUSE_PMTU:
-		return "PMTU";
-	case TA_CAUSE_UNKNOWN:
-	case TA_CAUSE_COUNT:
-		break;
-	}
-	return "?";
-}
 
 static const char *kind_words(const struct ta_episode *episode)
 {
@@ -66,14 +41,33 @@ static void seconds_cell(char buf[32], int64_t ns)
 			 (int)((ns + TA_MS / 2) / TA_MS % 1000));
 }
 
-/* What sets an attempt apart, separated by commas. */
-static void attempt_note(struct ta_strbuf *out, const struct ta_attempt *a)
+/* What let an attempt out, or what armed its timer where that is not the attempt before it; what else it may be. */
+static void trigger_note(struct ta_strbuf *out, const struct ta_episode *episode, size_t i)
 {
+	const struct ta_attempt *a = &episode->attempt[i];
+	uint32_t trigger = a->why.trigger_frame;
+	bool timer = ta_why_is_timer(&a->why), expected = i && trigger == a[-1].frame;
+	unsigned others = ta_why_candidates(a);
+	if (trigger && !(timer && expected))
+		ta_strbuf_addf(out, ", %s %" PRIu32, timer ? "from" : "by", trigger);
+	if (a->flags & TA_ATTEMPT_NEW_DATA)
+		ta_strbuf_add(out, ", new data");
+	if (!others)
+		return;
+	ta_strbuf_add(out, a->cause == TA_CAUSE_UNKNOWN ? ", " : ", or ");
+	ta_why_add_causes(out, others);
+}
+
+/* What sets an attempt apart, separated by commas. */
+static void attempt_note(struct ta_strbuf *out, const struct ta_episode *episode, size_t i)
+{
+	const struct ta_attempt *a = &episode->attempt[i];
 	static const char *const proof[] = {
 		[TA_SPURIOUS_DSACK] = "D-SACK",
 		[TA_SPURIOUS_TIMESTAMP] = "timestamp",
 		[TA_SPURIOUS_EARLY_ACK] = "early ACK",
 	};
+	trigger_note(out, episode, i);
 	if (a->missing_before)
 		ta_strbuf_addf(out, ", %u missing", a->missing_before);
 	if (a->spurious != TA_SPURIOUS_NO)
@@ -103,9 +97,9 @@ static void attempt_row(const struct ta_page *page, const struct ta_episode *epi
 		snprintf(ratio, sizeof(ratio), ">9999");
 	else if (growth >= 0)
 		snprintf(ratio, sizeof(ratio), growth < 100 ? "%.2f" : "%.0f", growth);
-	attempt_note(&note, a);
+	attempt_note(&note, episode, i);
 	fprintf(page->out, "  %3zu %7" PRIu32 " %13s %8s %5s  %-9s %8s", number, a->frame, at, gap,
-		ratio, cause_words(a->cause), nominal);
+		ratio, ta_cause_words(a->cause), nominal);
 	if (note.len) {
 		const char *text = note.text + strlen(", ");
 		if (NOTE_COLUMN + strlen(text) > page->width)

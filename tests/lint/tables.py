@@ -33,6 +33,8 @@ ENUMS = (
     ("episode", "episode/properties/kind/enum"),
     ("result", "episode/properties/result/enum"),
     ("cause", "attempt/properties/cause/enum"),
+    ("cause", "attempt/properties/candidates/items/enum"),
+    ("congestion", "sender_state/properties/congestion_state/enum"),
     ("spurious", "attempt/properties/spurious_proof/enum"),
     ("law", "backoff/properties/law/enum"),
     ("mechanism", "mechanism/enum"),

@@ -35,6 +35,7 @@ int main(void)
 	LIST("episode", TA_EPISODE_COUNT, ta_episode_kind_name);
 	LIST("result", TA_RESULT_COUNT, ta_result_name);
 	LIST("cause", TA_CAUSE_COUNT, ta_cause_name);
+	LIST("congestion", TA_CONGESTION_COUNT, ta_congestion_name);
 	LIST("spurious", TA_SPURIOUS_COUNT, ta_spurious_name);
 	LIST("law", TA_LAW_COUNT, ta_law_name);
 	LIST("mechanism", TA_MECH_COUNT, ta_mechanism_name);

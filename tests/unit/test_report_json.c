@@ -85,6 +85,39 @@ static void json__an_episode_is_told_in_exact_numbers(void **state)
 	json_decref(root);
 }
 
+static void json__an_attempt_says_why_it_was_sent_and_what_its_sender_knew(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	f.attempt[1].flags |= TA_ATTEMPT_NEW_DATA;
+	f.attempt[1].why = (struct ta_why){ .rule = TA_SENT_BY_PTO,
+					    .trigger_frame = 16,
+					    .candidates = TA_CAUSE_BIT(TA_CAUSE_RTO),
+					    .sender = { .outstanding = 2,
+							.sacked = 1,
+							.rto_ns = 484000000,
+							.pto_ns = -1,
+							.congestion = TA_CONGESTION_OPEN } };
+	json_t *root = report_of(&f), *a = at(root, "connections.0.episodes.0.attempts.1");
+	assert_true(json_is_true(at(a, "new_data")));
+	assert_string_equal(json_string_value(at(a, "why")),
+			    "tail loss probe with new data, 0.488 s after frame 16; "
+			    "not ruled out: RTO");
+	assert_int_equal(json_integer_value(at(a, "trigger_frame")), 16);
+	assert_int_equal(json_array_size(at(a, "candidates")), 1);
+	assert_string_equal(json_string_value(at(a, "candidates.0")), "rto");
+	assert_string_equal(json_string_value(at(a, "sender.congestion_state")), "open");
+	assert_int_equal(json_integer_value(at(a, "sender.outstanding_bytes")), 2);
+	assert_int_equal(json_integer_value(at(a, "sender.sacked_bytes")), 1);
+	assert_int_equal(json_integer_value(at(a, "sender.rto_ns")), 484000000);
+	assert_true(json_is_null(at(a, "sender.pto_ns")));
+	a = at(root, "connections.0.episodes.0.attempts.2");
+	assert_true(json_is_false(at(a, "new_data")));
+	assert_int_equal(json_array_size(at(a, "candidates")), 0);
+	json_decref(root);
+}
+
 static void json__what_is_not_known_is_null(void **state)
 {
 	(void)state;
@@ -100,6 +133,9 @@ static void json__what_is_not_known_is_null(void **state)
 					       "episodes.0.attempts.0.gap_ns",
 					       "episodes.0.attempts.0.nominal_ns",
 					       "episodes.0.attempts.0.explained",
+					       "episodes.0.attempts.0.why",
+					       "episodes.0.attempts.0.trigger_frame",
+					       "episodes.0.attempts.0.sender",
 					       "episodes.0.abort.user_timeout_ns",
 					       "diagnosis.direction",
 					       "diagnosis.healed_ns",
@@ -188,6 +224,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json__document_has_the_contract_s_keys_in_order),
 		cmocka_unit_test(json__an_episode_is_told_in_exact_numbers),
+		cmocka_unit_test(json__an_attempt_says_why_it_was_sent_and_what_its_sender_knew),
 		cmocka_unit_test(json__what_is_not_known_is_null),
 		cmocka_unit_test(json__a_hostile_name_stays_inside_its_string),
 		cmocka_unit_test(json__a_run_without_connections_is_a_document),

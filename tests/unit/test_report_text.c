@@ -64,11 +64,72 @@ static void text__tells_the_timer_in_numbers(void **state)
 	free(text);
 }
 
+/* A fast retransmission, a refill, a probe with new bytes, one timer that an ACK armed, and one copy that stays open. */
+static void mixed_causes(struct fixture *f)
+{
+	static const struct {
+		uint8_t cause, rule;
+		uint32_t trigger;
+		uint16_t candidates;
+	} rows[] = { { TA_CAUSE_FAST, TA_SENT_BY_ACK_RECOVERY, 19, 0 },
+		     { TA_CAUSE_AFTER_RTO, TA_SENT_BY_ACK_LOSS, 22, 0 },
+		     { TA_CAUSE_TLP, TA_SENT_BY_PTO, 23, 0 },
+		     { TA_CAUSE_RTO, TA_SENT_BY_RTO, 27, 0 },
+		     { TA_CAUSE_UNKNOWN, TA_SENT_BY_NONE, 0,
+		       TA_CAUSE_BIT(TA_CAUSE_RTO) | TA_CAUSE_BIT(TA_CAUSE_TLP) } };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct ta_attempt *a = &f->attempt[i + 1];
+		a->cause = rows[i].cause;
+		a->why = (struct ta_why){ .rule = rows[i].rule,
+					  .trigger_frame = rows[i].trigger,
+					  .candidates = rows[i].candidates };
+		if (a->cause != TA_CAUSE_RTO)
+			a->nominal_ns = -1;
+	}
+	f->attempt[3].flags |= TA_ATTEMPT_NEW_DATA;
+	f->attempt[5].answer_frame = 30;
+	f->attempt[5].answer_window = 1000;
+}
+
+static void text__each_attempt_has_its_cause_and_trigger(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	mixed_causes(&f);
+	char *text = text_of(&f, 80, false, true);
+	has(text, "  fast             -  by 19\n");
+	has(text, "  after RTO        -  by 22\n");
+	/* Its timer ran from the attempt before: nothing to tell. */
+	has(text, "  TLP              -  new data\n");
+	has(text, "  RTO          1.936  from 27\n");
+	has(text, "  ?                -\n                RTO or TLP, answer 30\n");
+	free(text);
+	text = text_of(&f, 160, false, true);
+	has(text, "  ?                -  RTO or TLP, answer 30\n");
+	free(text);
+}
+
+static void text__html_has_the_sentence_behind_the_cause(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	mixed_causes(&f);
+	char *html = fixture_report(&f, "html", &(struct ta_report_options){ .width = 80 });
+	has(html, "<td title=\"let out by the ACK in frame 19\">fast<td>19<td><td>\n");
+	has(html, ">tlp, new data<td>23<td><td>\n");
+	has(html, "<td title=\"not decided: RTO or TLP\">unknown<td><td><td>RTO or TLP answer 30");
+	has(html, "<td>original<td><td><td>\n");
+	free(html);
+}
+
 static void text__no_line_is_wider_than_the_terminal(void **state)
 {
 	(void)state;
 	struct fixture f;
 	fixture_init(&f);
+	mixed_causes(&f);
 	for (unsigned width = 80; width <= 160; width += 16) {
 		size_t columns = 0;
 		char *text = text_of(&f, width, false, true);
@@ -257,6 +318,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text__begins_with_how_many_failed),
 		cmocka_unit_test(text__tells_the_timer_in_numbers),
+		cmocka_unit_test(text__each_attempt_has_its_cause_and_trigger),
+		cmocka_unit_test(text__html_has_the_sentence_behind_the_cause),
 		cmocka_unit_test(text__no_line_is_wider_than_the_terminal),
 		cmocka_unit_test(text__ascii_terminals_get_ascii),
 		cmocka_unit_test(text__colour_only_adds_to_the_words),
