@@ -36,6 +36,22 @@ static void cause(FILE *out, const struct ta_conn *conn, const struct ta_episode
 		fprintf(out, "%" PRIu32, a->why.trigger_frame);
 }
 
+/* What sets an attempt apart, each part behind a comma. */
+static void attempt_notes(struct ta_strbuf *out, const struct ta_attempt *a)
+{
+	unsigned others = ta_why_candidates(a);
+	if (others)
+		ta_strbuf_add(out, a->cause == TA_CAUSE_UNKNOWN ? ", " : ", or ");
+	ta_why_add_causes(out, others);
+	if (a->missing_before)
+		ta_strbuf_addf(out, ", %u missing before", a->missing_before);
+	if (a->spurious != TA_SPURIOUS_NO)
+		ta_strbuf_addf(out, ", spurious (%s)", ta_spurious_name(a->spurious));
+	if (a->answer_frame)
+		ta_strbuf_addf(out, ", answer %" PRIu32 ", window %" PRIu32, a->answer_frame,
+			       a->answer_window);
+}
+
 static void attempt(FILE *out, const struct ta_conn *conn, const struct ta_episode *e, size_t i)
 {
 	const struct ta_attempt *a = &e->attempt[i];
@@ -53,20 +69,11 @@ static void attempt(FILE *out, const struct ta_conn *conn, const struct ta_episo
 	fprintf(out, "<td>%s",
 		a->nominal_ns >= 0 ? ta_page_seconds(buf, sizeof(buf), a->nominal_ns) : "");
 	fputs("<td>", out);
-	if (ta_why_candidates(a)) {
-		struct ta_strbuf others = { 0 };
-		ta_why_add_causes(&others, ta_why_candidates(a));
-		fprintf(out, "%s%s ", a->cause == TA_CAUSE_UNKNOWN ? "" : "or ",
-			ta_strbuf_text(&others));
-		ta_strbuf_release(&others);
-	}
-	if (a->missing_before)
-		fprintf(out, "%u missing before ", a->missing_before);
-	if (a->spurious != TA_SPURIOUS_NO)
-		fprintf(out, "spurious (%s) ", ta_spurious_name(a->spurious));
-	if (a->answer_frame)
-		fprintf(out, "answer %" PRIu32 ", window %" PRIu32, a->answer_frame,
-			a->answer_window);
+	struct ta_strbuf notes = { 0 };
+	attempt_notes(&notes, a);
+	if (notes.len)
+		fputs(notes.text + strlen(", "), out);
+	ta_strbuf_release(&notes);
 	fputs("\n", out);
 }
 

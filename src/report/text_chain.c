@@ -11,7 +11,7 @@
 #include "tcpautopsy/diag/attention.h"
 #include "tcpautopsy/diag/why.h"
 
-enum { NOTE_COLUMN = 64 };
+enum { NOTE_COLUMN = 64, NOTE_INDENT = 16 };
 
 static const char *kind_words(const struct ta_episode *episode)
 {
@@ -59,15 +59,13 @@ static void trigger_note(struct ta_strbuf *out, const struct ta_episode *episode
 }
 
 /* What sets an attempt apart, separated by commas. */
-static void attempt_note(struct ta_strbuf *out, const struct ta_episode *episode, size_t i)
+static void attempt_note(struct ta_strbuf *out, const struct ta_attempt *a)
 {
-	const struct ta_attempt *a = &episode->attempt[i];
 	static const char *const proof[] = {
 		[TA_SPURIOUS_DSACK] = "D-SACK",
 		[TA_SPURIOUS_TIMESTAMP] = "timestamp",
 		[TA_SPURIOUS_EARLY_ACK] = "early ACK",
 	};
-	trigger_note(out, episode, i);
 	if (a->missing_before)
 		ta_strbuf_addf(out, ", %u missing", a->missing_before);
 	if (a->spurious != TA_SPURIOUS_NO)
@@ -79,6 +77,30 @@ static void attempt_note(struct ta_strbuf *out, const struct ta_episode *episode
 		ta_strbuf_add(out, ", off schedule");
 }
 
+/* Behind the row, as far as it has room for both, or at least for the first; the rest on a line of its own. */
+static void row_notes(const struct ta_page *page, const struct ta_episode *episode, size_t i)
+{
+	struct ta_strbuf trigger = { 0 }, note = { 0 };
+	trigger_note(&trigger, episode, i);
+	attempt_note(&note, &episode->attempt[i]);
+	size_t width = page->width + strlen(", "); /* the first comma is not written */
+	bool behind = trigger.len && NOTE_COLUMN + trigger.len <= width;
+	if (behind)
+		fprintf(page->out, "  %s", trigger.text + strlen(", "));
+	else if (trigger.len)
+		fprintf(page->out, "\n%*s%s", NOTE_INDENT, "", trigger.text + strlen(", "));
+	if (note.len) {
+		if (NOTE_COLUMN + trigger.len + note.len > width)
+			fprintf(page->out, "\n%*s", NOTE_INDENT, "");
+		else
+			fputs(behind ? ", " : "  ", page->out);
+		ta_page_ink(page, TA_INK_YELLOW, note.text + strlen(", "));
+	}
+	putc('\n', page->out);
+	ta_strbuf_release(&trigger);
+	ta_strbuf_release(&note);
+}
+
 static void attempt_row(const struct ta_page *page, const struct ta_episode *episode, size_t i)
 {
 	const struct ta_attempt *a = &episode->attempt[i];
@@ -87,7 +109,6 @@ static void attempt_row(const struct ta_page *page, const struct ta_episode *epi
 	int64_t gap_ns = ta_fact_gap_ns(episode, i),
 		before_ns = i ? ta_fact_gap_ns(episode, i - 1) : -1;
 	char at[32], gap[32], nominal[32], ratio[32] = "-";
-	struct ta_strbuf note = { 0 };
 	ta_page_instant(at, sizeof(at), a->time_ns);
 	seconds_cell(gap, gap_ns);
 	seconds_cell(nominal, a->nominal_ns);
@@ -97,19 +118,9 @@ static void attempt_row(const struct ta_page *page, const struct ta_episode *epi
 		snprintf(ratio, sizeof(ratio), ">9999");
 	else if (growth >= 0)
 		snprintf(ratio, sizeof(ratio), growth < 100 ? "%.2f" : "%.0f", growth);
-	attempt_note(&note, episode, i);
 	fprintf(page->out, "  %3zu %7" PRIu32 " %13s %8s %5s  %-9s %8s", number, a->frame, at, gap,
 		ratio, ta_cause_words(a->cause), nominal);
-	if (note.len) {
-		const char *text = note.text + strlen(", ");
-		if (NOTE_COLUMN + strlen(text) > page->width)
-			fprintf(page->out, "\n%*s", 16, "");
-		else
-			fputs("  ", page->out);
-		ta_page_ink(page, TA_INK_YELLOW, text);
-	}
-	putc('\n', page->out);
-	ta_strbuf_release(&note);
+	row_notes(page, episode, i);
 }
 
 static void result_words(struct ta_strbuf *out, const struct ta_episode *episode)

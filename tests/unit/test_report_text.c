@@ -103,9 +103,17 @@ static void text__each_attempt_has_its_cause_and_trigger(void **state)
 	/* Its timer ran from the attempt before: nothing to tell. */
 	has(text, "  TLP              -  new data\n");
 	has(text, "  RTO          1.936  from 27\n");
-	has(text, "  ?                -\n                RTO or TLP, answer 30\n");
+	has(text, "  ?                -  RTO or TLP\n                answer 30\n");
+	free(text);
+	f.attempt[1].why.trigger_frame = 4000000000;
+	f.attempt[1].spurious = TA_SPURIOUS_DSACK;
+	f.attempt[1].why.candidates = TA_CAUSE_BIT(TA_CAUSE_TLP);
+	text = text_of(&f, 80, false, true);
+	has(text, "  fast             -\n                by 4000000000, or TLP\n"
+		  "                spurious: D-SACK\n");
 	free(text);
 	text = text_of(&f, 160, false, true);
+	has(text, "  fast             -  by 4000000000, or TLP, spurious: D-SACK\n");
 	has(text, "  ?                -  RTO or TLP, answer 30\n");
 	free(text);
 }
@@ -119,7 +127,7 @@ static void text__html_has_the_sentence_behind_the_cause(void **state)
 	char *html = fixture_report(&f, "html", &(struct ta_report_options){ .width = 80 });
 	has(html, "<td title=\"let out by the ACK in frame 19\">fast<td>19<td><td>\n");
 	has(html, ">tlp, new data<td>23<td><td>\n");
-	has(html, "<td title=\"not decided: RTO or TLP\">unknown<td><td><td>RTO or TLP answer 30");
+	has(html, "<td title=\"not decided: RTO or TLP\">unknown<td><td><td>RTO or TLP, answer 30");
 	has(html, "<td>original<td><td><td>\n");
 	free(html);
 }
