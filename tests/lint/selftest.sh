@@ -107,7 +107,7 @@ clean && printf '.TP\n.B \\-\\-older\n' >>man/tcpautopsy.1 && fails "--older: in
 # held: the real documents beside a list of what the tables hold.
 held() {
 	clean && mkdir -p doc/scenarios tests/golden && root=$lint/../.. &&
-		cp "$root/doc/report.schema.json" doc && cp "$root"/doc/scenarios/*.md doc/scenarios && cp -f "$root/README.md" "$root/NEWS.md" . &&
+		cp "$root/doc/report.schema.json" "$root/doc/attempts.md" doc && cp "$root"/doc/scenarios/*.md doc/scenarios && cp -f "$root/README.md" "$root/NEWS.md" . &&
 		cp -f "$root/man/tcpautopsy.1" man && cp -f "$root/completions/tcpautopsy" completions &&
 		cp "$root/tests/golden/CASES" tests/golden && "${top_builddir:-.}/tests/tools/list_tables" >list
 }
@@ -118,6 +118,7 @@ held && echo 'format xml' >>list && fails "completions/tcpautopsy: no format 'xm
 held && echo 'format xml' >>list && fails "man/tcpautopsy.1: no format 'xml'" tables.py . list
 held && echo 'format xml' >>list && fails "tests/golden/CASES: no format 'xml'" tables.py . list
 held && rm -f doc/scenarios/normal.md && fails "doc/scenarios: no scenario 'normal'" tables.py . list
+held && echo 'cause whim' >>list && fails "doc/attempts.md: no cause 'whim'" tables.py . list
 held && echo 'failure gone' >>list && fails "NEWS.md: does not say that there are fifteen" tables.py . list
 clean && printf 'int ta_y(void)\n{\n\tint n;\n\treturn n;\n}\n' >>src/core/a.c && fails 'Uninitialized variable: n' cppcheck.sh .
 clean && printf 'int ta_y(int *n)\n{\n\treturn n ? 1 : *n;\n}\n' >>src/core/a.c && mkdir build && : >build/config.h &&

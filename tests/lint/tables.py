@@ -3,7 +3,7 @@
 
 A row of a table is the one place where a scenario, a format or another name of the report's contract is added; this says
 what else has to follow: the enums of doc/report.schema.json, the completion, the man page, a golden report for each
-format, a page for each scenario, the numbers that README.md and NEWS.md tell.
+format, a page for each scenario, a row of doc/attempts.md for each cause, the numbers that README.md and NEWS.md tell.
 --write brings the enums of the schema up to date instead.
 LIST is what tests/tools/list_tables prints, in a file; without it that program is asked.
 SPDX-License-Identifier: MIT
@@ -120,11 +120,17 @@ def scenarios(table):
             complaints.append("%s: does not say that there are %s kinds of failure" % (document, number))
 
 
+def causes(table):
+    rows = set(re.findall(r"^\| `([a-z-]+)` \| [^|]+ \| [^|]+ \|$", read("doc", "attempts.md"), re.M))
+    compare("cause", table["cause"], "doc/attempts.md", rows)
+
+
 ROOT = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("top_srcdir", ".")
 TABLES = tables()
 schema(TABLES)
 formats(TABLES)
 scenarios(TABLES)
+causes(TABLES)
 for complaint in complaints:
     print(complaint)
 sys.exit(1 if complaints else 0)

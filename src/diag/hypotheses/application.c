@@ -27,7 +27,8 @@ const char ta_page_pmtu_blackhole[] =
 	"Small segments get through, full-size ones vanish, and no ICMP error says why: the path's MTU is smaller than\n"
 	"the sender believes (a tunnel, PPPoE, a VPN), and the errors are filtered.\n"
 	"By eye: handshake and small requests work, the first full segment is repeated in vain, while a smaller one\n"
-	"after it is acknowledged by SACK; the same bytes cut to a smaller size get through.\n"
+	"after it is acknowledged by SACK; the same bytes cut to a smaller size get through. A copy whose cause is pmtu was\n"
+	"sent because such an error did come: that is discovery at work, and no black hole.\n"
 	"Let ICMP type 3 code 4 (packet too big in IPv6) pass, clamp the MSS on the tunnel, or set tcp_mtu_probing=1.\n";
 
 /* ---- the process does not answer ---- */
