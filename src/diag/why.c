@@ -30,13 +30,15 @@ bool ta_why_is_timer(const struct ta_why *why)
 
 unsigned ta_why_candidates(const struct ta_attempt *attempt)
 {
-	return attempt->why.candidates & ~TA_CAUSE_BIT(attempt->cause);
+	return attempt->cause == TA_CAUSE_UNKNOWN ? attempt->why.candidates : 0;
 }
 
 void ta_why_add_causes(struct ta_strbuf *out, unsigned causes)
 {
 	unsigned left = (unsigned)__builtin_popcount(causes);
 	bool first = true;
+	if (left == 1)
+		ta_strbuf_add(out, "perhaps ");
 	for (unsigned cause = 0; cause < TA_CAUSE_COUNT; cause++) {
 		if (!(causes & TA_CAUSE_BIT(cause)))
 			continue;
@@ -174,16 +176,13 @@ char *ta_why_text(const struct ta_conn *conn, const struct ta_episode *episode, 
 {
 	assert(i < episode->nattempts);
 	const struct ta_attempt *a = &episode->attempt[i];
-	unsigned others = ta_why_candidates(a);
+	unsigned open = ta_why_candidates(a);
 	struct ta_strbuf text = { 0 };
-	if (a->cause != TA_CAUSE_UNKNOWN)
+	if (a->cause != TA_CAUSE_UNKNOWN) {
 		add_rule(&text, conn, episode, i);
-	else if (others)
+	} else if (open) {
 		ta_strbuf_add(&text, "not decided: ");
-	if (others && text.len) {
-		if (a->cause != TA_CAUSE_UNKNOWN)
-			ta_strbuf_add(&text, "; not ruled out: ");
-		ta_why_add_causes(&text, others);
+		ta_why_add_causes(&text, open);
 	}
 	return text.len ? ta_strbuf_take(&text) : NULL;
 }

@@ -18,7 +18,7 @@ void ta_html_text(FILE *out, const char *tag, const char *text)
 	fprintf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
 }
 
-/* The cause, with the sentence behind it when one points at it, and what else it may be; the frame that triggered it. */
+/* The cause, with the sentence behind it when one points at it; the frame that triggered it. */
 static void cause(FILE *out, const struct ta_conn *conn, const struct ta_episode *e, size_t i)
 {
 	const struct ta_attempt *a = &e->attempt[i];
@@ -39,10 +39,10 @@ static void cause(FILE *out, const struct ta_conn *conn, const struct ta_episode
 /* What sets an attempt apart, each part behind a comma. */
 static void attempt_notes(struct ta_strbuf *out, const struct ta_attempt *a)
 {
-	unsigned others = ta_why_candidates(a);
-	if (others)
-		ta_strbuf_add(out, a->cause == TA_CAUSE_UNKNOWN ? ", " : ", or ");
-	ta_why_add_causes(out, others);
+	unsigned open = ta_why_candidates(a);
+	if (open)
+		ta_strbuf_add(out, ", ");
+	ta_why_add_causes(out, open);
 	if (a->missing_before)
 		ta_strbuf_addf(out, ", %u missing before", a->missing_before);
 	if (a->spurious != TA_SPURIOUS_NO)

@@ -28,7 +28,7 @@ static void why(struct ta_json *json, const struct ta_connection_report *report,
 		const struct ta_episode *episode, size_t i)
 {
 	const struct ta_attempt *a = &episode->attempt[i];
-	unsigned others = ta_why_candidates(a);
+	unsigned open = ta_why_candidates(a);
 	char *text = ta_why_text(report->conn, episode, i);
 	ta_json_kbool(json, "new_data", a->flags & TA_ATTEMPT_NEW_DATA);
 	ta_json_kstr(json, "why", text);
@@ -37,7 +37,7 @@ static void why(struct ta_json *json, const struct ta_connection_report *report,
 	ta_json_key(json, "candidates");
 	ta_json_open(json, '[');
 	for (unsigned cause = 0; cause < TA_CAUSE_COUNT; cause++)
-		if (others & TA_CAUSE_BIT(cause))
+		if (open & TA_CAUSE_BIT(cause))
 			ta_json_str(json, ta_cause_name(cause));
 	ta_json_close(json, ']');
 	sender_state(json, &a->why.sender);

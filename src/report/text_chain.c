@@ -41,21 +41,20 @@ static void seconds_cell(char buf[32], int64_t ns)
 			 (int)((ns + TA_MS / 2) / TA_MS % 1000));
 }
 
-/* What let an attempt out, or what armed its timer where that is not the attempt before it; what else it may be. */
+/* What let an attempt out, or what armed its timer where that is not the attempt before it; what comes into question. */
 static void trigger_note(struct ta_strbuf *out, const struct ta_episode *episode, size_t i)
 {
 	const struct ta_attempt *a = &episode->attempt[i];
 	uint32_t trigger = a->why.trigger_frame;
 	bool timer = ta_why_is_timer(&a->why), expected = i && trigger == a[-1].frame;
-	unsigned others = ta_why_candidates(a);
+	unsigned open = ta_why_candidates(a);
 	if (trigger && !(timer && expected))
 		ta_strbuf_addf(out, ", %s %" PRIu32, timer ? "from" : "by", trigger);
 	if (a->flags & TA_ATTEMPT_NEW_DATA)
 		ta_strbuf_add(out, ", new data");
-	if (!others)
-		return;
-	ta_strbuf_add(out, a->cause == TA_CAUSE_UNKNOWN ? ", " : ", or ");
-	ta_why_add_causes(out, others);
+	if (open)
+		ta_strbuf_add(out, ", ");
+	ta_why_add_causes(out, open);
 }
 
 /* What sets an attempt apart, separated by commas. */

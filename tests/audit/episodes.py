@@ -114,7 +114,7 @@ def _sender(out, a, name):
         what = f"{name}: {state['sacked_bytes']} of {state['outstanding_bytes']} bytes outstanding are SACKed"
         out.check(state["sacked_bytes"] <= state["outstanding_bytes"], "attempt.sender", what, "no more can be than are outstanding")
     if a.get("candidates"):
-        out.check(a["cause"] not in a["candidates"], "attempt.sender", f"{name}: {a['cause']}, or {a['candidates']}", "it is its own rival")
+        out.check(a["cause"] == "unknown", "attempt.sender", f"{name}: {a['cause']}, or {a['candidates']}", "it is decided and not decided")
 
 
 def _answer(out, c, a, s, name, side):

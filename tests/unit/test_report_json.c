@@ -93,20 +93,19 @@ static void json__an_attempt_says_why_it_was_sent_and_what_its_sender_knew(void 
 	f.attempt[1].flags |= TA_ATTEMPT_NEW_DATA;
 	f.attempt[1].why = (struct ta_why){ .rule = TA_SENT_BY_PTO,
 					    .trigger_frame = 16,
-					    .candidates = TA_CAUSE_BIT(TA_CAUSE_RTO),
 					    .sender = { .outstanding = 2,
 							.sacked = 1,
 							.rto_ns = 484000000,
 							.pto_ns = -1,
 							.congestion = TA_CONGESTION_OPEN } };
+	f.attempt[2].cause = TA_CAUSE_UNKNOWN;
+	f.attempt[2].why.candidates = TA_CAUSE_BIT(TA_CAUSE_TLP) | TA_CAUSE_BIT(TA_CAUSE_RTO);
 	json_t *root = report_of(&f), *a = at(root, "connections.0.episodes.0.attempts.1");
 	assert_true(json_is_true(at(a, "new_data")));
 	assert_string_equal(json_string_value(at(a, "why")),
-			    "tail loss probe with new data, 0.488 s after frame 16; "
-			    "not ruled out: RTO");
+			    "tail loss probe with new data, 0.488 s after frame 16");
 	assert_int_equal(json_integer_value(at(a, "trigger_frame")), 16);
-	assert_int_equal(json_array_size(at(a, "candidates")), 1);
-	assert_string_equal(json_string_value(at(a, "candidates.0")), "rto");
+	assert_int_equal(json_array_size(at(a, "candidates")), 0);
 	assert_string_equal(json_string_value(at(a, "sender.congestion_state")), "open");
 	assert_int_equal(json_integer_value(at(a, "sender.outstanding_bytes")), 2);
 	assert_int_equal(json_integer_value(at(a, "sender.sacked_bytes")), 1);
@@ -114,7 +113,11 @@ static void json__an_attempt_says_why_it_was_sent_and_what_its_sender_knew(void 
 	assert_true(json_is_null(at(a, "sender.pto_ns")));
 	a = at(root, "connections.0.episodes.0.attempts.2");
 	assert_true(json_is_false(at(a, "new_data")));
-	assert_int_equal(json_array_size(at(a, "candidates")), 0);
+	assert_string_equal(json_string_value(at(a, "cause")), "unknown");
+	assert_string_equal(json_string_value(at(a, "why")), "not decided: RTO or TLP");
+	assert_int_equal(json_array_size(at(a, "candidates")), 2);
+	assert_string_equal(json_string_value(at(a, "candidates.0")), "rto");
+	assert_string_equal(json_string_value(at(a, "candidates.1")), "tlp");
 	json_decref(root);
 }
 

@@ -107,13 +107,13 @@ static void text__each_attempt_has_its_cause_and_trigger(void **state)
 	free(text);
 	f.attempt[1].why.trigger_frame = 4000000000;
 	f.attempt[1].spurious = TA_SPURIOUS_DSACK;
-	f.attempt[1].why.candidates = TA_CAUSE_BIT(TA_CAUSE_TLP);
+	f.attempt[1].flags |= TA_ATTEMPT_NEW_DATA;
 	text = text_of(&f, 80, false, true);
-	has(text, "  fast             -\n                by 4000000000, or TLP\n"
+	has(text, "  fast             -\n                by 4000000000, new data\n"
 		  "                spurious: D-SACK\n");
 	free(text);
 	text = text_of(&f, 160, false, true);
-	has(text, "  fast             -  by 4000000000, or TLP, spurious: D-SACK\n");
+	has(text, "  fast             -  by 4000000000, new data, spurious: D-SACK\n");
 	has(text, "  ?                -  RTO or TLP, answer 30\n");
 	free(text);
 }

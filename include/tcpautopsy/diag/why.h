@@ -17,10 +17,10 @@ const char *ta_cause_words(enum ta_cause cause);
 /* Whether a timer sent it: the frame in struct ta_why is of what armed that timer, not of what let the segment out. */
 bool ta_why_is_timer(const struct ta_why *why);
 
-/* What else could have sent an attempt, without its own cause: TA_CAUSE_BIT()s; 0: nothing, it is decided. */
+/* What could have sent an attempt whose cause stays open: TA_CAUSE_BIT()s; 0: it is decided, or nothing is known. */
 unsigned ta_why_candidates(const struct ta_attempt *attempt);
 
-/* Adds "TLP, RTO or fast" for a set of TA_CAUSE_BIT()s. */
+/* Adds "TLP, RTO or fast" for a set of TA_CAUSE_BIT()s; "perhaps RTO" for one. */
 void ta_why_add_causes(struct ta_strbuf *out, unsigned causes);
 
 /* Why attempt i of an episode of this connection was sent: a sentence without capital and full stop, which the caller
