@@ -16,12 +16,18 @@ static uint32_t max_u32(uint32_t a, uint32_t b)
 	return a > b ? a : b;
 }
 
+static uint16_t bare_units(uint32_t us)
+{
+	return us / TA_BARE_VAR_US < UINT16_MAX ? (uint16_t)(us / TA_BARE_VAR_US) : UINT16_MAX;
+}
+
 static void first_sample(struct ta_rto_estimator *e, uint32_t m, uint32_t nxt)
 {
 	e->srtt_us = max_u32(m << TA_SRTT_SHIFT, 1);
 	e->mdev_us = m << 1;
 	e->rttvar_us = max_u32(e->mdev_us, rto_min_us());
-	e->mdev_max_us = e->rttvar_us;
+	e->mdev_max_us = e->mdev_us;
+	e->bare_var = bare_units(e->mdev_us);
 	e->rtt_seq = nxt;
 	e->min_rtt_us = m;
 }
@@ -41,12 +47,17 @@ static int64_t mdev_step(const struct ta_rto_estimator *e, int64_t err)
 }
 
 /* Once per round trip the variance falls by a quarter of what it exceeds the largest deviation by. */
+static uint32_t fallen(uint32_t var, uint32_t most)
+{
+	return most < var ? var - ((var - most) >> 2) : var;
+}
+
 static void round_trip_over(struct ta_rto_estimator *e, uint32_t nxt)
 {
-	if (e->mdev_max_us < e->rttvar_us)
-		e->rttvar_us -= (e->rttvar_us - e->mdev_max_us) >> 2;
+	e->rttvar_us = fallen(e->rttvar_us, max_u32(e->mdev_max_us, rto_min_us()));
+	e->bare_var = (uint16_t)fallen(e->bare_var, bare_units(e->mdev_max_us));
 	e->rtt_seq = nxt;
-	e->mdev_max_us = rto_min_us();
+	e->mdev_max_us = 0;
 }
 
 void ta_rto_sample(struct ta_rto_estimator *e, int64_t rtt_ns, uint32_t una, uint32_t nxt)
@@ -55,7 +66,7 @@ void ta_rto_sample(struct ta_rto_estimator *e, int64_t rtt_ns, uint32_t una, uin
 
 	if (rtt_ns < 0 || m > TA_RTT_SAMPLE_MAX_US)
 		return;
-	e->samples++;
+	e->samples = (uint16_t)(e->samples + (e->samples < UINT16_MAX));
 	if (e->srtt_us == 0) {
 		first_sample(e, (uint32_t)m, nxt);
 		return;
@@ -67,10 +78,11 @@ void ta_rto_sample(struct ta_rto_estimator *e, int64_t rtt_ns, uint32_t una, uin
 
 	e->srtt_us = max_u32((uint32_t)(e->srtt_us + err), 1);
 	e->mdev_us = (uint32_t)(e->mdev_us + mdev_step(e, err));
-	if (e->mdev_us > e->mdev_max_us) {
-		e->mdev_max_us = e->mdev_us;
-		e->rttvar_us = max_u32(e->rttvar_us, e->mdev_max_us);
-	}
+	/* Under the minimum it is no news: rttvar is at least that. */
+	e->mdev_max_us = max_u32(e->mdev_max_us, e->mdev_us);
+	e->rttvar_us = max_u32(e->rttvar_us, e->mdev_max_us);
+	if (e->bare_var < bare_units(e->mdev_max_us))
+		e->bare_var = bare_units(e->mdev_max_us);
 	if (ta_seq_gt(una, e->rtt_seq))
 		round_trip_over(e, nxt);
 }
@@ -85,4 +97,9 @@ int64_t ta_rto_value_ns(const struct ta_rto_estimator *e)
 	if (!e->samples)
 		return -1;
 	return ((int64_t)(e->srtt_us >> TA_SRTT_SHIFT) + e->rttvar_us) * TA_US;
+}
+
+int64_t ta_rto_variance_ns(const struct ta_rto_estimator *e)
+{
+	return e->samples ? e->bare_var * TA_BARE_VAR_US * TA_US : -1;
 }

@@ -25,6 +25,10 @@
 
 /* ---- RFC 6298, RFC 8985 ---- */
 
+/* Unit in which the estimator keeps its variance without a minimum, us: two bytes of it reach 8 s, and a quarter of it is
+ * below any jiffy. Chosen. */
+#define TA_BARE_VAR_US INT64_C(128)
+
 /* The estimator's gains are shifts (net/ipv4/tcp_input.c tcp_rtt_estimator): srtt is kept times 8. */
 #define TA_SRTT_SHIFT 3
 /* Initial RTO: RFC 6298 2.1, and RFC 1122 4.2.3.1 before (Linux before 3.1). ns */

@@ -9,11 +9,12 @@
 struct ta_rto_estimator {
 	uint32_t srtt_us;     /* SRTT << 3 */
 	uint32_t mdev_us;     /* mean deviation << 2 */
-	uint32_t mdev_max_us; /* largest mdev_us of the current round trip */
-	uint32_t rttvar_us;
+	uint32_t mdev_max_us; /* largest mdev_us of the current round trip, without the minimum that the kernel sets under it */
+	uint32_t rttvar_us;   /* never below the default minimum RTO */
 	uint32_t rtt_seq;     /* SND.NXT when the current round trip began */
 	uint32_t min_rtt_us;  /* the fastest answer: not of the earliest range, which may have waited */
-	uint32_t samples;
+	uint16_t samples;     /* 65535: or more */
+	uint16_t bare_var;    /* rttvar_us as it were without any minimum, in TA_BARE_VAR_US; 65535: or more */
 };
 
 /* Feeds one round-trip sample that an ACK gave; una and nxt are the sender's SND.UNA and SND.NXT after it. */
@@ -25,5 +26,8 @@ void ta_rto_fastest(struct ta_rto_estimator *e, int64_t rtt_ns);
 /* SRTT, and the RTO before rounding to ticks: srtt + max(rttvar, 200 ms). -1 without a sample. */
 int64_t ta_rto_srtt_ns(const struct ta_rto_estimator *e);
 int64_t ta_rto_value_ns(const struct ta_rto_estimator *e);
+
+/* What the round trips alone add to SRTT: rttvar without the minimum RTO. -1 without a sample. */
+int64_t ta_rto_variance_ns(const struct ta_rto_estimator *e);
 
 #endif
