@@ -233,6 +233,7 @@ static struct ta_episode *start_chain(struct ta_step *st)
 		e->attempt[0].flags &= (uint16_t)~TA_ATTEMPT_ORIGINAL;
 		e->original_seen = false;
 	}
+	e->newest_ns = tail->time_ns;
 	add_fresh_probe(st, e);
 	return e;
 }

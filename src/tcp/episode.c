@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "replay.h"
 #include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
@@ -56,13 +55,8 @@ struct ta_episode *ta_episode_start(struct ta_step *st, enum ta_episode_kind kin
 	e->anchor_ns = st->now_ns;
 	e->rto_estimate_ns = ta_rto_value_ns(&h->rto);
 	e->srtt_ns = ta_rto_srtt_ns(&h->rto);
+	e->variance_ns = ta_rto_variance_ns(&h->rto);
 	e->min_rtt_ns = h->rto.samples ? (int64_t)h->rto.min_rtt_us * TA_US : -1;
-	/* The round trip as seen here is the far part of the sender's. */
-	int64_t near_ns = ta_replay_near_ns(st->conn, sender);
-	if (near_ns > 0 && h->rto.samples) {
-		e->rto_estimate_ns += near_ns;
-		e->srtt_ns += near_ns;
-	}
 	e->idle_before_ns = st->idle_ns;
 	e->zero_window = p->flags & TA_HALF_WND_KNOWN && !p->wnd;
 	e->healed_attempt = -1;

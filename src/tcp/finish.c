@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "episodes.h"
+#include "replay.h"
 #include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
@@ -49,7 +50,10 @@ void ta_episode_chain(const struct ta_conn *c, const struct ta_episode *e, int64
 				  .attempt = e->attempt,
 				  .nattempts = e->nattempts };
 	ret->anchor_ns = e->anchor_ns;
+	ret->newest_ns = e->newest_ns;
 	ret->srtt_ns = e->srtt_ns;
+	ret->near_ns = ta_replay_near_ns(c, e->sender);
+	ret->variance_ns = e->variance_ns;
 	ret->rto_estimate_ns = e->rto_estimate_ns;
 	ret->resolution_ns = resolution_ns;
 	ret->in_flight = e->in_flight;

@@ -21,6 +21,7 @@ static void clear(struct ta_backoff *b)
 		.base_hi_ns = -1,
 		.plateau_ns = -1,
 		.rto_max_ns = -1,
+		.rto_min_ns = -1,
 		.tlp_index = -1,
 	};
 }
@@ -335,37 +336,99 @@ static bool far_below_estimate(const struct ta_chain *chain, const struct ta_mod
 	       m->shape.n <= TA_STRETCH_STEPS && m->base_hi_ns < chain->rto_estimate_ns / 2;
 }
 
+/* Nothing explains its gaps as a whole: what the replay and the bytes say of each attempt remains. */
+static void describe_irregular(const struct ta_chain *chain, const struct ta_timer_steps *steps,
+			       struct ta_backoff *ret)
+{
+	const struct ta_timer_step *first = &steps->step[0];
+
+	ret->law = TA_LAW_IRREGULAR;
+	if (first->probe_only ||
+	    (!first->told && steps->n > 2 && ta_chain_begins_with_probe(chain, steps) &&
+	     !ta_gaps_equal(ta_step_gap_ns(steps, 1), ta_step_gap_ns(steps, 2)))) {
+		chain->attempt[first->attempt].cause = TA_CAUSE_TLP;
+		ret->tlp_index = (int)first->attempt;
+	}
+	ta_chain_deny_timeouts(chain, steps);
+}
+
+static void fit_leg(const struct ta_chain *chain, struct ta_timer_steps *steps,
+		    struct ta_backoff *ret)
+{
+	struct ta_models models;
+
+	clear(ret);
+	if (steps->n < CHAIN_STEPS_MIN) {
+		ta_chain_single_retransmission(chain, steps, ret);
+		ta_chain_deny_timeouts(chain, steps);
+		return;
+	}
+	if (chain->icmp_unreachable && chain->icmp_count > 1 && ta_chain_mostly_equal(steps)) {
+		ta_chain_describe_reverted(chain, steps, ret);
+		return;
+	}
+	if (chain->kind == TA_EPISODE_KEEPALIVE && ta_chain_mostly_equal(steps)) {
+		ta_chain_describe_keepalive(chain, steps, ret);
+		return;
+	}
+	if (ta_chain_describe_scanned(chain, steps, ret))
+		return;
+	if (find_models(chain, steps, &models) && !far_below_estimate(chain, &models.model[0]))
+		describe(chain, steps, &models, ret);
+	else
+		describe_irregular(chain, steps, ret);
+}
+
+/* What is said of the chain is said of the leg that shows most; the later one of two alike. */
+static bool says_more(const struct ta_backoff *leg, const struct ta_backoff *than)
+{
+	const bool regular = leg->law != TA_LAW_NONE && leg->law != TA_LAW_IRREGULAR;
+	const bool other = than->law != TA_LAW_NONE && than->law != TA_LAW_IRREGULAR;
+
+	if (regular != other)
+		return regular;
+	if (regular)
+		return leg->explained_attempts >= than->explained_attempts;
+	return leg->law == TA_LAW_IRREGULAR || than->law == TA_LAW_NONE;
+}
+
+static void fit_legs(const struct ta_chain *chain, const struct ta_timer_steps *steps,
+		     struct ta_backoff *ret)
+{
+	struct ta_timer_steps leg;
+	struct ta_backoff fit;
+	unsigned explained = 0;
+
+	for (size_t first = 0; first < steps->n;) {
+		ta_steps_leg(steps, &first, &leg);
+		fit_leg(chain, &leg, &fit);
+		explained += fit.explained_attempts;
+		if (says_more(&fit, ret))
+			*ret = fit;
+	}
+	ret->explained_attempts = explained;
+}
+
 void ta_chain_fit(const struct ta_chain *chain, struct ta_backoff *ret)
 {
 	struct ta_timer_steps steps;
-	struct ta_models models;
+	size_t end = 0;
 
 	assert(chain->attempt || chain->nattempts == 0);
 	clear(ret);
 	ta_steps_build(chain, &steps);
-	if (steps.n < CHAIN_STEPS_MIN) {
-		ta_chain_single_retransmission(chain, &steps, ret);
-		ta_chain_deny_timeouts(chain, &steps);
-		return;
-	}
-	if (!sane(chain, &steps)) {
+	while (end < steps.n && (end == 0 || !steps.step[end].leg))
+		end++;
+	if (steps.n >= CHAIN_STEPS_MIN && !sane(chain, &steps))
 		ret->law = TA_LAW_IRREGULAR;
-		return;
+	else if (end < steps.n)
+		fit_legs(chain, &steps, ret);
+	else
+		fit_leg(chain, &steps, ret);
+	for (size_t k = 0; k < steps.n; k++) {
+		struct ta_attempt *a = &chain->attempt[steps.step[k].attempt];
+
+		if (steps.step[k].told && a->why.cause)
+			a->cause = a->why.cause;
 	}
-	if (chain->icmp_unreachable && chain->icmp_count > 1 && ta_chain_mostly_equal(&steps)) {
-		ta_chain_describe_reverted(chain, &steps, ret);
-		return;
-	}
-	if (chain->kind == TA_EPISODE_KEEPALIVE && ta_chain_mostly_equal(&steps)) {
-		ta_chain_describe_keepalive(chain, &steps, ret);
-		return;
-	}
-	if (ta_chain_describe_scanned(chain, &steps, ret))
-		return;
-	if (find_models(chain, &steps, &models) && !far_below_estimate(chain, &models.model[0])) {
-		describe(chain, &steps, &models, ret);
-		return;
-	}
-	ret->law = TA_LAW_IRREGULAR;
-	ta_chain_deny_timeouts(chain, &steps);
 }

@@ -17,16 +17,16 @@ void ta_chain_single_retransmission(const struct ta_chain *chain,
 	const int64_t gap = step->fire_ns - step->start_hi_ns;
 	const int64_t rto = chain->rto_estimate_ns;
 
-	if (steps->n == 0 || !steps->probe_possible || step->head_only)
+	if (steps->n == 0 || step->timeout_only)
 		return;
 	/* A probe is due no later than the RTO: what comes first on a connection with SACK is one, if it is the tail. */
 	const bool early = rto > 0 && gap < rto;
-	const bool probe = step->tail_only || early || chain->sack == 1;
+	const bool probe = step->probe_only || early || chain->sack == 1;
 	const int64_t nearly_rto = ta_nearly_ns(rto);
 	const int64_t soonest =
 		rto > 0 && nearly_rto < steps->pto_lo_ns ? nearly_rto : steps->pto_lo_ns;
 
-	if (!probe || gap < soonest)
+	if (!step->told && (!steps->probe_possible || !probe || gap < soonest))
 		return;
 	chain->attempt[step->attempt].cause = TA_CAUSE_TLP;
 	ret->tlp_index = (int)step->attempt;
@@ -41,7 +41,8 @@ void ta_chain_deny_timeouts(const struct ta_chain *chain, const struct ta_timer_
 	for (size_t k = 0; k < steps->n; k++) {
 		struct ta_attempt *a = &chain->attempt[steps->step[k].attempt];
 
-		if (a->cause == TA_CAUSE_RTO && ta_step_gap_ns(steps, k) < rto / 2)
+		if (a->cause == TA_CAUSE_RTO && !steps->step[k].told &&
+		    ta_step_gap_ns(steps, k) < rto / 2)
 			a->cause = TA_CAUSE_UNKNOWN;
 	}
 }
@@ -105,10 +106,10 @@ bool ta_chain_describe_scanned(const struct ta_chain *chain, const struct ta_tim
 /* ---- backoff undone by ICMP, RFC 6069 ---- */
 
 /* Two equal gaps first may also be a timeout and one that was undone; but with SACK a lone segment is probed first. */
-static bool begins_with_probe(const struct ta_chain *chain, const struct ta_timer_steps *steps)
+bool ta_chain_begins_with_probe(const struct ta_chain *chain, const struct ta_timer_steps *steps)
 {
 	return steps->n >= 2 && steps->probe_possible && chain->sack == 1 &&
-	       !steps->step[0].head_only &&
+	       !steps->step[0].timeout_only &&
 	       ta_gaps_equal(ta_step_gap_ns(steps, 0), ta_step_gap_ns(steps, 1));
 }
 
@@ -116,7 +117,7 @@ static bool begins_with_probe(const struct ta_chain *chain, const struct ta_time
 void ta_chain_describe_reverted(const struct ta_chain *chain, const struct ta_timer_steps *steps,
 				struct ta_backoff *ret)
 {
-	const size_t first = begins_with_probe(chain, steps);
+	const size_t first = ta_chain_begins_with_probe(chain, steps);
 	int64_t base = INT64_MAX;
 
 	for (size_t k = first; k < steps->n; k++) {

@@ -17,6 +17,7 @@ libta_timers_a_SOURCES = \
 	src/timers/chain_special.c \
 	src/timers/estimator.c \
 	src/timers/keepalive.c \
+	src/timers/legs.c \
 	src/timers/models.c \
 	src/timers/models.h \
 	src/timers/names.c \

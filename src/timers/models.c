@@ -78,7 +78,7 @@ static int rank(const struct search *s, const struct ta_model *m)
 
 	if (m->kind == TA_MODEL_PLAIN)
 		r += TA_RANK_PLAIN + (shape->slop_ns ? 1 : 0);
-	if (shape->tlp && !s->steps->step[0].tail_only)
+	if (shape->tlp && !s->steps->step[0].probe_only)
 		r += TA_RANK_PROBE;
 	if (shape->hold)
 		r += TA_RANK_HOLD;
@@ -262,15 +262,15 @@ static size_t hypotheses(const struct search *s, struct ta_shape *ret)
 	const bool lost = s->steps->from_start && s->n >= TA_GRID_STEPS;
 	size_t n = 0;
 
-	if (!(probe && first->tail_only))
+	if (!(probe && first->probe_only))
 		ret[n++] = (struct ta_shape){ .n = s->n, .hold = s->hold };
-	if (probe && !first->head_only)
+	if (probe && !first->timeout_only)
 		ret[n++] = (struct ta_shape){ .n = s->n, .hold = s->hold_tlp, .tlp = true };
-	if (lost && !(probe && first->tail_only))
+	if (lost && !(probe && first->probe_only))
 		ret[n++] = (struct ta_shape){ .n = s->n, .first_missing = 1 };
-	if (lost && probe && !first->head_only)
+	if (lost && probe && !first->timeout_only)
 		ret[n++] = (struct ta_shape){ .n = s->n, .tlp = true, .first_missing = 1 };
-	if (lost && probe && !first->tail_only)
+	if (lost && probe && !first->probe_only)
 		ret[n++] = (struct ta_shape){ .n = s->n, .lost_tlp = true };
 	return n;
 }

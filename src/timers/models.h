@@ -49,6 +49,8 @@ void ta_chain_single_retransmission(const struct ta_chain *chain, const struct t
 void ta_chain_deny_timeouts(const struct ta_chain *chain, const struct ta_timer_steps *steps);
 bool ta_chain_describe_scanned(const struct ta_chain *chain, const struct ta_timer_steps *steps, struct ta_backoff *ret);
 bool ta_chain_mostly_equal(const struct ta_timer_steps *steps);
+/* The first of two equal gaps is a loss probe's. */
+bool ta_chain_begins_with_probe(const struct ta_chain *chain, const struct ta_timer_steps *steps);
 void ta_chain_describe_reverted(const struct ta_chain *chain, const struct ta_timer_steps *steps, struct ta_backoff *ret);
 void ta_chain_describe_keepalive(const struct ta_chain *chain, const struct ta_timer_steps *steps, struct ta_backoff *ret);
 

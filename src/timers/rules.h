@@ -41,6 +41,9 @@
 /* What tcp_schedule_loss_probe adds to 2 SRTT where more than one segment is out (net/ipv4/tcp_output.c: 2 jiffies, at
  * HZ 1000). ns */
 #define TA_PTO_EXTRA_NS (2 * TA_MS)
+/* The least minimum RTO that is looked for: two and a half jiffies at HZ 250 (tcp_rto_min_us takes any, TCP_RTO_MIN_US two
+ * jiffies). Chosen. ns */
+#define TA_RTO_MIN_LEAST_NS (10 * TA_MS)
 /* A loss probe's delay is 2 SRTT by these quarters: SRTT moves while the chain begins. Tolerance, chosen. */
 #define TA_PTO_LEAST_NUM 3
 #define TA_PTO_LEAST_DEN 4

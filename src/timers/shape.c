@@ -26,6 +26,23 @@ bool ta_shape_is_probe(const struct ta_shape *shape, size_t step)
 	return shape->tlp && step == 0;
 }
 
+/* Each new segment moves the loss probe, none the RTO; and where one was sent behind the probe, tcp_rearm_rto counts from the
+ * head again (tcp_rto_delta_us). */
+struct ta_timer_step ta_shape_step(const struct ta_shape *shape, const struct ta_timer_steps *steps,
+				   size_t k)
+{
+	struct ta_timer_step step = steps->step[k];
+
+	if ((shape->tlp || shape->lost_tlp) && k == 0 && steps->pto_start_ns > step.start_hi_ns)
+		step.start_hi_ns =
+			steps->pto_start_ns < step.fire_ns ? steps->pto_start_ns : step.fire_ns;
+	if (shape->from_head && k == 1) {
+		step.start_lo_ns = steps->step[0].start_lo_ns;
+		step.chained = false;
+	}
+	return step;
+}
+
 /* Sum of the delays of one step. */
 static int64_t sum_ns(const struct ta_shape *shape, unsigned position, unsigned gone,
 		      int64_t base_ns)
@@ -91,10 +108,15 @@ static bool narrow(struct ta_shape *shape, const struct ta_timer_step *step, uns
 static bool probe_fits(const struct ta_shape *shape, const struct ta_timer_steps *steps,
 		       const struct ta_lateness *late)
 {
+	const struct ta_timer_step step = ta_shape_step(shape, steps, 0);
 	int64_t lo, hi;
 	int64_t longest = shape->base_hi_ns;
 
+	/* The RTO, which bounds it, counts from the head. */
 	needed(&steps->step[0], 0, late, &lo, &hi);
+	if (lo > shape->base_hi_ns)
+		return false;
+	needed(&step, 0, late, &lo, &hi);
 	if (steps->pto_hi_ns && steps->pto_hi_ns < longest)
 		longest = steps->pto_hi_ns;
 
@@ -109,9 +131,10 @@ static bool probe_fits(const struct ta_shape *shape, const struct ta_timer_steps
 static bool lost_probe_fits(const struct ta_shape *shape, const struct ta_timer_steps *steps,
 			    const struct ta_lateness *late)
 {
+	const struct ta_timer_step step = ta_shape_step(shape, steps, 0);
 	int64_t lo, hi;
 
-	needed(&steps->step[0], 1, late, &lo, &hi);
+	needed(&step, 1, late, &lo, &hi);
 	return lo <= 2 * shape->base_hi_ns && hi >= shape->base_lo_ns + steps->pto_lo_ns;
 }
 
@@ -137,8 +160,10 @@ static bool first_bounds(struct ta_shape *shape, const struct ta_timer_step *ste
 static bool place(struct ta_shape *shape, const struct ta_timer_steps *steps, size_t k,
 		  unsigned position, const struct ta_lateness *late, unsigned budget)
 {
+	const struct ta_timer_step step = ta_shape_step(shape, steps, k);
+
 	for (unsigned gone = 0; gone <= budget; gone++) {
-		if (narrow(shape, &steps->step[k], position, gone, late)) {
+		if (narrow(shape, &step, position, gone, late)) {
 			shape->position[k] = (uint16_t)position;
 			shape->gone[k] = (uint8_t)gone;
 			shape->missing += gone;
@@ -156,8 +181,12 @@ bool ta_shape_parse(struct ta_shape *shape, const struct ta_timer_steps *steps,
 
 	assert(shape->n > 0 && shape->n <= TA_CHAIN_STEPS);
 
-	if (steps->n <= first || shape->n > steps->n ||
-	    !first_bounds(shape, &steps->step[first], position, late))
+	if (steps->n <= first || shape->n > steps->n)
+		return false;
+
+	const struct ta_timer_step begin = ta_shape_step(shape, steps, first);
+
+	if (!first_bounds(shape, &begin, position, late))
 		return false;
 	shape->position[0] = 0;
 	shape->gone[0] = shape->lost_tlp;
@@ -167,7 +196,7 @@ bool ta_shape_parse(struct ta_shape *shape, const struct ta_timer_steps *steps,
 			max_missing > shape->missing ? max_missing - shape->missing : 0;
 
 		if (k == first && shape->first_missing) {
-			if (!narrow(shape, &steps->step[k], position, shape->first_missing, late))
+			if (!narrow(shape, &begin, position, shape->first_missing, late))
 				return false;
 			shape->position[k] = (uint16_t)position;
 			shape->gone[k] = (uint8_t)shape->first_missing;

@@ -182,10 +182,10 @@ static bool base_fits(struct grid_fit *f, int64_t base)
 	if (!find_phase(f, base))
 		return false;
 	for (size_t k = 0; k < f->shape->n; k++) {
-		const struct ta_timer_step *step = &f->steps->step[k];
+		const struct ta_timer_step step = ta_shape_step(f->shape, f->steps, k);
 
-		if (!step->chained || k == 0)
-			free_start(f, step, &lo, &hi);
+		if (!step.chained || k == 0)
+			free_start(f, &step, &lo, &hi);
 		run_step(f, k, base, &lo, &hi);
 		if (!meet_stamp(f, k, &lo, &hi))
 			return false;
@@ -199,8 +199,9 @@ static size_t telling_step(const struct grid_fit *f, int64_t base_hi)
 	size_t best = 0;
 
 	for (size_t k = 1; k < f->shape->n; k++)
-		if (f->shape->gone[k] == 0 && f->steps->step[k].chained && on_grid(f, k) &&
-		    f->shape->late_step != k && delay(f, f->shape->position[k], base_hi) < f->cap)
+		if (f->shape->gone[k] == 0 && f->steps->step[k].chained &&
+		    !(f->shape->from_head && k == 1) && on_grid(f, k) && f->shape->late_step != k &&
+		    delay(f, f->shape->position[k], base_hi) < f->cap)
 			best = k;
 	return best;
 }

@@ -39,6 +39,8 @@ struct ta_episode {
 	int64_t anchor_ns;                            /* when the timer of the first gap began; probes: what it
 						  counts from (the peer's own probes refresh nothing) */
 	int64_t rto_estimate_ns, srtt_ns, min_rtt_ns; /* of the sender when it began; -1 */
+	int64_t variance_ns; /* what the round trips alone add to srtt_ns; -1 */
+	int64_t newest_ns;   /* when the last new segment before the first copy was sent; 0 where not known */
 	int64_t idle_before_ns;                       /* silence of both sides before it began */
 	uint32_t in_flight;                           /* segments outstanding when it began */
 	uint32_t attempts_total;

@@ -26,10 +26,14 @@ struct ta_chain {
 	int64_t anchor_ns;    /* when the timer of the first gap started: the later of the original's send and the last
 				 ACK that advanced SND.UNA. Window probes: the ACK that shut the window; attempt[0] is then
 				 the first probe, and an anchor at or after it is "not known" */
-	int64_t srtt_ns;      /* of the sender before the chain, or -1 */
-	int64_t rto_estimate_ns; /* the estimator's RTO before rounding, or -1 */
+	int64_t newest_ns;    /* when the last new segment before the first copy was sent: a loss probe counts from it; 0
+				 where that is the anchor, or not known */
+	int64_t srtt_ns;      /* of the sender before the chain, as seen here, or -1 */
+	int64_t near_ns;      /* round trip between here and the sender, which srtt_ns lacks; 0 at the sender, -1 not known */
+	int64_t rto_estimate_ns; /* the estimator's RTO before rounding, with a minimum of 200 ms, or -1 */
+	int64_t variance_ns;  /* what the round trips alone add to srtt_ns: ta_rto_variance_ns(); 0 or -1 not known */
 	int64_t resolution_ns; /* of the time stamps: 1 for a capture in ns, 1000000 for a trace in ms */
-	unsigned in_flight;   /* segments outstanding when the chain began; 0: not known */
+	unsigned in_flight;   /* segments outstanding when the chain began, super-packets counted by the MSS; 0: not known */
 	int sack;             /* 1 negotiated, 0 not, -1 not known */
 	bool icmp_unreachable; /* host or net unreachable came for its segments (RFC 6069) */
 	unsigned icmp_count;  /* how many of them */
@@ -53,6 +57,8 @@ struct ta_backoff {
 	int64_t plateau_ns;      /* as seen: the median of the equal last gaps; -1: none */
 	unsigned plateau_count;
 	int64_t rto_max_ns;      /* the cap that makes the plateau; -1: none shown */
+	int64_t rto_min_ns;      /* a minimum RTO other than the 200 ms of Linux, as it was set; -1: none shown */
+	int64_t slow_tick_ns;    /* its delays are whole ticks of a timer that looks up so seldom (old BSDs, lwIP); 0: none */
 	unsigned tick_hz;        /* 0: not known */
 	bool wheel;              /* explained by the Linux timer wheel */
 	bool clean;              /* doubles without the lateness of a wheel: a stack that has none */
