@@ -309,8 +309,13 @@ void ta_recovery_sent_again(struct ta_recovery *r, const struct ta_recovery_cloc
 					  .rto_ns = clock->rto_ns,
 					  .pto_ns = ta_recovery_pto_ns(r, clock),
 					  .congestion = r->congestion };
-	if (clock->unheard)
-		return; /* what it knew is out of sight */
+	if (clock->unheard) {
+		/* What it knew is out of sight: a schedule may still tell a timer. */
+		ret->sender.congestion = TA_CONGESTION_UNKNOWN;
+		ret->candidates = TA_CAUSE_BIT(TA_CAUSE_RTO) | TA_CAUSE_BIT(TA_CAUSE_TLP) |
+				  TA_CAUSE_BIT(TA_CAUSE_FAST) | TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO);
+		return;
+	}
 	if (r->before.known && ta_seq_lt(s->seq, r->una) && ta_seq_geq(s->seq, r->before.una))
 		take_back(r);
 	ta_recovery_judge(r, clock, s, ret);

@@ -32,7 +32,7 @@ static bool asked_for_again(const struct ta_step *st)
 	if (!q || near_ns < 0 || (!q->sacked_bytes && !q->dupacks))
 		return false;
 	const struct ta_out *o = ta_outq_at(q, ta_outq_find(q, st->seq));
-	return o->flags & TA_OUT_UNSEEN && st->now_ns - o->time_ns > near_ns;
+	return o->flags & TA_OUT_UNSEEN && st->now_ns - o->time_ns > near_ns / TA_FASTEST_NEAR_PART;
 }
 
 /* A hole is filled: was the segment overtaken, or sent again after its original was lost before the tap? */

@@ -125,6 +125,14 @@ static uint8_t looks_like(const struct ta_attempt *a)
 					       : TA_CAUSE_UNKNOWN;
 }
 
+/* The other side is not in the capture, and no schedule explains the attempt. */
+static bool is_guess(const struct ta_attempt *a)
+{
+	bool timer = a->cause == TA_CAUSE_RTO || a->cause == TA_CAUSE_TLP;
+	bool explained = a->nominal_ns >= 0 && a->flags & TA_ATTEMPT_EXPLAINED;
+	return a->why.sender.congestion == TA_CONGESTION_UNKNOWN && !(timer && explained);
+}
+
 /* What the replay of the sender says stands; the fit of the timers decides the rest. */
 static void take_replay(struct ta_episode *e)
 {
@@ -135,8 +143,11 @@ static void take_replay(struct ta_episode *e)
 			continue;
 		if (a->why.cause != TA_CAUSE_UNKNOWN)
 			a->cause = a->why.cause;
-		else if (may && !(may & TA_CAUSE_BIT(a->cause)))
+		else if (may && (!(may & TA_CAUSE_BIT(a->cause)) || is_guess(a)))
 			a->cause = looks_like(a);
+		if (a->why.cause == TA_CAUSE_UNKNOWN && a->why.rule == TA_SENT_BY_NONE &&
+		    may & TA_CAUSE_BIT(a->cause) && a->cause != TA_CAUSE_UNKNOWN)
+			a->why.rule = TA_SENT_BY_SCHEDULE;
 	}
 }
 

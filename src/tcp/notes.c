@@ -41,7 +41,7 @@ static void note_clock(struct ta_step *st, int64_t before_ns)
 	struct ta_half *h = st->sender;
 	int64_t gap_ms = (st->now_ns - before_ns) / TA_MS,
 		ticks = (int32_t)(st->seg->tsval - h->tsval);
-	if (gap_ms < TA_CLOCK_GAP_MS)
+	if (gap_ms < TA_CLOCK_TELLS_MS)
 		return;
 	/* No timestamp clock ticks slower than once a second (RFC 7323 section 5.4). */
 	bool stood =
@@ -49,7 +49,7 @@ static void note_clock(struct ta_step *st, int64_t before_ns)
 	int64_t slack_ms = gap_ms / TA_PERCENT * TA_CLOCK_PERCENT + TA_CLOCK_SLACK_MS;
 	if (ticks >= gap_ms - slack_ms && ticks <= gap_ms + slack_ms) {
 		h->flags |= TA_HALF_TS_MS;
-	} else if ((h->flags & TA_HALF_TS_MS || stood) && ticks >= 0 &&
+	} else if (gap_ms >= TA_CLOCK_GAP_MS && (h->flags & TA_HALF_TS_MS || stood) && ticks >= 0 &&
 		   gap_ms - ticks >= TA_SUSPEND_MS &&
 		   gap_ms - ticks > gap_ms * TA_SUSPEND_PERCENT / TA_PERCENT) {
 		struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];

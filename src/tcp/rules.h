@@ -62,6 +62,8 @@
 /* Timestamps that advance with the capture's clock, in ms (RFC 7323 section 5.4 allows 1 ms to 1 s; Linux
  * tcp_clock_ms()): over a gap of at least so long, to so many per cent and so many ms. Chosen. */
 #define TA_CLOCK_GAP_MS 1000
+/* A gap of so much tells that it ticks in milliseconds: with ticks of 4 or 10 ms it would show a quarter or a tenth. */
+#define TA_CLOCK_TELLS_MS 200
 #define TA_CLOCK_PERCENT 1
 #define TA_CLOCK_SLACK_MS 20
 /* The host was suspended when its clock fell behind by so much, and by so much of the gap. Chosen. */
@@ -77,6 +79,8 @@
 
 /* A round trip between tap and sender beyond this is no way, but an application that was slow to accept. Chosen. */
 #define TA_NEAR_MAX_NS (2 * TA_SEC)
+/* The fastest way to the sender and back is half of what the handshake took: there are connections to set up in it. Chosen. */
+#define TA_FASTEST_NEAR_PART 2
 /* Linux TCP_RTO_MIN, which its loss probe allows a delayed ACK, too. */
 #define TA_LEAST_RTO_NS (200 * TA_MS)
 /* The loss probe's delay is 2 SRTT and at least two ticks of 1 ms (tcp_schedule_loss_probe(), TCP_TIMEOUT_MIN), seen between
