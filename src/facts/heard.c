@@ -61,7 +61,7 @@ static void note_acked_here(struct ta_scene *scene, int event, const struct ta_e
 					TA_OF_SIDE, !e->sender, event);
 	f->value[0] = answers ? answers : acked_here(e);
 	f->word = "it had been acknowledged before it was sent again";
-	for (uint32_t i = 0; i < e->nattempts; i++)
+	for (uint32_t i = e->original_seen; i < e->nattempts; i++)
 		ta_fact_frame(f, answers ? e->attempt[i].answer_frame : e->attempt[i].frame);
 	if (!answers)
 		note_unanswered_copies(scene, event, e);
@@ -99,7 +99,8 @@ static bool note_corrupt(struct ta_scene *scene, int event, const struct ta_epis
 static void note_not_accepted(struct ta_scene *scene, int event, const struct ta_episode *e)
 {
 	uint32_t answered = 0, of = 0;
-	for (uint32_t i = 0; i < e->nattempts; i++) {
+	/* An original that was acknowledged as seen here is none of the copies that were not. */
+	for (uint32_t i = e->original_seen && acked_here(e); i < e->nattempts; i++) {
 		of++;
 		answered += e->attempt[i].answer_frame != 0;
 	}

@@ -248,14 +248,17 @@ static bool is_nothing(const struct ta_scene *scene, const struct stretch *s)
 
 static void from_chain(struct ta_scene *scene, const struct ta_episode *e, int index)
 {
+	/* An original that was acknowledged, as seen here, was not sent in vain. */
+	uint32_t from =
+		e->original_seen && e->nattempts > 1 && e->attempt[1].flags & TA_ATTEMPT_ACKED;
 	struct stretch s = {
-		e, index, 0, e->nattempts, e->answer_ns >= 0 ? e->answer_ns : scene->end_ns, -1
+		e, index, from, e->nattempts, e->answer_ns >= 0 ? e->answer_ns : scene->end_ns, -1
 	};
 	if (e->result == TA_RESULT_ANSWERED) {
 		uint32_t healed =
 			e->healed_attempt >= 0 ? (uint32_t)e->healed_attempt : e->nattempts - 1;
 		s.healed_ns = e->attempt[healed].time_ns;
-		s.end = healed > 0 ? healed : 1;
+		s.end = healed > from ? healed : from + 1;
 		if (!is_outage(&s) || e->zero_window)
 			return;
 	} else if (e->zero_window && e->answered) {

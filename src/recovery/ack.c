@@ -128,6 +128,7 @@ static void advance(struct hearing *h)
 	r->backoff = 0;
 	r->rto_armed_ns = r->pto_armed_ns = h->heard_ns;
 	r->rto_armed_frame = r->pto_armed_frame = h->ack->frame;
+	r->rto_by_clock = false;
 }
 
 void ta_recovery_hear(struct ta_recovery *r, const struct ta_recovery_clock *clock,
@@ -147,7 +148,8 @@ void ta_recovery_hear(struct ta_recovery *r, const struct ta_recovery_clock *clo
 		    ta_seq_lt(ack->sack[i][0], ack->sack[i][1]))
 			sacked += ta_board_sack(&r->board, ack->sack[i][0], ack->sack[i][1],
 						delivered, &h);
-	bool duplicate = !clock->sack && ack->duplicate && !advanced && r->board.count;
+	bool duplicate =
+		ack->duplicate && !ack->nsack && !ack->dsack && !advanced && r->board.count;
 	r->dupacks += duplicate;
 	if (sacked || duplicate) {
 		r->sacked_ns = heard_ns;

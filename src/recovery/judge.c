@@ -53,6 +53,8 @@ static void look_at(const struct ta_recovery *r, const struct ta_recovery_clock 
 	if (r->copy_ns >= 0 && follows_ack && s->now_ns - r->copy_ns < TA_BURST_NS)
 		ret->let_out = true;
 	ret->due_ns = s->now_ns - r->rto_armed_ns;
+	if (r->rto_by_clock && s->by_clock)
+		ret->due_ns = (int32_t)(s->tsval - r->rto_armed_tsval) * TA_MS;
 }
 
 static bool rto_is_due(const struct look *l)
@@ -209,7 +211,8 @@ static bool overtaken(const struct look *l)
 static void judge_open(const struct look *l, struct ta_why *ret)
 {
 	const struct ta_recovery *r = l->r;
-	bool reported = l->clock->sack ? l->sacked_above || overtaken(l) : r->dupacks >= TA_DUPACKS;
+	bool reported =
+		(l->clock->sack && (l->sacked_above || overtaken(l))) || r->dupacks >= TA_DUPACKS;
 	bool waits = l->again && l->head && !copy_is_lost(l);
 	bool soon = l->let_out || (l->clock->sack && reordering_timer(l));
 	if (reported && l->head && rto_is_due(l) && (waits || !l->let_out))

@@ -63,6 +63,8 @@ void ta_recovery_outstanding(struct ta_recovery *r, const struct ta_recovery_ran
 	if (range->sent_ns > r->rto_armed_ns && r->board.count == 1) {
 		r->rto_armed_ns = range->sent_ns;
 		r->rto_armed_frame = range->frame;
+		r->rto_by_clock = range->have_tsval;
+		r->rto_armed_tsval = range->tsval;
 	}
 	if (range->sent_ns > r->pto_armed_ns) {
 		r->pto_armed_ns = range->sent_ns;
@@ -180,6 +182,8 @@ static void arm_rto(struct ta_recovery *r, const struct ta_recovery_sent *s)
 {
 	r->rto_armed_ns = s->now_ns;
 	r->rto_armed_frame = s->frame;
+	r->rto_by_clock = s->by_clock;
+	r->rto_armed_tsval = s->tsval;
 }
 
 void ta_recovery_sent_new(struct ta_recovery *r, const struct ta_recovery_clock *clock,
@@ -209,6 +213,7 @@ void ta_recovery_fresh_probe(struct ta_recovery *r, int64_t sent_ns, uint32_t fr
 	r->probe_end = r->nxt;
 	r->rto_armed_ns = sent_ns;
 	r->rto_armed_frame = frame;
+	r->rto_by_clock = false;
 }
 
 static void enter(struct ta_recovery *r, uint8_t congestion, const struct ta_recovery_sent *s)
@@ -295,6 +300,7 @@ static void take_back(struct ta_recovery *r)
 	r->backoff = r->before.backoff;
 	r->rto_armed_ns = r->before.rto_armed_ns;
 	r->rto_armed_frame = r->before.rto_armed_frame;
+	r->rto_by_clock = false;
 	r->before.known = false;
 	r->news.heard_ns = -1;
 }

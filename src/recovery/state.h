@@ -52,6 +52,8 @@ struct ta_recovery {
 	/* timers: tcp_rearm_rto(), tcp_schedule_loss_probe() */
 	int64_t rto_armed_ns, pto_armed_ns;
 	uint32_t rto_armed_frame, pto_armed_frame;
+	uint32_t rto_armed_tsval; /* of the segment that armed it, with rto_by_clock; not where an ACK did */
+	bool rto_by_clock;
 	unsigned backoff;
 	bool probe_out; /* tlp_high_seq is set */
 	uint32_t probe_end;

@@ -166,7 +166,7 @@ static void add_fresh_probe(struct ta_step *st, struct ta_episode *e)
 	a.heard_ns = e->last_heard_ns;
 	a.heard_frame = e->last_heard_frame;
 	ta_episode_add(e, &a);
-	e->fresh_probes++;
+	e->no_copies++;
 }
 
 /* Bytes that were acknowledged as seen here, and that their sender has sent last of all: the answer did not reach it. */
@@ -232,6 +232,7 @@ static struct ta_episode *start_chain(struct ta_step *st)
 	if (h->flags & TA_HALF_BEGAN_WITH_DATA && head->seq == h->isn + 1) {
 		e->attempt[0].flags &= (uint16_t)~TA_ATTEMPT_ORIGINAL;
 		e->original_seen = false;
+		e->no_copies++;
 	}
 	e->newest_ns = tail->time_ns;
 	add_fresh_probe(st, e);

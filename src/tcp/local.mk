@@ -17,6 +17,7 @@ libta_tcp_a_SOURCES = \
 	src/tcp/det_window_probe.c \
 	src/tcp/detector.h \
 	src/tcp/detectors.c \
+	src/tcp/distance.c \
 	src/tcp/duplicate.c \
 	src/tcp/duplicate.h \
 	src/tcp/episode.c \

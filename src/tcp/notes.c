@@ -48,7 +48,7 @@ static void note_clock(struct ta_step *st, int64_t before_ns)
 		gap_ms >= TA_CLOCK_STOOD_MS && ticks > 0 && ticks < gap_ms / TA_SLOWEST_TICK_MS / 2;
 	int64_t slack_ms = gap_ms / TA_PERCENT * TA_CLOCK_PERCENT + TA_CLOCK_SLACK_MS;
 	if (ticks >= gap_ms - slack_ms && ticks <= gap_ms + slack_ms) {
-		h->flags |= TA_HALF_TS_MS;
+		h->flags |= gap_ms >= TA_CLOCK_GAP_MS ? TA_HALF_TS_MS : TA_HALF_TS_MS_SHORT;
 	} else if (gap_ms >= TA_CLOCK_GAP_MS && (h->flags & TA_HALF_TS_MS || stood) && ticks >= 0 &&
 		   gap_ms - ticks >= TA_SUSPEND_MS &&
 		   gap_ms - ticks > gap_ms * TA_SUSPEND_PERCENT / TA_PERCENT) {

@@ -9,40 +9,6 @@
 #include "state.h"
 #include "tcpautopsy/core/seqnum.h"
 
-int64_t ta_replay_near_ns(const struct ta_conn *c, int dir)
-{
-	uint32_t us = dir == ta_conn_client(c) ? c->synack_to_ack_us : c->syn_to_synack_us;
-	int64_t near_ns = us == UINT32_MAX ? -1 : (int64_t)us * TA_US;
-	return near_ns > TA_NEAR_MAX_NS ? -1 : near_ns;
-}
-
-uint32_t ta_replay_mss(const struct ta_conn *c, int dir)
-{
-	const struct ta_half *h = &c->half[dir], *p = &c->half[!dir];
-	uint32_t mss = p->mss && h->mss ? (p->mss < h->mss ? p->mss : h->mss) : p->mss;
-	if (mss > TA_TIMESTAMP_BYTES && h->flags & p->flags & TA_HALF_TS)
-		mss -= TA_TIMESTAMP_BYTES;
-	return mss;
-}
-
-void ta_replay_clock(const struct ta_conn *c, int dir, struct ta_recovery_clock *ret)
-{
-	const struct ta_half *h = &c->half[dir], *p = &c->half[!dir];
-	int64_t known_ns = ta_replay_near_ns(c, dir), near_ns = known_ns > 0 ? known_ns : 0;
-	bool syns = h->flags & p->flags & TA_HALF_SYN;
-	int64_t srtt_ns = ta_rto_srtt_ns(&h->rto), rto_ns = ta_rto_value_ns(&h->rto);
-	*ret = (struct ta_recovery_clock){ .near_ns = known_ns,
-					   .srtt_ns = srtt_ns < 0 ? -1 : srtt_ns + near_ns,
-					   .rto_ns = rto_ns < 0 ? -1 : rto_ns + near_ns,
-					   .min_rtt_ns = -1,
-					   .delack_ns = TA_LEAST_RTO_NS };
-	if (h->rto.samples)
-		ret->min_rtt_ns = (int64_t)h->rto.min_rtt_us * TA_US + near_ns;
-	ret->unheard = !(p->flags & TA_HALF_SEEN) || !(h->flags & TA_HALF_UNA_KNOWN);
-	ret->mss = ta_replay_mss(c, dir);
-	ret->sack = !syns || (h->flags & p->flags & TA_HALF_SACK_PERM);
-}
-
 static struct ta_recovery *of(const struct ta_conn *c, int dir)
 {
 	return c->trouble ? c->trouble->half[dir].recovery : NULL;
@@ -54,28 +20,11 @@ static bool is_busy(const struct ta_conn *c, int dir)
 	return r && ta_recovery_busy(r);
 }
 
-/* The sender's clock beside the capture's: the least that a segment was under way. */
-static void note_clock(struct ta_half_trouble *t, int64_t now_ns, bool have_ts, uint32_t tsval)
+/* Its sender's timestamps are milliseconds, and it is so far away that a queue may bunch what arrives. */
+static bool by_clock(const struct ta_conn *c, int dir)
 {
-	int64_t behind_ns = now_ns - (int64_t)tsval * TA_MS;
-	if (have_ts && (!t->clock_known || behind_ns < t->clock_behind_ns)) {
-		t->clock_known = true;
-		t->clock_behind_ns = behind_ns;
-	}
-}
-
-/* When the segment was sent, as far as its sender's clock tells it better than the capture's: behind a queue on the way.
- * That clock has milliseconds. */
-static int64_t sent_ns(const struct ta_step *st)
-{
-	const struct ta_segment *s = st->seg;
-	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
-	if (!(s->have & TA_HAVE_TS) || !(st->sender->flags & TA_HALF_TS_MS) ||
-	    ta_replay_near_ns(st->conn, st->dir) < TA_FAR_NS)
-		return st->now_ns;
-	note_clock(t, st->now_ns, true, s->tsval);
-	int64_t by_clock_ns = (int64_t)s->tsval * TA_MS + t->clock_behind_ns;
-	return st->now_ns - by_clock_ns < TA_FAR_NS ? st->now_ns : by_clock_ns;
+	return c->half[dir].flags & (TA_HALF_TS_MS | TA_HALF_TS_MS_SHORT) &&
+	       ta_replay_near_ns(c, dir) >= TA_FAR_NS;
 }
 
 /* Takes over what is outstanding; what of [seq, end) was acknowledged already, as seen here, its sender still has. */
@@ -98,6 +47,8 @@ static struct ta_recovery *begin(struct ta_step *st, int dir, uint32_t seq, uint
 						   .unseen = true };
 		acked.sent_ns = st->own_before_ns >= 0 ? st->own_before_ns : st->now_ns;
 		acked.frame = h->flags & TA_HALF_LAST_DATA ? h->last_frame : 0;
+		acked.have_tsval = h->flags & TA_HALF_LAST_DATA && by_clock(c, dir);
+		acked.tsval = h->tsval;
 		ta_recovery_outstanding(t->recovery, &acked);
 	}
 	for (uint32_t i = 0; h->out && i < h->out->count; i++) {
@@ -115,7 +66,6 @@ static struct ta_recovery *begin(struct ta_step *st, int dir, uint32_t seq, uint
 	const struct ta_out *probe = ta_fresh_probe(c, dir, &why);
 	if (probe)
 		ta_recovery_fresh_probe(t->recovery, probe->time_ns, probe->frame);
-	note_clock(t, h->last_seen_ns, h->flags & TA_HALF_TS, h->tsval);
 	return t->recovery;
 }
 
@@ -138,7 +88,7 @@ void ta_replay_ack(struct ta_step *st, bool dsack)
 		if (!c->half[dir].out)
 			return;
 		ta_replay_clock(c, dir, &clock);
-		if (s->nsack <= dsack && (clock.sack || !duplicate || clock.unheard))
+		if (s->nsack <= dsack && (!duplicate || clock.unheard))
 			return;
 		begin(st, dir, c->half[dir].una, c->half[dir].una);
 	} else {
@@ -164,7 +114,7 @@ static void sent_of(const struct ta_step *st, uint32_t seq, uint32_t len,
 		    struct ta_recovery_sent *ret)
 {
 	const struct ta_segment *s = st->seg;
-	*ret = (struct ta_recovery_sent){ .now_ns = sent_ns(st),
+	*ret = (struct ta_recovery_sent){ .now_ns = st->now_ns,
 					  .frame = st->frame,
 					  .seq = seq,
 					  .len = len,
@@ -173,6 +123,7 @@ static void sent_of(const struct ta_step *st, uint32_t seq, uint32_t len,
 					  .tsecr = s->tsecr };
 	ret->have_ts = s->have & TA_HAVE_TS;
 	ret->have_ack = st->have_ack;
+	ret->by_clock = ret->have_ts && by_clock(st->conn, st->dir);
 }
 
 void ta_replay_new(struct ta_step *st, uint32_t seq, uint32_t len, bool unseen)

@@ -35,14 +35,17 @@ struct ta_recovery_range {
 	bool sacked;
 	bool again;  /* sent more than once already */
 	bool unseen; /* sent_ns is when the hole showed */
+	bool have_tsval;
+	uint32_t tsval;
 };
 
 struct ta_recovery_sent {
-	int64_t now_ns; /* by the sender's own clock, where it is known better than by the capture's */
+	int64_t now_ns;
 	uint32_t frame, seq, len;
 	uint32_t ack;           /* its ACK field: what its sender had received, with have_ack */
 	uint32_t tsval, tsecr;  /* with have_ts */
 	bool have_ts, have_ack;
+	bool by_clock; /* its timestamps are milliseconds, and tell gaps better than arrivals far away */
 };
 
 struct ta_recovery_ack {

@@ -44,7 +44,7 @@ struct ta_episode {
 	int64_t idle_before_ns;                       /* silence of both sides before it began */
 	uint32_t in_flight;                           /* segments outstanding when it began */
 	uint32_t attempts_total;
-	uint32_t fresh_probes; /* of them, loss probes with new bytes */
+	uint32_t no_copies; /* of them, without the original: loss probes with new bytes, and what the capture begins with */
 	uint32_t nattempts; /* kept: the first half, then the newest */
 	uint32_t attempts_capacity;
 	uint32_t attempts_omitted; /* those between */
@@ -84,10 +84,10 @@ static inline int64_t ta_episode_idle_ns(const struct ta_episode *e)
 	return e->anchor_ns >= 0 && e->anchor_ns < e->start_ns ? e->start_ns - e->anchor_ns : -1;
 }
 
-/* Copies among the attempts: without the original and without a loss probe of new bytes. */
+/* Attempts that are copies for sure. */
 static inline uint32_t ta_episode_copies(const struct ta_episode *e)
 {
-	return e->attempts_total - e->original_seen - e->fresh_probes;
+	return e->attempts_total - e->original_seen - e->no_copies;
 }
 
 /* As the report's contract has it. */

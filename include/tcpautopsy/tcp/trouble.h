@@ -66,8 +66,6 @@ struct ta_half_trouble {
 	int64_t suspend_ns, suspend_from_ns, suspend_to_ns;
 	uint32_t suspend_frame;
 
-	int64_t clock_behind_ns; /* the capture's clock less its timestamps, taken for ms, at least; with clock_known */
-	bool clock_known;
 	struct ta_recovery *recovery; /* the replay of its loss recovery; owned; NULL: not begun */
 };
 

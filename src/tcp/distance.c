@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* How far the tap is from a sender, and what is known of its clock and of its segments. */
+#include "replay.h"
+#include "rules.h"
+
+int64_t ta_replay_near_ns(const struct ta_conn *c, int dir)
+{
+	uint32_t us = dir == ta_conn_client(c) ? c->synack_to_ack_us : c->syn_to_synack_us;
+	int64_t near_ns = us == UINT32_MAX ? -1 : (int64_t)us * TA_US;
+	return near_ns > TA_NEAR_MAX_NS ? -1 : near_ns;
+}
+
+uint32_t ta_replay_mss(const struct ta_conn *c, int dir)
+{
+	const struct ta_half *h = &c->half[dir], *p = &c->half[!dir];
+	uint32_t mss = p->mss && h->mss ? (p->mss < h->mss ? p->mss : h->mss) : p->mss;
+	if (mss > TA_TIMESTAMP_BYTES && h->flags & p->flags & TA_HALF_TS)
+		mss -= TA_TIMESTAMP_BYTES;
+	return mss;
+}
+
+void ta_replay_clock(const struct ta_conn *c, int dir, struct ta_recovery_clock *ret)
+{
+	const struct ta_half *h = &c->half[dir], *p = &c->half[!dir];
+	int64_t known_ns = ta_replay_near_ns(c, dir), near_ns = known_ns > 0 ? known_ns : 0;
+	bool syns = h->flags & p->flags & TA_HALF_SYN;
+	int64_t srtt_ns = ta_rto_srtt_ns(&h->rto), rto_ns = ta_rto_value_ns(&h->rto);
+	*ret = (struct ta_recovery_clock){ .near_ns = known_ns,
+					   .srtt_ns = srtt_ns < 0 ? -1 : srtt_ns + near_ns,
+					   .rto_ns = rto_ns < 0 ? -1 : rto_ns + near_ns,
+					   .min_rtt_ns = -1,
+					   .delack_ns = TA_LEAST_RTO_NS };
+	if (h->rto.samples)
+		ret->min_rtt_ns = (int64_t)h->rto.min_rtt_us * TA_US + near_ns;
+	ret->unheard = !(p->flags & TA_HALF_SEEN) || !(h->flags & TA_HALF_UNA_KNOWN);
+	ret->mss = ta_replay_mss(c, dir);
+	ret->sack = !syns || (h->flags & p->flags & TA_HALF_SACK_PERM);
+}
