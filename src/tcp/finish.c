@@ -151,6 +151,13 @@ static void take_replay(struct ta_episode *e)
 	}
 }
 
+/* Answers that this capture shows had come to the sender's host, then, each of them. */
+static bool taken_at_sender(const struct ta_conn *c, int sender)
+{
+	int64_t near_ns = ta_replay_near_ns(c, sender);
+	return near_ns >= 0 && near_ns < TA_AT_SENDER_NS;
+}
+
 static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, struct ta_episode *e)
 {
 	struct ta_chain chain;
@@ -178,7 +185,8 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 		e->result = TA_RESULT_GAVE_UP;
 	} else if (over && e->fit->abort.stopped_early) {
 		const struct ta_attempt *last = ta_episode_last(e);
-		if (last->flags & TA_ATTEMPT_ACKED && last->answer_frame && !e->closed)
+		if (last->flags & TA_ATTEMPT_ACKED && last->answer_frame && !e->closed &&
+		    !taken_at_sender(c, e->sender))
 			/* Copies of what had been acknowledged, and no more of them behind this answer: it arrived. */
 			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, -1);
 		else

@@ -90,6 +90,8 @@
 #define TA_FRESH_PROBE_LEAST_QUARTERS 3
 #define TA_FRESH_PROBE_MOST_QUARTERS 5
 #define TA_FRESH_PROBE_LATE_NS (20 * TA_MS)
+/* A way to the sender that takes less is within its host. Chosen. */
+#define TA_AT_SENDER_NS TA_MS
 /* A way to the sender from so much on may have queues of its own: its timestamps tell when it sent. Chosen. */
 #define TA_FAR_NS (10 * TA_MS)
 /* The timestamp option and its padding in each segment (RFC 7323 appendix A). */
