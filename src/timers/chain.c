@@ -28,14 +28,18 @@ static void clear(struct ta_backoff *b)
 
 /* ---- what a model says of each attempt ---- */
 
-static int64_t probe_nominal_ns(const struct ta_chain *chain, const struct ta_model *m,
-				const struct ta_timer_step *step)
+static int64_t probe_nominal_ns(const struct ta_chain *chain, const struct ta_timer_steps *steps,
+				const struct ta_model *m)
 {
-	const int64_t gap = step->fire_ns - step->start_lo_ns;
-	const int64_t extra = chain->in_flight > 1 ? TA_PTO_EXTRA_NS : ta_stack_linux.rto_min_ns;
+	const struct ta_timer_step step = ta_shape_step(&m->shape, steps, 0);
+	const int64_t gap = step.fire_ns - step.start_lo_ns;
+	const int64_t srtt = ta_chain_srtt_ns(chain);
+	const int64_t extra = steps->in_flight > 1 ? TA_PTO_EXTRA_NS
+			      : m->min_ns > 0      ? m->min_ns
+						   : ta_stack_linux.rto_min_ns;
 
-	if (chain->srtt_ns > 0 && 2 * chain->srtt_ns + extra < m->base_ns)
-		return 2 * chain->srtt_ns + extra;
+	if (srtt > 0 && (m->min_ns > 0 || !m->other_min) && 2 * srtt + extra < m->base_ns)
+		return 2 * srtt + extra;
 	/* Without round trips only the RTO's own bound is a number; an earlier probe shows less than that. */
 	return gap >= m->base_ns ? m->base_ns : -1;
 }
@@ -51,7 +55,8 @@ static void describe_step(const struct ta_chain *chain, const struct ta_timer_st
 	fit->missing_before = shape->gone[k];
 	if (ta_shape_is_probe(shape, k)) {
 		fit->cause = TA_CAUSE_TLP;
-		fit->nominal_ns = probe_nominal_ns(chain, m, step);
+		fit->nominal_ns = probe_nominal_ns(chain, steps, m);
+		ta_attempt_explain(fit, !m->no_min && shape->late_step != k + 1);
 		return;
 	}
 	fit->nominal_ns =
@@ -159,8 +164,7 @@ static bool same_timers(const struct ta_model *a, const struct ta_model *b)
 static bool odd_syn_base(const struct ta_chain *chain, const struct ta_timer_steps *steps,
 			 const struct ta_model *m)
 {
-	return (chain->kind == TA_EPISODE_SYN || chain->kind == TA_EPISODE_SYN_ACK) &&
-	       steps->from_start && m->base_ns % TA_SEC != 0;
+	return ta_chain_is_syn(chain) && steps->from_start && m->base_ns % TA_SEC != 0;
 }
 
 static void describe_alternatives(const struct ta_chain *chain, const struct ta_timer_steps *steps,
@@ -232,6 +236,7 @@ static void base_of_later_chain(const struct ta_chain *chain, const struct ta_mo
 	ret->base_lo_ns = -1;
 	ret->base_hi_ns = -1;
 	ret->estimator_agrees = false;
+	ret->rto_min_ns = -1;
 	if (ret->tick_hz)
 		ret->nalternatives = 0;
 	if (estimate <= 0 || m->kind != TA_MODEL_WHEEL || reaches_cap(m, 0))
@@ -259,6 +264,7 @@ static void describe(const struct ta_chain *chain, const struct ta_timer_steps *
 	ret->base_lo_ns = best->base_lo_ns;
 	ret->base_hi_ns = best->base_hi_ns;
 	ret->slop_ns = best->shape.slop_ns;
+	ret->rto_min_ns = best->min_ns;
 	ret->doublings = count_doublings(best);
 	ret->estimator_agrees = estimate_agrees(chain, best);
 	describe_plateau(steps, best, ret);
@@ -332,7 +338,8 @@ static bool sane(const struct ta_chain *chain, const struct ta_timer_steps *step
 /* A few short gaps double by chance; a stack with so small an RTO shows more of them. */
 static bool far_below_estimate(const struct ta_chain *chain, const struct ta_model *m)
 {
-	return (chain->kind == TA_EPISODE_RETRANSMISSION || chain->kind == TA_EPISODE_FIN) &&
+	return !m->other_min &&
+	       (chain->kind == TA_EPISODE_RETRANSMISSION || chain->kind == TA_EPISODE_FIN) &&
 	       m->shape.n <= TA_STRETCH_STEPS && m->base_hi_ns < chain->rto_estimate_ns / 2;
 }
 

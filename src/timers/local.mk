@@ -18,11 +18,13 @@ libta_timers_a_SOURCES = \
 	src/timers/estimator.c \
 	src/timers/keepalive.c \
 	src/timers/legs.c \
+	src/timers/minimum.c \
 	src/timers/models.c \
 	src/timers/models.h \
 	src/timers/names.c \
 	src/timers/outlook.c \
 	src/timers/plateau.c \
+	src/timers/rank.c \
 	src/timers/round.c \
 	src/timers/rules.h \
 	src/timers/shape.c \

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tries every way in which a stack's timers could have made a chain's gaps, and ranks what fits: RFC 6298 backoff, RFC 8985
  * loss probe, the wheel of Linux, the slop of the BSDs (TCP_REXMTVAL, tcp_rexmit_slop). */
-#include <stdlib.h>
-
 #include "models.h"
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
@@ -27,6 +25,7 @@ struct search {
 		hold_tlp; /* delays that do not double, without and with a loss probe before them */
 	int64_t cap_ns[TA_STACK_COUNT], slop_ns[TA_STACK_COUNT]; /* of the stacks without a wheel */
 	size_t ncaps, nslops;
+	bool any_min; /* the loss probe may be that of any minimum RTO */
 	struct ta_models *models;
 };
 
@@ -42,59 +41,36 @@ static unsigned count_hold(const struct search *s, size_t first, unsigned least)
 	return count >= least ? count : 0;
 }
 
-/* ---- ranks ---- */
-
-static bool syn_kind(const struct ta_chain *chain)
+static int64_t ticks_ns(int64_t ticks, unsigned hz)
 {
-	return chain->kind == TA_EPISODE_SYN || chain->kind == TA_EPISODE_SYN_ACK;
+	return ta_ticks_to_ns(ticks, hz);
 }
 
-static int estimate_rank(const struct search *s, const struct ta_model *m)
+/* Of the bases that fit, the one that this minimum gives. */
+static int64_t base_with_minimum_ns(const struct ta_chain *chain, const struct ta_model *m)
 {
-	const int64_t estimate = s->chain->rto_estimate_ns;
+	const int64_t add = chain->variance_ns > m->min_ns ? chain->variance_ns : m->min_ns;
+	const int64_t rto = ta_chain_srtt_ns(chain) + add;
+	const int64_t base = m->hz ? ticks_ns(ta_ns_to_ticks_up(rto, m->hz), m->hz) : rto;
 
-	if (estimate <= 0 || !s->steps->from_start)
-		return 0;
-	if (m->estimated)
-		return m->base_hi_ns - m->base_lo_ns <= m->base_ns / TA_ESTIMATED_PART
-			       ? TA_RANK_ESTIMATED
-			       : 0;
-	if (m->base_hi_ns < ta_nearly_ns(estimate))
-		return TA_RANK_BELOW;
-	return m->base_lo_ns > estimate + estimate / TA_ABOVE_PART ? TA_RANK_ABOVE : 0;
-}
-
-/* A SYN whose base no stack starts with. */
-static bool odd_initial(const struct search *s, const struct ta_model *m)
-{
-	return syn_kind(s->chain) && s->steps->from_start && m->base_lo_ns != TA_RTO_INITIAL_NS &&
-	       m->base_lo_ns != TA_RTO_INITIAL_OLD_NS;
-}
-
-static int rank(const struct search *s, const struct ta_model *m)
-{
-	const struct ta_shape *shape = &m->shape;
-	int r = TA_RANK_MISSING * (int)shape->missing + estimate_rank(s, m);
-
-	if (m->kind == TA_MODEL_PLAIN)
-		r += TA_RANK_PLAIN + (shape->slop_ns ? 1 : 0);
-	if (shape->tlp && !s->steps->step[0].probe_only)
-		r += TA_RANK_PROBE;
-	if (shape->hold)
-		r += TA_RANK_HOLD;
-	if (odd_initial(s, m))
-		r += TA_RANK_NO_INITIAL;
-	if (shape->hold && shape->tlp)
-		r -= 2 *
-		     TA_RANK_PROBE; /* a thin stream's first equal gap is a loss probe's where there can be one */
-	return r;
+	if (m->estimated || base < m->base_lo_ns || base > m->base_hi_ns)
+		return m->base_ns;
+	return base;
 }
 
 static void add(struct search *s, struct ta_model *m)
 {
 	struct ta_models *all = s->models;
+	const enum ta_minimum minimum = ta_minimum_of(s->chain, s->steps, m, &m->min_ns);
 
-	m->rank = rank(s, m);
+	/* Found with any loss probe, it has to be one of another minimum. */
+	if (s->any_min && minimum != TA_MINIMUM_OTHER)
+		return;
+	m->other_min = minimum == TA_MINIMUM_OTHER;
+	m->no_min = minimum == TA_MINIMUM_NONE;
+	if (m->min_ns > 0)
+		m->base_ns = base_with_minimum_ns(s->chain, m);
+	m->rank = ta_model_rank(s->chain, s->steps, m);
 	if (all->n < TA_MODELS)
 		all->model[all->n++] = *m;
 }
@@ -109,11 +85,6 @@ static bool base_possible(const struct search *s, const struct ta_shape *shape)
 	return !shape->first_missing && !shape->lost_tlp
 		       ? true
 		       : shape->base_hi_ns >= ta_stack_linux.rto_min_ns + srtt;
-}
-
-static int64_t ticks_ns(int64_t ticks, unsigned hz)
-{
-	return ta_ticks_to_ns(ticks, hz);
 }
 
 static bool try_wheel_at(struct search *s, struct ta_model *m, int64_t tolerance_ns)
@@ -157,7 +128,7 @@ static void fix_initial_rto(const struct search *s, struct ta_shape *shape)
 
 	const bool known = s->steps->from_start || shape->hold;
 
-	for (size_t i = 0; syn_kind(s->chain) && known && i < 2; i++) {
+	for (size_t i = 0; ta_chain_is_syn(s->chain) && known && i < 2; i++) {
 		if (shape->base_lo_ns <= initial_ns[i] && initial_ns[i] <= shape->base_hi_ns) {
 			shape->base_lo_ns = initial_ns[i];
 			shape->base_hi_ns = initial_ns[i];
@@ -252,7 +223,7 @@ static void try_coarse(struct search *s, const struct ta_shape *wish, unsigned m
 
 /* ---- the hypotheses ---- */
 
-enum { HYPOTHESES = 5 };
+enum { HYPOTHESES = 6 };
 
 /* With or without a loss probe, and the first retransmission seen or not. Returns how many. */
 static size_t hypotheses(const struct search *s, struct ta_shape *ret)
@@ -266,6 +237,8 @@ static size_t hypotheses(const struct search *s, struct ta_shape *ret)
 		ret[n++] = (struct ta_shape){ .n = s->n, .hold = s->hold };
 	if (probe && !first->timeout_only)
 		ret[n++] = (struct ta_shape){ .n = s->n, .hold = s->hold_tlp, .tlp = true };
+	if (probe && first->probe_only && s->steps->in_flight != 1)
+		ret[n++] = (struct ta_shape){ .n = s->n, .tlp = true, .from_head = true };
 	if (lost && !(probe && first->probe_only))
 		ret[n++] = (struct ta_shape){ .n = s->n, .first_missing = 1 };
 	if (lost && probe && !first->timeout_only)
@@ -282,11 +255,11 @@ static unsigned missing_budget(size_t n)
 					   : n >= TA_GRID_STEPS;
 }
 
-static int least_missing(const struct ta_models *models)
+static int least_missing(const struct ta_models *models, size_t from)
 {
 	unsigned least = UINT8_MAX;
 
-	for (size_t i = 0; i < models->n; i++)
+	for (size_t i = from; i < models->n; i++)
 		if (models->model[i].shape.missing < least)
 			least = models->model[i].shape.missing;
 	return (int)least;
@@ -303,7 +276,7 @@ static void search_wheel(struct search *s, const struct ta_shape *wish, size_t n
 		for (size_t i = 0; i < nwish; i++)
 			try_wheel(s, &wish[i], missing_budget(s->n),
 				  tolerances_ns[t] + s->chain->resolution_ns);
-		if (s->models->n > before && least_missing(s->models) <= coarse_missing) {
+		if (s->models->n > before && least_missing(s->models, before) <= coarse_missing) {
 			s->models->tolerance_ns = tolerances_ns[t];
 			return;
 		}
@@ -329,46 +302,6 @@ static void search_late(struct search *s, const struct ta_shape *wish, size_t nw
 	}
 }
 
-static int compare_models(const void *a, const void *b)
-{
-	const struct ta_model *x = a, *y = b;
-
-	if (x->rank != y->rank)
-		return (x->rank > y->rank) - (x->rank < y->rank);
-	return (x->hz > y->hz) - (x->hz < y->hz);
-}
-
-/* Where the base is the very one that the round trips give, what needs lost frames or another base is out; and without
- * a grid, lost frames are not worth supposing. */
-static bool refuted(const struct ta_model *best, const struct ta_model *m)
-{
-	const bool more_missing = m->shape.missing > best->shape.missing;
-
-	if (more_missing && m->kind != TA_MODEL_WHEEL)
-		return true;
-	/* Linux has no such RTO unless it was told to: the clean fit is the better one. */
-	if (best->kind == TA_MODEL_PLAIN && m->kind == TA_MODEL_WHEEL &&
-	    m->base_hi_ns <
-		    ta_stack_linux.rto_min_ns - ta_stack_linux.rto_min_ns / TA_BELOW_MIN_PART)
-		return true;
-	/* Gaps that double from the first on without lateness need no probe at half an RTO. */
-	if (best->kind == TA_MODEL_PLAIN && m->kind == TA_MODEL_PLAIN && m->shape.tlp &&
-	    !best->shape.tlp)
-		return true;
-	return best->estimated && !m->estimated && best->shape.missing == 0 &&
-	       (more_missing || m->rank >= best->rank + TA_RANK_ABOVE);
-}
-
-static void drop_refuted(struct ta_models *models)
-{
-	size_t kept = 1;
-
-	for (size_t i = 1; i < models->n; i++)
-		if (!refuted(&models->model[0], &models->model[i]))
-			models->model[kept++] = models->model[i];
-	models->n = kept;
-}
-
 static struct ta_lateness with_resolution(const struct ta_lateness *lateness, int64_t resolution_ns)
 {
 	struct ta_lateness ret = *lateness;
@@ -378,11 +311,52 @@ static struct ta_lateness with_resolution(const struct ta_lateness *lateness, in
 	return ret;
 }
 
+/* All that makes the gaps; the coarse models only where nothing finer does. */
+static void search_all(struct search *s, bool grid)
+{
+	struct ta_shape wish[HYPOTHESES];
+	struct ta_models *ret = s->models;
+	const size_t nwish = hypotheses(s, wish), before = ret->n;
+
+	for (size_t i = 0; i < nwish; i++)
+		try_coarse(s, &wish[i], missing_budget(s->n));
+
+	const size_t ncoarse = ret->n;
+
+	if (grid && s->n >= TA_GRID_STEPS) {
+		if (ncoarse > before)
+			search_wheel(s, wish, nwish, least_missing(ret, before));
+		for (size_t i = 0; i < nwish; i++)
+			try_plain(s, &wish[i], missing_budget(s->n));
+		if (ncoarse > before && ret->n == ncoarse)
+			search_late(s, wish, nwish);
+	}
+	if (ret->n > ncoarse) {
+		for (size_t i = ncoarse; i < ret->n; i++)
+			ret->model[before + i - ncoarse] = ret->model[i];
+		ret->n -= ncoarse - before;
+	}
+}
+
+/* The best model is what the round trips give: no need to look for another minimum RTO. */
+static bool is_settled(const struct search *s)
+{
+	const struct ta_model *best = &s->models->model[0];
+	const int64_t estimate = s->chain->rto_estimate_ns;
+
+	if (!s->steps->probe_possible || s->steps->step[0].timeout_only ||
+	    s->steps->in_flight > 1 || s->chain->srtt_ns <= 0 || estimate <= 0)
+		return true;
+	return s->models->n > 0 && best->shape.missing == 0 && !best->other_min &&
+	       (best->estimated || best->shape.tlp) && best->base_hi_ns >= ta_nearly_ns(estimate) &&
+	       best->base_lo_ns <= estimate + estimate / TA_ABOVE_PART;
+}
+
 void ta_models_find(const struct ta_chain *chain, const struct ta_timer_steps *steps, size_t n,
 		    bool grid, struct ta_models *ret)
 {
 	struct search s = { .chain = chain, .steps = steps, .n = n, .models = ret };
-	struct ta_shape wish[HYPOTHESES];
+	struct ta_timer_steps any;
 
 	ret->n = 0;
 	ret->tolerance_ns = 0;
@@ -391,31 +365,16 @@ void ta_models_find(const struct ta_chain *chain, const struct ta_timer_steps *s
 	s.ncaps = ta_stack_caps_ns(s.cap_ns);
 	s.nslops = ta_stack_slops_ns(s.slop_ns);
 	s.plateau_ns = ta_plateau_ns(steps, n, &s.plateau_count);
-	s.hold = count_hold(&s, 0, syn_kind(chain) ? 1 : 2);
+	s.hold = count_hold(&s, 0, ta_chain_is_syn(chain) ? 1 : 2);
 	s.hold_tlp = count_hold(&s, 1, 2);
-
-	const size_t nwish = hypotheses(&s, wish);
-
-	for (size_t i = 0; i < nwish; i++)
-		try_coarse(&s, &wish[i], missing_budget(n));
-
-	const size_t ncoarse = ret->n;
-
-	if (grid && n >= TA_GRID_STEPS) {
-		if (ncoarse > 0)
-			search_wheel(&s, wish, nwish, least_missing(ret));
-		for (size_t i = 0; i < nwish; i++)
-			try_plain(&s, &wish[i], missing_budget(n));
-		if (ncoarse > 0 && ret->n == ncoarse)
-			search_late(&s, wish, nwish);
-	}
-	if (ret->n > ncoarse) {
-		for (size_t i = ncoarse; i < ret->n; i++)
-			ret->model[i - ncoarse] = ret->model[i];
-		ret->n -= ncoarse;
-	}
-	if (ret->n > 1) {
-		qsort(ret->model, ret->n, sizeof(ret->model[0]), compare_models);
-		drop_refuted(ret);
-	}
+	search_all(&s, grid);
+	ta_models_sort(ret);
+	if (is_settled(&s))
+		return;
+	any = *steps;
+	ta_steps_probe_bounds(chain, -1, &any);
+	s.steps = &any;
+	s.any_min = true;
+	search_all(&s, grid);
+	ta_models_sort(ret);
 }

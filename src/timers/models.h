@@ -17,7 +17,17 @@ struct ta_model {
 	struct ta_shape shape;
 	int64_t base_ns, base_lo_ns, base_hi_ns;
 	bool estimated; /* the base is the estimator's */
+	bool other_min; /* made with a minimum RTO other than the usual 200 ms: */
+	int64_t min_ns; /* this one; -1: usual, or not shown */
+	bool no_min;    /* with no minimum it has this base and this loss probe */
 	int rank;       /* smaller is better */
+};
+
+/* With which minimum RTO Linux has a model's base, and its loss probe, of these round trips. */
+enum ta_minimum {
+	TA_MINIMUM_USUAL, /* 200 ms, or nothing contradicts that */
+	TA_MINIMUM_OTHER,
+	TA_MINIMUM_NONE
 };
 
 enum { TA_MODELS = 48 };
@@ -31,6 +41,14 @@ struct ta_models {
 /* The models that explain the first n steps. With few steps only coarse ones are looked for. */
 void ta_models_find(const struct ta_chain *chain, const struct ta_timer_steps *steps, size_t n, bool grid,
 		    struct ta_models *ret);
+
+/* Smaller is better; and the order by it, without what the best one refutes. */
+int ta_model_rank(const struct ta_chain *chain, const struct ta_timer_steps *steps, const struct ta_model *m);
+void ta_models_sort(struct ta_models *models);
+
+/* Of Linux' models; *ret_ns: the minimum as it was set, -1 where it is the usual one or not shown. */
+enum ta_minimum ta_minimum_of(const struct ta_chain *chain, const struct ta_timer_steps *steps, const struct ta_model *m,
+			      int64_t *ret_ns);
 
 /* The equal gaps at the end: their median, or -1, and how many. */
 int64_t ta_plateau_ns(const struct ta_timer_steps *steps, size_t n, unsigned *ret_count);

@@ -10,11 +10,6 @@ static bool by_timer(uint8_t cause)
 	return cause == TA_CAUSE_RTO || cause == TA_CAUSE_SYN || cause == TA_CAUSE_PROBE;
 }
 
-static bool syn_kind(const struct ta_chain *chain)
-{
-	return chain->kind == TA_EPISODE_SYN || chain->kind == TA_EPISODE_SYN_ACK;
-}
-
 /* Counts the timeouts and finds the first; where frames are missing before it, it was earlier by their delay. */
 static void count_timeouts(struct ta_outlook *o)
 {
@@ -56,13 +51,13 @@ static int64_t last_nominal_ns(const struct ta_outlook *o)
 static bool still_linear(struct ta_outlook *o)
 {
 	const struct ta_backoff *b = o->in->backoff;
-	const unsigned linear = syn_kind(o->in->chain)
+	const unsigned linear = ta_chain_is_syn(o->in->chain)
 					? ta_stack_syn_linear(&ta_stack_linux_since_6_5)
 					: ta_stack_linux.thin_linear;
 
 	if (b->law != TA_LAW_CONSTANT)
 		return false;
-	if ((o->in->chain->icmp_unreachable && !syn_kind(o->in->chain)) ||
+	if ((o->in->chain->icmp_unreachable && !ta_chain_is_syn(o->in->chain)) ||
 	    !(o->in->chain->attempt[0].flags & TA_ATTEMPT_ORIGINAL) || b->clean) {
 		o->doubles = false;
 		return true;
@@ -82,7 +77,7 @@ static void set_delay(struct ta_outlook *o)
 	o->doubles = true;
 	if (o->timeouts == 0) {
 		o->delay_ns = b->base_ns > 0 ? b->base_ns : estimate;
-		if (o->delay_ns <= 0 && syn_kind(o->in->chain))
+		if (o->delay_ns <= 0 && ta_chain_is_syn(o->in->chain))
 			o->delay_ns = TA_RTO_INITIAL_NS;
 		return;
 	}
@@ -90,7 +85,7 @@ static void set_delay(struct ta_outlook *o)
 		o->delay_ns = still_linear(o) ? nominal : 2 * nominal;
 	} else if (b->law == TA_LAW_NONE && estimate > 0) {
 		o->delay_ns = 2 * estimate;
-	} else if (b->law == TA_LAW_NONE && syn_kind(o->in->chain)) {
+	} else if (b->law == TA_LAW_NONE && ta_chain_is_syn(o->in->chain)) {
 		o->delay_ns = TA_RTO_INITIAL_NS; /* the second may be linear */
 	}
 	if (o->delay_ns > o->cap_ns)

@@ -44,6 +44,10 @@
 /* The least minimum RTO that is looked for: two and a half jiffies at HZ 250 (tcp_rto_min_us takes any, TCP_RTO_MIN_US two
  * jiffies). Chosen. ns */
 #define TA_RTO_MIN_LEAST_NS (10 * TA_MS)
+/* A minimum above the usual one is a setting if it is whole such units. Chosen: people set 300 ms, 500 ms, 1 s. ns */
+#define TA_RTO_MIN_UNIT_NS (50 * TA_MS)
+/* SRTT as captured is off by a part of so much, at the sender: its stamps are taken a little later. Tolerance, chosen. */
+#define TA_SRTT_SLACK_PART 64
 /* A loss probe's delay is 2 SRTT by these quarters: SRTT moves while the chain begins. Tolerance, chosen. */
 #define TA_PTO_LEAST_NUM 3
 #define TA_PTO_LEAST_DEN 4
@@ -140,6 +144,8 @@ enum {
 	TA_RANK_BELOW = 60,
 	/* A base above it: the kernel may know a longer round trip than the capture. */
 	TA_RANK_ABOVE = 20,
+	/* A minimum RTO that was set: less than a base that nothing explains, more than one above the estimate by chance. */
+	TA_RANK_OTHER_MIN = 40,
 	/* A SYN whose base is no initial RTO. */
 	TA_RANK_NO_INITIAL = 15,
 	/* Delays that do not double at first need a reason (thin streams, linear SYNs). */
@@ -147,7 +153,9 @@ enum {
 	/* A wheel seldom doubles cleanly. */
 	TA_RANK_PLAIN = -8,
 	/* A loss probe of what is not the tail alone. */
-	TA_RANK_PROBE = 5
+	TA_RANK_PROBE = 5,
+	/* More was sent behind the loss probe, which the chain does not show. */
+	TA_RANK_FROM_HEAD = 5
 };
 
 /* Gaps that it takes to name a HZ, by how far the stamps are off the ticks; with fewer, two HZ fit by chance (simulated in

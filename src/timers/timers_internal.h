@@ -40,6 +40,11 @@ static inline bool ta_attempt_is_explained(const struct ta_attempt *a)
 	return a->nominal_ns >= 0 && a->flags & TA_ATTEMPT_EXPLAINED;
 }
 
+static inline bool ta_chain_is_syn(const struct ta_chain *chain)
+{
+	return chain->kind == TA_EPISODE_SYN || chain->kind == TA_EPISODE_SYN_ACK;
+}
+
 /* A SYN or SYN-ACK sooner after the one before than any stack's timer starts with. */
 bool ta_attempt_is_hasty(const struct ta_chain *chain, size_t i);
 
