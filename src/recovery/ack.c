@@ -77,6 +77,7 @@ static bool is_spurious_timeout(struct hearing *h, bool sacked)
 
 static void leave(struct ta_recovery *r)
 {
+	r->news.left = r->congestion;
 	r->congestion = r->board.sacked_bytes ? TA_CONGESTION_DISORDER : TA_CONGESTION_OPEN;
 	r->too_big = false;
 	r->first_copy_known = false;

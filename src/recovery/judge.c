@@ -11,7 +11,8 @@ struct look {
 	const struct ta_recovery_sent *s;
 	bool head;       /* begins at SND.UNA */
 	bool tail;       /* ends at SND.NXT */
-	bool known;      /* it is on the scoreboard */
+	bool known;      /* it is on the scoreboard, */
+	bool unseen;     /* and its earlier transmission is not in the capture */
 	bool again;      /* a copy of it is under way, */
 	int64_t last_ns; /* at this time */
 	bool sacked_above;
@@ -42,6 +43,7 @@ static void look_at(const struct ta_recovery *r, const struct ta_recovery_clock 
 		ret->again = b->flags & TA_BOARD_COPY_OUT;
 		ret->last_ns = b->sent_ns;
 		ret->known = true;
+		ret->unseen = b->flags & TA_BOARD_UNSEEN;
 	}
 	int64_t moment_ns = TA_LET_OUT_NS + ta_recovery_near_ns(r, clock) / TA_LET_OUT_NEAR_PART;
 	if (r->news.heard_ns >= 0) {
@@ -208,6 +210,15 @@ static bool overtaken(const struct look *l)
 	return l->known && l->r->rack_ns >= 0 && l->r->rack_ns > l->last_ns;
 }
 
+/* The recovery point as seen here lies before what the capture lacks: the ACK that reached it may not have ended what its
+ * sender was in. */
+static void say_left(const struct look *l, struct ta_why *ret)
+{
+	bool fast = l->r->news.left == TA_CONGESTION_RECOVERY;
+	say(ret, fast ? TA_CAUSE_FAST : TA_CAUSE_AFTER_RTO,
+	    fast ? TA_SENT_BY_ACK_RECOVERY : TA_SENT_BY_ACK_LOSS, l->r->news.frame);
+}
+
 static void judge_open(const struct look *l, struct ta_why *ret)
 {
 	const struct ta_recovery *r = l->r;
@@ -224,6 +235,8 @@ static void judge_open(const struct look *l, struct ta_why *ret)
 	else if (reported)
 		say(ret, TA_CAUSE_FAST, TA_SENT_BY_ACK_RECOVERY,
 		    l->let_out ? r->news.frame : r->sacked_frame);
+	else if (l->let_out && l->unseen && r->news.left != TA_CONGESTION_UNKNOWN)
+		say_left(l, ret);
 	else if (l->let_out && r->news.advanced)
 		leave_open(ret, TA_CAUSE_BIT(TA_CAUSE_FAST) | TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO));
 	else

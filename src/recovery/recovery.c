@@ -218,13 +218,16 @@ void ta_recovery_fresh_probe(struct ta_recovery *r, int64_t sent_ns, uint32_t fr
 
 static void enter(struct ta_recovery *r, uint8_t congestion, const struct ta_recovery_sent *s)
 {
+	/* What may undo it counts from the first copy, also where a timeout follows (retrans_stamp, undo_retrans). */
+	if (r->congestion != TA_CONGESTION_RECOVERY && r->congestion != TA_CONGESTION_LOSS) {
+		r->first_copy_known = s->have_ts;
+		r->first_copy_tsval = s->tsval;
+		r->copies = r->dsacks = 0;
+	}
 	r->congestion = congestion;
 	r->recover = r->nxt;
 	r->too_big = false;
-	r->first_copy_known = s->have_ts;
-	r->first_copy_tsval = s->tsval;
 	r->probe_out = false;
-	r->copies = r->dsacks = 0;
 }
 
 /* What sending the copy does to the sender: tcp_enter_recovery(), tcp_enter_loss(), tcp_send_loss_probe(). */

@@ -13,6 +13,7 @@ struct ta_let_out {
 	uint32_t frame;
 	bool advanced;  /* it moved SND.UNA */
 	bool too_big;   /* the ICMP error */
+	uint8_t left;   /* enum ta_congestion: of recovery or loss, where it ended it */
 };
 
 struct ta_recovery {

@@ -68,6 +68,10 @@ static bool is_first_sight_below(struct ta_step *st)
 	t->below_bytes += ta_seq_lt(st->end, until) ? st->len : until - st->seq;
 	t->lowest = st->seq;
 	t->lower_seen = true;
+	/* The receiver lacks them, and says so: what comes later than any reordering was sent again. */
+	if (h->flags & TA_HALF_UNA_KNOWN && ta_seq_leq(h->una, st->seq) && h->out &&
+	    st->now_ns - st->conn->start_ns > TA_REORDER_NS && st->peer->flags & TA_HALF_SEEN)
+		return false;
 	t->out_of_order++;
 	return ta_seq_leq(st->end, h->nxt);
 }
@@ -216,6 +220,8 @@ static struct ta_episode *start_chain(struct ta_step *st)
 		first++;
 	const struct ta_out *head = ta_outq_at(h->out, first);
 	const struct ta_out *tail = ta_outq_at(h->out, h->out->count - 1);
+	if (ta_seq_lt(st->seq, head->seq))
+		return e; /* sent before the capture began */
 	e->in_flight = segments_of(st->conn, st->dir);
 	e->seq = head->seq;
 	e->length = head->len;

@@ -82,7 +82,9 @@ bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const stru
 	bool rst = s->flags & TA_RST;
 	/* Two that look alike but for the TTL may be one behind a router, or a proxy's and its server's. */
 	bool bare = !s->payload_len && !(s->flags & (TA_SYN | TA_FIN));
-	bool doubtful = rst || (bare && s->ttl != slot->ttl);
+	/* Each segment out of order that a receiver gets is answered by one more equal ACK (RFC 5681 section 4.2). */
+	bool spoke = peer->segments != slot->peer_segments;
+	bool doubtful = rst || (bare && (s->ttl != slot->ttl || spoke));
 	bool believed = !doubtful || TA_TWICE_ONE_IN * ring->twice >= ring->looked;
 	ring->looked += !rst;
 	if (known && comparable && slot->ip_id == ip_id) {

@@ -51,6 +51,15 @@ static struct ta_recovery *begin(struct ta_step *st, int dir, uint32_t seq, uint
 		acked.tsval = h->tsval;
 		ta_recovery_outstanding(t->recovery, &acked);
 	}
+	if (h->out && h->out->count && ta_seq_lt(una, ta_outq_at(h->out, 0)->seq) &&
+	    una == h->una) {
+		/* sent before the capture began */
+		struct ta_recovery_range before = { .sent_ns = c->start_ns,
+						    .seq = una,
+						    .len = ta_outq_at(h->out, 0)->seq - una,
+						    .unseen = true };
+		ta_recovery_outstanding(t->recovery, &before);
+	}
 	for (uint32_t i = 0; h->out && i < h->out->count; i++) {
 		const struct ta_out *o = ta_outq_at(h->out, i);
 		struct ta_recovery_range range = { .sent_ns = o->time_ns,
