@@ -98,12 +98,13 @@ class Wire:
 
 class Bench:
     def __init__(self, name, port, directory, tools, prefix, topology="routed", ipv6=False, sysctls=None,
-                 delays=((4000, 4000), (1000, 1000)), vantages=("client", "server"), fast_neighbours=False, late=False):
+                 delays=((4000, 4000), (1000, 1000)), vantages=("client", "server"), fast_neighbours=False, late=False,
+                 congestion=None):
         self.name, self.port, self.directory, self.tools = name, port, directory, tools
         self.prefix, self.topology, self.ipv6, self.delays = prefix, topology, ipv6, delays
         self.sysctls, self.needed = dict(HOST_SYSCTLS, **(sysctls or {})), set(sysctls or ())
         self.vantages = vantages
-        self.fast_neighbours, self.late = fast_neighbours, late
+        self.fast_neighbours, self.late, self.congestion = fast_neighbours, late, congestion
         self.files, self.processes, self.sniffers, self.sockets, self.threads = {}, [], {}, [], []
         self.events, self.application, self.commands, self.outages = [], [], [], []
         self.before, self.lost_counters, self.expected, self.places, self.groups = {}, [], {}, {}, []
@@ -266,6 +267,8 @@ class Bench:
             s = socket.socket(socket.AF_INET6 if self.ipv6 else socket.AF_INET)
         s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if self.congestion:
+            self.tcp_option(s, socket.TCP_CONGESTION, self.congestion.encode())
         self.sockets.append(s)
         return s
 

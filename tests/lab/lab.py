@@ -22,6 +22,7 @@ import traceback
 sys.dont_write_bytecode = True
 import bench  # noqa: E402
 import compare
+import copies
 from cells import CELLS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -69,7 +70,9 @@ def sweep():
 
 class Trace:
     """An instance of tracefs with TCP's tracepoints, mounted where nobody else looks; empty if there is no tracefs."""
-    EVENTS = ("tcp/tcp_retransmit_skb", "tcp/tcp_retransmit_synack", "tcp/tcp_send_reset", "tcp/tcp_receive_reset")
+    EVENTS = ("tcp/tcp_retransmit_skb", "tcp/tcp_retransmit_synack", "tcp/tcp_send_reset", "tcp/tcp_receive_reset",
+              "tcp/tcp_cong_state_set")
+    STACKS = "events/tcp/tcp_retransmit_skb/trigger"
 
     def __init__(self):
         self.mount = tempfile.mkdtemp(prefix=PREFIX + "trace-")
@@ -83,6 +86,8 @@ class Trace:
         for event in self.EVENTS:
             if os.path.exists(os.path.join(self.instance, "events", event)):
                 self.write("events/%s/enable" % event, "1")
+        if os.path.exists(os.path.join(self.instance, self.STACKS)):
+            self.write(self.STACKS, "stacktrace")
 
     def write(self, name, value):
         with open(os.path.join(self.instance, name), "w") as f:
@@ -93,24 +98,35 @@ class Trace:
         if not self.instance:
             return []
         shift = time.time_ns() - time.monotonic_ns()
-        events = []
+        events, last, stack = [], {}, None  # last: by processor, whose stack follows
         with open(os.path.join(self.instance, "trace")) as f:
             for line in f:
-                m = re.search(r"\s(\d+)\.(\d{6}): (tcp_\w+): (.*)", line)
-                ports = m and re.search(r"sport=(\d+) dport=(\d+)", m.group(4))
-                brackets = m and not ports and re.findall(r"\]:(\d+)|(?<=\d):(\d+)(?=\s|$)", m.group(4))
+                m = re.search(r"\[(\d+)\].*?\s(\d+)\.(\d{6}): (tcp_\w+|<stack trace>):?(.*)", line)
+                if not m:
+                    if stack is not None and line.startswith(" => "):
+                        stack.append(line[4:].strip())
+                    continue
+                stack = last.get(m.group(1)) if m.group(4) == "<stack trace>" else None
+                text = m.group(5).strip()
+                ports = re.search(r"sport=(\d+) dport=(\d+)", text)
+                brackets = not ports and re.findall(r"\]:(\d+)|(?<=\d):(\d+)(?=\s|$)", text)
                 if ports:
                     pair = [int(ports.group(1)), int(ports.group(2))]
                 elif brackets:
                     pair = [int(a or b) for a, b in brackets][:2]
                 else:
                     continue
-                when = (int(m.group(1)) * 10**6 + int(m.group(2))) * 1000 + shift
-                events.append({"epoch_ns": when, "event": m.group(3), "ports": pair, "text": m.group(4)})
+                when = (int(m.group(2)) * 10**6 + int(m.group(3))) * 1000 + shift
+                event = {"epoch_ns": when, "event": m.group(4), "ports": pair, "text": text, "stack": []}
+                event.update(re.findall(r"\b(state|cong_state)=(\w+)", text))
+                last[m.group(1)] = event["stack"]
+                events.append(event)
         return events
 
     def close(self):
         if self.instance:
+            if os.path.exists(os.path.join(self.instance, self.STACKS)):
+                self.write(self.STACKS, "!stacktrace")
             os.rmdir(self.instance)
             subprocess.run(["umount", self.mount], capture_output=True)
         os.rmdir(self.mount)
@@ -231,7 +247,9 @@ def add_trace(out, events, results):
         with open(path) as f:
             truth = json.load(f)
         port, begun = truth["server_port"], truth["started_epoch_ns"]
-        truth["trace"] = [e for e in events if port in e["ports"] and e["epoch_ns"] >= begun]
+        mine = [e for e in events if port in e["ports"] and e["epoch_ns"] >= begun]
+        truth["copies"] = copies.find(out, truth, mine)
+        truth["trace"] = [{k: v for k, v in e.items() if k != "stack"} for e in mine if e["event"] != "tcp_cong_state_set"]
         bench.write_json(path, truth)
 
 

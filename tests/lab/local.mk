@@ -5,11 +5,12 @@ EXTRA_DIST += tests/lab/lab.py tests/lab/bench.py tests/lab/compare.py tests/lab
 	tests/lab/cells/network.py tests/lab/cells/process.py tests/lab/cells/receiver.py tests/lab/cells/connect.py \
 	tests/lab/cells/close.py tests/lab/cells/pmtu.py tests/lab/cells/middlebox.py tests/lab/cells/censored.py \
 	tests/lab/cells/more.py tests/lab/cells/programs_web.py tests/lab/cells/programs_data.py \
-	tests/lab/cells/programs_host.py tests/lab/cells/programs_path.py tests/lab/programs.py
+	tests/lab/cells/programs_host.py tests/lab/cells/programs_path.py tests/lab/cells/recovery.py tests/lab/programs.py \
+	tests/lab/copies.py tests/lab/labels.py tests/lab/others.py tests/lab/causes.py
 
 LAB_OUT = lab-out
 
-.PHONY: lab lab-doc lab-keep lab-views
+.PHONY: lab lab-causes lab-doc lab-keep lab-views
 lab: $(bin_PROGRAMS)
 	@CC="$(CC)" python3 $(srcdir)/tests/lab/lab.py run --out $(LAB_OUT); status=$$?; \
 	if test $$status -eq 77; then exit 0; fi; test $$status -eq 0 && \
@@ -18,6 +19,10 @@ lab: $(bin_PROGRAMS)
 # Rewrites the table of doc/lab.md from the last run.
 lab-doc: $(bin_PROGRAMS)
 	python3 $(srcdir)/tests/lab/lab.py check ./tcpautopsy --out $(LAB_OUT) --doc $(srcdir)/doc/lab.md
+
+# Why each copy was sent: doc/lab.md's tables from the last run, and from directories of other labelled captures.
+lab-causes: $(bin_PROGRAMS)
+	python3 $(srcdir)/tests/lab/causes.py --doc $(srcdir)/doc/lab.md ./tcpautopsy $(LAB_OUT) $(LABELLED)
 
 # The kept captures cut, thinned, doubled, one side only: nothing healthy may become a failure.
 lab-views: $(bin_PROGRAMS)

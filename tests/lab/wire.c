@@ -8,6 +8,7 @@
  * Commands on standard input, one a line, each answered by "ok EPOCH_NS":
  *     WIRE DIR KEY=VALUE ...   DIR 0 is A to B; keys are in set_option()
  *     open WIRE SIDE IFNAME    bind a side anew after its interface was made again
+ *     seed N                   what loss_ppm draws from here on
  */
 #define _GNU_SOURCE /* ppoll */
 #include <errno.h>
@@ -351,6 +352,9 @@ static void run_command(struct program *p, char *line)
 		dir = (int)strtol(second, NULL, 10) & 1;
 		close(p->wires[wire].fd[dir]);
 		p->wires[wire].fd[dir] = open_side(key);
+	} else if (!strcmp(word, "seed")) {
+		word = strtok_r(NULL, " \n", &save);
+		p->random ^= word ? (uint64_t)strtol(word, NULL, 10) << 32 : 0;
 	} else {
 		second = strtok_r(NULL, " \n", &save);
 		wire = (int)strtol(word, NULL, 10) & (MAX_WIRES - 1);

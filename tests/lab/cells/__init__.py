@@ -22,5 +22,6 @@ for family in (
     "programs_data",
     "programs_host",
     "programs_path",
+    "recovery",
 ):
     importlib.import_module("cells." + family)
