@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """keep.py OUT SRCDIR [CELL...]: copies captures to testdata/captures/, with a page on each, and rewrites expected.tsv.
 
-Kept is the client's view of every cell, and another where it is small or decides. A capture that lies there already
+Kept is the client's view of every cell, and another where it is small or decides; of the cells of loss recovery only what is small. A capture that lies there already
 stays, because other tests quote its frames, unless its cell is named."""
 import glob
 import inspect
@@ -31,7 +31,8 @@ COLUMNS = ("capture", "port", "nth", "right", "open", "failed", "end", "directio
 def kept(cell, vantage, path):
     if (cell, vantage) in NEVER:
         return False
-    return vantage == "client" or (cell, vantage) in ALWAYS or os.path.getsize(path) <= LARGE_BYTES
+    always = vantage == "client" and not cell.startswith("recovery-") or (cell, vantage) in ALWAYS
+    return always or os.path.getsize(path) <= LARGE_BYTES
 
 
 def first_time_ns(path):

@@ -35,3 +35,7 @@ lab-keep:
 # The kept captures, in make check.
 TESTS += tests/verdict/run-lab-captures.py
 EXTRA_DIST += tests/verdict/run-lab-captures.py
+
+# How labelled captures are read.
+TESTS += tests/lab/test-labels.py
+EXTRA_DIST += tests/lab/test-labels.py
