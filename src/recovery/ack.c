@@ -75,9 +75,10 @@ static bool is_spurious_timeout(struct hearing *h, bool sacked)
 	return false;
 }
 
-static void leave(struct ta_recovery *r)
+static void leave(struct ta_recovery *r, int64_t heard_ns)
 {
-	r->news.left = r->congestion;
+	r->left_ns = heard_ns;
+	r->left = r->congestion;
 	r->congestion = r->board.sacked_bytes ? TA_CONGESTION_DISORDER : TA_CONGESTION_OPEN;
 	r->too_big = false;
 	r->first_copy_known = false;
@@ -90,7 +91,7 @@ static void move_state(struct hearing *h, bool advanced, bool sacked)
 	switch (r->congestion) {
 	case TA_CONGESTION_LOSS:
 		if (passed || is_spurious_timeout(h, sacked) || (advanced && is_undone(h)))
-			leave(r);
+			leave(r, h->heard_ns);
 		else if (h->clock->sack && copy_was_lost(h)) {
 			/* FLAG_LOST_RETRANS: from loss into fast recovery */
 			r->congestion = TA_CONGESTION_RECOVERY;
@@ -100,7 +101,7 @@ static void move_state(struct hearing *h, bool advanced, bool sacked)
 		break;
 	case TA_CONGESTION_RECOVERY:
 		if (passed || (advanced && is_undone(h)))
-			leave(r);
+			leave(r, h->heard_ns);
 		break;
 	default:
 		r->congestion = r->board.sacked_bytes || r->dupacks ? TA_CONGESTION_DISORDER
@@ -151,7 +152,8 @@ void ta_recovery_hear(struct ta_recovery *r, const struct ta_recovery_clock *clo
 						delivered, &h);
 	bool duplicate =
 		ack->duplicate && !ack->nsack && !ack->dsack && !advanced && r->board.count;
-	r->dupacks += duplicate;
+	if (duplicate && ++r->dupacks == TA_DUPACKS)
+		r->third_ns = heard_ns;
 	if (sacked || duplicate) {
 		r->sacked_ns = heard_ns;
 		r->sacked_frame = ack->frame;

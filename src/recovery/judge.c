@@ -214,9 +214,18 @@ static bool overtaken(const struct look *l)
  * sender was in. */
 static void say_left(const struct look *l, struct ta_why *ret)
 {
-	bool fast = l->r->news.left == TA_CONGESTION_RECOVERY;
+	bool fast = l->r->left == TA_CONGESTION_RECOVERY;
 	say(ret, fast ? TA_CAUSE_FAST : TA_CAUSE_AFTER_RTO,
 	    fast ? TA_SENT_BY_ACK_RECOVERY : TA_SENT_BY_ACK_LOSS, l->r->news.frame);
+}
+
+/* Without SACK the third duplicate ACK lets the first copy out at once, and nothing but the timer sends it again. This one
+ * comes too late: that copy was lost before the tap. */
+static bool missed_fast_copy(const struct look *l)
+{
+	const struct ta_recovery *r = l->r;
+	return !r->board.sacked_bytes && r->dupacks >= TA_DUPACKS &&
+	       !within_round_trip(l, l->s->now_ns - r->third_ns);
 }
 
 static void judge_open(const struct look *l, struct ta_why *ret)
@@ -228,6 +237,8 @@ static void judge_open(const struct look *l, struct ta_why *ret)
 	bool soon = l->let_out || (l->clock->sack && reordering_timer(l));
 	if (reported && l->head && rto_is_due(l) && (waits || !l->let_out))
 		say_rto(l, ret);
+	else if (reported && l->head && missed_fast_copy(l))
+		say_rto(l, ret);
 	else if (reported && waits && !soon)
 		say_rto(l, ret); /* sooner than the estimate: its least RTO is shorter */
 	else if (reported && soon && !l->let_out)
@@ -235,7 +246,8 @@ static void judge_open(const struct look *l, struct ta_why *ret)
 	else if (reported)
 		say(ret, TA_CAUSE_FAST, TA_SENT_BY_ACK_RECOVERY,
 		    l->let_out ? r->news.frame : r->sacked_frame);
-	else if (l->let_out && l->unseen && r->news.left != TA_CONGESTION_UNKNOWN)
+	else if (l->let_out && l->unseen && r->left != TA_CONGESTION_UNKNOWN &&
+		 within_round_trip(l, l->s->now_ns - r->left_ns))
 		say_left(l, ret);
 	else if (l->let_out && r->news.advanced)
 		leave_open(ret, TA_CAUSE_BIT(TA_CAUSE_FAST) | TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO));

@@ -28,7 +28,8 @@ void ta_recovery_begin(struct ta_recovery *r, uint32_t una, uint32_t nxt, int64_
 		       uint32_t armed_frame)
 {
 	bool reordering_seen = r->reordering_seen;
-	int64_t near_ns = r->begun ? r->near_ns : -1;
+	int64_t near_ns = r->begun ? r->near_ns : -1, left_ns = r->left_ns;
+	uint8_t left = r->left;
 	struct ta_board board = r->board;
 	struct ta_recovery_ack *pending = r->pending;
 	ta_board_clear(&board);
@@ -40,6 +41,8 @@ void ta_recovery_begin(struct ta_recovery *r, uint32_t una, uint32_t nxt, int64_
 				   .congestion = TA_CONGESTION_OPEN,
 				   .begun = true,
 				   .near_ns = near_ns,
+				   .left = left,
+				   .left_ns = left_ns,
 				   .reordering_seen = reordering_seen };
 	r->news.heard_ns = r->sacked_ns = r->copy_ns = r->sent_ns = r->rack_ns = -1;
 	r->rto_armed_ns = r->pto_armed_ns = armed_ns;
@@ -308,6 +311,27 @@ static void take_back(struct ta_recovery *r)
 	r->news.heard_ns = -1;
 }
 
+/* What its sender heard is out of sight. Without a silence no timer sent the copy, and before the first silence no timeout
+ * has let it out; after that the schedule may tell a timer, and nothing tells the rest. */
+static void judge_unheard(struct ta_recovery *r, const struct ta_recovery_sent *s,
+			  struct ta_why *ret)
+{
+	bool silence = r->sent_ns < 0 || s->now_ns - r->sent_ns >= TA_SILENCE_NS;
+	bool tail = ta_seq_geq(s->seq + s->len, r->nxt);
+	ret->sender.congestion = TA_CONGESTION_UNKNOWN;
+	if (silence)
+		r->congestion = TA_CONGESTION_LOSS;
+	if (!silence && !tail && r->congestion != TA_CONGESTION_LOSS) {
+		ret->cause = TA_CAUSE_FAST;
+		ret->rule = TA_SENT_BY_ACK_RECOVERY;
+	} else {
+		ret->candidates = TA_CAUSE_BIT(TA_CAUSE_RTO) | TA_CAUSE_BIT(TA_CAUSE_TLP) |
+				  TA_CAUSE_BIT(TA_CAUSE_FAST) | TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO);
+	}
+	mark_again(r, s);
+	r->sent_ns = s->now_ns;
+}
+
 void ta_recovery_sent_again(struct ta_recovery *r, const struct ta_recovery_clock *clock,
 			    const struct ta_recovery_sent *s, struct ta_why *ret)
 {
@@ -319,10 +343,7 @@ void ta_recovery_sent_again(struct ta_recovery *r, const struct ta_recovery_cloc
 					  .pto_ns = ta_recovery_pto_ns(r, clock),
 					  .congestion = r->congestion };
 	if (clock->unheard) {
-		/* What it knew is out of sight: a schedule may still tell a timer. */
-		ret->sender.congestion = TA_CONGESTION_UNKNOWN;
-		ret->candidates = TA_CAUSE_BIT(TA_CAUSE_RTO) | TA_CAUSE_BIT(TA_CAUSE_TLP) |
-				  TA_CAUSE_BIT(TA_CAUSE_FAST) | TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO);
+		judge_unheard(r, s, ret);
 		return;
 	}
 	if (r->before.known && ta_seq_lt(s->seq, r->una) && ta_seq_geq(s->seq, r->before.una))

@@ -33,6 +33,9 @@
 /* A retransmission timer is due from nine tenths of the RTO on that the round trips give. Chosen: as the fit of the timers. */
 #define TA_DUE_NUM 9
 #define TA_DUE_DEN 10
+/* With the other side out of sight: a sender that was silent for less has sent what it sent again by no timer of its own.
+ * Chosen: half of TCP_RTO_MIN. */
+#define TA_SILENCE_NS (100 * TA_MS)
 /* Without an estimate of the RTO: none is shorter (Linux TCP_RTO_MIN). */
 #define TA_RTO_MIN_NS (200 * TA_MS)
 /* A round trip that is shorter than so many quarters of the shortest one answers an earlier copy (tcp_rack_advance()). */

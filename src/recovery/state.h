@@ -13,7 +13,6 @@ struct ta_let_out {
 	uint32_t frame;
 	bool advanced;  /* it moved SND.UNA */
 	bool too_big;   /* the ICMP error */
-	uint8_t left;   /* enum ta_congestion: of recovery or loss, where it ended it */
 };
 
 struct ta_recovery {
@@ -41,9 +40,12 @@ struct ta_recovery {
 	uint32_t first_pending, npending;
 
 	struct ta_let_out news;
+	uint8_t left;      /* enum ta_congestion: the recovery or loss that ended last, TA_CONGESTION_UNKNOWN: none; */
+	int64_t left_ns;   /* when */
 	int64_t sacked_ns; /* when SACK or a duplicate ACK reported something last; -1 */
 	uint32_t sacked_frame;
-	unsigned dupacks;  /* since SND.UNA moved */
+	unsigned dupacks;  /* since SND.UNA moved, */
+	int64_t third_ns;  /* and when there were TA_DUPACKS of them */
 
 	int64_t copy_ns;   /* the newest copy; -1 */
 	int64_t sent_ns;   /* the newest segment; -1 */

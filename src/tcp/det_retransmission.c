@@ -24,15 +24,22 @@ static bool touches_unseen(struct ta_half *h, uint32_t seq, uint32_t end)
 	return false;
 }
 
-/* The peer has reported the hole, and longer ago than the way to the sender and back takes: it was sent again. */
-static bool asked_for_again(const struct ta_step *st)
+/* The hole that the step begins in; NULL: none. */
+static const struct ta_out *hole_of(const struct ta_step *st)
 {
 	struct ta_outq *q = st->sender->out;
+	uint32_t i = q ? ta_outq_find(q, st->seq) : 0;
+	const struct ta_out *o = q && i < q->count ? ta_outq_at(q, i) : NULL;
+	return o && o->flags & TA_OUT_UNSEEN ? o : NULL;
+}
+
+/* The peer has reported the hole, and longer ago than the way to the sender and back takes: it was sent again. */
+static bool asked_for_again(const struct ta_step *st, const struct ta_out *o)
+{
+	const struct ta_outq *q = st->sender->out;
 	int64_t near_ns = ta_replay_near_ns(st->conn, st->dir);
-	if (!q || near_ns < 0 || (!q->sacked_bytes && !q->dupacks))
-		return false;
-	const struct ta_out *o = ta_outq_at(q, ta_outq_find(q, st->seq));
-	return o->flags & TA_OUT_UNSEEN && st->now_ns - o->time_ns > near_ns / TA_FASTEST_NEAR_PART;
+	return near_ns >= 0 && (q->sacked_bytes || q->dupacks) &&
+	       st->now_ns - o->time_ns > near_ns / TA_FASTEST_NEAR_PART;
 }
 
 /* A hole is filled: was the segment overtaken, or sent again after its original was lost before the tap? */
@@ -50,9 +57,11 @@ static bool was_overtaken(const struct ta_step *st)
 	}
 	if (s->have & TA_HAVE_TS && h->flags & TA_HALF_TS && s->tsval != h->tsval)
 		return ta_seq_lt(s->tsval, h->tsval);
-	if (asked_for_again(st))
+	const struct ta_out *o = hole_of(st);
+	if (o && asked_for_again(st, o))
 		return false;
-	return st->now_ns - h->last_seen_ns < TA_REORDER_NS;
+	return st->now_ns - h->last_seen_ns < TA_REORDER_NS &&
+	       (!o || st->now_ns - o->time_ns < TA_REORDER_NS);
 }
 
 /* Bytes below the first that this capture shows: the first sight of them is no copy of anything that was seen. */
@@ -218,6 +227,11 @@ static struct ta_episode *start_chain(struct ta_step *st)
 	while (first + 1 < h->out->count && ta_outq_at(h->out, first)->flags & TA_OUT_UNSEEN &&
 	       ta_seq_leq(ta_outq_at(h->out, first)->seq + ta_outq_at(h->out, first)->len, st->seq))
 		first++;
+	/* Without the other side's ACKs SND.UNA is out of sight: the bytes themselves are all that is known to be repeated. */
+	if (!(st->peer->flags & TA_HALF_SEEN)) {
+		uint32_t at = ta_outq_find(h->out, st->seq);
+		first = at < h->out->count ? at : first;
+	}
 	const struct ta_out *head = ta_outq_at(h->out, first);
 	const struct ta_out *tail = ta_outq_at(h->out, h->out->count - 1);
 	if (ta_seq_lt(st->seq, head->seq))
@@ -285,6 +299,9 @@ static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 		flags |= TA_ATTEMPT_HEAD;
 	if (ta_seq_geq(st->end, h->nxt))
 		flags |= TA_ATTEMPT_TAIL;
+	/* Where SND.UNA is out of sight what is not the last is taken for the first. */
+	else if (!(st->peer->flags & TA_HALF_SEEN))
+		flags |= TA_ATTEMPT_HEAD;
 	if (h->out && h->out->sack_news)
 		flags |= TA_ATTEMPT_FAST;
 	if (st->peer_before_ns >= 0 && st->now_ns - st->peer_before_ns < TA_PROVOKED_NS)
