@@ -2,16 +2,12 @@
 /* Explains a chain of attempts: cause, nominal delay and place in the schedule of each, and the timers that made them.
  * RFC 6298 section 5, RFC 8985 section 7, RFC 6069; net/ipv4/tcp_timer.c. */
 #include <assert.h>
-#include <string.h>
 
 #include "models.h"
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
 
-enum {
-	CHAIN_STEPS_MIN = 2,
-	ODD_STEPS = 2 /* at its beginning that no model needs to explain */
-};
+enum { CHAIN_STEPS_MIN = 2 };
 
 static void clear(struct ta_backoff *b)
 {
@@ -214,20 +210,22 @@ static void describe_wheel(const struct ta_models *models, struct ta_backoff *re
 		add_alternative(ret, best, best->base_ns, best->base_lo_ns, best->base_hi_ns);
 }
 
-/* The estimator's RTO is the base: rounded up to its ticks, or within the bounds where the ticks are not known. */
-static bool estimate_agrees(const struct ta_chain *chain, const struct ta_model *m)
+/* The estimator's RTO, as captured or with the way to the sender, rounded up to ticks, is the base doubled so often. */
+static bool is_estimate(const struct ta_chain *chain, const struct ta_model *m, int64_t base_ns)
 {
-	if (chain->rto_estimate_ns <= 0 || m->kind != TA_MODEL_WHEEL)
+	const int64_t seen = chain->rto_estimate_ns, whole = ta_chain_rto_ns(chain);
+
+	if (seen <= 0 || m->kind != TA_MODEL_WHEEL)
 		return false;
-	return ta_ticks_to_ns(ta_ns_to_ticks_up(chain->rto_estimate_ns, m->hz), m->hz) ==
-	       m->base_ns;
+	return ta_ticks_to_ns(ta_ns_to_ticks_up(seen, m->hz), m->hz) == base_ns ||
+	       ta_ticks_to_ns(ta_ns_to_ticks_up(whole, m->hz), m->hz) == base_ns;
 }
 
 /* The chain began before the capture: how often the delay had doubled is known only if the estimate tells. */
 static void base_of_later_chain(const struct ta_chain *chain, const struct ta_model *m,
 				struct ta_backoff *ret)
 {
-	const int64_t estimate = chain->rto_estimate_ns;
+	const int64_t estimate[] = { chain->rto_estimate_ns, ta_chain_rto_ns(chain) };
 
 	/* Delays that did not double yet are the base. */
 	if (ret->law == TA_LAW_LINEAR_THEN_EXPONENTIAL)
@@ -239,10 +237,12 @@ static void base_of_later_chain(const struct ta_chain *chain, const struct ta_mo
 	ret->rto_min_ns = -1;
 	if (ret->tick_hz)
 		ret->nalternatives = 0;
-	if (estimate <= 0 || m->kind != TA_MODEL_WHEEL || reaches_cap(m, 0))
+	if (estimate[0] <= 0 || m->kind != TA_MODEL_WHEEL || reaches_cap(m, 0))
 		return;
-	for (unsigned shift = 0; shift < TA_LATER_SHIFTS; shift++) {
-		const int64_t base = ta_ticks_to_ns(ta_ns_to_ticks_up(estimate, m->hz), m->hz);
+	for (unsigned i = 0; i < 2 * TA_LATER_SHIFTS && !ret->estimator_agrees; i++) {
+		const unsigned shift = i % TA_LATER_SHIFTS;
+		const int64_t base = ta_ticks_to_ns(
+			ta_ns_to_ticks_up(estimate[i / TA_LATER_SHIFTS], m->hz), m->hz);
 
 		if (base << shift >= m->base_lo_ns && base << shift <= m->base_hi_ns) {
 			ret->base_ns = base;
@@ -266,7 +266,7 @@ static void describe(const struct ta_chain *chain, const struct ta_timer_steps *
 	ret->slop_ns = best->shape.slop_ns;
 	ret->rto_min_ns = best->min_ns;
 	ret->doublings = count_doublings(best);
-	ret->estimator_agrees = estimate_agrees(chain, best);
+	ret->estimator_agrees = is_estimate(chain, best, best->base_ns);
 	describe_plateau(steps, best, ret);
 	describe_alternatives(chain, steps, models, ret);
 	describe_wheel(models, ret);
@@ -276,47 +276,6 @@ static void describe(const struct ta_chain *chain, const struct ta_timer_steps *
 }
 
 /* ---- the whole ---- */
-
-/* The steps from `first` on, as a chain that began before them. */
-static void drop_steps(struct ta_timer_steps *steps, size_t first)
-{
-	memmove(&steps->step[0], &steps->step[first], (steps->n - first) * sizeof(steps->step[0]));
-	steps->n -= first;
-	steps->from_start = false;
-	steps->probe_possible = false;
-}
-
-/* The longest stretch of the chain that something explains: all of it, all but an odd beginning (a retransmission that RACK or
- * a closing window sent), else its beginning. What lies outside is left unexplained; *steps is cut to the stretch. */
-static bool find_models(const struct ta_chain *chain, struct ta_timer_steps *steps,
-			struct ta_models *models)
-{
-	const size_t n = steps->n;
-	const size_t tries[] = { n - 1, n - 2, n - TA_STRETCH_LESS_MAX,
-				 n * TA_STRETCH_PART_NUM / TA_STRETCH_PART_DEN, n / 2 };
-	struct ta_timer_steps rest;
-
-	ta_models_find(chain, steps, n, true, models);
-	if (models->n > 0)
-		return true;
-	for (size_t first = 1; first <= ODD_STEPS && n >= first + TA_STRETCH_STEPS; first++) {
-		rest = *steps;
-		drop_steps(&rest, first);
-		ta_models_find(chain, &rest, rest.n, true, models);
-		if (models->n > 0) {
-			*steps = rest;
-			return true;
-		}
-	}
-	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
-		if (tries[i] >= n || tries[i] < TA_STRETCH_STEPS)
-			continue;
-		ta_models_find(chain, steps, tries[i], true, models);
-		if (models->n > 0)
-			return true;
-	}
-	return false;
-}
 
 /* Stamps that go back, or a month on, are no timer's. */
 static bool sane(const struct ta_chain *chain, const struct ta_timer_steps *steps)
@@ -380,7 +339,7 @@ static void fit_leg(const struct ta_chain *chain, struct ta_timer_steps *steps,
 	}
 	if (ta_chain_describe_scanned(chain, steps, ret))
 		return;
-	if (find_models(chain, steps, &models) && !far_below_estimate(chain, &models.model[0]))
+	if (ta_stretch_find(chain, steps, &models) && !far_below_estimate(chain, &models.model[0]))
 		describe(chain, steps, &models, ret);
 	else
 		describe_irregular(chain, steps, ret);

@@ -68,8 +68,11 @@ void ta_step_constrain(const struct ta_attempt *a, struct ta_timer_step *step);
 void ta_steps_probe_bounds(const struct ta_chain *chain, int64_t min_ns, struct ta_timer_steps *steps);
 /* The steps from *first up to the next leg; moves *first there. */
 void ta_steps_leg(const struct ta_timer_steps *steps, size_t *first, struct ta_timer_steps *ret);
-/* SRTT of the sender: what the capture shows of it, and the way to the sender. -1: not known. */
+/* SRTT of the sender: what the capture shows of it, and the way to the sender; what bounds it from below is the former
+ * alone, since a proxy may stand in between. -1: not known. */
 int64_t ta_chain_srtt_ns(const struct ta_chain *chain);
+/* Likewise the RTO that the estimator gives with the usual minimum. -1: not known. */
+int64_t ta_chain_rto_ns(const struct ta_chain *chain);
 /* Segments outstanding when it began, as far as the copies tell; 0: not known. */
 unsigned ta_chain_in_flight(const struct ta_chain *chain);
 

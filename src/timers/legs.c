@@ -33,6 +33,13 @@ int64_t ta_chain_srtt_ns(const struct ta_chain *chain)
 	return chain->srtt_ns + (chain->near_ns > 0 ? chain->near_ns : 0);
 }
 
+int64_t ta_chain_rto_ns(const struct ta_chain *chain)
+{
+	if (chain->rto_estimate_ns <= 0)
+		return -1;
+	return chain->rto_estimate_ns + (chain->near_ns > 0 ? chain->near_ns : 0);
+}
+
 /* A copy of a part of the original shows that it was several segments. */
 unsigned ta_chain_in_flight(const struct ta_chain *chain)
 {
@@ -49,10 +56,11 @@ void ta_steps_probe_bounds(const struct ta_chain *chain, int64_t min_ns, struct 
 {
 	const int64_t srtt = ta_chain_srtt_ns(chain);
 	const int64_t two_srtt = srtt > 0 ? 2 * srtt : 0;
+	const int64_t two_seen = srtt > 0 ? 2 * chain->srtt_ns : 0;
 	const int64_t least = min_ns >= 0 ? min_ns : TA_RTO_MIN_LEAST_NS;
 
 	s->pto_lo_ns = s->in_flight == 1 ? least : srtt > 0 ? 0 : TA_PTO_EXTRA_NS;
-	s->pto_lo_ns += two_srtt * TA_PTO_LEAST_NUM / TA_PTO_LEAST_DEN;
+	s->pto_lo_ns += two_seen * TA_PTO_LEAST_NUM / TA_PTO_LEAST_DEN;
 	s->pto_hi_ns = 0;
 	if (srtt > 0 && (min_ns >= 0 || s->in_flight > 1))
 		s->pto_hi_ns = two_srtt * TA_PTO_MOST_NUM / TA_PTO_MOST_DEN +

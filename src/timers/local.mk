@@ -45,6 +45,7 @@ libta_timers_a_SOURCES = \
 	src/timers/stacks/uip.c \
 	src/timers/stacks/windows.c \
 	src/timers/steps.c \
+	src/timers/stretch.c \
 	src/timers/timers_internal.h \
 	src/timers/wheel.c \
 	src/timers/wheel.h \

@@ -42,14 +42,14 @@ static struct range minimum_of_rto(const struct ta_chain *chain, const struct se
 				   const struct ta_model *m)
 {
 	const struct range r = rto(m);
-	const int64_t estimate = chain->rto_estimate_ns;
+	const int64_t estimate = ta_chain_rto_ns(chain);
 	const int64_t most = estimate + estimate / TA_ABOVE_PART + from->slack_ns;
 	struct range ret = { r.lo_ns - from->srtt_ns - from->slack_ns,
 			     r.hi_ns - from->srtt_ns + from->slack_ns };
 
 	/* The variance may be all of it, and the minimum anything below. */
 	if (r.lo_ns - from->slack_ns <= from->srtt_ns + from->variance_ns ||
-	    (r.hi_ns >= ta_nearly_ns(from->srtt_ns + from->usual_ns) && r.lo_ns <= most &&
+	    (r.hi_ns >= ta_nearly_ns(chain->srtt_ns + from->usual_ns) && r.lo_ns <= most &&
 	     r.lo_ns > from->srtt_ns + from->usual_ns + from->slack_ns))
 		ret.lo_ns = 0;
 	return ret;
@@ -90,7 +90,7 @@ static bool comparable(const struct ta_chain *chain, const struct ta_timer_steps
 		       const struct ta_model *m)
 {
 	return m->kind != TA_MODEL_PLAIN && steps->from_start && chain->srtt_ns > 0 &&
-	       chain->rto_estimate_ns > 0 && m->shape.missing == 0 &&
+	       ta_chain_rto_ns(chain) > 0 && m->shape.missing == 0 &&
 	       (chain->kind == TA_EPISODE_RETRANSMISSION || chain->kind == TA_EPISODE_FIN);
 }
 
@@ -131,7 +131,9 @@ enum ta_minimum ta_minimum_of(const struct ta_chain *chain, const struct ta_time
 	*ret_ns = setting_ns(minimum, m);
 	/* Above, the sender may know a longer round trip, and other stacks start there: only what somebody would set is a
 	 * setting, and only of a wheel. */
-	if (minimum.lo_ns > usual && (!from.near || !m->hz || *ret_ns % TA_RTO_MIN_UNIT_NS != 0)) {
+	if (minimum.lo_ns > usual && !m->hz)
+		*ret_ns = -1;
+	else if (minimum.lo_ns > usual && (!from.near || *ret_ns % TA_RTO_MIN_UNIT_NS != 0)) {
 		*ret_ns = -1;
 		return TA_MINIMUM_USUAL;
 	}

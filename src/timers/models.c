@@ -91,7 +91,7 @@ static bool try_wheel_at(struct search *s, struct ta_model *m, int64_t tolerance
 {
 	struct ta_tick_range range;
 
-	if (!ta_wheel_scan(s->steps, &m->shape, m->hz, tolerance_ns, s->chain->rto_estimate_ns,
+	if (!ta_wheel_scan(s->steps, &m->shape, m->hz, tolerance_ns, ta_chain_rto_ns(s->chain),
 			   &range))
 		return false;
 	m->kind = TA_MODEL_WHEEL;
@@ -176,7 +176,7 @@ static void try_doubling(struct search *s, const struct ta_shape *wish, unsigned
 	m.base_lo_ns = m.shape.base_lo_ns;
 	m.base_hi_ns = m.shape.base_hi_ns;
 	m.base_ns = rounded_ms(m.shape.base_seen_ns, m.base_lo_ns, m.base_hi_ns);
-	if (s->chain->rto_estimate_ns >= m.base_lo_ns && s->chain->rto_estimate_ns <= m.base_hi_ns)
+	if (ta_chain_rto_ns(s->chain) >= m.base_lo_ns && ta_chain_rto_ns(s->chain) <= m.base_hi_ns)
 		m.estimated = true;
 	add(s, &m);
 }
@@ -311,6 +311,17 @@ static struct ta_lateness with_resolution(const struct ta_lateness *lateness, in
 	return ret;
 }
 
+/* With any minimum allowed, the bounds alone show no more than that one could be. */
+static void drop_unshown(struct ta_models *models, size_t from)
+{
+	size_t kept = from;
+
+	for (size_t i = from; i < models->n; i++)
+		if (models->model[i].min_ns > 0)
+			models->model[kept++] = models->model[i];
+	models->n = kept;
+}
+
 /* All that makes the gaps; the coarse models only where nothing finer does. */
 static void search_all(struct search *s, bool grid)
 {
@@ -335,6 +346,8 @@ static void search_all(struct search *s, bool grid)
 		for (size_t i = ncoarse; i < ret->n; i++)
 			ret->model[before + i - ncoarse] = ret->model[i];
 		ret->n -= ncoarse - before;
+	} else if (s->any_min) {
+		drop_unshown(ret, before);
 	}
 }
 
@@ -342,13 +355,14 @@ static void search_all(struct search *s, bool grid)
 static bool is_settled(const struct search *s)
 {
 	const struct ta_model *best = &s->models->model[0];
-	const int64_t estimate = s->chain->rto_estimate_ns;
+	const int64_t estimate = ta_chain_rto_ns(s->chain);
 
 	if (!s->steps->probe_possible || s->steps->step[0].timeout_only ||
 	    s->steps->in_flight > 1 || s->chain->srtt_ns <= 0 || estimate <= 0)
 		return true;
 	return s->models->n > 0 && best->shape.missing == 0 && !best->other_min &&
-	       (best->estimated || best->shape.tlp) && best->base_hi_ns >= ta_nearly_ns(estimate) &&
+	       (best->estimated || best->shape.tlp) &&
+	       best->base_hi_ns >= ta_nearly_ns(s->chain->rto_estimate_ns) &&
 	       best->base_lo_ns <= estimate + estimate / TA_ABOVE_PART;
 }
 

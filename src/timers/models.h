@@ -42,6 +42,9 @@ struct ta_models {
 void ta_models_find(const struct ta_chain *chain, const struct ta_timer_steps *steps, size_t n, bool grid,
 		    struct ta_models *ret);
 
+/* The models of the longest stretch of the steps that something explains; *steps is cut to it at its beginning. */
+bool ta_stretch_find(const struct ta_chain *chain, struct ta_timer_steps *steps, struct ta_models *models);
+
 /* Smaller is better; and the order by it, without what the best one refutes. */
 int ta_model_rank(const struct ta_chain *chain, const struct ta_timer_steps *steps, const struct ta_model *m);
 void ta_models_sort(struct ta_models *models);

@@ -9,7 +9,7 @@
 static int estimate_rank(const struct ta_chain *chain, const struct ta_timer_steps *steps,
 			 const struct ta_model *m)
 {
-	const int64_t estimate = chain->rto_estimate_ns;
+	const int64_t estimate = ta_chain_rto_ns(chain);
 
 	if (estimate <= 0 || !steps->from_start)
 		return 0;
@@ -21,7 +21,7 @@ static int estimate_rank(const struct ta_chain *chain, const struct ta_timer_ste
 		return TA_RANK_BELOW;
 	if (m->other_min)
 		return TA_RANK_OTHER_MIN;
-	if (m->base_hi_ns < ta_nearly_ns(estimate))
+	if (m->base_hi_ns < ta_nearly_ns(chain->rto_estimate_ns))
 		return TA_RANK_BELOW;
 	return m->base_lo_ns > estimate + estimate / TA_ABOVE_PART ? TA_RANK_ABOVE : 0;
 }

@@ -149,7 +149,7 @@ static bool is_late_by_wheel(int64_t gap_ns, int64_t delay_ns)
 static bool on_schedule(const struct builder *b, size_t i)
 {
 	const int64_t gap = b->chain->attempt[i].time_ns - b->start_lo_ns;
-	const int64_t rto = b->chain->rto_estimate_ns;
+	const int64_t rto = ta_chain_rto_ns(b->chain);
 
 	if (!(b->chain->attempt[i].flags & TA_ATTEMPT_HEAD) || !b->steps->from_start)
 		return false;
