@@ -22,14 +22,8 @@ struct ta_episode *ta_episode_open_of(const struct ta_conn *c, int sender, bool 
 	const struct ta_trouble *t = c->trouble;
 	if (!t)
 		return NULL;
-	/* Open ones are among the newest: at most two kinds of two senders, and closed ones started between. */
-	size_t looked = 0;
-	for (size_t i = t->nepisodes; i-- > 0 && looked < TA_OPEN_LOOKS; looked++) {
-		struct ta_episode *e = t->episode[i];
-		if (!e->closed && e->sender == sender && is_probe_kind(e->kind) == probes)
-			return e;
-	}
-	return NULL;
+	struct ta_episode *e = t->newest[sender][probes];
+	return e && !e->closed ? e : NULL;
 }
 
 struct ta_episode *ta_episode_start(struct ta_step *st, enum ta_episode_kind kind, int sender)
@@ -63,6 +57,7 @@ struct ta_episode *ta_episode_start(struct ta_step *st, enum ta_episode_kind kin
 	t->episode =
 		ta_xgrow(t->episode, &t->episodes_capacity, t->nepisodes + 1, sizeof(*t->episode));
 	t->episode[t->nepisodes++] = e;
+	t->newest[sender][is_probe_kind(e->kind)] = e;
 	return e;
 }
 

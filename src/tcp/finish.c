@@ -257,6 +257,8 @@ static void drop_suspects(struct ta_conn *c)
 	for (size_t i = 0; i < t->nepisodes; i++) {
 		struct ta_episode *e = t->episode[i];
 		if (drop_suspect(c, e)) {
+			if (t->newest[e->sender][true] == e)
+				t->newest[e->sender][true] = NULL;
 			ta_episode_free(e);
 		} else {
 			e->suspect = false; /* it stays marked as inferred */

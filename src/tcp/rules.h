@@ -115,9 +115,7 @@
  * (Linux, kernel/time/timer.c, LVL_GRAN). In eighths of the last gap. */
 #define TA_NEXT_GAP_MAX_EIGHTHS 18
 #define TA_EIGHTHS 8
-/* Newest episodes among which an open one, and the one that a D-SACK speaks of, are looked for: at most two kinds of two
- * senders are open, and closed ones lie between. Chosen. */
-#define TA_OPEN_LOOKS 64
+/* Newest episodes among which the one that a D-SACK speaks of is looked for. Chosen. */
 #define TA_DSACK_LOOKS 16
 
 /* ---- probes ---- */

@@ -84,6 +84,7 @@ struct ta_trouble {
 	struct ta_half_trouble half[2];
 	struct ta_episode **episode; /* in the order of their starts; owned */
 	size_t nepisodes, episodes_capacity;
+	struct ta_episode *newest[2][2]; /* by sender, and whether it is one of probes: the only one that can be open; borrowed */
 	struct ta_reset *reset;
 	size_t nresets, resets_capacity;
 	struct ta_icmp_note *icmp;
