@@ -337,7 +337,8 @@ static void fit_leg(const struct ta_chain *chain, struct ta_timer_steps *steps,
 		ta_chain_describe_keepalive(chain, steps, ret);
 		return;
 	}
-	if (ta_chain_describe_scanned(chain, steps, ret))
+	if (ta_chain_describe_scanned(chain, steps, ret) ||
+	    ta_chain_describe_ticks(chain, steps, ret))
 		return;
 	if (ta_stretch_find(chain, steps, &models) && !far_below_estimate(chain, &models.model[0]))
 		describe(chain, steps, &models, ret);

@@ -46,6 +46,7 @@ libta_timers_a_SOURCES = \
 	src/timers/stacks/windows.c \
 	src/timers/steps.c \
 	src/timers/stretch.c \
+	src/timers/ticks.c \
 	src/timers/timers_internal.h \
 	src/timers/wheel.c \
 	src/timers/wheel.h \

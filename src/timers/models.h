@@ -69,6 +69,8 @@ bool ta_gaps_equal(int64_t a_ns, int64_t b_ns);
 void ta_chain_single_retransmission(const struct ta_chain *chain, const struct ta_timer_steps *steps, struct ta_backoff *ret);
 void ta_chain_deny_timeouts(const struct ta_chain *chain, const struct ta_timer_steps *steps);
 bool ta_chain_describe_scanned(const struct ta_chain *chain, const struct ta_timer_steps *steps, struct ta_backoff *ret);
+/* Timers that count the calls of a slow timer: false: not so. */
+bool ta_chain_describe_ticks(const struct ta_chain *chain, const struct ta_timer_steps *steps, struct ta_backoff *ret);
 bool ta_chain_mostly_equal(const struct ta_timer_steps *steps);
 /* The first of two equal gaps is a loss probe's. */
 bool ta_chain_begins_with_probe(const struct ta_chain *chain, const struct ta_timer_steps *steps);

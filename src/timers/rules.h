@@ -175,6 +175,10 @@ enum {
 /* Linux before 4.4 looks at its listening sockets so often (TCP_SYNQ_INTERVAL), the slow timer of 4.4BSD so (PR_SLOWHZ). ns */
 #define TA_LISTENER_SCAN_NS (200 * TA_MS)
 #define TA_SLOW_TIMER_NS (500 * TA_MS)
+/* Its clock and the capture's part by a part of so much: 64 s of an embedded board. Tolerance, chosen. */
+#define TA_SLOW_DRIFT_PART 500
+/* Gaps that show its ticks: the first, cut short, and two whole ones. */
+#define TA_SLOW_STEPS_MIN 3
 #define TA_SCANNED_NOISE_NS (6 * TA_MS)
 #define TA_SCANNED_STEPS_MIN 3
 #define TA_SCANNED_STEPS_MAX 12

@@ -102,6 +102,11 @@ static void weigh_tick(const struct ta_backoff *b, struct verdict *v)
 {
 	const int64_t tick = v->profile->tick_ns;
 
+	if (b->slow_tick_ns && tick != b->slow_tick_ns)
+		v->excluded = true;
+	else if (b->slow_tick_ns)
+		supports(v, TA_POINTS_SHARED,
+			 "its first delay is cut short by part of a tick of half a second");
 	if (!tick || !b->clean || b->base_ns <= 0)
 		return;
 	if (near(b->base_ns % tick, 0, TA_STACK_TICK_NS) ||

@@ -38,6 +38,7 @@ unit_tests += tests/unit/test_timers_simulation
 unit_tests += tests/unit/test_timers_keepalive
 unit_tests += tests/unit/test_timers_book
 unit_tests += tests/unit/test_timers_stacks
+unit_tests += tests/unit/test_timers_ticks
 
 # decode
 unit_tests += tests/unit/test_decode
