@@ -102,7 +102,9 @@ static void progress(struct ta_step *st, struct ta_half_trouble *t, int64_t sent
 	if (t->recovering && ta_seq_geq(st->peer->una, t->recover))
 		t->recovering = false;
 	struct ta_episode *e = ta_episode_open_of(st->conn, !st->dir, false);
-	if (e)
+	/* What lies in front of the bytes that are repeated is another matter (the SYN, where the other side was not seen yet). */
+	bool in_front = e && e->original_seen && ta_seq_leq(st->peer->una, e->seq);
+	if (e && !in_front)
 		ta_episode_progress(st, e);
 }
 

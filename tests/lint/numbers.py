@@ -15,8 +15,8 @@ import os
 import re
 import sys
 
-DIRECTORIES = ("src/flow", "src/tcp", "src/timers", "src/diag", "src/text/series")
-ENABLED = ("src/flow", "src/tcp", "src/timers", "src/diag", "src/text/series")
+DIRECTORIES = ("src/flow", "src/recovery", "src/tcp", "src/timers", "src/diag", "src/text/series")
+ENABLED = ("src/flow", "src/recovery", "src/tcp", "src/timers", "src/diag", "src/text/series")
 
 TOKEN = re.compile(
     r"(?P<comment>/\*.*?\*/|//[^\n]*)"
