@@ -104,7 +104,9 @@ static void progress(struct ta_step *st, struct ta_half_trouble *t, int64_t sent
 	struct ta_episode *e = ta_episode_open_of(st->conn, !st->dir, false);
 	/* What lies in front of the bytes that are repeated is another matter (the SYN, where the other side was not seen yet). */
 	bool in_front = e && e->original_seen && ta_seq_leq(st->peer->una, e->seq);
-	if (e && !in_front)
+	if (in_front)
+		ta_episode_heard(e, st);
+	else if (e)
 		ta_episode_progress(st, e);
 }
 
