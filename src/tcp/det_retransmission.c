@@ -186,8 +186,9 @@ static void add_fresh_probe(struct ta_step *st, struct ta_episode *e)
 static void add_acknowledged(struct ta_step *st, struct ta_episode *e)
 {
 	const struct ta_half *h = st->sender;
-	bool last = h->flags & TA_HALF_LAST_DATA && st->end == h->nxt && !h->out;
-	if (!last || h->flags & TA_HALF_BEGAN_WITH_DATA)
+	const struct ta_last_data *last = ta_replay_last_data(st);
+	if (!last || last->seq != st->seq || last->len != st->len || h->out ||
+	    h->flags & TA_HALF_BEGAN_WITH_DATA)
 		return;
 	struct ta_out original = {
 		.time_ns = h->last_seen_ns, .frame = h->last_frame, .seq = st->seq, .len = st->len

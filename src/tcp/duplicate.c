@@ -80,11 +80,10 @@ bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const stru
 	/* A trace in text shows no IP ID and rounded times: two equal lines may be two packets. */
 	bool comparable = s->have & TA_HAVE_TTL;
 	bool rst = s->flags & TA_RST;
-	/* Two that look alike but for the TTL may be one behind a router, or a proxy's and its server's. */
+	/* Two that look alike may be one behind a router, or a proxy's and its server's; and a receiver answers each segment out
+	 * of order with one more equal ACK (RFC 5681 section 4.2). */
 	bool bare = !s->payload_len && !(s->flags & (TA_SYN | TA_FIN));
-	/* Each segment out of order that a receiver gets is answered by one more equal ACK (RFC 5681 section 4.2). */
-	bool spoke = peer->segments != slot->peer_segments;
-	bool doubtful = rst || (bare && (s->ttl != slot->ttl || spoke));
+	bool doubtful = rst || bare;
 	bool believed = !doubtful || TA_TWICE_ONE_IN * ring->twice >= ring->looked;
 	ring->looked += !rst;
 	if (known && comparable && slot->ip_id == ip_id) {

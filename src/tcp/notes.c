@@ -150,9 +150,6 @@ void ta_note_half(struct ta_step *st)
 		return;
 	}
 	h->flags |= TA_HALF_SEEN;
-	h->flags &= ~(uint32_t)TA_HALF_LAST_DATA;
-	if (st->fresh && st->end == h->nxt)
-		h->flags |= TA_HALF_LAST_DATA;
 	if (s->flags & TA_SYN)
 		h->flags |= TA_HALF_SYN;
 	if (s->flags & TA_FIN)

@@ -27,6 +27,16 @@ static bool by_clock(const struct ta_conn *c, int dir)
 	       ta_replay_near_ns(c, dir) >= TA_FAR_NS;
 }
 
+const struct ta_last_data *ta_replay_last_data(const struct ta_step *st)
+{
+	const struct ta_half *h = st->sender;
+	const struct ta_last_data *last =
+		st->tracker && h ? ta_last_data_slot(st->tracker, h) : NULL;
+	bool holds = last && last->half == h && last->frame == h->last_frame &&
+		     last->seq + last->len == h->nxt;
+	return holds ? last : NULL;
+}
+
 /* Takes over what is outstanding; what of [seq, end) was acknowledged already, as seen here, its sender still has. */
 static struct ta_recovery *begin(struct ta_step *st, int dir, uint32_t seq, uint32_t end)
 {
@@ -46,8 +56,9 @@ static struct ta_recovery *begin(struct ta_step *st, int dir, uint32_t seq, uint
 						   .len = ta_seq_min(end, h->una) - seq,
 						   .unseen = true };
 		acked.sent_ns = st->own_before_ns >= 0 ? st->own_before_ns : st->now_ns;
-		acked.frame = h->flags & TA_HALF_LAST_DATA ? h->last_frame : 0;
-		acked.have_tsval = h->flags & TA_HALF_LAST_DATA && by_clock(c, dir);
+		const struct ta_last_data *last = ta_replay_last_data(st);
+		acked.frame = last ? last->frame : 0;
+		acked.have_tsval = last && by_clock(c, dir);
 		acked.tsval = h->tsval;
 		ta_recovery_outstanding(t->recovery, &acked);
 	}

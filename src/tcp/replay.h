@@ -26,6 +26,10 @@ void ta_replay_copy(struct ta_step *step, struct ta_why *ret);
 struct ta_out;
 const struct ta_out *ta_fresh_probe(const struct ta_conn *conn, int dir, struct ta_why *ret);
 
+/* What the step's sender sent last before it, if that was new bytes that end at SND.NXT; else NULL. */
+struct ta_last_data;
+const struct ta_last_data *ta_replay_last_data(const struct ta_step *step);
+
 struct ta_icmp_error;
 void ta_replay_too_big(struct ta_conn *conn, int dir, const struct ta_icmp_error *icmp);
 

@@ -100,13 +100,14 @@ static void send_new(struct ta_step *st)
 	struct ta_half *h = st->sender;
 	if (ta_seq_gt(st->seq, h->nxt))
 		note_hole(st);
-	st->fresh = st->len > 0;
 	if (st->len) {
 		if (st->conn->trouble)
 			went_on(st);
 		ta_note_turn(st);
 		if (st->conn->trouble)
 			ta_replay_new(st, st->seq, st->len, false);
+		*ta_last_data_slot(st->tracker, h) =
+			(struct ta_last_data){ h, st->frame, st->seq, st->len };
 		uint32_t from = ta_seq_max(st->seq, h->nxt); /* what lies below was sent before */
 		ta_step_push(st, from, st->end - from, out_flags(st));
 		h->flags &= ~(uint32_t)TA_HALF_BARE;

@@ -8,6 +8,15 @@
 
 #define TA_TOMBSTONES 65536u
 
+/* The newest segment with new bytes of a half, for when they are sent again although they were acknowledged. Direct-mapped:
+ * what many connections at once overwrite is lost, and then not told. */
+#define TA_LAST_DATA_SLOTS 8192u
+
+struct ta_last_data {
+	const struct ta_half *half;
+	uint32_t frame, seq, len;
+};
+
 struct ta_alias;
 struct ta_dup_ring;
 
@@ -16,6 +25,7 @@ struct ta_tracker {
 	struct ta_outq_pool pool;
 	struct ta_dup_ring *dups;
 	struct ta_alias *alias;
+	struct ta_last_data last_data[TA_LAST_DATA_SLOTS];
 	struct ta_anomalies anomalies;
 	int64_t resolution_ns;
 	int64_t last_ns;
@@ -28,6 +38,13 @@ struct ta_tracker {
 				 const struct ta_episode *episode);
 	void *visible_context;
 };
+
+/* The slot of a half; it may be another's. */
+static inline struct ta_last_data *ta_last_data_slot(struct ta_tracker *t, const struct ta_half *h)
+{
+	uintptr_t place = (uintptr_t)h / sizeof(*h);
+	return &t->last_data[(place ^ place >> 13) & (TA_LAST_DATA_SLOTS - 1)];
+}
 
 /* Frees what a connection owns: conn.c. */
 void ta_conn_release(struct ta_tracker *tracker, struct ta_conn *conn);

@@ -27,7 +27,6 @@ struct ta_step {
 	bool advanced; /* its ACK moved the other side's SND.UNA */
 	bool old_ack;  /* its ACK lies before the other side's SND.UNA */
 	bool not_taken; /* a RST that no host takes: nothing follows from it */
-	bool fresh;     /* it carries bytes that were not seen before, in sequence */
 	bool probe;     /* it is a keep-alive or window probe */
 };
 

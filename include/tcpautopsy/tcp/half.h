@@ -43,7 +43,6 @@ enum ta_half_flag {
 	TA_HALF_WINDOW_CUT = 1 << 27,  /* or the window, too */
 	TA_HALF_TS_MS_SHORT = 1 << 30, /* or was, over less than a second */
 	TA_HALF_BEGAN_WITH_DATA = 1 << 29, /* the capture begins in mid-stream, with bytes of it: the first may be a copy */
-	TA_HALF_LAST_DATA = 1 << 28    /* its last segment was the last of its bytes, sent for the first time */
 };
 
 struct ta_outq; /* unacknowledged segments, about 24 bytes each; private to src/tcp */
