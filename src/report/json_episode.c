@@ -83,7 +83,9 @@ static void backoff(struct ta_json *json, const struct ta_episode *episode)
 	ta_json_kns(json, "plateau_ns", b->plateau_ns);
 	ta_json_kuint(json, "plateau_count", b->plateau_count);
 	ta_json_kns(json, "rto_max_ns", b->rto_max_ns);
+	ta_json_kns(json, "rto_min_ns", b->rto_min_ns);
 	ta_json_kint_known(json, "tick_hz", b->tick_hz, b->tick_hz);
+	ta_json_kint_known(json, "slow_tick_ns", b->slow_tick_ns, b->slow_tick_ns);
 	ta_json_kuint(json, "explained_attempts", b->explained_attempts);
 	ta_json_kbool(json, "estimator_agrees", b->estimator_agrees);
 	ta_json_key(json, "alternatives");

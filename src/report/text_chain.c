@@ -163,16 +163,33 @@ static const char *times(char buf[32], unsigned n)
 	return buf;
 }
 
+/* The base, and what is remarkable about it. */
+static void backoff_base(struct ta_strbuf *out, const struct ta_backoff *b)
+{
+	char base[32];
+	struct ta_strbuf notes = { 0 };
+	if (b->estimator_agrees)
+		ta_strbuf_add(&notes, ", matches this connection's round trips");
+	if (b->rto_min_ns >= 0)
+		ta_strbuf_addf(&notes, ", with a minimum RTO of %s",
+			       ta_page_seconds(base, sizeof(base), b->rto_min_ns));
+	if (b->slow_tick_ns)
+		ta_strbuf_addf(&notes, ", in ticks of %s",
+			       ta_page_seconds(base, sizeof(base), b->slow_tick_ns));
+	ta_strbuf_add(out, ta_page_seconds(base, sizeof(base), b->base_ns));
+	if (notes.len)
+		ta_strbuf_addf(out, " (%s)", notes.text + strlen(", "));
+	ta_strbuf_add(out, ", ");
+	ta_strbuf_release(&notes);
+}
+
 static void backoff_law(struct ta_strbuf *out, const struct ta_backoff *b, int64_t last_ns)
 {
-	char base[32], cap[32], seen[32], count[32];
-	ta_page_seconds(base, sizeof(base), b->base_ns);
+	char cap[32], seen[32], count[32];
 	ta_page_seconds(cap, sizeof(cap), b->rto_max_ns);
 	ta_page_seconds(seen, sizeof(seen), b->plateau_ns);
 	if (b->base_ns >= 0)
-		ta_strbuf_addf(out, "%s%s, ", base,
-			       b->estimator_agrees ? " (matches this connection's round trips)"
-						   : "");
+		backoff_base(out, b);
 	if (b->law == TA_LAW_CONSTANT && last_ns > b->base_ns + b->base_ns / 2)
 		ta_strbuf_addf(out, "grown to %s, then constant",
 			       ta_page_seconds(seen, sizeof(seen), last_ns));

@@ -139,6 +139,8 @@ static void json__what_is_not_known_is_null(void **state)
 					       "episodes.0.attempts.0.why",
 					       "episodes.0.attempts.0.trigger_frame",
 					       "episodes.0.attempts.0.sender",
+					       "episodes.0.backoff.rto_min_ns",
+					       "episodes.0.backoff.slow_tick_ns",
 					       "episodes.0.abort.user_timeout_ns",
 					       "diagnosis.direction",
 					       "diagnosis.healed_ns",

@@ -132,6 +132,28 @@ static void text__html_has_the_sentence_behind_the_cause(void **state)
 	free(html);
 }
 
+static void text__a_minimum_rto_and_slow_ticks_stand_by_the_base(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	f.fit.backoff.rto_min_ns = 20000000;
+	char *text = text_of(&f, 160, false, true);
+	has(flat(text), "0.484 s (matches this connection's round trips, with a minimum RTO of "
+			"0.020 s), doubled 7 times");
+	free(text);
+	f.fit.backoff.estimator_agrees = false;
+	f.fit.backoff.rto_min_ns = -1;
+	f.fit.backoff.slow_tick_ns = 500000000;
+	text = text_of(&f, 160, false, true);
+	has(flat(text), "0.484 s (in ticks of 0.500 s), doubled 7 times");
+	free(text);
+	f.fit.backoff.slow_tick_ns = 0;
+	text = text_of(&f, 160, false, true);
+	has(flat(text), "0.484 s, doubled 7 times");
+	free(text);
+}
+
 static void text__no_line_is_wider_than_the_terminal(void **state)
 {
 	(void)state;
@@ -328,6 +350,7 @@ int main(void)
 		cmocka_unit_test(text__tells_the_timer_in_numbers),
 		cmocka_unit_test(text__each_attempt_has_its_cause_and_trigger),
 		cmocka_unit_test(text__html_has_the_sentence_behind_the_cause),
+		cmocka_unit_test(text__a_minimum_rto_and_slow_ticks_stand_by_the_base),
 		cmocka_unit_test(text__no_line_is_wider_than_the_terminal),
 		cmocka_unit_test(text__ascii_terminals_get_ascii),
 		cmocka_unit_test(text__colour_only_adds_to_the_words),

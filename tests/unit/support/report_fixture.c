@@ -62,6 +62,7 @@ static void fill_episode(struct fixture *f)
 					      .plateau_ns = 120832 * TA_MS,
 					      .plateau_count = 6,
 					      .rto_max_ns = 120 * TA_SEC,
+					      .rto_min_ns = -1,
 					      .tick_hz = 250,
 					      .wheel = true,
 					      .estimator_agrees = true,
