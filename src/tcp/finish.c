@@ -133,8 +133,25 @@ static bool is_guess(const struct ta_attempt *a)
 	return a->why.sender.congestion == TA_CONGESTION_UNKNOWN && !(timer && explained);
 }
 
+/* The timers of a sender whose minimum RTO is another. */
+static void set_minimum(const struct ta_conn *c, const struct ta_episode *e,
+			struct ta_sender *sender)
+{
+	int64_t near_ns = ta_replay_near_ns(c, e->sender);
+	int64_t srtt_ns = e->srtt_ns + (near_ns > 0 ? near_ns : 0);
+	const int64_t least_ns = e->fit->backoff.rto_min_ns;
+	int64_t variance_ns = e->variance_ns > least_ns ? e->variance_ns : least_ns;
+	/* The probe of a lone segment waits for a delayed ACK, too. */
+	if (e->srtt_ns >= 0 && sender->pto_ns - TA_PTO_SRTTS * srtt_ns >= TA_LEAST_RTO_NS)
+		sender->pto_ns += least_ns - TA_LEAST_RTO_NS;
+	if (sender->rto_ns >= 0 && e->variance_ns >= 0)
+		sender->rto_ns +=
+			variance_ns -
+			(e->variance_ns > TA_LEAST_RTO_NS ? e->variance_ns : TA_LEAST_RTO_NS);
+}
+
 /* What the replay of the sender says stands; the fit of the timers decides the rest. */
-static void take_replay(struct ta_episode *e)
+static void take_replay(const struct ta_conn *c, struct ta_episode *e)
 {
 	for (uint32_t i = 0; i < e->nattempts; i++) {
 		struct ta_attempt *a = &e->attempt[i];
@@ -145,9 +162,11 @@ static void take_replay(struct ta_episode *e)
 			a->cause = a->why.cause;
 		else if (may && (!(may & TA_CAUSE_BIT(a->cause)) || is_guess(a)))
 			a->cause = looks_like(a);
-		if (a->why.cause == TA_CAUSE_UNKNOWN && a->why.rule == TA_SENT_BY_NONE &&
-		    may & TA_CAUSE_BIT(a->cause) && a->cause != TA_CAUSE_UNKNOWN)
-			a->why.rule = TA_SENT_BY_SCHEDULE;
+		if (may && a->why.cause == TA_CAUSE_UNKNOWN && looks_like(a) != a->cause)
+			a->why.rule = a->cause == TA_CAUSE_UNKNOWN ? TA_SENT_BY_NONE
+								   : TA_SENT_BY_SCHEDULE;
+		if (e->fit->backoff.rto_min_ns > 0)
+			set_minimum(c, e, &a->why.sender);
 	}
 }
 
@@ -174,7 +193,7 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 		run_abort_clock(t, c, e, &chain);
 	else
 		ta_abort_clear(&e->fit->abort);
-	take_replay(e);
+	take_replay(c, e);
 	/* Ports that were used again after the next copy was due: it had ended before. */
 	bool over = !e->closed || e->result == TA_RESULT_SUPERSEDED;
 	const struct ta_icmp_note *icmp = over ? ta_icmp_that_ended(t, c, e) : NULL;
