@@ -39,22 +39,37 @@ static bool make_room(struct ta_board *b)
 	return true;
 }
 
+/* What the last range grows by counts as it does. */
+static void grow_last(struct ta_board *b, const struct ta_board_range *range)
+{
+	struct ta_board_range *last = ta_board_at(b, b->count - 1);
+	uint32_t len = range->seq + range->len - last->seq;
+	if (last->flags & TA_BOARD_SACKED) {
+		b->sacked_bytes += len - last->len;
+		b->highest_sacked = last->seq + len;
+	}
+	last->len = len;
+	last->sent_ns = range->sent_ns;
+}
+
 void ta_board_push(struct ta_board *b, const struct ta_board_range *range)
 {
-	if (!make_room(b)) {
-		struct ta_board_range *last = ta_board_at(b, b->count - 1);
-		last->len = range->seq + range->len - last->seq;
-		last->sent_ns = range->sent_ns;
+	struct ta_board_range *last = b->count ? ta_board_at(b, b->count - 1) : NULL;
+	assert(!last || ta_seq_geq(range->seq, last->seq + last->len));
+	bool joins = last && last->flags & range->flags & TA_BOARD_SACKED &&
+		     range->seq == last->seq + last->len;
+	if (joins || !make_room(b)) {
+		grow_last(b, range);
 		return;
 	}
-	assert(!b->count || ta_seq_geq(range->seq, ta_board_at(b, b->count - 1)->seq +
-							   ta_board_at(b, b->count - 1)->len));
-	*ta_board_at(b, b->count++) = *range;
-	b->again += (range->flags & TA_BOARD_AGAIN) != 0;
-	if (range->flags & TA_BOARD_SACKED) {
-		b->sacked_bytes += range->len;
-		b->highest_sacked = range->seq + range->len;
+	struct ta_board_range *r = ta_board_at(b, b->count++);
+	*r = *range;
+	if (r->flags & TA_BOARD_SACKED) {
+		r->flags = TA_BOARD_SACKED;
+		b->sacked_bytes += r->len;
+		b->highest_sacked = r->seq + r->len;
 	}
+	b->again += (r->flags & TA_BOARD_AGAIN) != 0;
 }
 
 uint32_t ta_board_find(const struct ta_board *b, uint32_t seq)
@@ -74,7 +89,8 @@ uint32_t ta_board_find(const struct ta_board *b, uint32_t seq)
 void ta_board_cut(struct ta_board *b, uint32_t seq)
 {
 	uint32_t i = ta_board_find(b, seq);
-	if (i == b->count || ta_seq_geq(ta_board_at(b, i)->seq, seq) || !make_room(b))
+	if (i == b->count || ta_seq_geq(ta_board_at(b, i)->seq, seq) ||
+	    ta_board_at(b, i)->flags & TA_BOARD_SACKED || !make_room(b))
 		return;
 	struct ta_board_range *r = ta_board_at(b, i);
 	memmove(r + 1, r, (b->count - i) * sizeof(*r));
@@ -88,9 +104,10 @@ void ta_board_cut(struct ta_board *b, uint32_t seq)
 
 void ta_board_put_back(struct ta_board *b, const struct ta_board_range *range)
 {
+	if (b->count >= TA_LIMIT_OUTSTANDING)
+		return;
 	if (!b->head) {
-		if (!make_room(b))
-			return;
+		make_room(b);
 		memmove(b->range + 1, b->range, b->count * sizeof(*b->range));
 		b->head = 1;
 	}
@@ -100,31 +117,27 @@ void ta_board_put_back(struct ta_board *b, const struct ta_board_range *range)
 	b->again += (range->flags & TA_BOARD_AGAIN) != 0;
 }
 
-static void forget(struct ta_board *b, const struct ta_board_range *r, uint32_t bytes)
-{
-	if (r->flags & TA_BOARD_SACKED)
-		b->sacked_bytes -= bytes;
-}
-
 void ta_board_acknowledge(struct ta_board *b, uint32_t ack,
 			  void (*taken)(void *context, const struct ta_board_range *range),
 			  void *context)
 {
 	while (b->count) {
-		struct ta_board_range *r = ta_board_at(b, 0);
+		struct ta_board_range *r = ta_board_at(b, 0), part = *r;
 		if (ta_seq_leq(ack, r->seq))
 			return;
-		if (!(r->flags & TA_BOARD_SACKED))
-			taken(context, r);
-		if (ta_seq_lt(ack, r->seq + r->len)) {
-			uint32_t cut = ack - r->seq;
-			forget(b, r, cut);
+		bool whole = ta_seq_geq(ack, r->seq + r->len);
+		if (!whole)
+			part.len = ack - r->seq;
+		if (part.flags & TA_BOARD_SACKED)
+			b->sacked_bytes -= part.len;
+		else
+			taken(context, &part);
+		if (!whole) {
 			r->seq = ack;
-			r->len -= cut;
+			r->len -= part.len;
 			return;
 		}
-		forget(b, r, r->len);
-		b->again -= (r->flags & TA_BOARD_AGAIN) != 0;
+		b->again -= (part.flags & TA_BOARD_AGAIN) != 0;
 		b->head++;
 		b->count--;
 	}
@@ -148,7 +161,6 @@ static void join(struct ta_board *b, uint32_t first, uint32_t last)
 	r->len = end->seq + end->len - r->seq;
 	if (end->sent_ns > r->sent_ns)
 		r->sent_ns = end->sent_ns;
-	r->flags &= ~(uint32_t)TA_BOARD_AGAIN;
 	memmove(r + 1, end + 1, (b->count - last - 1) * sizeof(*r));
 	b->count -= last - first;
 }
@@ -172,7 +184,7 @@ uint32_t ta_board_sack(struct ta_board *b, uint32_t left, uint32_t right,
 		if (ta_seq_geq(r->seq, right) || ta_seq_gt(r->seq + r->len, right))
 			break;
 		if (ta_seq_lt(r->seq, left))
-			continue; /* no room to cut it */
+			continue; /* arrived already, or no room to cut it */
 		first = i < first ? i : first;
 		last = i;
 		covered += r->len;

@@ -41,13 +41,13 @@ static inline struct ta_board_range *ta_board_at(const struct ta_board *b, uint3
 	return &b->range[b->head + i];
 }
 
-/* Appends a range behind all others; at TA_LIMIT_OUTSTANDING the last one grows instead. */
+/* Appends a range behind all others; at TA_LIMIT_OUTSTANDING the last one grows instead. What arrived counts as sent once. */
 void ta_board_push(struct ta_board *board, const struct ta_board_range *range);
 
 /* Index of the range that holds seq, or of the first behind it; board->count when there is none. */
 uint32_t ta_board_find(const struct ta_board *board, uint32_t seq);
 
-/* Cuts the range that holds seq in two there, so that one begins at seq. */
+/* Cuts the range that holds seq in two there, so that one begins at seq; what arrived stays whole. */
 void ta_board_cut(struct ta_board *board, uint32_t seq);
 
 /* Takes away what lies below ack. `taken` is called for each range, or part of one. */

@@ -40,6 +40,9 @@ unit_tests += tests/unit/test_timers_book
 unit_tests += tests/unit/test_timers_stacks
 unit_tests += tests/unit/test_timers_ticks
 
+# recovery
+unit_tests += tests/unit/test_recovery_scoreboard
+
 # decode
 unit_tests += tests/unit/test_decode
 unit_tests += tests/unit/test_decode_control
