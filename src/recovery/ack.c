@@ -12,7 +12,9 @@ struct hearing {
 	int64_t heard_ns;
 	uint32_t highest_sacked; /* before this ACK, with had_sacked */
 	bool had_sacked;
-	bool original; /* bytes below the recovery point got through that were never sent again */
+	bool original; /* bytes below the recovery point got through that were never sent again, */
+	bool copied;   /* and some that were */
+	int64_t first_sent_ns; /* of what got through and was never sent again, the earliest; -1 */
 };
 
 /* A range got through: is it the newest transmission known to have done so? (RFC 8985 section 6.2, tcp_rack_advance().) */
@@ -21,6 +23,7 @@ static void delivered(void *context, const struct ta_board_range *b)
 	struct hearing *h = context;
 	struct ta_recovery *r = h->r;
 	if (b->flags & TA_BOARD_AGAIN) {
+		h->copied = true;
 		int64_t took_ns = h->heard_ns - b->sent_ns, least_ns = h->clock->min_rtt_ns;
 		if (least_ns > 0 && took_ns < least_ns / TA_QUARTERS * TA_EARLY_QUARTERS)
 			return;
@@ -31,6 +34,8 @@ static void delivered(void *context, const struct ta_board_range *b)
 			r->reordering_seen = true; /* tcp_check_sack_reordering() */
 		if (ta_seq_leq(b->seq + b->len, r->recover))
 			h->original = true; /* FLAG_ORIG_SACK_ACKED */
+		if (h->first_sent_ns < 0 || b->sent_ns < h->first_sent_ns)
+			h->first_sent_ns = b->sent_ns;
 	}
 	if (b->sent_ns > r->rack_ns)
 		r->rack_ns = b->sent_ns;
@@ -51,26 +56,39 @@ static bool copy_was_lost(const struct hearing *h)
 	return false;
 }
 
+/* Every copy was needless: D-SACK reported each (tcp_try_undo_dsack()). */
+static bool copies_arrived_twice(const struct ta_recovery *r)
+{
+	return r->copies && r->dsacks >= r->copies;
+}
+
 /* The first copy was needless: the ACK echoes what was sent before it (RFC 3522, tcp_packet_delayed()). */
-static bool is_undone(const struct hearing *h)
+static bool echo_is_older(const struct hearing *h)
 {
 	const struct ta_recovery *r = h->r;
-	if (r->copies && r->dsacks >= r->copies)
-		return true;
 	return r->first_copy_known && h->ack->have_ts && h->ack->tsecr &&
 	       ta_seq_lt(h->ack->tsecr, r->first_copy_tsval);
 }
 
+static bool copy_is_out(const struct ta_recovery *r)
+{
+	for (uint32_t i = 0; r->board.again && i < r->board.count; i++)
+		if (ta_board_at(&r->board, i)->flags & TA_BOARD_COPY_OUT)
+			return true;
+	return false;
+}
+
 /* F-RTO (RFC 5682 section 3.1, step 3.b): not all was lost, so the timeout was spurious. It is tried until the first answer
- * to new bytes reports a loss. */
-static bool is_spurious_timeout(struct hearing *h, bool sacked)
+ * to new bytes reports a loss. Without SACK an ACK of copies says nothing of the originals that it covers
+ * (tcp_clean_rtx_queue()). */
+static bool is_spurious_timeout(struct hearing *h, bool reported)
 {
 	struct ta_recovery *r = h->r;
-	if (!r->frto || !h->clock->sack)
+	if (!r->frto)
 		return false;
-	if (h->original)
+	if (h->original && (h->clock->sack || !h->copied))
 		return true;
-	if (ta_seq_gt(r->nxt, r->recover) && sacked)
+	if (ta_seq_gt(r->nxt, r->recover) && reported)
 		r->frto = false;
 	return false;
 }
@@ -84,13 +102,15 @@ static void leave(struct ta_recovery *r, int64_t heard_ns)
 	r->first_copy_known = false;
 }
 
-static void move_state(struct hearing *h, bool advanced, bool sacked)
+/* `reported`: by SACK, or it is a duplicate. */
+static void move_state(struct hearing *h, bool advanced, bool reported)
 {
 	struct ta_recovery *r = h->r;
-	bool passed = ta_seq_geq(r->una, r->recover);
+	bool passed = ta_seq_geq(r->una, r->recover) && !ta_recovery_is_held(r, h->clock);
 	switch (r->congestion) {
 	case TA_CONGESTION_LOSS:
-		if (passed || is_spurious_timeout(h, sacked) || (advanced && is_undone(h)))
+		if (passed || is_spurious_timeout(h, reported) ||
+		    (advanced && (copies_arrived_twice(r) || echo_is_older(h))))
 			leave(r, h->heard_ns);
 		else if (h->clock->sack && copy_was_lost(h)) {
 			/* FLAG_LOST_RETRANS: from loss into fast recovery */
@@ -100,13 +120,39 @@ static void move_state(struct hearing *h, bool advanced, bool sacked)
 		}
 		break;
 	case TA_CONGESTION_RECOVERY:
-		if (passed || (advanced && is_undone(h)))
+		/* tcp_try_undo_partial() waits for the copies that are out. */
+		if (passed || copies_arrived_twice(r) ||
+		    (advanced && echo_is_older(h) && !copy_is_out(r)))
 			leave(r, h->heard_ns);
 		break;
 	default:
 		r->congestion = r->board.sacked_bytes || r->dupacks ? TA_CONGESTION_DISORDER
 								    : TA_CONGESTION_OPEN;
 	}
+}
+
+/* The probe is over when it had new bytes and is acknowledged; when more than it is acknowledged; or when both it and the
+ * original arrived: an ACK of just what it repeated ends nothing (tcp_process_tlp_ack()). */
+static void end_probe(struct ta_recovery *r, const struct ta_recovery_ack *ack, bool nothing_new)
+{
+	if (ta_seq_lt(r->una, r->probe_end))
+		return;
+	if (r->probe_is_new || ta_seq_gt(r->una, r->probe_end) || nothing_new || ack->dsack ||
+	    ack->cut)
+		r->probe_out = false;
+}
+
+/* What arrived by SACK was sent before the head was last: the retransmission timer runs anew (tcp_clean_rtx_queue(),
+ * "Do not re-arm RTO if the sack RTT is measured from data sent after"). */
+static void rearm_by_sack(const struct hearing *h)
+{
+	struct ta_recovery *r = h->r;
+	if (h->first_sent_ns < 0 || !r->board.count ||
+	    h->first_sent_ns >= ta_board_at(&r->board, 0)->sent_ns)
+		return;
+	r->rto_armed_ns = h->heard_ns;
+	r->rto_armed_frame = h->ack->frame;
+	r->rto_by_clock = false;
 }
 
 static void advance(struct hearing *h)
@@ -136,7 +182,9 @@ static void advance(struct hearing *h)
 void ta_recovery_hear(struct ta_recovery *r, const struct ta_recovery_clock *clock,
 		      const struct ta_recovery_ack *ack, int64_t heard_ns)
 {
-	struct hearing h = { .r = r, .clock = clock, .ack = ack, .heard_ns = heard_ns };
+	struct hearing h = {
+		.r = r, .clock = clock, .ack = ack, .heard_ns = heard_ns, .first_sent_ns = -1
+	};
 	h.had_sacked = r->board.sacked_bytes > 0;
 	h.highest_sacked = r->board.highest_sacked;
 	bool advanced = ta_seq_gt(ack->ack, r->una);
@@ -167,12 +215,9 @@ void ta_recovery_hear(struct ta_recovery *r, const struct ta_recovery_clock *clo
 					       .frame = ack->frame,
 					       .advanced = advanced };
 	r->dsacks += ack->dsack;
-	/* The probe is over when more than it is acknowledged, or when both it and the original arrived: an ACK of just what it
-	 * repeated ends nothing (tcp_process_tlp_ack()). */
-	bool nothing_new =
-		!advanced && !sacked && ack->duplicate && ta_seq_geq(r->una, r->probe_end);
-	if (r->probe_out &&
-	    (ta_seq_gt(r->una, r->probe_end) || nothing_new || ack->dsack || ack->cut))
-		r->probe_out = false;
-	move_state(&h, advanced, sacked > 0);
+	if (sacked && !advanced)
+		rearm_by_sack(&h);
+	if (r->probe_out)
+		end_probe(r, ack, !advanced && !sacked && ack->duplicate);
+	move_state(&h, advanced, sacked || duplicate);
 }

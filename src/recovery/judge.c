@@ -260,7 +260,9 @@ void ta_recovery_judge(const struct ta_recovery *r, const struct ta_recovery_clo
 {
 	struct look l;
 	look_at(r, clock, s, &l);
-	if (r->congestion == TA_CONGESTION_RECOVERY || r->congestion == TA_CONGESTION_LOSS)
+	if (ta_recovery_is_held(r, clock))
+		judge_timer(&l, ret);
+	else if (r->congestion == TA_CONGESTION_RECOVERY || r->congestion == TA_CONGESTION_LOSS)
 		judge_recovering(&l, ret);
 	else
 		judge_open(&l, ret);

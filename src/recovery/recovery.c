@@ -212,7 +212,7 @@ void ta_recovery_sent_new(struct ta_recovery *r, const struct ta_recovery_clock 
 
 void ta_recovery_fresh_probe(struct ta_recovery *r, int64_t sent_ns, uint32_t frame)
 {
-	r->probe_out = true;
+	r->probe_out = r->probe_is_new = true;
 	r->probe_end = r->nxt;
 	r->rto_armed_ns = sent_ns;
 	r->rto_armed_frame = frame;
@@ -233,6 +233,13 @@ static void enter(struct ta_recovery *r, uint8_t congestion, const struct ta_rec
 	r->probe_out = false;
 }
 
+static void send_probe(struct ta_recovery *r)
+{
+	r->probe_out = true;
+	r->probe_is_new = false;
+	r->probe_end = r->nxt;
+}
+
 /* What sending the copy does to the sender: tcp_enter_recovery(), tcp_enter_loss(), tcp_send_loss_probe(). */
 static void take_cause(struct ta_recovery *r, const struct ta_recovery_sent *s,
 		       const struct ta_why *why)
@@ -246,7 +253,9 @@ static void take_cause(struct ta_recovery *r, const struct ta_recovery_sent *s,
 			arm_rto(r, s);
 		break;
 	case TA_CAUSE_RTO:
-		r->frto = r->congestion != TA_CONGESTION_RECOVERY;
+		/* RFC 5682 section 3.1 step 1, section 3.2: no other recovery is under way, or the same SND.UNA is repeated. */
+		r->frto = r->backoff || (r->congestion != TA_CONGESTION_RECOVERY &&
+					 r->congestion != TA_CONGESTION_LOSS);
 		enter(r, TA_CONGESTION_LOSS, s);
 		for (uint32_t i = 0; r->board.again && i < r->board.count; i++)
 			ta_board_at(&r->board, i)->flags &= ~(uint32_t)TA_BOARD_COPY_OUT;
@@ -254,19 +263,23 @@ static void take_cause(struct ta_recovery *r, const struct ta_recovery_sent *s,
 		arm_rto(r, s);
 		break;
 	case TA_CAUSE_TLP:
-		r->probe_out = true;
-		r->probe_end = r->nxt;
+		send_probe(r);
 		arm_rto(r, s);
 		break;
 	case TA_CAUSE_AFTER_RTO:
+		/* F-RTO had no new bytes to send (tcp_xmit_recovery()). */
+		if (ta_seq_leq(r->nxt, r->recover))
+			r->frto = false;
+		if (head)
+			arm_rto(r, s);
+		break;
 	case TA_CAUSE_PMTU:
 		if (head)
 			arm_rto(r, s);
 		break;
 	default:
 		/* A timer, as it seems, and not which: neither comes again as the first one did. */
-		r->probe_out = true;
-		r->probe_end = r->nxt;
+		send_probe(r);
 		if (head)
 			arm_rto(r, s);
 	}

@@ -59,6 +59,7 @@ struct ta_recovery {
 	bool rto_by_clock;
 	unsigned backoff;
 	bool probe_out; /* tlp_high_seq is set */
+	bool probe_is_new; /* tlp_retrans is not */
 	uint32_t probe_end;
 
 	/* RACK, RFC 8985 */
@@ -88,6 +89,15 @@ static inline int64_t ta_recovery_near_ns(const struct ta_recovery *r,
 	if (clock->near_ns >= 0)
 		return clock->near_ns;
 	return r->near_ns >= 0 ? r->near_ns : 0;
+}
+
+/* Without SACK recovery goes on at its very recovery point, until more is acknowledged: duplicate ACKs may be of needless
+ * copies (RFC 6582 section 4, tcp_is_non_sack_preventing_reopen()). */
+static inline bool ta_recovery_is_held(const struct ta_recovery *r,
+				       const struct ta_recovery_clock *clock)
+{
+	return !clock->sack && r->una == r->recover &&
+	       (r->congestion == TA_CONGESTION_RECOVERY || r->congestion == TA_CONGESTION_LOSS);
 }
 
 /* The RTO that runs, backoff included; and what it is at least when the estimate is not known. */

@@ -1,8 +1,9 @@
 # One program per module, tests/unit/test_<module>.c, with exactly one cmocka group: a test is one line here. Keep the
-# lines in the order of the layers. What several share is in tests/unit/support (seg_script: stories of segments;
+# lines in the order of the layers. What several share is in tests/unit/support (seg_script: stories of segments; recovery_story: stories of a sender;
 # report_fixture: a report to print; headers with a file or a desk of one layer). Without cmocka none is built, and the rest of
 # `make check` still runs.
 libtest_support_a_SOURCES = \
+	tests/unit/support/recovery_story.c tests/unit/support/recovery_story.h \
 	tests/unit/support/report_fixture.c tests/unit/support/report_fixture.h \
 	tests/unit/support/seg_facts.c \
 	tests/unit/support/seg_rows.c tests/unit/support/seg_rows.h \
@@ -42,6 +43,9 @@ unit_tests += tests/unit/test_timers_ticks
 
 # recovery
 unit_tests += tests/unit/test_recovery_scoreboard
+unit_tests += tests/unit/test_recovery_fast
+unit_tests += tests/unit/test_recovery_loss
+unit_tests += tests/unit/test_recovery_timers
 
 # decode
 unit_tests += tests/unit/test_decode

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* What a sender's timers send when no ACK does: the loss probe (RFC 8985 section 7, tcp_send_loss_probe()) repeats the tail, the
+ * retransmission timer (RFC 6298, tcp_retransmit_timer()) the head. */
+#include "support/recovery_story.h"
+
+/* The last segment is not the earliest: only the probe repeats it. */
+static void timers__the_tail_is_the_probes(void **state)
+{
+	story_tell(*state, "  0  new  0 5\n"
+			   " 43  copy 4      = tlp pto @1 open\n"
+			   " 44  busy\n");
+	assert_int_equal(((struct story *)*state)->why.sender.pto_ns, 42 * TA_MS);
+}
+
+static void timers__the_probe_counts_from_the_newest_segment_or_ack(void **state)
+{
+	story_tell(*state, "  0  new  0 5\n"
+			   " 10  new  5\n"
+			   " 53  copy 5      = tlp pto @2 open\n");
+	story_anew(*state, "  0  new  0 5\n"
+			   " 20  ack  3\n"
+			   " 63  copy 4      = tlp pto @2 open\n");
+}
+
+/* One segment out: head and tail at once. The instant decides what it looks like; the state cannot. */
+static void timers__one_segment_leaves_open_which_timer_it_was(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, "   0  new  0\n"
+		      " 240  copy 0      = ?tlp|rto pto\n");
+	assert_int_equal(s->why.sender.pto_ns, 240 * TA_MS);
+	s->clock.rto_ns = 400 * TA_MS;
+	story_anew(s, "   0  new  0\n"
+		      " 400  copy 0      = ?tlp|rto rto\n");
+}
+
+/* tcp_schedule_loss_probe() wants SACK. */
+static void timers__there_is_no_probe_without_sack(void **state)
+{
+	struct story *s = *state;
+	s->clock.sack = false;
+	story_tell(s, "   0  new  0\n"
+		      " 220  copy 0      = rto rto @1 open\n");
+	assert_int_equal(s->why.sender.pto_ns, -1);
+}
+
+/* At most one probe is out: tp->tlp_high_seq. */
+static void timers__a_second_probe_is_none(void **state)
+{
+	story_tell(*state, "   0  new  0\n"
+			   " 240  copy 0      = ?tlp|rto\n"
+			   " 460  copy 0      = rto @2\n"
+			   " 900  copy 0      = rto @3 loss\n");
+	story_anew(*state, "   0  new  0 3\n"
+			   "  43  copy 2      = tlp\n"
+			   " 263  copy 0      = rto @2 open\n");
+}
+
+/* tcp_process_tlp_ack(): an ACK of just what the probe repeated ends nothing, for the probe may have repaired a loss. */
+static void timers__an_ack_of_just_its_end_leaves_the_probe_out(void **state)
+{
+	story_tell(*state, "   0  new  0 2\n"
+			   "  43  copy 1      = tlp\n"
+			   "  63  ack  2\n"
+			   "  64  new  2 2\n"
+			   " 290  copy 2      = rto open\n");
+	story_anew(*state, "   0  new  0 2\n"
+			   "  43  copy 1      = tlp\n"
+			   "  63  ack  2\n"
+			   "  64  new  2 2\n"
+			   " 107  copy 3      = ?fast|after-rto|tlp open\n");
+}
+
+/* More is acknowledged; or a duplicate, or a D-SACK, shows that both arrived. */
+static void timers__a_probe_ends_by_more_by_a_duplicate_or_by_dsack(void **state)
+{
+	story_tell(*state, "   0  new  0 2\n"
+			   "  43  copy 1      = tlp\n"
+			   "  63  ack  2\n"
+			   "  64  new  2 1\n"
+			   "  84  ack  3\n"
+			   "  85  new  3 2\n"
+			   " 128  copy 4      = tlp open\n");
+	story_anew(*state, "   0  new  0 2\n"
+			   "  43  copy 1      = tlp\n"
+			   "  45  ack  2\n"
+			   "  63  ack  2  dup\n"
+			   "  64  new  2 2\n"
+			   " 107  copy 3      = tlp open\n");
+	story_anew(*state, "   0  new  0 2\n"
+			   "  43  copy 1      = tlp\n"
+			   "  63  ack  2  dsack\n"
+			   "  64  new  2 2\n"
+			   " 107  copy 3      = tlp open\n");
+	story_anew(*state, "   0  new  0 2\n"
+			   "  43  copy 1      = tlp\n"
+			   "  63  ack  2  cut   # it may have carried one\n"
+			   "  64  new  2 2\n"
+			   " 107  copy 3      = tlp open\n");
+}
+
+/* tcp_process_tlp_ack() returns before its end is acknowledged. */
+static void timers__a_dsack_below_its_end_leaves_the_probe_out(void **state)
+{
+	story_tell(*state, "   0  new  0 3\n"
+			   "  43  copy 2      = tlp\n"
+			   "  63  ack  1  dsack\n"
+			   " 106  copy 2      = ?fast|after-rto|tlp open\n");
+}
+
+/* tcp_send_loss_probe() prefers new bytes; the timer runs anew from it, and any ACK of it ends it (tp->tlp_retrans is 0). */
+static void timers__a_probe_with_new_bytes_is_out_until_it_is_acknowledged(void **state)
+{
+	story_tell(*state, "   0  new  0 3\n"
+			   "  43  new  3\n"
+			   "  43  probe\n"
+			   "  43  busy\n"
+			   " 263  copy 0      = rto @2 open\n");
+	story_anew(*state, "   0  new  0 3\n"
+			   "  43  new  3\n"
+			   "  43  probe\n"
+			   "  63  ack  4\n"
+			   "  64  new  4 2\n"
+			   " 107  copy 5      = tlp open\n");
+}
+
+/* Nothing but the RTO repeats the head; without an estimate none is shorter than 200 ms (TCP_RTO_MIN). */
+static void timers__the_head_is_the_retransmission_timers_when_it_is_due(void **state)
+{
+	struct story *s = *state;
+	s->clock.srtt_ns = s->clock.rto_ns = -1;
+	story_tell(s, "   0  new  0 5\n"
+		      " 181  copy 0      = rto rto @1 open\n");
+	story_anew(s, "   0  new  0 5\n"
+		      " 179  copy 0      = ?rto open\n");
+}
+
+/* A shorter floor (tcp_rto_min_us) is still no shorter than the round trip. */
+static void timers__a_short_floor_is_believed_beyond_the_round_trip(void **state)
+{
+	story_tell(*state, "   0  new  0 5\n"
+			   "  50  copy 0      = rto rto open\n");
+	story_anew(*state, "   0  new  0 5\n"
+			   "  29  copy 0      = ?rto open\n");
+}
+
+/* In the middle of what is outstanding no timer sends. */
+static void timers__neither_head_nor_tail_stays_open(void **state)
+{
+	story_tell(*state, "   0  new  0 5\n"
+			   " 240  copy 2      = ?fast|after-rto|tlp open\n");
+}
+
+/* SACKed bytes at SND.UNA: the first byte that lacks is the head. */
+static void timers__the_head_is_the_first_byte_that_lacks(void **state)
+{
+	story_tell(*state, "   0  new  0 5\n"
+			   "  20  ack  0  sack=0.5-1,2-5\n"
+			   "  20  copy 0 .5   = fast\n"
+			   " 250  copy 0 .5   = rto recovery\n");
+}
+
+/* One direction only: what it knew is out of sight. */
+static void timers__an_unheard_sender_has_no_state(void **state)
+{
+	struct story *s = *state;
+	s->clock.unheard = true;
+	story_tell(s, "   0  new  0 5\n"
+		      " 220  copy 0      = ?rto|tlp|fast|after-rto none unknown\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORY(timers__the_tail_is_the_probes),
+		STORY(timers__the_probe_counts_from_the_newest_segment_or_ack),
+		STORY(timers__one_segment_leaves_open_which_timer_it_was),
+		STORY(timers__there_is_no_probe_without_sack),
+		STORY(timers__a_second_probe_is_none),
+		STORY(timers__an_ack_of_just_its_end_leaves_the_probe_out),
+		STORY(timers__a_probe_ends_by_more_by_a_duplicate_or_by_dsack),
+		STORY(timers__a_dsack_below_its_end_leaves_the_probe_out),
+		STORY(timers__a_probe_with_new_bytes_is_out_until_it_is_acknowledged),
+		STORY(timers__the_head_is_the_retransmission_timers_when_it_is_due),
+		STORY(timers__a_short_floor_is_believed_beyond_the_round_trip),
+		STORY(timers__neither_head_nor_tail_stays_open),
+		STORY(timers__the_head_is_the_first_byte_that_lacks),
+		STORY(timers__an_unheard_sender_has_no_state),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
