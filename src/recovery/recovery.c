@@ -349,6 +349,9 @@ void ta_recovery_sent_again(struct ta_recovery *r, const struct ta_recovery_cloc
 			    const struct ta_recovery_sent *s, struct ta_why *ret)
 {
 	hear_before(r, clock, s);
+	if (!clock->unheard && r->before.known && ta_seq_lt(s->seq, r->una) &&
+	    ta_seq_geq(s->seq, r->before.una))
+		take_back(r);
 	*ret = (struct ta_why){ 0 };
 	ret->sender = (struct ta_sender){ .outstanding = r->nxt - r->una,
 					  .sacked = r->board.sacked_bytes,
@@ -359,8 +362,6 @@ void ta_recovery_sent_again(struct ta_recovery *r, const struct ta_recovery_cloc
 		judge_unheard(r, s, ret);
 		return;
 	}
-	if (r->before.known && ta_seq_lt(s->seq, r->una) && ta_seq_geq(s->seq, r->before.una))
-		take_back(r);
 	ta_recovery_judge(r, clock, s, ret);
 	take_cause(r, s, ret);
 	mark_again(r, s);

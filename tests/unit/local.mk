@@ -46,6 +46,8 @@ unit_tests += tests/unit/test_recovery_scoreboard
 unit_tests += tests/unit/test_recovery_fast
 unit_tests += tests/unit/test_recovery_loss
 unit_tests += tests/unit/test_recovery_timers
+unit_tests += tests/unit/test_recovery_vantage
+unit_tests += tests/unit/test_recovery_rules
 
 # decode
 unit_tests += tests/unit/test_decode

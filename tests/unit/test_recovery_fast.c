@@ -30,6 +30,22 @@ static void fast__three_duplicate_acks_set_it_off_without_sack(void **state)
 		      " 20  copy 0      = ?rto disorder\n");
 }
 
+/* The copy that the third one let out was lost before the tap: what comes later than a round trip is the timer's. */
+static void fast__what_the_third_duplicate_ack_lets_out_comes_at_once(void **state)
+{
+	struct story *s = *state;
+	const char *third = "   0  new  0 5\n"
+			    "  20  ack  0  dup\n"
+			    "  20  ack  0  dup\n"
+			    "  20  ack  0  dup\n"
+			    "  30  ack  0  dup\n";
+	s->clock.sack = false;
+	story_anew(s, third);
+	story_tell(s, "49.9  copy 0      = fast\n");
+	story_anew(s, third);
+	story_tell(s, "50.1  copy 0      = rto\n");
+}
+
 /* What looks like a duplicate, and carries news: FLAG_NOT_DUP, RFC 5681 section 2. */
 static void fast__only_what_is_empty_and_the_same_is_a_duplicate(void **state)
 {
@@ -197,6 +213,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORY(fast__sack_sets_it_off),
 		STORY(fast__three_duplicate_acks_set_it_off_without_sack),
+		STORY(fast__what_the_third_duplicate_ack_lets_out_comes_at_once),
 		STORY(fast__only_what_is_empty_and_the_same_is_a_duplicate),
 		STORY(fast__a_partial_ack_lets_out_the_next_hole),
 		STORY(fast__a_burst_has_one_trigger),
