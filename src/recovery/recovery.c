@@ -57,6 +57,8 @@ void ta_recovery_outstanding(struct ta_recovery *r, const struct ta_recovery_ran
 				    .len = range->len };
 	b.flags = (range->sacked ? TA_BOARD_SACKED : 0u) | (range->again ? TA_BOARD_AGAIN : 0u) |
 		  (range->unseen ? TA_BOARD_UNSEEN : 0u);
+	if (range->seq + range->len - r->una > TA_SPAN_MAX_BYTES)
+		return;
 	ta_board_push(&r->board, &b);
 	if (range->sacked) {
 		r->congestion = TA_CONGESTION_DISORDER;
@@ -197,6 +199,8 @@ void ta_recovery_sent_new(struct ta_recovery *r, const struct ta_recovery_clock 
 	uint32_t end = s->seq + s->len;
 	if (ta_seq_leq(end, from))
 		return;
+	if (end - r->una > TA_SPAN_MAX_BYTES)
+		ta_recovery_begin(r, from, from, -1, 0);
 	struct ta_board_range range = {
 		.sent_ns = s->now_ns, .frame = s->frame, .seq = from, .len = end - from
 	};
@@ -350,7 +354,7 @@ void ta_recovery_sent_again(struct ta_recovery *r, const struct ta_recovery_cloc
 {
 	hear_before(r, clock, s);
 	if (!clock->unheard && r->before.known && ta_seq_lt(s->seq, r->una) &&
-	    ta_seq_geq(s->seq, r->before.una))
+	    ta_seq_geq(s->seq, r->before.una) && r->nxt - r->before.una <= TA_SPAN_MAX_BYTES)
 		take_back(r);
 	*ret = (struct ta_why){ 0 };
 	ret->sender = (struct ta_sender){ .outstanding = r->nxt - r->una,

@@ -47,6 +47,9 @@
 /* The timer wheel of Linux is late by an eighth (kernel/time/timer.c, LVL_GRAN), and a handler by three ticks of 4 ms. */
 #define TA_LATE_PART 8
 #define TA_LATE_NS (12 * TA_MS)
+/* No window is larger (RFC 7323 section 2.3), so that nobody has more outstanding: numbers farther apart are not of one flight,
+ * and those twice as far could not be compared. */
+#define TA_SPAN_MAX_BYTES (1u << 30)
 /* Doublings of the RTO that are looked at; more say nothing. */
 #define TA_BACKOFF_MAX 16
 

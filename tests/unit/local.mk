@@ -48,6 +48,7 @@ unit_tests += tests/unit/test_recovery_loss
 unit_tests += tests/unit/test_recovery_timers
 unit_tests += tests/unit/test_recovery_vantage
 unit_tests += tests/unit/test_recovery_rules
+unit_tests += tests/unit/test_recovery_hostile
 
 # decode
 unit_tests += tests/unit/test_decode

@@ -170,6 +170,23 @@ static void rules__delays_are_the_kernels(void **state)
 	assert_int_equal(ta_recovery_rto_ns(&r, &s->clock), 200 * TA_MS);
 }
 
+/* TA_SPAN_MAX_BYTES: the last of so many bytes, and one more. */
+static uint32_t outstanding_after(struct story *s, uint32_t len)
+{
+	const uint32_t first = (1u << 30) - 10;
+	struct ta_recovery_sent sent = { .now_ns = TA_SEC, .seq = STORY_BASE + first, .len = len };
+	story_anew(s, "    0  new  0\n");
+	ta_recovery_sent_new(s->recovery, &s->clock, &sent, false);
+	ta_recovery_sent_again(s->recovery, &s->clock, &sent, &s->why);
+	return s->why.sender.outstanding;
+}
+
+static void rules__nobody_has_more_out_than_the_largest_window(void **state)
+{
+	assert_int_equal(outstanding_after(*state, 10), 1u << 30);
+	assert_int_equal(outstanding_after(*state, 11), 11);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +200,7 @@ int main(void)
 		STORY(rules__an_answer_within_three_quarters_is_of_an_earlier_copy),
 		STORY(rules__after_reordering_a_copy_is_lost_a_quarter_later),
 		STORY(rules__a_probe_is_late_by_an_eighth_at_most),
+		STORY(rules__nobody_has_more_out_than_the_largest_window),
 		STORY(rules__delays_are_the_kernels),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

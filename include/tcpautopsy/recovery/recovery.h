@@ -67,7 +67,7 @@ struct ta_recovery *ta_recovery_new(void);
 void ta_recovery_free(struct ta_recovery *recovery); /* NULL is allowed */
 
 /* Begins with nothing outstanding between una and nxt, congestion state open. What is outstanding follows by
- * ta_recovery_outstanding() in the order of its numbers. */
+ * ta_recovery_outstanding() in the order of its numbers; what no window reaches is left out. */
 void ta_recovery_begin(struct ta_recovery *recovery, uint32_t una, uint32_t nxt, int64_t armed_ns,
 		       uint32_t armed_frame);
 void ta_recovery_outstanding(struct ta_recovery *recovery, const struct ta_recovery_range *range);
@@ -75,7 +75,8 @@ void ta_recovery_outstanding(struct ta_recovery *recovery, const struct ta_recov
 /* Whether there is anything to follow; else the events below may be left out. */
 bool ta_recovery_busy(const struct ta_recovery *recovery);
 
-/* New bytes went out (unseen: they did, and the capture lacks them). */
+/* New bytes went out (unseen: they did, and the capture lacks them). Farther from SND.UNA than any window reaches, the replay
+ * begins anew with them. */
 void ta_recovery_sent_new(struct ta_recovery *recovery, const struct ta_recovery_clock *clock,
 			  const struct ta_recovery_sent *sent, bool unseen);
 
