@@ -70,6 +70,7 @@ unit_tests += tests/unit/test_tcp_handshake
 unit_tests += tests/unit/test_tcp_sequence
 unit_tests += tests/unit/test_tcp_retransmission
 unit_tests += tests/unit/test_tcp_spurious
+unit_tests += tests/unit/test_tcp_replay
 unit_tests += tests/unit/test_tcp_keepalive
 unit_tests += tests/unit/test_tcp_window
 unit_tests += tests/unit/test_tcp_reset
