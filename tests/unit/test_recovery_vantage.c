@@ -169,6 +169,17 @@ static void vantage__what_the_capture_lacks_is_repeated_for_the_reason_before(vo
 			   "  22  new  5 2\n"
 			   "  40  ack  5\n"
 			   "  40  copy 5      = ?fast|after-rto open\n");
+	/* Nor does it hold recovery there without SACK. */
+	struct story *s = *state;
+	s->clock.sack = false;
+	story_anew(s, "   0  new  0 5\n"
+		      "  20  ack  0  dup\n"
+		      "  20  ack  0  dup\n"
+		      "  20  ack  0  dup\n"
+		      "  20  copy 0      = fast\n"
+		      "  22  new  5 2  unseen\n"
+		      "  40  ack  5\n"
+		      "  40  copy 5      = fast ack @7 recovery\n");
 }
 
 /* More ACKs on their way than are kept: the oldest counts as heard. */

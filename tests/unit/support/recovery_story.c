@@ -8,7 +8,7 @@
 enum { ROW_MAX = 200, WORDS_MAX = 16 };
 
 static const char *const rule_word[TA_SENT_BY_COUNT] = { "none", "ack", "after", "reo",     "paced",
-							 "pto",  "rto", "icmp", "schedule" };
+							 "pto",  "rto", "icmp",  "schedule" };
 
 /* One row in words, and the event that they make. */
 struct row {
@@ -100,7 +100,7 @@ static void sent_of(const struct row *r, uint32_t seq, uint32_t len, struct ta_r
 
 static void send_new(struct story *s, const struct row *r)
 {
-	unsigned count = is_number(r, 3) ? (unsigned)atoi(r->word[3]) : 1;
+	unsigned count = is_number(r, 3) ? (unsigned)strtoul(r->word[3], NULL, 10) : 1;
 	for (unsigned i = 0; i < count; i++) {
 		struct ta_recovery_sent sent;
 		sent_of(r, number(r->word[2]) + i * STORY_MSS, STORY_MSS, &sent);
@@ -134,7 +134,7 @@ static void expect_word(const struct story *s, const struct row *r, const char *
 	const char *congestion = ta_congestion_name(s->why.sender.congestion);
 	bool is_rule = false;
 	if (word[0] == '@') {
-		uint32_t frame = word[1] == '-' ? 0 : (uint32_t)atoi(word + 1);
+		uint32_t frame = word[1] == '-' ? 0 : (uint32_t)strtoul(word + 1, NULL, 10);
 		if (s->why.trigger_frame != frame)
 			fail_msg("triggered by %u: %s", s->why.trigger_frame, r->text);
 		return;
