@@ -43,6 +43,7 @@ unit_tests += tests/unit/test_timers_ticks
 
 # recovery
 unit_tests += tests/unit/test_recovery_scoreboard
+unit_tests += tests/unit/test_recovery_begin
 unit_tests += tests/unit/test_recovery_fast
 unit_tests += tests/unit/test_recovery_loss
 unit_tests += tests/unit/test_recovery_timers

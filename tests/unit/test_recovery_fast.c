@@ -208,6 +208,43 @@ static void fast__duplicates_of_the_recovery_point_set_off_nothing_without_sack(
 		      " 60  copy 5      = ?rto\n");
 }
 
+/* Blocks below SND.UNA, beyond SND.NXT or without bytes are none (tcp_is_sackblock_valid()). */
+static void fast__blocks_out_of_the_window_report_nothing(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, "  0  new  0 5\n"
+		      " 20  ack  2  sack=0-1,4-9,3-3\n"
+		      " 20  ack  2  sack=1-3\n"
+		      " 62  copy 4      = tlp @2 open\n");
+	assert_int_equal(s->why.sender.sacked, 0);
+	story_tell(s, " 70  ack  2  sack=4-5\n"
+		      " 71  copy 2      = fast disorder\n");
+	assert_int_equal(s->why.sender.sacked, STORY_MSS);
+}
+
+/* RACK's timer for a copy that was lost, too: sent before the one of 1, which arrived. */
+static void fast__a_lost_copy_waits_for_the_reordering_timer(void **state)
+{
+	story_tell(*state, "  0  new  0 5\n"
+			   " 20  ack  0  sack=2-5\n"
+			   " 20  copy 0      = fast\n"
+			   " 21  copy 1      = fast\n"
+			   " 41  ack  0  sack=1-5\n"
+			   " 49  copy 0      = fast reo @5 recovery\n");
+}
+
+/* Recovery was undone, and the head waits for a copy that is out: nothing but the timer repeats it. */
+static void fast__after_an_undo_a_copy_that_is_out_is_the_timers(void **state)
+{
+	struct story *s = *state;
+	s->clock.rto_ns = 100 * TA_MS;
+	story_tell(s, "  0  new  0 9\n"
+		      " 20  ack  0  sack=2-5\n"
+		      " 20  copy 0      = fast\n"
+		      " 39  ack  0  sack=2-6  dsack\n"
+		      "100  copy 0      = rto disorder\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +262,9 @@ int main(void)
 		STORY(fast__ends_when_dsack_reports_every_copy),
 		STORY(fast__ends_when_the_echo_is_older_than_the_first_copy),
 		STORY(fast__duplicates_of_the_recovery_point_set_off_nothing_without_sack),
+		STORY(fast__blocks_out_of_the_window_report_nothing),
+		STORY(fast__a_lost_copy_waits_for_the_reordering_timer),
+		STORY(fast__after_an_undo_a_copy_that_is_out_is_the_timers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

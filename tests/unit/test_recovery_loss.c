@@ -216,6 +216,86 @@ static void loss__acks_before_the_error_were_heard(void **state)
 	assert_int_equal(((struct story *)*state)->why.sender.outstanding, 2 * STORY_MSS);
 }
 
+/* tcp_process_loss(): a duplicate before new bytes were sent is of the copies before, and F-RTO goes on. */
+static void loss__a_duplicate_before_new_bytes_confirms_nothing(void **state)
+{
+	struct story *s = *state;
+	s->clock.sack = false;
+	story_tell(s, "   0  new  0 5\n"
+		      " 225  copy 0      = rto\n"
+		      " 230  ack  0  dup\n"
+		      " 245  ack  1\n"
+		      " 245  new  5 2\n"
+		      " 246  ack  2\n"
+		      " 470  copy 2      = rto open\n");
+}
+
+/* FLAG_ORIG_SACK_ACKED is of bytes up to high_seq, and of those before it all. */
+static void loss__the_last_original_below_the_recovery_point_undoes_it(void **state)
+{
+	story_tell(*state, "   0  new  0 3\n"
+			   " 225  copy 0      = rto\n"
+			   " 230  new  3\n"
+			   " 250  ack  0  sack=2-3\n"
+			   " 251  copy 0      = fast disorder\n");
+	story_anew(*state,
+		   "   0  new  0 3\n"
+		   " 225  copy 0      = rto\n"
+		   " 230  new  3\n"
+		   " 250  ack  0  sack=3-4\n"
+		   " 251  copy 0\n"
+		   " 252  copy 1      = fast recovery # RACK: 0 was sent before 3; not by F-RTO\n");
+}
+
+/* tcp_rack_advance(): an echo older than the copy is of the transmission before it, and makes nothing sent before it lost. */
+static void loss__an_older_echo_does_not_tell_that_the_copy_arrived(void **state)
+{
+	const char *copies = "   0  new  0 5             ts=100/1\n"
+			     "  20  ack  0  sack=2-5      ts=1/100\n"
+			     "  20  copy 0  ts=120/1      = fast\n"
+			     "  22  copy 1  ts=122/1      = fast\n";
+	struct story *s = *state;
+	s->clock.rto_ns = 20 * TA_MS;
+	story_anew(s, copies);
+	story_tell(s, "  42  ack  0  sack=1-5      ts=2/121\n"
+		      "  43  copy 0  ts=143/2      = rto recovery\n");
+	story_anew(s, copies);
+	story_tell(s, "  42  ack  0  sack=1-5      ts=2/122\n"
+		      "  43  copy 0  ts=143/2      = fast recovery\n");
+}
+
+/* FLAG_LOST_RETRANS: the new recovery point is SND.NXT, and what was sent since the timeout lies below it. */
+static void loss__recovery_after_a_lost_copy_reaches_to_the_newest_byte(void **state)
+{
+	story_tell(*state, "   0  new  0 6\n"
+			   "  20  ack  0  sack=1-2\n"
+			   " 225  copy 0      = rto\n"
+			   " 245  ack  1  sack=1-2\n"
+			   " 245  copy 2      = after-rto\n"
+			   " 246  new  6 2\n"
+			   " 247  copy 3      = after-rto\n"
+			   " 267  ack  2  sack=3-4\n"
+			   " 267  copy 2      = fast recovery\n"
+			   " 287  ack  6\n"
+			   " 287  copy 6      = fast ack recovery\n");
+}
+
+/* The timer that a SACK armed anew is not due yet; see above. */
+static void loss__the_timer_that_a_report_armed_counts_from_it(void **state)
+{
+	story_tell(*state, "   0  new  0 5\n"
+			   "  20  ack  0  sack=1-4\n"
+			   "  20  copy 0      = fast\n"
+			   "  50  ack  0  sack=1-5\n"
+			   " 230  ack  0  dup\n"
+			   " 230  copy 0      = fast ack recovery\n");
+	story_anew(*state, "   0  new  0 5\n"
+			   "  20  ack  0  sack=1-4\n"
+			   "  20  copy 0      = fast\n"
+			   " 230  ack  0  dup\n"
+			   " 230  copy 0      = rto recovery\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +313,11 @@ int main(void)
 		STORY(loss__ends_at_the_recovery_point),
 		STORY(loss__what_was_too_big_is_sent_again_at_once),
 		STORY(loss__acks_before_the_error_were_heard),
+		STORY(loss__a_duplicate_before_new_bytes_confirms_nothing),
+		STORY(loss__the_last_original_below_the_recovery_point_undoes_it),
+		STORY(loss__an_older_echo_does_not_tell_that_the_copy_arrived),
+		STORY(loss__recovery_after_a_lost_copy_reaches_to_the_newest_byte),
+		STORY(loss__the_timer_that_a_report_armed_counts_from_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -169,6 +169,42 @@ static void timers__an_unheard_sender_has_no_state(void **state)
 		      " 220  copy 0      = ?rto|tlp|fast|after-rto none unknown\n");
 }
 
+/* tcp_schedule_loss_probe(): never later than the RTO. */
+static void timers__the_rto_bounds_the_probe(void **state)
+{
+	struct story *s = *state;
+	s->clock.rto_ns = 100 * TA_MS;
+	story_tell(s, "  0  new  0\n"
+		      "124  copy 0      = ?tlp|rto pto\n");
+	story_anew(s, "  0  new  0\n"
+		      "125  copy 0      = ?tlp|rto rto   # 100 ms, an eighth, and 12 ms\n");
+}
+
+/* Without a round trip there is no probe to be late. */
+static void timers__without_a_round_trip_no_probe_is_over(void **state)
+{
+	struct story *s = *state;
+	s->clock.srtt_ns = -1;
+	story_tell(s, "   0  new  0\n"
+		      "9000  copy 0      = ?tlp|rto pto\n");
+	assert_int_equal(s->why.sender.pto_ns, -1);
+}
+
+/* An ACK of bytes that the capture lacks: they were sent. */
+static void timers__an_ack_of_unseen_bytes_moves_both_edges(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, "   0  new  0 3\n"
+		      "  20  ack  5\n"
+		      "  21  new  6\n"
+		      "  64  copy 6      = ?tlp|rto\n");
+	assert_int_equal(s->why.sender.outstanding, 2 * STORY_MSS);
+	story_anew(s, "   0  new  0 3\n"
+		      "  20  ack  5\n"
+		      " 230  copy 0      = rto open\n");
+	assert_int_equal(s->why.sender.outstanding, 5 * STORY_MSS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +222,9 @@ int main(void)
 		STORY(timers__neither_head_nor_tail_stays_open),
 		STORY(timers__the_head_is_the_first_byte_that_lacks),
 		STORY(timers__an_unheard_sender_has_no_state),
+		STORY(timers__the_rto_bounds_the_probe),
+		STORY(timers__without_a_round_trip_no_probe_is_over),
+		STORY(timers__an_ack_of_unseen_bytes_moves_both_edges),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -196,6 +196,42 @@ static void vantage__of_too_many_acks_the_oldest_is_heard(void **state)
 	assert_int_equal(s->why.sender.outstanding, 141 * STORY_MSS);
 }
 
+/* One side without timestamps: the clock decides. */
+static void vantage__an_echo_needs_two_sides(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, "   0  new  0 5            ts=100/8\n"
+		      "  20  ack  0  sack=1-4\n"
+		      "  21  copy 0  ts=121/8     = fast disorder\n");
+	story_anew(s, "   0  new  0 5            ts=100/8\n"
+		      "  20  ack  0  sack=1-4     ts=9/100\n"
+		      "  21  copy 0               = fast disorder\n");
+}
+
+/* Of several ACKs on their way the one that is echoed tells, and of those with the same timestamp the first. */
+static void vantage__the_echoed_ack_tells_the_way(void **state)
+{
+	struct story *s = *state;
+	const char *acks = "   0  new  0 9            ts=100/8\n"
+			   "  15  ack  0  sack=1-4     ts=9/100\n"
+			   "  30  ack  0  sack=1-5     ts=10/100\n"
+			   "  32  ack  0  sack=1-6     ts=10/100\n"
+			   "  70  copy 0  ts=160/10    = fast disorder\n";
+	s->clock.near_ns = -1;
+	s->clock.srtt_ns = 60 * TA_MS;
+	story_anew(s, acks); /* 40 ms */
+	story_tell(s, " 100  ack  1  sack=2-6\n"
+		      " 150  copy 1               = fast ack @6\n");
+	story_anew(s, acks);
+	story_tell(s, " 100  ack  1  sack=2-6\n"
+		      " 136  copy 1               = fast paced\n"
+		      " 151  copy 6               = fast paced\n");
+	s->clock.near_ns = 0; /* known: nothing is learned */
+	story_anew(s, acks);
+	story_tell(s, " 100  ack  1  sack=2-6\n"
+		      " 104  copy 1               = fast ack @6\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +246,8 @@ int main(void)
 		STORY(vantage__an_unheard_sender_repeats_without_a_silence_what_it_was_asked_for),
 		STORY(vantage__what_the_capture_lacks_is_repeated_for_the_reason_before),
 		STORY(vantage__of_too_many_acks_the_oldest_is_heard),
+		STORY(vantage__an_echo_needs_two_sides),
+		STORY(vantage__the_echoed_ack_tells_the_way),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -108,6 +108,31 @@ static void send_new(struct story *s, const struct row *r)
 	}
 }
 
+static void take_over(struct story *s, const struct row *r)
+{
+	unsigned count = is_number(r, 3) ? (unsigned)strtoul(r->word[3], NULL, 10) : 1;
+	for (unsigned i = 0; i < count; i++) {
+		struct ta_recovery_range range = { .sent_ns = r->now_ns,
+						   .frame = r->frame,
+						   .seq = number(r->word[2]) + i * STORY_MSS,
+						   .len = STORY_MSS };
+		uint32_t tsecr;
+		range.have_tsval = stamps(r, &range.tsval, &tsecr);
+		range.sacked = has(r, "sacked");
+		range.again = has(r, "again");
+		range.unseen = has(r, "unseen");
+		ta_recovery_outstanding(s->recovery, &range);
+	}
+}
+
+static void begin_with(struct story *s, const struct row *r)
+{
+	bool armed = has(r, "armed");
+	assert_true(is_number(r, 3));
+	ta_recovery_begin(s->recovery, number(r->word[2]), number(r->word[3]),
+			  armed ? r->now_ns : -1, armed ? r->frame : 0);
+}
+
 static unsigned cause_of(const struct row *r, const char *name)
 {
 	for (unsigned c = 0; c < TA_CAUSE_COUNT; c++)
@@ -201,6 +226,10 @@ static void play(struct story *s, const struct row *r)
 		send_copy(s, r);
 	else if (!strcmp(what, "ack"))
 		acknowledge(s, r);
+	else if (!strcmp(what, "begin"))
+		begin_with(s, r);
+	else if (!strcmp(what, "range"))
+		take_over(s, r);
 	else if (!strcmp(what, "icmp"))
 		ta_recovery_too_big(s->recovery, &s->clock, r->now_ns, r->frame);
 	else if (!strcmp(what, "probe"))

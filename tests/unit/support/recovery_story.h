@@ -14,6 +14,8 @@
  *	ack N                sack=L-R,L-R dsack dup (empty, nothing changed) cut (captured without its options) seq=N
  *	icmp                 too big
  *	probe                what was sent new last was a loss probe
+ *	begin N M [armed]    begins anew, SND.UNA and SND.NXT as given; an ACK of this row armed the timers
+ *	range N [COUNT]      outstanding then: sacked again unseen
  *	busy, idle           whether the replay has anything to follow
  * ts=VAL/ECR gives a segment timestamps, `clock` says that they are milliseconds, and better than arrivals; ack=N is the ACK
  * field of a copy. */
