@@ -78,6 +78,12 @@ static bool copy_is_out(const struct ta_recovery *r)
 	return false;
 }
 
+/* tcp_try_undo_loss() goes back to the open state with SACK only, and nothing undoes what ICMP told (undo_marker is 0). */
+static bool loss_is_undone(const struct hearing *h)
+{
+	return h->clock->sack && !h->r->too_big && (copies_arrived_twice(h->r) || echo_is_older(h));
+}
+
 /* F-RTO (RFC 5682 section 3.1, step 3.b): not all was lost, so the timeout was spurious. It is tried until the first answer
  * to new bytes reports a loss. Without SACK an ACK of copies says nothing of the originals that it covers
  * (tcp_clean_rtx_queue()). */
@@ -109,14 +115,12 @@ static void move_state(struct hearing *h, bool advanced, bool reported)
 	bool passed = ta_seq_geq(r->una, r->recover) && !ta_recovery_is_held(r, h->clock);
 	switch (r->congestion) {
 	case TA_CONGESTION_LOSS:
-		if (passed || is_spurious_timeout(h, reported) ||
-		    (advanced && (copies_arrived_twice(r) || echo_is_older(h))))
+		if (passed || is_spurious_timeout(h, reported) || (advanced && loss_is_undone(h)))
 			leave(r, h->heard_ns);
 		else if (h->clock->sack && copy_was_lost(h)) {
 			/* FLAG_LOST_RETRANS: from loss into fast recovery */
 			r->congestion = TA_CONGESTION_RECOVERY;
 			r->recover = r->nxt;
-			r->first_copy_known = false;
 		}
 		break;
 	case TA_CONGESTION_RECOVERY:

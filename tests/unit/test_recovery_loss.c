@@ -160,6 +160,46 @@ static void loss__an_older_echo_undoes_the_timeout(void **state)
 			   " 246  copy 1  ts=346/2      = after-rto loss\n");
 }
 
+/* Without SACK the state stays: three duplicates set off nothing below the recovery point (tcp_newreno_mark_lost()). */
+static void loss__without_sack_an_older_echo_leaves_the_state(void **state)
+{
+	struct story *s = *state;
+	s->clock.sack = false;
+	story_tell(s, "   0  new  0 3             ts=100/1\n"
+		      " 225  copy 0  ts=325/1      = rto\n"
+		      " 230  ack  1                ts=2/100\n"
+		      " 470  copy 1  ts=570/2      = rto loss\n");
+}
+
+/* retrans_stamp is that of the first copy, also when a lost copy has led from loss to recovery. */
+static void loss__an_older_echo_undoes_the_recovery_that_follows(void **state)
+{
+	const char *recovery = "   0  new  0 6             ts=100/1\n"
+			       "  20  ack  0  sack=1-2      ts=1/100\n"
+			       " 225  copy 0  ts=325/1      = rto\n"
+			       " 245  ack  1  sack=1-2      ts=2/325\n"
+			       " 245  copy 2  ts=345/2      = after-rto\n"
+			       " 247  copy 3  ts=347/2      = after-rto\n"
+			       " 267  ack  2  sack=3-4      ts=3/347\n"
+			       " 267  copy 2  ts=367/3      = fast recovery\n";
+	story_anew(*state, recovery);
+	story_tell(*state, " 270  ack  4                ts=4/324\n"
+			   " 271  copy 4  ts=371/4      = fast open\n");
+	story_anew(*state, recovery);
+	story_tell(*state, " 270  ack  4                ts=4/325\n"
+			   " 271  copy 4  ts=371/4      = fast recovery\n");
+}
+
+/* tcp_simple_retransmit() sets undo_marker to 0. */
+static void loss__nothing_undoes_what_was_too_big(void **state)
+{
+	story_tell(*state, "   0  new  0 3             ts=100/1\n"
+			   "   5  icmp\n"
+			   "   5  copy 0 1  ts=105/1    = pmtu\n"
+			   "  25  ack  1  dsack         ts=2/100\n"
+			   "  25  copy 1 1  ts=125/2    = pmtu icmp @4 loss\n");
+}
+
 /* tcp_try_undo_loss() with undo_retrans at 0: only when SND.UNA moves. */
 static void loss__dsack_of_each_copy_undoes_it_when_the_ack_advances(void **state)
 {
@@ -318,6 +358,9 @@ int main(void)
 		STORY(loss__an_older_echo_does_not_tell_that_the_copy_arrived),
 		STORY(loss__recovery_after_a_lost_copy_reaches_to_the_newest_byte),
 		STORY(loss__the_timer_that_a_report_armed_counts_from_it),
+		STORY(loss__without_sack_an_older_echo_leaves_the_state),
+		STORY(loss__an_older_echo_undoes_the_recovery_that_follows),
+		STORY(loss__nothing_undoes_what_was_too_big),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
