@@ -171,7 +171,6 @@ static void advance(struct hearing *h)
 	r->before.rto_armed_ns = r->rto_armed_ns;
 	r->before.rto_armed_frame = r->rto_armed_frame;
 	r->before.range_sent_ns = r->board.count ? ta_board_at(&r->board, 0)->sent_ns : r->sent_ns;
-	r->before.range_frame = r->board.count ? ta_board_at(&r->board, 0)->frame : 0;
 	ta_board_acknowledge(&r->board, ack, delivered, h);
 	r->una = ack;
 	if (ta_seq_gt(ack, r->nxt))

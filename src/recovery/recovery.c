@@ -52,7 +52,6 @@ void ta_recovery_begin(struct ta_recovery *r, uint32_t una, uint32_t nxt, int64_
 void ta_recovery_outstanding(struct ta_recovery *r, const struct ta_recovery_range *range)
 {
 	struct ta_board_range b = { .sent_ns = range->sent_ns,
-				    .frame = range->frame,
 				    .seq = range->seq,
 				    .len = range->len };
 	b.flags = (range->sacked ? TA_BOARD_SACKED : 0u) | (range->again ? TA_BOARD_AGAIN : 0u) |
@@ -201,9 +200,7 @@ void ta_recovery_sent_new(struct ta_recovery *r, const struct ta_recovery_clock 
 		return;
 	if (end - r->una > TA_SPAN_MAX_BYTES)
 		ta_recovery_begin(r, from, from, -1, 0);
-	struct ta_board_range range = {
-		.sent_ns = s->now_ns, .frame = s->frame, .seq = from, .len = end - from
-	};
+	struct ta_board_range range = { .sent_ns = s->now_ns, .seq = from, .len = end - from };
 	range.tsval = s->have_ts ? s->tsval : 0;
 	range.flags = unseen ? TA_BOARD_UNSEEN : 0;
 	if (!r->board.count)
@@ -304,7 +301,6 @@ static void mark_again(struct ta_recovery *r, const struct ta_recovery_sent *s)
 		r->board.again += !(b->flags & TA_BOARD_AGAIN);
 		b->flags = TA_BOARD_AGAIN | TA_BOARD_COPY_OUT;
 		b->sent_ns = s->now_ns;
-		b->frame = s->frame;
 		b->tsval = s->have_ts ? s->tsval : 0;
 	}
 }
@@ -313,7 +309,6 @@ static void mark_again(struct ta_recovery *r, const struct ta_recovery_sent *s)
 static void take_back(struct ta_recovery *r)
 {
 	struct ta_board_range range = { .sent_ns = r->before.range_sent_ns,
-					.frame = r->before.range_frame,
 					.seq = r->before.una,
 					.len = r->una - r->before.una };
 	ta_board_put_back(&r->board, &range);
@@ -372,7 +367,6 @@ void ta_recovery_sent_again(struct ta_recovery *r, const struct ta_recovery_cloc
 	r->copies++;
 	r->copy_ns = r->sent_ns = s->now_ns;
 	r->copy_cause = ret->cause;
-	r->copy_trigger = ret->trigger_frame;
 	if (ta_seq_gt(s->seq + s->len, r->nxt))
 		ta_recovery_sent_new(r, clock, s, false);
 }

@@ -17,7 +17,6 @@ enum ta_board_flag {
 /* A range as it was sent last. */
 struct ta_board_range {
 	int64_t sent_ns;
-	uint32_t frame; /* of its last transmission */
 	uint32_t seq, len;
 	uint32_t tsval; /* of its last transmission; 0: not known */
 	uint32_t flags; /* enum ta_board_flag */

@@ -30,7 +30,7 @@ struct ta_recovery {
 		uint8_t congestion;
 		unsigned backoff;
 		int64_t rto_armed_ns, range_sent_ns;
-		uint32_t rto_armed_frame, range_frame;
+		uint32_t rto_armed_frame;
 	} before;
 
 	int64_t near_ns; /* learned: the shortest time after which a timestamp was echoed; -1 */
@@ -50,7 +50,6 @@ struct ta_recovery {
 	int64_t copy_ns;   /* the newest copy; -1 */
 	int64_t sent_ns;   /* the newest segment; -1 */
 	uint8_t copy_cause;
-	uint32_t copy_trigger;
 
 	/* timers: tcp_rearm_rto(), tcp_schedule_loss_probe() */
 	int64_t rto_armed_ns, pto_armed_ns;

@@ -246,6 +246,15 @@ static void loss__what_was_too_big_is_sent_again_at_once(void **state)
 			   " 300  idle\n");
 }
 
+static void loss__what_was_too_big_goes_out_in_a_burst(void **state)
+{
+	story_tell(*state, "   0  new  0 3\n"
+			   "   5  icmp\n"
+			   "   9  copy 0 .5   = pmtu icmp @2 loss\n"
+			   "  12  copy .5 .5  = pmtu icmp @2 loss\n"
+			   "  23  copy 1 .5   = pmtu icmp @- loss\n");
+}
+
 /* ta_recovery_too_big(): the ACKs on their way were heard before the error. */
 static void loss__acks_before_the_error_were_heard(void **state)
 {
@@ -254,6 +263,26 @@ static void loss__acks_before_the_error_were_heard(void **state)
 			   "   5  icmp\n"
 			   "   5  copy 1 .5   = pmtu icmp @3 loss\n");
 	assert_int_equal(((struct story *)*state)->why.sender.outstanding, 2 * STORY_MSS);
+}
+
+/* The timeout sends one segment; what follows it without an ACK is no burst of its own. */
+static void loss__what_follows_a_timeout_without_an_ack_names_none(void **state)
+{
+	story_tell(*state, "   0  new  0 5\n"
+			   "  20  ack  0  sack=1-2\n"
+			   " 225  copy 0      = rto\n"
+			   " 226  copy 2      = after-rto paced @- loss\n");
+}
+
+/* The sender's clock counts from its own segments: an ACK that arms the timer has none. */
+static void loss__a_report_that_arms_the_timer_has_no_tick(void **state)
+{
+	story_tell(*state, "   0  new  0 5  ts=1000/1 clock\n"
+			   "  20  ack  0  sack=1-4   ts=1/1000\n"
+			   "  20  copy 0    ts=1020/1 clock  = fast\n"
+			   "  50  ack  0  sack=1-5   ts=1/1000\n"
+			   " 230  ack  0  dup        ts=1/1000\n"
+			   " 230  copy 0    ts=1230/1 clock  = fast recovery\n");
 }
 
 /* tcp_process_loss(): a duplicate before new bytes were sent is of the copies before, and F-RTO goes on. */
@@ -361,6 +390,9 @@ int main(void)
 		STORY(loss__without_sack_an_older_echo_leaves_the_state),
 		STORY(loss__an_older_echo_undoes_the_recovery_that_follows),
 		STORY(loss__nothing_undoes_what_was_too_big),
+		STORY(loss__what_follows_a_timeout_without_an_ack_names_none),
+		STORY(loss__a_report_that_arms_the_timer_has_no_tick),
+		STORY(loss__what_was_too_big_goes_out_in_a_burst),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

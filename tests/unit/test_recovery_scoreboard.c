@@ -34,7 +34,7 @@ static void take(void *context, const struct ta_board_range *range)
 static void push(struct ta_board *b, uint32_t at, uint32_t len, uint32_t flags)
 {
 	struct ta_board_range range = {
-		.seq = BASE + at, .len = len, .flags = flags, .sent_ns = at + 1, .frame = at + 1
+		.seq = BASE + at, .len = len, .flags = flags, .sent_ns = at + 1
 	};
 	ta_board_push(b, &range);
 }
