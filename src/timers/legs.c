@@ -12,12 +12,13 @@ void ta_step_constrain(const struct ta_attempt *a, struct ta_timer_step *step)
 	const unsigned timers = TA_CAUSE_BIT(TA_CAUSE_TLP) | TA_CAUSE_BIT(TA_CAUSE_RTO);
 	const unsigned could = a->why.candidates & timers;
 
-	step->told = a->why.cause == TA_CAUSE_TLP || a->why.cause == TA_CAUSE_RTO ||
-		     a->flags & TA_ATTEMPT_NEW_DATA;
-	if (step->told) {
+	if (a->why.cause == TA_CAUSE_TLP || a->why.cause == TA_CAUSE_RTO ||
+	    a->flags & TA_ATTEMPT_NEW_DATA) {
+		step->told = true;
 		step->timeout_only = a->why.cause == TA_CAUSE_RTO;
 		step->probe_only = !step->timeout_only;
 	} else if (could && could != timers) {
+		step->told = could == a->why.candidates;
 		step->probe_only = could == TA_CAUSE_BIT(TA_CAUSE_TLP);
 		step->timeout_only = !step->probe_only;
 	} else {

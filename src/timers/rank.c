@@ -19,8 +19,9 @@ static int estimate_rank(const struct ta_chain *chain, const struct ta_timer_ste
 			       : 0;
 	if (m->no_min)
 		return TA_RANK_BELOW;
+	/* One that can be named is the likelier. */
 	if (m->other_min)
-		return TA_RANK_OTHER_MIN;
+		return TA_RANK_OTHER_MIN + (m->min_ns < 0);
 	if (m->base_hi_ns < ta_nearly_ns(chain->rto_estimate_ns))
 		return TA_RANK_BELOW;
 	return m->base_lo_ns > estimate + estimate / TA_ABOVE_PART ? TA_RANK_ABOVE : 0;

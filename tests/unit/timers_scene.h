@@ -90,7 +90,7 @@ static inline void assert_near(int64_t a, int64_t b, int64_t tolerance)
 
 static inline void assert_causes(const struct scene *s, const char *causes)
 {
-	static const char letter[] = { '?', 'o', 'r', 't', 'f', 'a', 's', 'p' };
+	static const char letter[] = { '?', 'o', 'r', 't', 'f', 'a', 's', 'p', 'm' };
 	char seen[COPIES_MAX + 1];
 
 	for (size_t i = 0; i < s->chain.nattempts; i++)
