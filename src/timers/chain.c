@@ -34,7 +34,8 @@ static int64_t probe_nominal_ns(const struct ta_chain *chain, const struct ta_ti
 			      : m->min_ns > 0      ? m->min_ns
 						   : ta_stack_linux.rto_min_ns;
 
-	if (srtt > 0 && (m->min_ns > 0 || !m->other_min) && 2 * srtt + extra < m->base_ns)
+	if (srtt > 0 && (steps->in_flight > 1 || m->min_ns > 0 || !m->other_min) &&
+	    2 * srtt + extra < m->base_ns)
 		return 2 * srtt + extra;
 	/* Without round trips only the RTO's own bound is a number; an earlier probe shows less than that. */
 	return gap >= m->base_ns ? m->base_ns : -1;

@@ -129,6 +129,10 @@ enum ta_minimum ta_minimum_of(const struct ta_chain *chain, const struct ta_time
 	if (minimum.lo_ns > minimum.hi_ns || minimum.hi_ns < TA_RTO_MIN_LEAST_NS)
 		return from.near ? TA_MINIMUM_NONE : TA_MINIMUM_USUAL;
 	*ret_ns = setting_ns(minimum, m);
+	if (*ret_ns >= 0 && *ret_ns < TA_RTO_MIN_LEAST_NS) {
+		*ret_ns = -1;
+		return from.near ? TA_MINIMUM_NONE : TA_MINIMUM_USUAL;
+	}
 	/* Above, the sender may know a longer round trip, and other stacks start there: only what somebody would set is a
 	 * setting, and only of a wheel. */
 	if (minimum.lo_ns > usual && !m->hz)

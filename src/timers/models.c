@@ -97,6 +97,8 @@ static bool try_wheel_at(struct search *s, struct ta_model *m, int64_t tolerance
 	m->kind = TA_MODEL_WHEEL;
 	m->base_lo_ns = ticks_ns(range.lo, m->hz);
 	m->base_hi_ns = ticks_ns(range.hi, m->hz);
+	if (m->base_hi_ns < TA_GRID_BASE_PART * tolerance_ns)
+		return false;
 	m->base_ns = ticks_ns((range.lo + range.hi) / 2, m->hz);
 	m->estimated = range.preferred > 0;
 	if (m->estimated)

@@ -19,6 +19,8 @@ static int estimate_rank(const struct ta_chain *chain, const struct ta_timer_ste
 			       : 0;
 	if (m->no_min)
 		return TA_RANK_BELOW;
+	if (m->other_min && m->min_ns > ta_stack_linux.rto_min_ns)
+		return TA_RANK_LONGER_MIN;
 	/* One that can be named is the likelier. */
 	if (m->other_min)
 		return TA_RANK_OTHER_MIN + (m->min_ns < 0);
@@ -43,7 +45,9 @@ int ta_model_rank(const struct ta_chain *chain, const struct ta_timer_steps *ste
 
 	if (m->kind == TA_MODEL_PLAIN)
 		r += TA_RANK_PLAIN + (shape->slop_ns ? 1 : 0);
-	if (shape->tlp && !steps->step[0].probe_only)
+	/* With SACK a wheel's sender always sets the probe first. */
+	if (shape->tlp && !steps->step[0].probe_only &&
+	    (chain->sack != 1 || m->kind != TA_MODEL_WHEEL))
 		r += TA_RANK_PROBE;
 	if (shape->from_head)
 		r += TA_RANK_FROM_HEAD;

@@ -115,6 +115,8 @@
 #define TA_GRID_SENDER_NS (2500 * TA_US)
 #define TA_GRID_PATH_NS (6 * TA_MS)
 #define TA_GRID_FAR_NS (12 * TA_MS)
+/* Stamps that are off by more than a part of the base tell nothing of its ticks. Tolerance, chosen. */
+#define TA_GRID_BASE_PART 3
 /* Below so many gaps a grid says too little. */
 #define TA_GRID_STEPS 3
 /* One late handler is supposed in chains of so many gaps; bases longer than this have too many ticks to search again. */
@@ -144,8 +146,10 @@ enum {
 	TA_RANK_BELOW = 60,
 	/* A base above it: the kernel may know a longer round trip than the capture. */
 	TA_RANK_ABOVE = 20,
-	/* A minimum RTO that was set: less than a base that nothing explains, more than one above the estimate by chance. */
+	/* A shorter minimum RTO that was set: less than a base that nothing explains. A longer one is round, and less than a
+	 * base above the estimate by chance. */
 	TA_RANK_OTHER_MIN = 40,
+	TA_RANK_LONGER_MIN = 15,
 	/* A SYN whose base is no initial RTO. */
 	TA_RANK_NO_INITIAL = 15,
 	/* Delays that do not double at first need a reason (thin streams, linear SYNs). */

@@ -209,13 +209,23 @@ static size_t telling_step(const struct grid_fit *f, int64_t base_hi)
 /* A plain bound that rules out most bases at once: never early, late by a bucket at most. */
 static bool within_bounds(const struct grid_fit *f, size_t k, int64_t base)
 {
-	const struct ta_timer_step *step = &f->steps->step[k];
+	const struct ta_timer_step step = ta_shape_step(f->shape, f->steps, k);
 	const int64_t d = delay(f, f->shape->position[k], base);
-	const int64_t late = (step->fire_ns - step->start_lo_ns) * f->hz - d * PARTS;
+	const int64_t longest = (step.fire_ns - step.start_lo_ns) * f->hz - d * PARTS;
+	const int64_t shortest = (step.fire_ns - step.start_hi_ns) * f->hz - d * PARTS;
 	const int64_t bucket = (int64_t)ta_wheel_granularity((uint64_t)d) * PARTS;
 
 	/* Both stamps are off their ticks. */
-	return k == 0 || (late >= -f->early - f->late && late <= bucket + f->early + f->late);
+	return longest >= -f->early - f->late && shortest <= bucket + f->early + f->late;
+}
+
+/* The grid of a base of few ticks is as wide as the noise: there the first gap, which is bound to no other, has to be
+ * within its own bounds. */
+static bool first_within_bounds(const struct grid_fit *f, int64_t base)
+{
+	const bool narrow = f->grid[0] * PARTS < 2 * (f->early + f->late);
+
+	return !narrow || !on_grid(f, 0) || f->shape->gone[0] > 0 || within_bounds(f, 0, base);
 }
 
 bool ta_wheel_scan(const struct ta_timer_steps *steps, const struct ta_shape *shape, unsigned hz,
@@ -240,7 +250,8 @@ bool ta_wheel_scan(const struct ta_timer_steps *steps, const struct ta_shape *sh
 	const size_t telling = telling_step(&f, hi);
 
 	for (int64_t base = lo; base <= hi; base++) {
-		if (!within_bounds(&f, telling, base) || !base_fits(&f, base))
+		if ((telling > 0 && !within_bounds(&f, telling, base)) || !base_fits(&f, base) ||
+		    !first_within_bounds(&f, base))
 			continue;
 		range.lo = range.lo < 0 ? base : range.lo;
 		range.hi = base;
