@@ -334,8 +334,11 @@ static size_t build_first(struct builder *b)
 	const struct ta_chain *chain = b->chain;
 
 	if (first_probe_counts(chain)) {
+		/* The ACK that shut the window had the way to the sender before it, and the probe has it behind it. */
+		const int64_t near = chain->near_ns > 0 ? chain->near_ns : 0;
+
 		b->steps->from_start = true;
-		arm(b, chain->anchor_ns, chain->anchor_ns, false);
+		arm(b, chain->anchor_ns, chain->anchor_ns + near, false);
 		return 0;
 	}
 	if (first_copy_counts(chain)) {
