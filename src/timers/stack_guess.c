@@ -98,6 +98,24 @@ static void weigh_cap(const struct ta_backoff *b, struct verdict *v)
 	}
 }
 
+/* A delay beyond its cap is none of this stack's. */
+static void weigh_longest(const struct ta_stack_evidence *e, size_t c, struct verdict *v)
+{
+	const struct ta_stack_profile *p = v->profile;
+	const int64_t base = e->backoff[c]->base_ns;
+	int64_t longest = 0;
+
+	for (size_t i = 0; i < e->chain[c]->nattempts; i++)
+		if (ta_attempt_is_explained(&e->chain[c]->attempt[i]) &&
+		    e->chain[c]->attempt[i].nominal_ns > longest)
+			longest = e->chain[c]->attempt[i].nominal_ns;
+	if (!e->backoff[c]->clean)
+		return;
+	if ((p->rto_max_ns && longest > p->rto_max_ns) ||
+	    (p->rto_multiple && base > 0 && longest > base * p->rto_multiple + p->slop_ns))
+		v->excluded = true;
+}
+
 static void weigh_tick(const struct ta_backoff *b, struct verdict *v)
 {
 	const int64_t tick = v->profile->tick_ns;
@@ -152,6 +170,7 @@ static void weigh_data(const struct ta_stack_evidence *e, size_t c, struct verdi
 	if (e->chain[c]->icmp_unreachable)
 		return;
 	weigh_cap(b, v);
+	weigh_longest(e, c, v);
 	weigh_tick(b, v);
 	if (b->base_ns > 0 && b->base_hi_ns < ta_nearly_ns(p->rto_min_ns))
 		v->excluded = true;

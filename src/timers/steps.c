@@ -296,9 +296,10 @@ static bool first_probe_counts(const struct ta_chain *chain)
 
 	const int64_t first = chain->attempt[0].time_ns - chain->anchor_ns;
 	const int64_t second = chain->attempt[1].time_ns - chain->attempt[0].time_ns;
+	const int64_t near = chain->near_ns > 0 ? chain->near_ns : 0;
 
 	return first > second * TA_FIRST_PROBE_LEAST_NUM / TA_FIRST_PROBE_DEN &&
-	       first < second * TA_FIRST_PROBE_MOST_NUM / TA_FIRST_PROBE_DEN;
+	       first - near < second * TA_FIRST_PROBE_MOST_NUM / TA_FIRST_PROBE_DEN;
 }
 
 /* The first attempt, where it is no step: the original, or a copy from which the next timer counts. */

@@ -11,6 +11,12 @@
 #define US 1000LL
 #define MS 1000000LL
 
+/* The variance is kept in units of 128 us. */
+static void assert_near_us(int64_t a, int64_t b)
+{
+	assert_in_range(a, b - 400 * US, b + 400 * US);
+}
+
 static void timers_estimator__knows_nothing_without_a_sample(void **state)
 {
 	const struct ta_rto_estimator e = { 0 };
@@ -135,6 +141,42 @@ static void timers_estimator__refuses_what_is_no_round_trip(void **state)
 	assert_int_equal(ta_rto_value_ns(&e), 200 * MS);
 }
 
+/* Without any minimum the variance falls on, to units of 128 us; with 200 ms it stays there. */
+static void timers_estimator__keeps_the_variance_without_a_minimum(void **state)
+{
+	struct ta_rto_estimator e = { 0 };
+
+	(void)state;
+	assert_int_equal(ta_rto_variance_ns(&e), -1);
+	ta_rto_sample(&e, 30 * MS, 0, 0);
+	assert_near_us(ta_rto_variance_ns(&e), 60 * MS);
+	assert_int_equal(ta_rto_value_ns(&e), 230 * MS);
+	for (uint32_t seq = 1; seq < 60; seq++)
+		ta_rto_sample(&e, 30 * MS, seq, seq);
+	assert_true(ta_rto_variance_ns(&e) < 2 * MS);
+	assert_int_equal(ta_rto_value_ns(&e), 230 * MS);
+	ta_rto_sample(&e, 130 * MS, 60, 60);
+	assert_in_range(ta_rto_variance_ns(&e), 70 * MS, 101 * MS);
+	assert_near_us(ta_rto_value_ns(&e), ta_rto_srtt_ns(&e) + 200 * MS);
+}
+
+/* Above 200 ms it is the same number twice; beyond 8 s it is not counted on. */
+static void timers_estimator__has_one_variance_above_any_minimum(void **state)
+{
+	struct ta_rto_estimator e = { 0 };
+
+	(void)state;
+	ta_rto_sample(&e, 400 * MS, 0, 0);
+	for (uint32_t seq = 1; seq < 4; seq++) {
+		assert_near_us(ta_rto_srtt_ns(&e) + ta_rto_variance_ns(&e), ta_rto_value_ns(&e));
+		ta_rto_sample(&e, 400 * MS, seq, seq);
+	}
+	e = (struct ta_rto_estimator){ 0 };
+	ta_rto_sample(&e, 20000 * MS, 0, 0);
+	assert_int_equal(ta_rto_variance_ns(&e), 65535 * 128 * US);
+	assert_int_equal(sizeof(e), 28);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +190,8 @@ int main(void)
 		cmocka_unit_test(timers_estimator__a_falling_round_trip_does_not_inflate_it),
 		cmocka_unit_test(timers_estimator__sequence_numbers_wrap),
 		cmocka_unit_test(timers_estimator__refuses_what_is_no_round_trip),
+		cmocka_unit_test(timers_estimator__keeps_the_variance_without_a_minimum),
+		cmocka_unit_test(timers_estimator__has_one_variance_above_any_minimum),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

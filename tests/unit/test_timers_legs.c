@@ -194,6 +194,26 @@ static void timers_legs__an_irregular_chain_keeps_its_probe(void **state)
 	assert_causes(&s, "orrrrrrrrrrrr");
 }
 
+/* The window shut 80 ms of way from here: the ACK that did it passed first, the probe last. */
+static void timers_legs__the_first_window_probe_has_the_way_in_it(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_EPISODE_ZERO_WINDOW_PROBE);
+	mark(&s.attempt[0], TA_ATTEMPT_ORIGINAL, false);
+	s.chain.rto_estimate_ns = 220 * MS;
+	s.chain.srtt_ns = 20 * MS;
+	s.chain.near_ns = 80 * MS;
+	s.chain.anchor_ns = s.attempt[0].time_ns - (304 + 80) * MS;
+	ADD(&s, 608000, 1216000, 2464000, 4864000, 9728000);
+	fit(&s);
+	assert_causes(&s, "pppppp");
+	assert_int_equal(s.backoff.base_ns, 300 * MS);
+	assert_true(s.backoff.estimator_agrees);
+	assert_int_equal(s.backoff.explained_attempts, 6);
+}
+
 /* The first copy is a timer's whose bytes were sent before this chain: it counts from the anchor, and has no base to claim. */
 static void timers_legs__a_first_copy_counts_from_the_anchor(void **state)
 {
@@ -226,6 +246,7 @@ int main(void)
 		cmocka_unit_test(timers_legs__the_rto_counts_from_the_head_where_more_was_sent),
 		cmocka_unit_test(timers_legs__progress_begins_a_leg),
 		cmocka_unit_test(timers_legs__an_irregular_chain_keeps_its_probe),
+		cmocka_unit_test(timers_legs__the_first_window_probe_has_the_way_in_it),
 		cmocka_unit_test(timers_legs__a_first_copy_counts_from_the_anchor),
 	};
 

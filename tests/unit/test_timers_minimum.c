@@ -118,6 +118,42 @@ static void timers_minimum__a_short_probe_is_one_where_a_backoff_follows(void **
 	assert_causes(&s, "o?");
 }
 
+/* Minimum 20 ms, no way to speak of; a handler 6 ms late blurs the grid: 12 ms would double as well, but for the first gap. */
+static void timers_minimum__a_small_base_holds_the_first_gap(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_EPISODE_RETRANSMISSION);
+	round_trips(&s, 89 * US, 200 * US);
+	ADD(&s, 27148, 28029, 51935, 100023, 196021, 412044, 805731, 1562354, 3295896);
+	fit(&s);
+	assert_causes(&s, "otrrrrrrrr");
+	assert_int_equal(s.backoff.base_ns, 24 * MS);
+	assert_int_equal(s.backoff.rto_min_ns, 20 * MS);
+}
+
+/* Five segments, minimum 1 s, round trip 302 ms, HZ 250: 1.304 s is one of several bases, and the one that a setting gives. */
+static void timers_minimum__that_can_be_named_is_the_likelier(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_EPISODE_RETRANSMISSION);
+	round_trips(&s, 301849 * US, 538062 * US);
+	s.chain.in_flight = 5;
+	ADD(&s, 634635, 1312038, 2688008, 5376036);
+	mark(&s.attempt[1], TA_ATTEMPT_HEAD, false);
+	for (size_t i = 2; i < 5; i++)
+		mark(&s.attempt[i], TA_ATTEMPT_TAIL, false);
+	fit(&s);
+	assert_causes(&s, "otrrr");
+	assert_int_equal(s.backoff.base_ns, 1304 * MS);
+	assert_int_equal(s.backoff.rto_min_ns, S);
+	/* Of several segments the probe shows no minimum: its delay is 2 SRTT + 2 ms. */
+	assert_near(s.attempt[1].nominal_ns, 605698 * US, MS);
+}
+
 /* Below 10 ms nothing is called a setting: three copies that double by chance. */
 static void timers_minimum__is_no_less_than_10_ms(void **state)
 {
@@ -172,6 +208,8 @@ int main(void)
 		cmocka_unit_test(timers_minimum__the_loss_probe_shows_it),
 		cmocka_unit_test(timers_minimum__below_the_usual_is_found),
 		cmocka_unit_test(timers_minimum__a_short_probe_is_one_where_a_backoff_follows),
+		cmocka_unit_test(timers_minimum__a_small_base_holds_the_first_gap),
+		cmocka_unit_test(timers_minimum__that_can_be_named_is_the_likelier),
 		cmocka_unit_test(timers_minimum__is_no_less_than_10_ms),
 		cmocka_unit_test(timers_minimum__a_probe_that_none_gives_is_not_explained),
 		cmocka_unit_test(timers_minimum__above_the_usual_is_round),

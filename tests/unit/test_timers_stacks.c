@@ -164,6 +164,25 @@ static void timers_stacks__constant_syns_name_lwip(void **state)
 	assert_string_equal(s.guess.candidate[0], "lwip");
 }
 
+/* The first delay of 1.5 s is cut short by 320 ms, all others are whole halves of a second. */
+static void timers_stacks__a_slow_tick_names_those_that_have_it(void **state)
+{
+	struct shown s;
+
+	(void)state;
+	SHOW(&s, TA_EPISODE_RETRANSMISSION, 1180, 3001, 6000, 12000, 24001, 48000, 64000, 64001);
+	guess(&s);
+	assert_true(named(&s, "netbsd"));
+	assert_false(named(&s, "freebsd"));
+	assert_false(named(&s, "linux"));
+	assert_false(named(&s, "windows"));
+	/* 96 s: beyond the 64 s of the BSDs. */
+	SHOW(&s, TA_EPISODE_RETRANSMISSION, 1180, 3001, 6000, 12000, 24001, 48000, 96000, 192001);
+	guess(&s);
+	assert_true(named(&s, "lwip"));
+	assert_false(named(&s, "netbsd"));
+}
+
 static void timers_stacks__slop_and_64_s_name_the_bsds(void **state)
 {
 	struct shown s;
@@ -273,6 +292,7 @@ int main(void)
 		cmocka_unit_test(timers_stacks__doubling_syns_on_a_wheel_name_linux),
 		cmocka_unit_test(timers_stacks__clean_linear_syns_name_macos),
 		cmocka_unit_test(timers_stacks__constant_syns_name_lwip),
+		cmocka_unit_test(timers_stacks__a_slow_tick_names_those_that_have_it),
 		cmocka_unit_test(timers_stacks__slop_and_64_s_name_the_bsds),
 		cmocka_unit_test(timers_stacks__five_copies_and_a_ttl_name_windows),
 		cmocka_unit_test(timers_stacks__one_byte_every_second_names_windows),
