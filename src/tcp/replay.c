@@ -37,6 +37,23 @@ const struct ta_last_data *ta_replay_last_data(const struct ta_step *st)
 	return holds ? last : NULL;
 }
 
+/* What is known of the sender, worked out anew when it may have changed: with each round trip, and when a side is first seen. */
+static const struct ta_recovery_clock *clock_of(struct ta_conn *c, int dir)
+{
+	struct ta_half_trouble *t = &ta_conn_trouble(c)->half[dir];
+	const struct ta_half *h = &c->half[dir], *p = &c->half[!dir];
+	uint32_t flags = h->flags ^ (p->flags << 1);
+	if (!t->clock.known || t->clock.samples != h->rto.samples || t->clock.flags != flags ||
+	    t->clock.min_rtt_us != h->rto.min_rtt_us) {
+		ta_replay_clock(c, dir, &t->clock.value);
+		t->clock.known = true;
+		t->clock.samples = h->rto.samples;
+		t->clock.min_rtt_us = h->rto.min_rtt_us;
+		t->clock.flags = flags;
+	}
+	return &t->clock.value;
+}
+
 /* Takes over what is outstanding; what of [seq, end) was acknowledged already, as seen here, its sender still has. */
 static struct ta_recovery *begin(struct ta_step *st, int dir, uint32_t seq, uint32_t end)
 {
@@ -102,17 +119,17 @@ void ta_replay_ack(struct ta_step *st, bool dsack)
 	struct ta_conn *c = st->conn;
 	const struct ta_segment *s = st->seg;
 	int dir = !st->dir;
-	struct ta_recovery_clock clock;
+	const struct ta_recovery_clock *clock;
 	bool duplicate = is_duplicate(st);
-	if (!is_busy(c, dir)) {
-		if (!c->half[dir].out)
+	if (is_busy(c, dir)) {
+		clock = clock_of(c, dir);
+	} else {
+		if (!c->half[dir].out || (s->nsack <= dsack && !duplicate))
 			return;
-		ta_replay_clock(c, dir, &clock);
-		if (s->nsack <= dsack && (!duplicate || clock.unheard))
+		clock = clock_of(c, dir);
+		if (s->nsack <= dsack && clock->unheard)
 			return;
 		begin(st, dir, c->half[dir].una, c->half[dir].una);
-	} else {
-		ta_replay_clock(c, dir, &clock);
 	}
 	struct ta_recovery_ack ack = { .now_ns = st->now_ns,
 				       .frame = st->frame,
@@ -127,7 +144,7 @@ void ta_replay_ack(struct ta_step *st, bool dsack)
 	ack.have_ts = s->have & TA_HAVE_TS;
 	ack.have_seq = st->have_seq;
 	ack.cut = s->have & TA_SNAP_CUT && !(s->have & TA_HAVE_OPTIONS);
-	ta_recovery_ack(of(c, dir), &clock, &ack);
+	ta_recovery_ack(of(c, dir), clock, &ack);
 }
 
 static void sent_of(const struct ta_step *st, uint32_t seq, uint32_t len,
@@ -150,23 +167,19 @@ void ta_replay_new(struct ta_step *st, uint32_t seq, uint32_t len, bool unseen)
 {
 	if (!is_busy(st->conn, st->dir))
 		return;
-	struct ta_recovery_clock clock;
 	struct ta_recovery_sent sent;
-	ta_replay_clock(st->conn, st->dir, &clock);
 	sent_of(st, seq, len, &sent);
-	ta_recovery_sent_new(of(st->conn, st->dir), &clock, &sent, unseen);
+	ta_recovery_sent_new(of(st->conn, st->dir), clock_of(st->conn, st->dir), &sent, unseen);
 }
 
 void ta_replay_copy(struct ta_step *st, struct ta_why *ret)
 {
 	struct ta_recovery *r = of(st->conn, st->dir);
-	struct ta_recovery_clock clock;
 	struct ta_recovery_sent sent;
 	if (!r || !ta_recovery_busy(r))
 		r = begin(st, st->dir, st->seq, st->end);
-	ta_replay_clock(st->conn, st->dir, &clock);
 	sent_of(st, st->seq, st->len, &sent);
-	ta_recovery_sent_again(r, &clock, &sent, ret);
+	ta_recovery_sent_again(r, clock_of(st->conn, st->dir), &sent, ret);
 }
 
 void ta_replay_too_big(struct ta_conn *c, int dir, const struct ta_icmp_error *icmp)
@@ -177,10 +190,8 @@ void ta_replay_too_big(struct ta_conn *c, int dir, const struct ta_icmp_error *i
 	if (!too_big || !c->half[dir].out)
 		return;
 	struct ta_step st = { .conn = c, .now_ns = icmp->time_ns, .own_before_ns = -1 };
-	struct ta_recovery_clock clock;
 	struct ta_recovery *r = of(c, dir);
 	if (!is_busy(c, dir))
 		r = begin(&st, dir, c->half[dir].una, c->half[dir].una);
-	ta_replay_clock(c, dir, &clock);
-	ta_recovery_too_big(r, &clock, icmp->time_ns, (uint32_t)icmp->frame);
+	ta_recovery_too_big(r, clock_of(c, dir), icmp->time_ns, (uint32_t)icmp->frame);
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "tcpautopsy/core/addr.h"
+#include "tcpautopsy/recovery/recovery.h"
 #include "tcpautopsy/tcp/episode.h"
 #include "tcpautopsy/tcp/reset.h"
 
@@ -31,8 +32,6 @@ struct ta_zero_window {
 	uint32_t advertised; /* segments that said so */
 	uint8_t who;         /* who advertised it */
 };
-
-struct ta_recovery;
 
 /* What has gone wrong with what one half sent. Times since the run's start. */
 struct ta_half_trouble {
@@ -66,6 +65,12 @@ struct ta_half_trouble {
 	int64_t suspend_ns, suspend_from_ns, suspend_to_ns;
 	uint32_t suspend_frame;
 
+	/* what the replay is told of it, as of so many round trips and with these flags of both halves */
+	struct {
+		struct ta_recovery_clock value;
+		uint32_t samples, min_rtt_us, flags;
+		bool known;
+	} clock;
 	struct ta_recovery *recovery; /* the replay of its loss recovery; owned; NULL: not begun */
 };
 
