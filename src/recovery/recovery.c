@@ -170,8 +170,7 @@ void ta_recovery_too_big(struct ta_recovery *r, const struct ta_recovery_clock *
 	r->recover = r->nxt;
 	r->first_copy_known = false;
 	r->news = (struct ta_let_out){ .heard_ns = now_ns + ta_recovery_near_ns(r, clock),
-				       .frame = frame,
-				       .too_big = true };
+				       .frame = frame };
 }
 
 /* ---- what it sends ---- */

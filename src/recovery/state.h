@@ -12,7 +12,6 @@ struct ta_let_out {
 	int64_t heard_ns; /* -1: there was none */
 	uint32_t frame;
 	bool advanced;  /* it moved SND.UNA */
-	bool too_big;   /* the ICMP error */
 };
 
 struct ta_recovery {

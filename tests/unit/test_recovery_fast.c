@@ -245,6 +245,37 @@ static void fast__after_an_undo_a_copy_that_is_out_is_the_timers(void **state)
 		      "100  copy 0      = rto disorder\n");
 }
 
+/* tcp_init_undo(): copies and D-SACKs are counted by recovery. */
+static void fast__each_recovery_counts_its_own_copies(void **state)
+{
+	story_tell(*state, "   0  new  0 5\n"
+			   "  20  ack  0  sack=2-5\n"
+			   "  20  copy 0      = fast\n"
+			   "  20  copy 1      = fast\n"
+			   "  40  ack  5\n"
+			   "  40  new  5 5\n"
+			   "  60  ack  5  sack=6-9\n"
+			   "  60  copy 5      = fast disorder\n"
+			   "  80  ack  5  sack=6-9  dsack\n"
+			   "  81  copy 5      = fast disorder\n");
+}
+
+/* A copy of a part says nothing of the rest: that is let out, and does not wait for a timer. */
+static void fast__a_copy_of_a_part_leaves_the_rest(void **state)
+{
+	const char *part = "   0  new  0 5\n"
+			   "  20  ack  0  sack=1-4\n"
+			   "  20  copy 0 .5   = fast\n"
+			   "  40  ack  .5 sack=1-4\n";
+	story_anew(*state, part);
+	story_tell(*state, " 245  ack  .5 dup\n"
+			   " 245  copy .5 .5  = fast recovery\n");
+	story_anew(*state, part);
+	story_tell(*state, "  41  copy .5 .5  = fast\n"
+			   " 245  ack  .5 dup\n"
+			   " 245  copy .5 .5  = rto recovery\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -265,6 +296,8 @@ int main(void)
 		STORY(fast__blocks_out_of_the_window_report_nothing),
 		STORY(fast__a_lost_copy_waits_for_the_reordering_timer),
 		STORY(fast__after_an_undo_a_copy_that_is_out_is_the_timers),
+		STORY(fast__each_recovery_counts_its_own_copies),
+		STORY(fast__a_copy_of_a_part_leaves_the_rest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -205,6 +205,62 @@ static void timers__an_ack_of_unseen_bytes_moves_both_edges(void **state)
 	assert_int_equal(s->why.sender.outstanding, 5 * STORY_MSS);
 }
 
+/* tcp_send_loss_probe() ends in tcp_rearm_rto(). */
+static void timers__the_retransmission_timer_runs_from_a_probe_with_new_bytes(void **state)
+{
+	struct story *s = *state;
+	const char *probe = "   0  new  0 3\n"
+			    "  43  new  3\n"
+			    "  43  probe\n";
+	s->clock.srtt_ns = -1; /* 198 ms are due */
+	story_anew(s, probe);
+	story_tell(s, " 240  copy 0      = ?rto\n");
+	story_anew(s, probe);
+	story_tell(s, " 242  copy 0      = rto @2\n");
+}
+
+/* tcp_enter_recovery() and tcp_enter_loss() end the probe: tp->tlp_high_seq is 0. */
+static void timers__recovery_ends_a_probe(void **state)
+{
+	story_tell(*state, "   0  new  0 3\n"
+			   "  43  copy 2      = tlp\n"
+			   "  63  ack  0  sack=1-3\n"
+			   "  63  copy 0      = fast\n"
+			   "  83  ack  3\n"
+			   "  84  new  3 2\n"
+			   " 127  copy 4      = tlp open\n");
+}
+
+/* tp->tlp_retrans is of the newest probe. */
+static void timers__a_probe_with_old_bytes_is_no_longer_one_with_new(void **state)
+{
+	story_tell(*state, "   0  new  0 3\n"
+			   "  43  new  3\n"
+			   "  43  probe\n"
+			   "  63  ack  4\n"
+			   "  64  new  4 2\n"
+			   " 107  copy 5      = tlp\n"
+			   " 127  ack  6\n"
+			   " 128  new  6 2\n"
+			   " 171  copy 7      = ?fast|after-rto|tlp\n");
+}
+
+/* The timer runs from the copy of the head, whatever sent it. */
+static void timers__each_copy_of_the_head_arms_the_timer(void **state)
+{
+	story_tell(*state, "   0  new  0 3\n"
+			   "   5  icmp\n"
+			   "   5  copy 0      = pmtu\n"
+			   " 240  copy 0      = rto @3 loss\n"
+			   " 260  ack  1\n"
+			   " 280  copy 1      = after-rto paced loss\n"
+			   " 515  copy 1      = rto @6 loss\n");
+	story_anew(*state, "   0  new  0 5\n"
+			   "  20  ack  0  sack=1-4\n"
+			   "  24  copy 0      = fast\n"
+			   " 260  copy 0      = rto @3 recovery\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +281,10 @@ int main(void)
 		STORY(timers__the_rto_bounds_the_probe),
 		STORY(timers__without_a_round_trip_no_probe_is_over),
 		STORY(timers__an_ack_of_unseen_bytes_moves_both_edges),
+		STORY(timers__the_retransmission_timer_runs_from_a_probe_with_new_bytes),
+		STORY(timers__recovery_ends_a_probe),
+		STORY(timers__a_probe_with_old_bytes_is_no_longer_one_with_new),
+		STORY(timers__each_copy_of_the_head_arms_the_timer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

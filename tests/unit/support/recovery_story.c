@@ -75,7 +75,7 @@ static bool has(const struct row *r, const char *word)
 
 static bool is_number(const struct row *r, unsigned i)
 {
-	return i < r->nwords && strchr("0123456789", r->word[i][0]);
+	return i < r->nwords && strchr(".0123456789", r->word[i][0]);
 }
 
 static bool stamps(const struct row *r, uint32_t *tsval, uint32_t *tsecr)
