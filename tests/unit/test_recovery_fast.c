@@ -274,6 +274,11 @@ static void fast__a_copy_of_a_part_leaves_the_rest(void **state)
 	story_tell(*state, "  41  copy .5 .5  = fast\n"
 			   " 245  ack  .5 dup\n"
 			   " 245  copy .5 .5  = rto recovery\n");
+	story_anew(*state, "   0  new  0 5\n"
+			   "  20  ack  0  sack=1-4\n"
+			   "  20  copy .5 .5  = fast\n"
+			   " 245  ack  0  dup\n"
+			   " 245  copy 0 .5   = fast recovery\n");
 }
 
 int main(void)

@@ -261,6 +261,16 @@ static void timers__each_copy_of_the_head_arms_the_timer(void **state)
 			   " 260  copy 0      = rto @3 recovery\n");
 }
 
+/* A copy may end with bytes that are new (tcp_retrans_try_collapse() and offloads). */
+static void timers__a_copy_with_new_bytes_moves_the_right_edge(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, "   0  new  0 5\n"
+		      "  43  copy 4 2    = tlp\n"
+		      " 270  copy 0      = rto open\n");
+	assert_int_equal(s->why.sender.outstanding, 6 * STORY_MSS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,6 +295,7 @@ int main(void)
 		STORY(timers__recovery_ends_a_probe),
 		STORY(timers__a_probe_with_old_bytes_is_no_longer_one_with_new),
 		STORY(timers__each_copy_of_the_head_arms_the_timer),
+		STORY(timers__a_copy_with_new_bytes_moves_the_right_edge),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

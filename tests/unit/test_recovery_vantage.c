@@ -113,6 +113,25 @@ static void vantage__a_copy_of_acknowledged_bytes_takes_the_ack_back(void **stat
 	assert_int_equal(s->why.sender.outstanding, 3 * STORY_MSS);
 }
 
+/* With the ACK goes what it did: the timers that it armed, what it let out, and what it took from the queue. */
+static void vantage__an_ack_that_is_taken_back_has_done_nothing(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, "   0  new  0 3\n"
+		      "  20  ack  2\n"
+		      "  22  copy 0      = ?rto open\n"); /* not let out by it */
+	story_anew(s,
+		   "   0  new  0 3\n"
+		   "  20  ack  2\n"
+		   " 230  copy 0      = rto open\n"
+		   " 640  ack  0  dup\n"
+		   " 640  copy 0      = rto loss\n"); /* the copy that is out waits for its timer */
+	s->clock.srtt_ns = -1;
+	story_anew(s, "   0  new  0 3\n"
+		      "  20  ack  2\n"
+		      " 205  copy 0      = rto @1 open\n"); /* 198 ms are due */
+}
+
 /* A queue bunches what arrives: the sender's clock gives the gaps. */
 static void vantage__the_senders_clock_tells_whether_the_timer_was_due(void **state)
 {
@@ -248,6 +267,7 @@ int main(void)
 		STORY(vantage__of_too_many_acks_the_oldest_is_heard),
 		STORY(vantage__an_echo_needs_two_sides),
 		STORY(vantage__the_echoed_ack_tells_the_way),
+		STORY(vantage__an_ack_that_is_taken_back_has_done_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
