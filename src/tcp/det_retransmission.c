@@ -319,6 +319,29 @@ static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 	return flags;
 }
 
+static void add_copy(struct ta_step *st, struct ta_episode *e, const struct ta_why *why,
+		     bool unseen)
+{
+	struct ta_attempt a = {
+		.time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len
+	};
+	a.flags = attempt_flags(st, unseen);
+	a.why = *why;
+	/* Its ACK stands before it in the capture: no answer can be earlier. */
+	if (a.flags & TA_ATTEMPT_ACKED && st->sender->flags & TA_HALF_UNA_KNOWN &&
+	    !(st->seg->flags & TA_SYN))
+		a.spurious = TA_SPURIOUS_EARLY_ACK;
+	if (st->seg->have & TA_HAVE_TS) {
+		a.tsval = st->seg->tsval;
+		a.tsecr = st->seg->tsecr;
+		a.flags |= TA_ATTEMPT_TS;
+	}
+	a.ip_id = st->seg->ip_id;
+	ta_attempt_heard(st, &a);
+	ta_episode_add(e, &a);
+	e->zero_window |= st->peer->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd;
+}
+
 bool ta_det_retransmission(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
@@ -352,22 +375,8 @@ bool ta_det_retransmission(struct ta_step *st)
 		e = start_chain(st);
 	if (unseen)
 		fill_holes(st, st->seq, st->end);
-	if (e) {
-		struct ta_attempt a = {
-			.time_ns = st->now_ns, .frame = st->frame, .seq = st->seq, .len = st->len
-		};
-		a.flags = attempt_flags(st, unseen);
-		a.why = why;
-		if (st->seg->have & TA_HAVE_TS) {
-			a.tsval = st->seg->tsval;
-			a.tsecr = st->seg->tsecr;
-			a.flags |= TA_ATTEMPT_TS;
-		}
-		a.ip_id = st->seg->ip_id;
-		ta_attempt_heard(st, &a);
-		ta_episode_add(e, &a);
-		e->zero_window |= st->peer->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd;
-	}
+	if (e)
+		add_copy(st, e, &why, unseen);
 	mark_copied(st);
 	if (h->out) {
 		h->out->sack_news = 0;

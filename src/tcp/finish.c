@@ -337,7 +337,7 @@ static void take_back_early(const struct ta_conn *c, struct ta_episode *e)
 	assert(e->attempt || !e->nattempts);
 	for (uint32_t i = 0; i < e->nattempts; i++) {
 		struct ta_attempt *a = &e->attempt[i];
-		if (a->spurious != TA_SPURIOUS_EARLY_ACK ||
+		if (a->spurious != TA_SPURIOUS_EARLY_ACK || a->flags & TA_ATTEMPT_ACKED ||
 		    e->answer_ns - a->time_ns < rtt_ns / TA_QUARTERS * TA_EARLY_ACK_QUARTERS)
 			continue;
 		a->spurious = TA_SPURIOUS_NO;

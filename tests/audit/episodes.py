@@ -153,6 +153,8 @@ def _spurious(out, c, a, s, name, side):
         ok = any(_older_echo(p, s) and _reports(c, p, s, side) for p in later)
         out.check(ok, "attempt.spurious", what, "no later ACK of it echoes an older timestamp")
     elif proof == "early-ack":
+        if any(p.dir != side and p.frame < s.frame and p.relack is not None and p.relack >= s.end for p in c.segs):
+            return  # its ACK stands before it
         first = next((p for p in later if p.relack is not None and p.relack >= s.end), None)
         out.check(first is not None, "attempt.spurious", what, "no later ACK covers it")
         fastest = fastest_answer(c, side)

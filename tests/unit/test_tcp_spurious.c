@@ -199,6 +199,22 @@ static void tcp_spurious__takes_a_dsack_for_the_newest_copy_that_can_be_answered
 	assert_int_not_equal(e->attempt[2].spurious, TA_SPURIOUS_DSACK);
 }
 
+/* The ACK crosses the copy on its way: it stands before it in the capture. */
+static void tcp_spurious__tells_of_a_copy_whose_ack_stands_before_it(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_episode *e;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  100    1  502\n"
+		    " 320  <  .   1    0  101  502\n"
+		    " 325  >  P.  1  100    1  502\n"
+		    " 326  <  .   1    0  101  502\n");
+	seg_end(s, 1000);
+	e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->attempt[e->nattempts - 1].spurious, TA_SPURIOUS_EARLY_ACK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +229,7 @@ int main(void)
 		TELL(tcp_spurious__tells_nothing_of_two_copies_in_one_tick),
 		TELL(tcp_spurious__wants_an_early_ack_to_cover_the_copy),
 		TELL(tcp_spurious__takes_a_dsack_for_the_newest_copy_that_can_be_answered),
+		TELL(tcp_spurious__tells_of_a_copy_whose_ack_stands_before_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
