@@ -168,6 +168,7 @@ static void advance(struct hearing *h)
 	r->before.recover = r->recover;
 	r->before.congestion = r->congestion;
 	r->before.backoff = r->backoff;
+	r->before.news = r->news;
 	r->before.rto_armed_ns = r->rto_armed_ns;
 	r->before.rto_armed_frame = r->rto_armed_frame;
 	r->before.range_sent_ns = r->board.count ? ta_board_at(&r->board, 0)->sent_ns : r->sent_ns;

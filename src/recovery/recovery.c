@@ -319,7 +319,7 @@ static void take_back(struct ta_recovery *r)
 	r->rto_armed_frame = r->before.rto_armed_frame;
 	r->rto_by_clock = false;
 	r->before.known = false;
-	r->news.heard_ns = -1;
+	r->news = r->before.news;
 }
 
 /* What its sender heard is out of sight. Without a silence no timer sent the copy, and before the first silence no timeout

@@ -28,6 +28,7 @@ struct ta_recovery {
 		uint32_t una, recover;
 		uint8_t congestion;
 		unsigned backoff;
+		struct ta_let_out news;
 		int64_t rto_armed_ns, range_sent_ns;
 		uint32_t rto_armed_frame;
 	} before;
