@@ -162,6 +162,13 @@ static void add_rule(struct ta_strbuf *out, const struct ta_conn *conn,
 	case TA_SENT_BY_TOO_BIG:
 		add_too_big(out, conn, why->trigger_frame);
 		break;
+	case TA_SENT_BY_ANSWER:
+		if (why->trigger_frame)
+			ta_strbuf_addf(out, "the ACK of frame %" PRIu32, why->trigger_frame);
+		else
+			ta_strbuf_add(out, "an ACK of what had arrived");
+		ta_strbuf_add(out, ", with the FIN again");
+		break;
 	case TA_SENT_BY_SCHEDULE:
 		ta_strbuf_addf(out, "%s, by its place in the schedule", ta_cause_words(a->cause));
 		add_since(out, episode, i);
@@ -178,7 +185,7 @@ char *ta_why_text(const struct ta_conn *conn, const struct ta_episode *episode, 
 	const struct ta_attempt *a = &episode->attempt[i];
 	unsigned open = ta_why_candidates(a);
 	struct ta_strbuf text = { 0 };
-	if (a->cause != TA_CAUSE_UNKNOWN) {
+	if (a->cause != TA_CAUSE_UNKNOWN || a->why.rule == TA_SENT_BY_ANSWER) {
 		add_rule(&text, conn, episode, i);
 	} else if (open) {
 		ta_strbuf_add(&text, "not decided: ");

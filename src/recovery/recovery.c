@@ -245,6 +245,10 @@ static void take_cause(struct ta_recovery *r, const struct ta_recovery_sent *s,
 		       const struct ta_why *why)
 {
 	bool head = ta_seq_leq(s->seq, r->una);
+	if (why->rule == TA_SENT_BY_ANSWER) {
+		r->answered = true;
+		return;
+	}
 	switch (why->cause) {
 	case TA_CAUSE_FAST:
 		if (r->congestion != TA_CONGESTION_RECOVERY)

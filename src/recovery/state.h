@@ -71,6 +71,8 @@ struct ta_recovery {
 	bool first_copy_known;
 	bool frto;
 	unsigned copies, dsacks;
+
+	bool answered; /* it has set its FIN in an ACK again: it does so each time */
 };
 
 /* ack.c: the sender hears an ACK at heard_ns. */

@@ -6,6 +6,10 @@
 int64_t ta_replay_near_ns(const struct ta_conn *c, int dir)
 {
 	uint32_t us = dir == ta_conn_client(c) ? c->synack_to_ack_us : c->syn_to_synack_us;
+	const struct ta_rto_estimator *answers = &c->half[!dir].rto;
+	/* A host that was slow with the handshake is no farther away than its fastest answer. */
+	if (us != UINT32_MAX && answers->samples && answers->min_rtt_us < us / TA_SLOW_HANDSHAKE)
+		us = answers->min_rtt_us;
 	int64_t near_ns = us == UINT32_MAX ? -1 : (int64_t)us * TA_US;
 	return near_ns > TA_NEAR_MAX_NS ? -1 : near_ns;
 }

@@ -21,8 +21,8 @@ static bool is_provoked(const struct ta_episode *e, const struct ta_attempt *a)
 {
 	if (e->kind == TA_EPISODE_SYN_ACK || e->kind == TA_EPISODE_SYN)
 		return a->flags & TA_ATTEMPT_PROVOKED;
-	return a->why.cause == TA_CAUSE_FAST || a->why.cause == TA_CAUSE_AFTER_RTO ||
-	       a->why.cause == TA_CAUSE_PMTU;
+	return a->why.rule == TA_SENT_BY_ANSWER || a->why.cause == TA_CAUSE_FAST ||
+	       a->why.cause == TA_CAUSE_AFTER_RTO || a->why.cause == TA_CAUSE_PMTU;
 }
 
 /* What src/timers has to know of each attempt beyond what was seen when it was sent. */
@@ -150,6 +150,17 @@ static void set_minimum(const struct ta_conn *c, const struct ta_episode *e,
 			(e->variance_ns > TA_LEAST_RTO_NS ? e->variance_ns : TA_LEAST_RTO_NS);
 }
 
+/* The loss probe's timer never waits longer than the RTO (tcp_schedule_loss_probe()): what comes much later is a RTO,
+ * and copies before it are not in the capture. */
+static bool is_past_probe(const struct ta_episode *e, uint32_t i)
+{
+	const struct ta_attempt *a = &e->attempt[i];
+	int64_t rto_ns = a->why.sender.rto_ns;
+	bool explained = a->nominal_ns >= 0 && a->flags & TA_ATTEMPT_EXPLAINED;
+	return i && rto_ns > 0 && !explained && looks_like(a) == TA_CAUSE_RTO &&
+	       a->time_ns - a[-1].time_ns > TA_PAST_PROBE_RTOS * rto_ns + TA_PAST_PROBE_NS;
+}
+
 /* What the replay of the sender says stands; the fit of the timers decides the rest. */
 static void take_replay(const struct ta_conn *c, struct ta_episode *e)
 {
@@ -158,10 +169,13 @@ static void take_replay(const struct ta_conn *c, struct ta_episode *e)
 		unsigned may = a->why.candidates;
 		if (a->flags & TA_ATTEMPT_ORIGINAL)
 			continue;
-		if (a->why.cause != TA_CAUSE_UNKNOWN)
+		if (a->why.cause != TA_CAUSE_UNKNOWN || a->why.rule == TA_SENT_BY_ANSWER)
 			a->cause = a->why.cause;
 		else if (may && (!(may & TA_CAUSE_BIT(a->cause)) || is_guess(a)))
 			a->cause = looks_like(a);
+		if (a->why.cause == TA_CAUSE_UNKNOWN && a->cause == TA_CAUSE_TLP &&
+		    is_past_probe(e, i))
+			a->cause = TA_CAUSE_RTO;
 		if (may && a->why.cause == TA_CAUSE_UNKNOWN && looks_like(a) != a->cause)
 			a->why.rule = a->cause == TA_CAUSE_UNKNOWN ? TA_SENT_BY_NONE
 								   : TA_SENT_BY_SCHEDULE;

@@ -161,6 +161,12 @@ static void sent_of(const struct ta_step *st, uint32_t seq, uint32_t len,
 	ret->have_ts = s->have & TA_HAVE_TS;
 	ret->have_ack = st->have_ack;
 	ret->by_clock = ret->have_ts && by_clock(st->conn, st->dir);
+	bool provoked = st->advanced && st->peer_before_ns >= 0 &&
+			st->now_ns - st->peer_before_ns < TA_PROVOKED_NS;
+	ret->answers = provoked && s->flags & TA_FIN && !s->payload_len;
+	int64_t near_ns = ta_replay_near_ns(st->conn, st->dir);
+	if (ret->answers && near_ns >= 0 && near_ns < TA_AT_SENDER_NS)
+		ret->answered_frame = st->peer->last_frame;
 }
 
 void ta_replay_new(struct ta_step *st, uint32_t seq, uint32_t len, bool unseen)

@@ -99,6 +99,13 @@
 
 /* RFC 5681 section 3.2: duplicate ACKs that set off a fast retransmission. */
 #define TA_DUPACKS 3
+/* A handshake that took so many times as long as the fastest answer of the same host tells no distance. Chosen: what
+ * jitter does not do. */
+#define TA_SLOW_HANDSHAKE 2
+/* No loss probe comes later than so many RTOs, and so much, after what it repeats: the RTO bounds its timer. The estimate
+ * knows nothing of a longer least RTO (tcp_rto_min_us). Chosen. */
+#define TA_PAST_PROBE_RTOS 2
+#define TA_PAST_PROBE_NS (2 * TA_SEC)
 /* A segment sent so soon after one of the peer's was provoked by it, seen near the sender. Chosen. */
 #define TA_PROVOKED_NS (5 * TA_MS)
 /* Retransmissions nearer than this are one burst. Chosen. */

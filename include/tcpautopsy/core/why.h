@@ -43,6 +43,8 @@ enum ta_sent_by {
 	TA_SENT_BY_PTO,          /* the loss probe's timer */
 	TA_SENT_BY_RTO,          /* the retransmission timer */
 	TA_SENT_BY_TOO_BIG,      /* ICMP packet too big: tcp_simple_retransmit() */
+	TA_SENT_BY_ANSWER,       /* an ACK for what had arrived, with the FIN again (tcp_output() of the BSDs, of macOS): no
+				    timer and no loss sent it */
 	TA_SENT_BY_SCHEDULE,     /* its place in the schedule of the chain */
 	TA_SENT_BY_COUNT
 };

@@ -45,6 +45,8 @@ struct ta_recovery_sent {
 	uint32_t ack;           /* its ACK field: what its sender had received, with have_ack */
 	uint32_t tsval, tsecr;  /* with have_ts */
 	bool have_ts, have_ack;
+	bool answers;  /* a FIN without payload that acknowledges for the first time what has just arrived, */
+	uint32_t answered_frame; /* in this frame; 0: not known */
 	bool by_clock; /* its timestamps are milliseconds, and tell gaps better than arrivals far away */
 };
 
