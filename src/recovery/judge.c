@@ -197,6 +197,9 @@ static void judge_timer(const struct look *l, struct ta_why *ret)
 		ret->rule = TA_SENT_BY_PTO;
 	} else if (l->head && (rto_is_due(l) || no_sooner_timer(l)))
 		say_rto(l, ret);
+	else if (l->head && l->unseen)
+		leave_open(ret, TA_CAUSE_BIT(TA_CAUSE_RTO) | TA_CAUSE_BIT(TA_CAUSE_FAST) |
+					TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO));
 	else if (l->head)
 		leave_open(ret, TA_CAUSE_BIT(TA_CAUSE_RTO));
 	else

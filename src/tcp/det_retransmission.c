@@ -77,6 +77,10 @@ static bool is_first_sight_below(struct ta_step *st)
 	t->below_bytes += ta_seq_lt(st->end, until) ? st->len : until - st->seq;
 	t->lowest = st->seq;
 	t->lower_seen = true;
+	/* Timestamps don't go back: it left its sender later than what stands above it. */
+	if (st->seg->have & TA_HAVE_TS && h->flags & TA_HALF_TS &&
+	    ta_seq_gt(st->seg->tsval, h->tsval) && ta_seq_diff(h->nxt, st->seq) <= TA_STRAY_BYTES)
+		return false;
 	/* The receiver lacks them, and says so: what comes later than any reordering was sent again. */
 	if (h->flags & TA_HALF_UNA_KNOWN && ta_seq_leq(h->una, st->seq) && h->out &&
 	    st->now_ns - st->conn->start_ns > TA_REORDER_NS && st->peer->flags & TA_HALF_SEEN)

@@ -65,6 +65,8 @@ static void note_clock(struct ta_step *st, int64_t before_ns)
 
 /* IP IDs of one connection that count up by at most so much from packet to packet are a counter's. */
 #define ID_STEP 64u
+/* A counter that stands behind by at most so much is that of a packet that others have overtaken. Chosen: a flight. */
+#define OVERTAKEN_IDS 16u
 
 static void note_ip_id(struct ta_half *h, const struct ta_segment *s)
 {
@@ -76,7 +78,11 @@ static void note_ip_id(struct ta_half *h, const struct ta_segment *s)
 		if (step)
 			h->flags |= step <= ID_STEP ? TA_HALF_ID_COUNTS : TA_HALF_ID_JUMPS;
 	}
-	h->ip_id = s->ip_id;
+	/* One that was overtaken does not move the counter back. */
+	uint16_t behind = (uint16_t)(h->ip_id - s->ip_id);
+	bool overtaken = h->flags & TA_HALF_ID_COUNTS && behind && behind <= OVERTAKEN_IDS;
+	if (!overtaken || !(h->flags & TA_HALF_IP_ID_KNOWN))
+		h->ip_id = s->ip_id;
 	h->flags |= TA_HALF_IP_ID_KNOWN;
 }
 

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* Why a copy was sent, where real captures have shown what it takes to tell: what its sender can't have heard, how far away
+ * it is, and in which order it sent. */
+#include "support/seg_script.h"
+
+#define CHAIN TA_EPISODE_RETRANSMISSION
+
+/* Without SACK two partial ACKs arrive in one moment. The first lets 201 out; the second, which covers it, can't. */
+static void tcp_causes__no_ack_that_covers_a_copy_let_it_out(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "  0  >  S   0  0  -  64240  mss=1460\n"
+		    " 20  <  S.  0  0  1  65160  mss=1460\n"
+		    " 20  >  .   1  0  1  64240\n"
+		    "100  >  .     1  100  1  64240  # lost\n"
+		    "100  >  .   101  100  1  64240\n"
+		    "100  >  .   201  100  1  64240  # late\n"
+		    "100  >  .   301  100  1  64240\n"
+		    "100  >  .   401  100  1  64240\n"
+		    "100  >  .   501  100  1  64240\n"
+		    "120  <  .     1    0  1  65160\n"
+		    "120  <  .     1    0  1  65160\n"
+		    "120  <  .     1    0  1  65160\n"
+		    "120.1 > .     1  100  1  64240\n"
+		    "140  <  .     1    0  201  65160  # frame 14\n"
+		    "140  <  .     1    0  401  65160\n"
+		    "140.1 > .   201  100  1  64240\n"
+		    "160  <  .     1    0  601  65160\n");
+	seg_end(s, 1000);
+	const struct ta_episode *e = seg_episode(s, 0, CHAIN, 1);
+	assert_int_equal(e->attempt[0].frame, 16);
+	assert_int_equal(e->attempt[0].cause, TA_CAUSE_FAST);
+	assert_int_equal(e->attempt[0].why.trigger_frame, 14);
+}
+
+/* The handshake says 100 ms to the client and back, its answer 10 ms: the SACK 45 ms before the copies had reached it. */
+static void tcp_causes__the_way_to_a_sender_is_no_longer_than_its_fastest_answer(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "  0  >  S   0  0  -  64240  ws=7 mss=1460 sack-ok\n"
+		    "100  <  S.  0  0  1  65160  ws=7 mss=1460 sack-ok\n"
+		    "200  >  .   1    0    1  502\n"
+		    "201  >  P.  1  100    1  502\n"
+		    "300  <  P.  1  100  101  502\n"
+		    "310  >  .   101  0  101  502\n"
+		    "400  >  .   101  100  101  502\n"
+		    "400  >  .   201  100  101  502\n"
+		    "400  >  P.  301  100  101  502\n"
+		    "500  <  .   101    0  101  502  sack=201-301\n"
+		    "545  >  .   101  100  101  502\n"
+		    "645  <  .   101    0  401  502\n");
+	seg_end(s, 2000);
+	const struct ta_episode *e = seg_episode(s, 0, CHAIN, 0);
+	const struct ta_attempt *a = &e->attempt[e->nattempts - 1];
+	assert_int_equal(a->cause, TA_CAUSE_FAST);
+	assert_int_equal(a->why.trigger_frame, 10);
+}
+
+/* A server of a BSD in FIN-WAIT-1: what acknowledges the client's data has the FIN again. */
+static void tcp_causes__a_fin_in_an_ack_is_no_timers(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	seg_play(s, " 30    >  P.  1  100    1  502\n"
+		    " 30.1  <  .   1    0  101  502\n"
+		    " 31    <  F.  1    0  101  502\n"
+		    "110    >  .  101  100   1  502\n"
+		    "110.1  <  F.  1   0   201  502\n"
+		    "350    >  .  201  100   1  502\n"
+		    "350.1  <  F.  1   0   301  502\n"
+		    "360    >  .  301    0   2  502\n");
+	seg_end(s, 1000);
+	const struct ta_episode *e = seg_episode(s, 0, TA_EPISODE_FIN, 0);
+	assert_int_equal(e->nattempts, 3);
+	for (uint32_t i = 1; i < e->nattempts; i++) {
+		assert_int_equal(e->attempt[i].cause, TA_CAUSE_UNKNOWN);
+		assert_int_equal(e->attempt[i].why.rule, TA_SENT_BY_ANSWER);
+		assert_int_equal(e->attempt[i].why.trigger_frame, 5 + 2 * i);
+	}
+}
+
+/* Below the first byte that the capture has, and with a newer timestamp: sent again, not late. */
+static void tcp_causes__a_newer_timestamp_below_the_first_byte_is_a_copy(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "  0  >  .  5001  100  1  502  ts=1000/7\n"
+		    "  1  >  .  3001  100  1  502  ts=990/7\n"
+		    "250  >  .  1001  100  1  502  ts=1250/7\n");
+	seg_end(s, 1000);
+	assert_int_equal(seg_retransmitted(s, 0, 0), 1);
+	assert_int_equal(seg_episode(s, 0, CHAIN, 0)->attempt[0].frame, 3);
+}
+
+/* One packet overtakes two: the second of them is behind the newest IP ID, too. */
+static void tcp_causes__packets_that_one_has_overtaken_are_no_copies(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	seg_play(s, "100     >  .   1    100  1  502  id=100\n"
+		    "100.01  >  .   301  100  1  502  id=103\n"
+		    "100.02  >  .   101  100  1  502  id=101\n"
+		    "100.03  >  .   201  100  1  502  id=102\n"
+		    "120     <  .   1    0  401  502\n");
+	seg_end(s, 1000);
+	assert_int_equal(seg_retransmitted(s, 0, 0), 0);
+	assert_int_equal(seg_out_of_order(s, 0, 0), 2);
+}
+
+/* Nine seconds with a round trip of 20 ms: no loss probe waits so long. */
+static void tcp_causes__no_loss_probe_comes_seconds_late(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  100    1  502\n"
+		    "9287  >  P.  1  100    1  502\n"
+		    "9307  <  .   1    0  101  502\n");
+	seg_end(s, 10000);
+	assert_attempts(seg_episode(s, 0, CHAIN, 0), "or");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TELL(tcp_causes__no_ack_that_covers_a_copy_let_it_out),
+		TELL(tcp_causes__the_way_to_a_sender_is_no_longer_than_its_fastest_answer),
+		TELL(tcp_causes__a_fin_in_an_ack_is_no_timers),
+		TELL(tcp_causes__a_newer_timestamp_below_the_first_byte_is_a_copy),
+		TELL(tcp_causes__packets_that_one_has_overtaken_are_no_copies),
+		TELL(tcp_causes__no_loss_probe_comes_seconds_late),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
