@@ -218,7 +218,7 @@ void ta_recovery_hear(struct ta_recovery *r, const struct ta_recovery_clock *clo
 		r->news = (struct ta_let_out){ .heard_ns = heard_ns,
 					       .frame = ack->frame,
 					       .advanced = advanced };
-	r->dsacks += ack->dsack;
+	r->dsacks += ack->dsack && ta_seq_gt(ack->dsack_right, r->undo_una);
 	if (sacked && !advanced)
 		rearm_by_sack(&h);
 	if (r->probe_out)

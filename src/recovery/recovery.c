@@ -226,6 +226,7 @@ static void enter(struct ta_recovery *r, uint8_t congestion, const struct ta_rec
 		r->first_copy_known = s->have_ts;
 		r->first_copy_tsval = s->tsval;
 		r->copies = r->dsacks = 0;
+		r->undo_una = r->una;
 	}
 	r->congestion = congestion;
 	r->recover = r->nxt;
@@ -347,6 +348,41 @@ static void judge_unheard(struct ta_recovery *r, const struct ta_recovery_sent *
 	r->sent_ns = s->now_ns;
 }
 
+/* How many ACKs on their way don't cover s, when its sender would take it for lost with them; 0: it would not. */
+static uint32_t pending_report(const struct ta_recovery *r, const struct ta_recovery_sent *s)
+{
+	unsigned dupacks = r->dupacks;
+	bool reported = false;
+	uint32_t n = 0;
+	for (; n < r->npending && ta_seq_leq(pending_at(r, n)->ack, s->seq); n++) {
+		const struct ta_recovery_ack *a = pending_at(r, n);
+		if (ta_seq_gt(a->ack, r->una))
+			dupacks = 0;
+		dupacks += a->duplicate && !a->nsack;
+		bool above = a->nsack && ta_seq_geq(a->sack[0][0], s->seq + s->len);
+		reported |= above || dupacks >= TA_DUPACKS;
+	}
+	return reported ? n : 0;
+}
+
+/* Too soon for a timer, and a report of its loss had passed the tap: it was heard, and the way there is shorter than
+ * thought, or the echo says nothing (RFC 1323 as the old BSDs have it: no timestamp is taken from an empty segment). */
+static void hear_report(struct ta_recovery *r, const struct ta_recovery_clock *clock,
+			const struct ta_recovery_sent *s, struct ta_why *ret)
+{
+	uint32_t n = pending_report(r, s);
+	if (ret->cause != TA_CAUSE_UNKNOWN || ret->candidates != TA_CAUSE_BIT(TA_CAUSE_RTO) || !n)
+		return;
+	for (uint32_t i = 0; i < n; i++)
+		ta_recovery_hear(r, clock, pending_at(r, i), s->now_ns);
+	r->first_pending = (r->first_pending + n) % TA_LIMIT_PENDING_ACKS;
+	r->npending -= n;
+	ret->candidates = 0;
+	ret->sender.sacked = r->board.sacked_bytes;
+	ret->sender.congestion = r->congestion;
+	ta_recovery_judge(r, clock, s, ret);
+}
+
 void ta_recovery_sent_again(struct ta_recovery *r, const struct ta_recovery_clock *clock,
 			    const struct ta_recovery_sent *s, struct ta_why *ret)
 {
@@ -365,6 +401,7 @@ void ta_recovery_sent_again(struct ta_recovery *r, const struct ta_recovery_cloc
 		return;
 	}
 	ta_recovery_judge(r, clock, s, ret);
+	hear_report(r, clock, s, ret);
 	take_cause(r, s, ret);
 	mark_again(r, s);
 	r->copies++;

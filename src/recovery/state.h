@@ -71,6 +71,7 @@ struct ta_recovery {
 	bool first_copy_known;
 	bool frto;
 	unsigned copies, dsacks;
+	uint32_t undo_una; /* SND.UNA then (undo_marker): a D-SACK below it is of an earlier recovery */
 
 	bool answered; /* it has set its FIN in an ACK again: it does so each time */
 };

@@ -140,6 +140,7 @@ void ta_replay_ack(struct ta_step *st, bool dsack)
 	ack.nsack = (uint8_t)(s->nsack - dsack);
 	memcpy(ack.sack, s->sack + dsack, ack.nsack * sizeof(s->sack[0]));
 	ack.dsack = dsack;
+	ack.dsack_right = s->sack[0][1];
 	ack.duplicate = duplicate;
 	ack.have_ts = s->have & TA_HAVE_TS;
 	ack.have_seq = st->have_seq;

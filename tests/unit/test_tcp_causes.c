@@ -124,6 +124,60 @@ static void tcp_causes__no_loss_probe_comes_seconds_late(void **state)
 	assert_attempts(seg_episode(s, 0, CHAIN, 0), "or");
 }
 
+/* A D-SACK of a copy that was sent before this recovery does not end it (tcp_check_dsack(), undo_marker). */
+static void tcp_causes__a_dsack_of_an_earlier_recovery_undoes_nothing(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	seg_play(s, "100  >  .     1  100  1  502\n"
+		    "320  >  .     1  100  1  502  # needless\n"
+		    "321  <  .     1    0  101  502\n"
+		    "330  >  .   101  100  1  502  # lost\n"
+		    "330  >  .   201  100  1  502\n"
+		    "330  >  .   301  100  1  502  # lost\n"
+		    "330  >  .   401  100  1  502\n"
+		    "330  >  .   501  100  1  502\n"
+		    "330  >  .   601  100  1  502\n"
+		    "350  <  .     1    0  101  502  sack=201-301,401-701\n"
+		    "350.1 > .   101  100  1  502\n"
+		    "351  <  .     1    0  101  502  sack=1-101,401-701,201-301\n"
+		    "370  <  .     1    0  301  502  sack=401-701\n"
+		    "370.1 > .   301  100  1  502\n"
+		    "390  <  .     1    0  701  502\n");
+	seg_end(s, 1000);
+	const struct ta_episode *e = seg_episode(s, 0, CHAIN, 2);
+	const struct ta_attempt *a = &e->attempt[e->nattempts - 1];
+	assert_int_equal(a->frame, 17);
+	assert_int_equal(a->cause, TA_CAUSE_FAST);
+	assert_int_equal(a->why.sender.congestion, TA_CONGESTION_RECOVERY);
+}
+
+/* The handshake says 44 ms to the client and back, and the copy follows 2 ms behind the third duplicate ACK, where no
+ * timer of its sender can be due. */
+static void tcp_causes__a_copy_too_soon_for_a_timer_shows_that_its_report_was_heard(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "  0  >  S   0  0  -  64240  mss=1460\n"
+		    "  4  <  S.  0  0  1  65160  mss=1460\n"
+		    " 48  >  .   1    0  1  64240\n"
+		    "100  >  .   1  100  1  64240\n"
+		    "100  >  . 101  100  1  64240\n"
+		    "100  >  . 201  100  1  64240\n"
+		    "100  >  . 301  100  1  64240\n"
+		    "105  <  .   1    0  1  65160\n"
+		    "105  <  .   1    0  1  65160\n"
+		    "105  <  .   1    0  1  65160\n"
+		    "107  >  .   1  100  1  64240\n"
+		    "112  <  .   1    0  401  65160\n");
+	seg_end(s, 1000);
+	const struct ta_episode *e = seg_episode(s, 0, CHAIN, 0);
+	const struct ta_attempt *a = &e->attempt[e->nattempts - 1];
+	assert_int_equal(a->cause, TA_CAUSE_FAST);
+	assert_int_equal(a->why.trigger_frame, 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +187,8 @@ int main(void)
 		TELL(tcp_causes__a_newer_timestamp_below_the_first_byte_is_a_copy),
 		TELL(tcp_causes__packets_that_one_has_overtaken_are_no_copies),
 		TELL(tcp_causes__no_loss_probe_comes_seconds_late),
+		TELL(tcp_causes__a_dsack_of_an_earlier_recovery_undoes_nothing),
+		TELL(tcp_causes__a_copy_too_soon_for_a_timer_shows_that_its_report_was_heard),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,7 +57,8 @@ struct ta_recovery_ack {
 	uint32_t tsval, tsecr; /* with have_ts */
 	uint32_t sack[4][2];
 	uint8_t nsack;   /* blocks, a D-SACK left out */
-	bool dsack;      /* and there was one */
+	uint32_t dsack_right;
+	bool dsack;      /* and there was one, up to dsack_right */
 	bool duplicate;  /* empty, the same ACK and window as before: RFC 5681 section 2 where something is outstanding */
 	bool have_ts, have_seq;
 	bool cut; /* its options are not in the capture: blocks may be missing */
