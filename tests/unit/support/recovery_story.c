@@ -7,8 +7,13 @@
 
 enum { ROW_MAX = 200, WORDS_MAX = 16 };
 
-static const char *const rule_word[TA_SENT_BY_COUNT] = { "none", "ack", "after", "reo",     "paced",
-							 "pto",  "rto", "icmp",  "schedule" };
+static const char *const rule_word[TA_SENT_BY_COUNT] = {
+	[TA_SENT_BY_NONE] = "none",         [TA_SENT_BY_ACK_RECOVERY] = "ack",
+	[TA_SENT_BY_ACK_LOSS] = "after",    [TA_SENT_BY_REORDERING] = "reo",
+	[TA_SENT_BY_PACED] = "paced",       [TA_SENT_BY_PTO] = "pto",
+	[TA_SENT_BY_RTO] = "rto",           [TA_SENT_BY_TOO_BIG] = "icmp",
+	[TA_SENT_BY_SCHEDULE] = "schedule", [TA_SENT_BY_ANSWER] = "answer",
+};
 
 /* One row in words, and the event that they make. */
 struct row {
@@ -200,7 +205,8 @@ static void acknowledge(struct story *s, const struct row *r)
 				       .ack = number(r->word[2]) };
 	const char *sack = value(r, "sack"), *seq = value(r, "seq");
 	ack.have_ts = stamps(r, &ack.tsval, &ack.tsecr);
-	ack.dsack = has(r, "dsack");
+	ack.dsack = has(r, "dsack"); /* of the first segment behind the ACK */
+	ack.dsack_right = ack.ack + STORY_MSS;
 	ack.duplicate = has(r, "dup");
 	ack.cut = has(r, "cut");
 	ack.have_seq = seq != NULL;
