@@ -107,7 +107,7 @@ static const struct ta_rule both_broken[] = {
 static const struct ta_rule in_broken[] = {
 	TA_NEEDS_ANY(ARRIVED),
 	TA_NEEDS_ANY(ANSWERED_HERE),
-	TA_NEEDS_ANY(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
 	TA_FORBIDS(LOST_BETWEEN),
 	TA_FORBIDS(NOT_ANSWERED_THERE),
 	TA_FORBIDS(HEALED),
@@ -234,6 +234,15 @@ static const struct ta_rule lost_out[] = {
 	TA_NEEDS(LOST_BETWEEN), TA_NEEDS(BACK_CROSSED), TA_FORBIDS(HEALED),
 	NOT_LOST_BETWEEN_IF,    NOT_WHILE_OTHERS_PASS,  TA_RULES_END,
 };
+static const struct ta_rule lost_in[] = {
+	TA_NEEDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(HEALED),
+	TA_FORBIDS(RESET_AFTER),
+	TA_FORBIDS(LOST_BETWEEN),
+	TA_SUPPORTED(ARRIVED_THERE),
+	TA_SUPPORTED(ANSWERED_THERE),
+	TA_RULES_END,
+};
 static const struct ta_rule lost_both[] = {
 	TA_NEEDS(LOST_BETWEEN), TA_NEEDS(BACK_LOST_BETWEEN), TA_FORBIDS(HEALED),
 	NOT_LOST_BETWEEN_IF,    NOT_WHILE_OTHERS_PASS,       TA_RULES_END,
@@ -317,6 +326,12 @@ const struct ta_hypothesis_row ta_rows_network_failure[] = {
 	  .summary =
 		  "The direction from {who} to {other} is broken between the two capture points, the way back works: {event}",
 	  .phrase = "only that direction is broken, between the capture points",
+	  .advice = { ADVICE_BETWEEN, ADVICE_HOPS } },
+	{ ROW(PATH_ONE_WAY, TA_PATH, TA_WAY_IN, lost_in),
+	  .title = "the answers to {who} are lost between the two capture points",
+	  .summary =
+		  "What {who} sends arrives and is answered, and the answers are lost between the two capture points: {event}",
+	  .phrase = "only the direction back is broken, between the capture points",
 	  .advice = { ADVICE_BETWEEN, ADVICE_HOPS } },
 	{ ROW(PATH_DOWN, TA_PATH, TA_WAY_NONE, lost_at_least_out),
 	  .title = "what {who} sends is lost between the two capture points",
