@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "judge_point.h"
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
-#include "tcpautopsy/facts/base.h"
 
 void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 		 const struct ta_analysis_options *options, const struct ta_sink *sink,
@@ -39,7 +39,15 @@ void ta_run_release(struct ta_run *run)
 	free(run->sightings.slot);
 	ta_tracker_free(run->tracker);
 	ta_net_free(run->net);
+	if (!run->decoder_borrowed)
+		ta_decoder_free(run->reading.decoder);
+}
+
+void ta_run_share_reading(struct ta_run *run, const struct ta_reading *reading)
+{
 	ta_decoder_free(run->reading.decoder);
+	run->reading = *reading;
+	run->decoder_borrowed = true;
 }
 
 void ta_run_add_input(struct ta_run *run, struct ta_run_input *input)
@@ -54,6 +62,25 @@ struct ta_frame_at ta_run_frame_at(const struct ta_run *run, uint64_t frame)
 	if (run->frame_map && frame) /* 0: not known */
 		return ta_frame_map_find(run->frame_map, frame);
 	return (struct ta_frame_at){ run->ninputs ? run->input[0]->index : 0, frame };
+}
+
+struct ta_frame_at ta_run_point_frame_at(const struct ta_run *run, unsigned point, uint64_t frame)
+{
+	return ta_run_frame_at(run->points ? &run->runs[point] : run, frame);
+}
+
+const char *ta_run_input_path(const struct ta_run *run, unsigned point, unsigned input)
+{
+	const struct ta_run *at = run->points ? &run->runs[point] : run;
+	for (size_t i = 0; i < at->ninputs; i++)
+		if (at->input[i]->index == input)
+			return at->input[i]->path;
+	return "?";
+}
+
+int64_t ta_run_point_since_ns(const struct ta_run *run, unsigned point, int64_t time_ns)
+{
+	return time_ns - (run->points ? &run->runs[point] : run)->start_ns;
 }
 
 static uint64_t *sighting_slot(const struct ta_sightings *s, uint64_t key)
@@ -148,6 +175,37 @@ static int64_t since_start(const struct ta_run *run, struct ta_run_input *in, in
 	return since < 0 ? -bound : bound;
 }
 
+/* What this point saw of a segment, for the others. A number that counts from the ISN compares with no other. */
+static void log_sight(struct ta_run *run, const struct ta_tracked *tracked,
+		      const struct ta_segment *s, int64_t clock_ns)
+{
+	const uint32_t have = TA_HAVE_SEQ | TA_HAVE_LEN | TA_HAVE_FLAGS;
+	if ((s->have & have) != have || s->have & TA_SEQ_RELATIVE)
+		return;
+	struct ta_sight sight = {
+		.time_ns = clock_ns,
+		.conn = tracked->conn,
+		.frame = (uint32_t)s->frame,
+		.seq = s->seq,
+		.ack = s->ack,
+		.tsval = s->tsval,
+		.tsecr = s->tsecr,
+		.len = s->payload_len,
+		.window = s->window,
+		.sack = { s->nsack ? s->sack[0][0] : 0, s->nsack ? s->sack[0][1] : 0 },
+		.flags = s->flags,
+		.ip_id = s->ip_id,
+		.mss = s->have & TA_HAVE_MSS ? s->mss : 0,
+		.dir = (uint8_t)tracked->dir,
+		.ttl = s->have & TA_HAVE_TTL ? s->ttl : 0,
+		.have = (uint8_t)((s->have & TA_HAVE_ACK ? TA_SIGHT_ACK : 0) |
+				  (s->have & TA_HAVE_TS ? TA_SIGHT_TS : 0) |
+				  (s->have & TA_HAVE_IP_ID ? TA_SIGHT_IP_ID : 0) |
+				  (s->have & TA_DF ? TA_SIGHT_DF : 0)),
+	};
+	ta_points_sight(run->points, run->index, &sight);
+}
+
 void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)
 {
 	int64_t *time_ns = ta_packet_time(p);
@@ -163,11 +221,13 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	if (*time_ns > in->last_ns || !in->report.packets)
 		in->last_ns = *time_ns;
 	count(in, p);
-	if (run->options->together) {
+	if (run->together) {
 		if (!run->frame_map)
-			run->frame_map = ta_frame_map_new(run->ninputs);
+			run->frame_map =
+				ta_frame_map_new(run->input[run->ninputs - 1]->index + (size_t)1);
 		*frame = ta_frame_map_add(run->frame_map, in->index, *frame);
 	}
+	int64_t clock_ns = *time_ns;
 	*time_ns = since_start(run, in, *time_ns, *frame);
 	if (*time_ns > run->last_ns)
 		run->last_ns = *time_ns;
@@ -177,13 +237,15 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 		struct ta_tracked tracked;
 		ta_tracker_segment(run->tracker, &p->seg, p->frames_missing, &tracked);
 		conn = tracked.conn;
-		if (run->options->together && conn != TA_NO_CONN)
+		if (run->together && conn != TA_NO_CONN)
 			note_sighting(&run->sightings, conn, in->index);
 		in->report.duplicates += tracked.duplicate;
 		if (conn == TA_NO_CONN && !(p->seg.have & TA_HAVE_PORTS))
 			ta_anomaly_add(&in->anomalies, "text.segment_without_connection", *frame);
 		if (tracked.duplicate)
 			return;
+		if (run->points && conn != TA_NO_CONN)
+			log_sight(run, &tracked, &p->seg, clock_ns);
 	} else if (p->kind == TA_PACKET_ICMP) {
 		conn = ta_tracker_icmp(run->tracker, &p->icmp, &dir);
 	}
@@ -216,7 +278,7 @@ static unsigned *inputs_of(const struct ta_run *run, uint32_t id, size_t *ret_co
 	size_t n = 0;
 	for (size_t i = 0; i < run->ninputs; i++) {
 		unsigned index = run->input[i]->index;
-		bool seen = !run->options->together ||
+		bool seen = !run->together ||
 			    (run->sightings.nslots &&
 			     *sighting_slot(&run->sightings, sighting_key(id, index)));
 		if (seen)
@@ -242,7 +304,9 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 	struct ta_diagnosis diagnosis;
 	ta_diagnose(diag, id, &diagnosis);
 	int rc = 0;
-	if (wanted(run, id, c)) {
+	if (run->points && !ta_judge_point_is_here(run, id)) {
+		run->summary->counterparts++;
+	} else if (wanted(run, id, c)) {
 		size_t ninputs;
 		unsigned *inputs = inputs_of(run, id, &ninputs);
 		struct ta_connection_report report = {
@@ -254,8 +318,10 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			.encap = ta_decoder_encap(run->reading.decoder, c->encap),
 			.input = inputs,
 			.ninputs = ninputs,
-			.several_inputs = run->options->together && run->ninputs > 1,
+			.several_inputs = run->points || (run->together && run->ninputs > 1),
 			.the_run = run,
+			.points = run->points,
+			.point = run->points ? run->index : 0,
 			.capture_end_ns = run->last_ns
 		};
 		count_verdict(run, &diagnosis);
@@ -320,13 +386,44 @@ static void add_anomalies(struct ta_run_input *in, const struct ta_anomalies *od
 				 odd->item[i].count);
 }
 
-int ta_run_finish(struct ta_run *run)
+/* What the points are told of this one once it is settled. */
+static void log_point(struct ta_run *run)
 {
-	struct ta_fact_context context;
-	ta_run_context(run, &context);
+	const struct ta_analysis_options *o = run->options;
+	const struct ta_fact_context *context = &run->context;
+	int64_t from_ns = INT64_MAX, to_ns = INT64_MIN;
+	for (size_t i = 0; i < run->ninputs; i++) {
+		const struct ta_run_input *in = run->input[i];
+		if (!in->report.packets)
+			continue;
+		from_ns = in->first_ns < from_ns ? in->first_ns : from_ns;
+		to_ns = in->last_ns > to_ns ? in->last_ns : to_ns;
+	}
+	if (from_ns <= to_ns)
+		ta_points_watched(run->points, run->index, from_ns, to_ns,
+				  o->filter || context->capture_drops || context->incomplete ||
+					  context->frames_missing);
+	for (uint32_t id = 0; id < ta_tracker_count(run->tracker); id++) {
+		const struct ta_conn *c = ta_tracker_conn(run->tracker, id);
+		if (c)
+			ta_points_connection(run->points, run->index, id, &c->flow.key);
+	}
+}
+
+void ta_run_settle(struct ta_run *run)
+{
+	ta_run_context(run, &run->context);
+	run->context.points = run->points;
+	run->context.point = run->points ? run->index : 0;
 	ta_tracker_set_visibility(run->tracker, visible_until, run);
 	ta_tracker_finish(run->tracker, run->last_ns, run->resolution_ns);
-	struct ta_diag *diag = ta_diag_new(&context);
+	if (run->points)
+		log_point(run);
+}
+
+int ta_run_tell(struct ta_run *run)
+{
+	struct ta_diag *diag = ta_diag_new(&run->context);
 	int rc = 0;
 	for (uint32_t id = 0; id < ta_tracker_count(run->tracker) && !rc; id++) {
 		const struct ta_conn *c = ta_tracker_conn(run->tracker, id);
@@ -352,4 +449,10 @@ int ta_run_finish(struct ta_run *run)
 		rc = run->sink->input(run->sink->context, &in->report);
 	}
 	return rc;
+}
+
+int ta_run_finish(struct ta_run *run)
+{
+	ta_run_settle(run);
+	return ta_run_tell(run);
 }

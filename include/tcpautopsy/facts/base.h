@@ -34,8 +34,8 @@ struct ta_fact_context {
 	uint64_t duplicates;
 	uint64_t tcp_segments;
 	struct ta_segment_kinds kinds;
-	const struct ta_points *points; /* what the capture points of this analysis saw; NULL: one point only */
-	unsigned point;                 /* which of them this run is */
+	const struct ta_points *points; /* what the capture points saw; NULL: there is one */
+	unsigned point;                 /* of them, that of this run */
 };
 
 /* What several connections share: indexes by host, made once a run, after its last packet. */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Thresholds of this layer. */
+#ifndef TA_ANALYSIS_RULES_H
+#define TA_ANALYSIS_RULES_H
+
+enum {
+	/* Packets of each input that are read before it is decided which inputs share packets: a handshake, its connection's first
+	 * megabytes, or what a busy server does in a second. Our choice. */
+	TA_PLACES_SAMPLE = 8192,
+	/* Of all inputs together: 40 MB of memory; and of each at least. */
+	TA_PLACES_SAMPLES = 131072,
+	TA_PLACES_SAMPLE_LEAST = 256,
+	/* Prints that two inputs have to share, and which part of the smaller one's (1 in 20): a SYN has up to three prints; a copy that
+	 * was sent again across the border of two pieces shares one at the most, where it has neither IP ID nor timestamp. */
+	TA_PLACES_SHARED_PRINTS = 2,
+	TA_PLACES_SHARED_PART = 20
+};
+
+#endif
