@@ -51,16 +51,10 @@ struct ta_sight_fate ta_view_fate_there(const struct ta_point_view *view, uint32
 
 bool ta_view_time_there(const struct ta_point_view *view, int64_t here_ns, int64_t *ret_ns)
 {
-	const struct ta_clock_pair *c = &view->joined->clock;
-	if (!c->known)
+	if (!view->joined->clock.known)
 		return false;
-	if (view->here == 0) {
-		*ret_ns = here_ns + c->offset_ns +
-			  (int64_t)(c->drift * (double)(here_ns - c->since_ns));
-	} else {
-		int64_t about = here_ns - c->offset_ns;
-		*ret_ns = about - (int64_t)(c->drift * (double)(about - c->since_ns));
-	}
+	*ret_ns = ta_points_time(view->points, view->joined->point[view->here],
+				 view->joined->point[!view->here], here_ns);
 	return true;
 }
 

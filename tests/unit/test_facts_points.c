@@ -54,7 +54,12 @@ struct ta_sight_fate ta_points_fate(const struct ta_points *points, const struct
 	for (size_t i = 0; points && joined && i < field.count[point]; i++)
 		if (field.at[point][i].sight.frame == frame)
 			return field.at[point][i].fate;
-	return (struct ta_sight_fate){ TA_FATE_UNKNOWN, 0, -1 };
+	return (struct ta_sight_fate){ .fate = TA_FATE_UNKNOWN, .delay_ns = -1 };
+}
+
+int64_t ta_points_time(const struct ta_points *points, unsigned a, unsigned b, int64_t at_a_ns)
+{
+	return points && a != b ? at_a_ns + (b ? CLOCK_THERE : -CLOCK_THERE) : at_a_ns;
 }
 
 static void see(unsigned point, const struct ta_sight *sight, enum ta_fate fate, uint32_t frame)
@@ -62,7 +67,8 @@ static void see(unsigned point, const struct ta_sight *sight, enum ta_fate fate,
 	size_t n = field.count[point]++;
 
 	assert_true(n < SIGHTS);
-	field.at[point][n] = (struct seen){ *sight, { (uint8_t)fate, frame, -1 } };
+	field.at[point][n] =
+		(struct seen){ *sight, { .fate = (uint8_t)fate, .frame = frame, .delay_ns = -1 } };
 	field.list[point][n] = &field.at[point][n].sight;
 }
 

@@ -143,8 +143,10 @@ static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const ch
 		tell_span(buf, f);
 	else if (!strcmp(mark, "idle"))
 		tell_idle(buf, t, f);
-	else if (!strcmp(mark, "tcpdump") || !strcmp(mark, "tcpdump who"))
-		tell_tcpdump(buf, t, mark[7] ? f->side : !f->side);
+	else if (!strcmp(mark, "tcpdump"))
+		tell_tcpdump(buf, t, !f->side);
+	else if (!strcmp(mark, "tcpdump who"))
+		tell_tcpdump(buf, t, f->side);
 	else if (!strcmp(mark, "event"))
 		tell_event(buf, t, f);
 	else
