@@ -158,6 +158,10 @@ const struct ta_clock_pair *ta_points_clock(const struct ta_points *p, unsigned 
 {
 	return p->clock[a][b].known ? &p->clock[a][b] : NULL;
 }
+int64_t ta_points_time(const struct ta_points *p, unsigned a, unsigned b, int64_t t)
+{
+	return t + p->clock[a][b].offset_ns;
+}
 size_t ta_points_joined_count(const struct ta_points *p, unsigned at, uint32_t id)
 {
 	return id < p->point[at].nconn ? p->point[at].conn[id].njoined : 0;
