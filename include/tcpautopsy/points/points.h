@@ -53,10 +53,10 @@ enum ta_fate {
 struct ta_clock_pair {
 	bool known;
 	int64_t offset_ns;      /* at since_ns */
-	int64_t uncertainty_ns; /* of the offset, to either side */
+	int64_t uncertainty_ns; /* of the offset, to either side; one_way: -1, not known */
 	int64_t since_ns;       /* on a's clock */
 	double drift;           /* b's seconds per second of a, less 1 */
-	unsigned steps;         /* times that a clock was set while both watched */
+	unsigned steps;         /* times that a clock was set while both watched; the values are of the longest stretch between them */
 	uint32_t shared;        /* packets that both saw */
 	bool one_way;           /* shared packets of one direction only: the offset is a bound */
 };
@@ -95,10 +95,23 @@ struct ta_joined {
 	struct ta_clock_pair clock;
 };
 
+/* Why a fate is unknown. */
+enum ta_fate_why {
+	TA_FATE_WHY_NONE,
+	TA_FATE_WHY_BEFORE,  /* it would have come to the other point before that one's first packet */
+	TA_FATE_WHY_AFTER,   /* after its last packet: its capture had ended, or nothing came any more */
+	TA_FATE_WHY_LOSSY,   /* the other point's capture lost packets */
+	TA_FATE_WHY_FILTER,  /* the other point saw nothing of this direction, of any connection */
+	TA_FATE_WHY_NEAR,    /* which point is nearer to the sender is not known */
+	TA_FATE_WHY_COUNT
+};
+
 /* What became of one sight. */
 struct ta_sight_fate {
 	uint8_t fate;        /* enum ta_fate */
-	uint32_t frame;      /* of the other point's run where it is the same packet, or the one that carries its bytes (offload); 0: none */
+	uint8_t why;         /* enum ta_fate_why, with TA_FATE_UNKNOWN */
+	uint32_t frame;      /* of the other point's run where it is the same packet, or the one that carries its bytes (offload: with TA_FATE_LOST
+			      * it carries some of them, and some are lost); 0: none */
 	int64_t delay_ns;    /* from the near to the far point on the joined clock, with TA_FATE_BOTH and a known clock; -1 */
 };
 
@@ -127,8 +140,12 @@ unsigned ta_points_count(const struct ta_points *points);
 const char *ta_points_name(const struct ta_points *points, unsigned point);
 uint64_t ta_points_left_out(const struct ta_points *points);
 
-/* The clock of b beside that of a, from all connections that both saw; NULL where nothing is shared. */
+/* The clock of b beside that of a, from all connections that both saw; NULL where nothing is shared. a < b. */
 const struct ta_clock_pair *ta_points_clock(const struct ta_points *points, unsigned a, unsigned b);
+
+/* The time on b's clock of a moment on a's, with the steps of either clock; as it is where no clock is known. a may be greater
+ * than b. */
+int64_t ta_points_time(const struct ta_points *points, unsigned a, unsigned b, int64_t at_a_ns);
 
 /* The joined connections of one at a point: the count, and each. */
 size_t ta_points_joined_count(const struct ta_points *points, unsigned point, uint32_t conn);
