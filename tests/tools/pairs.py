@@ -52,7 +52,7 @@ OPEN = {"undetermined", "peer-silent"}
 WAYS = {"c2s": "client-to-server", "s2c": "server-to-client", "both": "both"}
 NETWORK = {"network_blackhole", "transient_outage"}
 # Entries of the log that are no loss.
-NO_LOSS = {"late_copy", "lb_rst", "dup", "reorder", "held"}
+NO_LOSS = {"late_copy", "dup", "reorder", "held"}
 
 
 class Shifted:
@@ -148,7 +148,7 @@ def labelled(folder):
         rows = {}
         for c in truth["connections"]:
             if c.get("client") and c.get("server"):
-                way = c.get("direction") or next((o["direction"] for o in truth["outages"]), None)
+                way = c.get("direction") or next((o.get("direction") for o in truth["outages"]), None)
                 rows[tuple(sorted((tuple(c["client"]), tuple(c["server"]))))] = (
                     ALLOWED[c["cause"]], WAYS.get(way) if c["cause"] in NETWORK else None)
         log = (truth.get("forwarder") or {}).get("log")
