@@ -49,6 +49,9 @@ enum {
 	TA_LIMIT_NEIGHBOUR = 256,      /* and neighbour messages about it */
 	TA_LIMIT_GAPS = 16,            /* silences of the whole capture, the longest */
 
+	/* points */
+	TA_LIMIT_SIGHTS = 8 << 20,     /* segments of all capture points that are compared (64 bytes each) */
+
 	/* analysis */
 	TA_LIMIT_HELD_PACKETS = 256,   /* packets of several interfaces waiting to be put in order */
 	TA_LIMIT_LINK_TYPES = 16,      /* link types that a filter is compiled for */

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* What became of each packet between two points. That one point did not see a packet says something only if it watched when the
+ * packet should have come, its capture lost nothing, and it sees packets of both directions at all. */
+#include <stdlib.h>
+
+#include "internal.h"
+#include "rules.h"
+#include "tcpautopsy/core/xalloc.h"
+
+struct judge {
+	struct ta_join *join;
+	const struct ta_points *points;
+	const struct ta_side *side;
+	const struct ta_point_pair *pair;
+	unsigned dir, near;
+	int64_t least_ns,
+		most_ns; /* delays that certain packets had, and the clocks' uncertainty around them */
+};
+
+static int64_t uncertainty_of(const struct ta_point_pair *pair)
+{
+	return pair->clock.one_way ? TA_POINTS_ONE_WAY_NS : pair->clock.uncertainty_ns;
+}
+
+/* Whether the other point would have seen a packet that `which` saw at this time. */
+static enum ta_fate_why blind(const struct judge *j, unsigned which, const struct ta_sight *s)
+{
+	const struct ta_point *other = &j->points->point[j->join->joined.point[!which]];
+	if (!j->join->joined.between[j->dir].near_known || !j->pair->clock.known)
+		return TA_FATE_WHY_NEAR;
+	if (other->lossy)
+		return TA_FATE_WHY_LOSSY;
+	if (!other->two_way)
+		return TA_FATE_WHY_FILTER;
+	if (!other->watched)
+		return TA_FATE_WHY_NONE;
+	int64_t there =
+		which ? ta_clock_to_a(j->pair, s->time_ns) : ta_clock_to_b(j->pair, s->time_ns);
+	bool onward = which == j->near;
+	if (there + (onward ? j->least_ns : -j->most_ns) < other->from_ns)
+		return TA_FATE_WHY_BEFORE;
+	if (there + (onward ? j->most_ns : -j->least_ns) > other->to_ns)
+		return TA_FATE_WHY_AFTER;
+	return TA_FATE_WHY_NONE;
+}
+
+static void judge_one(const struct judge *j, unsigned which, uint32_t i)
+{
+	struct ta_join *join = j->join;
+	const struct ta_sight *s = j->side[which].sight[i];
+	struct ta_sight_fate *fate = &join->fate[which][i];
+	uint32_t peer = join->peer[which][i];
+	bool near = which == j->near;
+	*fate = (struct ta_sight_fate){ .fate = TA_FATE_BOTH, .delay_ns = -1 };
+	if (peer != TA_POINTS_NONE) {
+		const struct ta_sight *o = j->side[!which].sight[peer];
+		fate->frame = o->frame;
+		if (join->joined.between[j->dir].near_known && j->pair->clock.known) {
+			int64_t delay =
+				ta_join_delay(join, j->pair, j->dir, which ? o : s, which ? s : o);
+			fate->delay_ns = delay < 0 ? 0 : delay;
+		}
+		if (!(join->mark[which][i] & TA_JOIN_PART) || !near)
+			return;
+	}
+	fate->why = (uint8_t)blind(j, which, s);
+	fate->fate = fate->why ? TA_FATE_UNKNOWN : near ? TA_FATE_LOST : TA_FATE_MADE;
+	if (fate->fate == TA_FATE_LOST)
+		fate->delay_ns = -1;
+}
+
+static void note_lost(struct ta_between *between, uint32_t frame)
+{
+	if (!between->first_lost_frame)
+		between->first_lost_frame = frame;
+	between->last_lost_frame = frame;
+	between->lost++;
+}
+
+static void sum_up(const struct judge *j, unsigned which, uint32_t i)
+{
+	struct ta_between *between = &j->join->joined.between[j->dir];
+	const struct ta_sight_fate *fate = &j->join->fate[which][i];
+	bool near = which == j->near;
+	if (fate->fate == TA_FATE_LOST)
+		note_lost(between, j->side[which].sight[i]->frame);
+	else if (fate->fate == TA_FATE_MADE)
+		between->made++;
+	else if (fate->fate == TA_FATE_UNKNOWN)
+		between->unknown++;
+	else if (near)
+		between->both++;
+	else if (j->join->mark[which][i] & TA_JOIN_AGAIN)
+		between->twice++;
+}
+
+static int by_value(const void *pa, const void *pb)
+{
+	int64_t a = *(const int64_t *)pa, b = *(const int64_t *)pb;
+	return (a > b) - (a < b);
+}
+
+/* Delays and order of the packets that are the same on both sides. */
+static void measure(const struct judge *j)
+{
+	struct ta_join *join = j->join;
+	struct ta_between *between = &join->joined.between[j->dir];
+	const struct ta_side *near = &j->side[j->near];
+	int64_t *delay = ta_xcalloc(near->count, sizeof(*delay));
+	uint32_t latest = 0;
+	size_t n = 0;
+	between->delay_min_ns = between->delay_median_ns = between->delay_max_ns = -1;
+	for (uint32_t i = 0; i < near->count; i++) {
+		uint32_t peer = join->peer[j->near][i];
+		if (ta_join_dir(join, j->near, near->sight[i]) != j->dir ||
+		    peer == TA_POINTS_NONE || join->mark[j->near][i] & ~TA_JOIN_SURE)
+			continue;
+		if (peer < latest)
+			between->overtaken++;
+		else
+			latest = peer;
+		if (join->fate[j->near][i].delay_ns >= 0)
+			delay[n++] = join->fate[j->near][i].delay_ns;
+	}
+	if (n) {
+		qsort(delay, n, sizeof(*delay), by_value);
+		between->delay_min_ns = delay[0];
+		between->delay_median_ns = delay[n / 2];
+		between->delay_max_ns = delay[n - 1];
+	}
+	free(delay);
+}
+
+void ta_join_fates(struct ta_join *join, const struct ta_points *points,
+		   const struct ta_side side[2], const struct ta_point_pair *pair)
+{
+	int64_t around = uncertainty_of(pair) + TA_POINTS_WATCH_NS;
+	for (unsigned dir = 0; dir < 2; dir++) {
+		struct judge j = {
+			.join = join, .points = points, .side = side, .pair = pair, .dir = dir
+		};
+		j.near = ta_join_near(join, dir);
+		j.least_ns = join->delay_low_ns[dir] + TA_POINTS_EARLY_NS - around;
+		j.most_ns = join->delay_high_ns[dir] - TA_POINTS_LATE_NS + around;
+		for (unsigned which = 0; which < 2; which++) {
+			for (uint32_t i = 0; i < side[which].count; i++) {
+				if (ta_join_dir(join, which, side[which].sight[i]) != dir)
+					continue;
+				judge_one(&j, which, i);
+				sum_up(&j, which, i);
+			}
+		}
+		measure(&j);
+	}
+}
