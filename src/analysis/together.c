@@ -44,18 +44,42 @@ static const char *base_name(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
-/* The name of its first input, without its folder where that leaves it apart from the other places. */
+/* How many characters all of them begin with, up to the last '.', '-' or '_': "test7-client.pcap", "test7-server.pcap". */
+static size_t common_begin(const char *const *name, unsigned n)
+{
+	size_t len = 0, most = strlen(name[0]);
+	for (unsigned i = 1; i < n; i++) {
+		size_t same = 0;
+		while (same < most && name[i][same] == name[0][same])
+			same++;
+		most = same;
+	}
+	for (size_t i = 0; i < most; i++)
+		if (strchr(".-_", name[0][i]))
+			len = i + 1;
+	for (unsigned i = 0; i < n; i++)
+		if (!name[i][len])
+			return 0;
+	return len;
+}
+
+/* The name of its first input, as far as that sets it apart from the other places. */
 static void name_places(struct together *t)
 {
-	const char *path[TA_POINTS_MAX] = { 0 };
+	const char *path[TA_POINTS_MAX] = { 0 }, *name[TA_POINTS_MAX] = { 0 };
 	bool alike = false;
+	if (!t->ninputs)
+		return;
 	for (size_t i = t->ninputs; i-- > 0;)
 		path[t->place[i]] = t->input[i]->path;
 	for (unsigned a = 0; a < t->nplaces; a++)
 		for (unsigned b = 0; b < a; b++)
 			alike |= !strcmp(base_name(path[a]), base_name(path[b]));
 	for (unsigned p = 0; p < t->nplaces; p++)
-		t->name[p] = ta_xstrdup(alike ? path[p] : base_name(path[p]));
+		name[p] = alike ? path[p] : base_name(path[p]);
+	size_t begin = t->nplaces > 1 ? common_begin(name, t->nplaces) : 0;
+	for (unsigned p = 0; p < t->nplaces; p++)
+		t->name[p] = ta_xstrdup(name[p] + begin);
 }
 
 /* The points that the user names, or those that the inputs show. */

@@ -19,7 +19,7 @@ struct look {
 	struct ta_sights far; /* of the point nearer to the receiver */
 	int receiver_dir;     /* the receiver's key index there */
 	/* what became of the attempts */
-	uint32_t lost, arrived, first_there, first_arrived, shortest_lost;
+	uint32_t lost, arrived, unwatched, first_there, first_arrived, shortest_lost;
 	uint32_t lost_frame[2];    /* first and last, here */
 	int64_t first_ns, last_ns; /* of the attempts, on this point's clock; first < 0: none */
 	/* and of what the receiver made of them */
@@ -80,6 +80,7 @@ static void note_attempt(struct look *l, const struct ta_attempt *a)
 			if (s->len < l->shortest_lost)
 				l->shortest_lost = s->len;
 		}
+		l->unwatched += fate.fate == TA_FATE_UNKNOWN && fate.why == TA_FATE_WHY_AFTER;
 		if (fate.fate != TA_FATE_BOTH)
 			return;
 		there = fate.frame;
@@ -260,6 +261,8 @@ static void look_at_silence(struct ta_scene *scene, int event, const struct ta_p
 		note_lost(&l);
 	else if (l.arrived)
 		note_arrived(&l);
+	else if (l.unwatched)
+		add(&l, TA_FACT_POINT_QUIET, TA_OF_CAPTURE, l.sender);
 }
 
 /* ---- RSTs ---- */

@@ -327,6 +327,8 @@
 	  "{word} between the two capture points", "compared", 0, 0, 0, 0) \
 	X(LOST_BETWEEN, "lost-between", 0, "what was sent passed the point nearer to its sender, and none of it came to the other, which watched", \
 	  "{0 segment} of {who} {0 was} lost between here and {word} ({frames})", "compared", "segments", 0, 0, 0) \
+	X(POINT_QUIET, "point-quiet", 0, "the other point's capture holds nothing any more from then on, so that it proves nothing", \
+	  "the capture of {word} holds nothing any more after that: it had ended, or nothing came to it", "compared", 0, 0, 0, 0) \
 	X(ARRIVED_THERE, "arrived-there", 0, "what was sent in vain did come to the point nearer to its receiver", \
 	  "{0 segment} of {who} ({frames}) came to {word}, the first as its frame {1}", "compared", "segments", "far_frame", 0, 0) \
 	X(ANSWERED_THERE, "answered-there", 0, "the receiver answered what had arrived, at the point nearer to it", \

@@ -340,13 +340,13 @@ const struct ta_hypothesis_row ta_rows_network_failure[] = {
 	  .phrase = "the path is broken between the capture points",
 	  .unknown = "whether the way back is broken, too: {other} sent nothing meanwhile",
 	  .advice = { ADVICE_PATH, ADVICE_BETWEEN } },
-	{ ROW(HOST_FIREWALL, TA_OTHER, TA_WAY_NONE, dropped_there),
+	{ ROW(NOT_ACCEPTED, TA_UNKNOWN_PARTY, TA_WAY_NONE, dropped_there),
 	  .title = "what {who} sends comes to {others} host and is not answered",
 	  .summary = "The path works as far as {others} own link, where nothing answers: {event}",
-	  .phrase = "something in {others} host drops what arrives",
+	  .phrase = "the segments arrive, and {others} host does not take them",
 	  .unknown =
-		  "what drops it: a firewall of the host, a wrong checksum, a full accept queue, or a kernel that hangs",
-	  .advice = { "On {others} host look at its firewall (nft list ruleset), at nstat -az for TcpInCsumErrors, TcpExtListenOverflows and TcpExtPAWSEstab, and at its console." } },
+		  "why they are not taken: damaged on the way (a wrong checksum), a firewall of the host, a full accept queue, or a kernel that hangs",
+	  .advice = { "Look at the checksums in the capture that was taken at {other}; on its host at the firewall (nft list ruleset) and at nstat -az for TcpInCsumErrors, TcpExtListenOverflows and TcpExtPAWSEstab." } },
 	{ ROW(PATH_OUTAGE, TA_PATH, TA_WAY_BOTH, outage_lost_both),
 	  .title = "the path between the two capture points was broken for a while",
 	  .summary =
