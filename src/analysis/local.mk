@@ -16,8 +16,12 @@ libta_analysis_a_SOURCES = \
 	src/analysis/order.h \
 	src/analysis/places.c \
 	src/analysis/places.h \
+	src/analysis/point_log.c \
+	src/analysis/point_log.h \
 	src/analysis/rules.h \
 	src/analysis/run.c \
 	src/analysis/run.h \
+	src/analysis/sightings.c \
+	src/analysis/sightings.h \
 	src/analysis/together.c \
 	src/analysis/together.h

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "judge_point.h"
-#include "tcpautopsy/core/hash.h"
+#include "point_log.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -36,7 +36,7 @@ void ta_run_release(struct ta_run *run)
 		ta_run_input_free(run->input[i]);
 	free(run->input);
 	ta_frame_map_free(run->frame_map);
-	free(run->sightings.slot);
+	ta_sightings_release(&run->sightings);
 	ta_tracker_free(run->tracker);
 	ta_net_free(run->net);
 	if (!run->decoder_borrowed)
@@ -81,36 +81,6 @@ const char *ta_run_input_path(const struct ta_run *run, unsigned point, unsigned
 int64_t ta_run_point_since_ns(const struct ta_run *run, unsigned point, int64_t time_ns)
 {
 	return time_ns - (run->points ? &run->runs[point] : run)->start_ns;
-}
-
-static uint64_t *sighting_slot(const struct ta_sightings *s, uint64_t key)
-{
-	size_t at = ta_hash_slot(ta_hash_mix(key, 1), s->nslots);
-	while (s->slot[at] && s->slot[at] != key)
-		at = (at + 1) & (s->nslots - 1);
-	return &s->slot[at];
-}
-
-/* Keys are never 0. */
-static uint64_t sighting_key(uint32_t conn, unsigned input)
-{
-	return ((uint64_t)conn << 32 | input) + 1;
-}
-
-static void note_sighting(struct ta_sightings *s, uint32_t conn, unsigned input)
-{
-	if (2 * (s->used + 1) > s->nslots) {
-		struct ta_sightings old = *s;
-		s->nslots = old.nslots ? 2 * old.nslots : 1024;
-		s->slot = ta_xcalloc(s->nslots, sizeof(*s->slot));
-		for (size_t i = 0; i < old.nslots; i++)
-			if (old.slot[i])
-				*sighting_slot(s, old.slot[i]) = old.slot[i];
-		free(old.slot);
-	}
-	uint64_t *slot = sighting_slot(s, sighting_key(conn, input));
-	s->used += !*slot;
-	*slot = sighting_key(conn, input);
 }
 
 /* A time window counts on the clock of the packets, or from the run's start. */
@@ -175,37 +145,6 @@ static int64_t since_start(const struct ta_run *run, struct ta_run_input *in, in
 	return since < 0 ? -bound : bound;
 }
 
-/* What this point saw of a segment, for the others. A number that counts from the ISN compares with no other. */
-static void log_sight(struct ta_run *run, const struct ta_tracked *tracked,
-		      const struct ta_segment *s, int64_t clock_ns)
-{
-	const uint32_t have = TA_HAVE_SEQ | TA_HAVE_LEN | TA_HAVE_FLAGS;
-	if ((s->have & have) != have || s->have & TA_SEQ_RELATIVE)
-		return;
-	struct ta_sight sight = {
-		.time_ns = clock_ns,
-		.conn = tracked->conn,
-		.frame = (uint32_t)s->frame,
-		.seq = s->seq,
-		.ack = s->ack,
-		.tsval = s->tsval,
-		.tsecr = s->tsecr,
-		.len = s->payload_len,
-		.window = s->window,
-		.sack = { s->nsack ? s->sack[0][0] : 0, s->nsack ? s->sack[0][1] : 0 },
-		.flags = s->flags,
-		.ip_id = s->ip_id,
-		.mss = s->have & TA_HAVE_MSS ? s->mss : 0,
-		.dir = (uint8_t)tracked->dir,
-		.ttl = s->have & TA_HAVE_TTL ? s->ttl : 0,
-		.have = (uint8_t)((s->have & TA_HAVE_ACK ? TA_SIGHT_ACK : 0) |
-				  (s->have & TA_HAVE_TS ? TA_SIGHT_TS : 0) |
-				  (s->have & TA_HAVE_IP_ID ? TA_SIGHT_IP_ID : 0) |
-				  (s->have & TA_DF ? TA_SIGHT_DF : 0)),
-	};
-	ta_points_sight(run->points, run->index, &sight);
-}
-
 void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)
 {
 	int64_t *time_ns = ta_packet_time(p);
@@ -238,14 +177,14 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 		ta_tracker_segment(run->tracker, &p->seg, p->frames_missing, &tracked);
 		conn = tracked.conn;
 		if (run->together && conn != TA_NO_CONN)
-			note_sighting(&run->sightings, conn, in->index);
+			ta_sightings_note(&run->sightings, conn, in->index);
 		in->report.duplicates += tracked.duplicate;
 		if (conn == TA_NO_CONN && !(p->seg.have & TA_HAVE_PORTS))
 			ta_anomaly_add(&in->anomalies, "text.segment_without_connection", *frame);
 		if (tracked.duplicate)
 			return;
 		if (run->points && conn != TA_NO_CONN)
-			log_sight(run, &tracked, &p->seg, clock_ns);
+			ta_point_log_sight(run, &tracked, &p->seg, clock_ns);
 	} else if (p->kind == TA_PACKET_ICMP) {
 		conn = ta_tracker_icmp(run->tracker, &p->icmp, &dir);
 	}
@@ -278,9 +217,7 @@ static unsigned *inputs_of(const struct ta_run *run, uint32_t id, size_t *ret_co
 	size_t n = 0;
 	for (size_t i = 0; i < run->ninputs; i++) {
 		unsigned index = run->input[i]->index;
-		bool seen = !run->together ||
-			    (run->sightings.nslots &&
-			     *sighting_slot(&run->sightings, sighting_key(id, index)));
+		bool seen = !run->together || ta_sightings_has(&run->sightings, id, index);
 		if (seen)
 			list[n++] = index;
 	}
@@ -386,30 +323,6 @@ static void add_anomalies(struct ta_run_input *in, const struct ta_anomalies *od
 				 odd->item[i].count);
 }
 
-/* What the points are told of this one once it is settled. */
-static void log_point(struct ta_run *run)
-{
-	const struct ta_analysis_options *o = run->options;
-	const struct ta_fact_context *context = &run->context;
-	int64_t from_ns = INT64_MAX, to_ns = INT64_MIN;
-	for (size_t i = 0; i < run->ninputs; i++) {
-		const struct ta_run_input *in = run->input[i];
-		if (!in->report.packets)
-			continue;
-		from_ns = in->first_ns < from_ns ? in->first_ns : from_ns;
-		to_ns = in->last_ns > to_ns ? in->last_ns : to_ns;
-	}
-	if (from_ns <= to_ns)
-		ta_points_watched(run->points, run->index, from_ns, to_ns,
-				  o->filter || context->capture_drops || context->incomplete ||
-					  context->frames_missing);
-	for (uint32_t id = 0; id < ta_tracker_count(run->tracker); id++) {
-		const struct ta_conn *c = ta_tracker_conn(run->tracker, id);
-		if (c)
-			ta_points_connection(run->points, run->index, id, &c->flow.key);
-	}
-}
-
 void ta_run_settle(struct ta_run *run)
 {
 	ta_run_context(run, &run->context);
@@ -418,7 +331,7 @@ void ta_run_settle(struct ta_run *run)
 	ta_tracker_set_visibility(run->tracker, visible_until, run);
 	ta_tracker_finish(run->tracker, run->last_ns, run->resolution_ns);
 	if (run->points)
-		log_point(run);
+		ta_point_log_end(run);
 }
 
 int ta_run_tell(struct ta_run *run)

@@ -7,13 +7,8 @@
 #include "filter.h"
 #include "frame_map.h"
 #include "input.h"
+#include "sightings.h"
 #include "tcpautopsy/facts/base.h"
-
-/* Which inputs each connection of a run was seen in: a set of (connection, input). */
-struct ta_sightings {
-	uint64_t *slot;
-	size_t nslots, used;
-};
 
 struct ta_run {
 	unsigned index;

@@ -45,7 +45,7 @@ static const char *base_name(const char *path)
 }
 
 /* How many characters all of them begin with, up to the last '.', '-' or '_': "test7-client.pcap", "test7-server.pcap". */
-static size_t common_begin(const char *const *name, unsigned n)
+static size_t common_begin(char *const *name, unsigned n)
 {
 	size_t len = 0, most = strlen(name[0]);
 	for (unsigned i = 1; i < n; i++) {
@@ -63,23 +63,54 @@ static size_t common_begin(const char *const *name, unsigned n)
 	return len;
 }
 
-/* The name of its first input, as far as that sets it apart from the other places. */
+/* What the names of a place's pieces begin with, without the numbers that set them apart: "client" of "client-1.pcap" and
+ * "client-2.pcap"; where that is nothing, the name of the first. */
+static char *place_name(const struct together *t, unsigned place, bool with_folder)
+{
+	const char *first = NULL;
+	size_t len = 0;
+	bool several = false;
+	for (size_t i = 0; i < t->ninputs; i++) {
+		const char *path = t->input[i]->path, *name = with_folder ? path : base_name(path);
+		if (t->place[i] != place)
+			continue;
+		if (!first) {
+			first = name;
+			len = strlen(name);
+			continue;
+		}
+		several = true;
+		for (size_t k = 0; k < len; k++)
+			if (name[k] != first[k])
+				len = k;
+	}
+	assert(first); /* every place has an input */
+	while (several && len && strchr("0123456789.-_", first[len - 1]))
+		len--;
+	return len ? ta_xstrndup(first, len) : ta_xstrdup(first);
+}
+
+/* Cuts off what all names begin with. */
+static void shorten_names(struct together *t)
+{
+	size_t begin = common_begin(t->name, t->nplaces);
+	for (unsigned p = 0; p < t->nplaces; p++)
+		memmove(t->name[p], t->name[p] + begin, strlen(t->name[p]) + 1 - begin);
+}
+
 static void name_places(struct together *t)
 {
-	const char *path[TA_POINTS_MAX] = { 0 }, *name[TA_POINTS_MAX] = { 0 };
 	bool alike = false;
-	if (!t->ninputs)
-		return;
-	for (size_t i = t->ninputs; i-- > 0;)
-		path[t->place[i]] = t->input[i]->path;
-	for (unsigned a = 0; a < t->nplaces; a++)
+	for (unsigned a = 0; a < t->nplaces; a++) {
+		t->name[a] = place_name(t, a, false);
 		for (unsigned b = 0; b < a; b++)
-			alike |= !strcmp(base_name(path[a]), base_name(path[b]));
-	for (unsigned p = 0; p < t->nplaces; p++)
-		name[p] = alike ? path[p] : base_name(path[p]);
-	size_t begin = t->nplaces > 1 ? common_begin(name, t->nplaces) : 0;
-	for (unsigned p = 0; p < t->nplaces; p++)
-		t->name[p] = ta_xstrdup(name[p] + begin);
+			alike |= !strcmp(t->name[a], t->name[b]);
+	}
+	for (unsigned p = 0; p < t->nplaces && alike; p++) {
+		free(t->name[p]);
+		t->name[p] = place_name(t, p, true);
+	}
+	shorten_names(t);
 }
 
 /* The points that the user names, or those that the inputs show. */
@@ -97,7 +128,8 @@ static void find_places(struct together *t, struct ta_inputs *inputs)
 	}
 	add_inputs(t, inputs, 0);
 	t->nplaces = ta_places_find(&t->reading, t->input, t->ninputs, t->place);
-	name_places(t);
+	if (t->nplaces > 1)
+		name_places(t);
 }
 
 static void begin_runs(struct together *t)
@@ -131,8 +163,9 @@ static int tell(struct together *t)
 	int rc = 0;
 	if (t->points) {
 		ta_points_join(t->points);
-		ta_anomaly_add_n(&t->input[0]->anomalies, "limits.sights", 0,
-				 ta_points_left_out(t->points));
+		if (t->ninputs)
+			ta_anomaly_add_n(&t->input[0]->anomalies, "limits.sights", 0,
+					 ta_points_left_out(t->points));
 		t->c->summary.points = t->nplaces;
 		if (sink->points)
 			rc = sink->points(sink->context, &report);
