@@ -24,7 +24,7 @@ enum { TA_POINTS_CANDIDATES = 8 };
 enum { TA_POINTS_STEP_SAMPLES = 4 };
 /* A drift that the bounds don't force is believed when there are this many packets in each direction, over this time, and the smallest
  * delays of both directions slope alike: within this share of the steeper. */
-enum { TA_POINTS_DRIFT_SAMPLES = 32 };
+enum { TA_POINTS_DRIFT_SAMPLES = 4 };
 #define TA_POINTS_DRIFT_SPAN_NS (10 * TA_SEC)
 #define TA_POINTS_DRIFT_ALIKE 0.5
 /* A drift that widens the gap between the bounds by no more than this share, or time, is none. */
