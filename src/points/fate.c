@@ -14,13 +14,8 @@ struct judge {
 	const struct ta_point_pair *pair;
 	unsigned dir, near;
 	int64_t least_ns,
-		most_ns; /* delays that certain packets had, and the clocks' uncertainty around them */
+		most_ns; /* delays that certain packets had, with a margin. The clocks' uncertainty is in them already */
 };
-
-static int64_t uncertainty_of(const struct ta_point_pair *pair)
-{
-	return pair->clock.one_way ? TA_POINTS_ONE_WAY_NS : pair->clock.uncertainty_ns;
-}
 
 /* Whether the other point would have seen a packet that `which` saw at this time. */
 static enum ta_fate_why blind(const struct judge *j, unsigned which, const struct ta_sight *s)
@@ -134,14 +129,13 @@ static void measure(const struct judge *j)
 void ta_join_fates(struct ta_join *join, const struct ta_points *points,
 		   const struct ta_side side[2], const struct ta_point_pair *pair)
 {
-	int64_t around = uncertainty_of(pair) + TA_POINTS_WATCH_NS;
 	for (unsigned dir = 0; dir < 2; dir++) {
 		struct judge j = {
 			.join = join, .points = points, .side = side, .pair = pair, .dir = dir
 		};
 		j.near = ta_join_near(join, dir);
-		j.least_ns = join->delay_low_ns[dir] + TA_POINTS_EARLY_NS - around;
-		j.most_ns = join->delay_high_ns[dir] - TA_POINTS_LATE_NS + around;
+		j.least_ns = join->delay_low_ns[dir] + TA_POINTS_EARLY_NS - TA_POINTS_WATCH_NS;
+		j.most_ns = join->delay_high_ns[dir] - TA_POINTS_LATE_NS + TA_POINTS_WATCH_NS;
 		for (unsigned which = 0; which < 2; which++) {
 			for (uint32_t i = 0; i < side[which].count; i++) {
 				if (ta_join_dir(join, which, side[which].sight[i]) != dir)

@@ -129,22 +129,59 @@ static double drift_at(const struct hull *up, const struct hull *down, double t)
 	return lesser(greater(drift, -TA_POINTS_DRIFT_MAX), TA_POINTS_DRIFT_MAX);
 }
 
-static void solve(const struct hull *up, const struct hull *down, int64_t base,
-		  struct ta_clock_piece *ret)
+/* Slope of the smallest values of a direction, from the first third of the time to the last; 0 where there are too few. */
+static double slope_of(const struct ta_clock_sample *sample, size_t count, bool to_b)
+{
+	double span = (double)(sample[count - 1].a_ns - sample[0].a_ns);
+	struct spot least[2] = { { 0, INFINITY }, { 0, INFINITY } };
+	double sign = to_b ? 1 : -1;
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++) {
+		double t = (double)(sample[i].a_ns - sample[0].a_ns);
+		double x = sign * (double)(sample[i].ahead_ns - sample[0].ahead_ns);
+		if (sample[i].to_b != to_b)
+			continue;
+		n++;
+		if (t > span / 3 && t < 2 * span / 3)
+			continue;
+		struct spot *end = &least[t > span / 2];
+		if (x < end->x)
+			*end = (struct spot){ t, x };
+	}
+	if (n < TA_POINTS_DRIFT_SAMPLES || span < TA_POINTS_DRIFT_SPAN_NS ||
+	    least[0].x == INFINITY || least[1].x == INFINITY)
+		return 0;
+	return sign * (least[1].x - least[0].x) / (least[1].t - least[0].t);
+}
+
+/* Whether both directions drift alike: a queue makes one of them slope. */
+static bool both_slope(const struct ta_clock_sample *sample, size_t count)
+{
+	double up = slope_of(sample, count, true), down = slope_of(sample, count, false);
+	double steep = greater(up, down), flat = lesser(up, down);
+	if (up < 0 && down < 0) {
+		steep = -flat;
+		flat = -greater(up, down);
+	}
+	return flat > 0 && steep - flat <= TA_POINTS_DRIFT_ALIKE * steep;
+}
+
+static void solve(const struct ta_clock_sample *sample, size_t count, const struct hull *up,
+		  const struct hull *down, struct ta_clock_piece *ret)
 {
 	double u = least_of(up), d = least_of(down), t = 0, hull_u = 0, hull_d = 0;
 	double drift = 0;
-	bool met = closest(up, down, &t, &hull_u, &hull_d);
-	if (met) {
+	if (closest(up, down, &t, &hull_u, &hull_d)) {
 		double gain = (hull_u + hull_d) - (u + d);
-		if (gain > TA_POINTS_DRIFT_GAIN * (hull_u + hull_d) &&
-		    gain > TA_POINTS_DRIFT_GAIN_NS)
+		bool worth = gain > TA_POINTS_DRIFT_GAIN * (hull_u + hull_d) &&
+			     gain > TA_POINTS_DRIFT_GAIN_NS && both_slope(sample, count);
+		if (u + d < 0 || worth)
 			drift = drift_at(up, down, t);
 		u = hull_u;
 		d = hull_d;
 	}
 	ret->since_ns += (int64_t)t;
-	ret->offset_ns = base + nearest((u - d) / 2);
+	ret->offset_ns = sample[0].ahead_ns + nearest((u - d) / 2);
 	ret->uncertainty_ns = nearest(greater((u + d) / 2, 0)) + 1;
 	ret->drift = drift;
 }
@@ -155,13 +192,12 @@ void ta_clock_line(const struct ta_clock_sample *sample, size_t count, struct ta
 	*ret = (struct ta_clock_piece){ .from_ns = sample[0].a_ns,
 					.since_ns = sample[0].a_ns,
 					.samples = (uint32_t)count };
-	int64_t base = sample[0].ahead_ns;
 	if (up.count && down.count) {
-		solve(&up, &down, base, ret);
+		solve(sample, count, &up, &down, ret);
 	} else {
 		const struct hull *only = up.count ? &up : &down;
 		int64_t least = nearest(least_of(only));
-		ret->offset_ns = base + (up.count ? least : -least);
+		ret->offset_ns = sample[0].ahead_ns + (up.count ? least : -least);
 		ret->uncertainty_ns = -1;
 	}
 	free(up.spot);

@@ -277,7 +277,9 @@ static void passes(struct pass *p)
 		return;
 	p->key = KEY_ACK | KEY_ID;
 	run(p, 0);
-	p->key = KEY_ACK | sack | no_id;
+	if (!p->pair)
+		j->ids_kept[p->dir] |= any_paired(p);
+	p->key = KEY_ACK | sack | (j->ids_kept[p->dir] ? KEY_NO_ID : 0);
 	run(p, 0);
 }
 

@@ -94,7 +94,10 @@ void ta_join_delays(struct ta_join *join, const struct ta_side side[2],
 	for (unsigned dir = 0; dir < 2; dir++) {
 		size_t n;
 		int64_t *value = ahead_of(join, side, pair, dir, &n);
-		int64_t least = -pair->clock.uncertainty_ns, most = pair->clock.uncertainty_ns;
+		/* without certain packets: what the clocks leave open */
+		int64_t most =
+			pair->clock.one_way ? TA_POINTS_ONE_WAY_NS : pair->clock.uncertainty_ns;
+		int64_t least = -most;
 		int64_t middle = 0;
 		bool ahead = join->joined.between[dir].near_is_a;
 		if (n) {

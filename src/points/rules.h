@@ -22,6 +22,11 @@ enum { TA_POINTS_CANDIDATES = 8 };
 #define TA_POINTS_STEP_MIN_NS INT64_C(2000000)
 /* Shared packets that a clock holds for before the change counts as a step, not as a packet taken for another. */
 enum { TA_POINTS_STEP_SAMPLES = 4 };
+/* A drift that the bounds don't force is believed when there are this many packets in each direction, over this time, and the smallest
+ * delays of both directions slope alike: within this share of the steeper. */
+enum { TA_POINTS_DRIFT_SAMPLES = 32 };
+#define TA_POINTS_DRIFT_SPAN_NS (10 * TA_SEC)
+#define TA_POINTS_DRIFT_ALIKE 0.5
 /* A drift that widens the gap between the bounds by no more than this share, or time, is none. */
 #define TA_POINTS_DRIFT_GAIN 0.05
 #define TA_POINTS_DRIFT_GAIN_NS 20000

@@ -8,6 +8,9 @@
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/xalloc.h"
 
+/* What two packets have to have in common beside their length. */
+enum alike { ALIKE_NUMBERS, ALIKE_TS_AND_ID, ALIKE_ID, ALIKE_TS, ALIKE_COUNT };
+
 struct item {
 	uint64_t print;
 	int64_t pos;
@@ -27,24 +30,31 @@ static int by_value(const void *pa, const void *pb)
 	return (a > b) - (a < b);
 }
 
-/* With numbers: packets whose numbers were not moved; else those alike in IP ID and TSval. */
+/* What identifies a packet; 0: it has none of that. */
+static uint64_t print_of(const struct ta_sight *s, enum alike alike)
+{
+	uint64_t flags = s->flags & (TA_SYN | TA_FIN | TA_RST), print;
+	uint64_t ts = s->have & TA_SIGHT_TS ? s->tsval : 0;
+	uint64_t id = s->have & TA_SIGHT_IP_ID ? s->ip_id : 0;
+	if (alike == ALIKE_NUMBERS)
+		print = (uint64_t)s->seq + 1;
+	else if (alike == ALIKE_TS_AND_ID)
+		print = ts && id ? ts << 16 | id : 0;
+	else
+		print = alike == ALIKE_ID ? id : ts;
+	return print ? ta_hash_mix(print, (uint64_t)s->len << 8 | flags) | 1 : 0;
+}
+
 static struct item *list_of(const struct ta_join *join, const struct ta_side *side, unsigned which,
-			    unsigned dir, bool numbers, size_t *ret_count)
+			    unsigned dir, enum alike alike, size_t *ret_count)
 {
 	struct item *item = ta_xcalloc(side->count, sizeof(*item));
 	size_t n = 0;
 	for (uint32_t i = 0; i < side->count; i++) {
 		const struct ta_sight *s = side->sight[i];
-		if (ta_join_dir(join, which, s) != dir)
-			continue;
-		uint64_t flags = s->flags & (TA_SYN | TA_FIN | TA_RST);
-		uint64_t same = s->have & TA_SIGHT_TS ? s->tsval : 0;
-		uint64_t id = s->have & TA_SIGHT_IP_ID ? s->ip_id : 0;
-		if (!numbers && !same && !id)
-			continue;
-		uint64_t print = numbers ? s->seq : same << 16 | id;
-		item[n++] = (struct item){ ta_hash_mix(print, (uint64_t)s->len << 8 | flags),
-					   side->pos[i] };
+		uint64_t print = print_of(s, alike);
+		if (print && ta_join_dir(join, which, s) == dir)
+			item[n++] = (struct item){ print, side->pos[i] };
 	}
 	if (n)
 		qsort(item, n, sizeof(*item), by_print);
@@ -97,11 +107,11 @@ static size_t mode_of(int64_t *value, size_t count, int64_t *ret)
 }
 
 static size_t vote(const struct ta_join *join, const struct ta_side side[2], unsigned dir,
-		   bool numbers, int64_t *ret)
+		   enum alike alike, int64_t *ret)
 {
 	size_t na, nb;
-	struct item *a = list_of(join, &side[0], 0, dir, numbers, &na);
-	struct item *b = list_of(join, &side[1], 1, dir, numbers, &nb);
+	struct item *a = list_of(join, &side[0], 0, dir, alike, &na);
+	struct item *b = list_of(join, &side[1], 1, dir, alike, &nb);
 	int64_t *value = ta_xcalloc(na, sizeof(*value));
 	size_t best = mode_of(value, differences(a, na, b, nb, value), ret);
 	free(value);
@@ -126,15 +136,21 @@ static int64_t unshared(const struct ta_join *join, const struct ta_side side[2]
 void ta_join_shift(struct ta_join *join, const struct ta_side side[2])
 {
 	for (unsigned dir = 0; dir < 2; dir++) {
-		int64_t plain = 0, moved = 0;
-		size_t nplain = vote(join, side, dir, true, &plain);
-		size_t nmoved = vote(join, side, dir, false, &moved);
-		if (nplain && 2 * nplain >= nmoved)
-			join->shift[dir] = plain;
-		else if (nmoved >= 2)
-			join->shift[dir] = moved;
-		else
-			join->shift[dir] = unshared(join, side, dir);
-		join->joined.seq_shift[dir] = (uint32_t)join->shift[dir];
+		int64_t shift = 0, best_shift = 0;
+		size_t plain = vote(join, side, dir, ALIKE_NUMBERS, &shift), best = 0;
+		for (enum alike alike = ALIKE_TS_AND_ID; alike < ALIKE_COUNT; alike++) {
+			int64_t moved = 0;
+			size_t n = vote(join, side, dir, alike, &moved);
+			if (n > best) {
+				best = n;
+				best_shift = moved;
+			}
+		}
+		if (2 * plain < best && best >= TA_POINTS_SHIFT_VOTES)
+			shift = best_shift;
+		else if (!plain)
+			shift = unshared(join, side, dir);
+		join->shift[dir] = shift;
+		join->joined.seq_shift[dir] = (uint32_t)shift;
 	}
 }
