@@ -108,6 +108,7 @@ unit_tests += tests/unit/test_analysis_frame_map
 unit_tests += tests/unit/test_analysis_order
 unit_tests += tests/unit/test_analysis_run
 unit_tests += tests/unit/test_analysis
+unit_tests += tests/unit/test_analysis_points
 
 # report
 unit_tests += tests/unit/test_report_escape
