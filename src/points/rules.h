@@ -50,5 +50,7 @@ enum { TA_POINTS_BURST_PIECES = 4096 };
 
 /* Around the ends of a capture, where a packet may have been missed without being lost. */
 #define TA_POINTS_WATCH_NS INT64_C(5000000)
+/* A tap that missed one packet may have missed others this long before and after: the ring buffer of libpcap runs full in bursts. */
+#define TA_POINTS_MISS_NS TA_SEC
 
 #endif
