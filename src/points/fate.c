@@ -13,30 +13,59 @@ struct judge {
 	const struct ta_side *side;
 	const struct ta_point_pair *pair;
 	unsigned dir, near;
-	int64_t least_ns,
-		most_ns; /* delays that certain packets had, with a margin. The clocks' uncertainty is in them already */
+	/* of each side the first and last of this direction that the other saw, too */
+	uint32_t first[2], last[2];
+	/* delays that certain packets had, with a margin; the clocks' uncertainty is in them */
+	int64_t least_ns, most_ns;
 };
 
-/* Whether the other point would have seen a packet that `which` saw at this time. */
-static enum ta_fate_why blind(const struct judge *j, unsigned which, const struct ta_sight *s)
+/* Whether the other point watched when it should have seen this. A packet of the same sender that it did see, sent earlier or
+ * later, says so, too. */
+static enum ta_fate_why asleep(const struct judge *j, unsigned which, uint32_t i, int64_t there)
 {
 	const struct ta_point *other = &j->points->point[j->join->joined.point[!which]];
+	bool onward = which == j->near;
+	if (!other->watched)
+		return TA_FATE_WHY_NONE;
+	if (i < j->first[which] && there + (onward ? j->least_ns : -j->most_ns) < other->from_ns)
+		return TA_FATE_WHY_BEFORE;
+	if (i > j->last[which] && there + (onward ? j->most_ns : -j->least_ns) > other->to_ns)
+		return TA_FATE_WHY_AFTER;
+	return TA_FATE_WHY_NONE;
+}
+
+/* Why it says nothing that the other point did not see a packet of `which`. */
+static enum ta_fate_why blind(const struct judge *j, unsigned which, uint32_t i)
+{
+	const struct ta_point *other = &j->points->point[j->join->joined.point[!which]];
+	const struct ta_sight *s = j->side[which].sight[i];
 	if (!j->join->joined.between[j->dir].near_known || !j->pair->clock.known)
 		return TA_FATE_WHY_NEAR;
-	if (other->lossy)
+	if (other->lossy || j->join->mark[which][i] & TA_JOIN_MISSED)
 		return TA_FATE_WHY_LOSSY;
 	if (!other->two_way)
 		return TA_FATE_WHY_FILTER;
-	if (!other->watched)
-		return TA_FATE_WHY_NONE;
 	int64_t there =
 		which ? ta_clock_to_a(j->pair, s->time_ns) : ta_clock_to_b(j->pair, s->time_ns);
-	bool onward = which == j->near;
-	if (there + (onward ? j->least_ns : -j->most_ns) < other->from_ns)
-		return TA_FATE_WHY_BEFORE;
-	if (there + (onward ? j->most_ns : -j->least_ns) > other->to_ns)
-		return TA_FATE_WHY_AFTER;
-	return TA_FATE_WHY_NONE;
+	/* data tells by its acknowledgment; of anything else it stays open */
+	if (!s->len && ta_point_missed_near(other, there))
+		return TA_FATE_WHY_LOSSY;
+	return asleep(j, which, i, there);
+}
+
+static void find_ends(struct judge *j, unsigned which)
+{
+	const struct ta_side *side = &j->side[which];
+	j->first[which] = side->count;
+	j->last[which] = 0;
+	for (uint32_t i = 0; i < side->count; i++) {
+		if (j->join->peer[which][i] == TA_POINTS_NONE ||
+		    ta_join_dir(j->join, which, side->sight[i]) != j->dir)
+			continue;
+		if (j->first[which] > i)
+			j->first[which] = i;
+		j->last[which] = i;
+	}
 }
 
 static void judge_one(const struct judge *j, unsigned which, uint32_t i)
@@ -58,7 +87,7 @@ static void judge_one(const struct judge *j, unsigned which, uint32_t i)
 		if (!(join->mark[which][i] & TA_JOIN_PART) || !near)
 			return;
 	}
-	fate->why = (uint8_t)blind(j, which, s);
+	fate->why = (uint8_t)blind(j, which, i);
 	fate->fate = fate->why ? TA_FATE_UNKNOWN : near ? TA_FATE_LOST : TA_FATE_MADE;
 	if (fate->fate == TA_FATE_LOST)
 		fate->delay_ns = -1;
@@ -136,6 +165,8 @@ void ta_join_fates(struct ta_join *join, const struct ta_points *points,
 		j.near = ta_join_near(join, dir);
 		j.least_ns = join->delay_low_ns[dir] + TA_POINTS_EARLY_NS - TA_POINTS_WATCH_NS;
 		j.most_ns = join->delay_high_ns[dir] - TA_POINTS_LATE_NS + TA_POINTS_WATCH_NS;
+		find_ends(&j, 0);
+		find_ends(&j, 1);
 		for (unsigned which = 0; which < 2; which++) {
 			for (uint32_t i = 0; i < side[which].count; i++) {
 				if (ta_join_dir(join, which, side[which].sight[i]) != dir)

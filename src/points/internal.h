@@ -25,6 +25,8 @@ struct ta_point {
 	int64_t from_ns, to_ns;
 	bool watched; /* from_ns and to_ns are known */
 	bool lossy;
+	int64_t *miss; /* when it certainly missed a packet; sorted once all joins of a pair have been looked at */
+	size_t nmisses, misses_capacity;
 	bool two_way; /* at least one connection was seen in both directions */
 };
 
@@ -59,6 +61,7 @@ enum ta_join_mark {
 	TA_JOIN_SURE = 1 << 0,  /* no other packet was alike */
 	TA_JOIN_WHOLE = 1 << 1, /* all of its bytes are in packets of the other side (offload) */
 	TA_JOIN_PART = 1 << 2,  /* some of them */
+	TA_JOIN_MISSED = 1 << 4, /* the other point's tap missed it: its bytes were acknowledged there */
 	TA_JOIN_AGAIN = 1 << 3  /* a further copy of one that has its peer */
 };
 
@@ -143,6 +146,11 @@ static inline int64_t ta_join_delay(const struct ta_join *join, const struct ta_
 /* rewritten.c: what the path changed of the packets that both saw. */
 void ta_join_rewritten(struct ta_join *join, const struct ta_points *points,
 		       const struct ta_side side[2]);
+
+/* missed.c: packets that passed a tap and that it missed. */
+void ta_join_missed(struct ta_join *join, struct ta_points *points, const struct ta_side side[2]);
+void ta_point_sort_misses(struct ta_point *point);
+bool ta_point_missed_near(const struct ta_point *point, int64_t time_ns);
 
 /* fate.c: what became of every packet, and the sums. */
 void ta_join_fates(struct ta_join *join, const struct ta_points *points,

@@ -81,7 +81,7 @@ static void begin(struct ta_join *join, const struct ta_points *points)
 	free(side[1].pos);
 }
 
-static void finish(struct ta_join *join, const struct ta_points *points, struct ta_point_pair *pair)
+static void match(struct ta_join *join, struct ta_points *points, struct ta_point_pair *pair)
 {
 	struct ta_side side[2];
 	open_side(&side[0], points, join, 0);
@@ -92,6 +92,16 @@ static void finish(struct ta_join *join, const struct ta_points *points, struct 
 	ta_join_match_rest(join, side, pair);
 	ta_join_match_ranges(join, side, pair);
 	ta_join_rewritten(join, points, side);
+	ta_join_missed(join, points, side);
+	free(side[0].pos);
+	free(side[1].pos);
+}
+
+static void judge(struct ta_join *join, const struct ta_points *points, struct ta_point_pair *pair)
+{
+	struct ta_side side[2];
+	open_side(&side[0], points, join, 0);
+	open_side(&side[1], points, join, 1);
 	ta_join_fates(join, points, side, pair);
 	pair->clock.shared += join->joined.between[0].both + join->joined.between[1].both;
 	free(side[0].pos);
@@ -135,7 +145,11 @@ static void join_pair(struct ta_points *points, unsigned a, unsigned b)
 	ta_clock_solve(pair, samples.item, samples.count);
 	free(samples.item);
 	for (size_t i = from; i < points->njoins; i++)
-		finish(&points->join[i], points, pair);
+		match(&points->join[i], points, pair);
+	ta_point_sort_misses(&points->point[a]);
+	ta_point_sort_misses(&points->point[b]);
+	for (size_t i = from; i < points->njoins; i++)
+		judge(&points->join[i], points, pair);
 	for (size_t i = from; i < points->njoins; i++)
 		points->join[i].joined.clock = pair->clock;
 }

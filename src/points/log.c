@@ -30,6 +30,7 @@ void ta_points_free(struct ta_points *points)
 		free(p->sight);
 		free(p->order);
 		free(p->conn);
+		free(p->miss);
 		free(points->by_conn[i]);
 		for (unsigned j = 0; j < points->count; j++)
 			free(points->pair[i][j].piece);

@@ -24,7 +24,7 @@ enum { TA_POINTS_CANDIDATES = 8 };
 enum { TA_POINTS_STEP_SAMPLES = 4 };
 /* A drift that the bounds don't force is believed when there are this many packets in each direction, over this time, and the smallest
  * delays of both directions slope alike: within this share of the steeper. */
-enum { TA_POINTS_DRIFT_SAMPLES = 32 };
+enum { TA_POINTS_DRIFT_SAMPLES = 4 };
 #define TA_POINTS_DRIFT_SPAN_NS (10 * TA_SEC)
 #define TA_POINTS_DRIFT_ALIKE 0.5
 /* A drift that widens the gap between the bounds by no more than this share, or time, is none. */
@@ -50,5 +50,7 @@ enum { TA_POINTS_BURST_PIECES = 4096 };
 
 /* Around the ends of a capture, where a packet may have been missed without being lost. */
 #define TA_POINTS_WATCH_NS INT64_C(5000000)
+/* A tap that missed one packet may have missed others this long before and after: the ring buffer of libpcap runs full in bursts. */
+#define TA_POINTS_MISS_NS TA_SEC
 
 #endif
