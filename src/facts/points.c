@@ -227,14 +227,17 @@ static void note_arrived(struct look *l)
 		f->value[1] = l->first_there;
 		ta_fact_frame(f, l->first_arrived);
 	}
-	if (l->answers && l->near) {
+	bool lost = l->answers_lost && !l->answers_came;
+	if (l->answers && l->near && !lost) {
 		f = add(l, TA_FACT_ANSWERED_THERE, TA_OF_SIDE, receiver);
 		f->value[0] = l->answers;
 		f->value[1] = l->first_answer;
 	}
-	if (l->answers_lost && !l->answers_came)
-		add(l, TA_FACT_ANSWER_LOST_BETWEEN, TA_OF_PATH, receiver)->value[0] =
-			l->answers_lost;
+	if (lost) {
+		f = add(l, TA_FACT_ANSWER_LOST_BETWEEN, TA_OF_PATH, receiver);
+		f->value[0] = l->answers_lost;
+		f->value[1] = l->first_answer;
+	}
 	if (!l->answers && l->mute >= TA_MUTE_ATTEMPTS &&
 	    ta_sights_on_own_link(&l->far, l->receiver_dir) &&
 	    !ta_fact_find(l->scene->facts, TA_FACT_LOST_BETWEEN, l->event))

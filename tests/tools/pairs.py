@@ -133,25 +133,6 @@ class Shifted:
         return (self.stamps[-1][1] - self.stamps[0][1]) / 1e9
 
 
-class Pair:
-    def __init__(self, name, client, server, rows, losses):
-        self.name, self.client, self.server = name, client, server
-        self.rows = rows        # by connection key: (allowed scenarios, true direction or None); or under None: a list of scenario sets
-        self.losses = losses    # packets lost by direction, or None: not known
-
-    def wanted(self, c):
-        return self.rows.get(key_of(c))
-
-
-def key_of(c):
-    return tuple(sorted((c[side]["address"], c[side]["port"]) for side in ("client", "server")))
-
-
-def one(pattern):
-    found = sorted(glob.glob(pattern))
-    return found[0] if found else None
-
-
 def dropped(log, client, server):
     """The frames that were dropped, of the capture nearer to their sender, by direction. A super-packet is one frame."""
     frames = {way: set() for way in ("client-to-server", "server-to-client")}
@@ -160,23 +141,25 @@ def dropped(log, client, server):
         if x["why"] in NO_LOSS:
             continue
         taken = frames[WAYS[x["dir"]]]
-        alike = [p for p in near[x["dir"]] if (p.sport, p.dport) == (x["sport"], x["dport"]) and abs(p.t - x["t"]) < 0.2
+        alike = [p for p in near[x["dir"]] if (p.sport, p.dport) == (x["sport"], x["dport"]) and -0.01 < x["t"] - p.t < 0.5
                  and (p.seq == x["seq"] or (x["seq"] - p.seq) & 0xFFFFFFFF < p.len)]
         alike = [p for p in alike if p.len > x["len"] or p.frame not in taken] or alike
         if alike:
-            taken.add(min(alike, key=lambda p: (p.len == 0, abs(p.t - x["t"]) if p.len else p.frame)).frame)
+            taken.add(min(alike, key=lambda p: abs(p.t - x["t"])).frame)
     return frames
 
 
 def shortest_trip(client):
-    """The shortest time from a segment of a client to its acknowledgment, where the client was captured, in seconds; or None."""
-    waiting, best, clients = {}, [], set()
+    """The shortest time from a segment of a client, sent once, to its acknowledgment, at the client, in seconds; or None."""
+    waiting, best, clients, sent_before = {}, [], set(), set()
     for p in Shifted(client).packets():
         if p.flags & 18 == 2:
             clients.add((p.sport, p.dport))
         end = (p.seq + p.len + (p.flags >> 1 & 1) + (p.flags & 1)) & 0xFFFFFFFF
         if end != p.seq and (p.sport, p.dport) in clients:
-            waiting[(p.sport, p.dport, end)] = p.t
+            key = (p.sport, p.dport, end)
+            waiting[key] = None if key in sent_before else p.t   # Karn: which copy is acknowledged is not known
+            sent_before.add(key)
         sent = waiting.pop((p.dport, p.sport, p.ack), None) if p.flags & 16 else None
         if sent is not None and not p.flags & 4:
             best.append(p.t - sent)
@@ -200,86 +183,6 @@ def key_of(c):
 def one(pattern):
     found = sorted(glob.glob(pattern))
     return found[0] if found else None
-
-
-def dropped(log, client, server):
-    """The frames that were dropped, of the capture nearer to their sender, by direction. A super-packet is one frame."""
-    frames = {way: set() for way in ("client-to-server", "server-to-client")}
-    near = {"c2s": list(Shifted(client).packets()), "s2c": list(Shifted(server).packets())}
-    for x in log:
-        if x["why"] in NO_LOSS:
-            continue
-        taken = frames[WAYS[x["dir"]]]
-        alike = [p for p in near[x["dir"]] if (p.sport, p.dport) == (x["sport"], x["dport"]) and abs(p.t - x["t"]) < 0.05
-                 and (p.seq == x["seq"] or (x["seq"] - p.seq) & 0xFFFFFFFF < p.len)]
-        alike = [p for p in alike if p.len > x["len"] or p.frame not in taken] or alike
-        if alike:
-            taken.add(min(alike, key=lambda p: (p.len == 0, abs(p.t - x["t"]) if p.len else p.frame)).frame)
-    return frames
-
-
-def shortest_trip(client):
-    """The shortest time from a segment to its acknowledgment over the path, as the client's capture shows it, in seconds; or None.
-    The shorter direction is the client's own answer."""
-    waiting, best = {}, {}
-    for p in Shifted(client).packets():
-        end = (p.seq + p.len + (p.flags >> 1 & 1) + (p.flags & 1)) & 0xFFFFFFFF
-        if end != p.seq:
-            waiting[(p.sport, p.dport, end)] = p.t
-        sent = waiting.pop((p.dport, p.sport, p.ack), None) if p.flags & 16 else None
-        if sent is not None and not p.flags & 4:
-            way = p.dport, p.sport
-            best[way] = min(best.get(way, 1e9), p.t - sent)
-    trips = [max(best[way], best.get(way[::-1], 0)) for way in best]
-    return min(trips) if trips else None
-
-
-class Pair:
-    def __init__(self, name, client, server, rows, losses):
-        self.name, self.client, self.server = name, client, server
-        self.rows = rows        # by connection key: (allowed scenarios, true direction or None); or under None: a list of scenario sets
-        self.losses = losses    # packets lost by direction, or None: not known
-
-    def wanted(self, c):
-        return self.rows.get(key_of(c))
-
-
-def key_of(c):
-    return tuple(sorted((c[side]["address"], c[side]["port"]) for side in ("client", "server")))
-
-
-def one(pattern):
-    found = sorted(glob.glob(pattern))
-    return found[0] if found else None
-
-
-def dropped(log, client, server):
-    """The frames that were dropped, of the capture nearer to their sender, by direction. A super-packet is one frame."""
-    frames = {way: set() for way in ("client-to-server", "server-to-client")}
-    near = {"c2s": list(Shifted(client).packets()), "s2c": list(Shifted(server).packets())}
-    for x in log:
-        if x["why"] in NO_LOSS:
-            continue
-        taken = frames[WAYS[x["dir"]]]
-        alike = [p for p in near[x["dir"]] if (p.sport, p.dport) == (x["sport"], x["dport"]) and abs(p.t - x["t"]) < 0.05
-                 and (p.seq == x["seq"] or (x["seq"] - p.seq) & 0xFFFFFFFF < p.len)]
-        alike = [p for p in alike if p.len > x["len"] or p.frame not in taken] or alike
-        if alike:
-            taken.add(min(alike, key=lambda p: (p.len == 0, abs(p.t - x["t"]) if p.len else p.frame)).frame)
-    return frames
-
-
-def shortest_trip(client):
-    """The shortest time from a segment to its acknowledgment, where the client was captured, in seconds; or None."""
-    waiting, best = {}, None
-    for p in Shifted(client).packets():
-        end = (p.seq + p.len + (p.flags >> 1 & 1) + (p.flags & 1)) & 0xFFFFFFFF
-        if end != p.seq:
-            waiting[(p.sport, p.dport, end)] = p.t
-        sent = waiting.pop((p.dport, p.sport, p.ack), None) if p.flags & 16 else None
-        if sent is not None and p.flags & 4 == 0 and p.t - sent > 0.0002:
-            best = min(best or 1e9, p.t - sent)
-    return best
 
 
 def labelled(folder):

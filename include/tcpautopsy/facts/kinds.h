@@ -334,7 +334,7 @@
 	X(ANSWERED_THERE, "answered-there", 0, "the receiver answered what had arrived, at the point nearer to it", \
 	  "{who} answered {0 time} where {word} watched, first by frame {1} there", "compared", "answers", "far_frame", 0, 0) \
 	X(ANSWER_LOST_BETWEEN, "answer-lost-between", 0, "the answers passed the point nearer to the receiver, and none came to the other, which watched", \
-	  "{0 answer} of {who} {0 was} lost between here and {word}", "compared", "answers", 0, 0, 0) \
+	  "{0 answer} of {who} {0 was} lost between here and {word}, the first left as frame {1} on the side of {who}", "compared", "answers", "first_frame", 0, 0) \
 	X(NOT_ANSWERED_THERE, "not-answered-there", 0, "what arrived on the receiver's own link was not answered there", \
 	  "{0 segment} of {other} arrived on {whose} own link, and {who} sent nothing back", "compared; TTL not counted down", "segments", 0, 0, 0) \
 	X(SPOKE_THERE, "spoke-there", 0, "meanwhile the receiver sent segments that the point nearer to it saw", \

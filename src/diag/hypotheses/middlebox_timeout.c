@@ -16,8 +16,7 @@ const char ta_page_middlebox_timeout[] =
 		TA_FORBIDS(GATEWAY_UNRESOLVED), TA_FORBIDS(ONLY_LARGE_LOST), TA_FORBIDS(CORRUPT),  \
 		TA_FORBIDS(SYN_ACK_REPEATED), TA_FORBIDS(SILENT_TOGETHER),                         \
 		TA_FORBIDS(ANSWERED_THERE), TA_FORBIDS(ANSWER_LOST_BETWEEN),                       \
-		TA_FORBIDS(NOT_ANSWERED_THERE), TA_FORBIDS(MTU_BETWEEN), TA_FORBIDS(BACK_CROSSED), \
-		TA_FORBIDS(ARRIVED_THERE)
+		TA_FORBIDS(NOT_ANSWERED_THERE), TA_FORBIDS(MTU_BETWEEN), TA_FORBIDS(BACK_CROSSED)
 
 /* Idle, then dead, while something else between the same hosts works. */
 static const struct ta_rule forgot[] = {
