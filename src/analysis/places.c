@@ -12,15 +12,13 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/points/points.h"
 
-enum { PRINTS = 3 }; /* of one segment, each by other fields */
-
 struct set {
 	uint64_t *item; /* ascending, each once; owned */
 	size_t n, capacity;
 };
 
 struct sample {
-	struct set prints, views;
+	struct set prints, bytes, views;
 	int64_t first_ns, last_ns; /* of what was sampled */
 	bool some;                 /* it has packets */
 	const char *path;
@@ -93,8 +91,21 @@ static void add_prints(struct set *set, const struct ta_segment *s)
 		put(set, mix(mix(2, shape, numbers), stamps, 0));
 	if (ip_id && ts)
 		put(set, mix(mix(3, shape, stamps), s->ip_id, 0));
+	if (ts && s->flags & TA_SYN) /* a new number and the time: no other SYN is like it */
+		put(set, mix(mix(5, shape, numbers), stamps, 0));
 	if (!ip_id && !ts && (s->payload_len > 1 || s->flags & TA_SYN))
 		put(set, mix(4, shape, numbers));
+}
+
+/* The bytes alone: also a copy has them, but where two inputs ran at the same time it is rare that one has the original and the
+ * other the copy. A proxy for SYNs changes all else. */
+static void add_bytes(struct set *set, const struct ta_segment *s)
+{
+	const uint32_t have = TA_HAVE_SEQ | TA_HAVE_LEN | TA_HAVE_FLAGS;
+	if ((s->have & have) == have && !(s->have & TA_SEQ_RELATIVE) &&
+	    (s->payload_len > 1 || s->flags & TA_SYN))
+		put(set,
+		    mix(7, (uint64_t)s->payload_len << 8 | (s->flags & (TA_SYN | TA_ACK)), s->seq));
 }
 
 static void add_view(struct set *set, const struct ta_segment *s)
@@ -104,8 +115,8 @@ static void add_view(struct set *set, const struct ta_segment *s)
 		memcpy(&links[0], s->link_src, sizeof(s->link_src));
 		memcpy(&links[1], s->link_dst, sizeof(s->link_dst));
 	}
-	uint64_t source = ta_hash_bytes(5, &s->src, sizeof(s->src));
-	put(set, mix(mix(5, links[0], links[1]), source, s->have & TA_HAVE_TTL ? s->ttl : 256));
+	uint64_t source = ta_hash_bytes(6, &s->src, sizeof(s->src));
+	put(set, mix(mix(6, links[0], links[1]), source, s->have & TA_HAVE_TTL ? s->ttl : 256));
 }
 
 static void take_sample(struct sample *sample, const struct ta_run_input *in)
@@ -122,17 +133,28 @@ static void take_sample(struct sample *sample, const struct ta_run_input *in)
 		if (p->kind != TA_PACKET_TCP)
 			continue;
 		add_prints(&sample->prints, &p->seg);
+		add_bytes(&sample->bytes, &p->seg);
 		add_view(&sample->views, &p->seg);
 	}
 	settle(&sample->prints, false);
+	settle(&sample->bytes, false);
 	settle(&sample->views, true);
+}
+
+static bool shares(const struct set *a, const struct set *b)
+{
+	size_t least = a->n < b->n ? a->n : b->n, n = shared(a, b);
+	return n >= TA_PLACES_SHARED_PRINTS && n * TA_PLACES_SHARED_PART >= least;
+}
+
+static bool overlap(const struct sample *a, const struct sample *b)
+{
+	return a->first_ns < b->last_ns && b->first_ns < a->last_ns;
 }
 
 static bool shares_packets(const struct sample *a, const struct sample *b)
 {
-	size_t least = a->prints.n < b->prints.n ? a->prints.n : b->prints.n;
-	size_t n = shared(&a->prints, &b->prints);
-	return n >= TA_PLACES_SHARED_PRINTS && n * TA_PLACES_SHARED_PART >= least;
+	return shares(&a->prints, &b->prints) || (overlap(a, b) && shares(&a->bytes, &b->bytes));
 }
 
 /* Whether two paths differ in nothing but numbers: "client_00001.pcap", "client_00002.pcap". */
@@ -163,7 +185,7 @@ static int fit(const struct sample *sample, const unsigned *place, const size_t 
 			return -1;
 		size_t least = s->views.n < o->views.n ? s->views.n : o->views.n;
 		seen_so |= least && 2 * shared(&s->views, &o->views) >= least;
-		overlaps |= s->first_ns < o->last_ns && o->first_ns < s->last_ns;
+		overlaps |= overlap(s, o);
 		named_so |= alike_names(s->path, o->path);
 	}
 	return 4 * seen_so + 2 * !overlaps + named_so;
@@ -238,6 +260,7 @@ unsigned ta_places_find(const struct ta_reading *reading, struct ta_run_input *c
 	renumber(ret_place, n);
 	for (size_t i = 0; i < n; i++) {
 		free(sample[i].prints.item);
+		free(sample[i].bytes.item);
 		free(sample[i].views.item);
 	}
 	free(sample);
