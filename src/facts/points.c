@@ -107,6 +107,24 @@ static void note_attempts(struct look *l, const struct ta_episode *e)
 	}
 }
 
+/* Segments of direction `dir` (as the point has it that saw them, this one or the other) that the capture of the opposite
+ * point missed, as what followed shows: it may have missed others as well. */
+static bool misses_some(const struct ta_point_view *view, bool seen_here, int dir)
+{
+	const struct ta_sights *sights = seen_here ? &view->own : &view->other;
+	for (size_t i = 0; i < sights->count; i++) {
+		const struct ta_sight *s = sights->item[i];
+		if (s->dir != dir || s->flags & TA_RST)
+			continue;
+		struct ta_sight_fate fate = seen_here ? ta_view_fate(view, s->frame)
+						      : ta_view_fate_there(view, s->frame);
+		if (fate.fate == TA_FATE_MADE ||
+		    (fate.fate == TA_FATE_UNKNOWN && fate.why == TA_FATE_WHY_LOSSY))
+			return true;
+	}
+	return false;
+}
+
 /* ---- what the receiver sent meanwhile ---- */
 
 static void note_back(struct look *l)
@@ -237,6 +255,8 @@ static void note_arrived(struct look *l)
 	}
 	/* One answer that was lost explains no attempts that arrived and drew none, or that were lost themselves. */
 	bool lost = l->answers_lost && !l->answers_came && !l->mute && l->lost <= l->arrived / 2;
+	if (lost && l->answers_lost <= TA_SOME_ATTEMPTS)
+		lost = !misses_some(l->view, !l->near, l->receiver_dir);
 	if (l->answers && l->near && !lost) {
 		f = add(l, TA_FACT_ANSWERED_THERE, TA_OF_SIDE, receiver);
 		f->value[0] = l->answers;
@@ -270,6 +290,8 @@ static void look_at_silence(struct ta_scene *scene, int event, const struct ta_p
 	note_attempts(&l, e);
 	note_back(&l);
 	/* The first ones may have come through before the path broke. */
+	if (l.lost && l.lost <= TA_SOME_ATTEMPTS && misses_some(view, true, l.sender))
+		return;
 	if (l.lost && (!l.arrived || (l.lost_last >= TA_OUTAGE_TIMEOUTS && l.lost > l.arrived)))
 		note_lost(&l);
 	else if (l.arrived)
@@ -287,6 +309,8 @@ static void look_at_reset(struct ta_scene *scene, int event, const struct ta_res
 	struct ta_sight_fate fate = ta_view_fate(view, r->frame);
 	bool near = ta_view_is_near(view, r->sender);
 	if (!near && ta_view_is_far(view, r->sender) && fate.fate == TA_FATE_MADE) {
+		if (misses_some(view, true, r->sender))
+			return;
 		f = ta_fact_add(scene, TA_FACT_RST_MADE_BETWEEN, TA_OF_PATH, r->sender, event);
 		f->word = view->there;
 		ta_fact_frame(f, r->frame);

@@ -364,4 +364,5 @@ def main():
     sys.exit(1 if bad or n["named"] < 0.995 * (n["lost"] - n["unseen"]) else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

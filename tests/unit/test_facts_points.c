@@ -275,6 +275,21 @@ static void facts_points__a_reset_that_never_left_is_a_middleboxes(void **state)
 	assert_int_equal(d->confidence, TA_CERTAIN);
 }
 
+static void facts_points__a_point_that_misses_others_may_have_missed_the_reset(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	begin(s);
+	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
+	at(s, HERE, 220, '<', "P.", 21, 20, 21);
+	at(s, BOTH, 240, '>', ".", 21, 0, 41);
+	at(s, HERE, 260, '<', "R.", 41, 0, 21);
+	d = seg_diagnose(s, 60000, 0);
+	assert_false(shows(d, TA_FACT_RST_MADE_BETWEEN));
+	assert_verdict(d, TA_SCN_PROCESS_EXIT, "as by the client's point alone");
+}
+
 static void facts_points__a_reset_that_left_its_host_is_the_ends(void **state)
 {
 	struct seg_script *s = *state;
@@ -414,6 +429,7 @@ int main(void)
 		TELL(facts_points__with_no_answer_on_the_own_link_is_not_the_paths),
 		TELL(facts_points__with_no_answer_behind_a_router_proves_nothing),
 		TELL(facts_points__a_reset_that_never_left_is_a_middleboxes),
+		TELL(facts_points__a_point_that_misses_others_may_have_missed_the_reset),
 		TELL(facts_points__a_reset_that_left_its_host_is_the_ends),
 		TELL(facts_points__only_large_ones_lost_is_a_small_mtu),
 		TELL(facts_points__large_ones_that_get_through_at_last_are_no_matter_of_size),
