@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A connection that several points saw is one connection, and judged at one of them: nearest to the side whose attempts stayed
  * unanswered, because what made it send is seen there best; without any, nearest to the side that lost most on the way; else
- * nearest to the client. */
+ * nearest to the client. A point whose capture ended before the connection did comes last. */
 #include "judge_point.h"
+
+#include "rules.h"
 
 enum { MEMBERS = 2 * TA_POINTS_MAX };
 
@@ -103,6 +105,25 @@ static unsigned nearness(const struct ta_points *points, const struct member *m,
 	return farther;
 }
 
+/* The member's capture had ended before another one saw the connection's last segments: it does not show how it went on. */
+static bool misses_end(const struct ta_run *run, const struct family *f, const struct member *m)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct member *o = &f->member[i];
+		size_t n;
+		const struct ta_sight *const *sight =
+			ta_points_sights(run->points, o->point, o->conn, &n);
+		if (!n || o->point == m->point)
+			continue;
+		int64_t last_ns =
+			ta_points_time(run->points, o->point, m->point, sight[n - 1]->time_ns);
+		if (ta_run_point_since_ns(run, m->point, last_ns) >
+		    run->runs[m->point].last_ns + TA_JUDGE_END_NS)
+			return true;
+	}
+	return false;
+}
+
 bool ta_judge_point_is_here(const struct ta_run *run, uint32_t id)
 {
 	struct family f;
@@ -121,6 +142,8 @@ bool ta_judge_point_is_here(const struct ta_run *run, uint32_t id)
 	for (size_t i = 0; i < f.n; i++) {
 		const struct member *m = &f.member[i];
 		unsigned n = nearness(run->points, m, sender ^ (int)(m->swapped != from->swapped));
+		if (!misses_end(run, &f, m))
+			n += MEMBERS;
 		if (n > most) {
 			most = n;
 			best = m;

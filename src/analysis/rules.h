@@ -3,6 +3,8 @@
 #ifndef TA_ANALYSIS_RULES_H
 #define TA_ANALYSIS_RULES_H
 
+#include <stdint.h>
+
 enum {
 	/* Packets of each input that are read before it is decided which inputs share packets: a handshake, its connection's first
 	 * megabytes, or what a busy server does in a second. Our choice. */
@@ -19,5 +21,9 @@ enum {
 	/* Where links and TTLs say that both are of one place, and one ended before the other began: prints of three segments. */
 	TA_PLACES_SHARED_BY_PIECES = 8
 };
+
+/* A capture that ended so long before another one saw the connection's last segment does not show how it ended: longer than any
+ * path's delay but a satellite's. Our choice. */
+#define TA_JUDGE_END_NS INT64_C(500000000)
 
 #endif

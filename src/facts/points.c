@@ -19,7 +19,7 @@ struct look {
 	struct ta_sights far; /* of the point nearer to the receiver */
 	int receiver_dir;     /* the receiver's key index there */
 	/* what became of the attempts */
-	uint32_t lost, arrived, unwatched, first_there, first_arrived, shortest_lost;
+	uint32_t lost, lost_last, arrived, unwatched, first_there, first_arrived, shortest_lost;
 	uint32_t lost_frame[2];    /* first and last, here */
 	int64_t first_ns, last_ns; /* of the attempts, on this point's clock; first < 0: none */
 	/* and of what the receiver made of them */
@@ -77,12 +77,14 @@ static void note_attempt(struct look *l, const struct ta_attempt *a)
 		struct ta_sight_fate fate = ta_view_fate(l->view, a->frame);
 		if (fate.fate == TA_FATE_LOST) {
 			l->lost_frame[l->lost++ > 0] = a->frame;
+			l->lost_last++;
 			if (s->len < l->shortest_lost)
 				l->shortest_lost = s->len;
 		}
 		l->unwatched += fate.fate == TA_FATE_UNKNOWN && fate.why == TA_FATE_WHY_AFTER;
 		if (fate.fate != TA_FATE_BOTH)
 			return;
+		l->lost_last = 0;
 		there = fate.frame;
 	}
 	size_t at = ta_sights_find(&l->far, there);
@@ -105,6 +107,24 @@ static void note_attempts(struct look *l, const struct ta_episode *e)
 	}
 }
 
+/* Segments of direction `dir` (as the point has it that saw them, this one or the other) that the capture of the opposite
+ * point missed, as what followed shows: it may have missed others as well. */
+static bool misses_some(const struct ta_point_view *view, bool seen_here, int dir)
+{
+	const struct ta_sights *sights = seen_here ? &view->own : &view->other;
+	for (size_t i = 0; i < sights->count; i++) {
+		const struct ta_sight *s = sights->item[i];
+		if (s->dir != dir || s->flags & TA_RST)
+			continue;
+		struct ta_sight_fate fate = seen_here ? ta_view_fate(view, s->frame)
+						      : ta_view_fate_there(view, s->frame);
+		if (fate.fate == TA_FATE_MADE ||
+		    (fate.fate == TA_FATE_UNKNOWN && fate.why == TA_FATE_WHY_LOSSY))
+			return true;
+	}
+	return false;
+}
+
 /* ---- what the receiver sent meanwhile ---- */
 
 static void note_back(struct look *l)
@@ -114,7 +134,9 @@ static void note_back(struct look *l)
 	if (from < 0 || (l->near && (!ta_view_time_there(l->view, from, &from) ||
 				     !ta_view_time_there(l->view, to, &to))))
 		return;
-	from += TA_IN_FLIGHT_MIN_NS;
+	/* What the receiver sent before the first attempt could reach it says nothing of the time after. */
+	int64_t way = ta_view_between(l->view, l->sender)->delay_max_ns;
+	from += way > TA_IN_FLIGHT_MIN_NS ? way : TA_IN_FLIGHT_MIN_NS;
 	uint32_t spoke = 0, lost = 0, crossed = 0, first = 0;
 	for (size_t i = ta_sights_from(&l->far, from);
 	     i < l->far.count && l->far.item[i]->time_ns <= to; i++) {
@@ -132,9 +154,9 @@ static void note_back(struct look *l)
 	struct ta_fact *f = add(l, TA_FACT_SPOKE_THERE, TA_OF_HOST, receiver);
 	f->value[0] = spoke;
 	f->value[1] = first;
-	if (crossed)
+	if (crossed > lost)
 		add(l, TA_FACT_BACK_CROSSED, TA_OF_PATH, receiver)->value[0] = crossed;
-	else if (lost)
+	else if (lost && !crossed)
 		add(l, TA_FACT_BACK_LOST_BETWEEN, TA_OF_PATH, receiver)->value[0] = lost;
 }
 
@@ -145,6 +167,10 @@ static void note_sizes(struct look *l)
 {
 	if (l->lost < TA_PMTU_ATTEMPTS || l->shortest_lost < TA_PMTU_BYTES)
 		return;
+	const struct ta_episode *e = ta_event_episode(l->scene, l->event);
+	if (l->scene->facts->event[l->event].healed_ns >= 0 && e->healed_attempt >= 0 &&
+	    e->attempt[e->healed_attempt].len >= l->shortest_lost)
+		return; /* one as large got through in the end */
 	uint32_t smaller = 0;
 	const struct ta_sights *own = &l->view->own;
 	for (size_t i = ta_sights_find(own, l->lost_frame[0]);
@@ -227,7 +253,10 @@ static void note_arrived(struct look *l)
 		f->value[1] = l->first_there;
 		ta_fact_frame(f, l->first_arrived);
 	}
-	bool lost = l->answers_lost && !l->answers_came;
+	/* One answer that was lost explains no attempts that arrived and drew none, or that were lost themselves. */
+	bool lost = l->answers_lost && !l->answers_came && !l->mute && l->lost <= l->arrived / 2;
+	if (lost && l->answers_lost <= TA_SOME_ATTEMPTS)
+		lost = !misses_some(l->view, !l->near, l->receiver_dir);
 	if (l->answers && l->near && !lost) {
 		f = add(l, TA_FACT_ANSWERED_THERE, TA_OF_SIDE, receiver);
 		f->value[0] = l->answers;
@@ -260,7 +289,10 @@ static void look_at_silence(struct ta_scene *scene, int event, const struct ta_p
 	l.receiver_dir = l.near ? ta_view_other_dir(view, !e->sender) : !e->sender;
 	note_attempts(&l, e);
 	note_back(&l);
-	if (l.lost && !l.arrived)
+	/* The first ones may have come through before the path broke. */
+	if (l.lost && l.lost <= TA_SOME_ATTEMPTS && misses_some(view, true, l.sender))
+		return;
+	if (l.lost && (!l.arrived || (l.lost_last >= TA_OUTAGE_TIMEOUTS && l.lost > l.arrived)))
 		note_lost(&l);
 	else if (l.arrived)
 		note_arrived(&l);
@@ -277,6 +309,8 @@ static void look_at_reset(struct ta_scene *scene, int event, const struct ta_res
 	struct ta_sight_fate fate = ta_view_fate(view, r->frame);
 	bool near = ta_view_is_near(view, r->sender);
 	if (!near && ta_view_is_far(view, r->sender) && fate.fate == TA_FATE_MADE) {
+		if (misses_some(view, true, r->sender))
+			return;
 		f = ta_fact_add(scene, TA_FACT_RST_MADE_BETWEEN, TA_OF_PATH, r->sender, event);
 		f->word = view->there;
 		ta_fact_frame(f, r->frame);

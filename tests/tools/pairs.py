@@ -169,7 +169,7 @@ def shortest_trip(client):
 class Pair:
     def __init__(self, name, client, server, rows, losses):
         self.name, self.client, self.server = name, client, server
-        self.rows = rows        # by connection key: (allowed scenarios, true direction or None); or under None: a list of scenario sets
+        self.rows = rows        # by connection key: (allowed scenarios, true direction or None, the client); or under None: a list of scenario sets
         self.losses = losses    # packets lost by direction, or None: not known
 
     def wanted(self, c):
@@ -197,7 +197,7 @@ def labelled(folder):
             if c.get("client") and c.get("server"):
                 way = c.get("direction") or next((o.get("direction") for o in truth["outages"]), None)
                 rows[tuple(sorted((tuple(c["client"]), tuple(c["server"]))))] = (
-                    ALLOWED[c["cause"]], WAYS.get(way) if c["cause"] in NETWORK else None)
+                    ALLOWED[c["cause"]], WAYS.get(way) if c["cause"] in NETWORK else None, tuple(c["client"]))
         log = (truth.get("forwarder") or {}).get("log")
         yield Pair(name, client, server, rows, dropped(log, client, server) if log is not None else None)
 
@@ -233,7 +233,9 @@ def judge(pair, c):
         wanted = pair.wanted(c)
         if not wanted:
             return "right", ""
-        truths, true_way = wanted
+        truths, true_way, client = wanted
+        if (c["client"]["address"], c["client"]["port"]) != client:   # roles are a guess where no SYN was captured
+            way = {"client-to-server": "server-to-client", "server-to-client": "client-to-server"}.get(way, way)
         if said in truths:
             if said == "network-failure" and true_way and way and way != true_way:
                 return "wrong", "direction %s, not %s" % (way, true_way)
@@ -364,4 +366,5 @@ def main():
     sys.exit(1 if bad or n["named"] < 0.995 * (n["lost"] - n["unseen"]) else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

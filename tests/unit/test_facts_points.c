@@ -275,6 +275,21 @@ static void facts_points__a_reset_that_never_left_is_a_middleboxes(void **state)
 	assert_int_equal(d->confidence, TA_CERTAIN);
 }
 
+static void facts_points__a_point_that_misses_others_may_have_missed_the_reset(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	begin(s);
+	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
+	at(s, HERE, 220, '<', "P.", 21, 20, 21);
+	at(s, BOTH, 240, '>', ".", 21, 0, 41);
+	at(s, HERE, 260, '<', "R.", 41, 0, 21);
+	d = seg_diagnose(s, 60000, 0);
+	assert_false(shows(d, TA_FACT_RST_MADE_BETWEEN));
+	assert_verdict(d, TA_SCN_PROCESS_EXIT, "as by the client's point alone");
+}
+
 static void facts_points__a_reset_that_left_its_host_is_the_ends(void **state)
 {
 	struct seg_script *s = *state;
@@ -305,6 +320,57 @@ static void facts_points__only_large_ones_lost_is_a_small_mtu(void **state)
 	assert_true(shows(d, TA_FACT_MTU_BETWEEN));
 	assert_verdict(d, TA_SCN_PMTU_BLACKHOLE, "small ones crossed all the time");
 	assert_int_equal(d->confidence, TA_CERTAIN);
+}
+
+static void facts_points__large_ones_that_get_through_at_last_are_no_matter_of_size(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	begin(s);
+	for (int i = 0; i < COPIES; i++) {
+		bool last = i == COPIES - 1;
+		at(s, last ? BOTH : HERE, copies[i], '>', ".", 11, 1448, 21 + 5 * (uint32_t)i);
+		at(s, BOTH, copies[i] + 60, '<', "P.", 21 + 5 * (uint32_t)i, 5, last ? 1459 : 11);
+		at(s, BOTH, copies[i] + 61, '>', ".", 1459, 0, 26 + 5 * (uint32_t)i);
+	}
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(shows(d, TA_FACT_LOST_BETWEEN));
+	assert_false(shows(d, TA_FACT_MTU_BETWEEN));
+	assert_verdict(d, TA_SCN_NETWORK_FAILURE, "one as large got through");
+}
+
+static void facts_points__one_lost_answer_explains_no_silence_after_it(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	begin(s);
+	for (int i = 0; i < COPIES; i++) {
+		at(s, BOTH, copies[i], '>', "P.", 11, 10, 21);
+		if (i == 0)
+			at(s, THERE, copies[i] + 6, '<', ".", 21, 0, 21);
+	}
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(shows(d, TA_FACT_ARRIVED_THERE));
+	assert_false(shows(d, TA_FACT_ANSWER_LOST_BETWEEN));
+	assert_true(d->scenario != TA_SCN_NETWORK_FAILURE || d->confidence != TA_CERTAIN);
+}
+
+static void facts_points__what_came_through_before_the_path_broke_hides_nothing(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	begin(s);
+	for (int i = 0; i < COPIES; i++) {
+		at(s, i ? HERE : BOTH, copies[i], '>', "P.", 11, 10, 21);
+		at(s, THERE, copies[i] + 90, '<', "P.", 21, 5, 21);
+	}
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(shows(d, TA_FACT_LOST_BETWEEN) && shows(d, TA_FACT_BACK_LOST_BETWEEN));
+	assert_verdict(d, TA_SCN_NETWORK_FAILURE, "both ways from the second copy on");
+	assert_int_equal(d->direction, TA_DIR_BOTH);
 }
 
 static void facts_points__small_ones_lost_as_well_is_no_matter_of_size(void **state)
@@ -363,8 +429,12 @@ int main(void)
 		TELL(facts_points__with_no_answer_on_the_own_link_is_not_the_paths),
 		TELL(facts_points__with_no_answer_behind_a_router_proves_nothing),
 		TELL(facts_points__a_reset_that_never_left_is_a_middleboxes),
+		TELL(facts_points__a_point_that_misses_others_may_have_missed_the_reset),
 		TELL(facts_points__a_reset_that_left_its_host_is_the_ends),
 		TELL(facts_points__only_large_ones_lost_is_a_small_mtu),
+		TELL(facts_points__large_ones_that_get_through_at_last_are_no_matter_of_size),
+		TELL(facts_points__one_lost_answer_explains_no_silence_after_it),
+		TELL(facts_points__what_came_through_before_the_path_broke_hides_nothing),
 		TELL(facts_points__small_ones_lost_as_well_is_no_matter_of_size),
 		TELL(facts_points__what_is_rewritten_is_told),
 		TELL(facts_points__one_alone_is_told_how_to_get_a_second),
