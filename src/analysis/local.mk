@@ -21,6 +21,8 @@ libta_analysis_a_SOURCES = \
 	src/analysis/rules.h \
 	src/analysis/run.c \
 	src/analysis/run.h \
+	src/analysis/sample.c \
+	src/analysis/sample.h \
 	src/analysis/sightings.c \
 	src/analysis/sightings.h \
 	src/analysis/together.c \

@@ -12,10 +12,14 @@ enum {
 	/* Of all inputs together: 40 MB of memory; and of each at least. */
 	TA_PLACES_SAMPLES = 131072,
 	TA_PLACES_SAMPLE_LEAST = 256,
-	/* Prints that two inputs have to share, and which part of the smaller one's (1 in 20): a SYN has up to three prints; a copy that
-	 * was sent again across the border of two pieces shares one at the most, where it has neither IP ID nor timestamp. */
+	/* Inputs that are compared, each with each; more are pieces of one capture. */
+	TA_PLACES_INPUTS = 1024,
+	/* Prints that two inputs have to share, and which part of the smaller one's (1 in 20). A segment has up to three prints, a SYN
+	 * four; a copy that was sent again has none of the original's, unless both lack IP ID and timestamp. */
 	TA_PLACES_SHARED_PRINTS = 2,
-	TA_PLACES_SHARED_PART = 20
+	TA_PLACES_SHARED_PART = 20,
+	/* Where links and TTLs say that both are of one place, and one ended before the other began: prints of three segments. */
+	TA_PLACES_SHARED_BY_PIECES = 8
 };
 
 /* A capture that ended so long before another one saw the connection's last segment does not show how it ended: longer than any
