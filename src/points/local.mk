@@ -9,6 +9,7 @@ libta_points_a_SOURCES = \
 	src/points/join.c \
 	src/points/log.c \
 	src/points/match.c \
+	src/points/median.h \
 	src/points/missed.c \
 	src/points/near.c \
 	src/points/ranges.c \

@@ -13,6 +13,8 @@ enum { TA_POINTS_NAT_VOTES = 2 };
 /* Votes where even the sequence numbers differ, with the same difference each time: IP ID, TSval and length agree by chance
  * more often. */
 enum { TA_POINTS_SHIFT_VOTES = 3 };
+/* Packets of a connection that these votes are taken of, about. */
+enum { TA_POINTS_SHIFT_SAMPLE = 4096 };
 /* Connections of the other point that are considered for one. */
 enum { TA_POINTS_CANDIDATES = 8 };
 
