@@ -44,6 +44,9 @@ struct ta_point_pair {
 	struct ta_clock_pair clock;
 	struct ta_clock_piece *piece;
 	size_t npieces;
+	/* of each side the hosts of the joined connections and which of them it is nearer to: hashes, sorted */
+	uint64_t *hosts[2];
+	size_t nhosts[2];
 };
 
 /* One joined connection with what was found out of its packets. Side 0 is point a. */
@@ -151,6 +154,9 @@ static inline int64_t ta_join_delay(const struct ta_join *join, const struct ta_
 /* rewritten.c: what the path changed of the packets that both saw. */
 void ta_join_rewritten(struct ta_join *join, const struct ta_points *points,
 		       const struct ta_side side[2]);
+
+/* unseen.c: notes the hosts of the joins [from, to), which are of one pair. */
+void ta_pair_hosts(struct ta_points *points, struct ta_point_pair *pair, size_t from, size_t to);
 
 /* missed.c: packets that passed a tap and that it missed. */
 void ta_join_missed(struct ta_join *join, struct ta_points *points, const struct ta_side side[2]);

@@ -15,4 +15,5 @@ libta_points_a_SOURCES = \
 	src/points/ranges.c \
 	src/points/rewritten.c \
 	src/points/rules.h \
-	src/points/shift.c
+	src/points/shift.c \
+	src/points/unseen.c
