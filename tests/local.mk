@@ -15,7 +15,7 @@ AM_TESTS_ENVIRONMENT = \
 	srcdir='$(abs_top_srcdir)'; export srcdir; \
 	TCPAUTOPSY='$(abs_top_builddir)/tcpautopsy$(EXEEXT)'; export TCPAUTOPSY;
 
-EXTRA_DIST += tests/tools/same-json tests/python
+EXTRA_DIST += tests/tools/pairs.py tests/tools/same-json tests/python
 
 include tests/unit/local.mk
 include tests/lint/local.mk

@@ -1,70 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* The order of things: inputs are opened, read to their ends and closed; each is a run of its own, or all are one. */
+/* The order of things: inputs are opened, read to their ends and closed; each is a run of its own, or all are one, or those
+ * of each capture point. */
 #include "tcpautopsy/analysis/analysis.h"
 
 #include <stdlib.h>
 
-#include "run.h"
-#include "tcpautopsy/core/timefmt.h"
+#include "conductor.h"
+#include "together.h"
 #include "tcpautopsy/core/xalloc.h"
 
-struct conductor {
-	struct ta_inputs *inputs;
-	const struct ta_analysis_options *options;
-	const struct ta_sink *sink;
-	struct ta_filter *filter;
-	struct ta_choice choice;
-	struct ta_summary summary;
-	unsigned nruns, ninputs;
-	bool trouble; /* an input could not be read, or only in part */
-};
-
-static bool interrupted(const struct conductor *c)
+static int end_run(struct ta_conductor *c, struct ta_run *run)
 {
-	return c->options->interrupted && *c->options->interrupted;
-}
-
-static void begin_run(struct conductor *c, struct ta_run *run, struct ta_names *names)
-{
-	ta_run_init(run, c->nruns++, names, c->options, c->sink, &c->summary, c->filter,
-		    &c->choice);
-}
-
-static int end_run(struct conductor *c, struct ta_run *run)
-{
-	for (size_t i = 0; i < run->ninputs; i++) {
-		struct ta_run_input *in = run->input[i];
-		if (!in->error.code[0] && interrupted(c) && !in->ended)
-			ta_error_set(&in->error, "interrupted", in->path, -1, 0,
-				     "interrupted: the rest was not read");
-		if (in->error.code[0]) {
-			c->trouble = true;
-			if (c->options->complain)
-				c->options->complain(c->options->complain_context, &in->error);
-		}
-	}
+	ta_conductor_complain(c, run);
 	int rc = ta_run_finish(run);
 	ta_run_release(run);
 	return rc;
 }
 
-/* The next input: 1, 0 at the end. One that can't be opened becomes an input with nothing but its error. */
-static int next_input(struct conductor *c, struct ta_run_input **ret)
-{
-	struct ta_source *source;
-	struct ta_error error;
-	ta_error_clear(&error);
-	int got = ta_inputs_next(c->inputs, &source, &error);
-	if (!got)
-		return 0;
-	unsigned index = c->ninputs++;
-	*ret = got > 0 ? ta_run_input_new(index, source)
-		       : ta_run_input_failed(index, error.source, &error);
-	return 1;
-}
-
 /* A trace in which numbers and times start anew holds another run: the reader moves on to it. */
-static int split_run(struct conductor *c, struct ta_run *run, struct ta_run_input **in)
+static int split_run(struct ta_conductor *c, struct ta_run *run, struct ta_run_input **in)
 {
 	struct ta_run_input *old = *in;
 	struct ta_run_input *fresh = ta_xcalloc(1, sizeof(*fresh));
@@ -84,22 +38,22 @@ static int split_run(struct conductor *c, struct ta_run *run, struct ta_run_inpu
 	old->text = NULL;
 	struct ta_names *names = run->reading.names;
 	ta_run_release(run);
-	begin_run(c, run, names);
+	ta_conductor_begin(c, run, names);
 	ta_run_add_input(run, fresh);
 	*in = fresh;
 	return rc;
 }
 
-static int analyse_each(struct conductor *c)
+static int analyse_each(struct ta_conductor *c, struct ta_inputs *inputs)
 {
 	struct ta_run_input *in;
 	int rc = 0;
-	while (!rc && !interrupted(c) && next_input(c, &in)) {
+	while (!rc && !ta_conductor_interrupted(c) && ta_conductor_next(c, inputs, &in)) {
 		struct ta_run run;
 		struct ta_names *names = ta_names_new();
-		begin_run(c, &run, names);
+		ta_conductor_begin(c, &run, names);
 		ta_run_add_input(&run, in);
-		while (!rc && !interrupted(c) && ta_run_input_read(&run.reading, in)) {
+		while (!rc && !ta_conductor_interrupted(c) && ta_run_input_read(&run.reading, in)) {
 			if (in->pending.starts_run && in->report.packets)
 				rc = split_run(c, &run, &in);
 			in->has_pending = false;
@@ -112,47 +66,10 @@ static int analyse_each(struct conductor *c)
 	return rc;
 }
 
-static int64_t pending_time(struct ta_run_input *in)
-{
-	return *ta_packet_time(&in->pending);
-}
-
-/* All inputs side by side, in the order of time: the input whose next packet is the earliest goes on, and among
- * equals the one that went before. */
-static int analyse_together(struct conductor *c)
-{
-	struct ta_run run;
-	struct ta_names *names = ta_names_new();
-	begin_run(c, &run, names);
-	struct ta_run_input *in;
-	while (next_input(c, &in)) {
-		ta_run_add_input(&run, in);
-		ta_run_input_read(&run.reading, in);
-	}
-	struct ta_run_input *current = NULL;
-	while (!interrupted(c)) {
-		struct ta_run_input *best = current && current->has_pending ? current : NULL;
-		for (size_t i = 0; i < run.ninputs; i++) {
-			in = run.input[i];
-			if (in->has_pending && (!best || pending_time(in) < pending_time(best)))
-				best = in;
-		}
-		if (!best)
-			break;
-		best->has_pending = false;
-		ta_run_packet(&run, best, &best->pending);
-		ta_run_input_read(&run.reading, best);
-		current = best;
-	}
-	int rc = end_run(c, &run);
-	ta_names_free(names);
-	return rc;
-}
-
 int ta_analyse(struct ta_inputs *inputs, const struct ta_analysis_options *options,
 	       const struct ta_sink *sink)
 {
-	struct conductor c = { .inputs = inputs, .options = options, .sink = sink };
+	struct ta_conductor c = { .options = options, .sink = sink };
 	struct ta_error error;
 	ta_error_clear(&error);
 	if ((options->filter && ta_filter_check(options->filter, &error)) ||
@@ -163,8 +80,9 @@ int ta_analyse(struct ta_inputs *inputs, const struct ta_analysis_options *optio
 	}
 	if (options->filter)
 		c.filter = ta_filter_new(options->filter);
-	int rc = options->together ? analyse_together(&c) : analyse_each(&c);
-	c.summary.interrupted = interrupted(&c);
+	int rc = options->together || options->npoints ? ta_analyse_together(&c, inputs)
+						       : analyse_each(&c, inputs);
+	c.summary.interrupted = ta_conductor_interrupted(&c);
 	if (!rc)
 		rc = sink->summary(sink->context, &c.summary);
 	ta_filter_free(c.filter);

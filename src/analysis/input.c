@@ -38,6 +38,7 @@ void ta_run_input_free(struct ta_run_input *in)
 	ta_source_close(in->source);
 	ta_anomalies_release(&in->skipped);
 	ta_anomalies_release(&in->anomalies);
+	free(in->ahead);
 	free(in->path);
 	free(in);
 }
@@ -102,10 +103,9 @@ static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
 	return 1;
 }
 
-int ta_run_input_read(const struct ta_reading *reading, struct ta_run_input *in)
+/* The next packet of the source becomes pending: as ta_run_input_read(). */
+static int read_source(const struct ta_reading *reading, struct ta_run_input *in)
 {
-	if (in->has_pending)
-		return 1;
 	if (in->ended || !in->source)
 		return 0;
 	bool is_text = ta_source_info(in->source)->form == TA_SOURCE_LINES;
@@ -120,6 +120,31 @@ int ta_run_input_read(const struct ta_reading *reading, struct ta_run_input *in)
 				"not a capture, and no line looks like tshark or tcpdump output");
 	}
 	return in->has_pending;
+}
+
+int ta_run_input_read(const struct ta_reading *reading, struct ta_run_input *in)
+{
+	if (in->has_pending)
+		return 1;
+	if (in->next_ahead == in->nahead)
+		return read_source(reading, in);
+	in->pending = in->ahead[in->next_ahead++];
+	if (in->next_ahead == in->nahead) {
+		free(in->ahead);
+		in->ahead = NULL;
+	}
+	in->has_pending = true;
+	return 1;
+}
+
+void ta_run_input_read_ahead(const struct ta_reading *reading, struct ta_run_input *in, size_t max)
+{
+	size_t capacity = 0;
+	while (in->nahead < max && read_source(reading, in)) {
+		in->has_pending = false;
+		in->ahead = ta_xgrow(in->ahead, &capacity, in->nahead + 1, sizeof(*in->ahead));
+		in->ahead[in->nahead++] = in->pending;
+	}
 }
 
 static void report_text(struct ta_run_input *in)

@@ -25,6 +25,8 @@ struct ta_run_input {
 	struct ta_order *order;   /* of a capture of several interfaces; NULL: not needed so far */
 	struct ta_packet pending; /* the next packet, with has_pending */
 	bool has_pending;
+	struct ta_packet *ahead; /* packets that were read before their time; owned */
+	size_t nahead, next_ahead;
 	bool ended;
 	int64_t first_ns, last_ns;
 	uint64_t frames; /* frames read */
@@ -43,6 +45,10 @@ void ta_run_input_free(struct ta_run_input *input);
 
 /* Makes the input's next packet pending: 1, 0 at the end (input->error tells when it ended before its end). */
 int ta_run_input_read(const struct ta_reading *reading, struct ta_run_input *input);
+
+/* Reads up to `max` packets before their time: they stay in input->ahead, and ta_run_input_read() gives them first. Once, before
+ * the first of its calls. */
+void ta_run_input_read_ahead(const struct ta_reading *reading, struct ta_run_input *input, size_t max);
 
 /* Fills input->report from what is known at the end; `run` is the run's index. */
 void ta_run_input_report(struct ta_run_input *input, unsigned run);

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tcpautopsy/core/hash.h"
+#include "judge_point.h"
+#include "point_log.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
-#include "tcpautopsy/facts/base.h"
 
 void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 		 const struct ta_analysis_options *options, const struct ta_sink *sink,
@@ -36,10 +36,18 @@ void ta_run_release(struct ta_run *run)
 		ta_run_input_free(run->input[i]);
 	free(run->input);
 	ta_frame_map_free(run->frame_map);
-	free(run->sightings.slot);
+	ta_sightings_release(&run->sightings);
 	ta_tracker_free(run->tracker);
 	ta_net_free(run->net);
+	if (!run->decoder_borrowed)
+		ta_decoder_free(run->reading.decoder);
+}
+
+void ta_run_share_reading(struct ta_run *run, const struct ta_reading *reading)
+{
 	ta_decoder_free(run->reading.decoder);
+	run->reading = *reading;
+	run->decoder_borrowed = true;
 }
 
 void ta_run_add_input(struct ta_run *run, struct ta_run_input *input)
@@ -56,34 +64,23 @@ struct ta_frame_at ta_run_frame_at(const struct ta_run *run, uint64_t frame)
 	return (struct ta_frame_at){ run->ninputs ? run->input[0]->index : 0, frame };
 }
 
-static uint64_t *sighting_slot(const struct ta_sightings *s, uint64_t key)
+struct ta_frame_at ta_run_point_frame_at(const struct ta_run *run, unsigned point, uint64_t frame)
 {
-	size_t at = ta_hash_slot(ta_hash_mix(key, 1), s->nslots);
-	while (s->slot[at] && s->slot[at] != key)
-		at = (at + 1) & (s->nslots - 1);
-	return &s->slot[at];
+	return ta_run_frame_at(run->points ? &run->runs[point] : run, frame);
 }
 
-/* Keys are never 0. */
-static uint64_t sighting_key(uint32_t conn, unsigned input)
+const char *ta_run_input_path(const struct ta_run *run, unsigned point, unsigned input)
 {
-	return ((uint64_t)conn << 32 | input) + 1;
+	const struct ta_run *at = run->points ? &run->runs[point] : run;
+	for (size_t i = 0; i < at->ninputs; i++)
+		if (at->input[i]->index == input)
+			return at->input[i]->path;
+	return "?";
 }
 
-static void note_sighting(struct ta_sightings *s, uint32_t conn, unsigned input)
+int64_t ta_run_point_since_ns(const struct ta_run *run, unsigned point, int64_t time_ns)
 {
-	if (2 * (s->used + 1) > s->nslots) {
-		struct ta_sightings old = *s;
-		s->nslots = old.nslots ? 2 * old.nslots : 1024;
-		s->slot = ta_xcalloc(s->nslots, sizeof(*s->slot));
-		for (size_t i = 0; i < old.nslots; i++)
-			if (old.slot[i])
-				*sighting_slot(s, old.slot[i]) = old.slot[i];
-		free(old.slot);
-	}
-	uint64_t *slot = sighting_slot(s, sighting_key(conn, input));
-	s->used += !*slot;
-	*slot = sighting_key(conn, input);
+	return time_ns - (run->points ? &run->runs[point] : run)->start_ns;
 }
 
 /* A time window counts on the clock of the packets, or from the run's start. */
@@ -163,11 +160,13 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	if (*time_ns > in->last_ns || !in->report.packets)
 		in->last_ns = *time_ns;
 	count(in, p);
-	if (run->options->together) {
+	if (run->together) {
 		if (!run->frame_map)
-			run->frame_map = ta_frame_map_new(run->ninputs);
+			run->frame_map =
+				ta_frame_map_new(run->input[run->ninputs - 1]->index + (size_t)1);
 		*frame = ta_frame_map_add(run->frame_map, in->index, *frame);
 	}
+	int64_t clock_ns = *time_ns;
 	*time_ns = since_start(run, in, *time_ns, *frame);
 	if (*time_ns > run->last_ns)
 		run->last_ns = *time_ns;
@@ -177,13 +176,15 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 		struct ta_tracked tracked;
 		ta_tracker_segment(run->tracker, &p->seg, p->frames_missing, &tracked);
 		conn = tracked.conn;
-		if (run->options->together && conn != TA_NO_CONN)
-			note_sighting(&run->sightings, conn, in->index);
+		if (run->together && conn != TA_NO_CONN)
+			ta_sightings_note(&run->sightings, conn, in->index);
 		in->report.duplicates += tracked.duplicate;
 		if (conn == TA_NO_CONN && !(p->seg.have & TA_HAVE_PORTS))
 			ta_anomaly_add(&in->anomalies, "text.segment_without_connection", *frame);
 		if (tracked.duplicate)
 			return;
+		if (run->points && conn != TA_NO_CONN)
+			ta_point_log_sight(run, &tracked, &p->seg, clock_ns);
 	} else if (p->kind == TA_PACKET_ICMP) {
 		conn = ta_tracker_icmp(run->tracker, &p->icmp, &dir);
 	}
@@ -216,9 +217,7 @@ static unsigned *inputs_of(const struct ta_run *run, uint32_t id, size_t *ret_co
 	size_t n = 0;
 	for (size_t i = 0; i < run->ninputs; i++) {
 		unsigned index = run->input[i]->index;
-		bool seen = !run->options->together ||
-			    (run->sightings.nslots &&
-			     *sighting_slot(&run->sightings, sighting_key(id, index)));
+		bool seen = !run->together || ta_sightings_has(&run->sightings, id, index);
 		if (seen)
 			list[n++] = index;
 	}
@@ -242,7 +241,9 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 	struct ta_diagnosis diagnosis;
 	ta_diagnose(diag, id, &diagnosis);
 	int rc = 0;
-	if (wanted(run, id, c)) {
+	if (run->points && !ta_judge_point_is_here(run, id)) {
+		run->summary->counterparts++;
+	} else if (wanted(run, id, c)) {
 		size_t ninputs;
 		unsigned *inputs = inputs_of(run, id, &ninputs);
 		struct ta_connection_report report = {
@@ -254,8 +255,10 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			.encap = ta_decoder_encap(run->reading.decoder, c->encap),
 			.input = inputs,
 			.ninputs = ninputs,
-			.several_inputs = run->options->together && run->ninputs > 1,
+			.several_inputs = run->points || (run->together && run->ninputs > 1),
 			.the_run = run,
+			.points = run->points,
+			.point = run->points ? run->index : 0,
 			.capture_end_ns = run->last_ns
 		};
 		count_verdict(run, &diagnosis);
@@ -320,13 +323,20 @@ static void add_anomalies(struct ta_run_input *in, const struct ta_anomalies *od
 				 odd->item[i].count);
 }
 
-int ta_run_finish(struct ta_run *run)
+void ta_run_settle(struct ta_run *run)
 {
-	struct ta_fact_context context;
-	ta_run_context(run, &context);
+	ta_run_context(run, &run->context);
+	run->context.points = run->points;
+	run->context.point = run->points ? run->index : 0;
 	ta_tracker_set_visibility(run->tracker, visible_until, run);
 	ta_tracker_finish(run->tracker, run->last_ns, run->resolution_ns);
-	struct ta_diag *diag = ta_diag_new(&context);
+	if (run->points)
+		ta_point_log_end(run);
+}
+
+int ta_run_tell(struct ta_run *run)
+{
+	struct ta_diag *diag = ta_diag_new(&run->context);
 	int rc = 0;
 	for (uint32_t id = 0; id < ta_tracker_count(run->tracker) && !rc; id++) {
 		const struct ta_conn *c = ta_tracker_conn(run->tracker, id);
@@ -352,4 +362,10 @@ int ta_run_finish(struct ta_run *run)
 		rc = run->sink->input(run->sink->context, &in->report);
 	}
 	return rc;
+}
+
+int ta_run_finish(struct ta_run *run)
+{
+	ta_run_settle(run);
+	return ta_run_tell(run);
 }

@@ -7,31 +7,32 @@
 #include "filter.h"
 #include "frame_map.h"
 #include "input.h"
-
-/* Which inputs each connection of a run was seen in: a set of (connection, input). */
-struct ta_sightings {
-	uint64_t *slot;
-	size_t nslots, used;
-};
+#include "sightings.h"
+#include "tcpautopsy/facts/base.h"
 
 struct ta_run {
 	unsigned index;
 	const struct ta_analysis_options *options;
 	const struct ta_sink *sink;
 	struct ta_summary *summary;
-	struct ta_reading reading; /* reading.decoder is owned */
+	struct ta_reading reading; /* reading.decoder is owned, unless it is borrowed */
+	bool decoder_borrowed;
+	bool together; /* several inputs may be one run: frames have a number in it, and where they are */
 	struct ta_tracker *tracker;
 	struct ta_net *net;
 	const struct ta_choice *choice;
 	struct ta_run_input **input; /* owned */
 	size_t ninputs, inputs_capacity;
-	struct ta_frame_map *frame_map; /* --together only; owned */
-	struct ta_sightings sightings; /* --together only */
+	struct ta_frame_map *frame_map; /* with `together` only; owned */
+	struct ta_sightings sightings; /* with `together` only */
 	bool have_start;
 	int64_t start_ns; /* the first packet, on the clock of the packets */
 	int64_t last_ns;  /* the last one, since the start */
 	bool is_trace, frames_missing;
 	int64_t resolution_ns;
+	struct ta_fact_context context; /* once settled */
+	struct ta_points *points;       /* of several capture points; borrowed. NULL: one */
+	const struct ta_run *runs;      /* of all points, in their order; this one is runs[index] */
 };
 
 /* `names` is borrowed: the reader of a trace with several runs in it keeps one set. */
@@ -50,7 +51,14 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *input, struct ta_pac
  * read: it fills the inputs' reports. */
 void ta_run_context(struct ta_run *run, struct ta_fact_context *ret);
 
-/* Ends the run: diagnoses and reports all. 0, or -1 when the sink refused. */
+/* Reads with this instead of a decoder of its own; borrowed. */
+void ta_run_share_reading(struct ta_run *run, const struct ta_reading *reading);
+
+/* The last packet was followed: ends all connections, and tells the points (if there are several) what this one saw. */
+void ta_run_settle(struct ta_run *run);
+/* Diagnoses and reports all of a settled run. 0, or -1 when the sink refused. */
+int ta_run_tell(struct ta_run *run);
+/* Both. */
 int ta_run_finish(struct ta_run *run);
 
 void ta_run_release(struct ta_run *run);

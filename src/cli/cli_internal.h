@@ -19,6 +19,13 @@ enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 /* What --fail-on waits for: one bit a scenario, and these. */
 enum { FAIL_ON_FAILED = 1 << 30, FAIL_ON_HEALED = 1 << 29 };
 
+/* A capture point that the command line names. */
+struct cli_point {
+	char *name;  /* owned */
+	char **file; /* owned, and each of them */
+	size_t nfiles, capacity;
+};
+
 /* What the command line asked for. Strings are borrowed from argv. */
 struct cli_options {
 	const char **file; /* owned array */
@@ -31,6 +38,8 @@ struct cli_options {
 	bool help, version, explain;
 	const char *scenario; /* of --explain; NULL: all */
 	uint32_t fail_on;
+	struct cli_point point[TA_POINTS_MAX];
+	size_t npoints;
 	struct ta_analysis_options analysis;
 };
 
@@ -62,6 +71,15 @@ void cli_help(FILE *out);
 int cli_parse_time(const char *text, bool *ret_relative, int64_t *ret_ns);
 /* "peer-silent,failed": bits of cli_options.fail_on; 0 or -1. */
 int cli_parse_fail_on(const char *text, uint32_t *ret);
+
+/* ---- point.c ---- */
+
+/* "client=a.pcap,b.pcap": files of a point, which may have some already; 0 or -1. */
+int cli_parse_point(const char *text, struct cli_options *options);
+void cli_points_release(struct cli_options *options);
+/* Gives the analysis its points; what they hold is freed by cli_points_close(). */
+void cli_points_open(const struct cli_options *options, struct ta_named_point ret[TA_POINTS_MAX]);
+void cli_points_close(const struct cli_options *options, struct ta_named_point point[TA_POINTS_MAX]);
 
 /* ---- message.c ---- */
 

@@ -7,6 +7,7 @@ tcpautopsy_SOURCES = \
 	src/cli/opt_table.c \
 	src/cli/options.c \
 	src/cli/output.c \
+	src/cli/point.c \
 	src/cli/run.c \
 	src/cli/sandbox.c \
 	src/cli/terminal.c \

@@ -35,6 +35,11 @@ static int set_together(struct cli_options *o, const char *value)
 	return 0;
 }
 
+static int set_point(struct cli_options *o, const char *value)
+{
+	return cli_parse_point(value, o);
+}
+
 static int set_fields(struct cli_options *o, const char *value)
 {
 	o->analysis.fields = value;
@@ -161,7 +166,8 @@ const struct cli_option cli_option_table[] = {
 	{ "read", 'r', "FILE", "read FILE, as without -r; may be given again", set_read },
 	{ "files-from", 0, "LIST", "read the files that LIST names, one a line or separated by NULs; '-' is standard input", set_files_from },
 	{ "no-recurse", 0, NULL, "of a directory, read only the files directly in it", set_no_recurse },
-	{ "together", 0, NULL, "analyse all inputs as one run, in the order of their first packets: a rotated capture, or captures taken at several places", set_together },
+	{ "together", 0, NULL, "analyse all inputs together: pieces of one capture as one run, in the order of their first packets; captures that share packets as different points", set_together },
+	{ "point", 0, "NAME=FILE", "FILE was captured at the point NAME: several points see what was lost between them; may be given again, also for more pieces of one point", set_point },
 	{ "fields", 0, "LIST", "the -e list that a headerless 'tshark -T fields' was made with, separated by commas", set_fields },
 
 	{ NULL, 0, NULL, "What to look at", NULL },

@@ -141,7 +141,12 @@ static int check(const struct cli_options *o)
 {
 	if (o->help || o->version || o->explain)
 		return 0;
-	if (!o->nfiles && !o->files_from) {
+	if (o->npoints && (o->nfiles || o->files_from)) {
+		cli_message("with --point every input needs one: '%s' has none",
+			    o->nfiles ? o->file[0] : o->files_from);
+		return -1;
+	}
+	if (!o->nfiles && !o->files_from && !o->npoints) {
 		fputs("usage: tcpautopsy [OPTION]... FILE...\n"
 		      "Reads captures (pcap, pcapng) and pasted tshark or tcpdump output; '-' is standard input.\n",
 		      stderr);
@@ -190,4 +195,5 @@ int cli_options_parse(struct cli_options *ret, int argc, char **argv)
 void cli_options_release(struct cli_options *options)
 {
 	free(options->file);
+	cli_points_release(options);
 }

@@ -51,6 +51,12 @@ static int tee_input(void *context, const struct ta_input_report *input)
 	return tee->sink ? tee->sink->input(tee->sink->context, input) : 0;
 }
 
+static int tee_points(void *context, const struct ta_points_report *points)
+{
+	const struct tee *tee = context;
+	return tee->sink && tee->sink->points ? tee->sink->points(tee->sink->context, points) : 0;
+}
+
 static int tee_summary(void *context, const struct ta_summary *summary)
 {
 	struct tee *tee = context;
@@ -69,19 +75,27 @@ static bool matches(uint32_t fail_on, const struct ta_summary *summary)
 	return false;
 }
 
+static bool is_input(const struct stat *out, const char *file)
+{
+	struct stat in;
+	return stat(file, &in) == 0 && in.st_dev == out->st_dev && in.st_ino == out->st_ino;
+}
+
 /* The report must not take the place of what it reports on. */
 static int overwrites_input(const struct cli_options *o)
 {
-	struct stat out, in;
+	struct stat out;
+	bool is_one = false;
 	if (!o->output || stat(o->output, &out) < 0 || !S_ISREG(out.st_mode))
 		return 0;
-	for (size_t i = 0; i < o->nfiles; i++) {
-		if (stat(o->file[i], &in) < 0 || in.st_dev != out.st_dev || in.st_ino != out.st_ino)
-			continue;
+	for (size_t i = 0; i < o->nfiles; i++)
+		is_one |= is_input(&out, o->file[i]);
+	for (size_t i = 0; i < o->npoints; i++)
+		for (size_t k = 0; k < o->point[i].nfiles; k++)
+			is_one |= is_input(&out, o->point[i].file[k]);
+	if (is_one)
 		cli_message("'%s' is an input: the report won't overwrite it", o->output);
-		return -1;
-	}
-	return 0;
+	return is_one ? -1 : 0;
 }
 
 static int add_inputs(const struct cli_options *o, struct ta_inputs *inputs, struct ta_error *error)
@@ -101,16 +115,22 @@ static int analyse(const struct cli_options *o, struct ta_inputs *inputs, FILE *
 					     .tool_version = PACKAGE_VERSION };
 	struct ta_analysis_options analysis = o->analysis;
 	struct ta_report *report = NULL;
-	struct ta_sink sink = { tee, tee_connection, tee_observation, tee_input, tee_summary };
+	struct ta_sink sink = { tee,       tee_connection, tee_observation,
+				tee_input, tee_summary,    tee_points };
 	if (!o->quiet) {
 		cli_terminal(&options, o->colour, out);
 		report = o->format->open(&options);
 		tee->sink = ta_report_sink(report);
 	}
+	struct ta_named_point point[TA_POINTS_MAX];
+	cli_points_open(o, point);
+	analysis.point = point;
+	analysis.npoints = o->npoints;
 	analysis.interrupted = &interrupted;
 	analysis.complain = complain;
 	analysis.complain_context = tee;
 	int status = ta_analyse(inputs, &analysis, &sink);
+	cli_points_close(o, point);
 	if (report && tee->wrong_usage)
 		ta_report_discard(report);
 	else if (report && ta_report_close(report, error) < 0)

@@ -25,6 +25,9 @@ libta_facts_a_SOURCES = \
 	src/facts/facts.h \
 	src/facts/observers.c \
 	src/facts/observers.h \
+	src/facts/point_view.c \
+	src/facts/point_view.h \
+	src/facts/points.c \
 	src/facts/quiet.c \
 	src/facts/requests.c \
 	src/facts/reset_before.c \

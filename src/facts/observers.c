@@ -24,6 +24,7 @@ const struct ta_observer ta_observers[] = {
 	{ "neighbours", ta_observe_neighbours },
 	{ "sizes", ta_observe_sizes },
 	{ "context", ta_observe_context },
+	{ "points", ta_observe_points },
 	{ "together", ta_observe_together },
 	{ "twins", ta_observe_twins },
 	{ "quiet", ta_observe_quiet },

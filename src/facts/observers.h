@@ -26,6 +26,7 @@ void ta_observe_reset_before(struct ta_scene *scene);
 void ta_observe_reset_close(struct ta_scene *scene);
 void ta_observe_together(struct ta_scene *scene);
 void ta_observe_twins(struct ta_scene *scene);
+void ta_observe_points(struct ta_scene *scene);
 void ta_observe_half_open(struct ta_scene *scene);
 
 #endif

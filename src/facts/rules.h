@@ -134,6 +134,14 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 #define TA_WHEEL_PART 8
 #define TA_PROBE_LATE_NS (2 * TA_SEC)
 
+/* A stack acknowledges what it takes at once, or within its delayed-ACK timer (RFC 1122 section 4.2.3.2: 500 ms), and has as long
+ * again for itself. */
+#define TA_ANSWER_NS TA_SEC
+/* So many attempts that came to a host and drew no answer: no loss within the host of one. */
+#define TA_MUTE_ATTEMPTS 2
+/* So many smaller segments crossed while the large ones were lost. */
+#define TA_PMTU_SMALLER 2
+
 /* A client that drops a connection so soon after its answer was through with it: no person is so fast. Chosen. */
 #define TA_DROP_NS (10 * TA_MS)
 /* A check wants no more than this: one window without scaling. A longer answer was being read. Chosen. */

@@ -11,6 +11,8 @@
 #include "tcpautopsy/diag/names.h"
 #include "tcpautopsy/diag/why.h"
 
+enum { LADDER_WIDTH = 110 };
+
 void ta_html_text(FILE *out, const char *tag, const char *text)
 {
 	fprintf(out, "<%s>", tag);
@@ -37,7 +39,8 @@ static void cause(FILE *out, const struct ta_conn *conn, const struct ta_episode
 }
 
 /* What sets an attempt apart, each part behind a comma. */
-static void attempt_notes(struct ta_strbuf *out, const struct ta_attempt *a)
+static void attempt_notes(struct ta_strbuf *out, const struct ta_connection_report *report,
+			  const struct ta_episode *e, const struct ta_attempt *a)
 {
 	unsigned open = ta_why_candidates(a);
 	if (open)
@@ -50,9 +53,11 @@ static void attempt_notes(struct ta_strbuf *out, const struct ta_attempt *a)
 	if (a->answer_frame)
 		ta_strbuf_addf(out, ", answer %" PRIu32 ", window %" PRIu32, a->answer_frame,
 			       a->answer_window);
+	ta_text_attempt_fate(out, report, e->sender, a->frame);
 }
 
-static void attempt(FILE *out, const struct ta_conn *conn, const struct ta_episode *e, size_t i)
+static void attempt(FILE *out, const struct ta_connection_report *report,
+		    const struct ta_episode *e, size_t i)
 {
 	const struct ta_attempt *a = &e->attempt[i];
 	size_t number = i + 1 + (i >= ta_fact_omission(e) ? e->attempts_omitted : 0);
@@ -65,14 +70,14 @@ static void attempt(FILE *out, const struct ta_conn *conn, const struct ta_episo
 		fprintf(out, "<td>%.2f", (double)gap_ns / (double)before_ns);
 	else
 		fputs("<td>", out);
-	cause(out, conn, e, i);
+	cause(out, report->conn, e, i);
 	fprintf(out, "<td>%s",
 		a->nominal_ns >= 0 ? ta_page_seconds(buf, sizeof(buf), a->nominal_ns) : "");
 	fputs("<td>", out);
 	struct ta_strbuf notes = { 0 };
-	attempt_notes(&notes, a);
+	attempt_notes(&notes, report, e, a);
 	if (notes.len)
-		fputs(notes.text + strlen(", "), out);
+		ta_escape_html(out, notes.text + strlen(", "));
 	ta_strbuf_release(&notes);
 	fputs("\n", out);
 }
@@ -94,7 +99,7 @@ static void chain(FILE *out, const struct ta_connection_report *report, const st
 				last - i + e->attempts_omitted);
 			i = last;
 		}
-		attempt(out, report->conn, e, i);
+		attempt(out, report, e, i);
 	}
 	fputs("</table>\n</div>\n", out);
 }
@@ -116,6 +121,41 @@ static void sentences(FILE *out, const struct ta_episode *e)
 	if (e->fit && e->fit->abort.text[0])
 		ta_html_text(out, "p class=\"title\"", e->fit->abort.text);
 	free(text);
+}
+
+/* The lines that the text report has, as a page in a stream; freed by the caller. */
+static char *ladder(const struct ta_connection_report *report)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = ta_stream_open(&text, &size);
+	struct ta_page page = { f, LADDER_WIDTH, false, true };
+	ta_text_ladder(&page, report);
+	ta_stream_close(f);
+	return text;
+}
+
+static void points(FILE *out, const struct ta_connection_report *report)
+{
+	struct ta_elsewhere e[TA_ELSEWHERE_MAX];
+	size_t n = ta_elsewhere(report, e);
+	int client = ta_conn_client(report->conn);
+	if (!n)
+		return;
+	fprintf(out, "<h3>Between the capture points</h3>\n<ul>\n");
+	for (size_t i = 0; i < n; i++) {
+		char *text[] = { ta_text_clock(report, &e[i]),
+				 ta_text_between(report, &e[i], client),
+				 ta_text_between(report, &e[i], !client) };
+		for (size_t k = 0; k < sizeof(text) / sizeof(*text); k++) {
+			ta_html_text(out, "li", text[k]);
+			free(text[k]);
+		}
+	}
+	fputs("</ul>\n", out);
+	char *rows = ladder(report);
+	ta_html_text(out, "pre", rows);
+	free(rows);
 }
 
 static void list(FILE *out, const char *title, char *const *text, size_t n)
@@ -191,6 +231,7 @@ void ta_html_connection(FILE *out, const struct ta_connection_report *report)
 		chain(out, report, trouble->episode[index]);
 		sentences(out, trouble->episode[index]);
 	}
+	points(out, report);
 	evidence(out, d);
 	ruled_out(out, d);
 	hypotheses(out, d);

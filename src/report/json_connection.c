@@ -148,5 +148,6 @@ void ta_json_connection(struct ta_json *json, const struct ta_connection_report 
 		      conn->trouble ? conn->trouble->episodes_omitted : 0);
 	ta_json_key(json, "diagnosis");
 	ta_json_diagnosis(json, report);
+	ta_json_elsewhere(json, report);
 	ta_json_close(json, '}');
 }

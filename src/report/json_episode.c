@@ -65,6 +65,7 @@ static void attempt(struct ta_json *json, const struct ta_connection_report *rep
 	ta_json_kstr(json, "spurious_proof",
 		     a->spurious != TA_SPURIOUS_NO ? ta_spurious_name(a->spurious) : NULL);
 	why(json, report, episode, i);
+	ta_json_seen_at(json, report, a->frame);
 	ta_json_close(json, '}');
 }
 

@@ -86,6 +86,8 @@ void ta_json_summary(struct ta_json *json, const struct ta_summary *summary, con
 	ta_json_kuint(json, "failed", summary->failed);
 	ta_json_kuint(json, "healed", summary->healed);
 	ta_json_kuint(json, "folded", summary->folded);
+	if (summary->points)
+		ta_json_kuint(json, "counterparts", summary->counterparts);
 	ta_json_key(json, "by_scenario");
 	ta_json_open(json, '{');
 	for (int i = 0; i < TA_SCN_COUNT; i++)

@@ -15,6 +15,8 @@ libta_report_a_SOURCES = \
 	src/report/json_episode.c \
 	src/report/json_frame.c \
 	src/report/json_input.c \
+	src/report/json_points.c \
+	src/report/points.c \
 	src/report/rep_csv.c \
 	src/report/rep_html.c \
 	src/report/rep_json.c \
@@ -24,5 +26,7 @@ libta_report_a_SOURCES = \
 	src/report/status.c \
 	src/report/text_chain.c \
 	src/report/text_connection.c \
+	src/report/text_ladder.c \
 	src/report/text_layout.c \
+	src/report/text_points.c \
 	src/report/worst.c

@@ -143,7 +143,9 @@ struct ta_report *ta_report_csv_open(const struct ta_report_options *options)
 	struct csv_report *csv = ta_xcalloc(1, sizeof(*csv));
 	struct ta_report *r = &csv->base;
 	r->options = *options;
-	r->sink = (struct ta_sink){ r, csv_connection, csv_observation, csv_input, csv_summary };
+	r->sink = (struct ta_sink){
+		r, csv_connection, csv_observation, csv_input, csv_summary, NULL
+	};
 	r->finish = csv_finish;
 	r->release = csv_release;
 	return r;

@@ -18,6 +18,7 @@ struct html_report {
 	char *observations_text;
 	size_t observations_size;
 	struct ta_summary summary;
+	char *points; /* which there are; NULL: one */
 };
 
 /* clang-format off */
@@ -80,6 +81,13 @@ static int html_input(void *context, const struct ta_input_report *in)
 	return 0;
 }
 
+static int html_points(void *context, const struct ta_points_report *report)
+{
+	struct html_report *r = context;
+	r->points = ta_text_points_line(report);
+	return 0;
+}
+
 static int html_summary(void *context, const struct ta_summary *summary)
 {
 	struct html_report *r = context;
@@ -109,6 +117,8 @@ static int html_finish(struct ta_report *report)
 	ta_worst_sort(&r->worst);
 	fputs(head, out);
 	summary(out, &r->summary);
+	if (r->points)
+		ta_html_text(out, "p", r->points);
 	for (size_t i = 0; i < r->worst.nitems; i++) {
 		const struct ta_worst_item *item = &r->worst.item[i];
 		fputs("<section>\n<h2>", out);
@@ -136,6 +146,7 @@ static void html_release(struct ta_report *report)
 	fclose(r->inputs);
 	fclose(r->observations);
 	free(r->inputs_text);
+	free(r->points);
 	free(r->observations_text);
 	free(r);
 }
@@ -144,8 +155,8 @@ struct ta_report *ta_report_html_open(const struct ta_report_options *options)
 {
 	struct html_report *r = ta_xcalloc(1, sizeof(*r));
 	r->base.options = *options;
-	r->base.sink =
-		(struct ta_sink){ r, html_connection, html_observation, html_input, html_summary };
+	r->base.sink = (struct ta_sink){ r,          html_connection, html_observation,
+					 html_input, html_summary,    html_points };
 	r->base.finish = html_finish;
 	r->base.release = html_release;
 	r->inputs = ta_stream_open(&r->inputs_text, &r->inputs_size);

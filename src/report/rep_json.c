@@ -10,7 +10,7 @@
  * document: these two, small, are held as text. */
 struct json_report {
 	struct ta_report base;
-	bool begun;
+	bool headed, begun;
 	uint64_t connections;
 	FILE *inputs, *observations;
 	char *inputs_text, *observations_text;
@@ -19,11 +19,8 @@ struct json_report {
 	struct ta_summary summary;
 };
 
-static void begin(struct json_report *r)
+static void begin_head(struct json_report *r)
 {
-	if (r->begun)
-		return;
-	r->begun = true;
 	struct ta_json json;
 	FILE *out = r->base.options.out;
 	ta_json_init(&json, out);
@@ -34,7 +31,17 @@ static void begin(struct json_report *r)
 	ta_json_kstr(&json, "name", "tcpautopsy");
 	ta_json_kstr(&json, "version", r->base.options.tool_version);
 	ta_json_close(&json, '}');
-	fputs(",\n\"connections\": [", out);
+	r->headed = true;
+}
+
+static void begin(struct json_report *r)
+{
+	if (r->begun)
+		return;
+	r->begun = true;
+	if (!r->headed)
+		begin_head(r);
+	fputs(",\n\"connections\": [", r->base.options.out);
 }
 
 static int json_connection(void *context, const struct ta_connection_report *report)
@@ -45,6 +52,22 @@ static int json_connection(void *context, const struct ta_connection_report *rep
 	fputs(r->connections++ ? ",\n" : "\n", r->base.options.out);
 	ta_json_init(&json, r->base.options.out);
 	ta_json_connection(&json, report, NULL);
+	return ta_report_status(&r->base);
+}
+
+/* Before the first connection. */
+static int json_points(void *context, const struct ta_points_report *report)
+{
+	struct json_report *r = context;
+	FILE *out = r->base.options.out;
+	struct ta_json json;
+	begin_head(r);
+	for (unsigned p = 0; p < ta_points_count(report->points); p++) {
+		fputs(p ? ",\n" : ",\n\"points\": [\n", out);
+		ta_json_init(&json, out);
+		ta_json_place(&json, report, p, NULL);
+	}
+	fputs("\n]", out);
 	return ta_report_status(&r->base);
 }
 
@@ -108,8 +131,8 @@ struct ta_report *ta_report_json_open(const struct ta_report_options *options)
 {
 	struct json_report *r = ta_xcalloc(1, sizeof(*r));
 	r->base.options = *options;
-	r->base.sink =
-		(struct ta_sink){ r, json_connection, json_observation, json_input, json_summary };
+	r->base.sink = (struct ta_sink){ r,          json_connection, json_observation,
+					 json_input, json_summary,    json_points };
 	r->base.finish = json_finish;
 	r->base.release = json_release;
 	r->inputs = ta_stream_open(&r->inputs_text, &r->inputs_size);
@@ -132,6 +155,19 @@ static int ndjson_connection(void *context, const struct ta_connection_report *c
 	ta_json_init(&json, report->options.out);
 	ta_json_connection(&json, connection, "connection");
 	return line_end(report);
+}
+
+static int ndjson_points(void *context, const struct ta_points_report *points)
+{
+	struct ta_report *report = context;
+	struct ta_json json;
+	int rc = 0;
+	for (unsigned p = 0; p < ta_points_count(points->points) && !rc; p++) {
+		ta_json_init(&json, report->options.out);
+		ta_json_place(&json, points, p, "point");
+		rc = line_end(report);
+	}
+	return rc;
 }
 
 static int ndjson_observation(void *context, const struct ta_observation_report *observation)
@@ -176,8 +212,12 @@ struct ta_report *ta_report_ndjson_open(const struct ta_report_options *options)
 {
 	struct ta_report *r = ta_xcalloc(1, sizeof(*r));
 	r->options = *options;
-	r->sink = (struct ta_sink){ r, ndjson_connection, ndjson_observation, ndjson_input,
-				    ndjson_summary };
+	r->sink = (struct ta_sink){ r,
+				    ndjson_connection,
+				    ndjson_observation,
+				    ndjson_input,
+				    ndjson_summary,
+				    ndjson_points };
 	r->finish = ndjson_finish;
 	r->release = ndjson_release;
 	return r;

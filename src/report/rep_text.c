@@ -33,6 +33,7 @@ struct text_report {
 	size_t npaths, paths_capacity;
 	uint64_t input_notes, inputs, segments;
 	struct ta_summary summary;
+	char *points; /* which there are; NULL: one */
 };
 
 static struct ta_page page_to(const struct text_report *r, FILE *out)
@@ -165,6 +166,13 @@ static int text_input(void *context, const struct ta_input_report *in)
 	return 0;
 }
 
+static int text_points(void *context, const struct ta_points_report *report)
+{
+	struct text_report *r = context;
+	r->points = ta_text_points_line(report);
+	return 0;
+}
+
 static int text_summary(void *context, const struct ta_summary *summary)
 {
 	struct text_report *r = context;
@@ -212,6 +220,17 @@ static void head(const struct text_report *r)
 		putc('\n', page->out);
 	}
 	by_scenario(page, s);
+	if (!r->points)
+		return;
+	struct ta_strbuf line = { 0 };
+	ta_strbuf_add(&line, r->points);
+	if (s->counterparts)
+		ta_strbuf_addf(&line, ". %" PRIu64 " %s seen at several of them and told once",
+			       s->counterparts,
+			       s->counterparts == 1 ? "connection was" : "connections were");
+	ta_strbuf_add(&line, ".");
+	ta_page_para(page, 0, 0, NULL, ta_strbuf_text(&line));
+	ta_strbuf_release(&line);
 }
 
 static enum ta_ink ink_of(const struct ta_worst_item *item)
@@ -329,6 +348,7 @@ static void text_release(struct ta_report *report)
 	for (size_t i = 0; i < r->npaths; i++)
 		free(r->path[i]);
 	free(r->path);
+	free(r->points);
 	fclose(r->healthy);
 	fclose(r->notes);
 	fclose(r->observations);
@@ -342,8 +362,8 @@ struct ta_report *ta_report_text_open(const struct ta_report_options *options)
 {
 	struct text_report *r = ta_xcalloc(1, sizeof(*r));
 	r->base.options = *options;
-	r->base.sink =
-		(struct ta_sink){ r, text_connection, text_observation, text_input, text_summary };
+	r->base.sink = (struct ta_sink){ r,          text_connection, text_observation,
+					 text_input, text_summary,    text_points };
 	r->base.finish = text_finish;
 	r->base.release = text_release;
 	r->page = (struct ta_page){ options->out, options->width < 80 ? 80 : options->width,

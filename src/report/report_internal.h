@@ -84,6 +84,11 @@ void ta_json_diagnosis(struct ta_json *json, const struct ta_connection_report *
 void ta_json_input(struct ta_json *json, const struct ta_input_report *report, const char *type);
 void ta_json_observation(struct ta_json *json, const struct ta_observation_report *report, const char *type);
 void ta_json_summary(struct ta_json *json, const struct ta_summary *summary, const char *type);
+/* ---- json_points.c ---- */
+void ta_json_place(struct ta_json *json, const struct ta_points_report *report, unsigned point, const char *type);
+void ta_json_elsewhere(struct ta_json *json, const struct ta_connection_report *report);
+void ta_json_seen_at(struct ta_json *json, const struct ta_connection_report *report, uint32_t frame);
+
 /* ---- json_frame.c ---- */
 
 /* A frame under `key` ("frame", "end_frame"), null for 0, and where it is ("at", "end_at") in a run of several inputs. */
@@ -113,6 +118,37 @@ char *ta_fact_endpoints(const struct ta_connection_report *report);
 /* Last frame and last instant of a connection. */
 uint32_t ta_fact_last_frame(const struct ta_conn *conn);
 int64_t ta_fact_last_ns(const struct ta_conn *conn);
+
+/* ---- points.c: what other capture points saw of a connection ---- */
+
+enum { TA_ELSEWHERE_MAX = 2 * TA_POINTS_MAX, TA_REWRITTEN_NAMES = 8 };
+
+/* A connection at another point than that where it is judged. */
+struct ta_elsewhere {
+	const struct ta_joined *joined;
+	unsigned point;
+	uint32_t conn; /* its id there */
+	bool is_a;     /* the point where it is judged is a of `joined` */
+};
+
+/* All of them into ret[TA_ELSEWHERE_MAX]; returns how many. */
+size_t ta_elsewhere(const struct ta_connection_report *report, struct ta_elsewhere *ret);
+/* What a direction (key index of its sender where it is judged) underwent. */
+const struct ta_between *ta_elsewhere_between(const struct ta_elsewhere *e, int dir);
+/* The other point is the farther one from that sender; only where near_known. */
+bool ta_elsewhere_is_far(const struct ta_elsewhere *e, int dir);
+/* A key index there for one here, and back. */
+int ta_elsewhere_dir(const struct ta_elsewhere *e, int dir);
+/* The clock of the other point beside that of where it is judged; false: not known. */
+bool ta_elsewhere_clock(const struct ta_connection_report *report, const struct ta_elsewhere *e,
+			struct ta_clock_pair *ret);
+int64_t ta_parts_per_million(double part);
+const char *ta_fate_name(enum ta_fate fate);
+/* Bit 0 … TA_REWRITTEN_NAMES - 1 of ta_joined.rewritten: its name for programs, and in words. */
+const char *ta_rewritten_name(unsigned bit);
+const char *ta_rewritten_words(unsigned bit);
+/* "server.pcap:12"; the caller owns it. */
+char *ta_point_frame(const struct ta_connection_report *report, unsigned point, uint32_t frame);
 
 /* ---- text_layout.c: lines of the text report ---- */
 
@@ -150,6 +186,21 @@ void ta_text_episode_line(const struct ta_page *page, const char *label, const s
 bool ta_text_backoff(const struct ta_page *page, const struct ta_episode *episode);
 /* All that is said of a connection, under its heading. */
 void ta_text_connection(const struct ta_page *page, const struct ta_connection_report *report);
+
+/* ---- text_points.c, text_ladder.c ---- */
+
+/* What the points say of a connection that several saw: clocks, what each direction underwent, the ladder. */
+void ta_text_points(const struct ta_page *page, const struct ta_connection_report *report);
+void ta_text_ladder(const struct ta_page *page, const struct ta_connection_report *report);
+/* What became of an attempt at the other points, each part behind a comma. */
+void ta_text_attempt_fate(struct ta_strbuf *out, const struct ta_connection_report *report, int dir,
+			  uint32_t frame);
+/* "client → server: 97 segments, 3 lost …"; the caller owns it. */
+char *ta_text_between(const struct ta_connection_report *report, const struct ta_elsewhere *e, int dir);
+/* "server.pcap: clock 0.200 s ahead (± 4 ms)"; the caller owns it. */
+char *ta_text_clock(const struct ta_connection_report *report, const struct ta_elsewhere *e);
+/* "2 capture points: client.pcap; server.pcap"; the caller owns it. */
+char *ta_text_points_line(const struct ta_points_report *report);
 
 /* ---- worst.c: what failed, worst first ---- */
 

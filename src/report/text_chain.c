@@ -77,11 +77,13 @@ static void attempt_note(struct ta_strbuf *out, const struct ta_attempt *a)
 }
 
 /* Behind the row, as far as it has room for both, or at least for the first; the rest on a line of its own. */
-static void row_notes(const struct ta_page *page, const struct ta_episode *episode, size_t i)
+static void row_notes(const struct ta_page *page, const struct ta_connection_report *report,
+		      const struct ta_episode *episode, size_t i)
 {
 	struct ta_strbuf trigger = { 0 }, note = { 0 };
 	trigger_note(&trigger, episode, i);
 	attempt_note(&note, &episode->attempt[i]);
+	ta_text_attempt_fate(&note, report, episode->sender, episode->attempt[i].frame);
 	size_t width = page->width + strlen(", "); /* the first comma is not written */
 	bool behind = trigger.len && NOTE_COLUMN + trigger.len <= width;
 	if (behind)
@@ -100,7 +102,8 @@ static void row_notes(const struct ta_page *page, const struct ta_episode *episo
 	ta_strbuf_release(&note);
 }
 
-static void attempt_row(const struct ta_page *page, const struct ta_episode *episode, size_t i)
+static void attempt_row(const struct ta_page *page, const struct ta_connection_report *report,
+			const struct ta_episode *episode, size_t i)
 {
 	const struct ta_attempt *a = &episode->attempt[i];
 	size_t omission = ta_fact_omission(episode);
@@ -119,7 +122,7 @@ static void attempt_row(const struct ta_page *page, const struct ta_episode *epi
 		snprintf(ratio, sizeof(ratio), growth < 100 ? "%.2f" : "%.0f", growth);
 	fprintf(page->out, "  %3zu %7" PRIu32 " %13s %8s %5s  %-9s %8s", number, a->frame, at, gap,
 		ratio, ta_cause_words(a->cause), nominal);
-	row_notes(page, episode, i);
+	row_notes(page, report, episode, i);
 }
 
 static void result_words(struct ta_strbuf *out, const struct ta_episode *episode)
@@ -341,7 +344,7 @@ void ta_text_chain(const struct ta_page *page, const struct ta_connection_report
 				episode->attempt[last - 1].frame);
 			i = last;
 		}
-		attempt_row(page, episode, i);
+		attempt_row(page, report, episode, i);
 	}
 }
 

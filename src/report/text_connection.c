@@ -210,6 +210,7 @@ void ta_text_connection(const struct ta_page *page, const struct ta_connection_r
 	putc('\n', page->out);
 	main_episode(page, report);
 	other_episodes(page, report);
+	ta_text_points(page, report);
 	also_failed(page, d);
 	facts(page, report);
 	evidence(page, d);

@@ -179,6 +179,7 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	if (id == TA_NO_CONN)
 		return;
 	ret->conn = id;
+	ret->dir = dir;
 	if (s->time_ns < t->last_ns)
 		ta_anomaly_add(&t->anomalies, "time.backwards", s->frame);
 	t->last_ns = s->time_ns;

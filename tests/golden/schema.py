@@ -22,7 +22,7 @@ def part(name):
     return jsonschema.Draft202012Validator({**SCHEMA["$defs"][name], "$defs": SCHEMA["$defs"]})
 
 
-LINE = {name: part(name) for name in ("connection", "observation", "input", "summary")}
+LINE = {name: part(name) for name in ("point", "connection", "observation", "input", "summary")}
 
 
 def report(arguments):
@@ -66,6 +66,7 @@ def check_file(arguments, what):
         check(what + " (ndjson)", LINE[o["type"]], line)
         by_type[o.pop("type")].append(o)
     if document and (document["connections"] != by_type["connection"] or document["inputs"] != by_type["input"] or
+                     document.get("points", []) != by_type["point"] or
                      [document["summary"]] != by_type["summary"] or document["observations"] != by_type["observation"]):
         failures += 1
         print("%s: json and ndjson tell different facts" % what)
@@ -106,6 +107,13 @@ for path in files:
 if len(files) > 1 and len(sys.argv) == 1:
     check_file(["--together"] + files[:6], "several inputs together")
     check_file(files[:6], "several inputs")
+    pair = [os.path.join(TOP, "testdata", "points", n) for n in ("client-1.pcap", "client-2.pcap", "server.pcap")]
+    points = check_file(["--together"] + pair, "several points")
+    if points:
+        must_refuse("one point", points, lambda d: d["points"].pop())
+        must_refuse("a fate that is none", points,
+                    lambda d: d["connections"][0]["episodes"][0]["attempts"][0]["seen_at"][0].update(fate="gone"))
+        must_refuse("a connection at an unnamed point", points, lambda d: d["connections"][0]["points"][0].pop("point"))
 if seed:
     c = lambda d: d["connections"][0]
     must_refuse("a scenario that is none", seed, lambda d: c(d)["diagnosis"].update(scenario="gone"))

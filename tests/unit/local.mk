@@ -9,7 +9,7 @@ libtest_support_a_SOURCES = \
 	tests/unit/support/seg_rows.c tests/unit/support/seg_rows.h \
 	tests/unit/support/seg_script.c tests/unit/support/seg_script.h
 EXTRA_DIST += tests/unit/support/analysis_desk.h tests/unit/support/inputs_fixture.h \
-	tests/unit/support/pcapng_file.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h
+	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h
 # What a program links with that does not say so itself: the unit tests.
 LDADD = libtest_support.a $(TA_LDADD) $(CMOCKA_LIBS)
 
@@ -85,6 +85,11 @@ unit_tests += tests/unit/test_tcp_hostile
 # net
 unit_tests += tests/unit/test_net
 
+# points
+unit_tests += tests/unit/test_points_match
+unit_tests += tests/unit/test_points_offload
+unit_tests += tests/unit/test_points_clock
+
 # diag
 unit_tests += tests/unit/test_diag_attention
 tests_unit_test_diag_attention_SOURCES = tests/unit/test_diag_attention.c
@@ -92,6 +97,7 @@ tests_unit_test_diag_attention_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 unit_tests += tests/unit/test_diag_why
 unit_tests += tests/unit/test_diag_normal
 unit_tests += tests/unit/test_facts_silence
+unit_tests += tests/unit/test_facts_points
 unit_tests += tests/unit/test_facts_others
 unit_tests += tests/unit/test_diag_silence
 unit_tests += tests/unit/test_diag_reset
@@ -108,6 +114,7 @@ unit_tests += tests/unit/test_analysis_frame_map
 unit_tests += tests/unit/test_analysis_order
 unit_tests += tests/unit/test_analysis_run
 unit_tests += tests/unit/test_analysis
+unit_tests += tests/unit/test_analysis_points
 
 # report
 unit_tests += tests/unit/test_report_escape

@@ -10,6 +10,7 @@
 
 #include "tcpautopsy/decode/decode.h"
 #include "tcpautopsy/diag/diag.h"
+#include "tcpautopsy/points/points.h"
 #include "tcpautopsy/tcp/tracker.h"
 
 /* One input, as the report tells of it. */
@@ -55,6 +56,8 @@ struct ta_connection_report {
 	size_t ninputs;
 	bool several_inputs;          /* the run has: frame references need `at` */
 	const struct ta_run *the_run; /* for ta_run_frame_at() */
+	const struct ta_points *points; /* what the capture points saw; NULL: there is one */
+	unsigned point;                 /* of them, where this connection is judged: the index of the run */
 	int64_t capture_end_ns;
 };
 
@@ -64,8 +67,23 @@ struct ta_observation_report {
 	const struct ta_names *names;
 };
 
+/* A capture point of an analysis with several. */
+struct ta_place {
+	const char *name;
+	const unsigned *input; /* indexes of its inputs, in their order */
+	size_t ninputs;
+};
+
+/* The capture points, after all were read and joined. Everything is borrowed for the time of the call. */
+struct ta_points_report {
+	const struct ta_points *points;
+	const struct ta_place *place; /* ta_points_count() of them */
+};
+
 struct ta_summary {
 	uint64_t connections, failed, healed, folded;
+	uint64_t counterparts; /* what several points saw of one connection counts as one: the others */
+	unsigned points;       /* capture points; 0: the inputs are not compared */
 	uint64_t by_scenario[TA_SCN_COUNT];
 	bool interrupted;
 };
@@ -73,19 +91,34 @@ struct ta_summary {
 /* Where a frame of a run with several inputs is. */
 struct ta_run;
 struct ta_frame_at ta_run_frame_at(const struct ta_run *run, uint64_t frame);
+/* The same of a frame of another point; the path of an input; an instant of a point's clock since its run's start. */
+struct ta_frame_at ta_run_point_frame_at(const struct ta_run *run, unsigned point, uint64_t frame);
+const char *ta_run_input_path(const struct ta_run *run, unsigned point, unsigned input);
+int64_t ta_run_point_since_ns(const struct ta_run *run, unsigned point, int64_t time_ns);
 
 /* Who is told. Each returns 0, or -1 to stop the analysis (output can't be written). Order per run:
- * connections by id, observations, inputs; the summary last of all. */
+ * connections by id, observations, inputs; the summary last of all, and the points, where there are several, first. */
 struct ta_sink {
 	void *context;
 	int (*connection)(void *context, const struct ta_connection_report *connection);
 	int (*observation)(void *context, const struct ta_observation_report *observation);
 	int (*input)(void *context, const struct ta_input_report *input);
 	int (*summary)(void *context, const struct ta_summary *summary);
+	int (*points)(void *context, const struct ta_points_report *points); /* may be NULL */
+};
+
+/* A capture point that the user names; borrowed. */
+struct ta_inputs;
+struct ta_named_point {
+	const char *name;
+	struct ta_inputs *inputs;
 };
 
 struct ta_analysis_options {
-	bool together; /* the inputs are one run, in the order of their first packets */
+	bool together; /* the inputs are one run, in the order of their first packets; those that share packets are different
+			* capture points */
+	const struct ta_named_point *point; /* of these points each has its inputs; npoints 0: the inputs of ta_analyse() */
+	size_t npoints;                     /* at most TA_POINTS_MAX */
 	bool no_recurse;
 	const char *fields;     /* for headerless -T fields traces, or NULL */
 	const char *filter;     /* libpcap filter expression, or NULL */
@@ -105,8 +138,7 @@ struct ta_analysis_options {
 };
 
 /* Analyses all inputs that were added to `inputs`. Returns 0; 1 when an input could not be read, or only in part
- * (all else was reported); -1 when the sink refused. */
-struct ta_inputs;
+ * (all else was reported); -1 when the sink refused. `inputs` may be NULL where options name points. */
 int ta_analyse(struct ta_inputs *inputs, const struct ta_analysis_options *options,
 	       const struct ta_sink *sink);
 

@@ -49,6 +49,9 @@ enum {
 	TA_LIMIT_NEIGHBOUR = 256,      /* and neighbour messages about it */
 	TA_LIMIT_GAPS = 16,            /* silences of the whole capture, the longest */
 
+	/* points */
+	TA_LIMIT_SIGHTS = 8 << 20,     /* segments of all capture points that are compared (64 bytes each) */
+
 	/* analysis */
 	TA_LIMIT_HELD_PACKETS = 256,   /* packets of several interfaces waiting to be put in order */
 	TA_LIMIT_LINK_TYPES = 16,      /* link types that a filter is compiled for */
@@ -63,6 +66,9 @@ enum {
 	/* report */
 	TA_LIMIT_TABLE_HEAD = 10,      /* attempts that the text report prints before it folds (not counted: it says so), */
 	TA_LIMIT_TABLE_TAIL = 6,       /* and after it (not counted: as before) */
+	TA_LIMIT_LADDER_BEFORE = 3,    /* rows of a ladder before what failed (not counted: it is a picture), */
+	TA_LIMIT_LADDER_HEAD = 14,     /* with them, before it folds (not counted: it says so), */
+	TA_LIMIT_LADDER_TAIL = 5,      /* and after it (not counted: as before) */
 	TA_LIMIT_TEXT_CONNECTIONS = 1000, /* failed connections that the text report describes, worst first
 					   * (not counted: it says so) */
 	TA_LIMIT_TEXT_LINES = 100000   /* healthy ones that it lists with --all (not counted: it says so) */

@@ -8,6 +8,7 @@
 
 #include "tcpautopsy/facts/fact.h"
 #include "tcpautopsy/net/net.h"
+#include "tcpautopsy/points/points.h"
 #include "tcpautopsy/tcp/tracker.h"
 
 /* How many segments of a kind the capture has. Data: payload without SYN, FIN or RST. */
@@ -33,6 +34,8 @@ struct ta_fact_context {
 	uint64_t duplicates;
 	uint64_t tcp_segments;
 	struct ta_segment_kinds kinds;
+	const struct ta_points *points; /* what the capture points saw; NULL: there is one */
+	unsigned point;                 /* of them, that of this run */
 };
 
 /* What several connections share: indexes by host, made once a run, after its last packet. */

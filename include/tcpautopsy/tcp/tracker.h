@@ -20,6 +20,7 @@ void ta_tracker_free(struct ta_tracker *tracker);
 /* What became of a segment. */
 struct ta_tracked {
 	uint32_t conn;  /* id; TA_NO_CONN: it could not be joined to one (a line without ports) */
+	int dir;        /* key index of its sender, with conn */
 	bool duplicate; /* a second capture of a packet */
 };
 

@@ -107,6 +107,20 @@ static void tell_idle(struct ta_strbuf *buf, const struct ta_teller *t, const st
 	ta_strbuf_add(buf, idle ? ta_duration(text, sizeof(text), idle->value[0]) : "that");
 }
 
+/* 128 bytes hold every header with all options; "any" sees the packets wherever they come in. */
+static void tell_tcpdump(struct ta_strbuf *buf, const struct ta_teller *t, int side)
+{
+	ta_strbuf_addf(buf, "tcpdump -i any -s 128 -w %s.pcap",
+		       side == t->client ? "client" : "server");
+	if (!t->key)
+		return;
+	char a[TA_ADDR_TEXT], b[TA_ADDR_TEXT];
+	ta_addr_format(a, sizeof(a), &t->key->addr[t->client], t->names);
+	ta_addr_format(b, sizeof(b), &t->key->addr[!t->client], t->names);
+	ta_strbuf_addf(buf, " 'host %s and host %s and tcp port %u or %s'", a, b,
+		       t->key->port[!t->client], strchr(a, ':') ? "icmp6" : "icmp");
+}
+
 static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const char *mark,
 		      const struct ta_fact *f)
 {
@@ -129,6 +143,10 @@ static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const ch
 		tell_span(buf, f);
 	else if (!strcmp(mark, "idle"))
 		tell_idle(buf, t, f);
+	else if (!strcmp(mark, "tcpdump"))
+		tell_tcpdump(buf, t, !f->side);
+	else if (!strcmp(mark, "tcpdump who"))
+		tell_tcpdump(buf, t, f->side);
 	else if (!strcmp(mark, "event"))
 		tell_event(buf, t, f);
 	else
@@ -162,7 +180,7 @@ void ta_fact_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const s
 char *ta_fact_text(const struct ta_fact *fact, int client, const struct ta_names *names)
 {
 	struct ta_strbuf buf = { 0 };
-	struct ta_teller teller = { client, names, NULL };
+	struct ta_teller teller = { client, names, NULL, NULL };
 	ta_fact_tell(&buf, &teller, fact);
 	return ta_strbuf_take(&buf);
 }

@@ -12,6 +12,7 @@
  *   {event}                     the fact's own sentence (for a row's summary)
  *   {idle}                      how long both sides had been silent before the event
  *   {span}                      from its first to its last instant
+ *   {tcpdump} {tcpdump who}     the command that captures the connection at the other side, or at the fact's own
  *   {conn} {addr} {word}        "connection 3"; a third host; the kind's own literal */
 #ifndef TA_DIAG_TELL_H
 #define TA_DIAG_TELL_H
@@ -19,11 +20,13 @@
 #include "tcpautopsy/core/addr.h"
 #include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/facts/fact.h"
+#include "tcpautopsy/flow/flow.h"
 
 struct ta_teller {
 	int client; /* key index */
 	const struct ta_names *names;
 	const struct ta_facts *facts; /* of the connection, for {idle}; or NULL */
+	const struct ta_flow_key *key; /* for {tcpdump}; or NULL */
 };
 
 /* Appends a sentence (or a title) about a fact. */

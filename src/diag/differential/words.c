@@ -179,8 +179,11 @@ static void write_open(struct ta_verdict *v)
 		ta_tell(&buf, &v->teller, row->unknown, event_fact(v));
 		add_text(&v->d->undecidable, &v->d->nundecidable, ta_strbuf_take(&buf));
 	}
+	bool two_points = ta_fact_find(v->facts, TA_FACT_OTHER_POINT, -1);
 	for (unsigned i = 0; i < sizeof(row->advice) / sizeof(row->advice[0]) && row->advice[i];
 	     i++) {
+		if (two_points && strstr(row->advice[i], "{tcpdump"))
+			continue; /* the other end was captured */
 		ta_tell(&buf, &v->teller, row->advice[i], event_fact(v));
 		add_text(&v->d->advice, &v->d->nadvice, ta_strbuf_take(&buf));
 	}

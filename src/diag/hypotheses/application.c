@@ -57,6 +57,8 @@ static const struct ta_rule accept_full[] = {
 	TA_NEEDS(ACKED_ONLY_HANDSHAKE),
 	TA_NEEDS_ANY(SYN_ACK_REPEATED),
 	TA_NEEDS_ANY(CAPTURED_AT_OTHER),
+	TA_NEEDS_ANY(NOT_ANSWERED_THERE),
+	TA_FORBIDS(LOST_BETWEEN),
 	TA_FORBIDS(HEALED),
 	TA_FORBIDS(RESET_AFTER),
 	TA_FORBIDS(CORRUPT),
@@ -64,6 +66,10 @@ static const struct ta_rule accept_full[] = {
 };
 /* Seen from afar: the same, or the ACK and the data are lost on the way. */
 static const struct ta_rule may_be_full[] = {
+	TA_FORBIDS(LOST_BETWEEN),
+	TA_FORBIDS(ANSWERED_THERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(NOT_ANSWERED_THERE),
 	TA_NEEDS(ACKED_ONLY_HANDSHAKE),
 	TA_NEEDS_ANY(HOST_ALIVE),
 	TA_NEEDS_ANY(SIBLING_GOES_ON),
@@ -156,8 +162,11 @@ const struct ta_hypothesis_row ta_rows_receiver_stalled[] = {
 
 /* ---- the close was lost ---- */
 
-static const struct ta_rule fin_lost[] = { TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER),
-					   TA_RULES_END };
+static const struct ta_rule fin_lost[] = {
+	TA_SUPPORTED(LOST_BETWEEN),       TA_SUPPORTED(ANSWER_LOST_BETWEEN),
+	TA_SUPPORTED(NOT_ANSWERED_THERE), TA_FORBIDS(HEALED),
+	TA_FORBIDS(RESET_AFTER),          TA_RULES_END
+};
 
 const struct ta_hypothesis_row ta_rows_close_unanswered[] = {
 	{ .events = TA_EVENT(FIN_UNANSWERED),
@@ -177,13 +186,23 @@ const struct ta_hypothesis_row ta_rows_close_unanswered[] = {
 /* ---- only large segments are lost ---- */
 
 static const struct ta_rule too_large[] = {
-	TA_NEEDS_ANY(ONLY_LARGE_LOST),     TA_NEEDS_ANY(LARGE_LOST),
-	TA_FORBIDS(HOST_UNRESOLVED),       TA_FORBIDS(CORRUPT),
-	TA_SUPPORTED(CUT_SMALLER_THROUGH), TA_RULES_END,
+	TA_NEEDS_ANY(ONLY_LARGE_LOST),
+	TA_NEEDS_ANY(LARGE_LOST),
+	TA_NEEDS_ANY(MTU_BETWEEN),
+	TA_FORBIDS(NOT_ANSWERED_THERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(HOST_UNRESOLVED),
+	TA_FORBIDS(CORRUPT),
+	TA_SUPPORTED(CUT_SMALLER_THROUGH),
+	TA_RULES_END,
 };
 
 /* Every segment that was lost is a large one, and none so large is known to have arrived before. */
 static const struct ta_rule perhaps_too_large[] = {
+	TA_FORBIDS(MTU_BETWEEN),
+	TA_FORBIDS(NOT_ANSWERED_THERE),
+	TA_FORBIDS(ANSWERED_THERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
 	TA_NEEDS(LARGE_UNTRIED),
 	TA_FORBIDS(HOST_UNRESOLVED),
 	TA_FORBIDS(GATEWAY_UNRESOLVED),

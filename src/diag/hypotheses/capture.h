@@ -8,7 +8,8 @@
 /* One side sends in vain: by data, or by probes. */
 #define TA_SILENCES (TA_EVENT(SILENCE) | TA_EVENT(PROBES_UNANSWERED))
 
+/* Advice with {tcpdump} asks for a second capture point: it is left out where there is one. */
 #define TA_ADVICE_OTHER_END \
-	"Capture at the other end, too: whether the retransmissions arrive there tells a dead path from a dead host."
+	"Capture at the other end, too: whether the retransmissions arrive there tells a dead path from a dead host. There: {tcpdump}"
 
 #endif

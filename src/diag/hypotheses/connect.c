@@ -23,6 +23,8 @@ const char ta_page_connect_timeout[] =
 
 static const struct ta_rule not_listening[] = {
 	TA_NEEDS(REFUSAL),
+	TA_FORBIDS(RST_MADE_BETWEEN),
+	TA_SUPPORTED(RST_LEFT),
 	TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),
 	TA_COINCIDES(RST_LATE, "the host answered only after several round trips"),
 	TA_COINCIDES(RST_WINDOW, "its stack sets a window in a RST"),
@@ -32,10 +34,11 @@ static const struct ta_rule not_listening[] = {
 };
 
 static const struct ta_rule firewall_refuses[] = {
-	TA_NEEDS_ANY(RST_TTL),      TA_NEEDS_ANY(RST_TTL_FRESH),
-	TA_NEEDS_ANY(RST_LATE),     TA_NEEDS_ANY(RST_WINDOW),
-	TA_NEEDS_ANY(RST_TOO_SOON), TA_NEEDS_ANY(RST_LINK_ADDRESS),
-	TA_FORBIDS(LOOPBACK),       TA_RULES_END,
+	TA_NEEDS_ANY(RST_MADE_BETWEEN), TA_NEEDS_ANY(RST_TTL),
+	TA_NEEDS_ANY(RST_TTL_FRESH),    TA_NEEDS_ANY(RST_LATE),
+	TA_NEEDS_ANY(RST_WINDOW),       TA_NEEDS_ANY(RST_TOO_SOON),
+	TA_NEEDS_ANY(RST_LINK_ADDRESS), TA_FORBIDS(LOOPBACK),
+	TA_FORBIDS(RST_LEFT),           TA_RULES_END,
 };
 
 #define ADVICE_LISTEN                                                                              \
@@ -59,7 +62,7 @@ const struct ta_hypothesis_row ta_rows_connect_refused[] = {
 	  .title = "something on the path refused the connection",
 	  .summary = "The server did not make the RST that answers the SYN ({frames})",
 	  .phrase = "a firewall refused in its name",
-	  .advice = { "Capture at the server: whether the SYN arrives there tells a firewall on the path from the host." },
+	  .advice = { "Capture at the server: whether the SYN arrives there tells a firewall on the path from the host. There: {tcpdump}" },
 	  .rule = firewall_refuses },
 	{ 0 },
 };
@@ -97,16 +100,23 @@ const struct ta_hypothesis_row ta_rows_connect_unreachable[] = {
 /* ---- never answered ---- */
 
 static const struct ta_rule queue_full[] = {
-	TA_NEEDS(SYNS_ARRIVE),
+	TA_NEEDS_ANY(SYNS_ARRIVE),
+	TA_NEEDS_ANY(NOT_ANSWERED_THERE),
+	TA_FORBIDS(LOST_BETWEEN),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
 	TA_COINCIDES(PORT_UNSEEN, "a firewall of the host drops them"),
 	TA_SUPPORTED(PORT_SERVED_OTHERS),
 	TA_RULES_END,
 };
 static const struct ta_rule dropped_alive[] = {
-	TA_FORBIDS(SYNS_ARRIVE),     TA_FORBIDS(NOT_DUE),      TA_NEEDS_ANY(PORT_SERVED_OTHERS),
-	TA_NEEDS_ANY(ADDRESS_ALIVE), TA_NEEDS_ANY(HOST_ALIVE), TA_RULES_END,
+	TA_FORBIDS(NOT_ANSWERED_THERE), TA_FORBIDS(LOST_BETWEEN), TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(SYNS_ARRIVE),        TA_FORBIDS(NOT_DUE),      TA_NEEDS_ANY(PORT_SERVED_OTHERS),
+	TA_NEEDS_ANY(ADDRESS_ALIVE),    TA_NEEDS_ANY(HOST_ALIVE), TA_RULES_END,
 };
 static const struct ta_rule dropped[] = {
+	TA_FORBIDS(NOT_ANSWERED_THERE),
+	TA_FORBIDS(LOST_BETWEEN),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
 	TA_FORBIDS(SYNS_ARRIVE),
 	TA_FORBIDS(NOT_DUE),
 	TA_FORBIDS(PORT_SERVED_OTHERS),
@@ -116,8 +126,12 @@ static const struct ta_rule dropped[] = {
 	TA_RULES_END,
 };
 static const struct ta_rule digest[] = { TA_NEEDS(SIGNED), TA_FORBIDS(NOT_DUE), TA_RULES_END };
-static const struct ta_rule answers_lost[] = { TA_NEEDS(CLIENT_REPEATS_SYN), TA_RULES_END };
-static const struct ta_rule client_gone[] = { TA_FORBIDS(CLIENT_REPEATS_SYN),
+static const struct ta_rule syn_lost[] = { TA_NEEDS(LOST_BETWEEN), TA_RULES_END };
+static const struct ta_rule syn_answer_lost[] = { TA_NEEDS(ANSWER_LOST_BETWEEN), TA_RULES_END };
+static const struct ta_rule answers_lost[] = { TA_NEEDS_ANY(CLIENT_REPEATS_SYN),
+					       TA_NEEDS_ANY(LOST_BETWEEN), TA_RULES_END };
+static const struct ta_rule client_gone[] = { TA_FORBIDS(LOST_BETWEEN),
+					      TA_FORBIDS(CLIENT_REPEATS_SYN),
 					      TA_FORBIDS(SYN_ACK_REPEATED), TA_RULES_END };
 
 #define ROW(ev, mech, party, w, rules)                                                             \
@@ -145,6 +159,17 @@ const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
 	  .summary =
 		  "The SYN had been sent to another address; its answer came straight from the rewritten one, so the client knows no such connection and resets it: {event}",
 	  .phrase = "the answer is not translated back", .advice = { ADVICE_NAT } },
+	{ ROW(SYN_UNANSWERED, SYN_DROPPED, TA_PATH, TA_WAY_OUT, syn_lost),
+	  .title = "the SYNs are lost between the two capture points",
+	  .summary = "The SYNs leave one capture point and never come to the other: {event}",
+	  .phrase = "the SYNs are lost between the capture points",
+	  .advice = { "Look at routes and filters between the two capture points, in the direction of the server." } },
+	{ ROW(SYN_UNANSWERED, ANSWER_LOST, TA_PATH, TA_WAY_IN, syn_answer_lost),
+	  .title = "the answers to the SYN are lost between the two capture points",
+	  .summary =
+		  "The server answers, and its answers never come to the client's capture point: {event}",
+	  .phrase = "the answers are lost between the capture points",
+	  .advice = { "Look at routes and filters between the two capture points, in the direction of the client." } },
 	{ .events = TA_EVENT(SYN_UNANSWERED) | TA_EVENT(SYN_ACK_UNANSWERED),
 	  .scenario = TA_SCN_CONNECT_TIMEOUT,
 	  .mechanism = TA_MECH_SYN_DROPPED,
@@ -156,7 +181,7 @@ const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
 	  .unknown =
 		  "whether the keys of the two ends differ (or one end has none), or the segments are lost",
 	  .advice = { "Compare the keys of both ends (TCP-MD5, TCP-AO), and look at nstat -az for TcpExtTCPMD5Failure, TcpExtTCPMD5NotFound and TcpExtTCPMD5Unexpected.",
-		      "Capture at the other end to see whether the segments arrive." },
+		      "Capture at the other end to see whether the segments arrive: {tcpdump}" },
 	  .rule = digest },
 	{ ROW(SYN_UNANSWERED, LISTEN_QUEUE_FULL, TA_OTHER, TA_WAY_NONE, queue_full),
 	  .title = "the server does not answer the SYNs that reach it",
@@ -171,25 +196,25 @@ const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
 	  .phrase = "the SYN or its answer was lost",
 	  .unknown =
 		  "whether a firewall drops the SYN, its listen queue is full, or the answers are lost on the way back",
-	  .advice = { "Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (nstat -az TcpExtListenDrops)." } },
+	  .advice = { "Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (nstat -az TcpExtListenDrops). There: {tcpdump}" } },
 	{ ROW(SYN_UNANSWERED, SYN_DROPPED, TA_UNKNOWN_PARTY, TA_WAY_NONE, dropped),
 	  .title = "no answer to the SYN",
 	  .summary = "No answer of any kind came to the SYN: {event}",
 	  .phrase = "the SYN or its answer was lost",
 	  .unknown =
 		  "whether the host is down, a firewall drops the SYN, its listen queue is full, or the answers are lost on the way back",
-	  .advice = { "Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (nstat -az TcpExtListenDrops)." } },
+	  .advice = { "Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (nstat -az TcpExtListenDrops). There: {tcpdump}" } },
 	{ ROW(SYN_ACK_UNANSWERED, ANSWER_LOST, TA_PATH, TA_WAY_OUT, answers_lost),
 	  .title = "the SYN-ACK does not reach the client",
 	  .summary = "The server answered, and the client goes on as if it had not: {event}",
 	  .phrase = "the SYN-ACKs are lost on the way",
-	  .advice = { "Capture at the client to see whether the SYN-ACKs arrive, and check the return path (routes, filters)." } },
+	  .advice = { "Capture at the client to see whether the SYN-ACKs arrive, and check the return path (routes, filters). There: {tcpdump}" } },
 	{ ROW(SYN_ACK_UNANSWERED, SYN_DROPPED, TA_UNKNOWN_PARTY, TA_WAY_NONE, client_gone),
 	  .title = "the SYN-ACK was never acknowledged",
 	  .summary = "The server answered, and the handshake's third segment never came: {event}",
 	  .phrase = "the SYN-ACKs were lost or the client had gone",
 	  .unknown =
 		  "whether the SYN-ACKs were lost, or the client had gone (or forged its address)",
-	  .advice = { "Capture at the client to see whether the SYN-ACKs arrive, and check the return path (routes, filters)." } },
+	  .advice = { "Capture at the client to see whether the SYN-ACKs arrive, and check the return path (routes, filters). There: {tcpdump}" } },
 	{ 0 },
 };

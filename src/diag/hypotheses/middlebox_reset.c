@@ -9,6 +9,7 @@ const char ta_page_middlebox_reset[] =
 	"sending, unaware; it lacks the timestamps of the stream; both ends are reset; it comes sooner than a round trip.\n";
 
 static const struct ta_rule marked[] = {
+	TA_NEEDS_ANY(RST_MADE_BETWEEN),
 	TA_NEEDS_ANY(WENT_ON),
 	TA_NEEDS_ANY(RST_TTL),
 	TA_NEEDS_ANY(RST_TTL_FRESH),
@@ -19,6 +20,7 @@ static const struct ta_rule marked[] = {
 	TA_NEEDS_ANY(RST_NO_DF),
 	TA_NEEDS_ANY(RST_ACKS_UNSENT),
 	TA_NEEDS_ANY(RESET_BOTH_WAYS),
+	TA_FORBIDS(RST_LEFT),
 	TA_FORBIDS(LOOPBACK),
 	TA_FORBIDS(RST_NOT_TAKEN),
 	TA_FORBIDS(AFTER_CLOSE),
@@ -37,6 +39,8 @@ static const struct ta_rule marked[] = {
 
 /* Nothing in the RST betrays its maker. */
 static const struct ta_rule unmarked[] = {
+	TA_FORBIDS(RST_MADE_BETWEEN),
+	TA_FORBIDS(RST_LEFT),
 	TA_FORBIDS(WENT_ON),
 	TA_FORBIDS(RST_TTL),
 	TA_FORBIDS(RST_TTL_FRESH),
@@ -67,7 +71,7 @@ static const struct ta_rule unmarked[] = {
 };
 
 #define ADVICE_COMPARE                                                                             \
-	"Capture at the host that the RST claims to come from: a forged RST is not seen leaving it."
+	"Capture at the host that the RST claims to come from: a forged RST is not seen leaving it. There: {tcpdump who}"
 
 const struct ta_hypothesis_row ta_rows_middlebox_reset[] = {
 	{ .events = TA_EVENT(RESET),

@@ -14,7 +14,9 @@ const char ta_page_middlebox_timeout[] =
 		TA_FORBIDS(ANSWERED_HERE), TA_FORBIDS(NOT_ACCEPTED), TA_FORBIDS(ICMP_HOST),        \
 		TA_FORBIDS(ICMP_AFTER_ARP), TA_FORBIDS(HOST_UNRESOLVED),                           \
 		TA_FORBIDS(GATEWAY_UNRESOLVED), TA_FORBIDS(ONLY_LARGE_LOST), TA_FORBIDS(CORRUPT),  \
-		TA_FORBIDS(SYN_ACK_REPEATED), TA_FORBIDS(SILENT_TOGETHER)
+		TA_FORBIDS(SYN_ACK_REPEATED), TA_FORBIDS(SILENT_TOGETHER),                         \
+		TA_FORBIDS(ANSWERED_THERE), TA_FORBIDS(ANSWER_LOST_BETWEEN),                       \
+		TA_FORBIDS(NOT_ANSWERED_THERE), TA_FORBIDS(MTU_BETWEEN), TA_FORBIDS(BACK_CROSSED)
 
 /* Idle, then dead, while something else between the same hosts works. */
 static const struct ta_rule forgot[] = {
@@ -24,6 +26,17 @@ static const struct ta_rule forgot[] = {
 	NOT_IF_HEARD,
 	TA_SUPPORTED(NEW_CONNECTION_WORKS),
 	TA_SUPPORTED(SIBLING_GOES_ON),
+	TA_RULES_END,
+};
+
+/* Idle, then lost between two capture points while another connection crossed there. */
+static const struct ta_rule lost_idle[] = {
+	TA_NEEDS(IDLE_BETWEEN),
+	TA_FORBIDS(FORGOTTEN_WHILE_IDLE),
+	TA_FORBIDS(DEAD_AFTER_IDLE),
+	TA_FORBIDS(SURVIVED_LONGER),
+	NOT_IF_HEARD,
+	TA_SUPPORTED(LOST_BETWEEN),
 	TA_RULES_END,
 };
 
@@ -53,6 +66,7 @@ static const struct ta_rule may_have_forgotten[] = {
 	TA_FORBIDS(FORGOTTEN_WHILE_IDLE),
 	TA_FORBIDS(SURVIVED_LONGER),
 	TA_FORBIDS(DEAD_AFTER_IDLE),
+	TA_FORBIDS(IDLE_BETWEEN),
 	NOT_IF_HEARD,
 	TA_COINCIDES(LARGE_LOST,
 		     "a middlebox had forgotten it, and the first segment after it was large"),
@@ -69,6 +83,8 @@ static const struct ta_rule reset_after_idle[] = {
 	TA_NEEDS_ANY(RST_TTL_FRESH),
 	TA_NEEDS_ANY(RST_TOO_SOON),
 	TA_NEEDS_ANY(RST_LINK_ADDRESS),
+	TA_NEEDS_ANY(RST_MADE_BETWEEN),
+	TA_FORBIDS(RST_LEFT),
 	TA_FORBIDS(SURVIVED_LONGER),
 	TA_FORBIDS(WENT_ON),
 	TA_FORBIDS(LOOPBACK),
@@ -86,6 +102,8 @@ static const struct ta_rule reset_after_idle[] = {
 static const struct ta_rule may_have_reset[] = {
 	TA_NEEDS(IDLE_BEFORE),
 	TA_NEEDS(RST_NO_SOCKET),
+	TA_FORBIDS(RST_MADE_BETWEEN),
+	TA_FORBIDS(RST_LEFT),
 	TA_FORBIDS(RST_TTL),
 	TA_FORBIDS(RST_TTL_FRESH),
 	TA_FORBIDS(RST_TOO_SOON),
@@ -131,6 +149,12 @@ const struct ta_hypothesis_row ta_rows_middlebox_timeout[] = {
 	  .phrase = "a middlebox forgot the idle connection",
 	  .unknown =
 		  "which device forgot it, and whether {other} had closed it on its own before (its FIN or RST may be lost)",
+	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
+	{ ROW(TA_SILENCES, IDLE_LIMIT, lost_idle),
+	  .title = "something between the two capture points forgot the idle connection",
+	  .summary =
+		  "After a silence nothing of this connection crossed between the two capture points while others did: {event}",
+	  .phrase = "a middlebox forgot the idle connection",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
 	{ ROW(TA_SILENCES, IDLE_LIMIT, may_be_short),
 	  .title = "something on the path may have forgotten the idle connection",

@@ -12,6 +12,12 @@ const char ta_page_network_failure[] =
 
 /* Both directions dead to the end. */
 static const struct ta_rule down[] = {
+	TA_FORBIDS(NOT_ANSWERED_THERE),
+	TA_FORBIDS(ANSWERED_THERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(LOST_BETWEEN),
+	TA_FORBIDS(MTU_BETWEEN),
+	TA_FORBIDS(BACK_CROSSED),
 	TA_FORBIDS(HEALED),
 	TA_FORBIDS(RESET_AFTER),
 	TA_FORBIDS(PEER_HEARD),
@@ -52,6 +58,10 @@ static const struct ta_rule gateway[] = { TA_NEEDS(GATEWAY_UNRESOLVED), TA_FORBI
 
 /* What is sent does not arrive, while the peer is heard. */
 static const struct ta_rule out_broken[] = {
+	TA_FORBIDS(NOT_ANSWERED_THERE),
+	TA_FORBIDS(ANSWERED_THERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(MTU_BETWEEN),
 	TA_FORBIDS(PEER_IN_VAIN),
 	TA_NEEDS_ANY(PEER_HEARD),
 	TA_NEEDS_ANY(SYN_ACK_REPEATED),
@@ -72,16 +82,31 @@ static const struct ta_rule out_broken[] = {
 
 /* Neither side acknowledges what this capture sees of the other. */
 static const struct ta_rule both_broken[] = {
-	TA_NEEDS(PEER_HEARD),           TA_NEEDS(PEER_IN_VAIN), TA_FORBIDS(HEALED),
-	TA_FORBIDS(RESET_AFTER),        TA_FORBIDS(ARRIVED),    TA_FORBIDS(ANSWERED_HERE),
-	TA_FORBIDS(NOT_ACCEPTED),       TA_FORBIDS(CORRUPT),    TA_FORBIDS(ONLY_LARGE_LOST),
-	TA_FORBIDS(GATEWAY_UNRESOLVED), TA_RULES_END,
+	TA_FORBIDS(NOT_ANSWERED_THERE),
+	TA_FORBIDS(ANSWERED_THERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(MTU_BETWEEN),
+	TA_FORBIDS(BACK_CROSSED),
+	TA_NEEDS(PEER_HEARD),
+	TA_NEEDS(PEER_IN_VAIN),
+	TA_FORBIDS(HEALED),
+	TA_FORBIDS(RESET_AFTER),
+	TA_FORBIDS(ARRIVED),
+	TA_FORBIDS(ANSWERED_HERE),
+	TA_FORBIDS(NOT_ACCEPTED),
+	TA_FORBIDS(CORRUPT),
+	TA_FORBIDS(ONLY_LARGE_LOST),
+	TA_FORBIDS(GATEWAY_UNRESOLVED),
+	TA_RULES_END,
 };
 
 /* What is sent arrives, and the answers do not get back. */
 static const struct ta_rule in_broken[] = {
 	TA_NEEDS_ANY(ARRIVED),
 	TA_NEEDS_ANY(ANSWERED_HERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(LOST_BETWEEN),
+	TA_FORBIDS(NOT_ANSWERED_THERE),
 	TA_FORBIDS(HEALED),
 	TA_FORBIDS(RESET_AFTER),
 	TA_FORBIDS(NOT_ACCEPTED),
@@ -95,6 +120,15 @@ static const struct ta_rule in_broken[] = {
 
 /* Packets of this connection alone are dropped. */
 static const struct ta_rule flow_dropped[] = {
+	TA_FORBIDS(NOT_ANSWERED_THERE),
+	TA_FORBIDS(ANSWERED_THERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(MTU_BETWEEN),
+	TA_FORBIDS(BACK_CROSSED),
+	TA_COINCIDES(IDLE_BETWEEN,
+		     "the path broke for this connection alone, just when it had been idle"),
+	TA_SUPPORTED(LOST_BETWEEN),
+	TA_SUPPORTED(BACK_LOST_BETWEEN),
 	TA_NEEDS_ANY(HOST_ALIVE),
 	TA_NEEDS_ANY(SIBLING_GOES_ON),
 	TA_NEEDS_ANY(NEW_CONNECTION_WORKS),
@@ -135,18 +169,26 @@ static const struct ta_rule corrupt_large[] = {
 	TA_RULES_END,
 };
 
-static const struct ta_rule not_accepted[] = { TA_NEEDS(NOT_ACCEPTED), TA_FORBIDS(CORRUPT),
-					       TA_FORBIDS(HEALED), TA_FORBIDS(RESET_AFTER),
-					       TA_RULES_END };
+static const struct ta_rule not_accepted[] = { TA_FORBIDS(LOST_BETWEEN), TA_NEEDS(NOT_ACCEPTED),
+					       TA_FORBIDS(CORRUPT),      TA_FORBIDS(HEALED),
+					       TA_FORBIDS(RESET_AFTER),  TA_RULES_END };
 
 static const struct ta_rule not_taken[] = {
-	TA_NEEDS_ANY(ANSWERED_HERE), TA_NEEDS_ANY(ARRIVED),        TA_NEEDS(CAPTURED_AT_SENDER),
-	TA_FORBIDS(HEALED),          TA_SUPPORTED(ANSWER_UNKNOWN), TA_RULES_END,
+	TA_FORBIDS(ANSWER_LOST_BETWEEN), TA_FORBIDS(LOST_BETWEEN),
+	TA_NEEDS_ANY(ANSWERED_HERE),     TA_NEEDS_ANY(ARRIVED),
+	TA_NEEDS(CAPTURED_AT_SENDER),    TA_FORBIDS(HEALED),
+	TA_SUPPORTED(ANSWER_UNKNOWN),    TA_RULES_END,
 };
 
 /* ---- outages that healed ---- */
 
 static const struct ta_rule outage_both[] = {
+	TA_FORBIDS(NOT_ANSWERED_THERE),
+	TA_FORBIDS(ANSWERED_THERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(LOST_BETWEEN),
+	TA_FORBIDS(MTU_BETWEEN),
+	TA_FORBIDS(BACK_CROSSED),
 	TA_NEEDS(HEALED),
 	TA_FORBIDS(PEER_HEARD),
 	TA_FORBIDS(ARRIVED),
@@ -155,16 +197,92 @@ static const struct ta_rule outage_both[] = {
 	TA_SUPPORTED(ICMP_ROUTER),
 	TA_RULES_END
 };
-static const struct ta_rule outage_out[] = { TA_NEEDS(HEALED), TA_NEEDS(PEER_HEARD),
-					     TA_FORBIDS(ARRIVED), TA_FORBIDS(ONLY_LARGE_LOST),
+static const struct ta_rule outage_out[] = { TA_FORBIDS(NOT_ANSWERED_THERE),
+					     TA_FORBIDS(ANSWERED_THERE),
+					     TA_FORBIDS(ANSWER_LOST_BETWEEN),
+					     TA_FORBIDS(MTU_BETWEEN),
+					     TA_NEEDS(HEALED),
+					     TA_NEEDS(PEER_HEARD),
+					     TA_FORBIDS(ARRIVED),
+					     TA_FORBIDS(ONLY_LARGE_LOST),
 					     TA_RULES_END };
-static const struct ta_rule outage_in[] = { TA_NEEDS(HEALED), TA_NEEDS(ARRIVED), TA_RULES_END };
+static const struct ta_rule outage_in[] = {
+	TA_NEEDS(HEALED),         TA_NEEDS_ANY(ARRIVED),          TA_NEEDS_ANY(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(LOST_BETWEEN), TA_FORBIDS(NOT_ANSWERED_THERE), TA_RULES_END
+};
 static const struct ta_rule suspended[] = { TA_NEEDS(HEALED), TA_NEEDS(CLOCK_STOOD), TA_RULES_END };
+
+/* ---- shown by two capture points ---- */
+
+#define NOT_LOST_BETWEEN_IF                                                                        \
+	TA_FORBIDS(RESET_AFTER), TA_FORBIDS(MTU_BETWEEN), TA_FORBIDS(ONLY_LARGE_LOST),             \
+		TA_FORBIDS(ARRIVED), TA_FORBIDS(NOT_ACCEPTED), TA_FORBIDS(GATEWAY_UNRESOLVED),     \
+		TA_FORBIDS(ICMP_HOST), TA_FORBIDS(ICMP_TTL), TA_FORBIDS(CORRUPT)
+#define NOT_WHILE_OTHERS_PASS                                                                      \
+	TA_FORBIDS(HOST_ALIVE), TA_FORBIDS(SIBLING_GOES_ON), TA_FORBIDS(NEW_CONNECTION_WORKS),     \
+		TA_COINCIDES(                                                                      \
+			IDLE_BETWEEN,                                                              \
+			"the path broke for this connection alone, just when it had been idle")
+
+static const struct ta_rule lost_out[] = {
+	TA_NEEDS(LOST_BETWEEN), TA_NEEDS(BACK_CROSSED), TA_FORBIDS(HEALED),
+	NOT_LOST_BETWEEN_IF,    NOT_WHILE_OTHERS_PASS,  TA_RULES_END,
+};
+static const struct ta_rule lost_in[] = {
+	TA_NEEDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(HEALED),
+	TA_FORBIDS(RESET_AFTER),
+	TA_FORBIDS(LOST_BETWEEN),
+	TA_SUPPORTED(ARRIVED_THERE),
+	TA_SUPPORTED(ANSWERED_THERE),
+	TA_RULES_END,
+};
+static const struct ta_rule lost_both[] = {
+	TA_NEEDS(LOST_BETWEEN), TA_NEEDS(BACK_LOST_BETWEEN), TA_FORBIDS(HEALED),
+	NOT_LOST_BETWEEN_IF,    NOT_WHILE_OTHERS_PASS,       TA_RULES_END,
+};
+static const struct ta_rule lost_at_least_out[] = {
+	TA_NEEDS(LOST_BETWEEN),
+	TA_FORBIDS(BACK_CROSSED),
+	TA_FORBIDS(BACK_LOST_BETWEEN),
+	TA_FORBIDS(PEER_HEARD),
+	TA_FORBIDS(HEALED),
+	NOT_LOST_BETWEEN_IF,
+	NOT_WHILE_OTHERS_PASS,
+	TA_RULES_END,
+};
+static const struct ta_rule outage_lost_out[] = { TA_NEEDS(LOST_BETWEEN), TA_NEEDS(BACK_CROSSED),
+						  TA_NEEDS(HEALED), NOT_LOST_BETWEEN_IF,
+						  TA_RULES_END };
+static const struct ta_rule outage_lost_both[] = { TA_NEEDS(LOST_BETWEEN),
+						   TA_NEEDS(BACK_LOST_BETWEEN), TA_NEEDS(HEALED),
+						   NOT_LOST_BETWEEN_IF, TA_RULES_END };
+static const struct ta_rule outage_at_least_out[] = {
+	TA_NEEDS(LOST_BETWEEN), TA_FORBIDS(BACK_CROSSED), TA_FORBIDS(BACK_LOST_BETWEEN),
+	TA_FORBIDS(PEER_HEARD), TA_NEEDS(HEALED),         NOT_LOST_BETWEEN_IF,
+	TA_RULES_END,
+};
+/* It comes to the host's own link and is not answered there, and the host lives or may: something in it drops it. */
+static const struct ta_rule dropped_there[] = {
+	TA_NEEDS(NOT_ANSWERED_THERE),
+	TA_FORBIDS(HEALED),
+	TA_FORBIDS(RESET_AFTER),
+	TA_FORBIDS(LOST_BETWEEN),
+	TA_FORBIDS(CORRUPT),
+	TA_COINCIDES(
+		ACKED_ONLY_HANDSHAKE,
+		"its host refuses it from the first segment on, and not for want of room in the accept queue"),
+	TA_SUPPORTED(SPOKE_THERE),
+	TA_RULES_END,
+};
 
 #define ADVICE_PATH                                                                                \
 	"Look for what happened on the path at that time: routing, a link, a VPN or tunnel that reconnected."
 #define ADVICE_HOPS                                                                                \
 	"Follow the path in the direction that is broken: capture hop by hop, compare routes and filters with those of the way back."
+
+#define ADVICE_BETWEEN                                                                             \
+	"Capture at a third point, half way between the two, to halve the stretch where it is lost."
 
 #define ROW(mech, party, w, rules)                                                                 \
 	.events = TA_SILENCES, .scenario = TA_SCN_NETWORK_FAILURE, .mechanism = TA_MECH_##mech,    \
@@ -195,6 +313,56 @@ const struct ta_hypothesis_row ta_rows_network_failure[] = {
 	  .summary = "A router says that it can't or may not deliver what {who} sends: {event}",
 	  .phrase = "a router refuses the packets", .unknown = "what made that router refuse",
 	  .advice = { "Ask whoever runs that router for its routes and filters at that time." } },
+	{ ROW(PATH_DOWN, TA_PATH, TA_WAY_BOTH, lost_both),
+	  .title = "the path between the two capture points failed, both ways",
+	  .summary = "What either side sends is lost between the two capture points: {event}",
+	  .phrase = "both directions are broken between the capture points",
+	  .advice = { ADVICE_PATH, ADVICE_BETWEEN } },
+	{ ROW(PATH_ONE_WAY, TA_PATH, TA_WAY_OUT, lost_out),
+	  .title = "what {who} sends is lost between the two capture points",
+	  .summary =
+		  "The direction from {who} to {other} is broken between the two capture points, the way back works: {event}",
+	  .phrase = "only that direction is broken, between the capture points",
+	  .advice = { ADVICE_BETWEEN, ADVICE_HOPS } },
+	{ ROW(PATH_ONE_WAY, TA_PATH, TA_WAY_IN, lost_in),
+	  .title = "the answers to {who} are lost between the two capture points",
+	  .summary =
+		  "What {who} sends arrives and is answered, and the answers are lost between the two capture points: {event}",
+	  .phrase = "only the direction back is broken, between the capture points",
+	  .advice = { ADVICE_BETWEEN, ADVICE_HOPS } },
+	{ ROW(PATH_DOWN, TA_PATH, TA_WAY_NONE, lost_at_least_out),
+	  .title = "what {who} sends is lost between the two capture points",
+	  .summary =
+		  "The direction from {who} to {other} is broken between the two capture points: {event}",
+	  .phrase = "the path is broken between the capture points",
+	  .unknown = "whether the way back is broken, too: {other} sent nothing meanwhile",
+	  .advice = { ADVICE_PATH, ADVICE_BETWEEN } },
+	{ ROW(NOT_ACCEPTED, TA_UNKNOWN_PARTY, TA_WAY_NONE, dropped_there),
+	  .title = "what {who} sends comes to {others} host and is not answered",
+	  .summary = "The path works as far as {others} own link, where nothing answers: {event}",
+	  .phrase = "the segments arrive, and {others} host does not take them",
+	  .unknown =
+		  "why they are not taken: damaged on the way (a wrong checksum), a firewall of the host, a full accept queue, or a kernel that hangs",
+	  .advice = { "Look at the checksums in the capture that was taken at {other}; on its host at the firewall (nft list ruleset) and at nstat -az for TcpInCsumErrors, TcpExtListenOverflows and TcpExtPAWSEstab." } },
+	{ ROW(PATH_OUTAGE, TA_PATH, TA_WAY_BOTH, outage_lost_both),
+	  .title = "the path between the two capture points was broken for a while",
+	  .summary =
+		  "What either side sent was lost between the two capture points for a while: {event}",
+	  .phrase = "the path was broken for a while, between the capture points",
+	  .advice = { ADVICE_PATH, ADVICE_BETWEEN } },
+	{ ROW(PATH_OUTAGE, TA_PATH, TA_WAY_OUT, outage_lost_out),
+	  .title = "what {who} sent was lost between the two capture points for a while",
+	  .summary =
+		  "The direction from {who} to {other} was broken between the two capture points, the way back worked: {event}",
+	  .phrase = "that direction was broken for a while, between the capture points",
+	  .advice = { ADVICE_PATH, ADVICE_BETWEEN } },
+	{ ROW(PATH_OUTAGE, TA_PATH, TA_WAY_NONE, outage_at_least_out),
+	  .title = "what {who} sent was lost between the two capture points for a while",
+	  .summary =
+		  "The direction from {who} to {other} was broken between the two capture points for a while: {event}",
+	  .phrase = "the path was broken for a while, between the capture points",
+	  .unknown = "whether the way back was broken, too: {other} sent nothing meanwhile",
+	  .advice = { ADVICE_PATH, ADVICE_BETWEEN } },
 	{ ROW(CORRUPTION, TA_PATH, TA_WAY_OUT, corrupt), .title = "packets of {who} arrive damaged",
 	  .summary =
 		  "Retransmissions of {who} arrive here with a wrong checksum and are dropped: {event}",
@@ -215,7 +383,7 @@ const struct ta_hypothesis_row ta_rows_network_failure[] = {
 	  .phrase = "the segments arrive and are not accepted",
 	  .unknown =
 		  "why they are not accepted: an old timestamp (PAWS), sequence numbers rewritten on the way, a wrong checksum, or a middlebox that answers",
-	  .advice = { "Capture at {other}, too, and compare sequence numbers, timestamps and checksums of the same segment at both ends.",
+	  .advice = { "Capture at {other}, too, and compare sequence numbers, timestamps and checksums of the same segment at both ends: {tcpdump}",
 		      "On {others} host look at nstat -az for TcpExtPAWSEstab and TcpInCsumErrors." } },
 	{ ROW(CORRUPTION, TA_PATH, TA_WAY_OUT, corrupt_large),
 	  .title = "long packets of {who} may arrive damaged",

@@ -10,6 +10,13 @@ const char ta_page_peer_crash[] =
 	"Without such a sign it looks exactly like a dead path: then the verdict is peer-silent.\n";
 
 static const struct ta_rule died[] = {
+	TA_FORBIDS(ANSWERED_THERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(SPOKE_THERE),
+	TA_FORBIDS(MTU_BETWEEN),
+	TA_COINCIDES(LOST_BETWEEN, "the host died just when the path to it broke, too"),
+	TA_SUPPORTED(NOT_ANSWERED_THERE),
+	TA_SUPPORTED(ARRIVED_THERE),
 	TA_FORBIDS(HEALED),
 	TA_FORBIDS(RESET_AFTER),
 	TA_FORBIDS(PEER_HEARD),

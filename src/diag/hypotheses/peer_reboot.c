@@ -12,9 +12,9 @@ const char ta_page_peer_reboot[] =
 	"host. A silence before it, or several connections reset alike, speak for a reboot.\n";
 
 #define COMMON                                                                                     \
-	TA_FORBIDS(WENT_ON), TA_FORBIDS(RST_NOT_TAKEN), TA_FORBIDS_OF(FIN_SENT, TA_ITS_OWN),       \
-		TA_FORBIDS(AFTER_CLOSE), TA_FORBIDS(CLOSED), TA_FORBIDS(GOODBYE),                  \
-		TA_FORBIDS(IN_HANDSHAKE),                                                          \
+	TA_FORBIDS(RST_MADE_BETWEEN), TA_FORBIDS(WENT_ON), TA_FORBIDS(RST_NOT_TAKEN),              \
+		TA_FORBIDS_OF(FIN_SENT, TA_ITS_OWN), TA_FORBIDS(AFTER_CLOSE), TA_FORBIDS(CLOSED),  \
+		TA_FORBIDS(GOODBYE), TA_FORBIDS(IN_HANDSHAKE),                                     \
 		TA_COINCIDES(RST_TTL, "the path of this one packet was another"),                  \
 		TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),            \
 		TA_COINCIDES(RST_TOO_SOON, "this answer was faster than any before"),              \

@@ -10,8 +10,13 @@ const char ta_page_peer_silent[] =
 	"By eye: the same bytes again at doubling intervals, or keep-alive probes, and no answer to any of them.\n"
 	"A second capture at the other end decides.\n";
 
-static const struct ta_rule quiet[] = { TA_SUPPORTED(PEER_QUIET), TA_SUPPORTED(LAST_HEARD),
-					TA_SUPPORTED(OWN_LINK_WORKS), TA_SUPPORTED(GAVE_UP),
+static const struct ta_rule quiet[] = { TA_SUPPORTED(NOT_ANSWERED_THERE),
+					TA_SUPPORTED(ARRIVED_THERE),
+					TA_SUPPORTED(POINT_QUIET),
+					TA_SUPPORTED(PEER_QUIET),
+					TA_SUPPORTED(LAST_HEARD),
+					TA_SUPPORTED(OWN_LINK_WORKS),
+					TA_SUPPORTED(GAVE_UP),
 					TA_RULES_END };
 
 const struct ta_hypothesis_row ta_silent_row = {
@@ -27,6 +32,10 @@ const struct ta_hypothesis_row ta_silent_row = {
 
 /* A host that stands still is silent on all its connections and goes on with them later. */
 static const struct ta_rule suspended[] = {
+	TA_FORBIDS(SPOKE_THERE),
+	TA_FORBIDS(ANSWERED_THERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_COINCIDES(LOST_BETWEEN, "the capture at the other host stood still with it"),
 	TA_NEEDS_ANY(HEARD_AFTER),
 	TA_NEEDS_ANY(HOST_WENT_ON),
 	TA_NEEDS_ANY(CLOCK_STOOD),
@@ -49,6 +58,10 @@ static const struct ta_rule suspended[] = {
 
 /* A silence that ended: a path is not the only thing that comes back. */
 static const struct ta_rule stood_still[] = {
+	TA_FORBIDS(SPOKE_THERE),
+	TA_FORBIDS(ANSWERED_THERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(MTU_BETWEEN),
 	TA_NEEDS(HEALED),
 	TA_FORBIDS(CLOCK_STOOD),
 	TA_FORBIDS(CLOCK_RAN),

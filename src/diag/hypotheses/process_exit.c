@@ -12,9 +12,9 @@ const char ta_page_process_exit[] =
 	"Whether the process crashed or meant it stands in its log, not in the capture.\n";
 
 #define COMMON                                                                                     \
-	TA_FORBIDS(WENT_ON), TA_FORBIDS(RST_NOT_TAKEN), TA_FORBIDS(AFTER_CLOSE),                   \
-		TA_FORBIDS(GOODBYE), TA_FORBIDS(NOTHING_EXCHANGED), TA_FORBIDS(RST_ACK_NO_STATE),  \
-		TA_FORBIDS(PROBE_WITHOUT_ACK),                                                     \
+	TA_FORBIDS(RST_MADE_BETWEEN), TA_FORBIDS(WENT_ON), TA_FORBIDS(RST_NOT_TAKEN),              \
+		TA_FORBIDS(AFTER_CLOSE), TA_FORBIDS(GOODBYE), TA_FORBIDS(NOTHING_EXCHANGED),       \
+		TA_FORBIDS(RST_ACK_NO_STATE), TA_FORBIDS(PROBE_WITHOUT_ACK),                       \
 		TA_COINCIDES(RST_ACKS_UNSENT, "the capture lacks what it acknowledges"),           \
 		TA_COINCIDES(RST_TTL, "the path of this one packet was another"),                  \
 		TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),            \
@@ -29,6 +29,7 @@ const char ta_page_process_exit[] =
 		TA_COINCIDES(RESET_BOTH_WAYS, "both processes ended at once")
 
 static const struct ta_rule aborted[] = {
+
 	TA_NEEDS_ANY(RST_BOTH_NUMBERS),
 	TA_NEEDS_ANY(RST_ACKS_UNSENT),
 	TA_NEEDS_ANY(RST_OWN_NUMBER),
@@ -38,6 +39,7 @@ static const struct ta_rule aborted[] = {
 	TA_RULES_END,
 };
 static const struct ta_rule unread[] = {
+
 	TA_NEEDS_ANY(RST_BOTH_NUMBERS), TA_NEEDS_ANY(RST_OWN_NUMBER),
 	TA_NEEDS(DATA_REFUSED),         COMMON,
 	TA_SUPPORTED(RST_SOCKET_SIGNS), TA_RULES_END,

@@ -199,7 +199,7 @@ static inline int setup(void **state)
 	d->options.stream = -1;
 	d->options.complain = on_complaint;
 	d->options.complain_context = d;
-	d->sink = (struct ta_sink){ d, on_connection, on_observation, on_input, on_summary };
+	d->sink = (struct ta_sink){ d, on_connection, on_observation, on_input, on_summary, NULL };
 	*state = d;
 	return 0;
 }

@@ -190,6 +190,7 @@ static void begin_diagnosis(struct seg_script *s, double end_ms)
 	if (s->diag)
 		return;
 	context.names = s->names;
+	context.points = s->points;
 	context.capture_end_ns = s->end_ns;
 	context.resolution_ns = 1;
 	context.is_trace = s->is_trace;

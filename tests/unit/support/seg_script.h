@@ -70,6 +70,7 @@ struct seg_script {
 	uint64_t segments, duplicates;
 	uint64_t capture_drops; /* packets that the capture says it lost */
 	bool incomplete;        /* the input broke off */
+	const struct ta_points *points; /* of what two points saw; or NULL */
 	struct ta_tracked last; /* of the segment played last */
 	int icmp_dir;
 	uint32_t icmp_conn;     /* of the ICMP error played last */

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: MIT */
+/* What another capture point shows of an event: what was lost between the points, what arrived, who answered, who made a RST.
+ * Only what the other point watched counts: a fate that is not known proves nothing. */
+#include "facts/events.h"
+#include "facts/observers.h"
+#include "facts/point_view.h"
+#include "facts/resets.h"
+#include "facts/rules.h"
+
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/seqnum.h"
+
+/* An event of one side that sends in vain, looked at from two points. */
+struct look {
+	struct ta_scene *scene;
+	int event, sender;
+	const struct ta_point_view *view;
+	bool near;            /* this point is the nearer one to the sender */
+	struct ta_sights far; /* of the point nearer to the receiver */
+	int receiver_dir;     /* the receiver's key index there */
+	/* what became of the attempts */
+	uint32_t lost, lost_last, arrived, unwatched, first_there, first_arrived, shortest_lost;
+	uint32_t lost_frame[2];    /* first and last, here */
+	int64_t first_ns, last_ns; /* of the attempts, on this point's clock; first < 0: none */
+	/* and of what the receiver made of them */
+	uint32_t answers, answers_lost, answers_came, first_answer, mute;
+};
+
+static struct ta_fact *add(const struct look *l, enum ta_fact_kind kind, enum ta_subject subject,
+			   int side)
+{
+	struct ta_fact *f = ta_fact_add(l->scene, kind, subject, side, l->event);
+	f->word = l->view->there;
+	return f;
+}
+
+static struct ta_sight_fate fate_at_far(const struct look *l, uint32_t frame)
+{
+	return l->near ? ta_view_fate_there(l->view, frame) : ta_view_fate(l->view, frame);
+}
+
+/* What the receiver made of an attempt that came to its point: the first segment that acknowledges it, within the time in
+ * which any stack does. */
+static void note_answer(struct look *l, size_t at)
+{
+	const struct ta_sight *a = l->far.item[at];
+	uint32_t end = a->seq + a->len + !!(a->flags & TA_SYN) + !!(a->flags & TA_FIN);
+	bool spoke = false;
+	size_t i = at + 1;
+	for (; i < l->far.count && l->far.item[i]->time_ns - a->time_ns <= TA_ANSWER_NS; i++) {
+		const struct ta_sight *s = l->far.item[i];
+		if (s->dir != l->receiver_dir)
+			continue;
+		spoke = true;
+		if (!(s->flags & TA_RST) && !(s->have & TA_SIGHT_ACK && ta_seq_geq(s->ack, end)))
+			continue;
+		struct ta_sight_fate fate = fate_at_far(l, s->frame);
+		l->answers++;
+		l->answers_lost += fate.fate == TA_FATE_LOST;
+		l->answers_came += fate.fate == TA_FATE_BOTH;
+		l->first_answer = l->first_answer ? l->first_answer : s->frame;
+		return;
+	}
+	l->mute += !spoke && i < l->far.count; /* the point watched on */
+}
+
+static void note_attempt(struct look *l, const struct ta_attempt *a)
+{
+	size_t own = ta_sights_find(&l->view->own, a->frame);
+	if (own == l->view->own.count)
+		return;
+	const struct ta_sight *s = l->view->own.item[own];
+	l->first_ns = l->first_ns < 0 ? s->time_ns : l->first_ns;
+	l->last_ns = s->time_ns;
+	uint32_t there = a->frame;
+	if (l->near) {
+		struct ta_sight_fate fate = ta_view_fate(l->view, a->frame);
+		if (fate.fate == TA_FATE_LOST) {
+			l->lost_frame[l->lost++ > 0] = a->frame;
+			l->lost_last++;
+			if (s->len < l->shortest_lost)
+				l->shortest_lost = s->len;
+		}
+		l->unwatched += fate.fate == TA_FATE_UNKNOWN && fate.why == TA_FATE_WHY_AFTER;
+		if (fate.fate != TA_FATE_BOTH)
+			return;
+		l->lost_last = 0;
+		there = fate.frame;
+	}
+	size_t at = ta_sights_find(&l->far, there);
+	if (at == l->far.count)
+		return;
+	l->arrived++;
+	l->first_there = l->first_there ? l->first_there : there;
+	l->first_arrived = l->first_arrived ? l->first_arrived : a->frame;
+	note_answer(l, at);
+}
+
+static void note_attempts(struct look *l, const struct ta_episode *e)
+{
+	const struct ta_event *ev = &l->scene->facts->event[l->event];
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		const struct ta_attempt *a = &e->attempt[i];
+		bool in_vain = ev->healed_ns < 0 || a->time_ns < ev->healed_ns;
+		if (in_vain && a->time_ns >= ev->since_ns)
+			note_attempt(l, a);
+	}
+}
+
+/* Segments of direction `dir` (as the point has it that saw them, this one or the other) that the capture of the opposite
+ * point missed, as what followed shows: it may have missed others as well. */
+static bool misses_some(const struct ta_point_view *view, bool seen_here, int dir)
+{
+	const struct ta_sights *sights = seen_here ? &view->own : &view->other;
+	for (size_t i = 0; i < sights->count; i++) {
+		const struct ta_sight *s = sights->item[i];
+		if (s->dir != dir || s->flags & TA_RST)
+			continue;
+		struct ta_sight_fate fate = seen_here ? ta_view_fate(view, s->frame)
+						      : ta_view_fate_there(view, s->frame);
+		if (fate.fate == TA_FATE_MADE ||
+		    (fate.fate == TA_FATE_UNKNOWN && fate.why == TA_FATE_WHY_LOSSY))
+			return true;
+	}
+	return false;
+}
+
+/* ---- what the receiver sent meanwhile ---- */
+
+static void note_back(struct look *l)
+{
+	int64_t from = l->first_ns, to = l->last_ns;
+	int receiver = !l->sender;
+	if (from < 0 || (l->near && (!ta_view_time_there(l->view, from, &from) ||
+				     !ta_view_time_there(l->view, to, &to))))
+		return;
+	/* What the receiver sent before the first attempt could reach it says nothing of the time after. */
+	int64_t way = ta_view_between(l->view, l->sender)->delay_max_ns;
+	from += way > TA_IN_FLIGHT_MIN_NS ? way : TA_IN_FLIGHT_MIN_NS;
+	uint32_t spoke = 0, lost = 0, crossed = 0, first = 0;
+	for (size_t i = ta_sights_from(&l->far, from);
+	     i < l->far.count && l->far.item[i]->time_ns <= to; i++) {
+		const struct ta_sight *s = l->far.item[i];
+		if (s->dir != l->receiver_dir || s->flags & TA_RST)
+			continue;
+		struct ta_sight_fate fate = fate_at_far(l, s->frame);
+		first = first ? first : s->frame;
+		spoke++;
+		lost += fate.fate == TA_FATE_LOST;
+		crossed += fate.fate == TA_FATE_BOTH;
+	}
+	if (!spoke)
+		return;
+	struct ta_fact *f = add(l, TA_FACT_SPOKE_THERE, TA_OF_HOST, receiver);
+	f->value[0] = spoke;
+	f->value[1] = first;
+	if (crossed > lost)
+		add(l, TA_FACT_BACK_CROSSED, TA_OF_PATH, receiver)->value[0] = crossed;
+	else if (lost && !crossed)
+		add(l, TA_FACT_BACK_LOST_BETWEEN, TA_OF_PATH, receiver)->value[0] = lost;
+}
+
+/* ---- lost between ---- */
+
+/* Smaller ones crossed between the first and the last large one that was lost, and none so large did. */
+static void note_sizes(struct look *l)
+{
+	if (l->lost < TA_PMTU_ATTEMPTS || l->shortest_lost < TA_PMTU_BYTES)
+		return;
+	const struct ta_episode *e = ta_event_episode(l->scene, l->event);
+	if (l->scene->facts->event[l->event].healed_ns >= 0 && e->healed_attempt >= 0 &&
+	    e->attempt[e->healed_attempt].len >= l->shortest_lost)
+		return; /* one as large got through in the end */
+	uint32_t smaller = 0;
+	const struct ta_sights *own = &l->view->own;
+	for (size_t i = ta_sights_find(own, l->lost_frame[0]);
+	     i < own->count && own->item[i]->frame < l->lost_frame[1]; i++) {
+		const struct ta_sight *s = own->item[i];
+		if (s->dir != l->sender || ta_view_fate(l->view, s->frame).fate != TA_FATE_BOTH)
+			continue;
+		if (s->len >= l->shortest_lost)
+			return;
+		smaller++;
+	}
+	if (smaller < TA_PMTU_SMALLER)
+		return;
+	struct ta_fact *f = add(l, TA_FACT_MTU_BETWEEN, TA_OF_PATH, l->sender);
+	f->value[0] = l->lost;
+	f->value[1] = l->shortest_lost;
+	f->value[2] = smaller;
+}
+
+/* A packet of another connection that crossed in the direction of the event while its attempts were lost. */
+static bool other_crossed(const struct look *l, uint32_t conn)
+{
+	const struct ta_scene *scene = l->scene;
+	size_t count = ta_points_joined_count(scene->ctx->points, scene->ctx->point, conn);
+	const struct ta_flow_key *key = &ta_tracker_conn(scene->ctx->tracker, conn)->flow.key;
+	const struct ta_addr *sender = &scene->conn->flow.key.addr[l->sender];
+	for (size_t n = 0; n < count; n++) {
+		struct ta_point_view v = ta_point_view(scene, conn, n);
+		if (v.joined->point[!v.here] != l->view->joined->point[!l->view->here])
+			continue;
+		for (size_t i = ta_sights_from(&v.own, l->first_ns);
+		     i < v.own.count && v.own.item[i]->time_ns <= l->last_ns; i++) {
+			const struct ta_sight *s = v.own.item[i];
+			if (ta_addr_equal(&key->addr[s->dir], sender) &&
+			    ta_view_fate(&v, s->frame).fate == TA_FATE_BOTH)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void note_idle(struct look *l)
+{
+	const struct ta_facts *facts = l->scene->facts;
+	const struct ta_fact *idle = ta_fact_find(facts, TA_FACT_IDLE_BEFORE, l->event);
+	if (!idle || ta_fact_find(facts, TA_FACT_SURVIVED_LONGER, l->event))
+		return;
+	int64_t idle_ns = idle->value[0];
+	uint32_t n = ta_tracker_count(l->scene->ctx->tracker), own = l->scene->id;
+	uint32_t from = own > TA_LIMIT_LOOKS / 2 ? own - TA_LIMIT_LOOKS / 2 : 0;
+	for (uint32_t c = from; c < n && c - from < TA_LIMIT_LOOKS; c++) {
+		if (c == own || !other_crossed(l, c))
+			continue;
+		struct ta_fact *f = add(l, TA_FACT_IDLE_BETWEEN, TA_OF_PATH, l->sender);
+		f->value[0] = idle_ns;
+		f->conn = c;
+		return;
+	}
+}
+
+static void note_lost(struct look *l)
+{
+	struct ta_fact *f = add(l, TA_FACT_LOST_BETWEEN, TA_OF_PATH, l->sender);
+	f->value[0] = l->lost;
+	ta_fact_frame(f, l->lost_frame[0]);
+	ta_fact_frame(f, l->lost_frame[1]);
+	note_sizes(l);
+	note_idle(l);
+}
+
+/* ---- arrived ---- */
+
+static void note_arrived(struct look *l)
+{
+	int receiver = !l->sender;
+	struct ta_fact *f;
+	if (l->near) {
+		f = add(l, TA_FACT_ARRIVED_THERE, TA_OF_PATH, l->sender);
+		f->value[0] = l->arrived;
+		f->value[1] = l->first_there;
+		ta_fact_frame(f, l->first_arrived);
+	}
+	/* One answer that was lost explains no attempts that arrived and drew none, or that were lost themselves. */
+	bool lost = l->answers_lost && !l->answers_came && !l->mute && l->lost <= l->arrived / 2;
+	if (lost && l->answers_lost <= TA_SOME_ATTEMPTS)
+		lost = !misses_some(l->view, !l->near, l->receiver_dir);
+	if (l->answers && l->near && !lost) {
+		f = add(l, TA_FACT_ANSWERED_THERE, TA_OF_SIDE, receiver);
+		f->value[0] = l->answers;
+		f->value[1] = l->first_answer;
+	}
+	if (lost) {
+		f = add(l, TA_FACT_ANSWER_LOST_BETWEEN, TA_OF_PATH, receiver);
+		f->value[0] = l->answers_lost;
+		f->value[1] = l->first_answer;
+	}
+	if (!l->answers && l->mute >= TA_MUTE_ATTEMPTS &&
+	    ta_sights_on_own_link(&l->far, l->receiver_dir) &&
+	    !ta_fact_find(l->scene->facts, TA_FACT_LOST_BETWEEN, l->event))
+		add(l, TA_FACT_NOT_ANSWERED_THERE, TA_OF_SIDE, receiver)->value[0] = l->mute;
+}
+
+static void look_at_silence(struct ta_scene *scene, int event, const struct ta_point_view *view)
+{
+	const struct ta_episode *e = ta_event_episode(scene, event);
+	struct look l = { .scene = scene,
+			  .event = event,
+			  .sender = e->sender,
+			  .view = view,
+			  .near = ta_view_is_near(view, e->sender),
+			  .shortest_lost = UINT32_MAX,
+			  .first_ns = -1 };
+	if (!l.near && !ta_view_is_far(view, e->sender))
+		return;
+	l.far = l.near ? view->other : view->own;
+	l.receiver_dir = l.near ? ta_view_other_dir(view, !e->sender) : !e->sender;
+	note_attempts(&l, e);
+	note_back(&l);
+	/* The first ones may have come through before the path broke. */
+	/* A router without the host's link address can't send it on: it never comes to a point on the host's link. */
+	if (ta_fact_find(scene->facts, TA_FACT_HOST_UNRESOLVED, event) ||
+	    ta_fact_find(scene->facts, TA_FACT_ICMP_AFTER_ARP, event))
+		return;
+	if (l.lost && l.lost <= TA_SOME_ATTEMPTS && misses_some(view, true, l.sender))
+		return;
+	if (l.lost && (!l.arrived || (l.lost_last >= TA_OUTAGE_TIMEOUTS && l.lost > l.arrived)))
+		note_lost(&l);
+	else if (l.arrived)
+		note_arrived(&l);
+	else if (l.unwatched)
+		add(&l, TA_FACT_POINT_QUIET, TA_OF_CAPTURE, l.sender);
+}
+
+/* ---- RSTs ---- */
+
+static void look_at_reset(struct ta_scene *scene, int event, const struct ta_reset *r,
+			  const struct ta_point_view *view)
+{
+	struct ta_fact *f;
+	struct ta_sight_fate fate = ta_view_fate(view, r->frame);
+	bool near = ta_view_is_near(view, r->sender);
+	if (!near && ta_view_is_far(view, r->sender) && fate.fate == TA_FATE_MADE) {
+		if (misses_some(view, true, r->sender))
+			return;
+		f = ta_fact_add(scene, TA_FACT_RST_MADE_BETWEEN, TA_OF_PATH, r->sender, event);
+		f->word = view->there;
+		ta_fact_frame(f, r->frame);
+		return;
+	}
+	if (!near && fate.fate != TA_FATE_BOTH)
+		return;
+	const struct ta_sights *sights = near ? &view->own : &view->other;
+	int dir = near ? r->sender : ta_view_other_dir(view, r->sender);
+	size_t at = ta_sights_find(sights, near ? r->frame : fate.frame);
+	if (at == sights->count || !ta_sights_on_own_link(sights, dir))
+		return;
+	for (size_t i = 0; i < sights->count; i++) {
+		const struct ta_sight *s = sights->item[i];
+		if (s->dir != dir || s->flags & TA_RST || s->ttl != sights->item[at]->ttl)
+			continue;
+		f = ta_fact_add(scene, TA_FACT_RST_LEFT, TA_OF_SIDE, r->sender, event);
+		f->word = near ? "this point" : view->there;
+		f->value[0] = sights->item[at]->frame;
+		return;
+	}
+}
+
+/* ---- the connection as a whole ---- */
+
+static const struct {
+	uint32_t bit;
+	const char *what;
+} rewritten[] = {
+	{ TA_REWRITTEN_ADDRESS, "an address is translated (NAT)" },
+	{ TA_REWRITTEN_PORT, "a port is translated (NAT)" },
+	{ TA_REWRITTEN_SEQ, "sequence numbers are shifted" },
+	{ TA_REWRITTEN_SACK_NOT, "SACK blocks are not shifted with the sequence numbers" },
+	{ TA_REWRITTEN_MSS, "the MSS option is changed" },
+	{ TA_REWRITTEN_TIMESTAMPS, "timestamps are taken out or changed" },
+	{ TA_REWRITTEN_WINDOW, "the window is changed" },
+	{ TA_REWRITTEN_TTL_UP, "the TTL grows: something sends in an end's name" },
+};
+
+static void note_point(struct ta_scene *scene, const struct ta_point_view *view)
+{
+	const struct ta_joined *j = view->joined;
+	struct ta_fact *f =
+		ta_fact_add(scene, TA_FACT_OTHER_POINT, TA_OF_CAPTURE, scene->client, -1);
+	f->word = view->there;
+	f->value[0] = (int64_t)j->between[0].both + j->between[1].both;
+	for (size_t i = 0; i < sizeof(rewritten) / sizeof(rewritten[0]); i++)
+		if (j->rewritten & rewritten[i].bit)
+			ta_fact_add(scene, TA_FACT_REWRITTEN, TA_OF_PATH, scene->client, -1)->word =
+				rewritten[i].what;
+}
+
+static bool is_in_vain(const struct ta_scene *scene, int event)
+{
+	enum ta_fact_kind kind = scene->facts->item[scene->facts->event[event].fact].kind;
+	return ta_event_episode(scene, event) &&
+	       (ta_is_silence(scene, event) || kind == TA_FACT_SYN_UNANSWERED ||
+		kind == TA_FACT_SYN_ACK_UNANSWERED);
+}
+
+void ta_observe_points(struct ta_scene *scene)
+{
+	if (!scene->ctx->points)
+		return;
+	size_t count = ta_points_joined_count(scene->ctx->points, scene->ctx->point, scene->id);
+	for (size_t n = 0; n < count; n++) {
+		struct ta_point_view view = ta_point_view(scene, scene->id, n);
+		note_point(scene, &view);
+		for (size_t i = 0; i < scene->facts->nevents; i++) {
+			const struct ta_reset *r = ta_event_reset(scene, (int)i);
+			if (is_in_vain(scene, (int)i))
+				look_at_silence(scene, (int)i, &view);
+			else if (r)
+				look_at_reset(scene, (int)i, r, &view);
+		}
+	}
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* What became of each packet between two points. That one point did not see a packet says something only if it watched when the
+ * packet should have come, its capture lost nothing, and it sees packets of both directions at all. */
+#include <stdlib.h>
+
+#include "internal.h"
+#include "median.h"
+#include "rules.h"
+#include "tcpautopsy/core/xalloc.h"
+
+struct judge {
+	struct ta_join *join;
+	const struct ta_points *points;
+	const struct ta_side *side;
+	const struct ta_point_pair *pair;
+	unsigned dir, near;
+	/* of each side the first and last of this direction that the other saw, too */
+	uint32_t first[2], last[2];
+	/* delays that certain packets had, with a margin; the clocks' uncertainty is in them */
+	int64_t least_ns, most_ns;
+};
+
+/* Whether the other point watched when it should have seen this. A packet of the same sender that it did see, sent earlier or
+ * later, says so, too. */
+static enum ta_fate_why asleep(const struct judge *j, unsigned which, uint32_t i, int64_t there)
+{
+	const struct ta_point *other = &j->points->point[j->join->joined.point[!which]];
+	bool onward = which == j->near;
+	if (!other->watched)
+		return TA_FATE_WHY_NONE;
+	if (i < j->first[which] && there + (onward ? j->least_ns : -j->most_ns) < other->from_ns)
+		return TA_FATE_WHY_BEFORE;
+	if (i > j->last[which] && there + (onward ? j->most_ns : -j->least_ns) > other->to_ns)
+		return TA_FATE_WHY_AFTER;
+	return TA_FATE_WHY_NONE;
+}
+
+/* Why it says nothing that the other point did not see a packet of `which`. */
+static enum ta_fate_why blind(const struct judge *j, unsigned which, uint32_t i)
+{
+	const struct ta_point *other = &j->points->point[j->join->joined.point[!which]];
+	const struct ta_sight *s = j->side[which].sight[i];
+	if (!j->join->joined.between[j->dir].near_known || !j->pair->clock.known)
+		return TA_FATE_WHY_NEAR;
+	if (other->lossy || j->join->mark[which][i] & TA_JOIN_MISSED)
+		return TA_FATE_WHY_LOSSY;
+	if (!other->two_way)
+		return TA_FATE_WHY_FILTER;
+	int64_t there =
+		which ? ta_clock_to_a(j->pair, s->time_ns) : ta_clock_to_b(j->pair, s->time_ns);
+	/* data tells by its acknowledgment; of anything else it stays open */
+	if (!s->len && ta_point_missed_near(other, there))
+		return TA_FATE_WHY_LOSSY;
+	return asleep(j, which, i, there);
+}
+
+static void find_ends(struct judge *j, unsigned which)
+{
+	const struct ta_side *side = &j->side[which];
+	j->first[which] = side->count;
+	j->last[which] = 0;
+	for (uint32_t i = 0; i < side->count; i++) {
+		if (j->join->peer[which][i] == TA_POINTS_NONE ||
+		    ta_join_dir(j->join, which, side->sight[i]) != j->dir)
+			continue;
+		if (j->first[which] > i)
+			j->first[which] = i;
+		j->last[which] = i;
+	}
+}
+
+static void judge_one(const struct judge *j, unsigned which, uint32_t i)
+{
+	struct ta_join *join = j->join;
+	const struct ta_sight *s = j->side[which].sight[i];
+	struct ta_sight_fate *fate = &join->fate[which][i];
+	uint32_t peer = join->peer[which][i];
+	bool near = which == j->near;
+	*fate = (struct ta_sight_fate){ .fate = TA_FATE_BOTH, .delay_ns = -1 };
+	if (peer != TA_POINTS_NONE) {
+		const struct ta_sight *o = j->side[!which].sight[peer];
+		fate->frame = o->frame;
+		if (join->joined.between[j->dir].near_known && j->pair->clock.known) {
+			int64_t delay =
+				ta_join_delay(join, j->pair, j->dir, which ? o : s, which ? s : o);
+			fate->delay_ns = delay < 0 ? 0 : delay;
+		}
+		if (!(join->mark[which][i] & TA_JOIN_PART) || !near)
+			return;
+	}
+	fate->why = (uint8_t)blind(j, which, i);
+	fate->fate = fate->why ? TA_FATE_UNKNOWN : near ? TA_FATE_LOST : TA_FATE_MADE;
+	if (fate->fate == TA_FATE_LOST)
+		fate->delay_ns = -1;
+}
+
+static void note_lost(struct ta_between *between, uint32_t frame)
+{
+	if (!between->first_lost_frame)
+		between->first_lost_frame = frame;
+	between->last_lost_frame = frame;
+	between->lost++;
+}
+
+static void sum_up(const struct judge *j, unsigned which, uint32_t i)
+{
+	struct ta_between *between = &j->join->joined.between[j->dir];
+	const struct ta_sight_fate *fate = &j->join->fate[which][i];
+	bool near = which == j->near;
+	if (fate->fate == TA_FATE_LOST)
+		note_lost(between, j->side[which].sight[i]->frame);
+	else if (fate->fate == TA_FATE_MADE)
+		between->made++;
+	else if (fate->fate == TA_FATE_UNKNOWN)
+		between->unknown++;
+	else if (near)
+		between->both++;
+	else if (j->join->mark[which][i] & TA_JOIN_AGAIN)
+		between->twice++;
+}
+
+/* Delays and order of the packets that are the same on both sides. */
+static void measure(const struct judge *j)
+{
+	struct ta_join *join = j->join;
+	struct ta_between *between = &join->joined.between[j->dir];
+	const struct ta_side *near = &j->side[j->near];
+	int64_t *delay = ta_xcalloc(near->count, sizeof(*delay));
+	uint32_t latest = 0;
+	size_t n = 0;
+	between->delay_min_ns = between->delay_median_ns = between->delay_max_ns = -1;
+	for (uint32_t i = 0; i < near->count; i++) {
+		uint32_t peer = join->peer[j->near][i];
+		if (ta_join_dir(join, j->near, near->sight[i]) != j->dir ||
+		    peer == TA_POINTS_NONE || join->mark[j->near][i] & ~TA_JOIN_SURE)
+			continue;
+		if (peer < latest)
+			between->overtaken++;
+		else
+			latest = peer;
+		if (join->fate[j->near][i].delay_ns >= 0)
+			delay[n++] = join->fate[j->near][i].delay_ns;
+	}
+	if (n) {
+		between->delay_min_ns = ta_least(delay, n);
+		between->delay_median_ns = ta_median(delay, n);
+		between->delay_max_ns = ta_greatest(delay, n);
+	}
+	free(delay);
+}
+
+void ta_join_fates(struct ta_join *join, const struct ta_points *points,
+		   const struct ta_side side[2], const struct ta_point_pair *pair)
+{
+	for (unsigned dir = 0; dir < 2; dir++) {
+		struct judge j = {
+			.join = join, .points = points, .side = side, .pair = pair, .dir = dir
+		};
+		j.near = ta_join_near(join, dir);
+		j.least_ns = join->delay_low_ns[dir] + TA_POINTS_EARLY_NS - TA_POINTS_WATCH_NS;
+		j.most_ns = join->delay_high_ns[dir] - TA_POINTS_LATE_NS + TA_POINTS_WATCH_NS;
+		find_ends(&j, 0);
+		find_ends(&j, 1);
+		for (unsigned which = 0; which < 2; which++) {
+			for (uint32_t i = 0; i < side[which].count; i++) {
+				if (ta_join_dir(join, which, side[which].sight[i]) != dir)
+					continue;
+				judge_one(&j, which, i);
+				sum_up(&j, which, i);
+			}
+		}
+		measure(&j);
+	}
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* By how much a box between the points moved the sequence numbers: the difference that most of the packets that are alike
+ * otherwise have. It is of unwrapped positions, so it also aligns captures of which one began more than 4 GiB later. */
+#include <stdlib.h>
+
+#include "internal.h"
+#include "rules.h"
+#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/xalloc.h"
+
+/* What two packets have to have in common beside their length. */
+enum alike { ALIKE_NUMBERS, ALIKE_TS_AND_ID, ALIKE_ID, ALIKE_TS, ALIKE_COUNT };
+
+struct item {
+	uint64_t print;
+	int64_t pos;
+};
+
+static int by_print(const void *pa, const void *pb)
+{
+	const struct item *a = pa, *b = pb;
+	if (a->print != b->print)
+		return a->print < b->print ? -1 : 1;
+	return (a->pos > b->pos) - (a->pos < b->pos);
+}
+
+static int by_value(const void *pa, const void *pb)
+{
+	int64_t a = *(const int64_t *)pa, b = *(const int64_t *)pb;
+	return (a > b) - (a < b);
+}
+
+/* What identifies a packet; 0: it has none of that. */
+static uint64_t print_of(const struct ta_sight *s, enum alike alike)
+{
+	uint64_t flags = s->flags & (TA_SYN | TA_FIN | TA_RST), print;
+	uint64_t ts = s->have & TA_SIGHT_TS ? s->tsval : 0;
+	uint64_t id = s->have & TA_SIGHT_IP_ID ? s->ip_id : 0;
+	if (alike == ALIKE_NUMBERS)
+		print = (uint64_t)s->seq + 1;
+	else if (alike == ALIKE_TS_AND_ID)
+		print = ts && id ? ts << 16 | id : 0;
+	else
+		print = alike == ALIKE_ID ? id : ts;
+	return print ? ta_hash_mix(print, (uint64_t)s->len << 8 | flags) | 1 : 0;
+}
+
+static struct item *list_of(const struct ta_join *join, const struct ta_side *side, unsigned which,
+			    unsigned dir, enum alike alike, uint64_t sample, size_t *ret_count)
+{
+	struct item *item = ta_xcalloc(side->count, sizeof(*item));
+	size_t n = 0;
+	for (uint32_t i = 0; i < side->count; i++) {
+		const struct ta_sight *s = side->sight[i];
+		uint64_t print = print_of(s, alike);
+		if (print && !(print >> 16 & sample) && ta_join_dir(join, which, s) == dir)
+			item[n++] = (struct item){ print, side->pos[i] };
+	}
+	if (n)
+		qsort(item, n, sizeof(*item), by_print);
+	*ret_count = n;
+	return item;
+}
+
+static size_t group_end(const struct item *item, size_t count, size_t at)
+{
+	size_t end = at + 1;
+	while (end < count && item[end].print == item[at].print)
+		end++;
+	return end;
+}
+
+/* Differences of those that are alone on both sides; of several alike the first ones. */
+static size_t differences(const struct item *a, size_t na, const struct item *b, size_t nb,
+			  int64_t *ret)
+{
+	size_t n = 0, i = 0, j = 0;
+	while (i < na && j < nb) {
+		if (a[i].print < b[j].print) {
+			i++;
+		} else if (a[i].print > b[j].print) {
+			j++;
+		} else {
+			ret[n++] = b[j].pos - a[i].pos;
+			i = group_end(a, na, i);
+			j = group_end(b, nb, j);
+		}
+	}
+	return n;
+}
+
+/* The value found most often, and how often. */
+static size_t mode_of(int64_t *value, size_t count, int64_t *ret)
+{
+	size_t best = 0;
+	if (count)
+		qsort(value, count, sizeof(*value), by_value);
+	for (size_t i = 0, end; i < count; i = end) {
+		for (end = i + 1; end < count && value[end] == value[i];)
+			end++;
+		if (end - i > best) {
+			best = end - i;
+			*ret = value[i];
+		}
+	}
+	return best;
+}
+
+/* Of long connections only packets whose print has certain bits: the same ones on both sides. */
+static uint64_t sample_of(const struct ta_side side[2])
+{
+	uint64_t mask = 0;
+	uint32_t most = side[0].count > side[1].count ? side[0].count : side[1].count;
+	for (; most > TA_POINTS_SHIFT_SAMPLE; most /= 2)
+		mask = mask << 1 | 1;
+	return mask;
+}
+
+static size_t vote(const struct ta_join *join, const struct ta_side side[2], unsigned dir,
+		   enum alike alike, int64_t *ret)
+{
+	size_t na, nb;
+	uint64_t sample = sample_of(side);
+	struct item *a = list_of(join, &side[0], 0, dir, alike, sample, &na);
+	struct item *b = list_of(join, &side[1], 1, dir, alike, sample, &nb);
+	int64_t *value = ta_xcalloc(na, sizeof(*value));
+	size_t best = mode_of(value, differences(a, na, b, nb, value), ret);
+	free(value);
+	free(a);
+	free(b);
+	return best;
+}
+
+/* Where no packet of the direction is shared: by the whole cycles that lie between the first ones. */
+static int64_t unshared(const struct ta_join *join, const struct ta_side side[2], unsigned dir)
+{
+	int64_t first[2] = { 0, 0 };
+	for (unsigned which = 0; which < 2; which++) {
+		for (uint32_t i = side[which].count; i-- > 0;)
+			if (ta_join_dir(join, which, side[which].sight[i]) == dir)
+				first[which] = side[which].pos[i];
+	}
+	int64_t apart = first[1] - first[0];
+	return apart - (int32_t)(uint32_t)apart;
+}
+
+void ta_join_shift(struct ta_join *join, const struct ta_side side[2])
+{
+	for (unsigned dir = 0; dir < 2; dir++) {
+		int64_t shift = 0, best_shift = 0;
+		size_t plain = vote(join, side, dir, ALIKE_NUMBERS, &shift), best = 0;
+		for (enum alike alike = ALIKE_TS_AND_ID; alike < ALIKE_COUNT; alike++) {
+			int64_t moved = 0;
+			size_t n = vote(join, side, dir, alike, &moved);
+			if (n > best) {
+				best = n;
+				best_shift = moved;
+			}
+		}
+		if (2 * plain < best && best >= TA_POINTS_SHIFT_VOTES)
+			shift = best_shift;
+		else if (!plain)
+			shift = unshared(join, side, dir);
+		join->shift[dir] = shift;
+		join->joined.seq_shift[dir] = (uint32_t)shift;
+	}
+}

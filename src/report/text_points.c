@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* What several capture points say of a connection, for a person: their clocks, what each direction underwent between them, what
+ * was rewritten. */
+#include "report_internal.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/core/timefmt.h"
+
+enum { INDENT = 2, HANG = 13 };
+
+char *ta_text_points_line(const struct ta_points_report *report)
+{
+	struct ta_strbuf text = { 0 };
+	unsigned n = ta_points_count(report->points);
+	ta_strbuf_addf(&text, "%u capture points: ", n);
+	for (unsigned p = 0; p < n; p++) {
+		const struct ta_place *place = &report->place[p];
+		ta_strbuf_addf(&text, "%s%s", p ? "; " : "", place->name);
+		if (place->ninputs != 1)
+			ta_strbuf_addf(&text, " (%zu inputs)", place->ninputs);
+	}
+	return ta_strbuf_take(&text);
+}
+
+char *ta_text_clock(const struct ta_connection_report *report, const struct ta_elsewhere *e)
+{
+	struct ta_strbuf text = { 0 };
+	struct ta_clock_pair c;
+	char offset[32], about[32];
+	ta_strbuf_addf(&text, "%s: ", ta_points_name(report->points, e->point));
+	if (!ta_elsewhere_clock(report, e, &c)) {
+		ta_strbuf_add(&text, "how its clock stands is not known");
+		return ta_strbuf_take(&text);
+	}
+	ta_strbuf_addf(
+		&text, "clock %s %s",
+		ta_duration(offset, sizeof(offset), c.offset_ns < 0 ? -c.offset_ns : c.offset_ns),
+		c.offset_ns < 0 ? "behind" : "ahead");
+	if (c.one_way)
+		ta_strbuf_add(&text, ", or less (packets of one direction only)");
+	else if (c.uncertainty_ns >= 0)
+		ta_strbuf_addf(&text, " (\xc2\xb1 %s)",
+			       ta_duration(about, sizeof(about), c.uncertainty_ns));
+	int64_t ppm = ta_parts_per_million(c.drift);
+	if (ppm)
+		ta_strbuf_addf(&text, ", drift %" PRId64 " ppm", ppm);
+	if (c.steps)
+		ta_strbuf_addf(&text, ", set %u %s meanwhile", c.steps,
+			       c.steps == 1 ? "time" : "times");
+	ta_strbuf_addf(&text, ", from %" PRIu32 " shared %s", c.shared,
+		       c.shared == 1 ? "packet" : "packets");
+	return ta_strbuf_take(&text);
+}
+
+/* Delays that no clock could make negative are told; else only that they are not known. */
+static void add_delay(struct ta_strbuf *text, const struct ta_between *b)
+{
+	char median[32], least[32], most[32];
+	if (!b->both || b->delay_min_ns == -1)
+		return;
+	ta_strbuf_addf(text, ", %s", ta_duration(median, sizeof(median), b->delay_median_ns));
+	if (b->both > 1)
+		ta_strbuf_addf(text, " (%s to %s)",
+			       ta_duration(least, sizeof(least), b->delay_min_ns),
+			       ta_duration(most, sizeof(most), b->delay_max_ns));
+}
+
+char *ta_text_between(const struct ta_connection_report *report, const struct ta_elsewhere *e,
+		      int dir)
+{
+	const struct ta_between *b = ta_elsewhere_between(e, dir);
+	struct ta_strbuf text = { 0 };
+	uint32_t n = b->both + b->lost + b->made + b->unknown;
+	unsigned near = ta_elsewhere_is_far(e, dir) ? report->point : e->point;
+	ta_strbuf_addf(&text, "%s \xe2\x86\x92 %s: %" PRIu32 " %s", ta_fact_side(report->conn, dir),
+		       ta_fact_side(report->conn, !dir), n, n == 1 ? "segment" : "segments");
+	if (b->lost && b->first_lost_frame) {
+		char *first = ta_point_frame(report, near, b->first_lost_frame);
+		ta_strbuf_addf(&text, ", %" PRIu32 " lost between the two points (%s%s", b->lost,
+			       b->lost > 1 ? "first " : "", first);
+		free(first);
+		if (b->lost > 1) {
+			char *last = ta_point_frame(report, near, b->last_lost_frame);
+			ta_strbuf_addf(&text, ", last %s", last);
+			free(last);
+		}
+		ta_strbuf_add(&text, ")");
+	} else if (b->lost) {
+		ta_strbuf_addf(&text, ", %" PRIu32 " lost between the two points", b->lost);
+	} else if (b->both) {
+		ta_strbuf_add(&text, ", none lost");
+	}
+	if (b->made)
+		ta_strbuf_addf(&text, ", %" PRIu32 " made or changed between them", b->made);
+	if (b->unknown)
+		ta_strbuf_addf(&text, ", %" PRIu32 " that one of them could not see", b->unknown);
+	if (b->twice)
+		ta_strbuf_addf(&text, ", %" PRIu32 " doubled on the way", b->twice);
+	if (b->overtaken)
+		ta_strbuf_addf(&text, ", %" PRIu32 " overtaken", b->overtaken);
+	add_delay(&text, b);
+	return ta_strbuf_take(&text);
+}
+
+static char *rewritten(const struct ta_elsewhere *e)
+{
+	struct ta_strbuf text = { 0 };
+	for (unsigned bit = 0; bit < TA_REWRITTEN_NAMES; bit++)
+		if (e->joined->rewritten >> bit & 1)
+			ta_strbuf_addf(&text, "%s%s", text.len ? ", " : "rewritten between them: ",
+				       ta_rewritten_words(bit));
+	return ta_strbuf_take(&text);
+}
+
+static void para(const struct ta_page *page, const char *label, char *text)
+{
+	if (*text)
+		ta_page_para(page, INDENT, HANG, label, text);
+	free(text);
+}
+
+void ta_text_points(const struct ta_page *page, const struct ta_connection_report *report)
+{
+	struct ta_elsewhere e[TA_ELSEWHERE_MAX];
+	size_t n = ta_elsewhere(report, e);
+	int client = ta_conn_client(report->conn);
+	if (!report->points)
+		return;
+	const char *here = ta_points_name(report->points, report->point);
+	if (!n) {
+		ta_page_paraf(page, INDENT, HANG, "points", "seen at %s only", here);
+		return;
+	}
+	ta_page_paraf(page, INDENT, HANG, "points",
+		      "frames and times of this report are those of %s", here);
+	for (size_t i = 0; i < n; i++) {
+		para(page, NULL, ta_text_clock(report, &e[i]));
+		para(page, NULL, ta_text_between(report, &e[i], client));
+		para(page, NULL, ta_text_between(report, &e[i], !client));
+		para(page, NULL, rewritten(&e[i]));
+	}
+	ta_text_ladder(page, report);
+}
+
+void ta_text_attempt_fate(struct ta_strbuf *out, const struct ta_connection_report *report, int dir,
+			  uint32_t frame)
+{
+	struct ta_elsewhere e[TA_ELSEWHERE_MAX];
+	size_t n = ta_elsewhere(report, e);
+	char delay[32];
+	for (size_t i = 0; i < n; i++) {
+		struct ta_sight_fate fate =
+			ta_points_fate(report->points, e[i].joined, report->point, frame);
+		const char *there = ta_points_name(report->points, e[i].point);
+		if (fate.fate == TA_FATE_LOST) {
+			ta_strbuf_add(out, ", lost on the way");
+			if (n > 1)
+				ta_strbuf_addf(out, " to %s", there);
+		} else if (fate.fate == TA_FATE_BOTH && fate.frame) {
+			char *at = ta_point_frame(report, e[i].point, fate.frame);
+			bool before = !ta_elsewhere_is_far(&e[i], dir);
+			ta_strbuf_addf(out, ", %s %s", before ? "from" : "arrived", at);
+			if (fate.delay_ns != -1)
+				ta_strbuf_addf(out, " %s",
+					       ta_duration(delay, sizeof(delay), fate.delay_ns));
+			free(at);
+		} else if (fate.fate == TA_FATE_MADE) {
+			ta_strbuf_addf(out, ", never at %s", there);
+		}
+	}
+}

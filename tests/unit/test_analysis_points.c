@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* Several capture points: which inputs are pieces of one capture and which are other points, where a connection that several saw is
+ * told, and that it is told once. */
+#include "support/analysis_desk.h"
+
+enum { FILE_HEADER = 24, RECORD_HEADER = 16, TTL_AT = 8, ID_AT = 4 };
+
+static int on_points(void *context, const struct ta_points_report *r)
+{
+	struct desk *d = context;
+
+	for (unsigned p = 0; p < ta_points_count(r->points); p++) {
+		tell(d, "p%s", r->place[p].name);
+		for (size_t i = 0; i < r->place[p].ninputs; i++)
+			tell(d, ":%u", r->place[p].input[i]);
+		tell(d, " ");
+	}
+	return 0;
+}
+
+/* The records in memory, begun by begin_pcap(). */
+static size_t record_at(unsigned n)
+{
+	size_t at = FILE_HEADER;
+
+	for (; n; n--)
+		at += RECORD_HEADER + pcap[at + 8] + 256u * pcap[at + 9];
+	assert_true(at <= pcap_len);
+	return at;
+}
+
+static void add_to_32(size_t at, uint32_t what)
+{
+	uint32_t v = pcap[at] | (uint32_t)pcap[at + 1] << 8 | (uint32_t)pcap[at + 2] << 16 |
+		     (uint32_t)pcap[at + 3] << 24;
+
+	v += what;
+	for (int i = 0; i < 4; i++)
+		pcap[at + i] = (uint8_t)(v >> 8 * i);
+}
+
+/* Makes of what is in memory, captured at the client, what the server's side has of it: one hop on, on a clock that is `s` ahead. */
+static void move_to_server(int s)
+{
+	for (size_t at = FILE_HEADER; at < pcap_len;) {
+		bool from_client = pcap[at + RECORD_HEADER + 15] == 1;
+		size_t len = RECORD_HEADER + pcap[at + 8] + 256u * pcap[at + 9];
+		add_to_32(at, (uint32_t)s);
+		add_to_32(at + 4,
+			  from_client ? 900 : (uint32_t)-900); /* microseconds; none is below */
+		pcap[at + RECORD_HEADER + TTL_AT] = from_client ? 63 : 64;
+		at += len;
+	}
+}
+
+static void set_ttls_of_client(void)
+{
+	for (size_t at = FILE_HEADER; at < pcap_len;) {
+		pcap[at + RECORD_HEADER + TTL_AT] = pcap[at + RECORD_HEADER + 15] == 1 ? 64 : 63;
+		at += RECORD_HEADER + pcap[at + 8] + 256u * pcap[at + 9];
+	}
+}
+
+/* Saves the records from `from` up to `to` as an input. */
+static void save_records(struct desk *d, unsigned from, unsigned to)
+{
+	static uint8_t whole[PCAP_MAX];
+	size_t whole_len = pcap_len, a = record_at(from), b = record_at(to);
+
+	memcpy(whole, pcap, whole_len);
+	memmove(pcap + FILE_HEADER, whole + a, b - a);
+	save(d, FILE_HEADER + b - a);
+	memcpy(pcap, whole, whole_len);
+}
+
+static void put_two_connections(void)
+{
+	begin_pcap();
+	put_connection(1001, 40000);
+	put_connection(3001, 40001);
+	set_ttls_of_client();
+}
+
+static int points_setup(void **state)
+{
+	int rc = setup(state);
+
+	if (!rc) {
+		struct desk *d = *state;
+		d->sink.points = on_points;
+		d->options.together = true;
+	}
+	return rc;
+}
+
+static void points__inputs_that_share_packets_are_points(void **state)
+{
+	struct desk *d = *state;
+
+	put_two_connections();
+	save(d, pcap_len);
+	move_to_server(0);
+	save(d, pcap_len);
+	assert_int_equal(analyse(d), 0);
+	assert_string_equal(d->told, "p0.pcap:0 p1.pcap:1 c0.0 c0.1 i0 i1 s");
+	assert_int_equal(d->summary.connections, 2);
+	assert_int_equal(d->summary.counterparts, 2);
+	assert_int_equal(d->summary.points, 2);
+	assert_int_equal(d->segments[0], 8);
+	assert_true(d->several);
+}
+
+static void points__clocks_need_not_agree(void **state)
+{
+	struct desk *d = *state;
+
+	put_two_connections();
+	save(d, pcap_len);
+	move_to_server(3600);
+	save(d, pcap_len);
+	assert_int_equal(analyse(d), 0);
+	assert_string_equal(d->told, "p0.pcap:0 p1.pcap:1 c0.0 c0.1 i0 i1 s");
+	assert_int_equal(d->summary.counterparts, 2);
+}
+
+static void points__pieces_of_both_are_told_apart_in_any_order(void **state)
+{
+	struct desk *d = *state;
+
+	/* cut at the same packet: the second pieces share nothing with the first ones of either point */
+	put_two_connections();
+	save_records(d, 8, 16);
+	save_records(d, 0, 8);
+	move_to_server(0);
+	save_records(d, 8, 16);
+	save_records(d, 0, 8);
+	assert_int_equal(analyse(d), 0);
+	assert_string_equal(d->told, "p0.pcap:0:1 p2.pcap:2:3 c0.0 c0.1 i0 i0 i1 i1 s");
+	assert_int_equal(d->summary.counterparts, 2);
+	assert_int_equal(d->at[0].input, 1);
+	assert_int_equal(d->at[1].input, 0);
+	assert_int_equal(d->at[1].frame, 1);
+}
+
+static void points__without_what_is_shared_there_is_one(void **state)
+{
+	struct desk *d = *state;
+
+	put_two_connections();
+	save_records(d, 8, 16);
+	save_records(d, 0, 8);
+	assert_int_equal(analyse(d), 0);
+	assert_string_equal(d->told, "c0.0 c0.1 i0 i0 s");
+	assert_int_equal(d->summary.points, 0);
+}
+
+static void points__a_nat_between_hides_nothing(void **state)
+{
+	struct desk *d = *state;
+
+	put_two_connections();
+	save(d, pcap_len);
+	move_to_server(0);
+	for (size_t at = FILE_HEADER; at < pcap_len;) { /* the client's address becomes 10.0.9.1 */
+		bool from_client = pcap[at + RECORD_HEADER + 15] == 1;
+		pcap[at + RECORD_HEADER + (from_client ? 14 : 18)] = 9;
+		at += RECORD_HEADER + pcap[at + 8] + 256u * pcap[at + 9];
+	}
+	save(d, pcap_len);
+	assert_int_equal(analyse(d), 0);
+	assert_string_equal(d->told, "p0.pcap:0 p1.pcap:1 c0.0 c0.1 i0 i1 s");
+}
+
+static void points__copies_across_a_cut_make_no_point(void **state)
+{
+	struct desk *d = *state;
+
+	/* bytes sent again without anything that tells the copy from the original */
+	begin_pcap();
+	put_connection(1001, 40000);
+	put_segment(2001, 40002, true, TA_ACK | TA_PSH, 101, 501, 20);
+	put_segment(4001, 40002, true, TA_ACK | TA_PSH, 101, 501, 20);
+	put_connection(5001, 40001);
+	for (unsigned n = 8; n < 10; n++)
+		memset(pcap + record_at(n) + RECORD_HEADER + ID_AT, 0, 2);
+	save_records(d, 0, 9);
+	save_records(d, 9, 18);
+	assert_int_equal(analyse(d), 0);
+	assert_string_equal(d->told, "c0.0 c0.1 c0.2 i0 i0 s");
+}
+
+/* The client's data is lost after the handshake. */
+static void put_dark_connection(void)
+{
+	begin_pcap();
+	put_segment(1001, 40000, true, TA_SYN, 100, 0, 0);
+	put_segment(1010, 40000, false, TA_SYN | TA_ACK, 500, 101, 0);
+	put_segment(1011, 40000, true, TA_ACK, 101, 501, 0);
+	put_segment(1021, 40000, true, TA_ACK | TA_PSH, 101, 501, 20);
+	put_segment(1221, 40000, true, TA_ACK | TA_PSH, 101, 501, 20);
+	put_segment(1621, 40000, true, TA_ACK | TA_PSH, 101, 501, 20);
+	put_segment(2421, 40000, true, TA_ACK | TA_PSH, 101, 501, 20);
+	put_connection(9001, 40001);
+	set_ttls_of_client();
+}
+
+static void remove_records(unsigned from, unsigned to)
+{
+	size_t a = record_at(from), b = record_at(to);
+
+	memmove(pcap + a, pcap + b, pcap_len - b);
+	pcap_len -= b - a;
+}
+
+static void points__the_side_that_failed_is_told_from_its_own_point(void **state)
+{
+	static uint8_t client[PCAP_MAX];
+	struct desk *d = *state;
+
+	/* the server's capture is named first, and has nothing of the data */
+	put_dark_connection();
+	size_t client_len = pcap_len;
+	memcpy(client, pcap, pcap_len);
+	move_to_server(0);
+	remove_records(3, 7);
+	save(d, pcap_len);
+	memcpy(pcap, client, client_len);
+	save(d, client_len);
+	assert_int_equal(analyse(d), 0);
+	assert_string_equal(d->told, "p0.pcap:0 p1.pcap:1 i0 c1.0 c1.1 i1 s");
+	assert_int_equal(d->segments[0], 7);
+}
+
+static void points__may_be_named(void **state)
+{
+	struct desk *d = *state;
+	struct ta_named_point point[2] = { { "client", ta_inputs_new(NULL) },
+					   { "server", ta_inputs_new(NULL) } };
+
+	put_two_connections();
+	save_records(d, 8, 16);
+	save_records(d, 0, 8);
+	move_to_server(0);
+	save(d, pcap_len);
+	ta_inputs_add(point[0].inputs, d->path[0]);
+	ta_inputs_add(point[0].inputs, d->path[1]);
+	ta_inputs_add(point[1].inputs, d->path[2]);
+	d->options.together = false;
+	d->options.point = point;
+	d->options.npoints = 2;
+	assert_int_equal(ta_analyse(NULL, &d->options, &d->sink), 0);
+	assert_string_equal(d->told, "pclient:0:1 pserver:2 c0.0 c0.1 i0 i0 i1 s");
+	assert_int_equal(d->at[0].input,
+			 1); /* its first frame lies in the second piece that was named */
+	assert_int_equal(d->at[0].frame, 1);
+	ta_inputs_free(point[0].inputs);
+	ta_inputs_free(point[1].inputs);
+}
+
+#define POINTS(f) cmocka_unit_test_setup_teardown(f, points_setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		POINTS(points__inputs_that_share_packets_are_points),
+		POINTS(points__clocks_need_not_agree),
+		POINTS(points__pieces_of_both_are_told_apart_in_any_order),
+		POINTS(points__without_what_is_shared_there_is_one),
+		POINTS(points__a_nat_between_hides_nothing),
+		POINTS(points__copies_across_a_cut_make_no_point),
+		POINTS(points__the_side_that_failed_is_told_from_its_own_point),
+		POINTS(points__may_be_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
