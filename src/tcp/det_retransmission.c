@@ -323,6 +323,17 @@ static uint16_t attempt_flags(const struct ta_step *st, bool unseen)
 	return flags;
 }
 
+/* Its ACK stands before it in the capture: no answer can be earlier. Unless its timestamp says that it was sent before what
+ * stands before it: the capture is out of order, or shows a packet twice. */
+static bool is_acked_before(const struct ta_step *st, const struct ta_attempt *a)
+{
+	const struct ta_half *h = st->sender;
+	bool older = st->seg->have & TA_HAVE_TS && h->flags & TA_HALF_TS &&
+		     ta_seq_lt(st->seg->tsval, h->tsval);
+	return a->flags & TA_ATTEMPT_ACKED && h->flags & TA_HALF_UNA_KNOWN && !older &&
+	       !(st->seg->flags & TA_SYN);
+}
+
 static void add_copy(struct ta_step *st, struct ta_episode *e, const struct ta_why *why,
 		     bool unseen)
 {
@@ -331,9 +342,7 @@ static void add_copy(struct ta_step *st, struct ta_episode *e, const struct ta_w
 	};
 	a.flags = attempt_flags(st, unseen);
 	a.why = *why;
-	/* Its ACK stands before it in the capture: no answer can be earlier. */
-	if (a.flags & TA_ATTEMPT_ACKED && st->sender->flags & TA_HALF_UNA_KNOWN &&
-	    !(st->seg->flags & TA_SYN))
+	if (is_acked_before(st, &a))
 		a.spurious = TA_SPURIOUS_EARLY_ACK;
 	if (st->seg->have & TA_HAVE_TS) {
 		a.tsval = st->seg->tsval;

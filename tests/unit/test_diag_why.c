@@ -97,6 +97,15 @@ static void why__what_acks_let_out_names_its_frame(void **state)
 	says("paced: no ACK let it out at that instant");
 }
 
+static void why__an_ack_with_the_fin_names_what_it_answers(void **state)
+{
+	(void)state;
+	sent(TA_CAUSE_UNKNOWN, TA_SENT_BY_ANSWER, 20, TA_CONGESTION_OPEN);
+	says("the ACK of frame 20, with the FIN again");
+	sent(TA_CAUSE_UNKNOWN, TA_SENT_BY_ANSWER, 0, TA_CONGESTION_OPEN);
+	says("an ACK of what had arrived, with the FIN again");
+}
+
 static void why__only_an_icmp_error_says_that_a_segment_is_too_big(void **state)
 {
 	(void)state;
@@ -195,6 +204,7 @@ int main(void)
 		cmocka_unit_test(why__a_fast_retransmission_names_its_ack),
 		cmocka_unit_test(why__an_ack_that_was_not_seen_is_not_cited),
 		cmocka_unit_test(why__what_acks_let_out_names_its_frame),
+		cmocka_unit_test(why__an_ack_with_the_fin_names_what_it_answers),
 		cmocka_unit_test(why__only_an_icmp_error_says_that_a_segment_is_too_big),
 		cmocka_unit_test(why__a_timer_says_since_when_it_ran),
 		cmocka_unit_test(why__a_timer_whose_start_is_not_known_gives_no_duration),

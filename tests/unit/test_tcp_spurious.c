@@ -215,6 +215,23 @@ static void tcp_spurious__tells_of_a_copy_whose_ack_stands_before_it(void **stat
 	assert_int_equal(e->attempt[e->nattempts - 1].spurious, TA_SPURIOUS_EARLY_ACK);
 }
 
+/* The same, and its timestamp is older than that of what its sender sent since: it was captured late. */
+static void tcp_spurious__says_nothing_of_what_was_captured_late(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_episode *e;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.    1  100    1  502  ts=1000/7\n"
+		    " 120  <  .     1    0  101  502  ts=9/1000\n"
+		    " 500  >  P.  101  100    1  502  ts=1400/9\n"
+		    " 520  <  .     1    0  201  502  ts=49/1400\n"
+		    " 900  >  P.    1  100    1  502  ts=1000/7\n");
+	seg_end(s, 1000);
+	e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->attempt[e->nattempts - 1].spurious, TA_SPURIOUS_NO);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +247,7 @@ int main(void)
 		TELL(tcp_spurious__wants_an_early_ack_to_cover_the_copy),
 		TELL(tcp_spurious__takes_a_dsack_for_the_newest_copy_that_can_be_answered),
 		TELL(tcp_spurious__tells_of_a_copy_whose_ack_stands_before_it),
+		TELL(tcp_spurious__says_nothing_of_what_was_captured_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
