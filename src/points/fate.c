@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "internal.h"
+#include "median.h"
 #include "rules.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -118,12 +119,6 @@ static void sum_up(const struct judge *j, unsigned which, uint32_t i)
 		between->twice++;
 }
 
-static int by_value(const void *pa, const void *pb)
-{
-	int64_t a = *(const int64_t *)pa, b = *(const int64_t *)pb;
-	return (a > b) - (a < b);
-}
-
 /* Delays and order of the packets that are the same on both sides. */
 static void measure(const struct judge *j)
 {
@@ -147,10 +142,9 @@ static void measure(const struct judge *j)
 			delay[n++] = join->fate[j->near][i].delay_ns;
 	}
 	if (n) {
-		qsort(delay, n, sizeof(*delay), by_value);
-		between->delay_min_ns = delay[0];
-		between->delay_median_ns = delay[n / 2];
-		between->delay_max_ns = delay[n - 1];
+		between->delay_min_ns = ta_least(delay, n);
+		between->delay_median_ns = ta_median(delay, n);
+		between->delay_max_ns = ta_greatest(delay, n);
 	}
 	free(delay);
 }

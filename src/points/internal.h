@@ -25,7 +25,8 @@ struct ta_point {
 	int64_t from_ns, to_ns;
 	bool watched; /* from_ns and to_ns are known */
 	bool lossy;
-	int64_t *miss; /* when it certainly missed a packet; sorted once all joins of a pair have been looked at */
+	int64_t *
+		miss; /* when it certainly missed a packet; sorted once all joins of a pair have been looked at */
 	size_t nmisses, misses_capacity;
 	bool two_way; /* at least one connection was seen in both directions */
 };
@@ -43,26 +44,32 @@ struct ta_point_pair {
 	struct ta_clock_pair clock;
 	struct ta_clock_piece *piece;
 	size_t npieces;
+	/* of each side the hosts of the joined connections and which of them it is nearer to: hashes, sorted */
+	uint64_t *hosts[2];
+	size_t nhosts[2];
 };
 
 /* One joined connection with what was found out of its packets. Side 0 is point a. */
 struct ta_join {
 	struct ta_joined joined;
-	int64_t shift[2];  /* unwrapped position at b less that at a, of each direction (a's) */
-	uint32_t *peer[2]; /* of each sight: the index of the same packet on the other side, or TA_POINTS_NONE */
-	uint8_t *mark[2];  /* enum ta_join_mark */
+	int64_t shift[2]; /* unwrapped position at b less that at a, of each direction (a's) */
+	uint32_t *peer
+		[2]; /* of each sight: the index of the same packet on the other side, or TA_POINTS_NONE */
+	uint8_t *mark[2]; /* enum ta_join_mark */
 	struct ta_sight_fate *fate[2];
-	int64_t delay_low_ns[2], delay_high_ns[2], delay_mid_ns[2]; /* of certain packets, on the joined clock */
-	bool ids_kept[2];  /* IP IDs are the same at both points */
-	bool ts_kept[2];   /* TSvals are */
+	int64_t delay_low_ns[2], delay_high_ns[2],
+		delay_mid_ns[2]; /* of certain packets, on the joined clock */
+	bool ids_kept[2];        /* IP IDs are the same at both points */
+	bool ts_kept[2];         /* TSvals are */
 };
 
 enum ta_join_mark {
 	TA_JOIN_SURE = 1 << 0,  /* no other packet was alike */
 	TA_JOIN_WHOLE = 1 << 1, /* all of its bytes are in packets of the other side (offload) */
 	TA_JOIN_PART = 1 << 2,  /* some of them */
-	TA_JOIN_MISSED = 1 << 4, /* the other point's tap missed it: its bytes were acknowledged there */
-	TA_JOIN_AGAIN = 1 << 3  /* a further copy of one that has its peer */
+	TA_JOIN_MISSED =
+		1 << 4, /* the other point's tap missed it: its bytes were acknowledged there */
+	TA_JOIN_AGAIN = 1 << 3 /* a further copy of one that has its peer */
 };
 
 struct ta_points {
@@ -72,7 +79,8 @@ struct ta_points {
 	struct ta_join *join;
 	size_t njoins, joins_capacity;
 	struct ta_point_pair pair[TA_POINTS_MAX][TA_POINTS_MAX]; /* [a][b] */
-	uint32_t *by_conn[TA_POINTS_MAX];     /* joins of each point's connections, sorted by connection */
+	uint32_t *by_conn
+		[TA_POINTS_MAX]; /* joins of each point's connections, sorted by connection */
 	size_t nby_conn[TA_POINTS_MAX];
 };
 
@@ -80,7 +88,7 @@ struct ta_points {
 struct ta_clock_sample {
 	int64_t a_ns;     /* at a */
 	int64_t ahead_ns; /* time at b less time at a */
-	bool to_b;        /* it went from a to b: the clocks' offset is at most ahead_ns; else at least */
+	bool to_b; /* it went from a to b: the clocks' offset is at most ahead_ns; else at least */
 };
 
 /* One side of a join, taken apart for matching. */
@@ -146,6 +154,9 @@ static inline int64_t ta_join_delay(const struct ta_join *join, const struct ta_
 /* rewritten.c: what the path changed of the packets that both saw. */
 void ta_join_rewritten(struct ta_join *join, const struct ta_points *points,
 		       const struct ta_side side[2]);
+
+/* unseen.c: notes the hosts of the joins [from, to), which are of one pair. */
+void ta_pair_hosts(struct ta_points *points, struct ta_point_pair *pair, size_t from, size_t to);
 
 /* missed.c: packets that passed a tap and that it missed. */
 void ta_join_missed(struct ta_join *join, struct ta_points *points, const struct ta_side side[2]);

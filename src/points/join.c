@@ -152,6 +152,7 @@ static void join_pair(struct ta_points *points, unsigned a, unsigned b)
 		judge(&points->join[i], points, pair);
 	for (size_t i = from; i < points->njoins; i++)
 		points->join[i].joined.clock = pair->clock;
+	ta_pair_hosts(points, pair, from, points->njoins);
 }
 
 /* The joins of each point by its connections: a counting sort, so that those of one connection stay in the order of the pairs. */

@@ -9,9 +9,11 @@ libta_points_a_SOURCES = \
 	src/points/join.c \
 	src/points/log.c \
 	src/points/match.c \
+	src/points/median.h \
 	src/points/missed.c \
 	src/points/near.c \
 	src/points/ranges.c \
 	src/points/rewritten.c \
 	src/points/rules.h \
-	src/points/shift.c
+	src/points/shift.c \
+	src/points/unseen.c

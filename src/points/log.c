@@ -20,6 +20,13 @@ static void release_join(struct ta_join *join)
 	}
 }
 
+static void release_pair(struct ta_point_pair *pair)
+{
+	free(pair->piece);
+	free(pair->hosts[0]);
+	free(pair->hosts[1]);
+}
+
 void ta_points_free(struct ta_points *points)
 {
 	if (!points)
@@ -33,7 +40,7 @@ void ta_points_free(struct ta_points *points)
 		free(p->miss);
 		free(points->by_conn[i]);
 		for (unsigned j = 0; j < points->count; j++)
-			free(points->pair[i][j].piece);
+			release_pair(&points->pair[i][j]);
 	}
 	for (size_t i = 0; i < points->njoins; i++)
 		release_join(&points->join[i]);

@@ -28,6 +28,12 @@ struct list {
 	size_t count;
 };
 
+/* Which prints the other list can't have: a bit for each of its prints. */
+struct sieve {
+	uint64_t *bits;
+	size_t nbits;
+};
+
 /* One pass over one direction. */
 struct pass {
 	struct ta_join *join;
@@ -80,7 +86,28 @@ static int by_print(const void *pa, const void *pb)
 	return (a->index > b->index) - (a->index < b->index);
 }
 
-static struct list list_of(const struct pass *p, unsigned which, bool matched)
+static struct sieve sieve_of(const struct list *list)
+{
+	struct sieve sieve = { NULL, 64 };
+	while (sieve.nbits < 8 * list->count)
+		sieve.nbits *= 2;
+	sieve.bits = ta_xcalloc(sieve.nbits / 64, sizeof(*sieve.bits));
+	for (size_t i = 0; i < list->count; i++) {
+		size_t bit = ta_hash_slot(list->item[i].print, sieve.nbits);
+		sieve.bits[bit / 64] |= UINT64_C(1) << bit % 64;
+	}
+	return sieve;
+}
+
+static bool sifted_out(const struct sieve *sieve, uint64_t print)
+{
+	size_t bit = ta_hash_slot(print, sieve->nbits);
+	return !(sieve->bits[bit / 64] >> bit % 64 & 1);
+}
+
+/* With a sieve: only what the other list can have. */
+static struct list list_of(const struct pass *p, unsigned which, bool matched,
+			   const struct sieve *sieve)
 {
 	const struct ta_side *side = &p->side[which];
 	struct list list = { ta_xcalloc(side->count, sizeof(struct item)), 0 };
@@ -89,7 +116,9 @@ static struct list list_of(const struct pass *p, unsigned which, bool matched)
 		if ((p->join->peer[which][i] != TA_POINTS_NONE) != matched ||
 		    ta_join_dir(p->join, which, s) != p->dir || !eligible(p, s))
 			continue;
-		list.item[list.count++] = (struct item){ print_of(p, which, i), i };
+		uint64_t print = print_of(p, which, i);
+		if (!sieve || !sifted_out(sieve, print))
+			list.item[list.count++] = (struct item){ print, i };
 	}
 	if (list.count)
 		qsort(list.item, list.count, sizeof(*list.item), by_print);
@@ -198,33 +227,44 @@ static size_t group_end(const struct list *list, size_t at)
 	return end;
 }
 
-/* `which` of a pass for copies: the side whose left ones are looked at. */
-static void run(const struct pass *p, unsigned which)
+/* Goes through the prints that both sides have. */
+static void merge(const struct pass *p, unsigned which, const struct list *a, const struct list *b)
 {
-	struct list a = list_of(p, 0, p->again && which == 1);
-	struct list b = list_of(p, 1, p->again && which == 0);
 	size_t i = 0, k = 0;
-	while (i < a.count && k < b.count) {
-		if (a.item[i].print < b.item[k].print) {
+	while (i < a->count && k < b->count) {
+		if (a->item[i].print < b->item[k].print) {
 			i++;
 			continue;
 		}
-		if (a.item[i].print > b.item[k].print) {
+		if (a->item[i].print > b->item[k].print) {
 			k++;
 			continue;
 		}
-		size_t ai = group_end(&a, i), bk = group_end(&b, k);
+		size_t ai = group_end(a, i), bk = group_end(b, k);
 		if (!p->again)
-			group(p, a.item + i, ai - i, b.item + k, bk - k);
+			group(p, a->item + i, ai - i, b->item + k, bk - k);
 		else if (which)
-			copies(p, 1, b.item + k, bk - k, a.item[i].index);
+			copies(p, 1, b->item + k, bk - k, a->item[i].index);
 		else
-			copies(p, 0, a.item + i, ai - i, b.item[k].index);
+			copies(p, 0, a->item + i, ai - i, b->item[k].index);
 		i = ai;
 		k = bk;
 	}
-	free(a.item);
-	free(b.item);
+}
+
+/* `which` of a pass for copies: the side whose left ones are looked at. */
+static void run(const struct pass *p, unsigned which)
+{
+	/* the shorter list first: copies are looked for among those that are left */
+	unsigned first = p->again ? which : 0;
+	struct list list[2];
+	list[first] = list_of(p, first, false, NULL);
+	struct sieve sieve = sieve_of(&list[first]);
+	list[!first] = list_of(p, !first, p->again, &sieve);
+	free(sieve.bits);
+	merge(p, which, &list[0], &list[1]);
+	free(list[0].item);
+	free(list[1].item);
 }
 
 /* How many of a direction have timestamps at one side, and how many of these have their peer. */

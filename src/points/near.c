@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "internal.h"
+#include "median.h"
 #include "rules.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -51,13 +52,7 @@ void ta_join_near_by_turns(struct ta_join *join, const struct ta_side side[2])
 		set_near(join, votes > 0);
 }
 
-static int by_value(const void *pa, const void *pb)
-{
-	int64_t a = *(const int64_t *)pa, b = *(const int64_t *)pb;
-	return (a > b) - (a < b);
-}
-
-/* Times at b of sure packets of one direction, less where the joined clock puts their times at a; sorted. */
+/* Times at b of sure packets of one direction, less where the joined clock puts their times at a. */
 static int64_t *ahead_of(const struct ta_join *join, const struct ta_side side[2],
 			 const struct ta_point_pair *pair, unsigned dir, size_t *ret_count)
 {
@@ -70,8 +65,6 @@ static int64_t *ahead_of(const struct ta_join *join, const struct ta_side side[2
 		const struct ta_sight *b = side[1].sight[join->peer[0][i]];
 		value[n++] = b->time_ns - ta_clock_to_b(pair, a->time_ns);
 	}
-	if (n)
-		qsort(value, n, sizeof(*value), by_value);
 	*ret_count = n;
 	return value;
 }
@@ -82,8 +75,9 @@ void ta_join_near_by_clock(struct ta_join *join, const struct ta_side side[2],
 	for (unsigned dir = 0; dir < 2 && !join->joined.between[0].near_known; dir++) {
 		size_t n;
 		int64_t *value = ahead_of(join, side, pair, dir, &n);
-		if (n && value[n / 2])
-			set_near(join, (value[n / 2] > 0) == (dir == 0));
+		int64_t middle = n ? ta_median(value, n) : 0;
+		if (middle)
+			set_near(join, (middle > 0) == (dir == 0));
 		free(value);
 	}
 }
@@ -101,9 +95,9 @@ void ta_join_delays(struct ta_join *join, const struct ta_side side[2],
 		int64_t middle = 0;
 		bool ahead = join->joined.between[dir].near_is_a;
 		if (n) {
-			least = ahead ? value[0] : -value[n - 1];
-			most = ahead ? value[n - 1] : -value[0];
-			middle = ahead ? value[n / 2] : -value[n / 2];
+			least = ahead ? ta_least(value, n) : -ta_greatest(value, n);
+			most = ahead ? ta_greatest(value, n) : -ta_least(value, n);
+			middle = ahead ? ta_median(value, n) : -ta_median(value, n);
 		}
 		join->delay_low_ns[dir] = least - TA_POINTS_EARLY_NS;
 		join->delay_high_ns[dir] = most + TA_POINTS_LATE_NS;

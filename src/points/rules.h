@@ -13,6 +13,8 @@ enum { TA_POINTS_NAT_VOTES = 2 };
 /* Votes where even the sequence numbers differ, with the same difference each time: IP ID, TSval and length agree by chance
  * more often. */
 enum { TA_POINTS_SHIFT_VOTES = 3 };
+/* Packets of a connection that these votes are taken of, about. */
+enum { TA_POINTS_SHIFT_SAMPLE = 4096 };
 /* Connections of the other point that are considered for one. */
 enum { TA_POINTS_CANDIDATES = 8 };
 
@@ -52,5 +54,7 @@ enum { TA_POINTS_BURST_PIECES = 4096 };
 #define TA_POINTS_WATCH_NS INT64_C(5000000)
 /* A tap that missed one packet may have missed others this long before and after: the ring buffer of libpcap runs full in bursts. */
 #define TA_POINTS_MISS_NS TA_SEC
+/* A connection that a point never saw has no delays of its own: it has to have watched this much longer. */
+#define TA_POINTS_UNSEEN_NS TA_SEC
 
 #endif

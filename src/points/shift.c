@@ -46,14 +46,14 @@ static uint64_t print_of(const struct ta_sight *s, enum alike alike)
 }
 
 static struct item *list_of(const struct ta_join *join, const struct ta_side *side, unsigned which,
-			    unsigned dir, enum alike alike, size_t *ret_count)
+			    unsigned dir, enum alike alike, uint64_t sample, size_t *ret_count)
 {
 	struct item *item = ta_xcalloc(side->count, sizeof(*item));
 	size_t n = 0;
 	for (uint32_t i = 0; i < side->count; i++) {
 		const struct ta_sight *s = side->sight[i];
 		uint64_t print = print_of(s, alike);
-		if (print && ta_join_dir(join, which, s) == dir)
+		if (print && !(print >> 16 & sample) && ta_join_dir(join, which, s) == dir)
 			item[n++] = (struct item){ print, side->pos[i] };
 	}
 	if (n)
@@ -106,12 +106,23 @@ static size_t mode_of(int64_t *value, size_t count, int64_t *ret)
 	return best;
 }
 
+/* Of long connections only packets whose print has certain bits: the same ones on both sides. */
+static uint64_t sample_of(const struct ta_side side[2])
+{
+	uint64_t mask = 0;
+	uint32_t most = side[0].count > side[1].count ? side[0].count : side[1].count;
+	for (; most > TA_POINTS_SHIFT_SAMPLE; most /= 2)
+		mask = mask << 1 | 1;
+	return mask;
+}
+
 static size_t vote(const struct ta_join *join, const struct ta_side side[2], unsigned dir,
 		   enum alike alike, int64_t *ret)
 {
 	size_t na, nb;
-	struct item *a = list_of(join, &side[0], 0, dir, alike, &na);
-	struct item *b = list_of(join, &side[1], 1, dir, alike, &nb);
+	uint64_t sample = sample_of(side);
+	struct item *a = list_of(join, &side[0], 0, dir, alike, sample, &na);
+	struct item *b = list_of(join, &side[1], 1, dir, alike, sample, &nb);
 	int64_t *value = ta_xcalloc(na, sizeof(*value));
 	size_t best = mode_of(value, differences(a, na, b, nb, value), ret);
 	free(value);

@@ -198,6 +198,54 @@ static void fate__is_open_where_the_other_lost_packets(void **state)
 	assert_int_equal(points_story_joined(s)->between[0].lost, 0);
 }
 
+/* Point 1 never saw data that its own host acknowledged. The ACK that it alone lacks about then may have come by, too. */
+static void fate__is_open_where_a_tap_missed_packets(void **state)
+{
+	struct points_story *s = *state;
+	points_story_connection(s, 4000);
+	exchange(s, 10, TA_SEC);
+	points_story_send(s, FROM_CLIENT, 900000, 800000, 100, TA_ACK, 0);
+	points_story_send(s, FROM_CLIENT, 900100, 800000, 100, TA_ACK, UNSEEN_1);
+	uint32_t missed = s->last[0];
+	points_story_send(s, FROM_SERVER, 800000, 900200, 0, TA_ACK, 0);
+	points_story_send(s, FROM_CLIENT, 900200, 800000, 0, TA_ACK, UNSEEN_1);
+	uint32_t ack = s->last[0];
+	points_story_send(s, FROM_CLIENT, 900200, 800000, 10, TA_ACK, LOST);
+	uint32_t lost = s->last[0];
+	s->now_ns += TA_SEC;
+	points_story_send(s, FROM_CLIENT, 900200, 800000, 10, TA_ACK, 0);
+	points_story_send(s, FROM_SERVER, 800000, 900210, 0, TA_ACK, 0);
+	points_story_join(s);
+	assert_int_equal(points_story_fate(s, 0, missed).why, TA_FATE_WHY_LOSSY);
+	assert_int_equal(points_story_fate(s, 0, ack).why, TA_FATE_WHY_LOSSY);
+	assert_int_equal(points_story_fate(s, 0, lost).fate, TA_FATE_LOST);
+	assert_int_equal(points_story_joined(s)->between[0].lost, 1);
+}
+
+/* Another connection of the two hosts tells where the points are. */
+static void fate__of_a_connection_that_never_arrived(void **state)
+{
+	struct points_story *s = *state;
+	s->ahead_ns = 3600 * TA_SEC;
+	points_story_connection(s, 4000);
+	exchange(s, 3, TA_SEC);
+	struct ta_flow_key key = points_key(1, 4001), stranger = points_key(9, 4002);
+	ta_points_connection(s->points, 0, 1, &key);
+	ta_points_connection(s->points, 0, 2, &stranger);
+	for (uint32_t conn = 1; conn < 3; conn++) {
+		struct ta_sight syn = { .seq = 5, .flags = TA_SYN };
+		s->conn[0] = conn;
+		points_story_see(s, 0, s->now_ns, syn);
+	}
+	s->conn[0] = 0;
+	s->now_ns += 2 * TA_SEC;
+	exchange(s, 3, TA_SEC);
+	points_story_join(s);
+	assert_int_equal(ta_points_unseen(s->points, 0, 1, FROM_CLIENT, 1).fate, TA_FATE_LOST);
+	assert_int_equal(ta_points_unseen(s->points, 0, 1, FROM_SERVER, 1).why, TA_FATE_WHY_NEAR);
+	assert_int_equal(ta_points_unseen(s->points, 0, 2, FROM_CLIENT, 1).why, TA_FATE_WHY_NEAR);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -210,6 +258,8 @@ int main(void)
 		TEST(clock__of_one_direction_is_a_bound),
 		TEST(fate__is_open_where_the_other_did_not_watch),
 		TEST(fate__is_open_where_the_other_lost_packets),
+		TEST(fate__is_open_where_a_tap_missed_packets),
+		TEST(fate__of_a_connection_that_never_arrived),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -156,6 +156,12 @@ const struct ta_joined *ta_points_joined(const struct ta_points *points, unsigne
 struct ta_sight_fate ta_points_fate(const struct ta_points *points, const struct ta_joined *joined,
 				    unsigned point, uint32_t frame);
 
+/* What became of the packets of a sender (dir) of a connection that `other` never saw: TA_FATE_LOST where each of them would have
+ * passed `other` after `point` (another connection of the same two hosts shows so) while that one watched; else TA_FATE_UNKNOWN, and
+ * why. For the SYN that never arrived. */
+struct ta_sight_fate ta_points_unseen(const struct ta_points *points, unsigned point, uint32_t conn,
+				      unsigned dir, unsigned other);
+
 /* The sights of one connection at a point, in their order; *ret_count of them. Borrowed. */
 const struct ta_sight *const *ta_points_sights(const struct ta_points *points, unsigned point,
 					       uint32_t conn, size_t *ret_count);
