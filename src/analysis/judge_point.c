@@ -117,7 +117,7 @@ static bool misses_end(const struct ta_run *run, const struct family *f, const s
 			continue;
 		int64_t last_ns =
 			ta_points_time(run->points, o->point, m->point, sight[n - 1]->time_ns);
-		if (ta_run_point_since_ns(run, m->point, last_ns) >
+		if (last_ns - run->runs[m->point].start_ns >
 		    run->runs[m->point].last_ns + TA_JUDGE_END_NS)
 			return true;
 	}

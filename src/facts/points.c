@@ -290,6 +290,10 @@ static void look_at_silence(struct ta_scene *scene, int event, const struct ta_p
 	note_attempts(&l, e);
 	note_back(&l);
 	/* The first ones may have come through before the path broke. */
+	/* A router without the host's link address can't send it on: it never comes to a point on the host's link. */
+	if (ta_fact_find(scene->facts, TA_FACT_HOST_UNRESOLVED, event) ||
+	    ta_fact_find(scene->facts, TA_FACT_ICMP_AFTER_ARP, event))
+		return;
 	if (l.lost && l.lost <= TA_SOME_ATTEMPTS && misses_some(view, true, l.sender))
 		return;
 	if (l.lost && (!l.arrived || (l.lost_last >= TA_OUTAGE_TIMEOUTS && l.lost > l.arrived)))
