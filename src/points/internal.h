@@ -57,10 +57,11 @@ struct ta_join {
 		[2]; /* of each sight: the index of the same packet on the other side, or TA_POINTS_NONE */
 	uint8_t *mark[2]; /* enum ta_join_mark */
 	struct ta_sight_fate *fate[2];
-	int64_t delay_low_ns[2], delay_high_ns[2],
-		delay_mid_ns[2]; /* of certain packets, on the joined clock */
-	bool ids_kept[2];        /* IP IDs are the same at both points */
-	bool ts_kept[2];         /* TSvals are */
+	/* of certain packets, on the joined clock; and within which others are the same */
+	int64_t delay_min_ns[2], delay_mid_ns[2], delay_max_ns[2];
+	int64_t delay_low_ns[2], delay_high_ns[2];
+	bool ids_kept[2]; /* IP IDs are the same at both points */
+	bool ts_kept[2];  /* TSvals are */
 };
 
 enum ta_join_mark {

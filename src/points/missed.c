@@ -17,6 +17,12 @@ struct heard {
 	int64_t time_ns;
 };
 
+/* Sequence numbers that need an acknowledgment, from the packet's own on: its bytes, and a FIN. */
+static uint32_t length_of(const struct ta_sight *s)
+{
+	return s->len + (s->flags & TA_FIN ? 1 : 0);
+}
+
 /* What one side saw of one direction, and of the acknowledgments of it. */
 struct record {
 	struct span *span;
@@ -43,8 +49,8 @@ static void open_record(struct record *r, const struct ta_join *join, const stru
 	for (uint32_t i = 0; i < side->count; i++) {
 		const struct ta_sight *s = side->sight[i];
 		if (ta_join_dir(join, which, s) == dir) {
-			int64_t end = side->pos[i] + s->len;
-			if (s->len)
+			int64_t end = side->pos[i] + length_of(s);
+			if (end > side->pos[i])
 				r->span[r->nspans++] =
 					(struct span){ side->pos[i], end, s->time_ns };
 			if (!have || end > high)
@@ -113,11 +119,11 @@ static void look(struct ta_join *join, struct ta_point *point, const struct ta_s
 		const struct ta_sight *s = other->sight[i];
 		bool whole = join->peer[!which][i] != TA_POINTS_NONE &&
 			     !(join->mark[!which][i] & TA_JOIN_PART);
-		if (!s->len || whole || ta_join_dir(join, !which, s) != dir)
+		if (!length_of(s) || whole || ta_join_dir(join, !which, s) != dir)
 			continue;
 		int64_t from = other->pos[i] + (s->flags & TA_SYN ? 1 : 0) + shift;
-		int64_t acked = first_acked(&r, from + s->len);
-		int64_t head = first_seen(&r, from), tail = first_seen(&r, from + s->len - 1);
+		int64_t acked = first_acked(&r, from + length_of(s));
+		int64_t head = first_seen(&r, from), tail = first_seen(&r, from + length_of(s) - 1);
 		if (acked < (head > tail ? head : tail)) {
 			join->mark[!which][i] |= TA_JOIN_MISSED;
 			note_miss(point, acked);
