@@ -160,7 +160,8 @@ void ta_join_rewritten(struct ta_join *join, const struct ta_points *points,
 void ta_pair_hosts(struct ta_points *points, struct ta_point_pair *pair, size_t from, size_t to);
 
 /* missed.c: packets that passed a tap and that it missed. */
-void ta_join_missed(struct ta_join *join, struct ta_points *points, const struct ta_side side[2]);
+void ta_join_missed(struct ta_join *join, struct ta_points *points, const struct ta_side side[2],
+		    const struct ta_point_pair *pair);
 void ta_point_sort_misses(struct ta_point *point);
 bool ta_point_missed_near(const struct ta_point *point, int64_t time_ns);
 

@@ -52,6 +52,9 @@ enum { TA_POINTS_BURST_PIECES = 4096 };
 
 /* Around the ends of a capture, where a packet may have been missed without being lost. */
 #define TA_POINTS_WATCH_NS INT64_C(5000000)
+/* IP IDs between two packets of a sender that a packet between them may have, and packets that are looked at for the second one. */
+enum { TA_POINTS_ID_GAP = 16 };
+
 /* Packets sent this far apart are not overtaken. */
 #define TA_POINTS_ORDER_NS INT64_C(10000000)
 
