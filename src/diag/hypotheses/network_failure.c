@@ -215,7 +215,8 @@ static const struct ta_rule suspended[] = { TA_NEEDS(HEALED), TA_NEEDS(CLOCK_STO
 /* ---- shown by two capture points ---- */
 
 #define NOT_LOST_BETWEEN_IF                                                                        \
-	TA_FORBIDS(RESET_AFTER), TA_FORBIDS(MTU_BETWEEN), TA_FORBIDS(ONLY_LARGE_LOST),             \
+	TA_COINCIDES(LARGE_LOST, "the path failed just when the first large segment was sent"),    \
+		TA_FORBIDS(RESET_AFTER), TA_FORBIDS(MTU_BETWEEN), TA_FORBIDS(ONLY_LARGE_LOST),     \
 		TA_FORBIDS(ARRIVED), TA_FORBIDS(NOT_ACCEPTED), TA_FORBIDS(GATEWAY_UNRESOLVED),     \
 		TA_FORBIDS(ICMP_HOST), TA_FORBIDS(ICMP_TTL), TA_FORBIDS(CORRUPT)
 #define NOT_WHILE_OTHERS_PASS                                                                      \
