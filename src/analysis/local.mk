@@ -26,4 +26,5 @@ libta_analysis_a_SOURCES = \
 	src/analysis/sightings.c \
 	src/analysis/sightings.h \
 	src/analysis/together.c \
-	src/analysis/together.h
+	src/analysis/together.h \
+	src/analysis/where.c

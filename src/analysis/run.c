@@ -57,32 +57,6 @@ void ta_run_add_input(struct ta_run *run, struct ta_run_input *input)
 	run->input[run->ninputs++] = input;
 }
 
-struct ta_frame_at ta_run_frame_at(const struct ta_run *run, uint64_t frame)
-{
-	if (run->frame_map && frame) /* 0: not known */
-		return ta_frame_map_find(run->frame_map, frame);
-	return (struct ta_frame_at){ run->ninputs ? run->input[0]->index : 0, frame };
-}
-
-struct ta_frame_at ta_run_point_frame_at(const struct ta_run *run, unsigned point, uint64_t frame)
-{
-	return ta_run_frame_at(run->points ? &run->runs[point] : run, frame);
-}
-
-const char *ta_run_input_path(const struct ta_run *run, unsigned point, unsigned input)
-{
-	const struct ta_run *at = run->points ? &run->runs[point] : run;
-	for (size_t i = 0; i < at->ninputs; i++)
-		if (at->input[i]->index == input)
-			return at->input[i]->path;
-	return "?";
-}
-
-int64_t ta_run_point_since_ns(const struct ta_run *run, unsigned point, int64_t time_ns)
-{
-	return time_ns - (run->points ? &run->runs[point] : run)->start_ns;
-}
-
 /* A time window counts on the clock of the packets, or from the run's start. */
 static bool in_window(const struct ta_run *run, int64_t time_ns)
 {

@@ -14,23 +14,25 @@ struct judge {
 	const struct ta_side *side;
 	const struct ta_point_pair *pair;
 	unsigned dir, near;
-	/* of each side the first and last of this direction that the other saw, too */
-	uint32_t first[2], last[2];
+	/* of each side, on its clock: first and last time of a packet of this direction that the other saw, too */
+	int64_t first_ns[2], last_ns[2];
 	/* delays that certain packets had, with a margin; the clocks' uncertainty is in them */
 	int64_t least_ns, most_ns;
 };
 
 /* Whether the other point watched when it should have seen this. A packet of the same sender that it did see, sent earlier or
  * later, says so, too. */
-static enum ta_fate_why asleep(const struct judge *j, unsigned which, uint32_t i, int64_t there)
+static enum ta_fate_why asleep(const struct judge *j, unsigned which, int64_t here, int64_t there)
 {
 	const struct ta_point *other = &j->points->point[j->join->joined.point[!which]];
 	bool onward = which == j->near;
 	if (!other->watched)
 		return TA_FATE_WHY_NONE;
-	if (i < j->first[which] && there + (onward ? j->least_ns : -j->most_ns) < other->from_ns)
+	if (here < j->first_ns[which] + TA_POINTS_ORDER_NS &&
+	    there + (onward ? j->least_ns : -j->most_ns) < other->from_ns)
 		return TA_FATE_WHY_BEFORE;
-	if (i > j->last[which] && there + (onward ? j->most_ns : -j->least_ns) > other->to_ns)
+	if (here > j->last_ns[which] - TA_POINTS_ORDER_NS &&
+	    there + (onward ? j->most_ns : -j->least_ns) > other->to_ns)
 		return TA_FATE_WHY_AFTER;
 	return TA_FATE_WHY_NONE;
 }
@@ -49,23 +51,25 @@ static enum ta_fate_why blind(const struct judge *j, unsigned which, uint32_t i)
 	int64_t there =
 		which ? ta_clock_to_a(j->pair, s->time_ns) : ta_clock_to_b(j->pair, s->time_ns);
 	/* data tells by its acknowledgment; of anything else it stays open */
-	if (!s->len && ta_point_missed_near(other, there))
+	if (!s->len && !(s->flags & TA_FIN) && ta_point_missed_near(other, there))
 		return TA_FATE_WHY_LOSSY;
-	return asleep(j, which, i, there);
+	return asleep(j, which, s->time_ns, there);
 }
 
 static void find_ends(struct judge *j, unsigned which)
 {
 	const struct ta_side *side = &j->side[which];
-	j->first[which] = side->count;
-	j->last[which] = 0;
+	j->first_ns[which] = INT64_MAX / 2;
+	j->last_ns[which] = INT64_MIN / 2;
 	for (uint32_t i = 0; i < side->count; i++) {
+		int64_t time_ns = side->sight[i]->time_ns;
 		if (j->join->peer[which][i] == TA_POINTS_NONE ||
 		    ta_join_dir(j->join, which, side->sight[i]) != j->dir)
 			continue;
-		if (j->first[which] > i)
-			j->first[which] = i;
-		j->last[which] = i;
+		if (time_ns < j->first_ns[which])
+			j->first_ns[which] = time_ns;
+		if (time_ns > j->last_ns[which])
+			j->last_ns[which] = time_ns;
 	}
 }
 
@@ -157,8 +161,8 @@ void ta_join_fates(struct ta_join *join, const struct ta_points *points,
 			.join = join, .points = points, .side = side, .pair = pair, .dir = dir
 		};
 		j.near = ta_join_near(join, dir);
-		j.least_ns = join->delay_low_ns[dir] + TA_POINTS_EARLY_NS - TA_POINTS_WATCH_NS;
-		j.most_ns = join->delay_high_ns[dir] - TA_POINTS_LATE_NS + TA_POINTS_WATCH_NS;
+		j.least_ns = join->delay_min_ns[dir] - TA_POINTS_WATCH_NS;
+		j.most_ns = join->delay_max_ns[dir] + TA_POINTS_WATCH_NS;
 		find_ends(&j, 0);
 		find_ends(&j, 1);
 		for (unsigned which = 0; which < 2; which++) {

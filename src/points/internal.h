@@ -57,10 +57,11 @@ struct ta_join {
 		[2]; /* of each sight: the index of the same packet on the other side, or TA_POINTS_NONE */
 	uint8_t *mark[2]; /* enum ta_join_mark */
 	struct ta_sight_fate *fate[2];
-	int64_t delay_low_ns[2], delay_high_ns[2],
-		delay_mid_ns[2]; /* of certain packets, on the joined clock */
-	bool ids_kept[2];        /* IP IDs are the same at both points */
-	bool ts_kept[2];         /* TSvals are */
+	/* of certain packets, on the joined clock; and within which others are the same */
+	int64_t delay_min_ns[2], delay_mid_ns[2], delay_max_ns[2];
+	int64_t delay_low_ns[2], delay_high_ns[2];
+	bool ids_kept[2]; /* IP IDs are the same at both points */
+	bool ts_kept[2];  /* TSvals are */
 };
 
 enum ta_join_mark {
@@ -159,7 +160,8 @@ void ta_join_rewritten(struct ta_join *join, const struct ta_points *points,
 void ta_pair_hosts(struct ta_points *points, struct ta_point_pair *pair, size_t from, size_t to);
 
 /* missed.c: packets that passed a tap and that it missed. */
-void ta_join_missed(struct ta_join *join, struct ta_points *points, const struct ta_side side[2]);
+void ta_join_missed(struct ta_join *join, struct ta_points *points, const struct ta_side side[2],
+		    const struct ta_point_pair *pair);
 void ta_point_sort_misses(struct ta_point *point);
 bool ta_point_missed_near(const struct ta_point *point, int64_t time_ns);
 

@@ -92,7 +92,7 @@ static void match(struct ta_join *join, struct ta_points *points, struct ta_poin
 	ta_join_match_rest(join, side, pair);
 	ta_join_match_ranges(join, side, pair);
 	ta_join_rewritten(join, points, side);
-	ta_join_missed(join, points, side);
+	ta_join_missed(join, points, side, pair);
 	free(side[0].pos);
 	free(side[1].pos);
 }

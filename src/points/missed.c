@@ -17,6 +17,12 @@ struct heard {
 	int64_t time_ns;
 };
 
+/* Sequence numbers that need an acknowledgment, from the packet's own on: its bytes, and a FIN. */
+static uint32_t length_of(const struct ta_sight *s)
+{
+	return s->len + (s->flags & TA_FIN ? 1 : 0);
+}
+
 /* What one side saw of one direction, and of the acknowledgments of it. */
 struct record {
 	struct span *span;
@@ -43,8 +49,8 @@ static void open_record(struct record *r, const struct ta_join *join, const stru
 	for (uint32_t i = 0; i < side->count; i++) {
 		const struct ta_sight *s = side->sight[i];
 		if (ta_join_dir(join, which, s) == dir) {
-			int64_t end = side->pos[i] + s->len;
-			if (s->len)
+			int64_t end = side->pos[i] + length_of(s);
+			if (end > side->pos[i])
 				r->span[r->nspans++] =
 					(struct span){ side->pos[i], end, s->time_ns };
 			if (!have || end > high)
@@ -113,11 +119,11 @@ static void look(struct ta_join *join, struct ta_point *point, const struct ta_s
 		const struct ta_sight *s = other->sight[i];
 		bool whole = join->peer[!which][i] != TA_POINTS_NONE &&
 			     !(join->mark[!which][i] & TA_JOIN_PART);
-		if (!s->len || whole || ta_join_dir(join, !which, s) != dir)
+		if (!length_of(s) || whole || ta_join_dir(join, !which, s) != dir)
 			continue;
 		int64_t from = other->pos[i] + (s->flags & TA_SYN ? 1 : 0) + shift;
-		int64_t acked = first_acked(&r, from + s->len);
-		int64_t head = first_seen(&r, from), tail = first_seen(&r, from + s->len - 1);
+		int64_t acked = first_acked(&r, from + length_of(s));
+		int64_t head = first_seen(&r, from), tail = first_seen(&r, from + length_of(s) - 1);
 		if (acked < (head > tail ? head : tail)) {
 			join->mark[!which][i] |= TA_JOIN_MISSED;
 			note_miss(point, acked);
@@ -127,11 +133,60 @@ static void look(struct ta_join *join, struct ta_point *point, const struct ta_s
 	free(r.heard);
 }
 
-void ta_join_missed(struct ta_join *join, struct ta_points *points, const struct ta_side side[2])
+static bool has_id(const struct ta_sight *s)
 {
-	for (unsigned dir = 0; dir < 2; dir++)
+	return s->have & TA_SIGHT_IP_ID && s->ip_id;
+}
+
+/* Whether the IP ID of a packet that only the far side saw is the one between those of the packets around it, which both saw: its
+ * sender counts them, so that it is its own. A box in between that makes a packet seldom goes on with that count. */
+static bool in_count(const struct ta_sight *before, const struct ta_sight *s,
+		     const struct ta_sight *after)
+{
+	uint16_t from = (uint16_t)(s->ip_id - before->ip_id);
+	if (!after)
+		return from == 1;
+	uint16_t to = (uint16_t)(after->ip_id - s->ip_id);
+	return from && to && from + to <= TA_POINTS_ID_GAP;
+}
+
+/* Packets without data that the near side lacks: its tap's fault, if the sender's IP IDs have a gap there. */
+static void look_by_id(struct ta_join *join, const struct ta_point_pair *pair,
+		       struct ta_point *near_point, const struct ta_side *far, unsigned which,
+		       unsigned dir)
+{
+	const struct ta_sight *before = NULL;
+	for (uint32_t i = 0; i < far->count; i++) {
+		const struct ta_sight *s = far->sight[i], *after = NULL;
+		if (ta_join_dir(join, which, s) != dir || !has_id(s))
+			continue;
+		if (join->peer[which][i] != TA_POINTS_NONE) {
+			before = s;
+			continue;
+		}
+		for (uint32_t k = i + 1; k < far->count && k < i + TA_POINTS_ID_GAP && !after; k++)
+			if (join->peer[which][k] != TA_POINTS_NONE && has_id(far->sight[k]) &&
+			    ta_join_dir(join, which, far->sight[k]) == dir)
+				after = far->sight[k];
+		if (!before || !in_count(before, s, after))
+			continue;
+		join->mark[which][i] |= TA_JOIN_MISSED;
+		note_miss(near_point, which ? ta_clock_to_a(pair, s->time_ns)
+					    : ta_clock_to_b(pair, s->time_ns));
+	}
+}
+
+void ta_join_missed(struct ta_join *join, struct ta_points *points, const struct ta_side side[2],
+		    const struct ta_point_pair *pair)
+{
+	for (unsigned dir = 0; dir < 2; dir++) {
 		for (unsigned which = 0; which < 2; which++)
 			look(join, &points->point[join->joined.point[which]], side, which, dir);
+		unsigned near = ta_join_near(join, dir);
+		if (join->joined.between[dir].near_known && join->ids_kept[dir])
+			look_by_id(join, pair, &points->point[join->joined.point[near]],
+				   &side[!near], !near, dir);
+	}
 }
 
 static int by_value(const void *pa, const void *pb)

@@ -100,7 +100,12 @@ void ta_join_delays(struct ta_join *join, const struct ta_side side[2],
 			middle = ahead ? ta_median(value, n) : -ta_median(value, n);
 		}
 		join->delay_low_ns[dir] = least - TA_POINTS_EARLY_NS;
+		join->delay_min_ns[dir] = least;
+		/* and halfway to where the true delay would be none */
+		if (pair->clock.uncertainty_ns > -least)
+			join->delay_low_ns[dir] -= (least + pair->clock.uncertainty_ns) / 2;
 		join->delay_high_ns[dir] = most + TA_POINTS_LATE_NS;
+		join->delay_max_ns[dir] = most;
 		join->delay_mid_ns[dir] = middle;
 		free(value);
 	}

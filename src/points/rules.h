@@ -52,8 +52,14 @@ enum { TA_POINTS_BURST_PIECES = 4096 };
 
 /* Around the ends of a capture, where a packet may have been missed without being lost. */
 #define TA_POINTS_WATCH_NS INT64_C(5000000)
+/* IP IDs between two packets of a sender that a packet between them may have, and packets that are looked at for the second one. */
+enum { TA_POINTS_ID_GAP = 16 };
+
+/* Packets sent this far apart are not overtaken. */
+#define TA_POINTS_ORDER_NS INT64_C(10000000)
+
 /* A tap that missed one packet may have missed others this long before and after: the ring buffer of libpcap runs full in bursts. */
-#define TA_POINTS_MISS_NS TA_SEC
+#define TA_POINTS_MISS_NS (10 * TA_SEC)
 /* A connection that a point never saw has no delays of its own: it has to have watched this much longer. */
 #define TA_POINTS_UNSEEN_NS TA_SEC
 

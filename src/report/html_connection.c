@@ -146,9 +146,11 @@ static void points(FILE *out, const struct ta_connection_report *report)
 	for (size_t i = 0; i < n; i++) {
 		char *text[] = { ta_text_clock(report, &e[i]),
 				 ta_text_between(report, &e[i], client),
-				 ta_text_between(report, &e[i], !client) };
+				 ta_text_between(report, &e[i], !client),
+				 ta_text_rewritten(&e[i]) };
 		for (size_t k = 0; k < sizeof(text) / sizeof(*text); k++) {
-			ta_html_text(out, "li", text[k]);
+			if (*text[k])
+				ta_html_text(out, "li", text[k]);
 			free(text[k]);
 		}
 	}

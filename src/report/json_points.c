@@ -57,7 +57,8 @@ static void between(struct ta_json *json, const struct ta_connection_report *rep
 		    const struct ta_elsewhere *e, int dir)
 {
 	const struct ta_between *b = ta_elsewhere_between(e, dir);
-	unsigned near = ta_elsewhere_is_far(e, dir) ? report->point : e->point;
+	unsigned near = ta_elsewhere_is_far(e, dir, ta_conn_client(report->conn)) ? report->point
+										  : e->point;
 	ta_json_key(json, ta_fact_side(report->conn, dir));
 	ta_json_open(json, '{');
 	ta_json_kint_known(json, "near", b->near_known, near);

@@ -25,9 +25,10 @@ const struct ta_between *ta_elsewhere_between(const struct ta_elsewhere *e, int 
 	return &e->joined->between[e->is_a ? dir : dir ^ (int)e->joined->swapped];
 }
 
-bool ta_elsewhere_is_far(const struct ta_elsewhere *e, int dir)
+bool ta_elsewhere_is_far(const struct ta_elsewhere *e, int dir, int client)
 {
-	return ta_elsewhere_between(e, dir)->near_is_a == e->is_a;
+	const struct ta_between *b = ta_elsewhere_between(e, dir);
+	return b->near_known ? b->near_is_a == e->is_a : dir == client;
 }
 
 int ta_elsewhere_dir(const struct ta_elsewhere *e, int dir)

@@ -39,7 +39,7 @@ static const char head[] =
 	"svg{width:32rem;max-width:100%;font:12px ui-monospace,monospace}svg text{fill:var(--ink)}svg .dim{fill:var(--dim)}\n"
 	"svg .end{text-anchor:end}svg .mid{text-anchor:middle}.life{stroke:var(--line);stroke-width:2}\n"
 	".sent{stroke:var(--ink);stroke-width:1.5}.lost{stroke:var(--bad);stroke-width:1.5;fill:none}\n"
-	"ul{margin:.2em 0;padding-left:1.2em}footer{border-top:1px solid var(--line);padding:1rem 0;color:var(--dim)}\n"
+	"pre{overflow-x:auto;font:13px/1.4 ui-monospace,monospace}ul{margin:.2em 0;padding-left:1.2em}footer{border-top:1px solid var(--line);padding:1rem 0;color:var(--dim)}\n"
 	"</style>\n</head>\n<body>\n";
 /* clang-format on */
 

@@ -135,8 +135,8 @@ struct ta_elsewhere {
 size_t ta_elsewhere(const struct ta_connection_report *report, struct ta_elsewhere *ret);
 /* What a direction (key index of its sender where it is judged) underwent. */
 const struct ta_between *ta_elsewhere_between(const struct ta_elsewhere *e, int dir);
-/* The other point is the farther one from that sender; only where near_known. */
-bool ta_elsewhere_is_far(const struct ta_elsewhere *e, int dir);
+/* The other point is the farther one from that sender; where that is not known it is taken to lie on the server's side. */
+bool ta_elsewhere_is_far(const struct ta_elsewhere *e, int dir, int client);
 /* A key index there for one here, and back. */
 int ta_elsewhere_dir(const struct ta_elsewhere *e, int dir);
 /* The clock of the other point beside that of where it is judged; false: not known. */
@@ -199,6 +199,8 @@ void ta_text_attempt_fate(struct ta_strbuf *out, const struct ta_connection_repo
 char *ta_text_between(const struct ta_connection_report *report, const struct ta_elsewhere *e, int dir);
 /* "server.pcap: clock 0.200 s ahead (± 4 ms)"; the caller owns it. */
 char *ta_text_clock(const struct ta_connection_report *report, const struct ta_elsewhere *e);
+/* "rewritten between them: ports", or nothing; the caller owns it. */
+char *ta_text_rewritten(const struct ta_elsewhere *e);
 /* "2 capture points: client.pcap; server.pcap"; the caller owns it. */
 char *ta_text_points_line(const struct ta_points_report *report);
 

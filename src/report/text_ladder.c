@@ -38,10 +38,43 @@ struct ladder {
 	const struct ta_connection_report *report;
 	struct row *row; /* owned */
 	size_t n, capacity;
+	const struct ta_elsewhere
+		*elsewhere[TA_POINTS_MAX]; /* by point; NULL: not, or where it is judged */
+	size_t begin[TA_POINTS_MAX];    /* rows that a point added: in the order of its frames, */
+	size_t end[TA_POINTS_MAX];      /* up to here */
 	unsigned column[TA_POINTS_MAX]; /* points, from the client to the server */
 	unsigned ncolumns;
-	unsigned gap; /* characters between two columns */
+	int64_t from_ns; /* what is earlier is not looked at */
+	unsigned gap;    /* characters between two columns */
 };
+
+/* When what failed began; -1: it did not, or that is not known. */
+static int64_t failed_ns(const struct ta_connection_report *report)
+{
+	const struct ta_diagnosis *d = report->diagnosis;
+	const struct ta_trouble *t = report->conn->trouble;
+	if (t && d->main_episode >= 0 && (size_t)d->main_episode < t->nepisodes)
+		return t->episode[d->main_episode]->start_ns;
+	return d->since_ns;
+}
+
+/* Some segments before what failed; a connection may have millions before it. */
+static void choose_begin(struct ladder *l)
+{
+	const struct ta_connection_report *c = l->report;
+	int64_t failed = failed_ns(c), held[TA_LIMIT_LADDER_BEFORE + 1] = { 0 };
+	size_t count, i;
+	const struct ta_sight *const *sight = ta_points_sights(c->points, c->point, c->id, &count);
+	l->from_ns = INT64_MIN;
+	for (i = 0; i < count && failed >= 0; i++) {
+		int64_t now_ns = ta_run_point_since_ns(c->the_run, c->point, sight[i]->time_ns);
+		if (now_ns >= failed)
+			break;
+		held[i % (TA_LIMIT_LADDER_BEFORE + 1)] = now_ns;
+	}
+	if (i > TA_LIMIT_LADDER_BEFORE)
+		l->from_ns = held[i % (TA_LIMIT_LADDER_BEFORE + 1)];
+}
 
 static struct row *add_row(struct ladder *l)
 {
@@ -59,8 +92,11 @@ static void add_here(struct ladder *l, const struct ta_elsewhere *e, size_t n)
 	const struct ta_sight *const *sight = ta_points_sights(c->points, c->point, c->id, &count);
 	for (size_t i = 0; i < count; i++) {
 		const struct ta_sight *s = sight[i];
+		int64_t now_ns = ta_run_point_since_ns(c->the_run, c->point, s->time_ns);
+		if (now_ns < l->from_ns)
+			continue;
 		struct row *r = add_row(l);
-		r->time_ns = ta_run_point_since_ns(c->the_run, c->point, s->time_ns);
+		r->time_ns = now_ns;
 		r->frame[c->point] = s->frame;
 		r->seq = s->seq;
 		r->ack = s->ack;
@@ -79,26 +115,72 @@ static void add_here(struct ladder *l, const struct ta_elsewhere *e, size_t n)
 	}
 }
 
+/* The join of two other points, or NULL. */
+static const struct ta_joined *join_of(const struct ladder *l, const struct ta_elsewhere *a,
+				       const struct ta_elsewhere *b)
+{
+	const struct ta_points *points = l->report->points;
+	for (size_t i = 0; i < ta_points_joined_count(points, a->point, a->conn); i++) {
+		const struct ta_joined *j = ta_points_joined(points, a->point, a->conn, i);
+		for (int k = 0; k < 2; k++)
+			if (j->point[k] == a->point && j->point[!k] == b->point &&
+			    j->conn[!k] == b->conn)
+				return j;
+	}
+	return NULL;
+}
+
+/* The row that another point has added for the same packet, or NULL. */
+static struct row *row_of(struct ladder *l, const struct ta_elsewhere *e, uint32_t frame)
+{
+	for (unsigned p = 0; p < TA_POINTS_MAX; p++) {
+		if (l->begin[p] == l->end[p] || p == e->point)
+			continue;
+		const struct ta_joined *j = join_of(l, e, l->elsewhere[p]);
+		uint32_t there =
+			j ? ta_points_fate(l->report->points, j, e->point, frame).frame : 0;
+		size_t low = l->begin[p], high = l->end[p];
+		while (there && low < high) {
+			size_t middle = low + (high - low) / 2;
+			if (l->row[middle].frame[p] == there)
+				return &l->row[middle];
+			if (l->row[middle].frame[p] < there)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+	}
+	return NULL;
+}
+
 /* What another point saw and the judging one did not. */
 static void add_elsewhere(struct ladder *l, const struct ta_elsewhere *e)
 {
 	const struct ta_connection_report *c = l->report;
 	const struct ta_joined *j = e->joined;
-	size_t count;
+	size_t count, begin = l->n;
 	const struct ta_sight *const *sight =
 		ta_points_sights(c->points, e->point, e->conn, &count);
 	for (size_t i = 0; i < count; i++) {
 		const struct ta_sight *s = sight[i];
+		int64_t now_ns = ta_run_point_since_ns(
+			c->the_run, c->point,
+			ta_points_time(c->points, e->point, c->point, s->time_ns));
+		if (now_ns < l->from_ns)
+			continue;
 		struct ta_sight_fate fate = ta_points_fate(c->points, j, e->point, s->frame);
 		if (fate.frame)
 			continue;
+		struct row *known = row_of(l, e, s->frame);
+		if (known) {
+			known->frame[e->point] = s->frame;
+			continue;
+		}
 		int dir = ta_elsewhere_dir(e, s->dir);
 		uint32_t shift[2] = { j->seq_shift[e->is_a ? dir : s->dir],
 				      j->seq_shift[e->is_a ? !dir : !s->dir] };
 		struct row *r = add_row(l);
-		r->time_ns = ta_run_point_since_ns(
-			c->the_run, c->point,
-			ta_points_time(c->points, e->point, c->point, s->time_ns));
+		r->time_ns = now_ns;
 		r->frame[e->point] = s->frame;
 		r->fate[c->point] = fate.fate;
 		r->seq = e->is_a ? s->seq - shift[0] : s->seq + shift[0];
@@ -107,6 +189,8 @@ static void add_elsewhere(struct ladder *l, const struct ta_elsewhere *e)
 		r->flags = s->flags;
 		r->dir = (uint8_t)dir;
 	}
+	l->begin[e->point] = begin;
+	l->end[e->point] = l->n;
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -117,21 +201,40 @@ static int compare_rows(const void *a, const void *b)
 	return memcmp(x->frame, y->frame, sizeof(x->frame));
 }
 
+/* Whether a is nearer to the client than b; of two that are not joined neither is. */
+static bool is_nearer(const struct ladder *l, const struct ta_elsewhere *a,
+		      const struct ta_elsewhere *b, int client)
+{
+	const struct ta_joined *j = join_of(l, a, b);
+	if (!j)
+		return false;
+	bool is_a = j->point[0] == a->point && j->conn[0] == a->conn;
+	int dir = ta_elsewhere_dir(a, client);
+	const struct ta_between *between = &j->between[is_a ? dir : dir ^ (int)j->swapped];
+	return between->near_known && between->near_is_a == is_a;
+}
+
 /* Points between the client and where it is judged stand left of that, the others right. */
 static void order_columns(struct ladder *l, const struct ta_elsewhere *e, size_t n)
 {
 	int client = ta_conn_client(l->report->conn);
-	bool taken[TA_POINTS_MAX] = { false };
-	taken[l->report->point] = true;
+	unsigned here = l->report->point;
 	for (int right = 0; right < 2; right++) {
+		unsigned first = l->ncolumns;
 		for (size_t i = 0; i < n; i++) {
-			if (taken[e[i].point] || ta_elsewhere_is_far(&e[i], client) != right)
+			if (e[i].point == here || l->elsewhere[e[i].point] ||
+			    ta_elsewhere_is_far(&e[i], client, client) != right)
 				continue;
-			taken[e[i].point] = true;
-			l->column[l->ncolumns++] = e[i].point;
+			unsigned at = l->ncolumns++;
+			for (; at > first &&
+			       is_nearer(l, &e[i], l->elsewhere[l->column[at - 1]], client);
+			     at--)
+				l->column[at] = l->column[at - 1];
+			l->column[at] = e[i].point;
+			l->elsewhere[e[i].point] = &e[i];
 		}
 		if (!right)
-			l->column[l->ncolumns++] = l->report->point;
+			l->column[l->ncolumns++] = here;
 	}
 }
 
@@ -295,6 +398,7 @@ void ta_text_ladder(const struct ta_page *page, const struct ta_connection_repor
 	if (!n)
 		return;
 	order_columns(&l, e, n);
+	choose_begin(&l);
 	add_here(&l, e, n);
 	for (size_t i = 0; i < n; i++)
 		add_elsewhere(&l, &e[i]);

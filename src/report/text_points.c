@@ -74,7 +74,10 @@ char *ta_text_between(const struct ta_connection_report *report, const struct ta
 	const struct ta_between *b = ta_elsewhere_between(e, dir);
 	struct ta_strbuf text = { 0 };
 	uint32_t n = b->both + b->lost + b->made + b->unknown;
-	unsigned near = ta_elsewhere_is_far(e, dir) ? report->point : e->point;
+	if (!n)
+		return ta_strbuf_take(&text);
+	unsigned near = ta_elsewhere_is_far(e, dir, ta_conn_client(report->conn)) ? report->point
+										  : e->point;
 	ta_strbuf_addf(&text, "%s \xe2\x86\x92 %s: %" PRIu32 " %s", ta_fact_side(report->conn, dir),
 		       ta_fact_side(report->conn, !dir), n, n == 1 ? "segment" : "segments");
 	if (b->lost && b->first_lost_frame) {
@@ -105,7 +108,7 @@ char *ta_text_between(const struct ta_connection_report *report, const struct ta
 	return ta_strbuf_take(&text);
 }
 
-static char *rewritten(const struct ta_elsewhere *e)
+char *ta_text_rewritten(const struct ta_elsewhere *e)
 {
 	struct ta_strbuf text = { 0 };
 	for (unsigned bit = 0; bit < TA_REWRITTEN_NAMES; bit++)
@@ -140,7 +143,7 @@ void ta_text_points(const struct ta_page *page, const struct ta_connection_repor
 		para(page, NULL, ta_text_clock(report, &e[i]));
 		para(page, NULL, ta_text_between(report, &e[i], client));
 		para(page, NULL, ta_text_between(report, &e[i], !client));
-		para(page, NULL, rewritten(&e[i]));
+		para(page, NULL, ta_text_rewritten(&e[i]));
 	}
 	ta_text_ladder(page, report);
 }
@@ -161,8 +164,13 @@ void ta_text_attempt_fate(struct ta_strbuf *out, const struct ta_connection_repo
 				ta_strbuf_addf(out, " to %s", there);
 		} else if (fate.fate == TA_FATE_BOTH && fate.frame) {
 			char *at = ta_point_frame(report, e[i].point, fate.frame);
-			bool before = !ta_elsewhere_is_far(&e[i], dir);
-			ta_strbuf_addf(out, ", %s %s", before ? "from" : "arrived", at);
+			bool known = ta_elsewhere_between(&e[i], dir)->near_known;
+			bool arrived = ta_elsewhere_is_far(&e[i], dir, dir);
+			ta_strbuf_addf(out, ", %s %s",
+				       !known    ? "at"
+				       : arrived ? "arrived"
+						 : "from",
+				       at);
 			if (fate.delay_ns != -1)
 				ta_strbuf_addf(out, " %s",
 					       ta_duration(delay, sizeof(delay), fate.delay_ns));

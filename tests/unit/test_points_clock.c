@@ -222,6 +222,28 @@ static void fate__is_open_where_a_tap_missed_packets(void **state)
 	assert_int_equal(points_story_joined(s)->between[0].lost, 1);
 }
 
+/* An ACK of the server that only the client's tap has, with the server's next IP ID: the server's tap missed it. */
+static void fate__is_open_where_ip_ids_have_a_gap(void **state)
+{
+	struct points_story *s = *state;
+	points_story_connection(s, 4000);
+	exchange(s, 5, TA_SEC);
+	for (uint32_t i = 0; i < 3; i++, s->now_ns += TA_SEC)
+		points_story_send(s, FROM_SERVER, 700000, 800000 + i, 0, TA_ACK,
+				  i == 1 ? UNSEEN_1 : 0);
+	uint32_t missed = s->last[0] - 1;
+	s->now_ns += 20 * TA_SEC;
+	exchange(s, 5, TA_SEC);
+	s->id += 999;
+	points_story_send(s, FROM_SERVER, 700000, 900000, 0, TA_RST, UNSEEN_1);
+	uint32_t made = s->last[0];
+	s->id -= 1000;
+	exchange(s, 5, TA_SEC);
+	points_story_join(s);
+	assert_int_equal(points_story_fate(s, 0, missed).why, TA_FATE_WHY_LOSSY);
+	assert_int_equal(points_story_fate(s, 0, made).fate, TA_FATE_MADE);
+}
+
 /* Another connection of the two hosts tells where the points are. */
 static void fate__of_a_connection_that_never_arrived(void **state)
 {
@@ -259,6 +281,7 @@ int main(void)
 		TEST(fate__is_open_where_the_other_did_not_watch),
 		TEST(fate__is_open_where_the_other_lost_packets),
 		TEST(fate__is_open_where_a_tap_missed_packets),
+		TEST(fate__is_open_where_ip_ids_have_a_gap),
 		TEST(fate__of_a_connection_that_never_arrived),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
