@@ -367,6 +367,24 @@ static void note_point(struct ta_scene *scene, const struct ta_point_view *view)
 				rewritten[i].what;
 }
 
+/* The connection ended for one side by a RST that this capture does not show. */
+static void note_unseen_reset(struct ta_scene *scene, const struct ta_point_view *view)
+{
+	for (size_t i = 0; i < view->own.count; i++)
+		if (view->own.item[i]->flags & TA_RST)
+			return;
+	for (size_t i = 0; i < view->other.count; i++) {
+		const struct ta_sight *s = view->other.item[i];
+		if (!(s->flags & TA_RST))
+			continue;
+		int side = ta_view_other_dir(view, s->dir); /* the same swap leads back */
+		struct ta_fact *f = ta_fact_add(scene, TA_FACT_RST_THERE, TA_OF_SIDE, side, -1);
+		f->word = view->there;
+		f->value[0] = s->frame;
+		return;
+	}
+}
+
 static bool is_in_vain(const struct ta_scene *scene, int event)
 {
 	enum ta_fact_kind kind = scene->facts->item[scene->facts->event[event].fact].kind;
@@ -383,6 +401,7 @@ void ta_observe_points(struct ta_scene *scene)
 	for (size_t n = 0; n < count; n++) {
 		struct ta_point_view view = ta_point_view(scene, scene->id, n);
 		note_point(scene, &view);
+		note_unseen_reset(scene, &view);
 		for (size_t i = 0; i < scene->facts->nevents; i++) {
 			const struct ta_reset *r = ta_event_reset(scene, (int)i);
 			if (is_in_vain(scene, (int)i))

@@ -170,11 +170,10 @@ static void facts_points__lost_between_is_the_networks_and_not_the_hosts(void **
 static void facts_points__what_was_not_watched_proves_nothing(void **state)
 {
 	struct seg_script *s = *state;
-	const struct ta_diagnosis *d;
 
 	begin(s);
 	in_vain(s, UNWATCHED);
-	d = seg_diagnose(s, 60000, 0);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
 	assert_false(shows(d, TA_FACT_LOST_BETWEEN));
 	assert_verdict(d, TA_SCN_PEER_SILENT, "the other point had ended");
 }
@@ -235,11 +234,10 @@ static void facts_points__with_the_answers_lost_is_the_way_back(void **state)
 static void facts_points__with_no_answer_on_the_own_link_is_not_the_paths(void **state)
 {
 	struct seg_script *s = *state;
-	const struct ta_diagnosis *d;
 
 	begin(s);
 	in_vain(s, BOTH);
-	d = seg_diagnose(s, 60000, 0);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
 	assert_true(shows(d, TA_FACT_NOT_ANSWERED_THERE));
 	assert_false(shows(d, TA_FACT_LOST_BETWEEN));
 	assert_verdict(d, TA_SCN_PEER_SILENT, "its host is dead, or drops what comes");
@@ -250,13 +248,12 @@ static void facts_points__with_no_answer_on_the_own_link_is_not_the_paths(void *
 static void facts_points__with_no_answer_behind_a_router_proves_nothing(void **state)
 {
 	struct seg_script *s = *state;
-	const struct ta_diagnosis *d;
 
 	begin(s);
 	in_vain(s, BOTH);
 	for (size_t i = 0; i < field.count[1]; i++)
 		field.at[1][i].sight.ttl = 61; /* the point lies some hops before the server */
-	d = seg_diagnose(s, 60000, 0);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
 	assert_false(shows(d, TA_FACT_NOT_ANSWERED_THERE));
 	assert_true(shows(d, TA_FACT_ARRIVED_THERE));
 }
@@ -264,12 +261,11 @@ static void facts_points__with_no_answer_behind_a_router_proves_nothing(void **s
 static void facts_points__a_reset_that_never_left_is_a_middleboxes(void **state)
 {
 	struct seg_script *s = *state;
-	const struct ta_diagnosis *d;
 
 	begin(s);
 	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
 	at(s, HERE, 220, '<', "R.", 21, 0, 21);
-	d = seg_diagnose(s, 60000, 0);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
 	assert_true(shows(d, TA_FACT_RST_MADE_BETWEEN));
 	assert_verdict(d, TA_SCN_MIDDLEBOX_RESET, "the server's own point did not see it");
 	assert_int_equal(d->confidence, TA_CERTAIN);
@@ -278,14 +274,13 @@ static void facts_points__a_reset_that_never_left_is_a_middleboxes(void **state)
 static void facts_points__a_point_that_misses_others_may_have_missed_the_reset(void **state)
 {
 	struct seg_script *s = *state;
-	const struct ta_diagnosis *d;
 
 	begin(s);
 	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
 	at(s, HERE, 220, '<', "P.", 21, 20, 21);
 	at(s, BOTH, 240, '>', ".", 21, 0, 41);
 	at(s, HERE, 260, '<', "R.", 41, 0, 21);
-	d = seg_diagnose(s, 60000, 0);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
 	assert_false(shows(d, TA_FACT_RST_MADE_BETWEEN));
 	assert_verdict(d, TA_SCN_PROCESS_EXIT, "as by the client's point alone");
 }
@@ -293,12 +288,11 @@ static void facts_points__a_point_that_misses_others_may_have_missed_the_reset(v
 static void facts_points__a_reset_that_left_its_host_is_the_ends(void **state)
 {
 	struct seg_script *s = *state;
-	const struct ta_diagnosis *d;
 
 	begin(s);
 	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
 	at(s, BOTH, 220, '<', "R.", 21, 0, 21);
-	d = seg_diagnose(s, 60000, 0);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
 	assert_true(shows(d, TA_FACT_RST_LEFT));
 	assert_verdict(d, TA_SCN_PROCESS_EXIT, "it was seen leaving the server");
 	assert_int_equal(d->confidence, TA_CERTAIN);
@@ -389,14 +383,23 @@ static void facts_points__small_ones_lost_as_well_is_no_matter_of_size(void **st
 	assert_verdict(d, TA_SCN_NETWORK_FAILURE, "all that the client sends is lost");
 }
 
+static void facts_points__a_reset_that_only_the_other_point_saw_is_no_health(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, THERE, 220, '<', "R.", 21, 0, 11);
+	assert_true(seg_diagnose(s, 60000, 0)->confidence != TA_CERTAIN);
+	assert_true(shows(&s->diagnosis, TA_FACT_RST_THERE));
+}
+
 static void facts_points__what_is_rewritten_is_told(void **state)
 {
 	struct seg_script *s = *state;
-	const struct ta_diagnosis *d;
 
 	begin(s);
 	field.joined.rewritten = TA_REWRITTEN_SEQ | TA_REWRITTEN_SACK_NOT;
-	d = seg_diagnose(s, 200, 0);
+	const struct ta_diagnosis *d = seg_diagnose(s, 200, 0);
 	assert_true(shows(d, TA_FACT_REWRITTEN) && shows(d, TA_FACT_OTHER_POINT));
 	assert_verdict(d, TA_SCN_NORMAL, "nothing failed");
 }
@@ -436,6 +439,7 @@ int main(void)
 		TELL(facts_points__one_lost_answer_explains_no_silence_after_it),
 		TELL(facts_points__what_came_through_before_the_path_broke_hides_nothing),
 		TELL(facts_points__small_ones_lost_as_well_is_no_matter_of_size),
+		TELL(facts_points__a_reset_that_only_the_other_point_saw_is_no_health),
 		TELL(facts_points__what_is_rewritten_is_told),
 		TELL(facts_points__one_alone_is_told_how_to_get_a_second),
 	};

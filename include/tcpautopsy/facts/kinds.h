@@ -323,6 +323,8 @@
 	/* ---- what another capture point saw of the same connection; {word} is its name ---- */ \
 	X(OTHER_POINT, "other-point", 0, "another capture point saw this connection, too", \
 	  "{word} captured this connection, too: {0 segment} {0 was} seen at both", "counted", "segments", 0, 0, 0) \
+	X(RST_THERE, "rst-there", 0, "the other point saw a RST that is not in this capture", \
+	  "{word} saw a RST of {who} (frame {0} there) that is not in this capture", "compared", "far_frame", 0, 0, 0) \
 	X(REWRITTEN, "rewritten", 0, "something between two capture points changes what passes", \
 	  "{word} between the two capture points", "compared", 0, 0, 0, 0) \
 	X(LOST_BETWEEN, "lost-between", 0, "what was sent passed the point nearer to its sender, and none of it came to the other, which watched", \
