@@ -6,6 +6,8 @@ libta_points_a_SOURCES = \
 	src/points/fate.c \
 	src/points/hull.c \
 	src/points/internal.h \
+	src/points/items.c \
+	src/points/items.h \
 	src/points/join.c \
 	src/points/log.c \
 	src/points/match.c \

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "internal.h"
+#include "items.h"
 #include "rules.h"
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/xalloc.h"
@@ -18,13 +19,8 @@ enum key {
 	KEY_SYN = 1 << 5    /* only SYNs */
 };
 
-struct item {
-	uint64_t print;
-	uint32_t index;
-};
-
 struct list {
-	struct item *item;
+	struct ta_item *item;
 	size_t count;
 };
 
@@ -78,14 +74,6 @@ static uint64_t print_of(const struct pass *p, unsigned which, uint32_t i)
 	return ta_hash_mix(print, more);
 }
 
-static int by_print(const void *pa, const void *pb)
-{
-	const struct item *a = pa, *b = pb;
-	if (a->print != b->print)
-		return a->print < b->print ? -1 : 1;
-	return (a->index > b->index) - (a->index < b->index);
-}
-
 static struct sieve sieve_of(const struct list *list)
 {
 	struct sieve sieve = { NULL, 64 };
@@ -110,7 +98,7 @@ static struct list list_of(const struct pass *p, unsigned which, bool matched,
 			   const struct sieve *sieve)
 {
 	const struct ta_side *side = &p->side[which];
-	struct list list = { ta_xcalloc(side->count, sizeof(struct item)), 0 };
+	struct list list = { ta_xcalloc(side->count, sizeof(struct ta_item)), 0 };
 	for (uint32_t i = 0; i < side->count; i++) {
 		const struct ta_sight *s = side->sight[i];
 		if ((p->join->peer[which][i] != TA_POINTS_NONE) != matched ||
@@ -118,10 +106,9 @@ static struct list list_of(const struct pass *p, unsigned which, bool matched,
 			continue;
 		uint64_t print = print_of(p, which, i);
 		if (!sieve || !sifted_out(sieve, print))
-			list.item[list.count++] = (struct item){ print, i };
+			list.item[list.count++] = (struct ta_item){ print, i };
 	}
-	if (list.count)
-		qsort(list.item, list.count, sizeof(*list.item), by_print);
+	list.item = ta_items_sort(list.item, list.count);
 	return list;
 }
 
@@ -146,12 +133,12 @@ static int64_t apart(int64_t x, int64_t y)
 }
 
 /* Several alike: in their order, each with the one whose delay is that of the others. */
-static void align(const struct pass *p, const struct item *a, size_t na, const struct item *b,
+static void align(const struct pass *p, const struct ta_item *a, size_t na, const struct ta_item *b,
 		  size_t nb)
 {
 	const struct ta_join *j = p->join;
 	unsigned near = ta_join_near(j, p->dir);
-	const struct item *n = near ? b : a, *f = near ? a : b;
+	const struct ta_item *n = near ? b : a, *f = near ? a : b;
 	size_t nn = near ? nb : na, nf = near ? na : nb, i = 0, k = 0;
 	int64_t low = j->delay_low_ns[p->dir], high = j->delay_high_ns[p->dir];
 	int64_t middle = j->delay_mid_ns[p->dir];
@@ -184,7 +171,7 @@ static void align(const struct pass *p, const struct item *a, size_t na, const s
 	}
 }
 
-static void group(const struct pass *p, const struct item *a, size_t na, const struct item *b,
+static void group(const struct pass *p, const struct ta_item *a, size_t na, const struct ta_item *b,
 		  size_t nb)
 {
 	if (!p->pair) {
@@ -201,7 +188,7 @@ static void group(const struct pass *p, const struct item *a, size_t na, const s
 }
 
 /* One side's that are left are copies of one of the other side that has its peer: it was doubled. */
-static void copies(const struct pass *p, unsigned which, const struct item *left, size_t nleft,
+static void copies(const struct pass *p, unsigned which, const struct ta_item *left, size_t nleft,
 		   uint32_t original)
 {
 	const struct ta_join *j = p->join;
