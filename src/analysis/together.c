@@ -162,6 +162,8 @@ static int tell(struct together *t)
 	struct ta_points_report report = { t->points, t->told };
 	int rc = 0;
 	if (t->points) {
+		if (t->c->options->stopped_together)
+			ta_points_stopped_together(t->points);
 		ta_points_join(t->points);
 		if (t->ninputs)
 			ta_anomaly_add_n(&t->input[0]->anomalies, "limits.sights", 0,

@@ -35,6 +35,13 @@ static int set_together(struct cli_options *o, const char *value)
 	return 0;
 }
 
+static int set_stopped_together(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->analysis.stopped_together = true;
+	return 0;
+}
+
 static int set_point(struct cli_options *o, const char *value)
 {
 	return cli_parse_point(value, o);
@@ -167,6 +174,7 @@ const struct cli_option cli_option_table[] = {
 	{ "files-from", 0, "LIST", "read the files that LIST names, one a line or separated by NULs; '-' is standard input", set_files_from },
 	{ "no-recurse", 0, NULL, "of a directory, read only the files directly in it", set_no_recurse },
 	{ "together", 0, NULL, "analyse all inputs together: pieces of one capture as one run, in the order of their first packets; captures that share packets as different points", set_together },
+	{ "stopped-together", 0, NULL, "all points were stopped at the same time: what one does not show after its last packet did not come to it (a pcap file does not say when its capture ended)", set_stopped_together },
 	{ "point", 0, "NAME=FILE", "FILE was captured at the point NAME: several points see what was lost between them; may be given again, also for more pieces of one point", set_point },
 	{ "fields", 0, "LIST", "the -e list that a headerless 'tshark -T fields' was made with, separated by commas", set_fields },
 

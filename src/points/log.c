@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "internal.h"
+#include "rules.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -99,6 +100,12 @@ void ta_points_watched(struct ta_points *points, unsigned point, int64_t from_ns
 	p->to_ns = to_ns;
 	p->watched = true;
 	p->lossy |= lossy;
+}
+
+void ta_points_stopped_together(struct ta_points *points)
+{
+	for (unsigned i = 0; i < points->count; i++)
+		points->point[i].to_ns = TA_POINTS_OPEN_END_NS;
 }
 
 unsigned ta_points_count(const struct ta_points *points)

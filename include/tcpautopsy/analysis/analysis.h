@@ -115,6 +115,7 @@ struct ta_named_point {
 };
 
 struct ta_analysis_options {
+	bool stopped_together; /* the points ran until they were stopped at the same time */
 	bool together; /* the inputs are one run, in the order of their first packets; those that share packets are different
 			* capture points */
 	const struct ta_named_point *point; /* of these points each has its inputs; npoints 0: the inputs of ta_analyse() */

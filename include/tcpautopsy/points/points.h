@@ -133,6 +133,10 @@ void ta_points_connection(struct ta_points *points, unsigned point, uint32_t con
 void ta_points_watched(struct ta_points *points, unsigned point, int64_t from_ns, int64_t to_ns,
 		       bool lossy);
 
+/* All points ran until they were stopped together: what a point does not show after its last packet did not come to it. Before
+ * ta_points_join(). Without it nothing of that time is held against a point: a pcap file does not say when its capture ended. */
+void ta_points_stopped_together(struct ta_points *points);
+
 /* Joins what can be joined, and works out clocks and fates. Once, when all is logged. */
 void ta_points_join(struct ta_points *points);
 
