@@ -76,24 +76,47 @@ static struct slot *slot_of(const struct book *book, uint64_t print)
 	return &book->slot[at];
 }
 
+/* What the i-th packet of a connection is looked up by: of a long one only those at its ends, and prints with certain bits. */
+static uint64_t booked_print(const struct ta_point *point, const struct ta_point_conn *c,
+			     uint32_t i, enum print kind)
+{
+	uint64_t print = print_of(point->order[c->first + i], kind), mask = 0;
+	if (i < TA_POINTS_BOOKED_ENDS || c->count - i <= TA_POINTS_BOOKED_ENDS)
+		return print;
+	for (uint32_t n = c->count; n > TA_POINTS_BOOKED; n /= 2)
+		mask = mask << 1 | 1;
+	return print >> 24 & mask ? 0 : print;
+}
+
+static void book_print(const struct book *book, uint64_t print, const struct ta_sight *s)
+{
+	struct slot *slot = slot_of(book, print);
+	if (!slot->print)
+		*slot = (struct slot){ print, s->conn, s->dir, false };
+	else
+		slot->several |= slot->conn != s->conn;
+}
+
+/* First counts, then fills. */
 static void open_book(struct book *book, const struct ta_point *point, const bool *taken,
 		      enum print kind)
 {
-	size_t n = 16;
-	while (n < 2 * point->count)
-		n *= 2;
-	book->nslots = n;
-	book->slot = ta_xcalloc(n, sizeof(*book->slot));
-	for (size_t i = 0; i < point->count; i++) {
-		const struct ta_sight *s = &point->sight[i];
-		uint64_t print = taken[s->conn] ? 0 : print_of(s, kind);
-		if (!print)
-			continue;
-		struct slot *slot = slot_of(book, print);
-		if (!slot->print)
-			*slot = (struct slot){ print, s->conn, s->dir, false };
-		else
-			slot->several |= slot->conn != s->conn;
+	size_t count = 0;
+	*book = (struct book){ NULL, 16 };
+	for (int fill = 0; fill < 2; fill++) {
+		for (uint32_t conn = 0; conn < point->nconns; conn++) {
+			const struct ta_point_conn *c = &point->conn[conn];
+			for (uint32_t i = 0; i < c->count && !taken[conn]; i++) {
+				uint64_t print = booked_print(point, c, i, kind);
+				count += print && !fill;
+				if (print && fill)
+					book_print(book, print, point->order[c->first + i]);
+			}
+		}
+		while (book->nslots < 2 * count)
+			book->nslots *= 2;
+		if (!fill)
+			book->slot = ta_xcalloc(book->nslots, sizeof(*book->slot));
 	}
 }
 

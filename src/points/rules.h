@@ -13,6 +13,8 @@ enum { TA_POINTS_NAT_VOTES = 2 };
 /* Votes where even the sequence numbers differ, with the same difference each time: IP ID, TSval and length agree by chance
  * more often. */
 enum { TA_POINTS_SHIFT_VOTES = 3 };
+/* Packets of a connection that are kept to be looked up, about: enough that two captures which share a hundredth of it meet. */
+enum { TA_POINTS_BOOKED = 1024, TA_POINTS_BOOKED_ENDS = 64 };
 /* Packets of a connection that these votes are taken of, about. */
 enum { TA_POINTS_SHIFT_SAMPLE = 4096 };
 /* Connections of the other point that are considered for one. */

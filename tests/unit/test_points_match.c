@@ -177,6 +177,22 @@ static void match__tells_probes_apart_by_the_clock(void **state)
 	assert_int_equal(points_story_fate(s, 0, 9).frame, 6);
 }
 
+/* A long connection of packets that are all alike, and one point began late: it is found all the same. */
+static void match__finds_a_long_connection_of_probes(void **state)
+{
+	struct points_story *s = *state;
+	points_story_connection(s, 4000);
+	s->no_ts = true;
+	for (unsigned i = 0; i < 6000; i++, s->now_ns += TA_SEC) {
+		points_story_send(s, FROM_CLIENT, 11, 900, 0, TA_ACK, i < 3000 ? UNSEEN_1 : 0);
+		points_story_send(s, FROM_SERVER, 900, 12, 0, TA_ACK, i < 3000 ? UNSEEN_1 : 0);
+	}
+	points_story_join(s);
+	assert_non_null(points_story_joined(s));
+	assert_int_equal(points_story_joined(s)->between[0].both, 3000);
+	assert_int_equal(points_story_fate(s, 0, 6001).frame, 1);
+}
+
 static void match__counts_what_the_path_doubled(void **state)
 {
 	struct points_story *s = *state;
@@ -239,6 +255,7 @@ int main(void)
 		TEST(match__keeps_apart_what_a_proxy_joins),
 		TEST(match__tells_connections_of_one_tuple_apart),
 		TEST(match__tells_probes_apart_by_the_clock),
+		TEST(match__finds_a_long_connection_of_probes),
 		TEST(match__counts_what_the_path_doubled),
 		TEST(match__knows_what_was_made_in_between),
 		TEST(match__sees_sack_blocks_that_were_not_moved),
