@@ -155,8 +155,13 @@ static void points(FILE *out, const struct ta_connection_report *report)
 		}
 	}
 	fputs("</ul>\n", out);
-	char *rows = ladder(report);
-	ta_html_text(out, "pre", rows);
+	char *rows = ladder(report), *rest = NULL;
+	fputs("<pre>", out);
+	for (char *row = strtok_r(rows, "\n", &rest); row; row = strtok_r(NULL, "\n", &rest)) {
+		ta_escape_html(out, row);
+		putc('\n', out);
+	}
+	fputs("</pre>\n", out);
 	free(rows);
 }
 

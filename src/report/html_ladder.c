@@ -29,11 +29,26 @@ static int row_of(int64_t ns, int64_t unit_ns)
 	return TOP + (int)((log2_milli(x) - 10000) * SCALE / 1000);
 }
 
-static void rung(FILE *out, const struct ta_episode *e, size_t i, int y, bool from_left)
+/* Two capture points saw it. */
+static bool was_seen_twice(const struct ta_connection_report *report, uint32_t frame)
+{
+	struct ta_elsewhere e[TA_ELSEWHERE_MAX];
+	size_t n = ta_elsewhere(report, e);
+	for (size_t i = 0; i < n; i++)
+		if (ta_points_fate(report->points, e[i].joined, report->point, frame).fate ==
+		    TA_FATE_BOTH)
+			return true;
+	return false;
+}
+
+static void rung(FILE *out, const struct ta_connection_report *report, const struct ta_episode *e,
+		 size_t i, int y, bool from_left)
 {
 	const struct ta_attempt *a = &e->attempt[i];
-	bool answered = a->answer_frame || (e->answer_ns >= 0 && i + 1 == e->nattempts &&
-					    e->result == TA_RESULT_ANSWERED);
+	bool answered =
+		a->answer_frame ||
+		(e->answer_ns >= 0 && i + 1 == e->nattempts && e->result == TA_RESULT_ANSWERED) ||
+		was_seen_twice(report, a->frame);
 	int tip = answered ? RIGHT : (LEFT + RIGHT) / 2 + 60;
 	int from = from_left ? LEFT : RIGHT, to = from_left ? tip : LEFT + RIGHT - tip;
 	char gap[24];
@@ -52,7 +67,8 @@ static void rung(FILE *out, const struct ta_episode *e, size_t i, int y, bool fr
 }
 
 /* The rungs, long chains folded in the middle; returns the row of the last. out NULL: only that. */
-static int rungs(FILE *out, const struct ta_episode *e, bool from_left)
+static int rungs(FILE *out, const struct ta_connection_report *report, const struct ta_episode *e,
+		 bool from_left)
 {
 	assert(e->nattempts >= 2);
 	int64_t unit_ns = e->attempt[1].time_ns - e->attempt[0].time_ns;
@@ -72,7 +88,7 @@ static int rungs(FILE *out, const struct ta_episode *e, bool from_left)
 		int at = row_of(e->attempt[i].time_ns - e->start_ns, unit_ns);
 		y = at > y + STEP ? at : y + STEP;
 		if (out)
-			rung(out, e, i, y, from_left);
+			rung(out, report, e, i, y, from_left);
 	}
 	return y;
 }
@@ -83,7 +99,7 @@ void ta_html_ladder(FILE *out, const struct ta_connection_report *report,
 	bool from_left = e->sender == ta_conn_client(report->conn);
 	if (e->nattempts < 2)
 		return;
-	int bottom = rungs(NULL, e, from_left) + 2 * STEP;
+	int bottom = rungs(NULL, report, e, from_left) + 2 * STEP;
 	fprintf(out,
 		"<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"attempts over time, logarithmic\">\n",
 		WIDTH, bottom + STEP);
@@ -93,6 +109,6 @@ void ta_html_ladder(FILE *out, const struct ta_connection_report *report,
 	for (int i = 0; i < 2; i++)
 		fprintf(out, "<line class=\"life\" x1=\"%d\" y1=\"28\" x2=\"%d\" y2=\"%d\"/>\n",
 			i ? RIGHT : LEFT, i ? RIGHT : LEFT, bottom);
-	rungs(out, e, from_left);
+	rungs(out, report, e, from_left);
 	fputs("</svg>\n", out);
 }
