@@ -39,7 +39,7 @@ static void open_side(struct ta_side *side, const struct ta_points *points,
 	unwrap(side);
 }
 
-/* Sorts the sights of a point by connection, each in its order. */
+/* Sorts the sights of a point by connection, each in its order: side by side, as they are gone through again and again. */
 static void index_point(struct ta_point *p)
 {
 	uint32_t first = 0;
@@ -51,16 +51,22 @@ static void index_point(struct ta_point *p)
 		first += p->conn[i].count;
 		p->conn[i].count = 0;
 	}
+	struct ta_sight *sorted = ta_xcalloc(p->count, sizeof(*sorted));
 	for (size_t i = 0; i < p->count; i++) {
-		const struct ta_sight *s = &p->sight[i];
-		struct ta_point_conn *c = &p->conn[s->conn];
-		const struct ta_sight **slot = &p->order[c->first + c->count++];
+		struct ta_point_conn *c = &p->conn[p->sight[i].conn];
+		uint32_t at = c->first + c->count++;
+		struct ta_sight *s = &sorted[at];
+		const struct ta_sight **slot = &p->order[at];
+		*s = p->sight[i];
 		*slot = s;
 		if (c->count > 1) {
 			c->by_frame &= slot[-1]->frame < s->frame;
 			p->two_way |= slot[-1]->dir != s->dir;
 		}
 	}
+	free(p->sight);
+	p->sight = sorted;
+	p->capacity = p->count;
 }
 
 static void begin(struct ta_join *join, const struct ta_points *points)
