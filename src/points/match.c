@@ -246,6 +246,10 @@ static void run(const struct pass *p, unsigned which)
 	unsigned first = p->again ? which : 0;
 	struct list list[2];
 	list[first] = list_of(p, first, false, NULL);
+	if (!list[first].count) {
+		free(list[first].item);
+		return;
+	}
 	struct sieve sieve = sieve_of(&list[first]);
 	list[!first] = list_of(p, !first, p->again, &sieve);
 	free(sieve.bits);

@@ -112,8 +112,7 @@ static void look(struct ta_join *join, struct ta_point *point, const struct ta_s
 		 unsigned which, unsigned dir)
 {
 	const struct ta_side *other = &side[!which];
-	struct record r;
-	open_record(&r, join, &side[which], which, dir);
+	struct record r = { 0 };
 	int64_t shift = which ? join->shift[dir] : -join->shift[dir];
 	for (uint32_t i = 0; i < other->count; i++) {
 		const struct ta_sight *s = other->sight[i];
@@ -121,6 +120,8 @@ static void look(struct ta_join *join, struct ta_point *point, const struct ta_s
 			     !(join->mark[!which][i] & TA_JOIN_PART);
 		if (!length_of(s) || whole || ta_join_dir(join, !which, s) != dir)
 			continue;
+		if (!r.span) /* most joins lack nothing */
+			open_record(&r, join, &side[which], which, dir);
 		int64_t from = other->pos[i] + (s->flags & TA_SYN ? 1 : 0) + shift;
 		int64_t acked = first_acked(&r, from + length_of(s));
 		int64_t head = first_seen(&r, from), tail = first_seen(&r, from + length_of(s) - 1);

@@ -116,8 +116,17 @@ static uint64_t sample_of(const struct ta_side side[2])
 	return mask;
 }
 
+static size_t groups_of(const struct item *item, size_t count)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < count; i = group_end(item, count, i))
+		n++;
+	return n;
+}
+
+/* Returns the votes for *ret; *ret_most: the most that there could be. */
 static size_t vote(const struct ta_join *join, const struct ta_side side[2], unsigned dir,
-		   enum alike alike, int64_t *ret)
+		   enum alike alike, int64_t *ret, size_t *ret_most)
 {
 	size_t na, nb;
 	uint64_t sample = sample_of(side);
@@ -125,6 +134,8 @@ static size_t vote(const struct ta_join *join, const struct ta_side side[2], uns
 	struct item *b = list_of(join, &side[1], 1, dir, alike, sample, &nb);
 	int64_t *value = ta_xcalloc(na, sizeof(*value));
 	size_t best = mode_of(value, differences(a, na, b, nb, value), ret);
+	size_t most[2] = { groups_of(a, na), groups_of(b, nb) };
+	*ret_most = most[0] < most[1] ? most[0] : most[1];
 	free(value);
 	free(a);
 	free(b);
@@ -148,10 +159,13 @@ void ta_join_shift(struct ta_join *join, const struct ta_side side[2])
 {
 	for (unsigned dir = 0; dir < 2; dir++) {
 		int64_t shift = 0, best_shift = 0;
-		size_t plain = vote(join, side, dir, ALIKE_NUMBERS, &shift), best = 0;
-		for (enum alike alike = ALIKE_TS_AND_ID; alike < ALIKE_COUNT; alike++) {
+		size_t most, best = 0;
+		size_t plain = vote(join, side, dir, ALIKE_NUMBERS, &shift, &most);
+		/* Half of all that could agree does: nothing else can have twice as many. */
+		bool settled = plain && 2 * plain >= most;
+		for (enum alike alike = ALIKE_TS_AND_ID; !settled && alike < ALIKE_COUNT; alike++) {
 			int64_t moved = 0;
-			size_t n = vote(join, side, dir, alike, &moved);
+			size_t n = vote(join, side, dir, alike, &moved, &most);
 			if (n > best) {
 				best = n;
 				best_shift = moved;
