@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "conductor.h"
+#include "pieces.h"
 #include "together.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -13,6 +14,7 @@ static int end_run(struct ta_conductor *c, struct ta_run *run)
 {
 	ta_conductor_complain(c, run);
 	int rc = ta_run_finish(run);
+	ta_pieces_note(c->pieces, run);
 	ta_run_release(run);
 	return rc;
 }
@@ -48,6 +50,7 @@ static int analyse_each(struct ta_conductor *c, struct ta_inputs *inputs)
 {
 	struct ta_run_input *in;
 	int rc = 0;
+	c->pieces = ta_pieces_new();
 	while (!rc && !ta_conductor_interrupted(c) && ta_conductor_next(c, inputs, &in)) {
 		struct ta_run run;
 		struct ta_names *names = ta_names_new();
@@ -63,6 +66,8 @@ static int analyse_each(struct ta_conductor *c, struct ta_inputs *inputs)
 		rc = rc ? rc : ended;
 		ta_names_free(names);
 	}
+	c->summary.continued = ta_pieces_continued(c->pieces);
+	ta_pieces_free(c->pieces);
 	return rc;
 }
 

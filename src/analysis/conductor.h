@@ -11,6 +11,7 @@ struct ta_conductor {
 	struct ta_filter *filter;
 	struct ta_choice choice;
 	struct ta_summary summary;
+	struct ta_pieces *pieces; /* of inputs that are read one by one */
 	unsigned nruns, ninputs;
 	bool trouble; /* an input could not be read, or only in part */
 };

@@ -14,6 +14,8 @@ libta_analysis_a_SOURCES = \
 	src/analysis/judge_point.h \
 	src/analysis/order.c \
 	src/analysis/order.h \
+	src/analysis/pieces.c \
+	src/analysis/pieces.h \
 	src/analysis/places.c \
 	src/analysis/places.h \
 	src/analysis/point_log.c \

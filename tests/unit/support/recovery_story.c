@@ -218,7 +218,8 @@ static void acknowledge(struct story *s, const struct row *r)
 		ack.sack[ack.nsack][0] = number(sack);
 		ack.sack[ack.nsack++][1] = number(right + 1);
 		sack = strchr(sack, ',');
-		sack += sack != NULL;
+		if (sack)
+			sack++;
 	}
 	ta_recovery_ack(s->recovery, &s->clock, &ack);
 }
