@@ -5,6 +5,7 @@
 #include "judge_point.h"
 
 #include "rules.h"
+#include "tcpautopsy/tcp/facts.h"
 
 enum { MEMBERS = 2 * TA_POINTS_MAX };
 
@@ -124,6 +125,12 @@ static bool misses_end(const struct ta_run *run, const struct family *f, const s
 	return false;
 }
 
+/* A capture that was filtered to one direction is not where a connection is judged, if another has both. */
+static bool shows_both_sides(const struct ta_conn *c)
+{
+	return c && ta_half_captured(&c->half[0]) && ta_half_captured(&c->half[1]);
+}
+
 bool ta_judge_point_is_here(const struct ta_run *run, uint32_t id)
 {
 	struct family f;
@@ -144,6 +151,8 @@ bool ta_judge_point_is_here(const struct ta_run *run, uint32_t id)
 		unsigned n = nearness(run->points, m, sender ^ (int)(m->swapped != from->swapped));
 		if (!misses_end(run, &f, m))
 			n += MEMBERS;
+		if (shows_both_sides(conn_of(run, m)))
+			n += 2 * MEMBERS;
 		if (n > most) {
 			most = n;
 			best = m;

@@ -6,8 +6,10 @@ void ta_point_log_sight(struct ta_run *run, const struct ta_tracked *tracked,
 			const struct ta_segment *s, int64_t clock_ns)
 {
 	const uint32_t have = TA_HAVE_SEQ | TA_HAVE_LEN | TA_HAVE_FLAGS;
-	if ((s->have & have) != have || s->have & TA_SEQ_RELATIVE)
+	if ((s->have & have) != have || s->have & TA_SEQ_RELATIVE) {
+		run->unlogged = true; /* tcpdump prints no number on an empty ACK */
 		return;
+	}
 	struct ta_sight sight = {
 		.time_ns = clock_ns,
 		.conn = tracked->conn,
@@ -46,8 +48,8 @@ void ta_point_log_end(struct ta_run *run)
 	}
 	if (from_ns <= to_ns)
 		ta_points_watched(run->points, run->index, from_ns, to_ns,
-				  o->filter || context->capture_drops || context->incomplete ||
-					  context->frames_missing);
+				  run->unlogged || o->filter || context->capture_drops ||
+					  context->incomplete || context->frames_missing);
 	for (uint32_t id = 0; id < ta_tracker_count(run->tracker); id++) {
 		const struct ta_conn *c = ta_tracker_conn(run->tracker, id);
 		if (c)

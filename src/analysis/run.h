@@ -29,6 +29,7 @@ struct ta_run {
 	int64_t start_ns; /* the first packet, on the clock of the packets */
 	int64_t last_ns;  /* the last one, since the start */
 	bool is_trace, frames_missing;
+	bool unlogged; /* segments whose numbers it does not show: as a point it can't tell what it did not see */
 	int64_t resolution_ns;
 	struct ta_fact_context context; /* once settled */
 	struct ta_points *points;       /* of several capture points; borrowed. NULL: one */

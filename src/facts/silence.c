@@ -62,6 +62,15 @@ static uint32_t timeouts(const struct stretch *s)
 	return n;
 }
 
+/* Loss probes with new bytes: they repeat nothing. */
+static uint32_t fresh(const struct stretch *s)
+{
+	uint32_t n = 0;
+	for (uint32_t i = s->from; i < s->end; i++)
+		n += !!(s->e->attempt[i].flags & TA_ATTEMPT_NEW_DATA);
+	return n;
+}
+
 static const struct ta_attempt *last_of(const struct stretch *s)
 {
 	return &s->e->attempt[s->end - 1];
@@ -204,7 +213,7 @@ static void add(struct ta_scene *scene, const struct stretch *s)
 	if (kind == TA_FACT_SILENCE) {
 		f->value[0] = (int32_t)(e->seq - scene->conn->half[e->sender].isn);
 		f->value[1] = e->length;
-		f->value[2] = s->end - s->from + e->attempts_omitted;
+		f->value[2] = s->end - s->from + e->attempts_omitted - fresh(s);
 		f->value[3] = span;
 	} else {
 		f->value[0] = kind == TA_FACT_FIN_UNANSWERED ? s->end - s->from : in_vain(s);

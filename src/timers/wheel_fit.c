@@ -245,6 +245,7 @@ bool ta_wheel_scan(const struct ta_timer_steps *steps, const struct ta_shape *sh
 	f.pto_hi = steps->pto_hi_ns ? ta_ns_to_ticks_up(steps->pto_hi_ns, hz) : 0;
 	f.early = tolerance_ns * hz;
 	f.late = tolerance_ns * hz + PARTS;
+	f.grid[0] = 0; /* find_phase() sets that of each step of the shape */
 	lo = lo < 2 ? 2 : lo;
 	hi = hi > lo + SCAN_MAX ? lo + SCAN_MAX : hi;
 	const size_t telling = telling_step(&f, hi);
