@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A connection that several points saw is one connection, and judged at one of them: nearest to the side whose attempts stayed
- * unanswered, because what made it send is seen there best; without any, nearest to the side that lost most on the way; else
- * nearest to the client. A point whose capture ended before the connection did comes last. */
+ * unanswered, because what made it send is seen there best, or were answered late; without any, nearest to the side that lost most
+ * on the way; else nearest to the client. A point whose capture ended before the connection did comes last. */
 #include "judge_point.h"
 
 #include "rules.h"
@@ -58,8 +58,9 @@ static const struct ta_conn *conn_of(const struct ta_run *run, const struct memb
 	return ta_tracker_conn(run->runs[m->point].tracker, m->conn);
 }
 
-/* The member whose attempts stayed unanswered for longest: its sender as a key index there, or -1. */
-static int failing_sender(const struct ta_run *run, const struct family *f,
+/* The member whose attempts stayed unanswered for longest, or (`healed`) were answered at last after the longest time: its
+ * sender as a key index there, or -1. */
+static int failing_sender(const struct ta_run *run, const struct family *f, bool healed,
 			  const struct member **ret)
 {
 	int64_t longest = 0;
@@ -69,8 +70,8 @@ static int failing_sender(const struct ta_run *run, const struct family *f,
 		for (size_t k = 0; c && c->trouble && k < c->trouble->nepisodes; k++) {
 			const struct ta_episode *e = c->trouble->episode[k];
 			int64_t silence_ns = e->end_ns - e->start_ns;
-			if (e->result == TA_RESULT_ANSWERED || e->result == TA_RESULT_SUPERSEDED ||
-			    silence_ns <= longest)
+			if ((e->result == TA_RESULT_ANSWERED) != healed ||
+			    e->result == TA_RESULT_SUPERSEDED || silence_ns <= longest)
 				continue;
 			longest = silence_ns;
 			sender = e->sender;
@@ -138,7 +139,9 @@ bool ta_judge_point_is_here(const struct ta_run *run, uint32_t id)
 		return true;
 	gather(&f, run->points, run->index, id);
 	const struct member *from = &f.member[0];
-	int sender = failing_sender(run, &f, &from);
+	int sender = failing_sender(run, &f, false, &from);
+	if (sender < 0)
+		sender = failing_sender(run, &f, true, &from);
 	if (sender < 0)
 		sender = losing_sender(run->points, from);
 	const struct ta_conn *c = conn_of(run, from);
