@@ -145,9 +145,16 @@ static void learn_near(struct ta_recovery *r, const struct ta_recovery_clock *cl
 static void hear_before(struct ta_recovery *r, const struct ta_recovery_clock *clock,
 			const struct ta_recovery_sent *s)
 {
+	uint32_t news = 0, frame = r->news.frame;
 	learn_near(r, clock, s);
-	while (r->npending && was_heard(r, pending_at(r, 0), clock, s))
+	while (r->npending && was_heard(r, pending_at(r, 0), clock, s)) {
 		hear_first(r, clock);
+		news += r->news.frame != frame;
+		frame = r->news.frame;
+	}
+	/* Far away it is not seen which of several ACKs that came in between let it out. */
+	if (news > 1 && ta_recovery_near_ns(r, clock) > TA_HEARD_NS)
+		r->news.frame = 0;
 }
 
 void ta_recovery_ack(struct ta_recovery *r, const struct ta_recovery_clock *clock,

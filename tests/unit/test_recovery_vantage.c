@@ -18,6 +18,24 @@ static void vantage__an_ack_is_heard_a_way_later(void **state)
 	assert_int_equal(s->why.sender.sacked, 0);
 }
 
+/* Of two ACKs that came in between either may have let it out; at the sender it is the second. */
+static void vantage__of_two_acks_far_away_neither_is_named(void **state)
+{
+	struct story *s = *state;
+	const char *two = "   0  new  0 6\n"
+			  "  20  ack  0  sack=1-3\n"
+			  "  21  ack  0  sack=1-5\n"
+			  "  61  copy 0      = fast @-\n";
+	s->clock.near_ns = 40 * TA_MS;
+	s->clock.srtt_ns = 60 * TA_MS;
+	story_tell(s, two);
+	s->clock.near_ns = 0;
+	story_anew(s, "   0  new  0 6\n"
+		      "  20  ack  0  sack=1-3\n"
+		      "  21  ack  0  sack=1-5\n"
+		      "  21  copy 0      = fast @3\n");
+}
+
 /* RFC 7323 section 4.3: the echo is the newest timestamp that had come in order. */
 static void vantage__an_older_echo_shows_that_an_ack_was_not_heard(void **state)
 {
@@ -255,6 +273,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORY(vantage__an_ack_is_heard_a_way_later),
+		STORY(vantage__of_two_acks_far_away_neither_is_named),
 		STORY(vantage__an_older_echo_shows_that_an_ack_was_not_heard),
 		STORY(vantage__an_ack_ahead_of_a_hole_is_not_echoed),
 		STORY(vantage__a_newer_echo_shows_that_an_ack_was_heard),
