@@ -106,6 +106,31 @@ static void note_unread(struct ta_scene *scene)
 	}
 }
 
+/* tcpdump -q shows lengths alone. */
+static void note_unnumbered(struct ta_scene *scene)
+{
+	const struct ta_half *h = scene->conn->half;
+	for (int side = 0; side < 2; side++)
+		if ((h[side].flags & TA_HALF_SEEN) ||
+		    (h[side].segments && !(h[side].flags & TA_HALF_UNNUMBERED)))
+			return;
+	if (!h[0].segments && !h[1].segments)
+		return;
+	ta_fact_add(scene, TA_FACT_NUMBERS_HIDDEN, TA_OF_CAPTURE, scene->client, 0);
+	for (int side = 0; scene->trouble && side < 2; side++) {
+		const struct ta_doubling *d = &scene->trouble->half[side].doubled;
+		if (d->count < TA_EQUAL_LEAST)
+			continue;
+		struct ta_fact *f =
+			ta_fact_add(scene, TA_FACT_EQUAL_AT_DOUBLING, TA_OF_SIDE, side, 0);
+		f->value[0] = d->count;
+		f->value[1] = d->length;
+		f->value[2] = d->first_gap_ns;
+		ta_fact_frame(f, d->first_frame);
+		ta_fact_frame(f, d->last_frame);
+	}
+}
+
 /* Empty ACKs of both sides without a pause, and nothing else. */
 static void note_loop(struct ta_scene *scene)
 {
@@ -126,6 +151,7 @@ static void note_loop(struct ta_scene *scene)
 void ta_observe_capture(struct ta_scene *scene)
 {
 	note_unread(scene);
+	note_unnumbered(scene);
 	note_cut(scene);
 	note_loop(scene);
 	note_unseen(scene);

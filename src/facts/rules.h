@@ -147,4 +147,7 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 /* A check wants no more than this: one window without scaling. A longer answer was being read. Chosen. */
 #define TA_DROP_BYTES 65535u
 
+/* Segments of one length at doubling gaps that make a chain likely: two ratios of two by chance are rare. Chosen. */
+#define TA_EQUAL_LEAST 4
+
 #endif

@@ -49,7 +49,8 @@ static void half(struct ta_json *json, const struct ta_connection_report *report
 	ta_json_key(json, ta_fact_side(conn, dir));
 	ta_json_open(json, '{');
 	ta_json_kuint(json, "segments", ta_conn_segments(conn, dir));
-	ta_json_kuint(json, "payload_bytes", ta_conn_payload_bytes(conn, dir));
+	ta_json_kint_known(json, "payload_bytes", ta_conn_payload_known(conn, dir),
+			   (int64_t)ta_conn_payload_bytes(conn, dir));
 	ta_json_kbool(json, "isn_known", h->flags & TA_HALF_ISN_KNOWN);
 	ta_json_kint_known(json, "mss", h->mss, h->mss);
 	ta_json_kint_known(json, "window_shift", h->flags & TA_HALF_WSCALE, h->wscale);

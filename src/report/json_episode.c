@@ -52,7 +52,8 @@ static void attempt(struct ta_json *json, const struct ta_connection_report *rep
 	ta_json_frame(json, report, "frame", a->frame);
 	ta_json_kint(json, "time_ns", a->time_ns);
 	ta_json_kns(json, "gap_ns", ta_fact_gap_ns(episode, i));
-	ta_json_kint(json, "seq", ta_fact_relative_seq(sender, a->seq));
+	ta_json_kint_known(json, "seq", !episode->seq_unknown,
+			   ta_fact_relative_seq(sender, a->seq));
 	ta_json_kuint(json, "length", a->len);
 	ta_json_kstr(json, "cause", ta_cause_name(a->cause));
 	ta_json_kns(json, "nominal_ns", a->nominal_ns);
@@ -160,8 +161,10 @@ void ta_json_episode(struct ta_json *json, const struct ta_connection_report *re
 	ta_json_open(json, '{');
 	ta_json_kstr(json, "kind", ta_episode_kind_name(episode->kind));
 	ta_json_kstr(json, "sender", ta_fact_side(report->conn, episode->sender));
-	ta_json_kint(json, "seq", ta_fact_relative_seq(sender, episode->seq));
-	ta_json_kint_known(json, "seq_raw", !(sender->flags & TA_HALF_SEQ_RELATIVE), episode->seq);
+	bool seq_known = !episode->seq_unknown;
+	ta_json_kint_known(json, "seq", seq_known, ta_fact_relative_seq(sender, episode->seq));
+	ta_json_kint_known(json, "seq_raw", seq_known && !(sender->flags & TA_HALF_SEQ_RELATIVE),
+			   episode->seq);
 	ta_json_kuint(json, "length", episode->length);
 	ta_json_kbool(json, "zero_window", episode->zero_window);
 	ta_json_kbool(json, "inferred", episode->inferred);

@@ -97,8 +97,10 @@ static int csv_connection(void *context, const struct ta_connection_report *c)
 	ns_cell(out, ta_conn_longest_silence_ns(conn));
 	for (int i = 0; i < 2; i++) {
 		int dir = i ? !client : client;
-		fprintf(out, ",%" PRIu32 ",%" PRIu64 ",%" PRIu32, ta_conn_segments(conn, dir),
-			ta_conn_payload_bytes(conn, dir),
+		fprintf(out, ",%" PRIu32 ",", ta_conn_segments(conn, dir));
+		if (ta_conn_payload_known(conn, dir))
+			fprintf(out, "%" PRIu64, ta_conn_payload_bytes(conn, dir));
+		fprintf(out, ",%" PRIu32,
 			conn->trouble ? conn->trouble->half[dir].retransmitted : 0);
 	}
 	text_cell(out, d->title);

@@ -53,12 +53,21 @@ static uint64_t count_probes(const struct ta_conn *conn)
 	return n;
 }
 
+enum { BYTES_TEXT = 32 };
+
+static const char *bytes_of(char text[BYTES_TEXT], const struct ta_conn *conn, int dir,
+			    const char *unit)
+{
+	snprintf(text, BYTES_TEXT, "%" PRIu64 "%s", ta_conn_payload_bytes(conn, dir), unit);
+	return ta_conn_payload_known(conn, dir) ? text : "unknown";
+}
+
 static void healthy_line(struct text_report *r, const struct ta_connection_report *c)
 {
 	const struct ta_conn *conn = c->conn;
 	struct ta_page page = page_to(r, r->healthy);
 	int d = ta_conn_client(conn);
-	char span[32], probes[64] = "";
+	char span[32], probes[64] = "", out[BYTES_TEXT], back[BYTES_TEXT];
 	uint64_t n = count_probes(conn);
 	if (r->nhealthy++ >= TA_LIMIT_TEXT_LINES)
 		return;
@@ -67,12 +76,10 @@ static void healthy_line(struct text_report *r, const struct ta_connection_repor
 			 n == 1 ? "keep-alive" : "keep-alives");
 	char *who = ta_fact_endpoints(c);
 	ta_page_paraf(&page, 2, 2, NULL,
-		      "- %s: %s, frames %" PRIu32 " to %" PRIu32 " in %s, %" PRIu64
-		      " bytes out, %" PRIu64 " back%s",
-		      who, ta_end_name(c->diagnosis->end), conn->first_frame,
-		      ta_fact_last_frame(conn),
+		      "- %s: %s, frames %" PRIu32 " to %" PRIu32 " in %s, %s out, %s back%s", who,
+		      ta_end_name(c->diagnosis->end), conn->first_frame, ta_fact_last_frame(conn),
 		      ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
-		      ta_conn_payload_bytes(conn, d), ta_conn_payload_bytes(conn, !d), probes);
+		      bytes_of(out, conn, d, " bytes"), bytes_of(back, conn, !d, ""), probes);
 	free(who);
 }
 

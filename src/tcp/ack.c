@@ -214,6 +214,16 @@ static void read_sack(struct ta_step *st)
 		mark_sacked(st, s->sack[i][0], s->sack[i][1]);
 }
 
+/* What has no number answers a probe that has none where it comes about a round trip after it. */
+static int64_t answer_limit_ns(const struct ta_half *prober)
+{
+	int64_t rtt_ns = ta_rto_srtt_ns(&prober->rto);
+	if (rtt_ns <= 0)
+		return TA_UNNUMBERED_ANSWER_NS;
+	int64_t limit_ns = rtt_ns * TA_UNNUMBERED_ANSWER_RTTS;
+	return limit_ns > TA_ANSWER_LIMIT_NS ? limit_ns : TA_ANSWER_LIMIT_NS;
+}
+
 /* The answer to the newest probe of the other side, if this segment is one: it acknowledges all that was sent, and
  * is no probe itself. */
 static void answer_probe(struct ta_step *st)
@@ -225,6 +235,8 @@ static void answer_probe(struct ta_step *st)
 	if (!a || a->answer_frame || st->now_ns < a->time_ns)
 		return;
 	int64_t took = st->now_ns - a->time_ns;
+	if (e->inferred && !st->have_seq && took > answer_limit_ns(st->peer))
+		return;
 	a->answer_frame = st->frame;
 	a->answer_window = st->have_wnd ? st->wnd : st->sender->wnd;
 	a->answer_tsval = st->seg->have & TA_HAVE_TS ? st->seg->tsval : 0;

@@ -28,6 +28,11 @@ void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 	c->trouble = NULL;
 }
 
+bool ta_conn_payload_known(const struct ta_conn *c, int dir)
+{
+	return c->half[dir].flags & TA_HALF_SEEN || !(c->half[dir].flags & TA_HALF_UNNUMBERED);
+}
+
 uint64_t ta_conn_payload_bytes(const struct ta_conn *c, int dir)
 {
 	const struct ta_half *h = &c->half[dir];
@@ -54,7 +59,7 @@ uint32_t ta_conn_last_frame_of(const struct ta_conn *c, int dir, int64_t *ret_ns
 {
 	const struct ta_half *h = &c->half[dir];
 	const struct ta_half_trouble *t = c->trouble ? &c->trouble->half[dir] : NULL;
-	bool seen = h->flags & TA_HALF_SEEN;
+	bool seen = h->last_frame;
 	bool later = t && t->ignored_frame && (!seen || t->ignored_frame > h->last_frame);
 	*ret_ns = later ? t->ignored_ns : h->last_seen_ns;
 	return later ? t->ignored_frame : seen ? h->last_frame : 0;

@@ -164,7 +164,7 @@ static bool long_silence(const struct ta_step *st)
 	if (heard >= 0)
 		return st->now_ns - heard >= TA_PROBE_IDLE_MIN_NS;
 	/* Nothing of the peer yet: what is not just out of order in the capture can be nothing else. */
-	int64_t own = st->sender->flags & TA_HALF_SEEN ? st->now_ns - st->sender->last_seen_ns : 0;
+	int64_t own = st->sender->last_frame ? st->now_ns - st->sender->last_seen_ns : 0;
 	return own >= TA_PROBE_FIRST_MIN_NS;
 }
 
@@ -248,26 +248,55 @@ void ta_keepalive_unmask(struct ta_step *st)
 	}
 }
 
+/* Whether the other side just asked for this ACK: with a probe, or with a segment sent again. */
+static bool is_answer(const struct ta_step *st)
+{
+	for (int probes = 0; probes < 2; probes++) {
+		const struct ta_episode *theirs =
+			ta_episode_open_of(st->conn, !st->dir, probes > 0);
+		const struct ta_attempt *asked = theirs ? ta_episode_last(theirs) : NULL;
+		if (asked && asked->answer_frame == st->frame)
+			return true;
+	}
+	return false;
+}
+
+/* The first segment of a trace that begins in the idle time is a probe, too, when the next one repeats it. */
+static void add_first(struct ta_step *st, struct ta_episode *e)
+{
+	struct ta_attempt first = { .time_ns = st->sender->last_seen_ns,
+				    .frame = st->sender->last_frame,
+				    .seq = st->seq };
+	ta_episode_add(e, &first);
+	e->last_heard_ns = -1;
+	e->last_heard_frame = 0;
+}
+
 void ta_keepalive_infer(struct ta_step *st)
 {
 	const struct ta_half *h = st->sender;
-	if (st->advanced || st->old_ack || !(h->flags & TA_HALF_SEEN) ||
+	bool seen = h->flags & TA_HALF_SEEN;
+	if (st->advanced || st->old_ack || (!seen && !h->last_frame) ||
 	    (h->out && h->una != h->nxt))
 		return;
 	if (st->peer->flags & TA_HALF_WND_KNOWN && !st->prior_peer_wnd) {
-		ta_window_probe_infer(st);
+		if (seen)
+			ta_window_probe_infer(st);
 		return;
 	}
 	/* Without sequence numbers only the order tells a probe from an answer to one. */
-	const struct ta_episode *theirs = ta_episode_open_of(st->conn, !st->dir, true);
-	const struct ta_attempt *asked = theirs ? ta_episode_last(theirs) : NULL;
-	if (asked && asked->answer_frame == st->frame)
+	if (is_answer(st) || !st->have_ack || st->seg->ack != st->peer->una || !long_silence(st))
 		return;
-	if (!st->have_ack || st->seg->ack != st->peer->una || !long_silence(st))
-		return;
+	bool repeats_first = !seen && h->segments == 1 && !(st->peer->flags & TA_HALF_SEEN) &&
+			     !st->peer->last_frame;
+	bool known = h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN);
+	st->seq = known ? h->nxt - 1 : 0; /* where a probe lies; not shown */
 	struct ta_episode *e = run_of(st);
 	if (!e)
 		return;
 	e->inferred = true;
+	e->seq_unknown |= !known;
+	if (repeats_first && !e->nattempts)
+		add_first(st, e);
 	add_probe(st, e);
 }

@@ -43,7 +43,7 @@ static bool may_quote(const struct ta_conn *c, int dir, const struct ta_icmp_err
 	const struct ta_flow_key *key = &c->flow.key;
 	const struct ta_half *h = &c->half[dir];
 	if (!ta_addr_equal(&key->addr[dir], &icmp->src) || h->flags & TA_HALF_RST ||
-	    c->half[!dir].flags & TA_HALF_RST || !(h->flags & TA_HALF_SEEN))
+	    c->half[!dir].flags & TA_HALF_RST || !(h->flags & (TA_HALF_SEEN | TA_HALF_UNNUMBERED)))
 		return false;
 	if (!ta_addr_equal(&icmp->dst, &none) && !ta_addr_equal(&icmp->dst, &key->addr[!dir]))
 		return false;

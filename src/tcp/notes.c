@@ -138,6 +138,48 @@ void ta_note_ignored(struct ta_step *st)
 	note_last_ignored(st);
 }
 
+static bool doubles(const struct ta_doubling *d, int64_t gap_ns)
+{
+	return gap_ns * TA_DOUBLING_PART >= d->gap_ns * TA_DOUBLING_LEAST &&
+	       gap_ns * TA_DOUBLING_PART <= d->gap_ns * TA_DOUBLING_MOST;
+}
+
+static struct ta_doubling lone(int64_t time_ns, uint32_t frame, uint32_t length)
+{
+	return (struct ta_doubling){ .count = 1,
+				     .length = length,
+				     .first_ns = time_ns,
+				     .last_ns = time_ns,
+				     .first_frame = frame,
+				     .last_frame = frame };
+}
+
+/* Neither flags nor numbers (tcpdump -q): equal lengths at doubling gaps are what is left of a chain. */
+static void note_unnumbered(struct ta_step *st, int64_t before_ns)
+{
+	uint32_t len = st->seg->payload_len;
+	st->sender->flags |= TA_HALF_UNNUMBERED;
+	if (!len)
+		return;
+	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
+	struct ta_doubling *d = &t->doubling;
+	bool answered = st->peer->last_frame && st->peer->last_seen_ns > before_ns;
+	int64_t gap_ns = st->now_ns - d->last_ns;
+	if (!d->count || d->length != len || answered || gap_ns < TA_DOUBLING_FIRST_NS) {
+		*d = lone(st->now_ns, st->frame, len);
+		return;
+	}
+	if (d->count > 1 && !doubles(d, gap_ns)) /* the gap may be another run's first one */
+		*d = lone(d->last_ns, d->last_frame, len);
+	if (d->count == 1)
+		d->first_gap_ns = gap_ns;
+	d->gap_ns = gap_ns;
+	d->last_ns = st->now_ns;
+	d->last_frame = st->frame;
+	if (++d->count > t->doubled.count)
+		t->doubled = *d;
+}
+
 void ta_note_half(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
@@ -151,6 +193,8 @@ void ta_note_half(struct ta_step *st)
 	}
 	h->last_seen_ns = st->now_ns;
 	h->last_frame = st->frame;
+	if (!(s->have & (TA_HAVE_SEQ | TA_HAVE_FLAGS)) && s->have & TA_HAVE_LEN)
+		note_unnumbered(st, before_ns);
 	if (!st->have_seq && !(h->flags & TA_HALF_SEEN) && !(h->flags & TA_HALF_UNA_KNOWN)) {
 		/* Begun without a sequence number (a trace): the first one that comes counts. */
 		return;

@@ -136,6 +136,10 @@
 /* Linux answers out-of-window segments at most once in 500 ms (tcp_invalid_ratelimit): a probe within that time of an
  * answered one stays unanswered by design. */
 #define TA_ANSWER_LIMIT_NS (500 * TA_MS)
+/* Where a trace shows no number of empty ACKs, one that comes later than this after a probe is no answer to it: so many
+ * round trips; a second where none is known (a probe is sent again after a second at the earliest). Chosen. */
+enum { TA_UNNUMBERED_ANSWER_RTTS = 4 };
+#define TA_UNNUMBERED_ANSWER_NS TA_SEC
 /* The first byte into a window just closed may only have crossed the news of it; a persist timer takes at least
  * TCP_RTO_MIN, 200 ms, in Linux. Half of that: the news was seen half a round trip earlier or later. */
 #define TA_WINDOW_PROBE_MIN_NS (100 * TA_MS)
@@ -171,5 +175,13 @@
 /* The second SYN is due after 1 s (RFC 6298 section 2.1), with stacks of before 2011 after 3 s (RFC 1122 section
  * 4.2.3.1). */
 #define TA_SYN_RTO_MAX_NS (3 * TA_SEC)
+
+/* ---- segments without flags and numbers (notes.c) ---- */
+
+/* A chain of timeouts doubles: 1.7 to 2.3 times the gap before (as TA_DOUBLES_LEAST, narrower, since nothing else shows
+ * that it is one). Chosen. */
+enum { TA_DOUBLING_LEAST = 17, TA_DOUBLING_MOST = 23, TA_DOUBLING_PART = 10 };
+/* No common stack retransmits sooner by its timer: 150 ms (Linux TCP_RTO_MIN is 200 ms; a quarter of it for jitter). */
+#define TA_DOUBLING_FIRST_NS (150 * TA_MS)
 
 #endif

@@ -30,6 +30,7 @@ struct ta_episode {
 	bool original_seen;
 	bool zero_window; /* the peer's window was 0 while it lasted */
 	bool inferred;    /* from timing and repetition alone (a trace without sequence numbers) */
+	bool seq_unknown; /* inferred, and no segment or ACK has told where its sender stood: seq is 0 */
 	bool suspect; /* probes that nothing has confirmed: dropped at the end unless they are many */
 	uint32_t seq, length; /* of what is at SND.UNA; for probes of the probe */
 	uint32_t first_frame, last_frame, end_frame, last_heard_frame;

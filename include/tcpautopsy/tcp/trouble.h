@@ -33,6 +33,13 @@ struct ta_zero_window {
 	uint8_t who;         /* who advertised it */
 };
 
+/* Segments of one length without numbers, each after about twice the time of the one before it. */
+struct ta_doubling {
+	uint32_t count, length; /* segments, 0 or 1: none; bytes of each */
+	uint32_t first_frame, last_frame;
+	int64_t first_ns, last_ns, first_gap_ns, gap_ns;
+};
+
 /* What has gone wrong with what one half sent. Times since the run's start. */
 struct ta_half_trouble {
 	uint32_t retransmitted;  /* segments sent again */
@@ -64,6 +71,8 @@ struct ta_half_trouble {
 	 * behind the capture's clock, and the segments before and after it */
 	int64_t suspend_ns, suspend_from_ns, suspend_to_ns;
 	uint32_t suspend_frame;
+
+	struct ta_doubling doubling, doubled; /* the run that goes on, and the longest */
 
 	/* what the replay is told of it, as of so many round trips and with these flags of both halves */
 	struct {
