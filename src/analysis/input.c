@@ -92,7 +92,8 @@ static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
 		return 0;
 	}
 	if (!in->text) {
-		struct ta_text_options options = { .fields = reading->fields };
+		struct ta_text_options options = { .fields = reading->fields,
+						   .decoder = reading->decoder };
 		in->text = ta_text_new(in->source, reading->names, &options);
 	}
 	int got = ta_text_next(in->text, &in->pending, &in->error);

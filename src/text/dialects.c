@@ -19,7 +19,13 @@
 	ROW(pdml) \
 	ROW(json) \
 	ROW(ek) \
-	ROW(tsfields)
+	ROW(tsfields) \
+	ROW(fortigate) \
+	ROW(snort) \
+	ROW(hubble) \
+	ROW(fwmonitor) \
+	ROW(snoop) \
+	ROW(dump)
 
 #define DECLARATION(name) extern const struct ta_txt_dialect ta_txt_##name;
 #define ADDRESS(name) &ta_txt_##name,

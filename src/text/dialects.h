@@ -4,11 +4,13 @@
  * The layer's rooms, lowest first (rooms.txt, held by tests/lint/rooms.sh): a room includes lower ones and itself.
  *
  *   words    words, numbers, instants, hosts, what one record says
+ *   bytes    hex dumps, and the frames in them
  *   lines    lines read ahead, markup taken out, wrapped lines joined
  *   series   what only several packets say: clock, numbering, hidden segments
  *   dialect  the contract of a dialect
  *   list     one line a packet: tshark's and Wireshark's packet list
  *   tcpdump  tcpdump's output
+ *   devices  other programs' and boxes' forms, dumps alone
  *   fields   named fields: -T fields, JSON, PDML, -V
  */
 #ifndef TA_TEXT_DIALECTS_H

@@ -1,8 +1,22 @@
 noinst_LIBRARIES += libta_text.a
 libta_text_a_SOURCES = \
+	src/text/bytes/frame.c \
+	src/text/bytes/frame.h \
+	src/text/bytes/rows.c \
+	src/text/bytes/rows.h \
 	src/text/clock.c \
 	src/text/clock.h \
+	src/text/devices/box.c \
+	src/text/devices/box.h \
+	src/text/devices/dump.c \
+	src/text/devices/fortigate.c \
+	src/text/devices/fwmonitor.c \
+	src/text/devices/hubble.c \
+	src/text/devices/snoop.c \
+	src/text/devices/snort.c \
 	src/text/dialect/dialect.h \
+	src/text/dialect/dump.c \
+	src/text/dialect/dump.h \
 	src/text/dialects.c \
 	src/text/dialects.h \
 	src/text/fields/columns.c \
@@ -39,8 +53,12 @@ libta_text_a_SOURCES = \
 	src/text/series/hidden.h \
 	src/text/series/numbering.c \
 	src/text/series/numbering.h \
+	src/text/series/places.c \
+	src/text/series/places.h \
 	src/text/series/survey.c \
 	src/text/series/survey.h \
+	src/text/tcpdump/lead.c \
+	src/text/tcpdump/lead.h \
 	src/text/tcpdump/tcpdump.c \
 	src/text/tcpdump/tcpdump_words.c \
 	src/text/tcpdump/tcpdump_words.h \

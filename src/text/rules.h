@@ -109,6 +109,24 @@ enum {
 	TA_TXT_HEAD_WORDS = 9   /* words of a line's head that may be link addresses */
 };
 
+/* ---- hex dumps (bytes) ---- */
+
+enum {
+	TA_TXT_OFFSET_DIGITS = 4,      /* of an offset without 0x: Wireshark 4, text2pcap 6, od 7, xxd and IOS 8 */
+	TA_TXT_OFFSET_DIGITS_MOST = 8,
+	TA_TXT_GROUP_DIGITS_MOST = 8,  /* Cisco IOS: four groups of eight digits */
+	TA_TXT_ROW_USUAL = 16,         /* bytes of a row, */
+	TA_TXT_ROW_MIDDLE = 8          /* in the middle of which some programs leave two blanks */
+};
+
+/* ---- other programs and boxes (devices) ---- */
+
+enum { TA_TXT_LONGEST_HEADERS = 80 /* IPv4 and TCP with all options (RFC 9293 section 3.1): a longer packet has data */ };
+enum { TA_TXT_PLACES = 64 /* packets among which one that was seen at another place is looked for */ };
+/* A packet passes all places of a box within this time (100 ms); a retransmission comes after 200 ms at least (Linux
+ * TCP_RTO_MIN, the smallest that a common stack has). */
+#define TA_TXT_PASSAGE_NS INT64_C(100000000)
+
 /* ---- columns without names (fields/guess.c, fields/columns.c) ---- */
 
 enum {

@@ -31,6 +31,7 @@ struct ta_text *ta_text_new(struct ta_source *source, struct ta_names *names,
 	text->reader = ta_txt_reader_new(source);
 	text->context.names = names;
 	text->context.fields = options ? options->fields : NULL;
+	text->context.decoder = options ? options->decoder : NULL;
 	text->clock.seconds_form = TA_TXT_TIME_RELATIVE;
 	text->hidden = ta_txt_hidden_new();
 	return text;

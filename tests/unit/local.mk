@@ -61,6 +61,7 @@ unit_tests += tests/unit/test_decode_tunnels
 
 # text
 unit_tests += tests/unit/test_text_clock
+unit_tests += tests/unit/test_text_devices
 unit_tests += tests/unit/test_text_fields
 unit_tests += tests/unit/test_text_tcpdump
 unit_tests += tests/unit/test_text_tshark

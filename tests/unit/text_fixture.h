@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/decode/decode.h"
 #include "tcpautopsy/text/text.h"
 
 #define ARROW "\xe2\x86\x92"
@@ -26,21 +27,34 @@ struct trace {
 	struct ta_names *names;
 };
 
-static inline void trace_read_fields(struct trace *t, const char *words, const char *fields)
+static inline void trace_read_with(struct trace *t, const char *words, const struct ta_text_options *options)
 {
 	struct ta_error error;
-	struct ta_text_options options = { .fields = fields };
 	ta_error_clear(&error);
 	memset(t, 0, sizeof(*t));
 	t->names = ta_names_new();
 	struct ta_source *source = ta_source_from_memory(words, strlen(words), "test", &error);
 	assert_non_null(source);
-	struct ta_text *text = ta_text_new(source, t->names, &options);
+	struct ta_text *text = ta_text_new(source, t->names, options);
 	while (t->count < TRACE_PACKETS && ta_text_next(text, &t->packet[t->count], &error) > 0)
 		t->count++;
 	t->info = *ta_text_info(text);
 	ta_text_free(text);
 	ta_source_close(source);
+}
+
+static inline void trace_read_fields(struct trace *t, const char *words, const char *fields)
+{
+	struct ta_text_options options = { .fields = fields };
+	trace_read_with(t, words, &options);
+}
+
+/* Frames that are shown in hexadecimal are decoded. */
+static inline void trace_read_dumps(struct trace *t, const char *words)
+{
+	struct ta_text_options options = { .decoder = ta_decoder_new() };
+	trace_read_with(t, words, &options);
+	ta_decoder_free(options.decoder);
 }
 
 static inline void trace_read(struct trace *t, const char *words)

@@ -9,9 +9,11 @@
 
 /* Reader of one text input. Owned by the caller; borrows the source and the names. */
 struct ta_text;
+struct ta_decoder;
 
 struct ta_text_options {
 	const char *fields; /* the -e list that a headerless `tshark -T fields` was made with, comma separated, or NULL */
+	struct ta_decoder *decoder; /* of frames that a text shows in hexadecimal, borrowed; NULL: they are not decoded */
 };
 
 /* How the trace counts time and packets. Known after the first packet. */

@@ -3,6 +3,7 @@
 #ifndef TA_TEXT_DIALECT_H
 #define TA_TEXT_DIALECT_H
 
+#include "text/bytes/frame.h"
 #include "text/lines/reader.h"
 #include "text/series/numbering.h"
 #include "text/words/record.h"
@@ -10,6 +11,7 @@
 /* What a dialect knows of its trace, and reports. Owned by ta_text; borrowed by a dialect from open to close. */
 struct ta_txt_context {
 	struct ta_names *names;       /* borrowed */
+	struct ta_decoder *decoder;   /* of frames that are shown in hexadecimal; borrowed */
 	const char *fields;           /* ta_text_options.fields, borrowed */
 	bool seq_absolute;            /* Seq= and Ack= are raw numbers; the survey has found out */
 	uint64_t lines_skipped;       /* lines that are no packet: the dialect counts them */

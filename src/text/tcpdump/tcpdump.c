@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* tcpdump's output: a record is a line, with -v two, with -x, -X or -A a dump after it. */
 #include "text/dialect/dialect.h"
+#include "text/dialect/dump.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,9 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "text/lines/joined.h"
 #include "text/lines/wrap.h"
+#include "text/series/places.h"
 #include "text/rules.h"
+#include "text/tcpdump/lead.h"
 #include "text/tcpdump/tcpdump_words.h"
 #include "text/words/hosts.h"
 #include "text/words/neighbour.h"
@@ -20,66 +23,11 @@ struct tcpdump {
 	struct ta_txt_wrap wrap;
 	bool timed; /* the trace has times: a line without one begins no record */
 	bool surveyed;
-	bool in_packet; /* what follows may be the dump of a packet */
+	bool in_packet;              /* what follows may be the dump of a packet */
+	struct ta_txt_bytes bytes;   /* of that dump */
+	struct ta_txt_places places; /* pktmon logs a packet at every component */
+	uint64_t events;
 };
-
-/* The words in front of the packet: a number, a time. False where no time is. */
-static bool take_time(struct ta_txt_scan *scan, struct ta_txt_record *record)
-{
-	struct ta_txt_scan s = *scan;
-	struct ta_txt_word before = { s.p, 0 };
-	for (int i = 0; i < TA_TXT_BEGINNING_WORDS; i++) {
-		if (ta_txt_when(&s, &record->when)) {
-			record->numbered = before.len && ta_txt_u64(&before, &record->number);
-			*scan = s;
-			return true;
-		}
-		if (!ta_txt_word(&s, &before))
-			break;
-	}
-	record->when = (struct ta_txt_when){ .form = TA_TXT_TIME_NONE };
-	return false;
-}
-
-/* Words that tcpdump begins a packet with, after its time. */
-static bool opens_packet(struct ta_txt_scan scan)
-{
-	static const char *const openers[] = { "IP",    "IP6",  "ARP,", "ARP", "arp",
-					       "PPPoE", "MPLS", "vlan", "In",  "Out" };
-	struct ta_txt_word word, after, third;
-	for (int i = 0; i < TA_TXT_BEGINNING_WORDS && ta_txt_word(&scan, &word); i++) {
-		uint8_t mac[6];
-		if (i == 0 && ta_txt_mac(&word, mac))
-			return true;
-		for (size_t k = 0; k < sizeof(openers) / sizeof(openers[0]); k++)
-			if (ta_txt_is(&word, openers[k]))
-				return true;
-		struct ta_txt_scan ahead = scan;
-		if (i == 0 && ta_txt_word(&ahead, &after) && ta_txt_is(&after, ">"))
-			return ta_txt_word(&ahead, &third) && third.p[third.len - 1] == ':';
-	}
-	return false;
-}
-
-static bool begins_timed(const char *text, size_t len)
-{
-	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
-	struct ta_txt_record record;
-	return take_time(&scan, &record) && opens_packet(scan);
-}
-
-/* tcpdump -t: no time, and no blank in front. */
-static bool begins_untimed(const char *text, size_t len)
-{
-	const char *end = text + len;
-	return ta_txt_begins(text, end, "IP ") || ta_txt_begins(text, end, "IP6 ") ||
-	       ta_txt_begins(text, end, "ARP, ") || ta_txt_begins(text, end, "arp ");
-}
-
-static bool begins_any(const char *text, size_t len)
-{
-	return begins_timed(text, len) || begins_untimed(text, len);
-}
 
 /* The last " > " in front of which stands a host, and the ':' after the other. */
 static bool find_parts(struct ta_txt_scan scan, const char *limit, struct ta_txt_tcpdump_parts *ret)
@@ -137,9 +85,10 @@ static const char *other_name(const struct ta_txt_tcpdump_parts *parts)
 {
 	static const struct {
 		const char *words, *name;
-	} names[] = { { "ICMP6", "icmpv6" }, { "ICMP", "icmp" }, { "UDP", "udp" },
-		      { "IGMP", "igmp" },    { "igmp", "igmp" }, { "OSPF", "ospf" },
-		      { "NTP", "ntp" },      { "sctp", "sctp" } };
+	} names[] = { { "ICMP6", "icmpv6" },  { "ICMP", "icmp" }, { "UDP", "udp" },
+		      { "IGMP", "igmp" },     { "igmp", "igmp" }, { "OSPF", "ospf" },
+		      { "NTP", "ntp" },       { "sctp", "sctp" }, { "icmp:", "icmp" },
+		      { "icmp6:", "icmpv6" }, { "udp ", "udp" } };
 	struct ta_txt_scan body = parts->body;
 	const char *close = ta_txt_find(body.p, body.end, "sum ok]");
 	if (close && close - body.p < 12)
@@ -163,8 +112,8 @@ static void quoted_tcp(const struct ta_txt_context *context, struct ta_txt_numbe
 	bool named[2];
 	const char *flags = ta_txt_find(body.p, body.end, ": Flags [");
 	if (!flags || !find_parts(body, flags, &parts) || !ta_txt_tcpdump_tcp(parts.body, &seg) ||
-	    !ta_txt_tcpdump_end(context->names, &parts.src, &seg.src, &seg.sport, &named[0]) ||
-	    !ta_txt_tcpdump_end(context->names, &parts.dst, &seg.dst, &seg.dport, &named[1]) ||
+	    !ta_txt_end(context->names, &parts.src, '.', &seg.src, &seg.sport, &named[0]) ||
+	    !ta_txt_end(context->names, &parts.dst, '.', &seg.dst, &seg.dport, &named[1]) ||
 	    named[0] || named[1])
 		return;
 	icmp->src = seg.src;
@@ -197,11 +146,11 @@ static void read_other(const struct ta_txt_context *context, struct ta_txt_numbe
 static bool read_tcp(const struct ta_txt_context *context, struct ta_txt_tcpdump_parts *parts,
 		     struct ta_packet *packet)
 {
-	struct ta_segment seg = { .have = 0 };
+	struct ta_segment seg = { .have = packet->seg.have & (TA_HAVE_PKTDIR | TA_SENT_BY_HOST) };
 	bool src_named = false, dst_named = false;
 	if (!ta_txt_tcpdump_tcp(parts->body, &seg) ||
-	    !ta_txt_tcpdump_end(context->names, &parts->src, &seg.src, &seg.sport, &src_named) ||
-	    !ta_txt_tcpdump_end(context->names, &parts->dst, &seg.dst, &seg.dport, &dst_named))
+	    !ta_txt_end(context->names, &parts->src, '.', &seg.src, &seg.sport, &src_named) ||
+	    !ta_txt_end(context->names, &parts->dst, '.', &seg.dst, &seg.dport, &dst_named))
 		return false;
 	seg.have |= TA_HAVE_PORTS | (src_named ? (uint32_t)TA_SRC_PORT_NAMED : 0) |
 		    (dst_named ? (uint32_t)TA_DST_PORT_NAMED : 0);
@@ -219,10 +168,11 @@ static int parse(const struct ta_txt_context *context, struct ta_txt_numbering *
 	struct ta_txt_record record = { .line = 0 };
 	struct ta_txt_tcpdump_parts parts;
 	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
-	if (!take_time(&scan, &record) && !begins_untimed(text, len))
+	if (!ta_txt_tcpdump_time(&scan, &record) && !ta_txt_tcpdump_untimed(text, len))
 		return 0;
-	if (!opens_packet(scan))
+	if (!ta_txt_tcpdump_opens(scan))
 		return 0;
+	ta_txt_tcpdump_preface(&scan, &record.packet.seg);
 	if (find_parts(scan, hosts_limit(scan), &parts)) {
 		if (!read_tcp(context, &parts, &record.packet))
 			read_other(context, numbering, &parts, &record);
@@ -236,25 +186,42 @@ static int parse(const struct ta_txt_context *context, struct ta_txt_numbering *
 	return 1;
 }
 
+static const char *find_last(const char *p, const char *end, const char *phrase)
+{
+	const char *last = NULL;
+	while ((p = ta_txt_find(p, end, phrase)))
+		last = p++;
+	return last;
+}
+
 /* Whether a record is complete: -v puts the hosts on a line of their own, and a wrapped line has no length yet. */
 static bool is_whole(const char *text, size_t len)
 {
 	const char *end = text + len, *arrow = ta_txt_find(text, end, " > ");
-	const char *flags = ta_txt_find(text, end, "Flags [");
+	const char *ip = find_last(text, end, "(tos ");
+	const char *flags = ta_txt_find(ip ? ip : text, end, ": Flags [");
 	if (flags)
 		return ta_txt_find(flags, end, ", length ") != NULL && end[-1] != ' ';
-	const char *ip = ta_txt_find(text, end, "(tos ");
-	if (ip)
+	if (ip) /* the innermost header of a tunnel's */
 		return (arrow = ta_txt_find(ip, end, " > ")) && ta_txt_find(arrow, end, ": ");
-	return !arrow || ta_txt_find(arrow, end, ": ") || end[-1] == ':';
+	if (!arrow)
+		return !ta_txt_tcpdump_preface_only(text, len);
+	return ta_txt_find(arrow, end, ": ") != NULL;
 }
 
-static bool is_hex_dump(const char *text, size_t len)
+/* What may follow the colon behind the second host, where a mail broke the line there. */
+static bool goes_on(const struct ta_txt_line *line)
 {
-	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
-	ta_txt_blanks(&scan);
-	return ta_txt_begins(scan.p, scan.end, "0x") &&
-	       ta_txt_find(scan.p, scan.end, ":  ") == scan.p + 6;
+	static const char *const words[] = { "Flags", "tcp", "UDP,", "ICMP", "ICMP6,",
+					     "S",     "P",   ".",    "F",    "R" };
+	struct ta_txt_scan scan = ta_txt_scan_of(line->text, line->len);
+	struct ta_txt_word word;
+	if (!ta_txt_word(&scan, &word))
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (ta_txt_is(&word, words[i]))
+			return true;
+	return false;
 }
 
 /* Lines that belong to a record that looks whole: the packet that an ICMP error quotes, or that a tunnel holds. */
@@ -262,9 +229,34 @@ static bool is_inner(const struct tcpdump *t, const struct ta_txt_line *line)
 {
 	const char *text = t->joined.text, *end = text + t->joined.len, *p = line->text;
 	bool indented = line->len && (*p == '\t' || *p == ' ');
-	if (indented && ta_txt_find(text, end, ": ICMP"))
+	struct ta_txt_scan scan = ta_txt_scan_of(line->text, line->len);
+	ta_txt_blanks(&scan);
+	if (indented &&
+	    (ta_txt_find(text, end, ": ICMP") || ta_txt_begins(scan.p, scan.end, "IP (") ||
+	     ta_txt_begins(scan.p, scan.end, "IP6 (")))
 		return true;
-	return t->timed && begins_untimed(line->text, line->len);
+	return t->timed && ta_txt_tcpdump_untimed(line->text, line->len);
+}
+
+/* Whether the line goes on with the record that was gathered so far. */
+static bool belongs(const struct tcpdump *t, const struct ta_txt_line *line, bool full)
+{
+	const char *text = t->joined.text;
+	size_t len = t->joined.len;
+	if (full || is_inner(t, line))
+		return true;
+	if (is_whole(text, len))
+		return false;
+	if (len && text[len - 1] == ':' && ta_txt_find(text, text + len, " > ") &&
+	    !ta_txt_find(text, text + len, "(tos "))
+		return goes_on(line);
+	return true;
+}
+
+/* The second host's colon is followed by a blank, whether or not all first lines are of one width. */
+static bool at_colon(const struct tcpdump *t, const struct ta_txt_line *line)
+{
+	return t->joined.len && t->joined.text[t->joined.len - 1] == ':' && goes_on(line);
 }
 
 static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct ta_txt_line *first,
@@ -278,13 +270,14 @@ static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct 
 		more = ta_txt_read_ahead(reader, &line, error);
 		if (more <= 0)
 			return more;
-		if (ta_txt_is_blank(line->text, line->len) || is_hex_dump(line->text, line->len) ||
-		    begins_timed(line->text, line->len) ||
-		    (!t->timed && begins_untimed(line->text, line->len)))
+		if (ta_txt_is_blank(line->text, line->len) ||
+		    ta_txt_is_dump(line->text, line->len) ||
+		    ta_txt_tcpdump_timed(line->text, line->len) ||
+		    (!t->timed && ta_txt_tcpdump_untimed(line->text, line->len)))
 			break;
-		if (!full && is_whole(t->joined.text, t->joined.len) && !is_inner(t, line))
+		if (!belongs(t, line, full))
 			break;
-		ta_txt_joined_add(&t->joined, line->text, line->len, !full);
+		ta_txt_joined_add(&t->joined, line->text, line->len, !full || at_colon(t, line));
 		full = ta_txt_wrap_full(&t->wrap, line);
 		(void)ta_txt_read(reader, &line, error);
 	}
@@ -306,6 +299,7 @@ static void close_tcpdump(void *state)
 	ta_txt_numbering_votes(t->numbering, t->context->votes);
 	ta_txt_numbering_free(t->numbering);
 	ta_txt_joined_release(&t->joined);
+	ta_txt_bytes_release(&t->bytes);
 	free(t);
 }
 
@@ -314,14 +308,22 @@ static void look_at_window(struct tcpdump *t, struct ta_txt_reader *reader)
 	struct ta_txt_line *line;
 	size_t n = ta_txt_reader_window(reader, &line), timed = 0, untimed = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (begins_timed(line[i].text, line[i].len))
+		if (ta_txt_tcpdump_timed(line[i].text, line[i].len))
 			timed++;
-		else if (begins_untimed(line[i].text, line[i].len))
+		else if (ta_txt_tcpdump_untimed(line[i].text, line[i].len))
 			untimed++;
 	}
 	t->timed = timed > 0 && timed * TA_TXT_TIMED_SHARE >= untimed;
-	t->wrap = ta_txt_wrap_survey(reader, t->timed ? begins_timed : begins_any);
+	t->wrap =
+		ta_txt_wrap_survey(reader, t->timed ? ta_txt_tcpdump_timed : ta_txt_tcpdump_begins);
 	t->surveyed = true;
+}
+
+/* pktmon logs a packet at every component that it passes: the first counts. */
+static bool is_repeated(struct tcpdump *t, const struct ta_txt_record *record)
+{
+	uint64_t group = ta_txt_pktmon_group(ta_txt_scan_of(t->joined.text, t->joined.len));
+	return group && ta_txt_places_seen(&t->places, group, t->events++, record->when.ns);
 }
 
 static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret,
@@ -333,16 +335,17 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 	if (!t->surveyed)
 		look_at_window(t, reader);
 	while ((more = ta_txt_read(reader, &line, error)) > 0) {
-		if (!begins_timed(line->text, line->len) &&
-		    (t->timed || !begins_untimed(line->text, line->len))) {
-			bool dump = t->in_packet && is_hex_dump(line->text, line->len);
+		if (!ta_txt_tcpdump_timed(line->text, line->len) &&
+		    (t->timed || !ta_txt_tcpdump_untimed(line->text, line->len))) {
+			bool dump = t->in_packet && ta_txt_is_dump(line->text, line->len);
 			t->context->lines_skipped +=
 				!dump && !ta_txt_is_blank(line->text, line->len);
 			continue;
 		}
 		if (gather(t, reader, line, error) < 0)
 			return -1;
-		if (!parse(t->context, t->numbering, t->joined.text, t->joined.len, ret)) {
+		if (!parse(t->context, t->numbering, t->joined.text, t->joined.len, ret) ||
+		    is_repeated(t, ret)) {
 			t->context->lines_skipped++;
 			continue;
 		}
@@ -350,7 +353,7 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 		ret->line = t->joined.number;
 		if (ret->packet.kind == TA_PACKET_TCP)
 			ta_txt_numbering_tcpdump(t->numbering, &ret->packet.seg);
-		return 1;
+		return ta_txt_take_dump(t->context, &t->bytes, reader, ret, error) < 0 ? -1 : 1;
 	}
 	return more;
 }
@@ -361,7 +364,7 @@ static int probe(const char *text, size_t len)
 	struct ta_txt_context context = { .lines_skipped = 0 };
 	struct ta_txt_record record;
 	int score = TA_TXT_SCORE_NONE;
-	if (!begins_any(text, len))
+	if (!ta_txt_tcpdump_begins(text, len))
 		return TA_TXT_SCORE_NONE;
 	if (!is_whole(text, len))
 		return TA_TXT_SCORE_PART;

@@ -166,6 +166,13 @@ static bool take_flags(struct ta_txt_scan *body, struct ta_segment *seg, bool *r
 	if (!ta_txt_word(&scan, &word))
 		return false;
 	drop_comma(&word);
+	ta_txt_blanks(&scan);
+	if (ta_txt_take(&scan, "[tcp sum ok]"))
+		seg->have |= TA_CSUM_GOOD;
+	else if (ta_txt_begins(scan.p, scan.end, "[bad tcp cksum "))
+		scan.p = memchr(scan.p, ']', (size_t)(scan.end - scan.p));
+	scan.p = scan.p ? scan.p : scan.end;
+	(void)ta_txt_take(&scan, "]");
 	if (!flag_letters(word.p, word.p + word.len, &seg->flags) || !ta_txt_peek(&scan, &after))
 		return false;
 	struct ta_segment ignored = { .seq = 0 };
@@ -179,6 +186,42 @@ static bool take_flags(struct ta_txt_scan *body, struct ta_segment *seg, bool *r
 	*body = scan;
 	*ret_old = true;
 	return true;
+}
+
+static bool number_after(struct ta_txt_scan scan, const char *phrase, uint32_t *ret)
+{
+	uint64_t value;
+	scan.p = ta_txt_find(scan.p, scan.end, phrase);
+	if (!scan.p)
+		return false;
+	scan.p += strlen(phrase);
+	if (!ta_txt_digits(&scan, &value) || value > UINT32_MAX)
+		return false;
+	*ret = (uint32_t)value;
+	return true;
+}
+
+/* Behind the segment: 3.x -v writes the IP header there, "(DF) (ttl 64, id 5)"; F5 the direction, "in slot1/tmm0 lis=". */
+static void trailer(struct ta_txt_scan scan, struct ta_segment *seg, bool old)
+{
+	uint32_t value;
+	const char *slot = ta_txt_find(scan.p, scan.end, " slot");
+	const char *lis = slot ? ta_txt_find(slot, scan.end, " lis=") : NULL;
+	if (lis && (ta_txt_begins(slot - 3 < scan.p ? scan.p : slot - 3, slot, "out") ||
+		    (slot - 2 >= scan.p && ta_txt_begins(slot - 2, slot, "in"))))
+		seg->have |= TA_HAVE_PKTDIR | (slot[-1] == 't' ? (uint32_t)TA_SENT_BY_HOST : 0);
+	if (!old)
+		return;
+	if (ta_txt_find(scan.p, scan.end, "(DF)"))
+		seg->have |= TA_DF;
+	if (number_after(scan, "(ttl ", &value) && value <= UINT8_MAX) {
+		seg->ttl = (uint8_t)value;
+		seg->have |= TA_HAVE_TTL;
+	}
+	if (number_after(scan, ", id ", &value) && value <= UINT16_MAX) {
+		seg->ip_id = (uint16_t)value;
+		seg->have |= TA_HAVE_IP_ID;
+	}
 }
 
 static void checksum(struct ta_txt_scan scan, struct ta_segment *seg)
@@ -223,10 +266,12 @@ static void read_body(struct ta_txt_scan scan, struct ta_segment *seg, bool old)
 	struct ta_txt_word word;
 	uint32_t value;
 	bool whole = true;
+	struct ta_txt_scan behind = scan;
 	while (ta_txt_word(&scan, &word)) {
 		if (word.p[0] == '<' && old) {
 			scan.p = word.p + 1;
 			whole = take_options(&scan, seg, '>');
+			behind.p = scan.p;
 			continue;
 		}
 		drop_comma(&word);
@@ -247,11 +292,13 @@ static void read_body(struct ta_txt_scan scan, struct ta_segment *seg, bool old)
 		} else if (ta_txt_is(&word, "length") && !old && next_u32(&scan, &value)) {
 			seg->payload_len = value;
 			seg->have |= TA_HAVE_LEN;
+			behind.p = scan.p;
 			break;
 		} else if (old && !(seg->have & TA_HAVE_SEQ)) {
 			(void)seq_range(&word, seg);
 		}
 	}
+	trailer(behind, seg, old);
 	if (old && !(seg->have & TA_HAVE_SEQ) && (seg->have & TA_HAVE_WINDOW))
 		seg->have |= TA_HAVE_LEN; /* 3.x leaves the numbers out where they would be equal */
 	if (whole && (seg->have & TA_HAVE_WINDOW) && (seg->have & TA_HAVE_LEN))
@@ -278,19 +325,6 @@ bool ta_txt_tcpdump_tcp(struct ta_txt_scan body, struct ta_segment *seg)
 }
 
 /* ---- in front of it ---- */
-
-static bool number_after(struct ta_txt_scan scan, const char *phrase, uint32_t *ret)
-{
-	uint64_t value;
-	scan.p = ta_txt_find(scan.p, scan.end, phrase);
-	if (!scan.p)
-		return false;
-	scan.p += strlen(phrase);
-	if (!ta_txt_digits(&scan, &value) || value > UINT32_MAX)
-		return false;
-	*ret = (uint32_t)value;
-	return true;
-}
 
 static void ip_header(struct ta_txt_scan ip, bool ipv6, struct ta_segment *seg)
 {
@@ -350,19 +384,4 @@ void ta_txt_tcpdump_head(struct ta_txt_scan head, struct ta_segment *seg)
 		seg->have |= TA_HAVE_LINK;
 	}
 	find_ip_header(head, seg);
-}
-
-bool ta_txt_tcpdump_end(struct ta_names *names, const struct ta_txt_word *word,
-			struct ta_addr *ret_addr, uint16_t *ret_port, bool *ret_named)
-{
-	const char *dot = word->len ? memrchr(word->p, '.', word->len) : NULL;
-	if (!dot || dot == word->p)
-		return false;
-	struct ta_txt_word host = { word->p, (size_t)(dot - word->p) };
-	struct ta_txt_word port = { dot + 1, (size_t)(word->p + word->len - dot) - 1 };
-	struct ta_addr addr;
-	if (!ta_txt_port(names, &port, ret_port, ret_named) || !ta_txt_host(names, &host, &addr))
-		return false;
-	*ret_addr = addr;
-	return true;
 }

@@ -18,8 +18,5 @@ struct ta_txt_tcpdump_parts {
 bool ta_txt_tcpdump_tcp(struct ta_txt_scan body, struct ta_segment *seg);
 /* "(tos 0x0, ttl 127, id 9382, offset 0, flags [DF], proto TCP (6), length 52)", link addresses, In and Out. */
 void ta_txt_tcpdump_head(struct ta_txt_scan head, struct ta_segment *seg);
-/* "10.1.1.2.34018" into host and port; false when there is no port. */
-bool ta_txt_tcpdump_end(struct ta_names *names, const struct ta_txt_word *word, struct ta_addr *ret_addr,
-			uint16_t *ret_port, bool *ret_named);
 
 #endif

@@ -6,9 +6,32 @@
 
 #include "text/words/services.h"
 
+enum { CISCO_MAC_BYTES = 14 };
+
+/* 0050.56aa.bbcc */
+static bool cisco_mac(const struct ta_txt_word *word, uint8_t ret[6])
+{
+	uint8_t mac[6] = { 0 };
+	unsigned digits = 0;
+	for (size_t i = 0; i < word->len; i++) {
+		bool dot = i % 5 == 4;
+		int digit = ta_txt_hex_digit(word->p[i]);
+		if (dot ? word->p[i] != '.' : digit < 0)
+			return false;
+		if (dot)
+			continue;
+		mac[digits / 2] = (uint8_t)(mac[digits / 2] << 4 | digit);
+		digits++;
+	}
+	memcpy(ret, mac, 6);
+	return true;
+}
+
 bool ta_txt_mac(const struct ta_txt_word *word, uint8_t ret[6])
 {
 	uint8_t mac[6];
+	if (word->len == CISCO_MAC_BYTES)
+		return cisco_mac(word, ret);
 	if (word->len != 17)
 		return false;
 	for (int i = 0; i < 6; i++) {
@@ -96,5 +119,20 @@ bool ta_txt_port(struct ta_names *names, const struct ta_txt_word *word, uint16_
 		return false;
 	*ret = (uint16_t)id;
 	*named = true;
+	return true;
+}
+
+bool ta_txt_end(struct ta_names *names, const struct ta_txt_word *word, char separator,
+		struct ta_addr *ret_addr, uint16_t *ret_port, bool *ret_named)
+{
+	const char *at = word->len ? memrchr(word->p, separator, word->len) : NULL;
+	if (!at || at == word->p)
+		return false;
+	struct ta_txt_word host = { word->p, (size_t)(at - word->p) };
+	struct ta_txt_word port = { at + 1, (size_t)(word->p + word->len - at) - 1 };
+	struct ta_addr addr;
+	if (!ta_txt_port(names, &port, ret_port, ret_named) || !ta_txt_host(names, &host, &addr))
+		return false;
+	*ret_addr = addr;
 	return true;
 }

@@ -7,7 +7,7 @@
 #include "tcpautopsy/core/addr.h"
 #include "text/words/scan.h"
 
-/* aa:bb:cc:dd:ee:ff or aa-bb-…; false, *ret untouched, for anything else. */
+/* aa:bb:cc:dd:ee:ff, aa-bb-… or aabb.ccdd.eeff; false, *ret untouched, for anything else. */
 bool ta_txt_mac(const struct ta_txt_word *word, uint8_t ret[6]);
 /* IPv4 or IPv6, also in brackets or with a zone. */
 bool ta_txt_is_address(const struct ta_txt_word *word);
@@ -15,5 +15,9 @@ bool ta_txt_is_address(const struct ta_txt_word *word);
 bool ta_txt_host(struct ta_names *names, const struct ta_txt_word *word, struct ta_addr *ret);
 /* "80", "http", "http(80)": a number, a well-known service's number (services.h), or the id of a name (*ret_named). */
 bool ta_txt_port(struct ta_names *names, const struct ta_txt_word *word, uint16_t *ret, bool *ret_named);
+
+/* "10.1.1.2.34018", "10.1.1.2:34018": host and port, parted by the last `separator`; false when there is no port. */
+bool ta_txt_end(struct ta_names *names, const struct ta_txt_word *word, char separator, struct ta_addr *ret_addr,
+		uint16_t *ret_port, bool *ret_named);
 
 #endif

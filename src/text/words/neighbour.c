@@ -161,6 +161,22 @@ static bool find_error(struct ta_txt_scan info, bool ipv6, struct ta_icmp_error 
 	return false;
 }
 
+/* The host behind "ICMP " (tcpdump 4) or "icmp: " (3). */
+static bool host_named(struct ta_names *names, struct ta_txt_scan info, const char *what,
+		       struct ta_addr *ret)
+{
+	static const char *const leads[] = { "ICMP ", "icmp: " };
+	struct ta_txt_word word;
+	for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++) {
+		const char *p = ta_txt_find(info.p, info.end, leads[i]);
+		struct ta_txt_scan scan = { p ? p + strlen(leads[i]) : info.end, info.end };
+		if (p && ta_txt_take(&scan, what) && word_after(scan, "", &word) &&
+		    (*what || ta_txt_is_address(&word)))
+			return ta_txt_host(names, &word, ret);
+	}
+	return false;
+}
+
 /* tcpdump's "ICMP host 10.0.0.2 unreachable", "ICMP net …", "ICMP 10.0.0.2 tcp port 80 unreachable". */
 static bool tcpdump_error(struct ta_names *names, struct ta_txt_scan info,
 			  struct ta_icmp_error *icmp)
@@ -174,17 +190,17 @@ static bool tcpdump_error(struct ta_names *names, struct ta_txt_scan info,
 		icmp->type = icmp->ipv6 ? 1 : 3;
 		icmp->code = icmp->ipv6 ? 4 : 3;
 		icmp->dport = (uint16_t)port;
-		return host_after(names, info, icmp->ipv6 ? "unreachable port, " : "ICMP ",
-				  &icmp->dst);
+		return icmp->ipv6 ? host_after(names, info, "unreachable port, ", &icmp->dst)
+				  : host_named(names, info, "", &icmp->dst);
 	}
 	if (ta_txt_find(info.p, info.end, " udp port ") || icmp->ipv6)
 		return false;
-	if (host_after(names, info, "ICMP host ", &icmp->dst)) {
+	if (host_named(names, info, "host ", &icmp->dst)) {
 		icmp->type = 3;
 		icmp->code = 1;
 		return true;
 	}
-	if (host_after(names, info, "ICMP net ", &icmp->dst)) {
+	if (host_named(names, info, "net ", &icmp->dst)) {
 		icmp->type = 3;
 		return true;
 	}
@@ -199,9 +215,8 @@ bool ta_txt_icmp(struct ta_names *names, struct ta_txt_scan info, struct ta_pack
 		return false;
 	bool known = find_error(info, icmp.ipv6, &icmp);
 	if (known)
-		(void)(host_after(names, info, "ICMP host ", &icmp.dst) ||
-		       (!icmp.ipv6 && word_after(info, "ICMP ", &word) &&
-			ta_txt_is_address(&word) && ta_txt_host(names, &word, &icmp.dst)));
+		(void)(host_named(names, info, "host ", &icmp.dst) ||
+		       (!icmp.ipv6 && host_named(names, info, "", &icmp.dst)));
 	if ((!known && !tcpdump_error(names, info, &icmp)) || !packet->have_addrs)
 		return false;
 	if (word_after(info, "mtu ", &word))
