@@ -32,6 +32,8 @@ struct ta_inputs {
 	bool searching;    /* a directory or archive was named: what is no capture is passed over */
 	uint64_t found;    /* of the named path */
 	uint64_t passed_over, passed_over_before;
+	bool at_output;  /* the file that is open is the one that the report is to replace */
+	bool met_output; /* and there was one that had to be read */
 };
 
 struct ta_inputs *ta_inputs_new(const struct ta_inputs_options *options)
@@ -61,25 +63,37 @@ static bool raise_file_limit(void)
 	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
 }
 
-/* NULL and *error when it can't be opened. */
-static struct ta_stream *open_file(const char *path, struct ta_error *error)
+static bool is_output(const struct ta_inputs *inputs, int fd)
 {
+	struct stat st;
+
+	return inputs->options.has_output && fstat(fd, &st) == 0 &&
+	       st.st_dev == inputs->options.output_dev && st.st_ino == inputs->options.output_ino;
+}
+
+/* NULL and *error when it can't be opened. */
+static struct ta_stream *open_file(struct ta_inputs *inputs, const char *path,
+				   struct ta_error *error)
+{
+	const volatile sig_atomic_t *interrupted = inputs->options.interrupted;
 	int fd;
 
 	if (strcmp(path, "-") == 0)
-		return ta_stream_from_fd(STDIN_FILENO, "-");
+		return ta_stream_from_fd(STDIN_FILENO, "-", interrupted);
 	do
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	while (fd < 0 && (errno == EINTR || (errno == EMFILE && raise_file_limit())));
+	while (fd < 0 && ((errno == EINTR && !(interrupted && *interrupted)) ||
+			  (errno == EMFILE && raise_file_limit())));
+	inputs->at_output = fd >= 0 && is_output(inputs, fd);
 	if (fd >= 0)
-		return ta_stream_from_fd(fd, path);
+		return ta_stream_from_fd(fd, path, interrupted);
 	ta_error_set(error, "capture.open", path, -1, 0, "can't open it: %s", strerror(errno));
 	return NULL;
 }
 
 int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_error *error)
 {
-	struct ta_stream *stream = open_file(list, error);
+	struct ta_stream *stream = open_file(inputs, list, error);
 	const uint8_t *text;
 	char *path = NULL;
 	size_t have;
@@ -119,7 +133,8 @@ static bool is_regular(const char *path)
 
 /* Opens "bundle.tar!a.pcap" where there is a bundle.tar and nothing that is named so as a whole; *ret_named
  * says that it was done. */
-static struct ta_stream *open_named(const char *path, bool *ret_inside, struct ta_error *error)
+static struct ta_stream *open_named(struct ta_inputs *inputs, const char *path, bool *ret_inside,
+				    struct ta_error *error)
 {
 	const char *mark = path;
 	struct stat st;
@@ -129,14 +144,14 @@ static struct ta_stream *open_named(const char *path, bool *ret_inside, struct t
 		while ((mark = strchr(mark + 1, '!')) != NULL) {
 			char *outside = ta_xstrndup(path, (size_t)(mark - path));
 			struct ta_stream *stream =
-				is_regular(outside) ? open_file(outside, error) : NULL;
+				is_regular(outside) ? open_file(inputs, outside, error) : NULL;
 			free(outside);
 			if (stream) {
 				*ret_inside = true;
 				return stream;
 			}
 		}
-	return open_file(path, error);
+	return open_file(inputs, path, error);
 }
 
 /* Starts with the next path that was named: 1 and its stream, or NULL for a directory; 0; -1. */
@@ -157,7 +172,7 @@ static int next_named(struct ta_inputs *inputs, struct ta_stream **ret, struct t
 		*ret = NULL;
 		return 1;
 	}
-	*ret = open_named(inputs->named, &inputs->wanted, error);
+	*ret = open_named(inputs, inputs->named, &inputs->wanted, error);
 	return *ret ? 1 : -1;
 }
 
@@ -193,7 +208,7 @@ static int next_inside(struct ta_inputs *inputs, struct ta_stream **ret, struct 
 		}
 		if (rc <= 0)
 			return rc;
-		*ret = open_file(path, error);
+		*ret = open_file(inputs, path, error);
 		return *ret ? 1 : -1;
 	}
 	rc = ta_unpacker_next(unpacker, ret, error);
@@ -236,6 +251,16 @@ static int unpack(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_
 	return 0;
 }
 
+/* The report must not take the place of what it reports on. */
+static int refuse_output(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_error *error)
+{
+	inputs->met_output = true;
+	ta_error_set(error, "usage.output", stream->name, -1, 0,
+		     "this is an input: the report won't overwrite it");
+	ta_stream_free(stream);
+	return -1;
+}
+
 /* Makes a source of a stream: 1; 0 when there is none in it, or it must be unpacked first; -1. */
 static int take(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_source **ret,
 		struct ta_error *error)
@@ -251,10 +276,13 @@ static int take(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_so
 		ta_stream_free(stream);
 		return 0;
 	}
+	if (inputs->at_output && (!inputs->directory || ta_unpacker_can_open(head, have) ||
+				  ta_source_is_frames(head, have)))
+		return refuse_output(inputs, stream, error);
 	if (ta_unpacker_can_open(head, have))
 		return unpack(inputs, stream, error);
 	if (inputs->searching && !inputs->wanted && !stream->error.code[0] &&
-	    !ta_source_is_worth_it(head, have)) {
+	    (inputs->at_output || !ta_source_is_worth_it(head, have))) {
 		inputs->passed_over++;
 		ta_stream_free(stream);
 		return 0;
@@ -295,6 +323,11 @@ int ta_inputs_next(struct ta_inputs *inputs, struct ta_source **ret, struct ta_e
 		    finish_search(inputs, error) != 0)
 			return -1;
 	}
+}
+
+bool ta_inputs_met_output(const struct ta_inputs *inputs)
+{
+	return inputs->met_output;
 }
 
 uint64_t ta_inputs_passed_over(const struct ta_inputs *inputs)

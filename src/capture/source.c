@@ -57,6 +57,13 @@ static const struct ta_format *find_format(const uint8_t *head, size_t len)
 	return NULL;
 }
 
+bool ta_source_is_frames(const uint8_t *head, size_t len)
+{
+	const struct ta_format *format = len > 0 ? find_format(head, len) : NULL;
+
+	return format && format->form == TA_SOURCE_FRAMES;
+}
+
 bool ta_source_is_worth_it(const uint8_t *head, size_t len)
 {
 	const struct ta_format *format = len > 0 ? find_format(head, len) : NULL;

@@ -11,6 +11,8 @@
 struct ta_source *ta_source_from_stream(struct ta_stream *stream, const char *path,
 					const char *compression, struct ta_error *error);
 
+/* Whether it starts like a capture, not like a text. */
+bool ta_source_is_frames(const uint8_t *head, size_t len);
 /* Whether a stream that starts with these bytes could be opened, and, being text, might be a trace: whether
  * it is worth being taken from a directory. */
 bool ta_source_is_worth_it(const uint8_t *head, size_t len);

@@ -16,8 +16,11 @@ static ssize_t read_fd(struct ta_stream *stream, void *to, size_t size, struct t
 		ssize_t n = read(stream->fd, to, size);
 		if (n >= 0)
 			return n;
-		if (errno == EINTR)
+		if (errno == EINTR && !(stream->interrupted && *stream->interrupted))
 			continue;
+		if (errno == EINTR)
+			return ta_error_set(error, "interrupted", stream->name, stream->offset, 0,
+					    "interrupted: the rest was not read");
 		return ta_error_set(error, "capture.read", stream->name, stream->offset, 0,
 				    "reading failed: %s", strerror(errno));
 	}
@@ -44,10 +47,12 @@ struct ta_stream *ta_stream_from_reader(ssize_t (*reader)(struct ta_stream *, vo
 	return stream;
 }
 
-struct ta_stream *ta_stream_from_fd(int fd, const char *name)
+struct ta_stream *ta_stream_from_fd(int fd, const char *name,
+				    const volatile sig_atomic_t *interrupted)
 {
 	struct ta_stream *stream = ta_stream_from_reader(read_fd, close_fd, NULL, name);
 
+	stream->interrupted = interrupted;
 	stream->fd = fd;
 	return stream;
 }

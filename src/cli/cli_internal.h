@@ -12,7 +12,7 @@
 #include "tcpautopsy/core/error.h"
 #include "tcpautopsy/report/report.h"
 
-enum { EXIT_OK = 0, EXIT_MATCHED = 1, EXIT_TROUBLE = 2, EXIT_USAGE_ERROR = 64, EXIT_INTERRUPTED = 130 };
+enum { EXIT_OK = 0, EXIT_MATCHED = 1, EXIT_TROUBLE = 2, EXIT_USAGE_ERROR = 64, EXIT_SIGNAL = 128 /* and the number of the signal */ };
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
@@ -98,21 +98,21 @@ void cli_terminal(struct ta_report_options *report, enum colour colour, FILE *ou
 struct cli_output {
 	FILE *file;
 	const char *path; /* NULL: standard output */
-	char *temporary;  /* owned; renamed to path when all is well */
+	struct cli_publisher *publisher; /* owned; of a regular file, else NULL */
 };
 
 int cli_output_open(struct cli_output *output, const char *path, struct ta_error *error);
 /* keep: the report is whole. 0, or -1 and *error. */
 int cli_output_close(struct cli_output *output, bool keep, struct ta_error *error);
 
-/* ---- sandbox.c ---- */
+/* ---- version.c ---- */
 
-/* Gives up all that isn't needed to read inputs and write the report to `output` (NULL: it is open). Returns a sentence
- * on what that came to. */
-const char *cli_sandbox(const char *output);
+void cli_version(FILE *out);
 
 /* ---- run.c, explain.c ---- */
 
+struct ta_inputs_options;
+void cli_inputs_options(const struct cli_options *options, struct ta_inputs_options *ret);
 /* The work itself: inputs to a report, and its exit status. */
 int cli_run(const struct cli_options *options);
 int cli_explain(const struct cli_options *options);

@@ -2,14 +2,20 @@ bin_PROGRAMS += tcpautopsy
 tcpautopsy_SOURCES = \
 	src/cli/cli_internal.h \
 	src/cli/explain.c \
+	src/cli/landlock.c \
 	src/cli/main.c \
 	src/cli/message.c \
 	src/cli/opt_table.c \
 	src/cli/options.c \
 	src/cli/output.c \
 	src/cli/point.c \
+	src/cli/publisher.c \
+	src/cli/publisher.h \
 	src/cli/run.c \
 	src/cli/sandbox.c \
+	src/cli/sandbox.h \
+	src/cli/syscalls.c \
 	src/cli/terminal.c \
-	src/cli/values.c
-tcpautopsy_LDADD = $(TA_LDADD)
+	src/cli/values.c \
+	src/cli/version.c
+tcpautopsy_LDADD = $(TA_LDADD) $(SECCOMP_LIBS)

@@ -11,7 +11,7 @@ static int run(const struct cli_options *options)
 	if (options->help)
 		cli_help(stdout);
 	else if (options->version)
-		printf("tcpautopsy %s\n", PACKAGE_VERSION);
+		cli_version(stdout);
 	else if (options->explain)
 		return cli_explain(options);
 	else

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the report goes. A file appears under its name only when the report is whole: it is written beside it and
- * renamed. What is no regular file (a pipe, a device) is written as it is. */
+/* Where the report goes. A regular file appears under its name only when the report is whole (publisher.h). What is none (a pipe, a
+ * device, /dev/stdout) is written as it is. */
 #include "cli_internal.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/publisher.h"
 #include "tcpautopsy/core/xalloc.h"
 
 static int cannot_write(const char *path, struct ta_error *error)
@@ -17,38 +18,40 @@ static int cannot_write(const char *path, struct ta_error *error)
 			    "the report could not be written: %s", strerror(errno));
 }
 
+/* Whether a path names a descriptor of the process rather than a file: it is opened, never replaced. */
+static bool is_descriptor(const char *path)
+{
+	return !strncmp(path, "/dev/std", 8) || !strncmp(path, "/dev/fd/", 8) ||
+	       !strncmp(path, "/proc/", 6);
+}
+
 int cli_output_open(struct cli_output *output, const char *path, struct ta_error *error)
 {
 	struct stat st;
 	*output = (struct cli_output){ .file = stdout, .path = path };
 	if (!path)
 		return 0;
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+	if (is_descriptor(path) || (stat(path, &st) == 0 && !S_ISREG(st.st_mode))) {
 		output->file = fopen(path, "w");
 		return output->file ? 0 : cannot_write(path, error);
 	}
-	size_t size = strlen(path) + sizeof(".XXXXXX");
-	output->temporary = ta_xmalloc(size);
-	snprintf(output->temporary, size, "%s.XXXXXX", path);
-	int fd = mkstemp(output->temporary);
-	if (fd < 0) {
-		cannot_write(path, error);
-		free(output->temporary);
-		output->temporary = NULL;
-		return -1;
+	/* A symbolic link stays: what it points to is replaced. One that points nowhere is written as it is. */
+	char *target = realpath(path, NULL);
+	if (!target && lstat(path, &st) == 0) {
+		output->file = fopen(path, "w");
+		return output->file ? 0 : cannot_write(path, error);
 	}
-	/* mkstemp lets only the owner in; the report gets what any new file would. */
-	mode_t mask = umask(0);
-	umask(mask);
-	if (fchmod(fd, 0666 & ~mask) < 0 || !(output->file = fdopen(fd, "w"))) {
-		cannot_write(path, error);
-		close(fd);
-		unlink(output->temporary);
-		free(output->temporary);
-		output->temporary = NULL;
-		return -1;
-	}
-	return 0;
+	output->publisher = ta_xcalloc(1, sizeof(*output->publisher));
+	int status = cli_publisher_start(output->publisher, target ? target : path);
+	free(target);
+	if (status == 0 && (output->file = fdopen(output->publisher->fd, "w")))
+		return 0;
+	cannot_write(path, error);
+	if (status == 0)
+		cli_publisher_end(output->publisher, false);
+	free(output->publisher);
+	output->publisher = NULL;
+	return -1;
 }
 
 int cli_output_close(struct cli_output *output, bool keep, struct ta_error *error)
@@ -56,12 +59,11 @@ int cli_output_close(struct cli_output *output, bool keep, struct ta_error *erro
 	int status = 0;
 	if (output->path ? fclose(output->file) : fflush(output->file))
 		status = cannot_write(output->path, error);
-	if (output->temporary) {
-		if (status == 0 && keep && rename(output->temporary, output->path) < 0)
+	if (output->publisher) {
+		keep &= status == 0;
+		if (cli_publisher_end(output->publisher, keep) < 0)
 			status = cannot_write(output->path, error);
-		if (status < 0 || !keep)
-			unlink(output->temporary);
-		free(output->temporary);
+		free(output->publisher);
 	}
 	return status;
 }

@@ -7,15 +7,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/sandbox.h"
 #include "tcpautopsy/capture/capture.h"
 
-/* Set by the handler of SIGINT, the one thing that it may do. */
+/* The signal that asked for an end, set by its handler, which may do nothing else. */
 static volatile sig_atomic_t interrupted;
 
 static void on_interrupt(int signal_number)
 {
-	(void)signal_number;
-	interrupted = 1;
+	interrupted = signal_number;
 }
 
 /* A report's sink, with what the exit status needs. */
@@ -75,27 +75,17 @@ static bool matches(uint32_t fail_on, const struct ta_summary *summary)
 	return false;
 }
 
-static bool is_input(const struct stat *out, const char *file)
-{
-	struct stat in;
-	return stat(file, &in) == 0 && in.st_dev == out->st_dev && in.st_ino == out->st_ino;
-}
-
-/* The report must not take the place of what it reports on. */
-static int overwrites_input(const struct cli_options *o)
+/* How inputs are opened: the report must not take the place of what it reports on, wherever that is found. */
+void cli_inputs_options(const struct cli_options *o, struct ta_inputs_options *ret)
 {
 	struct stat out;
-	bool is_one = false;
+	*ret = (struct ta_inputs_options){ .no_recurse = o->analysis.no_recurse,
+					   .interrupted = &interrupted };
 	if (!o->output || stat(o->output, &out) < 0 || !S_ISREG(out.st_mode))
-		return 0;
-	for (size_t i = 0; i < o->nfiles; i++)
-		is_one |= is_input(&out, o->file[i]);
-	for (size_t i = 0; i < o->npoints; i++)
-		for (size_t k = 0; k < o->point[i].nfiles; k++)
-			is_one |= is_input(&out, o->point[i].file[k]);
-	if (is_one)
-		cli_message("'%s' is an input: the report won't overwrite it", o->output);
-	return is_one ? -1 : 0;
+		return;
+	ret->has_output = true;
+	ret->output_dev = out.st_dev;
+	ret->output_ino = out.st_ino;
 }
 
 static int add_inputs(const struct cli_options *o, struct ta_inputs *inputs, struct ta_error *error)
@@ -130,6 +120,9 @@ static int analyse(const struct cli_options *o, struct ta_inputs *inputs, FILE *
 	analysis.complain = complain;
 	analysis.complain_context = tee;
 	int status = ta_analyse(inputs, &analysis, &sink);
+	tee->wrong_usage |= ta_inputs_met_output(inputs);
+	for (size_t i = 0; i < o->npoints; i++)
+		tee->wrong_usage |= ta_inputs_met_output(point[i].inputs);
 	cli_points_close(o, point);
 	if (report && tee->wrong_usage)
 		ta_report_discard(report);
@@ -138,12 +131,34 @@ static int analyse(const struct cli_options *o, struct ta_inputs *inputs, FILE *
 	return status;
 }
 
-static void catch_interrupt(void)
+/* Signals that ask for an end: what is known by then is reported. The second one of a kind ends the program as usual. */
+static void catch_signals(const struct cli_options *o)
 {
-	/* The second one ends the program as usual. */
-	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND };
+	static const int asking[] = { SIGINT, SIGTERM, SIGHUP, SIGXCPU };
+	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND },
+			 old;
 	sigemptyset(&action.sa_mask);
-	sigaction(SIGINT, &action, NULL);
+	for (size_t i = 0; i < sizeof(asking) / sizeof(*asking); i++)
+		if (sigaction(asking[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) /* nohup */
+			sigaction(asking[i], &action, NULL);
+	/* A full or limited disk, or a pipe nobody reads, is an error of writing. A report to standard output ends with its reader. */
+	signal(SIGXFSZ, SIG_IGN);
+	if (o->output)
+		signal(SIGPIPE, SIG_IGN);
+}
+
+/* A run without a whole sandbox says so; --verbose says it of each. */
+static void enter_sandbox(const struct cli_options *o)
+{
+	char text[128] = "no sandbox, as asked";
+	bool whole = true;
+	if (!o->no_sandbox) {
+		struct cli_sandbox in_force = cli_sandbox_enter(o->verbose);
+		cli_sandbox_describe(&in_force, text, sizeof(text));
+		whole = in_force.landlock_abi > 0 && in_force.calls;
+	}
+	if (o->verbose || (!whole && !o->quiet && !cli_sandbox_not_built()))
+		cli_message("%s", text);
 }
 
 int cli_run(const struct cli_options *o)
@@ -152,22 +167,18 @@ int cli_run(const struct cli_options *o)
 	struct cli_output output;
 	struct tee tee = { 0 };
 	ta_error_clear(&error);
-	if (overwrites_input(o) < 0)
-		return EXIT_USAGE_ERROR;
-	struct ta_inputs *inputs =
-		ta_inputs_new(&(struct ta_inputs_options){ .no_recurse = o->analysis.no_recurse });
-	int status = add_inputs(o, inputs, &error);
-	if (status < 0 || cli_output_open(&output, o->output, &error) < 0) {
+	if (cli_output_open(&output, o->output, &error) < 0) {
 		cli_complain(NULL, &error);
-		ta_inputs_free(inputs);
 		return EXIT_TROUBLE;
 	}
-	catch_interrupt();
-	const char *sandbox =
-		o->no_sandbox ? "no sandbox, as asked" : cli_sandbox(output.temporary);
-	if (o->verbose)
-		cli_message("%s", sandbox);
-	status = analyse(o, inputs, output.file, &tee, &error);
+	catch_signals(o);
+	enter_sandbox(o);
+	struct ta_inputs_options how;
+	cli_inputs_options(o, &how);
+	struct ta_inputs *inputs = ta_inputs_new(&how);
+	int status = add_inputs(o, inputs, &error);
+	if (status == 0)
+		status = analyse(o, inputs, output.file, &tee, &error);
 	if (cli_output_close(&output, status >= 0 && !tee.wrong_usage, &error) < 0)
 		status = -1;
 	ta_inputs_free(inputs);
@@ -176,7 +187,7 @@ int cli_run(const struct cli_options *o)
 	if (tee.wrong_usage)
 		return EXIT_USAGE_ERROR;
 	if (interrupted)
-		return EXIT_INTERRUPTED;
+		return EXIT_SIGNAL + interrupted;
 	if (status)
 		return EXIT_TROUBLE;
 	return matches(o->fail_on, &tee.summary) ? EXIT_MATCHED : EXIT_OK;

@@ -4,9 +4,11 @@
 #ifndef TCPAUTOPSY_CAPTURE_H
 #define TCPAUTOPSY_CAPTURE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "tcpautopsy/core/anomaly.h"
 #include "tcpautopsy/core/error.h"
@@ -79,6 +81,10 @@ struct ta_inputs;
 
 struct ta_inputs_options {
 	bool no_recurse; /* directories: only the files directly in them */
+	const volatile sig_atomic_t *interrupted; /* set from a signal handler: waiting for input ends; or NULL; borrowed */
+	bool has_output; /* the file that the report is to replace: it is not read, see ta_inputs_met_output() */
+	dev_t output_dev;
+	ino_t output_ino;
 };
 
 struct ta_inputs *ta_inputs_new(const struct ta_inputs_options *options);
@@ -93,6 +99,9 @@ int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_err
  * no capture and no trace are passed over and counted by ta_inputs_passed_over(). */
 int ta_inputs_next(struct ta_inputs *inputs, struct ta_source **ret, struct ta_error *error);
 uint64_t ta_inputs_passed_over(const struct ta_inputs *inputs);
+/* Whether the file that the report is to replace was among the inputs: a capture, an archive, or named by the user. (A text in a
+ * directory is passed over: it is the report of the last time.) */
+bool ta_inputs_met_output(const struct ta_inputs *inputs);
 void ta_inputs_free(struct ta_inputs *inputs);
 
 /* A source over bytes in memory (tests, fuzzing), borrowed until ta_source_close(). NULL and *error when

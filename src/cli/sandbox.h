@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* The sandbox: what reading captures from strangers never needs is given up before the first byte of any input is read.
+ *
+ * Landlock (Documentation/userspace-api/landlock.rst) keeps every right to files that the kernel's ABI knows but reading, and the
+ * network; seccomp (libseccomp, an allow list) every system call that the analysis does not make. What one of them can't tell
+ * apart the other does: Landlock knows paths, seccomp knows chmod, truncate and io_uring. What stays possible: reading any file
+ * that the user may read, writing into descriptors that were open before, and nameless temporary files in /var/tmp. */
+#ifndef TA_CLI_SANDBOX_H
+#define TA_CLI_SANDBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What is in force. */
+struct cli_sandbox {
+	int landlock_abi; /* 0: none */
+	bool calls;       /* seccomp's allow list */
+};
+
+/* Enters it, for good. name_denied: each kind of call that is denied is named on standard error, once. Whatever has to be opened
+ * for writing must be open. What the kernel lacks is left out and stands in the result. */
+struct cli_sandbox cli_sandbox_enter(bool name_denied);
+/* What entering would give here, without doing it. */
+struct cli_sandbox cli_sandbox_offered(void);
+/* "sandbox: Landlock (ABI 6), seccomp": a sentence on what is in force. */
+void cli_sandbox_describe(const struct cli_sandbox *sandbox, char *ret, size_t size);
+
+/* Whether this build has none (its sanitizer could not work in it). */
+bool cli_sandbox_not_built(void);
+
+/* ---- landlock.c ---- */
+
+/* The ABI of this kernel, 0 without Landlock. */
+int cli_landlock_abi(void);
+/* Restricts the process: the ABI that is in force, 0 where there is none. Needs PR_SET_NO_NEW_PRIVS. */
+int cli_landlock_enter(void);
+
+/* ---- syscalls.c ---- */
+
+bool cli_syscalls_offered(void);
+/* Loads the allow list: false where the kernel has no seccomp. */
+bool cli_syscalls_enter(bool name_denied);
+
+#endif
