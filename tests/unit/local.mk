@@ -125,7 +125,7 @@ unit_tests += tests/unit/test_report_text
 
 # cli
 unit_tests += tests/unit/test_cli_sandbox
-tests_unit_test_cli_sandbox_SOURCES = tests/unit/test_cli_sandbox.c src/cli/sandbox.c src/cli/landlock.c src/cli/syscalls.c
+tests_unit_test_cli_sandbox_SOURCES = tests/unit/test_cli_sandbox.c tests/unit/sandbox_attempts.c tests/unit/sandbox_attempts.h src/cli/sandbox.c src/cli/landlock.c src/cli/syscalls.c
 tests_unit_test_cli_sandbox_LDADD = $(TA_LDADD) $(CMOCKA_LIBS) $(SECCOMP_LIBS)
 
 if HAVE_CMOCKA
