@@ -75,7 +75,7 @@ static bool is_output(const struct ta_inputs *inputs, int fd)
 static struct ta_stream *open_file(struct ta_inputs *inputs, const char *path,
 				   struct ta_error *error)
 {
-	const volatile sig_atomic_t *interrupted = inputs->options.interrupted;
+	const volatile int *interrupted = inputs->options.interrupted;
 	int fd;
 
 	if (strcmp(path, "-") == 0)

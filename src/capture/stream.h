@@ -19,7 +19,7 @@ struct ta_stream {
 	void (*close)(struct ta_stream *stream); /* releases `state`; may be NULL */
 	void *state;
 	int fd;
-	const volatile sig_atomic_t *interrupted; /* or NULL; borrowed */
+	const volatile int *interrupted; /* or NULL; borrowed */
 	char *name;        /* owned */
 	uint8_t *buffer;   /* owned, unless `borrowed` */
 	size_t capacity;
@@ -32,7 +32,7 @@ struct ta_stream {
 };
 
 /* A stream over a descriptor, which it closes at its end unless it is standard input. `interrupted`: see struct ta_inputs_options. */
-struct ta_stream *ta_stream_from_fd(int fd, const char *name, const volatile sig_atomic_t *interrupted);
+struct ta_stream *ta_stream_from_fd(int fd, const char *name, const volatile int *interrupted);
 /* A stream over memory, borrowed until ta_stream_free(). */
 struct ta_stream *ta_stream_from_memory(const void *data, size_t len, const char *name);
 /* A stream that calls `read`; `close` gets rid of `state`. */

@@ -2,6 +2,7 @@
 /* The diagnosis of a connection: its facts, every hypothesis on every event of it, and the one event that stands for the
  * connection. No step goes back. */
 #include "diag/case.h"
+#include "diag/observe.h"
 #include "diag/differential/verdict.h"
 
 #include <stdlib.h>
@@ -15,8 +16,7 @@ struct ta_diag *ta_diag_new(const struct ta_fact_context *context)
 	struct ta_diag *diag = ta_xcalloc(1, sizeof(*diag));
 	diag->ctx = *context;
 	diag->base = ta_fact_base_new(context);
-	diag->noutcomes = ta_tracker_count(context->tracker);
-	diag->outcome = ta_xcalloc(diag->noutcomes, sizeof(*diag->outcome));
+	diag->nconns = ta_tracker_count(context->tracker);
 	return diag;
 }
 
@@ -35,10 +35,19 @@ void ta_diag_free(struct ta_diag *diag)
 	free(diag);
 }
 
+/* An observation tells of several that failed alike. */
+static bool concerns_others(const struct ta_outcome *o)
+{
+	enum ta_scenario s = (enum ta_scenario)o->scenario;
+	return o->local_link || o->died_idle || ta_died_silently(s) ||
+	       s == TA_SCN_MIDDLEBOX_TIMEOUT ||
+	       (o->end == TA_END_RESET && ta_scenario_is_failure(s));
+}
+
 /* What the observations will ask of it. */
 static void remember(struct ta_case *k)
 {
-	struct ta_outcome *o = &k->diag->outcome[k->id];
+	struct ta_outcome outcome = { .id = k->id }, *o = &outcome;
 	const struct ta_diagnosis *d = k->d;
 	const struct ta_fact *event = &d->facts.item[d->event];
 	bool silent = event->kind == TA_FACT_SILENCE || event->kind == TA_FACT_PROBES_UNANSWERED;
@@ -56,6 +65,12 @@ static void remember(struct ta_case *k)
 		o->idle_ns = idle ? idle->value[0] : 0;
 		o->died_idle = o->idle_ns > TA_SEC;
 	}
+	struct ta_diag *diag = k->diag;
+	if (!concerns_others(o))
+		return;
+	diag->outcome = ta_xgrow(diag->outcome, &diag->outcomes_capacity, diag->noutcomes + 1,
+				 sizeof(*diag->outcome));
+	diag->outcome[diag->noutcomes++] = outcome;
 }
 
 void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
@@ -63,6 +78,7 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 	memset(ret, 0, sizeof(*ret));
 	ret->since_ns = ret->healed_ns = -1;
 	ret->main_episode = -1;
+	const struct ta_conn *c = ta_tracker_hold(diag->ctx.tracker, conn);
 	struct ta_facts *facts = &ret->facts;
 	uint64_t cut_short = ta_fact_base_cut_short(diag->base);
 	ta_facts_collect(diag->base, conn, facts);
@@ -72,7 +88,6 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 	for (size_t i = 0; i < facts->nevents; i++)
 		ta_weigh(facts, (int)i, &judgement[i]);
 
-	const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, conn);
 	struct ta_case k = { diag, &diag->ctx, c, c->trouble, conn, ta_conn_client(c), facts, ret };
 	struct ta_teller teller = { k.client, diag->ctx.names, facts, &c->flow.key };
 	ta_verdict_write(facts, judgement, &teller, ret);

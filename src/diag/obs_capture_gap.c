@@ -9,7 +9,7 @@
 /* A silence that ends in an attempt of an episode is the pause of its timer. */
 static bool is_timers_pause(const struct ta_diag *diag, uint32_t frame)
 {
-	for (uint32_t id = 0; id < diag->noutcomes; id++) {
+	for (uint32_t id = 0; id < diag->nconns; id++) {
 		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
 		for (size_t i = 0; c && c->trouble && i < c->trouble->nepisodes; i++) {
 			const struct ta_episode *e = c->trouble->episode[i];

@@ -28,7 +28,7 @@ static struct ta_observation *tell(struct ta_diag *diag, struct ta_observations 
 void ta_observe_host_suspended(struct ta_diag *diag, struct ta_observations *set)
 {
 	size_t first = set->count;
-	for (uint32_t id = 0; id < diag->noutcomes; id++) {
+	for (uint32_t id = 0; id < diag->nconns; id++) {
 		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
 		for (int side = 0; c && c->trouble && side < 2; side++) {
 			const struct ta_addr *who = &c->flow.key.addr[side];

@@ -68,26 +68,32 @@ static void bracket(struct ta_diag *diag, struct ta_observations *set, const str
 
 void ta_observe_idle_limit(struct ta_diag *diag, struct ta_observations *set)
 {
-	struct pair *p = ta_xcalloc(diag->noutcomes, sizeof(*p));
-	size_t n = 0;
-	for (uint32_t id = 0; id < diag->noutcomes; id++) {
+	struct pair *p = NULL;
+	size_t n = 0, capacity = 0;
+	for (uint32_t id = 0; id < diag->nconns; id++) {
 		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
-		const struct ta_outcome *o = &diag->outcome[id];
+		const struct ta_outcome *o = ta_outcome_of(diag, id);
 		if (!c || c->flags & (TA_CONN_SPORT_NAMED | TA_CONN_DPORT_NAMED))
 			continue;
-		bool died = o->died_idle && (o->scenario == TA_SCN_MIDDLEBOX_TIMEOUT ||
-					     o->scenario == TA_SCN_NETWORK_FAILURE ||
-					     o->scenario == TA_SCN_PEER_SILENT ||
-					     o->scenario == TA_SCN_CLOSE_UNANSWERED);
-		if (c->longest_idle_quarters || died)
-			p[n++] = (struct pair){ c, id, !ta_conn_client(c),
-						ta_conn_longest_idle_ns(c), died ? o->idle_ns : 0 };
+		bool died = o && o->died_idle &&
+			    (o->scenario == TA_SCN_MIDDLEBOX_TIMEOUT ||
+			     o->scenario == TA_SCN_NETWORK_FAILURE ||
+			     o->scenario == TA_SCN_PEER_SILENT ||
+			     o->scenario == TA_SCN_CLOSE_UNANSWERED);
+		if (!c->longest_idle_quarters && !died)
+			continue;
+		p = ta_xgrow(p, &capacity, n + 1, sizeof(*p));
+		p[n++] = (struct pair){ c, id, !ta_conn_client(c), ta_conn_longest_idle_ns(c),
+					died ? o->idle_ns : 0 };
 	}
-	qsort(p, n, sizeof(*p), by_pair);
+	if (n)
+		qsort(p, n, sizeof(*p), by_pair);
 	for (size_t i = 0, j; i < n; i = j) {
 		bool forgotten = false;
-		for (j = i; j < n && same_service(&p[i], &p[j]); j++)
-			forgotten |= diag->outcome[p[j].id].scenario == TA_SCN_MIDDLEBOX_TIMEOUT;
+		for (j = i; j < n && same_service(&p[i], &p[j]); j++) {
+			const struct ta_outcome *o = ta_outcome_of(diag, p[j].id);
+			forgotten |= o && o->scenario == TA_SCN_MIDDLEBOX_TIMEOUT;
+		}
 		if (forgotten)
 			bracket(diag, set, p + i, j - i);
 	}

@@ -5,8 +5,9 @@
 /* Outages that the sender's own link explains: nothing at all was captured meanwhile. */
 void ta_observe_link_down(struct ta_diag *diag, struct ta_observations *set)
 {
-	for (uint32_t id = 0; id < diag->noutcomes; id++) {
-		const struct ta_outcome *out = &diag->outcome[id];
+	for (size_t i = 0; i < diag->noutcomes; i++) {
+		const struct ta_outcome *out = &diag->outcome[i];
+		uint32_t id = out->id;
 		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
 		if (!c || !out->local_link)
 			continue;

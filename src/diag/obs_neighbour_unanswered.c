@@ -44,7 +44,7 @@ static void look(struct ta_diag *diag, struct ta_observations *set, uint32_t id,
 void ta_observe_neighbour_unanswered(struct ta_diag *diag, struct ta_observations *set)
 {
 	size_t first = set->count;
-	for (uint32_t id = 0; id < diag->noutcomes; id++) {
+	for (uint32_t id = 0; id < diag->nconns; id++) {
 		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
 		for (int side = 0; c && side < 2; side++)
 			if (!is_told(set, first, &c->flow.key.addr[side]))

@@ -25,7 +25,7 @@ static int by_host_and_time(const void *a, const void *b)
 					 : x->id > y->id;
 }
 
-static bool died_silently(enum ta_scenario s)
+bool ta_died_silently(enum ta_scenario s)
 {
 	return s == TA_SCN_PEER_SILENT || s == TA_SCN_PEER_CRASH || s == TA_SCN_NETWORK_FAILURE;
 }
@@ -84,15 +84,16 @@ static void together(struct ta_diag *diag, struct ta_observations *set, bool res
 {
 	struct death *d = ta_xcalloc(diag->noutcomes, sizeof(*d));
 	size_t n = 0;
-	for (uint32_t id = 0; id < diag->noutcomes; id++) {
-		const struct ta_outcome *o = &diag->outcome[id];
+	for (size_t i = 0; i < diag->noutcomes; i++) {
+		const struct ta_outcome *o = &diag->outcome[i];
+		uint32_t id = o->id;
 		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
 		/* A client that closes its connections by RST is no news; a server, or something in its name, is. */
 		bool wanted =
 			resets ? o->end == TA_END_RESET &&
 					 ta_scenario_is_failure((enum ta_scenario)o->scenario) &&
 					 c && o->failed_side != ta_conn_client(c)
-			       : died_silently((enum ta_scenario)o->scenario);
+			       : ta_died_silently((enum ta_scenario)o->scenario);
 		if (c && wanted && o->when_ns >= 0)
 			d[n++] = (struct death){ c->flow.key.addr[o->failed_side], o->when_ns, id };
 	}

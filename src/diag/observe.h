@@ -11,6 +11,8 @@ struct ta_observation *ta_observation_add(struct ta_diag *diag, struct ta_observ
 					  enum ta_observation_kind kind, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 void ta_observation_value(struct ta_observation *o, const char *name, int64_t value);
+/* The scenarios in which a side fell silent. */
+bool ta_died_silently(enum ta_scenario scenario);
 /* Names a connection; beyond TA_LIMIT_OBSERVED_CONNECTIONS it does nothing. */
 void ta_observation_conn(struct ta_observation *o, uint32_t id);
 

@@ -173,10 +173,10 @@
 
 /* ---- conformance ---- */
 
-#define TA_RFC1122_R1_RETRANSMISSIONS 3           /* 4.2.3.5 */
-#define TA_RFC1122_R2_NS (100 * TA_SEC)           /* 4.2.3.5 */
-#define TA_RFC6298_RTO_MAX_NS (60 * TA_SEC)       /* 2.5 */
-#define TA_RFC6298_RTO_MIN_NS TA_SEC              /* 2.4 */
+#define TA_RFC1122_R1_RETRANSMISSIONS 3     /* 4.2.3.5 */
+#define TA_RFC1122_R2_NS (100 * TA_SEC)     /* 4.2.3.5 */
+#define TA_RFC6298_RTO_MAX_NS (60 * TA_SEC) /* 2.5 */
+#define TA_RFC6298_RTO_MIN_NS TA_SEC        /* 2.4 */
 /* A chain of fewer attempts says nothing of backoff. */
 #define TA_CONFORMANCE_ATTEMPTS 4
 

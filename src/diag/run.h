@@ -8,6 +8,7 @@
 
 /* What is remembered of a connection after its verdict, for the observations. */
 struct ta_outcome {
+	uint32_t id;
 	uint8_t scenario;
 	uint8_t end;
 	uint8_t died_idle;   /* it died after a silence */
@@ -20,9 +21,14 @@ struct ta_outcome {
 struct ta_diag {
 	struct ta_fact_context ctx;
 	struct ta_fact_base *base;
-	struct ta_outcome *outcome; /* by connection */
-	uint32_t noutcomes;
+	struct ta_outcome *
+		outcome; /* of those that an observation could be about, by id once they are told; owned */
+	size_t noutcomes, outcomes_capacity;
+	uint32_t nconns;
 	struct ta_anomalies anomalies; /* limits that were reached */
 };
+
+/* What is remembered of a connection; NULL: nothing. */
+const struct ta_outcome *ta_outcome_of(const struct ta_diag *diag, uint32_t conn);
 
 #endif

@@ -6,41 +6,107 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/tcp/facts.h"
 
-struct entry {
-	struct ta_addr addr;
-	uint32_t id;
-	uint8_t side;
-};
+/* Of an address: 32 bits of its hash, then the connection, then the side. Addresses that share a hash stand in one row; who walks
+ * it passes over those of the others. */
+#define HASH_SHIFT 32
+#define ID_SHIFT 1
+
+static uint64_t make_entry(uint64_t seed, const struct ta_addr *addr, uint32_t id, int side)
+{
+	uint64_t hash = ta_hash_bytes(seed, addr, sizeof(*addr));
+	return hash << HASH_SHIFT | (uint64_t)id << ID_SHIFT | (unsigned)side;
+}
+
+static uint32_t id_of(uint64_t entry)
+{
+	return (uint32_t)entry >> ID_SHIFT;
+}
 
 struct ta_hosts {
-	struct entry *entry; /* by address, then id; owned */
+	uint64_t *entry; /* sorted; owned */
 	size_t count;
+	/* By entry; of a host they stand at its first one. NULL where two hosts share a hash. */
+	uint64_t *captured;  /* something that the host sent was captured */
+	uint64_t *one_sided; /* a connection shows its other side alone, and that it speaks; */
+	uint64_t *several;   /* there are more of them than one */
+	uint64_t seed;
 	uint64_t cut_short; /* walks that ended at TA_LIMIT_LOOKS */
 };
 
 static int compare(const void *a, const void *b)
 {
-	const struct entry *x = a, *y = b;
-	int c = ta_addr_compare(&x->addr, &y->addr);
-	return c ? c : x->id < y->id ? -1 : x->id > y->id;
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	return (x > y) - (x < y);
+}
+
+#define WORD_BITS 64
+
+static bool is_marked(const uint64_t *bits, size_t i)
+{
+	return bits[i / WORD_BITS] >> i % WORD_BITS & 1;
+}
+
+static void mark(uint64_t *bits, size_t i)
+{
+	bits[i / WORD_BITS] |= UINT64_C(1) << i % WORD_BITS;
+}
+
+static void forget_marks(struct ta_hosts *hosts)
+{
+	free(hosts->captured);
+	free(hosts->one_sided);
+	free(hosts->several);
+	hosts->captured = hosts->one_sided = hosts->several = NULL;
+}
+
+/* What is asked of all connections of a host, for each of them: worked out once. */
+static void mark_hosts(struct ta_hosts *hosts, const struct ta_tracker *tracker)
+{
+	size_t words = hosts->count / WORD_BITS + 1, first = 0;
+	const struct ta_addr *addr = NULL;
+	hosts->captured = ta_xcalloc(words, sizeof(uint64_t));
+	hosts->one_sided = ta_xcalloc(words, sizeof(uint64_t));
+	hosts->several = ta_xcalloc(words, sizeof(uint64_t));
+	for (size_t i = 0; i < hosts->count; i++) {
+		uint64_t e = hosts->entry[i];
+		const struct ta_conn *c = ta_tracker_glance(tracker, id_of(e));
+		const struct ta_addr *own = &c->flow.key.addr[e & 1];
+		if (!addr || e >> HASH_SHIFT != hosts->entry[first] >> HASH_SHIFT) {
+			addr = own;
+			first = i;
+		} else if (!ta_addr_equal(addr, own)) {
+			forget_marks(hosts);
+			return;
+		}
+		if (ta_half_captured(&c->half[e & 1]))
+			mark(hosts->captured, first);
+		if (!ta_conn_one_sided(c))
+			continue;
+		if (is_marked(hosts->one_sided, first))
+			mark(hosts->several, first);
+		mark(hosts->one_sided, first);
+	}
 }
 
 struct ta_hosts *ta_hosts_new(const struct ta_tracker *tracker)
 {
 	struct ta_hosts *hosts = ta_xcalloc(1, sizeof(*hosts));
 	uint32_t n = ta_tracker_count(tracker);
+	hosts->seed = ta_hash_seed();
 	hosts->entry = ta_xcalloc(2 * (size_t)n, sizeof(*hosts->entry));
 	for (uint32_t id = 0; id < n; id++) {
-		const struct ta_conn *c = ta_tracker_conn(tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(tracker, id);
 		for (int side = 0; c && side < 2; side++)
 			hosts->entry[hosts->count++] =
-				(struct entry){ c->flow.key.addr[side], id, (uint8_t)side };
+				make_entry(hosts->seed, &c->flow.key.addr[side], id, side);
 	}
 	qsort(hosts->entry, hosts->count, sizeof(*hosts->entry), compare);
+	mark_hosts(hosts, tracker);
 	return hosts;
 }
 
@@ -48,16 +114,17 @@ void ta_hosts_free(struct ta_hosts *hosts)
 {
 	if (!hosts)
 		return;
+	forget_marks(hosts);
 	free(hosts->entry);
 	free(hosts);
 }
 
-static size_t first_at_least(const struct ta_hosts *hosts, const struct entry *key)
+static size_t first_at_least(const struct ta_hosts *hosts, uint64_t entry)
 {
 	size_t lo = 0, hi = hosts->count;
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
-		if (compare(&hosts->entry[mid], key) < 0)
+		if (hosts->entry[mid] < entry)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -70,8 +137,9 @@ struct ta_host_walk ta_host_walk(const struct ta_scene *scene, int side)
 	struct ta_host_walk w = { .hosts = scene->base->hosts,
 				  .tracker = scene->ctx->tracker,
 				  .addr = scene->conn->flow.key.addr[side] };
-	w.next = first_at_least(w.hosts, &(struct entry){ .addr = w.addr });
-	w.own = first_at_least(w.hosts, &(struct entry){ .addr = w.addr, .id = scene->id });
+	w.first = make_entry(w.hosts->seed, &w.addr, 0, 0);
+	w.next = first_at_least(w.hosts, w.first);
+	w.own = first_at_least(w.hosts, make_entry(w.hosts->seed, &w.addr, scene->id, 0));
 	return w;
 }
 
@@ -85,19 +153,50 @@ bool ta_host_next(struct ta_host_walk *walk, const struct ta_scene *scene, struc
 	while (walk->next < walk->hosts->count && walk->looked < TA_LIMIT_LOOKS) {
 		if (walk->looked == OLDEST_LOOKS && walk->next + BEFORE_LOOKS < walk->own)
 			walk->next = walk->own - BEFORE_LOOKS;
-		const struct entry *e = &walk->hosts->entry[walk->next++];
-		if (!ta_addr_equal(&e->addr, &walk->addr))
+		uint64_t e = walk->hosts->entry[walk->next++];
+		if (e >> HASH_SHIFT != walk->first >> HASH_SHIFT)
 			return false;
-		walk->looked++;
-		const struct ta_conn *c = ta_tracker_conn(walk->tracker, e->id);
-		if (!c || c == scene->conn)
+		uint32_t id = id_of(e);
+		int side = e & 1;
+		const struct ta_conn *c = ta_tracker_glance(walk->tracker, id);
+		if (!c || !ta_addr_equal(&c->flow.key.addr[side], &walk->addr))
 			continue;
-		*ret = (struct ta_sibling){ e->id, c, e->side };
+		walk->looked++;
+		if (id == scene->id ||
+		    (walk->to && !ta_addr_equal(&c->flow.key.addr[!side], walk->to)))
+			continue;
+		*ret = (struct ta_sibling){ id, ta_tracker_conn(walk->tracker, id), side };
 		return true;
 	}
 	if (walk->looked == TA_LIMIT_LOOKS)
 		walk->hosts->cut_short++;
 	return false;
+}
+
+/* The same by a walk, which may be cut short. */
+static bool walk_is_unseen(const struct ta_scene *scene, int side)
+{
+	struct ta_host_walk w = ta_host_walk(scene, side);
+	struct ta_sibling s;
+	bool speaks = false;
+	while (ta_host_next(&w, scene, &s)) {
+		if (ta_half_captured(&s.conn->half[s.side]))
+			return false;
+		speaks |= ta_conn_one_sided(s.conn);
+	}
+	return speaks;
+}
+
+bool ta_host_is_unseen(const struct ta_scene *scene, int side)
+{
+	const struct ta_hosts *hosts = scene->base->hosts;
+	if (!hosts->captured)
+		return walk_is_unseen(scene, side);
+	const struct ta_addr *addr = &scene->conn->flow.key.addr[side];
+	size_t first = first_at_least(hosts, make_entry(hosts->seed, addr, 0, 0));
+	if (is_marked(hosts->captured, first))
+		return false;
+	return is_marked(ta_conn_one_sided(scene->conn) ? hosts->several : hosts->one_sided, first);
 }
 
 uint64_t ta_hosts_cut_short(const struct ta_hosts *hosts)

@@ -116,11 +116,10 @@ static void note_shared(struct ta_scene *scene)
 	for (int side = 0; side < 2; side++) {
 		struct ta_host_walk w = ta_host_walk(scene, side);
 		struct ta_sibling s;
+		w.to = &scene->conn->flow.key.addr[!side];
 		while (ta_host_next(&w, scene, &s)) {
 			struct place p;
-			const struct ta_addr *other = &scene->conn->flow.key.addr[!side];
-			if (!ta_addr_equal(other, &s.conn->flow.key.addr[!s.side]) ||
-			    !find_place(scene, s.conn, &p) || p.between || p.side != s.side)
+			if (!find_place(scene, s.conn, &p) || p.between || p.side != s.side)
 				continue;
 			ta_fact_add(scene, TA_FACT_VANTAGE_SHARED, TA_OF_CAPTURE, side, -1)->conn =
 				s.id;

@@ -37,7 +37,8 @@ struct ta_flow_table {
 	size_t nchunks, chunks_capacity;
 	uint32_t *free_place; /* places given back */
 	size_t nfree, free_capacity;
-	uint32_t nplaces;   /* places ever used */
+	uint32_t nplaces; /* places ever used */
+	/* Until one is removed, the place is the id, and these two are NULL. */
 	uint32_t *place_of; /* by id; FREE_SLOT: removed */
 	uint32_t *id_of;    /* by place */
 	size_t ids_capacity, places_capacity;
@@ -53,6 +54,17 @@ struct ta_flow_table {
 static void *object_at(const struct ta_flow_table *t, uint32_t place)
 {
 	return t->chunk[place >> CHUNK_SHIFT] + (size_t)(place & (CHUNK_SIZE - 1)) * t->object_size;
+}
+
+static uint32_t id_at(const struct ta_flow_table *t, uint32_t place)
+{
+	return t->id_of ? t->id_of[place] : place;
+}
+
+/* FREE_SLOT: removed. */
+static uint32_t place_at(const struct ta_flow_table *t, uint32_t id)
+{
+	return t->place_of ? t->place_of[id] : id;
 }
 
 static const struct ta_flow_key *key_at(const struct ta_flow_table *t, uint32_t place)
@@ -132,12 +144,12 @@ static size_t find_slot(const struct ta_flow_table *t, const struct ta_flow_key 
 uint32_t ta_flow_find(const struct ta_flow_table *t, const struct ta_flow_key *key)
 {
 	const struct slot *s = &t->slot[find_slot(t, key, hash_key(t, key))];
-	return s->place == FREE_SLOT ? TA_NO_CONN : t->id_of[s->place];
+	return s->place == FREE_SLOT ? TA_NO_CONN : id_at(t, s->place);
 }
 
 static bool is_alive(const struct ta_flow_table *t, uint32_t place)
 {
-	return t->place_of[t->id_of[place]] == place;
+	return place_at(t, id_at(t, place)) == place;
 }
 
 static void grow_slots(struct ta_flow_table *t)
@@ -168,7 +180,6 @@ static uint32_t take_place(struct ta_flow_table *t)
 			ta_xgrow(t->chunk, &t->chunks_capacity, t->nchunks + 1, sizeof(*t->chunk));
 		t->chunk[t->nchunks++] = ta_xmalloc(CHUNK_SIZE * t->object_size);
 	}
-	t->id_of = ta_xgrow(t->id_of, &t->places_capacity, (size_t)place + 1, sizeof(*t->id_of));
 	return place;
 }
 
@@ -223,7 +234,15 @@ uint32_t ta_flow_find_pair(const struct ta_flow_table *table, const struct ta_ad
 	int dir;
 	ta_flow_key_make(&key, &dir, a, 0, b, 0, tenant);
 	const struct pair_slot *p = find_pair_slot(t, hash_pair(t, &key));
-	return p->hash && p->count == 1 ? t->id_of[p->place] : TA_NO_CONN;
+	return p->hash && p->count == 1 ? id_at(t, p->place) : TA_NO_CONN;
+}
+
+static void note_place(struct ta_flow_table *t, uint32_t id, uint32_t place)
+{
+	t->place_of = ta_xgrow(t->place_of, &t->ids_capacity, (size_t)id + 1, sizeof(*t->place_of));
+	t->id_of = ta_xgrow(t->id_of, &t->places_capacity, (size_t)place + 1, sizeof(*t->id_of));
+	t->place_of[id] = place;
+	t->id_of[place] = id;
 }
 
 uint32_t ta_flow_add(struct ta_flow_table *t, const struct ta_flow_key *key)
@@ -231,9 +250,8 @@ uint32_t ta_flow_add(struct ta_flow_table *t, const struct ta_flow_key *key)
 	if (t->alive >= t->max_objects || t->nids == TA_NO_CONN)
 		return TA_NO_CONN;
 	uint32_t place = take_place(t), id = t->nids++;
-	t->place_of = ta_xgrow(t->place_of, &t->ids_capacity, t->nids, sizeof(*t->place_of));
-	t->place_of[id] = place;
-	t->id_of[place] = id;
+	if (t->place_of)
+		note_place(t, id, place);
 	t->alive++;
 	struct ta_flow *flow = object_at(t, place);
 	memset(flow, 0, t->object_size);
@@ -266,6 +284,9 @@ static void clear_slot(struct ta_flow_table *t, size_t at)
 
 void ta_flow_remove(struct ta_flow_table *t, uint32_t id)
 {
+	if (!t->place_of)
+		for (uint32_t i = 0; i < t->nids; i++)
+			note_place(t, i, i);
 	assert(id < t->nids && t->place_of[id] != FREE_SLOT);
 	uint32_t place = t->place_of[id];
 	const struct ta_flow_key *key = key_at(t, place);
@@ -293,14 +314,15 @@ size_t ta_flow_ids(const struct ta_flow_table *t, uint32_t *ret)
 	size_t n = 0;
 	for (uint32_t place = 0; place < t->nplaces; place++)
 		if (is_alive(t, place))
-			ret[n++] = t->id_of[place];
+			ret[n++] = id_at(t, place);
 	qsort(ret, n, sizeof(*ret), by_id);
 	return n;
 }
 
 void *ta_flow_object(const struct ta_flow_table *t, uint32_t id)
 {
-	return id < t->nids && t->place_of[id] != FREE_SLOT ? object_at(t, t->place_of[id]) : NULL;
+	uint32_t place = id < t->nids ? place_at(t, id) : FREE_SLOT;
+	return place != FREE_SLOT ? object_at(t, place) : NULL;
 }
 
 uint32_t ta_flow_count(const struct ta_flow_table *t)

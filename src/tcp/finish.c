@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "embryo.h"
 #include "episodes.h"
+#include "finish.h"
 #include "replay.h"
 #include "rules.h"
 #include "state.h"
@@ -359,7 +361,7 @@ static void take_back_early(const struct ta_conn *c, struct ta_episode *e)
 	}
 }
 
-static void finish_conn(struct ta_tracker *t, struct ta_conn *c)
+void ta_finish_conn(struct ta_tracker *t, struct ta_conn *c)
 {
 	open_lonely(t, c);
 	if (!c->trouble)
@@ -398,13 +400,15 @@ void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t res
 	if (t->finished)
 		return;
 	t->finished = true;
+	t->awake = ta_awake_new();
 	t->resolution_ns = resolution_ns;
 	if (capture_end_ns > t->end_ns)
 		t->end_ns = capture_end_ns;
 	for (uint32_t id = 0; id < ta_flow_count(t->flows); id++) {
 		struct ta_conn *c = ta_flow_object(t->flows, id);
-		if (c)
-			finish_conn(t, c);
+		int dir;
+		if (c && !ta_embryo_is(c, &dir))
+			ta_finish_conn(t, c);
 	}
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* ICMP errors that quote a segment of a connection. */
+#include "embryo.h"
 #include "episodes.h"
 #include "replay.h"
 #include "rules.h"
@@ -84,6 +85,7 @@ uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp,
 		return id;
 	struct ta_conn *c = ta_flow_object(t->flows, id);
 	const struct ta_half *h = &c->half[dir];
+	ta_embryo_wake(t, c);
 	struct ta_trouble *trouble = ta_conn_trouble(c);
 	bool known = h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN);
 	bool plausible = !icmp->have_seq || !known ||

@@ -23,7 +23,7 @@ libta_tcp_a_SOURCES = \
 	src/tcp/episode.c \
 	src/tcp/episodes.h \
 	src/tcp/facts.c \
-	src/tcp/finish.c \
+	src/tcp/embryo.c src/tcp/embryo.h src/tcp/finish.c src/tcp/finish.h \
 	src/tcp/fresh_probe.c \
 	src/tcp/icmp.c \
 	src/tcp/notes.c \

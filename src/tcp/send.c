@@ -3,6 +3,7 @@
 #include "step.h"
 
 #include "detector.h"
+#include "embryo.h"
 #include "episodes.h"
 #include "replay.h"
 #include "rules.h"
@@ -109,7 +110,8 @@ static void send_new(struct ta_step *st)
 		*ta_last_data_slot(st->tracker, h) =
 			(struct ta_last_data){ h, st->frame, st->seq, st->len };
 		uint32_t from = ta_seq_max(st->seq, h->nxt); /* what lies below was sent before */
-		ta_step_push(st, from, st->end - from, out_flags(st));
+		if (!ta_embryo_begins(st))
+			ta_step_push(st, from, st->end - from, out_flags(st));
 		h->flags &= ~(uint32_t)TA_HALF_BARE;
 	}
 	move_nxt(h, st->end);

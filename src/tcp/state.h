@@ -18,6 +18,7 @@ struct ta_last_data {
 };
 
 struct ta_alias;
+struct ta_awake;
 struct ta_dup_ring;
 
 struct ta_tracker {
@@ -25,13 +26,15 @@ struct ta_tracker {
 	struct ta_outq_pool pool;
 	struct ta_dup_ring *dups;
 	struct ta_alias *alias;
+	struct ta_awake *awake; /* once finished */
 	struct ta_last_data last_data[TA_LAST_DATA_SLOTS];
 	struct ta_anomalies anomalies;
 	int64_t resolution_ns;
 	int64_t last_ns;
 	int64_t end_ns;
 	uint64_t folded;
-	uint64_t *tombstone; /* fingerprints of folded connections, direct-mapped; NULL: none was folded */
+	uint64_t *
+		tombstone; /* fingerprints of folded connections, direct-mapped; NULL: none was folded */
 	uint64_t tombstone_seed;
 	bool finished;
 	int64_t (*visible_until)(void *context, const struct ta_conn *conn,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "alias.h"
+#include "embryo.h"
 #include "episodes.h"
 #include "rules.h"
 #include "state.h"
@@ -62,7 +63,8 @@ static int dispensable(const struct ta_conn *c, int64_t now_ns)
 		return EVICT_CLOSED;
 	if (t && t->nresets == 1 && t->reset[0].to_syn && !t->nepisodes)
 		return EVICT_REFUSED;
-	if (!t && !c->half[0].out && !c->half[1].out)
+	int dir;
+	if (!t && !c->half[0].out && !c->half[1].out && !ta_embryo_is(c, &dir))
 		return EVICT_QUIET;
 	/* A flood of SYNs that nobody answers: the oldest go. */
 	if (!t && !(c->flags & TA_CONN_SYN_ACK) && now_ns - last > TA_SYN_FLOOD_NS)

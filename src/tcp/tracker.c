@@ -7,6 +7,7 @@
 
 #include "alias.h"
 #include "duplicate.h"
+#include "embryo.h"
 #include "rules.h"
 #include "state.h"
 #include "step.h"
@@ -38,6 +39,7 @@ void ta_tracker_free(struct ta_tracker *t)
 	ta_outq_pool_release(&t->pool);
 	ta_dup_ring_free(t->dups);
 	ta_alias_free(t->alias);
+	ta_awake_free(t->awake);
 	free(t->tombstone);
 	ta_anomalies_release(&t->anomalies);
 	free(t);
@@ -189,6 +191,7 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 		ret->duplicate = true;
 		return;
 	}
+	ta_embryo_wake(t, ta_flow_object(t->flows, id));
 	struct ta_step st;
 	make_step(&st, t, id, dir, s);
 	st.frames_missing = frames_missing;
@@ -202,7 +205,22 @@ uint32_t ta_tracker_count(const struct ta_tracker *t)
 
 const struct ta_conn *ta_tracker_conn(const struct ta_tracker *t, uint32_t id)
 {
+	struct ta_conn *c = ta_flow_object(t->flows, id);
+	if (c && t->awake)
+		ta_awake_look((struct ta_tracker *)t, id, c); /* what is made is a cache */
+	return c;
+}
+
+const struct ta_conn *ta_tracker_glance(const struct ta_tracker *t, uint32_t id)
+{
 	return ta_flow_object(t->flows, id);
+}
+
+const struct ta_conn *ta_tracker_hold(const struct ta_tracker *t, uint32_t id)
+{
+	if (t->awake)
+		ta_awake_hold(t->awake, id);
+	return ta_tracker_conn(t, id);
 }
 
 uint64_t ta_tracker_folded(const struct ta_tracker *t)

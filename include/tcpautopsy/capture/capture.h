@@ -4,11 +4,9 @@
 #ifndef TCPAUTOPSY_CAPTURE_H
 #define TCPAUTOPSY_CAPTURE_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "tcpautopsy/core/anomaly.h"
 #include "tcpautopsy/core/error.h"
@@ -81,10 +79,10 @@ struct ta_inputs;
 
 struct ta_inputs_options {
 	bool no_recurse; /* directories: only the files directly in them */
-	const volatile sig_atomic_t *interrupted; /* set from a signal handler: waiting for input ends; or NULL; borrowed */
+	const volatile int *interrupted; /* set from a signal handler: waiting for input ends; or NULL; borrowed */
 	bool has_output; /* the file that the report is to replace: it is not read, see ta_inputs_met_output() */
-	dev_t output_dev;
-	ino_t output_ino;
+	uint64_t output_dev;
+	uint64_t output_ino;
 };
 
 struct ta_inputs *ta_inputs_new(const struct ta_inputs_options *options);

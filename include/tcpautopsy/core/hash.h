@@ -31,9 +31,11 @@ static inline uint64_t ta_hash_fold(uint64_t a, uint64_t b)
 #endif
 }
 
+/* The seed, which a carries, is in both factors: no b that a stranger could choose makes the product 0. */
 static inline uint64_t ta_hash_mix(uint64_t a, uint64_t b)
 {
-	return ta_hash_fold(a ^ 0x9e3779b97f4a7c15u, b ^ 0xe7037ed1a0b428dbu);
+	a ^= 0x9e3779b97f4a7c15u;
+	return ta_hash_fold(a, b ^ (a << 32 | a >> 32) ^ 0xe7037ed1a0b428dbu);
 }
 
 /* Where a hash looks first in a table of nslots, a power of two. */

@@ -47,6 +47,11 @@ void ta_tracker_finish(struct ta_tracker *tracker, int64_t capture_end_ns, int64
 /* Ids given out; the connection of an id (borrowed; NULL when it was folded into the counters). */
 uint32_t ta_tracker_count(const struct ta_tracker *tracker);
 const struct ta_conn *ta_tracker_conn(const struct ta_tracker *tracker, uint32_t id);
+/* The same for who needs no more of it than key, halves and flags: one of a single SYN has no episode then. Cheaper. */
+const struct ta_conn *ta_tracker_glance(const struct ta_tracker *tracker, uint32_t id);
+/* The same, for the one that is diagnosed. At the end, what a connection of one SYN owns (its episode) is kept until TA_LIMIT_AWAKE
+ * such connections more were asked for; that of the one held, until another one is. */
+const struct ta_conn *ta_tracker_hold(const struct ta_tracker *tracker, uint32_t id);
 /* Healthy connections that a limit made it forget. */
 uint64_t ta_tracker_folded(const struct ta_tracker *tracker);
 const struct ta_anomalies *ta_tracker_anomalies(const struct ta_tracker *tracker);
