@@ -28,6 +28,7 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 	run->net = ta_net_new();
 	run->resolution_ns = 1;
 	run->tracker = ta_tracker_new(options->max_connections);
+	ta_tracker_limit_memory(run->tracker, options->memory_bytes);
 }
 
 void ta_run_release(struct ta_run *run)

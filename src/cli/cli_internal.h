@@ -12,7 +12,13 @@
 #include "tcpautopsy/core/error.h"
 #include "tcpautopsy/report/report.h"
 
-enum { EXIT_OK = 0, EXIT_MATCHED = 1, EXIT_TROUBLE = 2, EXIT_USAGE_ERROR = 64, EXIT_SIGNAL = 128 /* and the number of the signal */ };
+enum {
+	EXIT_OK = 0,
+	EXIT_MATCHED = 1,
+	EXIT_TROUBLE = 2,
+	EXIT_USAGE_ERROR = 64,
+	EXIT_SIGNAL = 128 /* and the number of the signal */
+};
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
@@ -48,8 +54,9 @@ struct cli_options {
 /* One option; a row with a name of NULL and help text is a heading, one with neither ends the table. */
 struct cli_option {
 	const char *name;
-	char letter;          /* 0: none */
-	const char *argument; /* its name for --help; NULL: takes none; in brackets: may be left out */
+	char letter; /* 0: none */
+	const char
+		*argument; /* its name for --help; NULL: takes none; in brackets: may be left out */
 	const char *help;
 	/* 0, or -1 where the value is invalid; value is NULL without an argument. */
 	int (*set)(struct cli_options *options, const char *value);
@@ -69,6 +76,9 @@ void cli_help(FILE *out);
 /* A duration since the run's start ("12.5", "+90s", "2m", "3h") or an instant ("2022-10-17T09:12:44.5Z", "@1665997964.5"):
  * 0 or -1. */
 int cli_parse_time(const char *text, bool *ret_relative, int64_t *ret_ns);
+/* Bytes, with K, M, G or T of 1024; -1: not so, or too few to work with. */
+#define CLI_LEAST_MEMORY (UINT64_C(32) << 20)
+int cli_parse_size(const char *text, uint64_t *ret);
 /* "peer-silent,failed": bits of cli_options.fail_on; 0 or -1. */
 int cli_parse_fail_on(const char *text, uint32_t *ret);
 
@@ -79,7 +89,8 @@ int cli_parse_point(const char *text, struct cli_options *options);
 void cli_points_release(struct cli_options *options);
 /* Gives the analysis its points; what they hold is freed by cli_points_close(). */
 void cli_points_open(const struct cli_options *options, struct ta_named_point ret[TA_POINTS_MAX]);
-void cli_points_close(const struct cli_options *options, struct ta_named_point point[TA_POINTS_MAX]);
+void cli_points_close(const struct cli_options *options,
+		      struct ta_named_point point[TA_POINTS_MAX]);
 
 /* ---- message.c ---- */
 
@@ -97,7 +108,7 @@ void cli_terminal(struct ta_report_options *report, enum colour colour, FILE *ou
 
 struct cli_output {
 	FILE *file;
-	const char *path; /* NULL: standard output */
+	const char *path;                /* NULL: standard output */
 	struct cli_publisher *publisher; /* owned; of a regular file, else NULL */
 };
 

@@ -139,6 +139,11 @@ static int set_verbose(struct cli_options *o, const char *value)
 	return 0;
 }
 
+static int set_memory(struct cli_options *o, const char *value)
+{
+	return cli_parse_size(value, &o->analysis.memory_bytes);
+}
+
 static int set_no_sandbox(struct cli_options *o, const char *value)
 {
 	(void)value;
@@ -196,6 +201,7 @@ const struct cli_option cli_option_table[] = {
 	{ "fail-on", 0, "WHAT", "exit with status 1 if this was found: scenarios separated by commas, 'failed' for any failure, 'healed' for one that healed", set_fail_on },
 	{ "explain", 0, "[SCENARIO]", "explain a scenario and how it differs from others; without SCENARIO, list them", set_explain },
 	{ "verbose", 'v', NULL, "print details about the run to standard error", set_verbose },
+	{ "memory", 0, "SIZE", "hold at most SIZE bytes (K, M, G), and fold healthy connections into the counts before that; half of the machine's by default", set_memory },
 	{ "no-sandbox", 0, NULL, "do not drop rights: starting programs, the network, writing other files", set_no_sandbox },
 	{ "help", 'h', NULL, "print this help", set_help },
 	{ "version", 'V', NULL, "print the version", set_version },

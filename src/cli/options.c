@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tcpautopsy/core/memory.h"
 #include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -166,7 +167,9 @@ int cli_options_parse(struct cli_options *ret, int argc, char **argv)
 	size_t rows = count_rows(), n = 0, l = 0;
 	struct option *longs = ta_xcalloc(rows + 1, sizeof(*longs));
 	char *letters = ta_xcalloc(2 * rows + 2, 1);
-	*ret = (struct cli_options){ .format = ta_report_formats(), .analysis = { .stream = -1 } };
+	*ret = (struct cli_options){ .format = ta_report_formats(),
+				     .analysis = { .stream = -1,
+						   .memory_bytes = ta_memory_offered() / 2 } };
 	letters[l++] = ':';
 	for (size_t i = 0; i < rows; i++) {
 		const struct cli_option *row = &cli_option_table[i];

@@ -11,7 +11,7 @@
 
 /* What the analysis holds of it. */
 struct cli_publisher {
-	int fd;          /* the report, open for writing; the caller closes it */
+	int fd; /* the report, open for writing; the caller closes it */
 	pid_t pid;
 	int ask, answer; /* pipes */
 };

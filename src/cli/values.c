@@ -28,6 +28,23 @@ static const char *parse_decimal(const char *p, int64_t *ret_ns)
 	return p;
 }
 
+int cli_parse_size(const char *p, uint64_t *ret)
+{
+	static const char unit[] = "KMGT";
+	uint64_t n = 0;
+	const char *start = p;
+	for (; *p >= '0' && *p <= '9' && n <= UINT32_MAX; p++)
+		n = n * 10 + (uint64_t)(*p - '0');
+	const char *u = *p ? strchr(unit, *p >= 'a' ? *p - 'a' + 'A' : *p) : NULL;
+	for (int i = 0; u && i <= u - unit; i++)
+		n *= 1024;
+	p += u != NULL;
+	if (p == start || *p || n < CLI_LEAST_MEMORY || n > INT64_MAX)
+		return -1;
+	*ret = n;
+	return 0;
+}
+
 static bool number(const char **p, int digits, unsigned *ret)
 {
 	unsigned v = 0;

@@ -6,6 +6,7 @@ libta_core_a_SOURCES = \
 	include/tcpautopsy/core/error.h \
 	include/tcpautopsy/core/hash.h \
 	include/tcpautopsy/core/limits.h \
+	include/tcpautopsy/core/memory.h \
 	include/tcpautopsy/core/segment.h \
 	include/tcpautopsy/core/seqnum.h \
 	include/tcpautopsy/core/strbuf.h \
@@ -16,6 +17,7 @@ libta_core_a_SOURCES = \
 	src/core/anomaly.c \
 	src/core/error.c \
 	src/core/hash.c \
+	src/core/memory.c \
 	src/core/names.c \
 	src/core/strbuf.c \
 	src/core/timefmt.c \

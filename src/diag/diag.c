@@ -10,6 +10,7 @@
 
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/facts/scans.h"
 
 struct ta_diag *ta_diag_new(const struct ta_fact_context *context)
 {
@@ -84,6 +85,7 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 	ta_facts_collect(diag->base, conn, facts);
 	if (ta_fact_base_cut_short(diag->base) > cut_short)
 		ta_anomaly_add(&diag->anomalies, "limits.looks", 0);
+	ret->of_scan = ta_scan_of(ta_fact_base_scans(diag->base), c) != NULL;
 	struct ta_judgement *judgement = ta_xcalloc(facts->nevents, sizeof(*judgement));
 	for (size_t i = 0; i < facts->nevents; i++)
 		ta_weigh(facts, (int)i, &judgement[i]);

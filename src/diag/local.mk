@@ -47,6 +47,7 @@ libta_diag_a_SOURCES = \
 	src/diag/obs_link_down.c \
 	src/diag/obs_neighbour_unanswered.c \
 	src/diag/obs_one_sided_capture.c \
+	src/diag/obs_scan.c \
 	src/diag/obs_together.c \
 	src/diag/observation.c \
 	src/diag/observe.c \

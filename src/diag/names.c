@@ -86,7 +86,7 @@ const char *ta_observation_name(enum ta_observation_kind k)
 	static const char *const name[TA_OBS_COUNT] = {
 		"idle-limit",         "host-silent",          "host-suspended", "link-down",
 		"capture-gap",        "neighbour-unanswered", "reset-together", "died-together",
-		"duplicated-capture", "one-sided-capture",    "filtered-trace"
+		"duplicated-capture", "one-sided-capture",    "filtered-trace", "syn-scan"
 	};
 	return name[k];
 }

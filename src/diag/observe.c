@@ -6,10 +6,17 @@
 
 /* In the order of the report. */
 static void (*const observe[])(struct ta_diag *diag, struct ta_observations *set) = {
-	ta_observe_duplicated_capture,   ta_observe_filtered_trace,  ta_observe_one_sided_capture,
-	ta_observe_host_suspended,       ta_observe_resets_together, ta_observe_deaths_together,
-	ta_observe_neighbour_unanswered, ta_observe_link_down,       ta_observe_capture_gap,
+	ta_observe_duplicated_capture,
+	ta_observe_filtered_trace,
+	ta_observe_one_sided_capture,
+	ta_observe_host_suspended,
+	ta_observe_resets_together,
+	ta_observe_deaths_together,
+	ta_observe_neighbour_unanswered,
+	ta_observe_link_down,
+	ta_observe_capture_gap,
 	ta_observe_idle_limit,
+	ta_observe_scan,
 };
 
 static int by_id(const void *a, const void *b)

@@ -24,6 +24,7 @@ void ta_observe_neighbour_unanswered(struct ta_diag *diag, struct ta_observation
 void ta_observe_link_down(struct ta_diag *diag, struct ta_observations *set);
 void ta_observe_capture_gap(struct ta_diag *diag, struct ta_observations *set);
 void ta_observe_idle_limit(struct ta_diag *diag, struct ta_observations *set);
+void ta_observe_scan(struct ta_diag *diag, struct ta_observations *set);
 void ta_observe_resets_together(struct ta_diag *diag, struct ta_observations *set);
 void ta_observe_deaths_together(struct ta_diag *diag, struct ta_observations *set);
 

@@ -31,6 +31,7 @@ struct ta_fact_base *ta_fact_base_new(const struct ta_fact_context *context)
 {
 	struct ta_fact_base *base = ta_xcalloc(1, sizeof(*base));
 	base->ctx = *context;
+	base->scans = ta_scans_new(context->tracker);
 	base->hosts = ta_hosts_new(context->tracker);
 	base->acked_unseen = acked_unseen(context);
 	base->silences = ta_silences_new(context->tracker);
@@ -44,6 +45,7 @@ void ta_fact_base_free(struct ta_fact_base *base)
 	if (!base)
 		return;
 	ta_hosts_free(base->hosts);
+	ta_scans_free(base->scans);
 	ta_silences_free(base->silences);
 	free(base);
 }

@@ -37,6 +37,7 @@ libta_facts_a_SOURCES = \
 	src/facts/resets.h \
 	src/facts/rules.h \
 	src/facts/shared.h \
+	src/facts/scans.c \
 	src/facts/siblings.c \
 	src/facts/siblings.h \
 	src/facts/silence.c \

@@ -147,6 +147,12 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 /* A check wants no more than this: one window without scaling. A longer answer was being read. Chosen. */
 #define TA_DROP_BYTES 65535u
 
+/* So many SYNs of one host, or to one, that open nothing are a scan or a flood: a program that tries in vain does so every few
+ * seconds. Chosen. */
+#define TA_SCAN_SYNS 200
+/* Of each not more than so many: a scanner asks once or twice, a connect() seven times. */
+#define TA_SCAN_COPIES 3
+
 /* Segments of one length at doubling gaps that make a chain likely: two ratios of two by chance are rare. Chosen. */
 #define TA_EQUAL_LEAST 4
 

@@ -7,10 +7,12 @@
 #include "facts/together.h"
 #include "facts/visibility.h"
 #include "tcpautopsy/facts/base.h"
+#include "tcpautopsy/facts/scans.h"
 
 struct ta_fact_base {
 	struct ta_fact_context ctx;
 	struct ta_hosts *hosts; /* connections by host: siblings.c; owned */
+	struct ta_scans *scans; /* scans.c; owned */
 	struct ta_silences *silences; /* by their senders: together.c; owned */
 	enum ta_filter filter;  /* visibility.c */
 	struct ta_clock_step step;

@@ -3,6 +3,7 @@
  * halves of the handshake, the checksums that a sender leaves to its card, TTLs not yet counted down. */
 #include "facts/observers.h"
 #include "facts/rules.h"
+#include "facts/shared.h"
 #include "facts/siblings.h"
 
 #include "tcpautopsy/tcp/facts.h"
@@ -132,7 +133,8 @@ void ta_observe_vantage(struct ta_scene *scene)
 {
 	struct place p;
 	if (!find_place(scene, scene->conn, &p)) {
-		note_shared(scene);
+		if (!ta_scan_of(scene->base->scans, scene->conn))
+			note_shared(scene);
 		return;
 	}
 	struct ta_fact *f =

@@ -325,6 +325,11 @@ void *ta_flow_object(const struct ta_flow_table *t, uint32_t id)
 	return place != FREE_SLOT ? object_at(t, place) : NULL;
 }
 
+bool ta_flow_has_place(const struct ta_flow_table *t)
+{
+	return t->nfree > 0;
+}
+
 uint32_t ta_flow_count(const struct ta_flow_table *t)
 {
 	return t->nids;

@@ -11,6 +11,7 @@
 struct html_report {
 	struct ta_report base;
 	struct ta_worst worst;
+	uint64_t nscanned; /* connections that an observation tells of as one */
 	FILE *inputs;
 	char *inputs_text;
 	size_t inputs_size;
@@ -49,6 +50,10 @@ static int html_connection(void *context, const struct ta_connection_report *c)
 	size_t size;
 	if (c->diagnosis->scenario == TA_SCN_NORMAL)
 		return 0;
+	if (c->diagnosis->of_scan && !r->base.options.all) {
+		r->nscanned++;
+		return 0;
+	}
 	struct ta_worst_item *item = ta_worst_add(&r->worst, c);
 	FILE *f = ta_stream_open(&item->body, &size);
 	ta_html_connection(f, c);
@@ -133,6 +138,11 @@ static int html_finish(struct ta_report *report)
 		fputs(item->body, out);
 		fputs("</section>\n", out);
 	}
+	if (r->nscanned)
+		fprintf(out,
+			"<p>%" PRIu64
+			" connections of a scan or a flood are told as one, below; --all describes them.</p>\n",
+			r->nscanned);
 	if (r->worst.dropped)
 		fprintf(out, "<p>%" PRIu64 " more connections are not shown.</p>\n",
 			r->worst.dropped);

@@ -23,7 +23,8 @@ struct text_report {
 	char *healthy_text;
 	size_t healthy_size;
 	uint64_t nhealthy;
-	FILE *notes; /* on inputs and on what is true of several connections */
+	uint64_t nscanned; /* connections that an observation tells of as one */
+	FILE *notes;       /* on inputs and on what is true of several connections */
 	char *notes_text;
 	size_t notes_size;
 	FILE *observations;
@@ -100,6 +101,10 @@ static int text_connection(void *context, const struct ta_connection_report *c)
 	if (d->scenario == TA_SCN_NORMAL) {
 		if (r->base.options.all)
 			healthy_line(r, c);
+		return 0;
+	}
+	if (d->of_scan && !r->base.options.all) {
+		r->nscanned++;
 		return 0;
 	}
 	size_t size;
@@ -326,6 +331,14 @@ static int text_finish(struct ta_report *report)
 			      "%" PRIu64
 			      " more connections are not shown here; --format ndjson has all.",
 			      r->worst.dropped);
+	if (r->nscanned) {
+		putc('\n', page->out);
+		ta_page_paraf(
+			page, 0, 0, NULL,
+			"%" PRIu64
+			" connections of a scan or a flood are told as one, below; --all describes them.",
+			r->nscanned);
+	}
 	if (r->worst.nitems) {
 		putc('\n', page->out);
 		ta_page_rule(page);

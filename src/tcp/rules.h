@@ -152,6 +152,11 @@ enum { TA_UNNUMBERED_ANSWER_RTTS = 4 };
 
 /* ---- the table of connections, when it is full ---- */
 
+/* Memory is looked at each time so many segments came, and connections are folded when all but one of so many parts of it is used,
+ * and again when half a part more is. Chosen. */
+#define TA_MEMORY_SEGMENTS 4096
+#define TA_MEMORY_STEPS 16
+
 /* Twice the MSL of RFC 9293 section 3.4.2: no segment of a closed connection is under way any more. */
 #define TA_TWO_MSL_NS (240 * TA_SEC)
 /* A SYN without an answer for so long is of a flood: with the answer goes little. Chosen. */

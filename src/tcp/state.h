@@ -21,6 +21,16 @@ struct ta_alias;
 struct ta_awake;
 struct ta_dup_ring;
 
+/* When the table of connections is full, or the memory. */
+struct ta_room {
+	uint64_t memory_bytes;  /* what the process may hold; 0: no limit */
+	uint64_t evicted_bytes; /* what it held when connections were last folded */
+	uint32_t segments;      /* since memory was last looked at */
+	uint32_t
+		in_vain; /* connections that may yet be refused before it is tried to fold others, after that was in vain */
+	bool over; /* memory is used up: no place is taken that was not given back */
+};
+
 struct ta_tracker {
 	struct ta_flow_table *flows;
 	struct ta_outq_pool pool;
@@ -33,6 +43,7 @@ struct ta_tracker {
 	int64_t last_ns;
 	int64_t end_ns;
 	uint64_t folded;
+	struct ta_room room; /* table.c */
 	uint64_t *
 		tombstone; /* fingerprints of folded connections, direct-mapped; NULL: none was folded */
 	uint64_t tombstone_seed;

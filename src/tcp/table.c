@@ -12,6 +12,7 @@
 #include "state.h"
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/memory.h"
 #include "tcpautopsy/core/xalloc.h"
 
 /* Whether a SYN opens a new connection on ports that have one. The same ISN is a copy, or (RFC 9293 section 3.10.7.4)
@@ -45,12 +46,23 @@ static bool is_reuse(const struct ta_conn *c, int dir, const struct ta_segment *
 /* What a full table lets go, the highest first. */
 enum {
 	EVICT_NEVER = -1,
+	EVICT_HEALED, /* only where memory is short: what it met is lost, and counted */
 	EVICT_QUIET,
 	EVICT_REFUSED,
 	EVICT_CLOSED,
 	EVICT_CLOSED_LONG_AGO,
 	EVICT_PART = 16 /* of the table at a time */
 };
+
+/* All that it met was answered in the end, and none of it by a RST or an ICMP error. */
+static bool has_healed(const struct ta_conn *c)
+{
+	const struct ta_trouble *t = c->trouble;
+	for (size_t i = 0; i < t->nepisodes; i++)
+		if (!t->episode[i]->closed || t->episode[i]->result != TA_RESULT_ANSWERED)
+			return false;
+	return !t->nresets && !t->nicmp && !c->half[0].out && !c->half[1].out;
+}
 
 static int dispensable(const struct ta_conn *c, int64_t now_ns)
 {
@@ -69,7 +81,7 @@ static int dispensable(const struct ta_conn *c, int64_t now_ns)
 	/* A flood of SYNs that nobody answers: the oldest go. */
 	if (!t && !(c->flags & TA_CONN_SYN_ACK) && now_ns - last > TA_SYN_FLOOD_NS)
 		return EVICT_QUIET;
-	return EVICT_NEVER;
+	return t && has_healed(c) ? EVICT_HEALED : EVICT_NEVER;
 }
 
 /* Tombstone: the fingerprint of a folded connection's key, so that a late segment of it opens no new one. */
@@ -91,13 +103,13 @@ static bool has_tombstone(const struct ta_tracker *t, const struct ta_flow_key *
 	return t->tombstone[print & (TA_TOMBSTONES - 1)] == print;
 }
 
-/* The table is full: folds a sixteenth of it, the most dispensable first, the oldest among equals. */
-static void evict(struct ta_tracker *t, int64_t now_ns)
+/* Folds a sixteenth of the table, the most dispensable first, the oldest among equals. Returns how many. */
+static size_t evict(struct ta_tracker *t, int64_t now_ns, int least, const char *why)
 {
 	size_t want = ta_flow_alive(t->flows) / EVICT_PART + 1, done = 0;
 	uint32_t *id = ta_xcalloc(ta_flow_alive(t->flows), sizeof(*id));
 	size_t n = ta_flow_ids(t->flows, id);
-	for (int class = EVICT_CLOSED_LONG_AGO; class >= EVICT_QUIET && done < want; class --) {
+	for (int class = EVICT_CLOSED_LONG_AGO; class >= least && done < want; class --) {
 		for (size_t i = 0; i < n && done < want; i++) {
 			struct ta_conn *c = ta_flow_object(t->flows, id[i]);
 			if (!c || dispensable(c, now_ns) != class)
@@ -110,19 +122,60 @@ static void evict(struct ta_tracker *t, int64_t now_ns)
 	}
 	free(id);
 	t->folded += done;
-	ta_anomaly_add_n(&t->anomalies, "limits.connections", 0, done);
+	if (done)
+		ta_anomaly_add_n(&t->anomalies, why, 0, done);
+	/* Nothing is dispensable: what comes is refused for a while, rather than all of it looked at each time. */
+	t->room.in_vain = done ? 0 : (uint32_t)want;
+	return done;
+}
+
+void ta_table_watch_memory(struct ta_tracker *t, int64_t now_ns)
+{
+	struct ta_room *r = &t->room;
+	uint64_t held = ta_memory_resident(), step = r->memory_bytes / TA_MEMORY_STEPS;
+	r->segments = 0;
+	r->over = held > r->memory_bytes - step;
+	if (!r->over || held < r->evicted_bytes + step / 2)
+		return;
+	r->evicted_bytes = held;
+	(void)evict(t, now_ns, EVICT_HEALED, "limits.memory");
+}
+
+/* Whether there is room for one more. */
+static bool has_room(struct ta_tracker *t, int64_t now_ns)
+{
+	struct ta_room *r = &t->room;
+	if (!r->over || ta_flow_has_place(t->flows))
+		return true;
+	if (r->in_vain && --r->in_vain)
+		return false;
+	return evict(t, now_ns, EVICT_HEALED, "limits.memory") > 0;
+}
+
+/* TA_NO_CONN: there is no room, and it is counted. */
+static uint32_t add_conn(struct ta_tracker *t, const struct ta_flow_key *key, int64_t now_ns)
+{
+	if (!has_room(t, now_ns)) {
+		ta_anomaly_add(&t->anomalies, "limits.memory", 0);
+		return TA_NO_CONN;
+	}
+	uint32_t id = ta_flow_add(t->flows, key);
+	if (id != TA_NO_CONN)
+		return id;
+	if (!(t->room.in_vain && --t->room.in_vain) &&
+	    evict(t, now_ns, EVICT_QUIET, "limits.connections"))
+		id = ta_flow_add(t->flows, key);
+	if (id == TA_NO_CONN)
+		ta_anomaly_add(&t->anomalies, "limits.connections", 0);
+	return id;
 }
 
 static uint32_t open_conn(struct ta_tracker *t, const struct ta_flow_key *key,
 			  const struct ta_segment *s, int dir)
 {
-	uint32_t id = ta_flow_add(t->flows, key);
-	if (id == TA_NO_CONN) {
-		evict(t, s->time_ns);
-		id = ta_flow_add(t->flows, key);
-		if (id == TA_NO_CONN)
-			return id;
-	}
+	uint32_t id = add_conn(t, key, s->time_ns);
+	if (id == TA_NO_CONN)
+		return id;
 	struct ta_conn *c = ta_flow_object(t->flows, id);
 	c->start_ns = s->time_ns;
 	c->first_frame = (uint32_t)s->frame;

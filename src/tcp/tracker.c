@@ -26,6 +26,11 @@ struct ta_tracker *ta_tracker_new(size_t max_connections)
 	return t;
 }
 
+void ta_tracker_limit_memory(struct ta_tracker *t, uint64_t bytes)
+{
+	t->room.memory_bytes = bytes;
+}
+
 void ta_tracker_free(struct ta_tracker *t)
 {
 	if (!t)
@@ -177,6 +182,8 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 {
 	*ret = (struct ta_tracked){ .conn = TA_NO_CONN };
 	int dir;
+	if (t->room.memory_bytes && ++t->room.segments >= TA_MEMORY_SEGMENTS)
+		ta_table_watch_memory(t, s->time_ns);
 	uint32_t id = ta_table_join(t, s, &dir);
 	if (id == TA_NO_CONN)
 		return;

@@ -131,6 +131,7 @@ struct ta_analysis_options {
 	bool from_relative, to_relative;
 	int64_t from_ns, to_ns;
 	size_t max_connections; /* 0: the built-in limit */
+	uint64_t memory_bytes;  /* what the process may hold before connections are folded; 0: no limit */
 	const volatile int *
 		interrupted; /* set from a signal handler: stop reading, report what there is; or NULL */
 	void (*complain)(

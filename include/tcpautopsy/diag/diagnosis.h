@@ -90,10 +90,12 @@ struct ta_differential {
 	enum ta_failed failed;
 	enum ta_direction direction;
 	enum ta_standing standing;
-	size_t fact[TA_DIFFERENTIAL_FACTS]; /* indexes in facts: what excludes it, or what it meets by chance */
+	size_t fact
+		[TA_DIFFERENTIAL_FACTS]; /* indexes in facts: what excludes it, or what it meets by chance */
 	unsigned nfacts;
-	enum ta_fact_kind missing; /* excluded for want of this kind of fact; TA_FACT_COUNT: not so */
-	const char *because;       /* the coincidence; a literal, or NULL */
+	enum ta_fact_kind
+		missing;     /* excluded for want of this kind of fact; TA_FACT_COUNT: not so */
+	const char *because; /* the coincidence; a literal, or NULL */
 };
 
 /* A scenario that is ruled out, or needs a coincidence, and why: for a person. */
@@ -141,13 +143,14 @@ struct ta_diagnosis {
 	enum ta_end end;
 	enum ta_handshake handshake;
 	enum ta_vantage vantage;
-	char *vantage_reason; /* owned */
+	char *vantage_reason;        /* owned */
 	const char *where;           /* "local-link", or NULL */
 	char *title, *summary;       /* owned */
 	int64_t since_ns, healed_ns; /* -1: null */
 	bool has_outage;
 	int64_t outage_start_ns[2], outage_end_ns[2]; /* lowest and highest possible */
-	struct ta_failure *also;                      /* owned */
+	bool of_scan; /* one of many connections that were asked for and not opened: an observation tells of them */
+	struct ta_failure *also; /* owned */
 	size_t nalso;
 	struct ta_evidence *evidence; /* owned */
 	size_t nevidence;

@@ -15,6 +15,9 @@ struct ta_tracker;
 
 /* max_connections: 0 for TA_LIMIT_CONNECTIONS. */
 struct ta_tracker *ta_tracker_new(size_t max_connections);
+/* What the process may hold (resident bytes) before connections are folded into the counters: those that closed or are quiet
+ * first, then those that healed; one that failed keeps its evidence. 0: no limit. */
+void ta_tracker_limit_memory(struct ta_tracker *tracker, uint64_t bytes);
 void ta_tracker_free(struct ta_tracker *tracker);
 
 /* What became of a segment. */
