@@ -16,6 +16,7 @@ void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 	struct ta_trouble *tr = c->trouble;
 	if (!tr)
 		return;
+	t->room.episodes -= tr->nepisodes < t->room.episodes ? tr->nepisodes : t->room.episodes;
 	for (size_t i = 0; i < tr->nepisodes; i++)
 		ta_episode_free(tr->episode[i]);
 	free(tr->episode);

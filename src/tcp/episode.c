@@ -36,6 +36,7 @@ struct ta_episode *ta_episode_start(struct ta_step *st, enum ta_episode_kind kin
 	}
 	const struct ta_half *h = &st->conn->half[sender], *p = &st->conn->half[!sender];
 	struct ta_episode *e = ta_xcalloc(1, sizeof(*e));
+	st->tracker->room.episodes++;
 	e->kind = (uint8_t)kind;
 	e->sender = (uint8_t)sender;
 	e->end_ns = e->start_ns = st->now_ns;

@@ -25,10 +25,12 @@ struct ta_dup_ring;
 struct ta_room {
 	uint64_t memory_bytes;  /* what the process may hold; 0: no limit */
 	uint64_t evicted_bytes; /* what it held when connections were last folded */
+	uint64_t episodes;      /* alive: each will want a fit at the end */
 	uint32_t segments;      /* since memory was last looked at */
 	uint32_t
 		in_vain; /* connections that may yet be refused before it is tried to fold others, after that was in vain */
-	bool over; /* memory is used up: no place is taken that was not given back */
+	bool over; /* memory is nearly used up: no place is taken that was not given back, */
+	bool full; /* or it is used up: none at all */
 };
 
 struct ta_tracker {

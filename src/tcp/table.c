@@ -51,7 +51,8 @@ enum {
 	EVICT_REFUSED,
 	EVICT_CLOSED,
 	EVICT_CLOSED_LONG_AGO,
-	EVICT_PART = 16 /* of the table at a time */
+	EVICT_PART = 16, /* of the table at a time; */
+	EVICT_WORTH = 4  /* a part of that at least, or it was in vain */
 };
 
 /* All that it met was answered in the end, and none of it by a RST or an ICMP error. */
@@ -124,17 +125,19 @@ static size_t evict(struct ta_tracker *t, int64_t now_ns, int least, const char 
 	t->folded += done;
 	if (done)
 		ta_anomaly_add_n(&t->anomalies, why, 0, done);
-	/* Nothing is dispensable: what comes is refused for a while, rather than all of it looked at each time. */
-	t->room.in_vain = done ? 0 : (uint32_t)want;
+	/* Little is dispensable: what comes is refused for a while, rather than all of it looked at each time. */
+	t->room.in_vain = done < want / EVICT_WORTH ? (uint32_t)want : 0;
 	return done;
 }
 
 void ta_table_watch_memory(struct ta_tracker *t, int64_t now_ns)
 {
 	struct ta_room *r = &t->room;
-	uint64_t held = ta_memory_resident(), step = r->memory_bytes / TA_MEMORY_STEPS;
+	uint64_t held = ta_memory_resident() + r->episodes * sizeof(struct ta_fit),
+		 step = r->memory_bytes / TA_MEMORY_STEPS;
 	r->segments = 0;
 	r->over = held > r->memory_bytes - step;
+	r->full = held > r->memory_bytes;
 	if (!r->over || held < r->evicted_bytes + step / 2)
 		return;
 	r->evicted_bytes = held;
@@ -145,11 +148,14 @@ void ta_table_watch_memory(struct ta_tracker *t, int64_t now_ns)
 static bool has_room(struct ta_tracker *t, int64_t now_ns)
 {
 	struct ta_room *r = &t->room;
+	if (r->full)
+		return false;
 	if (!r->over || ta_flow_has_place(t->flows))
 		return true;
 	if (r->in_vain && --r->in_vain)
 		return false;
-	return evict(t, now_ns, EVICT_HEALED, "limits.memory") > 0;
+	(void)evict(t, now_ns, EVICT_HEALED, "limits.memory");
+	return !r->in_vain;
 }
 
 /* TA_NO_CONN: there is no room, and it is counted. */
@@ -157,6 +163,9 @@ static uint32_t add_conn(struct ta_tracker *t, const struct ta_flow_key *key, in
 {
 	if (!has_room(t, now_ns)) {
 		ta_anomaly_add(&t->anomalies, "limits.memory", 0);
+		leave_tombstone(
+			t,
+			key); /* what follows of it would look like a connection begun in its middle */
 		return TA_NO_CONN;
 	}
 	uint32_t id = ta_flow_add(t->flows, key);
@@ -165,9 +174,11 @@ static uint32_t add_conn(struct ta_tracker *t, const struct ta_flow_key *key, in
 	if (!(t->room.in_vain && --t->room.in_vain) &&
 	    evict(t, now_ns, EVICT_QUIET, "limits.connections"))
 		id = ta_flow_add(t->flows, key);
-	if (id == TA_NO_CONN)
-		ta_anomaly_add(&t->anomalies, "limits.connections", 0);
-	return id;
+	if (id != TA_NO_CONN)
+		return id;
+	ta_anomaly_add(&t->anomalies, "limits.connections", 0);
+	leave_tombstone(t, key);
+	return TA_NO_CONN;
 }
 
 static uint32_t open_conn(struct ta_tracker *t, const struct ta_flow_key *key,
@@ -208,7 +219,13 @@ uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *re
 		id = ta_alias_find(t->alias, &key, *ret_dir);
 	if (id != TA_NO_CONN) {
 		struct ta_conn *c = ta_flow_object(t->flows, id);
-		if (!is_reuse(c, *ret_dir, s))
+		bool reuse = is_reuse(c, *ret_dir, s);
+		/* Marked, and yet the newest of its ports: there was no room for the one that took them over. */
+		if (!reuse && c->flags & TA_CONN_REUSED) {
+			ta_anomaly_add(&t->anomalies, "limits.late_segment", s->frame);
+			return TA_NO_CONN;
+		}
+		if (!reuse)
 			return id;
 		c->flags |= TA_CONN_REUSED;
 		for (int side = 0; side < 2; side++)
