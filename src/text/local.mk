@@ -42,11 +42,21 @@ libta_text_a_SOURCES = \
 	src/text/lines/reader.h \
 	src/text/lines/wrap.c \
 	src/text/lines/wrap.h \
+	src/text/list/finder.c \
+	src/text/list/finder.h \
+	src/text/list/heading.c \
+	src/text/list/heading.h \
 	src/text/list/info.c \
 	src/text/list/info.h \
+	src/text/list/layout.c \
+	src/text/list/layout.h \
+	src/text/list/packet.c \
+	src/text/list/packet.h \
 	src/text/list/psml.c \
 	src/text/list/summary.c \
 	src/text/list/summary.h \
+	src/text/list/table.c \
+	src/text/list/table.h \
 	src/text/list/tshark.c \
 	src/text/rules.h \
 	src/text/series/hidden.c \

@@ -99,7 +99,20 @@ enum {
 	TA_TXT_BEGINS_BYTES = 100, /* a first line without its rest was wrapped at less */
 	TA_TXT_NEARBY_BYTES = 512, /* how far ports, flags and the notes in front of them are looked for. Bounds the work: a
 				    * note of Wireshark has some tens of bytes */
-	TA_TXT_UNNAMED_DIGITS = 18 /* of a frame number */
+	TA_TXT_UNNAMED_DIGITS = 18, /* of a frame number */
+	TA_TXT_SECONDS_DIGITS = 9,  /* of whole seconds: no count of packets is a time of 30 years */
+	TA_TXT_INFO_WORDS = 40,     /* words in front of Info; bounds the work */
+	TA_TXT_LAYOUT_ROWS = 256    /* lines that are looked at to find the columns; bounds the work */
+};
+
+/* ---- columns of a packet list, found by what is in them (list/finder.c) ---- */
+
+enum {
+	TA_TXT_LAYOUT_TABS = 3,         /* so many tabs in front of Info make a table of cells */
+	TA_TXT_LAYOUT_SHARE = 8,        /* a form that one line in so many has is one of the list's own */
+	TA_TXT_LAYOUT_TENTHS = 9,       /* of ten cells so many must be what their column is taken for */
+	TA_TXT_LAYOUT_HEADERS_MOST = 300, /* bytes of a frame beside its payload: tunnels and options */
+	TA_TXT_LAYOUT_NUMBERS = 3       /* lines that must agree with Seq=, Ack= or Len= for a column to be that */
 };
 
 /* ---- tcpdump ---- */

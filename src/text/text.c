@@ -193,6 +193,7 @@ int ta_text_next(struct ta_text *text, struct ta_packet *ret, struct ta_error *e
 	if (more > 0)
 		more = text->dialect->next(text->state, text->reader, &record, error);
 	text->info.lines_skipped = text->context.lines_skipped;
+	text->info.columns = text->context.columns[0] ? text->context.columns : NULL;
 	if (more > 0)
 		finish(text, &record, ret);
 	return more;

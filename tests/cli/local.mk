@@ -1,2 +1,2 @@
-TESTS += tests/cli/cli.tap tests/cli/interrupt.tap
-EXTRA_DIST += tests/cli/cli.tap tests/cli/interrupt.tap
+TESTS += tests/cli/cli.tap tests/cli/interrupt.tap tests/cli/packet_lists.py
+EXTRA_DIST += tests/cli/cli.tap tests/cli/interrupt.tap tests/cli/packet_lists.py

@@ -65,6 +65,7 @@ unit_tests += tests/unit/test_text_devices
 unit_tests += tests/unit/test_text_fields
 unit_tests += tests/unit/test_text_tcpdump
 unit_tests += tests/unit/test_text_tshark
+unit_tests += tests/unit/test_text_columns
 
 # flow
 unit_tests += tests/unit/test_flow

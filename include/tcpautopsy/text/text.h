@@ -29,6 +29,8 @@ struct ta_text_info {
 	int64_t resolution_ns;   /* of the printed times: 1, 1000, 1000000, 1000000000 … */
 	uint64_t lines_skipped;  /* lines that are no packet */
 	uint64_t packets_inferred; /* lines joined to a packet without all that it needs */
+	const char *columns;     /* "number, time, source, …" where they had to be found out; NULL: nothing had. Owned by
+				    the ta_text */
 };
 
 /* `options` may be NULL. */

@@ -3,6 +3,7 @@
 #include "text/lines/clean.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <string.h>
 
 #include "text/words/scan.h"
@@ -147,12 +148,25 @@ static size_t table_row(char *text, size_t len)
 	return to;
 }
 
+/* *1000* and _1000_: the emphasis of a mail around digits. At the mark: the digits' length, else 0. */
+static size_t emphasised(const char *text, const char *p, const char *end)
+{
+	size_t n = 0;
+	if (p > text && (isalnum((unsigned char)p[-1]) || p[-1] == *p))
+		return 0;
+	while (p + 1 + n < end && isdigit((unsigned char)p[1 + n]))
+		n++;
+	const char *close = p + 1 + n;
+	bool closed = n > 0 && close < end && *close == *p;
+	return closed && !(close + 1 < end && isalnum((unsigned char)close[1])) ? n : 0;
+}
+
 size_t ta_txt_plain(char *text, size_t len)
 {
 	const char *p = text, *end = text + len;
 	char *to = text;
 	while (p < end) {
-		size_t n = 0;
+		size_t n = 0, digits;
 		if (starts_mangled((unsigned char)*p) && (n = arrow_length(p, end)) > 0) {
 			memcpy(to, " > ", 3);
 			to += 3;
@@ -163,6 +177,10 @@ size_t ta_txt_plain(char *text, size_t len)
 			n = entity(p, end, &to);
 		} else if (*p == '`' || ta_txt_begins(p, end, "**")) {
 			n = *p == '`' ? 1 : 2;
+		} else if ((*p == '*' || *p == '_') && (digits = emphasised(text, p, end)) > 0) {
+			memmove(to, p + 1, digits);
+			to += digits;
+			n = digits + 2;
 		}
 		p += n;
 		if (!n)
