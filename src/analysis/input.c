@@ -161,6 +161,8 @@ static void report_text(struct ta_run_input *in)
 	r->have_start = r->packets && info->time_base == TA_TIME_EPOCH;
 	snprintf(in->start_text, sizeof(in->start_text), "%s", info->start_text);
 	r->start_text = in->start_text[0] ? in->start_text : NULL;
+	snprintf(in->columns, sizeof(in->columns), "%s", info->columns ? info->columns : "");
+	r->columns = in->columns[0] ? in->columns : NULL;
 }
 
 /* Stamps may be no times at all: what does not fit is as long as it can be. */

@@ -35,6 +35,7 @@ struct ta_run_input {
 	struct ta_anomalies skipped, anomalies;
 	struct ta_error error;
 	char start_text[64];
+	char columns[256];
 };
 
 struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source);

@@ -23,6 +23,7 @@ struct ta_input_report {
 	bool have_start;         /* start_epoch_ns holds */
 	int64_t start_epoch_ns;
 	const char *start_text; /* a trace's time of day; or NULL */
+	const char *columns;    /* a packet list's, where they had to be found out; or NULL */
 	int64_t duration_ns;
 	uint64_t packets, tcp_segments, duplicates, icmp, neighbour;
 	const struct ta_anomaly *skipped; /* other packets by name */
