@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "text/words/scan.h"
@@ -79,16 +80,30 @@ static size_t quote_length(const char *text, size_t len)
 	return quoted;
 }
 
+/* Moves [p, end) to where kept text ends, which is not behind p. Most lines hold nothing to take out: then it is there. */
+static char *keep(char *to, const char *p, const char *end)
+{
+	size_t n = (size_t)(end - p);
+	if (to != p)
+		memmove(to, p, n);
+	return to + n;
+}
+
 size_t ta_txt_unquote(char *text, size_t len)
 {
 	const char *p = text, *end = text + len;
 	char *to = text;
 	while (p < end) {
-		size_t n = *p == '\x1b' || *p == '[' ? escape_length(p, end) : 0;
-		if (n)
-			p += n;
-		else
+		const char *bracket = memchr(p, '[', (size_t)(end - p));
+		const char *mark = bracket ? bracket : end;
+		const char *escape = memchr(p, '\x1b', (size_t)(mark - p));
+		mark = escape ? escape : mark;
+		to = keep(to, p, mark);
+		p = mark;
+		size_t n = p < end ? escape_length(p, end) : 0;
+		if (!n && p < end)
 			*to++ = *p++;
+		p += n;
 	}
 	len = (size_t)(to - text);
 	size_t quote = quote_length(text, len);
@@ -161,11 +176,26 @@ static size_t emphasised(const char *text, const char *p, const char *end)
 	return closed && !(close + 1 < end && isalnum((unsigned char)close[1])) ? n : 0;
 }
 
+/* What ta_txt_plain() looks at more closely. */
+static bool is_mark(unsigned char c)
+{
+	static const bool marks[128] = { ['\\'] = true, ['M'] = true, ['<'] = true, ['&'] = true,
+					 ['`'] = true,  ['*'] = true, ['_'] = true };
+	return c >= 0x80 || marks[c];
+}
+
 size_t ta_txt_plain(char *text, size_t len)
 {
 	const char *p = text, *end = text + len;
 	char *to = text;
 	while (p < end) {
+		const char *mark = p;
+		while (mark < end && !is_mark((unsigned char)*mark))
+			mark++;
+		to = keep(to, p, mark);
+		p = mark;
+		if (p == end)
+			break;
 		size_t n = 0, digits;
 		if (starts_mangled((unsigned char)*p) && (n = arrow_length(p, end)) > 0) {
 			memcpy(to, " > ", 3);
@@ -194,8 +224,18 @@ size_t ta_txt_plain(char *text, size_t len)
 
 unsigned ta_txt_width(const char *text, size_t len)
 {
-	unsigned width = 0;
-	for (size_t i = 0; i < len; i++)
-		width += ((unsigned char)text[i] & 0xc0) != 0x80;
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	unsigned width = (unsigned)len;
+	for (size_t i = 0; i < len;) {
+		uint64_t eight;
+		if (len - i >= sizeof(eight)) {
+			memcpy(&eight, text + i, sizeof(eight));
+			if (!(eight & high)) {
+				i += sizeof(eight);
+				continue;
+			}
+		}
+		width -= ((unsigned char)text[i++] & 0xc0) == 0x80;
+	}
 	return width;
 }

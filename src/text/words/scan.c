@@ -51,11 +51,15 @@ bool ta_txt_peek(const struct ta_txt_scan *scan, struct ta_txt_word *ret)
 
 bool ta_txt_is(const struct ta_txt_word *word, const char *text)
 {
+	if (word->len && *word->p != *text) /* most words differ there */
+		return false;
 	return strlen(text) == word->len && memcmp(word->p, text, word->len) == 0;
 }
 
 bool ta_txt_begins(const char *p, const char *end, const char *prefix)
 {
+	if (p < end && *p != *prefix) /* most texts differ there */
+		return !*prefix;
 	size_t n = strlen(prefix);
 	return (size_t)(end - p) >= n && memcmp(p, prefix, n) == 0;
 }
