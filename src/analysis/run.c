@@ -268,6 +268,7 @@ void ta_run_context(struct ta_run *run, struct ta_fact_context *context)
 		if (info) {
 			run->is_trace = true;
 			run->frames_missing |= info->frames_missing;
+			context->timeless |= info->time_base == TA_TIME_NONE;
 			if (info->resolution_ns > run->resolution_ns)
 				run->resolution_ns = info->resolution_ns;
 		}

@@ -28,6 +28,7 @@ struct ta_fact_context {
 	int64_t capture_end_ns;
 	int64_t resolution_ns;  /* of the time stamps */
 	bool is_trace;          /* pasted text */
+	bool timeless;          /* without times */
 	bool frames_missing;    /* with frames cut out */
 	bool incomplete;        /* the input ended before its end */
 	uint64_t capture_drops; /* packets that the capture says it lost */

@@ -186,6 +186,8 @@
 	  "a RST in the name of {who} came and changed nothing ({first}): something without this connection sent it", "RFC 5961 3.2", 0, 0, 0, 0) \
 	X(ROWS_UNREAD, "rows-unread", 0, "rows of the trace show no sequence numbers, or may be segments of a connection that they do not name", \
 	  "{0 row} of the trace {0 was} not read in full: they show no ports or no sequence numbers", "counted", "rows", 0, 0, 0) \
+	X(TIMES_HIDDEN, "times-hidden", 0, "the trace shows no times", \
+	  "the trace shows no times: how long a wait was is not known", "counted", 0, 0, 0, 0) \
 	X(NUMBERS_HIDDEN, "numbers-hidden", 0, "no segment of the connection shows flags or sequence numbers", \
 	  "no segment of it shows flags or sequence numbers", "counted", 0, 0, 0, 0) \
 	X(EQUAL_AT_DOUBLING, "equal-at-doubling-gaps", 0, "segments of one length came at doubling gaps, and show no numbers", \
