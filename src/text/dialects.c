@@ -49,10 +49,11 @@ const struct ta_txt_dialect *ta_txt_choose(const struct ta_txt_reader *reader, s
 	size_t n = ta_txt_reader_window(reader, &line), best = 0;
 	uint64_t total[NDIALECTS] = { 0 };
 	bool headed = false;
+	struct ta_txt_dress dress = { .numbered = false };
 	*ret_first = n;
 	for (size_t i = 0; i < n; i++) {
 		char *plain = ta_xmemdup(line[i].text, line[i].len + 1);
-		size_t plain_len = ta_txt_plain(plain, line[i].len);
+		size_t plain_len = ta_txt_plain(&dress, plain, line[i].len);
 		for (size_t d = 0; d < NDIALECTS; d++) {
 			int score = dialects[d]->words
 					    ? dialects[d]->probe(plain, plain_len)

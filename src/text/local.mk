@@ -34,12 +34,24 @@ libta_text_a_SOURCES = \
 	src/text/fields/pdml.c \
 	src/text/fields/tsfields.c \
 	src/text/fields/verbose.c \
+	src/text/lines/chars.c \
+	src/text/lines/chars.h \
 	src/text/lines/clean.c \
 	src/text/lines/clean.h \
+	src/text/lines/dress.c \
+	src/text/lines/dress.h \
+	src/text/lines/feed.c \
+	src/text/lines/feed.h \
 	src/text/lines/joined.c \
 	src/text/lines/joined.h \
+	src/text/lines/markup.c \
+	src/text/lines/markup.h \
 	src/text/lines/reader.c \
 	src/text/lines/reader.h \
+	src/text/lines/tags.c \
+	src/text/lines/tags.h \
+	src/text/lines/transfer.c \
+	src/text/lines/transfer.h \
 	src/text/lines/wrap.c \
 	src/text/lines/wrap.h \
 	src/text/list/finder.c \

@@ -6,10 +6,13 @@
 
 #include <stddef.h>
 
+#include "text/lines/dress.h"
+
 /* Takes out colour escapes and the quote marks of a mail. Returns the new length; text[length] is NUL. */
 size_t ta_txt_unquote(char *text, size_t len);
-/* Then HTML entities, Markdown, and the ways in which an arrow is mangled. */
-size_t ta_txt_plain(char *text, size_t len);
+/* Then entities, typographic and mangled characters, markup, and what stands in front of each line. The lines of a text are
+ * given in order, with one `dress`. */
+size_t ta_txt_plain(struct ta_txt_dress *dress, char *text, size_t len);
 /* Characters (not bytes) of UTF-8 text. */
 unsigned ta_txt_width(const char *text, size_t len);
 

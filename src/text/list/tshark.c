@@ -168,22 +168,27 @@ static bool is_risky(const struct tshark *t, const struct ta_txt_record *record,
 	       is_digit(t->joined.text[t->joined.len - 1]) && is_digit(next->text[0]);
 }
 
-/* Appends the lines that continue a wrapped one. `joined` holds the first, `full`: it is as wide as lines are cut; `found`
- * and *record are what it says so far. Returns what the whole says. */
-static int unwrap(struct tshark *t, struct ta_txt_reader *reader, bool full, int found,
-		  struct ta_txt_record *record, const char **rest, struct ta_error *error)
+/* Appends the lines that continue a wrapped one. `joined` holds the first, which is *line; `found` and *record are what it
+ * says so far. Returns what the whole says. */
+static int unwrap(struct tshark *t, struct ta_txt_reader *reader, const struct ta_txt_line *line,
+		  int found, struct ta_txt_record *record, const char **rest,
+		  struct ta_error *error)
 {
 	struct ta_txt_line *next;
+	if (!found && !begins(t, t->joined.text, t->joined.len))
+		return found;
 	for (int i = 0; i < TA_TXT_WRAP_LINES; i++) {
-		bool bare = found && is_bare(record);
-		if (!full &&
-		    (found ? is_whole(record) && !bare : !begins(t, t->joined.text, t->joined.len)))
+		bool full = ta_txt_wrap_full(&t->wrap, line), bare = found && is_bare(record),
+		     whole = found && is_whole(record) && !bare;
+		if (!full && whole && !t->wrap.at_blanks)
 			break;
 		int more = ta_txt_read_ahead(reader, &next, error);
 		if (more < 0)
 			return -1;
 		if (!more || ta_txt_is_blank(next->text, next->len) ||
 		    begins(t, next->text, next->len))
+			break;
+		if (!full && whole && !ta_txt_wrap_broken(&t->wrap, line, next))
 			break;
 		if (found && is_risky(t, record, next))
 			break;
@@ -203,8 +208,8 @@ static int unwrap(struct tshark *t, struct ta_txt_reader *reader, bool full, int
 			*record = longer;
 		found = found_longer;
 		*rest = longer_rest;
-		full = ta_txt_wrap_full(&t->wrap, next);
 		(void)ta_txt_read(reader, &next, error);
+		line = next;
 	}
 	return found;
 }
@@ -268,13 +273,12 @@ static int next_record(struct tshark *t, struct ta_txt_reader *reader, struct ta
 	int more = ta_txt_read(reader, &line, error);
 	if (more <= 0)
 		return more;
-	bool blank = ta_txt_is_blank(line->text, line->len),
-	     full = ta_txt_wrap_full(&t->wrap, line);
+	bool blank = ta_txt_is_blank(line->text, line->len);
 	ta_txt_joined_set(&t->joined, line);
 	if (t->csv)
 		t->joined.len = uncsv(t->joined.text, t->joined.len);
 	int found = read_line(t, t->joined.text, t->joined.len, &record, &rest);
-	found = unwrap(t, reader, full, found, &record, &rest, error);
+	found = unwrap(t, reader, line, found, &record, &rest, error);
 	if (found < 0)
 		return -1;
 	if (!found) {

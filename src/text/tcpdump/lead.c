@@ -79,13 +79,17 @@ bool ta_txt_tcpdump_opens(struct ta_txt_scan scan)
 	if (pktap)
 		scan.p = pktap + 1;
 	for (int i = 0; i < TA_TXT_BEGINNING_WORDS && ta_txt_word(&scan, &word); i++) {
+		struct ta_txt_scan ahead = scan;
 		uint8_t mac[6];
-		if (i == 0 && ta_txt_mac(&word, mac))
-			return true;
+		if (i == 0 &&
+		    ta_txt_mac(&word,
+			       mac)) /* a packet list has no comma behind the other address */
+			return ta_txt_word(&ahead, &after) &&
+			       (!ta_txt_is(&after, ">") || !ta_txt_word(&ahead, &third) ||
+				third.p[third.len - 1] == ',');
 		for (size_t k = 0; k < sizeof(openers) / sizeof(openers[0]); k++)
 			if (ta_txt_is(&word, openers[k]))
 				return true;
-		struct ta_txt_scan ahead = scan;
 		if (i == 0 && ta_txt_word(&ahead, &after) && ta_txt_is(&after, ">"))
 			return ta_txt_word(&ahead, &third) && third.p[third.len - 1] == ':';
 	}
