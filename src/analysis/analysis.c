@@ -30,6 +30,7 @@ static int split_run(struct ta_conductor *c, struct ta_run *run, struct ta_run_i
 	fresh->has_pending = true;
 	fresh->frames = 1;
 	fresh->report.complete = true;
+	ta_run_input_begin_text(fresh, old->text);
 	old->has_pending = false;
 	old->ended = true;
 	int rc = ta_run_finish(

@@ -83,6 +83,14 @@ static int read_frame(const struct ta_reading *reading, struct ta_run_input *in)
 	return 1;
 }
 
+void ta_run_input_begin_text(struct ta_run_input *in, const struct ta_text *text)
+{
+	const struct ta_text_info *info = ta_text_info(text);
+	snprintf(in->start_text, sizeof(in->start_text), "%s", info->start_text);
+	if (info->clocks_apart_ns)
+		ta_anomaly_add(&in->anomalies, "text.two_clocks", in->pending.seg.frame);
+}
+
 static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
 {
 	if (reading->filter) {
@@ -99,6 +107,8 @@ static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
 	int got = ta_text_next(in->text, &in->pending, &in->error);
 	if (got <= 0)
 		return 0;
+	if (!in->frames)
+		ta_run_input_begin_text(in, in->text);
 	in->pending.seg.input = (uint16_t)in->index;
 	in->frames++;
 	return 1;
@@ -159,7 +169,6 @@ static void report_text(struct ta_run_input *in)
 	r->numbering = info->numbered_frames ? "frame" : "line";
 	r->skipped_lines = info->lines_skipped;
 	r->have_start = r->packets && info->time_base == TA_TIME_EPOCH;
-	snprintf(in->start_text, sizeof(in->start_text), "%s", info->start_text);
 	r->start_text = in->start_text[0] ? in->start_text : NULL;
 	snprintf(in->columns, sizeof(in->columns), "%s", info->columns ? info->columns : "");
 	r->columns = in->columns[0] ? in->columns : NULL;

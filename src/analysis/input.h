@@ -47,6 +47,9 @@ void ta_run_input_free(struct ta_run_input *input);
 /* Makes the input's next packet pending: 1, 0 at the end (input->error tells when it ended before its end). */
 int ta_run_input_read(const struct ta_reading *reading, struct ta_run_input *input);
 
+/* The run's first packet of a trace is pending: notes what the text says of it. */
+void ta_run_input_begin_text(struct ta_run_input *input, const struct ta_text *text);
+
 /* Reads up to `max` packets before their time: they stay in input->ahead, and ta_run_input_read() gives them first. Once, before
  * the first of its calls. */
 void ta_run_input_read_ahead(const struct ta_reading *reading, struct ta_run_input *input, size_t max);

@@ -71,6 +71,12 @@ libta_text_a_SOURCES = \
 	src/text/list/table.h \
 	src/text/list/tshark.c \
 	src/text/rules.h \
+	src/text/series/alias.c \
+	src/text/series/alias.h \
+	src/text/series/blocks.c \
+	src/text/series/blocks.h \
+	src/text/series/clocks.c \
+	src/text/series/clocks.h \
 	src/text/series/hidden.c \
 	src/text/series/hidden.h \
 	src/text/series/numbering.c \

@@ -38,6 +38,10 @@ enum { TA_TXT_LEAD_LINES = 16 };
 /* Where the clock of a hostile trace stops: about 126 years, less than half of int64_t; days likewise. */
 #define TA_TXT_LATEST_NS INT64_C(4000000000000000000)
 enum { TA_TXT_LATEST_DAY = 40000 };
+/* Two clocks in one trace (series/clocks.c): one hour between two lines of other directions, each time, is no pause; */
+#define TA_TXT_CLOCKS_APART_NS INT64_C(3600000000000)
+/* and so many such changes, there and back, are no paste of two captures. */
+enum { TA_TXT_CLOCK_CHANGES = 3 };
 
 /* ---- mails, pages, what stands before a line (lines/feed.c, lines/dress.c) ---- */
 

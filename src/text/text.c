@@ -10,6 +10,8 @@
 #include "text/clock.h"
 #include "text/dialects.h"
 #include "text/rules.h"
+#include "text/series/blocks.h"
+#include "text/series/clocks.h"
 #include "text/series/hidden.h"
 #include "text/series/survey.h"
 
@@ -20,6 +22,9 @@ struct ta_text {
 	void *state;
 	struct ta_text_info info;
 	struct ta_txt_clock clock;
+	struct ta_txt_alias alias;
+	struct ta_txt_clocks clocks;
+	struct ta_txt_blocks blocks;
 	struct ta_txt_hidden *hidden; /* of this run */
 	bool any;
 };
@@ -30,6 +35,7 @@ struct ta_text *ta_text_new(struct ta_source *source, struct ta_names *names,
 	struct ta_text *text = ta_xcalloc(1, sizeof(*text));
 	text->reader = ta_txt_reader_new(source);
 	text->context.names = names;
+	text->context.alias = &text->alias;
 	text->context.fields = options ? options->fields : NULL;
 	text->context.decoder = options ? options->decoder : NULL;
 	text->clock.seconds_form = TA_TXT_TIME_RELATIVE;
@@ -121,6 +127,9 @@ static int survey(struct ta_text *text, struct ta_error *error)
 	void *state = text->dialect->open(&text->context);
 	while ((more = text->dialect->next(state, text->reader, &record, error)) > 0) {
 		ta_txt_survey_record(&s, &record);
+		ta_txt_alias_see(&text->alias, &record.packet);
+		ta_txt_clocks_see(&text->clocks, &record);
+		ta_txt_blocks_see(&text->blocks, &record, ta_txt_reader_marks(text->reader));
 		record.packet.seg.time_ns = record.when.ns;
 		uncover(text, &record, false);
 	}
@@ -128,12 +137,28 @@ static int survey(struct ta_text *text, struct ta_error *error)
 	text->dialect->close(state);
 	ta_txt_reader_survey(text->reader, false);
 	text->context.lines_skipped = skipped;
-	text->clock.seconds_form = ta_txt_survey_seconds(&s, &text->info.time_ambiguous);
+	ta_txt_alias_surveyed(&text->alias);
+	ta_txt_blocks_surveyed(&text->blocks);
+	ta_txt_clocks_surveyed(&text->clocks);
+	text->info.clocks_apart_ns = text->clocks.apart_ns;
+	if (!text->clocks.two)
+		text->clock.seconds_form = ta_txt_survey_seconds(&s, &text->info.time_ambiguous);
 	text->clock.from_zero =
 		s.of_day && (s.from_zero || text->clock.seconds_form == TA_TXT_TIME_DELTA);
 	text->context.seq_absolute = ta_txt_survey_absolute(&s);
 	text->state = text->dialect->open(&text->context);
 	return more;
+}
+
+static void note_start(struct ta_text_info *info, const struct ta_txt_record *record,
+		       enum ta_txt_time_form form)
+{
+	if (form != TA_TXT_TIME_OF_DAY && form != TA_TXT_TIME_DATE)
+		return;
+	size_t len = record->when.text.len;
+	len = len < sizeof(info->start_text) ? len : sizeof(info->start_text) - 1;
+	memcpy(info->start_text, record->when.text.p, len);
+	info->start_text[len] = '\0';
 }
 
 static void note_first(struct ta_text *text, const struct ta_txt_record *record,
@@ -147,24 +172,24 @@ static void note_first(struct ta_text *text, const struct ta_txt_record *record,
 			  : form == TA_TXT_TIME_EPOCH || form == TA_TXT_TIME_DATE
 				  ? TA_TIME_EPOCH
 				  : TA_TIME_RELATIVE;
-	if (form == TA_TXT_TIME_OF_DAY || form == TA_TXT_TIME_DATE) {
-		size_t len = record->when.text.len;
-		len = len < sizeof(info->start_text) ? len : sizeof(info->start_text) - 1;
-		memcpy(info->start_text, record->when.text.p, len);
-		info->start_text[len] = '\0';
-	}
 	info->numbered_frames = record->numbered;
 	info->frames_missing = record->numbered && record->number > 1;
-	text->any = true;
 }
 
 static void finish(struct ta_text *text, struct ta_txt_record *record, struct ta_packet *ret)
 {
 	struct ta_text_info *info = &text->info;
+	enum ta_txt_time_form form = ta_txt_clock_form(&text->clock, &record->when);
 	if (!text->any)
-		note_first(text, record, ta_txt_clock_form(&text->clock, &record->when));
+		note_first(text, record, form);
+	ta_txt_alias_apply(&text->alias, &record->packet);
+	record->when.ns = ta_txt_clocks_time(&text->clocks, record);
+	bool part = ta_txt_blocks_part(&text->blocks, ta_txt_reader_marks(text->reader));
 	struct ta_txt_instant instant =
-		ta_txt_clock_put(&text->clock, record, text->context.lines_skipped);
+		ta_txt_clock_put(&text->clock, record, part, text->context.lines_skipped);
+	if (instant.starts_run || !text->any)
+		note_start(info, record, form);
+	text->any = true;
 	info->frames_missing |= instant.jumped;
 	if (record->when.resolution_ns && record->when.resolution_ns < info->resolution_ns)
 		info->resolution_ns = record->when.resolution_ns;

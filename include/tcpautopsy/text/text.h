@@ -23,7 +23,8 @@ struct ta_text_info {
 	enum { TA_TIME_UNKNOWN, TA_TIME_EPOCH, TA_TIME_OF_DAY, TA_TIME_RELATIVE, TA_TIME_NONE } time_base;
 	bool time_ambiguous;     /* the times fit a clock that counts from the first packet (which is what is taken)
 				    and one that counts from the packet before */
-	char start_text[64];     /* TA_TIME_OF_DAY (and dates without a zone): the first packet's time as written */
+	char start_text[64];     /* TA_TIME_OF_DAY (and dates without a zone): the time of the run's first packet as written */
+	int64_t clocks_apart_ns; /* the directions were stamped by two clocks, so far apart; theirs is the first packet's; 0: one */
 	bool numbered_frames;    /* the trace has frame numbers (else line numbers stand for them) */
 	bool frames_missing;     /* numbers jump: a display filter, or a cut, hid frames; no sign of loss */
 	int64_t resolution_ns;   /* of the printed times: 1, 1000, 1000000, 1000000000 … */

@@ -117,6 +117,23 @@ size_t ta_txt_plain(struct ta_txt_dress *dress, char *text, size_t len)
 	return len;
 }
 
+bool ta_txt_marks_block(const char *text, size_t len)
+{
+	static const char
+		*const fences[] = { "```", "~~~", "{code", "{noformat", "[code", "[/code" },
+		       *const commands[] = { "tcpdump ", "tcpdump: ", "tshark ", "listening on " };
+	const char *p = text, *end = text + len;
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '#' || *p == '$'))
+		p++;
+	for (size_t i = 0; i < sizeof(fences) / sizeof(fences[0]); i++)
+		if (ta_txt_begins(p, end, fences[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (ta_txt_begins(p, end, commands[i]))
+			return true;
+	return ta_txt_find(p, end, " packets captured") != NULL;
+}
+
 unsigned ta_txt_width(const char *text, size_t len)
 {
 	const uint64_t high = UINT64_C(0x8080808080808080);

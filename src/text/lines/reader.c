@@ -25,6 +25,7 @@ struct ta_txt_reader {
 	unsigned turn;
 	bool ahead; /* slot[turn] holds a line not given yet */
 	bool ended, survey, words;
+	uint64_t marks; /* lines given that mark a block */
 	struct ta_txt_dress dress;
 };
 
@@ -54,8 +55,10 @@ void ta_txt_reader_free(struct ta_txt_reader *reader)
 	free(reader);
 }
 
-static void set_width(struct ta_txt_line *line)
+/* What is seen of a line before ta_txt_plain(). */
+static void look_at(struct ta_txt_line *line)
 {
+	line->marks_block = ta_txt_marks_block(line->text, line->len);
 	line->width[TA_TXT_CHARACTERS] = ta_txt_width(line->text, line->len);
 	line->width[TA_TXT_BYTES] = (unsigned)line->len;
 }
@@ -83,7 +86,7 @@ int ta_txt_reader_fill(struct ta_txt_reader *reader, struct ta_error *error)
 		copy->text[line.len] = '\0';
 		copy->number = line.number;
 		copy->len = ta_txt_unquote(copy->text, line.len);
-		set_width(copy);
+		look_at(copy);
 		reader->nwindow++;
 		bytes += line.len;
 	}
@@ -109,6 +112,7 @@ void ta_txt_reader_survey(struct ta_txt_reader *reader, bool on)
 {
 	reader->survey = on;
 	reader->at = 0;
+	reader->marks = 0;
 }
 
 void ta_txt_reader_words(struct ta_txt_reader *reader, bool on)
@@ -139,7 +143,7 @@ static int fill_slot(struct ta_txt_reader *reader, struct ta_error *error)
 	slot->line.text[line.len] = '\0';
 	slot->line.number = line.number;
 	slot->line.len = ta_txt_unquote(slot->line.text, line.len);
-	set_width(&slot->line);
+	look_at(&slot->line);
 	if (reader->words)
 		slot->line.len = ta_txt_plain(&reader->dress, slot->line.text, slot->line.len);
 	reader->ahead = true;
@@ -167,9 +171,15 @@ int ta_txt_read(struct ta_txt_reader *reader, struct ta_txt_line **ret, struct t
 	int more = ta_txt_read_ahead(reader, ret, error);
 	if (more <= 0)
 		return more;
+	reader->marks += (*ret)->marks_block;
 	if (reader->at < reader->nwindow)
 		reader->at++;
 	else
 		reader->ahead = false;
 	return 1;
+}
+
+uint64_t ta_txt_reader_marks(const struct ta_txt_reader *reader)
+{
+	return reader->marks;
 }
