@@ -100,6 +100,10 @@ static const char *line_number(struct ta_txt_dress *dress, const char *p, const 
 	}
 	if (!memchr(":|)]-.", separator, 6) || number > TA_TXT_EDITOR_LINES)
 		return p;
+	struct ta_txt_scan behind = { scan.p, end };
+	struct ta_txt_when when;
+	if (separator == '.' && ta_txt_when(&behind, &when))
+		return p; /* a frame number; the number of a list has another before the time */
 	if ((separator == '.' || separator == ')' || separator == ']') && scan.p < end &&
 	    !is_blank(*scan.p))
 		return p;

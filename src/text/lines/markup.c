@@ -110,6 +110,9 @@ static size_t line_emphasis(char *text, size_t len)
 	    text[end - 1] != text[start] || is_blank(text[start + 1]) ||
 	    text[start + 1] == text[start])
 		return len;
+	for (size_t i = start + 1; i < end - 1 && !is_blank(text[i]); i++)
+		if (text[i] == text[start]) /* it ends in the first word */
+			return len;
 	memmove(text + start, text + start + 1, end - start - 2);
 	return end - 2;
 }

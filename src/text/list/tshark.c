@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "tcpautopsy/core/xalloc.h"
-#include "text/lines/clean.h"
 #include "text/lines/joined.h"
 #include "text/lines/wrap.h"
 #include "text/list/finder.h"
@@ -293,13 +292,12 @@ static int next_record(struct tshark *t, struct ta_txt_reader *reader, struct ta
 	return 1;
 }
 
-/* A line of the window without markup, as the columns are looked for in it; owned by the caller. */
+/* A line of the window as the columns are looked for in it; owned by the caller. */
 static char *sample(const struct tshark *t, const struct ta_txt_line *line)
 {
 	char *copy = ta_xstrndup(line->text, line->len);
-	size_t len = ta_txt_plain(copy, strlen(copy));
 	if (t->csv)
-		(void)uncsv(copy, len);
+		(void)uncsv(copy, strlen(copy));
 	return copy;
 }
 

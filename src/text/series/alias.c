@@ -101,8 +101,10 @@ void ta_txt_alias_surveyed(struct ta_txt_alias *a)
 {
 	for (unsigned i = 0; i < a->nconns; i++)
 		for (unsigned k = 0; k < a->nconns; k++)
-			for (int ends = 0; i != k && ends < 4; ends++)
-				compare(a, &a->conn[i], &a->conn[k], ends & 1, ends >> 1);
+			for (int x = 0; i != k && x < 2; x++) {
+				compare(a, &a->conn[i], &a->conn[k], x, 0);
+				compare(a, &a->conn[i], &a->conn[k], x, 1);
+			}
 }
 
 static bool number_of(const struct ta_txt_alias *a, uint16_t *port)
