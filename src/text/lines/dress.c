@@ -79,6 +79,8 @@ static const char *line_number(struct ta_txt_dress *dress, const char *p, const 
 	struct ta_txt_scan scan = { skip_blanks(p, end), end };
 	uint64_t number;
 	const char *name = scan.p;
+	if (ta_txt_begins(name, end, "|")) /* the edge of a table */
+		return p;
 	bool bracket = ta_txt_take(&scan, "[");
 	if (!bracket && scan.p < end && (*scan.p < '0' || *scan.p > '9')) {
 		while (scan.p < end && *scan.p != ':' && !is_blank(*scan.p) &&
@@ -98,10 +100,15 @@ static const char *line_number(struct ta_txt_dress *dress, const char *p, const 
 			return p;
 		separator = *scan.p++;
 	}
+	if (separator == '|' && memchr(scan.p, '|', (size_t)(end - scan.p)))
+		return p; /* the first cell of a table */
 	if (!memchr(":|)]-.", separator, 6) || number > TA_TXT_EDITOR_LINES)
 		return p;
 	struct ta_txt_scan behind = { scan.p, end };
 	struct ta_txt_when when;
+	struct ta_txt_scan date = { skip_blanks(p, end), end };
+	if (separator == '-' && ta_txt_when(&date, &when))
+		return p;
 	if (separator == '.' && ta_txt_when(&behind, &when))
 		return p; /* a frame number; the number of a list has another before the time */
 	if ((separator == '.' || separator == ')' || separator == ']') && scan.p < end &&
@@ -139,6 +146,8 @@ static const char *shipper_head(struct ta_txt_dress *dress, const char *p, const
 	for (unsigned i = 1; i <= TA_TXT_HEAD_MOST && ta_txt_word(&scan, &word); i++) {
 		if (!ends_head(&word) || scan.p == end)
 			continue;
+		if (*word.p == '|' && memchr(scan.p, '|', (size_t)(end - scan.p)))
+			return p; /* a table's row */
 		bool same = dress->headed && dress->head_word == i;
 		if (!begins_timed(scan.p, end) && !same)
 			continue;
@@ -168,6 +177,16 @@ static size_t string_end(const char *p, size_t len)
 	return end;
 }
 
+static void without_quotes(const char **p, const char **end)
+{
+	const char *start = skip_blanks(*p, *end);
+	size_t quoted = string_end(start, (size_t)(*end - start));
+	if (!quoted)
+		return;
+	*p = start + 1;
+	*end = start + quoted;
+}
+
 static size_t without_end(const char *p, size_t len)
 {
 	static const char *const ends[] = { "*/", "-->", " |" };
@@ -186,6 +205,7 @@ size_t ta_txt_undress(struct ta_txt_dress *dress, char *text, size_t len)
 {
 	const char *p = text, *end = text + len, *before;
 	bool numbered = false; /* a time of day looks like another number */
+	without_quotes(&p, &end);
 	do {
 		before = p;
 		p = marks(p, end);
@@ -193,12 +213,7 @@ size_t ta_txt_undress(struct ta_txt_dress *dress, char *text, size_t len)
 		numbered |= number != p;
 		p = shipper_head(dress, number, end);
 	} while (p != before);
-	const char *start = skip_blanks(p, end);
-	size_t quoted = string_end(start, (size_t)(end - start));
-	if (quoted) {
-		p = start + 1;
-		end = start + quoted;
-	}
+	without_quotes(&p, &end);
 	len = (size_t)(end - p);
 	memmove(text, p, len);
 	return len ? without_end(text, len) : 0;

@@ -107,7 +107,7 @@ static size_t line_emphasis(char *text, size_t len)
 	while (end > start && is_blank(text[end - 1]))
 		end--;
 	if (end - start < 4 || (text[start] != '*' && text[start] != '_') ||
-	    text[end - 1] != text[start] || is_blank(text[start + 1]) ||
+	    text[end - 1] != text[start] || is_blank(text[end - 2]) ||
 	    text[start + 1] == text[start])
 		return len;
 	for (size_t i = start + 1; i < end - 1 && !is_blank(text[i]); i++)
