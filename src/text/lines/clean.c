@@ -95,11 +95,13 @@ size_t ta_txt_unquote(char *text, size_t len)
 	return len;
 }
 
-/* Blanks that an editor made tabs: the arrow between two hosts is no cell of a table. */
+/* Blanks that an editor made tabs: no cell of a table is an arrow, or ends in a comma. */
 static void tabs_to_blanks(char *text, size_t len)
 {
+	const char *end = text + len;
 	if (!memchr(text, '\t', len) ||
-	    (!ta_txt_find(text, text + len, "\t>") && !ta_txt_find(text, text + len, ">\t")))
+	    (!ta_txt_find(text, end, "\t>") && !ta_txt_find(text, end, ">\t") &&
+	     !ta_txt_find(text, end, ",\t")))
 		return;
 	for (char *p = text; (p = memchr(p, '\t', (size_t)(text + len - p)));)
 		*p = ' ';

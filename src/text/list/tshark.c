@@ -146,7 +146,9 @@ static bool is_packet_line(const char *text, size_t len)
 static bool is_better(int found_before, const struct ta_txt_record *before, int found_after,
 		      const struct ta_txt_record *after)
 {
-	uint32_t known_before = found_before ? before->packet.seg.have & ~(uint32_t)TA_INFERRED : 0,
+	const uint32_t hints =
+		TA_INFERRED | TA_LABEL_RETRANS; /* "[TCP Keep-Alive", and "ACK]" in the next line */
+	uint32_t known_before = found_before ? before->packet.seg.have & ~hints : 0,
 		 known_after = found_after ? after->packet.seg.have : 0;
 	if (found_after != found_before)
 		return found_after > found_before;
