@@ -116,6 +116,11 @@ static const char *line_number(struct ta_txt_dress *dress, const char *p, const 
 		return p;
 	bool goes_on = dress->numbered && separator == dress->separator && number > dress->number &&
 		       number - dress->number <= TA_TXT_EDITOR_GAP;
+	/* a list counts from one; "101. 7 0.5" is a frame's number and another column */
+	bool list = separator == '.' || separator == ')';
+	bool next = dress->numbered && separator == dress->separator && number == dress->number + 1;
+	if (list && number != 1 && !next)
+		return p;
 	if (!goes_on && !begins_packet(scan.p, end))
 		return p;
 	dress->numbered = true;

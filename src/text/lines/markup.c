@@ -155,7 +155,7 @@ size_t ta_txt_table_row(char *text, size_t len)
 		}
 		while (to && text[to - 1] == ' ')
 			to--;
-		if (i + 1 < len && to)
+		if (i + 1 < len && (to || edge)) /* an empty first cell is one */
 			text[to++] = '\t';
 	}
 	return to;
