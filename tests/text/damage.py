@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: MIT
 """What mails, wikis, tickets, terminals and editors do to a trace that is pasted into them.
 
-DAMAGES maps a name to its variants: functions from the clean text (str) to what a user has in hand (str or bytes). None
-takes anything away that a reader could not put back, but for what LOSES says. Import it to damage other texts:
+VARIANTS maps a name to functions from the clean text (str) to what a user has in hand (str or bytes); DAMAGES maps it to one function
+that takes one of them, by the text, and gives bytes. None takes anything away that a reader could not put back, but for what LOSES
+says. Import it to damage other texts:
 
-    for name, variants in DAMAGES.items():
-        for variant in variants:
-            damaged = as_bytes(variant(text))
+    for name, damage in DAMAGES.items():
+        damaged = damage(text)
 """
 import base64
 import html
 import quopri
 import re
 import textwrap
+import zlib
 
 
 def as_bytes(text):
@@ -233,7 +234,7 @@ def mojibake(charset):
 
 CODE = "It hangs after a while."
 
-DAMAGES = {
+VARIANTS = {
     "wrapped at blanks": [wrap(72), wrap(78), wrap(80), wrap(60), wrap(72, "> "), wrap(78, "> "), wrap(80, "> > "), wrap(72, ">> "),
                           wrap(76, "    "), wrap(66, "| ")],
     "cut at a width": [cut(72), cut(78), cut(79), cut(80), cut(100), cut(72, "> "), cut(78, "> "), cut(64, ">"), cut(70, "    "), cut(76, "> > ")],
@@ -295,6 +296,13 @@ DAMAGES = {
     "dress of code": [prefixed("\"", "\\n\""), prefixed("\"", "\","), prefixed("'", "',"), prefixed("    \"", "\""), prefixed("$ "), prefixed("+"), prefixed("- "), prefixed("  "), prefixed("+ "),
                       prefixed("| "), prefixed("\u2502 ", " \u2502"), prefixed(": ")],
 }
+
+
+def by_text(variants):
+    return lambda text: as_bytes(variants[zlib.crc32(text.encode("utf-8", "replace")) % len(variants)](text))
+
+
+DAMAGES = {name: by_text(variants) for name, variants in VARIANTS.items()}
 
 # Damages that take something away: what is read may then be less.
 LOSES = {"lists", "numbers of editors", "log shippers"}

@@ -110,7 +110,7 @@ def cases(traces, wanted, every):
     for t, path in enumerate(traces):
         with open(path, encoding="utf-8") as file:
             text = file.read()
-        for name, variants in damage.DAMAGES.items():
+        for name, variants in damage.VARIANTS.items():
             if wanted and wanted not in name:
                 continue
             for i, variant in enumerate(variants):
@@ -137,7 +137,7 @@ def main():
             status, told = report(options.program, file.read())
         clean[path] = facts(told)
         assert clean[path], f"{path}: status {status}, no connection in the clean text"
-    table, found, known, met = {name: {} for name in damage.DAMAGES}, {}, known_ones(), set()
+    table, found, known, met = {name: {} for name in damage.VARIANTS}, {}, known_ones(), set()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         todo = list(cases(traces, options.damage, options.all))
         for (path, name, i, data), (status, told) in zip(todo, pool.map(lambda c: report(options.program, c[3]), todo)):
