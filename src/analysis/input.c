@@ -114,6 +114,18 @@ static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
 	return 1;
 }
 
+/* A text that ended, of which nothing could be used. */
+static void refuse_text(struct ta_run_input *in)
+{
+	const struct ta_text_info *info = in->text ? ta_text_info(in->text) : NULL;
+	if (info && info->refusal[0])
+		ta_error_set(&in->error, "text.not_understood", in->path, -1, 0, "%s",
+			     info->refusal);
+	else if (!in->frames)
+		ta_error_set(&in->error, "text.no_packets", in->path, -1, 0,
+			     "not a capture, and no line looks like tshark or tcpdump output");
+}
+
 /* The next packet of the source becomes pending: as ta_run_input_read(). */
 static int read_source(const struct ta_reading *reading, struct ta_run_input *in)
 {
@@ -124,11 +136,8 @@ static int read_source(const struct ta_reading *reading, struct ta_run_input *in
 	if (!in->has_pending) {
 		in->ended = true;
 		/* A text that was only come across in a folder need not be a trace. */
-		bool asked_for = !ta_source_info(in->source)->searched;
-		if (is_text && asked_for && !in->frames && !in->error.code[0])
-			ta_error_set(
-				&in->error, "text.no_packets", in->path, -1, 0,
-				"not a capture, and no line looks like tshark or tcpdump output");
+		if (is_text && !ta_source_info(in->source)->searched && !in->error.code[0])
+			refuse_text(in);
 	}
 	return in->has_pending;
 }

@@ -25,6 +25,8 @@
 	ROW(hubble) \
 	ROW(fwmonitor) \
 	ROW(snoop) \
+	ROW(ngrep) \
+	ROW(ios) \
 	ROW(dump)
 
 #define DECLARATION(name) extern const struct ta_txt_dialect ta_txt_##name;

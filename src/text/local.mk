@@ -12,6 +12,8 @@ libta_text_a_SOURCES = \
 	src/text/devices/fortigate.c \
 	src/text/devices/fwmonitor.c \
 	src/text/devices/hubble.c \
+	src/text/devices/ios.c \
+	src/text/devices/ngrep.c \
 	src/text/devices/snoop.c \
 	src/text/devices/snort.c \
 	src/text/dialect/dialect.h \
@@ -70,6 +72,8 @@ libta_text_a_SOURCES = \
 	src/text/list/table.c \
 	src/text/list/table.h \
 	src/text/list/tshark.c \
+	src/text/refusal.c \
+	src/text/refusal.h \
 	src/text/rules.h \
 	src/text/series/alias.c \
 	src/text/series/alias.h \

@@ -163,7 +163,8 @@ enum {
 
 /* ---- other programs and boxes (devices) ---- */
 
-enum { TA_TXT_LONGEST_HEADERS = 80 /* IPv4 and TCP with all options (RFC 9293 section 3.1): a longer packet has data */ };
+/* IPv4 and TCP headers (RFC 791, RFC 9293 section 3.1): with all options a longer packet has data, without any a packet of the shortest has none. */
+enum { TA_TXT_LONGEST_HEADERS = 80, TA_TXT_SHORTEST_HEADERS = 40 };
 enum { TA_TXT_PLACES = 64 /* packets among which one that was seen at another place is looked for */ };
 /* A packet passes all places of a box within this time (100 ms); a retransmission comes after 200 ms at least (Linux
  * TCP_RTO_MIN, the smallest that a common stack has). */

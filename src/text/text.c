@@ -9,6 +9,7 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "text/clock.h"
 #include "text/dialects.h"
+#include "text/refusal.h"
 #include "text/rules.h"
 #include "text/series/blocks.h"
 #include "text/series/clocks.h"
@@ -27,6 +28,7 @@ struct ta_text {
 	struct ta_txt_blocks blocks;
 	struct ta_txt_hidden *hidden; /* of this run */
 	bool any;
+	bool used; /* a packet that could be used was given */
 };
 
 struct ta_text *ta_text_new(struct ta_source *source, struct ta_names *names,
@@ -59,6 +61,13 @@ const struct ta_text_info *ta_text_info(const struct ta_text *text)
 	return &text->info;
 }
 
+/* The first line that speaks of a packet and could not be used is told. */
+static void refuse(struct ta_text *text, const struct ta_txt_line *line, bool known)
+{
+	if (!text->used && !text->info.refusal[0] && ta_txt_refusal_is_packet(line, known))
+		ta_txt_refusal_say(line, text->info.refusal, sizeof(text->info.refusal));
+}
+
 static void drop(struct ta_text *text, size_t n)
 {
 	struct ta_txt_line *line;
@@ -67,6 +76,7 @@ static void drop(struct ta_text *text, size_t n)
 		struct ta_txt_word word;
 		struct ta_txt_scan scan = ta_txt_scan_of(line[i].text, line[i].len);
 		text->context.lines_skipped += ta_txt_word(&scan, &word);
+		refuse(text, &line[i], false);
 	}
 	ta_txt_reader_drop(text->reader, n);
 }
@@ -176,6 +186,36 @@ static void note_first(struct ta_text *text, const struct ta_txt_record *record,
 	info->frames_missing = record->numbered && record->number > 1;
 }
 
+/* Whether a packet is of use: a segment with ports, or what speaks of segments and hosts. */
+static bool is_used(const struct ta_packet *packet)
+{
+	return packet->kind == TA_PACKET_TCP ? (packet->seg.have & TA_HAVE_PORTS) != 0
+					     : packet->kind != TA_PACKET_OTHER;
+}
+
+/* A packet that is none of TCP's is no fault of its line's form. */
+static bool is_of_another(const struct ta_packet *packet)
+{
+	return packet->kind == TA_PACKET_OTHER && packet->name &&
+	       strcmp(packet->name, "other") != 0;
+}
+
+static void judge(struct ta_text *text, const struct ta_txt_record *record)
+{
+	struct ta_txt_line *line;
+	size_t n = ta_txt_reader_window(text->reader, &line);
+	if (is_used(&record->packet)) {
+		text->used = true;
+		text->info.refusal[0] = '\0';
+	}
+	if (text->used || text->info.refusal[0] || is_of_another(&record->packet))
+		return;
+	/* with -v a packet's hosts stand on its second line */
+	for (size_t i = 0; n && i < 2; i++)
+		if (record->line + i - line[0].number < n)
+			refuse(text, &line[record->line + i - line[0].number], true);
+}
+
 static void finish(struct ta_text *text, struct ta_txt_record *record, struct ta_packet *ret)
 {
 	struct ta_text_info *info = &text->info;
@@ -195,6 +235,7 @@ static void finish(struct ta_text *text, struct ta_txt_record *record, struct ta
 		info->resolution_ns = record->when.resolution_ns;
 	record->packet.seg.time_ns = instant.time_ns;
 	uncover(text, record, instant.starts_run);
+	judge(text, record);
 	*ret = record->packet;
 	ret->starts_run = instant.starts_run;
 	ret->frames_missing = info->frames_missing;
@@ -203,6 +244,15 @@ static void finish(struct ta_text *text, struct ta_txt_record *record, struct ta
 	ret->icmp.frame = ret->neighbour.frame = ret->seg.frame;
 	if (ret->kind == TA_PACKET_TCP)
 		info->packets_inferred += (ret->seg.have & TA_INFERRED) != 0;
+}
+
+/* A dialect was chosen, and read no packet. */
+static void refuse_window(struct ta_text *text)
+{
+	struct ta_txt_line *line;
+	size_t n = ta_txt_reader_window(text->reader, &line);
+	for (size_t i = 0; i < n; i++)
+		refuse(text, &line[i], false);
 }
 
 int ta_text_next(struct ta_text *text, struct ta_packet *ret, struct ta_error *error)
@@ -221,5 +271,7 @@ int ta_text_next(struct ta_text *text, struct ta_packet *ret, struct ta_error *e
 	text->info.columns = text->context.columns[0] ? text->context.columns : NULL;
 	if (more > 0)
 		finish(text, &record, ret);
+	else if (!more && !text->any)
+		refuse_window(text);
 	return more;
 }

@@ -29,6 +29,8 @@ struct ta_text_info {
 	bool frames_missing;     /* numbers jump: a display filter, or a cut, hid frames; no sign of loss */
 	int64_t resolution_ns;   /* of the printed times: 1, 1000, 1000000, 1000000000 … */
 	uint64_t lines_skipped;  /* lines that are no packet */
+	char refusal[240];         /* at the end, of a text none of whose packets could be used: which part of which line was not
+				      understood, and what form would be; else empty */
 	uint64_t packets_inferred; /* lines joined to a packet without all that it needs */
 	const char *columns;     /* "number, time, source, …" where they had to be found out; NULL: nothing had. Owned by
 				    the ta_text */
