@@ -202,14 +202,14 @@ def since(s, p):
     return (p.ns - s.packets[0].ns) / 1e9
 
 
-def pktmon(s, p):
+def pktmon(s, p, lead="[ 0]0000.0000::2024-02-11 %s [Microsoft-Windows-PktMon]"):
     group = 281474976711000 + s.packets.index(p)
     out = ""
     for appearance, component in ((1, 12), (2, 41)):
-        out += ("[ 0]0000.0000::2024-02-11 %s [Microsoft-Windows-PktMon] PktGroupId %d, PktNumber 1, Appearance %d, Direction %s , "
+        out += (lead % clock(p, 9)) + (" PktGroupId %d, PktNumber 1, Appearance %d, Direction %s , "
                 "Type Ethernet , Component %d, Edge 1, Filter 1, OriginalSize %d, LoggedSize %d \n\t%s, ethertype IPv4 (0x0800), "
                 "length %d: %s\n\t    %s: %s\n") % (
-                    clock(p, 9), group, appearance, "Rx" if p.dir else "Tx", component, size(p), size(p),
+                    group, appearance, "Rx" if p.dir else "Tx", component, size(p), size(p),
                     macs(p).upper().replace(":", "-"), size(p), head_v(s, p), ends(s, p), body4(s, p))
     return out.rstrip("\n")
 
@@ -252,6 +252,7 @@ TCPDUMP = {
     "F5 :nnn": lines(lambda s, p: "%s IP %s: %s%s flowtype=64 flowid=5600C3 peerid=0 conflags=E26 inslot=0 inport=1 haunit=1 "
                      "priority=3 peerremote=00000000:00000000" % (clock(p), ends(s, p), body4(s, p), F5 % ("out", "in")[p.dir])),
     "pktmon": lines(pktmon),
+    "pktmon, real-time": lines(lambda s, p: pktmon(s, p, "%s")),
 }
 
 

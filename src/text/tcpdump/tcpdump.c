@@ -26,7 +26,7 @@ struct tcpdump {
 	bool in_packet;              /* what follows may be the dump of a packet */
 	struct ta_txt_bytes bytes;   /* of that dump */
 	struct ta_txt_places places; /* pktmon logs a packet at every component */
-	uint64_t events;
+	uint64_t events;             /* of pktmon, 0: the trace is none of its */
 };
 
 /* The last " > " in front of which stands a host, and the ':' after the other. */
@@ -58,11 +58,9 @@ static bool find_parts(struct ta_txt_scan scan, const char *limit, struct ta_txt
 static const char *hosts_limit(struct ta_txt_scan scan)
 {
 	const char *flags = ta_txt_find(scan.p, scan.end, ": Flags ["),
-		   *icmp = ta_txt_find(scan.p, scan.end, ": ICMP");
-	if (icmp && (!flags || icmp < flags))
-		return icmp;
-	if (flags)
-		return flags;
+		   *icmp = ta_txt_find(scan.p, flags ? flags : scan.end, ": ICMP");
+	if (icmp || flags)
+		return icmp ? icmp : flags;
 	const char *arrow = scan.p, *colon;
 	while ((arrow = ta_txt_find(arrow, scan.end, " > "))) { /* past the link addresses */
 		colon = ta_txt_find(arrow, scan.end, ": ");
@@ -325,6 +323,7 @@ static void look_at_window(struct tcpdump *t, struct ta_txt_reader *reader)
 	struct ta_txt_line *line;
 	size_t n = ta_txt_reader_window(reader, &line), timed = 0, untimed = 0;
 	for (size_t i = 0; i < n; i++) {
+		t->events |= ta_txt_pktmon_group(ta_txt_scan_of(line[i].text, line[i].len)) != 0;
 		if (ta_txt_tcpdump_timed(line[i].text, line[i].len))
 			timed++;
 		else if (ta_txt_tcpdump_untimed(line[i].text, line[i].len))
@@ -339,6 +338,8 @@ static void look_at_window(struct tcpdump *t, struct ta_txt_reader *reader)
 /* pktmon logs a packet at every component that it passes: the first counts. */
 static bool is_repeated(struct tcpdump *t, const struct ta_txt_record *record)
 {
+	if (!t->events)
+		return false;
 	uint64_t group = ta_txt_pktmon_group(ta_txt_scan_of(t->joined.text, t->joined.len));
 	return group && ta_txt_places_seen(&t->places, group, t->events++, record->when.ns);
 }
