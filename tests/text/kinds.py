@@ -172,6 +172,22 @@ def without_times(t):
 
     def check(c):
         assert c["handshake"] == "complete" and (c["first_frame"], c["last_frame"]) == (1, 3)
+        assert c["diagnosis"]["scenario"] == "undetermined"
+    return check
+
+
+def reset_without_times(t):
+    """A RST after segments that may have been probes: without times nothing is certain."""
+    t.open(10)
+    t.say(100, 0, "Flags [P.], seq 1:101, ack 1, win 64240, length 100")
+    t.say(110, 1, "Flags [.], ack 101, win 64240, length 0")
+    for at in (1000, 2000, 3000):
+        t.say(at, 0, "Flags [.], seq 100, ack 1, win 64240, length 0")
+    t.say(4000, 0, "Flags [R.], seq 101, ack 1, win 64240, length 0")
+    t.lines = [line.split(" ", 1)[1] for line in t.lines]
+
+    def check(c):
+        assert c["end"] == "reset" and c["diagnosis"]["confidence"] != "certain", c["diagnosis"]["confidence"]
     return check
 
 
@@ -212,7 +228,7 @@ def tunnel_among_plain(t):
 
 
 KINDS = (quiet, quiet_three, quiet_icmp, answers_are_no_probes, answers_from_a_closed_window, probes_of_both, probes_from_the_start,
-         without_times, broken_behind_the_colon, tunnel_among_plain)
+         without_times, reset_without_times, broken_behind_the_colon, tunnel_among_plain)
 
 
 def main():

@@ -34,6 +34,7 @@ static const struct ta_rule in_use[] = {
 	TA_FORBIDS(NOT_OPENED),
 	TA_FORBIDS(ACK_LOOP),
 	TA_FORBIDS(NUMBERS_HIDDEN),
+	TA_FORBIDS(TIMES_HIDDEN),
 	TA_COINCIDES(RST_THERE, "the RST that the other point saw had no effect"),
 	TA_FORBIDS(LONE_SEGMENTS),
 	TA_FORBIDS(ONLY_RSTS),

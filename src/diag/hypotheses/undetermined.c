@@ -287,7 +287,7 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 		  "The trace shows neither flags nor sequence numbers, as tcpdump -q prints it: {event}",
 	  .phrase = "what the trace does not show explains it",
 	  .advice = { "Take the trace with tcpdump -n, without -q." } },
-	{ ROW(TA_EVENT(COURSE), CAPTURE_FILTERED, times_hidden), .title = "the trace can't tell",
+	{ ROW(ANY_EVENT, CAPTURE_FILTERED, times_hidden), .title = "the trace can't tell",
 	  .summary = "The trace shows no times: {event}",
 	  .phrase = "what the times would show explains it",
 	  .advice = { "Take the trace with times: tshark, or tcpdump -tttt." } },
