@@ -230,6 +230,7 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			.input = inputs,
 			.ninputs = ninputs,
 			.several_inputs = run->points || (run->together && run->ninputs > 1),
+			.frames = run->context.frames,
 			.the_run = run,
 			.points = run->points,
 			.point = run->points ? run->index : 0,
@@ -302,6 +303,7 @@ void ta_run_settle(struct ta_run *run)
 	ta_run_context(run, &run->context);
 	run->context.points = run->points;
 	run->context.point = run->points ? run->index : 0;
+	run->context.frames = ta_run_frame_names(run);
 	ta_tracker_set_visibility(run->tracker, visible_until, run);
 	ta_tracker_finish(run->tracker, run->last_ns, run->resolution_ns);
 	if (run->points)

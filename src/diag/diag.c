@@ -74,7 +74,8 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 
 	const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, conn);
 	struct ta_case k = { diag, &diag->ctx, c, c->trouble, conn, ta_conn_client(c), facts, ret };
-	struct ta_teller teller = { k.client, diag->ctx.names, facts, &c->flow.key };
+	struct ta_teller teller = { k.client, diag->ctx.names, facts, &c->flow.key,
+				    diag->ctx.frames };
 	ta_verdict_write(facts, judgement, &teller, ret);
 	for (size_t i = 0; i < facts->nevents; i++)
 		ta_judgement_release(&judgement[i]);

@@ -77,7 +77,7 @@ static void vantage(struct ta_case *k)
 	static const enum ta_vantage places[] = { TA_VANTAGE_CLIENT, TA_VANTAGE_SERVER };
 	const struct ta_fact *f = ta_vantage_fact(k->facts);
 	struct ta_strbuf buf = { 0 };
-	struct ta_teller teller = { k->client, k->ctx->names, k->facts, NULL };
+	struct ta_teller teller = { k->client, k->ctx->names, k->facts, NULL, k->ctx->frames };
 	k->d->vantage = !f                         ? TA_VANTAGE_UNKNOWN
 			: f->subject == TA_OF_PATH ? TA_VANTAGE_MIDDLE
 						   : places[f->side != k->client];

@@ -27,6 +27,8 @@ libta_facts_a_SOURCES = \
 	src/facts/observers.h \
 	src/facts/point_view.c \
 	src/facts/point_view.h \
+	src/facts/point_resets.c \
+	src/facts/point_resets.h \
 	src/facts/points.c \
 	src/facts/quiet.c \
 	src/facts/requests.c \

@@ -14,6 +14,7 @@ libta_points_a_SOURCES = \
 	src/points/median.h \
 	src/points/missed.c \
 	src/points/near.c \
+	src/points/path.c \
 	src/points/ranges.c \
 	src/points/rewritten.c \
 	src/points/rules.h \

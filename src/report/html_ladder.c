@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
@@ -57,8 +58,13 @@ static void rung(FILE *out, const struct ta_connection_report *report, const str
 		answered ? "sent" : "lost", from, y, to, y + 4);
 	if (!answered)
 		fprintf(out, "<path class=\"lost\" d=\"M%d %dl8 8m0 -8l-8 8\"/>", to - 4, y);
-	fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"%s\">%" PRIu32 "</text>",
-		from_left ? LEFT - 8 : RIGHT + 8, y + 4, from_left ? "end" : "start", a->frame);
+	fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"%s\">", from_left ? LEFT - 8 : RIGHT + 8,
+		y + 4, from_left ? "end" : "start");
+	struct ta_strbuf frame = { 0 };
+	ta_frame_beside(&frame, report, a->frame, e->attempt[0].frame);
+	ta_escape_html(out, ta_strbuf_text(&frame));
+	ta_strbuf_release(&frame);
+	fputs("</text>", out);
 	if (gap_ns >= 0)
 		fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"%s dim\">+%s</text>",
 			from_left ? LEFT - 60 : RIGHT + 60, y + 4, from_left ? "end" : "start",
@@ -106,6 +112,14 @@ void ta_html_ladder(FILE *out, const struct ta_connection_report *report,
 	fprintf(out,
 		"<text x=\"%d\" y=\"20\" class=\"mid\">client</text><text x=\"%d\" y=\"20\" class=\"mid\">server</text>\n",
 		LEFT, RIGHT);
+	if (report->frames) {
+		char *file = ta_frame_file(report, report->point, e->attempt[0].frame);
+		fprintf(out, "<text x=\"%d\" y=\"20\" class=\"%s dim\">",
+			from_left ? LEFT - 60 : RIGHT + 60, from_left ? "end" : "start");
+		ta_escape_html(out, file);
+		fputs("</text>\n", out);
+		free(file);
+	}
 	for (int i = 0; i < 2; i++)
 		fprintf(out, "<line class=\"life\" x1=\"%d\" y1=\"28\" x2=\"%d\" y2=\"%d\"/>\n",
 			i ? RIGHT : LEFT, i ? RIGHT : LEFT, bottom);

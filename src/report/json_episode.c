@@ -29,7 +29,7 @@ static void why(struct ta_json *json, const struct ta_connection_report *report,
 {
 	const struct ta_attempt *a = &episode->attempt[i];
 	unsigned open = ta_why_candidates(a);
-	char *text = ta_why_text(report->conn, episode, i);
+	char *text = ta_why_text(report->conn, episode, i, report->frames);
 	ta_json_kbool(json, "new_data", a->flags & TA_ATTEMPT_NEW_DATA);
 	ta_json_kstr(json, "why", text);
 	free(text);

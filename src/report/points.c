@@ -2,9 +2,6 @@
 /* What other capture points saw of a connection, seen from the point where it is judged. */
 #include "report_internal.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 size_t ta_elsewhere(const struct ta_connection_report *report, struct ta_elsewhere *ret)
 {
 	size_t n = 0;
@@ -80,15 +77,4 @@ const char *ta_rewritten_words(unsigned bit)
 		"MSS",       "timestamps", "windows",          "a TTL that grew"
 	};
 	return words[bit];
-}
-
-/* A point that is one file has its name; of several pieces, the piece's. */
-char *ta_point_frame(const struct ta_connection_report *report, unsigned point, uint32_t frame)
-{
-	struct ta_frame_at at = ta_run_point_frame_at(report->the_run, point, frame);
-	if (at.frame == frame)
-		return ta_format("%s:%" PRIu32, ta_points_name(report->points, point), frame);
-	const char *path = ta_run_input_path(report->the_run, point, at.input);
-	const char *slash = strrchr(path, '/');
-	return ta_format("%s:%" PRIu64, slash ? slash + 1 : path, at.frame);
 }

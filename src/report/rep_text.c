@@ -66,14 +66,15 @@ static void healthy_line(struct text_report *r, const struct ta_connection_repor
 		snprintf(probes, sizeof(probes), ", %" PRIu64 " %s", n,
 			 n == 1 ? "keep-alive" : "keep-alives");
 	char *who = ta_fact_endpoints(c);
+	struct ta_strbuf frames = { 0 };
+	ta_frame_span(&frames, c, conn->first_frame, ta_fact_last_frame(conn));
 	ta_page_paraf(&page, 2, 2, NULL,
-		      "- %s: %s, frames %" PRIu32 " to %" PRIu32 " in %s, %" PRIu64
-		      " bytes out, %" PRIu64 " back%s",
-		      who, ta_end_name(c->diagnosis->end), conn->first_frame,
-		      ta_fact_last_frame(conn),
+		      "- %s: %s, %s in %s, %" PRIu64 " bytes out, %" PRIu64 " back%s", who,
+		      ta_end_name(c->diagnosis->end), ta_strbuf_text(&frames),
 		      ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
 		      ta_conn_payload_bytes(conn, d), ta_conn_payload_bytes(conn, !d), probes);
 	free(who);
+	ta_strbuf_release(&frames);
 }
 
 static void title_line(const struct ta_page *page, const char *title)

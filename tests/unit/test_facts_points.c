@@ -27,7 +27,7 @@ static struct {
 
 size_t ta_points_joined_count(const struct ta_points *points, unsigned point, uint32_t conn)
 {
-	return points && point == 0 && conn == 0;
+	return points && point <= 1 && conn == 0;
 }
 
 const struct ta_joined *ta_points_joined(const struct ta_points *points, unsigned point,

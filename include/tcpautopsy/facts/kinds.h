@@ -324,35 +324,35 @@
 	X(OTHER_POINT, "other-point", 0, "another capture point saw this connection, too", \
 	  "{word} captured this connection, too: {0 segment} {0 was} seen at both", "counted", "segments", 0, 0, 0) \
 	X(RST_THERE, "rst-there", 0, "the other point saw a RST that is not in this capture", \
-	  "{word} saw a RST of {who} (frame {0} there) that is not in this capture", "compared", "far_frame", 0, 0, 0) \
+	  "{word} saw a RST of {who} ({at 0}) that is not in this capture", "compared", "far_frame", 0, 0, 0) \
 	X(REWRITTEN, "rewritten", 0, "something between two capture points changes what passes", \
 	  "{word} between the two capture points", "compared", 0, 0, 0, 0) \
 	X(LOST_BETWEEN, "lost-between", 0, "what was sent passed the point nearer to its sender, and none of it came to the other, which watched", \
-	  "{0 segment} of {who} {0 was} lost between here and {word} ({frames})", "compared", "segments", 0, 0, 0) \
+	  "{0 attempt} of {who} {0 was} lost between {between} ({frames})", "compared", "segments", 0, 0, 0) \
 	X(POINT_QUIET, "point-quiet", 0, "the other point's capture holds nothing any more from then on, so that it proves nothing", \
 	  "the capture of {word} holds nothing any more after that: it had ended, or nothing came to it", "compared", 0, 0, 0, 0) \
 	X(ARRIVED_THERE, "arrived-there", 0, "what was sent in vain did come to the point nearer to its receiver", \
-	  "{0 segment} of {who} ({frames}) came to {word}, the first as its frame {1}", "compared", "segments", "far_frame", 0, 0) \
+	  "{0 attempt} of {who} ({frames}) came to {word}, the first as {at 1}", "compared", "segments", "far_frame", 0, 0) \
 	X(ANSWERED_THERE, "answered-there", 0, "the receiver answered what had arrived, at the point nearer to it", \
-	  "{who} answered {0 time} where {word} watched, first by frame {1} there", "compared", "answers", "far_frame", 0, 0) \
+	  "{who} answered {0 time} where {word} watched, first by {at 1}", "compared", "answers", "far_frame", 0, 0) \
 	X(ANSWER_LOST_BETWEEN, "answer-lost-between", 0, "the answers passed the point nearer to the receiver, and none came to the other, which watched", \
-	  "{0 answer} of {who} {0 was} lost between here and {word}, the first left as frame {1} on the side of {who}", "compared", "answers", "first_frame", 0, 0) \
+	  "{0 answer} of {who} {0 was} lost between {between}, the first left as {at 1}", "compared", "answers", "first_frame", 0, 0) \
 	X(NOT_ANSWERED_THERE, "not-answered-there", 0, "what arrived on the receiver's own link was not answered there", \
-	  "{0 segment} of {other} arrived on {whose} own link, and {who} sent nothing back", "compared; TTL not counted down", "segments", 0, 0, 0) \
+	  "{0 attempt} of {other} arrived on {whose} own link, and {who} sent nothing back", "compared; TTL not counted down", "segments", 0, 0, 0) \
 	X(SPOKE_THERE, "spoke-there", 0, "meanwhile the receiver sent segments that the point nearer to it saw", \
 	  "meanwhile {who} sent {0 segment}, as seen on its side of the path: its host was alive", "compared", "segments", "far_frame", 0, 0) \
 	X(BACK_LOST_BETWEEN, "back-lost-between", 0, "what the receiver sent meanwhile was lost between the points, too", \
-	  "{0 segment} of {who} {0 was} lost the other way meanwhile, between here and {word}", "compared", "segments", 0, 0, 0) \
+	  "{0 segment} of {who} {0 was} lost the other way meanwhile, between {between}", "compared", "segments", 0, 0, 0) \
 	X(BACK_CROSSED, "back-crossed", 0, "what the receiver sent meanwhile crossed from point to point", \
-	  "{0 segment} of {who} crossed the other way meanwhile, between here and {word}", "compared", "segments", 0, 0, 0) \
+	  "{0 segment} of {who} crossed the other way meanwhile, between {between}", "compared", "segments", 0, 0, 0) \
 	X(IDLE_BETWEEN, "idle-between", 0, "idle, then lost between the points, while another connection crossed in the same direction", \
-	  "after {0 dur} of silence it was lost between here and {word} while {conn} crossed", "compared; RFC 5382 REQ-5", "idle_ns", 0, 0, 0) \
+	  "after {0 dur} of silence it was lost between {between} while {conn} crossed", "compared; RFC 5382 REQ-5", "idle_ns", 0, 0, 0) \
 	X(MTU_BETWEEN, "mtu-between", 0, "large segments were lost between the points while smaller ones crossed", \
-	  "{0 segment} of {1 byte} or more of {who} {0 was} lost between here and {word}, {2} smaller crossed meanwhile", "compared; RFC 2923", "segments", "lost_bytes", "smaller", 0) \
+	  "{0 attempt} of {1 byte} or more of {who} {0 was} lost between {between}, {2} smaller crossed meanwhile", "compared; RFC 2923", "segments", "lost_bytes", "smaller", 0) \
 	X(RST_MADE_BETWEEN, "rst-made-between", 0, "the point nearer to the RST's supposed sender, which watched, did not see it: it was made between the points", \
-	  "the RST ({first}) never passed {word}, on the side of {who}: it was made between here and there", "compared", 0, 0, 0, 0) \
+	  "the RST ({first}) never passed {word}, on the side of {who}: it was made between {between}", "compared", 0, 0, 0, 0) \
 	X(RST_LEFT, "rst-left", 0, "the RST was seen on its sender's own link", \
-	  "the RST left the host of {who} (frame {0} at {word})", "compared; TTL not counted down", "frame", 0, 0, 0) \
+	  "the RST left the host of {who} ({at 0})", "compared; TTL not counted down", "frame", 0, 0, 0) \
 	\
 	/* ---- the capture itself ---- */ \
 	X(VANTAGE_MARKS, "vantage-marks", 0, "the capture marks the packets of one side as sent by its own host", \

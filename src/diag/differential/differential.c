@@ -37,7 +37,7 @@ static void tell_facts(struct ta_strbuf *buf, const struct ta_verdict *v,
 		ta_fact_tell(buf, &v->teller, f);
 		if (strstr(sentence, "{first}") || strstr(sentence, "{frames}"))
 			continue;
-		ta_fact_tell_frames(buf, f);
+		ta_fact_tell_frames(buf, &v->teller, f);
 	}
 }
 

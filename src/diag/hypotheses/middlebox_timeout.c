@@ -151,9 +151,9 @@ const struct ta_hypothesis_row ta_rows_middlebox_timeout[] = {
 		  "which device forgot it, and whether {other} had closed it on its own before (its FIN or RST may be lost)",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
 	{ ROW(TA_SILENCES, IDLE_LIMIT, lost_idle),
-	  .title = "something between the two capture points forgot the idle connection",
+	  .title = "something between {between} forgot the idle connection",
 	  .summary =
-		  "After a silence nothing of this connection crossed between the two capture points while others did: {event}",
+		  "After a silence nothing of this connection crossed between {between} while others did: {event}",
 	  .phrase = "a middlebox forgot the idle connection",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
 	{ ROW(TA_SILENCES, IDLE_LIMIT, may_be_short),
