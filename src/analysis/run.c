@@ -213,11 +213,14 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			     const struct ta_conn *c)
 {
 	struct ta_diagnosis diagnosis;
-	ta_diagnose(diag, id, &diagnosis);
 	int rc = 0;
 	if (run->points && !ta_judge_point_is_here(run, id)) {
+		ta_diag_note(diag, id);
 		run->summary->counterparts++;
-	} else if (wanted(run, id, c)) {
+		return 0;
+	}
+	ta_diagnose(diag, id, &diagnosis);
+	if (wanted(run, id, c)) {
 		size_t ninputs;
 		unsigned *inputs = inputs_of(run, id, &ninputs);
 		struct ta_connection_report report = {

@@ -10,12 +10,21 @@
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/xalloc.h"
 
-enum { SEEN_LINKS = 2, SEEN_VIEWS = 1, LINK_BYTES = 6 };
+enum { SEEN_LINKS = 2, SEEN_VIEWS = 1, LINK_BYTES = 6, BUCKET_BITS_MAX = 16, RECENT = 4 };
 
 static void put(struct ta_sample_set *set, uint64_t item)
 {
 	set->item = ta_xgrow(set->item, &set->capacity, set->n + 1, sizeof(*set->item));
 	set->item[set->n++] = item;
+}
+
+/* Into a set in which what is repeated counts once: often it is what was put last. */
+static void put_once(struct ta_sample_set *set, uint64_t item)
+{
+	for (size_t i = set->n; i-- > 0 && i + RECENT >= set->n;)
+		if (set->item[i] == item)
+			return;
+	put(set, item);
 }
 
 static int compare_items(const void *a, const void *b)
@@ -24,12 +33,36 @@ static int compare_items(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* Prints are hashes: by their highest bits they fall into as many buckets as there are, about, which then hold few each. */
+static void sort(struct ta_sample_set *set)
+{
+	unsigned bits = 0;
+	while (bits < BUCKET_BITS_MAX && set->n >> bits)
+		bits++;
+	if (!bits)
+		return;
+	size_t *end = ta_xcalloc(((size_t)1 << bits) + 1, sizeof(*end)), from = 0;
+	uint64_t *sorted = ta_xcalloc(set->n, sizeof(*sorted));
+	for (size_t i = 0; i < set->n; i++)
+		end[(set->item[i] >> (64 - bits)) + 1]++;
+	for (size_t i = 0; i < (size_t)1 << bits; i++)
+		end[i + 1] += end[i];
+	for (size_t i = 0; i < set->n; i++)
+		sorted[end[set->item[i] >> (64 - bits)]++] = set->item[i];
+	for (size_t i = 0; i < (size_t)1 << bits; from = end[i++])
+		if (end[i] - from > 1)
+			qsort(sorted + from, end[i] - from, sizeof(*sorted), compare_items);
+	free(end);
+	free(set->item);
+	set->item = sorted;
+	set->capacity = set->n;
+}
+
 /* Sorts; what is there several times stays once, or, as it tells nothing apart, not at all. */
 static void settle(struct ta_sample_set *set, bool keep_repeated)
 {
 	size_t kept = 0;
-	if (set->n)
-		qsort(set->item, set->n, sizeof(*set->item), compare_items);
+	sort(set);
 	for (size_t i = 0, next; i < set->n; i = next) {
 		for (next = i + 1; next < set->n && set->item[next] == set->item[i];)
 			next++;
@@ -101,7 +134,7 @@ static void add_link(struct ta_sample_set *set, const uint8_t *address)
 	uint64_t link = 0;
 	memcpy(&link, address, LINK_BYTES);
 	if (link && !(address[0] & 1)) /* a group's address (IEEE 802) is no host's */
-		put(set, link);
+		put_once(set, link);
 }
 
 static void add_view(struct ta_sample_set *set, const struct ta_segment *s)
@@ -112,7 +145,8 @@ static void add_view(struct ta_sample_set *set, const struct ta_segment *s)
 		memcpy(&links[1], s->link_dst, LINK_BYTES);
 	}
 	uint64_t source = ta_hash_bytes(6, &s->src, sizeof(s->src));
-	put(set, mix(mix(6, links[0], links[1]), source, s->have & TA_HAVE_TTL ? s->ttl : 256));
+	put_once(set,
+		 mix(mix(6, links[0], links[1]), source, s->have & TA_HAVE_TTL ? s->ttl : 256));
 }
 
 void ta_sample_take(struct ta_sample *sample, const struct ta_run_input *in)

@@ -28,7 +28,7 @@ static bool was_reset_by_successor(const struct ta_case *k)
 	return f && f->nframes > 2;
 }
 
-static enum ta_end end(const struct ta_case *k)
+enum ta_end ta_case_end(const struct ta_case *k)
 {
 	const struct ta_half *h = k->conn->half;
 	if (has(k, TA_FACT_REFUSAL))
@@ -91,7 +91,7 @@ static void vantage(struct ta_case *k)
 void ta_case_ending(struct ta_case *k)
 {
 	k->d->handshake = handshake(k);
-	k->d->end = end(k);
+	k->d->end = ta_case_end(k);
 	vantage(k);
 	bound_outage(k);
 }

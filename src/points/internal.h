@@ -134,6 +134,9 @@ void ta_join_near_by_clock(struct ta_join *join, const struct ta_side side[2],
 void ta_join_delays(struct ta_join *join, const struct ta_side side[2],
 		    const struct ta_point_pair *pair);
 
+/* samples.c: sorts by time at a. */
+void ta_clock_sort(struct ta_clock_sample *sample, size_t count);
+
 /* clock.c: the clocks from samples in any order, which are sorted. */
 void ta_clock_solve(struct ta_point_pair *pair, struct ta_clock_sample *sample, size_t count);
 /* Time at b of a moment on a's clock, and the other way. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chain.h"
 #include "internal.h"
 #include "rules.h"
 #include "tcpautopsy/core/xalloc.h"
@@ -81,6 +82,7 @@ static void begin(struct ta_join *join, const struct ta_points *points)
 		join->fate[which] = ta_xcalloc(n, sizeof(struct ta_sight_fate));
 	}
 	ta_join_shift(join, side);
+	ta_join_match_chain(join, side);
 	ta_join_match_sure(join, side);
 	ta_join_near_by_turns(join, side);
 	free(side[0].pos);

@@ -2,6 +2,8 @@ noinst_LIBRARIES += libta_points.a
 libta_points_a_SOURCES = \
 	include/tcpautopsy/points/points.h \
 	src/points/candidates.c \
+	src/points/chain.c \
+	src/points/chain.h \
 	src/points/clock.c \
 	src/points/fate.c \
 	src/points/hull.c \
@@ -18,5 +20,6 @@ libta_points_a_SOURCES = \
 	src/points/ranges.c \
 	src/points/rewritten.c \
 	src/points/rules.h \
+	src/points/samples.c \
 	src/points/shift.c \
 	src/points/unseen.c

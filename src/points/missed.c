@@ -115,10 +115,12 @@ static void look(struct ta_join *join, struct ta_point *point, const struct ta_s
 	struct record r = { 0 };
 	int64_t shift = which ? join->shift[dir] : -join->shift[dir];
 	for (uint32_t i = 0; i < other->count; i++) {
-		const struct ta_sight *s = other->sight[i];
 		bool whole = join->peer[!which][i] != TA_POINTS_NONE &&
 			     !(join->mark[!which][i] & TA_JOIN_PART);
-		if (!length_of(s) || whole || ta_join_dir(join, !which, s) != dir)
+		if (whole)
+			continue;
+		const struct ta_sight *s = other->sight[i];
+		if (!length_of(s) || ta_join_dir(join, !which, s) != dir)
 			continue;
 		if (!r.span) /* most joins lack nothing */
 			open_record(&r, join, &side[which], which, dir);

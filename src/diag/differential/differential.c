@@ -66,7 +66,6 @@ void ta_verdict_table(struct ta_verdict *v)
 {
 	const struct ta_judgement *j = v->main;
 	int side = v->facts->item[v->facts->event[j->event].fact].side;
-	v->d->event = v->facts->event[j->event].fact;
 	v->d->differential = ta_xcalloc(j->nweighed, sizeof(*v->d->differential));
 	for (size_t i = 0; i < j->nweighed; i++) {
 		const struct ta_weighed *w = &j->weighed[i];
