@@ -39,6 +39,7 @@ void ta_run_release(struct ta_run *run)
 	ta_sightings_release(&run->sightings);
 	ta_tracker_free(run->tracker);
 	ta_net_free(run->net);
+	ta_observations_release(&run->observations);
 	if (!run->decoder_borrowed)
 		ta_decoder_free(run->reading.decoder);
 }
@@ -247,17 +248,41 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 	return rc;
 }
 
+/* Of the same hosts and as many connections. */
+static bool is_same(const struct ta_observation *a, const struct ta_observation *b)
+{
+	if (a->kind != b->kind || a->nhosts != b->nhosts || a->port != b->port ||
+	    a->nconns != b->nconns)
+		return false;
+	for (unsigned i = 0; i < a->nhosts; i++)
+		if (!ta_addr_equal(&a->host[i], &b->host[i]))
+			return false;
+	return true;
+}
+
+/* What several connections show is seen at each point that saw them; the first one tells it. What is true of a capture is another
+ * matter at each. */
+static bool is_told_elsewhere(const struct ta_run *run, const struct ta_observation *o)
+{
+	for (unsigned p = 0; run->points && o->nhosts && p < run->index; p++) {
+		const struct ta_observations *told = &run->runs[p].observations;
+		for (size_t i = 0; i < told->count; i++)
+			if (is_same(&told->item[i], o))
+				return true;
+	}
+	return false;
+}
+
 static int report_observations(struct ta_run *run, struct ta_diag *diag)
 {
-	struct ta_observations observations = { 0 };
 	int rc = 0;
-	ta_diag_observe(diag, &observations);
-	for (size_t i = 0; i < observations.count && !rc; i++) {
-		struct ta_observation_report report = { run->index, &observations.item[i],
+	ta_diag_observe(diag, &run->observations);
+	for (size_t i = 0; i < run->observations.count && !rc; i++) {
+		struct ta_observation_report report = { run->index, &run->observations.item[i],
 							run->reading.names };
-		rc = run->sink->observation(run->sink->context, &report);
+		if (!is_told_elsewhere(run, report.observation))
+			rc = run->sink->observation(run->sink->context, &report);
 	}
-	ta_observations_release(&observations);
 	return rc;
 }
 

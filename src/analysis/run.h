@@ -34,7 +34,8 @@ struct ta_run {
 	struct ta_fact_context context; /* once settled */
 	struct ta_frame_names names;    /* its frames and those of the other points */
 	struct ta_points *points;       /* of several capture points; borrowed. NULL: one */
-	const struct ta_run *runs;      /* of all points, in their order; this one is runs[index] */
+	struct ta_observations observations;
+	const struct ta_run *runs; /* of all points, in their order; this one is runs[index] */
 };
 
 /* `names` is borrowed: the reader of a trace with several runs in it keeps one set. */

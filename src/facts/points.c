@@ -3,6 +3,7 @@
  * Only what the other point watched counts: a fate that is not known proves nothing. */
 #include "facts/events.h"
 #include "facts/observers.h"
+#include "facts/point_made.h"
 #include "facts/point_resets.h"
 #include "facts/point_view.h"
 #include "facts/resets.h"
@@ -422,8 +423,10 @@ void ta_observe_points(struct ta_scene *scene)
 		note_point(scene, &view[n]);
 	}
 	ta_observe_unseen_resets(scene, view, n);
+	ta_observe_fin_at_points(scene, view, n);
 	for (size_t i = 0; i < scene->facts->nevents && n; i++) {
 		const struct ta_reset *r = ta_event_reset(scene, (int)i);
+		ta_observe_icmp_at_points(scene, (int)i, view, n);
 		if (is_in_vain(scene, (int)i))
 			look_at_silence(scene, (int)i, view, n);
 		else if (r)

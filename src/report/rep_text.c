@@ -23,7 +23,8 @@ struct text_report {
 	char *healthy_text;
 	size_t healthy_size;
 	uint64_t nhealthy;
-	FILE *notes; /* on inputs and on what is true of several connections */
+	uint64_t joined; /* connections that several points saw */
+	FILE *notes;     /* on inputs and on what is true of several connections */
 	char *notes_text;
 	size_t notes_size;
 	FILE *observations;
@@ -62,6 +63,7 @@ static void healthy_line(struct text_report *r, const struct ta_connection_repor
 	uint64_t n = count_probes(conn);
 	if (r->nhealthy++ >= TA_LIMIT_TEXT_LINES)
 		return;
+	char *words = ta_text_worth_a_word(c), *points = ta_text_seen_between(c);
 	if (n)
 		snprintf(probes, sizeof(probes), ", %" PRIu64 " %s", n,
 			 n == 1 ? "keep-alive" : "keep-alives");
@@ -69,10 +71,13 @@ static void healthy_line(struct text_report *r, const struct ta_connection_repor
 	struct ta_strbuf frames = { 0 };
 	ta_frame_span(&frames, c, conn->first_frame, ta_fact_last_frame(conn));
 	ta_page_paraf(&page, 2, 2, NULL,
-		      "- %s: %s, %s in %s, %" PRIu64 " bytes out, %" PRIu64 " back%s", who,
+		      "- %s: %s, %s in %s, %" PRIu64 " bytes out, %" PRIu64 " back%s%s%s", who,
 		      ta_end_name(c->diagnosis->end), ta_strbuf_text(&frames),
 		      ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
-		      ta_conn_payload_bytes(conn, d), ta_conn_payload_bytes(conn, !d), probes);
+		      ta_conn_payload_bytes(conn, d), ta_conn_payload_bytes(conn, !d), probes,
+		      words, points);
+	free(words);
+	free(points);
 	free(who);
 	ta_strbuf_release(&frames);
 }
@@ -91,9 +96,12 @@ static int text_connection(void *context, const struct ta_connection_report *c)
 {
 	struct text_report *r = context;
 	const struct ta_diagnosis *d = c->diagnosis;
+	r->joined += c->points && ta_points_joined_count(c->points, c->point, c->id);
 	if (d->scenario == TA_SCN_NORMAL) {
-		if (r->base.options.all)
+		char *words = ta_text_worth_a_word(c);
+		if (r->base.options.all || *words)
 			healthy_line(r, c);
+		free(words);
 		return 0;
 	}
 	size_t size;
@@ -233,10 +241,9 @@ static void head(const struct text_report *r)
 		return;
 	struct ta_strbuf line = { 0 };
 	ta_strbuf_add(&line, r->points);
-	if (s->counterparts)
+	if (r->joined)
 		ta_strbuf_addf(&line, ". %" PRIu64 " %s seen at several of them and told once",
-			       s->counterparts,
-			       s->counterparts == 1 ? "connection was" : "connections were");
+			       r->joined, r->joined == 1 ? "connection was" : "connections were");
 	ta_strbuf_add(&line, ".");
 	ta_page_para(page, 0, 0, NULL, ta_strbuf_text(&line));
 	ta_strbuf_release(&line);
@@ -303,6 +310,27 @@ static void section(const struct ta_page *page, const char *title)
 	putc('\n', page->out);
 }
 
+static void count_healthy(const struct text_report *r, uint64_t normal)
+{
+	char *text = ta_format("%" PRIu64 " healthy %s", normal,
+			       normal == 1 ? "connection" : "connections");
+	putc('\n', r->page.out);
+	ta_page_ink(&r->page, TA_INK_GREEN, text);
+	fputs(r->nhealthy == normal ? ":\n"
+	      : r->nhealthy         ? "; --all lists them. Worth a word:\n"
+				    : "; --all lists them.\n",
+	      r->page.out);
+	free(text);
+}
+
+static void healthy_lines(const struct text_report *r)
+{
+	fwrite(r->healthy_text, 1, r->healthy_size, r->page.out);
+	if (r->nhealthy > TA_LIMIT_TEXT_LINES)
+		ta_page_paraf(&r->page, 2, 2, NULL, "- and %" PRIu64 " more",
+			      r->nhealthy - TA_LIMIT_TEXT_LINES);
+}
+
 static int text_finish(struct ta_report *report)
 {
 	struct text_report *r = (struct text_report *)report;
@@ -329,20 +357,12 @@ static int text_finish(struct ta_report *report)
 		fwrite(r->observations_text, 1, r->observations_size, page->out);
 	}
 	uint64_t normal = r->summary.by_scenario[TA_SCN_NORMAL];
-	if (normal && r->base.options.all) {
+	if (normal && r->base.options.all)
 		section(page, "Healthy");
-		fwrite(r->healthy_text, 1, r->healthy_size, page->out);
-		if (r->nhealthy > TA_LIMIT_TEXT_LINES)
-			ta_page_paraf(page, 2, 2, NULL, "- and %" PRIu64 " more",
-				      r->nhealthy - TA_LIMIT_TEXT_LINES);
-	} else if (normal) {
-		char *text = ta_format("%" PRIu64 " healthy %s", normal,
-				       normal == 1 ? "connection" : "connections");
-		putc('\n', page->out);
-		ta_page_ink(page, TA_INK_GREEN, text);
-		fputs("; --all lists them.\n", page->out);
-		free(text);
-	}
+	else if (normal)
+		count_healthy(r, normal);
+	if (normal)
+		healthy_lines(r);
 	if (r->notes_size) {
 		section(page, r->inputs == 1 ? "Input" : "Inputs");
 		fwrite(r->notes_text, 1, r->notes_size, page->out);

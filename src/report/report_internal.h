@@ -231,6 +231,10 @@ char *ta_text_between(const struct ta_connection_report *report, const struct ta
 char *ta_text_clock(const struct ta_connection_report *report, const struct ta_elsewhere *e);
 /* "rewritten between them: ports", or nothing; the caller owns it. */
 char *ta_text_rewritten(const struct ta_elsewhere *e);
+/* What is told of a connection although nothing failed, and what the points saw of it: parts that each begin with a semicolon,
+ * or nothing; the caller owns it. */
+char *ta_text_worth_a_word(const struct ta_connection_report *report);
+char *ta_text_seen_between(const struct ta_connection_report *report);
 /* "2 capture points: client.pcap; server.pcap"; the caller owns it. */
 char *ta_text_points_line(const struct ta_points_report *report);
 

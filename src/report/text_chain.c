@@ -152,7 +152,7 @@ static void result_words(struct ta_strbuf *out, const struct ta_connection_repor
 		ta_strbuf_addf(out, "answered");
 		break;
 	case TA_RESULT_RESET_BY_PEER:
-		ta_strbuf_addf(out, "reset by the peer");
+		ta_strbuf_addf(out, "ended by a RST");
 		break;
 	case TA_RESULT_RESET_BY_SENDER:
 		ta_strbuf_addf(out, "ended by its own RST");
@@ -394,8 +394,12 @@ void ta_text_episode_line(const struct ta_page *page, const char *label,
 			       episode->attempts_total == 1 ? "attempt" : "attempts");
 		result_words(&text, report, episode);
 	}
-	ta_strbuf_addf(&text, "; %s from ",
-		       ta_duration(span, sizeof(span), episode->end_ns - episode->start_ns));
+	if (episode->last_frame != episode->first_frame)
+		ta_strbuf_addf(
+			&text, "; %s from ",
+			ta_duration(span, sizeof(span), episode->end_ns - episode->start_ns));
+	else
+		ta_strbuf_add(&text, "; ");
 	ta_frame_tell(&text, report->frames, episode->first_frame);
 	if (episode->last_frame != episode->first_frame) {
 		ta_strbuf_add(&text, " to ");

@@ -231,6 +231,149 @@ static void points__the_side_that_failed_is_told_from_its_own_point(void **state
 	assert_int_equal(d->segments[0], 7);
 }
 
+/* What was found of the first connection. */
+static struct {
+	enum ta_mechanism mechanism;
+	bool fin_made;
+	unsigned between[2];
+} found;
+
+static int on_found(void *context, const struct ta_connection_report *r)
+{
+	const struct ta_fact *f = ta_fact_find(&r->diagnosis->facts, TA_FACT_FIN_MADE_BETWEEN, -1);
+
+	(void)context;
+	if (r->id)
+		return 0;
+	found.mechanism = r->diagnosis->mechanism;
+	found.fin_made = f != NULL;
+	for (int i = 0; f && i < 2; i++)
+		found.between[i] = f->between[i];
+	return 0;
+}
+
+enum { CLOSE_BEGIN = 5, CLOSE_END = 8 };
+
+/* Closed in order, the server first; and another one that shows who watched on. */
+static void put_closed_connection(void)
+{
+	begin_pcap();
+	put_segment(1001, 40000, true, TA_SYN, 100, 0, 0);
+	put_segment(1010, 40000, false, TA_SYN | TA_ACK, 500, 101, 0);
+	put_segment(1011, 40000, true, TA_ACK, 101, 501, 0);
+	put_segment(1021, 40000, true, TA_ACK | TA_PSH, 101, 501, 20);
+	put_segment(1031, 40000, false, TA_ACK | TA_PSH, 501, 121, 20);
+	put_segment(1041, 40000, false, TA_ACK | TA_FIN, 521, 121, 0);
+	put_segment(1051, 40000, true, TA_ACK | TA_FIN, 121, 522, 0);
+	put_segment(1061, 40000, false, TA_ACK, 522, 122, 0);
+	put_connection(9001, 40001);
+	set_ttls_of_client();
+}
+
+/* What a middlebox makes does not count in its victim's IP IDs. */
+static void forge_close(void)
+{
+	for (unsigned n = CLOSE_BEGIN; n < CLOSE_END; n++)
+		memset(pcap + record_at(n) + RECORD_HEADER + ID_AT, 0, 2);
+}
+
+static void analyse_closed(struct desk *d)
+{
+	d->sink.connection = on_found;
+	memset(&found, 0, sizeof(found));
+	assert_int_equal(analyse(d), 0);
+}
+
+static void points__a_close_that_its_sender_never_sent_was_made_between(void **state)
+{
+	struct desk *d = *state;
+
+	/* something between the two closed it in the server's name, and kept the client's answer */
+	put_closed_connection();
+	forge_close();
+	save(d, pcap_len);
+	move_to_server(0);
+	remove_records(CLOSE_BEGIN, CLOSE_END);
+	save(d, pcap_len);
+	analyse_closed(d);
+	assert_true(found.fin_made);
+	assert_int_equal(found.mechanism, TA_MECH_FORGED_FIN);
+	assert_int_equal(found.between[0], 1);
+	assert_int_equal(found.between[1], 0);
+}
+
+static void points__of_three_the_two_around_it_are_named(void **state)
+{
+	struct desk *d = *state;
+
+	/* the middle one saw it: it lies between that one and the server */
+	put_closed_connection();
+	forge_close();
+	save(d, pcap_len);
+	move_to_server(0);
+	save(d, pcap_len);
+	for (size_t at = FILE_HEADER; at < pcap_len;) { /* one hop on */
+		bool from_client = pcap[at + RECORD_HEADER + 15] == 1;
+		size_t len = RECORD_HEADER + pcap[at + 8] + 256u * pcap[at + 9];
+		add_to_32(at + 4, from_client ? 900 : (uint32_t)-900);
+		pcap[at + RECORD_HEADER + TTL_AT] = from_client ? 62 : 64;
+		at += len;
+	}
+	remove_records(CLOSE_BEGIN, CLOSE_END);
+	save(d, pcap_len);
+	analyse_closed(d);
+	assert_true(found.fin_made);
+	assert_int_equal(found.between[0], 2);
+	assert_int_equal(found.between[1], 1);
+}
+
+static void points__a_close_that_left_its_host_is_in_order(void **state)
+{
+	struct desk *d = *state;
+
+	put_closed_connection();
+	save(d, pcap_len);
+	move_to_server(0);
+	save(d, pcap_len);
+	analyse_closed(d);
+	assert_false(found.fin_made);
+	assert_int_equal(found.mechanism, TA_MECH_CLOSED_IN_ORDER);
+}
+
+static int on_kind_of_observation(void *context, const struct ta_observation_report *r)
+{
+	struct desk *d = context;
+
+	tell(d, "o%u ", (unsigned)r->observation->kind);
+	return 0;
+}
+
+static void points__what_several_connections_show_is_told_once(void **state)
+{
+	struct desk *d = *state;
+	char twice[32], *once;
+
+	/* two requests that the server's host answers by RST, a moment from each other */
+	begin_pcap();
+	for (unsigned n = 0; n < 2; n++) {
+		uint16_t port = (uint16_t)(40000 + n);
+		put_segment(1001 + n * 10, port, true, TA_ACK | TA_PSH, 101, 501, 20);
+		put_segment(1003 + n * 10, port, false, TA_ACK | TA_PSH, 501, 121, 20);
+		put_segment(9005 + n * 10, port, true, TA_ACK | TA_PSH, 121, 521, 20);
+		put_segment(9007 + n * 10, port, false, TA_RST, 521, 0, 0);
+	}
+	set_ttls_of_client();
+	save(d, pcap_len);
+	move_to_server(0);
+	save(d, pcap_len);
+	d->sink.observation = on_kind_of_observation;
+	assert_int_equal(analyse(d), 0);
+	snprintf(twice, sizeof(twice), "o%u ", (unsigned)TA_OBS_RESET_TOGETHER);
+	once = strstr(d->told, twice);
+	assert_non_null(once);
+	assert_null(strstr(once + 1, twice));
+}
+
 static void points__may_be_named(void **state)
 {
 	struct desk *d = *state;
@@ -269,6 +412,10 @@ int main(void)
 		POINTS(points__a_nat_between_hides_nothing),
 		POINTS(points__copies_across_a_cut_make_no_point),
 		POINTS(points__the_side_that_failed_is_told_from_its_own_point),
+		POINTS(points__a_close_that_its_sender_never_sent_was_made_between),
+		POINTS(points__of_three_the_two_around_it_are_named),
+		POINTS(points__a_close_that_left_its_host_is_in_order),
+		POINTS(points__what_several_connections_show_is_told_once),
 		POINTS(points__may_be_named),
 	};
 

@@ -35,7 +35,7 @@ static void tell_facts(struct ta_strbuf *buf, const struct ta_verdict *v,
 			continue;
 		ta_strbuf_add(buf, told++ ? "; " : "");
 		ta_fact_tell(buf, &v->teller, f);
-		if (strstr(sentence, "{first}") || strstr(sentence, "{frames}"))
+		if (ta_tells_frames(sentence))
 			continue;
 		ta_fact_tell_frames(buf, &v->teller, f);
 	}

@@ -27,6 +27,13 @@ static void tell_frames(struct ta_strbuf *buf, const struct ta_teller *t, const 
 	ta_frames_tell(buf, t->frames, f->frame, n);
 }
 
+/* Of a fact that cites what was answered before what answers it. */
+static void tell_last(struct ta_strbuf *buf, const struct ta_teller *t, const struct ta_fact *f)
+{
+	assert(f->nframes);
+	ta_frame_tell(buf, t->frames, f->frame[f->nframes - 1]);
+}
+
 void ta_fact_tell_frames(struct ta_strbuf *buf, const struct ta_teller *teller,
 			 const struct ta_fact *fact)
 {
@@ -157,6 +164,8 @@ static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const ch
 		tell_frames(buf, t, f, TA_FACT_FRAMES);
 	else if (!strcmp(mark, "first"))
 		tell_frames(buf, t, f, 1);
+	else if (!strcmp(mark, "last"))
+		tell_last(buf, t, f);
 	else if (!strncmp(mark, "at ", sizeof("at ") - 1))
 		ta_frame_tell_at(buf, t->frames, f->point,
 				 (uint32_t)f->value[mark[sizeof("at ") - 1] - '0']);
@@ -199,6 +208,12 @@ void ta_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const char *
 	}
 }
 
+bool ta_tells_frames(const char *sentence)
+{
+	return strstr(sentence, "{first}") || strstr(sentence, "{last}") ||
+	       strstr(sentence, "{frames}");
+}
+
 void ta_fact_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const struct ta_fact *fact)
 {
 	ta_tell(buf, teller, ta_fact_rows[fact->kind].sentence, fact);
@@ -215,6 +230,12 @@ char *ta_fact_text(const struct ta_fact *fact, int client, const struct ta_names
 
 void ta_tell_capital(struct ta_strbuf *buf, size_t from)
 {
+	size_t end = from;
+	while (end < buf->len && buf->text[end] != ' ')
+		end++;
+	for (size_t i = from; i + 1 < end; i++)
+		if (buf->text[i] == ':' || buf->text[i] == '.')
+			return; /* the name of a file, or an address */
 	if (buf->text && from < buf->len && buf->text[from] >= 'a' && buf->text[from] <= 'z')
 		buf->text[from] = (char)(buf->text[from] - 'a' + 'A');
 }

@@ -42,7 +42,9 @@ void ta_fact_tell(struct ta_strbuf *buf, const struct ta_teller *teller,
 /* Appends " (frames 3, 5)", or nothing where the fact cites none. */
 void ta_fact_tell_frames(struct ta_strbuf *buf, const struct ta_teller *teller,
 			 const struct ta_fact *fact);
-/* Makes the text from `from` on begin with a capital letter. */
+/* A sentence cites frames of its fact itself. */
+bool ta_tells_frames(const char *sentence);
+/* Makes the text from `from` on begin with a capital letter, unless it begins with the name of a file or an address. */
 void ta_tell_capital(struct ta_strbuf *buf, size_t from);
 
 #endif

@@ -111,7 +111,7 @@ static void add_evidence(struct ta_verdict *v, const struct ta_fact *f, enum ta_
 	ta_fact_tell(&buf, &v->teller, f);
 	e->text = ta_strbuf_take(&buf);
 	const char *sentence = ta_fact_rows[f->kind].sentence;
-	e->text_names_frame = strstr(sentence, "{first}") || strstr(sentence, "{frames}");
+	e->text_names_frame = ta_tells_frames(sentence);
 }
 
 static void write_evidence(struct ta_verdict *v)

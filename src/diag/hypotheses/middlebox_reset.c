@@ -70,6 +70,10 @@ static const struct ta_rule unmarked[] = {
 	TA_RULES_END,
 };
 
+/* A close that the side in whose name it is did not send. */
+static const struct ta_rule closed_between[] = { TA_NEEDS(FIN_MADE_BETWEEN), TA_FORBIDS(LOOPBACK),
+						 TA_RULES_END };
+
 #define ADVICE_COMPARE                                                                             \
 	"Capture at the host that the RST claims to come from: a forged RST is not seen leaving it. There: {tcpdump who}"
 
@@ -95,5 +99,16 @@ const struct ta_hypothesis_row ta_rows_middlebox_reset[] = {
 	  .weak = true,
 	  .advice = { ADVICE_COMPARE },
 	  .rule = unmarked },
+	{ .events = TA_EVENT(COURSE),
+	  .scenario = TA_SCN_MIDDLEBOX_RESET,
+	  .mechanism = TA_MECH_FORGED_FIN,
+	  .failed = TA_MIDDLEBOX,
+	  .title = "a close that neither end may have wanted",
+	  .summary =
+		  "Something between the two ends closed the connection in the name of one of them",
+	  .phrase = "something on the path closed the connection",
+	  .unknown = "which device closed it, and by which rule",
+	  .advice = { "Look at proxies, firewalls and load balancers on the path, at the time of the FIN." },
+	  .rule = closed_between },
 	{ 0 },
 };

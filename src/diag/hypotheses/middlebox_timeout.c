@@ -26,6 +26,8 @@ static const struct ta_rule forgot[] = {
 	NOT_IF_HEARD,
 	TA_SUPPORTED(NEW_CONNECTION_WORKS),
 	TA_SUPPORTED(SIBLING_GOES_ON),
+	TA_SUPPORTED(IDLE_BETWEEN),
+	TA_SUPPORTED(LOST_BETWEEN),
 	TA_RULES_END,
 };
 
@@ -42,10 +44,9 @@ static const struct ta_rule lost_idle[] = {
 
 /* The same after a short silence, while only an older connection passes. */
 static const struct ta_rule may_be_short[] = {
-	TA_NEEDS(DEAD_AFTER_IDLE),
-	NOT_IF_HEARD,
-	TA_SUPPORTED(SIBLING_GOES_ON),
-	TA_RULES_END,
+	TA_NEEDS(DEAD_AFTER_IDLE),     NOT_IF_HEARD,
+	TA_SUPPORTED(SIBLING_GOES_ON), TA_SUPPORTED(IDLE_BETWEEN),
+	TA_SUPPORTED(LOST_BETWEEN),    TA_RULES_END,
 };
 
 /* In use until it was dead, while others pass: no idle limit, unless one that nobody would set. */

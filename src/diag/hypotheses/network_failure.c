@@ -45,10 +45,12 @@ static const struct ta_rule down[] = {
 
 static const struct ta_rule refuses[] = {
 	TA_NEEDS(ICMP_ROUTER),      TA_FORBIDS(HEALED),   TA_FORBIDS(RESET_AFTER),
-	TA_FORBIDS(ICMP_AFTER_ARP), TA_FORBIDS(ICMP_TTL), TA_RULES_END,
+	TA_FORBIDS(ICMP_AFTER_ARP), TA_FORBIDS(ICMP_TTL), TA_SUPPORTED(ICMP_MADE_BETWEEN),
+	TA_SUPPORTED(LOST_BETWEEN), TA_RULES_END,
 };
 
-static const struct ta_rule loop[] = { TA_NEEDS(ICMP_TTL), TA_FORBIDS(HEALED), TA_RULES_END };
+static const struct ta_rule loop[] = { TA_NEEDS(ICMP_TTL), TA_FORBIDS(HEALED),
+				       TA_SUPPORTED(ICMP_MADE_BETWEEN), TA_RULES_END };
 
 static const struct ta_rule host_firewall[] = { TA_NEEDS(ICMP_HOST), TA_FORBIDS(HEALED),
 						TA_RULES_END };
