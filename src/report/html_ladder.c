@@ -30,16 +30,19 @@ static int row_of(int64_t ns, int64_t unit_ns)
 	return TOP + (int)((log2_milli(x) - 10000) * SCALE / 1000);
 }
 
-/* Two capture points saw it. */
-static bool was_seen_twice(const struct ta_connection_report *report, uint32_t frame)
+/* Another capture point saw it as well, and none beyond that one missed it. */
+static bool came_over(const struct ta_connection_report *report, uint32_t frame)
 {
 	struct ta_elsewhere e[TA_ELSEWHERE_MAX];
 	size_t n = ta_elsewhere(report, e);
-	for (size_t i = 0; i < n; i++)
-		if (ta_points_fate(report->points, e[i].joined, report->point, frame).fate ==
-		    TA_FATE_BOTH)
-			return true;
-	return false;
+	bool seen = false, lost = false;
+	for (size_t i = 0; i < n; i++) {
+		struct ta_sight_fate fate =
+			ta_points_fate(report->points, e[i].joined, report->point, frame);
+		seen |= fate.fate == TA_FATE_BOTH;
+		lost |= fate.fate == TA_FATE_LOST;
+	}
+	return seen && !lost;
 }
 
 static void rung(FILE *out, const struct ta_connection_report *report, const struct ta_episode *e,
@@ -49,7 +52,7 @@ static void rung(FILE *out, const struct ta_connection_report *report, const str
 	bool answered =
 		a->answer_frame ||
 		(e->answer_ns >= 0 && i + 1 == e->nattempts && e->result == TA_RESULT_ANSWERED) ||
-		was_seen_twice(report, a->frame);
+		came_over(report, a->frame);
 	int tip = answered ? RIGHT : (LEFT + RIGHT) / 2 + 60;
 	int from = from_left ? LEFT : RIGHT, to = from_left ? tip : LEFT + RIGHT - tip;
 	char gap[24];

@@ -399,7 +399,7 @@ void ta_text_episode_line(const struct ta_page *page, const char *label,
 			&text, "; %s from ",
 			ta_duration(span, sizeof(span), episode->end_ns - episode->start_ns));
 	else
-		ta_strbuf_add(&text, "; ");
+		ta_strbuf_add(&text, "; at ");
 	ta_frame_tell(&text, report->frames, episode->first_frame);
 	if (episode->last_frame != episode->first_frame) {
 		ta_strbuf_add(&text, " to ");
