@@ -68,6 +68,17 @@ static void add_delay(struct ta_strbuf *text, const struct ta_between *b)
 			       ta_duration(most, sizeof(most), b->delay_max_ns));
 }
 
+/* "the two points", or, where there are more, which two. */
+static void add_the_two(struct ta_strbuf *text, const struct ta_connection_report *report,
+			unsigned near, unsigned far)
+{
+	if (ta_points_count(report->points) == 2)
+		ta_strbuf_add(text, "the two points");
+	else
+		ta_strbuf_addf(text, "%s and %s", ta_points_name(report->points, near),
+			       ta_points_name(report->points, far));
+}
+
 char *ta_text_between(const struct ta_connection_report *report, const struct ta_elsewhere *e,
 		      int dir)
 {
@@ -78,12 +89,14 @@ char *ta_text_between(const struct ta_connection_report *report, const struct ta
 		return ta_strbuf_take(&text);
 	unsigned near = ta_elsewhere_is_far(e, dir, ta_conn_client(report->conn)) ? report->point
 										  : e->point;
+	unsigned far = near == e->point ? report->point : e->point;
 	ta_strbuf_addf(&text, "%s \xe2\x86\x92 %s: %" PRIu32 " %s", ta_fact_side(report->conn, dir),
 		       ta_fact_side(report->conn, !dir), n, n == 1 ? "segment" : "segments");
 	if (b->lost && b->first_lost_frame) {
 		char *first = ta_point_frame(report, near, b->first_lost_frame);
-		ta_strbuf_addf(&text, ", %" PRIu32 " lost between the two points (%s%s", b->lost,
-			       b->lost > 1 ? "first " : "", first);
+		ta_strbuf_addf(&text, ", %" PRIu32 " lost between ", b->lost);
+		add_the_two(&text, report, near, far);
+		ta_strbuf_addf(&text, " (%s%s", b->lost > 1 ? "first " : "", first);
 		free(first);
 		if (b->lost > 1) {
 			char *last = ta_point_frame(report, near, b->last_lost_frame);
@@ -92,7 +105,8 @@ char *ta_text_between(const struct ta_connection_report *report, const struct ta
 		}
 		ta_strbuf_add(&text, ")");
 	} else if (b->lost) {
-		ta_strbuf_addf(&text, ", %" PRIu32 " lost between the two points", b->lost);
+		ta_strbuf_addf(&text, ", %" PRIu32 " lost between ", b->lost);
+		add_the_two(&text, report, near, far);
 	} else if (b->both) {
 		ta_strbuf_add(&text, ", none lost");
 	}
