@@ -7,9 +7,18 @@
 
 #define TA_POINTS_NONE UINT32_MAX
 
+/* Sights of one connection, in their order. */
+struct ta_sights {
+	struct ta_sights *next; /* owned */
+	uint32_t count, capacity;
+	struct ta_sight item[];
+};
+
 /* A connection at a point: its sights are order[first … first + count). */
 struct ta_point_conn {
 	struct ta_flow_key key;
+	struct ta_sights *sights; /* owned */
+	struct ta_sights *latest; /* the last of them; borrowed */
 	uint32_t first, count;
 	bool have_key;
 	bool by_frame; /* frames grow with the order */
@@ -17,8 +26,7 @@ struct ta_point_conn {
 
 struct ta_point {
 	char *name;
-	struct ta_sight *sight;
-	size_t count, capacity;
+	size_t count;                  /* of sights */
 	const struct ta_sight **order; /* by connection, once joined */
 	struct ta_point_conn *conn;    /* by id */
 	size_t nconns, conns_capacity;
@@ -96,7 +104,7 @@ struct ta_clock_sample {
 struct ta_side {
 	const struct ta_sight *const *sight;
 	uint32_t count;
-	int64_t *pos; /* sequence numbers unwrapped */
+	int64_t *pos; /* sequence numbers unwrapped; NULL once all is matched */
 };
 
 /* Direction of a sight of side `which` as point a counts it. */

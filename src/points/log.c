@@ -7,9 +7,20 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
 
+enum { SIGHTS_LEAST = 4, SIGHTS_MOST = 1024 };
+
 struct ta_points *ta_points_new(void)
 {
 	return ta_xcalloc(1, sizeof(struct ta_points));
+}
+
+static void release_sights(struct ta_sights *sights)
+{
+	while (sights) {
+		struct ta_sights *next = sights->next;
+		free(sights);
+		sights = next;
+	}
 }
 
 static void release_join(struct ta_join *join)
@@ -35,7 +46,8 @@ void ta_points_free(struct ta_points *points)
 	for (unsigned i = 0; i < points->count; i++) {
 		struct ta_point *p = &points->point[i];
 		free(p->name);
-		free(p->sight);
+		for (size_t k = 0; k < p->nconns; k++)
+			release_sights(p->conn[k].sights);
 		free(p->order);
 		free(p->conn);
 		free(p->miss);
@@ -70,6 +82,32 @@ static struct ta_point_conn *conn_of(struct ta_point *point, uint32_t conn)
 	return &point->conn[conn];
 }
 
+/* The sights of a connection lie side by side, as they are gone through again and again. What is kept free for further ones is
+ * a quarter of it at most. */
+static struct ta_sight *new_sight(struct ta_point_conn *c)
+{
+	struct ta_sights *latest = c->latest;
+	if (!latest || latest->count == latest->capacity) {
+		uint32_t capacity = c->count / 4;
+		if (capacity < SIGHTS_LEAST)
+			capacity = SIGHTS_LEAST;
+		if (capacity > SIGHTS_MOST)
+			capacity = SIGHTS_MOST;
+		struct ta_sights *more =
+			ta_xmalloc(sizeof(*more) + capacity * sizeof(more->item[0]));
+		more->next = NULL;
+		more->count = 0;
+		more->capacity = capacity;
+		if (latest)
+			latest->next = more;
+		else
+			c->sights = more;
+		c->latest = latest = more;
+	}
+	c->count++;
+	return &latest->item[latest->count++];
+}
+
 void ta_points_sight(struct ta_points *points, unsigned point, const struct ta_sight *sight)
 {
 	struct ta_point *p = &points->point[point];
@@ -78,10 +116,9 @@ void ta_points_sight(struct ta_points *points, unsigned point, const struct ta_s
 		p->lossy = true;
 		return;
 	}
-	p->sight = ta_xgrow(p->sight, &p->capacity, p->count + 1, sizeof(*p->sight));
-	p->sight[p->count++] = *sight;
+	*new_sight(conn_of(p, sight->conn)) = *sight;
+	p->count++;
 	points->held++;
-	conn_of(p, sight->conn)->count++;
 }
 
 void ta_points_connection(struct ta_points *points, unsigned point, uint32_t conn,
