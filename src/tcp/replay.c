@@ -90,6 +90,9 @@ static struct ta_recovery *begin(struct ta_step *st, int dir, uint32_t seq, uint
 	}
 	for (uint32_t i = 0; h->out && i < h->out->count; i++) {
 		const struct ta_out *o = ta_outq_at(h->out, i);
+		/* kept although acknowledged: the ACK took bytes that were not seen */
+		if (ta_seq_leq(o->seq + o->len, h->una))
+			continue;
 		struct ta_recovery_range range = { .sent_ns = o->time_ns,
 						   .frame = o->frame,
 						   .seq = o->seq,

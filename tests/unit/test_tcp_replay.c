@@ -72,6 +72,20 @@ static void tcp_replay__one_direction_alone_is_unheard(void **state)
 	assert_true(clock.unheard);
 }
 
+/* An ACK of bytes that the capture has late, and a segment below it: what that ACK took is not outstanding. */
+static void tcp_replay__what_an_unproven_ack_took_is_not_outstanding(void **state)
+{
+	struct seg_script *s = *state;
+
+	open_at(s, 0.002, 0.569, "sack-ok");
+	seg_play(s, "20.006  >  .       1  1448      1  502\n"
+		    "20.566  <  .       1     0  15929  502\n"
+		    "20.567  >  .    7241  1448      1  502\n"
+		    "20.568  >  .  108601  1448      1  502\n"
+		    "20.569  >  .    1449  1448      1  502\n");
+	assert_non_null(seg_conn(s, 0)->trouble->half[client_of(s)].recovery);
+}
+
 /* Near the receiver, 4 ms from the sender: the hole at 101 shows at 100 ms and is asked for; what fills it at `ms` comes a
  * moment after another segment. TA_FASTEST_NEAR_PART. */
 static uint32_t filled_at(struct seg_script *s, double ms)
@@ -221,6 +235,7 @@ int main(void)
 		TELL(tcp_replay__a_way_of_more_than_two_seconds_is_none),
 		TELL(tcp_replay__the_clock_is_the_senders),
 		TELL(tcp_replay__one_direction_alone_is_unheard),
+		TELL(tcp_replay__what_an_unproven_ack_took_is_not_outstanding),
 		TELL(tcp_replay__what_fills_a_hole_was_asked_for_after_half_the_way),
 		TELL(tcp_replay__a_gap_of_200_ms_tells_that_ticks_are_milliseconds),
 		TELL(tcp_replay__the_senders_clock_counts_from_10_ms_away),
