@@ -33,6 +33,7 @@ libta_facts_a_SOURCES = \
 	src/facts/point_view.h \
 	src/facts/point_resets.c \
 	src/facts/point_resets.h \
+	src/facts/point_whole.c \
 	src/facts/points.c \
 	src/facts/quiet.c \
 	src/facts/requests.c \

@@ -24,6 +24,9 @@ struct ta_point_view {
 /* The view by the index-th joined connection of a connection of this run. */
 struct ta_point_view ta_point_view(const struct ta_scene *scene, uint32_t conn, size_t index);
 
+/* Adds that the other point saw the connection, too, and what is rewritten between the two. */
+void ta_note_point(struct ta_scene *scene, const struct ta_point_view *view);
+
 /* Key index of `dir` at the other point. */
 uint8_t ta_view_other_dir(const struct ta_point_view *view, int dir);
 /* What is known of direction `dir` between the points. */

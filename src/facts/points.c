@@ -278,6 +278,29 @@ static void note_arrived(struct look *l)
 		add(l, TA_FACT_NOT_ANSWERED_THERE, TA_OF_SIDE, receiver)->value[0] = l->mute;
 }
 
+/* ---- the other capture ends ---- */
+
+/* Its last packet is the last one that came across before the first attempt, and not long before: two ends at once, of which each
+ * alone would have left something. */
+static void note_quiet(struct look *l)
+{
+	const struct ta_sights *own = &l->view->own;
+	add(l, TA_FACT_POINT_QUIET, TA_OF_CAPTURE, l->sender);
+	size_t first = ta_sights_from(own, l->first_ns);
+	if (!l->near || !first || !l->far.count)
+		return;
+	const struct ta_sight *before = own->item[first - 1];
+	struct ta_sight_fate fate = ta_view_fate(l->view, before->frame);
+	const struct ta_sight *last = l->far.item[l->far.count - 1];
+	int64_t gap_ns = l->first_ns - before->time_ns;
+	if (fate.fate != TA_FATE_BOTH || fate.frame != last->frame || gap_ns > TA_POINT_CUT_NS)
+		return;
+	struct ta_fact *f = add(l, TA_FACT_POINT_CUT, TA_OF_CAPTURE, l->sender);
+	f->value[0] = gap_ns;
+	f->value[1] = last->frame;
+	ta_fact_frame(f, before->frame);
+}
+
 /* ---- all points on the path ---- */
 
 enum outcome { TOLD_NOTHING, LOST_ON_THE_WAY, CAME_THERE, NOT_WATCHED };
@@ -371,37 +394,10 @@ static void look_at_silence(struct ta_scene *scene, int event, const struct ta_p
 	if (came)
 		note_arrived(came);
 	if (!lost && unwatched && (!came || came < unwatched))
-		add(unwatched, TA_FACT_POINT_QUIET, TA_OF_CAPTURE, unwatched->sender);
+		note_quiet(unwatched);
 }
 
-/* ---- the connection as a whole ---- */
-
-static const struct {
-	uint32_t bit;
-	const char *what;
-} rewritten[] = {
-	{ TA_REWRITTEN_ADDRESS, "an address is translated (NAT)" },
-	{ TA_REWRITTEN_PORT, "a port is translated (NAT)" },
-	{ TA_REWRITTEN_SEQ, "sequence numbers are shifted" },
-	{ TA_REWRITTEN_SACK_NOT, "SACK blocks are not shifted with the sequence numbers" },
-	{ TA_REWRITTEN_MSS, "the MSS option is changed" },
-	{ TA_REWRITTEN_TIMESTAMPS, "timestamps are taken out or changed" },
-	{ TA_REWRITTEN_WINDOW, "the window is changed" },
-	{ TA_REWRITTEN_TTL_UP, "the TTL grows: something sends in an end's name" },
-};
-
-static void note_point(struct ta_scene *scene, const struct ta_point_view *view)
-{
-	const struct ta_joined *j = view->joined;
-	struct ta_fact *f =
-		ta_fact_add(scene, TA_FACT_OTHER_POINT, TA_OF_CAPTURE, scene->client, -1);
-	f->word = view->there;
-	f->value[0] = (int64_t)j->between[0].both + j->between[1].both;
-	for (size_t i = 0; i < sizeof(rewritten) / sizeof(rewritten[0]); i++)
-		if (j->rewritten & rewritten[i].bit)
-			ta_fact_add(scene, TA_FACT_REWRITTEN, TA_OF_PATH, scene->client, -1)->word =
-				rewritten[i].what;
-}
+/* ---- the events ---- */
 
 static bool is_in_vain(const struct ta_scene *scene, int event)
 {
@@ -420,7 +416,7 @@ void ta_observe_points(struct ta_scene *scene)
 	size_t n = 0;
 	for (; n < count && n < TA_POINTS_MAX; n++) {
 		view[n] = ta_point_view(scene, scene->id, n);
-		note_point(scene, &view[n]);
+		ta_note_point(scene, &view[n]);
 	}
 	ta_observe_unseen_resets(scene, view, n);
 	ta_observe_fin_at_points(scene, view, n);

@@ -140,6 +140,9 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 #define TA_ANSWER_NS TA_SEC
 /* So many attempts that came to a host and drew no answer: no loss within the host of one. */
 #define TA_MUTE_ATTEMPTS 2
+/* A capture that was stopped by chance, and not by the failure, seldom was within this time before it. Ours: connections that are in use
+ * or kept alive by their application say something about as often. */
+#define TA_POINT_CUT_NS (10 * TA_SEC)
 /* So many smaller segments crossed while the large ones were lost. */
 #define TA_PMTU_SMALLER 2
 

@@ -30,10 +30,10 @@ static enum ta_fate_why asleep(const struct judge *j, unsigned which, int64_t he
 		return TA_FATE_WHY_NONE;
 	if (here < j->first_ns[which] + TA_POINTS_ORDER_NS &&
 	    there + (onward ? j->least_ns : -j->most_ns) < other->from_ns)
-		return TA_FATE_WHY_BEFORE;
+		return j->pair->unbegun[!which] ? TA_FATE_WHY_UNBEGUN : TA_FATE_WHY_BEFORE;
 	if (here > j->last_ns[which] - TA_POINTS_ORDER_NS &&
 	    there + (onward ? j->most_ns : -j->least_ns) > other->to_ns)
-		return TA_FATE_WHY_AFTER;
+		return j->pair->ended[!which] ? TA_FATE_WHY_ENDED : TA_FATE_WHY_AFTER;
 	return TA_FATE_WHY_NONE;
 }
 
@@ -84,7 +84,8 @@ static void judge_one(const struct judge *j, unsigned which, uint32_t i)
 	if (peer != TA_POINTS_NONE) {
 		const struct ta_sight *o = j->side[!which].sight[peer];
 		fate->frame = o->frame;
-		if (join->joined.between[j->dir].near_known && j->pair->clock.known) {
+		if (join->joined.between[j->dir].near_known && j->pair->clock.known &&
+		    !j->pair->clock.one_way) {
 			int64_t delay =
 				ta_join_delay(join, j->pair, j->dir, which ? o : s, which ? s : o);
 			fate->delay_ns = delay < 0 ? 0 : delay;
@@ -106,11 +107,23 @@ static void note_lost(struct ta_between *between, uint32_t frame)
 	between->lost++;
 }
 
+/* A packet that came after the far capture's last one. What only the far side saw is no packet that was lost. */
+static void note_after(struct ta_between *between, uint32_t frame)
+{
+	if (!between->first_after_frame)
+		between->first_after_frame = frame;
+	between->last_after_frame = frame;
+	between->after++;
+}
+
 static void sum_up(const struct judge *j, unsigned which, uint32_t i)
 {
 	struct ta_between *between = &j->join->joined.between[j->dir];
 	const struct ta_sight_fate *fate = &j->join->fate[which][i];
 	bool near = which == j->near;
+	if (near && fate->fate == TA_FATE_UNKNOWN && fate->why == TA_FATE_WHY_AFTER)
+		note_after(between, j->side[which].sight[i]->frame);
+	between->before += near && fate->fate == TA_FATE_UNKNOWN && fate->why == TA_FATE_WHY_BEFORE;
 	if (fate->fate == TA_FATE_LOST)
 		note_lost(between, j->side[which].sight[i]->frame);
 	else if (fate->fate == TA_FATE_MADE)

@@ -52,6 +52,8 @@ struct ta_point_pair {
 	struct ta_clock_pair clock;
 	struct ta_clock_piece *piece;
 	size_t npieces;
+	/* of each side: its capture had ended when its own side still sent; and had not begun when that already sent */
+	bool ended[2], unbegun[2];
 	/* of each side the hosts of the joined connections and which of them it is nearer to: hashes, sorted */
 	uint64_t *hosts[2];
 	size_t nhosts[2];
@@ -175,6 +177,9 @@ void ta_join_missed(struct ta_join *join, struct ta_points *points, const struct
 		    const struct ta_point_pair *pair);
 void ta_point_sort_misses(struct ta_point *point);
 bool ta_point_missed_near(const struct ta_point *point, int64_t time_ns);
+
+/* ended.c: whether a side's capture ended before the other's did, or began after it, as the joins [from, to) show. */
+void ta_pair_ends(struct ta_points *points, struct ta_point_pair *pair, size_t from, size_t to);
 
 /* fate.c: what became of every packet, and the sums. */
 void ta_join_fates(struct ta_join *join, const struct ta_points *points,

@@ -157,6 +157,7 @@ static void join_pair(struct ta_points *points, unsigned a, unsigned b)
 		match(&points->join[i], points, pair);
 	ta_point_sort_misses(&points->point[a]);
 	ta_point_sort_misses(&points->point[b]);
+	ta_pair_ends(points, pair, from, points->njoins);
 	for (size_t i = from; i < points->njoins; i++)
 		judge(&points->join[i], points, pair);
 	for (size_t i = from; i < points->njoins; i++)

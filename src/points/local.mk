@@ -5,6 +5,7 @@ libta_points_a_SOURCES = \
 	src/points/chain.c \
 	src/points/chain.h \
 	src/points/clock.c \
+	src/points/ended.c \
 	src/points/fate.c \
 	src/points/hull.c \
 	src/points/internal.h \

@@ -62,6 +62,19 @@ const char *ta_fate_name(enum ta_fate fate)
 	return name[fate];
 }
 
+const char *ta_fate_why_name(enum ta_fate_why why)
+{
+	static const char *const name[TA_FATE_WHY_COUNT] = { NULL,
+							     "before-start",
+							     "after-end",
+							     "capture-ended",
+							     "capture-not-begun",
+							     "capture-lossy",
+							     "filtered",
+							     "order-unknown" };
+	return name[why];
+}
+
 const char *ta_rewritten_name(unsigned bit)
 {
 	static const char *const name[TA_REWRITTEN_NAMES] = { "address",  "port",  "seq",

@@ -152,6 +152,7 @@ bool ta_elsewhere_clock(const struct ta_connection_report *report, const struct 
 			struct ta_clock_pair *ret);
 int64_t ta_parts_per_million(double part);
 const char *ta_fate_name(enum ta_fate fate);
+const char *ta_fate_why_name(enum ta_fate_why why); /* NULL: it is known */
 /* Bit 0 … TA_REWRITTEN_NAMES - 1 of ta_joined.rewritten: its name for programs, and in words. */
 const char *ta_rewritten_name(unsigned bit);
 const char *ta_rewritten_words(unsigned bit);

@@ -79,6 +79,23 @@ static void add_the_two(struct ta_strbuf *text, const struct ta_connection_repor
 			       ta_points_name(report->points, far));
 }
 
+/* What came after the far capture's last packet. */
+static void add_after(struct ta_strbuf *text, const struct ta_connection_report *report,
+		      const struct ta_between *b, unsigned near, unsigned far)
+{
+	if (!b->after)
+		return;
+	char *first = ta_point_frame(report, near, b->first_after_frame);
+	char *last = ta_point_frame(report, near, b->last_after_frame);
+	ta_strbuf_addf(text,
+		       ", %" PRIu32
+		       " after %s's last packet (%s%s%s%s): lost, or its capture had been stopped",
+		       b->after, ta_points_name(report->points, far), b->after > 1 ? "first " : "",
+		       first, b->after > 1 ? ", last " : "", b->after > 1 ? last : "");
+	free(first);
+	free(last);
+}
+
 char *ta_text_between(const struct ta_connection_report *report, const struct ta_elsewhere *e,
 		      int dir)
 {
@@ -107,13 +124,20 @@ char *ta_text_between(const struct ta_connection_report *report, const struct ta
 	} else if (b->lost) {
 		ta_strbuf_addf(&text, ", %" PRIu32 " lost between ", b->lost);
 		add_the_two(&text, report, near, far);
-	} else if (b->both) {
+	} else if (b->both && !b->after && !b->before) {
 		ta_strbuf_add(&text, ", none lost");
 	}
 	if (b->made)
 		ta_strbuf_addf(&text, ", %" PRIu32 " made or changed between them", b->made);
-	if (b->unknown)
-		ta_strbuf_addf(&text, ", %" PRIu32 " that one of them could not see", b->unknown);
+	add_after(&text, report, b, near, far);
+	if (b->before)
+		ta_strbuf_addf(&text,
+			       ", %" PRIu32
+			       " before %s's first packet: lost, or its capture had not begun",
+			       b->before, ta_points_name(report->points, far));
+	if (b->unknown > b->after + b->before)
+		ta_strbuf_addf(&text, ", %" PRIu32 " that one of them could not see",
+			       b->unknown - b->after - b->before);
 	if (b->twice)
 		ta_strbuf_addf(&text, ", %" PRIu32 " doubled on the way", b->twice);
 	if (b->overtaken)
@@ -176,6 +200,10 @@ void ta_text_attempt_fate(struct ta_strbuf *out, const struct ta_connection_repo
 			ta_strbuf_add(out, ", lost on the way");
 			if (n > 1)
 				ta_strbuf_addf(out, " to %s", there);
+		} else if (fate.fate == TA_FATE_UNKNOWN && fate.why == TA_FATE_WHY_AFTER) {
+			ta_strbuf_addf(out, ", after %s's last packet", there);
+		} else if (fate.fate == TA_FATE_UNKNOWN && fate.why == TA_FATE_WHY_BEFORE) {
+			ta_strbuf_addf(out, ", before %s's first packet", there);
 		} else if (fate.fate == TA_FATE_BOTH && fate.frame) {
 			char *at = ta_point_frame(report, e[i].point, fate.frame);
 			bool known = ta_elsewhere_between(&e[i], dir)->near_known;

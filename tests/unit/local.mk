@@ -9,7 +9,7 @@ libtest_support_a_SOURCES = \
 	tests/unit/support/seg_rows.c tests/unit/support/seg_rows.h \
 	tests/unit/support/seg_script.c tests/unit/support/seg_script.h
 EXTRA_DIST += tests/unit/support/analysis_desk.h tests/unit/support/inputs_fixture.h \
-	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h
+	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/support/points_field.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h
 # What a program links with that does not say so itself: the unit tests.
 LDADD = libtest_support.a $(TA_LDADD) $(CMOCKA_LIBS)
 
@@ -98,6 +98,7 @@ unit_tests += tests/unit/test_diag_why
 unit_tests += tests/unit/test_diag_normal
 unit_tests += tests/unit/test_facts_silence
 unit_tests += tests/unit/test_facts_points
+unit_tests += tests/unit/test_facts_point_resets
 unit_tests += tests/unit/test_facts_others
 unit_tests += tests/unit/test_diag_silence
 unit_tests += tests/unit/test_diag_reset

@@ -333,6 +333,8 @@
 	  "{0 attempt} of {who} {0 was} lost between {between} ({frames})", "compared", "segments", 0, 0, 0) \
 	X(POINT_QUIET, "point-quiet", 0, "the other point's capture holds nothing any more from then on, so that it proves nothing", \
 	  "the capture of {word} holds nothing any more after that: it had ended, or nothing came to it", "compared", 0, 0, 0, 0) \
+	X(POINT_CUT, "point-cut", 0, "the other point's capture is whole up to just before, and from the same time on its host's answers are missing here, too", \
+	  "the capture of {word} is whole up to its last packet ({at 1}, {0 dur} before); from the same time on no answer of its side came here either", "compared", "before_ns", "far_frame", 0, 0) \
 	X(ARRIVED_THERE, "arrived-there", 0, "what was sent in vain did come to the point nearer to its receiver", \
 	  "{0 attempt} of {who} came to {word}, the first ({first}) as {at 1}", "compared", "segments", "far_frame", 0, 0) \
 	X(ANSWERED_THERE, "answered-there", 0, "the receiver answered what had arrived, at the point nearer to it", \

@@ -70,7 +70,10 @@ struct ta_between {
 	int64_t delay_min_ns, delay_median_ns,
 		delay_max_ns;                       /* on the joined clock; -1: not known */
 	uint32_t first_lost_frame, last_lost_frame; /* at the near point; 0: none */
-	bool near_is_a; /* a is nearer to the sender of this direction */
+	uint32_t after;      /* of the unknown ones: lost, or the far capture had been stopped (TA_FATE_WHY_AFTER) */
+	uint32_t before;     /* of the unknown ones: lost, or the far capture had not begun (TA_FATE_WHY_BEFORE) */
+	uint32_t first_after_frame, last_after_frame; /* at the near point; 0: none */
+	bool near_is_a;      /* a is nearer to the sender of this direction */
 	bool near_known;
 };
 
@@ -100,11 +103,13 @@ struct ta_joined {
 /* Why a fate is unknown. */
 enum ta_fate_why {
 	TA_FATE_WHY_NONE,
-	TA_FATE_WHY_BEFORE, /* it would have come to the other point before that one's first packet */
-	TA_FATE_WHY_AFTER, /* after its last packet: its capture had ended, or nothing came any more */
-	TA_FATE_WHY_LOSSY,  /* the other point's capture lost packets */
-	TA_FATE_WHY_FILTER, /* the other point saw nothing of this direction, of any connection */
-	TA_FATE_WHY_NEAR,   /* which point is nearer to the sender is not known */
+	TA_FATE_WHY_BEFORE,  /* it would have come to the other point before that one's first packet: lost, or its capture had not begun */
+	TA_FATE_WHY_AFTER,   /* after its last packet, and nothing shows that its capture had ended: lost, or it had been stopped */
+	TA_FATE_WHY_ENDED,   /* after its last packet, and its capture had ended: what its own side sent later is not in it either */
+	TA_FATE_WHY_UNBEGUN, /* before its first packet, and its capture had not begun: what its own side sent before is not in it either */
+	TA_FATE_WHY_LOSSY,   /* the other point's capture lost packets */
+	TA_FATE_WHY_FILTER,  /* the other point saw nothing of this direction, of any connection */
+	TA_FATE_WHY_NEAR,    /* which point is nearer to the sender is not known */
 	TA_FATE_WHY_COUNT
 };
 

@@ -12,6 +12,42 @@ const char ta_page_network_failure[] =
 
 /* Both directions dead to the end. */
 static const struct ta_rule down[] = {
+	TA_FORBIDS(POINT_CUT),
+	TA_FORBIDS(NOT_ANSWERED_THERE),
+	TA_FORBIDS(ANSWERED_THERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(LOST_BETWEEN),
+	TA_FORBIDS(MTU_BETWEEN),
+	TA_FORBIDS(BACK_CROSSED),
+	TA_FORBIDS(HEALED),
+	TA_FORBIDS(RESET_AFTER),
+	TA_FORBIDS(PEER_HEARD),
+	TA_FORBIDS(ARRIVED),
+	TA_FORBIDS(ANSWERED_HERE),
+	TA_FORBIDS(NOT_ACCEPTED),
+	TA_FORBIDS(ICMP_HOST),
+	TA_FORBIDS(ONLY_LARGE_LOST),
+	TA_FORBIDS(GATEWAY_UNRESOLVED),
+	TA_FORBIDS(HOST_ALIVE),
+	TA_FORBIDS(SIBLING_GOES_ON),
+	TA_FORBIDS(NEW_CONNECTION_WORKS),
+	TA_FORBIDS(CORRUPT),
+	TA_FORBIDS(SYN_ACK_REPEATED),
+	TA_COINCIDES(LARGE_LOST, "the path failed just when the first large segment was sent"),
+	TA_COINCIDES(CLOCK_STOOD, "the path failed while the host was suspended"),
+	TA_COINCIDES(HOST_UNRESOLVED, "the link of this one host failed"),
+	TA_COINCIDES(ICMP_AFTER_ARP, "the link of this one host failed"),
+	TA_SUPPORTED(SILENT_TOGETHER),
+	TA_SUPPORTED(ICMP_ROUTER),
+	TA_SUPPORTED(PEER_QUIET),
+	TA_SUPPORTED(OWN_LINK_WORKS),
+	TA_RULES_END,
+};
+
+/* The other capture ends at that instant, and nothing comes from its side any more: a host that lives behind a path that works would have
+ * answered, and one that died seldom leaves a capture that is whole. */
+static const struct ta_rule cut[] = {
+	TA_NEEDS(POINT_CUT),
 	TA_FORBIDS(NOT_ANSWERED_THERE),
 	TA_FORBIDS(ANSWERED_THERE),
 	TA_FORBIDS(ANSWER_LOST_BETWEEN),
@@ -411,6 +447,13 @@ const struct ta_hypothesis_row ta_rows_network_failure[] = {
 	  .phrase = "something on the path drops this connection",
 	  .unknown = "which device drops it, and whether for this connection alone",
 	  .advice = { "Find the firewall, NAT or load balancer on the path: did it restart, fail over or lose its connection table at that time?" } },
+	{ ROW(PATH_DOWN, TA_PATH, TA_WAY_NONE, cut), .title = "the path between {between} failed",
+	  .summary =
+		  "From one instant on neither capture point shows anything of the other's side: {event}",
+	  .phrase = "the path failed",
+	  .unknown =
+		  "which direction is broken, or both: the capture at {other} says no more after that instant",
+	  .advice = { ADVICE_PATH } },
 	{ ROW(PATH_DOWN, TA_PATH, TA_WAY_BOTH, down),
 	  .title = "the path between the two ends failed",
 	  .summary = "Nothing passes between the two ends: {event}", .phrase = "the path failed",
