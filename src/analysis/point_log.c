@@ -44,7 +44,8 @@ void ta_point_log_end(struct ta_run *run)
 		if (!in->report.packets)
 			continue;
 		from_ns = in->first_ns < from_ns ? in->first_ns : from_ns;
-		to_ns = in->last_ns > to_ns ? in->last_ns : to_ns;
+		int64_t end_ns = ta_run_input_end_ns(in);
+		to_ns = end_ns > to_ns ? end_ns : to_ns;
 	}
 	if (from_ns <= to_ns)
 		ta_points_watched(run->points, run->index, from_ns, to_ns,

@@ -1,6 +1,76 @@
 /* SPDX-License-Identifier: MIT */
-/* A RST as several capture points saw it: it passed them from where it was made to where it went. */
+/* A RST as several capture points saw it: it passed them from where it was made to where it went. One that is missing on the side of
+ * its supposed sender was made in between, or that capture missed this one packet: it may miss one and say nothing of it. A second
+ * sign tells. */
 #include "facts/point_resets.h"
+
+/* After a RST of its own no socket says anything any more. */
+static bool goes_on_there(const struct ta_reset *r, const struct ta_point_view *view)
+{
+	size_t own = ta_sights_find(&view->own, r->frame);
+	int64_t since_ns;
+	if (own == view->own.count ||
+	    !ta_view_time_there(view, view->own.item[own]->time_ns, &since_ns))
+		return false;
+	for (size_t i = ta_sights_from(&view->other, since_ns); i < view->other.count; i++) {
+		const struct ta_sight *s = view->other.item[i];
+		if (s->dir == ta_view_other_dir(view, r->sender) && !(s->flags & (TA_RST | TA_SYN)))
+			return true;
+	}
+	return false;
+}
+
+/* The other end was reset as well, by a RST that never passed this point. */
+static bool made_both_ways(const struct ta_reset *r, const struct ta_point_view *view)
+{
+	for (size_t i = 0; i < view->other.count; i++) {
+		const struct ta_sight *s = view->other.item[i];
+		if (s->flags & TA_RST && s->dir == ta_view_other_dir(view, !r->sender) &&
+		    ta_view_fate_there(view, s->frame).fate == TA_FATE_MADE)
+			return true;
+	}
+	return false;
+}
+
+/* It answers a SYN that never came to its supposed sender's side. */
+static bool answers_the_lost(const struct ta_reset *r, const struct ta_point_view *view)
+{
+	return r->to_syn && ta_view_fate(view, r->trigger_frame).fate == TA_FATE_LOST;
+}
+
+/* A sign that this point's own capture shows. */
+static bool looks_foreign(const struct ta_scene *scene, int event)
+{
+	static const enum ta_fact_kind sign[] = {
+		TA_FACT_WENT_ON,        TA_FACT_RST_TTL,          TA_FACT_RST_TTL_FRESH,
+		TA_FACT_RST_TOO_SOON,   TA_FACT_RST_LINK_ADDRESS, TA_FACT_RST_NO_OPTIONS,
+		TA_FACT_RST_FOREIGN_ID, TA_FACT_RST_NO_DF,        TA_FACT_RST_ACKS_UNSENT,
+		TA_FACT_RESET_BOTH_WAYS
+	};
+	for (size_t i = 0; i < sizeof(sign) / sizeof(sign[0]); i++)
+		if (ta_fact_find(scene->facts, sign[i], event))
+			return true;
+	return false;
+}
+
+/* A RST that the other point of `view`, nearer to its supposed sender, does not hold. What is due, to data after a close, every kernel
+ * sends: that it is missing says nothing. */
+static bool note_made(struct ta_scene *scene, int event, const struct ta_reset *r,
+		      const struct ta_point_view *view, unsigned passed)
+{
+	bool shown = goes_on_there(r, view) || made_both_ways(r, view) ||
+		     answers_the_lost(r, view) || looks_foreign(scene, event);
+	if (!shown && r->after_fin && ta_fact_find(scene->facts, TA_FACT_DATA_REFUSED, event))
+		return false;
+	struct ta_fact *f =
+		ta_fact_add(scene, shown ? TA_FACT_RST_MADE_BETWEEN : TA_FACT_RST_NOT_THERE,
+			    TA_OF_PATH, r->sender, event);
+	f->word = view->there;
+	f->between[0] = (uint8_t)view->joined->point[!view->here];
+	f->between[1] = (uint8_t)passed;
+	ta_fact_frame(f, r->frame);
+	return true;
+}
 
 /* It was seen where its supposed sender's packets are not yet counted down, with the TTL of the others. */
 static bool note_left(struct ta_scene *scene, int event, const struct ta_reset *r,
@@ -46,13 +116,8 @@ void ta_observe_reset_at_points(struct ta_scene *scene, int event, const struct 
 				passed = there;
 			if (fate.fate != TA_FATE_MADE || ta_view_misses_some(v, true, r->sender))
 				continue;
-			struct ta_fact *f = ta_fact_add(scene, TA_FACT_RST_MADE_BETWEEN, TA_OF_PATH,
-							r->sender, event);
-			f->word = v->there;
-			f->between[0] = (uint8_t)there;
-			f->between[1] = (uint8_t)passed;
-			ta_fact_frame(f, r->frame);
-			return;
+			if (note_made(scene, event, r, v, passed))
+				return;
 		}
 	}
 	for (size_t i = 0; i < nviews; i++)

@@ -44,10 +44,10 @@ static enum ta_fate_why blind(const struct judge *j, unsigned which, uint32_t i)
 	const struct ta_sight *s = j->side[which].sight[i];
 	if (!j->join->joined.between[j->dir].near_known || !j->pair->clock.known)
 		return TA_FATE_WHY_NEAR;
-	if (other->lossy || j->join->mark[which][i] & TA_JOIN_MISSED)
-		return TA_FATE_WHY_LOSSY;
 	if (!other->two_way)
 		return TA_FATE_WHY_FILTER;
+	if (other->lossy || j->join->mark[which][i] & TA_JOIN_MISSED)
+		return TA_FATE_WHY_LOSSY;
 	int64_t there =
 		which ? ta_clock_to_a(j->pair, s->time_ns) : ta_clock_to_b(j->pair, s->time_ns);
 	/* data tells by its acknowledgment; of anything else it stays open */

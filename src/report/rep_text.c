@@ -159,7 +159,10 @@ static int text_input(void *context, const struct ta_input_report *in)
 	else
 		ta_strbuf_add(&text, "not read");
 	if (in->duplicates)
-		ta_strbuf_addf(&text, ", %" PRIu64 " of them captured twice", in->duplicates);
+		ta_strbuf_addf(&text,
+			       ", %" PRIu64
+			       " of them second copies (captured twice, or doubled on the path)",
+			       in->duplicates);
 	if (in->skipped_lines)
 		ta_strbuf_addf(&text, ", %" PRIu64 " other %s skipped", in->skipped_lines,
 			       in->skipped_lines == 1 ? "line" : "lines");

@@ -10,6 +10,7 @@ of what lay between (log.forwarder.json). Each pair is read as `--point client=A
              hypotheses, or peer-silent, undetermined), wrong; none may be wrong and certain
   shifts     the verdicts are the same for all
   clock      the offset lies within its uncertainty, and that is at most half the shortest round trip between the points
+  delays     least and median of each direction are those of the packets that each capture holds once, with the clock's offset
   losses     of the packets that were lost between the points at least 99.5 % are named, in the true direction, and no other: as
              lost, or where the other capture holds nothing any more as lost unless it had been stopped
 
@@ -52,6 +53,8 @@ OPEN = {"undetermined", "peer-silent"}
 WAYS = {"c2s": "client-to-server", "s2c": "server-to-client", "both": "both"}
 # Of stamps, and of the turn at the other end, in seconds.
 TRIP_SLACK = 0.0001
+# Of the clock's drift within a capture, in seconds; and of what the program leaves out of the median (copies), as a part.
+DELAY_SLACK, DELAY_PART = 0.0001, 0.02
 NETWORK = {"network_blackhole", "transient_outage"}
 # Entries of the log that are no loss.
 NO_LOSS = {"late_copy", "dup", "duplicated", "reorder", "reordered", "held"}
@@ -172,6 +175,23 @@ def missing(log, client, server):
                 late = sum(p.t + max(took) + 0.005 > end for p in alike)
                 count, after, frames = count + gone, after + min(gone, late), frames | {p.frame for p in alike}
         result[WAYS[way]] = Missing(count, after, frames)
+    return result
+
+
+def took(client, server):
+    """By direction the time from stamp to stamp of the packets that each of the two captures holds once, in seconds; None: several connections."""
+    both = [list(Shifted(path).packets()) for path in (client, server)]
+    ours = {(p.sport, p.dport) for p in both[0] if p.flags & 18 == 2}
+    if len(ours) != 1 or any(p.len > WIRE_BYTES for p in both[0] + both[1]):
+        return None
+    once = []
+    for capture in both:
+        count = collections.Counter(p.print for p in capture)
+        once.append({p.print: p for p in capture if count[p.print] == 1})
+    result = {}
+    for way, sign in (("client-to-server", 1), ("server-to-client", -1)):
+        result[way] = sorted(sign * (once[1][k].t - p.t) for k, p in once[0].items()
+                             if k in once[1] and ((p.sport, p.dport) in ours) == (sign == 1))
     return result
 
 
@@ -374,6 +394,22 @@ class Score:
                 self.failures.append("losses   %s: %s: %d and %d after the end of %d named (%d of unknown fate)"
                                      % (pair.name, way, named[way], later, true, unknown[way] - after[way]))
 
+    def delays(self, pair, report):
+        seen, told = took(pair.client, pair.server), list(betweens(report, pair))
+        clock = next((p["clock"] for p in report.get("points") or [] if p["clock"]), None)
+        if not seen or len(told) != 2 or not clock or clock["steps"]:
+            return
+        for way, b in told:
+            offset = clock["offset_ns"] / 1e9 * (1 if way == "client-to-server" else -1)
+            if len(seen[way]) < 5 or b["delay_min_ns"] is None:
+                continue
+            raw = (seen[way][0] - offset, seen[way][len(seen[way]) // 2] - offset)
+            said = (b["delay_min_ns"] / 1e9, b["delay_median_ns"] / 1e9)
+            self.count["delays"] += 1
+            for name, x, y in zip(("least", "median"), raw, said):
+                if abs(x - y) > DELAY_SLACK + DELAY_PART * abs(x):
+                    self.fail("delay", pair, "%s: %s delay %.6f s, told as %.6f" % (way, name, x, y))
+
     def clock(self, pair, report, shift, ppm, seconds):
         clock = next((p["clock"] for p in report.get("points") or [] if p["clock"]), None)
         if not clock or clock["uncertainty_ns"] is None:
@@ -410,6 +446,7 @@ def work(program, pair, score):
                     base = verdicts(report)
                     score.verdicts(pair, report)
                     score.losses(pair, report)
+                    score.delays(pair, report)
                 elif verdicts(report) != base:
                     odd = [x for x in verdicts(report) if x not in base]
                     score.fail("differs", pair, "shift %g s, %d ppm: %s" % (shift, ppm, odd[:2]))
@@ -427,10 +464,10 @@ def main():
         print("  " + line)
     n = score.count
     print("%d pairs: %d right, %d open, %d wrong (%d certain); %d differ by shift; offsets: %d outside, %d vague, %d runs without; "
-          "losses: %d of %d named (%d of them as lost unless the far capture had been stopped), %d others; %d not joined, %d crashed"
+          "delays: %d of %d differ; losses: %d of %d named (%d of them as lost unless the far capture had been stopped), %d others; %d not joined, %d crashed"
           % (len(pairs), n["right"], n["open"], n["wrong"], n["CERTAIN"], n["differs"], n["offset"], n["vague"], n["no-clock"],
-             n["named"] + n["after"], n["lost"], n["after"], n["excess"] + n["NAMED"], n["unjoined"], n["crash"]))
-    bad = n["CERTAIN"] + n["differs"] + n["offset"] + n["vague"] + n["crash"] + n["unjoined"] + n["excess"] + n["NAMED"]
+             n["delay"], 2 * n["delays"], n["named"] + n["after"], n["lost"], n["after"], n["excess"] + n["NAMED"], n["unjoined"], n["crash"]))
+    bad = n["CERTAIN"] + n["differs"] + n["offset"] + n["vague"] + n["crash"] + n["unjoined"] + n["excess"] + n["NAMED"] + n["delay"]
     sys.exit(1 if bad or n["named"] + n["after"] < 0.995 * n["lost"] else 0)
 
 

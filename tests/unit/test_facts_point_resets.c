@@ -9,10 +9,54 @@ static void facts_points__a_reset_that_never_left_is_a_middleboxes(void **state)
 	begin(s);
 	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
 	at(s, HERE, 220, '<', "R.", 21, 0, 21);
+	at(s, THERE, 300, '<', ".", 21, 0, 21);
 	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
 	assert_true(shows(d, TA_FACT_RST_MADE_BETWEEN));
-	assert_verdict(d, TA_SCN_MIDDLEBOX_RESET, "the server's own point did not see it");
+	assert_verdict(d, TA_SCN_MIDDLEBOX_RESET, "the server goes on, unaware");
 	assert_int_equal(d->confidence, TA_CERTAIN);
+}
+
+static void facts_points__two_resets_that_never_left_are_a_middleboxes(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
+	at(s, HERE, 220, '<', "R.", 21, 0, 21);
+	at(s, THERE, 220, '>', "R.", 21, 0, 21);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+	assert_true(shows(d, TA_FACT_RST_MADE_BETWEEN));
+	assert_int_equal(d->confidence, TA_CERTAIN);
+}
+
+static void facts_points__one_packet_that_a_capture_lacks_is_not_certain(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
+	at(s, HERE, 220, '<', "R.", 21, 0, 21);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+	assert_false(shows(d, TA_FACT_RST_MADE_BETWEEN));
+	assert_true(shows(d, TA_FACT_RST_NOT_THERE));
+	assert_verdict(d, TA_SCN_MIDDLEBOX_RESET, "the server's own point did not see it");
+	assert_int_equal(d->confidence, TA_LIKELY);
+	assert_true(is_open(d, TA_SCN_PROCESS_EXIT));
+}
+
+/* Data on its way meets a closed socket: a RST is due, whether or not the capture holds it. */
+static void facts_points__a_reset_that_was_due_is_the_ends(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, BOTH, 200, '>', "P.", 11, 300, 21);
+	at(s, BOTH, 205, '<', "F.", 21, 0, 11);
+	at(s, HERE, 230, '<', "R", 22, 0, 0);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+	assert_false(shows(d, TA_FACT_RST_MADE_BETWEEN));
+	assert_false(shows(d, TA_FACT_RST_NOT_THERE));
+	assert_verdict(d, TA_SCN_PROCESS_EXIT, "its data crossed the close");
 }
 
 static void facts_points__a_point_that_misses_others_may_have_missed_the_reset(void **state)
@@ -57,6 +101,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(facts_points__a_reset_that_never_left_is_a_middleboxes),
+		TELL(facts_points__two_resets_that_never_left_are_a_middleboxes),
+		TELL(facts_points__one_packet_that_a_capture_lacks_is_not_certain),
+		TELL(facts_points__a_reset_that_was_due_is_the_ends),
 		TELL(facts_points__a_point_that_misses_others_may_have_missed_the_reset),
 		TELL(facts_points__a_reset_that_left_its_host_is_the_ends),
 		TELL(facts_points__a_reset_that_only_the_other_point_saw_is_no_health),

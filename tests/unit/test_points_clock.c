@@ -264,6 +264,37 @@ static void fate__is_open_where_the_other_lost_packets(void **state)
 }
 
 /* Point 1 never saw data that its own host acknowledged. The ACK that it alone lacks about then may have come by, too. */
+/* The client acknowledges a SYN-ACK that its own point does not show. */
+static void fate__of_a_syn_that_was_acknowledged_is_not_lost(void **state)
+{
+	struct points_story *s = *state;
+	points_story_connection(s, 4000);
+	points_story_send(s, FROM_CLIENT, 1000, 0, 0, TA_SYN, 0);
+	points_story_send(s, FROM_SERVER, 9000, 1001, 0, TA_SYN | TA_ACK, UNSEEN_0);
+	points_story_send(s, FROM_CLIENT, 1001, 9001, 0, TA_ACK, 0);
+	uint32_t syn_ack = s->last[1] - 1;
+	s->now_ns += TA_SEC;
+	points_story_send(s, FROM_CLIENT, 1001, 9001, 100, TA_ACK, 0);
+	points_story_send(s, FROM_SERVER, 9001, 1101, 50, TA_ACK, 0);
+	points_story_join(s);
+	assert_int_equal(points_story_joined(s)->between[1].lost, 0);
+	assert_int_equal(points_story_fate(s, 1, syn_ack).why, TA_FATE_WHY_LOSSY);
+}
+
+static void fate__of_a_syn_that_was_not_acknowledged_is_lost(void **state)
+{
+	struct points_story *s = *state;
+	points_story_connection(s, 4000);
+	points_story_send(s, FROM_CLIENT, 1000, 0, 0, TA_SYN, 0);
+	points_story_send(s, FROM_SERVER, 9000, 1001, 0, TA_SYN | TA_ACK, LOST);
+	uint32_t syn_ack = s->last[1];
+	s->now_ns += TA_SEC;
+	points_story_handshake(s, 1000, 9000);
+	points_story_join(s);
+	assert_int_equal(points_story_joined(s)->between[1].lost, 1);
+	assert_int_equal(points_story_fate(s, 1, syn_ack).fate, TA_FATE_LOST);
+}
+
 static void fate__is_open_where_a_tap_missed_packets(void **state)
 {
 	struct points_story *s = *state;
@@ -350,6 +381,8 @@ int main(void)
 		TEST(fate__before_the_start_is_named_until_the_capture_is_shown_not_to_have_begun),
 		TEST(fate__a_packet_at_the_very_start_shows_no_start),
 		TEST(fate__is_open_where_the_other_lost_packets),
+		TEST(fate__of_a_syn_that_was_acknowledged_is_not_lost),
+		TEST(fate__of_a_syn_that_was_not_acknowledged_is_lost),
 		TEST(fate__is_open_where_a_tap_missed_packets),
 		TEST(fate__is_open_where_ip_ids_have_a_gap),
 		TEST(fate__of_a_connection_that_never_arrived),

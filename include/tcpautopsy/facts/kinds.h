@@ -340,7 +340,7 @@
 	X(ANSWERED_THERE, "answered-there", 0, "the receiver answered what had arrived, at the point nearer to it", \
 	  "{who} answered {0 time} where {word} watched, first by {at 1}", "compared", "answers", "far_frame", 0, 0) \
 	X(ANSWER_LOST_BETWEEN, "answer-lost-between", 0, "the answers passed the point nearer to the receiver, and none came to the other, which watched", \
-	  "{0 answer} of {who} {0 was} lost between {between}, the first left as {at 1}", "compared", "answers", "first_frame", 0, 0) \
+	  "the answers of {who} to {0 attempt} of {other} were lost between {between}, the first left as {at 1}", "compared", "answers", "first_frame", 0, 0) \
 	X(NOT_ANSWERED_THERE, "not-answered-there", 0, "what arrived on the receiver's own link was not answered there", \
 	  "{0 attempt} of {other} arrived on {whose} own link, and {who} sent nothing back", "compared; TTL not counted down", "segments", 0, 0, 0) \
 	X(SPOKE_THERE, "spoke-there", 0, "meanwhile the receiver sent segments that the point nearer to it saw", \
@@ -352,13 +352,15 @@
 	X(IDLE_BETWEEN, "idle-between", 0, "idle, then lost between the points, while another connection crossed in the same direction", \
 	  "after {0 dur} of silence it was lost between {between} while {conn} crossed", "compared; RFC 5382 REQ-5", "idle_ns", 0, 0, 0) \
 	X(MTU_BETWEEN, "mtu-between", 0, "large segments were lost between the points while smaller ones crossed", \
-	  "{0 attempt} of {1 byte} or more of {who} {0 was} lost between {between}, {2} smaller crossed meanwhile", "compared; RFC 2923", "segments", "lost_bytes", "smaller", 0) \
-	X(RST_MADE_BETWEEN, "rst-made-between", 0, "the point nearer to the RST's supposed sender, which watched, did not see it: it was made between the points", \
+	  "{0 attempt} of {1 byte} or more of {who} {0 was} lost between {between}, {2} smaller segments crossed meanwhile", "compared; RFC 2923", "segments", "lost_bytes", "smaller", 0) \
+	X(RST_MADE_BETWEEN, "rst-made-between", 0, "the point nearer to the RST's supposed sender, which watched, did not see it, and a second sign shows that it was made between the points", \
 	  "the RST ({first}) never passed {word}, on the side of {who}: it was made between {between}", "compared", 0, 0, 0, 0) \
 	X(FIN_MADE_BETWEEN, "fin-made-between", 0, "the point nearer to the FIN's supposed sender, which watched, saw no FIN of it: it was made between the points", \
 	  "the FIN ({first}) never passed {word}, on the side of {who}: it was made between {between}", "compared", 0, 0, 0, 0) \
 	X(ICMP_MADE_BETWEEN, "icmp-made-between", 0, "what the ICMP error quotes passed one point and never came to the next, which watched: its maker lies between the points", \
 	  "what the ICMP error of {addr} quotes ({last}) never came to {word}: the error was made between {between}", "compared; RFC 792", 0, 0, 0, 0) \
+	X(RST_NOT_THERE, "rst-not-there", 0, "the capture nearer to the RST's supposed sender does not hold it, and nothing else shows that it was made between the points", \
+	  "the RST ({first}) is not in the capture of {word}, on the side of {who}", "compared", 0, 0, 0, 0) \
 	X(RST_LEFT, "rst-left", 0, "the RST was seen on its sender's own link", \
 	  "the RST left the host of {who} ({at 0})", "compared; TTL not counted down", "frame", 0, 0, 0) \
 	\

@@ -137,7 +137,7 @@ static void tell_between(struct ta_strbuf *buf, const struct ta_teller *t, const
 	}
 	static const enum ta_fact_kind tells[] = { TA_FACT_LOST_BETWEEN,
 						   TA_FACT_ANSWER_LOST_BETWEEN,
-						   TA_FACT_IDLE_BETWEEN };
+						   TA_FACT_IDLE_BETWEEN, TA_FACT_POINT_CUT };
 	const struct ta_frame_names *n = t->frames;
 	/* a row speaks of an event, and of the stretch that a fact about it names */
 	for (size_t i = 0; i < sizeof(tells) / sizeof(tells[0]) && f->between[0] == f->between[1];

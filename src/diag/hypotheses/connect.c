@@ -24,6 +24,7 @@ const char ta_page_connect_timeout[] =
 static const struct ta_rule not_listening[] = {
 	TA_NEEDS(REFUSAL),
 	TA_FORBIDS(RST_MADE_BETWEEN),
+	TA_COINCIDES(RST_NOT_THERE, "the capture on its own side missed just this packet"),
 	TA_SUPPORTED(RST_LEFT),
 	TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),
 	TA_COINCIDES(RST_LATE, "the host answered only after several round trips"),
@@ -34,11 +35,17 @@ static const struct ta_rule not_listening[] = {
 };
 
 static const struct ta_rule firewall_refuses[] = {
-	TA_NEEDS_ANY(RST_MADE_BETWEEN), TA_NEEDS_ANY(RST_TTL),
-	TA_NEEDS_ANY(RST_TTL_FRESH),    TA_NEEDS_ANY(RST_LATE),
-	TA_NEEDS_ANY(RST_WINDOW),       TA_NEEDS_ANY(RST_TOO_SOON),
-	TA_NEEDS_ANY(RST_LINK_ADDRESS), TA_FORBIDS(LOOPBACK),
-	TA_FORBIDS(RST_LEFT),           TA_RULES_END,
+	TA_NEEDS_ANY(RST_MADE_BETWEEN),
+	TA_NEEDS_ANY(RST_NOT_THERE),
+	TA_NEEDS_ANY(RST_TTL),
+	TA_NEEDS_ANY(RST_TTL_FRESH),
+	TA_NEEDS_ANY(RST_LATE),
+	TA_NEEDS_ANY(RST_WINDOW),
+	TA_NEEDS_ANY(RST_TOO_SOON),
+	TA_NEEDS_ANY(RST_LINK_ADDRESS),
+	TA_FORBIDS(LOOPBACK),
+	TA_FORBIDS(RST_LEFT),
+	TA_RULES_END,
 };
 
 #define ADVICE_LISTEN                                                                              \

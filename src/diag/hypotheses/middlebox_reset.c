@@ -10,6 +10,7 @@ const char ta_page_middlebox_reset[] =
 
 static const struct ta_rule marked[] = {
 	TA_NEEDS_ANY(RST_MADE_BETWEEN),
+	TA_NEEDS_ANY(RST_NOT_THERE),
 	TA_NEEDS_ANY(WENT_ON),
 	TA_NEEDS_ANY(RST_TTL),
 	TA_NEEDS_ANY(RST_TTL_FRESH),
@@ -40,6 +41,7 @@ static const struct ta_rule marked[] = {
 /* Nothing in the RST betrays its maker. */
 static const struct ta_rule unmarked[] = {
 	TA_FORBIDS(RST_MADE_BETWEEN),
+	TA_FORBIDS(RST_NOT_THERE),
 	TA_FORBIDS(RST_LEFT),
 	TA_FORBIDS(WENT_ON),
 	TA_FORBIDS(RST_TTL),

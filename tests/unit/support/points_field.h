@@ -87,8 +87,11 @@ static inline void at(struct seg_script *s, enum where where, double ms, char di
 				  .ttl = 64,
 				  .have = TA_SIGHT_ACK };
 
+	char acked[12] = "-"; /* without the flag */
+	if (strchr(flags, '.'))
+		snprintf(acked, sizeof(acked), "%u", ack);
 	if (where != THERE)
-		seg_row(s, "%.0f %c %s %u %u %u 502 ttl=%d", ms, dir, flags, seq, len, ack,
+		seg_row(s, "%.0f %c %s %u %u %s 502 ttl=%d", ms, dir, flags, seq, len, acked,
 			from_client ? 64 : 60);
 	sight.flags =
 		TA_ACK | (strchr(flags, 'R') ? TA_RST : 0) | (strchr(flags, 'S') ? TA_SYN : 0);
