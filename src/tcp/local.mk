@@ -26,6 +26,8 @@ libta_tcp_a_SOURCES = \
 	src/tcp/finish.c \
 	src/tcp/fresh_probe.c \
 	src/tcp/icmp.c \
+	src/tcp/late.c \
+	src/tcp/late.h \
 	src/tcp/notes.c \
 	src/tcp/outq.c \
 	src/tcp/outq.h \

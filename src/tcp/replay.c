@@ -182,13 +182,15 @@ void ta_replay_new(struct ta_step *st, uint32_t seq, uint32_t len, bool unseen)
 	ta_recovery_sent_new(of(st->conn, st->dir), clock_of(st->conn, st->dir), &sent, unseen);
 }
 
-void ta_replay_copy(struct ta_step *st, struct ta_why *ret)
+void ta_replay_copy(struct ta_step *st, const struct ta_late *late, struct ta_why *ret)
 {
 	struct ta_recovery *r = of(st->conn, st->dir);
 	struct ta_recovery_sent sent;
 	if (!r || !ta_recovery_busy(r))
 		r = begin(st, st->dir, st->seq, st->end);
 	sent_of(st, st->seq, st->len, &sent);
+	sent.first_perhaps = late->first_perhaps;
+	sent.doubled_perhaps = late->doubled_perhaps;
 	ta_recovery_sent_again(r, clock_of(st->conn, st->dir), &sent, ret);
 }
 

@@ -73,6 +73,7 @@ unit_tests += tests/unit/test_tcp_handshake
 unit_tests += tests/unit/test_tcp_sequence
 unit_tests += tests/unit/test_tcp_retransmission
 unit_tests += tests/unit/test_tcp_causes
+unit_tests += tests/unit/test_tcp_late
 unit_tests += tests/unit/test_tcp_spurious
 unit_tests += tests/unit/test_tcp_replay
 unit_tests += tests/unit/test_tcp_keepalive
