@@ -127,6 +127,7 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	if (!run->have_start) {
 		run->have_start = true;
 		run->start_ns = *time_ns;
+		ta_tracker_set_date(run->tracker, *time_ns);
 	}
 	if (!in_window(run, *time_ns))
 		return;

@@ -124,7 +124,7 @@ static bool reordering_timer(const struct look *l)
 	int64_t report_ns = r->sacked_ns > r->news.heard_ns ? r->sacked_ns : r->news.heard_ns;
 	int64_t since_ns = l->s->now_ns - report_ns;
 	int64_t srtt_ns = l->clock->srtt_ns > 0 ? l->clock->srtt_ns : 0;
-	return l->clock->sack && report_ns >= 0 &&
+	return l->clock->sack && !l->clock->no_probe && report_ns >= 0 &&
 	       since_ns <= srtt_ns / TA_REORDERING_PART + TA_REORDERING_NS;
 }
 
@@ -186,7 +186,7 @@ static bool probe_is_over(const struct look *l)
 static void judge_timer(const struct look *l, struct ta_why *ret)
 {
 	const struct ta_recovery *r = l->r;
-	bool probe = l->clock->sack && !r->probe_out && l->tail;
+	bool probe = l->clock->sack && !l->clock->no_probe && !r->probe_out && l->tail;
 	if (probe && !l->head)
 		say(ret, TA_CAUSE_TLP, TA_SENT_BY_PTO, r->pto_armed_frame);
 	else if (probe && probe_is_over(l)) {
@@ -272,4 +272,6 @@ void ta_recovery_judge(const struct ta_recovery *r, const struct ta_recovery_clo
 		judge_recovering(&l, ret);
 	else
 		judge_open(&l, ret);
+	if (clock->no_probe)
+		ret->candidates &= (uint16_t)~TA_CAUSE_BIT(TA_CAUSE_TLP);
 }

@@ -38,5 +38,6 @@ void ta_replay_clock(const struct ta_conn *c, int dir, struct ta_recovery_clock 
 		ret->min_rtt_ns = (int64_t)h->rto.min_rtt_us * TA_US + near_ns;
 	ret->unheard = !(p->flags & TA_HALF_SEEN) || !(h->flags & TA_HALF_UNA_KNOWN);
 	ret->mss = ta_replay_mss(c, dir);
+	ret->no_probe = h->flags & TA_HALF_BEFORE_PROBES;
 	ret->sack = !syns || (h->flags & p->flags & TA_HALF_SACK_PERM);
 }

@@ -57,7 +57,7 @@ void ta_episode_chain(const struct ta_conn *c, const struct ta_episode *e, int64
 	ret->rto_estimate_ns = e->rto_estimate_ns;
 	ret->resolution_ns = resolution_ns;
 	ret->in_flight = e->in_flight;
-	ret->sack = syns ? sack : -1;
+	ret->sack = h->flags & TA_HALF_BEFORE_PROBES ? 0 : syns ? sack : -1;
 	ret->icmp_unreachable = e->icmp_unreachable > 0;
 	ret->icmp_count = e->icmp_unreachable;
 }

@@ -153,6 +153,8 @@ void ta_note_half(struct ta_step *st)
 		return;
 	}
 	h->flags |= TA_HALF_SEEN;
+	if (st->tracker->before_probes)
+		h->flags |= TA_HALF_BEFORE_PROBES;
 	if (s->flags & TA_SYN)
 		h->flags |= TA_HALF_SYN;
 	if (s->flags & TA_FIN)

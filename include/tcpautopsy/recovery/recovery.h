@@ -24,6 +24,7 @@ struct ta_recovery_clock {
 	int64_t rto_ns;     /* before backoff */
 	int64_t delack_ns;  /* added to the loss probe's delay when one segment is out: the least RTO */
 	uint32_t mss;       /* payload of a full segment; 0: not known */
+	bool no_probe;      /* from before the loss probe and RACK: no stack had either */
 	bool sack;          /* both sides agreed on SACK, or the capture does not tell that they did not */
 	bool unheard;       /* the capture lacks the other side: no ACK is seen, and so no state */
 };

@@ -41,6 +41,7 @@ enum ta_half_flag {
 	TA_HALF_ECHOED = 1 << 25, /* not captured, and yet its peer echoes ever newer timestamps of it: it speaks */
 	TA_HALF_OPTIONS_CUT = 1 << 26, /* the snap length cut the options off its segments, */
 	TA_HALF_WINDOW_CUT = 1 << 27,  /* or the window, too */
+	TA_HALF_BEFORE_PROBES = 1 << 28, /* captured before any stack had the loss probe and RACK */
 	TA_HALF_TS_MS_SHORT = 1 << 30, /* or was, over less than a second */
 	TA_HALF_BEGAN_WITH_DATA = 1 << 29, /* the capture begins in mid-stream, with bytes of it: the first may be a copy */
 };
