@@ -110,7 +110,7 @@ static void add_paced(struct ta_strbuf *out, const struct ta_why *why)
 			    : why->sender.congestion == TA_CONGESTION_LOSS
 				    ? "below the recovery point of the timeout, "
 				    : "";
-	ta_strbuf_addf(out, "%spaced: no ACK let it out at that instant", state);
+	ta_strbuf_addf(out, "%sno ACK seen here let it out at that instant", state);
 }
 
 /* The ICMP error that said so, or what let the segment out once it was said. */
@@ -178,6 +178,10 @@ static void add_rule(struct ta_strbuf *out, const struct ta_conn *conn,
 		ta_strbuf_add(out, ", with the FIN again");
 		break;
 	case TA_SENT_BY_SCHEDULE:
+		if (a->cause != TA_CAUSE_RTO && a->cause != TA_CAUSE_TLP) {
+			ta_strbuf_addf(out, "%s, by what came before it", ta_cause_words(a->cause));
+			break;
+		}
 		ta_strbuf_addf(out, "%s, by its place in the schedule", ta_cause_words(a->cause));
 		add_since(out, episode, i, names);
 		break;

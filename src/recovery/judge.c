@@ -135,6 +135,25 @@ static void say_reordering(const struct look *l, struct ta_why *ret)
 	    r->sacked_ns > r->news.heard_ns ? r->sacked_frame : r->news.frame);
 }
 
+/* Sooner than the estimate: its least RTO is shorter, where it is seen beside its sender that nothing else let it out. Far
+ * from it the ACK before may have taken longer than the others: but none lets out what it has let out before, and has not taken
+ * for lost again. */
+static void say_short_rto(const struct look *l, struct ta_why *ret)
+{
+	const struct ta_recovery *r = l->r;
+	bool beside = l->clock->near_ns >= 0 ? l->clock->near_ns < TA_BESIDE_NS : r->near_ns < 0;
+	bool repeated = l->again && !copy_is_lost(l);
+	if (beside || r->rto_by_clock || repeated || !r->news.advanced) {
+		say_rto(l, ret);
+		return;
+	}
+	unsigned let_out = r->congestion == TA_CONGESTION_RECOVERY ? TA_CAUSE_BIT(TA_CAUSE_FAST)
+			   : r->congestion == TA_CONGESTION_LOSS
+				   ? TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO)
+				   : TA_CAUSE_BIT(TA_CAUSE_FAST) | TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO);
+	leave_open(ret, TA_CAUSE_BIT(TA_CAUSE_RTO) | let_out);
+}
+
 /* In fast recovery, or behind a timeout. */
 static void judge_recovering(const struct look *l, struct ta_why *ret)
 {
@@ -155,7 +174,7 @@ static void judge_recovering(const struct look *l, struct ta_why *ret)
 	} else if (within_round_trip(l, idle_ns(l))) {
 		say_state(l, ret, true);
 	} else if (l->head) {
-		say_rto(l, ret); /* sooner than the estimate: its least RTO is shorter */
+		say_short_rto(l, ret);
 	} else {
 		leave_open(ret, TA_CAUSE_BIT(TA_CAUSE_FAST) | TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO) |
 					TA_CAUSE_BIT(TA_CAUSE_TLP));

@@ -90,11 +90,11 @@ static void why__what_acks_let_out_names_its_frame(void **state)
 	sent(TA_CAUSE_AFTER_RTO, TA_SENT_BY_ACK_LOSS, 20, TA_CONGESTION_LOSS);
 	says("let out by the ACK in frame 20, below the recovery point of the timeout");
 	sent(TA_CAUSE_FAST, TA_SENT_BY_PACED, 0, TA_CONGESTION_RECOVERY);
-	says("in fast recovery, paced: no ACK let it out at that instant");
+	says("in fast recovery, no ACK seen here let it out at that instant");
 	sent(TA_CAUSE_AFTER_RTO, TA_SENT_BY_PACED, 0, TA_CONGESTION_LOSS);
-	says("below the recovery point of the timeout, paced: no ACK let it out at that instant");
+	says("below the recovery point of the timeout, no ACK seen here let it out at that instant");
 	sent(TA_CAUSE_FAST, TA_SENT_BY_PACED, 0, TA_CONGESTION_UNKNOWN);
-	says("paced: no ACK let it out at that instant");
+	says("no ACK seen here let it out at that instant");
 }
 
 static void why__an_ack_with_the_fin_names_what_it_answers(void **state)
