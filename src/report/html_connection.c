@@ -88,6 +88,10 @@ static void attempt(FILE *out, const struct ta_connection_report *report,
 	fputs("<td>", out);
 	struct ta_strbuf notes = { 0 };
 	attempt_notes(&notes, report, e, a);
+	int64_t own_ns = ta_fact_sender_gap_ns(report->conn, e, i);
+	if (own_ns >= 0)
+		ta_strbuf_addf(&notes, ", gap %s by its clock",
+			       ta_page_seconds(buf, sizeof(buf), own_ns));
 	if (notes.len)
 		ta_escape_html(out, notes.text + strlen(", "));
 	ta_strbuf_release(&notes);

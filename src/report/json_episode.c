@@ -20,6 +20,7 @@ static void sender_state(struct ta_json *json, const struct ta_sender *s)
 	ta_json_kuint(json, "sacked_bytes", s->sacked);
 	ta_json_kns(json, "rto_ns", s->rto_ns);
 	ta_json_kns(json, "pto_ns", s->pto_ns);
+	ta_json_kbool(json, "as_seen_at_tap", !s->exact);
 	ta_json_close(json, '}');
 }
 
@@ -52,6 +53,7 @@ static void attempt(struct ta_json *json, const struct ta_connection_report *rep
 	ta_json_frame(json, report, "frame", a->frame);
 	ta_json_kint(json, "time_ns", a->time_ns);
 	ta_json_kns(json, "gap_ns", ta_fact_gap_ns(episode, i));
+	ta_json_kns(json, "sender_gap_ns", ta_fact_sender_gap_ns(report->conn, episode, i));
 	ta_json_kint(json, "seq", ta_fact_relative_seq(sender, a->seq));
 	ta_json_kuint(json, "length", a->len);
 	ta_json_kstr(json, "cause", ta_cause_name(a->cause));

@@ -112,6 +112,8 @@ const char *ta_fact_side(const struct ta_conn *conn, int dir);
 int64_t ta_fact_relative_seq(const struct ta_half *half, uint32_t seq);
 /* Distance of attempt i from the one before; -1: not known (the first; the one before was not kept). */
 int64_t ta_fact_gap_ns(const struct ta_episode *episode, size_t i);
+/* The same by its sender's clock, where that is known and another; else -1. */
+int64_t ta_fact_sender_gap_ns(const struct ta_conn *conn, const struct ta_episode *episode, size_t i);
 /* Index of the first attempt kept after the omitted ones; nattempts where none were omitted. */
 size_t ta_fact_omission(const struct ta_episode *episode);
 bool ta_fact_port_named(const struct ta_conn *conn, int dir);

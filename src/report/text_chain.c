@@ -89,6 +89,12 @@ static void row_notes(const struct ta_page *page, const struct ta_connection_rep
 	struct ta_strbuf trigger = { 0 }, note = { 0 };
 	trigger_note(&trigger, report, episode, i);
 	attempt_note(&note, report, &episode->attempt[i]);
+	int64_t own_ns = ta_fact_sender_gap_ns(report->conn, episode, i);
+	if (own_ns >= 0) {
+		char own[32];
+		seconds_cell(own, own_ns);
+		ta_strbuf_addf(&note, ", gap %s by its clock", own);
+	}
 	ta_text_attempt_fate(&note, report, episode->sender, episode->attempt[i].frame);
 	size_t width = page->width + strlen(", "); /* the first comma is not written */
 	bool behind = trigger.len && NOTE_COLUMN + trigger.len <= width;

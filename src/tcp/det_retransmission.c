@@ -115,6 +115,9 @@ static void add_original(struct ta_step *st, struct ta_episode *e, const struct 
 	a.flags = TA_ATTEMPT_ORIGINAL | TA_ATTEMPT_HEAD | TA_ATTEMPT_DATA;
 	if (tail)
 		a.flags |= TA_ATTEMPT_TAIL;
+	/* Nothing was sent since: the newest timestamp is its own. */
+	if (o->frame == h->last_frame && h->flags & TA_HALF_TS)
+		a.tsval = h->tsval;
 	ta_episode_add(e, &a);
 	e->original_seen = true;
 	int64_t near_ns = ta_replay_near_ns(st->conn, st->dir);

@@ -67,6 +67,7 @@ const struct ta_out *ta_fresh_probe(const struct ta_conn *c, int dir, struct ta_
 		(struct ta_sender){ .outstanding = probe->seq - h->una,
 				    .rto_ns = clock.rto_ns,
 				    .pto_ns = TA_PTO_SRTTS * clock.srtt_ns + TA_FRESH_PROBE_MIN_NS,
-				    .congestion = TA_CONGESTION_OPEN };
+				    .congestion = TA_CONGESTION_OPEN,
+				    .exact = ta_replay_beside(c, dir) };
 	return probe;
 }

@@ -192,6 +192,7 @@ void ta_replay_copy(struct ta_step *st, const struct ta_late *late, struct ta_wh
 	sent.first_perhaps = late->first_perhaps;
 	sent.doubled_perhaps = late->doubled_perhaps;
 	ta_recovery_sent_again(r, clock_of(st->conn, st->dir), &sent, ret);
+	ret->sender.exact = ta_replay_beside(st->conn, st->dir);
 }
 
 void ta_replay_too_big(struct ta_conn *c, int dir, const struct ta_icmp_error *icmp)

@@ -26,6 +26,9 @@ struct ta_late {
 };
 void ta_replay_copy(struct ta_step *step, const struct ta_late *late, struct ta_why *ret);
 
+/* The tap is beside the sender of half `dir`, so that what it hears and sends is what the capture shows. */
+bool ta_replay_beside(const struct ta_conn *conn, int dir);
+
 /* The newest of what half `dir` has outstanding, if it is a loss probe with new bytes, and why: fresh_probe.c; else NULL. */
 struct ta_out;
 const struct ta_out *ta_fresh_probe(const struct ta_conn *conn, int dir, struct ta_why *ret);
