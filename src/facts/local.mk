@@ -52,5 +52,6 @@ libta_facts_a_SOURCES = \
 	src/facts/together.h \
 	src/facts/twins.c \
 	src/facts/vantage.c \
+	src/facts/vantage.h \
 	src/facts/visibility.c \
 	src/facts/visibility.h
