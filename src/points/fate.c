@@ -56,20 +56,24 @@ static enum ta_fate_why blind(const struct judge *j, unsigned which, uint32_t i)
 	return asleep(j, which, s->time_ns, there);
 }
 
-static void find_ends(struct judge *j, unsigned which)
+/* Of both directions at once. */
+static void find_ends(struct judge judge[2], unsigned which)
 {
-	const struct ta_side *side = &j->side[which];
-	j->first_ns[which] = INT64_MAX / 2;
-	j->last_ns[which] = INT64_MIN / 2;
+	const struct ta_join *join = judge->join;
+	const struct ta_side *side = &judge->side[which];
+	for (unsigned dir = 0; dir < 2; dir++) {
+		judge[dir].first_ns[which] = INT64_MAX / 2;
+		judge[dir].last_ns[which] = INT64_MIN / 2;
+	}
 	for (uint32_t i = 0; i < side->count; i++) {
-		int64_t time_ns = side->sight[i]->time_ns;
-		if (j->join->peer[which][i] == TA_POINTS_NONE ||
-		    ta_join_dir(j->join, which, side->sight[i]) != j->dir)
+		if (join->peer[which][i] == TA_POINTS_NONE)
 			continue;
-		if (time_ns < j->first_ns[which])
-			j->first_ns[which] = time_ns;
-		if (time_ns > j->last_ns[which])
-			j->last_ns[which] = time_ns;
+		const struct ta_sight *s = side->sight[i];
+		struct judge *j = &judge[ta_join_dir(join, which, s)];
+		if (s->time_ns < j->first_ns[which])
+			j->first_ns[which] = s->time_ns;
+		if (s->time_ns > j->last_ns[which])
+			j->last_ns[which] = s->time_ns;
 	}
 }
 
@@ -169,23 +173,28 @@ static void measure(const struct judge *j)
 void ta_join_fates(struct ta_join *join, const struct ta_points *points,
 		   const struct ta_side side[2], const struct ta_point_pair *pair)
 {
-	for (unsigned dir = 0; dir < 2; dir++) {
-		struct judge j = {
-			.join = join, .points = points, .side = side, .pair = pair, .dir = dir
+	struct judge judge[2];
+	for (unsigned dir = 0; dir < 2; dir++)
+		judge[dir] = (struct judge){
+			.join = join,
+			.points = points,
+			.side = side,
+			.pair = pair,
+			.dir = dir,
+			.near = ta_join_near(join, dir),
+			.least_ns = join->delay_min_ns[dir] - TA_POINTS_WATCH_NS,
+			.most_ns = join->delay_max_ns[dir] + TA_POINTS_WATCH_NS,
 		};
-		j.near = ta_join_near(join, dir);
-		j.least_ns = join->delay_min_ns[dir] - TA_POINTS_WATCH_NS;
-		j.most_ns = join->delay_max_ns[dir] + TA_POINTS_WATCH_NS;
-		find_ends(&j, 0);
-		find_ends(&j, 1);
-		for (unsigned which = 0; which < 2; which++) {
-			for (uint32_t i = 0; i < side[which].count; i++) {
-				if (ta_join_dir(join, which, side[which].sight[i]) != dir)
-					continue;
-				judge_one(&j, which, i);
-				sum_up(&j, which, i);
-			}
+	find_ends(judge, 0);
+	find_ends(judge, 1);
+	for (unsigned which = 0; which < 2; which++) {
+		for (uint32_t i = 0; i < side[which].count; i++) {
+			const struct judge *j =
+				&judge[ta_join_dir(join, which, side[which].sight[i])];
+			judge_one(j, which, i);
+			sum_up(j, which, i);
 		}
-		measure(&j);
 	}
+	measure(&judge[0]);
+	measure(&judge[1]);
 }
