@@ -10,8 +10,11 @@ const char ta_page_normal[] =
 	"An answered keep-alive proves that the peer's kernel (or a proxy in its place) holds the connection. It says\n"
 	"nothing of the process.\n";
 
+/* Of all that its sender sent the capture at the other point lacks this. */
+#define MISSED_FIN "the capture at the other point missed the FIN, and nothing else"
+
 static const struct ta_rule closed[] = { TA_NEEDS(CLOSED),
-					 TA_FORBIDS(FIN_MADE_BETWEEN),
+					 TA_COINCIDES(FIN_MADE_BETWEEN, MISSED_FIN),
 					 TA_FORBIDS(ORDER_LOST),
 					 TA_SUPPORTED(RETRANSMITTED),
 					 TA_SUPPORTED(LONGEST_WAIT),
@@ -21,7 +24,7 @@ static const struct ta_rule closed[] = { TA_NEEDS(CLOSED),
 static const struct ta_rule kept_alive[] = {
 	TA_NEEDS(KEEPALIVE_ANSWERED),
 	TA_FORBIDS(CLOSED),
-	TA_FORBIDS(FIN_MADE_BETWEEN),
+	TA_COINCIDES(FIN_MADE_BETWEEN, MISSED_FIN),
 	TA_FORBIDS(ORDER_LOST),
 	TA_FORBIDS(NOT_OPENED),
 	TA_FORBIDS(ACK_LOOP),
@@ -35,7 +38,7 @@ static const struct ta_rule kept_alive[] = {
 };
 static const struct ta_rule in_use[] = {
 	TA_FORBIDS(CLOSED),
-	TA_FORBIDS(FIN_MADE_BETWEEN),
+	TA_COINCIDES(FIN_MADE_BETWEEN, MISSED_FIN),
 	TA_FORBIDS(KEEPALIVE_ANSWERED),
 	TA_FORBIDS(ORDER_LOST),
 	TA_FORBIDS(NOT_OPENED),
