@@ -51,6 +51,11 @@ void ta_point_log_end(struct ta_run *run)
 		ta_points_watched(run->points, run->index, from_ns, to_ns,
 				  run->unlogged || o->filter || context->capture_drops ||
 					  context->incomplete || context->frames_missing);
+	for (size_t i = 0; i < run->cuts.n; i++) {
+		const struct ta_cut *cut = &run->cuts.cut[i];
+		if (ta_cut_unwatched(&run->cuts, i))
+			ta_points_gap(run->points, run->index, cut->from_ns, cut->to_ns);
+	}
 	for (uint32_t id = 0; id < ta_tracker_count(run->tracker); id++) {
 		const struct ta_conn *c = ta_tracker_conn(run->tracker, id);
 		if (c)

@@ -37,6 +37,7 @@ void ta_run_release(struct ta_run *run)
 	free(run->input);
 	ta_frame_map_free(run->frame_map);
 	ta_sightings_release(&run->sightings);
+	ta_cuts_release(&run->cuts);
 	ta_tracker_free(run->tracker);
 	ta_net_free(run->net);
 	ta_observations_release(&run->observations);
@@ -135,6 +136,9 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 		in->first_ns = *time_ns;
 	if (*time_ns > in->last_ns || !in->report.packets)
 		in->last_ns = *time_ns;
+	bool cut = run->points && run->ninputs > 1;
+	if (cut)
+		ta_cuts_packet(&run->cuts, in, *time_ns);
 	count(in, p);
 	if (run->together) {
 		if (!run->frame_map)
@@ -159,6 +163,8 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 			ta_anomaly_add(&in->anomalies, "text.segment_without_connection", *frame);
 		if (tracked.duplicate)
 			return;
+		if (cut && conn != TA_NO_CONN)
+			ta_cuts_segment(&run->cuts, in, conn, tracked.dir, &p->seg);
 		if (run->points && conn != TA_NO_CONN)
 			ta_point_log_sight(run, &tracked, &p->seg, clock_ns);
 	} else if (p->kind == TA_PACKET_ICMP) {

@@ -4,6 +4,7 @@
 #define TA_ANALYSIS_RUN_H
 
 #include "tcpautopsy/analysis/analysis.h"
+#include "cuts.h"
 #include "filter.h"
 #include "frame_map.h"
 #include "input.h"
@@ -25,6 +26,7 @@ struct ta_run {
 	size_t ninputs, inputs_capacity;
 	struct ta_frame_map *frame_map; /* with `together` only; owned */
 	struct ta_sightings sightings;  /* with `together` only */
+	struct ta_cuts cuts;            /* with several inputs of a point */
 	bool have_start;
 	int64_t start_ns; /* the first packet, on the clock of the packets */
 	int64_t last_ns;  /* the last one, since the start */

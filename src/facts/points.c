@@ -70,7 +70,11 @@ static void note_answer(struct look *l, size_t at)
 		l->first_answer = l->first_answer ? l->first_answer : s->frame;
 		return;
 	}
-	l->mute += !spoke && i < l->far.count; /* the point watched on */
+	const struct ta_joined *joined = l->view->joined;
+	unsigned far = joined->point[l->near ? !l->view->here : l->view->here];
+	bool watched = !ta_points_gap_in(l->scene->ctx->points, far, a->time_ns,
+					 a->time_ns + TA_ANSWER_NS);
+	l->mute += !spoke && watched && i < l->far.count; /* the point watched on */
 }
 
 static void note_attempt(struct look *l, const struct ta_attempt *a)

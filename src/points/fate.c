@@ -53,6 +53,10 @@ static enum ta_fate_why blind(const struct judge *j, unsigned which, uint32_t i)
 	/* data tells by its acknowledgment; of anything else it stays open */
 	if (!s->len && !(s->flags & TA_FIN) && ta_point_missed_near(other, there))
 		return TA_FATE_WHY_LOSSY;
+	int64_t soonest = there + (which == j->near ? j->least_ns : -j->most_ns);
+	int64_t latest = there + (which == j->near ? j->most_ns : -j->least_ns);
+	if (ta_points_gap_in(j->points, j->join->joined.point[!which], soonest, latest))
+		return TA_FATE_WHY_GAP;
 	return asleep(j, which, s->time_ns, there);
 }
 

@@ -24,6 +24,11 @@ struct ta_point_conn {
 	bool by_frame; /* frames grow with the order */
 };
 
+/* Time in which a point may not have watched. */
+struct ta_point_gap {
+	int64_t from_ns, to_ns;
+};
+
 struct ta_point {
 	char *name;
 	size_t count;                  /* of sights */
@@ -33,6 +38,8 @@ struct ta_point {
 	int64_t from_ns, to_ns;
 	bool watched; /* from_ns and to_ns are known */
 	bool lossy;
+	struct ta_point_gap *gap; /* in the order of time */
+	size_t ngaps, gaps_capacity;
 	int64_t *
 		miss; /* when it certainly missed a packet; sorted once all joins of a pair have been looked at */
 	size_t nmisses, misses_capacity;

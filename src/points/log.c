@@ -51,6 +51,7 @@ void ta_points_free(struct ta_points *points)
 		free(p->order);
 		free(p->conn);
 		free(p->miss);
+		free(p->gap);
 		free(points->by_conn[i]);
 		for (unsigned j = 0; j < points->count; j++)
 			release_pair(&points->pair[i][j]);
@@ -137,6 +138,28 @@ void ta_points_watched(struct ta_points *points, unsigned point, int64_t from_ns
 	p->to_ns = to_ns;
 	p->watched = true;
 	p->lossy |= lossy;
+}
+
+void ta_points_gap(struct ta_points *points, unsigned point, int64_t from_ns, int64_t to_ns)
+{
+	struct ta_point *p = &points->point[point];
+	p->gap = ta_xgrow(p->gap, &p->gaps_capacity, p->ngaps + 1, sizeof(*p->gap));
+	p->gap[p->ngaps++] = (struct ta_point_gap){ from_ns, to_ns };
+}
+
+bool ta_points_gap_in(const struct ta_points *points, unsigned index, int64_t from_ns,
+		      int64_t to_ns)
+{
+	const struct ta_point *point = &points->point[index];
+	size_t low = 0, high = point->ngaps; /* the first that ends after from_ns */
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (point->gap[middle].to_ns <= from_ns)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < point->ngaps && point->gap[low].from_ns < to_ns;
 }
 
 void ta_points_stopped_together(struct ta_points *points)

@@ -106,11 +106,10 @@ static void summary(FILE *out, const struct ta_summary *s)
 	if (s->healed)
 		fprintf(out, "; %" PRIu64 " healed", s->healed);
 	fputs(s->interrupted ? ". Interrupted: this report is incomplete.</p>\n" : ".</p>\n", out);
-	if (s->continued)
-		fprintf(out,
-			"<p>%" PRIu64
-			" of the inputs %s where another one ended: pieces of one capture. --together reads them as one.</p>\n",
-			s->continued, s->continued == 1 ? "goes on" : "go on");
+	char *inputs = ta_text_inputs_line(s);
+	if (*inputs)
+		ta_html_text(out, "p", inputs);
+	free(inputs);
 }
 
 static int html_finish(struct ta_report *report)

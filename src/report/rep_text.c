@@ -231,14 +231,10 @@ static void head(const struct text_report *r)
 		ta_page_ink(page, TA_INK_YELLOW, "Interrupted: this report is incomplete.");
 		putc('\n', page->out);
 	}
-	if (s->continued) {
-		char *pieces = ta_format(
-			"%" PRIu64
-			" of the inputs %s where another one ended: pieces of one capture. --together reads them as one.",
-			s->continued, s->continued == 1 ? "goes on" : "go on");
-		ta_page_para(page, 0, 0, NULL, pieces);
-		free(pieces);
-	}
+	char *inputs = ta_text_inputs_line(s);
+	if (*inputs)
+		ta_page_para(page, 0, 0, NULL, inputs);
+	free(inputs);
 	by_scenario(page, s);
 	if (!r->points)
 		return;

@@ -240,6 +240,8 @@ char *ta_text_worth_a_word(const struct ta_connection_report *report);
 char *ta_text_seen_between(const struct ta_connection_report *report);
 /* "2 capture points: client.pcap; server.pcap"; the caller owns it. */
 char *ta_text_points_line(const struct ta_points_report *report);
+/* What the inputs are to each other, in sentences, or nothing; the caller owns it. */
+char *ta_text_inputs_line(const struct ta_summary *summary);
 
 /* ---- worst.c: what failed, worst first ---- */
 

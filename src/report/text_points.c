@@ -25,6 +25,32 @@ char *ta_text_points_line(const struct ta_points_report *report)
 	return ta_strbuf_take(&text);
 }
 
+char *ta_text_inputs_line(const struct ta_summary *s)
+{
+	struct ta_strbuf text = { 0 };
+	if (s->continued)
+		ta_strbuf_addf(
+			&text,
+			"%" PRIu64
+			" of the inputs %s where another one ended: pieces of one capture. --together reads them as one.",
+			s->continued, s->continued == 1 ? "goes on" : "go on");
+	if (s->elsewhere)
+		ta_strbuf_addf(
+			&text,
+			"%s%" PRIu64
+			" of the inputs hold packets that another one holds, too: the same connections at several capture points. --together compares them.",
+			text.len ? " " : "", s->elsewhere);
+	if (s->apart)
+		ta_strbuf_addf(&text,
+			       "%s%" PRIu64
+			       " %s, and nothing shows a piece of the same capture: read by %s.",
+			       text.len ? " " : "", s->apart,
+			       s->apart == 1 ? "capture shares no packets with the others"
+					     : "captures share no packets with any other",
+			       s->apart == 1 ? "itself" : "themselves");
+	return ta_strbuf_take(&text);
+}
+
 char *ta_text_clock(const struct ta_connection_report *report, const struct ta_elsewhere *e)
 {
 	struct ta_strbuf text = { 0 };

@@ -154,6 +154,83 @@ static void points__without_what_is_shared_there_is_one(void **state)
 	assert_int_equal(d->summary.points, 0);
 }
 
+/* Other hosts, 10.0.9.1 and 10.0.9.2, and other numbers. */
+static void move_to_strangers(int s)
+{
+	for (size_t at = FILE_HEADER; at < pcap_len;) {
+		size_t ip = at + RECORD_HEADER;
+		add_to_32(at, (uint32_t)s);
+		pcap[ip + 14] = pcap[ip + 18] = 9;
+		pcap[ip + ID_AT] ^= 0x80;
+		at += RECORD_HEADER + pcap[at + 8] + 256u * pcap[at + 9];
+	}
+}
+
+static void points__what_begins_when_a_piece_ends_is_not_its_next(void **state)
+{
+	struct desk *d = *state;
+
+	put_two_connections(); /* of two seconds */
+	save(d, pcap_len);
+	move_to_server(0);
+	save(d, pcap_len);
+	begin_pcap();
+	put_segment(3401, 40000, true, TA_ACK | TA_PSH, 7101, 8501, 20);
+	put_segment(3410, 40000, false, TA_ACK, 8501, 7121, 0);
+	set_ttls_of_client();
+	move_to_strangers(0);
+	save(d, pcap_len);
+	assert_int_equal(analyse(d), 0);
+	assert_string_equal(d->told, "p0.pcap:0 p1.pcap:1 c0.0 c0.1 i0 i1 c2.0 i2 s");
+	assert_int_equal(d->summary.points, 2);
+	assert_int_equal(d->summary.apart, 1);
+}
+
+static void points__a_day_later_the_same_ports_are_another_capture(void **state)
+{
+	struct desk *d = *state;
+
+	put_two_connections();
+	save(d, pcap_len);
+	for (size_t at = FILE_HEADER; at < pcap_len;) {
+		add_to_32(at, 2 * 24 * 3600);
+		pcap[at + RECORD_HEADER + ID_AT] ^= 0x80;
+		at += RECORD_HEADER + pcap[at + 8] + 256u * pcap[at + 9];
+	}
+	save(d, pcap_len);
+	assert_int_equal(analyse(d), 0);
+	assert_int_equal(d->summary.points, 0);
+	assert_int_equal(d->summary.apart, 2);
+	assert_int_equal(d->summary.connections, 4);
+}
+
+static void points__read_without_together_they_are_said_to_be_such(void **state)
+{
+	struct desk *d = *state;
+
+	d->options.together = false;
+	put_two_connections();
+	save(d, pcap_len);
+	move_to_server(3600);
+	save(d, pcap_len);
+	assert_int_equal(analyse(d), 0);
+	assert_int_equal(d->summary.elsewhere, 2);
+	assert_int_equal(d->summary.continued, 0);
+}
+
+static void points__an_empty_one_gives_no_name(void **state)
+{
+	struct desk *d = *state;
+
+	put_two_connections();
+	save(d, FILE_HEADER);
+	save(d, pcap_len);
+	move_to_server(0);
+	save(d, pcap_len);
+	assert_int_equal(analyse(d), 0);
+	assert_string_equal(d->told, "p1.pcap:0:1 p2.pcap:2 c0.0 c0.1 i0 i0 i1 s");
+}
+
 static void points__a_nat_between_hides_nothing(void **state)
 {
 	struct desk *d = *state;
@@ -412,6 +489,10 @@ int main(void)
 		POINTS(points__clocks_need_not_agree),
 		POINTS(points__pieces_of_both_are_told_apart_in_any_order),
 		POINTS(points__without_what_is_shared_there_is_one),
+		POINTS(points__what_begins_when_a_piece_ends_is_not_its_next),
+		POINTS(points__a_day_later_the_same_ports_are_another_capture),
+		POINTS(points__read_without_together_they_are_said_to_be_such),
+		POINTS(points__an_empty_one_gives_no_name),
 		POINTS(points__a_nat_between_hides_nothing),
 		POINTS(points__copies_across_a_cut_make_no_point),
 		POINTS(points__the_side_that_failed_is_told_from_its_own_point),

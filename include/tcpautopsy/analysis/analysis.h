@@ -90,6 +90,10 @@ struct ta_summary {
 	uint64_t by_scenario[TA_SCN_COUNT];
 	uint64_t
 		continued; /* inputs that go on where another one ended: pieces of one capture, read one by one */
+	uint64_t
+		elsewhere; /* inputs read one by one that hold packets of another one: the same connections at another point */
+	uint64_t
+		apart; /* captures read together that share nothing with the others: each is a run of its own */
 	bool interrupted;
 };
 
@@ -121,8 +125,8 @@ struct ta_named_point {
 
 struct ta_analysis_options {
 	bool stopped_together; /* the points ran until they were stopped at the same time */
-	bool together; /* the inputs are one run, in the order of their first packets; those that share packets are different
-			* capture points */
+	bool together; /* inputs that are shown to be pieces of one capture are one run; those that share packets are different
+			* capture points; what shares nothing is a run of its own */
 	const struct ta_named_point *
 		point; /* of these points each has its inputs; npoints 0: the inputs of ta_analyse() */
 	size_t npoints; /* at most TA_POINTS_MAX */

@@ -110,6 +110,7 @@ enum ta_fate_why {
 	TA_FATE_WHY_LOSSY,   /* the other point's capture lost packets */
 	TA_FATE_WHY_FILTER,  /* the other point saw nothing of this direction, of any connection */
 	TA_FATE_WHY_NEAR,    /* which point is nearer to the sender is not known */
+	TA_FATE_WHY_GAP,     /* the other point may not have watched then: between two of its pieces */
 	TA_FATE_WHY_COUNT
 };
 
@@ -140,6 +141,13 @@ void ta_points_connection(struct ta_points *points, unsigned point, uint32_t con
 			  const struct ta_flow_key *key);
 void ta_points_watched(struct ta_points *points, unsigned point, int64_t from_ns, int64_t to_ns,
 		       bool lossy);
+
+/* Between two of its pieces the point may not have watched; in the order of time. */
+void ta_points_gap(struct ta_points *points, unsigned point, int64_t from_ns, int64_t to_ns);
+
+/* Such a gap touches that time, on the point's clock. */
+bool ta_points_gap_in(const struct ta_points *points, unsigned point, int64_t from_ns,
+		      int64_t to_ns);
 
 /* All points ran until they were stopped together: what a point does not show after its last packet did not come to it. Before
  * ta_points_join(). Without it nothing of that time is held against a point: a pcap file does not say when its capture ended. */
