@@ -71,7 +71,8 @@ const char *ta_fate_why_name(enum ta_fate_why why)
 							     "capture-not-begun",
 							     "capture-lossy",
 							     "filtered",
-							     "order-unknown" };
+							     "order-unknown",
+							     "between-pieces" };
 	return name[why];
 }
 
