@@ -65,7 +65,14 @@ int64_t ta_points_time(const struct ta_points *points, unsigned a, unsigned b, i
 	return points && a != b ? at_a_ns + (b ? CLOCK_THERE : -CLOCK_THERE) : at_a_ns;
 }
 
-static inline void see(unsigned point, const struct ta_sight *sight, enum ta_fate fate, uint32_t frame)
+bool ta_points_gap_in(const struct ta_points *points, unsigned index, int64_t from_ns,
+		      int64_t to_ns)
+{
+	return !points || index > 1 || from_ns > to_ns; /* both watched all the time */
+}
+
+static inline void see(unsigned point, const struct ta_sight *sight, enum ta_fate fate,
+		       uint32_t frame)
 {
 	size_t n = field.count[point]++;
 
@@ -76,8 +83,8 @@ static inline void see(unsigned point, const struct ta_sight *sight, enum ta_fat
 }
 
 /* A segment, and where it was seen. */
-static inline void at(struct seg_script *s, enum where where, double ms, char dir, const char *flags,
-	       uint32_t seq, uint32_t len, uint32_t ack)
+static inline void at(struct seg_script *s, enum where where, double ms, char dir,
+		      const char *flags, uint32_t seq, uint32_t len, uint32_t ack)
 {
 	bool from_client = dir == '>';
 	struct ta_sight sight = { .time_ns = (int64_t)(ms * 1e6),
