@@ -192,6 +192,20 @@ static int64_t span_ns(int64_t first_ns, int64_t last_ns)
 	return span > INT64_MAX ? INT64_MAX : (int64_t)span;
 }
 
+int64_t ta_run_input_end_ns(const struct ta_run_input *in)
+{
+	int64_t end_ns = INT64_MAX;
+	const struct ta_source_info *info = in->source ? ta_source_info(in->source) : NULL;
+	for (size_t i = 0; info && i < info->ninterfaces; i++) {
+		const struct ta_interface *interface = &info->interface[i];
+		if (interface->packets && !interface->have_end)
+			return in->last_ns;
+		if (interface->packets && interface->end_ns < end_ns)
+			end_ns = interface->end_ns;
+	}
+	return end_ns == INT64_MAX || end_ns < in->last_ns ? in->last_ns : end_ns;
+}
+
 void ta_run_input_report(struct ta_run_input *in, unsigned run)
 {
 	struct ta_input_report *r = &in->report;

@@ -34,6 +34,7 @@ struct ta_fact_base *ta_fact_base_new(const struct ta_fact_context *context)
 	base->hosts = ta_hosts_new(context->tracker);
 	base->acked_unseen = acked_unseen(context);
 	base->silences = ta_silences_new(context->tracker);
+	base->ends = ta_ends_new();
 	base->step = ta_clock_step_of(context);
 	base->filter = ta_filter_of(context);
 	return base;
@@ -45,6 +46,7 @@ void ta_fact_base_free(struct ta_fact_base *base)
 		return;
 	ta_hosts_free(base->hosts);
 	ta_silences_free(base->silences);
+	ta_ends_free(base->ends);
 	free(base);
 }
 

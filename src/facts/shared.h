@@ -5,6 +5,7 @@
 
 #include "facts/clock.h"
 #include "facts/together.h"
+#include "facts/vantage.h"
 #include "facts/visibility.h"
 #include "tcpautopsy/facts/base.h"
 
@@ -12,6 +13,7 @@ struct ta_fact_base {
 	struct ta_fact_context ctx;
 	struct ta_hosts *hosts; /* connections by host: siblings.c; owned */
 	struct ta_silences *silences; /* by their senders: together.c; owned */
+	struct ta_ends *ends; /* captured at an end, by the two hosts: vantage.c; owned */
 	enum ta_filter filter;  /* visibility.c */
 	struct ta_clock_step step;
 	uint64_t acked_unseen; /* ACKs of bytes that the capture lacks, where they are many enough to tell of losses */

@@ -10,10 +10,18 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/tcp/facts.h"
 
+/* What all connections of a host together say of it. */
+enum host_known {
+	HOST_KNOWN = 1 << 0,    /* the others are worked out */
+	HOST_CAPTURED = 1 << 1, /* it sends in at least one */
+	HOST_UNSEEN = 1 << 2    /* of at least one only the other half is here, and it went on */
+};
+
 struct entry {
 	struct ta_addr addr;
 	uint32_t id;
 	uint8_t side;
+	uint8_t known; /* enum host_known, in the first of a host */
 };
 
 struct ta_hosts {
@@ -38,7 +46,7 @@ struct ta_hosts *ta_hosts_new(const struct ta_tracker *tracker)
 		const struct ta_conn *c = ta_tracker_conn(tracker, id);
 		for (int side = 0; c && side < 2; side++)
 			hosts->entry[hosts->count++] =
-				(struct entry){ c->flow.key.addr[side], id, (uint8_t)side };
+				(struct entry){ c->flow.key.addr[side], id, (uint8_t)side, 0 };
 	}
 	qsort(hosts->entry, hosts->count, sizeof(*hosts->entry), compare);
 	return hosts;
@@ -98,6 +106,33 @@ bool ta_host_next(struct ta_host_walk *walk, const struct ta_scene *scene, struc
 	if (walk->looked == TA_LIMIT_LOOKS)
 		walk->hosts->cut_short++;
 	return false;
+}
+
+static uint8_t known_of(const struct ta_hosts *hosts, size_t first,
+			const struct ta_tracker *tracker)
+{
+	const struct entry *from = &hosts->entry[first];
+	uint8_t known = HOST_KNOWN;
+	for (size_t i = first;
+	     i < hosts->count && ta_addr_equal(&hosts->entry[i].addr, &from->addr); i++) {
+		const struct ta_conn *c = ta_tracker_conn(tracker, hosts->entry[i].id);
+		if (c && ta_half_captured(&c->half[hosts->entry[i].side]))
+			known |= HOST_CAPTURED;
+		else if (c && ta_conn_one_sided(c))
+			known |= HOST_UNSEEN;
+	}
+	return known;
+}
+
+bool ta_host_sends_unseen(const struct ta_scene *scene, int side)
+{
+	struct ta_hosts *hosts = scene->base->hosts;
+	size_t first =
+		first_at_least(hosts, &(struct entry){ .addr = scene->conn->flow.key.addr[side] });
+	struct entry *e = &hosts->entry[first];
+	if (!e->known)
+		e->known = known_of(hosts, first, scene->ctx->tracker);
+	return e->known & HOST_UNSEEN && !(e->known & HOST_CAPTURED);
 }
 
 uint64_t ta_hosts_cut_short(const struct ta_hosts *hosts)

@@ -29,6 +29,10 @@ struct ta_sibling {
 	int side; /* key index of the host in it */
 };
 
+/* No connection shows a segment of `side`'s host, and at least one went on without its half: the capture lacks what it sends. Of
+ * all its connections: worked out once for each host. */
+bool ta_host_sends_unseen(const struct ta_scene *scene, int side);
+
 struct ta_host_walk ta_host_walk(const struct ta_scene *scene, int side);
 /* The next connection of the host other than the scene's own; false: no more. */
 bool ta_host_next(struct ta_host_walk *walk, const struct ta_scene *scene, struct ta_sibling *ret);

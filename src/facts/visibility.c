@@ -90,15 +90,7 @@ static bool is_unseen(const struct ta_scene *scene, int side)
 	if (scene->one_sided ||
 	    (lone->flags & TA_HALF_BARE && lone->segments > 1 && !ta_half_sent_rst(lone)))
 		return true;
-	struct ta_host_walk w = ta_host_walk(scene, side);
-	struct ta_sibling s;
-	bool speaks = false;
-	while (ta_host_next(&w, scene, &s)) {
-		if (ta_half_captured(&s.conn->half[s.side]))
-			return false;
-		speaks |= ta_conn_one_sided(s.conn);
-	}
-	return speaks;
+	return ta_host_sends_unseen(scene, side);
 }
 
 bool ta_capture_shows(const struct ta_scene *scene, enum ta_visible what)

@@ -91,6 +91,10 @@ void ta_json_summary(struct ta_json *json, const struct ta_summary *summary, con
 		ta_json_kuint(json, "counterparts", summary->counterparts);
 	if (summary->continued)
 		ta_json_kuint(json, "continued", summary->continued);
+	if (summary->elsewhere)
+		ta_json_kuint(json, "elsewhere", summary->elsewhere);
+	if (summary->apart)
+		ta_json_kuint(json, "apart", summary->apart);
 	ta_json_key(json, "by_scenario");
 	ta_json_open(json, '{');
 	for (int i = 0; i < TA_SCN_COUNT; i++)

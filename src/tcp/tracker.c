@@ -25,6 +25,11 @@ struct ta_tracker *ta_tracker_new(size_t max_connections)
 	return t;
 }
 
+void ta_tracker_set_date(struct ta_tracker *t, int64_t epoch_ns)
+{
+	t->before_probes = epoch_ns >= TA_DATED_FROM_NS && epoch_ns < TA_LOSS_PROBE_FROM_NS;
+}
+
 void ta_tracker_free(struct ta_tracker *t)
 {
 	if (!t)

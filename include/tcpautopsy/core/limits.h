@@ -36,6 +36,8 @@ enum {
 	TA_LIMIT_OUTSTANDING = 4096,      /* unacknowledged segments remembered of one sender */
 	TA_LIMIT_PENDING_ACKS = 256,      /* ACKs on their way from the tap to a sender in trouble
 					   * (not counted: the oldest is taken as heard) */
+	TA_LIMIT_STAMPED_HOLES = 8,       /* holes of one sender whose timestamp before them is kept
+					   * (not counted: of older ones the time alone tells) */
 	TA_LIMIT_EPISODES = 4096,         /* episodes of one connection */
 	TA_LIMIT_ATTEMPTS = 512,          /* attempts kept of one episode, the first and the last half
 					   * (not counted: the report tells how many were left out) */
