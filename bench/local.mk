@@ -2,4 +2,4 @@
 EXTRA_PROGRAMS += bench/pcap_loop
 bench_pcap_loop_SOURCES = bench/pcap_loop.c
 bench_pcap_loop_LDADD = $(PCAP_LIBS)
-EXTRA_DIST += bench/make_capture.py bench/run.py bench/README.md
+EXTRA_DIST += bench/make_capture.py bench/make_lossy.py bench/run.py bench/two_points.py bench/README.md

@@ -28,3 +28,4 @@ include tests/audit/local.mk
 include tests/views/local.mk
 include tests/corpus/local.mk
 include tests/lab/local.mk
+include tests/text/local.mk

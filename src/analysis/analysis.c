@@ -30,6 +30,7 @@ static int split_run(struct ta_conductor *c, struct ta_run *run, struct ta_run_i
 	fresh->has_pending = true;
 	fresh->frames = 1;
 	fresh->report.complete = true;
+	ta_run_input_begin_text(fresh, old->text);
 	old->has_pending = false;
 	old->ended = true;
 	int rc = ta_run_finish(
@@ -60,13 +61,14 @@ static int analyse_each(struct ta_conductor *c, struct ta_inputs *inputs)
 			if (in->pending.starts_run && in->report.packets)
 				rc = split_run(c, &run, &in);
 			in->has_pending = false;
+			ta_pieces_packet(c->pieces, &in->pending);
 			ta_run_packet(&run, in, &in->pending);
 		}
 		int ended = end_run(c, &run);
 		rc = rc ? rc : ended;
 		ta_names_free(names);
 	}
-	c->summary.continued = ta_pieces_continued(c->pieces);
+	ta_pieces_count(c->pieces, &c->summary.continued, &c->summary.elsewhere);
 	ta_pieces_free(c->pieces);
 	return rc;
 }

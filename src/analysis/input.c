@@ -83,6 +83,14 @@ static int read_frame(const struct ta_reading *reading, struct ta_run_input *in)
 	return 1;
 }
 
+void ta_run_input_begin_text(struct ta_run_input *in, const struct ta_text *text)
+{
+	const struct ta_text_info *info = ta_text_info(text);
+	snprintf(in->start_text, sizeof(in->start_text), "%s", info->start_text);
+	if (info->clocks_apart_ns)
+		ta_anomaly_add(&in->anomalies, "text.two_clocks", in->pending.seg.frame);
+}
+
 static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
 {
 	if (reading->filter) {
@@ -99,9 +107,23 @@ static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
 	int got = ta_text_next(in->text, &in->pending, &in->error);
 	if (got <= 0)
 		return 0;
+	if (!in->frames)
+		ta_run_input_begin_text(in, in->text);
 	in->pending.seg.input = (uint16_t)in->index;
 	in->frames++;
 	return 1;
+}
+
+/* A text that ended, of which nothing could be used. */
+static void refuse_text(struct ta_run_input *in)
+{
+	const struct ta_text_info *info = in->text ? ta_text_info(in->text) : NULL;
+	if (info && info->refusal[0])
+		ta_error_set(&in->error, "text.not_understood", in->path, -1, 0, "%s",
+			     info->refusal);
+	else if (!in->frames)
+		ta_error_set(&in->error, "text.no_packets", in->path, -1, 0,
+			     "not a capture, and no line looks like tshark or tcpdump output");
 }
 
 /* The next packet of the source becomes pending: as ta_run_input_read(). */
@@ -114,11 +136,8 @@ static int read_source(const struct ta_reading *reading, struct ta_run_input *in
 	if (!in->has_pending) {
 		in->ended = true;
 		/* A text that was only come across in a folder need not be a trace. */
-		bool asked_for = !ta_source_info(in->source)->searched;
-		if (is_text && asked_for && !in->frames && !in->error.code[0])
-			ta_error_set(
-				&in->error, "text.no_packets", in->path, -1, 0,
-				"not a capture, and no line looks like tshark or tcpdump output");
+		if (is_text && !ta_source_info(in->source)->searched && !in->error.code[0])
+			refuse_text(in);
 	}
 	return in->has_pending;
 }
@@ -159,8 +178,9 @@ static void report_text(struct ta_run_input *in)
 	r->numbering = info->numbered_frames ? "frame" : "line";
 	r->skipped_lines = info->lines_skipped;
 	r->have_start = r->packets && info->time_base == TA_TIME_EPOCH;
-	snprintf(in->start_text, sizeof(in->start_text), "%s", info->start_text);
 	r->start_text = in->start_text[0] ? in->start_text : NULL;
+	snprintf(in->columns, sizeof(in->columns), "%s", info->columns ? info->columns : "");
+	r->columns = in->columns[0] ? in->columns : NULL;
 }
 
 /* Stamps may be no times at all: what does not fit is as long as it can be. */
@@ -170,6 +190,20 @@ static int64_t span_ns(int64_t first_ns, int64_t last_ns)
 		return 0;
 	uint64_t span = (uint64_t)last_ns - (uint64_t)first_ns;
 	return span > INT64_MAX ? INT64_MAX : (int64_t)span;
+}
+
+int64_t ta_run_input_end_ns(const struct ta_run_input *in)
+{
+	int64_t end_ns = INT64_MAX;
+	const struct ta_source_info *info = in->source ? ta_source_info(in->source) : NULL;
+	for (size_t i = 0; info && i < info->ninterfaces; i++) {
+		const struct ta_interface *interface = &info->interface[i];
+		if (interface->packets && !interface->have_end)
+			return in->last_ns;
+		if (interface->packets && interface->end_ns < end_ns)
+			end_ns = interface->end_ns;
+	}
+	return end_ns == INT64_MAX || end_ns < in->last_ns ? in->last_ns : end_ns;
 }
 
 void ta_run_input_report(struct ta_run_input *in, unsigned run)

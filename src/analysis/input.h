@@ -35,6 +35,7 @@ struct ta_run_input {
 	struct ta_anomalies skipped, anomalies;
 	struct ta_error error;
 	char start_text[64];
+	char columns[256];
 };
 
 struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source);
@@ -46,9 +47,16 @@ void ta_run_input_free(struct ta_run_input *input);
 /* Makes the input's next packet pending: 1, 0 at the end (input->error tells when it ended before its end). */
 int ta_run_input_read(const struct ta_reading *reading, struct ta_run_input *input);
 
+/* The run's first packet of a trace is pending: notes what the text says of it. */
+void ta_run_input_begin_text(struct ta_run_input *input, const struct ta_text *text);
+
 /* Reads up to `max` packets before their time: they stay in input->ahead, and ta_run_input_read() gives them first. Once, before
  * the first of its calls. */
-void ta_run_input_read_ahead(const struct ta_reading *reading, struct ta_run_input *input, size_t max);
+void ta_run_input_read_ahead(const struct ta_reading *reading, struct ta_run_input *input,
+			     size_t max);
+
+/* Until when its capture ran, as far as known: its last packet, or later by the capture's own statistics. When it has been read. */
+int64_t ta_run_input_end_ns(const struct ta_run_input *input);
 
 /* Fills input->report from what is known at the end; `run` is the run's index. */
 void ta_run_input_report(struct ta_run_input *input, unsigned run);

@@ -4,8 +4,12 @@ libta_analysis_a_SOURCES = \
 	src/analysis/analysis.c \
 	src/analysis/conductor.c \
 	src/analysis/conductor.h \
+	src/analysis/cuts.c \
+	src/analysis/cuts.h \
 	src/analysis/filter.c \
 	src/analysis/filter.h \
+	src/analysis/flow_ends.c \
+	src/analysis/flow_ends.h \
 	src/analysis/frame_map.c \
 	src/analysis/frame_map.h \
 	src/analysis/input.c \
@@ -27,6 +31,8 @@ libta_analysis_a_SOURCES = \
 	src/analysis/sample.h \
 	src/analysis/sightings.c \
 	src/analysis/sightings.h \
+	src/analysis/sketch.c \
+	src/analysis/sketch.h \
 	src/analysis/together.c \
 	src/analysis/together.h \
 	src/analysis/where.c

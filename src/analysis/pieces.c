@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Which inputs continue another: by time, and by connections that one leaves open and the next begins in the middle of. */
+/* Which inputs continue another: by time and place, and by connections that one leaves open and the next begins in the middle of. And which
+ * hold the same packets. */
 #include "pieces.h"
 
 #include <stdlib.h>
 
+#include "sketch.h"
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
@@ -15,17 +17,22 @@
 
 enum {
 	ENDS = 64, /* connections that are remembered of each end of an input: one that both have suffices */
-	INPUTS = 4096 /* inputs that are remembered: enough to say that there are pieces */
+	INPUTS = 4096,  /* inputs that are remembered: enough to say that there are pieces */
+	SKETCHES = 256, /* inputs whose packets are compared, each with each */
+	BACK = 16 /* inputs that began before one, and that it may go on with: two pieces of each of TA_POINTS_MAX points */
 };
 
 struct piece {
 	int64_t first_ns, last_ns;
 	uint64_t open[ENDS], entered[ENDS]; /* prints of connections, 0: none */
+	struct ta_sketch *sketch;           /* NULL: not kept; owned */
+	bool text, own_clock;               /* its times count from nothing that others have */
 };
 
 struct ta_pieces {
 	struct piece *piece; /* owned */
 	size_t count, capacity;
+	struct ta_sketch *sketch; /* of the run that is read; owned, or NULL */
 };
 
 struct ta_pieces *ta_pieces_new(void)
@@ -35,9 +42,25 @@ struct ta_pieces *ta_pieces_new(void)
 
 void ta_pieces_free(struct ta_pieces *p)
 {
-	if (p)
+	for (size_t i = 0; p && i < p->count; i++)
+		free(p->piece[i].sketch);
+	if (p) {
 		free(p->piece);
+		free(p->sketch);
+	}
 	free(p);
+}
+
+void ta_pieces_packet(struct ta_pieces *all, const struct ta_packet *packet)
+{
+	if (all->count >= SKETCHES)
+		return;
+	if (!all->sketch || packet->starts_run) {
+		free(all->sketch);
+		all->sketch = ta_xcalloc(1, sizeof(*all->sketch));
+	}
+	if (packet->kind == TA_PACKET_TCP)
+		ta_sketch_note(all->sketch, &packet->seg);
 }
 
 static uint64_t print_of(const struct ta_flow_key *key)
@@ -61,9 +84,19 @@ static void note_connection(struct piece *p, size_t *nopen, size_t *nentered,
 void ta_pieces_note(struct ta_pieces *all, const struct ta_run *run)
 {
 	size_t nopen = 0, nentered = 0;
-	if (run->ninputs != 1 || !run->input[0]->report.packets || all->count == INPUTS)
+	struct ta_sketch *sketch = all->sketch;
+	const struct ta_run_input *in = run->ninputs == 1 ? run->input[0] : NULL;
+	all->sketch = NULL;
+	if (!in || !in->report.packets || all->count == INPUTS) {
+		free(sketch);
 		return;
-	struct piece p = { .first_ns = run->input[0]->first_ns, .last_ns = run->input[0]->last_ns };
+	}
+	struct piece p = { .first_ns = in->first_ns,
+			   .last_ns = in->last_ns,
+			   .sketch = sketch,
+			   .text = in->text,
+			   .own_clock =
+				   in->text && !in->report.have_start && !in->report.start_text };
 	for (uint32_t id = 0; id < ta_tracker_count(run->tracker); id++) {
 		const struct ta_conn *c = ta_tracker_conn(run->tracker, id);
 		if (c)
@@ -84,6 +117,12 @@ static bool goes_on(const struct piece *before, const struct piece *p)
 	if (p->first_ns < before->last_ns - TA_PIECE_OVERLAP_NS ||
 	    p->first_ns > before->last_ns + TA_PIECE_GAP_NS || p->first_ns == before->first_ns)
 		return false;
+	if (before->text != p->text || before->own_clock || p->own_clock)
+		return false;
+	if (before->sketch && p->sketch &&
+	    (ta_sketch_shares(before->sketch, p->sketch) ||
+	     !ta_sketch_one_place(before->sketch, p->sketch)))
+		return false;
 	for (size_t i = 0; i < ENDS && p->entered[i]; i++)
 		for (size_t k = 0; k < ENDS; k++)
 			if (before->open[k] == p->entered[i])
@@ -91,12 +130,33 @@ static bool goes_on(const struct piece *before, const struct piece *p)
 	return false;
 }
 
-uint64_t ta_pieces_continued(struct ta_pieces *all)
+/* One that began before it, and that it goes on with. */
+static bool goes_on_with_any(const struct ta_pieces *all, size_t i)
 {
-	uint64_t n = 0;
+	for (size_t back = 1; back <= BACK && back <= i; back++)
+		if (goes_on(&all->piece[i - back], &all->piece[i]))
+			return true;
+	return false;
+}
+
+static bool shares_with_any(const struct ta_pieces *all, size_t i)
+{
+	for (size_t k = 0; k < all->count && all->piece[i].sketch; k++)
+		if (k != i && all->piece[k].sketch &&
+		    ta_sketch_shares(all->piece[i].sketch, all->piece[k].sketch))
+			return true;
+	return false;
+}
+
+void ta_pieces_count(struct ta_pieces *all, uint64_t *ret_continued, uint64_t *ret_elsewhere)
+{
+	uint64_t continued = 0, elsewhere = 0;
 	if (all->count)
 		qsort(all->piece, all->count, sizeof(*all->piece), by_start);
-	for (size_t i = 1; i < all->count; i++)
-		n += goes_on(&all->piece[i - 1], &all->piece[i]);
-	return n;
+	for (size_t i = 0; i < all->count; i++) {
+		continued += goes_on_with_any(all, i);
+		elsewhere += shares_with_any(all, i);
+	}
+	*ret_continued = continued;
+	*ret_elsewhere = elsewhere;
 }

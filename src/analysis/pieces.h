@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Inputs that were read one by one and continue one another: pieces of one capture, as a rotating tcpdump writes them. */
+/* What inputs that were read one by one are to each other: pieces of one capture, as a rotating tcpdump writes them, or captures of the
+ * same connections at several points. */
 #ifndef TA_ANALYSIS_PIECES_H
 #define TA_ANALYSIS_PIECES_H
 
@@ -10,11 +11,14 @@ struct ta_pieces;
 struct ta_pieces *ta_pieces_new(void);
 void ta_pieces_free(struct ta_pieces *pieces);
 
+/* The next packet of the run that is read, its time as captured; the first of a trace's next run begins anew. */
+void ta_pieces_packet(struct ta_pieces *pieces, const struct ta_packet *packet);
+
 /* Notes a run of one input when it has been read to its end, before it is released. */
 void ta_pieces_note(struct ta_pieces *pieces, const struct ta_run *run);
 
-/* How many inputs go on where another one ended: they begin within TA_PIECE_GAP_NS of its end, in the middle of a connection
- * that it left open. */
-uint64_t ta_pieces_continued(struct ta_pieces *pieces);
+/* How many inputs go on where another one ended: they begin within TA_PIECE_GAP_NS of its end, at the same place, in the middle of a
+ * connection that it left open. How many hold packets of another one, captured elsewhere. */
+void ta_pieces_count(struct ta_pieces *pieces, uint64_t *ret_continued, uint64_t *ret_elsewhere);
 
 #endif

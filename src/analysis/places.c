@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Inputs are gathered into places: pairs of inputs, the most alike first, become one place, unless something in the place of the one shares
- * packets with something in the place of the other. */
+/* Inputs are gathered into places: pairs of inputs that something shows to be pieces of one capture, the most alike first, become one
+ * place, unless something in the place of the one shares packets with something in the place of the other. */
 #include "places.h"
 
 #include <stdlib.h>
@@ -12,11 +12,11 @@
 
 enum { WORD_BITS = 64 };
 
-/* Two inputs that share nothing. */
+/* Two inputs that may be pieces of one capture. */
 struct pair {
 	unsigned a, b;
 	int seen; /* ta_sample_seen_alike() */
-	bool apart, named;
+	bool one, apart, named;
 	int64_t gap_ns;
 };
 
@@ -37,6 +37,8 @@ static void put(uint64_t *set, unsigned item)
 static int compare_pairs(const void *a, const void *b)
 {
 	const struct pair *x = a, *y = b;
+	if (x->one != y->one)
+		return x->one ? -1 : 1;
 	if (x->seen != y->seen)
 		return x->seen > y->seen ? -1 : 1;
 	if (x->apart != y->apart)
@@ -48,26 +50,32 @@ static int compare_pairs(const void *a, const void *b)
 	return x->a != y->a ? (x->a > y->a) - (x->a < y->a) : (x->b > y->b) - (x->b < y->b);
 }
 
+static void compare_two(struct gathering *g, const struct ta_sample *sample, unsigned a, unsigned b)
+{
+	const struct ta_sample *x = &sample[a], *y = &sample[b];
+	bool shares = ta_sample_shares(x, y), one = shares && ta_sample_is_one_capture(x, y);
+	if (shares && !one) {
+		put(g->foe + a * g->words, b);
+		put(g->foe + b * g->words, a);
+	} else if (one || ta_sample_are_pieces(x, y)) {
+		g->pair[g->npairs++] = (struct pair){ .a = b,
+						      .b = a,
+						      .seen = ta_sample_seen_alike(x, y),
+						      .one = one,
+						      .apart = !ta_sample_overlap(x, y),
+						      .named = ta_sample_named_alike(x, y),
+						      .gap_ns = ta_sample_gap_ns(x, y) };
+	}
+}
+
 static void compare(struct gathering *g, const struct ta_sample *sample)
 {
 	g->pair = ta_xcalloc(g->n * (g->n - 1) / 2, sizeof(*g->pair));
 	for (unsigned a = 0; a < g->n; a++) {
 		g->place[a] = a;
 		put(g->member + a * g->words, a);
-		for (unsigned b = 0; b < a; b++) {
-			const struct ta_sample *x = &sample[a], *y = &sample[b];
-			if (ta_sample_shares(x, y)) {
-				put(g->foe + a * g->words, b);
-				put(g->foe + b * g->words, a);
-				continue;
-			}
-			g->pair[g->npairs++] = (struct pair){ b,
-							      a,
-							      ta_sample_seen_alike(x, y),
-							      !ta_sample_overlap(x, y),
-							      ta_sample_named_alike(x, y),
-							      ta_sample_gap_ns(x, y) };
-		}
+		for (unsigned b = 0; b < a; b++)
+			compare_two(g, sample, a, b);
 	}
 	if (g->npairs)
 		qsort(g->pair, g->npairs, sizeof(*g->pair), compare_pairs);
@@ -93,23 +101,58 @@ static void gather(struct gathering *g, const struct pair *pair)
 			g->place[i] = keep;
 }
 
-/* Numbers places in the order of their first inputs; returns how many there are. */
-static unsigned renumber(unsigned *place, size_t n)
+/* An input without packets tells nothing: it goes where one is named alike, else to the first that has some. */
+static void place_empty(struct gathering *g, const struct ta_sample *sample)
 {
-	unsigned *number = ta_xcalloc(n, sizeof(*number)), next = 0;
-	for (size_t i = 0; i < n; i++) {
-		unsigned *known = &number[place[i]];
-		if (!*known)
-			*known = next < TA_POINTS_MAX ? ++next : next;
-		place[i] = *known - 1;
+	for (size_t i = 0; i < g->n; i++) {
+		size_t first = g->n, named = g->n;
+		for (size_t k = 0; k < g->n && !sample[i].some; k++) {
+			if (first == g->n && sample[k].some)
+				first = k;
+			if (named == g->n && sample[k].some &&
+			    ta_sample_named_alike(&sample[i], &sample[k]))
+				named = k;
+		}
+		if (!sample[i].some)
+			g->place[i] = named < g->n   ? g->place[named]
+				      : first < g->n ? g->place[first]
+						     : 0;
 	}
+}
+
+static bool shares_packets(const struct gathering *g, unsigned place)
+{
+	for (size_t w = 0; w < g->words; w++)
+		if (g->foe[place * g->words + w])
+			return true;
+	return false;
+}
+
+/* Numbers first the places that share packets with others, then the rest; returns how many there are. */
+static unsigned renumber(const struct gathering *g, unsigned *ret_points)
+{
+	unsigned *number = ta_xcalloc(g->n, sizeof(*number)), next = 0;
+	for (int points = 1; points >= 0; points--) {
+		for (size_t i = 0; i < g->n; i++) {
+			unsigned *known = &number[g->place[i]];
+			bool wanted =
+				!points || (next < TA_POINTS_MAX && shares_packets(g, g->place[i]));
+			if (!*known && wanted)
+				*known = ++next;
+		}
+		if (points)
+			*ret_points = next;
+	}
+	for (size_t i = 0; i < g->n; i++)
+		g->place[i] = number[g->place[i]] - 1;
 	free(number);
 	return next;
 }
 
 unsigned ta_places_find(const struct ta_reading *reading, struct ta_run_input *const *input,
-			size_t n, unsigned *ret_place)
+			size_t n, unsigned *ret_place, unsigned *ret_points)
 {
+	*ret_points = 0;
 	for (size_t i = 0; i < n; i++)
 		ret_place[i] = 0;
 	if (n < 2 || n > TA_PLACES_INPUTS)
@@ -130,11 +173,13 @@ unsigned ta_places_find(const struct ta_reading *reading, struct ta_run_input *c
 	compare(&g, sample);
 	for (size_t i = 0; i < g.npairs; i++)
 		gather(&g, &g.pair[i]);
+	place_empty(&g, sample);
+	unsigned places = renumber(&g, ret_points);
 	for (size_t i = 0; i < n; i++)
 		ta_sample_release(&sample[i]);
 	free(sample);
 	free(g.member);
 	free(g.foe);
 	free(g.pair);
-	return renumber(ret_place, n);
+	return places;
 }

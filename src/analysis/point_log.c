@@ -44,12 +44,18 @@ void ta_point_log_end(struct ta_run *run)
 		if (!in->report.packets)
 			continue;
 		from_ns = in->first_ns < from_ns ? in->first_ns : from_ns;
-		to_ns = in->last_ns > to_ns ? in->last_ns : to_ns;
+		int64_t end_ns = ta_run_input_end_ns(in);
+		to_ns = end_ns > to_ns ? end_ns : to_ns;
 	}
 	if (from_ns <= to_ns)
 		ta_points_watched(run->points, run->index, from_ns, to_ns,
 				  run->unlogged || o->filter || context->capture_drops ||
 					  context->incomplete || context->frames_missing);
+	for (size_t i = 0; i < run->cuts.n; i++) {
+		const struct ta_cut *cut = &run->cuts.cut[i];
+		if (ta_cut_unwatched(&run->cuts, i))
+			ta_points_gap(run->points, run->index, cut->from_ns, cut->to_ns);
+	}
 	for (uint32_t id = 0; id < ta_tracker_count(run->tracker); id++) {
 		const struct ta_conn *c = ta_tracker_conn(run->tracker, id);
 		if (c)

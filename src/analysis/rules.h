@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "tcpautopsy/core/timefmt.h"
+
 enum {
 	/* Packets of each input that are read before it is decided which inputs share packets: a handshake, its connection's first
 	 * megabytes, or what a busy server does in a second. Our choice. */
@@ -18,9 +20,42 @@ enum {
 	 * four; a copy that was sent again has none of the original's, unless both lack IP ID and timestamp. */
 	TA_PLACES_SHARED_PRINTS = 2,
 	TA_PLACES_SHARED_PART = 20,
+	/* Of SYNs: 64 bits are its own. */
+	TA_PLACES_SHARED_SYNS = 1,
 	/* Where links and TTLs say that both are of one place, and one ended before the other began: prints of three segments. */
-	TA_PLACES_SHARED_BY_PIECES = 8
+	TA_PLACES_SHARED_BY_PIECES = 8,
+	/* Or, of short ones, one part in so many. */
+	TA_PLACES_SHARED_MOST = 2,
+	/* Two inputs that share packets are one capture where this many of their stamps in 10 agree. Copies that a path made of a packet
+	 * have other stamps; the rest is for packets that are alike. */
+	TA_PLACES_STAMPS_TENTHS = 8,
+	/* And where they are stamped by two processes: they overlap by at most one part of so many of either. */
+	TA_PIECES_OVERLAP_PART = 4,
+	/* A timestamp clock from one input to the next: ticks that packets at a cut may be out of order by, the part of the time that the
+	 * crystals and coarse ticks leave open (1 in 50), and the slowest clock (RFC 7323 section 5.4: one tick a second at least). */
+	TA_PIECES_CLOCK_SLACK = 200,
+	TA_PIECES_CLOCK_PART = 50,
+	TA_PIECES_SLOW_TICK_MS = 1000,
+	/* Without timestamps: bytes that a connection sends from one input to the next, and that it sends again. */
+	TA_PIECES_BYTES_ON = 1 << 29,
+	TA_PIECES_BYTES_BACK = 1 << 20,
+	/* Cuts between pieces that are remembered, and senders whose last packet is (one that falls on another's place takes it). */
+	TA_CUTS_MAX = 4096,
+	TA_CUTS_FLOWS = 4096,
+	/* Of an input that is read once: packets that are kept, 4 KiB of them; links and hosts, and packets that these are taken from. Two
+	 * inputs hold the same packets where that many are the same: a packet may be doubled across a cut. Our choice. */
+	TA_SKETCH_PACKETS = 256,
+	TA_SKETCH_VIEWS = 16,
+	TA_SKETCH_LOOKED = 4096,
+	TA_SKETCH_SHARED = 3
 };
+
+/* Stamps of one packet by two processes on one host. */
+#define TA_PIECES_STAMP_NS TA_MS
+/* Without a connection that goes on, hosts and names that are alike show pieces only where they follow within a day. Our choice. */
+#define TA_PIECES_APART_NS (24 * 3600 * TA_SEC)
+/* A packet may stand in the piece after the one that it was captured in. Our choice. */
+#define TA_PIECES_ASTRAY_NS TA_SEC
 
 /* A capture that ended so long before another one saw the connection's last segment does not show how it ended: longer than any
  * path's delay but a satellite's. Our choice. */

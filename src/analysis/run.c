@@ -38,8 +38,10 @@ void ta_run_release(struct ta_run *run)
 	free(run->input);
 	ta_frame_map_free(run->frame_map);
 	ta_sightings_release(&run->sightings);
+	ta_cuts_release(&run->cuts);
 	ta_tracker_free(run->tracker);
 	ta_net_free(run->net);
+	ta_observations_release(&run->observations);
 	if (!run->decoder_borrowed)
 		ta_decoder_free(run->reading.decoder);
 }
@@ -127,6 +129,7 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	if (!run->have_start) {
 		run->have_start = true;
 		run->start_ns = *time_ns;
+		ta_tracker_set_date(run->tracker, *time_ns);
 	}
 	if (!in_window(run, *time_ns))
 		return;
@@ -134,6 +137,9 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 		in->first_ns = *time_ns;
 	if (*time_ns > in->last_ns || !in->report.packets)
 		in->last_ns = *time_ns;
+	bool cut = run->points && run->ninputs > 1;
+	if (cut)
+		ta_cuts_packet(&run->cuts, in, *time_ns);
 	count(in, p);
 	if (run->together) {
 		if (!run->frame_map)
@@ -158,6 +164,8 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 			ta_anomaly_add(&in->anomalies, "text.segment_without_connection", *frame);
 		if (tracked.duplicate)
 			return;
+		if (cut && conn != TA_NO_CONN)
+			ta_cuts_segment(&run->cuts, in, conn, tracked.dir, &p->seg);
 		if (run->points && conn != TA_NO_CONN)
 			ta_point_log_sight(run, &tracked, &p->seg, clock_ns);
 	} else if (p->kind == TA_PACKET_ICMP) {
@@ -214,11 +222,14 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			     const struct ta_conn *c)
 {
 	struct ta_diagnosis diagnosis;
-	ta_diagnose(diag, id, &diagnosis);
 	int rc = 0;
 	if (run->points && !ta_judge_point_is_here(run, id)) {
+		ta_diag_note(diag, id);
 		run->summary->counterparts++;
-	} else if (wanted(run, id, c)) {
+		return 0;
+	}
+	ta_diagnose(diag, id, &diagnosis);
+	if (wanted(run, id, c)) {
 		size_t ninputs;
 		unsigned *inputs = inputs_of(run, id, &ninputs);
 		struct ta_connection_report report = {
@@ -231,6 +242,7 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			.input = inputs,
 			.ninputs = ninputs,
 			.several_inputs = run->points || (run->together && run->ninputs > 1),
+			.frames = run->context.frames,
 			.the_run = run,
 			.points = run->points,
 			.point = run->points ? run->index : 0,
@@ -244,17 +256,41 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 	return rc;
 }
 
+/* Of the same hosts and as many connections. */
+static bool is_same(const struct ta_observation *a, const struct ta_observation *b)
+{
+	if (a->kind != b->kind || a->nhosts != b->nhosts || a->port != b->port ||
+	    a->nconns != b->nconns)
+		return false;
+	for (unsigned i = 0; i < a->nhosts; i++)
+		if (!ta_addr_equal(&a->host[i], &b->host[i]))
+			return false;
+	return true;
+}
+
+/* What several connections show is seen at each point that saw them; the first one tells it. What is true of a capture is another
+ * matter at each. */
+static bool is_told_elsewhere(const struct ta_run *run, const struct ta_observation *o)
+{
+	for (unsigned p = 0; run->points && o->nhosts && p < run->index; p++) {
+		const struct ta_observations *told = &run->runs[p].observations;
+		for (size_t i = 0; i < told->count; i++)
+			if (is_same(&told->item[i], o))
+				return true;
+	}
+	return false;
+}
+
 static int report_observations(struct ta_run *run, struct ta_diag *diag)
 {
-	struct ta_observations observations = { 0 };
 	int rc = 0;
-	ta_diag_observe(diag, &observations);
-	for (size_t i = 0; i < observations.count && !rc; i++) {
-		struct ta_observation_report report = { run->index, &observations.item[i],
+	ta_diag_observe(diag, &run->observations);
+	for (size_t i = 0; i < run->observations.count && !rc; i++) {
+		struct ta_observation_report report = { run->index, &run->observations.item[i],
 							run->reading.names };
-		rc = run->sink->observation(run->sink->context, &report);
+		if (!is_told_elsewhere(run, report.observation))
+			rc = run->sink->observation(run->sink->context, &report);
 	}
-	ta_observations_release(&observations);
 	return rc;
 }
 
@@ -269,6 +305,7 @@ void ta_run_context(struct ta_run *run, struct ta_fact_context *context)
 		if (info) {
 			run->is_trace = true;
 			run->frames_missing |= info->frames_missing;
+			context->timeless |= info->time_base == TA_TIME_NONE;
 			if (info->resolution_ns > run->resolution_ns)
 				run->resolution_ns = info->resolution_ns;
 		}
@@ -303,6 +340,7 @@ void ta_run_settle(struct ta_run *run)
 	ta_run_context(run, &run->context);
 	run->context.points = run->points;
 	run->context.point = run->points ? run->index : 0;
+	run->context.frames = ta_run_frame_names(run);
 	ta_tracker_set_visibility(run->tracker, visible_until, run);
 	ta_tracker_finish(run->tracker, run->last_ns, run->resolution_ns);
 	if (run->points)

@@ -4,6 +4,7 @@
 #define TA_ANALYSIS_RUN_H
 
 #include "tcpautopsy/analysis/analysis.h"
+#include "cuts.h"
 #include "filter.h"
 #include "frame_map.h"
 #include "input.h"
@@ -24,7 +25,8 @@ struct ta_run {
 	struct ta_run_input **input; /* owned */
 	size_t ninputs, inputs_capacity;
 	struct ta_frame_map *frame_map; /* with `together` only; owned */
-	struct ta_sightings sightings; /* with `together` only */
+	struct ta_sightings sightings;  /* with `together` only */
+	struct ta_cuts cuts;            /* with several inputs of a point */
 	bool have_start;
 	int64_t start_ns; /* the first packet, on the clock of the packets */
 	int64_t last_ns;  /* the last one, since the start */
@@ -32,8 +34,10 @@ struct ta_run {
 	bool unlogged; /* segments whose numbers it does not show: as a point it can't tell what it did not see */
 	int64_t resolution_ns;
 	struct ta_fact_context context; /* once settled */
+	struct ta_frame_names names;    /* its frames and those of the other points */
 	struct ta_points *points;       /* of several capture points; borrowed. NULL: one */
-	const struct ta_run *runs;      /* of all points, in their order; this one is runs[index] */
+	struct ta_observations observations;
+	const struct ta_run *runs; /* of all points, in their order; this one is runs[index] */
 };
 
 /* `names` is borrowed: the reader of a trace with several runs in it keeps one set. */
@@ -61,6 +65,9 @@ void ta_run_settle(struct ta_run *run);
 int ta_run_tell(struct ta_run *run);
 /* Both. */
 int ta_run_finish(struct ta_run *run);
+
+/* where.c: how the frames of a run are named; NULL where it has one input and is not one point of several. */
+const struct ta_frame_names *ta_run_frame_names(struct ta_run *run);
 
 void ta_run_release(struct ta_run *run);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Inputs of one place are one run; where there are several places, each is a point. All points are read to their ends and
- * settled, joined by what they share, and only then told: what one saw decides on what another could not see. */
+/* Inputs of one place are one run; places that share packets are points. All points are read to their ends and
+ * settled, joined by what they share, and only then told: what one saw decides on what another could not see. A place that shares
+ * nothing is a run of its own, after them. */
 #include "together.h"
 
 #include <assert.h>
@@ -17,12 +18,12 @@ struct together {
 	struct ta_run_input **input; /* all of them by their index; their runs own them */
 	unsigned *place;             /* by index of an input */
 	size_t ninputs, capacity, places_capacity;
-	unsigned nplaces;
-	char *name[TA_POINTS_MAX];   /* of a place; owned */
-	unsigned *of[TA_POINTS_MAX]; /* inputs of a place; owned */
+	unsigned nplaces, npoints;   /* the first npoints places are points */
+	char *name[TA_POINTS_MAX];   /* of a point; owned */
+	unsigned *of[TA_POINTS_MAX]; /* inputs of a point; owned */
 	struct ta_place told[TA_POINTS_MAX];
 	struct ta_run run[TA_POINTS_MAX];
-	struct ta_points *points; /* NULL: one place */
+	struct ta_points *points; /* NULL: there are none */
 };
 
 static void add_inputs(struct together *t, struct ta_inputs *inputs, unsigned place)
@@ -72,7 +73,7 @@ static char *place_name(const struct together *t, unsigned place, bool with_fold
 	bool several = false;
 	for (size_t i = 0; i < t->ninputs; i++) {
 		const char *path = t->input[i]->path, *name = with_folder ? path : base_name(path);
-		if (t->place[i] != place)
+		if (t->place[i] != place || !t->input[i]->nahead)
 			continue;
 		if (!first) {
 			first = name;
@@ -84,7 +85,7 @@ static char *place_name(const struct together *t, unsigned place, bool with_fold
 			if (name[k] != first[k])
 				len = k;
 	}
-	assert(first); /* every place has an input */
+	assert(first); /* every point has packets */
 	while (several && len && strchr("0123456789.-_", first[len - 1]))
 		len--;
 	return len ? ta_xstrndup(first, len) : ta_xstrdup(first);
@@ -93,20 +94,20 @@ static char *place_name(const struct together *t, unsigned place, bool with_fold
 /* Cuts off what all names begin with. */
 static void shorten_names(struct together *t)
 {
-	size_t begin = common_begin(t->name, t->nplaces);
-	for (unsigned p = 0; p < t->nplaces; p++)
+	size_t begin = common_begin(t->name, t->npoints);
+	for (unsigned p = 0; p < t->npoints; p++)
 		memmove(t->name[p], t->name[p] + begin, strlen(t->name[p]) + 1 - begin);
 }
 
 static void name_places(struct together *t)
 {
 	bool alike = false;
-	for (unsigned a = 0; a < t->nplaces; a++) {
+	for (unsigned a = 0; a < t->npoints; a++) {
 		t->name[a] = place_name(t, a, false);
 		for (unsigned b = 0; b < a; b++)
 			alike |= !strcmp(t->name[a], t->name[b]);
 	}
-	for (unsigned p = 0; p < t->nplaces && alike; p++) {
+	for (unsigned p = 0; p < t->npoints && alike; p++) {
 		free(t->name[p]);
 		t->name[p] = place_name(t, p, true);
 	}
@@ -120,60 +121,92 @@ static void find_places(struct together *t, struct ta_inputs *inputs)
 	assert(o->npoints <= TA_POINTS_MAX);
 	if (o->npoints) {
 		t->nplaces = (unsigned)o->npoints;
+		t->npoints = t->nplaces > 1 ? t->nplaces : 0;
 		for (unsigned p = 0; p < t->nplaces; p++) {
 			add_inputs(t, o->point[p].inputs, p);
-			t->name[p] = ta_xstrdup(o->point[p].name);
+			if (t->npoints)
+				t->name[p] = ta_xstrdup(o->point[p].name);
 		}
 		return;
 	}
 	add_inputs(t, inputs, 0);
-	t->nplaces = ta_places_find(&t->reading, t->input, t->ninputs, t->place);
-	if (t->nplaces > 1)
+	t->nplaces = ta_places_find(&t->reading, t->input, t->ninputs, t->place, &t->npoints);
+	if (t->npoints)
 		name_places(t);
 }
 
-static void begin_runs(struct together *t)
+/* Begins the run of a place. */
+static void begin_run(struct together *t, struct ta_run *run, unsigned place)
 {
-	t->points = t->nplaces > 1 ? ta_points_new() : NULL;
-	for (unsigned p = 0; p < t->nplaces; p++) {
-		struct ta_run *run = &t->run[p];
-		ta_conductor_begin(t->c, run, t->reading.names);
-		ta_run_share_reading(run, &t->reading);
-		t->of[p] = ta_xcalloc(t->ninputs, sizeof(*t->of[p]));
-		t->told[p] = (struct ta_place){ t->name[p], t->of[p], 0 };
-		for (size_t i = 0; i < t->ninputs; i++) {
-			if (t->place[i] != p)
-				continue;
+	ta_conductor_begin(t->c, run, t->reading.names);
+	ta_run_share_reading(run, &t->reading);
+	for (size_t i = 0; i < t->ninputs; i++)
+		if (t->place[i] == place)
 			ta_run_add_input(run, t->input[i]);
-			t->of[p][t->told[p].ninputs++] = t->input[i]->index;
-		}
-		/* A point that is one file has the file's own frame numbers. */
-		run->together = !t->points || run->ninputs > 1;
-		run->points = t->points;
-		run->runs = t->run;
-		if (t->points)
-			ta_points_add(t->points, t->name[p]);
-	}
+	/* A place that is one file has the file's own frame numbers. */
+	run->together = t->nplaces == 1 || run->ninputs > 1;
 }
 
-static int tell(struct together *t)
+static void read_run(struct together *t, struct ta_run *run)
+{
+	ta_conductor_read(t->c, run);
+	ta_conductor_complain(t->c, run);
+	ta_run_settle(run);
+}
+
+static void begin_points(struct together *t)
+{
+	t->points = t->npoints ? ta_points_new() : NULL;
+	for (unsigned p = 0; p < t->npoints; p++) {
+		struct ta_run *run = &t->run[p];
+		begin_run(t, run, p);
+		t->of[p] = ta_xcalloc(t->ninputs, sizeof(*t->of[p]));
+		t->told[p] = (struct ta_place){ t->name[p], t->of[p], run->ninputs };
+		for (size_t i = 0; i < run->ninputs; i++)
+			t->of[p][i] = run->input[i]->index;
+		run->points = t->points;
+		run->runs = t->run;
+		ta_points_add(t->points, t->name[p]);
+	}
+	for (unsigned p = 0; p < t->npoints; p++)
+		read_run(t, &t->run[p]);
+}
+
+static int tell_points(struct together *t)
 {
 	const struct ta_sink *sink = t->c->sink;
 	struct ta_points_report report = { t->points, t->told };
 	int rc = 0;
-	if (t->points) {
-		if (t->c->options->stopped_together)
-			ta_points_stopped_together(t->points);
-		ta_points_join(t->points);
-		if (t->ninputs)
-			ta_anomaly_add_n(&t->input[0]->anomalies, "limits.sights", 0,
-					 ta_points_left_out(t->points));
-		t->c->summary.points = t->nplaces;
-		if (sink->points)
-			rc = sink->points(sink->context, &report);
-	}
-	for (unsigned p = 0; p < t->nplaces && !rc; p++)
+	if (!t->points)
+		return 0;
+	if (t->c->options->stopped_together)
+		ta_points_stopped_together(t->points);
+	ta_points_join(t->points);
+	if (t->ninputs)
+		ta_anomaly_add_n(&t->input[0]->anomalies, "limits.sights", 0,
+				 ta_points_left_out(t->points));
+	t->c->summary.points = t->npoints;
+	if (sink->points)
+		rc = sink->points(sink->context, &report);
+	for (unsigned p = 0; p < t->npoints && !rc; p++)
 		rc = ta_run_tell(&t->run[p]);
+	return rc;
+}
+
+/* What shares nothing with the points, or, where there are none, with each other. */
+static int tell_others(struct together *t, int rc)
+{
+	if (t->nplaces > 1)
+		t->c->summary.apart = t->nplaces - t->npoints;
+	for (unsigned p = t->npoints; p < t->nplaces; p++) {
+		struct ta_run run;
+		begin_run(t, &run, p);
+		if (!rc) {
+			read_run(t, &run);
+			rc = ta_run_tell(&run);
+		}
+		ta_run_release(&run);
+	}
 	return rc;
 }
 
@@ -185,19 +218,15 @@ int ta_analyse_together(struct ta_conductor *c, struct ta_inputs *inputs)
 					 .filter = c->filter,
 					 .fields = c->options->fields };
 	find_places(&t, inputs);
-	begin_runs(&t);
-	for (unsigned p = 0; p < t.nplaces; p++) {
-		ta_conductor_read(c, &t.run[p]);
-		ta_conductor_complain(c, &t.run[p]);
-		ta_run_settle(&t.run[p]);
-	}
-	int rc = tell(&t);
-	for (unsigned p = 0; p < t.nplaces; p++) {
+	begin_points(&t);
+	int rc = tell_points(&t);
+	for (unsigned p = 0; p < t.npoints; p++) {
 		ta_run_release(&t.run[p]);
 		free(t.name[p]);
 		free(t.of[p]);
 	}
 	ta_points_free(t.points);
+	rc = tell_others(&t, rc);
 	ta_names_free(t.reading.names);
 	ta_decoder_free(t.reading.decoder);
 	free(t.input);

@@ -2,6 +2,9 @@
 /* Where a frame of a run is, of this run or of that of another point. */
 #include "run.h"
 
+#include <inttypes.h>
+#include <string.h>
+
 struct ta_frame_at ta_run_frame_at(const struct ta_run *run, uint64_t frame)
 {
 	if (run->frame_map && frame) /* 0: not known */
@@ -26,4 +29,35 @@ const char *ta_run_input_path(const struct ta_run *run, unsigned point, unsigned
 int64_t ta_run_point_since_ns(const struct ta_run *run, unsigned point, int64_t time_ns)
 {
 	return time_ns - (run->points ? &run->runs[point] : run)->start_ns;
+}
+
+/* A point that is one file has its name; of several pieces, the piece's. */
+static void add_frame(const void *context, unsigned point, uint32_t frame, struct ta_strbuf *out)
+{
+	const struct ta_run *run = context, *at = run->points ? &run->runs[point] : run;
+	struct ta_frame_at where = ta_run_frame_at(at, frame);
+	const char *name = ta_run_input_path(run, point, where.input);
+	const char *slash = strrchr(name, '/');
+	if (run->points && at->ninputs == 1)
+		name = ta_points_name(run->points, point);
+	else if (slash)
+		name = slash + 1;
+	ta_strbuf_addf(out, "%s:%" PRIu64, name, where.frame);
+}
+
+static const char *point_name(const void *context, unsigned point)
+{
+	const struct ta_run *run = context;
+	return ta_points_name(run->points, point);
+}
+
+const struct ta_frame_names *ta_run_frame_names(struct ta_run *run)
+{
+	if (!run->points && run->ninputs < 2)
+		return NULL;
+	run->names = (struct ta_frame_names){ .add = add_frame,
+					      .point_name = point_name,
+					      .context = run,
+					      .point = run->points ? run->index : 0 };
+	return &run->names;
 }

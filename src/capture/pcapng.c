@@ -35,6 +35,8 @@ enum {
 	OPTION_IF_TSOFFSET = 14,
 	OPTION_PACKET_FLAGS = 2,
 	OPTION_EPB_DROPCOUNT = 4,
+	OPTION_ISB_ENDTIME = 3,
+	OPTION_ISB_IFRECV = 4,
 	OPTION_ISB_IFDROP = 5,
 	OPTION_ISB_OSDROP = 7,
 };
@@ -129,9 +131,10 @@ static void read_statistics(struct ta_source *source, struct ta_pcapng_body body
 	struct ta_pcapng_body options = ta_pcapng_after(body, STATISTICS_BYTES);
 	struct ta_pcapng_option option;
 	struct ta_interface *interface;
-	uint64_t dropped = 0;
+	uint64_t dropped = 0, received = 0;
 	uint32_t index;
-	bool told = false;
+	bool told = false, ended = false;
+	int64_t end_ns = 0;
 
 	if (!find_interface(source, ta_rd32(body.data, state->big_endian), &index))
 		return;
@@ -142,6 +145,12 @@ static void read_statistics(struct ta_source *source, struct ta_pcapng_body body
 		if (option.code == OPTION_ISB_IFDROP || option.code == OPTION_ISB_OSDROP) {
 			dropped += ta_pcapng_rd64(option.value, state->big_endian);
 			told = true;
+		} else if (option.code == OPTION_ISB_IFRECV) {
+			received = ta_pcapng_rd64(option.value, state->big_endian);
+		} else if (option.code == OPTION_ISB_ENDTIME) {
+			uint64_t stamp = (uint64_t)ta_rd32(option.value, state->big_endian) << 32 |
+					 ta_rd32(option.value + 4, state->big_endian);
+			ended = ta_pcapng_clock_ns(&state->clock[index], stamp, &end_ns);
 		}
 	}
 	/* Counters since the start of the capture: the last block holds. */
@@ -149,6 +158,9 @@ static void read_statistics(struct ta_source *source, struct ta_pcapng_body body
 		interface->have_drops = true;
 		interface->dropped = dropped;
 	}
+	/* A tool that cuts a file leaves the statistics of the whole in it: they tell of more packets than there are. */
+	interface->have_end = ended && received <= interface->packets + interface->dropped;
+	interface->end_ns = interface->have_end ? end_ns : 0;
 }
 
 /* What options of a packet tell: its direction, and packets lost before it. */
@@ -196,6 +208,7 @@ static void fill_frame(struct ta_source *source, struct ta_pcapng_body body, siz
 	ret->wirelen = wirelen;
 	ret->linktype = source->interface[ret->interface].linktype;
 	ret->direction = TA_DIRECTION_UNKNOWN;
+	source->interface[ret->interface].packets++;
 	rest = ta_pcapng_after(rest, ((size_t)caplen + 3) & ~(size_t)3);
 	if (rest.len >= 4)
 		read_packet_options(source, rest, ret);

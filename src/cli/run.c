@@ -20,6 +20,7 @@ static void on_interrupt(int signal_number)
 
 /* A report's sink, with what the exit status needs. */
 struct tee {
+	bool verbose;               /* say on standard error how an input is read */
 	const struct ta_sink *sink; /* NULL: --quiet */
 	struct ta_summary summary;
 	bool wrong_usage; /* a filter or endpoints that can't be parsed: no report */
@@ -48,6 +49,8 @@ static int tee_observation(void *context, const struct ta_observation_report *ob
 static int tee_input(void *context, const struct ta_input_report *input)
 {
 	const struct tee *tee = context;
+	if (tee->verbose && input->columns)
+		cli_message("%s: columns: %s", input->path, input->columns);
 	return tee->sink ? tee->sink->input(tee->sink->context, input) : 0;
 }
 
@@ -165,7 +168,7 @@ int cli_run(const struct cli_options *o)
 {
 	struct ta_error error;
 	struct cli_output output;
-	struct tee tee = { 0 };
+	struct tee tee = { .verbose = o->verbose };
 	ta_error_clear(&error);
 	if (cli_output_open(&output, o->output, &error) < 0) {
 		cli_complain(NULL, &error);

@@ -4,6 +4,7 @@ libta_core_a_SOURCES = \
 	include/tcpautopsy/core/anomaly.h \
 	include/tcpautopsy/core/cursor.h \
 	include/tcpautopsy/core/error.h \
+	include/tcpautopsy/core/frames.h \
 	include/tcpautopsy/core/hash.h \
 	include/tcpautopsy/core/limits.h \
 	include/tcpautopsy/core/memory.h \
@@ -17,6 +18,7 @@ libta_core_a_SOURCES = \
 	src/core/anomaly.c \
 	src/core/error.c \
 	src/core/hash.c \
+	src/core/frames.c \
 	src/core/memory.c \
 	src/core/names.c \
 	src/core/strbuf.c \

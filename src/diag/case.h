@@ -16,6 +16,8 @@ struct ta_case {
 	struct ta_diagnosis *d;
 };
 
+/* How the connection ended; no more of the diagnosis is known yet than the verdict. */
+enum ta_end ta_case_end(const struct ta_case *k);
 /* How the connection began and ended, where it was captured, the bounds of an outage: ending.c. */
 void ta_case_ending(struct ta_case *k);
 /* Which stacks the timers fit (stacks.c), what is conformant (conformance.c). */

@@ -74,7 +74,8 @@ static void remember(struct ta_case *k)
 	diag->outcome[diag->noutcomes++] = outcome;
 }
 
-void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
+/* Without words only what the observations will ask of it is worked out. */
+static void diagnose(struct ta_diag *diag, uint32_t conn, bool in_words, struct ta_diagnosis *ret)
 {
 	memset(ret, 0, sizeof(*ret));
 	ret->since_ns = ret->healed_ns = -1;
@@ -91,15 +92,35 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
 		ta_weigh(facts, (int)i, &judgement[i]);
 
 	struct ta_case k = { diag, &diag->ctx, c, c->trouble, conn, ta_conn_client(c), facts, ret };
-	struct ta_teller teller = { k.client, diag->ctx.names, facts, &c->flow.key };
-	ta_verdict_write(facts, judgement, &teller, ret);
+	struct ta_teller teller = { k.client, diag->ctx.names, facts, &c->flow.key,
+				    diag->ctx.frames };
+	if (in_words)
+		ta_verdict_write(facts, judgement, &teller, ret);
+	else
+		ta_verdict_decide(facts, judgement, &teller, ret);
 	for (size_t i = 0; i < facts->nevents; i++)
 		ta_judgement_release(&judgement[i]);
 	free(judgement);
-	ta_case_ending(&k);
-	ta_case_stacks(&k);
-	ta_case_conformance(&k);
+	if (in_words) {
+		ta_case_ending(&k);
+		ta_case_stacks(&k);
+		ta_case_conformance(&k);
+	} else {
+		ret->end = ta_case_end(&k);
+	}
 	remember(&k);
+}
+
+void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
+{
+	diagnose(diag, conn, true, ret);
+}
+
+void ta_diag_note(struct ta_diag *diag, uint32_t conn)
+{
+	struct ta_diagnosis diagnosis;
+	diagnose(diag, conn, false, &diagnosis);
+	ta_diagnosis_release(&diagnosis);
 }
 
 bool ta_diagnosis_doubts(const struct ta_diagnosis *diagnosis, enum ta_scenario scenario)

@@ -28,7 +28,7 @@ static bool was_reset_by_successor(const struct ta_case *k)
 	return f && f->nframes > 2;
 }
 
-static enum ta_end end(const struct ta_case *k)
+enum ta_end ta_case_end(const struct ta_case *k)
 {
 	const struct ta_half *h = k->conn->half;
 	if (has(k, TA_FACT_REFUSAL))
@@ -77,7 +77,7 @@ static void vantage(struct ta_case *k)
 	static const enum ta_vantage places[] = { TA_VANTAGE_CLIENT, TA_VANTAGE_SERVER };
 	const struct ta_fact *f = ta_vantage_fact(k->facts);
 	struct ta_strbuf buf = { 0 };
-	struct ta_teller teller = { k->client, k->ctx->names, k->facts, NULL };
+	struct ta_teller teller = { k->client, k->ctx->names, k->facts, NULL, k->ctx->frames };
 	k->d->vantage = !f                         ? TA_VANTAGE_UNKNOWN
 			: f->subject == TA_OF_PATH ? TA_VANTAGE_MIDDLE
 						   : places[f->side != k->client];
@@ -91,7 +91,7 @@ static void vantage(struct ta_case *k)
 void ta_case_ending(struct ta_case *k)
 {
 	k->d->handshake = handshake(k);
-	k->d->end = end(k);
+	k->d->end = ta_case_end(k);
 	vantage(k);
 	bound_outage(k);
 }

@@ -36,10 +36,14 @@ void ta_observe_capture_gap(struct ta_diag *diag, struct ta_observations *set)
 		if (length < TA_CAPTURE_GAP_NS || is_timers_pause(diag, gap[i].frame_after))
 			continue;
 		ta_duration(took, sizeof(took), length);
+		struct ta_strbuf frames = { 0 };
+		uint32_t edge[] = { gap[i].frame_before, gap[i].frame_after };
+		ta_frames_tell(&frames, diag->ctx.frames, edge, 2);
 		struct ta_observation *o = ta_observation_add(
 			diag, set, TA_OBS_CAPTURE_GAP,
-			"no frame of any kind for %s (between frames %u and %u): either all traffic stopped or the capture stalled",
-			took, gap[i].frame_before, gap[i].frame_after);
+			"no frame of any kind for %s (%s): either all traffic stopped or the capture stalled",
+			took, ta_strbuf_text(&frames));
+		ta_strbuf_release(&frames);
 		if (!o)
 			return;
 		o->start_ns = gap[i].start_ns;

@@ -9,12 +9,14 @@ static struct ta_observation *tell(struct ta_diag *diag, struct ta_observations 
 {
 	char host[TA_ADDR_TEXT];
 	char took[32];
+	struct ta_strbuf frame = { 0 };
 	ta_addr_format(host, sizeof(host), who, diag->ctx.names);
 	ta_duration(took, sizeof(took), h->suspend_ns);
 	struct ta_observation *o = ta_observation_add(
 		diag, set, TA_OBS_HOST_SUSPENDED,
-		"%s was suspended for %s (frame %u): its TCP timestamp clock stopped, as on a suspended or migrated machine",
-		host, took, h->suspend_frame);
+		"%s was suspended for %s (%s): its TCP timestamp clock stopped, as on a suspended or migrated machine",
+		host, took, ta_observation_frame(diag, &frame, h->suspend_frame));
+	ta_strbuf_release(&frame);
 	if (!o)
 		return NULL;
 	o->host[o->nhosts++] = *who;
@@ -29,7 +31,7 @@ void ta_observe_host_suspended(struct ta_diag *diag, struct ta_observations *set
 {
 	size_t first = set->count;
 	for (uint32_t id = 0; id < diag->nconns; id++) {
-		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(diag->ctx.tracker, id);
 		for (int side = 0; c && c->trouble && side < 2; side++) {
 			const struct ta_addr *who = &c->flow.key.addr[side];
 			struct ta_observation *o = NULL;

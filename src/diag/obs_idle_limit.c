@@ -71,7 +71,7 @@ void ta_observe_idle_limit(struct ta_diag *diag, struct ta_observations *set)
 	struct pair *p = NULL;
 	size_t n = 0, capacity = 0;
 	for (uint32_t id = 0; id < diag->nconns; id++) {
-		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(diag->ctx.tracker, id);
 		const struct ta_outcome *o = ta_outcome_of(diag, id);
 		if (!c || c->flags & (TA_CONN_SPORT_NAMED | TA_CONN_DPORT_NAMED))
 			continue;

@@ -27,11 +27,13 @@ static void look(struct ta_diag *diag, struct ta_observations *set, uint32_t id,
 			 UINT32_MAX, &sign))
 		return;
 	char host[TA_ADDR_TEXT];
+	struct ta_strbuf frame = { 0 };
 	ta_addr_format(host, sizeof(host), who, diag->ctx.names);
 	struct ta_observation *o = ta_observation_add(
 		diag, set, TA_OBS_NEIGHBOUR_UNANSWERED,
-		"%u ARP or neighbour requests for %s, the last in frame %u, and no answer",
-		nb.requests, host, nb.last_request_frame);
+		"%u ARP or neighbour requests for %s, the last in %s, and no answer", nb.requests,
+		host, ta_observation_frame(diag, &frame, nb.last_request_frame));
+	ta_strbuf_release(&frame);
 	if (!o)
 		return;
 	o->host[o->nhosts++] = *who;
@@ -45,7 +47,7 @@ void ta_observe_neighbour_unanswered(struct ta_diag *diag, struct ta_observation
 {
 	size_t first = set->count;
 	for (uint32_t id = 0; id < diag->nconns; id++) {
-		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(diag->ctx.tracker, id);
 		for (int side = 0; c && side < 2; side++)
 			if (!is_told(set, first, &c->flow.key.addr[side]))
 				look(diag, set, id, c, side);

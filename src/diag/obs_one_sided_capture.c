@@ -11,7 +11,7 @@ void ta_observe_one_sided_capture(struct ta_diag *diag, struct ta_observations *
 	uint32_t n = ta_tracker_count(diag->ctx.tracker), alone = 0, talking = 0,
 		 first[TA_LIMIT_OBSERVED_CONNECTIONS];
 	for (uint32_t id = 0; id < n; id++) {
-		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(diag->ctx.tracker, id);
 		if (!c || c->half[0].segments + c->half[1].segments < TA_ONE_SIDED_SEGMENTS)
 			continue;
 		talking++;

@@ -49,8 +49,9 @@ static void tell_group(struct ta_diag *diag, struct ta_observations *set, bool r
 {
 	char host[TA_ADDR_TEXT];
 	struct ta_net_sign sign;
+	struct ta_strbuf frame = { 0 };
 	ta_addr_format(host, sizeof(host), &d->host, diag->ctx.names);
-	struct ta_observation *o;
+	struct ta_observation *o = NULL;
 	if (resets)
 		o = ta_observation_add(
 			diag, set, TA_OBS_RESET_TOGETHER,
@@ -60,15 +61,16 @@ static void tell_group(struct ta_diag *diag, struct ta_observations *set, bool r
 			      diag->ctx.capture_end_ns, UINT32_MAX, &sign))
 		o = ta_observation_add(
 			diag, set, TA_OBS_DIED_TOGETHER,
-			"%zu connections with %s fell silent together, although it was heard later (frame %u): look for one cause",
-			n, host, sign.frame);
+			"%zu connections with %s fell silent together, although it was heard later (%s): look for one cause",
+			n, host, ta_observation_frame(diag, &frame, sign.frame));
 	else if (!ta_net_alive(diag->ctx.net, &d->host, 0, d->when_ns, UINT32_MAX, &sign))
-		return; /* never heard: nothing went silent */
+		o = NULL; /* never heard: nothing went silent */
 	else
 		o = ta_observation_add(
 			diag, set, TA_OBS_HOST_SILENT,
 			"%s went silent: %zu connections stopped at the same time and nothing more came from it",
 			host, n);
+	ta_strbuf_release(&frame);
 	if (!o)
 		return;
 	o->host[o->nhosts++] = d->host;

@@ -2,6 +2,7 @@
 /* How an observation is stated: a text, hosts and connections, values. */
 #include "diag/observe.h"
 
+#include "tcpautopsy/core/frames.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/core/xalloc.h"
@@ -44,6 +45,12 @@ void ta_observation_value(struct ta_observation *o, const char *name, int64_t va
 		o->value[o->nvalues].name = name;
 		o->value[o->nvalues++].value = value;
 	}
+}
+
+const char *ta_observation_frame(const struct ta_diag *diag, struct ta_strbuf *text, uint32_t frame)
+{
+	ta_frame_tell(text, diag->ctx.frames, frame);
+	return ta_strbuf_text(text);
 }
 
 void ta_observation_conn(struct ta_observation *o, uint32_t id)

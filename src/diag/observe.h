@@ -4,6 +4,7 @@
 #define TA_DIAG_OBSERVE_H
 
 #include "diag/run.h"
+#include "tcpautopsy/core/strbuf.h"
 
 /* Adds an observation without hosts, port and instants; NULL when TA_LIMIT_OBSERVATIONS is reached. The pointer is
  * good until the next one is added. */
@@ -13,6 +14,9 @@ struct ta_observation *ta_observation_add(struct ta_diag *diag, struct ta_observ
 void ta_observation_value(struct ta_observation *o, const char *name, int64_t value);
 /* The scenarios in which a side fell silent. */
 bool ta_died_silently(enum ta_scenario scenario);
+/* Names a frame of the run: "frame 17", or "client.pcap:17" where there are several inputs; the text is in `text`. */
+const char *ta_observation_frame(const struct ta_diag *diag, struct ta_strbuf *text,
+				 uint32_t frame);
 /* Names a connection; beyond TA_LIMIT_OBSERVED_CONNECTIONS it does nothing. */
 void ta_observation_conn(struct ta_observation *o, uint32_t id);
 

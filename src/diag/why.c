@@ -65,7 +65,8 @@ static int64_t trigger_ns(const struct ta_episode *episode, size_t i)
 }
 
 /* ", 0.404 s after frame 12": since when a timer ran. */
-static void add_since(struct ta_strbuf *out, const struct ta_episode *episode, size_t i)
+static void add_since(struct ta_strbuf *out, const struct ta_episode *episode, size_t i,
+		      const struct ta_frame_names *names)
 {
 	const struct ta_attempt *a = &episode->attempt[i];
 	char span[DURATION_TEXT];
@@ -73,32 +74,34 @@ static void add_since(struct ta_strbuf *out, const struct ta_episode *episode, s
 		return;
 	int64_t from_ns = trigger_ns(episode, i);
 	if (from_ns < 0 || from_ns > a->time_ns)
-		ta_strbuf_addf(out, ", armed by frame %" PRIu32, a->why.trigger_frame);
+		ta_strbuf_add(out, ", armed by ");
 	else
-		ta_strbuf_addf(out, ", %s after frame %" PRIu32,
-			       ta_duration(span, sizeof(span), a->time_ns - from_ns),
-			       a->why.trigger_frame);
+		ta_strbuf_addf(out, ", %s after ",
+			       ta_duration(span, sizeof(span), a->time_ns - from_ns));
+	ta_frame_tell(out, names, a->why.trigger_frame);
 }
 
-static void add_ack_recovery(struct ta_strbuf *out, const struct ta_why *why)
+static void add_ack_recovery(struct ta_strbuf *out, const struct ta_why *why,
+			     const struct ta_frame_names *names)
 {
 	const struct ta_sender *s = &why->sender;
 	bool enters =
 		s->congestion == TA_CONGESTION_OPEN || s->congestion == TA_CONGESTION_DISORDER;
-	if (!why->trigger_frame)
+	if (!why->trigger_frame) {
 		ta_strbuf_add(out, "fast retransmission, by an ACK that was not seen");
-	else if (enters && s->sacked)
-		ta_strbuf_addf(out,
-			       "with the ACK in frame %" PRIu32 ", SACK had reported %" PRIu32
-			       " %s: fast retransmission",
-			       why->trigger_frame, s->sacked, s->sacked == 1 ? "byte" : "bytes");
+		return;
+	}
+	ta_strbuf_add(out, !enters     ? "let out by the ACK in "
+			   : s->sacked ? "with the ACK in "
+				       : "the ACK in ");
+	ta_frame_tell(out, names, why->trigger_frame);
+	if (enters && s->sacked)
+		ta_strbuf_addf(out, ", SACK had reported %" PRIu32 " %s: fast retransmission",
+			       s->sacked, s->sacked == 1 ? "byte" : "bytes");
 	else if (enters)
-		ta_strbuf_addf(out,
-			       "the ACK in frame %" PRIu32 " reported a loss: fast retransmission",
-			       why->trigger_frame);
-	else
-		ta_strbuf_addf(out, "let out by the ACK in frame %" PRIu32 "%s", why->trigger_frame,
-			       s->congestion == TA_CONGESTION_RECOVERY ? ", in fast recovery" : "");
+		ta_strbuf_add(out, " reported a loss: fast retransmission");
+	else if (s->congestion == TA_CONGESTION_RECOVERY)
+		ta_strbuf_add(out, ", in fast recovery");
 }
 
 static void add_paced(struct ta_strbuf *out, const struct ta_why *why)
@@ -107,11 +110,12 @@ static void add_paced(struct ta_strbuf *out, const struct ta_why *why)
 			    : why->sender.congestion == TA_CONGESTION_LOSS
 				    ? "below the recovery point of the timeout, "
 				    : "";
-	ta_strbuf_addf(out, "%spaced: no ACK let it out at that instant", state);
+	ta_strbuf_addf(out, "%sno ACK seen here let it out at that instant", state);
 }
 
 /* The ICMP error that said so, or what let the segment out once it was said. */
-static void add_too_big(struct ta_strbuf *out, const struct ta_conn *conn, uint32_t trigger)
+static void add_too_big(struct ta_strbuf *out, const struct ta_conn *conn, uint32_t trigger,
+			const struct ta_frame_names *names)
 {
 	const struct ta_trouble *trouble = conn->trouble;
 	ta_strbuf_add(out, "too big for the path");
@@ -120,32 +124,36 @@ static void add_too_big(struct ta_strbuf *out, const struct ta_conn *conn, uint3
 	for (size_t i = 0; trouble && i < trouble->nicmp; i++) {
 		if (trouble->icmp[i].frame != trigger)
 			continue;
-		ta_strbuf_addf(out, ", said the ICMP error in frame %" PRIu32, trigger);
+		ta_strbuf_add(out, ", said the ICMP error in ");
+		ta_frame_tell(out, names, trigger);
 		if (trouble->icmp[i].mtu)
 			ta_strbuf_addf(out, " (MTU %" PRIu32 ")", trouble->icmp[i].mtu);
 		return;
 	}
-	ta_strbuf_addf(out, ", let out by frame %" PRIu32, trigger);
+	ta_strbuf_add(out, ", let out by ");
+	ta_frame_tell(out, names, trigger);
 }
 
 static void add_rule(struct ta_strbuf *out, const struct ta_conn *conn,
-		     const struct ta_episode *episode, size_t i)
+		     const struct ta_episode *episode, size_t i, const struct ta_frame_names *names)
 {
 	const struct ta_attempt *a = &episode->attempt[i];
 	const struct ta_why *why = &a->why;
 	switch ((enum ta_sent_by)why->rule) {
 	case TA_SENT_BY_ACK_RECOVERY:
-		add_ack_recovery(out, why);
+		add_ack_recovery(out, why, names);
 		break;
 	case TA_SENT_BY_ACK_LOSS:
-		if (why->trigger_frame)
-			ta_strbuf_addf(out, "let out by the ACK in frame %" PRIu32 ", ",
-				       why->trigger_frame);
+		if (why->trigger_frame) {
+			ta_strbuf_add(out, "let out by the ACK in ");
+			ta_frame_tell(out, names, why->trigger_frame);
+			ta_strbuf_add(out, ", ");
+		}
 		ta_strbuf_add(out, "below the recovery point of the timeout");
 		break;
 	case TA_SENT_BY_REORDERING:
 		ta_strbuf_add(out, "the reordering timer of RACK");
-		add_since(out, episode, i);
+		add_since(out, episode, i, names);
 		break;
 	case TA_SENT_BY_PACED:
 		add_paced(out, why);
@@ -153,25 +161,29 @@ static void add_rule(struct ta_strbuf *out, const struct ta_conn *conn,
 	case TA_SENT_BY_PTO:
 		ta_strbuf_addf(out, "tail loss probe%s",
 			       a->flags & TA_ATTEMPT_NEW_DATA ? " with new data" : "");
-		add_since(out, episode, i);
+		add_since(out, episode, i, names);
 		break;
 	case TA_SENT_BY_RTO:
 		ta_strbuf_add(out, "the retransmission timer");
-		add_since(out, episode, i);
+		add_since(out, episode, i, names);
 		break;
 	case TA_SENT_BY_TOO_BIG:
-		add_too_big(out, conn, why->trigger_frame);
+		add_too_big(out, conn, why->trigger_frame, names);
 		break;
 	case TA_SENT_BY_ANSWER:
+		ta_strbuf_add(out,
+			      why->trigger_frame ? "the ACK of " : "an ACK of what had arrived");
 		if (why->trigger_frame)
-			ta_strbuf_addf(out, "the ACK of frame %" PRIu32, why->trigger_frame);
-		else
-			ta_strbuf_add(out, "an ACK of what had arrived");
+			ta_frame_tell(out, names, why->trigger_frame);
 		ta_strbuf_add(out, ", with the FIN again");
 		break;
 	case TA_SENT_BY_SCHEDULE:
+		if (a->cause != TA_CAUSE_RTO && a->cause != TA_CAUSE_TLP) {
+			ta_strbuf_addf(out, "%s, by what came before it", ta_cause_words(a->cause));
+			break;
+		}
 		ta_strbuf_addf(out, "%s, by its place in the schedule", ta_cause_words(a->cause));
-		add_since(out, episode, i);
+		add_since(out, episode, i, names);
 		break;
 	case TA_SENT_BY_NONE:
 	case TA_SENT_BY_COUNT:
@@ -179,14 +191,15 @@ static void add_rule(struct ta_strbuf *out, const struct ta_conn *conn,
 	}
 }
 
-char *ta_why_text(const struct ta_conn *conn, const struct ta_episode *episode, size_t i)
+char *ta_why_text(const struct ta_conn *conn, const struct ta_episode *episode, size_t i,
+		  const struct ta_frame_names *names)
 {
 	assert(i < episode->nattempts);
 	const struct ta_attempt *a = &episode->attempt[i];
 	unsigned open = ta_why_candidates(a);
 	struct ta_strbuf text = { 0 };
 	if (a->cause != TA_CAUSE_UNKNOWN || a->why.rule == TA_SENT_BY_ANSWER) {
-		add_rule(&text, conn, episode, i);
+		add_rule(&text, conn, episode, i, names);
 	} else if (open) {
 		ta_strbuf_add(&text, "not decided: ");
 		ta_why_add_causes(&text, open);

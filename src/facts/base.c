@@ -17,7 +17,7 @@ static uint64_t acked_unseen(const struct ta_fact_context *ctx)
 	if (ctx->kinds.hidden || ctx->kinds.unread)
 		return 0;
 	for (uint32_t id = 0; id < n; id++) {
-		const struct ta_conn *c = ta_tracker_conn(ctx->tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(ctx->tracker, id);
 		if (!c || !c->half[0].segments || !c->half[1].segments)
 			continue;
 		segments += (uint64_t)c->half[0].segments + c->half[1].segments;
@@ -35,6 +35,7 @@ struct ta_fact_base *ta_fact_base_new(const struct ta_fact_context *context)
 	base->hosts = ta_hosts_new(context->tracker);
 	base->acked_unseen = acked_unseen(context);
 	base->silences = ta_silences_new(context->tracker);
+	base->ends = ta_ends_new();
 	base->step = ta_clock_step_of(context);
 	base->filter = ta_filter_of(context);
 	return base;
@@ -47,6 +48,7 @@ void ta_fact_base_free(struct ta_fact_base *base)
 	ta_hosts_free(base->hosts);
 	ta_scans_free(base->scans);
 	ta_silences_free(base->silences);
+	ta_ends_free(base->ends);
 	free(base);
 }
 

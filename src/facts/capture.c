@@ -96,6 +96,8 @@ static void note_unread(struct ta_scene *scene)
 {
 	const struct ta_segment_kinds *kinds = &scene->ctx->kinds;
 	struct ta_fact *f;
+	if (scene->ctx->timeless)
+		ta_fact_add(scene, TA_FACT_TIMES_HIDDEN, TA_OF_CAPTURE, scene->client, -1);
 	if (kinds->unread) {
 		f = ta_fact_add(scene, TA_FACT_ROWS_UNREAD, TA_OF_CAPTURE, scene->client, 0);
 		f->value[0] = (int64_t)kinds->unread;

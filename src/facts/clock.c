@@ -24,7 +24,7 @@ struct ta_clock_step ta_clock_step_of(const struct ta_fact_context *ctx)
 {
 	uint32_t n = ta_tracker_count(ctx->tracker);
 	for (uint32_t id = 0; id < n; id++) {
-		const struct ta_conn *c = ta_tracker_conn(ctx->tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(ctx->tracker, id);
 		const struct ta_half_trouble *h = c && c->trouble ? c->trouble->half : NULL;
 		if (!h || !h[0].suspend_ns || !is_like(h[0].suspend_ns, h[1].suspend_ns) ||
 		    !overlap(h[0].suspend_from_ns, h[0].suspend_to_ns, h[1].suspend_from_ns,

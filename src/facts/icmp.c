@@ -1,28 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* ICMP errors that quote what was sent in vain: whose they are, and what they say. */
 #include "facts/events.h"
+#include "facts/icmp_quotes.h"
 #include "facts/icmp_words.h"
 #include "facts/observers.h"
 #include "facts/rules.h"
 
-/* The attempt that an error quotes: its IP ID or timestamp tells it from others alike. */
-static const struct ta_attempt *quoted(const struct ta_episode *e, const struct ta_icmp_note *n)
-{
-	for (uint32_t i = e->nattempts; i-- > 0;) {
-		const struct ta_attempt *a = &e->attempt[i];
-		if (a->time_ns > n->time_ns)
-			continue;
-		if ((n->have_ip_id && a->ip_id == n->ip_id) ||
-		    (n->have_tsval && a->flags & TA_ATTEMPT_TS && a->tsval == n->tsval))
-			return a;
-	}
-	return NULL;
-}
-
 /* How long after the packet that it quotes an error came: the router needs some time to ask for a link address in vain. */
 static int64_t delay_ns(const struct ta_episode *e, const struct ta_icmp_note *n)
 {
-	const struct ta_attempt *a = quoted(e, n);
+	const struct ta_attempt *a = ta_icmp_quotes(e, n);
 	int64_t sent = a ? a->time_ns : -1;
 	for (uint32_t i = 0; !a && i < e->nattempts; i++)
 		if (e->attempt[i].time_ns <= n->time_ns)
@@ -62,7 +49,7 @@ static void look(struct ta_scene *scene, int event, const struct ta_episode *e)
 		count++;
 		int64_t delay = delay_ns(e, n);
 		shortest = delay < shortest ? delay : shortest;
-		if (quoted(e, n) && delay > longest)
+		if (ta_icmp_quotes(e, n) && delay > longest)
 			longest = delay;
 	}
 	/* What waited with it for the same address is refused with it, sooner; where the quote tells, the longest counts. */

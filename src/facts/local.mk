@@ -16,6 +16,8 @@ libta_facts_a_SOURCES = \
 	src/facts/heard.c \
 	src/facts/hole.c \
 	src/facts/icmp.c \
+	src/facts/icmp_quotes.c \
+	src/facts/icmp_quotes.h \
 	src/facts/icmp_words.c \
 	src/facts/icmp_words.h \
 	src/facts/neighbours.c \
@@ -25,8 +27,13 @@ libta_facts_a_SOURCES = \
 	src/facts/facts.h \
 	src/facts/observers.c \
 	src/facts/observers.h \
+	src/facts/point_made.c \
+	src/facts/point_made.h \
 	src/facts/point_view.c \
 	src/facts/point_view.h \
+	src/facts/point_resets.c \
+	src/facts/point_resets.h \
+	src/facts/point_whole.c \
 	src/facts/points.c \
 	src/facts/quiet.c \
 	src/facts/requests.c \
@@ -46,5 +53,6 @@ libta_facts_a_SOURCES = \
 	src/facts/together.h \
 	src/facts/twins.c \
 	src/facts/vantage.c \
+	src/facts/vantage.h \
 	src/facts/visibility.c \
 	src/facts/visibility.h

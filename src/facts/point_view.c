@@ -11,6 +11,7 @@ struct ta_point_view ta_point_view(const struct ta_scene *scene, uint32_t conn, 
 				   .joined = j,
 				   .here = j->point[0] == point ? 0 : 1 };
 	unsigned there = j->point[!v.here];
+	v.here_point = point;
 	v.there = ta_points_name(points, there);
 	v.own.item = ta_points_sights(points, point, conn, &v.own.count);
 	v.other.item = ta_points_sights(points, there, j->conn[!v.here], &v.other.count);
@@ -102,4 +103,20 @@ bool ta_sights_on_own_link(const struct ta_sights *sights, int dir)
 		seen = true;
 	}
 	return seen;
+}
+
+bool ta_view_misses_some(const struct ta_point_view *view, bool seen_here, int dir)
+{
+	const struct ta_sights *sights = seen_here ? &view->own : &view->other;
+	for (size_t i = 0; i < sights->count; i++) {
+		const struct ta_sight *s = sights->item[i];
+		if (s->dir != dir || s->flags & TA_RST)
+			continue;
+		struct ta_sight_fate fate = seen_here ? ta_view_fate(view, s->frame)
+						      : ta_view_fate_there(view, s->frame);
+		if (fate.fate == TA_FATE_MADE ||
+		    (fate.fate == TA_FATE_UNKNOWN && fate.why == TA_FATE_WHY_LOSSY))
+			return true;
+	}
+	return false;
 }

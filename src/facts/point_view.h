@@ -15,13 +15,17 @@ struct ta_sights {
 struct ta_point_view {
 	const struct ta_points *points;
 	const struct ta_joined *joined;
-	unsigned here;     /* which end of `joined` this point is: 0 or 1 */
+	unsigned here; /* which end of `joined` this point is: 0 or 1 */
+	unsigned here_point;
 	const char *there; /* name of the other point; borrowed */
 	struct ta_sights own, other;
 };
 
 /* The view by the index-th joined connection of a connection of this run. */
 struct ta_point_view ta_point_view(const struct ta_scene *scene, uint32_t conn, size_t index);
+
+/* Adds that the other point saw the connection, too, and what is rewritten between the two. */
+void ta_note_point(struct ta_scene *scene, const struct ta_point_view *view);
 
 /* Key index of `dir` at the other point. */
 uint8_t ta_view_other_dir(const struct ta_point_view *view, int dir);
@@ -41,6 +45,10 @@ bool ta_view_time_there(const struct ta_point_view *view, int64_t here_ns, int64
 /* The sight of a frame, or of the first one from an instant on: an index, or the count where there is none. */
 size_t ta_sights_find(const struct ta_sights *sights, uint32_t frame);
 size_t ta_sights_from(const struct ta_sights *sights, int64_t since_ns);
+
+/* Segments of direction `dir` (as the point has it that saw them, this one or the other) that the capture of the opposite
+ * point missed, as what followed shows: it may have missed others as well. */
+bool ta_view_misses_some(const struct ta_point_view *view, bool seen_here, int dir);
 
 /* The sights lie on the own link of the host that sends them: no TTL of direction `dir` has been counted down. RSTs are
  * passed over: they may be another's. */

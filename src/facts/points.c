@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What another capture point shows of an event: what was lost between the points, what arrived, who answered, who made a RST.
+/* What another capture point shows of an event: what was lost between the points, what arrived, who answered.
  * Only what the other point watched counts: a fate that is not known proves nothing. */
 #include "facts/events.h"
 #include "facts/observers.h"
+#include "facts/point_made.h"
+#include "facts/point_resets.h"
 #include "facts/point_view.h"
 #include "facts/resets.h"
 #include "facts/rules.h"
@@ -18,12 +20,16 @@ struct look {
 	bool near;            /* this point is the nearer one to the sender */
 	struct ta_sights far; /* of the point nearer to the receiver */
 	int receiver_dir;     /* the receiver's key index there */
+	unsigned far_point;   /* that point */
+	unsigned edge
+		[2]; /* between these two points it happens: the one nearer to the sender first */
 	/* what became of the attempts */
 	uint32_t lost, lost_last, arrived, unwatched, first_there, first_arrived, shortest_lost;
 	uint32_t lost_frame[2];    /* first and last, here */
 	int64_t first_ns, last_ns; /* of the attempts, on this point's clock; first < 0: none */
 	/* and of what the receiver made of them */
 	uint32_t answers, answers_lost, answers_came, first_answer, mute;
+	uint32_t back, back_lost, back_crossed, first_back; /* what it sent meanwhile */
 };
 
 static struct ta_fact *add(const struct look *l, enum ta_fact_kind kind, enum ta_subject subject,
@@ -31,6 +37,9 @@ static struct ta_fact *add(const struct look *l, enum ta_fact_kind kind, enum ta
 {
 	struct ta_fact *f = ta_fact_add(l->scene, kind, subject, side, l->event);
 	f->word = l->view->there;
+	f->point = (uint8_t)l->far_point;
+	f->between[0] = (uint8_t)l->edge[subject == TA_OF_PATH && side != l->sender];
+	f->between[1] = (uint8_t)l->edge[!(subject == TA_OF_PATH && side != l->sender)];
 	return f;
 }
 
@@ -61,7 +70,11 @@ static void note_answer(struct look *l, size_t at)
 		l->first_answer = l->first_answer ? l->first_answer : s->frame;
 		return;
 	}
-	l->mute += !spoke && i < l->far.count; /* the point watched on */
+	const struct ta_joined *joined = l->view->joined;
+	unsigned far = joined->point[l->near ? !l->view->here : l->view->here];
+	bool watched = !ta_points_gap_in(l->scene->ctx->points, far, a->time_ns,
+					 a->time_ns + TA_ANSWER_NS);
+	l->mute += !spoke && watched && i < l->far.count; /* the point watched on */
 }
 
 static void note_attempt(struct look *l, const struct ta_attempt *a)
@@ -107,57 +120,53 @@ static void note_attempts(struct look *l, const struct ta_episode *e)
 	}
 }
 
-/* Segments of direction `dir` (as the point has it that saw them, this one or the other) that the capture of the opposite
- * point missed, as what followed shows: it may have missed others as well. */
-static bool misses_some(const struct ta_point_view *view, bool seen_here, int dir)
-{
-	const struct ta_sights *sights = seen_here ? &view->own : &view->other;
-	for (size_t i = 0; i < sights->count; i++) {
-		const struct ta_sight *s = sights->item[i];
-		if (s->dir != dir || s->flags & TA_RST)
-			continue;
-		struct ta_sight_fate fate = seen_here ? ta_view_fate(view, s->frame)
-						      : ta_view_fate_there(view, s->frame);
-		if (fate.fate == TA_FATE_MADE ||
-		    (fate.fate == TA_FATE_UNKNOWN && fate.why == TA_FATE_WHY_LOSSY))
-			return true;
-	}
-	return false;
-}
-
 /* ---- what the receiver sent meanwhile ---- */
 
-static void note_back(struct look *l)
+static void count_back(struct look *l)
 {
 	int64_t from = l->first_ns, to = l->last_ns;
-	int receiver = !l->sender;
 	if (from < 0 || (l->near && (!ta_view_time_there(l->view, from, &from) ||
 				     !ta_view_time_there(l->view, to, &to))))
 		return;
 	/* What the receiver sent before the first attempt could reach it says nothing of the time after. */
 	int64_t way = ta_view_between(l->view, l->sender)->delay_max_ns;
 	from += way > TA_IN_FLIGHT_MIN_NS ? way : TA_IN_FLIGHT_MIN_NS;
-	uint32_t spoke = 0, lost = 0, crossed = 0, first = 0;
 	for (size_t i = ta_sights_from(&l->far, from);
 	     i < l->far.count && l->far.item[i]->time_ns <= to; i++) {
 		const struct ta_sight *s = l->far.item[i];
 		if (s->dir != l->receiver_dir || s->flags & TA_RST)
 			continue;
 		struct ta_sight_fate fate = fate_at_far(l, s->frame);
-		first = first ? first : s->frame;
-		spoke++;
-		lost += fate.fate == TA_FATE_LOST;
-		crossed += fate.fate == TA_FATE_BOTH;
+		l->first_back = l->first_back ? l->first_back : s->frame;
+		l->back++;
+		l->back_lost += fate.fate == TA_FATE_LOST;
+		l->back_crossed += fate.fate == TA_FATE_BOTH;
 	}
-	if (!spoke)
+}
+
+/* The receiver's segments that a point saw, lost before they came to the next one: of the points that saw them, the nearest to
+ * the sender tells the stretch. */
+static void note_back(struct look *looks, size_t n)
+{
+	struct look *l = NULL;
+	size_t at = 0;
+	for (size_t i = 0; i < n; i++)
+		if (looks[i].back && (!l || looks[i].back > l->back))
+			l = &looks[at = i];
+	if (!l)
 		return;
-	struct ta_fact *f = add(l, TA_FACT_SPOKE_THERE, TA_OF_HOST, receiver);
-	f->value[0] = spoke;
-	f->value[1] = first;
-	if (crossed > lost)
-		add(l, TA_FACT_BACK_CROSSED, TA_OF_PATH, receiver)->value[0] = crossed;
-	else if (lost && !crossed)
-		add(l, TA_FACT_BACK_LOST_BETWEEN, TA_OF_PATH, receiver)->value[0] = lost;
+	struct ta_fact *f = add(l, TA_FACT_SPOKE_THERE, TA_OF_HOST, !l->sender);
+	f->value[0] = l->back;
+	f->value[1] = l->first_back;
+	l->edge[0] = l->near ? l->view->here_point : l->far_point;
+	l->edge[1] = l->near ? l->far_point : l->view->here_point;
+	if (l->back_crossed > l->back_lost) {
+		add(l, TA_FACT_BACK_CROSSED, TA_OF_PATH, !l->sender)->value[0] = l->back_crossed;
+	} else if (l->back_lost && !l->back_crossed) {
+		if (l->near && at && looks[at - 1].near && !looks[at - 1].back)
+			l->edge[0] = looks[at - 1].far_point;
+		add(l, TA_FACT_BACK_LOST_BETWEEN, TA_OF_PATH, !l->sender)->value[0] = l->back_lost;
+	}
 }
 
 /* ---- lost between ---- */
@@ -256,7 +265,7 @@ static void note_arrived(struct look *l)
 	/* One answer that was lost explains no attempts that arrived and drew none, or that were lost themselves. */
 	bool lost = l->answers_lost && !l->answers_came && !l->mute && l->lost <= l->arrived / 2;
 	if (lost && l->answers_lost <= TA_SOME_ATTEMPTS)
-		lost = !misses_some(l->view, !l->near, l->receiver_dir);
+		lost = !ta_view_misses_some(l->view, !l->near, l->receiver_dir);
 	if (l->answers && l->near && !lost) {
 		f = add(l, TA_FACT_ANSWERED_THERE, TA_OF_SIDE, receiver);
 		f->value[0] = l->answers;
@@ -273,117 +282,126 @@ static void note_arrived(struct look *l)
 		add(l, TA_FACT_NOT_ANSWERED_THERE, TA_OF_SIDE, receiver)->value[0] = l->mute;
 }
 
-static void look_at_silence(struct ta_scene *scene, int event, const struct ta_point_view *view)
+/* ---- the other capture ends ---- */
+
+/* Its last packet is the last one that came across before the first attempt, and not long before: two ends at once, of which each
+ * alone would have left something. */
+static void note_quiet(struct look *l)
+{
+	const struct ta_sights *own = &l->view->own;
+	add(l, TA_FACT_POINT_QUIET, TA_OF_CAPTURE, l->sender);
+	size_t first = ta_sights_from(own, l->first_ns);
+	if (!l->near || !first || !l->far.count)
+		return;
+	const struct ta_sight *before = own->item[first - 1];
+	struct ta_sight_fate fate = ta_view_fate(l->view, before->frame);
+	const struct ta_sight *last = l->far.item[l->far.count - 1];
+	int64_t gap_ns = l->first_ns - before->time_ns;
+	if (fate.fate != TA_FATE_BOTH || fate.frame != last->frame || gap_ns > TA_POINT_CUT_NS)
+		return;
+	struct ta_fact *f = add(l, TA_FACT_POINT_CUT, TA_OF_CAPTURE, l->sender);
+	f->value[0] = gap_ns;
+	f->value[1] = last->frame;
+	ta_fact_frame(f, before->frame);
+}
+
+/* ---- all points on the path ---- */
+
+enum outcome { TOLD_NOTHING, LOST_ON_THE_WAY, CAME_THERE, NOT_WATCHED };
+
+static enum outcome outcome_of(const struct look *l)
+{
+	if (l->lost && l->lost <= TA_SOME_ATTEMPTS && ta_view_misses_some(l->view, true, l->sender))
+		return TOLD_NOTHING;
+	/* The first ones may have come through before the path broke. */
+	if (l->lost &&
+	    (!l->arrived || (l->lost_last >= TA_OUTAGE_TIMEOUTS && l->lost > l->arrived)))
+		return LOST_ON_THE_WAY;
+	return l->arrived ? CAME_THERE : l->unwatched ? NOT_WATCHED : TOLD_NOTHING;
+}
+
+/* The looks in the order of their far points along the path: those nearer to the sender than this one, then those beyond it. */
+static size_t take_looks(struct ta_scene *scene, int event, const struct ta_point_view *view,
+			 size_t nviews, struct look *look)
 {
 	const struct ta_episode *e = ta_event_episode(scene, event);
-	struct look l = { .scene = scene,
-			  .event = event,
-			  .sender = e->sender,
-			  .view = view,
-			  .near = ta_view_is_near(view, e->sender),
-			  .shortest_lost = UINT32_MAX,
-			  .first_ns = -1 };
-	if (!l.near && !ta_view_is_far(view, e->sender))
-		return;
-	l.far = l.near ? view->other : view->own;
-	l.receiver_dir = l.near ? ta_view_other_dir(view, !e->sender) : !e->sender;
-	note_attempts(&l, e);
-	note_back(&l);
-	/* The first ones may have come through before the path broke. */
+	struct ta_path path;
+	size_t n = 0;
+	ta_points_path(scene->ctx->points, scene->ctx->point, scene->id, e->sender, &path);
+	for (size_t at = 0; at < path.n; at++) {
+		for (size_t i = 0; i < nviews; i++) {
+			const struct ta_point_view *v = &view[i];
+			unsigned there = v->joined->point[!v->here];
+			bool near = ta_view_is_near(v, e->sender);
+			if (there != path.at[at].point || n == TA_POINTS_MAX ||
+			    (!near && !ta_view_is_far(v, e->sender)))
+				continue;
+			look[n] = (struct look){ .scene = scene,
+						 .event = event,
+						 .sender = e->sender,
+						 .view = v,
+						 .near = near,
+						 .far_point = near ? there : v->here_point,
+						 .edge = { near ? v->here_point : there,
+							   near ? there : v->here_point },
+						 .shortest_lost = UINT32_MAX,
+						 .first_ns = -1 };
+			struct look *l = &look[n++];
+			l->far = near ? v->other : v->own;
+			l->receiver_dir = near ? ta_view_other_dir(v, !e->sender) : !e->sender;
+			note_attempts(l, e);
+			count_back(l);
+		}
+	}
+	return n;
+}
+
+/* With three points and more: between which two neighbours. */
+static void narrow(struct look *look, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct look *l = &look[i], *before = &look[i - 1];
+		enum outcome how = outcome_of(l), came = outcome_of(before);
+		if (!l->near || !before->near || came != CAME_THERE)
+			continue;
+		if (how == LOST_ON_THE_WAY)
+			l->edge[0] = before->far_point;
+		/* Answers that passed this one and that the one before, which saw the attempts, did not see. */
+		if (how == CAME_THERE && l->answers_lost && !before->answers && before->mute)
+			l->edge[0] = before->far_point;
+	}
+}
+
+static void look_at_silence(struct ta_scene *scene, int event, const struct ta_point_view *view,
+			    size_t nviews)
+{
+	struct look look[TA_POINTS_MAX], *lost = NULL, *came = NULL, *unwatched = NULL;
+	size_t n = take_looks(scene, event, view, nviews, look);
+	note_back(look, n);
 	/* A router without the host's link address can't send it on: it never comes to a point on the host's link. */
 	if (ta_fact_find(scene->facts, TA_FACT_HOST_UNRESOLVED, event) ||
 	    ta_fact_find(scene->facts, TA_FACT_ICMP_AFTER_ARP, event))
 		return;
-	if (l.lost && l.lost <= TA_SOME_ATTEMPTS && misses_some(view, true, l.sender))
-		return;
-	if (l.lost && (!l.arrived || (l.lost_last >= TA_OUTAGE_TIMEOUTS && l.lost > l.arrived)))
-		note_lost(&l);
-	else if (l.arrived)
-		note_arrived(&l);
-	else if (l.unwatched)
-		add(&l, TA_FACT_POINT_QUIET, TA_OF_CAPTURE, l.sender);
-}
-
-/* ---- RSTs ---- */
-
-static void look_at_reset(struct ta_scene *scene, int event, const struct ta_reset *r,
-			  const struct ta_point_view *view)
-{
-	struct ta_fact *f;
-	struct ta_sight_fate fate = ta_view_fate(view, r->frame);
-	bool near = ta_view_is_near(view, r->sender);
-	if (!near && ta_view_is_far(view, r->sender) && fate.fate == TA_FATE_MADE) {
-		if (misses_some(view, true, r->sender))
-			return;
-		f = ta_fact_add(scene, TA_FACT_RST_MADE_BETWEEN, TA_OF_PATH, r->sender, event);
-		f->word = view->there;
-		ta_fact_frame(f, r->frame);
-		return;
+	narrow(look, n);
+	for (size_t i = 0; i < n; i++) {
+		enum outcome how = outcome_of(&look[i]);
+		if (how == LOST_ON_THE_WAY)
+			lost = lost ? lost : &look[i];
+		else if (how == CAME_THERE)
+			/* the farthest that saw them; of answers that were lost the nearest that saw these */
+			came = came && came->answers_lost && !came->answers_came ? came : &look[i];
+		else if (how == NOT_WATCHED)
+			unwatched = &look[i];
 	}
-	if (!near && fate.fate != TA_FATE_BOTH)
-		return;
-	const struct ta_sights *sights = near ? &view->own : &view->other;
-	int dir = near ? r->sender : ta_view_other_dir(view, r->sender);
-	size_t at = ta_sights_find(sights, near ? r->frame : fate.frame);
-	if (at == sights->count || !ta_sights_on_own_link(sights, dir))
-		return;
-	for (size_t i = 0; i < sights->count; i++) {
-		const struct ta_sight *s = sights->item[i];
-		if (s->dir != dir || s->flags & TA_RST || s->ttl != sights->item[at]->ttl)
-			continue;
-		f = ta_fact_add(scene, TA_FACT_RST_LEFT, TA_OF_SIDE, r->sender, event);
-		f->word = near ? "this point" : view->there;
-		f->value[0] = sights->item[at]->frame;
-		return;
-	}
+	if (lost)
+		note_lost(lost);
+	if (came)
+		note_arrived(came);
+	if (!lost && unwatched && (!came || came < unwatched))
+		note_quiet(unwatched);
 }
 
-/* ---- the connection as a whole ---- */
-
-static const struct {
-	uint32_t bit;
-	const char *what;
-} rewritten[] = {
-	{ TA_REWRITTEN_ADDRESS, "an address is translated (NAT)" },
-	{ TA_REWRITTEN_PORT, "a port is translated (NAT)" },
-	{ TA_REWRITTEN_SEQ, "sequence numbers are shifted" },
-	{ TA_REWRITTEN_SACK_NOT, "SACK blocks are not shifted with the sequence numbers" },
-	{ TA_REWRITTEN_MSS, "the MSS option is changed" },
-	{ TA_REWRITTEN_TIMESTAMPS, "timestamps are taken out or changed" },
-	{ TA_REWRITTEN_WINDOW, "the window is changed" },
-	{ TA_REWRITTEN_TTL_UP, "the TTL grows: something sends in an end's name" },
-};
-
-static void note_point(struct ta_scene *scene, const struct ta_point_view *view)
-{
-	const struct ta_joined *j = view->joined;
-	struct ta_fact *f =
-		ta_fact_add(scene, TA_FACT_OTHER_POINT, TA_OF_CAPTURE, scene->client, -1);
-	f->word = view->there;
-	f->value[0] = (int64_t)j->between[0].both + j->between[1].both;
-	for (size_t i = 0; i < sizeof(rewritten) / sizeof(rewritten[0]); i++)
-		if (j->rewritten & rewritten[i].bit)
-			ta_fact_add(scene, TA_FACT_REWRITTEN, TA_OF_PATH, scene->client, -1)->word =
-				rewritten[i].what;
-}
-
-/* The connection ended for one side by a RST that this capture does not show. */
-static void note_unseen_reset(struct ta_scene *scene, const struct ta_point_view *view)
-{
-	for (size_t i = 0; i < view->own.count; i++)
-		if (view->own.item[i]->flags & TA_RST)
-			return;
-	for (size_t i = 0; i < view->other.count; i++) {
-		const struct ta_sight *s = view->other.item[i];
-		if (!(s->flags & TA_RST))
-			continue;
-		int side = ta_view_other_dir(view, s->dir); /* the same swap leads back */
-		struct ta_fact *f = ta_fact_add(scene, TA_FACT_RST_THERE, TA_OF_SIDE, side, -1);
-		f->word = view->there;
-		f->value[0] = s->frame;
-		return;
-	}
-}
+/* ---- the events ---- */
 
 static bool is_in_vain(const struct ta_scene *scene, int event)
 {
@@ -398,16 +416,20 @@ void ta_observe_points(struct ta_scene *scene)
 	if (!scene->ctx->points)
 		return;
 	size_t count = ta_points_joined_count(scene->ctx->points, scene->ctx->point, scene->id);
-	for (size_t n = 0; n < count; n++) {
-		struct ta_point_view view = ta_point_view(scene, scene->id, n);
-		note_point(scene, &view);
-		note_unseen_reset(scene, &view);
-		for (size_t i = 0; i < scene->facts->nevents; i++) {
-			const struct ta_reset *r = ta_event_reset(scene, (int)i);
-			if (is_in_vain(scene, (int)i))
-				look_at_silence(scene, (int)i, &view);
-			else if (r)
-				look_at_reset(scene, (int)i, r, &view);
-		}
+	struct ta_point_view view[TA_POINTS_MAX];
+	size_t n = 0;
+	for (; n < count && n < TA_POINTS_MAX; n++) {
+		view[n] = ta_point_view(scene, scene->id, n);
+		ta_note_point(scene, &view[n]);
+	}
+	ta_observe_unseen_resets(scene, view, n);
+	ta_observe_fin_at_points(scene, view, n);
+	for (size_t i = 0; i < scene->facts->nevents && n; i++) {
+		const struct ta_reset *r = ta_event_reset(scene, (int)i);
+		ta_observe_icmp_at_points(scene, (int)i, view, n);
+		if (is_in_vain(scene, (int)i))
+			look_at_silence(scene, (int)i, view, n);
+		else if (r)
+			ta_observe_reset_at_points(scene, (int)i, r, view, n);
 	}
 }

@@ -9,18 +9,46 @@
 /* Recovered in the end, and yet somebody waited. */
 static void note_wait(struct ta_scene *scene)
 {
-	int64_t longest = 0;
+	const struct ta_episode *longest = NULL;
+	int64_t wait_ns = TA_LONG_WAIT_NS - 1;
 	for (size_t i = 0; scene->trouble && i < scene->trouble->nepisodes; i++) {
 		const struct ta_episode *e = scene->trouble->episode[i];
 		bool chain =
 			e->kind != TA_EPISODE_KEEPALIVE && e->kind != TA_EPISODE_ZERO_WINDOW_PROBE;
-		if (chain && e->result == TA_RESULT_ANSWERED &&
-		    e->answer_ns - e->start_ns > longest)
-			longest = e->answer_ns - e->start_ns;
+		if (!chain || e->result != TA_RESULT_ANSWERED ||
+		    e->answer_ns - e->start_ns <= wait_ns)
+			continue;
+		longest = e;
+		wait_ns = e->answer_ns - e->start_ns;
 	}
-	if (longest >= TA_LONG_WAIT_NS)
-		ta_fact_add(scene, TA_FACT_LONGEST_WAIT, TA_OF_SIDE, scene->client, 0)->value[0] =
-			longest;
+	if (!longest)
+		return;
+	struct ta_fact *f =
+		ta_fact_add(scene, TA_FACT_LONGEST_WAIT, TA_OF_SIDE, longest->sender, 0);
+	f->value[0] = wait_ns;
+	f->value[1] = ta_episode_copies(longest);
+	ta_fact_frame(f, longest->first_frame);
+	ta_fact_frame(f, longest->end_frame);
+}
+
+/* The same as its receiver sees it: a silence of both sides, and then bytes whose first copies never came here. */
+static void note_filled_hole(struct ta_scene *scene)
+{
+	const struct ta_episode *longest = NULL;
+	int64_t idle_ns = TA_LONG_WAIT_NS - 1;
+	for (size_t i = 0; scene->trouble && i < scene->trouble->nepisodes; i++) {
+		const struct ta_episode *e = scene->trouble->episode[i];
+		if (e->kind != TA_EPISODE_RETRANSMISSION || e->original_seen || e->suspect ||
+		    e->result != TA_RESULT_ANSWERED || e->idle_before_ns <= idle_ns)
+			continue;
+		longest = e;
+		idle_ns = e->idle_before_ns;
+	}
+	if (!longest)
+		return;
+	struct ta_fact *f = ta_fact_add(scene, TA_FACT_FILLED_LATE, TA_OF_SIDE, longest->sender, 0);
+	f->value[0] = idle_ns;
+	ta_fact_frame(f, longest->first_frame);
 }
 
 /* Bytes left without an acknowledgment and without a retransmission long after one was due: only a part was captured. */
@@ -91,6 +119,7 @@ static void note_succeeded(struct ta_scene *scene)
 void ta_observe_quiet(struct ta_scene *scene)
 {
 	note_wait(scene);
+	note_filled_hole(scene);
 	note_succeeded(scene);
 	note_breaks_off(scene);
 	bool ended = scene->conn->flags & TA_CONN_CLOSED ||

@@ -100,8 +100,9 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 #define TA_SYN_ATTEMPTS 2
 /* SYN-ACKs over so long a time have waited long enough, wherever the capture ends (1 s and 2 s of backoff). */
 #define TA_SYN_ACK_SPAN_NS (3 * TA_SEC)
-/* A wait for an acknowledgment that is worth a word although it ended well. */
-#define TA_LONG_WAIT_NS (3 * TA_SEC)
+/* A wait for an acknowledgment that is worth a word although it ended well: longer than the RTO of a sender that knows no round
+ * trip yet (RFC 6298 section 2.1). */
+#define TA_LONG_WAIT_NS TA_SEC
 /* A retransmission is due long before this: a record without one stops early. */
 #define TA_BREAKS_OFF_NS (10 * TA_SEC)
 /* The half of a handshake that takes at least so long, and so many times the other, goes over the path; with both at least
@@ -139,6 +140,9 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 #define TA_ANSWER_NS TA_SEC
 /* So many attempts that came to a host and drew no answer: no loss within the host of one. */
 #define TA_MUTE_ATTEMPTS 2
+/* A capture that was stopped by chance, and not by the failure, seldom was within this time before it. Ours: connections that are in use
+ * or kept alive by their application say something about as often. */
+#define TA_POINT_CUT_NS (10 * TA_SEC)
 /* So many smaller segments crossed while the large ones were lost. */
 #define TA_PMTU_SMALLER 2
 

@@ -5,6 +5,7 @@
 
 #include "facts/clock.h"
 #include "facts/together.h"
+#include "facts/vantage.h"
 #include "facts/visibility.h"
 #include "tcpautopsy/facts/base.h"
 #include "tcpautopsy/facts/scans.h"
@@ -14,6 +15,7 @@ struct ta_fact_base {
 	struct ta_hosts *hosts; /* connections by host: siblings.c; owned */
 	struct ta_scans *scans; /* scans.c; owned */
 	struct ta_silences *silences; /* by their senders: together.c; owned */
+	struct ta_ends *ends; /* captured at an end, by the two hosts: vantage.c; owned */
 	enum ta_filter filter;  /* visibility.c */
 	struct ta_clock_step step;
 	uint64_t acked_unseen; /* ACKs of bytes that the capture lacks, where they are many enough to tell of losses */

@@ -31,9 +31,8 @@ struct ta_hosts {
 	uint64_t *entry; /* sorted; owned */
 	size_t count;
 	/* By entry; of a host they stand at its first one. NULL where two hosts share a hash. */
-	uint64_t *captured;  /* something that the host sent was captured */
-	uint64_t *one_sided; /* a connection shows its other side alone, and that it speaks; */
-	uint64_t *several;   /* there are more of them than one */
+	uint64_t *captured; /* it sends in at least one connection */
+	uint64_t *unseen;   /* of at least one only the other half is here, and it went on */
 	uint64_t seed;
 	uint64_t cut_short; /* walks that ended at TA_LIMIT_LOOKS */
 };
@@ -59,9 +58,8 @@ static void mark(uint64_t *bits, size_t i)
 static void forget_marks(struct ta_hosts *hosts)
 {
 	free(hosts->captured);
-	free(hosts->one_sided);
-	free(hosts->several);
-	hosts->captured = hosts->one_sided = hosts->several = NULL;
+	free(hosts->unseen);
+	hosts->captured = hosts->unseen = NULL;
 }
 
 /* What is asked of all connections of a host, for each of them: worked out once. */
@@ -70,8 +68,7 @@ static void mark_hosts(struct ta_hosts *hosts, const struct ta_tracker *tracker)
 	size_t words = hosts->count / WORD_BITS + 1, first = 0;
 	const struct ta_addr *addr = NULL;
 	hosts->captured = ta_xcalloc(words, sizeof(uint64_t));
-	hosts->one_sided = ta_xcalloc(words, sizeof(uint64_t));
-	hosts->several = ta_xcalloc(words, sizeof(uint64_t));
+	hosts->unseen = ta_xcalloc(words, sizeof(uint64_t));
 	for (size_t i = 0; i < hosts->count; i++) {
 		uint64_t e = hosts->entry[i];
 		const struct ta_conn *c = ta_tracker_glance(tracker, id_of(e));
@@ -85,11 +82,8 @@ static void mark_hosts(struct ta_hosts *hosts, const struct ta_tracker *tracker)
 		}
 		if (ta_half_captured(&c->half[e & 1]))
 			mark(hosts->captured, first);
-		if (!ta_conn_one_sided(c))
-			continue;
-		if (is_marked(hosts->one_sided, first))
-			mark(hosts->several, first);
-		mark(hosts->one_sided, first);
+		else if (ta_conn_one_sided(c))
+			mark(hosts->unseen, first);
 	}
 }
 
@@ -162,8 +156,7 @@ bool ta_host_next(struct ta_host_walk *walk, const struct ta_scene *scene, struc
 		if (!c || !ta_addr_equal(&c->flow.key.addr[side], &walk->addr))
 			continue;
 		walk->looked++;
-		if (id == scene->id ||
-		    (walk->to && !ta_addr_equal(&c->flow.key.addr[!side], walk->to)))
+		if (id == scene->id)
 			continue;
 		*ret = (struct ta_sibling){ id, ta_tracker_conn(walk->tracker, id), side };
 		return true;
@@ -174,29 +167,27 @@ bool ta_host_next(struct ta_host_walk *walk, const struct ta_scene *scene, struc
 }
 
 /* The same by a walk, which may be cut short. */
-static bool walk_is_unseen(const struct ta_scene *scene, int side)
+static bool walk_sends_unseen(const struct ta_scene *scene, int side)
 {
 	struct ta_host_walk w = ta_host_walk(scene, side);
-	struct ta_sibling s;
-	bool speaks = false;
-	while (ta_host_next(&w, scene, &s)) {
+	struct ta_sibling s = { scene->id, scene->conn, side };
+	bool unseen = false;
+	do {
 		if (ta_half_captured(&s.conn->half[s.side]))
 			return false;
-		speaks |= ta_conn_one_sided(s.conn);
-	}
-	return speaks;
+		unseen |= ta_conn_one_sided(s.conn);
+	} while (ta_host_next(&w, scene, &s));
+	return unseen;
 }
 
-bool ta_host_is_unseen(const struct ta_scene *scene, int side)
+bool ta_host_sends_unseen(const struct ta_scene *scene, int side)
 {
 	const struct ta_hosts *hosts = scene->base->hosts;
 	if (!hosts->captured)
-		return walk_is_unseen(scene, side);
+		return walk_sends_unseen(scene, side);
 	const struct ta_addr *addr = &scene->conn->flow.key.addr[side];
 	size_t first = first_at_least(hosts, make_entry(hosts->seed, addr, 0, 0));
-	if (is_marked(hosts->captured, first))
-		return false;
-	return is_marked(ta_conn_one_sided(scene->conn) ? hosts->several : hosts->one_sided, first);
+	return is_marked(hosts->unseen, first) && !is_marked(hosts->captured, first);
 }
 
 uint64_t ta_hosts_cut_short(const struct ta_hosts *hosts)

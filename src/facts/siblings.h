@@ -17,10 +17,9 @@ struct ta_host_walk {
 	struct ta_hosts *hosts;
 	const struct ta_tracker *tracker;
 	struct ta_addr addr;
-	const struct ta_addr *to; /* only those with this other host; NULL: all; borrowed */
-	uint64_t first;           /* an entry's first: its hash */
+	uint64_t first; /* an entry's first: its hash */
 	size_t next;
-	size_t own; /* where the scene's own connection stands */
+	size_t own;    /* where the scene's own connection stands */
 	size_t looked; /* at most TA_LIMIT_LOOKS: of a busy host the oldest, and those begun around its own */
 };
 
@@ -31,13 +30,13 @@ struct ta_sibling {
 	int side; /* key index of the host in it */
 };
 
+/* No connection shows a segment of `side`'s host, and at least one went on without its half: the capture lacks what it sends. Of
+ * all its connections: worked out once for each host. */
+bool ta_host_sends_unseen(const struct ta_scene *scene, int side);
+
 struct ta_host_walk ta_host_walk(const struct ta_scene *scene, int side);
 /* The next connection of the host other than the scene's own; false: no more. */
 bool ta_host_next(struct ta_host_walk *walk, const struct ta_scene *scene, struct ta_sibling *ret);
-
-/* Nothing that the host of `side` sends is in the capture, and another connection of it shows that it speaks. For one of whose own
- * segments none were captured here. */
-bool ta_host_is_unseen(const struct ta_scene *scene, int side);
 
 /* A segment elsewhere that shows something. */
 struct ta_sign {
@@ -48,26 +47,21 @@ struct ta_sign {
 };
 
 /* A segment of `side`'s host in (from, to] on a connection that began before `from`. */
-bool ta_host_alive(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns,
-		   struct ta_sign *ret);
+bool ta_host_alive(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns, struct ta_sign *ret);
 /* Anything at `side`'s address in (from, to], other than on this connection. */
-bool ta_address_alive(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns,
-		      struct ta_sign *ret);
+bool ta_address_alive(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns, struct ta_sign *ret);
 /* A connection between the same hosts to the same port, opened in (from, to] and answered. */
-bool ta_new_connection_works(const struct ta_scene *scene, int64_t from_ns, int64_t to_ns,
-			     struct ta_sign *ret);
+bool ta_new_connection_works(const struct ta_scene *scene, int64_t from_ns, int64_t to_ns, struct ta_sign *ret);
 /* A connection between the same hosts, begun before `from`, of which both sides were heard in (from, to], or that was opened
  * after `since`. One that was heard again only later may have been as silent. */
-bool ta_sibling_goes_on(const struct ta_scene *scene, int64_t since_ns, int64_t from_ns,
-			int64_t to_ns, struct ta_sign *ret);
+bool ta_sibling_goes_on(const struct ta_scene *scene, int64_t since_ns, int64_t from_ns, int64_t to_ns,
+			struct ta_sign *ret);
 /* The longest silence that a connection between the same hosts survived; 0: none. *ret_conn: which. */
 int64_t ta_survived_ns(const struct ta_scene *scene, uint32_t *ret_conn);
 /* A segment of a third host to `side`'s host in (from, to], on an answered connection. */
-bool ta_own_link_works(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns,
-		       struct ta_sign *ret);
+bool ta_own_link_works(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns, struct ta_sign *ret);
 /* A connection of `side`'s host older than `before_ns` that it still used after `after_ns`. */
-bool ta_host_outlives(const struct ta_scene *scene, int side, int64_t before_ns, int64_t after_ns,
-		      struct ta_sign *ret);
+bool ta_host_outlives(const struct ta_scene *scene, int side, int64_t before_ns, int64_t after_ns, struct ta_sign *ret);
 /* The connection that took over the ports of this one, or TA_NO_CONN. */
 uint32_t ta_successor(const struct ta_scene *scene);
 

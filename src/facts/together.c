@@ -55,7 +55,7 @@ struct ta_silences *ta_silences_new(const struct ta_tracker *tracker)
 	size_t capacity = 0;
 	uint32_t n = ta_tracker_count(tracker);
 	for (uint32_t id = 0; id < n; id++) {
-		const struct ta_conn *c = ta_tracker_conn(tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(tracker, id);
 		const struct ta_episode *e = lasting(c);
 		if (!e)
 			continue;

@@ -69,7 +69,7 @@ enum ta_filter ta_filter_of(const struct ta_fact_context *ctx)
 		return TA_FILTER_NONE;
 	uint32_t n = ta_tracker_count(ctx->tracker);
 	for (uint32_t id = 0; id < n; id++) {
-		const struct ta_conn *c = ta_tracker_conn(ctx->tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(ctx->tracker, id);
 		if (!c)
 			continue;
 		if (!ctx->kinds.data && (jumps(c) || (lacks_handshake_ack(c) && !ctx->is_trace)))
@@ -90,7 +90,7 @@ static bool is_unseen(const struct ta_scene *scene, int side)
 	if (scene->one_sided ||
 	    (lone->flags & TA_HALF_BARE && lone->segments > 1 && !ta_half_sent_rst(lone)))
 		return true;
-	return ta_host_is_unseen(scene, side);
+	return ta_host_sends_unseen(scene, side);
 }
 
 bool ta_capture_shows(const struct ta_scene *scene, enum ta_visible what)

@@ -6,14 +6,6 @@
 #include "rules.h"
 #include "tcpautopsy/core/xalloc.h"
 
-static int by_time(const void *pa, const void *pb)
-{
-	const struct ta_clock_sample *a = pa, *b = pb;
-	if (a->a_ns != b->a_ns)
-		return a->a_ns < b->a_ns ? -1 : 1;
-	return (a->ahead_ns > b->ahead_ns) - (a->ahead_ns < b->ahead_ns);
-}
-
 /* How far two clocks that were not set can part in this time. */
 static int64_t parted(int64_t span_ns)
 {
@@ -104,7 +96,7 @@ void ta_clock_solve(struct ta_point_pair *pair, struct ta_clock_sample *sample, 
 {
 	if (!count)
 		return;
-	qsort(sample, count, sizeof(*sample), by_time);
+	ta_clock_sort(sample, count);
 	size_t kept = without_strays(sample, count), capacity = 0;
 	if (kept)
 		count = kept;

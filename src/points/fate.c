@@ -30,10 +30,10 @@ static enum ta_fate_why asleep(const struct judge *j, unsigned which, int64_t he
 		return TA_FATE_WHY_NONE;
 	if (here < j->first_ns[which] + TA_POINTS_ORDER_NS &&
 	    there + (onward ? j->least_ns : -j->most_ns) < other->from_ns)
-		return TA_FATE_WHY_BEFORE;
+		return j->pair->unbegun[!which] ? TA_FATE_WHY_UNBEGUN : TA_FATE_WHY_BEFORE;
 	if (here > j->last_ns[which] - TA_POINTS_ORDER_NS &&
 	    there + (onward ? j->most_ns : -j->least_ns) > other->to_ns)
-		return TA_FATE_WHY_AFTER;
+		return j->pair->ended[!which] ? TA_FATE_WHY_ENDED : TA_FATE_WHY_AFTER;
 	return TA_FATE_WHY_NONE;
 }
 
@@ -44,32 +44,40 @@ static enum ta_fate_why blind(const struct judge *j, unsigned which, uint32_t i)
 	const struct ta_sight *s = j->side[which].sight[i];
 	if (!j->join->joined.between[j->dir].near_known || !j->pair->clock.known)
 		return TA_FATE_WHY_NEAR;
-	if (other->lossy || j->join->mark[which][i] & TA_JOIN_MISSED)
-		return TA_FATE_WHY_LOSSY;
 	if (!other->two_way)
 		return TA_FATE_WHY_FILTER;
+	if (other->lossy || j->join->mark[which][i] & TA_JOIN_MISSED)
+		return TA_FATE_WHY_LOSSY;
 	int64_t there =
 		which ? ta_clock_to_a(j->pair, s->time_ns) : ta_clock_to_b(j->pair, s->time_ns);
 	/* data tells by its acknowledgment; of anything else it stays open */
 	if (!s->len && !(s->flags & TA_FIN) && ta_point_missed_near(other, there))
 		return TA_FATE_WHY_LOSSY;
+	int64_t soonest = there + (which == j->near ? j->least_ns : -j->most_ns);
+	int64_t latest = there + (which == j->near ? j->most_ns : -j->least_ns);
+	if (ta_points_gap_in(j->points, j->join->joined.point[!which], soonest, latest))
+		return TA_FATE_WHY_GAP;
 	return asleep(j, which, s->time_ns, there);
 }
 
-static void find_ends(struct judge *j, unsigned which)
+/* Of both directions at once. */
+static void find_ends(struct judge judge[2], unsigned which)
 {
-	const struct ta_side *side = &j->side[which];
-	j->first_ns[which] = INT64_MAX / 2;
-	j->last_ns[which] = INT64_MIN / 2;
+	const struct ta_join *join = judge->join;
+	const struct ta_side *side = &judge->side[which];
+	for (unsigned dir = 0; dir < 2; dir++) {
+		judge[dir].first_ns[which] = INT64_MAX / 2;
+		judge[dir].last_ns[which] = INT64_MIN / 2;
+	}
 	for (uint32_t i = 0; i < side->count; i++) {
-		int64_t time_ns = side->sight[i]->time_ns;
-		if (j->join->peer[which][i] == TA_POINTS_NONE ||
-		    ta_join_dir(j->join, which, side->sight[i]) != j->dir)
+		if (join->peer[which][i] == TA_POINTS_NONE)
 			continue;
-		if (time_ns < j->first_ns[which])
-			j->first_ns[which] = time_ns;
-		if (time_ns > j->last_ns[which])
-			j->last_ns[which] = time_ns;
+		const struct ta_sight *s = side->sight[i];
+		struct judge *j = &judge[ta_join_dir(join, which, s)];
+		if (s->time_ns < j->first_ns[which])
+			j->first_ns[which] = s->time_ns;
+		if (s->time_ns > j->last_ns[which])
+			j->last_ns[which] = s->time_ns;
 	}
 }
 
@@ -84,7 +92,8 @@ static void judge_one(const struct judge *j, unsigned which, uint32_t i)
 	if (peer != TA_POINTS_NONE) {
 		const struct ta_sight *o = j->side[!which].sight[peer];
 		fate->frame = o->frame;
-		if (join->joined.between[j->dir].near_known && j->pair->clock.known) {
+		if (join->joined.between[j->dir].near_known && j->pair->clock.known &&
+		    !j->pair->clock.one_way) {
 			int64_t delay =
 				ta_join_delay(join, j->pair, j->dir, which ? o : s, which ? s : o);
 			fate->delay_ns = delay < 0 ? 0 : delay;
@@ -106,11 +115,23 @@ static void note_lost(struct ta_between *between, uint32_t frame)
 	between->lost++;
 }
 
+/* A packet that came after the far capture's last one. What only the far side saw is no packet that was lost. */
+static void note_after(struct ta_between *between, uint32_t frame)
+{
+	if (!between->first_after_frame)
+		between->first_after_frame = frame;
+	between->last_after_frame = frame;
+	between->after++;
+}
+
 static void sum_up(const struct judge *j, unsigned which, uint32_t i)
 {
 	struct ta_between *between = &j->join->joined.between[j->dir];
 	const struct ta_sight_fate *fate = &j->join->fate[which][i];
 	bool near = which == j->near;
+	if (near && fate->fate == TA_FATE_UNKNOWN && fate->why == TA_FATE_WHY_AFTER)
+		note_after(between, j->side[which].sight[i]->frame);
+	between->before += near && fate->fate == TA_FATE_UNKNOWN && fate->why == TA_FATE_WHY_BEFORE;
 	if (fate->fate == TA_FATE_LOST)
 		note_lost(between, j->side[which].sight[i]->frame);
 	else if (fate->fate == TA_FATE_MADE)
@@ -156,23 +177,28 @@ static void measure(const struct judge *j)
 void ta_join_fates(struct ta_join *join, const struct ta_points *points,
 		   const struct ta_side side[2], const struct ta_point_pair *pair)
 {
-	for (unsigned dir = 0; dir < 2; dir++) {
-		struct judge j = {
-			.join = join, .points = points, .side = side, .pair = pair, .dir = dir
+	struct judge judge[2];
+	for (unsigned dir = 0; dir < 2; dir++)
+		judge[dir] = (struct judge){
+			.join = join,
+			.points = points,
+			.side = side,
+			.pair = pair,
+			.dir = dir,
+			.near = ta_join_near(join, dir),
+			.least_ns = join->delay_min_ns[dir] - TA_POINTS_WATCH_NS,
+			.most_ns = join->delay_max_ns[dir] + TA_POINTS_WATCH_NS,
 		};
-		j.near = ta_join_near(join, dir);
-		j.least_ns = join->delay_min_ns[dir] - TA_POINTS_WATCH_NS;
-		j.most_ns = join->delay_max_ns[dir] + TA_POINTS_WATCH_NS;
-		find_ends(&j, 0);
-		find_ends(&j, 1);
-		for (unsigned which = 0; which < 2; which++) {
-			for (uint32_t i = 0; i < side[which].count; i++) {
-				if (ta_join_dir(join, which, side[which].sight[i]) != dir)
-					continue;
-				judge_one(&j, which, i);
-				sum_up(&j, which, i);
-			}
+	find_ends(judge, 0);
+	find_ends(judge, 1);
+	for (unsigned which = 0; which < 2; which++) {
+		for (uint32_t i = 0; i < side[which].count; i++) {
+			const struct judge *j =
+				&judge[ta_join_dir(join, which, side[which].sight[i])];
+			judge_one(j, which, i);
+			sum_up(j, which, i);
 		}
-		measure(&j);
 	}
+	measure(&judge[0]);
+	measure(&judge[1]);
 }

@@ -7,24 +7,39 @@
 
 #define TA_POINTS_NONE UINT32_MAX
 
+/* Sights of one connection, in their order. */
+struct ta_sights {
+	struct ta_sights *next; /* owned */
+	uint32_t count, capacity;
+	struct ta_sight item[];
+};
+
 /* A connection at a point: its sights are order[first … first + count). */
 struct ta_point_conn {
 	struct ta_flow_key key;
+	struct ta_sights *sights; /* owned */
+	struct ta_sights *latest; /* the last of them; borrowed */
 	uint32_t first, count;
 	bool have_key;
 	bool by_frame; /* frames grow with the order */
 };
 
+/* Time in which a point may not have watched. */
+struct ta_point_gap {
+	int64_t from_ns, to_ns;
+};
+
 struct ta_point {
 	char *name;
-	struct ta_sight *sight;
-	size_t count, capacity;
+	size_t count;                  /* of sights */
 	const struct ta_sight **order; /* by connection, once joined */
 	struct ta_point_conn *conn;    /* by id */
 	size_t nconns, conns_capacity;
 	int64_t from_ns, to_ns;
 	bool watched; /* from_ns and to_ns are known */
 	bool lossy;
+	struct ta_point_gap *gap; /* in the order of time */
+	size_t ngaps, gaps_capacity;
 	int64_t *
 		miss; /* when it certainly missed a packet; sorted once all joins of a pair have been looked at */
 	size_t nmisses, misses_capacity;
@@ -44,6 +59,8 @@ struct ta_point_pair {
 	struct ta_clock_pair clock;
 	struct ta_clock_piece *piece;
 	size_t npieces;
+	/* of each side: its capture had ended when its own side still sent; and had not begun when that already sent */
+	bool ended[2], unbegun[2];
 	/* of each side the hosts of the joined connections and which of them it is nearer to: hashes, sorted */
 	uint64_t *hosts[2];
 	size_t nhosts[2];
@@ -96,7 +113,7 @@ struct ta_clock_sample {
 struct ta_side {
 	const struct ta_sight *const *sight;
 	uint32_t count;
-	int64_t *pos; /* sequence numbers unwrapped */
+	int64_t *pos; /* sequence numbers unwrapped; NULL once all is matched */
 };
 
 /* Direction of a sight of side `which` as point a counts it. */
@@ -134,6 +151,9 @@ void ta_join_near_by_clock(struct ta_join *join, const struct ta_side side[2],
 void ta_join_delays(struct ta_join *join, const struct ta_side side[2],
 		    const struct ta_point_pair *pair);
 
+/* samples.c: sorts by time at a. */
+void ta_clock_sort(struct ta_clock_sample *sample, size_t count);
+
 /* clock.c: the clocks from samples in any order, which are sorted. */
 void ta_clock_solve(struct ta_point_pair *pair, struct ta_clock_sample *sample, size_t count);
 /* Time at b of a moment on a's clock, and the other way. */
@@ -164,6 +184,9 @@ void ta_join_missed(struct ta_join *join, struct ta_points *points, const struct
 		    const struct ta_point_pair *pair);
 void ta_point_sort_misses(struct ta_point *point);
 bool ta_point_missed_near(const struct ta_point *point, int64_t time_ns);
+
+/* ended.c: whether a side's capture ended before the other's did, or began after it, as the joins [from, to) show. */
+void ta_pair_ends(struct ta_points *points, struct ta_point_pair *pair, size_t from, size_t to);
 
 /* fate.c: what became of every packet, and the sums. */
 void ta_join_fates(struct ta_join *join, const struct ta_points *points,

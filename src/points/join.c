@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chain.h"
 #include "internal.h"
 #include "rules.h"
 #include "tcpautopsy/core/xalloc.h"
@@ -28,18 +29,39 @@ static void unwrap(struct ta_side *side)
 	}
 }
 
-static void open_side(struct ta_side *side, const struct ta_points *points,
-		      const struct ta_join *join, unsigned which)
+static struct ta_side side_of(const struct ta_points *points, const struct ta_join *join,
+			      unsigned which)
 {
 	const struct ta_point *p = &points->point[join->joined.point[which]];
 	const struct ta_point_conn *c = &p->conn[join->joined.conn[which]];
-	side->sight = p->order + c->first;
-	side->count = c->count;
-	side->pos = ta_xcalloc(c->count, sizeof(*side->pos));
+	return (struct ta_side){ .sight = p->order + c->first, .count = c->count };
+}
+
+static void open_side(struct ta_side *side, const struct ta_points *points,
+		      const struct ta_join *join, unsigned which)
+{
+	*side = side_of(points, join, which);
+	side->pos = ta_xcalloc(side->count, sizeof(*side->pos));
 	unwrap(side);
 }
 
-/* Sorts the sights of a point by connection, each in its order: side by side, as they are gone through again and again. */
+static void index_conn(struct ta_point *p, struct ta_point_conn *c)
+{
+	const struct ta_sight *last = NULL;
+	const struct ta_sight **slot = p->order + c->first;
+	for (const struct ta_sights *sights = c->sights; sights; sights = sights->next) {
+		for (uint32_t i = 0; i < sights->count; i++) {
+			const struct ta_sight *s = &sights->item[i];
+			if (last) {
+				c->by_frame &= last->frame < s->frame;
+				p->two_way |= last->dir != s->dir;
+			}
+			*slot++ = last = s;
+		}
+	}
+}
+
+/* The sights of a point by connection, each in its order. */
 static void index_point(struct ta_point *p)
 {
 	uint32_t first = 0;
@@ -49,24 +71,8 @@ static void index_point(struct ta_point *p)
 	for (size_t i = 0; i < p->nconns; i++) {
 		p->conn[i].first = first;
 		first += p->conn[i].count;
-		p->conn[i].count = 0;
+		index_conn(p, &p->conn[i]);
 	}
-	struct ta_sight *sorted = ta_xcalloc(p->count, sizeof(*sorted));
-	for (size_t i = 0; i < p->count; i++) {
-		struct ta_point_conn *c = &p->conn[p->sight[i].conn];
-		uint32_t at = c->first + c->count++;
-		struct ta_sight *s = &sorted[at];
-		const struct ta_sight **slot = &p->order[at];
-		*s = p->sight[i];
-		*slot = s;
-		if (c->count > 1) {
-			c->by_frame &= slot[-1]->frame < s->frame;
-			p->two_way |= slot[-1]->dir != s->dir;
-		}
-	}
-	free(p->sight);
-	p->sight = sorted;
-	p->capacity = p->count;
 }
 
 static void begin(struct ta_join *join, const struct ta_points *points)
@@ -81,6 +87,7 @@ static void begin(struct ta_join *join, const struct ta_points *points)
 		join->fate[which] = ta_xcalloc(n, sizeof(struct ta_sight_fate));
 	}
 	ta_join_shift(join, side);
+	ta_join_match_chain(join, side);
 	ta_join_match_sure(join, side);
 	ta_join_near_by_turns(join, side);
 	free(side[0].pos);
@@ -105,13 +112,9 @@ static void match(struct ta_join *join, struct ta_points *points, struct ta_poin
 
 static void judge(struct ta_join *join, const struct ta_points *points, struct ta_point_pair *pair)
 {
-	struct ta_side side[2];
-	open_side(&side[0], points, join, 0);
-	open_side(&side[1], points, join, 1);
+	struct ta_side side[2] = { side_of(points, join, 0), side_of(points, join, 1) };
 	ta_join_fates(join, points, side, pair);
 	pair->clock.shared += join->joined.between[0].both + join->joined.between[1].both;
-	free(side[0].pos);
-	free(side[1].pos);
 }
 
 struct samples {
@@ -154,6 +157,7 @@ static void join_pair(struct ta_points *points, unsigned a, unsigned b)
 		match(&points->join[i], points, pair);
 	ta_point_sort_misses(&points->point[a]);
 	ta_point_sort_misses(&points->point[b]);
+	ta_pair_ends(points, pair, from, points->njoins);
 	for (size_t i = from; i < points->njoins; i++)
 		judge(&points->join[i], points, pair);
 	for (size_t i = from; i < points->njoins; i++)

@@ -7,9 +7,20 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
 
+enum { SIGHTS_LEAST = 4, SIGHTS_MOST = 1024 };
+
 struct ta_points *ta_points_new(void)
 {
 	return ta_xcalloc(1, sizeof(struct ta_points));
+}
+
+static void release_sights(struct ta_sights *sights)
+{
+	while (sights) {
+		struct ta_sights *next = sights->next;
+		free(sights);
+		sights = next;
+	}
 }
 
 static void release_join(struct ta_join *join)
@@ -35,10 +46,12 @@ void ta_points_free(struct ta_points *points)
 	for (unsigned i = 0; i < points->count; i++) {
 		struct ta_point *p = &points->point[i];
 		free(p->name);
-		free(p->sight);
+		for (size_t k = 0; k < p->nconns; k++)
+			release_sights(p->conn[k].sights);
 		free(p->order);
 		free(p->conn);
 		free(p->miss);
+		free(p->gap);
 		free(points->by_conn[i]);
 		for (unsigned j = 0; j < points->count; j++)
 			release_pair(&points->pair[i][j]);
@@ -70,6 +83,32 @@ static struct ta_point_conn *conn_of(struct ta_point *point, uint32_t conn)
 	return &point->conn[conn];
 }
 
+/* The sights of a connection lie side by side, as they are gone through again and again. What is kept free for further ones is
+ * a quarter of it at most. */
+static struct ta_sight *new_sight(struct ta_point_conn *c)
+{
+	struct ta_sights *latest = c->latest;
+	if (!latest || latest->count == latest->capacity) {
+		uint32_t capacity = c->count / 4;
+		if (capacity < SIGHTS_LEAST)
+			capacity = SIGHTS_LEAST;
+		if (capacity > SIGHTS_MOST)
+			capacity = SIGHTS_MOST;
+		struct ta_sights *more =
+			ta_xmalloc(sizeof(*more) + capacity * sizeof(more->item[0]));
+		more->next = NULL;
+		more->count = 0;
+		more->capacity = capacity;
+		if (latest)
+			latest->next = more;
+		else
+			c->sights = more;
+		c->latest = latest = more;
+	}
+	c->count++;
+	return &latest->item[latest->count++];
+}
+
 void ta_points_sight(struct ta_points *points, unsigned point, const struct ta_sight *sight)
 {
 	struct ta_point *p = &points->point[point];
@@ -78,10 +117,9 @@ void ta_points_sight(struct ta_points *points, unsigned point, const struct ta_s
 		p->lossy = true;
 		return;
 	}
-	p->sight = ta_xgrow(p->sight, &p->capacity, p->count + 1, sizeof(*p->sight));
-	p->sight[p->count++] = *sight;
+	*new_sight(conn_of(p, sight->conn)) = *sight;
+	p->count++;
 	points->held++;
-	conn_of(p, sight->conn)->count++;
 }
 
 void ta_points_connection(struct ta_points *points, unsigned point, uint32_t conn,
@@ -100,6 +138,28 @@ void ta_points_watched(struct ta_points *points, unsigned point, int64_t from_ns
 	p->to_ns = to_ns;
 	p->watched = true;
 	p->lossy |= lossy;
+}
+
+void ta_points_gap(struct ta_points *points, unsigned point, int64_t from_ns, int64_t to_ns)
+{
+	struct ta_point *p = &points->point[point];
+	p->gap = ta_xgrow(p->gap, &p->gaps_capacity, p->ngaps + 1, sizeof(*p->gap));
+	p->gap[p->ngaps++] = (struct ta_point_gap){ from_ns, to_ns };
+}
+
+bool ta_points_gap_in(const struct ta_points *points, unsigned index, int64_t from_ns,
+		      int64_t to_ns)
+{
+	const struct ta_point *point = &points->point[index];
+	size_t low = 0, high = point->ngaps; /* the first that ends after from_ns */
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (point->gap[middle].to_ns <= from_ns)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < point->ngaps && point->gap[low].from_ns < to_ns;
 }
 
 void ta_points_stopped_together(struct ta_points *points)

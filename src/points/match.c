@@ -30,11 +30,18 @@ struct sieve {
 	size_t nbits;
 };
 
+/* The sights of each direction and side that had no peer when the passes began. */
+struct rest {
+	uint32_t *index;
+	uint32_t count;
+};
+
 /* One pass over one direction. */
 struct pass {
 	struct ta_join *join;
 	const struct ta_side *side;
 	const struct ta_point_pair *pair; /* NULL: only what is sure */
+	struct rest rest[2];
 	unsigned dir;
 	unsigned key;
 	bool again; /* looks for further copies of those that have a peer */
@@ -93,21 +100,37 @@ static bool sifted_out(const struct sieve *sieve, uint64_t print)
 	return !(sieve->bits[bit / 64] >> bit % 64 & 1);
 }
 
-/* With a sieve: only what the other list can have. */
-static struct list list_of(const struct pass *p, unsigned which, bool matched,
-			   const struct sieve *sieve)
+static void note(const struct pass *p, unsigned which, uint32_t i, const struct sieve *sieve,
+		 struct list *list)
+{
+	if (!eligible(p, p->side[which].sight[i]))
+		return;
+	uint64_t print = print_of(p, which, i);
+	if (!sieve || !sifted_out(sieve, print))
+		list->item[list->count++] = (struct ta_item){ print, i };
+}
+
+/* Those without a peer. With a sieve: only what the other list can have. */
+static struct list list_of(const struct pass *p, unsigned which, const struct sieve *sieve)
+{
+	const struct rest *rest = &p->rest[which];
+	struct list list = { ta_xcalloc(rest->count, sizeof(struct ta_item)), 0 };
+	for (uint32_t k = 0; k < rest->count; k++)
+		if (p->join->peer[which][rest->index[k]] == TA_POINTS_NONE)
+			note(p, which, rest->index[k], sieve, &list);
+	list.item = ta_items_sort(list.item, list.count);
+	return list;
+}
+
+/* Those with a peer that the other list can have. */
+static struct list paired_list_of(const struct pass *p, unsigned which, const struct sieve *sieve)
 {
 	const struct ta_side *side = &p->side[which];
 	struct list list = { ta_xcalloc(side->count, sizeof(struct ta_item)), 0 };
-	for (uint32_t i = 0; i < side->count; i++) {
-		const struct ta_sight *s = side->sight[i];
-		if ((p->join->peer[which][i] != TA_POINTS_NONE) != matched ||
-		    ta_join_dir(p->join, which, s) != p->dir || !eligible(p, s))
-			continue;
-		uint64_t print = print_of(p, which, i);
-		if (!sieve || !sifted_out(sieve, print))
-			list.item[list.count++] = (struct ta_item){ print, i };
-	}
+	for (uint32_t i = 0; i < side->count; i++)
+		if (p->join->peer[which][i] != TA_POINTS_NONE &&
+		    ta_join_dir(p->join, which, side->sight[i]) == p->dir)
+			note(p, which, i, sieve, &list);
 	list.item = ta_items_sort(list.item, list.count);
 	return list;
 }
@@ -245,40 +268,40 @@ static void run(const struct pass *p, unsigned which)
 	/* the shorter list first: copies are looked for among those that are left */
 	unsigned first = p->again ? which : 0;
 	struct list list[2];
-	list[first] = list_of(p, first, false, NULL);
+	if (!p->rest[first].count || (!p->again && !p->rest[!first].count))
+		return;
+	list[first] = list_of(p, first, NULL);
 	if (!list[first].count) {
 		free(list[first].item);
 		return;
 	}
 	struct sieve sieve = sieve_of(&list[first]);
-	list[!first] = list_of(p, !first, p->again, &sieve);
+	list[!first] = p->again ? paired_list_of(p, !first, &sieve) : list_of(p, !first, &sieve);
 	free(sieve.bits);
 	merge(p, which, &list[0], &list[1]);
 	free(list[0].item);
 	free(list[1].item);
 }
 
-/* How many of a direction have timestamps at one side, and how many of these have their peer. */
-static uint32_t with_ts(const struct pass *p, unsigned which, uint32_t *ret_paired)
+/* Whether any of a direction has timestamps at one side, and a peer if that is asked for. */
+static bool any_with_ts(const struct pass *p, unsigned which, bool paired)
 {
-	uint32_t n = 0;
-	*ret_paired = 0;
 	for (uint32_t i = 0; i < p->side[which].count; i++) {
 		const struct ta_sight *s = p->side[which].sight[i];
-		if (ta_join_dir(p->join, which, s) != p->dir || !(s->have & TA_SIGHT_TS) ||
-		    s->flags & TA_SYN)
-			continue;
-		n++;
-		*ret_paired += p->join->peer[which][i] != TA_POINTS_NONE;
+		if (ta_join_dir(p->join, which, s) == p->dir && s->have & TA_SIGHT_TS &&
+		    !(s->flags & TA_SYN) && (!paired || p->join->peer[which][i] != TA_POINTS_NONE))
+			return true;
 	}
-	return n;
+	return false;
 }
 
-static bool any_paired(const struct pass *p)
+/* Whether any of a direction has a peer, and an IP ID if that is asked for. */
+static bool any_paired(const struct pass *p, bool by_id)
 {
 	for (uint32_t i = 0; i < p->side[0].count; i++)
 		if (p->join->peer[0][i] != TA_POINTS_NONE &&
-		    ta_join_dir(p->join, 0, p->side[0].sight[i]) == p->dir)
+		    ta_join_dir(p->join, 0, p->side[0].sight[i]) == p->dir &&
+		    (!by_id || has_id(p->side[0].sight[i])))
 			return true;
 	return false;
 }
@@ -286,9 +309,8 @@ static bool any_paired(const struct pass *p)
 /* Whether the path took the timestamps away, or rewrote them. */
 static bool ts_gone(const struct pass *p)
 {
-	uint32_t paired;
-	uint32_t na = with_ts(p, 0, &paired), nb = with_ts(p, 1, &paired);
-	return !na != !nb || (na && nb && !paired);
+	bool a = any_with_ts(p, 0, false), b = any_with_ts(p, 1, false);
+	return a != b || (a && !any_with_ts(p, 1, true));
 }
 
 static void passes(struct pass *p)
@@ -298,7 +320,7 @@ static void passes(struct pass *p)
 	p->key = KEY_ACK | KEY_TS | KEY_ID;
 	run(p, 0);
 	if (!p->pair)
-		j->ids_kept[p->dir] = any_paired(p);
+		j->ids_kept[p->dir] = any_paired(p, true);
 	unsigned no_id = j->ids_kept[p->dir] ? KEY_NO_ID : 0;
 	p->key = KEY_ACK | KEY_TS | sack | no_id;
 	run(p, 0);
@@ -309,16 +331,41 @@ static void passes(struct pass *p)
 	p->key = KEY_ACK | KEY_ID;
 	run(p, 0);
 	if (!p->pair)
-		j->ids_kept[p->dir] |= any_paired(p);
+		j->ids_kept[p->dir] |= any_paired(p, false);
 	p->key = KEY_ACK | sack | (j->ids_kept[p->dir] ? KEY_NO_ID : 0);
 	run(p, 0);
+}
+
+static void open_pass(struct pass *p)
+{
+	for (unsigned which = 0; which < 2; which++) {
+		const struct ta_side *side = &p->side[which];
+		struct rest *rest = &p->rest[which];
+		size_t capacity = 0;
+		for (uint32_t i = 0; i < side->count; i++) {
+			if (p->join->peer[which][i] != TA_POINTS_NONE ||
+			    ta_join_dir(p->join, which, side->sight[i]) != p->dir)
+				continue;
+			rest->index = ta_xgrow(rest->index, &capacity, rest->count + (size_t)1,
+					       sizeof(*rest->index));
+			rest->index[rest->count++] = i;
+		}
+	}
+}
+
+static void close_pass(struct pass *p)
+{
+	free(p->rest[0].index);
+	free(p->rest[1].index);
 }
 
 void ta_join_match_sure(struct ta_join *join, const struct ta_side side[2])
 {
 	for (unsigned dir = 0; dir < 2; dir++) {
 		struct pass p = { .join = join, .side = side, .dir = dir };
+		open_pass(&p);
 		passes(&p);
+		close_pass(&p);
 	}
 }
 
@@ -327,6 +374,7 @@ void ta_join_match_rest(struct ta_join *join, const struct ta_side side[2],
 {
 	for (unsigned dir = 0; dir < 2; dir++) {
 		struct pass p = { .join = join, .side = side, .pair = pair, .dir = dir };
+		open_pass(&p);
 		passes(&p);
 		/* a SYN that a proxy answers and makes anew has little in common with it */
 		p.key = KEY_SYN;
@@ -336,9 +384,9 @@ void ta_join_match_rest(struct ta_join *join, const struct ta_side side[2],
 		p.key = KEY_ACK | ts | KEY_ID;
 		run(&p, 0);
 		run(&p, 1);
-		if (!join->joined.between[dir].near_known)
-			continue;
 		p.key = KEY_ACK | ts | (join->ids_kept[dir] ? KEY_NO_ID : 0);
-		run(&p, !ta_join_near(join, dir));
+		if (join->joined.between[dir].near_known)
+			run(&p, !ta_join_near(join, dir));
+		close_pass(&p);
 	}
 }

@@ -17,10 +17,10 @@ struct heard {
 	int64_t time_ns;
 };
 
-/* Sequence numbers that need an acknowledgment, from the packet's own on: its bytes, and a FIN. */
+/* Sequence numbers that need an acknowledgment, from the packet's own on: a SYN, its bytes, a FIN. */
 static uint32_t length_of(const struct ta_sight *s)
 {
-	return s->len + (s->flags & TA_FIN ? 1 : 0);
+	return s->len + (s->flags & TA_SYN ? 1 : 0) + (s->flags & TA_FIN ? 1 : 0);
 }
 
 /* What one side saw of one direction, and of the acknowledgments of it. */
@@ -39,11 +39,10 @@ static int by_position(const void *pa, const void *pb)
 	return (a->time_ns > b->time_ns) - (a->time_ns < b->time_ns);
 }
 
+/* `high`: a position of the direction, in the numbers of this side, which may hold nothing of it. */
 static void open_record(struct record *r, const struct ta_join *join, const struct ta_side *side,
-			unsigned which, unsigned dir)
+			unsigned which, unsigned dir, int64_t high)
 {
-	int64_t high = 0;
-	bool have = false;
 	*r = (struct record){ .span = ta_xcalloc(side->count, sizeof(struct span)),
 			      .heard = ta_xcalloc(side->count, sizeof(struct heard)) };
 	for (uint32_t i = 0; i < side->count; i++) {
@@ -53,10 +52,9 @@ static void open_record(struct record *r, const struct ta_join *join, const stru
 			if (end > side->pos[i])
 				r->span[r->nspans++] =
 					(struct span){ side->pos[i], end, s->time_ns };
-			if (!have || end > high)
+			if (end > high)
 				high = end;
-			have = true;
-		} else if (have && s->have & TA_SIGHT_ACK && !(s->flags & TA_RST)) {
+		} else if (s->have & TA_SIGHT_ACK && !(s->flags & TA_RST)) {
 			int64_t ack = high + (int32_t)(s->ack - (uint32_t)high);
 			if (!r->nheard || ack > r->heard[r->nheard - 1].ack)
 				r->heard[r->nheard++] = (struct heard){ ack, s->time_ns };
@@ -115,14 +113,16 @@ static void look(struct ta_join *join, struct ta_point *point, const struct ta_s
 	struct record r = { 0 };
 	int64_t shift = which ? join->shift[dir] : -join->shift[dir];
 	for (uint32_t i = 0; i < other->count; i++) {
-		const struct ta_sight *s = other->sight[i];
 		bool whole = join->peer[!which][i] != TA_POINTS_NONE &&
 			     !(join->mark[!which][i] & TA_JOIN_PART);
-		if (!length_of(s) || whole || ta_join_dir(join, !which, s) != dir)
+		if (whole)
+			continue;
+		const struct ta_sight *s = other->sight[i];
+		if (!length_of(s) || ta_join_dir(join, !which, s) != dir)
 			continue;
 		if (!r.span) /* most joins lack nothing */
-			open_record(&r, join, &side[which], which, dir);
-		int64_t from = other->pos[i] + (s->flags & TA_SYN ? 1 : 0) + shift;
+			open_record(&r, join, &side[which], which, dir, other->pos[i] + shift);
+		int64_t from = other->pos[i] + shift;
 		int64_t acked = first_acked(&r, from + length_of(s));
 		int64_t head = first_seen(&r, from), tail = first_seen(&r, from + length_of(s) - 1);
 		if (acked < (head > tail ? head : tail)) {

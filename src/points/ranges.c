@@ -26,14 +26,15 @@ static void collect(struct ranges *r, unsigned which)
 {
 	const struct ta_side *side = &r->side[which];
 	int64_t shift = which ? r->join->shift[r->dir] : 0;
-	size_t n = 0;
-	r->piece[which] = ta_xcalloc(side->count, sizeof(struct piece));
+	size_t n = 0, capacity = 0;
 	for (uint32_t i = 0; i < side->count; i++) {
+		if (r->join->peer[which][i] != TA_POINTS_NONE)
+			continue;
 		const struct ta_sight *s = side->sight[i];
-		if (!s->len || r->join->peer[which][i] != TA_POINTS_NONE ||
-		    ta_join_dir(r->join, which, s) != r->dir)
+		if (!s->len || ta_join_dir(r->join, which, s) != r->dir)
 			continue;
 		int64_t from = side->pos[i] + (s->flags & TA_SYN ? 1 : 0) - shift;
+		r->piece[which] = ta_xgrow(r->piece[which], &capacity, n + 1, sizeof(struct piece));
 		r->piece[which][n++] = (struct piece){
 			.from = from, .to = from + s->len, .index = i, .first = TA_POINTS_NONE
 		};

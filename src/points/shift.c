@@ -155,11 +155,67 @@ static int64_t unshared(const struct ta_join *join, const struct ta_side side[2]
 	return apart - (int32_t)(uint32_t)apart;
 }
 
+/* The next packet of a direction whose place, length or flags are not those of the last one; count: none. */
+static uint32_t next_of(const struct ta_join *join, const struct ta_side *side, unsigned which,
+			unsigned dir, uint32_t last)
+{
+	const uint16_t kinds = TA_SYN | TA_FIN | TA_RST;
+	const struct ta_sight *had = last < side->count ? side->sight[last] : NULL;
+	for (uint32_t i = had ? last + 1 : 0; i < side->count; i++) {
+		const struct ta_sight *s = side->sight[i];
+		if (ta_join_dir(join, which, s) == dir &&
+		    (!had || s->seq != had->seq || s->len != had->len ||
+		     (s->flags ^ had->flags) & kinds))
+			return i;
+	}
+	return side->count;
+}
+
+/* Most connections are moved by no one: half of all places and more are found on both sides in the same order, and the numbers
+ * do not come round. Then no vote can end otherwise than for 0. */
+static bool is_unmoved(const struct ta_join *join, const struct ta_side side[2], unsigned dir)
+{
+	const uint16_t kinds = TA_SYN | TA_FIN | TA_RST;
+	int64_t last = -1;
+	uint32_t at[2], places[2] = { 0, 0 }, shared = 0;
+	for (unsigned which = 0; which < 2; which++)
+		at[which] = next_of(join, &side[which], which, dir, side[which].count);
+	while (at[0] < side[0].count || at[1] < side[1].count) {
+		bool both = at[0] < side[0].count && at[1] < side[1].count;
+		int64_t pos[2] = { 0, 0 };
+		for (unsigned which = 0; which < 2; which++) {
+			if (at[which] == side[which].count)
+				continue;
+			pos[which] = side[which].pos[at[which]];
+			if (pos[which] != side[which].sight[at[which]]->seq)
+				return false;
+		}
+		bool step[2] = { at[0] < side[0].count && (!both || pos[0] <= pos[1]),
+				 at[1] < side[1].count && (!both || pos[1] <= pos[0]) };
+		if (step[0] && step[1] && pos[0] > last) {
+			const struct ta_sight *a = side[0].sight[at[0]], *b = side[1].sight[at[1]];
+			if (a->len == b->len && !((a->flags ^ b->flags) & kinds)) {
+				shared++;
+				last = pos[0];
+			}
+		}
+		for (unsigned which = 0; which < 2; which++) {
+			if (!step[which])
+				continue;
+			places[which]++;
+			at[which] = next_of(join, &side[which], which, dir, at[which]);
+		}
+	}
+	return shared && 2 * shared >= (places[0] < places[1] ? places[0] : places[1]);
+}
+
 void ta_join_shift(struct ta_join *join, const struct ta_side side[2])
 {
 	for (unsigned dir = 0; dir < 2; dir++) {
 		int64_t shift = 0, best_shift = 0;
 		size_t most, best = 0;
+		if (is_unmoved(join, side, dir))
+			continue; /* both are 0 */
 		size_t plain = vote(join, side, dir, ALIKE_NUMBERS, &shift, &most);
 		/* Half of all that could agree does: nothing else can have twice as many. */
 		bool settled = plain && 2 * plain >= most;

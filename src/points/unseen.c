@@ -74,6 +74,9 @@ struct ta_sight_fate ta_points_unseen(const struct ta_points *points, unsigned p
 			return unknown(TA_FATE_WHY_BEFORE);
 		if (there + TA_POINTS_UNSEEN_NS > o->to_ns)
 			return unknown(TA_FATE_WHY_AFTER);
+		if (ta_points_gap_in(points, other, there - TA_POINTS_WATCH_NS,
+				     there + TA_POINTS_UNSEEN_NS))
+			return unknown(TA_FATE_WHY_GAP);
 		if (ta_point_missed_near(o, there))
 			return unknown(TA_FATE_WHY_LOSSY);
 	}

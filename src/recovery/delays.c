@@ -12,7 +12,7 @@ int64_t ta_recovery_rto_ns(const struct ta_recovery *r, const struct ta_recovery
 
 int64_t ta_recovery_pto_ns(const struct ta_recovery *r, const struct ta_recovery_clock *clock)
 {
-	if (!clock->sack || clock->srtt_ns < 0)
+	if (!clock->sack || clock->no_probe || clock->srtt_ns < 0)
 		return -1;
 	bool one = clock->mss ? r->nxt - r->una <= clock->mss : r->board.count == 1;
 	return TA_PTO_SRTTS * clock->srtt_ns + (one ? clock->delack_ns : TA_PTO_EXTRA_NS);

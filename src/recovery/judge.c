@@ -124,7 +124,7 @@ static bool reordering_timer(const struct look *l)
 	int64_t report_ns = r->sacked_ns > r->news.heard_ns ? r->sacked_ns : r->news.heard_ns;
 	int64_t since_ns = l->s->now_ns - report_ns;
 	int64_t srtt_ns = l->clock->srtt_ns > 0 ? l->clock->srtt_ns : 0;
-	return l->clock->sack && report_ns >= 0 &&
+	return l->clock->sack && !l->clock->no_probe && report_ns >= 0 &&
 	       since_ns <= srtt_ns / TA_REORDERING_PART + TA_REORDERING_NS;
 }
 
@@ -133,6 +133,25 @@ static void say_reordering(const struct look *l, struct ta_why *ret)
 	const struct ta_recovery *r = l->r;
 	say(ret, TA_CAUSE_FAST, TA_SENT_BY_REORDERING,
 	    r->sacked_ns > r->news.heard_ns ? r->sacked_frame : r->news.frame);
+}
+
+/* Sooner than the estimate: its least RTO is shorter, where it is seen beside its sender that nothing else let it out. Far
+ * from it the ACK before may have taken longer than the others: but none lets out what it has let out before, and has not taken
+ * for lost again. */
+static void say_short_rto(const struct look *l, struct ta_why *ret)
+{
+	const struct ta_recovery *r = l->r;
+	bool beside = l->clock->near_ns >= 0 ? l->clock->near_ns < TA_BESIDE_NS : r->near_ns < 0;
+	bool repeated = l->again && !copy_is_lost(l);
+	if (beside || r->rto_by_clock || repeated || !r->news.advanced) {
+		say_rto(l, ret);
+		return;
+	}
+	unsigned let_out = r->congestion == TA_CONGESTION_RECOVERY ? TA_CAUSE_BIT(TA_CAUSE_FAST)
+			   : r->congestion == TA_CONGESTION_LOSS
+				   ? TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO)
+				   : TA_CAUSE_BIT(TA_CAUSE_FAST) | TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO);
+	leave_open(ret, TA_CAUSE_BIT(TA_CAUSE_RTO) | let_out);
 }
 
 /* In fast recovery, or behind a timeout. */
@@ -155,7 +174,7 @@ static void judge_recovering(const struct look *l, struct ta_why *ret)
 	} else if (within_round_trip(l, idle_ns(l))) {
 		say_state(l, ret, true);
 	} else if (l->head) {
-		say_rto(l, ret); /* sooner than the estimate: its least RTO is shorter */
+		say_short_rto(l, ret);
 	} else {
 		leave_open(ret, TA_CAUSE_BIT(TA_CAUSE_FAST) | TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO) |
 					TA_CAUSE_BIT(TA_CAUSE_TLP));
@@ -186,7 +205,7 @@ static bool probe_is_over(const struct look *l)
 static void judge_timer(const struct look *l, struct ta_why *ret)
 {
 	const struct ta_recovery *r = l->r;
-	bool probe = l->clock->sack && !r->probe_out && l->tail;
+	bool probe = l->clock->sack && !l->clock->no_probe && !r->probe_out && l->tail;
 	if (probe && !l->head)
 		say(ret, TA_CAUSE_TLP, TA_SENT_BY_PTO, r->pto_armed_frame);
 	else if (probe && probe_is_over(l)) {
@@ -272,4 +291,6 @@ void ta_recovery_judge(const struct ta_recovery *r, const struct ta_recovery_clo
 		judge_recovering(&l, ret);
 	else
 		judge_open(&l, ret);
+	if (clock->no_probe)
+		ret->candidates &= (uint16_t)~TA_CAUSE_BIT(TA_CAUSE_TLP);
 }

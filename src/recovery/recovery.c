@@ -390,6 +390,17 @@ static void hear_report(struct ta_recovery *r, const struct ta_recovery_clock *c
 	ta_recovery_judge(r, clock, s, ret);
 }
 
+/* What it is said to be as a copy, or none: then nothing sent it but its application. */
+static void leave_first_open(struct ta_why *ret)
+{
+	if (ret->cause != TA_CAUSE_UNKNOWN)
+		ret->candidates = (uint16_t)TA_CAUSE_BIT(ret->cause);
+	ret->candidates |= TA_CAUSE_BIT(TA_CAUSE_ORIGINAL);
+	ret->cause = TA_CAUSE_UNKNOWN;
+	ret->rule = TA_SENT_BY_NONE;
+	ret->trigger_frame = 0;
+}
+
 void ta_recovery_sent_again(struct ta_recovery *r, const struct ta_recovery_clock *clock,
 			    const struct ta_recovery_sent *s, struct ta_why *ret)
 {
@@ -409,7 +420,10 @@ void ta_recovery_sent_again(struct ta_recovery *r, const struct ta_recovery_cloc
 	}
 	ta_recovery_judge(r, clock, s, ret);
 	hear_report(r, clock, s, ret);
-	take_cause(r, s, ret);
+	if (s->first_perhaps || (s->doubled_perhaps && ret->cause == TA_CAUSE_UNKNOWN))
+		leave_first_open(ret);
+	else
+		take_cause(r, s, ret);
 	mark_again(r, s);
 	r->copies++;
 	r->copy_ns = r->sent_ns = s->now_ns;

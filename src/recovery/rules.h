@@ -6,6 +6,8 @@
 
 #include "tcpautopsy/core/timefmt.h"
 
+/* A tap that is nearer to a sender sees what its ACKs let out within a moment. Chosen: a host's lateness. */
+#define TA_BESIDE_NS (5 * TA_MS)
 /* What an ACK lets out leaves the sender at once (tcp_ack() ends in tcp_xmit_recovery()): the time that a loaded host takes,
  * and an eighth of the way to it, which is not always the same. Chosen. */
 #define TA_LET_OUT_NS (5 * TA_MS)

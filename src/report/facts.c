@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tcpautopsy/tcp/facts.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -39,6 +40,14 @@ int64_t ta_fact_gap_ns(const struct ta_episode *episode, size_t i)
 	if (!i && episode->kind == TA_EPISODE_KEEPALIVE && episode->fit)
 		return episode->fit->keepalive.idle_ns;
 	return -1;
+}
+
+int64_t ta_fact_sender_gap_ns(const struct ta_conn *conn, const struct ta_episode *episode,
+			      size_t i)
+{
+	assert(i < episode->nattempts);
+	return i && i != ta_fact_omission(episode) ? ta_episode_sender_gap_ns(conn, episode, i)
+						   : -1;
 }
 
 bool ta_fact_port_named(const struct ta_conn *conn, int dir)

@@ -20,11 +20,20 @@ void ta_html_text(FILE *out, const char *tag, const char *text)
 	fprintf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
 }
 
+static void frame_cell(FILE *out, const struct ta_connection_report *report, uint32_t frame)
+{
+	struct ta_strbuf text = { 0 };
+	ta_frame_cell(&text, report, frame);
+	ta_escape_html(out, ta_strbuf_text(&text));
+	ta_strbuf_release(&text);
+}
+
 /* The cause, with the sentence behind it when one points at it; the frame that triggered it. */
-static void cause(FILE *out, const struct ta_conn *conn, const struct ta_episode *e, size_t i)
+static void cause(FILE *out, const struct ta_connection_report *report, const struct ta_episode *e,
+		  size_t i)
 {
 	const struct ta_attempt *a = &e->attempt[i];
-	char *why = ta_why_text(conn, e, i);
+	char *why = ta_why_text(report->conn, e, i, report->frames);
 	fputs("<td", out);
 	if (why) {
 		fputs(" title=\"", out);
@@ -35,7 +44,7 @@ static void cause(FILE *out, const struct ta_conn *conn, const struct ta_episode
 	fprintf(out, ">%s%s<td>", ta_cause_name(a->cause),
 		a->flags & TA_ATTEMPT_NEW_DATA ? ", new data" : "");
 	if (a->why.trigger_frame)
-		fprintf(out, "%" PRIu32, a->why.trigger_frame);
+		frame_cell(out, report, a->why.trigger_frame);
 }
 
 /* What sets an attempt apart, each part behind a comma. */
@@ -50,9 +59,11 @@ static void attempt_notes(struct ta_strbuf *out, const struct ta_connection_repo
 		ta_strbuf_addf(out, ", %u missing before", a->missing_before);
 	if (a->spurious != TA_SPURIOUS_NO)
 		ta_strbuf_addf(out, ", spurious (%s)", ta_spurious_name(a->spurious));
-	if (a->answer_frame)
-		ta_strbuf_addf(out, ", answer %" PRIu32 ", window %" PRIu32, a->answer_frame,
-			       a->answer_window);
+	if (a->answer_frame) {
+		ta_strbuf_add(out, ", answer ");
+		ta_frame_cell(out, report, a->answer_frame);
+		ta_strbuf_addf(out, ", window %" PRIu32, a->answer_window);
+	}
 	ta_text_attempt_fate(out, report, e->sender, a->frame);
 }
 
@@ -63,19 +74,24 @@ static void attempt(FILE *out, const struct ta_connection_report *report,
 	size_t number = i + 1 + (i >= ta_fact_omission(e) ? e->attempts_omitted : 0);
 	int64_t gap_ns = ta_fact_gap_ns(e, i), before_ns = i ? ta_fact_gap_ns(e, i - 1) : -1;
 	char at[32], buf[32];
-	fprintf(out, "<tr><td>%zu<td>%" PRIu32 "<td>%s<td>%s", number, a->frame,
-		ta_page_instant(at, sizeof(at), a->time_ns),
+	fprintf(out, "<tr><td>%zu<td>", number);
+	frame_cell(out, report, a->frame);
+	fprintf(out, "<td>%s<td>%s", ta_page_instant(at, sizeof(at), a->time_ns),
 		gap_ns >= 0 ? ta_page_seconds(buf, sizeof(buf), gap_ns) : "");
 	if (gap_ns >= 0 && before_ns > 0 && i > 1)
 		fprintf(out, "<td>%.2f", (double)gap_ns / (double)before_ns);
 	else
 		fputs("<td>", out);
-	cause(out, report->conn, e, i);
+	cause(out, report, e, i);
 	fprintf(out, "<td>%s",
 		a->nominal_ns >= 0 ? ta_page_seconds(buf, sizeof(buf), a->nominal_ns) : "");
 	fputs("<td>", out);
 	struct ta_strbuf notes = { 0 };
 	attempt_notes(&notes, report, e, a);
+	int64_t own_ns = ta_fact_sender_gap_ns(report->conn, e, i);
+	if (own_ns >= 0)
+		ta_strbuf_addf(&notes, ", gap %s by its clock",
+			       ta_page_seconds(buf, sizeof(buf), own_ns));
 	if (notes.len)
 		ta_escape_html(out, notes.text + strlen(", "));
 	ta_strbuf_release(&notes);
@@ -176,8 +192,9 @@ static void list(FILE *out, const char *title, char *const *text, size_t n)
 	fputs("</ul>\n", out);
 }
 
-static void evidence(FILE *out, const struct ta_diagnosis *d)
+static void evidence(FILE *out, const struct ta_connection_report *report)
 {
+	const struct ta_diagnosis *d = report->diagnosis;
 	if (!d->nevidence)
 		return;
 	fputs("<h3>Evidence</h3>\n<ul>\n", out);
@@ -187,11 +204,16 @@ static void evidence(FILE *out, const struct ta_diagnosis *d)
 			continue; /* told by what it rules out */
 		fputs("<li>", out);
 		ta_escape_html(out, e->text);
-		unsigned nframes = e->text_names_frame ? 0 : e->nframes;
-		for (unsigned k = 0; k < nframes; k++)
-			fprintf(out, "%s%" PRIu32,
-				!k ? nframes > 1 ? " (frames " : " (frame " : ", ", e->frame[k]);
-		fputs(nframes ? ")</li>\n" : "</li>\n", out);
+		struct ta_strbuf frames = { 0 };
+		if (e->nframes && !e->text_names_frame)
+			ta_frames_tell(&frames, report->frames, e->frame, e->nframes);
+		if (frames.len) {
+			fputs(" (", out);
+			ta_escape_html(out, frames.text);
+			fputs(")", out);
+		}
+		ta_strbuf_release(&frames);
+		fputs("</li>\n", out);
 	}
 	fputs("</ul>\n", out);
 }
@@ -239,7 +261,7 @@ void ta_html_connection(FILE *out, const struct ta_connection_report *report)
 		sentences(out, trouble->episode[index]);
 	}
 	points(out, report);
-	evidence(out, d);
+	evidence(out, report);
 	ruled_out(out, d);
 	hypotheses(out, d);
 	list(out, "Unknown from this capture", d->undecidable, d->nundecidable);

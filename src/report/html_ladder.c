@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
@@ -29,16 +30,19 @@ static int row_of(int64_t ns, int64_t unit_ns)
 	return TOP + (int)((log2_milli(x) - 10000) * SCALE / 1000);
 }
 
-/* Two capture points saw it. */
-static bool was_seen_twice(const struct ta_connection_report *report, uint32_t frame)
+/* Another capture point saw it as well, and none beyond that one missed it. */
+static bool came_over(const struct ta_connection_report *report, uint32_t frame)
 {
 	struct ta_elsewhere e[TA_ELSEWHERE_MAX];
 	size_t n = ta_elsewhere(report, e);
-	for (size_t i = 0; i < n; i++)
-		if (ta_points_fate(report->points, e[i].joined, report->point, frame).fate ==
-		    TA_FATE_BOTH)
-			return true;
-	return false;
+	bool seen = false, lost = false;
+	for (size_t i = 0; i < n; i++) {
+		struct ta_sight_fate fate =
+			ta_points_fate(report->points, e[i].joined, report->point, frame);
+		seen |= fate.fate == TA_FATE_BOTH;
+		lost |= fate.fate == TA_FATE_LOST;
+	}
+	return seen && !lost;
 }
 
 static void rung(FILE *out, const struct ta_connection_report *report, const struct ta_episode *e,
@@ -48,7 +52,7 @@ static void rung(FILE *out, const struct ta_connection_report *report, const str
 	bool answered =
 		a->answer_frame ||
 		(e->answer_ns >= 0 && i + 1 == e->nattempts && e->result == TA_RESULT_ANSWERED) ||
-		was_seen_twice(report, a->frame);
+		came_over(report, a->frame);
 	int tip = answered ? RIGHT : (LEFT + RIGHT) / 2 + 60;
 	int from = from_left ? LEFT : RIGHT, to = from_left ? tip : LEFT + RIGHT - tip;
 	char gap[24];
@@ -57,8 +61,13 @@ static void rung(FILE *out, const struct ta_connection_report *report, const str
 		answered ? "sent" : "lost", from, y, to, y + 4);
 	if (!answered)
 		fprintf(out, "<path class=\"lost\" d=\"M%d %dl8 8m0 -8l-8 8\"/>", to - 4, y);
-	fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"%s\">%" PRIu32 "</text>",
-		from_left ? LEFT - 8 : RIGHT + 8, y + 4, from_left ? "end" : "start", a->frame);
+	fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"%s\">", from_left ? LEFT - 8 : RIGHT + 8,
+		y + 4, from_left ? "end" : "start");
+	struct ta_strbuf frame = { 0 };
+	ta_frame_beside(&frame, report, a->frame, e->attempt[0].frame);
+	ta_escape_html(out, ta_strbuf_text(&frame));
+	ta_strbuf_release(&frame);
+	fputs("</text>", out);
 	if (gap_ns >= 0)
 		fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"%s dim\">+%s</text>",
 			from_left ? LEFT - 60 : RIGHT + 60, y + 4, from_left ? "end" : "start",
@@ -106,6 +115,14 @@ void ta_html_ladder(FILE *out, const struct ta_connection_report *report,
 	fprintf(out,
 		"<text x=\"%d\" y=\"20\" class=\"mid\">client</text><text x=\"%d\" y=\"20\" class=\"mid\">server</text>\n",
 		LEFT, RIGHT);
+	if (report->frames) {
+		char *file = ta_frame_file(report, report->point, e->attempt[0].frame);
+		fprintf(out, "<text x=\"%d\" y=\"20\" class=\"%s dim\">",
+			from_left ? LEFT - 60 : RIGHT + 60, from_left ? "end" : "start");
+		ta_escape_html(out, file);
+		fputs("</text>\n", out);
+		free(file);
+	}
 	for (int i = 0; i < 2; i++)
 		fprintf(out, "<line class=\"life\" x1=\"%d\" y1=\"28\" x2=\"%d\" y2=\"%d\"/>\n",
 			i ? RIGHT : LEFT, i ? RIGHT : LEFT, bottom);

@@ -20,6 +20,7 @@ static void sender_state(struct ta_json *json, const struct ta_sender *s)
 	ta_json_kuint(json, "sacked_bytes", s->sacked);
 	ta_json_kns(json, "rto_ns", s->rto_ns);
 	ta_json_kns(json, "pto_ns", s->pto_ns);
+	ta_json_kbool(json, "as_seen_at_tap", !s->exact);
 	ta_json_close(json, '}');
 }
 
@@ -29,7 +30,7 @@ static void why(struct ta_json *json, const struct ta_connection_report *report,
 {
 	const struct ta_attempt *a = &episode->attempt[i];
 	unsigned open = ta_why_candidates(a);
-	char *text = ta_why_text(report->conn, episode, i);
+	char *text = ta_why_text(report->conn, episode, i, report->frames);
 	ta_json_kbool(json, "new_data", a->flags & TA_ATTEMPT_NEW_DATA);
 	ta_json_kstr(json, "why", text);
 	free(text);
@@ -52,6 +53,7 @@ static void attempt(struct ta_json *json, const struct ta_connection_report *rep
 	ta_json_frame(json, report, "frame", a->frame);
 	ta_json_kint(json, "time_ns", a->time_ns);
 	ta_json_kns(json, "gap_ns", ta_fact_gap_ns(episode, i));
+	ta_json_kns(json, "sender_gap_ns", ta_fact_sender_gap_ns(report->conn, episode, i));
 	ta_json_kint_known(json, "seq", !episode->seq_unknown,
 			   ta_fact_relative_seq(sender, a->seq));
 	ta_json_kuint(json, "length", a->len);

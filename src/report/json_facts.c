@@ -41,7 +41,8 @@ void ta_json_facts(struct ta_json *json, const struct ta_connection_report *repo
 	ta_json_open(json, '[');
 	for (size_t i = 0; i < facts->count; i++) {
 		const struct ta_fact *f = &facts->item[i];
-		char *text = ta_fact_text(f, ta_conn_client(report->conn), report->names);
+		char *text = ta_fact_text(f, ta_conn_client(report->conn), report->names,
+					  report->frames);
 		ta_json_open(json, '{');
 		ta_json_kuint(json, "id", i);
 		ta_json_kstr(json, "kind", ta_fact_rows[f->kind].name);

@@ -59,6 +59,7 @@ void ta_json_input(struct ta_json *json, const struct ta_input_report *report, c
 			     : NULL);
 	ta_json_kint_known(json, "start_epoch_ns", report->have_start, report->start_epoch_ns);
 	ta_json_kstr(json, "start_text", report->start_text);
+	ta_json_kstr(json, "columns", report->columns);
 	ta_json_kint(json, "duration_ns", report->duration_ns);
 	counts(json, report);
 	anomalies(json, report->anomalies, report->nanomalies);
@@ -90,6 +91,10 @@ void ta_json_summary(struct ta_json *json, const struct ta_summary *summary, con
 		ta_json_kuint(json, "counterparts", summary->counterparts);
 	if (summary->continued)
 		ta_json_kuint(json, "continued", summary->continued);
+	if (summary->elsewhere)
+		ta_json_kuint(json, "elsewhere", summary->elsewhere);
+	if (summary->apart)
+		ta_json_kuint(json, "apart", summary->apart);
 	ta_json_key(json, "by_scenario");
 	ta_json_open(json, '{');
 	for (int i = 0; i < TA_SCN_COUNT; i++)

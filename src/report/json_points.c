@@ -66,6 +66,8 @@ static void between(struct ta_json *json, const struct ta_connection_report *rep
 	ta_json_kuint(json, "lost", b->lost);
 	ta_json_kuint(json, "made", b->made);
 	ta_json_kuint(json, "unknown", b->unknown);
+	ta_json_kuint(json, "after_end", b->after);
+	ta_json_kuint(json, "before_start", b->before);
 	ta_json_kuint(json, "twice", b->twice);
 	ta_json_kuint(json, "overtaken", b->overtaken);
 	ta_json_kns(json, "delay_min_ns", b->delay_min_ns);
@@ -73,6 +75,10 @@ static void between(struct ta_json *json, const struct ta_connection_report *rep
 	ta_json_kns(json, "delay_max_ns", b->delay_max_ns);
 	frame_at(json, report, "first_lost_frame", "first_lost_at", near, b->first_lost_frame);
 	frame_at(json, report, "last_lost_frame", "last_lost_at", near, b->last_lost_frame);
+	frame_at(json, report, "first_after_end_frame", "first_after_end_at", near,
+		 b->first_after_frame);
+	frame_at(json, report, "last_after_end_frame", "last_after_end_at", near,
+		 b->last_after_frame);
 	ta_json_close(json, '}');
 }
 
@@ -134,6 +140,7 @@ void ta_json_seen_at(struct ta_json *json, const struct ta_connection_report *re
 		ta_json_kuint(json, "point", e[i].point);
 		frame_at(json, report, "frame", "at", e[i].point, fate.frame);
 		ta_json_kstr(json, "fate", ta_fate_name(fate.fate));
+		ta_json_kstr(json, "why_unknown", ta_fate_why_name(fate.why));
 		ta_json_kns(json, "delay_ns", fate.delay_ns);
 		ta_json_close(json, '}');
 	}

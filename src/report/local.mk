@@ -6,6 +6,7 @@ libta_report_a_SOURCES = \
 	src/report/facts.c \
 	src/report/format_rows.h \
 	src/report/formats.c \
+	src/report/frames.c \
 	src/report/html_connection.c \
 	src/report/html_ladder.c \
 	src/report/json.c \
@@ -26,6 +27,7 @@ libta_report_a_SOURCES = \
 	src/report/status.c \
 	src/report/text_chain.c \
 	src/report/text_connection.c \
+	src/report/text_healthy.c \
 	src/report/text_ladder.c \
 	src/report/text_layout.c \
 	src/report/text_points.c \

@@ -2,9 +2,6 @@
 /* What other capture points saw of a connection, seen from the point where it is judged. */
 #include "report_internal.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 size_t ta_elsewhere(const struct ta_connection_report *report, struct ta_elsewhere *ret)
 {
 	size_t n = 0;
@@ -65,6 +62,20 @@ const char *ta_fate_name(enum ta_fate fate)
 	return name[fate];
 }
 
+const char *ta_fate_why_name(enum ta_fate_why why)
+{
+	static const char *const name[TA_FATE_WHY_COUNT] = { NULL,
+							     "before-start",
+							     "after-end",
+							     "capture-ended",
+							     "capture-not-begun",
+							     "capture-lossy",
+							     "filtered",
+							     "order-unknown",
+							     "between-pieces" };
+	return name[why];
+}
+
 const char *ta_rewritten_name(unsigned bit)
 {
 	static const char *const name[TA_REWRITTEN_NAMES] = { "address",  "port",  "seq",
@@ -80,15 +91,4 @@ const char *ta_rewritten_words(unsigned bit)
 		"MSS",       "timestamps", "windows",          "a TTL that grew"
 	};
 	return words[bit];
-}
-
-/* A point that is one file has its name; of several pieces, the piece's. */
-char *ta_point_frame(const struct ta_connection_report *report, unsigned point, uint32_t frame)
-{
-	struct ta_frame_at at = ta_run_point_frame_at(report->the_run, point, frame);
-	if (at.frame == frame)
-		return ta_format("%s:%" PRIu32, ta_points_name(report->points, point), frame);
-	const char *path = ta_run_input_path(report->the_run, point, at.input);
-	const char *slash = strrchr(path, '/');
-	return ta_format("%s:%" PRIu64, slash ? slash + 1 : path, at.frame);
 }

@@ -32,11 +32,11 @@ static const char head[] =
 	"@media(prefers-color-scheme:dark){:root{--ink:#e4e7eb;--dim:#97a0ab;--paper:#14171a;--line:#333a42;--bad:#ff8a80;--warn:#f0b952}}\n"
 	"body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:70rem;margin:2rem auto;padding:0 1rem}\n"
 	"h1{font-size:1.5rem}h2{font-size:1.15rem;font-family:ui-monospace,monospace;margin:0}h3{font-size:1rem;margin:1.2em 0 .3em}\n"
-	"section{border-top:1px solid var(--line);padding:1.2rem 0}.verdict{font-weight:600}.title::first-letter,h3::first-letter,li::first-letter{text-transform:uppercase}\n"
+	"section{border-top:1px solid var(--line);padding:1.2rem 0}.verdict{font-weight:600}.title::first-letter,h3::first-letter{text-transform:uppercase}\n"
 	".bad{color:var(--bad)}.warn{color:var(--warn)}.dim,td.fold{color:var(--dim)}\n"
 	".chain{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}\n"
-	"table{border-collapse:collapse;font:13px/1.4 ui-monospace,monospace}td,th{padding:.1rem .6rem;text-align:right;font-weight:400}\n"
-	"th{color:var(--dim);border-bottom:1px solid var(--line)}td:nth-child(6),th:nth-child(6),td:last-child{text-align:left}td[title]{text-decoration:underline dotted;cursor:help}\n"
+	"table{border-collapse:collapse;font:13px/1.4 ui-monospace,monospace}td,th{padding:.1rem .6rem;text-align:right;font-weight:400;white-space:nowrap}\n"
+	"th{color:var(--dim);border-bottom:1px solid var(--line)}td:nth-child(6),th:nth-child(6),td:last-child{text-align:left}td:last-child{white-space:normal}td[title]{text-decoration:underline dotted;cursor:help}\n"
 	"svg{width:32rem;max-width:100%;font:12px ui-monospace,monospace}svg text{fill:var(--ink)}svg .dim{fill:var(--dim)}\n"
 	"svg .end{text-anchor:end}svg .mid{text-anchor:middle}.life{stroke:var(--line);stroke-width:2}\n"
 	".sent{stroke:var(--ink);stroke-width:1.5}.lost{stroke:var(--bad);stroke-width:1.5;fill:none}\n"
@@ -111,11 +111,10 @@ static void summary(FILE *out, const struct ta_summary *s)
 	if (s->healed)
 		fprintf(out, "; %" PRIu64 " healed", s->healed);
 	fputs(s->interrupted ? ". Interrupted: this report is incomplete.</p>\n" : ".</p>\n", out);
-	if (s->continued)
-		fprintf(out,
-			"<p>%" PRIu64
-			" of the inputs %s where another one ended: pieces of one capture. --together reads them as one.</p>\n",
-			s->continued, s->continued == 1 ? "goes on" : "go on");
+	char *inputs = ta_text_inputs_line(s);
+	if (*inputs)
+		ta_html_text(out, "p", inputs);
+	free(inputs);
 }
 
 static int html_finish(struct ta_report *report)

@@ -24,6 +24,7 @@ struct text_report {
 	size_t healthy_size;
 	uint64_t nhealthy;
 	uint64_t nscanned; /* connections that an observation tells of as one */
+	uint64_t joined;   /* connections that several points saw */
 	FILE *notes;       /* on inputs and on what is true of several connections */
 	char *notes_text;
 	size_t notes_size;
@@ -72,16 +73,22 @@ static void healthy_line(struct text_report *r, const struct ta_connection_repor
 	uint64_t n = count_probes(conn);
 	if (r->nhealthy++ >= TA_LIMIT_TEXT_LINES)
 		return;
+	char *words = ta_text_worth_a_word(c), *points = ta_text_seen_between(c);
 	if (n)
 		snprintf(probes, sizeof(probes), ", %" PRIu64 " %s", n,
 			 n == 1 ? "keep-alive" : "keep-alives");
 	char *who = ta_fact_endpoints(c);
-	ta_page_paraf(&page, 2, 2, NULL,
-		      "- %s: %s, frames %" PRIu32 " to %" PRIu32 " in %s, %s out, %s back%s", who,
-		      ta_end_name(c->diagnosis->end), conn->first_frame, ta_fact_last_frame(conn),
+	struct ta_strbuf frames = { 0 };
+	ta_frame_span(&frames, c, conn->first_frame, ta_fact_last_frame(conn));
+	ta_page_paraf(&page, 2, 2, NULL, "- %s: %s, %s in %s, %s out, %s back%s%s%s", who,
+		      ta_end_name(c->diagnosis->end), ta_strbuf_text(&frames),
 		      ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
-		      bytes_of(out, conn, d, " bytes"), bytes_of(back, conn, !d, ""), probes);
+		      bytes_of(out, conn, d, " bytes"), bytes_of(back, conn, !d, ""), probes, words,
+		      points);
+	free(words);
+	free(points);
 	free(who);
+	ta_strbuf_release(&frames);
 }
 
 static void title_line(const struct ta_page *page, const char *title)
@@ -98,9 +105,12 @@ static int text_connection(void *context, const struct ta_connection_report *c)
 {
 	struct text_report *r = context;
 	const struct ta_diagnosis *d = c->diagnosis;
+	r->joined += c->points && ta_points_joined_count(c->points, c->point, c->id);
 	if (d->scenario == TA_SCN_NORMAL) {
-		if (r->base.options.all)
+		char *words = ta_text_worth_a_word(c);
+		if (r->base.options.all || *words)
 			healthy_line(r, c);
+		free(words);
 		return 0;
 	}
 	if (d->of_scan && !r->base.options.all) {
@@ -162,7 +172,10 @@ static int text_input(void *context, const struct ta_input_report *in)
 	else
 		ta_strbuf_add(&text, "not read");
 	if (in->duplicates)
-		ta_strbuf_addf(&text, ", %" PRIu64 " of them captured twice", in->duplicates);
+		ta_strbuf_addf(&text,
+			       ", %" PRIu64
+			       " of them second copies (captured twice, or doubled on the path)",
+			       in->duplicates);
 	if (in->skipped_lines)
 		ta_strbuf_addf(&text, ", %" PRIu64 " other %s skipped", in->skipped_lines,
 			       in->skipped_lines == 1 ? "line" : "lines");
@@ -231,23 +244,18 @@ static void head(const struct text_report *r)
 		ta_page_ink(page, TA_INK_YELLOW, "Interrupted: this report is incomplete.");
 		putc('\n', page->out);
 	}
-	if (s->continued) {
-		char *pieces = ta_format(
-			"%" PRIu64
-			" of the inputs %s where another one ended: pieces of one capture. --together reads them as one.",
-			s->continued, s->continued == 1 ? "goes on" : "go on");
-		ta_page_para(page, 0, 0, NULL, pieces);
-		free(pieces);
-	}
+	char *inputs = ta_text_inputs_line(s);
+	if (*inputs)
+		ta_page_para(page, 0, 0, NULL, inputs);
+	free(inputs);
 	by_scenario(page, s);
 	if (!r->points)
 		return;
 	struct ta_strbuf line = { 0 };
 	ta_strbuf_add(&line, r->points);
-	if (s->counterparts)
+	if (r->joined)
 		ta_strbuf_addf(&line, ". %" PRIu64 " %s seen at several of them and told once",
-			       s->counterparts,
-			       s->counterparts == 1 ? "connection was" : "connections were");
+			       r->joined, r->joined == 1 ? "connection was" : "connections were");
 	ta_strbuf_add(&line, ".");
 	ta_page_para(page, 0, 0, NULL, ta_strbuf_text(&line));
 	ta_strbuf_release(&line);
@@ -314,6 +322,27 @@ static void section(const struct ta_page *page, const char *title)
 	putc('\n', page->out);
 }
 
+static void count_healthy(const struct text_report *r, uint64_t normal)
+{
+	char *text = ta_format("%" PRIu64 " healthy %s", normal,
+			       normal == 1 ? "connection" : "connections");
+	putc('\n', r->page.out);
+	ta_page_ink(&r->page, TA_INK_GREEN, text);
+	fputs(r->nhealthy == normal ? ":\n"
+	      : r->nhealthy         ? "; --all lists them. Worth a word:\n"
+				    : "; --all lists them.\n",
+	      r->page.out);
+	free(text);
+}
+
+static void healthy_lines(const struct text_report *r)
+{
+	fwrite(r->healthy_text, 1, r->healthy_size, r->page.out);
+	if (r->nhealthy > TA_LIMIT_TEXT_LINES)
+		ta_page_paraf(&r->page, 2, 2, NULL, "- and %" PRIu64 " more",
+			      r->nhealthy - TA_LIMIT_TEXT_LINES);
+}
+
 static int text_finish(struct ta_report *report)
 {
 	struct text_report *r = (struct text_report *)report;
@@ -348,20 +377,12 @@ static int text_finish(struct ta_report *report)
 		fwrite(r->observations_text, 1, r->observations_size, page->out);
 	}
 	uint64_t normal = r->summary.by_scenario[TA_SCN_NORMAL];
-	if (normal && r->base.options.all) {
+	if (normal && r->base.options.all)
 		section(page, "Healthy");
-		fwrite(r->healthy_text, 1, r->healthy_size, page->out);
-		if (r->nhealthy > TA_LIMIT_TEXT_LINES)
-			ta_page_paraf(page, 2, 2, NULL, "- and %" PRIu64 " more",
-				      r->nhealthy - TA_LIMIT_TEXT_LINES);
-	} else if (normal) {
-		char *text = ta_format("%" PRIu64 " healthy %s", normal,
-				       normal == 1 ? "connection" : "connections");
-		putc('\n', page->out);
-		ta_page_ink(page, TA_INK_GREEN, text);
-		fputs("; --all lists them.\n", page->out);
-		free(text);
-	}
+	else if (normal)
+		count_healthy(r, normal);
+	if (normal)
+		healthy_lines(r);
 	if (r->notes_size) {
 		section(page, r->inputs == 1 ? "Input" : "Inputs");
 		fwrite(r->notes_text, 1, r->notes_size, page->out);

@@ -15,14 +15,15 @@
 
 /* The head of every format's own struct. */
 struct ta_report {
-	struct ta_sink sink;                   /* its context is the report */
+	struct ta_sink sink; /* its context is the report */
 	struct ta_report_options options;
-	int write_errno;                       /* of the first write that failed; 0: none noticed */
-	int (*finish)(struct ta_report *report); /* writes what was held back; 0 or -1 */
+	int write_errno; /* of the first write that failed; 0: none noticed */
+	int (*finish)(struct ta_report *report);   /* writes what was held back; 0 or -1 */
 	void (*release)(struct ta_report *report); /* frees the report and all it owns */
 };
 
-#define TA_FORMAT(name, description) struct ta_report *ta_report_##name##_open(const struct ta_report_options *options);
+#define TA_FORMAT(name, description)                                                               \
+	struct ta_report *ta_report_##name##_open(const struct ta_report_options *options);
 #include "format_rows.h"
 #undef TA_FORMAT
 
@@ -56,7 +57,7 @@ struct ta_json {
 };
 
 void ta_json_init(struct ta_json *json, FILE *out);
-void ta_json_open(struct ta_json *json, char bracket); /* '{' or '[' */
+void ta_json_open(struct ta_json *json, char bracket);  /* '{' or '[' */
 void ta_json_close(struct ta_json *json, char bracket); /* '}' or ']' */
 void ta_json_key(struct ta_json *json, const char *key);
 void ta_json_str(struct ta_json *json, const char *text); /* NULL: null */
@@ -76,25 +77,32 @@ void ta_json_kns(struct ta_json *json, const char *key, int64_t ns);
 /* ---- the objects of the contract ---- */
 
 /* `type` is written first for NDJSON; NULL: none. */
-void ta_json_connection(struct ta_json *json, const struct ta_connection_report *report, const char *type);
-void ta_json_episode(struct ta_json *json, const struct ta_connection_report *report, const struct ta_episode *episode);
+void ta_json_connection(struct ta_json *json, const struct ta_connection_report *report,
+			const char *type);
+void ta_json_episode(struct ta_json *json, const struct ta_connection_report *report,
+		     const struct ta_episode *episode);
 void ta_json_facts(struct ta_json *json, const struct ta_connection_report *report);
 void ta_json_differential(struct ta_json *json, const struct ta_diagnosis *d);
 void ta_json_diagnosis(struct ta_json *json, const struct ta_connection_report *report);
 void ta_json_input(struct ta_json *json, const struct ta_input_report *report, const char *type);
-void ta_json_observation(struct ta_json *json, const struct ta_observation_report *report, const char *type);
+void ta_json_observation(struct ta_json *json, const struct ta_observation_report *report,
+			 const char *type);
 void ta_json_summary(struct ta_json *json, const struct ta_summary *summary, const char *type);
 /* ---- json_points.c ---- */
-void ta_json_place(struct ta_json *json, const struct ta_points_report *report, unsigned point, const char *type);
+void ta_json_place(struct ta_json *json, const struct ta_points_report *report, unsigned point,
+		   const char *type);
 void ta_json_elsewhere(struct ta_json *json, const struct ta_connection_report *report);
-void ta_json_seen_at(struct ta_json *json, const struct ta_connection_report *report, uint32_t frame);
+void ta_json_seen_at(struct ta_json *json, const struct ta_connection_report *report,
+		     uint32_t frame);
 
 /* ---- json_frame.c ---- */
 
 /* A frame under `key` ("frame", "end_frame"), null for 0, and where it is ("at", "end_at") in a run of several inputs. */
-void ta_json_frame(struct ta_json *json, const struct ta_connection_report *report, const char *key, uint32_t frame);
+void ta_json_frame(struct ta_json *json, const struct ta_connection_report *report, const char *key,
+		   uint32_t frame);
 /* An array of frames under "frames", and "at" likewise. */
-void ta_json_frames(struct ta_json *json, const struct ta_connection_report *report, const uint32_t *frame, size_t n);
+void ta_json_frames(struct ta_json *json, const struct ta_connection_report *report,
+		    const uint32_t *frame, size_t n);
 
 /* ---- facts.c: what several formats say in the same way ---- */
 
@@ -104,6 +112,8 @@ const char *ta_fact_side(const struct ta_conn *conn, int dir);
 int64_t ta_fact_relative_seq(const struct ta_half *half, uint32_t seq);
 /* Distance of attempt i from the one before; -1: not known (the first; the one before was not kept). */
 int64_t ta_fact_gap_ns(const struct ta_episode *episode, size_t i);
+/* The same by its sender's clock, where that is known and another; else -1. */
+int64_t ta_fact_sender_gap_ns(const struct ta_conn *conn, const struct ta_episode *episode, size_t i);
 /* Index of the first attempt kept after the omitted ones; nattempts where none were omitted. */
 size_t ta_fact_omission(const struct ta_episode *episode);
 bool ta_fact_port_named(const struct ta_conn *conn, int dir);
@@ -144,11 +154,31 @@ bool ta_elsewhere_clock(const struct ta_connection_report *report, const struct 
 			struct ta_clock_pair *ret);
 int64_t ta_parts_per_million(double part);
 const char *ta_fate_name(enum ta_fate fate);
+const char *ta_fate_why_name(enum ta_fate_why why); /* NULL: it is known */
 /* Bit 0 … TA_REWRITTEN_NAMES - 1 of ta_joined.rewritten: its name for programs, and in words. */
 const char *ta_rewritten_name(unsigned bit);
 const char *ta_rewritten_words(unsigned bit);
-/* "server.pcap:12"; the caller owns it. */
+
+/* ---- frames.c: frames where there are several inputs ---- */
+
+/* "server.pcap:12" with several inputs; the caller owns it. */
 char *ta_point_frame(const struct ta_connection_report *report, unsigned point, uint32_t frame);
+/* "server.pcap": the file of a frame, with several inputs; the caller owns it. */
+char *ta_frame_file(const struct ta_connection_report *report, unsigned point, uint32_t frame);
+/* Its number in its file. */
+uint64_t ta_frame_number(const struct ta_connection_report *report, unsigned point, uint32_t frame);
+/* Two frames of this run are of one file. */
+bool ta_frame_is_in_file_of(const struct ta_connection_report *report, uint32_t frame,
+			    uint32_t other);
+/* A frame in a row of a table that is of frame `row`: its number, or with its file where that is another one. */
+void ta_frame_beside(struct ta_strbuf *out, const struct ta_connection_report *report,
+		     uint32_t frame, uint32_t row);
+/* "17", with several inputs "server.pcap:17". */
+void ta_frame_cell(struct ta_strbuf *out, const struct ta_connection_report *report,
+		   uint32_t frame);
+/* "frames 1 to 17", "server.pcap:1 to server.pcap:17". */
+void ta_frame_span(struct ta_strbuf *out, const struct ta_connection_report *report, uint32_t first,
+		   uint32_t last);
 
 /* ---- text_layout.c: lines of the text report ---- */
 
@@ -163,9 +193,10 @@ enum ta_ink { TA_INK_PLAIN, TA_INK_BOLD, TA_INK_DIM, TA_INK_RED, TA_INK_YELLOW, 
 /* Text in a colour, escaped. */
 void ta_page_ink(const struct ta_page *page, enum ta_ink ink, const char *text);
 /* A paragraph wrapped at the width: label at column `indent` (NULL: none), all lines of text from column `hang`. */
-void ta_page_para(const struct ta_page *page, unsigned indent, unsigned hang, const char *label, const char *text);
-void ta_page_paraf(const struct ta_page *page, unsigned indent, unsigned hang, const char *label, const char *format,
-		   ...) __attribute__((format(printf, 5, 6)));
+void ta_page_para(const struct ta_page *page, unsigned indent, unsigned hang, const char *label,
+		  const char *text);
+void ta_page_paraf(const struct ta_page *page, unsigned indent, unsigned hang, const char *label,
+		   const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* A line across the page. */
 void ta_page_rule(const struct ta_page *page);
 /* Columns that a text takes once it is escaped. */
@@ -180,7 +211,8 @@ char *ta_page_seconds(char *buf, size_t size, int64_t ns);
 void ta_text_chain(const struct ta_page *page, const struct ta_connection_report *report,
 		   const struct ta_episode *episode);
 /* One sentence on an episode, as a paragraph with this label. */
-void ta_text_episode_line(const struct ta_page *page, const char *label, const struct ta_connection_report *report,
+void ta_text_episode_line(const struct ta_page *page, const char *label,
+			  const struct ta_connection_report *report,
 			  const struct ta_episode *episode);
 /* What the gaps of a chain say of the sender's timer; false (and nothing written): nothing. */
 bool ta_text_backoff(const struct ta_page *page, const struct ta_episode *episode);
@@ -196,13 +228,20 @@ void ta_text_ladder(const struct ta_page *page, const struct ta_connection_repor
 void ta_text_attempt_fate(struct ta_strbuf *out, const struct ta_connection_report *report, int dir,
 			  uint32_t frame);
 /* "client → server: 97 segments, 3 lost …"; the caller owns it. */
-char *ta_text_between(const struct ta_connection_report *report, const struct ta_elsewhere *e, int dir);
+char *ta_text_between(const struct ta_connection_report *report, const struct ta_elsewhere *e,
+		      int dir);
 /* "server.pcap: clock 0.200 s ahead (± 4 ms)"; the caller owns it. */
 char *ta_text_clock(const struct ta_connection_report *report, const struct ta_elsewhere *e);
 /* "rewritten between them: ports", or nothing; the caller owns it. */
 char *ta_text_rewritten(const struct ta_elsewhere *e);
+/* What is told of a connection although nothing failed, and what the points saw of it: parts that each begin with a semicolon,
+ * or nothing; the caller owns it. */
+char *ta_text_worth_a_word(const struct ta_connection_report *report);
+char *ta_text_seen_between(const struct ta_connection_report *report);
 /* "2 capture points: client.pcap; server.pcap"; the caller owns it. */
 char *ta_text_points_line(const struct ta_points_report *report);
+/* What the inputs are to each other, in sentences, or nothing; the caller owns it. */
+char *ta_text_inputs_line(const struct ta_summary *summary);
 
 /* ---- worst.c: what failed, worst first ---- */
 
@@ -234,7 +273,8 @@ void ta_worst_release(struct ta_worst *worst);
 /* An element with text; the tag may have attributes. */
 void ta_html_text(FILE *out, const char *tag, const char *text);
 void ta_html_connection(FILE *out, const struct ta_connection_report *report);
-void ta_html_ladder(FILE *out, const struct ta_connection_report *report, const struct ta_episode *e);
+void ta_html_ladder(FILE *out, const struct ta_connection_report *report,
+		    const struct ta_episode *e);
 
 /* ---- community_id.c, sha1.c ---- */
 

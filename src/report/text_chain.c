@@ -42,14 +42,17 @@ static void seconds_cell(char buf[32], int64_t ns)
 }
 
 /* What let an attempt out, or what armed its timer where that is not the attempt before it; what comes into question. */
-static void trigger_note(struct ta_strbuf *out, const struct ta_episode *episode, size_t i)
+static void trigger_note(struct ta_strbuf *out, const struct ta_connection_report *report,
+			 const struct ta_episode *episode, size_t i)
 {
 	const struct ta_attempt *a = &episode->attempt[i];
 	uint32_t trigger = a->why.trigger_frame;
 	bool timer = ta_why_is_timer(&a->why), expected = i && trigger == a[-1].frame;
 	unsigned open = ta_why_candidates(a);
-	if (trigger && !(timer && expected))
-		ta_strbuf_addf(out, ", %s %" PRIu32, timer ? "from" : "by", trigger);
+	if (trigger && !(timer && expected)) {
+		ta_strbuf_add(out, timer ? ", from " : ", by ");
+		ta_frame_beside(out, report, trigger, a->frame);
+	}
 	if (a->flags & TA_ATTEMPT_NEW_DATA)
 		ta_strbuf_add(out, ", new data");
 	if (open)
@@ -58,7 +61,8 @@ static void trigger_note(struct ta_strbuf *out, const struct ta_episode *episode
 }
 
 /* What sets an attempt apart, separated by commas. */
-static void attempt_note(struct ta_strbuf *out, const struct ta_attempt *a)
+static void attempt_note(struct ta_strbuf *out, const struct ta_connection_report *report,
+			 const struct ta_attempt *a)
 {
 	static const char *const proof[] = {
 		[TA_SPURIOUS_DSACK] = "D-SACK",
@@ -69,9 +73,11 @@ static void attempt_note(struct ta_strbuf *out, const struct ta_attempt *a)
 		ta_strbuf_addf(out, ", %u missing", a->missing_before);
 	if (a->spurious != TA_SPURIOUS_NO)
 		ta_strbuf_addf(out, ", spurious: %s", proof[a->spurious]);
-	if (a->answer_frame)
-		ta_strbuf_addf(out, ", answer %" PRIu32 "%s", a->answer_frame,
-			       a->answer_window ? "" : " win 0");
+	if (a->answer_frame) {
+		ta_strbuf_add(out, ", answer ");
+		ta_frame_beside(out, report, a->answer_frame, a->frame);
+		ta_strbuf_add(out, a->answer_window ? "" : " win 0");
+	}
 	if (a->nominal_ns >= 0 && !(a->flags & TA_ATTEMPT_EXPLAINED))
 		ta_strbuf_add(out, ", off schedule");
 }
@@ -81,8 +87,14 @@ static void row_notes(const struct ta_page *page, const struct ta_connection_rep
 		      const struct ta_episode *episode, size_t i)
 {
 	struct ta_strbuf trigger = { 0 }, note = { 0 };
-	trigger_note(&trigger, episode, i);
-	attempt_note(&note, &episode->attempt[i]);
+	trigger_note(&trigger, report, episode, i);
+	attempt_note(&note, report, &episode->attempt[i]);
+	int64_t own_ns = ta_fact_sender_gap_ns(report->conn, episode, i);
+	if (own_ns >= 0) {
+		char own[32];
+		seconds_cell(own, own_ns);
+		ta_strbuf_addf(&note, ", gap %s by its clock", own);
+	}
 	ta_text_attempt_fate(&note, report, episode->sender, episode->attempt[i].frame);
 	size_t width = page->width + strlen(", "); /* the first comma is not written */
 	bool behind = trigger.len && NOTE_COLUMN + trigger.len <= width;
@@ -100,6 +112,18 @@ static void row_notes(const struct ta_page *page, const struct ta_connection_rep
 	putc('\n', page->out);
 	ta_strbuf_release(&trigger);
 	ta_strbuf_release(&note);
+}
+
+/* The file that the numbers below are of. */
+static void file_line(const struct ta_page *page, const struct ta_connection_report *report,
+		      uint32_t frame)
+{
+	char *file = ta_frame_file(report, report->point, frame);
+	char *text = ta_format("      in %s:", file);
+	ta_page_ink(page, TA_INK_DIM, text);
+	putc('\n', page->out);
+	free(text);
+	free(file);
 }
 
 static void attempt_row(const struct ta_page *page, const struct ta_connection_report *report,
@@ -120,19 +144,21 @@ static void attempt_row(const struct ta_page *page, const struct ta_connection_r
 		snprintf(ratio, sizeof(ratio), ">9999");
 	else if (growth >= 0)
 		snprintf(ratio, sizeof(ratio), growth < 100 ? "%.2f" : "%.0f", growth);
-	fprintf(page->out, "  %3zu %7" PRIu32 " %13s %8s %5s  %-9s %8s", number, a->frame, at, gap,
-		ratio, ta_cause_words(a->cause), nominal);
+	fprintf(page->out, "  %3zu %7" PRIu64 " %13s %8s %5s  %-9s %8s", number,
+		ta_frame_number(report, report->point, a->frame), at, gap, ratio,
+		ta_cause_words(a->cause), nominal);
 	row_notes(page, report, episode, i);
 }
 
-static void result_words(struct ta_strbuf *out, const struct ta_episode *episode)
+static void result_words(struct ta_strbuf *out, const struct ta_connection_report *report,
+			 const struct ta_episode *episode)
 {
 	switch (episode->result) {
 	case TA_RESULT_ANSWERED:
 		ta_strbuf_addf(out, "answered");
 		break;
 	case TA_RESULT_RESET_BY_PEER:
-		ta_strbuf_addf(out, "reset by the peer");
+		ta_strbuf_addf(out, "ended by a RST");
 		break;
 	case TA_RESULT_RESET_BY_SENDER:
 		ta_strbuf_addf(out, "ended by its own RST");
@@ -152,8 +178,11 @@ static void result_words(struct ta_strbuf *out, const struct ta_episode *episode
 	default:
 		ta_strbuf_addf(out, "still going on when the capture ends");
 	}
-	if (episode->end_frame)
-		ta_strbuf_addf(out, " (frame %" PRIu32 ")", episode->end_frame);
+	if (episode->end_frame) {
+		ta_strbuf_add(out, " (");
+		ta_frame_tell(out, report->frames, episode->end_frame);
+		ta_strbuf_add(out, ")");
+	}
 }
 
 static const char *times(char buf[32], unsigned n)
@@ -253,7 +282,8 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_episode *episod
 	return true;
 }
 
-static void probe_words(struct ta_strbuf *out, const struct ta_episode *episode)
+static void probe_words(struct ta_strbuf *out, const struct ta_connection_report *report,
+			const struct ta_episode *episode)
 {
 	bool keepalive = episode->kind == TA_EPISODE_KEEPALIVE && episode->fit;
 	const struct ta_keepalive_fit *k = keepalive ? &episode->fit->keepalive : NULL;
@@ -276,7 +306,7 @@ static void probe_words(struct ta_strbuf *out, const struct ta_episode *episode)
 		ta_strbuf_addf(out, ", none answered");
 	if (episode->result != TA_RESULT_ANSWERED && episode->answered < episode->attempts_total) {
 		ta_strbuf_addf(out, ", ");
-		result_words(out, episode);
+		result_words(out, report, episode);
 	}
 }
 
@@ -287,7 +317,7 @@ static void chain_title(struct ta_strbuf *title, const struct ta_connection_repo
 	ta_strbuf_addf(title, "%s by the %s: ", kind_words(episode),
 		       ta_fact_side(report->conn, episode->sender));
 	if (ta_episode_is_probing(episode)) {
-		probe_words(title, episode);
+		probe_words(title, report, episode);
 		if (n < episode->nattempts)
 			ta_strbuf_addf(title, "; the last %zu", n);
 		return;
@@ -300,7 +330,7 @@ static void chain_title(struct ta_strbuf *title, const struct ta_connection_repo
 			episode->length == 1 ? "byte" : "bytes",
 			ta_fact_relative_seq(&report->conn->half[episode->sender], episode->seq));
 	ta_strbuf_addf(title, episode->zero_window ? " into a window of 0, " : ", ");
-	result_words(title, episode);
+	result_words(title, report, episode);
 }
 
 /* The first row that is shown: of probes, the last ones that stayed unanswered, and what came after them. */
@@ -339,11 +369,18 @@ void ta_text_chain(const struct ta_page *page, const struct ta_connection_report
 		if (folded && i == from + TA_LIMIT_TABLE_HEAD) {
 			size_t last = episode->nattempts - TA_LIMIT_TABLE_TAIL;
 			fprintf(page->out, "  %3s", page->utf8 ? "\xe2\x8b\xae" : ":");
-			fprintf(page->out, "    %zu more, frames %" PRIu32 " to %" PRIu32 "\n",
-				last - i + episode->attempts_omitted, episode->attempt[i].frame,
-				episode->attempt[last - 1].frame);
+			struct ta_strbuf frames = { 0 };
+			ta_frame_span(&frames, report, episode->attempt[i].frame,
+				      episode->attempt[last - 1].frame);
+			fprintf(page->out, "    %zu more, %s\n",
+				last - i + episode->attempts_omitted, ta_strbuf_text(&frames));
+			ta_strbuf_release(&frames);
 			i = last;
 		}
+		if (report->frames &&
+		    (i == from || !ta_frame_is_in_file_of(report, episode->attempt[i].frame,
+							  episode->attempt[i - 1].frame)))
+			file_line(page, report, episode->attempt[i].frame);
 		attempt_row(page, report, episode, i);
 	}
 }
@@ -357,17 +394,23 @@ void ta_text_episode_line(const struct ta_page *page, const char *label,
 	ta_strbuf_addf(&text, "%s by the %s: ", kind_words(episode),
 		       ta_fact_side(report->conn, episode->sender));
 	if (ta_episode_is_probing(episode)) {
-		probe_words(&text, episode);
+		probe_words(&text, report, episode);
 	} else {
 		ta_strbuf_addf(&text, "%" PRIu32 " %s, ", episode->attempts_total,
 			       episode->attempts_total == 1 ? "attempt" : "attempts");
-		result_words(&text, episode);
+		result_words(&text, report, episode);
 	}
-	ta_strbuf_addf(&text, "; %s from frame %" PRIu32,
-		       ta_duration(span, sizeof(span), episode->end_ns - episode->start_ns),
-		       episode->first_frame);
 	if (episode->last_frame != episode->first_frame)
-		ta_strbuf_addf(&text, " to %" PRIu32, episode->last_frame);
+		ta_strbuf_addf(
+			&text, "; %s from ",
+			ta_duration(span, sizeof(span), episode->end_ns - episode->start_ns));
+	else
+		ta_strbuf_add(&text, "; at ");
+	ta_frame_tell(&text, report->frames, episode->first_frame);
+	if (episode->last_frame != episode->first_frame) {
+		ta_strbuf_add(&text, " to ");
+		ta_frame_cell(&text, report, episode->last_frame);
+	}
 	ta_strbuf_addf(&text, ".");
 	ta_page_para(page, 2, 13, label, ta_strbuf_text(&text));
 	ta_strbuf_release(&text);

@@ -76,30 +76,28 @@ static void other_episodes(const struct ta_page *page, const struct ta_connectio
 }
 
 static void evidence_line(const struct ta_page *page, const char *label,
-			  const struct ta_evidence *e)
+			  const struct ta_connection_report *report, const struct ta_evidence *e)
 {
 	struct ta_strbuf text = { 0 };
 	ta_strbuf_add(&text, "- ");
 	ta_strbuf_add(&text, e->text);
-	for (unsigned i = 0; i < e->nframes && !e->text_names_frame; i++)
-		ta_strbuf_addf(&text, "%s%" PRIu32,
-			       i                 ? ", "
-			       : e->nframes == 1 ? " (frame "
-						 : " (frames ",
-			       e->frame[i]);
-	if (e->nframes && !e->text_names_frame)
+	if (e->nframes && !e->text_names_frame) {
+		ta_strbuf_add(&text, " (");
+		ta_frames_tell(&text, report->frames, e->frame, e->nframes);
 		ta_strbuf_add(&text, ")");
+	}
 	ta_page_para(page, INDENT, HANG, label, ta_strbuf_text(&text));
 	ta_strbuf_release(&text);
 }
 
-static void evidence(const struct ta_page *page, const struct ta_diagnosis *d)
+static void evidence(const struct ta_page *page, const struct ta_connection_report *report)
 {
+	const struct ta_diagnosis *d = report->diagnosis;
 	bool told = false;
 	for (size_t i = 0; i < d->nevidence; i++) {
 		if (d->evidence[i].weight == TA_CONTRADICTS)
 			continue; /* told by what it rules out */
-		evidence_line(page, told ? NULL : "evidence", &d->evidence[i]);
+		evidence_line(page, told ? NULL : "evidence", report, &d->evidence[i]);
 		told = true;
 	}
 }
@@ -185,8 +183,8 @@ static void facts(const struct ta_page *page, const struct ta_connection_report 
 	const struct ta_diagnosis *d = report->diagnosis;
 	struct ta_strbuf text = { 0 };
 	char span[32];
-	ta_strbuf_addf(&text, "frames %" PRIu32 " to %" PRIu32 " in %s; handshake %s; roles %s; ",
-		       conn->first_frame, ta_fact_last_frame(conn),
+	ta_frame_span(&text, report, conn->first_frame, ta_fact_last_frame(conn));
+	ta_strbuf_addf(&text, " in %s; handshake %s; roles %s; ",
 		       ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
 		       ta_handshake_name(d->handshake),
 		       conn->flags & TA_CONN_ROLES_KNOWN ? "known" : "guessed");
@@ -213,7 +211,7 @@ void ta_text_connection(const struct ta_page *page, const struct ta_connection_r
 	ta_text_points(page, report);
 	also_failed(page, d);
 	facts(page, report);
-	evidence(page, d);
+	evidence(page, report);
 	ruled_out(page, d);
 	hypotheses(page, d);
 	list(page, "unknown", d->undecidable, d->nundecidable);

@@ -46,6 +46,8 @@ struct ladder {
 	unsigned ncolumns;
 	int64_t from_ns; /* what is earlier is not looked at */
 	unsigned gap;    /* characters between two columns */
+	unsigned file
+		[TA_POINTS_MAX]; /* by point: 1 + the input of the last row that it saw; 0: none */
 };
 
 /* When what failed began; -1: it did not, or that is not known. */
@@ -295,11 +297,12 @@ static void row_words(struct ta_strbuf *out, const struct ladder *l, const struc
 		ta_strbuf_addf(out, "  %s", ta_duration(delay, sizeof(delay), r->delay_ns));
 }
 
-static void frame_cell(struct ta_strbuf *out, uint32_t frame, bool left)
+static void frame_cell(struct ta_strbuf *out, const struct ladder *l, unsigned point,
+		       uint32_t frame, bool left)
 {
-	char text[16] = "";
+	char text[24] = "";
 	if (frame)
-		snprintf(text, sizeof(text), "%" PRIu32, frame);
+		snprintf(text, sizeof(text), "%" PRIu64, ta_frame_number(l->report, point, frame));
 	ta_strbuf_addf(out, left ? "%-*s" : "%*s", FRAME_WIDTH, text);
 }
 
@@ -318,7 +321,7 @@ static void print_row(const struct ladder *l, const struct row *r)
 			arrow(&text, l, r, to_right ? left : p, to_right ? p : left, to_right);
 			ta_strbuf_add(&text, " ");
 		}
-		frame_cell(&text, r->frame[p], k > 0);
+		frame_cell(&text, l, p, r->frame[p], k > 0);
 		lost |= !r->frame[p] && r->fate[p] == TA_FATE_LOST;
 	}
 	ta_strbuf_add(&text, " ");
@@ -329,18 +332,23 @@ static void print_row(const struct ladder *l, const struct row *r)
 	ta_strbuf_release(&text);
 }
 
-static void print_head(const struct ladder *l)
+/* The name of each column: of the file that the numbers below are of, where a point has several. `row` NULL: of the points. */
+static void print_head(struct ladder *l, const struct row *row)
 {
 	struct ta_strbuf text = { 0 };
-	ta_strbuf_addf(&text, "%*s ", TIME_WIDTH, "time, s");
+	ta_strbuf_addf(&text, "%*s ", TIME_WIDTH, row ? "" : "time, s");
 	for (unsigned k = 0; k < l->ncolumns; k++) {
-		const char *name = ta_points_name(l->report->points, l->column[k]);
+		unsigned p = l->column[k];
+		char *file =
+			row && row->frame[p] ? ta_frame_file(l->report, p, row->frame[p]) : NULL;
+		const char *name = file ? file : row ? "" : ta_points_name(l->report->points, p);
 		unsigned room = FRAME_WIDTH + (k + 1 < l->ncolumns ? l->gap + 1 : 0);
 		if (!k)
 			ta_strbuf_addf(&text, "  %-*.*s", (int)room - 2, (int)room - 2, name);
 		else
 			ta_strbuf_addf(&text, " %-*.*s", (int)room,
 				       k + 1 < l->ncolumns ? (int)room : 64, name);
+		free(file);
 	}
 	fprintf(l->page->out, "%*s", INDENT, "");
 	while (text.len && text.text[text.len - 1] == ' ')
@@ -371,7 +379,26 @@ static size_t find_focus(const struct ladder *l)
 	return l->n;
 }
 
-static void print_rows(const struct ladder *l)
+/* A row of another file than the rows above, of a point that has several. */
+static void print_files(struct ladder *l, const struct row *r)
+{
+	bool changed = false;
+	for (unsigned k = 0; k < l->ncolumns; k++) {
+		unsigned p = l->column[k];
+		if (!r->frame[p])
+			continue;
+		unsigned input = ta_run_point_frame_at(l->report->the_run, p, r->frame[p]).input;
+		char *file = ta_frame_file(l->report, p, r->frame[p]);
+		bool is_point = !strcmp(file, ta_points_name(l->report->points, p));
+		changed |= !is_point && l->file[p] != input + 1;
+		l->file[p] = input + 1;
+		free(file);
+	}
+	if (changed)
+		print_head(l, r);
+}
+
+static void print_rows(struct ladder *l)
 {
 	size_t focus = find_focus(l);
 	size_t from = focus > TA_LIMIT_LADDER_BEFORE ? focus - TA_LIMIT_LADDER_BEFORE : 0;
@@ -386,6 +413,7 @@ static void print_rows(const struct ladder *l)
 				l->page->utf8 ? "\xe2\x8b\xae" : ":", last - i);
 			i = last;
 		}
+		print_files(l, &l->row[i]);
 		print_row(l, &l->row[i]);
 	}
 }
@@ -410,7 +438,7 @@ void ta_text_ladder(const struct ta_page *page, const struct ta_connection_repor
 	int gap = room / (int)(l.ncolumns - 1);
 	l.gap = (unsigned)(gap < GAP_LEAST ? GAP_LEAST : gap > GAP_MOST ? GAP_MOST : gap);
 	putc('\n', page->out);
-	print_head(&l);
+	print_head(&l, NULL);
 	print_rows(&l);
 	putc('\n', page->out);
 	free(l.row);

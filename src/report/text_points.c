@@ -25,6 +25,32 @@ char *ta_text_points_line(const struct ta_points_report *report)
 	return ta_strbuf_take(&text);
 }
 
+char *ta_text_inputs_line(const struct ta_summary *s)
+{
+	struct ta_strbuf text = { 0 };
+	if (s->continued)
+		ta_strbuf_addf(
+			&text,
+			"%" PRIu64
+			" of the inputs %s where another one ended: pieces of one capture. --together reads them as one.",
+			s->continued, s->continued == 1 ? "goes on" : "go on");
+	if (s->elsewhere)
+		ta_strbuf_addf(
+			&text,
+			"%s%" PRIu64
+			" of the inputs hold packets that another one holds, too: the same connections at several capture points. --together compares them.",
+			text.len ? " " : "", s->elsewhere);
+	if (s->apart)
+		ta_strbuf_addf(&text,
+			       "%s%" PRIu64
+			       " %s, and nothing shows a piece of the same capture: read by %s.",
+			       text.len ? " " : "", s->apart,
+			       s->apart == 1 ? "capture shares no packets with the others"
+					     : "captures share no packets with any other",
+			       s->apart == 1 ? "itself" : "themselves");
+	return ta_strbuf_take(&text);
+}
+
 char *ta_text_clock(const struct ta_connection_report *report, const struct ta_elsewhere *e)
 {
 	struct ta_strbuf text = { 0 };
@@ -68,6 +94,34 @@ static void add_delay(struct ta_strbuf *text, const struct ta_between *b)
 			       ta_duration(most, sizeof(most), b->delay_max_ns));
 }
 
+/* "the two points", or, where there are more, which two. */
+static void add_the_two(struct ta_strbuf *text, const struct ta_connection_report *report,
+			unsigned near, unsigned far)
+{
+	if (ta_points_count(report->points) == 2)
+		ta_strbuf_add(text, "the two points");
+	else
+		ta_strbuf_addf(text, "%s and %s", ta_points_name(report->points, near),
+			       ta_points_name(report->points, far));
+}
+
+/* What came after the far capture's last packet. */
+static void add_after(struct ta_strbuf *text, const struct ta_connection_report *report,
+		      const struct ta_between *b, unsigned near, unsigned far)
+{
+	if (!b->after)
+		return;
+	char *first = ta_point_frame(report, near, b->first_after_frame);
+	char *last = ta_point_frame(report, near, b->last_after_frame);
+	ta_strbuf_addf(text,
+		       ", %" PRIu32
+		       " after %s's last packet (%s%s%s%s): lost, or its capture had been stopped",
+		       b->after, ta_points_name(report->points, far), b->after > 1 ? "first " : "",
+		       first, b->after > 1 ? ", last " : "", b->after > 1 ? last : "");
+	free(first);
+	free(last);
+}
+
 char *ta_text_between(const struct ta_connection_report *report, const struct ta_elsewhere *e,
 		      int dir)
 {
@@ -78,12 +132,14 @@ char *ta_text_between(const struct ta_connection_report *report, const struct ta
 		return ta_strbuf_take(&text);
 	unsigned near = ta_elsewhere_is_far(e, dir, ta_conn_client(report->conn)) ? report->point
 										  : e->point;
+	unsigned far = near == e->point ? report->point : e->point;
 	ta_strbuf_addf(&text, "%s \xe2\x86\x92 %s: %" PRIu32 " %s", ta_fact_side(report->conn, dir),
 		       ta_fact_side(report->conn, !dir), n, n == 1 ? "segment" : "segments");
 	if (b->lost && b->first_lost_frame) {
 		char *first = ta_point_frame(report, near, b->first_lost_frame);
-		ta_strbuf_addf(&text, ", %" PRIu32 " lost between the two points (%s%s", b->lost,
-			       b->lost > 1 ? "first " : "", first);
+		ta_strbuf_addf(&text, ", %" PRIu32 " lost between ", b->lost);
+		add_the_two(&text, report, near, far);
+		ta_strbuf_addf(&text, " (%s%s", b->lost > 1 ? "first " : "", first);
 		free(first);
 		if (b->lost > 1) {
 			char *last = ta_point_frame(report, near, b->last_lost_frame);
@@ -92,14 +148,22 @@ char *ta_text_between(const struct ta_connection_report *report, const struct ta
 		}
 		ta_strbuf_add(&text, ")");
 	} else if (b->lost) {
-		ta_strbuf_addf(&text, ", %" PRIu32 " lost between the two points", b->lost);
-	} else if (b->both) {
+		ta_strbuf_addf(&text, ", %" PRIu32 " lost between ", b->lost);
+		add_the_two(&text, report, near, far);
+	} else if (b->both && !b->after && !b->before) {
 		ta_strbuf_add(&text, ", none lost");
 	}
 	if (b->made)
 		ta_strbuf_addf(&text, ", %" PRIu32 " made or changed between them", b->made);
-	if (b->unknown)
-		ta_strbuf_addf(&text, ", %" PRIu32 " that one of them could not see", b->unknown);
+	add_after(&text, report, b, near, far);
+	if (b->before)
+		ta_strbuf_addf(&text,
+			       ", %" PRIu32
+			       " before %s's first packet: lost, or its capture had not begun",
+			       b->before, ta_points_name(report->points, far));
+	if (b->unknown > b->after + b->before)
+		ta_strbuf_addf(&text, ", %" PRIu32 " that one of them could not see",
+			       b->unknown - b->after - b->before);
 	if (b->twice)
 		ta_strbuf_addf(&text, ", %" PRIu32 " doubled on the way", b->twice);
 	if (b->overtaken)
@@ -162,6 +226,10 @@ void ta_text_attempt_fate(struct ta_strbuf *out, const struct ta_connection_repo
 			ta_strbuf_add(out, ", lost on the way");
 			if (n > 1)
 				ta_strbuf_addf(out, " to %s", there);
+		} else if (fate.fate == TA_FATE_UNKNOWN && fate.why == TA_FATE_WHY_AFTER) {
+			ta_strbuf_addf(out, ", after %s's last packet", there);
+		} else if (fate.fate == TA_FATE_UNKNOWN && fate.why == TA_FATE_WHY_BEFORE) {
+			ta_strbuf_addf(out, ", before %s's first packet", there);
 		} else if (fate.fate == TA_FATE_BOTH && fate.frame) {
 			char *at = ta_point_frame(report, e[i].point, fate.frame);
 			bool known = ta_elsewhere_between(&e[i], dir)->near_known;

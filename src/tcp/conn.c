@@ -31,6 +31,8 @@ void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 
 bool ta_conn_payload_known(const struct ta_conn *c, int dir)
 {
+	if (c->flags & TA_CONN_INFERRED && c->trouble && c->trouble->half[dir].unseen_bytes)
+		return false; /* a line that hides its numbers may have carried them */
 	return c->half[dir].flags & TA_HALF_SEEN || !(c->half[dir].flags & TA_HALF_UNNUMBERED);
 }
 

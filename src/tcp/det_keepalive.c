@@ -168,15 +168,25 @@ static bool long_silence(const struct ta_step *st)
 	return own >= TA_PROBE_FIRST_MIN_NS;
 }
 
+/* RFC 9293: only when nothing is outstanding. Of a peer that the capture lacks no ACK is here. And a capture may have missed one: what is empty
+ * and one below SND.NXT is no ACK of this sender's (these bear SND.NXT), unless it was overtaken by its own last byte. */
+static bool may_be_acked(const struct ta_step *st)
+{
+	const struct ta_half *h = st->sender;
+	if (st->peer->flags & TA_HALF_ECHOED && !st->peer->segments)
+		return true;
+	return !st->len && h->flags & TA_HALF_SEEN &&
+	       st->now_ns - h->last_seen_ns >= TA_PROBE_IDLE_MIN_NS &&
+	       !ta_episode_open_of(st->conn, st->dir, false);
+}
+
 bool ta_det_keepalive(struct ta_step *st)
 {
 	const struct ta_half *h = st->sender;
 	const struct ta_segment *s = st->seg;
 	if (st->len > 1 || s->flags & (TA_SYN | TA_FIN | TA_RST) || st->seq + 1 != h->nxt)
 		return false;
-	/* RFC 9293: only when nothing is outstanding; of a peer that the capture lacks no ACK is here. */
-	if (h->out && h->una != h->nxt &&
-	    !(st->peer->flags & TA_HALF_ECHOED && !st->peer->segments))
+	if (h->out && h->una != h->nxt && !may_be_acked(st))
 		return false;
 	/* 4.3BSD probes carry an ACK one below, too, so that a 4.2BSD peer must answer. */
 	bool bsd = st->old_ack && st->have_ack && st->seg->ack + 1 == st->peer->una;
@@ -190,6 +200,8 @@ bool ta_det_keepalive(struct ta_step *st)
 		add_probe(st, e);
 	else
 		st->probe = true;
+	if (e && h->out && h->una != h->nxt && st->peer->segments)
+		e->unacked = true;
 	return true;
 }
 

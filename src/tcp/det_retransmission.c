@@ -4,6 +4,7 @@
 #include "detector.h"
 
 #include "episodes.h"
+#include "late.h"
 #include "replay.h"
 #include "rules.h"
 #include "state.h"
@@ -22,46 +23,6 @@ static bool touches_unseen(struct ta_half *h, uint32_t seq, uint32_t end)
 			return true;
 	}
 	return false;
-}
-
-/* The hole that the step begins in; NULL: none. */
-static const struct ta_out *hole_of(const struct ta_step *st)
-{
-	struct ta_outq *q = st->sender->out;
-	uint32_t i = q ? ta_outq_find(q, st->seq) : 0;
-	const struct ta_out *o = q && i < q->count ? ta_outq_at(q, i) : NULL;
-	return o && o->flags & TA_OUT_UNSEEN ? o : NULL;
-}
-
-/* The peer has reported the hole, and longer ago than the way to the sender and back takes: it was sent again. */
-static bool asked_for_again(const struct ta_step *st, const struct ta_out *o)
-{
-	const struct ta_outq *q = st->sender->out;
-	int64_t near_ns = ta_replay_near_ns(st->conn, st->dir);
-	return near_ns >= 0 && (q->sacked_bytes || q->dupacks) &&
-	       st->now_ns - o->time_ns > near_ns / TA_FASTEST_NEAR_PART;
-}
-
-/* A hole is filled: was the segment overtaken, or sent again after its original was lost before the tap? */
-static bool was_overtaken(const struct ta_step *st)
-{
-	const struct ta_segment *s = st->seg;
-	const struct ta_half *h = st->sender;
-	if (s->have & TA_HAVE_IP_ID && s->ip_id && h->flags & TA_HALF_IP_ID_KNOWN && h->ip_id &&
-	    h->ip_id != s->ip_id) {
-		int16_t behind = (int16_t)(h->ip_id - s->ip_id);
-		if (behind > 0 && behind < TA_IP_ID_NEAR)
-			return true;
-		if (behind < 0 && behind > -TA_IP_ID_NEAR)
-			return false;
-	}
-	if (s->have & TA_HAVE_TS && h->flags & TA_HALF_TS && s->tsval != h->tsval)
-		return ta_seq_lt(s->tsval, h->tsval);
-	const struct ta_out *o = hole_of(st);
-	if (o && asked_for_again(st, o))
-		return false;
-	return st->now_ns - h->last_seen_ns < TA_REORDER_NS &&
-	       (!o || st->now_ns - o->time_ns < TA_REORDER_NS);
 }
 
 /* Bytes below the first that this capture shows: the first sight of them is no copy of anything that was seen. */
@@ -154,6 +115,9 @@ static void add_original(struct ta_step *st, struct ta_episode *e, const struct 
 	a.flags = TA_ATTEMPT_ORIGINAL | TA_ATTEMPT_HEAD | TA_ATTEMPT_DATA;
 	if (tail)
 		a.flags |= TA_ATTEMPT_TAIL;
+	/* Nothing was sent since: the newest timestamp is its own. */
+	if (o->frame == h->last_frame && h->flags & TA_HALF_TS)
+		a.tsval = h->tsval;
 	ta_episode_add(e, &a);
 	e->original_seen = true;
 	int64_t near_ns = ta_replay_near_ns(st->conn, st->dir);
@@ -368,7 +332,8 @@ bool ta_det_retransmission(struct ta_step *st)
 	bool unseen = touches_unseen(h, st->seq, st->end);
 	if (is_first_sight_below(st))
 		return true;
-	if (unseen ? was_overtaken(st) : came_after_its_ack(st)) {
+	enum ta_late_kind late = unseen ? ta_why_late(st) : TA_LATE_AGAIN;
+	if (unseen ? late == TA_LATE_OVERTAKEN : came_after_its_ack(st)) {
 		if (unseen)
 			fill_holes(st, st->seq, st->end);
 		t->out_of_order++;
@@ -376,8 +341,10 @@ bool ta_det_retransmission(struct ta_step *st)
 	}
 	t->retransmitted++;
 	struct ta_why why = { 0 };
+	const struct ta_late may = { .first_perhaps = late == TA_LATE_EITHER,
+				     .doubled_perhaps = !unseen && ta_doubled_perhaps(st) };
 	if (!(st->seg->flags & TA_SYN))
-		ta_replay_copy(st, &why);
+		ta_replay_copy(st, &may, &why);
 	struct ta_episode *e = ta_episode_open_of(st->conn, st->dir, false);
 	if (e && e->kind != kind_of(st) && e->kind != TA_EPISODE_RETRANSMISSION &&
 	    !(st->seg->flags & TA_FIN)) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decide.h"
 #include "embryo.h"
 #include "episodes.h"
 #include "finish.h"
@@ -59,7 +60,7 @@ void ta_episode_chain(const struct ta_conn *c, const struct ta_episode *e, int64
 	ret->rto_estimate_ns = e->rto_estimate_ns;
 	ret->resolution_ns = resolution_ns;
 	ret->in_flight = e->in_flight;
-	ret->sack = syns ? sack : -1;
+	ret->sack = h->flags & TA_HALF_BEFORE_PROBES ? 0 : syns ? sack : -1;
 	ret->icmp_unreachable = e->icmp_unreachable > 0;
 	ret->icmp_count = e->icmp_unreachable;
 }
@@ -119,73 +120,6 @@ static void run_abort_clock(const struct ta_tracker *t, const struct ta_conn *c,
 	ta_abort_clock(&in, &e->fit->abort);
 }
 
-/* What neither state nor schedule decides, and that looks most like one of the timers. */
-static uint8_t looks_like(const struct ta_attempt *a)
-{
-	return a->why.rule == TA_SENT_BY_PTO   ? TA_CAUSE_TLP
-	       : a->why.rule == TA_SENT_BY_RTO ? TA_CAUSE_RTO
-					       : TA_CAUSE_UNKNOWN;
-}
-
-/* The other side is not in the capture, and no schedule explains the attempt. */
-static bool is_guess(const struct ta_attempt *a)
-{
-	bool timer = a->cause == TA_CAUSE_RTO || a->cause == TA_CAUSE_TLP;
-	bool explained = a->nominal_ns >= 0 && a->flags & TA_ATTEMPT_EXPLAINED;
-	return a->why.sender.congestion == TA_CONGESTION_UNKNOWN && !(timer && explained);
-}
-
-/* The timers of a sender whose minimum RTO is another. */
-static void set_minimum(const struct ta_conn *c, const struct ta_episode *e,
-			struct ta_sender *sender)
-{
-	int64_t near_ns = ta_replay_near_ns(c, e->sender);
-	int64_t srtt_ns = e->srtt_ns + (near_ns > 0 ? near_ns : 0);
-	const int64_t least_ns = e->fit->backoff.rto_min_ns;
-	int64_t variance_ns = e->variance_ns > least_ns ? e->variance_ns : least_ns;
-	/* The probe of a lone segment waits for a delayed ACK, too. */
-	if (e->srtt_ns >= 0 && sender->pto_ns - TA_PTO_SRTTS * srtt_ns >= TA_LEAST_RTO_NS)
-		sender->pto_ns += least_ns - TA_LEAST_RTO_NS;
-	if (sender->rto_ns >= 0 && e->variance_ns >= 0)
-		sender->rto_ns +=
-			variance_ns -
-			(e->variance_ns > TA_LEAST_RTO_NS ? e->variance_ns : TA_LEAST_RTO_NS);
-}
-
-/* The loss probe's timer never waits longer than the RTO (tcp_schedule_loss_probe()): what comes much later is a RTO,
- * and copies before it are not in the capture. */
-static bool is_past_probe(const struct ta_episode *e, uint32_t i)
-{
-	const struct ta_attempt *a = &e->attempt[i];
-	int64_t rto_ns = a->why.sender.rto_ns;
-	bool explained = a->nominal_ns >= 0 && a->flags & TA_ATTEMPT_EXPLAINED;
-	return i && rto_ns > 0 && !explained && looks_like(a) == TA_CAUSE_RTO &&
-	       a->time_ns - a[-1].time_ns > TA_PAST_PROBE_RTOS * rto_ns + TA_PAST_PROBE_NS;
-}
-
-/* What the replay of the sender says stands; the fit of the timers decides the rest. */
-static void take_replay(const struct ta_conn *c, struct ta_episode *e)
-{
-	for (uint32_t i = 0; i < e->nattempts; i++) {
-		struct ta_attempt *a = &e->attempt[i];
-		unsigned may = a->why.candidates;
-		if (a->flags & TA_ATTEMPT_ORIGINAL)
-			continue;
-		if (a->why.cause != TA_CAUSE_UNKNOWN || a->why.rule == TA_SENT_BY_ANSWER)
-			a->cause = a->why.cause;
-		else if (may && (!(may & TA_CAUSE_BIT(a->cause)) || is_guess(a)))
-			a->cause = looks_like(a);
-		if (a->why.cause == TA_CAUSE_UNKNOWN && a->cause == TA_CAUSE_TLP &&
-		    is_past_probe(e, i))
-			a->cause = TA_CAUSE_RTO;
-		if (may && a->why.cause == TA_CAUSE_UNKNOWN && looks_like(a) != a->cause)
-			a->why.rule = a->cause == TA_CAUSE_UNKNOWN ? TA_SENT_BY_NONE
-								   : TA_SENT_BY_SCHEDULE;
-		if (e->fit->backoff.rto_min_ns > 0)
-			set_minimum(c, e, &a->why.sender);
-	}
-}
-
 /* Answers that this capture shows had come to the sender's host, then, each of them. */
 static bool taken_at_sender(const struct ta_conn *c, int sender)
 {
@@ -209,7 +143,7 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 		run_abort_clock(t, c, e, &chain);
 	else
 		ta_abort_clear(&e->fit->abort);
-	take_replay(c, e);
+	ta_episode_decide(c, e);
 	/* Ports that were used again after the next copy was due: it had ended before. */
 	bool over = !e->closed || e->result == TA_RESULT_SUPERSEDED;
 	const struct ta_icmp_note *icmp = over ? ta_icmp_that_ended(t, c, e) : NULL;

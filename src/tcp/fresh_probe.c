@@ -51,7 +51,7 @@ const struct ta_out *ta_fresh_probe(const struct ta_conn *c, int dir, struct ta_
 	ta_replay_clock(c, dir, &clock);
 	const struct ta_out *probe = ta_outq_at(h->out, h->out->count - 1), *before = probe - 1;
 	const uint16_t odd = TA_OUT_UNSEEN | TA_OUT_MERGED | TA_OUT_SYN | TA_OUT_FIN;
-	if (!clock.sack || !clock.mss || clock.srtt_ns < 0 ||
+	if (!clock.sack || clock.no_probe || !clock.mss || clock.srtt_ns < 0 ||
 	    (probe->flags | before->flags) & odd || probe->copies || before->copies ||
 	    probe->len > clock.mss)
 		return NULL;
@@ -67,6 +67,7 @@ const struct ta_out *ta_fresh_probe(const struct ta_conn *c, int dir, struct ta_
 		(struct ta_sender){ .outstanding = probe->seq - h->una,
 				    .rto_ns = clock.rto_ns,
 				    .pto_ns = TA_PTO_SRTTS * clock.srtt_ns + TA_FRESH_PROBE_MIN_NS,
-				    .congestion = TA_CONGESTION_OPEN };
+				    .congestion = TA_CONGESTION_OPEN,
+				    .exact = ta_replay_beside(c, dir) };
 	return probe;
 }

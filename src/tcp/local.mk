@@ -15,6 +15,8 @@ libta_tcp_a_SOURCES = \
 	src/tcp/det_keepalive.c \
 	src/tcp/det_retransmission.c \
 	src/tcp/det_window_probe.c \
+	src/tcp/decide.c \
+	src/tcp/decide.h \
 	src/tcp/detector.h \
 	src/tcp/detectors.c \
 	src/tcp/distance.c \
@@ -26,6 +28,8 @@ libta_tcp_a_SOURCES = \
 	src/tcp/embryo.c src/tcp/embryo.h src/tcp/finish.c src/tcp/finish.h \
 	src/tcp/fresh_probe.c \
 	src/tcp/icmp.c \
+	src/tcp/late.c \
+	src/tcp/late.h \
 	src/tcp/notes.c \
 	src/tcp/outq.c \
 	src/tcp/outq.h \

@@ -65,8 +65,6 @@ static void note_clock(struct ta_step *st, int64_t before_ns)
 
 /* IP IDs of one connection that count up by at most so much from packet to packet are a counter's. */
 #define ID_STEP 64u
-/* A counter that stands behind by at most so much is that of a packet that others have overtaken. Chosen: a flight. */
-#define OVERTAKEN_IDS 16u
 
 static void note_ip_id(struct ta_half *h, const struct ta_segment *s)
 {
@@ -74,15 +72,14 @@ static void note_ip_id(struct ta_half *h, const struct ta_segment *s)
 	if (!s->ip_id)
 		return;
 	if (h->flags & TA_HALF_IP_ID_KNOWN) {
-		uint16_t step = (uint16_t)(s->ip_id - h->ip_id);
+		uint16_t step = (uint16_t)(s->ip_id - h->ip_id), behind = (uint16_t)-step;
+		/* One that was overtaken does not move the counter back. */
+		if (h->flags & TA_HALF_ID_COUNTS && behind && behind < TA_IP_ID_NEAR)
+			return;
 		if (step)
 			h->flags |= step <= ID_STEP ? TA_HALF_ID_COUNTS : TA_HALF_ID_JUMPS;
 	}
-	/* One that was overtaken does not move the counter back. */
-	uint16_t behind = (uint16_t)(h->ip_id - s->ip_id);
-	bool overtaken = h->flags & TA_HALF_ID_COUNTS && behind && behind <= OVERTAKEN_IDS;
-	if (!overtaken || !(h->flags & TA_HALF_IP_ID_KNOWN))
-		h->ip_id = s->ip_id;
+	h->ip_id = s->ip_id;
 	h->flags |= TA_HALF_IP_ID_KNOWN;
 }
 
@@ -200,6 +197,8 @@ void ta_note_half(struct ta_step *st)
 		return;
 	}
 	h->flags |= TA_HALF_SEEN;
+	if (st->tracker->before_probes)
+		h->flags |= TA_HALF_BEFORE_PROBES;
 	if (s->flags & TA_SYN)
 		h->flags |= TA_HALF_SYN;
 	if (s->flags & TA_FIN)
@@ -221,7 +220,11 @@ void ta_note_half(struct ta_step *st)
 	if (s->have & TA_HAVE_TS) {
 		if (h->flags & TA_HALF_TS)
 			note_clock(st, before_ns);
-		h->tsval = s->tsval;
+		/* One that was overtaken does not move the clock back. */
+		bool late = h->flags & TA_HALF_TS && st->len && ta_seq_lt(st->end, h->nxt) &&
+			    ta_seq_lt(s->tsval, h->tsval);
+		if (!late)
+			h->tsval = s->tsval;
 		h->flags |= TA_HALF_TS;
 		if (!st->peer->segments)
 			note_echo(st->peer, s->tsecr);

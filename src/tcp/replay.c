@@ -68,9 +68,13 @@ static struct ta_recovery *begin(struct ta_step *st, int dir, uint32_t seq, uint
 				   ? h->out->anchor_ns + (near_ns > 0 ? near_ns : 0)
 				   : -1;
 	ta_recovery_begin(t->recovery, una, h->nxt, armed_ns, 0);
-	if (una != h->una) {
+	/* what is acknowledged, up to what is still out */
+	uint32_t acked_end = ta_seq_min(end, h->una);
+	if (h->out && h->out->count)
+		acked_end = ta_seq_min(acked_end, ta_outq_at(h->out, 0)->seq);
+	if (una != h->una && ta_seq_gt(acked_end, seq)) {
 		struct ta_recovery_range acked = { .seq = seq,
-						   .len = ta_seq_min(end, h->una) - seq,
+						   .len = acked_end - seq,
 						   .unseen = true };
 		acked.sent_ns = st->own_before_ns >= 0 ? st->own_before_ns : st->now_ns;
 		const struct ta_last_data *last = ta_replay_last_data(st);
@@ -90,6 +94,9 @@ static struct ta_recovery *begin(struct ta_step *st, int dir, uint32_t seq, uint
 	}
 	for (uint32_t i = 0; h->out && i < h->out->count; i++) {
 		const struct ta_out *o = ta_outq_at(h->out, i);
+		/* kept although acknowledged: the ACK took bytes that were not seen */
+		if (ta_seq_leq(o->seq + o->len, h->una))
+			continue;
 		struct ta_recovery_range range = { .sent_ns = o->time_ns,
 						   .frame = o->frame,
 						   .seq = o->seq,
@@ -179,14 +186,17 @@ void ta_replay_new(struct ta_step *st, uint32_t seq, uint32_t len, bool unseen)
 	ta_recovery_sent_new(of(st->conn, st->dir), clock_of(st->conn, st->dir), &sent, unseen);
 }
 
-void ta_replay_copy(struct ta_step *st, struct ta_why *ret)
+void ta_replay_copy(struct ta_step *st, const struct ta_late *late, struct ta_why *ret)
 {
 	struct ta_recovery *r = of(st->conn, st->dir);
 	struct ta_recovery_sent sent;
 	if (!r || !ta_recovery_busy(r))
 		r = begin(st, st->dir, st->seq, st->end);
 	sent_of(st, st->seq, st->len, &sent);
+	sent.first_perhaps = late->first_perhaps;
+	sent.doubled_perhaps = late->doubled_perhaps;
 	ta_recovery_sent_again(r, clock_of(st->conn, st->dir), &sent, ret);
+	ret->sender.exact = ta_replay_beside(st->conn, st->dir);
 }
 
 void ta_replay_too_big(struct ta_conn *c, int dir, const struct ta_icmp_error *icmp)

@@ -19,8 +19,15 @@ void ta_replay_ack(struct ta_step *step, bool dsack);
 /* New bytes, or a hole of the capture [seq, seq + len), of the step's sender. */
 void ta_replay_new(struct ta_step *step, uint32_t seq, uint32_t len, bool unseen);
 
-/* The step's bytes were sent before: why again? */
-void ta_replay_copy(struct ta_step *step, struct ta_why *ret);
+/* The step's bytes were sent before: why again? Or this is their first transmission, overtaken on its way (first_perhaps) or
+ * doubled there (doubled_perhaps). */
+struct ta_late {
+	bool first_perhaps, doubled_perhaps;
+};
+void ta_replay_copy(struct ta_step *step, const struct ta_late *late, struct ta_why *ret);
+
+/* The tap is beside the sender of half `dir`, so that what it hears and sends is what the capture shows. */
+bool ta_replay_beside(const struct ta_conn *conn, int dir);
 
 /* The newest of what half `dir` has outstanding, if it is a loss probe with new bytes, and why: fresh_probe.c; else NULL. */
 struct ta_out;

@@ -189,8 +189,9 @@ void ta_step_reset(struct ta_step *st)
 	r.silence_ns = h->flags & TA_HALF_SEEN ? st->now_ns - h->last_seen_ns : -1;
 	r.after_fin = h->flags & TA_HALF_FIN;
 	r.receiver_closed = p->flags & TA_HALF_FIN;
+	/* An ACK of the SYN's sender shows a SYN-ACK that is not in the capture. */
 	r.to_syn = p->flags & TA_HALF_SYN && !(st->conn->flags & TA_CONN_SYN_ACK) &&
-		   !(h->flags & TA_HALF_SEEN);
+		   !(h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN));
 	r.before_ack = st->conn->flags & TA_CONN_SYN_ACK &&
 		       !(st->conn->flags & TA_CONN_HANDSHAKE_ACK) &&
 		       st->dir == ta_conn_client(st->conn) && !(h->flags & TA_HALF_DATA);

@@ -81,6 +81,14 @@
 #define TA_NEAR_MAX_NS (2 * TA_SEC)
 /* The fastest way to the sender and back is half of what the handshake took: there are connections to set up in it. Chosen. */
 #define TA_FASTEST_NEAR_PART 2
+/* No timer of a sender goes off sooner after what it repeats, where the way to it does not take longer: half of the least
+ * RTO (Linux TCP_RTO_MIN). Chosen. */
+#define TA_SOONEST_TIMER_NS (100 * TA_MS)
+/* Linux has the loss probe from 3.10 on (June 2013), after draft-dukkipati-tcpm-tcp-loss-probe (July 2012), RACK from 4.4;
+ * other stacks later. A clock that stands before 1990 is none, or counts from the start of the capture. Since 1970, as is
+ * 2013-01-01. */
+#define TA_DATED_FROM_NS (INT64_C(631152000) * TA_SEC)
+#define TA_LOSS_PROBE_FROM_NS (INT64_C(1356998400) * TA_SEC)
 /* Linux TCP_RTO_MIN, which its loss probe allows a delayed ACK, too. */
 #define TA_LEAST_RTO_NS (200 * TA_MS)
 /* The loss probe's delay is 2 SRTT and at least two ticks of 1 ms (tcp_schedule_loss_probe(), TCP_TIMEOUT_MIN), seen between
@@ -90,8 +98,17 @@
 #define TA_FRESH_PROBE_LEAST_QUARTERS 3
 #define TA_FRESH_PROBE_MOST_QUARTERS 5
 #define TA_FRESH_PROBE_LATE_NS (20 * TA_MS)
+/* A retransmission timer goes off no sooner than nine tenths of the RTO that the round trips give: as src/recovery has it. */
+#define TA_SOON_NUM 9
+#define TA_SOON_DEN 10
 /* A way to the sender that takes less is within its host. Chosen. */
 #define TA_AT_SENDER_NS TA_MS
+/* A gap that its sender's clock tells is another one than the capture's if it differs by more than this, and by more than so much
+ * of it: less is the jitter of a path. Chosen. */
+#define TA_OTHER_GAP_NS (20 * TA_MS)
+#define TA_OTHER_GAP_PERCENT 10
+/* And so much less than the rest of the path, of which a way below TA_AT_SENDER_NS may be all. Chosen. */
+#define TA_BESIDE_PART 2
 /* A way to the sender from so much on may have queues of its own: its timestamps tell when it sent. Chosen. */
 #define TA_FAR_NS (10 * TA_MS)
 /* The timestamp option and its padding in each segment (RFC 7323 appendix A). */

@@ -43,7 +43,12 @@ static void note_hole(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
 	uint32_t missing = st->seq - h->nxt;
-	ta_conn_trouble(st->conn)->half[st->dir].unseen_bytes += missing;
+	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
+	t->unseen_bytes += missing;
+	if (st->seg->have & TA_HAVE_TS && h->flags & TA_HALF_TS)
+		t->stamped[t->nstamped++ % TA_LIMIT_STAMPED_HOLES] = (struct ta_hole_stamp){
+			.seq = h->nxt, .end = st->seq, .before_tsval = h->tsval, .known = true
+		};
 	ta_replay_new(st, h->nxt, missing, true);
 	ta_step_push(st, h->nxt, missing, TA_OUT_UNSEEN);
 }

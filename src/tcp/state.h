@@ -50,6 +50,7 @@ struct ta_tracker {
 		tombstone; /* fingerprints of folded connections, direct-mapped; NULL: none was folded */
 	uint64_t tombstone_seed;
 	bool finished;
+	bool before_probes; /* the run is older than the loss probe */
 	int64_t (*visible_until)(void *context, const struct ta_conn *conn,
 				 const struct ta_episode *episode);
 	void *visible_context;

@@ -207,9 +207,13 @@ uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *re
 	struct ta_flow_key key;
 	if (!(s->have & TA_HAVE_PORTS)) {
 		uint32_t id = ta_flow_find_pair(t->flows, &s->src, &s->dst, s->tenant);
-		const struct ta_conn *c = id == TA_NO_CONN ? NULL : ta_flow_object(t->flows, id);
+		struct ta_conn *c = id == TA_NO_CONN ? NULL : ta_flow_object(t->flows, id);
 		if (!c)
 			return TA_NO_CONN;
+		if (ta_addr_equal(&s->src, &s->dst)) { /* loopback: of which side is not shown */
+			c->flags |= TA_CONN_INFERRED;
+			return TA_NO_CONN;
+		}
 		*ret_dir = !ta_addr_equal(&c->flow.key.addr[0], &s->src);
 		return id;
 	}

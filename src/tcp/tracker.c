@@ -31,6 +31,11 @@ void ta_tracker_limit_memory(struct ta_tracker *t, uint64_t bytes)
 	t->room.memory_bytes = bytes;
 }
 
+void ta_tracker_set_date(struct ta_tracker *t, int64_t epoch_ns)
+{
+	t->before_probes = epoch_ns >= TA_DATED_FROM_NS && epoch_ns < TA_LOSS_PROBE_FROM_NS;
+}
+
 void ta_tracker_free(struct ta_tracker *t)
 {
 	if (!t)

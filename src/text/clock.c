@@ -81,14 +81,17 @@ static int64_t run_time(struct ta_txt_clock_run *c, const struct ta_txt_when *wh
 }
 
 struct ta_txt_instant ta_txt_clock_put(struct ta_txt_clock *clock,
-				       const struct ta_txt_record *record, uint64_t lines_skipped)
+				       const struct ta_txt_record *record, bool part,
+				       uint64_t lines_skipped)
 {
 	struct ta_txt_clock_run *c = &clock->run;
 	enum ta_txt_time_form form = ta_txt_clock_form(clock, &record->when);
 	assert(clock->seconds_form == TA_TXT_TIME_RELATIVE ||
 	       clock->seconds_form == TA_TXT_TIME_DELTA);
-	struct ta_txt_instant instant = { .starts_run = starts_run(c, record, form,
-								   lines_skipped > c->skipped) };
+	bool other_block = part && c->started && !(record->numbered && record->number > c->number);
+	struct ta_txt_instant instant = {
+		.starts_run = other_block || starts_run(c, record, form, lines_skipped > c->skipped)
+	};
 	if (instant.starts_run)
 		*c = (struct ta_txt_clock_run){ .started = false };
 	instant.jumped = record->numbered && c->numbered && record->number > c->number + 1;

@@ -34,8 +34,9 @@ struct ta_txt_instant {
 
 /* What the record's time counts from in this trace. */
 enum ta_txt_time_form ta_txt_clock_form(const struct ta_txt_clock *clock, const struct ta_txt_when *when);
-/* The next record. lines_skipped: lines of the trace that were no packet, until now. */
-struct ta_txt_instant ta_txt_clock_put(struct ta_txt_clock *clock, const struct ta_txt_record *record,
+/* The next record. `part`: it begins a block that shares no connection with those before. lines_skipped: lines of the trace
+ * that were no packet, until now. */
+struct ta_txt_instant ta_txt_clock_put(struct ta_txt_clock *clock, const struct ta_txt_record *record, bool part,
 				       uint64_t lines_skipped);
 
 #endif

@@ -25,6 +25,8 @@
 	ROW(hubble) \
 	ROW(fwmonitor) \
 	ROW(snoop) \
+	ROW(ngrep) \
+	ROW(ios) \
 	ROW(dump)
 
 #define DECLARATION(name) extern const struct ta_txt_dialect ta_txt_##name;
@@ -35,21 +37,32 @@ static const struct ta_txt_dialect *const dialects[] = { DIALECTS(ADDRESS) };
 
 enum { NDIALECTS = sizeof(dialects) / sizeof(dialects[0]) };
 
+const struct ta_txt_dialect *ta_txt_named_dialect(void)
+{
+	size_t d = 0;
+	while (!dialects[d]->named)
+		d++;
+	return dialects[d];
+}
+
 const struct ta_txt_dialect *ta_txt_choose(const struct ta_txt_reader *reader, size_t *ret_first)
 {
 	struct ta_txt_line *line;
 	size_t n = ta_txt_reader_window(reader, &line), best = 0;
 	uint64_t total[NDIALECTS] = { 0 };
+	bool headed = false;
+	struct ta_txt_dress dress = { .numbered = false };
 	*ret_first = n;
 	for (size_t i = 0; i < n; i++) {
 		char *plain = ta_xmemdup(line[i].text, line[i].len + 1);
-		size_t plain_len = ta_txt_plain(plain, line[i].len);
+		size_t plain_len = ta_txt_plain(&dress, plain, line[i].len);
 		for (size_t d = 0; d < NDIALECTS; d++) {
 			int score = dialects[d]->words
 					    ? dialects[d]->probe(plain, plain_len)
 					    : dialects[d]->probe(line[i].text, line[i].len);
 			assert(score >= TA_TXT_SCORE_NONE && score <= TA_TXT_SCORE_MOST);
 			total[d] += (unsigned)score;
+			headed |= dialects[d]->named && score == TA_TXT_SCORE_MOST;
 			if (score > 0 && *ret_first == n)
 				*ret_first = i;
 		}
@@ -58,13 +71,8 @@ const struct ta_txt_dialect *ta_txt_choose(const struct ta_txt_reader *reader, s
 	for (size_t d = 1; d < NDIALECTS; d++)
 		if (total[d] > total[best])
 			best = d;
+	/* named columns of which one is Info are read as a packet list, too: the names say more */
+	if (headed && (dialects[best] == &ta_txt_tshark || dialects[best] == &ta_txt_csv))
+		return ta_txt_named_dialect();
 	return total[best] > TA_TXT_SCORE_BEGINS ? dialects[best] : NULL;
-}
-
-const struct ta_txt_dialect *ta_txt_named_dialect(void)
-{
-	size_t d = 0;
-	while (!dialects[d]->named)
-		d++;
-	return dialects[d];
 }

@@ -12,6 +12,8 @@ libta_text_a_SOURCES = \
 	src/text/devices/fortigate.c \
 	src/text/devices/fwmonitor.c \
 	src/text/devices/hubble.c \
+	src/text/devices/ios.c \
+	src/text/devices/ngrep.c \
 	src/text/devices/snoop.c \
 	src/text/devices/snort.c \
 	src/text/dialect/dialect.h \
@@ -34,21 +36,51 @@ libta_text_a_SOURCES = \
 	src/text/fields/pdml.c \
 	src/text/fields/tsfields.c \
 	src/text/fields/verbose.c \
+	src/text/lines/chars.c \
+	src/text/lines/chars.h \
 	src/text/lines/clean.c \
 	src/text/lines/clean.h \
+	src/text/lines/dress.c \
+	src/text/lines/dress.h \
+	src/text/lines/feed.c \
+	src/text/lines/feed.h \
 	src/text/lines/joined.c \
 	src/text/lines/joined.h \
+	src/text/lines/markup.c \
+	src/text/lines/markup.h \
 	src/text/lines/reader.c \
 	src/text/lines/reader.h \
+	src/text/lines/tags.c \
+	src/text/lines/tags.h \
+	src/text/lines/transfer.c \
+	src/text/lines/transfer.h \
 	src/text/lines/wrap.c \
 	src/text/lines/wrap.h \
+	src/text/list/finder.c \
+	src/text/list/finder.h \
+	src/text/list/heading.c \
+	src/text/list/heading.h \
 	src/text/list/info.c \
 	src/text/list/info.h \
+	src/text/list/layout.c \
+	src/text/list/layout.h \
+	src/text/list/packet.c \
+	src/text/list/packet.h \
 	src/text/list/psml.c \
 	src/text/list/summary.c \
 	src/text/list/summary.h \
+	src/text/list/table.c \
+	src/text/list/table.h \
 	src/text/list/tshark.c \
+	src/text/refusal.c \
+	src/text/refusal.h \
 	src/text/rules.h \
+	src/text/series/alias.c \
+	src/text/series/alias.h \
+	src/text/series/blocks.c \
+	src/text/series/blocks.h \
+	src/text/series/clocks.c \
+	src/text/series/clocks.h \
 	src/text/series/hidden.c \
 	src/text/series/hidden.h \
 	src/text/series/numbering.c \

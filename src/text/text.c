@@ -9,7 +9,10 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "text/clock.h"
 #include "text/dialects.h"
+#include "text/refusal.h"
 #include "text/rules.h"
+#include "text/series/blocks.h"
+#include "text/series/clocks.h"
 #include "text/series/hidden.h"
 #include "text/series/survey.h"
 
@@ -20,8 +23,12 @@ struct ta_text {
 	void *state;
 	struct ta_text_info info;
 	struct ta_txt_clock clock;
+	struct ta_txt_alias alias;
+	struct ta_txt_clocks clocks;
+	struct ta_txt_blocks blocks;
 	struct ta_txt_hidden *hidden; /* of this run */
 	bool any;
+	bool used; /* a packet that could be used was given */
 };
 
 struct ta_text *ta_text_new(struct ta_source *source, struct ta_names *names,
@@ -30,6 +37,7 @@ struct ta_text *ta_text_new(struct ta_source *source, struct ta_names *names,
 	struct ta_text *text = ta_xcalloc(1, sizeof(*text));
 	text->reader = ta_txt_reader_new(source);
 	text->context.names = names;
+	text->context.alias = &text->alias;
 	text->context.fields = options ? options->fields : NULL;
 	text->context.decoder = options ? options->decoder : NULL;
 	text->clock.seconds_form = TA_TXT_TIME_RELATIVE;
@@ -53,6 +61,13 @@ const struct ta_text_info *ta_text_info(const struct ta_text *text)
 	return &text->info;
 }
 
+/* The first line that speaks of a packet and could not be used is told. */
+static void refuse(struct ta_text *text, const struct ta_txt_line *line, bool known)
+{
+	if (!text->used && !text->info.refusal[0] && ta_txt_refusal_is_packet(line, known))
+		ta_txt_refusal_say(line, text->info.refusal, sizeof(text->info.refusal));
+}
+
 static void drop(struct ta_text *text, size_t n)
 {
 	struct ta_txt_line *line;
@@ -61,6 +76,7 @@ static void drop(struct ta_text *text, size_t n)
 		struct ta_txt_word word;
 		struct ta_txt_scan scan = ta_txt_scan_of(line[i].text, line[i].len);
 		text->context.lines_skipped += ta_txt_word(&scan, &word);
+		refuse(text, &line[i], false);
 	}
 	ta_txt_reader_drop(text->reader, n);
 }
@@ -121,6 +137,9 @@ static int survey(struct ta_text *text, struct ta_error *error)
 	void *state = text->dialect->open(&text->context);
 	while ((more = text->dialect->next(state, text->reader, &record, error)) > 0) {
 		ta_txt_survey_record(&s, &record);
+		ta_txt_alias_see(&text->alias, &record.packet);
+		ta_txt_clocks_see(&text->clocks, &record);
+		ta_txt_blocks_see(&text->blocks, &record, ta_txt_reader_marks(text->reader));
 		record.packet.seg.time_ns = record.when.ns;
 		uncover(text, &record, false);
 	}
@@ -128,12 +147,28 @@ static int survey(struct ta_text *text, struct ta_error *error)
 	text->dialect->close(state);
 	ta_txt_reader_survey(text->reader, false);
 	text->context.lines_skipped = skipped;
-	text->clock.seconds_form = ta_txt_survey_seconds(&s, &text->info.time_ambiguous);
+	ta_txt_alias_surveyed(&text->alias);
+	ta_txt_blocks_surveyed(&text->blocks);
+	ta_txt_clocks_surveyed(&text->clocks);
+	text->info.clocks_apart_ns = text->clocks.apart_ns;
+	if (!text->clocks.two)
+		text->clock.seconds_form = ta_txt_survey_seconds(&s, &text->info.time_ambiguous);
 	text->clock.from_zero =
 		s.of_day && (s.from_zero || text->clock.seconds_form == TA_TXT_TIME_DELTA);
 	text->context.seq_absolute = ta_txt_survey_absolute(&s);
 	text->state = text->dialect->open(&text->context);
 	return more;
+}
+
+static void note_start(struct ta_text_info *info, const struct ta_txt_record *record,
+		       enum ta_txt_time_form form)
+{
+	if (form != TA_TXT_TIME_OF_DAY && form != TA_TXT_TIME_DATE)
+		return;
+	size_t len = record->when.text.len;
+	len = len < sizeof(info->start_text) ? len : sizeof(info->start_text) - 1;
+	memcpy(info->start_text, record->when.text.p, len);
+	info->start_text[len] = '\0';
 }
 
 static void note_first(struct ta_text *text, const struct ta_txt_record *record,
@@ -147,29 +182,60 @@ static void note_first(struct ta_text *text, const struct ta_txt_record *record,
 			  : form == TA_TXT_TIME_EPOCH || form == TA_TXT_TIME_DATE
 				  ? TA_TIME_EPOCH
 				  : TA_TIME_RELATIVE;
-	if (form == TA_TXT_TIME_OF_DAY || form == TA_TXT_TIME_DATE) {
-		size_t len = record->when.text.len;
-		len = len < sizeof(info->start_text) ? len : sizeof(info->start_text) - 1;
-		memcpy(info->start_text, record->when.text.p, len);
-		info->start_text[len] = '\0';
-	}
 	info->numbered_frames = record->numbered;
 	info->frames_missing = record->numbered && record->number > 1;
-	text->any = true;
+}
+
+/* Whether a packet is of use: a segment with ports, or what speaks of segments and hosts. */
+static bool is_used(const struct ta_packet *packet)
+{
+	return packet->kind == TA_PACKET_TCP ? (packet->seg.have & TA_HAVE_PORTS) != 0
+					     : packet->kind != TA_PACKET_OTHER;
+}
+
+/* A packet that is none of TCP's is no fault of its line's form. */
+static bool is_of_another(const struct ta_packet *packet)
+{
+	return packet->kind == TA_PACKET_OTHER && packet->name &&
+	       strcmp(packet->name, "other") != 0;
+}
+
+static void judge(struct ta_text *text, const struct ta_txt_record *record)
+{
+	struct ta_txt_line *line;
+	size_t n = ta_txt_reader_window(text->reader, &line);
+	if (is_used(&record->packet)) {
+		text->used = true;
+		text->info.refusal[0] = '\0';
+	}
+	if (text->used || text->info.refusal[0] || is_of_another(&record->packet))
+		return;
+	/* with -v a packet's hosts stand on its second line */
+	for (size_t i = 0; n && i < 2; i++)
+		if (record->line + i - line[0].number < n)
+			refuse(text, &line[record->line + i - line[0].number], true);
 }
 
 static void finish(struct ta_text *text, struct ta_txt_record *record, struct ta_packet *ret)
 {
 	struct ta_text_info *info = &text->info;
+	enum ta_txt_time_form form = ta_txt_clock_form(&text->clock, &record->when);
 	if (!text->any)
-		note_first(text, record, ta_txt_clock_form(&text->clock, &record->when));
+		note_first(text, record, form);
+	ta_txt_alias_apply(&text->alias, &record->packet);
+	record->when.ns = ta_txt_clocks_time(&text->clocks, record);
+	bool part = ta_txt_blocks_part(&text->blocks, ta_txt_reader_marks(text->reader));
 	struct ta_txt_instant instant =
-		ta_txt_clock_put(&text->clock, record, text->context.lines_skipped);
+		ta_txt_clock_put(&text->clock, record, part, text->context.lines_skipped);
+	if (instant.starts_run || !text->any)
+		note_start(info, record, form);
+	text->any = true;
 	info->frames_missing |= instant.jumped;
 	if (record->when.resolution_ns && record->when.resolution_ns < info->resolution_ns)
 		info->resolution_ns = record->when.resolution_ns;
 	record->packet.seg.time_ns = instant.time_ns;
 	uncover(text, record, instant.starts_run);
+	judge(text, record);
 	*ret = record->packet;
 	ret->starts_run = instant.starts_run;
 	ret->frames_missing = info->frames_missing;
@@ -178,6 +244,15 @@ static void finish(struct ta_text *text, struct ta_txt_record *record, struct ta
 	ret->icmp.frame = ret->neighbour.frame = ret->seg.frame;
 	if (ret->kind == TA_PACKET_TCP)
 		info->packets_inferred += (ret->seg.have & TA_INFERRED) != 0;
+}
+
+/* A dialect was chosen, and read no packet. */
+static void refuse_window(struct ta_text *text)
+{
+	struct ta_txt_line *line;
+	size_t n = ta_txt_reader_window(text->reader, &line);
+	for (size_t i = 0; i < n; i++)
+		refuse(text, &line[i], false);
 }
 
 int ta_text_next(struct ta_text *text, struct ta_packet *ret, struct ta_error *error)
@@ -193,7 +268,10 @@ int ta_text_next(struct ta_text *text, struct ta_packet *ret, struct ta_error *e
 	if (more > 0)
 		more = text->dialect->next(text->state, text->reader, &record, error);
 	text->info.lines_skipped = text->context.lines_skipped;
+	text->info.columns = text->context.columns[0] ? text->context.columns : NULL;
 	if (more > 0)
 		finish(text, &record, ret);
+	else if (!more && !text->any)
+		refuse_window(text);
 	return more;
 }

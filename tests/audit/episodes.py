@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Episodes and their attempts, against the packets."""
+from causes import check_cause
 from decode import ACK, FIN, RST, SYN
 from findings import seconds
 from follow import MASK, SIDES
@@ -30,6 +31,8 @@ def _episode(out, c, e, name, base):
     segs, before = [], None
     for n, a in enumerate(listed):
         segs.append(_attempt(out, c, e, a, f"{name} attempt {n + 1} (frame {a['frame']})", side, base, before, e["attempts_omitted"]))
+        if segs[-1] is not None:
+            check_cause(out, c, e, n, segs[-1], f"{name} attempt {n + 1} (frame {a['frame']})", side)
         before = a if a["frame"] is not None else before
     real = [s for s in segs if s is not None]
     if not real:

@@ -12,6 +12,9 @@ MASK = 0xFFFFFFFF
 SIDES = ("client", "server")
 
 
+QUIET = 900 * 10**6  # ns: so long after a sender's last segment nothing is merely overtaken
+
+
 class Capture:
     def __init__(self, path):
         self.path, self.damaged, self.frames = str(path), None, []
@@ -229,6 +232,10 @@ class Connection:
             return False
         if s.nxt is not None and s.rel == s.nxt - 1 and (s.una is None or s.una >= s.nxt):
             return True
+        if s.nxt is not None and s.rel == s.nxt - 1 and not s.len:
+            # The capture lacks an ACK: an empty segment of its own sender bears SND.NXT, unless its last byte has overtaken it.
+            before = max((x.t for x in self.of(s.dir) if x.i < s.i), default=None)
+            return before is not None and s.t - before >= QUIET
         if s.una is None:  # the capture began in the idle time: what answers it tells
             answer = next((p for p in self.segs[s.i + 1 :] if p.dir != s.dir), None)
             return answer is None or answer.relack == s.rel + 1

@@ -144,10 +144,11 @@ static int dump_text(struct ta_source *source, const char *fields, struct ta_err
 		print_packet(names, &packet);
 	const struct ta_text_info *info = ta_text_info(text);
 	printf("#kind=%s time=%s start='%s' numbered=%d missing=%d resolution=%" PRId64
-	       " skipped=%" PRIu64 " inferred=%" PRIu64 " ambiguous=%d\n",
+	       " skipped=%" PRIu64 " inferred=%" PRIu64 " ambiguous=%d columns='%s'\n",
 	       info->kind ? info->kind : "none", bases[info->time_base], info->start_text,
 	       info->numbered_frames, info->frames_missing, info->resolution_ns,
-	       info->lines_skipped, info->packets_inferred, info->time_ambiguous);
+	       info->lines_skipped, info->packets_inferred, info->time_ambiguous,
+	       info->columns ? info->columns : "");
 	ta_text_free(text);
 	ta_names_free(names);
 	return more;

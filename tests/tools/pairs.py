@@ -10,8 +10,9 @@ of what lay between (log.forwarder.json). Each pair is read as `--point client=A
              hypotheses, or peer-silent, undetermined), wrong; none may be wrong and certain
   shifts     the verdicts are the same for all
   clock      the offset lies within its uncertainty, and that is at most half the shortest round trip between the points
-  losses     of the packets that were dropped between the points whose fate the other capture can tell (it ran on)
-             at least 99.5 % are counted as lost, in the true direction, and no other
+  delays     least and median of each direction are those of the packets that each capture holds once, with the clock's offset
+  losses     of the packets that were lost between the points at least 99.5 % are named, in the true direction, and no other: as
+             lost, or where the other capture holds nothing any more as lost unless it had been stopped
 
 --quick: the clock as it is, and one shift. -v: every verdict.
 SPDX-License-Identifier: MIT
@@ -52,12 +53,16 @@ OPEN = {"undetermined", "peer-silent"}
 WAYS = {"c2s": "client-to-server", "s2c": "server-to-client", "both": "both"}
 # Of stamps, and of the turn at the other end, in seconds.
 TRIP_SLACK = 0.0001
+# Of the clock's drift within a capture, in seconds; and of what the program leaves out of the median (copies), as a part.
+DELAY_SLACK, DELAY_PART = 0.0001, 0.02
 NETWORK = {"network_blackhole", "transient_outage"}
 # Entries of the log that are no loss.
-NO_LOSS = {"late_copy", "dup", "reorder", "held"}
+NO_LOSS = {"late_copy", "dup", "duplicated", "reorder", "reordered", "held"}
+# The longest payload that is one packet on the wire; a longer one was cut or joined by a card.
+WIRE_BYTES = 1460
 
 
-Segment = collections.namedtuple("Segment", "frame t sport dport seq ack len flags")
+Segment = collections.namedtuple("Segment", "frame t sport dport seq ack len flags print")
 
 
 class Shifted:
@@ -87,6 +92,7 @@ class Shifted:
             kind, size = struct.unpack_from(order + "II", self.raw, at)
             if kind == 1:
                 units.append(self.resolution(at + 16, at + size - 4, order))
+                self.link = struct.unpack_from(order + "H", self.raw, at + 8)[0]
             elif kind == 6:
                 number, high, low = struct.unpack_from(order + "III", self.raw, at + 8)
                 unit = units[number]
@@ -106,7 +112,7 @@ class Shifted:
 
     def packets(self):
         """The TCP segments: Segment, with frames counted from 1."""
-        link = struct.unpack_from("<I", self.raw, 20)[0] & 0xFFFF if self.raw[:4] != b"\n\r\r\n" else self.raw[self.raw.find(b"\x01\0\0\0") + 8]
+        link = self.link if self.raw[:4] == b"\n\r\r\n" else struct.unpack_from("<I", self.raw, 20)[0] & 0xFFFF
         for n, (at, ns, (form, _, _)) in enumerate(self.stamps, 1):
             p = self.raw[at + 16:at + 16 + 200]
             p = p[{1: 14, 101: 0, 113: 16, 276: 20}.get(link, 14):]
@@ -115,7 +121,10 @@ class Shifted:
             head = (p[0] & 15) * 4 if p[0] >> 4 == 4 else 40
             total = struct.unpack_from("!H", p, 2)[0] if p[0] >> 4 == 4 else struct.unpack_from("!H", p, 4)[0] + 40
             sport, dport, seq, ack, off, flags = struct.unpack_from("!HHIIBB", p, head)
-            yield Segment(n, ns / 1e9, sport, dport, seq, ack, max(0, total - head - (off >> 4) * 4), flags)
+            size = max(0, total - head - (off >> 4) * 4)
+            tcp = p[head:head + (off >> 4) * 4]
+            ip_id = struct.unpack_from("!H", p, 4)[0] if p[0] >> 4 == 4 else 0
+            yield Segment(n, ns / 1e9, sport, dport, seq, ack, size, flags, (ip_id, size, tcp[4:16] + tcp[20:]))
 
     def write(self, path, shift, ppm):
         raw, first = bytearray(self.raw), self.stamps[0][1] if self.stamps else 0
@@ -131,6 +140,76 @@ class Shifted:
 
     def seconds(self):
         return (self.stamps[-1][1] - self.stamps[0][1]) / 1e9 if self.stamps else 0
+
+
+Missing = collections.namedtuple("Missing", "count after frames")
+
+
+def missing(log, client, server):
+    """By direction what one capture holds and the other does not, whatever the log says: Missing, or None where that can't be told so (no SYN and no log,
+    super-packets, headers that are rewritten). Packets alike (IP ID, length, TCP header) are counted: as many are missing as the far end has
+    fewer of them; after: those that could have come to the far end only after its last packet."""
+    both = {"c2s": list(Shifted(client).packets()), "s2c": list(Shifted(server).packets())}
+    ours = {(p.sport, p.dport) for p in both["c2s"] + both["s2c"] if p.flags & 18 == 2}
+    ours |= {(p.dport, p.sport) for p in both["c2s"] + both["s2c"] if p.flags & 18 == 18}
+    ours |= {(x["sport"], x["dport"]) if x["dir"] == "c2s" else (x["dport"], x["sport"]) for x in log}
+    result = {}
+    for way in both:
+        near, far = ([p for p in both[x] if ((p.sport, p.dport) in ours) == (way == "c2s")] for x in (way, "s2c" if way == "c2s" else "c2s"))
+        end = max((p.t for p in both["s2c" if way == "c2s" else "c2s"]), default=0)
+        there, first = collections.Counter(p.print for p in far), {}
+        for p in far:
+            first.setdefault(p.print, p.t)
+        here = collections.defaultdict(list)
+        for p in near:
+            here[p.print].append(p)
+        took = [first[k] - x[0].t for k, x in here.items() if len(x) == 1 == there[k]]
+        if not ours or len(took) < 2 or len(took) * 2 < len(set(there)) or any(p.len > WIRE_BYTES for p in near + far):
+            result[WAYS[way]] = None
+            continue
+        count = after = 0
+        frames = set()
+        for k, alike in here.items():
+            gone = len(alike) - there[k]
+            if gone > 0:
+                late = sum(p.t + max(took) + 0.005 > end for p in alike)
+                count, after, frames = count + gone, after + min(gone, late), frames | {p.frame for p in alike}
+        result[WAYS[way]] = Missing(count, after, frames)
+    return result
+
+
+def took(client, server):
+    """By direction the time from stamp to stamp of the packets that each of the two captures holds once, in seconds; None: several connections."""
+    both = [list(Shifted(path).packets()) for path in (client, server)]
+    ours = {(p.sport, p.dport) for p in both[0] if p.flags & 18 == 2}
+    if len(ours) != 1 or any(p.len > WIRE_BYTES for p in both[0] + both[1]):
+        return None
+    once = []
+    for capture in both:
+        count = collections.Counter(p.print for p in capture)
+        once.append({p.print: p for p in capture if count[p.print] == 1})
+    result = {}
+    for way, sign in (("client-to-server", 1), ("server-to-client", -1)):
+        result[way] = sorted(sign * (once[1][k].t - p.t) for k, p in once[0].items()
+                             if k in once[1] and ((p.sport, p.dport) in ours) == (sign == 1))
+    return result
+
+
+class Losses:
+    """What was lost in a direction: how many, and which frames may be called so. The captures tell, where they can; the log of what lay between
+    them tells the rest, and what was only in flight when the far capture was stopped. (The log has no acknowledgment numbers: of several empty
+    ACKs it does not say which.)"""
+
+    def __init__(self, log, seen):
+        self.count, self.frames = len(log), log
+        if seen:
+            in_flight = min(seen.after, max(0, seen.count - len(log))) if log else 0
+            self.count, self.frames = seen.count - in_flight, seen.frames
+
+
+def losses(log, client, server):
+    logged, seen = dropped(log, client, server), missing(log, client, server)
+    return {way: Losses(logged[way], seen[way]) for way in logged}
 
 
 def dropped(log, client, server):
@@ -201,7 +280,7 @@ def labelled(folder):
         log = (truth.get("forwarder") or {}).get("log")
         if any(c["cause"] == "path_mtu_learned" for c in truth["connections"]):
             log = None   # what is refused by an ICMP error is not in it
-        yield Pair(name, client, server, rows, dropped(log, client, server) if log is not None else None)
+        yield Pair(name, client, server, rows, losses(log, client, server) if log is not None else None)
 
 
 def situations(folder):
@@ -218,7 +297,7 @@ def situations(folder):
             continue
         log = one(os.path.join(at, "log.forwarder.json"))
         yield Pair(name, client, server, {None: truth.get(name + "/client", []) + truth.get(name + "/server", [])},
-                   dropped(json.load(open(log))["log"], client, server) if log else None)
+                   losses(json.load(open(log))["log"], client, server) if log else None)
 
 
 def judge(pair, c):
@@ -260,11 +339,13 @@ def verdicts(report):
                    c["diagnosis"]["confidence"], c["diagnosis"]["direction"] or "") for c in report["connections"])
 
 
-def betweens(report):
-    """(direction, what is known of it) of each connection that both points saw."""
+def betweens(report, pair=None):
+    """(direction, what is known of it) of each connection that both points saw; in the true roles, which are a guess where no SYN was captured."""
     for c in report["connections"]:
+        wanted = pair.wanted(c) if pair and None not in pair.rows else None
+        sides = ("client", "server") if not wanted or wanted[2] == (c["client"]["address"], c["client"]["port"]) else ("server", "client")
         for other in c.get("points") or []:
-            for side, way in (("client", "client-to-server"), ("server", "server-to-client")):
+            for side, way in zip(sides, ("client-to-server", "server-to-client")):
                 yield way, other["between"][side]
 
 
@@ -293,21 +374,41 @@ class Score:
     def losses(self, pair, report):
         if pair.losses is None:
             return
-        named, unknown = collections.Counter(), collections.Counter()
-        for way, b in betweens(report):
+        named, after, unknown = collections.Counter(), collections.Counter(), collections.Counter()
+        for way, b in betweens(report, pair):
             for frame in (b["first_lost_at"], b["last_lost_at"]):
-                if frame and frame["frame"] not in pair.losses[way]:
+                if frame and frame["frame"] not in pair.losses[way].frames:
                     self.fail("NAMED", pair, "%s: frame %d was not lost" % (way, frame["frame"]))
             named[way] += b["lost"]
+            after[way] += b["after_end"] + b["before_start"]
             unknown[way] += b["unknown"]
         for way in ("client-to-server", "server-to-client"):
-            true = len(pair.losses[way])
+            true = pair.losses[way].count
+            later = min(max(0, true - named[way]), after[way])
             self.count["lost"] += true
             self.count["named"] += min(true, named[way])
-            self.count["unseen"] += min(max(0, true - named[way]), unknown[way])
+            self.count["after"] += later
             self.count["excess"] += max(0, named[way] - true)
-            if named[way] != true:
-                self.failures.append("losses   %s: %s: %d of %d named (%d of unknown fate)" % (pair.name, way, named[way], true, unknown[way]))
+            self.count["in-flight"] += after[way] - later
+            if named[way] + later != true:
+                self.failures.append("losses   %s: %s: %d and %d after the end of %d named (%d of unknown fate)"
+                                     % (pair.name, way, named[way], later, true, unknown[way] - after[way]))
+
+    def delays(self, pair, report):
+        seen, told = took(pair.client, pair.server), list(betweens(report, pair))
+        clock = next((p["clock"] for p in report.get("points") or [] if p["clock"]), None)
+        if not seen or len(told) != 2 or not clock or clock["steps"]:
+            return
+        for way, b in told:
+            offset = clock["offset_ns"] / 1e9 * (1 if way == "client-to-server" else -1)
+            if len(seen[way]) < 5 or b["delay_min_ns"] is None:
+                continue
+            raw = (seen[way][0] - offset, seen[way][len(seen[way]) // 2] - offset)
+            said = (b["delay_min_ns"] / 1e9, b["delay_median_ns"] / 1e9)
+            self.count["delays"] += 1
+            for name, x, y in zip(("least", "median"), raw, said):
+                if abs(x - y) > DELAY_SLACK + DELAY_PART * abs(x):
+                    self.fail("delay", pair, "%s: %s delay %.6f s, told as %.6f" % (way, name, x, y))
 
     def clock(self, pair, report, shift, ppm, seconds):
         clock = next((p["clock"] for p in report.get("points") or [] if p["clock"]), None)
@@ -345,6 +446,7 @@ def work(program, pair, score):
                     base = verdicts(report)
                     score.verdicts(pair, report)
                     score.losses(pair, report)
+                    score.delays(pair, report)
                 elif verdicts(report) != base:
                     odd = [x for x in verdicts(report) if x not in base]
                     score.fail("differs", pair, "shift %g s, %d ppm: %s" % (shift, ppm, odd[:2]))
@@ -362,11 +464,11 @@ def main():
         print("  " + line)
     n = score.count
     print("%d pairs: %d right, %d open, %d wrong (%d certain); %d differ by shift; offsets: %d outside, %d vague, %d runs without; "
-          "losses: %d of %d named (%d after the far capture's end), %d others; %d not joined, %d crashed"
+          "delays: %d of %d differ; losses: %d of %d named (%d of them as lost unless the far capture had been stopped), %d others; %d not joined, %d crashed"
           % (len(pairs), n["right"], n["open"], n["wrong"], n["CERTAIN"], n["differs"], n["offset"], n["vague"], n["no-clock"],
-             n["named"], n["lost"], n["unseen"], n["excess"] + n["NAMED"], n["unjoined"], n["crash"]))
-    bad = n["CERTAIN"] + n["differs"] + n["offset"] + n["vague"] + n["crash"] + n["unjoined"] + n["excess"] + n["NAMED"]
-    sys.exit(1 if bad or n["named"] < 0.995 * (n["lost"] - n["unseen"]) else 0)
+             n["delay"], 2 * n["delays"], n["named"] + n["after"], n["lost"], n["after"], n["excess"] + n["NAMED"], n["unjoined"], n["crash"]))
+    bad = n["CERTAIN"] + n["differs"] + n["offset"] + n["vague"] + n["crash"] + n["unjoined"] + n["excess"] + n["NAMED"] + n["delay"]
+    sys.exit(1 if bad or n["named"] + n["after"] < 0.995 * n["lost"] else 0)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ libtest_support_a_SOURCES = \
 	tests/unit/support/seg_rows.c tests/unit/support/seg_rows.h \
 	tests/unit/support/seg_script.c tests/unit/support/seg_script.h
 EXTRA_DIST += tests/unit/support/analysis_desk.h tests/unit/support/inputs_fixture.h \
-	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h
+	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/support/points_desk.h tests/unit/support/points_field.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h
 # What a program links with that does not say so itself: the unit tests.
 LDADD = libtest_support.a $(TA_LDADD) $(CMOCKA_LIBS)
 
@@ -60,11 +60,13 @@ unit_tests += tests/unit/test_decode_fragments
 unit_tests += tests/unit/test_decode_tunnels
 
 # text
+unit_tests += tests/unit/test_text_blocks
 unit_tests += tests/unit/test_text_clock
 unit_tests += tests/unit/test_text_devices
 unit_tests += tests/unit/test_text_fields
 unit_tests += tests/unit/test_text_tcpdump
 unit_tests += tests/unit/test_text_tshark
+unit_tests += tests/unit/test_text_columns
 
 # flow
 unit_tests += tests/unit/test_flow
@@ -74,9 +76,11 @@ unit_tests += tests/unit/test_tcp_handshake
 unit_tests += tests/unit/test_tcp_sequence
 unit_tests += tests/unit/test_tcp_retransmission
 unit_tests += tests/unit/test_tcp_causes
+unit_tests += tests/unit/test_tcp_late
 unit_tests += tests/unit/test_tcp_spurious
 unit_tests += tests/unit/test_tcp_replay
 unit_tests += tests/unit/test_tcp_keepalive
+unit_tests += tests/unit/test_tcp_keepalive_missed
 unit_tests += tests/unit/test_tcp_window
 unit_tests += tests/unit/test_tcp_reset
 unit_tests += tests/unit/test_tcp_limits
@@ -99,6 +103,7 @@ unit_tests += tests/unit/test_diag_why
 unit_tests += tests/unit/test_diag_normal
 unit_tests += tests/unit/test_facts_silence
 unit_tests += tests/unit/test_facts_points
+unit_tests += tests/unit/test_facts_point_resets
 unit_tests += tests/unit/test_facts_others
 unit_tests += tests/unit/test_diag_silence
 unit_tests += tests/unit/test_diag_reset
@@ -115,6 +120,7 @@ unit_tests += tests/unit/test_analysis_frame_map
 unit_tests += tests/unit/test_analysis_order
 unit_tests += tests/unit/test_analysis_run
 unit_tests += tests/unit/test_analysis
+unit_tests += tests/unit/test_analysis_pieces
 unit_tests += tests/unit/test_analysis_points
 
 # report

@@ -1,97 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Several capture points: which inputs are pieces of one capture and which are other points, where a connection that several saw is
  * told, and that it is told once. */
-#include "support/analysis_desk.h"
-
-enum { FILE_HEADER = 24, RECORD_HEADER = 16, TTL_AT = 8, ID_AT = 4 };
-
-static int on_points(void *context, const struct ta_points_report *r)
-{
-	struct desk *d = context;
-
-	for (unsigned p = 0; p < ta_points_count(r->points); p++) {
-		tell(d, "p%s", r->place[p].name);
-		for (size_t i = 0; i < r->place[p].ninputs; i++)
-			tell(d, ":%u", r->place[p].input[i]);
-		tell(d, " ");
-	}
-	return 0;
-}
-
-/* The records in memory, begun by begin_pcap(). */
-static size_t record_at(unsigned n)
-{
-	size_t at = FILE_HEADER;
-
-	for (; n; n--)
-		at += RECORD_HEADER + pcap[at + 8] + 256u * pcap[at + 9];
-	assert_true(at <= pcap_len);
-	return at;
-}
-
-static void add_to_32(size_t at, uint32_t what)
-{
-	uint32_t v = pcap[at] | (uint32_t)pcap[at + 1] << 8 | (uint32_t)pcap[at + 2] << 16 |
-		     (uint32_t)pcap[at + 3] << 24;
-
-	v += what;
-	for (int i = 0; i < 4; i++)
-		pcap[at + i] = (uint8_t)(v >> 8 * i);
-}
-
-/* Makes of what is in memory, captured at the client, what the server's side has of it: one hop on, on a clock that is `s` ahead. */
-static void move_to_server(int s)
-{
-	for (size_t at = FILE_HEADER; at < pcap_len;) {
-		bool from_client = pcap[at + RECORD_HEADER + 15] == 1;
-		size_t len = RECORD_HEADER + pcap[at + 8] + 256u * pcap[at + 9];
-		add_to_32(at, (uint32_t)s);
-		add_to_32(at + 4,
-			  from_client ? 900 : (uint32_t)-900); /* microseconds; none is below */
-		pcap[at + RECORD_HEADER + TTL_AT] = from_client ? 63 : 64;
-		at += len;
-	}
-}
-
-static void set_ttls_of_client(void)
-{
-	for (size_t at = FILE_HEADER; at < pcap_len;) {
-		pcap[at + RECORD_HEADER + TTL_AT] = pcap[at + RECORD_HEADER + 15] == 1 ? 64 : 63;
-		at += RECORD_HEADER + pcap[at + 8] + 256u * pcap[at + 9];
-	}
-}
-
-/* Saves the records from `from` up to `to` as an input. */
-static void save_records(struct desk *d, unsigned from, unsigned to)
-{
-	static uint8_t whole[PCAP_MAX];
-	size_t whole_len = pcap_len, a = record_at(from), b = record_at(to);
-
-	memcpy(whole, pcap, whole_len);
-	memmove(pcap + FILE_HEADER, whole + a, b - a);
-	save(d, FILE_HEADER + b - a);
-	memcpy(pcap, whole, whole_len);
-}
-
-static void put_two_connections(void)
-{
-	begin_pcap();
-	put_connection(1001, 40000);
-	put_connection(3001, 40001);
-	set_ttls_of_client();
-}
-
-static int points_setup(void **state)
-{
-	int rc = setup(state);
-
-	if (!rc) {
-		struct desk *d = *state;
-		d->sink.points = on_points;
-		d->options.together = true;
-	}
-	return rc;
-}
+#include "support/points_desk.h"
 
 static void points__inputs_that_share_packets_are_points(void **state)
 {
@@ -123,25 +33,6 @@ static void points__clocks_need_not_agree(void **state)
 	assert_int_equal(d->summary.counterparts, 2);
 }
 
-static void points__pieces_of_both_are_told_apart_in_any_order(void **state)
-{
-	struct desk *d = *state;
-
-	/* cut at the same packet: the second pieces share nothing with the first ones of either point */
-	put_two_connections();
-	save_records(d, 8, 16);
-	save_records(d, 0, 8);
-	move_to_server(0);
-	save_records(d, 8, 16);
-	save_records(d, 0, 8);
-	assert_int_equal(analyse(d), 0);
-	assert_string_equal(d->told, "p0.pcap:0:1 p2.pcap:2:3 c0.0 c0.1 i0 i0 i1 i1 s");
-	assert_int_equal(d->summary.counterparts, 2);
-	assert_int_equal(d->at[0].input, 1);
-	assert_int_equal(d->at[1].input, 0);
-	assert_int_equal(d->at[1].frame, 1);
-}
-
 static void points__without_what_is_shared_there_is_one(void **state)
 {
 	struct desk *d = *state;
@@ -169,24 +60,6 @@ static void points__a_nat_between_hides_nothing(void **state)
 	save(d, pcap_len);
 	assert_int_equal(analyse(d), 0);
 	assert_string_equal(d->told, "p0.pcap:0 p1.pcap:1 c0.0 c0.1 i0 i1 s");
-}
-
-static void points__copies_across_a_cut_make_no_point(void **state)
-{
-	struct desk *d = *state;
-
-	/* bytes sent again without anything that tells the copy from the original */
-	begin_pcap();
-	put_connection(1001, 40000);
-	put_segment(2001, 40002, true, TA_ACK | TA_PSH, 101, 501, 20);
-	put_segment(4001, 40002, true, TA_ACK | TA_PSH, 101, 501, 20);
-	put_connection(5001, 40001);
-	for (unsigned n = 8; n < 10; n++)
-		memset(pcap + record_at(n) + RECORD_HEADER + ID_AT, 0, 2);
-	save_records(d, 0, 9);
-	save_records(d, 9, 18);
-	assert_int_equal(analyse(d), 0);
-	assert_string_equal(d->told, "c0.0 c0.1 c0.2 i0 i0 s");
 }
 
 /* The client's data is lost after the handshake. */
@@ -231,6 +104,152 @@ static void points__the_side_that_failed_is_told_from_its_own_point(void **state
 	assert_int_equal(d->segments[0], 7);
 }
 
+/* What was found of the first connection. */
+static struct {
+	enum ta_mechanism mechanism;
+	enum ta_confidence confidence;
+	bool fin_made;
+	unsigned between[2];
+} found;
+
+static int on_found(void *context, const struct ta_connection_report *r)
+{
+	const struct ta_fact *f = ta_fact_find(&r->diagnosis->facts, TA_FACT_FIN_MADE_BETWEEN, -1);
+
+	(void)context;
+	if (r->id)
+		return 0;
+	found.mechanism = r->diagnosis->mechanism;
+	found.confidence = r->diagnosis->confidence;
+	found.fin_made = f != NULL;
+	for (int i = 0; f && i < 2; i++)
+		found.between[i] = f->between[i];
+	return 0;
+}
+
+enum { CLOSE_BEGIN = 5, CLOSE_END = 8 };
+
+/* Closed in order, the server first; and another one that shows who watched on. */
+static void put_closed_connection(void)
+{
+	begin_pcap();
+	put_segment(1001, 40000, true, TA_SYN, 100, 0, 0);
+	put_segment(1010, 40000, false, TA_SYN | TA_ACK, 500, 101, 0);
+	put_segment(1011, 40000, true, TA_ACK, 101, 501, 0);
+	put_segment(1021, 40000, true, TA_ACK | TA_PSH, 101, 501, 20);
+	put_segment(1031, 40000, false, TA_ACK | TA_PSH, 501, 121, 20);
+	put_segment(1041, 40000, false, TA_ACK | TA_FIN, 521, 121, 0);
+	put_segment(1051, 40000, true, TA_ACK | TA_FIN, 121, 522, 0);
+	put_segment(1061, 40000, false, TA_ACK, 522, 122, 0);
+	put_connection(9001, 40001);
+	set_ttls_of_client();
+}
+
+/* What a middlebox makes does not count in its victim's IP IDs. */
+static void forge_close(void)
+{
+	for (unsigned n = CLOSE_BEGIN; n < CLOSE_END; n++)
+		memset(pcap + record_at(n) + RECORD_HEADER + ID_AT, 0, 2);
+}
+
+static void analyse_closed(struct desk *d)
+{
+	d->sink.connection = on_found;
+	memset(&found, 0, sizeof(found));
+	assert_int_equal(analyse(d), 0);
+}
+
+static void points__a_close_that_its_sender_never_sent_was_made_between(void **state)
+{
+	struct desk *d = *state;
+
+	/* something between the two closed it in the server's name, and kept the client's answer */
+	put_closed_connection();
+	forge_close();
+	save(d, pcap_len);
+	move_to_server(0);
+	remove_records(CLOSE_BEGIN, CLOSE_END);
+	save(d, pcap_len);
+	analyse_closed(d);
+	assert_true(found.fin_made);
+	assert_int_equal(found.mechanism, TA_MECH_FORGED_FIN);
+	assert_int_equal(found.confidence, TA_LIKELY); /* a capture may miss one packet */
+	assert_int_equal(found.between[0], 1);
+	assert_int_equal(found.between[1], 0);
+}
+
+static void points__of_three_the_two_around_it_are_named(void **state)
+{
+	struct desk *d = *state;
+
+	/* the middle one saw it: it lies between that one and the server */
+	put_closed_connection();
+	forge_close();
+	save(d, pcap_len);
+	move_to_server(0);
+	save(d, pcap_len);
+	for (size_t at = FILE_HEADER; at < pcap_len;) { /* one hop on */
+		bool from_client = pcap[at + RECORD_HEADER + 15] == 1;
+		size_t len = RECORD_HEADER + pcap[at + 8] + 256u * pcap[at + 9];
+		add_to_32(at + 4, from_client ? 900 : (uint32_t)-900);
+		pcap[at + RECORD_HEADER + TTL_AT] = from_client ? 62 : 64;
+		at += len;
+	}
+	remove_records(CLOSE_BEGIN, CLOSE_END);
+	save(d, pcap_len);
+	analyse_closed(d);
+	assert_true(found.fin_made);
+	assert_int_equal(found.between[0], 2);
+	assert_int_equal(found.between[1], 1);
+}
+
+static void points__a_close_that_left_its_host_is_in_order(void **state)
+{
+	struct desk *d = *state;
+
+	put_closed_connection();
+	save(d, pcap_len);
+	move_to_server(0);
+	save(d, pcap_len);
+	analyse_closed(d);
+	assert_false(found.fin_made);
+	assert_int_equal(found.mechanism, TA_MECH_CLOSED_IN_ORDER);
+}
+
+static int on_kind_of_observation(void *context, const struct ta_observation_report *r)
+{
+	struct desk *d = context;
+
+	tell(d, "o%u ", (unsigned)r->observation->kind);
+	return 0;
+}
+
+static void points__what_several_connections_show_is_told_once(void **state)
+{
+	struct desk *d = *state;
+	char twice[32], *once;
+
+	/* two requests that the server's host answers by RST, a moment from each other */
+	begin_pcap();
+	for (unsigned n = 0; n < 2; n++) {
+		uint16_t port = (uint16_t)(40000 + n);
+		put_segment(1001 + n * 10, port, true, TA_ACK | TA_PSH, 101, 501, 20);
+		put_segment(1003 + n * 10, port, false, TA_ACK | TA_PSH, 501, 121, 20);
+		put_segment(9005 + n * 10, port, true, TA_ACK | TA_PSH, 121, 521, 20);
+		put_segment(9007 + n * 10, port, false, TA_RST, 521, 0, 0);
+	}
+	set_ttls_of_client();
+	save(d, pcap_len);
+	move_to_server(0);
+	save(d, pcap_len);
+	d->sink.observation = on_kind_of_observation;
+	assert_int_equal(analyse(d), 0);
+	snprintf(twice, sizeof(twice), "o%u ", (unsigned)TA_OBS_RESET_TOGETHER);
+	once = strstr(d->told, twice);
+	assert_non_null(once);
+	assert_null(strstr(once + 1, twice));
+}
+
 static void points__may_be_named(void **state)
 {
 	struct desk *d = *state;
@@ -257,18 +276,18 @@ static void points__may_be_named(void **state)
 	ta_inputs_free(point[1].inputs);
 }
 
-#define POINTS(f) cmocka_unit_test_setup_teardown(f, points_setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		POINTS(points__inputs_that_share_packets_are_points),
 		POINTS(points__clocks_need_not_agree),
-		POINTS(points__pieces_of_both_are_told_apart_in_any_order),
 		POINTS(points__without_what_is_shared_there_is_one),
 		POINTS(points__a_nat_between_hides_nothing),
-		POINTS(points__copies_across_a_cut_make_no_point),
 		POINTS(points__the_side_that_failed_is_told_from_its_own_point),
+		POINTS(points__a_close_that_its_sender_never_sent_was_made_between),
+		POINTS(points__of_three_the_two_around_it_are_named),
+		POINTS(points__a_close_that_left_its_host_is_in_order),
+		POINTS(points__what_several_connections_show_is_told_once),
 		POINTS(points__may_be_named),
 	};
 

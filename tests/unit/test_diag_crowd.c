@@ -222,9 +222,68 @@ static void diag_crowd__syns_that_arrive_unanswered_are_a_full_queue(void **stat
 	assert_non_null(fact_of(d, TA_FACT_VANTAGE_SHARED));
 }
 
+/* SYNs of talk `n`, one by one and each from another port. */
+static void dial(struct seg_script *s, int n, int times)
+{
+	for (int i = 0; i < times; i++) {
+		s->talk[n].port[0]++;
+		seg_row(s, "%d > S 0 0 - 64240 c=%d", 100000 + 1000 * (int)s->talk[n].port[0], n);
+	}
+}
+
+static void diag_crowd__finds_the_one_of_many_connections_that_shows_the_place(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_fact *shared;
+
+	s->talk[1].port[0] = 1000;
+	dial(s, 1, 300);
+	seg_row(s,
+		"1401000 > S 0 0 - 64240 c=0"); /* the place: 20 ms to the client, none to the server */
+	seg_row(s, "1401000.1 < S. 0 0 1 65160 c=0");
+	seg_row(s, "1401020 > . 1 0 1 502 c=0");
+	dial(s, 1, TA_LIMIT_LOOKS);
+	shared = fact_of(seg_diagnose(s, 2000000, 300 + TA_LIMIT_LOOKS), TA_FACT_VANTAGE_SHARED);
+	assert_non_null(shared);
+	assert_int_equal(shared->conn, 300);
+}
+
+/* A connection that the server's half is missing of, among many that tell nothing of the server, or one with both halves. */
+static void play_one_sided(struct seg_script *s, bool with_whole)
+{
+	seg_play(s, "   0  >  P.    1 100    1  502\n"
+		    "  20  >  .   101   0 1001  502\n"
+		    "  40  >  P.  101 100 1001  502\n"
+		    "  60  >  .   201   0 2001  502\n");
+	s->talk[1].port[0] = 1000;
+	dial(s, 1, 300);
+	if (with_whole)
+		seg_open(s, 2, 1401000);
+	dial(s, 1, TA_LIMIT_LOOKS);
+}
+
+static void diag_crowd__a_host_that_no_connection_shows_is_unseen(void **state)
+{
+	struct seg_script *s = *state;
+
+	play_one_sided(s, false);
+	assert_non_null(fact_of(seg_diagnose(s, 2000000, 300 + TA_LIMIT_LOOKS), TA_FACT_ONE_SIDED));
+}
+
+static void diag_crowd__a_host_that_one_of_many_connections_shows_is_seen(void **state)
+{
+	struct seg_script *s = *state;
+
+	play_one_sided(s, true);
+	assert_null(fact_of(seg_diagnose(s, 2000000, 301 + TA_LIMIT_LOOKS), TA_FACT_ONE_SIDED));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TELL(diag_crowd__finds_the_one_of_many_connections_that_shows_the_place),
+		TELL(diag_crowd__a_host_that_no_connection_shows_is_unseen),
+		TELL(diag_crowd__a_host_that_one_of_many_connections_shows_is_seen),
 		TELL(diag_crowd__a_server_that_asks_for_a_link_address_is_not_far_away),
 		TELL(diag_crowd__a_slow_end_is_no_end_by_a_ratio_alone),
 		TELL(diag_crowd__syns_that_arrive_unanswered_are_a_full_queue),

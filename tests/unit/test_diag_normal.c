@@ -47,6 +47,39 @@ static void diag_normal__is_a_connection_in_use_when_the_capture_ends(void **sta
 	assert_normal(seg_diagnose(s, 3600000, 0), TA_END_OPEN);
 }
 
+/* How a connection that went on after a hole is told. */
+static const struct ta_fact *told(const struct ta_diagnosis *d, enum ta_fact_kind kind)
+{
+	const struct ta_fact *f = ta_fact_find(&d->facts, kind, -1);
+
+	assert_normal(d, TA_END_OPEN);
+	assert_non_null(f);
+	assert_true(f->nframes > 0);
+	return f;
+}
+
+static void diag_normal__tells_a_hole_that_healed(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_fact *f;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.   1  100    1  502\n"
+		    " 120  <  P.   1  500  101  502\n"
+		    " 200  >  P. 101  100  501  502\n" /* frame 6 */
+		    " 420  >  P. 101  100  501  502\n"
+		    " 860  >  P. 101  100  501  502\n"
+		    "1740  >  P. 101  100  501  502\n"
+		    "1760  <  .  501    0  201  502\n"
+		    "1800  >  P. 201  100  501  502\n"
+		    "1820  <  .  501    0  301  502\n");
+	f = told(seg_diagnose(s, 2000, 0), TA_FACT_LONGEST_WAIT);
+	assert_int_equal(f->value[0] / TA_MS, 1560);
+	assert_int_equal(f->value[1], 3);
+	assert_int_equal(f->frame[0], 6);
+	assert_int_equal(f->frame[1], 10);
+}
+
 static void diag_normal__is_a_half_close(void **state)
 {
 	struct seg_script *s = *state;
@@ -286,6 +319,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(diag_normal__is_a_connection_that_closed_in_order),
 		TELL(diag_normal__is_a_connection_in_use_when_the_capture_ends),
+		TELL(diag_normal__tells_a_hole_that_healed),
 		TELL(diag_normal__is_a_half_close),
 		TELL(diag_normal__is_a_loss_that_was_repaired),
 		TELL(diag_normal__is_keepalive_that_is_answered),

@@ -115,6 +115,22 @@ static void diag_silence__reported_by_a_router_is_the_networks(void **state)
 	assert_true(has_evidence(d, TA_REQUIRES, TA_SCN_NETWORK_FAILURE));
 }
 
+static void diag_silence__is_told_with_addresses_as_they_are(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	double at = 1000;
+
+	talk(s);
+	for (int i = 0; i < 8; i++) {
+		seg_row(s, "%.0f > P. 11 10 21 502", at);
+		seg_row(s, "%.0f icmp fd00::1 3/13 > 11", at + 1);
+		at += i ? 900 : 220;
+	}
+	d = seg_diagnose(s, at + 1000, 0);
+	assert_non_null(strstr(d->summary, ". fd00::1 reports"));
+}
+
 static void diag_silence__with_an_icmp_error_for_other_bytes_is_not_told_by_it(void **state)
 {
 	struct seg_script *s = *state;
@@ -378,6 +394,7 @@ int main(void)
 		TELL(diag_silence__with_the_peers_data_still_arriving_is_one_direction),
 		TELL(diag_silence__with_a_segment_that_crossed_is_not_one_direction),
 		TELL(diag_silence__reported_by_a_router_is_the_networks),
+		TELL(diag_silence__is_told_with_addresses_as_they_are),
 		TELL(diag_silence__with_an_icmp_error_for_other_bytes_is_not_told_by_it),
 		TELL(diag_silence__while_the_peer_lives_on_another_connection_excludes_a_crash),
 		TELL(diag_silence__while_the_peer_was_alive_just_before_excludes_nothing),

@@ -41,7 +41,7 @@ static void sent(enum ta_cause cause, enum ta_sent_by rule, uint32_t trigger,
 
 static void says(const char *want)
 {
-	char *text = ta_why_text(&conn, &episode, 1);
+	char *text = ta_why_text(&conn, &episode, 1, NULL);
 	if (!want)
 		assert_null(text);
 	else
@@ -56,7 +56,7 @@ static void why__what_is_not_known_has_no_sentence(void **state)
 	says(NULL);
 	sent(TA_CAUSE_UNKNOWN, TA_SENT_BY_NONE, 0, TA_CONGESTION_OPEN);
 	says(NULL);
-	assert_null(ta_why_text(&conn, &episode, 0));
+	assert_null(ta_why_text(&conn, &episode, 0, NULL));
 }
 
 static void why__a_fast_retransmission_names_its_ack(void **state)
@@ -90,11 +90,11 @@ static void why__what_acks_let_out_names_its_frame(void **state)
 	sent(TA_CAUSE_AFTER_RTO, TA_SENT_BY_ACK_LOSS, 20, TA_CONGESTION_LOSS);
 	says("let out by the ACK in frame 20, below the recovery point of the timeout");
 	sent(TA_CAUSE_FAST, TA_SENT_BY_PACED, 0, TA_CONGESTION_RECOVERY);
-	says("in fast recovery, paced: no ACK let it out at that instant");
+	says("in fast recovery, no ACK seen here let it out at that instant");
 	sent(TA_CAUSE_AFTER_RTO, TA_SENT_BY_PACED, 0, TA_CONGESTION_LOSS);
-	says("below the recovery point of the timeout, paced: no ACK let it out at that instant");
+	says("below the recovery point of the timeout, no ACK seen here let it out at that instant");
 	sent(TA_CAUSE_FAST, TA_SENT_BY_PACED, 0, TA_CONGESTION_UNKNOWN);
-	says("paced: no ACK let it out at that instant");
+	says("no ACK seen here let it out at that instant");
 }
 
 static void why__an_ack_with_the_fin_names_what_it_answers(void **state)
@@ -191,7 +191,7 @@ static void why__every_rule_has_a_sentence(void **state)
 	(void)state;
 	for (unsigned rule = TA_SENT_BY_NONE + 1; rule < TA_SENT_BY_COUNT; rule++) {
 		sent(TA_CAUSE_RTO, rule, 0, TA_CONGESTION_UNKNOWN);
-		char *text = ta_why_text(&conn, &episode, 1);
+		char *text = ta_why_text(&conn, &episode, 1, NULL);
 		assert_non_null(text);
 		free(text);
 	}

@@ -1,155 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a second capture point adds to a verdict. The stories are seen at the client ("here"); the other point stands at the
- * server ("there"), with a clock of its own. What the points saw is told by a fake of src/points. */
-#include <stdio.h>
-#include <string.h>
-
-#include "support/seg_script.h"
-#include "tcpautopsy/points/points.h"
-
-enum { SIGHTS = 256, FRAME_THERE = 500 };
-#define CLOCK_THERE (1000 * TA_SEC)
-
-enum where { HERE, THERE, BOTH, UNWATCHED };
-
-struct seen {
-	struct ta_sight sight;
-	struct ta_sight_fate fate;
-};
-
-/* The two points of a test. */
-static struct {
-	struct seen at[2][SIGHTS];
-	const struct ta_sight *list[2][SIGHTS];
-	size_t count[2];
-	struct ta_joined joined;
-} field;
-
-size_t ta_points_joined_count(const struct ta_points *points, unsigned point, uint32_t conn)
-{
-	return points && point == 0 && conn == 0;
-}
-
-const struct ta_joined *ta_points_joined(const struct ta_points *points, unsigned point,
-					 uint32_t conn, size_t index)
-{
-	return ta_points_joined_count(points, point, conn) > index ? &field.joined : NULL;
-}
-
-const char *ta_points_name(const struct ta_points *points, unsigned point)
-{
-	return points && point ? "server" : "client";
-}
-
-const struct ta_sight *const *ta_points_sights(const struct ta_points *points, unsigned point,
-					       uint32_t conn, size_t *ret_count)
-{
-	*ret_count = points && conn == 0 ? field.count[point] : 0;
-	return field.list[point];
-}
-
-struct ta_sight_fate ta_points_fate(const struct ta_points *points, const struct ta_joined *joined,
-				    unsigned point, uint32_t frame)
-{
-	for (size_t i = 0; points && joined && i < field.count[point]; i++)
-		if (field.at[point][i].sight.frame == frame)
-			return field.at[point][i].fate;
-	return (struct ta_sight_fate){ .fate = TA_FATE_UNKNOWN, .delay_ns = -1 };
-}
-
-int64_t ta_points_time(const struct ta_points *points, unsigned a, unsigned b, int64_t at_a_ns)
-{
-	return points && a != b ? at_a_ns + (b ? CLOCK_THERE : -CLOCK_THERE) : at_a_ns;
-}
-
-static void see(unsigned point, const struct ta_sight *sight, enum ta_fate fate, uint32_t frame)
-{
-	size_t n = field.count[point]++;
-
-	assert_true(n < SIGHTS);
-	field.at[point][n] =
-		(struct seen){ *sight, { .fate = (uint8_t)fate, .frame = frame, .delay_ns = -1 } };
-	field.list[point][n] = &field.at[point][n].sight;
-}
-
-/* A segment, and where it was seen. */
-static void at(struct seg_script *s, enum where where, double ms, char dir, const char *flags,
-	       uint32_t seq, uint32_t len, uint32_t ack)
-{
-	bool from_client = dir == '>';
-	struct ta_sight sight = { .time_ns = (int64_t)(ms * 1e6),
-				  .seq = seq,
-				  .ack = ack,
-				  .len = len,
-				  .ttl = 64,
-				  .have = TA_SIGHT_ACK };
-
-	if (where != THERE)
-		seg_row(s, "%.0f %c %s %u %u %u 502 ttl=%d", ms, dir, flags, seq, len, ack,
-			from_client ? 64 : 60);
-	sight.flags =
-		TA_ACK | (strchr(flags, 'R') ? TA_RST : 0) | (strchr(flags, 'S') ? TA_SYN : 0);
-	sight.dir = (uint8_t)seg_key(seg_conn(s, 0), !from_client);
-	sight.frame = s->frame;
-	uint32_t there = FRAME_THERE + (uint32_t)field.count[1];
-	enum ta_fate fate = where == BOTH                    ? TA_FATE_BOTH
-			    : where == UNWATCHED             ? TA_FATE_UNKNOWN
-			    : (where == HERE) == from_client ? TA_FATE_LOST
-							     : TA_FATE_MADE;
-	if (where != THERE) {
-		sight.ttl = from_client ? 64 : 60;
-		see(0, &sight, fate, where == BOTH ? there : 0);
-	}
-	if (where == THERE || where == BOTH) {
-		uint32_t here = sight.frame;
-		sight.frame = there;
-		sight.time_ns += CLOCK_THERE + 5 * TA_MS;
-		sight.ttl = from_client ? 60 : 64;
-		see(1, &sight, fate, where == BOTH ? here : 0);
-	}
-}
-
-/* A handshake and some bytes that went well, and two points that know all that the stories need. */
-static void begin(struct seg_script *s)
-{
-	static char any;
-
-	memset(&field, 0, sizeof(field));
-	s->points = (const struct ta_points *)&any;
-	seg_handshake(s);
-	int client = seg_key(seg_conn(s, 0), 0);
-	field.joined.point[1] = 1;
-	field.joined.between[client] = (struct ta_between){ .near_is_a = true, .near_known = true };
-	field.joined.between[!client] =
-		(struct ta_between){ .near_is_a = false, .near_known = true };
-	field.joined.clock = (struct ta_clock_pair){ .known = true, .offset_ns = CLOCK_THERE };
-	at(s, BOTH, 100, '>', "P.", 1, 10, 1);
-	at(s, BOTH, 120, '<', "P.", 1, 20, 11);
-	at(s, BOTH, 140, '>', ".", 11, 0, 21);
-}
-
-static const double copies[] = { 1000, 1220, 1440, 1880, 2760, 4520, 8040, 15080, 29160 };
-enum { COPIES = sizeof(copies) / sizeof(copies[0]) };
-
-/* The client's bytes again and again, seen so far. */
-static void in_vain(struct seg_script *s, enum where where)
-{
-	for (int i = 0; i < COPIES; i++)
-		at(s, where, copies[i], '>', "P.", 11, 10, 21);
-}
-
-static bool shows(const struct ta_diagnosis *d, enum ta_fact_kind kind)
-{
-	return ta_fact_find(&d->facts, kind, -1) != NULL;
-}
-
-static bool advises_capture(const struct ta_diagnosis *d)
-{
-	for (size_t i = 0; i < d->nadvice; i++)
-		if (strstr(d->advice[i], "tcpdump -i"))
-			return true;
-	return false;
-}
+/* What a second capture point adds to the verdict of a silence, and of a connection as a whole. */
+#include "support/points_field.h"
 
 static void facts_points__lost_between_is_the_networks_and_not_the_hosts(void **state)
 {
@@ -176,6 +27,60 @@ static void facts_points__what_was_not_watched_proves_nothing(void **state)
 	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
 	assert_false(shows(d, TA_FACT_LOST_BETWEEN));
 	assert_verdict(d, TA_SCN_PEER_SILENT, "the other point had ended");
+}
+
+/* The client's bytes again and again from `ms` on, all after the end of the server's capture. */
+static const struct ta_diagnosis *cut(struct seg_script *s, double ms)
+{
+	for (int i = 0; i < COPIES; i++)
+		at(s, AFTER_END, ms + copies[i] - copies[0], '>', "P.", 11, 10, 21);
+	return seg_diagnose(s, 90000, 0);
+}
+
+static bool advises(const struct ta_diagnosis *d, const char *text)
+{
+	for (size_t i = 0; i < d->nadvice; i++)
+		if (strstr(d->advice[i], text))
+			return true;
+	return false;
+}
+
+static void facts_points__two_ends_at_once_are_likely_the_paths(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	const struct ta_diagnosis *d = cut(s, 140 + 9900);
+	assert_true(shows(d, TA_FACT_POINT_CUT));
+	assert_verdict(d, TA_SCN_NETWORK_FAILURE, "a host that died leaves no whole capture");
+	assert_int_equal(d->confidence, TA_LIKELY);
+	assert_int_equal(d->direction, TA_DIR_NULL);
+	assert_true(is_open(d, TA_SCN_PEER_CRASH));
+	assert_false(advises(d, "--stopped-together"));
+}
+
+static void facts_points__an_end_long_before_shows_nothing(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	const struct ta_diagnosis *d = cut(s, 140 + 10100);
+	assert_true(shows(d, TA_FACT_POINT_QUIET));
+	assert_false(shows(d, TA_FACT_POINT_CUT));
+	assert_verdict(d, TA_SCN_PEER_SILENT, "the other capture may have been stopped before");
+	assert_true(advises(d, "--stopped-together"));
+}
+
+/* The other capture lacks the last packets that came across: a host that dies takes with it what was not written. */
+static void facts_points__a_capture_without_its_tail_may_be_a_crash(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, AFTER_END, 160, '<', "P.", 21, 5, 11);
+	const struct ta_diagnosis *d = cut(s, 1000);
+	assert_false(shows(d, TA_FACT_POINT_CUT));
+	assert_verdict(d, TA_SCN_PEER_SILENT, "path or host");
 }
 
 static void facts_points__with_both_directions_lost_is_both(void **state)
@@ -256,47 +161,6 @@ static void facts_points__with_no_answer_behind_a_router_proves_nothing(void **s
 	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
 	assert_false(shows(d, TA_FACT_NOT_ANSWERED_THERE));
 	assert_true(shows(d, TA_FACT_ARRIVED_THERE));
-}
-
-static void facts_points__a_reset_that_never_left_is_a_middleboxes(void **state)
-{
-	struct seg_script *s = *state;
-
-	begin(s);
-	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
-	at(s, HERE, 220, '<', "R.", 21, 0, 21);
-	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
-	assert_true(shows(d, TA_FACT_RST_MADE_BETWEEN));
-	assert_verdict(d, TA_SCN_MIDDLEBOX_RESET, "the server's own point did not see it");
-	assert_int_equal(d->confidence, TA_CERTAIN);
-}
-
-static void facts_points__a_point_that_misses_others_may_have_missed_the_reset(void **state)
-{
-	struct seg_script *s = *state;
-
-	begin(s);
-	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
-	at(s, HERE, 220, '<', "P.", 21, 20, 21);
-	at(s, BOTH, 240, '>', ".", 21, 0, 41);
-	at(s, HERE, 260, '<', "R.", 41, 0, 21);
-	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
-	assert_false(shows(d, TA_FACT_RST_MADE_BETWEEN));
-	assert_verdict(d, TA_SCN_PROCESS_EXIT, "as by the client's point alone");
-}
-
-static void facts_points__a_reset_that_left_its_host_is_the_ends(void **state)
-{
-	struct seg_script *s = *state;
-
-	begin(s);
-	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
-	at(s, BOTH, 220, '<', "R.", 21, 0, 21);
-	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
-	assert_true(shows(d, TA_FACT_RST_LEFT));
-	assert_verdict(d, TA_SCN_PROCESS_EXIT, "it was seen leaving the server");
-	assert_int_equal(d->confidence, TA_CERTAIN);
-	assert_false(is_open(d, TA_SCN_MIDDLEBOX_RESET));
 }
 
 static void facts_points__only_large_ones_lost_is_a_small_mtu(void **state)
@@ -383,16 +247,6 @@ static void facts_points__small_ones_lost_as_well_is_no_matter_of_size(void **st
 	assert_verdict(d, TA_SCN_NETWORK_FAILURE, "all that the client sends is lost");
 }
 
-static void facts_points__a_reset_that_only_the_other_point_saw_is_no_health(void **state)
-{
-	struct seg_script *s = *state;
-
-	begin(s);
-	at(s, THERE, 220, '<', "R.", 21, 0, 11);
-	assert_true(seg_diagnose(s, 60000, 0)->confidence != TA_CERTAIN);
-	assert_true(shows(&s->diagnosis, TA_FACT_RST_THERE));
-}
-
 static void facts_points__what_is_rewritten_is_told(void **state)
 {
 	struct seg_script *s = *state;
@@ -426,20 +280,19 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(facts_points__lost_between_is_the_networks_and_not_the_hosts),
 		TELL(facts_points__what_was_not_watched_proves_nothing),
+		TELL(facts_points__two_ends_at_once_are_likely_the_paths),
+		TELL(facts_points__an_end_long_before_shows_nothing),
+		TELL(facts_points__a_capture_without_its_tail_may_be_a_crash),
 		TELL(facts_points__with_both_directions_lost_is_both),
 		TELL(facts_points__with_the_way_back_working_is_one_direction),
 		TELL(facts_points__with_the_answers_lost_is_the_way_back),
 		TELL(facts_points__with_no_answer_on_the_own_link_is_not_the_paths),
 		TELL(facts_points__with_no_answer_behind_a_router_proves_nothing),
-		TELL(facts_points__a_reset_that_never_left_is_a_middleboxes),
-		TELL(facts_points__a_point_that_misses_others_may_have_missed_the_reset),
-		TELL(facts_points__a_reset_that_left_its_host_is_the_ends),
 		TELL(facts_points__only_large_ones_lost_is_a_small_mtu),
 		TELL(facts_points__large_ones_that_get_through_at_last_are_no_matter_of_size),
 		TELL(facts_points__one_lost_answer_explains_no_silence_after_it),
 		TELL(facts_points__what_came_through_before_the_path_broke_hides_nothing),
 		TELL(facts_points__small_ones_lost_as_well_is_no_matter_of_size),
-		TELL(facts_points__a_reset_that_only_the_other_point_saw_is_no_health),
 		TELL(facts_points__what_is_rewritten_is_told),
 		TELL(facts_points__one_alone_is_told_how_to_get_a_second),
 	};

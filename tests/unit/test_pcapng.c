@@ -239,6 +239,50 @@ static void pcapng__reads_the_old_packet_block(void **state)
 	expect_end(source);
 }
 
+/* Statistics of the only interface: that its capture ended at `end` and that it took so many packets. */
+static void statistics(struct file *f, uint64_t end_stamp, uint64_t received)
+{
+	begin(f, 5);
+	put(f, 0, 4);
+	put(f, 0, 4);
+	put(f, 0, 4);
+	put(f, 3, 2);
+	put(f, 8, 2);
+	put(f, end_stamp >> 32, 4);
+	put(f, end_stamp & UINT32_MAX, 4);
+	put(f, 4, 2);
+	put(f, 8, 2);
+	put(f, received, 8);
+	put(f, 0, 4);
+	end(f);
+}
+
+/* The end of a capture, unless the statistics are those of a longer file that this one was cut from. */
+static void pcapng__knows_when_a_capture_ended(void **state)
+{
+	(void)state;
+	for (int big_endian = 0; big_endian < 2; big_endian++) {
+		for (uint64_t received = 1; received <= 2; received++) {
+			struct file f = { .big_endian = big_endian };
+			struct ta_source *source;
+			struct ta_frame frame;
+
+			section(&f);
+			interface(&f, 1, 0, 0);
+			packet(&f, 0, 1500000, "hello");
+			statistics(&f, UINT64_C(5000000000), received);
+			source = open_file(&f);
+			expect_frame(source, &frame);
+			struct ta_error error;
+			assert_int_equal(ta_source_next_frame(source, &frame, &error), 0);
+			const struct ta_interface *i = ta_source_info(source)->interface;
+			assert_int_equal(i->have_end, received == 1);
+			assert_true(i->end_ns == (received == 1 ? INT64_C(5000000000000) : 0));
+			expect_end(source);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +295,7 @@ int main(void)
 		cmocka_unit_test(pcapng__reads_direction_drops_and_comments),
 		cmocka_unit_test(pcapng__cuts_simple_packets_by_snaplen),
 		cmocka_unit_test(pcapng__reads_the_old_packet_block),
+		cmocka_unit_test(pcapng__knows_when_a_capture_ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -158,6 +158,9 @@ static void clock__of_one_direction_is_a_bound(void **state)
 	assert_int_equal(c->offset_ns, s->delay_ns);
 	const struct ta_joined *j = points_story_joined(s);
 	assert_true(j->between[0].near_is_a); /* by the TTL */
+	/* the bound is no offset: no delay is known by it */
+	assert_int_equal(j->between[0].delay_median_ns, -1);
+	assert_int_equal(points_story_fate(s, 0, 1).delay_ns, -1);
 	/* point 0 sees nothing of the server at all: that it lacks a packet says nothing */
 	assert_int_equal(j->between[1].lost, 0);
 	assert_int_equal(points_story_fate(s, 1, 2).why, TA_FATE_WHY_FILTER);
@@ -182,6 +185,68 @@ static void fate__is_open_where_the_other_did_not_watch(void **state)
 	assert_int_equal(fate.fate, TA_FATE_UNKNOWN);
 	assert_int_equal(fate.why, TA_FATE_WHY_AFTER);
 	assert_int_equal(points_story_joined(s)->between[0].unknown, 3);
+	assert_int_equal(points_story_joined(s)->between[0].after, 3);
+	assert_int_equal(points_story_joined(s)->between[0].first_after_frame, s->last[0] - 2);
+	assert_int_equal(points_story_joined(s)->between[0].last_after_frame, s->last[0]);
+}
+
+/* Three packets of the client that only its own point has, and one of the server (or its RST, which another may have made) that has passed the
+ * server's point before or after what that one holds, by so much. */
+static const struct ta_between *unseen_around(struct points_story *s, bool late, uint16_t flags,
+					      int64_t margin_ns)
+{
+	points_story_connection(s, 4000);
+	for (uint32_t i = 0; i < 3 && !late; i++, s->now_ns += TA_SEC)
+		points_story_send(s, FROM_CLIENT, 800000 + i, 7, 1, TA_ACK, LOST);
+	if (!late)
+		points_story_send(s, FROM_SERVER, 700000, 7, 1, flags, UNSEEN_1);
+	int64_t sent_ns = s->now_ns - s->delay_ns;
+	exchange(s, 10, TA_SEC);
+	if (late) {
+		sent_ns = s->now_ns;
+		points_story_send(s, FROM_SERVER, 950000, 7, 1, flags, UNSEEN_1);
+	}
+	for (uint32_t i = 0; i < 3 && late; i++, s->now_ns += TA_SEC)
+		points_story_send(s, FROM_CLIENT, 900000 + i, 7, 1, TA_ACK, LOST);
+	ta_points_watched(s->points, 0, s->first_ns[0], s->last_ns[0], false);
+	ta_points_watched(s->points, 1, late ? s->first_ns[1] : sent_ns + margin_ns,
+			  late ? sent_ns - margin_ns : s->last_ns[1], false);
+	ta_points_join(s->points);
+	return &points_story_joined(s)->between[0];
+}
+
+enum { AROUND_NS = 40000000, AT_NS = 4000000 }; /* more than the margin around a capture's ends */
+
+static void fate__after_the_end_is_named_until_the_capture_is_shown_to_have_ended(void **state)
+{
+	struct points_story *s = *state;
+	const struct ta_between *b = unseen_around(s, true, TA_ACK, AROUND_NS);
+	assert_int_equal(b->unknown, 3);
+	assert_int_equal(b->after, 0);
+	assert_int_equal(points_story_fate(s, 0, s->last[0]).why, TA_FATE_WHY_ENDED);
+}
+
+static void fate__a_packet_at_the_very_end_shows_no_end(void **state)
+{
+	assert_int_equal(unseen_around(*state, true, TA_ACK, AT_NS)->after, 3);
+}
+
+static void fate__a_reset_shows_no_end(void **state)
+{
+	assert_int_equal(unseen_around(*state, true, TA_RST | TA_ACK, AROUND_NS)->after, 3);
+}
+
+static void fate__before_the_start_is_named_until_the_capture_is_shown_not_to_have_begun(
+	void **state)
+{
+	const struct ta_between *b = unseen_around(*state, false, TA_ACK, AROUND_NS);
+	assert_int_equal(b->unknown, 3);
+	assert_int_equal(b->before, 0);
+}
+
+static void fate__a_packet_at_the_very_start_shows_no_start(void **state)
+{
+	assert_int_equal(unseen_around(*state, false, TA_ACK, AT_NS)->before, 3);
 }
 
 static void fate__is_open_where_the_other_lost_packets(void **state)
@@ -199,6 +264,37 @@ static void fate__is_open_where_the_other_lost_packets(void **state)
 }
 
 /* Point 1 never saw data that its own host acknowledged. The ACK that it alone lacks about then may have come by, too. */
+/* The client acknowledges a SYN-ACK that its own point does not show. */
+static void fate__of_a_syn_that_was_acknowledged_is_not_lost(void **state)
+{
+	struct points_story *s = *state;
+	points_story_connection(s, 4000);
+	points_story_send(s, FROM_CLIENT, 1000, 0, 0, TA_SYN, 0);
+	points_story_send(s, FROM_SERVER, 9000, 1001, 0, TA_SYN | TA_ACK, UNSEEN_0);
+	points_story_send(s, FROM_CLIENT, 1001, 9001, 0, TA_ACK, 0);
+	uint32_t syn_ack = s->last[1] - 1;
+	s->now_ns += TA_SEC;
+	points_story_send(s, FROM_CLIENT, 1001, 9001, 100, TA_ACK, 0);
+	points_story_send(s, FROM_SERVER, 9001, 1101, 50, TA_ACK, 0);
+	points_story_join(s);
+	assert_int_equal(points_story_joined(s)->between[1].lost, 0);
+	assert_int_equal(points_story_fate(s, 1, syn_ack).why, TA_FATE_WHY_LOSSY);
+}
+
+static void fate__of_a_syn_that_was_not_acknowledged_is_lost(void **state)
+{
+	struct points_story *s = *state;
+	points_story_connection(s, 4000);
+	points_story_send(s, FROM_CLIENT, 1000, 0, 0, TA_SYN, 0);
+	points_story_send(s, FROM_SERVER, 9000, 1001, 0, TA_SYN | TA_ACK, LOST);
+	uint32_t syn_ack = s->last[1];
+	s->now_ns += TA_SEC;
+	points_story_handshake(s, 1000, 9000);
+	points_story_join(s);
+	assert_int_equal(points_story_joined(s)->between[1].lost, 1);
+	assert_int_equal(points_story_fate(s, 1, syn_ack).fate, TA_FATE_LOST);
+}
+
 static void fate__is_open_where_a_tap_missed_packets(void **state)
 {
 	struct points_story *s = *state;
@@ -279,7 +375,14 @@ int main(void)
 		TEST(clock__forgives_a_straggler),
 		TEST(clock__of_one_direction_is_a_bound),
 		TEST(fate__is_open_where_the_other_did_not_watch),
+		TEST(fate__after_the_end_is_named_until_the_capture_is_shown_to_have_ended),
+		TEST(fate__a_packet_at_the_very_end_shows_no_end),
+		TEST(fate__a_reset_shows_no_end),
+		TEST(fate__before_the_start_is_named_until_the_capture_is_shown_not_to_have_begun),
+		TEST(fate__a_packet_at_the_very_start_shows_no_start),
 		TEST(fate__is_open_where_the_other_lost_packets),
+		TEST(fate__of_a_syn_that_was_acknowledged_is_not_lost),
+		TEST(fate__of_a_syn_that_was_not_acknowledged_is_lost),
 		TEST(fate__is_open_where_a_tap_missed_packets),
 		TEST(fate__is_open_where_ip_ids_have_a_gap),
 		TEST(fate__of_a_connection_that_never_arrived),

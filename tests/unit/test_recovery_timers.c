@@ -144,6 +144,52 @@ static void timers__a_short_floor_is_believed_beyond_the_round_trip(void **state
 			   "  29  copy 0      = ?rto open\n");
 }
 
+/* In fast recovery, 45 ms after an ACK, with a round trip of 20: beside its sender nothing but a timer is left. Far from it
+ * the ACK may have been on its way for longer. */
+static void timers__far_away_a_short_floor_is_not_told_from_a_late_ack(void **state)
+{
+	struct story *s = *state;
+	const char *late = "   0  new  0 8\n"
+			   "  20  ack  0  sack=2-5\n"
+			   "  25  copy 0      = fast\n"
+			   "  45  ack  1  sack=2-5\n";
+	story_tell(s, late);
+	story_row(s, " 105  copy 1      = rto rto recovery");
+	s->clock.near_ns = 4 * TA_MS;
+	story_anew(s, late);
+	story_row(s, " 105  copy 1      = rto rto recovery");
+	s->clock.near_ns = 6 * TA_MS;
+	story_anew(s, late);
+	story_row(s, " 105  copy 1      = ?rto|fast recovery");
+}
+
+/* No ACK lets out what one has let out already, unless it was taken for lost again. */
+static void timers__what_is_sent_yet_again_is_a_timers_far_away_too(void **state)
+{
+	struct story *s = *state;
+	s->clock.near_ns = 6 * TA_MS;
+	s->clock.sack = false;
+	story_tell(s, "   0  new  0 8\n"
+		      " 230  copy 0      = rto\n"
+		      " 250  ack  1\n"
+		      " 256  copy 1      = after-rto\n"
+		      " 320  copy 1      = rto rto loss\n");
+}
+
+/* Before 2013 there was neither: a lone segment is sent again by the retransmission timer, and no clock tells of a loss. */
+static void timers__before_probes_the_tail_is_the_retransmission_timers(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, "   0  new  0\n"
+		      " 240  copy 0      = ?rto|tlp open\n");
+	s->clock.no_probe = true;
+	story_anew(s, "   0  new  0\n"
+		      " 240  copy 0      = rto rto open\n");
+	assert_int_equal(s->why.sender.pto_ns, -1);
+	story_anew(s, "   0  new  0 5\n"
+		      " 240  copy 2      = ?fast|after-rto open\n");
+}
+
 /* In the middle of what is outstanding no timer sends. */
 static void timers__neither_head_nor_tail_stays_open(void **state)
 {
@@ -285,6 +331,9 @@ int main(void)
 		STORY(timers__a_probe_with_new_bytes_is_out_until_it_is_acknowledged),
 		STORY(timers__the_head_is_the_retransmission_timers_when_it_is_due),
 		STORY(timers__a_short_floor_is_believed_beyond_the_round_trip),
+		STORY(timers__far_away_a_short_floor_is_not_told_from_a_late_ack),
+		STORY(timers__what_is_sent_yet_again_is_a_timers_far_away_too),
+		STORY(timers__before_probes_the_tail_is_the_retransmission_timers),
 		STORY(timers__neither_head_nor_tail_stays_open),
 		STORY(timers__the_head_is_the_first_byte_that_lacks),
 		STORY(timers__an_unheard_sender_has_no_state),

@@ -97,7 +97,12 @@ static void json__an_attempt_says_why_it_was_sent_and_what_its_sender_knew(void 
 							.sacked = 1,
 							.rto_ns = 484000000,
 							.pto_ns = -1,
-							.congestion = TA_CONGESTION_OPEN } };
+							.congestion = TA_CONGESTION_OPEN,
+							.exact = true } };
+	f.attempt[2].why.sender = (struct ta_sender){ .outstanding = 3,
+						      .rto_ns = 484000000,
+						      .pto_ns = -1,
+						      .congestion = TA_CONGESTION_LOSS };
 	f.attempt[2].cause = TA_CAUSE_UNKNOWN;
 	f.attempt[2].why.candidates = TA_CAUSE_BIT(TA_CAUSE_TLP) | TA_CAUSE_BIT(TA_CAUSE_RTO);
 	json_t *root = report_of(&f), *a = at(root, "connections.0.episodes.0.attempts.1");
@@ -111,6 +116,7 @@ static void json__an_attempt_says_why_it_was_sent_and_what_its_sender_knew(void 
 	assert_int_equal(json_integer_value(at(a, "sender.sacked_bytes")), 1);
 	assert_int_equal(json_integer_value(at(a, "sender.rto_ns")), 484000000);
 	assert_true(json_is_null(at(a, "sender.pto_ns")));
+	assert_true(json_is_false(at(a, "sender.as_seen_at_tap")));
 	a = at(root, "connections.0.episodes.0.attempts.2");
 	assert_true(json_is_false(at(a, "new_data")));
 	assert_string_equal(json_string_value(at(a, "cause")), "unknown");
@@ -118,6 +124,7 @@ static void json__an_attempt_says_why_it_was_sent_and_what_its_sender_knew(void 
 	assert_int_equal(json_array_size(at(a, "candidates")), 2);
 	assert_string_equal(json_string_value(at(a, "candidates.0")), "rto");
 	assert_string_equal(json_string_value(at(a, "candidates.1")), "tlp");
+	assert_true(json_is_true(at(a, "sender.as_seen_at_tap")));
 	json_decref(root);
 }
 

@@ -178,6 +178,79 @@ static void tcp_causes__a_copy_too_soon_for_a_timer_shows_that_its_report_was_he
 	assert_int_equal(a->why.trigger_frame, 10);
 }
 
+/* At the receiver: the ACKs of two segments were lost behind the tap. The second comes again `gap_ms` after itself; then the
+ * timer of its sender repeats the segment at `una`. */
+static const struct ta_attempt *acks_lost_behind(struct seg_script *s, double gap_ms, unsigned una)
+{
+	seg_limit(s, 16);
+	s->frame = 0;
+	seg_play(s, "  0    >  S    0  0  -  64240  ws=7 mss=1460 sack-ok\n"
+		    "  0.1  <  S.   0  0  1  65160  ws=7 mss=1460 sack-ok\n"
+		    " 20    >  .    1    0    1  502\n"
+		    "100    >  P.   1  100    1  502\n"
+		    "100.1  <  .    1    0  101  502\n"
+		    "200    >  .  101  100    1  502\n"
+		    "200.1  <  .    1    0  201  502\n"
+		    "200.2  >  P. 201  100    1  502\n"
+		    "200.3  <  .    1    0  301  502\n");
+	double ms = 200.2 + gap_ms;
+	seg_row(s, "%.3f > P. 201 100 1 502", ms);
+	for (unsigned gap = 230; gap < 2000; gap *= 2) {
+		ms += gap;
+		seg_row(s, "%.3f > P. %u 100 1 502", ms, una);
+	}
+	seg_end(s, ms + 3000);
+	return &seg_episode(s, 0, CHAIN, 0)->attempt[1];
+}
+
+/* The timer repeats SND.UNA: what lies above it, as later copies show, a loss probe has sent. */
+static void tcp_causes__a_copy_above_what_is_sent_later_is_no_timeouts(void **state)
+{
+	const struct ta_attempt *a = acks_lost_behind(*state, 170, 101);
+
+	assert_int_equal(a->frame, 10);
+	assert_int_equal(a->cause, TA_CAUSE_TLP);
+}
+
+/* TA_SOON_NUM: the round trips give 220 ms, and the chain no other. */
+static void tcp_causes__no_schedule_makes_a_timeout_too_soon(void **state)
+{
+	const struct ta_attempt *a = acks_lost_behind(*state, 170, 201);
+
+	assert_int_equal(a->cause, TA_CAUSE_UNKNOWN);
+	assert_int_equal(a->why.candidates,
+			 TA_CAUSE_BIT(TA_CAUSE_RTO) | TA_CAUSE_BIT(TA_CAUSE_TLP));
+	/* Where the chain tells of a shorter one, it is no sooner than that. */
+	assert_int_equal(acks_lost_behind(*state, 110, 201)->cause, TA_CAUSE_RTO);
+}
+
+/* A lone segment, sent again at about what both timers take (TA_DATED_FROM_NS, TA_LOSS_PROBE_FROM_NS). */
+static enum ta_cause sent_again_in(struct seg_script *s, int64_t epoch_s)
+{
+	seg_limit(s, 16);
+	s->frame = 0;
+	ta_tracker_set_date(s->tracker, epoch_s * TA_SEC);
+	seg_handshake(s);
+	seg_play(s, "100  >  P.  1  100    1  502\n"
+		    "335  >  P.  1  100    1  502\n"
+		    "355  <  .   1    0  101  502\n");
+	seg_end(s, 5000);
+	return seg_episode(s, 0, CHAIN, 0)->attempt[1].cause;
+}
+
+static void tcp_causes__before_2013_there_was_no_loss_probe(void **state)
+{
+	struct seg_script *s = *state;
+
+	assert_int_equal(sent_again_in(s, 1270000000), TA_CAUSE_RTO);
+	assert_int_equal(sent_again_in(s, 1356998399), TA_CAUSE_RTO);
+	assert_int_equal(sent_again_in(s, 1356998400), TA_CAUSE_TLP);
+	assert_int_equal(sent_again_in(s, 631152000), TA_CAUSE_RTO);
+	/* no date */
+	assert_int_equal(sent_again_in(s, 631151999), TA_CAUSE_TLP);
+	assert_int_equal(sent_again_in(s, 0), TA_CAUSE_TLP);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +262,9 @@ int main(void)
 		TELL(tcp_causes__no_loss_probe_comes_seconds_late),
 		TELL(tcp_causes__a_dsack_of_an_earlier_recovery_undoes_nothing),
 		TELL(tcp_causes__a_copy_too_soon_for_a_timer_shows_that_its_report_was_heard),
+		TELL(tcp_causes__a_copy_above_what_is_sent_later_is_no_timeouts),
+		TELL(tcp_causes__no_schedule_makes_a_timeout_too_soon),
+		TELL(tcp_causes__before_2013_there_was_no_loss_probe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -72,6 +72,20 @@ static void tcp_replay__one_direction_alone_is_unheard(void **state)
 	assert_true(clock.unheard);
 }
 
+/* An ACK of bytes that the capture has late, and a segment below it: what that ACK took is not outstanding. */
+static void tcp_replay__what_an_unproven_ack_took_is_not_outstanding(void **state)
+{
+	struct seg_script *s = *state;
+
+	open_at(s, 0.002, 0.569, "sack-ok");
+	seg_play(s, "20.006  >  .       1  1448      1  502\n"
+		    "20.566  <  .       1     0  15929  502\n"
+		    "20.567  >  .    7241  1448      1  502\n"
+		    "20.568  >  .  108601  1448      1  502\n"
+		    "20.569  >  .    1449  1448      1  502\n");
+	assert_non_null(seg_conn(s, 0)->trouble->half[client_of(s)].recovery);
+}
+
 /* Near the receiver, 4 ms from the sender: the hole at 101 shows at 100 ms and is asked for; what fills it at `ms` comes a
  * moment after another segment. TA_FASTEST_NEAR_PART. */
 static uint32_t filled_at(struct seg_script *s, double ms)
@@ -127,6 +141,57 @@ static void tcp_replay__the_senders_clock_counts_from_10_ms_away(void **state)
 {
 	assert_int_equal(queued(*state, 9.9)->cause, TA_CAUSE_RTO);
 	assert_int_equal(queued(*state, 10.1)->cause, TA_CAUSE_UNKNOWN);
+}
+
+/* A segment and its copy, `seen_ms` apart here and `own_ms` apart by their timestamps. */
+static int64_t own_gap(struct seg_script *s, double near_ms, double seen_ms, unsigned own_ms)
+{
+	open_at(s, 20, near_ms, "sack-ok ts=1000/1000");
+	seg_play(s, "300  >  P.    1  100    1  502  ts=1280/1000\n"
+		    "320  <  .     1    0  101  502  ts=1280/1280\n"
+		    "600  >  P.  101  100    1  502  ts=1580/1280\n");
+	seg_row(s, "%.3f > P. 101 100 1 502 ts=%u/1280", 600 + seen_ms, 1580 + own_ms);
+	seg_end(s, 5000);
+	const struct ta_episode *e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->nattempts, 2);
+	return ta_episode_sender_gap_ns(seg_conn(s, 0), e, 1);
+}
+
+/* TA_FAR_NS, TA_OTHER_GAP_NS, TA_OTHER_GAP_PERCENT. */
+static void tcp_replay__a_gap_that_its_senders_clock_tells_otherwise(void **state)
+{
+	struct seg_script *s = *state;
+
+	assert_ms(own_gap(s, 30, 300, 450), 450);
+	assert_ms(own_gap(s, 30, 450, 300), 300);
+	assert_int_equal(own_gap(s, 9, 300, 450), -1);
+	assert_int_equal(own_gap(s, 30, 300, 329), -1);
+	assert_ms(own_gap(s, 30, 300, 331), 331);
+	assert_int_equal(own_gap(s, 30, 150, 169), -1);
+	assert_ms(own_gap(s, 30, 150, 171), 171);
+}
+
+/* TA_AT_SENDER_NS, TA_BESIDE_PART: less than a millisecond, and less than half of the path. */
+static void tcp_replay__beside_a_sender_the_rest_of_the_path_is_longer(void **state)
+{
+	struct seg_script *s = *state;
+	const char *round_trip = "100  >  P.  1  100  1  502\n";
+
+	open_at(s, 20, 0.9, "sack-ok");
+	seg_play(s, round_trip);
+	seg_row(s, "120 < . 1 0 101 502");
+	assert_true(ta_replay_beside(seg_conn(s, 0), client_of(s)));
+	assert_false(ta_replay_beside(seg_conn(s, 0), !client_of(s)));
+	open_at(s, 20, 1.1, "sack-ok");
+	assert_false(ta_replay_beside(seg_conn(s, 0), client_of(s)));
+	open_at(s, 0.9, 0.4, "sack-ok");
+	seg_play(s, round_trip);
+	seg_row(s, "100.9 < . 1 0 101 502");
+	assert_true(ta_replay_beside(seg_conn(s, 0), client_of(s)));
+	open_at(s, 0.7, 0.4, "sack-ok");
+	seg_play(s, round_trip);
+	seg_row(s, "100.7 < . 1 0 101 502");
+	assert_false(ta_replay_beside(seg_conn(s, 0), client_of(s)));
 }
 
 /* ---- what happened at the sender's host ---- */
@@ -221,9 +286,12 @@ int main(void)
 		TELL(tcp_replay__a_way_of_more_than_two_seconds_is_none),
 		TELL(tcp_replay__the_clock_is_the_senders),
 		TELL(tcp_replay__one_direction_alone_is_unheard),
+		TELL(tcp_replay__what_an_unproven_ack_took_is_not_outstanding),
 		TELL(tcp_replay__what_fills_a_hole_was_asked_for_after_half_the_way),
 		TELL(tcp_replay__a_gap_of_200_ms_tells_that_ticks_are_milliseconds),
 		TELL(tcp_replay__the_senders_clock_counts_from_10_ms_away),
+		TELL(tcp_replay__a_gap_that_its_senders_clock_tells_otherwise),
+		TELL(tcp_replay__beside_a_sender_the_rest_of_the_path_is_longer),
 		TELL(tcp_replay__within_the_senders_host_no_answer_is_supposed_to_have_arrived),
 		TELL(tcp_replay__a_probe_with_new_bytes_comes_two_round_trips_later),
 		TELL(tcp_replay__a_probe_with_new_bytes_waits_two_ticks),

@@ -66,6 +66,19 @@ static void tcp_reset__tells_a_refusal_of_a_syn(void **state)
 	assert_false(seg_conn(s, 0)->flags & TA_CONN_ESTABLISHED);
 }
 
+/* The client has acknowledged a SYN-ACK, which the capture lacks. */
+static void tcp_reset__of_a_connection_that_was_open_is_no_refusal(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "  0  >  S   0  0  -  64240\n"
+		    " 20  >  .   1  0  1  502\n"
+		    " 900 >  P.  1 10  1  502\n");
+	seg_row(s, " 920  <  R  1  0  -  0");
+	seg_end(s, 1000);
+	assert_false(reset_of(s, 0)->to_syn);
+}
+
 static void tcp_reset__does_not_believe_one_out_of_window(void **state)
 {
 	struct seg_script *s = *state;
@@ -235,6 +248,7 @@ int main(void)
 		TELL(tcp_reset__tells_the_answer_of_a_host_without_the_connection),
 		TELL(tcp_reset__tells_a_socket_in_step),
 		TELL(tcp_reset__tells_a_refusal_of_a_syn),
+		TELL(tcp_reset__of_a_connection_that_was_open_is_no_refusal),
 		TELL(tcp_reset__does_not_believe_one_out_of_window),
 		TELL(tcp_reset__counts_what_its_supposed_sender_still_sends),
 		TELL(tcp_reset__knows_who_had_closed_before_it),

@@ -198,6 +198,116 @@ static void text_devices__the_dump_behind_a_line_of_tcpdump_is_decoded(void **st
 	trace_release(&t);
 }
 
+static void text_devices__ngrep_shows_flags_alone(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(&t, "interface: eth0 (10.9.3.0/255.255.255.0)\n"
+		       "filter: ( port 8443 ) and ((ip || ip6) || (vlan && (ip || ip6)))\n"
+		       "#\n"
+		       "T 2024/02/11 09:15:01.120345 10.9.3.15:40122 -> 10.9.7.9:8443 [S] #1\n"
+		       "#\n"
+		       "T 2024/02/11 09:15:01.220345 10.9.7.9:8443 -> 10.9.3.15:40122 [AS] #2\n"
+		       "#\n"
+		       "T 2024/02/11 09:15:02.120345 10.9.3.15:40122 -> 10.9.7.9:8443 [AP] #4\n"
+		       "  GET / HTTP/1.1..Host: x....\n");
+	assert_string_equal(t.info.kind, "ngrep");
+	assert_int_equal(t.count, 3);
+	assert_segment(&t.packet[0], 40122, 8443, TA_SYN, 0, 0, 0);
+	assert_segment(&t.packet[1], 8443, 40122, TA_SYN | TA_ACK, 0, 1, 0);
+	assert_int_equal(t.packet[2].seg.flags, TA_PSH | TA_ACK);
+	assert_false(t.packet[2].seg.have & (TA_HAVE_SEQ | TA_HAVE_LEN | TA_HAVE_ACK));
+	assert_int_equal(t.packet[2].seg.time_ns - t.packet[0].seg.time_ns, 1000000000);
+	trace_release(&t);
+}
+
+/* A length of 40 is that of the headers alone, one above 80 shows data. */
+static void text_devices__ios_debug_shows_a_packet_at_each_step(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"*Mar  1 00:21:30.123: IP: s=10.1.2.62 (Gi0/1), d=10.1.2.206, len 44, input feature, NAT\n"
+		"*Mar  1 00:21:30.123:     TCP src=40869, dst=23, seq=606901738, ack=0, win=4128 SYN\n"
+		"*Mar  1 00:21:30.123: IP: s=10.1.2.62 (Gi0/1), d=10.1.2.206, len 44, rcvd 3\n"
+		"*Mar  1 00:21:30.123:     TCP src=40869, dst=23, seq=606901738, ack=0, win=4128 SYN\n"
+		"*Mar  1 00:21:30.127: IP: s=10.1.2.206 (local), d=10.1.2.62 (Gi0/1), len 40, sending\n"
+		"*Mar  1 00:21:30.127:     TCP src=23, dst=40869, seq=2112994894, ack=606901739, win=8191 ACK\n"
+		"*Mar  1 00:21:30.227: IP: s=10.1.2.206 (local), d=10.1.2.62 (Gi0/1), len 81, sending\n"
+		"*Mar  1 00:21:30.227:     TCP src=23, dst=40869, seq=2112994894, ack=606901739, win=8191 ACK\n"
+		"*Mar  1 00:21:30.327: IP: s=10.1.2.206 (local), d=10.1.2.62 (Gi0/1), len 80, sending\n"
+		"*Mar  1 00:21:30.327:     TCP src=23, dst=40869, seq=2112994935, ack=606901739, win=8191 ACK\n");
+	assert_string_equal(t.info.kind, "ios-debug");
+	assert_int_equal(t.count, 4);
+	assert_segment(&t.packet[0], 40869, 23, TA_SYN, 606901738, 0, 0);
+	assert_segment(&t.packet[1], 23, 40869, TA_ACK, 2112994894, 606901739, 0);
+	assert_int_equal(t.packet[1].seg.window, 8191);
+	assert_int_equal(t.packet[2].seg.payload_len, 1); /* a byte at least */
+	assert_int_equal(t.packet[3].seg.payload_len, 0);
+	assert_false((t.packet[2].seg.have | t.packet[3].seg.have) & TA_HAVE_LEN);
+	trace_release(&t);
+}
+
+/* A packet passes a box within 100 ms: what comes again later by another interface was sent again. */
+static void text_devices__a_place_tells_for_100_ms(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(&t, "1.000000 port3 in 10.9.3.15.40122 -> 10.9.7.9.8443: syn 993407123\n"
+		       "1.100000 wan1 out 10.9.3.15.40122 -> 10.9.7.9.8443: syn 993407123\n"
+		       "2.000000 port3 in 10.9.3.15.40122 -> 10.9.7.9.8443: syn 993407123\n"
+		       "2.100001 wan1 out 10.9.3.15.40122 -> 10.9.7.9.8443: syn 993407123\n");
+	assert_int_equal(t.count, 3);
+	assert_int_equal(t.packet[2].seg.frame, 4);
+	trace_release(&t);
+}
+
+static void text_devices__what_could_not_be_used_is_told(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *part;
+	} cases[] = {
+		{ "10:00:00.1 IP 10.0.0.1.50 > 10.0.0.2.22: Flags [Q], seq 1, length 0\n",
+		  "line 1: 'Flags [Q], seq 1, length 0' is not understood" },
+		{ "hello\nat 10:00:01 10.0.0.1:5000 to 10.0.0.2:22 flags=SYN seq=12\n",
+		  "line 2: 'to' between the hosts" },
+		{ "SRC=10.0.0.1 DST=10.0.0.2 LEN=60 PROTO=TCP SPT=5000 DPT=22 SYN\n",
+		  "line 1: nothing stands between the hosts" },
+		{ "1 0.0 10.0.0.1 " ARROW " 10.0.0.2 TLSv1.2 110 Application Data\n",
+		  "line 1: 'TLSv1.2 110 Application Data' shows no ports" },
+		{ "1 0.0 TCP 74 5000 " ARROW " 22 [SYN] Seq=0 Win=64240 Len=0\n"
+		  "2 1.0 TCP 74 5000 " ARROW " 22 [SYN] Seq=0 Win=64240 Len=0\n",
+		  "line 1 shows no sender and receiver" },
+		{ "10:00:00.1 IP 10.0.0.1.5000 > 10.0.0.2.22:\n", "line 1 ends behind the hosts" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trace t;
+		trace_read(&t, cases[i].text);
+		assert_non_null(strstr(t.info.refusal, cases[i].part));
+		trace_release(&t);
+	}
+}
+
+/* Other protocols are no fault of the text, prose is no packet, and one packet that is read is enough. */
+static void text_devices__what_is_no_refusal(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {
+		"10:00:00.1 IP 10.0.0.1.5000 > 10.0.0.2.53: UDP, length 9\n",
+		"the box 10.0.0.1 can't reach 10.0.0.2 any more\n",
+		"10:00:00.1 IP 10.0.0.1.50 > 10.0.0.2.22: Flags [Q], seq 1, length 0\n"
+		"10:00:00.2 IP 10.0.0.1.50 > 10.0.0.2.22: Flags [S], seq 1, win 5, length 0\n",
+	};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct trace t;
+		trace_read(&t, texts[i]);
+		assert_string_equal(t.info.refusal, "");
+		trace_release(&t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +319,11 @@ int main(void)
 		cmocka_unit_test(text_devices__snoop_writes_destination_ports_first),
 		cmocka_unit_test(text_devices__a_dump_alone_is_decoded_as_a_capture),
 		cmocka_unit_test(text_devices__the_dump_behind_a_line_of_tcpdump_is_decoded),
+		cmocka_unit_test(text_devices__ngrep_shows_flags_alone),
+		cmocka_unit_test(text_devices__ios_debug_shows_a_packet_at_each_step),
+		cmocka_unit_test(text_devices__a_place_tells_for_100_ms),
+		cmocka_unit_test(text_devices__what_could_not_be_used_is_told),
+		cmocka_unit_test(text_devices__what_is_no_refusal),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,6 +23,7 @@ struct ta_input_report {
 	bool have_start;         /* start_epoch_ns holds */
 	int64_t start_epoch_ns;
 	const char *start_text; /* a trace's time of day; or NULL */
+	const char *columns;    /* a packet list's, where they had to be found out; or NULL */
 	int64_t duration_ns;
 	uint64_t packets, tcp_segments, duplicates, icmp, neighbour;
 	const struct ta_anomaly *skipped; /* other packets by name */
@@ -54,10 +55,12 @@ struct ta_connection_report {
 	const struct ta_encap *encap; /* never NULL */
 	const unsigned *input;        /* indexes of the inputs that it was seen in */
 	size_t ninputs;
-	bool several_inputs;          /* the run has: frame references need `at` */
-	const struct ta_run *the_run; /* for ta_run_frame_at() */
+	bool several_inputs; /* the run has: frame references need `at` */
+	const struct ta_frame_names
+		*frames;                /* with several inputs: how frames are named; else NULL */
+	const struct ta_run *the_run;   /* for ta_run_frame_at() */
 	const struct ta_points *points; /* what the capture points saw; NULL: there is one */
-	unsigned point;                 /* of them, where this connection is judged: the index of the run */
+	unsigned point; /* of them, where this connection is judged: the index of the run */
 	int64_t capture_end_ns;
 };
 
@@ -82,10 +85,16 @@ struct ta_points_report {
 
 struct ta_summary {
 	uint64_t connections, failed, healed, folded;
-	uint64_t counterparts; /* what several points saw of one connection counts as one: the others */
-	unsigned points;       /* capture points; 0: the inputs are not compared */
+	uint64_t
+		counterparts; /* what several points saw of one connection counts as one: the others */
+	unsigned points;      /* capture points; 0: the inputs are not compared */
 	uint64_t by_scenario[TA_SCN_COUNT];
-	uint64_t continued; /* inputs that go on where another one ended: pieces of one capture, read one by one */
+	uint64_t
+		continued; /* inputs that go on where another one ended: pieces of one capture, read one by one */
+	uint64_t
+		elsewhere; /* inputs read one by one that hold packets of another one: the same connections at another point */
+	uint64_t
+		apart; /* captures read together that share nothing with the others: each is a run of its own */
 	bool interrupted;
 };
 
@@ -117,10 +126,11 @@ struct ta_named_point {
 
 struct ta_analysis_options {
 	bool stopped_together; /* the points ran until they were stopped at the same time */
-	bool together; /* the inputs are one run, in the order of their first packets; those that share packets are different
-			* capture points */
-	const struct ta_named_point *point; /* of these points each has its inputs; npoints 0: the inputs of ta_analyse() */
-	size_t npoints;                     /* at most TA_POINTS_MAX */
+	bool together; /* inputs that are shown to be pieces of one capture are one run; those that share packets are different
+			* capture points; what shares nothing is a run of its own */
+	const struct ta_named_point *
+		point; /* of these points each has its inputs; npoints 0: the inputs of ta_analyse() */
+	size_t npoints; /* at most TA_POINTS_MAX */
 	bool no_recurse;
 	const char *fields;     /* for headerless -T fields traces, or NULL */
 	const char *filter;     /* libpcap filter expression, or NULL */

@@ -42,6 +42,9 @@ struct ta_interface {
 	uint32_t snaplen;          /* 0: none */
 	bool have_drops;
 	uint64_t dropped;          /* packets that the capture lost, by the interface statistics */
+	uint64_t packets;          /* that the input holds so far; only where statistics are looked at (pcapng) */
+	bool have_end;
+	int64_t end_ns;            /* when its capture ended, by statistics that are of all that the input holds */
 };
 
 /* One opened input. Owned by the caller until ta_source_close(). */

@@ -38,6 +38,8 @@ enum {
 					   * (not counted: the oldest is taken as heard) */
 	TA_LIMIT_AWAKE = 4096,            /* connections of one SYN that have an episode at the end
 					   * (not counted: it is made again when asked for) */
+	TA_LIMIT_STAMPED_HOLES = 8,       /* holes of one sender whose timestamp before them is kept
+					   * (not counted: of older ones the time alone tells) */
 	TA_LIMIT_EPISODES = 4096,         /* episodes of one connection */
 	TA_LIMIT_ATTEMPTS = 512,          /* attempts kept of one episode, the first and the last half
 					   * (not counted: the report tells how many were left out) */

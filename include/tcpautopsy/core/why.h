@@ -4,6 +4,7 @@
 #ifndef TCPAUTOPSY_CORE_WHY_H
 #define TCPAUTOPSY_CORE_WHY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum ta_cause {
@@ -56,6 +57,7 @@ struct ta_sender {
 	int64_t rto_ns;       /* of its timer that ran, without backoff; -1: not known */
 	int64_t pto_ns;       /* of its loss probe; -1: not known, or it has none */
 	uint8_t congestion;   /* enum ta_congestion */
+	bool exact; /* the tap is beside it; else ACKs may have been lost behind the tap, and segments before it */
 };
 
 struct ta_why {

@@ -20,6 +20,9 @@ void ta_diag_free(struct ta_diag *diag);
 /* The verdict on one connection; *ret is owned by the caller (ta_diagnosis_release). */
 void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret);
 
+/* Diagnoses one for the observations only: nothing is told of it. */
+void ta_diag_note(struct ta_diag *diag, uint32_t conn);
+
 /* The observations of the run, after all connections were diagnosed. */
 void ta_diag_observe(struct ta_diag *diag, struct ta_observations *ret);
 

@@ -47,6 +47,7 @@
 	X(LATE_DATA, "late-data", "data came after the process had closed") \
 	X(CONNECT_ABANDONED, "connect-abandoned", "the client gave up connecting, or its process was gone") \
 	X(FORGED_RST, "forged-rst", "something between the ends made the RST") \
+	X(FORGED_FIN, "forged-fin", "something between the ends closed the connection in the name of one of them") \
 	/* connecting */ \
 	X(NOT_LISTENING, "not-listening", "nothing listens on the port") \
 	X(FIREWALL_REFUSES, "firewall-refuses", "a firewall refuses in the host's name") \

@@ -3,6 +3,7 @@
 #ifndef TCPAUTOPSY_DIAG_NAMES_H
 #define TCPAUTOPSY_DIAG_NAMES_H
 
+#include "tcpautopsy/core/frames.h"
 #include "tcpautopsy/diag/observation.h"
 
 const char *ta_confidence_name(enum ta_confidence confidence);
@@ -16,6 +17,7 @@ const char *ta_observation_name(enum ta_observation_kind kind);
 const char *ta_conformance_name(enum ta_conformance_verdict verdict);
 const char *ta_standing_name(enum ta_standing standing);
 /* A fact in words; the caller frees it. client: key index. */
-char *ta_fact_text(const struct ta_fact *fact, int client, const struct ta_names *names);
+char *ta_fact_text(const struct ta_fact *fact, int client, const struct ta_names *names,
+		   const struct ta_frame_names *frames);
 
 #endif

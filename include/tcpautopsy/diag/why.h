@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "tcpautopsy/core/frames.h"
 #include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/core/why.h"
 #include "tcpautopsy/tcp/conn.h"
@@ -24,7 +25,8 @@ unsigned ta_why_candidates(const struct ta_attempt *attempt);
 void ta_why_add_causes(struct ta_strbuf *out, unsigned causes);
 
 /* Why attempt i of an episode of this connection was sent: a sentence without capital and full stop, which the caller
- * frees; NULL: nothing is known. */
-char *ta_why_text(const struct ta_conn *conn, const struct ta_episode *episode, size_t i);
+ * frees; NULL: nothing is known. `names` says how frames are named; NULL: by their number. */
+char *ta_why_text(const struct ta_conn *conn, const struct ta_episode *episode, size_t i,
+		  const struct ta_frame_names *names);
 
 #endif

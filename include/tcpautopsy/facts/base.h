@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "tcpautopsy/core/frames.h"
 #include "tcpautopsy/facts/fact.h"
 #include "tcpautopsy/net/net.h"
 #include "tcpautopsy/points/points.h"
@@ -15,8 +16,10 @@
 struct ta_segment_kinds {
 	bool counted;
 	uint64_t pure_acks, data;
-	uint64_t hidden;        /* rows of a trace without sequence numbers: those of the others tell them */
-	uint64_t unread;        /* rows of a trace that were not read and may be segments of any connection */
+	uint64_t
+		hidden; /* rows of a trace without sequence numbers: those of the others tell them */
+	uint64_t
+		unread; /* rows of a trace that were not read and may be segments of any connection */
 	uint64_t resent_unread; /* of both, called retransmissions */
 };
 
@@ -28,14 +31,16 @@ struct ta_fact_context {
 	int64_t capture_end_ns;
 	int64_t resolution_ns;  /* of the time stamps */
 	bool is_trace;          /* pasted text */
+	bool timeless;          /* without times */
 	bool frames_missing;    /* with frames cut out */
 	bool incomplete;        /* the input ended before its end */
 	uint64_t capture_drops; /* packets that the capture says it lost */
 	uint64_t duplicates;
 	uint64_t tcp_segments;
 	struct ta_segment_kinds kinds;
-	const struct ta_points *points; /* what the capture points saw; NULL: there is one */
-	unsigned point;                 /* of them, that of this run */
+	const struct ta_points *points;      /* what the capture points saw; NULL: there is one */
+	unsigned point;                      /* of them, that of this run */
+	const struct ta_frame_names *frames; /* how its frames are named; NULL: by their number */
 };
 
 /* What several connections share: indexes by host, made once a run, after its last packet. */

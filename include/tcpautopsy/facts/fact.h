@@ -30,8 +30,8 @@ struct ta_event {
 struct ta_fact {
 	enum ta_fact_kind kind;
 	enum ta_subject subject;
-	uint8_t side;           /* key index */
-	int about;              /* index of the event that it speaks of; -1: of the connection as a whole */
+	uint8_t side; /* key index */
+	int about;    /* index of the event that it speaks of; -1: of the connection as a whole */
 	int64_t from_ns, to_ns; /* -1: no instant */
 	uint32_t frame[TA_FACT_FRAMES];
 	unsigned nframes;
@@ -39,16 +39,18 @@ struct ta_fact {
 	uint32_t conn;                 /* another connection that it is about, or TA_NO_CONN */
 	struct ta_addr addr;           /* a third host (router, sibling); all zero: none */
 	const char *word;              /* a literal of the kind's own; or NULL */
+	uint8_t point;                 /* the capture point whose frame a value is ({at N}) */
+	uint8_t between[2]; /* capture points, the one nearer to the sender first ({between}) */
 };
 
 /* The row of a kind: all that is known of it. */
 struct ta_fact_row {
-	const char *name;                   /* stable, in the report: "peer-heard" */
-	bool is_event;                      /* it asks for an explanation */
-	const char *meaning;                /* one line */
-	const char *sentence;               /* how it is told; ta_fact_tell() knows the marks in it */
-	const char *source;                 /* RFC section, kernel function, or how it is measured */
-	const char *value[TA_FACT_VALUES];  /* names of the values, unit at the end; NULL: none */
+	const char *name;     /* stable, in the report: "peer-heard" */
+	bool is_event;        /* it asks for an explanation */
+	const char *meaning;  /* one line */
+	const char *sentence; /* how it is told; ta_fact_tell() knows the marks in it */
+	const char *source;   /* RFC section, kernel function, or how it is measured */
+	const char *value[TA_FACT_VALUES]; /* names of the values, unit at the end; NULL: none */
 };
 
 extern const struct ta_fact_row ta_fact_rows[TA_FACT_COUNT];

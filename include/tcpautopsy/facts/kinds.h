@@ -60,7 +60,9 @@
 	X(RETRANSMITTED, "retransmitted", 0, "segments that a side sent again", \
 	  "{0 segment} of {who} {0 was} retransmitted", "counted", "segments", 0, 0, 0) \
 	X(LONGEST_WAIT, "longest-wait", 0, "the longest wait for an acknowledgment that came in the end", \
-	  "the longest wait for an acknowledgment was {0 dur}", "measured", "wait_ns", 0, 0, 0) \
+	  "the longest wait of {who} for an acknowledgment was {0 dur}, with {1 retransmission} ({frames})", "measured", "wait_ns", "retransmissions", 0, 0) \
+	X(FILLED_LATE, "filled-late", 0, "a silence that ended with bytes whose first copies never came here, and the connection went on", \
+	  "after {0 dur} of silence bytes of {who} came that had been sent before and had not come here ({first})", "measured", "silence_ns", 0, 0, 0) \
 	X(BREAKS_OFF, "breaks-off", 0, "the last bytes were neither acknowledged nor retransmitted although the capture ran on", \
 	  "the record of this connection stops early: its last bytes were neither acknowledged nor retransmitted", "RFC 6298 5", 0, 0, 0, 0) \
 	X(QUIET_AT_END, "quiet-at-end", 0, "an open connection was last heard long before the end of the capture", \
@@ -84,7 +86,7 @@
 	X(GAVE_UP, "gave-up", 0, "the sender's own timer ended the connection", \
 	  "{who} gave up: {word}", "Linux tcp_write_timeout, tcp_keepalive_timer", "after_ns", 0, 0, 0) \
 	X(HEALED, "healed", 0, "a retransmission got through in the end", \
-	  "an attempt got through {0 dur} after the first send ({first})", "RFC 9293 3.10.7.4", "outage_ns", 0, 0, 0) \
+	  "an attempt was answered {0 dur} after the first send ({first})", "RFC 9293 3.10.7.4", "outage_ns", 0, 0, 0) \
 	X(RESET_AFTER, "reset-after", 0, "the silent side answered with a RST in the end", \
 	  "in the end a RST came from {other} ({first})", "seen", 0, 0, 0, 0) \
 	X(ONLY_FIN, "only-fin", 0, "only a FIN was outstanding", "only the FIN was outstanding", "RFC 9293 3.6", 0, 0, 0, 0) \
@@ -186,6 +188,8 @@
 	  "a RST in the name of {who} came and changed nothing ({first}): something without this connection sent it", "RFC 5961 3.2", 0, 0, 0, 0) \
 	X(ROWS_UNREAD, "rows-unread", 0, "rows of the trace show no sequence numbers, or may be segments of a connection that they do not name", \
 	  "{0 row} of the trace {0 was} not read in full: they show no ports or no sequence numbers", "counted", "rows", 0, 0, 0) \
+	X(TIMES_HIDDEN, "times-hidden", 0, "the trace shows no times", \
+	  "the trace shows no times: how long a wait was is not known", "counted", 0, 0, 0, 0) \
 	X(NUMBERS_HIDDEN, "numbers-hidden", 0, "no segment of the connection shows flags or sequence numbers", \
 	  "no segment of it shows flags or sequence numbers", "counted", 0, 0, 0, 0) \
 	X(EQUAL_AT_DOUBLING, "equal-at-doubling-gaps", 0, "segments of one length came at doubling gaps, and show no numbers", \
@@ -202,9 +206,9 @@
 	X(RST_SOCKET_SIGNS, "rst-socket-signs", 0, "TTL, timestamps and IP ID of the RST are those of the stream", \
 	  "its TTL ({0}){word} are those of the stream", "Linux tcp_send_active_reset", "ttl", 0, 0, 0) \
 	X(RST_NO_SOCKET, "rst-no-socket", 0, "RST whose sequence number is the ACK number of what it answers, or the same RST for each segment: its sender has no such connection", \
-	  "RST ({first}) in the form of a host that has no such connection", "RFC 9293 3.5.2, Linux tcp_v4_send_reset", 0, 0, 0, 0) \
+	  "RST ({last}) in the form of a host that has no such connection", "RFC 9293 3.5.2, Linux tcp_v4_send_reset", 0, 0, 0, 0) \
 	X(RST_OWN_NUMBER, "rst-own-number", 0, "RST without ACK whose number lies beyond what was acknowledged: its sender knows what it sent", \
-	  "RST without ACK ({first}), its sequence number {0 byte} beyond the last acknowledgment: its sender has the connection", "RFC 9293 3.10.7.4", "bytes", 0, 0, 0) \
+	  "RST without ACK ({last}), its sequence number {0 byte} beyond the last acknowledgment: its sender has the connection", "RFC 9293 3.10.7.4", "bytes", 0, 0, 0) \
 	X(RST_UNPROVOKED, "rst-unprovoked", 0, "RST without ACK that answers nothing", \
 	  "RST without ACK ({first}), {0 dur} after the last segment of {who}, in answer to nothing", "RFC 9293 3.5.2", "silence_ns", 0, 0, 0) \
 	X(PROBE_WITHOUT_ACK, "probe-without-ack", 0, "the RST answers a segment without ACK that opens nothing: no connection sends such", \
@@ -329,35 +333,43 @@
 	X(OTHER_POINT, "other-point", 0, "another capture point saw this connection, too", \
 	  "{word} captured this connection, too: {0 segment} {0 was} seen at both", "counted", "segments", 0, 0, 0) \
 	X(RST_THERE, "rst-there", 0, "the other point saw a RST that is not in this capture", \
-	  "{word} saw a RST of {who} (frame {0} there) that is not in this capture", "compared", "far_frame", 0, 0, 0) \
+	  "{word} saw a RST of {who} ({at 0}) that is not in this capture", "compared", "far_frame", 0, 0, 0) \
 	X(REWRITTEN, "rewritten", 0, "something between two capture points changes what passes", \
 	  "{word} between the two capture points", "compared", 0, 0, 0, 0) \
 	X(LOST_BETWEEN, "lost-between", 0, "what was sent passed the point nearer to its sender, and none of it came to the other, which watched", \
-	  "{0 segment} of {who} {0 was} lost between here and {word} ({frames})", "compared", "segments", 0, 0, 0) \
+	  "{0 attempt} of {who} {0 was} lost between {between} ({frames})", "compared", "segments", 0, 0, 0) \
 	X(POINT_QUIET, "point-quiet", 0, "the other point's capture holds nothing any more from then on, so that it proves nothing", \
 	  "the capture of {word} holds nothing any more after that: it had ended, or nothing came to it", "compared", 0, 0, 0, 0) \
+	X(POINT_CUT, "point-cut", 0, "the other point's capture is whole up to just before, and from the same time on its host's answers are missing here, too", \
+	  "the capture of {word} is whole up to its last packet ({at 1}, {0 dur} before); from the same time on no answer of its side came here either", "compared", "before_ns", "far_frame", 0, 0) \
 	X(ARRIVED_THERE, "arrived-there", 0, "what was sent in vain did come to the point nearer to its receiver", \
-	  "{0 segment} of {who} ({frames}) came to {word}, the first as its frame {1}", "compared", "segments", "far_frame", 0, 0) \
+	  "{0 attempt} of {who} came to {word}, the first ({first}) as {at 1}", "compared", "segments", "far_frame", 0, 0) \
 	X(ANSWERED_THERE, "answered-there", 0, "the receiver answered what had arrived, at the point nearer to it", \
-	  "{who} answered {0 time} where {word} watched, first by frame {1} there", "compared", "answers", "far_frame", 0, 0) \
+	  "{who} answered {0 time} where {word} watched, first by {at 1}", "compared", "answers", "far_frame", 0, 0) \
 	X(ANSWER_LOST_BETWEEN, "answer-lost-between", 0, "the answers passed the point nearer to the receiver, and none came to the other, which watched", \
-	  "{0 answer} of {who} {0 was} lost between here and {word}, the first left as frame {1} on the side of {who}", "compared", "answers", "first_frame", 0, 0) \
+	  "the answers of {who} to {0 attempt} of {other} were lost between {between}, the first left as {at 1}", "compared", "answers", "first_frame", 0, 0) \
 	X(NOT_ANSWERED_THERE, "not-answered-there", 0, "what arrived on the receiver's own link was not answered there", \
-	  "{0 segment} of {other} arrived on {whose} own link, and {who} sent nothing back", "compared; TTL not counted down", "segments", 0, 0, 0) \
+	  "{0 attempt} of {other} arrived on {whose} own link, and {who} sent nothing back", "compared; TTL not counted down", "segments", 0, 0, 0) \
 	X(SPOKE_THERE, "spoke-there", 0, "meanwhile the receiver sent segments that the point nearer to it saw", \
 	  "meanwhile {who} sent {0 segment}, as seen on its side of the path: its host was alive", "compared", "segments", "far_frame", 0, 0) \
 	X(BACK_LOST_BETWEEN, "back-lost-between", 0, "what the receiver sent meanwhile was lost between the points, too", \
-	  "{0 segment} of {who} {0 was} lost the other way meanwhile, between here and {word}", "compared", "segments", 0, 0, 0) \
+	  "{0 segment} of {who} {0 was} lost the other way meanwhile, between {between}", "compared", "segments", 0, 0, 0) \
 	X(BACK_CROSSED, "back-crossed", 0, "what the receiver sent meanwhile crossed from point to point", \
-	  "{0 segment} of {who} crossed the other way meanwhile, between here and {word}", "compared", "segments", 0, 0, 0) \
+	  "{0 segment} of {who} crossed the other way meanwhile, between {between}", "compared", "segments", 0, 0, 0) \
 	X(IDLE_BETWEEN, "idle-between", 0, "idle, then lost between the points, while another connection crossed in the same direction", \
-	  "after {0 dur} of silence it was lost between here and {word} while {conn} crossed", "compared; RFC 5382 REQ-5", "idle_ns", 0, 0, 0) \
+	  "after {0 dur} of silence it was lost between {between} while {conn} crossed", "compared; RFC 5382 REQ-5", "idle_ns", 0, 0, 0) \
 	X(MTU_BETWEEN, "mtu-between", 0, "large segments were lost between the points while smaller ones crossed", \
-	  "{0 segment} of {1 byte} or more of {who} {0 was} lost between here and {word}, {2} smaller crossed meanwhile", "compared; RFC 2923", "segments", "lost_bytes", "smaller", 0) \
-	X(RST_MADE_BETWEEN, "rst-made-between", 0, "the point nearer to the RST's supposed sender, which watched, did not see it: it was made between the points", \
-	  "the RST ({first}) never passed {word}, on the side of {who}: it was made between here and there", "compared", 0, 0, 0, 0) \
+	  "{0 attempt} of {1 byte} or more of {who} {0 was} lost between {between}, {2} smaller segments crossed meanwhile", "compared; RFC 2923", "segments", "lost_bytes", "smaller", 0) \
+	X(RST_MADE_BETWEEN, "rst-made-between", 0, "the point nearer to the RST's supposed sender, which watched, did not see it, and a second sign shows that it was made between the points", \
+	  "the RST ({first}) never passed {word}, on the side of {who}: it was made between {between}", "compared", 0, 0, 0, 0) \
+	X(FIN_MADE_BETWEEN, "fin-made-between", 0, "the point nearer to the FIN's supposed sender, which watched, saw no FIN of it: it was made between the points", \
+	  "the FIN ({first}) never passed {word}, on the side of {who}: it was made between {between}", "compared", 0, 0, 0, 0) \
+	X(ICMP_MADE_BETWEEN, "icmp-made-between", 0, "what the ICMP error quotes passed one point and never came to the next, which watched: its maker lies between the points", \
+	  "what the ICMP error of {addr} quotes ({last}) never came to {word}: the error was made between {between}", "compared; RFC 792", 0, 0, 0, 0) \
+	X(RST_NOT_THERE, "rst-not-there", 0, "the capture nearer to the RST's supposed sender does not hold it, and nothing else shows that it was made between the points", \
+	  "the RST ({first}) is not in the capture of {word}, on the side of {who}", "compared", 0, 0, 0, 0) \
 	X(RST_LEFT, "rst-left", 0, "the RST was seen on its sender's own link", \
-	  "the RST left the host of {who} (frame {0} at {word})", "compared; TTL not counted down", "frame", 0, 0, 0) \
+	  "the RST left the host of {who} ({at 0})", "compared; TTL not counted down", "frame", 0, 0, 0) \
 	\
 	/* ---- the capture itself ---- */ \
 	X(VANTAGE_MARKS, "vantage-marks", 0, "the capture marks the packets of one side as sent by its own host", \

@@ -24,6 +24,7 @@ struct ta_recovery_clock {
 	int64_t rto_ns;     /* before backoff */
 	int64_t delack_ns;  /* added to the loss probe's delay when one segment is out: the least RTO */
 	uint32_t mss;       /* payload of a full segment; 0: not known */
+	bool no_probe;      /* from before the loss probe and RACK: no stack had either */
 	bool sack;          /* both sides agreed on SACK, or the capture does not tell that they did not */
 	bool unheard;       /* the capture lacks the other side: no ACK is seen, and so no state */
 };
@@ -47,6 +48,8 @@ struct ta_recovery_sent {
 	bool have_ts, have_ack;
 	bool answers;  /* a FIN without payload that acknowledges for the first time what has just arrived, */
 	uint32_t answered_frame; /* in this frame; 0: not known */
+	bool first_perhaps; /* no copy, perhaps, but the first transmission, overtaken on its way */
+	bool doubled_perhaps; /* nor is it, perhaps, where nothing tells why it was sent: the same packet once more */
 	bool by_clock; /* its timestamps are milliseconds, and tell gaps better than arrivals far away */
 };
 

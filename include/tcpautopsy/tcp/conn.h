@@ -56,7 +56,7 @@ static inline int ta_conn_client(const struct ta_conn *c)
 
 /* Payload bytes sent by a half: unique sequence space, SYN and FIN aside, less what the capture lacks. */
 uint64_t ta_conn_payload_bytes(const struct ta_conn *conn, int dir);
-/* False where no segment of dir showed its numbers. */
+/* False where no segment of dir showed its numbers, or where one that hides them may have carried what is not seen. */
 bool ta_conn_payload_known(const struct ta_conn *conn, int dir);
 
 /* Segments in the name of a half without duplicates, those too that nobody took; and the last of them: its frame and

@@ -67,6 +67,7 @@ struct ta_episode {
 		went_on; /* new segments of a sender whose peer is not seen, since the newest attempt */
 	int64_t prober_before_ns; /* probes: when the prober last sent something else; -1 */
 	uint32_t probe_payload;   /* keep-alive: bytes in a probe */
+	bool unacked; /* the capture lacks the ACK of what its prober had sent before */
 	int64_t max_answer_ns;    /* probes: slowest answer; -1 */
 	int32_t healed_attempt;   /* index in attempt[] of the copy that got through, -1 */
 

@@ -105,6 +105,11 @@ bool ta_half_checksums_filled_in(const struct ta_half *h);
 
 /* ---- one connection ---- */
 
+/* Time between attempts i - 1 and i of an episode by their sender's own timestamps, where they are milliseconds, the sender is far
+ * away or its distance not known, and the capture shows another time: by more than 20 ms and a tenth. -1: it does not, or they
+ * are not known. Arrivals far away may be bunched by a queue. */
+int64_t ta_episode_sender_gap_ns(const struct ta_conn *conn, const struct ta_episode *episode, size_t i);
+
 /* When either side was last seen; 0: never. */
 int64_t ta_conn_last_seen_ns(const struct ta_conn *conn);
 

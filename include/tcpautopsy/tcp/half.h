@@ -31,19 +31,29 @@ enum ta_half_flag {
 		1
 		<< 16, /* sent segments whose checksum was left to the card: captured where they were sent */
 	TA_HALF_CSUM_GOOD = 1 << 17,
-	TA_HALF_LEFT = 1 << 18,    /* the capture says that its host sent them, */
-	TA_HALF_ARRIVED = 1 << 19, /* or received them */
-	TA_HALF_TS_MS = 1 << 20,   /* its timestamp clock was seen to tick in milliseconds */
+	TA_HALF_LEFT = 1 << 18,      /* the capture says that its host sent them, */
+	TA_HALF_ARRIVED = 1 << 19,   /* or received them */
+	TA_HALF_TS_MS = 1 << 20,     /* its timestamp clock was seen to tick in milliseconds */
 	TA_HALF_ID_COUNTS = 1 << 21, /* its IP IDs were seen to count up by little, */
 	TA_HALF_ID_JUMPS = 1 << 22,  /* or not to */
-	TA_HALF_NO_DF = 1 << 23, /* sent a packet that may be fragmented */
-	TA_HALF_LINK_VARIES = 1 << 24, /* its packets came from several link addresses, or by several interfaces */
-	TA_HALF_ECHOED = 1 << 25, /* not captured, and yet its peer echoes ever newer timestamps of it: it speaks */
+	TA_HALF_NO_DF = 1 << 23,     /* sent a packet that may be fragmented */
+	TA_HALF_LINK_VARIES =
+		1
+		<< 24, /* its packets came from several link addresses, or by several interfaces */
+	TA_HALF_ECHOED =
+		1
+		<< 25, /* not captured, and yet its peer echoes ever newer timestamps of it: it speaks */
 	TA_HALF_OPTIONS_CUT = 1 << 26, /* the snap length cut the options off its segments, */
 	TA_HALF_WINDOW_CUT = 1 << 27,  /* or the window, too */
-	TA_HALF_UNNUMBERED = 1 << 28, /* segments of it showed neither flags nor numbers (tcpdump -q): what it sent is not known */
+	TA_HALF_UNNUMBERED =
+		1
+		<< 28, /* segments of it showed neither flags nor numbers (tcpdump -q): what it sent is not known */
+	TA_HALF_BEFORE_PROBES =
+		-0x7fffffff - 1, /* bit 31: captured before any stack had the loss probe and RACK */
 	TA_HALF_TS_MS_SHORT = 1 << 30, /* or was, over less than a second */
-	TA_HALF_BEGAN_WITH_DATA = 1 << 29, /* the capture begins in mid-stream, with bytes of it: the first may be a copy */
+	TA_HALF_BEGAN_WITH_DATA =
+		1
+		<< 29, /* the capture begins in mid-stream, with bytes of it: the first may be a copy */
 };
 
 struct ta_outq; /* unacknowledged segments, about 24 bytes each; private to src/tcp */
@@ -60,12 +70,12 @@ struct ta_half {
 	int64_t last_seen_ns; /* since the run's start, as all times here */
 	struct ta_outq *out;  /* NULL: nothing is outstanding */
 	uint16_t mss;
-	uint16_t ip_id; /* last one */
-	uint32_t flags; /* enum ta_half_flag */
-	uint16_t wraps; /* how often nxt passed 2^32 */
+	uint16_t ip_id;     /* last one */
+	uint32_t flags;     /* enum ta_half_flag */
+	uint16_t wraps;     /* how often nxt passed 2^32 */
 	uint8_t wscale : 4; /* RFC 7323 section 2.3: at most 14 */
 	uint8_t link : 4;   /* fingerprint of its last segment's link address; 0: not known */
-	uint8_t ttl; /* of the last segment that was no RST */
+	uint8_t ttl;        /* of the last segment that was no RST */
 	uint16_t
 		largest_acked; /* bytes of the largest segment sent once and acknowledged; 65535: or more */
 	uint16_t

@@ -27,6 +27,10 @@ struct ta_tracked {
 	bool duplicate; /* a second capture of a packet */
 };
 
+/* When the run starts, since 1970-01-01: what no stack could do then is excluded. Without it, or with times that are no dates
+ * (a trace of relative ones), nothing is. */
+void ta_tracker_set_date(struct ta_tracker *tracker, int64_t epoch_ns);
+
 /* Follows one segment; time_ns in it counts from the run's start. frames_missing: the trace that it comes from has had
  * frames cut out, so a jump in its sequence numbers is no sign of a segment from elsewhere. */
 void ta_tracker_segment(struct ta_tracker *tracker, const struct ta_segment *seg,

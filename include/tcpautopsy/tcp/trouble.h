@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "tcpautopsy/core/addr.h"
+#include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/recovery/recovery.h"
 #include "tcpautopsy/tcp/episode.h"
 #include "tcpautopsy/tcp/reset.h"
@@ -40,6 +41,12 @@ struct ta_doubling {
 	int64_t first_ns, last_ns, first_gap_ns, gap_ns;
 };
 
+/* A hole in what a half sent, and the newest timestamp of its sender before it showed. */
+struct ta_hole_stamp {
+	uint32_t seq, end, before_tsval;
+	bool known;
+};
+
 /* What has gone wrong with what one half sent. Times since the run's start. */
 struct ta_half_trouble {
 	uint32_t retransmitted;  /* segments sent again */
@@ -62,6 +69,9 @@ struct ta_half_trouble {
 	uint32_t recover;              /* recovery point of the last timeout, with recovering */
 	bool lower_seen, stray_seen, recovering, unsent_seen;
 	uint8_t other_ttl; /* a TTL of its packets other than the last one's; 0: none */
+
+	struct ta_hole_stamp stamped[TA_LIMIT_STAMPED_HOLES]; /* the newest ones, in a ring */
+	uint32_t nstamped;
 
 	/* bytes that the capture lacks at SND.UNA when it ends: a hole that was never filled */
 	uint32_t hole_bytes, hole_frame;

@@ -23,12 +23,17 @@ struct ta_text_info {
 	enum { TA_TIME_UNKNOWN, TA_TIME_EPOCH, TA_TIME_OF_DAY, TA_TIME_RELATIVE, TA_TIME_NONE } time_base;
 	bool time_ambiguous;     /* the times fit a clock that counts from the first packet (which is what is taken)
 				    and one that counts from the packet before */
-	char start_text[64];     /* TA_TIME_OF_DAY (and dates without a zone): the first packet's time as written */
+	char start_text[64];     /* TA_TIME_OF_DAY (and dates without a zone): the time of the run's first packet as written */
+	int64_t clocks_apart_ns; /* the directions were stamped by two clocks, so far apart; theirs is the first packet's; 0: one */
 	bool numbered_frames;    /* the trace has frame numbers (else line numbers stand for them) */
 	bool frames_missing;     /* numbers jump: a display filter, or a cut, hid frames; no sign of loss */
 	int64_t resolution_ns;   /* of the printed times: 1, 1000, 1000000, 1000000000 … */
 	uint64_t lines_skipped;  /* lines that are no packet */
+	char refusal[240];         /* at the end, of a text none of whose packets could be used: which part of which line was not
+				      understood, and what form would be; else empty */
 	uint64_t packets_inferred; /* lines joined to a packet without all that it needs */
+	const char *columns;     /* "number, time, source, …" where they had to be found out; NULL: nothing had. Owned by
+				    the ta_text */
 };
 
 /* `options` may be NULL. */

@@ -35,9 +35,9 @@ static void tell_facts(struct ta_strbuf *buf, const struct ta_verdict *v,
 			continue;
 		ta_strbuf_add(buf, told++ ? "; " : "");
 		ta_fact_tell(buf, &v->teller, f);
-		if (strstr(sentence, "{first}") || strstr(sentence, "{frames}"))
+		if (ta_tells_frames(sentence))
 			continue;
-		ta_fact_tell_frames(buf, f);
+		ta_fact_tell_frames(buf, &v->teller, f);
 	}
 }
 
@@ -66,7 +66,6 @@ void ta_verdict_table(struct ta_verdict *v)
 {
 	const struct ta_judgement *j = v->main;
 	int side = v->facts->item[v->facts->event[j->event].fact].side;
-	v->d->event = v->facts->event[j->event].fact;
 	v->d->differential = ta_xcalloc(j->nweighed, sizeof(*v->d->differential));
 	for (size_t i = 0; i < j->nweighed; i++) {
 		const struct ta_weighed *w = &j->weighed[i];

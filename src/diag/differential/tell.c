@@ -19,21 +19,28 @@ static void tell_side(struct ta_strbuf *buf, const struct ta_teller *t, int side
 		ta_strbuf_add(buf, "'s");
 }
 
-static void tell_frames(struct ta_strbuf *buf, const struct ta_fact *f, unsigned most)
+static void tell_frames(struct ta_strbuf *buf, const struct ta_teller *t, const struct ta_fact *f,
+			unsigned most)
 {
 	unsigned n = f->nframes < most ? f->nframes : most;
 	assert(n); /* a sentence that cites frames is of a fact that has some */
-	ta_strbuf_add(buf, n == 1 ? "frame " : "frames ");
-	for (unsigned i = 0; i < n; i++)
-		ta_strbuf_addf(buf, "%s%" PRIu32, i ? ", " : "", f->frame[i]);
+	ta_frames_tell(buf, t->frames, f->frame, n);
 }
 
-void ta_fact_tell_frames(struct ta_strbuf *buf, const struct ta_fact *fact)
+/* Of a fact that cites what was answered before what answers it. */
+static void tell_last(struct ta_strbuf *buf, const struct ta_teller *t, const struct ta_fact *f)
+{
+	assert(f->nframes);
+	ta_frame_tell(buf, t->frames, f->frame[f->nframes - 1]);
+}
+
+void ta_fact_tell_frames(struct ta_strbuf *buf, const struct ta_teller *teller,
+			 const struct ta_fact *fact)
 {
 	if (!fact->nframes)
 		return;
 	ta_strbuf_add(buf, " (");
-	tell_frames(buf, fact, fact->nframes);
+	tell_frames(buf, teller, fact, fact->nframes);
 	ta_strbuf_add(buf, ")");
 }
 
@@ -121,6 +128,28 @@ static void tell_tcpdump(struct ta_strbuf *buf, const struct ta_teller *t, int s
 		       t->key->port[!t->client], strchr(a, ':') ? "icmp6" : "icmp");
 }
 
+/* "client.pcap and server.pcap" */
+static void tell_between(struct ta_strbuf *buf, const struct ta_teller *t, const struct ta_fact *f)
+{
+	if (!t->frames) {
+		ta_strbuf_add(buf, "the two capture points");
+		return;
+	}
+	static const enum ta_fact_kind tells[] = { TA_FACT_LOST_BETWEEN,
+						   TA_FACT_ANSWER_LOST_BETWEEN,
+						   TA_FACT_IDLE_BETWEEN, TA_FACT_POINT_CUT };
+	const struct ta_frame_names *n = t->frames;
+	/* a row speaks of an event, and of the stretch that a fact about it names */
+	for (size_t i = 0; i < sizeof(tells) / sizeof(tells[0]) && f->between[0] == f->between[1];
+	     i++) {
+		const struct ta_fact *told =
+			t->facts ? ta_fact_find(t->facts, tells[i], f->about) : NULL;
+		f = told ? told : f;
+	}
+	ta_strbuf_addf(buf, "%s and %s", n->point_name(n->context, f->between[0]),
+		       n->point_name(n->context, f->between[1]));
+}
+
 static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const char *mark,
 		      const struct ta_fact *f)
 {
@@ -132,9 +161,16 @@ static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const ch
 	else if (*mark == 'o' || *mark == 'O')
 		tell_side(buf, t, !f->side, mark);
 	else if (!strcmp(mark, "frames"))
-		tell_frames(buf, f, TA_FACT_FRAMES);
+		tell_frames(buf, t, f, TA_FACT_FRAMES);
 	else if (!strcmp(mark, "first"))
-		tell_frames(buf, f, 1);
+		tell_frames(buf, t, f, 1);
+	else if (!strcmp(mark, "last"))
+		tell_last(buf, t, f);
+	else if (!strncmp(mark, "at ", sizeof("at ") - 1))
+		ta_frame_tell_at(buf, t->frames, f->point,
+				 (uint32_t)f->value[mark[sizeof("at ") - 1] - '0']);
+	else if (!strcmp(mark, "between"))
+		tell_between(buf, t, f);
 	else if (!strcmp(mark, "conn"))
 		ta_strbuf_addf(buf, "connection %" PRIu32, f->conn);
 	else if (!strcmp(mark, "addr"))
@@ -172,21 +208,34 @@ void ta_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const char *
 	}
 }
 
+bool ta_tells_frames(const char *sentence)
+{
+	return strstr(sentence, "{first}") || strstr(sentence, "{last}") ||
+	       strstr(sentence, "{frames}");
+}
+
 void ta_fact_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const struct ta_fact *fact)
 {
 	ta_tell(buf, teller, ta_fact_rows[fact->kind].sentence, fact);
 }
 
-char *ta_fact_text(const struct ta_fact *fact, int client, const struct ta_names *names)
+char *ta_fact_text(const struct ta_fact *fact, int client, const struct ta_names *names,
+		   const struct ta_frame_names *frames)
 {
 	struct ta_strbuf buf = { 0 };
-	struct ta_teller teller = { client, names, NULL, NULL };
+	struct ta_teller teller = { client, names, NULL, NULL, frames };
 	ta_fact_tell(&buf, &teller, fact);
 	return ta_strbuf_take(&buf);
 }
 
 void ta_tell_capital(struct ta_strbuf *buf, size_t from)
 {
+	size_t end = from;
+	while (end < buf->len && buf->text[end] != ' ')
+		end++;
+	for (size_t i = from; i + 1 < end; i++)
+		if (buf->text[i] == ':' || buf->text[i] == '.')
+			return; /* the name of a file, or an address */
 	if (buf->text && from < buf->len && buf->text[from] >= 'a' && buf->text[from] <= 'z')
 		buf->text[from] = (char)(buf->text[from] - 'a' + 'A');
 }

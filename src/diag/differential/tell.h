@@ -8,7 +8,9 @@
  *   {0 dur}                     a value in nanoseconds as a duration
  *   {0 was} {0 is} {0 has}      the verb for a count
  *   {0 segment}                 a count with its noun, in the plural where it is not 1
- *   {first} {frames}            "frame 7"; "frames 7, 9"
+ *   {first} {frames}            "frame 7"; "frames 7, 9"; with several inputs "a.pcap:7, a.pcap:9"
+ *   {at 0} … {at 3}             a value that is a frame of the fact's point: "server.pcap:12"
+ *   {between}                   the fact's two points: "client.pcap and server.pcap"
  *   {event}                     the fact's own sentence (for a row's summary)
  *   {idle}                      how long both sides had been silent before the event
  *   {span}                      from its first to its last instant
@@ -18,6 +20,7 @@
 #define TA_DIAG_TELL_H
 
 #include "tcpautopsy/core/addr.h"
+#include "tcpautopsy/core/frames.h"
 #include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/facts/fact.h"
 #include "tcpautopsy/flow/flow.h"
@@ -25,17 +28,23 @@
 struct ta_teller {
 	int client; /* key index */
 	const struct ta_names *names;
-	const struct ta_facts *facts; /* of the connection, for {idle}; or NULL */
-	const struct ta_flow_key *key; /* for {tcpdump}; or NULL */
+	const struct ta_facts *facts;        /* of the connection, for {idle}; or NULL */
+	const struct ta_flow_key *key;       /* for {tcpdump}; or NULL */
+	const struct ta_frame_names *frames; /* NULL: by their number */
 };
 
 /* Appends a sentence (or a title) about a fact. */
-void ta_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const char *sentence, const struct ta_fact *fact);
+void ta_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const char *sentence,
+	     const struct ta_fact *fact);
 /* Appends the fact's own sentence. */
-void ta_fact_tell(struct ta_strbuf *buf, const struct ta_teller *teller, const struct ta_fact *fact);
+void ta_fact_tell(struct ta_strbuf *buf, const struct ta_teller *teller,
+		  const struct ta_fact *fact);
 /* Appends " (frames 3, 5)", or nothing where the fact cites none. */
-void ta_fact_tell_frames(struct ta_strbuf *buf, const struct ta_fact *fact);
-/* Makes the text from `from` on begin with a capital letter. */
+void ta_fact_tell_frames(struct ta_strbuf *buf, const struct ta_teller *teller,
+			 const struct ta_fact *fact);
+/* A sentence cites frames of its fact itself. */
+bool ta_tells_frames(const char *sentence);
+/* Makes the text from `from` on begin with a capital letter, unless it begins with the name of a file or an address. */
 void ta_tell_capital(struct ta_strbuf *buf, size_t from);
 
 #endif

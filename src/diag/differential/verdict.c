@@ -108,16 +108,16 @@ static void list_others(const struct ta_verdict *v)
 	qsort(d->also, d->nalso, sizeof(*d->also), by_time);
 }
 
-void ta_verdict_write(const struct ta_facts *facts, const struct ta_judgement *judgement,
-		      const struct ta_teller *teller, struct ta_diagnosis *d)
+static void decide(const struct ta_verdict *v)
 {
-	struct ta_verdict v = { facts, judgement, ta_choose_event(facts, judgement), *teller, d };
-	const struct ta_event *e = &facts->event[v.main->event];
-	const struct ta_hypothesis_row *row = ta_judgement_row(v.main);
-	struct ta_failure f = failure_of(&v, v.main);
-	bool failed = ta_scenario_is_failure(v.main->scenario);
-	d->scenario = v.main->scenario;
-	d->confidence = v.main->confidence;
+	struct ta_diagnosis *d = v->d;
+	const struct ta_event *e = &v->facts->event[v->main->event];
+	const struct ta_hypothesis_row *row = ta_judgement_row(v->main);
+	struct ta_failure f = failure_of(v, v->main);
+	bool failed = ta_scenario_is_failure(v->main->scenario);
+	d->event = e->fact;
+	d->scenario = v->main->scenario;
+	d->confidence = v->main->confidence;
 	d->mechanism = row->mechanism;
 	d->failed = failed ? f.failed : TA_FAILED_NONE;
 	d->direction = failed ? f.direction : TA_DIR_NULL;
@@ -127,6 +127,20 @@ void ta_verdict_write(const struct ta_facts *facts, const struct ta_judgement *j
 	bool dated = failed || (d->scenario == TA_SCN_UNDETERMINED && e->episode >= 0);
 	d->since_ns = dated ? f.since_ns : -1;
 	d->healed_ns = failed ? f.healed_ns : -1;
+}
+
+void ta_verdict_decide(const struct ta_facts *facts, const struct ta_judgement *judgement,
+		       const struct ta_teller *teller, struct ta_diagnosis *d)
+{
+	struct ta_verdict v = { facts, judgement, ta_choose_event(facts, judgement), *teller, d };
+	decide(&v);
+}
+
+void ta_verdict_write(const struct ta_facts *facts, const struct ta_judgement *judgement,
+		      const struct ta_teller *teller, struct ta_diagnosis *d)
+{
+	struct ta_verdict v = { facts, judgement, ta_choose_event(facts, judgement), *teller, d };
+	decide(&v);
 	list_others(&v);
 	ta_verdict_words(&v);
 	ta_verdict_table(&v);

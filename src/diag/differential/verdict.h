@@ -18,10 +18,13 @@ struct ta_verdict {
 
 /* Which event stands for the connection: what ended it abnormally, else its longest failure, else what keeps the capture
  * from telling, else its course. */
-const struct ta_judgement *ta_choose_event(const struct ta_facts *facts, const struct ta_judgement *judgement);
+const struct ta_judgement *ta_choose_event(const struct ta_facts *facts,
+					   const struct ta_judgement *judgement);
 
-/* Scenario, confidence, who failed, since when, what else failed; then the words (words.c) and the table
- * (differential.c). *d gets strings and arrays of its own. */
+/* Scenario, confidence, who failed, since when. */
+void ta_verdict_decide(const struct ta_facts *facts, const struct ta_judgement *judgement,
+		       const struct ta_teller *teller, struct ta_diagnosis *d);
+/* And what else failed, the words (words.c) and the table (differential.c). *d gets strings and arrays of its own. */
 void ta_verdict_write(const struct ta_facts *facts, const struct ta_judgement *judgement,
 		      const struct ta_teller *teller, struct ta_diagnosis *d);
 

@@ -111,7 +111,7 @@ static void add_evidence(struct ta_verdict *v, const struct ta_fact *f, enum ta_
 	ta_fact_tell(&buf, &v->teller, f);
 	e->text = ta_strbuf_take(&buf);
 	const char *sentence = ta_fact_rows[f->kind].sentence;
-	e->text_names_frame = strstr(sentence, "{first}") || strstr(sentence, "{frames}");
+	e->text_names_frame = ta_tells_frames(sentence);
 }
 
 static void write_evidence(struct ta_verdict *v)
@@ -170,6 +170,10 @@ static void write_alternatives(struct ta_verdict *v)
 	add_text(&v->d->undecidable, &v->d->nundecidable, ta_strbuf_take(&buf));
 }
 
+/* What a capture lacks after its last packet is then lost, and not unknown. */
+static const char stopped_together[] =
+	"If both captures ran on until they were stopped, repeat with --stopped-together: what the other one lacks is then shown to be lost.";
+
 static void write_open(struct ta_verdict *v)
 {
 	const struct ta_hypothesis_row *row = ta_judgement_row(v->main);
@@ -179,6 +183,10 @@ static void write_open(struct ta_verdict *v)
 		ta_tell(&buf, &v->teller, row->unknown, event_fact(v));
 		add_text(&v->d->undecidable, &v->d->nundecidable, ta_strbuf_take(&buf));
 	}
+	/* where the other capture is whole up to the failure it changes no verdict */
+	if (ta_fact_find(v->facts, TA_FACT_POINT_QUIET, v->main->event) &&
+	    !ta_fact_find(v->facts, TA_FACT_POINT_CUT, v->main->event))
+		add_text(&v->d->advice, &v->d->nadvice, ta_xstrdup(stopped_together));
 	bool two_points = ta_fact_find(v->facts, TA_FACT_OTHER_POINT, -1);
 	for (unsigned i = 0; i < sizeof(row->advice) / sizeof(row->advice[0]) && row->advice[i];
 	     i++) {

@@ -24,6 +24,7 @@ const char ta_page_connect_timeout[] =
 static const struct ta_rule not_listening[] = {
 	TA_NEEDS(REFUSAL),
 	TA_FORBIDS(RST_MADE_BETWEEN),
+	TA_COINCIDES(RST_NOT_THERE, "the capture on its own side missed just this packet"),
 	TA_SUPPORTED(RST_LEFT),
 	TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),
 	TA_COINCIDES(RST_LATE, "the host answered only after several round trips"),
@@ -34,11 +35,17 @@ static const struct ta_rule not_listening[] = {
 };
 
 static const struct ta_rule firewall_refuses[] = {
-	TA_NEEDS_ANY(RST_MADE_BETWEEN), TA_NEEDS_ANY(RST_TTL),
-	TA_NEEDS_ANY(RST_TTL_FRESH),    TA_NEEDS_ANY(RST_LATE),
-	TA_NEEDS_ANY(RST_WINDOW),       TA_NEEDS_ANY(RST_TOO_SOON),
-	TA_NEEDS_ANY(RST_LINK_ADDRESS), TA_FORBIDS(LOOPBACK),
-	TA_FORBIDS(RST_LEFT),           TA_RULES_END,
+	TA_NEEDS_ANY(RST_MADE_BETWEEN),
+	TA_NEEDS_ANY(RST_NOT_THERE),
+	TA_NEEDS_ANY(RST_TTL),
+	TA_NEEDS_ANY(RST_TTL_FRESH),
+	TA_NEEDS_ANY(RST_LATE),
+	TA_NEEDS_ANY(RST_WINDOW),
+	TA_NEEDS_ANY(RST_TOO_SOON),
+	TA_NEEDS_ANY(RST_LINK_ADDRESS),
+	TA_FORBIDS(LOOPBACK),
+	TA_FORBIDS(RST_LEFT),
+	TA_RULES_END,
 };
 
 #define ADVICE_LISTEN                                                                              \
@@ -160,16 +167,16 @@ const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
 		  "The SYN had been sent to another address; its answer came straight from the rewritten one, so the client knows no such connection and resets it: {event}",
 	  .phrase = "the answer is not translated back", .advice = { ADVICE_NAT } },
 	{ ROW(SYN_UNANSWERED, SYN_DROPPED, TA_PATH, TA_WAY_OUT, syn_lost),
-	  .title = "the SYNs are lost between the two capture points",
+	  .title = "the SYNs are lost between {between}",
 	  .summary = "The SYNs leave one capture point and never come to the other: {event}",
-	  .phrase = "the SYNs are lost between the capture points",
-	  .advice = { "Look at routes and filters between the two capture points, in the direction of the server." } },
+	  .phrase = "the SYNs are lost between {between}",
+	  .advice = { "Look at routes and filters between {between}, in the direction of the server." } },
 	{ ROW(SYN_UNANSWERED, ANSWER_LOST, TA_PATH, TA_WAY_IN, syn_answer_lost),
-	  .title = "the answers to the SYN are lost between the two capture points",
+	  .title = "the answers to the SYN are lost between {between}",
 	  .summary =
 		  "The server answers, and its answers never come to the client's capture point: {event}",
-	  .phrase = "the answers are lost between the capture points",
-	  .advice = { "Look at routes and filters between the two capture points, in the direction of the client." } },
+	  .phrase = "the answers are lost between {between}",
+	  .advice = { "Look at routes and filters between {between}, in the direction of the client." } },
 	{ .events = TA_EVENT(SYN_UNANSWERED) | TA_EVENT(SYN_ACK_UNANSWERED),
 	  .scenario = TA_SCN_CONNECT_TIMEOUT,
 	  .mechanism = TA_MECH_SYN_DROPPED,

@@ -10,6 +10,7 @@ const char ta_page_middlebox_reset[] =
 
 static const struct ta_rule marked[] = {
 	TA_NEEDS_ANY(RST_MADE_BETWEEN),
+	TA_NEEDS_ANY(RST_NOT_THERE),
 	TA_NEEDS_ANY(WENT_ON),
 	TA_NEEDS_ANY(RST_TTL),
 	TA_NEEDS_ANY(RST_TTL_FRESH),
@@ -40,6 +41,7 @@ static const struct ta_rule marked[] = {
 /* Nothing in the RST betrays its maker. */
 static const struct ta_rule unmarked[] = {
 	TA_FORBIDS(RST_MADE_BETWEEN),
+	TA_FORBIDS(RST_NOT_THERE),
 	TA_FORBIDS(RST_LEFT),
 	TA_FORBIDS(WENT_ON),
 	TA_FORBIDS(RST_TTL),
@@ -70,6 +72,10 @@ static const struct ta_rule unmarked[] = {
 	TA_RULES_END,
 };
 
+/* A close that the side in whose name it is did not send. */
+static const struct ta_rule closed_between[] = { TA_NEEDS(FIN_MADE_BETWEEN), TA_FORBIDS(LOOPBACK),
+						 TA_RULES_END };
+
 #define ADVICE_COMPARE                                                                             \
 	"Capture at the host that the RST claims to come from: a forged RST is not seen leaving it. There: {tcpdump who}"
 
@@ -95,5 +101,16 @@ const struct ta_hypothesis_row ta_rows_middlebox_reset[] = {
 	  .weak = true,
 	  .advice = { ADVICE_COMPARE },
 	  .rule = unmarked },
+	{ .events = TA_EVENT(COURSE),
+	  .scenario = TA_SCN_MIDDLEBOX_RESET,
+	  .mechanism = TA_MECH_FORGED_FIN,
+	  .failed = TA_MIDDLEBOX,
+	  .title = "a close that neither end may have wanted",
+	  .summary =
+		  "Something between the two ends closed the connection in the name of one of them",
+	  .phrase = "something on the path closed the connection",
+	  .unknown = "which device closed it, and by which rule",
+	  .advice = { "Look at proxies, firewalls and load balancers on the path, at the time of the FIN." },
+	  .rule = closed_between },
 	{ 0 },
 };

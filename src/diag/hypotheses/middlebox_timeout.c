@@ -26,6 +26,8 @@ static const struct ta_rule forgot[] = {
 	NOT_IF_HEARD,
 	TA_SUPPORTED(NEW_CONNECTION_WORKS),
 	TA_SUPPORTED(SIBLING_GOES_ON),
+	TA_SUPPORTED(IDLE_BETWEEN),
+	TA_SUPPORTED(LOST_BETWEEN),
 	TA_RULES_END,
 };
 
@@ -42,10 +44,9 @@ static const struct ta_rule lost_idle[] = {
 
 /* The same after a short silence, while only an older connection passes. */
 static const struct ta_rule may_be_short[] = {
-	TA_NEEDS(DEAD_AFTER_IDLE),
-	NOT_IF_HEARD,
-	TA_SUPPORTED(SIBLING_GOES_ON),
-	TA_RULES_END,
+	TA_NEEDS(DEAD_AFTER_IDLE),     NOT_IF_HEARD,
+	TA_SUPPORTED(SIBLING_GOES_ON), TA_SUPPORTED(IDLE_BETWEEN),
+	TA_SUPPORTED(LOST_BETWEEN),    TA_RULES_END,
 };
 
 /* In use until it was dead, while others pass: no idle limit, unless one that nobody would set. */
@@ -84,6 +85,7 @@ static const struct ta_rule reset_after_idle[] = {
 	TA_NEEDS_ANY(RST_TOO_SOON),
 	TA_NEEDS_ANY(RST_LINK_ADDRESS),
 	TA_NEEDS_ANY(RST_MADE_BETWEEN),
+	TA_NEEDS_ANY(RST_NOT_THERE),
 	TA_FORBIDS(RST_LEFT),
 	TA_FORBIDS(SURVIVED_LONGER),
 	TA_FORBIDS(WENT_ON),
@@ -103,6 +105,7 @@ static const struct ta_rule may_have_reset[] = {
 	TA_NEEDS(IDLE_BEFORE),
 	TA_NEEDS(RST_NO_SOCKET),
 	TA_FORBIDS(RST_MADE_BETWEEN),
+	TA_FORBIDS(RST_NOT_THERE),
 	TA_FORBIDS(RST_LEFT),
 	TA_FORBIDS(RST_TTL),
 	TA_FORBIDS(RST_TTL_FRESH),
@@ -151,9 +154,9 @@ const struct ta_hypothesis_row ta_rows_middlebox_timeout[] = {
 		  "which device forgot it, and whether {other} had closed it on its own before (its FIN or RST may be lost)",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
 	{ ROW(TA_SILENCES, IDLE_LIMIT, lost_idle),
-	  .title = "something between the two capture points forgot the idle connection",
+	  .title = "something between {between} forgot the idle connection",
 	  .summary =
-		  "After a silence nothing of this connection crossed between the two capture points while others did: {event}",
+		  "After a silence nothing of this connection crossed between {between} while others did: {event}",
 	  .phrase = "a middlebox forgot the idle connection",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
 	{ ROW(TA_SILENCES, IDLE_LIMIT, may_be_short),

@@ -12,6 +12,42 @@ const char ta_page_network_failure[] =
 
 /* Both directions dead to the end. */
 static const struct ta_rule down[] = {
+	TA_FORBIDS(POINT_CUT),
+	TA_FORBIDS(NOT_ANSWERED_THERE),
+	TA_FORBIDS(ANSWERED_THERE),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(LOST_BETWEEN),
+	TA_FORBIDS(MTU_BETWEEN),
+	TA_FORBIDS(BACK_CROSSED),
+	TA_FORBIDS(HEALED),
+	TA_FORBIDS(RESET_AFTER),
+	TA_FORBIDS(PEER_HEARD),
+	TA_FORBIDS(ARRIVED),
+	TA_FORBIDS(ANSWERED_HERE),
+	TA_FORBIDS(NOT_ACCEPTED),
+	TA_FORBIDS(ICMP_HOST),
+	TA_FORBIDS(ONLY_LARGE_LOST),
+	TA_FORBIDS(GATEWAY_UNRESOLVED),
+	TA_FORBIDS(HOST_ALIVE),
+	TA_FORBIDS(SIBLING_GOES_ON),
+	TA_FORBIDS(NEW_CONNECTION_WORKS),
+	TA_FORBIDS(CORRUPT),
+	TA_FORBIDS(SYN_ACK_REPEATED),
+	TA_COINCIDES(LARGE_LOST, "the path failed just when the first large segment was sent"),
+	TA_COINCIDES(CLOCK_STOOD, "the path failed while the host was suspended"),
+	TA_COINCIDES(HOST_UNRESOLVED, "the link of this one host failed"),
+	TA_COINCIDES(ICMP_AFTER_ARP, "the link of this one host failed"),
+	TA_SUPPORTED(SILENT_TOGETHER),
+	TA_SUPPORTED(ICMP_ROUTER),
+	TA_SUPPORTED(PEER_QUIET),
+	TA_SUPPORTED(OWN_LINK_WORKS),
+	TA_RULES_END,
+};
+
+/* The other capture ends at that instant, and nothing comes from its side any more: a host that lives behind a path that works would have
+ * answered, and one that died seldom leaves a capture that is whole. */
+static const struct ta_rule cut[] = {
+	TA_NEEDS(POINT_CUT),
 	TA_FORBIDS(NOT_ANSWERED_THERE),
 	TA_FORBIDS(ANSWERED_THERE),
 	TA_FORBIDS(ANSWER_LOST_BETWEEN),
@@ -45,10 +81,12 @@ static const struct ta_rule down[] = {
 
 static const struct ta_rule refuses[] = {
 	TA_NEEDS(ICMP_ROUTER),      TA_FORBIDS(HEALED),   TA_FORBIDS(RESET_AFTER),
-	TA_FORBIDS(ICMP_AFTER_ARP), TA_FORBIDS(ICMP_TTL), TA_RULES_END,
+	TA_FORBIDS(ICMP_AFTER_ARP), TA_FORBIDS(ICMP_TTL), TA_SUPPORTED(ICMP_MADE_BETWEEN),
+	TA_SUPPORTED(LOST_BETWEEN), TA_RULES_END,
 };
 
-static const struct ta_rule loop[] = { TA_NEEDS(ICMP_TTL), TA_FORBIDS(HEALED), TA_RULES_END };
+static const struct ta_rule loop[] = { TA_NEEDS(ICMP_TTL), TA_FORBIDS(HEALED),
+				       TA_SUPPORTED(ICMP_MADE_BETWEEN), TA_RULES_END };
 
 static const struct ta_rule host_firewall[] = { TA_NEEDS(ICMP_HOST), TA_FORBIDS(HEALED),
 						TA_RULES_END };
@@ -315,27 +353,26 @@ const struct ta_hypothesis_row ta_rows_network_failure[] = {
 	  .phrase = "a router refuses the packets", .unknown = "what made that router refuse",
 	  .advice = { "Ask whoever runs that router for its routes and filters at that time." } },
 	{ ROW(PATH_DOWN, TA_PATH, TA_WAY_BOTH, lost_both),
-	  .title = "the path between the two capture points failed, both ways",
-	  .summary = "What either side sends is lost between the two capture points: {event}",
-	  .phrase = "both directions are broken between the capture points",
+	  .title = "the path between {between} failed, both ways",
+	  .summary = "What either side sends is lost between {between}: {event}",
+	  .phrase = "both directions are broken between {between}",
 	  .advice = { ADVICE_PATH, ADVICE_BETWEEN } },
 	{ ROW(PATH_ONE_WAY, TA_PATH, TA_WAY_OUT, lost_out),
-	  .title = "what {who} sends is lost between the two capture points",
+	  .title = "what {who} sends is lost between {between}",
 	  .summary =
-		  "The direction from {who} to {other} is broken between the two capture points, the way back works: {event}",
-	  .phrase = "only that direction is broken, between the capture points",
+		  "The direction from {who} to {other} is broken between {between}, the way back works: {event}",
+	  .phrase = "only that direction is broken, between {between}",
 	  .advice = { ADVICE_BETWEEN, ADVICE_HOPS } },
 	{ ROW(PATH_ONE_WAY, TA_PATH, TA_WAY_IN, lost_in),
-	  .title = "the answers to {who} are lost between the two capture points",
+	  .title = "the answers to {who} are lost between {between}",
 	  .summary =
-		  "What {who} sends arrives and is answered, and the answers are lost between the two capture points: {event}",
-	  .phrase = "only the direction back is broken, between the capture points",
+		  "What {who} sends arrives and is answered, and the answers are lost between {between}: {event}",
+	  .phrase = "only the direction back is broken, between {between}",
 	  .advice = { ADVICE_BETWEEN, ADVICE_HOPS } },
 	{ ROW(PATH_DOWN, TA_PATH, TA_WAY_NONE, lost_at_least_out),
-	  .title = "what {who} sends is lost between the two capture points",
-	  .summary =
-		  "The direction from {who} to {other} is broken between the two capture points: {event}",
-	  .phrase = "the path is broken between the capture points",
+	  .title = "what {who} sends is lost between {between}",
+	  .summary = "The direction from {who} to {other} is broken between {between}: {event}",
+	  .phrase = "the path is broken between {between}",
 	  .unknown = "whether the way back is broken, too: {other} sent nothing meanwhile",
 	  .advice = { ADVICE_PATH, ADVICE_BETWEEN } },
 	{ ROW(NOT_ACCEPTED, TA_UNKNOWN_PARTY, TA_WAY_NONE, dropped_there),
@@ -346,22 +383,21 @@ const struct ta_hypothesis_row ta_rows_network_failure[] = {
 		  "why they are not taken: damaged on the way (a wrong checksum), a firewall of the host, a full accept queue, or a kernel that hangs",
 	  .advice = { "Look at the checksums in the capture that was taken at {other}; on its host at the firewall (nft list ruleset) and at nstat -az for TcpInCsumErrors, TcpExtListenOverflows and TcpExtPAWSEstab." } },
 	{ ROW(PATH_OUTAGE, TA_PATH, TA_WAY_BOTH, outage_lost_both),
-	  .title = "the path between the two capture points was broken for a while",
-	  .summary =
-		  "What either side sent was lost between the two capture points for a while: {event}",
-	  .phrase = "the path was broken for a while, between the capture points",
+	  .title = "the path between {between} was broken for a while",
+	  .summary = "What either side sent was lost between {between} for a while: {event}",
+	  .phrase = "the path was broken for a while, between {between}",
 	  .advice = { ADVICE_PATH, ADVICE_BETWEEN } },
 	{ ROW(PATH_OUTAGE, TA_PATH, TA_WAY_OUT, outage_lost_out),
-	  .title = "what {who} sent was lost between the two capture points for a while",
+	  .title = "what {who} sent was lost between {between} for a while",
 	  .summary =
-		  "The direction from {who} to {other} was broken between the two capture points, the way back worked: {event}",
-	  .phrase = "that direction was broken for a while, between the capture points",
+		  "The direction from {who} to {other} was broken between {between}, the way back worked: {event}",
+	  .phrase = "that direction was broken for a while, between {between}",
 	  .advice = { ADVICE_PATH, ADVICE_BETWEEN } },
 	{ ROW(PATH_OUTAGE, TA_PATH, TA_WAY_NONE, outage_at_least_out),
-	  .title = "what {who} sent was lost between the two capture points for a while",
+	  .title = "what {who} sent was lost between {between} for a while",
 	  .summary =
-		  "The direction from {who} to {other} was broken between the two capture points for a while: {event}",
-	  .phrase = "the path was broken for a while, between the capture points",
+		  "The direction from {who} to {other} was broken between {between} for a while: {event}",
+	  .phrase = "the path was broken for a while, between {between}",
 	  .unknown = "whether the way back was broken, too: {other} sent nothing meanwhile",
 	  .advice = { ADVICE_PATH, ADVICE_BETWEEN } },
 	{ ROW(CORRUPTION, TA_PATH, TA_WAY_OUT, corrupt), .title = "packets of {who} arrive damaged",
@@ -411,6 +447,13 @@ const struct ta_hypothesis_row ta_rows_network_failure[] = {
 	  .phrase = "something on the path drops this connection",
 	  .unknown = "which device drops it, and whether for this connection alone",
 	  .advice = { "Find the firewall, NAT or load balancer on the path: did it restart, fail over or lose its connection table at that time?" } },
+	{ ROW(PATH_DOWN, TA_PATH, TA_WAY_NONE, cut), .title = "the path between {between} failed",
+	  .summary =
+		  "From one instant on neither capture point shows anything of the other's side: {event}",
+	  .phrase = "the path failed",
+	  .unknown =
+		  "which direction is broken, or both: the capture at {other} says no more after that instant",
+	  .advice = { ADVICE_PATH } },
 	{ ROW(PATH_DOWN, TA_PATH, TA_WAY_BOTH, down),
 	  .title = "the path between the two ends failed",
 	  .summary = "Nothing passes between the two ends: {event}", .phrase = "the path failed",

@@ -10,13 +10,21 @@ const char ta_page_normal[] =
 	"An answered keep-alive proves that the peer's kernel (or a proxy in its place) holds the connection. It says\n"
 	"nothing of the process.\n";
 
-static const struct ta_rule closed[] = {
-	TA_NEEDS(CLOSED),           TA_FORBIDS(ORDER_LOST),           TA_SUPPORTED(RETRANSMITTED),
-	TA_SUPPORTED(LONGEST_WAIT), TA_SUPPORTED(RST_WITHOUT_EFFECT), TA_RULES_END
-};
+/* Of all that its sender sent the capture at the other point lacks this. */
+#define MISSED_FIN "the capture at the other point missed the FIN, and nothing else"
+
+static const struct ta_rule closed[] = { TA_NEEDS(CLOSED),
+					 TA_COINCIDES(FIN_MADE_BETWEEN, MISSED_FIN),
+					 TA_FORBIDS(ORDER_LOST),
+					 TA_SUPPORTED(RETRANSMITTED),
+					 TA_SUPPORTED(LONGEST_WAIT),
+					 TA_SUPPORTED(FILLED_LATE),
+					 TA_SUPPORTED(RST_WITHOUT_EFFECT),
+					 TA_RULES_END };
 static const struct ta_rule kept_alive[] = {
 	TA_NEEDS(KEEPALIVE_ANSWERED),
 	TA_FORBIDS(CLOSED),
+	TA_COINCIDES(FIN_MADE_BETWEEN, MISSED_FIN),
 	TA_FORBIDS(ORDER_LOST),
 	TA_FORBIDS(NOT_OPENED),
 	TA_FORBIDS(ACK_LOOP),
@@ -24,22 +32,26 @@ static const struct ta_rule kept_alive[] = {
 	TA_COINCIDES(PROBE_DUE, "its prober closed the connection, and the close was not captured"),
 	TA_SUPPORTED(RETRANSMITTED),
 	TA_SUPPORTED(LONGEST_WAIT),
+	TA_SUPPORTED(FILLED_LATE),
 	TA_SUPPORTED(RST_WITHOUT_EFFECT),
 	TA_RULES_END,
 };
 static const struct ta_rule in_use[] = {
 	TA_FORBIDS(CLOSED),
+	TA_COINCIDES(FIN_MADE_BETWEEN, MISSED_FIN),
 	TA_FORBIDS(KEEPALIVE_ANSWERED),
 	TA_FORBIDS(ORDER_LOST),
 	TA_FORBIDS(NOT_OPENED),
 	TA_FORBIDS(ACK_LOOP),
 	TA_FORBIDS(NUMBERS_HIDDEN),
+	TA_FORBIDS(TIMES_HIDDEN),
 	TA_COINCIDES(RST_THERE, "the RST that the other point saw had no effect"),
 	TA_FORBIDS(LONE_SEGMENTS),
 	TA_FORBIDS(ONLY_RSTS),
 	TA_FORBIDS(SYN_PENDING),
 	TA_SUPPORTED(RETRANSMITTED),
 	TA_SUPPORTED(LONGEST_WAIT),
+	TA_SUPPORTED(FILLED_LATE),
 	TA_SUPPORTED(RST_WITHOUT_EFFECT),
 	TA_RULES_END,
 };

@@ -15,6 +15,9 @@ static const struct ta_rule died[] = {
 	TA_FORBIDS(SPOKE_THERE),
 	TA_FORBIDS(MTU_BETWEEN),
 	TA_COINCIDES(LOST_BETWEEN, "the host died just when the path to it broke, too"),
+	TA_COINCIDES(
+		POINT_CUT,
+		"all that the other capture had taken was on disk when its host died, or it was stopped just then"),
 	TA_SUPPORTED(NOT_ANSWERED_THERE),
 	TA_SUPPORTED(ARRIVED_THERE),
 	TA_FORBIDS(HEALED),

@@ -15,6 +15,8 @@ const char ta_page_peer_reboot[] =
 	TA_FORBIDS(RST_MADE_BETWEEN), TA_FORBIDS(WENT_ON), TA_FORBIDS(RST_NOT_TAKEN),              \
 		TA_FORBIDS_OF(FIN_SENT, TA_ITS_OWN), TA_FORBIDS(AFTER_CLOSE), TA_FORBIDS(CLOSED),  \
 		TA_FORBIDS(GOODBYE), TA_FORBIDS(IN_HANDSHAKE),                                     \
+		TA_COINCIDES(RST_NOT_THERE,                                                        \
+			     "the capture on its own side missed just this packet"),               \
 		TA_COINCIDES(RST_TTL, "the path of this one packet was another"),                  \
 		TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),            \
 		TA_COINCIDES(RST_TOO_SOON, "this answer was faster than any before"),              \

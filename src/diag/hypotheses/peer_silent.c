@@ -10,14 +10,11 @@ const char ta_page_peer_silent[] =
 	"By eye: the same bytes again at doubling intervals, or keep-alive probes, and no answer to any of them.\n"
 	"A second capture at the other end decides.\n";
 
-static const struct ta_rule quiet[] = { TA_SUPPORTED(NOT_ANSWERED_THERE),
-					TA_SUPPORTED(ARRIVED_THERE),
-					TA_SUPPORTED(POINT_QUIET),
-					TA_SUPPORTED(PEER_QUIET),
-					TA_SUPPORTED(LAST_HEARD),
-					TA_SUPPORTED(OWN_LINK_WORKS),
-					TA_SUPPORTED(GAVE_UP),
-					TA_RULES_END };
+static const struct ta_rule quiet[] = {
+	TA_SUPPORTED(NOT_ANSWERED_THERE), TA_SUPPORTED(ARRIVED_THERE), TA_SUPPORTED(POINT_QUIET),
+	TA_SUPPORTED(POINT_CUT),          TA_SUPPORTED(PEER_QUIET),    TA_SUPPORTED(LAST_HEARD),
+	TA_SUPPORTED(OWN_LINK_WORKS),     TA_SUPPORTED(GAVE_UP),       TA_RULES_END
+};
 
 const struct ta_hypothesis_row ta_silent_row = {
 	.events = TA_SILENCES,

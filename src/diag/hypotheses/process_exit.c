@@ -15,6 +15,8 @@ const char ta_page_process_exit[] =
 	TA_FORBIDS(RST_MADE_BETWEEN), TA_FORBIDS(WENT_ON), TA_FORBIDS(RST_NOT_TAKEN),              \
 		TA_FORBIDS(AFTER_CLOSE), TA_FORBIDS(GOODBYE), TA_FORBIDS(NOTHING_EXCHANGED),       \
 		TA_FORBIDS(RST_ACK_NO_STATE), TA_FORBIDS(PROBE_WITHOUT_ACK),                       \
+		TA_COINCIDES(RST_NOT_THERE,                                                        \
+			     "the capture on its own side missed just this packet"),               \
 		TA_COINCIDES(RST_ACKS_UNSENT, "the capture lacks what it acknowledges"),           \
 		TA_COINCIDES(RST_TTL, "the path of this one packet was another"),                  \
 		TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),            \

@@ -97,6 +97,11 @@ static const struct ta_rule digest[] = {
 static const struct ta_rule ack_loop[] = { TA_NEEDS(ACK_LOOP), TA_RULES_END };
 /* What is called a retransmission and not read as one may be all of a failure. */
 static const struct ta_rule unread[] = { TA_NEEDS(RESENT_UNREAD), TA_RULES_END };
+static const struct ta_rule times_hidden[] = {
+	TA_NEEDS(TIMES_HIDDEN),
+	TA_COINCIDES(TIMES_HIDDEN, "what failed shows in the times alone"),
+	TA_RULES_END,
+};
 static const struct ta_rule numbers_hidden[] = { TA_NEEDS(NUMBERS_HIDDEN),
 						 TA_SUPPORTED(EQUAL_AT_DOUBLING), TA_RULES_END };
 static const struct ta_rule rows_unread[] = {
@@ -117,10 +122,9 @@ static const struct ta_rule sampled[] = {
 	TA_COINCIDES(MOSTLY_UNSEEN, "what failed lies in the part that is not in the capture"),
 	TA_RULES_END,
 };
-/* Empty segments at even intervals: who says that they were probes? A sender that gives up says it. */
+/* Empty segments at even intervals: who says that they were probes? The trace does not show their numbers. */
 static const struct ta_rule no_probes[] = {
 	TA_NEEDS(PROBES_INFERRED),
-	TA_NEEDS(HEALED),
 	TA_COINCIDES(PROBES_INFERRED, "the empty segments wanted no answer"),
 	TA_RULES_END,
 };
@@ -283,6 +287,10 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 		  "The trace shows neither flags nor sequence numbers, as tcpdump -q prints it: {event}",
 	  .phrase = "what the trace does not show explains it",
 	  .advice = { "Take the trace with tcpdump -n, without -q." } },
+	{ ROW(ANY_EVENT, CAPTURE_FILTERED, times_hidden), .title = "the trace can't tell",
+	  .summary = "The trace shows no times: {event}",
+	  .phrase = "what the times would show explains it",
+	  .advice = { "Take the trace with times: tshark, or tcpdump -tttt." } },
 	{ ROW(TA_EVENT(COURSE), CAPTURE_FILTERED, rows_unread), .title = "the trace can't tell",
 	  .summary = "The trace does not show all of the connection: {event}",
 	  .phrase = "the rows that were not read in full explain it",

@@ -130,6 +130,26 @@ bool ta_txt_box_flags(const struct ta_txt_word *word, uint16_t *ret)
 	return true;
 }
 
+void ta_txt_box_unnumbered(struct ta_segment *seg)
+{
+	seg->have |= TA_HAVE_FLAGS;
+	if (!(seg->flags & TA_SYN))
+		return;
+	seg->have |= TA_HAVE_SEQ | TA_HAVE_LEN | TA_SEQ_RELATIVE;
+	if (seg->flags & TA_ACK) {
+		seg->have |= TA_HAVE_ACK;
+		seg->ack = 1;
+	}
+}
+
+void ta_txt_box_length(struct ta_segment *seg, uint32_t packet_bytes)
+{
+	if (packet_bytes == TA_TXT_SHORTEST_HEADERS)
+		seg->have |= TA_HAVE_LEN;
+	else if (packet_bytes > TA_TXT_LONGEST_HEADERS || seg->flags & TA_PSH)
+		seg->payload_len = 1;
+}
+
 bool ta_txt_box_when(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -140,6 +160,9 @@ bool ta_txt_box_when(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 		return true;
 	}
 	s = *scan;
+	ta_txt_blanks(&s);
+	if (s.p < s.end && (*s.p == '*' || *s.p == '.'))
+		s.p++; /* IOS: the clock was never set, or lost its server */
 	if (!ta_txt_word(&s, &month))
 		return false;
 	if (month.len == 3 &&

@@ -27,6 +27,10 @@ bool ta_txt_box_ends(struct ta_names *names, struct ta_txt_word src, struct ta_t
 		     char separator, struct ta_segment *seg);
 /* Flags by their letters, dots and stars aside: "***AP***", ".S....". False for any other letter. */
 bool ta_txt_box_flags(const struct ta_txt_word *word, uint16_t *ret);
+/* What flags alone say: a SYN's number is 0, relative, and its answer's ACK 1. Other numbers are unknown. */
+void ta_txt_box_unnumbered(struct ta_segment *seg);
+/* What an IPv4 packet's length says of the payload where the TCP header's is not shown. */
+void ta_txt_box_length(struct ta_segment *seg, uint32_t packet_bytes);
 /* A month and a day without a year in front of a time of day, which is all that is taken of it. */
 bool ta_txt_box_when(struct ta_txt_scan *scan, struct ta_txt_when *ret);
 /* The number behind `name`, decimal or, with `hex`, hexadecimal with or without 0x. */

@@ -82,10 +82,8 @@ static bool read(struct ta_names *names, struct ta_txt_scan text, struct ta_txt_
 		seg->ip_id = (uint16_t)id;
 		seg->have |= TA_HAVE_IP_ID;
 	}
-	/* The TCP header's length is not shown: more than the longest one can be is data. */
-	if (!(seg->have & TA_HAVE_LEN) && ta_txt_box_number(ends, " len=", false, &len) &&
-	    (len > TA_TXT_LONGEST_HEADERS || seg->flags & TA_PSH))
-		seg->payload_len = 1;
+	if (!(seg->have & TA_HAVE_LEN) && ta_txt_box_number(ends, " len=", false, &len))
+		ta_txt_box_length(seg, len);
 	struct ta_txt_word place = { text.p, (size_t)(colon - text.p) };
 	*ret_place = ta_txt_places_name(&place);
 	ret->packet.kind = TA_PACKET_TCP;

@@ -39,18 +39,6 @@ static uint16_t read_flags(struct ta_txt_scan scan)
 	return flags;
 }
 
-static void set_numbers(struct ta_segment *seg)
-{
-	seg->have |= TA_HAVE_FLAGS;
-	if (!(seg->flags & TA_SYN))
-		return;
-	seg->have |= TA_HAVE_SEQ | TA_HAVE_LEN | TA_SEQ_RELATIVE;
-	if (seg->flags & TA_ACK) {
-		seg->have |= TA_HAVE_ACK;
-		seg->ack = 1;
-	}
-}
-
 /* "10.0.0.166:8080(http-alt)" */
 static struct ta_txt_word bare(struct ta_txt_word word)
 {
@@ -92,7 +80,7 @@ static bool read(struct ta_names *names, struct ta_txt_scan text, struct ta_txt_
 	    !ta_txt_box_ends(names, bare(back ? right : left), bare(back ? left : right), ':', seg))
 		return false;
 	seg->flags = read_flags(text);
-	set_numbers(seg);
+	ta_txt_box_unnumbered(seg);
 	*ret_place = ta_txt_places_name(&word);
 	ret->packet.kind = TA_PACKET_TCP;
 	ret->packet.have_addrs = true;

@@ -5,8 +5,11 @@
 
 #include "text/bytes/frame.h"
 #include "text/lines/reader.h"
+#include "text/series/alias.h"
 #include "text/series/numbering.h"
 #include "text/words/record.h"
+
+enum { TA_TXT_COLUMNS_TEXT = 256 };
 
 /* What a dialect knows of its trace, and reports. Owned by ta_text; borrowed by a dialect from open to close. */
 struct ta_txt_context {
@@ -15,6 +18,8 @@ struct ta_txt_context {
 	const char *fields;           /* ta_text_options.fields, borrowed */
 	bool seq_absolute;            /* Seq= and Ack= are raw numbers; the survey has found out */
 	uint64_t lines_skipped;       /* lines that are no packet: the dialect counts them */
+	char columns[TA_TXT_COLUMNS_TEXT]; /* a list's columns where the dialect had to find them out, else "" */
+	struct ta_txt_alias *alias;   /* names that stand for numbers of the text; borrowed; NULL in a probe */
 	unsigned votes[TA_TXT_VOTES]; /* of tcpdump's numbering, from the survey to the second reading */
 };
 

@@ -272,8 +272,33 @@ static void begin_block(struct verbose *v, const struct ta_txt_line *line, uint6
 	v->have_list = false;
 }
 
+static bool is_name(const struct ta_addr *addr)
+{
+	return ta_addr_family(addr) == TA_ADDR_NAME;
+}
+
+/* "Src Port: data-port (3578)": the line of the packet list has the name alone. */
+static void learn_names(struct ta_txt_context *context, const struct ta_packet *block,
+			const struct ta_packet *list)
+{
+	const struct ta_segment *b = &block->seg, *l = &list->seg;
+	if (b->have & l->have & TA_HAVE_PORTS) {
+		if ((l->have & TA_SRC_PORT_NAMED) && !(b->have & TA_SRC_PORT_NAMED))
+			ta_txt_alias_port(context->alias, l->sport, b->sport);
+		if ((l->have & TA_DST_PORT_NAMED) && !(b->have & TA_DST_PORT_NAMED))
+			ta_txt_alias_port(context->alias, l->dport, b->dport);
+	}
+	if (block->kind != TA_PACKET_TCP || list->kind != TA_PACKET_TCP)
+		return;
+	if (is_name(&l->src) && !is_name(&b->src))
+		ta_txt_alias_host(context->alias, &l->src, &b->src);
+	if (is_name(&l->dst) && !is_name(&b->dst))
+		ta_txt_alias_host(context->alias, &l->dst, &b->dst);
+}
+
 /* What the line of the packet list said and the block did not. */
-static void add_list(struct ta_txt_record *record, const struct ta_txt_record *list)
+static void add_list(struct ta_txt_context *context, struct ta_txt_record *record,
+		     const struct ta_txt_record *list)
 {
 	struct ta_packet *packet = &record->packet;
 	if (record->when.form == TA_TXT_TIME_NONE)
@@ -284,6 +309,7 @@ static void add_list(struct ta_txt_record *record, const struct ta_txt_record *l
 		packet->name = list->packet.name;
 	if (packet->kind != TA_PACKET_TCP || list->packet.kind != TA_PACKET_TCP)
 		return;
+	learn_names(context, packet, &list->packet);
 	if (!(packet->seg.have & TA_HAVE_FLAGS)) {
 		uint32_t link = packet->seg.have & TA_HAVE_LINK;
 		struct ta_segment seg = list->packet.seg;
@@ -302,7 +328,7 @@ static int end_block(struct verbose *v, struct ta_txt_record *ret)
 	if (!ta_txt_fields_end(v->context, &v->fields, ret))
 		return 0;
 	if (v->block_has_list)
-		add_list(ret, &v->block_list);
+		add_list(v->context, ret, &v->block_list);
 	ret->line = v->number;
 	return 1;
 }

@@ -2,55 +2,44 @@
 /* Takes out of a pasted line what a terminal, a mail, a web page or a wrong character set put into it. */
 #include "text/lines/clean.h"
 
-#include <assert.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
+#include "text/lines/chars.h"
+#include "text/lines/markup.h"
 #include "text/words/scan.h"
 
-/* The mangled forms of "→" (U+2192), each with its origin. Each has at least the three bytes of the " > " that replaces
- * it. */
-static const char *const arrows[] = {
-	"\xe2\x86\x92", /* as it is */
-	"\xe2\x87\x92", /* ⇒ */
-	"\xe2\x9e\x9c",
-	"\xe2\x9e\x94",                     /* ➜ ➔, of word processors */
-	"\xe2\x9f\xb6",                     /* ⟶ */
-	"\xc3\xa2\xe2\x80\xa0\xe2\x80\x99", /* read as Windows-1252 */
-	"\xc3\xa2\xc2\x86\xc2\x92",         /* read as Latin-1 */
-	"\xce\x93\xc3\xa5\xc3\x86",         /* read as code page 437 */
-	"\xc3\x94\xc3\xa5\xc3\x86",         /* read as code page 850 */
-	"\xe2\x80\x9a\xc3\x9c\xc3\xad",     /* read as Mac Roman */
-	"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd",
-	"\xef\xbf\xbd",    /* replacement characters */
-	"\\342\\206\\222", /* as octal escapes */
-	"M-bM-^FM-^R",     /* as cat -v shows it */
-	"<U+2192>",
-	"\\u2192",
-	"\\xe2\\x86\\x92",
-};
-
-/* "->" counts as an arrow; it needs no blanks around it. */
-static const struct {
-	const char *name, *text;
-} entities[] = {
-	{ "rarr", " > " }, { "#8594", " > " }, { "#x2192", " > " }, { "gt", ">" },
-	{ "#62", ">" },    { "lt", "<" },      { "amp", "&" },      { "quot", "\"" },
-	{ "#34", "\"" },   { "#39", "'" },     { "#x27", "'" },     { "apos", "'" },
-	{ "nbsp", " " },   { "#160", " " },    { "#xa0", " " },
-};
+/* What stands for ESC in front of a '[' where a terminal's output was printed or typed off. */
+static size_t escape_name(const char *p, const char *end)
+{
+	static const char *const names[] = { "\xe2\x90\x9b", "^[",  "\\033",  "\\x1b",
+					     "\\x1B",        "\\e", "\\u001b" };
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t n = strlen(names[i]);
+		if (*names[i] == *p && ta_txt_begins(p, end, names[i]) && p + n < end &&
+		    p[n] == '[')
+			return n;
+	}
+	return 0;
+}
 
 /* Length of a terminal escape at p, or 0: CSI …, OSC …, and the rest of a CSI whose ESC a paste lost. */
 static size_t escape_length(const char *p, const char *end)
 {
 	const char *q = p;
-	bool escape = *q == '\x1b';
-	if (escape && ++q == end)
+	size_t named = *p == '\x1b' ? 1 : escape_name(p, end);
+	bool escape = named > 0;
+	q += named;
+	if (q == end)
 		return 1;
 	if (escape && *q == ']') {
 		while (q < end && *q != '\a' && *q != '\x1b')
 			q++;
 		return (size_t)(q - p) + (q < end && *q == '\a');
 	}
+	if (escape && (*q == '(' || *q == ')'))
+		return q + 1 < end ? 3 : 2;
 	if (*q != '[')
 		return escape ? 2 : 0;
 	const char *parameters = ++q;
@@ -61,6 +50,11 @@ static size_t escape_length(const char *p, const char *end)
 	if (escape || (*q == 'm' && q > parameters) || (*q == 'K' && q + 1 == end))
 		return (size_t)(q + 1 - p);
 	return 0;
+}
+
+static bool may_escape(char c)
+{
+	return c == '\x1b' || c == '[' || c == '^' || c == '\\' || c == '\xe2';
 }
 
 /* Length of what quotes a line of a mail: "> ", "> > ", ">> ". An arrow in front of an address is one, too,
@@ -83,11 +77,15 @@ size_t ta_txt_unquote(char *text, size_t len)
 	const char *p = text, *end = text + len;
 	char *to = text;
 	while (p < end) {
-		size_t n = *p == '\x1b' || *p == '[' ? escape_length(p, end) : 0;
-		if (n)
-			p += n;
-		else
+		const char *mark = p;
+		while (mark < end && !may_escape(*mark))
+			mark++;
+		to = ta_txt_keep(to, p, mark);
+		p = mark;
+		size_t n = p < end ? escape_length(p, end) : 0;
+		if (!n && p < end)
 			*to++ = *p++;
+		p += n;
 	}
 	len = (size_t)(to - text);
 	size_t quote = quote_length(text, len);
@@ -97,87 +95,61 @@ size_t ta_txt_unquote(char *text, size_t len)
 	return len;
 }
 
-static bool starts_mangled(unsigned char c)
+/* Blanks that an editor made tabs: no cell of a table is an arrow, or ends in a comma. */
+static void tabs_to_blanks(char *text, size_t len)
 {
-	return c >= 0x80 || c == '\\' || c == 'M' || c == '<';
+	const char *end = text + len;
+	if (!memchr(text, '\t', len) ||
+	    (!ta_txt_find(text, end, "\t>") && !ta_txt_find(text, end, ">\t") &&
+	     !ta_txt_find(text, end, ",\t")))
+		return;
+	for (char *p = text; (p = memchr(p, '\t', (size_t)(text + len - p)));)
+		*p = ' ';
 }
 
-static size_t arrow_length(const char *p, const char *end)
+size_t ta_txt_plain(struct ta_txt_dress *dress, char *text, size_t len)
 {
-	for (size_t i = 0; i < sizeof(arrows) / sizeof(arrows[0]); i++)
-		if (ta_txt_begins(p, end, arrows[i]))
-			return strlen(arrows[i]);
-	return 0;
-}
-
-/* At '&': writes what the entity stands for. Returns the bytes consumed, 0 when it is none. */
-static size_t entity(const char *p, const char *end, char **to)
-{
-	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++) {
-		size_t n = strlen(entities[i].name);
-		if ((size_t)(end - p) < n + 2 || memcmp(p + 1, entities[i].name, n) != 0 ||
-		    p[n + 1] != ';')
-			continue;
-		size_t text_len = strlen(entities[i].text);
-		memcpy(*to, entities[i].text, text_len);
-		*to += text_len;
-		return n + 2;
-	}
-	return 0;
-}
-
-/* | a | b | becomes a TAB b: a row of a Markdown table. */
-static size_t table_row(char *text, size_t len)
-{
-	size_t i = 0, to = 0;
-	while (i < len && (text[i] == ' ' || text[i] == '\t'))
-		i++;
-	if (i == len || text[i] != '|')
-		return len;
-	for (i++; i < len; i++) {
-		if (text[i] != '|') {
-			text[to++] = text[i];
-			continue;
-		}
-		while (to && text[to - 1] == ' ')
-			to--;
-		if (i + 1 < len)
-			text[to++] = '\t';
-	}
-	return to;
-}
-
-size_t ta_txt_plain(char *text, size_t len)
-{
-	const char *p = text, *end = text + len;
-	char *to = text;
-	while (p < end) {
-		size_t n = 0;
-		if (starts_mangled((unsigned char)*p) && (n = arrow_length(p, end)) > 0) {
-			memcpy(to, " > ", 3);
-			to += 3;
-		} else if (ta_txt_begins(p, end, "\xc2\xa0")) {
-			*to++ = ' ';
-			n = 2;
-		} else if (*p == '&') {
-			n = entity(p, end, &to);
-		} else if (*p == '`' || ta_txt_begins(p, end, "**")) {
-			n = *p == '`' ? 1 : 2;
-		}
-		p += n;
-		if (!n)
-			*to++ = *p++;
-	}
-	assert(to <= p);
-	len = table_row(text, (size_t)(to - text));
+	len = ta_txt_entities(text, len);
+	len = ta_txt_characters(text, len);
+	len = ta_txt_markup(text, len);
+	len = ta_txt_undress(dress, text, len);
+	len = ta_txt_table_row(text, len);
+	tabs_to_blanks(text, len);
 	text[len] = '\0';
 	return len;
 }
 
+bool ta_txt_marks_block(const char *text, size_t len)
+{
+	static const char
+		*const fences[] = { "```", "~~~", "{code", "{noformat", "[code", "[/code" },
+		       *const commands[] = { "tcpdump ", "tcpdump: ", "tshark ", "listening on " };
+	const char *p = text, *end = text + len;
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '#' || *p == '$'))
+		p++;
+	for (size_t i = 0; i < sizeof(fences) / sizeof(fences[0]); i++)
+		if (ta_txt_begins(p, end, fences[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (ta_txt_begins(p, end, commands[i]))
+			return true;
+	return ta_txt_find(p, end, " packets captured") != NULL;
+}
+
 unsigned ta_txt_width(const char *text, size_t len)
 {
-	unsigned width = 0;
-	for (size_t i = 0; i < len; i++)
-		width += ((unsigned char)text[i] & 0xc0) != 0x80;
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	unsigned width = (unsigned)len;
+	for (size_t i = 0; i < len;) {
+		uint64_t eight;
+		if (len - i >= sizeof(eight)) {
+			memcpy(&eight, text + i, sizeof(eight));
+			if (!(eight & high)) {
+				i += sizeof(eight);
+				continue;
+			}
+		}
+		width -= ((unsigned char)text[i++] & 0xc0) == 0x80;
+	}
 	return width;
 }

@@ -21,7 +21,7 @@ void ta_txt_joined_add(struct ta_txt_joined *joined, const char *text, size_t le
 	if (joined->len + len + 2 > TA_LIMIT_LINE_BYTES)
 		return;
 	joined->text = ta_xgrow(joined->text, &joined->capacity, joined->len + len + 2, 1);
-	if (blank)
+	if (blank && joined->len && joined->text[joined->len - 1] != ' ')
 		joined->text[joined->len++] = ' ';
 	memcpy(joined->text + joined->len, text, len);
 	joined->len += len;

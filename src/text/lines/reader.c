@@ -9,6 +9,7 @@
 
 #include "tcpautopsy/core/xalloc.h"
 #include "text/lines/clean.h"
+#include "text/lines/feed.h"
 
 struct slot {
 	struct ta_txt_line line;
@@ -16,21 +17,22 @@ struct slot {
 };
 
 struct ta_txt_reader {
-	struct ta_source *source;
+	struct ta_txt_feed *feed;
 	struct ta_txt_line *window; /* lines read ahead, each owning its text */
-	bool *plain;
-	size_t nwindow, at; /* `at`: the next of them to give */
-	size_t window_capacity, plain_capacity;
+	size_t nwindow, at;         /* `at`: the next of them to give */
+	size_t window_capacity;
 	struct slot slot[3]; /* after the window: given last, given before it, read ahead */
 	unsigned turn;
 	bool ahead; /* slot[turn] holds a line not given yet */
 	bool ended, survey, words;
+	uint64_t marks; /* lines given that mark a block */
+	struct ta_txt_dress dress;
 };
 
 struct ta_txt_reader *ta_txt_reader_new(struct ta_source *source)
 {
 	struct ta_txt_reader *reader = ta_xcalloc(1, sizeof(*reader));
-	reader->source = source;
+	reader->feed = ta_txt_feed_new(source);
 	return reader;
 }
 
@@ -46,15 +48,17 @@ void ta_txt_reader_free(struct ta_txt_reader *reader)
 	if (!reader)
 		return;
 	free_window(reader);
+	ta_txt_feed_free(reader->feed);
 	free(reader->window);
-	free(reader->plain);
 	for (size_t i = 0; i < 3; i++)
 		free(reader->slot[i].line.text);
 	free(reader);
 }
 
-static void set_width(struct ta_txt_line *line)
+/* What is seen of a line before ta_txt_plain(). */
+static void look_at(struct ta_txt_line *line)
 {
+	line->marks_block = ta_txt_marks_block(line->text, line->len);
 	line->width[TA_TXT_CHARACTERS] = ta_txt_width(line->text, line->len);
 	line->width[TA_TXT_BYTES] = (unsigned)line->len;
 }
@@ -67,7 +71,7 @@ int ta_txt_reader_fill(struct ta_txt_reader *reader, struct ta_error *error)
 	while (reader->nwindow < TA_TXT_WINDOW_LINES && bytes < TA_TXT_WINDOW_BYTES &&
 	       !reader->ended) {
 		struct ta_line line;
-		int more = ta_source_next_line(reader->source, &line, error);
+		int more = ta_txt_feed_next(reader->feed, &line, error);
 		if (more < 0)
 			return -1;
 		if (!more) {
@@ -76,16 +80,14 @@ int ta_txt_reader_fill(struct ta_txt_reader *reader, struct ta_error *error)
 		}
 		reader->window = ta_xgrow(reader->window, &reader->window_capacity,
 					  reader->nwindow + 1, sizeof(*reader->window));
-		reader->plain = ta_xgrow(reader->plain, &reader->plain_capacity,
-					 reader->nwindow + 1, sizeof(*reader->plain));
 		struct ta_txt_line *copy = &reader->window[reader->nwindow];
 		copy->text = ta_xmalloc(line.len + 1);
 		memcpy(copy->text, line.text, line.len);
 		copy->text[line.len] = '\0';
 		copy->number = line.number;
 		copy->len = ta_txt_unquote(copy->text, line.len);
-		set_width(copy);
-		reader->plain[reader->nwindow++] = false;
+		look_at(copy);
+		reader->nwindow++;
 		bytes += line.len;
 	}
 	return 0;
@@ -104,28 +106,21 @@ void ta_txt_reader_drop(struct ta_txt_reader *reader, size_t n)
 		free(reader->window[i].text);
 	reader->nwindow -= n;
 	memmove(reader->window, reader->window + n, reader->nwindow * sizeof(*reader->window));
-	memmove(reader->plain, reader->plain + n, reader->nwindow * sizeof(*reader->plain));
 }
 
 void ta_txt_reader_survey(struct ta_txt_reader *reader, bool on)
 {
 	reader->survey = on;
 	reader->at = 0;
+	reader->marks = 0;
 }
 
 void ta_txt_reader_words(struct ta_txt_reader *reader, bool on)
 {
 	reader->words = on;
-}
-
-static struct ta_txt_line *window_line(struct ta_txt_reader *reader, size_t i)
-{
-	struct ta_txt_line *line = &reader->window[i];
-	if (reader->words && !reader->plain[i]) {
-		line->len = ta_txt_plain(line->text, line->len);
-		reader->plain[i] = true;
-	}
-	return line;
+	for (size_t i = 0; on && i < reader->nwindow; i++)
+		reader->window[i].len =
+			ta_txt_plain(&reader->dress, reader->window[i].text, reader->window[i].len);
 }
 
 /* Reads the line after the window into the next slot. */
@@ -136,7 +131,7 @@ static int fill_slot(struct ta_txt_reader *reader, struct ta_error *error)
 		return 1;
 	if (reader->ended)
 		return 0;
-	int more = ta_source_next_line(reader->source, &line, error);
+	int more = ta_txt_feed_next(reader->feed, &line, error);
 	if (more <= 0) {
 		reader->ended = more == 0;
 		return more;
@@ -148,9 +143,9 @@ static int fill_slot(struct ta_txt_reader *reader, struct ta_error *error)
 	slot->line.text[line.len] = '\0';
 	slot->line.number = line.number;
 	slot->line.len = ta_txt_unquote(slot->line.text, line.len);
-	set_width(&slot->line);
+	look_at(&slot->line);
 	if (reader->words)
-		slot->line.len = ta_txt_plain(slot->line.text, slot->line.len);
+		slot->line.len = ta_txt_plain(&reader->dress, slot->line.text, slot->line.len);
 	reader->ahead = true;
 	return 1;
 }
@@ -160,7 +155,7 @@ int ta_txt_read_ahead(struct ta_txt_reader *reader, struct ta_txt_line **ret,
 {
 	assert(reader->at <= reader->nwindow);
 	if (reader->at < reader->nwindow) {
-		*ret = window_line(reader, reader->at);
+		*ret = &reader->window[reader->at];
 		return 1;
 	}
 	if (reader->survey)
@@ -176,9 +171,15 @@ int ta_txt_read(struct ta_txt_reader *reader, struct ta_txt_line **ret, struct t
 	int more = ta_txt_read_ahead(reader, ret, error);
 	if (more <= 0)
 		return more;
+	reader->marks += (*ret)->marks_block;
 	if (reader->at < reader->nwindow)
 		reader->at++;
 	else
 		reader->ahead = false;
 	return 1;
+}
+
+uint64_t ta_txt_reader_marks(const struct ta_txt_reader *reader)
+{
+	return reader->marks;
 }

@@ -15,6 +15,7 @@ struct ta_txt_line {
 	char *text;                         /* NUL-terminated */
 	size_t len;
 	uint64_t number;
+	bool marks_block;                   /* it ends or begins a block of a page, or is the command of a capture */
 	unsigned width[TA_TXT_WIDTH_UNITS]; /* before ta_txt_plain() took markup out of it */
 };
 
@@ -33,6 +34,8 @@ void ta_txt_reader_drop(struct ta_txt_reader *reader, size_t n);
 void ta_txt_reader_survey(struct ta_txt_reader *reader, bool on);
 /* The next line: 1, 0 at the end, -1. Borrowed until the call after the next. */
 int ta_txt_read(struct ta_txt_reader *reader, struct ta_txt_line **ret, struct ta_error *error);
+/* How many lines of those given mark the end or the beginning of a block. */
+uint64_t ta_txt_reader_marks(const struct ta_txt_reader *reader);
 /* The line that ta_txt_read() gives next. */
 int ta_txt_read_ahead(struct ta_txt_reader *reader, struct ta_txt_line **ret, struct ta_error *error);
 /* Whether lines are given with the markup of a mail, a web page or a Markdown file taken out. */

@@ -276,6 +276,42 @@ static const char *read_keys(struct ta_txt_scan scan, struct ta_segment *seg)
 	return rest;
 }
 
+/* A port as a number or a service's name: no address, and no bracket. */
+static bool is_port_word(const struct ta_txt_word *word)
+{
+	return word->p[0] != '[' && !memchr(word->p, '.', word->len) &&
+	       !memchr(word->p, ':', word->len);
+}
+
+/* Whether the words at a position are those of an Info column: notes, ports, flags. */
+static bool is_info(struct ta_txt_scan scan)
+{
+	struct ta_txt_word sport, arrow, dport;
+	uint32_t have = 0;
+	uint16_t flags;
+	skip_notes(&scan, &have);
+	if (!ta_txt_word(&scan, &sport) || !is_port_word(&sport) || !ta_txt_word(&scan, &arrow) ||
+	    !ta_txt_is_arrow(&arrow) || !ta_txt_word(&scan, &dport) || !is_port_word(&dport))
+		return false;
+	ta_txt_blanks(&scan);
+	const char *close =
+		scan.p < scan.end && *scan.p == '[' ? memchr(scan.p, ']', nearby(&scan)) : NULL;
+	return close && flag_words(scan.p + 1, close, &flags);
+}
+
+const char *ta_txt_info_start(struct ta_txt_scan scan)
+{
+	struct ta_txt_word word;
+	for (unsigned i = 0; i < TA_TXT_INFO_WORDS; i++) {
+		ta_txt_blanks(&scan);
+		if (is_info(scan))
+			return scan.p;
+		if (!ta_txt_word(&scan, &word))
+			break;
+	}
+	return NULL;
+}
+
 bool ta_txt_tcp_info(const struct ta_txt_context *context, struct ta_txt_scan info,
 		     struct ta_segment *seg, const char **ret_rest)
 {

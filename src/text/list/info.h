@@ -9,6 +9,8 @@
  * this packet (a lost newline), or NULL. */
 bool ta_txt_tcp_info(const struct ta_txt_context *context, struct ta_txt_scan info, struct ta_segment *seg,
 		     const char **ret_rest);
+/* Where in a line the Info column of a TCP segment begins, with the notes in front of its ports; NULL where none does. */
+const char *ta_txt_info_start(struct ta_txt_scan line);
 /* Whether the notes in brackets say retransmission or keep-alive. */
 bool ta_txt_label_retrans(const char *p, const char *end);
 

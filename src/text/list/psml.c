@@ -7,6 +7,8 @@
 
 #include "tcpautopsy/core/xalloc.h"
 #include "text/lines/joined.h"
+#include "text/list/heading.h"
+#include "text/list/layout.h"
 #include "text/list/summary.h"
 #include "text/rules.h"
 
@@ -14,6 +16,7 @@ struct psml {
 	struct ta_txt_context *context;
 	struct ta_txt_joined packet;
 	bool in_packet;
+	struct ta_txt_layout layout; /* as <structure> names the columns; empty: tshark's own */
 };
 
 static int probe(const char *text, size_t len)
@@ -54,6 +57,47 @@ static size_t strip_tags(char *text, size_t len)
 	return kept;
 }
 
+/* The cells of all sections, with tabs between, in place. Returns the new length. */
+static size_t section_cells(char *text, size_t len)
+{
+	const char *p = text, *end = text + len, *open;
+	size_t kept = 0;
+	while ((open = ta_txt_find(p, end, "<section>"))) {
+		open += strlen("<section>");
+		const char *close = ta_txt_find(open, end, "</section>");
+		size_t n = (size_t)((close ? close : end) - open);
+		if (kept)
+			text[kept++] = '\t';
+		memmove(text + kept, open, n);
+		kept += n;
+		p = close ? close : end;
+	}
+	text[kept] = '\0';
+	return kept;
+}
+
+/* What was gathered up to </structure> names the columns. */
+static void read_structure(struct psml *x)
+{
+	size_t len = section_cells(x->packet.text, x->packet.len);
+	if (!ta_txt_heading(x->packet.text, len, &x->layout) || ta_txt_layout_is_plain(&x->layout))
+		x->layout.count = 0;
+	ta_txt_layout_describe(&x->layout, x->context->columns, sizeof(x->context->columns));
+}
+
+/* What was gathered up to </packet>. */
+static int read_packet(struct psml *x, struct ta_txt_record *ret)
+{
+	const char *end = x->packet.text + x->packet.len;
+	const char *close = ta_txt_find(x->packet.text, end, "</packet>");
+	size_t len = close ? (size_t)(close - x->packet.text) : x->packet.len;
+	if (!x->layout.count)
+		return ta_txt_summary(x->context, x->packet.text, strip_tags(x->packet.text, len),
+				      ret, NULL);
+	len = section_cells(x->packet.text, len);
+	return ta_txt_layout_line(x->context, &x->layout, x->packet.text, len, ret, NULL);
+}
+
 static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret,
 		struct ta_error *error)
 {
@@ -62,7 +106,8 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 	int more;
 	while ((more = ta_txt_read(reader, &line, error)) > 0) {
 		const char *end = line->text + line->len;
-		if (ta_txt_find(line->text, end, "<packet>")) {
+		bool structure = ta_txt_find(line->text, end, "<structure>");
+		if (structure || ta_txt_find(line->text, end, "<packet>")) {
 			ta_txt_joined_set(&x->packet, line);
 			x->in_packet = true;
 		} else if (x->in_packet) {
@@ -71,14 +116,14 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 			x->context->lines_skipped += !ta_txt_is_blank(line->text, line->len) &&
 						     !ta_txt_find(line->text, end, "<");
 		}
+		if (x->in_packet && ta_txt_find(line->text, end, "</structure>")) {
+			x->in_packet = false;
+			read_structure(x);
+		}
 		if (!x->in_packet || !ta_txt_find(line->text, end, "</packet>"))
 			continue;
 		x->in_packet = false;
-		const char *close =
-			ta_txt_find(x->packet.text, x->packet.text + x->packet.len, "</packet>");
-		size_t len = strip_tags(x->packet.text,
-					close ? (size_t)(close - x->packet.text) : x->packet.len);
-		if (!ta_txt_summary(x->context, x->packet.text, len, ret, NULL)) {
+		if (!read_packet(x, ret)) {
 			x->context->lines_skipped++;
 			continue;
 		}

@@ -9,8 +9,13 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "text/lines/joined.h"
 #include "text/lines/wrap.h"
+#include "text/list/finder.h"
+#include "text/list/heading.h"
+#include "text/list/info.h"
+#include "text/list/packet.h"
 #include "text/list/summary.h"
 #include "text/rules.h"
+#include "text/words/hosts.h"
 #include "text/words/protocols.h"
 
 struct tshark {
@@ -18,6 +23,10 @@ struct tshark {
 	struct ta_txt_joined joined;
 	const char *rest; /* in joined: a packet whose line end was lost; NULL */
 	struct ta_txt_wrap wrap;
+	struct ta_txt_layout layout;  /* of the window's lines; empty: tshark's own order */
+	struct ta_txt_layout heading; /* the first that the window has: considered in `layout` */
+	struct ta_txt_layout
+		headed; /* by another heading met since; empty: none, or tshark's own order */
 	bool surveyed;
 	bool csv;
 };
@@ -41,13 +50,40 @@ static size_t uncsv(char *text, size_t len)
 	return kept;
 }
 
+static unsigned count_hosts(const char *text, size_t len)
+{
+	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
+	struct ta_txt_word word;
+	unsigned hosts = 0;
+	while (ta_txt_word(&scan, &word))
+		hosts += ta_txt_is_address(&word);
+	return hosts;
+}
+
+/* A line with the Info of a segment: two hosts beside it make a packet in whatever columns; at the very beginning it is
+ * the rest of a wrapped one. */
+static int probe_info(const char *text, size_t len)
+{
+	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
+	const char *info = ta_txt_info_start(scan);
+	if (!info)
+		return TA_TXT_SCORE_NONE;
+	ta_txt_blanks(&scan);
+	bool rest = scan.p == info;
+	return count_hosts(text, len) >= 2 ? TA_TXT_SCORE_PACKET
+	       : rest                      ? TA_TXT_SCORE_PART
+					   : TA_TXT_SCORE_NONE;
+}
+
 static int probe(const char *text, size_t len)
 {
 	struct ta_names *names = ta_names_new();
 	struct ta_txt_context context = { .names = names };
 	struct ta_txt_record record;
-	int score = TA_TXT_SCORE_NONE;
-	if (ta_txt_summary(&context, text, len, &record, NULL))
+	int score = probe_info(text, len);
+	if (score != TA_TXT_SCORE_NONE)
+		;
+	else if (ta_txt_summary(&context, text, len, &record, NULL))
 		score = record.packet.seg.have & TA_HAVE_FLAGS ? TA_TXT_SCORE_PACKET
 			: ta_txt_protocol(&record.proto, NULL) ? TA_TXT_SCORE_PART
 							       : TA_TXT_SCORE_UNKNOWN;
@@ -71,6 +107,30 @@ static void close_tshark(void *state)
 	free(t);
 }
 
+/* A line says all that its columns hold; what they are in this trace, the window has shown. */
+static int read_line(const struct tshark *t, const char *text, size_t len,
+		     struct ta_txt_record *ret, const char **ret_rest)
+{
+	if (t->headed.count && ta_txt_layout_line(t->context, &t->headed, text, len, ret, ret_rest))
+		return 1;
+	if (t->layout.count && ta_txt_layout_line(t->context, &t->layout, text, len, ret, ret_rest))
+		return 1;
+	return ta_txt_summary(t->context, text, len, ret, ret_rest);
+}
+
+/* Whether a line begins as a packet of this trace does. */
+static bool begins(const struct tshark *t, const char *text, size_t len)
+{
+	return ta_txt_summary_begins(text, len) || (t->layout.count && count_hosts(text, len) >= 2);
+}
+
+/* "TCP" in the column of protocols, and no Info: it may be in the next line. */
+static bool is_bare(const struct ta_txt_record *record)
+{
+	return record->packet.kind == TA_PACKET_TCP && !(record->packet.seg.have & TA_HAVE_FLAGS) &&
+	       ta_txt_is(&record->proto, "TCP");
+}
+
 static bool is_whole(const struct ta_txt_record *record)
 {
 	return record->packet.kind != TA_PACKET_TCP || (record->packet.seg.have & TA_HAVE_LEN) ||
@@ -86,7 +146,9 @@ static bool is_packet_line(const char *text, size_t len)
 static bool is_better(int found_before, const struct ta_txt_record *before, int found_after,
 		      const struct ta_txt_record *after)
 {
-	uint32_t known_before = found_before ? before->packet.seg.have & ~(uint32_t)TA_INFERRED : 0,
+	const uint32_t hints =
+		TA_INFERRED | TA_LABEL_RETRANS; /* "[TCP Keep-Alive", and "ACK]" in the next line */
+	uint32_t known_before = found_before ? before->packet.seg.have & ~hints : 0,
 		 known_after = found_after ? after->packet.seg.have : 0;
 	if (found_after != found_before)
 		return found_after > found_before;
@@ -107,21 +169,27 @@ static bool is_risky(const struct tshark *t, const struct ta_txt_record *record,
 	       is_digit(t->joined.text[t->joined.len - 1]) && is_digit(next->text[0]);
 }
 
-/* Appends the lines that continue a wrapped one. `joined` holds the first, `full`: it is as wide as lines are cut; `found`
- * and *record are what it says so far. Returns what the whole says. */
-static int unwrap(struct tshark *t, struct ta_txt_reader *reader, bool full, int found,
-		  struct ta_txt_record *record, const char **rest, struct ta_error *error)
+/* Appends the lines that continue a wrapped one. `joined` holds the first, which is *line; `found` and *record are what it
+ * says so far. Returns what the whole says. */
+static int unwrap(struct tshark *t, struct ta_txt_reader *reader, const struct ta_txt_line *line,
+		  int found, struct ta_txt_record *record, const char **rest,
+		  struct ta_error *error)
 {
 	struct ta_txt_line *next;
+	if (!found && !begins(t, t->joined.text, t->joined.len))
+		return found;
 	for (int i = 0; i < TA_TXT_WRAP_LINES; i++) {
-		if (!full && (found ? is_whole(record)
-				    : !ta_txt_summary_begins(t->joined.text, t->joined.len)))
+		bool full = ta_txt_wrap_full(&t->wrap, line), bare = found && is_bare(record),
+		     whole = found && is_whole(record) && !bare;
+		if (!full && whole && !t->wrap.at_blanks)
 			break;
 		int more = ta_txt_read_ahead(reader, &next, error);
 		if (more < 0)
 			return -1;
 		if (!more || ta_txt_is_blank(next->text, next->len) ||
-		    is_packet_line(next->text, next->len))
+		    begins(t, next->text, next->len))
+			break;
+		if (!full && whole && !ta_txt_wrap_broken(&t->wrap, line, next))
 			break;
 		if (found && is_risky(t, record, next))
 			break;
@@ -129,19 +197,20 @@ static int unwrap(struct tshark *t, struct ta_txt_reader *reader, bool full, int
 		struct ta_txt_record longer;
 		const char *longer_rest = NULL;
 		ta_txt_joined_add(&t->joined, next->text, next->len, !full);
-		int found_longer = ta_txt_summary(t->context, t->joined.text, t->joined.len,
-						  &longer, &longer_rest);
-		if (!is_better(found, record, found_longer, &longer)) {
+		int found_longer =
+			read_line(t, t->joined.text, t->joined.len, &longer, &longer_rest);
+		if (!is_better(found, record, found_longer, &longer) ||
+		    (bare && !full && is_bare(&longer))) {
 			ta_txt_joined_cut(&t->joined, len);
-			found = ta_txt_summary(t->context, t->joined.text, len, record, rest);
+			found = read_line(t, t->joined.text, len, record, rest);
 			break;
 		}
 		if (found_longer)
 			*record = longer;
 		found = found_longer;
 		*rest = longer_rest;
-		full = ta_txt_wrap_full(&t->wrap, next);
 		(void)ta_txt_read(reader, &next, error);
+		line = next;
 	}
 	return found;
 }
@@ -180,7 +249,20 @@ static int split(struct tshark *t, const char *start, const char *rest,
 		return 1;
 	const char *cut = record->numbered ? split_digits(digits, end, record) : end;
 	t->rest = cut == digits ? rest : cut;
-	return ta_txt_summary(t->context, start, (size_t)(cut - start), record, NULL);
+	return read_line(t, start, (size_t)(cut - start), record, NULL);
+}
+
+/* A heading that is not the window's first may tell of other columns. */
+static void see_heading(struct tshark *t)
+{
+	struct ta_txt_layout heading;
+	if (!ta_txt_heading(t->joined.text, t->joined.len, &heading) ||
+	    (heading.count == t->heading.count &&
+	     memcmp(heading.role, t->heading.role, sizeof(heading.role)) == 0))
+		return;
+	t->headed = heading;
+	if (ta_txt_layout_is_plain(&heading))
+		t->headed.count = 0;
 }
 
 static int next_record(struct tshark *t, struct ta_txt_reader *reader, struct ta_txt_record *ret,
@@ -192,16 +274,16 @@ static int next_record(struct tshark *t, struct ta_txt_reader *reader, struct ta
 	int more = ta_txt_read(reader, &line, error);
 	if (more <= 0)
 		return more;
-	bool blank = ta_txt_is_blank(line->text, line->len),
-	     full = ta_txt_wrap_full(&t->wrap, line);
+	bool blank = ta_txt_is_blank(line->text, line->len);
 	ta_txt_joined_set(&t->joined, line);
 	if (t->csv)
 		t->joined.len = uncsv(t->joined.text, t->joined.len);
-	int found = ta_txt_summary(t->context, t->joined.text, t->joined.len, &record, &rest);
-	found = unwrap(t, reader, full, found, &record, &rest, error);
+	int found = read_line(t, t->joined.text, t->joined.len, &record, &rest);
+	found = unwrap(t, reader, line, found, &record, &rest, error);
 	if (found < 0)
 		return -1;
 	if (!found) {
+		see_heading(t);
 		t->context->lines_skipped += !blank;
 		return 2;
 	}
@@ -212,19 +294,67 @@ static int next_record(struct tshark *t, struct ta_txt_reader *reader, struct ta
 	return 1;
 }
 
+/* A line of the window as the columns are looked for in it; owned by the caller. */
+static char *sample(const struct tshark *t, const struct ta_txt_line *line)
+{
+	char *copy = ta_xstrndup(line->text, line->len);
+	if (t->csv)
+		(void)uncsv(copy, strlen(copy));
+	return copy;
+}
+
+/* Whether a line has two hosts and no Info behind them: a mail wrapped it there. */
+static bool lacks_info(const char *text)
+{
+	size_t len = strlen(text);
+	return count_hosts(text, len) >= 2 && !ta_txt_info_start(ta_txt_scan_of(text, len));
+}
+
+/* Finds the columns of the window's lines. */
+static void find_columns(struct tshark *t, const struct ta_txt_reader *reader)
+{
+	struct ta_txt_line *line;
+	size_t n = ta_txt_reader_window(reader, &line), kept = 0;
+	char **text = ta_xcalloc(n + 1, sizeof(*text));
+	for (size_t i = 0; i < n && kept < TA_TXT_LAYOUT_ROWS; i++) {
+		char *copy = sample(t, &line[i]);
+		if (kept > 0 && lacks_info(text[kept - 1]) && count_hosts(copy, strlen(copy)) < 2 &&
+		    !begins(t, copy, strlen(copy))) {
+			size_t before = strlen(text[kept - 1]), more = strlen(copy);
+			char *joined = ta_xmalloc(before + more + 2);
+			memcpy(joined, text[kept - 1], before);
+			joined[before] = ' ';
+			memcpy(joined + before + 1, copy, more + 1);
+			free(text[kept - 1]);
+			free(copy);
+			text[kept - 1] = joined;
+		} else {
+			text[kept++] = copy;
+		}
+	}
+	for (size_t i = 0; i < kept && !t->heading.count; i++)
+		(void)ta_txt_heading(text[i], strlen(text[i]), &t->heading);
+	ta_txt_layout_find(t->context, text, kept, &t->layout);
+	ta_txt_layout_describe(&t->layout, t->context->columns, sizeof(t->context->columns));
+	for (size_t i = 0; i < kept; i++)
+		free(text[i]);
+	free(text);
+}
+
 static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret,
 		struct ta_error *error)
 {
 	struct tshark *t = state;
 	if (!t->surveyed) {
 		t->wrap = ta_txt_wrap_survey(reader, is_packet_line);
+		find_columns(t, reader);
 		t->surveyed = true;
 	}
 	while (t->rest) {
 		const char *start = t->rest, *rest = NULL;
 		size_t len = (size_t)(t->joined.text + t->joined.len - start);
 		t->rest = NULL;
-		if (!ta_txt_summary(t->context, start, len, ret, &rest))
+		if (!read_line(t, start, len, ret, &rest))
 			break;
 		if (rest && !split(t, start, rest, ret))
 			continue;

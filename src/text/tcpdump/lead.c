@@ -8,14 +8,15 @@
 #include "text/rules.h"
 #include "text/words/hosts.h"
 
-#define PKTMON "[Microsoft-Windows-PktMon]"
+#define PKTMON "[Microsoft-Windows-PktMon]" /* not in the newer form */
+#define EVENT "PktGroupId "
 
 /* "[30]0000.0000::2023-01-12 11:33:51.819746000" */
 static bool event_time(struct ta_txt_scan *scan, struct ta_txt_record *record)
 {
 	struct ta_txt_scan s = *scan;
 	ta_txt_blanks(&s);
-	if (s.p == s.end || *s.p != '[' || !ta_txt_find(s.p, s.end, PKTMON))
+	if (s.p == s.end || *s.p != '[' || !ta_txt_find(s.p, s.end, EVENT))
 		return false;
 	s.p = ta_txt_find(s.p, s.end, "::");
 	if (!s.p)
@@ -72,20 +73,25 @@ static const char *pktap_end(struct ta_txt_scan scan)
 
 bool ta_txt_tcpdump_opens(struct ta_txt_scan scan)
 {
-	static const char *const openers[] = { "IP",   "IP6",  "ARP,",   "ARP",  "arp", "PPPoE",
-					       "MPLS", "vlan", "802.1Q", PKTMON, "In",  "Out" };
+	static const char *const openers[] = { "IP",         "IP6",  "ARP,", "ARP",    "arp",
+					       "PPPoE",      "MPLS", "vlan", "802.1Q", PKTMON,
+					       "PktGroupId", "In",   "Out" };
 	struct ta_txt_word word, after, third;
 	const char *pktap = pktap_end(scan);
 	if (pktap)
 		scan.p = pktap + 1;
 	for (int i = 0; i < TA_TXT_BEGINNING_WORDS && ta_txt_word(&scan, &word); i++) {
+		struct ta_txt_scan ahead = scan;
 		uint8_t mac[6];
-		if (i == 0 && ta_txt_mac(&word, mac))
-			return true;
+		if (i == 0 &&
+		    ta_txt_mac(&word,
+			       mac)) /* a packet list has no comma behind the other address */
+			return ta_txt_word(&ahead, &after) &&
+			       (!ta_txt_is(&after, ">") || !ta_txt_word(&ahead, &third) ||
+				third.p[third.len - 1] == ',');
 		for (size_t k = 0; k < sizeof(openers) / sizeof(openers[0]); k++)
 			if (ta_txt_is(&word, openers[k]))
 				return true;
-		struct ta_txt_scan ahead = scan;
 		if (i == 0 && ta_txt_word(&ahead, &after) && ta_txt_is(&after, ">"))
 			return ta_txt_word(&ahead, &third) && third.p[third.len - 1] == ':';
 	}
@@ -145,18 +151,23 @@ static void set_direction(struct ta_segment *seg, bool out)
 
 void ta_txt_tcpdump_preface(struct ta_txt_scan *scan, struct ta_segment *seg)
 {
-	const char *pktap = pktap_end(*scan), *event;
+	const char *pktap = pktap_end(*scan);
 	if (pktap) {
 		if (ta_txt_find(scan->p, pktap, ", in") || ta_txt_find(scan->p, pktap, ", out"))
 			set_direction(seg, ta_txt_find(scan->p, pktap, ", out") != NULL);
 		scan->p = pktap + 1;
 	}
-	event = ta_txt_find(scan->p, scan->end, PKTMON);
-	const char *last = event ? ta_txt_find(event, scan->end, "LoggedSize ") : NULL;
+	struct ta_txt_scan event = *scan;
+	ta_txt_blanks(&event);
+	if (ta_txt_take(&event, PKTMON))
+		ta_txt_blanks(&event);
+	if (!ta_txt_begins(event.p, event.end, EVENT))
+		return;
+	const char *last = ta_txt_find(event.p, event.end, "LoggedSize ");
 	if (!last)
 		return;
-	if (ta_txt_find(event, last, " Rx ") || ta_txt_find(event, last, " Tx "))
-		set_direction(seg, ta_txt_find(event, last, " Tx ") != NULL);
+	if (ta_txt_find(event.p, last, " Rx ") || ta_txt_find(event.p, last, " Tx "))
+		set_direction(seg, ta_txt_find(event.p, last, " Tx ") != NULL);
 	scan->p = last + strlen("LoggedSize ");
 	struct ta_txt_word size;
 	(void)ta_txt_word(scan, &size);
@@ -174,8 +185,8 @@ static bool number_at(const char *p, const char *end, const char *phrase, uint64
 uint64_t ta_txt_pktmon_group(struct ta_txt_scan scan)
 {
 	uint64_t group, number;
-	const char *event = ta_txt_find(scan.p, scan.end, PKTMON);
-	if (!event || !number_at(event, scan.end, "PktGroupId ", &group) ||
+	const char *event = ta_txt_find(scan.p, scan.end, EVENT);
+	if (!event || !number_at(event, scan.end, EVENT, &group) ||
 	    !number_at(event, scan.end, "PktNumber ", &number))
 		return 0;
 	return (group << 8 | (number & 0xff)) + 1;
@@ -189,7 +200,7 @@ bool ta_txt_tcpdump_preface_only(const char *text, size_t len)
 	uint8_t mac[6];
 	if (ta_txt_find(text, text + len, " > "))
 		return false;
-	if (ta_txt_find(text, text + len, PKTMON))
+	if (ta_txt_find(text, text + len, EVENT))
 		return true;
 	(void)ta_txt_tcpdump_time(&scan, &record);
 	if (ta_txt_peek(&scan, &word) && ta_txt_mac(&word, mac))

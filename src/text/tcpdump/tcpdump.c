@@ -26,7 +26,7 @@ struct tcpdump {
 	bool in_packet;              /* what follows may be the dump of a packet */
 	struct ta_txt_bytes bytes;   /* of that dump */
 	struct ta_txt_places places; /* pktmon logs a packet at every component */
-	uint64_t events;
+	uint64_t events;             /* of pktmon, 0: the trace is none of its */
 };
 
 /* The last " > " in front of which stands a host, and the ':' after the other. */
@@ -58,11 +58,9 @@ static bool find_parts(struct ta_txt_scan scan, const char *limit, struct ta_txt
 static const char *hosts_limit(struct ta_txt_scan scan)
 {
 	const char *flags = ta_txt_find(scan.p, scan.end, ": Flags ["),
-		   *icmp = ta_txt_find(scan.p, scan.end, ": ICMP");
-	if (icmp && (!flags || icmp < flags))
-		return icmp;
-	if (flags)
-		return flags;
+		   *icmp = ta_txt_find(scan.p, flags ? flags : scan.end, ": ICMP");
+	if (icmp || flags)
+		return icmp ? icmp : flags;
 	const char *arrow = scan.p, *colon;
 	while ((arrow = ta_txt_find(arrow, scan.end, " > "))) { /* past the link addresses */
 		colon = ta_txt_find(arrow, scan.end, ": ");
@@ -194,6 +192,17 @@ static const char *find_last(const char *p, const char *end, const char *phrase)
 	return last;
 }
 
+/* Whether a line without an arrow is to have one: "… IP ". */
+static bool opens_hosts(const char *text, const char *end)
+{
+	struct ta_txt_scan scan = { text, end };
+	struct ta_txt_word word;
+	while (ta_txt_word(&scan, &word))
+		if (ta_txt_is(&word, "IP") || ta_txt_is(&word, "IP6"))
+			return true;
+	return false;
+}
+
 /* Whether a record is complete: -v puts the hosts on a line of their own, and a wrapped line has no length yet. */
 static bool is_whole(const char *text, size_t len)
 {
@@ -204,20 +213,25 @@ static bool is_whole(const char *text, size_t len)
 		return ta_txt_find(flags, end, ", length ") != NULL && end[-1] != ' ';
 	if (ip) /* the innermost header of a tunnel's */
 		return (arrow = ta_txt_find(ip, end, " > ")) && ta_txt_find(arrow, end, ": ");
+	if (ta_txt_find(text, end, "ARP, "))
+		return ta_txt_find(text, end, ", length ") != NULL;
 	if (!arrow)
-		return !ta_txt_tcpdump_preface_only(text, len);
-	return ta_txt_find(arrow, end, ": ") != NULL;
+		return !ta_txt_tcpdump_preface_only(text, len) && !opens_hosts(text, end);
+	const char *colon = ta_txt_find(arrow, end, ": ");
+	return colon && !ta_txt_is_blank(colon + 2, (size_t)(end - colon - 2));
 }
 
 /* What may follow the colon behind the second host, where a mail broke the line there. */
 static bool goes_on(const struct ta_txt_line *line)
 {
-	static const char *const words[] = { "Flags", "tcp", "UDP,", "ICMP", "ICMP6,",
-					     "S",     "P",   ".",    "F",    "R" };
+	static const char *const words[] = { "Flags", "tcp", "UDP,", "ICMP", "ICMP6,",  "S",
+					     "P",     ".",   "F",    "R",    "Request", "Reply" };
 	struct ta_txt_scan scan = ta_txt_scan_of(line->text, line->len);
-	struct ta_txt_word word;
+	struct ta_txt_word word, arrow;
 	if (!ta_txt_word(&scan, &word))
 		return false;
+	if (ta_txt_peek(&scan, &arrow) && ta_txt_is(&arrow, ">")) /* behind the link addresses */
+		return true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (ta_txt_is(&word, words[i]))
 			return true;
@@ -238,15 +252,16 @@ static bool is_inner(const struct tcpdump *t, const struct ta_txt_line *line)
 	return t->timed && ta_txt_tcpdump_untimed(line->text, line->len);
 }
 
-/* Whether the line goes on with the record that was gathered so far. */
-static bool belongs(const struct tcpdump *t, const struct ta_txt_line *line, bool full)
+/* Whether the line goes on with the record that was gathered so far, to the line `last`. */
+static bool belongs(const struct tcpdump *t, const struct ta_txt_line *last,
+		    const struct ta_txt_line *line, bool full)
 {
 	const char *text = t->joined.text;
 	size_t len = t->joined.len;
 	if (full || is_inner(t, line))
 		return true;
 	if (is_whole(text, len))
-		return false;
+		return ta_txt_wrap_broken(&t->wrap, last, line);
 	if (len && text[len - 1] == ':' && ta_txt_find(text, text + len, " > ") &&
 	    !ta_txt_find(text, text + len, "(tos "))
 		return goes_on(line);
@@ -259,14 +274,14 @@ static bool at_colon(const struct tcpdump *t, const struct ta_txt_line *line)
 	return t->joined.len && t->joined.text[t->joined.len - 1] == ':' && goes_on(line);
 }
 
-static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct ta_txt_line *first,
+static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct ta_txt_line *last,
 		  struct ta_error *error)
 {
-	bool full = ta_txt_wrap_full(&t->wrap, first);
 	struct ta_txt_line *line;
 	int more;
-	ta_txt_joined_set(&t->joined, first);
+	ta_txt_joined_set(&t->joined, last);
 	for (int i = 0; i < TA_TXT_WRAP_LINES; i++) {
+		bool full = ta_txt_wrap_full(&t->wrap, last);
 		more = ta_txt_read_ahead(reader, &line, error);
 		if (more <= 0)
 			return more;
@@ -275,11 +290,11 @@ static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct 
 		    ta_txt_tcpdump_timed(line->text, line->len) ||
 		    (!t->timed && ta_txt_tcpdump_untimed(line->text, line->len)))
 			break;
-		if (!belongs(t, line, full))
+		if (!belongs(t, last, line, full))
 			break;
 		ta_txt_joined_add(&t->joined, line->text, line->len, !full || at_colon(t, line));
-		full = ta_txt_wrap_full(&t->wrap, line);
 		(void)ta_txt_read(reader, &line, error);
+		last = line;
 	}
 	return 1;
 }
@@ -308,6 +323,7 @@ static void look_at_window(struct tcpdump *t, struct ta_txt_reader *reader)
 	struct ta_txt_line *line;
 	size_t n = ta_txt_reader_window(reader, &line), timed = 0, untimed = 0;
 	for (size_t i = 0; i < n; i++) {
+		t->events |= ta_txt_pktmon_group(ta_txt_scan_of(line[i].text, line[i].len)) != 0;
 		if (ta_txt_tcpdump_timed(line[i].text, line[i].len))
 			timed++;
 		else if (ta_txt_tcpdump_untimed(line[i].text, line[i].len))
@@ -322,6 +338,8 @@ static void look_at_window(struct tcpdump *t, struct ta_txt_reader *reader)
 /* pktmon logs a packet at every component that it passes: the first counts. */
 static bool is_repeated(struct tcpdump *t, const struct ta_txt_record *record)
 {
+	if (!t->events)
+		return false;
 	uint64_t group = ta_txt_pktmon_group(ta_txt_scan_of(t->joined.text, t->joined.len));
 	return group && ta_txt_places_seen(&t->places, group, t->events++, record->when.ns);
 }

@@ -274,6 +274,8 @@ static void read_body(struct ta_txt_scan scan, struct ta_segment *seg, bool old)
 			behind.p = scan.p;
 			continue;
 		}
+		if (old && seg->have & TA_HAVE_WINDOW && (word.p[0] == '(' || word.p[0] == '['))
+			break; /* what stands behind the segment */
 		drop_comma(&word);
 		if (ta_txt_is(&word, "seq") && ta_txt_word(&scan, &word)) {
 			drop_comma(&word);

@@ -49,17 +49,6 @@ bool ta_txt_peek(const struct ta_txt_scan *scan, struct ta_txt_word *ret)
 	return ta_txt_word(&copy, ret);
 }
 
-bool ta_txt_is(const struct ta_txt_word *word, const char *text)
-{
-	return strlen(text) == word->len && memcmp(word->p, text, word->len) == 0;
-}
-
-bool ta_txt_begins(const char *p, const char *end, const char *prefix)
-{
-	size_t n = strlen(prefix);
-	return (size_t)(end - p) >= n && memcmp(p, prefix, n) == 0;
-}
-
 const char *ta_txt_find(const char *p, const char *end, const char *needle)
 {
 	return p < end ? memmem(p, (size_t)(end - p), needle, strlen(needle)) : NULL;
@@ -68,14 +57,6 @@ const char *ta_txt_find(const char *p, const char *end, const char *needle)
 bool ta_txt_contains(const struct ta_txt_word *word, const char *needle)
 {
 	return ta_txt_find(word->p, word->p + word->len, needle) != NULL;
-}
-
-bool ta_txt_take(struct ta_txt_scan *scan, const char *text)
-{
-	if (!ta_txt_begins(scan->p, scan->end, text))
-		return false;
-	scan->p += strlen(text);
-	return true;
 }
 
 bool ta_txt_is_digits(const struct ta_txt_word *word)

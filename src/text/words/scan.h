@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A piece of a line; not terminated. */
 struct ta_txt_word {
@@ -30,18 +31,36 @@ bool ta_txt_word(struct ta_txt_scan *scan, struct ta_txt_word *ret);
 bool ta_txt_peek(const struct ta_txt_scan *scan, struct ta_txt_word *ret);
 /* Moves over blanks. */
 void ta_txt_blanks(struct ta_txt_scan *scan);
-/* Moves over a string at the scan's position; false, nothing moved, when something else is there. */
-bool ta_txt_take(struct ta_txt_scan *scan, const char *text);
 /* Moves over decimal digits; false, nothing moved, when there are none or more than 19. */
 bool ta_txt_digits(struct ta_txt_scan *scan, uint64_t *ret);
 
-bool ta_txt_is(const struct ta_txt_word *word, const char *text);
+/* Inline, as the next two: with a literal they are a comparison of a few bytes, and they are asked of every byte of a text. */
+static inline bool ta_txt_is(const struct ta_txt_word *word, const char *text)
+{
+	if (word->len && *word->p != *text) /* most words differ there */
+		return false;
+	size_t n = strlen(text);
+	return n == word->len && memcmp(word->p, text, n) == 0;
+}
 bool ta_txt_contains(const struct ta_txt_word *word, const char *needle);
 bool ta_txt_is_digits(const struct ta_txt_word *word);
 /* The arrow between two hosts or two ports, in the forms that reading and copying leave of it: > -> => --> ? ??? →. */
 bool ta_txt_is_arrow(const struct ta_txt_word *word);
 
-bool ta_txt_begins(const char *p, const char *end, const char *prefix);
+static inline bool ta_txt_begins(const char *p, const char *end, const char *prefix)
+{
+	if (p < end && *p != *prefix) /* most texts differ there */
+		return !*prefix;
+	size_t n = strlen(prefix);
+	return (size_t)(end - p) >= n && memcmp(p, prefix, n) == 0;
+}
+/* Moves over a string at the scan's position; false, nothing moved, when something else is there. */
+static inline bool ta_txt_take(struct ta_txt_scan *scan, const char *text)
+{
+	bool there = ta_txt_begins(scan->p, scan->end, text);
+	scan->p += there ? strlen(text) : 0;
+	return there;
+}
 /* The first occurrence of a string in [p, end), or NULL. */
 const char *ta_txt_find(const char *p, const char *end, const char *needle);
 /* Whether a line holds nothing but blanks. */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "tcpautopsy/core/addr.h"
 #include "tcpautopsy/core/timefmt.h"
 
 /* Seconds since 1970 have nine digits from March 1973 on; a relative time of three years is no trace. */
@@ -11,20 +12,37 @@
 #define SECONDS_LIMIT UINT64_C(4294967295) /* February 2106 */
 #define FIRST_YEAR 1970
 #define LAST_YEAR 2105
+/* Digits between the marks of "21.737.897" and "1,234.5". */
+#define GROUP_DIGITS 3
 
 struct fraction {
 	int64_t ns, resolution_ns;
 };
 
-/* ".443000" or ",443"; nothing there is whole seconds. */
+static bool is_group(const char *p, const char *end)
+{
+	size_t n = 0;
+	while (p + n < end && p[n] >= '0' && p[n] <= '9')
+		n++;
+	return n == GROUP_DIGITS;
+}
+
+/* ".443000", ",443" or, in groups, ".443.000" and ".443'000"; nothing there is whole seconds. */
 static bool read_fraction(struct ta_txt_scan *scan, struct fraction *ret)
 {
 	*ret = (struct fraction){ 0, TA_SEC };
 	if (scan->p == scan->end || (*scan->p != '.' && *scan->p != ','))
 		return true;
-	const char *p = scan->p + 1;
+	const char *p = scan->p + 1, separator = *scan->p;
+	bool groups = is_group(p, scan->end);
 	int64_t unit = TA_SEC, ns = 0;
-	for (; p < scan->end && *p >= '0' && *p <= '9'; p++) {
+	for (; p < scan->end; p++) {
+		bool between = groups && (*p == separator || *p == '\'' || *p == '_') &&
+			       is_group(p + 1, scan->end);
+		if (between)
+			continue;
+		if (*p < '0' || *p > '9')
+			break;
 		if (unit == 1)
 			continue;
 		unit /= 10;
@@ -169,14 +187,40 @@ static bool read_dated(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 	return true;
 }
 
+/* "1234", or "1,234" and "1'234" in front of a decimal point. */
+static bool read_whole(struct ta_txt_scan *scan, uint64_t *ret)
+{
+	struct ta_txt_scan s = *scan;
+	uint64_t whole, group;
+	if (!ta_txt_digits(&s, &whole))
+		return false;
+	*scan = s;
+	*ret = whole;
+	while (whole > 0 && s.p < s.end && (*s.p == ',' || *s.p == '\'') &&
+	       is_group(s.p + 1, s.end) && whole <= SECONDS_LIMIT) {
+		s.p++;
+		(void)ta_txt_digits(&s, &group);
+		whole = whole * 1000 + group;
+	}
+	if (s.p == scan->p || s.p == s.end || *s.p != '.')
+		return true;
+	*scan = s;
+	*ret = whole;
+	return true;
+}
+
 static bool read_seconds(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 {
 	struct ta_txt_scan s = *scan;
 	struct fraction fraction;
 	uint64_t whole;
 	bool negative = ta_txt_take(&s, "-");
-	if (!ta_txt_digits(&s, &whole) || whole > SECONDS_LIMIT || !read_fraction(&s, &fraction) ||
+	if (!read_whole(&s, &whole) || whole > SECONDS_LIMIT || !read_fraction(&s, &fraction) ||
 	    fraction.resolution_ns == TA_SEC || !at_word_end(&s))
+		return false;
+	struct ta_addr addr;
+	if (ta_addr_parse(scan->p, (size_t)(s.p - scan->p),
+			  &addr)) /* groups of three digits, too */
 		return false;
 	ret->form = (int64_t)whole >= EPOCH_FROM ? TA_TXT_TIME_EPOCH : TA_TXT_TIME_SECONDS;
 	ret->ns = (int64_t)whole * TA_SEC + fraction.ns;

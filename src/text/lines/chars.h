@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Characters that a page, a word processor or a wrong character set put in the place of plain ones. In place; makes no
+ * text longer. */
+#ifndef TA_TEXT_CHARS_H
+#define TA_TEXT_CHARS_H
+
+#include <stddef.h>
+#include <string.h>
+
+/* Moves [p, end) to where kept text ends, which is not behind p. Most lines hold nothing to take out: then it is there. */
+static inline char *ta_txt_keep(char *to, const char *p, const char *end)
+{
+	size_t n = (size_t)(end - p);
+	if (to != p)
+		memmove(to, p, n);
+	return to + n;
+}
+
+/* &gt; &#8594; &nbsp; become what they stand for, also when they were escaped twice. Returns the new length. */
+size_t ta_txt_entities(char *text, size_t len);
+/* Arrows become " > ", blanks of any width ' ', dashes '-', quotation marks '"'; what has no width goes. */
+size_t ta_txt_characters(char *text, size_t len);
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* Marks of comments and lists, line numbers of editors, heads of log shippers. What may be part of a packet, too, is
+ * taken out only where a packet begins behind it. */
+#include "text/lines/dress.h"
+
+#include <string.h>
+
+#include "text/rules.h"
+#include "text/words/when.h"
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static const char *skip_blanks(const char *p, const char *end)
+{
+	while (p < end && is_blank(*p))
+		p++;
+	return p;
+}
+
+/* Whether a time stands at p, a frame number before it or not. */
+static bool begins_timed(const char *p, const char *end)
+{
+	struct ta_txt_scan scan = { p, end };
+	struct ta_txt_word word;
+	struct ta_txt_when when;
+	if (ta_txt_when(&scan, &when))
+		return true;
+	return ta_txt_word(&scan, &word) && ta_txt_is_digits(&word) && ta_txt_when(&scan, &when);
+}
+
+static bool begins_packet(const char *p, const char *end)
+{
+	p = skip_blanks(p, end);
+	return begins_timed(p, end) || ta_txt_begins(p, end, "IP ") ||
+	       ta_txt_begins(p, end, "IP6 ") || ta_txt_begins(p, end, "ARP, ") ||
+	       ta_txt_begins(p, end, "Frame ");
+}
+
+/* ---- marks ---- */
+
+static const char *word_mark(const char *p, const char *end)
+{
+	static const char *const words[] = { "REM ", "rem ", "bq. ", "[ ] ",
+					     "[x] ", "$ ",   ": ",   "<!-- " };
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (ta_txt_begins(p, end, words[i]))
+			return p + strlen(words[i]);
+	return p;
+}
+
+/* Behind the marks of a comment, a list, a quote. A '-' may be the sign of a time. */
+static const char *marks(const char *p, const char *end)
+{
+	for (;;) {
+		const char *start = skip_blanks(p, end), *q = start;
+		while (q < end && memchr("#/*;%!>+", *q, 8))
+			q++;
+		if (q < end && *q == '-' && (q + 1 == end || is_blank(q[1]) || q[1] == '-'))
+			while (q < end && *q == '-')
+				q++;
+		if (q == start)
+			q = word_mark(start, end);
+		else if (q < end && is_blank(*q))
+			q++;
+		if (q == start)
+			return p;
+		p = q;
+	}
+}
+
+/* ---- line numbers ---- */
+
+/* "12: ", "12| ", "12) ", "12. ", "[12] ", "trace.txt:12:", "L12: ". */
+static const char *line_number(struct ta_txt_dress *dress, const char *p, const char *end)
+{
+	struct ta_txt_scan scan = { skip_blanks(p, end), end };
+	uint64_t number;
+	const char *name = scan.p;
+	if (ta_txt_begins(name, end, "|")) /* the edge of a table */
+		return p;
+	bool bracket = ta_txt_take(&scan, "[");
+	if (!bracket && scan.p < end && (*scan.p < '0' || *scan.p > '9')) {
+		while (scan.p < end && *scan.p != ':' && !is_blank(*scan.p) &&
+		       !(*scan.p == '-' && scan.p + 1 < end && scan.p[1] >= '0' &&
+			 scan.p[1] <= '9') &&
+		       !(scan.p == name + 1 && *name == 'L'))
+			scan.p++;
+		if (scan.p < end && (*scan.p == ':' || *scan.p == '-'))
+			scan.p++;
+	}
+	if (!ta_txt_digits(&scan, &number) || scan.p == end)
+		return p;
+	char separator = *scan.p++;
+	if (bracket ? separator != ']' : separator == ' ' || separator == '\t') {
+		scan.p = skip_blanks(scan.p, end); /* "12 | " */
+		if (bracket || scan.p == end || *scan.p != '|')
+			return p;
+		separator = *scan.p++;
+	}
+	if (separator == '|' && memchr(scan.p, '|', (size_t)(end - scan.p)))
+		return p; /* the first cell of a table */
+	if (!memchr(":|)]-.", separator, 6) || number > TA_TXT_EDITOR_LINES)
+		return p;
+	struct ta_txt_scan behind = { scan.p, end };
+	struct ta_txt_when when;
+	struct ta_txt_scan date = { skip_blanks(p, end), end };
+	if (separator == '-' && ta_txt_when(&date, &when))
+		return p;
+	if (separator == '.' && ta_txt_when(&behind, &when))
+		return p; /* a frame number; the number of a list has another before the time */
+	if ((separator == '.' || separator == ')' || separator == ']') && scan.p < end &&
+	    !is_blank(*scan.p))
+		return p;
+	bool goes_on = dress->numbered && separator == dress->separator && number > dress->number &&
+		       number - dress->number <= TA_TXT_EDITOR_GAP;
+	/* a list counts from one; "101. 7 0.5" is a frame's number and another column */
+	bool list = separator == '.' || separator == ')';
+	bool next = dress->numbered && separator == dress->separator && number == dress->number + 1;
+	if (list && number != 1 && !next)
+		return p;
+	if (!goes_on && !begins_packet(scan.p, end))
+		return p;
+	dress->numbered = true;
+	dress->number = number;
+	dress->separator = separator;
+	return scan.p < end && is_blank(*scan.p) ? scan.p + 1 : scan.p;
+}
+
+/* ---- heads of log shippers ---- */
+
+/* A word that ends a head: "tshark[4711]:", "[pod/x/y]", "09:07:00]", "|", "-", "F" of containerd, "<x.0>", a time of RFC 3339. */
+static bool ends_head(const struct ta_txt_word *word)
+{
+	char last = word->p[word->len - 1];
+	struct ta_txt_scan scan = { word->p, word->p + word->len };
+	struct ta_txt_when when;
+	if (word->len == 1)
+		return memchr("|-FP", last, 4) != NULL;
+	if (last == ']' || last == '>' || (last == ':' && word->p[word->len - 2] == ']'))
+		return true;
+	return memchr(word->p, 'T', word->len) && ta_txt_when(&scan, &when) && scan.p == scan.end;
+}
+
+static const char *shipper_head(struct ta_txt_dress *dress, const char *p, const char *end)
+{
+	struct ta_txt_scan scan = { p, end };
+	struct ta_txt_word word;
+	for (unsigned i = 1; i <= TA_TXT_HEAD_MOST && ta_txt_word(&scan, &word); i++) {
+		if (!ends_head(&word) || scan.p == end)
+			continue;
+		if (*word.p == '|' && memchr(scan.p, '|', (size_t)(end - scan.p)))
+			return p; /* a table's row */
+		bool same = dress->headed && dress->head_word == i;
+		if (!begins_timed(scan.p, end) && !same)
+			continue;
+		dress->headed = true;
+		dress->head_word = i;
+		return scan.p + 1;
+	}
+	return p;
+}
+
+/* ---- ends ---- */
+
+/* `"…\n",` of a program's source; a row of CSV has more than one pair of quotes. */
+static size_t string_end(const char *p, size_t len)
+{
+	char quote = p[0];
+	size_t end = len;
+	if (len < 2 || (quote != '"' && quote != '\''))
+		return 0;
+	while (end > 1 && memchr(" \t,;)", p[end - 1], 5))
+		end--;
+	if (end < 2 || p[end - 1] != quote || memchr(p + 1, quote, end - 2))
+		return 0;
+	end--;
+	if (end > 2 && p[end - 2] == '\\' && p[end - 1] == 'n')
+		end -= 2;
+	return end;
+}
+
+static void without_quotes(const char **p, const char **end)
+{
+	const char *start = skip_blanks(*p, *end);
+	size_t quoted = string_end(start, (size_t)(*end - start));
+	if (!quoted)
+		return;
+	*p = start + 1;
+	*end = start + quoted;
+}
+
+static size_t without_end(const char *p, size_t len)
+{
+	static const char *const ends[] = { "*/", "-->", " |" };
+	size_t end = len;
+	while (end && is_blank(p[end - 1]))
+		end--;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t n = strlen(ends[i]);
+		if (end >= n && memcmp(p + end - n, ends[i], n) == 0)
+			return end - n;
+	}
+	return len;
+}
+
+size_t ta_txt_undress(struct ta_txt_dress *dress, char *text, size_t len)
+{
+	const char *p = text, *end = text + len, *before;
+	bool numbered = false; /* a time of day looks like another number */
+	without_quotes(&p, &end);
+	do {
+		before = p;
+		p = marks(p, end);
+		const char *number = numbered ? p : line_number(dress, p, end);
+		numbered |= number != p;
+		p = shipper_head(dress, number, end);
+	} while (p != before);
+	without_quotes(&p, &end);
+	len = (size_t)(end - p);
+	memmove(text, p, len);
+	return len ? without_end(text, len) : 0;
+}

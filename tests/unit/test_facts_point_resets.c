@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* What a second capture point adds to the verdict of a RST. */
+#include "support/points_field.h"
+
+static void facts_points__a_reset_that_never_left_is_a_middleboxes(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
+	at(s, HERE, 220, '<', "R.", 21, 0, 21);
+	at(s, THERE, 300, '<', ".", 21, 0, 21);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+	assert_true(shows(d, TA_FACT_RST_MADE_BETWEEN));
+	assert_verdict(d, TA_SCN_MIDDLEBOX_RESET, "the server goes on, unaware");
+	assert_int_equal(d->confidence, TA_CERTAIN);
+}
+
+static void facts_points__two_resets_that_never_left_are_a_middleboxes(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
+	at(s, HERE, 220, '<', "R.", 21, 0, 21);
+	at(s, THERE, 220, '>', "R.", 21, 0, 21);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+	assert_true(shows(d, TA_FACT_RST_MADE_BETWEEN));
+	assert_int_equal(d->confidence, TA_CERTAIN);
+}
+
+static void facts_points__one_packet_that_a_capture_lacks_is_not_certain(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
+	at(s, HERE, 220, '<', "R.", 21, 0, 21);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+	assert_false(shows(d, TA_FACT_RST_MADE_BETWEEN));
+	assert_true(shows(d, TA_FACT_RST_NOT_THERE));
+	assert_verdict(d, TA_SCN_MIDDLEBOX_RESET, "the server's own point did not see it");
+	assert_int_equal(d->confidence, TA_LIKELY);
+	assert_true(is_open(d, TA_SCN_PROCESS_EXIT));
+}
+
+/* Data on its way meets a closed socket: a RST is due, whether or not the capture holds it. */
+static void facts_points__a_reset_that_was_due_is_the_ends(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, BOTH, 200, '>', "P.", 11, 300, 21);
+	at(s, BOTH, 205, '<', "F.", 21, 0, 11);
+	at(s, HERE, 230, '<', "R", 22, 0, 0);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+	assert_false(shows(d, TA_FACT_RST_MADE_BETWEEN));
+	assert_false(shows(d, TA_FACT_RST_NOT_THERE));
+	assert_verdict(d, TA_SCN_PROCESS_EXIT, "its data crossed the close");
+}
+
+static void facts_points__a_point_that_misses_others_may_have_missed_the_reset(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
+	at(s, HERE, 220, '<', "P.", 21, 20, 21);
+	at(s, BOTH, 240, '>', ".", 21, 0, 41);
+	at(s, HERE, 260, '<', "R.", 41, 0, 21);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+	assert_false(shows(d, TA_FACT_RST_MADE_BETWEEN));
+	assert_verdict(d, TA_SCN_PROCESS_EXIT, "as by the client's point alone");
+}
+
+static void facts_points__a_reset_that_left_its_host_is_the_ends(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, BOTH, 200, '>', "P.", 11, 10, 21);
+	at(s, BOTH, 220, '<', "R.", 21, 0, 21);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+	assert_true(shows(d, TA_FACT_RST_LEFT));
+	assert_verdict(d, TA_SCN_PROCESS_EXIT, "it was seen leaving the server");
+	assert_int_equal(d->confidence, TA_CERTAIN);
+	assert_false(is_open(d, TA_SCN_MIDDLEBOX_RESET));
+}
+
+static void facts_points__a_reset_that_only_the_other_point_saw_is_no_health(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, THERE, 220, '<', "R.", 21, 0, 11);
+	assert_true(seg_diagnose(s, 60000, 0)->confidence != TA_CERTAIN);
+	assert_true(shows(&s->diagnosis, TA_FACT_RST_THERE));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TELL(facts_points__a_reset_that_never_left_is_a_middleboxes),
+		TELL(facts_points__two_resets_that_never_left_are_a_middleboxes),
+		TELL(facts_points__one_packet_that_a_capture_lacks_is_not_certain),
+		TELL(facts_points__a_reset_that_was_due_is_the_ends),
+		TELL(facts_points__a_point_that_misses_others_may_have_missed_the_reset),
+		TELL(facts_points__a_reset_that_left_its_host_is_the_ends),
+		TELL(facts_points__a_reset_that_only_the_other_point_saw_is_no_health),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
