@@ -34,8 +34,14 @@ const struct ta_outcome *ta_outcome_of(const struct ta_diag *diag, uint32_t conn
 
 void ta_diag_observe(struct ta_diag *diag, struct ta_observations *ret)
 {
+	size_t kept = 0;
 	if (diag->noutcomes)
 		qsort(diag->outcome, diag->noutcomes, sizeof(*diag->outcome), by_id);
+	/* Who is diagnosed twice is one. */
+	for (size_t i = 0; i < diag->noutcomes; i++)
+		if (!kept || diag->outcome[i].id != diag->outcome[kept - 1].id)
+			diag->outcome[kept++] = diag->outcome[i];
+	diag->noutcomes = kept;
 	for (size_t i = 0; i < sizeof(observe) / sizeof(observe[0]); i++)
 		observe[i](diag, ret);
 }

@@ -83,6 +83,7 @@ unit_tests += tests/unit/test_tcp_keepalive
 unit_tests += tests/unit/test_tcp_keepalive_missed
 unit_tests += tests/unit/test_tcp_window
 unit_tests += tests/unit/test_tcp_reset
+unit_tests += tests/unit/test_tcp_scan
 unit_tests += tests/unit/test_tcp_limits
 unit_tests += tests/unit/test_tcp_invariance
 unit_tests += tests/unit/test_tcp_hostile

@@ -130,6 +130,21 @@ static void hash__is_the_same_without_a_type_of_128_bits(void **state)
 	}
 }
 
+/* Who knows the constants can still not make a product of nothing: what a carries is in both factors. */
+static void hash__no_value_makes_all_seeds_alike(void **state)
+{
+	static const uint64_t chosen[] = { 0xe7037ed1a0b428dbu, 0x9e3779b97f4a7c15u, 0,
+					   UINT64_MAX };
+	(void)state;
+	for (size_t i = 0; i < sizeof(chosen) / sizeof(*chosen); i++) {
+		uint64_t first = ta_hash_mix(1, chosen[i]);
+		unsigned alike = 0;
+		for (uint64_t seed = 2; seed < 1000; seed++)
+			alike += ta_hash_mix(seed, chosen[i]) == first;
+		assert_int_equal(alike, 0);
+	}
+}
+
 static void hash__seeds_differ(void **state)
 {
 	(void)state;
@@ -147,6 +162,7 @@ int main(void)
 		cmocka_unit_test(anomaly__counts_by_name_and_keeps_the_first_frame),
 		cmocka_unit_test(anomaly__names_have_a_ceiling_and_none_is_lost),
 		cmocka_unit_test(hash__is_the_same_without_a_type_of_128_bits),
+		cmocka_unit_test(hash__no_value_makes_all_seeds_alike),
 		cmocka_unit_test(hash__seeds_differ),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
