@@ -47,8 +47,7 @@ struct ta_stream *ta_stream_from_reader(ssize_t (*reader)(struct ta_stream *, vo
 	return stream;
 }
 
-struct ta_stream *ta_stream_from_fd(int fd, const char *name,
-				    const volatile int *interrupted)
+struct ta_stream *ta_stream_from_fd(int fd, const char *name, const volatile int *interrupted)
 {
 	struct ta_stream *stream = ta_stream_from_reader(read_fd, close_fd, NULL, name);
 

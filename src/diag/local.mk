@@ -49,6 +49,7 @@ libta_diag_a_SOURCES = \
 	src/diag/obs_one_sided_capture.c \
 	src/diag/obs_scan.c \
 	src/diag/obs_together.c \
+	src/diag/outcome.c \
 	src/diag/observation.c \
 	src/diag/observe.c \
 	src/diag/observe.h \

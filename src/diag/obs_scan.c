@@ -9,8 +9,11 @@
 
 static void tell(struct ta_diag *diag, struct ta_observations *set, const struct ta_scan *scan)
 {
-	char host[TA_ADDR_TEXT], took[32], answers[64] = "none was answered";
+	char host[TA_ADDR_TEXT];
+	char took[32];
+	char answers[64];
 	struct ta_observation *o;
+	snprintf(answers, sizeof(answers), "none was answered");
 	ta_addr_format(host, sizeof(host), &scan->host, diag->ctx.names);
 	ta_duration(took, sizeof(took), scan->last_ns - scan->first_ns);
 	if (scan->refused)

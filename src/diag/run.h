@@ -28,6 +28,9 @@ struct ta_diag {
 	struct ta_anomalies anomalies; /* limits that were reached */
 };
 
+/* Puts them in the order of their ids, each once; before the first question. */
+void ta_outcomes_sort(struct ta_diag *diag);
+
 /* What is remembered of a connection; NULL: nothing. */
 const struct ta_outcome *ta_outcome_of(const struct ta_diag *diag, uint32_t conn);
 

@@ -19,15 +19,4 @@ bool ta_embryo_is(const struct ta_conn *conn, int *ret_dir);
 /* Queues the SYN of an embryo, before anything else happens to its connection. Does nothing to others. */
 void ta_embryo_wake(struct ta_tracker *tracker, struct ta_conn *conn);
 
-/* Embryos that were looked at after the end of the run, with their queue and episode: a ring, so that their number is bounded. */
-struct ta_awake;
-struct ta_awake *ta_awake_new(void);
-void ta_awake_free(struct ta_awake *awake);
-
-/* The connection that stays awake whatever else is looked at; the one held before does so no more. */
-void ta_awake_hold(struct ta_awake *awake, uint32_t id);
-
-/* Wakes and ends an embryo, until TA_LIMIT_AWAKE others were looked at. */
-void ta_awake_look(struct ta_tracker *tracker, uint32_t id, struct ta_conn *conn);
-
 #endif

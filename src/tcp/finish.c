@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "decide.h"
-#include "embryo.h"
 #include "episodes.h"
 #include "finish.h"
 #include "replay.h"
@@ -326,23 +325,6 @@ void ta_finish_conn(struct ta_tracker *t, struct ta_conn *c)
 		assert(e->healed_attempt < (int32_t)e->nattempts);
 		assert(e->attempts_total == e->nattempts + e->attempts_omitted);
 		fit_episode(t, c, e);
-	}
-}
-
-void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t resolution_ns)
-{
-	if (t->finished)
-		return;
-	t->finished = true;
-	t->awake = ta_awake_new();
-	t->resolution_ns = resolution_ns;
-	if (capture_end_ns > t->end_ns)
-		t->end_ns = capture_end_ns;
-	for (uint32_t id = 0; id < ta_flow_count(t->flows); id++) {
-		struct ta_conn *c = ta_flow_object(t->flows, id);
-		int dir;
-		if (c && !ta_embryo_is(c, &dir))
-			ta_finish_conn(t, c);
 	}
 }
 

@@ -25,7 +25,7 @@ libta_tcp_a_SOURCES = \
 	src/tcp/episode.c \
 	src/tcp/episodes.h \
 	src/tcp/facts.c \
-	src/tcp/embryo.c src/tcp/embryo.h src/tcp/finish.c src/tcp/finish.h \
+	src/tcp/awake.c src/tcp/awake.h src/tcp/embryo.c src/tcp/embryo.h src/tcp/finish.c src/tcp/finish.h \
 	src/tcp/fresh_probe.c \
 	src/tcp/icmp.c \
 	src/tcp/late.c \

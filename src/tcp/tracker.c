@@ -6,8 +6,10 @@
 #include <stdlib.h>
 
 #include "alias.h"
+#include "awake.h"
 #include "duplicate.h"
 #include "embryo.h"
+#include "finish.h"
 #include "rules.h"
 #include "state.h"
 #include "step.h"
@@ -208,6 +210,23 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	make_step(&st, t, id, dir, s);
 	st.frames_missing = frames_missing;
 	follow(&st);
+}
+
+void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t resolution_ns)
+{
+	if (t->finished)
+		return;
+	t->finished = true;
+	t->awake = ta_awake_new();
+	t->resolution_ns = resolution_ns;
+	if (capture_end_ns > t->end_ns)
+		t->end_ns = capture_end_ns;
+	for (uint32_t id = 0; id < ta_flow_count(t->flows); id++) {
+		struct ta_conn *c = ta_flow_object(t->flows, id);
+		int dir;
+		if (c && !ta_embryo_is(c, &dir))
+			ta_finish_conn(t, c);
+	}
 }
 
 uint32_t ta_tracker_count(const struct ta_tracker *t)

@@ -154,7 +154,6 @@ static void tcp_scan__from_many_hosts_it_is_a_flood(void **state)
 	assert_non_null(strstr(o->text, "a flood"));
 }
 
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

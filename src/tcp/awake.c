@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* Connections of one SYN that are looked at after the end of the run: a ring, so that their number is bounded. */
+#include "awake.h"
+
+#include <stdlib.h>
+
+#include "embryo.h"
+#include "finish.h"
+#include "state.h"
+#include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/xalloc.h"
+
+struct ta_awake {
+	uint32_t id[TA_LIMIT_AWAKE]; /* in the order in which they were woken; TA_NO_CONN: free */
+	uint32_t next;
+	uint32_t held; /* TA_NO_CONN: none */
+};
+
+struct ta_awake *ta_awake_new(void)
+{
+	struct ta_awake *awake = ta_xmalloc(sizeof(*awake));
+	for (size_t i = 0; i < TA_LIMIT_AWAKE; i++)
+		awake->id[i] = TA_NO_CONN;
+	awake->next = 0;
+	awake->held = TA_NO_CONN;
+	return awake;
+}
+
+void ta_awake_free(struct ta_awake *awake)
+{
+	free(awake);
+}
+
+void ta_awake_hold(struct ta_awake *awake, uint32_t id)
+{
+	awake->held = id;
+}
+
+void ta_awake_look(struct ta_tracker *t, uint32_t id, struct ta_conn *c)
+{
+	int dir;
+	if (!ta_embryo_is(c, &dir))
+		return;
+	struct ta_awake *awake = t->awake;
+	uint32_t *place = &awake->id[awake->next++ % TA_LIMIT_AWAKE];
+	if (*place == awake->held && *place != TA_NO_CONN)
+		place = &awake->id[awake->next++ % TA_LIMIT_AWAKE];
+	if (*place != TA_NO_CONN)
+		ta_conn_release(t, ta_flow_object(t->flows, *place));
+	*place = id;
+	ta_embryo_wake(t, c);
+	ta_finish_conn(t, c);
+}
