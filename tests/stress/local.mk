@@ -1,0 +1,9 @@
+# Storms: captures that are hard to hold. Not part of `make check`: `make stress` takes some minutes.
+EXTRA_PROGRAMS += tests/stress/make_storm
+tests_stress_make_storm_SOURCES = tests/stress/make_storm.c
+tests_stress_make_storm_LDADD =
+EXTRA_DIST += tests/stress/stress.py
+
+.PHONY: stress
+stress: tcpautopsy tests/stress/make_storm
+	python3 $(srcdir)/tests/stress/stress.py . $(STRESS)
