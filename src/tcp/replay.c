@@ -68,9 +68,13 @@ static struct ta_recovery *begin(struct ta_step *st, int dir, uint32_t seq, uint
 				   ? h->out->anchor_ns + (near_ns > 0 ? near_ns : 0)
 				   : -1;
 	ta_recovery_begin(t->recovery, una, h->nxt, armed_ns, 0);
-	if (una != h->una) {
+	/* what is acknowledged, up to what is still out */
+	uint32_t acked_end = ta_seq_min(end, h->una);
+	if (h->out && h->out->count)
+		acked_end = ta_seq_min(acked_end, ta_outq_at(h->out, 0)->seq);
+	if (una != h->una && ta_seq_gt(acked_end, seq)) {
 		struct ta_recovery_range acked = { .seq = seq,
-						   .len = ta_seq_min(end, h->una) - seq,
+						   .len = acked_end - seq,
 						   .unseen = true };
 		acked.sent_ns = st->own_before_ns >= 0 ? st->own_before_ns : st->now_ns;
 		const struct ta_last_data *last = ta_replay_last_data(st);

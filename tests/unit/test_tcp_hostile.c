@@ -177,6 +177,21 @@ static void tcp_hostile__flags_that_contradict_each_other_change_nothing(void **
 	assert_int_equal(seg_retransmitted(s, 0, 0) + seg_retransmitted(s, 0, 1), 0);
 }
 
+static void tcp_hostile__bytes_that_were_acknowledged_and_are_out_again_overlap_nothing(
+	void **state)
+{
+	struct seg_script *s = *state;
+
+	/* the second has three bytes more than the first, and all were acknowledged long ago */
+	seg_row(s, "0 > P. 1000 15 500 502");
+	seg_row(s, "8 < P. 586 79 1038 502");
+	seg_row(s, "17 < P. 699 55 1071 502");
+	seg_row(s, "5000000 > P. 1000 15 500 502");
+	seg_row(s, "5000000 > P. 1000 18 500 502");
+	seg_end(s, 5000001);
+	assert_int_equal(payload(s, 1), 134);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +205,7 @@ int main(void)
 		TELL(tcp_hostile__a_reused_port_ends_what_was_before_it),
 		TELL(tcp_hostile__a_clock_set_back_an_hour_splits_nothing),
 		TELL(tcp_hostile__flags_that_contradict_each_other_change_nothing),
+		TELL(tcp_hostile__bytes_that_were_acknowledged_and_are_out_again_overlap_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
