@@ -29,6 +29,7 @@ libta_facts_a_SOURCES = \
 	src/facts/point_view.h \
 	src/facts/points.c \
 	src/facts/quiet.c \
+	src/facts/strangers.c \
 	src/facts/requests.c \
 	src/facts/reset_before.c \
 	src/facts/reset_close.c \

@@ -38,6 +38,8 @@ enum {
 					   * (not counted: the oldest is taken as heard) */
 	TA_LIMIT_AWAKE = 4096,            /* connections of one SYN that have an episode at the end
 					   * (not counted: it is made again when asked for) */
+	TA_LIMIT_HELD = 16,               /* segments kept while it is open whether a SYN opened a
+					   * connection (not counted: the capture lacks them then) */
 	TA_LIMIT_EPISODES = 4096,         /* episodes of one connection */
 	TA_LIMIT_ATTEMPTS = 512,          /* attempts kept of one episode, the first and the last half
 					   * (not counted: the report tells how many were left out) */
