@@ -35,10 +35,9 @@ enum ta_end ta_case_end(const struct ta_case *k)
 		return TA_END_REFUSED;
 	if (has(k, TA_FACT_RST_OF_PROBER))
 		return TA_END_GAVE_UP;
-	const struct ta_fact *rst = ta_fact_find(k->facts, TA_FACT_RESET, -1);
-	bool taken = rst && !ta_fact_find(k->facts, TA_FACT_RST_NOT_TAKEN, rst->about);
+	const struct ta_fact *taken = ta_fact_taken_reset(k->facts);
 	if (k->conn->flags & TA_CONN_CLOSED &&
-	    (!taken || rst->from_ns >= ta_conn_last_seen_ns(k->conn)))
+	    (!taken || taken->from_ns >= ta_conn_last_seen_ns(k->conn)))
 		return TA_END_CLOSED;
 	if (taken || (was_reset_by_successor(k) && has(k, TA_FACT_SUCCEEDED)))
 		return TA_END_RESET;

@@ -78,6 +78,17 @@ const struct ta_fact *ta_fact_find(const struct ta_facts *facts, enum ta_fact_ki
 	return NULL;
 }
 
+const struct ta_fact *ta_fact_taken_reset(const struct ta_facts *facts)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct ta_fact *f = &facts->item[i];
+		if (f->kind == TA_FACT_RESET &&
+		    !ta_fact_find(facts, TA_FACT_RST_NOT_TAKEN, f->about))
+			return f;
+	}
+	return NULL;
+}
+
 enum ta_fact_kind ta_fact_kind_of(const char *name)
 {
 	for (int i = 0; i < TA_FACT_COUNT; i++)

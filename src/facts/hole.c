@@ -32,7 +32,7 @@ void ta_observe_hole(struct ta_scene *scene)
 		const struct ta_half_trouble *t = &scene->trouble->half[side];
 		const struct ta_half *other = &scene->conn->half[!side];
 		if (!t->hole_bytes || !ta_half_captured(other) || !ta_half_seq_seen(other) ||
-		    scene->ctx->frames_missing || ta_fact_find(scene->facts, TA_FACT_RESET, -1) ||
+		    scene->ctx->frames_missing || ta_fact_taken_reset(scene->facts) ||
 		    scene->end_ns - t->hole_since_ns < TA_SEC)
 			continue;
 		struct ta_event event = { .final = true,

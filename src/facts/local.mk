@@ -36,6 +36,7 @@ libta_facts_a_SOURCES = \
 	src/facts/point_whole.c \
 	src/facts/points.c \
 	src/facts/quiet.c \
+	src/facts/strangers.c \
 	src/facts/requests.c \
 	src/facts/reset_before.c \
 	src/facts/reset_close.c \

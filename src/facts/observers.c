@@ -27,6 +27,7 @@ const struct ta_observer ta_observers[] = {
 	{ "points", ta_observe_points },
 	{ "together", ta_observe_together },
 	{ "twins", ta_observe_twins },
+	{ "strangers", ta_observe_strangers },
 	{ "quiet", ta_observe_quiet },
 	{ "clock", ta_observe_clock },
 	{ 0 },

@@ -19,6 +19,7 @@ void ta_observe_handshake(struct ta_scene *scene);
 void ta_observe_stall(struct ta_scene *scene);
 void ta_observe_requests(struct ta_scene *scene);
 void ta_observe_hole(struct ta_scene *scene);
+void ta_observe_strangers(struct ta_scene *scene);
 void ta_observe_quiet(struct ta_scene *scene);
 void ta_observe_resets(struct ta_scene *scene);
 void ta_observe_reset_signs(struct ta_scene *scene);

@@ -165,7 +165,9 @@ static bool add(struct ta_scene *scene, const struct ta_reset *r)
 	}
 	/* Of an end whose handshake was completed later (RFC 9293 section 3.10.7.3). */
 	bool in_vain = r->in_syn_sent && scene->conn->flags & TA_CONN_SYN_ACK;
-	if (r->to_syn || in_vain || (r->sent_after && r->peer_after >= TA_WENT_ON_SEGMENTS)) {
+	bool went_on = r->foreign_ttl && r->went_on >= TA_WENT_ON_SEGMENTS;
+	if (r->to_syn || in_vain || went_on ||
+	    (r->sent_after && r->peer_after >= TA_WENT_ON_SEGMENTS)) {
 		add_not_taken(scene, r, TA_FACT_COUNT);
 		return false;
 	}

@@ -69,7 +69,7 @@ static void note_due(struct ta_scene *scene, int event, const struct ta_zero_win
 static void stalled(struct ta_scene *scene, const struct ta_zero_window *z)
 {
 	struct probing p = look(scene, z);
-	bool reset = ta_fact_find(scene->facts, TA_FACT_RESET, -1);
+	bool reset = ta_fact_taken_reset(scene->facts);
 	bool to_the_end = z->end_ns < 0 && !reset && !(scene->conn->flags & TA_CONN_CLOSED);
 	int64_t end = z->end_ns >= 0 ? z->end_ns : to_the_end ? p.until_ns : scene->last_ns;
 	/* One that lasts to the end counts sooner, once the sender is seen to wait for it. */

@@ -303,6 +303,17 @@ void ta_flow_remove(struct ta_flow_table *t, uint32_t id)
 	t->alive--;
 }
 
+void ta_flow_restore(struct ta_flow_table *t, uint32_t id)
+{
+	uint32_t place = place_at(t, id);
+	assert(place != FREE_SLOT);
+	const struct ta_flow_key *key = key_at(t, place);
+	uint32_t hash = hash_key(t, key);
+	size_t at = find_slot(t, key, hash);
+	t->used += t->slot[at].place == FREE_SLOT;
+	t->slot[at] = (struct slot){ hash, place };
+}
+
 static int by_id(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;

@@ -88,10 +88,16 @@ static void note_unseen(struct ta_step *st, uint32_t ack)
 	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[!st->dir];
 	t->acked_unseen++;
 	t->unseen_bytes += ack - p->nxt;
-	t->acked_unseen_left = p->nxt;
+	/* One more in a row, and nothing sent between: they are undone together. */
+	bool in_a_row = t->acked_unseen > 1 && t->acked_unseen_right == p->nxt && p->out &&
+			t->acked_unseen_ns > p->last_seen_ns;
+	t->acked_unseen_row = in_a_row ? t->acked_unseen_row + 1 : 1;
+	if (!in_a_row) {
+		t->acked_unseen_left = p->nxt;
+		t->acked_unseen_una = p->una;
+		t->acked_unseen_ns = st->now_ns;
+	}
 	t->acked_unseen_right = ack;
-	t->acked_unseen_una = p->una;
-	t->acked_unseen_ns = st->now_ns;
 }
 
 /* What had failed goes on. */

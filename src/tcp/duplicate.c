@@ -88,6 +88,9 @@ bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const stru
 	ring->looked += !rst;
 	if (known && comparable && slot->ip_id == ip_id) {
 		bool same = ip_id && age <= TA_SAME_ID_NS;
+		/* Of two places whose clocks differ: a sender that repeats itself counts ID and timestamp on. */
+		if (ip_id && s->tsval && s->ttl != slot->ttl && age <= TA_SAME_PACKET_NS)
+			same = true;
 		if (!ip_id && believed && age <= TA_SAME_FIELDS_NS &&
 		    (s->payload_len || s->tsval || s->flags & (TA_SYN | TA_FIN | TA_RST)) &&
 		    !was_asked_for(slot, s, &conn->half[dir], peer))

@@ -12,6 +12,8 @@ libta_tcp_a_SOURCES = \
 	src/tcp/alias.h \
 	src/tcp/belief.c \
 	src/tcp/conn.c \
+	src/tcp/contest.c \
+	src/tcp/contest.h \
 	src/tcp/det_keepalive.c \
 	src/tcp/det_retransmission.c \
 	src/tcp/det_window_probe.c \

@@ -184,7 +184,7 @@ void ta_note_half(struct ta_step *st)
 	bool rst = s->flags & TA_RST;
 	int64_t before_ns = h->last_seen_ns;
 	h->segments++;
-	if (st->not_taken) {
+	if (st->not_taken || st->foreign) {
 		note_last_ignored(st);
 		return; /* anyone can have sent it: no sign of life */
 	}
@@ -268,10 +268,12 @@ void ta_note_after_reset(struct ta_step *st)
 		if (r->sender == st->dir) {
 			if (!r->sent_after++)
 				r->after_first_frame = st->frame;
-		} else if (st->len || st->advanced ||
+		} else if (st->len || st->advanced || st->probe ||
 			   (r->sent_after && st->now_ns - r->time_ns > TA_STILL_THERE_NS)) {
 			/* One that took the RST answers what comes later with a RST, not with an ACK. */
 			r->peer_after++;
+			r->went_on += (st->len || st->probe) &&
+				      st->now_ns - r->time_ns > TA_STILL_THERE_NS;
 		} else if (!r->exact && st->now_ns - r->time_ns <= challenge_ns(st)) {
 			r->challenged = true;
 		}

@@ -65,6 +65,7 @@ static void compare_with_stream(struct ta_step *st, struct ta_reset *r)
 	r->options_seen = s->have & TA_HAVE_OPTIONS;
 	r->stream_has_ts = h->flags & TA_HALF_TS;
 	int other = st->conn->trouble->half[st->dir].other_ttl;
+	r->foreign_ttl = ta_has_other_ttl(st);
 	r->ttl_known_before = r->ttl >= 0 && (r->ttl == r->stream_ttl || r->ttl == other);
 	uint32_t ids = TA_HALF_ID_COUNTS | TA_HALF_ID_JUMPS;
 	r->id_counts = (h->flags & ids) == TA_HALF_ID_COUNTS;
@@ -215,6 +216,7 @@ void ta_step_reset(struct ta_step *st)
 	if (r.has_ack && known && p->flags & TA_HALF_SEEN && ta_seq_gt(s->ack, p->nxt))
 		r.behind = true; /* it acknowledges what was never sent */
 	st->not_taken = !r.exact && !r.ahead;
+	st->foreign = r.foreign_ttl;
 	if (!st->not_taken)
 		h->flags |= TA_HALF_RST;
 	keep_reset(st, &r);

@@ -26,6 +26,8 @@
 /* A copy of a packet may be delayed by a router between two taps, but no sender repeats itself with the same IP ID
  * so soon. Chosen: a quarter of the shortest RTO of Linux (TCP_RTO_MIN, 200 ms). */
 #define TA_SAME_ID_NS (50 * TA_MS)
+/* The clocks of two captures that were merged into one differ by at most so much where the TTL tells them apart. Chosen. */
+#define TA_SAME_PACKET_NS (60 * TA_SEC)
 /* Without an ID only what no timer and no duplicate ACK can produce counts as a copy. Chosen. */
 #define TA_SAME_FIELDS_NS TA_MS
 /* Who has no socket answers each segment with the same RST: without an IP ID only a capture in which one in so many comes
@@ -37,7 +39,13 @@
 /* Numbers so far beyond what was sent are out of any window (RFC 9293 section 3.10.7.4, RFC 5961 section 5): so many
  * times the larger window, as its scale may be unknown, and so many bytes where both windows are small. Chosen. */
 #define TA_STRAY_WINDOWS 4
+/* ECMP gives a path one hop more or less; from here on a TTL is of another distance. Chosen. */
+#define TA_FOREIGN_HOPS 2
+/* Segments of a side after which its packets are known: one may be of a proxy that opens the connection. Chosen. */
+#define TA_KNOWN_SEGMENTS 2
 #define TA_STRAY_BYTES (1 << 20)
+/* SYNs one after the other on the ports of a connection that are looked through for the one that goes on. Chosen. */
+#define TA_CONTEST_LOOKS 16u
 /* An ACK that does not acknowledge the SYN so soon after it is a challenge ACK (RFC 5961 section 4): the SYN is not
  * repeated before, by the stacks that wait longest (RFC 1122 section 4.2.3.1: 3 s). */
 #define TA_CHALLENGE_NS (3 * TA_SEC)

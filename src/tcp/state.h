@@ -3,6 +3,7 @@
 #ifndef TA_TCP_STATE_H
 #define TA_TCP_STATE_H
 
+#include "contest.h"
 #include "outq.h"
 #include "tcpautopsy/tcp/tracker.h"
 
@@ -49,6 +50,9 @@ struct ta_tracker {
 	uint64_t *
 		tombstone; /* fingerprints of folded connections, direct-mapped; NULL: none was folded */
 	uint64_t tombstone_seed;
+	struct ta_contest contest[TA_CONTESTS]; /* contest.c */
+	struct ta_segment *held; /* for the connection that won the last one; owned */
+	uint32_t nheld;
 	bool finished;
 	bool before_probes; /* the run is older than the loss probe */
 	int64_t (*visible_until)(void *context, const struct ta_conn *conn,

@@ -24,10 +24,11 @@ struct ta_step {
 	int dir;
 	bool have_seq, have_ack, have_wnd;
 	bool frames_missing; /* of the trace, here or before */
-	bool advanced; /* its ACK moved the other side's SND.UNA */
-	bool old_ack;  /* its ACK lies before the other side's SND.UNA */
-	bool not_taken; /* a RST that no host takes: nothing follows from it */
-	bool probe;     /* it is a keep-alive or window probe */
+	bool advanced;       /* its ACK moved the other side's SND.UNA */
+	bool old_ack;        /* its ACK lies before the other side's SND.UNA */
+	bool not_taken;      /* a RST that no host takes: nothing follows from it */
+	bool foreign;        /* a RST with another TTL than its side's: no sign of life */
+	bool probe;          /* it is a keep-alive or window probe */
 };
 
 /* ---- what is not believed: belief.c ---- */
@@ -35,24 +36,22 @@ struct ta_step {
 /* In a SYN's answer from a socket that does not know of it, the ACK field is no acknowledgment of the SYN. */
 bool ta_ack_is_foreign(const struct ta_step *step);
 
-/* Options that only a SYN carries on a segment that is none: the flags, or the whole line of a trace, can't be
- * trusted. */
-bool ta_is_garbled(const struct ta_segment *seg);
+/* A segment that no receiver takes, or that is none of its sender's: nothing of it counts but that it was there. Each kind is an
+ * anomaly: flags that contradict the options, numbers far out of any window, a FIN in front of bytes that were sent, a
+ * SYN in a connection that stands, an old timestamp, a wrong checksum; and what has another TTL, or lacks the
+ * timestamp that all others bear, where its numbers do not fit either. */
+bool ta_is_unbelievable(struct ta_step *step);
 
-/* Numbers far outside any window: a segment of somebody else, or garbled (counted as an anomaly). */
-bool ta_is_stray(struct ta_step *step);
+/* Notes a segment that fits by its numbers and looks like none of its sender's. */
+void ta_note_stranger(struct ta_step *step);
+
+/* Its TTL is of another distance than any other packet's of its side: it came another way, or is of another host. */
+bool ta_has_other_ttl(const struct ta_step *step);
 
 /* Before anything else of a segment is looked at: where its sender goes on below an ACK that this capture took for one of
  * unseen bytes, that ACK was of bytes never sent. The sender drops such a segment (RFC 9293 section 3.10.7.4), and what
  * was outstanding is so again. */
 void ta_undo_unsent_ack(struct ta_step *step);
-
-/* An ACK that moves SND.UNA with a timestamp older than one seen before: TSval and RCV.NXT of an honest sender grow
- * together, and PAWS (RFC 7323 section 5.3) drops it. */
-bool ta_ack_is_outdated(const struct ta_step *step);
-
-/* A wrong checksum where all others of that side are right: no receiver takes it (RFC 9293 section 3.1). */
-bool ta_is_damaged(const struct ta_step *step);
 
 /* ---- roles.c ---- */
 

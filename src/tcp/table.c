@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "alias.h"
+#include "contest.h"
 #include "embryo.h"
 #include "episodes.h"
 #include "rules.h"
@@ -221,7 +222,9 @@ uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *re
 	uint32_t id = ta_flow_find(t->flows, &key);
 	if (id == TA_NO_CONN && key.tenant && (s->flags & (TA_SYN | TA_ACK)) != TA_SYN)
 		id = ta_alias_find(t->alias, &key, *ret_dir);
+	uint32_t before = id;
 	if (id != TA_NO_CONN) {
+		id = ta_contest_judge(t, id, *ret_dir, s);
 		struct ta_conn *c = ta_flow_object(t->flows, id);
 		bool reuse = is_reuse(c, *ret_dir, s);
 		/* Marked, and yet the newest of its ports: there was no room for the one that took them over. */
@@ -248,7 +251,9 @@ uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *re
 	id = open_conn(t, &key, s, *ret_dir);
 	if (key.tenant && id != TA_NO_CONN)
 		ta_alias_note(t->alias, &key, id);
-	if (reused && id != TA_NO_CONN)
+	if (reused && id != TA_NO_CONN) {
 		((struct ta_conn *)ta_flow_object(t->flows, id))->flags |= TA_CONN_SUPERSEDES;
+		ta_contest_open(t, id, before);
+	}
 	return id;
 }

@@ -51,6 +51,7 @@ void ta_tracker_free(struct ta_tracker *t)
 	ta_outq_pool_release(&t->pool);
 	ta_dup_ring_free(t->dups);
 	ta_alias_free(t->alias);
+	ta_contests_release(t);
 	ta_awake_free(t->awake);
 	free(t->tombstone);
 	ta_anomalies_release(&t->anomalies);
@@ -124,32 +125,11 @@ static void follow(struct ta_step *st)
 	if (st->sender->flags & TA_HALF_SEEN &&
 	    st->now_ns < st->sender->last_seen_ns - TA_BACKWARDS_NS)
 		ta_conn_trouble(st->conn)->time_backwards++;
-	if (ta_is_garbled(s)) {
-		ta_conn_trouble(st->conn)->garbled++;
-		ta_anomaly_add(&st->tracker->anomalies, "tcp.flags_contradict_options", st->frame);
-		st->sender->segments++;
-		st->sender->last_seen_ns = st->now_ns;
-		st->sender->last_frame = st->frame;
-		return;
-	}
-	if (ta_is_stray(st)) {
+	if (ta_is_unbelievable(st)) {
 		ta_note_ignored(st);
 		return;
 	}
-	if (ta_is_damaged(st)) {
-		ta_anomaly_add(&st->tracker->anomalies, "tcp.bad_checksum", st->frame);
-		st->sender->flags |= TA_HALF_CSUM_BAD;
-		if (s->flags & TA_RST) {
-			ta_note_ignored(st);
-			return;
-		}
-		st->have_ack = false;
-	}
-	if (ta_ack_is_outdated(st)) {
-		ta_anomaly_add(&st->tracker->anomalies, "tcp.old_timestamp", st->frame);
-		ta_note_ignored(st);
-		return;
-	}
+	ta_note_stranger(st);
 	ta_undo_unsent_ack(st);
 	ta_note_roles(st);
 	ta_note_idle(st);
@@ -184,6 +164,20 @@ static void follow(struct ta_step *st)
 	ta_note_connection(st);
 }
 
+/* What was held while it was open whether a SYN had taken the connection's place. */
+static void follow_held(struct ta_tracker *t, uint32_t id)
+{
+	uint32_t n;
+	struct ta_segment *held = ta_contest_held(t, &n);
+	const struct ta_conn *c = ta_flow_object(t->flows, id);
+	for (uint32_t i = 0; i < n; i++) {
+		struct ta_step st;
+		make_step(&st, t, id, !ta_addr_equal(&c->flow.key.addr[0], &held[i].src), &held[i]);
+		follow(&st);
+	}
+	free(held);
+}
+
 void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool frames_missing,
 			struct ta_tracked *ret)
 {
@@ -206,8 +200,12 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 		return;
 	}
 	ta_embryo_wake(t, ta_flow_object(t->flows, id));
+	if (t->held)
+		follow_held(t, id);
 	struct ta_step st;
 	make_step(&st, t, id, dir, s);
+	if (ta_ack_is_foreign(&st))
+		ta_contest_hold(t, id, s);
 	st.frames_missing = frames_missing;
 	follow(&st);
 }

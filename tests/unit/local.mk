@@ -87,6 +87,7 @@ unit_tests += tests/unit/test_tcp_scan
 unit_tests += tests/unit/test_tcp_limits
 unit_tests += tests/unit/test_tcp_invariance
 unit_tests += tests/unit/test_tcp_hostile
+unit_tests += tests/unit/test_tcp_injected
 
 # net
 unit_tests += tests/unit/test_net

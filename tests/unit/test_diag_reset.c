@@ -244,11 +244,11 @@ static void diag_reset__of_a_stalled_receivers_connection_tells_of_the_stall(voi
 	double at = 600, gap = 250;
 
 	talk(s);
-	seg_play(s, " 300  >  P.    11  4000    21  502\n"
-		    " 320  <  .     21     0  4011    0\n");
+	seg_play(s, " 300  >  P.    11  4000    21  502  ts=300/9\n"
+		    " 320  <  .     21     0  4011    0  ts=29/300\n");
 	for (int i = 0; i < 7; i++, at += gap, gap *= 2) {
-		seg_row(s, "%.0f > . 4010 0 21 502", at);
-		seg_row(s, "%.0f < . 21 0 4011 0", at + 20);
+		seg_row(s, "%.0f > . 4010 0 21 502 ts=%.0f/29", at, at);
+		seg_row(s, "%.0f < . 21 0 4011 0 ts=%.0f/%.0f", at + 20, at / 10, at);
 	}
 	seg_row(s, "%.0f < R. 21 0 4011 502 ts=9000/120", at);
 	d = seg_diagnose(s, at + 60000, 0);

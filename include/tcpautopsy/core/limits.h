@@ -40,6 +40,8 @@ enum {
 					   * (not counted: it is made again when asked for) */
 	TA_LIMIT_STAMPED_HOLES = 8,       /* holes of one sender whose timestamp before them is kept
 					   * (not counted: of older ones the time alone tells) */
+	TA_LIMIT_HELD = 16,               /* segments kept while it is open whether a SYN opened a
+					   * connection (not counted: the capture lacks them then) */
 	TA_LIMIT_EPISODES = 4096,         /* episodes of one connection */
 	TA_LIMIT_ATTEMPTS = 512,          /* attempts kept of one episode, the first and the last half
 					   * (not counted: the report tells how many were left out) */

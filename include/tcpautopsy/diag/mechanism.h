@@ -66,6 +66,7 @@
 	X(CAPTURE_LOST, "capture-lost", "the capture lost packets") \
 	X(CAPTURE_STALLED, "capture-stalled", "nothing at all was captured meanwhile") \
 	X(CLOCK_STEPPED, "clock-stepped", "the capturing machine's clock jumped") \
+	X(STRANGER, "stranger", "somebody else sent in the name of one side") \
 	X(ORDER_LOST, "order-lost", "the order of the packets can't be trusted")
 /* clang-format on */
 

@@ -68,6 +68,9 @@ void ta_facts_release(struct ta_facts *facts);
 /* The first fact of a kind that speaks of an event (-1: of any, or of the connection), or NULL. */
 const struct ta_fact *ta_fact_find(const struct ta_facts *facts, enum ta_fact_kind kind, int about);
 
+/* The first RST that its receiver took, or NULL. */
+const struct ta_fact *ta_fact_taken_reset(const struct ta_facts *facts);
+
 /* The fact that tells where the capture was taken: at the end `side`, or (TA_OF_PATH) between them; NULL: not shown. */
 const struct ta_fact *ta_vantage_fact(const struct ta_facts *facts);
 

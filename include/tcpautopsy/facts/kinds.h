@@ -98,6 +98,8 @@
 	  "no packet of {who} is in the capture at all", "seen", 0, 0, 0, 0) \
 	X(PEER_HEARD, "peer-heard", 0, "the other side was heard, later than what could be in flight and before the sender gave up, without an acknowledgment", \
 	  "{0 segment} of {who} came meanwhile ({frames}), none acknowledging anything new", "RFC 9293 3.10.7.4", "segments", 0, 0, 0) \
+	X(STRANGER, "stranger", 0, "segments in a side's name, with fitting numbers, have another TTL than all others of it or lack the timestamps that these bear", \
+	  "{0 segment} in the name of {who} may be of somebody else: {word} ({frames})", "RFC 791, RFC 7323 3.2", "segments", 0, 0, 0) \
 	X(ARRIVED, "arrived", 0, "what was sent did arrive: its receiver reported or answered it", \
 	  "what {other} sent had arrived: {word} ({frames})", "RFC 2883, RFC 9293 3.10.7.4", "reports", 0, 0, 0) \
 	X(DUPLICATES_UNANSWERED, "duplicates-unanswered", 0, "copies of bytes that had been acknowledged drew no ACK, as each of them must", \

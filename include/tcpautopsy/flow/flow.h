@@ -50,6 +50,9 @@ uint32_t ta_flow_add(struct ta_flow_table *table, const struct ta_flow_key *key)
 /* Forgets a connection: its object is reused by later ones, its id never. The caller has released what it owns. */
 void ta_flow_remove(struct ta_flow_table *table, uint32_t id);
 
+/* Makes a connection that lives the one that is found by its key: the newer ones of it were removed. */
+void ta_flow_restore(struct ta_flow_table *table, uint32_t id);
+
 /* The object of an id, or NULL when it was removed; borrowed until it is. */
 void *ta_flow_object(const struct ta_flow_table *table, uint32_t id);
 

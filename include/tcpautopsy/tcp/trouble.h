@@ -47,26 +47,40 @@ struct ta_hole_stamp {
 	bool known;
 };
 
+/* Segments in the name of a half that fit by their numbers, and have another TTL than all others of it or lack the timestamps
+ * that those bear; none once more of them have brought news: its packets come another way then. */
+struct ta_strangers {
+	uint32_t count, first_frame, last_frame;
+	int64_t first_ns, last_ns;
+	uint8_t ttl; /* 0: not known */
+	bool bare;   /* they lack the timestamp */
+};
+
 /* What has gone wrong with what one half sent. Times since the run's start. */
 struct ta_half_trouble {
-	uint32_t retransmitted;  /* segments sent again */
-	uint32_t out_of_order;   /* segments that came late, and were no retransmissions */
-	uint32_t challenge_acks; /* its ACKs that answered a SYN without acknowledging it (RFC 5961 section 4) */
-	uint64_t unseen_bytes;   /* bytes that were sent and are not in the capture */
-	uint64_t below_bytes;    /* bytes below the first that the capture showed, seen later */
+	uint32_t retransmitted; /* segments sent again */
+	uint32_t out_of_order;  /* segments that came late, and were no retransmissions */
+	uint32_t
+		challenge_acks; /* its ACKs that answered a SYN without acknowledging it (RFC 5961 section 4) */
+	uint64_t unseen_bytes; /* bytes that were sent and are not in the capture */
+	uint64_t below_bytes;  /* bytes below the first that the capture showed, seen later */
 	/* Segments in its name that no receiver takes (numbers out of any window, damaged, old): counted, and no more. */
 	uint32_t ignored;
 	uint32_t ignored_frame; /* the newest, a RST that was not taken among them; 0: none */
 	int64_t ignored_ns;
-	uint32_t acked_unseen;   /* ACKs for bytes that were never seen, */
+	uint32_t acked_unseen;                          /* ACKs for bytes that were never seen, */
 	uint32_t acked_unseen_left, acked_unseen_right; /* the last such range, */
 	int64_t acked_unseen_ns;                        /* and when its ACK came */
-	uint32_t acked_unseen_una;                      /* SND.UNA before it */
-	uint32_t unsent_ack; /* an ACK of bytes that had not been sent, with unsent_seen: it counts for nothing */
+	uint32_t
+		acked_unseen_row; /* of the last ACKs of unseen bytes, those between which nothing was sent */
+	uint32_t acked_unseen_una; /* SND.UNA before it */
+	uint32_t
+		unsent_ack; /* an ACK of bytes that had not been sent, with unsent_seen: it counts for nothing */
 	int64_t delivered_ns; /* send of the latest segment known to have arrived, since trouble began; 0 */
-	uint32_t lowest;      /* lowest sequence number seen below the first one, with lower_seen */
-	uint32_t stray_seq, stray_ack; /* the last segment far outside any window, with stray_seen */
-	uint32_t recover;              /* recovery point of the last timeout, with recovering */
+	uint32_t lowest; /* lowest sequence number seen below the first one, with lower_seen */
+	uint32_t stray_seq,
+		stray_ack; /* the last segment far outside any window, with stray_seen */
+	uint32_t recover;  /* recovery point of the last timeout, with recovering */
 	bool lower_seen, stray_seen, recovering, unsent_seen;
 	uint8_t other_ttl; /* a TTL of its packets other than the last one's; 0: none */
 
@@ -82,6 +96,7 @@ struct ta_half_trouble {
 	int64_t suspend_ns, suspend_from_ns, suspend_to_ns;
 	uint32_t suspend_frame;
 
+	struct ta_strangers strangers;
 	struct ta_doubling doubling, doubled; /* the run that goes on, and the longest */
 
 	/* what the replay is told of it, as of so many round trips and with these flags of both halves */
@@ -108,7 +123,9 @@ struct ta_trouble {
 	struct ta_half_trouble half[2];
 	struct ta_episode **episode; /* in the order of their starts; owned */
 	size_t nepisodes, episodes_capacity;
-	struct ta_episode *newest[2][2]; /* by sender, and whether it is one of probes: the only one that can be open; borrowed */
+	struct ta_episode *newest
+		[2]
+		[2]; /* by sender, and whether it is one of probes: the only one that can be open; borrowed */
 	struct ta_reset *reset;
 	size_t nresets, resets_capacity;
 	struct ta_icmp_note *icmp;
@@ -117,11 +134,12 @@ struct ta_trouble {
 	size_t nzero, zero_capacity;
 	uint64_t icmp_total; /* those beyond TA_LIMIT_ICMP included */
 	uint32_t episodes_omitted;
-	uint32_t first_challenge_frame; /* 0: none */
+	uint32_t first_challenge_frame;        /* 0: none */
 	uint32_t challenge_seq, challenge_ack; /* its numbers */
-	uint32_t time_backwards; /* segments that were captured well before the one in front of them */
+	uint32_t
+		time_backwards; /* segments that were captured well before the one in front of them */
 	struct ta_unanswered unanswered;
-	uint32_t garbled;        /* segments whose flags contradict their options */
+	uint32_t garbled; /* segments whose flags contradict their options */
 };
 
 #endif

@@ -79,6 +79,11 @@ static const struct ta_rule set_back[] = {
 	TA_COINCIDES(CLOCK_SET_BACK, "what failed is hidden by the step of the clock"),
 	TA_RULES_END,
 };
+static const struct ta_rule stranger[] = {
+	TA_NEEDS(STRANGER),
+	TA_COINCIDES(STRANGER, "somebody else answered in the name of one side, with its numbers"),
+	TA_RULES_END,
+};
 static const struct ta_rule disorder[] = { TA_NEEDS(ORDER_LOST), TA_RULES_END };
 static const struct ta_rule too_little[] = { TA_NEEDS_ANY(LONE_SEGMENTS), TA_NEEDS_ANY(ONLY_RSTS),
 					     TA_NEEDS_ANY(NOT_OPENED), TA_RULES_END };
@@ -181,6 +186,10 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	      CLOCK_STEPPED, stepped),
 	  .title = "the capture can't tell", .summary = "The capture's clock jumped: {event}",
 	  .phrase = "the capture's clock jumped" },
+	{ ROW(TA_SILENCES | TA_EVENT(RESET) | TA_EVENT(STALL), STRANGER, stranger),
+	  .title = "the capture can't tell",
+	  .summary = "Segments may be of somebody else than they say: {event}",
+	  .phrase = "somebody else sent in the name of one side" },
 	{ ROW(ANY_EVENT, CAPTURE_STALLED, stalled), .title = "the capture can't tell",
 	  .summary =
 		  "Nothing at all was captured meanwhile: a suspended host or a stalled capture explains it as well. {event}",
