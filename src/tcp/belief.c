@@ -23,7 +23,8 @@ void ta_undo_unsent_ack(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
 	struct ta_half_trouble *t = st->conn->trouble ? &st->conn->trouble->half[st->dir] : NULL;
-	if (!t || !t->acked_unseen || !st->have_seq || h->nxt != t->acked_unseen_right ||
+	if (!t || !t->acked_unseen || !st->have_seq ||
+	    t->acked_unseen_left == t->acked_unseen_right || h->nxt != t->acked_unseen_right ||
 	    st->now_ns - t->acked_unseen_ns <= TA_REORDER_NS || st->seg->flags & (TA_SYN | TA_RST))
 		return;
 	/* It repeats what the ACK covered, sends as new what the ACK had taken for sent, or is silent one below it. */
@@ -41,6 +42,7 @@ void ta_undo_unsent_ack(struct ta_step *st)
 	h->wraps = (uint16_t)(h->wraps - (t->acked_unseen_right < t->acked_unseen_left));
 	h->nxt = t->acked_unseen_left;
 	h->una = t->acked_unseen_una;
+	t->acked_unseen_right = t->acked_unseen_left; /* once: what is sent now is sent */
 }
 
 /* Options that only a SYN carries (RFC 9293 section 3.1, RFC 7323, RFC 2018) on a segment that is none: the flags, or

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Captures whose stamps were moved and stretched. Moved to 1970, across 2038 and 2106, and before 1970 they say what they said before;
-stretched up to the ends of 64 bits they are read to their ends, with times that are none below 0 (and no overflow, which a build with
--fsanitize=undefined tells).
+stretched up to the ends of 64 bits, or with frames out of order, they are read to their ends, with no length of time below 0 (and no
+overflow, which a build with -fsanitize=undefined tells).
 
 usage: times.py    (top_srcdir and TCPAUTOPSY from the environment)
 """
 import json
 import os
 import pathlib
+import random
 import struct
 import subprocess
 import sys
@@ -78,6 +79,16 @@ def durations(value, path=""):
         yield path, value
 
 
+def mix(name, frames):
+    """Some frames change places with others near them, always the same ones."""
+    frames, choice = frames[:], random.Random(name)
+    for _ in range(10):
+        i = choice.randrange(len(frames))
+        j = min(len(frames) - 1, i + choice.randrange(1, 8))
+        frames[i], frames[j] = frames[j], frames[i]
+    return frames
+
+
 def check_stretched(folder, captures):
     files = []
     for name, (link, frames) in captures.items():
@@ -91,6 +102,8 @@ def check_stretched(folder, captures):
             ("x2^20", pcapng(link, since, 128 + 10, 0, 2)),
             ("ends", pcapng(link, [((2**63 - 1) if i % 2 else -(2**63), d, n) for i, (_, d, n) in enumerate(frames)], 9, 0, 2)),
             ("back", pcapng(link, backwards, 9)),
+            ("mixed", pcapng(link, mix(name, since), 9)),
+            ("mixed-bytes", pcapng(link, [(a[0],) + b[1:] for a, b in zip(since, mix(name, since))], 9)),
         ):
             files.append(os.path.join(folder, f"{name}-{how}"))
             pathlib.Path(files[-1]).write_bytes(data)
