@@ -152,17 +152,19 @@ size_t ta_stream_read(struct ta_stream *stream, void *to, size_t size)
 	return have;
 }
 
-bool ta_stream_rewind(struct ta_stream *stream)
+bool ta_stream_only_zeros(struct ta_stream *stream)
 {
-	if (stream->borrowed) {
-		stream->end = stream->capacity;
-	} else {
-		if (stream->fd <= STDIN_FILENO || lseek(stream->fd, 0, SEEK_SET) != 0)
+	const uint8_t *p;
+	size_t have;
+
+	while (p = ta_stream_peek(stream, 1, &have), have > 0) {
+		size_t zeros = 0;
+
+		while (zeros < have && p[zeros] == 0)
+			zeros++;
+		ta_stream_skip(stream, zeros);
+		if (zeros < have)
 			return false;
-		stream->end = 0;
-		stream->at_end = false;
 	}
-	stream->start = 0;
-	stream->offset = 0;
-	return !stream->error.code[0];
+	return true;
 }
