@@ -34,7 +34,8 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 
 void ta_run_release(struct ta_run *run)
 {
-	for (size_t i = 0; i < run->ninputs; i++)
+	/* The last first: libc finds the newest of its FILEs at once, and the oldest behind all others. */
+	for (size_t i = run->ninputs; i-- > 0;)
 		ta_run_input_free(run->input[i]);
 	free(run->input);
 	ta_frame_map_free(run->frame_map);

@@ -18,7 +18,10 @@ struct ta_stream {
 	ssize_t (*read)(struct ta_stream *stream, void *to, size_t size, struct ta_error *error);
 	void (*close)(struct ta_stream *stream); /* releases `state`; may be NULL */
 	void *state;
-	int fd;
+	int fd;                  /* or -1 */
+	bool is_file;            /* a regular file, of this size when it was opened, */
+	int64_t file_bytes;
+	int64_t file_read;       /* and so much of it was read */
 	const volatile int *interrupted; /* or NULL; borrowed */
 	char *name;        /* owned */
 	uint8_t *buffer;   /* owned, unless `borrowed` */
