@@ -16,7 +16,8 @@
 enum {
 	TRIES = 100,
 	TOLD = 'k',
-	BESIDE_BYTES = 200 /* of the report's name in one beside it: with all else less than NAME_MAX */
+	BESIDE_BYTES =
+		200 /* of the report's name in one beside it: with all else less than NAME_MAX */
 };
 
 /* The report in its folder. */

@@ -45,7 +45,7 @@ static void inputs__find_files_below_any_path(void **state)
 	name[NAME] = '\0';
 	assert_int_equal(mkdir("d", 0700), 0);
 	assert_int_equal(chdir("d"), 0);
-	strcpy(path, "d");
+	snprintf(path, sizeof(path), "d");
 	for (int i = 0; i < LEVELS; i++) {
 		assert_int_equal(mkdir(name, 0700), 0);
 		assert_int_equal(chdir(name), 0);
