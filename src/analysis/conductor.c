@@ -2,6 +2,10 @@
 /* Inputs are opened, given to a run, and read to their ends in the order of time. */
 #include "conductor.h"
 
+#include <stdlib.h>
+
+#include "tcpautopsy/core/xalloc.h"
+
 bool ta_conductor_interrupted(const struct ta_conductor *c)
 {
 	return c->options->interrupted && *c->options->interrupted;
@@ -32,26 +36,62 @@ static int64_t pending_time(struct ta_run_input *in)
 	return *ta_packet_time(&in->pending);
 }
 
+/* Inputs that wait with a packet, as a binary heap: the first is the one whose packet is the earliest, and of equals the one that
+ * was named first. */
+struct waiting {
+	struct ta_run_input **input; /* owned; the inputs are borrowed */
+	size_t n;
+};
+
+static bool goes_before(struct ta_run_input *a, struct ta_run_input *b)
+{
+	int64_t a_ns = pending_time(a), b_ns = pending_time(b);
+	return a_ns != b_ns ? a_ns < b_ns : a->index < b->index;
+}
+
+static void wait_in_line(struct waiting *w, struct ta_run_input *in)
+{
+	size_t at = w->n++;
+	for (; at > 0 && goes_before(in, w->input[(at - 1) / 2]); at = (at - 1) / 2)
+		w->input[at] = w->input[(at - 1) / 2];
+	w->input[at] = in;
+}
+
+static struct ta_run_input *take_first(struct waiting *w)
+{
+	struct ta_run_input *first = w->input[0], *last = w->input[--w->n];
+	size_t at = 0, child;
+	while ((child = 2 * at + 1) < w->n) {
+		if (child + 1 < w->n && goes_before(w->input[child + 1], w->input[child]))
+			child++;
+		if (!goes_before(w->input[child], last))
+			break;
+		w->input[at] = w->input[child];
+		at = child;
+	}
+	w->input[at] = last;
+	return first;
+}
+
 /* The input whose next packet is the earliest goes on, and among equals the one that went before. */
 void ta_conductor_read(const struct ta_conductor *c, struct ta_run *run)
 {
-	struct ta_run_input *current = NULL;
+	struct waiting w = { ta_xcalloc(run->ninputs + 1, sizeof(struct ta_run_input *)), 0 };
 	for (size_t i = 0; i < run->ninputs; i++)
-		ta_run_input_read(&run->reading, run->input[i]);
-	while (!ta_conductor_interrupted(c)) {
-		struct ta_run_input *best = current && current->has_pending ? current : NULL;
-		for (size_t i = 0; i < run->ninputs; i++) {
-			struct ta_run_input *in = run->input[i];
-			if (in->has_pending && (!best || pending_time(in) < pending_time(best)))
-				best = in;
+		if (ta_run_input_read(&run->reading, run->input[i]))
+			wait_in_line(&w, run->input[i]);
+	struct ta_run_input *current = w.n ? take_first(&w) : NULL;
+	while (current && !ta_conductor_interrupted(c)) {
+		current->has_pending = false;
+		ta_run_packet(run, current, &current->pending);
+		if (!ta_run_input_read(&run->reading, current)) {
+			current = w.n ? take_first(&w) : NULL;
+		} else if (w.n && pending_time(w.input[0]) < pending_time(current)) {
+			wait_in_line(&w, current);
+			current = take_first(&w);
 		}
-		if (!best)
-			break;
-		best->has_pending = false;
-		ta_run_packet(run, best, &best->pending);
-		ta_run_input_read(&run->reading, best);
-		current = best;
 	}
+	free(w.input);
 }
 
 void ta_conductor_complain(struct ta_conductor *c, struct ta_run *run)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/xalloc.h"
 
 struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source)
@@ -183,15 +184,6 @@ static void report_text(struct ta_run_input *in)
 	r->columns = in->columns[0] ? in->columns : NULL;
 }
 
-/* Stamps may be no times at all: what does not fit is as long as it can be. */
-static int64_t span_ns(int64_t first_ns, int64_t last_ns)
-{
-	if (last_ns <= first_ns)
-		return 0;
-	uint64_t span = (uint64_t)last_ns - (uint64_t)first_ns;
-	return span > INT64_MAX ? INT64_MAX : (int64_t)span;
-}
-
 int64_t ta_run_input_end_ns(const struct ta_run_input *in)
 {
 	int64_t end_ns = INT64_MAX;
@@ -233,7 +225,7 @@ void ta_run_input_report(struct ta_run_input *in, unsigned run)
 	}
 	if (r->packets) {
 		r->start_epoch_ns = in->first_ns;
-		r->duration_ns = span_ns(in->first_ns, in->last_ns);
+		r->duration_ns = ta_time_sub(in->last_ns, in->first_ns);
 	}
 	r->skipped = in->skipped.item;
 	r->nskipped = in->skipped.count;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -48,11 +49,11 @@ void ta_order_push(struct ta_order *o, const struct ta_packet *packet,
 	fresh->packet = *packet;
 	int64_t time_ns = *ta_packet_time(&fresh->packet);
 	fresh->time_ns = time_ns;
-	if (time_ns < o->left_ns && o->left_ns - time_ns <= WINDOW_NS)
+	if (time_ns < o->left_ns && ta_time_sub(o->left_ns, time_ns) <= WINDOW_NS)
 		ta_anomaly_add(anomalies, "limits.held_packets", *ta_packet_frame(&fresh->packet));
 	for (; at > 0; at--) {
 		struct held *before = o->item[at - 1];
-		int64_t early = before->time_ns - time_ns;
+		int64_t early = ta_time_sub(before->time_ns, time_ns);
 		if (early <= 0 || early > WINDOW_NS ||
 		    before->packet.seg.interface == packet->seg.interface)
 			break;
@@ -69,9 +70,10 @@ bool ta_order_pop(struct ta_order *o, bool at_end, struct ta_packet *ret)
 		return false;
 	struct held *first = o->item[0];
 	if (!at_end && o->count < TA_LIMIT_HELD_PACKETS &&
-	    o->newest_ns - first->time_ns <= WINDOW_NS)
+	    ta_time_sub(o->newest_ns, first->time_ns) <= WINDOW_NS)
 		return false;
-	if (!at_end && o->newest_ns - first->time_ns <= WINDOW_NS && first->time_ns > o->left_ns)
+	if (!at_end && ta_time_sub(o->newest_ns, first->time_ns) <= WINDOW_NS &&
+	    first->time_ns > o->left_ns)
 		o->left_ns = first->time_ns;
 	*ret = first->packet;
 	o->count--;

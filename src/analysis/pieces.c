@@ -7,6 +7,7 @@
 
 #include "sketch.h"
 #include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -114,8 +115,9 @@ static int by_start(const void *pa, const void *pb)
 
 static bool goes_on(const struct piece *before, const struct piece *p)
 {
-	if (p->first_ns < before->last_ns - TA_PIECE_OVERLAP_NS ||
-	    p->first_ns > before->last_ns + TA_PIECE_GAP_NS || p->first_ns == before->first_ns)
+	int64_t gap_ns = ta_time_sub(p->first_ns, before->last_ns);
+	if (gap_ns < -TA_PIECE_OVERLAP_NS || gap_ns > TA_PIECE_GAP_NS ||
+	    p->first_ns == before->first_ns)
 		return false;
 	if (before->text != p->text || before->own_clock || p->own_clock)
 		return false;

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What the run of a capture point tells the points: values of its segments, its connections, the time that it watched. */
 #include "point_log.h"
+#include "tcpautopsy/core/saturate.h"
+
+/* The clocks of points are compared: so the difference of any two fits. 1824 to 2116. */
+static int64_t in_range(int64_t clock_ns)
+{
+	const int64_t bound = INT64_MAX / 2;
+	return clock_ns > bound ? bound : clock_ns < -bound ? -bound : clock_ns;
+}
 
 void ta_point_log_sight(struct ta_run *run, const struct ta_tracked *tracked,
 			const struct ta_segment *s, int64_t clock_ns)
@@ -11,7 +19,7 @@ void ta_point_log_sight(struct ta_run *run, const struct ta_tracked *tracked,
 		return;
 	}
 	struct ta_sight sight = {
-		.time_ns = clock_ns,
+		.time_ns = in_range(clock_ns),
 		.conn = tracked->conn,
 		.frame = (uint32_t)s->frame,
 		.seq = s->seq,
@@ -48,7 +56,7 @@ void ta_point_log_end(struct ta_run *run)
 		to_ns = end_ns > to_ns ? end_ns : to_ns;
 	}
 	if (from_ns <= to_ns)
-		ta_points_watched(run->points, run->index, from_ns, to_ns,
+		ta_points_watched(run->points, run->index, in_range(from_ns), in_range(to_ns),
 				  run->unlogged || o->filter || context->capture_drops ||
 					  context->incomplete || context->frames_missing);
 	for (size_t i = 0; i < run->cuts.n; i++) {

@@ -9,6 +9,7 @@
 
 #include "judge_point.h"
 #include "point_log.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -33,7 +34,8 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 
 void ta_run_release(struct ta_run *run)
 {
-	for (size_t i = 0; i < run->ninputs; i++)
+	/* The last first: libc finds the newest of its FILEs at once, and the oldest behind all others. */
+	for (size_t i = run->ninputs; i-- > 0;)
 		ta_run_input_free(run->input[i]);
 	free(run->input);
 	ta_frame_map_free(run->frame_map);
@@ -64,7 +66,7 @@ void ta_run_add_input(struct ta_run *run, struct ta_run_input *input)
 static bool in_window(const struct ta_run *run, int64_t time_ns)
 {
 	const struct ta_analysis_options *o = run->options;
-	int64_t since = time_ns - run->start_ns;
+	int64_t since = ta_time_sub(time_ns, run->start_ns);
 	if (o->have_from && (o->from_relative ? since : time_ns) < o->from_ns)
 		return false;
 	return !o->have_to || (o->to_relative ? since : time_ns) <= o->to_ns;
@@ -113,9 +115,7 @@ static int64_t since_start(const struct ta_run *run, struct ta_run_input *in, in
 			   uint64_t frame)
 {
 	const int64_t bound = INT64_MAX / 4;
-	int64_t since;
-	if (__builtin_sub_overflow(time_ns, run->start_ns, &since))
-		since = bound;
+	int64_t since = ta_time_sub(time_ns, run->start_ns);
 	if (since <= bound && since >= -bound)
 		return since;
 	ta_anomaly_add(&in->anomalies, "time.out_of_range", frame);

@@ -8,6 +8,7 @@
 
 #include "rules.h"
 #include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/xalloc.h"
 
 enum { SEEN_LINKS = 2, SEEN_VIEWS = 1, LINK_BYTES = 6, BUCKET_BITS_MAX = 16, RECENT = 4 };
@@ -265,11 +266,9 @@ int64_t ta_sample_gap_ns(const struct ta_sample *a, const struct ta_sample *b)
 {
 	const struct ta_sample *first = a->first_ns < b->first_ns ? a : b;
 	const struct ta_sample *then = first == a ? b : a;
-	int64_t gap_ns;
 	if (a->clock != b->clock)
 		return INT64_MAX;
-	if (__builtin_sub_overflow(then->first_ns, first->last_ns, &gap_ns))
-		return INT64_MAX;
+	int64_t gap_ns = ta_time_sub(then->first_ns, first->last_ns);
 	return gap_ns > 0 ? gap_ns : 0;
 }
 

@@ -71,17 +71,16 @@ static bool is_output(const struct ta_inputs *inputs, int fd)
 	       st.st_dev == inputs->options.output_dev && st.st_ino == inputs->options.output_ino;
 }
 
-/* NULL and *error when it can't be opened. */
-static struct ta_stream *open_file(struct ta_inputs *inputs, const char *path,
-				   struct ta_error *error)
+/* Opens what is called `name` in a folder (AT_FDCWD: where we are), and is `path` to the user. NULL and *error when it can't be
+ * opened. */
+static struct ta_stream *open_at(struct ta_inputs *inputs, int folder, const char *name,
+				 const char *path, struct ta_error *error)
 {
 	const volatile int *interrupted = inputs->options.interrupted;
 	int fd;
 
-	if (strcmp(path, "-") == 0)
-		return ta_stream_from_fd(STDIN_FILENO, "-", interrupted);
 	do
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	while (fd < 0 && ((errno == EINTR && !(interrupted && *interrupted)) ||
 			  (errno == EMFILE && raise_file_limit())));
 	inputs->at_output = fd >= 0 && is_output(inputs, fd);
@@ -89,6 +88,14 @@ static struct ta_stream *open_file(struct ta_inputs *inputs, const char *path,
 		return ta_stream_from_fd(fd, path, interrupted);
 	ta_error_set(error, "capture.open", path, -1, 0, "can't open it: %s", strerror(errno));
 	return NULL;
+}
+
+static struct ta_stream *open_file(struct ta_inputs *inputs, const char *path,
+				   struct ta_error *error)
+{
+	if (strcmp(path, "-") == 0)
+		return ta_stream_from_fd(STDIN_FILENO, "-", inputs->options.interrupted);
+	return open_at(inputs, AT_FDCWD, path, path, error);
 }
 
 int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_error *error)
@@ -197,18 +204,19 @@ static int finish_search(struct ta_inputs *inputs, struct ta_error *error)
 static int next_inside(struct ta_inputs *inputs, struct ta_stream **ret, struct ta_error *error)
 {
 	struct ta_unpacker *unpacker = inputs->depth ? inputs->unpacker[inputs->depth - 1] : NULL;
-	const char *path;
+	struct ta_directory_file file;
 	int rc;
 
 	if (!unpacker) {
-		rc = ta_directory_next(inputs->directory, &path, error);
+		rc = ta_directory_next(inputs->directory, &file, error);
 		if (rc == 0) {
+			inputs->passed_over += ta_directory_passed_over(inputs->directory);
 			ta_directory_close(inputs->directory);
 			inputs->directory = NULL;
 		}
 		if (rc <= 0)
 			return rc;
-		*ret = open_file(inputs, path, error);
+		*ret = open_at(inputs, file.folder, file.name, file.path, error);
 		return *ret ? 1 : -1;
 	}
 	rc = ta_unpacker_next(unpacker, ret, error);

@@ -1,11 +1,14 @@
 noinst_LIBRARIES += libta_capture.a
 libta_capture_a_SOURCES = \
+	src/capture/decompress.c \
+	src/capture/decompress.h \
 	src/capture/directory.c \
 	src/capture/directory.h \
+	src/capture/expansion.c \
+	src/capture/expansion.h \
 	src/capture/format.c \
 	src/capture/format.h \
-	src/capture/gzip_tail.c \
-	src/capture/gzip_tail.h \
+	src/capture/gunzip.c \
 	src/capture/inputs.c \
 	src/capture/pcap.c \
 	src/capture/pcapng.c \

@@ -21,6 +21,7 @@ enum {
 	RECORD_BYTES = 16,
 	MODIFIED_RECORD_BYTES = 24,
 	STDIO_BYTES = 64 * 1024,
+	STDIO_SMALL_BYTES = 512, /* where all of the file is in the stream's window */
 };
 
 #define MAGIC_US 0xa1b2c3d4u
@@ -78,7 +79,7 @@ static int open_libpcap(struct ta_source *source, struct pcap_state *state, stru
 	if (!file)
 		return ta_error_set(error, "capture.read", source->path, -1, 0,
 				    "can't open a stream for libpcap");
-	setvbuf(file, NULL, _IOFBF, STDIO_BYTES);
+	setvbuf(file, NULL, _IOFBF, state->stream->at_end ? STDIO_SMALL_BYTES : STDIO_BYTES);
 	/* In the file's own unit: libpcap multiplies in 32 bits, which fractions beyond a second overflow. */
 	state->pcap = pcap_fopen_offline_with_tstamp_precision(
 		file, state->nanoseconds ? PCAP_TSTAMP_PRECISION_NANO : PCAP_TSTAMP_PRECISION_MICRO,

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tcpautopsy/core/xalloc.h"
@@ -10,12 +11,25 @@
 
 enum { WINDOW_BYTES = 64 * 1024 };
 
+/* All of a file was read: its descriptor is not needed any more. Of many small files that are read side by side none stays open. */
+static void end_file(struct ta_stream *stream)
+{
+	if (stream->fd != STDIN_FILENO)
+		close(stream->fd);
+	stream->fd = -1;
+	stream->at_end = true;
+}
+
 static ssize_t read_fd(struct ta_stream *stream, void *to, size_t size, struct ta_error *error)
 {
 	for (;;) {
 		ssize_t n = read(stream->fd, to, size);
-		if (n >= 0)
+		if (n >= 0) {
+			stream->file_read += n;
+			if (stream->is_file && (n == 0 || stream->file_read == stream->file_bytes))
+				end_file(stream);
 			return n;
+		}
 		if (errno == EINTR && !(stream->interrupted && *stream->interrupted))
 			continue;
 		if (errno == EINTR)
@@ -28,7 +42,7 @@ static ssize_t read_fd(struct ta_stream *stream, void *to, size_t size, struct t
 
 static void close_fd(struct ta_stream *stream)
 {
-	if (stream->fd != STDIN_FILENO)
+	if (stream->fd >= 0 && stream->fd != STDIN_FILENO)
 		close(stream->fd);
 }
 
@@ -50,9 +64,14 @@ struct ta_stream *ta_stream_from_reader(ssize_t (*reader)(struct ta_stream *, vo
 struct ta_stream *ta_stream_from_fd(int fd, const char *name, const volatile int *interrupted)
 {
 	struct ta_stream *stream = ta_stream_from_reader(read_fd, close_fd, NULL, name);
+	struct stat st;
 
 	stream->interrupted = interrupted;
 	stream->fd = fd;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		stream->is_file = true;
+		stream->file_bytes = st.st_size;
+	}
 	return stream;
 }
 
@@ -116,6 +135,10 @@ size_t ta_stream_fill(struct ta_stream *stream, size_t want)
 		stream->end += read_some(stream, stream->buffer + stream->end,
 					 stream->capacity - stream->end);
 	}
+	if (stream->at_end && !stream->borrowed && stream->end < stream->capacity && stream->end) {
+		stream->buffer = ta_xrealloc(stream->buffer, stream->end, 1);
+		stream->capacity = stream->end;
+	}
 	return stream->end - stream->start;
 }
 
@@ -152,17 +175,19 @@ size_t ta_stream_read(struct ta_stream *stream, void *to, size_t size)
 	return have;
 }
 
-bool ta_stream_rewind(struct ta_stream *stream)
+bool ta_stream_only_zeros(struct ta_stream *stream)
 {
-	if (stream->borrowed) {
-		stream->end = stream->capacity;
-	} else {
-		if (stream->fd <= STDIN_FILENO || lseek(stream->fd, 0, SEEK_SET) != 0)
+	const uint8_t *p;
+	size_t have;
+
+	while (p = ta_stream_peek(stream, 1, &have), have > 0) {
+		size_t zeros = 0;
+
+		while (zeros < have && p[zeros] == 0)
+			zeros++;
+		ta_stream_skip(stream, zeros);
+		if (zeros < have)
 			return false;
-		stream->end = 0;
-		stream->at_end = false;
 	}
-	stream->start = 0;
-	stream->offset = 0;
-	return !stream->error.code[0];
+	return true;
 }

@@ -18,7 +18,10 @@ struct ta_stream {
 	ssize_t (*read)(struct ta_stream *stream, void *to, size_t size, struct ta_error *error);
 	void (*close)(struct ta_stream *stream); /* releases `state`; may be NULL */
 	void *state;
-	int fd;
+	int fd;                  /* or -1 */
+	bool is_file;            /* a regular file, of this size when it was opened, */
+	int64_t file_bytes;
+	int64_t file_read;       /* and so much of it was read */
 	const volatile int *interrupted; /* or NULL; borrowed */
 	char *name;        /* owned */
 	uint8_t *buffer;   /* owned, unless `borrowed` */
@@ -67,8 +70,8 @@ static inline void ta_stream_skip(struct ta_stream *stream, size_t n)
 /* Consumes up to n bytes, in the window or not; how many there were. */
 uint64_t ta_stream_discard(struct ta_stream *stream, uint64_t n);
 
-/* Goes back to the start, where that can be done: memory, and files that are not standard input. */
-bool ta_stream_rewind(struct ta_stream *stream);
+/* Consumes zeros up to something else, which is left: whether there is none. Padding of tapes and of blocks is zeros. */
+bool ta_stream_only_zeros(struct ta_stream *stream);
 
 /* Copies out and consumes up to `size` bytes: their number, 0 at the end or on an error. */
 size_t ta_stream_read(struct ta_stream *stream, void *to, size_t size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Decompression and archives through libarchive, as streams over a stream. */
+/* Compressed files and archives as streams over a stream; archives through libarchive. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,16 +10,19 @@
 #include "tcpautopsy/core/cursor.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
-#include "gzip_tail.h"
+#include "decompress.h"
+#include "expansion.h"
+#include "format.h"
 #include "spool.h"
 #include "unpack.h"
 
 enum { TAR_BLOCK_BYTES = 512, TAR_CHECKSUM_AT = 148, SPOOL_BYTES = 64 * 1024 };
 
 struct ta_unpacker {
-	unsigned references; /* the owner's, and the current member's stream's */
-	struct archive *archive;
-	struct ta_stream *below;   /* owned: what is unpacked */
+	unsigned references;       /* the owner's, and the current member's stream's */
+	struct archive *archive;   /* NULL: one compressed file */
+	struct ta_stream *below;   /* owned: what is unpacked, decompressed */
+	const char *compression;   /* or NULL; a literal */
 	size_t given;              /* bytes of its window that libarchive has got */
 	struct ta_stream *current; /* the member being read; owned by whoever reads it */
 	const uint8_t *block; /* what libarchive gave last of the member, and was not read yet */
@@ -27,26 +30,7 @@ struct ta_unpacker {
 	int64_t position, block_at; /* in the member; between them lies a hole of a sparse file */
 	uint64_t out;               /* bytes that came out so far, of all members */
 	uint64_t members;
-	bool raw;                   /* one compressed file, no archive */
-	bool failed;                /* and it was said: nothing more comes */
-	struct ta_gzip_tail *tail;  /* what is read of a cut file after libarchive gave up; owned */
-	struct ta_error tail_error; /* what is said at its end */
-};
-
-/* Magic numbers of what libarchive is asked to unpack. */
-static const struct {
-	const char *magic;
-	size_t len;
-} magics[] = {
-	/* clang-format off */
-	{ "\x1f\x8b", 2 },                  /* gzip */
-	{ "\x28\xb5\x2f\xfd", 4 },          /* zstd */
-	{ "\xfd" "7zXZ\0", 6 },             /* xz */
-	{ "BZh", 3 },                       /* bzip2 */
-	{ "\x04\x22\x4d\x18", 4 },          /* lz4 */
-	{ "\x1f\x9d", 2 },                  /* compress */
-	{ "PK\3\4", 4 },                    /* zip */
-	/* clang-format on */
+	bool failed; /* and it was said: nothing more comes */
 };
 
 /* A tar header proves itself by its checksum (POSIX ustar), with or without a magic. */
@@ -68,12 +52,14 @@ static bool is_tar(const uint8_t *head, size_t len)
 	return told > 0 && sum == told;
 }
 
+static bool is_archive(const uint8_t *head, size_t len)
+{
+	return (len >= 4 && memcmp(head, "PK\3\4", 4) == 0) || is_tar(head, len);
+}
+
 bool ta_unpacker_can_open(const uint8_t *head, size_t len)
 {
-	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
-		if (len >= magics[i].len && memcmp(head, magics[i].magic, magics[i].len) == 0)
-			return true;
-	return is_tar(head, len);
+	return ta_compression_of(head, len) || is_archive(head, len);
 }
 
 static la_ssize_t feed(struct archive *archive, void *data, const void **ret)
@@ -106,58 +92,61 @@ static int fail(struct ta_unpacker *unpacker, struct ta_error *error)
 			    why ? why : "no reason given");
 }
 
-/* A fault in a gzip file: what comes before it and was not given yet is read in another way. True, *error emptied,
- * when there is something. */
-static bool start_tail(struct ta_unpacker *unpacker, struct ta_error *error)
-{
-	unpacker->tail_error = *error;
-	unpacker->tail = ta_gzip_tail_open(unpacker->below, unpacker->out);
-	if (!unpacker->tail)
-		return false;
-	memset(error, 0, sizeof(*error));
-	return true;
-}
-
 static struct archive *new_archive(void)
 {
 	struct archive *archive = archive_read_new();
 
 	if (!archive)
-		return NULL;
-	archive_read_support_filter_gzip(archive);
-	archive_read_support_filter_bzip2(archive);
-	archive_read_support_filter_compress(archive);
-	archive_read_support_filter_lz4(archive);
-	archive_read_support_filter_xz(archive);
-	archive_read_support_filter_zstd(archive);
+		ta_out_of_memory();
 	archive_read_support_format_tar(archive);
 	archive_read_support_format_gnutar(archive);
 	archive_read_support_format_zip(archive);
 	archive_read_support_format_cpio(archive);
-	archive_read_support_format_raw(archive);
-	archive_read_support_format_empty(archive);
 	return archive;
+}
+
+/* Undoes compression after compression: 0, or -1 and *error. */
+static int decompress(struct ta_unpacker *unpacker, struct ta_error *error)
+{
+	for (int layers = 0;; layers++) {
+		size_t have;
+		const uint8_t *head = ta_stream_peek(unpacker->below, TA_PROBE_BYTES, &have);
+		const char *name = ta_compression_of(head, have);
+		struct ta_stream *inside;
+		if (!name)
+			return 0;
+		if (layers == TA_LIMIT_NESTING)
+			return ta_error_set(error, "limits.nesting", unpacker->below->name, 0, 0,
+					    "compressed more than %d times over", TA_LIMIT_NESTING);
+		unpacker->compression = name;
+		inside = ta_decompress(unpacker->below, error);
+		unpacker->below = inside;
+		if (!inside)
+			return -1;
+	}
 }
 
 struct ta_unpacker *ta_unpacker_open(struct ta_stream *below, struct ta_error *error)
 {
 	struct ta_unpacker *unpacker = ta_xcalloc(1, sizeof(*unpacker));
 	struct ta_error why = { 0 };
+	const uint8_t *head;
+	size_t have;
+	int rc;
 
 	unpacker->references = 1;
 	unpacker->below = below;
-	unpacker->archive = new_archive();
-	if (!unpacker->archive) {
-		ta_error_set(&why, "capture.bad_compression", below->name, 0, 0,
-			     "libarchive can't be used");
-	} else if (archive_read_open(unpacker->archive, unpacker, NULL, feed, NULL) != ARCHIVE_OK) {
-		fail(unpacker, &why);
-		start_tail(unpacker, &why);
-	} else if (archive_filter_count(unpacker->archive) > TA_LIMIT_NESTING + 1) {
-		ta_error_set(&why, "limits.nesting", below->name, 0, 0,
-			     "compressed more than %d times over", TA_LIMIT_NESTING);
+	rc = decompress(unpacker, &why);
+	if (rc == 0) {
+		head = ta_stream_peek(unpacker->below, TA_PROBE_BYTES, &have);
+		if (is_archive(head, have)) {
+			unpacker->archive = new_archive();
+			rc = archive_read_open(unpacker->archive, unpacker, NULL, feed, NULL);
+			if (rc != ARCHIVE_OK)
+				rc = fail(unpacker, &why);
+		}
 	}
-	if (!why.code[0])
+	if (rc == 0)
 		return unpacker;
 	if (error && !error->code[0])
 		*error = why;
@@ -171,52 +160,18 @@ void ta_unpacker_release(struct ta_unpacker *unpacker)
 		return;
 	if (unpacker->archive)
 		archive_read_free(unpacker->archive);
-	ta_gzip_tail_free(unpacker->tail);
 	ta_stream_free(unpacker->below);
 	free(unpacker);
 }
 
 const char *ta_unpacker_compression(const struct ta_unpacker *unpacker)
 {
-	if (unpacker->tail)
-		return "gzip";
-	switch (archive_filter_code(unpacker->archive, 0)) {
-	case ARCHIVE_FILTER_GZIP:
-		return "gzip";
-	case ARCHIVE_FILTER_BZIP2:
-		return "bzip2";
-	case ARCHIVE_FILTER_COMPRESS:
-		return "compress";
-	case ARCHIVE_FILTER_XZ:
-		return "xz";
-	case ARCHIVE_FILTER_LZ4:
-		return "lz4";
-	case ARCHIVE_FILTER_ZSTD:
-		return "zstd";
-	default:
-		return NULL;
-	}
-}
-
-/* How many bytes were read from the outermost stream, which expansion is measured by. */
-static uint64_t bytes_in(const struct ta_unpacker *unpacker)
-{
-	const struct ta_stream *stream = unpacker->below;
-
-	while (stream->below)
-		stream = stream->below;
-	return (uint64_t)stream->offset + (stream->end - stream->start);
+	return unpacker->compression;
 }
 
 static int count_out(struct ta_unpacker *unpacker, size_t n, struct ta_error *error)
 {
-	unpacker->out += n;
-	if (unpacker->out <= TA_LIMIT_EXPANSION_FREE_BYTES ||
-	    unpacker->out / TA_LIMIT_EXPANSION <= bytes_in(unpacker))
-		return 0;
-	return ta_error_set(error, "limits.expansion", unpacker->below->name, -1, 0,
-			    "more than %d times its size comes out of it: not unpacked further",
-			    TA_LIMIT_EXPANSION);
+	return ta_count_expansion(unpacker->below, &unpacker->out, n, error);
 }
 
 /* The next block of the current member: 1, 0 at its end, -1. Never more than one at a time, so that what
@@ -235,23 +190,17 @@ static int next_block(struct ta_unpacker *unpacker, struct ta_error *error)
 	return rc == ARCHIVE_EOF ? 0 : fail(unpacker, error);
 }
 
-static ssize_t read_tail(struct ta_unpacker *unpacker, void *to, size_t size,
-			 struct ta_error *error)
+/* One compressed file. */
+static ssize_t read_whole(struct ta_stream *stream, void *to, size_t size, struct ta_error *error)
 {
-	size_t n = ta_gzip_tail_read(unpacker->tail, to, size);
+	struct ta_unpacker *unpacker = stream->state;
+	size_t n = ta_stream_read(unpacker->below, to, size);
 
-	if (n > 0 && count_out(unpacker, n, error) == 0)
+	if (n > 0 || !unpacker->below->error.code[0])
 		return (ssize_t)n;
-	if (n == 0)
-		*error = unpacker->tail_error;
 	unpacker->failed = true;
+	*error = unpacker->below->error;
 	return -1;
-}
-
-static bool is_plain_gzip(const struct ta_unpacker *unpacker)
-{
-	return unpacker->raw && archive_filter_count(unpacker->archive) == 2 &&
-	       archive_filter_code(unpacker->archive, 0) == ARCHIVE_FILTER_GZIP;
 }
 
 static ssize_t read_member(struct ta_stream *stream, void *to, size_t size, struct ta_error *error)
@@ -260,10 +209,8 @@ static ssize_t read_member(struct ta_stream *stream, void *to, size_t size, stru
 	int64_t hole;
 	int rc = 1;
 
-	while (rc == 1 && unpacker->block_left == 0 && !unpacker->tail)
+	while (rc == 1 && unpacker->block_left == 0)
 		rc = next_block(unpacker, error);
-	if (unpacker->tail || (rc < 0 && is_plain_gzip(unpacker) && start_tail(unpacker, error)))
-		return read_tail(unpacker, to, size, error);
 	if (rc == 1) {
 		hole = unpacker->block_at - unpacker->position;
 		if (hole > 0) {
@@ -304,7 +251,7 @@ static void spool_current(struct ta_unpacker *unpacker)
 	ssize_t n = 0;
 
 	while (!stream->at_end && !unpacker->failed &&
-	       (n = read_member(stream, chunk, SPOOL_BYTES, &fault)) > 0)
+	       (n = stream->read(stream, chunk, SPOOL_BYTES, &fault)) > 0)
 		ta_spool_write(spool, chunk, (size_t)n);
 	free(chunk);
 	close_member(stream);
@@ -329,7 +276,8 @@ static int skip_current(struct ta_unpacker *unpacker, struct ta_error *error)
 
 static struct ta_stream *open_member(struct ta_unpacker *unpacker, const char *name)
 {
-	struct ta_stream *stream = ta_stream_from_reader(read_member, close_member, unpacker, name);
+	struct ta_stream *stream = ta_stream_from_reader(
+		unpacker->archive ? read_member : read_whole, close_member, unpacker, name);
 
 	stream->below = unpacker->below;
 	unpacker->references++;
@@ -337,15 +285,13 @@ static struct ta_stream *open_member(struct ta_unpacker *unpacker, const char *n
 	return stream;
 }
 
-/* "bundle.tar!folder/a.pcap"; a compressed file keeps its name. */
+/* "bundle.tar!folder/a.pcap". */
 static char *name_member(const struct ta_unpacker *unpacker, struct archive_entry *entry)
 {
 	const char *inside = archive_entry_pathname(entry);
 	size_t len = strlen(unpacker->below->name), more;
 	char *name;
 
-	if (unpacker->raw)
-		return ta_xstrdup(unpacker->below->name);
 	if (!inside)
 		inside = "?";
 	more = strlen(inside);
@@ -356,23 +302,36 @@ static char *name_member(const struct ta_unpacker *unpacker, struct archive_entr
 	return name;
 }
 
-/* The one file of a gzip file with a fault; then the fault, unless who read it was told. */
-static int next_tail(struct ta_unpacker *unpacker, struct ta_stream **ret, struct ta_error *error)
+/* All was taken out: what is left of the compressed data, an archive's padding or a file that was not read to its end, must be whole,
+ * too. 0, or -1 and *error, unless who read it was told. */
+static int finish(struct ta_unpacker *unpacker, struct ta_error *error)
 {
-	if (unpacker->members == 0) {
-		unpacker->members = 1;
-		unpacker->raw = true;
-		*ret = open_member(unpacker, unpacker->below->name);
-		return 1;
-	}
-	if (unpacker->current)
-		spool_current(unpacker);
-	if (unpacker->failed)
+	if (unpacker->failed || !unpacker->compression)
 		return 0;
 	unpacker->failed = true;
+	ta_stream_discard(unpacker->below, UINT64_MAX);
+	if (!unpacker->below->error.code[0])
+		return 0;
 	if (error && !error->code[0])
-		*error = unpacker->tail_error;
+		*error = unpacker->below->error;
 	return -1;
+}
+
+static int next_whole(struct ta_unpacker *unpacker, struct ta_stream **ret, struct ta_error *error)
+{
+	size_t have;
+
+	if (unpacker->members > 0) {
+		if (unpacker->current)
+			spool_current(unpacker);
+		return finish(unpacker, error);
+	}
+	ta_stream_peek(unpacker->below, 1, &have);
+	if (have == 0)
+		return finish(unpacker, error);
+	unpacker->members = 1;
+	*ret = open_member(unpacker, unpacker->below->name);
+	return 1;
 }
 
 /* The next entry of the archive that is a file: 1, 0 at the end, -1. */
@@ -387,17 +346,12 @@ static int next_entry(struct ta_unpacker *unpacker, struct archive_entry **ret,
 			return 0;
 		if (rc < ARCHIVE_WARN)
 			return fail(unpacker, error);
-		unpacker->raw = archive_format(unpacker->archive) == ARCHIVE_FORMAT_RAW;
-		if (unpacker->raw && archive_filter_count(unpacker->archive) <= 1)
-			return ta_error_set(
-				error, "capture.bad_compression", unpacker->below->name, 0, 0,
-				"it starts like a compressed file, but can't be unpacked");
 		if (++unpacker->members > TA_LIMIT_ARCHIVE_MEMBERS)
 			return ta_error_set(error, "limits.archive_members", unpacker->below->name,
 					    -1, 0,
 					    "more than %d files are in it: the rest is left out",
 					    TA_LIMIT_ARCHIVE_MEMBERS);
-	} while (!unpacker->raw && archive_entry_filetype(*ret) != AE_IFREG);
+	} while (archive_entry_filetype(*ret) != AE_IFREG);
 	return 1;
 }
 
@@ -408,16 +362,16 @@ int ta_unpacker_next(struct ta_unpacker *unpacker, struct ta_stream **ret, struc
 	char *name;
 	int rc = 0;
 
-	if (unpacker->tail)
-		return next_tail(unpacker, ret, error);
+	if (!unpacker->archive)
+		return next_whole(unpacker, ret, error);
 	if (unpacker->members > 0 && !unpacker->failed)
 		rc = skip_current(unpacker, &why);
 	if (unpacker->failed) /* also while what somebody still reads was put aside: he is told */
 		return 0;
 	if (rc == 0)
 		rc = next_entry(unpacker, &entry, &why);
-	if (rc < 0 && unpacker->members == 0 && start_tail(unpacker, &why))
-		return next_tail(unpacker, ret, error);
+	if (rc == 0)
+		return finish(unpacker, error);
 	if (rc < 0 && error && !error->code[0])
 		*error = why;
 	if (rc <= 0)
@@ -430,5 +384,5 @@ int ta_unpacker_next(struct ta_unpacker *unpacker, struct ta_stream **ret, struc
 
 bool ta_unpacker_is_archive(const struct ta_unpacker *unpacker)
 {
-	return !unpacker->raw;
+	return unpacker->archive != NULL;
 }

@@ -13,7 +13,12 @@
 
 #include "tcpautopsy/core/xalloc.h"
 
-enum { TRIES = 100, TOLD = 'k' };
+enum {
+	TRIES = 100,
+	TOLD = 'k',
+	BESIDE_BYTES =
+		200 /* of the report's name in one beside it: with all else less than NAME_MAX */
+};
 
 /* The report in its folder. */
 struct report {
@@ -22,12 +27,12 @@ struct report {
 	char *temporary;  /* owned; a name in the folder, or NULL while it has none */
 };
 
-/* A name beside the report's that nobody has: ".NAME.PID-N". */
+/* A name beside the report's that nobody has: ".NAME.PID-N"; of a long name only its beginning. */
 static char *beside(const char *name, int n)
 {
 	size_t size = strlen(name) + 40;
 	char *text = ta_xmalloc(size);
-	snprintf(text, size, ".%s.%ld-%d", name, (long)getpid(), n);
+	snprintf(text, size, ".%.*s.%ld-%d", BESIDE_BYTES, name, (long)getpid(), n);
 	return text;
 }
 

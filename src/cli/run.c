@@ -3,6 +3,7 @@
 #include "cli_internal.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -123,9 +124,16 @@ static int analyse(const struct cli_options *o, struct ta_inputs *inputs, FILE *
 	analysis.complain = complain;
 	analysis.complain_context = tee;
 	int status = ta_analyse(inputs, &analysis, &sink);
+	uint64_t passed_over = ta_inputs_passed_over(inputs);
 	tee->wrong_usage |= ta_inputs_met_output(inputs);
-	for (size_t i = 0; i < o->npoints; i++)
+	for (size_t i = 0; i < o->npoints; i++) {
 		tee->wrong_usage |= ta_inputs_met_output(point[i].inputs);
+		passed_over += ta_inputs_passed_over(point[i].inputs);
+	}
+	if (o->verbose && passed_over)
+		cli_message("passed over: %" PRIu64
+			    " (no capture, no trace, no file, or a link that leads to none)",
+			    passed_over);
 	cli_points_close(o, point);
 	if (report && tee->wrong_usage)
 		ta_report_discard(report);

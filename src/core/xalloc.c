@@ -70,14 +70,14 @@ void *ta_xmemdup(const void *data, size_t size)
 	return p;
 }
 
-/* Of items so big (bytes) most lists have one or two. */
-#define BIG_ITEM 64
+/* What a list begins with: of items that are not small most lists have one or two, and there are millions of lists. */
+#define FIRST_BYTES 64
 
 void *ta_xgrow(void *ptr, size_t *capacity, size_t need, size_t item_size)
 {
 	if (need <= *capacity)
 		return ptr;
-	size_t first = item_size < BIG_ITEM ? 8 : 1;
+	size_t first = item_size < FIRST_BYTES ? FIRST_BYTES / item_size : 1;
 	size_t n = *capacity ? *capacity : first;
 	while (n < need) {
 		if (__builtin_mul_overflow(n, (size_t)2, &n))

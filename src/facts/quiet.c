@@ -5,6 +5,7 @@
 #include "facts/siblings.h"
 
 #include "tcpautopsy/tcp/facts.h"
+#include "tcpautopsy/core/saturate.h"
 
 /* Recovered in the end, and yet somebody waited. */
 static void note_wait(struct ta_scene *scene)
@@ -98,7 +99,7 @@ static void note_quiet(struct ta_scene *scene)
 		struct ta_fact *f = ta_fact_add(scene, TA_FACT_PROBE_DUE, TA_OF_SIDE, side, 0);
 		f->value[0] = scene->end_ns - due;
 	} else if (due < 0 && quiet >= TA_QUIET_NS &&
-		   quiet > TA_QUIET_IDLES * ta_conn_longest_idle_ns(scene->conn)) {
+		   quiet > ta_time_mul(ta_conn_longest_idle_ns(scene->conn), TA_QUIET_IDLES)) {
 		ta_fact_add(scene, TA_FACT_QUIET_AT_END, TA_OF_CAPTURE, scene->client, 0)
 			->value[0] = quiet;
 	}

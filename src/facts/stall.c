@@ -2,6 +2,7 @@
 /* Event STALL: a receive window of 0 in which somebody waits (RFC 9293 section 3.8.6.1). */
 #include "facts/observers.h"
 #include "facts/rules.h"
+#include "tcpautopsy/core/saturate.h"
 
 static bool waits_for(const struct ta_episode *e, const struct ta_zero_window *z)
 {
@@ -33,10 +34,11 @@ static struct probing look(const struct ta_scene *scene, const struct ta_zero_wi
 			continue;
 		int64_t gap =
 			e->attempt[e->nattempts - 1].time_ns - e->attempt[e->nattempts - 2].time_ns;
-		if (e->end_ns + 2 * gap > p.until_ns)
-			p.until_ns = e->end_ns + 2 * gap;
+		int64_t next_ns = ta_time_add(e->end_ns, ta_time_mul(gap, 2));
+		if (next_ns > p.until_ns)
+			p.until_ns = next_ns;
 		/* The timer doubles; a wheel makes it late by up to a part of that. */
-		p.due_ns = e->end_ns + 2 * gap + 2 * gap / TA_WHEEL_PART;
+		p.due_ns = ta_time_add(next_ns, ta_time_mul(gap, 2) / TA_WHEEL_PART);
 	}
 	if (p.until_ns > scene->end_ns)
 		p.until_ns = scene->end_ns;

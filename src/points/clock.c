@@ -4,12 +4,13 @@
 
 #include "internal.h"
 #include "rules.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/xalloc.h"
 
 /* How far two clocks that were not set can part in this time. */
 static int64_t parted(int64_t span_ns)
 {
-	return TA_POINTS_STEP_MIN_NS + (int64_t)((double)span_ns * TA_POINTS_DRIFT_MAX);
+	return TA_POINTS_STEP_MIN_NS + ta_time_of_double((double)span_ns * TA_POINTS_DRIFT_MAX);
 }
 
 /* Whether two samples of opposite directions can't both be of the same clocks: the bound from below is above that from above. */
@@ -18,8 +19,9 @@ static bool contradict(const struct ta_clock_sample *x, const struct ta_clock_sa
 	if (x->to_b == y->to_b)
 		return false;
 	const struct ta_clock_sample *up = x->to_b ? x : y, *down = x->to_b ? y : x;
-	int64_t span = x->a_ns > y->a_ns ? x->a_ns - y->a_ns : y->a_ns - x->a_ns;
-	return down->ahead_ns > up->ahead_ns + parted(span);
+	int64_t span =
+		x->a_ns > y->a_ns ? ta_time_sub(x->a_ns, y->a_ns) : ta_time_sub(y->a_ns, x->a_ns);
+	return down->ahead_ns > ta_time_add(up->ahead_ns, parted(span));
 }
 
 /* The tightest bounds up to now: which sample of each direction binds most, as drift loosens older ones. */
@@ -31,9 +33,10 @@ static void tighten(struct bounds *b, const struct ta_clock_sample *s)
 {
 	const struct ta_clock_sample *had = b->tight[s->to_b];
 	if (had) {
-		int64_t slack = (int64_t)((double)(s->a_ns - had->a_ns) * TA_POINTS_DRIFT_MAX);
-		if (s->to_b ? had->ahead_ns + slack < s->ahead_ns
-			    : had->ahead_ns - slack > s->ahead_ns)
+		int64_t slack = ta_time_of_double((double)ta_time_sub(s->a_ns, had->a_ns) *
+						  TA_POINTS_DRIFT_MAX);
+		if (s->to_b ? ta_time_add(had->ahead_ns, slack) < s->ahead_ns
+			    : ta_time_sub(had->ahead_ns, slack) > s->ahead_ns)
 			return;
 	}
 	b->tight[s->to_b] = s;
@@ -109,7 +112,8 @@ void ta_clock_solve(struct ta_point_pair *pair, struct ta_clock_sample *sample, 
 
 static int64_t ahead(const struct ta_clock_piece *p, int64_t a_ns)
 {
-	return p->offset_ns + (int64_t)((double)(a_ns - p->since_ns) * p->drift);
+	return ta_time_add(p->offset_ns,
+			   ta_time_of_double((double)ta_time_sub(a_ns, p->since_ns) * p->drift));
 }
 
 /* The stretch that a moment of a's clock, or of b's, lies in. */
@@ -120,7 +124,7 @@ static const struct ta_clock_piece *piece_at(const struct ta_point_pair *pair, i
 	while (high - low > 1) {
 		size_t middle = low + (high - low) / 2;
 		const struct ta_clock_piece *p = &pair->piece[middle];
-		int64_t from = of_b ? p->from_ns + ahead(p, p->from_ns) : p->from_ns;
+		int64_t from = of_b ? ta_time_add(p->from_ns, ahead(p, p->from_ns)) : p->from_ns;
 		if (from <= time_ns)
 			low = middle;
 		else
@@ -133,7 +137,7 @@ int64_t ta_clock_to_b(const struct ta_point_pair *pair, int64_t a_ns)
 {
 	if (!pair->npieces)
 		return a_ns;
-	return a_ns + ahead(piece_at(pair, a_ns, false), a_ns);
+	return ta_time_add(a_ns, ahead(piece_at(pair, a_ns, false), a_ns));
 }
 
 int64_t ta_clock_to_a(const struct ta_point_pair *pair, int64_t b_ns)
@@ -141,6 +145,6 @@ int64_t ta_clock_to_a(const struct ta_point_pair *pair, int64_t b_ns)
 	if (!pair->npieces)
 		return b_ns;
 	const struct ta_clock_piece *p = piece_at(pair, b_ns, true);
-	int64_t a_ns = b_ns - p->offset_ns;
-	return b_ns - ahead(p, a_ns);
+	int64_t a_ns = ta_time_sub(b_ns, p->offset_ns);
+	return ta_time_sub(b_ns, ahead(p, a_ns));
 }

@@ -6,6 +6,7 @@
 #include "internal.h"
 #include "median.h"
 #include "rules.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/xalloc.h"
 
 struct judge {
@@ -28,11 +29,11 @@ static enum ta_fate_why asleep(const struct judge *j, unsigned which, int64_t he
 	bool onward = which == j->near;
 	if (!other->watched)
 		return TA_FATE_WHY_NONE;
-	if (here < j->first_ns[which] + TA_POINTS_ORDER_NS &&
-	    there + (onward ? j->least_ns : -j->most_ns) < other->from_ns)
+	if (ta_time_sub(here, j->first_ns[which]) < TA_POINTS_ORDER_NS &&
+	    ta_time_add(there, onward ? j->least_ns : ta_time_sub(0, j->most_ns)) < other->from_ns)
 		return j->pair->unbegun[!which] ? TA_FATE_WHY_UNBEGUN : TA_FATE_WHY_BEFORE;
-	if (here > j->last_ns[which] - TA_POINTS_ORDER_NS &&
-	    there + (onward ? j->most_ns : -j->least_ns) > other->to_ns)
+	if (ta_time_sub(j->last_ns[which], here) < TA_POINTS_ORDER_NS &&
+	    ta_time_add(there, onward ? j->most_ns : ta_time_sub(0, j->least_ns)) > other->to_ns)
 		return j->pair->ended[!which] ? TA_FATE_WHY_ENDED : TA_FATE_WHY_AFTER;
 	return TA_FATE_WHY_NONE;
 }
@@ -186,8 +187,8 @@ void ta_join_fates(struct ta_join *join, const struct ta_points *points,
 			.pair = pair,
 			.dir = dir,
 			.near = ta_join_near(join, dir),
-			.least_ns = join->delay_min_ns[dir] - TA_POINTS_WATCH_NS,
-			.most_ns = join->delay_max_ns[dir] + TA_POINTS_WATCH_NS,
+			.least_ns = ta_time_sub(join->delay_min_ns[dir], TA_POINTS_WATCH_NS),
+			.most_ns = ta_time_add(join->delay_max_ns[dir], TA_POINTS_WATCH_NS),
 		};
 	find_ends(judge, 0);
 	find_ends(judge, 1);

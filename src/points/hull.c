@@ -7,6 +7,7 @@
 
 #include "internal.h"
 #include "rules.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/xalloc.h"
 
 struct spot {
@@ -31,7 +32,7 @@ static double greater(double a, double b)
 
 static int64_t nearest(double x)
 {
-	return (int64_t)(x < 0 ? x - 0.5 : x + 0.5);
+	return ta_time_of_double(x < 0 ? x - 0.5 : x + 0.5);
 }
 
 /* The lower hull of (t, sign * x), as a row of corners; t grows. */
@@ -42,8 +43,9 @@ static struct hull hull_of(const struct ta_clock_sample *sample, size_t count, b
 	for (size_t i = 0; i < count; i++) {
 		if (sample[i].to_b != to_b)
 			continue;
-		struct spot p = { (double)(sample[i].a_ns - sample[0].a_ns),
-				  sign * (double)(sample[i].ahead_ns - sample[0].ahead_ns) };
+		struct spot p = { (double)ta_time_sub(sample[i].a_ns, sample[0].a_ns),
+				  sign * (double)ta_time_sub(sample[i].ahead_ns,
+							     sample[0].ahead_ns) };
 		if (h.count && h.spot[h.count - 1].t >= p.t) {
 			if (h.spot[h.count - 1].x <= p.x)
 				continue;
@@ -132,13 +134,13 @@ static double drift_at(const struct hull *up, const struct hull *down, double t)
 /* Slope of the smallest values of a direction, from the first third of the time to the last; 0 where there are too few. */
 static double slope_of(const struct ta_clock_sample *sample, size_t count, bool to_b)
 {
-	double span = (double)(sample[count - 1].a_ns - sample[0].a_ns);
+	double span = (double)ta_time_sub(sample[count - 1].a_ns, sample[0].a_ns);
 	struct spot least[2] = { { 0, INFINITY }, { 0, INFINITY } };
 	double sign = to_b ? 1 : -1;
 	size_t n = 0;
 	for (size_t i = 0; i < count; i++) {
-		double t = (double)(sample[i].a_ns - sample[0].a_ns);
-		double x = sign * (double)(sample[i].ahead_ns - sample[0].ahead_ns);
+		double t = (double)ta_time_sub(sample[i].a_ns, sample[0].a_ns);
+		double x = sign * (double)ta_time_sub(sample[i].ahead_ns, sample[0].ahead_ns);
 		if (sample[i].to_b != to_b)
 			continue;
 		n++;
@@ -180,9 +182,9 @@ static void solve(const struct ta_clock_sample *sample, size_t count, const stru
 		u = hull_u;
 		d = hull_d;
 	}
-	ret->since_ns += (int64_t)t;
-	ret->offset_ns = sample[0].ahead_ns + nearest((u - d) / 2);
-	ret->uncertainty_ns = nearest(greater((u + d) / 2, 0)) + 1;
+	ret->since_ns = ta_time_add(ret->since_ns, ta_time_of_double(t));
+	ret->offset_ns = ta_time_add(sample[0].ahead_ns, nearest((u - d) / 2));
+	ret->uncertainty_ns = ta_time_add(nearest(greater((u + d) / 2, 0)), 1);
 	ret->drift = drift;
 }
 
@@ -197,7 +199,8 @@ void ta_clock_line(const struct ta_clock_sample *sample, size_t count, struct ta
 	} else {
 		const struct hull *only = up.count ? &up : &down;
 		int64_t least = nearest(least_of(only));
-		ret->offset_ns = sample[0].ahead_ns + (up.count ? least : -least);
+		ret->offset_ns = up.count ? ta_time_add(sample[0].ahead_ns, least)
+					  : ta_time_sub(sample[0].ahead_ns, least);
 		ret->uncertainty_ns = -1;
 	}
 	free(up.spot);

@@ -7,6 +7,7 @@
 #include "chain.h"
 #include "internal.h"
 #include "rules.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/xalloc.h"
 
 /* Sequence numbers as positions that go on beyond 2^32. The first is as it is; each further one lies within 2^31 of the highest
@@ -136,7 +137,8 @@ static void add_samples(struct samples *samples, const struct ta_join *join,
 		samples->item = ta_xgrow(samples->item, &samples->capacity, samples->count + 1,
 					 sizeof(*samples->item));
 		samples->item[samples->count++] =
-			(struct ta_clock_sample){ a[i]->time_ns, b[peer]->time_ns - a[i]->time_ns,
+			(struct ta_clock_sample){ a[i]->time_ns,
+						  ta_time_sub(b[peer]->time_ns, a[i]->time_ns),
 						  j->between[a[i]->dir].near_is_a };
 	}
 }

@@ -5,6 +5,7 @@
 
 #include "internal.h"
 #include "rules.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/xalloc.h"
 
 struct span {
@@ -207,10 +208,10 @@ bool ta_point_missed_near(const struct ta_point *point, int64_t time_ns)
 	size_t low = 0, high = point->nmisses;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (point->miss[middle] < time_ns - TA_POINTS_MISS_NS)
+		if (point->miss[middle] < ta_time_sub(time_ns, TA_POINTS_MISS_NS))
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < point->nmisses && point->miss[low] <= time_ns + TA_POINTS_MISS_NS;
+	return low < point->nmisses && point->miss[low] <= ta_time_add(time_ns, TA_POINTS_MISS_NS);
 }

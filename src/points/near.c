@@ -7,6 +7,7 @@
 #include "internal.h"
 #include "median.h"
 #include "rules.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/xalloc.h"
 
 static void set_near(struct ta_join *join, bool dir0_from_a)
@@ -34,8 +35,9 @@ void ta_join_near_by_turns(struct ta_join *join, const struct ta_side side[2])
 		const struct ta_sight *a = side[0].sight[i];
 		const struct ta_sight *b = side[1].sight[join->peer[0][i]];
 		unsigned dir = ta_join_dir(join, 0, a);
-		int64_t ahead = b->time_ns - a->time_ns;
-		if (have && dir != last_dir && a->time_ns - last_ns < TA_POINTS_VOTE_SPAN_NS &&
+		int64_t ahead = ta_time_sub(b->time_ns, a->time_ns);
+		if (have && dir != last_dir &&
+		    ta_time_sub(a->time_ns, last_ns) < TA_POINTS_VOTE_SPAN_NS &&
 		    ahead != last_ahead)
 			votes += (ahead > last_ahead) == (dir == 0) ? 1 : -1;
 		if (a->ttl != b->ttl)
@@ -63,7 +65,7 @@ static int64_t *ahead_of(const struct ta_join *join, const struct ta_side side[2
 		if (!is_sure(join, i) || ta_join_dir(join, 0, a) != dir)
 			continue;
 		const struct ta_sight *b = side[1].sight[join->peer[0][i]];
-		value[n++] = b->time_ns - ta_clock_to_b(pair, a->time_ns);
+		value[n++] = ta_time_sub(b->time_ns, ta_clock_to_b(pair, a->time_ns));
 	}
 	*ret_count = n;
 	return value;
@@ -95,16 +97,17 @@ void ta_join_delays(struct ta_join *join, const struct ta_side side[2],
 		int64_t middle = 0;
 		bool ahead = join->joined.between[dir].near_is_a;
 		if (n) {
-			least = ahead ? ta_least(value, n) : -ta_greatest(value, n);
-			most = ahead ? ta_greatest(value, n) : -ta_least(value, n);
-			middle = ahead ? ta_median(value, n) : -ta_median(value, n);
+			least = ahead ? ta_least(value, n) : ta_time_sub(0, ta_greatest(value, n));
+			most = ahead ? ta_greatest(value, n) : ta_time_sub(0, ta_least(value, n));
+			middle = ahead ? ta_median(value, n) : ta_time_sub(0, ta_median(value, n));
 		}
-		join->delay_low_ns[dir] = least - TA_POINTS_EARLY_NS;
+		join->delay_low_ns[dir] = ta_time_sub(least, TA_POINTS_EARLY_NS);
 		join->delay_min_ns[dir] = least;
 		/* and halfway to where the true delay would be none */
-		if (pair->clock.uncertainty_ns > -least)
-			join->delay_low_ns[dir] -= (least + pair->clock.uncertainty_ns) / 2;
-		join->delay_high_ns[dir] = most + TA_POINTS_LATE_NS;
+		int64_t room_ns = ta_time_add(least, pair->clock.uncertainty_ns);
+		if (room_ns > 0)
+			join->delay_low_ns[dir] = ta_time_sub(join->delay_low_ns[dir], room_ns / 2);
+		join->delay_high_ns[dir] = ta_time_add(most, TA_POINTS_LATE_NS);
 		join->delay_max_ns[dir] = most;
 		join->delay_mid_ns[dir] = middle;
 		free(value);

@@ -6,6 +6,7 @@
 #include "internal.h"
 #include "rules.h"
 #include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/xalloc.h"
 
 /* The two hosts, and the key index of the one that the point is nearer to. */
@@ -70,9 +71,9 @@ struct ta_sight_fate ta_points_unseen(const struct ta_points *points, unsigned p
 		int64_t there = ta_points_time(points, point, other, sight[i]->time_ns);
 		if (sight[i]->dir != dir)
 			continue;
-		if (there - TA_POINTS_WATCH_NS < o->from_ns)
+		if (ta_time_sub(there, TA_POINTS_WATCH_NS) < o->from_ns)
 			return unknown(TA_FATE_WHY_BEFORE);
-		if (there + TA_POINTS_UNSEEN_NS > o->to_ns)
+		if (ta_time_add(there, TA_POINTS_UNSEEN_NS) > o->to_ns)
 			return unknown(TA_FATE_WHY_AFTER);
 		if (ta_points_gap_in(points, other, there - TA_POINTS_WATCH_NS,
 				     there + TA_POINTS_UNSEEN_NS))

@@ -32,13 +32,34 @@ size_t ta_utf8_decode(const char *p, size_t len, uint32_t *ret)
 	return n;
 }
 
-/* C0, DEL, C1; marks, embeddings, overrides and isolates of bidirectional text; line and paragraph separators;
- * zero-width characters, which hide differences. */
-static bool is_unsafe(uint32_t c)
+/* Characters that steer, or that nobody sees, sorted: C0, DEL, C1; what Unicode calls Default_Ignorable_Code_Point (soft hyphen,
+ * fillers, zero-width characters, variation selectors, tags), which hides differences; marks, embeddings, overrides and
+ * isolates of bidirectional text (UAX #9); line and paragraph separators, at which readers of lines cut; noncharacters. */
+static const struct {
+	uint32_t first, last;
+} unsafe[] = {
+	{ 0x0, 0x1f },      { 0x7f, 0x9f },       { 0xad, 0xad },       { 0x34f, 0x34f },
+	{ 0x61c, 0x61c },   { 0x115f, 0x1160 },   { 0x17b4, 0x17b5 },   { 0x180b, 0x180f },
+	{ 0x200b, 0x200f }, { 0x2028, 0x202e },   { 0x2060, 0x206f },   { 0x3164, 0x3164 },
+	{ 0xfdd0, 0xfdef }, { 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },   { 0xffa0, 0xffa0 },
+	{ 0xfff0, 0xfffb }, { 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
+};
+
+enum { NONCHARACTERS = 0xfffe }; /* the last two of each plane */
+
+bool ta_char_is_unsafe(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
-	       (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
+	if ((c & NONCHARACTERS) == NONCHARACTERS)
+		return true;
+	for (size_t i = 0; i < sizeof(unsafe) / sizeof(unsafe[0]) && unsafe[i].first <= c; i++)
+		if (c <= unsafe[i].last)
+			return true;
+	return false;
+}
+
+void ta_escape_char(FILE *out, uint32_t c)
+{
+	fprintf(out, c > 0xffff ? "\\U%08" PRIx32 : "\\u%04" PRIx32, c);
 }
 
 /* What our own sentences use, for a terminal that has only ASCII; NULL: no such spelling. */
@@ -90,12 +111,12 @@ void ta_escape_terminal(FILE *out, const char *text, bool utf8)
 		if (!n) {
 			fprintf(out, "\\x%02x", (unsigned char)*text);
 			n = 1;
-		} else if (c < 0x80 && is_unsafe(c)) {
+		} else if (c < 0x80 && ta_char_is_unsafe(c)) {
 			fprintf(out, "\\x%02" PRIx32, c);
 		} else if (c >= 0x80 && !utf8 && ascii_for(c)) {
 			fputs(ascii_for(c), out);
-		} else if (c >= 0x80 && (!utf8 || is_unsafe(c))) {
-			fprintf(out, c > 0xffff ? "\\U%08" PRIx32 : "\\u%04" PRIx32, c);
+		} else if (c >= 0x80 && (!utf8 || ta_char_is_unsafe(c))) {
+			ta_escape_char(out, c);
 		} else {
 			fwrite(text, 1, n, out);
 		}
@@ -112,8 +133,8 @@ void ta_escape_html(FILE *out, const char *text)
 		if (!n) {
 			fputs("\xef\xbf\xbd", out);
 			n = 1;
-		} else if (is_unsafe(c)) {
-			fprintf(out, "\\u%04" PRIx32, c);
+		} else if (ta_char_is_unsafe(c)) {
+			ta_escape_char(out, c);
 		} else if (c < 0x80 && strchr("&<>\"'", (int)c)) {
 			fprintf(out, "&#%d;", (int)c);
 		} else {
@@ -129,6 +150,17 @@ static size_t json_plain(const char *text, size_t len)
 	while (n < len && text[n] >= ' ' && text[n] <= '~' && text[n] != '"' && text[n] != '\\')
 		n++;
 	return n;
+}
+
+/* RFC 8259 section 7: beyond U+FFFF as a surrogate pair. */
+static void json_code(FILE *out, uint32_t c)
+{
+	if (c > 0xffff) {
+		c -= 0x10000;
+		fprintf(out, "\\u%04" PRIx32, 0xd800 + (c >> 10));
+		c = 0xdc00 + (c & 0x3ff);
+	}
+	fprintf(out, "\\u%04" PRIx32, c);
 }
 
 void ta_escape_json(FILE *out, const char *text, size_t len)
@@ -150,8 +182,8 @@ void ta_escape_json(FILE *out, const char *text, size_t len)
 			fprintf(out, "\\%c", (int)c);
 		} else if (c == '\n') {
 			fputs("\\n", out);
-		} else if (c < 0x20 || c == 0x7f) {
-			fprintf(out, "\\u%04" PRIx32, c);
+		} else if (ta_char_is_unsafe(c)) {
+			json_code(out, c);
 		} else {
 			fwrite(text, 1, n, out);
 		}

@@ -6,35 +6,64 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/diag/names.h"
 #include "tcpautopsy/diag/attention.h"
 
-/* A cell, quoted where it has to be. Control characters become blanks, what is no UTF-8 U+FFFD; what a spreadsheet would
- * take for a formula gets an apostrophe in front. */
+/* What a spreadsheet takes for the start of a formula, in its full-width and small forms, too, which some turn into it (OWASP, CSV
+ * injection). */
+static const uint32_t formula_starts[] = { '=',    '+',    '-',    '@',    0xff1d, 0xff0b,
+					   0xff0d, 0xff20, 0xfe66, 0xfe62, 0xfe63, 0xfe6b };
+
+static bool starts_formula(uint32_t c)
+{
+	for (size_t i = 0; i < sizeof(formula_starts) / sizeof(formula_starts[0]); i++)
+		if (formula_starts[i] == c)
+			return true;
+	return false;
+}
+
+/* The character itself, in what shows it and does nothing. */
+static void cell_char(FILE *out, const char *text, size_t n, uint32_t c)
+{
+	if (!n)
+		fputs("\xef\xbf\xbd", out);
+	else if (c < 0x20 || c == 0x7f)
+		putc(' ', out);
+	else if (ta_char_is_unsafe(c))
+		ta_escape_char(out, c);
+	else if (c == '"')
+		fputs("\"\"", out);
+	else
+		fwrite(text, 1, n, out);
+}
+
+/* A cell, quoted where it has to be. Control characters become blanks, what is not seen a code, what is no UTF-8 U+FFFD. What a
+ * spreadsheet would take for a formula gets an apostrophe in front: at the start, after blanks, and behind a semicolon, which
+ * separates cells where the comma is the decimal point. */
 static void cell(FILE *out, const char *text)
 {
-	bool formula = text[0] && strchr("=+-@", text[0]), quoted = formula || strpbrk(text, ",\"");
-	if (quoted)
-		putc('"', out);
-	if (formula)
-		putc('\'', out);
+	char *inside;
+	size_t size;
+	FILE *f = ta_stream_open(&inside, &size);
+	bool at_start = true, formula = false;
 	for (size_t left = strlen(text), n; left; text += n, left -= n) {
-		uint32_t c;
+		uint32_t c = 0;
 		n = ta_utf8_decode(text, left, &c);
-		if (!n) {
-			fputs("\xef\xbf\xbd", out);
-			n = 1;
-		} else if (c < 0x20 || c == 0x7f) {
-			putc(' ', out);
-		} else {
-			if (c == '"')
-				putc('"', out);
-			fwrite(text, 1, n, out);
+		if (n && at_start && starts_formula(c)) {
+			formula = true;
+			putc('\'', f);
 		}
+		cell_char(f, text, n, c);
+		at_start = n && (c == ';' || (at_start && (c <= ' ' || c == 0x7f)));
+		if (!n)
+			n = 1;
 	}
-	if (quoted)
-		putc('"', out);
+	ta_stream_close(f);
+	bool quoted = formula || strpbrk(inside, ",\";");
+	fprintf(out, quoted ? "\"%s\"" : "%s", inside);
+	free(inside);
 }
 
 static void text_cell(FILE *out, const char *text)

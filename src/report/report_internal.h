@@ -38,7 +38,14 @@ int ta_report_status(struct ta_report *report);
  * (one of them is then to be replaced). */
 size_t ta_utf8_decode(const char *p, size_t len, uint32_t *ret);
 
-/* The inside of a JSON string (RFC 8259 section 7); bytes that are no UTF-8 become U+FFFD. */
+/* Whether a character steers its reader or is not seen: control characters, bidirectional controls, zero width, separators of
+ * lines. No format writes one as it is, but for line ends of its own. */
+bool ta_char_is_unsafe(uint32_t c);
+
+/* Such a character as a code for people: "\\u202e", "\\U000e0001". */
+void ta_escape_char(FILE *out, uint32_t c);
+
+/* The inside of a JSON string (RFC 8259 section 7); bytes that are no UTF-8 become U+FFFD, unsafe characters ASCII escapes. */
 void ta_escape_json(FILE *out, const char *text, size_t len);
 
 /* HTML's text and attributes; what could mislead a reader (control characters, bidirectional controls) becomes a code, what

@@ -10,6 +10,7 @@
 #include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -226,7 +227,7 @@ static int64_t answer_limit_ns(const struct ta_half *prober)
 	int64_t rtt_ns = ta_rto_srtt_ns(&prober->rto);
 	if (rtt_ns <= 0)
 		return TA_UNNUMBERED_ANSWER_NS;
-	int64_t limit_ns = rtt_ns * TA_UNNUMBERED_ANSWER_RTTS;
+	int64_t limit_ns = ta_time_mul(rtt_ns, TA_UNNUMBERED_ANSWER_RTTS);
 	return limit_ns > TA_ANSWER_LIMIT_NS ? limit_ns : TA_ANSWER_LIMIT_NS;
 }
 

@@ -24,7 +24,8 @@ void ta_undo_unsent_ack(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
 	struct ta_half_trouble *t = st->conn->trouble ? &st->conn->trouble->half[st->dir] : NULL;
-	if (!t || !t->acked_unseen || !st->have_seq || h->nxt != t->acked_unseen_right ||
+	if (!t || !t->acked_unseen || !st->have_seq ||
+	    t->acked_unseen_left == t->acked_unseen_right || h->nxt != t->acked_unseen_right ||
 	    st->now_ns - t->acked_unseen_ns <= TA_REORDER_NS || st->seg->flags & (TA_SYN | TA_RST))
 		return;
 	/* It repeats what the ACK covered, sends as new what the ACK had taken for sent, or is silent one below it. */
@@ -45,6 +46,7 @@ void ta_undo_unsent_ack(struct ta_step *st)
 	/* The replay knows it from before, and begins anew. */
 	ta_recovery_free(t->recovery);
 	t->recovery = NULL;
+	t->acked_unseen_right = t->acked_unseen_left; /* once: what is sent now is sent */
 }
 
 /* Options that only a SYN carries (RFC 9293 section 3.1, RFC 7323, RFC 2018) on a segment that is none: the flags, or

@@ -4,6 +4,7 @@
 
 #include "rules.h"
 #include "state.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/timefmt.h"
@@ -137,8 +138,8 @@ void ta_note_ignored(struct ta_step *st)
 
 static bool doubles(const struct ta_doubling *d, int64_t gap_ns)
 {
-	return gap_ns * TA_DOUBLING_PART >= d->gap_ns * TA_DOUBLING_LEAST &&
-	       gap_ns * TA_DOUBLING_PART <= d->gap_ns * TA_DOUBLING_MOST;
+	return gap_ns >= ta_time_part(d->gap_ns, TA_DOUBLING_LEAST, TA_DOUBLING_PART) &&
+	       gap_ns <= ta_time_part(d->gap_ns, TA_DOUBLING_MOST, TA_DOUBLING_PART);
 }
 
 static struct ta_doubling lone(int64_t time_ns, uint32_t frame, uint32_t length)

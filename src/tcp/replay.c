@@ -94,13 +94,14 @@ static struct ta_recovery *begin(struct ta_step *st, int dir, uint32_t seq, uint
 	}
 	for (uint32_t i = 0; h->out && i < h->out->count; i++) {
 		const struct ta_out *o = ta_outq_at(h->out, i);
-		/* kept although acknowledged: the ACK took bytes that were not seen */
+		/* An ACK of more than was seen leaves in the queue what it covers (ack.c). */
 		if (ta_seq_leq(o->seq + o->len, h->una))
 			continue;
+		uint32_t from = ta_seq_max(o->seq, h->una);
 		struct ta_recovery_range range = { .sent_ns = o->time_ns,
 						   .frame = o->frame,
-						   .seq = o->seq,
-						   .len = o->len,
+						   .seq = from,
+						   .len = o->seq + o->len - from,
 						   .sacked = o->flags & TA_OUT_SACKED,
 						   .again = o->copies > 0,
 						   .unseen = o->flags & TA_OUT_UNSEEN };

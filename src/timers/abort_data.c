@@ -6,6 +6,7 @@
 #include "abort_internal.h"
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
+#include "tcpautopsy/core/saturate.h"
 
 /* The clock starts at the first timeout's retransmission; before there is one, where it is due. */
 static int64_t clock_zero(const struct ta_outlook *o)
@@ -193,7 +194,7 @@ static void linux_clock(const struct ta_outlook *o, struct ta_abort *ret)
 	limit = zero + ta_linux_budget_ns(ta_stack_linux.data.count, o->cap_ns);
 	ta_abort_name(ret, &ta_stack_linux, &ta_stack_linux.data);
 	if (window_closed_in_flight(o, zero)) {
-		limit = o->in->last_answer_ns + 2 * o->cap_ns;
+		limit = ta_time_add(o->in->last_answer_ns, ta_time_mul(o->cap_ns, 2));
 		ta_abort_rule(ret, "linux zero window");
 	}
 	linux_decide(o, zero, limit, ret);

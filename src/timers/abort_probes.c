@@ -5,6 +5,7 @@
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
 #include "wheel.h"
+#include "tcpautopsy/core/saturate.h"
 
 static bool ran_past(const struct ta_outlook *o)
 {
@@ -168,7 +169,7 @@ static unsigned persist_limit(const struct ta_backoff *b)
 	if (!odd || b->base_ns <= 0 || b->plateau_count < 2)
 		return ta_stack_linux.persist.count;
 	while (doublings < ta_stack_linux.persist.count &&
-	       b->base_ns << doublings < ta_wheel_shortest_ns(b->rto_max_ns))
+	       ta_time_shift(b->base_ns, doublings) < ta_wheel_shortest_ns(b->rto_max_ns))
 		doublings++;
 	return doublings ? doublings : ta_stack_linux.persist.count;
 }

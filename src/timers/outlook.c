@@ -4,6 +4,7 @@
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
 #include "wheel.h"
+#include "tcpautopsy/core/saturate.h"
 
 static bool by_timer(uint8_t cause)
 {
@@ -142,17 +143,22 @@ int64_t ta_outlook_latest_ns(const struct ta_outlook *o)
 	const struct ta_backoff *b = o->in->backoff;
 
 	if (b->clean)
-		return o->last_ns + o->delay_ns + o->delay_ns / TA_DUE_CLEAN_PART + TA_DUE_LATE_NS;
+		return ta_time_add(
+			o->last_ns,
+			ta_time_add(o->delay_ns, o->delay_ns / TA_DUE_CLEAN_PART + TA_DUE_LATE_NS));
 	if (b->tick_hz)
 		return o->last_ns + ta_wheel_latest_ns(o->delay_ns, b->tick_hz) + TA_DUE_LATE_NS;
-	return o->last_ns + ta_wheel_longest_ns(o->delay_ns) + TA_DUE_LATE_NS;
+	return ta_time_add(o->last_ns,
+			   ta_time_add(ta_wheel_longest_ns(o->delay_ns), TA_DUE_LATE_NS));
 }
 
 /* The delay after number `i` of those to come. */
 static int64_t following(const struct ta_outlook *o, unsigned i, int64_t delay_ns)
 {
 	const int64_t slop = o->in->backoff->slop_ns;
-	const int64_t next = o->doubles && i >= o->linear ? 2 * (delay_ns - slop) + slop : delay_ns;
+	const int64_t next = o->doubles && i >= o->linear
+				     ? ta_time_add(ta_time_mul(delay_ns - slop, 2), slop)
+				     : delay_ns;
 
 	return next < o->cap_ns ? next : o->cap_ns;
 }
@@ -188,7 +194,7 @@ int64_t ta_outlook_after_ns(const struct ta_outlook *o, unsigned more)
 
 bool ta_outlook_ran_past(const struct ta_outlook *o, int64_t instant_ns)
 {
-	return o->in->capture_end_ns > instant_ns + TA_RAN_PAST_NS;
+	return o->in->capture_end_ns > ta_time_add(instant_ns, TA_RAN_PAST_NS);
 }
 
 int64_t ta_linux_budget_ns(unsigned retries, int64_t rto_max_ns)

@@ -6,6 +6,7 @@
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
 #include "wheel.h"
+#include "tcpautopsy/core/saturate.h"
 
 bool ta_gaps_equal(int64_t a_ns, int64_t b_ns)
 {
@@ -59,8 +60,9 @@ static bool is_plateau(const struct ta_timer_steps *steps, size_t n, const struc
 
 	if (p->count < 2)
 		return false;
-	const bool last_whole = ta_step_gap_ns(steps, n - 1) <
-				p->equal[0] * TA_DOUBLES_LEAST_NUM / TA_DOUBLES_LEAST_DEN;
+	const bool last_whole =
+		ta_step_gap_ns(steps, n - 1) <
+		ta_time_part(p->equal[0], TA_DOUBLES_LEAST_NUM, TA_DOUBLES_LEAST_DEN);
 
 	return (grown || p->count >= TA_PLATEAU_FROM_START) && (last_whole || p->count > 2);
 }
@@ -88,7 +90,8 @@ static int64_t last_growing_ns(const struct ta_timer_steps *steps, size_t n, int
 	for (size_t k = 0; k < n; k++) {
 		const int64_t gap = ta_step_gap_ns(steps, k);
 
-		if (gap < plateau_ns * TA_PLATEAU_GROWS_NUM / TA_PLATEAU_GROWS_DEN && gap > longest)
+		if (gap < ta_time_part(plateau_ns, TA_PLATEAU_GROWS_NUM, TA_PLATEAU_GROWS_DEN) &&
+		    gap > longest)
 			longest = gap;
 	}
 	return longest;

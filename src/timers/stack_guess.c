@@ -8,6 +8,7 @@
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
 #include "wheel.h"
+#include "tcpautopsy/core/saturate.h"
 
 struct verdict {
 	const struct ta_stack_profile *profile;
@@ -82,7 +83,7 @@ static void weigh_cap(const struct ta_backoff *b, struct verdict *v)
 	if (b->rto_max_ns <= 0)
 		return;
 	if (p->rto_multiple && b->base_ns > 0 &&
-	    near(b->plateau_ns, b->base_ns * p->rto_multiple + p->slop_ns,
+	    near(b->plateau_ns, ta_time_mul(b->base_ns, p->rto_multiple) + p->slop_ns,
 		 b->plateau_ns / TA_STACK_CAP_PART)) {
 		snprintf(reason, sizeof(reason),
 			 "its delay stops growing at %u times the base, as that of %s",
@@ -112,7 +113,8 @@ static void weigh_longest(const struct ta_stack_evidence *e, size_t c, struct ve
 	if (!e->backoff[c]->clean)
 		return;
 	if ((p->rto_max_ns && longest > p->rto_max_ns) ||
-	    (p->rto_multiple && base > 0 && longest > base * p->rto_multiple + p->slop_ns))
+	    (p->rto_multiple && base > 0 &&
+	     longest > ta_time_mul(base, p->rto_multiple) + p->slop_ns))
 		v->excluded = true;
 }
 

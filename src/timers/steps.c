@@ -2,6 +2,7 @@
 /* Which attempts of a chain a timer sent, and when that timer was armed: net/ipv4/tcp_timer.c, tcp_rearm_rto and
  * tcp_xmit_retransmit_queue of net/ipv4/tcp_input.c and tcp_output.c. The others get their cause here. */
 #include "chain_internal.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
@@ -64,8 +65,9 @@ static void arm(struct builder *b, int64_t lo_ns, int64_t hi_ns, bool chained)
 static void arm_behind(struct builder *b, const struct ta_attempt *a)
 {
 	const int64_t srtt_ns = b->chain->srtt_ns;
-	const int64_t rtt = srtt_ns > 0 ? srtt_ns * TA_PTO_MOST_NUM / TA_PTO_MOST_DEN + TA_DOUBLE_NS
-					: TA_ANSWER_MAX_NS;
+	const int64_t rtt =
+		srtt_ns > 0 ? ta_time_part(srtt_ns, TA_PTO_MOST_NUM, TA_PTO_MOST_DEN) + TA_DOUBLE_NS
+			    : TA_ANSWER_MAX_NS;
 
 	if (a->answer_frame && b->chain->kind == TA_EPISODE_ZERO_WINDOW_PROBE)
 		arm(b, a->time_ns, a->time_ns + rtt, false);
@@ -102,8 +104,8 @@ static void add_step(struct builder *b, size_t i)
 
 static bool doubles(int64_t gap_ns, int64_t next_ns)
 {
-	return next_ns > gap_ns * TA_DOUBLES_LEAST_NUM / TA_DOUBLES_LEAST_DEN &&
-	       next_ns < gap_ns * TA_DOUBLES_MOST;
+	return next_ns > ta_time_part(gap_ns, TA_DOUBLES_LEAST_NUM, TA_DOUBLES_LEAST_DEN) &&
+	       next_ns < ta_time_mul(gap_ns, TA_DOUBLES_MOST);
 }
 
 /* A loss probe after gap_ns, the timeout that it put off, and that one's double. */
@@ -158,8 +160,8 @@ static bool on_schedule(const struct builder *b, size_t i)
 	/* Behind a loss probe the timer starts anew, and what doubles was late itself. */
 	if (b->steps->n == 1 && b->steps->probe_possible && rto > 0 && is_late_by_wheel(gap, rto))
 		return true;
-	return gap > 2 * ta_wheel_shortest_ns(b->last_gap_ns) - TA_DOUBLE_NS &&
-	       gap < 2 * ta_wheel_longest_ns(b->last_gap_ns) + TA_DOUBLE_NS;
+	return gap > ta_time_mul(ta_wheel_shortest_ns(b->last_gap_ns), 2) - TA_DOUBLE_NS &&
+	       gap < ta_time_add(ta_time_mul(ta_wheel_longest_ns(b->last_gap_ns), 2), TA_DOUBLE_NS);
 }
 
 /* As the flags of one attempt and its gap say. */
@@ -174,7 +176,7 @@ static enum ta_cause seen_cause(const struct builder *b, size_t i)
 	if ((a->flags & TA_ATTEMPT_ASKED_FOR) && !on_schedule(b, i))
 		return TA_CAUSE_UNKNOWN;
 	if (stepped && !(a->flags & TA_ATTEMPT_HEAD) &&
-	    gap < b->last_gap_ns * TA_AFTER_RTO_NUM / TA_AFTER_RTO_DEN)
+	    gap < ta_time_part(b->last_gap_ns, TA_AFTER_RTO_NUM, TA_AFTER_RTO_DEN))
 		return TA_CAUSE_AFTER_RTO;
 	if (gap < TA_DOUBLE_NS || is_hasty(b, i))
 		return TA_CAUSE_UNKNOWN;

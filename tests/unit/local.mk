@@ -17,6 +17,7 @@ unit_tests =
 
 # core
 unit_tests += tests/unit/test_core_addr
+unit_tests += tests/unit/test_core_saturate
 unit_tests += tests/unit/test_core_strbuf
 unit_tests += tests/unit/test_core_timefmt
 unit_tests += tests/unit/test_core_values

@@ -32,6 +32,53 @@ static void inputs__search_directories_by_content(void **state)
 	expect_no_more(inputs);
 }
 
+/* 60 folders of 100 characters, one in the other: 6060 bytes of path. */
+static void inputs__find_files_below_any_path(void **state)
+{
+	enum { LEVELS = 60, NAME = 100 };
+	struct fixture *f = *state;
+	struct ta_inputs *inputs = inputs_of("d");
+	char name[NAME + 1], path[(NAME + 1) * (LEVELS + 1) + 16];
+	size_t len = 1;
+
+	memset(name, 'x', NAME);
+	name[NAME] = '\0';
+	assert_int_equal(mkdir("d", 0700), 0);
+	assert_int_equal(chdir("d"), 0);
+	snprintf(path, sizeof(path), "d");
+	for (int i = 0; i < LEVELS; i++) {
+		assert_int_equal(mkdir(name, 0700), 0);
+		assert_int_equal(chdir(name), 0);
+		len += (size_t)snprintf(path + len, sizeof(path) - len, "/%s", name);
+	}
+	write_file("a.pcap", f->pcap, PCAP_BYTES);
+	assert_int_equal(chdir(f->dir), 0);
+	snprintf(path + len, sizeof(path) - len, "/a.pcap");
+	ta_source_close(expect_source(inputs, path));
+	expect_no_more(inputs);
+}
+
+static void inputs__count_what_is_no_file(void **state)
+{
+	struct fixture *f = *state;
+	struct ta_inputs *inputs = inputs_of("d");
+	struct ta_source *source;
+	struct ta_error error = { 0 };
+
+	assert_int_equal(mkdir("d", 0700), 0);
+	write_file("d/a.pcap", f->pcap, PCAP_BYTES);
+	assert_int_equal(symlink("a.pcap", "d/b.pcap"), 0);
+	assert_int_equal(symlink("nowhere", "d/c.pcap"), 0);
+	assert_int_equal(symlink("d.pcap", "d/d.pcap"), 0);
+	assert_int_equal(symlink("/dev/zero", "d/e.pcap"), 0);
+	assert_int_equal(mkfifo("d/f.pcap", 0600), 0);
+	ta_source_close(expect_source(inputs, "d/a.pcap"));
+	ta_source_close(expect_source(inputs, "d/b.pcap"));
+	assert_int_equal(ta_inputs_next(inputs, &source, &error), 0);
+	assert_int_equal(ta_inputs_passed_over(inputs), 4);
+	ta_inputs_free(inputs);
+}
+
 static void inputs__go_on_after_one_that_can_not_be_opened(void **state)
 {
 	struct fixture *f = *state;
@@ -73,6 +120,8 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(inputs__search_directories_by_content),
+		TEST(inputs__find_files_below_any_path),
+		TEST(inputs__count_what_is_no_file),
 		TEST(inputs__go_on_after_one_that_can_not_be_opened),
 		TEST(inputs__come_from_lists),
 	};

@@ -87,6 +87,148 @@ static void inputs__tell_the_fault_of_a_cut_file_once(void **state)
 	free(packed);
 }
 
+/* How many packets come out of a file before the message, which must have `what`; NULL: all of them, and none. */
+static void expect_damage(const uint8_t *packed, size_t len, uint32_t packets, const char *what)
+{
+	struct ta_inputs *inputs = inputs_of("x.pcap");
+	struct ta_error error = { 0 };
+	struct ta_source *source;
+	struct ta_frame frame;
+	uint32_t count = 0;
+
+	write_file("x.pcap", packed, len);
+	source = expect_source(inputs, "x.pcap");
+	while (ta_source_next_frame(source, &frame, &error) == 1)
+		count++;
+	assert_true(count >= packets);
+	if (what) {
+		assert_string_equal(error.code, "capture.bad_compression");
+		if (!strstr(error.message, what))
+			fail_msg("%s: %s", what, error.message);
+	} else {
+		assert_string_equal(error.code, "");
+	}
+	ta_source_close(source);
+	expect_no_more(inputs);
+}
+
+/* RFC 1952 section 2.3.1: each member ends in the CRC32 and the length of what is in it. */
+static void inputs__hold_gzip_against_its_checksum(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t *packed = ta_xmalloc(2 * PCAP_BYTES);
+	size_t len = pack(ARCHIVE_FILTER_GZIP, 1, "raw", "x", f->pcap, PCAP_BYTES, packed,
+			  2 * PCAP_BYTES);
+
+	expect_damage(packed, len, PACKETS, NULL);
+	packed[len - 8] ^= 1;
+	expect_damage(packed, len, PACKETS, "incorrect data check");
+	packed[len - 8] ^= 1;
+	packed[len - 4] ^= 1;
+	expect_damage(packed, len, PACKETS, "incorrect length check");
+	packed[len - 4] ^= 1;
+	/* stored blocks: a byte of a packet */
+	packed[len / 2] ^= 1;
+	expect_damage(packed, len, PACKETS / 3, "unpacking failed");
+	free(packed);
+}
+
+/* Members one after the other are one file (section 2.2); what is none has no business there. */
+static void inputs__read_all_members_of_gzip(void **state)
+{
+	struct fixture *f = *state;
+	size_t half = 24 + PACKETS / 2 * (16 + PACKET_BYTES), size = 3 * PCAP_BYTES;
+	uint8_t *packed = ta_xmalloc(size);
+	size_t first = pack(ARCHIVE_FILTER_GZIP, 1, "raw", "x", f->pcap, half, packed, size);
+	size_t second = pack(ARCHIVE_FILTER_GZIP, 1, "raw", "x", f->pcap + half, PCAP_BYTES - half,
+			     packed + first, size - first);
+	const char *behind = "something else comes after the end";
+
+	expect_damage(packed, first + second, PACKETS, NULL);
+	memset(packed + first + second, 0, 512);
+	expect_damage(packed, first + second + 512, PACKETS, NULL);
+	packed[first + 3] ^= 0xff;
+	expect_damage(packed, first + second, PACKETS / 2, "unpacking failed");
+	packed[first] ^= 0xff;
+	expect_damage(packed, first + second, PACKETS / 2, behind);
+	packed[first] ^= 0xff;
+	packed[first + 3] ^= 0xff;
+	memmove(packed + first + 512, packed + first, second);
+	memset(packed + first, 0, 512);
+	expect_damage(packed, first + 512 + second, PACKETS / 2, behind);
+	free(packed);
+}
+
+static void inputs__say_what_lies_behind_compressed_data(void **state)
+{
+	static const int filters[] = { ARCHIVE_FILTER_GZIP, ARCHIVE_FILTER_BZIP2,
+				       ARCHIVE_FILTER_LZ4, ARCHIVE_FILTER_ZSTD, ARCHIVE_FILTER_XZ };
+	static const char garbage[] = "garbage that is no frame of anything";
+	struct fixture *f = *state;
+	uint8_t *packed = ta_xmalloc(3 * PCAP_BYTES);
+
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+		size_t len = pack(filters[i], 1, "raw", "x", f->pcap, PCAP_BYTES, packed,
+				  2 * PCAP_BYTES);
+		expect_damage(packed, len, PACKETS, NULL);
+		/* one frame behind another */
+		memcpy(packed + len, garbage, sizeof(garbage));
+		expect_damage(packed, len + sizeof(garbage), PACKETS - 140, "");
+	}
+	free(packed);
+}
+
+/* Damage is no emptiness, wherever it is. */
+static void inputs__say_that_compressed_data_is_damaged(void **state)
+{
+	static const int filters[] = { ARCHIVE_FILTER_GZIP, ARCHIVE_FILTER_BZIP2,
+				       ARCHIVE_FILTER_LZ4, ARCHIVE_FILTER_XZ };
+	struct fixture *f = *state;
+	uint8_t *packed = ta_xmalloc(2 * PCAP_BYTES);
+
+	for (size_t i = 0; i < 4 * 40; i++) {
+		size_t len = pack(filters[i / 40], 1, "raw", "x", f->pcap, PCAP_BYTES, packed,
+				  2 * PCAP_BYTES);
+		struct ta_inputs *inputs = inputs_of("x.packed");
+		packed[i % 2 ? len - i % 40 : 10 + i % 40] ^= 0x55;
+		write_file("x.packed", packed, len);
+		struct ta_source *source;
+		struct ta_error error = { 0 };
+		struct ta_frame frame;
+		if (ta_inputs_next(inputs, &source, &error) == 1) {
+			while (ta_source_next_frame(source, &frame, &error) == 1)
+				;
+			ta_source_close(source);
+		}
+		assert_true(error.code[0]);
+		assert_string_not_equal(error.code, "capture.empty");
+		ta_inputs_free(inputs);
+	}
+	free(packed);
+}
+
+/* libarchive reads a tar to its end mark only: the checksum lies behind it. */
+static void inputs__hold_an_archive_against_its_checksum(void **state)
+{
+	static const char *const names[] = { "a.pcap", NULL };
+	struct fixture *f = *state;
+	struct ta_inputs *inputs = inputs_of("bundle.tar.gz");
+	struct ta_source *source;
+	FILE *file;
+
+	write_tar("bundle.tar.gz", names, f->pcap, PCAP_BYTES);
+	file = fopen("bundle.tar.gz", "r+b");
+	assert_non_null(file);
+	assert_int_equal(fseek(file, -8, SEEK_END), 0);
+	fputs("!!", file);
+	assert_int_equal(fclose(file), 0);
+	source = expect_source(inputs, "bundle.tar.gz!a.pcap");
+	expect_packets(source, 0, PACKETS);
+	expect_end(source);
+	expect_error(inputs, "capture.bad_compression", "bundle.tar.gz");
+	expect_no_more(inputs);
+}
+
 static void inputs__search_archives(void **state)
 {
 	static const char *const names[] = { "logs/b.pcap", "logs/a.pcap", NULL };
@@ -220,6 +362,11 @@ int main(void)
 		TEST(inputs__unpack_every_compression),
 		TEST(inputs__give_all_that_a_cut_gzip_file_holds),
 		TEST(inputs__tell_the_fault_of_a_cut_file_once),
+		TEST(inputs__hold_gzip_against_its_checksum),
+		TEST(inputs__read_all_members_of_gzip),
+		TEST(inputs__say_what_lies_behind_compressed_data),
+		TEST(inputs__say_that_compressed_data_is_damaged),
+		TEST(inputs__hold_an_archive_against_its_checksum),
 		TEST(inputs__search_archives),
 		TEST(inputs__keep_members_of_archives_readable),
 		TEST(inputs__take_one_file_out_of_an_archive),

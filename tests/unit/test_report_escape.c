@@ -78,6 +78,14 @@ static void escape__json_repairs_what_is_no_utf8(void **state)
 	json("a\0b", 3, "a\\u0000b");
 }
 
+static void escape__json_has_no_character_that_steers_its_reader(void **state)
+{
+	(void)state;
+	json("\xc2\x9b\xe2\x80\xae\xe2\x80\xa8\xef\xbb\xbf\xf3\xa0\x81\x81", 15,
+	     "\\u009b\\u202e\\u2028\\ufeff\\udb40\\udc41");
+	json("\xe2\x86\x92", 3, "\xe2\x86\x92"); /* an arrow does nothing */
+}
+
 static void escape__html_has_no_way_out_of_its_element(void **state)
 {
 	(void)state;
@@ -112,6 +120,7 @@ int main(void)
 		cmocka_unit_test(escape__bytes_that_are_no_utf8_are_shown_as_bytes),
 		cmocka_unit_test(escape__without_utf8_arrows_become_ascii_and_letters_codes),
 		cmocka_unit_test(escape__json_repairs_what_is_no_utf8),
+		cmocka_unit_test(escape__json_has_no_character_that_steers_its_reader),
 		cmocka_unit_test(escape__html_has_no_way_out_of_its_element),
 		cmocka_unit_test(escape__utf8_at_the_very_end_is_not_read_past),
 	};

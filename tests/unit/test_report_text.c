@@ -321,6 +321,29 @@ static void text__csv_disarms_formulas(void **state)
 	free(csv);
 }
 
+static void text__csv_disarms_what_becomes_a_formula_elsewhere(void **state)
+{
+	(void)state;
+	static char wide[] = "\xef\xbc\x9d"
+			     "1+1",
+		    cut[] = "a; -1", bidi[] = "\t@x\xe2\x80\xae";
+	static const struct {
+		char *title;
+		const char *want;
+	} cases[] = { { wide, ",\"'\xef\xbc\x9d"
+			      "1+1\"\r\n" },
+		      { cut, ",\"a; '-1\"\r\n" },
+		      { bidi, ",\" '@x\\u202e\"\r\n" } };
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fixture f;
+		fixture_init(&f);
+		f.diagnosis.title = cases[i].title;
+		char *csv = fixture_report(&f, "csv", &(struct ta_report_options){ .width = 80 });
+		has(csv, cases[i].want);
+		free(csv);
+	}
+}
+
 static void text__a_full_disk_is_an_error(void **state)
 {
 	(void)state;
@@ -359,6 +382,7 @@ int main(void)
 		cmocka_unit_test(text__a_hundred_that_failed_alike_do_not_drown_the_rest),
 		cmocka_unit_test(text__html_is_one_file_and_hostile_names_stay_text),
 		cmocka_unit_test(text__csv_disarms_formulas),
+		cmocka_unit_test(text__csv_disarms_what_becomes_a_formula_elsewhere),
 		cmocka_unit_test(text__a_full_disk_is_an_error),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

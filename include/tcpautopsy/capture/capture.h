@@ -97,7 +97,7 @@ int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_err
 
 /* Opens the next input: 1 and *ret (owned by the caller), 0 at the end, -1 when one could not be opened
  * (*error names it; *ret untouched; call again for the next). In directories and archives, files that are
- * no capture and no trace are passed over and counted by ta_inputs_passed_over(). */
+ * no capture and no trace are passed over and counted by ta_inputs_passed_over(), as are a directory's entries that are no files. */
 int ta_inputs_next(struct ta_inputs *inputs, struct ta_source **ret, struct ta_error *error);
 uint64_t ta_inputs_passed_over(const struct ta_inputs *inputs);
 /* Whether the file that the report is to replace was among the inputs: a capture, an archive, or named by the user. (A text in a

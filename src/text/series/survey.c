@@ -3,6 +3,7 @@
  * from the one before (-t d, -ttt), and whether its sequence numbers are relative. */
 #include "text/series/survey.h"
 
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "text/rules.h"
@@ -47,7 +48,7 @@ static void see_time(struct ta_txt_survey *s, const struct ta_txt_record *record
 		s->from_zero = raw_ns == 0;
 		s->of_day = record->when.form == TA_TXT_TIME_OF_DAY;
 	} else if (!record->numbered || record->number > s->number) {
-		int64_t twice_ns = raw_ns - 2 * s->raw_ns;
+		int64_t twice_ns = ta_time_sub(raw_ns, ta_time_mul(s->raw_ns, 2));
 		s->steps++;
 		s->back += raw_ns < s->raw_ns / 2;
 		s->down += raw_ns < s->raw_ns;

@@ -6,6 +6,7 @@
 
 #include "tcpautopsy/timers/stack.h"
 #include "timers/rules.h"
+#include "tcpautopsy/core/saturate.h"
 
 #define ROW(stack) &ta_stack_##stack,
 const struct ta_stack_profile *const ta_stack_book[TA_STACK_COUNT] = { TA_STACKS(ROW) };
@@ -100,7 +101,7 @@ unsigned ta_stack_keepalive_count(int64_t interval_ns, bool wheel, unsigned sent
 /* Where the delay stops growing from this base on; 0: not known. */
 static int64_t cap_ns(const struct ta_stack_profile *p, int64_t base_ns)
 {
-	const int64_t multiple = base_ns > 0 ? base_ns * p->rto_multiple : 0;
+	const int64_t multiple = base_ns > 0 ? ta_time_mul(base_ns, p->rto_multiple) : 0;
 
 	if (p->rto_max_ns && (!multiple || p->rto_max_ns < multiple))
 		return p->rto_max_ns;
@@ -116,7 +117,7 @@ static bool lacks_cap(const struct ta_stack_profile *p, const struct ta_backoff 
 
 	if (!cap || b->base_ns <= 0)
 		return false;
-	while (uncapped < timeouts && b->base_ns << uncapped < cap)
+	while (uncapped < timeouts && ta_time_shift(b->base_ns, uncapped) < cap)
 		uncapped++;
 	/* One capped delay alone shows no plateau. */
 	return uncapped + 1 < timeouts && !near(b->rto_max_ns, cap, cap / TA_STACK_CAP_PART);
