@@ -51,6 +51,7 @@ enum {
 	TA_TXT_SAMPLE_BYTES = 1 << 18, /* bounds the work */
 	TA_TXT_QUOTED_RATIO =
 		10, /* quoted-printable without a header: each "=" that needs no quoting needs so many that do */
+	TA_TXT_TAG_BYTES = 4096, /* the longest tag, with its attributes; bounds the work */
 	TA_TXT_ROW_LINES =
 		64, /* lines of the source that hold one row of a table; bounds the work */
 	TA_TXT_EDITOR_LINES = 9999999, /* a line number of an editor; a larger number is none */

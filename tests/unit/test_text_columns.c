@@ -177,6 +177,25 @@ static void text_columns__port_numbers_beside_services(void **state)
 	trace_release(&t);
 }
 
+/* The columns of TCP are blank in a row of ARP: what stands behind its protocol is Info. */
+static void text_columns__rows_of_arp_leave_columns_blank(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(&t, "1   0.000000  192.0.2.2 " ARROW
+		       " 198.51.100.3 TCP \302\267\302\267AP\302\267 1 41100 " ARROW
+		       " 5001 [PSH, ACK] Seq=1 Ack=1 Win=63 Len=100\n"
+		       "2   0.000079 198.51.100.3 " ARROW
+		       " 192.0.2.2  TCP \302\267\302\267A\302\267\302\267 1 5001 " ARROW
+		       " 41100 [ACK] Seq=1 Ack=101 Win=64 Len=0\n"
+		       "3   4.296095 a6:36:71:ff:ec:f8 " ARROW
+		       " 2e:70:3a:98:b5:45 ARP   Who has 192.0.2.1? Tell 192.0.2.2\n");
+	assert_int_equal(t.count, 3);
+	assert_int_equal(t.packet[2].kind, TA_PACKET_NEIGHBOUR);
+	assert_int_equal(t.packet[2].neighbour.op, TA_NEIGHBOUR_REQUEST);
+	trace_release(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +208,7 @@ int main(void)
 		cmocka_unit_test(text_columns__a_heading_says_which_host_is_the_source),
 		cmocka_unit_test(text_columns__what_info_hides_is_taken_from_columns),
 		cmocka_unit_test(text_columns__port_numbers_beside_services),
+		cmocka_unit_test(text_columns__rows_of_arp_leave_columns_blank),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -113,8 +113,9 @@ bool ta_txt_list_packet(const struct ta_txt_context *context, struct ta_txt_list
 		set_hosts(context, c, packet);
 	if (ta_txt_mac(&c->src, packet->seg.link_src))
 		packet->seg.have |= TA_HAVE_LINK;
-	if (!ta_txt_neighbour(context->names, c->info, packet))
-		(void)ta_txt_icmp(context->names, c->info, packet);
+	struct ta_txt_scan words = c->behind.p ? c->behind : c->info;
+	if (!ta_txt_neighbour(context->names, words, packet))
+		(void)ta_txt_icmp(context->names, words, packet);
 	return true;
 }
 
