@@ -2,6 +2,8 @@
 /* Packet lists whose columns are not tshark's own: what they are is found by a heading, or by what stands in them. */
 #include "text_fixture.h"
 
+#include "tcpautopsy/core/timefmt.h"
+
 static void text_columns__ports_length_ttl_and_delta_in_front_of_info(void **state)
 {
 	(void)state;
@@ -196,6 +198,52 @@ static void text_columns__rows_of_arp_leave_columns_blank(void **state)
 	trace_release(&t);
 }
 
+static void text_columns__minutes_and_tenths_out_of_a_spreadsheet(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"No  Time    Source  Destination Protocol    Length  Info\n"
+		"1   59:25.6 10.0.0.1 10.0.0.2 TCP 54 1121 > 80 [ACK] Seq=1 Ack=1 Win=9 Len=0\n"
+		"2   59:27.1 10.0.0.2 10.0.0.1 TCP 54 80 > 1121 [ACK] Seq=1 Ack=1 Win=9 Len=0\n");
+	assert_int_equal(t.count, 2);
+	assert_int_equal(t.packet[1].seg.time_ns - t.packet[0].seg.time_ns, 1500 * TA_MS);
+	assert_int_equal(t.info.resolution_ns, 100 * TA_MS);
+	trace_release(&t);
+}
+
+static void text_columns__a_port_by_number_or_name(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"7 1.0 a.example b.example HTTP 57963 http 653 GET / HTTP/1.1\n"
+		"8 1.1 b.example a.example TCP http 57963 60 http > 57963 [ACK] Seq=5 Ack=9 Win=9 Len=0\n"
+		"9 1.2 a.example b.example TCP 57963 http 54 57963 > http [RST, ACK] Seq=9 Ack=5 Win=0 Len=0\n");
+	assert_int_equal(t.count, 3);
+	assert_true(t.packet[0].seg.have & TA_HAVE_PORTS);
+	assert_int_equal(t.packet[0].seg.sport, 57963);
+	assert_int_equal(t.packet[0].seg.dport, 80);
+	assert_segment(&t.packet[2], 57963, 80, TA_RST | TA_ACK, 9, 5, 0);
+	trace_release(&t);
+}
+
+static void text_columns__names_alone_in_front_of_info(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"the_server  the_client  TCP  http > 26027 [ACK] Seq=1356 Ack=2764 Win=11712 Len=0\n"
+		"the_client  the_server  TCP  26027 > http [ACK] Seq=2764 Ack=2808 Win=32128 Len=0\n");
+	assert_int_equal(t.count, 2);
+	assert_host(&t, &t.packet[0].seg.src, "the_server");
+	assert_host(&t, &t.packet[1].seg.src, "the_client");
+	trace_release(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +257,9 @@ int main(void)
 		cmocka_unit_test(text_columns__what_info_hides_is_taken_from_columns),
 		cmocka_unit_test(text_columns__port_numbers_beside_services),
 		cmocka_unit_test(text_columns__rows_of_arp_leave_columns_blank),
+		cmocka_unit_test(text_columns__minutes_and_tenths_out_of_a_spreadsheet),
+		cmocka_unit_test(text_columns__a_port_by_number_or_name),
+		cmocka_unit_test(text_columns__names_alone_in_front_of_info),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -237,6 +237,62 @@ static void text_tcpdump__no_times_and_odd_lines(void **state)
 	trace_release(&t);
 }
 
+static void text_tcpdump__an_interface_and_an_arrow_in_front(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"13:51:15.483800 eth0 > a.example.47029 > b.example.ftp: S 42:42(0) win 5840 <mss 1460> (DF) (ttl 64, id 0)\n"
+		"13:51:15.573976 eth0 < b.example.ftp > a.example.47029: S 66:66(0) ack 43 win 32120 <mss 1460> (DF) (ttl 51, id 1348)\n"
+		"13:51:15.573998 a.example.47029 > b.example.ftp: . 1:1(0) ack 1 win 5840 (DF)\n");
+	assert_int_equal(t.count, 3);
+	assert_host(&t, &t.packet[0].seg.src, "a.example");
+	assert_host(&t, &t.packet[1].seg.src, "b.example");
+	assert_int_equal(t.packet[1].seg.sport, 21);
+	assert_int_equal(t.packet[1].seg.ttl, 51);
+	assert_true(t.packet[0].seg.have & TA_SENT_BY_HOST);
+	assert_true(t.packet[1].seg.have & TA_HAVE_PKTDIR);
+	assert_false(t.packet[1].seg.have & TA_SENT_BY_HOST);
+	assert_false(t.packet[2].seg.have & TA_HAVE_PKTDIR);
+	trace_release(&t);
+}
+
+static void text_tcpdump__words_in_brackets_are_a_host(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"14:28:45.894017 [eth1 ip].20 > [remote ip].33052: S 99:99(0) win 5840 <mss 1460> (DF)\n"
+		"14:28:45.937242 [remote ip].33052 > [eth1 ip].20: S 41:41(0) ack 100 win 5792 <mss 1460> (DF)\n"
+		"14:28:46.937242 IP [::1].33052 > [::2].20: Flags [.], ack 1, win 5, length 0\n");
+	assert_int_equal(t.count, 3);
+	assert_host(&t, &t.packet[0].seg.src, "[eth1 ip]");
+	assert_host(&t, &t.packet[0].seg.dst, "[remote ip]");
+	assert_int_equal(t.packet[1].seg.sport, 33052);
+	assert_host(&t, &t.packet[2].seg.src, "::1");
+	trace_release(&t);
+}
+
+static void text_tcpdump__version_3_tells_the_size_of_an_icmp_error(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"17:01:03.520168 IP 10.0.0.1 > 10.0.0.7: icmp 68: 10.0.1.8 tcp port 33025 unreachable\n"
+		"17:01:03.520169 IP 10.0.0.1 > 10.0.0.7: icmp 68: host 10.0.1.8 unreachable\n");
+	assert_int_equal(t.count, 2);
+	assert_int_equal(t.packet[0].kind, TA_PACKET_ICMP);
+	assert_int_equal(t.packet[0].icmp.code, 3);
+	assert_int_equal(t.packet[0].icmp.dport, 33025);
+	assert_host(&t, &t.packet[0].icmp.dst, "10.0.1.8");
+	assert_int_equal(t.packet[1].kind, TA_PACKET_ICMP);
+	assert_int_equal(t.packet[1].icmp.code, 1);
+	trace_release(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +303,9 @@ int main(void)
 		cmocka_unit_test(text_tcpdump__v_puts_a_record_on_two_lines),
 		cmocka_unit_test(text_tcpdump__interface_and_direction_columns),
 		cmocka_unit_test(text_tcpdump__version_3_words),
+		cmocka_unit_test(text_tcpdump__an_interface_and_an_arrow_in_front),
+		cmocka_unit_test(text_tcpdump__words_in_brackets_are_a_host),
+		cmocka_unit_test(text_tcpdump__version_3_tells_the_size_of_an_icmp_error),
 		cmocka_unit_test(text_tcpdump__q_shows_lengths_alone),
 		cmocka_unit_test(text_tcpdump__an_icmp_error_quotes_and_is_no_segment),
 		cmocka_unit_test(text_tcpdump__a_line_wrapped_by_a_mail_is_joined),

@@ -60,6 +60,22 @@ static unsigned count_hosts(const char *text, size_t len)
 	return hosts;
 }
 
+/* Two names in front of a protocol that TCP carries, in front of the Info: "client server TCP 66 http > 2043 [ACK]". */
+static bool names_in_front(struct ta_txt_scan scan, const char *info)
+{
+	struct ta_txt_word word[3] = { { NULL, 0 } };
+	scan.end = info;
+	while (ta_txt_word(&scan, &word[2])) {
+		if (word[0].len && ta_txt_protocol(&word[2], NULL) == TA_TXT_ON_TCP &&
+		    ta_txt_plausible_host(&word[0]) && ta_txt_plausible_host(&word[1]) &&
+		    !ta_txt_is_digits(&word[0]) && !ta_txt_is_digits(&word[1]))
+			return true;
+		word[0] = word[1];
+		word[1] = word[2];
+	}
+	return false;
+}
+
 /* A line with the Info of a segment: two hosts beside it make a packet in whatever columns; at the very beginning it is
  * the rest of a wrapped one. */
 static int probe_info(const char *text, size_t len)
@@ -70,9 +86,9 @@ static int probe_info(const char *text, size_t len)
 		return TA_TXT_SCORE_NONE;
 	ta_txt_blanks(&scan);
 	bool rest = scan.p == info;
-	return count_hosts(text, len) >= 2 ? TA_TXT_SCORE_PACKET
-	       : rest                      ? TA_TXT_SCORE_PART
-					   : TA_TXT_SCORE_NONE;
+	return count_hosts(text, len) >= 2 || names_in_front(scan, info) ? TA_TXT_SCORE_PACKET
+	       : rest                                                    ? TA_TXT_SCORE_PART
+									 : TA_TXT_SCORE_NONE;
 }
 
 static int probe(const char *text, size_t len)

@@ -42,8 +42,12 @@ static bool find_parts(struct ta_txt_scan scan, const char *limit, struct ta_txt
 	const char *start = arrow;
 	while (start > scan.p && start[-1] != ' ' && start[-1] != '\t')
 		start--;
+	const char *close = memchr(start, ']', (size_t)(arrow - start)),
+		   *open = memrchr(scan.p, '[', (size_t)(start - scan.p));
+	if (close && open && !memchr(start, '[', (size_t)(close - start))) /* "[eth0 ip].80" */
+		start = open;
 	struct ta_txt_scan after = { arrow + 3, scan.end };
-	if (start == arrow || !ta_txt_word(&after, &ret->dst))
+	if (start == arrow || !ta_txt_host_word(&after, &ret->dst))
 		return false;
 	if (ret->dst.p[ret->dst.len - 1] != ':')
 		return false;
@@ -83,10 +87,10 @@ static const char *other_name(const struct ta_txt_tcpdump_parts *parts)
 {
 	static const struct {
 		const char *words, *name;
-	} names[] = { { "ICMP6", "icmpv6" },  { "ICMP", "icmp" }, { "UDP", "udp" },
-		      { "IGMP", "igmp" },     { "igmp", "igmp" }, { "OSPF", "ospf" },
-		      { "NTP", "ntp" },       { "sctp", "sctp" }, { "icmp:", "icmp" },
-		      { "icmp6:", "icmpv6" }, { "udp ", "udp" } };
+	} names[] = { { "ICMP6", "icmpv6" }, { "ICMP", "icmp" },     { "UDP", "udp" },
+		      { "IGMP", "igmp" },    { "igmp", "igmp" },     { "OSPF", "ospf" },
+		      { "NTP", "ntp" },      { "sctp", "sctp" },     { "icmp:", "icmp" },
+		      { "icmp ", "icmp" },   { "icmp6:", "icmpv6" }, { "udp ", "udp" } };
 	struct ta_txt_scan body = parts->body;
 	const char *close = ta_txt_find(body.p, body.end, "sum ok]");
 	if (close && close - body.p < 12)

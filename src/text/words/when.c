@@ -84,6 +84,26 @@ static bool read_clock(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 	return true;
 }
 
+/* 37:25.6: a spreadsheet hides the hour of a time that it knows, and shows tenths. */
+static bool read_minutes(struct ta_txt_scan *scan, struct ta_txt_when *ret)
+{
+	struct ta_txt_scan s = *scan;
+	uint64_t minute, second;
+	struct fraction fraction;
+	const char *start = s.p;
+	if (!ta_txt_digits(&s, &minute) || s.p - start != 2 || minute > 59 || !ta_txt_take(&s, ":"))
+		return false;
+	start = s.p;
+	if (!ta_txt_digits(&s, &second) || s.p - start != 2 || second > 59 || s.p == s.end ||
+	    *s.p != '.' || !read_fraction(&s, &fraction) || !at_word_end(&s))
+		return false;
+	ret->form = TA_TXT_TIME_SECONDS;
+	ret->ns = ((int64_t)minute * 60 + (int64_t)second) * TA_SEC + fraction.ns;
+	ret->resolution_ns = fraction.resolution_ns;
+	*scan = s;
+	return true;
+}
+
 static bool read_month_name(struct ta_txt_scan *scan, unsigned *ret)
 {
 	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -243,7 +263,7 @@ bool ta_txt_when(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 		s.p = start;
 		if (read_clock(&s, &when) && at_word_end(&s))
 			when.form = TA_TXT_TIME_OF_DAY;
-		else if (s.p = start, !read_seconds(&s, &when))
+		else if (s.p = start, !read_minutes(&s, &when) && !read_seconds(&s, &when))
 			return false;
 	}
 	when.text = (struct ta_txt_word){ start, (size_t)(s.p - start) };
