@@ -35,13 +35,21 @@ static bool refuses_nothing(const struct ta_scene *scene, const struct ta_reset 
 	return r->receiver_closed && r->has_ack && h->una == h->nxt && ta_half_sent_data(h);
 }
 
+/* What was refused are the first bytes that their sender ever sent. */
+static bool refuses_first_bytes(const struct ta_scene *scene, const struct ta_reset *r)
+{
+	const struct ta_half *h = &scene->conn->half[!r->sender];
+	return ta_half_isn_known(h) && h->una == h->isn + 1;
+}
+
 static void note_refused(struct ta_scene *scene, int event, const struct ta_reset *r, bool closed)
 {
-	/* Who says goodbye answers a close, or meets a process that is just closing. */
+	/* Who says goodbye answers a close, or meets a process that is just closing; and nobody begins with it. */
 	bool parting = closed || (r->receiver_closed && r->has_ack);
-	enum ta_fact_kind kind = parting && r->refused_alert    ? TA_FACT_GOODBYE
-				 : parting && r->refused_unread ? TA_FACT_MAYBE_GOODBYE
-								: TA_FACT_DATA_REFUSED;
+	bool maybe = parting && r->refused_unread && !refuses_first_bytes(scene, r);
+	enum ta_fact_kind kind = parting && r->refused_alert ? TA_FACT_GOODBYE
+				 : maybe                     ? TA_FACT_MAYBE_GOODBYE
+							     : TA_FACT_DATA_REFUSED;
 	struct ta_fact *f = add(scene, event, r, kind);
 	f->value[0] = r->refused_bytes;
 	ta_fact_frame(f, r->refused_frame);

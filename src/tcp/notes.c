@@ -272,7 +272,8 @@ void ta_note_after_reset(struct ta_step *st)
 			   (r->sent_after && st->now_ns - r->time_ns > TA_STILL_THERE_NS)) {
 			/* One that took the RST answers what comes later with a RST, not with an ACK. */
 			r->peer_after++;
-		} else if (!r->exact && st->now_ns - r->time_ns <= challenge_ns(st)) {
+		} else if (!r->exact && st->have_ack &&
+			   st->now_ns - r->time_ns <= challenge_ns(st)) {
 			r->challenged = true;
 		}
 	}

@@ -21,6 +21,11 @@
  * global counter serves other connections, too. Chosen. */
 #define TA_IP_ID_NEAR 256
 
+/* ---- who is the server ---- */
+
+/* Ports below it are services' (RFC 6335 section 6: system ports). */
+#define TA_SYSTEM_PORTS 1024
+
 /* ---- packets captured twice ---- */
 
 /* A copy of a packet may be delayed by a router between two taps, but no sender repeats itself with the same IP ID

@@ -207,6 +207,8 @@
 	  "its TTL ({0}){word} are those of the stream", "Linux tcp_send_active_reset", "ttl", 0, 0, 0) \
 	X(RST_NO_SOCKET, "rst-no-socket", 0, "RST whose sequence number is the ACK number of what it answers, or the same RST for each segment: its sender has no such connection", \
 	  "RST ({last}) in the form of a host that has no such connection", "RFC 9293 3.5.2, Linux tcp_v4_send_reset", 0, 0, 0, 0) \
+	X(RST_PAST_GAP, "rst-past-gap", 0, "RST with ACK whose numbers lie beyond rows that the trace leaves out or shows without numbers: whether they are the stream's can't be told", \
+	  "the numbers of the RST,ACK lie beyond what the trace shows of the stream ({first})", "seen", 0, 0, 0, 0) \
 	X(RST_OWN_NUMBER, "rst-own-number", 0, "RST without ACK whose number lies beyond what was acknowledged: its sender knows what it sent", \
 	  "RST without ACK ({last}), its sequence number {0 byte} beyond the last acknowledgment: its sender has the connection", "RFC 9293 3.10.7.4", "bytes", 0, 0, 0) \
 	X(RST_UNPROVOKED, "rst-unprovoked", 0, "RST without ACK that answers nothing", \
