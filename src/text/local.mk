@@ -8,6 +8,7 @@ libta_text_a_SOURCES = \
 	src/text/clock.h \
 	src/text/devices/box.c \
 	src/text/devices/box.h \
+	src/text/devices/carray.c \
 	src/text/devices/dump.c \
 	src/text/devices/fortigate.c \
 	src/text/devices/fwmonitor.c \

@@ -2,6 +2,7 @@
 /* The lines that tshark prints and Wireshark copies: one packet a line, unless a terminal or a mail wrapped
  * it, or a paste lost the line end. */
 #include "text/dialect/dialect.h"
+#include "text/dialect/dump.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,8 @@ struct tshark {
 		headed; /* by another heading met since; empty: none, or tshark's own order */
 	bool surveyed;
 	bool csv;
+	struct ta_txt_bytes bytes; /* of the dump below a line */
+	bool dumped, worded;       /* the first segment has one, has none */
 };
 
 /* "a","b","c" into cells with tabs between, in place; the new length. */
@@ -120,6 +123,7 @@ static void close_tshark(void *state)
 {
 	struct tshark *t = state;
 	ta_txt_joined_release(&t->joined);
+	ta_txt_bytes_release(&t->bytes);
 	free(t);
 }
 
@@ -281,6 +285,20 @@ static void see_heading(struct tshark *t)
 		t->headed.count = 0;
 }
 
+/* Bytes below a line say more than it. Their numbers are raw, those of the lines mostly are not: a list whose first segment
+ * shows no bytes is read by its lines alone. */
+static int take_dump(struct tshark *t, struct ta_txt_reader *reader, struct ta_txt_record *record,
+		     struct ta_error *error)
+{
+	bool segment = record->packet.kind == TA_PACKET_TCP;
+	int took = ta_txt_take_dump_below(t->context, &t->bytes, reader, record, error);
+	if (took < 0)
+		return -1;
+	t->dumped |= took > 0;
+	t->worded = segment && !t->dumped;
+	return 1;
+}
+
 static int next_record(struct tshark *t, struct ta_txt_reader *reader, struct ta_txt_record *ret,
 		       struct ta_error *error)
 {
@@ -307,7 +325,7 @@ static int next_record(struct tshark *t, struct ta_txt_reader *reader, struct ta
 		return 2;
 	*ret = record;
 	ret->line = t->joined.number;
-	return 1;
+	return t->worded ? 1 : take_dump(t, reader, ret, error);
 }
 
 /* A line of the window as the columns are looked for in it; owned by the caller. */
