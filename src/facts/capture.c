@@ -108,6 +108,43 @@ static void note_unread(struct ta_scene *scene)
 	}
 }
 
+/* Whether a half is shown to have sent bytes: beside its SYN and its FIN. */
+static bool sent_bytes(const struct ta_half *h)
+{
+	return ta_half_isn_known(h) && h->nxt - h->isn > 1u + ta_half_sent_fin(h);
+}
+
+/* Rows that name HTTP or TLS in place of TCP: of which of several connections they are, or with which bytes. A close in
+ * order after bytes of both sides is told by what is shown, and so is a connection that lacks none. */
+static void note_unplaced(struct ta_scene *scene)
+{
+	const struct ta_half *h = scene->conn->half;
+	const struct ta_trouble *t = scene->trouble;
+	uint64_t n = ta_tracker_unplaced(scene->ctx->tracker, scene->conn);
+	n += t ? (uint64_t)t->half[0].hidden + t->half[1].hidden : 0;
+	bool closed = scene->conn->flags & TA_CONN_CLOSED, rst = t && t->nresets;
+	bool lacks = t && (t->half[0].unseen_bytes || t->half[1].unseen_bytes);
+	if (!n || (closed && !rst && !lacks))
+		return;
+	bool told = closed && !rst ? sent_bytes(&h[0]) && sent_bytes(&h[1]) : !rst && !lacks;
+	ta_fact_add(scene, told ? TA_FACT_ROWS_UNREAD : TA_FACT_SEGMENTS_UNPLACED, TA_OF_CAPTURE,
+		    scene->client, -1)
+		->value[0] = (int64_t)n;
+}
+
+/* Retransmissions, or a side that never answered: without times an outage, or a wait, looks like a loss. */
+static void note_waits(struct ta_scene *scene)
+{
+	const struct ta_half *h = scene->conn->half;
+	const struct ta_trouble *t = scene->trouble;
+	uint32_t again = t ? t->half[0].retransmitted + t->half[1].retransmitted : 0;
+	if (!scene->ctx->timeless ||
+	    (again < TA_OUTAGE_TIMEOUTS && sent_bytes(&h[0]) && sent_bytes(&h[1])))
+		return;
+	ta_fact_add(scene, TA_FACT_WAITS_HIDDEN, TA_OF_CAPTURE, scene->client, -1)->value[0] =
+		again;
+}
+
 /* tcpdump -q shows lengths alone. */
 static void note_unnumbered(struct ta_scene *scene)
 {
@@ -154,6 +191,8 @@ void ta_observe_capture(struct ta_scene *scene)
 {
 	note_unread(scene);
 	note_unnumbered(scene);
+	note_unplaced(scene);
+	note_waits(scene);
 	note_cut(scene);
 	note_loop(scene);
 	note_unseen(scene);

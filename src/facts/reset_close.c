@@ -79,7 +79,9 @@ static bool nothing_exchanged(const struct ta_scene *scene, const struct ta_rese
 		      scene->conn->flags & TA_CONN_SYN_ACK;
 	if (!opened || r->sender != scene->client || r->to_syn)
 		return false;
-	if (ta_half_sent_data(c) || ta_half_sent_data(s) || ta_half_sent_fin(s))
+	const struct ta_half_trouble *t = scene->trouble->half;
+	if (ta_half_sent_data(c) || ta_half_sent_data(s) || ta_half_sent_fin(s) ||
+	    t[0].unseen_bytes || t[1].unseen_bytes)
 		return false;
 	return scene->conn->syn_to_synack_us != UINT32_MAX &&
 	       scene->conn->syn_to_synack_us * TA_US < TA_SYN_SPACED_NS &&

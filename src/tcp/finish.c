@@ -337,8 +337,11 @@ void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t res
 		t->end_ns = capture_end_ns;
 	for (uint32_t id = 0; id < ta_flow_count(t->flows); id++) {
 		struct ta_conn *c = ta_flow_object(t->flows, id);
-		if (c)
-			finish_conn(t, c);
+		if (!c)
+			continue;
+		if (ta_flow_unplaced(t->flows, &c->flow.key))
+			c->flags |= TA_CONN_INFERRED;
+		finish_conn(t, c);
 	}
 }
 

@@ -210,6 +210,11 @@ const struct ta_conn *ta_tracker_conn(const struct ta_tracker *t, uint32_t id)
 	return ta_flow_object(t->flows, id);
 }
 
+uint32_t ta_tracker_unplaced(const struct ta_tracker *t, const struct ta_conn *c)
+{
+	return ta_flow_unplaced(t->flows, &c->flow.key);
+}
+
 uint64_t ta_tracker_folded(const struct ta_tracker *t)
 {
 	return t->folded;

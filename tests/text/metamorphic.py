@@ -35,10 +35,10 @@ import forms
 
 OPEN = {"undetermined"}
 SILENT = {"peer-silent"}  # certain of the silence, and of no cause: what is left stands among the hypotheses
-# What make check looks at: rows of ARP between columns, a silence, a RST.
+# What make check looks at: rows of ARP between columns, a silence, a RST, several connections of the same hosts.
 CHECKED = {
-    "captures": ("situation-gateway-dead-client", "network-keepalive-client", "connect-refused-client"),
-    "forms": ("tshark -n", "columns: flags, seq, Info", "-T fields, header", "tcpdump -n", "tcpdump -nn -S", "tcpdump -n -v"),
+    "captures": ("situation-gateway-dead-client", "network-keepalive-client", "connect-refused-client", "nginx-stale-client"),
+    "forms": ("tshark -n", "columns: flags, seq, Info", "-T fields, header", "tcpdump -n", "tcpdump -nn -S", "tcpdump -n -v", "tcpdump -n -t"),
 }
 CERTAINTY = {"possible": 0, "likely": 1, "certain": 2}
 CHAINS = {"retransmission", "syn", "syn-ack", "fin", "zero-window-probe", "keep-alive"}

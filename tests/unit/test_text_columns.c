@@ -244,6 +244,28 @@ static void text_columns__names_alone_in_front_of_info(void **state)
 	trace_release(&t);
 }
 
+/* Neither protocol nor length: what is not TCP's says in its Info what it is, and is a frame all the same. */
+static void text_columns__rows_without_a_protocol(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(&t,
+		   "1 0.000000 fe80::a1 " ARROW
+		   " ff02::16     Multicast Listener Report Message v2\n"
+		   "2 0.302302 2001:db8::2 " ARROW
+		   " ff02::1:ff00:1 Neighbor Solicitation for 2001:db8::1 from 02:00:00:00:00:c0\n"
+		   "3 0.318604 2001:db8::2 " ARROW " 2001:db8:2::2 48664 " ARROW
+		   " 7264 [SYN] Seq=0 Win=64800 Len=0\n"
+		   "4 0.418604 2001:db8:2::2 " ARROW " 2001:db8::2 7264 " ARROW
+		   " 48664 [SYN, ACK] Seq=0 Ack=1 Win=64800 Len=0\n");
+	assert_int_equal(t.count, 4);
+	assert_string_equal(t.packet[0].name, "icmpv6");
+	assert_int_equal(t.packet[1].kind, TA_PACKET_NEIGHBOUR);
+	assert_segment(&t.packet[2], 48664, 7264, TA_SYN, 0, 0, 0);
+	assert_int_equal(t.info.lines_skipped, 0);
+	trace_release(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +282,7 @@ int main(void)
 		cmocka_unit_test(text_columns__minutes_and_tenths_out_of_a_spreadsheet),
 		cmocka_unit_test(text_columns__a_port_by_number_or_name),
 		cmocka_unit_test(text_columns__names_alone_in_front_of_info),
+		cmocka_unit_test(text_columns__rows_without_a_protocol),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

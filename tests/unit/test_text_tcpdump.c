@@ -218,6 +218,39 @@ static void text_tcpdump__a_line_wrapped_by_a_mail_is_joined(void **state)
 	trace_release(&t);
 }
 
+/* A block that is indented as a whole, in lines that a terminal cut: the indent is no part of what was cut. */
+static void text_tcpdump__an_indented_block_cut_at_a_width(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"    08:21:04.856381 IP 192.0.2.12.44246 > 198.51.100.2.7231: Flags [S], seq 64\n"
+		"    8486882, win 64240, length 0\n"
+		"    08:21:04.869364 IP 198.51.100.2.7231 > 192.0.2.12.44246: Flags [S.], seq 2\n"
+		"    065270756, ack 648486883, win 65160, length 0\n"
+		"    08:21:04.969395 IP 192.0.2.12.44246 > 198.51.100.2.7231: Flags [P.], seq 1\n"
+		"    :64, ack 1, win 63, length 63\n");
+	assert_int_equal(t.count, 3);
+	assert_segment(&t.packet[0], 44246, 7231, TA_SYN, 648486882, 0, 0);
+	assert_segment(&t.packet[1], 7231, 44246, TA_SYN | TA_ACK, 2065270756, 648486883, 0);
+	assert_int_equal(t.packet[2].seg.payload_len, 63);
+	trace_release(&t);
+}
+
+static void text_tcpdump__an_address_and_a_port_of_three_digits_are_no_time(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"IP 10.231.137.173.46045 > 10.170.213.196.443: Flags [S], seq 1, win 5, length 0\n"
+		"IP 10.170.213.196.443 > 10.231.137.173.46045: Flags [S.], seq 8, ack 2, win 5, length 0\n");
+	assert_int_equal(t.count, 2);
+	assert_segment(&t.packet[1], 443, 46045, TA_SYN | TA_ACK, 8, 2, 0);
+	trace_release(&t);
+}
+
 static void text_tcpdump__no_times_and_odd_lines(void **state)
 {
 	(void)state;
@@ -309,6 +342,8 @@ int main(void)
 		cmocka_unit_test(text_tcpdump__q_shows_lengths_alone),
 		cmocka_unit_test(text_tcpdump__an_icmp_error_quotes_and_is_no_segment),
 		cmocka_unit_test(text_tcpdump__a_line_wrapped_by_a_mail_is_joined),
+		cmocka_unit_test(text_tcpdump__an_indented_block_cut_at_a_width),
+		cmocka_unit_test(text_tcpdump__an_address_and_a_port_of_three_digits_are_no_time),
 		cmocka_unit_test(text_tcpdump__no_times_and_odd_lines),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -195,6 +195,10 @@
 	X(EQUAL_AT_DOUBLING, "equal-at-doubling-gaps", 0, "segments of one length came at doubling gaps, and show no numbers", \
 	  "{who} sent {0 segment} of {1 byte} each at gaps that double from {2 dur} ({frames}): in all likelihood one and its retransmissions", "RFC 6298 5.5", \
 	  "segments", "length", "first_gap_ns", 0) \
+	X(WAITS_HIDDEN, "waits-hidden", 0, "the trace shows no times, and how long something took would decide: retransmissions, or a side that sent nothing", \
+	  "how long its {0 retransmission} and its silences took would decide, and is not shown", "counted", "retransmissions", 0, 0, 0) \
+	X(SEGMENTS_UNPLACED, "segments-unplaced", 0, "rows that show no ports or no numbers: of which connection of the hosts, or with which bytes, is not known", \
+	  "{0 segment} between the two hosts {0 was} shown without ports or numbers: of which connection, or with which bytes, is not known", "counted", "segments", 0, 0, 0) \
 	X(RESENT_UNREAD, "resent-unread", 0, "rows that the trace calls retransmissions show no sequence numbers", \
 	  "{0 row} that the trace calls retransmissions {0 was} not read in full", "counted", "rows", 0, 0, 0) \
 	X(SIBLINGS_SILENT, "siblings-silent", 0, "other connections of the same hosts fell silent at the same instant", \

@@ -51,6 +51,9 @@ void ta_tracker_finish(struct ta_tracker *tracker, int64_t capture_end_ns, int64
 /* Ids given out; the connection of an id (borrowed; NULL when it was folded into the counters). */
 uint32_t ta_tracker_count(const struct ta_tracker *tracker);
 const struct ta_conn *ta_tracker_conn(const struct ta_tracker *tracker, uint32_t id);
+/* Segments between the two hosts of a connection that show no ports (a trace), where it is not shown which of several
+ * connections, or which side of one, they are of. */
+uint32_t ta_tracker_unplaced(const struct ta_tracker *tracker, const struct ta_conn *conn);
 /* Healthy connections that a limit made it forget. */
 uint64_t ta_tracker_folded(const struct ta_tracker *tracker);
 const struct ta_anomalies *ta_tracker_anomalies(const struct ta_tracker *tracker);

@@ -52,6 +52,7 @@ struct ta_half_trouble {
 	uint32_t retransmitted;  /* segments sent again */
 	uint32_t out_of_order;   /* segments that came late, and were no retransmissions */
 	uint32_t challenge_acks; /* its ACKs that answered a SYN without acknowledging it (RFC 5961 section 4) */
+	uint32_t hidden;         /* segments (of a trace) that are of the connection, and show no numbers */
 	uint64_t unseen_bytes;   /* bytes that were sent and are not in the capture */
 	uint64_t below_bytes;    /* bytes below the first that the capture showed, seen later */
 	/* Segments in its name that no receiver takes (numbers out of any window, damaged, old): counted, and no more. */

@@ -102,8 +102,22 @@ static const struct ta_rule times_hidden[] = {
 	TA_COINCIDES(TIMES_HIDDEN, "what failed shows in the times alone"),
 	TA_RULES_END,
 };
+/* Whether timers had expired before it is not shown. */
+static const struct ta_rule times_of_reset[] = {
+	TA_NEEDS(TIMES_HIDDEN),  TA_FORBIDS(IN_HANDSHAKE),      TA_FORBIDS(GOODBYE),
+	TA_FORBIDS(AFTER_CLOSE), TA_FORBIDS(NOTHING_EXCHANGED), TA_RULES_END,
+};
+static const struct ta_rule waits_hidden[] = { TA_NEEDS(WAITS_HIDDEN), TA_RULES_END };
 static const struct ta_rule numbers_hidden[] = { TA_NEEDS(NUMBERS_HIDDEN),
 						 TA_SUPPORTED(EQUAL_AT_DOUBLING), TA_RULES_END };
+/* What met the RST, or was waited for before it, may be among them. */
+static const struct ta_rule unplaced_before_rst[] = {
+	TA_NEEDS(SEGMENTS_UNPLACED),
+	TA_FORBIDS(IN_HANDSHAKE),
+	TA_FORBIDS(NOTHING_EXCHANGED),
+	TA_RULES_END,
+};
+static const struct ta_rule unplaced[] = { TA_NEEDS(SEGMENTS_UNPLACED), TA_RULES_END };
 static const struct ta_rule rows_unread[] = {
 	TA_NEEDS(ROWS_UNREAD),
 	TA_FORBIDS(RESENT_UNREAD),
@@ -165,6 +179,8 @@ static const struct ta_rule probed[] = { TA_NEEDS(RST_AFTER_PROBE), TA_RULES_END
 static const struct ta_rule nothing[] = { TA_RULES_END };
 
 #define ANY_EVENT UINT32_MAX
+#define UNPLACED_ADVICE                                                                            \
+	"Take the trace with the ports: tcpdump -n, or tshark -T fields with tcp.srcport, tcp.dstport, tcp.seq, tcp.ack and tcp.len."
 /* What rests on a segment that was captured is not undone by others that were not. */
 #define ABSENCES (~(TA_EVENT(RESET) | TA_EVENT(REFUSAL) | TA_EVENT(SYN_ICMP)))
 #define ROW(ev, mech, rules)                                                                       \
@@ -287,6 +303,23 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 		  "The trace shows neither flags nor sequence numbers, as tcpdump -q prints it: {event}",
 	  .phrase = "what the trace does not show explains it",
 	  .advice = { "Take the trace with tcpdump -n, without -q." } },
+	{ ROW(TA_EVENT(COURSE), CAPTURE_FILTERED, unplaced), .title = "the trace can't tell",
+	  .summary = "The trace does not show all of the connection: {event}",
+	  .phrase = "segments that the trace shows without numbers explain it",
+	  .advice = { UNPLACED_ADVICE } },
+	{ ROW(TA_EVENT(RESET), CAPTURE_FILTERED, unplaced_before_rst),
+	  .title = "the trace can't tell",
+	  .summary = "The trace does not show all of the connection: {event}",
+	  .phrase = "segments that the trace shows without numbers explain the RST",
+	  .advice = { UNPLACED_ADVICE } },
+	{ ROW(TA_EVENT(RESET), CAPTURE_FILTERED, times_of_reset), .title = "the trace can't tell",
+	  .summary = "The trace shows no times: {event}",
+	  .phrase = "what the times would show explains it",
+	  .advice = { "Take the trace with times: tshark, or tcpdump -tttt." } },
+	{ ROW(TA_EVENT(COURSE), CAPTURE_FILTERED, waits_hidden), .title = "the trace can't tell",
+	  .summary = "The trace shows no times: {event}",
+	  .phrase = "what the times would show explains it",
+	  .advice = { "Take the trace with times: tshark, or tcpdump -tttt." } },
 	{ ROW(ANY_EVENT, CAPTURE_FILTERED, times_hidden), .title = "the trace can't tell",
 	  .summary = "The trace shows no times: {event}",
 	  .phrase = "what the times would show explains it",

@@ -278,11 +278,20 @@ static bool at_colon(const struct tcpdump *t, const struct ta_txt_line *line)
 	return t->joined.len && t->joined.text[t->joined.len - 1] == ':' && goes_on(line);
 }
 
+static size_t indent_of(const struct ta_txt_line *line)
+{
+	size_t n = 0;
+	while (n < line->len && (line->text[n] == ' ' || line->text[n] == '\t'))
+		n++;
+	return n;
+}
+
 static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct ta_txt_line *last,
 		  struct ta_error *error)
 {
 	struct ta_txt_line *line;
 	int more;
+	const size_t indent = indent_of(last); /* of the paste: tcpdump has none */
 	ta_txt_joined_set(&t->joined, last);
 	for (int i = 0; i < TA_TXT_WRAP_LINES; i++) {
 		bool full = ta_txt_wrap_full(&t->wrap, last);
@@ -296,7 +305,9 @@ static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct 
 			break;
 		if (!belongs(t, last, line, full))
 			break;
-		ta_txt_joined_add(&t->joined, line->text, line->len, !full || at_colon(t, line));
+		size_t skip = indent_of(line) >= indent ? indent : 0;
+		ta_txt_joined_add(&t->joined, line->text + skip, line->len - skip,
+				  !full || at_colon(t, line));
 		(void)ta_txt_read(reader, &line, error);
 		last = line;
 	}

@@ -27,7 +27,8 @@ static bool is_group(const char *p, const char *end)
 	return n == GROUP_DIGITS;
 }
 
-/* ".443000", ",443" or, in groups, ".443.000" and ".443'000"; nothing there is whole seconds. */
+/* ".443000", ",443" or, in groups, ".443.000" and ".443'000"; nothing there is whole seconds. Three groups make nanoseconds:
+ * more are an address and its port. */
 static bool read_fraction(struct ta_txt_scan *scan, struct fraction *ret)
 {
 	*ret = (struct fraction){ 0, TA_SEC };
@@ -37,7 +38,7 @@ static bool read_fraction(struct ta_txt_scan *scan, struct fraction *ret)
 	bool groups = is_group(p, scan->end);
 	int64_t unit = TA_SEC, ns = 0;
 	for (; p < scan->end; p++) {
-		bool between = groups && (*p == separator || *p == '\'' || *p == '_') &&
+		bool between = groups && unit > 1 && (*p == separator || *p == '\'' || *p == '_') &&
 			       is_group(p + 1, scan->end);
 		if (between)
 			continue;
