@@ -42,6 +42,10 @@ static bool is_first_sight_below(struct ta_step *st)
 	if (st->seg->have & TA_HAVE_TS && h->flags & TA_HALF_TS &&
 	    ta_seq_gt(st->seg->tsval, h->tsval) && ta_seq_diff(h->nxt, st->seq) <= TA_STRAY_BYTES)
 		return false;
+	/* Their ACK stands before them, by more than any reordering: they had been sent before the capture began. */
+	if (h->flags & TA_HALF_UNA_KNOWN && ta_seq_leq(st->end, h->una) &&
+	    st->peer_before_ns >= 0 && st->now_ns - st->peer_before_ns > TA_REORDER_NS)
+		return false;
 	/* The receiver lacks them, and says so: what comes later than any reordering was sent again. */
 	if (h->flags & TA_HALF_UNA_KNOWN && ta_seq_leq(h->una, st->seq) && h->out &&
 	    st->now_ns - st->conn->start_ns > TA_REORDER_NS && st->peer->flags & TA_HALF_SEEN)

@@ -25,7 +25,10 @@ static void begin_half(struct ta_step *st)
 		h->isn = st->seq;
 		h->flags |= TA_HALF_ISN_KNOWN;
 	} else if (s->have & TA_SEQ_RELATIVE && st->seq <= 1) {
+		/* tshark counts from 1 what begins without a SYN, be it a probe. */
 		h->isn = 0;
+		if (st->seq && !st->len && !(s->flags & TA_RST))
+			h->flags |= TA_HALF_BARE;
 	} else {
 		h->isn = st->seq - 1;
 		h->wraps = !st->seq;
