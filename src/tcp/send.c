@@ -103,6 +103,18 @@ static void went_on(struct ta_step *st)
 	}
 }
 
+static void keep_sent(struct ta_step *st)
+{
+	struct ta_last_data *last = ta_last_data_slot(st->tracker, st->sender);
+	if (last->half != st->sender)
+		*last = (struct ta_last_data){ .half = st->sender };
+	last->frame = st->frame;
+	last->seq = st->seq;
+	last->len = st->len;
+	last->sent[last->count++ % TA_SENT_KEPT] =
+		(struct ta_sent){ st->now_ns, st->frame, st->seq, st->len };
+}
+
 static void send_new(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
@@ -114,8 +126,7 @@ static void send_new(struct ta_step *st)
 		ta_note_turn(st);
 		if (st->conn->trouble)
 			ta_replay_new(st, st->seq, st->len, false);
-		*ta_last_data_slot(st->tracker, h) =
-			(struct ta_last_data){ h, st->frame, st->seq, st->len };
+		keep_sent(st);
 		uint32_t from = ta_seq_max(st->seq, h->nxt); /* what lies below was sent before */
 		ta_step_push(st, from, st->end - from, out_flags(st));
 		h->flags &= ~(uint32_t)TA_HALF_BARE;
