@@ -89,6 +89,8 @@ void ta_run_input_begin_text(struct ta_run_input *in, const struct ta_text *text
 	snprintf(in->start_text, sizeof(in->start_text), "%s", info->start_text);
 	if (info->clocks_apart_ns)
 		ta_anomaly_add(&in->anomalies, "text.two_clocks", in->pending.seg.frame);
+	if (info->time_ambiguous)
+		ta_anomaly_add(&in->anomalies, "text.time_ambiguous", in->pending.seg.frame);
 }
 
 static int read_line(const struct ta_reading *reading, struct ta_run_input *in)

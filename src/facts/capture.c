@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the capture itself can't show: one side missing, losses, a broken-off input, a lost order. */
 #include "facts/observers.h"
+#include "facts/other_half.h"
 #include "facts/rules.h"
 #include "facts/shared.h"
 #include "facts/visibility.h"
@@ -46,7 +47,7 @@ static void note_little(struct ta_scene *scene)
 	else if (segments == 1)
 		ta_fact_add(scene, TA_FACT_LONE_SEGMENTS, TA_OF_CAPTURE, scene->client, -1)
 			->value[0] = segments;
-	else if (syn && !opened && !talked)
+	else if (syn && !opened && !talked && !ta_fact_find(scene->facts, TA_FACT_OTHER_HALF, -1))
 		ta_fact_add(scene, TA_FACT_NOT_OPENED, TA_OF_CAPTURE, scene->client, -1);
 }
 
@@ -62,7 +63,8 @@ static void note_filter(struct ta_scene *scene)
 static void note_one_sided(struct ta_scene *scene)
 {
 	for (int side = 0; side < 2; side++)
-		if (!ta_capture_shows(scene, side ? TA_SHOWS_SIDE_1 : TA_SHOWS_SIDE_0))
+		if (!ta_capture_shows(scene, side ? TA_SHOWS_SIDE_1 : TA_SHOWS_SIDE_0) &&
+		    !ta_other_half_note(scene, side))
 			ta_fact_add(scene, TA_FACT_ONE_SIDED, TA_OF_CAPTURE, side, -1);
 }
 

@@ -25,6 +25,8 @@ libta_facts_a_SOURCES = \
 	src/facts/course.c \
 	src/facts/facts.c \
 	src/facts/facts.h \
+	src/facts/other_half.c \
+	src/facts/other_half.h \
 	src/facts/observers.c \
 	src/facts/observers.h \
 	src/facts/point_made.c \

@@ -42,10 +42,40 @@ static bool refuses_first_bytes(const struct ta_scene *scene, const struct ta_re
 	return ta_half_isn_known(h) && h->una == h->isn + 1;
 }
 
+/* Copies of what the RST refuses that its sender had answered without taking them, by ACKs: it had a socket then, and no room
+ * or no use for them. A timer's copies alone: those that duplicate ACKs let out are answered out of order. */
+static bool note_untaken(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
+		const struct ta_episode *e = scene->trouble->episode[i];
+		struct ta_fact answers = { 0 };
+		if (e->kind != TA_EPISODE_RETRANSMISSION || e->sender == r->sender ||
+		    e->end_frame != r->frame || e->zero_window || e->sacked_bytes)
+			continue;
+		for (uint32_t k = 0; k < e->nattempts; k++) {
+			const struct ta_attempt *a = &e->attempt[k];
+			if (a->flags & TA_ATTEMPT_ORIGINAL || a->cause != TA_CAUSE_RTO ||
+			    !a->answer_frame)
+				continue;
+			answers.value[0]++;
+			ta_fact_frame(&answers, a->answer_frame);
+		}
+		if (answers.value[0] < TA_NOT_ACCEPTED_ANSWERS)
+			continue;
+		struct ta_fact *f = add(scene, event, r, TA_FACT_REFUSED_UNTAKEN);
+		f->value[0] = answers.value[0];
+		for (unsigned k = 0; k < answers.nframes; k++)
+			ta_fact_frame(f, answers.frame[k]);
+		return true;
+	}
+	return false;
+}
+
 static void note_refused(struct ta_scene *scene, int event, const struct ta_reset *r, bool closed)
 {
 	/* Who says goodbye answers a close, or meets a process that is just closing; and nobody begins with it. */
-	bool parting = closed || (r->receiver_closed && r->has_ack);
+	bool untaken = note_untaken(scene, event, r);
+	bool parting = !untaken && (closed || (r->receiver_closed && r->has_ack));
 	bool maybe = parting && r->refused_unread && !refuses_first_bytes(scene, r);
 	enum ta_fact_kind kind = parting && r->refused_alert ? TA_FACT_GOODBYE
 				 : maybe                     ? TA_FACT_MAYBE_GOODBYE

@@ -30,6 +30,8 @@
 #define TA_NETWORK6_BYTES 8
 /* One SYN is seen before and after its destination was rewritten within: */
 #define TA_TWIN_NS (100 * TA_MS)
+/* The two directions of one connection under two addresses begin within: their first packets are a round trip apart. Chosen. */
+#define TA_OTHER_HALF_NS (10 * TA_SEC)
 /* Two ends that answer each other's ACKs: so many of each, and so near each other that no timer sends them. */
 #define TA_LOOP_SEGMENTS 32
 #define TA_LOOP_NS (50 * TA_MS)

@@ -48,7 +48,7 @@ uint64_t ta_conn_payload_bytes(const struct ta_conn *c, int dir)
 	if (!c->trouble)
 		return span > 0 ? (uint64_t)span : 0;
 	const struct ta_half_trouble *t = &c->trouble->half[dir];
-	span -= (int64_t)t->unseen_bytes;
+	span -= (int64_t)t->unseen_bytes + t->began_with_probe;
 	return (span > 0 ? (uint64_t)span : 0) + t->below_bytes;
 }
 

@@ -283,6 +283,8 @@
 	  "the beginning of the connection is not in the capture", "seen", 0, 0, 0, 0) \
 	X(DATA_REFUSED, "data-refused", 0, "data that the RST's sender never acknowledged", \
 	  "{0 byte} sent to {who} {0 was} not acknowledged ({first})", "RFC 2525 2.17", "bytes", 0, 0, 0) \
+	X(REFUSED_UNTAKEN, "refused-untaken", 0, "what was refused had been sent again and again, and each copy answered by an ACK that takes nothing", \
+	  "{who} had answered {0 attempt} with what it refuses by ACKs that take nothing ({frames})", "RFC 9293 3.10.7.4", "answers", 0, 0, 0) \
 	X(AFTER_CLOSE, "after-close", 0, "the RST came after both sides had closed, or refuses nothing", \
 	  "it came after the close and refused no data", "RFC 9293 3.6", 0, 0, 0, 0) \
 	X(GOODBYE, "goodbye", 0, "what was refused is a closing message (TLS alert), not a request", \
@@ -394,6 +396,8 @@
 	  "the capture was taken at {who}", "handshake halves, checksums, TTLs", 0, 0, 0, 0) \
 	X(ONE_SIDED, "one-sided", 0, "one side of the traffic is not in the capture", \
 	  "the packets of {who} are not in the capture", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
+	X(OTHER_HALF, "other-half", 0, "the side that is missing is in the capture under another address: one of the two was rewritten on the way", \
+	  "the packets of {who} are in the capture under another address, as {conn} ({frames}): sequence numbers and ports fit both ways", "RFC 6528, RFC 7323 4.3", 0, 0, 0, 0) \
 	X(FILTERED, "filtered", 0, "the capture was filtered: a kind of segment is missing everywhere", \
 	  "the capture was filtered: {word}", "seen", 0, 0, 0, 0) \
 	X(CAPTURE_LOST, "capture-lost", 0, "the capture says that it lost packets, or segments that were acknowledged are missing", \

@@ -69,6 +69,8 @@ struct ta_half_trouble {
 	uint32_t stray_seq, stray_ack; /* the last segment far outside any window, with stray_seen */
 	uint32_t recover;              /* recovery point of the last timeout, with recovering */
 	bool lower_seen, stray_seen, recovering, unsent_seen;
+	bool began_with_probe; /* its first byte that the capture shows is a keep-alive's: no payload */
+	bool first_byte_repeated; /* its first segment carried one byte that the peer had already (RFC 2883) */
 	uint8_t other_ttl; /* a TTL of its packets other than the last one's; 0: none */
 
 	struct ta_hole_stamp stamped[TA_LIMIT_STAMPED_HOLES]; /* the newest ones, in a ring */

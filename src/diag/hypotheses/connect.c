@@ -148,6 +148,8 @@ static const struct ta_rule client_gone[] = { TA_FORBIDS(LOST_BETWEEN),
 /* The answer comes from the address that a NAT put in, and not back through it. */
 static const struct ta_rule untranslated[] = { TA_NEEDS(TWIN_SYN), TA_FORBIDS(NOT_DUE),
 					       TA_RULES_END };
+static const struct ta_rule untranslated_syn[] = { TA_NEEDS(TWIN_SYN), TA_NEEDS(LONE_SEGMENTS),
+						   TA_RULES_END };
 static const struct ta_rule untranslated_rst[] = { TA_NEEDS(TWIN_SYN), TA_NEEDS(IN_HANDSHAKE),
 						   TA_RULES_END };
 
@@ -161,6 +163,11 @@ const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
 		  "The SYN went on to another address, and no answer came from the address that it had been sent to: {event}",
 	  .phrase = "the answer is not translated back",
 	  .unknown = "whether the rewritten SYN was answered elsewhere", .advice = { ADVICE_NAT } },
+	{ ROW(COURSE, ANSWER_LOST, TA_MIDDLEBOX, TA_WAY_IN, untranslated_syn),
+	  .title = "the SYN's destination was rewritten, and its answer not back",
+	  .summary =
+		  "The SYN went on to another address, whose answer its sender refused, because it had sent it elsewhere: {event}",
+	  .phrase = "the answer is not translated back", .advice = { ADVICE_NAT } },
 	{ ROW(RESET, ANSWER_LOST, TA_MIDDLEBOX, TA_WAY_OUT, untranslated_rst),
 	  .title = "the answer comes from another address than the SYN was sent to",
 	  .summary =

@@ -20,6 +20,7 @@ static const struct ta_rule closed[] = { TA_NEEDS(CLOSED),
 					 TA_SUPPORTED(LONGEST_WAIT),
 					 TA_SUPPORTED(FILLED_LATE),
 					 TA_SUPPORTED(RST_WITHOUT_EFFECT),
+					 TA_SUPPORTED(OTHER_HALF),
 					 TA_RULES_END };
 static const struct ta_rule kept_alive[] = {
 	TA_NEEDS(KEEPALIVE_ANSWERED),

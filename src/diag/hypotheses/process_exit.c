@@ -28,6 +28,8 @@ const char ta_page_process_exit[] =
 		TA_COINCIDES(RST_FOREIGN_ID, "its stack numbered this one packet otherwise"),      \
 		TA_COINCIDES(RST_AFTER_PROBE,                                                      \
 			     "the process ended just while a probe was unanswered"),               \
+		TA_COINCIDES(REFUSED_UNTAKEN,                                                      \
+			     "the process ended just while its stack took nothing"),               \
 		TA_COINCIDES(RESET_BOTH_WAYS, "both processes ended at once")
 
 static const struct ta_rule aborted[] = {

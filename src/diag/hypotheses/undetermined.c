@@ -43,6 +43,7 @@ static const struct ta_rule one_sided[] = {
 	TA_NEEDS(ONE_SIDED), TA_FORBIDS(ECHO_STOOD),
 	TA_COINCIDES(KEEPALIVE_ANSWERED, "the missing side ended it unseen"), TA_RULES_END
 };
+static const struct ta_rule split[] = { TA_NEEDS(OTHER_HALF), TA_FORBIDS(CLOSED), TA_RULES_END };
 /* The retransmissions show that no acknowledgment came; what else came they do not. */
 static const struct ta_rule unseen_peer[] = {
 	TA_NEEDS(PEER_UNSEEN),
@@ -81,7 +82,8 @@ static const struct ta_rule set_back[] = {
 };
 static const struct ta_rule disorder[] = { TA_NEEDS(ORDER_LOST), TA_RULES_END };
 static const struct ta_rule too_little[] = { TA_NEEDS_ANY(LONE_SEGMENTS), TA_NEEDS_ANY(ONLY_RSTS),
-					     TA_NEEDS_ANY(NOT_OPENED), TA_RULES_END };
+					     TA_NEEDS_ANY(NOT_OPENED), TA_FORBIDS(TWIN_SYN),
+					     TA_RULES_END };
 /* Digests that match before do not cease to but by a change of keys. */
 static const struct ta_rule digest[] = {
 	TA_NEEDS(SIGNED),
@@ -219,6 +221,11 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .summary = "One side of the traffic is not in the capture: {event}",
 	  .phrase = "the missing side answered",
 	  .advice = { "Capture where both directions pass." } },
+	{ ROW(ANY_EVENT, CAPTURE_ONE_SIDED, split), .title = "the capture can't tell",
+	  .summary =
+		  "The two directions were captured under two addresses, and are told as two connections: {event}",
+	  .phrase = "its other direction shows otherwise",
+	  .advice = { "Capture on one side of what rewrites the address, where both directions carry the same two." } },
 	{ ROW(TA_SILENCES, CAPTURE_ONE_SIDED, unseen_peer), .title = "the capture can't tell",
 	  .summary = "One side of the traffic is not in the capture: {event}",
 	  .phrase = "the missing side still sent",
