@@ -182,6 +182,7 @@ static void report_text(struct ta_run_input *in)
 	r->have_start = r->packets && info->time_base == TA_TIME_EPOCH;
 	r->start_text = in->start_text[0] ? in->start_text : NULL;
 	snprintf(in->columns, sizeof(in->columns), "%s", info->columns ? info->columns : "");
+	ta_anomaly_add_n(&in->anomalies, "limits.sockets", 0, info->sockets_lost);
 	r->columns = in->columns[0] ? in->columns : NULL;
 }
 

@@ -8,6 +8,7 @@ libta_core_a_SOURCES = \
 	include/tcpautopsy/core/hash.h \
 	include/tcpautopsy/core/limits.h \
 	include/tcpautopsy/core/segment.h \
+	include/tcpautopsy/core/socket.h \
 	include/tcpautopsy/core/seqnum.h \
 	include/tcpautopsy/core/strbuf.h \
 	include/tcpautopsy/core/timefmt.h \

@@ -22,6 +22,7 @@ libta_facts_a_SOURCES = \
 	src/facts/icmp_words.h \
 	src/facts/neighbours.c \
 	src/facts/sizes.c \
+	src/facts/sockets.c \
 	src/facts/course.c \
 	src/facts/facts.c \
 	src/facts/facts.h \

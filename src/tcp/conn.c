@@ -24,6 +24,8 @@ void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 	free(tr->reset);
 	free(tr->icmp);
 	free(tr->zero);
+	free(tr->socket[0]);
+	free(tr->socket[1]);
 	free(tr);
 	c->trouble = NULL;
 }

@@ -59,6 +59,15 @@ enum {
 	TA_TXT_HEAD_MOST = 9           /* words of a log shipper's head: RFC 5424 has eight */
 };
 
+/* ---- lines of ss and netstat (lines/sockets.c, devices/sockets.c) ---- */
+
+enum {
+	TA_TXT_SOCKET_BYTES = 4096, /* of one with all that -tinmoe prints, about 900 are used */
+	TA_TXT_SOCKETS_AHEAD = 1000 /* lines read before those that wait are given: as many as the window has */
+};
+/* A count, or a time in its unit, that is larger is cut to this: three times so many minutes are an int64_t of ns. */
+#define TA_TXT_SOCKET_MOST INT64_C(10000000)
+
 /* ---- wrapped lines (lines/wrap.c) ---- */
 
 enum {

@@ -2,7 +2,7 @@
 /* The kinds of fact, one row each: X(ID, name, is_event, meaning, sentence, source, value names …). Everything else that
  * knows the kinds (enum, report, schema, doc/diagnosis.md) is made from this list. The marks in a sentence are those of
  * ta_fact_tell(): {who} {Who} {whose} {other} {Other}, {0} a value, {0 segment} a count with its noun, {0 dur} a
- * duration, {0 was} the verb for a count, {first} {frames} {conn} {addr} {word} {span}. */
+ * duration, {tool} "ss" or "netstat", {0 was} the verb for a count, {first} {frames} {conn} {addr} {word} {span}. */
 #ifndef TCPAUTOPSY_FACTS_KINDS_H
 #define TCPAUTOPSY_FACTS_KINDS_H
 
@@ -41,6 +41,24 @@
 	  "{who} waited {0 dur} for an answer to data that had been acknowledged, then closed ({first})", "seen", "waited_ns", 0, 0, 0) \
 	X(HOLE, "hole", 1, "bytes that were never seen although later ones arrived", \
 	  "{0 byte} of {who} are missing from {first} on and never came", "RFC 9293 3.4", "bytes", 0, 0, 0) \
+	X(SOCKET_RETRANSMITS, "socket-retransmits", 1, "a kernel retransmits in vain, by its own word", \
+	  "{whose} kernel had retransmitted {0 time} without an acknowledgment, {1 byte} in its send queue ({tool}, line {2})", \
+	  "Linux inet_sk_diag_fill, tcp_get_info", "retransmissions", "send_queue_bytes", "line", 0) \
+	X(SOCKET_PROBES, "socket-probes", 1, "a kernel probes its peer in vain, by its own word", \
+	  "{0 probe} of {whose} kernel had stayed unanswered: {word} ({tool}, line {1})", \
+	  "Linux inet_sk_diag_fill (icsk_probes_out)", "probes", "line", 0, 0) \
+	X(SOCKET_STALLS, "socket-stalls", 1, "a kernel holds data back because its peer's window is shut, by its own word", \
+	  "{others} kernel holds {0 byte} back for the shut window of {who} and probes it ({tool}, line {1})", \
+	  "Linux inet_sk_diag_fill (ICSK_TIME_PROBE0)", "send_queue_bytes", "line", 0, 0) \
+	X(SOCKET_CONNECTS, "socket-connects", 1, "a kernel repeats its SYN or SYN-ACK in vain, by its own word", \
+	  "{whose} kernel is in {word} and had sent that again {0 time} ({tool}, line {1})", \
+	  "Linux inet_sk_diag_fill", "retransmissions", "line", 0, 0) \
+	X(SOCKET_CLOSES, "socket-closes", 1, "a kernel repeats its FIN in vain, by its own word", \
+	  "{whose} kernel is in {word} and had sent its FIN again {0 time} ({tool}, line {1})", \
+	  "Linux inet_sk_diag_fill", "retransmissions", "line", 0, 0) \
+	X(SOCKET_UNREAD, "socket-unread", 1, "a process does not read what its kernel has received, by the kernel's word", \
+	  "{0 byte} lie unread in {whose} receive queue, {word} ({tool}, line {1})", \
+	  "Linux tcp_diag_get_info", "receive_queue_bytes", "line", 0, 0) \
 	\
 	/* ---- how the connection stood ---- */ \
 	X(HANDSHAKE_COMPLETE, "handshake-complete", 0, "a SYN-ACK and what acknowledges it were seen", \
@@ -378,6 +396,28 @@
 	  "the RST ({first}) is not in the capture of {word}, on the side of {who}", "compared", 0, 0, 0, 0) \
 	X(RST_LEFT, "rst-left", 0, "the RST was seen on its sender's own link", \
 	  "the RST left the host of {who} ({at 0})", "compared; TTL not counted down", "frame", 0, 0, 0) \
+	\
+	/* ---- what the kernel of an end says of its own socket (ss, netstat); {tool} is who printed it ---- */ \
+	X(SOCKET_STATE, "socket-state", 0, "the state of a socket, by its own kernel", \
+	  "{whose} socket was {word}, {0 byte} in its send queue and {1 byte} in its receive queue ({tool}, line {2})", "Linux inet_sk_diag_fill", \
+	  "send_queue_bytes", "receive_queue_bytes", "line", 0) \
+	X(SOCKET_ONLY, "socket-only", 0, "nothing of the connection but a line of ss or netstat is known", \
+	  "no packet of it is known: only what {tool} says", "seen", 0, 0, 0, 0) \
+	X(SOCKET_IDLE, "socket-idle", 0, "a kernel has nothing outstanding and nothing unread", \
+	  "{whose} kernel had nothing outstanding and nothing unread ({tool}, line {0})", "Linux inet_sk_diag_fill", "line", 0, 0, 0) \
+	X(SOCKET_SILENT, "socket-silent", 0, "how long a kernel had not heard its peer", \
+	  "{whose} kernel had heard nothing of {other} for {0 dur} ({tool}, line {1})", "Linux tcp_get_info (rcv_tstamp, lrcvtime)", "silence_ns", "line", 0, 0) \
+	X(SOCKET_HEARD, "socket-heard", 0, "a kernel that sends in vain hears its peer all the same", \
+	  "{whose} kernel had heard {other} {0 dur} before, while it sent in vain ({tool}, line {1})", "Linux tcp_get_info (rcv_tstamp, lrcvtime)", "ago_ns", "line", 0, 0) \
+	X(SOCKET_GROWS, "socket-grows", 0, "from one sample of a socket to a later one its attempts in vain grew", \
+	  "its attempts in vain grew from {0} to {1} from one sample to a later one ({tool}, lines {2} and {3})", "compared", "first", "last", "first_line", "line") \
+	X(SOCKET_GIVES_UP, "socket-gives-up", 0, "when a kernel that sends in vain would give up", \
+	  "with {word} it gives up after {0 more retransmission}, about {1 dur} after it was asked", "Linux tcp_write_timeout", "left", "left_ns", 0, 0) \
+	X(SOCKET_AGREES, "socket-agrees", 0, "a kernel says of an event what the packets show", \
+	  "{whose} kernel says the same: {word}, {0 attempt} in vain, {1 byte} in its send queue ({tool}, line {2})", "compared", \
+	  "attempts", "send_queue_bytes", "line", 0) \
+	X(SOCKET_DISAGREES, "socket-disagrees", 0, "a kernel says of an event other than the packets show", \
+	  "{whose} kernel says otherwise: {word}, with {0 byte} in its send queue ({tool}, line {1})", "compared", "send_queue_bytes", "line", 0, 0) \
 	\
 	/* ---- the capture itself ---- */ \
 	X(VANTAGE_MARKS, "vantage-marks", 0, "the capture marks the packets of one side as sent by its own host", \

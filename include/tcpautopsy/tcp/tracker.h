@@ -9,6 +9,7 @@
 
 #include "tcpautopsy/core/anomaly.h"
 #include "tcpautopsy/core/segment.h"
+#include "tcpautopsy/core/socket.h"
 #include "tcpautopsy/tcp/conn.h"
 
 struct ta_tracker;
@@ -36,6 +37,10 @@ void ta_tracker_segment(struct ta_tracker *tracker, const struct ta_segment *seg
 /* Joins an ICMP error to its connection: the id and the direction whose segment it quotes, or TA_NO_CONN. */
 uint32_t ta_tracker_icmp(struct ta_tracker *tracker, const struct ta_icmp_error *icmp,
 			 int *ret_dir);
+
+/* Joins what a kernel says of its own socket to the connection with the same endpoints; one without segments is made where
+ * there is none. Call it after ta_tracker_finish(). */
+void ta_tracker_socket(struct ta_tracker *tracker, const struct ta_socket_samples *samples, int64_t now_ns);
 
 /* Asks, at the end, until when attempts of an episode would have been seen: a sender that is asking in vain for its
  * neighbour's link address keeps its timers running without a frame. Without it: the end of the capture. */

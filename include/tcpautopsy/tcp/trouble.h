@@ -10,6 +10,7 @@
 
 #include "tcpautopsy/core/addr.h"
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/socket.h"
 #include "tcpautopsy/recovery/recovery.h"
 #include "tcpautopsy/tcp/episode.h"
 #include "tcpautopsy/tcp/reset.h"
@@ -124,6 +125,7 @@ struct ta_trouble {
 	uint32_t challenge_seq, challenge_ack; /* its numbers */
 	uint32_t time_backwards; /* segments that were captured well before the one in front of them */
 	struct ta_unanswered unanswered;
+	struct ta_socket_samples *socket[2]; /* what the kernel of either end says itself, by key index; owned; or NULL */
 	uint32_t garbled;        /* segments whose flags contradict their options */
 };
 
