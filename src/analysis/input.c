@@ -90,6 +90,8 @@ void ta_run_input_begin_text(struct ta_run_input *in, const struct ta_text *text
 	snprintf(in->start_text, sizeof(in->start_text), "%s", info->start_text);
 	if (info->clocks_apart_ns)
 		ta_anomaly_add(&in->anomalies, "text.two_clocks", in->pending.seg.frame);
+	if (info->time_ambiguous)
+		ta_anomaly_add(&in->anomalies, "text.time_ambiguous", in->pending.seg.frame);
 }
 
 static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
@@ -181,6 +183,7 @@ static void report_text(struct ta_run_input *in)
 	r->have_start = r->packets && info->time_base == TA_TIME_EPOCH;
 	r->start_text = in->start_text[0] ? in->start_text : NULL;
 	snprintf(in->columns, sizeof(in->columns), "%s", info->columns ? info->columns : "");
+	ta_anomaly_add_n(&in->anomalies, "limits.sockets", 0, info->sockets_lost);
 	r->columns = in->columns[0] ? in->columns : NULL;
 }
 

@@ -33,6 +33,8 @@ libta_analysis_a_SOURCES = \
 	src/analysis/sightings.h \
 	src/analysis/sketch.c \
 	src/analysis/sketch.h \
+	src/analysis/sockets.c \
+	src/analysis/sockets.h \
 	src/analysis/together.c \
 	src/analysis/together.h \
 	src/analysis/where.c

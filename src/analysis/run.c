@@ -41,6 +41,7 @@ void ta_run_release(struct ta_run *run)
 	ta_frame_map_free(run->frame_map);
 	ta_sightings_release(&run->sightings);
 	ta_cuts_release(&run->cuts);
+	ta_sockets_release(&run->sockets);
 	ta_tracker_free(run->tracker);
 	ta_net_free(run->net);
 	ta_observations_release(&run->observations);
@@ -99,6 +100,8 @@ static void count(struct ta_run_input *in, const struct ta_packet *p)
 	case TA_PACKET_NEIGHBOUR:
 		r->neighbour++;
 		break;
+	case TA_PACKET_SOCKET: /* counted before: it is no packet */
+		break;
 	case TA_PACKET_OTHER:
 		ta_anomaly_add(&in->skipped, p->name, p->seg.frame);
 		if (in->text && ta_text_may_be_tcp(p->name)) {
@@ -124,6 +127,11 @@ static int64_t since_start(const struct ta_run *run, struct ta_run_input *in, in
 
 void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)
 {
+	if (p->kind == TA_PACKET_SOCKET) {
+		ta_sockets_add(&run->sockets, &p->socket);
+		in->report.sockets++;
+		return;
+	}
 	int64_t *time_ns = ta_packet_time(p);
 	uint64_t *frame = ta_packet_frame(p);
 	if (!run->have_start) {
@@ -343,6 +351,8 @@ void ta_run_settle(struct ta_run *run)
 	run->context.frames = ta_run_frame_names(run);
 	ta_tracker_set_visibility(run->tracker, visible_until, run);
 	ta_tracker_finish(run->tracker, run->last_ns, run->resolution_ns);
+	for (size_t i = 0; i < run->sockets.count; i++)
+		ta_tracker_socket(run->tracker, &run->sockets.item[i], run->last_ns);
 	if (run->points)
 		ta_point_log_end(run);
 }
@@ -361,6 +371,8 @@ int ta_run_tell(struct ta_run *run)
 	if (run->ninputs) {
 		add_anomalies(run->input[0], ta_tracker_anomalies(run->tracker));
 		add_anomalies(run->input[0], ta_diag_anomalies(diag));
+		ta_anomaly_add_n(&run->input[0]->anomalies, "limits.sockets", 0,
+				 run->sockets.refused);
 		ta_net_limits(run->net, &run->input[0]->anomalies);
 		ta_anomaly_add_n(&run->input[0]->anomalies, "limits.names", 0,
 				 ta_names_refused(run->reading.names));

@@ -9,6 +9,7 @@
 #include "frame_map.h"
 #include "input.h"
 #include "sightings.h"
+#include "sockets.h"
 #include "tcpautopsy/facts/base.h"
 
 struct ta_run {
@@ -27,6 +28,7 @@ struct ta_run {
 	struct ta_frame_map *frame_map; /* with `together` only; owned */
 	struct ta_sightings sightings;  /* with `together` only */
 	struct ta_cuts cuts;            /* with several inputs of a point */
+	struct ta_sockets sockets;      /* that its text shows */
 	bool have_start;
 	int64_t start_ns; /* the first packet, on the clock of the packets */
 	int64_t last_ns;  /* the last one, since the start */

@@ -196,6 +196,8 @@ void ta_sample_take(struct ta_sample *sample, const struct ta_run_input *in)
 	take_kind(sample, in);
 	for (size_t i = 0; i < in->nahead; i++) {
 		struct ta_packet *p = &in->ahead[i];
+		if (p->kind == TA_PACKET_SOCKET)
+			continue;
 		int64_t now_ns = *ta_packet_time(p);
 		if (!sample->some || now_ns < sample->first_ns)
 			sample->first_ns = now_ns;

@@ -56,6 +56,7 @@ static void remember(struct ta_case *k)
 	o->end = (uint8_t)d->end;
 	o->when_ns = event->kind == TA_FACT_RESET ? event->from_ns : d->since_ns;
 	o->idle_ns = -1;
+	o->split = ta_fact_find(&d->facts, TA_FACT_OTHER_HALF, -1) != NULL;
 	o->local_link = d->where != NULL;
 	o->failed_side = (uint8_t)(silent                         ? !event->side
 				   : event->kind == TA_FACT_RESET ? event->side

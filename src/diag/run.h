@@ -14,6 +14,7 @@ struct ta_outcome {
 	uint8_t died_idle;   /* it died after a silence */
 	uint8_t failed_side; /* key index of the end that fell silent, or sent the RST */
 	uint8_t local_link;  /* the link of the other end was down */
+	uint8_t split;       /* its other direction was captured under another address */
 	int64_t when_ns;     /* of the failure, or the RST */
 	int64_t idle_ns;     /* silence before the failure; -1 */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the capture itself can't show: one side missing, losses, a broken-off input, a lost order. */
 #include "facts/observers.h"
+#include "facts/other_half.h"
 #include "facts/rules.h"
 #include "facts/shared.h"
 #include "facts/visibility.h"
@@ -46,7 +47,7 @@ static void note_little(struct ta_scene *scene)
 	else if (segments == 1)
 		ta_fact_add(scene, TA_FACT_LONE_SEGMENTS, TA_OF_CAPTURE, scene->client, -1)
 			->value[0] = segments;
-	else if (syn && !opened && !talked)
+	else if (syn && !opened && !talked && !ta_fact_find(scene->facts, TA_FACT_OTHER_HALF, -1))
 		ta_fact_add(scene, TA_FACT_NOT_OPENED, TA_OF_CAPTURE, scene->client, -1);
 }
 
@@ -62,7 +63,8 @@ static void note_filter(struct ta_scene *scene)
 static void note_one_sided(struct ta_scene *scene)
 {
 	for (int side = 0; side < 2; side++)
-		if (!ta_capture_shows(scene, side ? TA_SHOWS_SIDE_1 : TA_SHOWS_SIDE_0))
+		if (!ta_capture_shows(scene, side ? TA_SHOWS_SIDE_1 : TA_SHOWS_SIDE_0) &&
+		    !ta_other_half_note(scene, side))
 			ta_fact_add(scene, TA_FACT_ONE_SIDED, TA_OF_CAPTURE, side, -1);
 }
 
@@ -106,6 +108,43 @@ static void note_unread(struct ta_scene *scene)
 		f = ta_fact_add(scene, TA_FACT_RESENT_UNREAD, TA_OF_CAPTURE, scene->client, 0);
 		f->value[0] = (int64_t)kinds->resent_unread;
 	}
+}
+
+/* Whether a half is shown to have sent bytes: beside its SYN and its FIN. */
+static bool sent_bytes(const struct ta_half *h)
+{
+	return ta_half_isn_known(h) && h->nxt - h->isn > 1u + ta_half_sent_fin(h);
+}
+
+/* Rows that name HTTP or TLS in place of TCP: of which of several connections they are, or with which bytes. A close in
+ * order after bytes of both sides is told by what is shown, and so is a connection that lacks none. */
+static void note_unplaced(struct ta_scene *scene)
+{
+	const struct ta_half *h = scene->conn->half;
+	const struct ta_trouble *t = scene->trouble;
+	uint64_t n = ta_tracker_unplaced(scene->ctx->tracker, scene->conn);
+	n += t ? (uint64_t)t->half[0].hidden + t->half[1].hidden : 0;
+	bool closed = scene->conn->flags & TA_CONN_CLOSED, rst = t && t->nresets;
+	bool lacks = t && (t->half[0].unseen_bytes || t->half[1].unseen_bytes);
+	if (!n || (closed && !rst && !lacks))
+		return;
+	bool told = closed && !rst ? sent_bytes(&h[0]) && sent_bytes(&h[1]) : !rst && !lacks;
+	ta_fact_add(scene, told ? TA_FACT_ROWS_UNREAD : TA_FACT_SEGMENTS_UNPLACED, TA_OF_CAPTURE,
+		    scene->client, -1)
+		->value[0] = (int64_t)n;
+}
+
+/* Retransmissions, or a side that never answered: without times an outage, or a wait, looks like a loss. */
+static void note_waits(struct ta_scene *scene)
+{
+	const struct ta_half *h = scene->conn->half;
+	const struct ta_trouble *t = scene->trouble;
+	uint32_t again = t ? t->half[0].retransmitted + t->half[1].retransmitted : 0;
+	if (!scene->ctx->timeless ||
+	    (again < TA_OUTAGE_TIMEOUTS && sent_bytes(&h[0]) && sent_bytes(&h[1])))
+		return;
+	ta_fact_add(scene, TA_FACT_WAITS_HIDDEN, TA_OF_CAPTURE, scene->client, -1)->value[0] =
+		again;
 }
 
 /* tcpdump -q shows lengths alone. */
@@ -154,6 +193,8 @@ void ta_observe_capture(struct ta_scene *scene)
 {
 	note_unread(scene);
 	note_unnumbered(scene);
+	note_unplaced(scene);
+	note_waits(scene);
 	note_cut(scene);
 	note_loop(scene);
 	note_unseen(scene);

@@ -6,29 +6,42 @@
 
 #include "tcpautopsy/tcp/facts.h"
 
+/* The probes of a side, and how many of them were answered as it knows; *ret_frame is the first, 0 if there is none. */
+static uint32_t count_probes(const struct ta_scene *scene, int side, uint32_t *ret_answered,
+			     uint32_t *ret_frame)
+{
+	uint32_t probes = 0;
+	*ret_answered = *ret_frame = 0;
+	for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
+		const struct ta_episode *e = scene->trouble->episode[i];
+		if (e->kind != TA_EPISODE_KEEPALIVE || e->sender != side || e->suspect)
+			continue;
+		probes += e->attempts_total;
+		*ret_answered += ta_half_captured(&scene->conn->half[!side]) ? e->answered
+									     : ta_probes_echoed(e);
+		for (uint32_t k = 0; k < e->nattempts; k++)
+			*ret_answered -= !!(e->attempt[k].flags & TA_ATTEMPT_UNHEARD);
+		*ret_frame = *ret_frame ? *ret_frame : e->first_frame;
+	}
+	return probes;
+}
+
+/* Whose probes are more comes first: a sentence tells of one side. */
 static void note_probes(struct ta_scene *scene, int event)
 {
-	for (int side = 0; side < 2; side++) {
-		uint32_t probes = 0, answered = 0, frame = 0;
-		for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
-			const struct ta_episode *e = scene->trouble->episode[i];
-			if (e->kind != TA_EPISODE_KEEPALIVE || e->sender != side || e->suspect)
-				continue;
-			probes += e->attempts_total;
-			answered += ta_half_captured(&scene->conn->half[!side])
-					    ? e->answered
-					    : ta_probes_echoed(e);
-			for (uint32_t k = 0; k < e->nattempts; k++)
-				answered -= !!(e->attempt[k].flags & TA_ATTEMPT_UNHEARD);
-			frame = frame ? frame : e->first_frame;
-		}
-		if (!answered)
+	uint32_t probes[2], answered[2], frame[2];
+	for (int side = 0; side < 2; side++)
+		probes[side] = count_probes(scene, side, &answered[side], &frame[side]);
+	int first = probes[1] > probes[0];
+	for (int i = 0; i < 2; i++) {
+		int side = i ? !first : first;
+		if (!answered[side])
 			continue;
 		struct ta_fact *f =
 			ta_fact_add(scene, TA_FACT_KEEPALIVE_ANSWERED, TA_OF_SIDE, side, event);
-		f->value[0] = probes;
-		f->value[1] = answered;
-		ta_fact_frame(f, frame);
+		f->value[0] = probes[side];
+		f->value[1] = answered[side];
+		ta_fact_frame(f, frame[side]);
 	}
 }
 

@@ -18,6 +18,9 @@ static int newest_episode(const struct ta_scene *scene, enum ta_episode_kind kin
 /* An ACK of the client's own shows that it got an answer, whatever this capture has of it. */
 static bool client_was_answered(const struct ta_scene *scene)
 {
+	/* With the numbers of another connection, which its host still held (RFC 5961 section 4): no silence. */
+	if (scene->trouble && scene->trouble->half[!scene->client].challenge_acks)
+		return true;
 	return scene->conn->flags & TA_CONN_SYN_ACK ||
 	       ta_half_acked(&scene->conn->half[!scene->client]);
 }

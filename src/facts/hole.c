@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Event HOLE: bytes that were never seen although later ones arrived and the other side waits for them. */
+/* Event HOLE: bytes that were never seen although later ones arrived and the other side waits for them. They may stand in
+ * rows of a trace that show no numbers: where there are such, nothing is known to be missing. */
 #include "facts/observers.h"
 #include "facts/rules.h"
 
@@ -32,7 +33,8 @@ void ta_observe_hole(struct ta_scene *scene)
 		const struct ta_half_trouble *t = &scene->trouble->half[side];
 		const struct ta_half *other = &scene->conn->half[!side];
 		if (!t->hole_bytes || !ta_half_captured(other) || !ta_half_seq_seen(other) ||
-		    scene->ctx->frames_missing || ta_fact_taken_reset(scene->facts) ||
+		    scene->ctx->frames_missing || scene->ctx->kinds.unread ||
+		    scene->ctx->kinds.hidden || ta_fact_taken_reset(scene->facts) ||
 		    scene->end_ns - t->hole_since_ns < TA_SEC)
 			continue;
 		struct ta_event event = { .final = true,

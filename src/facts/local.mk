@@ -22,9 +22,12 @@ libta_facts_a_SOURCES = \
 	src/facts/icmp_words.h \
 	src/facts/neighbours.c \
 	src/facts/sizes.c \
+	src/facts/sockets.c \
 	src/facts/course.c \
 	src/facts/facts.c \
 	src/facts/facts.h \
+	src/facts/other_half.c \
+	src/facts/other_half.h \
 	src/facts/observers.c \
 	src/facts/observers.h \
 	src/facts/point_made.c \

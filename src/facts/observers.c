@@ -14,6 +14,7 @@ const struct ta_observer ta_observers[] = {
 	{ "stall", ta_observe_stall },
 	{ "hole", ta_observe_hole },
 	{ "requests", ta_observe_requests },
+	{ "sockets", ta_observe_sockets },
 	/* what speaks of them */
 	{ "reset-signs", ta_observe_reset_signs },
 	{ "half-open", ta_observe_half_open },

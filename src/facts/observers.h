@@ -17,6 +17,7 @@ void ta_observe_clock(struct ta_scene *scene);
 void ta_observe_capture(struct ta_scene *scene);
 void ta_observe_handshake(struct ta_scene *scene);
 void ta_observe_stall(struct ta_scene *scene);
+void ta_observe_sockets(struct ta_scene *scene);
 void ta_observe_requests(struct ta_scene *scene);
 void ta_observe_hole(struct ta_scene *scene);
 void ta_observe_strangers(struct ta_scene *scene);

@@ -35,13 +35,51 @@ static bool refuses_nothing(const struct ta_scene *scene, const struct ta_reset 
 	return r->receiver_closed && r->has_ack && h->una == h->nxt && ta_half_sent_data(h);
 }
 
+/* What was refused are the first bytes that their sender ever sent. */
+static bool refuses_first_bytes(const struct ta_scene *scene, const struct ta_reset *r)
+{
+	const struct ta_half *h = &scene->conn->half[!r->sender];
+	return ta_half_isn_known(h) && h->una == h->isn + 1;
+}
+
+/* Copies of what the RST refuses that its sender had answered without taking them, by ACKs: it had a socket then, and no room
+ * or no use for them. A timer's copies alone: those that duplicate ACKs let out are answered out of order. */
+static bool note_untaken(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
+		const struct ta_episode *e = scene->trouble->episode[i];
+		struct ta_fact answers = { 0 };
+		if (e->kind != TA_EPISODE_RETRANSMISSION || e->sender == r->sender ||
+		    e->end_frame != r->frame || e->zero_window || e->sacked_bytes)
+			continue;
+		for (uint32_t k = 0; k < e->nattempts; k++) {
+			const struct ta_attempt *a = &e->attempt[k];
+			if (a->flags & TA_ATTEMPT_ORIGINAL || a->cause != TA_CAUSE_RTO ||
+			    !a->answer_frame)
+				continue;
+			answers.value[0]++;
+			ta_fact_frame(&answers, a->answer_frame);
+		}
+		if (answers.value[0] < TA_NOT_ACCEPTED_ANSWERS)
+			continue;
+		struct ta_fact *f = add(scene, event, r, TA_FACT_REFUSED_UNTAKEN);
+		f->value[0] = answers.value[0];
+		for (unsigned k = 0; k < answers.nframes; k++)
+			ta_fact_frame(f, answers.frame[k]);
+		return true;
+	}
+	return false;
+}
+
 static void note_refused(struct ta_scene *scene, int event, const struct ta_reset *r, bool closed)
 {
-	/* Who says goodbye answers a close, or meets a process that is just closing. */
-	bool parting = closed || (r->receiver_closed && r->has_ack);
-	enum ta_fact_kind kind = parting && r->refused_alert    ? TA_FACT_GOODBYE
-				 : parting && r->refused_unread ? TA_FACT_MAYBE_GOODBYE
-								: TA_FACT_DATA_REFUSED;
+	/* Who says goodbye answers a close, or meets a process that is just closing; and nobody begins with it. */
+	bool untaken = note_untaken(scene, event, r);
+	bool parting = !untaken && (closed || (r->receiver_closed && r->has_ack));
+	bool maybe = parting && r->refused_unread && !refuses_first_bytes(scene, r);
+	enum ta_fact_kind kind = parting && r->refused_alert ? TA_FACT_GOODBYE
+				 : maybe                     ? TA_FACT_MAYBE_GOODBYE
+							     : TA_FACT_DATA_REFUSED;
 	struct ta_fact *f = add(scene, event, r, kind);
 	f->value[0] = r->refused_bytes;
 	ta_fact_frame(f, r->refused_frame);
@@ -71,7 +109,9 @@ static bool nothing_exchanged(const struct ta_scene *scene, const struct ta_rese
 		      scene->conn->flags & TA_CONN_SYN_ACK;
 	if (!opened || r->sender != scene->client || r->to_syn)
 		return false;
-	if (ta_half_sent_data(c) || ta_half_sent_data(s) || ta_half_sent_fin(s))
+	const struct ta_half_trouble *t = scene->trouble->half;
+	if (ta_half_sent_data(c) || ta_half_sent_data(s) || ta_half_sent_fin(s) ||
+	    t[0].unseen_bytes || t[1].unseen_bytes)
 		return false;
 	return scene->conn->syn_to_synack_us != UINT32_MAX &&
 	       scene->conn->syn_to_synack_us * TA_US < TA_SYN_SPACED_NS &&

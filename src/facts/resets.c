@@ -106,8 +106,18 @@ static void note_form(struct ta_scene *scene, int event, const struct ta_reset *
 {
 	enum ta_fact_kind kind = form_of(scene, r);
 	const struct ta_half *h = &scene->conn->half[!r->sender];
+	const struct ta_fact_context *ctx = scene->ctx;
+	bool beyond = kind == TA_FACT_RST_BOTH_NUMBERS && ta_half_seq_seen(h) &&
+		      ta_seq_gt(r->ack, h->nxt);
+	bool gap = ctx->frames_missing || ctx->kinds.hidden || ctx->kinds.unread;
+	if (beyond && gap) {
+		ta_fact_frame(
+			ta_fact_add(scene, TA_FACT_RST_PAST_GAP, TA_OF_SIDE, r->sender, event),
+			r->frame);
+		return;
+	}
 	/* It acknowledges what was never sent: no numbers of the stream. */
-	if (kind == TA_FACT_RST_BOTH_NUMBERS && ta_half_seq_seen(h) && ta_seq_gt(r->ack, h->nxt)) {
+	if (beyond) {
 		ta_fact_add(scene, TA_FACT_RST_ACKS_UNSENT, TA_OF_SIDE, r->sender, event)
 			->value[0] = r->ack - h->nxt;
 		return;
@@ -131,7 +141,8 @@ static void note_form(struct ta_scene *scene, int event, const struct ta_reset *
 static void note_after_probe(struct ta_scene *scene, int event, const struct ta_reset *r)
 {
 	const struct ta_half *h = &scene->conn->half[r->sender];
-	bool bare = !ta_half_sent_data(h) && !ta_half_sent_fin(h) && !ta_half_sent_syn(h);
+	bool bare = !ta_half_sent_data(h) && !ta_half_sent_fin(h) && !ta_half_sent_syn(h) &&
+		    !scene->ctx->frames_missing;
 	if (!r->has_ack || r->seq_off != 1 || !bare)
 		return;
 	struct ta_fact *f =

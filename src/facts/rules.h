@@ -30,6 +30,8 @@
 #define TA_NETWORK6_BYTES 8
 /* One SYN is seen before and after its destination was rewritten within: */
 #define TA_TWIN_NS (100 * TA_MS)
+/* The two directions of one connection under two addresses begin within: their first packets are a round trip apart. Chosen. */
+#define TA_OTHER_HALF_NS (10 * TA_SEC)
 /* Two ends that answer each other's ACKs: so many of each, and so near each other that no timer sends them. */
 #define TA_LOOP_SEGMENTS 32
 #define TA_LOOP_NS (50 * TA_MS)
@@ -159,5 +161,25 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 
 /* Segments of one length at doubling gaps that make a chain likely: two ratios of two by chance are rare. Chosen. */
 #define TA_EQUAL_LEAST 4
+
+/* ---- a kernel's own word of its socket (sockets.c) ---- */
+
+/* So often in vain, with its timer doubled, that one loss and a late answer do not explain it. Chosen. */
+#define TA_SOCKET_ATTEMPTS 2
+/* A probe timer that has so long to run was doubled: Linux' TCP_RTO_MIN is 200 ms, and an RTO of a second rare. */
+#define TA_SOCKET_PROBING_NS TA_SEC
+/* What has lain unread so long is not just arriving. Chosen. */
+#define TA_SOCKET_UNREAD_NS (10 * TA_SEC)
+/* Heard within this part of the time in which it has tried in vain: not only the answer to what was sent before. Chosen. */
+#define TA_SOCKET_HEARD_PART 2
+/* Linux TCP_RTO_MIN, TCP_RTO_MAX; RTO of a SYN (TCP_TIMEOUT_INIT). */
+#define TA_LINUX_RTO_MIN_NS (200 * TA_MS)
+#define TA_LINUX_RTO_MAX_NS (120 * TA_SEC)
+/* tcp_model_timeout(): tcp_retries2 = 15 doublings of TCP_RTO_MIN up to TCP_RTO_MAX. */
+#define TA_LINUX_RETRIES2_NS (924600 * TA_MS)
+/* tcp_syn_retries. */
+#define TA_LINUX_SYN_RETRIES 6
+/* A timeout that is doubled more often has reached TCP_RTO_MAX from any minimum: bounds a shift. */
+#define TA_LINUX_DOUBLINGS 20
 
 #endif

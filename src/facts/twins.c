@@ -6,6 +6,14 @@
 
 #include "tcpautopsy/tcp/facts.h"
 
+/* The client refused the answer that came from the other address. A single SYN may else have been answered, translated back,
+ * just after the end of the capture. */
+static bool was_refused(const struct ta_sibling *s)
+{
+	const struct ta_trouble *t = s->conn->trouble;
+	return t && t->nresets && t->reset[0].sender == s->side;
+}
+
 /* Ports and ISN equal within a moment are no chance (RFC 6528). Where both were answered, or neither, the rewriting works or
  * says nothing. */
 static uint32_t twin_of(const struct ta_scene *scene, uint32_t *ret_frame)
@@ -24,6 +32,8 @@ static uint32_t twin_of(const struct ta_scene *scene, uint32_t *ret_frame)
 		    ta_addr_equal(&s.conn->flow.key.addr[!s.side],
 				  &c->flow.key.addr[!scene->client]))
 			continue;
+		if (!scene->trouble && !was_refused(&s))
+			continue;
 		*ret_frame = s.conn->first_frame;
 		return s.id;
 	}
@@ -35,7 +45,7 @@ void ta_observe_twins(struct ta_scene *scene)
 	const struct ta_half *h = &scene->conn->half[scene->client];
 	uint32_t frame = 0;
 	bool open = !(scene->conn->flags & TA_CONN_ESTABLISHED);
-	if (!scene->trouble || !open || !ta_half_sent_syn(h) || !ta_half_isn_known(h) ||
+	if (!open || !ta_half_sent_syn(h) || !ta_half_isn_known(h) ||
 	    h->flags & TA_HALF_SEQ_RELATIVE)
 		return;
 	uint32_t twin = twin_of(scene, &frame);

@@ -25,9 +25,10 @@ struct slot {
 };
 
 struct pair_slot {
-	uint64_t hash;  /* of two addresses and the tenant; 0 is free */
-	uint32_t place; /* the newest connection of the pair */
-	uint32_t count; /* how many there were */
+	uint64_t hash;     /* of two addresses and the tenant; 0 is free */
+	uint32_t place;    /* the newest connection of the pair */
+	uint32_t count;    /* how many there were */
+	uint32_t unplaced; /* segments that may be of each of them */
 };
 
 struct ta_flow_table {
@@ -243,6 +244,29 @@ static void note_place(struct ta_flow_table *t, uint32_t id, uint32_t place)
 	t->id_of = ta_xgrow(t->id_of, &t->places_capacity, (size_t)place + 1, sizeof(*t->id_of));
 	t->place_of[id] = place;
 	t->id_of[place] = id;
+}
+
+static struct pair_slot *slot_of(const struct ta_flow_table *t, const struct ta_flow_key *key)
+{
+	struct pair_slot *p = t->pair ? find_pair_slot(t, hash_pair(t, key)) : NULL;
+	return p && p->hash ? p : NULL;
+}
+
+void ta_flow_note_unplaced(struct ta_flow_table *t, const struct ta_addr *a,
+			   const struct ta_addr *b, uint32_t tenant)
+{
+	struct ta_flow_key key;
+	int dir;
+	ta_flow_key_make(&key, &dir, a, 0, b, 0, tenant);
+	struct pair_slot *p = slot_of(t, &key);
+	if (p && p->unplaced < UINT32_MAX)
+		p->unplaced++;
+}
+
+uint32_t ta_flow_unplaced(const struct ta_flow_table *t, const struct ta_flow_key *key)
+{
+	const struct pair_slot *p = slot_of(t, key);
+	return p ? p->unplaced : 0;
 }
 
 uint32_t ta_flow_add(struct ta_flow_table *t, const struct ta_flow_key *key)

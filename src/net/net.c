@@ -251,6 +251,8 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	case TA_PACKET_OTHER:
 		s.what = p->name;
 		break;
+	case TA_PACKET_SOCKET:
+		return;
 	}
 	note_gap(n, now, frame);
 	if (p->kind == TA_PACKET_OTHER && !p->have_addrs)

@@ -58,6 +58,15 @@ void ta_recovery_outstanding(struct ta_recovery *r, const struct ta_recovery_ran
 		  (range->unseen ? TA_BOARD_UNSEEN : 0u);
 	if (range->seq + range->len - r->una > TA_SPAN_MAX_BYTES)
 		return;
+	/* A trace whose numbers were misread acknowledges what lies in the middle of a segment: only what is new counts. */
+	if (r->board.count) {
+		const struct ta_board_range *last = ta_board_at(&r->board, r->board.count - 1);
+		uint32_t from = ta_seq_max(b.seq, last->seq + last->len);
+		if (ta_seq_leq(range->seq + range->len, from))
+			return;
+		b.len = range->seq + range->len - from;
+		b.seq = from;
+	}
 	ta_board_push(&r->board, &b);
 	if (range->sacked) {
 		r->congestion = TA_CONGESTION_DISORDER;

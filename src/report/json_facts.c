@@ -54,6 +54,7 @@ void ta_json_facts(struct ta_json *json, const struct ta_connection_report *repo
 		ta_json_frames(json, report, f->frame, f->nframes);
 		values(json, f);
 		ta_json_kint_known(json, "connection", f->conn != TA_NO_CONN, f->conn);
+		ta_json_kstr(json, "source", f->tool);
 		ta_json_kstr(json, "text", text);
 		ta_json_close(json, '}');
 		free(text);

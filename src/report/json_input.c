@@ -32,6 +32,7 @@ static void counts(struct ta_json *json, const struct ta_input_report *report)
 	ta_json_kuint(json, "duplicates", report->duplicates);
 	ta_json_kuint(json, "icmp", report->icmp);
 	ta_json_kuint(json, "neighbour", report->neighbour);
+	ta_json_kuint(json, "sockets", report->sockets);
 	ta_json_key(json, "skipped");
 	ta_json_open(json, '{');
 	for (size_t i = 0; i < report->nskipped; i++)

@@ -79,6 +79,14 @@ static void healthy_line(struct text_report *r, const struct ta_connection_repor
 			 n == 1 ? "keep-alive" : "keep-alives");
 	char *who = ta_fact_endpoints(c);
 	struct ta_strbuf frames = { 0 };
+	if (!ta_fact_last_frame(conn)) {
+		ta_page_paraf(&page, 2, 2, NULL, "- %s: no packet of it; %s", who,
+			      c->diagnosis->title);
+		free(words);
+		free(points);
+		free(who);
+		return;
+	}
 	ta_frame_span(&frames, c, conn->first_frame, ta_fact_last_frame(conn));
 	ta_page_paraf(&page, 2, 2, NULL, "- %s: %s, %s in %s, %s out, %s back%s%s%s", who,
 		      ta_end_name(c->diagnosis->end), ta_strbuf_text(&frames),
@@ -176,6 +184,9 @@ static int text_input(void *context, const struct ta_input_report *in)
 			       ", %" PRIu64
 			       " of them second copies (captured twice, or doubled on the path)",
 			       in->duplicates);
+	if (in->sockets)
+		ta_strbuf_addf(&text, ", %" PRIu64 " %s of ss or netstat", in->sockets,
+			       in->sockets == 1 ? "line" : "lines");
 	if (in->skipped_lines)
 		ta_strbuf_addf(&text, ", %" PRIu64 " other %s skipped", in->skipped_lines,
 			       in->skipped_lines == 1 ? "line" : "lines");

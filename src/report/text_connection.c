@@ -183,6 +183,10 @@ static void facts(const struct ta_page *page, const struct ta_connection_report 
 	const struct ta_diagnosis *d = report->diagnosis;
 	struct ta_strbuf text = { 0 };
 	char span[32];
+	if (!ta_fact_last_frame(conn)) {
+		ta_page_para(page, INDENT, HANG, "capture", "no packet of it; roles guessed");
+		return;
+	}
 	ta_frame_span(&text, report, conn->first_frame, ta_fact_last_frame(conn));
 	ta_strbuf_addf(&text, " in %s; handshake %s; roles %s; ",
 		       ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),

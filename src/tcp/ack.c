@@ -214,6 +214,9 @@ static void read_sack(struct ta_step *st)
 	const struct ta_segment *s = st->seg;
 	unsigned first = 0;
 	if (is_dsack(s)) {
+		const struct ta_half *p = st->peer;
+		if (p->segments == 1 && s->sack[0][0] == p->isn + 1 && s->sack[0][1] == p->isn + 2)
+			ta_conn_trouble(st->conn)->half[!st->dir].first_byte_repeated = true;
 		ta_episode_dsack(st, s->sack[0][0], s->sack[0][1]);
 		first = 1;
 	}

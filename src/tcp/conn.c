@@ -25,6 +25,8 @@ void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 	free(tr->reset);
 	free(tr->icmp);
 	free(tr->zero);
+	free(tr->socket[0]);
+	free(tr->socket[1]);
 	free(tr);
 	c->trouble = NULL;
 }
@@ -49,7 +51,7 @@ uint64_t ta_conn_payload_bytes(const struct ta_conn *c, int dir)
 	if (!c->trouble)
 		return span > 0 ? (uint64_t)span : 0;
 	const struct ta_half_trouble *t = &c->trouble->half[dir];
-	span -= (int64_t)t->unseen_bytes;
+	span -= (int64_t)t->unseen_bytes + t->began_with_probe;
 	return (span > 0 ? (uint64_t)span : 0) + t->below_bytes;
 }
 

@@ -180,6 +180,38 @@ static bool may_be_acked(const struct ta_step *st)
 	       !ta_episode_open_of(st->conn, st->dir, false);
 }
 
+/* A capture begun in mid-idle with a probe that carries a byte: its first segment looks like one byte of data, which the next
+ * one repeats after it was acknowledged, and the peer has nothing to say to it. */
+static bool repeats_first_byte(const struct ta_step *st)
+{
+	const struct ta_half *h = st->sender, *p = st->peer;
+	return st->len == 1 && h->segments == 1 && !(h->flags & (TA_HALF_SYN | TA_HALF_FIN)) &&
+	       st->seq == h->isn + 1 && !(p->flags & (TA_HALF_SYN | TA_HALF_FIN | TA_HALF_DATA)) &&
+	       p->last_seen_ns >= h->last_seen_ns &&
+	       p->last_seen_ns - h->last_seen_ns < TA_PROBE_IDLE_MIN_NS;
+}
+
+/* The first segment becomes the first probe of the run; its byte is no payload, and its answer no round trip. */
+static void add_first_byte(struct ta_step *st, struct ta_episode *e)
+{
+	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
+	struct ta_attempt first = { .time_ns = st->sender->last_seen_ns,
+				    .frame = st->sender->last_frame,
+				    .seq = st->seq,
+				    .len = 1,
+				    .answer_frame = st->peer->last_frame,
+				    .answer_window = st->peer->wnd };
+	ta_episode_add(e, &first);
+	e->answered++;
+	e->max_answer_ns = st->peer->last_seen_ns - first.time_ns;
+	e->anchor_ns = first.time_ns; /* what came before it is not shown */
+	e->last_heard_ns = -1;
+	e->last_heard_frame = 0;
+	e->inferred = !t->first_byte_repeated;
+	t->began_with_probe = true;
+	st->sender->rto = (struct ta_rto_estimator){ 0 };
+}
+
 bool ta_det_keepalive(struct ta_step *st)
 {
 	const struct ta_half *h = st->sender;
@@ -195,7 +227,10 @@ bool ta_det_keepalive(struct ta_step *st)
 		return false;
 	if (!long_silence(st))
 		return false;
+	bool second = repeats_first_byte(st);
 	struct ta_episode *e = run_of(st);
+	if (e && second && !e->nattempts)
+		add_first_byte(st, e);
 	if (e)
 		add_probe(st, e);
 	else
@@ -235,6 +270,7 @@ void ta_keepalive_unmask(struct ta_step *st)
 	struct ta_episode *e = ta_episode_open_of(st->conn, prober, true);
 	p->nxt++;
 	p->flags &= ~(uint32_t)TA_HALF_BARE;
+	ta_conn_trouble(st->conn)->half[prober].began_with_probe = true;
 	if (!p->nxt)
 		p->wraps++;
 	if (e) {

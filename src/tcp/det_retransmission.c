@@ -42,6 +42,10 @@ static bool is_first_sight_below(struct ta_step *st)
 	if (st->seg->have & TA_HAVE_TS && h->flags & TA_HALF_TS &&
 	    ta_seq_gt(st->seg->tsval, h->tsval) && ta_seq_diff(h->nxt, st->seq) <= TA_STRAY_BYTES)
 		return false;
+	/* Their ACK stands before them, by more than any reordering: they had been sent before the capture began. */
+	if (h->flags & TA_HALF_UNA_KNOWN && ta_seq_leq(st->end, h->una) &&
+	    st->peer_before_ns >= 0 && st->now_ns - st->peer_before_ns > TA_REORDER_NS)
+		return false;
 	/* The receiver lacks them, and says so: what comes later than any reordering was sent again. */
 	if (h->flags & TA_HALF_UNA_KNOWN && ta_seq_leq(h->una, st->seq) && h->out &&
 	    st->now_ns - st->conn->start_ns > TA_REORDER_NS && st->peer->flags & TA_HALF_SEEN)
@@ -150,19 +154,36 @@ static void add_fresh_probe(struct ta_step *st, struct ta_episode *e)
 	e->no_copies++;
 }
 
-/* Bytes that were acknowledged as seen here, and that their sender has sent last of all: the answer did not reach it. */
+/* The slot of what the sender sent, if it is its own. */
+static struct ta_last_data *kept_of(const struct ta_step *st)
+{
+	struct ta_last_data *last = ta_last_data_slot(st->tracker, st->sender);
+	return last->half == st->sender ? last : NULL;
+}
+
+/* Bytes that were acknowledged as seen here, and that are sent again for the first time: their ACK did not reach their sender,
+ * or did not count for it. */
 static void add_acknowledged(struct ta_step *st, struct ta_episode *e)
 {
 	const struct ta_half *h = st->sender;
-	const struct ta_last_data *last = ta_replay_last_data(st);
-	if (!last || last->seq != st->seq || last->len != st->len || h->out ||
-	    h->flags & TA_HALF_BEGAN_WITH_DATA)
+	const struct ta_last_data *kept = kept_of(st);
+	/* What a capture begins with may be a copy itself. */
+	if (!kept || (h->flags & TA_HALF_BEGAN_WITH_DATA && st->seq == h->isn + 1))
 		return;
-	struct ta_out original = {
-		.time_ns = h->last_seen_ns, .frame = h->last_frame, .seq = st->seq, .len = st->len
-	};
-	add_original(st, e, &original, true);
-	e->in_flight = 1;
+	uint32_t behind = 0, n = kept->count < TA_SENT_KEPT ? kept->count : TA_SENT_KEPT;
+	for (uint32_t i = 1; i <= n; i++, behind++) {
+		const struct ta_sent *o = &kept->sent[(kept->count - i) % TA_SENT_KEPT];
+		if (!o->len || o->seq != st->seq || o->time_ns < st->conn->start_ns)
+			continue;
+		struct ta_out original = {
+			.time_ns = o->time_ns, .frame = o->frame, .seq = o->seq, .len = o->len
+		};
+		add_original(st, e, &original, !behind);
+		e->anchor_ns =
+			o->time_ns; /* what was acknowledged since has not restarted its timer */
+		e->in_flight = 1 + behind;
+		return;
+	}
 }
 
 /* Segments in what is outstanding: one captured piece may be several of them (segmentation offload). */
@@ -231,6 +252,10 @@ static struct ta_episode *start_chain(struct ta_step *st)
 static void mark_copied(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
+	struct ta_last_data *kept = kept_of(st);
+	for (uint32_t i = 0; kept && i < TA_SENT_KEPT; i++)
+		if (ta_seq_geq(kept->sent[i].seq, st->seq) && ta_seq_lt(kept->sent[i].seq, st->end))
+			kept->sent[i].len = 0;
 	if (!h->out)
 		return;
 	for (uint32_t i = ta_outq_find(h->out, st->seq); i < h->out->count; i++) {

@@ -64,6 +64,26 @@ void ta_episode_chain(const struct ta_conn *c, const struct ta_episode *e, int64
 	ret->icmp_count = e->icmp_unreachable;
 }
 
+static int64_t apart_ns(int64_t a_ns, int64_t b_ns)
+{
+	return a_ns > b_ns ? a_ns - b_ns : b_ns - a_ns;
+}
+
+/* Some stacks count the peer's own probes as a sign of life (BSD: t_rcvtime is set before a segment is looked at), unlike Linux:
+ * where the idle time since such a probe is a round one to a hair, and that since what else was heard is not. */
+static bool counts_peers_probe(const struct ta_tracker *t, const struct ta_episode *e)
+{
+	struct ta_keepalive_fit fit;
+	int64_t idle_ns = ta_episode_idle_ns(e), heard_ns = e->start_ns - e->last_heard_ns;
+	int64_t setting_ns = e->fit->keepalive.nominal_idle_ns;
+	if (e->last_heard_ns <= e->anchor_ns || heard_ns < TA_CLEAN_IDLE_NS)
+		return false;
+	ta_keepalive_fit(heard_ns, NULL, NULL, 0, t->resolution_ns, &fit);
+	return fit.nominal_idle_ns > 0 &&
+	       apart_ns(heard_ns, fit.nominal_idle_ns) <= TA_CLEAN_OFF_NS &&
+	       (setting_ns < 0 || apart_ns(idle_ns, setting_ns) > TA_CLEAN_OFF_NS);
+}
+
 static void fit_keepalive(const struct ta_tracker *t, struct ta_episode *e)
 {
 	int64_t *gap = ta_xcalloc(e->nattempts, sizeof(*gap));
@@ -77,6 +97,11 @@ static void fit_keepalive(const struct ta_tracker *t, struct ta_episode *e)
 	}
 	int64_t idle = ta_episode_idle_ns(e);
 	ta_keepalive_fit(idle, gap, answered, ngaps, t->resolution_ns, &e->fit->keepalive);
+	if (idle > 0 && counts_peers_probe(t, e)) {
+		e->anchor_ns = e->last_heard_ns;
+		idle = ta_episode_idle_ns(e);
+		ta_keepalive_fit(idle, gap, answered, ngaps, t->resolution_ns, &e->fit->keepalive);
+	}
 	/* A timer that goes off once or twice and then not again is none that was set to this idle time. */
 	if (e->attempts_total <= 2 && e->answered == e->attempts_total && idle > 0 &&
 	    t->end_ns - e->end_ns > TA_LAPSED_IDLES * idle && !ngaps)

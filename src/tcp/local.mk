@@ -41,6 +41,7 @@ libta_tcp_a_SOURCES = \
 	src/tcp/roles.c \
 	src/tcp/rules.h \
 	src/tcp/send.c \
+	src/tcp/socket.c \
 	src/tcp/state.h \
 	src/tcp/step.h \
 	src/tcp/table.c \

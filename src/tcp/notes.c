@@ -183,6 +183,7 @@ void ta_note_half(struct ta_step *st)
 	struct ta_half *h = st->sender;
 	const struct ta_segment *s = st->seg;
 	bool rst = s->flags & TA_RST;
+	const uint32_t numbers = TA_HAVE_SEQ | TA_HAVE_LEN;
 	int64_t before_ns = h->last_seen_ns;
 	h->segments++;
 	if (st->not_taken || st->foreign) {
@@ -193,6 +194,10 @@ void ta_note_half(struct ta_step *st)
 	h->last_frame = st->frame;
 	if (!(s->have & (TA_HAVE_SEQ | TA_HAVE_FLAGS)) && s->have & TA_HAVE_LEN)
 		note_unnumbered(st, before_ns);
+	/* A line that hides its numbers, or was cut before its length. */
+	if ((s->have & TA_INFERRED && (s->have & numbers) != numbers) ||
+	    (s->have & TA_HAVE_FLAGS && !(s->have & TA_HAVE_LEN) && !rst))
+		ta_conn_trouble(st->conn)->half[st->dir].hidden++;
 	if (!st->have_seq && !(h->flags & TA_HALF_SEEN) && !(h->flags & TA_HALF_UNA_KNOWN)) {
 		/* Begun without a sequence number (a trace): the first one that comes counts. */
 		return;
@@ -275,7 +280,8 @@ void ta_note_after_reset(struct ta_step *st)
 			r->peer_after++;
 			r->went_on += (st->len || st->probe) &&
 				      st->now_ns - r->time_ns > TA_STILL_THERE_NS;
-		} else if (!r->exact && st->now_ns - r->time_ns <= challenge_ns(st)) {
+		} else if (!r->exact && st->have_ack &&
+			   st->now_ns - r->time_ns <= challenge_ns(st)) {
 			r->challenged = true;
 		}
 	}

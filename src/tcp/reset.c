@@ -200,7 +200,9 @@ void ta_step_reset(struct ta_step *st)
 		p->flags & TA_HALF_SEEN && (r.silence_ns < 0 || p->last_seen_ns > h->last_seen_ns);
 	r.in_syn_sent = h->flags & TA_HALF_SYN && st->dir == ta_conn_client(st->conn) &&
 			!(st->conn->flags & TA_CONN_SYN_ACK);
-	r.to_unseen = r.in_syn_sent && !p->segments && h->nxt == h->isn + 1;
+	/* Who acknowledged something of the other side had its SYN-ACK, seen or not. */
+	bool acked = !r.has_ack && p->flags & TA_HALF_UNA_KNOWN;
+	r.to_unseen = r.in_syn_sent && !p->segments && h->nxt == h->isn + 1 && !acked;
 	r.lone = !h->segments && p->segments == 1 && !(p->flags & TA_HALF_SYN);
 	r.to_no_ack = !(h->flags & TA_HALF_UNA_KNOWN);
 	r.alone = !(p->segments) && h->segments == t->nresets;

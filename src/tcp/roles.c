@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Who is client and who is server, and how far their handshake got. */
+#include "rules.h"
 #include "step.h"
 
 #include "tcpautopsy/core/seqnum.h"
@@ -20,9 +21,13 @@ void ta_note_roles(struct ta_step *st)
 	} else {
 		const uint16_t *port = c->flow.key.port;
 		client = port[0] == port[1] ? st->dir : port[0] < port[1];
-		/* Named ports can't be compared; the first to speak is taken for the client. */
-		if (c->flags & (TA_CONN_SPORT_NAMED | TA_CONN_DPORT_NAMED))
-			client = c->flags & TA_CONN_SPORT_NAMED ? 1 : 0;
+		/* A named port can't be compared: it is taken for a service's, unless the other one surely is. */
+		bool named[2] = { c->flags & TA_CONN_SPORT_NAMED, c->flags & TA_CONN_DPORT_NAMED };
+		if (named[0] || named[1])
+			client = named[0];
+		for (unsigned i = 0; i < 2; i++)
+			if (named[i] && !named[!i] && port[!i] < TA_SYSTEM_PORTS)
+				client = i;
 	}
 	c->flags = (uint16_t)(client ? c->flags | TA_CONN_CLIENT_IS_1
 				     : c->flags & ~TA_CONN_CLIENT_IS_1);

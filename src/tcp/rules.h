@@ -21,6 +21,11 @@
  * global counter serves other connections, too. Chosen. */
 #define TA_IP_ID_NEAR 256
 
+/* ---- who is the server ---- */
+
+/* Ports below it are services' (RFC 6335 section 6: system ports). */
+#define TA_SYSTEM_PORTS 1024
+
 /* ---- packets captured twice ---- */
 
 /* A copy of a packet may be delayed by a router between two taps, but no sender repeats itself with the same IP ID
@@ -168,6 +173,9 @@ enum { TA_UNNUMBERED_ANSWER_RTTS = 4 };
 /* The first byte into a window just closed may only have crossed the news of it; a persist timer takes at least
  * TCP_RTO_MIN, 200 ms, in Linux. Half of that: the news was seen half a round trip earlier or later. */
 #define TA_WINDOW_PROBE_MIN_NS (100 * TA_MS)
+/* An idle time of so much or more that is a round setting to so little is no chance. Chosen: one in hundreds. */
+#define TA_CLEAN_IDLE_NS (60 * TA_SEC)
+#define TA_CLEAN_OFF_NS (100 * TA_MS)
 /* A keep-alive timer that has not gone off for so many of its idle times is not set to it. Chosen. */
 #define TA_LAPSED_IDLES 3
 /* Empty segments that nothing has confirmed as probes: so many, at distances that differ by no more than half, are a

@@ -26,7 +26,10 @@ static void begin_half(struct ta_step *st)
 		h->isn = st->seq;
 		h->flags |= TA_HALF_ISN_KNOWN;
 	} else if (s->have & TA_SEQ_RELATIVE && st->seq <= 1) {
+		/* tshark counts from 1 what begins without a SYN, be it a probe. */
 		h->isn = 0;
+		if (st->seq && !st->len && !(s->flags & TA_RST))
+			h->flags |= TA_HALF_BARE;
 	} else {
 		h->isn = st->seq - 1;
 		h->wraps = !st->seq;
@@ -101,6 +104,18 @@ static void went_on(struct ta_step *st)
 	}
 }
 
+static void keep_sent(struct ta_step *st)
+{
+	struct ta_last_data *last = ta_last_data_slot(st->tracker, st->sender);
+	if (last->half != st->sender)
+		*last = (struct ta_last_data){ .half = st->sender };
+	last->frame = st->frame;
+	last->seq = st->seq;
+	last->len = st->len;
+	last->sent[last->count++ % TA_SENT_KEPT] =
+		(struct ta_sent){ st->now_ns, st->frame, st->seq, st->len };
+}
+
 static void send_new(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
@@ -112,8 +127,7 @@ static void send_new(struct ta_step *st)
 		ta_note_turn(st);
 		if (st->conn->trouble)
 			ta_replay_new(st, st->seq, st->len, false);
-		*ta_last_data_slot(st->tracker, h) =
-			(struct ta_last_data){ h, st->frame, st->seq, st->len };
+		keep_sent(st);
 		uint32_t from = ta_seq_max(st->seq, h->nxt); /* what lies below was sent before */
 		if (!ta_embryo_begins(st))
 			ta_step_push(st, from, st->end - from, out_flags(st));

@@ -9,13 +9,21 @@
 
 #define TA_TOMBSTONES 65536u
 
-/* The newest segment with new bytes of a half, for when they are sent again although they were acknowledged. Direct-mapped:
- * what many connections at once overwrite is lost, and then not told. */
+/* The newest segments with new bytes of a half, for when they are sent again although they were acknowledged. Direct-mapped:
+ * what many connections at once overwrite is lost, and then not told; 216 bytes a slot. */
 #define TA_LAST_DATA_SLOTS 8192u
+#define TA_SENT_KEPT 8u
+
+struct ta_sent {
+	int64_t time_ns;
+	uint32_t frame, seq, len; /* len 0: none, or sent again since */
+};
 
 struct ta_last_data {
 	const struct ta_half *half;
 	uint32_t frame, seq, len;
+	uint32_t count; /* of all that were kept: the newest is sent[(count - 1) % TA_SENT_KEPT] */
+	struct ta_sent sent[TA_SENT_KEPT];
 };
 
 struct ta_alias;

@@ -209,10 +209,9 @@ uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *re
 	if (!(s->have & TA_HAVE_PORTS)) {
 		uint32_t id = ta_flow_find_pair(t->flows, &s->src, &s->dst, s->tenant);
 		struct ta_conn *c = id == TA_NO_CONN ? NULL : ta_flow_object(t->flows, id);
-		if (!c)
-			return TA_NO_CONN;
-		if (ta_addr_equal(&s->src, &s->dst)) { /* loopback: of which side is not shown */
-			c->flags |= TA_CONN_INFERRED;
+		/* On loopback it is not shown of which side it is. */
+		if (!c || ta_addr_equal(&s->src, &s->dst)) {
+			ta_flow_note_unplaced(t->flows, &s->src, &s->dst, s->tenant);
 			return TA_NO_CONN;
 		}
 		*ret_dir = !ta_addr_equal(&c->flow.key.addr[0], &s->src);

@@ -222,7 +222,11 @@ void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t res
 	for (uint32_t id = 0; id < ta_flow_count(t->flows); id++) {
 		struct ta_conn *c = ta_flow_object(t->flows, id);
 		int dir;
-		if (c && !ta_embryo_is(c, &dir))
+		if (!c)
+			continue;
+		if (ta_flow_unplaced(t->flows, &c->flow.key))
+			c->flags |= TA_CONN_INFERRED;
+		if (!ta_embryo_is(c, &dir))
 			ta_finish_conn(t, c);
 	}
 }
@@ -250,6 +254,11 @@ const struct ta_conn *ta_tracker_hold(const struct ta_tracker *t, uint32_t id)
 	if (t->awake)
 		ta_awake_hold(t->awake, id);
 	return ta_tracker_conn(t, id);
+}
+
+uint32_t ta_tracker_unplaced(const struct ta_tracker *t, const struct ta_conn *c)
+{
+	return ta_flow_unplaced(t->flows, &c->flow.key);
 }
 
 uint64_t ta_tracker_folded(const struct ta_tracker *t)

@@ -27,6 +27,7 @@
 	ROW(snoop) \
 	ROW(ngrep) \
 	ROW(ios) \
+	ROW(carray) \
 	ROW(dump)
 
 #define DECLARATION(name) extern const struct ta_txt_dialect ta_txt_##name;

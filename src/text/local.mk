@@ -8,6 +8,7 @@ libta_text_a_SOURCES = \
 	src/text/clock.h \
 	src/text/devices/box.c \
 	src/text/devices/box.h \
+	src/text/devices/carray.c \
 	src/text/devices/dump.c \
 	src/text/devices/fortigate.c \
 	src/text/devices/fwmonitor.c \
@@ -16,6 +17,8 @@ libta_text_a_SOURCES = \
 	src/text/devices/ngrep.c \
 	src/text/devices/snoop.c \
 	src/text/devices/snort.c \
+	src/text/devices/sockets.c \
+	src/text/devices/sockets.h \
 	src/text/dialect/dialect.h \
 	src/text/dialect/dump.c \
 	src/text/dialect/dump.h \
@@ -50,6 +53,8 @@ libta_text_a_SOURCES = \
 	src/text/lines/markup.h \
 	src/text/lines/reader.c \
 	src/text/lines/reader.h \
+	src/text/lines/sockets.c \
+	src/text/lines/sockets.h \
 	src/text/lines/tags.c \
 	src/text/lines/tags.h \
 	src/text/lines/transfer.c \

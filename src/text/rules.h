@@ -51,12 +51,22 @@ enum {
 	TA_TXT_SAMPLE_BYTES = 1 << 18, /* bounds the work */
 	TA_TXT_QUOTED_RATIO =
 		10, /* quoted-printable without a header: each "=" that needs no quoting needs so many that do */
+	TA_TXT_TAG_BYTES = 4096, /* the longest tag, with its attributes; bounds the work */
 	TA_TXT_ROW_LINES =
 		64, /* lines of the source that hold one row of a table; bounds the work */
 	TA_TXT_EDITOR_LINES = 9999999, /* a line number of an editor; a larger number is none */
 	TA_TXT_EDITOR_GAP = 1000,      /* lines that grep -n left out between two */
 	TA_TXT_HEAD_MOST = 9           /* words of a log shipper's head: RFC 5424 has eight */
 };
+
+/* ---- lines of ss and netstat (lines/sockets.c, devices/sockets.c) ---- */
+
+enum {
+	TA_TXT_SOCKET_BYTES = 4096, /* of one with all that -tinmoe prints, about 900 are used */
+	TA_TXT_SOCKETS_AHEAD = 1000 /* lines read before those that wait are given: as many as the window has */
+};
+/* A count, or a time in its unit, that is larger is cut to this: three times so many minutes are an int64_t of ns. */
+#define TA_TXT_SOCKET_MOST INT64_C(10000000)
 
 /* ---- wrapped lines (lines/wrap.c) ---- */
 

@@ -8,6 +8,7 @@
 
 #include "tcpautopsy/core/xalloc.h"
 #include "text/clock.h"
+#include "text/devices/sockets.h"
 #include "text/dialects.h"
 #include "text/refusal.h"
 #include "text/rules.h"
@@ -28,7 +29,11 @@ struct ta_text {
 	struct ta_txt_blocks blocks;
 	struct ta_txt_hidden *hidden; /* of this run */
 	bool any;
-	bool used; /* a packet that could be used was given */
+	bool used;             /* a packet that could be used was given */
+	struct ta_packet held; /* behind sockets that stand in front of it, with has_held */
+	bool has_held, over;
+	uint64_t held_line;
+	int64_t last_ns; /* of the last packet */
 };
 
 struct ta_text *ta_text_new(struct ta_source *source, struct ta_names *names,
@@ -210,10 +215,10 @@ static void judge(struct ta_text *text, const struct ta_txt_record *record)
 	}
 	if (text->used || text->info.refusal[0] || is_of_another(&record->packet))
 		return;
-	/* with -v a packet's hosts stand on its second line */
-	for (size_t i = 0; n && i < 2; i++)
-		if (record->line + i - line[0].number < n)
-			refuse(text, &line[record->line + i - line[0].number], true);
+	/* with -v a packet's hosts stand on its second line; lines of sockets are not in the window */
+	for (size_t i = 0; n && record->line <= line[n - 1].number && i < n; i++)
+		if (line[i].number == record->line || line[i].number == record->line + 1)
+			refuse(text, &line[i], true);
 }
 
 static void finish(struct ta_text *text, struct ta_txt_record *record, struct ta_packet *ret)
@@ -255,7 +260,7 @@ static void refuse_window(struct ta_text *text)
 		refuse(text, &line[i], false);
 }
 
-int ta_text_next(struct ta_text *text, struct ta_packet *ret, struct ta_error *error)
+static int next_record(struct ta_text *text, struct ta_error *error)
 {
 	struct ta_txt_record record;
 	int more = 1;
@@ -267,11 +272,80 @@ int ta_text_next(struct ta_text *text, struct ta_packet *ret, struct ta_error *e
 	memset(&record, 0, sizeof(record));
 	if (more > 0)
 		more = text->dialect->next(text->state, text->reader, &record, error);
-	text->info.lines_skipped = text->context.lines_skipped;
-	text->info.columns = text->context.columns[0] ? text->context.columns : NULL;
-	if (more > 0)
-		finish(text, &record, ret);
-	else if (!more && !text->any)
+	if (!more && !text->any)
 		refuse_window(text);
-	return more;
+	if (more <= 0)
+		return more;
+	finish(text, &record, &text->held);
+	text->held_line = record.line;
+	text->has_held = true;
+	return 1;
+}
+
+/* A host or a service that the trace has by name and by number is one here, too. */
+static void apply_alias(const struct ta_text *text, struct ta_socket *socket)
+{
+	struct ta_packet as = { .kind = TA_PACKET_TCP };
+	struct ta_segment *seg = &as.seg;
+	seg->src = socket->addr[0];
+	seg->dst = socket->addr[1];
+	seg->sport = socket->port[0];
+	seg->dport = socket->port[1];
+	seg->have = TA_HAVE_PORTS | (socket->named[0] ? (uint32_t)TA_SRC_PORT_NAMED : 0) |
+		    (socket->named[1] ? (uint32_t)TA_DST_PORT_NAMED : 0);
+	ta_txt_alias_apply(&text->alias, &as);
+	socket->addr[0] = seg->src;
+	socket->addr[1] = seg->dst;
+	socket->port[0] = seg->sport;
+	socket->port[1] = seg->dport;
+	socket->named[0] = seg->have & TA_SRC_PORT_NAMED;
+	socket->named[1] = seg->have & TA_DST_PORT_NAMED;
+}
+
+/* The next line of ss or netstat in front of a line of the text: 1, or 0. */
+static int next_socket(struct ta_text *text, uint64_t before, struct ta_packet *ret)
+{
+	struct ta_txt_sockets *sockets = ta_txt_reader_sockets(text->reader);
+	const struct ta_txt_socket_line *line;
+	struct ta_socket socket;
+	while ((line = ta_txt_sockets_next(sockets, before, text->over))) {
+		if (!ta_txt_socket_read(text->context.names, line, &socket)) {
+			text->context.lines_skipped++;
+			continue;
+		}
+		apply_alias(text, &socket);
+		text->used = true;
+		text->info.refusal[0] = '\0';
+		*ret = (struct ta_packet){ .kind = TA_PACKET_SOCKET, .socket = socket };
+		ret->seg.time_ns = text->last_ns;
+		ret->seg.frame = line->number;
+		text->info.kind = text->info.kind ? text->info.kind : "socket-list";
+		return 1;
+	}
+	return 0;
+}
+
+int ta_text_next(struct ta_text *text, struct ta_packet *ret, struct ta_error *error)
+{
+	int more = text->has_held;
+	while (!more && !text->over) {
+		more = next_record(text, error);
+		if (more < 0)
+			return -1;
+		text->over = !more && (text->dialect || ta_txt_reader_ended(text->reader));
+		/* The window was not filled, since too many sockets wait. */
+		if (!more && next_socket(text, UINT64_MAX, ret))
+			more = 2;
+	}
+	if (more < 2 && next_socket(text, text->has_held ? text->held_line : UINT64_MAX, ret))
+		more = 2;
+	text->info.lines_skipped = text->context.lines_skipped;
+	text->info.sockets_lost = ta_txt_reader_sockets(text->reader)->lost;
+	text->info.columns = text->context.columns[0] ? text->context.columns : NULL;
+	if (more != 1)
+		return more == 2;
+	*ret = text->held;
+	text->has_held = false;
+	text->last_ns = ret->seg.time_ns;
+	return 1;
 }

@@ -303,6 +303,13 @@ static bool far_below_estimate(const struct ta_chain *chain, const struct ta_mod
 	       m->shape.n <= TA_STRETCH_STEPS && m->base_hi_ns < chain->rto_estimate_ns / 2;
 }
 
+/* Two alike, and then another: a probe and the first timeout, if the second gap is that one's delay. */
+static bool may_begin_with_probe(const struct ta_chain *chain, const struct ta_timer_steps *steps)
+{
+	return steps->n > 2 && !steps->step[0].told && ta_chain_begins_with_probe(chain, steps) &&
+	       !ta_gaps_equal(ta_step_gap_ns(steps, 1), ta_step_gap_ns(steps, 2));
+}
+
 /* Nothing explains its gaps as a whole: what the replay and the bytes say of each attempt remains. */
 static void describe_irregular(const struct ta_chain *chain, const struct ta_timer_steps *steps,
 			       struct ta_backoff *ret)
@@ -310,13 +317,23 @@ static void describe_irregular(const struct ta_chain *chain, const struct ta_tim
 	const struct ta_timer_step *first = &steps->step[0];
 
 	ret->law = TA_LAW_IRREGULAR;
-	if (first->probe_only ||
-	    (!first->told && steps->n > 2 && ta_chain_begins_with_probe(chain, steps) &&
-	     !ta_gaps_equal(ta_step_gap_ns(steps, 1), ta_step_gap_ns(steps, 2)))) {
+	if (first->probe_only || may_begin_with_probe(chain, steps)) {
 		chain->attempt[first->attempt].cause = TA_CAUSE_TLP;
 		ret->tlp_index = (int)first->attempt;
 	}
 	ta_chain_deny_timeouts(chain, steps);
+}
+
+/* A loss probe whose own delay fits nothing, as where the capture's times jitter: with SACK a lone segment is probed first,
+ * and the RTO begins anew behind it, without backoff. What follows is the whole chain of timeouts then. */
+static void describe_behind_probe(const struct ta_chain *chain, struct ta_timer_steps *steps,
+				  const struct ta_timer_step *first, const struct ta_models *models,
+				  struct ta_backoff *ret)
+{
+	steps->from_start = true;
+	describe(chain, steps, models, ret);
+	chain->attempt[first->attempt].cause = TA_CAUSE_TLP;
+	ret->tlp_index = (int)first->attempt;
 }
 
 static void fit_leg(const struct ta_chain *chain, struct ta_timer_steps *steps,
@@ -341,10 +358,15 @@ static void fit_leg(const struct ta_chain *chain, struct ta_timer_steps *steps,
 	if (ta_chain_describe_scanned(chain, steps, ret) ||
 	    ta_chain_describe_ticks(chain, steps, ret))
 		return;
-	if (ta_stretch_find(chain, steps, &models) && !far_below_estimate(chain, &models.model[0]))
-		describe(chain, steps, &models, ret);
-	else
+	const bool may_probe = may_begin_with_probe(chain, steps);
+	const struct ta_timer_step first = steps->step[0], second = steps->step[1];
+
+	if (!ta_stretch_find(chain, steps, &models) || far_below_estimate(chain, &models.model[0]))
 		describe_irregular(chain, steps, ret);
+	else if (may_probe && steps->step[0].attempt == second.attempt)
+		describe_behind_probe(chain, steps, &first, &models, ret);
+	else
+		describe(chain, steps, &models, ret);
 }
 
 /* What is said of the chain is said of the leg that shows most; the later one of two alike. */

@@ -560,7 +560,7 @@ KINDS = {
     "host-resolved": resolved, "host-alive": alive, "address-alive": alive, "new-connection-works": there,
     "sibling-goes-on": there, "host-outlives": there, "answers-others": there, "port-served-others": there,
     "idle-before": idle, "busy-before": idle, "long-idle-before": idle, "dead-after-idle": idle, "forgotten-while-idle": idle,
-    "rst-both-numbers": both_numbers, "rst-no-socket": reset_of, "rst-own-number": no_ack, "rst-unprovoked": no_ack,
+    "rst-both-numbers": both_numbers, "rst-past-gap": reset_of, "rst-no-socket": reset_of, "rst-own-number": no_ack, "rst-unprovoked": no_ack,
     "rst-socket-signs": rst_ttl, "rst-ttl": rst_ttl, "rst-ttl-fresh": rst_ttl, "rst-window": rst_window,
     "rst-no-options": no_options, "rst-too-soon": reaction, "rst-late": reaction, "silent-before": own_silence,
     "spoke-just-before": own_silence, "went-on": went_on, "data-refused": refused, "goodbye": goodbye,

@@ -25,6 +25,7 @@ class Trace:
         self.isn = [rng.randrange(1, 2**31) for _ in range(2)]
         self.start = rng.randrange(3600 * 1000, 20 * 3600 * 1000)
         self.lines = []
+        self.only = None  # ports of the connection that is checked; None: there is one
 
     def clock(self, ms):
         us = int((self.start + ms) * 1000)
@@ -227,8 +228,68 @@ def tunnel_among_plain(t):
     return check
 
 
+def answered_late_without_times(t, lost=0):
+    """A close in order after the bytes of both sides is normal, likely; with as many retransmissions as an outage has it is open."""
+    t.open(10)
+    for _ in range(1 + lost):
+        t.say(100, 0, "Flags [P.], seq 1:101, ack 1, win 64240, length 100")
+    t.say(200, 1, "Flags [P.], seq 1:51, ack 101, win 64240, length 50")
+    t.say(300, 0, "Flags [F.], seq 101, ack 51, win 64240, length 0")
+    t.say(400, 1, "Flags [F.], seq 51, ack 102, win 64240, length 0")
+    t.say(500, 0, "Flags [.], ack 52, win 64240, length 0")
+    t.lines = [line.split(" ", 1)[1] for line in t.lines]
+
+    def check(c):
+        d = c["diagnosis"]
+        want = ("undetermined", "possible") if lost else ("normal", "likely")
+        assert (d["scenario"], d["confidence"]) == want, (d["scenario"], d["confidence"])
+    return check
+
+
+def outage_without_times(t):
+    return answered_late_without_times(t, 3)
+
+
+def columns(t, ms, way, proto, info):
+    """A row of a packet list without ports but in the Info of TCP."""
+    info = info.replace("PORTS", "%d > %d" % (t.port[way], t.port[1 - way]))
+    t.lines.append("%d %.6f %s -> %s %s 95 %s" % (len(t.lines) + 1, ms / 1000, t.addr[way], t.addr[1 - way], proto, info))
+
+
+def two_with_hidden_requests(t, answered=True):
+    """Two connections of the same hosts, whose HTTP rows show no ports. Both sides of the first sent bytes before it closed in order, as
+    the numbers of what is shown tell: normal in likelihood. Where only one did, how long the other let it wait is not known."""
+    t.only = [t.port[0], t.port[1]]
+    out, back = 29, 148 if answered else 0
+    for port in (t.port[0], t.port[0] + 1):
+        t.port[0] = port
+        columns(t, 0, 0, "TCP", "PORTS [SYN] Seq=0 Win=64240 Len=0 MSS=1460")
+        columns(t, 10, 1, "TCP", "PORTS [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0 MSS=1460")
+        columns(t, 10, 0, "TCP", "PORTS [ACK] Seq=1 Ack=1 Win=64240 Len=0")
+    t.port[0] -= 1
+    columns(t, 20, 0, "HTTP", "GET / HTTP/1.1")
+    columns(t, 30, 1, "TCP", "PORTS [ACK] Seq=1 Ack=%d Win=65160 Len=0" % (1 + out))
+    if answered:
+        columns(t, 40, 1, "HTTP", "HTTP/1.1 200 OK")
+    columns(t, 50, 0, "TCP", "PORTS [FIN, ACK] Seq=%d Ack=%d Win=64240 Len=0" % (1 + out, 1 + back))
+    columns(t, 60, 1, "TCP", "PORTS [FIN, ACK] Seq=%d Ack=%d Win=65160 Len=0" % (1 + back, 2 + out))
+    columns(t, 60, 0, "TCP", "PORTS [ACK] Seq=%d Ack=%d Win=64240 Len=0" % (2 + out, 2 + back))
+
+    def check(c):
+        d = c["diagnosis"]
+        want = "normal" if answered else "undetermined"
+        assert d["scenario"] == want and d["confidence"] != "certain", (d["scenario"], d["confidence"])
+        assert c["halves"]["client"]["payload_bytes"] is None, c["halves"]["client"]["payload_bytes"]
+    return check
+
+
+def two_with_a_hidden_unanswered_request(t):
+    return two_with_hidden_requests(t, False)
+
+
 KINDS = (quiet, quiet_three, quiet_icmp, answers_are_no_probes, answers_from_a_closed_window, probes_of_both, probes_from_the_start,
-         without_times, reset_without_times, broken_behind_the_colon, tunnel_among_plain)
+         without_times, reset_without_times, broken_behind_the_colon, tunnel_among_plain,
+         answered_late_without_times, outage_without_times, two_with_hidden_requests, two_with_a_hidden_unanswered_request)
 
 
 def main():
@@ -243,6 +304,8 @@ def main():
             try:
                 assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
                 connections = json.loads(done.stdout)["connections"]
+                if trace.only:
+                    connections = [c for c in connections if [c[s]["port"] for s in ("client", "server")] == trace.only]
                 assert len(connections) == 1, "%d connections" % len(connections)
                 check(connections[0])
             except (AssertionError, KeyError, TypeError) as error:

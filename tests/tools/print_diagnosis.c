@@ -73,13 +73,14 @@ int main(void)
 		for (const enum ta_scenario *s = ta_scenario_order; *s != TA_SCN_COUNT; s++)
 			for (const struct ta_hypothesis_row *row = ta_scenario_rows[*s].row;
 			     row->events; row++)
-				if (row->events != UINT32_MAX && row->events & UINT32_C(1) << kind)
+				if (row->events != TA_ANY_EVENT && row->events & UINT32_C(1)
+											 << kind)
 					print_row(row);
 	}
 	printf("\n## Any event\n\nWhat keeps a capture from telling stands beside every other hypothesis.\n\n");
 	for (const struct ta_hypothesis_row *row = ta_scenario_rows[TA_SCN_UNDETERMINED].row;
 	     row->events; row++)
-		if (row->events == UINT32_MAX)
+		if (row->events == TA_ANY_EVENT)
 			print_row(row);
 	printf("\n## Facts\n\n| fact | what it means | source | values |\n|---|---|---|---|\n");
 	for (int kind = 0; kind < TA_FACT_COUNT; kind++) {

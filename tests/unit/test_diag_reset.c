@@ -258,6 +258,40 @@ static void diag_reset__of_a_stalled_receivers_connection_tells_of_the_stall(voi
 	assert_true(told);
 }
 
+/* The client has closed, and acknowledges `ack` to each copy of 60 bytes of the server; then the rest meets a RST. */
+static const struct ta_diagnosis *taken_in_vain(struct seg_script *s, unsigned ack)
+{
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  10   1  502\n"
+		    " 120  <  P.  1  20  11  509\n"
+		    " 120  >  F. 11   0  21  502\n"
+		    " 140  <  .  21   0  12  509\n");
+	for (int i = 0, at = 300; i < 4; at += 210 << i++) {
+		seg_row(s, "%d < P. 21 60 12 509", at);
+		seg_row(s, "%d > . 12 0 %u 502", at + 20, ack);
+	}
+	seg_play(s, " 3900  <  FP.  81  30  12  509\n"
+		    " 3920  >  R    12   0   -    0  id=0\n");
+	return seg_diagnose(s, 5000, 0);
+}
+
+static void diag_reset__of_what_each_ack_left_out_is_no_goodbye(void **state)
+{
+	const struct ta_diagnosis *d = taken_in_vain(*state, 21);
+	assert_verdict(d, TA_SCN_NETWORK_FAILURE, "it answered and took nothing");
+	assert_int_equal(d->mechanism, TA_MECH_NOT_ACCEPTED);
+	assert_false(is_open(d, TA_SCN_NORMAL));
+	assert_true(is_open(d, TA_SCN_PROCESS_EXIT));
+}
+
+static void diag_reset__of_what_was_acknowledged_with_a_byte_too_many_is_none_either(void **state)
+{
+	const struct ta_diagnosis *d = taken_in_vain(*state, 82);
+	assert_verdict(d, TA_SCN_NETWORK_FAILURE, "an ACK of bytes never sent counts for nothing");
+	assert_false(is_open(d, TA_SCN_NORMAL));
+	assert_int_equal(fact_of(d, TA_FACT_REFUSED_UNTAKEN)->value[0], 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -277,6 +311,8 @@ int main(void)
 		TELL(diag_reset__of_an_answered_prober_is_the_process),
 		TELL(diag_reset__after_the_peers_close_was_served_is_normal),
 		TELL(diag_reset__of_a_stalled_receivers_connection_tells_of_the_stall),
+		TELL(diag_reset__of_what_each_ack_left_out_is_no_goodbye),
+		TELL(diag_reset__of_what_was_acknowledged_with_a_byte_too_many_is_none_either),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

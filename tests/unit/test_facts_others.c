@@ -93,6 +93,93 @@ static void facts_others__two_syns_of_other_numbers_are_two(void **state)
 	assert_int_not_equal(seg_diagnose(*state, 60000, 1)->scenario, TA_SCN_CONNECT_TIMEOUT);
 }
 
+static void facts_others__a_single_syn_whose_twin_was_refused_was_rewritten(void **state)
+{
+	const struct ta_diagnosis *d;
+
+	rewritten(*state, false, 0);
+	d = seg_diagnose(*state, 2, 0);
+	assert_verdict(d, TA_SCN_CONNECT_TIMEOUT,
+		       "the client refused the answer of the other address");
+	assert_int_equal(d->failed, TA_FAILED_MIDDLEBOX);
+}
+
+static void facts_others__a_single_syn_whose_twin_is_just_answered_may_work(void **state)
+{
+	struct seg_script *s = *state;
+
+	s->talk[1].addr[1] = address("10.60.1.8");
+	s->talk[1].port[0] = s->talk[0].port[0];
+	s->talk[1].isn[0] = s->talk[0].isn[0];
+	seg_play(s, "   0   >  S   0  0  -  64240  c=0\n"
+		    "   0.1 >  S   0  0  -  64240  c=1\n"
+		    "   0.5 <  S.  0  0  1  65160  c=1\n");
+	assert_verdict(seg_diagnose(s, 2, 0), TA_SCN_UNDETERMINED, "it is translated back next");
+}
+
+/* Talk 0 has what the client sends to a local proxy, talk 1 what comes back from the address behind it. */
+static void redirected(struct seg_script *s, uint32_t other_isn, bool close)
+{
+	s->talk[1].addr[1] = address("10.6.137.1");
+	s->talk[1].port[0] = s->talk[0].port[0];
+	s->talk[1].isn[0] = s->talk[0].isn[0] + other_isn;
+	s->talk[1].isn[1] = s->talk[0].isn[1];
+	seg_play(s, "   0     >  S    0   0   -  64240  c=0\n"
+		    "   0.1   <  S.   0   0   1  65160  c=1\n"
+		    "   0.2   >  .    1   0   1    502  c=0\n"
+		    "   0.3   >  P.   1  95   1    502  c=0\n"
+		    "   0.4   <  .    1   0  96    509  c=1\n"
+		    " 300     <  P.   1  40  96    509  c=1\n"
+		    " 300.1   >  .   96   0  41    502  c=0\n");
+	if (close)
+		seg_play(s, " 1000   >  F.  96  0  41  502  c=0\n"
+			    " 1000.3 <  F.  41  0  97  509  c=1\n"
+			    " 1000.4 >  .   97  0  42  502  c=0\n");
+}
+
+static void facts_others__two_directions_under_two_addresses_belong_together(void **state)
+{
+	const struct ta_diagnosis *d;
+	const struct ta_fact *f;
+
+	redirected(*state, 0, true);
+	assert_null(seg_observe(*state, 2000, TA_OBS_ONE_SIDED_CAPTURE));
+	for (uint32_t id = 0; id < 2; id++) {
+		d = seg_diagnose(*state, 2000, id);
+		assert_verdict(d, TA_SCN_NORMAL, "both FINs were acknowledged");
+		f = fact_of(d, TA_FACT_OTHER_HALF);
+		assert_non_null(f);
+		assert_int_equal(f->conn, !id);
+		assert_null(fact_of(d, TA_FACT_ONE_SIDED));
+	}
+}
+
+static void facts_others__two_directions_that_did_not_close_are_undetermined(void **state)
+{
+	const struct ta_diagnosis *d;
+
+	redirected(*state, 0, false);
+	d = seg_diagnose(*state, 2000, 0);
+	assert_non_null(fact_of(d, TA_FACT_OTHER_HALF));
+	assert_verdict(d, TA_SCN_UNDETERMINED, "each is judged alone");
+}
+
+static void facts_others__two_directions_of_other_numbers_are_one_sided(void **state)
+{
+	redirected(*state, 77, true);
+	assert_non_null(seg_observe(*state, 2000, TA_OBS_ONE_SIDED_CAPTURE));
+	assert_null(fact_of(seg_diagnose(*state, 2000, 0), TA_FACT_OTHER_HALF));
+}
+
+static void facts_others__two_directions_counted_by_tshark_need_timestamps(void **state)
+{
+	struct seg_script *s = *state;
+
+	s->is_trace = s->is_relative = true;
+	redirected(s, 0, true);
+	assert_null(fact_of(seg_diagnose(s, 2000, 0), TA_FACT_OTHER_HALF));
+}
+
 /* Each side answers the other's empty ACK, `pause_ms` apart. */
 static const struct ta_diagnosis *ping_pong(struct seg_script *s, int times, double pause_ms)
 {
@@ -291,6 +378,12 @@ int main(void)
 		TELL(facts_others__one_syn_with_two_destinations_was_rewritten),
 		TELL(facts_others__one_syn_answered_under_both_is_translated_well),
 		TELL(facts_others__two_syns_of_other_numbers_are_two),
+		TELL(facts_others__a_single_syn_whose_twin_was_refused_was_rewritten),
+		TELL(facts_others__a_single_syn_whose_twin_is_just_answered_may_work),
+		TELL(facts_others__two_directions_under_two_addresses_belong_together),
+		TELL(facts_others__two_directions_that_did_not_close_are_undetermined),
+		TELL(facts_others__two_directions_of_other_numbers_are_one_sided),
+		TELL(facts_others__two_directions_counted_by_tshark_need_timestamps),
 		TELL(facts_others__acks_without_end_are_a_loop),
 		TELL(facts_others__acks_as_slow_as_probes_are_no_loop),
 		TELL(facts_others__a_rst_that_changed_nothing_is_told),

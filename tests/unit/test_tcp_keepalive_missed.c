@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Keep-alive probes in a capture that has missed packets. */
+/* Keep-alive probes in a capture that has missed packets, and what their idle time counts from. */
 #include "support/seg_script.h"
 
 #define PROBES TA_EPISODE_KEEPALIVE
@@ -33,11 +33,42 @@ static void tcp_keepalive__takes_no_overtaken_ack_for_a_probe(void **state)
 	assert_int_equal(seg_episodes(s, 0), 0);
 }
 
+/* Whether a peer's probe restarts the idle time: `first_ms` after it the first probe comes, long after all else. */
+static const struct ta_episode *behind_a_peers_probe(struct seg_script *s, double first_ms)
+{
+	seg_handshake(s);
+	seg_play(s, "   100  >  P.   1  10   1  502\n"
+		    "   120  <  P.   1  20  11  509\n"
+		    "   120  >  .   11   0  21  502\n"
+		    " 47000  <  .   20   0  11  509\n"
+		    " 47010  >  .   11   0  21  502\n");
+	seg_row(s, "%.0f > . 10 0 21 502", 47000 + first_ms);
+	seg_row(s, "%.0f > . 10 0 21 502", 47000 + first_ms + 75000);
+	seg_row(s, "%.0f < . 21 0 11 509", 47000 + first_ms + 75020);
+	seg_end(s, 47000 + first_ms + 80000);
+	return seg_episode(s, 0, TA_EPISODE_KEEPALIVE, 1);
+}
+
+static void tcp_keepalive__counts_from_a_peers_probe_where_the_setting_shows_it(void **state)
+{
+	const struct ta_episode *e = behind_a_peers_probe(*state, 7200060);
+	assert_ms(e->fit->keepalive.idle_ns, 7200060);
+	assert_true(e->fit->keepalive.nominal_idle_ns == 7200 * TA_SEC);
+}
+
+static void tcp_keepalive__counts_past_a_peers_probe_where_that_shows_nothing(void **state)
+{
+	const struct ta_episode *e = behind_a_peers_probe(*state, 7171300);
+	assert_ms(e->fit->keepalive.idle_ns, 47000 + 7171300 - 120);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_keepalive__knows_probes_though_an_ack_is_missing),
 		TELL(tcp_keepalive__takes_no_overtaken_ack_for_a_probe),
+		TELL(tcp_keepalive__counts_from_a_peers_probe_where_the_setting_shows_it),
+		TELL(tcp_keepalive__counts_past_a_peers_probe_where_that_shows_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -341,6 +341,67 @@ static void tcp_retransmission__goes_on_when_little_is_queued_behind_it(void **s
 	assert_int_equal(seg_episode(s, 0, CHAIN, 0)->attempts_total, 4);
 }
 
+/* Three segments, acknowledged as seen at the sender's host, where the first is sent again and again. */
+static void acknowledged_in_vain(struct seg_script *s, bool more)
+{
+	seg_handshake(s);
+	seg_play(s, " 800    >  .     1  1000  1   502\n"
+		    " 800.1  >  .  1001  1000  1   502\n"
+		    " 800.2  >  P. 2001   500  1   502\n"
+		    " 960    <  .     1     0  2501  509\n");
+	if (more)
+		seg_row(s, "970 > P. 2501 300 1 502");
+	for (int i = 0, at = 1180; i < 4; at += 760 << i++) {
+		seg_row(s, "%d > . 1 1000 1 502", at);
+		seg_row(s, "%d < . 1 0 2501 509", at + 160);
+	}
+	seg_end(s, 12000);
+}
+
+static void tcp_retransmission__of_what_was_acknowledged_has_its_original(void **state)
+{
+	struct seg_script *s = *state;
+
+	acknowledged_in_vain(s, false);
+	const struct ta_episode *e = seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0);
+	assert_true(e->original_seen);
+	assert_int_equal(e->attempt[0].frame, 4);
+	assert_ms(e->attempt[0].time_ns, 800);
+	assert_int_equal(e->in_flight, 3);
+	assert_int_equal(e->attempts_total, 5);
+	assert_int_equal(seg_retransmitted(s, 0, 0), 4);
+	assert_attempts(e, "orrrr");
+	assert_true(e->attempt[1].flags & TA_ATTEMPT_ACKED);
+}
+
+static void tcp_retransmission__of_what_was_acknowledged_has_its_original_among_newer_bytes(
+	void **state)
+{
+	struct seg_script *s = *state;
+
+	acknowledged_in_vain(s, true);
+	const struct ta_episode *e = seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0);
+	assert_true(e->original_seen);
+	assert_int_equal(e->attempt[0].frame, 4);
+	assert_int_equal(e->in_flight, 4);
+}
+
+static void tcp_retransmission__of_what_an_earlier_chain_repeated_has_no_original(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.   1  100    1  502\n"
+		    " 400  >  P.   1  100    1  502\n"
+		    " 420  <  .    1    0  101  509\n"
+		    " 900  >  P.   1  100    1  502\n"
+		    " 920  <  .    1    0  101  509\n");
+	seg_end(s, 5000);
+	const struct ta_episode *e = seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 1);
+	assert_false(e->original_seen);
+	assert_int_equal(e->attempts_total, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -361,6 +422,9 @@ int main(void)
 		TELL(tcp_retransmission__notes_a_peer_that_talks_on_without_acknowledging),
 		TELL(tcp_retransmission__ends_a_chain_in_a_one_sided_capture_when_the_sender_goes_on),
 		TELL(tcp_retransmission__goes_on_when_little_is_queued_behind_it),
+		TELL(tcp_retransmission__of_what_was_acknowledged_has_its_original),
+		TELL(tcp_retransmission__of_what_was_acknowledged_has_its_original_among_newer_bytes),
+		TELL(tcp_retransmission__of_what_an_earlier_chain_repeated_has_no_original),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

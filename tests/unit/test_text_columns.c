@@ -2,6 +2,8 @@
 /* Packet lists whose columns are not tshark's own: what they are is found by a heading, or by what stands in them. */
 #include "text_fixture.h"
 
+#include "tcpautopsy/core/timefmt.h"
+
 static void text_columns__ports_length_ttl_and_delta_in_front_of_info(void **state)
 {
 	(void)state;
@@ -177,6 +179,93 @@ static void text_columns__port_numbers_beside_services(void **state)
 	trace_release(&t);
 }
 
+/* The columns of TCP are blank in a row of ARP: what stands behind its protocol is Info. */
+static void text_columns__rows_of_arp_leave_columns_blank(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(&t, "1   0.000000  192.0.2.2 " ARROW
+		       " 198.51.100.3 TCP \302\267\302\267AP\302\267 1 41100 " ARROW
+		       " 5001 [PSH, ACK] Seq=1 Ack=1 Win=63 Len=100\n"
+		       "2   0.000079 198.51.100.3 " ARROW
+		       " 192.0.2.2  TCP \302\267\302\267A\302\267\302\267 1 5001 " ARROW
+		       " 41100 [ACK] Seq=1 Ack=101 Win=64 Len=0\n"
+		       "3   4.296095 a6:36:71:ff:ec:f8 " ARROW
+		       " 2e:70:3a:98:b5:45 ARP   Who has 192.0.2.1? Tell 192.0.2.2\n");
+	assert_int_equal(t.count, 3);
+	assert_int_equal(t.packet[2].kind, TA_PACKET_NEIGHBOUR);
+	assert_int_equal(t.packet[2].neighbour.op, TA_NEIGHBOUR_REQUEST);
+	trace_release(&t);
+}
+
+static void text_columns__minutes_and_tenths_out_of_a_spreadsheet(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"No  Time    Source  Destination Protocol    Length  Info\n"
+		"1   59:25.6 10.0.0.1 10.0.0.2 TCP 54 1121 > 80 [ACK] Seq=1 Ack=1 Win=9 Len=0\n"
+		"2   59:27.1 10.0.0.2 10.0.0.1 TCP 54 80 > 1121 [ACK] Seq=1 Ack=1 Win=9 Len=0\n");
+	assert_int_equal(t.count, 2);
+	assert_int_equal(t.packet[1].seg.time_ns - t.packet[0].seg.time_ns, 1500 * TA_MS);
+	assert_int_equal(t.info.resolution_ns, 100 * TA_MS);
+	trace_release(&t);
+}
+
+static void text_columns__a_port_by_number_or_name(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"7 1.0 a.example b.example HTTP 57963 http 653 GET / HTTP/1.1\n"
+		"8 1.1 b.example a.example TCP http 57963 60 http > 57963 [ACK] Seq=5 Ack=9 Win=9 Len=0\n"
+		"9 1.2 a.example b.example TCP 57963 http 54 57963 > http [RST, ACK] Seq=9 Ack=5 Win=0 Len=0\n");
+	assert_int_equal(t.count, 3);
+	assert_true(t.packet[0].seg.have & TA_HAVE_PORTS);
+	assert_int_equal(t.packet[0].seg.sport, 57963);
+	assert_int_equal(t.packet[0].seg.dport, 80);
+	assert_segment(&t.packet[2], 57963, 80, TA_RST | TA_ACK, 9, 5, 0);
+	trace_release(&t);
+}
+
+static void text_columns__names_alone_in_front_of_info(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"the_server  the_client  TCP  http > 26027 [ACK] Seq=1356 Ack=2764 Win=11712 Len=0\n"
+		"the_client  the_server  TCP  26027 > http [ACK] Seq=2764 Ack=2808 Win=32128 Len=0\n");
+	assert_int_equal(t.count, 2);
+	assert_host(&t, &t.packet[0].seg.src, "the_server");
+	assert_host(&t, &t.packet[1].seg.src, "the_client");
+	trace_release(&t);
+}
+
+/* Neither protocol nor length: what is not TCP's says in its Info what it is, and is a frame all the same. */
+static void text_columns__rows_without_a_protocol(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(&t,
+		   "1 0.000000 fe80::a1 " ARROW
+		   " ff02::16     Multicast Listener Report Message v2\n"
+		   "2 0.302302 2001:db8::2 " ARROW
+		   " ff02::1:ff00:1 Neighbor Solicitation for 2001:db8::1 from 02:00:00:00:00:c0\n"
+		   "3 0.318604 2001:db8::2 " ARROW " 2001:db8:2::2 48664 " ARROW
+		   " 7264 [SYN] Seq=0 Win=64800 Len=0\n"
+		   "4 0.418604 2001:db8:2::2 " ARROW " 2001:db8::2 7264 " ARROW
+		   " 48664 [SYN, ACK] Seq=0 Ack=1 Win=64800 Len=0\n");
+	assert_int_equal(t.count, 4);
+	assert_string_equal(t.packet[0].name, "icmpv6");
+	assert_int_equal(t.packet[1].kind, TA_PACKET_NEIGHBOUR);
+	assert_segment(&t.packet[2], 48664, 7264, TA_SYN, 0, 0, 0);
+	assert_int_equal(t.info.lines_skipped, 0);
+	trace_release(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +278,11 @@ int main(void)
 		cmocka_unit_test(text_columns__a_heading_says_which_host_is_the_source),
 		cmocka_unit_test(text_columns__what_info_hides_is_taken_from_columns),
 		cmocka_unit_test(text_columns__port_numbers_beside_services),
+		cmocka_unit_test(text_columns__rows_of_arp_leave_columns_blank),
+		cmocka_unit_test(text_columns__minutes_and_tenths_out_of_a_spreadsheet),
+		cmocka_unit_test(text_columns__a_port_by_number_or_name),
+		cmocka_unit_test(text_columns__names_alone_in_front_of_info),
+		cmocka_unit_test(text_columns__rows_without_a_protocol),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

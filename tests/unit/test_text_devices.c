@@ -308,6 +308,95 @@ static void text_devices__what_is_no_refusal(void **state)
 	}
 }
 
+#define ACK_ROWS                                                                                   \
+	"0x02, 0x77, 0x00, 0x00, 0x00, 0xc0, 0x02, 0x77, /* .w...... */\n"                         \
+	"0x00, 0x00, 0x00, 0x50, 0x08, 0x00, 0x45, 0x00, /* ...P..E. */\n"                         \
+	"0x00, 0x28, 0x1c, 0x2f, 0x40, 0x00, 0x40, 0x06, /* .(./@.@. */\n"                         \
+	"0x00, 0x00, 0x0a, 0x01, 0x01, 0x0a, 0x0a, 0x02, /* ........ */\n"                         \
+	"0x00, 0x05, 0xc9, 0x38, 0x01, 0xbb, 0xb6, 0xdc, /* ...8.... */\n"                         \
+	"0x7d, 0x3f, 0x00, 0x00, 0x00, 0x01, 0x50, 0x10, /* }?....P. */\n"                         \
+	"0xfa, 0xf0, 0x00, 0x00, 0x00, 0x00 /* ...... */\n};\n\n"
+
+/* What Wireshark put together of several frames is no frame. */
+static void text_devices__arrays_in_c_are_frames(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read_dumps(
+		&t,
+		"/* Frame (54 bytes) */\n\nstatic const unsigned char pkt7[54] = {\n" ACK_ROWS
+		"/* Frame (54 bytes) */\n\nstatic const unsigned char pkt9[54] = {\n" ACK_ROWS
+		"/* Reassembled TCP (54 bytes) */\n\nstatic const unsigned char pkt9_1[54] = {\n" ACK_ROWS);
+	assert_string_equal(t.info.kind, "c-arrays");
+	assert_int_equal(t.count, 2);
+	assert_segment(&t.packet[0], 51512, 443, TA_ACK, 0xb6dc7d3f, 1, 0);
+	assert_int_equal(t.packet[0].seg.frame, 7);
+	assert_int_equal(t.packet[1].seg.frame, 9);
+	assert_int_equal(t.info.time_base, TA_TIME_NONE);
+	trace_release(&t);
+}
+
+/* The payloads of a followed stream have no headers: nothing can be said of them. */
+static void text_devices__a_followed_stream_in_c_is_no_frame(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read_dumps(
+		&t,
+		"char peer0_0[] = { /* Packet 4 */\n"
+		"0x47, 0x45, 0x54, 0x20, 0x2f, 0x20, 0x48, 0x54,\n0x54, 0x50, 0x2f, 0x31 };\n"
+		"char peer1_0[] = { /* Packet 6 */\n0x48, 0x54, 0x54, 0x50, 0x2f, 0x31, 0x2e, 0x31 };\n");
+	assert_int_equal(t.count, 0);
+	trace_release(&t);
+}
+
+/* The request hides its numbers, and its bytes tell them. */
+static void text_devices__the_bytes_below_a_line_of_a_list_are_decoded(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read_dumps(
+		&t,
+		"    4 0.054650003 10.1.1.10 \xe2\x86\x92 10.2.0.5 HTTP 58 GET / HTTP/1.1 \n\n"
+		"0000  02 77 00 00 00 c0 02 77 00 00 00 50 08 00 45 00   .w.....w...P..E.\n"
+		"0010  00 2c 1c 2f 40 00 40 06 00 00 0a 01 01 0a 0a 02   .,./@.@.........\n"
+		"0020  00 05 c9 38 00 50 b6 dc 7d 3f 00 00 00 01 50 18   ...8.P..}?....P.\n"
+		"0030  fa f0 00 00 00 00 47 45 54 0a                     ......GET.\n\n"
+		"    5 0.055000001 10.2.0.5 \xe2\x86\x92 10.1.1.10 TCP 54 80 \xe2\x86\x92 51512 [ACK] Seq=1 Ack=5 Win=9 Len=0\n\n"
+		"Frame (54 bytes):\n\n"
+		"0000  02 77 00 00 00 50 02 77 00 00 00 c0 08 00 45 00   .w...P.w......E.\n"
+		"0010  00 28 1c 30 40 00 40 06 00 00 0a 02 00 05 0a 01   .(.0@.@.........\n"
+		"0020  01 0a 00 50 c9 38 00 00 00 01 b6 dc 7d 43 50 10   ...P.8......}CP.\n"
+		"0030  00 09 00 00 00 00                                 ......\n\n"
+		"Reassembled TCP (16 bytes):\n\n"
+		"0000  02 77 00 00 00 50 02 77 00 00 00 c0 08 00 45 00   .w...P.w......E.\n\n");
+	assert_string_equal(t.info.kind, "tshark-text");
+	assert_int_equal(t.count, 2);
+	assert_segment(&t.packet[0], 51512, 80, TA_PSH | TA_ACK, 0xb6dc7d3f, 1, 4);
+	assert_false(t.packet[0].seg.have & TA_INFERRED);
+	assert_int_equal(t.packet[0].seg.frame, 4);
+	assert_segment(&t.packet[1], 80, 51512, TA_ACK, 1, 0xb6dc7d43, 0);
+	trace_release(&t);
+}
+
+/* A list whose first segment shows no bytes counts as its lines do. */
+static void text_devices__bytes_below_a_later_line_alone_are_left(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read_dumps(
+		&t,
+		"    5 0.055 10.2.0.5 \xe2\x86\x92 10.1.1.10 TCP 54 80 \xe2\x86\x92 51512 [ACK] Seq=1 Ack=5 Win=9 Len=0\n"
+		"    6 0.056 10.2.0.5 \xe2\x86\x92 10.1.1.10 TCP 54 80 \xe2\x86\x92 51512 [ACK] Seq=1 Ack=9 Win=9 Len=0\n\n"
+		"0000  02 77 00 00 00 50 02 77 00 00 00 c0 08 00 45 00   .w...P.w......E.\n"
+		"0010  00 28 1c 30 40 00 40 06 00 00 0a 02 00 05 0a 01   .(.0@.@.........\n"
+		"0020  01 0a 00 50 c9 38 00 00 00 01 b6 dc 7d 43 50 10   ...P.8......}CP.\n"
+		"0030  00 09 00 00 00 00                                 ......\n\n");
+	assert_int_equal(t.count, 2);
+	assert_segment(&t.packet[1], 80, 51512, TA_ACK, 1, 9, 0);
+	trace_release(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +413,10 @@ int main(void)
 		cmocka_unit_test(text_devices__a_place_tells_for_100_ms),
 		cmocka_unit_test(text_devices__what_could_not_be_used_is_told),
 		cmocka_unit_test(text_devices__what_is_no_refusal),
+		cmocka_unit_test(text_devices__arrays_in_c_are_frames),
+		cmocka_unit_test(text_devices__a_followed_stream_in_c_is_no_frame),
+		cmocka_unit_test(text_devices__the_bytes_below_a_line_of_a_list_are_decoded),
+		cmocka_unit_test(text_devices__bytes_below_a_later_line_alone_are_left),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

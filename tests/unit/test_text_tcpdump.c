@@ -218,6 +218,39 @@ static void text_tcpdump__a_line_wrapped_by_a_mail_is_joined(void **state)
 	trace_release(&t);
 }
 
+/* A block that is indented as a whole, in lines that a terminal cut: the indent is no part of what was cut. */
+static void text_tcpdump__an_indented_block_cut_at_a_width(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"    08:21:04.856381 IP 192.0.2.12.44246 > 198.51.100.2.7231: Flags [S], seq 64\n"
+		"    8486882, win 64240, length 0\n"
+		"    08:21:04.869364 IP 198.51.100.2.7231 > 192.0.2.12.44246: Flags [S.], seq 2\n"
+		"    065270756, ack 648486883, win 65160, length 0\n"
+		"    08:21:04.969395 IP 192.0.2.12.44246 > 198.51.100.2.7231: Flags [P.], seq 1\n"
+		"    :64, ack 1, win 63, length 63\n");
+	assert_int_equal(t.count, 3);
+	assert_segment(&t.packet[0], 44246, 7231, TA_SYN, 648486882, 0, 0);
+	assert_segment(&t.packet[1], 7231, 44246, TA_SYN | TA_ACK, 2065270756, 648486883, 0);
+	assert_int_equal(t.packet[2].seg.payload_len, 63);
+	trace_release(&t);
+}
+
+static void text_tcpdump__an_address_and_a_port_of_three_digits_are_no_time(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"IP 10.231.137.173.46045 > 10.170.213.196.443: Flags [S], seq 1, win 5, length 0\n"
+		"IP 10.170.213.196.443 > 10.231.137.173.46045: Flags [S.], seq 8, ack 2, win 5, length 0\n");
+	assert_int_equal(t.count, 2);
+	assert_segment(&t.packet[1], 443, 46045, TA_SYN | TA_ACK, 8, 2, 0);
+	trace_release(&t);
+}
+
 static void text_tcpdump__no_times_and_odd_lines(void **state)
 {
 	(void)state;
@@ -237,6 +270,62 @@ static void text_tcpdump__no_times_and_odd_lines(void **state)
 	trace_release(&t);
 }
 
+static void text_tcpdump__an_interface_and_an_arrow_in_front(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"13:51:15.483800 eth0 > a.example.47029 > b.example.ftp: S 42:42(0) win 5840 <mss 1460> (DF) (ttl 64, id 0)\n"
+		"13:51:15.573976 eth0 < b.example.ftp > a.example.47029: S 66:66(0) ack 43 win 32120 <mss 1460> (DF) (ttl 51, id 1348)\n"
+		"13:51:15.573998 a.example.47029 > b.example.ftp: . 1:1(0) ack 1 win 5840 (DF)\n");
+	assert_int_equal(t.count, 3);
+	assert_host(&t, &t.packet[0].seg.src, "a.example");
+	assert_host(&t, &t.packet[1].seg.src, "b.example");
+	assert_int_equal(t.packet[1].seg.sport, 21);
+	assert_int_equal(t.packet[1].seg.ttl, 51);
+	assert_true(t.packet[0].seg.have & TA_SENT_BY_HOST);
+	assert_true(t.packet[1].seg.have & TA_HAVE_PKTDIR);
+	assert_false(t.packet[1].seg.have & TA_SENT_BY_HOST);
+	assert_false(t.packet[2].seg.have & TA_HAVE_PKTDIR);
+	trace_release(&t);
+}
+
+static void text_tcpdump__words_in_brackets_are_a_host(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"14:28:45.894017 [eth1 ip].20 > [remote ip].33052: S 99:99(0) win 5840 <mss 1460> (DF)\n"
+		"14:28:45.937242 [remote ip].33052 > [eth1 ip].20: S 41:41(0) ack 100 win 5792 <mss 1460> (DF)\n"
+		"14:28:46.937242 IP [::1].33052 > [::2].20: Flags [.], ack 1, win 5, length 0\n");
+	assert_int_equal(t.count, 3);
+	assert_host(&t, &t.packet[0].seg.src, "[eth1 ip]");
+	assert_host(&t, &t.packet[0].seg.dst, "[remote ip]");
+	assert_int_equal(t.packet[1].seg.sport, 33052);
+	assert_host(&t, &t.packet[2].seg.src, "::1");
+	trace_release(&t);
+}
+
+static void text_tcpdump__version_3_tells_the_size_of_an_icmp_error(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"17:01:03.520168 IP 10.0.0.1 > 10.0.0.7: icmp 68: 10.0.1.8 tcp port 33025 unreachable\n"
+		"17:01:03.520169 IP 10.0.0.1 > 10.0.0.7: icmp 68: host 10.0.1.8 unreachable\n");
+	assert_int_equal(t.count, 2);
+	assert_int_equal(t.packet[0].kind, TA_PACKET_ICMP);
+	assert_int_equal(t.packet[0].icmp.code, 3);
+	assert_int_equal(t.packet[0].icmp.dport, 33025);
+	assert_host(&t, &t.packet[0].icmp.dst, "10.0.1.8");
+	assert_int_equal(t.packet[1].kind, TA_PACKET_ICMP);
+	assert_int_equal(t.packet[1].icmp.code, 1);
+	trace_release(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,9 +336,14 @@ int main(void)
 		cmocka_unit_test(text_tcpdump__v_puts_a_record_on_two_lines),
 		cmocka_unit_test(text_tcpdump__interface_and_direction_columns),
 		cmocka_unit_test(text_tcpdump__version_3_words),
+		cmocka_unit_test(text_tcpdump__an_interface_and_an_arrow_in_front),
+		cmocka_unit_test(text_tcpdump__words_in_brackets_are_a_host),
+		cmocka_unit_test(text_tcpdump__version_3_tells_the_size_of_an_icmp_error),
 		cmocka_unit_test(text_tcpdump__q_shows_lengths_alone),
 		cmocka_unit_test(text_tcpdump__an_icmp_error_quotes_and_is_no_segment),
 		cmocka_unit_test(text_tcpdump__a_line_wrapped_by_a_mail_is_joined),
+		cmocka_unit_test(text_tcpdump__an_indented_block_cut_at_a_width),
+		cmocka_unit_test(text_tcpdump__an_address_and_a_port_of_three_digits_are_no_time),
 		cmocka_unit_test(text_tcpdump__no_times_and_odd_lines),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

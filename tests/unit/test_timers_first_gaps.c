@@ -43,6 +43,30 @@ static void timers_first_gaps__one_copy_at_the_rto_is_still_the_probe(void **sta
 	assert_causes(&s, "or");
 }
 
+/* Stamps that jitter by tens of ms, so that the probe's own delay fits nothing: the RTO begins behind it all the same. */
+static void timers_first_gaps__a_loss_probe_is_known_by_what_follows_where_stamps_jitter(
+	void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_EPISODE_RETRANSMISSION);
+	s.chain.srtt_ns = 31 * MS;
+	s.chain.rto_estimate_ns = 231 * MS;
+	ADD(&s, 391000, 424000, 862000, 1718000, 3339000, 6938000, 13810000);
+	fit(&s);
+	assert_causes(&s, "otrrrrrr");
+	assert_int_equal(s.backoff.tlp_index, 1);
+	assert_int_equal(s.backoff.law, TA_LAW_EXPONENTIAL);
+	assert_in_range(s.backoff.base_ns, 400 * MS, 424 * MS);
+	assert_int_equal(s.backoff.doublings, 5);
+	/* Without SACK there is no probe. */
+	s.chain.sack = 0;
+	fit(&s);
+	assert_causes(&s, "orrrrrrr");
+	assert_int_equal(s.backoff.tlp_index, -1);
+}
+
 /* 16 and 66 ms behind each other while the round trips give 210 ms: whatever sent these copies, no timeout did. */
 static void timers_first_gaps__no_timeout_comes_long_before_the_estimate(void **state)
 {
@@ -97,6 +121,8 @@ int main(void)
 			timers_first_gaps__a_copy_on_schedule_is_the_timers_whatever_came_before),
 		cmocka_unit_test(timers_first_gaps__a_loss_probe_precedes_a_reverted_backoff),
 		cmocka_unit_test(timers_first_gaps__one_copy_at_the_rto_is_still_the_probe),
+		cmocka_unit_test(
+			timers_first_gaps__a_loss_probe_is_known_by_what_follows_where_stamps_jitter),
 		cmocka_unit_test(timers_first_gaps__no_timeout_comes_long_before_the_estimate),
 	};
 

@@ -25,6 +25,7 @@ struct ta_input_report {
 	const char *start_text; /* a trace's time of day; or NULL */
 	const char *columns;    /* a packet list's, where they had to be found out; or NULL */
 	int64_t duration_ns;
+	uint64_t sockets; /* lines of ss and netstat, which are no packets */
 	uint64_t packets, tcp_segments, duplicates, icmp, neighbour;
 	const struct ta_anomaly *skipped; /* other packets by name */
 	size_t nskipped;

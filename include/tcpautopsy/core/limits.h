@@ -58,6 +58,9 @@ enum {
 	/* points */
 	TA_LIMIT_SIGHTS = 8 << 20,     /* segments of all capture points that are compared (64 bytes each) */
 
+	/* text */
+	TA_LIMIT_SOCKETS = 4096,       /* lines of ss or netstat that wait for their packets, and sockets of a run */
+
 	/* analysis */
 	TA_LIMIT_HELD_PACKETS = 256,   /* packets of several interfaces waiting to be put in order */
 	TA_LIMIT_LINK_TYPES = 16,      /* link types that a filter is compiled for */

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "tcpautopsy/core/addr.h"
+#include "tcpautopsy/core/socket.h"
 
 /* TCP control bits as on the wire (RFC 9293 section 3.1). */
 enum {
@@ -129,7 +130,8 @@ struct ta_packet {
 		TA_PACKET_OTHER,     /* counted under `name`; nothing else is looked at but the hosts' activity */
 		TA_PACKET_TCP,
 		TA_PACKET_ICMP,      /* an ICMP error that quotes TCP */
-		TA_PACKET_NEIGHBOUR
+		TA_PACKET_NEIGHBOUR,
+		TA_PACKET_SOCKET     /* no packet: a line of ss or netstat between those of a trace */
 	} kind;
 	const char *name;      /* TA_PACKET_OTHER: why it is skipped, "udp", "fragment", "ipv4.truncated"; literal */
 	bool starts_run;       /* a trace in which numbers and times start anew: this packet opens another run */
@@ -138,6 +140,7 @@ struct ta_packet {
 	struct ta_segment seg; /* TA_PACKET_TCP; for the other kinds time_ns, frame, input, interface and link fields */
 	struct ta_icmp_error icmp;
 	struct ta_neighbour neighbour;
+	struct ta_socket socket;
 };
 
 /* Time and frame of a packet, which lie where its kind has them. */

@@ -41,6 +41,7 @@ struct ta_fact {
 	const char *word;              /* a literal of the kind's own; or NULL */
 	uint8_t point;                 /* the capture point whose frame a value is ({at N}) */
 	uint8_t between[2]; /* capture points, the one nearer to the sender first ({between}) */
+	const char *tool;              /* "ss", "netstat": a kernel's own word; NULL: packets show it */
 };
 
 /* The row of a kind: all that is known of it. */

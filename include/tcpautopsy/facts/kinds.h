@@ -2,7 +2,7 @@
 /* The kinds of fact, one row each: X(ID, name, is_event, meaning, sentence, source, value names …). Everything else that
  * knows the kinds (enum, report, schema, doc/diagnosis.md) is made from this list. The marks in a sentence are those of
  * ta_fact_tell(): {who} {Who} {whose} {other} {Other}, {0} a value, {0 segment} a count with its noun, {0 dur} a
- * duration, {0 was} the verb for a count, {first} {frames} {conn} {addr} {word} {span}. */
+ * duration, {tool} "ss" or "netstat", {0 was} the verb for a count, {first} {frames} {conn} {addr} {word} {span}. */
 #ifndef TCPAUTOPSY_FACTS_KINDS_H
 #define TCPAUTOPSY_FACTS_KINDS_H
 
@@ -41,6 +41,24 @@
 	  "{who} waited {0 dur} for an answer to data that had been acknowledged, then closed ({first})", "seen", "waited_ns", 0, 0, 0) \
 	X(HOLE, "hole", 1, "bytes that were never seen although later ones arrived", \
 	  "{0 byte} of {who} are missing from {first} on and never came", "RFC 9293 3.4", "bytes", 0, 0, 0) \
+	X(SOCKET_RETRANSMITS, "socket-retransmits", 1, "a kernel retransmits in vain, by its own word", \
+	  "{whose} kernel had retransmitted {0 time} without an acknowledgment, {1 byte} in its send queue ({tool}, line {2})", \
+	  "Linux inet_sk_diag_fill, tcp_get_info", "retransmissions", "send_queue_bytes", "line", 0) \
+	X(SOCKET_PROBES, "socket-probes", 1, "a kernel probes its peer in vain, by its own word", \
+	  "{0 probe} of {whose} kernel had stayed unanswered: {word} ({tool}, line {1})", \
+	  "Linux inet_sk_diag_fill (icsk_probes_out)", "probes", "line", 0, 0) \
+	X(SOCKET_STALLS, "socket-stalls", 1, "a kernel holds data back because its peer's window is shut, by its own word", \
+	  "{others} kernel holds {0 byte} back for the shut window of {who} and probes it ({tool}, line {1})", \
+	  "Linux inet_sk_diag_fill (ICSK_TIME_PROBE0)", "send_queue_bytes", "line", 0, 0) \
+	X(SOCKET_CONNECTS, "socket-connects", 1, "a kernel repeats its SYN or SYN-ACK in vain, by its own word", \
+	  "{whose} kernel is in {word} and had sent that again {0 time} ({tool}, line {1})", \
+	  "Linux inet_sk_diag_fill", "retransmissions", "line", 0, 0) \
+	X(SOCKET_CLOSES, "socket-closes", 1, "a kernel repeats its FIN in vain, by its own word", \
+	  "{whose} kernel is in {word} and had sent its FIN again {0 time} ({tool}, line {1})", \
+	  "Linux inet_sk_diag_fill", "retransmissions", "line", 0, 0) \
+	X(SOCKET_UNREAD, "socket-unread", 1, "a process does not read what its kernel has received, by the kernel's word", \
+	  "{0 byte} lie unread in {whose} receive queue, {word} ({tool}, line {1})", \
+	  "Linux tcp_diag_get_info", "receive_queue_bytes", "line", 0, 0) \
 	\
 	/* ---- how the connection stood ---- */ \
 	X(HANDSHAKE_COMPLETE, "handshake-complete", 0, "a SYN-ACK and what acknowledges it were seen", \
@@ -197,6 +215,10 @@
 	X(EQUAL_AT_DOUBLING, "equal-at-doubling-gaps", 0, "segments of one length came at doubling gaps, and show no numbers", \
 	  "{who} sent {0 segment} of {1 byte} each at gaps that double from {2 dur} ({frames}): in all likelihood one and its retransmissions", "RFC 6298 5.5", \
 	  "segments", "length", "first_gap_ns", 0) \
+	X(WAITS_HIDDEN, "waits-hidden", 0, "the trace shows no times, and how long something took would decide: retransmissions, or a side that sent nothing", \
+	  "how long its {0 retransmission} and its silences took would decide, and is not shown", "counted", "retransmissions", 0, 0, 0) \
+	X(SEGMENTS_UNPLACED, "segments-unplaced", 0, "rows that show no ports or no numbers: of which connection of the hosts, or with which bytes, is not known", \
+	  "{0 segment} between the two hosts {0 was} shown without ports or numbers: of which connection, or with which bytes, is not known", "counted", "segments", 0, 0, 0) \
 	X(RESENT_UNREAD, "resent-unread", 0, "rows that the trace calls retransmissions show no sequence numbers", \
 	  "{0 row} that the trace calls retransmissions {0 was} not read in full", "counted", "rows", 0, 0, 0) \
 	X(SIBLINGS_SILENT, "siblings-silent", 0, "other connections of the same hosts fell silent at the same instant", \
@@ -209,6 +231,8 @@
 	  "its TTL ({0}){word} are those of the stream", "Linux tcp_send_active_reset", "ttl", 0, 0, 0) \
 	X(RST_NO_SOCKET, "rst-no-socket", 0, "RST whose sequence number is the ACK number of what it answers, or the same RST for each segment: its sender has no such connection", \
 	  "RST ({last}) in the form of a host that has no such connection", "RFC 9293 3.5.2, Linux tcp_v4_send_reset", 0, 0, 0, 0) \
+	X(RST_PAST_GAP, "rst-past-gap", 0, "RST with ACK whose numbers lie beyond rows that the trace leaves out or shows without numbers: whether they are the stream's can't be told", \
+	  "the numbers of the RST,ACK lie beyond what the trace shows of the stream ({first})", "seen", 0, 0, 0, 0) \
 	X(RST_OWN_NUMBER, "rst-own-number", 0, "RST without ACK whose number lies beyond what was acknowledged: its sender knows what it sent", \
 	  "RST without ACK ({last}), its sequence number {0 byte} beyond the last acknowledgment: its sender has the connection", "RFC 9293 3.10.7.4", "bytes", 0, 0, 0) \
 	X(RST_UNPROVOKED, "rst-unprovoked", 0, "RST without ACK that answers nothing", \
@@ -279,6 +303,8 @@
 	  "the beginning of the connection is not in the capture", "seen", 0, 0, 0, 0) \
 	X(DATA_REFUSED, "data-refused", 0, "data that the RST's sender never acknowledged", \
 	  "{0 byte} sent to {who} {0 was} not acknowledged ({first})", "RFC 2525 2.17", "bytes", 0, 0, 0) \
+	X(REFUSED_UNTAKEN, "refused-untaken", 0, "what was refused had been sent again and again, and each copy answered by an ACK that takes nothing", \
+	  "{who} had answered {0 attempt} with what it refuses by ACKs that take nothing ({frames})", "RFC 9293 3.10.7.4", "answers", 0, 0, 0) \
 	X(AFTER_CLOSE, "after-close", 0, "the RST came after both sides had closed, or refuses nothing", \
 	  "it came after the close and refused no data", "RFC 9293 3.6", 0, 0, 0, 0) \
 	X(GOODBYE, "goodbye", 0, "what was refused is a closing message (TLS alert), not a request", \
@@ -373,6 +399,28 @@
 	X(RST_LEFT, "rst-left", 0, "the RST was seen on its sender's own link", \
 	  "the RST left the host of {who} ({at 0})", "compared; TTL not counted down", "frame", 0, 0, 0) \
 	\
+	/* ---- what the kernel of an end says of its own socket (ss, netstat); {tool} is who printed it ---- */ \
+	X(SOCKET_STATE, "socket-state", 0, "the state of a socket, by its own kernel", \
+	  "{whose} socket was {word}, {0 byte} in its send queue and {1 byte} in its receive queue ({tool}, line {2})", "Linux inet_sk_diag_fill", \
+	  "send_queue_bytes", "receive_queue_bytes", "line", 0) \
+	X(SOCKET_ONLY, "socket-only", 0, "nothing of the connection but a line of ss or netstat is known", \
+	  "no packet of it is known: only what {tool} says", "seen", 0, 0, 0, 0) \
+	X(SOCKET_IDLE, "socket-idle", 0, "a kernel has nothing outstanding and nothing unread", \
+	  "{whose} kernel had nothing outstanding and nothing unread ({tool}, line {0})", "Linux inet_sk_diag_fill", "line", 0, 0, 0) \
+	X(SOCKET_SILENT, "socket-silent", 0, "how long a kernel had not heard its peer", \
+	  "{whose} kernel had heard nothing of {other} for {0 dur} ({tool}, line {1})", "Linux tcp_get_info (rcv_tstamp, lrcvtime)", "silence_ns", "line", 0, 0) \
+	X(SOCKET_HEARD, "socket-heard", 0, "a kernel that sends in vain hears its peer all the same", \
+	  "{whose} kernel had heard {other} {0 dur} before, while it sent in vain ({tool}, line {1})", "Linux tcp_get_info (rcv_tstamp, lrcvtime)", "ago_ns", "line", 0, 0) \
+	X(SOCKET_GROWS, "socket-grows", 0, "from one sample of a socket to a later one its attempts in vain grew", \
+	  "its attempts in vain grew from {0} to {1} from one sample to a later one ({tool}, lines {2} and {3})", "compared", "first", "last", "first_line", "line") \
+	X(SOCKET_GIVES_UP, "socket-gives-up", 0, "when a kernel that sends in vain would give up", \
+	  "with {word} it gives up after {0 more retransmission}, about {1 dur} after it was asked", "Linux tcp_write_timeout", "left", "left_ns", 0, 0) \
+	X(SOCKET_AGREES, "socket-agrees", 0, "a kernel says of an event what the packets show", \
+	  "{whose} kernel says the same: {word}, {0 attempt} in vain, {1 byte} in its send queue ({tool}, line {2})", "compared", \
+	  "attempts", "send_queue_bytes", "line", 0) \
+	X(SOCKET_DISAGREES, "socket-disagrees", 0, "a kernel says of an event other than the packets show", \
+	  "{whose} kernel says otherwise: {word}, with {0 byte} in its send queue ({tool}, line {1})", "compared", "send_queue_bytes", "line", 0, 0) \
+	\
 	/* ---- the capture itself ---- */ \
 	X(VANTAGE_MARKS, "vantage-marks", 0, "the capture marks the packets of one side as sent by its own host", \
 	  "the capture marks {whose} packets as sent by its own host", "sll_pkttype, pcapng epb_flags", 0, 0, 0, 0) \
@@ -390,6 +438,8 @@
 	  "the capture was taken at {who}", "handshake halves, checksums, TTLs", 0, 0, 0, 0) \
 	X(ONE_SIDED, "one-sided", 0, "one side of the traffic is not in the capture", \
 	  "the packets of {who} are not in the capture", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
+	X(OTHER_HALF, "other-half", 0, "the side that is missing is in the capture under another address: one of the two was rewritten on the way", \
+	  "the packets of {who} are in the capture under another address, as {conn} ({frames}): sequence numbers and ports fit both ways", "RFC 6528, RFC 7323 4.3", 0, 0, 0, 0) \
 	X(FILTERED, "filtered", 0, "the capture was filtered: a kind of segment is missing everywhere", \
 	  "the capture was filtered: {word}", "seen", 0, 0, 0, 0) \
 	X(CAPTURE_LOST, "capture-lost", 0, "the capture says that it lost packets, or segments that were acknowledged are missing", \

@@ -43,6 +43,12 @@ uint32_t ta_flow_find(const struct ta_flow_table *table, const struct ta_flow_ke
 uint32_t ta_flow_find_pair(const struct ta_flow_table *table, const struct ta_addr *a,
 			   const struct ta_addr *b, uint32_t tenant);
 
+/* Counts a segment between two addresses for which ta_flow_find_pair() gave none, where they have connections at all. */
+void ta_flow_note_unplaced(struct ta_flow_table *table, const struct ta_addr *a,
+			   const struct ta_addr *b, uint32_t tenant);
+/* How many of those there were between the two hosts of a connection. */
+uint32_t ta_flow_unplaced(const struct ta_flow_table *table, const struct ta_flow_key *key);
+
 /* Makes a connection, zeroed but for its key; it takes the place of an older one with the same key, which stays
  * reachable by its id. TA_NO_CONN when max_objects are alive: remove some first. */
 uint32_t ta_flow_add(struct ta_flow_table *table, const struct ta_flow_key *key);

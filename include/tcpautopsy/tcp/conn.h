@@ -17,7 +17,7 @@ enum ta_conn_flag {
 	TA_CONN_ESTABLISHED = 1 << 4,  /* data, or ACKs of both sides, went over it */
 	TA_CONN_CLOSED = 1 << 5,       /* both FINs were acknowledged */
 	TA_CONN_FIRST_IS_1 = 1 << 6,   /* key index 1 sent the first segment */
-	TA_CONN_INFERRED = 1 << 7,     /* some of its segments were joined by inference (a trace) */
+	TA_CONN_INFERRED = 1 << 7,     /* some of its segments were joined by inference, or may be among those that were not (a trace) */
 	TA_CONN_SUPERSEDES = 1 << 8,   /* it took over the ports of an older connection */
 	TA_CONN_SPORT_NAMED = 1 << 9,  /* port[0] of the key is the id of a name */
 	TA_CONN_DPORT_NAMED = 1 << 10, /* port[1] likewise */

@@ -9,6 +9,7 @@
 
 #include "tcpautopsy/core/anomaly.h"
 #include "tcpautopsy/core/segment.h"
+#include "tcpautopsy/core/socket.h"
 #include "tcpautopsy/tcp/conn.h"
 
 struct ta_tracker;
@@ -40,6 +41,10 @@ void ta_tracker_segment(struct ta_tracker *tracker, const struct ta_segment *seg
 uint32_t ta_tracker_icmp(struct ta_tracker *tracker, const struct ta_icmp_error *icmp,
 			 int *ret_dir);
 
+/* Joins what a kernel says of its own socket to the connection with the same endpoints; one without segments is made where
+ * there is none. Call it after ta_tracker_finish(). */
+void ta_tracker_socket(struct ta_tracker *tracker, const struct ta_socket_samples *samples, int64_t now_ns);
+
 /* Asks, at the end, until when attempts of an episode would have been seen: a sender that is asking in vain for its
  * neighbour's link address keeps its timers running without a frame. Without it: the end of the capture. */
 void ta_tracker_set_visibility(struct ta_tracker *tracker,
@@ -59,6 +64,9 @@ const struct ta_conn *ta_tracker_glance(const struct ta_tracker *tracker, uint32
 /* The same, for the one that is diagnosed. At the end, what a connection of one SYN owns (its episode) is kept until TA_LIMIT_AWAKE
  * such connections more were asked for; that of the one held, until another one is. */
 const struct ta_conn *ta_tracker_hold(const struct ta_tracker *tracker, uint32_t id);
+/* Segments between the two hosts of a connection that show no ports (a trace), where it is not shown which of several
+ * connections, or which side of one, they are of. */
+uint32_t ta_tracker_unplaced(const struct ta_tracker *tracker, const struct ta_conn *conn);
 /* Healthy connections that a limit made it forget. */
 uint64_t ta_tracker_folded(const struct ta_tracker *tracker);
 const struct ta_anomalies *ta_tracker_anomalies(const struct ta_tracker *tracker);

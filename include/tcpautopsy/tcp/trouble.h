@@ -10,6 +10,7 @@
 
 #include "tcpautopsy/core/addr.h"
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/socket.h"
 #include "tcpautopsy/recovery/recovery.h"
 #include "tcpautopsy/tcp/episode.h"
 #include "tcpautopsy/tcp/reset.h"
@@ -58,12 +59,12 @@ struct ta_strangers {
 
 /* What has gone wrong with what one half sent. Times since the run's start. */
 struct ta_half_trouble {
-	uint32_t retransmitted; /* segments sent again */
-	uint32_t out_of_order;  /* segments that came late, and were no retransmissions */
-	uint32_t
-		challenge_acks; /* its ACKs that answered a SYN without acknowledging it (RFC 5961 section 4) */
-	uint64_t unseen_bytes; /* bytes that were sent and are not in the capture */
-	uint64_t below_bytes;  /* bytes below the first that the capture showed, seen later */
+	uint32_t retransmitted;  /* segments sent again */
+	uint32_t out_of_order;   /* segments that came late, and were no retransmissions */
+	uint32_t challenge_acks; /* its ACKs that answered a SYN without acknowledging it (RFC 5961 section 4) */
+	uint32_t hidden;         /* segments (of a trace) that are of the connection, and show no numbers */
+	uint64_t unseen_bytes;   /* bytes that were sent and are not in the capture */
+	uint64_t below_bytes;    /* bytes below the first that the capture showed, seen later */
 	/* Segments in its name that no receiver takes (numbers out of any window, damaged, old): counted, and no more. */
 	uint32_t ignored;
 	uint32_t ignored_frame; /* the newest, a RST that was not taken among them; 0: none */
@@ -82,6 +83,8 @@ struct ta_half_trouble {
 		stray_ack; /* the last segment far outside any window, with stray_seen */
 	uint32_t recover;  /* recovery point of the last timeout, with recovering */
 	bool lower_seen, stray_seen, recovering, unsent_seen;
+	bool began_with_probe; /* its first byte that the capture shows is a keep-alive's: no payload */
+	bool first_byte_repeated; /* its first segment carried one byte that the peer had already (RFC 2883) */
 	uint8_t other_ttl; /* a TTL of its packets other than the last one's; 0: none */
 
 	struct ta_hole_stamp stamped[TA_LIMIT_STAMPED_HOLES]; /* the newest ones, in a ring */
@@ -139,7 +142,8 @@ struct ta_trouble {
 	uint32_t
 		time_backwards; /* segments that were captured well before the one in front of them */
 	struct ta_unanswered unanswered;
-	uint32_t garbled; /* segments whose flags contradict their options */
+	struct ta_socket_samples *socket[2]; /* what the kernel of either end says itself, by key index; owned; or NULL */
+	uint32_t garbled;        /* segments whose flags contradict their options */
 };
 
 #endif

@@ -18,8 +18,9 @@ struct ta_text_options {
 
 /* How the trace counts time and packets. Known after the first packet. */
 struct ta_text_info {
-	const char *kind;        /* "tshark-text", "tcpdump-text", "tshark-fields", "tshark-json" …; literal; NULL before
-				    any packet was recognised */
+	const char *kind;        /* "tshark-text", "tcpdump-text", "tshark-fields", "tshark-json" …; "socket-list" where
+				    nothing but lines of ss or netstat is there; literal; NULL before anything was
+				    recognised */
 	enum { TA_TIME_UNKNOWN, TA_TIME_EPOCH, TA_TIME_OF_DAY, TA_TIME_RELATIVE, TA_TIME_NONE } time_base;
 	bool time_ambiguous;     /* the times fit a clock that counts from the first packet (which is what is taken)
 				    and one that counts from the packet before */
@@ -32,6 +33,7 @@ struct ta_text_info {
 	char refusal[240];         /* at the end, of a text none of whose packets could be used: which part of which line was not
 				      understood, and what form would be; else empty */
 	uint64_t packets_inferred; /* lines joined to a packet without all that it needs */
+	uint64_t sockets_lost;   /* lines of ss or netstat that found no room */
 	const char *columns;     /* "number, time, source, …" where they had to be found out; NULL: nothing had. Owned by
 				    the ta_text */
 };
@@ -44,6 +46,7 @@ void ta_text_free(struct ta_text *text);
  * frame number, or the line number where it has none; time_ns counts from the Unix epoch (TA_TIME_EPOCH),
  * from midnight of the first day (TA_TIME_OF_DAY) or from the trace's own zero, deltas summed up.
  * A packet whose protocol hides its ports (HTTP, TLS) has no TA_HAVE_PORTS and is marked TA_INFERRED.
+ * A line of ss or netstat is TA_PACKET_SOCKET, in the place where it stands.
  * A packet of another protocol is TA_PACKET_OTHER with its name in lower case. */
 int ta_text_next(struct ta_text *text, struct ta_packet *ret, struct ta_error *error);
 

@@ -21,6 +21,29 @@ static const struct ta_weighed *best_of(const struct ta_judgement *j, enum ta_sc
 	return best;
 }
 
+/* A sign for one mechanism of a scenario is no reason against the scenario, though another mechanism excludes it. */
+static bool is_sign(const struct ta_judgement *j, enum ta_scenario scenario, enum ta_fact_kind kind)
+{
+	for (size_t i = 0; i < j->nweighed; i++) {
+		const struct ta_hypothesis_row *row = j->weighed[i].row;
+		for (const struct ta_rule *r = row->rule;
+		     row->scenario == scenario && r->verb != TA_RULE_END; r++)
+			if (r->kind == kind &&
+			    (r->verb == TA_RULE_NEEDS || r->verb == TA_RULE_NEEDS_ANY))
+				return true;
+	}
+	return false;
+}
+
+static bool speaks_against(const struct ta_judgement *j, const struct ta_weighed *w)
+{
+	for (unsigned n = 0; n < w->nby; n++)
+		if (w->standing == TA_STANDING_COINCIDENCE ||
+		    !is_sign(j, w->row->scenario, w->by[n]->kind))
+			return true;
+	return false;
+}
+
 static void tell_facts(struct ta_strbuf *buf, const struct ta_verdict *v,
 		       const struct ta_weighed *w)
 {
@@ -31,6 +54,8 @@ static void tell_facts(struct ta_strbuf *buf, const struct ta_verdict *v,
 		bool again = false;
 		for (unsigned k = 0; k < n; k++)
 			again |= w->by[k]->kind == f->kind;
+		again |= w->standing != TA_STANDING_COINCIDENCE &&
+			 is_sign(v->main, w->row->scenario, f->kind);
 		if (again)
 			continue;
 		ta_strbuf_add(buf, told++ ? "; " : "");
@@ -49,7 +74,7 @@ static void write_ruled_out(struct ta_verdict *v)
 		const struct ta_weighed *w = *s == d->scenario ? NULL : best_of(v->main, *s);
 		bool quiet = *s == TA_SCN_UNDETERMINED || *s == TA_SCN_NORMAL ||
 			     *s == TA_SCN_PEER_SILENT;
-		if (!w || w->standing == TA_STANDING_OPEN || !w->nby || quiet)
+		if (!w || w->standing == TA_STANDING_OPEN || quiet || !speaks_against(v->main, w))
 			continue;
 		struct ta_strbuf buf = { 0 };
 		if (w->standing == TA_STANDING_COINCIDENCE)

@@ -47,6 +47,13 @@ enum ta_way { TA_WAY_NONE, TA_WAY_OUT, TA_WAY_IN, TA_WAY_BOTH };
 /* Events come first among the kinds, so that a set of them is a word. */
 #define TA_EVENT(id) (UINT32_C(1) << TA_FACT_##id)
 
+/* What a kernel says of its own socket (ss, netstat), without packets that show it. */
+#define TA_SOCKET_EVENTS \
+	(TA_EVENT(SOCKET_RETRANSMITS) | TA_EVENT(SOCKET_PROBES) | TA_EVENT(SOCKET_STALLS) | TA_EVENT(SOCKET_CONNECTS) | \
+	 TA_EVENT(SOCKET_CLOSES) | TA_EVENT(SOCKET_UNREAD))
+/* Any event that packets show: what they lack does not touch a kernel's own word. */
+#define TA_ANY_EVENT (UINT32_MAX & ~TA_SOCKET_EVENTS)
+
 struct ta_hypothesis_row {
 	uint32_t events; /* TA_EVENT() of those that it explains */
 	enum ta_scenario scenario;

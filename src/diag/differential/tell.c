@@ -179,6 +179,8 @@ static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const ch
 		tell_span(buf, f);
 	else if (!strcmp(mark, "idle"))
 		tell_idle(buf, t, f);
+	else if (!strcmp(mark, "tool"))
+		ta_strbuf_add(buf, f->tool ? f->tool : "");
 	else if (!strcmp(mark, "tcpdump"))
 		tell_tcpdump(buf, t, !f->side);
 	else if (!strcmp(mark, "tcpdump who"))

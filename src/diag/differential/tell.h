@@ -15,6 +15,7 @@
  *   {idle}                      how long both sides had been silent before the event
  *   {span}                      from its first to its last instant
  *   {tcpdump} {tcpdump who}     the command that captures the connection at the other side, or at the fact's own
+ *   {tool}                      "ss", "netstat"
  *   {conn} {addr} {word}        "connection 3"; a third host; the kind's own literal */
 #ifndef TA_DIAG_TELL_H
 #define TA_DIAG_TELL_H

@@ -14,7 +14,7 @@ const char ta_page_application_silent[] =
 const char ta_page_receiver_stalled[] =
 	"The peer's host is alive, its receive window is 0 and stays so: its process does not read what was sent.\n"
 	"By eye: ACKs with win=0; probes of 0 or 1 byte at growing intervals, each answered with win=0 again. tshark\n"
-	"calls the probes of Linux keep-alives.\n"
+	"calls the probes of Linux keep-alives. In ss -tnoi: timer:(persist,TIME,N) with N of 0 or 1, and bytes in Send-Q.\n"
 	"The connection lives as long as probes are answered (RFC 1122 4.2.2.17). Look at the process that should read:\n"
 	"stopped, deadlocked, swapping, or waiting for something else. It can't be told from back-pressure by design.\n";
 
@@ -92,7 +92,19 @@ static const struct ta_rule may_be_full[] = {
 #define ADVICE_ACCEPT                                                                              \
 	"On the server look at ss -ltn (Recv-Q at its limit) and nstat -az TcpExtListenOverflows, then at the process that should accept."
 
+static const struct ta_rule unread[] = { TA_SUPPORTED(SOCKET_STATE), TA_RULES_END };
+
 const struct ta_hypothesis_row ta_rows_application_silent[] = {
+	{ .events = TA_EVENT(SOCKET_UNREAD),
+	  .scenario = TA_SCN_APPLICATION_SILENT,
+	  .mechanism = TA_MECH_NOT_READING,
+	  .failed = TA_SELF,
+	  .title = "{whose} process does not read what it got",
+	  .summary = "{whose} kernel has received it, and its process does not take it: {event}",
+	  .phrase = "{whose} process does not read",
+	  .unknown = "why the process does not read: stopped, stuck, or waiting for something else",
+	  .advice = { "Look at {whose} process (ss -tnp names it): its stack, and what it waits for." },
+	  .rule = unread },
 	{ .events = TA_EVENT(REQUEST_UNANSWERED),
 	  .scenario = TA_SCN_APPLICATION_SILENT,
 	  .mechanism = TA_MECH_HUNG_PROCESS,
@@ -144,9 +156,21 @@ const struct ta_hypothesis_row ta_rows_application_silent[] = {
 /* ---- the process does not read ---- */
 
 static const struct ta_rule not_reading[] = { TA_NEEDS(STALL), TA_SUPPORTED(STALL_ANSWERED),
-					      TA_RULES_END };
+					      TA_SOCKET_DETAILS, TA_RULES_END };
+
+static const struct ta_rule by_kernel[] = { TA_SOCKET_DETAILS, TA_RULES_END };
 
 const struct ta_hypothesis_row ta_rows_receiver_stalled[] = {
+	{ .events = TA_EVENT(SOCKET_STALLS),
+	  .scenario = TA_SCN_RECEIVER_STALLED,
+	  .mechanism = TA_MECH_NOT_READING,
+	  .failed = TA_SELF,
+	  .title = "{whose} process does not read",
+	  .summary = "The window of {who} is shut, by the word of {others} kernel: {event}",
+	  .phrase = "{whose} process does not read",
+	  .unknown = "why the process does not read: stopped, stuck, or holding back on purpose",
+	  .advice = { "Look at {whose} process: is it stopped, deadlocked, swapping, or waiting for something else?" },
+	  .rule = by_kernel },
 	{ .events = TA_EVENT(STALL),
 	  .scenario = TA_SCN_RECEIVER_STALLED,
 	  .mechanism = TA_MECH_NOT_READING,
@@ -162,13 +186,25 @@ const struct ta_hypothesis_row ta_rows_receiver_stalled[] = {
 
 /* ---- the close was lost ---- */
 
-static const struct ta_rule fin_lost[] = {
-	TA_SUPPORTED(LOST_BETWEEN),       TA_SUPPORTED(ANSWER_LOST_BETWEEN),
-	TA_SUPPORTED(NOT_ANSWERED_THERE), TA_FORBIDS(HEALED),
-	TA_FORBIDS(RESET_AFTER),          TA_RULES_END
-};
+static const struct ta_rule fin_lost[] = { TA_SUPPORTED(LOST_BETWEEN),
+					   TA_SUPPORTED(ANSWER_LOST_BETWEEN),
+					   TA_SUPPORTED(NOT_ANSWERED_THERE),
+					   TA_FORBIDS(HEALED),
+					   TA_FORBIDS(RESET_AFTER),
+					   TA_SOCKET_DETAILS,
+					   TA_RULES_END };
 
 const struct ta_hypothesis_row ta_rows_close_unanswered[] = {
+	{ .events = TA_EVENT(SOCKET_CLOSES),
+	  .scenario = TA_SCN_CLOSE_UNANSWERED,
+	  .mechanism = TA_MECH_CLOSE_LOST,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .title = "the close of {who} is not acknowledged",
+	  .summary = "{who} closed, and its FIN is not acknowledged, by its kernel's word: {event}",
+	  .phrase = "the FIN or its acknowledgment was lost",
+	  .unknown = "whether {other} was gone, or the path failed",
+	  .advice = { TA_ADVICE_OTHER_END },
+	  .rule = by_kernel },
 	{ .events = TA_EVENT(FIN_UNANSWERED),
 	  .scenario = TA_SCN_CLOSE_UNANSWERED,
 	  .mechanism = TA_MECH_CLOSE_LOST,

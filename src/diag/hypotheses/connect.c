@@ -115,12 +115,21 @@ static const struct ta_rule queue_full[] = {
 	TA_SUPPORTED(PORT_SERVED_OTHERS),
 	TA_RULES_END,
 };
+static const struct ta_rule by_kernel[] = { TA_SOCKET_DETAILS, TA_RULES_END };
 static const struct ta_rule dropped_alive[] = {
-	TA_FORBIDS(NOT_ANSWERED_THERE), TA_FORBIDS(LOST_BETWEEN), TA_FORBIDS(ANSWER_LOST_BETWEEN),
-	TA_FORBIDS(SYNS_ARRIVE),        TA_FORBIDS(NOT_DUE),      TA_NEEDS_ANY(PORT_SERVED_OTHERS),
-	TA_NEEDS_ANY(ADDRESS_ALIVE),    TA_NEEDS_ANY(HOST_ALIVE), TA_RULES_END,
+	TA_SOCKET_DETAILS,
+	TA_FORBIDS(NOT_ANSWERED_THERE),
+	TA_FORBIDS(LOST_BETWEEN),
+	TA_FORBIDS(ANSWER_LOST_BETWEEN),
+	TA_FORBIDS(SYNS_ARRIVE),
+	TA_FORBIDS(NOT_DUE),
+	TA_NEEDS_ANY(PORT_SERVED_OTHERS),
+	TA_NEEDS_ANY(ADDRESS_ALIVE),
+	TA_NEEDS_ANY(HOST_ALIVE),
+	TA_RULES_END,
 };
 static const struct ta_rule dropped[] = {
+	TA_SOCKET_DETAILS,
 	TA_FORBIDS(NOT_ANSWERED_THERE),
 	TA_FORBIDS(LOST_BETWEEN),
 	TA_FORBIDS(ANSWER_LOST_BETWEEN),
@@ -148,6 +157,8 @@ static const struct ta_rule client_gone[] = { TA_FORBIDS(LOST_BETWEEN),
 /* The answer comes from the address that a NAT put in, and not back through it. */
 static const struct ta_rule untranslated[] = { TA_NEEDS(TWIN_SYN), TA_FORBIDS(NOT_DUE),
 					       TA_RULES_END };
+static const struct ta_rule untranslated_syn[] = { TA_NEEDS(TWIN_SYN), TA_NEEDS(LONE_SEGMENTS),
+						   TA_RULES_END };
 static const struct ta_rule untranslated_rst[] = { TA_NEEDS(TWIN_SYN), TA_NEEDS(IN_HANDSHAKE),
 						   TA_RULES_END };
 
@@ -161,6 +172,11 @@ const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
 		  "The SYN went on to another address, and no answer came from the address that it had been sent to: {event}",
 	  .phrase = "the answer is not translated back",
 	  .unknown = "whether the rewritten SYN was answered elsewhere", .advice = { ADVICE_NAT } },
+	{ ROW(COURSE, ANSWER_LOST, TA_MIDDLEBOX, TA_WAY_IN, untranslated_syn),
+	  .title = "the SYN's destination was rewritten, and its answer not back",
+	  .summary =
+		  "The SYN went on to another address, whose answer its sender refused, because it had sent it elsewhere: {event}",
+	  .phrase = "the answer is not translated back", .advice = { ADVICE_NAT } },
 	{ ROW(RESET, ANSWER_LOST, TA_MIDDLEBOX, TA_WAY_OUT, untranslated_rst),
 	  .title = "the answer comes from another address than the SYN was sent to",
 	  .summary =
@@ -211,6 +227,13 @@ const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
 	  .unknown =
 		  "whether the host is down, a firewall drops the SYN, its listen queue is full, or the answers are lost on the way back",
 	  .advice = { "Capture at the server: whether the SYN arrives there tells a filter on the path from a full listen queue (nstat -az TcpExtListenDrops). There: {tcpdump}" } },
+	{ ROW(SOCKET_CONNECTS, SYN_DROPPED, TA_UNKNOWN_PARTY, TA_WAY_NONE, by_kernel),
+	  .title = "the handshake gets no answer",
+	  .summary = "No answer comes in the handshake, by the word of {whose} kernel: {event}",
+	  .phrase = "what {who} sends, or its answer, is lost",
+	  .unknown =
+		  "whether {other} is down, a firewall drops the segments, or the answers are lost on the way back",
+	  .advice = { "Capture at the other end: whether the segments arrive there tells. There: {tcpdump}" } },
 	{ ROW(SYN_ACK_UNANSWERED, ANSWER_LOST, TA_PATH, TA_WAY_OUT, answers_lost),
 	  .title = "the SYN-ACK does not reach the client",
 	  .summary = "The server answered, and the client goes on as if it had not: {event}",

@@ -211,6 +211,10 @@ static const struct ta_rule not_accepted[] = { TA_FORBIDS(LOST_BETWEEN), TA_NEED
 					       TA_FORBIDS(CORRUPT),      TA_FORBIDS(HEALED),
 					       TA_FORBIDS(RESET_AFTER),  TA_RULES_END };
 
+static const struct ta_rule refused[] = { TA_NEEDS(REFUSED_UNTAKEN), TA_FORBIDS(RST_MADE_BETWEEN),
+					  TA_FORBIDS(WENT_ON), TA_FORBIDS(RST_NOT_TAKEN),
+					  TA_RULES_END };
+
 static const struct ta_rule not_taken[] = {
 	TA_FORBIDS(ANSWER_LOST_BETWEEN), TA_FORBIDS(LOST_BETWEEN),
 	TA_NEEDS_ANY(ANSWERED_HERE),     TA_NEEDS_ANY(ARRIVED),
@@ -422,6 +426,19 @@ const struct ta_hypothesis_row ta_rows_network_failure[] = {
 		  "why they are not accepted: an old timestamp (PAWS), sequence numbers rewritten on the way, a wrong checksum, or a middlebox that answers",
 	  .advice = { "Capture at {other}, too, and compare sequence numbers, timestamps and checksums of the same segment at both ends: {tcpdump}",
 		      "On {others} host look at nstat -az for TcpExtPAWSEstab and TcpInCsumErrors." } },
+	{ .events = TA_EVENT(RESET),
+	  .scenario = TA_SCN_NETWORK_FAILURE,
+	  .mechanism = TA_MECH_NOT_ACCEPTED,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .way = TA_WAY_NONE,
+	  .title = "{who} answered and did not accept what {other} sent, and reset the connection",
+	  .summary =
+		  "Host and path were alive: each retransmission was answered at once by an ACK that takes nothing, until a RST refused it: {event}",
+	  .phrase = "the segments arrived and were not accepted",
+	  .unknown =
+		  "why they were not accepted: an old timestamp (PAWS), sequence numbers rewritten on the way, a wrong checksum, or a middlebox that answers",
+	  .advice = { "Capture at {who}, too, and compare sequence numbers, timestamps and checksums of the same segment at both ends: {tcpdump}" },
+	  .rule = refused },
 	{ ROW(CORRUPTION, TA_PATH, TA_WAY_OUT, corrupt_large),
 	  .title = "long packets of {who} may arrive damaged",
 	  .summary = "Long segments of {who} are dropped, shorter ones arrive: {event}",

@@ -20,6 +20,7 @@ static const struct ta_rule closed[] = { TA_NEEDS(CLOSED),
 					 TA_SUPPORTED(LONGEST_WAIT),
 					 TA_SUPPORTED(FILLED_LATE),
 					 TA_SUPPORTED(RST_WITHOUT_EFFECT),
+					 TA_SUPPORTED(OTHER_HALF),
 					 TA_RULES_END };
 static const struct ta_rule kept_alive[] = {
 	TA_NEEDS(KEEPALIVE_ANSWERED),
@@ -47,6 +48,7 @@ static const struct ta_rule in_use[] = {
 	TA_FORBIDS(TIMES_HIDDEN),
 	TA_COINCIDES(RST_THERE, "the RST that the other point saw had no effect"),
 	TA_FORBIDS(LONE_SEGMENTS),
+	TA_FORBIDS(SOCKET_ONLY),
 	TA_FORBIDS(ONLY_RSTS),
 	TA_FORBIDS(SYN_PENDING),
 	TA_SUPPORTED(RETRANSMITTED),
@@ -55,6 +57,8 @@ static const struct ta_rule in_use[] = {
 	TA_SUPPORTED(RST_WITHOUT_EFFECT),
 	TA_RULES_END,
 };
+static const struct ta_rule idle_socket[] = { TA_NEEDS(SOCKET_ONLY), TA_NEEDS(SOCKET_IDLE),
+					      TA_RULES_END };
 static const struct ta_rule goodbye[] = { TA_NEEDS_ANY(GOODBYE), TA_NEEDS_ANY(MAYBE_GOODBYE),
 					  TA_NEEDS_ANY(AFTER_CLOSE), TA_FORBIDS(RST_NOT_TAKEN),
 					  TA_RULES_END };
@@ -123,6 +127,9 @@ const struct ta_hypothesis_row ta_rows_normal[] = {
 	  .phrase = "nothing failed" },
 	{ ROW(TA_EVENT(COURSE), IN_USE, in_use), .title = "nothing failed",
 	  .summary = "Nothing failed as far as is seen: open when the capture ended. {event}",
+	  .phrase = "nothing failed" },
+	{ ROW(TA_EVENT(COURSE), NONE, idle_socket), .title = "nothing is outstanding",
+	  .summary = "Nothing has failed as far as a kernel's own word goes: it waits for nothing",
 	  .phrase = "nothing failed" },
 	{ ROW(TA_SILENCES, CHANCE_LOSS, chance), .title = "too few attempts for a verdict",
 	  .summary = "The last segments were not answered when the capture ended: {event}",

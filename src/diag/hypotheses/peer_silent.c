@@ -8,13 +8,18 @@ const char ta_page_peer_silent[] =
 	"From one instant on nothing came back. Whether the host crashed, the path broke, or a middlebox dropped the\n"
 	"connection can't be told from this capture: no other connection, ICMP error or link address shows it.\n"
 	"By eye: the same bytes again at doubling intervals, or keep-alive probes, and no answer to any of them.\n"
-	"A second capture at the other end decides.\n";
+	"A second capture at the other end decides. In ss -tnoi: timer:(on,TIME,N) or backoff:N with a lastack that grows.\n";
 
-static const struct ta_rule quiet[] = {
-	TA_SUPPORTED(NOT_ANSWERED_THERE), TA_SUPPORTED(ARRIVED_THERE), TA_SUPPORTED(POINT_QUIET),
-	TA_SUPPORTED(POINT_CUT),          TA_SUPPORTED(PEER_QUIET),    TA_SUPPORTED(LAST_HEARD),
-	TA_SUPPORTED(OWN_LINK_WORKS),     TA_SUPPORTED(GAVE_UP),       TA_RULES_END
-};
+static const struct ta_rule quiet[] = { TA_SUPPORTED(NOT_ANSWERED_THERE),
+					TA_SUPPORTED(ARRIVED_THERE),
+					TA_SUPPORTED(POINT_QUIET),
+					TA_SUPPORTED(POINT_CUT),
+					TA_SUPPORTED(PEER_QUIET),
+					TA_SUPPORTED(LAST_HEARD),
+					TA_SUPPORTED(OWN_LINK_WORKS),
+					TA_SUPPORTED(GAVE_UP),
+					TA_SOCKET_DETAILS,
+					TA_RULES_END };
 
 const struct ta_hypothesis_row ta_silent_row = {
 	.events = TA_SILENCES,
@@ -72,7 +77,22 @@ static const struct ta_rule stood_still[] = {
 	TA_RULES_END,
 };
 
+/* A kernel's own word that it sends in vain. */
+static const struct ta_rule by_kernel[] = { TA_FORBIDS(SOCKET_HEARD), TA_SOCKET_DETAILS,
+					    TA_RULES_END };
+
 const struct ta_hypothesis_row ta_rows_peer_silent[] = {
+	{ .events = TA_EVENT(SOCKET_RETRANSMITS) | TA_EVENT(SOCKET_PROBES),
+	  .scenario = TA_SCN_PEER_SILENT,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .title = "{other} fell silent",
+	  .summary = "{other} did not answer any more, by the word of {whose} kernel: {event}",
+	  .phrase = "nothing of {other} comes back any more",
+	  .unknown =
+		  "whether {others} host died, the path failed, or a middlebox dropped the connection",
+	  .advice = { "Ask again (ss -tnoi): attempts that grow with lastack show that nothing comes back.",
+		      TA_ADVICE_OTHER_END },
+	  .rule = by_kernel },
 	{ .events = TA_SILENCES,
 	  .scenario = TA_SCN_PEER_SILENT,
 	  .mechanism = TA_MECH_HOST_SUSPENDED,

@@ -28,23 +28,26 @@ const char ta_page_process_exit[] =
 		TA_COINCIDES(RST_FOREIGN_ID, "its stack numbered this one packet otherwise"),      \
 		TA_COINCIDES(RST_AFTER_PROBE,                                                      \
 			     "the process ended just while a probe was unanswered"),               \
+		TA_COINCIDES(REFUSED_UNTAKEN,                                                      \
+			     "the process ended just while its stack took nothing"),               \
 		TA_COINCIDES(RESET_BOTH_WAYS, "both processes ended at once")
 
 static const struct ta_rule aborted[] = {
 
-	TA_NEEDS_ANY(RST_BOTH_NUMBERS),
-	TA_NEEDS_ANY(RST_ACKS_UNSENT),
-	TA_NEEDS_ANY(RST_OWN_NUMBER),
-	TA_FORBIDS(DATA_REFUSED),
-	COMMON,
-	TA_SUPPORTED(RST_SOCKET_SIGNS),
-	TA_RULES_END,
+	TA_NEEDS_ANY(RST_BOTH_NUMBERS), TA_NEEDS_ANY(RST_PAST_GAP),
+	TA_NEEDS_ANY(RST_ACKS_UNSENT),  TA_NEEDS_ANY(RST_OWN_NUMBER),
+	TA_FORBIDS(DATA_REFUSED),       COMMON,
+	TA_SUPPORTED(RST_SOCKET_SIGNS), TA_RULES_END,
 };
 static const struct ta_rule unread[] = {
 
-	TA_NEEDS_ANY(RST_BOTH_NUMBERS), TA_NEEDS_ANY(RST_OWN_NUMBER),
-	TA_NEEDS(DATA_REFUSED),         COMMON,
-	TA_SUPPORTED(RST_SOCKET_SIGNS), TA_RULES_END,
+	TA_NEEDS_ANY(RST_BOTH_NUMBERS),
+	TA_NEEDS_ANY(RST_PAST_GAP),
+	TA_NEEDS_ANY(RST_OWN_NUMBER),
+	TA_NEEDS(DATA_REFUSED),
+	COMMON,
+	TA_SUPPORTED(RST_SOCKET_SIGNS),
+	TA_RULES_END,
 };
 static const struct ta_rule crossed[] = {
 	TA_NEEDS_OF(FIN_SENT, TA_ITS_OWN),

@@ -43,6 +43,7 @@ static const struct ta_rule one_sided[] = {
 	TA_NEEDS(ONE_SIDED), TA_FORBIDS(ECHO_STOOD),
 	TA_COINCIDES(KEEPALIVE_ANSWERED, "the missing side ended it unseen"), TA_RULES_END
 };
+static const struct ta_rule split[] = { TA_NEEDS(OTHER_HALF), TA_FORBIDS(CLOSED), TA_RULES_END };
 /* The retransmissions show that no acknowledgment came; what else came they do not. */
 static const struct ta_rule unseen_peer[] = {
 	TA_NEEDS(PEER_UNSEEN),
@@ -86,7 +87,8 @@ static const struct ta_rule stranger[] = {
 };
 static const struct ta_rule disorder[] = { TA_NEEDS(ORDER_LOST), TA_RULES_END };
 static const struct ta_rule too_little[] = { TA_NEEDS_ANY(LONE_SEGMENTS), TA_NEEDS_ANY(ONLY_RSTS),
-					     TA_NEEDS_ANY(NOT_OPENED), TA_RULES_END };
+					     TA_NEEDS_ANY(NOT_OPENED), TA_FORBIDS(TWIN_SYN),
+					     TA_RULES_END };
 /* Digests that match before do not cease to but by a change of keys. */
 static const struct ta_rule digest[] = {
 	TA_NEEDS(SIGNED),
@@ -107,8 +109,22 @@ static const struct ta_rule times_hidden[] = {
 	TA_COINCIDES(TIMES_HIDDEN, "what failed shows in the times alone"),
 	TA_RULES_END,
 };
+/* Whether timers had expired before it is not shown. */
+static const struct ta_rule times_of_reset[] = {
+	TA_NEEDS(TIMES_HIDDEN),  TA_FORBIDS(IN_HANDSHAKE),      TA_FORBIDS(GOODBYE),
+	TA_FORBIDS(AFTER_CLOSE), TA_FORBIDS(NOTHING_EXCHANGED), TA_RULES_END,
+};
+static const struct ta_rule waits_hidden[] = { TA_NEEDS(WAITS_HIDDEN), TA_RULES_END };
 static const struct ta_rule numbers_hidden[] = { TA_NEEDS(NUMBERS_HIDDEN),
 						 TA_SUPPORTED(EQUAL_AT_DOUBLING), TA_RULES_END };
+/* What met the RST, or was waited for before it, may be among them. */
+static const struct ta_rule unplaced_before_rst[] = {
+	TA_NEEDS(SEGMENTS_UNPLACED),
+	TA_FORBIDS(IN_HANDSHAKE),
+	TA_FORBIDS(NOTHING_EXCHANGED),
+	TA_RULES_END,
+};
+static const struct ta_rule unplaced[] = { TA_NEEDS(SEGMENTS_UNPLACED), TA_RULES_END };
 static const struct ta_rule rows_unread[] = {
 	TA_NEEDS(ROWS_UNREAD),
 	TA_FORBIDS(RESENT_UNREAD),
@@ -169,15 +185,43 @@ static const struct ta_rule prober_stopped[] = {
 static const struct ta_rule probed[] = { TA_NEEDS(RST_AFTER_PROBE), TA_RULES_END };
 static const struct ta_rule nothing[] = { TA_RULES_END };
 
-#define ANY_EVENT UINT32_MAX
+/* A kernel's own word holds for one instant. */
+static const struct ta_rule one_instant[] = {
+	TA_COINCIDES(SOCKET_RETRANSMITS,
+		     "the next attempt was answered after the kernel was asked"),
+	TA_COINCIDES(SOCKET_PROBES, "the next probe was answered after the kernel was asked"),
+	TA_COINCIDES(SOCKET_STALLS, "the window opened after the kernel was asked"),
+	TA_COINCIDES(SOCKET_CONNECTS, "the next attempt was answered after the kernel was asked"),
+	TA_COINCIDES(SOCKET_CLOSES, "the next FIN was answered after the kernel was asked"),
+	TA_COINCIDES(SOCKET_UNREAD, "the process read it after the kernel was asked"),
+	TA_RULES_END,
+};
+static const struct ta_rule heard_by_kernel[] = { TA_NEEDS(SOCKET_HEARD),
+						  TA_SUPPORTED(SOCKET_GIVES_UP), TA_RULES_END };
+static const struct ta_rule only_a_socket[] = {
+	TA_NEEDS(SOCKET_ONLY),
+	TA_COINCIDES(SOCKET_IDLE, "it had failed, and nothing was sent that would show it"),
+	TA_SUPPORTED(SOCKET_STATE),
+	TA_RULES_END,
+};
+/* The kernel was asked before, or after, what the packets show. */
+static const struct ta_rule other_word[] = {
+	TA_NEEDS(SOCKET_DISAGREES),
+	TA_COINCIDES(SOCKET_DISAGREES,
+		     "the kernel was asked before it began, or it ended after the capture did"),
+	TA_RULES_END,
+};
+
+#define UNPLACED_ADVICE                                                                            \
+	"Take the trace with the ports: tcpdump -n, or tshark -T fields with tcp.srcport, tcp.dstport, tcp.seq, tcp.ack and tcp.len."
 /* What rests on a segment that was captured is not undone by others that were not. */
-#define ABSENCES (~(TA_EVENT(RESET) | TA_EVENT(REFUSAL) | TA_EVENT(SYN_ICMP)))
+#define ABSENCES (TA_ANY_EVENT & ~(TA_EVENT(RESET) | TA_EVENT(REFUSAL) | TA_EVENT(SYN_ICMP)))
 #define ROW(ev, mech, rules)                                                                       \
 	.events = (ev), .scenario = TA_SCN_UNDETERMINED, .mechanism = TA_MECH_##mech,              \
 	.failed = TA_UNKNOWN_PARTY, .rule = rules
 
 const struct ta_hypothesis_row ta_rows_undetermined[] = {
-	{ ROW(ANY_EVENT, ORDER_LOST, disorder), .title = "the capture can't tell",
+	{ ROW(TA_ANY_EVENT, ORDER_LOST, disorder), .title = "the capture can't tell",
 	  .summary = "The record can't be trusted: {event}", .phrase = "the record is out of order",
 	  .unknown = "anything that rests on the order of the segments" },
 	{ ROW(TA_SILENCES | TA_EVENT(FIN_UNANSWERED) | TA_EVENT(STALL) |
@@ -190,11 +234,11 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .title = "the capture can't tell",
 	  .summary = "Segments may be of somebody else than they say: {event}",
 	  .phrase = "somebody else sent in the name of one side" },
-	{ ROW(ANY_EVENT, CAPTURE_STALLED, stalled), .title = "the capture can't tell",
+	{ ROW(TA_ANY_EVENT, CAPTURE_STALLED, stalled), .title = "the capture can't tell",
 	  .summary =
 		  "Nothing at all was captured meanwhile: a suspended host or a stalled capture explains it as well. {event}",
 	  .phrase = "the capture stalled" },
-	{ ROW(ANY_EVENT, CAPTURE_TOO_SHORT, pending), .title = "the capture can't tell",
+	{ ROW(TA_ANY_EVENT, CAPTURE_TOO_SHORT, pending), .title = "the capture can't tell",
 	  .summary = "The capture ends before an answer was due: {event}",
 	  .phrase = "an answer came after the end of the capture",
 	  .advice = { "Let the capture run on until the sender gives up or an answer comes." } },
@@ -203,20 +247,25 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .summary = "{who} had sent in vain too seldom for a verdict: {event}",
 	  .phrase = "the next attempt was answered",
 	  .advice = { "Let the capture run on until the sender gives up or an answer comes." } },
-	{ ROW(ANY_EVENT, CAPTURE_TOO_SHORT, stopped), .title = "the capture can't tell",
+	{ ROW(TA_ANY_EVENT, CAPTURE_TOO_SHORT, stopped), .title = "the capture can't tell",
 	  .summary = "{who} stopped too soon for a verdict: {event}",
 	  .phrase = "{who} stopped for a reason of its own",
 	  .unknown =
 		  "why {who} stopped: its process ended, its own timeout, or a capture that keeps only the beginning of a connection" },
-	{ ROW(ANY_EVENT, CAPTURE_ONE_SIDED, one_sided), .title = "the capture can't tell",
+	{ ROW(TA_ANY_EVENT, CAPTURE_ONE_SIDED, one_sided), .title = "the capture can't tell",
 	  .summary = "One side of the traffic is not in the capture: {event}",
 	  .phrase = "the missing side answered",
 	  .advice = { "Capture where both directions pass." } },
+	{ ROW(TA_ANY_EVENT, CAPTURE_ONE_SIDED, split), .title = "the capture can't tell",
+	  .summary =
+		  "The two directions were captured under two addresses, and are told as two connections: {event}",
+	  .phrase = "its other direction shows otherwise",
+	  .advice = { "Capture on one side of what rewrites the address, where both directions carry the same two." } },
 	{ ROW(TA_SILENCES, CAPTURE_ONE_SIDED, unseen_peer), .title = "the capture can't tell",
 	  .summary = "One side of the traffic is not in the capture: {event}",
 	  .phrase = "the missing side still sent",
 	  .advice = { "Capture where both directions pass." } },
-	{ ROW(ANY_EVENT, CAPTURE_FILTERED, filtered), .title = "the capture can't tell",
+	{ ROW(TA_ANY_EVENT, CAPTURE_FILTERED, filtered), .title = "the capture can't tell",
 	  .summary = "The capture was filtered, so that it can't show enough: {event}",
 	  .phrase = "what the filter left out explains it",
 	  .advice = { "Capture again without a filter on flags or length." } },
@@ -296,7 +345,24 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 		  "The trace shows neither flags nor sequence numbers, as tcpdump -q prints it: {event}",
 	  .phrase = "what the trace does not show explains it",
 	  .advice = { "Take the trace with tcpdump -n, without -q." } },
-	{ ROW(ANY_EVENT, CAPTURE_FILTERED, times_hidden), .title = "the trace can't tell",
+	{ ROW(TA_EVENT(COURSE), CAPTURE_FILTERED, unplaced), .title = "the trace can't tell",
+	  .summary = "The trace does not show all of the connection: {event}",
+	  .phrase = "segments that the trace shows without numbers explain it",
+	  .advice = { UNPLACED_ADVICE } },
+	{ ROW(TA_EVENT(RESET), CAPTURE_FILTERED, unplaced_before_rst),
+	  .title = "the trace can't tell",
+	  .summary = "The trace does not show all of the connection: {event}",
+	  .phrase = "segments that the trace shows without numbers explain the RST",
+	  .advice = { UNPLACED_ADVICE } },
+	{ ROW(TA_EVENT(RESET), CAPTURE_FILTERED, times_of_reset), .title = "the trace can't tell",
+	  .summary = "The trace shows no times: {event}",
+	  .phrase = "what the times would show explains it",
+	  .advice = { "Take the trace with times: tshark, or tcpdump -tttt." } },
+	{ ROW(TA_EVENT(COURSE), CAPTURE_FILTERED, waits_hidden), .title = "the trace can't tell",
+	  .summary = "The trace shows no times: {event}",
+	  .phrase = "what the times would show explains it",
+	  .advice = { "Take the trace with times: tshark, or tcpdump -tttt." } },
+	{ ROW(TA_ANY_EVENT, CAPTURE_FILTERED, times_hidden), .title = "the trace can't tell",
 	  .summary = "The trace shows no times: {event}",
 	  .phrase = "what the times would show explains it",
 	  .advice = { "Take the trace with times: tshark, or tcpdump -tttt." } },
@@ -318,12 +384,44 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	{ ROW(TA_EVENT(COURSE), CAPTURE_TOO_SHORT, quiet), .title = "the capture can't tell",
 	  .summary = "The connection was quiet at the end: {event}",
 	  .phrase = "it had failed in the quiet time at the end without a sign" },
+	{ .events = TA_SOCKET_EVENTS,
+	  .scenario = TA_SCN_UNDETERMINED,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .title = "a kernel's word of one instant can't tell",
+	  .summary = "The kernel was asked at one instant: {event}",
+	  .phrase = "it went on after that instant",
+	  .rule = one_instant },
+	{ .events = TA_EVENT(SOCKET_RETRANSMITS),
+	  .scenario = TA_SCN_UNDETERMINED,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .title = "what {who} sends is not acknowledged, though {other} is heard",
+	  .summary = "{whose} kernel sends in vain and hears {other} all the same: {event}",
+	  .phrase = "what {who} sends is lost while {other} is heard",
+	  .unknown =
+		  "whether one direction of the path fails, only large segments are lost, or a middlebox drops them",
+	  .advice = { TA_ADVICE_OTHER_END },
+	  .rule = heard_by_kernel },
+	{ .events = TA_EVENT(COURSE),
+	  .scenario = TA_SCN_UNDETERMINED,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .title = "a kernel's word of one instant can't tell",
+	  .summary = "Nothing but the state of a socket is known",
+	  .phrase = "it had failed without a sign",
+	  .advice = { "Ask again with ss -tnoi, and again a minute later; capture the packets." },
+	  .rule = only_a_socket },
+	{ .events = TA_SILENCES | TA_EVENT(FIN_UNANSWERED),
+	  .scenario = TA_SCN_UNDETERMINED,
+	  .failed = TA_UNKNOWN_PARTY,
+	  .title = "the packets and the kernel disagree",
+	  .summary = "The kernel says other than the packets show: {event}",
+	  .phrase = "the kernel was asked at another time",
+	  .rule = other_word },
 	{ 0 },
 };
 
 /* What an event is told by when every hypothesis is excluded. */
 const struct ta_hypothesis_row ta_unexplained_row = {
-	.events = ANY_EVENT,
+	.events = TA_ANY_EVENT,
 	.scenario = TA_SCN_UNDETERMINED,
 	.failed = TA_UNKNOWN_PARTY,
 	.title = "the capture can't tell",

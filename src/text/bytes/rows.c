@@ -94,6 +94,33 @@ bool ta_txt_hex_read(const char *text, size_t len, struct ta_txt_hex *ret)
 	return true;
 }
 
+bool ta_txt_hex_list(const char *text, size_t len, struct ta_txt_hex *ret)
+{
+	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
+	struct ta_txt_hex row = { .octal = UINT64_MAX, .group = 1 };
+	for (;;) {
+		ta_txt_blanks(&scan);
+		if (!ta_txt_take(&scan, "0x") && !ta_txt_take(&scan, "0X"))
+			break;
+		size_t n = digits(scan.p, scan.end);
+		if (!n || n > 2 || row.count == TA_TXT_ROW_BYTES)
+			return false;
+		int low = ta_txt_hex_digit(scan.p[n - 1]);
+		int high = n == 2 ? ta_txt_hex_digit(scan.p[0]) : 0;
+		row.byte[row.count++] = (uint8_t)(high << 4 | low);
+		scan.p += n;
+		ta_txt_blanks(&scan);
+		if (!ta_txt_take(&scan, ","))
+			break;
+	}
+	ta_txt_blanks(&scan);
+	bool ends = scan.p == scan.end || *scan.p == '}' || *scan.p == '/' || *scan.p == '\r';
+	if (!row.count || !ends)
+		return false;
+	*ret = row;
+	return true;
+}
+
 bool ta_txt_bytes_continue(const struct ta_txt_bytes *bytes, const struct ta_txt_hex *row)
 {
 	const struct ta_txt_hex *last = &bytes->last;

@@ -19,6 +19,9 @@ struct ta_txt_hex {
 /* False, *ret untouched, when the line is no row. */
 bool ta_txt_hex_read(const char *text, size_t len, struct ta_txt_hex *ret);
 
+/* A row of a list in C: "0x45, 0x00, …", a comment behind it or not. False, *ret untouched, when the text is none. */
+bool ta_txt_hex_list(const char *text, size_t len, struct ta_txt_hex *ret);
+
 /* The bytes of rows that follow one another. Owned by who has it; the zero value is empty. */
 struct ta_txt_bytes {
 	uint8_t *data;

@@ -22,9 +22,9 @@ static void keep_words(const struct ta_segment *words, struct ta_segment *seg)
 	memcpy(seg->link_dst, words->link_dst, sizeof(words->link_dst));
 }
 
-int ta_txt_take_dump(const struct ta_txt_context *context, struct ta_txt_bytes *bytes,
-		     struct ta_txt_reader *reader, struct ta_txt_record *record,
-		     struct ta_error *error)
+/* 1: the dump's packet took the place of the words; 0: there is none, or it is no frame; -1. */
+static int take(const struct ta_txt_context *context, struct ta_txt_bytes *bytes,
+		struct ta_txt_reader *reader, struct ta_txt_record *record, struct ta_error *error)
 {
 	struct ta_txt_line *line;
 	struct ta_txt_hex row;
@@ -46,5 +46,30 @@ int ta_txt_take_dump(const struct ta_txt_context *context, struct ta_txt_bytes *
 		return 0;
 	keep_words(&record->packet.seg, &packet.seg);
 	record->packet = packet;
-	return 0;
+	return 1;
+}
+
+int ta_txt_take_dump(const struct ta_txt_context *context, struct ta_txt_bytes *bytes,
+		     struct ta_txt_reader *reader, struct ta_txt_record *record,
+		     struct ta_error *error)
+{
+	return take(context, bytes, reader, record, error) < 0 ? -1 : 0;
+}
+
+static bool is_title(const struct ta_txt_line *line)
+{
+	const char *end = line->text + line->len;
+	return ta_txt_begins(line->text, end, "Frame (") && ta_txt_find(line->text, end, " bytes)");
+}
+
+int ta_txt_take_dump_below(const struct ta_txt_context *context, struct ta_txt_bytes *bytes,
+			   struct ta_txt_reader *reader, struct ta_txt_record *record,
+			   struct ta_error *error)
+{
+	struct ta_txt_line *line;
+	int more;
+	while ((more = ta_txt_read_ahead(reader, &line, error)) > 0 &&
+	       (ta_txt_is_blank(line->text, line->len) || is_title(line)))
+		(void)ta_txt_read(reader, &line, error);
+	return more < 0 ? -1 : take(context, bytes, reader, record, error);
 }

@@ -12,4 +12,10 @@ bool ta_txt_is_dump(const char *text, size_t len);
 int ta_txt_take_dump(const struct ta_txt_context *context, struct ta_txt_bytes *bytes,
 		     struct ta_txt_reader *reader, struct ta_txt_record *record, struct ta_error *error);
 
+/* The same where blank lines and a title ("Frame (66 bytes):") stand between, as in a packet list with bytes. Returns 1 when
+ * a dump took the place of the words. */
+int ta_txt_take_dump_below(const struct ta_txt_context *context, struct ta_txt_bytes *bytes,
+			   struct ta_txt_reader *reader, struct ta_txt_record *record,
+			   struct ta_error *error);
+
 #endif

@@ -107,8 +107,8 @@ static const char *line_number(struct ta_txt_dress *dress, const char *p, const 
 	struct ta_txt_scan behind = { scan.p, end };
 	struct ta_txt_when when;
 	struct ta_txt_scan date = { skip_blanks(p, end), end };
-	if (separator == '-' && ta_txt_when(&date, &when))
-		return p;
+	if ((separator == '-' || separator == ':') && ta_txt_when(&date, &when))
+		return p; /* the number is a time's */
 	if (separator == '.' && ta_txt_when(&behind, &when))
 		return p; /* a frame number; the number of a list has another before the time */
 	if ((separator == '.' || separator == ')' || separator == ']') && scan.p < end &&

@@ -31,6 +31,7 @@ struct ta_txt_feed {
 	struct ta_txt_transfer transfer;
 	struct buffer body; /* decoded, from `from` on not given yet */
 	size_t from;
+	size_t end; /* where the line ends of which the rest begins at `from`; not behind `from`: not known */
 	bool open;       /* the last line of the body has no end yet */
 	uint64_t number; /* of the body's last line */
 	struct buffer out;
@@ -69,6 +70,14 @@ static void append(struct buffer *b, const char *text, size_t len)
 	reserve(b, len);
 	memcpy(b->text + b->len, text, len);
 	b->len += len;
+	b->text[b->len] = '\0';
+}
+
+/* A line that has reached the limit ends, too. */
+static void end_line(struct buffer *b)
+{
+	reserve(b, 1);
+	b->text[b->len++] = '\n';
 	b->text[b->len] = '\0';
 }
 
@@ -133,13 +142,14 @@ static int more_body(struct ta_txt_feed *feed, struct ta_error *error)
 		memmove(feed->body.text, feed->body.text + feed->from, feed->body.len - feed->from);
 		feed->body.len -= feed->from;
 		feed->from = 0;
+		feed->end = 0;
 	}
 	int more = raw_line(feed, &line, error);
 	if (more <= 0)
 		return more;
 	if (ta_txt_transfer_header(&feed->transfer, line.text, line.len)) {
 		if (feed->open)
-			append(&feed->body, "\n", 1);
+			end_line(&feed->body);
 		append(&feed->body, line.text, line.len);
 	} else {
 		reserve(&feed->body, line.len);
@@ -150,7 +160,7 @@ static int more_body(struct ta_txt_feed *feed, struct ta_error *error)
 	feed->number = line.number;
 	feed->open = goes_on && feed->body.len < TA_LIMIT_LINE_BYTES;
 	if (!feed->open)
-		append(&feed->body, "\n", 1);
+		end_line(&feed->body);
 	return 1;
 }
 
@@ -161,7 +171,9 @@ static int body_line(struct ta_txt_feed *feed, const char **ret, size_t *ret_len
 	for (;;) {
 		char *start = feed->body.text + feed->from, *end = NULL;
 		size_t left = feed->body.len - feed->from;
-		if (left)
+		if (left && feed->end > feed->from)
+			end = feed->body.text + feed->end;
+		else if (left)
 			end = memchr(start, '\n', left);
 		if (!end) {
 			int more = more_body(feed, error);
@@ -170,12 +182,13 @@ static int body_line(struct ta_txt_feed *feed, const char **ret, size_t *ret_len
 			if (more < 0 || !left)
 				return more;
 			feed->from = 0;
-			append(&feed->body, "\n", 1);
+			end_line(&feed->body);
 			continue;
 		}
 		*ret = start;
 		*ret_len = (size_t)(end - start);
-		feed->from += *ret_len + 1;
+		feed->end = (size_t)(end - feed->body.text);
+		feed->from = feed->end + 1;
 		while (*ret_len && start[*ret_len - 1] == '\r')
 			--*ret_len;
 		return 1;

@@ -10,6 +10,7 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "text/lines/clean.h"
 #include "text/lines/feed.h"
+#include "text/rules.h"
 
 struct slot {
 	struct ta_txt_line line;
@@ -27,6 +28,7 @@ struct ta_txt_reader {
 	bool ended, survey, words;
 	uint64_t marks; /* lines given that mark a block */
 	struct ta_txt_dress dress;
+	struct ta_txt_sockets sockets;
 };
 
 struct ta_txt_reader *ta_txt_reader_new(struct ta_source *source)
@@ -52,6 +54,7 @@ void ta_txt_reader_free(struct ta_txt_reader *reader)
 	free(reader->window);
 	for (size_t i = 0; i < 3; i++)
 		free(reader->slot[i].line.text);
+	ta_txt_sockets_release(&reader->sockets);
 	free(reader);
 }
 
@@ -69,7 +72,7 @@ int ta_txt_reader_fill(struct ta_txt_reader *reader, struct ta_error *error)
 	for (size_t i = 0; i < reader->nwindow; i++)
 		bytes += reader->window[i].len;
 	while (reader->nwindow < TA_TXT_WINDOW_LINES && bytes < TA_TXT_WINDOW_BYTES &&
-	       !reader->ended) {
+	       ta_txt_sockets_waiting(&reader->sockets) < TA_TXT_SOCKETS_AHEAD && !reader->ended) {
 		struct ta_line line;
 		int more = ta_txt_feed_next(reader->feed, &line, error);
 		if (more < 0)
@@ -86,6 +89,10 @@ int ta_txt_reader_fill(struct ta_txt_reader *reader, struct ta_error *error)
 		copy->text[line.len] = '\0';
 		copy->number = line.number;
 		copy->len = ta_txt_unquote(copy->text, line.len);
+		if (ta_txt_sockets_take(&reader->sockets, copy->text, copy->len, line.number)) {
+			free(copy->text);
+			continue;
+		}
 		look_at(copy);
 		reader->nwindow++;
 		bytes += line.len;
@@ -115,6 +122,16 @@ void ta_txt_reader_survey(struct ta_txt_reader *reader, bool on)
 	reader->marks = 0;
 }
 
+struct ta_txt_sockets *ta_txt_reader_sockets(struct ta_txt_reader *reader)
+{
+	return &reader->sockets;
+}
+
+bool ta_txt_reader_ended(const struct ta_txt_reader *reader)
+{
+	return reader->ended;
+}
+
 void ta_txt_reader_words(struct ta_txt_reader *reader, bool on)
 {
 	reader->words = on;
@@ -131,18 +148,21 @@ static int fill_slot(struct ta_txt_reader *reader, struct ta_error *error)
 		return 1;
 	if (reader->ended)
 		return 0;
-	int more = ta_txt_feed_next(reader->feed, &line, error);
-	if (more <= 0) {
-		reader->ended = more == 0;
-		return more;
-	}
 	reader->turn = (reader->turn + 1) % 3;
 	struct slot *slot = &reader->slot[reader->turn];
-	slot->line.text = ta_xgrow(slot->line.text, &slot->capacity, line.len + 1, 1);
-	memcpy(slot->line.text, line.text, line.len);
-	slot->line.text[line.len] = '\0';
-	slot->line.number = line.number;
-	slot->line.len = ta_txt_unquote(slot->line.text, line.len);
+	do {
+		int more = ta_txt_feed_next(reader->feed, &line, error);
+		if (more <= 0) {
+			reader->ended = more == 0;
+			return more;
+		}
+		slot->line.text = ta_xgrow(slot->line.text, &slot->capacity, line.len + 1, 1);
+		memcpy(slot->line.text, line.text, line.len);
+		slot->line.text[line.len] = '\0';
+		slot->line.number = line.number;
+		slot->line.len = ta_txt_unquote(slot->line.text, line.len);
+	} while (ta_txt_sockets_take(&reader->sockets, slot->line.text, slot->line.len,
+				     line.number));
 	look_at(&slot->line);
 	if (reader->words)
 		slot->line.len = ta_txt_plain(&reader->dress, slot->line.text, slot->line.len);

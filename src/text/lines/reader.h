@@ -5,6 +5,7 @@
 #define TA_TEXT_READER_H
 
 #include "tcpautopsy/capture/capture.h"
+#include "text/lines/sockets.h"
 
 enum { TA_TXT_WINDOW_LINES = 1000, TA_TXT_WINDOW_BYTES = 1 << 20 };
 
@@ -30,6 +31,9 @@ int ta_txt_reader_fill(struct ta_txt_reader *reader, struct ta_error *error);
 size_t ta_txt_reader_window(const struct ta_txt_reader *reader, struct ta_txt_line **ret);
 /* Drops the first n lines of the window, before any of it was read. */
 void ta_txt_reader_drop(struct ta_txt_reader *reader, size_t n);
+/* The lines of ss and netstat that were taken out on the way; and whether the input has ended. */
+struct ta_txt_sockets *ta_txt_reader_sockets(struct ta_txt_reader *reader);
+bool ta_txt_reader_ended(const struct ta_txt_reader *reader);
 /* During the survey only the lines of the window are read; both calls go back to its first line. */
 void ta_txt_reader_survey(struct ta_txt_reader *reader, bool on);
 /* The next line: 1, 0 at the end, -1. Borrowed until the call after the next. */

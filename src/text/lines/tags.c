@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "text/rules.h"
+
 /* clang-format off */
 static const struct {
 	const char *name;
@@ -33,6 +35,8 @@ static bool is_name_char(char c)
 enum ta_txt_tag ta_txt_tag(const char *p, const char *end, size_t *ret_len)
 {
 	const char *name = p + 1;
+	if (end - p > TA_TXT_TAG_BYTES)
+		end = p + TA_TXT_TAG_BYTES;
 	bool closes = name < end && *name == '/';
 	name += closes;
 	const char *q = name;

@@ -86,12 +86,19 @@ static bool is_part(const struct ta_txt_table_row *part, const struct ta_txt_tab
 	return k == part->n;
 }
 
+/* A port by its number in one line, by its name in another. */
+static bool both_ports(const struct ta_txt_cell *a, const struct ta_txt_cell *b)
+{
+	return (a->look == TA_TXT_LOOK_WORD && b->look == TA_TXT_LOOK_DIGITS) ||
+	       (a->look == TA_TXT_LOOK_DIGITS && b->look == TA_TXT_LOOK_WORD);
+}
+
 static bool is_alike(const struct ta_txt_table_row *a, const struct ta_txt_table_row *b)
 {
 	if (a->n != b->n || a->info != b->info)
 		return false;
 	for (size_t i = 0; i < a->n; i++)
-		if (a->cell[i].look != b->cell[i].look)
+		if (a->cell[i].look != b->cell[i].look && !both_ports(&a->cell[i], &b->cell[i]))
 			return false;
 	return true;
 }

@@ -162,7 +162,9 @@ static bool read_words(struct reading *r)
 		bool taken = any && take(r, l->role[i], &cell);
 		if (taken)
 			r->scan = after;
-		else if (is_needed(l->role[i]))
+		if (taken && (is_needed(l->role[i]) || l->role[i] == TA_TXT_ROLE_PROTO))
+			r->row.behind = after;
+		if (!taken && is_needed(l->role[i]))
 			return false;
 	}
 	ta_txt_blanks(&r->scan);

@@ -79,6 +79,33 @@ static void hidden_segment(const struct ta_txt_context *context, const struct ta
 	set_column_ports(context, c, &packet->seg);
 }
 
+/* Protocols that say in their Info what they are: where no column names them. */
+static const char *name_by_words(struct ta_txt_scan info)
+{
+	static const char *const words[][2] = {
+		{ "Who has ", "arp" },
+		{ " is at ", "arp" },
+		{ "Neighbor Solicitation", "icmpv6" },
+		{ "Neighbor Advertisement", "icmpv6" },
+		{ "Router Solicitation", "icmpv6" },
+		{ "Router Advertisement", "icmpv6" },
+		{ "Multicast Listener", "icmpv6" },
+		{ "Destination unreachable", "icmp" },
+		{ "Echo (ping)", "icmp" },
+	};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (ta_txt_find(info.p, info.end, words[i][0]))
+			return words[i][1];
+	return "other";
+}
+
+/* A row with an arrow between two addresses, whose columns name neither a protocol nor a length: the first word behind the
+ * hosts is Info's, too. */
+static bool is_unnamed(const struct ta_txt_list_row *c)
+{
+	return !c->frame_len && c->sure && ta_txt_sure_host(&c->src) && ta_txt_sure_host(&c->dst);
+}
+
 bool ta_txt_list_packet(const struct ta_txt_context *context, struct ta_txt_list_row *c,
 			struct ta_txt_record *record, const char **ret_rest)
 {
@@ -96,8 +123,11 @@ bool ta_txt_list_packet(const struct ta_txt_context *context, struct ta_txt_list
 		return false;
 	if (carrier == TA_TXT_UNKNOWN_PROTOCOL && ta_txt_begins(c->info.p, c->info.end, "[TCP "))
 		carrier = TA_TXT_ON_TCP;
-	if (carrier == TA_TXT_UNKNOWN_PROTOCOL &&
-	    (!c->frame_len || (!c->sure && !ta_txt_sure_host(&c->src))))
+	if (carrier == TA_TXT_UNKNOWN_PROTOCOL && is_unnamed(c)) {
+		c->behind = (struct ta_txt_scan){ c->proto.p, c->info.end };
+		name = name_by_words(c->behind);
+	} else if (carrier == TA_TXT_UNKNOWN_PROTOCOL &&
+		   (!c->frame_len || (!c->sure && !ta_txt_sure_host(&c->src))))
 		return false;
 	record->proto = c->proto;
 	uint8_t mac[6];
@@ -113,8 +143,9 @@ bool ta_txt_list_packet(const struct ta_txt_context *context, struct ta_txt_list
 		set_hosts(context, c, packet);
 	if (ta_txt_mac(&c->src, packet->seg.link_src))
 		packet->seg.have |= TA_HAVE_LINK;
-	if (!ta_txt_neighbour(context->names, c->info, packet))
-		(void)ta_txt_icmp(context->names, c->info, packet);
+	struct ta_txt_scan words = c->behind.p ? c->behind : c->info;
+	if (!ta_txt_neighbour(context->names, words, packet))
+		(void)ta_txt_icmp(context->names, words, packet);
 	return true;
 }
 

@@ -12,6 +12,9 @@ struct ta_txt_list_row {
 	uint32_t frame_len;      /* bytes; 0: not shown */
 	bool sure;               /* src and dst are hosts beyond doubt */
 	struct ta_txt_scan info; /* the Info column, and what stands behind it */
+	/* All behind the hosts and the protocol, where that is more than Info: a row of another protocol leaves the
+	 * columns of TCP blank. */
+	struct ta_txt_scan behind;
 };
 
 /* What may be a host's name or address. */

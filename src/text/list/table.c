@@ -7,6 +7,7 @@
 
 #include "text/list/packet.h"
 #include "text/rules.h"
+#include "text/words/hosts.h"
 #include "text/words/protocols.h"
 
 static void give(struct ta_txt_table *t, size_t column, enum ta_txt_role role)
@@ -62,6 +63,11 @@ static bool find_hosts(struct ta_txt_table *t)
 	return true;
 }
 
+static bool is_port(enum ta_txt_role role)
+{
+	return role == TA_TXT_ROLE_SPORT || role == TA_TXT_ROLE_DPORT;
+}
+
 /* How many rows' cells are the number that Info tells (`have` says that it does); *ret_told: in how many it does. */
 static size_t agrees(const struct ta_txt_table *t, size_t column, enum ta_txt_role role,
 		     size_t *ret_told)
@@ -82,7 +88,8 @@ static size_t agrees(const struct ta_txt_table *t, size_t column, enum ta_txt_ro
 		if (!(seg->have & have[role]) || named)
 			continue;
 		(*ret_told)++;
-		if (!ta_txt_u32(&t->row[r].cell[column].word, &value))
+		const struct ta_txt_word *word = &t->row[r].cell[column].word;
+		if (is_port(role) ? !ta_txt_known_port(word, &value) : !ta_txt_u32(word, &value))
 			continue;
 		agree += role == TA_TXT_ROLE_SPORT   ? value == seg->sport
 			 : role == TA_TXT_ROLE_DPORT ? value == seg->dport
@@ -101,7 +108,8 @@ static bool find_told(struct ta_txt_table *t, enum ta_txt_role role, size_t from
 {
 	for (size_t c = from; c < t->columns; c++) {
 		size_t told, agree;
-		if (t->given[c] || t->look[c] != TA_TXT_LOOK_DIGITS)
+		bool names = is_port(role) && t->look[c] == TA_TXT_LOOK_WORD;
+		if (t->given[c] || (t->look[c] != TA_TXT_LOOK_DIGITS && !names))
 			continue;
 		agree = agrees(t, c, role, &told);
 		if (told < least || agree * 10 < told * TA_TXT_LAYOUT_TENTHS)

@@ -2,6 +2,7 @@
 /* The lines that tshark prints and Wireshark copies: one packet a line, unless a terminal or a mail wrapped
  * it, or a paste lost the line end. */
 #include "text/dialect/dialect.h"
+#include "text/dialect/dump.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,8 @@ struct tshark {
 		headed; /* by another heading met since; empty: none, or tshark's own order */
 	bool surveyed;
 	bool csv;
+	struct ta_txt_bytes bytes; /* of the dump below a line */
+	bool dumped, worded;       /* the first segment has one, has none */
 };
 
 /* "a","b","c" into cells with tabs between, in place; the new length. */
@@ -60,6 +63,22 @@ static unsigned count_hosts(const char *text, size_t len)
 	return hosts;
 }
 
+/* Two names in front of a protocol that TCP carries, in front of the Info: "client server TCP 66 http > 2043 [ACK]". */
+static bool names_in_front(struct ta_txt_scan scan, const char *info)
+{
+	struct ta_txt_word word[3] = { { NULL, 0 } };
+	scan.end = info;
+	while (ta_txt_word(&scan, &word[2])) {
+		if (word[0].len && ta_txt_protocol(&word[2], NULL) == TA_TXT_ON_TCP &&
+		    ta_txt_plausible_host(&word[0]) && ta_txt_plausible_host(&word[1]) &&
+		    !ta_txt_is_digits(&word[0]) && !ta_txt_is_digits(&word[1]))
+			return true;
+		word[0] = word[1];
+		word[1] = word[2];
+	}
+	return false;
+}
+
 /* A line with the Info of a segment: two hosts beside it make a packet in whatever columns; at the very beginning it is
  * the rest of a wrapped one. */
 static int probe_info(const char *text, size_t len)
@@ -70,9 +89,9 @@ static int probe_info(const char *text, size_t len)
 		return TA_TXT_SCORE_NONE;
 	ta_txt_blanks(&scan);
 	bool rest = scan.p == info;
-	return count_hosts(text, len) >= 2 ? TA_TXT_SCORE_PACKET
-	       : rest                      ? TA_TXT_SCORE_PART
-					   : TA_TXT_SCORE_NONE;
+	return count_hosts(text, len) >= 2 || names_in_front(scan, info) ? TA_TXT_SCORE_PACKET
+	       : rest                                                    ? TA_TXT_SCORE_PART
+									 : TA_TXT_SCORE_NONE;
 }
 
 static int probe(const char *text, size_t len)
@@ -104,6 +123,7 @@ static void close_tshark(void *state)
 {
 	struct tshark *t = state;
 	ta_txt_joined_release(&t->joined);
+	ta_txt_bytes_release(&t->bytes);
 	free(t);
 }
 
@@ -265,6 +285,20 @@ static void see_heading(struct tshark *t)
 		t->headed.count = 0;
 }
 
+/* Bytes below a line say more than it. Their numbers are raw, those of the lines mostly are not: a list whose first segment
+ * shows no bytes is read by its lines alone. */
+static int take_dump(struct tshark *t, struct ta_txt_reader *reader, struct ta_txt_record *record,
+		     struct ta_error *error)
+{
+	bool segment = record->packet.kind == TA_PACKET_TCP;
+	int took = ta_txt_take_dump_below(t->context, &t->bytes, reader, record, error);
+	if (took < 0)
+		return -1;
+	t->dumped |= took > 0;
+	t->worded = segment && !t->dumped;
+	return 1;
+}
+
 static int next_record(struct tshark *t, struct ta_txt_reader *reader, struct ta_txt_record *ret,
 		       struct ta_error *error)
 {
@@ -291,7 +325,7 @@ static int next_record(struct tshark *t, struct ta_txt_reader *reader, struct ta
 		return 2;
 	*ret = record;
 	ret->line = t->joined.number;
-	return 1;
+	return t->worded ? 1 : take_dump(t, reader, ret, error);
 }
 
 /* A line of the window as the columns are looked for in it; owned by the caller. */

@@ -71,6 +71,27 @@ static const char *pktap_end(struct ta_txt_scan scan)
 		       : NULL;
 }
 
+/* "a.1 > b.2:" */
+static bool at_hosts(struct ta_txt_scan scan)
+{
+	struct ta_txt_word src, arrow, dst;
+	return ta_txt_host_word(&scan, &src) && ta_txt_word(&scan, &arrow) &&
+	       ta_txt_is(&arrow, ">") && ta_txt_host_word(&scan, &dst) && dst.p[dst.len - 1] == ':';
+}
+
+/* "eth0 > a.1 > b.2:", "eth0 < a.1 > b.2:" (tcpdump 3.5 on Linux): the interface, and which way. */
+static bool interface_way(struct ta_txt_scan *scan, bool *ret_out)
+{
+	struct ta_txt_scan s = *scan;
+	struct ta_txt_word name, way;
+	if (!ta_txt_word(&s, &name) || !ta_txt_word(&s, &way) ||
+	    (!ta_txt_is(&way, ">") && !ta_txt_is(&way, "<")) || !at_hosts(s))
+		return false;
+	*ret_out = ta_txt_is(&way, ">");
+	*scan = s;
+	return true;
+}
+
 bool ta_txt_tcpdump_opens(struct ta_txt_scan scan)
 {
 	static const char *const openers[] = { "IP",         "IP6",  "ARP,", "ARP",    "arp",
@@ -78,8 +99,11 @@ bool ta_txt_tcpdump_opens(struct ta_txt_scan scan)
 					       "PktGroupId", "In",   "Out" };
 	struct ta_txt_word word, after, third;
 	const char *pktap = pktap_end(scan);
+	bool out;
 	if (pktap)
 		scan.p = pktap + 1;
+	if (at_hosts(scan) || interface_way(&scan, &out))
+		return true;
 	for (int i = 0; i < TA_TXT_BEGINNING_WORDS && ta_txt_word(&scan, &word); i++) {
 		struct ta_txt_scan ahead = scan;
 		uint8_t mac[6];
@@ -93,7 +117,7 @@ bool ta_txt_tcpdump_opens(struct ta_txt_scan scan)
 			if (ta_txt_is(&word, openers[k]))
 				return true;
 		if (i == 0 && ta_txt_word(&ahead, &after) && ta_txt_is(&after, ">"))
-			return ta_txt_word(&ahead, &third) && third.p[third.len - 1] == ':';
+			return false;
 	}
 	return false;
 }
@@ -157,6 +181,9 @@ void ta_txt_tcpdump_preface(struct ta_txt_scan *scan, struct ta_segment *seg)
 			set_direction(seg, ta_txt_find(scan->p, pktap, ", out") != NULL);
 		scan->p = pktap + 1;
 	}
+	bool out;
+	if (interface_way(scan, &out))
+		set_direction(seg, out);
 	struct ta_txt_scan event = *scan;
 	ta_txt_blanks(&event);
 	if (ta_txt_take(&event, PKTMON))

@@ -42,8 +42,12 @@ static bool find_parts(struct ta_txt_scan scan, const char *limit, struct ta_txt
 	const char *start = arrow;
 	while (start > scan.p && start[-1] != ' ' && start[-1] != '\t')
 		start--;
+	const char *close = memchr(start, ']', (size_t)(arrow - start)),
+		   *open = memrchr(scan.p, '[', (size_t)(start - scan.p));
+	if (close && open && !memchr(start, '[', (size_t)(close - start))) /* "[eth0 ip].80" */
+		start = open;
 	struct ta_txt_scan after = { arrow + 3, scan.end };
-	if (start == arrow || !ta_txt_word(&after, &ret->dst))
+	if (start == arrow || !ta_txt_host_word(&after, &ret->dst))
 		return false;
 	if (ret->dst.p[ret->dst.len - 1] != ':')
 		return false;
@@ -83,10 +87,10 @@ static const char *other_name(const struct ta_txt_tcpdump_parts *parts)
 {
 	static const struct {
 		const char *words, *name;
-	} names[] = { { "ICMP6", "icmpv6" },  { "ICMP", "icmp" }, { "UDP", "udp" },
-		      { "IGMP", "igmp" },     { "igmp", "igmp" }, { "OSPF", "ospf" },
-		      { "NTP", "ntp" },       { "sctp", "sctp" }, { "icmp:", "icmp" },
-		      { "icmp6:", "icmpv6" }, { "udp ", "udp" } };
+	} names[] = { { "ICMP6", "icmpv6" }, { "ICMP", "icmp" },     { "UDP", "udp" },
+		      { "IGMP", "igmp" },    { "igmp", "igmp" },     { "OSPF", "ospf" },
+		      { "NTP", "ntp" },      { "sctp", "sctp" },     { "icmp:", "icmp" },
+		      { "icmp ", "icmp" },   { "icmp6:", "icmpv6" }, { "udp ", "udp" } };
 	struct ta_txt_scan body = parts->body;
 	const char *close = ta_txt_find(body.p, body.end, "sum ok]");
 	if (close && close - body.p < 12)
@@ -274,11 +278,20 @@ static bool at_colon(const struct tcpdump *t, const struct ta_txt_line *line)
 	return t->joined.len && t->joined.text[t->joined.len - 1] == ':' && goes_on(line);
 }
 
+static size_t indent_of(const struct ta_txt_line *line)
+{
+	size_t n = 0;
+	while (n < line->len && (line->text[n] == ' ' || line->text[n] == '\t'))
+		n++;
+	return n;
+}
+
 static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct ta_txt_line *last,
 		  struct ta_error *error)
 {
 	struct ta_txt_line *line;
 	int more;
+	const size_t indent = indent_of(last); /* of the paste: tcpdump has none */
 	ta_txt_joined_set(&t->joined, last);
 	for (int i = 0; i < TA_TXT_WRAP_LINES; i++) {
 		bool full = ta_txt_wrap_full(&t->wrap, last);
@@ -292,7 +305,9 @@ static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct 
 			break;
 		if (!belongs(t, last, line, full))
 			break;
-		ta_txt_joined_add(&t->joined, line->text, line->len, !full || at_colon(t, line));
+		size_t skip = indent_of(line) >= indent ? indent : 0;
+		ta_txt_joined_add(&t->joined, line->text + skip, line->len - skip,
+				  !full || at_colon(t, line));
 		(void)ta_txt_read(reader, &line, error);
 		last = line;
 	}

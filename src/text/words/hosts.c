@@ -60,6 +60,24 @@ static struct ta_txt_word bare_address(const struct ta_txt_word *word)
 	return bare;
 }
 
+bool ta_txt_host_word(struct ta_txt_scan *scan, struct ta_txt_word *ret)
+{
+	if (!ta_txt_word(scan, ret))
+		return false;
+	if (ret->p[0] != '[' || memchr(ret->p, ']', ret->len))
+		return true;
+	const char *close = memchr(scan->p, ']', (size_t)(scan->end - scan->p));
+	if (!close || close + 1 == scan->end || close[1] != '.' ||
+	    memchr(scan->p, '[', (size_t)(close - scan->p)))
+		return true;
+	struct ta_txt_scan s = { close, scan->end };
+	struct ta_txt_word tail;
+	(void)ta_txt_word(&s, &tail);
+	ret->len = (size_t)(tail.p + tail.len - ret->p);
+	*scan = s;
+	return true;
+}
+
 bool ta_txt_is_address(const struct ta_txt_word *word)
 {
 	struct ta_addr addr;
@@ -90,6 +108,17 @@ static bool well_known_port(const struct ta_txt_word *word, uint16_t *ret)
 		}
 	}
 	return false;
+}
+
+bool ta_txt_known_port(const struct ta_txt_word *word, uint32_t *ret)
+{
+	uint16_t port;
+	if (ta_txt_u32(word, ret))
+		return *ret <= UINT16_MAX;
+	if (!well_known_port(word, &port))
+		return false;
+	*ret = port;
+	return true;
 }
 
 bool ta_txt_port(struct ta_names *names, const struct ta_txt_word *word, uint16_t *ret, bool *named)

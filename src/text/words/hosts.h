@@ -11,6 +11,12 @@
 bool ta_txt_mac(const struct ta_txt_word *word, uint8_t ret[6]);
 /* IPv4 or IPv6, also in brackets or with a zone. */
 bool ta_txt_is_address(const struct ta_txt_word *word);
+
+/* A port by its number or by a name that a registry gives one number. */
+bool ta_txt_known_port(const struct ta_txt_word *word, uint32_t *ret);
+
+/* The next word, or "[eth0 ip].80" whole: what people put in place of an address has blanks between its brackets. */
+bool ta_txt_host_word(struct ta_txt_scan *scan, struct ta_txt_word *ret);
 /* An address, or (TA_ADDR_NAME) anything else. False when the word is empty or too long, or the names are full. */
 bool ta_txt_host(struct ta_names *names, const struct ta_txt_word *word, struct ta_addr *ret);
 /* "80", "http", "http(80)": a number, a well-known service's number (services.h), or the id of a name (*ret_named). */

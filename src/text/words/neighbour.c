@@ -161,15 +161,19 @@ static bool find_error(struct ta_txt_scan info, bool ipv6, struct ta_icmp_error 
 	return false;
 }
 
-/* The host behind "ICMP " (tcpdump 4) or "icmp: " (3). */
+/* The host behind "ICMP " (tcpdump 4), "icmp: " or "icmp 68: " (3). */
 static bool host_named(struct ta_names *names, struct ta_txt_scan info, const char *what,
 		       struct ta_addr *ret)
 {
-	static const char *const leads[] = { "ICMP ", "icmp: " };
+	static const char *const leads[] = { "ICMP ", "icmp: ", "icmp " };
 	struct ta_txt_word word;
 	for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++) {
 		const char *p = ta_txt_find(info.p, info.end, leads[i]);
 		struct ta_txt_scan scan = { p ? p + strlen(leads[i]) : info.end, info.end };
+		uint64_t bytes;
+		if (p && leads[i][0] == 'i' && ta_txt_digits(&scan, &bytes) &&
+		    !ta_txt_take(&scan, ": "))
+			continue;
 		if (p && ta_txt_take(&scan, what) && word_after(scan, "", &word) &&
 		    (*what || ta_txt_is_address(&word)))
 			return ta_txt_host(names, &word, ret);

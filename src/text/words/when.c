@@ -27,7 +27,8 @@ static bool is_group(const char *p, const char *end)
 	return n == GROUP_DIGITS;
 }
 
-/* ".443000", ",443" or, in groups, ".443.000" and ".443'000"; nothing there is whole seconds. */
+/* ".443000", ",443" or, in groups, ".443.000" and ".443'000"; nothing there is whole seconds. Three groups make nanoseconds:
+ * more are an address and its port. */
 static bool read_fraction(struct ta_txt_scan *scan, struct fraction *ret)
 {
 	*ret = (struct fraction){ 0, TA_SEC };
@@ -37,7 +38,7 @@ static bool read_fraction(struct ta_txt_scan *scan, struct fraction *ret)
 	bool groups = is_group(p, scan->end);
 	int64_t unit = TA_SEC, ns = 0;
 	for (; p < scan->end; p++) {
-		bool between = groups && (*p == separator || *p == '\'' || *p == '_') &&
+		bool between = groups && unit > 1 && (*p == separator || *p == '\'' || *p == '_') &&
 			       is_group(p + 1, scan->end);
 		if (between)
 			continue;
@@ -79,6 +80,26 @@ static bool read_clock(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 		return false;
 	ret->ns = ((int64_t)hour * 3600 + (int64_t)minute * 60 + (int64_t)second) * TA_SEC +
 		  fraction.ns;
+	ret->resolution_ns = fraction.resolution_ns;
+	*scan = s;
+	return true;
+}
+
+/* 37:25.6: a spreadsheet hides the hour of a time that it knows, and shows tenths. */
+static bool read_minutes(struct ta_txt_scan *scan, struct ta_txt_when *ret)
+{
+	struct ta_txt_scan s = *scan;
+	uint64_t minute, second;
+	struct fraction fraction;
+	const char *start = s.p;
+	if (!ta_txt_digits(&s, &minute) || s.p - start != 2 || minute > 59 || !ta_txt_take(&s, ":"))
+		return false;
+	start = s.p;
+	if (!ta_txt_digits(&s, &second) || s.p - start != 2 || second > 59 || s.p == s.end ||
+	    *s.p != '.' || !read_fraction(&s, &fraction) || !at_word_end(&s))
+		return false;
+	ret->form = TA_TXT_TIME_SECONDS;
+	ret->ns = ((int64_t)minute * 60 + (int64_t)second) * TA_SEC + fraction.ns;
 	ret->resolution_ns = fraction.resolution_ns;
 	*scan = s;
 	return true;
@@ -243,7 +264,7 @@ bool ta_txt_when(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 		s.p = start;
 		if (read_clock(&s, &when) && at_word_end(&s))
 			when.form = TA_TXT_TIME_OF_DAY;
-		else if (s.p = start, !read_seconds(&s, &when))
+		else if (s.p = start, !read_minutes(&s, &when) && !read_seconds(&s, &when))
 			return false;
 	}
 	when.text = (struct ta_txt_word){ start, (size_t)(s.p - start) };

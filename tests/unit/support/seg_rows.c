@@ -149,7 +149,7 @@ static void read_option(struct row *r, const char *option)
 /* Which talk, and whether numbers are raw: asked before anything else is read. */
 static bool find_talk(struct row *r)
 {
-	bool raw = false;
+	bool raw = r->script->is_relative;
 
 	r->talk = &r->script->talk[0];
 	for (int i = 5; i < r->nwords; i++) {
@@ -175,6 +175,8 @@ static void read_header(struct row *r)
 	seg->sport = t->port[r->side];
 	seg->dport = t->port[!r->side];
 	seg->have |= TA_HAVE_LEN | TA_HAVE_PORTS | TA_HAVE_FLAGS;
+	if (r->script->is_relative)
+		seg->have |= TA_SEQ_RELATIVE;
 	if (r->script->is_trace)
 		return;
 	seg->have |= TA_HAVE_TTL | TA_HAVE_OPTIONS | TA_DF;
