@@ -134,14 +134,14 @@ static void note_unplaced(struct ta_scene *scene)
 		->value[0] = (int64_t)n;
 }
 
-/* Retransmissions, or a side that never answered: without times an outage, or a wait, looks like a loss. */
+/* Retransmissions, or a side that never answered the other: without times an outage, or a wait, looks like a loss. */
 static void note_waits(struct ta_scene *scene)
 {
 	const struct ta_half *h = scene->conn->half;
 	const struct ta_trouble *t = scene->trouble;
 	uint32_t again = t ? t->half[0].retransmitted + t->half[1].retransmitted : 0;
 	if (!scene->ctx->timeless ||
-	    (again < TA_OUTAGE_TIMEOUTS && sent_bytes(&h[0]) && sent_bytes(&h[1])))
+	    (again < TA_OUTAGE_TIMEOUTS && sent_bytes(&h[0]) == sent_bytes(&h[1])))
 		return;
 	ta_fact_add(scene, TA_FACT_WAITS_HIDDEN, TA_OF_CAPTURE, scene->client, -1)->value[0] =
 		again;

@@ -236,6 +236,17 @@ static void text_tcpdump__an_indented_block_cut_at_a_width(void **state)
 	assert_segment(&t.packet[1], 7231, 44246, TA_SYN | TA_ACK, 2065270756, 648486883, 0);
 	assert_int_equal(t.packet[2].seg.payload_len, 63);
 	trace_release(&t);
+	/* The blank in front of a time of -ttttt is tcpdump's, and one behind "win" is a blank. */
+	trace_read(&t,
+		   " 00:00:00.021178 IP 192.0.2.12.376 > 198.51.100.2.710: Flags [.], ack 1, win\n"
+		   " 63, options [nop,nop,TS val 3013786918 ecr 2889143066], length 0\n"
+		   " 00:00:00.026680 IP 192.0.2.12.376 > 198.51.100.2.710: Flags [P.], seq 1:101\n"
+		   ", ack 1, win 63, options [nop,nop,TS val 3013786924 ecr 2889143066], length 1\n"
+		   "00\n");
+	assert_int_equal(t.count, 2);
+	assert_int_equal(t.packet[0].seg.window, 63);
+	assert_int_equal(t.packet[1].seg.payload_len, 100);
+	trace_release(&t);
 }
 
 static void text_tcpdump__an_address_and_a_port_of_three_digits_are_no_time(void **state)

@@ -21,7 +21,8 @@ struct tcpdump {
 	struct ta_txt_numbering *numbering;
 	struct ta_txt_joined joined;
 	struct ta_txt_wrap wrap;
-	bool timed; /* the trace has times: a line without one begins no record */
+	size_t indent; /* blanks in front of every line of the window: the paste's */
+	bool timed;    /* the trace has times: a line without one begins no record */
 	bool surveyed;
 	bool in_packet;              /* what follows may be the dump of a packet */
 	struct ta_txt_bytes bytes;   /* of that dump */
@@ -291,7 +292,6 @@ static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct 
 {
 	struct ta_txt_line *line;
 	int more;
-	const size_t indent = indent_of(last); /* of the paste: tcpdump has none */
 	ta_txt_joined_set(&t->joined, last);
 	for (int i = 0; i < TA_TXT_WRAP_LINES; i++) {
 		bool full = ta_txt_wrap_full(&t->wrap, last);
@@ -305,7 +305,7 @@ static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct 
 			break;
 		if (!belongs(t, last, line, full))
 			break;
-		size_t skip = indent_of(line) >= indent ? indent : 0;
+		size_t skip = indent_of(line) >= t->indent ? t->indent : 0;
 		ta_txt_joined_add(&t->joined, line->text + skip, line->len - skip,
 				  !full || at_colon(t, line));
 		(void)ta_txt_read(reader, &line, error);
@@ -337,7 +337,10 @@ static void look_at_window(struct tcpdump *t, struct ta_txt_reader *reader)
 {
 	struct ta_txt_line *line;
 	size_t n = ta_txt_reader_window(reader, &line), timed = 0, untimed = 0;
+	t->indent = n ? SIZE_MAX : 0;
 	for (size_t i = 0; i < n; i++) {
+		if (!ta_txt_is_blank(line[i].text, line[i].len) && indent_of(&line[i]) < t->indent)
+			t->indent = indent_of(&line[i]);
 		t->events |= ta_txt_pktmon_group(ta_txt_scan_of(line[i].text, line[i].len)) != 0;
 		if (ta_txt_tcpdump_timed(line[i].text, line[i].len))
 			timed++;
