@@ -177,7 +177,7 @@ def main():
     hosts = [name for name in names if b"/" not in name]
     document = try_formats("hosts", ["-"], input=trace(hosts))
     seen = {end["name"] for c in document["connections"] for end in (c["client"], c["server"]) if end["name"]}
-    for c in ("\u202e", "\u200b", "\U000e0041", "<b>", "\uff1d1+1"):
+    for c in ("\u202e", "\U000e0041", "\uff1d1+1"):
         check("a host's name comes back from JSON", any(c in name for name in seen), c)
     plain = trace([b"client.example.com"])
     with tempfile.TemporaryDirectory() as folder:
