@@ -40,7 +40,7 @@ void ta_diag_free(struct ta_diag *diag)
 static bool concerns_others(const struct ta_outcome *o)
 {
 	enum ta_scenario s = (enum ta_scenario)o->scenario;
-	return o->local_link || o->died_idle || ta_died_silently(s) ||
+	return o->local_link || o->split || o->died_idle || ta_died_silently(s) ||
 	       s == TA_SCN_MIDDLEBOX_TIMEOUT ||
 	       (o->end == TA_END_RESET && ta_scenario_is_failure(s));
 }

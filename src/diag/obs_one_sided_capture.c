@@ -16,7 +16,8 @@ void ta_observe_one_sided_capture(struct ta_diag *diag, struct ta_observations *
 			continue;
 		talking++;
 		/* There is another side, and it speaks. */
-		bool lone = ta_conn_one_sided(c) && !diag->outcome[id].split;
+		const struct ta_outcome *o = ta_outcome_of(diag, id);
+		bool lone = ta_conn_one_sided(c) && !(o && o->split);
 		if (lone && alone < TA_LIMIT_OBSERVED_CONNECTIONS)
 			first[alone] = id;
 		alone += lone;

@@ -227,7 +227,7 @@ uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *re
 		struct ta_conn *c = ta_flow_object(t->flows, id);
 		bool reuse = is_reuse(c, *ret_dir, s);
 		/* Marked, and yet the newest of its ports: there was no room for the one that took them over. */
-		if (!reuse && c->flags & TA_CONN_REUSED) {
+		if (!reuse && id == before && c->flags & TA_CONN_REUSED) {
 			ta_anomaly_add(&t->anomalies, "limits.late_segment", s->frame);
 			return TA_NO_CONN;
 		}
