@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <pcap/pcap.h>
 #include <seccomp.h>
+#include <zlib.h>
 
 #include "cli/sandbox.h"
 
@@ -18,6 +19,6 @@ void cli_version(FILE *out)
 	fprintf(out, "tcpautopsy %s\n", PACKAGE_VERSION);
 	fprintf(out, "%s\njansson %s\n%s\n", pcap_lib_version(), jansson_version_str(),
 		archive_version_string());
-	fprintf(out, "libseccomp %u.%u.%u\n%s\n", seccomp->major, seccomp->minor, seccomp->micro,
-		sandbox);
+	fprintf(out, "zlib %s\nlibseccomp %u.%u.%u\n%s\n", zlibVersion(), seccomp->major,
+		seccomp->minor, seccomp->micro, sandbox);
 }
