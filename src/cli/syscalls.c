@@ -95,6 +95,11 @@ static bool allow_opening(scmp_filter_ctx filter, int call, unsigned flags)
 			SCMP_CMP(flags, SCMP_CMP_MASKED_EQ, (uint32_t)~O_LARGEFILE, NAMELESS));
 }
 
+static struct scmp_arg_cmp equals(unsigned argument, uint64_t value)
+{
+	return (struct scmp_arg_cmp){ argument, SCMP_CMP_EQ, value, 0 };
+}
+
 /* Those of which some arguments are harmless. */
 static bool allow_some(scmp_filter_ctx filter)
 {
@@ -103,22 +108,21 @@ static bool allow_some(scmp_filter_ctx filter)
 	bool all = allow_opening(filter, SCMP_SYS(openat), 2) &&
 		   allow_opening(filter, SCMP_SYS(open), 1);
 	for (size_t i = 0; i < sizeof(terminal) / sizeof(*terminal); i++)
-		all &= allow_if(filter, SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, terminal[i]));
+		all &= allow_if(filter, SCMP_SYS(ioctl), equals(1, terminal[i]));
 	for (size_t i = 0; i < sizeof(descriptor) / sizeof(*descriptor); i++) {
-		all &= allow_if(filter, SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, descriptor[i]));
-		all &= allow_if(filter, SCMP_SYS(fcntl64), SCMP_A1(SCMP_CMP_EQ, descriptor[i]));
+		all &= allow_if(filter, SCMP_SYS(fcntl), equals(1, descriptor[i]));
+		all &= allow_if(filter, SCMP_SYS(fcntl64), equals(1, descriptor[i]));
 	}
 	/* Memory that can be run is not to be had. */
 	all &= allow_if(filter, SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	all &= allow_if(filter, SCMP_SYS(mmap2), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	all &= allow_if(filter, SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	/* To look at a limit; to raise that of open files (src/capture/inputs.c). */
-	struct scmp_arg_cmp files[] = { SCMP_A0(SCMP_CMP_EQ, 0),
-					SCMP_A1(SCMP_CMP_EQ, RLIMIT_NOFILE) };
-	all &= allow_if(filter, SCMP_SYS(prlimit64), SCMP_A2(SCMP_CMP_EQ, 0));
+	struct scmp_arg_cmp files[] = { equals(0, 0), equals(1, RLIMIT_NOFILE) };
+	all &= allow_if(filter, SCMP_SYS(prlimit64), equals(2, 0));
 	all &= seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, files) == 0;
 	/* abort() signals itself. */
-	return all && allow_if(filter, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, (uint64_t)getpid()));
+	return all && allow_if(filter, SCMP_SYS(tgkill), equals(0, (uint64_t)getpid()));
 }
 
 static bool fill(scmp_filter_ctx filter)

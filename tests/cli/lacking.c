@@ -16,8 +16,8 @@ static int without_landlock(scmp_filter_ctx filter)
 
 static int without_seccomp(scmp_filter_ctx filter)
 {
-	struct scmp_arg_cmp set = SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP),
-			    get = SCMP_A0(SCMP_CMP_EQ, PR_GET_SECCOMP);
+	struct scmp_arg_cmp set = { 0, SCMP_CMP_EQ, PR_SET_SECCOMP, 0 },
+			    get = { 0, SCMP_CMP_EQ, PR_GET_SECCOMP, 0 };
 	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(seccomp), 0) ||
 	       seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1, &set) ||
 	       seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1, &get);

@@ -297,8 +297,8 @@ static void text_devices__what_is_no_refusal(void **state)
 	static const char *const texts[] = {
 		"10:00:00.1 IP 10.0.0.1.5000 > 10.0.0.2.53: UDP, length 9\n",
 		"the box 10.0.0.1 can't reach 10.0.0.2 any more\n",
-		"10:00:00.1 IP 10.0.0.1.50 > 10.0.0.2.22: Flags [Q], seq 1, length 0\n"
-		"10:00:00.2 IP 10.0.0.1.50 > 10.0.0.2.22: Flags [S], seq 1, win 5, length 0\n",
+		("10:00:00.1 IP 10.0.0.1.50 > 10.0.0.2.22: Flags [Q], seq 1, length 0\n"
+		 "10:00:00.2 IP 10.0.0.1.50 > 10.0.0.2.22: Flags [S], seq 1, win 5, length 0\n"),
 	};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		struct trace t;
