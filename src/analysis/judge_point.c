@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A connection that several points saw is one connection, and judged at one of them: nearest to the side whose attempts stayed
  * unanswered, because what made it send is seen there best, or were answered late; without any, nearest to the side that lost most
- * on the way; else nearest to the client. A point whose capture ended before the connection did comes last. */
+ * on the way; else nearest to the client. A point whose capture ended before that side did comes last. */
 #include "judge_point.h"
 
 #include "rules.h"
@@ -107,18 +107,28 @@ static unsigned nearness(const struct ta_points *points, const struct member *m,
 	return farther;
 }
 
-/* The member's capture had ended before another one saw the connection's last segments: it does not show how it went on. */
-static bool misses_end(const struct ta_run *run, const struct family *f, const struct member *m)
+/* The last segment of a sender that a member saw, or NULL. */
+static const struct ta_sight *last_sight(const struct ta_run *run, const struct member *m, int dir)
+{
+	size_t n;
+	const struct ta_sight *const *sight = ta_points_sights(run->points, m->point, m->conn, &n);
+	while (n && sight[n - 1]->dir != dir)
+		n--;
+	return n ? sight[n - 1] : NULL;
+}
+
+/* The member's capture had ended before another one saw the last segments of `dir` (a key index at `from`): it does not show how that
+ * side went on. What the other side sent later may have been lost on its way here. */
+static bool misses_end(const struct ta_run *run, const struct family *f, const struct member *m,
+		       const struct member *from, int dir)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		const struct member *o = &f->member[i];
-		size_t n;
-		const struct ta_sight *const *sight =
-			ta_points_sights(run->points, o->point, o->conn, &n);
-		if (!n || o->point == m->point)
+		const struct ta_sight *last =
+			last_sight(run, o, dir ^ (int)(o->swapped != from->swapped));
+		if (!last || o->point == m->point)
 			continue;
-		int64_t last_ns =
-			ta_points_time(run->points, o->point, m->point, sight[n - 1]->time_ns);
+		int64_t last_ns = ta_points_time(run->points, o->point, m->point, last->time_ns);
 		if (last_ns - run->runs[m->point].start_ns >
 		    run->runs[m->point].last_ns + TA_JUDGE_END_NS)
 			return true;
@@ -152,7 +162,7 @@ bool ta_judge_point_is_here(const struct ta_run *run, uint32_t id)
 	for (size_t i = 0; i < f.n; i++) {
 		const struct member *m = &f.member[i];
 		unsigned n = nearness(run->points, m, sender ^ (int)(m->swapped != from->swapped));
-		if (!misses_end(run, &f, m))
+		if (!misses_end(run, &f, m, from, sender))
 			n += MEMBERS;
 		if (shows_both_sides(conn_of(run, m)))
 			n += 2 * MEMBERS;

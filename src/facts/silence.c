@@ -62,13 +62,27 @@ static uint32_t timeouts(const struct stretch *s)
 	return n;
 }
 
-/* Loss probes with new bytes: they repeat nothing. */
-static uint32_t fresh(const struct stretch *s)
+/* A chain may hold copies of other segments beside its head's: a probe of the tail, all that was outstanding once more. The last copy of
+ * what was sent most often, and how often that was; what was sent first where several are alike. */
+static const struct ta_attempt *most_repeated(const struct stretch *s, uint32_t *ret_times)
 {
-	uint32_t n = 0;
-	for (uint32_t i = s->from; i < s->end; i++)
-		n += !!(s->e->attempt[i].flags & TA_ATTEMPT_NEW_DATA);
-	return n;
+	const struct ta_attempt *a = s->e->attempt, *most = &a[s->from];
+	*ret_times = 0;
+	for (uint32_t i = s->from; i < s->end; i++) {
+		const struct ta_attempt *last = &a[i];
+		uint32_t times = 0;
+		for (uint32_t k = s->from; k < s->end; k++) {
+			if (a[k].seq != a[i].seq || a[k].flags & TA_ATTEMPT_NEW_DATA)
+				continue;
+			times++;
+			last = &a[k];
+		}
+		if (times <= *ret_times)
+			continue;
+		*ret_times = times;
+		most = last;
+	}
+	return most;
 }
 
 static const struct ta_attempt *last_of(const struct stretch *s)
@@ -211,9 +225,11 @@ static void add(struct ta_scene *scene, const struct stretch *s)
 	ta_fact_frame(f, first->frame);
 	ta_fact_frame(f, last_of(s)->frame);
 	if (kind == TA_FACT_SILENCE) {
-		f->value[0] = (int32_t)(e->seq - scene->conn->half[e->sender].isn);
-		f->value[1] = e->length;
-		f->value[2] = s->end - s->from + e->attempts_omitted - fresh(s);
+		uint32_t times;
+		const struct ta_attempt *most = most_repeated(s, &times);
+		f->value[0] = (int32_t)(most->seq - scene->conn->half[e->sender].isn);
+		f->value[1] = most->len;
+		f->value[2] = times + e->attempts_omitted;
 		f->value[3] = span;
 	} else {
 		f->value[0] = kind == TA_FACT_FIN_UNANSWERED ? s->end - s->from : in_vain(s);

@@ -104,6 +104,28 @@ static void points__the_side_that_failed_is_told_from_its_own_point(void **state
 	assert_int_equal(d->segments[0], 7);
 }
 
+/* The server closes when the client's capture has ended: what it sent so late may have been lost like all else. */
+static void points__an_end_of_the_other_side_hides_no_failure(void **state)
+{
+	static uint8_t server[PCAP_MAX];
+	struct desk *d = *state;
+
+	put_dark_connection();
+	put_segment(14000, 40000, false, TA_FIN | TA_ACK, 501, 101, 0);
+	put_segment(14200, 40000, false, TA_FIN | TA_ACK, 501, 101, 0);
+	move_to_server(0);
+	remove_records(3, 7);
+	size_t server_len = pcap_len;
+	memcpy(server, pcap, pcap_len);
+	put_dark_connection();
+	save(d, pcap_len);
+	memcpy(pcap, server, server_len);
+	save(d, server_len);
+	assert_int_equal(analyse(d), 0);
+	assert_int_equal(d->segments[0], 7);
+	assert_int_equal(d->at[0].input, 0);
+}
+
 /* What was found of the first connection. */
 static struct {
 	enum ta_mechanism mechanism;
@@ -284,6 +306,7 @@ int main(void)
 		POINTS(points__without_what_is_shared_there_is_one),
 		POINTS(points__a_nat_between_hides_nothing),
 		POINTS(points__the_side_that_failed_is_told_from_its_own_point),
+		POINTS(points__an_end_of_the_other_side_hides_no_failure),
 		POINTS(points__a_close_that_its_sender_never_sent_was_made_between),
 		POINTS(points__of_three_the_two_around_it_are_named),
 		POINTS(points__a_close_that_left_its_host_is_in_order),
