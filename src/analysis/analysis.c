@@ -43,6 +43,8 @@ static int split_run(struct ta_conductor *c, struct ta_run *run, struct ta_run_i
 	ta_run_release(run);
 	ta_conductor_begin(c, run, names);
 	ta_run_add_input(run, fresh);
+	ta_text_set_decoder(fresh->text, run->reading.decoder);
+	fresh->pending.seg.encap = 0; /* it was the old decoder's */
 	*in = fresh;
 	return rc;
 }

@@ -155,6 +155,11 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 				ta_frame_map_new(run->input[run->ninputs - 1]->index + (size_t)1);
 		*frame = ta_frame_map_add(run->frame_map, in->index, *frame);
 	}
+	if (*frame >
+	    UINT32_MAX) { /* a trace may say anything; a capture of so many would take days to read */
+		ta_anomaly_add(&in->anomalies, "frame.out_of_range", 0);
+		*frame = UINT32_MAX;
+	}
 	int64_t clock_ns = *time_ns;
 	*time_ns = since_start(run, in, *time_ns, *frame);
 	if (*time_ns > run->last_ns)

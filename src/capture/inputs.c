@@ -93,9 +93,22 @@ static struct ta_stream *open_at(struct ta_inputs *inputs, int folder, const cha
 static struct ta_stream *open_file(struct ta_inputs *inputs, const char *path,
 				   struct ta_error *error)
 {
-	if (strcmp(path, "-") == 0)
+	inputs->at_output = false;
+	if (strcmp(path, "-") == 0) {
+		inputs->at_output = is_output(inputs, STDIN_FILENO);
 		return ta_stream_from_fd(STDIN_FILENO, "-", inputs->options.interrupted);
+	}
 	return open_at(inputs, AT_FDCWD, path, path, error);
+}
+
+/* The report must not take the place of what it reports on. */
+static int refuse_output(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_error *error)
+{
+	inputs->met_output = true;
+	ta_error_set(error, "usage.output", stream->name, -1, 0,
+		     "this is an input: the report won't overwrite it");
+	ta_stream_free(stream);
+	return -1;
 }
 
 int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_error *error)
@@ -108,8 +121,15 @@ int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_err
 
 	if (!stream)
 		return -1;
-	text = ta_stream_peek(stream, SIZE_MAX, &have);
-	if (stream->error.code[0]) {
+	if (inputs->at_output)
+		return refuse_output(inputs, stream, error);
+	text = ta_stream_peek(stream, TA_LIMIT_LIST_BYTES + (size_t)1, &have);
+	if (have > TA_LIMIT_LIST_BYTES) {
+		ta_error_set(error, "limits.list_bytes", list, -1, 0,
+			     "a list of more than %d bytes: this is none of files",
+			     TA_LIMIT_LIST_BYTES);
+		rc = -1;
+	} else if (stream->error.code[0]) {
 		if (error && !error->code[0])
 			*error = stream->error;
 		rc = -1;
@@ -257,16 +277,6 @@ static int unpack(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_
 	inputs->depth++;
 	inputs->first_member = true;
 	return 0;
-}
-
-/* The report must not take the place of what it reports on. */
-static int refuse_output(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_error *error)
-{
-	inputs->met_output = true;
-	ta_error_set(error, "usage.output", stream->name, -1, 0,
-		     "this is an input: the report won't overwrite it");
-	ta_stream_free(stream);
-	return -1;
 }
 
 /* Makes a source of a stream: 1; 0 when there is none in it, or it must be unpacked first; -1. */

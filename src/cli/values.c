@@ -13,7 +13,7 @@ static const char *parse_decimal(const char *p, int64_t *ret_ns)
 	const char *start = p;
 	for (; *p >= '0' && *p <= '9'; p++) {
 		whole = whole * 10 + (*p - '0');
-		if (whole > INT64_MAX / TA_SEC / 3600)
+		if (whole >= INT64_MAX / TA_SEC)
 			return NULL;
 	}
 	if (*p == '.') {

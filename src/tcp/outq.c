@@ -91,7 +91,9 @@ bool ta_outq_push(struct ta_outq_pool *pool, struct ta_outq **q, const struct ta
 	if (!*q)
 		*q = take(pool, 0);
 	const struct ta_out *end = (*q)->count ? ta_outq_at(*q, (*q)->count - 1) : NULL;
-	assert(!end || ta_seq_geq(out->seq, end->seq + end->len));
+	/* Half the sequence space is outstanding: no order can be told any more. */
+	if (end && !ta_seq_geq(out->seq, end->seq + end->len))
+		return false;
 	if (make_room(pool, q)) {
 		*ta_outq_at(*q, (*q)->count++) = *out;
 		return true;

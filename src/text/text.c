@@ -50,6 +50,11 @@ struct ta_text *ta_text_new(struct ta_source *source, struct ta_names *names,
 	return text;
 }
 
+void ta_text_set_decoder(struct ta_text *text, struct ta_decoder *decoder)
+{
+	text->context.decoder = decoder;
+}
+
 void ta_text_free(struct ta_text *text)
 {
 	if (!text)

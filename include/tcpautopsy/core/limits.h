@@ -14,6 +14,7 @@ enum {
 	TA_LIMIT_FRAME_BYTES = 1 << 20,      /* bytes of one frame that are kept; the rest is skipped */
 	TA_LIMIT_BLOCK_BYTES = 16 << 20,     /* bytes of a pcapng block; a longer one is skipped by its length */
 	TA_LIMIT_INTERFACES = 4096,          /* interfaces of one input */
+	TA_LIMIT_LIST_BYTES = 64 << 20,      /* of a list of inputs */
 	TA_LIMIT_LINE_BYTES = 1 << 20,       /* bytes of one line of text; the rest is skipped */
 	TA_LIMIT_EXPANSION = 2000,           /* decompressed bytes per compressed byte, */
 	TA_LIMIT_EXPANSION_FREE_BYTES = 256 << 20, /* once this much has come out (not counted: a condition of that) */

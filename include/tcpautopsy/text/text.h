@@ -41,6 +41,8 @@ struct ta_text_info {
 /* `options` may be NULL. */
 struct ta_text *ta_text_new(struct ta_source *source, struct ta_names *names, const struct ta_text_options *options);
 void ta_text_free(struct ta_text *text);
+/* From now on frames are decoded with this, borrowed: the run that the other one was of has ended. */
+void ta_text_set_decoder(struct ta_text *text, struct ta_decoder *decoder);
 
 /* The next packet of the trace: 1, 0 at the end, -1 on a read error (*error). ret->seg.frame is the trace's
  * frame number, or the line number where it has none; time_ns counts from the Unix epoch (TA_TIME_EPOCH),

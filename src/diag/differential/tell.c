@@ -23,15 +23,20 @@ static void tell_frames(struct ta_strbuf *buf, const struct ta_teller *t, const 
 			unsigned most)
 {
 	unsigned n = f->nframes < most ? f->nframes : most;
-	assert(n); /* a sentence that cites frames is of a fact that has some */
+	if (!n) { /* what it is of has no frame number */
+		ta_strbuf_add(buf, "frame unknown");
+		return;
+	}
 	ta_frames_tell(buf, t->frames, f->frame, n);
 }
 
 /* Of a fact that cites what was answered before what answers it. */
 static void tell_last(struct ta_strbuf *buf, const struct ta_teller *t, const struct ta_fact *f)
 {
-	assert(f->nframes);
-	ta_frame_tell(buf, t->frames, f->frame[f->nframes - 1]);
+	if (f->nframes)
+		ta_frame_tell(buf, t->frames, f->frame[f->nframes - 1]);
+	else
+		ta_strbuf_add(buf, "frame unknown");
 }
 
 void ta_fact_tell_frames(struct ta_strbuf *buf, const struct ta_teller *teller,

@@ -169,7 +169,7 @@ static int body_line(struct ta_txt_feed *feed, const char **ret, size_t *ret_len
 		     struct ta_error *error)
 {
 	for (;;) {
-		char *start = feed->body.text + feed->from, *end = NULL;
+		char *start = feed->body.text ? feed->body.text + feed->from : NULL, *end = NULL;
 		size_t left = feed->body.len - feed->from;
 		if (left && feed->end > feed->from)
 			end = feed->body.text + feed->end;

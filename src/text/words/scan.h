@@ -22,7 +22,7 @@ struct ta_txt_scan {
 
 static inline struct ta_txt_scan ta_txt_scan_of(const char *text, size_t len)
 {
-	return (struct ta_txt_scan){ text, text + len };
+	return (struct ta_txt_scan){ text, len ? text + len : text };
 }
 
 /* The next word, and the position after it. False, *scan at its end, when only blanks are left. */
