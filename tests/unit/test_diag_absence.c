@@ -151,6 +151,30 @@ static void diag_absence__counts_probes_without_an_original(void **state)
 	assert_non_null(strstr(d->summary, "3 probes"));
 }
 
+/* Two segments into the dark: the probe is of the second one, the timer's copies are of the first. */
+static void diag_absence__counts_what_was_sent_most_often(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_fact *f;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  10   1  502\n"
+		    " 120  <  P.  1  20  11  502\n"
+		    " 120  >  .  11   0  21  502\n");
+	seg_play(s, " 1000  >  .    11  1448  21  502\n"
+		    " 1000  >  P.  1459   100  21  502\n"
+		    " 1050  >  P.  1459   100  21  502\n"
+		    " 1270  >  .    11  1448  21  502\n"
+		    " 1710  >  .    11  1448  21  502\n"
+		    " 2590  >  .    11  1448  21  502\n"
+		    " 4350  >  .    11  1448  21  502\n");
+	f = ta_fact_find(&seg_diagnose(s, 7000, 0)->facts, TA_FACT_SILENCE, -1);
+	assert_non_null(f);
+	assert_int_equal(f->value[0], 11);
+	assert_int_equal(f->value[1], 1448);
+	assert_int_equal(f->value[2], 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +186,7 @@ int main(void)
 		TELL(diag_absence__is_nothing_that_a_captured_reset_rests_on),
 		TELL(diag_absence__of_acknowledgments_at_the_sender_is_not_told_as_healed),
 		TELL(diag_absence__counts_probes_without_an_original),
+		TELL(diag_absence__counts_what_was_sent_most_often),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -406,27 +406,6 @@ static void facts_silence__of_one_byte_is_no_fins(void **state)
 	assert_verdict(seg_diagnose(s, 120000, 0), TA_SCN_PEER_SILENT, "a byte of data");
 }
 
-/* Two segments into the dark: the probe is of the second one, the timer's copies are of the first. */
-static void facts_silence__counts_what_was_sent_most_often(void **state)
-{
-	struct seg_script *s = *state;
-	const struct ta_fact *f;
-
-	talk(s);
-	seg_play(s, " 1000  >  .    11  1448  21  502\n"
-		    " 1000  >  P.  1459   100  21  502\n"
-		    " 1050  >  P.  1459   100  21  502\n"
-		    " 1270  >  .    11  1448  21  502\n"
-		    " 1710  >  .    11  1448  21  502\n"
-		    " 2590  >  .    11  1448  21  502\n"
-		    " 4350  >  .    11  1448  21  502\n");
-	f = ta_fact_find(&seg_diagnose(s, 7000, 0)->facts, TA_FACT_SILENCE, -1);
-	assert_non_null(f);
-	assert_int_equal(f->value[0], 11);
-	assert_int_equal(f->value[1], 1448);
-	assert_int_equal(f->value[2], 5);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -455,7 +434,6 @@ int main(void)
 		TELL(facts_silence__of_a_side_that_was_captured_before_is_certain),
 		TELL(facts_silence__of_a_fin_behind_a_probe_of_one_byte_is_a_fins),
 		TELL(facts_silence__of_one_byte_is_no_fins),
-		TELL(facts_silence__counts_what_was_sent_most_often),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
