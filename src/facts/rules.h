@@ -120,6 +120,8 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 /* A capture without a single pure ACK although so many segments were acknowledged by data that came back was filtered: a
  * receiver acknowledges every second segment at least (RFC 9293 section 3.8.6.3). */
 #define TA_FILTER_SEGMENTS 8
+/* So many new segments after a copy, with nothing acknowledged, are more than a loss probe (1) and F-RTO (2, RFC 5682) send. */
+#define TA_SENT_ON 4
 /* Last heard so long before the end of the capture, and so many times its longest pause: it may have failed since. */
 #define TA_QUIET_NS (5 * TA_SEC)
 #define TA_QUIET_IDLES 2

@@ -44,6 +44,18 @@ static bool lacks_acks_midway(const struct ta_conn *c)
 	return h[0].segments + h[1].segments >= TA_FILTER_SEGMENTS + 2 * again;
 }
 
+/* A sender whose oldest segment stays unacknowledged repeats it, and sends hardly anything new: this one went on, so ACKs came. */
+static bool sends_on_unacked(const struct ta_conn *c)
+{
+	for (size_t i = 0; c->trouble && i < c->trouble->nepisodes; i++) {
+		const struct ta_episode *e = c->trouble->episode[i];
+		if (e->kind == TA_EPISODE_RETRANSMISSION && e->result != TA_RESULT_ANSWERED &&
+		    e->sent_on >= TA_SENT_ON)
+			return true;
+	}
+	return false;
+}
+
 /* The numbers of a FIN or RST lie beyond the SYN although no segment with data is there. */
 static bool jumps(const struct ta_conn *c)
 {
@@ -74,7 +86,8 @@ enum ta_filter ta_filter_of(const struct ta_fact_context *ctx)
 			continue;
 		if (!ctx->kinds.data && (jumps(c) || (lacks_handshake_ack(c) && !ctx->is_trace)))
 			return TA_FILTER_ENDS_ONLY;
-		if (ctx->kinds.data && (lacks_handshake_ack(c) || lacks_acks_midway(c)))
+		if (ctx->kinds.data &&
+		    (lacks_handshake_ack(c) || lacks_acks_midway(c) || sends_on_unacked(c)))
 			return TA_FILTER_NO_ACKS;
 	}
 	return TA_FILTER_NONE;

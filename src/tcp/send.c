@@ -90,6 +90,7 @@ static void went_on(struct ta_step *st)
 	if (!e)
 		return;
 	struct ta_attempt *last = ta_episode_last(e);
+	e->sent_on += e->attempts_total > 1;
 	bool unheard = !(st->peer->flags & TA_HALF_SEEN);
 	/* New data may be queued behind what is repeated; only a flow that goes on and on has had its answers unseen. */
 	if (unheard && ++e->went_on < TA_ONE_SIDED_PROGRESS)

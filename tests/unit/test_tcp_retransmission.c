@@ -30,6 +30,21 @@ static void tcp_retransmission__parts_the_tail_probe_from_the_timeouts_that_doub
 	assert_int_equal(seg_retransmitted(s, 0, 0), 6);
 }
 
+/* What is sent before the first copy is outstanding; what is sent behind it goes on. */
+static void tcp_retransmission__counts_what_goes_on_behind_a_copy(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_far_handshake(s, "sack-ok");
+	seg_play(s, "  1000  >  P.    1  100  1  502\n"
+		    "  1001  >  P.  101  100  1  502\n"
+		    "  1500  >  P.    1  100  1  502\n"
+		    "  1600  >  P.  201  100  1  502\n"
+		    "  2300  >  P.    1  100  1  502\n"
+		    "  2400  >  P.  301  100  1  502\n");
+	assert_int_equal(seg_episode(s, 0, CHAIN, 0)->sent_on, 2);
+}
+
 static void tcp_retransmission__sees_no_tail_probe_without_sack(void **state)
 {
 	struct seg_script *s = *state;
@@ -406,6 +421,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_retransmission__parts_the_tail_probe_from_the_timeouts_that_double),
+		TELL(tcp_retransmission__counts_what_goes_on_behind_a_copy),
 		TELL(tcp_retransmission__sees_no_tail_probe_without_sack),
 		TELL(tcp_retransmission__parts_a_probe_of_the_tail_from_timeouts_of_the_head),
 		TELL(tcp_retransmission__knows_the_same_bytes_cut_smaller),

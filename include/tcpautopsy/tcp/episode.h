@@ -65,6 +65,7 @@ struct ta_episode {
 	uint32_t probe_ack;      /* probes: the ACK field of the newest */
 	uint32_t
 		went_on; /* new segments of a sender whose peer is not seen, since the newest attempt */
+	uint32_t sent_on; /* new segments of its sender since its first copy */
 	int64_t prober_before_ns; /* probes: when the prober last sent something else; -1 */
 	uint32_t probe_payload;   /* keep-alive: bytes in a probe */
 	bool unacked; /* the capture lacks the ACK of what its prober had sent before */
