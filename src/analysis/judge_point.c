@@ -5,6 +5,7 @@
 #include "judge_point.h"
 
 #include "rules.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/tcp/facts.h"
 
 enum { MEMBERS = 2 * TA_POINTS_MAX };
@@ -129,7 +130,7 @@ static bool misses_end(const struct ta_run *run, const struct family *f, const s
 		if (!last || o->point == m->point)
 			continue;
 		int64_t last_ns = ta_points_time(run->points, o->point, m->point, last->time_ns);
-		if (last_ns - run->runs[m->point].start_ns >
+		if (ta_time_sub(last_ns, run->runs[m->point].start_ns) >
 		    run->runs[m->point].last_ns + TA_JUDGE_END_NS)
 			return true;
 	}

@@ -333,15 +333,15 @@ static int64_t overlap_ns(const struct ta_sample *a, const struct ta_sample *b)
 		return 0;
 	int64_t from_ns = a->first_ns > b->first_ns ? a->first_ns : b->first_ns;
 	int64_t to_ns = a->last_ns < b->last_ns ? a->last_ns : b->last_ns;
-	return to_ns - from_ns;
+	return ta_time_sub(to_ns, from_ns);
 }
 
 /* They overlap by little, as pieces do. */
 static bool overlap_is_short(const struct ta_sample *a, const struct ta_sample *b)
 {
 	int64_t both_ns = overlap_ns(a, b);
-	return both_ns <= (a->last_ns - a->first_ns) / TA_PIECES_OVERLAP_PART &&
-	       both_ns <= (b->last_ns - b->first_ns) / TA_PIECES_OVERLAP_PART;
+	return both_ns <= ta_time_sub(a->last_ns, a->first_ns) / TA_PIECES_OVERLAP_PART &&
+	       both_ns <= ta_time_sub(b->last_ns, b->first_ns) / TA_PIECES_OVERLAP_PART;
 }
 
 bool ta_sample_is_one_capture(const struct ta_sample *a, const struct ta_sample *b)
@@ -352,7 +352,7 @@ bool ta_sample_is_one_capture(const struct ta_sample *a, const struct ta_sample 
 	for (size_t i = 0, k = 0; i < a->nstamps && k < b->nstamps;) {
 		const struct ta_sample_stamp *x = &a->stamp[i], *y = &b->stamp[k];
 		if (x->print == y->print) {
-			int64_t apart_ns = x->time_ns - y->time_ns;
+			int64_t apart_ns = ta_time_sub(x->time_ns, y->time_ns);
 			all++;
 			same += !apart_ns;
 			near += apart_ns < TA_PIECES_STAMP_NS && apart_ns > -TA_PIECES_STAMP_NS;

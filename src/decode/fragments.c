@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "fragments.h"
@@ -115,8 +116,8 @@ static int find_packet(struct ta_fragments *fragments, struct ta_layers *layers,
 		if (fragments->hash[i] != hash || !same_key(&fragments->packet[i].key, key))
 			continue;
 		/* Going back in time is another packet, too: the number has come round. */
-		if (now >= fragments->packet[i].first_ns - MAX_AGE_NS &&
-		    now - MAX_AGE_NS <= fragments->packet[i].first_ns)
+		if (now >= ta_time_sub(fragments->packet[i].first_ns, MAX_AGE_NS) &&
+		    ta_time_sub(now, MAX_AGE_NS) <= fragments->packet[i].first_ns)
 			return i;
 		ta_layers_anomaly(layers, "ip.reassembly_timeout");
 		forget(fragments, i);

@@ -24,6 +24,7 @@ struct trace {
 	struct ta_packet packet[TRACE_PACKETS];
 	size_t count;
 	struct ta_text_info info;
+	char columns[300]; /* what info.columns points to: the text's own goes with it */
 	struct ta_names *names;
 };
 
@@ -39,6 +40,10 @@ static inline void trace_read_with(struct trace *t, const char *words, const str
 	while (t->count < TRACE_PACKETS && ta_text_next(text, &t->packet[t->count], &error) > 0)
 		t->count++;
 	t->info = *ta_text_info(text);
+	if (t->info.columns) {
+		snprintf(t->columns, sizeof(t->columns), "%s", t->info.columns);
+		t->info.columns = t->columns;
+	}
 	ta_text_free(text);
 	ta_source_close(source);
 }
