@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "tcpautopsy/core/xalloc.h"
+#include "text/devices/box.h"
 #include "text/lines/clean.h"
 #include "text/rules.h"
 
@@ -46,6 +47,11 @@ const struct ta_txt_dialect *ta_txt_named_dialect(void)
 	return dialects[d];
 }
 
+static int probe(const struct ta_txt_dialect *dialect, const char *text, size_t len)
+{
+	return dialect->box ? ta_txt_box_probe(dialect->box, text, len) : dialect->probe(text, len);
+}
+
 const struct ta_txt_dialect *ta_txt_choose(const struct ta_txt_reader *reader, size_t *ret_first)
 {
 	struct ta_txt_line *line;
@@ -59,8 +65,8 @@ const struct ta_txt_dialect *ta_txt_choose(const struct ta_txt_reader *reader, s
 		size_t plain_len = ta_txt_plain(&dress, plain, line[i].len);
 		for (size_t d = 0; d < NDIALECTS; d++) {
 			int score = dialects[d]->words
-					    ? dialects[d]->probe(plain, plain_len)
-					    : dialects[d]->probe(line[i].text, line[i].len);
+					    ? probe(dialects[d], plain, plain_len)
+					    : probe(dialects[d], line[i].text, line[i].len);
 			assert(score >= TA_TXT_SCORE_NONE && score <= TA_TXT_SCORE_MOST);
 			total[d] += (unsigned)score;
 			headed |= dialects[d]->named && score == TA_TXT_SCORE_MOST;

@@ -118,6 +118,7 @@ static int find_dialect(struct ta_text *text, struct ta_error *error)
 		if (!dialect)
 			continue;
 		text->dialect = dialect;
+		text->context.box = dialect->box;
 		ta_txt_reader_words(text->reader, dialect->words);
 		return 1;
 	}

@@ -42,9 +42,9 @@ int ta_txt_box_probe(const struct ta_txt_box_form *form, const char *text, size_
 	return TA_TXT_SCORE_OWN;
 }
 
-static int gather(struct box *b, const struct ta_txt_box_form *form, struct ta_txt_reader *reader,
-		  struct ta_error *error)
+static int gather(struct box *b, struct ta_txt_reader *reader, struct ta_error *error)
 {
+	const struct ta_txt_box_form *form = b->context->box;
 	struct ta_txt_line *line;
 	int more = 1;
 	for (int i = 0; form->goes_on && i < TA_TXT_WRAP_LINES; i++) {
@@ -59,10 +59,11 @@ static int gather(struct box *b, const struct ta_txt_box_form *form, struct ta_t
 	return more;
 }
 
-int ta_txt_box_next(void *state, const struct ta_txt_box_form *form, struct ta_txt_reader *reader,
-		    struct ta_txt_record *ret, struct ta_error *error)
+int ta_txt_box_next(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret,
+		    struct ta_error *error)
 {
 	struct box *b = state;
+	const struct ta_txt_box_form *form = b->context->box;
 	struct ta_txt_line *line;
 	int more;
 	while ((more = ta_txt_read(reader, &line, error)) > 0) {
@@ -73,7 +74,7 @@ int ta_txt_box_next(void *state, const struct ta_txt_box_form *form, struct ta_t
 			continue;
 		}
 		ta_txt_joined_set(&b->joined, line);
-		if (gather(b, form, reader, error) < 0)
+		if (gather(b, reader, error) < 0)
 			return -1;
 		*ret = (struct ta_txt_record){ .line = b->joined.number };
 		ret->when.form = TA_TXT_TIME_NONE;

@@ -16,11 +16,12 @@ struct ta_txt_box_form {
 		     uint64_t *ret_place);
 };
 
+/* A dialect's functions, for the form that is its `box`. */
 int ta_txt_box_probe(const struct ta_txt_box_form *form, const char *text, size_t len);
 void *ta_txt_box_open(struct ta_txt_context *context);
 void ta_txt_box_close(void *state);
-int ta_txt_box_next(void *state, const struct ta_txt_box_form *form, struct ta_txt_reader *reader,
-		    struct ta_txt_record *ret, struct ta_error *error);
+int ta_txt_box_next(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret,
+		    struct ta_error *error);
 
 /* Hosts and ports of a segment; false when they are none. */
 bool ta_txt_box_ends(struct ta_names *names, struct ta_txt_word src, struct ta_txt_word dst,

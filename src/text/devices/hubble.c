@@ -89,22 +89,11 @@ static bool read(struct ta_names *names, struct ta_txt_scan text, struct ta_txt_
 
 static const struct ta_txt_box_form form = { .begins = begins, .read = read };
 
-static int probe(const char *text, size_t len)
-{
-	return ta_txt_box_probe(&form, text, len);
-}
-
-static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret,
-		struct ta_error *error)
-{
-	return ta_txt_box_next(state, &form, reader, ret, error);
-}
-
 const struct ta_txt_dialect ta_txt_hubble = {
 	.kind = "hubble",
 	.words = true,
-	.probe = probe,
+	.box = &form,
 	.open = ta_txt_box_open,
 	.close = ta_txt_box_close,
-	.next = next,
+	.next = ta_txt_box_next,
 };

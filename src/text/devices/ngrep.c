@@ -55,22 +55,11 @@ static bool begins(const char *text, size_t len)
 
 static const struct ta_txt_box_form form = { .begins = begins, .read = read };
 
-static int probe(const char *text, size_t len)
-{
-	return ta_txt_box_probe(&form, text, len);
-}
-
-static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record *ret,
-		struct ta_error *error)
-{
-	return ta_txt_box_next(state, &form, reader, ret, error);
-}
-
 const struct ta_txt_dialect ta_txt_ngrep = {
 	.kind = "ngrep",
 	.words = true,
-	.probe = probe,
+	.box = &form,
 	.open = ta_txt_box_open,
 	.close = ta_txt_box_close,
-	.next = next,
+	.next = ta_txt_box_next,
 };

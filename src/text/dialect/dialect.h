@@ -11,11 +11,14 @@
 
 enum { TA_TXT_COLUMNS_TEXT = 256 };
 
+struct ta_txt_box_form;
+
 /* What a dialect knows of its trace, and reports. Owned by ta_text; borrowed by a dialect from open to close. */
 struct ta_txt_context {
 	struct ta_names *names;       /* borrowed */
 	struct ta_decoder *decoder;   /* of frames that are shown in hexadecimal; borrowed */
 	const char *fields;           /* ta_text_options.fields, borrowed */
+	const struct ta_txt_box_form *box; /* of the dialect that reads; borrowed */
 	bool seq_absolute;            /* Seq= and Ack= are raw numbers; the survey has found out */
 	uint64_t lines_skipped;       /* lines that are no packet: the dialect counts them */
 	char columns[TA_TXT_COLUMNS_TEXT]; /* a list's columns where the dialect had to find them out, else "" */
@@ -27,6 +30,7 @@ struct ta_txt_dialect {
 	const char *kind; /* ta_text_info.kind; tests and doc/text-dialects.md name each */
 	bool words;       /* lines are given without markup (ta_txt_reader_words) */
 	bool named;       /* the one whose columns ta_text_options.fields can name */
+	const struct ta_txt_box_form *box; /* how a box prints its packets (devices/box.h), instead of probe; or NULL */
 	/* How surely a line is of this dialect: enum ta_txt_score. */
 	int (*probe)(const char *text, size_t len);
 	/* State of one reading, from the first line of the window on; a trace is read twice. Owned until close. */
