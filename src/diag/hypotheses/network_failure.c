@@ -10,74 +10,31 @@ const char ta_page_network_failure[] =
 	"retransmission is acknowledged, and the peer has forgotten nothing.\n"
 	"Without such a sign it can't be told from a dead peer: then the verdict is peer-silent.\n";
 
+/* Nothing arrives and nothing comes. */
+#define DARK                                                                                       \
+	TA_FORBIDS(NOT_ANSWERED_THERE), TA_FORBIDS(ANSWERED_THERE),                                \
+		TA_FORBIDS(ANSWER_LOST_BETWEEN), TA_FORBIDS(LOST_BETWEEN),                         \
+		TA_FORBIDS(MTU_BETWEEN), TA_FORBIDS(BACK_CROSSED), TA_FORBIDS(HEALED),             \
+		TA_FORBIDS(RESET_AFTER), TA_FORBIDS(PEER_HEARD), TA_FORBIDS(ARRIVED),              \
+		TA_FORBIDS(ANSWERED_HERE), TA_FORBIDS(NOT_ACCEPTED), TA_FORBIDS(ICMP_HOST),        \
+		TA_FORBIDS(ONLY_LARGE_LOST), TA_FORBIDS(GATEWAY_UNRESOLVED),                       \
+		TA_FORBIDS(HOST_ALIVE), TA_FORBIDS(SIBLING_GOES_ON),                               \
+		TA_FORBIDS(NEW_CONNECTION_WORKS), TA_FORBIDS(CORRUPT),                             \
+		TA_FORBIDS(SYN_ACK_REPEATED),                                                      \
+		TA_COINCIDES(LARGE_LOST,                                                           \
+			     "the path failed just when the first large segment was sent"),        \
+		TA_COINCIDES(CLOCK_STOOD, "the path failed while the host was suspended"),         \
+		TA_COINCIDES(HOST_UNRESOLVED, "the link of this one host failed"),                 \
+		TA_COINCIDES(ICMP_AFTER_ARP, "the link of this one host failed"),                  \
+		TA_SUPPORTED(SILENT_TOGETHER), TA_SUPPORTED(ICMP_ROUTER),                          \
+		TA_SUPPORTED(PEER_QUIET), TA_SUPPORTED(OWN_LINK_WORKS)
+
 /* Both directions dead to the end. */
-static const struct ta_rule down[] = {
-	TA_FORBIDS(POINT_CUT),
-	TA_FORBIDS(NOT_ANSWERED_THERE),
-	TA_FORBIDS(ANSWERED_THERE),
-	TA_FORBIDS(ANSWER_LOST_BETWEEN),
-	TA_FORBIDS(LOST_BETWEEN),
-	TA_FORBIDS(MTU_BETWEEN),
-	TA_FORBIDS(BACK_CROSSED),
-	TA_FORBIDS(HEALED),
-	TA_FORBIDS(RESET_AFTER),
-	TA_FORBIDS(PEER_HEARD),
-	TA_FORBIDS(ARRIVED),
-	TA_FORBIDS(ANSWERED_HERE),
-	TA_FORBIDS(NOT_ACCEPTED),
-	TA_FORBIDS(ICMP_HOST),
-	TA_FORBIDS(ONLY_LARGE_LOST),
-	TA_FORBIDS(GATEWAY_UNRESOLVED),
-	TA_FORBIDS(HOST_ALIVE),
-	TA_FORBIDS(SIBLING_GOES_ON),
-	TA_FORBIDS(NEW_CONNECTION_WORKS),
-	TA_FORBIDS(CORRUPT),
-	TA_FORBIDS(SYN_ACK_REPEATED),
-	TA_COINCIDES(LARGE_LOST, "the path failed just when the first large segment was sent"),
-	TA_COINCIDES(CLOCK_STOOD, "the path failed while the host was suspended"),
-	TA_COINCIDES(HOST_UNRESOLVED, "the link of this one host failed"),
-	TA_COINCIDES(ICMP_AFTER_ARP, "the link of this one host failed"),
-	TA_SUPPORTED(SILENT_TOGETHER),
-	TA_SUPPORTED(ICMP_ROUTER),
-	TA_SUPPORTED(PEER_QUIET),
-	TA_SUPPORTED(OWN_LINK_WORKS),
-	TA_RULES_END,
-};
+static const struct ta_rule down[] = { TA_FORBIDS(POINT_CUT), DARK, TA_RULES_END };
 
 /* The other capture ends at that instant, and nothing comes from its side any more: a host that lives behind a path that works would have
  * answered, and one that died seldom leaves a capture that is whole. */
-static const struct ta_rule cut[] = {
-	TA_NEEDS(POINT_CUT),
-	TA_FORBIDS(NOT_ANSWERED_THERE),
-	TA_FORBIDS(ANSWERED_THERE),
-	TA_FORBIDS(ANSWER_LOST_BETWEEN),
-	TA_FORBIDS(LOST_BETWEEN),
-	TA_FORBIDS(MTU_BETWEEN),
-	TA_FORBIDS(BACK_CROSSED),
-	TA_FORBIDS(HEALED),
-	TA_FORBIDS(RESET_AFTER),
-	TA_FORBIDS(PEER_HEARD),
-	TA_FORBIDS(ARRIVED),
-	TA_FORBIDS(ANSWERED_HERE),
-	TA_FORBIDS(NOT_ACCEPTED),
-	TA_FORBIDS(ICMP_HOST),
-	TA_FORBIDS(ONLY_LARGE_LOST),
-	TA_FORBIDS(GATEWAY_UNRESOLVED),
-	TA_FORBIDS(HOST_ALIVE),
-	TA_FORBIDS(SIBLING_GOES_ON),
-	TA_FORBIDS(NEW_CONNECTION_WORKS),
-	TA_FORBIDS(CORRUPT),
-	TA_FORBIDS(SYN_ACK_REPEATED),
-	TA_COINCIDES(LARGE_LOST, "the path failed just when the first large segment was sent"),
-	TA_COINCIDES(CLOCK_STOOD, "the path failed while the host was suspended"),
-	TA_COINCIDES(HOST_UNRESOLVED, "the link of this one host failed"),
-	TA_COINCIDES(ICMP_AFTER_ARP, "the link of this one host failed"),
-	TA_SUPPORTED(SILENT_TOGETHER),
-	TA_SUPPORTED(ICMP_ROUTER),
-	TA_SUPPORTED(PEER_QUIET),
-	TA_SUPPORTED(OWN_LINK_WORKS),
-	TA_RULES_END,
-};
+static const struct ta_rule cut[] = { TA_NEEDS(POINT_CUT), DARK, TA_RULES_END };
 
 static const struct ta_rule refuses[] = {
 	TA_NEEDS(ICMP_ROUTER),      TA_FORBIDS(HEALED),   TA_FORBIDS(RESET_AFTER),
