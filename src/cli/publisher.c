@@ -37,30 +37,25 @@ static char *beside(const char *name, int n)
 }
 
 /* A file without a name can be given one through /proc (open(2), O_TMPFILE). */
-static int link_name(struct report *report)
+static int link_as(struct report *report, const char *name)
 {
 	char source[40];
 	snprintf(source, sizeof(source), "/proc/self/fd/%d", report->fd);
-	for (int n = 0; n < TRIES; n++) {
-		char *name = beside(report->name, n);
-		if (linkat(AT_FDCWD, source, report->folder, name, AT_SYMLINK_FOLLOW) == 0) {
-			report->temporary = name;
-			return 0;
-		}
-		free(name);
-		if (errno != EEXIST)
-			return -1;
-	}
-	return -1;
+	return linkat(AT_FDCWD, source, report->folder, name, AT_SYMLINK_FOLLOW);
 }
 
-static int make_named(struct report *report)
+static int make_as(struct report *report, const char *name)
+{
+	report->fd = openat(report->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	return report->fd;
+}
+
+/* Gives the file, or makes it with, a name beside the report's that nothing has. */
+static int take_name(struct report *report, int (*take)(struct report *report, const char *name))
 {
 	for (int n = 0; n < TRIES; n++) {
 		char *name = beside(report->name, n);
-		report->fd =
-			openat(report->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-		if (report->fd >= 0) {
+		if (take(report, name) >= 0) {
 			report->temporary = name;
 			return 0;
 		}
@@ -78,13 +73,13 @@ static int make(struct report *report)
 		if (report->fd >= 0)
 			return 0;
 	}
-	return make_named(report);
+	return take_name(report, make_as);
 }
 
 /* Gives the report its name, in place of what has it: 0, or errno. */
 static int publish(struct report *report)
 {
-	if (!report->temporary && link_name(report) < 0)
+	if (!report->temporary && take_name(report, link_as) < 0)
 		return errno;
 	if (renameat(report->folder, report->temporary, report->folder, report->name) < 0)
 		return errno;
