@@ -31,8 +31,8 @@ struct ta_fact_base *ta_fact_base_new(const struct ta_fact_context *context)
 {
 	struct ta_fact_base *base = ta_xcalloc(1, sizeof(*base));
 	base->ctx = *context;
-	base->scans = ta_scans_new(context->tracker);
 	base->hosts = ta_hosts_new(context->tracker);
+	base->scans = ta_scans_new(context->tracker, base->hosts);
 	base->acked_unseen = acked_unseen(context);
 	base->silences = ta_silences_new(context->tracker);
 	base->ends = ta_ends_new();

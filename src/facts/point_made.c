@@ -10,17 +10,9 @@ static const struct ta_point_view *view_of(const struct ta_path *path, size_t at
 					   const struct ta_point_view *view, size_t nviews)
 {
 	for (size_t i = 0; i < nviews; i++)
-		if (view[i].joined->point[!view[i].here] == path->at[at].point)
+		if (view[i].there_point == path->at[at].point)
 			return &view[i];
 	return NULL;
-}
-
-static void place(struct ta_fact *f, unsigned nearer, unsigned farther,
-		  const struct ta_point_view *there)
-{
-	f->word = there->there;
-	f->between[0] = (uint8_t)nearer;
-	f->between[1] = (uint8_t)farther;
 }
 
 /* ---- FIN ---- */
@@ -71,7 +63,7 @@ static void look_for_fin(struct ta_scene *scene, int side, const struct ta_point
 			continue;
 		struct ta_fact *f =
 			ta_fact_add(scene, TA_FACT_FIN_MADE_BETWEEN, TA_OF_PATH, side, -1);
-		place(f, path.at[at].point, passed, v);
+		ta_view_place(f, v, path.at[at].point, passed);
 		ta_fact_frame(f, fin->frame);
 		return;
 	}
@@ -104,7 +96,7 @@ static bool add_icmp(struct ta_scene *scene, int event, const struct ta_icmp_not
 			continue;
 		struct ta_fact *f =
 			ta_fact_add(scene, TA_FACT_ICMP_MADE_BETWEEN, TA_OF_PATH, n->dir, event);
-		place(f, passed, path.at[at].point, v);
+		ta_view_place(f, v, passed, path.at[at].point);
 		f->addr = n->from;
 		ta_fact_frame(f, n->frame);
 		ta_fact_frame(f, quoted);

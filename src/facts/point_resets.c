@@ -65,9 +65,7 @@ static bool note_made(struct ta_scene *scene, int event, const struct ta_reset *
 	struct ta_fact *f =
 		ta_fact_add(scene, shown ? TA_FACT_RST_MADE_BETWEEN : TA_FACT_RST_NOT_THERE,
 			    TA_OF_PATH, r->sender, event);
-	f->word = view->there;
-	f->between[0] = (uint8_t)view->joined->point[!view->here];
-	f->between[1] = (uint8_t)passed;
+	ta_view_place(f, view, view->there_point, passed);
 	ta_fact_frame(f, r->frame);
 	return true;
 }
@@ -91,7 +89,7 @@ static bool note_left(struct ta_scene *scene, int event, const struct ta_reset *
 			continue;
 		struct ta_fact *f =
 			ta_fact_add(scene, TA_FACT_RST_LEFT, TA_OF_SIDE, r->sender, event);
-		f->point = (uint8_t)(near ? view->here_point : view->joined->point[!view->here]);
+		f->point = (uint8_t)(near ? view->here_point : view->there_point);
 		f->value[0] = sights->item[at]->frame;
 		return true;
 	}
@@ -108,7 +106,7 @@ void ta_observe_reset_at_points(struct ta_scene *scene, int event, const struct 
 	for (size_t at = ta_path_find(&path, passed); at-- > 0;) {
 		for (size_t i = 0; i < nviews; i++) {
 			const struct ta_point_view *v = &view[i];
-			unsigned there = v->joined->point[!v->here];
+			unsigned there = v->there_point;
 			if (there != path.at[at].point || !ta_view_is_far(v, r->sender))
 				continue;
 			struct ta_sight_fate fate = ta_view_fate(v, r->frame);
@@ -142,7 +140,7 @@ void ta_observe_unseen_resets(struct ta_scene *scene, const struct ta_point_view
 			struct ta_fact *f =
 				ta_fact_add(scene, TA_FACT_RST_THERE, TA_OF_SIDE, side, -1);
 			f->word = view[n].there;
-			f->point = (uint8_t)view[n].joined->point[!view[n].here];
+			f->point = (uint8_t)view[n].there_point;
 			f->value[0] = s->frame;
 			return;
 		}

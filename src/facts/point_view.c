@@ -12,10 +12,19 @@ struct ta_point_view ta_point_view(const struct ta_scene *scene, uint32_t conn, 
 				   .here = j->point[0] == point ? 0 : 1 };
 	unsigned there = j->point[!v.here];
 	v.here_point = point;
+	v.there_point = there;
 	v.there = ta_points_name(points, there);
 	v.own.item = ta_points_sights(points, point, conn, &v.own.count);
 	v.other.item = ta_points_sights(points, there, j->conn[!v.here], &v.other.count);
 	return v;
+}
+
+void ta_view_place(struct ta_fact *f, const struct ta_point_view *view, unsigned nearer,
+		   unsigned farther)
+{
+	f->word = view->there;
+	f->between[0] = (uint8_t)nearer;
+	f->between[1] = (uint8_t)farther;
 }
 
 uint8_t ta_view_other_dir(const struct ta_point_view *view, int dir)
@@ -47,15 +56,15 @@ struct ta_sight_fate ta_view_fate(const struct ta_point_view *view, uint32_t fra
 
 struct ta_sight_fate ta_view_fate_there(const struct ta_point_view *view, uint32_t frame)
 {
-	return ta_points_fate(view->points, view->joined, view->joined->point[!view->here], frame);
+	return ta_points_fate(view->points, view->joined, view->there_point, frame);
 }
 
 bool ta_view_time_there(const struct ta_point_view *view, int64_t here_ns, int64_t *ret_ns)
 {
 	if (!view->joined->clock.known)
 		return false;
-	*ret_ns = ta_points_time(view->points, view->joined->point[view->here],
-				 view->joined->point[!view->here], here_ns);
+	*ret_ns = ta_points_time(view->points, view->joined->point[view->here], view->there_point,
+				 here_ns);
 	return true;
 }
 

@@ -16,7 +16,7 @@ struct ta_point_view {
 	const struct ta_points *points;
 	const struct ta_joined *joined;
 	unsigned here; /* which end of `joined` this point is: 0 or 1 */
-	unsigned here_point;
+	unsigned here_point, there_point;
 	const char *there; /* name of the other point; borrowed */
 	struct ta_sights own, other;
 };
@@ -26,6 +26,10 @@ struct ta_point_view ta_point_view(const struct ta_scene *scene, uint32_t conn, 
 
 /* Adds that the other point saw the connection, too, and what is rewritten between the two. */
 void ta_note_point(struct ta_scene *scene, const struct ta_point_view *view);
+
+/* Says of a fact that it lies between two points, the first nearer to its sender, as the other point of the view shows. */
+void ta_view_place(struct ta_fact *fact, const struct ta_point_view *view, unsigned nearer,
+		   unsigned farther);
 
 /* Key index of `dir` at the other point. */
 uint8_t ta_view_other_dir(const struct ta_point_view *view, int dir);

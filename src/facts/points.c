@@ -36,10 +36,9 @@ static struct ta_fact *add(const struct look *l, enum ta_fact_kind kind, enum ta
 			   int side)
 {
 	struct ta_fact *f = ta_fact_add(l->scene, kind, subject, side, l->event);
-	f->word = l->view->there;
+	bool back = subject == TA_OF_PATH && side != l->sender;
 	f->point = (uint8_t)l->far_point;
-	f->between[0] = (uint8_t)l->edge[subject == TA_OF_PATH && side != l->sender];
-	f->between[1] = (uint8_t)l->edge[!(subject == TA_OF_PATH && side != l->sender)];
+	ta_view_place(f, l->view, l->edge[back], l->edge[!back]);
 	return f;
 }
 
@@ -208,7 +207,7 @@ static bool other_crossed(const struct look *l, uint32_t conn)
 	const struct ta_addr *sender = &scene->conn->flow.key.addr[l->sender];
 	for (size_t n = 0; n < count; n++) {
 		struct ta_point_view v = ta_point_view(scene, conn, n);
-		if (v.joined->point[!v.here] != l->view->joined->point[!l->view->here])
+		if (v.there_point != l->view->there_point)
 			continue;
 		for (size_t i = ta_sights_from(&v.own, l->first_ns);
 		     i < v.own.count && v.own.item[i]->time_ns <= l->last_ns; i++) {
@@ -331,7 +330,7 @@ static size_t take_looks(struct ta_scene *scene, int event, const struct ta_poin
 	for (size_t at = 0; at < path.n; at++) {
 		for (size_t i = 0; i < nviews; i++) {
 			const struct ta_point_view *v = &view[i];
-			unsigned there = v->joined->point[!v->here];
+			unsigned there = v->there_point;
 			bool near = ta_view_is_near(v, e->sender);
 			if (there != path.at[at].point || n == TA_POINTS_MAX ||
 			    (!near && !ta_view_is_far(v, e->sender)))

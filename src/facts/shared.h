@@ -10,6 +10,12 @@
 #include "tcpautopsy/facts/base.h"
 #include "tcpautopsy/facts/scans.h"
 
+struct ta_hosts;
+
+/* Made once a run; owned by the caller. */
+struct ta_scans *ta_scans_new(const struct ta_tracker *tracker, const struct ta_hosts *hosts);
+void ta_scans_free(struct ta_scans *scans);
+
 struct ta_fact_base {
 	struct ta_fact_context ctx;
 	struct ta_hosts *hosts; /* connections by host: siblings.c; owned */

@@ -87,6 +87,21 @@ static void mark_hosts(struct ta_hosts *hosts, const struct ta_tracker *tracker)
 	}
 }
 
+size_t ta_hosts_row_end(const struct ta_hosts *hosts, size_t first)
+{
+	size_t end = first;
+	while (end < hosts->count &&
+	       hosts->entry[end] >> HASH_SHIFT == hosts->entry[first] >> HASH_SHIFT)
+		end++;
+	return end;
+}
+
+uint32_t ta_hosts_at(const struct ta_hosts *hosts, size_t index, int *ret_side)
+{
+	*ret_side = hosts->entry[index] & 1;
+	return id_of(hosts->entry[index]);
+}
+
 struct ta_hosts *ta_hosts_new(const struct ta_tracker *tracker)
 {
 	struct ta_hosts *hosts = ta_xcalloc(1, sizeof(*hosts));

@@ -12,6 +12,11 @@ void ta_hosts_free(struct ta_hosts *hosts);
 /* How often a walk ended at TA_LIMIT_LOOKS before it had seen all. */
 uint64_t ta_hosts_cut_short(const struct ta_hosts *hosts);
 
+/* The index itself: entries by host, each host's in a row and in the order of their ids (two hosts whose hashes are the same share
+ * one). Where the row that begins at `first` ends, `first` itself at the end of the index; connection and key index of an entry. */
+size_t ta_hosts_row_end(const struct ta_hosts *hosts, size_t first);
+uint32_t ta_hosts_at(const struct ta_hosts *hosts, size_t index, int *ret_side);
+
 /* A walk over the connections of a host, in the order of their ids. */
 struct ta_host_walk {
 	struct ta_hosts *hosts;

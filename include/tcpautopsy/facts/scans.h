@@ -24,9 +24,6 @@ struct ta_scan {
 };
 
 struct ta_scans;
-struct ta_scans *ta_scans_new(const struct ta_tracker *tracker);
-void ta_scans_free(struct ta_scans *scans);
-
 /* Those of a run; borrowed. */
 const struct ta_scans *ta_fact_base_scans(const struct ta_fact_base *base);
 
