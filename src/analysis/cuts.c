@@ -49,14 +49,13 @@ void ta_cuts_packet(struct ta_cuts *cuts, const struct ta_run_input *in, int64_t
 			if (cuts->n)
 				cuts->cut[cuts->n - 1].overlaps = true;
 		} else if (cuts->n < TA_CUTS_MAX) {
-			cuts->counted |= numbered_on(cuts->newest->path, in->path);
+			bool numbered = numbered_on(cuts->newest->path, in->path);
+			cuts->counted |= numbered;
 			cuts->cut = ta_xgrow(cuts->cut, &cuts->capacity, cuts->n + 1,
 					     sizeof(*cuts->cut));
-			cuts->cut[cuts->n++] =
-				(struct ta_cut){ .from_ns = cuts->last_ns,
-						 .to_ns = time_ns,
-						 .numbered = numbered_on(cuts->newest->path,
-									 in->path) };
+			cuts->cut[cuts->n++] = (struct ta_cut){ .from_ns = cuts->last_ns,
+								.to_ns = time_ns,
+								.numbered = numbered };
 		}
 	}
 	if (!in->report.packets)

@@ -43,12 +43,12 @@ struct ta_pieces *ta_pieces_new(void)
 
 void ta_pieces_free(struct ta_pieces *p)
 {
-	for (size_t i = 0; p && i < p->count; i++)
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->count; i++)
 		free(p->piece[i].sketch);
-	if (p) {
-		free(p->piece);
-		free(p->sketch);
-	}
+	free(p->piece);
+	free(p->sketch);
 	free(p);
 }
 
