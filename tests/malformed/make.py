@@ -14,18 +14,13 @@ import struct
 import sys
 import tarfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools"))
+from internet import checksum  # noqa: E402
+
 A, B = bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2])
 A6 = bytes.fromhex("20010db8000000000000000000000001")
 B6 = bytes.fromhex("20010db8000000000000000000000002")
 MACS = bytes.fromhex("020000000002020000000001")
-
-
-def checksum(data):
-    data += b"\0" * (len(data) % 2)
-    total = sum(struct.unpack(f">{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
 
 
 def tcp(payload=b"", options=b"", flags=0x10, offset=None, src=A, dst=B):

@@ -8,12 +8,16 @@ Each story is told ten times in each form, with other addresses, ports, numbers 
 CRLF, fenced, behind prose). Forms that hide numbers or lengths may say less, never another scenario, nor more copies."""
 import json
 import os
+import pathlib
 import random
 import socket
 import struct
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools"))
+from internet import checksum  # noqa: E402
 
 PROGRAM = os.environ.get("TCPAUTOPSY", "./tcpautopsy")
 VARIANTS = 10
@@ -87,14 +91,6 @@ STORIES = {"SYN without an answer": syn_unanswered, "SYN refused": refused, "sen
 
 
 # ---- bytes ----
-
-def checksum(data):
-    data += b"\0" * (len(data) % 2)
-    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
-    while total >> 16:
-        total = (total & 0xffff) + (total >> 16)
-    return ~total & 0xffff
-
 
 def frame(s, p):
     options = b"\x02\x04\x05\xb4" if p.options else b""

@@ -11,6 +11,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools"))
+from internet import checksum  # noqa: E402
+
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 TTL = 201
 LEAST_EQUAL = 0.95  # of all verdicts
@@ -23,14 +26,6 @@ SAMPLE = (
     "receiver-stalled-for-good-client",
 )
 LINK_BYTES = {1: 14, 101: 0, 113: 16, 276: 20, 12: 0}
-
-
-def checksum(data):
-    data += b"\0" * (len(data) % 2)
-    total = sum(struct.unpack(f">{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
 
 
 class Packet:
