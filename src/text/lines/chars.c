@@ -3,7 +3,6 @@
 #include "text/lines/chars.h"
 
 #include <assert.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "text/words/scan.h"
@@ -141,11 +140,6 @@ size_t ta_txt_entities(char *text, size_t len)
 	return memchr(text, '&', len) ? entities_once(text, len) : len;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static bool may_start(unsigned char c)
 {
 	return c >= 0x80 || c == '\\' || c == 'M' || c == '<';
@@ -160,8 +154,8 @@ static size_t character(const char *start, const char *p, const char *end, char 
 			continue;
 		size_t n = strlen(characters[i].text);
 		bool arrow = characters[i].plain[0] == ' ' && characters[i].plain[1] == '>';
-		bool before = arrow && *to > start && is_blank((*to)[-1]),
-		     after = arrow && p + n < end && is_blank(p[n]);
+		bool before = arrow && *to > start && ta_txt_is_gap((*to)[-1]),
+		     after = arrow && p + n < end && ta_txt_is_gap(p[n]);
 		put(to, before && after ? ">" : before ? "> " : after ? " >" : characters[i].plain);
 		return n;
 	}

@@ -4,8 +4,15 @@
 #ifndef TA_TEXT_CHARS_H
 #define TA_TEXT_CHARS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+
+/* A space or a tab; a blank of ta_txt_scan is CR or NUL, too. */
+static inline bool ta_txt_is_gap(char c)
+{
+	return c == ' ' || c == '\t';
+}
 
 /* Moves [p, end) to where kept text ends, which is not behind p. Most lines hold nothing to take out: then it is there. */
 static inline char *ta_txt_keep(char *to, const char *p, const char *end)

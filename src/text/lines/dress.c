@@ -5,17 +5,13 @@
 
 #include <string.h>
 
+#include "text/lines/chars.h"
 #include "text/rules.h"
 #include "text/words/when.h"
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static const char *skip_blanks(const char *p, const char *end)
 {
-	while (p < end && is_blank(*p))
+	while (p < end && ta_txt_is_gap(*p))
 		p++;
 	return p;
 }
@@ -58,12 +54,12 @@ static const char *marks(const char *p, const char *end)
 		const char *start = skip_blanks(p, end), *q = start;
 		while (q < end && memchr("#/*;%!>+", *q, 8))
 			q++;
-		if (q < end && *q == '-' && (q + 1 == end || is_blank(q[1]) || q[1] == '-'))
+		if (q < end && *q == '-' && (q + 1 == end || ta_txt_is_gap(q[1]) || q[1] == '-'))
 			while (q < end && *q == '-')
 				q++;
 		if (q == start)
 			q = word_mark(start, end);
-		else if (q < end && is_blank(*q))
+		else if (q < end && ta_txt_is_gap(*q))
 			q++;
 		if (q == start)
 			return p;
@@ -83,7 +79,7 @@ static const char *line_number(struct ta_txt_dress *dress, const char *p, const 
 		return p;
 	bool bracket = ta_txt_take(&scan, "[");
 	if (!bracket && scan.p < end && (*scan.p < '0' || *scan.p > '9')) {
-		while (scan.p < end && *scan.p != ':' && !is_blank(*scan.p) &&
+		while (scan.p < end && *scan.p != ':' && !ta_txt_is_gap(*scan.p) &&
 		       !(*scan.p == '-' && scan.p + 1 < end && scan.p[1] >= '0' &&
 			 scan.p[1] <= '9') &&
 		       !(scan.p == name + 1 && *name == 'L'))
@@ -112,7 +108,7 @@ static const char *line_number(struct ta_txt_dress *dress, const char *p, const 
 	if (separator == '.' && ta_txt_when(&behind, &when))
 		return p; /* a frame number; the number of a list has another before the time */
 	if ((separator == '.' || separator == ')' || separator == ']') && scan.p < end &&
-	    !is_blank(*scan.p))
+	    !ta_txt_is_gap(*scan.p))
 		return p;
 	bool goes_on = dress->numbered && separator == dress->separator && number > dress->number &&
 		       number - dress->number <= TA_TXT_EDITOR_GAP;
@@ -126,7 +122,7 @@ static const char *line_number(struct ta_txt_dress *dress, const char *p, const 
 	dress->numbered = true;
 	dress->number = number;
 	dress->separator = separator;
-	return scan.p < end && is_blank(*scan.p) ? scan.p + 1 : scan.p;
+	return scan.p < end && ta_txt_is_gap(*scan.p) ? scan.p + 1 : scan.p;
 }
 
 /* ---- heads of log shippers ---- */
@@ -196,7 +192,7 @@ static size_t without_end(const char *p, size_t len)
 {
 	static const char *const ends[] = { "*/", "-->", " |" };
 	size_t end = len;
-	while (end && is_blank(p[end - 1]))
+	while (end && ta_txt_is_gap(p[end - 1]))
 		end--;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		size_t n = strlen(ends[i]);

@@ -5,12 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "text/lines/chars.h"
 #include "text/words/scan.h"
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
 
 static bool is_alnum(char c)
 {
@@ -21,9 +17,10 @@ static bool is_alnum(char c)
  * of Wireshark. */
 static bool opens_emphasis(const char *p, const char *end, char before, const char **ret_close)
 {
-	if (is_alnum(before) || p + 1 == end || is_blank(p[1]) || ta_txt_begins(p, end, "*REF*"))
+	if (is_alnum(before) || p + 1 == end || ta_txt_is_gap(p[1]) ||
+	    ta_txt_begins(p, end, "*REF*"))
 		return false;
-	for (const char *q = p + 1; q < end && !is_blank(*q); q++) {
+	for (const char *q = p + 1; q < end && !ta_txt_is_gap(*q); q++) {
 		if (*q != *p)
 			continue;
 		*ret_close = q;
@@ -102,15 +99,15 @@ static size_t mark(const char *p, const char *end, char before, const char **clo
 static size_t line_emphasis(char *text, size_t len)
 {
 	size_t start = 0, end = len;
-	while (start < end && is_blank(text[start]))
+	while (start < end && ta_txt_is_gap(text[start]))
 		start++;
-	while (end > start && is_blank(text[end - 1]))
+	while (end > start && ta_txt_is_gap(text[end - 1]))
 		end--;
 	if (end - start < 4 || (text[start] != '*' && text[start] != '_') ||
-	    text[end - 1] != text[start] || is_blank(text[end - 2]) ||
+	    text[end - 1] != text[start] || ta_txt_is_gap(text[end - 2]) ||
 	    text[start + 1] == text[start])
 		return len;
-	for (size_t i = start + 1; i < end - 1 && !is_blank(text[i]); i++)
+	for (size_t i = start + 1; i < end - 1 && !ta_txt_is_gap(text[i]); i++)
 		if (text[i] == text[start]) /* it ends in the first word */
 			return len;
 	memmove(text + start, text + start + 1, end - start - 2);
@@ -141,14 +138,15 @@ size_t ta_txt_table_row(char *text, size_t len)
 	size_t i = 0, to = 0;
 	if (!memchr(text, '|', len))
 		return len;
-	while (i < len && is_blank(text[i]))
+	while (i < len && ta_txt_is_gap(text[i]))
 		i++;
 	bool edge = text[i] == '|';
 	if (!edge)
 		to = i;
 	for (i += edge; i < len; i++) {
-		bool parts = text[i] == '|' && (edge || (is_blank(text[i - 1]) &&
-							 (i + 1 == len || is_blank(text[i + 1]))));
+		bool parts =
+			text[i] == '|' && (edge || (ta_txt_is_gap(text[i - 1]) &&
+						    (i + 1 == len || ta_txt_is_gap(text[i + 1]))));
 		if (!parts) {
 			text[to++] = text[i];
 			continue;

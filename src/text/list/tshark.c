@@ -176,17 +176,12 @@ static bool is_better(int found_before, const struct ta_txt_record *before, int 
 	       (!is_whole(before) && is_whole(after));
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* "Len=2" and "9 packets captured" in the next line: a number must not grow on the word of one line. */
 static bool is_risky(const struct tshark *t, const struct ta_txt_record *record,
 		     const struct ta_txt_line *next)
 {
 	return !t->wrap.sure && (record->packet.seg.have & TA_HAVE_LEN) && t->joined.len > 0 &&
-	       is_digit(t->joined.text[t->joined.len - 1]) && is_digit(next->text[0]);
+	       ta_txt_is_digit(t->joined.text[t->joined.len - 1]) && ta_txt_is_digit(next->text[0]);
 }
 
 /* Appends the lines that continue a wrapped one. `joined` holds the first, which is *line; `found` and *record are what it

@@ -9,14 +9,9 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\0';
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 int ta_txt_hex_digit(char c)
 {
-	if (is_digit(c))
+	if (ta_txt_is_digit(c))
 		return c - '0';
 	if (c >= 'a' && c <= 'f')
 		return c - 'a' + 10;
@@ -62,7 +57,7 @@ bool ta_txt_contains(const struct ta_txt_word *word, const char *needle)
 bool ta_txt_is_digits(const struct ta_txt_word *word)
 {
 	for (size_t i = 0; i < word->len; i++)
-		if (!is_digit(word->p[i]))
+		if (!ta_txt_is_digit(word->p[i]))
 			return false;
 	return word->len > 0;
 }
@@ -71,7 +66,7 @@ bool ta_txt_digits(struct ta_txt_scan *scan, uint64_t *ret)
 {
 	const char *p = scan->p;
 	uint64_t value = 0;
-	while (p < scan->end && is_digit(*p)) {
+	while (p < scan->end && ta_txt_is_digit(*p)) {
 		if (p - scan->p >= 19)
 			return false;
 		value = value * 10 + (uint64_t)(*p++ - '0');

@@ -43,6 +43,10 @@ static inline bool ta_txt_is(const struct ta_txt_word *word, const char *text)
 	return n == word->len && memcmp(word->p, text, n) == 0;
 }
 bool ta_txt_contains(const struct ta_txt_word *word, const char *needle);
+static inline bool ta_txt_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
 bool ta_txt_is_digits(const struct ta_txt_word *word);
 /* The arrow between two hosts or two ports, in the forms that reading and copying leave of it: > -> => --> ? ??? →. */
 bool ta_txt_is_arrow(const struct ta_txt_word *word);
