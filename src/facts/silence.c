@@ -62,25 +62,36 @@ static uint32_t timeouts(const struct stretch *s)
 	return n;
 }
 
-/* A chain may hold copies of other segments beside its head's: a probe of the tail, all that was outstanding once more. The last copy of
- * what was sent most often, and how often that was; what was sent first where several are alike. */
-static const struct ta_attempt *most_repeated(const struct stretch *s, uint32_t *ret_times)
+/* What a chain is of. It may hold copies of other segments beside its head's: a probe of the tail, all that was outstanding once more;
+ * and copies may be cut, or have grown by what was written later. */
+struct repeated {
+	uint32_t seq, bytes; /* the fewest of any copy: what all of them carried */
+	uint32_t times;
+};
+
+/* How often what begins at `seq` was sent. */
+static struct repeated times_of(const struct stretch *s, uint32_t seq)
 {
-	const struct ta_attempt *a = s->e->attempt, *most = &a[s->from];
-	*ret_times = 0;
+	struct repeated r = { seq, UINT32_MAX, 0 };
 	for (uint32_t i = s->from; i < s->end; i++) {
-		const struct ta_attempt *last = &a[i];
-		uint32_t times = 0;
-		for (uint32_t k = s->from; k < s->end; k++) {
-			if (a[k].seq != a[i].seq || a[k].flags & TA_ATTEMPT_NEW_DATA)
-				continue;
-			times++;
-			last = &a[k];
-		}
-		if (times <= *ret_times)
+		const struct ta_attempt *a = &s->e->attempt[i];
+		if (a->seq != seq || a->flags & TA_ATTEMPT_NEW_DATA)
 			continue;
-		*ret_times = times;
-		most = last;
+		r.times++;
+		if (a->len < r.bytes)
+			r.bytes = a->len;
+	}
+	return r;
+}
+
+/* What was sent most often; what was sent first where several are alike. */
+static struct repeated most_repeated(const struct stretch *s)
+{
+	struct repeated most = { 0 };
+	for (uint32_t i = s->from; i < s->end; i++) {
+		struct repeated r = times_of(s, s->e->attempt[i].seq);
+		if (r.times > most.times)
+			most = r;
 	}
 	return most;
 }
@@ -225,11 +236,10 @@ static void add(struct ta_scene *scene, const struct stretch *s)
 	ta_fact_frame(f, first->frame);
 	ta_fact_frame(f, last_of(s)->frame);
 	if (kind == TA_FACT_SILENCE) {
-		uint32_t times;
-		const struct ta_attempt *most = most_repeated(s, &times);
-		f->value[0] = (int32_t)(most->seq - scene->conn->half[e->sender].isn);
-		f->value[1] = most->len;
-		f->value[2] = times + e->attempts_omitted;
+		struct repeated most = most_repeated(s);
+		f->value[0] = (int32_t)(most.seq - scene->conn->half[e->sender].isn);
+		f->value[1] = most.bytes;
+		f->value[2] = most.times + e->attempts_omitted;
 		f->value[3] = span;
 	} else {
 		f->value[0] = kind == TA_FACT_FIN_UNANSWERED ? s->end - s->from : in_vain(s);

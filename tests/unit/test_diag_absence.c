@@ -175,6 +175,26 @@ static void diag_absence__counts_what_was_sent_most_often(void **state)
 	assert_int_equal(f->value[2], 5);
 }
 
+/* A copy that took along what was written later, and the FIN, carries the first bytes all the same. */
+static void diag_absence__counts_the_bytes_that_every_copy_carried(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_fact *f;
+
+	seg_handshake(s);
+	seg_play(s, " 1000  >  P.    1  9  1  502\n"
+		    " 1210  >  P.    1  9  1  502\n"
+		    " 1400  >  PF.  10  5  1  502\n"
+		    " 1630  >  PF.   1 14  1  502\n"
+		    " 2470  >  PF.   1 14  1  502\n"
+		    " 4150  >  PF.   1 14  1  502\n");
+	f = ta_fact_find(&seg_diagnose(s, 7000, 0)->facts, TA_FACT_SILENCE, -1);
+	assert_non_null(f);
+	assert_int_equal(f->value[0], 1);
+	assert_int_equal(f->value[1], 9);
+	assert_int_equal(f->value[2], 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +207,7 @@ int main(void)
 		TELL(diag_absence__of_acknowledgments_at_the_sender_is_not_told_as_healed),
 		TELL(diag_absence__counts_probes_without_an_original),
 		TELL(diag_absence__counts_what_was_sent_most_often),
+		TELL(diag_absence__counts_the_bytes_that_every_copy_carried),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
