@@ -125,6 +125,53 @@ static int64_t since_start(const struct ta_run *run, struct ta_run_input *in, in
 	return since < 0 ? -bound : bound;
 }
 
+static void begin(struct ta_run *run, int64_t time_ns)
+{
+	if (run->have_start)
+		return;
+	run->have_start = true;
+	run->start_ns = time_ns;
+	ta_tracker_set_date(run->tracker, time_ns);
+}
+
+/* The frame's number in the whole run. A trace may say anything; a capture of more than 2^32 would take days to read. */
+static uint64_t run_frame(struct ta_run *run, struct ta_run_input *in, uint64_t frame)
+{
+	if (run->together) {
+		if (!run->frame_map)
+			run->frame_map =
+				ta_frame_map_new(run->input[run->ninputs - 1]->index + (size_t)1);
+		frame = ta_frame_map_add(run->frame_map, in->index, frame);
+	}
+	if (frame <= UINT32_MAX)
+		return frame;
+	ta_anomaly_add(&in->anomalies, "frame.out_of_range", 0);
+	return UINT32_MAX;
+}
+
+/* Follows a segment, whose time on its input's own clock is clock_ns. Returns its connection, or TA_NO_CONN;
+ * *ret_again: it is a second copy. */
+static uint32_t follow(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p, bool cut,
+		       int64_t clock_ns, bool *ret_again)
+{
+	struct ta_tracked tracked;
+	ta_tracker_segment(run->tracker, &p->seg, p->frames_missing, &tracked);
+	bool known = tracked.conn != TA_NO_CONN;
+	if (run->together && known)
+		ta_sightings_note(&run->sightings, tracked.conn, in->index);
+	in->report.duplicates += tracked.duplicate;
+	*ret_again = tracked.duplicate;
+	if (!known && !(p->seg.have & TA_HAVE_PORTS))
+		ta_anomaly_add(&in->anomalies, "text.segment_without_connection", p->seg.frame);
+	if (tracked.duplicate || !known)
+		return tracked.conn;
+	if (cut)
+		ta_cuts_segment(&run->cuts, in, tracked.conn, tracked.dir, &p->seg);
+	if (run->points)
+		ta_point_log_sight(run, &tracked, &p->seg, clock_ns);
+	return tracked.conn;
+}
+
 void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)
 {
 	if (p->kind == TA_PACKET_SOCKET) {
@@ -134,11 +181,7 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	}
 	int64_t *time_ns = ta_packet_time(p);
 	uint64_t *frame = ta_packet_frame(p);
-	if (!run->have_start) {
-		run->have_start = true;
-		run->start_ns = *time_ns;
-		ta_tracker_set_date(run->tracker, *time_ns);
-	}
+	begin(run, *time_ns);
 	if (!in_window(run, *time_ns))
 		return;
 	if (!in->report.packets)
@@ -149,41 +192,20 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	if (cut)
 		ta_cuts_packet(&run->cuts, in, *time_ns);
 	count(in, p);
-	if (run->together) {
-		if (!run->frame_map)
-			run->frame_map =
-				ta_frame_map_new(run->input[run->ninputs - 1]->index + (size_t)1);
-		*frame = ta_frame_map_add(run->frame_map, in->index, *frame);
-	}
-	if (*frame >
-	    UINT32_MAX) { /* a trace may say anything; a capture of so many would take days to read */
-		ta_anomaly_add(&in->anomalies, "frame.out_of_range", 0);
-		*frame = UINT32_MAX;
-	}
+	*frame = run_frame(run, in, *frame);
 	int64_t clock_ns = *time_ns;
 	*time_ns = since_start(run, in, *time_ns, *frame);
 	if (*time_ns > run->last_ns)
 		run->last_ns = *time_ns;
 	uint32_t conn = TA_NO_CONN;
+	bool again = false;
 	int dir;
-	if (p->kind == TA_PACKET_TCP) {
-		struct ta_tracked tracked;
-		ta_tracker_segment(run->tracker, &p->seg, p->frames_missing, &tracked);
-		conn = tracked.conn;
-		if (run->together && conn != TA_NO_CONN)
-			ta_sightings_note(&run->sightings, conn, in->index);
-		in->report.duplicates += tracked.duplicate;
-		if (conn == TA_NO_CONN && !(p->seg.have & TA_HAVE_PORTS))
-			ta_anomaly_add(&in->anomalies, "text.segment_without_connection", *frame);
-		if (tracked.duplicate)
-			return;
-		if (cut && conn != TA_NO_CONN)
-			ta_cuts_segment(&run->cuts, in, conn, tracked.dir, &p->seg);
-		if (run->points && conn != TA_NO_CONN)
-			ta_point_log_sight(run, &tracked, &p->seg, clock_ns);
-	} else if (p->kind == TA_PACKET_ICMP) {
+	if (p->kind == TA_PACKET_TCP)
+		conn = follow(run, in, p, cut, clock_ns, &again);
+	else if (p->kind == TA_PACKET_ICMP)
 		conn = ta_tracker_icmp(run->tracker, &p->icmp, &dir);
-	}
+	if (again)
+		return;
 	if (p->kind == TA_PACKET_OTHER || p->kind == TA_PACKET_TCP) {
 		ta_net_packet(run->net, p, conn);
 		return;

@@ -102,9 +102,8 @@ static void serve(struct report *report, int ask, int answer)
 	status = n == 1 && word == TOLD ? publish(report) : 0;
 	if (report->temporary)
 		unlinkat(report->folder, report->temporary, 0);
-	if (n == 1)
-		n = write(answer, &status, sizeof(status));
-	_exit(0);
+	bool told = n != 1 || write(answer, &status, sizeof(status)) == sizeof(status);
+	_exit(told ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
 /* Opens the folder of path and finds the name in it. */

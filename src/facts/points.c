@@ -17,7 +17,6 @@ struct look {
 	struct ta_scene *scene;
 	int event, sender;
 	const struct ta_point_view *view;
-	bool near;            /* this point is the nearer one to the sender */
 	struct ta_sights far; /* of the point nearer to the receiver */
 	int receiver_dir;     /* the receiver's key index there */
 	unsigned far_point;   /* that point */
@@ -30,6 +29,7 @@ struct look {
 	/* and of what the receiver made of them */
 	uint32_t answers, answers_lost, answers_came, first_answer, mute;
 	uint32_t back, back_lost, back_crossed, first_back; /* what it sent meanwhile */
+	bool near; /* this point is the nearer one to the sender */
 };
 
 static struct ta_fact *add(const struct look *l, enum ta_fact_kind kind, enum ta_subject subject,

@@ -156,6 +156,23 @@ static void note_anomalies(struct ta_strbuf *text, const struct ta_input_report 
 	}
 }
 
+static void note_counts(struct ta_strbuf *text, const struct ta_input_report *in)
+{
+	if (in->duplicates)
+		ta_strbuf_addf(text,
+			       ", %" PRIu64
+			       " of them second copies (captured twice, or doubled on the path)",
+			       in->duplicates);
+	if (in->sockets)
+		ta_strbuf_addf(text, ", %" PRIu64 " %s of ss or netstat", in->sockets,
+			       in->sockets == 1 ? "line" : "lines");
+	if (in->skipped_lines)
+		ta_strbuf_addf(text, ", %" PRIu64 " other %s skipped", in->skipped_lines,
+			       in->skipped_lines == 1 ? "line" : "lines");
+	if (in->have_drops && in->drops)
+		ta_strbuf_addf(text, ", %" PRIu64 " packets lost by the capture", in->drops);
+}
+
 static int text_input(void *context, const struct ta_input_report *in)
 {
 	struct text_report *r = context;
@@ -179,19 +196,7 @@ static int text_input(void *context, const struct ta_input_report *in)
 			       ta_duration(span, sizeof(span), in->duration_ns));
 	else
 		ta_strbuf_add(&text, "not read");
-	if (in->duplicates)
-		ta_strbuf_addf(&text,
-			       ", %" PRIu64
-			       " of them second copies (captured twice, or doubled on the path)",
-			       in->duplicates);
-	if (in->sockets)
-		ta_strbuf_addf(&text, ", %" PRIu64 " %s of ss or netstat", in->sockets,
-			       in->sockets == 1 ? "line" : "lines");
-	if (in->skipped_lines)
-		ta_strbuf_addf(&text, ", %" PRIu64 " other %s skipped", in->skipped_lines,
-			       in->skipped_lines == 1 ? "line" : "lines");
-	if (in->have_drops && in->drops)
-		ta_strbuf_addf(&text, ", %" PRIu64 " packets lost by the capture", in->drops);
+	note_counts(&text, in);
 	note_anomalies(&text, in);
 	if (in->error && in->error->code[0])
 		ta_strbuf_addf(&text, "; %s: %s", in->kind ? "read in part" : "error",

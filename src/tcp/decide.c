@@ -69,6 +69,25 @@ static bool is_above_una(const struct ta_episode *e, uint32_t i)
 	return false;
 }
 
+/* The cause of a copy that is no original, from what the replay found and what its place looks like. */
+static void name_cause(const struct ta_episode *e, uint32_t i)
+{
+	struct ta_attempt *a = &e->attempt[i];
+	unsigned may = a->why.candidates;
+	bool known = a->why.cause != TA_CAUSE_UNKNOWN;
+	bool first_perhaps = may & TA_CAUSE_BIT(TA_CAUSE_ORIGINAL);
+	if (known || a->why.rule == TA_SENT_BY_ANSWER || first_perhaps)
+		a->cause = a->why.cause;
+	else if (may && (!(may & TA_CAUSE_BIT(a->cause)) || is_guess(a)))
+		a->cause = looks_like(a);
+	if (known)
+		return;
+	if (a->cause == TA_CAUSE_TLP && is_past_probe(e, i))
+		a->cause = TA_CAUSE_RTO;
+	if (may && looks_like(a) != a->cause)
+		a->why.rule = a->cause == TA_CAUSE_UNKNOWN ? TA_SENT_BY_NONE : TA_SENT_BY_SCHEDULE;
+}
+
 void ta_episode_decide(const struct ta_conn *c, struct ta_episode *e)
 {
 	for (uint32_t i = 0; i < e->nattempts; i++) {
@@ -80,19 +99,7 @@ void ta_episode_decide(const struct ta_conn *c, struct ta_episode *e)
 			a->cause = TA_CAUSE_TLP;
 			a->why.candidates = TA_CAUSE_BIT(TA_CAUSE_TLP);
 		}
-		unsigned may = a->why.candidates;
-		bool first_perhaps = may & TA_CAUSE_BIT(TA_CAUSE_ORIGINAL);
-		if (a->why.cause != TA_CAUSE_UNKNOWN || a->why.rule == TA_SENT_BY_ANSWER ||
-		    first_perhaps)
-			a->cause = a->why.cause;
-		else if (may && (!(may & TA_CAUSE_BIT(a->cause)) || is_guess(a)))
-			a->cause = looks_like(a);
-		if (a->why.cause == TA_CAUSE_UNKNOWN && a->cause == TA_CAUSE_TLP &&
-		    is_past_probe(e, i))
-			a->cause = TA_CAUSE_RTO;
-		if (may && a->why.cause == TA_CAUSE_UNKNOWN && looks_like(a) != a->cause)
-			a->why.rule = a->cause == TA_CAUSE_UNKNOWN ? TA_SENT_BY_NONE
-								   : TA_SENT_BY_SCHEDULE;
+		name_cause(e, i);
 		if (e->fit->backoff.rto_min_ns > 0)
 			set_minimum(c, e, &a->why.sender);
 		if (a->why.rule == TA_SENT_BY_SCHEDULE && is_too_soon(e, i)) {

@@ -178,6 +178,49 @@ static void note_unnumbered(struct ta_step *st, int64_t before_ns)
 		t->doubled = *d;
 }
 
+/* What the segment shows of its sender, once and for all. */
+static void note_flags(struct ta_step *st)
+{
+	struct ta_half *h = st->sender;
+	const struct ta_segment *s = st->seg;
+	h->flags |= TA_HALF_SEEN;
+	if (st->tracker->before_probes)
+		h->flags |= TA_HALF_BEFORE_PROBES;
+	if (s->flags & TA_SYN)
+		h->flags |= TA_HALF_SYN;
+	if (s->flags & TA_FIN)
+		h->flags |= TA_HALF_FIN;
+	if (s->payload_len)
+		h->flags |= TA_HALF_DATA;
+	if (s->have & TA_SEQ_RELATIVE)
+		h->flags |= TA_HALF_SEQ_RELATIVE;
+	if (h->mss && s->payload_len > h->mss)
+		h->flags |= TA_HALF_SUPER;
+	if (s->have & TA_CSUM_BAD)
+		h->flags |= TA_HALF_CSUM_BAD;
+	if (s->have & TA_CSUM_GOOD)
+		h->flags |= TA_HALF_CSUM_GOOD;
+	if (s->have & TA_HAVE_PKTDIR)
+		h->flags |= s->have & TA_SENT_BY_HOST ? TA_HALF_LEFT : TA_HALF_ARRIVED;
+}
+
+/* The sender's timestamp clock. before_ns: when it was seen before. */
+static void note_timestamp(struct ta_step *st, int64_t before_ns)
+{
+	struct ta_half *h = st->sender;
+	const struct ta_segment *s = st->seg;
+	if (h->flags & TA_HALF_TS)
+		note_clock(st, before_ns);
+	/* One that was overtaken does not move the clock back. */
+	bool late = h->flags & TA_HALF_TS && st->len && ta_seq_lt(st->end, h->nxt) &&
+		    ta_seq_lt(s->tsval, h->tsval);
+	if (!late)
+		h->tsval = s->tsval;
+	h->flags |= TA_HALF_TS;
+	if (!st->peer->segments)
+		note_echo(st->peer, s->tsecr);
+}
+
 void ta_note_half(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
@@ -202,39 +245,11 @@ void ta_note_half(struct ta_step *st)
 		/* Begun without a sequence number (a trace): the first one that comes counts. */
 		return;
 	}
-	h->flags |= TA_HALF_SEEN;
-	if (st->tracker->before_probes)
-		h->flags |= TA_HALF_BEFORE_PROBES;
-	if (s->flags & TA_SYN)
-		h->flags |= TA_HALF_SYN;
-	if (s->flags & TA_FIN)
-		h->flags |= TA_HALF_FIN;
-	if (s->payload_len)
-		h->flags |= TA_HALF_DATA;
-	if (s->have & TA_SEQ_RELATIVE)
-		h->flags |= TA_HALF_SEQ_RELATIVE;
-	if (h->mss && s->payload_len > h->mss)
-		h->flags |= TA_HALF_SUPER;
-	if (s->have & TA_CSUM_BAD)
-		h->flags |= TA_HALF_CSUM_BAD;
-	if (s->have & TA_CSUM_GOOD)
-		h->flags |= TA_HALF_CSUM_GOOD;
-	if (s->have & TA_HAVE_PKTDIR)
-		h->flags |= s->have & TA_SENT_BY_HOST ? TA_HALF_LEFT : TA_HALF_ARRIVED;
+	note_flags(st);
 	if (rst)
 		return;
-	if (s->have & TA_HAVE_TS) {
-		if (h->flags & TA_HALF_TS)
-			note_clock(st, before_ns);
-		/* One that was overtaken does not move the clock back. */
-		bool late = h->flags & TA_HALF_TS && st->len && ta_seq_lt(st->end, h->nxt) &&
-			    ta_seq_lt(s->tsval, h->tsval);
-		if (!late)
-			h->tsval = s->tsval;
-		h->flags |= TA_HALF_TS;
-		if (!st->peer->segments)
-			note_echo(st->peer, s->tsecr);
-	}
+	if (s->have & TA_HAVE_TS)
+		note_timestamp(st, before_ns);
 	note_packet(st);
 }
 

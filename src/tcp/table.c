@@ -203,20 +203,38 @@ static uint32_t open_conn(struct ta_tracker *t, const struct ta_flow_key *key,
 	return id;
 }
 
+/* The connection of a segment whose ports are not shown: the only one of its two hosts. */
+static uint32_t join_pair(struct ta_tracker *t, const struct ta_segment *s, int *ret_dir)
+{
+	uint32_t id = ta_flow_find_pair(t->flows, &s->src, &s->dst, s->tenant);
+	struct ta_conn *c = id == TA_NO_CONN ? NULL : ta_flow_object(t->flows, id);
+	/* On loopback it is not shown of which side it is. */
+	if (!c || ta_addr_equal(&s->src, &s->dst)) {
+		ta_flow_note_unplaced(t->flows, &s->src, &s->dst, s->tenant);
+		return TA_NO_CONN;
+	}
+	*ret_dir = !ta_addr_equal(&c->flow.key.addr[0], &s->src);
+	return id;
+}
+
+/* Another connection takes its ports over with segment s. */
+static void supersede(struct ta_conn *c, const struct ta_segment *s)
+{
+	c->flags |= TA_CONN_REUSED;
+	for (int side = 0; side < 2; side++)
+		for (int probes = 0; probes < 2; probes++) {
+			struct ta_episode *e = ta_episode_open_of(c, side, probes);
+			if (e)
+				ta_episode_close(e, TA_RESULT_SUPERSEDED, (uint32_t)s->frame,
+						 s->time_ns);
+		}
+}
+
 uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *ret_dir)
 {
 	struct ta_flow_key key;
-	if (!(s->have & TA_HAVE_PORTS)) {
-		uint32_t id = ta_flow_find_pair(t->flows, &s->src, &s->dst, s->tenant);
-		struct ta_conn *c = id == TA_NO_CONN ? NULL : ta_flow_object(t->flows, id);
-		/* On loopback it is not shown of which side it is. */
-		if (!c || ta_addr_equal(&s->src, &s->dst)) {
-			ta_flow_note_unplaced(t->flows, &s->src, &s->dst, s->tenant);
-			return TA_NO_CONN;
-		}
-		*ret_dir = !ta_addr_equal(&c->flow.key.addr[0], &s->src);
-		return id;
-	}
+	if (!(s->have & TA_HAVE_PORTS))
+		return join_pair(t, s, ret_dir);
 	ta_flow_key_make(&key, ret_dir, &s->src, s->sport, &s->dst, s->dport, s->tenant);
 	uint32_t id = ta_flow_find(t->flows, &key);
 	if (id == TA_NO_CONN && key.tenant && (s->flags & (TA_SYN | TA_ACK)) != TA_SYN)
@@ -233,14 +251,7 @@ uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *re
 		}
 		if (!reuse)
 			return id;
-		c->flags |= TA_CONN_REUSED;
-		for (int side = 0; side < 2; side++)
-			for (int probes = 0; probes < 2; probes++) {
-				struct ta_episode *e = ta_episode_open_of(c, side, probes);
-				if (e)
-					ta_episode_close(e, TA_RESULT_SUPERSEDED,
-							 (uint32_t)s->frame, s->time_ns);
-			}
+		supersede(c, s);
 	}
 	bool reused = id != TA_NO_CONN;
 	if (!reused && !(s->flags & TA_SYN) && has_tombstone(t, &key)) {

@@ -24,6 +24,27 @@ static size_t escape_name(const char *p, const char *end)
 	return 0;
 }
 
+/* Length of a CSI at p, whose '[' is at q. escape: its ESC is there, too. */
+static size_t csi_length(const char *p, const char *q, const char *end, bool escape)
+{
+	const char *parameters = ++q;
+	while (q < end && (ta_txt_is_digit(*q) || *q == ';' || (escape && *q == '?')))
+		q++;
+	if (q == end)
+		return escape ? (size_t)(q - p) : 0;
+	if (escape || (*q == 'm' && q > parameters) || (*q == 'K' && q + 1 == end))
+		return (size_t)(q + 1 - p);
+	return 0;
+}
+
+/* Length of an OSC at p, whose ']' is at q. */
+static size_t osc_length(const char *p, const char *q, const char *end)
+{
+	while (q < end && *q != '\a' && *q != '\x1b')
+		q++;
+	return (size_t)(q - p) + (q < end && *q == '\a');
+}
+
 /* Length of a terminal escape at p, or 0: CSI …, OSC …, and the rest of a CSI whose ESC a paste lost. */
 static size_t escape_length(const char *p, const char *end)
 {
@@ -33,23 +54,13 @@ static size_t escape_length(const char *p, const char *end)
 	q += named;
 	if (q == end)
 		return 1;
-	if (escape && *q == ']') {
-		while (q < end && *q != '\a' && *q != '\x1b')
-			q++;
-		return (size_t)(q - p) + (q < end && *q == '\a');
-	}
+	if (escape && *q == ']')
+		return osc_length(p, q, end);
 	if (escape && (*q == '(' || *q == ')'))
 		return q + 1 < end ? 3 : 2;
 	if (*q != '[')
 		return escape ? 2 : 0;
-	const char *parameters = ++q;
-	while (q < end && ((*q >= '0' && *q <= '9') || *q == ';' || (escape && *q == '?')))
-		q++;
-	if (q == end)
-		return escape ? (size_t)(q - p) : 0;
-	if (escape || (*q == 'm' && q > parameters) || (*q == 'K' && q + 1 == end))
-		return (size_t)(q + 1 - p);
-	return 0;
+	return csi_length(p, q, end, escape);
 }
 
 static bool may_escape(char c)

@@ -69,44 +69,62 @@ static const char *marks(const char *p, const char *end)
 
 /* ---- line numbers ---- */
 
+/* Behind what stands in front of a line's number: the name of a file and its mark, or the L of "L12". */
+static void skip_file_name(struct ta_txt_scan *scan)
+{
+	const char *name = scan->p, *end = scan->end;
+	if (scan->p == end || ta_txt_is_digit(*scan->p))
+		return;
+	while (scan->p < end && *scan->p != ':' && !ta_txt_is_gap(*scan->p) &&
+	       !(*scan->p == '-' && scan->p + 1 < end && ta_txt_is_digit(scan->p[1])) &&
+	       !(scan->p == name + 1 && *name == 'L'))
+		scan->p++;
+	if (scan->p < end && (*scan->p == ':' || *scan->p == '-'))
+		scan->p++;
+}
+
+/* What parts a line's number from the line; 0: it is the number of something else. bracket: "[12]". */
+static char separator_of(struct ta_txt_scan *scan, bool bracket)
+{
+	char separator = *scan->p++;
+	if (bracket && separator != ']')
+		return 0;
+	if (!bracket && ta_txt_is_gap(separator)) { /* "12 | " */
+		scan->p = skip_blanks(scan->p, scan->end);
+		if (scan->p == scan->end || *scan->p != '|')
+			return 0;
+		separator = *scan->p++;
+	}
+	if (separator == '|' && memchr(scan->p, '|', (size_t)(scan->end - scan->p)))
+		return 0; /* the first cell of a table */
+	return memchr(":|)]-.", separator, 6) ? separator : 0;
+}
+
+/* Whether the number is the time's of the line at `text`, or the frame's in front of the time at `behind`. */
+static bool is_packets(struct ta_txt_scan text, struct ta_txt_scan behind, char separator)
+{
+	struct ta_txt_when when;
+	if ((separator == '-' || separator == ':') && ta_txt_when(&text, &when))
+		return true;
+	return separator == '.' && ta_txt_when(&behind, &when);
+}
+
 /* "12: ", "12| ", "12) ", "12. ", "[12] ", "trace.txt:12:", "L12: ". */
 static const char *line_number(struct ta_txt_dress *dress, const char *p, const char *end)
 {
 	struct ta_txt_scan scan = { skip_blanks(p, end), end };
 	uint64_t number;
-	const char *name = scan.p;
-	if (ta_txt_begins(name, end, "|")) /* the edge of a table */
+	const struct ta_txt_scan text = scan;
+	if (ta_txt_begins(scan.p, end, "|")) /* the edge of a table */
 		return p;
 	bool bracket = ta_txt_take(&scan, "[");
-	if (!bracket && scan.p < end && (*scan.p < '0' || *scan.p > '9')) {
-		while (scan.p < end && *scan.p != ':' && !ta_txt_is_gap(*scan.p) &&
-		       !(*scan.p == '-' && scan.p + 1 < end && scan.p[1] >= '0' &&
-			 scan.p[1] <= '9') &&
-		       !(scan.p == name + 1 && *name == 'L'))
-			scan.p++;
-		if (scan.p < end && (*scan.p == ':' || *scan.p == '-'))
-			scan.p++;
-	}
+	if (!bracket)
+		skip_file_name(&scan);
 	if (!ta_txt_digits(&scan, &number) || scan.p == end)
 		return p;
-	char separator = *scan.p++;
-	if (bracket ? separator != ']' : separator == ' ' || separator == '\t') {
-		scan.p = skip_blanks(scan.p, end); /* "12 | " */
-		if (bracket || scan.p == end || *scan.p != '|')
-			return p;
-		separator = *scan.p++;
-	}
-	if (separator == '|' && memchr(scan.p, '|', (size_t)(end - scan.p)))
-		return p; /* the first cell of a table */
-	if (!memchr(":|)]-.", separator, 6) || number > TA_TXT_EDITOR_LINES)
+	char separator = separator_of(&scan, bracket);
+	if (!separator || number > TA_TXT_EDITOR_LINES || is_packets(text, scan, separator))
 		return p;
-	struct ta_txt_scan behind = { scan.p, end };
-	struct ta_txt_when when;
-	struct ta_txt_scan date = { skip_blanks(p, end), end };
-	if ((separator == '-' || separator == ':') && ta_txt_when(&date, &when))
-		return p; /* the number is a time's */
-	if (separator == '.' && ta_txt_when(&behind, &when))
-		return p; /* a frame number; the number of a list has another before the time */
 	if ((separator == '.' || separator == ')' || separator == ']') && scan.p < end &&
 	    !ta_txt_is_gap(*scan.p))
 		return p;

@@ -138,7 +138,7 @@ static int more_body(struct ta_txt_feed *feed, struct ta_error *error)
 {
 	struct ta_line line;
 	bool goes_on = false;
-	if (feed->from) {
+	if (feed->from && feed->body.text) {
 		memmove(feed->body.text, feed->body.text + feed->from, feed->body.len - feed->from);
 		feed->body.len -= feed->from;
 		feed->from = 0;
@@ -173,7 +173,7 @@ static int body_line(struct ta_txt_feed *feed, const char **ret, size_t *ret_len
 		size_t left = feed->body.len - feed->from;
 		if (left && feed->end > feed->from)
 			end = feed->body.text + feed->end;
-		else if (left)
+		else if (left && start)
 			end = memchr(start, '\n', left);
 		if (!end) {
 			int more = more_body(feed, error);

@@ -103,6 +103,18 @@ static bool is_alike(const struct ta_txt_table_row *a, const struct ta_txt_table
 	return true;
 }
 
+/* What all cells of a column look like, empty ones aside; a word where they differ. */
+static enum ta_txt_look look_of_column(const struct ta_txt_table *t, size_t column)
+{
+	enum ta_txt_look common = TA_TXT_LOOK_EMPTY;
+	for (size_t r = 0; r < t->rows; r++) {
+		enum ta_txt_look look = t->row[r].cell[column].look;
+		if (look != TA_TXT_LOOK_EMPTY && common != look)
+			common = common == TA_TXT_LOOK_EMPTY ? look : TA_TXT_LOOK_WORD;
+	}
+	return common;
+}
+
 /* Keeps the rows that have all columns: those of the form that most other rows are a part of. */
 static void choose_form(struct ta_txt_table *t)
 {
@@ -126,15 +138,8 @@ static void choose_form(struct ta_txt_table *t)
 			    : is_alike(&t->row[i], &form))
 			t->row[kept++] = t->row[i];
 	t->rows = kept;
-	for (size_t c = 0; c < t->columns; c++) {
-		t->look[c] = TA_TXT_LOOK_EMPTY;
-		for (size_t r = 0; r < kept; r++) {
-			enum ta_txt_look look = t->row[r].cell[c].look;
-			if (look != TA_TXT_LOOK_EMPTY && t->look[c] != look)
-				t->look[c] =
-					t->look[c] == TA_TXT_LOOK_EMPTY ? look : TA_TXT_LOOK_WORD;
-		}
-	}
+	for (size_t c = 0; c < t->columns; c++)
+		t->look[c] = look_of_column(t, c);
 }
 
 /* The columns by what is in them, cut at tabs or at blanks. */

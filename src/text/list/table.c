@@ -68,6 +68,34 @@ static bool is_port(enum ta_txt_role role)
 	return role == TA_TXT_ROLE_SPORT || role == TA_TXT_ROLE_DPORT;
 }
 
+/* Whether `value` is what a segment has in a column of this role. */
+static bool tells(const struct ta_segment *seg, enum ta_txt_role role, uint32_t value)
+{
+	switch (role) {
+	case TA_TXT_ROLE_SPORT:
+		return value == seg->sport;
+	case TA_TXT_ROLE_DPORT:
+		return value == seg->dport;
+	case TA_TXT_ROLE_SEQ:
+		return value == seg->seq;
+	case TA_TXT_ROLE_ACK:
+		return value == seg->ack;
+	case TA_TXT_ROLE_PAYLOAD:
+		return value == seg->payload_len;
+	default: /* of the frame */
+		return value >= seg->payload_len + TA_TXT_LEAST_HEADERS &&
+		       value - seg->payload_len <= TA_TXT_LAYOUT_HEADERS_MOST;
+	}
+}
+
+/* A port by its name agrees with nothing. */
+static uint32_t named_port(enum ta_txt_role role)
+{
+	return role == TA_TXT_ROLE_SPORT   ? TA_SRC_PORT_NAMED
+	       : role == TA_TXT_ROLE_DPORT ? TA_DST_PORT_NAMED
+					   : 0;
+}
+
 /* How many rows' cells are the number that Info tells (`have` says that it does); *ret_told: in how many it does. */
 static size_t agrees(const struct ta_txt_table *t, size_t column, enum ta_txt_role role,
 		     size_t *ret_told)
@@ -82,23 +110,13 @@ static size_t agrees(const struct ta_txt_table *t, size_t column, enum ta_txt_ro
 	for (size_t r = 0; r < t->rows; r++) {
 		const struct ta_segment *seg = &t->row[r].seg;
 		uint32_t value;
-		uint32_t named = role == TA_TXT_ROLE_SPORT   ? seg->have & TA_SRC_PORT_NAMED
-				 : role == TA_TXT_ROLE_DPORT ? seg->have & TA_DST_PORT_NAMED
-							     : 0;
-		if (!(seg->have & have[role]) || named)
+		if (!(seg->have & have[role]) || seg->have & named_port(role))
 			continue;
 		(*ret_told)++;
 		const struct ta_txt_word *word = &t->row[r].cell[column].word;
 		if (is_port(role) ? !ta_txt_known_port(word, &value) : !ta_txt_u32(word, &value))
 			continue;
-		agree += role == TA_TXT_ROLE_SPORT   ? value == seg->sport
-			 : role == TA_TXT_ROLE_DPORT ? value == seg->dport
-			 : role == TA_TXT_ROLE_SEQ   ? value == seg->seq
-			 : role == TA_TXT_ROLE_ACK   ? value == seg->ack
-			 : role == TA_TXT_ROLE_PAYLOAD
-				 ? value == seg->payload_len
-				 : value >= seg->payload_len + TA_TXT_LEAST_HEADERS &&
-					   value - seg->payload_len <= TA_TXT_LAYOUT_HEADERS_MOST;
+		agree += tells(seg, role, value);
 	}
 	return agree;
 }
@@ -131,6 +149,22 @@ static bool first_changes(const struct ta_txt_table *t)
 	return true;
 }
 
+/* How often a column of numbers goes up; *ret_ones: by one. */
+static size_t rises(const struct ta_txt_table *t, size_t column, size_t *ret_ones)
+{
+	size_t ups = 0;
+	uint64_t before = 0, value = 0;
+	*ret_ones = 0;
+	for (size_t r = 0; r < t->rows; r++) {
+		if (!ta_txt_frame_number(t->row[r].cell[column].word, &value))
+			break;
+		ups += r > 0 && value > before;
+		*ret_ones += r > 0 && value == before + 1;
+		before = value;
+	}
+	return ups;
+}
+
 /* The column that goes up most often, and by one; of a single row, the first if it stands in front of the hosts. */
 static void find_number(struct ta_txt_table *t)
 {
@@ -138,17 +172,9 @@ static void find_number(struct ta_txt_table *t)
 	while (t->layout.role[source] != TA_TXT_ROLE_SRC)
 		source++;
 	for (size_t c = 0; c < t->columns; c++) {
-		size_t ups = 0, ones = 0;
-		uint64_t before = 0, value = 0;
 		if (t->given[c] || t->look[c] != TA_TXT_LOOK_DIGITS)
 			continue;
-		for (size_t r = 0; r < t->rows; r++) {
-			if (!ta_txt_frame_number(t->row[r].cell[c].word, &value))
-				break;
-			ups += r > 0 && value > before;
-			ones += r > 0 && value == before + 1;
-			before = value;
-		}
+		size_t ones, ups = rises(t, c, &ones);
 		bool behind = c > source; /* lengths and windows go up, too */
 		if (behind && (best < t->columns || t->rows < TA_TXT_LAYOUT_NUMBERS))
 			break;

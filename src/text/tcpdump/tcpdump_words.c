@@ -260,6 +260,28 @@ static bool take_options(struct ta_txt_scan *scan, struct ta_segment *seg, char 
 	return whole;
 }
 
+/* A named number at `word`, whose value follows it at the scan. */
+static bool take_number(struct ta_txt_scan *scan, struct ta_txt_word *word, struct ta_segment *seg)
+{
+	uint32_t value;
+	if (ta_txt_is(word, "seq") && ta_txt_word(scan, word)) {
+		drop_comma(word);
+		(void)seq_range(word, seg);
+		return true;
+	}
+	if (ta_txt_is(word, "ack") && next_u32(scan, &value)) {
+		seg->ack = value;
+		seg->have |= seg->flags & TA_ACK ? TA_HAVE_ACK : 0;
+		return true;
+	}
+	if (ta_txt_is(word, "win") && next_u32(scan, &value)) {
+		seg->window = value;
+		seg->have |= TA_HAVE_WINDOW;
+		return true;
+	}
+	return false;
+}
+
 /* "seq", "ack", "win" … in whatever order; stops after the length. */
 static void read_body(struct ta_txt_scan scan, struct ta_segment *seg, bool old)
 {
@@ -277,16 +299,9 @@ static void read_body(struct ta_txt_scan scan, struct ta_segment *seg, bool old)
 		if (old && seg->have & TA_HAVE_WINDOW && (word.p[0] == '(' || word.p[0] == '['))
 			break; /* what stands behind the segment */
 		drop_comma(&word);
-		if (ta_txt_is(&word, "seq") && ta_txt_word(&scan, &word)) {
-			drop_comma(&word);
-			(void)seq_range(&word, seg);
-		} else if (ta_txt_is(&word, "ack") && next_u32(&scan, &value)) {
-			seg->ack = value;
-			seg->have |= seg->flags & TA_ACK ? TA_HAVE_ACK : 0;
-		} else if (ta_txt_is(&word, "win") && next_u32(&scan, &value)) {
-			seg->window = value;
-			seg->have |= TA_HAVE_WINDOW;
-		} else if (ta_txt_is(&word, "cksum")) {
+		if (take_number(&scan, &word, seg))
+			continue;
+		if (ta_txt_is(&word, "cksum")) {
 			checksum(scan, seg);
 		} else if (ta_txt_is(&word, "options") &&
 			   (ta_txt_blanks(&scan), ta_txt_take(&scan, "["))) {
