@@ -263,7 +263,8 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 		run->summary->counterparts++;
 		return 0;
 	}
-	ta_diagnose(diag, id, &diagnosis);
+	const struct ta_diag_reader reader = { run->sink->wants_words, run->sink->context };
+	ta_diagnose(diag, id, reader.wants_words ? &reader : NULL, &diagnosis);
 	if (wanted(run, id, c)) {
 		size_t ninputs;
 		unsigned *inputs = inputs_of(run, id, &ninputs);

@@ -61,6 +61,14 @@ static int tee_points(void *context, const struct ta_points_report *points)
 	return tee->sink && tee->sink->points ? tee->sink->points(tee->sink->context, points) : 0;
 }
 
+static bool tee_wants_words(void *context, const struct ta_diagnosis *verdict)
+{
+	const struct tee *tee = context;
+	if (!tee->sink)
+		return false;
+	return !tee->sink->wants_words || tee->sink->wants_words(tee->sink->context, verdict);
+}
+
 static int tee_summary(void *context, const struct ta_summary *summary)
 {
 	struct tee *tee = context;
@@ -109,8 +117,8 @@ static int analyse(const struct cli_options *o, struct ta_inputs *inputs, FILE *
 					     .tool_version = PACKAGE_VERSION };
 	struct ta_analysis_options analysis = o->analysis;
 	struct ta_report *report = NULL;
-	struct ta_sink sink = { tee,       tee_connection, tee_observation,
-				tee_input, tee_summary,    tee_points };
+	struct ta_sink sink = { tee,         tee_connection, tee_observation, tee_input,
+				tee_summary, tee_points,     tee_wants_words };
 	if (!o->quiet) {
 		cli_terminal(&options, o->colour, out);
 		report = o->format->open(&options);

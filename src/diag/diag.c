@@ -11,6 +11,7 @@
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/facts/scans.h"
+#include "tcpautopsy/tcp/facts.h"
 
 struct ta_diag *ta_diag_new(const struct ta_fact_context *context)
 {
@@ -75,12 +76,39 @@ static void remember(struct ta_case *k)
 	diag->outcome[diag->noutcomes++] = outcome;
 }
 
-/* Without words only what the observations will ask of it is worked out. */
-static void diagnose(struct ta_diag *diag, uint32_t conn, bool in_words, struct ta_diagnosis *ret)
+static void clear(struct ta_diagnosis *d)
 {
-	memset(ret, 0, sizeof(*ret));
-	ret->since_ns = ret->healed_ns = -1;
-	ret->main_episode = -1;
+	memset(d, 0, sizeof(*d));
+	d->since_ns = d->healed_ns = -1;
+	d->main_episode = -1;
+}
+
+static bool wants_words(const struct ta_diag_reader *reader, const struct ta_diagnosis *verdict)
+{
+	return !reader || reader->wants_words(reader->context, verdict);
+}
+
+/* What is said of a connection that only ever went well, from what the tracker has of it: no observer would find more than
+ * its course. What text traces or two points know besides is not to be seen there. */
+static bool decide_early(const struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
+{
+	const struct ta_conn *c = ta_tracker_glance(diag->ctx.tracker, conn);
+	if (diag->ctx.is_trace || diag->ctx.points || !ta_conn_is_uneventful(c))
+		return false;
+	ret->scenario = TA_SCN_NORMAL;
+	ret->mechanism = TA_MECH_CLOSED_IN_ORDER;
+	ret->end = TA_END_CLOSED;
+	ret->handshake = TA_HANDSHAKE_COMPLETE;
+	return true;
+}
+
+void ta_diagnose(struct ta_diag *diag, uint32_t conn, const struct ta_diag_reader *reader,
+		 struct ta_diagnosis *ret)
+{
+	clear(ret);
+	if (reader && decide_early(diag, conn, ret) && !wants_words(reader, ret))
+		return;
+	clear(ret);
 	const struct ta_conn *c = ta_tracker_hold(diag->ctx.tracker, conn);
 	struct ta_facts *facts = &ret->facts;
 	uint64_t cut_short = ta_fact_base_cut_short(diag->base);
@@ -95,10 +123,10 @@ static void diagnose(struct ta_diag *diag, uint32_t conn, bool in_words, struct 
 	struct ta_case k = { diag, &diag->ctx, c, c->trouble, conn, ta_conn_client(c), facts, ret };
 	struct ta_teller teller = { k.client, diag->ctx.names, facts, &c->flow.key,
 				    diag->ctx.frames };
+	ta_verdict_decide(facts, judgement, &teller, ret);
+	bool in_words = wants_words(reader, ret);
 	if (in_words)
 		ta_verdict_write(facts, judgement, &teller, ret);
-	else
-		ta_verdict_decide(facts, judgement, &teller, ret);
 	for (size_t i = 0; i < facts->nevents; i++)
 		ta_judgement_release(&judgement[i]);
 	free(judgement);
@@ -112,15 +140,17 @@ static void diagnose(struct ta_diag *diag, uint32_t conn, bool in_words, struct 
 	remember(&k);
 }
 
-void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret)
+static bool never(void *context, const struct ta_diagnosis *verdict)
 {
-	diagnose(diag, conn, true, ret);
+	(void)context;
+	(void)verdict;
+	return false;
 }
 
 void ta_diag_note(struct ta_diag *diag, uint32_t conn)
 {
 	struct ta_diagnosis diagnosis;
-	diagnose(diag, conn, false, &diagnosis);
+	ta_diagnose(diag, conn, &(struct ta_diag_reader){ .wants_words = never }, &diagnosis);
 	ta_diagnosis_release(&diagnosis);
 }
 

@@ -175,7 +175,11 @@ struct ta_report *ta_report_csv_open(const struct ta_report_options *options)
 	struct ta_report *r = &csv->base;
 	r->options = *options;
 	r->sink = (struct ta_sink){
-		r, csv_connection, csv_observation, csv_input, csv_summary, NULL
+		.context = r,
+		.connection = csv_connection,
+		.observation = csv_observation,
+		.input = csv_input,
+		.summary = csv_summary,
 	};
 	r->finish = csv_finish;
 	r->release = csv_release;

@@ -169,8 +169,14 @@ struct ta_report *ta_report_html_open(const struct ta_report_options *options)
 {
 	struct html_report *r = ta_xcalloc(1, sizeof(*r));
 	r->base.options = *options;
-	r->base.sink = (struct ta_sink){ r,          html_connection, html_observation,
-					 html_input, html_summary,    html_points };
+	r->base.sink = (struct ta_sink){
+		.context = r,
+		.connection = html_connection,
+		.observation = html_observation,
+		.input = html_input,
+		.summary = html_summary,
+		.points = html_points,
+	};
 	r->base.finish = html_finish;
 	r->base.release = html_release;
 	r->inputs = ta_stream_open(&r->inputs_text, &r->inputs_size);

@@ -131,8 +131,14 @@ struct ta_report *ta_report_json_open(const struct ta_report_options *options)
 {
 	struct json_report *r = ta_xcalloc(1, sizeof(*r));
 	r->base.options = *options;
-	r->base.sink = (struct ta_sink){ r,          json_connection, json_observation,
-					 json_input, json_summary,    json_points };
+	r->base.sink = (struct ta_sink){
+		.context = r,
+		.connection = json_connection,
+		.observation = json_observation,
+		.input = json_input,
+		.summary = json_summary,
+		.points = json_points,
+	};
 	r->base.finish = json_finish;
 	r->base.release = json_release;
 	r->inputs = ta_stream_open(&r->inputs_text, &r->inputs_size);
@@ -212,12 +218,14 @@ struct ta_report *ta_report_ndjson_open(const struct ta_report_options *options)
 {
 	struct ta_report *r = ta_xcalloc(1, sizeof(*r));
 	r->options = *options;
-	r->sink = (struct ta_sink){ r,
-				    ndjson_connection,
-				    ndjson_observation,
-				    ndjson_input,
-				    ndjson_summary,
-				    ndjson_points };
+	r->sink = (struct ta_sink){
+		.context = r,
+		.connection = ndjson_connection,
+		.observation = ndjson_observation,
+		.input = ndjson_input,
+		.summary = ndjson_summary,
+		.points = ndjson_points,
+	};
 	r->finish = ndjson_finish;
 	r->release = ndjson_release;
 	return r;

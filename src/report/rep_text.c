@@ -109,19 +109,31 @@ static void title_line(const struct ta_page *page, const char *title)
 	free(text);
 }
 
+/* Of many that were asked for and not opened one line tells. */
+static bool is_told_by_scan(const struct text_report *r, const struct ta_diagnosis *d)
+{
+	return d->of_scan && !r->base.options.all;
+}
+
+static bool text_wants_words(void *context, const struct ta_diagnosis *d)
+{
+	const struct text_report *r = context;
+	if (d->scenario == TA_SCN_NORMAL)
+		return r->base.options.all || ta_text_is_worth_a_word(d);
+	return !is_told_by_scan(r, d);
+}
+
 static int text_connection(void *context, const struct ta_connection_report *c)
 {
 	struct text_report *r = context;
 	const struct ta_diagnosis *d = c->diagnosis;
 	r->joined += c->points && ta_points_joined_count(c->points, c->point, c->id);
 	if (d->scenario == TA_SCN_NORMAL) {
-		char *words = ta_text_worth_a_word(c);
-		if (r->base.options.all || *words)
+		if (r->base.options.all || ta_text_is_worth_a_word(d))
 			healthy_line(r, c);
-		free(words);
 		return 0;
 	}
-	if (d->of_scan && !r->base.options.all) {
+	if (is_told_by_scan(r, d)) {
 		r->nscanned++;
 		return 0;
 	}
@@ -427,8 +439,15 @@ struct ta_report *ta_report_text_open(const struct ta_report_options *options)
 {
 	struct text_report *r = ta_xcalloc(1, sizeof(*r));
 	r->base.options = *options;
-	r->base.sink = (struct ta_sink){ r,          text_connection, text_observation,
-					 text_input, text_summary,    text_points };
+	r->base.sink = (struct ta_sink){
+		.context = r,
+		.connection = text_connection,
+		.observation = text_observation,
+		.input = text_input,
+		.summary = text_summary,
+		.points = text_points,
+		.wants_words = text_wants_words,
+	};
 	r->base.finish = text_finish;
 	r->base.release = text_release;
 	r->page = (struct ta_page){ options->out, options->width < 80 ? 80 : options->width,

@@ -244,6 +244,8 @@ char *ta_text_rewritten(const struct ta_elsewhere *e);
 /* What is told of a connection although nothing failed, and what the points saw of it: parts that each begin with a semicolon,
  * or nothing; the caller owns it. */
 char *ta_text_worth_a_word(const struct ta_connection_report *report);
+/* Whether there is any, but for what the points saw. */
+bool ta_text_is_worth_a_word(const struct ta_diagnosis *diagnosis);
 char *ta_text_seen_between(const struct ta_connection_report *report);
 /* "2 capture points: client.pcap; server.pcap"; the caller owns it. */
 char *ta_text_points_line(const struct ta_points_report *report);

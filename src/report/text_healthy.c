@@ -17,6 +17,12 @@ static void add_fact(struct ta_strbuf *out, const struct ta_connection_report *c
 	free(text);
 }
 
+bool ta_text_is_worth_a_word(const struct ta_diagnosis *d)
+{
+	return ta_fact_find(&d->facts, TA_FACT_LONGEST_WAIT, -1) ||
+	       ta_fact_find(&d->facts, TA_FACT_FILLED_LATE, -1);
+}
+
 char *ta_text_worth_a_word(const struct ta_connection_report *c)
 {
 	struct ta_strbuf text = { 0 };

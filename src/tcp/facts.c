@@ -26,6 +26,16 @@ bool ta_half_checksums_filled_in(const struct ta_half *h)
 	return h->flags & TA_HALF_CSUM_GOOD && !(h->flags & TA_HALF_CSUM_BAD);
 }
 
+bool ta_conn_is_uneventful(const struct ta_conn *c)
+{
+	const unsigned opened = TA_CONN_HANDSHAKE_ACK | TA_CONN_SYN_ACK | TA_CONN_ROLES_KNOWN |
+				TA_CONN_ESTABLISHED | TA_CONN_CLOSED;
+	const unsigned odd = TA_CONN_INFERRED | TA_CONN_SUPERSEDES | TA_CONN_REUSED;
+	const unsigned both = c->half[0].flags & c->half[1].flags;
+	return !c->trouble && (c->flags & (opened | odd)) == opened && both & TA_HALF_ISN_KNOWN &&
+	       !c->half[0].out && !c->half[1].out;
+}
+
 int64_t ta_conn_last_seen_ns(const struct ta_conn *c)
 {
 	const struct ta_half *h = c->half;

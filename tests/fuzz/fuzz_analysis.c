@@ -148,7 +148,11 @@ static void analyse(const char *path, bool together, size_t max_connections)
 	struct ta_inputs_options none = { .no_recurse = true };
 	struct ta_analysis_options options = { .stream = -1, .together = together };
 	struct told told = { 0 };
-	struct ta_sink sink = { &told, connection, observation, input, summary, NULL };
+	struct ta_sink sink = { .context = &told,
+				.connection = connection,
+				.observation = observation,
+				.input = input,
+				.summary = summary };
 	struct ta_inputs *inputs = ta_inputs_new(&none);
 
 	options.max_connections = max_connections;

@@ -128,6 +128,7 @@ unit_tests += tests/unit/test_analysis_run
 unit_tests += tests/unit/test_analysis
 unit_tests += tests/unit/test_analysis_pieces
 unit_tests += tests/unit/test_analysis_points
+unit_tests += tests/unit/test_analysis_words
 
 # report
 unit_tests += tests/unit/test_report_escape

@@ -116,6 +116,9 @@ struct ta_sink {
 	int (*input)(void *context, const struct ta_input_report *input);
 	int (*summary)(void *context, const struct ta_summary *summary);
 	int (*points)(void *context, const struct ta_points_report *points); /* may be NULL */
+	/* Whether a connection with this verdict is told in words: what is not comes to `connection` with its verdict and
+	 * the facts alone, an uneventful one without these. NULL: each is. */
+	bool (*wants_words)(void *context, const struct ta_diagnosis *verdict);
 };
 
 /* A capture point that the user names; borrowed. */

@@ -17,8 +17,16 @@ struct ta_diag;
 struct ta_diag *ta_diag_new(const struct ta_fact_context *context);
 void ta_diag_free(struct ta_diag *diag);
 
-/* The verdict on one connection; *ret is owned by the caller (ta_diagnosis_release). */
-void ta_diagnose(struct ta_diag *diag, uint32_t conn, struct ta_diagnosis *ret);
+/* Asked once the verdict is decided and before anything is put into words: whether the words are wanted. Of an uneventful
+ * connection that is normal the verdict comes without facts, and is asked for with them only where the words are. */
+struct ta_diag_reader {
+	bool (*wants_words)(void *context, const struct ta_diagnosis *verdict);
+	void *context;
+};
+
+/* The verdict on one connection; *ret is owned by the caller (ta_diagnosis_release). reader NULL: in words. */
+void ta_diagnose(struct ta_diag *diag, uint32_t conn, const struct ta_diag_reader *reader,
+		 struct ta_diagnosis *ret);
 
 /* Diagnoses one for the observations only: nothing is told of it. */
 void ta_diag_note(struct ta_diag *diag, uint32_t conn);

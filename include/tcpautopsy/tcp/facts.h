@@ -18,6 +18,10 @@
 
 int64_t ta_patience_ns(int64_t srtt_ns);
 
+/* Opened and closed in order, all of it acknowledged, and nothing noted that went wrong: nothing but its course can be told
+ * of it. */
+bool ta_conn_is_uneventful(const struct ta_conn *conn);
+
 /* ---- one half ---- */
 
 /* A segment of it is in the capture. */

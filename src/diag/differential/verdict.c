@@ -146,7 +146,6 @@ void ta_verdict_write(const struct ta_facts *facts, const struct ta_judgement *j
 		      const struct ta_teller *teller, struct ta_diagnosis *d)
 {
 	struct ta_verdict v = { facts, judgement, ta_choose_event(facts, judgement), *teller, d };
-	decide(&v);
 	list_others(&v);
 	ta_verdict_words(&v);
 	ta_verdict_table(&v);

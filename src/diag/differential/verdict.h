@@ -24,7 +24,7 @@ const struct ta_judgement *ta_choose_event(const struct ta_facts *facts,
 /* Scenario, confidence, who failed, since when. */
 void ta_verdict_decide(const struct ta_facts *facts, const struct ta_judgement *judgement,
 		       const struct ta_teller *teller, struct ta_diagnosis *d);
-/* And what else failed, the words (words.c) and the table (differential.c). *d gets strings and arrays of its own. */
+/* To a decided verdict: what else failed, the words (words.c) and the table (differential.c). *d gets strings and arrays of its own. */
 void ta_verdict_write(const struct ta_facts *facts, const struct ta_judgement *judgement,
 		      const struct ta_teller *teller, struct ta_diagnosis *d);
 

@@ -68,8 +68,8 @@ static inline void begin_pcap(void)
 }
 
 /* A segment of `len` bytes between 10.0.0.1:port and 10.0.0.2:22, at ms. */
-static inline void put_segment(unsigned ms, uint16_t port, bool from_client, uint8_t flags, uint32_t seq,
-			uint32_t ack, uint16_t len)
+static inline void put_segment(unsigned ms, uint16_t port, bool from_client, uint8_t flags,
+			       uint32_t seq, uint32_t ack, uint16_t len)
 {
 	static uint16_t ip_id;
 	ip_id++;
@@ -125,7 +125,8 @@ static inline void save(struct desk *d, size_t len)
 
 /* ---- the sink ---- */
 
-static inline int tell(struct desk *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static inline int tell(struct desk *d, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 static inline int tell(struct desk *d, const char *format, ...)
 {
@@ -199,7 +200,13 @@ static inline int setup(void **state)
 	d->options.stream = -1;
 	d->options.complain = on_complaint;
 	d->options.complain_context = d;
-	d->sink = (struct ta_sink){ d, on_connection, on_observation, on_input, on_summary, NULL };
+	d->sink = (struct ta_sink){
+		.context = d,
+		.connection = on_connection,
+		.observation = on_observation,
+		.input = on_input,
+		.summary = on_summary,
+	};
 	*state = d;
 	return 0;
 }

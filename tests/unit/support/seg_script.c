@@ -205,7 +205,7 @@ const struct ta_diagnosis *seg_diagnose(struct seg_script *s, double end_ms, uin
 {
 	begin_diagnosis(s, end_ms);
 	ta_diagnosis_release(&s->diagnosis);
-	ta_diagnose(s->diag, id, &s->diagnosis);
+	ta_diagnose(s->diag, id, NULL, &s->diagnosis);
 	return &s->diagnosis;
 }
 
