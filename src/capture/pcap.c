@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Classic pcap files through libpcap: microseconds and nanoseconds, both byte orders, and the
- * variant with longer record headers (Kuznetzov's). */
-#include <stdio.h>
+/* Classic pcap files (draft-ietf-opsawg-pcap): microseconds and nanoseconds, both byte orders, and the variant with longer
+ * record headers (Kuznetzov's). Records are read in place from the stream's window. What is taken for a file, and for a
+ * record, is what libpcap takes for one (sf-pcap.c). */
 #include <stdlib.h>
 #include <string.h>
-
-#include <pcap/pcap.h>
 
 #include "tcpautopsy/core/cursor.h"
 #include "tcpautopsy/core/limits.h"
@@ -15,13 +13,18 @@
 
 enum {
 	FILE_HEADER_BYTES = 24,
+	MAJOR_AT = 4,
+	MINOR_AT = 6,
 	SNAPLEN_AT = 16,
 	LINKTYPE_AT = 20,
-	SNAPLEN_MAX = 262144, /* libpcap's MAXIMUM_SNAPLEN */
 	RECORD_BYTES = 16,
 	MODIFIED_RECORD_BYTES = 24,
-	STDIO_BYTES = 64 * 1024,
-	STDIO_SMALL_BYTES = 512, /* where all of the file is in the stream's window */
+
+	MAJOR = 2, /* the one that is in use since 1990 */
+	MINOR = 4,
+	MINOR_ORDERED =
+		3, /* before it the two lengths stood the other way round; in it, in some files */
+	MAJOR_DG_UX = 543, /* of DG/UX's tcpdump, likewise; its minor number is 0 */
 };
 
 #define MAGIC_US 0xa1b2c3d4u
@@ -31,14 +34,19 @@ enum {
 /* Link type and flags share a word; libpcap takes these bits as the link type. */
 #define LINKTYPE_MASK 0x03ffffffu
 
+/* The greatest record: libpcap's MAXIMUM_SNAPLEN, and what it allows for link types whose packets are larger. */
+#define RECORD_MAX UINT32_C(262144)
+#define LARGE_RECORD_MAX (UINT32_C(128) << 20)
+
+enum lengths { CAPTURED_FIRST, WIRE_FIRST, SMALLER_IS_CAPTURED };
+
 struct pcap_state {
-	pcap_t *pcap;
-	struct ta_stream *stream;          /* borrowed */
-	uint8_t header[FILE_HEADER_BYTES]; /* as libpcap is given it */
-	size_t header_given;
 	int64_t offset; /* of the next record */
+	size_t to_skip; /* the rest of the last record, which lies beyond the window */
 	uint32_t record_bytes;
 	uint32_t linktype;
+	enum lengths lengths;
+	bool big_endian;
 	bool nanoseconds; /* the fraction of a second counts nanoseconds */
 };
 
@@ -52,43 +60,22 @@ static bool probe(const uint8_t *head, size_t len)
 	return len >= 4 && (is_magic(ta_rd32(head, false)) || is_magic(ta_rd32(head, true)));
 }
 
-/* What libpcap reads. Its header has the greatest snapshot length, since libpcap cuts packets to what the
- * file's header says, and files exist that say too little. */
-static ssize_t cookie_read(void *cookie, char *to, size_t size)
+/* In which order the version's records have their two lengths; -1 and *error for a version that is not known. */
+static int read_version(struct ta_source *source, struct pcap_state *state, const uint8_t *head,
+			struct ta_error *error)
 {
-	struct pcap_state *state = cookie;
-	size_t n = FILE_HEADER_BYTES - state->header_given;
+	unsigned major = ta_rd16(head + MAJOR_AT, state->big_endian),
+		 minor = ta_rd16(head + MINOR_AT, state->big_endian);
 
-	if (n > 0) {
-		if (n > size)
-			n = size;
-		memcpy(to, state->header + state->header_given, n);
-		state->header_given += n;
-		return (ssize_t)n;
-	}
-	n = ta_stream_read(state->stream, to, size);
-	return n == 0 && state->stream->error.code[0] ? -1 : (ssize_t)n;
-}
-
-static int open_libpcap(struct ta_source *source, struct pcap_state *state, struct ta_error *error)
-{
-	char why[PCAP_ERRBUF_SIZE] = "";
-	cookie_io_functions_t io = { .read = cookie_read };
-	FILE *file = fopencookie(state, "rb", io);
-
-	if (!file)
-		return ta_error_set(error, "capture.read", source->path, -1, 0,
-				    "can't open a stream for libpcap");
-	setvbuf(file, NULL, _IOFBF, state->stream->at_end ? STDIO_SMALL_BYTES : STDIO_BYTES);
-	/* In the file's own unit: libpcap multiplies in 32 bits, which fractions beyond a second overflow. */
-	state->pcap = pcap_fopen_offline_with_tstamp_precision(
-		file, state->nanoseconds ? PCAP_TSTAMP_PRECISION_NANO : PCAP_TSTAMP_PRECISION_MICRO,
-		why);
-	if (!state->pcap) {
-		fclose(file);
+	if (major < MAJOR ||
+	    !((major == MAJOR && minor <= MINOR) || (major == MAJOR_DG_UX && !minor)))
 		return ta_error_set(error, "capture.bad_header", source->path, 0, 0,
-				    "libpcap can't read the file header: %s", why);
-	}
+				    "a pcap file of version %u.%u; versions 2.0 to 2.4 can be read",
+				    major, minor);
+	if (major == MAJOR_DG_UX || minor < MINOR_ORDERED)
+		state->lengths = WIRE_FIRST;
+	else
+		state->lengths = minor == MINOR_ORDERED ? SMALLER_IS_CAPTURED : CAPTURED_FIRST;
 	return 0;
 }
 
@@ -98,55 +85,58 @@ static int open_pcap(struct ta_source *source, struct ta_error *error)
 	const uint8_t *head = ta_stream_peek(source->stream, FILE_HEADER_BYTES, &have);
 	struct pcap_state *state;
 	struct ta_interface interface = { .name = "" };
-	bool big_endian = is_magic(ta_rd32(head, true));
+	uint32_t magic;
 
 	if (have < FILE_HEADER_BYTES)
 		return ta_source_truncated(source, error, "the pcap file header", FILE_HEADER_BYTES,
 					   have);
 	state = ta_xcalloc(1, sizeof(*state));
 	source->state = state;
-	state->stream = source->stream;
-	memcpy(state->header, head, FILE_HEADER_BYTES);
-	for (int i = 0; i < 4; i++)
-		state->header[SNAPLEN_AT + i] =
-			(uint8_t)(SNAPLEN_MAX >> 8 * (big_endian ? 3 - i : i));
-	state->nanoseconds = ta_rd32(head, big_endian) == MAGIC_NS;
+	state->big_endian = is_magic(ta_rd32(head, true));
+	magic = ta_rd32(head, state->big_endian);
+	state->nanoseconds = magic == MAGIC_NS;
 	state->offset = FILE_HEADER_BYTES;
-	state->record_bytes =
-		ta_rd32(head, big_endian) == MAGIC_MODIFIED ? MODIFIED_RECORD_BYTES : RECORD_BYTES;
-	/* From the file and not from libpcap, which translates link types to the system's DLT
-	 * values. */
-	state->linktype = ta_rd32(head + LINKTYPE_AT, big_endian) & LINKTYPE_MASK;
-	interface.linktype = state->linktype;
-	interface.snaplen = ta_rd32(head + SNAPLEN_AT, big_endian);
-	ta_stream_skip(source->stream, FILE_HEADER_BYTES);
-	if (open_libpcap(source, state, error) != 0)
+	state->record_bytes = magic == MAGIC_MODIFIED ? MODIFIED_RECORD_BYTES : RECORD_BYTES;
+	state->linktype = ta_rd32(head + LINKTYPE_AT, state->big_endian) & LINKTYPE_MASK;
+	if (read_version(source, state, head, error) != 0)
 		return -1;
+	interface.linktype = state->linktype;
+	interface.snaplen = ta_rd32(head + SNAPLEN_AT, state->big_endian);
+	ta_stream_skip(source->stream, FILE_HEADER_BYTES);
 	ta_source_add_interface(source, &interface);
 	return 0;
 }
 
-static int explain_end(struct ta_source *source, struct pcap_state *state, struct ta_error *error)
+/* Link types whose packets may be larger than a network's (libpcap's max_snaplen_for_dlt()). */
+static uint32_t record_max(uint32_t linktype)
 {
-	if (source->stream->error.code[0]) {
-		if (error && !error->code[0])
-			*error = source->stream->error;
-		return -1;
+	enum {
+		USB_LINUX = 189,
+		USB_LINUX_MMAPPED = 220,
+		DBUS = 231,
+		USBPCAP = 249,
+		USB_DARWIN = 266,
+		EBHSCR = 279
+	};
+
+	switch (linktype) {
+	case USB_LINUX:
+	case USB_LINUX_MMAPPED:
+	case DBUS:
+	case USBPCAP:
+	case USB_DARWIN:
+	case EBHSCR:
+		return LARGE_RECORD_MAX;
+	default:
+		return RECORD_MAX;
 	}
-	if (feof(pcap_file(state->pcap)))
-		return ta_error_set(error, "capture.truncated_tail", source->path, state->offset,
-				    source->count + 1, "the file ends inside a packet: %s",
-				    pcap_geterr(state->pcap));
-	return ta_error_set(error, "capture.bad_record", source->path, state->offset,
-			    source->count + 1, "the packet header can't be right: %s",
-			    pcap_geterr(state->pcap));
 }
 
-static int64_t read_time(struct ta_source *source, struct pcap_state *state,
-			 const struct pcap_pkthdr *header)
+static int64_t read_time(struct ta_source *source, struct pcap_state *state, const uint8_t *record)
 {
-	/* Seconds are unsigned in the file (until 2106); libpcap hands them out signed. */
-	int64_t seconds = (uint32_t)header->ts.tv_sec, fraction = (uint32_t)header->ts.tv_usec;
+	/* Seconds are unsigned (until 2106). */
+	int64_t seconds = ta_rd32(record, state->big_endian),
+		fraction = ta_rd32(record + 4, state->big_endian);
 
 	if (fraction >= (state->nanoseconds ? TA_SEC : TA_SEC / TA_US)) {
 		ta_anomaly_add(&source->anomalies, "pcap.bad_fraction", source->count);
@@ -156,45 +146,99 @@ static int64_t read_time(struct ta_source *source, struct pcap_state *state,
 	return seconds * TA_SEC + fraction * (state->nanoseconds ? 1 : TA_US);
 }
 
+static void read_lengths(const struct pcap_state *state, const uint8_t *record,
+			 struct ta_frame *ret)
+{
+	uint32_t first = ta_rd32(record + 8, state->big_endian),
+		 second = ta_rd32(record + 12, state->big_endian);
+	bool swapped = state->lengths == WIRE_FIRST ||
+		       (state->lengths == SMALLER_IS_CAPTURED && first > second);
+
+	ret->caplen = swapped ? second : first;
+	ret->wirelen = swapped ? first : second;
+}
+
+/* The end of the file inside a record; `have` bytes of the `want` are there. */
+static int end_inside(struct ta_source *source, const struct pcap_state *state, const char *what,
+		      size_t want, size_t have, struct ta_error *error)
+{
+	if (source->stream->error.code[0]) {
+		if (error && !error->code[0])
+			*error = source->stream->error;
+		return -1;
+	}
+	return ta_error_set(
+		error, "capture.truncated_tail", source->path, state->offset, source->count + 1,
+		"the file ends inside a packet: %zu of the %zu bytes of its %s are there", have,
+		want, what);
+}
+
+/* Rare: the record is longer than what is kept of a packet. Its beginning stays in the window. */
+static int cut_large(struct ta_source *source, struct pcap_state *state, struct ta_frame *ret,
+		     struct ta_error *error)
+{
+	if (ret->caplen > record_max(state->linktype))
+		return ta_error_set(
+			error, "capture.bad_record", source->path, state->offset, source->count + 1,
+			"the packet header can't be right: it says that %u bytes were captured",
+			ret->caplen);
+	if (ret->caplen > TA_LIMIT_FRAME_BYTES) {
+		ta_anomaly_add(&source->anomalies, "limits.frame_bytes", source->count + 1);
+		state->to_skip = ret->caplen - TA_LIMIT_FRAME_BYTES;
+		ret->caplen = TA_LIMIT_FRAME_BYTES;
+	}
+	return 0;
+}
+
+/* Passes over the rest of a large record: 0, or -1 where the file ends in it. */
+static int skip_rest(struct ta_source *source, struct pcap_state *state, struct ta_error *error)
+{
+	size_t want = state->to_skip;
+	uint64_t have = ta_stream_discard(source->stream, want);
+
+	state->to_skip = 0;
+	return have < want ? end_inside(source, state, "data", want, (size_t)have, error) : 0;
+}
+
 static int next_frame(struct ta_source *source, struct ta_frame *ret, struct ta_error *error)
 {
 	struct pcap_state *state = source->state;
-	struct pcap_pkthdr *header;
-	const u_char *data;
-	int rc = pcap_next_ex(state->pcap, &header, &data);
+	size_t have, want = state->record_bytes;
+	const uint8_t *record;
 
-	if (rc == PCAP_ERROR_BREAK)
-		return 0;
-	if (rc != 1)
-		return explain_end(source, state, error);
+	if (state->to_skip && skip_rest(source, state, error) != 0)
+		return -1;
+	record = ta_stream_peek(source->stream, want, &have);
+	if (have < want)
+		return have || source->stream->error.code[0]
+			       ? end_inside(source, state, "header", want, have, error)
+			       : 0;
+	read_lengths(state, record, ret);
+	int64_t length = ret->caplen;
+	if (ret->caplen > RECORD_MAX && cut_large(source, state, ret, error) != 0)
+		return -1;
+	record = ta_stream_peek(source->stream, want + ret->caplen, &have);
+	if (have < want + ret->caplen)
+		return end_inside(source, state, "data", ret->caplen, have - want, error);
 	source->count++;
-	state->offset += state->record_bytes + (int64_t)header->caplen;
 	ret->number = source->count;
-	ret->time_ns = read_time(source, state, header);
-	ret->data = data;
-	ret->caplen = header->caplen;
-	ret->wirelen = header->len;
-	if (header->len < header->caplen) {
+	ret->time_ns = read_time(source, state, record);
+	ret->data = record + want;
+	if (ret->wirelen < length) {
 		ta_anomaly_add(&source->anomalies, "pcap.captured_exceeds_wire", source->count);
-		ret->wirelen = header->caplen;
-	}
-	if (ret->caplen > TA_LIMIT_FRAME_BYTES) {
-		ta_anomaly_add(&source->anomalies, "limits.frame_bytes", source->count);
-		ret->caplen = TA_LIMIT_FRAME_BYTES;
+		ret->wirelen = (uint32_t)length;
 	}
 	ret->linktype = state->linktype;
 	ret->interface = 0;
 	ret->direction = TA_DIRECTION_UNKNOWN;
+	state->offset += (int64_t)want + length;
+	ta_stream_skip(source->stream, want + ret->caplen);
 	return 1;
 }
 
 static void close_pcap(struct ta_source *source)
 {
-	struct pcap_state *state = source->state;
-
-	if (state && state->pcap)
-		pcap_close(state->pcap);
-	free(state);
+	free(source->state);
 }
 
 const struct ta_format ta_format_pcap = {
