@@ -7,7 +7,8 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "encap.h"
 #include "fragments.h"
-#include "layers.h"
+#include "decoders.h"
+#include "plain.h"
 #include "table.h"
 
 /* How many keys a space has; what lies beyond is unknown. */
@@ -33,7 +34,10 @@ struct ta_decoder {
 	struct ta_fragments *fragments; /* NULL until there is one */
 	uint8_t *row[TA_SPACES];        /* key -> row of the table, counted from 1; 0: none */
 	uint8_t *rows;                  /* the memory of all of them; owned */
+	bool long_way;                  /* no short way */
 };
+
+enum { LINKTYPE_ETHERNET = 1 };
 
 struct ta_decoder *ta_decoder_new(void)
 {
@@ -55,6 +59,11 @@ struct ta_decoder *ta_decoder_new(void)
 		decoder->row[row->space][row->key] = (uint8_t)(i + 1);
 	}
 	return decoder;
+}
+
+void ta_decoder_go_long_way(struct ta_decoder *decoder)
+{
+	decoder->long_way = true;
 }
 
 void ta_decoder_free(struct ta_decoder *decoder)
@@ -154,6 +163,14 @@ void ta_decode_frame(struct ta_decoder *decoder, const struct ta_frame *frame,
 	seg->input = input;
 	seg->interface = frame->interface;
 
+	if (frame->linktype == LINKTYPE_ETHERNET && !decoder->long_way &&
+	    ta_decode_plain(&layers)) {
+		seg->encap = seg->tenant = 0;
+		ta_decode_tcp(&layers);
+		if (ret->kind != TA_PACKET_TCP)
+			seg->have = layers.have;
+		return;
+	}
 	walk(decoder, &layers,
 	     ta_next(TA_SPACE_LINK, frame->linktype < space_size[TA_SPACE_LINK]
 					    ? (uint16_t)frame->linktype

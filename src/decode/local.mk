@@ -38,6 +38,8 @@ libta_decode_a_SOURCES = \
 	src/decode/null.c \
 	src/decode/pflog.c \
 	src/decode/pktap.c \
+	src/decode/plain.c \
+	src/decode/plain.h \
 	src/decode/ppp.c \
 	src/decode/pppoe.c \
 	src/decode/quote.c \

@@ -8,7 +8,10 @@ enum {
 	FLAGS_END = 14, /* with fewer bytes nothing can be said */
 	WINDOW_END = 16,
 	HEADER_BYTES = 20,
+	STAMPS_BYTES = 12,
 };
+
+#define NOP_NOP_TIMESTAMPS 0x0101080au
 
 #define FLAGS_MASK 0x01ff
 
@@ -29,6 +32,13 @@ static uint32_t read_options(struct ta_layers *layers, const uint8_t *tcp, size_
 
 	if (header == HEADER_BYTES)
 		return TA_HAVE_OPTIONS;
+	/* What most stacks put into every segment (RFC 7323 appendix A). */
+	if (header == HEADER_BYTES + STAMPS_BYTES && whole &&
+	    ta_be32(tcp + HEADER_BYTES) == NOP_NOP_TIMESTAMPS) {
+		layers->out->seg.tsval = ta_be32(tcp + HEADER_BYTES + 4);
+		layers->out->seg.tsecr = ta_be32(tcp + HEADER_BYTES + 8);
+		return TA_HAVE_TS | TA_HAVE_OPTIONS;
+	}
 	if (captured <= HEADER_BYTES)
 		return 0;
 	if (ta_tcp_options_read(layers, tcp + HEADER_BYTES,

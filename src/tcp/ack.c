@@ -117,6 +117,33 @@ static void progress(struct ta_step *st, struct ta_half_trouble *t, int64_t sent
 		ta_episode_progress(st, e);
 }
 
+/* A round trip, and what the queue keeps of the ACK that took its beginning. */
+static void note_sample(struct ta_step *st, const struct sample *sample)
+{
+	struct ta_half *p = st->peer;
+	if (sample->sent_ns >= 0 && !sample->ambiguous) {
+		ta_rto_sample(&p->rto, st->now_ns - sample->sent_ns, p->una, p->nxt);
+		ta_rto_fastest(&p->rto, st->now_ns - sample->newest_ns);
+	}
+	if (sample->largest > p->largest_acked)
+		p->largest_acked =
+			(uint16_t)(sample->largest > UINT16_MAX ? UINT16_MAX : sample->largest);
+	if (p->out) {
+		p->out->anchor_ns = st->now_ns;
+		p->out->dupacks = 0;
+		p->out->sack_news = 0;
+	}
+}
+
+void ta_step_acked(struct ta_step *st, uint32_t ack)
+{
+	struct sample sample = { -1, -1, false, 0 };
+	st->peer->una = ack;
+	pop_acked(st, ack, &sample);
+	note_sample(st, &sample);
+	st->advanced = true;
+}
+
 /* An ACK that moves SND.UNA of the other side. */
 static void advance(struct ta_step *st, uint32_t ack)
 {
@@ -147,18 +174,7 @@ static void advance(struct ta_step *st, uint32_t ack)
 		keep_unproven(p);
 	else
 		pop_acked(st, ack, &sample);
-	if (sample.sent_ns >= 0 && !sample.ambiguous) {
-		ta_rto_sample(&p->rto, st->now_ns - sample.sent_ns, p->una, p->nxt);
-		ta_rto_fastest(&p->rto, st->now_ns - sample.newest_ns);
-	}
-	if (sample.largest > p->largest_acked)
-		p->largest_acked =
-			(uint16_t)(sample.largest > UINT16_MAX ? UINT16_MAX : sample.largest);
-	if (p->out) {
-		p->out->anchor_ns = st->now_ns;
-		p->out->dupacks = 0;
-		p->out->sack_news = 0;
-	}
+	note_sample(st, &sample);
 	if (c->trouble)
 		progress(st, &c->trouble->half[peer], sample.sent_ns);
 	st->advanced = true;

@@ -41,6 +41,8 @@ libta_tcp_a_SOURCES = \
 	src/tcp/roles.c \
 	src/tcp/rules.h \
 	src/tcp/send.c \
+	src/tcp/smooth.c \
+	src/tcp/smooth.h \
 	src/tcp/socket.c \
 	src/tcp/state.h \
 	src/tcp/step.h \

@@ -117,6 +117,14 @@ static void keep_sent(struct ta_step *st)
 		(struct ta_sent){ st->now_ns, st->frame, st->seq, st->len };
 }
 
+void ta_step_sent(struct ta_step *st)
+{
+	ta_note_turn(st);
+	keep_sent(st);
+	ta_step_push(st, st->seq, st->len, out_flags(st));
+	move_nxt(st->sender, st->end);
+}
+
 static void send_new(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;

@@ -62,6 +62,7 @@ struct ta_tracker {
 	struct ta_segment *held; /* for the connection that won the last one; owned */
 	uint32_t nheld;
 	bool finished;
+	bool long_way; /* no short way: smooth.c */
 	bool before_probes; /* the run is older than the loss probe */
 	int64_t (*visible_until)(void *context, const struct ta_conn *conn,
 				 const struct ta_episode *episode);

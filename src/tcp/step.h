@@ -81,6 +81,11 @@ uint8_t ta_link_fingerprint(const struct ta_segment *seg);
 
 /* ---- what its numbers tell ---- */
 
+/* ack.c: SND.UNA of the other side moves to `ack`, which is at most SND.NXT; in a connection without trouble that is all. */
+void ta_step_acked(struct ta_step *step, uint32_t ack);
+/* send.c: bytes at SND.NXT of a connection without trouble. */
+void ta_step_sent(struct ta_step *step);
+
 /* ack.c: what the ACK field, SACK blocks and window of a segment tell about the other side. */
 void ta_step_ack(struct ta_step *step);
 

@@ -11,6 +11,7 @@
 #include "embryo.h"
 #include "finish.h"
 #include "rules.h"
+#include "smooth.h"
 #include "state.h"
 #include "step.h"
 #include "table.h"
@@ -31,6 +32,11 @@ struct ta_tracker *ta_tracker_new(size_t max_connections)
 void ta_tracker_limit_memory(struct ta_tracker *t, uint64_t bytes)
 {
 	t->room.memory_bytes = bytes;
+}
+
+void ta_tracker_go_long_way(struct ta_tracker *t)
+{
+	t->long_way = true;
 }
 
 void ta_tracker_set_date(struct ta_tracker *t, int64_t epoch_ns)
@@ -202,6 +208,9 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	ta_embryo_wake(t, ta_flow_object(t->flows, id));
 	if (t->held)
 		follow_held(t, id);
+	if (!frames_missing && !t->long_way &&
+	    ta_smooth_follow(t, ta_flow_object(t->flows, id), dir, s))
+		return;
 	struct ta_step st;
 	make_step(&st, t, id, dir, s);
 	if (ta_ack_is_foreign(&st))

@@ -20,6 +20,8 @@ struct ta_decoder;
 
 struct ta_decoder *ta_decoder_new(void);
 void ta_decoder_free(struct ta_decoder *decoder);
+/* From now on each frame goes through the decoders of its layers, also where there is a shorter way: to compare the two. */
+void ta_decoder_go_long_way(struct ta_decoder *decoder);
 
 /* Decodes one frame into *ret, which is written in full as far as its `have` bits and kind tell. Never
  * fails: what can't be read is TA_PACKET_OTHER with a name, and an anomaly in *anomalies where the bytes

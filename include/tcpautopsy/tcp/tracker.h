@@ -19,6 +19,8 @@ struct ta_tracker *ta_tracker_new(size_t max_connections);
 /* What the process may hold (resident bytes) before connections are folded into the counters: those that closed or are quiet
  * first, then those that healed; one that failed keeps its evidence. 0: no limit. */
 void ta_tracker_limit_memory(struct ta_tracker *tracker, uint64_t bytes);
+/* From now on each segment goes through all questions, also where most have one answer: to compare the two ways. */
+void ta_tracker_go_long_way(struct ta_tracker *tracker);
 void ta_tracker_free(struct ta_tracker *tracker);
 
 /* What became of a segment. */
