@@ -67,6 +67,8 @@ void ta_run_add_input(struct ta_run *run, struct ta_run_input *input)
 static bool in_window(const struct ta_run *run, int64_t time_ns)
 {
 	const struct ta_analysis_options *o = run->options;
+	if (!o->have_from && !o->have_to)
+		return true;
 	int64_t since = ta_time_sub(time_ns, run->start_ns);
 	if (o->have_from && (o->from_relative ? since : time_ns) < o->from_ns)
 		return false;

@@ -51,7 +51,9 @@ static void note_link(struct ta_sketch *k, const uint8_t *address)
 void ta_sketch_note(struct ta_sketch *k, const struct ta_segment *s)
 {
 	uint64_t print = print_of(s);
-	if (print)
+	bool kept =
+		k->npackets < TA_SKETCH_PACKETS || print < k->packet[TA_SKETCH_PACKETS - 1].print;
+	if (print && kept)
 		keep(k->packet, &k->npackets, TA_SKETCH_PACKETS, print, s->time_ns);
 	if (k->looked == TA_SKETCH_LOOKED)
 		return;

@@ -117,19 +117,6 @@ void ta_flow_table_free(struct ta_flow_table *t)
 	free(t);
 }
 
-void ta_flow_key_make(struct ta_flow_key *ret, int *ret_dir, const struct ta_addr *src,
-		      uint16_t sport, const struct ta_addr *dst, uint16_t dport, uint32_t tenant)
-{
-	int order = ta_addr_compare(src, dst);
-	int dir = order ? order > 0 : sport > dport;
-	ret->addr[dir] = *src;
-	ret->addr[!dir] = *dst;
-	ret->port[dir] = sport;
-	ret->port[!dir] = dport;
-	ret->tenant = tenant;
-	*ret_dir = dir;
-}
-
 /* The slot that holds the key, or the free one where it would go. */
 static size_t find_slot(const struct ta_flow_table *t, const struct ta_flow_key *key, uint32_t hash)
 {
@@ -142,10 +129,19 @@ static size_t find_slot(const struct ta_flow_table *t, const struct ta_flow_key 
 	return at;
 }
 
-uint32_t ta_flow_find(const struct ta_flow_table *t, const struct ta_flow_key *key)
+void *ta_flow_find_object(const struct ta_flow_table *t, const struct ta_flow_key *key,
+			  uint32_t *ret_id)
 {
 	const struct slot *s = &t->slot[find_slot(t, key, hash_key(t, key))];
-	return s->place == FREE_SLOT ? TA_NO_CONN : id_at(t, s->place);
+	*ret_id = s->place == FREE_SLOT ? TA_NO_CONN : id_at(t, s->place);
+	return s->place == FREE_SLOT ? NULL : object_at(t, s->place);
+}
+
+uint32_t ta_flow_find(const struct ta_flow_table *t, const struct ta_flow_key *key)
+{
+	uint32_t id;
+	(void)ta_flow_find_object(t, key, &id);
+	return id;
 }
 
 static bool is_alive(const struct ta_flow_table *t, uint32_t place)

@@ -39,6 +39,7 @@ struct host {
 	struct mark *mark;
 	size_t nmarks, marks_capacity;
 	int64_t width_ns;
+	int64_t newest_until_ns; /* what comes before it is of the newest mark; INT64_MIN: there is none */
 	struct message *message; /* about this host */
 	size_t nmessages, messages_capacity;
 	struct asked *asked; /* by this host */
@@ -63,7 +64,8 @@ struct ta_net {
 /* Where a host is, or would be, in the table. */
 size_t ta_net_slot(const struct ta_net *net, const struct ta_addr *addr);
 
-static inline const struct host *ta_net_find_host(const struct ta_net *net, const struct ta_addr *addr)
+static inline const struct host *ta_net_find_host(const struct ta_net *net,
+						  const struct ta_addr *addr)
 {
 	return net->slot[ta_net_slot(net, addr)];
 }

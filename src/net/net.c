@@ -75,6 +75,7 @@ static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
 	struct host *h = ta_xcalloc(1, sizeof(*h));
 	h->addr = *a;
 	h->width_ns = TA_NET_FIRST_WIDTH_NS;
+	h->newest_until_ns = INT64_MIN;
 	n->slot[at] = h;
 	n->nhosts++;
 	return h;
@@ -109,6 +110,16 @@ static void add_to_mark(struct mark *m, const struct sign *s)
 	m->b.conn = s->conn; /* of several others, the latest stands for all */
 }
 
+/* The end of the newest bucket, so that most signs need no division. Division rounds towards zero: before the run's start none is
+ * sure, and each is divided. */
+static void set_newest_until(struct host *h)
+{
+	int64_t bucket = h->mark[h->nmarks - 1].bucket;
+	h->newest_until_ns = bucket >= 0 && bucket < INT64_MAX / h->width_ns - 1
+				     ? (bucket + 1) * h->width_ns
+				     : INT64_MIN;
+}
+
 /* Doubles the width of the buckets. */
 static void coarsen(struct host *h)
 {
@@ -126,10 +137,15 @@ static void coarsen(struct host *h)
 	}
 	assert(kept <= h->nmarks);
 	h->nmarks = kept;
+	set_newest_until(h);
 }
 
 static void note(struct host *h, const struct sign *s)
 {
+	if (s->first_ns < h->newest_until_ns) {
+		add_to_mark(&h->mark[h->nmarks - 1], s);
+		return;
+	}
 	for (;;) {
 		int64_t bucket = s->first_ns / h->width_ns;
 		if (h->nmarks && h->mark[h->nmarks - 1].bucket >= bucket) {
@@ -142,6 +158,7 @@ static void note(struct host *h, const struct sign *s)
 			struct mark *m = &h->mark[h->nmarks++];
 			memset(m, 0, sizeof(*m));
 			m->bucket = bucket;
+			set_newest_until(h);
 			add_to_mark(m, s);
 			return;
 		}

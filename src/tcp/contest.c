@@ -27,6 +27,7 @@ void ta_contest_open(struct ta_tracker *t, uint32_t id, uint32_t before)
 {
 	struct ta_contest *x = slot_of(t, id);
 	close_contest(x);
+	t->contested = true;
 	x->id = id;
 	x->before = before;
 }

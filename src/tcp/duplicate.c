@@ -64,6 +64,28 @@ static bool was_asked_for(const struct seen *first, const struct ta_segment *s,
 	return !(own->flags & TA_HALF_UNA_KNOWN) || ta_seq_lt(own->una, s->seq + len);
 }
 
+/* Whether a segment that looks like `first`, and has its IP ID or neither has one, is the same packet. */
+static bool is_same(const struct ta_dup_ring *ring, const struct seen *first,
+		    const struct ta_segment *s, const struct ta_half *own,
+		    const struct ta_half *peer)
+{
+	int64_t age = s->time_ns - first->time_ns;
+	if (age < 0)
+		age = -age;
+	/* Of two places whose clocks differ: a sender that repeats itself counts ID and timestamp on. */
+	if (first->ip_id)
+		return age <= TA_SAME_ID_NS ||
+		       (s->tsval && s->ttl != first->ttl && age <= TA_SAME_PACKET_NS);
+	/* Two that look alike may be one behind a router, or a proxy's and its server's; and a receiver answers each segment out
+	 * of order with one more equal ACK (RFC 5681 section 4.2). */
+	bool rst = s->flags & TA_RST;
+	bool bare = !s->payload_len && !(s->flags & (TA_SYN | TA_FIN));
+	bool believed = !(rst || bare) || TA_TWICE_ONE_IN * ring->twice >= ring->looked;
+	return believed && age <= TA_SAME_FIELDS_NS &&
+	       (s->payload_len || s->tsval || s->flags & (TA_SYN | TA_FIN | TA_RST)) &&
+	       !was_asked_for(first, s, own, peer);
+}
+
 bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const struct ta_segment *s,
 		      const struct ta_conn *conn)
 {
@@ -73,32 +95,13 @@ bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const stru
 	uint64_t print = fingerprint(id, dir, s);
 	struct seen *slot = &ring->slot[print & (RING_SLOTS - 1)];
 	uint16_t ip_id = s->have & TA_HAVE_IP_ID ? s->ip_id : 0;
-	int64_t age = s->time_ns - slot->time_ns;
-	if (age < 0)
-		age = -age;
-	bool known = slot->print == print;
 	/* A trace in text shows no IP ID and rounded times: two equal lines may be two packets. */
-	bool comparable = s->have & TA_HAVE_TTL;
-	bool rst = s->flags & TA_RST;
-	/* Two that look alike may be one behind a router, or a proxy's and its server's; and a receiver answers each segment out
-	 * of order with one more equal ACK (RFC 5681 section 4.2). */
-	bool bare = !s->payload_len && !(s->flags & (TA_SYN | TA_FIN));
-	bool doubtful = rst || bare;
-	bool believed = !doubtful || TA_TWICE_ONE_IN * ring->twice >= ring->looked;
-	ring->looked += !rst;
-	if (known && comparable && slot->ip_id == ip_id) {
-		bool same = ip_id && age <= TA_SAME_ID_NS;
-		/* Of two places whose clocks differ: a sender that repeats itself counts ID and timestamp on. */
-		if (ip_id && s->tsval && s->ttl != slot->ttl && age <= TA_SAME_PACKET_NS)
-			same = true;
-		if (!ip_id && believed && age <= TA_SAME_FIELDS_NS &&
-		    (s->payload_len || s->tsval || s->flags & (TA_SYN | TA_FIN | TA_RST)) &&
-		    !was_asked_for(slot, s, &conn->half[dir], peer))
-			same = true;
-		ring->twice += same && !rst;
-		if (same)
-			return true;
-	}
+	bool same = slot->print == print && slot->ip_id == ip_id && s->have & TA_HAVE_TTL &&
+		    is_same(ring, slot, s, &conn->half[dir], peer);
+	ring->looked += !(s->flags & TA_RST);
+	ring->twice += same && !(s->flags & TA_RST);
+	if (same)
+		return true;
 	*slot = (struct seen){ print, s->time_ns, peer->segments, ip_id, s->ttl };
 	return false;
 }

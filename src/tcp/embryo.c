@@ -27,7 +27,7 @@ bool ta_embryo_is(const struct ta_conn *c, int *ret_dir)
 void ta_embryo_wake(struct ta_tracker *t, struct ta_conn *c)
 {
 	int dir;
-	if (!ta_embryo_is(c, &dir))
+	if (c->half[0].segments + c->half[1].segments != 1 || !ta_embryo_is(c, &dir))
 		return;
 	struct ta_half *h = &c->half[dir];
 	struct ta_out syn = { h->last_seen_ns, h->last_frame, h->isn, 1, TA_OUT_SYN, 0 };

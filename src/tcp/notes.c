@@ -2,6 +2,8 @@
 /* What is noted of a segment's sender, of its connection, and of what it says about an earlier RST. */
 #include "step.h"
 
+#include <string.h>
+
 #include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/saturate.h"
@@ -84,6 +86,21 @@ static void note_ip_id(struct ta_half *h, const struct ta_segment *s)
 	h->flags |= TA_HALF_IP_ID_KNOWN;
 }
 
+/* ta_link_fingerprint(), looked up where it was worked out before. */
+static uint8_t known_link(struct ta_tracker *t, const struct ta_segment *s)
+{
+	const unsigned bits = 8;
+	uint64_t key = 0;
+	if (s->interface >> bits || s->input >> bits || !(s->have & TA_HAVE_LINK))
+		return ta_link_fingerprint(s);
+	memcpy(&key, s->link_src, sizeof(s->link_src));
+	key = key << 2 * bits | (uint64_t)s->interface << bits | s->input;
+	struct ta_link_print *known = &t->link[(key ^ key >> 56) % TA_LINK_SLOTS];
+	if (known->key != key || !known->print)
+		*known = (struct ta_link_print){ key, ta_link_fingerprint(s) };
+	return known->print;
+}
+
 /* What the packet around the segment tells of its sender and of the way to it. */
 static void note_packet(struct ta_step *st)
 {
@@ -105,7 +122,7 @@ static void note_packet(struct ta_step *st)
 		st->conn->flags |= TA_CONN_DIGEST;
 	if (!(s->have & TA_DF))
 		h->flags |= TA_HALF_NO_DF;
-	uint8_t link = ta_link_fingerprint(s);
+	uint8_t link = known_link(st->tracker, s);
 	if (link && h->link && h->link != link)
 		h->flags |= TA_HALF_LINK_VARIES;
 	if (link)

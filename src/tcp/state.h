@@ -42,7 +42,15 @@ struct ta_room {
 	bool full; /* or it is used up: none at all */
 };
 
+/* The fingerprint of a link address, an interface and an input, remembered: a run has few of them. */
+#define TA_LINK_SLOTS 16u
+struct ta_link_print {
+	uint64_t key; /* 0: none yet */
+	uint8_t print;
+};
+
 struct ta_tracker {
+	struct ta_link_print link[TA_LINK_SLOTS];
 	struct ta_flow_table *flows;
 	struct ta_outq_pool pool;
 	struct ta_dup_ring *dups;
@@ -59,10 +67,11 @@ struct ta_tracker {
 		tombstone; /* fingerprints of folded connections, direct-mapped; NULL: none was folded */
 	uint64_t tombstone_seed;
 	struct ta_contest contest[TA_CONTESTS]; /* contest.c */
+	bool contested;                         /* there has been one */
 	struct ta_segment *held; /* for the connection that won the last one; owned */
 	uint32_t nheld;
 	bool finished;
-	bool long_way; /* no short way: smooth.c */
+	bool long_way;      /* no short way: smooth.c */
 	bool before_probes; /* the run is older than the loss probe */
 	int64_t (*visible_until)(void *context, const struct ta_conn *conn,
 				 const struct ta_episode *episode);

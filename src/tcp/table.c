@@ -230,20 +230,18 @@ static void supersede(struct ta_conn *c, const struct ta_segment *s)
 		}
 }
 
-uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *ret_dir)
+/* The connection of a segment whose key has `id`, or none, where it may not be its: its ports are used anew, or it is not settled
+ * whose they are; one of another tenant; one that was folded. */
+static uint32_t join_changed(struct ta_tracker *t, const struct ta_segment *s,
+			     const struct ta_flow_key *key, uint32_t id, int dir)
 {
-	struct ta_flow_key key;
-	if (!(s->have & TA_HAVE_PORTS))
-		return join_pair(t, s, ret_dir);
-	ta_flow_key_make(&key, ret_dir, &s->src, s->sport, &s->dst, s->dport, s->tenant);
-	uint32_t id = ta_flow_find(t->flows, &key);
-	if (id == TA_NO_CONN && key.tenant && (s->flags & (TA_SYN | TA_ACK)) != TA_SYN)
-		id = ta_alias_find(t->alias, &key, *ret_dir);
+	if (id == TA_NO_CONN && key->tenant && (s->flags & (TA_SYN | TA_ACK)) != TA_SYN)
+		id = ta_alias_find(t->alias, key, dir);
 	uint32_t before = id;
 	if (id != TA_NO_CONN) {
-		id = ta_contest_judge(t, id, *ret_dir, s);
+		id = ta_contest_judge(t, id, dir, s);
 		struct ta_conn *c = ta_flow_object(t->flows, id);
-		bool reuse = is_reuse(c, *ret_dir, s);
+		bool reuse = is_reuse(c, dir, s);
 		/* Marked, and yet the newest of its ports: there was no room for the one that took them over. */
 		if (!reuse && id == before && c->flags & TA_CONN_REUSED) {
 			ta_anomaly_add(&t->anomalies, "limits.late_segment", s->frame);
@@ -254,16 +252,38 @@ uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *re
 		supersede(c, s);
 	}
 	bool reused = id != TA_NO_CONN;
-	if (!reused && !(s->flags & TA_SYN) && has_tombstone(t, &key)) {
+	if (!reused && !(s->flags & TA_SYN) && has_tombstone(t, key)) {
 		ta_anomaly_add(&t->anomalies, "limits.late_segment", s->frame);
 		return TA_NO_CONN;
 	}
-	id = open_conn(t, &key, s, *ret_dir);
-	if (key.tenant && id != TA_NO_CONN)
-		ta_alias_note(t->alias, &key, id);
+	id = open_conn(t, key, s, dir);
+	if (key->tenant && id != TA_NO_CONN)
+		ta_alias_note(t->alias, key, id);
 	if (reused && id != TA_NO_CONN) {
 		((struct ta_conn *)ta_flow_object(t->flows, id))->flags |= TA_CONN_SUPERSEDES;
 		ta_contest_open(t, id, before);
 	}
+	return id;
+}
+
+uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *ret_dir,
+		       struct ta_conn **ret_conn)
+{
+	struct ta_flow_key key;
+	if (!(s->have & TA_HAVE_PORTS)) {
+		uint32_t only = join_pair(t, s, ret_dir);
+		*ret_conn = only == TA_NO_CONN ? NULL : ta_flow_object(t->flows, only);
+		return only;
+	}
+	ta_flow_key_make(&key, ret_dir, &s->src, s->sport, &s->dst, s->dport, s->tenant);
+	uint32_t id;
+	struct ta_conn *c = ta_flow_find_object(t->flows, &key, &id);
+	/* Most segments: of a connection that nothing has taken the place of. */
+	if (c && !t->contested && !(s->flags & TA_SYN) && !(c->flags & TA_CONN_REUSED)) {
+		*ret_conn = c;
+		return id;
+	}
+	id = join_changed(t, s, &key, id, *ret_dir);
+	*ret_conn = id == TA_NO_CONN ? NULL : ta_flow_object(t->flows, id);
 	return id;
 }

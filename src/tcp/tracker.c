@@ -191,7 +191,8 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	int dir;
 	if (t->room.memory_bytes && ++t->room.segments >= TA_MEMORY_SEGMENTS)
 		ta_table_watch_memory(t, s->time_ns);
-	uint32_t id = ta_table_join(t, s, &dir);
+	struct ta_conn *c;
+	uint32_t id = ta_table_join(t, s, &dir, &c);
 	if (id == TA_NO_CONN)
 		return;
 	ret->conn = id;
@@ -201,15 +202,14 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	t->last_ns = s->time_ns;
 	if (s->time_ns > t->end_ns)
 		t->end_ns = s->time_ns;
-	if (ta_dup_ring_seen(t->dups, id, dir, s, ta_flow_object(t->flows, id))) {
+	if (ta_dup_ring_seen(t->dups, id, dir, s, c)) {
 		ret->duplicate = true;
 		return;
 	}
-	ta_embryo_wake(t, ta_flow_object(t->flows, id));
+	ta_embryo_wake(t, c);
 	if (t->held)
 		follow_held(t, id);
-	if (!frames_missing && !t->long_way &&
-	    ta_smooth_follow(t, ta_flow_object(t->flows, id), dir, s))
+	if (!frames_missing && !t->long_way && ta_smooth_follow(t, c, dir, s))
 		return;
 	struct ta_step st;
 	make_step(&st, t, id, dir, s);

@@ -52,9 +52,22 @@ static inline bool ta_addr_equal(const struct ta_addr *a, const struct ta_addr *
 	return a->w[0] == b->w[0] && a->w[1] == b->w[1];
 }
 
+/* Eight bytes of an address as a number that sorts as they do; compilers make one instruction of it. */
+static inline uint64_t ta_addr_half(const uint8_t *b)
+{
+	return (uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 | (uint64_t)b[2] << 40 |
+	       (uint64_t)b[3] << 32 | (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 |
+	       (uint64_t)b[6] << 8 | b[7];
+}
+
 static inline int ta_addr_compare(const struct ta_addr *a, const struct ta_addr *b)
 {
-	return memcmp(a->b, b->b, 16);
+	uint64_t x = ta_addr_half(a->b), y = ta_addr_half(b->b);
+	if (x == y) {
+		x = ta_addr_half(a->b + 8);
+		y = ta_addr_half(b->b + 8);
+	}
+	return (x > y) - (x < y);
 }
 
 enum ta_addr_family ta_addr_family(const struct ta_addr *a);

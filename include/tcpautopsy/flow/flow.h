@@ -32,11 +32,25 @@ struct ta_flow_table *ta_flow_table_new(size_t object_size, size_t max_objects);
 void ta_flow_table_free(struct ta_flow_table *table);
 
 /* Builds the key of two endpoints; *ret_dir is 0 when the first is key index 0, else 1. */
-void ta_flow_key_make(struct ta_flow_key *ret, int *ret_dir, const struct ta_addr *src,
-		      uint16_t sport, const struct ta_addr *dst, uint16_t dport, uint32_t tenant);
+static inline void ta_flow_key_make(struct ta_flow_key *ret, int *ret_dir,
+				    const struct ta_addr *src, uint16_t sport,
+				    const struct ta_addr *dst, uint16_t dport, uint32_t tenant)
+{
+	int order = ta_addr_compare(src, dst);
+	int dir = order ? order > 0 : sport > dport;
+	ret->addr[dir] = *src;
+	ret->addr[!dir] = *dst;
+	ret->port[dir] = sport;
+	ret->port[!dir] = dport;
+	ret->tenant = tenant;
+	*ret_dir = dir;
+}
 
 /* The id of the newest connection with this key, or TA_NO_CONN. */
 uint32_t ta_flow_find(const struct ta_flow_table *table, const struct ta_flow_key *key);
+/* The same with its object; NULL where there is none. */
+void *ta_flow_find_object(const struct ta_flow_table *table, const struct ta_flow_key *key,
+			  uint32_t *ret_id);
 
 /* The only connection between two addresses in this tenant, whatever its ports; TA_NO_CONN when there is none or
  * more than one. For lines of a trace that hide their ports. */
