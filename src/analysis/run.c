@@ -151,10 +151,9 @@ static uint64_t run_frame(struct ta_run *run, struct ta_run_input *in, uint64_t 
 	return UINT32_MAX;
 }
 
-/* Follows a segment, whose time on its input's own clock is clock_ns. Returns its connection, or TA_NO_CONN;
- * *ret_again: it is a second copy. */
-static uint32_t follow(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p, bool cut,
-		       int64_t clock_ns, bool *ret_again)
+/* Follows a segment, whose time on its input's own clock is clock_ns. */
+static void follow(struct ta_run *run, struct ta_run_input *in, const struct ta_packet *p, bool cut,
+		   int64_t clock_ns)
 {
 	struct ta_tracked tracked;
 	ta_tracker_segment(run->tracker, &p->seg, p->frames_missing, &tracked);
@@ -162,16 +161,19 @@ static uint32_t follow(struct ta_run *run, struct ta_run_input *in, struct ta_pa
 	if (run->together && known)
 		ta_sightings_note(&run->sightings, tracked.conn, in->index);
 	in->report.duplicates += tracked.duplicate;
-	*ret_again = tracked.duplicate;
 	if (!known && !(p->seg.have & TA_HAVE_PORTS))
 		ta_anomaly_add(&in->anomalies, "text.segment_without_connection", p->seg.frame);
-	if (tracked.duplicate || !known)
-		return tracked.conn;
+	if (tracked.duplicate)
+		return;
+	if (!known) {
+		ta_net_packet(run->net, p, TA_NO_CONN);
+		return;
+	}
 	if (cut)
 		ta_cuts_segment(&run->cuts, in, tracked.conn, tracked.dir, &p->seg);
 	if (run->points)
 		ta_point_log_sight(run, &tracked, &p->seg, clock_ns);
-	return tracked.conn;
+	ta_net_segment(run->net, &p->seg, tracked.conn, tracked.dir);
 }
 
 void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)
@@ -199,21 +201,17 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	*time_ns = since_start(run, in, *time_ns, *frame);
 	if (*time_ns > run->last_ns)
 		run->last_ns = *time_ns;
-	uint32_t conn = TA_NO_CONN;
-	bool again = false;
-	int dir;
-	if (p->kind == TA_PACKET_TCP)
-		conn = follow(run, in, p, cut, clock_ns, &again);
-	else if (p->kind == TA_PACKET_ICMP)
-		conn = ta_tracker_icmp(run->tracker, &p->icmp, &dir);
-	if (again)
-		return;
-	if (p->kind == TA_PACKET_OTHER || p->kind == TA_PACKET_TCP) {
-		ta_net_packet(run->net, p, conn);
+	if (p->kind == TA_PACKET_TCP) {
+		follow(run, in, p, cut, clock_ns);
 		return;
 	}
-	p->seg.time_ns = *time_ns;
-	p->seg.frame = *frame;
+	int dir;
+	uint32_t conn = p->kind == TA_PACKET_ICMP ? ta_tracker_icmp(run->tracker, &p->icmp, &dir)
+						  : TA_NO_CONN;
+	if (p->kind != TA_PACKET_OTHER) {
+		p->seg.time_ns = *time_ns;
+		p->seg.frame = *frame;
+	}
 	ta_net_packet(run->net, p, conn);
 }
 

@@ -38,7 +38,7 @@ bool ta_net_alive(const struct ta_net *n, const struct ta_addr *host, int64_t fr
 				continue;
 			if (!sign_within(s, from_ns, to_ns, but, &found))
 				continue;
-			if (!count)
+			if (!count || found.time_ns < ret->time_ns)
 				*ret = found;
 			count += s->count;
 		}

@@ -39,15 +39,30 @@ struct host {
 	struct mark *mark;
 	size_t nmarks, marks_capacity;
 	int64_t width_ns;
-	int64_t newest_until_ns; /* what comes before it is of the newest mark; INT64_MIN: there is none */
 	struct message *message; /* about this host */
 	size_t nmessages, messages_capacity;
 	struct asked *asked; /* by this host */
 	size_t nasked, asked_capacity;
 };
 
+/* What one side of a connection sent lately and its host's timeline does not have yet: the packets of one bucket, in one line of
+ * the processor's cache where the timeline would cost three. */
+struct recent {
+	struct host *host;                   /* NULL: none */
+	int64_t first_ns, last_ns, until_ns; /* until_ns: the end of the bucket */
+	uint32_t first_frame, last_frame;
+	uint32_t conn, count;
+	uint32_t dir;
+};
+
+/* Direct-mapped by connection and direction: what is overwritten goes into the timeline. Chosen: more connections at once
+ * than most captures hold. */
+#define TA_NET_RECENT 8192u
+
 struct ta_net {
-	struct host **slot; /* open addressing; NULL is free */
+	struct recent *recent; /* TA_NET_RECENT of them; owned */
+	bool noted;            /* some hold something */
+	struct host **slot;    /* open addressing; NULL is free */
 	size_t nslots, nhosts;
 	uint64_t seed;
 	int64_t last_ns;
@@ -61,12 +76,17 @@ struct ta_net {
 	int64_t longest_dropped_ns; /* of the gaps that there was no room for */
 };
 
+/* Puts into the timelines what they do not have yet: before they are asked. */
+void ta_net_settle(struct ta_net *net);
+
 /* Where a host is, or would be, in the table. */
 size_t ta_net_slot(const struct ta_net *net, const struct ta_addr *addr);
 
 static inline const struct host *ta_net_find_host(const struct ta_net *net,
 						  const struct ta_addr *addr)
 {
+	if (net->noted)
+		ta_net_settle((struct ta_net *)net); /* what it changes is where things are kept */
 	return net->slot[ta_net_slot(net, addr)];
 }
 

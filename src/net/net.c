@@ -20,6 +20,7 @@ struct ta_net *ta_net_new(void)
 	n->seed = ta_hash_seed();
 	n->nslots = 256;
 	n->slot = ta_xcalloc(n->nslots, sizeof(*n->slot));
+	n->recent = ta_xcalloc(TA_NET_RECENT, sizeof(*n->recent));
 	return n;
 }
 
@@ -36,6 +37,7 @@ void ta_net_free(struct ta_net *n)
 		free(n->slot[i]);
 	}
 	free(n->slot);
+	free(n->recent);
 	free(n);
 }
 
@@ -75,7 +77,6 @@ static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
 	struct host *h = ta_xcalloc(1, sizeof(*h));
 	h->addr = *a;
 	h->width_ns = TA_NET_FIRST_WIDTH_NS;
-	h->newest_until_ns = INT64_MIN;
 	n->slot[at] = h;
 	n->nhosts++;
 	return h;
@@ -110,16 +111,6 @@ static void add_to_mark(struct mark *m, const struct sign *s)
 	m->b.conn = s->conn; /* of several others, the latest stands for all */
 }
 
-/* The end of the newest bucket, so that most signs need no division. Division rounds towards zero: before the run's start none is
- * sure, and each is divided. */
-static void set_newest_until(struct host *h)
-{
-	int64_t bucket = h->mark[h->nmarks - 1].bucket;
-	h->newest_until_ns = bucket >= 0 && bucket < INT64_MAX / h->width_ns - 1
-				     ? (bucket + 1) * h->width_ns
-				     : INT64_MIN;
-}
-
 /* Doubles the width of the buckets. */
 static void coarsen(struct host *h)
 {
@@ -137,33 +128,60 @@ static void coarsen(struct host *h)
 	}
 	assert(kept <= h->nmarks);
 	h->nmarks = kept;
-	set_newest_until(h);
+}
+
+/* The first mark that lies behind the bucket; nmarks: none does. */
+static size_t first_behind(const struct host *h, int64_t bucket)
+{
+	size_t lo = 0, hi = h->nmarks;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (h->mark[mid].bucket <= bucket)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
 }
 
 static void note(struct host *h, const struct sign *s)
 {
-	if (s->first_ns < h->newest_until_ns) {
-		add_to_mark(&h->mark[h->nmarks - 1], s);
-		return;
-	}
 	for (;;) {
 		int64_t bucket = s->first_ns / h->width_ns;
-		if (h->nmarks && h->mark[h->nmarks - 1].bucket >= bucket) {
-			add_to_mark(&h->mark[h->nmarks - 1], s);
+		size_t at = first_behind(h, bucket);
+		if (at && h->mark[at - 1].bucket == bucket) {
+			add_to_mark(&h->mark[at - 1], s);
 			return;
 		}
 		if (h->nmarks < TA_LIMIT_TIMELINE) {
 			h->mark = ta_xgrow(h->mark, &h->marks_capacity, h->nmarks + 1,
 					   sizeof(*h->mark));
-			struct mark *m = &h->mark[h->nmarks++];
+			struct mark *m = &h->mark[at];
+			memmove(m + 1, m, (h->nmarks++ - at) * sizeof(*m));
 			memset(m, 0, sizeof(*m));
 			m->bucket = bucket;
-			set_newest_until(h);
 			add_to_mark(m, s);
 			return;
 		}
 		coarsen(h);
 	}
+}
+
+static void flush(struct recent *r)
+{
+	if (!r->host)
+		return;
+	const struct sign s = { r->first_ns, r->last_ns, r->first_frame, r->last_frame,
+				r->conn,     r->count,   "tcp" };
+	note(r->host, &s);
+	r->host = NULL;
+}
+
+void ta_net_settle(struct ta_net *n)
+{
+	for (size_t i = 0; i < TA_NET_RECENT; i++)
+		flush(&n->recent[i]);
+	n->noted = false;
 }
 
 static int64_t length(const struct ta_net_gap *gap)
@@ -236,6 +254,40 @@ static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 	h->message =
 		ta_xgrow(h->message, &h->messages_capacity, h->nmessages + 1, sizeof(*h->message));
 	h->message[h->nmessages++] = m;
+}
+
+void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t conn, int dir)
+{
+	int64_t now = seg->time_ns;
+	uint32_t frame = (uint32_t)seg->frame;
+	note_gap(n, now, frame);
+	struct recent *r = &n->recent[(conn << 1 | (unsigned)dir) & (TA_NET_RECENT - 1)];
+	if (r->host && r->conn == conn && r->dir == (unsigned)dir && now >= r->last_ns &&
+	    now < r->until_ns) {
+		r->last_ns = now;
+		r->last_frame = frame;
+		r->count++;
+		return;
+	}
+	struct host *h = r->host && r->conn == conn && r->dir == (unsigned)dir ? r->host : NULL;
+	flush(r);
+	if (!h)
+		h = host_of(n, &seg->src);
+	if (!h)
+		return;
+	/* Division rounds towards zero: before the run's start a bucket's end is not this. */
+	int64_t bucket = now / h->width_ns;
+	bool plain = now >= 0 && bucket < INT64_MAX / h->width_ns - 1;
+	*r = (struct recent){ .host = h,
+			      .first_ns = now,
+			      .last_ns = now,
+			      .until_ns = plain ? (bucket + 1) * h->width_ns : now,
+			      .first_frame = frame,
+			      .last_frame = frame,
+			      .conn = conn,
+			      .count = 1,
+			      .dir = (uint32_t)dir };
+	n->noted = true;
 }
 
 void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)

@@ -19,6 +19,8 @@ void ta_net_free(struct ta_net *net);
 /* Notes one packet of any kind; times count from the run's start. conn is the id of the TCP connection it belongs
  * to, or UINT32_MAX. */
 void ta_net_packet(struct ta_net *net, const struct ta_packet *packet, uint32_t conn);
+/* The same for a segment of a known connection; dir: the key index of its sender. */
+void ta_net_segment(struct ta_net *net, const struct ta_segment *seg, uint32_t conn, int dir);
 
 /* A sign of life of a host in (from_ns, to_ns]: after from_ns, the instant that the question starts from, up to and with
  * to_ns. `but` is a connection whose own segments are no sign (UINT32_MAX: none is left out). *ret is untouched when there
