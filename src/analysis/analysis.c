@@ -26,7 +26,9 @@ static int split_run(struct ta_conductor *c, struct ta_run *run, struct ta_run_i
 	struct ta_run_input *fresh = ta_xcalloc(1, sizeof(*fresh));
 	fresh->index = old->index;
 	fresh->path = ta_xstrdup(old->path);
+	fresh->batch = old->batch;
 	fresh->pending = old->pending;
+	old->batch = NULL;
 	fresh->has_pending = true;
 	fresh->frames = 1;
 	fresh->report.complete = true;
@@ -44,7 +46,7 @@ static int split_run(struct ta_conductor *c, struct ta_run *run, struct ta_run_i
 	ta_conductor_begin(c, run, names);
 	ta_run_add_input(run, fresh);
 	ta_text_set_decoder(fresh->text, run->reading.decoder);
-	fresh->pending.seg.encap = 0; /* it was the old decoder's */
+	fresh->pending->seg.encap = 0; /* it was the old decoder's */
 	*in = fresh;
 	return rc;
 }
@@ -60,11 +62,11 @@ static int analyse_each(struct ta_conductor *c, struct ta_inputs *inputs)
 		ta_conductor_begin(c, &run, names);
 		ta_run_add_input(&run, in);
 		while (!rc && !ta_conductor_interrupted(c) && ta_run_input_read(&run.reading, in)) {
-			if (in->pending.starts_run && in->report.packets)
+			if (in->pending->starts_run && in->report.packets)
 				rc = split_run(c, &run, &in);
 			in->has_pending = false;
-			ta_pieces_packet(c->pieces, &in->pending);
-			ta_run_packet(&run, in, &in->pending);
+			ta_pieces_packet(c->pieces, in->pending);
+			ta_run_packet(&run, in, in->pending);
 		}
 		int ended = end_run(c, &run);
 		rc = rc ? rc : ended;

@@ -33,7 +33,7 @@ bool ta_conductor_next(struct ta_conductor *c, struct ta_inputs *inputs, struct 
 
 static int64_t pending_time(struct ta_run_input *in)
 {
-	return *ta_packet_time(&in->pending);
+	return *ta_packet_time(in->pending);
 }
 
 /* Inputs that wait with a packet, as a binary heap: the first is the one whose packet is the earliest, and of equals the one that
@@ -83,7 +83,7 @@ void ta_conductor_read(const struct ta_conductor *c, struct ta_run *run)
 	struct ta_run_input *current = w.n ? take_first(&w) : NULL;
 	while (current && !ta_conductor_interrupted(c)) {
 		current->has_pending = false;
-		ta_run_packet(run, current, &current->pending);
+		ta_run_packet(run, current, current->pending);
 		if (!ta_run_input_read(&run->reading, current)) {
 			current = w.n ? take_first(&w) : NULL;
 		} else if (w.n && pending_time(w.input[0]) < pending_time(current)) {

@@ -20,7 +20,7 @@ struct ta_cut_flow;
 struct ta_cuts {
 	struct ta_cut *cut; /* owned */
 	size_t n, capacity;
-	bool counted; /* the files of a cut are numbered */
+	bool counted;                      /* the files of a cut are numbered */
 	struct ta_cut_flow *flow;          /* the last packet of each sender; owned */
 	const struct ta_run_input *newest; /* the piece that began last; borrowed */
 	int64_t last_ns;

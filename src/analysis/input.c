@@ -15,6 +15,8 @@ struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source)
 	in->index = index;
 	in->source = source;
 	in->path = ta_xstrdup(ta_source_info(source)->path);
+	in->batch = ta_xcalloc(TA_BATCH, sizeof(*in->batch));
+	in->pending = in->batch;
 	in->report.complete = true;
 	return in;
 }
@@ -40,12 +42,14 @@ void ta_run_input_free(struct ta_run_input *in)
 	ta_anomalies_release(&in->skipped);
 	ta_anomalies_release(&in->anomalies);
 	free(in->ahead);
+	free(in->batch);
 	free(in->path);
 	free(in);
 }
 
 /* A frame that passes the filter, decoded. 1, 0 at the end. */
-static int decode_next(const struct ta_reading *reading, struct ta_run_input *in)
+static int decode_next(const struct ta_reading *reading, struct ta_run_input *in,
+		       struct ta_packet *ret)
 {
 	struct ta_frame frame;
 	for (;;) {
@@ -61,25 +65,44 @@ static int decode_next(const struct ta_reading *reading, struct ta_run_input *in
 				continue;
 		}
 		ta_decode_frame(reading->decoder, &frame, frame.number, (uint16_t)in->index,
-				&in->anomalies, &in->pending);
-		in->pending.starts_run = false;
+				&in->anomalies, ret);
 		return 1;
+	}
+}
+
+/* The next packets of a capture with one interface. Where a second one turns up, they have to be put in order from there on. */
+static void read_batch(const struct ta_reading *reading, struct ta_run_input *in)
+{
+	in->nbatch = in->next_in_batch = 0;
+	in->fresh = true;
+	while (in->nbatch < TA_BATCH && !in->order) {
+		struct ta_packet *next = &in->batch[in->nbatch];
+		if (decode_next(reading, in, next) <= 0)
+			return;
+		if (ta_source_info(in->source)->ninterfaces < 2) {
+			in->nbatch++;
+			continue;
+		}
+		in->order = ta_order_new();
+		ta_order_push(in->order, next, &in->anomalies);
 	}
 }
 
 static int read_frame(const struct ta_reading *reading, struct ta_run_input *in)
 {
-	if (!in->order) {
-		int got = decode_next(reading, in);
-		if (got <= 0 || ta_source_info(in->source)->ninterfaces < 2)
-			return got;
-		in->order = ta_order_new();
-		ta_order_push(in->order, &in->pending, &in->anomalies);
+	if (in->next_in_batch == in->nbatch && !in->order)
+		read_batch(reading, in);
+	if (in->next_in_batch < in->nbatch) {
+		in->pending = &in->batch[in->next_in_batch++];
+		return 1;
 	}
-	while (!ta_order_pop(in->order, false, &in->pending)) {
-		if (decode_next(reading, in) <= 0)
-			return ta_order_pop(in->order, true, &in->pending);
-		ta_order_push(in->order, &in->pending, &in->anomalies);
+	if (!in->order)
+		return 0;
+	in->pending = in->batch;
+	while (!ta_order_pop(in->order, false, in->pending)) {
+		if (decode_next(reading, in, in->pending) <= 0)
+			return ta_order_pop(in->order, true, in->pending);
+		ta_order_push(in->order, in->pending, &in->anomalies);
 	}
 	return 1;
 }
@@ -89,9 +112,9 @@ void ta_run_input_begin_text(struct ta_run_input *in, const struct ta_text *text
 	const struct ta_text_info *info = ta_text_info(text);
 	snprintf(in->start_text, sizeof(in->start_text), "%s", info->start_text);
 	if (info->clocks_apart_ns)
-		ta_anomaly_add(&in->anomalies, "text.two_clocks", in->pending.seg.frame);
+		ta_anomaly_add(&in->anomalies, "text.two_clocks", in->pending->seg.frame);
 	if (info->time_ambiguous)
-		ta_anomaly_add(&in->anomalies, "text.time_ambiguous", in->pending.seg.frame);
+		ta_anomaly_add(&in->anomalies, "text.time_ambiguous", in->pending->seg.frame);
 }
 
 static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
@@ -107,12 +130,13 @@ static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
 						   .decoder = reading->decoder };
 		in->text = ta_text_new(in->source, reading->names, &options);
 	}
-	int got = ta_text_next(in->text, &in->pending, &in->error);
+	in->pending = in->batch;
+	int got = ta_text_next(in->text, in->pending, &in->error);
 	if (got <= 0)
 		return 0;
 	if (!in->frames)
 		ta_run_input_begin_text(in, in->text);
-	in->pending.seg.input = (uint16_t)in->index;
+	in->pending->seg.input = (uint16_t)in->index;
 	in->frames++;
 	return 1;
 }
@@ -151,11 +175,7 @@ int ta_run_input_read(const struct ta_reading *reading, struct ta_run_input *in)
 		return 1;
 	if (in->next_ahead == in->nahead)
 		return read_source(reading, in);
-	in->pending = in->ahead[in->next_ahead++];
-	if (in->next_ahead == in->nahead) {
-		free(in->ahead);
-		in->ahead = NULL;
-	}
+	in->pending = &in->ahead[in->next_ahead++];
 	in->has_pending = true;
 	return 1;
 }
@@ -166,7 +186,7 @@ void ta_run_input_read_ahead(const struct ta_reading *reading, struct ta_run_inp
 	while (in->nahead < max && read_source(reading, in)) {
 		in->has_pending = false;
 		in->ahead = ta_xgrow(in->ahead, &capacity, in->nahead + 1, sizeof(*in->ahead));
-		in->ahead[in->nahead++] = in->pending;
+		in->ahead[in->nahead++] = *in->pending;
 	}
 }
 

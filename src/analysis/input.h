@@ -17,14 +17,23 @@ struct ta_reading {
 	const char *fields;       /* of ta_analysis_options */
 };
 
+/* Packets that are decoded one after the other before the first is followed: what is kept of their connections comes from memory
+ * meanwhile. Chosen: so many fit the processor's first cache. */
+#define TA_BATCH 16u
+
 struct ta_run_input {
 	unsigned index; /* over the whole analysis */
 	char *path;
 	struct ta_source *source;
-	struct ta_text *text;     /* of a trace */
-	struct ta_order *order;   /* of a capture of several interfaces; NULL: not needed so far */
-	struct ta_packet pending; /* the next packet, with has_pending */
+	struct ta_text *text;   /* of a trace */
+	struct ta_order *order; /* of a capture of several interfaces; NULL: not needed so far */
+	struct ta_packet
+		*pending; /* the next packet, with has_pending; in `batch`, or in `ahead` */
 	bool has_pending;
+	struct ta_packet *
+		batch; /* frames of a capture are decoded some at a time; TA_BATCH of them, owned */
+	size_t nbatch, next_in_batch;
+	bool fresh;              /* the batch is new: what it needs can be fetched */
 	struct ta_packet *ahead; /* packets that were read before their time; owned */
 	size_t nahead, next_ahead;
 	bool ended;

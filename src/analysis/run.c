@@ -176,8 +176,22 @@ static void follow(struct ta_run *run, struct ta_run_input *in, const struct ta_
 	ta_net_segment(run->net, &p->seg, tracked.conn, tracked.dir);
 }
 
+/* Has what the packets of a new batch will need fetched from memory. */
+static void expect(struct ta_run *run, struct ta_run_input *in)
+{
+	const struct ta_segment *seg[TA_BATCH];
+	size_t n = 0;
+	in->fresh = false;
+	for (size_t i = 0; i < in->nbatch; i++)
+		if (in->batch[i].kind == TA_PACKET_TCP)
+			seg[n++] = &in->batch[i].seg;
+	ta_tracker_expect(run->tracker, seg, n);
+}
+
 void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)
 {
+	if (in->fresh)
+		expect(run, in);
 	if (p->kind == TA_PACKET_SOCKET) {
 		ta_sockets_add(&run->sockets, &p->socket);
 		in->report.sockets++;

@@ -24,7 +24,7 @@ enum ta_sample_clock { TA_SAMPLE_DATED, TA_SAMPLE_OF_DAY, TA_SAMPLE_OWN };
 struct ta_sample {
 	struct ta_sample_set prints; /* of TCP segments, as they are wherever they are captured */
 	struct ta_sample_set bare;   /* of data without IP ID and timestamp: its copies are alike */
-	struct ta_sample_set syns;     /* of SYNs with a timestamp: sequence number and time */
+	struct ta_sample_set syns;   /* of SYNs with a timestamp: sequence number and time */
 	struct ta_sample_set bytes;  /* of what they carry */
 	struct ta_sample_set links;  /* link addresses of single hosts */
 	struct ta_sample_set views;  /* which host is seen with which TTL behind which links */

@@ -129,6 +129,19 @@ static size_t find_slot(const struct ta_flow_table *t, const struct ta_flow_key 
 	return at;
 }
 
+size_t ta_flow_expect(const struct ta_flow_table *t, const struct ta_flow_key *key)
+{
+	size_t at = ta_hash_slot(hash_key(t, key), t->nslots);
+	__builtin_prefetch(&t->slot[at]);
+	return at;
+}
+
+const void *ta_flow_expected(const struct ta_flow_table *t, size_t expected)
+{
+	uint32_t place = t->slot[expected].place;
+	return place == FREE_SLOT ? NULL : object_at(t, place);
+}
+
 void *ta_flow_find_object(const struct ta_flow_table *t, const struct ta_flow_key *key,
 			  uint32_t *ret_id)
 {

@@ -26,6 +26,10 @@ struct ta_last_data {
 	struct ta_sent sent[TA_SENT_KEPT];
 };
 
+/* Segments that are looked ahead at, and what the processor fetches at once. */
+#define TA_EXPECTED 16u
+#define TA_CACHE_LINE 64u
+
 struct ta_alias;
 struct ta_awake;
 struct ta_dup_ring;

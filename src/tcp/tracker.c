@@ -219,6 +219,29 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	follow(&st);
 }
 
+void ta_tracker_expect(const struct ta_tracker *t, const struct ta_segment *const *seg, size_t n)
+{
+	size_t slot[TA_EXPECTED];
+	int dir[TA_EXPECTED];
+	n = n < TA_EXPECTED ? n : TA_EXPECTED;
+	for (size_t i = 0; i < n; i++) {
+		const struct ta_segment *s = seg[i];
+		struct ta_flow_key key;
+		ta_flow_key_make(&key, &dir[i], &s->src, s->sport, &s->dst, s->dport, s->tenant);
+		slot[i] = ta_flow_expect(t->flows, &key);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct ta_conn *c = ta_flow_expected(t->flows, slot[i]);
+		if (!c)
+			continue;
+		for (size_t line = 0; line < sizeof(*c); line += TA_CACHE_LINE)
+			__builtin_prefetch((const char *)c + line);
+		if (seg[i]->payload_len)
+			__builtin_prefetch(
+				ta_last_data_slot((struct ta_tracker *)t, &c->half[dir[i]]));
+	}
+}
+
 void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t resolution_ns)
 {
 	if (t->finished)

@@ -39,6 +39,10 @@ void ta_tracker_set_date(struct ta_tracker *tracker, int64_t epoch_ns);
 void ta_tracker_segment(struct ta_tracker *tracker, const struct ta_segment *seg,
 			bool frames_missing, struct ta_tracked *ret);
 
+/* These segments come next: has what is kept of their connections fetched from memory. Changes nothing. */
+void ta_tracker_expect(const struct ta_tracker *tracker, const struct ta_segment *const *seg,
+		       size_t n);
+
 /* Joins an ICMP error to its connection: the id and the direction whose segment it quotes, or TA_NO_CONN. */
 uint32_t ta_tracker_icmp(struct ta_tracker *tracker, const struct ta_icmp_error *icmp,
 			 int *ret_dir);
