@@ -2,7 +2,7 @@
 EXTRA_PROGRAMS += tests/stress/make_storm
 tests_stress_make_storm_SOURCES = tests/stress/make_storm.c
 tests_stress_make_storm_LDADD =
-EXTRA_DIST += tests/stress/stress.py
+EXTRA_DIST += tests/stress/stress.py tests/stress/storms.py
 
 .PHONY: stress
 stress: tcpautopsy tests/stress/make_storm
