@@ -20,7 +20,21 @@ struct ta_net *ta_net_new(void)
 	n->seed = ta_hash_seed();
 	n->nslots = 256;
 	n->slot = ta_xcalloc(n->nslots, sizeof(*n->slot));
+	n->hosts_max = TA_LIMIT_HOSTS;
+	n->marks_max = n->messages_max = SIZE_MAX;
 	return n;
+}
+
+void ta_net_limit_memory(struct ta_net *n, uint64_t bytes)
+{
+	uint64_t part = bytes / TA_NET_MEMORY_PART;
+	if (!bytes)
+		return;
+	n->marks_max = bytes / TA_NET_MARKS_PART / sizeof(struct mark);
+	n->messages_max = part / sizeof(struct asked);
+	n->hosts_max = part / (sizeof(struct host) + sizeof(struct mark) + 2 * sizeof(n->slot[0]));
+	if (n->hosts_max > TA_LIMIT_HOSTS)
+		n->hosts_max = TA_LIMIT_HOSTS;
 }
 
 void ta_net_free(struct ta_net *n)
@@ -64,7 +78,7 @@ static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
 	size_t at = ta_net_slot(n, a);
 	if (n->slot[at])
 		return n->slot[at];
-	if (n->nhosts >= TA_LIMIT_HOSTS) {
+	if (n->nhosts >= n->hosts_max) {
 		n->hosts_refused++;
 		return NULL;
 	}
@@ -128,7 +142,13 @@ static void coarsen(struct host *h)
 	h->nmarks = kept;
 }
 
-static void note(struct host *h, const struct sign *s)
+/* Whether there is room for one more: in its list, or for a longer one. */
+static bool may_grow(size_t count, size_t capacity, size_t limit, bool all_full)
+{
+	return count < limit && (count < capacity || count < TA_NET_KEPT_LEAST || !all_full);
+}
+
+static void note(struct ta_net *n, struct host *h, const struct sign *s)
 {
 	for (;;) {
 		int64_t bucket = s->first_ns / h->width_ns;
@@ -136,9 +156,12 @@ static void note(struct host *h, const struct sign *s)
 			add_to_mark(&h->mark[h->nmarks - 1], s);
 			return;
 		}
-		if (h->nmarks < TA_LIMIT_TIMELINE) {
+		if (may_grow(h->nmarks, h->marks_capacity, TA_LIMIT_TIMELINE,
+			     n->marks >= n->marks_max)) {
+			size_t before = h->marks_capacity;
 			h->mark = ta_xgrow(h->mark, &h->marks_capacity, h->nmarks + 1,
 					   sizeof(*h->mark));
+			n->marks += h->marks_capacity - before;
 			struct mark *m = &h->mark[h->nmarks++];
 			memset(m, 0, sizeof(*m));
 			m->bucket = bucket;
@@ -193,12 +216,15 @@ static void note_asked(struct ta_net *n, const struct ta_neighbour *nb)
 	struct host *h = host_of(n, &nb->sender);
 	if (!h)
 		return;
-	if (h->nasked == TA_LIMIT_NEIGHBOUR) {
-		struct asked *second = h->asked + TA_LIMIT_NEIGHBOUR / 2;
-		memmove(second, second + 1, (TA_LIMIT_NEIGHBOUR / 2 - 1) * sizeof(*second));
+	if (!may_grow(h->nasked, h->asked_capacity, TA_LIMIT_NEIGHBOUR,
+		      n->messages >= n->messages_max)) {
+		struct asked *second = h->asked + h->nasked / 2;
+		memmove(second, second + 1, (h->nasked - h->nasked / 2 - 1) * sizeof(*second));
 		h->nasked--;
 	}
+	size_t before = h->asked_capacity;
 	h->asked = ta_xgrow(h->asked, &h->asked_capacity, h->nasked + 1, sizeof(*h->asked));
+	n->messages += h->asked_capacity - before;
 	h->asked[h->nasked++] = (struct asked){ nb->time_ns, nb->target, (uint32_t)nb->frame };
 }
 
@@ -209,15 +235,19 @@ static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 	if (!h)
 		return;
 	struct message m = { nb->time_ns, (uint32_t)nb->frame, (uint8_t)nb->op };
-	if (h->nmessages == TA_LIMIT_NEIGHBOUR) {
+	if (!may_grow(h->nmessages, h->messages_capacity, TA_LIMIT_NEIGHBOUR,
+		      n->messages >= n->messages_max)) {
 		n->messages_dropped++;
 		/* The first half and the newest of the rest. */
-		struct message *second = h->message + TA_LIMIT_NEIGHBOUR / 2;
-		memmove(second, second + 1, (TA_LIMIT_NEIGHBOUR / 2 - 1) * sizeof(*second));
+		struct message *second = h->message + h->nmessages / 2;
+		memmove(second, second + 1,
+			(h->nmessages - h->nmessages / 2 - 1) * sizeof(*second));
 		h->nmessages--;
 	}
+	size_t before = h->messages_capacity;
 	h->message =
 		ta_xgrow(h->message, &h->messages_capacity, h->nmessages + 1, sizeof(*h->message));
+	n->messages += h->messages_capacity - before;
 	h->message[h->nmessages++] = m;
 }
 
@@ -261,7 +291,7 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	s.first_frame = s.last_frame = frame;
 	struct host *h = host_of(n, who);
 	if (h)
-		note(h, &s);
+		note(n, h, &s);
 }
 
 /* Whether a gap of this length is none that this capture makes all the time. */

@@ -9,7 +9,4 @@
  * can't be joined. A SYN that opens a new connection on old ports closes the old one's episodes as superseded. */
 uint32_t ta_table_join(struct ta_tracker *tracker, const struct ta_segment *seg, int *ret_dir);
 
-/* Folds connections where the process holds more than it may; called now and then. now_ns: since the run's start. */
-void ta_table_watch_memory(struct ta_tracker *tracker, int64_t now_ns);
-
 #endif
