@@ -30,6 +30,7 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 	run->resolution_ns = 1;
 	run->tracker = ta_tracker_new(options->max_connections);
 	ta_tracker_limit_memory(run->tracker, options->memory_bytes);
+	ta_net_limit_memory(run->net, options->memory_bytes);
 }
 
 void ta_run_release(struct ta_run *run)
@@ -420,8 +421,12 @@ int ta_run_tell(struct ta_run *run)
 				 ta_names_refused(run->reading.names));
 	}
 	ta_diag_free(diag);
+	const struct ta_lost *lost = ta_tracker_lost(run->tracker);
 	run->summary->folded += ta_tracker_folded(run->tracker);
-	run->summary->connections += ta_tracker_folded(run->tracker);
+	run->summary->given_up += lost->given_up;
+	run->summary->not_followed += lost->not_followed;
+	run->summary->given_up_episodes += lost->episodes;
+	run->summary->connections += ta_tracker_folded(run->tracker) + lost->given_up;
 	for (size_t i = 0; i < run->ninputs && !rc; i++) {
 		struct ta_run_input *in = run->input[i];
 		in->report.anomalies = in->anomalies.item;

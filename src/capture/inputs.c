@@ -111,13 +111,43 @@ static int refuse_output(struct ta_inputs *inputs, struct ta_stream *stream, str
 	return -1;
 }
 
+/* The paths of a list; -1 and *error where there are none, or where one is the list itself. */
+static int add_listed(struct ta_inputs *inputs, const char *list, const char *text, size_t have,
+		      struct ta_error *error)
+{
+	int separator = memchr(text, '\0', have) ? '\0' : '\n';
+	size_t paths = 0;
+
+	for (size_t at = 0, len; at < have; at += len + 1) {
+		const char *end = memchr(text + at, separator, have - at);
+		char *path;
+		len = end ? (size_t)(end - (text + at)) : have - at;
+		path = ta_xstrndup(text + at, len);
+		if (separator == '\n' && len > 0 && path[len - 1] == '\r')
+			path[len - 1] = '\0';
+		if (!strcmp(path, "-") && !strcmp(list, "-")) {
+			free(path);
+			return ta_error_set(
+				error, "capture.open", list, -1, 0,
+				"standard input is the list: it can't be an input, too");
+		}
+		if (path[0]) {
+			ta_inputs_add(inputs, path);
+			paths++;
+		}
+		free(path);
+	}
+	if (paths)
+		return 0;
+	return ta_error_set(error, "capture.open", list, -1, 0, "the list names no files");
+}
+
 int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_error *error)
 {
 	struct ta_stream *stream = open_file(inputs, list, error);
 	const uint8_t *text;
-	char *path = NULL;
 	size_t have;
-	int rc = 0;
+	int rc;
 
 	if (!stream)
 		return -1;
@@ -134,18 +164,7 @@ int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_err
 			*error = stream->error;
 		rc = -1;
 	} else {
-		int separator = memchr(text, '\0', have) ? '\0' : '\n';
-
-		for (size_t at = 0, len; at < have; at += len + 1) {
-			const uint8_t *end = memchr(text + at, separator, have - at);
-			len = end ? (size_t)(end - (text + at)) : have - at;
-			path = ta_xstrndup((const char *)text + at, len);
-			if (separator == '\n' && len > 0 && path[len - 1] == '\r')
-				path[len - 1] = '\0';
-			if (path[0])
-				ta_inputs_add(inputs, path);
-			free(path);
-		}
+		rc = add_listed(inputs, list, (const char *)text, have, error);
 	}
 	ta_stream_free(stream);
 	return rc;

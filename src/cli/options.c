@@ -153,6 +153,16 @@ static int check(const struct cli_options *o)
 		      stderr);
 		return -1;
 	}
+	if (o->quiet && o->output) {
+		cli_message("--quiet writes no report: nothing is for '%s' of --output", o->output);
+		return -1;
+	}
+	for (size_t i = 0; i < o->nfiles; i++)
+		if (o->files_from && !strcmp(o->files_from, "-") && !strcmp(o->file[i], "-")) {
+			cli_message(
+				"'-' is the list of --files-from: standard input can't be an input, too");
+			return -1;
+		}
 	if (o->analysis.have_from && o->analysis.have_to &&
 	    o->analysis.from_relative == o->analysis.to_relative &&
 	    o->analysis.from_ns > o->analysis.to_ns) {

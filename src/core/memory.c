@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef HAVE_MALLINFO2
+#include <malloc.h>
+#endif
 
 #define KIB 1024
 
@@ -29,6 +32,17 @@ uint64_t ta_memory_resident(void)
 		return 0;
 	(void)strtoull(text, &end, 10);
 	return strtoull(end, NULL, 10) * (uint64_t)page;
+}
+
+uint64_t ta_memory_reusable(uint64_t resident_bytes)
+{
+#ifdef HAVE_MALLINFO2
+	uint64_t bytes = mallinfo2().fordblks;
+	return bytes < resident_bytes ? bytes : resident_bytes;
+#else
+	(void)resident_bytes;
+	return 0;
+#endif
 }
 
 uint64_t ta_memory_offered(void)

@@ -159,9 +159,10 @@ static void note_unnumbered(struct ta_scene *scene)
 		return;
 	ta_fact_add(scene, TA_FACT_NUMBERS_HIDDEN, TA_OF_CAPTURE, scene->client, 0);
 	for (int side = 0; scene->trouble && side < 2; side++) {
-		const struct ta_doubling *d = &scene->trouble->half[side].doubled;
-		if (d->count < TA_EQUAL_LEAST)
+		const struct ta_doublings *all = scene->trouble->half[side].doublings;
+		if (!all || all->longest.count < TA_EQUAL_LEAST)
 			continue;
+		const struct ta_doubling *d = &all->longest;
 		struct ta_fact *f =
 			ta_fact_add(scene, TA_FACT_EQUAL_AT_DOUBLING, TA_OF_SIDE, side, 0);
 		f->value[0] = d->count;

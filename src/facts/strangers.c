@@ -27,7 +27,9 @@ void ta_observe_strangers(struct ta_scene *scene)
 		if (!(kinds >> scene->facts->item[ev->fact].kind & 1))
 			continue;
 		for (int side = 0; side < 2; side++) {
-			const struct ta_strangers *s = &scene->trouble->half[side].strangers;
+			const struct ta_strangers *s = scene->trouble->half[side].strangers;
+			if (!s)
+				continue;
 			/* Before it, where nothing of that side came after them. */
 			bool newest = scene->conn->half[side].last_frame == s->last_frame;
 			if (s->count && (newest || s->last_ns >= ev->since_ns))

@@ -374,6 +374,11 @@ bool ta_flow_has_place(const struct ta_flow_table *t)
 	return t->nfree > 0;
 }
 
+size_t ta_flow_places(const struct ta_flow_table *t)
+{
+	return t->nplaces;
+}
+
 uint32_t ta_flow_count(const struct ta_flow_table *t)
 {
 	return t->nids;

@@ -71,6 +71,8 @@ struct ta_net {
 	int64_t first_ns;
 	struct ta_net_gap gap[TA_LIMIT_GAPS]; /* longest first */
 	size_t ngaps;
+	/* where memory is short: hosts, marks of all timelines, messages and requests of all; those there are room for */
+	size_t hosts_max, marks, marks_max, messages, messages_max;
 	/* limits reached */
 	uint64_t hosts_refused, messages_dropped;
 	int64_t longest_dropped_ns; /* of the gaps that there was no room for */

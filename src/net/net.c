@@ -21,7 +21,21 @@ struct ta_net *ta_net_new(void)
 	n->nslots = 256;
 	n->slot = ta_xcalloc(n->nslots, sizeof(*n->slot));
 	n->recent = ta_xcalloc(TA_NET_RECENT, sizeof(*n->recent));
+	n->hosts_max = TA_LIMIT_HOSTS;
+	n->marks_max = n->messages_max = SIZE_MAX;
 	return n;
+}
+
+void ta_net_limit_memory(struct ta_net *n, uint64_t bytes)
+{
+	uint64_t part = bytes / TA_NET_MEMORY_PART;
+	if (!bytes)
+		return;
+	n->marks_max = bytes / TA_NET_MARKS_PART / sizeof(struct mark);
+	n->messages_max = part / sizeof(struct asked);
+	n->hosts_max = part / (sizeof(struct host) + sizeof(struct mark) + 2 * sizeof(n->slot[0]));
+	if (n->hosts_max > TA_LIMIT_HOSTS)
+		n->hosts_max = TA_LIMIT_HOSTS;
 }
 
 void ta_net_free(struct ta_net *n)
@@ -66,7 +80,7 @@ static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
 	size_t at = ta_net_slot(n, a);
 	if (n->slot[at])
 		return n->slot[at];
-	if (n->nhosts >= TA_LIMIT_HOSTS) {
+	if (n->nhosts >= n->hosts_max) {
 		n->hosts_refused++;
 		return NULL;
 	}
@@ -144,7 +158,13 @@ static size_t first_behind(const struct host *h, int64_t bucket)
 	return lo;
 }
 
-static void note(struct host *h, const struct sign *s)
+/* Whether there is room for one more: in its list, or for a longer one. */
+static bool may_grow(size_t count, size_t capacity, size_t limit, bool all_full)
+{
+	return count < limit && (count < capacity || count < TA_NET_KEPT_LEAST || !all_full);
+}
+
+static void note(struct ta_net *n, struct host *h, const struct sign *s)
 {
 	for (;;) {
 		int64_t bucket = s->first_ns / h->width_ns;
@@ -153,9 +173,12 @@ static void note(struct host *h, const struct sign *s)
 			add_to_mark(&h->mark[at - 1], s);
 			return;
 		}
-		if (h->nmarks < TA_LIMIT_TIMELINE) {
+		if (may_grow(h->nmarks, h->marks_capacity, TA_LIMIT_TIMELINE,
+			     n->marks >= n->marks_max)) {
+			size_t before = h->marks_capacity;
 			h->mark = ta_xgrow(h->mark, &h->marks_capacity, h->nmarks + 1,
 					   sizeof(*h->mark));
+			n->marks += h->marks_capacity - before;
 			struct mark *m = &h->mark[at];
 			memmove(m + 1, m, (h->nmarks++ - at) * sizeof(*m));
 			memset(m, 0, sizeof(*m));
@@ -167,20 +190,20 @@ static void note(struct host *h, const struct sign *s)
 	}
 }
 
-static void flush(struct recent *r)
+static void flush(struct ta_net *n, struct recent *r)
 {
 	if (!r->host)
 		return;
 	const struct sign s = { r->first_ns, r->last_ns, r->first_frame, r->last_frame,
 				r->conn,     r->count,   "tcp" };
-	note(r->host, &s);
+	note(n, r->host, &s);
 	r->host = NULL;
 }
 
 void ta_net_settle(struct ta_net *n)
 {
 	for (size_t i = 0; i < TA_NET_RECENT; i++)
-		flush(&n->recent[i]);
+		flush(n, &n->recent[i]);
 	n->noted = false;
 }
 
@@ -228,12 +251,15 @@ static void note_asked(struct ta_net *n, const struct ta_neighbour *nb)
 	struct host *h = host_of(n, &nb->sender);
 	if (!h)
 		return;
-	if (h->nasked == TA_LIMIT_NEIGHBOUR) {
-		struct asked *second = h->asked + TA_LIMIT_NEIGHBOUR / 2;
-		memmove(second, second + 1, (TA_LIMIT_NEIGHBOUR / 2 - 1) * sizeof(*second));
+	if (!may_grow(h->nasked, h->asked_capacity, TA_LIMIT_NEIGHBOUR,
+		      n->messages >= n->messages_max)) {
+		struct asked *second = h->asked + h->nasked / 2;
+		memmove(second, second + 1, (h->nasked - h->nasked / 2 - 1) * sizeof(*second));
 		h->nasked--;
 	}
+	size_t before = h->asked_capacity;
 	h->asked = ta_xgrow(h->asked, &h->asked_capacity, h->nasked + 1, sizeof(*h->asked));
+	n->messages += h->asked_capacity - before;
 	h->asked[h->nasked++] = (struct asked){ nb->time_ns, nb->target, (uint32_t)nb->frame };
 }
 
@@ -244,15 +270,19 @@ static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 	if (!h)
 		return;
 	struct message m = { nb->time_ns, (uint32_t)nb->frame, (uint8_t)nb->op };
-	if (h->nmessages == TA_LIMIT_NEIGHBOUR) {
+	if (!may_grow(h->nmessages, h->messages_capacity, TA_LIMIT_NEIGHBOUR,
+		      n->messages >= n->messages_max)) {
 		n->messages_dropped++;
 		/* The first half and the newest of the rest. */
-		struct message *second = h->message + TA_LIMIT_NEIGHBOUR / 2;
-		memmove(second, second + 1, (TA_LIMIT_NEIGHBOUR / 2 - 1) * sizeof(*second));
+		struct message *second = h->message + h->nmessages / 2;
+		memmove(second, second + 1,
+			(h->nmessages - h->nmessages / 2 - 1) * sizeof(*second));
 		h->nmessages--;
 	}
+	size_t before = h->messages_capacity;
 	h->message =
 		ta_xgrow(h->message, &h->messages_capacity, h->nmessages + 1, sizeof(*h->message));
+	n->messages += h->messages_capacity - before;
 	h->message[h->nmessages++] = m;
 }
 
@@ -270,7 +300,7 @@ void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t con
 		return;
 	}
 	struct host *h = r->host && r->conn == conn && r->dir == (unsigned)dir ? r->host : NULL;
-	flush(r);
+	flush(n, r);
 	if (!h)
 		h = host_of(n, &seg->src);
 	if (!h)
@@ -330,7 +360,7 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	s.first_frame = s.last_frame = frame;
 	struct host *h = host_of(n, who);
 	if (h)
-		note(h, &s);
+		note(n, h, &s);
 }
 
 /* Whether a gap of this length is none that this capture makes all the time. */

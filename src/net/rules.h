@@ -18,4 +18,11 @@ enum { TA_NET_GAP_TIMES_USUAL = 20 };
  * ms), so that the signs between two attempts stay apart. */
 #define TA_NET_FIRST_WIDTH_NS (250 * TA_MS)
 
+/* One part of so many of the memory that the process may hold is for hosts, one for messages about them, and one for the marks of their
+ * timelines. Where a part is used up a timeline grows coarser, and a host's oldest messages but the first go; so many are kept of each
+ * whatever there is. Chosen: connections are what the memory is for. */
+#define TA_NET_MEMORY_PART 12
+#define TA_NET_MARKS_PART 4
+enum { TA_NET_KEPT_LEAST = 16 };
+
 #endif

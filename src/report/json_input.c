@@ -88,6 +88,12 @@ void ta_json_summary(struct ta_json *json, const struct ta_summary *summary, con
 	ta_json_kuint(json, "failed", summary->failed);
 	ta_json_kuint(json, "healed", summary->healed);
 	ta_json_kuint(json, "folded", summary->folded);
+	if (summary->given_up)
+		ta_json_kuint(json, "given_up", summary->given_up);
+	if (summary->not_followed)
+		ta_json_kuint(json, "not_followed", summary->not_followed);
+	if (summary->given_up_episodes)
+		ta_json_kuint(json, "given_up_episodes", summary->given_up_episodes);
 	if (summary->points)
 		ta_json_kuint(json, "counterparts", summary->counterparts);
 	if (summary->continued)

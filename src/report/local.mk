@@ -29,6 +29,6 @@ libta_report_a_SOURCES = \
 	src/report/text_connection.c \
 	src/report/text_healthy.c \
 	src/report/text_ladder.c \
-	src/report/text_layout.c \
+	src/report/text_layout.c src/report/text_lost.c \
 	src/report/text_points.c \
 	src/report/worst.c

@@ -55,6 +55,8 @@ static int html_connection(void *context, const struct ta_connection_report *c)
 		return 0;
 	}
 	struct ta_worst_item *item = ta_worst_add(&r->worst, c);
+	if (!item)
+		return 0;
 	FILE *f = ta_stream_open(&item->body, &size);
 	ta_html_connection(f, c);
 	ta_stream_close(f);
@@ -111,9 +113,12 @@ static void summary(FILE *out, const struct ta_summary *s)
 	if (s->healed)
 		fprintf(out, "; %" PRIu64 " healed", s->healed);
 	fputs(s->interrupted ? ". Interrupted: this report is incomplete.</p>\n" : ".</p>\n", out);
-	char *inputs = ta_text_inputs_line(s);
+	char *inputs = ta_text_inputs_line(s), *lost = ta_text_lost_line(s);
+	if (*lost)
+		ta_html_text(out, "p", lost);
 	if (*inputs)
 		ta_html_text(out, "p", inputs);
+	free(lost);
 	free(inputs);
 }
 

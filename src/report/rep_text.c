@@ -139,6 +139,8 @@ static int text_connection(void *context, const struct ta_connection_report *c)
 	}
 	size_t size;
 	struct ta_worst_item *item = ta_worst_add(&r->worst, c);
+	if (!item)
+		return 0;
 	FILE *f = ta_stream_open(&item->body, &size);
 	struct ta_page page = page_to(r, f);
 	if (d->title)
@@ -272,9 +274,12 @@ static void head(const struct text_report *r)
 		ta_page_ink(page, TA_INK_YELLOW, "Interrupted: this report is incomplete.");
 		putc('\n', page->out);
 	}
-	char *inputs = ta_text_inputs_line(s);
+	char *inputs = ta_text_inputs_line(s), *lost = ta_text_lost_line(s);
+	if (*lost)
+		ta_page_para(page, 0, 0, NULL, lost);
 	if (*inputs)
 		ta_page_para(page, 0, 0, NULL, inputs);
+	free(lost);
 	free(inputs);
 	by_scenario(page, s);
 	if (!r->points)

@@ -251,6 +251,8 @@ char *ta_text_seen_between(const struct ta_connection_report *report);
 char *ta_text_points_line(const struct ta_points_report *report);
 /* What the inputs are to each other, in sentences, or nothing; the caller owns it. */
 char *ta_text_inputs_line(const struct ta_summary *summary);
+/* What was given up for lack of memory, in sentences, or nothing; the caller owns it. */
+char *ta_text_lost_line(const struct ta_summary *summary);
 
 /* ---- worst.c: what failed, worst first ---- */
 
@@ -270,10 +272,13 @@ struct ta_worst {
 	struct ta_worst_item *item;
 	size_t nitems, capacity;
 	uint64_t came, dropped;
+	bool is_full; /* TA_LIMIT_TEXT_CONNECTIONS are at least as bad as this rank */
+	unsigned last_rank;
 };
 
-/* Adds a connection, all but its body; the item is borrowed until the next call. */
+/* Adds a connection, all but its body; the item is borrowed until the next call. NULL: others are worse, it is counted. */
 struct ta_worst_item *ta_worst_add(struct ta_worst *worst, const struct ta_connection_report *c);
+/* Puts the worst first, and drops what is beyond TA_LIMIT_TEXT_CONNECTIONS. */
 void ta_worst_sort(struct ta_worst *worst);
 void ta_worst_release(struct ta_worst *worst);
 

@@ -28,29 +28,38 @@ static int compare_items(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
+/* So many more than are shown are held before they are sorted: a body has some kilobytes. */
+enum { SPARE = TA_LIMIT_TEXT_CONNECTIONS / 8 };
+
 void ta_worst_sort(struct ta_worst *worst)
 {
 	if (worst->nitems)
 		qsort(worst->item, worst->nitems, sizeof(*worst->item), compare_items);
-}
-
-/* Keeps the worst half when too many are held. */
-static void make_room(struct ta_worst *worst)
-{
-	if (worst->nitems < 2 * (size_t)TA_LIMIT_TEXT_CONNECTIONS)
-		return;
-	ta_worst_sort(worst);
 	while (worst->nitems > TA_LIMIT_TEXT_CONNECTIONS) {
 		release_item(&worst->item[--worst->nitems]);
 		worst->dropped++;
 	}
 }
 
+/* Whether it is none of the worst: of those that are as bad the first are shown. */
+static bool is_beyond(struct ta_worst *worst, unsigned rank)
+{
+	if (worst->nitems == TA_LIMIT_TEXT_CONNECTIONS + SPARE) {
+		ta_worst_sort(worst);
+		worst->is_full = true;
+		worst->last_rank = worst->item[worst->nitems - 1].rank;
+	}
+	return worst->is_full && rank >= worst->last_rank;
+}
+
 struct ta_worst_item *ta_worst_add(struct ta_worst *worst, const struct ta_connection_report *c)
 {
 	const struct ta_diagnosis *d = c->diagnosis;
 	assert(d->scenario < TA_SCN_COUNT);
-	make_room(worst);
+	if (is_beyond(worst, ta_diagnosis_rank(d))) {
+		worst->dropped++;
+		return NULL;
+	}
 	worst->item =
 		ta_xgrow(worst->item, &worst->capacity, worst->nitems + 1, sizeof(*worst->item));
 	struct ta_worst_item *item = &worst->item[worst->nitems++];

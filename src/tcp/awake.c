@@ -6,21 +6,27 @@
 
 #include "embryo.h"
 #include "finish.h"
+#include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
 
 struct ta_awake {
 	uint32_t id[TA_LIMIT_AWAKE]; /* in the order in which they were woken; TA_NO_CONN: free */
+	uint32_t places;             /* of them */
 	uint32_t next;
 	uint32_t held; /* TA_NO_CONN: none */
 };
 
-struct ta_awake *ta_awake_new(void)
+struct ta_awake *ta_awake_new(uint64_t memory_bytes)
 {
+	uint64_t room = memory_bytes / TA_MEMORY_STEPS / 2 / TA_MEMORY_SEGMENT_BYTES;
 	struct ta_awake *awake = ta_xmalloc(sizeof(*awake));
 	for (size_t i = 0; i < TA_LIMIT_AWAKE; i++)
 		awake->id[i] = TA_NO_CONN;
+	awake->places = TA_LIMIT_AWAKE;
+	if (memory_bytes && room < TA_LIMIT_AWAKE)
+		awake->places = room > TA_AWAKE_LEAST ? (uint32_t)room : TA_AWAKE_LEAST;
 	awake->next = 0;
 	awake->held = TA_NO_CONN;
 	return awake;
@@ -42,9 +48,9 @@ void ta_awake_look(struct ta_tracker *t, uint32_t id, struct ta_conn *c)
 	if (!ta_embryo_is(c, &dir))
 		return;
 	struct ta_awake *awake = t->awake;
-	uint32_t *place = &awake->id[awake->next++ % TA_LIMIT_AWAKE];
+	uint32_t *place = &awake->id[awake->next++ % awake->places];
 	if (*place == awake->held && *place != TA_NO_CONN)
-		place = &awake->id[awake->next++ % TA_LIMIT_AWAKE];
+		place = &awake->id[awake->next++ % awake->places];
 	if (*place != TA_NO_CONN)
 		ta_conn_release(t, ta_flow_object(t->flows, *place));
 	*place = id;

@@ -10,7 +10,7 @@ struct ta_tracker;
 
 /* Embryos that were looked at after the end of the run, with their queue and episode: a ring, so that their number is bounded. */
 struct ta_awake;
-struct ta_awake *ta_awake_new(void);
+struct ta_awake *ta_awake_new(uint64_t memory_bytes); /* 0: no limit */
 void ta_awake_free(struct ta_awake *awake);
 
 /* The connection that stays awake whatever else is looked at; the one held before does so no more. */

@@ -9,6 +9,7 @@
 #include "state.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/tcp/facts.h"
 
 /* In a SYN's answer from a socket that does not know of it, the ACK field is no acknowledgment of the SYN. */
@@ -192,7 +193,7 @@ void ta_note_stranger(struct ta_step *st)
 	bool bare = lacks_timestamp(st);
 	uint8_t ttl = s->have & TA_HAVE_TTL ? s->ttl : 0;
 	struct ta_strangers *known =
-		st->conn->trouble ? &st->conn->trouble->half[st->dir].strangers : NULL;
+		st->conn->trouble ? st->conn->trouble->half[st->dir].strangers : NULL;
 	bool again = known && known->count && !known->bare && !bare && ttl && ttl == known->ttl;
 	bool news = (st->have_ack && ta_seq_gt(s->ack, st->peer->una)) ||
 		    (st->have_seq && st->len && ta_seq_gt(st->end, h->nxt));
@@ -202,7 +203,10 @@ void ta_note_stranger(struct ta_step *st)
 	}
 	if (!again && !bare && !ta_has_other_ttl(st))
 		return;
-	known = &ta_conn_trouble(st->conn)->half[st->dir].strangers;
+	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
+	if (!t->strangers)
+		t->strangers = ta_xcalloc(1, sizeof(*t->strangers));
+	known = t->strangers;
 	if (!known->count++) {
 		known->first_frame = st->frame;
 		known->first_ns = st->now_ns;

@@ -20,8 +20,12 @@ void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 	for (size_t i = 0; i < tr->nepisodes; i++)
 		ta_episode_free(tr->episode[i]);
 	free(tr->episode);
-	ta_recovery_free(tr->half[0].recovery);
-	ta_recovery_free(tr->half[1].recovery);
+	for (int dir = 0; dir < 2; dir++) {
+		ta_recovery_free(tr->half[dir].recovery);
+		free(tr->half[dir].stamped);
+		free(tr->half[dir].strangers);
+		free(tr->half[dir].doublings);
+	}
 	free(tr->reset);
 	free(tr->icmp);
 	free(tr->zero);

@@ -35,7 +35,7 @@ static bool is_too_soon_to_be_missed(const struct ta_step *st)
 	int64_t near_ns = ta_replay_near_ns(st->conn, st->dir);
 	if (!o || near_ns < 0 || !(h->flags & (TA_HALF_TS_MS | TA_HALF_TS_MS_SHORT)))
 		return false;
-	for (unsigned i = 0; i < TA_LIMIT_STAMPED_HOLES; i++) {
+	for (unsigned i = 0; t->stamped && i < TA_LIMIT_STAMPED_HOLES; i++) {
 		const struct ta_hole_stamp *hole = &t->stamped[i];
 		if (!hole->known || ta_seq_gt(hole->seq, o->seq) || ta_seq_leq(hole->end, o->seq))
 			continue;

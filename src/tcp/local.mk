@@ -28,6 +28,7 @@ libta_tcp_a_SOURCES = \
 	src/tcp/episodes.h \
 	src/tcp/facts.c \
 	src/tcp/awake.c src/tcp/awake.h src/tcp/embryo.c src/tcp/embryo.h src/tcp/finish.c src/tcp/finish.h \
+	src/tcp/fold.c src/tcp/fold.h src/tcp/thin.c src/tcp/thin.h \
 	src/tcp/fresh_probe.c \
 	src/tcp/icmp.c \
 	src/tcp/late.c \

@@ -10,6 +10,7 @@
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
 
 /* Four bits are what a half has room for: one address in 15 is taken for another one. */
 #define LINK_MASK 0xfu
@@ -177,7 +178,9 @@ static void note_unnumbered(struct ta_step *st, int64_t before_ns)
 	if (!len)
 		return;
 	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
-	struct ta_doubling *d = &t->doubling;
+	if (!t->doublings)
+		t->doublings = ta_xcalloc(1, sizeof(*t->doublings));
+	struct ta_doubling *d = &t->doublings->now;
 	bool answered = st->peer->last_frame && st->peer->last_seen_ns > before_ns;
 	int64_t gap_ns = st->now_ns - d->last_ns;
 	if (!d->count || d->length != len || answered || gap_ns < TA_DOUBLING_FIRST_NS) {
@@ -191,8 +194,8 @@ static void note_unnumbered(struct ta_step *st, int64_t before_ns)
 	d->gap_ns = gap_ns;
 	d->last_ns = st->now_ns;
 	d->last_frame = st->frame;
-	if (++d->count > t->doubled.count)
-		t->doubled = *d;
+	if (++d->count > t->doublings->longest.count)
+		t->doublings->longest = *d;
 }
 
 /* What the segment shows of its sender, once and for all. */

@@ -10,7 +10,10 @@
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
 
-#define SMALLEST 8u
+/* Of most of the millions of connections of a storm one segment is outstanding. */
+#define SMALLEST 2u
+_Static_assert(SMALLEST << (TA_OUTQ_CLASSES - 1) == TA_LIMIT_OUTSTANDING,
+	       "the largest class holds all");
 
 /* Entries move to the front once so large a part of the array lies free before them. */
 #define MOVE_FRACTION 4u

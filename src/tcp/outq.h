@@ -14,7 +14,7 @@ enum ta_out_flag {
 		<< 2, /* a range that the capture lacks: time and frame are those of what showed the hole */
 	TA_OUT_SYN = 1 << 3,
 	TA_OUT_FIN = 1 << 4,
-	TA_OUT_MERGED = 1 << 5, /* several segments in one entry: the queue was full */
+	TA_OUT_MERGED = 1 << 5,   /* several segments in one entry: the queue was full */
 	TA_OUT_KNEW_FIN = 1 << 6, /* its sender had received the other side's FIN */
 	TA_OUT_ALERT = 1 << 7,    /* it looks like a closing alert of TLS */
 	TA_OUT_NO_BYTES = 1 << 8  /* its payload was not captured */
@@ -41,7 +41,7 @@ struct ta_outq {
 };
 
 /* Pools of queues by size, so that a busy connection's queue costs no allocation each time it fills and drains. */
-#define TA_OUTQ_CLASSES 10
+#define TA_OUTQ_CLASSES 12
 struct ta_outq_pool {
 	struct ta_outq *free[TA_OUTQ_CLASSES];
 };

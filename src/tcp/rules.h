@@ -185,10 +185,29 @@ enum { TA_UNNUMBERED_ANSWER_RTTS = 4 };
 
 /* ---- the table of connections, when it is full ---- */
 
-/* Memory is looked at each time so many segments came, and connections are folded when all but one of so many parts of it is used,
- * and again when half a part more is. Chosen. */
-#define TA_MEMORY_SEGMENTS 4096
+/* Connections are folded when all but one of so many parts of the memory that there may be is used, and again when half a part more is.
+ * Chosen. */
 #define TA_MEMORY_STEPS 16
+/* Memory is looked at each time so many segments came; where there is little of it, as many as use half a part up, if each brings an
+ * episode, its connection's trouble and a replay: some 4096 bytes; a look costs as much as tens of segments. Chosen. */
+#define TA_MEMORY_SEGMENTS 4096
+#define TA_MEMORY_SEGMENTS_LEAST 256
+#define TA_MEMORY_SEGMENT_BYTES 4096
+/* Connections of one SYN that stay awake at least: more than are looked at for one that failed (TA_LIMIT_LOOKS). */
+#define TA_AWAKE_LEAST 1024
+/* What the end of the run takes beside: the report of a thousand connections as text, 8 kB each, connections of one SYN that are awake;
+ * at most one part of so many of the memory, for one that is small. Measured. */
+#define TA_MEMORY_END_ALL_BYTES (UINT64_C(16) << 20)
+#define TA_MEMORY_END_PART 3
+/* To give up a sixteenth of what failed helps where it frees at least one of so many parts of a sixteenth of the memory: else something
+ * other than connections holds it. Chosen. */
+#define TA_MEMORY_HELPS_PART 64
+/* What a connection costs while all is well: struct ta_conn, its key's slots, its ids. Measured (bench/README.md). */
+#define TA_MEMORY_PLACE_BYTES 320
+/* What a connection costs at the end: places in the indexes of hosts, of scans and of ids. */
+#define TA_MEMORY_END_BYTES 96
+/* Episodes that a connection healed from, of which the longest are kept where memory is used up. Chosen. */
+#define TA_THIN_EPISODES 16
 
 /* Twice the MSL of RFC 9293 section 3.4.2: no segment of a closed connection is under way any more. */
 #define TA_TWO_MSL_NS (240 * TA_SEC)

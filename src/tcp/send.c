@@ -9,6 +9,7 @@
 #include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/seqnum.h"
+#include "tcpautopsy/core/xalloc.h"
 
 static void move_nxt(struct ta_half *h, uint32_t end)
 {
@@ -48,10 +49,13 @@ static void note_hole(struct ta_step *st)
 	uint32_t missing = st->seq - h->nxt;
 	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[st->dir];
 	t->unseen_bytes += missing;
-	if (st->seg->have & TA_HAVE_TS && h->flags & TA_HALF_TS)
+	if (st->seg->have & TA_HAVE_TS && h->flags & TA_HALF_TS) {
+		if (!t->stamped)
+			t->stamped = ta_xcalloc(TA_LIMIT_STAMPED_HOLES, sizeof(*t->stamped));
 		t->stamped[t->nstamped++ % TA_LIMIT_STAMPED_HOLES] = (struct ta_hole_stamp){
 			.seq = h->nxt, .end = st->seq, .before_tsval = h->tsval, .known = true
 		};
+	}
 	ta_replay_new(st, h->nxt, missing, true);
 	ta_step_push(st, h->nxt, missing, TA_OUT_UNSEEN);
 }

@@ -7,7 +7,10 @@
 #include "outq.h"
 #include "tcpautopsy/tcp/tracker.h"
 
-#define TA_TOMBSTONES 65536u
+/* Places of tombstones, a power of two, between these two; a part of the memory where that is limited. 4 bytes each. */
+#define TA_TOMBSTONES_LEAST (1u << 16)
+#define TA_TOMBSTONES_MOST (1u << 22)
+#define TA_TOMBSTONES_PART 16
 
 /* The newest segments with new bytes of a half, for when they are sent again although they were acknowledged. Direct-mapped:
  * what many connections at once overwrite is lost, and then not told; 216 bytes a slot. */
@@ -36,10 +39,15 @@ struct ta_dup_ring;
 
 /* When the table of connections is full, or the memory. */
 struct ta_room {
-	uint64_t memory_bytes;  /* what the process may hold; 0: no limit */
+	uint64_t memory_bytes; /* what the process may hold; 0: no limit */
+	uint64_t end_bytes;    /* of it, what the end of the run takes */
+	uint64_t
+		places_max; /* connections for which room is taken: half of the rest, the other half is for what went wrong */
 	uint64_t evicted_bytes; /* what it held when connections were last folded */
 	uint64_t episodes;      /* alive: each will want a fit at the end */
-	uint32_t segments;      /* since memory was last looked at */
+	uint64_t
+		held_bytes; /* when it was last looked at, with what the end of the run will take */
+	uint32_t segments;  /* since then */
 	uint32_t
 		in_vain; /* connections that may yet be refused before it is tried to fold others, after that was in vain */
 	bool over; /* memory is nearly used up: no place is taken that was not given back, */
@@ -66,10 +74,12 @@ struct ta_tracker {
 	int64_t last_ns;
 	int64_t end_ns;
 	uint64_t folded;
-	struct ta_room room; /* table.c */
-	uint64_t *
+	struct ta_lost lost;
+	struct ta_room room; /* fold.c */
+	uint32_t *
 		tombstone; /* fingerprints of folded connections, direct-mapped; NULL: none was folded */
 	uint64_t tombstone_seed;
+	uint32_t tombstones;                    /* places */
 	struct ta_contest contest[TA_CONTESTS]; /* contest.c */
 	bool contested;                         /* there has been one */
 	struct ta_segment *held; /* for the connection that won the last one; owned */

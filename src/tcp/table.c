@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Which connection a segment belongs to: whether its ports are used anew, what a full table lets go, and what is
- * remembered of that. */
+/* Which connection a segment belongs to: whether its ports are used anew, and whether there is room for another one. */
 #include "table.h"
-
-#include <stdlib.h>
 
 #include "alias.h"
 #include "contest.h"
-#include "embryo.h"
 #include "episodes.h"
+#include "fold.h"
 #include "rules.h"
 #include "state.h"
-#include "tcpautopsy/core/hash.h"
-#include "tcpautopsy/core/limits.h"
-#include "tcpautopsy/core/memory.h"
-#include "tcpautopsy/core/xalloc.h"
 
 /* Whether a SYN opens a new connection on ports that have one. The same ISN is a copy, or (RFC 9293 section 3.10.7.4)
  * the same attempt; another one is another connection. */
@@ -44,141 +37,23 @@ static bool is_reuse(const struct ta_conn *c, int dir, const struct ta_segment *
 	return s->have & TA_HAVE_SEQ && s->seq != h->isn;
 }
 
-/* What a full table lets go, the highest first. */
-enum {
-	EVICT_NEVER = -1,
-	EVICT_HEALED, /* only where memory is short: what it met is lost, and counted */
-	EVICT_QUIET,
-	EVICT_REFUSED,
-	EVICT_CLOSED,
-	EVICT_CLOSED_LONG_AGO,
-	EVICT_PART = 16, /* of the table at a time; */
-	EVICT_WORTH = 4  /* a part of that at least, or it was in vain */
-};
-
-/* All that it met was answered in the end, and none of it by a RST or an ICMP error. */
-static bool has_healed(const struct ta_conn *c)
-{
-	const struct ta_trouble *t = c->trouble;
-	for (size_t i = 0; i < t->nepisodes; i++)
-		if (!t->episode[i]->closed || t->episode[i]->result != TA_RESULT_ANSWERED)
-			return false;
-	return !t->nresets && !t->nicmp && !c->half[0].out && !c->half[1].out;
-}
-
-static int dispensable(const struct ta_conn *c, int64_t now_ns)
-{
-	int64_t last = c->half[0].last_seen_ns > c->half[1].last_seen_ns ? c->half[0].last_seen_ns
-									 : c->half[1].last_seen_ns;
-	const struct ta_trouble *t = c->trouble;
-	if (c->flags & TA_CONN_CLOSED && !t && now_ns - last > TA_TWO_MSL_NS)
-		return EVICT_CLOSED_LONG_AGO;
-	if (c->flags & TA_CONN_CLOSED && !t)
-		return EVICT_CLOSED;
-	if (t && t->nresets == 1 && t->reset[0].to_syn && !t->nepisodes)
-		return EVICT_REFUSED;
-	int dir;
-	if (!t && !c->half[0].out && !c->half[1].out && !ta_embryo_is(c, &dir))
-		return EVICT_QUIET;
-	/* A flood of SYNs that nobody answers: the oldest go. */
-	if (!t && !(c->flags & TA_CONN_SYN_ACK) && now_ns - last > TA_SYN_FLOOD_NS)
-		return EVICT_QUIET;
-	return t && has_healed(c) ? EVICT_HEALED : EVICT_NEVER;
-}
-
-/* Tombstone: the fingerprint of a folded connection's key, so that a late segment of it opens no new one. */
-static void leave_tombstone(struct ta_tracker *t, const struct ta_flow_key *key)
-{
-	if (!t->tombstone) {
-		t->tombstone = ta_xcalloc(TA_TOMBSTONES, sizeof(*t->tombstone));
-		t->tombstone_seed = ta_hash_seed();
-	}
-	uint64_t print = ta_hash_bytes(t->tombstone_seed, key, sizeof(*key));
-	t->tombstone[print & (TA_TOMBSTONES - 1)] = print;
-}
-
-static bool has_tombstone(const struct ta_tracker *t, const struct ta_flow_key *key)
-{
-	if (!t->tombstone)
-		return false;
-	uint64_t print = ta_hash_bytes(t->tombstone_seed, key, sizeof(*key));
-	return t->tombstone[print & (TA_TOMBSTONES - 1)] == print;
-}
-
-/* Folds a sixteenth of the table, the most dispensable first, the oldest among equals. Returns how many. */
-static size_t evict(struct ta_tracker *t, int64_t now_ns, int least, const char *why)
-{
-	size_t want = ta_flow_alive(t->flows) / EVICT_PART + 1, done = 0;
-	uint32_t *id = ta_xcalloc(ta_flow_alive(t->flows), sizeof(*id));
-	size_t n = ta_flow_ids(t->flows, id);
-	for (int class = EVICT_CLOSED_LONG_AGO; class >= least && done < want; class --) {
-		for (size_t i = 0; i < n && done < want; i++) {
-			struct ta_conn *c = ta_flow_object(t->flows, id[i]);
-			if (!c || dispensable(c, now_ns) != class)
-				continue;
-			leave_tombstone(t, &c->flow.key);
-			ta_conn_release(t, c);
-			ta_flow_remove(t->flows, id[i]);
-			done++;
-		}
-	}
-	free(id);
-	t->folded += done;
-	if (done)
-		ta_anomaly_add_n(&t->anomalies, why, 0, done);
-	/* Little is dispensable: what comes is refused for a while, rather than all of it looked at each time. */
-	t->room.in_vain = done < want / EVICT_WORTH ? (uint32_t)want : 0;
-	return done;
-}
-
-void ta_table_watch_memory(struct ta_tracker *t, int64_t now_ns)
-{
-	struct ta_room *r = &t->room;
-	uint64_t held = ta_memory_resident() + r->episodes * sizeof(struct ta_fit),
-		 step = r->memory_bytes / TA_MEMORY_STEPS;
-	r->segments = 0;
-	r->over = held > r->memory_bytes - step;
-	r->full = held > r->memory_bytes;
-	if (!r->over || held < r->evicted_bytes + step / 2)
-		return;
-	r->evicted_bytes = held;
-	(void)evict(t, now_ns, EVICT_HEALED, "limits.memory");
-}
-
-/* Whether there is room for one more. */
-static bool has_room(struct ta_tracker *t, int64_t now_ns)
-{
-	struct ta_room *r = &t->room;
-	if (r->full)
-		return false;
-	if (!r->over || ta_flow_has_place(t->flows))
-		return true;
-	if (r->in_vain && --r->in_vain)
-		return false;
-	(void)evict(t, now_ns, EVICT_HEALED, "limits.memory");
-	return !r->in_vain;
-}
-
 /* TA_NO_CONN: there is no room, and it is counted. */
 static uint32_t add_conn(struct ta_tracker *t, const struct ta_flow_key *key, int64_t now_ns)
 {
-	if (!has_room(t, now_ns)) {
-		ta_anomaly_add(&t->anomalies, "limits.memory", 0);
-		leave_tombstone(
-			t,
-			key); /* what follows of it would look like a connection begun in its middle */
-		return TA_NO_CONN;
+	const char *why = "limits.memory";
+	if (ta_fold_has_room(t, now_ns)) {
+		uint32_t id = ta_flow_add(t->flows, key);
+		if (id == TA_NO_CONN && ta_fold_for_place(t, now_ns))
+			id = ta_flow_add(t->flows, key);
+		if (id != TA_NO_CONN)
+			return id;
+		why = "limits.connections";
 	}
-	uint32_t id = ta_flow_add(t->flows, key);
-	if (id != TA_NO_CONN)
-		return id;
-	if (!(t->room.in_vain && --t->room.in_vain) &&
-	    evict(t, now_ns, EVICT_QUIET, "limits.connections"))
-		id = ta_flow_add(t->flows, key);
-	if (id != TA_NO_CONN)
-		return id;
-	ta_anomaly_add(&t->anomalies, "limits.connections", 0);
-	leave_tombstone(t, key);
+	ta_anomaly_add(&t->anomalies, why, 0);
+	/* Its SYN may come again. What else follows of it would look like a connection begun in its middle. */
+	if (!ta_fold_has_tombstone(t, key))
+		t->lost.not_followed++;
+	ta_fold_leave_tombstone(t, key);
 	return TA_NO_CONN;
 }
 
@@ -252,7 +127,7 @@ static uint32_t join_changed(struct ta_tracker *t, const struct ta_segment *s,
 		supersede(c, s);
 	}
 	bool reused = id != TA_NO_CONN;
-	if (!reused && !(s->flags & TA_SYN) && has_tombstone(t, key)) {
+	if (!reused && !(s->flags & TA_SYN) && ta_fold_has_tombstone(t, key)) {
 		ta_anomaly_add(&t->anomalies, "limits.late_segment", s->frame);
 		return TA_NO_CONN;
 	}

@@ -10,7 +10,4 @@
 uint32_t ta_table_join(struct ta_tracker *tracker, const struct ta_segment *seg, int *ret_dir,
 		       struct ta_conn **ret_conn);
 
-/* Folds connections where the process holds more than it may; called now and then. now_ns: since the run's start. */
-void ta_table_watch_memory(struct ta_tracker *tracker, int64_t now_ns);
-
 #endif

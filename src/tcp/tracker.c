@@ -10,6 +10,7 @@
 #include "duplicate.h"
 #include "embryo.h"
 #include "finish.h"
+#include "fold.h"
 #include "rules.h"
 #include "smooth.h"
 #include "state.h"
@@ -27,11 +28,6 @@ struct ta_tracker *ta_tracker_new(size_t max_connections)
 	t->dups = ta_dup_ring_new();
 	t->alias = ta_alias_new(t->flows);
 	return t;
-}
-
-void ta_tracker_limit_memory(struct ta_tracker *t, uint64_t bytes)
-{
-	t->room.memory_bytes = bytes;
 }
 
 void ta_tracker_go_long_way(struct ta_tracker *t)
@@ -189,8 +185,7 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 {
 	*ret = (struct ta_tracked){ .conn = TA_NO_CONN };
 	int dir;
-	if (t->room.memory_bytes && ++t->room.segments >= TA_MEMORY_SEGMENTS)
-		ta_table_watch_memory(t, s->time_ns);
+	ta_fold_watch_memory(t, s->time_ns);
 	struct ta_conn *c;
 	uint32_t id = ta_table_join(t, s, &dir, &c);
 	if (id == TA_NO_CONN)
@@ -247,7 +242,7 @@ void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t res
 	if (t->finished)
 		return;
 	t->finished = true;
-	t->awake = ta_awake_new();
+	t->awake = ta_awake_new(t->room.memory_bytes);
 	t->resolution_ns = resolution_ns;
 	if (capture_end_ns > t->end_ns)
 		t->end_ns = capture_end_ns;
@@ -291,6 +286,11 @@ const struct ta_conn *ta_tracker_hold(const struct ta_tracker *t, uint32_t id)
 uint32_t ta_tracker_unplaced(const struct ta_tracker *t, const struct ta_conn *c)
 {
 	return ta_flow_unplaced(t->flows, &c->flow.key);
+}
+
+const struct ta_lost *ta_tracker_lost(const struct ta_tracker *t)
+{
+	return &t->lost;
 }
 
 uint64_t ta_tracker_folded(const struct ta_tracker *t)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* make_storm KIND N > FILE: captures that are hard to hold, as raw IPv4 (LINKTYPE_RAW) with nanoseconds. The kinds are those of the
- * table at the end. */
+/* make_storm KIND N > FILE: captures that are hard to hold, as raw IPv4 or Ethernet (LINKTYPE_RAW, LINKTYPE_ETHERNET) with nanoseconds.
+ * The kinds are those of the table at the end. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@ enum {
 	RST = 4,
 	PSH = 8,
 	ACK = 16,
+	LINK_ETHERNET = 1,
 	LINK_RAW = 101,
 	IP_BYTES = 20,
 	TCP_BYTES = 20,
@@ -232,22 +233,63 @@ static void sacks(uint64_t n)
 	}
 }
 
+/* Router n says of the SYN of a client that its host is unreachable. */
+static void unreachable(uint64_t router, uint64_t of)
+{
+	uint8_t p[IP_BYTES + 8 + IP_BYTES + 8] = { 0 };
+	struct segment s = of_client(of, SYN, 1000, 0, 0);
+	ip(p, UINT32_C(0x0b000000) + (uint32_t)router, s.from, ICMP, sizeof(p) - IP_BYTES, 0);
+	p[IP_BYTES] = 3;
+	p[IP_BYTES + 1] = 1;
+	ip(p + IP_BYTES + 8, s.from, s.to, TCP, TCP_BYTES, 0x4000);
+	put16(p + 2 * IP_BYTES + 8, s.sport);
+	put16(p + 2 * IP_BYTES + 10, s.dport);
+	put32(p + 2 * IP_BYTES + 12, s.seq);
+	record(p, sizeof(p), sizeof(p));
+}
+
 static void icmp_errors(uint64_t n)
 {
 	for (uint64_t i = 0; i < n; i++, now += 1000) {
-		uint8_t p[IP_BYTES + 8 + IP_BYTES + 8] = { 0 };
 		client(i, SYN, 1000, 0, 0);
-		ip(p, UINT32_C(0x0b000000) + (uint32_t)i, CLIENT + (uint32_t)(i / PORTS << 8), ICMP,
-		   sizeof(p) - IP_BYTES, 0);
-		p[IP_BYTES] = 3;
-		p[IP_BYTES + 1] = 1;
-		ip(p + IP_BYTES + 8, CLIENT + (uint32_t)(i / PORTS << 8), SERVER, TCP, TCP_BYTES,
-		   0x4000);
-		put16(p + 2 * IP_BYTES + 8, (uint32_t)(FIRST_PORT + i % PORTS));
-		put16(p + 2 * IP_BYTES + 10, 80);
-		put32(p + 2 * IP_BYTES + 12, 1000);
-		record(p, sizeof(p), sizeof(p));
+		unreachable(i, i);
 	}
+}
+
+static void icmp_of_one(uint64_t n)
+{
+	client(0, SYN, 1000, 0, 0);
+	for (uint64_t i = 0; i < n; i++, now += 1000)
+		unreachable(i, 0);
+}
+
+/* Who asks, and for whom, as ARP has it (RFC 826). */
+static void who_has(uint32_t asks, uint32_t target)
+{
+	enum { ETHERNET_BYTES = 14, ARP_BYTES = 28 };
+	static const uint8_t head[] = { 0x08, 0x06, 0, 1, 8, 0, 6, 4, 0, 1, 2, 0 };
+	uint8_t p[ETHERNET_BYTES + ARP_BYTES] = { 0 };
+	memset(p, 0xff, 6);
+	p[6] = 2;
+	put32(p + 8, asks);
+	memcpy(p + 12, head, sizeof(head));
+	put32(p + 24, asks);
+	put32(p + 28, asks);
+	put32(p + 38, target);
+	record(p, sizeof(p), sizeof(p));
+}
+
+static void arp(uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++, now += 1000)
+		who_has(CLIENT, UINT32_C(0x20000000) + (uint32_t)i);
+}
+
+static void arp_of_all(uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++, now += 1000)
+		who_has(UINT32_C(0x30000000) + (uint32_t)i * 7,
+			UINT32_C(0x20000000) + (uint32_t)i % 64);
 }
 
 static void hosts(uint64_t n)
@@ -267,6 +309,19 @@ static void fragments(uint64_t n)
 		ip(p, CLIENT + (uint32_t)(i >> 16), SERVER, TCP, 24,
 		   0x2000 | (uint32_t)(i % 3 ? 1 : 0));
 		put16(p + 4, (uint32_t)(i / 3));
+		record(p, sizeof(p), sizeof(p));
+	}
+}
+
+/* Each packet's last fragment never comes, and each of the others covers half of the one before. */
+static void overlaps(uint64_t n)
+{
+	enum { PIECES = 60, PIECE_BYTES = 48, APART = 3 };
+	for (uint64_t i = 0; i < n; i++, now += 1000) {
+		uint8_t p[IP_BYTES + PIECE_BYTES] = { 0 };
+		ip(p, CLIENT + (uint32_t)(i / PIECES >> 16), SERVER, TCP, PIECE_BYTES,
+		   0x2000 | (uint32_t)(PIECES - 1 - i % PIECES) * APART);
+		put16(p + 4, (uint32_t)(i / PIECES));
 		record(p, sizeof(p), sizeof(p));
 	}
 }
@@ -306,30 +361,36 @@ static void healthy(uint64_t n)
 static const struct {
 	const char *name;
 	void (*make)(uint64_t n);
+	uint32_t link;
 } kind[] = {
-	{ "syns", syns },
-	{ "syns-of-all", syns_of_all },
-	{ "one-copy-each", one_copy_each },
-	{ "dead-fleet", dead_fleet },
-	{ "copies-of-one", copies_of_one },
-	{ "port-reuse", port_reuse },
-	{ "one-pair", one_pair },
-	{ "out-of-order", out_of_order },
-	{ "sacks", sacks },
-	{ "icmp-errors", icmp_errors },
-	{ "hosts", hosts },
-	{ "fragments", fragments },
-	{ "tunnels", tunnels },
-	{ "backwards", backwards },
-	{ "healthy", healthy },
+	{ "syns", syns, LINK_RAW },
+	{ "syns-of-all", syns_of_all, LINK_RAW },
+	{ "one-copy-each", one_copy_each, LINK_RAW },
+	{ "dead-fleet", dead_fleet, LINK_RAW },
+	{ "copies-of-one", copies_of_one, LINK_RAW },
+	{ "port-reuse", port_reuse, LINK_RAW },
+	{ "one-pair", one_pair, LINK_RAW },
+	{ "out-of-order", out_of_order, LINK_RAW },
+	{ "sacks", sacks, LINK_RAW },
+	{ "icmp-errors", icmp_errors, LINK_RAW },
+	{ "icmp-of-one", icmp_of_one, LINK_RAW },
+	{ "arp", arp, LINK_ETHERNET },
+	{ "arp-of-all", arp_of_all, LINK_ETHERNET },
+	{ "hosts", hosts, LINK_RAW },
+	{ "fragments", fragments, LINK_RAW },
+	{ "overlaps", overlaps, LINK_RAW },
+	{ "tunnels", tunnels, LINK_RAW },
+	{ "backwards", backwards, LINK_RAW },
+	{ "healthy", healthy, LINK_RAW },
 };
 
 int main(int argc, char **argv)
 {
-	const uint32_t head[6] = { 0xa1b23c4d, 0x00040002, 0, 0, 262144, LINK_RAW };
+	uint32_t head[6] = { 0xa1b23c4d, 0x00040002, 0, 0, 262144, LINK_RAW };
 	for (size_t i = 0; argc == 3 && i < sizeof(kind) / sizeof(*kind); i++) {
 		if (strcmp(argv[1], kind[i].name))
 			continue;
+		head[5] = kind[i].link;
 		fwrite(head, sizeof(head), 1, stdout);
 		kind[i].make(strtoull(argv[2], NULL, 10));
 		return fflush(stdout) || ferror(stdout) ? 1 : 0;

@@ -197,6 +197,19 @@ static void net__keeps_the_newest_neighbour_messages_of_many(void **state)
 	assert_int_equal(nb.last_request_frame, 10 * TA_LIMIT_NEIGHBOUR);
 }
 
+static void net__with_little_memory_a_timeline_grows_coarse_and_stays_true(void **state)
+{
+	struct ta_net *net = *state;
+
+	ta_net_limit_memory(net, 16 << 10);
+	for (int64_t i = 0; i < 4000; i++)
+		tcp(net, i * TA_SEC, 1, (uint32_t)(i % 7));
+	tcp(net, 9000 * TA_SEC, 1, 3);
+	assert_true(alive(net, 1, 0, 3999, 3));
+	assert_true(alive(net, 1, 3990, 4000, 3));
+	assert_false(alive(net, 1, 4001, 8999, 3));
+}
+
 /* The count of one limit. */
 static uint64_t reached(const struct ta_net *net, const char *name)
 {
@@ -235,6 +248,27 @@ static void net__counts_silences_only_where_they_stand_out(void **state)
 	for (int64_t i = 0; i < 10000; i++)
 		tcp(net, 330 * TA_SEC + i * TA_MS, 1, 0);
 	assert_int_equal(reached(net, "limits.gaps"), 1);
+}
+
+static void net__with_little_memory_hosts_and_messages_are_fewer_and_counted(void **state)
+{
+	struct ta_net *net = *state;
+	struct ta_addr a = host(2);
+	struct ta_net_neighbours nb;
+
+	ta_net_limit_memory(net, 16 << 10);
+	for (unsigned i = 0; i < 100; i++)
+		neighbour(net, i * TA_SEC, 1, 2, TA_NEIGHBOUR_REQUEST);
+	ta_net_neighbour_activity(net, &a, 0, 1000 * TA_SEC, &nb);
+	assert_true(nb.requests >= 16 && nb.requests < 50);
+	assert_int_equal(nb.first_request_frame, 1);
+	assert_int_equal(nb.last_request_frame, 100);
+	assert_int_equal(reached(net, "limits.neighbour"), 100 - nb.requests);
+	for (unsigned i = 10; i < 110; i++)
+		tcp(net, TA_SEC, i, 5);
+	assert_true(reached(net, "limits.hosts") > 50);
+	assert_true(alive(net, 10, 0, 2, UINT32_MAX));
+	assert_false(alive(net, 109, 0, 2, UINT32_MAX));
 }
 
 static void net__takes_three_requests_without_a_reply_for_asked_in_vain(void **state)
@@ -337,6 +371,8 @@ int main(void)
 		NET(net__counts_requests_for_a_neighbour_and_its_replies),
 		NET(net__takes_an_announcement_for_a_reply),
 		NET(net__keeps_the_newest_neighbour_messages_of_many),
+		NET(net__with_little_memory_a_timeline_grows_coarse_and_stays_true),
+		NET(net__with_little_memory_hosts_and_messages_are_fewer_and_counted),
 		NET(net__counts_what_it_had_no_room_for),
 		NET(net__counts_silences_only_where_they_stand_out),
 		NET(net__takes_three_requests_without_a_reply_for_asked_in_vain),

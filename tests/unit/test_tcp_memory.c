@@ -2,6 +2,7 @@
 /* Memory that is used up: what folds, what stays, and that nothing of what is refused looks like a connection begun in its middle. */
 #include "support/seg_script.h"
 
+#include "tcp/thin.h"
 #include "tcpautopsy/core/memory.h"
 
 enum { LOOKED_AT = 4096 }; /* segments, TA_MEMORY_SEGMENTS */
@@ -28,6 +29,20 @@ static void go_on(struct seg_script *s, double ms)
 	}
 }
 
+/* So little that it is nearly used up by what the process holds already, and what the end of the run takes. */
+static void nearly_used_up(struct seg_script *s)
+{
+	uint64_t held = ta_memory_resident(), bytes, end;
+
+	held -= ta_memory_reusable(held);
+	bytes = held;
+	do {
+		bytes += bytes / 1024;
+		end = bytes / 3 < 16 << 20 ? bytes / 3 : 16 << 20;
+	} while (held + end > bytes / 256 * 244);
+	ta_tracker_limit_memory(s->tracker, bytes);
+}
+
 static void tcp_memory__is_known(void **state)
 {
 	(void)state;
@@ -48,15 +63,72 @@ static void tcp_memory__without_a_limit_nothing_folds(void **state)
 static void tcp_memory__one_that_failed_stays_and_a_quiet_one_folds(void **state)
 {
 	struct seg_script *s = *state;
-	ta_tracker_limit_memory(s->tracker, 1);
 	begin(s, 0, 0);
 	seg_in_vain(s, 100, 4, "> P. 1 10 1 502");
 	begin(s, 1, 20000);
+	nearly_used_up(s);
+	seg_row(s, "20050 < . 1 0 1 502"); /* memory is looked at when nothing is outstanding */
 	go_on(s, 20100);
 	assert_non_null(ta_tracker_conn(s->tracker, 0));
 	assert_null(ta_tracker_conn(s->tracker, 1));
 	assert_true(anomalies(s, "limits.memory") > 0);
 	assert_int_equal(ta_tracker_folded(s->tracker), 1);
+	assert_int_equal(ta_tracker_lost(s->tracker)->given_up, 0);
+}
+
+/* Where nothing else can be folded, memory that is used up takes what failed; that is counted apart, and nothing opens it again. */
+static void tcp_memory__used_up_takes_the_newest_that_failed(void **state)
+{
+	struct seg_script *s = *state;
+	for (unsigned n = 0; n < 20; n++) {
+		begin(s, n, 1000.0 * n);
+		seg_in_vain(s, 1000.0 * n + 100, 4, "> P. 1 10 1 502");
+	}
+	uint32_t last = ta_tracker_count(s->tracker) - 1;
+	ta_tracker_limit_memory(s->tracker, 1);
+	begin(s, 100, 50000);
+	for (unsigned i = 0; i < LOOKED_AT; i++)
+		seg_row(s, "%u > P. 1 10 1 502", 50100 + i);
+	const struct ta_lost *lost = ta_tracker_lost(s->tracker);
+	assert_true(lost->given_up > 0);
+	assert_null(ta_tracker_conn(s->tracker, last));
+	assert_int_equal(ta_tracker_folded(s->tracker), 0);
+	assert_true(anomalies(s, "limits.memory") >= lost->given_up);
+	s->talk[0].port[0] = 1024 + 19;
+	seg_row(s, "90000 > P. 1 10 1 502");
+	assert_int_equal(s->last.conn, TA_NO_CONN);
+	begin(s, 200, 95000);
+	assert_int_equal(lost->not_followed, 1);
+	begin(s, 200, 96000);
+	assert_int_equal(lost->not_followed, 1); /* once, however often it tries */
+}
+
+/* What a connection healed from goes, but for the longest; what it failed with stays. */
+static void tcp_memory__thin_keeps_the_longest_and_what_was_never_answered(void **state)
+{
+	struct seg_script *s = *state;
+	begin(s, 0, 0);
+	double ms = 1000;
+	for (unsigned i = 0; i < 60; i++, ms += 100000) {
+		seg_row(s, "%.3f > P. %u 10 1 502", ms, 1 + 10 * i);
+		seg_row(s, "%.3f > P. %u 10 1 502", ms + 300, 1 + 10 * i);
+		seg_row(s, "%.3f < . 1 0 %u 502", ms + (i == 30 ? 9000 : 400), 11 + 10 * i);
+	}
+	seg_in_vain(s, ms, 4, "> P. 601 10 1 502");
+	const struct ta_conn *c = ta_tracker_conn(s->tracker, 0);
+	const struct ta_trouble *t = c->trouble;
+	assert_int_equal(t->nepisodes, 61);
+	int64_t longest_ns = t->episode[30]->start_ns;
+	size_t gone = ta_thin(s->tracker, (struct ta_conn *)c);
+	assert_int_equal(gone, 61 - 17);
+	assert_int_equal(t->nepisodes, 17);
+	assert_int_equal(t->episodes_omitted, gone);
+	assert_false(t->episode[16]->closed);
+	unsigned found = 0;
+	for (size_t i = 0; i < t->nepisodes; i++)
+		found += t->episode[i]->start_ns == longest_ns;
+	assert_int_equal(found, 1);
+	assert_int_equal(ta_thin(s->tracker, (struct ta_conn *)c), 0);
 }
 
 static void tcp_memory__what_is_refused_is_not_begun_in_its_middle(void **state)
@@ -77,9 +149,9 @@ static void tcp_memory__what_is_refused_is_not_begun_in_its_middle(void **state)
 static void tcp_memory__a_refused_heir_does_not_speak_for_the_old_one(void **state)
 {
 	struct seg_script *s = *state;
-	ta_tracker_limit_memory(s->tracker, 1);
 	begin(s, 0, 0);
 	seg_in_vain(s, 100, 4, "> P. 1 10 1 502"); /* it stays */
+	nearly_used_up(s);
 	s->talk[1].port[0] = 999;
 	seg_row(s, "20000 > S 0 0 - 64240 c=1");
 	for (unsigned i = 0; i < LOOKED_AT; i++)
@@ -97,6 +169,8 @@ int main(void)
 		TELL(tcp_memory__is_known),
 		TELL(tcp_memory__without_a_limit_nothing_folds),
 		TELL(tcp_memory__one_that_failed_stays_and_a_quiet_one_folds),
+		TELL(tcp_memory__used_up_takes_the_newest_that_failed),
+		TELL(tcp_memory__thin_keeps_the_longest_and_what_was_never_answered),
 		TELL(tcp_memory__what_is_refused_is_not_begun_in_its_middle),
 		TELL(tcp_memory__a_refused_heir_does_not_speak_for_the_old_one),
 	};

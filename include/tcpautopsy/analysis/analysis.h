@@ -89,6 +89,7 @@ struct ta_summary {
 	uint64_t
 		counterparts; /* what several points saw of one connection counts as one: the others */
 	unsigned points;      /* capture points; 0: the inputs are not compared */
+	uint64_t given_up, not_followed, given_up_episodes; /* of all runs: struct ta_lost */
 	uint64_t by_scenario[TA_SCN_COUNT];
 	uint64_t
 		continued; /* inputs that go on where another one ended: pieces of one capture, read one by one */

@@ -85,8 +85,9 @@ void *ta_flow_object(const struct ta_flow_table *table, uint32_t id);
  * what has ever been. */
 size_t ta_flow_ids(const struct ta_flow_table *table, uint32_t *ret);
 
-/* Whether the next connection takes the place of one that was removed. */
+/* Whether the next connection takes the place of one that was removed. Places: those taken, and those given back. */
 bool ta_flow_has_place(const struct ta_flow_table *table);
+size_t ta_flow_places(const struct ta_flow_table *table);
 
 /* Ids given out so far, and connections alive. */
 uint32_t ta_flow_count(const struct ta_flow_table *table);

@@ -16,6 +16,9 @@ struct ta_net;
 struct ta_net *ta_net_new(void);
 void ta_net_free(struct ta_net *net);
 
+/* What the process may hold: of hosts, timelines and messages there are no more than a part of it each, whatever their limits are. */
+void ta_net_limit_memory(struct ta_net *net, uint64_t bytes);
+
 /* Notes one packet of any kind; times count from the run's start. conn is the id of the TCP connection it belongs
  * to, or UINT32_MAX. */
 void ta_net_packet(struct ta_net *net, const struct ta_packet *packet, uint32_t conn);

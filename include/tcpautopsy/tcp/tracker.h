@@ -75,6 +75,14 @@ const struct ta_conn *ta_tracker_hold(const struct ta_tracker *tracker, uint32_t
 uint32_t ta_tracker_unplaced(const struct ta_tracker *tracker, const struct ta_conn *conn);
 /* Healthy connections that a limit made it forget. */
 uint64_t ta_tracker_folded(const struct ta_tracker *tracker);
+
+/* What a limit made it give up that a report lacks. */
+struct ta_lost {
+	uint64_t given_up;     /* connections in trouble, or waiting for an answer: forgotten */
+	uint64_t not_followed; /* connections that there was no room for */
+	uint64_t episodes;     /* that connections in trouble had healed from: forgotten */
+};
+const struct ta_lost *ta_tracker_lost(const struct ta_tracker *tracker);
 const struct ta_anomalies *ta_tracker_anomalies(const struct ta_tracker *tracker);
 
 #endif

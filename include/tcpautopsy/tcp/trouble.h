@@ -42,6 +42,10 @@ struct ta_doubling {
 	int64_t first_ns, last_ns, first_gap_ns, gap_ns;
 };
 
+struct ta_doublings {
+	struct ta_doubling now, longest; /* the run that goes on, and the longest */
+};
+
 /* A hole in what a half sent, and the newest timestamp of its sender before it showed. */
 struct ta_hole_stamp {
 	uint32_t seq, end, before_tsval;
@@ -59,12 +63,13 @@ struct ta_strangers {
 
 /* What has gone wrong with what one half sent. Times since the run's start. */
 struct ta_half_trouble {
-	uint32_t retransmitted;  /* segments sent again */
-	uint32_t out_of_order;   /* segments that came late, and were no retransmissions */
-	uint32_t challenge_acks; /* its ACKs that answered a SYN without acknowledging it (RFC 5961 section 4) */
-	uint32_t hidden;         /* segments (of a trace) that are of the connection, and show no numbers */
-	uint64_t unseen_bytes;   /* bytes that were sent and are not in the capture */
-	uint64_t below_bytes;    /* bytes below the first that the capture showed, seen later */
+	uint32_t retransmitted; /* segments sent again */
+	uint32_t out_of_order;  /* segments that came late, and were no retransmissions */
+	uint32_t
+		challenge_acks; /* its ACKs that answered a SYN without acknowledging it (RFC 5961 section 4) */
+	uint32_t hidden; /* segments (of a trace) that are of the connection, and show no numbers */
+	uint64_t unseen_bytes; /* bytes that were sent and are not in the capture */
+	uint64_t below_bytes;  /* bytes below the first that the capture showed, seen later */
 	/* Segments in its name that no receiver takes (numbers out of any window, damaged, old): counted, and no more. */
 	uint32_t ignored;
 	uint32_t ignored_frame; /* the newest, a RST that was not taken among them; 0: none */
@@ -87,7 +92,8 @@ struct ta_half_trouble {
 	bool first_byte_repeated; /* its first segment carried one byte that the peer had already (RFC 2883) */
 	uint8_t other_ttl; /* a TTL of its packets other than the last one's; 0: none */
 
-	struct ta_hole_stamp stamped[TA_LIMIT_STAMPED_HOLES]; /* the newest ones, in a ring */
+	struct ta_hole_stamp
+		*stamped; /* the newest ones, a ring of TA_LIMIT_STAMPED_HOLES; owned; NULL: none */
 	uint32_t nstamped;
 
 	/* bytes that the capture lacks at SND.UNA when it ends: a hole that was never filled */
@@ -99,8 +105,8 @@ struct ta_half_trouble {
 	int64_t suspend_ns, suspend_from_ns, suspend_to_ns;
 	uint32_t suspend_frame;
 
-	struct ta_strangers strangers;
-	struct ta_doubling doubling, doubled; /* the run that goes on, and the longest */
+	struct ta_strangers *strangers; /* owned; NULL: none */
+	struct ta_doublings *doublings; /* owned; NULL: none */
 
 	/* what the replay is told of it, as of so many round trips and with these flags of both halves */
 	struct {
@@ -142,8 +148,9 @@ struct ta_trouble {
 	uint32_t
 		time_backwards; /* segments that were captured well before the one in front of them */
 	struct ta_unanswered unanswered;
-	struct ta_socket_samples *socket[2]; /* what the kernel of either end says itself, by key index; owned; or NULL */
-	uint32_t garbled;        /* segments whose flags contradict their options */
+	struct ta_socket_samples *socket
+		[2]; /* what the kernel of either end says itself, by key index; owned; or NULL */
+	uint32_t garbled; /* segments whose flags contradict their options */
 };
 
 #endif
