@@ -111,6 +111,7 @@ unit_tests += tests/unit/test_facts_silence
 unit_tests += tests/unit/test_facts_points
 unit_tests += tests/unit/test_facts_point_resets
 unit_tests += tests/unit/test_facts_others
+unit_tests += tests/unit/test_facts_unseen
 unit_tests += tests/unit/test_diag_silence
 unit_tests += tests/unit/test_diag_reset
 unit_tests += tests/unit/test_facts_resets

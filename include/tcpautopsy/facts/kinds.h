@@ -275,6 +275,8 @@
 	  "{other} answered it with an ACK (a challenge) and kept the connection", "RFC 5961 3.2", 0, 0, 0, 0) \
 	X(NUMBERS_ELSEWHERE, "numbers-elsewhere", 0, "another connection between the same hosts was answered with this one's numbers: its port was given away on the path", \
 	  "the SYN of {conn} was answered with the numbers of this connection ({first}): the path had given its port away", "RFC 5961 4; RFC 5382", 0, 0, 0, 0) \
+	X(CHALLENGE_ELSEWHERE, "challenge-elsewhere", 0, "another connection between the same hosts was answered with numbers that the trace counts from elsewhere: they may be this one's", \
+	  "the SYN of {conn} was answered with the numbers of another connection ({first}); the trace counts from each one's own beginning, so that whose they are is not shown", "RFC 5961 4", 0, 0, 0, 0) \
 	X(ADDRESS_MOVED, "address-moved", 0, "later connections to the address came from the RST's link address, too", \
 	  "a later connection of that address came from the same link address as the RST ({conn}, {first})", "seen", 0, 0, 0, 0) \
 	X(RST_OF_PROBER, "rst-of-prober", 0, "the RST's sender had probed or retransmitted in vain: its own timer ended it", \

@@ -138,7 +138,8 @@ struct ta_trouble {
 	uint64_t icmp_total; /* those beyond TA_LIMIT_ICMP included */
 	uint32_t episodes_omitted;
 	uint32_t first_challenge_frame;        /* 0: none */
-	uint32_t challenge_seq, challenge_ack; /* its numbers */
+	uint32_t challenge_seq, challenge_ack; /* its numbers; the first with challenge_has_seq */
+	bool challenge_has_seq;
 	uint32_t
 		time_backwards; /* segments that were captured well before the one in front of them */
 	struct ta_unanswered unanswered;
