@@ -82,6 +82,16 @@ static void note_unseen(struct ta_scene *scene)
 	}
 }
 
+static void note_lacking(struct ta_scene *scene)
+{
+	for (int side = 0; side < 2; side++) {
+		uint64_t bytes = ta_lacking_bytes(scene, side);
+		if (bytes)
+			ta_fact_add(scene, TA_FACT_SEGMENTS_LACKING, TA_OF_SIDE, side, -1)
+				->value[0] = (int64_t)bytes;
+	}
+}
+
 /* Headers that the snap length cut. */
 static void note_cut(struct ta_scene *scene)
 {
@@ -198,6 +208,7 @@ void ta_observe_capture(struct ta_scene *scene)
 	note_cut(scene);
 	note_loop(scene);
 	note_unseen(scene);
+	note_lacking(scene);
 	if (scene->conn->flags & TA_CONN_DIGEST)
 		ta_fact_add(scene, TA_FACT_SIGNED, TA_OF_SIDE, scene->client, -1);
 	note_filter(scene);

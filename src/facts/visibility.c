@@ -125,3 +125,19 @@ bool ta_capture_shows_answers(const struct ta_scene *scene, int side)
 	return ta_capture_shows(scene, TA_SHOWS_ACKS) &&
 	       ta_capture_shows(scene, side ? TA_SHOWS_SIDE_1 : TA_SHOWS_SIDE_0);
 }
+
+uint64_t ta_lacking_bytes(const struct ta_scene *scene, int side)
+{
+	const struct ta_segment_kinds *kinds = &scene->ctx->kinds;
+	if (!scene->trouble || kinds->hidden || kinds->unread)
+		return 0;
+	/* A hole that is open at the end was never acknowledged. */
+	const struct ta_half_trouble *t = &scene->trouble->half[side];
+	return t->unseen_bytes > t->hole_bytes ? t->unseen_bytes - t->hole_bytes : 0;
+}
+
+bool ta_capture_lost(const struct ta_scene *scene)
+{
+	return scene->ctx->capture_drops || scene->base->acked_unseen ||
+	       ta_lacking_bytes(scene, 0) || ta_lacking_bytes(scene, 1);
+}

@@ -91,8 +91,9 @@ static void look_at_outstanding(struct ta_step *st, struct ta_reset *r)
 {
 	struct ta_half *p = st->peer;
 	uint32_t una = p->una, alerts = 0, unread = 0;
-	if (r->has_ack && ta_seq_leq(r->ack, p->nxt))
-		una = ta_seq_max(una, r->ack);
+	/* One that acknowledges more than was seen refuses nothing of that. */
+	if (r->has_ack)
+		una = ta_seq_gt(r->ack, p->nxt) ? p->nxt : ta_seq_max(una, r->ack);
 	r->oldest_ns = r->reaction_ns;
 	r->youngest_known_ns = r->refused_after_ns = -1;
 	r->refused_knew_fin = true;

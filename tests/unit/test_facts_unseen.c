@@ -52,12 +52,111 @@ static void facts_unseen__a_challenge_in_relative_numbers_may_be_of_this_connect
 	assert_true(d->confidence != TA_CERTAIN);
 }
 
+/* Ten bytes each way, of which the capture shows the client's only if `whole`; then a RST of the client. */
+static void play_reset(struct seg_script *s, bool whole, const char *rst)
+{
+	seg_handshake(s);
+	if (whole)
+		seg_row(s, " 100  >  P.   1  10   1  502");
+	seg_play(s, " 120  <  P.   1  20  11  502\n"
+		    " 120  >  .   11   0  21  502\n");
+	seg_row(s, " 9000  >  %s", rst);
+}
+
+static const struct ta_diagnosis *reset_at(struct seg_script *s, bool whole, const char *rst)
+{
+	play_reset(s, whole, rst);
+	return seg_diagnose(s, 20000, 0);
+}
+
+static void facts_unseen__a_rst_in_a_connection_that_lacks_segments_is_likely(void **state)
+{
+	const struct ta_diagnosis *d = reset_at(*state, false, "R. 11 0 21 502");
+	assert_verdict(d, TA_SCN_PROCESS_EXIT, "its own RST");
+	assert_int_equal(fact_of(d, TA_FACT_SEGMENTS_LACKING)->value[0], 10);
+	assert_int_equal(d->confidence, TA_LIKELY);
+}
+
+static void facts_unseen__a_rst_in_a_whole_connection_is_certain(void **state)
+{
+	const struct ta_diagnosis *d = reset_at(*state, true, "R. 11 0 21 502");
+	assert_verdict(d, TA_SCN_PROCESS_EXIT, "its own RST");
+	assert_null(fact_of(d, TA_FACT_SEGMENTS_LACKING));
+	assert_int_equal(d->confidence, TA_CERTAIN);
+}
+
+/* The marks of a RST's maker are there, whatever else is not. */
+static void facts_unseen__a_forged_rst_in_a_connection_that_lacks_segments_is_certain(void **state)
+{
+	struct seg_script *s = *state;
+	play_reset(s, false, "R. 11 0 21 502 ttl=31");
+	seg_play(s, " 9100  >  P.  11  10  21  502\n"
+		    " 9200  >  P.  21  10  21  502\n"
+		    " 9300  >  P.  31  10  21  502\n");
+	const struct ta_diagnosis *d = seg_diagnose(s, 20000, 0);
+	assert_verdict(d, TA_SCN_MIDDLEBOX_RESET, "another TTL, and its supposed sender went on");
+	assert_non_null(fact_of(d, TA_FACT_SEGMENTS_LACKING));
+	assert_int_equal(d->confidence, TA_CERTAIN);
+}
+
+static void facts_unseen__a_rst_that_acknowledges_a_fin_that_was_not_captured_refuses_nothing(
+	void **state)
+{
+	const struct ta_diagnosis *d = reset_at(*state, true, "R. 11 0 22 502");
+	assert_non_null(fact_of(d, TA_FACT_RST_ACKS_UNSENT));
+	assert_null(fact_of(d, TA_FACT_DATA_REFUSED));
+	assert_true(is_open(d, TA_SCN_PROCESS_EXIT));
+	assert_true(d->confidence != TA_CERTAIN);
+}
+
+static void facts_unseen__what_a_rst_acknowledges_where_packets_were_lost_may_be_one_of_them(
+	void **state)
+{
+	const struct ta_diagnosis *d = reset_at(*state, false, "R. 11 0 22 502");
+	assert_null(fact_of(d, TA_FACT_RST_ACKS_UNSENT));
+	assert_non_null(fact_of(d, TA_FACT_RST_PAST_GAP));
+	assert_true(d->scenario != TA_SCN_MIDDLEBOX_RESET);
+}
+
+static const struct ta_diagnosis *course(struct seg_script *s, bool whole)
+{
+	seg_handshake(s);
+	if (whole)
+		seg_row(s, " 100  >  P.   1  10   1  502");
+	seg_play(s, " 120  <  P.   1  20  11  502\n"
+		    " 120  >  F.  11   0  21  502\n"
+		    " 140  <  F.  21   0  12  502\n"
+		    " 140  >  .   12   0  22  502\n");
+	return seg_diagnose(s, 20000, 0);
+}
+
+static void facts_unseen__a_close_in_order_that_lacks_segments_is_likely(void **state)
+{
+	const struct ta_diagnosis *d = course(*state, false);
+	assert_verdict(d, TA_SCN_NORMAL, "closed in order as far as is seen");
+	assert_int_equal(d->confidence, TA_LIKELY);
+}
+
+static void facts_unseen__a_whole_close_in_order_is_certain(void **state)
+{
+	const struct ta_diagnosis *d = course(*state, true);
+	assert_verdict(d, TA_SCN_NORMAL, "closed in order");
+	assert_int_equal(d->confidence, TA_CERTAIN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(facts_unseen__the_ack_of_a_challenge_alone_names_its_connection),
 		TELL(facts_unseen__a_challenge_with_other_numbers_is_another_connections),
 		TELL(facts_unseen__a_challenge_in_relative_numbers_may_be_of_this_connection),
+		TELL(facts_unseen__a_rst_in_a_connection_that_lacks_segments_is_likely),
+		TELL(facts_unseen__a_rst_in_a_whole_connection_is_certain),
+		TELL(facts_unseen__a_forged_rst_in_a_connection_that_lacks_segments_is_certain),
+		TELL(facts_unseen__a_rst_that_acknowledges_a_fin_that_was_not_captured_refuses_nothing),
+		TELL(facts_unseen__what_a_rst_acknowledges_where_packets_were_lost_may_be_one_of_them),
+		TELL(facts_unseen__a_close_in_order_that_lacks_segments_is_likely),
+		TELL(facts_unseen__a_whole_close_in_order_is_certain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,6 +128,8 @@
 	  "the segments carry a digest (TCP-MD5 or TCP-AO), and one that does not match is dropped in silence", "RFC 2385 2, RFC 5925 7.3", 0, 0, 0, 0) \
 	X(MOSTLY_UNSEEN, "mostly-unseen", 0, "most of the bytes that were acknowledged are not in the capture", \
 	  "of {1 byte} of {who} that were acknowledged {0} are not in the capture", "counted", "unseen_bytes", "acked_bytes", 0, 0) \
+	X(SEGMENTS_LACKING, "segments-lacking", 0, "bytes that were acknowledged are not in the capture: others may be missing that left no such sign", \
+	  "{0 byte} of {who} that were acknowledged are not in the capture", "RFC 9293 3.10.7.4", "bytes", 0, 0, 0) \
 	X(PEER_IN_VAIN, "peer-in-vain", 0, "what the other side sent meanwhile was not acknowledged either", \
 	  "what {who} sent meanwhile was not acknowledged either ({frames})", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(HEARD_AFTER, "heard-after", 0, "the other side was heard after the sender had given up: its host had not gone", \
@@ -231,8 +233,8 @@
 	  "its TTL ({0}){word} are those of the stream", "Linux tcp_send_active_reset", "ttl", 0, 0, 0) \
 	X(RST_NO_SOCKET, "rst-no-socket", 0, "RST whose sequence number is the ACK number of what it answers, or the same RST for each segment: its sender has no such connection", \
 	  "RST ({last}) in the form of a host that has no such connection", "RFC 9293 3.5.2, Linux tcp_v4_send_reset", 0, 0, 0, 0) \
-	X(RST_PAST_GAP, "rst-past-gap", 0, "RST with ACK whose numbers lie beyond rows that the trace leaves out or shows without numbers: whether they are the stream's can't be told", \
-	  "the numbers of the RST,ACK lie beyond what the trace shows of the stream ({first})", "seen", 0, 0, 0, 0) \
+	X(RST_PAST_GAP, "rst-past-gap", 0, "RST with ACK whose numbers lie beyond rows that the trace leaves out or shows without numbers, or that the capture lost: whether they are the stream's can't be told", \
+	  "the numbers of the RST,ACK lie beyond what is shown of the stream ({first})", "seen", 0, 0, 0, 0) \
 	X(RST_OWN_NUMBER, "rst-own-number", 0, "RST without ACK whose number lies beyond what was acknowledged: its sender knows what it sent", \
 	  "RST without ACK ({last}), its sequence number {0 byte} beyond the last acknowledgment: its sender has the connection", "RFC 9293 3.10.7.4", "bytes", 0, 0, 0) \
 	X(RST_UNPROVOKED, "rst-unprovoked", 0, "RST without ACK that answers nothing", \
