@@ -79,9 +79,11 @@ static void count_kind(struct ta_run_input *in, const struct ta_segment *s)
 	bool unread = in->text && !(s->have & (TA_HAVE_SEQ | TA_HAVE_LEN));
 	in->kinds.hidden += unread;
 	in->kinds.resent_unread += unread && s->have & TA_LABEL_RETRANS;
+	in->kinds.not_syn += !(s->have & TA_HAVE_FLAGS) || !(s->flags & TA_SYN);
 	if ((s->have & have) != have || s->flags & (TA_SYN | TA_FIN | TA_RST))
 		return;
 	in->kinds.pure_acks += !s->payload_len;
+	in->kinds.sack_acks += !s->payload_len && s->nsack;
 	in->kinds.data += !!s->payload_len;
 }
 
@@ -350,7 +352,9 @@ void ta_run_context(struct ta_run *run, struct ta_fact_context *context)
 		context->duplicates += in->report.duplicates;
 		context->tcp_segments += in->report.tcp_segments;
 		context->kinds.pure_acks += in->kinds.pure_acks;
+		context->kinds.sack_acks += in->kinds.sack_acks;
 		context->kinds.data += in->kinds.data;
+		context->kinds.not_syn += in->kinds.not_syn;
 		context->kinds.hidden += in->kinds.hidden;
 		context->kinds.unread += in->kinds.unread;
 		context->kinds.resent_unread += in->kinds.resent_unread;

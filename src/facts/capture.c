@@ -89,6 +89,13 @@ static void note_lacking(struct ta_scene *scene)
 		if (bytes)
 			ta_fact_add(scene, TA_FACT_SEGMENTS_LACKING, TA_OF_SIDE, side, -1)
 				->value[0] = (int64_t)bytes;
+		const struct ta_half_trouble *t =
+			scene->trouble ? &scene->trouble->half[side] : NULL;
+		if (!t || !t->echo_unseen || scene->ctx->kinds.unread || scene->ctx->kinds.hidden)
+			continue;
+		struct ta_fact *f = ta_fact_add(scene, TA_FACT_ECHO_UNSEEN, TA_OF_SIDE, side, -1);
+		f->value[0] = t->echo_unseen;
+		ta_fact_frame(f, t->echo_unseen_frame);
 	}
 }
 

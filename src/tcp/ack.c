@@ -117,6 +117,16 @@ static void progress(struct ta_step *st, struct ta_half_trouble *t, int64_t sent
 		ta_episode_progress(st, e);
 }
 
+/* Data acknowledges what its sender had `waited_ns` ago: longer than it may wait. */
+static void note_late(const struct ta_step *st, int64_t waited_ns)
+{
+	const struct ta_rto_estimator *rto = &st->peer->rto;
+	if (!st->seg->payload_len || !rto->samples || waited_ns < TA_LATE_ACK_NS ||
+	    waited_ns < TA_LATE_ACK_NS / 2 + TA_LATE_ACK_RTTS * (int64_t)rto->min_rtt_us * TA_US)
+		return;
+	ta_conn_trouble(st->conn)->half[!st->dir].late_acks++;
+}
+
 /* An ACK that moves SND.UNA of the other side. */
 static void advance(struct ta_step *st, uint32_t ack)
 {
@@ -148,6 +158,7 @@ static void advance(struct ta_step *st, uint32_t ack)
 	else
 		pop_acked(st, ack, &sample);
 	if (sample.sent_ns >= 0 && !sample.ambiguous) {
+		note_late(st, st->now_ns - sample.newest_ns);
 		ta_rto_sample(&p->rto, st->now_ns - sample.sent_ns, p->una, p->nxt);
 		ta_rto_fastest(&p->rto, st->now_ns - sample.newest_ns);
 	}

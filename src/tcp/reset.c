@@ -173,6 +173,14 @@ static void confirm_suspect(struct ta_step *st)
 	h->una = ++h->nxt;
 }
 
+/* Its sender sent other segments before it, and it acknowledges more than the SYN: what lies between is not in the capture. */
+static bool knows_more(const struct ta_step *st)
+{
+	const struct ta_half *p = st->peer;
+	return st->sender->segments && st->seg->flags & TA_ACK && p->flags & TA_HALF_SEEN &&
+	       ta_seq_gt(st->seg->ack, p->nxt);
+}
+
 void ta_step_reset(struct ta_step *st)
 {
 	const struct ta_segment *s = st->seg;
@@ -193,7 +201,7 @@ void ta_step_reset(struct ta_step *st)
 	r.receiver_closed = p->flags & TA_HALF_FIN;
 	/* An ACK of the SYN's sender shows a SYN-ACK that is not in the capture. */
 	r.to_syn = p->flags & TA_HALF_SYN && !(st->conn->flags & TA_CONN_SYN_ACK) &&
-		   !(h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN));
+		   !(h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN)) && !knows_more(st);
 	r.before_ack = st->conn->flags & TA_CONN_SYN_ACK &&
 		       !(st->conn->flags & TA_CONN_HANDSHAKE_ACK) &&
 		       st->dir == ta_conn_client(st->conn) && !(h->flags & TA_HALF_DATA);

@@ -130,6 +130,8 @@
 	  "of {1 byte} of {who} that were acknowledged {0} are not in the capture", "counted", "unseen_bytes", "acked_bytes", 0, 0) \
 	X(SEGMENTS_LACKING, "segments-lacking", 0, "bytes that were acknowledged are not in the capture: others may be missing that left no such sign", \
 	  "{0 byte} of {who} that were acknowledged are not in the capture", "RFC 9293 3.10.7.4", "bytes", 0, 0, 0) \
+	X(ECHO_UNSEEN, "echo-unseen", 0, "the other side echoed a timestamp of it that no segment in the capture bears: others may be missing that left no such sign", \
+	  "a timestamp of {who} that is in no captured segment was echoed ({first}): a packet is missing before it", "RFC 7323 4.3", "echoes", 0, 0, 0) \
 	X(PEER_IN_VAIN, "peer-in-vain", 0, "what the other side sent meanwhile was not acknowledged either", \
 	  "what {who} sent meanwhile was not acknowledged either ({frames})", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(HEARD_AFTER, "heard-after", 0, "the other side was heard after the sender had given up: its host had not gone", \
@@ -198,6 +200,8 @@
 	  "after {0 dur} of silence it was dead while {conn} worked, and no silence as long was survived between the same hosts", "RFC 5382 REQ-5", "idle_ns", "survived_ns", 0, 0) \
 	X(BUSY_BEFORE, "busy-before", 0, "it was in use until the event", \
 	  "it was in use until {0 dur} before it", "measured", "idle_ns", 0, 0, 0) \
+	X(USE_UNSEEN, "use-unseen", 0, "the capture does not show when the connection was in use before the event", \
+	  "when it was in use before it is not in the capture", "seen", 0, 0, 0, 0) \
 	X(SURVIVED_LONGER, "survived-longer", 0, "a silence at least as long was survived between the same hosts", \
 	  "a silence of {0 dur} was survived before ({conn})", "measured", "survived_ns", 0, 0, 0) \
 	X(SILENT_TOGETHER, "silent-together", 0, "a host of another network fell silent at the same instant", \
@@ -444,6 +448,8 @@
 	  "the packets of {who} are not in the capture", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(OTHER_HALF, "other-half", 0, "the side that is missing is in the capture under another address: one of the two was rewritten on the way", \
 	  "the packets of {who} are in the capture under another address, as {conn} ({frames}): sequence numbers and ports fit both ways", "RFC 6528, RFC 7323 4.3", 0, 0, 0, 0) \
+	X(ONLY_SYNS, "only-syns", 0, "nothing but SYNs was captured, of any connection: a filter on them looks so", \
+	  "nothing but SYNs is in the capture, as with a filter on them", "seen", 0, 0, 0, 0) \
 	X(FILTERED, "filtered", 0, "the capture was filtered: a kind of segment is missing everywhere", \
 	  "the capture was filtered: {word}", "seen", 0, 0, 0, 0) \
 	X(CAPTURE_LOST, "capture-lost", 0, "the capture says that it lost packets, or segments that were acknowledged are missing", \

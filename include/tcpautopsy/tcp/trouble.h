@@ -59,12 +59,13 @@ struct ta_strangers {
 
 /* What has gone wrong with what one half sent. Times since the run's start. */
 struct ta_half_trouble {
-	uint32_t retransmitted;  /* segments sent again */
-	uint32_t out_of_order;   /* segments that came late, and were no retransmissions */
-	uint32_t challenge_acks; /* its ACKs that answered a SYN without acknowledging it (RFC 5961 section 4) */
-	uint32_t hidden;         /* segments (of a trace) that are of the connection, and show no numbers */
-	uint64_t unseen_bytes;   /* bytes that were sent and are not in the capture */
-	uint64_t below_bytes;    /* bytes below the first that the capture showed, seen later */
+	uint32_t retransmitted; /* segments sent again */
+	uint32_t out_of_order;  /* segments that came late, and were no retransmissions */
+	uint32_t
+		challenge_acks; /* its ACKs that answered a SYN without acknowledging it (RFC 5961 section 4) */
+	uint32_t hidden; /* segments (of a trace) that are of the connection, and show no numbers */
+	uint64_t unseen_bytes; /* bytes that were sent and are not in the capture */
+	uint64_t below_bytes;  /* bytes below the first that the capture showed, seen later */
 	/* Segments in its name that no receiver takes (numbers out of any window, damaged, old): counted, and no more. */
 	uint32_t ignored;
 	uint32_t ignored_frame; /* the newest, a RST that was not taken among them; 0: none */
@@ -75,6 +76,10 @@ struct ta_half_trouble {
 	uint32_t
 		acked_unseen_row; /* of the last ACKs of unseen bytes, those between which nothing was sent */
 	uint32_t acked_unseen_una; /* SND.UNA before it */
+	uint32_t echo_unseen,
+		echo_unseen_frame; /* echoes of timestamps of it that no segment here bears; the first */
+	uint32_t
+		late_acks; /* its data that was acknowledged later than a stack may, and then by data */
 	uint32_t
 		unsent_ack; /* an ACK of bytes that had not been sent, with unsent_seen: it counts for nothing */
 	int64_t delivered_ns; /* send of the latest segment known to have arrived, since trouble began; 0 */
@@ -143,8 +148,9 @@ struct ta_trouble {
 	uint32_t
 		time_backwards; /* segments that were captured well before the one in front of them */
 	struct ta_unanswered unanswered;
-	struct ta_socket_samples *socket[2]; /* what the kernel of either end says itself, by key index; owned; or NULL */
-	uint32_t garbled;        /* segments whose flags contradict their options */
+	struct ta_socket_samples *socket
+		[2]; /* what the kernel of either end says itself, by key index; owned; or NULL */
+	uint32_t garbled; /* segments whose flags contradict their options */
 };
 
 #endif

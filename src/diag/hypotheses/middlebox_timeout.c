@@ -55,8 +55,9 @@ static const struct ta_rule in_use[] = {
 	TA_NEEDS_ANY(NEW_CONNECTION_WORKS),
 	TA_NEEDS_ANY(HOST_ALIVE),
 	TA_NEEDS_ANY(HOST_RESOLVED),
-	TA_NEEDS(BUSY_BEFORE),
 	NOT_IF_HEARD,
+	TA_NEEDS_ANY(BUSY_BEFORE),
+	TA_NEEDS_ANY(USE_UNSEEN),
 	TA_COINCIDES(BUSY_BEFORE, "a middlebox forgets connections although they are in use"),
 	TA_RULES_END,
 };

@@ -62,16 +62,19 @@ static const struct ta_rule lost[] = {
 /* Of this connection. What a sender repeats shows by itself that nothing was taken; that nothing failed, and what came before a
  * RST, does not. */
 static const struct ta_rule lacking[] = {
-	TA_NEEDS(SEGMENTS_LACKING),
+	TA_NEEDS_ANY(SEGMENTS_LACKING),
+	TA_NEEDS_ANY(ECHO_UNSEEN),
 	TA_FORBIDS(CAPTURE_LOST),
 	TA_FORBIDS(MOSTLY_UNSEEN),
 	TA_COINCIDES(SEGMENTS_LACKING, "the capture lost just what would show otherwise"),
+	TA_COINCIDES(ECHO_UNSEEN, "the capture lost just what would show otherwise"),
 	TA_RULES_END,
 };
 /* What ended in a RST, or met it, may not be there; the marks of its maker are. */
 static const struct ta_rule lost_before_rst[] = {
 	TA_NEEDS_ANY(CAPTURE_LOST),
 	TA_NEEDS_ANY(SEGMENTS_LACKING),
+	TA_NEEDS_ANY(ECHO_UNSEEN),
 	TA_FORBIDS(RST_MADE_BETWEEN),
 	TA_FORBIDS(WENT_ON),
 	TA_FORBIDS(RST_TTL),
@@ -85,6 +88,13 @@ static const struct ta_rule lost_before_rst[] = {
 	TA_COINCIDES(CAPTURE_LOST, "the capture lost what came before the RST, or what it refuses"),
 	TA_COINCIDES(SEGMENTS_LACKING,
 		     "the capture lost what came before the RST, or what it refuses"),
+	TA_COINCIDES(ECHO_UNSEEN, "the capture lost what came before the RST, or what it refuses"),
+	TA_RULES_END,
+};
+static const struct ta_rule only_syns[] = {
+	TA_NEEDS(ONLY_SYNS),
+	TA_COINCIDES(ONLY_SYNS,
+		     "a filter left out all but the SYNs, and the last SYN-ACK was acknowledged"),
 	TA_RULES_END,
 };
 /* A hole that SACK told of, an answer that an echo places, a window that was shut: their bytes were not kept. */
@@ -306,6 +316,10 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .title = "the capture can't tell",
 	  .summary = "The capture lost packets of this connection: {event}",
 	  .phrase = "the capture lost what would explain it", .advice = { LOST_ADVICE } },
+	{ ROW(TA_EVENT(SYN_ACK_UNANSWERED), CAPTURE_FILTERED, only_syns),
+	  .title = "the capture can't tell", .summary = "Nothing but SYNs was captured: {event}",
+	  .phrase = "a filter left out what acknowledged the SYN-ACK",
+	  .advice = { "Capture again without a filter on flags." } },
 	{ ROW(TA_EVENT(RESET), CAPTURE_LOST, lost_before_rst), .title = "the capture can't tell",
 	  .summary = "The capture lost packets, perhaps those that explain the RST ({first})",
 	  .phrase = "the capture lost what would explain it", .advice = { LOST_ADVICE } },
