@@ -313,6 +313,40 @@ static void facts_unseen__syn_acks_in_vain_among_other_segments_are_certain(void
 	assert_int_equal(d->confidence, TA_CERTAIN);
 }
 
+/* SYNs and FINs alone: what follows the SYN-ACK acknowledges bytes that are not here. */
+static void facts_unseen__a_syn_ack_was_preceded_by_its_syn(void **state)
+{
+	struct seg_script *s = *state;
+	seg_play(s, "     0  >  S    0  0    -  64240  ws=7 mss=1460 sack-ok\n"
+		    "    20  <  S.   0  0    1  65160  ws=7 mss=1460 sack-ok\n"
+		    " 14000  >  F.  31  0  131    502\n");
+	seg_end(s, 60000);
+	const struct ta_episode *e = seg_episode(s, 0, TA_EPISODE_SYN_ACK, 0);
+	assert_ms(e->last_heard_ns, 0);
+	assert_int_equal(e->last_heard_frame, 1);
+}
+
+/* The first that is seen of the connection is the segment that is sent in vain. */
+static void facts_unseen__what_came_before_the_capture_was_neither_use_nor_idling(void **state)
+{
+	struct seg_script *s = *state;
+	double at = seg_in_vain(s, 0, 8, "> P. 11 10 21 502");
+	const struct ta_diagnosis *d = seg_diagnose(s, at + 1000, 0);
+	assert_non_null(fact_of(d, TA_FACT_USE_UNSEEN));
+	assert_null(fact_of(d, TA_FACT_BUSY_BEFORE));
+	assert_null(fact_of(d, TA_FACT_IDLE_BEFORE));
+}
+
+static void facts_unseen__what_was_heard_just_before_was_use(void **state)
+{
+	struct seg_script *s = *state;
+	seg_row(s, " 100  <  P.  1  20  11  502");
+	double at = seg_in_vain(s, 150, 8, "> P. 11 10 21 502");
+	const struct ta_diagnosis *d = seg_diagnose(s, at + 1000, 0);
+	assert_null(fact_of(d, TA_FACT_USE_UNSEEN));
+	assert_ms(fact_of(d, TA_FACT_BUSY_BEFORE)->value[0], 50);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +374,9 @@ int main(void)
 		TELL(facts_unseen__acks_without_sack_show_none),
 		TELL(facts_unseen__syn_acks_in_vain_among_nothing_but_syns_are_likely),
 		TELL(facts_unseen__syn_acks_in_vain_among_other_segments_are_certain),
+		TELL(facts_unseen__a_syn_ack_was_preceded_by_its_syn),
+		TELL(facts_unseen__what_came_before_the_capture_was_neither_use_nor_idling),
+		TELL(facts_unseen__what_was_heard_just_before_was_use),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
