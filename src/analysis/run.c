@@ -41,6 +41,7 @@ void ta_run_release(struct ta_run *run)
 	ta_frame_map_free(run->frame_map);
 	ta_sightings_release(&run->sightings);
 	ta_cuts_release(&run->cuts);
+	ta_copies_release(&run->copies);
 	ta_sockets_release(&run->sockets);
 	ta_tracker_free(run->tracker);
 	ta_net_free(run->net);
@@ -157,6 +158,13 @@ static uint32_t follow(struct ta_run *run, struct ta_run_input *in, struct ta_pa
 		       int64_t clock_ns, bool *ret_again)
 {
 	struct ta_tracked tracked;
+	*ret_again = run->ninputs > 1 && !in->text &&
+		     ta_copies_seen(&run->copies, in->index, clock_ns, &p->seg);
+	if (*ret_again) {
+		in->copies++;
+		in->report.duplicates++;
+		return TA_NO_CONN;
+	}
 	ta_tracker_segment(run->tracker, &p->seg, p->frames_missing, &tracked);
 	bool known = tracked.conn != TA_NO_CONN;
 	if (run->together && known)
@@ -349,7 +357,7 @@ void ta_run_context(struct ta_run *run, struct ta_fact_context *context)
 		ta_run_input_report(in, run->index);
 		context->incomplete |= !in->report.complete;
 		context->capture_drops += in->report.drops;
-		context->duplicates += in->report.duplicates;
+		context->duplicates += in->report.duplicates - in->copies;
 		context->tcp_segments += in->report.tcp_segments;
 		context->kinds.pure_acks += in->kinds.pure_acks;
 		context->kinds.sack_acks += in->kinds.sack_acks;
