@@ -49,6 +49,9 @@ static bool lacks_acks_midway(const struct ta_conn *c)
 static bool acked_before(const struct ta_conn *c)
 {
 	uint32_t segments = c->half[0].segments + c->half[1].segments;
+	/* Lines that were cut before their lengths may be such ACKs. */
+	if (c->trouble && (c->trouble->half[0].hidden || c->trouble->half[1].hidden))
+		return false;
 	for (int side = 0; c->trouble && side < 2; side++)
 		if (c->trouble->half[side].late_acks ||
 		    (c->trouble->half[side].acked_unseen && segments >= TA_FILTER_SEGMENTS))
@@ -100,7 +103,9 @@ static bool lacks_pure_acks(const struct ta_conn *c, bool any)
 enum ta_filter ta_filter_of(const struct ta_fact_context *ctx)
 {
 	const struct ta_segment_kinds *kinds = &ctx->kinds;
-	if (!kinds->counted || kinds->pure_acks > kinds->sack_acks)
+	/* Lines of a trace may have been cut before the length that tells an ACK without data. */
+	uint64_t sack_acks = ctx->is_trace ? 0 : kinds->sack_acks;
+	if (!kinds->counted || kinds->pure_acks > sack_acks)
 		return TA_FILTER_NONE;
 	uint32_t n = ta_tracker_count(ctx->tracker);
 	for (uint32_t id = 0; id < n; id++) {
