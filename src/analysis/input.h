@@ -40,6 +40,7 @@ struct ta_run_input {
 	int64_t first_ns, last_ns;
 	uint64_t frames; /* frames read */
 	struct ta_segment_kinds kinds;
+	uint64_t copies; /* of its duplicates, records that another piece has, too */
 	struct ta_input_report report;
 	struct ta_anomalies skipped, anomalies;
 	struct ta_error error;

@@ -4,6 +4,8 @@ libta_analysis_a_SOURCES = \
 	src/analysis/analysis.c \
 	src/analysis/conductor.c \
 	src/analysis/conductor.h \
+	src/analysis/copies.c \
+	src/analysis/copies.h \
 	src/analysis/cuts.c \
 	src/analysis/cuts.h \
 	src/analysis/filter.c \

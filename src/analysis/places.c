@@ -53,7 +53,8 @@ static int compare_pairs(const void *a, const void *b)
 static void compare_two(struct gathering *g, const struct ta_sample *sample, unsigned a, unsigned b)
 {
 	const struct ta_sample *x = &sample[a], *y = &sample[b];
-	bool shares = ta_sample_shares(x, y), one = shares && ta_sample_is_one_capture(x, y);
+	bool shares = ta_sample_shares(x, y);
+	bool one = (shares || ta_sample_overlap(x, y)) && ta_sample_is_one_capture(x, y);
 	if (shares && !one) {
 		put(g->foe + a * g->words, b);
 		put(g->foe + b * g->words, a);

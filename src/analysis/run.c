@@ -42,6 +42,7 @@ void ta_run_release(struct ta_run *run)
 	ta_frame_map_free(run->frame_map);
 	ta_sightings_release(&run->sightings);
 	ta_cuts_release(&run->cuts);
+	ta_copies_release(&run->copies);
 	ta_sockets_release(&run->sockets);
 	ta_tracker_free(run->tracker);
 	ta_net_free(run->net);
@@ -82,9 +83,11 @@ static void count_kind(struct ta_run_input *in, const struct ta_segment *s)
 	bool unread = in->text && !(s->have & (TA_HAVE_SEQ | TA_HAVE_LEN));
 	in->kinds.hidden += unread;
 	in->kinds.resent_unread += unread && s->have & TA_LABEL_RETRANS;
+	in->kinds.not_syn += !(s->have & TA_HAVE_FLAGS) || !(s->flags & TA_SYN);
 	if ((s->have & have) != have || s->flags & (TA_SYN | TA_FIN | TA_RST))
 		return;
 	in->kinds.pure_acks += !s->payload_len;
+	in->kinds.sack_acks += !s->payload_len && s->nsack;
 	in->kinds.data += !!s->payload_len;
 }
 
@@ -157,6 +160,12 @@ static void follow(struct ta_run *run, struct ta_run_input *in, const struct ta_
 		   int64_t clock_ns)
 {
 	struct ta_tracked tracked;
+	if (run->ninputs > 1 && !in->text &&
+	    ta_copies_seen(&run->copies, in->index, clock_ns, &p->seg)) {
+		in->copies++;
+		in->report.duplicates++;
+		return;
+	}
 	ta_tracker_segment(run->tracker, &p->seg, p->frames_missing, &tracked);
 	bool known = tracked.conn != TA_NO_CONN;
 	if (run->together && known)
@@ -363,10 +372,12 @@ void ta_run_context(struct ta_run *run, struct ta_fact_context *context)
 		ta_run_input_report(in, run->index);
 		context->incomplete |= !in->report.complete;
 		context->capture_drops += in->report.drops;
-		context->duplicates += in->report.duplicates;
+		context->duplicates += in->report.duplicates - in->copies;
 		context->tcp_segments += in->report.tcp_segments;
 		context->kinds.pure_acks += in->kinds.pure_acks;
+		context->kinds.sack_acks += in->kinds.sack_acks;
 		context->kinds.data += in->kinds.data;
+		context->kinds.not_syn += in->kinds.not_syn;
 		context->kinds.hidden += in->kinds.hidden;
 		context->kinds.unread += in->kinds.unread;
 		context->kinds.resent_unread += in->kinds.resent_unread;

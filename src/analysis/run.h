@@ -4,6 +4,7 @@
 #define TA_ANALYSIS_RUN_H
 
 #include "tcpautopsy/analysis/analysis.h"
+#include "copies.h"
 #include "cuts.h"
 #include "filter.h"
 #include "frame_map.h"
@@ -27,6 +28,7 @@ struct ta_run {
 	size_t ninputs, inputs_capacity;
 	struct ta_frame_map *frame_map; /* with `together` only; owned */
 	struct ta_sightings sightings;  /* with `together` only */
+	struct ta_copies copies;        /* with several inputs */
 	struct ta_cuts cuts;            /* with several inputs of a point */
 	struct ta_sockets sockets;      /* that its text shows */
 	bool have_start;

@@ -284,21 +284,63 @@ static bool shares(const struct ta_sample_set *a, const struct ta_sample_set *b,
 	return suffices(shared(a, b), a->n < b->n ? a->n : b->n, fewest);
 }
 
-/* Most of the one is in the other, too. */
-static bool hold_the_same(const struct ta_sample_set *a, const struct ta_sample_set *b)
+/* Packets that both have: all of them, those with the same time stamp, and with nearly the same. */
+struct common {
+	size_t all, same, near;
+};
+
+static struct common in_both(const struct ta_sample *a, const struct ta_sample *b)
 {
-	size_t n = shared(a, b), of = a->n < b->n ? a->n : b->n;
-	return n >= TA_PLACES_SHARED_PRINTS && TA_PLACES_SHARED_MOST * n >= of;
+	struct common c = { 0 };
+	for (size_t i = 0, k = 0; i < a->nstamps && k < b->nstamps;) {
+		const struct ta_sample_stamp *x = &a->stamp[i], *y = &b->stamp[k];
+		if (x->print == y->print) {
+			int64_t apart_ns = ta_time_sub(x->time_ns, y->time_ns);
+			c.all++;
+			c.same += !apart_ns;
+			c.near += apart_ns < TA_PIECES_STAMP_NS && apart_ns > -TA_PIECES_STAMP_NS;
+		}
+		bool ahead = x->print <= y->print;
+		k += y->print <= x->print;
+		i += ahead;
+	}
+	return c;
+}
+
+/* Most of the one is in the other, too. */
+static bool hold_the_same(const struct ta_sample *a, const struct ta_sample *b)
+{
+	const struct ta_sample_set *x = &a->prints, *y = &b->prints;
+	size_t n = shared(x, y), of = x->n < y->n ? x->n : y->n;
+	return TA_PLACES_SHARED_MOST * n >= of && in_both(a, b).all >= TA_PLACES_SHARED_PRINTS;
+}
+
+/* Time that both ran; 0 where they did not. */
+static int64_t overlap_ns(const struct ta_sample *a, const struct ta_sample *b)
+{
+	if (!ta_sample_overlap(a, b))
+		return 0;
+	int64_t from_ns = a->first_ns > b->first_ns ? a->first_ns : b->first_ns;
+	int64_t to_ns = a->last_ns < b->last_ns ? a->last_ns : b->last_ns;
+	return ta_time_sub(to_ns, from_ns);
+}
+
+/* They overlap by little, as pieces do. */
+static bool overlap_is_short(const struct ta_sample *a, const struct ta_sample *b)
+{
+	int64_t both_ns = overlap_ns(a, b);
+	return both_ns <= ta_time_sub(a->last_ns, a->first_ns) / TA_PIECES_OVERLAP_PART &&
+	       both_ns <= ta_time_sub(b->last_ns, b->first_ns) / TA_PIECES_OVERLAP_PART;
 }
 
 /* Pieces of one capture may have one packet twice, on either side of a cut: a network that doubles and delays; or a copy of it. */
 bool ta_sample_shares(const struct ta_sample *a, const struct ta_sample *b)
 {
-	bool overlap = ta_sample_overlap(a, b);
+	bool overlap = ta_sample_overlap(a, b) && !(seen_the_same(a, b) && overlap_is_short(a, b));
 	size_t all_a = a->prints.n + a->bare.n, all_b = b->prints.n + b->bare.n;
 	if (!overlap && seen_the_same(a, b))
 		return shares(&a->prints, &b->prints, TA_PLACES_SHARED_BY_PIECES) ||
-		       hold_the_same(&a->prints, &b->prints);
+		       hold_the_same(a, b);
 	return suffices(shared(&a->prints, &b->prints) + shared(&a->bare, &b->bare),
 			all_a < all_b ? all_a : all_b, TA_PLACES_SHARED_PRINTS) ||
 	       shares(&a->syns, &b->syns, TA_PLACES_SHARED_SYNS) ||
@@ -326,44 +368,16 @@ static bool same_kind(const struct ta_sample *a, const struct ta_sample *b)
 	       a->clock != TA_SAMPLE_OWN && a->linktype == b->linktype && a->snaplen == b->snaplen;
 }
 
-/* Time that both ran; 0 where they did not. */
-static int64_t overlap_ns(const struct ta_sample *a, const struct ta_sample *b)
-{
-	if (!ta_sample_overlap(a, b))
-		return 0;
-	int64_t from_ns = a->first_ns > b->first_ns ? a->first_ns : b->first_ns;
-	int64_t to_ns = a->last_ns < b->last_ns ? a->last_ns : b->last_ns;
-	return ta_time_sub(to_ns, from_ns);
-}
-
-/* They overlap by little, as pieces do. */
-static bool overlap_is_short(const struct ta_sample *a, const struct ta_sample *b)
-{
-	int64_t both_ns = overlap_ns(a, b);
-	return both_ns <= ta_time_sub(a->last_ns, a->first_ns) / TA_PIECES_OVERLAP_PART &&
-	       both_ns <= ta_time_sub(b->last_ns, b->first_ns) / TA_PIECES_OVERLAP_PART;
-}
-
 bool ta_sample_is_one_capture(const struct ta_sample *a, const struct ta_sample *b)
 {
-	size_t all = 0, same = 0, near = 0;
 	if (!same_kind(a, b))
 		return false;
-	for (size_t i = 0, k = 0; i < a->nstamps && k < b->nstamps;) {
-		const struct ta_sample_stamp *x = &a->stamp[i], *y = &b->stamp[k];
-		if (x->print == y->print) {
-			int64_t apart_ns = ta_time_sub(x->time_ns, y->time_ns);
-			all++;
-			same += !apart_ns;
-			near += apart_ns < TA_PIECES_STAMP_NS && apart_ns > -TA_PIECES_STAMP_NS;
-		}
-		bool ahead = x->print <= y->print;
-		k += y->print <= x->print;
-		i += ahead;
-	}
-	if (all && 10 * same >= TA_PLACES_STAMPS_TENTHS * all)
+	struct common c = in_both(a, b);
+	/* A packet that the network doubled and delayed has other stamps in each piece. */
+	bool most = 2 * c.same > c.all && c.same >= TA_PLACES_SHARED_PRINTS && seen_the_same(a, b);
+	if (c.all && (most || 10 * c.same >= TA_PLACES_STAMPS_TENTHS * c.all))
 		return true;
-	return all && 10 * near >= TA_PLACES_STAMPS_TENTHS * all && seen_the_same(a, b) &&
+	return c.all && 10 * c.near >= TA_PLACES_STAMPS_TENTHS * c.all && seen_the_same(a, b) &&
 	       overlap_is_short(a, b);
 }
 

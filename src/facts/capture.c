@@ -82,6 +82,23 @@ static void note_unseen(struct ta_scene *scene)
 	}
 }
 
+static void note_lacking(struct ta_scene *scene)
+{
+	for (int side = 0; side < 2; side++) {
+		uint64_t bytes = ta_lacking_bytes(scene, side);
+		if (bytes)
+			ta_fact_add(scene, TA_FACT_SEGMENTS_LACKING, TA_OF_SIDE, side, -1)
+				->value[0] = (int64_t)bytes;
+		const struct ta_half_trouble *t =
+			scene->trouble ? &scene->trouble->half[side] : NULL;
+		if (!t || !t->echo_unseen || scene->ctx->kinds.unread || scene->ctx->kinds.hidden)
+			continue;
+		struct ta_fact *f = ta_fact_add(scene, TA_FACT_ECHO_UNSEEN, TA_OF_SIDE, side, -1);
+		f->value[0] = t->echo_unseen;
+		ta_fact_frame(f, t->echo_unseen_frame);
+	}
+}
+
 /* Headers that the snap length cut. */
 static void note_cut(struct ta_scene *scene)
 {
@@ -199,6 +216,7 @@ void ta_observe_capture(struct ta_scene *scene)
 	note_cut(scene);
 	note_loop(scene);
 	note_unseen(scene);
+	note_lacking(scene);
 	if (scene->conn->flags & TA_CONN_DIGEST)
 		ta_fact_add(scene, TA_FACT_SIGNED, TA_OF_SIDE, scene->client, -1);
 	note_filter(scene);

@@ -68,9 +68,21 @@ static bool has_numbers_of(const struct ta_scene *scene, const struct ta_conn *o
 	int client = ta_conn_client(other);
 	if (client != scene->client || !was_challenged(other))
 		return false;
-	return ta_half_seq_seen(&h[client]) && ta_half_seq_seen(&h[!client]) &&
-	       t->challenge_seq == h[!client].nxt && ta_seq_geq(t->challenge_ack, h[client].una) &&
+	/* tcpdump prints no sequence number of an ACK without data. */
+	bool fits = !t->challenge_has_seq || t->challenge_seq == h[!client].nxt;
+	return ta_half_seq_seen(&h[client]) && ta_half_seq_seen(&h[!client]) && fits &&
+	       ta_seq_geq(t->challenge_ack, h[client].una) &&
 	       ta_seq_leq(t->challenge_ack, h[client].nxt);
+}
+
+/* A trace counts the numbers of each connection from its own beginning: whose the challenge's are can't be told. */
+static bool may_have_numbers_of(const struct ta_scene *scene, const struct ta_conn *other)
+{
+	const struct ta_half *h = scene->conn->half, *o = other->half;
+	int client = ta_conn_client(other);
+	uint32_t relative = (h[0].flags | h[1].flags | o[client].flags) & TA_HALF_SEQ_RELATIVE;
+	return client == scene->client && was_challenged(other) && relative &&
+	       other->start_ns > scene->conn->start_ns;
 }
 
 static void note_numbers_elsewhere(struct ta_scene *scene, int event)
@@ -80,10 +92,12 @@ static void note_numbers_elsewhere(struct ta_scene *scene, int event)
 	while (ta_host_next(&w, scene, &s)) {
 		if (!ta_addr_equal(&s.conn->flow.key.addr[scene->client],
 				   &scene->conn->flow.key.addr[scene->client]) ||
-		    !has_numbers_of(scene, s.conn))
+		    !(has_numbers_of(scene, s.conn) || may_have_numbers_of(scene, s.conn)))
 			continue;
-		struct ta_fact *f = ta_fact_add(scene, TA_FACT_NUMBERS_ELSEWHERE, TA_OF_PATH,
-						scene->client, event);
+		enum ta_fact_kind kind = has_numbers_of(scene, s.conn)
+						 ? TA_FACT_NUMBERS_ELSEWHERE
+						 : TA_FACT_CHALLENGE_ELSEWHERE;
+		struct ta_fact *f = ta_fact_add(scene, kind, TA_OF_PATH, scene->client, event);
 		f->conn = s.id;
 		ta_fact_frame(f, s.conn->trouble->first_challenge_frame);
 		return;

@@ -182,6 +182,8 @@ static void syn_ack_unanswered(struct ta_scene *scene, const struct ta_episode *
 	f->value[1] = e->end_ns - e->start_ns;
 	ta_fact_frame(f, e->first_frame);
 	ta_fact_frame(f, e->last_frame);
+	if (scene->ctx->kinds.counted && !scene->ctx->kinds.not_syn)
+		ta_fact_add(scene, TA_FACT_ONLY_SYNS, TA_OF_CAPTURE, scene->client, about);
 	/* Both ends were still trying, and had not tried for long. */
 	int64_t left = scene->end_ns - scene->last_ns;
 	if (left < TA_SEC && e->end_ns - e->start_ns < TA_SYN_ACK_SPAN_NS) {

@@ -5,6 +5,7 @@
 #include "facts/resets.h"
 #include "facts/rules.h"
 
+#include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/tcp/facts.h"
 
 static struct ta_fact *add(struct ta_scene *scene, int event, const struct ta_reset *r,
@@ -27,7 +28,9 @@ static bool had_closed(const struct ta_scene *scene, const struct ta_reset *r)
 static bool refuses_nothing(const struct ta_scene *scene, const struct ta_reset *r, bool closed)
 {
 	const struct ta_half *h = &scene->conn->half[r->sender];
-	if (r->refused_bytes)
+	const struct ta_half *peer = &scene->conn->half[!r->sender];
+	/* What it acknowledges beyond what was sent is nobody's receipt. */
+	if (r->refused_bytes || (r->has_ack && ta_seq_gt(r->ack, peer->nxt)))
 		return false;
 	if (closed || (r->receiver_closed && r->after_fin))
 		return true;

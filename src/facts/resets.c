@@ -4,6 +4,7 @@
 #include "facts/observers.h"
 #include "facts/resets.h"
 #include "facts/rules.h"
+#include "facts/visibility.h"
 
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/tcp/facts.h"
@@ -109,7 +110,8 @@ static void note_form(struct ta_scene *scene, int event, const struct ta_reset *
 	const struct ta_fact_context *ctx = scene->ctx;
 	bool beyond = kind == TA_FACT_RST_BOTH_NUMBERS && ta_half_seq_seen(h) &&
 		      ta_seq_gt(r->ack, h->nxt);
-	bool gap = ctx->frames_missing || ctx->kinds.hidden || ctx->kinds.unread;
+	bool gap = ctx->frames_missing || ctx->kinds.hidden || ctx->kinds.unread ||
+		   ta_capture_lost(scene);
 	if (beyond && gap) {
 		ta_fact_frame(
 			ta_fact_add(scene, TA_FACT_RST_PAST_GAP, TA_OF_SIDE, r->sender, event),

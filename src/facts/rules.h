@@ -179,6 +179,8 @@ enum { TA_IPV4_OFFSET = 12, TA_LOOPBACK_NET = 127 };
 #define TA_LINUX_RTO_MAX_NS (120 * TA_SEC)
 /* tcp_model_timeout(): tcp_retries2 = 15 doublings of TCP_RTO_MIN up to TCP_RTO_MAX. */
 #define TA_LINUX_RETRIES2_NS (924600 * TA_MS)
+/* tcp_orphan_retries(): 0, the default, counts as 8; so many doublings of TCP_RTO_MIN. */
+#define TA_LINUX_ORPHAN_NS (102200 * TA_MS)
 /* tcp_syn_retries. */
 #define TA_LINUX_SYN_RETRIES 6
 /* A timeout that is doubled more often has reached TCP_RTO_MAX from any minimum: bounds a shift. */

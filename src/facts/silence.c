@@ -195,9 +195,14 @@ static void note_before(struct ta_scene *scene, int event, const struct stretch 
 	int64_t idle = e->idle_before_ns > 0         ? e->idle_before_ns
 		       : heard >= 0 && heard < since ? since - heard
 						     : 0;
-	enum ta_fact_kind kind = idle >= TA_IDLE_NS ? TA_FACT_IDLE_BEFORE : TA_FACT_BUSY_BEFORE;
-	f = ta_fact_add(scene, kind, TA_OF_SIDE, e->sender, event);
-	f->value[0] = idle;
+	if (!idle && heard < 0) {
+		ta_fact_add(scene, TA_FACT_USE_UNSEEN, TA_OF_CAPTURE, e->sender, event);
+	} else {
+		enum ta_fact_kind kind =
+			idle >= TA_IDLE_NS ? TA_FACT_IDLE_BEFORE : TA_FACT_BUSY_BEFORE;
+		f = ta_fact_add(scene, kind, TA_OF_SIDE, e->sender, event);
+		f->value[0] = idle;
+	}
 	if (idle >= TA_SUSPECT_IDLE_NS)
 		ta_fact_add(scene, TA_FACT_LONG_IDLE_BEFORE, TA_OF_SIDE, e->sender, event)
 			->value[0] = idle;

@@ -75,6 +75,12 @@ static int64_t tried_ns(const struct look *l)
 	return sum;
 }
 
+static bool is_closing(const struct ta_socket *s)
+{
+	return s->state == TA_SOCKET_FIN_WAIT_1 || s->state == TA_SOCKET_LAST_ACK ||
+	       s->state == TA_SOCKET_CLOSING;
+}
+
 /* retransmits_timed_out(): at the first expiry so long after the first copy. */
 static void note_gives_up(const struct look *l, int about)
 {
@@ -83,16 +89,23 @@ static void note_gives_up(const struct look *l, int about)
 	if (s->rto_ns <= 0 || s->timer != TA_SOCKET_TIMER_ON || s->timer_ns < 0 ||
 	    (syn && l->attempts > TA_LINUX_SYN_RETRIES) || s->state == TA_SOCKET_SYN_RECV)
 		return;
+	/* Who has closed but still owns the socket (shutdown()) is under tcp_retries2. */
+	bool orphan = s->owner == TA_SOCKET_ORPHAN;
+	if (is_closing(s) && s->owner == TA_SOCKET_OWNER_UNKNOWN)
+		return;
+	int64_t most_ns = orphan ? TA_LINUX_ORPHAN_NS : TA_LINUX_RETRIES2_NS;
 	int64_t rto_ns = capped(s->rto_ns), left = 0, left_ns = s->timer_ns;
 	int64_t since_ns = tried_ns(l) - first_rto_ns(l) + rto_ns;
-	while (syn ? l->attempts + left < TA_LINUX_SYN_RETRIES : since_ns < TA_LINUX_RETRIES2_NS) {
+	while (syn ? l->attempts + left < TA_LINUX_SYN_RETRIES : since_ns < most_ns) {
 		left++;
 		rto_ns = capped(2 * rto_ns);
 		since_ns += rto_ns;
 		left_ns += rto_ns;
 	}
 	struct ta_fact *f = add(l, TA_FACT_SOCKET_GIVES_UP, about);
-	f->word = syn ? "tcp_syn_retries at 6" : "tcp_retries2 at 15";
+	f->word = syn      ? "tcp_syn_retries at 6"
+		  : orphan ? "tcp_orphan_retries at 0, which counts as 8,"
+			   : "tcp_retries2 at 15";
 	f->value[0] = left;
 	f->value[1] = left_ns;
 }
@@ -134,12 +147,6 @@ static void note_details(const struct look *l, int about)
 }
 
 /* ---- which event it is ---- */
-
-static bool is_closing(const struct ta_socket *s)
-{
-	return s->state == TA_SOCKET_FIN_WAIT_1 || s->state == TA_SOCKET_LAST_ACK ||
-	       s->state == TA_SOCKET_CLOSING;
-}
 
 static bool is_idle(const struct look *l)
 {

@@ -44,6 +44,21 @@ static bool lacks_acks_midway(const struct ta_conn *c)
 	return h[0].segments + h[1].segments >= TA_FILTER_SEGMENTS + 2 * again;
 }
 
+/* Data was acknowledged so late, and by data, that an ACK without data had come before; or bytes that were acknowledged are missing
+ * among many segments. */
+static bool acked_before(const struct ta_conn *c)
+{
+	uint32_t segments = c->half[0].segments + c->half[1].segments;
+	/* Lines that were cut before their lengths may be such ACKs. */
+	if (c->trouble && (c->trouble->half[0].hidden || c->trouble->half[1].hidden))
+		return false;
+	for (int side = 0; c->trouble && side < 2; side++)
+		if (c->trouble->half[side].late_acks ||
+		    (c->trouble->half[side].acked_unseen && segments >= TA_FILTER_SEGMENTS))
+			return true;
+	return false;
+}
+
 /* A sender whose oldest segment stays unacknowledged repeats it, and sends hardly anything new: this one went on, so ACKs came. */
 static bool sends_on_unacked(const struct ta_conn *c)
 {
@@ -75,19 +90,32 @@ static bool jumps(const struct ta_conn *c)
 	return false;
 }
 
+/* No ACK without data came, on any connection, although one must have. */
+static bool lacks_pure_acks(const struct ta_conn *c, bool any)
+{
+	/* A filter on the length lets those with SACK blocks pass. */
+	if (any)
+		return sends_on_unacked(c);
+	return lacks_handshake_ack(c) || lacks_acks_midway(c) || sends_on_unacked(c) ||
+	       acked_before(c);
+}
+
 enum ta_filter ta_filter_of(const struct ta_fact_context *ctx)
 {
-	if (!ctx->kinds.counted || ctx->kinds.pure_acks)
+	const struct ta_segment_kinds *kinds = &ctx->kinds;
+	/* Lines of a trace may have been cut before the length that tells an ACK without data. */
+	uint64_t sack_acks = ctx->is_trace ? 0 : kinds->sack_acks;
+	if (!kinds->counted || kinds->pure_acks > sack_acks)
 		return TA_FILTER_NONE;
 	uint32_t n = ta_tracker_count(ctx->tracker);
 	for (uint32_t id = 0; id < n; id++) {
 		const struct ta_conn *c = ta_tracker_glance(ctx->tracker, id);
 		if (!c)
 			continue;
-		if (!ctx->kinds.data && (jumps(c) || (lacks_handshake_ack(c) && !ctx->is_trace)))
+		if (!kinds->data && !kinds->pure_acks &&
+		    (jumps(c) || (lacks_handshake_ack(c) && !ctx->is_trace)))
 			return TA_FILTER_ENDS_ONLY;
-		if (ctx->kinds.data &&
-		    (lacks_handshake_ack(c) || lacks_acks_midway(c) || sends_on_unacked(c)))
+		if (kinds->data && lacks_pure_acks(c, kinds->pure_acks))
 			return TA_FILTER_NO_ACKS;
 	}
 	return TA_FILTER_NONE;
@@ -124,4 +152,20 @@ bool ta_capture_shows_answers(const struct ta_scene *scene, int side)
 {
 	return ta_capture_shows(scene, TA_SHOWS_ACKS) &&
 	       ta_capture_shows(scene, side ? TA_SHOWS_SIDE_1 : TA_SHOWS_SIDE_0);
+}
+
+uint64_t ta_lacking_bytes(const struct ta_scene *scene, int side)
+{
+	const struct ta_segment_kinds *kinds = &scene->ctx->kinds;
+	if (!scene->trouble || kinds->hidden || kinds->unread)
+		return 0;
+	/* A hole that is open at the end was never acknowledged. */
+	const struct ta_half_trouble *t = &scene->trouble->half[side];
+	return t->unseen_bytes > t->hole_bytes ? t->unseen_bytes - t->hole_bytes : 0;
+}
+
+bool ta_capture_lost(const struct ta_scene *scene)
+{
+	return scene->ctx->capture_drops || scene->base->acked_unseen ||
+	       ta_lacking_bytes(scene, 0) || ta_lacking_bytes(scene, 1);
 }

@@ -117,11 +117,22 @@ static void progress(struct ta_step *st, struct ta_half_trouble *t, int64_t sent
 		ta_episode_progress(st, e);
 }
 
+/* Data acknowledges what its sender had `waited_ns` ago: longer than it may wait. */
+static void note_late(const struct ta_step *st, int64_t waited_ns)
+{
+	const struct ta_rto_estimator *rto = &st->peer->rto;
+	if (!st->seg->payload_len || !rto->samples || waited_ns < TA_LATE_ACK_NS ||
+	    waited_ns < TA_LATE_ACK_NS / 2 + TA_LATE_ACK_RTTS * (int64_t)rto->min_rtt_us * TA_US)
+		return;
+	ta_conn_trouble(st->conn)->half[!st->dir].late_acks++;
+}
+
 /* A round trip, and what the queue keeps of the ACK that took its beginning. */
 static void note_sample(struct ta_step *st, const struct sample *sample)
 {
 	struct ta_half *p = st->peer;
 	if (sample->sent_ns >= 0 && !sample->ambiguous) {
+		note_late(st, st->now_ns - sample->newest_ns);
 		ta_rto_sample(&p->rto, st->now_ns - sample->sent_ns, p->una, p->nxt);
 		ta_rto_fastest(&p->rto, st->now_ns - sample->newest_ns);
 	}
@@ -141,6 +152,8 @@ void ta_step_acked(struct ta_step *st, uint32_t ack)
 	st->peer->una = ack;
 	pop_acked(st, ack, &sample);
 	note_sample(st, &sample);
+	if (st->conn->trouble)
+		progress(st, &st->conn->trouble->half[!st->dir], sample.sent_ns);
 	st->advanced = true;
 }
 

@@ -261,6 +261,16 @@ static void drop_suspects(struct ta_conn *c)
 	t->nepisodes = kept;
 }
 
+/* The other side was heard after it. Before a SYN-ACK it was heard with the SYN, where that is the connection's first segment; else
+ * when is not known any more. */
+static void heard_before(const struct ta_conn *c, struct ta_episode *e, const struct ta_out *o)
+{
+	bool first = e->kind == TA_EPISODE_SYN_ACK && c->syn_to_synack_us != UINT32_MAX &&
+		     (o->time_ns - c->start_ns) / TA_US == c->syn_to_synack_us;
+	e->last_heard_ns = first ? c->start_ns : -1;
+	e->last_heard_frame = first ? c->first_frame : 0;
+}
+
 /* SYNs and FINs that were sent once and never answered have an episode too: their one attempt. */
 static void open_lonely(struct ta_tracker *t, struct ta_conn *c)
 {
@@ -294,8 +304,8 @@ static void open_lonely(struct ta_tracker *t, struct ta_conn *c)
 		e->seq = o->seq;
 		e->length = o->len;
 		e->original_seen = true;
-		if (e->last_heard_ns > o->time_ns)
-			e->last_heard_ns = -1;
+		if (e->last_heard_ns < 0 || e->last_heard_ns > o->time_ns)
+			heard_before(c, e, o);
 		struct ta_attempt a = {
 			.time_ns = o->time_ns, .frame = o->frame, .seq = o->seq, .len = o->len
 		};

@@ -91,8 +91,9 @@ static void look_at_outstanding(struct ta_step *st, struct ta_reset *r)
 {
 	struct ta_half *p = st->peer;
 	uint32_t una = p->una, alerts = 0, unread = 0;
-	if (r->has_ack && ta_seq_leq(r->ack, p->nxt))
-		una = ta_seq_max(una, r->ack);
+	/* One that acknowledges more than was seen refuses nothing of that. */
+	if (r->has_ack)
+		una = ta_seq_gt(r->ack, p->nxt) ? p->nxt : ta_seq_max(una, r->ack);
 	r->oldest_ns = r->reaction_ns;
 	r->youngest_known_ns = r->refused_after_ns = -1;
 	r->refused_knew_fin = true;
@@ -172,6 +173,14 @@ static void confirm_suspect(struct ta_step *st)
 	h->una = ++h->nxt;
 }
 
+/* Its sender sent other segments before it, and it acknowledges more than the SYN: what lies between is not in the capture. */
+static bool knows_more(const struct ta_step *st)
+{
+	const struct ta_half *p = st->peer;
+	return st->sender->segments && st->seg->flags & TA_ACK && p->flags & TA_HALF_SEEN &&
+	       ta_seq_gt(st->seg->ack, p->nxt);
+}
+
 void ta_step_reset(struct ta_step *st)
 {
 	const struct ta_segment *s = st->seg;
@@ -192,7 +201,7 @@ void ta_step_reset(struct ta_step *st)
 	r.receiver_closed = p->flags & TA_HALF_FIN;
 	/* An ACK of the SYN's sender shows a SYN-ACK that is not in the capture. */
 	r.to_syn = p->flags & TA_HALF_SYN && !(st->conn->flags & TA_CONN_SYN_ACK) &&
-		   !(h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN));
+		   !(h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN)) && !knows_more(st);
 	r.before_ack = st->conn->flags & TA_CONN_SYN_ACK &&
 		       !(st->conn->flags & TA_CONN_HANDSHAKE_ACK) &&
 		       st->dir == ta_conn_client(st->conn) && !(h->flags & TA_HALF_DATA);

@@ -241,4 +241,14 @@ enum { TA_DOUBLING_LEAST = 17, TA_DOUBLING_MOST = 23, TA_DOUBLING_PART = 10 };
 /* No common stack retransmits sooner by its timer: 150 ms (Linux TCP_RTO_MIN is 200 ms; a quarter of it for jitter). */
 #define TA_DOUBLING_FIRST_NS (150 * TA_MS)
 
+/* An echo newer than all timestamps seen of its host by so many ticks: of a segment that is not in the capture, and none that was
+ * captured late or merged into another. Its clock ticks at most once a millisecond, but for one part in so many and the slack of
+ * TA_CLOCK_SLACK_MS (RFC 7323 section 5.4). Chosen. */
+#define TA_ECHO_UNSEEN_TICKS 50
+#define TA_ECHO_PART 16
+/* A receiver acknowledges within 500 ms (RFC 1122 section 4.2.3.2), and that takes a round trip, which varies by so many times: what
+ * data acknowledges later had been acknowledged without data before. */
+#define TA_LATE_ACK_NS TA_SEC
+#define TA_LATE_ACK_RTTS 4
+
 #endif

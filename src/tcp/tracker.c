@@ -118,6 +118,7 @@ static void note_challenge(struct ta_step *st)
 		return;
 	t->first_challenge_frame = st->frame;
 	t->challenge_seq = st->seq;
+	t->challenge_has_seq = st->have_seq;
 	t->challenge_ack = s->ack;
 }
 

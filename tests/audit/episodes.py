@@ -196,13 +196,11 @@ def _reports(c, p, s, side):
     return p.relack is not None and p.relack > s.rel or any(l <= first < r for l, r in blocks)
 
 
-def _lacks_peer(c, side, frame):
-    """Whether the side acknowledges, before a frame, bytes of its peer that are not in the capture: when the peer was heard
-    last is unknown then."""
+def _lacks_peer(c, side):
+    """Whether the side acknowledges bytes of its peer that are not in the capture: when the peer was heard last is unknown then,
+    before any attempt, since they may have come before it and be acknowledged after it."""
     seen = None
     for s in c.segs:
-        if s.frame >= frame:
-            return False
         if s.dir != side:
             seen = s.end if seen is None else max(seen, s.end)
         elif s.relack is not None and seen is not None and s.relack > seen:
@@ -212,7 +210,7 @@ def _lacks_peer(c, side, frame):
 
 def _last_heard(out, c, e, name, side, real):
     heard = e["last_heard_ns"]
-    if any(b.t < a.t for a, b in zip(c.segs, c.segs[1:])) or heard is None and _lacks_peer(c, side, real[0].frame):
+    if any(b.t < a.t for a, b in zip(c.segs, c.segs[1:])) or heard is None and _lacks_peer(c, side):
         return
     if heard is None:
         earlier = [s for s in c.of(1 - side, dups=False) if s.frame < real[0].frame]

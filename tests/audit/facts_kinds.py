@@ -536,6 +536,15 @@ def options_cut(c, f):
     return side_of(f) is not None and any(s.cut for s in c.of(side_of(f))), "its headers are whole"
 
 
+def echo_unseen(c, f):
+    """The frame echoes a timestamp of the side that is in no segment of it, newer than all before."""
+    side, frame = side_of(f), c.by_frame.get(f["frames"][0]) if f["frames"] else None
+    if side is None or frame is None or frame.tsecr is None:
+        return False, "the frame echoes nothing"
+    known = {s.tsval for s in c.of(side) if s.frame < frame.frame}
+    return frame.dir != side and bool(known) and frame.tsecr not in known, f"{frame.tsecr} was sent"
+
+
 def lone(c, f):
     return count(f["values"]["segments"], c.segs)
 
@@ -566,5 +575,5 @@ KINDS = {
     "spoke-just-before": own_silence, "went-on": went_on, "data-refused": refused, "goodbye": goodbye,
     "crossed-close": after_fin, "written-after-close": after_fin, "nothing-exchanged": nothing_exchanged,
     "in-handshake": in_handshake, "answered-late": frames_of, "vantage-handshake": vantage_handshake,
-    "vantage-ttls": vantage_ttls, "one-sided": one_sided, "options-cut": options_cut, "lone-segments": lone, "only-rsts": only_rsts,
+    "vantage-ttls": vantage_ttls, "one-sided": one_sided, "options-cut": options_cut, "lone-segments": lone, "echo-unseen": echo_unseen, "only-rsts": only_rsts,
 }  # fmt: skip

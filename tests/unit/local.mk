@@ -111,6 +111,7 @@ unit_tests += tests/unit/test_facts_silence
 unit_tests += tests/unit/test_facts_points
 unit_tests += tests/unit/test_facts_point_resets
 unit_tests += tests/unit/test_facts_others
+unit_tests += tests/unit/test_facts_unseen
 unit_tests += tests/unit/test_diag_silence
 unit_tests += tests/unit/test_diag_reset
 unit_tests += tests/unit/test_facts_resets
@@ -123,6 +124,7 @@ unit_tests += tests/unit/test_diag_crowd
 # analysis
 unit_tests += tests/unit/test_analysis_context
 unit_tests += tests/unit/test_analysis_frame_map
+unit_tests += tests/unit/test_analysis_copies
 unit_tests += tests/unit/test_analysis_order
 unit_tests += tests/unit/test_analysis_run
 unit_tests += tests/unit/test_analysis

@@ -62,6 +62,25 @@ static void points__a_nat_between_hides_nothing(void **state)
 	assert_string_equal(d->told, "p0.pcap:0 p1.pcap:1 c0.0 c0.1 i0 i1 s");
 }
 
+/* Pieces that overlap by three records, and a packet of the first that the network doubled and brought once more at the end. */
+static void points__pieces_that_overlap_are_one_whatever_was_delayed(void **state)
+{
+	struct desk *d = *state;
+
+	put_two_connections();
+	size_t from = record_at(4), len = record_at(5) - from, to = pcap_len;
+	memcpy(pcap + to, pcap + from, len);
+	pcap_len += len;
+	add_to_32(to, 10);
+	save_records(d, 0, 8);
+	save_records(d, 5, 17);
+	move_to_server(0);
+	save(d, pcap_len);
+	assert_int_equal(analyse(d), 0);
+	assert_int_equal(d->summary.points, 2);
+	assert_string_equal(d->told, "p0.pcap:0:1 p2.pcap:2 c0.0 c0.1 i0 i0 i1 s");
+}
+
 /* The client's data is lost after the handshake. */
 static void put_dark_connection(void)
 {
@@ -302,6 +321,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		POINTS(points__inputs_that_share_packets_are_points),
 		POINTS(points__clocks_need_not_agree),
+		POINTS(points__pieces_that_overlap_are_one_whatever_was_delayed),
 		POINTS(points__without_what_is_shared_there_is_one),
 		POINTS(points__a_nat_between_hides_nothing),
 		POINTS(points__the_side_that_failed_is_told_from_its_own_point),

@@ -68,6 +68,29 @@ static void text_sockets__what_info_leaves_out_is_zero_and_without_info_unknown(
 	trace_release(&t);
 }
 
+static void text_sockets__a_socket_without_an_inode_has_no_process(void **state)
+{
+	static const struct {
+		const char *words;
+		int owner;
+	} lines[] = {
+		{ "FIN-WAIT-1 0 9 10.0.0.1:22 10.0.0.2:5 timer:(on,2.400ms,4) ino:0 sk:1f\n",
+		  TA_SOCKET_ORPHAN },
+		{ "FIN-WAIT-1 0 9 10.0.0.1:22 10.0.0.2:5 timer:(on,2.400ms,4) ino:7 sk:1f\n",
+		  TA_SOCKET_OWNED },
+		{ "FIN-WAIT-1 0 9 10.0.0.1:22 10.0.0.2:5 users:((\"x\",pid=1,fd=2)) timer:(on,2.400ms,4)\n",
+		  TA_SOCKET_OWNED },
+		{ "FIN-WAIT-1 0 9 10.0.0.1:22 10.0.0.2:5 timer:(on,2.400ms,4)\n",
+		  TA_SOCKET_OWNER_UNKNOWN },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct trace t;
+		assert_int_equal(only(&t, lines[i].words)->owner, lines[i].owner);
+		trace_release(&t);
+	}
+}
+
 static void text_sockets__times_of_timers_in_each_form(void **state)
 {
 	(void)state;
@@ -241,6 +264,7 @@ int main(void)
 		cmocka_unit_test(text_sockets__ss_in_two_lines_has_all_that_it_prints),
 		cmocka_unit_test(
 			text_sockets__what_info_leaves_out_is_zero_and_without_info_unknown),
+		cmocka_unit_test(text_sockets__a_socket_without_an_inode_has_no_process),
 		cmocka_unit_test(text_sockets__times_of_timers_in_each_form),
 		cmocka_unit_test(text_sockets__every_state_of_both_programs),
 		cmocka_unit_test(text_sockets__addresses_in_each_form),

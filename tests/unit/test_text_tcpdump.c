@@ -82,6 +82,41 @@ static void text_tcpdump__a_trace_cut_at_its_beginning_stays_relative(void **sta
 	trace_release(&t);
 }
 
+static void text_tcpdump__a_challenge_to_a_syn_is_raw(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"10:00:00.0 IP 10.0.0.1.5 > 10.0.0.2.80: Flags [S], seq 3576721371, win 9, length 0\n"
+		"10:00:00.1 IP 10.0.0.2.80 > 10.0.0.1.5: Flags [.], ack 2061995112, win 9, length 0\n"
+		"10:00:00.2 IP 10.0.0.1.5 > 10.0.0.2.80: Flags [S], seq 3576721371, win 9, length 0\n"
+		"10:00:00.3 IP 10.0.0.2.80 > 10.0.0.1.5: Flags [S.], seq 700, ack 3576721372, win 9, length 0\n"
+		"10:00:00.4 IP 10.0.0.1.5 > 10.0.0.2.80: Flags [.], ack 1, win 9, length 0\n");
+	assert_int_equal(t.count, 5);
+	assert_int_equal(t.packet[1].seg.ack, 2061995112);
+	for (unsigned i = 0; i < 5; i++)
+		assert_false(t.packet[i].seg.have & TA_SEQ_RELATIVE);
+	assert_int_equal(t.packet[4].seg.ack, 701);
+	trace_release(&t);
+}
+
+static void text_tcpdump__raw_ip_with_link_addresses_begins_with_ip(void **state)
+{
+	(void)state;
+	struct trace t;
+	trace_read(
+		&t,
+		"10:00:00.1 ip: 10.0.0.1.5 > 10.0.0.2.80: Flags [S], seq 7, win 9, length 0\n"
+		"10:00:00.2 ip: (flowlabel 0x9, hlim 63, next-header TCP (6) payload length: 40) fd7a::2.38632 > fd7a::1.40437: "
+		"Flags [S], cksum 0x6c01 (correct), seq 8, win 9, length 0\n");
+	assert_int_equal(t.count, 2);
+	assert_segment(&t.packet[0], 5, 80, TA_SYN, 7, 0, 0);
+	assert_int_equal(t.packet[1].seg.seq, 8);
+	assert_int_equal(t.packet[1].seg.ttl, 63);
+	trace_release(&t);
+}
+
 static void text_tcpdump__v_puts_a_record_on_two_lines(void **state)
 {
 	(void)state;
@@ -356,6 +391,8 @@ int main(void)
 		cmocka_unit_test(text_tcpdump__an_indented_block_cut_at_a_width),
 		cmocka_unit_test(text_tcpdump__an_address_and_a_port_of_three_digits_are_no_time),
 		cmocka_unit_test(text_tcpdump__no_times_and_odd_lines),
+		cmocka_unit_test(text_tcpdump__a_challenge_to_a_syn_is_raw),
+		cmocka_unit_test(text_tcpdump__raw_ip_with_link_addresses_begins_with_ip),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

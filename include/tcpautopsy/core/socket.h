@@ -30,6 +30,12 @@ enum ta_socket_timer {
 	TA_SOCKET_TIMER_PERSIST    /* window probes */
 };
 
+enum ta_socket_owner {
+	TA_SOCKET_OWNER_UNKNOWN, /* neither process nor inode is shown */
+	TA_SOCKET_OWNED,
+	TA_SOCKET_ORPHAN /* it has no inode: its process has closed it, or is gone */
+};
+
 struct ta_socket {
 	struct ta_addr addr[2]; /* its own, its peer's */
 	const char *source;     /* "ss", "netstat"; literal */
@@ -46,6 +52,7 @@ struct ta_socket {
 	bool named[2];          /* port is the id of a name */
 	uint8_t state;          /* enum ta_socket_state */
 	uint8_t timer;          /* enum ta_socket_timer */
+	uint8_t owner;          /* enum ta_socket_owner */
 };
 
 /* Two samples of one socket: the first, which shows what has grown, and the last, which counts. */

@@ -15,7 +15,8 @@
 /* How many segments of a kind the capture has. Data: payload without SYN, FIN or RST. */
 struct ta_segment_kinds {
 	bool counted;
-	uint64_t pure_acks, data;
+	uint64_t pure_acks, data, not_syn;
+	uint64_t sack_acks; /* of the pure ACKs, those with SACK blocks: as long as a short payload */
 	uint64_t
 		hidden; /* rows of a trace without sequence numbers: those of the others tell them */
 	uint64_t

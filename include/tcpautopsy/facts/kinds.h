@@ -128,6 +128,10 @@
 	  "the segments carry a digest (TCP-MD5 or TCP-AO), and one that does not match is dropped in silence", "RFC 2385 2, RFC 5925 7.3", 0, 0, 0, 0) \
 	X(MOSTLY_UNSEEN, "mostly-unseen", 0, "most of the bytes that were acknowledged are not in the capture", \
 	  "of {1 byte} of {who} that were acknowledged {0} are not in the capture", "counted", "unseen_bytes", "acked_bytes", 0, 0) \
+	X(SEGMENTS_LACKING, "segments-lacking", 0, "bytes that were acknowledged are not in the capture: others may be missing that left no such sign", \
+	  "{0 byte} of {who} that were acknowledged are not in the capture", "RFC 9293 3.10.7.4", "bytes", 0, 0, 0) \
+	X(ECHO_UNSEEN, "echo-unseen", 0, "the other side echoed a timestamp of it that no segment in the capture bears: others may be missing that left no such sign", \
+	  "a timestamp of {who} that is in no captured segment was echoed ({first}): a packet is missing before it", "RFC 7323 4.3", "echoes", 0, 0, 0) \
 	X(PEER_IN_VAIN, "peer-in-vain", 0, "what the other side sent meanwhile was not acknowledged either", \
 	  "what {who} sent meanwhile was not acknowledged either ({frames})", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(HEARD_AFTER, "heard-after", 0, "the other side was heard after the sender had given up: its host had not gone", \
@@ -196,6 +200,8 @@
 	  "after {0 dur} of silence it was dead while {conn} worked, and no silence as long was survived between the same hosts", "RFC 5382 REQ-5", "idle_ns", "survived_ns", 0, 0) \
 	X(BUSY_BEFORE, "busy-before", 0, "it was in use until the event", \
 	  "it was in use until {0 dur} before it", "measured", "idle_ns", 0, 0, 0) \
+	X(USE_UNSEEN, "use-unseen", 0, "the capture does not show when the connection was in use before the event", \
+	  "when it was in use before it is not in the capture", "seen", 0, 0, 0, 0) \
 	X(SURVIVED_LONGER, "survived-longer", 0, "a silence at least as long was survived between the same hosts", \
 	  "a silence of {0 dur} was survived before ({conn})", "measured", "survived_ns", 0, 0, 0) \
 	X(SILENT_TOGETHER, "silent-together", 0, "a host of another network fell silent at the same instant", \
@@ -231,8 +237,8 @@
 	  "its TTL ({0}){word} are those of the stream", "Linux tcp_send_active_reset", "ttl", 0, 0, 0) \
 	X(RST_NO_SOCKET, "rst-no-socket", 0, "RST whose sequence number is the ACK number of what it answers, or the same RST for each segment: its sender has no such connection", \
 	  "RST ({last}) in the form of a host that has no such connection", "RFC 9293 3.5.2, Linux tcp_v4_send_reset", 0, 0, 0, 0) \
-	X(RST_PAST_GAP, "rst-past-gap", 0, "RST with ACK whose numbers lie beyond rows that the trace leaves out or shows without numbers: whether they are the stream's can't be told", \
-	  "the numbers of the RST,ACK lie beyond what the trace shows of the stream ({first})", "seen", 0, 0, 0, 0) \
+	X(RST_PAST_GAP, "rst-past-gap", 0, "RST with ACK whose numbers lie beyond rows that the trace leaves out or shows without numbers, or that the capture lost: whether they are the stream's can't be told", \
+	  "the numbers of the RST,ACK lie beyond what is shown of the stream ({first})", "seen", 0, 0, 0, 0) \
 	X(RST_OWN_NUMBER, "rst-own-number", 0, "RST without ACK whose number lies beyond what was acknowledged: its sender knows what it sent", \
 	  "RST without ACK ({last}), its sequence number {0 byte} beyond the last acknowledgment: its sender has the connection", "RFC 9293 3.10.7.4", "bytes", 0, 0, 0) \
 	X(RST_UNPROVOKED, "rst-unprovoked", 0, "RST without ACK that answers nothing", \
@@ -275,6 +281,8 @@
 	  "{other} answered it with an ACK (a challenge) and kept the connection", "RFC 5961 3.2", 0, 0, 0, 0) \
 	X(NUMBERS_ELSEWHERE, "numbers-elsewhere", 0, "another connection between the same hosts was answered with this one's numbers: its port was given away on the path", \
 	  "the SYN of {conn} was answered with the numbers of this connection ({first}): the path had given its port away", "RFC 5961 4; RFC 5382", 0, 0, 0, 0) \
+	X(CHALLENGE_ELSEWHERE, "challenge-elsewhere", 0, "another connection between the same hosts was answered with numbers that the trace counts from elsewhere: they may be this one's", \
+	  "the SYN of {conn} was answered with the numbers of another connection ({first}); the trace counts from each one's own beginning, so that whose they are is not shown", "RFC 5961 4", 0, 0, 0, 0) \
 	X(ADDRESS_MOVED, "address-moved", 0, "later connections to the address came from the RST's link address, too", \
 	  "a later connection of that address came from the same link address as the RST ({conn}, {first})", "seen", 0, 0, 0, 0) \
 	X(RST_OF_PROBER, "rst-of-prober", 0, "the RST's sender had probed or retransmitted in vain: its own timer ended it", \
@@ -440,6 +448,8 @@
 	  "the packets of {who} are not in the capture", "RFC 9293 3.10.7.4", 0, 0, 0, 0) \
 	X(OTHER_HALF, "other-half", 0, "the side that is missing is in the capture under another address: one of the two was rewritten on the way", \
 	  "the packets of {who} are in the capture under another address, as {conn} ({frames}): sequence numbers and ports fit both ways", "RFC 6528, RFC 7323 4.3", 0, 0, 0, 0) \
+	X(ONLY_SYNS, "only-syns", 0, "nothing but SYNs was captured, of any connection: a filter on them looks so", \
+	  "nothing but SYNs is in the capture, as with a filter on them", "seen", 0, 0, 0, 0) \
 	X(FILTERED, "filtered", 0, "the capture was filtered: a kind of segment is missing everywhere", \
 	  "the capture was filtered: {word}", "seen", 0, 0, 0, 0) \
 	X(CAPTURE_LOST, "capture-lost", 0, "the capture says that it lost packets, or segments that were acknowledged are missing", \

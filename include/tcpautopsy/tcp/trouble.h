@@ -80,6 +80,10 @@ struct ta_half_trouble {
 	uint32_t
 		acked_unseen_row; /* of the last ACKs of unseen bytes, those between which nothing was sent */
 	uint32_t acked_unseen_una; /* SND.UNA before it */
+	uint32_t echo_unseen,
+		echo_unseen_frame; /* echoes of timestamps of it that no segment here bears; the first */
+	uint32_t
+		late_acks; /* its data that was acknowledged later than a stack may, and then by data */
 	uint32_t
 		unsent_ack; /* an ACK of bytes that had not been sent, with unsent_seen: it counts for nothing */
 	int64_t delivered_ns; /* send of the latest segment known to have arrived, since trouble began; 0 */
@@ -144,7 +148,8 @@ struct ta_trouble {
 	uint64_t icmp_total; /* those beyond TA_LIMIT_ICMP included */
 	uint32_t episodes_omitted;
 	uint32_t first_challenge_frame;        /* 0: none */
-	uint32_t challenge_seq, challenge_ack; /* its numbers */
+	uint32_t challenge_seq, challenge_ack; /* its numbers; the first with challenge_has_seq */
+	bool challenge_has_seq;
 	uint32_t
 		time_backwards; /* segments that were captured well before the one in front of them */
 	struct ta_unanswered unanswered;

@@ -55,8 +55,9 @@ static const struct ta_rule in_use[] = {
 	TA_NEEDS_ANY(NEW_CONNECTION_WORKS),
 	TA_NEEDS_ANY(HOST_ALIVE),
 	TA_NEEDS_ANY(HOST_RESOLVED),
-	TA_NEEDS(BUSY_BEFORE),
 	NOT_IF_HEARD,
+	TA_NEEDS_ANY(BUSY_BEFORE),
+	TA_NEEDS_ANY(USE_UNSEEN),
 	TA_COINCIDES(BUSY_BEFORE, "a middlebox forgets connections although they are in use"),
 	TA_RULES_END,
 };
@@ -134,6 +135,9 @@ static const struct ta_rule nat_may_have_reused[] = { TA_FORBIDS(HOST_OUTLIVES),
 /* The same, seen on the connection that lost its port. */
 static const struct ta_rule given_away[] = { TA_NEEDS(NUMBERS_ELSEWHERE), TA_FORBIDS(HEALED),
 					     TA_RULES_END };
+static const struct ta_rule may_be_given_away[] = { TA_NEEDS(CHALLENGE_ELSEWHERE),
+						    TA_FORBIDS(NUMBERS_ELSEWHERE),
+						    TA_FORBIDS(HEALED), TA_RULES_END };
 
 #define ADVICE_IDLE                                                                                \
 	"Set the keep-alive idle time (TCP_KEEPIDLE, net.ipv4.tcp_keepalive_time) well below {idle}, the silence after which it was forgotten."
@@ -197,6 +201,12 @@ const struct ta_hypothesis_row ta_rows_middlebox_timeout[] = {
 	  .title = "a NAT gave the connection's port to another one",
 	  .summary =
 		  "Something on the path forgot this connection and gave its port to another one of the same host: {event}",
+	  .phrase = "a NAT forgot the connection and used its port again",
+	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
+	{ ROW(TA_SILENCES, NAT_PORT_REUSED, may_be_given_away), .weak = true,
+	  .title = "a NAT may have given the connection's port to another one",
+	  .summary =
+		  "Something on the path may have forgotten this connection and given its port to another one of the same host: {event}",
 	  .phrase = "a NAT forgot the connection and used its port again",
 	  .advice = { ADVICE_IDLE, ADVICE_DEVICE } },
 	{ ROW(TA_EVENT(RESET), IDLE_LIMIT, may_have_reset), .weak = true,

@@ -59,9 +59,15 @@ static const struct ta_rule in_use[] = {
 };
 static const struct ta_rule idle_socket[] = { TA_NEEDS(SOCKET_ONLY), TA_NEEDS(SOCKET_IDLE),
 					      TA_RULES_END };
-static const struct ta_rule goodbye[] = { TA_NEEDS_ANY(GOODBYE), TA_NEEDS_ANY(MAYBE_GOODBYE),
-					  TA_NEEDS_ANY(AFTER_CLOSE), TA_FORBIDS(RST_NOT_TAKEN),
-					  TA_RULES_END };
+static const struct ta_rule goodbye[] = {
+	TA_NEEDS_ANY(GOODBYE),
+	TA_NEEDS_ANY(MAYBE_GOODBYE),
+	TA_NEEDS_ANY(AFTER_CLOSE),
+	TA_FORBIDS(RST_NOT_TAKEN),
+	TA_COINCIDES(RST_UNPROVOKED,
+		     "what the RST answers, which is not in the capture, bore no data"),
+	TA_RULES_END
+};
 static const struct ta_rule check[] = { TA_NEEDS_ANY(IN_HANDSHAKE),
 					TA_NEEDS_ANY(NOTHING_EXCHANGED),
 					TA_NEEDS_ANY(PROBE_WITHOUT_ACK),

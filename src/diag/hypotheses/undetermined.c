@@ -59,6 +59,44 @@ static const struct ta_rule lost[] = {
 	TA_COINCIDES(CAPTURE_CUT, "what is cut off would show otherwise"),
 	TA_RULES_END,
 };
+/* Of this connection. What a sender repeats shows by itself that nothing was taken; that nothing failed, and what came before a
+ * RST, does not. */
+static const struct ta_rule lacking[] = {
+	TA_NEEDS_ANY(SEGMENTS_LACKING),
+	TA_NEEDS_ANY(ECHO_UNSEEN),
+	TA_FORBIDS(CAPTURE_LOST),
+	TA_FORBIDS(MOSTLY_UNSEEN),
+	TA_COINCIDES(SEGMENTS_LACKING, "the capture lost just what would show otherwise"),
+	TA_COINCIDES(ECHO_UNSEEN, "the capture lost just what would show otherwise"),
+	TA_RULES_END,
+};
+/* What ended in a RST, or met it, may not be there; the marks of its maker are. */
+static const struct ta_rule lost_before_rst[] = {
+	TA_NEEDS_ANY(CAPTURE_LOST),
+	TA_NEEDS_ANY(SEGMENTS_LACKING),
+	TA_NEEDS_ANY(ECHO_UNSEEN),
+	TA_FORBIDS(RST_MADE_BETWEEN),
+	TA_FORBIDS(WENT_ON),
+	TA_FORBIDS(RST_TTL),
+	TA_FORBIDS(RST_TTL_FRESH),
+	TA_FORBIDS(RST_LINK_ADDRESS),
+	TA_FORBIDS(RST_NO_OPTIONS),
+	TA_FORBIDS(RST_FOREIGN_ID),
+	TA_FORBIDS(RST_NO_DF),
+	TA_FORBIDS(IN_HANDSHAKE),
+	TA_FORBIDS(NOTHING_EXCHANGED),
+	TA_COINCIDES(CAPTURE_LOST, "the capture lost what came before the RST, or what it refuses"),
+	TA_COINCIDES(SEGMENTS_LACKING,
+		     "the capture lost what came before the RST, or what it refuses"),
+	TA_COINCIDES(ECHO_UNSEEN, "the capture lost what came before the RST, or what it refuses"),
+	TA_RULES_END,
+};
+static const struct ta_rule only_syns[] = {
+	TA_NEEDS(ONLY_SYNS),
+	TA_COINCIDES(ONLY_SYNS,
+		     "a filter left out all but the SYNs, and the last SYN-ACK was acknowledged"),
+	TA_RULES_END,
+};
 /* A hole that SACK told of, an answer that an echo places, a window that was shut: their bytes were not kept. */
 static const struct ta_rule options_cut[] = {
 	TA_NEEDS(OPTIONS_CUT),
@@ -214,6 +252,8 @@ static const struct ta_rule other_word[] = {
 
 #define UNPLACED_ADVICE                                                                            \
 	"Take the trace with the ports: tcpdump -n, or tshark -T fields with tcp.srcport, tcp.dstport, tcp.seq, tcp.ack and tcp.len."
+#define LOST_ADVICE                                                                                \
+	"Capture with a larger buffer (tcpdump -B), a shorter snap length or a filter by host."
 /* What rests on a segment that was captured is not undone by others that were not. */
 #define ABSENCES (TA_ANY_EVENT & ~(TA_EVENT(RESET) | TA_EVENT(REFUSAL) | TA_EVENT(SYN_ICMP)))
 #define ROW(ev, mech, rules)                                                                       \
@@ -271,8 +311,18 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 	  .advice = { "Capture again without a filter on flags or length." } },
 	{ ROW(ABSENCES, CAPTURE_LOST, lost), .title = "the capture can't tell",
 	  .summary = "The capture lost packets: {event}",
-	  .phrase = "the capture lost what would explain it",
-	  .advice = { "Capture with a larger buffer (tcpdump -B), a shorter snap length or a filter by host." } },
+	  .phrase = "the capture lost what would explain it", .advice = { LOST_ADVICE } },
+	{ ROW(TA_EVENT(COURSE) | TA_EVENT(REQUEST_UNANSWERED), CAPTURE_LOST, lacking),
+	  .title = "the capture can't tell",
+	  .summary = "The capture lost packets of this connection: {event}",
+	  .phrase = "the capture lost what would explain it", .advice = { LOST_ADVICE } },
+	{ ROW(TA_EVENT(SYN_ACK_UNANSWERED), CAPTURE_FILTERED, only_syns),
+	  .title = "the capture can't tell", .summary = "Nothing but SYNs was captured: {event}",
+	  .phrase = "a filter left out what acknowledged the SYN-ACK",
+	  .advice = { "Capture again without a filter on flags." } },
+	{ ROW(TA_EVENT(RESET), CAPTURE_LOST, lost_before_rst), .title = "the capture can't tell",
+	  .summary = "The capture lost packets, perhaps those that explain the RST ({first})",
+	  .phrase = "the capture lost what would explain it", .advice = { LOST_ADVICE } },
 	{ ROW(TA_SILENCES | TA_EVENT(FIN_UNANSWERED) | TA_EVENT(REQUEST_UNANSWERED),
 	      CAPTURE_FILTERED, options_cut),
 	  .title = "the capture can't tell",

@@ -209,6 +209,17 @@ static void read_netstat_timer(struct ta_txt_scan rest, struct ta_socket *ret)
 	}
 }
 
+/* Of -p and -e. */
+static void read_owner(struct ta_txt_scan rest, struct ta_socket *ret)
+{
+	struct ta_txt_scan at;
+	uint64_t inode;
+	if (value_of(rest, "users:((", &at))
+		ret->owner = TA_SOCKET_OWNED;
+	else if (value_of(rest, "ino:", &at) && ta_txt_digits(&at, &inode))
+		ret->owner = inode ? TA_SOCKET_OWNED : TA_SOCKET_ORPHAN;
+}
+
 /* Of -i; backoff stands there when it is not 0. */
 static void read_info(struct ta_txt_scan rest, struct ta_socket *ret)
 {
@@ -258,6 +269,7 @@ bool ta_txt_socket_read(struct ta_names *names, const struct ta_txt_socket_line 
 		read_netstat_timer(words.rest, ret);
 	} else {
 		read_ss_timer(words.rest, ret);
+		read_owner(words.rest, ret);
 		read_info(words.rest, ret);
 	}
 	return true;

@@ -166,6 +166,9 @@ static void first_with_ack(struct ta_txt_numbering *n, struct conversation *c, u
 		return;
 	}
 	c->plain = true; /* one side's raw numbers will never be known */
+	/* In answer to a SYN, and no SYN-ACK: a challenge. Its ACK and the SYN are raw, what follows is not. */
+	if (c->isn_known[!dir] && !c->isn_known[dir])
+		return;
 	seg->ack -= c->base[!dir];
 	add_sack(seg, 0 - c->base[!dir]);
 	seg->have |= TA_SEQ_RELATIVE;

@@ -79,6 +79,20 @@ static bool at_hosts(struct ta_txt_scan scan)
 	       ta_txt_is(&arrow, ">") && ta_txt_host_word(&scan, &dst) && dst.p[dst.len - 1] == ':';
 }
 
+/* "ip: a.1 > b.2:" (-e of a raw IP capture, print-raw.c). */
+static bool skip_raw(struct ta_txt_scan *scan)
+{
+	struct ta_txt_scan s = *scan;
+	ta_txt_blanks(&s);
+	bool raw = ta_txt_take(&s, "ip: ") &&
+		   (at_hosts(s) || ta_txt_begins(s.p, s.end, "(tos ") ||
+		    ta_txt_begins(s.p, s.end, "(hlim ") || ta_txt_begins(s.p, s.end, "(class ") ||
+		    ta_txt_begins(s.p, s.end, "(flowlabel "));
+	if (raw)
+		*scan = s;
+	return raw;
+}
+
 /* "eth0 > a.1 > b.2:", "eth0 < a.1 > b.2:" (tcpdump 3.5 on Linux): the interface, and which way. */
 static bool interface_way(struct ta_txt_scan *scan, bool *ret_out)
 {
@@ -102,7 +116,7 @@ bool ta_txt_tcpdump_opens(struct ta_txt_scan scan)
 	bool out;
 	if (pktap)
 		scan.p = pktap + 1;
-	if (at_hosts(scan) || interface_way(&scan, &out))
+	if (skip_raw(&scan) || at_hosts(scan) || interface_way(&scan, &out))
 		return true;
 	for (int i = 0; i < TA_TXT_BEGINNING_WORDS && ta_txt_word(&scan, &word); i++) {
 		struct ta_txt_scan ahead = scan;
@@ -158,9 +172,10 @@ bool ta_txt_tcpdump_untimed(const char *text, size_t len)
 	const char *end = text + len;
 	if (!len || *text == ' ' || *text == '\t')
 		return false;
-	return ta_txt_begins(text, end, "IP ") || ta_txt_begins(text, end, "IP6 ") ||
-	       ta_txt_begins(text, end, "ARP, ") || ta_txt_begins(text, end, "arp ") ||
-	       begins_with_direction(text, len);
+	struct ta_txt_scan raw = { text, end };
+	return skip_raw(&raw) || ta_txt_begins(text, end, "IP ") ||
+	       ta_txt_begins(text, end, "IP6 ") || ta_txt_begins(text, end, "ARP, ") ||
+	       ta_txt_begins(text, end, "arp ") || begins_with_direction(text, len);
 }
 
 bool ta_txt_tcpdump_begins(const char *text, size_t len)
@@ -181,6 +196,7 @@ void ta_txt_tcpdump_preface(struct ta_txt_scan *scan, struct ta_segment *seg)
 			set_direction(seg, ta_txt_find(scan->p, pktap, ", out") != NULL);
 		scan->p = pktap + 1;
 	}
+	(void)skip_raw(scan);
 	bool out;
 	if (interface_way(scan, &out))
 		set_direction(seg, out);

@@ -195,6 +195,7 @@ static void begin_diagnosis(struct seg_script *s, double end_ms)
 	context.resolution_ns = 1;
 	context.is_trace = s->is_trace;
 	context.capture_drops = s->capture_drops;
+	context.kinds = s->kinds;
 	context.incomplete = s->incomplete;
 	context.duplicates = s->duplicates;
 	context.tcp_segments = s->segments;

@@ -61,20 +61,22 @@ struct seg_script {
 	struct ta_diagnosis diagnosis;
 	struct ta_observations observations;
 	struct seg_talk talk[SEG_TALKS];
-	bool no_ip_ids;        /* as IPv6 has none */
-	bool is_trace;         /* as pasted text: no TTL, no IP ID */
-	bool is_relative;      /* numbers are as tshark counts them: taken as they are given, like `raw` */
-	bool frames_missing;   /* of the trace that is played from now on */
-	int64_t shift_ns;      /* added to the times of what is played from now on */
+	bool no_ip_ids;   /* as IPv6 has none */
+	bool is_trace;    /* as pasted text: no TTL, no IP ID */
+	bool is_relative; /* numbers are as tshark counts them: taken as they are given, like `raw` */
+	bool frames_missing; /* of the trace that is played from now on */
+	int64_t shift_ns;    /* added to the times of what is played from now on */
 	int64_t last_ns, end_ns;
 	uint32_t frame;
 	uint64_t segments, duplicates;
 	uint64_t capture_drops; /* packets that the capture says it lost */
-	bool incomplete;        /* the input broke off */
+	struct ta_segment_kinds
+		kinds;   /* how many of each are in the whole run; not counted unless set */
+	bool incomplete; /* the input broke off */
 	const struct ta_points *points; /* of what two points saw; or NULL */
-	struct ta_tracked last; /* of the segment played last */
+	struct ta_tracked last;         /* of the segment played last */
 	int icmp_dir;
-	uint32_t icmp_conn;     /* of the ICMP error played last */
+	uint32_t icmp_conn; /* of the ICMP error played last */
 };
 
 /* For cmocka: every test begins with an empty script as *state. */
