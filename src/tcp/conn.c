@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "echo.h"
 #include "episodes.h"
 #include "state.h"
 #include "tcpautopsy/core/xalloc.h"
@@ -13,6 +14,7 @@ void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 {
 	ta_outq_drop(&t->pool, &c->half[0].out);
 	ta_outq_drop(&t->pool, &c->half[1].out);
+	ta_echo_forget(t, c);
 	struct ta_trouble *tr = c->trouble;
 	if (!tr)
 		return;

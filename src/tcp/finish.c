@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "decide.h"
+#include "echo.h"
 #include "episodes.h"
 #include "finish.h"
 #include "replay.h"
@@ -331,6 +332,7 @@ static void take_back_early(const struct ta_conn *c, struct ta_episode *e)
 
 void ta_finish_conn(struct ta_tracker *t, struct ta_conn *c)
 {
+	ta_echo_finish(t, c);
 	open_lonely(t, c);
 	if (!c->trouble)
 		return;

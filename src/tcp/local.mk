@@ -24,6 +24,8 @@ libta_tcp_a_SOURCES = \
 	src/tcp/distance.c \
 	src/tcp/duplicate.c \
 	src/tcp/duplicate.h \
+	src/tcp/echo.c \
+	src/tcp/echo.h \
 	src/tcp/episode.c \
 	src/tcp/episodes.h \
 	src/tcp/facts.c \

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "echo.h"
 #include "rules.h"
 #include "state.h"
 #include "tcpautopsy/core/saturate.h"
@@ -241,26 +242,6 @@ static void note_timestamp(struct ta_step *st, int64_t before_ns)
 		note_echo(st->peer, s->tsecr);
 }
 
-/* It echoes what its peer sent (RFC 7323 section 4): a timestamp that lies where the peer's clock has come to meanwhile, and that
- * none of its segments here bears. */
-static void note_unseen_echo(struct ta_step *st)
-{
-	const struct ta_half *p = st->peer;
-	const struct ta_segment *s = st->seg;
-	if (!(p->flags & TA_HALF_TS) || s->flags & TA_SYN || !(s->flags & TA_ACK))
-		return;
-	int64_t ticks = (int32_t)(s->tsecr - p->tsval),
-		since_ms = (st->now_ns - p->last_seen_ns) / TA_MS;
-	if (ticks < TA_ECHO_UNSEEN_TICKS ||
-	    ticks > since_ms + since_ms / TA_ECHO_PART + TA_CLOCK_SLACK_MS)
-		return;
-	struct ta_half_trouble *t = &ta_conn_trouble(st->conn)->half[!st->dir];
-	if (t->ignored || t->challenge_acks)
-		return; /* it may be that of a segment that is there, and counts for nothing */
-	if (!t->echo_unseen++)
-		t->echo_unseen_frame = st->frame;
-}
-
 void ta_note_half(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
@@ -287,7 +268,7 @@ void ta_note_half(struct ta_step *st)
 	}
 	note_flags(st);
 	if (s->have & TA_HAVE_TS)
-		note_unseen_echo(st);
+		ta_echo_note(st);
 	if (rst)
 		return;
 	if (s->have & TA_HAVE_TS)

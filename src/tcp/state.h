@@ -33,6 +33,14 @@ struct ta_last_data {
 #define TA_EXPECTED 16u
 #define TA_CACHE_LINE 64u
 
+/* Unseen echoes of a half of which nothing else has to be kept. Direct-mapped: of many connections at once the older ones' are lost, and
+ * then not told. */
+#define TA_ECHO_SLOTS 4096u
+struct ta_echo {
+	const struct ta_half *half; /* NULL: none */
+	uint32_t count, first_frame;
+};
+
 struct ta_alias;
 struct ta_awake;
 struct ta_dup_ring;
@@ -69,6 +77,7 @@ struct ta_tracker {
 	struct ta_alias *alias;
 	struct ta_awake *awake; /* once finished */
 	struct ta_last_data last_data[TA_LAST_DATA_SLOTS];
+	struct ta_echo echo[TA_ECHO_SLOTS];
 	struct ta_anomalies anomalies;
 	int64_t resolution_ns;
 	int64_t last_ns;

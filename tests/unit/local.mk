@@ -131,6 +131,7 @@ unit_tests += tests/unit/test_analysis
 unit_tests += tests/unit/test_analysis_pieces
 unit_tests += tests/unit/test_analysis_points
 unit_tests += tests/unit/test_analysis_words
+unit_tests += tests/unit/test_analysis_ways
 
 # report
 unit_tests += tests/unit/test_report_escape

@@ -32,7 +32,7 @@ static struct ta_fact_context context_of(size_t missing)
 	ta_run_add_input(&run, in);
 	while (ta_run_input_read(&run.reading, in)) {
 		in->has_pending = false;
-		ta_run_packet(&run, in, &in->pending);
+		ta_run_packet(&run, in, in->pending);
 	}
 	ta_run_context(&run, &context);
 	ta_run_release(&run);

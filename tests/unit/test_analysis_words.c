@@ -70,7 +70,7 @@ static void analyse_file(const char *path, struct verdicts *v, bool in_words)
 	ta_inputs_free(inputs);
 }
 
-static void test_same_verdicts(void **state)
+static void analysis__verdict_is_the_same_without_words(void **state)
 {
 	(void)state;
 	static struct verdicts words, bare;
@@ -102,6 +102,6 @@ static void test_same_verdicts(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_same_verdicts) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(analysis__verdict_is_the_same_without_words) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

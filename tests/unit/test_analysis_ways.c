@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* The short ways through decoding and following give what the long ones give: over all captures of testdata, the whole JSON. */
+#include "support/analysis_desk.h"
+
+#include <dirent.h>
+
+#include <tcpautopsy/report/report.h>
+
+/* The report on a file; the caller frees it. */
+static char *report_on(const char *path, bool long_way, size_t *ret_size)
+{
+	const struct ta_inputs_options none = { .no_recurse = true };
+	const struct ta_analysis_options options = { .stream = -1, .long_way = long_way };
+	char *text = NULL;
+	FILE *out = open_memstream(&text, ret_size);
+	assert_non_null(out);
+	const struct ta_report_options how = { .out = out, .all = true, .tool_version = "0" };
+	struct ta_report *report = ta_report_format_find("json")->open(&how);
+	struct ta_inputs *inputs = ta_inputs_new(&none);
+	struct ta_error error;
+	ta_inputs_add(inputs, path);
+	ta_analyse(inputs, &options, ta_report_sink(report));
+	assert_int_equal(ta_report_close(report, &error), 0);
+	ta_inputs_free(inputs);
+	fclose(out);
+	return text;
+}
+
+static void analysis__short_ways_give_the_same_report(void **state)
+{
+	(void)state;
+	char folder[512], path[1024];
+	const char *top = getenv("top_srcdir");
+	size_t files = 0;
+	snprintf(folder, sizeof(folder), "%s/testdata/captures", top ? top : ".");
+	DIR *dir = opendir(folder);
+	assert_non_null(dir);
+	for (const struct dirent *e; (e = readdir(dir));) {
+		if (!strstr(e->d_name, ".pcap"))
+			continue;
+		size_t nshort, nlong;
+		snprintf(path, sizeof(path), "%s/%s", folder, e->d_name);
+		char *by_short = report_on(path, false, &nshort);
+		char *by_long = report_on(path, true, &nlong);
+		if (nshort != nlong || memcmp(by_short, by_long, nshort))
+			fail_msg("%s: the ways differ", path);
+		free(by_short);
+		free(by_long);
+		files++;
+	}
+	closedir(dir);
+	assert_true(files > 100);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(analysis__short_ways_give_the_same_report)
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
