@@ -59,6 +59,13 @@ static inline struct ta_out *ta_outq_at(struct ta_outq *q, uint32_t i)
 	return &q->item[q->head + i];
 }
 
+/* It will be looked at: fetches its first entries from memory. NULL is allowed. */
+static inline void ta_outq_expect(const struct ta_outq *q)
+{
+	__builtin_prefetch(q);
+	__builtin_prefetch((const char *)q + sizeof(*q));
+}
+
 /* Index of the entry that contains seq, or of the first one behind it; q->count when there is none. */
 uint32_t ta_outq_find(struct ta_outq *q, uint32_t seq);
 

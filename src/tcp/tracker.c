@@ -226,15 +226,22 @@ void ta_tracker_expect(const struct ta_tracker *t, const struct ta_segment *cons
 		ta_flow_key_make(&key, &dir[i], &s->src, s->sport, &s->dst, s->dport, s->tenant);
 		slot[i] = ta_flow_expect(t->flows, &key);
 	}
+	const struct ta_conn *conn[TA_EXPECTED];
 	for (size_t i = 0; i < n; i++) {
-		const struct ta_conn *c = ta_flow_expected(t->flows, slot[i]);
+		const struct ta_conn *c = conn[i] = ta_flow_expected(t->flows, slot[i]);
 		if (!c)
 			continue;
 		for (size_t line = 0; line < sizeof(*c); line += TA_CACHE_LINE)
 			__builtin_prefetch((const char *)c + line);
 		if (seg[i]->payload_len)
-			__builtin_prefetch(
-				ta_last_data_slot((struct ta_tracker *)t, &c->half[dir[i]]));
+			__builtin_prefetch(ta_last_data_slot((struct ta_tracker *)t,
+							     &c->half[dir[i]]));
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!conn[i])
+			continue;
+		ta_outq_expect(conn[i]->half[dir[i]].out);
+		ta_outq_expect(conn[i]->half[!dir[i]].out);
 	}
 }
 

@@ -52,8 +52,8 @@ uint32_t ta_flow_find(const struct ta_flow_table *table, const struct ta_flow_ke
 void *ta_flow_find_object(const struct ta_flow_table *table, const struct ta_flow_key *key,
 			  uint32_t *ret_id);
 
-/* A key that will be looked for: has its place in the index fetched from memory, and later, from there, its object's. The object,
- * which may be another's with the same hash, is not to be read; NULL: there is none. */
+/* A key that will be looked for: has its place in the index fetched from memory, and later, from there, its object's. The object
+ * may be another's with the same hash; NULL: there is none. */
 size_t ta_flow_expect(const struct ta_flow_table *table, const struct ta_flow_key *key);
 const void *ta_flow_expected(const struct ta_flow_table *table, size_t expected);
 
