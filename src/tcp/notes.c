@@ -16,7 +16,8 @@ uint8_t ta_link_fingerprint(const struct ta_segment *s)
 {
 	if (!(s->have & TA_HAVE_LINK))
 		return 0;
-	uint64_t h = ta_hash_bytes(s->interface + 1, s->link_src, sizeof(s->link_src)) + s->input;
+	/* Not the input: a piece of a capture goes on where the one before ended. */
+	uint64_t h = ta_hash_bytes(s->interface + 1, s->link_src, sizeof(s->link_src));
 	return (uint8_t)(h % LINK_MASK + 1);
 }
 
