@@ -83,8 +83,9 @@ static void read_batch(const struct ta_reading *reading, struct ta_run_input *in
 			in->nbatch++;
 			continue;
 		}
-		in->order = ta_order_new();
-		ta_order_push(in->order, next, &in->anomalies);
+		struct ta_order *order = ta_order_new();
+		ta_order_push(order, next, &in->anomalies);
+		in->order = order;
 	}
 }
 
@@ -96,13 +97,14 @@ static int read_frame(const struct ta_reading *reading, struct ta_run_input *in)
 		in->pending = &in->batch[in->next_in_batch++];
 		return 1;
 	}
-	if (!in->order)
+	struct ta_order *order = in->order;
+	if (!order)
 		return 0;
 	in->pending = in->batch;
-	while (!ta_order_pop(in->order, false, in->pending)) {
+	while (!ta_order_pop(order, false, in->pending)) {
 		if (decode_next(reading, in, in->pending) <= 0)
-			return ta_order_pop(in->order, true, in->pending);
-		ta_order_push(in->order, in->pending, &in->anomalies);
+			return ta_order_pop(order, true, in->pending);
+		ta_order_push(order, in->pending, &in->anomalies);
 	}
 	return 1;
 }
@@ -187,6 +189,47 @@ void ta_run_input_read_ahead(const struct ta_reading *reading, struct ta_run_inp
 		in->has_pending = false;
 		in->ahead = ta_xgrow(in->ahead, &capacity, in->nahead + 1, sizeof(*in->ahead));
 		in->ahead[in->nahead++] = *in->pending;
+	}
+}
+
+static void count_kind(struct ta_run_input *in, const struct ta_segment *s)
+{
+	uint32_t have = TA_HAVE_FLAGS | TA_HAVE_LEN;
+	bool unread = in->text && !(s->have & (TA_HAVE_SEQ | TA_HAVE_LEN));
+	in->kinds.hidden += unread;
+	in->kinds.resent_unread += unread && s->have & TA_LABEL_RETRANS;
+	in->kinds.not_syn += !(s->have & TA_HAVE_FLAGS) || !(s->flags & TA_SYN);
+	if ((s->have & have) != have || s->flags & (TA_SYN | TA_FIN | TA_RST))
+		return;
+	in->kinds.pure_acks += !s->payload_len;
+	in->kinds.sack_acks += !s->payload_len && s->nsack;
+	in->kinds.data += !!s->payload_len;
+}
+
+void ta_run_input_count(struct ta_run_input *in, const struct ta_packet *p)
+{
+	struct ta_input_report *r = &in->report;
+	r->packets++;
+	switch (p->kind) {
+	case TA_PACKET_TCP:
+		r->tcp_segments++;
+		count_kind(in, &p->seg);
+		break;
+	case TA_PACKET_ICMP:
+		r->icmp++;
+		break;
+	case TA_PACKET_NEIGHBOUR:
+		r->neighbour++;
+		break;
+	case TA_PACKET_SOCKET: /* counted before: it is no packet */
+		break;
+	case TA_PACKET_OTHER:
+		ta_anomaly_add(&in->skipped, p->name, p->seg.frame);
+		if (in->text && ta_text_may_be_tcp(p->name)) {
+			in->kinds.unread++;
+			in->kinds.resent_unread += (p->seg.have & TA_LABEL_RETRANS) != 0;
+		}
+		break;
 	}
 }
 

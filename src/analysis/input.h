@@ -65,6 +65,9 @@ void ta_run_input_begin_text(struct ta_run_input *input, const struct ta_text *t
 void ta_run_input_read_ahead(const struct ta_reading *reading, struct ta_run_input *input,
 			     size_t max);
 
+/* Counts a packet that is followed, by its kind. */
+void ta_run_input_count(struct ta_run_input *input, const struct ta_packet *packet);
+
 /* Until when its capture ran, as far as known: its last packet, or later by the capture's own statistics. When it has been read. */
 int64_t ta_run_input_end_ns(const struct ta_run_input *input);
 

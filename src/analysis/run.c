@@ -81,47 +81,6 @@ static bool in_window(const struct ta_run *run, int64_t time_ns)
 	return !o->have_to || (o->to_relative ? since : time_ns) <= o->to_ns;
 }
 
-static void count_kind(struct ta_run_input *in, const struct ta_segment *s)
-{
-	uint32_t have = TA_HAVE_FLAGS | TA_HAVE_LEN;
-	bool unread = in->text && !(s->have & (TA_HAVE_SEQ | TA_HAVE_LEN));
-	in->kinds.hidden += unread;
-	in->kinds.resent_unread += unread && s->have & TA_LABEL_RETRANS;
-	in->kinds.not_syn += !(s->have & TA_HAVE_FLAGS) || !(s->flags & TA_SYN);
-	if ((s->have & have) != have || s->flags & (TA_SYN | TA_FIN | TA_RST))
-		return;
-	in->kinds.pure_acks += !s->payload_len;
-	in->kinds.sack_acks += !s->payload_len && s->nsack;
-	in->kinds.data += !!s->payload_len;
-}
-
-static void count(struct ta_run_input *in, const struct ta_packet *p)
-{
-	struct ta_input_report *r = &in->report;
-	r->packets++;
-	switch (p->kind) {
-	case TA_PACKET_TCP:
-		r->tcp_segments++;
-		count_kind(in, &p->seg);
-		break;
-	case TA_PACKET_ICMP:
-		r->icmp++;
-		break;
-	case TA_PACKET_NEIGHBOUR:
-		r->neighbour++;
-		break;
-	case TA_PACKET_SOCKET: /* counted before: it is no packet */
-		break;
-	case TA_PACKET_OTHER:
-		ta_anomaly_add(&in->skipped, p->name, p->seg.frame);
-		if (in->text && ta_text_may_be_tcp(p->name)) {
-			in->kinds.unread++;
-			in->kinds.resent_unread += (p->seg.have & TA_LABEL_RETRANS) != 0;
-		}
-		break;
-	}
-}
-
 /* Time since the run's start. A capture that spans more than the 292 years of an int64 is damaged; its times stay in
  * range. */
 static int64_t since_start(const struct ta_run *run, struct ta_run_input *in, int64_t time_ns,
@@ -223,7 +182,7 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	bool cut = run->points && run->ninputs > 1;
 	if (cut)
 		ta_cuts_packet(&run->cuts, in, *time_ns);
-	count(in, p);
+	ta_run_input_count(in, p);
 	*frame = run_frame(run, in, *frame);
 	int64_t clock_ns = *time_ns;
 	*time_ns = since_start(run, in, *time_ns, *frame);

@@ -202,8 +202,11 @@ static void note_sizes(struct look *l)
 static bool other_crossed(const struct look *l, uint32_t conn)
 {
 	const struct ta_scene *scene = l->scene;
+	const struct ta_conn *other = ta_tracker_conn(scene->ctx->tracker, conn);
+	if (!other) /* it was folded */
+		return false;
 	size_t count = ta_points_joined_count(scene->ctx->points, scene->ctx->point, conn);
-	const struct ta_flow_key *key = &ta_tracker_conn(scene->ctx->tracker, conn)->flow.key;
+	const struct ta_flow_key *key = &other->flow.key;
 	const struct ta_addr *sender = &scene->conn->flow.key.addr[l->sender];
 	for (size_t n = 0; n < count; n++) {
 		struct ta_point_view v = ta_point_view(scene, conn, n);

@@ -49,6 +49,17 @@ void ta_recovery_begin(struct ta_recovery *r, uint32_t una, uint32_t nxt, int64_
 	r->rto_armed_frame = r->pto_armed_frame = armed_frame;
 }
 
+/* Where bytes from `seq` on are new to the board: behind its last range, also where numbers are half their space apart, when a
+ * later one may count as an earlier one (RFC 9293 section 3.4). */
+static uint32_t behind_board(const struct ta_recovery *r, uint32_t seq)
+{
+	const struct ta_board_range *last;
+	if (!r->board.count)
+		return seq;
+	last = ta_board_at(&r->board, r->board.count - 1);
+	return ta_seq_max(seq, last->seq + last->len);
+}
+
 void ta_recovery_outstanding(struct ta_recovery *r, const struct ta_recovery_range *range)
 {
 	struct ta_board_range b = { .sent_ns = range->sent_ns,
@@ -59,14 +70,10 @@ void ta_recovery_outstanding(struct ta_recovery *r, const struct ta_recovery_ran
 	if (range->seq + range->len - r->una > TA_SPAN_MAX_BYTES)
 		return;
 	/* A trace whose numbers were misread acknowledges what lies in the middle of a segment: only what is new counts. */
-	if (r->board.count) {
-		const struct ta_board_range *last = ta_board_at(&r->board, r->board.count - 1);
-		uint32_t from = ta_seq_max(b.seq, last->seq + last->len);
-		if (ta_seq_leq(range->seq + range->len, from))
-			return;
-		b.len = range->seq + range->len - from;
-		b.seq = from;
-	}
+	b.seq = behind_board(r, range->seq);
+	if (ta_seq_leq(range->seq + range->len, b.seq))
+		return;
+	b.len = range->seq + range->len - b.seq;
 	ta_board_push(&r->board, &b);
 	if (range->sacked) {
 		r->congestion = TA_CONGESTION_DISORDER;
@@ -209,7 +216,7 @@ void ta_recovery_sent_new(struct ta_recovery *r, const struct ta_recovery_clock 
 			  const struct ta_recovery_sent *s, bool unseen)
 {
 	hear_before(r, clock, s);
-	uint32_t from = ta_seq_max(s->seq, r->nxt);
+	uint32_t from = behind_board(r, ta_seq_max(s->seq, r->nxt));
 	uint32_t end = s->seq + s->len;
 	if (ta_seq_leq(end, from))
 		return;

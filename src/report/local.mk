@@ -27,7 +27,7 @@ libta_report_a_SOURCES = \
 	src/report/status.c \
 	src/report/text_chain.c \
 	src/report/text_connection.c \
-	src/report/text_healthy.c \
+	src/report/text_healthy.c src/report/text_inputs.c \
 	src/report/text_ladder.c \
 	src/report/text_layout.c src/report/text_lost.c \
 	src/report/text_points.c \

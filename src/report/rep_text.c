@@ -158,35 +158,6 @@ static int text_observation(void *context, const struct ta_observation_report *r
 	return 0;
 }
 
-static void note_anomalies(struct ta_strbuf *text, const struct ta_input_report *in)
-{
-	for (size_t i = 0; i < in->nanomalies; i++) {
-		const struct ta_anomaly *a = &in->anomalies[i];
-		ta_strbuf_addf(text, "%s%s %" PRIu64 " %s", i ? ", " : "; anomalies: ", a->name,
-			       a->count, a->count == 1 ? "time" : "times");
-		if (a->first_frame)
-			ta_strbuf_addf(text, " from %s %" PRIu64,
-				       in->numbering ? in->numbering : "frame", a->first_frame);
-	}
-}
-
-static void note_counts(struct ta_strbuf *text, const struct ta_input_report *in)
-{
-	if (in->duplicates)
-		ta_strbuf_addf(text,
-			       ", %" PRIu64
-			       " of them second copies (captured twice, or doubled on the path)",
-			       in->duplicates);
-	if (in->sockets)
-		ta_strbuf_addf(text, ", %" PRIu64 " %s of ss or netstat", in->sockets,
-			       in->sockets == 1 ? "line" : "lines");
-	if (in->skipped_lines)
-		ta_strbuf_addf(text, ", %" PRIu64 " other %s skipped", in->skipped_lines,
-			       in->skipped_lines == 1 ? "line" : "lines");
-	if (in->have_drops && in->drops)
-		ta_strbuf_addf(text, ", %" PRIu64 " packets lost by the capture", in->drops);
-}
-
 static int text_input(void *context, const struct ta_input_report *in)
 {
 	struct text_report *r = context;
@@ -199,25 +170,10 @@ static int text_input(void *context, const struct ta_input_report *in)
 		return 0;
 	if (r->input_notes++ >= INPUT_NOTES)
 		return 0;
-	struct ta_strbuf text = { 0 };
-	char span[32];
-	ta_strbuf_addf(&text, "%s: ", in->path ? in->path : "?");
-	if (in->kind)
-		ta_strbuf_addf(&text, "%s%s%s, %" PRIu64 " TCP %s of %" PRIu64 " packets in %s",
-			       in->kind, in->compression ? " in " : "",
-			       in->compression ? in->compression : "", in->tcp_segments,
-			       in->tcp_segments == 1 ? "segment" : "segments", in->packets,
-			       ta_duration(span, sizeof(span), in->duration_ns));
-	else
-		ta_strbuf_add(&text, "not read");
-	note_counts(&text, in);
-	note_anomalies(&text, in);
-	if (in->error && in->error->code[0])
-		ta_strbuf_addf(&text, "; %s: %s", in->kind ? "read in part" : "error",
-			       in->error->message);
+	char *text = ta_text_input_note(in);
 	struct ta_page page = page_to(r, r->notes);
-	ta_page_para(&page, 2, 2, NULL, ta_strbuf_text(&text));
-	ta_strbuf_release(&text);
+	ta_page_para(&page, 2, 2, NULL, text);
+	free(text);
 	return 0;
 }
 

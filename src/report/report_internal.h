@@ -120,7 +120,8 @@ int64_t ta_fact_relative_seq(const struct ta_half *half, uint32_t seq);
 /* Distance of attempt i from the one before; -1: not known (the first; the one before was not kept). */
 int64_t ta_fact_gap_ns(const struct ta_episode *episode, size_t i);
 /* The same by its sender's clock, where that is known and another; else -1. */
-int64_t ta_fact_sender_gap_ns(const struct ta_conn *conn, const struct ta_episode *episode, size_t i);
+int64_t ta_fact_sender_gap_ns(const struct ta_conn *conn, const struct ta_episode *episode,
+			      size_t i);
 /* Index of the first attempt kept after the omitted ones; nattempts where none were omitted. */
 size_t ta_fact_omission(const struct ta_episode *episode);
 bool ta_fact_port_named(const struct ta_conn *conn, int dir);
@@ -246,6 +247,8 @@ char *ta_text_rewritten(const struct ta_elsewhere *e);
 char *ta_text_worth_a_word(const struct ta_connection_report *report);
 /* Whether there is any, but for what the points saw. */
 bool ta_text_is_worth_a_word(const struct ta_diagnosis *diagnosis);
+/* One paragraph on an input: what it is, what was skipped, lost and odd; the caller owns it. */
+char *ta_text_input_note(const struct ta_input_report *input);
 char *ta_text_seen_between(const struct ta_connection_report *report);
 /* "2 capture points: client.pcap; server.pcap"; the caller owns it. */
 char *ta_text_points_line(const struct ta_points_report *report);

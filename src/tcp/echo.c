@@ -7,8 +7,7 @@
 
 static struct ta_echo *slot_of(struct ta_tracker *t, const struct ta_half *h)
 {
-	uintptr_t place = (uintptr_t)h / sizeof(*h);
-	return &t->echo[(place ^ place >> 13) & (TA_ECHO_SLOTS - 1)];
+	return &t->echo[ta_half_slot(h, TA_ECHO_SLOTS)];
 }
 
 /* What was noted of the half before its connection had a record of trouble. */

@@ -39,6 +39,10 @@ bool ta_conn_is_uneventful(const struct ta_conn *c)
 int64_t ta_conn_last_seen_ns(const struct ta_conn *c)
 {
 	const struct ta_half *h = c->half;
+	if (!h[0].last_frame && !h[1].last_frame)
+		return c->start_ns;
+	if (!h[0].last_frame || !h[1].last_frame)
+		return h[!h[0].last_frame].last_seen_ns;
 	return h[0].last_seen_ns > h[1].last_seen_ns ? h[0].last_seen_ns : h[1].last_seen_ns;
 }
 

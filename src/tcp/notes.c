@@ -20,7 +20,8 @@ uint8_t ta_link_fingerprint(const struct ta_segment *s)
 {
 	if (!(s->have & TA_HAVE_LINK))
 		return 0;
-	uint64_t h = ta_hash_bytes(s->interface + 1, s->link_src, sizeof(s->link_src)) + s->input;
+	/* Not the input: a piece of a capture goes on where the one before ended. */
+	uint64_t h = ta_hash_bytes(s->interface + 1, s->link_src, sizeof(s->link_src));
 	return (uint8_t)(h % LINK_MASK + 1);
 }
 
@@ -91,13 +92,13 @@ static void note_ip_id(struct ta_half *h, const struct ta_segment *s)
 /* ta_link_fingerprint(), looked up where it was worked out before. */
 static uint8_t known_link(struct ta_tracker *t, const struct ta_segment *s)
 {
-	const unsigned bits = 8;
 	uint64_t key = 0;
-	if (s->interface >> bits || s->input >> bits || !(s->have & TA_HAVE_LINK))
+	if (s->interface > UINT16_MAX || !(s->have & TA_HAVE_LINK))
 		return ta_link_fingerprint(s);
 	memcpy(&key, s->link_src, sizeof(s->link_src));
-	key = key << 2 * bits | (uint64_t)s->interface << bits | s->input;
-	struct ta_link_print *known = &t->link[(key ^ key >> 56) % TA_LINK_SLOTS];
+	key = key << TA_INTERFACE_BITS | s->interface;
+	const uint8_t last = s->link_src[sizeof(s->link_src) - 1];
+	struct ta_link_print *known = &t->link[(last ^ s->interface) % TA_LINK_SLOTS];
 	if (known->key != key || !known->print)
 		*known = (struct ta_link_print){ key, ta_link_fingerprint(s) };
 	return known->print;

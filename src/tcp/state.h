@@ -62,8 +62,9 @@ struct ta_room {
 	bool full; /* or it is used up: none at all */
 };
 
-/* The fingerprint of a link address, an interface and an input, remembered: a run has few of them. */
+/* The fingerprint of a link address and an interface, remembered: a run has few of them. */
 #define TA_LINK_SLOTS 16u
+#define TA_INTERFACE_BITS 16 /* of the key; the rest is the address */
 struct ta_link_print {
 	uint64_t key; /* 0: none yet */
 	uint8_t print;
@@ -101,11 +102,16 @@ struct ta_tracker {
 	void *visible_context;
 };
 
-/* The slot of a half; it may be another's. */
-static inline struct ta_last_data *ta_last_data_slot(struct ta_tracker *t, const struct ta_half *h)
+/* Where a half's slot is in a direct-mapped table of so many, a power of two. It may be another's. */
+static inline size_t ta_half_slot(const struct ta_half *h, size_t slots)
 {
 	uintptr_t place = (uintptr_t)h / sizeof(*h);
-	return &t->last_data[(place ^ place >> 13) & (TA_LAST_DATA_SLOTS - 1)];
+	return (place ^ place >> 13) & (slots - 1);
+}
+
+static inline struct ta_last_data *ta_last_data_slot(struct ta_tracker *t, const struct ta_half *h)
+{
+	return &t->last_data[ta_half_slot(h, TA_LAST_DATA_SLOTS)];
 }
 
 /* Frees what a connection owns: conn.c. */

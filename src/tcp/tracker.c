@@ -234,8 +234,8 @@ void ta_tracker_expect(const struct ta_tracker *t, const struct ta_segment *cons
 		for (size_t line = 0; line < sizeof(*c); line += TA_CACHE_LINE)
 			__builtin_prefetch((const char *)c + line);
 		if (seg[i]->payload_len)
-			__builtin_prefetch(ta_last_data_slot((struct ta_tracker *)t,
-							     &c->half[dir[i]]));
+			__builtin_prefetch(
+				ta_last_data_slot((struct ta_tracker *)t, &c->half[dir[i]]));
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (!conn[i])

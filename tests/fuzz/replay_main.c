@@ -1,32 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs a fuzz target without a fuzzer: every seed and every past crash, whole, cut short and with bytes changed by a
  * fixed generator, so that `make check` does the same everywhere. Speaks TAP. More files may be named as arguments;
- * FUZZ_ROUNDS changes how many variants of each are tried. */
+ * FUZZ_ROUNDS changes how many variants of each are tried; FUZZ_KEEP names a file for the input that a run dies of. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include "mutate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { ROUNDS = 64, LARGEST = 1 << 20 };
+enum { ROUNDS = 64, LARGEST = 1 << 20, ROOM = 1024 };
 
 struct replay {
 	unsigned files;
 	unsigned long runs, rounds;
-	uint64_t random;
+	struct mutator mutator;
 };
 
-static uint64_t next_random(struct replay *r)
+/* The input of the run, for who looks at what it dies of. */
+static struct {
+	const uint8_t *data;
+	size_t size;
+} current;
+
+static void keep_current(int signal_number)
 {
-	r->random ^= r->random << 13;
-	r->random ^= r->random >> 7;
-	r->random ^= r->random << 17;
-	return r->random;
+	int fd = open(getenv("FUZZ_KEEP"), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	if (fd < 0 || write(fd, current.data, current.size) < 0)
+		_exit(99);
+	signal(signal_number, SIG_DFL);
+	raise(signal_number);
 }
 
 /* A copy of exactly `size` bytes, so that a sanitizer sees a read past its end. */
@@ -37,6 +49,8 @@ static void run_copy(struct replay *r, const uint8_t *data, size_t size)
 		exit(99);
 	if (size)
 		memcpy(copy, data, size);
+	current.data = copy;
+	current.size = size;
 	LLVMFuzzerTestOneInput(copy, size);
 	free(copy);
 	r->runs++;
@@ -44,21 +58,12 @@ static void run_copy(struct replay *r, const uint8_t *data, size_t size)
 
 static void run_variants(struct replay *r, const uint8_t *seed, size_t size)
 {
-	uint8_t *data = malloc(size);
+	uint8_t *data = malloc(size + ROOM);
 	if (!data)
 		exit(99);
 	for (unsigned long i = 0; i < r->rounds; i++) {
 		memcpy(data, seed, size);
-		size_t len = i % 4 ? size : next_random(r) % (size + 1);
-		for (uint64_t n = next_random(r) % 8; n > 0 && len; n--) {
-			static const uint8_t edge[] = {
-				0x00, 0xff, 0x7f, 0x80, 0x01, '\n', ' ', '-'
-			};
-			size_t at = next_random(r) % len;
-			uint64_t how = next_random(r);
-			data[at] = how & 1 ? edge[(how >> 1) % sizeof(edge)] : (uint8_t)(how >> 8);
-		}
-		run_copy(r, data, len);
+		run_copy(r, data, mutate(&r->mutator, data, size, size + ROOM, seed, size));
 	}
 	free(data);
 }
@@ -73,7 +78,7 @@ static void replay_file(struct replay *r, const char *path)
 	}
 	size_t size = fread(data, 1, LARGEST, f);
 	fclose(f);
-	r->random = 0x9e3779b97f4a7c15u;
+	r->mutator.random = 0x9e3779b97f4a7c15u;
 	run_copy(r, data, size);
 	if (size)
 		run_variants(r, data, size);
@@ -109,6 +114,10 @@ int main(int argc, char **argv)
 	const char *base = strrchr(argv[0], '/'), *rounds = getenv("FUZZ_ROUNDS");
 	struct replay r = { .rounds = rounds ? strtoul(rounds, NULL, 10) : ROUNDS };
 	base = base ? base + 1 : argv[0];
+	if (getenv("FUZZ_KEEP")) {
+		signal(SIGABRT, keep_current);
+		signal(SIGSEGV, keep_current);
+	}
 	replay_directory(&r, "corpus", base);
 	replay_directory(&r, "crashes", base);
 	for (int i = 1; i < argc; i++)

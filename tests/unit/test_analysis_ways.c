@@ -54,8 +54,7 @@ static void analysis__short_ways_give_the_same_report(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(analysis__short_ways_give_the_same_report)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(
+		analysis__short_ways_give_the_same_report) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -102,6 +102,7 @@ static void analysis__verdict_is_the_same_without_words(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(analysis__verdict_is_the_same_without_words) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(
+		analysis__verdict_is_the_same_without_words) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

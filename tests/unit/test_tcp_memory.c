@@ -2,6 +2,9 @@
 /* Memory that is used up: what folds, what stays, and that nothing of what is refused looks like a connection begun in its middle. */
 #include "support/seg_script.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "tcp/thin.h"
 #include "tcpautopsy/core/memory.h"
 
@@ -29,6 +32,8 @@ static void go_on(struct seg_script *s, double ms)
 	}
 }
 
+/* So much that a page more or less, of this process or of its tables, is nothing. */
+enum { BALLAST_BYTES = 128 << 20 };
 /* So little that it is nearly used up by what the process holds already, and what the end of the run takes. */
 static void nearly_used_up(struct seg_script *s)
 {
@@ -66,15 +71,18 @@ static void tcp_memory__one_that_failed_stays_and_a_quiet_one_folds(void **state
 	begin(s, 0, 0);
 	seg_in_vain(s, 100, 4, "> P. 1 10 1 502");
 	begin(s, 1, 20000);
-	seg_row(s, "20050 < . 1 0 1 502"); /* memory is looked at when nothing is outstanding */
-	go_on(s, 20100); /* what its tables take is taken */
+	char *ballast = malloc(BALLAST_BYTES);
+	assert_non_null(ballast);
+	memset(ballast, 1, BALLAST_BYTES);
 	nearly_used_up(s);
-	go_on(s, 30100);
+	seg_row(s, "20050 < . 1 0 1 502"); /* memory is looked at when nothing is outstanding */
+	go_on(s, 20100);
 	assert_non_null(ta_tracker_conn(s->tracker, 0));
 	assert_null(ta_tracker_conn(s->tracker, 1));
 	assert_true(anomalies(s, "limits.memory") > 0);
 	assert_int_equal(ta_tracker_folded(s->tracker), 1);
 	assert_int_equal(ta_tracker_lost(s->tracker)->given_up, 0);
+	free(ballast);
 }
 
 /* Where nothing else can be folded, memory that is used up takes what failed; that is counted apart, and nothing opens it again. */

@@ -114,7 +114,7 @@ bool ta_half_checksums_filled_in(const struct ta_half *h);
  * are not known. Arrivals far away may be bunched by a queue. */
 int64_t ta_episode_sender_gap_ns(const struct ta_conn *conn, const struct ta_episode *episode, size_t i);
 
-/* When either side was last seen; 0: never. */
+/* When either side was last seen; where nobody took what came, or only a kernel tells of it: when it began. */
 int64_t ta_conn_last_seen_ns(const struct ta_conn *conn);
 
 /* Only one half is in the capture although the other exists: what is captured acknowledges ever more of it, or sends

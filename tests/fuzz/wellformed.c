@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* Reports read back: JSON by jansson, the others by what their formats ask for. None holds what steers its reader. */
+#include "run.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "report/report_internal.h"
+
+/* UTF-8 without control characters, bidirectional or invisible ones; but `may`. */
+static void look_at_characters(const char *text, size_t len, const char *may)
+{
+	for (size_t i = 0, n; i < len; i += n) {
+		uint32_t c = 0;
+		n = ta_utf8_decode(text + i, len - i, &c);
+		HOLD(n > 0 && (!ta_char_is_unsafe(c) || (c && c < 0x80 && strchr(may, (int)c))));
+	}
+}
+
+static void read_json(const char *text, size_t len)
+{
+	json_error_t error;
+	json_t *root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
+	if (!root)
+		fprintf(stderr, "line %d: %s\n", error.line, error.text);
+	HOLD(json_is_object(root));
+	json_decref(root);
+}
+
+static void read_ndjson(const char *text, size_t len)
+{
+	HOLD(len > 0 && text[len - 1] == '\n');
+	for (const char *line = text, *end; line < text + len; line = end + 1) {
+		end = memchr(line, '\n', (size_t)(text + len - line));
+		read_json(line, (size_t)(end - line));
+	}
+}
+
+/* A field of a row (RFC 4180 section 2); returns what follows it. */
+static const char *csv_field(const char *p)
+{
+	HOLD(!strchr("=+-@", *p) || (*p == '-' && isdigit((unsigned char)p[1])) || !*p);
+	if (*p != '"')
+		return p + strcspn(p, ",\"\r\n");
+	for (p++; *p != '"' || p[1] == '"'; p += *p == '"' ? 2 : 1)
+		HOLD(*p && !strchr("\r\n", *p));
+	return p + 1;
+}
+
+static void read_csv(const char *p)
+{
+	size_t columns = 0;
+	HOLD(*p);
+	while (*p) {
+		size_t fields = 1;
+		for (p = csv_field(p); *p == ','; fields++)
+			p = csv_field(p + 1);
+		HOLD(p[0] == '\r' && p[1] == '\n');
+		p += 2;
+		columns = columns ? columns : fields;
+		HOLD(fields == columns);
+	}
+}
+
+/* Elements that a report is made of; an end tag may be left out of the first ones, the second have none. */
+static const char *const implied[] = { "tr", "td", "th", NULL };
+static const char *const empty[] = { "meta", "!DOCTYPE", NULL };
+static const char *const whole[] = { "html", "head", "title", "style", "body", "section", "footer",
+				     "h1",   "h2",   "h3",    "p",     "ul",   "li",      "table",
+				     "div",  "svg",  "line",  "path",  "text", "pre",     NULL };
+
+static bool is_among(const char *const *names, const char *name, size_t len)
+{
+	for (; *names; names++)
+		if (strlen(*names) == len && !memcmp(*names, name, len))
+			return true;
+	return false;
+}
+
+struct element {
+	const char *name;
+	size_t len;
+};
+
+enum { DEEPEST = 32 };
+
+struct page {
+	struct element open[DEEPEST];
+	size_t depth;
+};
+
+/* The attributes of a tag; returns its '>' or '/'. */
+static const char *html_attributes(const char *p)
+{
+	while (*p == ' ') {
+		size_t name = strspn(
+			++p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789");
+		HOLD(name > 0);
+		p += name;
+		if (*p != '=')
+			continue;
+		HOLD(p[1] == '"');
+		p += 2;
+		p += strcspn(p, "<>\"");
+		HOLD(*p++ == '"');
+	}
+	return p;
+}
+
+static void html_end(struct page *page, const char *name, size_t len)
+{
+	for (;;) {
+		HOLD(page->depth > 0);
+		struct element *e = &page->open[--page->depth];
+		if (e->len == len && !memcmp(e->name, name, len))
+			return;
+		HOLD(is_among(implied, e->name, e->len));
+	}
+}
+
+/* A row ends a cell and a row, a cell ends a cell. */
+static void html_imply(struct page *page, const char *name)
+{
+	while (page->depth && page->open[page->depth - 1].name[0] == 't' &&
+	       is_among(implied, page->open[page->depth - 1].name,
+			page->open[page->depth - 1].len) &&
+	       (!memcmp(name, "tr", 2) || page->open[page->depth - 1].name[1] != 'r'))
+		page->depth--;
+}
+
+static const char *html_tag(struct page *page, const char *p)
+{
+	bool end = *p == '/';
+	const char *name = p + end;
+	size_t len = strspn(name, "!abcdefghijklmnopqrstuvwxyzDOCTYPE0123456789");
+	if (end) {
+		HOLD(name[len] == '>');
+		html_end(page, name, len);
+		return name + len + 1;
+	}
+	HOLD(is_among(whole, name, len) || is_among(implied, name, len) ||
+	     is_among(empty, name, len));
+	p = html_attributes(name + len);
+	if (is_among(implied, name, len))
+		html_imply(page, name);
+	if (*p == '/' || is_among(empty, name, len)) {
+		p += *p == '/';
+	} else {
+		HOLD(page->depth < DEEPEST);
+		page->open[page->depth++] = (struct element){ name, len };
+	}
+	HOLD(*p == '>');
+	p++;
+	return len == 5 && !memcmp(name, "style", 5) ? strstr(p, "</style>") : p;
+}
+
+static void read_html(const char *p)
+{
+	struct page page = { .depth = 0 };
+	while (*p) {
+		if (*p == '<') {
+			p = html_tag(&page, p + 1);
+			continue;
+		}
+		HOLD(*p != '>');
+		if (*p == '&') {
+			size_t digits = p[1] == '#' ? strspn(p + 2, "0123456789") : 0;
+			HOLD(digits > 0 && p[2 + digits] == ';');
+		}
+		p++;
+	}
+	HOLD(page.depth == 0);
+}
+
+/* Colours are all that a terminal is told. */
+static void read_text(const char *text, size_t len, bool colour)
+{
+	char *plain = malloc(len + 1);
+	size_t n = 0;
+	HOLD(plain && len > 0 && text[len - 1] == '\n');
+	for (size_t i = 0; i < len; i++) {
+		if (colour && text[i] == '\033') {
+			i += 2 + strspn(text + i + 2, "0123456789;");
+			HOLD(text[i] == 'm');
+		} else {
+			plain[n++] = text[i];
+		}
+	}
+	look_at_characters(plain, n, "\n");
+	free(plain);
+}
+
+void fuzz_wellformed(const char *format, const char *text, size_t len, bool colour)
+{
+	HOLD(strlen(text) == len);
+	if (!strcmp(format, "text")) {
+		read_text(text, len, colour);
+		return;
+	}
+	look_at_characters(text, len, "\r\n");
+	if (!strcmp(format, "json"))
+		read_json(text, len);
+	else if (!strcmp(format, "ndjson"))
+		read_ndjson(text, len);
+	else if (!strcmp(format, "csv"))
+		read_csv(text);
+	else if (!strcmp(format, "html"))
+		read_html(text);
+	else
+		fuzz_hold(false, format, "no reader of this format", 0);
+}
