@@ -32,8 +32,9 @@ static void go_on(struct seg_script *s, double ms)
 	}
 }
 
-/* So much that a page more or less, of this process or of its tables, is nothing. */
-enum { BALLAST_BYTES = 128 << 20 };
+/* So much that some pages more or less, of this process or of its tables, are nothing, and so little that memory is still looked at each
+ * TA_MEMORY_SEGMENTS_LEAST segments. */
+enum { BALLAST_BYTES = 12 << 20 };
 /* So little that it is nearly used up by what the process holds already, and what the end of the run takes. */
 static void nearly_used_up(struct seg_script *s)
 {
