@@ -62,6 +62,8 @@ static inline struct ta_out *ta_outq_at(struct ta_outq *q, uint32_t i)
 /* It will be looked at: fetches its first entries from memory. NULL is allowed. */
 static inline void ta_outq_expect(const struct ta_outq *q)
 {
+	if (!q)
+		return;
 	__builtin_prefetch(q);
 	__builtin_prefetch((const char *)q + sizeof(*q));
 }
