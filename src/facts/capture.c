@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the capture itself can't show: one side missing, losses, a broken-off input, a lost order. */
+#include "facts/clock.h"
 #include "facts/observers.h"
 #include "facts/other_half.h"
 #include "facts/rules.h"
@@ -24,7 +25,8 @@ static void note_order(struct ta_scene *scene)
 	const char *word =
 		!t           ? NULL
 		: t->garbled ? "flags contradict the options beside them"
-		: t->time_backwards > TA_CLOCK_SET_SEGMENTS || (t->time_backwards && gave_up(t))
+		: t->time_backwards > TA_CLOCK_SET_SEGMENTS ||
+				(t->time_backwards && gave_up(t) && !ta_clock_went_back_little(t))
 			? "time runs backwards within the connection"
 			: NULL;
 	if (word)

@@ -68,13 +68,26 @@ bool ta_host_stood_still(const struct ta_fact_base *base, const struct ta_conn *
 	return is_witnessed(&base->ctx, c, side);
 }
 
+bool ta_clock_went_back_little(const struct ta_trouble *t)
+{
+	for (size_t i = 0; i < t->nepisodes; i++) {
+		const struct ta_episode *e = t->episode[i];
+		uint32_t end = e->end_frame ? e->end_frame : UINT32_MAX;
+		if (e->first_frame <= t->backwards_frame[1] && end >= t->backwards_frame[0])
+			return false;
+	}
+	return t->time_backwards && t->time_backwards <= TA_CLOCK_SET_SEGMENTS &&
+	       t->backwards_ns < TA_PATIENCE_MIN_NS;
+}
+
 void ta_observe_clock(struct ta_scene *scene)
 {
 	const struct ta_clock_step *step = &scene->base->step;
 	if (ta_fact_find(scene->facts, TA_FACT_ORDER_LOST, -1))
 		return;
 	if (scene->trouble && scene->trouble->time_backwards &&
-	    scene->trouble->time_backwards <= TA_CLOCK_SET_SEGMENTS) {
+	    scene->trouble->time_backwards <= TA_CLOCK_SET_SEGMENTS &&
+	    !ta_clock_went_back_little(scene->trouble)) {
 		ta_fact_add(scene, TA_FACT_CLOCK_SET_BACK, TA_OF_CAPTURE, scene->client, -1);
 		return;
 	}

@@ -31,12 +31,13 @@ struct ta_observer {
 extern const struct ta_observer ta_observers[];
 
 /* Adds a fact without instants, frames or values; good until the next one is added. */
-struct ta_fact *ta_fact_add(struct ta_scene *scene, enum ta_fact_kind kind, enum ta_subject subject, int side,
-			    int about);
+struct ta_fact *ta_fact_add(struct ta_scene *scene, enum ta_fact_kind kind, enum ta_subject subject,
+			    int side, int about);
 /* Frames in ascending order of importance; 0 and repetitions are passed over, what does not fit is dropped. */
 void ta_fact_frame(struct ta_fact *fact, uint32_t frame);
 /* Opens an event: the fact that it is, and itself. Returns its index, for the `about` of others. */
-int ta_event_add(struct ta_scene *scene, enum ta_fact_kind kind, int side, const struct ta_event *event);
+int ta_event_add(struct ta_scene *scene, enum ta_fact_kind kind, int side,
+		 const struct ta_event *event);
 /* The fact that an event is; good until the next fact is added. */
 struct ta_fact *ta_event_fact(struct ta_scene *scene, int event);
 

@@ -6,7 +6,13 @@
 #include "tcpautopsy/tcp/trouble.h"
 
 /* Types and codes that mean something of their own here. */
-enum { TA_ICMP_UNREACHABLE = 3, TA_ICMP_TTL = 11, TA_ICMP6_UNREACHABLE = 1, TA_ICMP6_TOO_BIG = 2, TA_ICMP6_HOP_LIMIT = 3 };
+enum {
+	TA_ICMP_UNREACHABLE = 3,
+	TA_ICMP_TTL = 11,
+	TA_ICMP6_UNREACHABLE = 1,
+	TA_ICMP6_TOO_BIG = 2,
+	TA_ICMP6_HOP_LIMIT = 3
+};
 enum { TA_ICMP_HOST = 1, TA_ICMP_FRAGMENTATION = 4, TA_ICMP6_ADDRESS = 3 };
 
 /* "host unreachable" and the like; a literal. */

@@ -18,13 +18,14 @@ void ta_scans_free(struct ta_scans *scans);
 
 struct ta_fact_base {
 	struct ta_fact_context ctx;
-	struct ta_hosts *hosts; /* connections by host: siblings.c; owned */
-	struct ta_scans *scans; /* scans.c; owned */
+	struct ta_hosts *hosts;       /* connections by host: siblings.c; owned */
+	struct ta_scans *scans;       /* scans.c; owned */
 	struct ta_silences *silences; /* by their senders: together.c; owned */
-	struct ta_ends *ends; /* captured at an end, by the two hosts: vantage.c; owned */
-	enum ta_filter filter;  /* visibility.c */
+	struct ta_ends *ends;         /* captured at an end, by the two hosts: vantage.c; owned */
+	enum ta_filter filter;        /* visibility.c */
 	struct ta_clock_step step;
-	uint64_t acked_unseen; /* ACKs of bytes that the capture lacks, where they are many enough to tell of losses */
+	uint64_t
+		acked_unseen; /* ACKs of bytes that the capture lacks, where they are many enough to tell of losses */
 };
 
 #endif

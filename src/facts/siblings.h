@@ -24,7 +24,7 @@ struct ta_host_walk {
 	struct ta_addr addr;
 	uint64_t first; /* an entry's first: its hash */
 	size_t next;
-	size_t own;    /* where the scene's own connection stands */
+	size_t own; /* where the scene's own connection stands */
 	size_t looked; /* at most TA_LIMIT_LOOKS: of a busy host the oldest, and those begun around its own */
 };
 
@@ -52,21 +52,26 @@ struct ta_sign {
 };
 
 /* A segment of `side`'s host in (from, to] on a connection that began before `from`. */
-bool ta_host_alive(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns, struct ta_sign *ret);
+bool ta_host_alive(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns,
+		   struct ta_sign *ret);
 /* Anything at `side`'s address in (from, to], other than on this connection. */
-bool ta_address_alive(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns, struct ta_sign *ret);
+bool ta_address_alive(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns,
+		      struct ta_sign *ret);
 /* A connection between the same hosts to the same port, opened in (from, to] and answered. */
-bool ta_new_connection_works(const struct ta_scene *scene, int64_t from_ns, int64_t to_ns, struct ta_sign *ret);
+bool ta_new_connection_works(const struct ta_scene *scene, int64_t from_ns, int64_t to_ns,
+			     struct ta_sign *ret);
 /* A connection between the same hosts, begun before `from`, of which both sides were heard in (from, to], or that was opened
  * after `since`. One that was heard again only later may have been as silent. */
-bool ta_sibling_goes_on(const struct ta_scene *scene, int64_t since_ns, int64_t from_ns, int64_t to_ns,
-			struct ta_sign *ret);
+bool ta_sibling_goes_on(const struct ta_scene *scene, int64_t since_ns, int64_t from_ns,
+			int64_t to_ns, struct ta_sign *ret);
 /* The longest silence that a connection between the same hosts survived; 0: none. *ret_conn: which. */
 int64_t ta_survived_ns(const struct ta_scene *scene, uint32_t *ret_conn);
 /* A segment of a third host to `side`'s host in (from, to], on an answered connection. */
-bool ta_own_link_works(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns, struct ta_sign *ret);
+bool ta_own_link_works(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns,
+		       struct ta_sign *ret);
 /* A connection of `side`'s host older than `before_ns` that it still used after `after_ns`. */
-bool ta_host_outlives(const struct ta_scene *scene, int side, int64_t before_ns, int64_t after_ns, struct ta_sign *ret);
+bool ta_host_outlives(const struct ta_scene *scene, int side, int64_t before_ns, int64_t after_ns,
+		      struct ta_sign *ret);
 /* The connection that took over the ports of this one, or TA_NO_CONN. */
 uint32_t ta_successor(const struct ta_scene *scene);
 

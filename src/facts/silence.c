@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Events SILENCE, PROBES_UNANSWERED and FIN_UNANSWERED: one side sent in vain. The censoring rule is applied here: what the
  * capture had no time to show is marked so. What was heard meanwhile is added by the observers after it. */
+#include "facts/clock.h"
 #include "facts/events.h"
 #include "facts/observers.h"
 #include "facts/rules.h"
@@ -357,7 +358,7 @@ static bool may_be_answers(const struct ta_scene *scene, const struct ta_episode
 void ta_observe_silence(struct ta_scene *scene)
 {
 	const struct ta_trouble *t = scene->trouble;
-	if (!t || t->time_backwards || t->garbled)
+	if (!t || t->garbled || (t->time_backwards && !ta_clock_went_back_little(t)))
 		return; /* what is out of order in time, or garbled, shows no silence */
 	for (size_t i = 0; i < t->nepisodes; i++) {
 		const struct ta_episode *e = t->episode[i];

@@ -17,6 +17,7 @@
 #include "step.h"
 #include "table.h"
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -122,12 +123,23 @@ static void note_challenge(struct ta_step *st)
 	t->challenge_ack = s->ack;
 }
 
+static void note_backwards(struct ta_step *st)
+{
+	struct ta_trouble *t = ta_conn_trouble(st->conn);
+	int64_t back_ns = ta_time_sub(st->sender->last_seen_ns, st->now_ns);
+	if (!t->time_backwards++)
+		t->backwards_frame[0] = st->frame;
+	t->backwards_frame[1] = st->frame;
+	if (back_ns > t->backwards_ns)
+		t->backwards_ns = back_ns;
+}
+
 static void follow(struct ta_step *st)
 {
 	const struct ta_segment *s = st->seg;
 	if (st->sender->flags & TA_HALF_SEEN &&
 	    st->now_ns < st->sender->last_seen_ns - TA_BACKWARDS_NS)
-		ta_conn_trouble(st->conn)->time_backwards++;
+		note_backwards(st);
 	if (ta_is_unbelievable(st)) {
 		ta_note_ignored(st);
 		return;

@@ -152,6 +152,8 @@ struct ta_trouble {
 	bool challenge_has_seq;
 	uint32_t
 		time_backwards; /* segments that were captured well before the one in front of them */
+	uint32_t backwards_frame[2]; /* the first and the newest of them, */
+	int64_t backwards_ns;        /* and how far time went back at most */
 	struct ta_unanswered unanswered;
 	struct ta_socket_samples *socket
 		[2]; /* what the kernel of either end says itself, by key index; owned; or NULL */
