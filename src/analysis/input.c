@@ -15,7 +15,9 @@ struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source)
 	in->index = index;
 	in->source = source;
 	in->path = ta_xstrdup(ta_source_info(source)->path);
-	in->batch = ta_xcalloc(TA_BATCH, sizeof(*in->batch));
+	/* Of many inputs that are read side by side most only wait with their first packet. */
+	in->batch_max = 1;
+	in->batch = ta_xcalloc(in->batch_max, sizeof(*in->batch));
 	in->pending = in->batch;
 	in->report.complete = true;
 	return in;
@@ -73,9 +75,14 @@ static int decode_next(const struct ta_reading *reading, struct ta_run_input *in
 /* The next packets of a capture with one interface. Where a second one turns up, they have to be put in order from there on. */
 static void read_batch(const struct ta_reading *reading, struct ta_run_input *in)
 {
+	if (in->nbatch && in->batch_max < TA_BATCH) {
+		in->batch_max = TA_BATCH;
+		free(in->batch);
+		in->batch = ta_xcalloc(in->batch_max, sizeof(*in->batch));
+	}
 	in->nbatch = in->next_in_batch = 0;
 	in->fresh = true;
-	while (in->nbatch < TA_BATCH && !in->order) {
+	while (in->nbatch < in->batch_max && !in->order) {
 		struct ta_packet *next = &in->batch[in->nbatch];
 		if (decode_next(reading, in, next) <= 0)
 			return;
@@ -164,6 +171,11 @@ static int read_source(const struct ta_reading *reading, struct ta_run_input *in
 	in->has_pending = is_text ? read_line(reading, in) : read_frame(reading, in);
 	if (!in->has_pending) {
 		in->ended = true;
+		if (!is_text) {
+			free(in->batch);
+			in->batch = in->pending = NULL;
+			in->nbatch = in->next_in_batch = 0;
+		}
 		/* A text that was only come across in a folder need not be a trace. */
 		if (is_text && !ta_source_info(in->source)->searched && !in->error.code[0])
 			refuse_text(in);

@@ -25,15 +25,14 @@ struct ta_run_input {
 	unsigned index; /* over the whole analysis */
 	char *path;
 	struct ta_source *source;
-	struct ta_text *text;   /* of a trace */
-	struct ta_order *order; /* of a capture of several interfaces; NULL: not needed so far */
-	struct ta_packet
-		*pending; /* the next packet, with has_pending; in `batch`, or in `ahead` */
+	struct ta_text *text;      /* of a trace */
+	struct ta_order *order;    /* of a capture of several interfaces; NULL: not needed so far */
+	struct ta_packet *pending; /* the next packet, with has_pending; in `batch` or `ahead` */
 	bool has_pending;
-	struct ta_packet *
-		batch; /* frames of a capture are decoded some at a time; TA_BATCH of them, owned */
-	size_t nbatch, next_in_batch;
-	bool fresh;              /* the batch is new: what it needs can be fetched */
+	bool fresh; /* the batch is new: what it needs can be fetched */
+	/* Frames of a capture are decoded some at a time: one, and from then on TA_BATCH. Owned. */
+	struct ta_packet *batch;
+	size_t batch_max, nbatch, next_in_batch;
 	struct ta_packet *ahead; /* packets that were read before their time; owned */
 	size_t nahead, next_ahead;
 	bool ended;
