@@ -32,9 +32,11 @@ void ta_recovery_begin(struct ta_recovery *r, uint32_t una, uint32_t nxt, int64_
 	uint8_t left = r->left;
 	struct ta_board board = r->board;
 	struct ta_recovery_ack *pending = r->pending;
+	uint32_t pending_max = r->pending_max;
 	ta_board_clear(&board);
 	*r = (struct ta_recovery){ .board = board,
 				   .pending = pending,
+				   .pending_max = pending_max,
 				   .una = una,
 				   .nxt = nxt,
 				   .recover = una,
@@ -106,14 +108,14 @@ bool ta_recovery_busy(const struct ta_recovery *r)
 
 static struct ta_recovery_ack *pending_at(const struct ta_recovery *r, uint32_t i)
 {
-	return &r->pending[(r->first_pending + i) % TA_LIMIT_PENDING_ACKS];
+	return &r->pending[(r->first_pending + i) % r->pending_max];
 }
 
 static void hear_first(struct ta_recovery *r, const struct ta_recovery_clock *clock)
 {
 	const struct ta_recovery_ack *a = pending_at(r, 0);
 	ta_recovery_hear(r, clock, a, a->now_ns + ta_recovery_near_ns(r, clock));
-	r->first_pending = (r->first_pending + 1) % TA_LIMIT_PENDING_ACKS;
+	r->first_pending = (r->first_pending + 1) % r->pending_max;
 	r->npending--;
 }
 
@@ -173,13 +175,26 @@ static void hear_before(struct ta_recovery *r, const struct ta_recovery_clock *c
 		r->news.frame = 0;
 }
 
+/* Twice as many places: most senders in trouble have an ACK or two on their way. */
+static void widen(struct ta_recovery *r)
+{
+	uint32_t max = r->pending_max ? 2 * r->pending_max : 2;
+	struct ta_recovery_ack *wider = ta_xcalloc(max, sizeof(*wider));
+	for (uint32_t i = 0; i < r->npending; i++)
+		wider[i] = *pending_at(r, i);
+	free(r->pending);
+	r->pending = wider;
+	r->pending_max = max;
+	r->first_pending = 0;
+}
+
 void ta_recovery_ack(struct ta_recovery *r, const struct ta_recovery_clock *clock,
 		     const struct ta_recovery_ack *ack)
 {
-	if (!r->pending)
-		r->pending = ta_xcalloc(TA_LIMIT_PENDING_ACKS, sizeof(*r->pending));
 	if (r->npending == TA_LIMIT_PENDING_ACKS)
 		hear_first(r, clock);
+	if (r->npending == r->pending_max)
+		widen(r);
 	*pending_at(r, r->npending++) = *ack;
 }
 
@@ -398,7 +413,7 @@ static void hear_report(struct ta_recovery *r, const struct ta_recovery_clock *c
 		return;
 	for (uint32_t i = 0; i < n; i++)
 		ta_recovery_hear(r, clock, pending_at(r, i), s->now_ns);
-	r->first_pending = (r->first_pending + n) % TA_LIMIT_PENDING_ACKS;
+	r->first_pending = n ? (r->first_pending + n) % r->pending_max : r->first_pending;
 	r->npending -= n;
 	ret->candidates = 0;
 	ret->sender.sacked = r->board.sacked_bytes;

@@ -9,9 +9,11 @@
 
 enum ta_board_flag {
 	TA_BOARD_SACKED = 1 << 0,
-	TA_BOARD_AGAIN = 1 << 1,  /* sent more than once, */
-	TA_BOARD_COPY_OUT = 1 << 2, /* and the copy is under way as its sender believes (TCPCB_SACKED_RETRANS) */
-	TA_BOARD_UNSEEN = 1 << 3  /* not in the capture */
+	TA_BOARD_AGAIN = 1 << 1, /* sent more than once, */
+	TA_BOARD_COPY_OUT =
+		1
+		<< 2, /* and the copy is under way as its sender believes (TCPCB_SACKED_RETRANS) */
+	TA_BOARD_UNSEEN = 1 << 3 /* not in the capture */
 };
 
 /* A range as it was sent last. */
@@ -28,7 +30,7 @@ struct ta_board {
 	size_t capacity;
 	uint32_t head, count;
 	uint32_t sacked_bytes;
-	uint32_t again; /* ranges that were sent more than once */
+	uint32_t again;          /* ranges that were sent more than once */
 	uint32_t highest_sacked; /* right edge, with sacked_bytes */
 };
 

@@ -11,15 +11,15 @@
 struct ta_let_out {
 	int64_t heard_ns; /* -1: there was none */
 	uint32_t frame;
-	bool advanced;  /* it moved SND.UNA */
+	bool advanced; /* it moved SND.UNA */
 };
 
 struct ta_recovery {
 	struct ta_board board;
 	uint32_t una, nxt;
-	uint32_t recover;  /* the recovery point (Linux high_seq), in recovery and loss */
+	uint32_t recover;   /* the recovery point (Linux high_seq), in recovery and loss */
 	uint8_t congestion; /* enum ta_congestion */
-	bool too_big;      /* the loss was told by ICMP */
+	bool too_big;       /* the loss was told by ICMP */
 	bool begun;
 
 	/* before the newest ACK that moved SND.UNA: a copy of what it took shows that it was not heard */
@@ -37,27 +37,28 @@ struct ta_recovery {
 
 	/* ACKs that passed the tap and have not reached the sender, in a ring */
 	struct ta_recovery_ack *pending; /* owned */
-	uint32_t first_pending, npending;
+	uint32_t first_pending, npending, pending_max;
 
 	struct ta_let_out news;
-	uint8_t left;      /* enum ta_congestion: the recovery or loss that ended last, TA_CONGESTION_UNKNOWN: none; */
+	uint8_t left; /* enum ta_congestion: the recovery or loss that ended last, TA_CONGESTION_UNKNOWN: none; */
 	int64_t left_ns;   /* when */
 	int64_t sacked_ns; /* when SACK or a duplicate ACK reported something last; -1 */
 	uint32_t sacked_frame;
-	unsigned dupacks;  /* since SND.UNA moved, */
-	int64_t third_ns;  /* and when there were TA_DUPACKS of them */
+	unsigned dupacks; /* since SND.UNA moved, */
+	int64_t third_ns; /* and when there were TA_DUPACKS of them */
 
-	int64_t copy_ns;   /* the newest copy; -1 */
-	int64_t sent_ns;   /* the newest segment; -1 */
+	int64_t copy_ns; /* the newest copy; -1 */
+	int64_t sent_ns; /* the newest segment; -1 */
 	uint8_t copy_cause;
 
 	/* timers: tcp_rearm_rto(), tcp_schedule_loss_probe() */
 	int64_t rto_armed_ns, pto_armed_ns;
 	uint32_t rto_armed_frame, pto_armed_frame;
-	uint32_t rto_armed_tsval; /* of the segment that armed it, with rto_by_clock; not where an ACK did */
+	uint32_t
+		rto_armed_tsval; /* of the segment that armed it, with rto_by_clock; not where an ACK did */
 	bool rto_by_clock;
 	unsigned backoff;
-	bool probe_out; /* tlp_high_seq is set */
+	bool probe_out;    /* tlp_high_seq is set */
 	bool probe_is_new; /* tlp_retrans is not */
 	uint32_t probe_end;
 
@@ -71,7 +72,8 @@ struct ta_recovery {
 	bool first_copy_known;
 	bool frto;
 	unsigned copies, dsacks;
-	uint32_t undo_una; /* SND.UNA then (undo_marker): a D-SACK below it is of an earlier recovery */
+	uint32_t
+		undo_una; /* SND.UNA then (undo_marker): a D-SACK below it is of an earlier recovery */
 
 	bool answered; /* it has set its FIN in an ACK again: it does so each time */
 };
