@@ -29,6 +29,7 @@ struct ta_fact *ta_fact_add(struct ta_scene *scene, enum ta_fact_kind kind, enum
 	assert(about < (int)f->nevents);
 	f->item = ta_xgrow(f->item, &f->capacity, f->count + 1, sizeof(*f->item));
 	struct ta_fact *fact = &f->item[f->count++];
+	f->kinds[kind / TA_FACT_KINDS_A_WORD] |= UINT64_C(1) << kind % TA_FACT_KINDS_A_WORD;
 	*fact = (struct ta_fact){ .kind = kind,
 				  .subject = subject,
 				  .side = (uint8_t)side,
@@ -70,6 +71,8 @@ struct ta_fact *ta_event_fact(struct ta_scene *scene, int event)
 
 const struct ta_fact *ta_fact_find(const struct ta_facts *facts, enum ta_fact_kind kind, int about)
 {
+	if (!ta_facts_have(facts, kind))
+		return NULL;
 	for (size_t i = 0; i < facts->count; i++) {
 		const struct ta_fact *f = &facts->item[i];
 		if (f->kind == kind && (about < 0 || f->about < 0 || f->about == about))

@@ -57,12 +57,24 @@ struct ta_fact_row {
 extern const struct ta_fact_row ta_fact_rows[TA_FACT_COUNT];
 
 /* Facts of one connection. */
+enum {
+	TA_FACT_KINDS_A_WORD = 64,
+	TA_FACT_KIND_WORDS = (TA_FACT_COUNT + TA_FACT_KINDS_A_WORD - 1) / TA_FACT_KINDS_A_WORD
+};
+
 struct ta_facts {
 	struct ta_fact *item; /* owned */
 	size_t count, capacity;
 	struct ta_event *event; /* owned */
 	size_t nevents, events_capacity;
+	uint64_t kinds[TA_FACT_KIND_WORDS]; /* of all items, a bit each: most questions are for kinds that are not there */
 };
+
+/* Whether there is one of this kind. */
+static inline bool ta_facts_have(const struct ta_facts *facts, enum ta_fact_kind kind)
+{
+	return facts->kinds[kind / TA_FACT_KINDS_A_WORD] >> kind % TA_FACT_KINDS_A_WORD & 1;
+}
 
 void ta_facts_release(struct ta_facts *facts);
 

@@ -18,6 +18,8 @@ static bool matches(const struct ta_fact *f, const struct ta_rule *rule, int eve
 static const struct ta_fact *find(const struct ta_facts *facts, const struct ta_rule *rule,
 				  int event, int side)
 {
+	if (!ta_facts_have(facts, rule->kind))
+		return NULL;
 	for (size_t i = 0; i < facts->count; i++)
 		if (matches(&facts->item[i], rule, event, side))
 			return &facts->item[i];
