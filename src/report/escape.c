@@ -168,7 +168,7 @@ void ta_escape_json(FILE *out, const char *text, size_t len)
 	while (len) {
 		size_t plain = json_plain(text, len);
 		if (plain) {
-			fwrite(text, 1, plain, out);
+			fwrite_unlocked(text, 1, plain, out);
 			text += plain;
 			len -= plain;
 			continue;
