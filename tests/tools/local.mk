@@ -14,5 +14,5 @@ tests_tools_list_tables_LDADD = $(TA_LDADD)
 check_PROGRAMS += tests/tools/print_diagnosis
 tests_tools_print_diagnosis_SOURCES = tests/tools/print_diagnosis.c
 tests_tools_print_diagnosis_LDADD = $(TA_LDADD)
-EXTRA_DIST += tests/tools/internet.py tests/tools/cut_pieces.py tests/tools/diagnosis.sh tests/tools/tshark-causes
-TESTS += tests/tools/cut_pieces.py tests/tools/diagnosis.sh
+EXTRA_DIST += tests/tools/internet.py tests/tools/cut_pieces.py tests/tools/diagnosis.sh tests/tools/tshark-causes tests/tools/bench.py tests/tools/bench_check.py
+TESTS += tests/tools/cut_pieces.py tests/tools/diagnosis.sh tests/tools/bench.py tests/tools/bench_check.py
