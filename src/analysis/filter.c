@@ -55,8 +55,8 @@ void ta_filter_free(struct ta_filter *f)
 	free(f);
 }
 
-static int compile(const char *expression, uint32_t linktype, struct bpf_program *ret,
-		   struct ta_error *error)
+static int compile(const char *expression, uint32_t linktype, const char *code,
+		   struct bpf_program *ret, struct ta_error *error)
 {
 	pcap_t *dead = pcap_open_dead(dlt_of(linktype), 262144);
 	if (!dead)
@@ -64,7 +64,7 @@ static int compile(const char *expression, uint32_t linktype, struct bpf_program
 				    "no filter can be made for link type %u", linktype);
 	int rc = pcap_compile(dead, ret, expression, 1, PCAP_NETMASK_UNKNOWN);
 	if (rc < 0)
-		ta_error_set(error, "filter.expression", "--filter", -1, 0, "'%s': %s", expression,
+		ta_error_set(error, code, "--filter", -1, 0, "'%s': %s", expression,
 			     pcap_geterr(dead));
 	pcap_close(dead);
 	return rc < 0 ? -1 : 0;
@@ -73,7 +73,7 @@ static int compile(const char *expression, uint32_t linktype, struct bpf_program
 int ta_filter_check(const char *expression, struct ta_error *error)
 {
 	struct bpf_program program;
-	if (compile(expression, 1, &program, error))
+	if (compile(expression, 1, "filter.expression", &program, error))
 		return -1;
 	pcap_freecode(&program);
 	return 0;
@@ -91,7 +91,8 @@ int ta_filter_frame(struct ta_filter *f, const struct ta_frame *frame, struct ta
 			return ta_error_set(
 				error, "limits.link_types", "--filter", -1, frame->number,
 				"more than %d link types in one analysis", TA_LIMIT_LINK_TYPES);
-		if (compile(f->expression, frame->linktype, &program, error))
+		/* The expression is right: it was checked before. */
+		if (compile(f->expression, frame->linktype, "filter.link_type", &program, error))
 			return -1;
 		f->program =
 			ta_xgrow(f->program, &f->capacity, f->nprograms + 1, sizeof(*f->program));

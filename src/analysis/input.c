@@ -49,27 +49,32 @@ void ta_run_input_free(struct ta_run_input *in)
 	free(in);
 }
 
-/* A frame that passes the filter, decoded. 1, 0 at the end. */
+/* A frame that passes the filter. 1, 0 at the end. */
+static int next_frame(const struct ta_reading *reading, struct ta_run_input *in,
+		      struct ta_frame *ret)
+{
+	for (;;) {
+		int got = ta_source_next_frame(in->source, ret, &in->error);
+		if (got <= 0)
+			return 0;
+		in->frames++;
+		int pass = reading->filter ? ta_filter_frame(reading->filter, ret, &in->error) : 1;
+		if (pass)
+			return pass > 0;
+	}
+}
+
+/* The same, decoded. What ended the input, be it an error in its middle, ends it for good. */
 static int decode_next(const struct ta_reading *reading, struct ta_run_input *in,
 		       struct ta_packet *ret)
 {
 	struct ta_frame frame;
-	for (;;) {
-		int got = ta_source_next_frame(in->source, &frame, &in->error);
-		if (got <= 0)
-			return 0;
-		in->frames++;
-		if (reading->filter) {
-			int pass = ta_filter_frame(reading->filter, &frame, &in->error);
-			if (pass < 0)
-				return 0;
-			if (!pass)
-				continue;
-		}
-		ta_decode_frame(reading->decoder, &frame, frame.number, (uint16_t)in->index,
-				&in->anomalies, ret);
-		return 1;
-	}
+	in->drained = in->drained || !next_frame(reading, in, &frame);
+	if (in->drained)
+		return 0;
+	ta_decode_frame(reading->decoder, &frame, frame.number, (uint16_t)in->index, &in->anomalies,
+			ret);
+	return 1;
 }
 
 /* The next packets of a capture with one interface. Where a second one turns up, they have to be put in order from there on. */

@@ -36,6 +36,7 @@ struct ta_run_input {
 	struct ta_packet *ahead; /* packets that were read before their time; owned */
 	size_t nahead, next_ahead;
 	bool ended;
+	bool drained; /* its source has no more frames: what is left of them is held here */
 	int64_t first_ns, last_ns;
 	uint64_t frames; /* frames read */
 	struct ta_segment_kinds kinds;

@@ -138,10 +138,12 @@ static int64_t read_time(struct ta_source *source, struct pcap_state *state, con
 	int64_t seconds = ta_rd32(record, state->big_endian),
 		fraction = ta_rd32(record + 4, state->big_endian);
 
-	if (fraction >= (state->nanoseconds ? TA_SEC : TA_SEC / TA_US)) {
+	int64_t whole = state->nanoseconds ? TA_SEC : TA_SEC / TA_US;
+
+	if (fraction >= whole) {
 		ta_anomaly_add(&source->anomalies, "pcap.bad_fraction", source->count);
-		/* Some writers put nanoseconds after the magic number of microseconds. */
-		state->nanoseconds |= fraction < TA_SEC;
+		/* Some writers put nanoseconds after the magic number of microseconds; just a second is one that was rounded up. */
+		state->nanoseconds |= fraction > whole && fraction < TA_SEC;
 	}
 	return seconds * TA_SEC + fraction * (state->nanoseconds ? 1 : TA_US);
 }

@@ -47,8 +47,8 @@ static bool is_in_place(const struct ta_segment *s, const struct ta_half *h,
 	int64_t idle_ns = s->time_ns - last_ns;
 	bool duplicate_ack = p->out && s->ack == p->una && !s->payload_len && wnd == h->wnd;
 	return s->seq == h->nxt && ta_seq_geq(s->ack, p->una) && ta_seq_leq(s->ack, p->nxt) &&
-	       p->nxt - s->ack <= TA_STRAY_BYTES && wnd && idle_ns >= 0 && idle_ns < TA_SEC &&
-	       !duplicate_ack;
+	       p->nxt - s->ack <= TA_STRAY_BYTES && h->nxt - h->una <= TA_STRAY_BYTES && wnd &&
+	       idle_ns >= 0 && idle_ns < TA_SEC && !duplicate_ack;
 }
 
 bool ta_smooth_follow(struct ta_tracker *t, struct ta_conn *c, int dir, const struct ta_segment *s)

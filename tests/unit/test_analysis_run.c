@@ -4,6 +4,8 @@
 
 #include <tcpautopsy/core/limits.h>
 
+#include "analysis/input.h"
+
 static void run__reports_a_limit_that_the_hosts_timeline_reached(void **state)
 {
 	struct desk *d = *state;
@@ -63,11 +65,70 @@ static void run__reports_times_that_can_be_read_in_two_ways(void **state)
 	assert_non_null(strstr(d->odd, "text.time_ambiguous=1 "));
 }
 
+/* A block of pcapng. */
+static void put_block(uint32_t type, const uint32_t *word, size_t nwords, const void *data,
+		      size_t len)
+{
+	const uint32_t total = (uint32_t)(12 + 4 * nwords + len);
+
+	put32(type);
+	put32(total);
+	for (size_t i = 0; i < nwords; i++)
+		put32(word[i]);
+	put(data, len);
+	put32(total);
+}
+
+static void put_interface(uint32_t linktype)
+{
+	put_block(1, (const uint32_t[]){ linktype, 0 }, 2, "", 0);
+}
+
+static void put_syns(uint32_t interface, unsigned n)
+{
+	static const uint8_t syn[40] = { 0x45, 0, 0,    40,   0,    1,    0x40, 0, 64, 6,
+					 0,    0, 10,   0,    0,    1,    10,   0, 0,  2,
+					 0x9c, 1, 0,    0x50, 0,    0,    0,    1, 0,  0,
+					 0,    0, 0x50, 2,    0xff, 0xff, 0,    0, 0,  0 };
+
+	while (n--)
+		put_block(6, (const uint32_t[]){ interface, 0x5f000, n, sizeof(syn), sizeof(syn) },
+			  5, syn, sizeof(syn));
+}
+
+/* A link type for which no filter can be made ends the input there, wherever in a batch it comes. */
+static void run__reads_nothing_behind_a_frame_that_no_filter_can_judge(void **state)
+{
+	struct desk *d = *state;
+	static const unsigned before[] = { 0, 1, TA_BATCH - 1, TA_BATCH, TA_BATCH + 1 };
+
+	d->options.filter = "tcp";
+	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+		pcap_len = 0;
+		d->npaths = d->complaints = 0;
+		d->packets = 0;
+		d->told[0] = '\0';
+		put_block(0x0a0d0d0a, (const uint32_t[]){ 0x1a2b3c4d, 1, UINT32_MAX, UINT32_MAX },
+			  4, "", 0);
+		put_interface(101); /* raw IP */
+		put_syns(0, before[i]);
+		put_interface(250); /* RTAC */
+		put_syns(1, 1);
+		put_syns(0, 20);
+		save(d, pcap_len);
+		assert_int_equal(analyse(d), 1);
+		assert_int_equal(d->packets, before[i]);
+		assert_int_equal(d->complaints, 1);
+		assert_non_null(strstr(d->told, "i0! s"));
+	}
+}
+
 #define ANALYSIS(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		ANALYSIS(run__reads_nothing_behind_a_frame_that_no_filter_can_judge),
 		ANALYSIS(run__reports_a_limit_that_the_hosts_timeline_reached),
 		ANALYSIS(run__reports_a_limit_that_the_tracker_reached),
 		ANALYSIS(run__reports_times_that_can_be_read_in_two_ways),

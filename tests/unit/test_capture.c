@@ -192,6 +192,24 @@ static void capture__tells_nanoseconds_by_their_size(void **state)
 	ta_source_close(source);
 }
 
+/* A fraction that was rounded up to a whole second says nothing about the others. */
+static void capture__carries_a_fraction_of_just_a_second(void **state)
+{
+	uint8_t bytes[sizeof(pcap_us_le) + 20];
+	struct ta_source *source;
+
+	(void)state;
+	memcpy(bytes, pcap_us_le, sizeof(pcap_us_le));
+	memcpy(bytes + sizeof(pcap_us_le), pcap_us_le + 24, 20);
+	bytes[28] = 0x40, bytes[29] = 0x42, bytes[30] = 0x0f; /* 1000000 */
+	source = open_bytes(bytes, sizeof(bytes));
+	assert_true(expect_frame(source).time_ns == 2000000000);
+	assert_true(expect_frame(source).time_ns == 1000002000);
+	assert_non_null(ta_anomaly_find(ta_source_info(source)->anomalies, "pcap.bad_fraction"));
+	expect_end(source);
+	ta_source_close(source);
+}
+
 static void capture__reads_snoop(void **state)
 {
 	/* snoop 2, Ethernet; a packet of 3 bytes, 60 on the wire, padded to 28, at 5.000006 s */
@@ -336,6 +354,7 @@ int main(void)
 		cmocka_unit_test(capture__refuses_a_record_that_can_not_be),
 		cmocka_unit_test(capture__counts_frames_captured_longer_than_the_wire),
 		cmocka_unit_test(capture__tells_nanoseconds_by_their_size),
+		cmocka_unit_test(capture__carries_a_fraction_of_just_a_second),
 		cmocka_unit_test(capture__reads_snoop),
 		cmocka_unit_test(capture__says_what_is_no_capture),
 		cmocka_unit_test(capture__reads_every_line_end),

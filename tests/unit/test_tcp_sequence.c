@@ -54,6 +54,20 @@ static void tcp_sequence__counts_bytes_beyond_four_gigabytes(void **state)
 	assert_null(seg_conn(s, 0)->trouble);
 }
 
+/* An ACK half the sequence space away lies neither behind nor ahead of what was sent: data after it is followed the long way. */
+static void tcp_sequence__follows_data_before_an_ack_from_nowhere(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "   0  >  S     0    0           -  64240  mss=1460\n"
+		    "  10  <  S.    0    0           1  65160  mss=1460\n"
+		    "  20  >  .     1    0  2147483649    502\n"
+		    "  21  >  P.    1  100           1    502\n"
+		    "  31  <  P.    1  200         101    502\n"
+		    "  41  >  .   101    0         201    502\n");
+	assert_true(seg_half(s, 0, 1)->una - seg_half(s, 0, 1)->nxt == 0);
+}
+
 static void tcp_sequence__scales_windows_when_both_offer_it(void **state)
 {
 	struct seg_script *s = *state;
@@ -377,6 +391,7 @@ int main(void)
 		TELL(tcp_sequence__passes_two_to_the_32),
 		TELL(tcp_sequence__finds_a_retransmission_across_two_to_the_32),
 		TELL(tcp_sequence__counts_bytes_beyond_four_gigabytes),
+		TELL(tcp_sequence__follows_data_before_an_ack_from_nowhere),
 		TELL(tcp_sequence__scales_windows_when_both_offer_it),
 		TELL(tcp_sequence__scales_no_window_when_only_one_side_offers_it),
 		TELL(tcp_sequence__takes_a_scale_above_14_for_14),
