@@ -8,6 +8,7 @@
 
 #include "text/lines/chars.h"
 #include "text/lines/markup.h"
+#include "text/lines/seen.h"
 #include "text/words/scan.h"
 
 /* What stands for ESC in front of a '[' where a terminal's output was printed or typed off. */
@@ -16,9 +17,10 @@ static size_t escape_name(const char *p, const char *end)
 	static const char *const names[] = { "\xe2\x90\x9b", "^[",  "\\033",  "\\x1b",
 					     "\\x1B",        "\\e", "\\u001b" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!ta_txt_begins(p, end, names[i]))
+			continue;
 		size_t n = strlen(names[i]);
-		if (*names[i] == *p && ta_txt_begins(p, end, names[i]) && p + n < end &&
-		    p[n] == '[')
+		if (p + n < end && p[n] == '[')
 			return n;
 	}
 	return 0;
@@ -63,11 +65,6 @@ static size_t escape_length(const char *p, const char *end)
 	return csi_length(p, q, end, escape);
 }
 
-static bool may_escape(char c)
-{
-	return c == '\x1b' || c == '[' || c == '^' || c == '\\' || c == '\xe2';
-}
-
 /* Length of what quotes a line of a mail: "> ", "> > ", ">> ". An arrow in front of an address is one, too,
  * and taking it away does no harm. */
 static size_t quote_length(const char *text, size_t len)
@@ -83,14 +80,21 @@ static size_t quote_length(const char *text, size_t len)
 	return quoted;
 }
 
-size_t ta_txt_unquote(char *text, size_t len)
+/* The next byte that may begin an escape. Most lines have none but brackets. */
+static const char *next_escape(const char *p, const char *end, unsigned seen)
+{
+	if (seen & TA_TXT_SEEN_ESCAPE)
+		return ta_txt_seen_next(p, end, TA_TXT_SEEN_ESCAPE | TA_TXT_SEEN_BRACKET);
+	const char *bracket = seen & TA_TXT_SEEN_BRACKET ? memchr(p, '[', (size_t)(end - p)) : NULL;
+	return bracket ? bracket : end;
+}
+
+size_t ta_txt_unquote(char *text, size_t len, unsigned seen)
 {
 	const char *p = text, *end = text + len;
 	char *to = text;
 	while (p < end) {
-		const char *mark = p;
-		while (mark < end && !may_escape(*mark))
-			mark++;
+		const char *mark = next_escape(p, end, seen);
 		to = ta_txt_keep(to, p, mark);
 		p = mark;
 		size_t n = p < end ? escape_length(p, end) : 0;
@@ -100,7 +104,8 @@ size_t ta_txt_unquote(char *text, size_t len)
 	}
 	len = (size_t)(to - text);
 	size_t quote = quote_length(text, len);
-	memmove(text, text + quote, len - quote);
+	if (quote)
+		memmove(text, text + quote, len - quote);
 	len -= quote;
 	text[len] = '\0';
 	return len;
@@ -118,14 +123,22 @@ static void tabs_to_blanks(char *text, size_t len)
 		*p = ' ';
 }
 
-size_t ta_txt_plain(struct ta_txt_dress *dress, char *text, size_t len)
+size_t ta_txt_plain(struct ta_txt_dress *dress, char *text, size_t len, unsigned seen)
 {
-	len = ta_txt_entities(text, len);
-	len = ta_txt_characters(text, len);
-	len = ta_txt_markup(text, len);
+	if (seen & TA_TXT_SEEN_ENTITY) {
+		len = ta_txt_entities(text, len);
+		seen = ta_txt_seen(text, len);
+	}
+	if (seen & TA_TXT_SEEN_CHARACTER)
+		len = ta_txt_characters(text, len, &seen);
+	len = ta_txt_markup(text, len, seen);
 	len = ta_txt_undress(dress, text, len);
-	len = ta_txt_table_row(text, len);
-	tabs_to_blanks(text, len);
+	if (seen & TA_TXT_SEEN_BAR) {
+		len = ta_txt_table_row(text, len);
+		seen |= TA_TXT_SEEN_TAB;
+	}
+	if (seen & TA_TXT_SEEN_TAB)
+		tabs_to_blanks(text, len);
 	text[len] = '\0';
 	return len;
 }

@@ -31,7 +31,9 @@ bool ta_txt_word(struct ta_txt_scan *scan, struct ta_txt_word *ret);
 bool ta_txt_peek(const struct ta_txt_scan *scan, struct ta_txt_word *ret);
 /* Moves over blanks. */
 void ta_txt_blanks(struct ta_txt_scan *scan);
-/* Moves over decimal digits; false, nothing moved, when there are none or more than 19. */
+/* More decimal digits may not fit into 64 bits. */
+enum { TA_TXT_DIGITS_MOST = 19 };
+/* Moves over decimal digits; false, nothing moved, when there are none or more than that. */
 bool ta_txt_digits(struct ta_txt_scan *scan, uint64_t *ret);
 
 /* Inline, as the next two: with a literal they are a comparison of a few bytes, and they are asked of every byte of a text. */
@@ -65,8 +67,12 @@ static inline bool ta_txt_take(struct ta_txt_scan *scan, const char *text)
 	scan->p += there ? strlen(text) : 0;
 	return there;
 }
-/* The first occurrence of a string in [p, end), or NULL. */
-const char *ta_txt_find(const char *p, const char *end, const char *needle);
+/* The first occurrence of n bytes, of a string in [p, end), or NULL. */
+const char *ta_txt_find_bytes(const char *p, const char *end, const char *needle, size_t n);
+static inline const char *ta_txt_find(const char *p, const char *end, const char *needle)
+{
+	return ta_txt_find_bytes(p, end, needle, strlen(needle));
+}
 /* Whether a line holds nothing but blanks. */
 bool ta_txt_is_blank(const char *text, size_t len);
 
