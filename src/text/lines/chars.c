@@ -162,10 +162,13 @@ static size_t character(const char *start, const char *p, const char *end, char 
 
 size_t ta_txt_characters(char *text, size_t len, unsigned *seen)
 {
+	bool ascii = *seen & TA_TXT_SEEN_CHARACTER;
 	const char *p = text, *end = text + len;
 	char *to = text;
 	while (p < end) {
-		const char *mark = ta_txt_seen_next(p, end, TA_TXT_SEEN_CHARACTER);
+		const char *mark =
+			ascii ? ta_txt_seen_next(p, end, TA_TXT_SEEN_CHARACTER | TA_TXT_SEEN_HIGH)
+			      : ta_txt_seen_high(p, end);
 		to = ta_txt_keep(to, p, mark);
 		p = mark;
 		size_t n = p < end ? character(text, p, end, &to, seen) : 0;

@@ -37,6 +37,8 @@ static size_t bracket_tag(const char *p, const char *end)
 					     "pre", "font", "tt", "size", "spoiler", "color" };
 	const char *name = p + 1;
 	name += name < end && *name == '/';
+	if (name == end || !memchr("biuscqpft", *name, 9)) /* none begins so */
+		return 0;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (!ta_txt_begins(name, end, names[i]))
 			continue;

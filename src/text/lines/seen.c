@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/lines/seen.h"
 
+#include <string.h>
+
 /* clang-format off */
-#define HIGH (TA_TXT_SEEN_HIGH | TA_TXT_SEEN_CHARACTER)
-#define HIGH_4 HIGH, HIGH, HIGH, HIGH
+#define HIGH_4 TA_TXT_SEEN_HIGH, TA_TXT_SEEN_HIGH, TA_TXT_SEEN_HIGH, TA_TXT_SEEN_HIGH
 #define HIGH_16 HIGH_4, HIGH_4, HIGH_4, HIGH_4
 
 const uint8_t ta_txt_seen_byte[256] = {
@@ -13,8 +14,7 @@ const uint8_t ta_txt_seen_byte[256] = {
 	['`'] = TA_TXT_SEEN_MARK, ['~'] = TA_TXT_SEEN_MARK, ['*'] = TA_TXT_SEEN_MARK, ['_'] = TA_TXT_SEEN_MARK,
 	['{'] = TA_TXT_SEEN_MARK, ['}'] = TA_TXT_SEEN_MARK, ['&'] = TA_TXT_SEEN_ENTITY,
 	['|'] = TA_TXT_SEEN_BAR, ['\t'] = TA_TXT_SEEN_TAB,
-	[0x80] = HIGH_16, HIGH_16, HIGH_16, HIGH_16, HIGH_16, HIGH_16, /* up to 0xdf */
-	HIGH, HIGH, HIGH | TA_TXT_SEEN_ESCAPE, HIGH, HIGH_4, HIGH_4, HIGH_4, HIGH_16,
+	[0x80] = HIGH_16, HIGH_16, HIGH_16, HIGH_16, HIGH_16, HIGH_16, HIGH_16, HIGH_16,
 };
 /* clang-format on */
 
@@ -29,4 +29,17 @@ unsigned ta_txt_seen(const char *text, size_t len)
 	for (; p < end; p++)
 		seen |= ta_txt_seen_byte[*p];
 	return seen;
+}
+
+const char *ta_txt_seen_high(const char *p, const char *end)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	for (uint64_t eight; end - p >= (int)sizeof(eight); p += sizeof(eight)) {
+		memcpy(&eight, p, sizeof(eight));
+		if (eight & high)
+			break;
+	}
+	while (p < end && (unsigned char)*p < 0x80)
+		p++;
+	return p;
 }

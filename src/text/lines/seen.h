@@ -7,11 +7,10 @@
 #include <stdint.h>
 
 enum {
-	TA_TXT_SEEN_ESCAPE =
-		1, /* may begin an escape of a terminal: ESC ^ \ and the first byte of U+241B */
+	TA_TXT_SEEN_ESCAPE = 1,    /* may begin an escape of a terminal: ESC ^ \; U+241B does, too, and is HIGH */
 	TA_TXT_SEEN_BRACKET = 2,   /* [, of an escape without its ESC or of a forum's tag */
 	TA_TXT_SEEN_HIGH = 4,      /* no ASCII */
-	TA_TXT_SEEN_CHARACTER = 8, /* may begin a character that becomes a plain one */
+	TA_TXT_SEEN_CHARACTER = 8, /* ASCII that may begin a character that becomes a plain one */
 	TA_TXT_SEEN_MARK = 16,     /* may be markup, but for [ */
 	TA_TXT_SEEN_ENTITY = 32,   /* & */
 	TA_TXT_SEEN_BAR = 64,
@@ -31,5 +30,8 @@ static inline const char *ta_txt_seen_next(const char *p, const char *end, unsig
 		p++;
 	return p;
 }
+
+/* The first byte of [p, end) that is no ASCII, else end. */
+const char *ta_txt_seen_high(const char *p, const char *end);
 
 #endif

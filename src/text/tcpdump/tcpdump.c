@@ -20,6 +20,7 @@
 struct lead {
 	const struct ta_txt_line *line; /* NULL: of none */
 	bool timed;                     /* else nothing of what follows is set */
+	size_t len;                     /* of the line */
 	size_t begin, behind;           /* where the time begins and ends */
 	struct ta_txt_when when;
 	bool numbered;
@@ -198,7 +199,7 @@ static int parse(const struct ta_txt_context *context, struct ta_txt_numbering *
 		take_lead(lead, text, &scan, &record);
 	else if (!ta_txt_tcpdump_time(&scan, &record) && !ta_txt_tcpdump_untimed(text, len))
 		return 0;
-	if (!ta_txt_tcpdump_opens(scan))
+	if (!(lead && lead->timed && lead->len == len) && !ta_txt_tcpdump_opens(scan))
 		return 0;
 	ta_txt_tcpdump_preface(&scan, &record.packet.seg);
 	if (find_parts(scan, hosts_limit(scan), &parts)) {
@@ -315,6 +316,7 @@ static bool is_timed(struct lead *lead, const struct ta_txt_line *line)
 	lead->timed = ta_txt_tcpdump_time(&scan, &record) && ta_txt_tcpdump_opens(scan);
 	if (!lead->timed)
 		return false;
+	lead->len = line->len;
 	lead->begin = (size_t)(record.when.text.p - line->text);
 	lead->behind = (size_t)(scan.p - line->text);
 	lead->when = record.when;

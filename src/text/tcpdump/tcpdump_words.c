@@ -44,8 +44,16 @@ static bool next_u32(struct ta_txt_scan *scan, uint32_t *ret)
 	struct ta_txt_word word;
 	if (!ta_txt_word(scan, &word))
 		return false;
-	drop_comma(&word);
-	return ta_txt_u32(&word, ret);
+	struct ta_txt_scan digits = ta_txt_scan_of(word.p, word.len);
+	uint64_t value;
+	if (!ta_txt_digits(&digits, &value) || value > UINT32_MAX)
+		return false;
+	while (digits.p < digits.end && (*digits.p == ',' || *digits.p == ':'))
+		digits.p++;
+	if (digits.p < digits.end)
+		return false;
+	*ret = (uint32_t)value;
+	return true;
 }
 
 /* "1:97", "1:97(96)", "1" */
