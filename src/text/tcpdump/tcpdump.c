@@ -188,31 +188,28 @@ static void take_lead(const struct lead *lead, const char *text, struct ta_txt_s
 	scan->p = text + lead->behind;
 }
 
-/* One record's text. 1 a packet, 0 none. `numbering` may be NULL; `lead` too, or that of the text's first line. */
+/* One record's text. 1 a packet, 0 none, and *ret is of no use. `numbering` may be NULL; `lead` too, or that of the text's
+ * first line. */
 static int parse(const struct ta_txt_context *context, struct ta_txt_numbering *numbering,
 		 const struct lead *lead, const char *text, size_t len, struct ta_txt_record *ret)
 {
-	struct ta_txt_record record = { .line = 0 };
 	struct ta_txt_tcpdump_parts parts;
 	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
+	*ret = (struct ta_txt_record){ .line = 0 };
 	if (lead && lead->timed)
-		take_lead(lead, text, &scan, &record);
-	else if (!ta_txt_tcpdump_time(&scan, &record) && !ta_txt_tcpdump_untimed(text, len))
+		take_lead(lead, text, &scan, ret);
+	else if (!ta_txt_tcpdump_time(&scan, ret) && !ta_txt_tcpdump_untimed(text, len))
 		return 0;
 	if (!(lead && lead->timed && lead->len == len) && !ta_txt_tcpdump_opens(scan))
 		return 0;
-	ta_txt_tcpdump_preface(&scan, &record.packet.seg);
+	ta_txt_tcpdump_preface(&scan, &ret->packet.seg);
 	if (find_parts(scan, hosts_limit(scan), &parts)) {
-		if (!read_tcp(context, &parts, &record.packet))
-			read_other(context, numbering, &parts, &record);
-		*ret = record;
+		if (!read_tcp(context, &parts, &ret->packet))
+			read_other(context, numbering, &parts, ret);
 		return 1;
 	}
-	record.packet.name = "arp";
-	if (!ta_txt_neighbour(context->names, scan, &record.packet))
-		return 0;
-	*ret = record;
-	return 1;
+	ret->packet.name = "arp";
+	return ta_txt_neighbour(context->names, scan, &ret->packet);
 }
 
 static const char *find_last(const char *p, const char *end, const char *phrase)

@@ -90,7 +90,7 @@ const char *ta_txt_find_bytes(const char *p, const char *end, const char *needle
 		return NULL;
 	if (!n)
 		return p;
-	for (size_t i = 1; i < n && common[(unsigned char)needle[at]]; i++)
+	for (size_t i = 1; i < n && common[(unsigned char)needle[at]] > 1; i++)
 		if (common[(unsigned char)needle[i]] < common[(unsigned char)needle[at]])
 			at = i;
 	const char *from = p + at, *to = end - (n - at) + 1;
@@ -168,6 +168,8 @@ bool ta_txt_u32_any(const struct ta_txt_word *word, uint32_t *ret)
 
 bool ta_txt_is_arrow(const struct ta_txt_word *word)
 {
+	if (word->len > 3 || !word->len || ta_txt_is_digit(*word->p)) /* most words are none */
+		return false;
 	return ta_txt_is(word, ">") || ta_txt_is(word, "->") || ta_txt_is(word, "?") ||
 	       ta_txt_is(word, "=>") || ta_txt_is(word, "-->") || ta_txt_is(word, "???") ||
 	       ta_txt_is(word, "\xe2\x86\x92");

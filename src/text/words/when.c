@@ -14,6 +14,7 @@
 #define LAST_YEAR 2105
 /* Digits between the marks of "21.737.897" and "1,234.5". */
 #define GROUP_DIGITS 3
+#define CLOCK_BYTES 8 /* HH:MM:SS */
 
 /* Nanoseconds of the last of so many digits behind the point. */
 enum { NS_DIGITS = 9 };
@@ -66,21 +67,50 @@ static bool at_word_end(const struct ta_txt_scan *scan)
 	       *scan->p == '\r';
 }
 
+static bool two_digits(const char *p, uint64_t *ret)
+{
+	*ret = ((uint64_t)(unsigned char)p[0] - '0') * 10 + (unsigned char)p[1] - '0';
+	return ta_txt_is_digit(p[0]) && ta_txt_is_digit(p[1]);
+}
+
+/* HH:MM:SS */
+static bool read_padded(struct ta_txt_scan *scan, uint64_t *hour, uint64_t *minute,
+			uint64_t *second)
+{
+	const char *p = scan->p;
+	if (scan->end - p < CLOCK_BYTES || p[2] != ':' || p[5] != ':' || !two_digits(p, hour) ||
+	    !two_digits(p + 3, minute) || !two_digits(p + 6, second) ||
+	    (scan->end - p > CLOCK_BYTES && ta_txt_is_digit(p[CLOCK_BYTES])))
+		return false;
+	scan->p += CLOCK_BYTES;
+	return true;
+}
+
+/* The same where the hour has any number of digits. */
+static bool read_hms(struct ta_txt_scan *scan, uint64_t *hour, uint64_t *minute, uint64_t *second)
+{
+	struct ta_txt_scan s = *scan;
+	const char *start = s.p;
+	if (!ta_txt_digits(&s, hour) || s.p - start > 5 || !ta_txt_take(&s, ":"))
+		return false;
+	start = s.p;
+	if (!ta_txt_digits(&s, minute) || s.p - start != 2 || !ta_txt_take(&s, ":"))
+		return false;
+	start = s.p;
+	if (!ta_txt_digits(&s, second) || s.p - start != 2)
+		return false;
+	*scan = s;
+	return true;
+}
+
 /* HH:MM:SS[.fraction]; hours may pass 24 in a time since the first packet. */
 static bool read_clock(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 {
 	struct ta_txt_scan s = *scan;
 	uint64_t hour, minute, second;
 	struct fraction fraction;
-	const char *start = s.p;
-	if (!ta_txt_digits(&s, &hour) || s.p - start > 5 || !ta_txt_take(&s, ":"))
-		return false;
-	start = s.p;
-	if (!ta_txt_digits(&s, &minute) || s.p - start != 2 || minute > 59 || !ta_txt_take(&s, ":"))
-		return false;
-	start = s.p;
-	if (!ta_txt_digits(&s, &second) || s.p - start != 2 || second > 60 ||
-	    !read_fraction(&s, &fraction))
+	if ((!read_padded(&s, &hour, &minute, &second) && !read_hms(&s, &hour, &minute, &second)) ||
+	    minute > 59 || second > 60 || !read_fraction(&s, &fraction))
 		return false;
 	ret->ns = ((int64_t)hour * 3600 + (int64_t)minute * 60 + (int64_t)second) * TA_SEC +
 		  fraction.ns;
