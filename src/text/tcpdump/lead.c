@@ -152,6 +152,35 @@ bool ta_txt_tcpdump_timed(const char *text, size_t len)
 	return ta_txt_tcpdump_time(&scan, &record) && ta_txt_tcpdump_opens(scan);
 }
 
+bool ta_txt_lead_timed(struct ta_txt_lead *lead, const struct ta_txt_line *line)
+{
+	struct ta_txt_scan scan = ta_txt_scan_of(line->text, line->len);
+	if (lead->line == line)
+		return lead->timed;
+	struct ta_txt_record record;
+	lead->line = line;
+	lead->timed = ta_txt_tcpdump_time(&scan, &record) && ta_txt_tcpdump_opens(scan);
+	if (!lead->timed)
+		return false;
+	lead->len = line->len;
+	lead->begin = (size_t)(record.when.text.p - line->text);
+	lead->behind = (size_t)(scan.p - line->text);
+	lead->when = record.when;
+	lead->numbered = record.numbered;
+	lead->number = record.numbered ? record.number : 0;
+	return true;
+}
+
+void ta_txt_lead_take(const struct ta_txt_lead *lead, const char *text, struct ta_txt_scan *scan,
+		      struct ta_txt_record *record)
+{
+	record->when = lead->when;
+	record->when.text.p = text + lead->begin;
+	record->number = lead->number;
+	record->numbered = lead->numbered;
+	scan->p = text + lead->behind;
+}
+
 static bool is_direction(const struct ta_txt_word *word)
 {
 	return ta_txt_is(word, "In") || ta_txt_is(word, "Out") || ta_txt_is(word, "P") ||

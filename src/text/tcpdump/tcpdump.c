@@ -16,17 +16,6 @@
 #include "text/words/hosts.h"
 #include "text/words/neighbour.h"
 
-/* What the time in front of a line's packet says. */
-struct lead {
-	const struct ta_txt_line *line; /* NULL: of none */
-	bool timed;                     /* else nothing of what follows is set */
-	size_t len;                     /* of the line */
-	size_t begin, behind;           /* where the time begins and ends */
-	struct ta_txt_when when;
-	bool numbered;
-	uint64_t number;
-};
-
 struct tcpdump {
 	struct ta_txt_context *context;
 	struct ta_txt_numbering *numbering;
@@ -35,7 +24,8 @@ struct tcpdump {
 	size_t indent; /* blanks in front of every line of the window: the paste's */
 	bool timed;    /* the trace has times: a line without one begins no record */
 	bool surveyed;
-	struct lead lead[2]; /* lead[turn]: of the line that is read next, if it was looked at */
+	struct ta_txt_lead
+		lead[2]; /* lead[turn]: of the line that is read next, if it was looked at */
 	unsigned turn;
 	bool in_packet;              /* what follows may be the dump of a packet */
 	struct ta_txt_bytes bytes;   /* of that dump */
@@ -177,27 +167,17 @@ static bool read_tcp(const struct ta_txt_context *context, struct ta_txt_tcpdump
 	return true;
 }
 
-/* The lead of a record's text, which begins with the line that it was found in. */
-static void take_lead(const struct lead *lead, const char *text, struct ta_txt_scan *scan,
-		      struct ta_txt_record *record)
-{
-	record->when = lead->when;
-	record->when.text.p = text + lead->begin;
-	record->number = lead->number;
-	record->numbered = lead->numbered;
-	scan->p = text + lead->behind;
-}
-
 /* One record's text. 1 a packet, 0 none, and *ret is of no use. `numbering` may be NULL; `lead` too, or that of the text's
  * first line. */
 static int parse(const struct ta_txt_context *context, struct ta_txt_numbering *numbering,
-		 const struct lead *lead, const char *text, size_t len, struct ta_txt_record *ret)
+		 const struct ta_txt_lead *lead, const char *text, size_t len,
+		 struct ta_txt_record *ret)
 {
 	struct ta_txt_tcpdump_parts parts;
 	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
 	*ret = (struct ta_txt_record){ .line = 0 };
 	if (lead && lead->timed)
-		take_lead(lead, text, &scan, ret);
+		ta_txt_lead_take(lead, text, &scan, ret);
 	else if (!ta_txt_tcpdump_time(&scan, ret) && !ta_txt_tcpdump_untimed(text, len))
 		return 0;
 	if (!(lead && lead->timed && lead->len == len) && !ta_txt_tcpdump_opens(scan))
@@ -302,26 +282,6 @@ static bool at_colon(const struct tcpdump *t, const struct ta_txt_line *line)
 	return t->joined.len && t->joined.text[t->joined.len - 1] == ':' && goes_on(line);
 }
 
-/* Whether a line begins a packet that has a time. One that was read ahead is asked for again when it is read. */
-static bool is_timed(struct lead *lead, const struct ta_txt_line *line)
-{
-	struct ta_txt_scan scan = ta_txt_scan_of(line->text, line->len);
-	if (lead->line == line)
-		return lead->timed;
-	struct ta_txt_record record;
-	lead->line = line;
-	lead->timed = ta_txt_tcpdump_time(&scan, &record) && ta_txt_tcpdump_opens(scan);
-	if (!lead->timed)
-		return false;
-	lead->len = line->len;
-	lead->begin = (size_t)(record.when.text.p - line->text);
-	lead->behind = (size_t)(scan.p - line->text);
-	lead->when = record.when;
-	lead->numbered = record.numbered;
-	lead->number = record.numbered ? record.number : 0;
-	return true;
-}
-
 static size_t indent_of(const struct ta_txt_line *line)
 {
 	size_t n = 0;
@@ -332,7 +292,7 @@ static size_t indent_of(const struct ta_txt_line *line)
 
 /* The text of a record that begins with the line `last`; *ahead is the lead of the line behind it. */
 static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct ta_txt_line *last,
-		  struct lead *ahead, struct ta_error *error)
+		  struct ta_txt_lead *ahead, struct ta_error *error)
 {
 	struct ta_txt_line *line;
 	int more;
@@ -343,7 +303,7 @@ static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct 
 		if (more <= 0)
 			return more;
 		if (ta_txt_is_blank(line->text, line->len) ||
-		    ta_txt_is_dump(line->text, line->len) || is_timed(ahead, line) ||
+		    ta_txt_is_dump(line->text, line->len) || ta_txt_lead_timed(ahead, line) ||
 		    (!t->timed && ta_txt_tcpdump_untimed(line->text, line->len)))
 			break;
 		if (!belongs(t, last, line, full))
@@ -415,10 +375,10 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 	if (!t->surveyed)
 		look_at_window(t, reader);
 	while ((more = ta_txt_read(reader, &line, error)) > 0) {
-		struct lead *lead = &t->lead[t->turn], *ahead = &t->lead[!t->turn];
+		struct ta_txt_lead *lead = &t->lead[t->turn], *ahead = &t->lead[!t->turn];
 		t->turn = !t->turn;
 		ahead->line = NULL;
-		if (!is_timed(lead, line) &&
+		if (!ta_txt_lead_timed(lead, line) &&
 		    (t->timed || !ta_txt_tcpdump_untimed(line->text, line->len))) {
 			bool dump = t->in_packet && ta_txt_is_dump(line->text, line->len);
 			t->context->lines_skipped +=

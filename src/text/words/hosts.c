@@ -71,7 +71,7 @@ bool ta_txt_host_word(struct ta_txt_scan *scan, struct ta_txt_word *ret)
 	    memchr(scan->p, '[', (size_t)(close - scan->p)))
 		return true;
 	struct ta_txt_scan s = { close, scan->end };
-	struct ta_txt_word tail;
+	struct ta_txt_word tail = { close, 0 };
 	(void)ta_txt_word(&s, &tail);
 	ret->len = (size_t)(tail.p + tail.len - ret->p);
 	*scan = s;

@@ -2,14 +2,7 @@
 /* Words and numbers out of a line of text. */
 #include "text/words/scan.h"
 
-#include <endian.h>
 #include <string.h>
-
-/* Nearly every byte is above ' ', and one comparison tells. */
-static inline bool is_blank(char c)
-{
-	return (unsigned char)c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\0');
-}
 
 /* How common a byte is in traces; what has no row is rare. */
 static const uint8_t common[256] = {
@@ -29,51 +22,6 @@ int ta_txt_hex_digit(char c)
 	if (c >= 'A' && c <= 'F')
 		return c - 'A' + 10;
 	return -1;
-}
-
-void ta_txt_blanks(struct ta_txt_scan *scan)
-{
-	const char *p = scan->p, *end = scan->end;
-	while (p < end && is_blank(*p))
-		p++;
-	scan->p = p;
-}
-
-/* Eight bytes at a time: the lowest byte of which the highest bit is set in `low` is the first that is no character above ' '. */
-static const char *word_end(const char *p, const char *end)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
-	while (end - p >= 8) {
-		uint64_t eight;
-		memcpy(&eight, p, sizeof(eight));
-		eight = le64toh(eight);
-		uint64_t low = (eight - ones * (' ' + 1)) & ~eight & high;
-		if (!low) {
-			p += 8;
-			continue;
-		}
-		p += (unsigned)__builtin_ctzll(low) / 8;
-		if (is_blank(*p))
-			return p;
-		p++;
-	}
-	while (p < end && !is_blank(*p))
-		p++;
-	return p;
-}
-
-bool ta_txt_word(struct ta_txt_scan *scan, struct ta_txt_word *ret)
-{
-	const char *p = scan->p, *end = scan->end;
-	while (p < end && is_blank(*p))
-		p++;
-	const char *start = p;
-	p = word_end(p, end);
-	scan->p = p;
-	if (p == start)
-		return false;
-	*ret = (struct ta_txt_word){ start, (size_t)(p - start) };
-	return true;
 }
 
 bool ta_txt_peek(const struct ta_txt_scan *scan, struct ta_txt_word *ret)
