@@ -18,7 +18,8 @@
 
 enum {
 	SETS = 1024,
-	WAYS = 8, /* SETS * WAYS pairs of hosts, the oldest of a set replaced */
+	WAYS = 8,       /* SETS * WAYS pairs of hosts, the oldest of a set replaced */
+	TAG_SHIFT = 48, /* to the bits of a hash that choose no set */
 };
 
 struct side {
@@ -89,7 +90,7 @@ static struct pair *find(struct ta_txt_hidden *hidden, const struct ta_segment *
 	uint64_t hash = ta_hash_mix(hidden->seed ^ low->w[0], low->w[1]);
 	hash = ta_hash_mix(hash ^ high->w[0], high->w[1]);
 	size_t at = hash % SETS;
-	uint16_t tag = (uint16_t)(hash >> 48 | 1);
+	uint16_t tag = (uint16_t)(hash >> TAG_SHIFT | 1);
 	if (!hidden->set[at])
 		hidden->set[at] = ta_xcalloc(1, sizeof(*hidden->set[at]));
 	struct set *set = hidden->set[at];

@@ -12,7 +12,11 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "text/rules.h"
 
-enum { SETS = 4096, WAYS = 16 /* SETS * WAYS connections, the oldest of a set replaced */ };
+enum {
+	SETS = 4096,
+	WAYS = 16,      /* SETS * WAYS connections, the oldest of a set replaced */
+	TAG_SHIFT = 48, /* to the bits of a hash that choose no set */
+};
 
 struct end {
 	struct ta_addr addr;
@@ -82,7 +86,7 @@ static struct conversation *find(struct ta_txt_numbering *n, const struct ta_seg
 	hash = ta_hash_mix(hash ^ end[!dir].addr.w[0],
 			   end[!dir].addr.w[1] ^ (uint64_t)end[!dir].port << 32);
 	size_t at = hash % SETS;
-	uint16_t tag = (uint16_t)(hash >> 48 | 1);
+	uint16_t tag = (uint16_t)(hash >> TAG_SHIFT | 1);
 	if (!n->set[at])
 		n->set[at] = ta_xcalloc(1, sizeof(*n->set[at]));
 	struct set *set = n->set[at];
