@@ -38,8 +38,7 @@ static bool read_fraction(struct ta_txt_scan *scan, struct fraction *ret)
 	*ret = (struct fraction){ 0, TA_SEC };
 	if (scan->p == scan->end || (*scan->p != '.' && *scan->p != ','))
 		return true;
-	const char *p = scan->p + 1, separator = *scan->p;
-	const char *end = scan->end;
+	const char separator = *scan->p, *p = scan->p + 1, *end = scan->end;
 	bool groups = is_group(p, end);
 	uint64_t value = 0; /* of at most so many digits as nanoseconds have */
 	unsigned digits = 0;
@@ -57,7 +56,8 @@ static bool read_fraction(struct ta_txt_scan *scan, struct fraction *ret)
 	if (p == scan->p + 1)
 		return false;
 	scan->p = p;
-	*ret = (struct fraction){ (int64_t)value * units[digits], units[digits] };
+	ret->resolution_ns = units[digits];
+	ret->ns = (int64_t)value * ret->resolution_ns;
 	return true;
 }
 
