@@ -37,13 +37,15 @@ uint32_t ta_addr_name_id(const struct ta_addr *a)
 static bool parse_ipv4(const char *p, const char *end, uint8_t ret[4])
 {
 	for (int i = 0; i < 4; i++) {
+		const char *start = p;
 		unsigned v = 0;
-		int digits = 0;
-		while (p < end && *p >= '0' && *p <= '9' && digits < 4) {
-			v = v * 10 + (unsigned)(*p++ - '0');
-			digits++;
+		for (unsigned digit; p < end && (digit = (unsigned char)*p - (unsigned)'0') < 10;
+		     p++) {
+			v = v * 10 + digit;
+			if (v > 255 || p - start == 3)
+				return false;
 		}
-		if (!digits || digits > 3 || v > 255 || (i < 3 && (p == end || *p++ != '.')))
+		if (p == start || (i < 3 && (p == end || *p++ != '.')))
 			return false;
 		ret[i] = (uint8_t)v;
 	}

@@ -62,7 +62,7 @@ const struct ta_txt_dialect *ta_txt_choose(const struct ta_txt_reader *reader, s
 	*ret_first = n;
 	for (size_t i = 0; i < n; i++) {
 		char *plain = ta_xmemdup(line[i].text, line[i].len + 1);
-		size_t plain_len = ta_txt_plain(&dress, plain, line[i].len);
+		size_t plain_len = ta_txt_plain(&dress, plain, line[i].len, line[i].seen);
 		for (size_t d = 0; d < NDIALECTS; d++) {
 			int score = dialects[d]->words
 					    ? probe(dialects[d], plain, plain_len)

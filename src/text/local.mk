@@ -53,6 +53,8 @@ libta_text_a_SOURCES = \
 	src/text/lines/markup.h \
 	src/text/lines/reader.c \
 	src/text/lines/reader.h \
+	src/text/lines/seen.c \
+	src/text/lines/seen.h \
 	src/text/lines/sockets.c \
 	src/text/lines/sockets.h \
 	src/text/lines/tags.c \

@@ -66,6 +66,7 @@ unit_tests += tests/unit/test_text_clock
 unit_tests += tests/unit/test_text_devices
 unit_tests += tests/unit/test_text_sockets
 unit_tests += tests/unit/test_text_fields
+unit_tests += tests/unit/test_text_scan
 unit_tests += tests/unit/test_text_tcpdump
 unit_tests += tests/unit/test_text_tshark
 unit_tests += tests/unit/test_text_columns

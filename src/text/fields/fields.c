@@ -364,19 +364,16 @@ static void set_one(struct ta_names *names, struct ta_txt_fields *f, enum ta_txt
 		set_text(f->proto, sizeof(f->proto), &f->proto_len, value);
 }
 
-bool ta_txt_fields_set(const struct ta_txt_context *context, struct ta_txt_fields *f,
-		       const char *name, size_t name_len, const char *value, size_t value_len)
+void ta_txt_fields_put(const struct ta_txt_context *context, struct ta_txt_fields *f,
+		       enum ta_txt_field field, const char *value, size_t value_len)
 {
-	enum ta_txt_field field;
-	if (!ta_txt_field_of(name, name_len, &field))
-		return false;
 	struct ta_txt_word whole = { value, value_len };
 	bool single = field == TA_TXT_FIELD_COL_INFO || field == TA_TXT_FIELD_FRAME_TIME ||
 		      field == TA_TXT_FIELD_FLAGS_STR || field == TA_TXT_FIELD_FRAME_EPOCH;
 	const char *p = value, *end = value + value_len;
 	if (single || !value_len || !memchr(value, ',', value_len)) {
 		set_one(context->names, f, field, &whole);
-		return true;
+		return;
 	}
 	while (p < end) { /* several of the name in one packet */
 		const char *comma = memchr(p, ',', (size_t)(end - p));
@@ -384,5 +381,14 @@ bool ta_txt_fields_set(const struct ta_txt_context *context, struct ta_txt_field
 		set_one(context->names, f, field, &part);
 		p = comma ? comma + 1 : end;
 	}
+}
+
+bool ta_txt_fields_set(const struct ta_txt_context *context, struct ta_txt_fields *f,
+		       const char *name, size_t name_len, const char *value, size_t value_len)
+{
+	enum ta_txt_field field;
+	if (!ta_txt_field_of(name, name_len, &field))
+		return false;
+	ta_txt_fields_put(context, f, field, value, value_len);
 	return true;
 }

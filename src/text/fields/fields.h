@@ -4,6 +4,7 @@
 #define TA_TEXT_FIELDS_H
 
 #include "text/dialect/dialect.h"
+#include "text/fields/names.h"
 
 /* One value of a packet that has a name: a number, and whether it came. */
 struct ta_txt_number {
@@ -42,7 +43,10 @@ enum { TA_TXT_HAVE_SPORT = 1, TA_TXT_HAVE_DPORT = 2, TA_TXT_HAVE_BOTH_PORTS = 3 
 
 /* Forgets the packet before; keeps `numbering` and `tree`. */
 void ta_txt_fields_begin(struct ta_txt_fields *fields);
-/* One field, or several of one name with commas between them. A name that is not known is passed over, and false. */
+/* One field, or several of its name with commas between them. */
+void ta_txt_fields_put(const struct ta_txt_context *context, struct ta_txt_fields *fields, enum ta_txt_field field,
+		       const char *value, size_t value_len);
+/* The same by its name. One that is not known is passed over, and false. */
 bool ta_txt_fields_set(const struct ta_txt_context *context, struct ta_txt_fields *fields, const char *name,
 		       size_t name_len, const char *value, size_t value_len);
 /* Makes the record of what came (packet.c). 1 a packet, 0 nothing in it. */

@@ -77,7 +77,8 @@ static bool find_name(const char *name, size_t len, enum ta_txt_field *ret)
 
 bool ta_txt_field_of(const char *name, size_t len, enum ta_txt_field *ret)
 {
-	if (len > 64)
+	if (!len || len > 64 ||
+	    (name[0] >= '0' && name[0] <= '9')) /* no name begins with a digit */
 		return false;
 	if (find_name(name, len, ret))
 		return true;

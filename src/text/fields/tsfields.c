@@ -11,11 +11,19 @@
 #include "text/fields/names.h"
 #include "text/rules.h"
 
+/* What the name of a column says. */
+struct column {
+	bool known; /* else its cells are passed over */
+	enum ta_txt_field field;
+	enum form { FORM_ANY, FORM_NUMBER, FORM_ADDRESS } form; /* of its cells */
+};
+
 struct tsfields {
 	struct ta_txt_context *context;
 	struct ta_txt_fields fields;
 	struct ta_txt_columns columns;
-	bool ready; /* columns are known */
+	struct column column[TA_TXT_COLUMNS]; /* of those */
+	bool ready;                           /* columns are known */
 };
 
 static int probe(const char *text, size_t len)
@@ -42,6 +50,29 @@ static void close_tsfields(void *state)
 	free(f);
 }
 
+static enum form form_of(const char *name)
+{
+	static const char *const numeric[] = { "frame.number", "tcp.srcport", "tcp.dstport",
+					       "tcp.seq",      "tcp.seq_raw", "tcp.ack",
+					       "tcp.len" };
+	for (size_t i = 0; i < sizeof(numeric) / sizeof(numeric[0]); i++)
+		if (strcmp(name, numeric[i]) == 0)
+			return FORM_NUMBER;
+	return strcmp(name, "ip.src") == 0 || strcmp(name, "ip.dst") == 0 ? FORM_ADDRESS : FORM_ANY;
+}
+
+/* Takes the names of the columns for what they say, once for all rows. */
+static void know_columns(struct tsfields *f)
+{
+	for (size_t i = 0; i < f->columns.count; i++) {
+		const char *name = f->columns.name[i];
+		struct column *column = &f->column[i];
+		column->form = form_of(name);
+		column->known = ta_txt_field_of(name, strlen(name), &column->field);
+	}
+	f->ready = true;
+}
+
 /* The list of --fields. Each line has its own separator. */
 static void named_columns(struct tsfields *f)
 {
@@ -55,7 +86,7 @@ static void named_columns(struct tsfields *f)
 		memcpy(f->columns.name[i], cell[i].p, len);
 	}
 	f->columns.separator = '\0';
-	f->ready = true;
+	know_columns(f);
 }
 
 /* Without a header in the window, and nothing said, the columns are guessed. */
@@ -71,7 +102,8 @@ static void look_at_window(struct tsfields *f, struct ta_txt_reader *reader)
 	for (size_t i = 0; i < n; i++)
 		if (ta_txt_columns_header(line[i].text, line[i].len, &columns))
 			return;
-	f->ready = ta_txt_columns_guess(line, n, &f->columns);
+	if (ta_txt_columns_guess(line, n, &f->columns))
+		know_columns(f);
 }
 
 static bool is_info(const char *name)
@@ -109,18 +141,13 @@ static size_t cut_row(const struct tsfields *f, const struct ta_txt_line *line,
 }
 
 /* A cell that can't be what its column says makes the line a line of something else. */
-static bool fits(const char *name, const struct ta_txt_word *cell)
+static bool fits(enum form form, const struct ta_txt_word *cell)
 {
-	static const char *const numeric[] = { "frame.number", "tcp.srcport", "tcp.dstport",
-					       "tcp.seq",      "tcp.seq_raw", "tcp.ack",
-					       "tcp.len" };
-	if (!cell->len)
+	if (!cell->len || form == FORM_ANY)
 		return true;
-	for (size_t i = 0; i < sizeof(numeric) / sizeof(numeric[0]); i++)
-		if (strcmp(name, numeric[i]) == 0)
-			return cell->p[0] >= '0' && cell->p[0] <= '9';
-	return (strcmp(name, "ip.src") != 0 && strcmp(name, "ip.dst") != 0) ||
-	       !memchr(cell->p, ' ', cell->len);
+	if (form == FORM_NUMBER)
+		return cell->p[0] >= '0' && cell->p[0] <= '9';
+	return !memchr(cell->p, ' ', cell->len);
 }
 
 static int read_row(struct tsfields *f, const struct ta_txt_line *line, struct ta_txt_record *ret)
@@ -131,11 +158,12 @@ static int read_row(struct tsfields *f, const struct ta_txt_line *line, struct t
 		return 0;
 	ta_txt_fields_begin(&f->fields);
 	for (size_t i = 0; i < n; i++) {
-		const char *name = f->columns.name[i];
-		if (!fits(name, &cell[i]))
+		const struct column *column = &f->column[i];
+		if (!fits(column->form, &cell[i]))
 			return 0;
-		ta_txt_fields_set(f->context, &f->fields, name, strlen(name), cell[i].p,
-				  cell[i].len);
+		if (column->known)
+			ta_txt_fields_put(f->context, &f->fields, column->field, cell[i].p,
+					  cell[i].len);
 	}
 	return ta_txt_fields_end(f->context, &f->fields, ret);
 }
@@ -151,7 +179,7 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 	while ((more = ta_txt_read(reader, &line, error)) > 0) {
 		if (!f->context->fields &&
 		    ta_txt_columns_header(line->text, line->len, &f->columns)) {
-			f->ready = true;
+			know_columns(f);
 			continue;
 		}
 		if (!f->ready || !read_row(f, line, ret)) {

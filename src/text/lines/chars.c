@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "text/lines/seen.h"
 #include "text/words/scan.h"
 
 /* clang-format off */
@@ -140,19 +141,16 @@ size_t ta_txt_entities(char *text, size_t len)
 	return memchr(text, '&', len) ? entities_once(text, len) : len;
 }
 
-static bool may_start(unsigned char c)
-{
-	return c >= 0x80 || c == '\\' || c == 'M' || c == '<';
-}
-
 /* The length of the character at p that becomes a plain one, 0: none does. An arrow has one blank on each side. `start`: of
  * what was written. */
-static size_t character(const char *start, const char *p, const char *end, char **to)
+static size_t character(const char *start, const char *p, const char *end, char **to,
+			unsigned *seen)
 {
 	for (size_t i = 0; i < sizeof(characters) / sizeof(characters[0]); i++) {
 		if (*characters[i].text != *p || !ta_txt_begins(p, end, characters[i].text))
 			continue;
 		size_t n = strlen(characters[i].text);
+		*seen |= ta_txt_seen_byte[(unsigned char)*characters[i].plain];
 		bool arrow = characters[i].plain[0] == ' ' && characters[i].plain[1] == '>';
 		bool before = arrow && *to > start && ta_txt_is_gap((*to)[-1]),
 		     after = arrow && p + n < end && ta_txt_is_gap(p[n]);
@@ -162,17 +160,18 @@ static size_t character(const char *start, const char *p, const char *end, char 
 	return 0;
 }
 
-size_t ta_txt_characters(char *text, size_t len)
+size_t ta_txt_characters(char *text, size_t len, unsigned *seen)
 {
+	bool ascii = *seen & TA_TXT_SEEN_CHARACTER;
 	const char *p = text, *end = text + len;
 	char *to = text;
 	while (p < end) {
-		const char *mark = p;
-		while (mark < end && !may_start((unsigned char)*mark))
-			mark++;
+		const char *mark =
+			ascii ? ta_txt_seen_next(p, end, TA_TXT_SEEN_CHARACTER | TA_TXT_SEEN_HIGH)
+			      : ta_txt_seen_high(p, end);
 		to = ta_txt_keep(to, p, mark);
 		p = mark;
-		size_t n = p < end ? character(text, p, end, &to) : 0;
+		size_t n = p < end ? character(text, p, end, &to, seen) : 0;
 		if (!n && p < end)
 			*to++ = *p++;
 		p += n;

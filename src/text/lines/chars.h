@@ -25,7 +25,8 @@ static inline char *ta_txt_keep(char *to, const char *p, const char *end)
 
 /* &gt; &#8594; &nbsp; become what they stand for, also when they were escaped twice. Returns the new length. */
 size_t ta_txt_entities(char *text, size_t len);
-/* Arrows become " > ", blanks of any width ' ', dashes '-', quotation marks '"'; what has no width goes. */
-size_t ta_txt_characters(char *text, size_t len);
+/* Arrows become " > ", blanks of any width ' ', dashes '-', quotation marks '"'; what has no width goes.
+ * *seen (seen.h) gets what the text may have by this. */
+size_t ta_txt_characters(char *text, size_t len, unsigned *seen);
 
 #endif

@@ -8,17 +8,21 @@
 
 #include "text/lines/chars.h"
 #include "text/lines/markup.h"
+#include "text/lines/seen.h"
 #include "text/words/scan.h"
+
+#define ESC_SYMBOL "\xe2\x90\x9b" /* U+241B */
 
 /* What stands for ESC in front of a '[' where a terminal's output was printed or typed off. */
 static size_t escape_name(const char *p, const char *end)
 {
-	static const char *const names[] = { "\xe2\x90\x9b", "^[",  "\\033",  "\\x1b",
-					     "\\x1B",        "\\e", "\\u001b" };
+	static const char *const names[] = { ESC_SYMBOL, "^[",  "\\033",  "\\x1b",
+					     "\\x1B",    "\\e", "\\u001b" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!ta_txt_begins(p, end, names[i]))
+			continue;
 		size_t n = strlen(names[i]);
-		if (*names[i] == *p && ta_txt_begins(p, end, names[i]) && p + n < end &&
-		    p[n] == '[')
+		if (p + n < end && p[n] == '[')
 			return n;
 	}
 	return 0;
@@ -63,11 +67,6 @@ static size_t escape_length(const char *p, const char *end)
 	return csi_length(p, q, end, escape);
 }
 
-static bool may_escape(char c)
-{
-	return c == '\x1b' || c == '[' || c == '^' || c == '\\' || c == '\xe2';
-}
-
 /* Length of what quotes a line of a mail: "> ", "> > ", ">> ". An arrow in front of an address is one, too,
  * and taking it away does no harm. */
 static size_t quote_length(const char *text, size_t len)
@@ -83,14 +82,24 @@ static size_t quote_length(const char *text, size_t len)
 	return quoted;
 }
 
-size_t ta_txt_unquote(char *text, size_t len)
+/* The next byte that may begin an escape. Most lines have none but brackets. */
+static const char *next_escape(const char *p, const char *end, unsigned seen)
+{
+	if (seen & TA_TXT_SEEN_ESCAPE)
+		return ta_txt_seen_next(
+			p, end, TA_TXT_SEEN_ESCAPE | TA_TXT_SEEN_BRACKET | TA_TXT_SEEN_HIGH);
+	const char *bracket = seen & TA_TXT_SEEN_BRACKET ? memchr(p, '[', (size_t)(end - p)) : NULL;
+	return bracket ? bracket : end;
+}
+
+size_t ta_txt_unquote(char *text, size_t len, unsigned seen)
 {
 	const char *p = text, *end = text + len;
 	char *to = text;
+	if ((seen & TA_TXT_SEEN_HIGH) && ta_txt_find(p, end, ESC_SYMBOL))
+		seen |= TA_TXT_SEEN_ESCAPE;
 	while (p < end) {
-		const char *mark = p;
-		while (mark < end && !may_escape(*mark))
-			mark++;
+		const char *mark = next_escape(p, end, seen);
 		to = ta_txt_keep(to, p, mark);
 		p = mark;
 		size_t n = p < end ? escape_length(p, end) : 0;
@@ -100,7 +109,8 @@ size_t ta_txt_unquote(char *text, size_t len)
 	}
 	len = (size_t)(to - text);
 	size_t quote = quote_length(text, len);
-	memmove(text, text + quote, len - quote);
+	if (quote)
+		memmove(text, text + quote, len - quote);
 	len -= quote;
 	text[len] = '\0';
 	return len;
@@ -118,14 +128,22 @@ static void tabs_to_blanks(char *text, size_t len)
 		*p = ' ';
 }
 
-size_t ta_txt_plain(struct ta_txt_dress *dress, char *text, size_t len)
+size_t ta_txt_plain(struct ta_txt_dress *dress, char *text, size_t len, unsigned seen)
 {
-	len = ta_txt_entities(text, len);
-	len = ta_txt_characters(text, len);
-	len = ta_txt_markup(text, len);
+	if (seen & TA_TXT_SEEN_ENTITY) {
+		len = ta_txt_entities(text, len);
+		seen = ta_txt_seen(text, len);
+	}
+	if (seen & (TA_TXT_SEEN_CHARACTER | TA_TXT_SEEN_HIGH))
+		len = ta_txt_characters(text, len, &seen);
+	len = ta_txt_markup(text, len, seen);
 	len = ta_txt_undress(dress, text, len);
-	len = ta_txt_table_row(text, len);
-	tabs_to_blanks(text, len);
+	if (seen & TA_TXT_SEEN_BAR) {
+		len = ta_txt_table_row(text, len);
+		seen |= TA_TXT_SEEN_TAB;
+	}
+	if (seen & TA_TXT_SEEN_TAB)
+		tabs_to_blanks(text, len);
 	text[len] = '\0';
 	return len;
 }
@@ -138,10 +156,11 @@ bool ta_txt_marks_block(const char *text, size_t len)
 	const char *p = text, *end = text + len;
 	while (p < end && (*p == ' ' || *p == '\t' || *p == '#' || *p == '$'))
 		p++;
-	for (size_t i = 0; i < sizeof(fences) / sizeof(fences[0]); i++)
+	bool may_begin = p < end && memchr("`~{[tl", *p, 6);
+	for (size_t i = 0; may_begin && i < sizeof(fences) / sizeof(fences[0]); i++)
 		if (ta_txt_begins(p, end, fences[i]))
 			return true;
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+	for (size_t i = 0; may_begin && i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (ta_txt_begins(p, end, commands[i]))
 			return true;
 	return ta_txt_find(p, end, " packets captured") != NULL;
@@ -151,16 +170,13 @@ unsigned ta_txt_width(const char *text, size_t len)
 {
 	const uint64_t high = UINT64_C(0x8080808080808080);
 	unsigned width = (unsigned)len;
-	for (size_t i = 0; i < len;) {
-		uint64_t eight;
-		if (len - i >= sizeof(eight)) {
-			memcpy(&eight, text + i, sizeof(eight));
-			if (!(eight & high)) {
-				i += sizeof(eight);
-				continue;
-			}
-		}
-		width -= ((unsigned char)text[i++] & 0xc0) == 0x80;
+	size_t i = 0;
+	for (uint64_t eight; len - i >= sizeof(eight); i += sizeof(eight)) {
+		memcpy(&eight, text + i, sizeof(eight));
+		/* bytes 10xxxxxx go on with a character */
+		width -= (unsigned)(((eight & ~(eight << 1) & high) >> 7) * (high >> 7) >> 56);
 	}
+	for (; i < len; i++)
+		width -= ((unsigned char)text[i] & 0xc0) == 0x80;
 	return width;
 }

@@ -145,8 +145,9 @@ static const char *line_number(struct ta_txt_dress *dress, const char *p, const 
 
 /* ---- heads of log shippers ---- */
 
-/* A word that ends a head: "tshark[4711]:", "[pod/x/y]", "09:07:00]", "|", "-", "F" of containerd, "<x.0>", a time of RFC 3339. */
-static bool ends_head(const struct ta_txt_word *word)
+/* A word that ends a head: "tshark[4711]:", "[pod/x/y]", "09:07:00]", "|", "-", "F" of containerd, "<x.0>", a time of RFC 3339 (has_t: it has a
+ * T). */
+static bool ends_head(const struct ta_txt_word *word, bool has_t)
 {
 	char last = word->p[word->len - 1];
 	struct ta_txt_scan scan = { word->p, word->p + word->len };
@@ -155,15 +156,18 @@ static bool ends_head(const struct ta_txt_word *word)
 		return memchr("|-FP", last, 4) != NULL;
 	if (last == ']' || last == '>' || (last == ':' && word->p[word->len - 2] == ']'))
 		return true;
-	return memchr(word->p, 'T', word->len) && ta_txt_when(&scan, &when) && scan.p == scan.end;
+	return has_t && ta_txt_when(&scan, &when) && scan.p == scan.end;
 }
 
 static const char *shipper_head(struct ta_txt_dress *dress, const char *p, const char *end)
 {
 	struct ta_txt_scan scan = { p, end };
 	struct ta_txt_word word;
+	const char *t = memchr(p, 'T', (size_t)(end - p)); /* the next one; NULL: none is left */
 	for (unsigned i = 1; i <= TA_TXT_HEAD_MOST && ta_txt_word(&scan, &word); i++) {
-		if (!ends_head(&word) || scan.p == end)
+		if (t && t < word.p)
+			t = memchr(word.p, 'T', (size_t)(end - word.p));
+		if (!ends_head(&word, t && t < scan.p) || scan.p == end)
 			continue;
 		if (*word.p == '|' && memchr(scan.p, '|', (size_t)(end - scan.p)))
 			return p; /* a table's row */
@@ -212,6 +216,8 @@ static size_t without_end(const char *p, size_t len)
 	size_t end = len;
 	while (end && ta_txt_is_gap(p[end - 1]))
 		end--;
+	if (!end || !memchr("/>|", p[end - 1], 3))
+		return len;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		size_t n = strlen(ends[i]);
 		if (end >= n && memcmp(p + end - n, ends[i], n) == 0)
@@ -234,6 +240,7 @@ size_t ta_txt_undress(struct ta_txt_dress *dress, char *text, size_t len)
 	} while (p != before);
 	without_quotes(&p, &end);
 	len = (size_t)(end - p);
-	memmove(text, p, len);
+	if (p != text)
+		memmove(text, p, len);
 	return len ? without_end(text, len) : 0;
 }

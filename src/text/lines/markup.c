@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "text/lines/chars.h"
+#include "text/lines/seen.h"
 #include "text/words/scan.h"
 
 static bool is_alnum(char c)
@@ -36,9 +37,13 @@ static size_t bracket_tag(const char *p, const char *end)
 					     "pre", "font", "tt", "size", "spoiler", "color" };
 	const char *name = p + 1;
 	name += name < end && *name == '/';
+	if (name == end || !memchr("biuscqpft", *name, 9)) /* none begins so */
+		return 0;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!ta_txt_begins(name, end, names[i]))
+			continue;
 		size_t n = strlen(names[i]);
-		if (!ta_txt_begins(name, end, names[i]) || name + n == end)
+		if (name + n == end)
 			continue;
 		if (name[n] == ']')
 			return (size_t)(name + n + 1 - p);
@@ -114,12 +119,30 @@ static size_t line_emphasis(char *text, size_t len)
 	return end - 2;
 }
 
-size_t ta_txt_markup(char *text, size_t len)
+/* The next byte that may be a mark. Most lines have none but brackets. */
+static const char *next_mark(const char *p, const char *end, unsigned seen)
 {
+	if (seen & TA_TXT_SEEN_MARK)
+		return ta_txt_seen_next(p, end, TA_TXT_SEEN_MARK | TA_TXT_SEEN_BRACKET);
+	const char *bracket = memchr(p, '[', (size_t)(end - p));
+	return bracket ? bracket : end;
+}
+
+size_t ta_txt_markup(char *text, size_t len, unsigned seen)
+{
+	if (!(seen & (TA_TXT_SEEN_MARK | TA_TXT_SEEN_BRACKET)))
+		return len;
 	len = line_emphasis(text, len);
 	const char *p = text, *end = text + len, *close = NULL;
 	char *to = text, before = ' ';
 	while (p < end) {
+		const char *plain = p;
+		p = next_mark(p, end, seen);
+		if (p > plain)
+			before = p[-1];
+		to = ta_txt_keep(to, plain, p);
+		if (p == end)
+			break;
 		size_t n = mark(p, end, before, &close);
 		p += n;
 		if (n && p[-1] == '\\') /* what it protects is no mark */

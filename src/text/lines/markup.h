@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /* Takes out `code`, **strong**, *emphasis*, [b], {noformat} and the backslashes that protect a character. Returns the
- * new length. */
-size_t ta_txt_markup(char *text, size_t len);
+ * new length. `seen`: what the text may have (seen.h). */
+size_t ta_txt_markup(char *text, size_t len, unsigned seen);
 /* The cells of a table's row, with tabs between: | a | b |. */
 size_t ta_txt_table_row(char *text, size_t len);
 

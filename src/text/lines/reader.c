@@ -10,6 +10,7 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "text/lines/clean.h"
 #include "text/lines/feed.h"
+#include "text/lines/seen.h"
 #include "text/rules.h"
 
 struct slot {
@@ -62,7 +63,9 @@ void ta_txt_reader_free(struct ta_txt_reader *reader)
 static void look_at(struct ta_txt_line *line)
 {
 	line->marks_block = ta_txt_marks_block(line->text, line->len);
-	line->width[TA_TXT_CHARACTERS] = ta_txt_width(line->text, line->len);
+	line->width[TA_TXT_CHARACTERS] = line->seen & TA_TXT_SEEN_HIGH
+						 ? ta_txt_width(line->text, line->len)
+						 : (unsigned)line->len;
 	line->width[TA_TXT_BYTES] = (unsigned)line->len;
 }
 
@@ -88,7 +91,8 @@ int ta_txt_reader_fill(struct ta_txt_reader *reader, struct ta_error *error)
 		memcpy(copy->text, line.text, line.len);
 		copy->text[line.len] = '\0';
 		copy->number = line.number;
-		copy->len = ta_txt_unquote(copy->text, line.len);
+		copy->seen = ta_txt_seen(copy->text, line.len);
+		copy->len = ta_txt_unquote(copy->text, line.len, copy->seen);
 		if (ta_txt_sockets_take(&reader->sockets, copy->text, copy->len, line.number)) {
 			free(copy->text);
 			continue;
@@ -136,8 +140,8 @@ void ta_txt_reader_words(struct ta_txt_reader *reader, bool on)
 {
 	reader->words = on;
 	for (size_t i = 0; on && i < reader->nwindow; i++)
-		reader->window[i].len =
-			ta_txt_plain(&reader->dress, reader->window[i].text, reader->window[i].len);
+		reader->window[i].len = ta_txt_plain(&reader->dress, reader->window[i].text,
+						     reader->window[i].len, reader->window[i].seen);
 }
 
 /* Reads the line after the window into the next slot. */
@@ -160,12 +164,14 @@ static int fill_slot(struct ta_txt_reader *reader, struct ta_error *error)
 		memcpy(slot->line.text, line.text, line.len);
 		slot->line.text[line.len] = '\0';
 		slot->line.number = line.number;
-		slot->line.len = ta_txt_unquote(slot->line.text, line.len);
+		slot->line.seen = ta_txt_seen(slot->line.text, line.len);
+		slot->line.len = ta_txt_unquote(slot->line.text, line.len, slot->line.seen);
 	} while (ta_txt_sockets_take(&reader->sockets, slot->line.text, slot->line.len,
 				     line.number));
 	look_at(&slot->line);
 	if (reader->words)
-		slot->line.len = ta_txt_plain(&reader->dress, slot->line.text, slot->line.len);
+		slot->line.len = ta_txt_plain(&reader->dress, slot->line.text, slot->line.len,
+					      slot->line.seen);
 	reader->ahead = true;
 	return 1;
 }

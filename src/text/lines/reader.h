@@ -18,6 +18,7 @@ struct ta_txt_line {
 	uint64_t number;
 	bool marks_block;                   /* it ends or begins a block of a page, or is the command of a capture */
 	unsigned width[TA_TXT_WIDTH_UNITS]; /* before ta_txt_plain() took markup out of it */
+	unsigned seen;                      /* likewise (seen.h) */
 };
 
 /* Owned by who made it; borrows the source. */

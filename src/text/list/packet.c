@@ -10,10 +10,12 @@
 #include "text/words/neighbour.h"
 #include "text/words/protocols.h"
 
+/* Letters, digits, "._:-*<>[]%", and what is no ASCII. */
 static bool is_host_char(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       memchr("._:-*<>[]%", c, 10) || (unsigned char)c >= 0x80;
+	static const uint32_t set[3] = { 0x57ff6420, 0xaffffffe, 0x07fffffe }; /* from ' ' on */
+	unsigned at = (unsigned char)c - (unsigned)' ';
+	return at < 96 ? set[at / 32] >> at % 32 & 1 : (unsigned char)c >= 0x80;
 }
 
 bool ta_txt_plausible_host(const struct ta_txt_word *word)

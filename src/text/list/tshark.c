@@ -298,17 +298,17 @@ static int next_record(struct tshark *t, struct ta_txt_reader *reader, struct ta
 		       struct ta_error *error)
 {
 	struct ta_txt_line *line;
-	struct ta_txt_record record = { .line = 0 };
 	const char *rest = NULL;
 	int more = ta_txt_read(reader, &line, error);
 	if (more <= 0)
 		return more;
+	*ret = (struct ta_txt_record){ .line = 0 };
 	bool blank = ta_txt_is_blank(line->text, line->len);
 	ta_txt_joined_set(&t->joined, line);
 	if (t->csv)
 		t->joined.len = uncsv(t->joined.text, t->joined.len);
-	int found = read_line(t, t->joined.text, t->joined.len, &record, &rest);
-	found = unwrap(t, reader, line, found, &record, &rest, error);
+	int found = read_line(t, t->joined.text, t->joined.len, ret, &rest);
+	found = unwrap(t, reader, line, found, ret, &rest, error);
 	if (found < 0)
 		return -1;
 	if (!found) {
@@ -316,9 +316,8 @@ static int next_record(struct tshark *t, struct ta_txt_reader *reader, struct ta
 		t->context->lines_skipped += !blank;
 		return 2;
 	}
-	if (rest && !split(t, t->joined.text, rest, &record))
+	if (rest && !split(t, t->joined.text, rest, ret))
 		return 2;
-	*ret = record;
 	ret->line = t->joined.number;
 	return t->worded ? 1 : take_dump(t, reader, ret, error);
 }

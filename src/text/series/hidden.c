@@ -18,7 +18,8 @@
 
 enum {
 	SETS = 1024,
-	WAYS = 8, /* SETS * WAYS pairs of hosts, the oldest of a set replaced */
+	WAYS = 8,       /* SETS * WAYS pairs of hosts, the oldest of a set replaced */
+	TAG_SHIFT = 48, /* to the bits of a hash that choose no set */
 };
 
 struct side {
@@ -33,7 +34,6 @@ struct side {
 };
 
 struct pair {
-	bool used;
 	bool several;    /* connections: which one a line is of is not known */
 	bool distrusted; /* a guess was wrong */
 	bool timestamps; /* its segments carry the option: one without it says nothing of the others */
@@ -41,9 +41,14 @@ struct pair {
 	struct side side[2];
 };
 
+struct set {
+	uint16_t tag[WAYS]; /* of the hash, so that one way is looked at and not all; 0: not used */
+	struct pair way[WAYS];
+};
+
 struct ta_txt_hidden {
 	uint64_t seed;
-	struct pair *set[SETS];
+	struct set *set[SETS]; /* once one is needed */
 	uint8_t next_way[SETS];
 };
 
@@ -67,9 +72,8 @@ void ta_txt_hidden_restart(struct ta_txt_hidden *hidden)
 {
 	for (size_t i = 0; i < SETS; i++) {
 		for (unsigned k = 0; hidden->set[i] && k < WAYS; k++) {
-			struct pair *p = &hidden->set[i][k];
-			*p = (struct pair){ .used = p->used,
-					    .distrusted = p->distrusted,
+			struct pair *p = &hidden->set[i]->way[k];
+			*p = (struct pair){ .distrusted = p->distrusted,
 					    .side = { { .addr = p->side[0].addr },
 						      { .addr = p->side[1].addr } } };
 		}
@@ -84,18 +88,21 @@ static struct pair *find(struct ta_txt_hidden *hidden, const struct ta_segment *
 	const struct ta_addr *low = dir ? &seg->dst : &seg->src,
 			     *high = dir ? &seg->src : &seg->dst;
 	uint64_t hash = ta_hash_mix(hidden->seed ^ low->w[0], low->w[1]);
-	size_t i = ta_hash_mix(hash ^ high->w[0], high->w[1]) % SETS;
-	if (!hidden->set[i])
-		hidden->set[i] = ta_xcalloc(WAYS, sizeof(*hidden->set[i]));
-	struct pair *way = hidden->set[i];
+	hash = ta_hash_mix(hash ^ high->w[0], high->w[1]);
+	size_t at = hash % SETS;
+	uint16_t tag = (uint16_t)(hash >> TAG_SHIFT | 1);
+	if (!hidden->set[at])
+		hidden->set[at] = ta_xcalloc(1, sizeof(*hidden->set[at]));
+	struct set *set = hidden->set[at];
 	*ret_dir = dir;
 	for (unsigned k = 0; k < WAYS; k++)
-		if (way[k].used && ta_addr_equal(&way[k].side[0].addr, low) &&
-		    ta_addr_equal(&way[k].side[1].addr, high))
-			return &way[k];
-	way += hidden->next_way[i]++ % WAYS;
-	*way = (struct pair){ .used = true, .side = { { .addr = *low }, { .addr = *high } } };
-	return way;
+		if (set->tag[k] == tag && ta_addr_equal(&set->way[k].side[0].addr, low) &&
+		    ta_addr_equal(&set->way[k].side[1].addr, high))
+			return &set->way[k];
+	unsigned oldest = hidden->next_way[at]++ % WAYS;
+	set->tag[oldest] = tag;
+	set->way[oldest] = (struct pair){ .side = { { .addr = *low }, { .addr = *high } } };
+	return &set->way[oldest];
 }
 
 /* Another connection of the pair: the only one where the one before has ended. */

@@ -12,7 +12,11 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "text/rules.h"
 
-enum { SETS = 4096, WAYS = 16 /* SETS * WAYS connections, the oldest of a set replaced */ };
+enum {
+	SETS = 4096,
+	WAYS = 16,      /* SETS * WAYS connections, the oldest of a set replaced */
+	TAG_SHIFT = 48, /* to the bits of a hash that choose no set */
+};
 
 struct end {
 	struct ta_addr addr;
@@ -20,7 +24,6 @@ struct end {
 };
 
 struct conversation {
-	bool used;
 	bool counting;     /* a segment with an ACK was seen: numbers are relative from here on */
 	bool plain;        /* its raw numbers are not known: relative they stay */
 	uint8_t first_dir; /* of such: the sender of the first segment, and what it acknowledged */
@@ -33,9 +36,14 @@ struct conversation {
 	uint32_t base[2];  /* what that end's numbers are relative to */
 };
 
+struct set {
+	uint16_t tag[WAYS]; /* of the hash, so that one way is looked at and not all; 0: not used */
+	struct conversation way[WAYS];
+};
+
 struct ta_txt_numbering {
 	uint64_t seed;
-	struct conversation *set[SETS]; /* of WAYS each, once one is needed */
+	struct set *set[SETS]; /* once one is needed */
 	uint8_t next_way[SETS];
 	unsigned votes[TA_TXT_VOTES];
 };
@@ -77,18 +85,20 @@ static struct conversation *find(struct ta_txt_numbering *n, const struct ta_seg
 		ta_hash_mix(n->seed ^ end[dir].addr.w[0], end[dir].addr.w[1] ^ end[dir].port);
 	hash = ta_hash_mix(hash ^ end[!dir].addr.w[0],
 			   end[!dir].addr.w[1] ^ (uint64_t)end[!dir].port << 32);
-	size_t set = hash % SETS;
-	if (!n->set[set])
-		n->set[set] = ta_xcalloc(WAYS, sizeof(*n->set[set]));
-	struct conversation *way = n->set[set];
+	size_t at = hash % SETS;
+	uint16_t tag = (uint16_t)(hash >> TAG_SHIFT | 1);
+	if (!n->set[at])
+		n->set[at] = ta_xcalloc(1, sizeof(*n->set[at]));
+	struct set *set = n->set[at];
 	*ret_dir = dir;
 	for (unsigned i = 0; i < WAYS; i++)
-		if (way[i].used && same_end(&way[i].end[0], &end[dir]) &&
-		    same_end(&way[i].end[1], &end[!dir]))
-			return &way[i];
-	way += n->next_way[set]++ % WAYS;
-	*way = (struct conversation){ .used = true, .end = { end[dir], end[!dir] } };
-	return way;
+		if (set->tag[i] == tag && same_end(&set->way[i].end[0], &end[dir]) &&
+		    same_end(&set->way[i].end[1], &end[!dir]))
+			return &set->way[i];
+	unsigned oldest = n->next_way[at]++ % WAYS;
+	set->tag[oldest] = tag;
+	set->way[oldest] = (struct conversation){ .end = { end[dir], end[!dir] } };
+	return &set->way[oldest];
 }
 
 static void set_base(struct conversation *c, unsigned dir, uint32_t base)

@@ -106,16 +106,26 @@ static bool interface_way(struct ta_txt_scan *scan, bool *ret_out)
 	return true;
 }
 
-bool ta_txt_tcpdump_opens(struct ta_txt_scan scan)
+static bool is_opener(const struct ta_txt_word *word)
 {
 	static const char *const openers[] = { "IP",         "IP6",  "ARP,", "ARP",    "arp",
 					       "PPPoE",      "MPLS", "vlan", "802.1Q", PKTMON,
 					       "PktGroupId", "In",   "Out" };
+	for (size_t i = 0; i < sizeof(openers) / sizeof(openers[0]); i++)
+		if (ta_txt_is(word, openers[i]))
+			return true;
+	return false;
+}
+
+bool ta_txt_tcpdump_opens(struct ta_txt_scan scan)
+{
 	struct ta_txt_word word, after, third;
 	const char *pktap = pktap_end(scan);
 	bool out;
 	if (pktap)
 		scan.p = pktap + 1;
+	if (ta_txt_peek(&scan, &word) && is_opener(&word)) /* nearly all lines */
+		return true;
 	if (skip_raw(&scan) || at_hosts(scan) || interface_way(&scan, &out))
 		return true;
 	for (int i = 0; i < TA_TXT_BEGINNING_WORDS && ta_txt_word(&scan, &word); i++) {
@@ -127,9 +137,8 @@ bool ta_txt_tcpdump_opens(struct ta_txt_scan scan)
 			return ta_txt_word(&ahead, &after) &&
 			       (!ta_txt_is(&after, ">") || !ta_txt_word(&ahead, &third) ||
 				third.p[third.len - 1] == ',');
-		for (size_t k = 0; k < sizeof(openers) / sizeof(openers[0]); k++)
-			if (ta_txt_is(&word, openers[k]))
-				return true;
+		if (is_opener(&word))
+			return true;
 		if (i == 0 && ta_txt_word(&ahead, &after) && ta_txt_is(&after, ">"))
 			return false;
 	}
@@ -141,6 +150,35 @@ bool ta_txt_tcpdump_timed(const char *text, size_t len)
 	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
 	struct ta_txt_record record;
 	return ta_txt_tcpdump_time(&scan, &record) && ta_txt_tcpdump_opens(scan);
+}
+
+bool ta_txt_lead_timed(struct ta_txt_lead *lead, const struct ta_txt_line *line)
+{
+	struct ta_txt_scan scan = ta_txt_scan_of(line->text, line->len);
+	if (lead->line == line)
+		return lead->timed;
+	struct ta_txt_record record;
+	lead->line = line;
+	lead->timed = ta_txt_tcpdump_time(&scan, &record) && ta_txt_tcpdump_opens(scan);
+	if (!lead->timed)
+		return false;
+	lead->len = line->len;
+	lead->begin = (size_t)(record.when.text.p - line->text);
+	lead->behind = (size_t)(scan.p - line->text);
+	lead->when = record.when;
+	lead->numbered = record.numbered;
+	lead->number = record.numbered ? record.number : 0;
+	return true;
+}
+
+void ta_txt_lead_take(const struct ta_txt_lead *lead, const char *text, struct ta_txt_scan *scan,
+		      struct ta_txt_record *record)
+{
+	record->when = lead->when;
+	record->when.text.p = text + lead->begin;
+	record->number = lead->number;
+	record->numbered = lead->numbered;
+	scan->p = text + lead->behind;
 }
 
 static bool is_direction(const struct ta_txt_word *word)

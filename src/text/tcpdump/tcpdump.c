@@ -24,6 +24,9 @@ struct tcpdump {
 	size_t indent; /* blanks in front of every line of the window: the paste's */
 	bool timed;    /* the trace has times: a line without one begins no record */
 	bool surveyed;
+	struct ta_txt_lead
+		lead[2]; /* lead[turn]: of the line that is read next, if it was looked at */
+	unsigned turn;
 	bool in_packet;              /* what follows may be the dump of a packet */
 	struct ta_txt_bytes bytes;   /* of that dump */
 	struct ta_txt_places places; /* pktmon logs a packet at every component */
@@ -164,29 +167,29 @@ static bool read_tcp(const struct ta_txt_context *context, struct ta_txt_tcpdump
 	return true;
 }
 
-/* One record's text. 1 a packet, 0 none. `numbering` may be NULL. */
+/* One record's text. 1 a packet, 0 none, and *ret is of no use. `numbering` may be NULL; `lead` too, or that of the text's
+ * first line. */
 static int parse(const struct ta_txt_context *context, struct ta_txt_numbering *numbering,
-		 const char *text, size_t len, struct ta_txt_record *ret)
+		 const struct ta_txt_lead *lead, const char *text, size_t len,
+		 struct ta_txt_record *ret)
 {
-	struct ta_txt_record record = { .line = 0 };
 	struct ta_txt_tcpdump_parts parts;
 	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
-	if (!ta_txt_tcpdump_time(&scan, &record) && !ta_txt_tcpdump_untimed(text, len))
+	*ret = (struct ta_txt_record){ .line = 0 };
+	if (lead && lead->timed)
+		ta_txt_lead_take(lead, text, &scan, ret);
+	else if (!ta_txt_tcpdump_time(&scan, ret) && !ta_txt_tcpdump_untimed(text, len))
 		return 0;
-	if (!ta_txt_tcpdump_opens(scan))
+	if (!(lead && lead->timed && lead->len == len) && !ta_txt_tcpdump_opens(scan))
 		return 0;
-	ta_txt_tcpdump_preface(&scan, &record.packet.seg);
+	ta_txt_tcpdump_preface(&scan, &ret->packet.seg);
 	if (find_parts(scan, hosts_limit(scan), &parts)) {
-		if (!read_tcp(context, &parts, &record.packet))
-			read_other(context, numbering, &parts, &record);
-		*ret = record;
+		if (!read_tcp(context, &parts, &ret->packet))
+			read_other(context, numbering, &parts, ret);
 		return 1;
 	}
-	record.packet.name = "arp";
-	if (!ta_txt_neighbour(context->names, scan, &record.packet))
-		return 0;
-	*ret = record;
-	return 1;
+	ret->packet.name = "arp";
+	return ta_txt_neighbour(context->names, scan, &ret->packet);
 }
 
 static const char *find_last(const char *p, const char *end, const char *phrase)
@@ -287,8 +290,9 @@ static size_t indent_of(const struct ta_txt_line *line)
 	return n;
 }
 
+/* The text of a record that begins with the line `last`; *ahead is the lead of the line behind it. */
 static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct ta_txt_line *last,
-		  struct ta_error *error)
+		  struct ta_txt_lead *ahead, struct ta_error *error)
 {
 	struct ta_txt_line *line;
 	int more;
@@ -299,8 +303,7 @@ static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct 
 		if (more <= 0)
 			return more;
 		if (ta_txt_is_blank(line->text, line->len) ||
-		    ta_txt_is_dump(line->text, line->len) ||
-		    ta_txt_tcpdump_timed(line->text, line->len) ||
+		    ta_txt_is_dump(line->text, line->len) || ta_txt_lead_timed(ahead, line) ||
 		    (!t->timed && ta_txt_tcpdump_untimed(line->text, line->len)))
 			break;
 		if (!belongs(t, last, line, full))
@@ -309,6 +312,7 @@ static int gather(struct tcpdump *t, struct ta_txt_reader *reader, const struct 
 		ta_txt_joined_add(&t->joined, line->text + skip, line->len - skip,
 				  !full || at_colon(t, line));
 		(void)ta_txt_read(reader, &line, error);
+		ahead->line = NULL;
 		last = line;
 	}
 	return 1;
@@ -371,16 +375,19 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 	if (!t->surveyed)
 		look_at_window(t, reader);
 	while ((more = ta_txt_read(reader, &line, error)) > 0) {
-		if (!ta_txt_tcpdump_timed(line->text, line->len) &&
+		struct ta_txt_lead *lead = &t->lead[t->turn], *ahead = &t->lead[!t->turn];
+		t->turn = !t->turn;
+		ahead->line = NULL;
+		if (!ta_txt_lead_timed(lead, line) &&
 		    (t->timed || !ta_txt_tcpdump_untimed(line->text, line->len))) {
 			bool dump = t->in_packet && ta_txt_is_dump(line->text, line->len);
 			t->context->lines_skipped +=
 				!dump && !ta_txt_is_blank(line->text, line->len);
 			continue;
 		}
-		if (gather(t, reader, line, error) < 0)
+		if (gather(t, reader, line, ahead, error) < 0)
 			return -1;
-		if (!parse(t->context, t->numbering, t->joined.text, t->joined.len, ret) ||
+		if (!parse(t->context, t->numbering, lead, t->joined.text, t->joined.len, ret) ||
 		    is_repeated(t, ret)) {
 			t->context->lines_skipped++;
 			continue;
@@ -389,7 +396,11 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 		ret->line = t->joined.number;
 		if (ret->packet.kind == TA_PACKET_TCP)
 			ta_txt_numbering_tcpdump(t->numbering, &ret->packet.seg);
-		return ta_txt_take_dump(t->context, &t->bytes, reader, ret, error) < 0 ? -1 : 1;
+		if (ta_txt_take_dump(t->context, &t->bytes, reader, ret, error) < 0)
+			return -1;
+		if (t->bytes.len) /* the line that was looked at is read */
+			ahead->line = NULL;
+		return 1;
 	}
 	return more;
 }
@@ -405,7 +416,7 @@ static int probe(const char *text, size_t len)
 	if (!is_whole(text, len))
 		return TA_TXT_SCORE_PART;
 	names = context.names = ta_names_new();
-	if (parse(&context, NULL, text, len, &record))
+	if (parse(&context, NULL, NULL, text, len, &record))
 		score = record.packet.kind == TA_PACKET_TCP ? TA_TXT_SCORE_OWN : TA_TXT_SCORE_OTHER;
 	ta_names_free(names);
 	return score;

@@ -44,8 +44,16 @@ static bool next_u32(struct ta_txt_scan *scan, uint32_t *ret)
 	struct ta_txt_word word;
 	if (!ta_txt_word(scan, &word))
 		return false;
-	drop_comma(&word);
-	return ta_txt_u32(&word, ret);
+	struct ta_txt_scan digits = ta_txt_scan_of(word.p, word.len);
+	uint64_t value;
+	if (!ta_txt_digits(&digits, &value) || value > UINT32_MAX)
+		return false;
+	while (digits.p < digits.end && (*digits.p == ',' || *digits.p == ':'))
+		digits.p++;
+	if (digits.p < digits.end)
+		return false;
+	*ret = (uint32_t)value;
+	return true;
 }
 
 /* "1:97", "1:97(96)", "1" */
@@ -126,18 +134,25 @@ static void read_option(struct ta_txt_scan option, struct ta_segment *seg)
 	}
 }
 
+/* Where an option ends whose braces may hold commas. */
+static const char *option_end(const char *p, const char *end)
+{
+	int depth = 0;
+	for (; p < end && (*p != ',' || depth > 0); p++)
+		depth += *p == '{' ? 1 : *p == '}' ? -1 : 0;
+	return p;
+}
+
 /* The list between its brackets. False when it was cut ("[|tcp]"). */
 static bool read_options(const char *p, const char *end, struct ta_segment *seg)
 {
+	const char *cut = ta_txt_find(p, end, "[|");
+	bool braces = memchr(p, '{', (size_t)(end - p));
 	while (p < end) {
-		const char *comma = p;
-		int braces = 0;
-		while (comma < end && (*comma != ',' || braces > 0)) {
-			braces += *comma == '{' ? 1 : *comma == '}' ? -1 : 0;
-			comma++;
-		}
+		const char *comma = braces ? option_end(p, end) : memchr(p, ',', (size_t)(end - p));
+		comma = comma ? comma : end;
 		struct ta_txt_word option = { p, (size_t)(comma - p) };
-		if (ta_txt_contains(&option, "[|"))
+		if (cut && ta_txt_contains(&option, "[|"))
 			return false;
 		read_option(ta_txt_scan_of(option.p, option.len), seg);
 		p = comma + 1;
@@ -238,6 +253,9 @@ static void checksum(struct ta_txt_scan scan, struct ta_segment *seg)
 static const char *options_end(const char *p, const char *end, char close)
 {
 	int depth = 0;
+	const char *first = memchr(p, close, (size_t)(end - p));
+	if (!first || (!memchr(p, '[', (size_t)(first - p)) && close == ']'))
+		return first; /* nearly always */
 	for (; p < end; p++) {
 		if (*p == '[')
 			depth++;
@@ -368,7 +386,8 @@ static void find_ip_header(struct ta_txt_scan head, struct ta_segment *seg)
 	static const char *const openings[] = { "(tos ", "(hlim ", "(class ", "(flowlabel " };
 	const char *last = NULL;
 	bool ipv6 = false;
-	for (size_t i = 0; i < sizeof(openings) / sizeof(openings[0]); i++) {
+	head.p = memchr(head.p, '(', (size_t)(head.end - head.p));
+	for (size_t i = 0; head.p && i < sizeof(openings) / sizeof(openings[0]); i++) {
 		const char *p = head.p;
 		while ((p = ta_txt_find(p, head.end, openings[i]))) {
 			ipv6 = !last || p > last ? i > 0 : ipv6;

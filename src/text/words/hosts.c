@@ -71,7 +71,7 @@ bool ta_txt_host_word(struct ta_txt_scan *scan, struct ta_txt_word *ret)
 	    memchr(scan->p, '[', (size_t)(close - scan->p)))
 		return true;
 	struct ta_txt_scan s = { close, scan->end };
-	struct ta_txt_word tail;
+	struct ta_txt_word tail = { close, 0 };
 	(void)ta_txt_word(&s, &tail);
 	ret->len = (size_t)(tail.p + tail.len - ret->p);
 	*scan = s;
@@ -87,8 +87,10 @@ bool ta_txt_is_address(const struct ta_txt_word *word)
 
 bool ta_txt_host(struct ta_names *names, const struct ta_txt_word *word, struct ta_addr *ret)
 {
+	if (ta_addr_parse(word->p, word->len, ret)) /* nearly always */
+		return true;
 	struct ta_txt_word bare = bare_address(word);
-	if (ta_addr_parse(bare.p, bare.len, ret))
+	if (bare.len != word->len && ta_addr_parse(bare.p, bare.len, ret))
 		return true;
 	if (!word->len || word->len > 255)
 		return false;
@@ -121,29 +123,32 @@ bool ta_txt_known_port(const struct ta_txt_word *word, uint32_t *ret)
 	return true;
 }
 
+static bool take_port(uint32_t value, uint16_t *ret)
+{
+	if (value > UINT16_MAX)
+		return false;
+	*ret = (uint16_t)value;
+	return true;
+}
+
 bool ta_txt_port(struct ta_names *names, const struct ta_txt_word *word, uint16_t *ret, bool *named)
 {
 	uint32_t value;
-	struct ta_txt_word name = *word;
-	const char *paren = name.len ? memchr(name.p, '(', name.len) : NULL;
-	if (paren && name.p[name.len - 1] == ')') {
-		struct ta_txt_word inner = { paren + 1, (size_t)(name.p + name.len - paren) - 2 };
-		if (ta_txt_u32(&inner, &value))
-			name = inner;
-	}
 	*named = false;
-	if (ta_txt_u32(&name, &value)) {
-		if (value > UINT16_MAX)
-			return false;
-		*ret = (uint16_t)value;
-		return true;
+	if (ta_txt_u32(word, &value)) /* nearly always */
+		return take_port(value, ret);
+	const char *paren = word->len ? memchr(word->p, '(', word->len) : NULL;
+	if (paren && word->p[word->len - 1] == ')') {
+		struct ta_txt_word inner = { paren + 1, (size_t)(word->p + word->len - paren) - 2 };
+		if (ta_txt_u32(&inner, &value))
+			return take_port(value, ret);
 	}
-	if (!name.len || name.len > 64 || name.p[0] == '[' || name.p[0] == '<' ||
-	    (name.p[0] >= '0' && name.p[0] <= '9'))
+	if (!word->len || word->len > 64 || word->p[0] == '[' || word->p[0] == '<' ||
+	    (word->p[0] >= '0' && word->p[0] <= '9'))
 		return false;
-	if (well_known_port(&name, ret))
+	if (well_known_port(word, ret))
 		return true;
-	uint32_t id = ta_names_intern(names, name.p, name.len);
+	uint32_t id = ta_names_intern(names, word->p, word->len);
 	if (!id || id > UINT16_MAX)
 		return false;
 	*ret = (uint16_t)id;

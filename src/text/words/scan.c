@@ -4,10 +4,14 @@
 
 #include <string.h>
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\0';
-}
+/* How common a byte is in traces; what has no row is rare. */
+static const uint8_t common[256] = {
+	[' '] = 4, ['0'] = 4, ['1'] = 4, ['2'] = 4, ['3'] = 4, ['4'] = 4, ['5'] = 4,  ['6'] = 4,
+	['7'] = 4, ['8'] = 4, ['9'] = 4, ['.'] = 4, [','] = 3, [':'] = 3, ['\t'] = 3, ['='] = 2,
+	['-'] = 2, ['a'] = 3, ['c'] = 3, ['e'] = 3, ['i'] = 3, ['l'] = 3, ['n'] = 3,  ['o'] = 3,
+	['p'] = 3, ['r'] = 3, ['s'] = 3, ['t'] = 3, ['w'] = 2, ['h'] = 1, ['k'] = 2,  ['g'] = 1,
+	['T'] = 1, ['S'] = 1, ['C'] = 1, ['P'] = 1, ['I'] = 1, ['['] = 1, ['>'] = 1,  ['('] = 1,
+};
 
 int ta_txt_hex_digit(char c)
 {
@@ -20,33 +24,30 @@ int ta_txt_hex_digit(char c)
 	return -1;
 }
 
-void ta_txt_blanks(struct ta_txt_scan *scan)
-{
-	while (scan->p < scan->end && is_blank(*scan->p))
-		scan->p++;
-}
-
-bool ta_txt_word(struct ta_txt_scan *scan, struct ta_txt_word *ret)
-{
-	ta_txt_blanks(scan);
-	const char *start = scan->p;
-	while (scan->p < scan->end && !is_blank(*scan->p))
-		scan->p++;
-	if (scan->p == start)
-		return false;
-	*ret = (struct ta_txt_word){ start, (size_t)(scan->p - start) };
-	return true;
-}
-
 bool ta_txt_peek(const struct ta_txt_scan *scan, struct ta_txt_word *ret)
 {
 	struct ta_txt_scan copy = *scan;
 	return ta_txt_word(&copy, ret);
 }
 
-const char *ta_txt_find(const char *p, const char *end, const char *needle)
+/* Looks for the rarest byte of the needle, and compares where one is. */
+const char *ta_txt_find_bytes(const char *p, const char *end, const char *needle, size_t n)
 {
-	return p < end ? memmem(p, (size_t)(end - p), needle, strlen(needle)) : NULL;
+	size_t at = 0;
+	if (p >= end || (size_t)(end - p) < n)
+		return NULL;
+	if (!n)
+		return p;
+	for (size_t i = 1; i < n && common[(unsigned char)needle[at]] > 1; i++)
+		if (common[(unsigned char)needle[i]] < common[(unsigned char)needle[at]])
+			at = i;
+	const char *from = p + at, *to = end - (n - at) + 1;
+	while (from < to && (from = memchr(from, needle[at], (size_t)(to - from)))) {
+		if (memcmp(from - at, needle, n) == 0)
+			return from - at;
+		from++;
+	}
+	return NULL;
 }
 
 bool ta_txt_contains(const struct ta_txt_word *word, const char *needle)
@@ -64,14 +65,13 @@ bool ta_txt_is_digits(const struct ta_txt_word *word)
 
 bool ta_txt_digits(struct ta_txt_scan *scan, uint64_t *ret)
 {
-	const char *p = scan->p;
+	const char *start = scan->p, *p = start, *end = scan->end;
 	uint64_t value = 0;
-	while (p < scan->end && ta_txt_is_digit(*p)) {
-		if (p - scan->p >= 19)
-			return false;
-		value = value * 10 + (uint64_t)(*p++ - '0');
-	}
-	if (p == scan->p)
+	if (end - start > TA_TXT_DIGITS_MOST + 1) /* one more is one too many */
+		end = start + TA_TXT_DIGITS_MOST + 1;
+	for (unsigned digit; p < end && (digit = (unsigned char)*p - (unsigned)'0') < 10; p++)
+		value = value * 10 + digit;
+	if (p == start || p - start > TA_TXT_DIGITS_MOST)
 		return false;
 	scan->p = p;
 	*ret = value;
@@ -116,6 +116,8 @@ bool ta_txt_u32_any(const struct ta_txt_word *word, uint32_t *ret)
 
 bool ta_txt_is_arrow(const struct ta_txt_word *word)
 {
+	if (word->len > 3 || !word->len || ta_txt_is_digit(*word->p)) /* most words are none */
+		return false;
 	return ta_txt_is(word, ">") || ta_txt_is(word, "->") || ta_txt_is(word, "?") ||
 	       ta_txt_is(word, "=>") || ta_txt_is(word, "-->") || ta_txt_is(word, "???") ||
 	       ta_txt_is(word, "\xe2\x86\x92");

@@ -4,6 +4,7 @@
 #ifndef TA_TEXT_SCAN_H
 #define TA_TEXT_SCAN_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,13 +26,66 @@ static inline struct ta_txt_scan ta_txt_scan_of(const char *text, size_t len)
 	return (struct ta_txt_scan){ text, len ? text + len : text };
 }
 
-/* The next word, and the position after it. False, *scan at its end, when only blanks are left. */
-bool ta_txt_word(struct ta_txt_scan *scan, struct ta_txt_word *ret);
+/* Nearly every byte is above ' ', and one comparison tells. */
+static inline bool ta_txt_blank(char c)
+{
+	return (unsigned char)c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\0');
+}
+
+/* Moves over blanks. */
+static inline void ta_txt_blanks(struct ta_txt_scan *scan)
+{
+	const char *p = scan->p, *end = scan->end;
+	while (p < end && ta_txt_blank(*p))
+		p++;
+	scan->p = p;
+}
+
+/* Where the word at p ends. Eight bytes at a time: the lowest byte whose highest bit is set in `low` is the first that is not
+ * above ' '. */
+static inline const char *ta_txt_word_end(const char *p, const char *end)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+	while (end - p >= 8) {
+		uint64_t eight;
+		memcpy(&eight, p, sizeof(eight));
+		eight = le64toh(eight);
+		uint64_t low = (eight - ones * (' ' + 1)) & ~eight & high;
+		if (!low) {
+			p += 8;
+			continue;
+		}
+		p += (unsigned)__builtin_ctzll(low) / 8;
+		if (ta_txt_blank(*p))
+			return p;
+		p++;
+	}
+	while (p < end && !ta_txt_blank(*p))
+		p++;
+	return p;
+}
+
+/* The next word, and the position after it. False, *scan at its end, when only blanks are left. Inline, as what it rests on:
+ * a line is words, and where one ends is guessed better by who asks. */
+static inline bool ta_txt_word(struct ta_txt_scan *scan, struct ta_txt_word *ret)
+{
+	const char *p = scan->p, *end = scan->end;
+	while (p < end && ta_txt_blank(*p))
+		p++;
+	const char *start = p;
+	p = ta_txt_word_end(p, end);
+	scan->p = p;
+	if (p == start)
+		return false;
+	*ret = (struct ta_txt_word){ start, (size_t)(p - start) };
+	return true;
+}
+
 /* The same without moving. */
 bool ta_txt_peek(const struct ta_txt_scan *scan, struct ta_txt_word *ret);
-/* Moves over blanks. */
-void ta_txt_blanks(struct ta_txt_scan *scan);
-/* Moves over decimal digits; false, nothing moved, when there are none or more than 19. */
+/* More decimal digits may not fit into 64 bits. */
+enum { TA_TXT_DIGITS_MOST = 19 };
+/* Moves over decimal digits; false, nothing moved, when there are none or more than that. */
 bool ta_txt_digits(struct ta_txt_scan *scan, uint64_t *ret);
 
 /* Inline, as the next two: with a literal they are a comparison of a few bytes, and they are asked of every byte of a text. */
@@ -65,8 +119,12 @@ static inline bool ta_txt_take(struct ta_txt_scan *scan, const char *text)
 	scan->p += there ? strlen(text) : 0;
 	return there;
 }
-/* The first occurrence of a string in [p, end), or NULL. */
-const char *ta_txt_find(const char *p, const char *end, const char *needle);
+/* The first occurrence of n bytes, of a string in [p, end), or NULL. */
+const char *ta_txt_find_bytes(const char *p, const char *end, const char *needle, size_t n);
+static inline const char *ta_txt_find(const char *p, const char *end, const char *needle)
+{
+	return ta_txt_find_bytes(p, end, needle, strlen(needle));
+}
 /* Whether a line holds nothing but blanks. */
 bool ta_txt_is_blank(const char *text, size_t len);
 

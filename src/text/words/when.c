@@ -14,6 +14,12 @@
 #define LAST_YEAR 2105
 /* Digits between the marks of "21.737.897" and "1,234.5". */
 #define GROUP_DIGITS 3
+#define CLOCK_BYTES 8 /* HH:MM:SS */
+
+/* Nanoseconds of the last of so many digits behind the point. */
+enum { NS_DIGITS = 9 };
+static const int64_t units[NS_DIGITS + 1] = { 1000000000, 100000000, 10000000, 1000000, 100000,
+					      10000,      1000,      100,      10,      1 };
 
 struct fraction {
 	int64_t ns, resolution_ns;
@@ -21,10 +27,8 @@ struct fraction {
 
 static bool is_group(const char *p, const char *end)
 {
-	size_t n = 0;
-	while (p + n < end && p[n] >= '0' && p[n] <= '9')
-		n++;
-	return n == GROUP_DIGITS;
+	return end - p >= GROUP_DIGITS && ta_txt_is_digit(p[0]) && ta_txt_is_digit(p[1]) &&
+	       ta_txt_is_digit(p[2]) && (end - p == GROUP_DIGITS || !ta_txt_is_digit(p[3]));
 }
 
 /* ".443000", ",443" or, in groups, ".443.000" and ".443'000"; nothing there is whole seconds. Three groups make nanoseconds:
@@ -34,25 +38,26 @@ static bool read_fraction(struct ta_txt_scan *scan, struct fraction *ret)
 	*ret = (struct fraction){ 0, TA_SEC };
 	if (scan->p == scan->end || (*scan->p != '.' && *scan->p != ','))
 		return true;
-	const char *p = scan->p + 1, separator = *scan->p;
-	bool groups = is_group(p, scan->end);
-	int64_t unit = TA_SEC, ns = 0;
-	for (; p < scan->end; p++) {
-		bool between = groups && unit > 1 && (*p == separator || *p == '\'' || *p == '_') &&
-			       is_group(p + 1, scan->end);
-		if (between)
-			continue;
-		if (*p < '0' || *p > '9')
+	const char separator = *scan->p, *p = scan->p + 1, *end = scan->end;
+	bool groups = is_group(p, end);
+	uint64_t value = 0; /* of at most so many digits as nanoseconds have */
+	unsigned digits = 0;
+	for (unsigned digit; p < end; p++) {
+		if ((digit = (unsigned char)*p - (unsigned)'0') < 10) {
+			if (digits < NS_DIGITS) {
+				value = value * 10 + digit;
+				digits++;
+			}
+		} else if (!groups || digits == NS_DIGITS ||
+			   (*p != separator && *p != '\'' && *p != '_') || !is_group(p + 1, end)) {
 			break;
-		if (unit == 1)
-			continue;
-		unit /= 10;
-		ns += (*p - '0') * unit;
+		}
 	}
 	if (p == scan->p + 1)
 		return false;
 	scan->p = p;
-	*ret = (struct fraction){ ns, unit };
+	ret->resolution_ns = units[digits];
+	ret->ns = (int64_t)value * ret->resolution_ns;
 	return true;
 }
 
@@ -62,21 +67,50 @@ static bool at_word_end(const struct ta_txt_scan *scan)
 	       *scan->p == '\r';
 }
 
+static bool two_digits(const char *p, uint64_t *ret)
+{
+	*ret = ((uint64_t)(unsigned char)p[0] - '0') * 10 + (unsigned char)p[1] - '0';
+	return ta_txt_is_digit(p[0]) && ta_txt_is_digit(p[1]);
+}
+
+/* HH:MM:SS */
+static bool read_padded(struct ta_txt_scan *scan, uint64_t *hour, uint64_t *minute,
+			uint64_t *second)
+{
+	const char *p = scan->p;
+	if (scan->end - p < CLOCK_BYTES || p[2] != ':' || p[5] != ':' || !two_digits(p, hour) ||
+	    !two_digits(p + 3, minute) || !two_digits(p + 6, second) ||
+	    (scan->end - p > CLOCK_BYTES && ta_txt_is_digit(p[CLOCK_BYTES])))
+		return false;
+	scan->p += CLOCK_BYTES;
+	return true;
+}
+
+/* The same where the hour has any number of digits. */
+static bool read_hms(struct ta_txt_scan *scan, uint64_t *hour, uint64_t *minute, uint64_t *second)
+{
+	struct ta_txt_scan s = *scan;
+	const char *start = s.p;
+	if (!ta_txt_digits(&s, hour) || s.p - start > 5 || !ta_txt_take(&s, ":"))
+		return false;
+	start = s.p;
+	if (!ta_txt_digits(&s, minute) || s.p - start != 2 || !ta_txt_take(&s, ":"))
+		return false;
+	start = s.p;
+	if (!ta_txt_digits(&s, second) || s.p - start != 2)
+		return false;
+	*scan = s;
+	return true;
+}
+
 /* HH:MM:SS[.fraction]; hours may pass 24 in a time since the first packet. */
 static bool read_clock(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 {
 	struct ta_txt_scan s = *scan;
 	uint64_t hour, minute, second;
 	struct fraction fraction;
-	const char *start = s.p;
-	if (!ta_txt_digits(&s, &hour) || s.p - start > 5 || !ta_txt_take(&s, ":"))
-		return false;
-	start = s.p;
-	if (!ta_txt_digits(&s, &minute) || s.p - start != 2 || minute > 59 || !ta_txt_take(&s, ":"))
-		return false;
-	start = s.p;
-	if (!ta_txt_digits(&s, &second) || s.p - start != 2 || second > 60 ||
-	    !read_fraction(&s, &fraction))
+	if ((!read_padded(&s, &hour, &minute, &second) && !read_hms(&s, &hour, &minute, &second)) ||
+	    minute > 59 || second > 60 || !read_fraction(&s, &fraction))
 		return false;
 	ret->ns = ((int64_t)hour * 3600 + (int64_t)minute * 60 + (int64_t)second) * TA_SEC +
 		  fraction.ns;
@@ -252,6 +286,31 @@ static bool read_seconds(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 	return true;
 }
 
+/* What stands behind the first digits tells which form it can be. */
+static bool read_form(struct ta_txt_scan *scan, struct ta_txt_when *ret)
+{
+	const char *start = scan->p, *p = start, *end = scan->end;
+	const char *stop = end - p > TA_TXT_DIGITS_MOST ? p + TA_TXT_DIGITS_MOST : end;
+	if (*p >= 'A' && *p <= 'Z')
+		return read_dated(scan, ret);
+	while (p < stop && ta_txt_is_digit(*p))
+		p++;
+	if (p == start)
+		return *p == '-' && read_seconds(scan, ret);
+	if (p == end)
+		return false;
+	if (*p == '-' || *p == '/')
+		return read_dated(scan, ret);
+	if (*p != ':')
+		return (*p == '.' || *p == ',' || *p == '\'') && read_seconds(scan, ret);
+	if (read_clock(scan, ret) && at_word_end(scan)) {
+		ret->form = TA_TXT_TIME_OF_DAY;
+		return true;
+	}
+	scan->p = start;
+	return read_minutes(scan, ret);
+}
+
 bool ta_txt_when(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 {
 	struct ta_txt_scan s = *scan;
@@ -260,13 +319,8 @@ bool ta_txt_when(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 	const char *start = s.p;
 	if (start == s.end)
 		return false;
-	if (!read_dated(&s, &when)) {
-		s.p = start;
-		if (read_clock(&s, &when) && at_word_end(&s))
-			when.form = TA_TXT_TIME_OF_DAY;
-		else if (s.p = start, !read_minutes(&s, &when) && !read_seconds(&s, &when))
-			return false;
-	}
+	if (!read_form(&s, &when))
+		return false;
 	when.text = (struct ta_txt_word){ start, (size_t)(s.p - start) };
 	*scan = s;
 	*ret = when;
