@@ -4,6 +4,7 @@ libta_recovery_a_SOURCES = \
 	src/recovery/ack.c \
 	src/recovery/delays.c \
 	src/recovery/judge.c \
+	src/recovery/on_way.c \
 	src/recovery/recovery.c \
 	src/recovery/rules.h \
 	src/recovery/scoreboard.c \

@@ -104,105 +104,11 @@ bool ta_recovery_busy(const struct ta_recovery *r)
 			    r->board.sacked_bytes || r->board.again);
 }
 
-/* ---- ACKs on their way ---- */
-
-static struct ta_recovery_ack *pending_at(const struct ta_recovery *r, uint32_t i)
-{
-	return &r->pending[(r->first_pending + i) % r->pending_max];
-}
-
-static void hear_first(struct ta_recovery *r, const struct ta_recovery_clock *clock)
-{
-	const struct ta_recovery_ack *a = pending_at(r, 0);
-	ta_recovery_hear(r, clock, a, a->now_ns + ta_recovery_near_ns(r, clock));
-	r->first_pending = (r->first_pending + 1) % r->pending_max;
-	r->npending--;
-}
-
-/* The shortest way to the sender and back: the handshake may have taken longer. */
-static int64_t least_near_ns(int64_t near_ns)
-{
-	int64_t part_ns = near_ns / TA_HEARD_PART;
-	return near_ns - (part_ns > TA_HEARD_NS ? part_ns : TA_HEARD_NS);
-}
-
-/* What its sender had heard when it sent this. The echo of a segment that came in order is the newest timestamp that had
- * arrived (RFC 7323 section 4.3): it overrules the clock, as far as the way there does not have one speed. */
-static bool was_heard(const struct ta_recovery *r, const struct ta_recovery_ack *a,
-		      const struct ta_recovery_clock *clock, const struct ta_recovery_sent *s)
-{
-	int64_t near_ns = ta_recovery_near_ns(r, clock);
-	int64_t age_ns = s->now_ns - a->now_ns;
-	if (!a->have_ts || !s->have_ts)
-		return age_ns >= least_near_ns(near_ns);
-	if (ta_seq_lt(a->tsval, s->tsecr))
-		return true;
-	bool in_order = !a->have_seq || !s->have_ack || ta_seq_geq(s->ack, a->seq);
-	if (ta_seq_gt(a->tsval, s->tsecr) && in_order)
-		return false;
-	return age_ns >= least_near_ns(near_ns) - near_ns / TA_SAME_TICK_PART;
-}
-
-/* Where the way is not known from the handshake: the echo of a timestamp that was new has gone there and back. */
-static void learn_near(struct ta_recovery *r, const struct ta_recovery_clock *clock,
-		       const struct ta_recovery_sent *s)
-{
-	if (clock->near_ns >= 0 || !s->have_ts)
-		return;
-	for (uint32_t i = 0; i < r->npending; i++) {
-		const struct ta_recovery_ack *a = pending_at(r, i);
-		if (!a->have_ts || a->tsval != s->tsecr)
-			continue;
-		int64_t took_ns = s->now_ns - a->now_ns;
-		if (took_ns >= 0 && (r->near_ns < 0 || took_ns < r->near_ns))
-			r->near_ns = took_ns;
-		return;
-	}
-}
-
-static void hear_before(struct ta_recovery *r, const struct ta_recovery_clock *clock,
-			const struct ta_recovery_sent *s)
-{
-	uint32_t news = 0, frame = r->news.frame;
-	learn_near(r, clock, s);
-	while (r->npending && was_heard(r, pending_at(r, 0), clock, s)) {
-		hear_first(r, clock);
-		news += r->news.frame != frame;
-		frame = r->news.frame;
-	}
-	/* Far away it is not seen which of several ACKs that came in between let it out. */
-	if (news > 1 && ta_recovery_near_ns(r, clock) > TA_HEARD_NS)
-		r->news.frame = 0;
-}
-
-/* Twice as many places: most senders in trouble have an ACK or two on their way. */
-static void widen(struct ta_recovery *r)
-{
-	uint32_t max = r->pending_max ? 2 * r->pending_max : 2;
-	struct ta_recovery_ack *wider = ta_xcalloc(max, sizeof(*wider));
-	for (uint32_t i = 0; i < r->npending; i++)
-		wider[i] = *pending_at(r, i);
-	free(r->pending);
-	r->pending = wider;
-	r->pending_max = max;
-	r->first_pending = 0;
-}
-
-void ta_recovery_ack(struct ta_recovery *r, const struct ta_recovery_clock *clock,
-		     const struct ta_recovery_ack *ack)
-{
-	if (r->npending == TA_LIMIT_PENDING_ACKS)
-		hear_first(r, clock);
-	if (r->npending == r->pending_max)
-		widen(r);
-	*pending_at(r, r->npending++) = *ack;
-}
-
 void ta_recovery_too_big(struct ta_recovery *r, const struct ta_recovery_clock *clock,
 			 int64_t now_ns, uint32_t frame)
 {
 	while (r->npending)
-		hear_first(r, clock);
+		ta_recovery_hear_first(r, clock);
 	r->congestion = TA_CONGESTION_LOSS;
 	r->too_big = true;
 	r->recover = r->nxt;
@@ -230,7 +136,7 @@ static void arm_rto(struct ta_recovery *r, const struct ta_recovery_sent *s)
 void ta_recovery_sent_new(struct ta_recovery *r, const struct ta_recovery_clock *clock,
 			  const struct ta_recovery_sent *s, bool unseen)
 {
-	hear_before(r, clock, s);
+	ta_recovery_hear_before(r, clock, s);
 	uint32_t from = behind_board(r, ta_seq_max(s->seq, r->nxt));
 	uint32_t end = s->seq + s->len;
 	if (ta_seq_leq(end, from))
@@ -392,8 +298,8 @@ static uint32_t pending_report(const struct ta_recovery *r, const struct ta_reco
 	unsigned dupacks = r->dupacks;
 	bool reported = false;
 	uint32_t n = 0;
-	for (; n < r->npending && ta_seq_leq(pending_at(r, n)->ack, s->seq); n++) {
-		const struct ta_recovery_ack *a = pending_at(r, n);
+	for (; n < r->npending && ta_seq_leq(ta_recovery_pending_at(r, n)->ack, s->seq); n++) {
+		const struct ta_recovery_ack *a = ta_recovery_pending_at(r, n);
 		if (ta_seq_gt(a->ack, r->una))
 			dupacks = 0;
 		dupacks += a->duplicate && !a->nsack;
@@ -412,7 +318,7 @@ static void hear_report(struct ta_recovery *r, const struct ta_recovery_clock *c
 	if (ret->cause != TA_CAUSE_UNKNOWN || ret->candidates != TA_CAUSE_BIT(TA_CAUSE_RTO) || !n)
 		return;
 	for (uint32_t i = 0; i < n; i++)
-		ta_recovery_hear(r, clock, pending_at(r, i), s->now_ns);
+		ta_recovery_hear(r, clock, ta_recovery_pending_at(r, i), s->now_ns);
 	r->first_pending = n ? (r->first_pending + n) % r->pending_max : r->first_pending;
 	r->npending -= n;
 	ret->candidates = 0;
@@ -435,7 +341,7 @@ static void leave_first_open(struct ta_why *ret)
 void ta_recovery_sent_again(struct ta_recovery *r, const struct ta_recovery_clock *clock,
 			    const struct ta_recovery_sent *s, struct ta_why *ret)
 {
-	hear_before(r, clock, s);
+	ta_recovery_hear_before(r, clock, s);
 	if (!clock->unheard && r->before.known && ta_seq_lt(s->seq, r->una) &&
 	    ta_seq_geq(s->seq, r->before.una) && r->nxt - r->before.una <= TA_SPAN_MAX_BYTES)
 		take_back(r);

@@ -111,4 +111,18 @@ int64_t ta_recovery_rto_ns(const struct ta_recovery *recovery,
 int64_t ta_recovery_pto_ns(const struct ta_recovery *recovery,
 			   const struct ta_recovery_clock *clock);
 
+/* ---- on_way.c: ACKs that passed the tap and have not reached the sender ---- */
+
+static inline struct ta_recovery_ack *ta_recovery_pending_at(const struct ta_recovery *r,
+							     uint32_t i)
+{
+	return &r->pending[(r->first_pending + i) % r->pending_max];
+}
+
+/* The first of them arrives. */
+void ta_recovery_hear_first(struct ta_recovery *r, const struct ta_recovery_clock *clock);
+/* Those arrive that it had heard when it sent this. */
+void ta_recovery_hear_before(struct ta_recovery *r, const struct ta_recovery_clock *clock,
+			     const struct ta_recovery_sent *s);
+
 #endif

@@ -109,6 +109,7 @@ tests_unit_test_diag_attention_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 unit_tests += tests/unit/test_diag_why
 unit_tests += tests/unit/test_diag_normal
 unit_tests += tests/unit/test_facts_silence
+unit_tests += tests/unit/test_facts_step
 unit_tests += tests/unit/test_facts_points
 unit_tests += tests/unit/test_facts_point_resets
 unit_tests += tests/unit/test_facts_others
