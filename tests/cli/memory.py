@@ -97,11 +97,12 @@ def main():
             check(status == 2, "%s: status %d" % (how, status))
             check("the report lacks connections" in errors, "%s: no message: %s" % (how, errors))
             # A build with sanitizers holds more from the start.
-            check(bare_mb > MEMORY_MB / 2 or held_mb <= MEMORY_MB, "%s: %.1f MB held of %s" % (how, held_mb, limit))
+            sanitized = bare_mb > MEMORY_MB / 2
+            check(sanitized or held_mb <= MEMORY_MB, "%s: %.1f MB held of %s" % (how, held_mb, limit))
             if how in ("text", "html"):
                 with open(report) as text:
                     check("given up" in " ".join(text.read(HEAD_CHARACTERS).split()), "%s: does not tell what was given up" % how)
-            if how == "ndjson":
+            if how == "ndjson" and not sanitized:  # where nothing of the memory is left for them, none is kept
                 check_ndjson(report)
     for line in wrong:
         print("memory.py: " + line)
