@@ -32,8 +32,7 @@ static void go_on(struct seg_script *s, double ms)
 	}
 }
 
-/* So much that some pages more or less, of this process or of its tables, are nothing, and so little that memory is still looked at each
- * TA_MEMORY_SEGMENTS_LEAST segments. */
+/* So much that some pages more or less, of this process or of its tables, are nothing. */
 enum { BALLAST_BYTES = 12 << 20 };
 /* So little that it is nearly used up by what the process holds already, and what the end of the run takes. */
 static void nearly_used_up(struct seg_script *s)
@@ -72,16 +71,16 @@ static void tcp_memory__one_that_failed_stays_and_a_quiet_one_folds(void **state
 	begin(s, 0, 0);
 	seg_in_vain(s, 100, 4, "> P. 1 10 1 502");
 	begin(s, 1, 20000);
+	begin(s, 2, 30000);
 	char *ballast = malloc(BALLAST_BYTES);
 	assert_non_null(ballast);
 	memset(ballast, 1, BALLAST_BYTES);
 	nearly_used_up(s);
-	seg_row(s, "20050 < . 1 0 1 502"); /* memory is looked at when nothing is outstanding */
-	go_on(s, 20100);
+	go_on(s, 30100); /* memory is looked at while the third one sends */
 	assert_non_null(ta_tracker_conn(s->tracker, 0));
 	assert_null(ta_tracker_conn(s->tracker, 1));
 	assert_true(anomalies(s, "limits.memory") > 0);
-	assert_int_equal(ta_tracker_folded(s->tracker), 1);
+	assert_true(ta_tracker_folded(s->tracker) >= 1);
 	assert_int_equal(ta_tracker_lost(s->tracker)->given_up, 0);
 	free(ballast);
 }
