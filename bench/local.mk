@@ -1,7 +1,7 @@
 # Measuring: `make bench`, `make bench-check`. Tests see that the programs work.
 ta_bench_programs = bench/make_traffic bench/pcap_loop bench/mmap_walk bench/cost_of
 check_PROGRAMS += $(ta_bench_programs)
-bench_make_traffic_SOURCES = bench/make_traffic.c bench/traffic.h bench/traffic_events.c bench/traffic_script.c \
+bench_make_traffic_SOURCES = bench/make_traffic.c bench/traffic.h bench/wire.h bench/traffic_events.c bench/traffic_script.c \
 	bench/traffic_transfer.c bench/traffic_write.c
 bench_make_traffic_LDADD =
 bench_pcap_loop_SOURCES = bench/pcap_loop.c

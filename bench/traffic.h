@@ -6,12 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "wire.h"
+
 enum {
-	FIN = 1,
-	SYN = 2,
-	RST = 4,
-	PSH = 8,
-	ACK = 16,
 	MSS = 1448, /* what timestamps leave of 1460 */
 	SACK_BLOCKS = 3
 };

@@ -25,18 +25,6 @@ static uint32_t payload_sum[MSS + 1]; /* of its first bytes, for checksums */
 static uint8_t frame[ROOM];
 static uint32_t used;
 
-static void put16(uint8_t *p, uint32_t v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-static void put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v);
-}
-
 static uint32_t sum_of(const uint8_t *p, uint32_t n)
 {
 	uint32_t sum = 0;

@@ -3,12 +3,11 @@
 
 #include <stdlib.h>
 
-#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/segment_hash.h"
 #include "tcpautopsy/core/xalloc.h"
 
 /* Inputs are merged by time: the copy of a record comes within a few packets. */
 #define SLOTS 4096u
-#define FLAG_BITS 9 /* TA_FIN to TA_AE */
 
 struct ta_copy_slot {
 	uint64_t print;
@@ -17,10 +16,7 @@ struct ta_copy_slot {
 
 static uint64_t fingerprint(int64_t time_ns, const struct ta_segment *s)
 {
-	uint64_t h = ta_hash_mix((uint64_t)time_ns, (uint64_t)s->seq << 32 | s->ack);
-	h = ta_hash_mix(h, (uint64_t)s->payload_len << 32 | (uint64_t)s->window << FLAG_BITS |
-				   s->flags);
-	h = ta_hash_mix(h, (uint64_t)s->tsval << 32 | s->tsecr);
+	uint64_t h = ta_segment_hash((uint64_t)time_ns, s);
 	h = ta_hash_mix(h, (uint64_t)s->ip_id << 32 | (uint64_t)s->sport << 16 | s->dport);
 	h = ta_hash_bytes(h, &s->src, sizeof(s->src));
 	h = ta_hash_bytes(h, &s->dst, sizeof(s->dst));

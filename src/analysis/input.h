@@ -18,8 +18,8 @@ struct ta_reading {
 };
 
 /* Packets that are decoded one after the other before the first is followed: what is kept of their connections comes from memory
- * meanwhile. Chosen: so many fit the processor's first cache. */
-#define TA_BATCH 16u
+ * meanwhile. */
+#define TA_BATCH TA_EXPECTED
 
 struct ta_run_input {
 	unsigned index; /* over the whole analysis */

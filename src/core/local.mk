@@ -10,6 +10,7 @@ libta_core_a_SOURCES = \
 	include/tcpautopsy/core/memory.h \
 	include/tcpautopsy/core/saturate.h \
 	include/tcpautopsy/core/segment.h \
+	include/tcpautopsy/core/segment_hash.h \
 	include/tcpautopsy/core/socket.h \
 	include/tcpautopsy/core/seqnum.h \
 	include/tcpautopsy/core/strbuf.h \

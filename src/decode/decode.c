@@ -163,18 +163,13 @@ void ta_decode_frame(struct ta_decoder *decoder, const struct ta_frame *frame,
 	seg->input = input;
 	seg->interface = frame->interface;
 
-	if (frame->linktype == LINKTYPE_ETHERNET && !decoder->long_way &&
-	    ta_decode_plain(&layers)) {
-		seg->encap = seg->tenant = 0;
+	if (frame->linktype == LINKTYPE_ETHERNET && !decoder->long_way && ta_decode_plain(&layers))
 		ta_decode_tcp(&layers);
-		if (ret->kind != TA_PACKET_TCP)
-			seg->have = layers.have;
-		return;
-	}
-	walk(decoder, &layers,
-	     ta_next(TA_SPACE_LINK, frame->linktype < space_size[TA_SPACE_LINK]
-					    ? (uint16_t)frame->linktype
-					    : UINT16_MAX));
+	else
+		walk(decoder, &layers,
+		     ta_next(TA_SPACE_LINK, frame->linktype < space_size[TA_SPACE_LINK]
+						    ? (uint16_t)frame->linktype
+						    : UINT16_MAX));
 	if (ret->kind != TA_PACKET_TCP)
 		seg->have = layers.have;
 	if (!(layers.have & TA_HAVE_LINK)) {

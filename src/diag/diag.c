@@ -123,10 +123,13 @@ void ta_diagnose(struct ta_diag *diag, uint32_t conn, const struct ta_diag_reade
 	struct ta_case k = { diag, &diag->ctx, c, c->trouble, conn, ta_conn_client(c), facts, ret };
 	struct ta_teller teller = { k.client, diag->ctx.names, facts, &c->flow.key,
 				    diag->ctx.frames };
-	ta_verdict_decide(facts, judgement, &teller, ret);
+	struct ta_verdict verdict = {
+		.facts = facts, .judgement = judgement, .teller = teller, .d = ret
+	};
+	ta_verdict_decide(&verdict);
 	bool in_words = wants_words(reader, ret);
 	if (in_words)
-		ta_verdict_write(facts, judgement, &teller, ret);
+		ta_verdict_write(&verdict);
 	for (size_t i = 0; i < facts->nevents; i++)
 		ta_judgement_release(&judgement[i]);
 	free(judgement);

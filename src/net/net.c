@@ -292,14 +292,14 @@ void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t con
 	uint32_t frame = (uint32_t)seg->frame;
 	note_gap(n, now, frame);
 	struct recent *r = &n->recent[(conn << 1 | (unsigned)dir) & (TA_NET_RECENT - 1)];
-	if (r->host && r->conn == conn && r->dir == (unsigned)dir && now >= r->last_ns &&
-	    now < r->until_ns) {
+	bool own = r->host && r->conn == conn && r->dir == (unsigned)dir;
+	if (own && now >= r->last_ns && now < r->until_ns) {
 		r->last_ns = now;
 		r->last_frame = frame;
 		r->count++;
 		return;
 	}
-	struct host *h = r->host && r->conn == conn && r->dir == (unsigned)dir ? r->host : NULL;
+	struct host *h = own ? r->host : NULL;
 	flush(n, r);
 	if (!h)
 		h = host_of(n, &seg->src);

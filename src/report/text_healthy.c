@@ -17,17 +17,22 @@ static void add_fact(struct ta_strbuf *out, const struct ta_connection_report *c
 	free(text);
 }
 
+static const enum ta_fact_kind worth[] = { TA_FACT_LONGEST_WAIT, TA_FACT_FILLED_LATE };
+enum { WORTH = sizeof(worth) / sizeof(worth[0]) };
+
 bool ta_text_is_worth_a_word(const struct ta_diagnosis *d)
 {
-	return ta_fact_find(&d->facts, TA_FACT_LONGEST_WAIT, -1) ||
-	       ta_fact_find(&d->facts, TA_FACT_FILLED_LATE, -1);
+	for (unsigned i = 0; i < WORTH; i++)
+		if (ta_facts_have(&d->facts, worth[i]))
+			return true;
+	return false;
 }
 
 char *ta_text_worth_a_word(const struct ta_connection_report *c)
 {
 	struct ta_strbuf text = { 0 };
-	add_fact(&text, c, TA_FACT_LONGEST_WAIT);
-	add_fact(&text, c, TA_FACT_FILLED_LATE);
+	for (unsigned i = 0; i < WORTH; i++)
+		add_fact(&text, c, worth[i]);
 	return ta_strbuf_take(&text);
 }
 

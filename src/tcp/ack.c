@@ -146,15 +146,25 @@ static void note_sample(struct ta_step *st, const struct sample *sample)
 	}
 }
 
-void ta_step_acked(struct ta_step *st, uint32_t ack)
+/* SND.UNA moves to `ack`. unproven: behind bytes that the capture never showed, with others outstanding; ambiguous: no round trip. */
+static void move_una(struct ta_step *st, uint32_t ack, bool ambiguous, bool unproven)
 {
-	struct sample sample = { -1, -1, false, 0 };
-	st->peer->una = ack;
-	pop_acked(st, ack, &sample);
+	struct ta_half *p = st->peer;
+	struct sample sample = { -1, -1, ambiguous, 0 };
+	p->una = ack;
+	if (unproven)
+		keep_unproven(p);
+	else
+		pop_acked(st, ack, &sample);
 	note_sample(st, &sample);
 	if (st->conn->trouble)
 		progress(st, &st->conn->trouble->half[!st->dir], sample.sent_ns);
 	st->advanced = true;
+}
+
+void ta_step_acked(struct ta_step *st, uint32_t ack)
+{
+	move_una(st, ack, false, false);
 }
 
 /* An ACK that moves SND.UNA of the other side. */
@@ -163,8 +173,7 @@ static void advance(struct ta_step *st, uint32_t ack)
 	struct ta_half *p = st->peer;
 	struct ta_conn *c = st->conn;
 	int peer = !st->dir;
-	struct sample sample = { -1, -1, false, 0 };
-	bool unproven = false;
+	bool ambiguous = false, unproven = false;
 
 	if (p->flags & TA_HALF_BARE && ack == p->nxt + 1 && !st->len) {
 		/* What looked like an empty segment at SND.NXT was one below it: a probe of an idle connection. */
@@ -179,18 +188,10 @@ static void advance(struct ta_step *st, uint32_t ack)
 		if (ack < p->nxt)
 			p->wraps++;
 		p->nxt = ack;
-		sample.ambiguous = true;
+		ambiguous = true;
 		unproven = p->flags & TA_HALF_SEEN && p->out;
 	}
-	p->una = ack;
-	if (unproven)
-		keep_unproven(p);
-	else
-		pop_acked(st, ack, &sample);
-	note_sample(st, &sample);
-	if (c->trouble)
-		progress(st, &c->trouble->half[peer], sample.sent_ns);
-	st->advanced = true;
+	move_una(st, ack, ambiguous, unproven);
 }
 
 static bool is_dsack(const struct ta_segment *s)

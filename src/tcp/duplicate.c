@@ -7,11 +7,10 @@
 #include <string.h>
 
 #include "rules.h"
-#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/segment_hash.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
 
-#define FLAG_BITS 9      /* TA_FIN to TA_AE */
 #define RING_SLOTS 4096u /* direct-mapped; the copy comes within a few packets */
 
 struct seen {
@@ -39,11 +38,7 @@ void ta_dup_ring_free(struct ta_dup_ring *ring)
 
 static uint64_t fingerprint(uint32_t id, int dir, const struct ta_segment *s)
 {
-	uint64_t h =
-		ta_hash_mix((uint64_t)id << 1 | (uint64_t)dir, (uint64_t)s->seq << 32 | s->ack);
-	h = ta_hash_mix(h, (uint64_t)s->payload_len << 32 | (uint64_t)s->window << FLAG_BITS |
-				   s->flags);
-	h = ta_hash_mix(h, (uint64_t)s->tsval << 32 | s->tsecr);
+	uint64_t h = ta_segment_hash((uint64_t)id << 1 | (uint64_t)dir, s);
 	if (s->nsack)
 		h = ta_hash_bytes(h, s->sack, s->nsack * sizeof(s->sack[0]));
 	return h ? h : 1;

@@ -56,8 +56,7 @@ bool ta_smooth_follow(struct ta_tracker *t, struct ta_conn *c, int dir, const st
 	struct ta_half *h = &c->half[dir], *p = &c->half[!dir];
 	if (!stands(c, h, p) || !is_plain(s, h, p))
 		return false;
-	bool scaled = h->flags & p->flags & TA_HALF_WSCALE;
-	uint32_t wnd = scaled ? s->window << h->wscale : s->window;
+	uint32_t wnd = ta_window_bytes(s, h, p);
 	if (!is_in_place(s, h, p, wnd))
 		return false;
 	struct ta_step st = { .tracker = t,

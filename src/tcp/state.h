@@ -29,8 +29,7 @@ struct ta_last_data {
 	struct ta_sent sent[TA_SENT_KEPT];
 };
 
-/* Segments that are looked ahead at, and what the processor fetches at once. */
-#define TA_EXPECTED 16u
+/* What the processor fetches at once. */
 #define TA_CACHE_LINE 64u
 
 /* Unseen echoes of a half of which nothing else has to be kept. Direct-mapped: of many connections at once the older ones' are lost, and

@@ -31,6 +31,16 @@ struct ta_step {
 	bool probe;          /* it is a keep-alive or window probe */
 };
 
+/* A segment's window in bytes: scaled when both SYNs offered it (RFC 7323 section 2.2), never in a SYN itself. */
+static inline uint32_t ta_window_bytes(const struct ta_segment *s, const struct ta_half *sender,
+				       const struct ta_half *peer)
+{
+	if (s->have & TA_WINDOW_SCALED || s->flags & TA_SYN)
+		return s->window;
+	return sender->flags & peer->flags & TA_HALF_WSCALE ? s->window << sender->wscale
+							    : s->window;
+}
+
 /* ---- what is not believed: belief.c ---- */
 
 /* In a SYN's answer from a socket that does not know of it, the ACK field is no acknowledgment of the SYN. */

@@ -61,17 +61,6 @@ void ta_tracker_free(struct ta_tracker *t)
 	free(t);
 }
 
-/* The window in bytes: scaled when both SYNs offered it (RFC 7323 section 2.2), never in a SYN itself. */
-static uint32_t window_bytes(const struct ta_step *st)
-{
-	const struct ta_segment *s = st->seg;
-	if (s->have & TA_WINDOW_SCALED || s->flags & TA_SYN)
-		return s->window;
-	if (st->sender->flags & TA_HALF_WSCALE && st->peer->flags & TA_HALF_WSCALE)
-		return s->window << st->sender->wscale;
-	return s->window;
-}
-
 static void make_step(struct ta_step *st, struct ta_tracker *t, uint32_t id, int dir,
 		      const struct ta_segment *s)
 {
@@ -95,7 +84,7 @@ static void make_step(struct ta_step *st, struct ta_tracker *t, uint32_t id, int
 		st->len = 0;
 		st->end = st->seq;
 	}
-	st->wnd = window_bytes(st);
+	st->wnd = ta_window_bytes(s, st->sender, st->peer);
 	st->prior_peer_wnd = st->peer->wnd;
 	bool h_seen = st->sender->flags & TA_HALF_SEEN, p_seen = st->peer->flags & TA_HALF_SEEN;
 	st->own_before_ns = h_seen ? st->sender->last_seen_ns : -1;

@@ -6,12 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../bench/wire.h"
+
 enum {
-	FIN = 1,
-	SYN = 2,
-	RST = 4,
-	PSH = 8,
-	ACK = 16,
 	LINK_ETHERNET = 1,
 	LINK_RAW = 101,
 	IP_BYTES = 20,
@@ -30,18 +27,6 @@ enum {
 
 static int64_t now = 1700000000 * SEC;
 static uint16_t ip_id;
-
-static void put16(uint8_t *p, uint32_t v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-static void put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v);
-}
 
 static void record(const uint8_t *packet, uint32_t captured, uint32_t length)
 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The short ways through decoding and following give what the long ones give: over all captures of testdata, the whole JSON. */
-#include "support/analysis_desk.h"
-
-#include <dirent.h>
+#include "support/captures.h"
 
 #include <tcpautopsy/report/report.h>
 
@@ -26,30 +24,22 @@ static char *report_on(const char *path, bool long_way, size_t *ret_size)
 	return text;
 }
 
+static void compare(void *context, const char *path)
+{
+	(void)context;
+	size_t nshort, nlong;
+	char *by_short = report_on(path, false, &nshort);
+	char *by_long = report_on(path, true, &nlong);
+	if (nshort != nlong || memcmp(by_short, by_long, nshort))
+		fail_msg("%s: the ways differ", path);
+	free(by_short);
+	free(by_long);
+}
+
 static void analysis__short_ways_give_the_same_report(void **state)
 {
 	(void)state;
-	char folder[512], path[1024];
-	const char *top = getenv("top_srcdir");
-	size_t files = 0;
-	snprintf(folder, sizeof(folder), "%s/testdata/captures", top ? top : ".");
-	DIR *dir = opendir(folder);
-	assert_non_null(dir);
-	for (const struct dirent *e; (e = readdir(dir));) {
-		if (!strstr(e->d_name, ".pcap"))
-			continue;
-		size_t nshort, nlong;
-		snprintf(path, sizeof(path), "%s/%s", folder, e->d_name);
-		char *by_short = report_on(path, false, &nshort);
-		char *by_long = report_on(path, true, &nlong);
-		if (nshort != nlong || memcmp(by_short, by_long, nshort))
-			fail_msg("%s: the ways differ", path);
-		free(by_short);
-		free(by_long);
-		files++;
-	}
-	closedir(dir);
-	assert_true(files > 100);
+	assert_true(each_capture(compare, NULL) > 100);
 }
 
 int main(void)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The verdict is the same whether it is wanted in words or not: over all captures of testdata. */
-#include "support/analysis_desk.h"
-
-#include <dirent.h>
+#include "support/captures.h"
 
 /* Verdicts by connection, of an analysis in words and of one without. */
 struct verdicts {
@@ -70,33 +68,26 @@ static void analyse_file(const char *path, struct verdicts *v, bool in_words)
 	ta_inputs_free(inputs);
 }
 
+static void compare(void *context, const char *path)
+{
+	static struct verdicts words, bare;
+	size_t *early = context;
+	analyse_file(path, &words, true);
+	analyse_file(path, &bare, false);
+	assert_int_equal(words.count, bare.count);
+	for (size_t i = 0; i < words.count; i++)
+		if (words.scenario[i] != bare.scenario[i] || words.end[i] != bare.end[i])
+			fail_msg("%s: connection %zu has another verdict", path, i);
+	assert_memory_equal(&words.summary, &bare.summary, sizeof(words.summary));
+	assert_int_equal(words.early, 0);
+	*early += bare.early;
+}
+
 static void analysis__verdict_is_the_same_without_words(void **state)
 {
 	(void)state;
-	static struct verdicts words, bare;
-	char folder[512], path[1024];
-	const char *top = getenv("top_srcdir");
-	size_t files = 0, early = 0;
-	snprintf(folder, sizeof(folder), "%s/testdata/captures", top ? top : ".");
-	DIR *dir = opendir(folder);
-	assert_non_null(dir);
-	for (const struct dirent *e; (e = readdir(dir));) {
-		if (!strstr(e->d_name, ".pcap"))
-			continue;
-		snprintf(path, sizeof(path), "%s/%s", folder, e->d_name);
-		analyse_file(path, &words, true);
-		analyse_file(path, &bare, false);
-		assert_int_equal(words.count, bare.count);
-		for (size_t i = 0; i < words.count; i++)
-			if (words.scenario[i] != bare.scenario[i] || words.end[i] != bare.end[i])
-				fail_msg("%s: connection %zu has another verdict", path, i);
-		assert_memory_equal(&words.summary, &bare.summary, sizeof(words.summary));
-		assert_int_equal(words.early, 0);
-		early += bare.early;
-		files++;
-	}
-	closedir(dir);
-	assert_true(files > 100);
+	size_t early = 0;
+	assert_true(each_capture(compare, &early) > 100);
 	assert_true(early >= 50); /* the short way was taken */
 }
 

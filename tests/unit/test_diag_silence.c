@@ -3,22 +3,13 @@
 #include "support/seg_script.h"
 #include "tcpautopsy/diag/names.h"
 
-/* Ten bytes went well; then nothing. */
-static void talk(struct seg_script *s)
-{
-	seg_handshake(s);
-	seg_play(s, " 100  >  P.  1  10   1  502\n"
-		    " 120  <  P.  1  20  11  502\n"
-		    " 120  >  .  11   0  21  502\n");
-}
-
 static void diag_silence__of_the_peer_leaves_crash_and_path_open(void **state)
 {
 	struct seg_script *s = *state;
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 8, "> P. 11 10 21 502");
 	d = seg_diagnose(s, at + 1000, 0);
 	assert_verdict(d, TA_SCN_PEER_SILENT, "nothing but silence");
@@ -38,7 +29,7 @@ static void diag_silence__ends_when_the_sender_gives_up(void **state)
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 15, "> P. 11 10 21 502");
 	d = seg_diagnose(s, at + 1000000, 0); /* hours later, and the capture ran on */
 	assert_verdict(d, TA_SCN_PEER_SILENT, "tcp_retries2 ran out");
@@ -50,7 +41,7 @@ static void diag_silence__of_keepalive_probes_ends_with_the_probers_reset(void *
 	struct seg_script *s = *state;
 	const struct ta_diagnosis *d;
 
-	talk(s);
+	seg_talk(s);
 	seg_play(s, " 10210  >  .   10  0  21  502\n"
 		    " 15330  >  .   10  0  21  502\n"
 		    " 20450  >  .   10  0  21  502\n"
@@ -67,7 +58,7 @@ static void diag_silence__with_the_peers_data_still_arriving_is_one_direction(vo
 	const struct ta_diagnosis *d;
 	double at = 1000, gap = 220;
 
-	talk(s);
+	seg_talk(s);
 	seg_row(s, "%.0f > P. 11 10 21 502", at);
 	for (int i = 0; i < 6; i++, gap *= 2) {
 		at += gap;
@@ -88,7 +79,7 @@ static void diag_silence__with_a_segment_that_crossed_is_not_one_direction(void 
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	seg_row(s, "1000 > P. 11 10 21 502");
 	seg_row(s, "1005 < P. 21 20 11 502  # it was on its way already");
 	at = seg_in_vain(s, 1220, 7, "> P. 11 10 41 502");
@@ -102,7 +93,7 @@ static void diag_silence__reported_by_a_router_is_the_networks(void **state)
 	const struct ta_diagnosis *d;
 	double at = 1000;
 
-	talk(s);
+	seg_talk(s);
 	seg_row(s, "%.0f > P. 11 10 21 502", at);
 	for (int i = 0; i < 8; i++) {
 		at += i ? 900 : 220;
@@ -121,7 +112,7 @@ static void diag_silence__is_told_with_addresses_as_they_are(void **state)
 	const struct ta_diagnosis *d;
 	double at = 1000;
 
-	talk(s);
+	seg_talk(s);
 	for (int i = 0; i < 8; i++) {
 		seg_row(s, "%.0f > P. 11 10 21 502", at);
 		seg_row(s, "%.0f icmp fd00::1 3/13 > 11", at + 1);
@@ -136,7 +127,7 @@ static void diag_silence__with_an_icmp_error_for_other_bytes_is_not_told_by_it(v
 	struct seg_script *s = *state;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 8, "> P. 11 10 21 502");
 	seg_row(s, "%.0f icmp 198.51.100.1 3/0 > 70000000", at + 1);
 	assert_verdict(seg_diagnose(s, at + 1000, 0), TA_SCN_PEER_SILENT, "a forged error");
@@ -148,7 +139,7 @@ static void diag_silence__while_the_peer_lives_on_another_connection_excludes_a_
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	seg_open(s, 1, 200);
 	at = seg_in_vain(s, 1000, 7, "> P. 11 10 21 502");
 	seg_row(s, "%.0f > P. 1 10 1 502 c=1", at + 10);
@@ -165,7 +156,7 @@ static void diag_silence__while_the_peer_was_alive_just_before_excludes_nothing(
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	seg_open(s, 1, 200);
 	seg_play(s, " 999  <  P.  1  10  1  502 c=1  # its last word, on the other connection\n"
 		    " 999  >  .   1   0 11  502 c=1\n");
@@ -181,7 +172,7 @@ static void diag_silence__with_arp_unanswered_is_a_crash_but_never_certain(void 
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 6, "> P. 11 10 21 502");
 	for (int i = 0; i < 6; i++)
 		seg_row(s, "%.0f arp? 10.0.0.1 10.0.0.2", at + 5000 + 1000 * i);
@@ -199,7 +190,7 @@ static void diag_silence__with_arp_answered_is_no_crash(void **state)
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 7, "> P. 11 10 21 502");
 	seg_play(s, " 6100  arp?  10.0.0.1 10.0.0.2\n"
 		    " 6101  arp!  10.0.0.2\n");
@@ -214,7 +205,7 @@ static void diag_silence__that_healed_has_bounds(void **state)
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 6, "> P. 11 10 21 502");
 	seg_row(s, "%.3f < . 21 0 21 502", at + 20);
 	seg_row(s, "%.3f > P. 21 10 21 502", at + 500);
@@ -237,7 +228,7 @@ static void diag_silence__that_was_only_delay_shows_no_outage_to_the_peer(void *
 	double at;
 
 	/* All copies had arrived: the answers were lost. */
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 6, "> P. 11 10 21 502");
 	seg_row(s, "%.3f < . 21 0 21 502 sack=11-21", at + 20);
 	d = seg_diagnose(s, at + 60000, 0);
@@ -277,7 +268,7 @@ static void diag_silence__after_idling_while_a_new_connection_works_is_a_middleb
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 900000, 7, "> P. 11 10 21 502");
 	seg_open(s, 1, 903000);
 	d = seg_diagnose(s, at + 10000, 0);
@@ -291,7 +282,7 @@ static void diag_silence__in_full_use_while_a_new_connection_works_is_no_idle_ti
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 7, "> P. 11 10 21 502");
 	seg_open(s, 1, 4000);
 	d = seg_diagnose(s, at + 10000, 0);
@@ -306,7 +297,7 @@ static void diag_silence__of_a_fin_alone_loses_no_data(void **state)
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 6, "> F. 11 0 21 502");
 	d = seg_diagnose(s, at + 1000, 0);
 	assert_verdict(d, TA_SCN_CLOSE_UNANSWERED, "only the FIN");
@@ -317,7 +308,7 @@ static void diag_silence__of_data_and_fin_is_the_datas(void **state)
 	struct seg_script *s = *state;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 7, "> FP. 11 10 21 502");
 	assert_verdict(seg_diagnose(s, at + 1000, 0), TA_SCN_PEER_SILENT, "data was lost, too");
 }
@@ -326,7 +317,7 @@ static void diag_silence__of_a_fin_that_was_answered_late_is_normal(void **state
 {
 	struct seg_script *s = *state;
 
-	talk(s);
+	seg_talk(s);
 	seg_play(s, " 1000  >  F.  11  0  21  502\n"
 		    " 1220  >  F.  11  0  21  502\n"
 		    " 1240  <  F.  21  0  12  502\n"
@@ -341,7 +332,7 @@ static void diag_silence__of_both_sides_seen_from_between_them_is_both_direction
 	double at = 1000, gap = 220;
 
 	/* Both repeat themselves and neither acknowledges what the capture sees of the other. */
-	talk(s);
+	seg_talk(s);
 	for (int i = 0; i < 8; i++) {
 		seg_row(s, "%.0f > P. 11 10 21 502", at);
 		seg_row(s, "%.0f < P. 21 30 11 502", at + 7);
@@ -358,7 +349,7 @@ static void diag_silence__of_a_slow_process_behind_an_acknowledged_request_is_no
 {
 	struct seg_script *s = *state;
 
-	talk(s);
+	seg_talk(s);
 	seg_play(s, "    1000  >  P.  11    10   21  502\n"
 		    "    1020  <  .   21     0   21  502\n"
 		    "  400000  <  P.  21  2000   21  502\n"

@@ -5,22 +5,13 @@
 
 #include "support/seg_script.h"
 
-/* Ten bytes went well; then nothing. */
-static void talk(struct seg_script *s)
-{
-	seg_handshake(s);
-	seg_play(s, " 100  >  P.  1  10   1  502\n"
-		    " 120  <  P.  1  20  11  502\n"
-		    " 120  >  .  11   0  21  502\n");
-}
-
 static void facts_silence__of_the_gateway_is_the_local_links(void **state)
 {
 	struct seg_script *s = *state;
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 5, "> P. 11 10 21 502");
 	for (int i = 0; i < 4; i++)
 		seg_row(s, "%.0f arp? 10.0.0.1 10.0.0.254", at + 100 + i * 1000);
@@ -36,7 +27,7 @@ static void facts_silence__with_several_addresses_asked_for_tells_no_gateway(voi
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 7, "> P. 11 10 21 502");
 	for (int i = 0; i < 4; i++) {
 		seg_row(s, "%.0f arp? 10.0.0.1 10.0.0.254", at + 100 + i * 1000);
@@ -52,7 +43,7 @@ static void facts_silence__with_full_size_segments_alone_lost_is_a_small_mtu(voi
 	const struct ta_diagnosis *d;
 
 	/* Frame 9: the peer sends its data once more, and is content with a bare ACK. */
-	talk(s);
+	seg_talk(s);
 	seg_play(s, " 190   <  P.  21  20    11  502\n"
 		    " 200   >  .   11  1448  41  502\n"
 		    " 420   <  P.  21  20    11  502\n"
@@ -72,7 +63,7 @@ static void facts_silence__with_small_segments_lost_is_no_matter_of_size(void **
 	struct seg_script *s = *state;
 	const struct ta_diagnosis *d;
 
-	talk(s);
+	seg_talk(s);
 	seg_play(s, " 190   <  P.  21  20    11  502\n"
 		    " 200   >  .   11  100  41  502\n"
 		    " 420   <  P.  21  20    11  502\n"
@@ -115,7 +106,7 @@ static void facts_silence__is_none_in_a_burst_of_recovery(void **state)
 	struct seg_script *s = *state;
 	const struct ta_diagnosis *d;
 
-	talk(s);
+	seg_talk(s);
 	for (int i = 0; i < 10; i++)
 		seg_row(s, "%.1f > . %d 1000 21 502", 200 + i / 10.0, 11 + 1000 * i);
 	for (int i = 0; i < 10; i++)
@@ -164,7 +155,7 @@ static void facts_silence__of_a_peer_that_stays_silent_is_nobodys_yet(void **sta
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 6, "> P. 11 10 21 502");
 	seg_row(s, "%.0f > R. 21 0 21 502", at + 20000);
 	d = seg_diagnose(s, at + 21000, 0);
@@ -174,7 +165,7 @@ static void facts_silence__of_a_peer_that_stays_silent_is_nobodys_yet(void **sta
 /* An idle connection probes in vain from 5 s on; what another one sends at 6 s is answered `later` ms after that. */
 static const struct ta_diagnosis *beside_another(struct seg_script *s, double later)
 {
-	talk(s);
+	seg_talk(s);
 	seg_open(s, 1, 200);
 	seg_row(s, "1900 > P. 1 10 1 502 c=1");
 	seg_row(s, "1920 < . 1 0 11 502 c=1");
@@ -217,7 +208,7 @@ static void facts_silence__is_not_ended_by_an_ack_of_what_was_never_sent(void **
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	seg_play(s, " 900  <  .  21  0  5011  502  # 5000 bytes more than were sent\n");
 	at = seg_in_vain(s, 1000, 7, "> P. 11 10 21 502");
 	d = seg_diagnose(s, at + 1000, 0);
@@ -229,7 +220,7 @@ static void facts_silence__that_ends_with_a_shorter_copy_is_a_small_mtu_however_
 	struct seg_script *s = *state;
 	const struct ta_diagnosis *d;
 
-	talk(s);
+	seg_talk(s);
 	seg_play(s, "  200  >  .   11    1448  21  502\n"
 		    "  400  >  .   11    1448  21  502\n"
 		    "  800  >  .   11    1448  21  502\n"
@@ -243,7 +234,7 @@ static void facts_silence__that_ends_soon_with_an_equal_copy_is_daily_life(void 
 {
 	struct seg_script *s = *state;
 
-	talk(s);
+	seg_talk(s);
 	seg_play(s, "  200  >  .   11    1448  21  502\n"
 		    "  400  >  .   11    1448  21  502\n"
 		    "  800  >  .   11    1448  21  502\n"
@@ -306,7 +297,7 @@ static void facts_silence__of_signed_segments_is_never_certain(void **state)
 	struct seg_script *s = *state;
 	const struct ta_diagnosis *d;
 
-	talk(s);
+	seg_talk(s);
 	seg_play(s, "  200  >  P.  11  10  21  502  md5\n"
 		    "  400  >  P.  11  10  21  502  md5\n"
 		    "  800  >  P.  11  10  21  502  md5\n"
@@ -323,7 +314,7 @@ static void facts_silence__under_way_to_recover_is_none(void **state)
 	struct seg_script *s = *state;
 
 	/* The ACK of the first of two lost segments lets out the second, and the capture ends. */
-	talk(s);
+	seg_talk(s);
 	seg_play(s, "  200  >  .   11    1000  21  502\n"
 		    "  201  >  .  1011   1000  21  502\n"
 		    " 1200  >  .   11    1000  21  502\n"
@@ -338,7 +329,7 @@ static void facts_silence__of_a_fin_many_times_sent_needs_no_more_time(void **st
 	const struct ta_diagnosis *d;
 	double at;
 
-	talk(s);
+	seg_talk(s);
 	at = seg_in_vain(s, 1000, 6, "> F. 11 0 21 502");
 	d = seg_diagnose(s, at + 1, 0);
 	assert_verdict(d, TA_SCN_CLOSE_UNANSWERED, "the capture ends with the last of many");
@@ -351,7 +342,7 @@ static void facts_silence__of_a_host_that_answers_no_duplicate_is_likely_at_most
 	const struct ta_diagnosis *d;
 
 	/* What the client had acknowledged comes again and again, and it says nothing. */
-	talk(s);
+	seg_talk(s);
 	seg_play(s, "   200  <  P.  21  100  11  502\n"
 		    "   201  >  .   11    0 121  502\n"
 		    "  2200  <  P.  21  100  11  502\n"
@@ -379,7 +370,7 @@ static void facts_silence__of_a_side_that_was_captured_before_is_certain(void **
 	struct seg_script *s = *state;
 	const struct ta_diagnosis *d;
 
-	talk(s);
+	seg_talk(s);
 	seg_in_vain(s, 1000, 7, "> P. 11 10 21 502");
 	d = seg_diagnose(s, 90000, 0);
 	assert_verdict(d, TA_SCN_PEER_SILENT, "nothing came any more");
@@ -401,7 +392,7 @@ static void facts_silence__of_one_byte_is_no_fins(void **state)
 {
 	struct seg_script *s = *state;
 
-	talk(s);
+	seg_talk(s);
 	seg_in_vain(s, 9000, 7, "> P. 11 1 21 502");
 	assert_verdict(seg_diagnose(s, 120000, 0), TA_SCN_PEER_SILENT, "a byte of data");
 }

@@ -2,21 +2,12 @@
 /* A silence behind a step of the capture's clock. */
 #include "support/seg_script.h"
 
-/* Ten bytes went well; then nothing. */
-static void talk(struct seg_script *s)
-{
-	seg_handshake(s);
-	seg_play(s, " 100  >  P.  1  10   1  502\n"
-		    " 120  <  P.  1  20  11  502\n"
-		    " 120  >  .  11   0  21  502\n");
-}
-
 /* The clock goes back by `step` from the client's segment at 130 ms to its next one, an exchange passes, and then the client sends in
  * vain. */
 static const struct ta_diagnosis *dies_after_step(struct seg_script *s, int64_t step_ns)
 {
 	s->shift_ns = 7200 * TA_SEC;
-	talk(s);
+	seg_talk(s);
 	s->shift_ns -= step_ns;
 	seg_play(s, " 120  >  P.  11  10  21  502\n"
 		    " 130  <  P.  21  20  21  502\n"

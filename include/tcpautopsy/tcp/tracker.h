@@ -39,6 +39,8 @@ void ta_tracker_set_date(struct ta_tracker *tracker, int64_t epoch_ns);
 void ta_tracker_segment(struct ta_tracker *tracker, const struct ta_segment *seg,
 			bool frames_missing, struct ta_tracked *ret);
 
+/* At most so many are looked ahead at. Chosen: so many packets fit the processor's first cache. */
+#define TA_EXPECTED 16u
 /* These segments come next: has what is kept of their connections fetched from memory. Changes nothing. */
 void ta_tracker_expect(const struct ta_tracker *tracker, const struct ta_segment *const *seg,
 		       size_t n);
@@ -49,7 +51,8 @@ uint32_t ta_tracker_icmp(struct ta_tracker *tracker, const struct ta_icmp_error 
 
 /* Joins what a kernel says of its own socket to the connection with the same endpoints; one without segments is made where
  * there is none. Call it after ta_tracker_finish(). */
-void ta_tracker_socket(struct ta_tracker *tracker, const struct ta_socket_samples *samples, int64_t now_ns);
+void ta_tracker_socket(struct ta_tracker *tracker, const struct ta_socket_samples *samples,
+		       int64_t now_ns);
 
 /* Asks, at the end, until when attempts of an episode would have been seen: a sender that is asking in vain for its
  * neighbour's link address keeps its timers running without a frame. Without it: the end of the capture. */

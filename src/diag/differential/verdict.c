@@ -114,8 +114,9 @@ static void list_others(const struct ta_verdict *v)
 	qsort(d->also, d->nalso, sizeof(*d->also), by_time);
 }
 
-static void decide(const struct ta_verdict *v)
+void ta_verdict_decide(struct ta_verdict *v)
 {
+	v->main = ta_choose_event(v->facts, v->judgement);
 	struct ta_diagnosis *d = v->d;
 	const struct ta_event *e = &v->facts->event[v->main->event];
 	const struct ta_hypothesis_row *row = ta_judgement_row(v->main);
@@ -135,18 +136,9 @@ static void decide(const struct ta_verdict *v)
 	d->healed_ns = failed ? f.healed_ns : -1;
 }
 
-void ta_verdict_decide(const struct ta_facts *facts, const struct ta_judgement *judgement,
-		       const struct ta_teller *teller, struct ta_diagnosis *d)
+void ta_verdict_write(struct ta_verdict *v)
 {
-	struct ta_verdict v = { facts, judgement, ta_choose_event(facts, judgement), *teller, d };
-	decide(&v);
-}
-
-void ta_verdict_write(const struct ta_facts *facts, const struct ta_judgement *judgement,
-		      const struct ta_teller *teller, struct ta_diagnosis *d)
-{
-	struct ta_verdict v = { facts, judgement, ta_choose_event(facts, judgement), *teller, d };
-	list_others(&v);
-	ta_verdict_words(&v);
-	ta_verdict_table(&v);
+	list_others(v);
+	ta_verdict_words(v);
+	ta_verdict_table(v);
 }

@@ -21,12 +21,10 @@ struct ta_verdict {
 const struct ta_judgement *ta_choose_event(const struct ta_facts *facts,
 					   const struct ta_judgement *judgement);
 
-/* Scenario, confidence, who failed, since when. */
-void ta_verdict_decide(const struct ta_facts *facts, const struct ta_judgement *judgement,
-		       const struct ta_teller *teller, struct ta_diagnosis *d);
-/* To a decided verdict: what else failed, the words (words.c) and the table (differential.c). *d gets strings and arrays of its own. */
-void ta_verdict_write(const struct ta_facts *facts, const struct ta_judgement *judgement,
-		      const struct ta_teller *teller, struct ta_diagnosis *d);
+/* Chooses v->main: scenario, confidence, who failed, since when. */
+void ta_verdict_decide(struct ta_verdict *v);
+/* To a decided verdict: what else failed, the words (words.c) and the table (differential.c). *v->d gets strings and arrays of its own. */
+void ta_verdict_write(struct ta_verdict *v);
 
 /* Title, summary, evidence, undecidable, advice: words.c. */
 void ta_verdict_words(struct ta_verdict *v);

@@ -122,6 +122,14 @@ void seg_handshake(struct seg_script *s)
 		    " 20  >  .   1  0  1    502\n");
 }
 
+void seg_talk(struct seg_script *s)
+{
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  10   1  502\n"
+		    " 120  <  P.  1  20  11  502\n"
+		    " 120  >  .  11   0  21  502\n");
+}
+
 void seg_open(struct seg_script *s, int n, double ms)
 {
 	seg_row(s, "%.3f > S 0 0 - 64240 ws=7 mss=1460 sack-ok c=%d", ms, n);

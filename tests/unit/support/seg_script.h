@@ -92,6 +92,8 @@ void seg_play(struct seg_script *s, const char *rows);
 void seg_row(struct seg_script *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* SYN at 0, SYN-ACK at 20, ACK at 20 ms: no frame is odd. Both scale by 128 and know SACK. */
 void seg_handshake(struct seg_script *s);
+/* And ten bytes of the client and twenty of the server, all acknowledged by 120 ms. */
+void seg_talk(struct seg_script *s);
 
 /* The same for talk n, from an instant on. */
 void seg_open(struct seg_script *s, int n, double ms);
