@@ -30,9 +30,11 @@ static uint32_t id_of(uint64_t entry)
 struct ta_hosts {
 	uint64_t *entry; /* sorted; owned */
 	size_t count;
-	/* By entry; of a host they stand at its first one. NULL where two hosts share a hash. */
+	/* By entry; of a host they stand at its first one. Owned. */
 	uint64_t *captured; /* it sends in at least one connection */
 	uint64_t *unseen;   /* of at least one only the other half is here, and it went on */
+	uint64_t *
+		shared; /* its row is another host's, too, whose hash is the same: neither of these is of it alone */
 	uint64_t seed;
 	uint64_t cut_short; /* walks that ended at TA_LIMIT_LOOKS */
 };
@@ -77,13 +79,6 @@ static void mark(uint64_t *bits, size_t i)
 	bits[i / WORD_BITS] |= UINT64_C(1) << i % WORD_BITS;
 }
 
-static void forget_marks(struct ta_hosts *hosts)
-{
-	free(hosts->captured);
-	free(hosts->unseen);
-	hosts->captured = hosts->unseen = NULL;
-}
-
 /* What is asked of all connections of a host, for each of them: worked out once. */
 static void mark_hosts(struct ta_hosts *hosts, const struct ta_tracker *tracker)
 {
@@ -91,6 +86,7 @@ static void mark_hosts(struct ta_hosts *hosts, const struct ta_tracker *tracker)
 	const struct ta_addr *addr = NULL;
 	hosts->captured = ta_xcalloc(words, sizeof(uint64_t));
 	hosts->unseen = ta_xcalloc(words, sizeof(uint64_t));
+	hosts->shared = ta_xcalloc(words, sizeof(uint64_t));
 	for (size_t i = 0; i < hosts->count; i++) {
 		uint64_t e = hosts->entry[i];
 		const struct ta_conn *c = ta_tracker_glance(tracker, id_of(e));
@@ -99,8 +95,7 @@ static void mark_hosts(struct ta_hosts *hosts, const struct ta_tracker *tracker)
 			addr = own;
 			first = i;
 		} else if (!ta_addr_equal(addr, own)) {
-			forget_marks(hosts);
-			return;
+			mark(hosts->shared, first);
 		}
 		if (ta_half_captured(&c->half[e & 1]))
 			mark(hosts->captured, first);
@@ -145,7 +140,9 @@ void ta_hosts_free(struct ta_hosts *hosts)
 {
 	if (!hosts)
 		return;
-	forget_marks(hosts);
+	free(hosts->captured);
+	free(hosts->unseen);
+	free(hosts->shared);
 	free(hosts->entry);
 	free(hosts);
 }
@@ -220,10 +217,10 @@ static bool walk_sends_unseen(const struct ta_scene *scene, int side)
 bool ta_host_sends_unseen(const struct ta_scene *scene, int side)
 {
 	const struct ta_hosts *hosts = scene->base->hosts;
-	if (!hosts->captured)
-		return walk_sends_unseen(scene, side);
 	const struct ta_addr *addr = &scene->conn->flow.key.addr[side];
 	size_t first = first_at_least(hosts, make_entry(hosts->seed, addr, 0, 0));
+	if (is_marked(hosts->shared, first))
+		return walk_sends_unseen(scene, side);
 	return is_marked(hosts->unseen, first) && !is_marked(hosts->captured, first);
 }
 
