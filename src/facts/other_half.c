@@ -44,6 +44,9 @@ static uint32_t find(const struct ta_scene *scene, int shared)
 {
 	const struct ta_conn *c = scene->conn;
 	int seen = captured_side(c);
+	/* Where all connections lack the same direction, none of them is it. */
+	if (!ta_host_has_lone(scene, shared, shared != seen))
+		return TA_NO_CONN;
 	struct ta_host_walk w = ta_host_walk(scene, shared);
 	struct ta_sibling s;
 	while (ta_host_next(&w, scene, &s)) {

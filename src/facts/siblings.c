@@ -33,6 +33,8 @@ struct ta_hosts {
 	/* By entry; of a host they stand at its first one. Owned. */
 	uint64_t *captured; /* it sends in at least one connection */
 	uint64_t *unseen;   /* of at least one only the other half is here, and it went on */
+	uint64_t *lone
+		[2]; /* of at least one only one half is here, and the other is acknowledged: the other side's; its own */
 	uint64_t *
 		shared; /* its row is another host's, too, whose hash is the same: neither of these is of it alone */
 	uint64_t seed;
@@ -87,6 +89,8 @@ static void mark_hosts(struct ta_hosts *hosts, const struct ta_tracker *tracker)
 	hosts->captured = ta_xcalloc(words, sizeof(uint64_t));
 	hosts->unseen = ta_xcalloc(words, sizeof(uint64_t));
 	hosts->shared = ta_xcalloc(words, sizeof(uint64_t));
+	for (int own = 0; own < 2; own++)
+		hosts->lone[own] = ta_xcalloc(words, sizeof(uint64_t));
 	for (size_t i = 0; i < hosts->count; i++) {
 		uint64_t e = hosts->entry[i];
 		const struct ta_conn *c = ta_tracker_glance(tracker, id_of(e));
@@ -97,7 +101,11 @@ static void mark_hosts(struct ta_hosts *hosts, const struct ta_tracker *tracker)
 		} else if (!ta_addr_equal(addr, own)) {
 			mark(hosts->shared, first);
 		}
-		if (ta_half_captured(&c->half[e & 1]))
+		bool own_half = ta_half_captured(&c->half[e & 1]);
+		if (own_half != ta_half_captured(&c->half[!(e & 1)]) &&
+		    ta_half_acked(&c->half[own_half ? !(e & 1) : e & 1]))
+			mark(hosts->lone[own_half], first);
+		if (own_half)
 			mark(hosts->captured, first);
 		else if (ta_conn_one_sided(c))
 			mark(hosts->unseen, first);
@@ -143,6 +151,8 @@ void ta_hosts_free(struct ta_hosts *hosts)
 	free(hosts->captured);
 	free(hosts->unseen);
 	free(hosts->shared);
+	free(hosts->lone[0]);
+	free(hosts->lone[1]);
 	free(hosts->entry);
 	free(hosts);
 }
@@ -192,7 +202,7 @@ bool ta_host_next(struct ta_host_walk *walk, const struct ta_scene *scene, struc
 		walk->looked++;
 		if (id == scene->id)
 			continue;
-		*ret = (struct ta_sibling){ id, ta_tracker_conn(walk->tracker, id), side };
+		*ret = (struct ta_sibling){ id, c, side };
 		return true;
 	}
 	if (walk->looked == TA_LIMIT_LOOKS)
@@ -222,6 +232,14 @@ bool ta_host_sends_unseen(const struct ta_scene *scene, int side)
 	if (is_marked(hosts->shared, first))
 		return walk_sends_unseen(scene, side);
 	return is_marked(hosts->unseen, first) && !is_marked(hosts->captured, first);
+}
+
+bool ta_host_has_lone(const struct ta_scene *scene, int side, bool own)
+{
+	const struct ta_hosts *hosts = scene->base->hosts;
+	const struct ta_addr *addr = &scene->conn->flow.key.addr[side];
+	return is_marked(hosts->lone[own],
+			 first_at_least(hosts, make_entry(hosts->seed, addr, 0, 0)));
 }
 
 uint64_t ta_hosts_cut_short(const struct ta_hosts *hosts)

@@ -31,13 +31,17 @@ struct ta_host_walk {
 /* What the walk stands at. */
 struct ta_sibling {
 	uint32_t id;
-	const struct ta_conn *conn;
-	int side; /* key index of the host in it */
+	const struct ta_conn *conn; /* at a glance: ta_tracker_glance() */
+	int side;                   /* key index of the host in it */
 };
 
 /* No connection shows a segment of `side`'s host, and at least one went on without its half: the capture lacks what it sends. Of
  * all its connections: worked out once for each host. */
 bool ta_host_sends_unseen(const struct ta_scene *scene, int side);
+
+/* Of some connection of `side`'s host only its own half is in the capture (own), or only the other side's, and what is there
+ * acknowledges what is not. Where two hosts have one hash, of either. */
+bool ta_host_has_lone(const struct ta_scene *scene, int side, bool own);
 
 struct ta_host_walk ta_host_walk(const struct ta_scene *scene, int side);
 /* The next connection of the host other than the scene's own; false: no more. */
