@@ -130,8 +130,8 @@ static void retransmission(struct ta_case *k, int side)
 	else if (b->rto_max_ns > 0)
 		add(k, "RFC 6298 2.5", side, TA_VIOLATES, "cap below 60 s");
 	if (longest->result == TA_RESULT_GAVE_UP &&
-	    longest->fit->abort.expected_ns > longest->start_ns) {
-		int64_t total = longest->fit->abort.expected_ns - longest->start_ns;
+	    longest->fit->abort->expected_ns > longest->start_ns) {
+		int64_t total = longest->fit->abort->expected_ns - longest->start_ns;
 		char took[32];
 		ta_duration(took, sizeof(took), total);
 		add(k, "RFC 1122 4.2.3.5", side, total >= TA_RFC1122_R2_NS ? TA_MEETS : TA_DIFFERS,

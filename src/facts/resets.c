@@ -23,7 +23,7 @@ static const struct ta_episode *own_timer(const struct ta_scene *scene, const st
 		const struct ta_attempt *last = &e->attempt[e->nattempts - 1];
 		bool answered = e->peer_segments && e->peer_last_ns > last->time_ns;
 		bool gave_up = !answered && e->attempts_total >= TA_GIVE_UP_ATTEMPTS &&
-			       (e->fit->abort.observed || r->time_ns - last->time_ns >= TA_SEC);
+			       (e->fit->abort->observed || r->time_ns - last->time_ns >= TA_SEC);
 		return gave_up ? e : NULL;
 	}
 	return NULL;

@@ -134,8 +134,8 @@ static void sentences(FILE *out, const struct ta_episode *e)
 	const char *p = text + strspn(text, " ");
 	if (*p)
 		ta_html_text(out, "p", p);
-	if (e->fit && e->fit->abort.text[0])
-		ta_html_text(out, "p class=\"title\"", e->fit->abort.text);
+	if (e->fit && e->fit->abort->text[0])
+		ta_html_text(out, "p class=\"title\"", e->fit->abort->text);
 	free(text);
 }
 

@@ -127,7 +127,7 @@ static void keepalive(struct ta_json *json, const struct ta_episode *episode)
 
 static void abort_clock(struct ta_json *json, const struct ta_episode *episode)
 {
-	const struct ta_abort *a = episode->fit ? &episode->fit->abort : NULL;
+	const struct ta_abort *a = episode->fit ? episode->fit->abort : NULL;
 	ta_json_key(json, "abort");
 	bool says = a && (a->rule[0] || a->text[0] || a->observed || a->stopped_early);
 	if (!a || (!says && a->expected_ns < 0 && a->next_lo_ns < 0)) {

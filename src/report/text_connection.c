@@ -22,9 +22,9 @@ static bool wants_table(const struct ta_episode *episode)
 /* When and how the sender gives up, or what its attempts came to. */
 static void outlook(const struct ta_page *page, const struct ta_episode *episode)
 {
-	if (!episode->fit || !episode->fit->abort.text[0])
+	if (!episode->fit || !episode->fit->abort->text[0])
 		return;
-	const struct ta_abort *a = &episode->fit->abort;
+	const struct ta_abort *a = episode->fit->abort;
 	struct ta_strbuf text = { 0 };
 	char at[32], to[32];
 	ta_strbuf_add(&text, a->text);

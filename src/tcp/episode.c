@@ -65,7 +65,7 @@ struct ta_episode *ta_episode_start(struct ta_step *st, enum ta_episode_kind kin
 void ta_episode_free(struct ta_episode *e)
 {
 	free(e->attempt);
-	free(e->fit);
+	ta_fit_free(e->fit);
 	free(e);
 }
 

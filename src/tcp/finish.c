@@ -125,7 +125,8 @@ static int64_t horizon(const struct ta_tracker *t, const struct ta_conn *c,
 }
 
 static void run_abort_clock(const struct ta_tracker *t, const struct ta_conn *c,
-			    struct ta_episode *e, const struct ta_chain *chain)
+			    struct ta_episode *e, const struct ta_chain *chain,
+			    struct ta_abort *ret)
 {
 	struct ta_abort_input in = { .chain = chain, .backoff = &e->fit->backoff };
 	in.capture_end_ns =
@@ -142,7 +143,8 @@ static void run_abort_clock(const struct ta_tracker *t, const struct ta_conn *c,
 	for (uint32_t i = 0; i < e->nattempts; i++)
 		if (e->attempt[i].answer_frame && !(e->attempt[i].flags & TA_ATTEMPT_UNHEARD))
 			in.last_answer_ns = e->attempt[i].time_ns;
-	ta_abort_clock(&in, &e->fit->abort);
+	ta_abort_clock(&in, ret);
+	e->fit->abort = ret;
 }
 
 /* Answers that this capture shows had come to the sender's host, then, each of them. */
@@ -156,7 +158,9 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 {
 	struct ta_chain chain;
 	assert(!e->fit && e->nattempts > 0);
-	e->fit = ta_xcalloc(1, sizeof(*e->fit));
+	struct ta_fit fit = { .abort = &ta_abort_none };
+	struct ta_abort abort;
+	e->fit = &fit;
 	prepare_attempts(e);
 	ta_episode_chain(c, e, t->resolution_ns, &chain);
 	ta_chain_fit(&chain, &e->fit->backoff);
@@ -165,19 +169,17 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 	bool unfinished = !e->closed || e->result == TA_RESULT_RESET_BY_SENDER ||
 			  e->result == TA_RESULT_SUPERSEDED;
 	if (unfinished)
-		run_abort_clock(t, c, e, &chain);
-	else
-		ta_abort_clear(&e->fit->abort);
+		run_abort_clock(t, c, e, &chain, &abort);
 	ta_episode_decide(c, e);
 	/* Ports that were used again after the next copy was due: it had ended before. */
 	bool over = !e->closed || e->result == TA_RESULT_SUPERSEDED;
 	const struct ta_icmp_note *icmp = over ? ta_icmp_that_ended(t, c, e) : NULL;
 	if (icmp) {
 		ta_episode_close(e, TA_RESULT_ICMP, icmp->frame, icmp->time_ns);
-		ta_abort_clear(&e->fit->abort);
-	} else if (over && e->fit->abort.observed) {
+		fit.abort = &ta_abort_none;
+	} else if (over && fit.abort->observed) {
 		e->result = TA_RESULT_GAVE_UP;
-	} else if (over && e->fit->abort.stopped_early) {
+	} else if (over && fit.abort->stopped_early) {
 		const struct ta_attempt *last = ta_episode_last(e);
 		if (last->flags & TA_ATTEMPT_ACKED && last->answer_frame && !e->closed &&
 		    !taken_at_sender(c, e->sender))
@@ -186,6 +188,7 @@ static void fit_episode(const struct ta_tracker *t, const struct ta_conn *c, str
 		else
 			e->result = TA_RESULT_STOPPED;
 	}
+	e->fit = ta_fit_keep(&fit);
 }
 
 /* The newest probe of an answered run, left without answer although there was time for one, is a run of its own. */

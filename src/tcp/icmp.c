@@ -25,7 +25,7 @@ const struct ta_icmp_note *ta_icmp_that_ended(const struct ta_tracker *t, const 
 	int64_t due_ns = ta_episode_next_due_ns(e);
 	if (due_ns < 0)
 		due_ns = e->end_ns + TA_SYN_RTO_MAX_NS;
-	if (!e->fit->abort.stopped_early && due_ns >= t->end_ns)
+	if (!e->fit->abort->stopped_early && due_ns >= t->end_ns)
 		return NULL;
 	for (size_t i = 0; i < c->trouble->nicmp; i++) {
 		const struct ta_icmp_note *n = &c->trouble->icmp[i];

@@ -7,14 +7,16 @@
 #include "abort_internal.h"
 #include "timers_internal.h"
 
+const struct ta_abort ta_abort_none = {
+	.expected_ns = -1,
+	.next_lo_ns = -1,
+	.next_hi_ns = -1,
+	.user_timeout_ns = -1,
+};
+
 void ta_abort_clear(struct ta_abort *ret)
 {
-	*ret = (struct ta_abort){
-		.expected_ns = -1,
-		.next_lo_ns = -1,
-		.next_hi_ns = -1,
-		.user_timeout_ns = -1,
-	};
+	*ret = ta_abort_none;
 }
 
 #define V_PRINTF __attribute__((format(printf, 3, 0)))

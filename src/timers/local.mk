@@ -16,6 +16,7 @@ libta_timers_a_SOURCES = \
 	src/timers/chain_internal.h \
 	src/timers/chain_special.c \
 	src/timers/estimator.c \
+	src/timers/fit.c \
 	src/timers/keepalive.c \
 	src/timers/legs.c \
 	src/timers/minimum.c \

@@ -33,6 +33,7 @@ struct ta_abort {
 };
 
 /* Nothing known: every instant -1, no rule, no text. */
+extern const struct ta_abort ta_abort_none;
 void ta_abort_clear(struct ta_abort *ret);
 
 void ta_abort_clock(const struct ta_abort_input *in, struct ta_abort *ret);

@@ -69,7 +69,8 @@ static void fill_episode(struct fixture *f)
 					      .explained_attempts = 15,
 					      .tlp_index = 1 };
 	e->fit = &f->fit;
-	f->fit.abort = (struct ta_abort){
+	f->fit.abort = &f->abort;
+	f->abort = (struct ta_abort){
 		.rule = "linux tcp_retries2=15",
 		.expected_ns = 1014525763000,
 		.next_lo_ns = 1013693731817,

@@ -11,6 +11,7 @@ struct fixture {
 	struct ta_conn conn;
 	struct ta_trouble trouble;
 	struct ta_fit fit;
+	struct ta_abort abort;
 	struct ta_episode episode, *episodes[1];
 	struct ta_attempt attempt[FIXTURE_ATTEMPTS];
 	struct ta_evidence evidence;
