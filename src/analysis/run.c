@@ -30,6 +30,8 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 	run->resolution_ns = 1;
 	run->tracker = ta_tracker_new(options->max_connections);
 	ta_tracker_limit_memory(run->tracker, options->memory_bytes);
+	if (options->sleep_early)
+		ta_tracker_sleep_early(run->tracker);
 	if (options->long_way) {
 		ta_tracker_go_long_way(run->tracker);
 		ta_decoder_go_long_way(run->reading.decoder);

@@ -6,12 +6,14 @@
 
 #include "echo.h"
 #include "episodes.h"
+#include "sleep.h"
 #include "state.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/recovery/recovery.h"
 
 void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 {
+	ta_sleep_release(c);
 	ta_outq_drop(&t->pool, &c->half[0].out);
 	ta_outq_drop(&t->pool, &c->half[1].out);
 	ta_echo_forget(t, c);

@@ -63,6 +63,12 @@ void ta_echo_forget(struct ta_tracker *t, const struct ta_conn *c)
 	}
 }
 
+bool ta_echo_is_kept(struct ta_tracker *t, const struct ta_conn *c)
+{
+	return slot_of(t, &c->half[0])->half == &c->half[0] ||
+	       slot_of(t, &c->half[1])->half == &c->half[1];
+}
+
 void ta_echo_finish(struct ta_tracker *t, struct ta_conn *c)
 {
 	for (int dir = 0; dir < 2; dir++)

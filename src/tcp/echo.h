@@ -13,6 +13,9 @@ void ta_echo_note(struct ta_step *step);
  * said of it that rests on it. */
 void ta_echo_finish(struct ta_tracker *tracker, struct ta_conn *conn);
 
+/* Whether something was noted of either half that its record of trouble does not have yet. */
+bool ta_echo_is_kept(struct ta_tracker *tracker, const struct ta_conn *conn);
+
 /* Its place will be another connection's. */
 void ta_echo_forget(struct ta_tracker *tracker, const struct ta_conn *conn);
 

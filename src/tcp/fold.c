@@ -8,6 +8,7 @@
 
 #include "embryo.h"
 #include "rules.h"
+#include "sleep.h"
 #include "state.h"
 #include "thin.h"
 #include "tcpautopsy/core/hash.h"
@@ -55,6 +56,8 @@ static int class_of(const struct ta_conn *c, int64_t now_ns)
 	/* A flood of SYNs that nobody answers: the oldest go. */
 	if (!t && !(c->flags & TA_CONN_SYN_ACK) && now_ns - last > TA_SYN_FLOOD_NS)
 		return FOLD_QUIET;
+	if (ta_conn_sleeps(c))
+		return ta_sleep_is_over(c) ? FOLD_HEALED : FOLD_FAILED;
 	if (!t)
 		return c->half[0].out || c->half[1].out ? FOLD_WAITING : FOLD_NEVER;
 	return has_healed(c) ? FOLD_HEALED : FOLD_FAILED;

@@ -4,6 +4,7 @@
 #include "episodes.h"
 #include "replay.h"
 #include "rules.h"
+#include "sleep.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/seqnum.h"
@@ -86,6 +87,7 @@ uint32_t ta_tracker_icmp(struct ta_tracker *t, const struct ta_icmp_error *icmp,
 	struct ta_conn *c = ta_flow_object(t->flows, id);
 	const struct ta_half *h = &c->half[dir];
 	ta_embryo_wake(t, c);
+	ta_sleep_wake(t, c);
 	struct ta_trouble *trouble = ta_conn_trouble(c);
 	bool known = h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN);
 	bool plausible = !icmp->have_seq || !known ||

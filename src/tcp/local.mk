@@ -38,12 +38,16 @@ libta_tcp_a_SOURCES = \
 	src/tcp/notes.c \
 	src/tcp/outq.c \
 	src/tcp/outq.h \
+	src/tcp/pack.c \
+	src/tcp/pack.h \
 	src/tcp/replay.c \
 	src/tcp/replay.h \
 	src/tcp/reset.c \
 	src/tcp/roles.c \
 	src/tcp/rules.h \
 	src/tcp/send.c \
+	src/tcp/sleep.c \
+	src/tcp/sleep.h \
 	src/tcp/smooth.c \
 	src/tcp/smooth.h \
 	src/tcp/socket.c \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a kernel says of its socket, joined to the connection that it is one end of. */
+#include "awake.h"
 #include "state.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/tcp/tracker.h"
@@ -48,6 +49,7 @@ void ta_tracker_socket(struct ta_tracker *t, const struct ta_socket_samples *sam
 		ta_anomaly_add(&t->anomalies, "limits.connections", 0);
 		return;
 	}
+	ta_awake_rouse(t, c);
 	struct ta_socket_samples **kept = &ta_conn_trouble(c)->socket[side];
 	if (!*kept)
 		*kept = ta_xmalloc(sizeof(**kept));

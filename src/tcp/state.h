@@ -43,6 +43,7 @@ struct ta_echo {
 struct ta_alias;
 struct ta_awake;
 struct ta_dup_ring;
+struct ta_sleep;
 
 /* When the table of connections is full, or the memory. */
 struct ta_room {
@@ -76,6 +77,7 @@ struct ta_tracker {
 	struct ta_dup_ring *dups;
 	struct ta_alias *alias;
 	struct ta_awake *awake; /* once finished */
+	struct ta_sleep *sleep;
 	struct ta_last_data last_data[TA_LAST_DATA_SLOTS];
 	struct ta_echo echo[TA_ECHO_SLOTS];
 	struct ta_anomalies anomalies;
@@ -94,7 +96,8 @@ struct ta_tracker {
 	struct ta_segment *held; /* for the connection that won the last one; owned */
 	uint32_t nheld;
 	bool finished;
-	bool long_way;      /* no short way: smooth.c */
+	bool long_way;      /* no short way (smooth.c), and no sleep */
+	bool sleep_early;   /* one connection is kept from sleep: to try the others */
 	bool before_probes; /* the run is older than the loss probe */
 	int64_t (*visible_until)(void *context, const struct ta_conn *conn,
 				 const struct ta_episode *episode);

@@ -7,6 +7,7 @@
 #include "episodes.h"
 #include "fold.h"
 #include "rules.h"
+#include "sleep.h"
 #include "state.h"
 
 /* Whether a SYN opens a new connection on ports that have one. The same ISN is a copy, or (RFC 9293 section 3.10.7.4)
@@ -93,8 +94,9 @@ static uint32_t join_pair(struct ta_tracker *t, const struct ta_segment *s, int 
 }
 
 /* Another connection takes its ports over with segment s. */
-static void supersede(struct ta_conn *c, const struct ta_segment *s)
+static void supersede(struct ta_tracker *t, struct ta_conn *c, const struct ta_segment *s)
 {
+	ta_sleep_wake(t, c);
 	c->flags |= TA_CONN_REUSED;
 	for (int side = 0; side < 2; side++)
 		for (int probes = 0; probes < 2; probes++) {
@@ -124,7 +126,7 @@ static uint32_t join_changed(struct ta_tracker *t, const struct ta_segment *s,
 		}
 		if (!reuse)
 			return id;
-		supersede(c, s);
+		supersede(t, c, s);
 	}
 	bool reused = id != TA_NO_CONN;
 	if (!reused && !(s->flags & TA_SYN) && ta_fold_has_tombstone(t, key)) {

@@ -8,10 +8,12 @@
 #include "alias.h"
 #include "awake.h"
 #include "duplicate.h"
+#include "echo.h"
 #include "embryo.h"
 #include "finish.h"
 #include "fold.h"
 #include "rules.h"
+#include "sleep.h"
 #include "smooth.h"
 #include "state.h"
 #include "step.h"
@@ -27,6 +29,7 @@ struct ta_tracker *ta_tracker_new(size_t max_connections)
 	size_t max = max_connections ? max_connections : TA_LIMIT_CONNECTIONS;
 	t->flows = ta_flow_table_new(sizeof(struct ta_conn), max);
 	t->dups = ta_dup_ring_new();
+	t->sleep = ta_sleep_new();
 	t->alias = ta_alias_new(t->flows);
 	return t;
 }
@@ -34,6 +37,11 @@ struct ta_tracker *ta_tracker_new(size_t max_connections)
 void ta_tracker_go_long_way(struct ta_tracker *t)
 {
 	t->long_way = true;
+}
+
+void ta_tracker_sleep_early(struct ta_tracker *t)
+{
+	t->sleep_early = true;
 }
 
 void ta_tracker_set_date(struct ta_tracker *t, int64_t epoch_ns)
@@ -45,6 +53,7 @@ void ta_tracker_free(struct ta_tracker *t)
 {
 	if (!t)
 		return;
+	ta_awake_free(t->awake);
 	for (uint32_t id = 0; id < ta_flow_count(t->flows); id++) {
 		struct ta_conn *c = ta_flow_object(t->flows, id);
 		if (c)
@@ -55,7 +64,7 @@ void ta_tracker_free(struct ta_tracker *t)
 	ta_dup_ring_free(t->dups);
 	ta_alias_free(t->alias);
 	ta_contests_release(t);
-	ta_awake_free(t->awake);
+	ta_sleep_free(t->sleep);
 	free(t->tombstone);
 	ta_anomalies_release(&t->anomalies);
 	free(t);
@@ -204,6 +213,7 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 		return;
 	}
 	ta_embryo_wake(t, c);
+	ta_sleep_wake(t, c);
 	if (t->held)
 		follow_held(t, id);
 	if (!frames_missing && !t->long_way && ta_smooth_follow(t, c, dir, s))
@@ -214,6 +224,8 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 		ta_contest_hold(t, id, s);
 	st.frames_missing = frames_missing;
 	follow(&st);
+	if (c->trouble)
+		ta_sleep_note(t, id, c);
 }
 
 void ta_tracker_expect(const struct ta_tracker *t, const struct ta_segment *const *seg, size_t n)
@@ -241,9 +253,21 @@ void ta_tracker_expect(const struct ta_tracker *t, const struct ta_segment *cons
 	for (size_t i = 0; i < n; i++) {
 		if (!conn[i])
 			continue;
+		if (ta_conn_sleeps(conn[i]))
+			continue;
 		ta_outq_expect(conn[i]->half[dir[i]].out);
 		ta_outq_expect(conn[i]->half[!dir[i]].out);
 	}
+}
+
+/* It sleeps on, and is finished when it is looked at; but not one that still has something to tell. */
+static bool stays_asleep(struct ta_tracker *t, struct ta_conn *c)
+{
+	bool sleeps = !t->long_way && (ta_conn_sleeps(c) || (c->trouble && ta_sleep_try(t, c)));
+	if (!sleeps || !ta_echo_is_kept(t, c))
+		return sleeps;
+	ta_sleep_wake(t, c);
+	return false;
 }
 
 void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t resolution_ns)
@@ -262,7 +286,7 @@ void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t res
 			continue;
 		if (ta_flow_unplaced(t->flows, &c->flow.key))
 			c->flags |= TA_CONN_INFERRED;
-		if (!ta_embryo_is(c, &dir))
+		if (!ta_embryo_is(c, &dir) && !stays_asleep(t, c))
 			ta_finish_conn(t, c);
 	}
 }
@@ -275,8 +299,11 @@ uint32_t ta_tracker_count(const struct ta_tracker *t)
 const struct ta_conn *ta_tracker_conn(const struct ta_tracker *t, uint32_t id)
 {
 	struct ta_conn *c = ta_flow_object(t->flows, id);
+	/* What is made is a cache. */
 	if (c && t->awake)
-		ta_awake_look((struct ta_tracker *)t, id, c); /* what is made is a cache */
+		ta_awake_look((struct ta_tracker *)t, id, c);
+	else if (c)
+		ta_sleep_wake((struct ta_tracker *)t, c);
 	return c;
 }
 

@@ -137,6 +137,7 @@ struct ta_analysis_options {
 		point; /* of these points each has its inputs; npoints 0: the inputs of ta_analyse() */
 	size_t npoints; /* at most TA_POINTS_MAX */
 	bool no_recurse;
+	bool sleep_early; /* connections whose probes are answered are packed at once: to compare, too */
 	bool long_way; /* without the short ways of frames and segments in which nothing is out of the ordinary: to compare the two */
 	const char *fields;     /* for headerless -T fields traces, or NULL */
 	const char *filter;     /* libpcap filter expression, or NULL */

@@ -31,7 +31,7 @@ enum ta_conn_flag {
 struct ta_conn {
 	struct ta_flow flow;
 	struct ta_half half[2];
-	struct ta_trouble *trouble; /* owned; NULL: none */
+	struct ta_trouble *trouble; /* owned; NULL: none; one that sleeps (ta_tracker_glance()) shows an empty one */
 	int64_t start_ns;
 	uint32_t first_frame;
 	uint32_t encap;

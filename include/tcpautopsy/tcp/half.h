@@ -56,6 +56,7 @@ enum ta_half_flag {
 		<< 29, /* the capture begins in mid-stream, with bytes of it: the first may be a copy */
 };
 
+struct ta_rest; /* private to src/tcp */
 struct ta_outq; /* unacknowledged segments, about 24 bytes each; private to src/tcp */
 
 struct ta_half {
@@ -68,7 +69,10 @@ struct ta_half {
 	uint32_t last_frame;
 	struct ta_rto_estimator rto;
 	int64_t last_seen_ns; /* since the run's start, as all times here */
-	struct ta_outq *out;  /* NULL: nothing is outstanding */
+	union {
+		struct ta_outq *out;  /* NULL: nothing is outstanding */
+		struct ta_rest *rest; /* half[0], while its connection sleeps: what its record of trouble was packed to */
+	};
 	uint16_t mss;
 	uint16_t ip_id;     /* last one */
 	uint32_t flags;     /* enum ta_half_flag */

@@ -21,6 +21,9 @@ struct ta_tracker *ta_tracker_new(size_t max_connections);
 void ta_tracker_limit_memory(struct ta_tracker *tracker, uint64_t bytes);
 /* From now on each segment goes through all questions, also where most have one answer: to compare the two ways. */
 void ta_tracker_go_long_way(struct ta_tracker *tracker);
+/* From now on a connection of which there is nothing to tell but answered probes packs them as soon as another one is probed: to compare,
+ * too. */
+void ta_tracker_sleep_early(struct ta_tracker *tracker);
 void ta_tracker_free(struct ta_tracker *tracker);
 
 /* What became of a segment. */
@@ -68,7 +71,8 @@ void ta_tracker_finish(struct ta_tracker *tracker, int64_t capture_end_ns, int64
 /* Ids given out; the connection of an id (borrowed; NULL when it was folded into the counters). */
 uint32_t ta_tracker_count(const struct ta_tracker *tracker);
 const struct ta_conn *ta_tracker_conn(const struct ta_tracker *tracker, uint32_t id);
-/* The same for who needs no more of it than key, halves and flags: one of a single SYN has no episode then. Cheaper. */
+/* The same for who needs no more of it than key, halves and flags: one of a single SYN has no episode then, nor one that was only probed,
+ * and answered. Cheaper. */
 const struct ta_conn *ta_tracker_glance(const struct ta_tracker *tracker, uint32_t id);
 /* The same, for the one that is diagnosed. At the end, what a connection of one SYN owns (its episode) is kept until TA_LIMIT_AWAKE
  * such connections more were asked for; that of the one held, until another one is. */
