@@ -99,7 +99,7 @@ void ta_pieces_note(struct ta_pieces *all, const struct ta_run *run)
 			   .own_clock =
 				   in->text && !in->report.have_start && !in->report.start_text };
 	for (uint32_t id = 0; id < ta_tracker_count(run->tracker); id++) {
-		const struct ta_conn *c = ta_tracker_conn(run->tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(run->tracker, id);
 		if (c)
 			note_connection(&p, &nopen, &nentered, c);
 	}

@@ -65,7 +65,7 @@ void ta_point_log_end(struct ta_run *run)
 			ta_points_gap(run->points, run->index, cut->from_ns, cut->to_ns);
 	}
 	for (uint32_t id = 0; id < ta_tracker_count(run->tracker); id++) {
-		const struct ta_conn *c = ta_tracker_conn(run->tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(run->tracker, id);
 		if (c)
 			ta_points_connection(run->points, run->index, id, &c->flow.key);
 	}

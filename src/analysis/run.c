@@ -381,7 +381,7 @@ int ta_run_tell(struct ta_run *run)
 	struct ta_diag *diag = ta_diag_new(&run->context);
 	int rc = 0;
 	for (uint32_t id = 0; id < ta_tracker_count(run->tracker) && !rc; id++) {
-		const struct ta_conn *c = ta_tracker_conn(run->tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(run->tracker, id);
 		if (c)
 			rc = report_connection(run, diag, id, c);
 	}

@@ -6,21 +6,28 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
 
-/* A silence that ends in an attempt of an episode is the pause of its timer. */
-static bool is_timers_pause(const struct ta_diag *diag, uint32_t frame)
+static bool is_attempt(const struct ta_episode *e, uint32_t frame)
 {
-	for (uint32_t id = 0; id < diag->nconns; id++) {
+	for (uint32_t a = 0; a < e->nattempts && frame >= e->first_frame && frame <= e->last_frame;
+	     a++)
+		if (e->attempt[a].frame == frame)
+			return true;
+	return false;
+}
+
+/* Which of the gaps end in an attempt of an episode: they are the pause of its timer. All are looked for at once: a connection may have
+ * to be woken for it. */
+static void find_pauses(const struct ta_diag *diag, const struct ta_net_gap *gap, size_t n,
+			bool *ret)
+{
+	for (uint32_t id = 0; n && id < diag->nconns; id++) {
 		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
 		for (size_t i = 0; c && c->trouble && i < c->trouble->nepisodes; i++) {
 			const struct ta_episode *e = c->trouble->episode[i];
-			for (uint32_t a = 0;
-			     a < e->nattempts && frame >= e->first_frame && frame <= e->last_frame;
-			     a++)
-				if (e->attempt[a].frame == frame)
-					return true;
+			for (size_t g = 0; g < n; g++)
+				ret[g] = ret[g] || is_attempt(e, gap[g].frame_after);
 		}
 	}
-	return false;
 }
 
 void ta_observe_capture_gap(struct ta_diag *diag, struct ta_observations *set)
@@ -30,10 +37,12 @@ void ta_observe_capture_gap(struct ta_diag *diag, struct ta_observations *set)
 	/* A trace is a selection of frames, and a quiet capture is no stalled one: only a busy one says something. */
 	if (diag->ctx.is_trace || diag->ctx.tcp_segments < TA_BUSY_SEGMENTS)
 		return;
+	bool pause[TA_LIMIT_OBSERVED_GAPS] = { false };
+	find_pauses(diag, gap, n, pause);
 	for (size_t i = 0; i < n; i++) {
 		char took[32];
 		int64_t length = gap[i].end_ns - gap[i].start_ns;
-		if (length < TA_CAPTURE_GAP_NS || is_timers_pause(diag, gap[i].frame_after))
+		if (length < TA_CAPTURE_GAP_NS || pause[i])
 			continue;
 		ta_duration(took, sizeof(took), length);
 		struct ta_strbuf frames = { 0 };

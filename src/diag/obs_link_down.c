@@ -8,7 +8,7 @@ void ta_observe_link_down(struct ta_diag *diag, struct ta_observations *set)
 	for (size_t i = 0; i < diag->noutcomes; i++) {
 		const struct ta_outcome *out = &diag->outcome[i];
 		uint32_t id = out->id;
-		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(diag->ctx.tracker, id);
 		if (!c || !out->local_link)
 			continue;
 		char host[TA_ADDR_TEXT];

@@ -89,7 +89,7 @@ static void together(struct ta_diag *diag, struct ta_observations *set, bool res
 	for (size_t i = 0; i < diag->noutcomes; i++) {
 		const struct ta_outcome *o = &diag->outcome[i];
 		uint32_t id = o->id;
-		const struct ta_conn *c = ta_tracker_conn(diag->ctx.tracker, id);
+		const struct ta_conn *c = ta_tracker_glance(diag->ctx.tracker, id);
 		/* A client that closes its connections by RST is no news; a server, or something in its name, is. */
 		bool wanted =
 			resets ? o->end == TA_END_RESET &&

@@ -10,7 +10,7 @@
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
-enum { GROUP_BITS = 7, MORE = 0x80, SENDER_BIT = 1 };
+enum { GROUP_BITS = 7, MORE = 0x80, SENDER_BIT = 1, OFTEN_OFF = 4 };
 
 struct field {
 	uint16_t at;
@@ -35,7 +35,7 @@ static const struct field attempt_fields[] = {
 	T(heard_ns),
 	A(tsval),
 	A(answer_tsval),
-	A(ip_id),
+	A(ip_id), /* the last of OFTEN_OFF */
 	A(heard_frame),
 	A(tsecr),
 	A(answer_window),
@@ -63,22 +63,54 @@ static const struct field attempt_fields[] = {
 #define E(name) FIELD(struct ta_episode, name)
 #define T(name) TIME_FIELD(struct ta_episode, name)
 static const struct field episode_fields[] = {
-	T(prober_before_ns), T(max_answer_ns),    T(anchor_ns),
-	T(idle_before_ns),   T(last_heard_ns),    E(last_heard_frame),
-	E(probe_ack),        E(closed),           E(result),
-	E(end_frame),        T(answer_ns),        E(answered),
-	E(attempts_total),   E(attempts_omitted), E(kind),
-	E(original_seen),    E(zero_window),      E(inferred),
-	E(seq_unknown),      E(suspect),          E(seq),
-	E(length),           E(first_frame),      E(last_frame),
-	T(start_ns),         T(end_ns),           T(rto_estimate_ns),
-	T(srtt_ns),          T(min_rtt_ns),       T(variance_ns),
-	T(newest_ns),        E(in_flight),        E(no_copies),
-	E(peer_segments),    E(peer_new_data),    E(peer_first_frame),
-	E(peer_last_frame),  T(peer_first_ns),    T(peer_last_ns),
-	E(dsacks),           E(icmp_unreachable), E(sacked_bytes),
-	E(largest_sacked),   E(went_on),          E(sent_on),
-	E(probe_payload),    E(unacked),          E(healed_attempt),
+	T(prober_before_ns),
+	T(max_answer_ns),
+	T(anchor_ns),
+	T(idle_before_ns), /* the last of OFTEN_OFF */
+	T(last_heard_ns),
+	E(last_heard_frame),
+	E(probe_ack),
+	E(closed),
+	E(result),
+	E(end_frame),
+	T(answer_ns),
+	E(answered),
+	E(attempts_total),
+	E(attempts_omitted),
+	E(kind),
+	E(original_seen),
+	E(zero_window),
+	E(inferred),
+	E(seq_unknown),
+	E(suspect),
+	E(seq),
+	E(length),
+	E(first_frame),
+	E(last_frame),
+	T(start_ns),
+	T(end_ns),
+	T(rto_estimate_ns),
+	T(srtt_ns),
+	T(min_rtt_ns),
+	T(variance_ns),
+	T(newest_ns),
+	E(in_flight),
+	E(no_copies),
+	E(peer_segments),
+	E(peer_new_data),
+	E(peer_first_frame),
+	E(peer_last_frame),
+	T(peer_first_ns),
+	T(peer_last_ns),
+	E(dsacks),
+	E(icmp_unreachable),
+	E(sacked_bytes),
+	E(largest_sacked),
+	E(went_on),
+	E(sent_on),
+	E(probe_payload),
+	E(unacked),
+	E(healed_attempt),
 };
 #undef E
 #undef T
@@ -176,39 +208,43 @@ struct writer {
 	int64_t unit_ns; /* TA_US while all times were off by whole microseconds */
 };
 
-static void put_record(struct writer *w, const struct field *f, size_t n, const void *record,
-		       const void *expected)
+/* Of fields from .. n, those that are off. */
+static uint64_t mask_of(const struct field *f, size_t from, size_t n, const void *record,
+			const void *expected)
 {
 	uint64_t mask = 0;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = from; i < n; i++)
 		mask |= (uint64_t)(load(record, &f[i]) != load(expected, &f[i])) << i;
+	return mask;
+}
+
+static void put_record(struct writer *w, const struct field *f, uint64_t mask, const void *record,
+		       const void *expected)
+{
 	put(w->to, mask);
-	for (size_t i = 0; i < n; i++) {
-		if (!(mask >> i & 1))
-			continue;
-		int64_t by = off(record, expected, &f[i]);
-		if (f[i].is_time) {
-			if (by % w->unit_ns)
+	for (; mask; mask &= mask - 1) {
+		const struct field *field = &f[__builtin_ctzll(mask)];
+		int64_t by = off(record, expected, field);
+		if (field->is_time) {
+			if (w->unit_ns > 1 && by % TA_US)
 				w->unit_ns = 1; /* it is all written again */
-			by /= w->unit_ns;
+			if (w->unit_ns > 1)
+				by /= TA_US;
 		}
 		put(w->to, (uint64_t)by << 1 ^ (uint64_t)(by < 0 ? -1 : 0));
 	}
 }
 
 /* *record is what is expected, and becomes what was written. */
-static void get_record(const uint8_t **from, int64_t unit_ns, const struct field *f, size_t n,
-		       void *record)
+static void get_record(const uint8_t **from, int64_t unit_ns, const struct field *f, void *record)
 {
-	uint64_t mask = get(from);
-	for (size_t i = 0; i < n; i++) {
-		if (!(mask >> i & 1))
-			continue;
+	for (uint64_t mask = get(from); mask; mask &= mask - 1) {
+		const struct field *field = &f[__builtin_ctzll(mask)];
 		uint64_t zigzag = get(from);
 		int64_t by = (int64_t)(zigzag >> 1 ^ (0 - (zigzag & 1)));
-		if (f[i].is_time)
+		if (field->is_time)
 			by *= unit_ns;
-		store(record, &f[i], (int64_t)((uint64_t)load(record, &f[i]) + (uint64_t)by));
+		store(record, field, (int64_t)((uint64_t)load(record, field) + (uint64_t)by));
 	}
 }
 
@@ -318,6 +354,35 @@ static void expect_episode(const struct ta_conn *c, int sender, const struct ta_
 
 /* ---- episodes ---- */
 
+/* Most attempts and episodes are as expected but for a few fields: the rest is compared as bytes. */
+static uint64_t attempt_mask(const struct ta_attempt *a, const struct ta_attempt *expected)
+{
+	struct ta_attempt rest = *expected;
+	uint64_t mask = mask_of(attempt_fields, 0, OFTEN_OFF, a, expected);
+	rest.heard_ns = a->heard_ns;
+	rest.tsval = a->tsval;
+	rest.answer_tsval = a->answer_tsval;
+	rest.ip_id = a->ip_id;
+	if (memcmp(a, &rest, sizeof(rest)))
+		mask |= mask_of(attempt_fields, OFTEN_OFF, COUNT(attempt_fields), a, expected);
+	return mask;
+}
+
+static uint64_t episode_mask(const struct ta_episode *e, const struct ta_episode *expected)
+{
+	struct ta_episode rest = *expected;
+	uint64_t mask = mask_of(episode_fields, 0, OFTEN_OFF, e, expected);
+	rest.prober_before_ns = e->prober_before_ns;
+	rest.max_answer_ns = e->max_answer_ns;
+	rest.anchor_ns = e->anchor_ns;
+	rest.idle_before_ns = e->idle_before_ns;
+	rest.attempts_capacity = e->attempts_capacity;
+	rest.attempt = e->attempt;
+	if (memcmp(e, &rest, sizeof(rest)))
+		mask |= mask_of(episode_fields, OFTEN_OFF, COUNT(episode_fields), e, expected);
+	return mask;
+}
+
 static void put_episode(struct writer *w, const struct ta_conn *c, const struct ta_episode *e)
 {
 	const struct ta_attempt *a = e->attempt;
@@ -326,14 +391,16 @@ static void put_episode(struct writer *w, const struct ta_conn *c, const struct 
 	put(w->to, (uint64_t)e->nattempts << SENDER_BIT | e->sender);
 	for (size_t i = e->nattempts; i-- > 0;) {
 		expect_place(c, e->sender, a, i, e->nattempts, &expected);
-		put_record(w, place_fields, COUNT(place_fields), &a[i], &expected);
+		put_record(w, place_fields,
+			   mask_of(place_fields, 0, COUNT(place_fields), &a[i], &expected), &a[i],
+			   &expected);
 	}
 	for (size_t i = 0; i < e->nattempts; i++) {
 		expect_attempt(c, e->sender, a, i, e->nattempts, &expected);
-		put_record(w, attempt_fields, COUNT(attempt_fields), &a[i], &expected);
+		put_record(w, attempt_fields, attempt_mask(&a[i], &expected), &a[i], &expected);
 	}
 	expect_episode(c, e->sender, a, e->nattempts, &all);
-	put_record(w, episode_fields, COUNT(episode_fields), e, &all);
+	put_record(w, episode_fields, episode_mask(e, &all), e, &all);
 }
 
 static struct ta_episode *get_episode(const uint8_t **from, int64_t unit_ns,
@@ -343,19 +410,19 @@ static struct ta_episode *get_episode(const uint8_t **from, int64_t unit_ns,
 	int sender = head & ((1 << SENDER_BIT) - 1);
 	uint32_t n = (uint32_t)(head >> SENDER_BIT);
 	struct ta_episode *e = ta_xmalloc(sizeof(*e));
-	struct ta_attempt *a = ta_xcalloc(n, sizeof(*a));
+	struct ta_attempt *a = ta_xmalloc(n * sizeof(*a));
 	for (size_t i = n; i-- > 0;) {
 		expect_place(c, sender, a, i, n, &a[i]);
-		get_record(from, unit_ns, place_fields, COUNT(place_fields), &a[i]);
+		get_record(from, unit_ns, place_fields, &a[i]);
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct ta_attempt expected;
 		expect_attempt(c, sender, a, i, n, &expected);
-		get_record(from, unit_ns, attempt_fields, COUNT(attempt_fields), &expected);
+		get_record(from, unit_ns, attempt_fields, &expected);
 		a[i] = expected;
 	}
 	expect_episode(c, sender, a, n, e);
-	get_record(from, unit_ns, episode_fields, COUNT(episode_fields), e);
+	get_record(from, unit_ns, episode_fields, e);
 	e->attempt = a;
 	return e;
 }
@@ -380,10 +447,12 @@ void ta_pack_episodes(const struct ta_conn *c, struct ta_packed *to)
 
 struct ta_trouble *ta_unpack_episodes(const struct ta_conn *c, const uint8_t *from)
 {
-	struct ta_trouble *t = ta_xcalloc(1, sizeof(*t));
+	struct ta_trouble *t = ta_xmalloc(sizeof(*t));
+	memset(t, 0,
+	       sizeof(*t)); /* cheaper than calloc(): what was freed just now is given again */
 	uint64_t head = get(&from);
 	t->nepisodes = t->episodes_capacity = (size_t)(head >> 1);
-	t->episode = ta_xcalloc(t->nepisodes, sizeof(struct ta_episode *));
+	t->episode = ta_xmalloc(t->nepisodes * sizeof(struct ta_episode *));
 	for (size_t i = 0; i < t->nepisodes; i++) {
 		struct ta_episode *e = get_episode(&from, head & 1 ? TA_US : 1, c);
 		t->episode[i] = e;

@@ -52,6 +52,16 @@ static bool is_calm(const struct ta_episode *e)
 	return true;
 }
 
+/* Nothing but episodes of probes: the rest of the record is as it was made. */
+static bool has_nothing_else(const struct ta_trouble *t)
+{
+	const struct ta_trouble *none = &ta_trouble_asleep;
+	const size_t rest = offsetof(struct ta_trouble, reset);
+	return !memcmp(t->half, none->half, sizeof(t->half)) && !t->newest[0][false] &&
+	       !t->newest[1][false] &&
+	       !memcmp((const char *)t + rest, (const char *)none + rest, sizeof(*t) - rest);
+}
+
 /* It has such episodes, and nothing else. */
 static bool may_sleep(const struct ta_conn *c)
 {
@@ -59,7 +69,6 @@ static bool may_sleep(const struct ta_conn *c)
 	if (!t || ta_conn_sleeps(c) || c->half[0].out || c->half[1].out || !t->nepisodes ||
 	    t->nepisodes > TA_PACKED_EPISODES || c->flags & TA_CONN_REUSED)
 		return false;
-	struct ta_trouble rest = *t;
 	struct ta_episode *newest[2] = { NULL, NULL };
 	for (size_t i = 0; i < t->nepisodes; i++) {
 		if (!is_calm(t->episode[i]))
@@ -68,10 +77,7 @@ static bool may_sleep(const struct ta_conn *c)
 	}
 	if (newest[0] != t->newest[0][true] || newest[1] != t->newest[1][true])
 		return false;
-	rest.episode = NULL;
-	rest.nepisodes = rest.episodes_capacity = 0;
-	rest.newest[0][true] = rest.newest[1][true] = NULL;
-	return !memcmp(&rest, &ta_trouble_asleep, sizeof(rest));
+	return has_nothing_else(t);
 }
 
 static void free_trouble(struct ta_tracker *t, struct ta_conn *c)
@@ -90,10 +96,8 @@ static void lie_down(struct ta_conn *c, struct ta_rest *rest)
 	c->half[0].rest = rest;
 }
 
-bool ta_sleep_try(struct ta_tracker *t, struct ta_conn *c)
+static void go_to_sleep(struct ta_tracker *t, struct ta_conn *c)
 {
-	if (!may_sleep(c))
-		return false;
 	struct ta_packed *packed = &t->sleep->packed;
 	packed->count = 0;
 	ta_pack_episodes(c, packed);
@@ -104,7 +108,6 @@ bool ta_sleep_try(struct ta_tracker *t, struct ta_conn *c)
 		rest->is_over = rest->is_over && c->trouble->episode[i]->closed;
 	free_trouble(t, c);
 	lie_down(c, rest);
-	return true;
 }
 
 void ta_sleep_note(struct ta_tracker *t, uint32_t id, const struct ta_conn *c)
@@ -116,8 +119,8 @@ void ta_sleep_note(struct ta_tracker *t, uint32_t id, const struct ta_conn *c)
 	if (*place == id)
 		return;
 	struct ta_conn *other = *place == TA_NO_CONN ? NULL : ta_flow_object(t->flows, *place);
-	if (other)
-		(void)ta_sleep_try(t, other);
+	if (other && may_sleep(other))
+		go_to_sleep(t, other);
 	*place = id;
 }
 

@@ -27,9 +27,6 @@ void ta_sleep_free(struct ta_sleep *sleep);
 /* A segment of a connection in trouble was followed: whoever had its place goes to sleep, if it may. */
 void ta_sleep_note(struct ta_tracker *tracker, uint32_t id, const struct ta_conn *conn);
 
-/* Puts a connection to sleep that may: false, it stays awake. */
-bool ta_sleep_try(struct ta_tracker *tracker, struct ta_conn *conn);
-
 /* Wakes one that sleeps, before anything happens to it. Does nothing to others. */
 void ta_sleep_wake(struct ta_tracker *tracker, struct ta_conn *conn);
 

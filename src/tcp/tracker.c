@@ -263,9 +263,8 @@ void ta_tracker_expect(const struct ta_tracker *t, const struct ta_segment *cons
 /* It sleeps on, and is finished when it is looked at; but not one that still has something to tell. */
 static bool stays_asleep(struct ta_tracker *t, struct ta_conn *c)
 {
-	bool sleeps = !t->long_way && (ta_conn_sleeps(c) || (c->trouble && ta_sleep_try(t, c)));
-	if (!sleeps || !ta_echo_is_kept(t, c))
-		return sleeps;
+	if (!ta_conn_sleeps(c) || !ta_echo_is_kept(t, c))
+		return ta_conn_sleeps(c);
 	ta_sleep_wake(t, c);
 	return false;
 }

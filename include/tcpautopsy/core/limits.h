@@ -37,7 +37,7 @@ enum {
 	TA_LIMIT_OUTSTANDING = 4096,      /* unacknowledged segments remembered of one sender */
 	TA_LIMIT_PENDING_ACKS = 256,      /* ACKs on their way from the tap to a sender in trouble
 					   * (not counted: the oldest is taken as heard) */
-	TA_LIMIT_DROWSY = 4096,           /* connections probed and answered that keep their record of trouble, of some 1,600
+	TA_LIMIT_DROWSY = 16384,          /* connections probed and answered that keep their record of trouble, of some 1,600
 					   * bytes each (not counted: others pack theirs, and lose nothing) */
 	TA_LIMIT_AWAKE = 4096,            /* connections of one SYN, or asleep, that have an episode at the end
 					   * (not counted: it is made again when asked for) */
