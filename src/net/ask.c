@@ -19,7 +19,6 @@ static bool sign_within(const struct sign *s, int64_t from_ns, int64_t to_ns, ui
 	ret->time_ns = first ? s->first_ns : s->last_ns;
 	ret->frame = first ? s->first_frame : s->last_frame;
 	ret->conn = s->conn;
-	ret->what = s->what;
 	return true;
 }
 
@@ -32,12 +31,15 @@ bool ta_net_alive(const struct ta_net *n, const struct ta_addr *host, int64_t fr
 		struct ta_net_sign found;
 		const struct mark *m = &h->mark[i];
 		for (int k = 0; k < 2; k++) {
-			const struct sign *s = k ? &m->b : &m->a;
+			if (k && !m->b)
+				continue;
+			const struct sign *s = k ? &m->b->sign : &m->a;
 			/* Among the others in b there may be the very one that does not count. */
 			if (k && but != UINT32_MAX && m->a.conn != but)
 				continue;
 			if (!sign_within(s, from_ns, to_ns, but, &found))
 				continue;
+			found.what = n->name[k ? m->b->what : what_of(m)];
 			if (!count || found.time_ns < ret->time_ns)
 				*ret = found;
 			count += s->count;
@@ -53,8 +55,8 @@ void ta_net_neighbour_activity(const struct ta_net *n, const struct ta_addr *hos
 {
 	*ret = (struct ta_net_neighbours){ 0 };
 	const struct host *h = ta_net_find_host(n, host);
-	for (size_t i = 0; h && i < h->nmessages; i++) {
-		const struct message *m = &h->message[i];
+	for (size_t i = 0; h && h->talk && i < h->talk->nmessages; i++) {
+		const struct message *m = &h->talk->message[i];
 		if (m->time_ns < from_ns || m->time_ns > to_ns)
 			continue;
 		if (m->op != TA_NEIGHBOUR_REQUEST) {
@@ -82,8 +84,8 @@ bool ta_net_asks_in_vain(const struct ta_net *n, const struct ta_addr *host,
 	const struct host *h = ta_net_find_host(n, host);
 	const struct asked *first = NULL, *last = NULL;
 	unsigned looked = 0;
-	for (size_t i = 0; h && i < h->nasked; i++) {
-		const struct asked *a = &h->asked[i];
+	for (size_t i = 0; h && h->talk && i < h->talk->nasked; i++) {
+		const struct asked *a = &h->talk->asked[i];
 		if (ta_addr_equal(&a->target, but))
 			return false;
 		if (a->time_ns < from_ns || a->time_ns > to_ns ||
@@ -116,9 +118,9 @@ int64_t ta_net_asked_ns(const struct ta_net *n, const struct ta_addr *host, int6
 			int64_t to_ns)
 {
 	const struct host *h = ta_net_find_host(n, host);
-	for (size_t i = 0; h && i < h->nasked; i++)
-		if (h->asked[i].time_ns >= from_ns && h->asked[i].time_ns <= to_ns)
-			return h->asked[i].time_ns;
+	for (size_t i = 0; h && h->talk && i < h->talk->nasked; i++)
+		if (h->talk->asked[i].time_ns >= from_ns && h->talk->asked[i].time_ns <= to_ns)
+			return h->talk->asked[i].time_ns;
 	return -1;
 }
 

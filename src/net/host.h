@@ -11,15 +11,39 @@ struct sign {
 	int64_t first_ns, last_ns;
 	uint32_t first_frame, last_frame;
 	uint32_t conn, count;
-	const char *what;
 };
 
 /* A bucket keeps two sources apart: the first one seen in it, and any other. Whatever connection is asked about,
- * one of them is not it. */
+ * one of them is not it. Hosts have many, and of most buckets one source. */
 struct mark {
-	int64_t bucket; /* time divided by the width */
-	struct sign a, b;
+	int64_t bucket_and_what; /* time divided by the width, and in the lowest bits what a is: index in the net's names */
+	struct sign a;
+	struct other *b; /* owned; NULL: none */
 };
+
+struct other {
+	struct sign sign;
+	uint8_t what;
+};
+
+#define TA_NET_WHAT_BITS 8
+
+static inline int64_t bucket_of(const struct mark *m)
+{
+	return m->bucket_and_what >> TA_NET_WHAT_BITS;
+}
+
+static inline uint8_t what_of(const struct mark *m)
+{
+	return (uint8_t)(m->bucket_and_what & ((1 << TA_NET_WHAT_BITS) - 1));
+}
+
+static inline int64_t bucket_and_what(int64_t bucket, uint8_t what)
+{
+	return bucket * (1 << TA_NET_WHAT_BITS) + what;
+}
+
+_Static_assert(sizeof(struct mark) <= 48, "there are up to TA_LIMIT_TIMELINE of each host");
 
 struct message {
 	int64_t time_ns;
@@ -34,16 +58,23 @@ struct asked {
 	uint32_t frame;
 };
 
-struct host {
-	struct ta_addr addr;
-	struct mark *mark;
-	size_t nmarks, marks_capacity;
-	int64_t width_ns;
+/* Neighbour messages. */
+struct talk {
 	struct message *message; /* about this host */
 	size_t nmessages, messages_capacity;
 	struct asked *asked; /* by this host */
 	size_t nasked, asked_capacity;
 };
+
+struct host {
+	struct ta_addr addr;
+	struct mark *mark;
+	struct talk *talk; /* owned; NULL: none */
+	int64_t width_ns;
+	uint16_t nmarks, marks_capacity;
+};
+
+_Static_assert(TA_LIMIT_TIMELINE <= UINT16_MAX, "they are counted in 16 bits");
 
 /* What one side of a connection sent lately and its host's timeline does not have yet: the packets of one bucket, in one line of
  * the processor's cache where the timeline would cost three. */
@@ -59,7 +90,12 @@ struct recent {
  * than most captures hold. */
 #define TA_NET_RECENT 8192u
 
+/* What a sign may be: "tcp" is the first, others as they come. Few: protocols and kinds of messages that have a name here. */
+#define TA_NET_NAMES (1u << TA_NET_WHAT_BITS)
+
 struct ta_net {
+	const char *name[TA_NET_NAMES]; /* literals */
+	unsigned nnames;
 	struct recent *recent; /* TA_NET_RECENT of them; owned */
 	bool noted;            /* some hold something */
 	struct host **slot;    /* open addressing; NULL is free */

@@ -21,6 +21,7 @@ struct ta_net *ta_net_new(void)
 	n->nslots = 256;
 	n->slot = ta_xcalloc(n->nslots, sizeof(*n->slot));
 	n->recent = ta_xcalloc(TA_NET_RECENT, sizeof(*n->recent));
+	n->name[n->nnames++] = "tcp";
 	n->hosts_max = TA_LIMIT_HOSTS;
 	n->marks_max = n->messages_max = SIZE_MAX;
 	return n;
@@ -38,6 +39,19 @@ void ta_net_limit_memory(struct ta_net *n, uint64_t bytes)
 		n->hosts_max = TA_LIMIT_HOSTS;
 }
 
+static void free_host(struct host *h)
+{
+	for (size_t i = 0; i < h->nmarks; i++)
+		free(h->mark[i].b);
+	free(h->mark);
+	if (h->talk) {
+		free(h->talk->message);
+		free(h->talk->asked);
+	}
+	free(h->talk);
+	free(h);
+}
+
 void ta_net_free(struct ta_net *n)
 {
 	if (!n)
@@ -45,10 +59,7 @@ void ta_net_free(struct ta_net *n)
 	for (size_t i = 0; i < n->nslots; i++) {
 		if (!n->slot[i])
 			continue;
-		free(n->slot[i]->mark);
-		free(n->slot[i]->message);
-		free(n->slot[i]->asked);
-		free(n->slot[i]);
+		free_host(n->slot[i]);
 	}
 	free(n->slot);
 	free(n->recent);
@@ -113,16 +124,20 @@ static void add_sign(struct sign *to, const struct sign *s)
 	to->count += s->count;
 }
 
-static void add_to_mark(struct mark *m, const struct sign *s)
+static void add_to_mark(struct mark *m, const struct sign *s, uint8_t what)
 {
-	if (!s->count)
-		return;
+	if (!m->a.count)
+		m->bucket_and_what = bucket_and_what(bucket_of(m), what);
 	if (!m->a.count || m->a.conn == s->conn) {
 		add_sign(&m->a, s);
 		return;
 	}
-	add_sign(&m->b, s);
-	m->b.conn = s->conn; /* of several others, the latest stands for all */
+	if (!m->b) {
+		m->b = ta_xmalloc(sizeof(*m->b));
+		*m->b = (struct other){ .what = what };
+	}
+	add_sign(&m->b->sign, s);
+	m->b->sign.conn = s->conn; /* of several others, the latest stands for all */
 }
 
 /* Doubles the width of the buckets. */
@@ -132,16 +147,18 @@ static void coarsen(struct host *h)
 	h->width_ns *= 2;
 	for (size_t i = 0; i < h->nmarks; i++) {
 		struct mark m = h->mark[i];
-		m.bucket = m.bucket >> 1;
-		if (kept && h->mark[kept - 1].bucket == m.bucket) {
-			add_to_mark(&h->mark[kept - 1], &m.a);
-			add_to_mark(&h->mark[kept - 1], &m.b);
+		m.bucket_and_what = bucket_and_what(bucket_of(&m) >> 1, what_of(&m));
+		if (kept && bucket_of(&h->mark[kept - 1]) == bucket_of(&m)) {
+			add_to_mark(&h->mark[kept - 1], &m.a, what_of(&m));
+			if (m.b)
+				add_to_mark(&h->mark[kept - 1], &m.b->sign, m.b->what);
+			free(m.b);
 		} else {
 			h->mark[kept++] = m;
 		}
 	}
 	assert(kept <= h->nmarks);
-	h->nmarks = kept;
+	h->nmarks = (uint16_t)kept;
 }
 
 /* The first mark that lies behind the bucket; nmarks: none does. */
@@ -150,7 +167,7 @@ static size_t first_behind(const struct host *h, int64_t bucket)
 	size_t lo = 0, hi = h->nmarks;
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
-		if (h->mark[mid].bucket <= bucket)
+		if (bucket_of(&h->mark[mid]) <= bucket)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -164,26 +181,34 @@ static bool may_grow(size_t count, size_t capacity, size_t limit, bool all_full)
 	return count < limit && (count < capacity || count < TA_NET_KEPT_LEAST || !all_full);
 }
 
-static void note(struct ta_net *n, struct host *h, const struct sign *s)
+/* A quarter more: the timelines of many hosts are most of what an idle fleet takes. */
+static void grow_marks(struct ta_net *n, struct host *h)
+{
+	size_t more = h->marks_capacity / TA_NET_GROWTH_PART + 1;
+	if (h->nmarks < h->marks_capacity)
+		return;
+	h->marks_capacity = (uint16_t)(h->marks_capacity + more);
+	h->mark = ta_xrealloc(h->mark, h->marks_capacity, sizeof(*h->mark));
+	n->marks += more;
+}
+
+static void note(struct ta_net *n, struct host *h, const struct sign *s, uint8_t what)
 {
 	for (;;) {
 		int64_t bucket = s->first_ns / h->width_ns;
 		size_t at = first_behind(h, bucket);
-		if (at && h->mark[at - 1].bucket == bucket) {
-			add_to_mark(&h->mark[at - 1], s);
+		if (at && bucket_of(&h->mark[at - 1]) == bucket) {
+			add_to_mark(&h->mark[at - 1], s, what);
 			return;
 		}
 		if (may_grow(h->nmarks, h->marks_capacity, TA_LIMIT_TIMELINE,
 			     n->marks >= n->marks_max)) {
-			size_t before = h->marks_capacity;
-			h->mark = ta_xgrow(h->mark, &h->marks_capacity, h->nmarks + 1,
-					   sizeof(*h->mark));
-			n->marks += h->marks_capacity - before;
+			grow_marks(n, h);
 			struct mark *m = &h->mark[at];
 			memmove(m + 1, m, (h->nmarks++ - at) * sizeof(*m));
 			memset(m, 0, sizeof(*m));
-			m->bucket = bucket;
-			add_to_mark(m, s);
+			m->bucket_and_what = bucket_and_what(bucket, what);
+			add_to_mark(m, s, what);
 			return;
 		}
 		coarsen(h);
@@ -194,9 +219,9 @@ static void flush(struct ta_net *n, struct recent *r)
 {
 	if (!r->host)
 		return;
-	const struct sign s = { r->first_ns, r->last_ns, r->first_frame, r->last_frame,
-				r->conn,     r->count,   "tcp" };
-	note(n, r->host, &s);
+	const struct sign s = { r->first_ns,   r->last_ns, r->first_frame,
+				r->last_frame, r->conn,    r->count };
+	note(n, r->host, &s, 0);
 	r->host = NULL;
 }
 
@@ -246,21 +271,29 @@ static void note_gap(struct ta_net *n, int64_t now_ns, uint32_t frame)
 	n->last_frame = frame;
 }
 
+static struct talk *talk_of(struct host *h)
+{
+	if (!h->talk)
+		h->talk = ta_xcalloc(1, sizeof(*h->talk));
+	return h->talk;
+}
+
 static void note_asked(struct ta_net *n, const struct ta_neighbour *nb)
 {
 	struct host *h = host_of(n, &nb->sender);
 	if (!h)
 		return;
-	if (!may_grow(h->nasked, h->asked_capacity, TA_LIMIT_NEIGHBOUR,
+	struct talk *k = talk_of(h);
+	if (!may_grow(k->nasked, k->asked_capacity, TA_LIMIT_NEIGHBOUR,
 		      n->messages >= n->messages_max)) {
-		struct asked *second = h->asked + h->nasked / 2;
-		memmove(second, second + 1, (h->nasked - h->nasked / 2 - 1) * sizeof(*second));
-		h->nasked--;
+		struct asked *second = k->asked + k->nasked / 2;
+		memmove(second, second + 1, (k->nasked - k->nasked / 2 - 1) * sizeof(*second));
+		k->nasked--;
 	}
-	size_t before = h->asked_capacity;
-	h->asked = ta_xgrow(h->asked, &h->asked_capacity, h->nasked + 1, sizeof(*h->asked));
-	n->messages += h->asked_capacity - before;
-	h->asked[h->nasked++] = (struct asked){ nb->time_ns, nb->target, (uint32_t)nb->frame };
+	size_t before = k->asked_capacity;
+	k->asked = ta_xgrow(k->asked, &k->asked_capacity, k->nasked + 1, sizeof(*k->asked));
+	n->messages += k->asked_capacity - before;
+	k->asked[k->nasked++] = (struct asked){ nb->time_ns, nb->target, (uint32_t)nb->frame };
 }
 
 static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
@@ -270,20 +303,21 @@ static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 	if (!h)
 		return;
 	struct message m = { nb->time_ns, (uint32_t)nb->frame, (uint8_t)nb->op };
-	if (!may_grow(h->nmessages, h->messages_capacity, TA_LIMIT_NEIGHBOUR,
+	struct talk *k = talk_of(h);
+	if (!may_grow(k->nmessages, k->messages_capacity, TA_LIMIT_NEIGHBOUR,
 		      n->messages >= n->messages_max)) {
 		n->messages_dropped++;
 		/* The first half and the newest of the rest. */
-		struct message *second = h->message + h->nmessages / 2;
+		struct message *second = k->message + k->nmessages / 2;
 		memmove(second, second + 1,
-			(h->nmessages - h->nmessages / 2 - 1) * sizeof(*second));
-		h->nmessages--;
+			(k->nmessages - k->nmessages / 2 - 1) * sizeof(*second));
+		k->nmessages--;
 	}
-	size_t before = h->messages_capacity;
-	h->message =
-		ta_xgrow(h->message, &h->messages_capacity, h->nmessages + 1, sizeof(*h->message));
-	n->messages += h->messages_capacity - before;
-	h->message[h->nmessages++] = m;
+	size_t before = k->messages_capacity;
+	k->message =
+		ta_xgrow(k->message, &k->messages_capacity, k->nmessages + 1, sizeof(*k->message));
+	n->messages += k->messages_capacity - before;
+	k->message[k->nmessages++] = m;
 }
 
 void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t conn, int dir)
@@ -320,35 +354,47 @@ void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t con
 	n->noted = true;
 }
 
+/* Compared by what they say: one name may stand in several places. */
+static uint8_t name_of(struct ta_net *n, const char *what)
+{
+	for (unsigned i = 0; i < n->nnames; i++)
+		if (n->name[i] == what || !strcmp(n->name[i], what))
+			return (uint8_t)i;
+	if (n->nnames < TA_NET_NAMES - 1)
+		n->name[n->nnames++] = what;
+	return (uint8_t)(n->nnames - 1);
+}
+
 void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 {
 	int64_t now = p->seg.time_ns;
 	uint32_t frame = (uint32_t)p->seg.frame;
 	const struct ta_addr *who = &p->seg.src;
 	struct sign s = { .conn = conn, .count = 1 };
+	const char *what = "";
 	switch (p->kind) {
 	case TA_PACKET_TCP:
-		s.what = "tcp";
+		what = "tcp";
 		break;
 	case TA_PACKET_ICMP:
 		who = &p->icmp.from;
 		now = p->icmp.time_ns;
 		frame = (uint32_t)p->icmp.frame;
-		s.what = "icmp";
+		what = "icmp";
 		break;
 	case TA_PACKET_NEIGHBOUR:
 		who = &p->neighbour.sender;
 		now = p->neighbour.time_ns;
 		frame = (uint32_t)p->neighbour.frame;
-		s.what = p->neighbour.op == TA_NEIGHBOUR_REQUEST ? "neighbour request"
-			 : p->neighbour.op == TA_NEIGHBOUR_REPLY ? "neighbour reply"
-								 : TA_NET_ANNOUNCEMENT;
+		what = p->neighbour.op == TA_NEIGHBOUR_REQUEST ? "neighbour request"
+		       : p->neighbour.op == TA_NEIGHBOUR_REPLY ? "neighbour reply"
+							       : TA_NET_ANNOUNCEMENT;
 		note_message(n, &p->neighbour);
 		if (p->neighbour.op == TA_NEIGHBOUR_REQUEST)
 			note_asked(n, &p->neighbour);
 		break;
 	case TA_PACKET_OTHER:
-		s.what = p->name;
+		what = p->name;
 		break;
 	case TA_PACKET_SOCKET:
 		return;
@@ -360,7 +406,7 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	s.first_frame = s.last_frame = frame;
 	struct host *h = host_of(n, who);
 	if (h)
-		note(n, h, &s);
+		note(n, h, &s, name_of(n, what));
 }
 
 /* Whether a gap of this length is none that this capture makes all the time. */

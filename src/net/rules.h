@@ -25,4 +25,7 @@ enum { TA_NET_GAP_TIMES_USUAL = 20 };
 #define TA_NET_MARKS_PART 4
 enum { TA_NET_KEPT_LEAST = 16 };
 
+/* A timeline that is full gets room for one part of so many more. Chosen: of 65,536 hosts what stays free counts. */
+enum { TA_NET_GROWTH_PART = 4 };
+
 #endif
