@@ -52,6 +52,8 @@ libta_facts_a_SOURCES = \
 	src/facts/siblings.c \
 	src/facts/siblings.h \
 	src/facts/silence.c \
+	src/facts/sort.c \
+	src/facts/sort.h \
 	src/facts/stall.c \
 	src/facts/together.c \
 	src/facts/together.h \

@@ -2,6 +2,7 @@
 /* The other connections of the same hosts: an index of all connections by address, and what it is asked. */
 #include "facts/siblings.h"
 #include "facts/shared.h"
+#include "facts/sort.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,34 +41,6 @@ struct ta_hosts {
 	uint64_t seed;
 	uint64_t cut_short; /* walks that ended at TA_LIMIT_LOOKS */
 };
-
-/* By their hashes; those of one hash stay in the order in which they were made, which is that of their ids. Counting sort from the
- * lowest digit on: the index of a run is the only thing here that is sorted by the million. */
-static void sort(uint64_t *entry, size_t count)
-{
-	enum { DIGIT_BITS = 11, DIGITS = 3, VALUES = 1 << DIGIT_BITS };
-	uint64_t *from = entry, *other = ta_xmalloc((count + 1) * sizeof(*other)), *to = other;
-	size_t *place = ta_xmalloc(VALUES * sizeof(*place));
-	for (unsigned digit = 0; digit < DIGITS; digit++) {
-		unsigned shift = HASH_SHIFT + digit * DIGIT_BITS;
-		memset(place, 0, VALUES * sizeof(*place));
-		for (size_t i = 0; i < count; i++)
-			place[from[i] >> shift & (VALUES - 1)]++;
-		for (size_t v = 0, sum = 0; v < VALUES; v++) {
-			size_t n = place[v];
-			place[v] = sum;
-			sum += n;
-		}
-		for (size_t i = 0; i < count; i++)
-			to[place[from[i] >> shift & (VALUES - 1)]++] = from[i];
-		uint64_t *sorted = to;
-		to = from;
-		from = sorted;
-	}
-	memcpy(entry, from, count * sizeof(*entry)); /* an odd number of passes: it is `other` */
-	free(place);
-	free(other);
-}
 
 #define WORD_BITS 64
 
@@ -139,7 +112,7 @@ struct ta_hosts *ta_hosts_new(const struct ta_tracker *tracker)
 			hosts->entry[hosts->count++] =
 				make_entry(hosts->seed, &c->flow.key.addr[side], id, side);
 	}
-	sort(hosts->entry, hosts->count);
+	ta_sort_numbers(hosts->entry, hosts->count);
 	mark_hosts(hosts, tracker);
 	return hosts;
 }

@@ -30,16 +30,18 @@ bool ta_net_alive(const struct ta_net *n, const struct ta_addr *host, int64_t fr
 	for (size_t i = 0; h && i < h->nmarks; i++) {
 		struct ta_net_sign found;
 		const struct mark *m = &h->mark[i];
+		const struct sign a = is_full(m) ? m->full->a : sign_of_one(m);
+		const struct other *b = is_full(m) ? m->full->b : NULL;
 		for (int k = 0; k < 2; k++) {
-			if (k && !m->b)
+			if (k && !b)
 				continue;
-			const struct sign *s = k ? &m->b->sign : &m->a;
+			const struct sign *s = k ? &b->sign : &a;
 			/* Among the others in b there may be the very one that does not count. */
-			if (k && but != UINT32_MAX && m->a.conn != but)
+			if (k && but != UINT32_MAX && a.conn != but)
 				continue;
 			if (!sign_within(s, from_ns, to_ns, but, &found))
 				continue;
-			found.what = n->name[k ? m->b->what : what_of(m)];
+			found.what = n->name[k ? b->what : what_of(m)];
 			if (!count || found.time_ns < ret->time_ns)
 				*ret = found;
 			count += s->count;

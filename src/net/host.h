@@ -6,6 +6,8 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/net/net.h"
 
+#include "rules.h"
+
 /* Signs of one kind in a bucket: of one connection (or of none). */
 struct sign {
 	int64_t first_ns, last_ns;
@@ -14,36 +16,50 @@ struct sign {
 };
 
 /* A bucket keeps two sources apart: the first one seen in it, and any other. Whatever connection is asked about,
- * one of them is not it. Hosts have many, and of most buckets one source. */
-struct mark {
-	int64_t bucket_and_what; /* time divided by the width, and in the lowest bits what a is: index in the net's names */
-	struct sign a;
-	struct other *b; /* owned; NULL: none */
-};
-
+ * one of them is not it. */
 struct other {
 	struct sign sign;
 	uint8_t what;
 };
 
-#define TA_NET_WHAT_BITS 8
+struct full {
+	struct sign a;
+	struct other *b; /* owned; NULL: none */
+};
 
-static inline int64_t bucket_of(const struct mark *m)
+/* A bucket of a timeline. Of idle hosts most have one segment in each: its time, frame and connection are all there is to know. */
+struct mark {
+	/* full: the bucket (time divided by the width), what a is (index in the net's names), 1; else the time, 0 */
+	int64_t key;
+	union {
+		struct full *full; /* owned */
+		struct {
+			uint32_t frame, conn;
+		} one; /* "tcp" */
+	};
+};
+
+#define TA_NET_WHAT_BITS 8
+#define TA_NET_KEY_BITS (TA_NET_WHAT_BITS + 1)
+
+_Static_assert(sizeof(struct mark) <= 16, "there are up to TA_LIMIT_TIMELINE of each host");
+
+static inline bool is_full(const struct mark *m)
 {
-	return m->bucket_and_what >> TA_NET_WHAT_BITS;
+	return m->key & 1;
 }
 
 static inline uint8_t what_of(const struct mark *m)
 {
-	return (uint8_t)(m->bucket_and_what & ((1 << TA_NET_WHAT_BITS) - 1));
+	return is_full(m) ? (uint8_t)(m->key >> 1 & ((1 << TA_NET_WHAT_BITS) - 1)) : 0;
 }
 
-static inline int64_t bucket_and_what(int64_t bucket, uint8_t what)
+/* What a mark with one segment has of it, as a sign. */
+static inline struct sign sign_of_one(const struct mark *m)
 {
-	return bucket * (1 << TA_NET_WHAT_BITS) + what;
+	int64_t time_ns = m->key >> 1;
+	return (struct sign){ time_ns, time_ns, m->one.frame, m->one.frame, m->one.conn, 1 };
 }
-
-_Static_assert(sizeof(struct mark) <= 48, "there are up to TA_LIMIT_TIMELINE of each host");
 
 struct message {
 	int64_t time_ns;
@@ -113,6 +129,17 @@ struct ta_net {
 	uint64_t hosts_refused, messages_dropped;
 	int64_t longest_dropped_ns; /* of the gaps that there was no room for */
 };
+
+/* Whether there is room for one more: in a list, or for a longer one. all_full: where memory is short. */
+static inline bool ta_net_may_grow(size_t count, size_t capacity, size_t limit, bool all_full)
+{
+	return count < limit && (count < capacity || count < TA_NET_KEPT_LEAST || !all_full);
+}
+
+/* Puts a sign of `what` (an index in the net's names) into a host's timeline. */
+void ta_net_note(struct ta_net *net, struct host *host, const struct sign *sign, uint8_t what);
+/* Frees what a mark owns. */
+void ta_net_free_mark(struct mark *mark);
 
 /* Puts into the timelines what they do not have yet: before they are asked. */
 void ta_net_settle(struct ta_net *net);

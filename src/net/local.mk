@@ -4,4 +4,5 @@ libta_net_a_SOURCES = \
 	src/net/ask.c \
 	src/net/host.h \
 	src/net/net.c \
-	src/net/rules.h
+	src/net/rules.h \
+	src/net/timeline.c

@@ -42,7 +42,7 @@ void ta_net_limit_memory(struct ta_net *n, uint64_t bytes)
 static void free_host(struct host *h)
 {
 	for (size_t i = 0; i < h->nmarks; i++)
-		free(h->mark[i].b);
+		ta_net_free_mark(&h->mark[i]);
 	free(h->mark);
 	if (h->talk) {
 		free(h->talk->message);
@@ -107,121 +107,13 @@ static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
 	return h;
 }
 
-static void add_sign(struct sign *to, const struct sign *s)
-{
-	if (!to->count) {
-		*to = *s;
-		return;
-	}
-	if (s->first_ns < to->first_ns) {
-		to->first_ns = s->first_ns;
-		to->first_frame = s->first_frame;
-	}
-	if (s->last_ns >= to->last_ns) {
-		to->last_ns = s->last_ns;
-		to->last_frame = s->last_frame;
-	}
-	to->count += s->count;
-}
-
-static void add_to_mark(struct mark *m, const struct sign *s, uint8_t what)
-{
-	if (!m->a.count)
-		m->bucket_and_what = bucket_and_what(bucket_of(m), what);
-	if (!m->a.count || m->a.conn == s->conn) {
-		add_sign(&m->a, s);
-		return;
-	}
-	if (!m->b) {
-		m->b = ta_xmalloc(sizeof(*m->b));
-		*m->b = (struct other){ .what = what };
-	}
-	add_sign(&m->b->sign, s);
-	m->b->sign.conn = s->conn; /* of several others, the latest stands for all */
-}
-
-/* Doubles the width of the buckets. */
-static void coarsen(struct host *h)
-{
-	size_t kept = 0;
-	h->width_ns *= 2;
-	for (size_t i = 0; i < h->nmarks; i++) {
-		struct mark m = h->mark[i];
-		m.bucket_and_what = bucket_and_what(bucket_of(&m) >> 1, what_of(&m));
-		if (kept && bucket_of(&h->mark[kept - 1]) == bucket_of(&m)) {
-			add_to_mark(&h->mark[kept - 1], &m.a, what_of(&m));
-			if (m.b)
-				add_to_mark(&h->mark[kept - 1], &m.b->sign, m.b->what);
-			free(m.b);
-		} else {
-			h->mark[kept++] = m;
-		}
-	}
-	assert(kept <= h->nmarks);
-	h->nmarks = (uint16_t)kept;
-}
-
-/* The first mark that lies behind the bucket; nmarks: none does. */
-static size_t first_behind(const struct host *h, int64_t bucket)
-{
-	size_t lo = 0, hi = h->nmarks;
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-		if (bucket_of(&h->mark[mid]) <= bucket)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-/* Whether there is room for one more: in its list, or for a longer one. */
-static bool may_grow(size_t count, size_t capacity, size_t limit, bool all_full)
-{
-	return count < limit && (count < capacity || count < TA_NET_KEPT_LEAST || !all_full);
-}
-
-/* A quarter more: the timelines of many hosts are most of what an idle fleet takes. */
-static void grow_marks(struct ta_net *n, struct host *h)
-{
-	size_t more = h->marks_capacity / TA_NET_GROWTH_PART + 1;
-	if (h->nmarks < h->marks_capacity)
-		return;
-	h->marks_capacity = (uint16_t)(h->marks_capacity + more);
-	h->mark = ta_xrealloc(h->mark, h->marks_capacity, sizeof(*h->mark));
-	n->marks += more;
-}
-
-static void note(struct ta_net *n, struct host *h, const struct sign *s, uint8_t what)
-{
-	for (;;) {
-		int64_t bucket = s->first_ns / h->width_ns;
-		size_t at = first_behind(h, bucket);
-		if (at && bucket_of(&h->mark[at - 1]) == bucket) {
-			add_to_mark(&h->mark[at - 1], s, what);
-			return;
-		}
-		if (may_grow(h->nmarks, h->marks_capacity, TA_LIMIT_TIMELINE,
-			     n->marks >= n->marks_max)) {
-			grow_marks(n, h);
-			struct mark *m = &h->mark[at];
-			memmove(m + 1, m, (h->nmarks++ - at) * sizeof(*m));
-			memset(m, 0, sizeof(*m));
-			m->bucket_and_what = bucket_and_what(bucket, what);
-			add_to_mark(m, s, what);
-			return;
-		}
-		coarsen(h);
-	}
-}
-
 static void flush(struct ta_net *n, struct recent *r)
 {
 	if (!r->host)
 		return;
 	const struct sign s = { r->first_ns,   r->last_ns, r->first_frame,
 				r->last_frame, r->conn,    r->count };
-	note(n, r->host, &s, 0);
+	ta_net_note(n, r->host, &s, 0);
 	r->host = NULL;
 }
 
@@ -284,8 +176,8 @@ static void note_asked(struct ta_net *n, const struct ta_neighbour *nb)
 	if (!h)
 		return;
 	struct talk *k = talk_of(h);
-	if (!may_grow(k->nasked, k->asked_capacity, TA_LIMIT_NEIGHBOUR,
-		      n->messages >= n->messages_max)) {
+	if (!ta_net_may_grow(k->nasked, k->asked_capacity, TA_LIMIT_NEIGHBOUR,
+			     n->messages >= n->messages_max)) {
 		struct asked *second = k->asked + k->nasked / 2;
 		memmove(second, second + 1, (k->nasked - k->nasked / 2 - 1) * sizeof(*second));
 		k->nasked--;
@@ -304,8 +196,8 @@ static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 		return;
 	struct message m = { nb->time_ns, (uint32_t)nb->frame, (uint8_t)nb->op };
 	struct talk *k = talk_of(h);
-	if (!may_grow(k->nmessages, k->messages_capacity, TA_LIMIT_NEIGHBOUR,
-		      n->messages >= n->messages_max)) {
+	if (!ta_net_may_grow(k->nmessages, k->messages_capacity, TA_LIMIT_NEIGHBOUR,
+			     n->messages >= n->messages_max)) {
 		n->messages_dropped++;
 		/* The first half and the newest of the rest. */
 		struct message *second = k->message + k->nmessages / 2;
@@ -406,7 +298,7 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	s.first_frame = s.last_frame = frame;
 	struct host *h = host_of(n, who);
 	if (h)
-		note(n, h, &s, name_of(n, what));
+		ta_net_note(n, h, &s, name_of(n, what));
 }
 
 /* Whether a gap of this length is none that this capture makes all the time. */
