@@ -8,6 +8,7 @@
 #include "episodes.h"
 #include "replay.h"
 #include "rules.h"
+#include "sacked.h"
 #include "state.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/saturate.h"
@@ -157,8 +158,11 @@ static void move_una(struct ta_step *st, uint32_t ack, bool ambiguous, bool unpr
 	else
 		pop_acked(st, ack, &sample);
 	note_sample(st, &sample);
-	if (st->conn->trouble)
-		progress(st, &st->conn->trouble->half[!st->dir], sample.sent_ns);
+	if (st->conn->trouble) {
+		struct ta_half_trouble *t = &st->conn->trouble->half[!st->dir];
+		ta_sacked_passed(t, ack);
+		progress(st, t, sample.sent_ns);
+	}
 	st->advanced = true;
 }
 
@@ -204,41 +208,6 @@ static bool is_dsack(const struct ta_segment *s)
 	       ta_seq_leq(s->sack[0][1], s->sack[1][1]);
 }
 
-/* A block may begin or end inside what its sender gave to the network card in one piece (segmentation offload). */
-static void split_at(struct ta_step *st, uint32_t seq)
-{
-	struct ta_half *p = st->peer;
-	uint32_t i = ta_outq_find(p->out, seq);
-	if (i < p->out->count && ta_seq_lt(ta_outq_at(p->out, i)->seq, seq))
-		ta_outq_split(&st->tracker->pool, &p->out, i, seq);
-}
-
-/* Marks what the blocks cover; entries are split where a block begins or ends inside one. */
-static void mark_sacked(struct ta_step *st, uint32_t left, uint32_t right)
-{
-	struct ta_half *p = st->peer;
-	if (!p->out || ta_seq_leq(right, p->una) || ta_seq_gt(right, p->nxt) ||
-	    ta_seq_geq(left, right))
-		return;
-	bool news = false;
-	split_at(st, left);
-	split_at(st, right);
-	for (uint32_t i = ta_outq_find(p->out, left); i < p->out->count; i++) {
-		struct ta_out *o = ta_outq_at(p->out, i);
-		if (ta_seq_geq(o->seq, right))
-			break;
-		if (o->flags & TA_OUT_SACKED || ta_seq_lt(o->seq, left) ||
-		    ta_seq_gt(o->seq + o->len, right))
-			continue; /* no room to split it: the cumulative ACK tells of it later */
-		o->flags |= TA_OUT_SACKED;
-		news = true;
-		p->out->sacked_bytes += o->len;
-		if (o->len > p->out->largest_sacked)
-			p->out->largest_sacked = o->len;
-	}
-	p->out->sack_news += news;
-}
-
 static void read_sack(struct ta_step *st)
 {
 	const struct ta_segment *s = st->seg;
@@ -251,7 +220,7 @@ static void read_sack(struct ta_step *st)
 		first = 1;
 	}
 	for (unsigned i = first; i < s->nsack; i++)
-		mark_sacked(st, s->sack[i][0], s->sack[i][1]);
+		ta_sacked_mark(st, s->sack[i][0], s->sack[i][1]);
 }
 
 /* What has no number answers a probe that has none where it comes about a round trip after it. */

@@ -45,6 +45,8 @@ libta_tcp_a_SOURCES = \
 	src/tcp/reset.c \
 	src/tcp/roles.c \
 	src/tcp/rules.h \
+	src/tcp/sacked.c \
+	src/tcp/sacked.h \
 	src/tcp/send.c \
 	src/tcp/sleep.c \
 	src/tcp/sleep.h \

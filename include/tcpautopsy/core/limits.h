@@ -35,6 +35,8 @@ enum {
 	TA_LIMIT_ALIASES = 2,             /* entries of one of them for a direction under another tunnel id
 					   * (not counted: bounded by the connections) */
 	TA_LIMIT_OUTSTANDING = 4096,      /* unacknowledged segments remembered of one sender */
+	TA_LIMIT_MARKED = 4,              /* ranges that SACK blocks reported, of one sender
+					   * (not counted: others are gone through again) */
 	TA_LIMIT_PENDING_ACKS = 256,      /* ACKs on their way from the tap to a sender in trouble
 					   * (not counted: the oldest is taken as heard) */
 	TA_LIMIT_DROWSY = 16384,          /* connections probed and answered that keep their record of trouble, of some 1,600

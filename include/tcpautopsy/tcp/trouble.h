@@ -61,6 +61,11 @@ struct ta_strangers {
 	bool bare;   /* they lack the timestamp */
 };
 
+/* A range that SACK blocks reported, all of which is marked so in the queue. */
+struct ta_marked {
+	uint32_t left, right;
+};
+
 /* What has gone wrong with what one half sent. Times since the run's start. */
 struct ta_half_trouble {
 	uint32_t retransmitted; /* segments sent again */
@@ -108,6 +113,9 @@ struct ta_half_trouble {
 	 * behind the capture's clock, and the segments before and after it */
 	int64_t suspend_ns, suspend_from_ns, suspend_to_ns;
 	uint32_t suspend_frame;
+
+	struct ta_marked marked[TA_LIMIT_MARKED]; /* beyond SND.UNA */
+	uint32_t nmarked;
 
 	struct ta_strangers *strangers; /* owned; NULL: none */
 	struct ta_doublings *doublings; /* owned; NULL: none */
