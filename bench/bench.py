@@ -225,6 +225,7 @@ def costs(b):
     one = b.capture("small", 100, 4)
     n = b.scaled(1000000)
     plain, loss = (b.capture(kind, n, 50, "--snap", "100") for kind in ("bulk", "loss"))
+    acked, acked_loss = (b.capture(kind, n, 50, "--snap", "100", "--ack-each") for kind in ("bulk", "loss"))
     dying = b.capture("dying", n // 10, max(1, n // 400))
     rows = [("starting, with the sandbox", "one file of 100 packets", b.ours("-q", "--no-sandbox", one), b.ours("-q", one)),
             ("the sandbox", "bulk", b.ours("-q", "--no-sandbox", large), b.ours("-q", large)),
@@ -232,7 +233,8 @@ def costs(b):
             ("the report as text", "small", b.ours("-q", path), b.ours(path)),
             ("the report as JSON", "small", b.ours("-q", path), b.ours("--format", "json", path)),
             ("the report as text", "dying", b.ours("-q", dying), b.ours(dying)),
-            ("replay and facts: 5 % loss", "bulk, headers only", b.ours("-q", plain), b.ours("-q", loss))]
+            ("replay and facts: 5 % loss", "bulk, headers only", b.ours("-q", plain), b.ours("-q", loss)),
+            ("the same", "bulk, headers only, an ACK for each segment", b.ours("-q", acked), b.ours("-q", acked_loss))]
     for what, on, without, having in rows:
         seen = b.pairs(without, having)
         row(what, on, "%.3f" % median(seen[0]), "%.3f" % median(seen[1]), shown(seen))

@@ -10,6 +10,7 @@
  *
  * --pcapng          not pcap           --loss PERCENT       of the data segments (bulk, loss)
  * --snap BYTES      kept of a frame    --side-by-side N     connections at a time (all but bulk, loss)
+ * --ack-each         segment, not each second one (bulk, loss)
  * --ipv6, --vlan, --vxlan              --keep one-way|no-handshake|syns   the rest is left out, but counted
  */
 #include "traffic.h"
@@ -21,15 +22,11 @@
 enum { PER_PERCENT = 10000, LOSS_PERCENT = 5, USAGE = 64 };
 
 static const struct option names[] = {
-	{ "pcapng", no_argument, NULL, 'n' },
-	{ "snap", required_argument, NULL, 's' },
-	{ "ipv6", no_argument, NULL, '6' },
-	{ "vlan", no_argument, NULL, 'v' },
-	{ "vxlan", no_argument, NULL, 'x' },
-	{ "loss", required_argument, NULL, 'l' },
-	{ "keep", required_argument, NULL, 'k' },
-	{ "side-by-side", required_argument, NULL, 'a' },
-	{ NULL, 0, NULL, 0 },
+	{ "pcapng", no_argument, NULL, 'n' },     { "snap", required_argument, NULL, 's' },
+	{ "ipv6", no_argument, NULL, '6' },       { "vlan", no_argument, NULL, 'v' },
+	{ "vxlan", no_argument, NULL, 'x' },      { "loss", required_argument, NULL, 'l' },
+	{ "keep", required_argument, NULL, 'k' }, { "side-by-side", required_argument, NULL, 'a' },
+	{ "ack-each", no_argument, NULL, 'e' },   { NULL, 0, NULL, 0 },
 };
 
 static void usage(void)
@@ -68,6 +65,9 @@ static struct options options(int argc, char **argv)
 			break;
 		case '6':
 			ret.ipv6 = true;
+			break;
+		case 'e':
+			ret.ack_each = true;
 			break;
 		case 'v':
 			ret.vlan = true;

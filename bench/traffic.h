@@ -26,6 +26,7 @@ struct options {
 	uint32_t loss;         /* of a million data segments */
 	uint32_t snap;         /* bytes kept of a frame */
 	enum keep keep;
+	bool ack_each; /* segment, not each second one */
 	bool pcapng, ipv6, vlan, vxlan;
 };
 

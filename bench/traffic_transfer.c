@@ -26,6 +26,7 @@ struct transfer {
 };
 
 static uint32_t loss;
+static bool ack_each;
 
 static void send_data(struct transfer *t, uint32_t n, uint32_t i, int64_t now)
 {
@@ -88,7 +89,7 @@ static void receive(struct transfer *t, const struct event *arrived)
 		t->got[i % RING] = true;
 	for (; t->got[t->rcv % RING]; t->rcv++)
 		t->got[t->rcv % RING] = false;
-	if (in_order && t->unacked < 2)
+	if (in_order && t->unacked < 2 && !ack_each)
 		return;
 	struct event e = { .at_us = arrived->at_us + t->way_us,
 			   .flow = arrived->flow,
@@ -181,6 +182,7 @@ void transfers(const struct options *opt)
 		exit(2);
 	}
 	loss = opt->loss;
+	ack_each = opt->ack_each;
 	for (uint32_t n = 0; n < opt->connections; n++) {
 		flow_start(&all[n].f, n);
 		all[n].way_us = 5 * MS + random_below(10000);
