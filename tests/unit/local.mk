@@ -90,6 +90,7 @@ unit_tests += tests/unit/test_tcp_reset
 unit_tests += tests/unit/test_tcp_scan
 unit_tests += tests/unit/test_tcp_limits
 unit_tests += tests/unit/test_tcp_memory
+unit_tests += tests/unit/test_tcp_sleep
 unit_tests += tests/unit/test_tcp_invariance
 unit_tests += tests/unit/test_tcp_hostile
 unit_tests += tests/unit/test_tcp_injected

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* Connections that sleep: what they pack takes few bytes, and comes back as it was. */
+#include "support/seg_script.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcp/pack.h"
+
+enum { FLEET = 8, PROBES = 3, RUNS = 3, ATTEMPTS = 40, ROUNDS = 200 };
+
+/* Connections 0 to FLEET - 1 of one client, idle from second 1 on, each probed by its server every 20 min. */
+static void play_fleet(struct seg_script *s)
+{
+	for (unsigned n = 0; n < FLEET; n++) {
+		s->talk[0].port[0] = (uint16_t)(1024 + n);
+		seg_open(s, 0, 100.0 * n);
+	}
+	for (unsigned i = 1; i <= PROBES; i++)
+		for (unsigned n = 0; n < FLEET; n++) {
+			s->talk[0].port[0] = (uint16_t)(1024 + n);
+			seg_row(s, "%u < . 0 0 1 502", 1200000 * i + 100 * n + 7 * i);
+			seg_row(s, "%u > . 1 0 1 502", 1200000 * i + 100 * n + 9 * i + n);
+		}
+}
+
+static bool shows_episodes(const struct seg_script *s, uint32_t id)
+{
+	const struct ta_conn *c = ta_tracker_glance(s->tracker, id);
+	assert_non_null(c->trouble);
+	return c->trouble->nepisodes > 0;
+}
+
+static void tcp_sleep__an_idle_connection_sleeps_and_tells_its_probes_when_it_is_looked_at(
+	void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_episode *e;
+
+	ta_tracker_sleep_early(s->tracker);
+	play_fleet(s);
+	seg_end(s, 4000000);
+	for (uint32_t id = 0; id + 1 < FLEET; id++)
+		assert_false(shows_episodes(s, id));
+	assert_true(shows_episodes(s, FLEET - 1)); /* the last one was in nobody's way */
+	for (uint32_t id = 0; id < FLEET; id++) {
+		const struct ta_conn *c = ta_tracker_conn(s->tracker, id);
+		assert_int_equal(c->trouble->nepisodes, 1);
+		e = c->trouble->episode[0];
+		assert_int_equal(e->attempts_total, PROBES);
+		assert_int_equal(e->result, TA_RESULT_ANSWERED);
+		assert_non_null(e->fit);
+		for (unsigned i = 0; i < PROBES; i++) {
+			assert_int_equal(e->attempt[i].time_ns / TA_MS,
+					 1200000 * (i + 1) + 100 * id + 7 * (i + 1));
+			assert_int_equal(e->attempt[i].answer_frame, e->attempt[i].frame + 1);
+		}
+	}
+}
+
+static void tcp_sleep__a_probe_without_an_answer_keeps_awake(void **state)
+{
+	struct seg_script *s = *state;
+
+	ta_tracker_sleep_early(s->tracker);
+	play_fleet(s);
+	s->talk[0].port[0] = 1024;
+	seg_row(s, "5000s < . 0 0 1 502");
+	s->talk[0].port[0] = 1024 + 1;
+	seg_row(s, "5001s < . 0 0 1 502");
+	seg_row(s, "5001.1s > . 1 0 1 502");
+	seg_end(s, 6000000);
+	assert_true(shows_episodes(s, 0));
+	assert_int_equal(ta_tracker_glance(s->tracker, 0)->trouble->nepisodes, 2);
+}
+
+static void tcp_sleep__the_long_way_has_none(void **state)
+{
+	struct seg_script *s = *state;
+
+	ta_tracker_go_long_way(s->tracker);
+	ta_tracker_sleep_early(s->tracker);
+	play_fleet(s);
+	seg_end(s, 4000000);
+	for (uint32_t id = 0; id < FLEET; id++)
+		assert_true(shows_episodes(s, id));
+}
+
+/* What 300 bytes for a connection leave after its state of 256 and its place in the index, for one probed three times in two hours: 64. */
+static void tcp_sleep__three_probes_take_64_bytes(void **state)
+{
+	struct seg_script *s = *state;
+
+	ta_tracker_go_long_way(s->tracker);
+	play_fleet(s);
+	for (uint32_t id = 0; id < FLEET; id++) {
+		struct ta_packed packed = { 0 };
+		ta_pack_episodes(ta_tracker_glance(s->tracker, id), &packed);
+		assert_in_range(packed.count, 10, 64);
+		free(packed.byte);
+	}
+}
+
+static uint64_t random_bits(uint64_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
+}
+
+static void fill(void *record, size_t size, uint64_t *seed)
+{
+	uint8_t *p = record;
+	bool wild = random_bits(seed) % 2;
+	for (size_t i = 0; i < size; i++)
+		p[i] = wild || random_bits(seed) % 8 == 0 ? (uint8_t)random_bits(seed) : 0;
+}
+
+/* Bytes that are no field's, and what is not packed. */
+static void clear_attempt(struct ta_attempt *a)
+{
+	struct ta_sender *s = &a->why.sender;
+	size_t end = offsetof(struct ta_sender, exact) + sizeof(s->exact);
+	memset((char *)s + end, 0, sizeof(*s) - end);
+	end = offsetof(struct ta_attempt, missing_before) + sizeof(a->missing_before);
+	memset((char *)a + end, 0, sizeof(*a) - end);
+}
+
+#define CLEAR_BETWEEN(e, before, behind)                                                           \
+	memset((char *)(e) + offsetof(struct ta_episode, before) + sizeof((e)->before), 0,         \
+	       offsetof(struct ta_episode, behind) - offsetof(struct ta_episode, before) -         \
+		       sizeof((e)->before))
+
+static void clear_episode(struct ta_episode *e, uint8_t sender, uint32_t n, struct ta_attempt *a)
+{
+	CLEAR_BETWEEN(e, suspect, seq);
+	CLEAR_BETWEEN(e, last_heard_frame, start_ns);
+	CLEAR_BETWEEN(e, attempts_omitted, attempt);
+	CLEAR_BETWEEN(e, peer_last_frame, peer_first_ns);
+	CLEAR_BETWEEN(e, sent_on, prober_before_ns);
+	CLEAR_BETWEEN(e, unacked, max_answer_ns);
+	CLEAR_BETWEEN(e, healed_attempt, fit);
+	e->sender = sender;
+	e->nattempts = n;
+	e->attempts_capacity = 0;
+	e->attempt = a;
+	e->fit = NULL;
+}
+
+/* Whatever the fields of a record hold, all of them come back. */
+static void tcp_sleep__nothing_is_lost(void **state)
+{
+	uint64_t seed = 88172645463325252;
+	(void)state;
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		struct ta_conn c;
+		struct ta_trouble t = { 0 };
+		struct ta_episode episode[RUNS], *list[RUNS];
+		struct ta_attempt attempt[RUNS][ATTEMPTS];
+		fill(&c, sizeof(c), &seed);
+		for (unsigned i = 0; i < RUNS; i++) {
+			uint32_t n = 1 + (uint32_t)(random_bits(&seed) % ATTEMPTS);
+			for (uint32_t k = 0; k < n; k++) {
+				fill(&attempt[i][k], sizeof(attempt[i][k]), &seed);
+				clear_attempt(&attempt[i][k]);
+				/* Sums of times must not overflow here; they don't where times are a capture's. */
+				attempt[i][k].time_ns >>= 4;
+				attempt[i][k].heard_ns >>= 4;
+			}
+			fill(&episode[i], sizeof(episode[i]), &seed);
+			clear_episode(&episode[i], random_bits(&seed) % 2, n, attempt[i]);
+			list[i] = &episode[i];
+		}
+		c.half[0].last_seen_ns >>= 4;
+		c.half[1].last_seen_ns >>= 4;
+		t.episode = list;
+		t.nepisodes = RUNS;
+		c.trouble = &t;
+		struct ta_packed packed = { 0 };
+		ta_pack_episodes(&c, &packed);
+		struct ta_trouble *back = ta_unpack_episodes(&c, packed.byte);
+		assert_int_equal(back->nepisodes, RUNS);
+		for (unsigned i = 0; i < RUNS; i++) {
+			struct ta_episode *e = back->episode[i];
+			for (uint32_t k = 0; k < episode[i].nattempts; k++) {
+				clear_attempt(&e->attempt[k]);
+				assert_memory_equal(&e->attempt[k], &attempt[i][k],
+						    sizeof(e->attempt[k]));
+			}
+			free(e->attempt);
+			clear_episode(e, e->sender, e->nattempts, attempt[i]);
+			assert_memory_equal(e, &episode[i], sizeof(*e));
+			free(e);
+		}
+		free(back->episode);
+		free(back);
+		free(packed.byte);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TELL(tcp_sleep__an_idle_connection_sleeps_and_tells_its_probes_when_it_is_looked_at),
+		TELL(tcp_sleep__a_probe_without_an_answer_keeps_awake),
+		TELL(tcp_sleep__the_long_way_has_none),
+		TELL(tcp_sleep__three_probes_take_64_bytes),
+		cmocka_unit_test(tcp_sleep__nothing_is_lost),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
