@@ -6,46 +6,47 @@
 /* Changes of the address asked for that are looked at: who asks for more serves many. */
 #define MAX_TARGETS 8u
 
-/* A sign of s in the interval, at an instant that is known exactly. */
-static bool sign_within(const struct sign *s, int64_t from_ns, int64_t to_ns, uint32_t but,
-			struct ta_net_sign *ret)
+/* In (from, to], and not of connection `but`. */
+struct asked_for {
+	int64_t from_ns, to_ns;
+	uint32_t but;
+};
+
+/* A sign of s in the interval, at an instant that is known exactly: *ret, where it is the earliest; count says how often there was one before
+ * it. Returns how often with it. */
+static uint64_t add_sign(struct ta_net_sign *ret, uint64_t count, const struct sign *s,
+			 const char *what, const struct asked_for *asked)
 {
-	if (!s->count || (s->conn == but && but != UINT32_MAX))
-		return false;
-	bool first = s->first_ns > from_ns && s->first_ns <= to_ns;
-	bool last = s->last_ns > from_ns && s->last_ns <= to_ns;
+	if (!s->count || (s->conn == asked->but && asked->but != UINT32_MAX))
+		return count;
+	bool first = s->first_ns > asked->from_ns && s->first_ns <= asked->to_ns;
+	bool last = s->last_ns > asked->from_ns && s->last_ns <= asked->to_ns;
+	int64_t time_ns = first ? s->first_ns : s->last_ns;
 	if (!first && !last)
-		return false;
-	ret->time_ns = first ? s->first_ns : s->last_ns;
-	ret->frame = first ? s->first_frame : s->last_frame;
-	ret->conn = s->conn;
-	return true;
+		return count;
+	if (!count || time_ns < ret->time_ns)
+		*ret = (struct ta_net_sign){ .time_ns = time_ns,
+					     .frame = first ? s->first_frame : s->last_frame,
+					     .conn = s->conn,
+					     .what = what };
+	return count + s->count;
 }
 
 bool ta_net_alive(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns,
 		  int64_t to_ns, uint32_t but, struct ta_net_sign *ret)
 {
 	const struct host *h = ta_net_find_host(n, host);
+	const struct asked_for asked = { from_ns, to_ns, but };
 	uint64_t count = 0;
 	for (size_t i = 0; h && i < h->nmarks; i++) {
-		struct ta_net_sign found;
 		const struct mark *m = &h->mark[i];
 		const struct sign a = is_full(m) ? m->full->a : sign_of_one(m);
 		const struct other *b = is_full(m) ? m->full->b : NULL;
-		for (int k = 0; k < 2; k++) {
-			if (k && !b)
-				continue;
-			const struct sign *s = k ? &b->sign : &a;
-			/* Among the others in b there may be the very one that does not count. */
-			if (k && but != UINT32_MAX && a.conn != but)
-				continue;
-			if (!sign_within(s, from_ns, to_ns, but, &found))
-				continue;
-			found.what = n->name[k ? b->what : what_of(m)];
-			if (!count || found.time_ns < ret->time_ns)
-				*ret = found;
-			count += s->count;
-		}
+		/* Among the others in b there may be the very one that does not count. */
+		bool others = b && (but == UINT32_MAX || a.conn == but);
+		count = add_sign(ret, count, &a, n->name[what_of(m)], &asked);
+		if (others)
+			count = add_sign(ret, count, &b->sign, n->name[b->what], &asked);
 	}
 	if (count)
 		ret->count = count;

@@ -5,6 +5,7 @@
 #include "pack.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <string.h>
 
 #include "tcpautopsy/core/timefmt.h"
@@ -121,7 +122,7 @@ _Static_assert(sizeof(void *) != 8 ||
 	       "a new field wants its row");
 
 #define COUNT(fields) (sizeof(fields) / sizeof((fields)[0]))
-_Static_assert(COUNT(episode_fields) < 64, "a mask has a bit for each");
+_Static_assert(COUNT(episode_fields) < sizeof(uint64_t) * CHAR_BIT, "a mask has a bit for each");
 
 /* ---- numbers ---- */
 
@@ -354,6 +355,12 @@ static void expect_episode(const struct ta_conn *c, int sender, const struct ta_
 
 /* ---- episodes ---- */
 
+/* Padding may differ, too: then no field does. */
+static bool differ(const void *a, const void *b, size_t size)
+{
+	return memcmp(a, b, size) != 0;
+}
+
 /* Most attempts and episodes are as expected but for a few fields: the rest is compared as bytes. */
 static uint64_t attempt_mask(const struct ta_attempt *a, const struct ta_attempt *expected)
 {
@@ -363,7 +370,7 @@ static uint64_t attempt_mask(const struct ta_attempt *a, const struct ta_attempt
 	rest.tsval = a->tsval;
 	rest.answer_tsval = a->answer_tsval;
 	rest.ip_id = a->ip_id;
-	if (memcmp(a, &rest, sizeof(rest)))
+	if (differ(a, &rest, sizeof(rest)))
 		mask |= mask_of(attempt_fields, OFTEN_OFF, COUNT(attempt_fields), a, expected);
 	return mask;
 }
@@ -378,7 +385,7 @@ static uint64_t episode_mask(const struct ta_episode *e, const struct ta_episode
 	rest.idle_before_ns = e->idle_before_ns;
 	rest.attempts_capacity = e->attempts_capacity;
 	rest.attempt = e->attempt;
-	if (memcmp(e, &rest, sizeof(rest)))
+	if (differ(e, &rest, sizeof(rest)))
 		mask |= mask_of(episode_fields, OFTEN_OFF, COUNT(episode_fields), e, expected);
 	return mask;
 }

@@ -22,8 +22,6 @@ struct ta_sleep {
 	struct ta_packed packed;          /* of the one that goes to sleep */
 };
 
-const struct ta_trouble ta_trouble_asleep;
-
 struct ta_sleep *ta_sleep_new(void)
 {
 	struct ta_sleep *s = ta_xcalloc(1, sizeof(*s));
@@ -55,11 +53,11 @@ static bool is_calm(const struct ta_episode *e)
 /* Nothing but episodes of probes: the rest of the record is as it was made. */
 static bool has_nothing_else(const struct ta_trouble *t)
 {
-	const struct ta_trouble *none = &ta_trouble_asleep;
-	const size_t rest = offsetof(struct ta_trouble, reset);
-	return !memcmp(t->half, none->half, sizeof(t->half)) && !t->newest[0][false] &&
-	       !t->newest[1][false] &&
-	       !memcmp((const char *)t + rest, (const char *)none + rest, sizeof(*t) - rest);
+	const char *begin = (const char *)t, *none = (const char *)&ta_trouble_asleep;
+	const size_t from = offsetof(struct ta_trouble, episode),
+		     rest = offsetof(struct ta_trouble, reset);
+	return !memcmp(begin, none, from) && !t->newest[0][false] && !t->newest[1][false] &&
+	       !memcmp(begin + rest, none + rest, sizeof(*t) - rest);
 }
 
 /* It has such episodes, and nothing else. */

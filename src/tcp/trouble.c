@@ -6,6 +6,8 @@
 #include "state.h"
 #include "tcpautopsy/core/xalloc.h"
 
+const struct ta_trouble ta_trouble_asleep;
+
 struct ta_trouble *ta_conn_trouble(struct ta_conn *c)
 {
 	assert(!ta_conn_sleeps(c));
