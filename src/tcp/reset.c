@@ -106,6 +106,8 @@ static void look_at_outstanding(struct ta_step *st, struct ta_reset *r)
 		if (ta_seq_leq(o->seq + o->len, una)) {
 			if (once)
 				r->youngest_known_ns = st->now_ns - o->time_ns;
+			if (bytes && o->copies > r->known_copies)
+				r->known_copies = o->copies;
 			continue;
 		}
 		if (!bytes)
