@@ -115,17 +115,26 @@ static int is_raw(const struct conversation *c, unsigned dir, uint32_t printed)
 	int32_t off = ta_seq_diff(printed, c->base[dir]);
 	bool near_raw = off < (int32_t)TA_TXT_SEQ_NEAR && off > -(int32_t)TA_TXT_SEQ_NEAR;
 	bool near_relative = printed < TA_TXT_SEQ_NEAR || printed > UINT32_MAX - TA_TXT_SEQ_NEAR;
-	if (near_raw == near_relative)
-		return -1;
-	return near_raw;
+	if (near_raw != near_relative)
+		return near_raw;
+	/* Both, where the base is near 0 or near its end: the one that is much nearer. */
+	int64_t from_base = llabs((int64_t)off), from_zero = llabs((int64_t)(int32_t)printed);
+	if (from_base * TA_TXT_SEQ_NEARER < from_zero)
+		return 1;
+	return from_zero * TA_TXT_SEQ_NEARER < from_base ? 0 : -1;
+}
+
+/* The same of a segment. */
+static int has_raw(const struct conversation *c, unsigned dir, const struct ta_segment *seg)
+{
+	int raw = seg->have & TA_HAVE_ACK ? is_raw(c, !dir, seg->ack) : -1;
+	return raw < 0 && (seg->have & TA_HAVE_SEQ) ? is_raw(c, dir, seg->seq) : raw;
 }
 
 static void decide(struct ta_txt_numbering *n, struct conversation *c, unsigned dir,
 		   const struct ta_segment *seg)
 {
-	int raw = seg->have & TA_HAVE_ACK ? is_raw(c, !dir, seg->ack) : -1;
-	if (raw < 0 && (seg->have & TA_HAVE_SEQ))
-		raw = is_raw(c, dir, seg->seq);
+	int raw = has_raw(c, dir, seg);
 	c->absolute =
 		raw >= 0 ? raw > 0 : n->votes[TA_TXT_VOTE_RAW] > n->votes[TA_TXT_VOTE_RELATIVE];
 	c->decided = raw >= 0;
@@ -192,6 +201,13 @@ static void later(struct ta_txt_numbering *n, struct conversation *c, unsigned d
 		if (dir == c->first_dir && (seg->have & TA_HAVE_ACK) &&
 		    c->first_ack > TA_TXT_SEQ_LEAST_RAW && seg->ack < c->first_ack / 2)
 			n->votes[TA_TXT_VOTE_FIRST_RAW]++;
+		/* of the other side nothing raw was shown, and what follows is raw all the same */
+		if (has_raw(c, dir, seg) > 0) {
+			n->votes[TA_TXT_VOTE_RAW]++;
+			c->plain = false;
+			c->absolute = c->decided = true;
+			return;
+		}
 		seg->have |= TA_SEQ_RELATIVE;
 		return;
 	}
