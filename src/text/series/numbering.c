@@ -8,15 +8,11 @@
 #include <string.h>
 
 #include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "text/rules.h"
-
-enum {
-	SETS = 4096,
-	WAYS = 16,      /* SETS * WAYS connections, the oldest of a set replaced */
-	TAG_SHIFT = 48, /* to the bits of a hash that choose no set */
-};
+#include "text/series/recent.h"
 
 struct end {
 	struct ta_addr addr;
@@ -24,6 +20,7 @@ struct end {
 };
 
 struct conversation {
+	struct ta_txt_node node;
 	bool counting;     /* a segment with an ACK was seen: numbers are relative from here on */
 	bool plain;        /* its raw numbers are not known: relative they stay */
 	uint8_t first_dir; /* of such: the sender of the first segment, and what it acknowledged */
@@ -36,15 +33,9 @@ struct conversation {
 	uint32_t base[2];  /* what that end's numbers are relative to */
 };
 
-struct set {
-	uint16_t tag[WAYS]; /* of the hash, so that one way is looked at and not all; 0: not used */
-	struct conversation way[WAYS];
-};
-
 struct ta_txt_numbering {
 	uint64_t seed;
-	struct set *set[SETS]; /* once one is needed */
-	uint8_t next_way[SETS];
+	struct ta_txt_recent conversations;
 	unsigned votes[TA_TXT_VOTES];
 };
 
@@ -52,6 +43,7 @@ struct ta_txt_numbering *ta_txt_numbering_new(void)
 {
 	struct ta_txt_numbering *n = ta_xcalloc(1, sizeof(*n));
 	n->seed = ta_hash_seed();
+	n->conversations = TA_TXT_RECENT(struct conversation, TA_LIMIT_TEXT_CONVERSATIONS);
 	return n;
 }
 
@@ -59,8 +51,7 @@ void ta_txt_numbering_free(struct ta_txt_numbering *n)
 {
 	if (!n)
 		return;
-	for (size_t i = 0; i < SETS; i++)
-		free(n->set[i]);
+	ta_txt_recent_release(&n->conversations);
 	free(n);
 }
 
@@ -85,20 +76,19 @@ static struct conversation *find(struct ta_txt_numbering *n, const struct ta_seg
 		ta_hash_mix(n->seed ^ end[dir].addr.w[0], end[dir].addr.w[1] ^ end[dir].port);
 	hash = ta_hash_mix(hash ^ end[!dir].addr.w[0],
 			   end[!dir].addr.w[1] ^ (uint64_t)end[!dir].port << 32);
-	size_t at = hash % SETS;
-	uint16_t tag = (uint16_t)(hash >> TAG_SHIFT | 1);
-	if (!n->set[at])
-		n->set[at] = ta_xcalloc(1, sizeof(*n->set[at]));
-	struct set *set = n->set[at];
 	*ret_dir = dir;
-	for (unsigned i = 0; i < WAYS; i++)
-		if (set->tag[i] == tag && same_end(&set->way[i].end[0], &end[dir]) &&
-		    same_end(&set->way[i].end[1], &end[!dir]))
-			return &set->way[i];
-	unsigned oldest = n->next_way[at]++ % WAYS;
-	set->tag[oldest] = tag;
-	set->way[oldest] = (struct conversation){ .end = { end[dir], end[!dir] } };
-	return &set->way[oldest];
+	for (struct ta_txt_node *node = ta_txt_recent_first(&n->conversations, (uint32_t)hash);
+	     node; node = ta_txt_recent_next(&n->conversations, node)) {
+		struct conversation *c = (struct conversation *)node;
+		if (!same_end(&c->end[0], &end[dir]) || !same_end(&c->end[1], &end[!dir]))
+			continue;
+		node->seen = 1;
+		return c;
+	}
+	struct conversation *c = ta_txt_recent_add(&n->conversations, (uint32_t)hash);
+	c->end[0] = end[dir];
+	c->end[1] = end[!dir];
+	return c;
 }
 
 static void set_base(struct conversation *c, unsigned dir, uint32_t base)
