@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """bench.py [OPTION...] BUILD [TABLE...]: what tcpautopsy costs beside others that read the same captures, which make_traffic makes. Written for
-`make bench` (BENCH= holds options and tables). Prints tables in Markdown: programs, growth, inputs, kinds, costs, connections; all without TABLE.
+`make bench` (BENCH= holds options and tables). Prints tables in Markdown: programs, growth, inputs, kinds, costs, layers, connections; all without TABLE.
 
 Two programs run in turn; a ratio is the median of the ratios of the pairs, its range beside it, a time the median of user and system seconds, memory
 the largest resident set. What is not installed is left out.
@@ -12,13 +12,19 @@ the largest resident set. What is not installed is left out.
 --other PROGRAM   another build of tcpautopsy gets a row in `programs`
 --folder FOLDER   where captures lie meanwhile (some GB)"""
 import argparse
+import collections
 import gzip
 import os
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import two_points
 
 SEED = 1
 SMALL, BULK, PER_CONNECTION = 5550000, 1800000, 37
@@ -235,9 +241,73 @@ def costs(b):
             ("the report as text", "dying", b.ours("-q", dying), b.ours(dying)),
             ("replay and facts: 5 % loss", "bulk, headers only", b.ours("-q", plain), b.ours("-q", loss)),
             ("the same", "bulk, headers only, an ACK for each segment", b.ours("-q", acked), b.ours("-q", acked_loss))]
+    pair = two_points.make(b.folder, "points", ["make_lossy.py", str(b.scaled(600000)), str(b.scaled(2000, 20)), "5"])
+    rows.append(("two points, joined", "both captures of lossy transfers, one by one", b.ours("-q", *pair), b.ours("-q", "--together", *pair)))
     for what, on, without, having in rows:
         seen = b.pairs(without, having)
         row(what, on, "%.3f" % median(seen[0]), "%.3f" % median(seen[1]), shown(seen))
+
+
+def by_layer(out):
+    """Instructions that the functions of each folder of src took themselves, what is inlined into them included; "" is the libraries."""
+    count, name, layer, inclusive = collections.Counter(), {}, "", False
+    with open(out, encoding="utf-8", errors="replace") as f:
+        for line in f:
+            told = re.match(r"fl=\((\d+)\)(?: (.*))?", line)
+            if told:
+                if told.group(2):
+                    name[told.group(1)] = told.group(2)
+                found = re.search(r"src/(\w+)/", name[told.group(1)])
+                layer = found.group(1) if found else ""
+            elif line.startswith(("fi=", "fe=", "cfi=", "cfl=")):
+                told = re.match(r"\w+=\((\d+)\) (.*)", line)
+                if told:
+                    name[told.group(1)] = told.group(2)
+            elif line.startswith("calls="):
+                inclusive = True
+            elif line[0] in "0123456789+-*":
+                if not inclusive:
+                    count[layer] += int(line.split()[1])
+                inclusive = False
+    os.unlink(out)
+    return count
+
+
+LAYERS = ("capture", "decode", "text", "tcp", "recovery", "net", "timers", "points", "facts", "diag", "report")
+
+
+def layers(b):
+    """What each layer costs, the facts and the replay of loss recovery (`recovery`) apart."""
+    if not shutil.which("valgrind"):
+        return
+    head("Instructions by layer", "Thousands of instructions a connection, or a packet where a capture is of few connections, by callgrind; of the layer's own "
+         "functions, what starting takes left out. Others: libraries, allocation, the conductor.", "capture", "for each", *LAYERS, "others", "all")
+    n = b.scaled(200000, 4000)
+    few = max(2, n // 10000)
+    pair = two_points.make(b.folder, "layers", ["make_lossy.py", str(n // 2), str(few), "5"])
+    rows = [("bulk, headers only", "packet", n, ["bulk", n, few, "--snap", "100"]), ("the same with 5 % loss", "packet", n, ["loss", n, few, "--snap", "100"]),
+            ("small", "packet", n, ["small", n, n // PER_CONNECTION]), ("dying", "connection", n // 800, ["dying", n // 10, n // 800]),
+            ("scan", "connection", n // 60, ["scan", n // 10, n // 60]), ("idle", "connection", n // 20, ["idle", n, n // 20])]
+    made = [(name, each, count, [b.capture(what[0], what[1], max(1, what[2]), *what[3:])]) for name, each, count, what in rows]
+    made.append(("two points, joined", "packet", n // 2, ["--together", *pair]))
+    made.append(("the two of them alone", "packet", n // 2, pair))
+    if shutil.which("tcpdump"):
+        path = made[2][3][0]
+        made.append(("small, tcpdump -n", "packet", n, [lines_of(["tcpdump", "-n", "-r"], path, path + ".tcpdump")]))
+    start = instructions(b, [b.capture("small", 4, 1)])
+    for name, each, count, files in made:
+        seen = instructions(b, files)
+        seen.subtract(start)
+        own = [seen.pop(layer, 0) for layer in LAYERS]
+        cells = own + [sum(seen.values()), sum(own) + sum(seen.values())]
+        row(name, each, *("%.2f" % (max(0, cell) / 1e3 / max(1, count)) for cell in cells))
+
+
+def instructions(b, files):
+    out = os.path.join(b.folder, "callgrind")
+    subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=" + out] + b.ours("--no-sandbox", "-q", *files),
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return by_layer(out)
 
 
 def connections(b):
@@ -261,7 +331,7 @@ def connections(b):
         row(name, "%.2f" % median(seen[0] + seen[1]), "%.1f" % (memory(seen[0]) / MB))
 
 
-TABLES = {"programs": programs, "growth": growth, "inputs": inputs, "kinds": kinds, "costs": costs, "connections": connections}
+TABLES = {"programs": programs, "growth": growth, "inputs": inputs, "kinds": kinds, "costs": costs, "layers": layers, "connections": connections}
 
 
 def main():

@@ -226,9 +226,7 @@ void write_packet(struct flow *f, const struct packet *p)
 	const uint32_t ident = f->ip_id[p->dir]++;
 	if (!kept(f, p))
 		return;
-	const uint32_t options =
-		(p->flags & SYN ? 20 : 12) + (p->blocks ? 4 + 8 * (uint32_t)p->blocks : 0);
-	const uint32_t bytes = TCP_BYTES + options + p->payload_bytes;
+	const uint32_t bytes = TCP_BYTES + options_bytes(p) + p->payload_bytes;
 	used = 0;
 	put_ethernet(opt->ipv6 && !opt->vxlan ? 0x86dd : 0x0800, p->dir);
 	if (opt->vxlan) {

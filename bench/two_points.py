@@ -5,8 +5,8 @@ rounds that alternate), instructions where valgrind is there (on a tenth of the 
 import multiprocessing, os, random, re, shutil, struct, subprocess, sys, tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PROGRAM = os.path.join(sys.argv[1], "tcpautopsy")
-ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+PROGRAM = os.path.join(sys.argv[1], "tcpautopsy") if len(sys.argv) > 1 else ""
+ROUNDS = int(sys.argv[2]) if __name__ == "__main__" and len(sys.argv) > 2 else 5
 WAY_NS, AHEAD_NS, LOST = 10 * 10**6, 3 * 10**9, 0.001
 
 
@@ -74,8 +74,13 @@ def row(folder, name, large, small):
           tuple([name] + cpu + [cpu[2] / (cpu[0] + cpu[1]), many] + [m / 1e6 for m in rss]), flush=True)
 
 
-print("| | CPU s, each alone | together | ratio | instructions, and their ratio | memory, MB, each alone | together |")
-print("|---|---|---|---|---|---|---|")
-with tempfile.TemporaryDirectory() as folder:
-    row(folder, "20 bulk transfers, 5 % lost", ["make_lossy.py", "600000", "20", "5"], ["make_lossy.py", "60000", "20", "5"])
-    row(folder, "2,000 bulk transfers, 5 % lost", ["make_lossy.py", "600000", "2000", "5"], ["make_lossy.py", "60000", "200", "5"])
+def main():
+    print("| | CPU s, each alone | together | ratio | instructions, and their ratio | memory, MB, each alone | together |")
+    print("|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        row(folder, "20 bulk transfers, 5 % lost", ["make_lossy.py", "600000", "20", "5"], ["make_lossy.py", "60000", "20", "5"])
+        row(folder, "2,000 bulk transfers, 5 % lost", ["make_lossy.py", "600000", "2000", "5"], ["make_lossy.py", "60000", "200", "5"])
+
+
+if __name__ == "__main__":
+    main()

@@ -281,10 +281,22 @@ int64_t ta_run_input_end_ns(const struct ta_run_input *in)
 	return end_ns == INT64_MAX || end_ns < in->last_ns ? in->last_ns : end_ns;
 }
 
+/* Packets in which TCP can't be seen, whether it is there or not. */
+static void note_hidden(struct ta_run_input *in)
+{
+	for (size_t i = 0; i < in->skipped.count && !in->text; i++) {
+		const struct ta_anomaly *a = &in->skipped.item[i];
+		const char *hidden = ta_decode_hidden(a->name);
+		if (hidden)
+			ta_anomaly_add_n(&in->anomalies, hidden, a->first_frame, a->count);
+	}
+}
+
 void ta_run_input_report(struct ta_run_input *in, unsigned run)
 {
 	struct ta_input_report *r = &in->report;
 	r->run = run;
+	r->link_type = -1;
 	r->path = in->path;
 	r->numbering = "frame";
 	r->error = in->error.code[0] ? &in->error : NULL;
@@ -299,6 +311,8 @@ void ta_run_input_report(struct ta_run_input *in, unsigned run)
 			r->have_drops |= info->interface[i].have_drops;
 			r->drops += info->interface[i].dropped;
 		}
+		if (info->ninterfaces == 1 && info->form != TA_SOURCE_LINES)
+			r->link_type = info->interface[0].linktype;
 		for (size_t i = 0; i < info->anomalies->count; i++) {
 			const struct ta_anomaly *a = &info->anomalies->item[i];
 			ta_anomaly_add_n(&in->anomalies, a->name, a->first_frame, a->count);
@@ -306,6 +320,7 @@ void ta_run_input_report(struct ta_run_input *in, unsigned run)
 		if (info->form == TA_SOURCE_LINES)
 			report_text(in);
 	}
+	note_hidden(in);
 	if (r->packets) {
 		r->start_epoch_ns = in->first_ns;
 		r->duration_ns = ta_time_sub(in->last_ns, in->first_ns);

@@ -81,6 +81,18 @@ const struct ta_encap *ta_decoder_encap(const struct ta_decoder *decoder, uint32
 	return ta_encaps_get(decoder->encaps, id);
 }
 
+const char *ta_decode_hidden(const char *name)
+{
+	static const char link[] = "link-type-"; /* so are named those without a decoder */
+	static const char *const encrypted[] = { "wlan-encrypted", "macsec", "esp" };
+	if (!strncmp(name, link, sizeof(link) - 1))
+		return TA_HIDDEN_LINK;
+	for (size_t i = 0; i < sizeof(encrypted) / sizeof(encrypted[0]); i++)
+		if (!strcmp(name, encrypted[i]))
+			return TA_HIDDEN_ENCRYPTED;
+	return NULL;
+}
+
 static inline const struct ta_decode_row *find_row(const struct ta_decoder *decoder,
 						   struct ta_next next)
 {

@@ -60,7 +60,7 @@ static void note_breaks_off(struct ta_scene *scene)
 		if (ta_half_acked(h) && ta_half_unacked_bytes(h) &&
 		    ta_half_captured(&scene->conn->half[!side]) &&
 		    !ta_fact_taken_reset(scene->facts) &&
-		    scene->end_ns - scene->last_ns > TA_BREAKS_OFF_NS && !scene->ctx->is_trace) {
+		    scene->end_ns - scene->last_ns > TA_BREAKS_OFF_NS) {
 			ta_fact_add(scene, TA_FACT_BREAKS_OFF, TA_OF_SIDE, side, 0);
 			return;
 		}
@@ -123,8 +123,7 @@ void ta_observe_quiet(struct ta_scene *scene)
 	note_filled_hole(scene);
 	note_succeeded(scene);
 	note_breaks_off(scene);
-	bool ended = scene->conn->flags & TA_CONN_CLOSED || ta_fact_taken_reset(scene->facts) ||
-		     scene->ctx->is_trace;
+	bool ended = scene->conn->flags & TA_CONN_CLOSED || ta_fact_taken_reset(scene->facts);
 	if (!ended)
 		note_quiet(scene);
 }

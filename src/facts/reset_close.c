@@ -121,7 +121,8 @@ static bool nothing_exchanged(const struct ta_scene *scene, const struct ta_rese
 	       r->time_ns - scene->conn->start_ns <= TA_CHECK_NS;
 }
 
-/* The client asked, got its whole answer, and dropped the connection with a RST at once: a health check's way to close. */
+/* The client asked, got its whole answer, and dropped the connection with a RST at once: a health check's way to close. An
+ * answer of which no copy was acknowledged, more of them than chance takes, was not had at once. */
 static bool dropped_after_answer(const struct ta_scene *scene, const struct ta_reset *r)
 {
 	const struct ta_half *c = &scene->conn->half[scene->client],
@@ -130,9 +131,9 @@ static bool dropped_after_answer(const struct ta_scene *scene, const struct ta_r
 			scene->conn->flags & TA_CONN_TURN &&
 			!!(scene->conn->flags & TA_CONN_TURN_IS_1) != scene->client;
 	return answered && r->sender == scene->client && r->has_ack && !r->refused_bytes &&
-	       !r->after_fin && r->ack == s->nxt && s->nxt - s->isn <= TA_DROP_BYTES &&
-	       r->reaction_ns >= 0 && r->reaction_ns <= TA_DROP_NS &&
-	       r->time_ns - scene->conn->start_ns <= TA_CHECK_NS;
+	       r->known_copies <= TA_SOME_ATTEMPTS && !r->after_fin && r->ack == s->nxt &&
+	       s->nxt - s->isn <= TA_DROP_BYTES && r->reaction_ns >= 0 &&
+	       r->reaction_ns <= TA_DROP_NS && r->time_ns - scene->conn->start_ns <= TA_CHECK_NS;
 }
 
 /* The server sent nothing but its SYN-ACK, and acknowledged nothing but the SYN. */
@@ -152,6 +153,12 @@ static void note_beginning(struct ta_scene *scene, int event, const struct ta_re
 		ta_fact_frame(add(scene, event, r, TA_FACT_NOTHING_EXCHANGED), r->frame);
 	else if (dropped_after_answer(scene, r))
 		ta_fact_frame(add(scene, event, r, TA_FACT_DROPPED_AFTER_ANSWER), r->frame);
+	if (r->has_ack && r->known_copies > TA_FEW_ATTEMPTS) {
+		struct ta_fact *f = add(scene, event, r, TA_FACT_ACKED_BY_RST);
+		f->value[0] = r->known_copies + 1;
+		f->value[1] = r->oldest_ns;
+		ta_fact_frame(f, r->frame);
+	}
 	if (never_knew(scene, r))
 		add(scene, event, r, TA_FACT_NEVER_KNEW);
 	if (!ta_half_isn_known(&h[0]) && !ta_half_isn_known(&h[1]))

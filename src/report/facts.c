@@ -10,6 +10,7 @@
 #include "tcpautopsy/tcp/facts.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/diag/names.h"
 
 const char *ta_fact_side(const struct ta_conn *conn, int dir)
 {
@@ -119,4 +120,43 @@ int64_t ta_fact_last_ns(const struct ta_conn *conn)
 			last = ns;
 	}
 	return last;
+}
+
+static bool is_in_evidence(const struct ta_diagnosis *d, size_t index)
+{
+	for (size_t i = 0; i < d->nevidence; i++)
+		if (d->evidence[i].fact == index && d->evidence[i].weight != TA_CONTRADICTS)
+			return true;
+	return false;
+}
+
+/* The state alone is worth a word where nothing more is told of the same socket. */
+static bool is_told_better(const struct ta_diagnosis *d, const struct ta_fact *state)
+{
+	for (size_t i = 0; i < d->facts.count; i++) {
+		const struct ta_fact *f = &d->facts.item[i];
+		bool compared =
+			f->kind == TA_FACT_SOCKET_AGREES || f->kind == TA_FACT_SOCKET_DISAGREES;
+		if (f != state && f->tool && f->side == state->side &&
+		    (compared || is_in_evidence(d, i)))
+			return true;
+	}
+	return false;
+}
+
+char *ta_fact_kernels_word(const struct ta_connection_report *report, size_t *next)
+{
+	const struct ta_facts *facts = &report->diagnosis->facts;
+	if (!ta_facts_have(facts, TA_FACT_SOCKET_STATE))
+		return NULL;
+	while (*next < facts->count) {
+		const struct ta_fact *f = &facts->item[(*next)++];
+		bool tells =
+			f->kind == TA_FACT_SOCKET_AGREES || f->kind == TA_FACT_SOCKET_DISAGREES ||
+			(f->kind == TA_FACT_SOCKET_STATE && !is_told_better(report->diagnosis, f));
+		if (tells && !is_in_evidence(report->diagnosis, *next - 1))
+			return ta_fact_text(f, ta_conn_client(report->conn), report->names,
+					    report->frames);
+	}
+	return NULL;
 }

@@ -218,6 +218,20 @@ static void evidence(FILE *out, const struct ta_connection_report *report)
 	fputs("</ul>\n", out);
 }
 
+static void kernels(FILE *out, const struct ta_connection_report *report)
+{
+	size_t next = 0;
+	char *word = ta_fact_kernels_word(report, &next);
+	if (!word)
+		return;
+	fputs("<h3>What the kernels say</h3>\n<ul>\n", out);
+	for (; word; word = ta_fact_kernels_word(report, &next)) {
+		ta_html_text(out, "li", word);
+		free(word);
+	}
+	fputs("</ul>\n", out);
+}
+
 static void ruled_out(FILE *out, const struct ta_diagnosis *d)
 {
 	if (!d->nruled_out)
@@ -262,6 +276,7 @@ void ta_html_connection(FILE *out, const struct ta_connection_report *report)
 	}
 	points(out, report);
 	evidence(out, report);
+	kernels(out, report);
 	ruled_out(out, d);
 	hypotheses(out, d);
 	list(out, "Unknown from this capture", d->undecidable, d->nundecidable);

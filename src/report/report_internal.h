@@ -122,6 +122,9 @@ int64_t ta_fact_gap_ns(const struct ta_episode *episode, size_t i);
 /* The same by its sender's clock, where that is known and another; else -1. */
 int64_t ta_fact_sender_gap_ns(const struct ta_conn *conn, const struct ta_episode *episode,
 			      size_t i);
+/* What the kernels of the ends say of their sockets (ss, netstat) and the evidence leaves out, one sentence a call; the caller
+ * owns it; NULL: no more. *next is 0 at first. */
+char *ta_fact_kernels_word(const struct ta_connection_report *report, size_t *next);
 /* Index of the first attempt kept after the omitted ones; nattempts where none were omitted. */
 size_t ta_fact_omission(const struct ta_episode *episode);
 bool ta_fact_port_named(const struct ta_conn *conn, int dir);

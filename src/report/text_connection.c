@@ -4,6 +4,7 @@
 #include "report_internal.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/timefmt.h"
@@ -99,6 +100,16 @@ static void evidence(const struct ta_page *page, const struct ta_connection_repo
 			continue; /* told by what it rules out */
 		evidence_line(page, told ? NULL : "evidence", report, &d->evidence[i]);
 		told = true;
+	}
+}
+
+static void kernels(const struct ta_page *page, const struct ta_connection_report *report)
+{
+	size_t next = 0;
+	const char *label = "kernels";
+	for (char *word; (word = ta_fact_kernels_word(report, &next)); label = NULL) {
+		ta_page_paraf(page, INDENT, HANG, label, "- %s", word);
+		free(word);
 	}
 }
 
@@ -216,6 +227,7 @@ void ta_text_connection(const struct ta_page *page, const struct ta_connection_r
 	also_failed(page, d);
 	facts(page, report);
 	evidence(page, report);
+	kernels(page, report);
 	ruled_out(page, d);
 	hypotheses(page, d);
 	list(page, "unknown", d->undecidable, d->nundecidable);

@@ -86,6 +86,15 @@ static void first_refused(struct ta_reset *r, const struct ta_half *sender, cons
 		r->refused_after_ns = o->time_ns - sender->last_seen_ns;
 }
 
+/* What its ACK is the first to know of; age_ns: -1 where it was not sent once. */
+static void note_known(struct ta_reset *r, const struct ta_out *o, int64_t age_ns, uint32_t bytes)
+{
+	if (age_ns >= 0)
+		r->youngest_known_ns = age_ns;
+	if (bytes && o->copies > r->known_copies)
+		r->known_copies = o->copies;
+}
+
 /* What its receiver had sent and not had acknowledged: the RST refuses it, or answers some of it. */
 static void look_at_outstanding(struct ta_step *st, struct ta_reset *r)
 {
@@ -104,8 +113,7 @@ static void look_at_outstanding(struct ta_step *st, struct ta_reset *r)
 		uint32_t bytes = o->len - !!(o->flags & TA_OUT_SYN) - !!(o->flags & TA_OUT_FIN);
 		bool once = !(o->flags & (TA_OUT_RETRANSMITTED | TA_OUT_UNSEEN | TA_OUT_MERGED));
 		if (ta_seq_leq(o->seq + o->len, una)) {
-			if (once)
-				r->youngest_known_ns = st->now_ns - o->time_ns;
+			note_known(r, o, once ? st->now_ns - o->time_ns : -1, bytes);
 			continue;
 		}
 		if (!bytes)

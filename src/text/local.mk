@@ -94,6 +94,8 @@ libta_text_a_SOURCES = \
 	src/text/series/numbering.h \
 	src/text/series/places.c \
 	src/text/series/places.h \
+	src/text/series/recent.c \
+	src/text/series/recent.h \
 	src/text/series/survey.c \
 	src/text/series/survey.h \
 	src/text/tcpdump/lead.c \

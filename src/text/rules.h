@@ -112,6 +112,8 @@ enum {
 #define TA_TXT_SEQ_LEAST_RAW (UINT32_C(1) << 16)
 /* How far from what is known of a connection its next number may lie: 256 MiB, a quarter of the largest window (RFC 7323). */
 #define TA_TXT_SEQ_NEAR (UINT32_C(1) << 28)
+/* Where a number lies near both, it belongs to the one that it is so many times nearer to. Chosen. */
+#define TA_TXT_SEQ_NEARER 1024
 
 /* ---- hidden segments (series/hidden.c) ---- */
 

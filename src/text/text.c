@@ -29,10 +29,9 @@ struct ta_text {
 	struct ta_txt_blocks blocks;
 	struct ta_txt_hidden *hidden; /* of this run */
 	bool any;
-	bool used;             /* a packet that could be used was given */
-	struct ta_packet held; /* behind sockets that stand in front of it, with has_held */
+	bool used;                 /* a packet that could be used was given */
+	struct ta_txt_record held; /* behind sockets that stand in front of it, with has_held */
 	bool has_held, over;
-	uint64_t held_line;
 	int64_t last_ns; /* of the last packet */
 };
 
@@ -126,6 +125,8 @@ static int find_dialect(struct ta_text *text, struct ta_error *error)
 
 static void uncover(struct ta_text *text, struct ta_txt_record *record, bool new_run)
 {
+	if (!text->dialect->infers)
+		return;
 	if (new_run)
 		ta_txt_hidden_restart(text->hidden);
 	if (record->packet.kind != TA_PACKET_TCP)
@@ -227,8 +228,11 @@ static void judge(struct ta_text *text, const struct ta_txt_record *record)
 			refuse(text, &line[i], true);
 }
 
-static void finish(struct ta_text *text, struct ta_txt_record *record, struct ta_packet *ret)
+/* What the series of lines says of the record that is held. */
+static void finish(struct ta_text *text)
 {
+	struct ta_txt_record *record = &text->held;
+	struct ta_packet *ret = &record->packet;
 	struct ta_text_info *info = &text->info;
 	enum ta_txt_time_form form = ta_txt_clock_form(&text->clock, &record->when);
 	if (!text->any)
@@ -247,7 +251,6 @@ static void finish(struct ta_text *text, struct ta_txt_record *record, struct ta
 	record->packet.seg.time_ns = instant.time_ns;
 	uncover(text, record, instant.starts_run);
 	judge(text, record);
-	*ret = record->packet;
 	ret->starts_run = instant.starts_run;
 	ret->frames_missing = info->frames_missing;
 	ret->seg.time_ns = ret->icmp.time_ns = ret->neighbour.time_ns = instant.time_ns;
@@ -268,22 +271,20 @@ static void refuse_window(struct ta_text *text)
 
 static int next_record(struct ta_text *text, struct ta_error *error)
 {
-	struct ta_txt_record record;
 	int more = 1;
 	if (!text->dialect) {
 		more = find_dialect(text, error);
 		if (more > 0)
 			more = survey(text, error) < 0 ? -1 : 1;
 	}
-	memset(&record, 0, sizeof(record));
+	memset(&text->held, 0, sizeof(text->held));
 	if (more > 0)
-		more = text->dialect->next(text->state, text->reader, &record, error);
+		more = text->dialect->next(text->state, text->reader, &text->held, error);
 	if (!more && !text->any)
 		refuse_window(text);
 	if (more <= 0)
 		return more;
-	finish(text, &record, &text->held);
-	text->held_line = record.line;
+	finish(text);
 	text->has_held = true;
 	return 1;
 }
@@ -343,14 +344,14 @@ int ta_text_next(struct ta_text *text, struct ta_packet *ret, struct ta_error *e
 		if (!more && next_socket(text, UINT64_MAX, ret))
 			more = 2;
 	}
-	if (more < 2 && next_socket(text, text->has_held ? text->held_line : UINT64_MAX, ret))
+	if (more < 2 && next_socket(text, text->has_held ? text->held.line : UINT64_MAX, ret))
 		more = 2;
 	text->info.lines_skipped = text->context.lines_skipped;
 	text->info.sockets_lost = ta_txt_reader_sockets(text->reader)->lost;
 	text->info.columns = text->context.columns[0] ? text->context.columns : NULL;
 	if (more != 1)
 		return more == 2;
-	*ret = text->held;
+	*ret = text->held.packet;
 	text->has_held = false;
 	text->last_ns = ret->seg.time_ns;
 	return 1;

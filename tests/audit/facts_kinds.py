@@ -499,6 +499,14 @@ def nothing_exchanged(c, f):
     return not data, lambda: f"frame {data[0].frame} carries {data[0].len} bytes"
 
 
+def acked_by_rst(c, f):
+    def times(r):
+        sent = [s.rel for s in c.flow if s.len and s.dir != r.dir and s.frame < r.frame]
+        return max((sent.count(n) for n in set(sent)), default=0)
+
+    return rst_signs(c, f, (lambda r: times(r) >= f["values"]["attempts"], lambda r: f"nothing was sent more than {times(r)} times before it"))
+
+
 def in_handshake(c, f):
     if "SYN-ACK" not in f["text"]:
         return rst_signs(c, f)
@@ -573,7 +581,7 @@ KINDS = {
     "rst-socket-signs": rst_ttl, "rst-ttl": rst_ttl, "rst-ttl-fresh": rst_ttl, "rst-window": rst_window,
     "rst-no-options": no_options, "rst-too-soon": reaction, "rst-late": reaction, "silent-before": own_silence,
     "spoke-just-before": own_silence, "went-on": went_on, "data-refused": refused, "goodbye": goodbye,
-    "crossed-close": after_fin, "written-after-close": after_fin, "nothing-exchanged": nothing_exchanged,
+    "crossed-close": after_fin, "written-after-close": after_fin, "nothing-exchanged": nothing_exchanged, "acked-by-rst": acked_by_rst,
     "in-handshake": in_handshake, "answered-late": frames_of, "vantage-handshake": vantage_handshake,
     "vantage-ttls": vantage_ttls, "one-sided": one_sided, "options-cut": options_cut, "lone-segments": lone, "echo-unseen": echo_unseen, "only-rsts": only_rsts,
 }  # fmt: skip

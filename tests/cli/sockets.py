@@ -79,6 +79,15 @@ def report(text):
     return json.loads(out.stdout)
 
 
+def told(text):
+    """The report for people, without its line ends."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as f:
+        f.write(text)
+        f.flush()
+        out = subprocess.run([PROGRAM, f.name], capture_output=True, text=True, check=False)
+    return re.sub(r"\s*\n\s+", " ", out.stdout)
+
+
 def expect(what, got, wanted):
     if got != wanted:
         failures.append(f"{what}\n  wanted {wanted}\n  got    {got}")
@@ -145,6 +154,12 @@ def main():
     first = next(c for c in report(idle)["connections"] if c["client"]["port"] == 40412)["diagnosis"]
     expect("disagreement", (first["scenario"], first["confidence"]), ("peer-silent", "likely"))
     expect("disagreement is a fact", "socket-disagrees" in [f["kind"] for f in first["facts"]], True)
+
+    # For a person each kernel's word is told, one that the verdict has no use for, too.
+    expect("disagreement is told", "kernel says otherwise: ESTABLISHED" in told(idle), True)
+    servers = told(mail + f"ESTAB 0 0 {B} {A}\n")
+    expect("the server's own line is told", "server's socket was ESTABLISHED, no byte in its send queue" in servers, True)
+    expect("the client's is told once", servers.count("client's socket was ESTABLISHED") + servers.count("- the client's kernel says the same"), 1)
 
     for failure in failures:
         print(failure)

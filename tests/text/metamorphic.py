@@ -13,7 +13,7 @@ Renders each capture in each form (forms.py: tshark, tcpdump and what is exporte
   equal      the same scenario, the same chains (who sent which bytes how often)
   less       the scenario is open (undetermined, or the capture's among its hypotheses, or less confidence; peer-silent, which names no
              cause; possible at most, with undetermined beside it), chains are missing or shorter, the connection is not there
-  different  anything else: another scenario, or a chain with copies that the capture does not have
+  different  anything else: another scenario, normal with more confidence (undamaged), or a chain with copies that the capture does not have
 
 Exit status: 0 none different, 1 some, 2 trouble. Without tshark and tcpdump: 77 (skipped)."""
 import argparse
@@ -35,9 +35,10 @@ import forms
 
 OPEN = {"undetermined"}
 SILENT = {"peer-silent"}  # certain of the silence, and of no cause: what is left stands among the hypotheses
-# What make check looks at: rows of ARP between columns, a silence, a RST, several connections of the same hosts.
+# What make check looks at: rows of ARP between columns, a silence, a RST, several connections of the same hosts, one left open before the end.
 CHECKED = {
-    "captures": ("situation-gateway-dead-client", "network-keepalive-client", "connect-refused-client", "nginx-stale-client"),
+    "captures": ("situation-gateway-dead-client", "network-keepalive-client", "connect-refused-client", "nginx-stale-client",
+                 "connect-backlog-full-client"),
     "forms": ("tshark -n", "columns: flags, seq, Info", "-T fields, header", "tcpdump -n", "tcpdump -nn -S", "tcpdump -n -v", "tcpdump -n -t"),
 }
 CERTAINTY = {"possible": 0, "likely": 1, "certain": 2}
@@ -67,8 +68,8 @@ def chains(connection):
     return count
 
 
-def compare(ours, theirs):
-    """ours: the text's connection; theirs: the capture's. (class, why)"""
+def compare(ours, theirs, whole):
+    """ours: the text's connection; theirs: the capture's; whole: nothing of the text was damaged. (class, why)"""
     a, b = ours["diagnosis"], theirs["diagnosis"]
     result, why = "equal", []
     if a["scenario"] != b["scenario"]:
@@ -83,6 +84,8 @@ def compare(ours, theirs):
         else:
             return "different", f"{a['scenario']}, {a['confidence']}, of the capture {b['scenario']}, {b['confidence']}"
         why.append(f"{a['scenario']} for {b['scenario']}")
+    elif whole and a["scenario"] == "normal" and CERTAINTY[a["confidence"]] > CERTAINTY[b["confidence"]]:
+        return "different", f"{a['scenario']}, {a['confidence']}, of the capture {b['confidence']}"
     elif CERTAINTY[a["confidence"]] < CERTAINTY[b["confidence"]]:
         result = "less"
         why.append(f"{a['confidence']} for {b['confidence']}")
@@ -109,7 +112,7 @@ def judge(program, capture, name, hurt, text):
         if not same:
             rows.append((name, hurt, "less", "not there"))
             continue
-        rows.append((name, hurt, *compare(same.pop(0), theirs)))
+        rows.append((name, hurt, *compare(same.pop(0), theirs, not hurt)))
     for left in by_ports.values():
         for connection in left:
             d = connection["diagnosis"]

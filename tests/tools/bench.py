@@ -45,6 +45,42 @@ def what_is_wrong(arguments, wanted, path):
     return None
 
 
+# What callgrind writes: a function of facts with code inlined from core, which calls one of tcp; a library's.
+CALLGRIND = """events: Ir
+fl=(1) /b/../src/facts/silence.c
+fn=(1) observe
+10 5
+fi=(2) /b/../src/core/hash.h
++3 7
+fe=(1)
+cfi=(3) /b/../src/tcp/tracker.c
+cfn=(2) follow
+calls=2 20
+12 1000
+13 1
+
+fl=(3)
+fn=(2)
+20 1000
+
+fl=(4) ./string/memchr.S
+fn=(3) memchr
+0 50
+"""
+
+
+def layers_are_wrong(folder):
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, os.path.dirname(BENCH))
+    import bench
+
+    path = os.path.join(folder, "callgrind")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(CALLGRIND)
+    found = bench.by_layer(path)
+    return None if found == {"facts": 13, "tcp": 1000, "": 50} else "layers: %s" % found
+
+
 def main():
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -53,6 +89,10 @@ def main():
             if told:
                 print("make_traffic %s: %s" % (arguments, told))
                 wrong = 1
+        told = layers_are_wrong(folder)
+        if told:
+            print(told)
+            wrong = 1
     done = subprocess.run([sys.executable, BENCH, "--scale", "0.0004", "--pairs", "1", BUILD, "costs", "connections", "growth"],
                           stdout=subprocess.PIPE, text=True, check=False)
     tables = done.stdout.count("\n|---|")

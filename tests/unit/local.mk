@@ -68,6 +68,7 @@ unit_tests += tests/unit/test_text_sockets
 unit_tests += tests/unit/test_text_fields
 unit_tests += tests/unit/test_text_scan
 unit_tests += tests/unit/test_text_tcpdump
+unit_tests += tests/unit/test_text_numbering
 unit_tests += tests/unit/test_text_tshark
 unit_tests += tests/unit/test_text_columns
 
@@ -118,6 +119,7 @@ unit_tests += tests/unit/test_facts_unseen
 unit_tests += tests/unit/test_diag_silence
 unit_tests += tests/unit/test_diag_reset
 unit_tests += tests/unit/test_facts_resets
+unit_tests += tests/unit/test_facts_dropped
 unit_tests += tests/unit/test_facts_requests
 unit_tests += tests/unit/test_diag_absence
 unit_tests += tests/unit/test_diag_connect

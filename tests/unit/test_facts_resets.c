@@ -157,34 +157,6 @@ static void facts_resets__a_handshake_dropped_at_once_is_a_check(void **state)
 	assert_int_equal(d->mechanism, TA_MECH_CHECK_OR_SCAN);
 }
 
-/* Asked, answered in full as far as is seen, and dropped 5 ms later; `pieces` of 20000 bytes. */
-static const struct ta_diagnosis *dropped_after(struct seg_script *s, int pieces)
-{
-	double at = 50;
-
-	seg_handshake(s);
-	seg_row(s, "40 > P. 1 100 1 502");
-	for (int i = 0; i < pieces; i++, at += 10) {
-		seg_row(s, "%.0f < P. %d 20000 101 502", at, 1 + i * 20000);
-		seg_row(s, "%.0f > . 101 0 %d 502", at, 1 + (i + 1) * 20000);
-	}
-	seg_row(s, "%.0f > R. 101 0 %d 502", at - 5, 1 + pieces * 20000);
-	return seg_diagnose(s, 2000, 0);
-}
-
-static void facts_resets__a_short_answer_dropped_at_once_may_be_a_check(void **state)
-{
-	assert_non_null(fact_of(dropped_after(*state, 1), TA_FACT_DROPPED_AFTER_ANSWER));
-}
-
-static void facts_resets__a_download_dropped_midway_is_no_check(void **state)
-{
-	const struct ta_diagnosis *d = dropped_after(*state, 4);
-
-	assert_null(fact_of(d, TA_FACT_DROPPED_AFTER_ANSWER));
-	assert_int_equal(d->scenario, TA_SCN_PROCESS_EXIT);
-}
-
 static void facts_resets__a_handshake_dropped_late_is_none(void **state)
 {
 	struct seg_script *s = *state;
@@ -423,8 +395,6 @@ int main(void)
 		TELL(facts_resets__a_rst_in_place_of_the_second_fin_is_a_close),
 		TELL(facts_resets__of_an_end_that_never_answered_is_no_close),
 		TELL(facts_resets__a_handshake_dropped_at_once_is_a_check),
-		TELL(facts_resets__a_short_answer_dropped_at_once_may_be_a_check),
-		TELL(facts_resets__a_download_dropped_midway_is_no_check),
 		TELL(facts_resets__a_handshake_dropped_late_is_none),
 		TELL(facts_resets__out_of_the_window_changes_nothing),
 		TELL(facts_resets__that_is_challenged_changes_nothing),

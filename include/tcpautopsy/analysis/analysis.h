@@ -29,6 +29,7 @@ struct ta_input_report {
 	uint64_t packets, tcp_segments, duplicates, icmp, neighbour;
 	const struct ta_anomaly *skipped; /* other packets by name */
 	size_t nskipped;
+	int64_t link_type; /* LINKTYPE_… of all packets; -1: several, or a text */
 	const struct ta_anomaly *anomalies;
 	size_t nanomalies;
 	uint64_t skipped_lines; /* text only */

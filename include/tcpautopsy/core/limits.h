@@ -16,6 +16,9 @@ enum {
 	TA_LIMIT_INTERFACES = 4096,          /* interfaces of one input */
 	TA_LIMIT_LIST_BYTES = 64 << 20,      /* of a list of inputs */
 	TA_LIMIT_LINE_BYTES = 1 << 20,       /* bytes of one line of text; the rest is skipped */
+	TA_LIMIT_TEXT_CONVERSATIONS = 1 << 16, /* connections whose numbers a text's reading knows; the one not seen for longest is
+						* forgotten (not counted: it has ended in all like), */
+	TA_LIMIT_TEXT_PAIRS = 1 << 13,       /* and pairs of hosts for lines without numbers (not counted: as before) */
 	TA_LIMIT_EXPANSION = 2000,           /* decompressed bytes per compressed byte, */
 	TA_LIMIT_EXPANSION_FREE_BYTES = 256 << 20, /* once this much has come out (not counted: a condition of that) */
 	TA_LIMIT_ARCHIVE_MEMBERS = 100000,   /* files inside one archive */

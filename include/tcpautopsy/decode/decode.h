@@ -30,6 +30,11 @@ void ta_decoder_go_long_way(struct ta_decoder *decoder);
 void ta_decode_frame(struct ta_decoder *decoder, const struct ta_frame *frame, uint64_t frame_number,
 		     uint16_t input, struct ta_anomalies *anomalies, struct ta_packet *ret);
 
+/* The anomaly of packets of this name in which TCP can't be seen, whether it is there or not (TA_HIDDEN_…); NULL for all others. */
+#define TA_HIDDEN_LINK "frame.link_not_decoded"
+#define TA_HIDDEN_ENCRYPTED "frame.encrypted"
+const char *ta_decode_hidden(const char *name);
+
 /* The VLANs and tunnels that ta_segment.encap stands for; borrowed until ta_decoder_free(). Id 0 is none. */
 const struct ta_encap *ta_decoder_encap(const struct ta_decoder *decoder, uint32_t id);
 

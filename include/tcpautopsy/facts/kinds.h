@@ -329,6 +329,8 @@
 	  "it was opened and dropped without a byte", "seen", 0, 0, 0, 0) \
 	X(DROPPED_AFTER_ANSWER, "dropped-after-answer", 0, "the client got its whole answer and dropped the connection with a RST at once", \
 	  "{who} had its whole answer and dropped the connection at once ({first})", "Linux tcp_close with SO_LINGER 0; health checks do so", 0, 0, 0, 0) \
+	X(ACKED_BY_RST, "acked-by-rst", 0, "what the RST acknowledges had been sent again and again, and no ACK had come", \
+	  "{other} had sent what it acknowledges {0 time} in {1 dur}, and no ACK had come before it ({first})", "RFC 9293 3.8.1; at 10 % loss three in a row are lost once in 1,000", "attempts", "waited_ns", 0, 0) \
 	X(WINDOW_WAS_SHUT, "window-was-shut", 0, "the RST's sender had its window shut: it did not read", \
 	  "the window of {who} had been 0 ({first})", "RFC 9293 3.8.6", 0, 0, 0, 0) \
 	X(LOOPBACK, "loopback", 0, "nothing lies between a host and itself", "both ends are one host", "RFC 1122 3.2.1.3", 0, 0, 0, 0) \

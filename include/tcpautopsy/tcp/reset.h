@@ -52,6 +52,7 @@ struct ta_reset {
 	bool beyond_ack; /* without ACK, and its number is that of no ACK: its sender knows its own */
 	int64_t oldest_ns;         /* age of the oldest segment that it may answer; -1 */
 	int64_t youngest_known_ns; /* age of the youngest data that its ACK knows of, sent once; -1 */
+	uint32_t known_copies;     /* of data that its ACK is the first to know of: most of a piece, the original aside */
 	bool challenged;           /* the receiver answered it by an ACK (RFC 5961 section 3.2) */
 
 	/* data of the other side that had not been acknowledged: the first of it */

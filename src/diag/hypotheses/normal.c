@@ -74,8 +74,11 @@ static const struct ta_rule check[] = { TA_NEEDS_ANY(IN_HANDSHAKE),
 					TA_FORBIDS(RST_NOT_TAKEN),
 					TA_FORBIDS(TWIN_SYN),
 					TA_RULES_END };
-static const struct ta_rule dropped[] = { TA_NEEDS(DROPPED_AFTER_ANSWER), TA_FORBIDS(RST_NOT_TAKEN),
-					  TA_RULES_END };
+static const struct ta_rule dropped[] = {
+	TA_NEEDS(DROPPED_AFTER_ANSWER), TA_FORBIDS(RST_NOT_TAKEN),
+	TA_COINCIDES(ACKED_BY_RST, "each copy of the answer but the last was lost by chance"),
+	TA_RULES_END
+};
 /* One that only sends closes when it has nothing more to send. */
 static const struct ta_rule pushed[] = {
 	TA_NEEDS(REQUEST_UNANSWERED),

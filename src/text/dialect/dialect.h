@@ -29,6 +29,7 @@ struct ta_txt_context {
 struct ta_txt_dialect {
 	const char *kind; /* ta_text_info.kind; tests and doc/text-dialects.md name each */
 	bool words;       /* lines are given without markup (ta_txt_reader_words) */
+	bool infers;      /* some lines show no numbers (TA_INFERRED) */
 	bool named;       /* the one whose columns ta_text_options.fields can name */
 	const struct ta_txt_box_form *box; /* how a box prints its packets (devices/box.h), instead of probe; or NULL */
 	/* How surely a line is of this dialect: enum ta_txt_score. */

@@ -17,6 +17,7 @@ static int probe(const char *text, size_t len)
 
 const struct ta_txt_dialect ta_txt_ek = {
 	.kind = "tshark-ek",
+	.infers = true,
 	.probe = probe,
 	.open = ta_txt_json_open,
 	.close = ta_txt_json_close,

@@ -194,6 +194,7 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 
 const struct ta_txt_dialect ta_txt_pdml = {
 	.kind = "tshark-pdml",
+	.infers = true,
 	.probe = probe,
 	.open = open_pdml,
 	.close = close_pdml,

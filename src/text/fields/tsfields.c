@@ -194,6 +194,7 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 
 const struct ta_txt_dialect ta_txt_tsfields = {
 	.kind = "tshark-fields",
+	.infers = true,
 	.words = true,
 	.named = true,
 	.probe = probe,

@@ -404,6 +404,7 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 
 const struct ta_txt_dialect ta_txt_verbose = {
 	.kind = "tshark-verbose",
+	.infers = true,
 	.words = true,
 	.probe = probe,
 	.open = open_verbose,

@@ -53,7 +53,7 @@ static size_t osc_length(const char *p, const char *q, const char *end)
 static size_t escape_length(const char *p, const char *end)
 {
 	const char *q = p;
-	size_t named = *p == '\x1b' ? 1 : escape_name(p, end);
+	size_t named = *p == '\x1b' ? 1 : *p == '[' ? 0 : escape_name(p, end);
 	bool escape = named > 0;
 	q += named;
 	if (q == end)
@@ -163,6 +163,7 @@ bool ta_txt_marks_block(const char *text, size_t len)
 	for (size_t i = 0; may_begin && i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (ta_txt_begins(p, end, commands[i]))
 			return true;
+	p = memchr(p, 'u', (size_t)(end - p)) ? p : end; /* rare in lines of packets */
 	return ta_txt_find(p, end, " packets captured") != NULL;
 }
 

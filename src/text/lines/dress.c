@@ -52,6 +52,8 @@ static const char *marks(const char *p, const char *end)
 {
 	for (;;) {
 		const char *start = skip_blanks(p, end), *q = start;
+		if (q < end && ta_txt_is_digit(*q)) /* no mark, and nearly always so */
+			return p;
 		while (q < end && memchr("#/*;%!>+", *q, 8))
 			q++;
 		if (q < end && *q == '-' && (q + 1 == end || ta_txt_is_gap(q[1]) || q[1] == '-'))
@@ -104,6 +106,8 @@ static char separator_of(struct ta_txt_scan *scan, bool bracket)
 static bool is_packets(struct ta_txt_scan text, struct ta_txt_scan behind, char separator)
 {
 	struct ta_txt_when when;
+	if (separator == ':' && ta_txt_is_clock(text.p, text.end))
+		return true;
 	if ((separator == '-' || separator == ':') && ta_txt_when(&text, &when))
 		return true;
 	return separator == '.' && ta_txt_when(&behind, &when);
@@ -159,10 +163,69 @@ static bool ends_head(const struct ta_txt_word *word, bool has_t)
 	return has_t && ta_txt_when(&scan, &when) && scan.p == scan.end;
 }
 
+/* Whether the word in front of the blank at `blank`, of a line that begins at `start`, may end a head, but for a time. */
+static bool may_end_head(const char *start, const char *blank)
+{
+	bool single = blank - start == 1 || ta_txt_blank(blank[-2]);
+	switch (blank[-1]) {
+	case ']':
+		return true;
+	case '>':
+		return !single;
+	case ':':
+		return !single && blank[-2] == ']';
+	case '|':
+	case '-':
+	case 'F':
+	case 'P':
+		return single;
+	default:
+		return false;
+	}
+}
+
+/* The T of a time of RFC 3339 stands behind a digit. */
+static bool has_stamp(const char *start, const char *end)
+{
+	const char *t = start;
+	while ((t = memchr(t, 'T', (size_t)(end - t)))) {
+		if (t > start && ta_txt_is_digit(t[-1]))
+			return true;
+		t++;
+	}
+	return false;
+}
+
+/* False where none of the words that may be a head's ends one, as on nearly every line; eight bytes at a time. */
+static bool may_have_head(const char *start, const char *end)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), low7 = ones * 0x7f;
+	unsigned words = 0;
+	for (const char *p = start; end - p >= (int)sizeof(uint64_t); p += sizeof(uint64_t)) {
+		uint64_t eight;
+		memcpy(&eight, p, sizeof(eight));
+		eight = le64toh(eight);
+		/* the highest bit of each byte that is not above ' ' */
+		uint64_t low = ~(((eight & low7) + ones * (0x7f - ' ')) | eight | low7);
+		for (; low; low &= low - 1) {
+			const char *blank = p + (unsigned)__builtin_ctzll(low) / 8;
+			if (blank == start || !ta_txt_blank(*blank) || ta_txt_blank(blank[-1]))
+				continue;
+			if (may_end_head(start, blank))
+				return true;
+			if (++words == TA_TXT_HEAD_MOST)
+				return has_stamp(start, blank);
+		}
+	}
+	return true;
+}
+
 static const char *shipper_head(struct ta_txt_dress *dress, const char *p, const char *end)
 {
 	struct ta_txt_scan scan = { p, end };
 	struct ta_txt_word word;
+	if (!may_have_head(p, end))
+		return p;
 	const char *t = memchr(p, 'T', (size_t)(end - p)); /* the next one; NULL: none is left */
 	for (unsigned i = 1; i <= TA_TXT_HEAD_MOST && ta_txt_word(&scan, &word); i++) {
 		if (t && t < word.p)

@@ -22,9 +22,14 @@ bool ta_txt_plausible_host(const struct ta_txt_word *word)
 {
 	if (!word->len || word->len > 255 || ta_txt_is_arrow(word) || word->p[word->len - 1] == ':')
 		return false;
-	for (size_t i = 0; i < word->len; i++)
+	for (size_t i = 0; i < word->len; i++) {
+		unsigned from_dash = (unsigned char)word->p[i] - (unsigned)'-';
+		if (from_dash <= '9' - '-' &&
+		    word->p[i] != '/') /* "-.0" to "9": most hosts are addresses */
+			continue;
 		if (!is_host_char(word->p[i]))
 			return false;
+	}
 	return true;
 }
 
@@ -112,7 +117,6 @@ bool ta_txt_list_packet(const struct ta_txt_context *context, struct ta_txt_list
 			struct ta_txt_record *record, const char **ret_rest)
 {
 	struct ta_packet *packet = &record->packet;
-	bool sure = c->sure || (ta_txt_sure_host(&c->src) && ta_txt_sure_host(&c->dst));
 	const char *name = "other";
 	if (ta_txt_tcp_info(context, c->info, &packet->seg, ret_rest)) {
 		packet->kind = TA_PACKET_TCP;
@@ -120,6 +124,7 @@ bool ta_txt_list_packet(const struct ta_txt_context *context, struct ta_txt_list
 		set_hosts(context, c, packet);
 		return packet->have_addrs;
 	}
+	bool sure = c->sure || (ta_txt_sure_host(&c->src) && ta_txt_sure_host(&c->dst));
 	enum ta_txt_carrier carrier = ta_txt_protocol(&c->proto, &name);
 	if (!sure || !c->proto.len || ta_txt_begins(c->proto.p, c->info.end, "0x"))
 		return false;

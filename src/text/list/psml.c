@@ -135,6 +135,7 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 
 const struct ta_txt_dialect ta_txt_psml = {
 	.kind = "tshark-psml",
+	.infers = true,
 	.words = true,
 	.probe = probe,
 	.open = open_psml,

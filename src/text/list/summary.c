@@ -68,13 +68,14 @@ static bool at_time(const struct ta_txt_context *context, struct ta_txt_scan sca
 		    struct ta_txt_record *ret, const char **ret_rest)
 {
 	struct ta_txt_list_row c = { .when = *when };
-	struct ta_txt_record record = { .when = *when };
-	if (!read_columns(scan, &c) || !ta_txt_list_packet(context, &c, &record, ret_rest))
+	if (!read_columns(scan, &c))
 		return false;
-	record.when = c.when;
-	record.frame_len = c.frame_len;
-	record.numbered = ta_txt_frame_number(*before, &record.number);
-	*ret = record;
+	*ret = (struct ta_txt_record){ .when = *when };
+	if (!ta_txt_list_packet(context, &c, ret, ret_rest))
+		return false;
+	ret->when = c.when;
+	ret->frame_len = c.frame_len;
+	ret->numbered = ta_txt_frame_number(*before, &ret->number);
 	return true;
 }
 

@@ -397,6 +397,7 @@ static int next(void *state, struct ta_txt_reader *reader, struct ta_txt_record 
 
 const struct ta_txt_dialect ta_txt_tshark = {
 	.kind = "tshark-text",
+	.infers = true,
 	.words = true,
 	.probe = probe,
 	.open = open_tshark,
@@ -428,6 +429,7 @@ static void *open_csv(struct ta_txt_context *context)
 
 const struct ta_txt_dialect ta_txt_csv = {
 	.kind = "wireshark-csv",
+	.infers = true,
 	.words = true,
 	.probe = probe_csv,
 	.open = open_csv,

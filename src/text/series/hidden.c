@@ -8,19 +8,15 @@
 #include <stdlib.h>
 
 #include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "text/rules.h"
+#include "text/series/recent.h"
 
 /* The SACK option with two NOPs in front, and each of its blocks (RFC 2018 section 3). */
 #define SACK_BYTES 4u
 #define SACK_BLOCK_BYTES 8u
-
-enum {
-	SETS = 1024,
-	WAYS = 8,       /* SETS * WAYS pairs of hosts, the oldest of a set replaced */
-	TAG_SHIFT = 48, /* to the bits of a hash that choose no set */
-};
 
 struct side {
 	struct ta_addr addr;
@@ -34,6 +30,7 @@ struct side {
 };
 
 struct pair {
+	struct ta_txt_node node;
 	bool several;    /* connections: which one a line is of is not known */
 	bool distrusted; /* a guess was wrong */
 	bool timestamps; /* its segments carry the option: one without it says nothing of the others */
@@ -41,21 +38,16 @@ struct pair {
 	struct side side[2];
 };
 
-struct set {
-	uint16_t tag[WAYS]; /* of the hash, so that one way is looked at and not all; 0: not used */
-	struct pair way[WAYS];
-};
-
 struct ta_txt_hidden {
 	uint64_t seed;
-	struct set *set[SETS]; /* once one is needed */
-	uint8_t next_way[SETS];
+	struct ta_txt_recent pairs;
 };
 
 struct ta_txt_hidden *ta_txt_hidden_new(void)
 {
 	struct ta_txt_hidden *hidden = ta_xcalloc(1, sizeof(*hidden));
 	hidden->seed = ta_hash_seed();
+	hidden->pairs = TA_TXT_RECENT(struct pair, TA_LIMIT_TEXT_PAIRS);
 	return hidden;
 }
 
@@ -63,20 +55,18 @@ void ta_txt_hidden_free(struct ta_txt_hidden *hidden)
 {
 	if (!hidden)
 		return;
-	for (size_t i = 0; i < SETS; i++)
-		free(hidden->set[i]);
+	ta_txt_recent_release(&hidden->pairs);
 	free(hidden);
 }
 
 void ta_txt_hidden_restart(struct ta_txt_hidden *hidden)
 {
-	for (size_t i = 0; i < SETS; i++) {
-		for (unsigned k = 0; hidden->set[i] && k < WAYS; k++) {
-			struct pair *p = &hidden->set[i]->way[k];
-			*p = (struct pair){ .distrusted = p->distrusted,
-					    .side = { { .addr = p->side[0].addr },
-						      { .addr = p->side[1].addr } } };
-		}
+	for (uint32_t i = 0; i < hidden->pairs.count; i++) {
+		struct pair *p = (struct pair *)ta_txt_recent_at(&hidden->pairs, i);
+		*p = (struct pair){ .node = p->node,
+				    .distrusted = p->distrusted,
+				    .side = { { .addr = p->side[0].addr },
+					      { .addr = p->side[1].addr } } };
 	}
 }
 
@@ -89,20 +79,19 @@ static struct pair *find(struct ta_txt_hidden *hidden, const struct ta_segment *
 			     *high = dir ? &seg->src : &seg->dst;
 	uint64_t hash = ta_hash_mix(hidden->seed ^ low->w[0], low->w[1]);
 	hash = ta_hash_mix(hash ^ high->w[0], high->w[1]);
-	size_t at = hash % SETS;
-	uint16_t tag = (uint16_t)(hash >> TAG_SHIFT | 1);
-	if (!hidden->set[at])
-		hidden->set[at] = ta_xcalloc(1, sizeof(*hidden->set[at]));
-	struct set *set = hidden->set[at];
 	*ret_dir = dir;
-	for (unsigned k = 0; k < WAYS; k++)
-		if (set->tag[k] == tag && ta_addr_equal(&set->way[k].side[0].addr, low) &&
-		    ta_addr_equal(&set->way[k].side[1].addr, high))
-			return &set->way[k];
-	unsigned oldest = hidden->next_way[at]++ % WAYS;
-	set->tag[oldest] = tag;
-	set->way[oldest] = (struct pair){ .side = { { .addr = *low }, { .addr = *high } } };
-	return &set->way[oldest];
+	for (struct ta_txt_node *node = ta_txt_recent_first(&hidden->pairs, (uint32_t)hash); node;
+	     node = ta_txt_recent_next(&hidden->pairs, node)) {
+		struct pair *p = (struct pair *)node;
+		if (!ta_addr_equal(&p->side[0].addr, low) || !ta_addr_equal(&p->side[1].addr, high))
+			continue;
+		node->seen = 1;
+		return p;
+	}
+	struct pair *p = ta_txt_recent_add(&hidden->pairs, (uint32_t)hash);
+	p->side[0].addr = *low;
+	p->side[1].addr = *high;
+	return p;
 }
 
 /* Another connection of the pair: the only one where the one before has ended. */

@@ -5,7 +5,7 @@
 
 #include "text/words/record.h"
 
-/* Owned by who made it. Bounded by a table of 8192 pairs of hosts, where the oldest of a set makes room. */
+/* Owned by who made it. Bounded by TA_LIMIT_TEXT_PAIRS pairs of hosts; that not seen for longest makes room. */
 struct ta_txt_hidden;
 
 struct ta_txt_hidden *ta_txt_hidden_new(void);

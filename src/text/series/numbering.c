@@ -8,15 +8,11 @@
 #include <string.h>
 
 #include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "text/rules.h"
-
-enum {
-	SETS = 4096,
-	WAYS = 16,      /* SETS * WAYS connections, the oldest of a set replaced */
-	TAG_SHIFT = 48, /* to the bits of a hash that choose no set */
-};
+#include "text/series/recent.h"
 
 struct end {
 	struct ta_addr addr;
@@ -24,6 +20,7 @@ struct end {
 };
 
 struct conversation {
+	struct ta_txt_node node;
 	bool counting;     /* a segment with an ACK was seen: numbers are relative from here on */
 	bool plain;        /* its raw numbers are not known: relative they stay */
 	uint8_t first_dir; /* of such: the sender of the first segment, and what it acknowledged */
@@ -36,15 +33,9 @@ struct conversation {
 	uint32_t base[2];  /* what that end's numbers are relative to */
 };
 
-struct set {
-	uint16_t tag[WAYS]; /* of the hash, so that one way is looked at and not all; 0: not used */
-	struct conversation way[WAYS];
-};
-
 struct ta_txt_numbering {
 	uint64_t seed;
-	struct set *set[SETS]; /* once one is needed */
-	uint8_t next_way[SETS];
+	struct ta_txt_recent conversations;
 	unsigned votes[TA_TXT_VOTES];
 };
 
@@ -52,6 +43,7 @@ struct ta_txt_numbering *ta_txt_numbering_new(void)
 {
 	struct ta_txt_numbering *n = ta_xcalloc(1, sizeof(*n));
 	n->seed = ta_hash_seed();
+	n->conversations = TA_TXT_RECENT(struct conversation, TA_LIMIT_TEXT_CONVERSATIONS);
 	return n;
 }
 
@@ -59,8 +51,7 @@ void ta_txt_numbering_free(struct ta_txt_numbering *n)
 {
 	if (!n)
 		return;
-	for (size_t i = 0; i < SETS; i++)
-		free(n->set[i]);
+	ta_txt_recent_release(&n->conversations);
 	free(n);
 }
 
@@ -85,20 +76,19 @@ static struct conversation *find(struct ta_txt_numbering *n, const struct ta_seg
 		ta_hash_mix(n->seed ^ end[dir].addr.w[0], end[dir].addr.w[1] ^ end[dir].port);
 	hash = ta_hash_mix(hash ^ end[!dir].addr.w[0],
 			   end[!dir].addr.w[1] ^ (uint64_t)end[!dir].port << 32);
-	size_t at = hash % SETS;
-	uint16_t tag = (uint16_t)(hash >> TAG_SHIFT | 1);
-	if (!n->set[at])
-		n->set[at] = ta_xcalloc(1, sizeof(*n->set[at]));
-	struct set *set = n->set[at];
 	*ret_dir = dir;
-	for (unsigned i = 0; i < WAYS; i++)
-		if (set->tag[i] == tag && same_end(&set->way[i].end[0], &end[dir]) &&
-		    same_end(&set->way[i].end[1], &end[!dir]))
-			return &set->way[i];
-	unsigned oldest = n->next_way[at]++ % WAYS;
-	set->tag[oldest] = tag;
-	set->way[oldest] = (struct conversation){ .end = { end[dir], end[!dir] } };
-	return &set->way[oldest];
+	for (struct ta_txt_node *node = ta_txt_recent_first(&n->conversations, (uint32_t)hash);
+	     node; node = ta_txt_recent_next(&n->conversations, node)) {
+		struct conversation *c = (struct conversation *)node;
+		if (!same_end(&c->end[0], &end[dir]) || !same_end(&c->end[1], &end[!dir]))
+			continue;
+		node->seen = 1;
+		return c;
+	}
+	struct conversation *c = ta_txt_recent_add(&n->conversations, (uint32_t)hash);
+	c->end[0] = end[dir];
+	c->end[1] = end[!dir];
+	return c;
 }
 
 static void set_base(struct conversation *c, unsigned dir, uint32_t base)
@@ -115,17 +105,26 @@ static int is_raw(const struct conversation *c, unsigned dir, uint32_t printed)
 	int32_t off = ta_seq_diff(printed, c->base[dir]);
 	bool near_raw = off < (int32_t)TA_TXT_SEQ_NEAR && off > -(int32_t)TA_TXT_SEQ_NEAR;
 	bool near_relative = printed < TA_TXT_SEQ_NEAR || printed > UINT32_MAX - TA_TXT_SEQ_NEAR;
-	if (near_raw == near_relative)
-		return -1;
-	return near_raw;
+	if (near_raw != near_relative)
+		return near_raw;
+	/* Both, where the base is near 0 or near its end: the one that is much nearer. */
+	int64_t from_base = llabs((int64_t)off), from_zero = llabs((int64_t)(int32_t)printed);
+	if (from_base * TA_TXT_SEQ_NEARER < from_zero)
+		return 1;
+	return from_zero * TA_TXT_SEQ_NEARER < from_base ? 0 : -1;
+}
+
+/* The same of a segment. */
+static int has_raw(const struct conversation *c, unsigned dir, const struct ta_segment *seg)
+{
+	int raw = seg->have & TA_HAVE_ACK ? is_raw(c, !dir, seg->ack) : -1;
+	return raw < 0 && (seg->have & TA_HAVE_SEQ) ? is_raw(c, dir, seg->seq) : raw;
 }
 
 static void decide(struct ta_txt_numbering *n, struct conversation *c, unsigned dir,
 		   const struct ta_segment *seg)
 {
-	int raw = seg->have & TA_HAVE_ACK ? is_raw(c, !dir, seg->ack) : -1;
-	if (raw < 0 && (seg->have & TA_HAVE_SEQ))
-		raw = is_raw(c, dir, seg->seq);
+	int raw = has_raw(c, dir, seg);
 	c->absolute =
 		raw >= 0 ? raw > 0 : n->votes[TA_TXT_VOTE_RAW] > n->votes[TA_TXT_VOTE_RELATIVE];
 	c->decided = raw >= 0;
@@ -192,6 +191,13 @@ static void later(struct ta_txt_numbering *n, struct conversation *c, unsigned d
 		if (dir == c->first_dir && (seg->have & TA_HAVE_ACK) &&
 		    c->first_ack > TA_TXT_SEQ_LEAST_RAW && seg->ack < c->first_ack / 2)
 			n->votes[TA_TXT_VOTE_FIRST_RAW]++;
+		/* of the other side nothing raw was shown, and what follows is raw all the same */
+		if (has_raw(c, dir, seg) > 0) {
+			n->votes[TA_TXT_VOTE_RAW]++;
+			c->plain = false;
+			c->absolute = c->decided = true;
+			return;
+		}
 		seg->have |= TA_SEQ_RELATIVE;
 		return;
 	}

@@ -143,9 +143,26 @@ static const char *option_end(const char *p, const char *end)
 	return p;
 }
 
+/* "nop,nop,TS val 5194 ecr 4637", which nearly all segments bear, and nothing else. */
+static bool read_stamps(const char *p, const char *end, struct ta_segment *seg)
+{
+	struct ta_txt_scan scan = { p, end };
+	uint64_t value, echo;
+	if (!ta_txt_take(&scan, "nop,nop,TS val ") || !ta_txt_digits(&scan, &value) ||
+	    !ta_txt_take(&scan, " ecr ") || !ta_txt_digits(&scan, &echo) || scan.p != end ||
+	    value > UINT32_MAX || echo > UINT32_MAX)
+		return false;
+	seg->tsval = (uint32_t)value;
+	seg->tsecr = (uint32_t)echo;
+	seg->have |= TA_HAVE_TS;
+	return true;
+}
+
 /* The list between its brackets. False when it was cut ("[|tcp]"). */
 static bool read_options(const char *p, const char *end, struct ta_segment *seg)
 {
+	if (read_stamps(p, end, seg))
+		return true;
 	const char *cut = ta_txt_find(p, end, "[|");
 	bool braces = memchr(p, '{', (size_t)(end - p));
 	while (p < end) {

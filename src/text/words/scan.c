@@ -90,8 +90,16 @@ bool ta_txt_u64(const struct ta_txt_word *word, uint64_t *ret)
 
 bool ta_txt_u32(const struct ta_txt_word *word, uint32_t *ret)
 {
-	uint64_t value;
-	if (!ta_txt_u64(word, &value) || value > UINT32_MAX)
+	uint64_t value = 0;
+	if (!word->len || word->len > TA_TXT_DIGITS_MOST)
+		return false;
+	for (const char *p = word->p, *end = p + word->len; p < end; p++) {
+		unsigned digit = (unsigned char)*p - (unsigned)'0';
+		if (digit > 9)
+			return false;
+		value = value * 10 + digit;
+	}
+	if (value > UINT32_MAX)
 		return false;
 	*ret = (uint32_t)value;
 	return true;

@@ -39,19 +39,21 @@ static bool read_fraction(struct ta_txt_scan *scan, struct fraction *ret)
 	if (scan->p == scan->end || (*scan->p != '.' && *scan->p != ','))
 		return true;
 	const char separator = *scan->p, *p = scan->p + 1, *end = scan->end;
-	bool groups = is_group(p, end);
+	const char *start = p;
 	uint64_t value = 0; /* of at most so many digits as nanoseconds have */
 	unsigned digits = 0;
-	for (unsigned digit; p < end; p++) {
-		if ((digit = (unsigned char)*p - (unsigned)'0') < 10) {
+	bool groups = false;
+	for (;; p++) {
+		for (unsigned digit; p < end && (digit = (unsigned char)*p - (unsigned)'0') < 10;
+		     p++)
 			if (digits < NS_DIGITS) {
 				value = value * 10 + digit;
 				digits++;
 			}
-		} else if (!groups || digits == NS_DIGITS ||
-			   (*p != separator && *p != '\'' && *p != '_') || !is_group(p + 1, end)) {
+		groups = groups || p - start == GROUP_DIGITS;
+		if (!groups || digits == NS_DIGITS || p == end ||
+		    (*p != separator && *p != '\'' && *p != '_') || !is_group(p + 1, end))
 			break;
-		}
 	}
 	if (p == scan->p + 1)
 		return false;
@@ -264,6 +266,15 @@ static bool read_whole(struct ta_txt_scan *scan, uint64_t *ret)
 	return true;
 }
 
+/* Groups of three digits may be one, too; an address has three dots. */
+static bool looks_like_address(const char *p, const char *end)
+{
+	const char *dot = memchr(p, '.', (size_t)(end - p));
+	struct ta_addr addr;
+	return dot && memchr(dot + 1, '.', (size_t)(end - dot - 1)) &&
+	       ta_addr_parse(p, (size_t)(end - p), &addr);
+}
+
 static bool read_seconds(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 {
 	struct ta_txt_scan s = *scan;
@@ -273,9 +284,7 @@ static bool read_seconds(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 	if (!read_whole(&s, &whole) || whole > SECONDS_LIMIT || !read_fraction(&s, &fraction) ||
 	    fraction.resolution_ns == TA_SEC || !at_word_end(&s))
 		return false;
-	struct ta_addr addr;
-	if (ta_addr_parse(scan->p, (size_t)(s.p - scan->p),
-			  &addr)) /* groups of three digits, too */
+	if (looks_like_address(scan->p, s.p))
 		return false;
 	ret->form = (int64_t)whole >= EPOCH_FROM ? TA_TXT_TIME_EPOCH : TA_TXT_TIME_SECONDS;
 	ret->ns = (int64_t)whole * TA_SEC + fraction.ns;
@@ -309,6 +318,21 @@ static bool read_form(struct ta_txt_scan *scan, struct ta_txt_when *ret)
 	}
 	scan->p = start;
 	return read_minutes(scan, ret);
+}
+
+bool ta_txt_is_clock(const char *p, const char *end)
+{
+	if (end - p <= CLOCK_BYTES + 1 || p[2] != ':' || p[5] != ':' || p[CLOCK_BYTES] != '.')
+		return false;
+	unsigned seconds = 10U * (unsigned char)p[6] + (unsigned char)p[7] - 11U * (unsigned)'0';
+	if (!ta_txt_is_digit(p[0]) || !ta_txt_is_digit(p[1]) || p[3] < '0' || p[3] > '5' ||
+	    !ta_txt_is_digit(p[4]) || !ta_txt_is_digit(p[6]) || !ta_txt_is_digit(p[7]) ||
+	    seconds > 60)
+		return false;
+	const char *q = p + CLOCK_BYTES + 1, *digits = q;
+	while (q < end && ta_txt_is_digit(*q))
+		q++;
+	return q > digits && q < end && *q == ' ';
 }
 
 bool ta_txt_when(struct ta_txt_scan *scan, struct ta_txt_when *ret)
