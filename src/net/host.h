@@ -59,10 +59,15 @@ struct recent {
  * than most captures hold. */
 #define TA_NET_RECENT 8192u
 
+/* Of those that left it and are on their way to a timeline. Chosen: packets enough between for two misses of the cache. */
+#define TA_NET_LEAVING 16u
+
 struct ta_net {
-	struct recent *recent; /* TA_NET_RECENT of them; owned */
-	bool noted;            /* some hold something */
-	struct host **slot;    /* open addressing; NULL is free */
+	struct recent leaving[TA_NET_LEAVING];
+	unsigned left, on_their_way; /* so many have come there, and are there */
+	struct recent *recent;       /* TA_NET_RECENT of them; owned */
+	bool noted;                  /* some hold something */
+	struct host **slot;          /* open addressing; NULL is free */
 	size_t nslots, nhosts;
 	uint64_t seed;
 	int64_t last_ns;

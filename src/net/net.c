@@ -55,9 +55,14 @@ void ta_net_free(struct ta_net *n)
 	free(n);
 }
 
+static size_t first_slot(const struct ta_net *n, const struct ta_addr *a)
+{
+	return ta_hash_slot(ta_hash_mix(n->seed ^ a->w[0], a->w[1]), n->nslots);
+}
+
 size_t ta_net_slot(const struct ta_net *n, const struct ta_addr *a)
 {
-	size_t at = ta_hash_slot(ta_hash_mix(n->seed ^ a->w[0], a->w[1]), n->nslots);
+	size_t at = first_slot(n, a);
 	while (n->slot[at] && !ta_addr_equal(&n->slot[at]->addr, a))
 		at = (at + 1) & (n->nslots - 1);
 	return at;
@@ -190,20 +195,48 @@ static void note(struct ta_net *n, struct host *h, const struct sign *s)
 	}
 }
 
+static void note_leaving(struct ta_net *n, const struct recent *r)
+{
+	const struct sign s = { r->first_ns, r->last_ns, r->first_frame, r->last_frame,
+				r->conn,     r->count,   "tcp" };
+	note(n, r->host, &s);
+	n->on_their_way--;
+}
+
+/* What left the recent ones goes into its timeline, in its order, a little later: host and timeline come from memory meanwhile. */
 static void flush(struct ta_net *n, struct recent *r)
 {
 	if (!r->host)
 		return;
-	const struct sign s = { r->first_ns, r->last_ns, r->first_frame, r->last_frame,
-				r->conn,     r->count,   "tcp" };
-	note(n, r->host, &s);
+	unsigned at = n->left++ % TA_NET_LEAVING;
+	struct recent *place = &n->leaving[at];
+	if (place->host)
+		note_leaving(n, place);
+	*place = *r;
+	n->on_their_way++;
+	__builtin_prefetch(&r->host->nmarks);
 	r->host = NULL;
+	const struct host *h = n->leaving[(at + TA_NET_LEAVING / 2) % TA_NET_LEAVING].host;
+	if (h && h->nmarks)
+		__builtin_prefetch(&h->mark[h->nmarks - 1], 1);
+}
+
+/* All that left. */
+static void land(struct ta_net *n)
+{
+	for (unsigned i = 0; i < TA_NET_LEAVING && n->on_their_way; i++) {
+		struct recent *r = &n->leaving[n->left++ % TA_NET_LEAVING];
+		if (r->host)
+			note_leaving(n, r);
+		r->host = NULL;
+	}
 }
 
 void ta_net_settle(struct ta_net *n)
 {
 	for (size_t i = 0; i < TA_NET_RECENT; i++)
 		flush(n, &n->recent[i]);
+	land(n);
 	n->noted = false;
 }
 
@@ -286,12 +319,25 @@ static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 	h->message[h->nmessages++] = m;
 }
 
+static struct recent *recent_of(const struct ta_net *n, uint32_t conn, int dir)
+{
+	return &n->recent[(conn << 1 | (unsigned)dir) & (TA_NET_RECENT - 1)];
+}
+
+void ta_net_expect(const struct ta_net *n, const struct ta_segment *seg, uint32_t conn, int dir,
+		   bool is_new)
+{
+	__builtin_prefetch(recent_of(n, conn, dir), 1);
+	if (is_new)
+		__builtin_prefetch(&n->slot[first_slot(n, &seg->src)]);
+}
+
 void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t conn, int dir)
 {
 	int64_t now = seg->time_ns;
 	uint32_t frame = (uint32_t)seg->frame;
 	note_gap(n, now, frame);
-	struct recent *r = &n->recent[(conn << 1 | (unsigned)dir) & (TA_NET_RECENT - 1)];
+	struct recent *r = recent_of(n, conn, dir);
 	bool own = r->host && r->conn == conn && r->dir == (unsigned)dir;
 	if (own && now >= r->last_ns && now < r->until_ns) {
 		r->last_ns = now;
@@ -359,8 +405,10 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	s.first_ns = s.last_ns = now;
 	s.first_frame = s.last_frame = frame;
 	struct host *h = host_of(n, who);
-	if (h)
-		note(n, h, &s);
+	if (!h)
+		return;
+	land(n);
+	note(n, h, &s);
 }
 
 /* Whether a gap of this length is none that this capture makes all the time. */
