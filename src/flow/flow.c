@@ -77,7 +77,7 @@ static const struct ta_flow_key *key_at(const struct ta_flow_table *t, uint32_t 
 /* Of an endpoint. That of both is the same in either order, so that a segment need not be put in order to look for its connection. */
 static uint64_t hash_end(const struct ta_flow_table *t, const struct ta_addr *a, uint16_t port)
 {
-	return ta_hash_mix(t->seed ^ a->w[0] ^ (uint64_t)port << (64 - PORT_BITS), a->w[1]);
+	return ta_hash_mix(t->seed ^ a->w[0] ^ (uint64_t)port << 32 << PORT_BITS, a->w[1]);
 }
 
 static uint32_t hash_ends(const struct ta_flow_table *t, const struct ta_addr *a, uint16_t a_port,

@@ -102,7 +102,7 @@ static uint8_t known_link(struct ta_tracker *t, const struct ta_segment *s)
 	uint16_t rest;
 	memcpy(&first, s->link_src, sizeof(first));
 	memcpy(&rest, s->link_src + sizeof(first), sizeof(rest));
-	uint64_t key = ((uint64_t)first << 16 | rest) << TA_INTERFACE_BITS | s->interface;
+	uint64_t key = (uint64_t)first << 32 | (uint64_t)rest << TA_INTERFACE_BITS | s->interface;
 	const uint8_t last = s->link_src[sizeof(s->link_src) - 1];
 	struct ta_link_print *known = &t->link[(last ^ s->interface) % TA_LINK_SLOTS];
 	if (known->key != key || !known->print)
