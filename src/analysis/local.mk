@@ -1,4 +1,5 @@
 noinst_LIBRARIES += libta_analysis.a
+libta_analysis_a_CFLAGS = $(AM_CFLAGS) $(TA_LTO_CFLAGS)
 libta_analysis_a_SOURCES = \
 	include/tcpautopsy/analysis/analysis.h \
 	src/analysis/analysis.c \

@@ -154,13 +154,18 @@ static void follow(struct ta_run *run, struct ta_run_input *in, const struct ta_
 /* Has what the packets of a new batch will need fetched from memory. */
 static void expect(struct ta_run *run, struct ta_run_input *in)
 {
-	const struct ta_segment *seg[TA_BATCH];
+	const struct ta_segment *seg[TA_BATCH] = { NULL };
+	struct ta_tracked tracked[TA_BATCH];
+	uint32_t known = ta_tracker_count(run->tracker);
 	size_t n = 0;
 	in->fresh = false;
 	for (size_t i = 0; i < in->nbatch; i++)
 		if (in->batch[i].kind == TA_PACKET_TCP)
 			seg[n++] = &in->batch[i].seg;
-	ta_tracker_expect(run->tracker, seg, n);
+	ta_tracker_expect(run->tracker, seg, n, tracked);
+	for (size_t i = 0; i < n; i++)
+		ta_net_expect(run->net, seg[i], tracked[i].conn, tracked[i].dir,
+			      tracked[i].conn >= known);
 }
 
 void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)

@@ -1,4 +1,5 @@
 noinst_LIBRARIES += libta_capture.a
+libta_capture_a_CFLAGS = $(AM_CFLAGS) $(TA_LTO_CFLAGS)
 libta_capture_a_SOURCES = \
 	src/capture/decompress.c \
 	src/capture/decompress.h \

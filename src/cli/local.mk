@@ -18,4 +18,5 @@ tcpautopsy_SOURCES = \
 	src/cli/terminal.c \
 	src/cli/values.c \
 	src/cli/version.c
+tcpautopsy_LDFLAGS = $(TA_SAN_CFLAGS) $(TA_LTO_LDFLAGS)
 tcpautopsy_LDADD = $(TA_LDADD) $(SECCOMP_LIBS)

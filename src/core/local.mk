@@ -1,4 +1,5 @@
 noinst_LIBRARIES += libta_core.a
+libta_core_a_CFLAGS = $(AM_CFLAGS) $(TA_LTO_CFLAGS)
 libta_core_a_SOURCES = \
 	include/tcpautopsy/core/addr.h \
 	include/tcpautopsy/core/anomaly.h \

@@ -1,4 +1,5 @@
 noinst_LIBRARIES += libta_decode.a
+libta_decode_a_CFLAGS = $(AM_CFLAGS) $(TA_LTO_CFLAGS)
 libta_decode_a_SOURCES = \
 	src/decode/ah.c \
 	src/decode/arp.c \

@@ -48,6 +48,7 @@ struct ta_flow_table {
 	struct slot *slot;
 	size_t nslots; /* a power of two */
 	size_t used;
+	uint64_t changes;       /* of what is found by a key */
 	struct pair_slot *pair; /* made on first use: only traces need it */
 	size_t npairs, pairs_used;
 };
@@ -73,14 +74,22 @@ static const struct ta_flow_key *key_at(const struct ta_flow_table *t, uint32_t 
 	return &((const struct ta_flow *)object_at(t, place))->key;
 }
 
+/* Of an endpoint. That of both is the same in either order, so that a segment need not be put in order to look for its connection. */
+static uint64_t hash_end(const struct ta_flow_table *t, const struct ta_addr *a, uint16_t port)
+{
+	return ta_hash_mix(t->seed ^ a->w[0] ^ (uint64_t)port << 32 << PORT_BITS, a->w[1]);
+}
+
+static uint32_t hash_ends(const struct ta_flow_table *t, const struct ta_addr *a, uint16_t a_port,
+			  const struct ta_addr *b, uint16_t b_port, uint32_t tenant)
+{
+	uint64_t h = ta_hash_mix(hash_end(t, a, a_port) + hash_end(t, b, b_port), t->seed ^ tenant);
+	return (uint32_t)(h ^ h >> 32);
+}
+
 static uint32_t hash_key(const struct ta_flow_table *t, const struct ta_flow_key *key)
 {
-	uint64_t ports = (uint64_t)key->port[0] << PORT_BITS | key->port[1];
-	ports = ports << 32 | key->tenant;
-	uint64_t h = ta_hash_mix(t->seed ^ ports, key->addr[0].w[1] ^ key->addr[0].w[0]);
-	h = ta_hash_mix(h, key->addr[1].w[1]);
-	h = ta_hash_mix(h, key->addr[1].w[0] ^ t->seed);
-	return (uint32_t)(h ^ h >> 32);
+	return hash_ends(t, &key->addr[0], key->port[0], &key->addr[1], key->port[1], key->tenant);
 }
 
 static bool key_equal(const struct ta_flow_key *a, const struct ta_flow_key *b)
@@ -129,17 +138,26 @@ static size_t find_slot(const struct ta_flow_table *t, const struct ta_flow_key 
 	return at;
 }
 
-size_t ta_flow_expect(const struct ta_flow_table *t, const struct ta_flow_key *key)
+uint32_t ta_flow_expect(const struct ta_flow_table *t, const struct ta_segment *s)
 {
-	size_t at = ta_hash_slot(hash_key(t, key), t->nslots);
-	__builtin_prefetch(&t->slot[at]);
-	return at;
+	uint32_t hash = hash_ends(t, &s->src, s->sport, &s->dst, s->dport, s->tenant);
+	__builtin_prefetch(&t->slot[ta_hash_slot(hash, t->nslots)]);
+	return hash;
 }
 
-const void *ta_flow_expected(const struct ta_flow_table *t, size_t expected)
+void *ta_flow_expected(const struct ta_flow_table *t, uint32_t expected, uint32_t *ret_id)
 {
-	uint32_t place = t->slot[expected].place;
+	size_t at = ta_hash_slot(expected, t->nslots);
+	while (t->slot[at].place != FREE_SLOT && t->slot[at].hash != expected)
+		at = (at + 1) & (t->nslots - 1);
+	uint32_t place = t->slot[at].place;
+	*ret_id = place == FREE_SLOT ? TA_NO_CONN : id_at(t, place);
 	return place == FREE_SLOT ? NULL : object_at(t, place);
+}
+
+uint64_t ta_flow_changes(const struct ta_flow_table *t)
+{
+	return t->changes;
 }
 
 void *ta_flow_find_object(const struct ta_flow_table *t, const struct ta_flow_key *key,
@@ -294,7 +312,9 @@ uint32_t ta_flow_add(struct ta_flow_table *t, const struct ta_flow_key *key)
 		grow_slots(t);
 	uint32_t hash = hash_key(t, key);
 	size_t at = find_slot(t, key, hash);
-	t->used += t->slot[at].place == FREE_SLOT;
+	bool is_new = t->slot[at].place == FREE_SLOT;
+	t->used += is_new;
+	t->changes += !is_new;
 	t->slot[at] = (struct slot){ hash, place };
 	if (t->pair)
 		count_pair(t, place);
@@ -324,6 +344,7 @@ void ta_flow_remove(struct ta_flow_table *t, uint32_t id)
 	uint32_t place = t->place_of[id];
 	const struct ta_flow_key *key = key_at(t, place);
 	size_t at = find_slot(t, key, hash_key(t, key));
+	t->changes++;
 	if (t->slot[at].place == place)
 		clear_slot(t, at);
 	free(t->pair);
@@ -343,7 +364,9 @@ void ta_flow_restore(struct ta_flow_table *t, uint32_t id)
 	const struct ta_flow_key *key = key_at(t, place);
 	uint32_t hash = hash_key(t, key);
 	size_t at = find_slot(t, key, hash);
-	t->used += t->slot[at].place == FREE_SLOT;
+	bool is_new = t->slot[at].place == FREE_SLOT;
+	t->used += is_new;
+	t->changes += !is_new;
 	t->slot[at] = (struct slot){ hash, place };
 }
 

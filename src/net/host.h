@@ -109,12 +109,17 @@ struct recent {
 /* What a sign may be: "tcp" is the first, others as they come. Few: protocols and kinds of messages that have a name here. */
 #define TA_NET_NAMES (1u << TA_NET_WHAT_BITS)
 
+/* Of those that left it and are on their way to a timeline. Chosen: packets enough between for two misses of the cache. */
+#define TA_NET_LEAVING 16u
+
 struct ta_net {
 	const char *name[TA_NET_NAMES]; /* literals */
 	unsigned nnames;
-	struct recent *recent; /* TA_NET_RECENT of them; owned */
-	bool noted;            /* some hold something */
-	struct host **slot;    /* open addressing; NULL is free */
+	struct recent leaving[TA_NET_LEAVING];
+	unsigned left, on_their_way; /* so many have come there, and are there */
+	struct recent *recent;       /* TA_NET_RECENT of them; owned */
+	bool noted;                  /* some hold something */
+	struct host **slot;          /* open addressing; NULL is free */
 	size_t nslots, nhosts;
 	uint64_t seed;
 	int64_t last_ns;

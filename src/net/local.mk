@@ -1,4 +1,5 @@
 noinst_LIBRARIES += libta_net.a
+libta_net_a_CFLAGS = $(AM_CFLAGS) $(TA_LTO_CFLAGS)
 libta_net_a_SOURCES = \
 	include/tcpautopsy/net/net.h \
 	src/net/ask.c \

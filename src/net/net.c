@@ -66,9 +66,14 @@ void ta_net_free(struct ta_net *n)
 	free(n);
 }
 
+static size_t first_slot(const struct ta_net *n, const struct ta_addr *a)
+{
+	return ta_hash_slot(ta_hash_mix(n->seed ^ a->w[0], a->w[1]), n->nslots);
+}
+
 size_t ta_net_slot(const struct ta_net *n, const struct ta_addr *a)
 {
-	size_t at = ta_hash_slot(ta_hash_mix(n->seed ^ a->w[0], a->w[1]), n->nslots);
+	size_t at = first_slot(n, a);
 	while (n->slot[at] && !ta_addr_equal(&n->slot[at]->addr, a))
 		at = (at + 1) & (n->nslots - 1);
 	return at;
@@ -107,20 +112,48 @@ static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
 	return h;
 }
 
+static void note_leaving(struct ta_net *n, const struct recent *r)
+{
+	const struct sign s = { r->first_ns,   r->last_ns, r->first_frame,
+				r->last_frame, r->conn,    r->count };
+	ta_net_note(n, r->host, &s, 0);
+	n->on_their_way--;
+}
+
+/* What left the recent ones goes into its timeline, in its order, a little later: host and timeline come from memory meanwhile. */
 static void flush(struct ta_net *n, struct recent *r)
 {
 	if (!r->host)
 		return;
-	const struct sign s = { r->first_ns,   r->last_ns, r->first_frame,
-				r->last_frame, r->conn,    r->count };
-	ta_net_note(n, r->host, &s, 0);
+	unsigned at = n->left++ % TA_NET_LEAVING;
+	struct recent *place = &n->leaving[at];
+	if (place->host)
+		note_leaving(n, place);
+	*place = *r;
+	n->on_their_way++;
+	__builtin_prefetch(&r->host->nmarks);
 	r->host = NULL;
+	const struct host *h = n->leaving[(at + TA_NET_LEAVING / 2) % TA_NET_LEAVING].host;
+	if (h && h->nmarks)
+		__builtin_prefetch(&h->mark[h->nmarks - 1], 1);
+}
+
+/* All that left. */
+static void land(struct ta_net *n)
+{
+	for (unsigned i = 0; i < TA_NET_LEAVING && n->on_their_way; i++) {
+		struct recent *r = &n->leaving[n->left++ % TA_NET_LEAVING];
+		if (r->host)
+			note_leaving(n, r);
+		r->host = NULL;
+	}
 }
 
 void ta_net_settle(struct ta_net *n)
 {
 	for (size_t i = 0; i < TA_NET_RECENT; i++)
 		flush(n, &n->recent[i]);
+	land(n);
 	n->noted = false;
 }
 
@@ -212,12 +245,25 @@ static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 	k->message[k->nmessages++] = m;
 }
 
+static struct recent *recent_of(const struct ta_net *n, uint32_t conn, int dir)
+{
+	return &n->recent[(conn << 1 | (unsigned)dir) & (TA_NET_RECENT - 1)];
+}
+
+void ta_net_expect(const struct ta_net *n, const struct ta_segment *seg, uint32_t conn, int dir,
+		   bool is_new)
+{
+	__builtin_prefetch(recent_of(n, conn, dir), 1);
+	if (is_new)
+		__builtin_prefetch(&n->slot[first_slot(n, &seg->src)]);
+}
+
 void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t conn, int dir)
 {
 	int64_t now = seg->time_ns;
 	uint32_t frame = (uint32_t)seg->frame;
 	note_gap(n, now, frame);
-	struct recent *r = &n->recent[(conn << 1 | (unsigned)dir) & (TA_NET_RECENT - 1)];
+	struct recent *r = recent_of(n, conn, dir);
 	bool own = r->host && r->conn == conn && r->dir == (unsigned)dir;
 	if (own && now >= r->last_ns && now < r->until_ns) {
 		r->last_ns = now;
@@ -297,8 +343,10 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	s.first_ns = s.last_ns = now;
 	s.first_frame = s.last_frame = frame;
 	struct host *h = host_of(n, who);
-	if (h)
-		ta_net_note(n, h, &s, name_of(n, what));
+	if (!h)
+		return;
+	land(n);
+	ta_net_note(n, h, &s, name_of(n, what));
 }
 
 /* Whether a gap of this length is none that this capture makes all the time. */

@@ -36,7 +36,7 @@ void ta_dup_ring_free(struct ta_dup_ring *ring)
 	free(ring);
 }
 
-static uint64_t fingerprint(uint32_t id, int dir, const struct ta_segment *s)
+uint64_t ta_dup_print(uint32_t id, int dir, const struct ta_segment *s)
 {
 	uint64_t h = ta_segment_hash((uint64_t)id << 1 | (uint64_t)dir, s);
 	if (s->nsack)
@@ -81,13 +81,17 @@ static bool is_same(const struct ta_dup_ring *ring, const struct seen *first,
 	       !was_asked_for(first, s, own, peer);
 }
 
-bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint32_t id, int dir, const struct ta_segment *s,
+void ta_dup_ring_expect(const struct ta_dup_ring *ring, uint64_t print)
+{
+	__builtin_prefetch(&ring->slot[print & (RING_SLOTS - 1)], 1);
+}
+
+bool ta_dup_ring_seen(struct ta_dup_ring *ring, uint64_t print, int dir, const struct ta_segment *s,
 		      const struct ta_conn *conn)
 {
 	if (!(s->have & TA_HAVE_SEQ))
 		return false;
 	const struct ta_half *peer = &conn->half[!dir];
-	uint64_t print = fingerprint(id, dir, s);
 	struct seen *slot = &ring->slot[print & (RING_SLOTS - 1)];
 	uint16_t ip_id = s->have & TA_HAVE_IP_ID ? s->ip_id : 0;
 	/* A trace in text shows no IP ID and rounded times: two equal lines may be two packets. */

@@ -30,6 +30,6 @@ void ta_embryo_wake(struct ta_tracker *t, struct ta_conn *c)
 	if (c->half[0].segments + c->half[1].segments != 1 || !ta_embryo_is(c, &dir))
 		return;
 	struct ta_half *h = &c->half[dir];
-	struct ta_out syn = { h->last_seen_ns, h->last_frame, h->isn, 1, TA_OUT_SYN, 0 };
-	(void)ta_outq_push(&t->pool, &h->out, &syn);
+	(void)ta_outq_push(&t->pool, &h->out, h->last_seen_ns, h->last_frame, h->isn, 1,
+			   TA_OUT_SYN);
 }

@@ -136,6 +136,14 @@ static size_t give_up(struct ta_tracker *t, int64_t now_ns)
 	return done;
 }
 
+static uint32_t segments_between_looks(const struct ta_room *r)
+{
+	uint64_t n = r->memory_bytes / TA_MEMORY_STEPS / 2 / TA_MEMORY_SEGMENT_BYTES;
+	if (n < TA_MEMORY_SEGMENTS_LEAST)
+		return TA_MEMORY_SEGMENTS_LEAST;
+	return n < TA_MEMORY_SEGMENTS ? (uint32_t)n : TA_MEMORY_SEGMENTS;
+}
+
 void ta_tracker_limit_memory(struct ta_tracker *t, uint64_t bytes)
 {
 	struct ta_room *r = &t->room;
@@ -146,6 +154,7 @@ void ta_tracker_limit_memory(struct ta_tracker *t, uint64_t bytes)
 		r->end_bytes = TA_MEMORY_END_ALL_BYTES;
 	taken += r->end_bytes;
 	r->places_max = bytes > taken ? (bytes - taken) / 2 / TA_MEMORY_PLACE_BYTES : 0;
+	r->segments_to_look = segments_between_looks(r);
 }
 
 /* What is held now, and what the end of the run will take. */
@@ -178,18 +187,10 @@ static void thin_all(struct ta_tracker *t)
 		ta_anomaly_add_n(&t->anomalies, "limits.memory", 0, gone);
 }
 
-static uint32_t segments_between_looks(const struct ta_room *r)
-{
-	uint64_t n = r->memory_bytes / TA_MEMORY_STEPS / 2 / TA_MEMORY_SEGMENT_BYTES;
-	if (n < TA_MEMORY_SEGMENTS_LEAST)
-		return TA_MEMORY_SEGMENTS_LEAST;
-	return n < TA_MEMORY_SEGMENTS ? (uint32_t)n : TA_MEMORY_SEGMENTS;
-}
-
 void ta_fold_watch_memory(struct ta_tracker *t, int64_t now_ns)
 {
 	struct ta_room *r = &t->room;
-	if (!r->memory_bytes || ++r->segments < segments_between_looks(r))
+	if (!r->memory_bytes || ++r->segments < r->segments_to_look)
 		return;
 	r->segments = 0;
 	look(t);

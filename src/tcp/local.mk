@@ -1,4 +1,5 @@
 noinst_LIBRARIES += libta_tcp.a
+libta_tcp_a_CFLAGS = $(AM_CFLAGS) $(TA_LTO_CFLAGS)
 libta_tcp_a_SOURCES = \
 	include/tcpautopsy/tcp/conn.h \
 	include/tcpautopsy/tcp/episode.h \
@@ -28,6 +29,8 @@ libta_tcp_a_SOURCES = \
 	src/tcp/echo.h \
 	src/tcp/episode.c \
 	src/tcp/episodes.h \
+	src/tcp/expect.c \
+	src/tcp/expect.h \
 	src/tcp/facts.c \
 	src/tcp/awake.c src/tcp/awake.h src/tcp/embryo.c src/tcp/embryo.h src/tcp/finish.c src/tcp/finish.h \
 	src/tcp/fold.c src/tcp/fold.h src/tcp/thin.c src/tcp/thin.h \

@@ -13,6 +13,9 @@
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
+/* From the bits of a checksum in a segment to those in a half. */
+#define TA_CSUM_TO_HALF 11
+
 /* Four bits are what a half has room for: one address in 15 is taken for another one. */
 #define LINK_MASK 0xfu
 
@@ -92,16 +95,28 @@ static void note_ip_id(struct ta_half *h, const struct ta_segment *s)
 /* ta_link_fingerprint(), looked up where it was worked out before. */
 static uint8_t known_link(struct ta_tracker *t, const struct ta_segment *s)
 {
-	uint64_t key = 0;
 	if (s->interface > UINT16_MAX || !(s->have & TA_HAVE_LINK))
 		return ta_link_fingerprint(s);
-	memcpy(&key, s->link_src, sizeof(s->link_src));
-	key = key << TA_INTERFACE_BITS | s->interface;
+	/* Not as six bytes into eight: what is written in pieces and then read whole waits for all that was written before. */
+	uint32_t first;
+	uint16_t rest;
+	memcpy(&first, s->link_src, sizeof(first));
+	memcpy(&rest, s->link_src + sizeof(first), sizeof(rest));
+	uint64_t key = (uint64_t)first << 32 | (uint64_t)rest << TA_INTERFACE_BITS | s->interface;
 	const uint8_t last = s->link_src[sizeof(s->link_src) - 1];
 	struct ta_link_print *known = &t->link[(last ^ s->interface) % TA_LINK_SLOTS];
 	if (known->key != key || !known->print)
 		*known = (struct ta_link_print){ key, ta_link_fingerprint(s) };
 	return known->print;
+}
+
+static void note_link(struct ta_tracker *t, struct ta_half *h, const struct ta_segment *s)
+{
+	uint8_t link = known_link(t, s);
+	if (link && h->link && h->link != link)
+		h->flags |= TA_HALF_LINK_VARIES;
+	if (link)
+		h->link = link & LINK_MASK;
 }
 
 /* What the packet around the segment tells of its sender and of the way to it. */
@@ -125,11 +140,7 @@ static void note_packet(struct ta_step *st)
 		st->conn->flags |= TA_CONN_DIGEST;
 	if (!(s->have & TA_DF))
 		h->flags |= TA_HALF_NO_DF;
-	uint8_t link = known_link(st->tracker, s);
-	if (link && h->link && h->link != link)
-		h->flags |= TA_HALF_LINK_VARIES;
-	if (link)
-		h->link = link & LINK_MASK;
+	note_link(st->tracker, h, s);
 }
 
 /* What a side echoes is the newest timestamp that it received (RFC 7323 section 4.3), seen here or not. */
@@ -277,6 +288,40 @@ void ta_note_half(struct ta_step *st)
 	note_packet(st);
 }
 
+_Static_assert(TA_CSUM_BAD >> TA_CSUM_TO_HALF == TA_HALF_CSUM_BAD &&
+		       TA_CSUM_GOOD >> TA_CSUM_TO_HALF == TA_HALF_CSUM_GOOD,
+	       "the two bits stand side by side in both");
+
+void ta_note_smooth(struct ta_step *st)
+{
+	struct ta_half *h = st->sender;
+	const struct ta_segment *s = st->seg;
+	int64_t before_ns = h->last_seen_ns;
+	uint32_t flags = h->flags;
+	h->segments++;
+	h->last_seen_ns = st->now_ns;
+	h->last_frame = st->frame;
+	flags |= (s->have & (TA_CSUM_BAD | TA_CSUM_GOOD)) >> TA_CSUM_TO_HALF;
+	if (s->payload_len)
+		flags |= TA_HALF_DATA |
+			 (h->mss && s->payload_len > h->mss ? (uint32_t)TA_HALF_SUPER : 0);
+	if (s->have & TA_HAVE_PKTDIR)
+		flags |= s->have & TA_SENT_BY_HOST ? TA_HALF_LEFT : TA_HALF_ARRIVED;
+	if (!(s->have & TA_DF))
+		flags |= TA_HALF_NO_DF;
+	h->flags = flags;
+	if (s->have & TA_HAVE_TS) {
+		if ((int32_t)(s->tsecr - st->peer->tsval) >= TA_ECHO_UNSEEN_TICKS)
+			ta_echo_note(st);
+		if (st->now_ns - before_ns >= TA_CLOCK_TELLS_MS * TA_MS)
+			note_clock(st, before_ns);
+		h->tsval = s->tsval;
+	}
+	if (s->have & TA_HAVE_IP_ID)
+		note_ip_id(h, s);
+	note_link(st->tracker, h, s);
+}
+
 void ta_note_connection(struct ta_step *st)
 {
 	struct ta_conn *c = st->conn;
@@ -328,7 +373,7 @@ void ta_note_after_reset(struct ta_step *st)
 
 void ta_step_push(struct ta_step *st, uint32_t seq, uint32_t len, uint16_t flags)
 {
-	struct ta_out out = { st->now_ns, st->frame, seq, len, flags, 0 };
-	if (!ta_outq_push(&st->tracker->pool, &st->sender->out, &out))
+	if (!ta_outq_push(&st->tracker->pool, &st->sender->out, st->now_ns, st->frame, seq, len,
+			  flags))
 		ta_anomaly_add(&st->tracker->anomalies, "limits.outstanding", st->frame);
 }

@@ -89,21 +89,30 @@ static bool make_room(struct ta_outq_pool *pool, struct ta_outq **q)
 	return true;
 }
 
-bool ta_outq_push(struct ta_outq_pool *pool, struct ta_outq **q, const struct ta_out *out)
+bool ta_outq_push(struct ta_outq_pool *pool, struct ta_outq **q, int64_t time_ns, uint32_t frame,
+		  uint32_t seq, uint32_t len, uint16_t flags)
 {
 	if (!*q)
 		*q = take(pool, 0);
-	const struct ta_out *end = (*q)->count ? ta_outq_at(*q, (*q)->count - 1) : NULL;
+	struct ta_outq *to = *q;
+	const struct ta_out *end = to->count ? ta_outq_at(to, to->count - 1) : NULL;
 	/* Half the sequence space is outstanding: no order can be told any more. */
-	if (end && !ta_seq_geq(out->seq, end->seq + end->len))
+	if (end && !ta_seq_geq(seq, end->seq + end->len))
 		return false;
-	if (make_room(pool, q)) {
-		*ta_outq_at(*q, (*q)->count++) = *out;
+	if (to->head + to->count < to->capacity || make_room(pool, q)) {
+		to = *q;
+		struct ta_out *at = ta_outq_at(to, to->count++);
+		at->time_ns = time_ns;
+		at->frame = frame;
+		at->seq = seq;
+		at->len = len;
+		at->flags = flags;
+		at->copies = 0;
 		return true;
 	}
-	struct ta_out *last = ta_outq_at(*q, (*q)->count - 1);
-	last->len = out->seq + out->len - last->seq;
-	last->flags |= TA_OUT_MERGED | out->flags;
+	struct ta_out *last = ta_outq_at(to, to->count - 1);
+	last->len = seq + len - last->seq;
+	last->flags |= TA_OUT_MERGED | flags;
 	return false;
 }
 

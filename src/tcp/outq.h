@@ -48,8 +48,10 @@ struct ta_outq_pool {
 
 void ta_outq_pool_release(struct ta_outq_pool *pool);
 
-/* Appends a range at the end of *q (made when NULL). At TA_LIMIT_OUTSTANDING the newest entry grows instead: false. */
-bool ta_outq_push(struct ta_outq_pool *pool, struct ta_outq **q, const struct ta_out *out);
+/* Appends a range at the end of *q (made when NULL). At TA_LIMIT_OUTSTANDING the newest entry grows instead: false. Its fields are
+ * arguments: one that is written and read whole at once would wait for all stores before it. */
+bool ta_outq_push(struct ta_outq_pool *pool, struct ta_outq **q, int64_t time_ns, uint32_t frame,
+		  uint32_t seq, uint32_t len, uint16_t flags);
 
 /* Gives an empty queue back to the pool and sets *q to NULL. */
 void ta_outq_drop(struct ta_outq_pool *pool, struct ta_outq **q);

@@ -82,6 +82,6 @@ bool ta_smooth_follow(struct ta_tracker *t, struct ta_conn *c, int dir, const st
 	h->wnd = wnd;
 	if (st.len)
 		ta_step_sent(&st);
-	ta_note_half(&st);
+	ta_note_smooth(&st);
 	return true;
 }

@@ -55,7 +55,8 @@ struct ta_room {
 	uint64_t episodes;      /* alive: each will want a fit at the end */
 	uint64_t
 		held_bytes; /* when it was last looked at, with what the end of the run will take */
-	uint32_t segments;  /* since then */
+	uint32_t segments;  /* since then, */
+	uint32_t segments_to_look; /* and so many before it is looked at again */
 	uint32_t
 		in_vain; /* connections that may yet be refused before it is tried to fold others, after that was in vain */
 	bool over; /* memory is nearly used up: no place is taken that was not given back, */
@@ -70,7 +71,19 @@ struct ta_link_print {
 	uint8_t print;
 };
 
+/* Where a segment that was announced probably belongs: ta_tracker_expect(). */
+struct ta_hint {
+	const struct ta_segment *seg;
+	struct ta_conn *conn;
+	uint32_t id;
+	int dir;
+	uint64_t print; /* ta_dup_print() */
+};
+
 struct ta_tracker {
+	struct ta_hint hint[TA_EXPECTED]; /* in the order in which they come */
+	uint32_t nhints, next_hint;
+	uint64_t hint_changes; /* ta_flow_changes() when they were made */
 	struct ta_link_print link[TA_LINK_SLOTS];
 	struct ta_flow_table *flows;
 	struct ta_outq_pool pool;

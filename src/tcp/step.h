@@ -79,6 +79,8 @@ void ta_note_after_reset(struct ta_step *step);
 /* The sender's flags, clocks and counters; its place in the capture. */
 void ta_note_ignored(struct ta_step *step); /* a segment that no receiver takes */
 void ta_note_half(struct ta_step *step);
+/* The same of a segment that is in all like the last one of its side (smooth.c): what can't be new is not looked at. */
+void ta_note_smooth(struct ta_step *step);
 void ta_note_connection(struct ta_step *step);
 /* Appends a range to what its sender has outstanding; flags: enum ta_out_flag. */
 void ta_step_push(struct ta_step *step, uint32_t seq, uint32_t len, uint16_t flags);

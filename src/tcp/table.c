@@ -143,10 +143,22 @@ static uint32_t join_changed(struct ta_tracker *t, const struct ta_segment *s,
 	return id;
 }
 
-uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *ret_dir,
-		       struct ta_conn **ret_conn)
+/* Most segments: of a connection that nothing has taken the place of. */
+static bool is_settled(const struct ta_tracker *t, const struct ta_segment *s,
+		       const struct ta_conn *c)
+{
+	return !t->contested && !(s->flags & TA_SYN) && !(c->flags & TA_CONN_REUSED);
+}
+
+uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, const struct ta_hint *hint,
+		       int *ret_dir, struct ta_conn **ret_conn)
 {
 	struct ta_flow_key key;
+	if (hint && is_settled(t, s, hint->conn)) {
+		*ret_dir = hint->dir;
+		*ret_conn = hint->conn;
+		return hint->id;
+	}
 	if (!(s->have & TA_HAVE_PORTS)) {
 		uint32_t only = join_pair(t, s, ret_dir);
 		*ret_conn = only == TA_NO_CONN ? NULL : ta_flow_object(t->flows, only);
@@ -155,8 +167,7 @@ uint32_t ta_table_join(struct ta_tracker *t, const struct ta_segment *s, int *re
 	ta_flow_key_make(&key, ret_dir, &s->src, s->sport, &s->dst, s->dport, s->tenant);
 	uint32_t id;
 	struct ta_conn *c = ta_flow_find_object(t->flows, &key, &id);
-	/* Most segments: of a connection that nothing has taken the place of. */
-	if (c && !t->contested && !(s->flags & TA_SYN) && !(c->flags & TA_CONN_REUSED)) {
+	if (c && is_settled(t, s, c)) {
 		*ret_conn = c;
 		return id;
 	}

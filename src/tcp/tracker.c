@@ -10,6 +10,7 @@
 #include "duplicate.h"
 #include "echo.h"
 #include "embryo.h"
+#include "expect.h"
 #include "finish.h"
 #include "fold.h"
 #include "rules.h"
@@ -198,9 +199,11 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	int dir;
 	ta_fold_watch_memory(t, s->time_ns);
 	struct ta_conn *c;
-	uint32_t id = ta_table_join(t, s, &dir, &c);
+	const struct ta_hint *hint = ta_hint_take(t, s);
+	uint32_t id = ta_table_join(t, s, hint, &dir, &c);
 	if (id == TA_NO_CONN)
 		return;
+	uint64_t print = hint && hint->id == id ? hint->print : ta_dup_print(id, dir, s);
 	ret->conn = id;
 	ret->dir = dir;
 	if (s->time_ns < t->last_ns)
@@ -208,7 +211,7 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	t->last_ns = s->time_ns;
 	if (s->time_ns > t->end_ns)
 		t->end_ns = s->time_ns;
-	if (ta_dup_ring_seen(t->dups, id, dir, s, c)) {
+	if (ta_dup_ring_seen(t->dups, print, dir, s, c)) {
 		ret->duplicate = true;
 		return;
 	}
@@ -226,38 +229,6 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	follow(&st);
 	if (c->trouble)
 		ta_sleep_note(t, id, c);
-}
-
-void ta_tracker_expect(const struct ta_tracker *t, const struct ta_segment *const *seg, size_t n)
-{
-	size_t slot[TA_EXPECTED];
-	int dir[TA_EXPECTED];
-	n = n < TA_EXPECTED ? n : TA_EXPECTED;
-	for (size_t i = 0; i < n; i++) {
-		const struct ta_segment *s = seg[i];
-		struct ta_flow_key key;
-		ta_flow_key_make(&key, &dir[i], &s->src, s->sport, &s->dst, s->dport, s->tenant);
-		slot[i] = ta_flow_expect(t->flows, &key);
-	}
-	const struct ta_conn *conn[TA_EXPECTED];
-	for (size_t i = 0; i < n; i++) {
-		const struct ta_conn *c = conn[i] = ta_flow_expected(t->flows, slot[i]);
-		if (!c)
-			continue;
-		for (size_t line = 0; line < sizeof(*c); line += TA_CACHE_LINE)
-			__builtin_prefetch((const char *)c + line);
-		if (seg[i]->payload_len)
-			__builtin_prefetch(
-				ta_last_data_slot((struct ta_tracker *)t, &c->half[dir[i]]));
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (!conn[i])
-			continue;
-		if (ta_conn_sleeps(conn[i]))
-			continue;
-		ta_outq_expect(conn[i]->half[dir[i]].out);
-		ta_outq_expect(conn[i]->half[!dir[i]].out);
-	}
 }
 
 /* It sleeps on, and is finished when it is looked at; but not one that still has something to tell. */

@@ -222,6 +222,73 @@ static void flow__lists_what_is_alive_in_the_order_of_creation(void **state)
 	assert_memory_equal(id, ((const uint32_t[]){ 0, 2, 3, 4, 5 }), 5 * sizeof(*id));
 }
 
+static struct ta_segment segment_of(unsigned from, uint16_t sport, unsigned to, uint16_t dport)
+{
+	return (struct ta_segment){
+		.src = host(from), .dst = host(to), .sport = sport, .dport = dport
+	};
+}
+
+static void flow__tells_the_direction_of_a_segment(void **state)
+{
+	const struct ta_flow_key key = key_of(1, 40000, 2, 22, 0);
+	struct ta_segment there = segment_of(1, 40000, 2, 22), back = segment_of(2, 22, 1, 40000),
+			  other = segment_of(1, 40000, 2, 23), third = segment_of(3, 40000, 2, 22);
+	int dir = ta_flow_direction(&key, &there);
+
+	(void)state;
+	assert_int_equal(key.port[dir], 40000);
+	assert_int_equal(ta_flow_direction(&key, &back), !dir);
+	assert_int_equal(ta_flow_direction(&key, &other), -1);
+	assert_int_equal(ta_flow_direction(&key, &third), -1);
+	there.tenant = 1;
+	assert_int_equal(ta_flow_direction(&key, &there), -1);
+}
+
+/* So many that most places in the index are taken by others. */
+static void flow__expects_what_it_finds_in_either_direction(void **state)
+{
+	struct ta_flow_table *t = *state;
+
+	for (unsigned i = 0; i < 700; i++) {
+		struct ta_flow_key key = key_of(i, 40000, 5000, 22, 0);
+		assert_int_equal(ta_flow_add(t, &key), i);
+	}
+	for (unsigned i = 0; i < 700; i++) {
+		struct ta_segment there = segment_of(i, 40000, 5000, 22),
+				  back = segment_of(5000, 22, i, 40000);
+		uint32_t id, other;
+		void *object = ta_flow_expected(t, ta_flow_expect(t, &there), &id);
+		assert_ptr_equal(object, ta_flow_expected(t, ta_flow_expect(t, &back), &other));
+		assert_int_equal(id, i);
+		assert_int_equal(other, i);
+	}
+	struct ta_segment unknown = segment_of(9999, 1, 9998, 2);
+	uint32_t id;
+	assert_null(ta_flow_expected(t, ta_flow_expect(t, &unknown), &id));
+	assert_int_equal(id, TA_NO_CONN);
+}
+
+static void flow__says_when_a_key_has_another_connection(void **state)
+{
+	struct ta_flow_table *t = *state;
+	struct ta_flow_key key = key_of(1, 1, 2, 2, 0), other = key_of(1, 1, 2, 3, 0);
+	ta_flow_add(t, &key);
+	uint64_t before = ta_flow_changes(t);
+
+	ta_flow_add(t, &other);
+	assert_int_equal(ta_flow_changes(t), before);
+	ta_flow_add(t, &key);
+	assert_int_not_equal(ta_flow_changes(t), before);
+	before = ta_flow_changes(t);
+	ta_flow_remove(t, 2);
+	assert_int_not_equal(ta_flow_changes(t), before);
+	before = ta_flow_changes(t);
+	ta_flow_restore(t, 0);
+	ta_flow_add(t, &key);
+	assert_int_not_equal(ta_flow_changes(t), before);
+}
+
 #define FLOW(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -236,6 +303,9 @@ int main(void)
 		cmocka_unit_test(flow__survives_a_long_churn),
 		FLOW(flow__finds_the_only_connection_of_a_pair_of_hosts),
 		FLOW(flow__lists_what_is_alive_in_the_order_of_creation),
+		cmocka_unit_test(flow__tells_the_direction_of_a_segment),
+		FLOW(flow__expects_what_it_finds_in_either_direction),
+		FLOW(flow__says_when_a_key_has_another_connection),
 		FLOW(flow__forgets_a_pair_when_its_connection_is_removed),
 	};
 

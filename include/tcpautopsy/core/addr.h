@@ -29,11 +29,18 @@ uint64_t ta_names_refused(const struct ta_names *names);
 /* The string of an id, borrowed until ta_names_free(); "" for an id that was never given. */
 const char *ta_names_text(const struct ta_names *names, uint32_t id);
 
+/* In two words and not in bytes: what is written in pieces and then read whole waits until it is in the cache. */
 static inline struct ta_addr ta_addr_ipv4(const uint8_t octets[4])
 {
-	struct ta_addr a = { { { 0 } } };
-	a.b[10] = a.b[11] = 0xff;
-	memcpy(a.b + 12, octets, 4);
+	struct ta_addr a;
+	uint32_t host;
+	memcpy(&host, octets, 4);
+	a.w[0] = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	a.w[1] = (uint64_t)host << 32 | 0xffff0000u;
+#else
+	a.w[1] = UINT64_C(0xffff) << 32 | host;
+#endif
 	return a;
 }
 

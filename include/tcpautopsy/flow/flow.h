@@ -52,10 +52,23 @@ uint32_t ta_flow_find(const struct ta_flow_table *table, const struct ta_flow_ke
 void *ta_flow_find_object(const struct ta_flow_table *table, const struct ta_flow_key *key,
 			  uint32_t *ret_id);
 
-/* A key that will be looked for: has its place in the index fetched from memory, and later, from there, its object's. The object
- * may be another's with the same hash; NULL: there is none. */
-size_t ta_flow_expect(const struct ta_flow_table *table, const struct ta_flow_key *key);
-const void *ta_flow_expected(const struct ta_flow_table *table, size_t expected);
+/* The direction of a segment in the connection with this key; -1: it is of another one. */
+static inline int ta_flow_direction(const struct ta_flow_key *key, const struct ta_segment *s)
+{
+	int dir = !(key->port[0] == s->sport && ta_addr_equal(&key->addr[0], &s->src));
+	bool same = key->port[dir] == s->sport && key->port[!dir] == s->dport &&
+		    key->tenant == s->tenant && ta_addr_equal(&key->addr[dir], &s->src) &&
+		    ta_addr_equal(&key->addr[!dir], &s->dst);
+	return same ? dir : -1;
+}
+
+/* A segment whose connection will be looked for: has its place in the index fetched from memory, and later, from there, its
+ * object's. The object may be another's with the same hash; NULL: there is none. */
+uint32_t ta_flow_expect(const struct ta_flow_table *table, const struct ta_segment *seg);
+void *ta_flow_expected(const struct ta_flow_table *table, uint32_t expected, uint32_t *ret_id);
+/* Changes whenever a key that has a connection gets another one, or loses it. As long as it has not, an expected object that has
+ * the key is what ta_flow_find_object() gives. */
+uint64_t ta_flow_changes(const struct ta_flow_table *table);
 
 /* The only connection between two addresses in this tenant, whatever its ports; TA_NO_CONN when there is none or
  * more than one. For lines of a trace that hide their ports. */

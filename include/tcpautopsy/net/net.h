@@ -24,6 +24,10 @@ void ta_net_limit_memory(struct ta_net *net, uint64_t bytes);
 void ta_net_packet(struct ta_net *net, const struct ta_packet *packet, uint32_t conn);
 /* The same for a segment of a known connection; dir: the key index of its sender. */
 void ta_net_segment(struct ta_net *net, const struct ta_segment *seg, uint32_t conn, int dir);
+/* Such a segment comes next: has what is kept of its sender fetched from memory. is_new: the connection is a guess, and the
+ * sender is yet to be found. Changes nothing. */
+void ta_net_expect(const struct ta_net *net, const struct ta_segment *seg, uint32_t conn, int dir,
+		   bool is_new);
 
 /* A sign of life of a host in (from_ns, to_ns]: after from_ns, the instant that the question starts from, up to and with
  * to_ns. `but` is a connection whose own segments are no sign (UINT32_MAX: none is left out). *ret is untouched when there

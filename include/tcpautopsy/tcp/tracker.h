@@ -44,9 +44,11 @@ void ta_tracker_segment(struct ta_tracker *tracker, const struct ta_segment *seg
 
 /* At most so many are looked ahead at. Chosen: so many packets fit the processor's first cache. */
 #define TA_EXPECTED 16u
-/* These segments come next: has what is kept of their connections fetched from memory. Changes nothing. */
-void ta_tracker_expect(const struct ta_tracker *tracker, const struct ta_segment *const *seg,
-		       size_t n);
+/* These segments come next, and change in nothing but time and frame until they are followed: has what is kept of their
+ * connections fetched from memory, and remembers where it lies. ret[i]: which connection the segment is probably of.
+ * Changes no result. */
+void ta_tracker_expect(struct ta_tracker *tracker, const struct ta_segment *const *seg, size_t n,
+		       struct ta_tracked *ret);
 
 /* Joins an ICMP error to its connection: the id and the direction whose segment it quotes, or TA_NO_CONN. */
 uint32_t ta_tracker_icmp(struct ta_tracker *tracker, const struct ta_icmp_error *icmp,
