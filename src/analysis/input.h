@@ -21,7 +21,7 @@ struct ta_reading {
  * meanwhile. */
 #define TA_BATCH TA_EXPECTED
 
-/* What the thread that reads writes for each packet, and the one that follows, lies apart: a line of the cache is one core's at a time. */
+/* What the threads that read, follow and note (run.h) write for each packet lies apart: a line of the cache is one core's at a time. */
 struct ta_run_input {
 	unsigned index; /* over the whole analysis */
 	char *path;
@@ -43,13 +43,16 @@ struct ta_run_input {
 	uint64_t frames; /* frames read */
 	struct ta_anomalies anomalies; /* and at the end all that are reported */
 	struct ta_error error;
-	char columns[256];
 	/* following */
+	bool begun; /* a packet was followed */
 	int64_t first_ns, last_ns;
-	struct ta_segment_kinds kinds;
 	uint64_t copies; /* of its duplicates, records that another piece has, too */
-	struct ta_input_report report;
-	struct ta_anomalies skipped, followed;
+	struct ta_anomalies followed;
+	char columns[256];
+	/* noting */
+	struct ta_segment_kinds kinds;
+	struct ta_input_report report; /* but for duplicates and sockets, which are seldom */
+	struct ta_anomalies skipped;
 };
 
 struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source);

@@ -125,7 +125,7 @@ static void note_block(struct ta_pipeline *p)
 	p->noting = true;
 	pthread_mutex_unlock(&p->lock);
 	for (size_t i = 0; i < b->n; i++)
-		ta_run_note_hosts(&p->job->run, &b->packet[i], &b->followed[i]);
+		ta_run_note(&p->job->run, p->job->in, &b->packet[i], &b->followed[i]);
 	pthread_mutex_lock(&p->lock);
 	p->noting = false;
 	p->noted++;

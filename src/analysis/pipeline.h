@@ -3,7 +3,8 @@
  * blocks of packets; whose job it is follows them; a helper notes what they tell of the hosts. One ring of blocks goes round.
  *
  * Who owns what meanwhile: the helper that reads, the source, decoder, names, order and `anomalies` of the input and the sketch; the
- * follower, the tracker and all else of the run and the input; the helper that notes, the hosts (ta_net). A block is whose who has it. */
+ * follower, the tracker and all else of the run and the input; the helper that notes, the hosts (ta_net) and what is counted of the packets. A block is
+ * whose turn it is. */
 #ifndef TA_ANALYSIS_PIPELINE_H
 #define TA_ANALYSIS_PIPELINE_H
 

@@ -133,13 +133,15 @@ static void follow(struct ta_run *run, struct ta_run_input *in, const struct ta_
 	bool known = tracked.conn != TA_NO_CONN;
 	if (run->together && known)
 		ta_sightings_note(&run->sightings, tracked.conn, in->index);
-	in->report.duplicates += tracked.duplicate;
+	if (tracked.duplicate)
+		in->report.duplicates++;
 	if (!known && !(p->seg.have & TA_HAVE_PORTS))
 		ta_anomaly_add(&in->followed, "text.segment_without_connection", p->seg.frame);
 	if (tracked.duplicate)
 		return;
-	*ret = (struct ta_followed){ known ? TA_TELLS_SEGMENT : TA_TELLS_PACKET, tracked.conn,
-				     tracked.dir };
+	ret->tells = known ? TA_TELLS_SEGMENT : TA_TELLS_PACKET;
+	ret->conn = tracked.conn;
+	ret->dir = tracked.dir;
 	if (!known)
 		return;
 	if (cut)
@@ -165,12 +167,13 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 		ta_run_expect(run, in->batch, in->nbatch);
 	in->fresh = false;
 	ta_run_follow(run, in, p, &followed);
-	ta_run_note_hosts(run, p, &followed);
+	ta_run_note(run, in, p, &followed);
 }
 
 void ta_run_follow(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p,
 		   struct ta_followed *ret)
 {
+	ret->counts = false;
 	ret->tells = TA_TELLS_NOTHING;
 	if (p->kind == TA_PACKET_SOCKET) {
 		ta_sockets_add(&run->sockets, &p->socket);
@@ -182,14 +185,15 @@ void ta_run_follow(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	begin(run, *time_ns);
 	if (!in_window(run, *time_ns))
 		return;
-	if (!in->report.packets)
+	if (!in->begun)
 		in->first_ns = *time_ns;
-	if (*time_ns > in->last_ns || !in->report.packets)
+	if (*time_ns > in->last_ns || !in->begun)
 		in->last_ns = *time_ns;
+	in->begun = true;
+	ret->counts = true;
 	bool cut = run->points && run->ninputs > 1;
 	if (cut)
 		ta_cuts_packet(&run->cuts, in, *time_ns);
-	ta_run_input_count(in, p);
 	*frame = run_frame(run, in, *frame);
 	int64_t clock_ns = *time_ns;
 	*time_ns = since_start(run, in, *time_ns, *frame);

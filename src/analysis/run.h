@@ -53,19 +53,23 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 /* Adds an input; takes it. */
 void ta_run_add_input(struct ta_run *run, struct ta_run_input *input);
 
-/* What a packet that was followed tells of the hosts. */
+/* What is to be noted of a packet that was followed. */
 struct ta_followed {
+	bool counts; /* it is in the time window */
 	enum { TA_TELLS_NOTHING, TA_TELLS_SEGMENT, TA_TELLS_PACKET } tells;
 	uint32_t conn; /* or TA_NO_CONN */
 	int dir;
 };
 
-/* Follows one packet of an input in two steps, which two threads may do: the connections, and then, in the same order, the hosts. */
+/* Follows one packet of an input in two steps, which two threads may do: the connections, and then, in the same order, what is counted and
+ * the hosts. */
 void ta_run_follow(struct ta_run *run, struct ta_run_input *input, struct ta_packet *packet,
 		   struct ta_followed *ret);
-static inline void ta_run_note_hosts(struct ta_run *run, const struct ta_packet *packet,
-				     const struct ta_followed *followed)
+static inline void ta_run_note(struct ta_run *run, struct ta_run_input *input,
+			       const struct ta_packet *packet, const struct ta_followed *followed)
 {
+	if (followed->counts)
+		ta_run_input_count(input, packet);
 	if (followed->tells == TA_TELLS_SEGMENT)
 		ta_net_segment(run->net, &packet->seg, followed->conn, followed->dir);
 	else if (followed->tells == TA_TELLS_PACKET)
