@@ -4,75 +4,43 @@
 #include "tcpautopsy/analysis/analysis.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
-#include "conductor.h"
-#include "pieces.h"
+#include "crew.h"
+#include "job.h"
 #include "together.h"
-#include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/core/pool.h"
 
-static int end_run(struct ta_conductor *c, struct ta_run *run)
+static bool is_stopped(const struct ta_job *job)
 {
-	ta_conductor_complain(c, run);
-	int rc = ta_run_finish(run);
-	ta_pieces_note(c->pieces, run);
-	ta_run_release(run);
-	return rc;
+	return job->c->refused || ta_conductor_interrupted(job->c);
 }
 
-/* A trace in which numbers and times start anew holds another run: the reader moves on to it. */
-static int split_run(struct ta_conductor *c, struct ta_run *run, struct ta_run_input **in)
+static void tell_part(struct ta_job *job)
 {
-	struct ta_run_input *old = *in;
-	struct ta_run_input *fresh = ta_xcalloc(1, sizeof(*fresh));
-	fresh->index = old->index;
-	fresh->path = ta_xstrdup(old->path);
-	fresh->batch = old->batch;
-	fresh->pending = old->pending;
-	old->batch = NULL;
-	fresh->has_pending = true;
-	fresh->frames = 1;
-	fresh->report.complete = true;
-	ta_run_input_begin_text(fresh, old->text);
-	old->has_pending = false;
-	old->ended = true;
-	int rc = ta_run_finish(
-		run); /* the report asks the reader about the trace: only then it moves on */
-	fresh->source = old->source;
-	fresh->text = old->text;
-	old->source = NULL;
-	old->text = NULL;
-	struct ta_names *names = run->reading.names;
-	ta_run_release(run);
-	ta_conductor_begin(c, run, names);
-	ta_run_add_input(run, fresh);
-	ta_text_set_decoder(fresh->text, run->reading.decoder);
-	fresh->pending->seg.encap = 0; /* it was the old decoder's */
-	*in = fresh;
-	return rc;
+	job->c->refused |= ta_job_tell(job, true) != 0;
+}
+
+/* One after the other, in this thread alone. */
+static int analyse_in_turn(struct ta_conductor *c, struct ta_inputs *inputs)
+{
+	static const struct ta_job_ways ways = { is_stopped, tell_part, NULL };
+	struct ta_run_input *in;
+	while (!c->refused && !ta_conductor_interrupted(c) && ta_conductor_next(c, inputs, &in)) {
+		struct ta_job job = { .c = c,
+				      .ways = &ways,
+				      .sketching = ta_pieces_want_sketch(c->pieces) };
+		ta_job_read(&job, in);
+		c->refused |= ta_job_tell(&job, false) != 0;
+		ta_job_release(&job);
+	}
+	return c->refused ? -1 : 0;
 }
 
 static int analyse_each(struct ta_conductor *c, struct ta_inputs *inputs)
 {
-	struct ta_run_input *in;
-	int rc = 0;
 	c->pieces = ta_pieces_new();
-	while (!rc && !ta_conductor_interrupted(c) && ta_conductor_next(c, inputs, &in)) {
-		struct ta_run run;
-		struct ta_names *names = ta_names_new();
-		ta_conductor_begin(c, &run, names);
-		ta_run_add_input(&run, in);
-		while (!rc && !ta_conductor_interrupted(c) && ta_run_input_read(&run.reading, in)) {
-			if (in->pending->starts_run && in->report.packets)
-				rc = split_run(c, &run, &in);
-			in->has_pending = false;
-			ta_pieces_packet(c->pieces, in->pending);
-			ta_run_packet(&run, in, in->pending);
-		}
-		int ended = end_run(c, &run);
-		rc = rc ? rc : ended;
-		ta_names_free(names);
-	}
+	int rc = ta_pool_threads(c->options->pool) ? ta_crew_analyse(c, inputs)
+						   : analyse_in_turn(c, inputs);
 	ta_pieces_count(c->pieces, &c->summary.continued, &c->summary.elsewhere);
 	ta_pieces_free(c->pieces);
 	return rc;

@@ -8,7 +8,8 @@
 
 bool ta_conductor_interrupted(const struct ta_conductor *c)
 {
-	return c->options->interrupted && *c->options->interrupted;
+	const volatile int *interrupted = c->options->interrupted;
+	return interrupted && __atomic_load_n(interrupted, __ATOMIC_RELAXED);
 }
 
 void ta_conductor_begin(struct ta_conductor *c, struct ta_run *run, struct ta_names *names)
@@ -94,7 +95,7 @@ void ta_conductor_read(const struct ta_conductor *c, struct ta_run *run)
 	free(w.input);
 }
 
-void ta_conductor_complain(struct ta_conductor *c, struct ta_run *run)
+void ta_conductor_note_unread(const struct ta_conductor *c, struct ta_run *run)
 {
 	for (size_t i = 0; i < run->ninputs; i++) {
 		struct ta_run_input *in = run->input[i];
@@ -102,6 +103,13 @@ void ta_conductor_complain(struct ta_conductor *c, struct ta_run *run)
 		if (!in->error.code[0] && ta_conductor_interrupted(c) && unread)
 			ta_error_set(&in->error, "interrupted", in->path, -1, 0,
 				     "interrupted: the rest was not read");
+	}
+}
+
+void ta_conductor_complain(struct ta_conductor *c, struct ta_run *run)
+{
+	for (size_t i = 0; i < run->ninputs; i++) {
+		const struct ta_run_input *in = run->input[i];
 		if (in->error.code[0]) {
 			c->trouble = true;
 			if (c->options->complain)

@@ -13,6 +13,7 @@ struct ta_conductor {
 	struct ta_summary summary;
 	struct ta_pieces *pieces; /* of inputs that are read one by one */
 	unsigned nruns, ninputs;
+	bool refused; /* the sink said so: stop. Read and written atomically, by any thread */
 	bool trouble; /* an input could not be read, or only in part */
 };
 
@@ -26,6 +27,9 @@ bool ta_conductor_next(struct ta_conductor *c, struct ta_inputs *inputs, struct 
 
 /* Follows all packets of a run's inputs side by side, in the order of time. */
 void ta_conductor_read(const struct ta_conductor *c, struct ta_run *run);
+
+/* Inputs that were interrupted before their ends have an error that says so. */
+void ta_conductor_note_unread(const struct ta_conductor *c, struct ta_run *run);
 
 /* Complains of what could not be read. */
 void ta_conductor_complain(struct ta_conductor *c, struct ta_run *run);

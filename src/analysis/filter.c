@@ -3,6 +3,7 @@
 #include "filter.h"
 
 #include <pcap/pcap.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,8 +17,9 @@ struct compiled {
 
 struct ta_filter {
 	char *expression;
-	struct compiled *program;
-	size_t nprograms, capacity;
+	struct compiled program[TA_LIMIT_LINK_TYPES];
+	size_t nprograms; /* written under the lock, read atomically: what is below it never changes */
+	pthread_mutex_t lock;
 };
 
 /* Files carry LINKTYPE_ values; libpcap's compiler wants the DLT_ of this platform, which differs for these. */
@@ -41,6 +43,7 @@ struct ta_filter *ta_filter_new(const char *expression)
 {
 	struct ta_filter *f = ta_xcalloc(1, sizeof(*f));
 	f->expression = ta_xstrdup(expression);
+	pthread_mutex_init(&f->lock, NULL);
 	return f;
 }
 
@@ -50,7 +53,7 @@ void ta_filter_free(struct ta_filter *f)
 		return;
 	for (size_t i = 0; i < f->nprograms; i++)
 		pcap_freecode(&f->program[i].program);
-	free(f->program);
+	pthread_mutex_destroy(&f->lock);
 	free(f->expression);
 	free(f);
 }
@@ -79,25 +82,44 @@ int ta_filter_check(const char *expression, struct ta_error *error)
 	return 0;
 }
 
+static const struct compiled *find(const struct ta_filter *f, uint32_t linktype)
+{
+	size_t n = __atomic_load_n(&f->nprograms, __ATOMIC_ACQUIRE);
+	for (size_t i = 0; i < n; i++)
+		if (f->program[i].linktype == linktype)
+			return &f->program[i];
+	return NULL;
+}
+
+/* Under the lock. The expression is right: it was checked before. */
+static const struct compiled *add(struct ta_filter *f, const struct ta_frame *frame,
+				  struct ta_error *error)
+{
+	size_t n = f->nprograms;
+	if (n == TA_LIMIT_LINK_TYPES) {
+		ta_error_set(error, "limits.link_types", "--filter", -1, frame->number,
+			     "more than %d link types in one analysis", TA_LIMIT_LINK_TYPES);
+		return NULL;
+	}
+	if (compile(f->expression, frame->linktype, "filter.link_type", &f->program[n].program,
+		    error))
+		return NULL;
+	f->program[n].linktype = frame->linktype;
+	__atomic_store_n(&f->nprograms, n + 1, __ATOMIC_RELEASE);
+	return &f->program[n];
+}
+
 int ta_filter_frame(struct ta_filter *f, const struct ta_frame *frame, struct ta_error *error)
 {
-	struct compiled *c = NULL;
-	for (size_t i = 0; i < f->nprograms && !c; i++)
-		if (f->program[i].linktype == frame->linktype)
-			c = &f->program[i];
+	const struct compiled *c = find(f, frame->linktype);
 	if (!c) {
-		struct bpf_program program;
-		if (f->nprograms == TA_LIMIT_LINK_TYPES)
-			return ta_error_set(
-				error, "limits.link_types", "--filter", -1, frame->number,
-				"more than %d link types in one analysis", TA_LIMIT_LINK_TYPES);
-		/* The expression is right: it was checked before. */
-		if (compile(f->expression, frame->linktype, "filter.link_type", &program, error))
+		pthread_mutex_lock(&f->lock);
+		c = find(f, frame->linktype);
+		if (!c)
+			c = add(f, frame, error);
+		pthread_mutex_unlock(&f->lock);
+		if (!c)
 			return -1;
-		f->program =
-			ta_xgrow(f->program, &f->capacity, f->nprograms + 1, sizeof(*f->program));
-		c = &f->program[f->nprograms++];
-		*c = (struct compiled){ frame->linktype, program };
 	}
 	struct pcap_pkthdr header = { .caplen = frame->caplen, .len = frame->wirelen };
 	return pcap_offline_filter(&c->program, &header, frame->data) != 0;

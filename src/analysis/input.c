@@ -43,10 +43,17 @@ void ta_run_input_free(struct ta_run_input *in)
 	ta_source_close(in->source);
 	ta_anomalies_release(&in->skipped);
 	ta_anomalies_release(&in->anomalies);
+	ta_anomalies_release(&in->followed);
 	free(in->ahead);
 	free(in->batch);
 	free(in->path);
 	free(in);
+}
+
+void ta_run_input_close(struct ta_run_input *in)
+{
+	ta_source_close(in->source);
+	in->source = NULL;
 }
 
 /* A frame that passes the filter. 1, 0 at the end. */
@@ -78,6 +85,32 @@ static int decode_next(const struct ta_reading *reading, struct ta_run_input *in
 }
 
 /* The next packets of a capture with one interface. Where a second one turns up, they have to be put in order from there on. */
+static size_t read_unordered(const struct ta_reading *reading, struct ta_run_input *in,
+			     struct ta_packet *ret, size_t max)
+{
+	size_t n = 0;
+	while (n < max && !in->order && decode_next(reading, in, &ret[n])) {
+		if (ta_source_info(in->source)->ninterfaces < 2) {
+			n++;
+			continue;
+		}
+		in->order = ta_order_new();
+		ta_order_push(in->order, &ret[n], &in->anomalies);
+	}
+	return n;
+}
+
+static int read_ordered(const struct ta_reading *reading, struct ta_run_input *in,
+			struct ta_packet *ret)
+{
+	while (!ta_order_pop(in->order, false, ret)) {
+		if (decode_next(reading, in, ret) <= 0)
+			return ta_order_pop(in->order, true, ret);
+		ta_order_push(in->order, ret, &in->anomalies);
+	}
+	return 1;
+}
+
 static void read_batch(const struct ta_reading *reading, struct ta_run_input *in)
 {
 	if (in->nbatch && in->batch_max < TA_BATCH) {
@@ -87,18 +120,7 @@ static void read_batch(const struct ta_reading *reading, struct ta_run_input *in
 	}
 	in->nbatch = in->next_in_batch = 0;
 	in->fresh = true;
-	while (in->nbatch < in->batch_max && !in->order) {
-		struct ta_packet *next = &in->batch[in->nbatch];
-		if (decode_next(reading, in, next) <= 0)
-			return;
-		if (ta_source_info(in->source)->ninterfaces < 2) {
-			in->nbatch++;
-			continue;
-		}
-		struct ta_order *order = ta_order_new();
-		ta_order_push(order, next, &in->anomalies);
-		in->order = order;
-	}
+	in->nbatch = read_unordered(reading, in, in->batch, in->batch_max);
 }
 
 static int read_frame(const struct ta_reading *reading, struct ta_run_input *in)
@@ -109,16 +131,10 @@ static int read_frame(const struct ta_reading *reading, struct ta_run_input *in)
 		in->pending = &in->batch[in->next_in_batch++];
 		return 1;
 	}
-	struct ta_order *order = in->order;
-	if (!order)
+	if (!in->order)
 		return 0;
 	in->pending = in->batch;
-	while (!ta_order_pop(order, false, in->pending)) {
-		if (decode_next(reading, in, in->pending) <= 0)
-			return ta_order_pop(order, true, in->pending);
-		ta_order_push(order, in->pending, &in->anomalies);
-	}
-	return 1;
+	return read_ordered(reading, in, in->pending);
 }
 
 void ta_run_input_begin_text(struct ta_run_input *in, const struct ta_text *text)
@@ -145,8 +161,8 @@ static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
 		in->text = ta_text_new(in->source, reading->names, &options);
 	}
 	in->pending = in->batch;
-	int got = ta_text_next(in->text, in->pending, &in->error);
-	if (got <= 0)
+	in->drained = in->drained || ta_text_next(in->text, in->pending, &in->error) <= 0;
+	if (in->drained)
 		return 0;
 	if (!in->frames)
 		ta_run_input_begin_text(in, in->text);
@@ -186,6 +202,30 @@ static int read_source(const struct ta_reading *reading, struct ta_run_input *in
 			refuse_text(in);
 	}
 	return in->has_pending;
+}
+
+size_t ta_run_input_fill(const struct ta_reading *reading, struct ta_run_input *in,
+			 struct ta_packet *ret, size_t max)
+{
+	size_t n = 0;
+	if (ta_source_info(in->source)->form == TA_SOURCE_FRAMES) {
+		n = read_unordered(reading, in, ret, max);
+		while (n < max && in->order && read_ordered(reading, in, &ret[n]))
+			n++;
+		return n;
+	}
+	while (n < max && !in->has_pending && read_line(reading, in)) {
+		in->has_pending = in->pending->starts_run;
+		if (!in->has_pending)
+			ret[n++] = *in->pending;
+	}
+	return n;
+}
+
+bool ta_run_input_is_between(const struct ta_run_input *in)
+{
+	return !in->has_pending && in->next_ahead == in->nahead &&
+	       in->next_in_batch == in->nbatch && !in->ended && in->source;
 }
 
 int ta_run_input_read(const struct ta_reading *reading, struct ta_run_input *in)
@@ -301,6 +341,10 @@ void ta_run_input_report(struct ta_run_input *in, unsigned run)
 	r->numbering = "frame";
 	r->error = in->error.code[0] ? &in->error : NULL;
 	r->complete = !r->error;
+	for (size_t i = 0; i < in->followed.count; i++) {
+		const struct ta_anomaly *a = &in->followed.item[i];
+		ta_anomaly_add_n(&in->anomalies, a->name, a->first_frame, a->count);
+	}
 	if (in->source) {
 		const struct ta_source_info *info = ta_source_info(in->source);
 		r->kind = info->kind;

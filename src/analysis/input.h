@@ -21,6 +21,7 @@ struct ta_reading {
  * meanwhile. */
 #define TA_BATCH TA_EXPECTED
 
+/* What the threads that read, follow and note (run.h) write for each packet lies apart: a line of the cache is one core's at a time. */
 struct ta_run_input {
 	unsigned index; /* over the whole analysis */
 	char *path;
@@ -36,16 +37,22 @@ struct ta_run_input {
 	struct ta_packet *ahead; /* packets that were read before their time; owned */
 	size_t nahead, next_ahead;
 	bool ended;
-	bool drained; /* its source has no more frames: what is left of them is held here */
-	int64_t first_ns, last_ns;
-	uint64_t frames; /* frames read */
-	struct ta_segment_kinds kinds;
-	uint64_t copies; /* of its duplicates, records that another piece has, too */
-	struct ta_input_report report;
-	struct ta_anomalies skipped, anomalies;
-	struct ta_error error;
 	char start_text[64];
+	/* reading */
+	bool drained;    /* its source has nothing more: what is left of it is held here */
+	uint64_t frames; /* frames read */
+	struct ta_anomalies anomalies; /* and at the end all that are reported */
+	struct ta_error error;
+	/* following */
+	bool begun; /* a packet was followed */
+	int64_t first_ns, last_ns;
+	uint64_t copies; /* of its duplicates, records that another piece has, too */
+	struct ta_anomalies followed;
 	char columns[256];
+	/* noting */
+	struct ta_segment_kinds kinds;
+	struct ta_input_report report; /* but for duplicates and sockets, which are seldom */
+	struct ta_anomalies skipped;
 };
 
 struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source);
@@ -54,8 +61,18 @@ struct ta_run_input *ta_run_input_failed(unsigned index, const char *path,
 					 const struct ta_error *error);
 void ta_run_input_free(struct ta_run_input *input);
 
+/* What it is read from is not needed any more, once its report is filled. */
+void ta_run_input_close(struct ta_run_input *input);
+
 /* Makes the input's next packet pending: 1, 0 at the end (input->error tells when it ended before its end). */
 int ta_run_input_read(const struct ta_reading *reading, struct ta_run_input *input);
+
+/* Reads the next packets into `ret`, for another thread to follow: how many; fewer than `max` where the input ends (then it is drained),
+ * or where a trace holds another run, whose first packet is pending. Where no packet is pending or held. */
+size_t ta_run_input_fill(const struct ta_reading *reading, struct ta_run_input *input,
+			 struct ta_packet *ret, size_t max);
+/* Whether the next packet will come from the source: none is held that was read before. */
+bool ta_run_input_is_between(const struct ta_run_input *input);
 
 /* The run's first packet of a trace is pending: notes what the text says of it. */
 void ta_run_input_begin_text(struct ta_run_input *input, const struct ta_text *text);

@@ -5,6 +5,8 @@ libta_analysis_a_SOURCES = \
 	src/analysis/analysis.c \
 	src/analysis/conductor.c \
 	src/analysis/conductor.h \
+	src/analysis/crew.c \
+	src/analysis/crew.h \
 	src/analysis/copies.c \
 	src/analysis/copies.h \
 	src/analysis/cuts.c \
@@ -17,12 +19,16 @@ libta_analysis_a_SOURCES = \
 	src/analysis/frame_map.h \
 	src/analysis/input.c \
 	src/analysis/input.h \
+	src/analysis/job.c \
+	src/analysis/job.h \
 	src/analysis/judge_point.c \
 	src/analysis/judge_point.h \
 	src/analysis/order.c \
 	src/analysis/order.h \
 	src/analysis/pieces.c \
 	src/analysis/pieces.h \
+	src/analysis/pipeline.c \
+	src/analysis/pipeline.h \
 	src/analysis/places.c \
 	src/analysis/places.h \
 	src/analysis/point_log.c \

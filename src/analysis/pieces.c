@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 
-#include "sketch.h"
 #include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/timefmt.h"
@@ -33,7 +32,6 @@ struct piece {
 struct ta_pieces {
 	struct piece *piece; /* owned */
 	size_t count, capacity;
-	struct ta_sketch *sketch; /* of the run that is read; owned, or NULL */
 };
 
 struct ta_pieces *ta_pieces_new(void)
@@ -48,20 +46,22 @@ void ta_pieces_free(struct ta_pieces *p)
 	for (size_t i = 0; i < p->count; i++)
 		free(p->piece[i].sketch);
 	free(p->piece);
-	free(p->sketch);
 	free(p);
 }
 
-void ta_pieces_packet(struct ta_pieces *all, const struct ta_packet *packet)
+bool ta_pieces_want_sketch(const struct ta_pieces *all)
 {
-	if (all->count >= SKETCHES)
-		return;
-	if (!all->sketch || packet->starts_run) {
-		free(all->sketch);
-		all->sketch = ta_xcalloc(1, sizeof(*all->sketch));
+	return all->count < SKETCHES;
+}
+
+void ta_pieces_sketch(struct ta_sketch **sketch, const struct ta_packet *packet)
+{
+	if (!*sketch || packet->starts_run) {
+		free(*sketch);
+		*sketch = ta_xcalloc(1, sizeof(**sketch));
 	}
 	if (packet->kind == TA_PACKET_TCP)
-		ta_sketch_note(all->sketch, &packet->seg);
+		ta_sketch_note(*sketch, &packet->seg);
 }
 
 static uint64_t print_of(const struct ta_flow_key *key)
@@ -82,12 +82,14 @@ static void note_connection(struct piece *p, size_t *nopen, size_t *nentered,
 		p->entered[(*nentered)++] = print_of(&c->flow.key);
 }
 
-void ta_pieces_note(struct ta_pieces *all, const struct ta_run *run)
+void ta_pieces_note(struct ta_pieces *all, const struct ta_run *run, struct ta_sketch *sketch)
 {
 	size_t nopen = 0, nentered = 0;
-	struct ta_sketch *sketch = all->sketch;
 	const struct ta_run_input *in = run->ninputs == 1 ? run->input[0] : NULL;
-	all->sketch = NULL;
+	if (!ta_pieces_want_sketch(all)) {
+		free(sketch);
+		sketch = NULL;
+	}
 	if (!in || !in->report.packets || all->count == INPUTS) {
 		free(sketch);
 		return;

@@ -5,17 +5,21 @@
 #define TA_ANALYSIS_PIECES_H
 
 #include "run.h"
+#include "sketch.h"
 
 struct ta_pieces;
 
 struct ta_pieces *ta_pieces_new(void);
 void ta_pieces_free(struct ta_pieces *pieces);
 
-/* The next packet of the run that is read, its time as captured; the first of a trace's next run begins anew. */
-void ta_pieces_packet(struct ta_pieces *pieces, const struct ta_packet *packet);
+/* Whether sketches of further runs are of use: only so many are compared. */
+bool ta_pieces_want_sketch(const struct ta_pieces *pieces);
+/* The next packet of a run that is read, its time as captured, goes into its sketch (NULL at first; owned by who reads); the first of a
+ * trace's next run begins it anew. */
+void ta_pieces_sketch(struct ta_sketch **sketch, const struct ta_packet *packet);
 
-/* Notes a run of one input when it has been read to its end, before it is released. */
-void ta_pieces_note(struct ta_pieces *pieces, const struct ta_run *run);
+/* Notes a run of one input when it has been told, before it is released. Takes the sketch, which may be NULL. */
+void ta_pieces_note(struct ta_pieces *pieces, const struct ta_run *run, struct ta_sketch *sketch);
 
 /* How many inputs go on where another one ended: they begin within TA_PIECE_GAP_NS of its end, at the same place, in the middle of a
  * connection that it left open. How many hold packets of another one, captured elsewhere. */

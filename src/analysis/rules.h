@@ -50,6 +50,13 @@ enum {
 	TA_SKETCH_SHARED = 3
 };
 
+/* Packets of an input that one thread has followed before others are asked for help: less is done before they are awake. Measured. */
+#define TA_JOBS_HELP_PACKETS 4096u
+/* How often a thread that waits for others looks whether it was interrupted. A user does not see it. */
+#define TA_JOBS_TICK_NS (50 * TA_MS)
+/* Runs are beside each other only while the process holds less than one part in so many of --memory: the other is theirs to grow in. */
+#define TA_JOBS_MEMORY_PART 2
+
 /* Stamps of one packet by two processes on one host. */
 #define TA_PIECES_STAMP_NS TA_MS
 /* Without a connection that goes on, hosts and names that are alike show pieces only where they follow within a day. Our choice. */

@@ -92,7 +92,7 @@ static int64_t since_start(const struct ta_run *run, struct ta_run_input *in, in
 	int64_t since = ta_time_sub(time_ns, run->start_ns);
 	if (since <= bound && since >= -bound)
 		return since;
-	ta_anomaly_add(&in->anomalies, "time.out_of_range", frame);
+	ta_anomaly_add(&in->followed, "time.out_of_range", frame);
 	return since < 0 ? -bound : bound;
 }
 
@@ -116,13 +116,13 @@ static uint64_t run_frame(struct ta_run *run, struct ta_run_input *in, uint64_t 
 	}
 	if (frame <= UINT32_MAX)
 		return frame;
-	ta_anomaly_add(&in->anomalies, "frame.out_of_range", 0);
+	ta_anomaly_add(&in->followed, "frame.out_of_range", 0);
 	return UINT32_MAX;
 }
 
 /* Follows a segment, whose time on its input's own clock is clock_ns. */
 static void follow(struct ta_run *run, struct ta_run_input *in, const struct ta_packet *p, bool cut,
-		   int64_t clock_ns)
+		   int64_t clock_ns, struct ta_followed *ret)
 {
 	struct ta_tracked tracked;
 	if (run->ninputs > 1 && !in->text &&
@@ -135,34 +135,58 @@ static void follow(struct ta_run *run, struct ta_run_input *in, const struct ta_
 	bool known = tracked.conn != TA_NO_CONN;
 	if (run->together && known)
 		ta_sightings_note(&run->sightings, tracked.conn, in->index);
-	in->report.duplicates += tracked.duplicate;
+	if (tracked.duplicate)
+		in->report.duplicates++;
 	if (!known && !(p->seg.have & TA_HAVE_PORTS))
-		ta_anomaly_add(&in->anomalies, "text.segment_without_connection", p->seg.frame);
+		ta_anomaly_add(&in->followed, "text.segment_without_connection", p->seg.frame);
 	if (tracked.duplicate)
 		return;
-	if (!known) {
-		ta_net_packet(run->net, p, TA_NO_CONN);
+	ret->tells = known ? TA_TELLS_SEGMENT : TA_TELLS_PACKET;
+	ret->conn = tracked.conn;
+	ret->dir = tracked.dir;
+	if (!known)
 		return;
-	}
 	if (cut)
 		ta_cuts_segment(&run->cuts, in, tracked.conn, tracked.dir, &p->seg);
 	if (run->points)
 		ta_point_log_sight(run, &tracked, &p->seg, clock_ns);
-	ta_net_segment(run->net, &p->seg, tracked.conn, tracked.dir);
 }
 
-/* Has what the packets of a new batch will need fetched from memory. */
-static void expect(struct ta_run *run, struct ta_run_input *in)
+/* The segments of a batch, and what of their connections the tracker expects. */
+static size_t expect(struct ta_run *run, const struct ta_packet *packet, size_t packets,
+		     const struct ta_segment *seg[TA_BATCH], struct ta_tracked tracked[TA_BATCH])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < packets; i++)
+		if (packet[i].kind == TA_PACKET_TCP)
+			seg[n++] = &packet[i].seg;
+	ta_tracker_expect(run->tracker, seg, n, tracked);
+	return n;
+}
+
+void ta_run_expect(struct ta_run *run, const struct ta_packet *packet, size_t packets)
+{
+	const struct ta_segment *seg[TA_BATCH] = { NULL };
+	struct ta_tracked tracked[TA_BATCH];
+	expect(run, packet, packets, seg, tracked);
+}
+
+void ta_run_expect_notes(const struct ta_run *run, const struct ta_packet *packet,
+			 const struct ta_followed *followed, size_t packets)
+{
+	for (size_t i = 0; i < packets; i++)
+		if (followed[i].tells == TA_TELLS_SEGMENT)
+			ta_net_expect(run->net, &packet[i].seg, followed[i].conn, followed[i].dir,
+				      false);
+}
+
+/* Both, where one thread does both. */
+static void expect_all(struct ta_run *run, const struct ta_packet *packet, size_t packets)
 {
 	const struct ta_segment *seg[TA_BATCH] = { NULL };
 	struct ta_tracked tracked[TA_BATCH];
 	uint32_t known = ta_tracker_count(run->tracker);
-	size_t n = 0;
-	in->fresh = false;
-	for (size_t i = 0; i < in->nbatch; i++)
-		if (in->batch[i].kind == TA_PACKET_TCP)
-			seg[n++] = &in->batch[i].seg;
-	ta_tracker_expect(run->tracker, seg, n, tracked);
+	size_t n = expect(run, packet, packets, seg, tracked);
 	for (size_t i = 0; i < n; i++)
 		ta_net_expect(run->net, seg[i], tracked[i].conn, tracked[i].dir,
 			      tracked[i].conn >= known);
@@ -170,8 +194,19 @@ static void expect(struct ta_run *run, struct ta_run_input *in)
 
 void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)
 {
+	struct ta_followed followed;
 	if (in->fresh)
-		expect(run, in);
+		expect_all(run, in->batch, in->nbatch);
+	in->fresh = false;
+	ta_run_follow(run, in, p, &followed);
+	ta_run_note(run, in, p, &followed);
+}
+
+void ta_run_follow(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p,
+		   struct ta_followed *ret)
+{
+	ret->counts = false;
+	ret->tells = TA_TELLS_NOTHING;
 	if (p->kind == TA_PACKET_SOCKET) {
 		ta_sockets_add(&run->sockets, &p->socket);
 		in->report.sockets++;
@@ -182,31 +217,31 @@ void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	begin(run, *time_ns);
 	if (!in_window(run, *time_ns))
 		return;
-	if (!in->report.packets)
+	if (!in->begun)
 		in->first_ns = *time_ns;
-	if (*time_ns > in->last_ns || !in->report.packets)
+	if (*time_ns > in->last_ns || !in->begun)
 		in->last_ns = *time_ns;
+	in->begun = true;
+	ret->counts = true;
 	bool cut = run->points && run->ninputs > 1;
 	if (cut)
 		ta_cuts_packet(&run->cuts, in, *time_ns);
-	ta_run_input_count(in, p);
 	*frame = run_frame(run, in, *frame);
 	int64_t clock_ns = *time_ns;
 	*time_ns = since_start(run, in, *time_ns, *frame);
 	if (*time_ns > run->last_ns)
 		run->last_ns = *time_ns;
 	if (p->kind == TA_PACKET_TCP) {
-		follow(run, in, p, cut, clock_ns);
+		follow(run, in, p, cut, clock_ns, ret);
 		return;
 	}
-	int dir;
-	uint32_t conn = p->kind == TA_PACKET_ICMP ? ta_tracker_icmp(run->tracker, &p->icmp, &dir)
-						  : TA_NO_CONN;
+	ret->tells = TA_TELLS_PACKET;
+	ret->conn = p->kind == TA_PACKET_ICMP ? ta_tracker_icmp(run->tracker, &p->icmp, &ret->dir)
+					      : TA_NO_CONN;
 	if (p->kind != TA_PACKET_OTHER) {
 		p->seg.time_ns = *time_ns;
 		p->seg.frame = *frame;
 	}
-	ta_net_packet(run->net, p, conn);
 }
 
 static int64_t visible_until(void *context, const struct ta_conn *c, const struct ta_episode *e)
@@ -365,6 +400,13 @@ static void add_anomalies(struct ta_run_input *in, const struct ta_anomalies *od
 	for (size_t i = 0; i < odd->count; i++)
 		ta_anomaly_add_n(&in->anomalies, odd->item[i].name, odd->item[i].first_frame,
 				 odd->item[i].count);
+}
+
+void ta_run_number(struct ta_run *run, unsigned index)
+{
+	run->index = index;
+	for (size_t i = 0; i < run->ninputs; i++)
+		run->input[i]->report.run = index;
 }
 
 void ta_run_settle(struct ta_run *run)

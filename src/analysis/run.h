@@ -53,8 +53,35 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 /* Adds an input; takes it. */
 void ta_run_add_input(struct ta_run *run, struct ta_run_input *input);
 
-/* Follows one packet of an input. */
+/* What is to be noted of a packet that was followed. */
+struct ta_followed {
+	bool counts; /* it is in the time window */
+	enum { TA_TELLS_NOTHING, TA_TELLS_SEGMENT, TA_TELLS_PACKET } tells;
+	uint32_t conn; /* or TA_NO_CONN */
+	int dir;
+};
+
+/* Follows one packet of an input in two steps, which two threads may do: the connections, and then, in the same order, what is counted and
+ * the hosts. */
+void ta_run_follow(struct ta_run *run, struct ta_run_input *input, struct ta_packet *packet,
+		   struct ta_followed *ret);
+static inline void ta_run_note(struct ta_run *run, struct ta_run_input *input,
+			       const struct ta_packet *packet, const struct ta_followed *followed)
+{
+	if (followed->counts)
+		ta_run_input_count(input, packet);
+	if (followed->tells == TA_TELLS_SEGMENT)
+		ta_net_segment(run->net, &packet->seg, followed->conn, followed->dir);
+	else if (followed->tells == TA_TELLS_PACKET)
+		ta_net_packet(run->net, packet, followed->conn);
+}
+/* Both. */
 void ta_run_packet(struct ta_run *run, struct ta_run_input *input, struct ta_packet *packet);
+/* Has what up to TA_BATCH next packets will need fetched from memory. */
+void ta_run_expect(struct ta_run *run, const struct ta_packet *packet, size_t n);
+/* The same of what they will be noted in, once they were followed. */
+void ta_run_expect_notes(const struct ta_run *run, const struct ta_packet *packet,
+			 const struct ta_followed *followed, size_t n);
 
 /* What the readers and the tracker found out about the trace as a whole, for the diagnosis. Call it once, when all is
  * read: it fills the inputs' reports. */
@@ -62,6 +89,9 @@ void ta_run_context(struct ta_run *run, struct ta_fact_context *ret);
 
 /* Reads with this instead of a decoder of its own; borrowed. */
 void ta_run_share_reading(struct ta_run *run, const struct ta_reading *reading);
+
+/* A run has its number when it is told. */
+void ta_run_number(struct ta_run *run, unsigned index);
 
 /* The last packet was followed: ends all connections, and tells the points (if there are several) what this one saw. */
 void ta_run_settle(struct ta_run *run);

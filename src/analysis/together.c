@@ -150,6 +150,7 @@ static void begin_run(struct together *t, struct ta_run *run, unsigned place)
 static void read_run(struct together *t, struct ta_run *run)
 {
 	ta_conductor_read(t->c, run);
+	ta_conductor_note_unread(t->c, run);
 	ta_conductor_complain(t->c, run);
 	ta_run_settle(run);
 }

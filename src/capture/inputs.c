@@ -33,6 +33,7 @@ struct ta_inputs {
 	uint64_t found;    /* of the named path */
 	uint64_t passed_over, passed_over_before;
 	bool at_output;  /* the file that is open is the one that the report is to replace */
+	bool stopped;    /* read and written atomically */
 	bool met_output; /* and there was one that had to be read */
 };
 
@@ -71,6 +72,14 @@ static bool is_output(const struct ta_inputs *inputs, int fd)
 	       st.st_dev == inputs->options.output_dev && st.st_ino == inputs->options.output_ino;
 }
 
+static struct ta_stream *from_fd(struct ta_inputs *inputs, int fd, const char *path)
+{
+	struct ta_stream *stream = ta_stream_from_fd(fd, path, inputs->options.interrupted);
+
+	stream->stopped = &inputs->stopped;
+	return stream;
+}
+
 /* Opens what is called `name` in a folder (AT_FDCWD: where we are), and is `path` to the user. NULL and *error when it can't be
  * opened. */
 static struct ta_stream *open_at(struct ta_inputs *inputs, int folder, const char *name,
@@ -81,11 +90,11 @@ static struct ta_stream *open_at(struct ta_inputs *inputs, int folder, const cha
 
 	do
 		fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	while (fd < 0 && ((errno == EINTR && !(interrupted && *interrupted)) ||
+	while (fd < 0 && ((errno == EINTR && !ta_is_stopped(interrupted, &inputs->stopped)) ||
 			  (errno == EMFILE && raise_file_limit())));
 	inputs->at_output = fd >= 0 && is_output(inputs, fd);
 	if (fd >= 0)
-		return ta_stream_from_fd(fd, path, interrupted);
+		return from_fd(inputs, fd, path);
 	ta_error_set(error, "capture.open", path, -1, 0, "can't open it: %s", strerror(errno));
 	return NULL;
 }
@@ -96,7 +105,7 @@ static struct ta_stream *open_file(struct ta_inputs *inputs, const char *path,
 	inputs->at_output = false;
 	if (strcmp(path, "-") == 0) {
 		inputs->at_output = is_output(inputs, STDIN_FILENO);
-		return ta_stream_from_fd(STDIN_FILENO, "-", inputs->options.interrupted);
+		return from_fd(inputs, STDIN_FILENO, "-");
 	}
 	return open_at(inputs, AT_FDCWD, path, path, error);
 }
@@ -330,6 +339,7 @@ static int take(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_so
 	free(path);
 	if (!source)
 		return -1;
+	source->info.packed = unpacker != NULL;
 	source->info.searched = inputs->searching && !inputs->wanted;
 	inputs->found++;
 	*ret = source;
@@ -362,9 +372,26 @@ int ta_inputs_next(struct ta_inputs *inputs, struct ta_source **ret, struct ta_e
 	}
 }
 
+bool ta_inputs_may_wait(const struct ta_inputs *inputs)
+{
+	const char *path = inputs->next < inputs->count ? inputs->path[inputs->next] : NULL;
+	struct stat st;
+
+	if (inputs->depth > 0 || inputs->directory || !path)
+		return false;
+	if (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) != 0 : stat(path, &st) != 0)
+		return false;
+	return !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
 bool ta_inputs_met_output(const struct ta_inputs *inputs)
 {
 	return inputs->met_output;
+}
+
+void ta_inputs_stop(struct ta_inputs *inputs)
+{
+	__atomic_store_n(&inputs->stopped, true, __ATOMIC_RELAXED);
 }
 
 uint64_t ta_inputs_passed_over(const struct ta_inputs *inputs)

@@ -30,7 +30,7 @@ static ssize_t read_fd(struct ta_stream *stream, void *to, size_t size, struct t
 				end_file(stream);
 			return n;
 		}
-		if (errno == EINTR && !(stream->interrupted && *stream->interrupted))
+		if (errno == EINTR && !ta_is_stopped(stream->interrupted, stream->stopped))
 			continue;
 		if (errno == EINTR)
 			return ta_error_set(error, "interrupted", stream->name, stream->offset, 0,

@@ -23,6 +23,7 @@ struct ta_stream {
 	int64_t file_bytes;
 	int64_t file_read;       /* and so much of it was read */
 	const volatile int *interrupted; /* or NULL; borrowed */
+	const bool *stopped; /* as ta_inputs_stop(); or NULL; borrowed */
 	char *name;        /* owned */
 	uint8_t *buffer;   /* owned, unless `borrowed` */
 	size_t capacity;
@@ -33,6 +34,13 @@ struct ta_stream {
 	struct ta_error error; /* set when reading failed: the stream ends there */
 	const struct ta_stream *below; /* what this one is unpacked from, or NULL; borrowed */
 };
+
+/* Whether one who waits is to come back; either may be NULL. */
+static inline bool ta_is_stopped(const volatile int *interrupted, const bool *stopped)
+{
+	return (interrupted && __atomic_load_n(interrupted, __ATOMIC_RELAXED)) ||
+	       (stopped && __atomic_load_n(stopped, __ATOMIC_RELAXED));
+}
 
 /* A stream over a descriptor, which it closes at its end unless it is standard input. `interrupted`: see struct ta_inputs_options. */
 struct ta_stream *ta_stream_from_fd(int fd, const char *name, const volatile int *interrupted);

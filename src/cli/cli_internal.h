@@ -10,6 +10,7 @@
 
 #include "tcpautopsy/analysis/analysis.h"
 #include "tcpautopsy/core/error.h"
+#include "tcpautopsy/core/pool.h"
 #include "tcpautopsy/report/report.h"
 
 enum {
@@ -44,6 +45,7 @@ struct cli_options {
 	bool help, version, explain;
 	const char *scenario; /* of --explain; NULL: all */
 	uint32_t fail_on;
+	unsigned jobs; /* threads that work at once */
 	struct cli_point point[TA_POINTS_MAX];
 	size_t npoints;
 	struct ta_analysis_options analysis;
@@ -79,6 +81,9 @@ int cli_parse_time(const char *text, bool *ret_relative, int64_t *ret_ns);
 /* Bytes, with K, M, G or T of 1024; -1: not so, or too few to work with. */
 #define CLI_LEAST_MEMORY (UINT64_C(32) << 20)
 int cli_parse_size(const char *text, uint64_t *ret);
+/* 1 to CLI_MOST_JOBS. */
+#define CLI_MOST_JOBS TA_POOL_MOST
+int cli_parse_jobs(const char *text, unsigned *ret);
 /* "peer-silent,failed": bits of cli_options.fail_on; 0 or -1. */
 int cli_parse_fail_on(const char *text, uint32_t *ret);
 

@@ -144,6 +144,11 @@ static int set_memory(struct cli_options *o, const char *value)
 	return cli_parse_size(value, &o->analysis.memory_bytes);
 }
 
+static int set_jobs(struct cli_options *o, const char *value)
+{
+	return cli_parse_jobs(value, &o->jobs);
+}
+
 static int set_no_sandbox(struct cli_options *o, const char *value)
 {
 	(void)value;
@@ -202,6 +207,7 @@ const struct cli_option cli_option_table[] = {
 	{ "explain", 0, "[SCENARIO]", "explain a scenario and how it differs from others; without SCENARIO, list them", set_explain },
 	{ "verbose", 'v', NULL, "print details about the run to standard error", set_verbose },
 	{ "memory", 0, "SIZE", "hold at most SIZE bytes (K, M, G), and fold healthy connections into the counts before that; half of the machine's by default", set_memory },
+	{ "jobs", 'j', "N", "work with N threads; as many as there are processors by default. The report is the same", set_jobs },
 	{ "no-sandbox", 0, NULL, "do not drop rights: starting programs, the network, writing other files", set_no_sandbox },
 	{ "help", 'h', NULL, "print this help", set_help },
 	{ "version", 'V', NULL, "print the version", set_version },

@@ -178,6 +178,7 @@ int cli_options_parse(struct cli_options *ret, int argc, char **argv)
 	struct option *longs = ta_xcalloc(rows + 1, sizeof(*longs));
 	char *letters = ta_xcalloc(2 * rows + 2, 1);
 	*ret = (struct cli_options){ .format = ta_report_formats(),
+				     .jobs = ta_pool_processors(),
 				     .analysis = { .stream = -1,
 						   .memory_bytes = ta_memory_offered() / 2 } };
 	letters[l++] = ':';

@@ -16,7 +16,7 @@ static volatile sig_atomic_t interrupted;
 
 static void on_interrupt(int signal_number)
 {
-	interrupted = signal_number;
+	__atomic_store_n(&interrupted, signal_number, __ATOMIC_RELAXED);
 }
 
 /* A report's sink, with what the exit status needs. */
@@ -109,8 +109,8 @@ static int add_inputs(const struct cli_options *o, struct ta_inputs *inputs, str
 
 /* Analyses into an open report. Returns what ta_analyse() does, with the report closed; *error where it could not be
  * written. */
-static int analyse(const struct cli_options *o, struct ta_inputs *inputs, FILE *out,
-		   struct tee *tee, struct ta_error *error)
+static int analyse(const struct cli_options *o, struct ta_inputs *inputs, struct ta_pool *pool,
+		   FILE *out, struct tee *tee, struct ta_error *error)
 {
 	struct ta_report_options options = { .out = out,
 					     .all = o->all,
@@ -128,6 +128,7 @@ static int analyse(const struct cli_options *o, struct ta_inputs *inputs, FILE *
 	cli_points_open(o, point);
 	analysis.point = point;
 	analysis.npoints = o->npoints;
+	analysis.pool = pool;
 	analysis.interrupted = &interrupted;
 	analysis.complain = complain;
 	analysis.complain_context = tee;
@@ -166,13 +167,39 @@ static void catch_signals(const struct cli_options *o)
 		signal(SIGPIPE, SIG_IGN);
 }
 
+static void on_wake(int signal_number)
+{
+	(void)signal_number;
+}
+
+/* Threads beside this one; inputs that are read together are one thread's. */
+struct threads {
+	const struct cli_options *options;
+	struct ta_pool *pool; /* owned; NULL: none */
+};
+
+static void start_threads(void *context)
+{
+	struct threads *t = context;
+	struct sigaction action = { .sa_handler = on_wake };
+	const struct cli_options *o = t->options;
+	if (o->jobs < 2 || o->analysis.together || o->npoints)
+		return;
+	/* One that nobody sends, and that is ignored by default. */
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGURG, &action, NULL);
+	t->pool = ta_pool_new(o->jobs - 1, SIGURG);
+}
+
 /* A run without a whole sandbox says so; --verbose says it of each. */
-static void enter_sandbox(const struct cli_options *o)
+static void enter_sandbox(const struct cli_options *o, struct threads *threads)
 {
 	char text[128] = "no sandbox, as asked";
 	bool whole = true;
-	if (!o->no_sandbox) {
-		struct cli_sandbox in_force = cli_sandbox_enter(o->verbose);
+	if (o->no_sandbox) {
+		start_threads(threads);
+	} else {
+		struct cli_sandbox in_force = cli_sandbox_enter(o->verbose, start_threads, threads);
 		cli_sandbox_describe(&in_force, text, sizeof(text));
 		whole = in_force.landlock_abi > 0 && in_force.calls;
 	}
@@ -191,16 +218,18 @@ int cli_run(const struct cli_options *o)
 		return EXIT_TROUBLE;
 	}
 	catch_signals(o);
-	enter_sandbox(o);
+	struct threads threads = { o, NULL };
+	enter_sandbox(o, &threads);
 	struct ta_inputs_options how;
 	cli_inputs_options(o, &how);
 	struct ta_inputs *inputs = ta_inputs_new(&how);
 	int status = add_inputs(o, inputs, &error);
 	if (status == 0)
-		status = analyse(o, inputs, output.file, &tee, &error);
+		status = analyse(o, inputs, threads.pool, output.file, &tee, &error);
 	if (cli_output_close(&output, status >= 0 && !tee.wrong_usage, &error) < 0)
 		status = -1;
 	ta_inputs_free(inputs);
+	ta_pool_free(threads.pool);
 	if (status < 0 && errno != EPIPE && error.code[0])
 		cli_complain(NULL, &error);
 	if (tee.wrong_usage)

@@ -8,16 +8,16 @@
 #include "cli/cli_internal.h"
 
 #if defined(__has_feature)
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define UNDER_SANITIZER 1
 #endif
 #endif
-#if defined(__SANITIZE_ADDRESS__) && !defined(UNDER_SANITIZER)
+#if (defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)) && !defined(UNDER_SANITIZER)
 #define UNDER_SANITIZER 1
 #endif
 #ifndef UNDER_SANITIZER
 #define UNDER_SANITIZER                                                                            \
-	0 /* else: its leak checker traces its own process at exit, which the allow list lacks */
+	0 /* else: the leak checker traces its own process at exit, which the allow list lacks */
 #endif
 
 bool cli_sandbox_not_built(void)
@@ -25,13 +25,17 @@ bool cli_sandbox_not_built(void)
 	return UNDER_SANITIZER;
 }
 
-struct cli_sandbox cli_sandbox_enter(bool name_denied)
+struct cli_sandbox cli_sandbox_enter(bool name_denied, void (*between)(void *context),
+				     void *context)
 {
 	struct cli_sandbox in_force = { 0 };
-	if (UNDER_SANITIZER || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return in_force;
-	in_force.landlock_abi = cli_landlock_enter();
-	in_force.calls = cli_syscalls_enter(name_denied);
+	bool can = !UNDER_SANITIZER && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (can)
+		in_force.landlock_abi = cli_landlock_enter();
+	if (between)
+		between(context);
+	if (can)
+		in_force.calls = cli_syscalls_enter(name_denied);
 	return in_force;
 }
 
@@ -49,7 +53,7 @@ void cli_sandbox_describe(const struct cli_sandbox *sandbox, char *ret, size_t s
 {
 	int abi = sandbox->landlock_abi;
 	if (UNDER_SANITIZER)
-		snprintf(ret, size, "no sandbox in this build (address sanitizer)");
+		snprintf(ret, size, "no sandbox in this build (sanitizer)");
 	else if (abi && sandbox->calls)
 		snprintf(ret, size, "sandbox: Landlock (ABI %d) and seccomp", abi);
 	else if (abi)

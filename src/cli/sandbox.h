@@ -17,9 +17,11 @@ struct cli_sandbox {
 	bool calls;       /* seccomp's allow list */
 };
 
-/* Enters it, for good. name_denied: each kind of call that is denied is named on standard error, once. Whatever has to be opened
+/* Enters it, for good. `between`, where it is not NULL, is called when rights to files are given up and before calls are: threads that it
+ * starts are in both. name_denied: each kind of call that is denied is named on standard error, once. Whatever has to be opened
  * for writing must be open. What the kernel lacks is left out and stands in the result. */
-struct cli_sandbox cli_sandbox_enter(bool name_denied);
+struct cli_sandbox cli_sandbox_enter(bool name_denied, void (*between)(void *context),
+				     void *context);
 /* What entering would give here, without doing it. */
 struct cli_sandbox cli_sandbox_offered(void);
 /* "sandbox: Landlock (ABI 6), seccomp": a sentence on what is in force. */
@@ -32,13 +34,13 @@ bool cli_sandbox_not_built(void);
 
 /* The ABI of this kernel, 0 without Landlock. */
 int cli_landlock_abi(void);
-/* Restricts the process: the ABI that is in force, 0 where there is none. Needs PR_SET_NO_NEW_PRIVS. */
+/* Restricts the thread, and those that it starts from then on: the ABI that is in force, 0 where there is none. Needs PR_SET_NO_NEW_PRIVS. */
 int cli_landlock_enter(void);
 
 /* ---- syscalls.c ---- */
 
 bool cli_syscalls_offered(void);
-/* Loads the allow list: false where the kernel has no seccomp. */
+/* Loads the allow list, for all threads: false where the kernel has no seccomp. */
 bool cli_syscalls_enter(bool name_denied);
 
 #endif

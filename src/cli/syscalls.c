@@ -211,7 +211,9 @@ bool cli_syscalls_enter(bool name_denied)
 	scmp_filter_ctx filter = seccomp_init(naming ? SCMP_ACT_TRAP : SCMP_ACT_ERRNO(EPERM));
 	if (!filter)
 		return false;
-	bool done = fill(filter) && seccomp_load(filter) == 0;
+	/* Threads that run already, too. */
+	bool done = fill(filter) && seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0 &&
+		    seccomp_load(filter) == 0;
 	seccomp_release(filter);
 	return done;
 }

@@ -2,6 +2,8 @@
 /* Values of options: instants, durations, what to fail on. */
 #include "cli_internal.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/timefmt.h"
@@ -26,6 +28,17 @@ static const char *parse_decimal(const char *p, int64_t *ret_ns)
 		return NULL;
 	*ret_ns = whole * TA_SEC + fraction;
 	return p;
+}
+
+int cli_parse_jobs(const char *text, unsigned *ret)
+{
+	char *end;
+	errno = 0;
+	unsigned long n = strtoul(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || errno || n < 1 || n > CLI_MOST_JOBS)
+		return -1;
+	*ret = (unsigned)n;
+	return 0;
 }
 
 int cli_parse_size(const char *p, uint64_t *ret)

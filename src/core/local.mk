@@ -9,6 +9,7 @@ libta_core_a_SOURCES = \
 	include/tcpautopsy/core/hash.h \
 	include/tcpautopsy/core/limits.h \
 	include/tcpautopsy/core/memory.h \
+	include/tcpautopsy/core/pool.h \
 	include/tcpautopsy/core/saturate.h \
 	include/tcpautopsy/core/segment.h \
 	include/tcpautopsy/core/segment_hash.h \
@@ -25,6 +26,7 @@ libta_core_a_SOURCES = \
 	src/core/frames.c \
 	src/core/memory.c \
 	src/core/names.c \
+	src/core/pool.c \
 	src/core/strbuf.c \
 	src/core/timefmt.c \
 	src/core/why.c \

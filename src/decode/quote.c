@@ -95,6 +95,10 @@ bool ta_quote_read(const uint8_t *p, size_t len, struct ta_icmp_error *ret)
 	struct ta_cursor c = ta_cursor_of(p, len);
 	const uint8_t *tcp;
 
+	/* A packet is not cleared before it is filled: what this one does not quote is not the last one's. */
+	ret->have_ip_id = ret->have_seq = ret->have_tsval = false;
+	ret->ip_id = 0;
+	ret->tsval = 0;
 	if (len < 1 || !(p[0] >> 4 == 4   ? skip_ipv4(&c, ret)
 			 : p[0] >> 4 == 6 ? skip_ipv6(&c, ret)
 					  : false))

@@ -18,6 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <tcpautopsy/core/pool.h>
+
 #include "cli/sandbox.h"
 #include "sandbox_attempts.h"
 
@@ -33,7 +35,7 @@ static int tried(attempt *call, enum half half)
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		if (half == WHOLE)
-			(void)cli_sandbox_enter(false);
+			(void)cli_sandbox_enter(false, NULL, NULL);
 		else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 			_exit(254);
 		if (half == LANDLOCK)
@@ -42,6 +44,50 @@ static int tried(attempt *call, enum half half)
 			(void)cli_syscalls_enter(false);
 		int result = call();
 		_exit(result > 250 ? 250 : result);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* The same by another thread, which was started as the program starts its own. */
+static struct ta_pool *pool;
+
+struct trial {
+	attempt *call;
+	int result;
+};
+
+static void start_pool(void *context)
+{
+	(void)context;
+	pool = ta_pool_new(1, 0);
+}
+
+static void try_once(void *context)
+{
+	struct trial *trial = context;
+	int result = trial->call();
+	__atomic_store_n(&trial->result, result, __ATOMIC_RELAXED);
+}
+
+static int tried_by_worker(attempt *call, bool enter)
+{
+	int status;
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct trial trial = { call, -1 };
+		if (enter)
+			(void)cli_sandbox_enter(false, start_pool, NULL);
+		else
+			start_pool(NULL);
+		if (ta_pool_threads(pool) != 1)
+			_exit(253);
+		ta_pool_run(pool, try_once, &trial);
+		while (!ta_pool_wait(pool, INT64_C(1000000000)))
+			continue;
+		ta_pool_free(pool);
+		_exit(trial.result > 250 ? 250 : trial.result);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -92,6 +138,23 @@ static void sandbox__denies_every_harmful_call(void **state)
 	assert_int_equal(access(sandbox_other, F_OK), -1);
 }
 
+static void sandbox__confines_a_worker(void **state)
+{
+	(void)state;
+	assert_int_equal(tried_by_worker(sandbox_write_existing, false), 0);
+	assert_int_equal(tried_by_worker(sandbox_inet_socket, false), 0);
+	if (!cli_sandbox_offered().calls || !cli_sandbox_offered().landlock_abi)
+		return; /* this kernel has none, or it was built without */
+	for (size_t i = 0; i < sandbox_harmful_count; i++)
+		expect(sandbox_harmful[i].what, tried_by_worker(sandbox_harmful[i].call, true),
+		       EPERM, EACCES);
+	for (size_t i = 0; i < sandbox_needed_count; i++) {
+		int result = tried_by_worker(sandbox_needed[i].call, true);
+		if (result)
+			fail_msg("%s by a worker: %s", sandbox_needed[i].what, strerror(result));
+	}
+}
+
 static void sandbox__allows_what_the_analysis_needs(void **state)
 {
 	(void)state;
@@ -137,7 +200,7 @@ static void denied_calls__are_named_once(void **state)
 	pid_t pid = fork();
 	if (pid == 0) {
 		dup2(ends[1], STDERR_FILENO);
-		(void)cli_sandbox_enter(true);
+		(void)cli_sandbox_enter(true, NULL, NULL);
 		int first = sandbox_inet_socket(), second = sandbox_inet_socket();
 		_exit(first == EPERM && second == EPERM && sandbox_change_mode() == EPERM ? 0 : 1);
 	}
@@ -189,6 +252,7 @@ int main(void)
 		cmocka_unit_test(seccomp__alone_denies_all_but_the_list),
 		cmocka_unit_test(landlock__alone_denies_what_its_abi_knows),
 		cmocka_unit_test(sandbox__denies_every_harmful_call),
+		cmocka_unit_test(sandbox__confines_a_worker),
 		cmocka_unit_test(sandbox__allows_what_the_analysis_needs),
 		cmocka_unit_test(denied_calls__are_named_once),
 	};

@@ -50,6 +50,23 @@ static void decode__joins_an_icmp_error_to_what_it_quotes(void **state)
 	assert_string_equal(decode_quote(f, "08 00 0000 00000000", 40)->name, "icmp");
 }
 
+/* A packet is filled where another one was. */
+static void decode__takes_nothing_from_the_icmp_error_before(void **state)
+{
+	struct fixture *f = *state;
+	const struct ta_icmp_error *error = &f->packet.icmp;
+
+	memset(&f->packet.icmp, 1, sizeof(f->packet.icmp));
+	decode_quote(f, "03 01 0000 00000000", 4);
+	assert_false(error->have_seq);
+	assert_false(error->have_tsval);
+	assert_int_equal(error->tsval, 0);
+	memset(&f->packet.icmp, 1, sizeof(f->packet.icmp));
+	decode_quote(f, "03 01 0000 00000000", 8);
+	assert_true(error->have_seq);
+	assert_false(error->have_tsval);
+}
+
 static void decode__joins_an_icmpv6_error_to_what_it_quotes(void **state)
 {
 	/* packet too big, MTU 1280, quoting a destination options header and TCP */
@@ -140,6 +157,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(decode__joins_an_icmp_error_to_what_it_quotes),
+		TEST(decode__takes_nothing_from_the_icmp_error_before),
 		TEST(decode__joins_an_icmpv6_error_to_what_it_quotes),
 		TEST(decode__reads_arp),
 		TEST(decode__reads_neighbour_discovery),

@@ -109,7 +109,7 @@ struct ta_frame_at ta_run_point_frame_at(const struct ta_run *run, unsigned poin
 const char *ta_run_input_path(const struct ta_run *run, unsigned point, unsigned input);
 int64_t ta_run_point_since_ns(const struct ta_run *run, unsigned point, int64_t time_ns);
 
-/* Who is told. Each returns 0, or -1 to stop the analysis (output can't be written). Order per run:
+/* Who is told, always by the thread that called ta_analyse(). Each returns 0, or -1 to stop the analysis (output can't be written). Order per run:
  * connections by id, observations, inputs; the summary last of all, and the points, where there are several, first. */
 struct ta_sink {
 	void *context;
@@ -140,6 +140,8 @@ struct ta_analysis_options {
 	bool no_recurse;
 	bool sleep_early; /* connections whose probes are answered are packed at once: to compare, too */
 	bool long_way; /* without the short ways of frames and segments in which nothing is out of the ordinary: to compare the two */
+	struct ta_pool *pool; /* threads that help, or NULL; borrowed. Inputs that are read together are one thread's */
+	bool help_at_once; /* also with inputs that are short: to compare */
 	const char *fields;     /* for headerless -T fields traces, or NULL */
 	const char *filter;     /* libpcap filter expression, or NULL */
 	const char *connection; /* "ADDR:PORT-ADDR:PORT": report only this one, or NULL */

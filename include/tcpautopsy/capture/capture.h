@@ -61,6 +61,8 @@ struct ta_source_info {
 	uint64_t comments;         /* pcapng comments seen */
 	bool searched;             /* found in a directory or archive that was named: no complaint when a text has no
 				      packets */
+	bool packed;               /* it comes out of an archive or a compressed file, which the inputs go on with: only by one thread
+				      at a time, until it is closed */
 	struct ta_anomalies *anomalies; /* of the container */
 };
 
@@ -99,10 +101,14 @@ int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_err
  * (*error names it; *ret untouched; call again for the next). In directories and archives, files that are
  * no capture and no trace are passed over and counted by ta_inputs_passed_over(), as are a directory's entries that are no files. */
 int ta_inputs_next(struct ta_inputs *inputs, struct ta_source **ret, struct ta_error *error);
+/* Whether the next one is no file, so that ta_inputs_next() or who reads it may have to wait for somebody else. */
+bool ta_inputs_may_wait(const struct ta_inputs *inputs);
 uint64_t ta_inputs_passed_over(const struct ta_inputs *inputs);
 /* Whether the file that the report is to replace was among the inputs: a capture, an archive, or named by the user. (A text in a
  * directory is passed over: it is the report of the last time.) */
 bool ta_inputs_met_output(const struct ta_inputs *inputs);
+/* Whoever waits for input comes back with an error, once a signal takes it out of its system call. By any thread. */
+void ta_inputs_stop(struct ta_inputs *inputs);
 void ta_inputs_free(struct ta_inputs *inputs);
 
 /* A source over bytes in memory (tests, fuzzing), borrowed until ta_source_close(). NULL and *error when
