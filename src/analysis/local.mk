@@ -11,6 +11,7 @@ libta_analysis_a_SOURCES = \
 	src/analysis/copies.h \
 	src/analysis/cuts.c \
 	src/analysis/cuts.h \
+	src/analysis/expect.c \
 	src/analysis/filter.c \
 	src/analysis/filter.h \
 	src/analysis/flow_ends.c \

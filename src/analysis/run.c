@@ -152,51 +152,11 @@ static void follow(struct ta_run *run, struct ta_run_input *in, const struct ta_
 		ta_point_log_sight(run, &tracked, &p->seg, clock_ns);
 }
 
-/* The segments of a batch, and what of their connections the tracker expects. */
-static size_t expect(struct ta_run *run, const struct ta_packet *packet, size_t packets,
-		     const struct ta_segment *seg[TA_BATCH], struct ta_tracked tracked[TA_BATCH])
-{
-	size_t n = 0;
-	for (size_t i = 0; i < packets; i++)
-		if (packet[i].kind == TA_PACKET_TCP)
-			seg[n++] = &packet[i].seg;
-	ta_tracker_expect(run->tracker, seg, n, tracked);
-	return n;
-}
-
-void ta_run_expect(struct ta_run *run, const struct ta_packet *packet, size_t packets)
-{
-	const struct ta_segment *seg[TA_BATCH] = { NULL };
-	struct ta_tracked tracked[TA_BATCH];
-	expect(run, packet, packets, seg, tracked);
-}
-
-void ta_run_expect_notes(const struct ta_run *run, const struct ta_packet *packet,
-			 const struct ta_followed *followed, size_t packets)
-{
-	for (size_t i = 0; i < packets; i++)
-		if (followed[i].tells == TA_TELLS_SEGMENT)
-			ta_net_expect(run->net, &packet[i].seg, followed[i].conn, followed[i].dir,
-				      false);
-}
-
-/* Both, where one thread does both. */
-static void expect_all(struct ta_run *run, const struct ta_packet *packet, size_t packets)
-{
-	const struct ta_segment *seg[TA_BATCH] = { NULL };
-	struct ta_tracked tracked[TA_BATCH];
-	uint32_t known = ta_tracker_count(run->tracker);
-	size_t n = expect(run, packet, packets, seg, tracked);
-	for (size_t i = 0; i < n; i++)
-		ta_net_expect(run->net, seg[i], tracked[i].conn, tracked[i].dir,
-			      tracked[i].conn >= known);
-}
-
 void ta_run_packet(struct ta_run *run, struct ta_run_input *in, struct ta_packet *p)
 {
 	struct ta_followed followed;
 	if (in->fresh)
-		expect_all(run, in->batch, in->nbatch);
+		ta_run_expect_all(run, in->batch, in->nbatch);
 	in->fresh = false;
 	ta_run_follow(run, in, p, &followed);
 	ta_run_note(run, in, p, &followed);

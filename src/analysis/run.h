@@ -82,6 +82,8 @@ void ta_run_expect(struct ta_run *run, const struct ta_packet *packet, size_t n)
 /* The same of what they will be noted in, once they were followed. */
 void ta_run_expect_notes(const struct ta_run *run, const struct ta_packet *packet,
 			 const struct ta_followed *followed, size_t n);
+/* Both beforehand, where one thread follows and notes. */
+void ta_run_expect_all(struct ta_run *run, const struct ta_packet *packet, size_t n);
 
 /* What the readers and the tracker found out about the trace as a whole, for the diagnosis. Call it once, when all is
  * read: it fills the inputs' reports. */
