@@ -17,5 +17,6 @@ tcpautopsy_SOURCES = \
 	src/cli/syscalls.c \
 	src/cli/terminal.c \
 	src/cli/values.c \
-	src/cli/version.c
+	src/cli/version.c \
+	src/cli/zone.c
 tcpautopsy_LDADD = $(TA_LDADD) $(SECCOMP_LIBS)
