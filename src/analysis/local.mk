@@ -1,7 +1,9 @@
 noinst_LIBRARIES += libta_analysis.a
 libta_analysis_a_CFLAGS = $(AM_CFLAGS) $(TA_LTO_CFLAGS)
 libta_analysis_a_SOURCES = \
+	include/tcpautopsy/analysis/again.h \
 	include/tcpautopsy/analysis/analysis.h \
+	src/analysis/again.c \
 	src/analysis/analysis.c \
 	src/analysis/conductor.c \
 	src/analysis/conductor.h \

@@ -271,7 +271,9 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			.the_run = run,
 			.points = run->points,
 			.point = run->points ? run->index : 0,
-			.capture_end_ns = run->last_ns
+			.capture_end_ns = run->last_ns,
+			.have_epoch = run->have_epoch,
+			.start_epoch_ns = run->start_ns
 		};
 		count_verdict(run, &diagnosis);
 		rc = run->sink->connection(run->sink->context, &report);
@@ -324,6 +326,7 @@ void ta_run_context(struct ta_run *run, struct ta_fact_context *context)
 	*context = (struct ta_fact_context){ .tracker = run->tracker,
 					     .net = run->net,
 					     .names = run->reading.names };
+	run->have_epoch = run->have_start;
 	for (size_t i = 0; i < run->ninputs; i++) {
 		struct ta_run_input *in = run->input[i];
 		const struct ta_text_info *info = in->text ? ta_text_info(in->text) : NULL;
@@ -335,6 +338,7 @@ void ta_run_context(struct ta_run *run, struct ta_fact_context *context)
 				run->resolution_ns = info->resolution_ns;
 		}
 		ta_run_input_report(in, run->index);
+		run->have_epoch &= in->report.have_start || !in->report.packets;
 		context->incomplete |= !in->report.complete;
 		context->capture_drops += in->report.drops;
 		context->duplicates += in->report.duplicates - in->copies;

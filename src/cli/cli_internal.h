@@ -41,6 +41,8 @@ struct cli_options {
 	const char *output;
 	const struct ta_report_format *format;
 	enum colour colour;
+	enum ta_zone zone;
+	const char *timezone; /* of --timezone; NULL: the environment's */
 	bool all, quiet, verbose, no_sandbox;
 	bool help, version, explain;
 	const char *scenario; /* of --explain; NULL: all */
@@ -86,6 +88,14 @@ int cli_parse_size(const char *text, uint64_t *ret);
 int cli_parse_jobs(const char *text, unsigned *ret);
 /* "peer-silent,failed": bits of cli_options.fail_on; 0 or -1. */
 int cli_parse_fail_on(const char *text, uint32_t *ret);
+
+/* ---- zone.c ---- */
+
+/* A zone of the time zone database ("Europe/Vienna"), an offset ("+02:00") or one of POSIX ("CET-1CEST,M3.5.0,M10.5.0/3"): 0, or -1
+ * where there is none of this name. */
+int cli_check_timezone(const char *name);
+/* Makes it (NULL: the environment's) the C library's local time. While files can still be opened. */
+void cli_enter_timezone(const char *name);
 
 /* ---- point.c ---- */
 

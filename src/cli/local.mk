@@ -17,6 +17,7 @@ tcpautopsy_SOURCES = \
 	src/cli/syscalls.c \
 	src/cli/terminal.c \
 	src/cli/values.c \
-	src/cli/version.c
+	src/cli/version.c \
+	src/cli/zone.c
 tcpautopsy_LDFLAGS = $(TA_SAN_CFLAGS) $(TA_LTO_LDFLAGS)
 tcpautopsy_LDADD = $(TA_LDADD) $(SECCOMP_LIBS)

@@ -101,6 +101,28 @@ static int set_output(struct cli_options *o, const char *value)
 	return *value ? 0 : -1;
 }
 
+static int set_utc(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->zone = TA_ZONE_UTC;
+	return 0;
+}
+
+static int set_local(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->zone = TA_ZONE_LOCAL;
+	o->timezone = NULL;
+	return 0;
+}
+
+static int set_timezone(struct cli_options *o, const char *value)
+{
+	o->zone = TA_ZONE_LOCAL;
+	o->timezone = value;
+	return cli_check_timezone(value);
+}
+
 static int set_all(struct cli_options *o, const char *value)
 {
 	(void)value;
@@ -199,6 +221,9 @@ const struct cli_option cli_option_table[] = {
 	{ "format", 0, "FORMAT", NULL /* made from the table of formats */, set_format },
 	{ "output", 'o', "FILE", "write the report to FILE, which appears only when the report is complete", set_output },
 	{ "all", 'a', NULL, "also list healthy connections", set_all },
+	{ "utc", 0, NULL, "write instants in UTC; the default", set_utc },
+	{ "local", 0, NULL, "write instants in the local time of this machine", set_local },
+	{ "timezone", 0, "ZONE", "write instants in the time of ZONE (Europe/Vienna, +02:00)", set_timezone },
 	{ "color", 0, "[WHEN]", "colours: auto (on a terminal), always, never", set_color },
 	{ "quiet", 'q', NULL, "write no report, only set the exit status", set_quiet },
 

@@ -112,9 +112,9 @@ static int add_inputs(const struct cli_options *o, struct ta_inputs *inputs, str
 static int analyse(const struct cli_options *o, struct ta_inputs *inputs, struct ta_pool *pool,
 		   FILE *out, struct tee *tee, struct ta_error *error)
 {
-	struct ta_report_options options = { .out = out,
-					     .all = o->all,
-					     .tool_version = PACKAGE_VERSION };
+	struct ta_report_options options = {
+		.out = out, .all = o->all, .zone = o->zone, .tool_version = PACKAGE_VERSION
+	};
 	struct ta_analysis_options analysis = o->analysis;
 	struct ta_report *report = NULL;
 	struct ta_sink sink = { tee,         tee_connection, tee_observation, tee_input,
@@ -218,6 +218,8 @@ int cli_run(const struct cli_options *o)
 		return EXIT_TROUBLE;
 	}
 	catch_signals(o);
+	if (o->zone == TA_ZONE_LOCAL)
+		cli_enter_timezone(o->timezone);
 	struct threads threads = { o, NULL };
 	enter_sandbox(o, &threads);
 	struct ta_inputs_options how;

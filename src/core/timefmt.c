@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <time.h>
 
 int64_t ta_civil_to_epoch(int64_t year, unsigned month, unsigned day, unsigned hour,
 			  unsigned minute, unsigned second)
@@ -17,13 +18,15 @@ int64_t ta_civil_to_epoch(int64_t year, unsigned month, unsigned day, unsigned h
 	return days * 86400 + (int64_t)hour * 3600 + (int64_t)minute * 60 + second;
 }
 
-char *ta_time_rfc3339(char *buf, size_t size, int64_t epoch_ns)
+/* An instant taken apart, as the clock of a zone shows it. */
+struct civil {
+	int64_t year, month, day, hour, minute, second;
+	int64_t fraction_ns;
+	int64_t offset_minutes; /* east of Greenwich */
+};
+
+static void civil_of(int64_t sec, struct civil *ret)
 {
-	int64_t sec = epoch_ns / TA_SEC, ns = epoch_ns % TA_SEC;
-	if (ns < 0) {
-		ns += TA_SEC;
-		sec--;
-	}
 	int64_t days = sec / 86400, rest = sec % 86400;
 	if (rest < 0) {
 		rest += 86400;
@@ -35,13 +38,94 @@ char *ta_time_rfc3339(char *buf, size_t size, int64_t epoch_ns)
 	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
 	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	int64_t mp = (5 * doy + 2) / 153;
-	int64_t day = doy - (153 * mp + 2) / 5 + 1;
-	int64_t month = mp < 10 ? mp + 3 : mp - 9;
-	int64_t year = yoe + era * 400 + (month <= 2);
-	snprintf(buf, size,
-		 "%04" PRId64 "-%02" PRId64 "-%02" PRId64 "T%02" PRId64 ":%02" PRId64 ":%02" PRId64
-		 ".%09" PRId64 "Z",
-		 year, month, day, rest / 3600, rest / 60 % 60, rest % 60, ns);
+	ret->day = doy - (153 * mp + 2) / 5 + 1;
+	ret->month = mp < 10 ? mp + 3 : mp - 9;
+	ret->year = yoe + era * 400 + (ret->month <= 2);
+	ret->hour = rest / 3600;
+	ret->minute = rest / 60 % 60;
+	ret->second = rest % 60;
+}
+
+/* Seconds that the clock of a zone is ahead of UTC. */
+static int64_t ahead_of_utc(int64_t sec, enum ta_zone zone)
+{
+	time_t t = (time_t)sec;
+	struct tm local;
+	if (zone == TA_ZONE_UTC || !localtime_r(&t, &local))
+		return 0;
+	return local.tm_gmtoff;
+}
+
+static void take_apart(int64_t epoch_ns, enum ta_zone zone, struct civil *ret)
+{
+	int64_t sec = epoch_ns / TA_SEC;
+	*ret = (struct civil){ .fraction_ns = epoch_ns % TA_SEC };
+	if (ret->fraction_ns < 0) {
+		ret->fraction_ns += TA_SEC;
+		sec--;
+	}
+	int64_t ahead = ahead_of_utc(sec, zone);
+	ret->offset_minutes = ahead / 60;
+	civil_of(sec + ahead, ret);
+}
+
+/* "12:44:03.123" at buf[at]; returns where it ends. */
+static int write_day_time(char buf[TA_INSTANT_TEXT], int at, const struct civil *c, unsigned digits)
+{
+	const size_t size = TA_INSTANT_TEXT;
+	int64_t fraction = c->fraction_ns;
+	at += snprintf(buf + at, size - (size_t)at, "%02" PRId64 ":%02" PRId64 ":%02" PRId64,
+		       c->hour, c->minute, c->second);
+	for (unsigned i = digits; i < 9; i++)
+		fraction /= 10;
+	if (digits)
+		at += snprintf(buf + at, size - (size_t)at, ".%0*" PRId64,
+			       (int)(digits < 9 ? digits : 9), fraction);
+	return at;
+}
+
+static char *write_instant(char buf[TA_INSTANT_TEXT], int64_t epoch_ns, enum ta_zone zone,
+			   unsigned digits, char between, const char *utc, const char *before_zone)
+{
+	const size_t size = TA_INSTANT_TEXT;
+	struct civil c;
+	take_apart(epoch_ns, zone, &c);
+	int at = snprintf(buf, size, "%04" PRId64 "-%02" PRId64 "-%02" PRId64 "%c", c.year, c.month,
+			  c.day, between);
+	at = write_day_time(buf, at, &c, digits);
+	int64_t minutes = c.offset_minutes < 0 ? -c.offset_minutes : c.offset_minutes;
+	if (zone == TA_ZONE_UTC)
+		snprintf(buf + at, size - (size_t)at, "%s", utc);
+	else
+		snprintf(buf + at, size - (size_t)at, "%s%c%02" PRId64 ":%02" PRId64, before_zone,
+			 c.offset_minutes < 0 ? '-' : '+', minutes / 60, minutes % 60);
+	return buf;
+}
+
+char *ta_time_stamp(char buf[TA_INSTANT_TEXT], int64_t epoch_ns, enum ta_zone zone, unsigned digits)
+{
+	return write_instant(buf, epoch_ns, zone, digits, 'T', "Z", "");
+}
+
+char *ta_time_for_people(char buf[TA_INSTANT_TEXT], int64_t epoch_ns, enum ta_zone zone,
+			 unsigned digits)
+{
+	return write_instant(buf, epoch_ns, zone, digits, ' ', " UTC", " ");
+}
+
+char *ta_time_of_day(char buf[TA_INSTANT_TEXT], int64_t epoch_ns, enum ta_zone zone,
+		     unsigned digits)
+{
+	struct civil c;
+	take_apart(epoch_ns, zone, &c);
+	write_day_time(buf, 0, &c, digits);
+	return buf;
+}
+
+char *ta_time_rfc3339(char *buf, size_t size, int64_t epoch_ns)
+{
+	char text[TA_INSTANT_TEXT];
+	snprintf(buf, size, "%s", ta_time_stamp(text, epoch_ns, TA_ZONE_UTC, 9));
 	return buf;
 }
 

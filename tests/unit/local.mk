@@ -127,6 +127,7 @@ unit_tests += tests/unit/test_diag_window
 unit_tests += tests/unit/test_diag_crowd
 
 # analysis
+unit_tests += tests/unit/test_analysis_again
 unit_tests += tests/unit/test_analysis_context
 unit_tests += tests/unit/test_analysis_frame_map
 unit_tests += tests/unit/test_analysis_copies

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -55,12 +57,38 @@ static void timefmt__civil_dates_come_back(void **state)
 	assert_int_equal(ta_civil_to_epoch(1969, 12, 31, 23, 59, 59), -1);
 }
 
+static void timefmt__local_instants_name_their_offset(void **state)
+{
+	(void)state;
+	char text[TA_INSTANT_TEXT];
+	const int64_t winter = INT64_C(1665997964123456789), before = -1;
+	assert_string_equal(ta_time_stamp(text, winter, TA_ZONE_UTC, 3),
+			    "2022-10-17T09:12:44.123Z");
+	assert_string_equal(ta_time_for_people(text, winter, TA_ZONE_UTC, 0),
+			    "2022-10-17 09:12:44 UTC");
+	assert_int_equal(setenv("TZ", "<-0330>3:30", 1), 0);
+	tzset();
+	assert_string_equal(ta_time_stamp(text, winter, TA_ZONE_LOCAL, 6),
+			    "2022-10-17T05:42:44.123456-03:30");
+	assert_string_equal(ta_time_for_people(text, winter, TA_ZONE_LOCAL, 1),
+			    "2022-10-17 05:42:44.1 -03:30");
+	assert_string_equal(ta_time_of_day(text, before, TA_ZONE_LOCAL, 9), "20:29:59.999999999");
+	assert_string_equal(ta_time_of_day(text, before, TA_ZONE_UTC, 0), "23:59:59");
+	assert_int_equal(setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1), 0);
+	tzset();
+	assert_string_equal(ta_time_stamp(text, winter, TA_ZONE_LOCAL, 0),
+			    "2022-10-17T11:12:44+02:00");
+	assert_string_equal(ta_time_stamp(text, before, TA_ZONE_LOCAL, 0),
+			    "1970-01-01T00:59:59+01:00");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(timefmt__instants_keep_nine_digits_and_leap_days),
 		cmocka_unit_test(timefmt__durations_keep_what_matters_at_their_size),
 		cmocka_unit_test(timefmt__civil_dates_come_back),
+		cmocka_unit_test(timefmt__local_instants_name_their_offset),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

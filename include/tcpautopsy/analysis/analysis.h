@@ -64,6 +64,8 @@ struct ta_connection_report {
 	const struct ta_points *points; /* what the capture points saw; NULL: there is one */
 	unsigned point; /* of them, where this connection is judged: the index of the run */
 	int64_t capture_end_ns;
+	bool have_epoch; /* the run's clock is a calendar's: start_epoch_ns + an instant of the run is one of the Unix clock */
+	int64_t start_epoch_ns;
 };
 
 struct ta_observation_report {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "tcpautopsy/analysis/analysis.h"
+#include "tcpautopsy/core/timefmt.h"
 
 struct ta_report_options {
 	FILE *out;           /* borrowed; never closed */
@@ -14,6 +15,7 @@ struct ta_report_options {
 	bool colour;
 	bool utf8;           /* the terminal shows UTF-8 */
 	bool all;            /* text: healthy connections one by one, too */
+	enum ta_zone zone;   /* whose clock instants are written by */
 	const char *tool_version;
 };
 
