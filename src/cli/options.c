@@ -140,7 +140,7 @@ static int parse(struct cli_options *options, int argc, char **argv, const struc
 
 static int check(const struct cli_options *o)
 {
-	if (o->help || o->version || o->explain)
+	if (o->help || o->version || o->explain || o->schema)
 		return 0;
 	if (o->npoints && (o->nfiles || o->files_from)) {
 		cli_message("with --point every input needs one: '%s' has none",

@@ -112,9 +112,13 @@ static int add_inputs(const struct cli_options *o, struct ta_inputs *inputs, str
 static int analyse(const struct cli_options *o, struct ta_inputs *inputs, FILE *out,
 		   struct tee *tee, struct ta_error *error)
 {
-	struct ta_report_options options = {
-		.out = out, .all = o->all, .zone = o->zone, .tool_version = PACKAGE_VERSION
-	};
+	struct ta_report_options options = { .out = out,
+					     .all = o->all,
+					     .only = o->only,
+					     .csv_crlf = o->csv_crlf,
+					     .csv_attempts = o->csv_attempts,
+					     .zone = o->zone,
+					     .tool_version = PACKAGE_VERSION };
 	struct ta_analysis_options analysis = o->analysis;
 	struct ta_report *report = NULL;
 	struct ta_sink sink = { tee,         tee_connection, tee_observation, tee_input,

@@ -58,8 +58,8 @@ static void read_csv(const char *p)
 		size_t fields = 1;
 		for (p = csv_field(p); *p == ','; fields++)
 			p = csv_field(p + 1);
-		HOLD(p[0] == '\r' && p[1] == '\n');
-		p += 2;
+		p += *p == '\r';
+		HOLD(*p++ == '\n');
 		columns = columns ? columns : fields;
 		HOLD(fields == columns);
 	}
