@@ -2,7 +2,6 @@
 /* The work itself: inputs through the analysis into a report, and the exit status. */
 #include "cli_internal.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <string.h>
@@ -155,7 +154,7 @@ static int analyse(const struct cli_options *o, struct ta_inputs *inputs, FILE *
 }
 
 /* Signals that ask for an end: what is known by then is reported. The second one of a kind ends the program as usual. */
-static void catch_signals(const struct cli_options *o)
+static void catch_signals(void)
 {
 	static const int asking[] = { SIGINT, SIGTERM, SIGHUP, SIGXCPU };
 	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND },
@@ -164,10 +163,9 @@ static void catch_signals(const struct cli_options *o)
 	for (size_t i = 0; i < sizeof(asking) / sizeof(*asking); i++)
 		if (sigaction(asking[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) /* nohup */
 			sigaction(asking[i], &action, NULL);
-	/* A full or limited disk, or a pipe nobody reads, is an error of writing. A report to standard output ends with its reader. */
+	/* A full or limited disk, or a pipe that nobody reads, is an error of writing. */
 	signal(SIGXFSZ, SIG_IGN);
-	if (o->output)
-		signal(SIGPIPE, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
 }
 
 /* A run without a whole sandbox says so; --verbose says it of each. */
@@ -194,7 +192,7 @@ int cli_run(const struct cli_options *o)
 		cli_complain(NULL, &error);
 		return EXIT_TROUBLE;
 	}
-	catch_signals(o);
+	catch_signals();
 	if (o->zone == TA_ZONE_LOCAL)
 		cli_enter_timezone(o->timezone);
 	enter_sandbox(o);
@@ -207,7 +205,7 @@ int cli_run(const struct cli_options *o)
 	if (cli_output_close(&output, status >= 0 && !tee.wrong_usage, &error) < 0)
 		status = -1;
 	ta_inputs_free(inputs);
-	if (status < 0 && errno != EPIPE && error.code[0])
+	if (status < 0 && error.code[0])
 		cli_complain(NULL, &error);
 	if (tee.wrong_usage)
 		return EXIT_USAGE_ERROR;
