@@ -139,7 +139,7 @@ def _half(out, c, side, half):
         )
     acked = half.get("acked_bytes")
     if not c.reused and acked is not None and c.una[side] is not None:
-        out.check(acked <= c.una[side] - 1, "half.acked", f"{who}: {acked} bytes acknowledged", f"{c.una[side] - 1}, a FIN in it")
+        out.check(acked <= max(0, c.una[side] - 1), "half.acked", f"{who}: {acked} bytes acknowledged", f"{c.una[side] - 1}, a FIN in it")
         if half["isn_known"] and one_isn(mine) and c.una[side] - 1 <= union(spans) + len(fins):
             out.check(
                 c.una[side] - 1 - acked <= len(fins), "half.acked", f"{who}: {acked} bytes acknowledged", f"{c.una[side] - 1}, a FIN in it"

@@ -355,7 +355,8 @@ static void text__a_full_disk_is_an_error(void **state)
 	fixture_init(&f);
 	ta_error_clear(&error);
 	for (const struct ta_report_format *format = ta_report_formats(); format->name; format++) {
-		struct ta_report *report = format->open(&(struct ta_report_options){ .out = out });
+		struct ta_report *report = format->open(
+			&(struct ta_report_options){ .out = out, .tool_version = "0" });
 		const struct ta_sink *sink = ta_report_sink(report);
 		sink->connection(sink->context, &f.connection);
 		ta_error_clear(&error);

@@ -1,0 +1,2 @@
+TESTS += tests/recipes/recipes.tap
+EXTRA_DIST += tests/recipes/recipes.tap tests/recipes/recipes.py tests/recipes/duckdb
