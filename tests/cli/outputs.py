@@ -16,7 +16,8 @@ import tempfile
 import unicodedata
 import zipfile
 
-import openmetrics
+sys.dont_write_bytecode = True
+import openmetrics  # noqa: E402
 
 PROGRAM = os.path.abspath(os.environ.get("TCPAUTOPSY", "./tcpautopsy"))
 

@@ -194,6 +194,8 @@ def line_ends(path):
         check(f"ends of lines with {more}", out.count("\n") * len(end), out.count(end) * len(end))
         check(f"CRs with {more}", out.count("\r"), out.count("\n") * (len(end) - 1))
     run("--format", "csv", "--csv-table", "rows", path, status=64)
+    run("--csv-table", "attempts", path, status=64)
+    run("--format", "json", "--csv-crlf", path, status=64)
 
 
 def healthy_is_short(path):
