@@ -1,2 +1,2 @@
 TESTS += tests/recipes/recipes.tap
-EXTRA_DIST += tests/recipes/recipes.tap tests/recipes/recipes.py tests/recipes/duckdb
+EXTRA_DIST += tests/recipes/recipes.tap tests/recipes/run.py tests/recipes/duckdb

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""recipes.py [--write]: runs each recipe of doc/recipes.md as it stands there, and compares what it prints with what the page says. A recipe is
+"""run.py [--write]: runs each recipe of doc/recipes.md as it stands there, and compares what it prints with what the page says. A recipe is
 a block of sh below a line that names the programs it needs; one that is missing skips it. --write puts what comes out into the page: read the
 difference. Nothing is installed here (.ci/run does that). Speaks TAP.
 """
