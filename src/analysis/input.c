@@ -337,6 +337,7 @@ void ta_run_input_report(struct ta_run_input *in, unsigned run)
 	struct ta_input_report *r = &in->report;
 	r->run = run;
 	r->link_type = -1;
+	r->index = in->index;
 	r->path = in->path;
 	r->numbering = "frame";
 	r->error = in->error.code[0] ? &in->error : NULL;

@@ -9,6 +9,7 @@
 
 #include "judge_point.h"
 #include "point_log.h"
+#include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
@@ -217,21 +218,6 @@ static bool wanted(const struct ta_run *run, uint32_t id, const struct ta_conn *
 	return !run->choice || !run->choice->chosen || ta_choice_matches(run->choice, c);
 }
 
-/* The inputs that a connection was seen in, in their order; the caller frees the list. */
-static unsigned *inputs_of(const struct ta_run *run, uint32_t id, size_t *ret_count)
-{
-	unsigned *list = ta_xcalloc(run->ninputs, sizeof(*list));
-	size_t n = 0;
-	for (size_t i = 0; i < run->ninputs; i++) {
-		unsigned index = run->input[i]->index;
-		bool seen = !run->together || ta_sightings_has(&run->sightings, id, index);
-		if (seen)
-			list[n++] = index;
-	}
-	*ret_count = n;
-	return list;
-}
-
 static void count_verdict(struct ta_run *run, const struct ta_diagnosis *d)
 {
 	run->summary->connections++;
@@ -255,8 +241,8 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 	const struct ta_diag_reader reader = { run->sink->wants_words, run->sink->context };
 	ta_diagnose(diag, id, reader.wants_words ? &reader : NULL, &diagnosis);
 	if (wanted(run, id, c)) {
-		size_t ninputs;
-		unsigned *inputs = inputs_of(run, id, &ninputs);
+		struct ta_seen_in seen;
+		ta_run_seen_in(run, &id, 1, &seen);
 		struct ta_connection_report report = {
 			.run = run->index,
 			.id = id,
@@ -264,8 +250,9 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			.diagnosis = &diagnosis,
 			.names = run->reading.names,
 			.encap = ta_decoder_encap(run->reading.decoder, c->encap),
-			.input = inputs,
-			.ninputs = ninputs,
+			.input = seen.input,
+			.path = seen.path,
+			.ninputs = seen.n,
 			.several_inputs = run->points || (run->together && run->ninputs > 1),
 			.frames = run->context.frames,
 			.the_run = run,
@@ -277,7 +264,7 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 		};
 		count_verdict(run, &diagnosis);
 		rc = run->sink->connection(run->sink->context, &report);
-		free(inputs);
+		ta_seen_in_release(&seen);
 	}
 	ta_diagnosis_release(&diagnosis);
 	return rc;
@@ -313,10 +300,23 @@ static int report_observations(struct ta_run *run, struct ta_diag *diag)
 	int rc = 0;
 	ta_diag_observe(diag, &run->observations);
 	for (size_t i = 0; i < run->observations.count && !rc; i++) {
-		struct ta_observation_report report = { run->index, &run->observations.item[i],
-							run->reading.names };
-		if (!is_told_elsewhere(run, report.observation))
-			rc = run->sink->observation(run->sink->context, &report);
+		const struct ta_observation *o = &run->observations.item[i];
+		if (is_told_elsewhere(run, o))
+			continue;
+		struct ta_seen_in seen;
+		/* A list that was cut short does not name all of them. */
+		ta_run_seen_in(run, o->conn,
+			       o->nconns < TA_LIMIT_OBSERVED_CONNECTIONS ? o->nconns : 0, &seen);
+		struct ta_observation_report report = { .run = run->index,
+							.observation = o,
+							.names = run->reading.names,
+							.input = seen.input,
+							.path = seen.path,
+							.ninputs = seen.n,
+							.have_epoch = run->have_epoch,
+							.start_epoch_ns = run->start_ns };
+		rc = run->sink->observation(run->sink->context, &report);
+		ta_seen_in_release(&seen);
 	}
 	return rc;
 }

@@ -106,6 +106,16 @@ int ta_run_finish(struct ta_run *run);
 /* where.c: how the frames of a run are named; NULL where it has one input and is not one point of several. */
 const struct ta_frame_names *ta_run_frame_names(struct ta_run *run);
 
+/* where.c: the inputs that one of these connections was seen in, in their order; of none, all inputs of the run. */
+struct ta_seen_in {
+	unsigned *input;   /* owned: indexes */
+	const char **path; /* owned; each borrowed from the run */
+	size_t n;
+};
+void ta_run_seen_in(const struct ta_run *run, const uint32_t *conn, size_t nconns,
+		    struct ta_seen_in *ret);
+void ta_seen_in_release(struct ta_seen_in *seen);
+
 void ta_run_release(struct ta_run *run);
 
 #endif

@@ -3,7 +3,10 @@
 #include "run.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "tcpautopsy/core/xalloc.h"
 
 struct ta_frame_at ta_run_frame_at(const struct ta_run *run, uint64_t frame)
 {
@@ -29,6 +32,35 @@ const char *ta_run_input_path(const struct ta_run *run, unsigned point, unsigned
 int64_t ta_run_point_since_ns(const struct ta_run *run, unsigned point, int64_t time_ns)
 {
 	return time_ns - (run->points ? &run->runs[point] : run)->start_ns;
+}
+
+static bool is_seen_in(const struct ta_run *run, unsigned input, const uint32_t *conn,
+		       size_t nconns)
+{
+	bool seen = !run->together || !nconns;
+	for (size_t i = 0; i < nconns && !seen; i++)
+		seen = ta_sightings_has(&run->sightings, conn[i], input);
+	return seen;
+}
+
+void ta_run_seen_in(const struct ta_run *run, const uint32_t *conn, size_t nconns,
+		    struct ta_seen_in *ret)
+{
+	*ret = (struct ta_seen_in){ .input = ta_xcalloc(run->ninputs, sizeof(*ret->input)),
+				    .path = ta_xcalloc(run->ninputs, sizeof(*ret->path)) };
+	for (size_t i = 0; i < run->ninputs; i++) {
+		const struct ta_run_input *in = run->input[i];
+		if (!is_seen_in(run, in->index, conn, nconns))
+			continue;
+		ret->input[ret->n] = in->index;
+		ret->path[ret->n++] = in->path;
+	}
+}
+
+void ta_seen_in_release(struct ta_seen_in *seen)
+{
+	free(seen->input);
+	free(seen->path);
 }
 
 /* A point that is one file has its name; of several pieces, the piece's. */

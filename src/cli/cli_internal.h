@@ -24,7 +24,7 @@ enum {
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 /* What --fail-on waits for: one bit a scenario, and these. */
-enum { FAIL_ON_FAILED = 1 << 30, FAIL_ON_HEALED = 1 << 29 };
+enum { FAIL_ON_FAILED = TA_ONLY_FAILED, FAIL_ON_HEALED = TA_ONLY_HEALED };
 
 /* A capture point that the command line names. */
 struct cli_point {
@@ -44,10 +44,12 @@ struct cli_options {
 	enum ta_zone zone;
 	const char *timezone; /* of --timezone; NULL: the environment's */
 	bool all, quiet, verbose, no_sandbox;
-	bool help, version, explain;
+	bool csv_attempts, csv_crlf;
+	bool help, version, explain, schema;
 	const char *scenario; /* of --explain; NULL: all */
 	uint32_t fail_on;
 	unsigned jobs; /* threads that work at once */
+	uint32_t only; /* as ta_report_options.only */
 	struct cli_point point[TA_POINTS_MAX];
 	size_t npoints;
 	struct ta_analysis_options analysis;
@@ -88,6 +90,8 @@ int cli_parse_size(const char *text, uint64_t *ret);
 int cli_parse_jobs(const char *text, unsigned *ret);
 /* "peer-silent,failed": bits of cli_options.fail_on; 0 or -1. */
 int cli_parse_fail_on(const char *text, uint32_t *ret);
+/* "failed", "healthy,undetermined": bits of ta_report_options.only; 0 or -1. */
+int cli_parse_only(const char *text, uint32_t *ret);
 
 /* ---- zone.c ---- */
 

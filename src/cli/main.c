@@ -12,6 +12,8 @@ static int run(const struct cli_options *options)
 		cli_help(stdout);
 	else if (options->version)
 		cli_version(stdout);
+	else if (options->schema)
+		fputs(ta_report_schema(), stdout);
 	else if (options->explain)
 		return cli_explain(options);
 	else

@@ -101,6 +101,24 @@ static int set_output(struct cli_options *o, const char *value)
 	return *value ? 0 : -1;
 }
 
+static int set_only(struct cli_options *o, const char *value)
+{
+	return cli_parse_only(value, &o->only);
+}
+
+static int set_csv_table(struct cli_options *o, const char *value)
+{
+	o->csv_attempts = !strcmp(value, "attempts");
+	return o->csv_attempts || !strcmp(value, "connections") ? 0 : -1;
+}
+
+static int set_csv_crlf(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->csv_crlf = true;
+	return 0;
+}
+
 static int set_utc(struct cli_options *o, const char *value)
 {
 	(void)value;
@@ -185,6 +203,13 @@ static int set_explain(struct cli_options *o, const char *value)
 	return 0;
 }
 
+static int set_schema(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->schema = true;
+	return 0;
+}
+
 static int set_help(struct cli_options *o, const char *value)
 {
 	(void)value;
@@ -220,7 +245,10 @@ const struct cli_option cli_option_table[] = {
 	{ NULL, 0, NULL, "What to write", NULL },
 	{ "format", 0, "FORMAT", NULL /* made from the table of formats */, set_format },
 	{ "output", 'o', "FILE", "write the report to FILE, which appears only when the report is complete", set_output },
-	{ "all", 'a', NULL, "also list healthy connections", set_all },
+	{ "all", 'a', NULL, "also list healthy connections; JSON: healthy ones with all that was ruled out", set_all },
+	{ "only", 0, "WHICH", "describe only these connections, count all: failed, healed, healthy, or scenarios, separated by commas", set_only },
+	{ "csv-table", 0, "TABLE", "CSV: connections (the default) or attempts, one row each", set_csv_table },
+	{ "csv-crlf", 0, NULL, "CSV: end lines as RFC 4180 asks for", set_csv_crlf },
 	{ "utc", 0, NULL, "write instants in UTC; the default", set_utc },
 	{ "local", 0, NULL, "write instants in the local time of this machine", set_local },
 	{ "timezone", 0, "ZONE", "write instants in the time of ZONE (Europe/Vienna, +02:00)", set_timezone },
@@ -230,6 +258,7 @@ const struct cli_option cli_option_table[] = {
 	{ NULL, 0, NULL, "Other options", NULL },
 	{ "fail-on", 0, "WHAT", "exit with status 1 if this was found: scenarios separated by commas, 'failed' for any failure, 'healed' for one that healed", set_fail_on },
 	{ "explain", 0, "[SCENARIO]", "explain a scenario and how it differs from others; without SCENARIO, list them", set_explain },
+	{ "schema", 0, NULL, "print the JSON schema of the report", set_schema },
 	{ "verbose", 'v', NULL, "print details about the run to standard error", set_verbose },
 	{ "memory", 0, "SIZE", "hold at most SIZE bytes (K, M, G), and fold healthy connections into the counts before that; half of the machine's by default", set_memory },
 	{ "jobs", 'j', "N", "work with N threads; as many as there are processors by default. The report is the same", set_jobs },

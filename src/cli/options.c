@@ -138,9 +138,24 @@ static int parse(struct cli_options *options, int argc, char **argv, const struc
 	return 0;
 }
 
+/* What was asked for of the report goes together. */
+static int check_report(const struct cli_options *o)
+{
+	if (o->quiet && o->output) {
+		cli_message("--quiet writes no report: nothing is for '%s' of --output", o->output);
+		return -1;
+	}
+	if ((o->csv_attempts || o->csv_crlf) && strcmp(o->format->name, "csv")) {
+		cli_message("--csv-table and --csv-crlf are for --format csv, not for %s",
+			    o->format->name);
+		return -1;
+	}
+	return 0;
+}
+
 static int check(const struct cli_options *o)
 {
-	if (o->help || o->version || o->explain)
+	if (o->help || o->version || o->explain || o->schema)
 		return 0;
 	if (o->npoints && (o->nfiles || o->files_from)) {
 		cli_message("with --point every input needs one: '%s' has none",
@@ -153,10 +168,8 @@ static int check(const struct cli_options *o)
 		      stderr);
 		return -1;
 	}
-	if (o->quiet && o->output) {
-		cli_message("--quiet writes no report: nothing is for '%s' of --output", o->output);
+	if (check_report(o) < 0)
 		return -1;
-	}
 	for (size_t i = 0; i < o->nfiles; i++)
 		if (o->files_from && !strcmp(o->files_from, "-") && !strcmp(o->file[i], "-")) {
 			cli_message(

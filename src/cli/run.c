@@ -2,7 +2,6 @@
 /* The work itself: inputs through the analysis into a report, and the exit status. */
 #include "cli_internal.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <string.h>
@@ -112,9 +111,13 @@ static int add_inputs(const struct cli_options *o, struct ta_inputs *inputs, str
 static int analyse(const struct cli_options *o, struct ta_inputs *inputs, struct ta_pool *pool,
 		   FILE *out, struct tee *tee, struct ta_error *error)
 {
-	struct ta_report_options options = {
-		.out = out, .all = o->all, .zone = o->zone, .tool_version = PACKAGE_VERSION
-	};
+	struct ta_report_options options = { .out = out,
+					     .all = o->all,
+					     .only = o->only,
+					     .csv_crlf = o->csv_crlf,
+					     .csv_attempts = o->csv_attempts,
+					     .zone = o->zone,
+					     .tool_version = PACKAGE_VERSION };
 	struct ta_analysis_options analysis = o->analysis;
 	struct ta_report *report = NULL;
 	struct ta_sink sink = { tee,         tee_connection, tee_observation, tee_input,
@@ -152,7 +155,7 @@ static int analyse(const struct cli_options *o, struct ta_inputs *inputs, struct
 }
 
 /* Signals that ask for an end: what is known by then is reported. The second one of a kind ends the program as usual. */
-static void catch_signals(const struct cli_options *o)
+static void catch_signals(void)
 {
 	static const int asking[] = { SIGINT, SIGTERM, SIGHUP, SIGXCPU };
 	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND },
@@ -161,10 +164,9 @@ static void catch_signals(const struct cli_options *o)
 	for (size_t i = 0; i < sizeof(asking) / sizeof(*asking); i++)
 		if (sigaction(asking[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) /* nohup */
 			sigaction(asking[i], &action, NULL);
-	/* A full or limited disk, or a pipe nobody reads, is an error of writing. A report to standard output ends with its reader. */
+	/* A full or limited disk, or a pipe that nobody reads, is an error of writing. */
 	signal(SIGXFSZ, SIG_IGN);
-	if (o->output)
-		signal(SIGPIPE, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
 }
 
 static void on_wake(int signal_number)
@@ -217,7 +219,7 @@ int cli_run(const struct cli_options *o)
 		cli_complain(NULL, &error);
 		return EXIT_TROUBLE;
 	}
-	catch_signals(o);
+	catch_signals();
 	if (o->zone == TA_ZONE_LOCAL)
 		cli_enter_timezone(o->timezone);
 	struct threads threads = { o, NULL };
@@ -232,7 +234,7 @@ int cli_run(const struct cli_options *o)
 		status = -1;
 	ta_inputs_free(inputs);
 	ta_pool_free(threads.pool);
-	if (status < 0 && errno != EPIPE && error.code[0])
+	if (status < 0 && error.code[0])
 		cli_complain(NULL, &error);
 	if (tee.wrong_usage)
 		return EXIT_USAGE_ERROR;

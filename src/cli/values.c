@@ -128,7 +128,19 @@ int cli_parse_time(const char *text, bool *ret_relative, int64_t *ret_ns)
 	return -1;
 }
 
-int cli_parse_fail_on(const char *text, uint32_t *ret)
+/* A word of --fail-on and --only: its bit; 0: there is none of this name. */
+static uint32_t kind_bit(const char *name)
+{
+	enum ta_scenario scenario = ta_scenario_of(name);
+	if (!strcmp(name, "failed"))
+		return TA_ONLY_FAILED;
+	if (!strcmp(name, "healed"))
+		return TA_ONLY_HEALED;
+	return scenario != TA_SCN_COUNT ? UINT32_C(1) << scenario : 0;
+}
+
+/* Words separated by commas. */
+static int parse_kinds(const char *text, bool healthy, uint32_t *ret)
 {
 	for (const char *p = text;;) {
 		char name[64];
@@ -137,17 +149,22 @@ int cli_parse_fail_on(const char *text, uint32_t *ret)
 			return -1;
 		memcpy(name, p, len);
 		name[len] = '\0';
-		enum ta_scenario scenario = ta_scenario_of(name);
-		if (!strcmp(name, "failed"))
-			*ret |= FAIL_ON_FAILED;
-		else if (!strcmp(name, "healed"))
-			*ret |= FAIL_ON_HEALED;
-		else if (scenario != TA_SCN_COUNT)
-			*ret |= UINT32_C(1) << scenario;
-		else
+		uint32_t bit = kind_bit(healthy && !strcmp(name, "healthy") ? "normal" : name);
+		if (!bit)
 			return -1;
+		*ret |= bit;
 		if (!p[len])
 			return 0;
 		p += len + 1;
 	}
+}
+
+int cli_parse_fail_on(const char *text, uint32_t *ret)
+{
+	return parse_kinds(text, false, ret);
+}
+
+int cli_parse_only(const char *text, uint32_t *ret)
+{
+	return parse_kinds(text, true, ret);
 }

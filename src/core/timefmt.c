@@ -122,13 +122,6 @@ char *ta_time_of_day(char buf[TA_INSTANT_TEXT], int64_t epoch_ns, enum ta_zone z
 	return buf;
 }
 
-char *ta_time_rfc3339(char *buf, size_t size, int64_t epoch_ns)
-{
-	char text[TA_INSTANT_TEXT];
-	snprintf(buf, size, "%s", ta_time_stamp(text, epoch_ns, TA_ZONE_UTC, 9));
-	return buf;
-}
-
 char *ta_duration(char *buf, size_t size, int64_t ns)
 {
 	const char *sign = ns < 0 ? "-" : "";

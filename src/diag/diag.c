@@ -97,6 +97,7 @@ static bool decide_early(const struct ta_diag *diag, uint32_t conn, struct ta_di
 		return false;
 	ret->scenario = TA_SCN_NORMAL;
 	ret->mechanism = TA_MECH_CLOSED_IN_ORDER;
+	ret->confidence = TA_CERTAIN;
 	ret->end = TA_END_CLOSED;
 	ret->handshake = TA_HANDSHAKE_COMPLETE;
 	return true;

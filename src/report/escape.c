@@ -143,6 +143,27 @@ void ta_escape_html(FILE *out, const char *text)
 	}
 }
 
+void ta_escape_label(FILE *out, const char *text)
+{
+	for (size_t left = strlen(text), n; left; text += n, left -= n) {
+		uint32_t c;
+		n = ta_utf8_decode(text, left, &c);
+		if (!n) {
+			fputs("\xef\xbf\xbd", out);
+			n = 1;
+		} else if (c == '"' || c == '\\') {
+			fprintf(out, "\\%c", (int)c);
+		} else if (c == '\n') {
+			fputs("\\n", out);
+		} else if (ta_char_is_unsafe(c)) {
+			putc('\\', out);
+			ta_escape_char(out, c);
+		} else {
+			fwrite(text, 1, n, out);
+		}
+	}
+}
+
 /* How many bytes stand for themselves in a JSON string. */
 static size_t json_plain(const char *text, size_t len)
 {

@@ -6,9 +6,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-void ta_json_init(struct ta_json *json, FILE *out)
+void ta_json_init(struct ta_json *json, FILE *out, const struct ta_report_options *how)
 {
-	*json = (struct ta_json){ .out = out };
+	*json = (struct ta_json){ .out = out, .how = how };
 }
 
 /* A report is written by one thread: nothing here needs the stream's lock, which costs more than what is written. */
@@ -131,4 +131,33 @@ void ta_json_kbool_known(struct ta_json *json, const char *key, bool known, bool
 void ta_json_kns(struct ta_json *json, const char *key, int64_t ns)
 {
 	ta_json_kint_known(json, key, ns != -1, ns);
+}
+
+void ta_json_kinstant(struct ta_json *json, const char *key, bool known, int64_t epoch_ns)
+{
+	char text[TA_INSTANT_TEXT];
+	ta_json_kstr(json, key, known ? ta_time_stamp(text, epoch_ns, json->how->zone, 9) : NULL);
+}
+
+void ta_json_inputs(struct ta_json *json, const unsigned *input, const char *const *path, size_t n)
+{
+	ta_json_key(json, "inputs");
+	ta_json_open(json, '[');
+	for (size_t i = 0; i < n; i++)
+		ta_json_uint(json, input[i]);
+	ta_json_close(json, ']');
+	ta_json_key(json, "paths");
+	ta_json_open(json, '[');
+	for (size_t i = 0; i < n; i++)
+		ta_json_str(json, path[i]);
+	ta_json_close(json, ']');
+}
+
+void ta_json_begin(struct ta_json *json, const char *type)
+{
+	ta_json_open(json, '{');
+	if (!type)
+		return;
+	ta_json_kstr(json, "type", type);
+	ta_json_kstr(json, "schema", TA_REPORT_SCHEMA);
 }

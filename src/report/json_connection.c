@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* CONNECTION and HALF of the report's contract. */
 #include "report_internal.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/diag/names.h"
 
 #include <stdlib.h>
@@ -51,6 +52,7 @@ static void half(struct ta_json *json, const struct ta_connection_report *report
 	ta_json_kuint(json, "segments", ta_conn_segments(conn, dir));
 	ta_json_kint_known(json, "payload_bytes", ta_conn_payload_known(conn, dir),
 			   (int64_t)ta_conn_payload_bytes(conn, dir));
+	ta_json_kns(json, "acked_bytes", ta_conn_acked_bytes(conn, dir));
 	ta_json_kbool(json, "isn_known", h->flags & TA_HALF_ISN_KNOWN);
 	ta_json_kint_known(json, "mss", h->mss, h->mss);
 	ta_json_kint_known(json, "window_shift", h->flags & TA_HALF_WSCALE, h->wscale);
@@ -104,6 +106,21 @@ static void icmp(struct ta_json *json, const struct ta_connection_report *report
 	ta_json_close(json, ']');
 }
 
+/* The same on the calendar, so that a row stands alone: from where to where, and of a failure since when and until when. */
+static void instants(struct ta_json *json, const struct ta_connection_report *report)
+{
+	const struct ta_diagnosis *d = report->diagnosis;
+	bool known = report->have_epoch;
+	int64_t start_ns = report->start_epoch_ns;
+	ta_json_kinstant(json, "start", known, ta_time_add(start_ns, report->conn->start_ns));
+	ta_json_kinstant(json, "since", known && d->since_ns >= 0,
+			 ta_time_add(start_ns, d->since_ns));
+	ta_json_kinstant(json, "healed", known && d->healed_ns >= 0,
+			 ta_time_add(start_ns, d->healed_ns));
+	ta_json_kinstant(json, "until", known,
+			 ta_time_add(start_ns, ta_fact_last_ns(report->conn)));
+}
+
 void ta_json_connection(struct ta_json *json, const struct ta_connection_report *report,
 			const char *type)
 {
@@ -111,16 +128,10 @@ void ta_json_connection(struct ta_json *json, const struct ta_connection_report 
 	const struct ta_diagnosis *diagnosis = report->diagnosis;
 	int client = ta_conn_client(conn);
 	char id[TA_COMMUNITY_ID_TEXT];
-	ta_json_open(json, '{');
-	if (type)
-		ta_json_kstr(json, "type", type);
+	ta_json_begin(json, type);
 	ta_json_kuint(json, "run", report->run);
 	ta_json_kuint(json, "id", report->id);
-	ta_json_key(json, "inputs");
-	ta_json_open(json, '[');
-	for (size_t i = 0; i < report->ninputs; i++)
-		ta_json_uint(json, report->input[i]);
-	ta_json_close(json, ']');
+	ta_json_inputs(json, report->input, report->path, report->ninputs);
 	ta_json_kstr(json, "community_id", ta_community_id(id, conn));
 	endpoint(json, report, "client", client);
 	endpoint(json, report, "server", !client);
@@ -130,6 +141,7 @@ void ta_json_connection(struct ta_json *json, const struct ta_connection_report 
 	ta_json_frame(json, report, "last_frame", ta_fact_last_frame(conn));
 	ta_json_kint(json, "start_ns", conn->start_ns);
 	ta_json_kint(json, "end_ns", ta_fact_last_ns(conn));
+	instants(json, report);
 	ta_json_kstr(json, "handshake", ta_handshake_name(diagnosis->handshake));
 	ta_json_kstr(json, "end", ta_end_name(diagnosis->end));
 	ta_json_kstr(json, "vantage", ta_vantage_name(diagnosis->vantage));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* DIAGNOSIS and OBSERVATION of the report's contract. */
 #include "report_internal.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/diag/names.h"
 
 #include <stdlib.h>
@@ -124,7 +125,14 @@ void ta_json_diagnosis(struct ta_json *json, const struct ta_connection_report *
 	strings(json, "advice", d->advice, d->nadvice);
 	conformance(json, report);
 	ta_json_facts(json, report);
-	ta_json_differential(json, d);
+	/* What else a healthy connection is not is long, and the same for each. */
+	ta_json_key(json, "differential");
+	if (d->scenario != TA_SCN_NORMAL || json->how->all) {
+		ta_json_differential(json, d);
+	} else {
+		ta_json_open(json, '[');
+		ta_json_close(json, ']');
+	}
 	ta_json_close(json, '}');
 }
 
@@ -132,10 +140,9 @@ void ta_json_observation(struct ta_json *json, const struct ta_observation_repor
 			 const char *type)
 {
 	const struct ta_observation *o = report->observation;
-	ta_json_open(json, '{');
-	if (type)
-		ta_json_kstr(json, "type", type);
+	ta_json_begin(json, type);
 	ta_json_kuint(json, "run", report->run);
+	ta_json_inputs(json, report->input, report->path, report->ninputs);
 	ta_json_kstr(json, "kind", ta_observation_name(o->kind));
 	ta_json_key(json, "hosts");
 	ta_json_open(json, '[');
@@ -148,6 +155,10 @@ void ta_json_observation(struct ta_json *json, const struct ta_observation_repor
 	ta_json_kint_known(json, "port", o->port >= 0, o->port);
 	ta_json_kns(json, "start_ns", o->start_ns);
 	ta_json_kns(json, "end_ns", o->end_ns);
+	ta_json_kinstant(json, "start", report->have_epoch && o->start_ns >= 0,
+			 ta_time_add(report->start_epoch_ns, o->start_ns));
+	ta_json_kinstant(json, "until", report->have_epoch && o->end_ns >= 0,
+			 ta_time_add(report->start_epoch_ns, o->end_ns));
 	ta_json_key(json, "values");
 	ta_json_open(json, '{');
 	for (unsigned i = 0; i < o->nvalues; i++)

@@ -64,7 +64,6 @@ void ta_json_facts(struct ta_json *json, const struct ta_connection_report *repo
 
 void ta_json_differential(struct ta_json *json, const struct ta_diagnosis *d)
 {
-	ta_json_key(json, "differential");
 	ta_json_open(json, '[');
 	for (size_t i = 0; i < d->ndifferential; i++) {
 		const struct ta_differential *x = &d->differential[i];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* INPUT and the summary of the report's contract. */
 #include "report_internal.h"
+#include "tcpautopsy/core/saturate.h"
 
 #include "tcpautopsy/core/timefmt.h"
 
@@ -45,19 +46,16 @@ static void counts(struct ta_json *json, const struct ta_input_report *report)
 
 void ta_json_input(struct ta_json *json, const struct ta_input_report *report, const char *type)
 {
-	char start[40];
-	ta_json_open(json, '{');
-	if (type)
-		ta_json_kstr(json, "type", type);
+	ta_json_begin(json, type);
 	ta_json_kuint(json, "run", report->run);
+	ta_json_kuint(json, "index", report->index);
 	ta_json_kstr(json, "path", report->path);
 	ta_json_kstr(json, "kind", report->kind);
 	ta_json_kstr(json, "compression", report->compression);
 	ta_json_kstr(json, "numbering", report->numbering);
-	ta_json_kstr(json, "start",
-		     report->have_start
-			     ? ta_time_rfc3339(start, sizeof(start), report->start_epoch_ns)
-			     : NULL);
+	ta_json_kinstant(json, "start", report->have_start, report->start_epoch_ns);
+	ta_json_kinstant(json, "until", report->have_start,
+			 ta_time_add(report->start_epoch_ns, report->duration_ns));
 	ta_json_kint_known(json, "start_epoch_ns", report->have_start, report->start_epoch_ns);
 	ta_json_kstr(json, "start_text", report->start_text);
 	ta_json_kstr(json, "columns", report->columns);
@@ -81,9 +79,7 @@ void ta_json_input(struct ta_json *json, const struct ta_input_report *report, c
 
 void ta_json_summary(struct ta_json *json, const struct ta_summary *summary, const char *type)
 {
-	ta_json_open(json, '{');
-	if (type)
-		ta_json_kstr(json, "type", type);
+	ta_json_begin(json, type);
 	ta_json_kuint(json, "connections", summary->connections);
 	ta_json_kuint(json, "failed", summary->failed);
 	ta_json_kuint(json, "healed", summary->healed);
@@ -105,8 +101,7 @@ void ta_json_summary(struct ta_json *json, const struct ta_summary *summary, con
 	ta_json_key(json, "by_scenario");
 	ta_json_open(json, '{');
 	for (int i = 0; i < TA_SCN_COUNT; i++)
-		if (summary->by_scenario[i])
-			ta_json_kuint(json, ta_scenario_name(i), summary->by_scenario[i]);
+		ta_json_kuint(json, ta_scenario_name(i), summary->by_scenario[i]);
 	ta_json_close(json, '}');
 	ta_json_kbool(json, "interrupted", summary->interrupted);
 	ta_json_close(json, '}');

@@ -23,9 +23,7 @@ void ta_json_place(struct ta_json *json, const struct ta_points_report *report, 
 		   const char *type)
 {
 	const struct ta_place *place = &report->place[point];
-	ta_json_open(json, '{');
-	if (type)
-		ta_json_kstr(json, "type", type);
+	ta_json_begin(json, type);
 	ta_json_kuint(json, "index", point);
 	ta_json_kstr(json, "name", place->name);
 	ta_json_key(json, "inputs");

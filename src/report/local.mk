@@ -2,6 +2,9 @@ noinst_LIBRARIES += libta_report.a
 libta_report_a_SOURCES = \
 	include/tcpautopsy/report/report.h \
 	src/report/community_id.c \
+	src/report/csv.c \
+	src/report/csv.h \
+	src/report/csv_attempts.c \
 	src/report/escape.c \
 	src/report/facts.c \
 	src/report/format_rows.h \
@@ -17,10 +20,13 @@ libta_report_a_SOURCES = \
 	src/report/json_frame.c \
 	src/report/json_input.c \
 	src/report/json_points.c \
+	src/report/openmetrics.c \
+	src/report/openmetrics.h \
 	src/report/points.c \
 	src/report/rep_csv.c \
 	src/report/rep_html.c \
 	src/report/rep_json.c \
+	src/report/rep_openmetrics.c \
 	src/report/rep_text.c \
 	src/report/report_internal.h \
 	src/report/sha1.c \
@@ -32,3 +38,15 @@ libta_report_a_SOURCES = \
 	src/report/text_layout.c src/report/text_lost.c \
 	src/report/text_points.c \
 	src/report/worst.c
+
+# The JSON schema is in the program, for --schema.
+nodist_libta_report_a_SOURCES = src/report/schema_text.c
+CLEANFILES += src/report/schema_text.c
+src/report/schema_text.c: $(top_srcdir)/doc/report.schema.json $(top_srcdir)/src/report/local.mk
+	@$(MKDIR_P) src/report
+	$(AM_V_GEN){ echo '/* Made from doc/report.schema.json. */'; \
+	echo '#include "tcpautopsy/report/report.h"'; \
+	echo 'static const unsigned char text[] = {'; \
+	od -An -v -t x1 $(top_srcdir)/doc/report.schema.json | sed 's/ \(..\)/0x\1,/g'; \
+	echo '0 };'; \
+	echo 'const char *ta_report_schema(void) { return (const char *)text; }'; } >$@.new && mv $@.new $@

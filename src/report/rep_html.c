@@ -11,7 +11,8 @@
 struct html_report {
 	struct ta_report base;
 	struct ta_worst worst;
-	uint64_t nscanned; /* connections that an observation tells of as one */
+	uint64_t nleft_out; /* by --only */
+	uint64_t nscanned;  /* connections that an observation tells of as one */
 	FILE *inputs;
 	char *inputs_text;
 	size_t inputs_size;
@@ -48,7 +49,9 @@ static int html_connection(void *context, const struct ta_connection_report *c)
 {
 	struct html_report *r = context;
 	size_t size;
-	if (c->diagnosis->scenario == TA_SCN_NORMAL)
+	if (!ta_report_wants(&r->base, c->diagnosis))
+		r->nleft_out++;
+	if (!ta_report_wants(&r->base, c->diagnosis) || c->diagnosis->scenario == TA_SCN_NORMAL)
 		return 0;
 	if (c->diagnosis->of_scan && !r->base.options.all) {
 		r->nscanned++;
@@ -142,6 +145,10 @@ static int html_finish(struct ta_report *report)
 		fputs(item->body, out);
 		fputs("</section>\n", out);
 	}
+	if (r->nleft_out)
+		fprintf(out, "<p>%" PRIu64 " %s not described: --only left %s out.</p>\n",
+			r->nleft_out, r->nleft_out == 1 ? "connection is" : "connections are",
+			r->nleft_out == 1 ? "it" : "them");
 	if (r->nscanned)
 		fprintf(out,
 			"<p>%" PRIu64

@@ -23,9 +23,9 @@ static void begin_head(struct json_report *r)
 {
 	struct ta_json json;
 	FILE *out = r->base.options.out;
-	ta_json_init(&json, out);
+	ta_json_init(&json, out, &r->base.options);
 	ta_json_open(&json, '{');
-	ta_json_kstr(&json, "schema", "tcpautopsy/1");
+	ta_json_kstr(&json, "schema", TA_REPORT_SCHEMA);
 	ta_json_key(&json, "tool");
 	ta_json_open(&json, '{');
 	ta_json_kstr(&json, "name", "tcpautopsy");
@@ -48,9 +48,11 @@ static int json_connection(void *context, const struct ta_connection_report *rep
 {
 	struct json_report *r = context;
 	struct ta_json json;
+	if (!ta_report_wants(&r->base, report->diagnosis))
+		return 0;
 	begin(r);
 	fputs(r->connections++ ? ",\n" : "\n", r->base.options.out);
-	ta_json_init(&json, r->base.options.out);
+	ta_json_init(&json, r->base.options.out, &r->base.options);
 	ta_json_connection(&json, report, NULL);
 	return ta_report_status(&r->base);
 }
@@ -64,7 +66,7 @@ static int json_points(void *context, const struct ta_points_report *report)
 	begin_head(r);
 	for (unsigned p = 0; p < ta_points_count(report->points); p++) {
 		fputs(p ? ",\n" : ",\n\"points\": [\n", out);
-		ta_json_init(&json, out);
+		ta_json_init(&json, out, &r->base.options);
 		ta_json_place(&json, report, p, NULL);
 	}
 	fputs("\n]", out);
@@ -76,7 +78,7 @@ static int json_observation(void *context, const struct ta_observation_report *r
 	struct json_report *r = context;
 	struct ta_json json;
 	fputs(r->nobservations++ ? ",\n" : "\n", r->observations);
-	ta_json_init(&json, r->observations);
+	ta_json_init(&json, r->observations, &r->base.options);
 	ta_json_observation(&json, report, NULL);
 	return 0;
 }
@@ -86,7 +88,7 @@ static int json_input(void *context, const struct ta_input_report *report)
 	struct json_report *r = context;
 	struct ta_json json;
 	fputs(r->ninputs++ ? ",\n" : "\n", r->inputs);
-	ta_json_init(&json, r->inputs);
+	ta_json_init(&json, r->inputs, &r->base.options);
 	ta_json_input(&json, report, NULL);
 	return 0;
 }
@@ -111,7 +113,7 @@ static int json_finish(struct ta_report *report)
 	fputs(r->ninputs ? "\n],\n\"observations\": [" : "],\n\"observations\": [", out);
 	fwrite(r->observations_text, 1, r->observations_size, out);
 	fputs(r->nobservations ? "\n],\n\"summary\": " : "],\n\"summary\": ", out);
-	ta_json_init(&json, out);
+	ta_json_init(&json, out, &r->base.options);
 	ta_json_summary(&json, &r->summary, NULL);
 	fputs("}\n", out);
 	return 0;
@@ -138,6 +140,7 @@ struct ta_report *ta_report_json_open(const struct ta_report_options *options)
 		.input = json_input,
 		.summary = json_summary,
 		.points = json_points,
+		.wants_words = ta_report_wants_words,
 	};
 	r->base.finish = json_finish;
 	r->base.release = json_release;
@@ -158,7 +161,9 @@ static int ndjson_connection(void *context, const struct ta_connection_report *c
 {
 	struct ta_report *report = context;
 	struct ta_json json;
-	ta_json_init(&json, report->options.out);
+	if (!ta_report_wants(report, connection->diagnosis))
+		return 0;
+	ta_json_init(&json, report->options.out, &report->options);
 	ta_json_connection(&json, connection, "connection");
 	return line_end(report);
 }
@@ -169,7 +174,7 @@ static int ndjson_points(void *context, const struct ta_points_report *points)
 	struct ta_json json;
 	int rc = 0;
 	for (unsigned p = 0; p < ta_points_count(points->points) && !rc; p++) {
-		ta_json_init(&json, report->options.out);
+		ta_json_init(&json, report->options.out, &report->options);
 		ta_json_place(&json, points, p, "point");
 		rc = line_end(report);
 	}
@@ -180,7 +185,7 @@ static int ndjson_observation(void *context, const struct ta_observation_report 
 {
 	struct ta_report *report = context;
 	struct ta_json json;
-	ta_json_init(&json, report->options.out);
+	ta_json_init(&json, report->options.out, &report->options);
 	ta_json_observation(&json, observation, "observation");
 	return line_end(report);
 }
@@ -189,7 +194,7 @@ static int ndjson_input(void *context, const struct ta_input_report *input)
 {
 	struct ta_report *report = context;
 	struct ta_json json;
-	ta_json_init(&json, report->options.out);
+	ta_json_init(&json, report->options.out, &report->options);
 	ta_json_input(&json, input, "input");
 	return line_end(report);
 }
@@ -198,7 +203,7 @@ static int ndjson_summary(void *context, const struct ta_summary *summary)
 {
 	struct ta_report *report = context;
 	struct ta_json json;
-	ta_json_init(&json, report->options.out);
+	ta_json_init(&json, report->options.out, &report->options);
 	ta_json_summary(&json, summary, "summary");
 	return line_end(report);
 }
@@ -225,6 +230,7 @@ struct ta_report *ta_report_ndjson_open(const struct ta_report_options *options)
 		.input = ndjson_input,
 		.summary = ndjson_summary,
 		.points = ndjson_points,
+		.wants_words = ta_report_wants_words,
 	};
 	r->finish = ndjson_finish;
 	r->release = ndjson_release;

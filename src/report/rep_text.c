@@ -23,9 +23,10 @@ struct text_report {
 	char *healthy_text;
 	size_t healthy_size;
 	uint64_t nhealthy;
-	uint64_t nscanned; /* connections that an observation tells of as one */
-	uint64_t joined;   /* connections that several points saw */
-	FILE *notes;       /* on inputs and on what is true of several connections */
+	uint64_t nleft_out; /* by --only */
+	uint64_t nscanned;  /* connections that an observation tells of as one */
+	uint64_t joined;    /* connections that several points saw */
+	FILE *notes;        /* on inputs and on what is true of several connections */
 	char *notes_text;
 	size_t notes_size;
 	FILE *observations;
@@ -55,13 +56,19 @@ static uint64_t count_probes(const struct ta_conn *conn)
 	return n;
 }
 
-enum { BYTES_TEXT = 32 };
+enum { BYTES_TEXT = 64 };
 
 static const char *bytes_of(char text[BYTES_TEXT], const struct ta_conn *conn, int dir,
 			    const char *unit)
 {
-	snprintf(text, BYTES_TEXT, "%" PRIu64 "%s", ta_conn_payload_bytes(conn, dir), unit);
-	return ta_conn_payload_known(conn, dir) ? text : "unknown";
+	int64_t acked = ta_conn_acked_bytes(conn, dir);
+	if (ta_conn_payload_known(conn, dir))
+		snprintf(text, BYTES_TEXT, "%" PRIu64 "%s", ta_conn_payload_bytes(conn, dir), unit);
+	else if (acked > 0)
+		snprintf(text, BYTES_TEXT, "%" PRId64 "%s (by the ACKs)", acked, unit);
+	else
+		return "unknown";
+	return text;
 }
 
 static void healthy_line(struct text_report *r, const struct ta_connection_report *c)
@@ -115,11 +122,19 @@ static bool is_told_by_scan(const struct text_report *r, const struct ta_diagnos
 	return d->of_scan && !r->base.options.all;
 }
 
+/* One by one: with --all, or where nothing but healthy ones was asked for. */
+static bool lists_healthy(const struct text_report *r)
+{
+	return r->base.options.all || r->base.options.only == UINT32_C(1) << TA_SCN_NORMAL;
+}
+
 static bool text_wants_words(void *context, const struct ta_diagnosis *d)
 {
 	const struct text_report *r = context;
+	if (!ta_report_wants(&r->base, d))
+		return false;
 	if (d->scenario == TA_SCN_NORMAL)
-		return r->base.options.all || ta_text_is_worth_a_word(d);
+		return lists_healthy(r) || ta_text_is_worth_a_word(d);
 	return !is_told_by_scan(r, d);
 }
 
@@ -128,8 +143,12 @@ static int text_connection(void *context, const struct ta_connection_report *c)
 	struct text_report *r = context;
 	const struct ta_diagnosis *d = c->diagnosis;
 	r->joined += c->points && ta_points_joined_count(c->points, c->point, c->id);
+	if (!ta_report_wants(&r->base, d)) {
+		r->nleft_out++;
+		return 0;
+	}
 	if (d->scenario == TA_SCN_NORMAL) {
-		if (r->base.options.all || ta_text_is_worth_a_word(d))
+		if (lists_healthy(r) || ta_text_is_worth_a_word(d))
 			healthy_line(r, c);
 		return 0;
 	}
@@ -349,6 +368,12 @@ static int text_finish(struct ta_report *report)
 			      "%" PRIu64
 			      " more connections are not shown here; --format ndjson has all.",
 			      r->worst.dropped);
+	if (r->nleft_out) {
+		putc('\n', page->out);
+		ta_page_paraf(page, 0, 0, NULL, "%" PRIu64 " %s not described: --only left %s out.",
+			      r->nleft_out, r->nleft_out == 1 ? "connection is" : "connections are",
+			      r->nleft_out == 1 ? "it" : "them");
+	}
 	if (r->nscanned) {
 		putc('\n', page->out);
 		ta_page_paraf(
@@ -365,8 +390,10 @@ static int text_finish(struct ta_report *report)
 		section(page, "Across connections");
 		fwrite(r->observations_text, 1, r->observations_size, page->out);
 	}
-	uint64_t normal = r->summary.by_scenario[TA_SCN_NORMAL];
-	if (normal && r->base.options.all)
+	bool wanted =
+		ta_report_wants(&r->base, &(struct ta_diagnosis){ .scenario = TA_SCN_NORMAL });
+	uint64_t normal = wanted ? r->summary.by_scenario[TA_SCN_NORMAL] : 0;
+	if (normal && lists_healthy(r))
 		section(page, "Healthy");
 	else if (normal)
 		count_healthy(r, normal);

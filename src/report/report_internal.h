@@ -32,6 +32,11 @@ struct ta_report {
 /* What a sink returns: 0, or -1 once a write has failed. */
 int ta_report_status(struct ta_report *report);
 
+/* Whether a connection with this verdict is to be written: options.only. */
+bool ta_report_wants(const struct ta_report *report, const struct ta_diagnosis *verdict);
+/* The same as a ta_sink.wants_words, whose context is the report. */
+bool ta_report_wants_words(void *context, const struct ta_diagnosis *verdict);
+
 /* ---- escape.c: untrusted text for the medium that it goes to ---- */
 
 /* Decodes one character of UTF-8 (RFC 3629) from p[0..len), len > 0: its length, or 0 where the bytes are none
@@ -48,6 +53,9 @@ void ta_escape_char(FILE *out, uint32_t c);
 /* The inside of a JSON string (RFC 8259 section 7); bytes that are no UTF-8 become U+FFFD, unsafe characters ASCII escapes. */
 void ta_escape_json(FILE *out, const char *text, size_t len);
 
+/* The value of a label (OpenMetrics 1.0, ABNF of escaped-string); unsafe characters become a code. */
+void ta_escape_label(FILE *out, const char *text);
+
 /* HTML's text and attributes; what could mislead a reader (control characters, bidirectional controls) becomes a code, what
  * is no UTF-8 U+FFFD. */
 void ta_escape_html(FILE *out, const char *text);
@@ -58,12 +66,14 @@ enum { TA_JSON_DEPTH = 16 };
 
 struct ta_json {
 	FILE *out;
+	const struct ta_report_options *how;
 	unsigned depth;
 	bool some[TA_JSON_DEPTH]; /* the open object or array has an item */
 	bool keyed;               /* a key was written: its value comes next */
 };
 
-void ta_json_init(struct ta_json *json, FILE *out);
+/* `how` is borrowed: the zone of instants, and what of healthy connections is written. */
+void ta_json_init(struct ta_json *json, FILE *out, const struct ta_report_options *how);
 void ta_json_open(struct ta_json *json, char bracket);  /* '{' or '[' */
 void ta_json_close(struct ta_json *json, char bracket); /* '}' or ']' */
 void ta_json_key(struct ta_json *json, const char *key);
@@ -80,6 +90,15 @@ void ta_json_kbool(struct ta_json *json, const char *key, bool value);
 void ta_json_kint_known(struct ta_json *json, const char *key, bool known, int64_t value);
 void ta_json_kbool_known(struct ta_json *json, const char *key, bool known, bool value);
 void ta_json_kns(struct ta_json *json, const char *key, int64_t ns);
+/* An instant of the calendar (RFC 3339), null where it is not known. */
+void ta_json_kinstant(struct ta_json *json, const char *key, bool known, int64_t epoch_ns);
+/* "inputs" by index and "paths" beside them. */
+void ta_json_inputs(struct ta_json *json, const unsigned *input, const char *const *path, size_t n);
+
+/* The version of the contract that JSON and rows are written by. */
+#define TA_REPORT_SCHEMA "tcpautopsy/1"
+/* Begins an object; one of NDJSON (of a type) names the version, too. */
+void ta_json_begin(struct ta_json *json, const char *type);
 
 /* ---- the objects of the contract ---- */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An open report and its end: every write is checked. */
+/* An open report, which connections it is to hold, and its end: every write is checked. */
 #include "report_internal.h"
 
 #include <assert.h>
@@ -19,6 +19,19 @@ int ta_report_status(struct ta_report *report)
 	if (!report->write_errno)
 		report->write_errno = errno;
 	return -1;
+}
+
+bool ta_report_wants(const struct ta_report *report, const struct ta_diagnosis *verdict)
+{
+	uint32_t only = report->options.only;
+	bool failed = ta_scenario_is_failure(verdict->scenario);
+	return !only || only >> verdict->scenario & 1 || (only & TA_ONLY_FAILED && failed) ||
+	       (only & TA_ONLY_HEALED && failed && verdict->healed_ns >= 0);
+}
+
+bool ta_report_wants_words(void *context, const struct ta_diagnosis *verdict)
+{
+	return ta_report_wants(context, verdict);
 }
 
 void ta_report_discard(struct ta_report *report)

@@ -39,11 +39,31 @@ void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 	c->trouble = NULL;
 }
 
+/* From the first number known to SND.NXT, with a FIN in it. */
+static int64_t span_of(const struct ta_half *h)
+{
+	return (int64_t)((uint64_t)h->wraps << 32) + (int64_t)h->nxt - (int64_t)h->isn - 1;
+}
+
 bool ta_conn_payload_known(const struct ta_conn *c, int dir)
 {
 	if (c->flags & TA_CONN_INFERRED && c->trouble && c->trouble->half[dir].unseen_bytes)
 		return false; /* a line that hides its numbers may have carried them */
-	return c->half[dir].flags & TA_HALF_SEEN || !(c->half[dir].flags & TA_HALF_UNNUMBERED);
+	const struct ta_half *h = &c->half[dir];
+	if (!ta_conn_payload_bytes(c, dir) && ta_conn_acked_bytes(c, dir) > 0)
+		return false;
+	return h->flags & TA_HALF_SEEN || !(h->flags & (TA_HALF_UNNUMBERED | TA_HALF_UNA_KNOWN));
+}
+
+int64_t ta_conn_acked_bytes(const struct ta_conn *c, int dir)
+{
+	const struct ta_half *h = &c->half[dir];
+	if (!(h->flags & TA_HALF_UNA_KNOWN))
+		return -1;
+	int64_t span = span_of(h) - (int64_t)(uint32_t)(h->nxt - h->una);
+	if (h->flags & TA_HALF_FIN && h->una == h->nxt)
+		span--;
+	return span > 0 ? span : 0;
 }
 
 uint64_t ta_conn_payload_bytes(const struct ta_conn *c, int dir)
@@ -51,7 +71,7 @@ uint64_t ta_conn_payload_bytes(const struct ta_conn *c, int dir)
 	const struct ta_half *h = &c->half[dir];
 	if (!(h->flags & TA_HALF_SEEN))
 		return 0;
-	int64_t span = (int64_t)((uint64_t)h->wraps << 32) + (int64_t)h->nxt - (int64_t)h->isn - 1;
+	int64_t span = span_of(h);
 	if (h->flags & TA_HALF_FIN)
 		span--;
 	if (!(h->flags & TA_HALF_DATA))

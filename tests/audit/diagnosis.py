@@ -65,7 +65,7 @@ def _consistent(out, c, d):
         f"open besides: {names}",
     )
     out.check(
-        (d["failed"] == "none") == (kind == "normal") or kind == "undetermined",
+        (d["failed"] == "none") == (kind == "normal"),
         "contradiction",
         f"{kind}",
         f"failed is {d['failed']}",

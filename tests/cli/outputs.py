@@ -16,6 +16,9 @@ import tempfile
 import unicodedata
 import zipfile
 
+sys.dont_write_bytecode = True
+import openmetrics  # noqa: E402
+
 PROGRAM = os.path.abspath(os.environ.get("TCPAUTOPSY", "./tcpautopsy"))
 
 # One of each kind, as bytes of a name; what a host's name can't have (blanks, '/', NUL) is tried in file names.
@@ -151,18 +154,25 @@ def read_html(out):
     check("html: a tag that runs something", not page.tags & {"script", "img", "iframe", "object", "embed", "a", "link", "form"})
 
 
-READERS = {"text": read_text, "json": read_json, "ndjson": read_ndjson, "csv": read_csv, "html": read_html}
+def read_openmetrics(out):
+    text = out.decode("utf-8")
+    check("openmetrics steers", not steering(text, "\n"), steering(text, "\n"))
+    openmetrics.parse(text)
+
+
+READERS = {"text": read_text, "json": read_json, "ndjson": read_ndjson, "csv": read_csv, "html": read_html, "openmetrics": read_openmetrics}
 
 
 def try_formats(what, args, **more):
     """Every format of a command line; the JSON document."""
     for name, reader in READERS.items():
-        done = run(["--all", "--format", name] + args, **more)
         before = len(wrong)
-        try:
-            reader(done.stdout)
-        except (ValueError, csv.Error) as error:
-            wrong.append(f"{name} can't be read: {error}")
+        for table in (["--csv-table", "attempts"], []) if name == "csv" else ([],):
+            done = run(["--all", "--format", name] + table + args, **more)
+            try:
+                reader(done.stdout)
+            except (ValueError, csv.Error) as error:
+                wrong.append(f"{name} can't be read: {error}")
         told = done.stderr.decode("utf-8")
         check("message steers", not steering(told, "\n"), told)
         for i in range(before, len(wrong)):
@@ -202,9 +212,8 @@ def main():
 
 
 def formats():
-    """The formats that --help names."""
-    told = run(["--format", "?"]).stderr.decode() + run(["--help"]).stdout.decode()
-    return {name for name in ("text", "json", "ndjson", "html", "csv", "xml", "yaml", "markdown", "junit") if f" {name}" in told} or set(READERS)
+    """The formats that there are."""
+    return set(run(["--format", "?"], env={**os.environ, "LC_ALL": "C"}).stderr.decode().split("Formats:", 1)[1].split("\n", 1)[0].split())
 
 
 if __name__ == "__main__":

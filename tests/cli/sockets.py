@@ -18,28 +18,28 @@ A, B = "192.0.2.17:40412", "198.51.100.9:8443"
 
 # What stands behind the addresses: state, queues, the rest. Verdict, who failed, and a kind of fact that must be there.
 SS = [
-    ("ESTAB", 0, 10, "timer:(on,400ms,1)", "undetermined", "none", "socket-state"),
+    ("ESTAB", 0, 10, "timer:(on,400ms,1)", "undetermined", "unknown", "socket-state"),
     ("ESTAB", 0, 10, "timer:(on,800ms,2)", "peer-silent", "unknown", "socket-retransmits"),
     ("ESTAB", 0, 10, "cubic rto:1600 backoff:3 unacked:1 lastack:1500", "peer-silent", "unknown", "socket-silent"),
-    ("ESTAB", 0, 10, "cubic rto:1600 backoff:3 unacked:1 lastack:20", "undetermined", "none", "socket-heard"),
-    ("ESTAB", 0, 10, "cubic rto:1600 backoff:3", "undetermined", "none", "socket-state"),  # nothing is outstanding
+    ("ESTAB", 0, 10, "cubic rto:1600 backoff:3 unacked:1 lastack:20", "undetermined", "unknown", "socket-heard"),
+    ("ESTAB", 0, 10, "cubic rto:1600 backoff:3", "undetermined", "unknown", "socket-state"),  # nothing is outstanding
     ("ESTAB", 0, 10, "timer:(on,10sec,5) cubic rto:12800 backoff:6 unacked:1", "peer-silent", "unknown", "socket-gives-up"),
     ("CLOSE-WAIT", 0, 10, "timer:(on,10sec,5)", "peer-silent", "unknown", "socket-retransmits"),
     ("ESTAB", 0, 0, "timer:(keepalive,75sec,1)", "normal", "none", "socket-idle"),
     ("ESTAB", 0, 0, "timer:(keepalive,75sec,2)", "peer-silent", "unknown", "socket-probes"),
     ("ESTAB", 0, 0, "timer:(keepalive,119min,0)", "normal", "none", "socket-idle"),
     ("ESTAB", 0, 0, "", "normal", "none", "socket-idle"),
-    ("ESTAB", 0, 10, "", "undetermined", "none", "socket-state"),
-    ("ESTAB", 0, 10, "timer:(persist,400ms,0)", "undetermined", "none", "socket-state"),
+    ("ESTAB", 0, 10, "", "undetermined", "unknown", "socket-state"),
+    ("ESTAB", 0, 10, "timer:(persist,400ms,0)", "undetermined", "unknown", "socket-state"),
     ("ESTAB", 0, 10, "timer:(persist,1min20sec,0)", "receiver-stalled", "server", "socket-stalls"),
     ("ESTAB", 0, 10, "timer:(persist,400ms,0) cubic rto:204 backoff:1", "receiver-stalled", "server", "socket-stalls"),
     ("ESTAB", 0, 10, "timer:(persist,400ms,1)", "receiver-stalled", "server", "socket-stalls"),
     ("ESTAB", 0, 10, "timer:(persist,20sec,2)", "peer-silent", "unknown", "socket-probes"),  # counts those without an answer
-    ("SYN-SENT", 0, 1, "timer:(on,1sec,0)", "undetermined", "none", "socket-state"),
+    ("SYN-SENT", 0, 1, "timer:(on,1sec,0)", "undetermined", "unknown", "socket-state"),
     ("SYN-SENT", 0, 1, "timer:(on,2sec,1) cubic rto:2000 backoff:1", "connect-timeout", "unknown", "socket-gives-up"),
-    ("SYN-RECV", 0, 0, "timer:(on,2sec,1)", "undetermined", "none", "socket-state"),
+    ("SYN-RECV", 0, 0, "timer:(on,2sec,1)", "undetermined", "unknown", "socket-state"),
     ("SYN-RECV", 0, 0, "timer:(on,4sec,2)", "connect-timeout", "unknown", "socket-connects"),
-    ("FIN-WAIT-1", 0, 1, "timer:(on,2sec,1)", "undetermined", "none", "socket-state"),
+    ("FIN-WAIT-1", 0, 1, "timer:(on,2sec,1)", "undetermined", "unknown", "socket-state"),
     ("FIN-WAIT-1", 0, 1, "timer:(on,2sec,2)", "close-unanswered", "unknown", "socket-closes"),
     ("FIN-WAIT-1", 0, 900, "timer:(on,2sec,2)", "peer-silent", "unknown", "socket-retransmits"),  # data, too
     ("LAST-ACK", 0, 1, "timer:(on,2sec,2)", "close-unanswered", "unknown", "socket-closes"),
@@ -47,12 +47,12 @@ SS = [
     ("FIN-WAIT-2", 0, 0, "timer:(timewait,40sec,0)", "normal", "none", "socket-idle"),
     ("TIME-WAIT", 0, 0, "timer:(timewait,40sec,0)", "normal", "none", "socket-idle"),
     ("CLOSE-WAIT", 1, 0, "", "application-silent", "client", "socket-unread"),
-    ("CLOSE-WAIT", 0, 0, "", "undetermined", "none", "socket-state"),
-    ("ESTAB", 99, 0, "cubic rto:204 lastrcv:9999", "undetermined", "none", "socket-state"),
+    ("CLOSE-WAIT", 0, 0, "", "undetermined", "unknown", "socket-state"),
+    ("ESTAB", 99, 0, "cubic rto:204 lastrcv:9999", "undetermined", "unknown", "socket-state"),
     ("ESTAB", 99, 0, "cubic rto:204 lastrcv:10000", "application-silent", "client", "socket-unread"),
 ]
 NETSTAT = [
-    ("ESTABLISHED", 0, 10, "on (0.40/1/0)", "undetermined", "none", "socket-state"),
+    ("ESTABLISHED", 0, 10, "on (0.40/1/0)", "undetermined", "unknown", "socket-state"),
     ("ESTABLISHED", 0, 10, "on (0.80/2/0)", "peer-silent", "unknown", "socket-retransmits"),
     ("ESTABLISHED", 0, 0, "keepalive (7176.56/0/0)", "normal", "none", "socket-idle"),
     ("ESTABLISHED", 0, 0, "keepalive (30.00/0/2)", "peer-silent", "unknown", "socket-probes"),

@@ -151,6 +151,8 @@ void fuzz_run(const struct fuzz_run *run)
 					     .all = run->all,
 					     .colour = run->colour,
 					     .utf8 = run->utf8,
+					     .csv_attempts = run->all,
+					     .csv_crlf = run->utf8,
 					     .tool_version = "0" };
 	struct ta_report *report = run->format->open(&options);
 	struct ta_error error = { 0 };

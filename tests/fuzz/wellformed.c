@@ -58,8 +58,8 @@ static void read_csv(const char *p)
 		size_t fields = 1;
 		for (p = csv_field(p); *p == ','; fields++)
 			p = csv_field(p + 1);
-		HOLD(p[0] == '\r' && p[1] == '\n');
-		p += 2;
+		p += *p == '\r';
+		HOLD(*p++ == '\n');
 		columns = columns ? columns : fields;
 		HOLD(fields == columns);
 	}
@@ -193,6 +193,43 @@ static void read_text(const char *text, size_t len, bool colour)
 	free(plain);
 }
 
+/* The labels of a sample behind their brace (OpenMetrics 1.0, ABNF); returns what follows them. */
+static const char *metric_labels(const char *p)
+{
+	do {
+		p += strspn(p, "abcdefghijklmnopqrstuvwxyz_");
+		HOLD(p[0] == '=' && p[1] == '"');
+		for (p += 2; *p != '"'; p += *p == '\\' ? 2 : 1)
+			HOLD(*p && *p != '\n' && (*p != '\\' || (p[1] && strchr("\\n\"", p[1]))));
+	} while (*++p == ',' && p++);
+	HOLD(*p == '}');
+	return p + 1;
+}
+
+static void read_openmetrics(const char *p)
+{
+	static const char end[] = "# EOF\n";
+	for (const char *next; strcmp(p, end) != 0; p = next + 1) {
+		next = strchr(p, '\n');
+		HOLD(next != NULL);
+		if (*p == '#') {
+			HOLD(!strncmp(p, "# TYPE ", 7) || !strncmp(p, "# UNIT ", 7) ||
+			     !strncmp(p, "# HELP ", 7));
+			continue;
+		}
+		size_t name = strspn(p, "abcdefghijklmnopqrstuvwxyz_");
+		HOLD(name > 0);
+		p += name;
+		if (*p == '{')
+			p = metric_labels(p + 1);
+		HOLD(*p == ' ');
+		p += 1 + (p[1] == '-');
+		HOLD(isdigit((unsigned char)*p));
+		p += strspn(p, "0123456789.");
+		HOLD(p == next);
+	}
+}
+
 void fuzz_wellformed(const char *format, const char *text, size_t len, bool colour)
 {
 	HOLD(strlen(text) == len);
@@ -209,6 +246,8 @@ void fuzz_wellformed(const char *format, const char *text, size_t len, bool colo
 		read_csv(text);
 	else if (!strcmp(format, "html"))
 		read_html(text);
+	else if (!strcmp(format, "openmetrics"))
+		read_openmetrics(text);
 	else
 		fuzz_hold(false, format, "no reader of this format", 0);
 }

@@ -64,6 +64,9 @@ def check_file(arguments, what):
     for line in lines.splitlines():
         o = json.loads(line)
         check(what + " (ndjson)", LINE[o["type"]], line)
+        if o.pop("schema", None) != SCHEMA["properties"]["schema"]["const"]:
+            failures += 1
+            print("%s: a line of ndjson does not name the version" % what)
         by_type[o.pop("type")].append(o)
     if document and (document["connections"] != by_type["connection"] or document["inputs"] != by_type["input"] or
                      document.get("points", []) != by_type["point"] or
@@ -71,6 +74,16 @@ def check_file(arguments, what):
         failures += 1
         print("%s: json and ndjson tell different facts" % what)
     if document:
+        path = {i["index"]: i["path"] for i in document["inputs"]}
+        for c in document["connections"] + document["observations"]:
+            if not c["inputs"] or c["paths"] != [path[i] for i in c["inputs"]]:
+                failures += 1
+                print("%s: a connection or observation does not name its inputs" % what)
+        by_scenario = document["summary"]["by_scenario"]
+        told = [c["diagnosis"]["scenario"] for c in document["connections"]]
+        if any(told.count(name) != n for name, n in by_scenario.items()):
+            failures += 1
+            print("%s: by_scenario is not the sum of the connections" % what)
         for i in document["inputs"]:
             if i["packets"] != i["tcp_segments"] + i["icmp"] + i["neighbour"] + sum(i["skipped"].values()):
                 failures += 1
@@ -98,7 +111,26 @@ def must_refuse(what, document, change):
         print("the schema lets pass: " + what)
 
 
+def golden_reports():
+    """The reports that are kept are JSON of this contract, too, and the program prints the schema."""
+    global failures
+    printed = subprocess.run([PROGRAM, "--schema"], capture_output=True, timeout=60).stdout
+    if printed != open(os.path.join(TOP, "doc", "report.schema.json"), "rb").read():
+        failures += 1
+        print("--schema does not print doc/report.schema.json")
+    folder = os.path.join(TOP, "tests", "golden", "expected")
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name), encoding="utf-8") as f:
+            text = f.read()
+        if name.endswith(".json"):
+            check(name, VALIDATOR, text)
+        elif name.endswith(".ndjson"):
+            for line in text.splitlines():
+                check(name, LINE[json.loads(line)["type"]], line)
+
+
 files = inputs()
+golden_reports()
 seed = None
 for path in files:
     document = check_file([path], os.path.relpath(path, TOP))
@@ -121,6 +153,8 @@ if seed:
     must_refuse("a number in a string", seed, lambda d: c(d).update(start_ns="0"))
     must_refuse("a fraction of a nanosecond", seed, lambda d: c(d)["episodes"][0].update(silence_ns=1.5))
     must_refuse("an attempt without cause", seed, lambda d: c(d)["episodes"][0]["attempts"][0].pop("cause"))
+    must_refuse("a scenario that is not counted", seed, lambda d: d["summary"]["by_scenario"].pop("normal"))
+    must_refuse("an instant without a zone", seed, lambda d: c(d).update(start="2022-10-17T09:12:44.123456789"))
     must_refuse("a frame 0", seed, lambda d: c(d).update(first_frame=0))
 print("%d inputs, %d failures" % (len(files), failures))
 sys.exit(1 if failures else 0)

@@ -21,6 +21,7 @@ NUMBERS = ("zero one two three four five six seven eight nine ten eleven twelve 
 ENUMS = (
     ("scenario", "scenario/enum"),
     ("scenario", "summary/properties/by_scenario/propertyNames/enum"),
+    ("scenario", "summary/properties/by_scenario/required"),
     ("confidence", "confidence/enum"),
     ("failed", "failed/enum"),
     ("direction", "direction/enum"),

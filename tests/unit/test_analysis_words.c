@@ -5,7 +5,7 @@
 /* Verdicts by connection, of an analysis in words and of one without. */
 struct verdicts {
 	bool in_words;
-	uint8_t scenario[1 << 12], end[1 << 12];
+	uint8_t scenario[1 << 12], confidence[1 << 12], end[1 << 12];
 	size_t count, early; /* early: decided without facts */
 	struct ta_summary summary;
 };
@@ -19,6 +19,7 @@ static int note(void *context, const struct ta_connection_report *r)
 	assert_true(v->in_words || (!d->title && !d->nevidence));
 	v->early += !d->facts.count;
 	v->scenario[v->count] = (uint8_t)d->scenario;
+	v->confidence[v->count] = (uint8_t)d->confidence;
 	v->end[v->count++] = (uint8_t)d->end;
 	return 0;
 }
@@ -76,7 +77,8 @@ static void compare(void *context, const char *path)
 	analyse_file(path, &bare, false);
 	assert_int_equal(words.count, bare.count);
 	for (size_t i = 0; i < words.count; i++)
-		if (words.scenario[i] != bare.scenario[i] || words.end[i] != bare.end[i])
+		if (words.scenario[i] != bare.scenario[i] || words.end[i] != bare.end[i] ||
+		    words.confidence[i] != bare.confidence[i])
 			fail_msg("%s: connection %zu has another verdict", path, i);
 	assert_memory_equal(&words.summary, &bare.summary, sizeof(words.summary));
 	assert_int_equal(words.early, 0);

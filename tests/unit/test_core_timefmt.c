@@ -13,8 +13,8 @@
 
 static void instant(int64_t ns, const char *want)
 {
-	char text[40];
-	assert_string_equal(ta_time_rfc3339(text, sizeof(text), ns), want);
+	char text[TA_INSTANT_TEXT];
+	assert_string_equal(ta_time_stamp(text, ns, TA_ZONE_UTC, 9), want);
 }
 
 static void duration(int64_t ns, const char *want)

@@ -16,6 +16,7 @@
 /* One input, as the report tells of it. */
 struct ta_input_report {
 	unsigned run;
+	unsigned index; /* over all runs: what connections and frames name it by */
 	const char *path;
 	const char *kind;        /* NULL where nothing could be opened */
 	const char *compression; /* or NULL */
@@ -56,6 +57,7 @@ struct ta_connection_report {
 	const struct ta_names *names;
 	const struct ta_encap *encap; /* never NULL */
 	const unsigned *input;        /* indexes of the inputs that it was seen in */
+	const char *const *path;      /* of each of them */
 	size_t ninputs;
 	bool several_inputs; /* the run has: frame references need `at` */
 	const struct ta_frame_names
@@ -72,6 +74,11 @@ struct ta_observation_report {
 	unsigned run;
 	const struct ta_observation *observation;
 	const struct ta_names *names;
+	const unsigned *input; /* indexes of the inputs that show it */
+	const char *const *path;
+	size_t ninputs;
+	bool have_epoch; /* as of a connection */
+	int64_t start_epoch_ns;
 };
 
 /* A capture point of an analysis with several. */
@@ -153,7 +160,8 @@ struct ta_analysis_options {
 	bool from_relative, to_relative;
 	int64_t from_ns, to_ns;
 	size_t max_connections; /* 0: the built-in limit */
-	uint64_t memory_bytes;  /* what the process may hold before connections are folded; 0: no limit */
+	uint64_t
+		memory_bytes; /* what the process may hold before connections are folded; 0: no limit */
 	const volatile int *
 		interrupted; /* set from a signal handler: stop reading, report what there is; or NULL */
 	void (*complain)(

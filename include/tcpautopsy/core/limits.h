@@ -88,7 +88,8 @@ enum {
 	TA_LIMIT_LADDER_TAIL = 5,      /* and after it (not counted: as before) */
 	TA_LIMIT_TEXT_CONNECTIONS = 1000, /* failed connections that the text report describes, worst first
 					   * (not counted: it says so) */
-	TA_LIMIT_TEXT_LINES = 100000   /* healthy ones that it lists with --all (not counted: it says so) */
+	TA_LIMIT_TEXT_LINES = 100000,  /* healthy ones that it lists with --all (not counted: it says so) */
+	TA_LIMIT_METRIC_INPUTS = 1000  /* inputs with series of their own in OpenMetrics (not counted: it says so) */
 };
 
 #endif

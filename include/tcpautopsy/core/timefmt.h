@@ -11,10 +11,6 @@
 #define TA_MS INT64_C(1000000)
 #define TA_SEC INT64_C(1000000000)
 
-/* Writes an instant of the Unix clock as "2022-10-17T09:12:44.123456789Z" (RFC 3339, UTC, 9 digits).
- * `size` of 40 always suffices. Returns buf. */
-char *ta_time_rfc3339(char *buf, size_t size, int64_t epoch_ns);
-
 /* Whose clock an instant is written by. Local time is the C library's: the environment's TZ, which has to be read (tzset()) before
  * the program gives up its rights to open files. */
 enum ta_zone { TA_ZONE_UTC, TA_ZONE_LOCAL };
@@ -22,8 +18,8 @@ enum ta_zone { TA_ZONE_UTC, TA_ZONE_LOCAL };
 /* Room for every instant that is written. */
 enum { TA_INSTANT_TEXT = 48 };
 
-/* The same with `digits` (0 to 9) of the second's fraction, cut off, and in a zone: "2022-10-17T11:12:44.123+02:00", in UTC with
- * "Z". For programs. Returns buf, which has TA_INSTANT_TEXT bytes. */
+/* Writes an instant of the Unix clock (RFC 3339) with `digits` (0 to 9) of the second's fraction, cut off, and in a zone:
+ * "2022-10-17T11:12:44.123+02:00", in UTC with "Z". For programs. Returns buf, which has TA_INSTANT_TEXT bytes. */
 char *ta_time_stamp(char buf[TA_INSTANT_TEXT], int64_t epoch_ns, enum ta_zone zone,
 		    unsigned digits);
 /* For people: "2022-10-17 11:12:44.123 +02:00", "2022-10-17 09:12:44 UTC". */

@@ -4,20 +4,30 @@
 #define TCPAUTOPSY_REPORT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "tcpautopsy/analysis/analysis.h"
 #include "tcpautopsy/core/timefmt.h"
 
 struct ta_report_options {
-	FILE *out;           /* borrowed; never closed */
-	unsigned width;      /* columns of the terminal, at least 80; 0: 80 */
+	FILE *out;      /* borrowed; never closed */
+	unsigned width; /* columns of the terminal, at least 80; 0: 80 */
 	bool colour;
-	bool utf8;           /* the terminal shows UTF-8 */
-	bool all;            /* text: healthy connections one by one, too */
-	enum ta_zone zone;   /* whose clock instants are written by */
+	bool utf8;     /* the terminal shows UTF-8 */
+	bool all;      /* text: healthy connections one by one, too; JSON: at their full length */
+	uint32_t only; /* which connections are written, all being counted: ta_only_*(); 0: all */
+	bool csv_crlf; /* RFC 4180's ends of lines */
+	bool csv_attempts; /* one row an attempt instead of one a connection */
+	enum ta_zone zone; /* whose clock instants are written by */
 	const char *tool_version;
 };
+
+/* Bits of ta_report_options.only: one a scenario, and these. A connection is written where one of them is true of it. */
+enum { TA_ONLY_FAILED = 1 << 30, TA_ONLY_HEALED = 1 << 29 };
+
+/* The JSON schema of the report (doc/report.schema.json), as text. */
+const char *ta_report_schema(void);
 
 /* A report being written; a sink for ta_analyse(). Owned by the caller. */
 struct ta_report;

@@ -56,8 +56,11 @@ static inline int ta_conn_client(const struct ta_conn *c)
 
 /* Payload bytes sent by a half: unique sequence space, SYN and FIN aside, less what the capture lacks. */
 uint64_t ta_conn_payload_bytes(const struct ta_conn *conn, int dir);
-/* False where no segment of dir showed its numbers, or where one that hides them may have carried what is not seen. */
+/* False where no segment of dir showed its numbers, or where one that hides them may have carried what is not seen; and where none
+ * was seen although the peer's ACKs show that there was some. */
 bool ta_conn_payload_known(const struct ta_conn *conn, int dir);
+/* Payload of dir that the peer's ACKs prove to have arrived, counted from the ISN or the first number known; -1: no ACK is known. */
+int64_t ta_conn_acked_bytes(const struct ta_conn *conn, int dir);
 
 /* Segments in the name of a half without duplicates, those too that nobody took; and the last of them: its frame and
  * time, 0 if there is none. What was heard of a side for sure is half[].last_seen_ns. */

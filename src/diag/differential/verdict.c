@@ -126,7 +126,9 @@ void ta_verdict_decide(struct ta_verdict *v)
 	d->scenario = v->main->scenario;
 	d->confidence = v->main->confidence;
 	d->mechanism = row->mechanism;
-	d->failed = failed ? f.failed : TA_FAILED_NONE;
+	d->failed = failed                               ? f.failed
+		    : d->scenario == TA_SCN_UNDETERMINED ? TA_FAILED_UNKNOWN
+							 : TA_FAILED_NONE;
 	d->direction = failed ? f.direction : TA_DIR_NULL;
 	d->where = failed ? row->where : NULL;
 	d->main_episode = e->episode;

@@ -148,10 +148,12 @@ static void fill_connection(struct fixture *f)
 	}
 	c->half[0].mss = 1460;
 	c->half[1].mss = 1360;
+	f->path[0] = "tunnel.txt";
 	f->connection = (struct ta_connection_report){ .conn = c,
 						       .diagnosis = &f->diagnosis,
 						       .encap = &f->encap,
 						       .input = f->input,
+						       .path = f->path,
 						       .ninputs = 1,
 						       .capture_end_ns = 893693731817 };
 }

@@ -19,6 +19,7 @@ struct fixture {
 	struct ta_diagnosis diagnosis;
 	struct ta_encap encap;
 	unsigned input[1];
+	const char *path[1];
 	struct ta_connection_report connection;
 	struct ta_anomaly skipped[1], anomalies[1];
 	struct ta_input_report in;
