@@ -27,6 +27,8 @@ static int split_run(struct ta_conductor *c, struct ta_run *run, struct ta_run_i
 	struct ta_run_input *fresh = ta_xcalloc(1, sizeof(*fresh));
 	fresh->index = old->index;
 	fresh->path = ta_xstrdup(old->path);
+	if (old->alias)
+		ta_run_input_hide_path(fresh);
 	fresh->batch = old->batch;
 	fresh->pending = old->pending;
 	old->batch = NULL;
@@ -107,6 +109,8 @@ int ta_analyse(struct ta_inputs *inputs, const struct ta_analysis_options *optio
 			options->complain(options->complain_context, &error);
 		return 1;
 	}
+	if (options->disguise && c.choice.chosen)
+		ta_choice_disguise(&c.choice, options);
 	if (options->filter)
 		c.filter = ta_filter_new(options->filter);
 	int rc = options->together || options->npoints ? ta_analyse_together(&c, inputs)

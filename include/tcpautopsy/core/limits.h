@@ -81,7 +81,17 @@ enum {
 	TA_LIMIT_LADDER_TAIL = 5,      /* and after it (not counted: as before) */
 	TA_LIMIT_TEXT_CONNECTIONS = 1000, /* failed connections that the text report describes, worst first
 					   * (not counted: it says so) */
-	TA_LIMIT_TEXT_LINES = 100000   /* healthy ones that it lists with --all (not counted: it says so) */
+	TA_LIMIT_TEXT_LINES = 100000,  /* healthy ones that it lists with --all (not counted: it says so) */
+
+	/* export */
+	TA_LIMIT_EXPORT_CONNECTIONS = 100000, /* connections of a selection (not counted: a message says so) */
+	TA_LIMIT_EXPORT_NOTES = 500000, /* comments of all its frames (not counted: a message says so) */
+	TA_LIMIT_EXPORT_FRAME_NOTES = 32, /* comments of one frame (not counted: a message says so) */
+	TA_LIMIT_EXPORT_SIBLINGS = 256, /* other connections written into one file (not counted: a message says so) */
+	TA_LIMIT_EXPORT_FILES = 256,    /* files that are written in one reading (not counted: the inputs are read
+					 * again for the others) */
+	TA_LIMIT_EXPORT_SORT_BYTES = 64 << 20 /* frames of several inputs that are held to be put in order (not
+					       * counted: a message says so) */
 };
 
 #endif
