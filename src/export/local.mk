@@ -2,6 +2,8 @@ noinst_LIBRARIES += libta_export.a
 libta_export_a_SOURCES = \
 	include/tcpautopsy/export/export.h \
 	include/tcpautopsy/export/pseudonym.h \
+	src/export/candidates.c \
+	src/export/candidates.h \
 	src/export/disguise.c \
 	src/export/disguise.h \
 	src/export/disguise_icmp.c \

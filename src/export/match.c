@@ -10,7 +10,14 @@
 #include "tcpautopsy/core/xalloc.h"
 
 enum { WAYS = 4 }; /* by key, by the pair of hosts, by either host */
-enum way { BY_KEY, BY_PAIR, BY_HOST };
+enum way { BY_KEY, BY_PAIR, BY_HOST, TABLES };
+
+/* Another connection that a file takes. */
+struct sibling {
+	const struct ta_candidate *who;
+	uint32_t item;   /* whose sibling it is */
+	uint32_t before; /* the one before it with the same key, or TA_INDEX_NONE */
+};
 
 struct ta_matcher {
 	const struct ta_selection *selection;
@@ -21,6 +28,9 @@ struct ta_matcher {
 	uint32_t (*next)[WAYS]; /* of each item, the one before with the same hash */
 	uint32_t *file;         /* of each item */
 	size_t nfiles;
+	struct sibling *sibling; /* owned */
+	size_t nsiblings, siblings_capacity;
+	struct ta_index by_sibling; /* the newest of a key */
 };
 
 /* Puts an item in front of those with the same hash. */
@@ -29,6 +39,63 @@ static void link_item(struct ta_matcher *m, enum way way, unsigned slot, uint64_
 	/* A chain by host goes through either end of its items: what is linked is the item and the end. */
 	uint32_t value = way == BY_HOST ? 2 * at + (slot - BY_HOST) : at;
 	m->next[at][slot] = ta_index_put(&m->by[way], hash, value);
+}
+
+/* Takes another connection into the file of an item, as long as there is room for one more. */
+static void take_sibling(struct ta_matcher *m, uint32_t at, const struct ta_candidate *who)
+{
+	struct ta_export_counts *n = &m->out[m->file[at]].file->counts;
+	uint32_t i = ta_index_find(&m->by_sibling, who->key);
+	for (; i != TA_INDEX_NONE; i = m->sibling[i].before)
+		if (m->sibling[i].who == who && m->file[m->sibling[i].item] == m->file[at])
+			return;
+	if (n->siblings == TA_LIMIT_EXPORT_SIBLINGS) {
+		n->siblings_left_out++;
+		return;
+	}
+	n->siblings++;
+	m->sibling =
+		ta_xgrow(m->sibling, &m->siblings_capacity, m->nsiblings + 1, sizeof(*m->sibling));
+	m->sibling[m->nsiblings] = (struct sibling){
+		.who = who,
+		.item = at,
+		.before = ta_index_put(&m->by_sibling, who->key, (uint32_t)m->nsiblings),
+	};
+	m->nsiblings++;
+}
+
+/* Whether a candidate is in the file anyway. */
+static bool is_selected(const struct ta_matcher *m, uint32_t at, const struct ta_candidate *who)
+{
+	for (uint32_t i = ta_index_find(&m->by[BY_KEY], who->key); i != TA_INDEX_NONE;
+	     i = m->next[i][BY_KEY]) {
+		const struct ta_selected *item = &m->selection->item[m->first + i];
+		if (item->run == who->run && item->id == who->id && m->file[i] == m->file[at])
+			return true;
+	}
+	return false;
+}
+
+/* What the evidence names, and what went on between the same hosts while the connection failed. */
+static void find_siblings(struct ta_matcher *m, uint32_t at, size_t *mention)
+{
+	const struct ta_candidates *all = &m->selection->candidates;
+	const struct ta_selected *item = &m->selection->item[m->first + at];
+	for (; *mention < all->nmentions && all->mention[*mention].item <= m->first + at;
+	     ++*mention) {
+		const struct ta_mention *named = &all->mention[*mention];
+		const struct ta_candidate *who = ta_candidates_find(all, named->run, named->id);
+		if (named->item == m->first + at && who && !is_selected(m, at, who))
+			take_sibling(m, at, who);
+	}
+	uint64_t pair = ta_index_hash_pair(m->seed, &item->key.addr[0], &item->key.addr[1]);
+	for (uint32_t i = ta_index_find(&all->by_pair, pair); i != TA_INDEX_NONE;
+	     i = all->item[i].before) {
+		const struct ta_candidate *who = &all->item[i];
+		if (who->run == item->run && who->first_ns <= item->to_ns &&
+		    who->last_ns >= item->from_ns && !is_selected(m, at, who))
+			take_sibling(m, at, who);
+	}
 }
 
 struct ta_matcher *ta_matcher_new(const struct ta_selection *selection, struct ta_outfile *out,
@@ -41,7 +108,7 @@ struct ta_matcher *ta_matcher_new(const struct ta_selection *selection, struct t
 	m->first = out[0].file->first;
 	m->count = last->first + last->count - m->first;
 	m->nfiles = nfiles;
-	m->seed = ta_hash_seed();
+	m->seed = selection->candidates.seed;
 	m->next = ta_xcalloc(m->count, sizeof(*m->next));
 	m->file = ta_xcalloc(m->count, sizeof(*m->file));
 	memset(m->file, 0xff, m->count * sizeof(*m->file)); /* TA_INDEX_NONE */
@@ -59,6 +126,10 @@ struct ta_matcher *ta_matcher_new(const struct ta_selection *selection, struct t
 			link_item(m, BY_HOST, BY_HOST + end,
 				  ta_index_hash_addr(m->seed, &key->addr[end]), i);
 	}
+	size_t mention = 0;
+	for (uint32_t i = 0; i < m->count && !selection->options.everything; i++)
+		if (m->file[i] != TA_INDEX_NONE)
+			find_siblings(m, i, &mention);
 	return m;
 }
 
@@ -66,8 +137,10 @@ void ta_matcher_free(struct ta_matcher *m)
 {
 	if (!m)
 		return;
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < TABLES; i++)
 		ta_index_release(&m->by[i]);
+	ta_index_release(&m->by_sibling);
+	free(m->sibling);
 	free(m->next);
 	free(m->file);
 	free(m);
@@ -105,53 +178,40 @@ static bool is_at_failure(const struct ta_selected *item, int64_t time_ns)
 }
 
 /* A segment of a connection, or an error for one, which may come when the connection has ended. */
-static bool match_key(const struct ta_matcher *m, const struct ta_again *again,
+static void match_key(const struct ta_matcher *m, const struct ta_again *again,
 		      const struct ta_flow_key *key, bool also_late, struct ta_match *match)
 {
-	bool found = false;
-	for (uint32_t i = ta_index_find(&m->by[BY_KEY], ta_index_hash_key(m->seed, key));
-	     i != TA_INDEX_NONE; i = m->next[i][BY_KEY]) {
+	uint64_t hash = ta_index_hash_key(m->seed, key);
+	for (uint32_t i = ta_index_find(&m->by[BY_KEY], hash); i != TA_INDEX_NONE;
+	     i = m->next[i][BY_KEY]) {
 		const struct ta_selected *item = &m->selection->item[m->first + i];
 		if (is_in_input(item, again->input) && has_begun(item, again) &&
-		    (also_late || !has_ended(item, again))) {
+		    (also_late || !has_ended(item, again)))
 			ta_match_add(match, m->file[i]);
-			found = true;
-		}
 	}
-	return found;
+	for (uint32_t i = ta_index_find(&m->by_sibling, hash); i != TA_INDEX_NONE;
+	     i = m->sibling[i].before) {
+		const struct sibling *s = &m->sibling[i];
+		if (again->frame->time_ns >= s->who->first_ns &&
+		    (also_late || again->frame->time_ns <= s->who->last_ns) &&
+		    is_in_input(&m->selection->item[m->first + s->item], again->input))
+			ta_match_add(match, m->file[s->item]);
+	}
 }
 
-/* Takes another connection into a file, as long as there is room for one more. */
-static bool take_sibling(struct ta_outfile *out, uint64_t hash)
-{
-	uint32_t known = ta_index_find(&out->siblings, hash);
-	if (known != TA_INDEX_NONE)
-		return known; /* 0: left out */
-	bool room = out->file->counts.siblings < TA_LIMIT_EXPORT_SIBLINGS;
-	if (!room && out->file->counts.siblings_left_out >= TA_LIMIT_EXPORT_CONNECTIONS)
-		return false; /* and not counted either: the memory of it has an end */
-	ta_index_put(&out->siblings, hash, room);
-	if (room)
-		out->file->counts.siblings++;
-	else
-		out->file->counts.siblings_left_out++;
-	return room;
-}
-
-/* A packet between the two hosts of a connection, at the time of its failure. key: of a segment; NULL: no segment. Of a fragment it
- * is not known whose it is: each is taken while the connection lasts. */
+/* A packet between the two hosts of a connection, which is no segment, at the time of its failure. Of a fragment it is not known
+ * whose it is: each is taken while the connection lasts. */
 static void match_pair(const struct ta_matcher *m, const struct ta_again *again,
-		       const struct ta_addr *a, const struct ta_addr *b,
-		       const struct ta_flow_key *key, bool fragment, struct ta_match *match)
+		       const struct ta_packet *p, struct ta_match *match)
 {
-	for (uint32_t i = ta_index_find(&m->by[BY_PAIR], ta_index_hash_pair(m->seed, a, b));
+	bool fragment = !strcmp(p->name, "fragment");
+	for (uint32_t i = ta_index_find(&m->by[BY_PAIR],
+					ta_index_hash_pair(m->seed, &p->seg.src, &p->seg.dst));
 	     i != TA_INDEX_NONE; i = m->next[i][BY_PAIR]) {
 		const struct ta_selected *item = &m->selection->item[m->first + i];
 		bool now = is_at_failure(item, again->frame->time_ns) ||
 			   (fragment && has_begun(item, again) && !has_ended(item, again));
-		if (!now || !is_in_input(item, again->input) || ta_match_has(match, m->file[i]))
-			continue;
-		if (!key || take_sibling(&m->out[m->file[i]], ta_index_hash_key(m->seed, key)))
+		if (now && is_in_input(item, again->input))
 			ta_match_add(match, m->file[i]);
 	}
 }
@@ -163,7 +223,6 @@ static void match_segment(const struct ta_matcher *m, const struct ta_again *aga
 	int dir;
 	ta_flow_key_make(&key, &dir, &s->src, s->sport, &s->dst, s->dport, 0);
 	match_key(m, again, &key, false, match);
-	match_pair(m, again, &s->src, &s->dst, &key, false, match);
 }
 
 static void match_error(const struct ta_matcher *m, const struct ta_again *again,
@@ -222,7 +281,6 @@ void ta_matcher_packet(struct ta_matcher *m, const struct ta_again *again,
 	default:
 		/* Fragments; echoes and datagrams, which show a host's life. */
 		if (p->have_addrs)
-			match_pair(m, again, &p->seg.src, &p->seg.dst, NULL,
-				   !strcmp(p->name, "fragment"), match);
+			match_pair(m, again, p, match);
 	}
 }

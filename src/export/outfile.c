@@ -211,6 +211,5 @@ void ta_outfile_release(struct ta_outfile *out)
 	}
 	free(out->order);
 	free(out->interface);
-	ta_index_release(&out->siblings);
 	ta_index_release(&out->asked);
 }

@@ -26,9 +26,8 @@ struct ta_outfile {
 	struct ta_export_file *file; /* borrowed */
 	struct ta_out_interface *interface;
 	size_t ninterfaces, interfaces_capacity;
-	struct ta_index siblings; /* that were taken, by their key */
-	struct ta_index asked;    /* hosts whose link address one of its hosts asked for */
-	bool sorts;               /* it has several inputs */
+	struct ta_index asked; /* hosts whose link address one of its hosts asked for */
+	bool sorts;            /* it has several inputs */
 	FILE *held;
 	char *held_text;
 	size_t held_size, held_bytes;

@@ -31,6 +31,7 @@ void ta_selection_free(struct ta_selection *s)
 	for (size_t i = 0; i < s->ninputs; i++)
 		free(s->input[i].path);
 	ta_index_release(&s->names);
+	ta_candidates_release(&s->candidates);
 	free(s->item);
 	free(s->note);
 	free(s->input);
@@ -63,33 +64,22 @@ const uint64_t *ta_selection_drops(const struct ta_selection *s, unsigned input)
 /* The frames of a connection, in its one input, and its time. */
 static void find_range(struct ta_selected *item, const struct ta_connection_report *c)
 {
-	const struct ta_conn *conn = c->conn;
 	const struct ta_diagnosis *d = c->diagnosis;
-	uint32_t last_frame = conn->first_frame;
-	int64_t last_ns = conn->start_ns, from_ns = conn->start_ns;
-	for (int dir = 0; dir < 2; dir++) {
-		int64_t ns;
-		uint32_t frame = ta_conn_last_frame_of(conn, dir, &ns);
-		if (frame > last_frame)
-			last_frame = frame;
-		if (frame && ns > last_ns)
-			last_ns = ns;
-	}
-	if (d->since_ns >= 0)
-		from_ns = d->since_ns;
+	uint32_t last_frame;
+	int64_t from_ns = d->since_ns >= 0 ? d->since_ns : c->conn->start_ns;
 	if (d->has_outage && d->outage_start_ns[0] < from_ns)
 		from_ns = d->outage_start_ns[0];
+	ta_candidate_times(c, &item->first_ns, &item->last_ns, &last_frame);
 	item->by_frame = item->ninputs == 1;
-	item->first_frame = ta_run_frame_at(c->the_run, conn->first_frame).frame;
+	item->first_frame = ta_run_frame_at(c->the_run, c->conn->first_frame).frame;
 	item->last_frame = ta_run_frame_at(c->the_run, last_frame).frame;
-	item->first_ns = ta_time_add(c->start_epoch_ns, conn->start_ns);
-	item->last_ns = ta_time_add(c->start_epoch_ns, last_ns);
 	item->from_ns = ta_time_sub(ta_time_add(c->start_epoch_ns, from_ns), TA_EXPORT_MARGIN_NS);
 	item->to_ns = ta_time_add(item->last_ns, TA_EXPORT_MARGIN_NS);
 }
 
 void ta_selection_connection(struct ta_selection *s, const struct ta_connection_report *c)
 {
+	ta_candidates_add(&s->candidates, c);
 	if (!ta_selection_wants(s, c->diagnosis))
 		return;
 	if (s->count == TA_LIMIT_EXPORT_CONNECTIONS) {
@@ -110,6 +100,10 @@ void ta_selection_connection(struct ta_selection *s, const struct ta_connection_
 	find_range(item, c);
 	ta_selection_name_newest(s, c);
 	ta_notes_add(s, (uint32_t)(s->count - 1), c);
+	for (size_t i = 0; i < c->diagnosis->nevidence; i++)
+		if (c->diagnosis->evidence[i].conn != TA_NO_CONN)
+			ta_candidates_mention(&s->candidates, (uint32_t)(s->count - 1), c->run,
+					      c->diagnosis->evidence[i].conn);
 }
 
 /* Of the connections of its run, which were selected last: a trace has no frames, and a capture may tell its losses. */

@@ -3,6 +3,7 @@
 #ifndef TA_EXPORT_SELECTION_H
 #define TA_EXPORT_SELECTION_H
 
+#include "candidates.h"
 #include "index.h"
 #include "tcpautopsy/export/export.h"
 
@@ -47,6 +48,7 @@ struct ta_selection {
 	uint64_t left_out, notes_left_out;
 	struct ta_summary summary;
 	struct ta_index names; /* of files */
+	struct ta_candidates candidates;
 };
 
 /* Whether a connection has frames in any input. */

@@ -87,6 +87,8 @@ enum {
 	TA_LIMIT_EXPORT_CONNECTIONS = 100000, /* connections of a selection (not counted: a message says so) */
 	TA_LIMIT_EXPORT_NOTES = 500000, /* comments of all its frames (not counted: a message says so) */
 	TA_LIMIT_EXPORT_FRAME_NOTES = 32, /* comments of one frame (not counted: a message says so) */
+	TA_LIMIT_EXPORT_CANDIDATES = 1 << 20, /* connections among which siblings are looked for (not counted: a
+					       * message says so) */
 	TA_LIMIT_EXPORT_SIBLINGS = 256, /* other connections written into one file (not counted: a message says so) */
 	TA_LIMIT_EXPORT_FILES = 256,    /* files that are written in one reading (not counted: the inputs are read
 					 * again for the others) */
