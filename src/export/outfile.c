@@ -165,7 +165,6 @@ void ta_outfile_frame(struct ta_outfile *out, const struct ta_out_frame *f)
 		interface->first_ns = f->frame->time_ns;
 	size_t bytes = ta_pcapng_write_packet(out->held ? out->held : out->file->out, &packet);
 	out->file->counts.frames++;
-	out->file->counts.comments += f->ncomments;
 	if (!out->held)
 		return;
 	out->order =

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The second reading: each frame goes to the files that it belongs to, with what was noted of it. The first and the last frame of an
- * input go to each of its files: they show how long the capture ran, without which nothing can be said of what did not come. */
+/* The second reading: each frame goes to the files that it belongs to, with what was noted of it. Of the first and the last frame of an
+ * input each of its files has the time, without their bytes where they are others': it shows how long the capture ran, without which
+ * nothing can be said of what did not come. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,12 +23,9 @@ struct pass {
 	bool other_input; /* one is not what it was */
 	int64_t *end_ns;  /* by input */
 
-	/* the newest frame, which may be its input's last: a copy */
+	/* the newest frame, which may be its input's last: all but its bytes */
 	struct ta_frame last;
-	uint8_t *last_data;
-	size_t last_capacity;
 	struct ta_interface last_interface;
-	struct ta_packet last_packet;
 	struct ta_match last_written; /* files that have it */
 
 	uint8_t *disguised; /* bytes of a frame with pseudonyms */
@@ -113,63 +111,82 @@ static bool disguise(struct pass *p, const struct ta_packet *packet, struct ta_f
 	return is_same(packet, &again);
 }
 
+/* How the files of the input that is being read are to tell it. */
+static const char *path_of(const struct pass *p)
+{
+	const struct ta_selection *s = p->selection;
+	return p->input < s->ninputs && s->input[p->input].path ? s->input[p->input].path : "";
+}
+
 /* Writes a frame to the files of a set. first, end: its notes. */
 static void write_frame(struct pass *p, const struct ta_frame *frame,
 			const struct ta_interface *interface, const struct ta_packet *packet,
 			const struct ta_match *match, size_t first, size_t end)
 {
 	struct ta_frame written = *frame;
-	const struct ta_selection *s = p->selection;
-	const char *path =
-		p->input < s->ninputs && s->input[p->input].path ? s->input[p->input].path : "";
 	bool fine = !p->options->pseudonyms || disguise(p, packet, &written);
 	for (size_t f = 0; f < p->nfiles; f++) {
+		struct ta_export_counts *counts = &p->out[f].file->counts;
 		struct remarks remarks;
 		if (!ta_match_has(match, f))
 			continue;
 		collect(p, first, end, f, &remarks);
 		if (!fine) {
-			p->out[f].file->counts.frames_left_out++;
+			counts->frames_left_out++;
 			continue;
 		}
 		const struct ta_out_frame out = { .input = p->input,
 						  .frame = &written,
 						  .interface = interface,
-						  .path = path,
+						  .path = path_of(p),
 						  .nameless = p->options->pseudonyms != NULL,
 						  .comment = remarks.text,
 						  .ncomments = remarks.count };
 		ta_outfile_frame(&p->out[f], &out);
-		p->out[f].file->counts.notes_left_out += remarks.left_out;
+		counts->comments += remarks.count;
+		counts->notes_left_out += remarks.left_out;
 	}
 }
 
-/* The input that was read is through: its last frame, to each file of it that does not have it. */
-static void end_input(struct pass *p)
+/* Writes the time of a frame to the files of the input that are not in `but`. */
+static void write_time(struct pass *p, const struct ta_frame *frame,
+		       const struct ta_interface *interface, const struct ta_match *but,
+		       const char *remark)
 {
 	struct ta_match match = { { 0 } };
-	bool any = false;
+	struct ta_frame written = *frame;
+	const struct ta_out_frame out = { .input = p->input,
+					  .frame = &written,
+					  .interface = interface,
+					  .path = path_of(p),
+					  .nameless = p->options->pseudonyms != NULL,
+					  .comment = &remark,
+					  .ncomments = 1 };
+	written.caplen = 0;
+	match_input(p, p->input, &match);
+	for (size_t f = 0; f < p->nfiles; f++)
+		if (ta_match_has(&match, f) && !ta_match_has(but, f))
+			ta_outfile_frame(&p->out[f], &out);
+}
+
+/* The input that was read is through: its last frame. */
+static void end_input(struct pass *p)
+{
 	if (!p->begun || !p->last.number)
 		return;
-	match_input(p, p->input, &match);
-	for (size_t i = 0; i < sizeof(match.file) / sizeof(*match.file); i++) {
-		match.file[i] &= ~p->last_written.file[i];
-		any |= match.file[i] != 0;
-	}
-	if (any)
-		write_frame(p, &p->last, &p->last_interface, &p->last_packet, &match, 0, 0);
+	write_time(p, &p->last, &p->last_interface, &p->last_written,
+		   "tcpautopsy: the capture ended here; of this frame only the time is kept");
 	if (p->input < p->selection->ninputs)
 		p->end_ns[p->input] = p->last.time_ns;
 	p->last.number = 0;
 }
 
-static void begin_input(struct pass *p, const struct ta_again *again, struct ta_match *match)
+static void begin_input(struct pass *p, const struct ta_again *again)
 {
 	const struct ta_selection *s = p->selection;
 	end_input(p);
 	p->input = again->input;
 	p->begun = true;
-	match_input(p, again->input, match);
 	/* With pseudonyms the paths of the first time are none, either. */
 	p->other_input |= !p->options->pseudonyms && again->input < s->ninputs &&
 			  s->input[again->input].path &&
@@ -196,16 +213,11 @@ static void find_notes(struct pass *p, const struct ta_again *again, size_t *ret
 }
 
 static void keep_last(struct pass *p, const struct ta_again *again,
-		      const struct ta_interface *interface, const struct ta_packet *packet,
-		      const struct ta_match *written)
+		      const struct ta_interface *interface, const struct ta_match *written)
 {
 	p->last = *again->frame;
-	p->last_data = ta_xgrow(p->last_data, &p->last_capacity, p->last.caplen + (size_t)1, 1);
-	if (p->last.caplen)
-		memcpy(p->last_data, p->last.data, p->last.caplen);
-	p->last.data = p->last_data;
+	p->last.data = NULL; /* only its time is asked for */
 	p->last_interface = *interface;
-	p->last_packet = *packet;
 	p->last_written = *written;
 }
 
@@ -217,8 +229,9 @@ static int take_packet(void *context, const struct ta_again *again)
 	size_t first, end;
 	if (!again->frame)
 		return 0;
-	if (!p->begun || again->input != p->input)
-		begin_input(p, again, &match);
+	bool first_frame = !p->begun || again->input != p->input;
+	if (first_frame)
+		begin_input(p, again);
 	struct ta_packet packet = *again->packet;
 	if (p->options->pseudonyms)
 		ta_pseudonym_packet(p->options->pseudonyms, NULL, &packet);
@@ -237,7 +250,14 @@ static int take_packet(void *context, const struct ta_again *again)
 	else
 		ta_matcher_packet(p->matcher, again, &packet, &match);
 	write_frame(p, again->frame, interface, &packet, &match, first, end);
-	keep_last(p, again, interface, &packet, &match);
+	if (first_frame) {
+		write_time(
+			p, again->frame, interface, &match,
+			"tcpautopsy: the capture began here; of this frame only the time is kept");
+		match_input(p, p->input,
+			    &match); /* they have it now, should it be the last one, too */
+	}
+	keep_last(p, again, interface, &match);
 	return p->other_input ? -1 : 0;
 }
 
@@ -268,7 +288,6 @@ static void end_pass(struct pass *p, bool whole)
 	ta_anomalies_release(&p->told_before);
 	free(p->out);
 	free(p->end_ns);
-	free(p->last_data);
 	free(p->disguised);
 }
 
