@@ -30,6 +30,11 @@ enum {
 	GRE_WORD = 4,
 
 	TYPE_ETHERNET = 0x6558,
+	TYPE_ERSPAN = 0x88be, /* I without a sequence number, else II */
+	TYPE_ERSPAN_3 = 0x22eb,
+	ERSPAN_BYTES = 8,
+	ERSPAN_3_BYTES = 12,
+	ERSPAN_3_MORE = 1, /* in the last byte: 8 more follow */
 };
 
 static enum ta_disguise_next by_type(struct ta_disguise *d, uint16_t type)
@@ -91,6 +96,17 @@ enum ta_disguise_next ta_disguise_udp_tunnel(struct ta_disguise *d, uint16_t por
 	}
 }
 
+/* A mirrored frame (draft-foschiano-erspan). */
+static enum ta_disguise_next erspan(struct ta_disguise *d, uint16_t type, bool sequence)
+{
+	size_t bytes = type == TYPE_ERSPAN_3 ? ERSPAN_3_BYTES : sequence ? ERSPAN_BYTES : 0;
+	const uint8_t *p = ta_disguise_take(d, bytes);
+	if (!p || (type == TYPE_ERSPAN_3 && p[ERSPAN_3_BYTES - 1] & ERSPAN_3_MORE &&
+		   !ta_disguise_take(d, ERSPAN_BYTES)))
+		return TA_DISGUISE_CUT;
+	return TA_DISGUISE_ETHERNET;
+}
+
 enum ta_disguise_next ta_disguise_gre(struct ta_disguise *d)
 {
 	uint8_t *p = d->pos;
@@ -109,5 +125,8 @@ enum ta_disguise_next ta_disguise_gre(struct ta_disguise *d)
 		ta_disguise_note_sum(d, sum, d->complete);
 	}
 	ta_disguise_take(d, bytes);
-	return by_type(d, ta_be16(p + 2));
+	uint16_t type = ta_be16(p + 2);
+	if (type == TYPE_ERSPAN || type == TYPE_ERSPAN_3)
+		return erspan(d, type, p[0] & GRE_SEQUENCE);
+	return by_type(d, type);
 }

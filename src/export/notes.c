@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is said of single frames: the verdict at a connection's first one, each attempt with its cause and its delay, what ended
- * them, and the evidence. wireshark/tcpautopsy.lua reads these words: "verdict NAME, CONFIDENCE: ", "cause NAME", "N s nominal". */
+ * them, and the evidence. wireshark/tcpautopsy.lua reads these words: "verdict NAME, CONFIDENCE: ", "copy 7 of 15, RTO 33.02 s after
+ * the last: 30.98 s nominal; ", "evidence for NAME: ". */
 #include "selection.h"
 
 #include <inttypes.h>
@@ -110,6 +111,20 @@ static const char *noun(const struct ta_episode *e)
 	}
 }
 
+static const char *copies_of(const struct ta_episode *e)
+{
+	switch (e->kind) {
+	case TA_EPISODE_SYN:
+		return "SYN copies";
+	case TA_EPISODE_SYN_ACK:
+		return "SYN-ACK copies";
+	case TA_EPISODE_FIN:
+		return "FIN copies";
+	default:
+		return "copies";
+	}
+}
+
 /* "33.02 s", "0.204 s": as many places as a schedule is judged by. */
 static const char *seconds(char buf[SECONDS_TEXT], int64_t ns)
 {
@@ -120,17 +135,17 @@ static const char *seconds(char buf[SECONDS_TEXT], int64_t ns)
 	return buf;
 }
 
+/* Why it was sent: that a probe is one is said already. */
 static void add_cause(struct ta_strbuf *out, const struct ta_episode *e, const struct ta_attempt *a)
 {
 	unsigned open = ta_why_candidates(a);
-	ta_strbuf_add(out, ", cause ");
+	if (ta_episode_is_probing(e) && a->cause == TA_CAUSE_PROBE)
+		return;
 	if (open)
 		ta_why_add_causes(out, open);
-	else if (ta_episode_is_probing(e) && a->cause == TA_CAUSE_PROBE)
-		ta_strbuf_add(out, "timer");
 	else
-		ta_strbuf_add(out,
-			      a->cause == TA_CAUSE_UNKNOWN ? "unknown" : ta_cause_words(a->cause));
+		ta_strbuf_add(out, a->cause == TA_CAUSE_UNKNOWN ? "cause unknown"
+								: ta_cause_words(a->cause));
 }
 
 /* The delay before attempt i, and what the model says of it. */
@@ -138,18 +153,32 @@ static void add_delay(struct ta_strbuf *out, const struct ta_episode *e, size_t 
 		      bool after_omission)
 {
 	const struct ta_attempt *a = &e->attempt[i];
+	const char *space = out->len ? " " : "";
 	char gap[SECONDS_TEXT], nominal[SECONDS_TEXT];
 	int64_t idle_ns = ta_episode_idle_ns(e);
 	if (!i && e->kind == TA_EPISODE_KEEPALIVE && idle_ns >= 0)
-		ta_strbuf_addf(out, ", %s after the connection fell idle", seconds(gap, idle_ns));
+		ta_strbuf_addf(out, "%s%s after the connection fell idle", space,
+			       seconds(gap, idle_ns));
 	else if (i && !after_omission)
-		ta_strbuf_addf(out, ", %s after the last",
+		ta_strbuf_addf(out, "%s%s after the last", space,
 			       seconds(gap, a->time_ns - a[-1].time_ns));
 	if (a->nominal_ns < 0)
 		return;
-	ta_strbuf_addf(out, ": %s nominal", seconds(nominal, a->nominal_ns));
+	ta_strbuf_addf(out, "%s%s nominal", out->len ? ": " : "", seconds(nominal, a->nominal_ns));
 	if (!(a->flags & TA_ATTEMPT_EXPLAINED))
 		ta_strbuf_add(out, ", off schedule");
+}
+
+/* ", RTO 33.02 s after the last: 30.98 s nominal" */
+static void add_timing(struct ta_strbuf *out, const struct ta_episode *e, size_t i,
+		       bool after_omission)
+{
+	struct ta_strbuf words = { 0 };
+	add_cause(&words, e, &e->attempt[i]);
+	add_delay(&words, e, i, after_omission);
+	if (words.len)
+		ta_strbuf_addf(out, ", %s", words.text);
+	ta_strbuf_release(&words);
 }
 
 static void add_answer(struct ta_strbuf *out, const struct notes *n, const struct ta_episode *e,
@@ -190,16 +219,12 @@ static void note_attempt(const struct notes *n, const struct ta_episode *e, size
 		ta_strbuf_addf(&words, "%s %" PRIu64 " of %" PRIu32, noun(e), number, copies);
 	else if (a->flags & TA_ATTEMPT_NEW_DATA)
 		ta_strbuf_add(&words, "a probe with new data");
+	else if (copies == 1)
+		ta_strbuf_addf(&words, "original of 1 %s", noun(e));
 	else
-		ta_strbuf_addf(&words, "original of %" PRIu32 " %s%s", copies,
-			       e->kind == TA_EPISODE_RETRANSMISSION ? "" : noun(e),
-			       e->kind == TA_EPISODE_RETRANSMISSION
-				       ? (copies == 1 ? "copy" : "copies")
-				       : (copies == 1 ? "" : "s"));
-	if (probing || !(a->flags & TA_ATTEMPT_ORIGINAL)) {
-		add_cause(&words, e, a);
-		add_delay(&words, e, i, after_omission);
-	}
+		ta_strbuf_addf(&words, "original of %" PRIu32 " %s", copies, copies_of(e));
+	if (probing || !(a->flags & TA_ATTEMPT_ORIGINAL))
+		add_timing(&words, e, i, after_omission);
 	add_answer(&words, n, e, a);
 	char *why = ta_why_text(n->c->conn, e, i, n->c->frames);
 	if (why && !(a->flags & TA_ATTEMPT_ORIGINAL))

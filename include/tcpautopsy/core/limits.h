@@ -92,8 +92,8 @@ enum {
 	TA_LIMIT_EXPORT_SIBLINGS = 256, /* other connections written into one file (not counted: a message says so) */
 	TA_LIMIT_EXPORT_FILES = 256,    /* files that are written in one reading (not counted: the inputs are read
 					 * again for the others) */
-	TA_LIMIT_EXPORT_SORT_BYTES = 64 << 20 /* frames of several inputs that are held to be put in order (not
-					       * counted: a message says so) */
+	TA_LIMIT_EXPORT_SORT_BYTES = 64 << 20 /* frames of several inputs that are held to be put in order
+					       * (not counted: a message says so) */
 };
 
 #endif
