@@ -215,6 +215,11 @@ static void tell_selection(const struct ta_selection *s)
 	if (ta_selection_left_out(s))
 		cli_message("%" PRIu64 " connections are not written: at most %d are",
 			    ta_selection_left_out(s), TA_LIMIT_EXPORT_CONNECTIONS);
+	if (ta_selection_unseen(s))
+		cli_message("%" PRIu64
+			    " connections are not written beside others between their hosts: "
+			    "no more than %d are looked at",
+			    ta_selection_unseen(s), TA_LIMIT_EXPORT_CANDIDATES);
 	if (ta_selection_notes_left_out(s))
 		cli_message("%" PRIu64 " comments are not written: at most %d are",
 			    ta_selection_notes_left_out(s), TA_LIMIT_EXPORT_NOTES);

@@ -28,6 +28,7 @@ struct ta_matcher {
 	uint32_t (*next)[WAYS]; /* of each item, the one before with the same hash */
 	uint32_t *file;         /* of each item */
 	size_t nfiles;
+	struct ta_match here;    /* files that have a connection of the input that is being read */
 	struct sibling *sibling; /* owned */
 	size_t nsiblings, siblings_capacity;
 	struct ta_index by_sibling; /* the newest of a key */
@@ -177,6 +178,18 @@ static bool is_at_failure(const struct ta_selected *item, int64_t time_ns)
 	return time_ns >= item->from_ns && time_ns <= item->to_ns;
 }
 
+const struct ta_match *ta_matcher_begin_input(struct ta_matcher *m, unsigned input)
+{
+	m->here = (struct ta_match){ { 0 } };
+	for (size_t i = 0; i < m->count; i++)
+		if (m->file[i] != TA_INDEX_NONE &&
+		    is_in_input(&m->selection->item[m->first + i], input))
+			ta_match_add(&m->here, m->file[i]);
+	if (m->selection->options.everything)
+		ta_match_add(&m->here, 0);
+	return &m->here;
+}
+
 /* A segment of a connection, or an error for one, which may come when the connection has ended. */
 static void match_key(const struct ta_matcher *m, const struct ta_again *again,
 		      const struct ta_flow_key *key, bool also_late, struct ta_match *match)
@@ -261,7 +274,8 @@ static void match_neighbour(const struct ta_matcher *m, const struct ta_again *a
 	match_host(m, again, &n->target, n, match);
 	uint64_t sender = ta_index_hash_addr(m->seed, &n->sender);
 	for (size_t f = 0; f < m->nfiles; f++)
-		if (ta_index_find(&m->out[f].asked, sender) != TA_INDEX_NONE)
+		if (ta_match_has(&m->here, f) &&
+		    ta_index_find(&m->out[f].asked, sender) != TA_INDEX_NONE)
 			ta_match_add(match, f);
 }
 

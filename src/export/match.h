@@ -31,6 +31,9 @@ struct ta_matcher *ta_matcher_new(const struct ta_selection *selection, struct t
 				  size_t nfiles);
 void ta_matcher_free(struct ta_matcher *matcher);
 
+/* The next packets are of this input: the files that have a connection of it; borrowed until the next call. */
+const struct ta_match *ta_matcher_begin_input(struct ta_matcher *matcher, unsigned input);
+
 /* Adds the files that a packet belongs to. Its addresses are those of the selection; input, number and time are `again`'s. */
 void ta_matcher_packet(struct ta_matcher *matcher, const struct ta_again *again,
 		       const struct ta_packet *packet, struct ta_match *match);

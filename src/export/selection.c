@@ -170,6 +170,11 @@ uint64_t ta_selection_notes_left_out(const struct ta_selection *s)
 	return s->notes_left_out;
 }
 
+uint64_t ta_selection_unseen(const struct ta_selection *s)
+{
+	return s->candidates.left_out;
+}
+
 const char *ta_selection_name(const struct ta_selection *s, size_t i)
 {
 	return s->item[i].name;

@@ -17,11 +17,12 @@ struct pass {
 	struct ta_outfile *out;
 	size_t nfiles;
 	struct ta_matcher *matcher;
-	size_t note;      /* the next one */
-	unsigned input;   /* that is being read, */
-	bool begun;       /* once there is one */
-	bool other_input; /* one is not what it was */
-	int64_t *end_ns;  /* by input */
+	const struct ta_match *here; /* files of the input that is being read */
+	size_t note;                 /* the next one */
+	unsigned input;              /* that is being read, */
+	bool begun;                  /* once there is one */
+	bool other_input;            /* one is not what it was */
+	int64_t *end_ns;             /* by input */
 
 	/* the newest frame, which may be its input's last: all but its bytes */
 	struct ta_frame last;
@@ -33,21 +34,6 @@ struct pass {
 	struct ta_decoder *proof; /* reads what was rewritten */
 	struct ta_anomalies told_before;
 };
-
-/* Files that hold a connection of an input. */
-static void match_input(const struct pass *p, unsigned input, struct ta_match *match)
-{
-	for (size_t f = 0; f < p->nfiles; f++) {
-		const struct ta_export_file *file = p->out[f].file;
-		if (p->selection->options.everything)
-			ta_match_add(match, f);
-		for (size_t i = file->first;
-		     i < file->first + file->count && !ta_match_has(match, f); i++)
-			for (size_t k = 0; k < p->selection->item[i].ninputs; k++)
-				if (p->selection->item[i].input[k] == input)
-					ta_match_add(match, f);
-	}
-}
 
 /* Comments of one frame for one file. */
 struct remarks {
@@ -153,7 +139,6 @@ static void write_time(struct pass *p, const struct ta_frame *frame,
 		       const struct ta_interface *interface, const struct ta_match *but,
 		       const char *remark)
 {
-	struct ta_match match = { { 0 } };
 	struct ta_frame written = *frame;
 	const struct ta_out_frame out = { .input = p->input,
 					  .frame = &written,
@@ -163,9 +148,8 @@ static void write_time(struct pass *p, const struct ta_frame *frame,
 					  .comment = &remark,
 					  .ncomments = 1 };
 	written.caplen = 0;
-	match_input(p, p->input, &match);
 	for (size_t f = 0; f < p->nfiles; f++)
-		if (ta_match_has(&match, f) && !ta_match_has(but, f))
+		if (ta_match_has(p->here, f) && !ta_match_has(but, f))
 			ta_outfile_frame(&p->out[f], &out);
 }
 
@@ -187,6 +171,7 @@ static void begin_input(struct pass *p, const struct ta_again *again)
 	end_input(p);
 	p->input = again->input;
 	p->begun = true;
+	p->here = ta_matcher_begin_input(p->matcher, again->input);
 	/* With pseudonyms the paths of the first time are none, either. */
 	p->other_input |= !p->options->pseudonyms && again->input < s->ninputs &&
 			  s->input[again->input].path &&
@@ -254,8 +239,7 @@ static int take_packet(void *context, const struct ta_again *again)
 		write_time(
 			p, again->frame, interface, &match,
 			"tcpautopsy: the capture began here; of this frame only the time is kept");
-		match_input(p, p->input,
-			    &match); /* they have it now, should it be the last one, too */
+		match = *p->here; /* they have it now, should it be the last one, too */
 	}
 	keep_last(p, again, interface, &match);
 	return p->other_input ? -1 : 0;

@@ -47,6 +47,8 @@ bool ta_selection_has_frames(const struct ta_selection *selection, size_t i);
  * (TA_LIMIT_EXPORT_NOTES). */
 uint64_t ta_selection_left_out(const struct ta_selection *selection);
 uint64_t ta_selection_notes_left_out(const struct ta_selection *selection);
+/* Connections that were not looked at as siblings of others (TA_LIMIT_EXPORT_CANDIDATES). */
+uint64_t ta_selection_unseen(const struct ta_selection *selection);
 
 /* The name of a file for one selected connection, from its input, id, endpoints and scenario: letters, digits, '.', '-', '_' alone, of
  * at most TA_EXPORT_NAME bytes with the NUL, no two alike. Borrowed until the selection is freed. */
