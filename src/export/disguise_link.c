@@ -90,6 +90,17 @@ enum ta_disguise_next ta_disguise_begin(struct ta_disguise *d, uint32_t linktype
 	}
 }
 
+static bool is_known(uint32_t type)
+{
+	static const uint16_t known[] = { TYPE_IPV4,   TYPE_ARP,   TYPE_VLAN,     TYPE_IPV6,
+					  TYPE_MPLS,   TYPE_PPPOE, TYPE_PROVIDER, TYPE_QINQ_1,
+					  TYPE_QINQ_2, TYPE_QINQ_3 };
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (type == known[i])
+			return true;
+	return false;
+}
+
 enum ta_disguise_next ta_disguise_ethernet(struct ta_disguise *d)
 {
 	uint8_t *p = ta_disguise_take(d, ETHERNET_BYTES);
@@ -98,6 +109,11 @@ enum ta_disguise_next ta_disguise_ethernet(struct ta_disguise *d)
 	ta_pseudonym_link(d->p, p);
 	ta_pseudonym_link(d->p, p + ADDRESS_BYTES);
 	d->number = ta_be16(p + 12);
+	/* In a tunnel this may be something else: no bytes of which are to remain. */
+	if (d->version && !is_known(d->number)) {
+		memset(p + 12, 0, 2);
+		return TA_DISGUISE_CUT;
+	}
 	return TA_DISGUISE_ETHERTYPE;
 }
 

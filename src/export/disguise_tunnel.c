@@ -14,7 +14,9 @@ enum {
 
 	VXLAN_BYTES = 8,
 	VXLAN_IDENTIFIER = 0x08,
+	VXLAN_UNKNOWN = 0x36, /* neither this nor group policy */
 	GENEVE_BYTES = 8,
+	GENEVE_VERSION = 0xc0,
 	GENEVE_OPTIONS = 0x3f, /* words of four bytes */
 	GTPU_BYTES = 8,
 	GTPU_OPTIONAL_BYTES = 4,
@@ -29,13 +31,22 @@ enum {
 	GRE_VERSION = 0x07, /* in the second byte */
 	GRE_WORD = 4,
 
+	TYPE_IPV4 = 0x0800,
+	TYPE_IPV6 = 0x86dd,
 	TYPE_ETHERNET = 0x6558,
 	TYPE_ERSPAN = 0x88be, /* I without a sequence number, else II */
 	TYPE_ERSPAN_3 = 0x22eb,
 	ERSPAN_BYTES = 8,
 	ERSPAN_3_BYTES = 12,
-	ERSPAN_3_MORE = 1, /* in the last byte: 8 more follow */
+	ERSPAN_3_KIND = 0x7c, /* in the byte before the last: 0 is Ethernet */
+	ERSPAN_3_MORE = 1,    /* in the last byte: 8 more follow */
 };
+
+/* Whether what a tunnel says of its content is known: of other content nothing may be left. */
+static bool is_known(uint16_t type)
+{
+	return type == TYPE_ETHERNET || type == TYPE_IPV4 || type == TYPE_IPV6;
+}
 
 static enum ta_disguise_next by_type(struct ta_disguise *d, uint16_t type)
 {
@@ -45,9 +56,10 @@ static enum ta_disguise_next by_type(struct ta_disguise *d, uint16_t type)
 
 static enum ta_disguise_next vxlan(struct ta_disguise *d)
 {
-	const uint8_t *p = d->pos;
-	if (ta_disguise_left(d) < VXLAN_BYTES || !(p[0] & VXLAN_IDENTIFIER))
+	uint8_t *p = d->pos;
+	if (ta_disguise_left(d) < VXLAN_BYTES || !(p[0] & VXLAN_IDENTIFIER) || p[0] & VXLAN_UNKNOWN)
 		return TA_DISGUISE_CUT;
+	p[1] = p[2] = p[3] = p[7] = 0; /* reserved, or a group's policy */
 	ta_disguise_take(d, VXLAN_BYTES);
 	return TA_DISGUISE_ETHERNET;
 }
@@ -58,7 +70,8 @@ static enum ta_disguise_next geneve(struct ta_disguise *d)
 	uint8_t *p = d->pos;
 	size_t options =
 		ta_disguise_left(d) >= GENEVE_BYTES ? (p[0] & GENEVE_OPTIONS) * (size_t)4 : 0;
-	if (ta_disguise_left(d) < GENEVE_BYTES + options)
+	if (ta_disguise_left(d) < GENEVE_BYTES + options || p[0] & GENEVE_VERSION ||
+	    !is_known(ta_be16(p + 2)))
 		return TA_DISGUISE_CUT;
 	/* Options of zeros with a length of none; there are as many bytes of them as before. */
 	memset(p + GENEVE_BYTES, 0, options);
@@ -100,9 +113,13 @@ enum ta_disguise_next ta_disguise_udp_tunnel(struct ta_disguise *d, uint16_t por
 static enum ta_disguise_next erspan(struct ta_disguise *d, uint16_t type, bool sequence)
 {
 	size_t bytes = type == TYPE_ERSPAN_3 ? ERSPAN_3_BYTES : sequence ? ERSPAN_BYTES : 0;
-	const uint8_t *p = ta_disguise_take(d, bytes);
-	if (!p || (type == TYPE_ERSPAN_3 && p[ERSPAN_3_BYTES - 1] & ERSPAN_3_MORE &&
-		   !ta_disguise_take(d, ERSPAN_BYTES)))
+	const uint8_t *p = d->pos;
+	if (ta_disguise_left(d) < bytes ||
+	    (type == TYPE_ERSPAN_3 && p[ERSPAN_3_BYTES - 2] & ERSPAN_3_KIND))
+		return TA_DISGUISE_CUT;
+	if (type == TYPE_ERSPAN_3 && p[ERSPAN_3_BYTES - 1] & ERSPAN_3_MORE)
+		bytes += ERSPAN_BYTES;
+	if (!ta_disguise_take(d, bytes))
 		return TA_DISGUISE_CUT;
 	return TA_DISGUISE_ETHERNET;
 }
