@@ -26,6 +26,7 @@ struct tee {
 	const struct ta_sink *sink;     /* NULL: --quiet */
 	struct ta_selection *selection; /* of what is written as a capture; NULL: nothing */
 	struct ta_summary summary;
+	bool whole;       /* the analysis went to its end, whatever became of the report */
 	bool wrong_usage; /* a filter or endpoints that can't be parsed: no report */
 };
 
@@ -81,6 +82,7 @@ static int tee_summary(void *context, const struct ta_summary *summary)
 {
 	struct tee *tee = context;
 	tee->summary = *summary;
+	tee->whole = true;
 	if (tee->selection)
 		ta_selection_summary(tee->selection, summary);
 	return tee->sink ? tee->sink->summary(tee->sink->context, summary) : 0;
@@ -230,11 +232,11 @@ int cli_run(const struct cli_options *o)
 	if (cli_output_close(&output, status >= 0 && !tee.wrong_usage, &error) < 0)
 		status = -1;
 	ta_inputs_free(inputs);
-	bool unwritten =
-		status >= 0 && !tee.wrong_usage && cli_capture_write(&capture, o, &analysis) < 0;
-	cli_capture_close(&capture);
 	if (status < 0 && errno != EPIPE && error.code[0])
 		cli_complain(NULL, &error);
+	bool unwritten =
+		tee.whole && !tee.wrong_usage && cli_capture_write(&capture, o, &analysis) < 0;
+	cli_capture_close(&capture);
 	if (tee.wrong_usage)
 		return EXIT_USAGE_ERROR;
 	if (interrupted)

@@ -44,6 +44,7 @@ void ta_candidates_add(struct ta_candidates *s, const struct ta_connection_repor
 		.key = ta_index_hash_key(s->seed, key),
 		.run = c->run,
 		.id = c->id,
+		.at_point = c->points != NULL,
 	};
 	ta_candidate_times(c, &item->first_ns, &item->last_ns, &last_frame);
 	item->before = ta_index_put(&s->by_pair, item->pair, (uint32_t)s->count);

@@ -12,6 +12,7 @@ struct ta_candidate {
 	uint64_t pair, key; /* hashes of its hosts, and of itself */
 	int64_t first_ns, last_ns;
 	uint32_t run, id;
+	bool at_point; /* of a capture point: those of the others see the same, by their own clocks */
 	uint32_t before; /* the one before it with the same hosts, or TA_INDEX_NONE */
 };
 

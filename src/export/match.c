@@ -93,8 +93,8 @@ static void find_siblings(struct ta_matcher *m, uint32_t at, size_t *mention)
 	for (uint32_t i = ta_index_find(&all->by_pair, pair); i != TA_INDEX_NONE;
 	     i = all->item[i].before) {
 		const struct ta_candidate *who = &all->item[i];
-		if (who->run == item->run && who->first_ns <= item->to_ns &&
-		    who->last_ns >= item->from_ns && !is_selected(m, at, who))
+		bool meanwhile = who->first_ns <= item->to_ns && who->last_ns >= item->from_ns;
+		if ((who->run == item->run ? meanwhile : who->at_point) && !is_selected(m, at, who))
 			take_sibling(m, at, who);
 	}
 }
@@ -205,9 +205,12 @@ static void match_key(const struct ta_matcher *m, const struct ta_again *again,
 	for (uint32_t i = ta_index_find(&m->by_sibling, hash); i != TA_INDEX_NONE;
 	     i = m->sibling[i].before) {
 		const struct sibling *s = &m->sibling[i];
-		if (again->frame->time_ns >= s->who->first_ns &&
-		    (also_late || again->frame->time_ns <= s->who->last_ns) &&
-		    is_in_input(&m->selection->item[m->first + s->item], again->input))
+		const struct ta_selected *item = &m->selection->item[m->first + s->item];
+		int64_t now_ns = again->frame->time_ns;
+		/* One that is told at another capture point has its times by that one's clock. */
+		bool now = s->who->run != item->run ||
+			   (now_ns >= s->who->first_ns && (also_late || now_ns <= s->who->last_ns));
+		if (now && is_in_input(item, again->input))
 			ta_match_add(match, m->file[s->item]);
 	}
 }

@@ -186,6 +186,24 @@ def selections(work):
         check("several inputs: an interface each", len(pcapng(out)[1]) == 2, pcapng(out)[1])
 
 
+def points(work, key):
+    """Pieces and capture points: the frames of the point where a connection is judged, in order, with the verdict of all points as a comment: what
+    the others saw is not in it."""
+    folder, out = os.path.join(os.path.dirname(CAPTURES), "points"), os.path.join(work, "points.pcapng")
+    pieces = [os.path.join(folder, n) for n in ("client-2.pcap", "client-1.pcap", "server.pcap")]
+    for more in ((), (f"--pseudonymise={key}",)):
+        told = json.loads(run("--format", "json", "--together", *more, "-w", out, *pieces).stdout)["connections"]
+        failed = [c["diagnosis"]["scenario"] for c in told if c["diagnosis"]["scenario"] not in ("normal", "undetermined")]
+        comment, _, frames = pcapng(out)
+        words, times = "\n".join(w for f in frames for w in f[5]), [f[1] for f in frames]
+        check("points: the verdict of both", failed and all(f"verdict {s}," in words and s in comment for s in failed), (failed, comment))
+        check("points: it failed at one, too", sum(sum(v.values()) for v in verdicts(out).values()) == len(failed), failed)
+        check("points: in order", times and times == sorted(times))
+    named = ("--point", "a=" + ",".join(pieces[:2]), "--point", "b=" + pieces[2])
+    done = run("-q", "-w", out, *named)
+    check("--point", done.returncode == 0 and len(pcapng(out)[2]) == len(times), done)
+
+
 def kinds_of_stamps(work):
     """Nanoseconds, instants before 1970, several interfaces, directions."""
     link, frames = pcap(SEED_LIKE)
@@ -384,6 +402,12 @@ def refused(work):
     check("text", done.returncode == 2 and b"text" in done.stderr and not os.path.exists(out), done)
     done = run("-q", "--split", work, copy)
     check("--split: not where an input lies", done.returncode == 64 and b"another directory" in done.stderr, done)
+    with open(os.devnull, "rb") as nothing:
+        reader = subprocess.Popen([PROGRAM, "-w", out, SEED_LIKE], stdin=nothing, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    reader.stdout.close()
+    said = reader.stderr.read()
+    check("a report that nobody reads", reader.wait() == 2 and said == b"" and pcapng(out)[2], said)
+    os.remove(out)
     done = run("-w", "-", SEED_LIKE)
     check("-w - beside a report", done.returncode == 64, done)
     done = run("-w", out, "-o", out, SEED_LIKE)
@@ -434,6 +458,7 @@ def main():
         frames_stay(work)
         selections(work)
         kinds_of_stamps(work)
+        points(work, key)
         pseudonyms(work, key)
         good_stays_good(work, key)
         same_in_report(work, key)
