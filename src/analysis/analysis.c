@@ -75,6 +75,8 @@ int ta_analyse(struct ta_inputs *inputs, const struct ta_analysis_options *optio
 			options->complain(options->complain_context, &error);
 		return 1;
 	}
+	if (options->disguise && c.choice.chosen)
+		ta_choice_disguise(&c.choice, options);
 	if (options->filter)
 		c.filter = ta_filter_new(options->filter);
 	int rc = options->together || options->npoints ? ta_analyse_together(&c, inputs)

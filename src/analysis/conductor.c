@@ -29,6 +29,8 @@ bool ta_conductor_next(struct ta_conductor *c, struct ta_inputs *inputs, struct 
 	unsigned index = c->ninputs++;
 	*ret = got > 0 ? ta_run_input_new(index, source)
 		       : ta_run_input_failed(index, error.source, &error);
+	if (c->options->disguise)
+		ta_run_input_hide_path(*ret);
 	return true;
 }
 

@@ -167,6 +167,20 @@ int ta_choice_parse(const char *text, struct ta_choice *ret, struct ta_error *er
 	return 0;
 }
 
+void ta_choice_disguise(struct ta_choice *choice, const struct ta_analysis_options *options)
+{
+	struct ta_flow_key *key = &choice->key;
+	struct ta_packet packet = { .kind = TA_PACKET_TCP,
+				    .seg = { .src = key->addr[0],
+					     .dst = key->addr[1],
+					     .sport = key->port[0],
+					     .dport = key->port[1] } };
+	const struct ta_segment *seg = &packet.seg;
+	int dir;
+	options->disguise(options->disguise_context, NULL, &packet);
+	ta_flow_key_make(key, &dir, &seg->src, seg->sport, &seg->dst, seg->dport, 0);
+}
+
 bool ta_choice_matches(const struct ta_choice *choice, const struct ta_conn *conn)
 {
 	const struct ta_flow_key *a = &choice->key, *b = &conn->flow.key;

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "tcpautopsy/analysis/analysis.h"
 #include "tcpautopsy/capture/capture.h"
 #include "tcpautopsy/tcp/tracker.h"
 
@@ -24,6 +25,8 @@ struct ta_choice {
 	bool chosen;
 };
 int ta_choice_parse(const char *text, struct ta_choice *ret, struct ta_error *error);
+/* Chooses what it is after the options' disguise(). */
+void ta_choice_disguise(struct ta_choice *choice, const struct ta_analysis_options *options);
 bool ta_choice_matches(const struct ta_choice *choice, const struct ta_conn *conn);
 
 #endif

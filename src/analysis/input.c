@@ -34,6 +34,14 @@ struct ta_run_input *ta_run_input_failed(unsigned index, const char *path,
 	return in;
 }
 
+void ta_run_input_hide_path(struct ta_run_input *in)
+{
+	char name[32];
+	snprintf(name, sizeof(name), "input-%u", in->index + 1);
+	free(in->alias);
+	in->alias = ta_xstrdup(name);
+}
+
 void ta_run_input_free(struct ta_run_input *in)
 {
 	if (!in)
@@ -46,6 +54,7 @@ void ta_run_input_free(struct ta_run_input *in)
 	ta_anomalies_release(&in->followed);
 	free(in->ahead);
 	free(in->batch);
+	free(in->alias);
 	free(in->path);
 	free(in);
 }
@@ -71,6 +80,13 @@ static int next_frame(const struct ta_reading *reading, struct ta_run_input *in,
 	}
 }
 
+static void disguise(const struct ta_reading *reading, struct ta_packet *packet)
+{
+	if (reading->disguise)
+		reading->disguise->disguise(reading->disguise->disguise_context, reading->names,
+					    packet);
+}
+
 /* The same, decoded. What ended the input, be it an error in its middle, ends it for good. */
 static int decode_next(const struct ta_reading *reading, struct ta_run_input *in,
 		       struct ta_packet *ret)
@@ -81,6 +97,7 @@ static int decode_next(const struct ta_reading *reading, struct ta_run_input *in
 		return 0;
 	ta_decode_frame(reading->decoder, &frame, frame.number, (uint16_t)in->index, &in->anomalies,
 			ret);
+	disguise(reading, ret);
 	return 1;
 }
 
@@ -167,6 +184,7 @@ static int read_line(const struct ta_reading *reading, struct ta_run_input *in)
 	if (!in->frames)
 		ta_run_input_begin_text(in, in->text);
 	in->pending->seg.input = (uint16_t)in->index;
+	disguise(reading, in->pending);
 	in->frames++;
 	return 1;
 }
@@ -338,7 +356,7 @@ void ta_run_input_report(struct ta_run_input *in, unsigned run)
 	r->run = run;
 	r->link_type = -1;
 	r->index = in->index;
-	r->path = in->path;
+	r->path = ta_run_input_name(in);
 	r->numbering = "frame";
 	r->error = in->error.code[0] ? &in->error : NULL;
 	r->complete = !r->error;

@@ -15,6 +15,8 @@ struct ta_reading {
 	struct ta_names *names;
 	struct ta_filter *filter; /* NULL: none */
 	const char *fields;       /* of ta_analysis_options */
+	const struct ta_analysis_options
+		*disguise; /* whose disguise() each packet goes through; NULL: none */
 };
 
 /* Packets that are decoded one after the other before the first is followed: what is kept of their connections comes from memory
@@ -25,6 +27,7 @@ struct ta_reading {
 struct ta_run_input {
 	unsigned index; /* over the whole analysis */
 	char *path;
+	char *alias; /* what it is called where its path is not to be told; owned; NULL: its path */
 	struct ta_source *source;
 	struct ta_text *text;      /* of a trace */
 	struct ta_order *order;    /* of a capture of several interfaces; NULL: not needed so far */
@@ -63,6 +66,15 @@ void ta_run_input_free(struct ta_run_input *input);
 
 /* What it is read from is not needed any more, once its report is filled. */
 void ta_run_input_close(struct ta_run_input *input);
+
+/* From now on reports call it by its number, "input-1". */
+void ta_run_input_hide_path(struct ta_run_input *input);
+
+/* What reports call it. */
+static inline const char *ta_run_input_name(const struct ta_run_input *input)
+{
+	return input->alias ? input->alias : input->path;
+}
 
 /* Makes the input's next packet pending: 1, 0 at the end (input->error tells when it ended before its end). */
 int ta_run_input_read(const struct ta_reading *reading, struct ta_run_input *input);

@@ -22,6 +22,8 @@ static void split(struct ta_job *job)
 	struct ta_run_input *fresh = ta_xcalloc(1, sizeof(*fresh));
 	fresh->index = old->index;
 	fresh->path = ta_xstrdup(old->path);
+	if (old->alias)
+		ta_run_input_hide_path(fresh);
 	fresh->batch = old->batch;
 	fresh->pending = old->pending;
 	old->batch = NULL;

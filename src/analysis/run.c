@@ -24,6 +24,7 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 	};
 	run->reading.filter = filter;
 	run->reading.fields = options->fields;
+	run->reading.disguise = options->disguise ? options : NULL;
 	run->choice = choice;
 	run->reading.names = names;
 	run->reading.decoder = ta_decoder_new();

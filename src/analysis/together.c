@@ -72,7 +72,8 @@ static char *place_name(const struct together *t, unsigned place, bool with_fold
 	size_t len = 0;
 	bool several = false;
 	for (size_t i = 0; i < t->ninputs; i++) {
-		const char *path = t->input[i]->path, *name = with_folder ? path : base_name(path);
+		const char *path = ta_run_input_name(t->input[i]),
+			   *name = with_folder ? path : base_name(path);
 		if (t->place[i] != place || !t->input[i]->nahead)
 			continue;
 		if (!first) {
@@ -217,7 +218,8 @@ int ta_analyse_together(struct ta_conductor *c, struct ta_inputs *inputs)
 	t.reading = (struct ta_reading){ .decoder = ta_decoder_new(),
 					 .names = ta_names_new(),
 					 .filter = c->filter,
-					 .fields = c->options->fields };
+					 .fields = c->options->fields,
+					 .disguise = c->options->disguise ? c->options : NULL };
 	find_places(&t, inputs);
 	begin_points(&t);
 	int rc = tell_points(&t);

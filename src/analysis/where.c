@@ -25,7 +25,7 @@ const char *ta_run_input_path(const struct ta_run *run, unsigned point, unsigned
 	const struct ta_run *at = run->points ? &run->runs[point] : run;
 	for (size_t i = 0; i < at->ninputs; i++)
 		if (at->input[i]->index == input)
-			return at->input[i]->path;
+			return ta_run_input_name(at->input[i]);
 	return "?";
 }
 

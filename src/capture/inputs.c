@@ -53,6 +53,16 @@ void ta_inputs_add(struct ta_inputs *inputs, const char *path)
 	inputs->path[inputs->count++] = ta_xstrdup(path);
 }
 
+size_t ta_inputs_count(const struct ta_inputs *inputs)
+{
+	return inputs->count;
+}
+
+const char *ta_inputs_path(const struct ta_inputs *inputs, size_t i)
+{
+	return inputs->path[i];
+}
+
 /* Inputs that are one capture together are open at the same time: as many as the system lets us. */
 static bool raise_file_limit(void)
 {
@@ -66,10 +76,13 @@ static bool raise_file_limit(void)
 
 static bool is_output(const struct ta_inputs *inputs, int fd)
 {
+	const struct ta_inputs_options *o = &inputs->options;
 	struct stat st;
 
-	return inputs->options.has_output && fstat(fd, &st) == 0 &&
-	       st.st_dev == inputs->options.output_dev && st.st_ino == inputs->options.output_ino;
+	if ((!o->has_output && !o->has_capture) || fstat(fd, &st) != 0)
+		return false;
+	return (o->has_output && st.st_dev == o->output_dev && st.st_ino == o->output_ino) ||
+	       (o->has_capture && st.st_dev == o->capture_dev && st.st_ino == o->capture_ino);
 }
 
 static struct ta_stream *from_fd(struct ta_inputs *inputs, int fd, const char *path)
@@ -115,7 +128,7 @@ static int refuse_output(struct ta_inputs *inputs, struct ta_stream *stream, str
 {
 	inputs->met_output = true;
 	ta_error_set(error, "usage.output", stream->name, -1, 0,
-		     "this is an input: the report won't overwrite it");
+		     "this is an input: tcpautopsy won't overwrite it");
 	ta_stream_free(stream);
 	return -1;
 }

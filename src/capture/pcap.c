@@ -103,6 +103,7 @@ static int open_pcap(struct ta_source *source, struct ta_error *error)
 	interface.linktype = state->linktype;
 	interface.snaplen = ta_rd32(head + SNAPLEN_AT, state->big_endian);
 	ta_stream_skip(source->stream, FILE_HEADER_BYTES);
+	interface.digits = state->nanoseconds ? 9 : 6;
 	ta_source_add_interface(source, &interface);
 	return 0;
 }

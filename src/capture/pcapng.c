@@ -29,6 +29,9 @@ enum {
 	ENHANCED_BYTES = 20,
 	SIMPLE_BYTES = 4,
 
+	DIGITS_DEFAULT = 6, /* without if_tsresol */
+	DIGITS_MAX = 9,
+
 	OPTION_IF_NAME = 2,
 	OPTION_IF_DESCRIPTION = 3,
 	OPTION_IF_TSRESOL = 9,
@@ -74,12 +77,18 @@ static void read_section(struct ta_source *source, struct ta_pcapng_body body)
 		;
 }
 
+/* Digits of a second's fraction that hold every stamp of a resolution, as far as nanoseconds do. */
+static uint8_t digits_of(uint8_t tsresol)
+{
+	return tsresol < DIGITS_MAX ? tsresol : DIGITS_MAX;
+}
+
 static void read_interface(struct ta_source *source, struct ta_pcapng_body body)
 {
 	struct pcapng_state *state = source->state;
 	struct ta_pcapng_body options = ta_pcapng_after(body, INTERFACE_BYTES);
 	struct ta_pcapng_option option;
-	struct ta_interface interface = { .name = "" };
+	struct ta_interface interface = { .digits = DIGITS_DEFAULT };
 	struct ta_pcapng_clock clock = TA_PCAPNG_CLOCK_DEFAULT;
 	uint32_t index;
 
@@ -96,6 +105,8 @@ static void read_interface(struct ta_source *source, struct ta_pcapng_body body)
 			if (!ta_pcapng_clock_set(&clock, option.value[0]))
 				ta_anomaly_add(&source->anomalies, "pcapng.bad_tsresol",
 					       source->count);
+			else
+				interface.digits = digits_of(option.value[0]);
 		} else if (option.code == OPTION_IF_TSOFFSET && option.len == 8) {
 			clock.offset_s = (int64_t)ta_pcapng_rd64(option.value, state->big_endian);
 		}

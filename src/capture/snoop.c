@@ -51,6 +51,7 @@ static int open_snoop(struct ta_source *source, struct ta_error *error)
 		return ta_error_set(error, "capture.bad_header", source->path, 8, 0,
 				    "snoop version %u is not known, 2 is", ta_be32(head + 8));
 	interface.linktype = translate_link(ta_be32(head + 12));
+	interface.digits = 6;
 	ta_source_add_interface(source, &interface);
 	ta_stream_skip(source->stream, FILE_HEADER_BYTES);
 	return 0;

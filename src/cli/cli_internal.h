@@ -39,6 +39,9 @@ struct cli_options {
 	size_t nfiles, files_capacity;
 	const char *files_from;
 	const char *output;
+	const char *write, *split; /* a capture, and the folder of one a connection; NULL: none */
+	bool pseudonymise;
+	const char *keyfile; /* of that; NULL: a random key */
 	const struct ta_report_format *format;
 	enum colour colour;
 	enum ta_zone zone;

@@ -1,7 +1,13 @@
 bin_PROGRAMS += tcpautopsy
 tcpautopsy_SOURCES = \
+	src/cli/capture.c \
+	src/cli/capture.h \
 	src/cli/cli_internal.h \
+	src/cli/draft.c \
+	src/cli/draft.h \
 	src/cli/explain.c \
+	src/cli/folder.c \
+	src/cli/folder.h \
 	src/cli/landlock.c \
 	src/cli/main.c \
 	src/cli/message.c \

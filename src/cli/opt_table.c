@@ -119,6 +119,25 @@ static int set_csv_crlf(struct cli_options *o, const char *value)
 	return 0;
 }
 
+static int set_write(struct cli_options *o, const char *value)
+{
+	o->write = value;
+	return *value ? 0 : -1;
+}
+
+static int set_split(struct cli_options *o, const char *value)
+{
+	o->split = value;
+	return *value ? 0 : -1;
+}
+
+static int set_pseudonymise(struct cli_options *o, const char *value)
+{
+	o->pseudonymise = true;
+	o->keyfile = value;
+	return 0;
+}
+
 static int set_utc(struct cli_options *o, const char *value)
 {
 	(void)value;
@@ -245,6 +264,9 @@ const struct cli_option cli_option_table[] = {
 	{ NULL, 0, NULL, "What to write", NULL },
 	{ "format", 0, "FORMAT", NULL /* made from the table of formats */, set_format },
 	{ "output", 'o', "FILE", "write the report to FILE, which appears only when the report is complete", set_output },
+	{ "write", 'w', "OUT", "also write the failed connections to OUT, a pcapng capture for Wireshark with the findings as packet comments: with --stream or --connection that one, with --all everything", set_write },
+	{ "split", 0, "DIR", "also write each failed connection to a capture of its own in DIR", set_split },
+	{ "pseudonymise", 0, "[KEYFILE]", "in the report and in captures, replace addresses and host names by pseudonyms that keep prefixes, and zero the payload; KEYFILE keeps pseudonyms the same from one run to the next", set_pseudonymise },
 	{ "all", 'a', NULL, "also list healthy connections; JSON: healthy ones with all that was ruled out", set_all },
 	{ "only", 0, "WHICH", "describe only these connections, count all: failed, healed, healthy, or scenarios, separated by commas", set_only },
 	{ "csv-table", 0, "TABLE", "CSV: connections (the default) or attempts, one row each", set_csv_table },

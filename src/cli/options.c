@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tcpautopsy/core/memory.h"
 #include "tcpautopsy/core/strbuf.h"
@@ -153,6 +154,25 @@ static int check_report(const struct cli_options *o)
 	return 0;
 }
 
+/* Two outputs, two places. */
+static int check_write(const struct cli_options *o)
+{
+	bool standard = o->write && !strcmp(o->write, "-");
+	if (standard && !o->output && !o->quiet) {
+		cli_message("--write to standard output needs --quiet, or --output for the report");
+		return -1;
+	}
+	if (o->write && o->output && !strcmp(o->write, o->output)) {
+		cli_message("--write and --output are the same file: '%s'", o->write);
+		return -1;
+	}
+	if (standard && isatty(STDOUT_FILENO)) {
+		cli_message("--write: standard output is a terminal");
+		return -1;
+	}
+	return 0;
+}
+
 static int check(const struct cli_options *o)
 {
 	if (o->help || o->version || o->explain || o->schema)
@@ -169,6 +189,8 @@ static int check(const struct cli_options *o)
 		return -1;
 	}
 	if (check_report(o) < 0)
+		return -1;
+	if (check_write(o) < 0)
 		return -1;
 	for (size_t i = 0; i < o->nfiles; i++)
 		if (o->files_from && !strcmp(o->files_from, "-") && !strcmp(o->file[i], "-")) {

@@ -15,7 +15,7 @@
 static int cannot_write(const char *path, struct ta_error *error)
 {
 	return ta_error_set(error, "cli.output", path ? path : "", -1, 0,
-			    "the report could not be written: %s", strerror(errno));
+			    "the file could not be written: %s", strerror(errno));
 }
 
 /* Whether a path names a descriptor of the process rather than a file: it is opened, never replaced. */

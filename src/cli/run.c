@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/capture.h"
 #include "cli/sandbox.h"
 #include "tcpautopsy/capture/capture.h"
 
@@ -20,9 +21,11 @@ static void on_interrupt(int signal_number)
 
 /* A report's sink, with what the exit status needs. */
 struct tee {
-	bool verbose;               /* say on standard error how an input is read */
-	const struct ta_sink *sink; /* NULL: --quiet */
+	bool verbose;                   /* say on standard error how an input is read */
+	const struct ta_sink *sink;     /* NULL: --quiet */
+	struct ta_selection *selection; /* of what is written as a capture; NULL: nothing */
 	struct ta_summary summary;
+	bool whole;       /* the analysis went to its end, whatever became of the report */
 	bool wrong_usage; /* a filter or endpoints that can't be parsed: no report */
 };
 
@@ -37,6 +40,8 @@ static void complain(void *context, const struct ta_error *error)
 static int tee_connection(void *context, const struct ta_connection_report *connection)
 {
 	const struct tee *tee = context;
+	if (tee->selection)
+		ta_selection_connection(tee->selection, connection);
 	return tee->sink ? tee->sink->connection(tee->sink->context, connection) : 0;
 }
 
@@ -49,6 +54,8 @@ static int tee_observation(void *context, const struct ta_observation_report *ob
 static int tee_input(void *context, const struct ta_input_report *input)
 {
 	const struct tee *tee = context;
+	if (tee->selection)
+		ta_selection_input(tee->selection, input);
 	if (tee->verbose && input->columns)
 		cli_message("%s: columns: %s", input->path, input->columns);
 	return tee->sink ? tee->sink->input(tee->sink->context, input) : 0;
@@ -63,6 +70,8 @@ static int tee_points(void *context, const struct ta_points_report *points)
 static bool tee_wants_words(void *context, const struct ta_diagnosis *verdict)
 {
 	const struct tee *tee = context;
+	if (tee->selection && ta_selection_wants(tee->selection, verdict))
+		return true;
 	if (!tee->sink)
 		return false;
 	return !tee->sink->wants_words || tee->sink->wants_words(tee->sink->context, verdict);
@@ -72,6 +81,9 @@ static int tee_summary(void *context, const struct ta_summary *summary)
 {
 	struct tee *tee = context;
 	tee->summary = *summary;
+	tee->whole = true;
+	if (tee->selection)
+		ta_selection_summary(tee->selection, summary);
 	return tee->sink ? tee->sink->summary(tee->sink->context, summary) : 0;
 }
 
@@ -92,11 +104,16 @@ void cli_inputs_options(const struct cli_options *o, struct ta_inputs_options *r
 	struct stat out;
 	*ret = (struct ta_inputs_options){ .no_recurse = o->analysis.no_recurse,
 					   .interrupted = &interrupted };
-	if (!o->output || stat(o->output, &out) < 0 || !S_ISREG(out.st_mode))
-		return;
-	ret->has_output = true;
-	ret->output_dev = out.st_dev;
-	ret->output_ino = out.st_ino;
+	if (o->output && stat(o->output, &out) == 0 && S_ISREG(out.st_mode)) {
+		ret->has_output = true;
+		ret->output_dev = out.st_dev;
+		ret->output_ino = out.st_ino;
+	}
+	if (o->write && stat(o->write, &out) == 0 && S_ISREG(out.st_mode)) {
+		ret->has_capture = true;
+		ret->capture_dev = out.st_dev;
+		ret->capture_ino = out.st_ino;
+	}
 }
 
 static int add_inputs(const struct cli_options *o, struct ta_inputs *inputs, struct ta_error *error)
@@ -108,8 +125,9 @@ static int add_inputs(const struct cli_options *o, struct ta_inputs *inputs, str
 
 /* Analyses into an open report. Returns what ta_analyse() does, with the report closed; *error where it could not be
  * written. */
-static int analyse(const struct cli_options *o, struct ta_inputs *inputs, struct ta_pool *pool,
-		   FILE *out, struct tee *tee, struct ta_error *error)
+static int analyse(const struct cli_options *o, const struct ta_analysis_options *how,
+		   struct ta_inputs *inputs, struct ta_pool *pool, FILE *out, struct tee *tee,
+		   struct ta_error *error)
 {
 	struct ta_report_options options = { .out = out,
 					     .all = o->all,
@@ -118,7 +136,7 @@ static int analyse(const struct cli_options *o, struct ta_inputs *inputs, struct
 					     .csv_attempts = o->csv_attempts,
 					     .zone = o->zone,
 					     .tool_version = PACKAGE_VERSION };
-	struct ta_analysis_options analysis = o->analysis;
+	struct ta_analysis_options analysis = *how;
 	struct ta_report *report = NULL;
 	struct ta_sink sink = { tee,         tee_connection, tee_observation, tee_input,
 				tee_summary, tee_points,     tee_wants_words };
@@ -132,7 +150,6 @@ static int analyse(const struct cli_options *o, struct ta_inputs *inputs, struct
 	analysis.point = point;
 	analysis.npoints = o->npoints;
 	analysis.pool = pool;
-	analysis.interrupted = &interrupted;
 	analysis.complain = complain;
 	analysis.complain_context = tee;
 	int status = ta_analyse(inputs, &analysis, &sink);
@@ -213,12 +230,20 @@ int cli_run(const struct cli_options *o)
 {
 	struct ta_error error;
 	struct cli_output output;
+	struct cli_capture capture;
+	struct ta_analysis_options analysis = o->analysis;
 	struct tee tee = { .verbose = o->verbose };
 	ta_error_clear(&error);
 	if (cli_output_open(&output, o->output, &error) < 0) {
 		cli_complain(NULL, &error);
 		return EXIT_TROUBLE;
 	}
+	if (cli_capture_open(&capture, o, &error) < 0) {
+		cli_complain(NULL, &error);
+		(void)cli_output_close(&output, false, &error);
+		return EXIT_TROUBLE;
+	}
+	tee.selection = capture.selection;
 	catch_signals();
 	if (o->zone == TA_ZONE_LOCAL)
 		cli_enter_timezone(o->timezone);
@@ -227,20 +252,28 @@ int cli_run(const struct cli_options *o)
 	struct ta_inputs_options how;
 	cli_inputs_options(o, &how);
 	struct ta_inputs *inputs = ta_inputs_new(&how);
+	analysis.interrupted = &interrupted;
 	int status = add_inputs(o, inputs, &error);
+	if (status == 0 && cli_capture_prepare(&capture, o, inputs, &analysis, &error) < 0) {
+		status = -1;
+		tee.wrong_usage = true;
+	}
 	if (status == 0)
-		status = analyse(o, inputs, threads.pool, output.file, &tee, &error);
+		status = analyse(o, &analysis, inputs, threads.pool, output.file, &tee, &error);
 	if (cli_output_close(&output, status >= 0 && !tee.wrong_usage, &error) < 0)
 		status = -1;
 	ta_inputs_free(inputs);
 	ta_pool_free(threads.pool);
 	if (status < 0 && error.code[0])
 		cli_complain(NULL, &error);
+	bool unwritten =
+		tee.whole && !tee.wrong_usage && cli_capture_write(&capture, o, &analysis) < 0;
+	cli_capture_close(&capture);
 	if (tee.wrong_usage)
 		return EXIT_USAGE_ERROR;
 	if (interrupted)
 		return EXIT_SIGNAL + interrupted;
-	if (status)
+	if (status || unwritten)
 		return EXIT_TROUBLE;
 	return matches(o->fail_on, &tee.summary) ? EXIT_MATCHED : EXIT_OK;
 }

@@ -25,6 +25,8 @@ static const int plain[] = {
 	SCMP_SYS(pread64),
 	SCMP_SYS(write),
 	SCMP_SYS(writev),
+	SCMP_SYS(
+		recvmsg), /* a file that the process of folder.c has made; there is no other socket */
 	SCMP_SYS(close),
 	SCMP_SYS(lseek),
 	SCMP_SYS(_llseek),

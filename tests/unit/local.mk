@@ -146,6 +146,11 @@ unit_tests += tests/unit/test_report_facts
 unit_tests += tests/unit/test_report_json
 unit_tests += tests/unit/test_report_text
 
+# export
+unit_tests += tests/unit/test_export_pcapng
+unit_tests += tests/unit/test_export_pseudonym
+unit_tests += tests/unit/test_export_disguise
+
 # cli
 unit_tests += tests/unit/test_cli_sandbox
 tests_unit_test_cli_sandbox_SOURCES = tests/unit/test_cli_sandbox.c tests/unit/sandbox_attempts.c tests/unit/sandbox_attempts.h src/cli/sandbox.c src/cli/landlock.c src/cli/syscalls.c

@@ -162,6 +162,10 @@ struct ta_analysis_options {
 	size_t max_connections; /* 0: the built-in limit */
 	uint64_t
 		memory_bytes; /* what the process may hold before connections are folded; 0: no limit */
+	/* Changes each packet before it is followed (addresses that are not to be told); from then on nobody knows another one. Inputs
+	 * are called "input-1" …, in their order. May be called by several threads at once. NULL: none. */
+	void (*disguise)(const void *context, struct ta_names *names, struct ta_packet *packet);
+	const void *disguise_context;
 	const volatile int *
 		interrupted; /* set from a signal handler: stop reading, report what there is; or NULL */
 	void (*complain)(

@@ -40,6 +40,7 @@ struct ta_interface {
 	char name[64];             /* "" where not known; untrusted text */
 	uint32_t linktype;
 	uint32_t snaplen;          /* 0: none */
+	uint8_t digits;            /* of a second's fraction that its time stamps have: 6, 9 …; at most 9 */
 	bool have_drops;
 	uint64_t dropped;          /* packets that the capture lost, by the interface statistics */
 	uint64_t packets;          /* that the input holds so far; only where statistics are looked at (pcapng) */
@@ -88,6 +89,9 @@ struct ta_inputs_options {
 	bool has_output; /* the file that the report is to replace: it is not read, see ta_inputs_met_output() */
 	uint64_t output_dev;
 	uint64_t output_ino;
+	bool has_capture; /* the same of a capture that is written beside it */
+	uint64_t capture_dev;
+	uint64_t capture_ino;
 };
 
 struct ta_inputs *ta_inputs_new(const struct ta_inputs_options *options);
@@ -96,6 +100,10 @@ void ta_inputs_add(struct ta_inputs *inputs, const char *path);
 /* Adds the paths that a file names, one a line, or separated by NULs where it contains one ("-": standard
  * input). 0, or -1 and *error. */
 int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_error *error);
+
+/* The paths that were added, in their order; borrowed. */
+size_t ta_inputs_count(const struct ta_inputs *inputs);
+const char *ta_inputs_path(const struct ta_inputs *inputs, size_t i);
 
 /* Opens the next input: 1 and *ret (owned by the caller), 0 at the end, -1 when one could not be opened
  * (*error names it; *ret untouched; call again for the next). In directories and archives, files that are

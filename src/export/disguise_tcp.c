@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* TCP: the header stays, but for options that hold cookies, keys, signatures or addresses; of the payload nothing is left, but that a
+ * record of TLS that may be an alert can be told from others. */
+#include "disguise.h"
+
+#include <string.h>
+
+#include "tcpautopsy/core/cursor.h"
+
+enum {
+	HEADER_BYTES = 20,
+	SUM_AT = 16,
+	OPTION_END = 0,
+	OPTION_NOP = 1,
+	OPTION_MSS = 2,
+	OPTION_WINDOW_SCALE = 3,
+	OPTION_SACK_PERMITTED = 4,
+	OPTION_SACK = 5,
+	OPTION_TIMESTAMPS = 8,
+	OPTION_USER_TIMEOUT = 28,
+
+	TLS_ALERT = 0x15,
+	TLS_APPLICATION_DATA = 0x17, /* TLS 1.3 sends its alerts as such (RFC 8446 section 5.2) */
+	LONGEST_ALERT = 100,         /* bytes: what src/tcp takes for one */
+};
+
+static bool is_harmless(uint8_t kind)
+{
+	switch (kind) {
+	case OPTION_MSS:
+	case OPTION_WINDOW_SCALE:
+	case OPTION_SACK_PERMITTED:
+	case OPTION_SACK:
+	case OPTION_TIMESTAMPS:
+	case OPTION_USER_TIMEOUT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Kinds and lengths of all options stay. What can't be read becomes zeros: the end of the list. */
+static void options(uint8_t *p, size_t len)
+{
+	size_t i = 0;
+	while (i < len && p[i] != OPTION_END) {
+		if (p[i] == OPTION_NOP) {
+			i++;
+			continue;
+		}
+		if (i + 1 >= len || p[i + 1] < 2 || p[i + 1] > len - i)
+			break;
+		if (!is_harmless(p[i]))
+			memset(p + i + 2, 0, p[i + 1] - 2u);
+		i += p[i + 1];
+	}
+	memset(p + i, 0, len - i);
+}
+
+static size_t header_bytes(const uint8_t *p)
+{
+	size_t header = (p[12] >> 4) * 4u;
+	return header < HEADER_BYTES ? HEADER_BYTES : header;
+}
+
+enum ta_disguise_next ta_disguise_tcp(struct ta_disguise *d)
+{
+	uint8_t *p = d->pos;
+	size_t left = ta_disguise_left(d);
+	if (left < HEADER_BYTES) {
+		/* So short a capture: what there is of the header in front of its checksum. */
+		d->pos += left < SUM_AT ? left : SUM_AT;
+		return TA_DISGUISE_CUT;
+	}
+	size_t header = header_bytes(p);
+	uint32_t payload = d->wire > header ? d->wire - (uint32_t)header : 0;
+	if (header > left)
+		header = left;
+	options(p + HEADER_BYTES, header - HEADER_BYTES);
+	d->pos += header;
+	/* Of a fragment the checksum can't be put right: it is cut, so that nobody expects it to be. */
+	if (d->fragment)
+		return TA_DISGUISE_CUT;
+	uint8_t first = d->pos < d->end ? d->pos[0] : 0;
+	memset(d->pos, 0, ta_disguise_left(d));
+	if ((first == TLS_ALERT || first == TLS_APPLICATION_DATA) && payload <= LONGEST_ALERT)
+		d->pos[0] = first;
+	d->pos = d->end;
+	return TA_DISGUISE_WHOLE;
+}
+
+void ta_disguise_quoted_tcp(uint8_t *p, size_t n)
+{
+	size_t header = n > 12 ? header_bytes(p) : HEADER_BYTES;
+	if (n >= SUM_AT + 2)
+		p[SUM_AT] = p[SUM_AT + 1] = 0;
+	else if (n > SUM_AT)
+		p[SUM_AT] = 0;
+	if (n <= HEADER_BYTES)
+		return;
+	if (header > n)
+		header = n;
+	options(p + HEADER_BYTES, header - HEADER_BYTES);
+	memset(p + header, 0, n - header);
+}
