@@ -26,6 +26,7 @@ static int split_run(struct ta_conductor *c, struct ta_run *run, struct ta_run_i
 	struct ta_run_input *old = *in;
 	struct ta_run_input *fresh = ta_xcalloc(1, sizeof(*fresh));
 	fresh->index = old->index;
+	fresh->part = old->part + 1;
 	fresh->path = ta_xstrdup(old->path);
 	fresh->batch = old->batch;
 	fresh->pending = old->pending;

@@ -23,6 +23,7 @@ struct ta_reading {
 
 struct ta_run_input {
 	unsigned index; /* over the whole analysis */
+	unsigned part;  /* runs before it in the same trace */
 	char *path;
 	struct ta_source *source;
 	struct ta_text *text;      /* of a trace */

@@ -2,8 +2,12 @@ noinst_LIBRARIES += libta_analysis.a
 libta_analysis_a_SOURCES = \
 	include/tcpautopsy/analysis/again.h \
 	include/tcpautopsy/analysis/analysis.h \
+	include/tcpautopsy/analysis/closeup.h \
 	src/analysis/again.c \
 	src/analysis/analysis.c \
+	src/analysis/closeup.c \
+	src/analysis/closeup.h \
+	src/analysis/closeup_read.c \
 	src/analysis/conductor.c \
 	src/analysis/conductor.h \
 	src/analysis/copies.c \

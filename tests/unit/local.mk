@@ -125,6 +125,7 @@ unit_tests += tests/unit/test_diag_crowd
 
 # analysis
 unit_tests += tests/unit/test_analysis_again
+unit_tests += tests/unit/test_analysis_closeup
 unit_tests += tests/unit/test_analysis_context
 unit_tests += tests/unit/test_analysis_frame_map
 unit_tests += tests/unit/test_analysis_copies
