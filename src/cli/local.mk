@@ -1,7 +1,10 @@
 bin_PROGRAMS += tcpautopsy
 tcpautopsy_SOURCES = \
+	src/cli/again.c \
 	src/cli/cli_internal.h \
 	src/cli/explain.c \
+	src/cli/folder.c \
+	src/cli/folder.h \
 	src/cli/landlock.c \
 	src/cli/main.c \
 	src/cli/message.c \

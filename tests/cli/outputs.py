@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+import xml.etree.ElementTree
 import zipfile
 
 PROGRAM = os.path.abspath(os.environ.get("TCPAUTOPSY", "./tcpautopsy"))
@@ -151,7 +152,14 @@ def read_html(out):
     check("html: a tag that runs something", not page.tags & {"script", "img", "iframe", "object", "embed", "a", "link", "form"})
 
 
-READERS = {"text": read_text, "json": read_json, "ndjson": read_ndjson, "csv": read_csv, "html": read_html}
+def read_svg(out):
+    text = out.decode("utf-8")
+    check("svg steers", not steering(text, "\n"), steering(text, "\n"))
+    tags = {e.tag.rpartition("}")[2] for e in xml.etree.ElementTree.fromstring(text).iter()}
+    check("svg: a tag that runs or loads something", not tags & {"script", "image", "use", "a", "foreignObject"}, tags)
+
+
+READERS = {"text": read_text, "json": read_json, "ndjson": read_ndjson, "csv": read_csv, "html": read_html, "svg": read_svg}
 
 
 def try_formats(what, args, **more):
@@ -204,7 +212,7 @@ def main():
 def formats():
     """The formats that --help names."""
     told = run(["--format", "?"]).stderr.decode() + run(["--help"]).stdout.decode()
-    return {name for name in ("text", "json", "ndjson", "html", "csv", "xml", "yaml", "markdown", "junit") if f" {name}" in told} or set(READERS)
+    return {name for name in ("text", "json", "ndjson", "html", "csv", "svg", "xml", "yaml", "markdown", "junit") if f" {name}" in told} or set(READERS)
 
 
 if __name__ == "__main__":

@@ -139,6 +139,7 @@ unit_tests += tests/unit/test_analysis_ways
 
 # report
 unit_tests += tests/unit/test_report_escape
+unit_tests += tests/unit/test_report_figures
 unit_tests += tests/unit/test_report_facts
 unit_tests += tests/unit/test_report_json
 unit_tests += tests/unit/test_report_text
