@@ -6,7 +6,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { LEFT = TA_SVG_MARGIN, RIGHT = TA_SVG_WIDTH - 12, ROW = 38, BAR = 8 };
+enum {
+	LEFT = TA_SVG_MARGIN,
+	RIGHT = TA_SVG_WIDTH - 12,
+	INSET = 22 /* of the axis: its first and last tick have texts */,
+	ROW = 38,
+	BAR = 8
+};
 
 static const struct {
 	const char *class, *name;
@@ -205,7 +211,8 @@ static void draw(FILE *out, const struct ta_figure *how, const struct ta_timelin
 void ta_figure_timeline(FILE *out, const struct ta_figure *how, const struct ta_timeline *data)
 {
 	int64_t pad = data->end_ns / 60 + TA_MS;
-	struct ta_axis x = { (double)-pad, (double)(data->end_ns + pad), LEFT, RIGHT };
+	struct ta_axis x = { (double)-pad, (double)(data->end_ns + pad), LEFT + INSET,
+			     RIGHT - INSET };
 	double y = ta_svg_para(NULL, TA_SVG_MARGIN + TA_SVG_LINE, "b", how->title);
 	y += (4 + (double)data->nbands * (TA_SVG_LINE - 4)) + (double)data->nlanes * ROW - 2;
 	y = ta_svg_time_axis(NULL, how, &x, 0, y);
