@@ -123,8 +123,8 @@ struct cli_output {
 	FILE *file;
 	const char *path;                /* NULL: standard output */
 	struct cli_publisher *publisher; /* owned; of a regular file, else NULL */
-	struct cli_folder
-		*folder; /* owned; of several files: `file` takes nothing then. NULL: one file */
+	struct cli_several
+		*several; /* owned; of several files: `file` takes nothing then. NULL: one file */
 };
 
 /* may_be_folder: the report can be several files, and a path that is a folder, or ends in '/', takes them. */

@@ -3,8 +3,6 @@ tcpautopsy_SOURCES = \
 	src/cli/again.c \
 	src/cli/cli_internal.h \
 	src/cli/explain.c \
-	src/cli/folder.c \
-	src/cli/folder.h \
 	src/cli/landlock.c \
 	src/cli/main.c \
 	src/cli/message.c \
@@ -17,6 +15,8 @@ tcpautopsy_SOURCES = \
 	src/cli/run.c \
 	src/cli/sandbox.c \
 	src/cli/sandbox.h \
+	src/cli/several.c \
+	src/cli/several.h \
 	src/cli/syscalls.c \
 	src/cli/terminal.c \
 	src/cli/values.c \

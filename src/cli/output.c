@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/folder.h"
+#include "cli/several.h"
 #include "cli/publisher.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -35,14 +35,15 @@ static bool is_folder(const char *path)
 
 static int open_folder(struct cli_output *output, const char *path, struct ta_error *error)
 {
-	output->folder = ta_xcalloc(1, sizeof(*output->folder));
-	if ((output->file = fopen("/dev/null", "w")) && cli_folder_start(output->folder, path) == 0)
+	output->several = ta_xcalloc(1, sizeof(*output->several));
+	if ((output->file = fopen("/dev/null", "w")) &&
+	    cli_several_start(output->several, path) == 0)
 		return 0;
 	cannot_write(path, error);
 	if (output->file)
 		fclose(output->file);
-	free(output->folder);
-	output->folder = NULL;
+	free(output->several);
+	output->several = NULL;
 	return -1;
 }
 
@@ -89,10 +90,10 @@ int cli_output_close(struct cli_output *output, bool keep, struct ta_error *erro
 			status = cannot_write(output->path, error);
 		free(output->publisher);
 	}
-	if (output->folder) {
-		if (cli_folder_end(output->folder, keep && status == 0) < 0)
+	if (output->several) {
+		if (cli_several_end(output->several, keep && status == 0) < 0)
 			status = cannot_write(output->path, error);
-		free(output->folder);
+		free(output->several);
 	}
 	return status;
 }

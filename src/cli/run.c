@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli/folder.h"
+#include "cli/several.h"
 #include "cli/sandbox.h"
 #include "tcpautopsy/capture/capture.h"
 
@@ -118,8 +118,8 @@ static int analyse(const struct cli_options *o, struct ta_inputs *inputs,
 					     .zone = o->zone,
 					     .figure = o->figure,
 					     .tool_version = PACKAGE_VERSION,
-					     .file = output->folder ? cli_folder_file : NULL,
-					     .file_context = output->folder };
+					     .file = output->several ? cli_several_file : NULL,
+					     .file_context = output->several };
 	struct ta_analysis_options analysis = o->analysis;
 	struct ta_report *report = NULL;
 	struct ta_sink sink = { tee,         tee_connection, tee_observation, tee_input,

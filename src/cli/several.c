@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/folder.h"
+#include "cli/several.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -121,11 +121,11 @@ static void serve(int folder, int ask, int answer)
 	close(STDOUT_FILENO);
 	close(STDERR_FILENO);
 	while (!word && read_all(ask, &m, sizeof(m))) {
-		char name[CLI_FOLDER_NAME + 1] = "";
+		char name[CLI_SEVERAL_NAME + 1] = "";
 		word = !m.name_len;
 		if (word)
 			break;
-		if (m.name_len > CLI_FOLDER_NAME || !read_all(ask, name, m.name_len) ||
+		if (m.name_len > CLI_SEVERAL_NAME || !read_all(ask, name, m.name_len) ||
 		    !is_plain(name)) {
 			status = EINVAL;
 			break;
@@ -139,7 +139,7 @@ static void serve(int folder, int ask, int answer)
 	_exit(told ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-int cli_folder_start(struct cli_folder *ret, const char *path)
+int cli_several_start(struct cli_several *ret, const char *path)
 {
 	int ask[2], answer[2];
 	if (mkdir(path, 0777) < 0 && errno != EEXIST)
@@ -164,9 +164,9 @@ int cli_folder_start(struct cli_folder *ret, const char *path)
 	return 0;
 }
 
-int cli_folder_file(void *context, const char *name, const char *text, size_t len)
+int cli_several_file(void *context, const char *name, const char *text, size_t len)
 {
-	const struct cli_folder *folder = context;
+	const struct cli_several *folder = context;
 	const struct message m = { (uint32_t)strlen(name), len };
 	if (!write_all(folder->ask, &m, sizeof(m)) || !write_all(folder->ask, name, m.name_len) ||
 	    !write_all(folder->ask, text, len))
@@ -174,7 +174,7 @@ int cli_folder_file(void *context, const char *name, const char *text, size_t le
 	return 0;
 }
 
-int cli_folder_end(struct cli_folder *folder, bool publish)
+int cli_several_end(struct cli_several *folder, bool publish)
 {
 	const struct message word = { 0 };
 	int status = 0;
