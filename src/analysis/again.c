@@ -77,21 +77,32 @@ static int read_input(struct reader *r)
 	return rc;
 }
 
+/* The inputs of one list; r->input counts on. */
+static int read_list(struct reader *r, struct ta_inputs *inputs)
+{
+	struct ta_error error;
+	int rc = 0, got;
+	for (ta_error_clear(&error);
+	     !rc && go_on(r) && (got = ta_inputs_next(inputs, &r->source, &error)); r->input++) {
+		if (got < 0)
+			continue;
+		rc = read_input(r);
+		ta_source_close(r->source);
+	}
+	return rc;
+}
+
 int ta_read_again(struct ta_inputs *inputs, const struct ta_analysis_options *options,
 		  int (*packet)(void *context, const struct ta_again *again), void *context)
 {
 	struct reader r = { .options = options, .packet = packet, .context = context };
-	struct ta_error error;
-	int rc = 0, got;
+	int rc = 0;
 	if (options->filter)
 		r.filter = ta_filter_new(options->filter);
-	for (ta_error_clear(&error);
-	     !rc && go_on(&r) && (got = ta_inputs_next(inputs, &r.source, &error)); r.input++) {
-		if (got < 0)
-			continue;
-		rc = read_input(&r);
-		ta_source_close(r.source);
-	}
+	if (!options->npoints)
+		rc = read_list(&r, inputs);
+	for (size_t i = 0; i < options->npoints && !rc; i++)
+		rc = read_list(&r, options->point[i].inputs);
 	ta_filter_free(r.filter);
 	return rc;
 }

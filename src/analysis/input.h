@@ -26,6 +26,7 @@ struct ta_reading {
 /* What the threads that read, follow and note (run.h) write for each packet lies apart: a line of the cache is one core's at a time. */
 struct ta_run_input {
 	unsigned index; /* over the whole analysis */
+	unsigned part;  /* runs before it in the same trace */
 	char *path;
 	char *alias; /* what it is called where its path is not to be told; owned; NULL: its path */
 	struct ta_source *source;

@@ -21,6 +21,7 @@ static void split(struct ta_job *job)
 	struct ta_run_input *old = job->in;
 	struct ta_run_input *fresh = ta_xcalloc(1, sizeof(*fresh));
 	fresh->index = old->index;
+	fresh->part = old->part + 1;
 	fresh->path = ta_xstrdup(old->path);
 	if (old->alias)
 		ta_run_input_hide_path(fresh);

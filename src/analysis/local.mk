@@ -3,8 +3,12 @@ libta_analysis_a_CFLAGS = $(AM_CFLAGS) $(TA_LTO_CFLAGS)
 libta_analysis_a_SOURCES = \
 	include/tcpautopsy/analysis/again.h \
 	include/tcpautopsy/analysis/analysis.h \
+	include/tcpautopsy/analysis/closeup.h \
 	src/analysis/again.c \
 	src/analysis/analysis.c \
+	src/analysis/closeup.c \
+	src/analysis/closeup.h \
+	src/analysis/closeup_read.c \
 	src/analysis/conductor.c \
 	src/analysis/conductor.h \
 	src/analysis/crew.c \

@@ -68,4 +68,10 @@ enum {
  * path's delay but a satellite's. Our choice. */
 #define TA_JUDGE_END_NS INT64_C(500000000)
 
+/* A packet seen twice in a close-up: with the same IP ID within 50 ms, without one in all its fields within 1 ms; as src/tcp/rules.h
+ * has it of the connection. Looked for among the last segments of a connection. */
+#define TA_CLOSE_SAME_ID_NS (50 * TA_MS)
+#define TA_CLOSE_SAME_FIELDS_NS TA_MS
+enum { TA_CLOSE_LOOKED_BACK = 8 };
+
 #endif

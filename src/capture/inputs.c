@@ -112,10 +112,21 @@ static struct ta_stream *open_at(struct ta_inputs *inputs, int folder, const cha
 	return NULL;
 }
 
+static bool is_regular(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static struct ta_stream *open_file(struct ta_inputs *inputs, const char *path,
 				   struct ta_error *error)
 {
 	inputs->at_output = false;
+	if (inputs->options.files_only && (strcmp(path, "-") == 0 || !is_regular(path))) {
+		ta_error_set(error, "capture.open", path, -1, 0, "it can't be read twice");
+		return NULL;
+	}
 	if (strcmp(path, "-") == 0) {
 		inputs->at_output = is_output(inputs, STDIN_FILENO);
 		return from_fd(inputs, STDIN_FILENO, "-");
@@ -190,13 +201,6 @@ int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_err
 	}
 	ta_stream_free(stream);
 	return rc;
-}
-
-static bool is_regular(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 /* Opens "bundle.tar!a.pcap" where there is a bundle.tar and nothing that is named so as a whole; *ret_named

@@ -57,8 +57,8 @@ int cli_capture_open(struct cli_capture *ret, const struct cli_options *o, struc
 		return -1;
 	if (!o->write && !o->split)
 		return 0;
-	if (o->write &&
-	    cli_output_open(&ret->output, strcmp(o->write, "-") ? o->write : NULL, error) < 0)
+	if (o->write && cli_output_open(&ret->output, strcmp(o->write, "-") ? o->write : NULL,
+					false, error) < 0)
 		return -1;
 	ret->writes = o->write != NULL;
 	if (o->split && cli_folder_start(&ret->folder, o->split) < 0) {

@@ -43,6 +43,7 @@ struct cli_options {
 	bool pseudonymise;
 	const char *keyfile; /* of that; NULL: a random key */
 	const struct ta_report_format *format;
+	const char *figure; /* of --figure; NULL: all */
 	enum colour colour;
 	enum ta_zone zone;
 	const char *timezone; /* of --timezone; NULL: the environment's */
@@ -110,7 +111,9 @@ void cli_enter_timezone(const char *name);
 int cli_parse_point(const char *text, struct cli_options *options);
 void cli_points_release(struct cli_options *options);
 /* Gives the analysis its points; what they hold is freed by cli_points_close(). */
-void cli_points_open(const struct cli_options *options, struct ta_named_point ret[TA_POINTS_MAX]);
+struct ta_inputs_options;
+void cli_points_open(const struct cli_options *options, const struct ta_inputs_options *how,
+		     struct ta_named_point ret[TA_POINTS_MAX]);
 void cli_points_close(const struct cli_options *options,
 		      struct ta_named_point point[TA_POINTS_MAX]);
 
@@ -132,9 +135,13 @@ struct cli_output {
 	FILE *file;
 	const char *path;                /* NULL: standard output */
 	struct cli_publisher *publisher; /* owned; of a regular file, else NULL */
+	struct cli_several
+		*several; /* owned; of several files: `file` takes nothing then. NULL: one file */
 };
 
-int cli_output_open(struct cli_output *output, const char *path, struct ta_error *error);
+/* may_be_folder: the report can be several files, and a path that is a folder, or ends in '/', takes them. */
+int cli_output_open(struct cli_output *output, const char *path, bool may_be_folder,
+		    struct ta_error *error);
 /* keep: the report is whole. 0, or -1 and *error. */
 int cli_output_close(struct cli_output *output, bool keep, struct ta_error *error);
 
@@ -142,9 +149,15 @@ int cli_output_close(struct cli_output *output, bool keep, struct ta_error *erro
 
 void cli_version(FILE *out);
 
+/* ---- again.c ---- */
+
+/* Reads the inputs a second time for what a report draws; `analysis` as the first time. */
+struct ta_closeup;
+void cli_read_again(const struct cli_options *options, struct ta_closeup *closeup,
+		    const struct ta_analysis_options *analysis);
+
 /* ---- run.c, explain.c ---- */
 
-struct ta_inputs_options;
 void cli_inputs_options(const struct cli_options *options, struct ta_inputs_options *ret);
 /* The work itself: inputs to a report, and its exit status. */
 int cli_run(const struct cli_options *options);

@@ -1,5 +1,6 @@
 bin_PROGRAMS += tcpautopsy
 tcpautopsy_SOURCES = \
+	src/cli/again.c \
 	src/cli/capture.c \
 	src/cli/capture.h \
 	src/cli/cli_internal.h \
@@ -20,6 +21,8 @@ tcpautopsy_SOURCES = \
 	src/cli/run.c \
 	src/cli/sandbox.c \
 	src/cli/sandbox.h \
+	src/cli/several.c \
+	src/cli/several.h \
 	src/cli/syscalls.c \
 	src/cli/terminal.c \
 	src/cli/values.c \

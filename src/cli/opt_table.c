@@ -95,6 +95,15 @@ static int set_format(struct cli_options *o, const char *value)
 	return o->format ? 0 : -1;
 }
 
+static int set_figure(struct cli_options *o, const char *value)
+{
+	const char *const *name = ta_report_figures();
+	while (*name && strcmp(*name, value))
+		name++;
+	o->figure = *name;
+	return *name ? 0 : -1;
+}
+
 static int set_output(struct cli_options *o, const char *value)
 {
 	o->output = strcmp(value, "-") ? value : NULL;
@@ -263,7 +272,8 @@ const struct cli_option cli_option_table[] = {
 
 	{ NULL, 0, NULL, "What to write", NULL },
 	{ "format", 0, "FORMAT", NULL /* made from the table of formats */, set_format },
-	{ "output", 'o', "FILE", "write the report to FILE, which appears only when the report is complete", set_output },
+	{ "output", 'o', "FILE", "write the report to FILE, which appears only when the report is complete; with --format svg FILE may be a folder", set_output },
+	{ "figure", 0, "NAME", "with --format svg: only this figure: timeline, sequence, ladder, backoff, keep-alive or traffic", set_figure },
 	{ "write", 'w', "OUT", "also write the failed connections to OUT, a pcapng capture for Wireshark with the findings as packet comments: with --stream or --connection that one, with --all everything", set_write },
 	{ "split", 0, "DIR", "also write each failed connection to a capture of its own in DIR", set_split },
 	{ "pseudonymise", 0, "[KEYFILE]", "in the report and in captures, replace addresses and host names by pseudonyms that keep prefixes, and zero the payload; KEYFILE keeps pseudonyms the same from one run to the next", set_pseudonymise },

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/several.h"
 #include "cli/publisher.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -25,12 +26,36 @@ static bool is_descriptor(const char *path)
 	       !strncmp(path, "/proc/", 6);
 }
 
-int cli_output_open(struct cli_output *output, const char *path, struct ta_error *error)
+static bool is_folder(const char *path)
+{
+	struct stat st;
+	size_t len = strlen(path);
+	return path[len - 1] == '/' || (stat(path, &st) == 0 && S_ISDIR(st.st_mode));
+}
+
+static int open_folder(struct cli_output *output, const char *path, struct ta_error *error)
+{
+	output->several = ta_xcalloc(1, sizeof(*output->several));
+	if ((output->file = fopen("/dev/null", "w")) &&
+	    cli_several_start(output->several, path) == 0)
+		return 0;
+	cannot_write(path, error);
+	if (output->file)
+		fclose(output->file);
+	free(output->several);
+	output->several = NULL;
+	return -1;
+}
+
+int cli_output_open(struct cli_output *output, const char *path, bool may_be_folder,
+		    struct ta_error *error)
 {
 	struct stat st;
 	*output = (struct cli_output){ .file = stdout, .path = path };
 	if (!path)
 		return 0;
+	if (may_be_folder && is_folder(path))
+		return open_folder(output, path, error);
 	if (is_descriptor(path) || (stat(path, &st) == 0 && !S_ISREG(st.st_mode))) {
 		output->file = fopen(path, "w");
 		return output->file ? 0 : cannot_write(path, error);
@@ -64,6 +89,11 @@ int cli_output_close(struct cli_output *output, bool keep, struct ta_error *erro
 		if (cli_publisher_end(output->publisher, keep) < 0)
 			status = cannot_write(output->path, error);
 		free(output->publisher);
+	}
+	if (output->several) {
+		if (cli_several_end(output->several, keep && status == 0) < 0)
+			status = cannot_write(output->path, error);
+		free(output->several);
 	}
 	return status;
 }

@@ -49,13 +49,12 @@ void cli_points_release(struct cli_options *o)
 	}
 }
 
-void cli_points_open(const struct cli_options *o, struct ta_named_point ret[TA_POINTS_MAX])
+void cli_points_open(const struct cli_options *o, const struct ta_inputs_options *how,
+		     struct ta_named_point ret[TA_POINTS_MAX])
 {
-	struct ta_inputs_options how;
-	cli_inputs_options(o, &how);
 	for (size_t i = 0; i < o->npoints; i++) {
 		ret[i].name = o->point[i].name;
-		ret[i].inputs = ta_inputs_new(&how);
+		ret[i].inputs = ta_inputs_new(how);
 		for (size_t k = 0; k < o->point[i].nfiles; k++)
 			ta_inputs_add(ret[i].inputs, o->point[i].file[k]);
 	}

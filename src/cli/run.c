@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "cli/capture.h"
+#include "cli/several.h"
 #include "cli/sandbox.h"
 #include "tcpautopsy/capture/capture.h"
 
@@ -125,28 +126,33 @@ static int add_inputs(const struct cli_options *o, struct ta_inputs *inputs, str
 
 /* Analyses into an open report. Returns what ta_analyse() does, with the report closed; *error where it could not be
  * written. */
-static int analyse(const struct cli_options *o, const struct ta_analysis_options *how,
-		   struct ta_inputs *inputs, struct ta_pool *pool, FILE *out, struct tee *tee,
-		   struct ta_error *error)
+static int analyse(const struct cli_options *o, const struct ta_analysis_options *asked,
+		   struct ta_inputs *inputs, struct ta_pool *pool, const struct cli_output *output,
+		   struct tee *tee, struct ta_error *error)
 {
-	struct ta_report_options options = { .out = out,
+	struct ta_report_options options = { .out = output->file,
 					     .all = o->all,
 					     .only = o->only,
 					     .csv_crlf = o->csv_crlf,
 					     .csv_attempts = o->csv_attempts,
 					     .zone = o->zone,
+					     .figure = o->figure,
+					     .file = output->several ? cli_several_file : NULL,
+					     .file_context = output->several,
 					     .tool_version = PACKAGE_VERSION };
-	struct ta_analysis_options analysis = *how;
+	struct ta_analysis_options analysis = *asked;
 	struct ta_report *report = NULL;
 	struct ta_sink sink = { tee,         tee_connection, tee_observation, tee_input,
 				tee_summary, tee_points,     tee_wants_words };
 	if (!o->quiet) {
-		cli_terminal(&options, o->colour, out);
+		cli_terminal(&options, o->colour, output->file);
 		report = o->format->open(&options);
 		tee->sink = ta_report_sink(report);
 	}
 	struct ta_named_point point[TA_POINTS_MAX];
-	cli_points_open(o, point);
+	struct ta_inputs_options how;
+	cli_inputs_options(o, &how);
+	cli_points_open(o, &how, point);
 	analysis.point = point;
 	analysis.npoints = o->npoints;
 	analysis.pool = pool;
@@ -164,6 +170,9 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 			    " (no capture, no trace, no file, or a link that leads to none)",
 			    passed_over);
 	cli_points_close(o, point);
+	struct ta_closeup *closeup = report ? ta_report_closeup(report) : NULL;
+	if (closeup && !tee->wrong_usage && !interrupted)
+		cli_read_again(o, closeup, &analysis);
 	if (report && tee->wrong_usage)
 		ta_report_discard(report);
 	else if (report && ta_report_close(report, error) < 0)
@@ -234,7 +243,7 @@ int cli_run(const struct cli_options *o)
 	struct ta_analysis_options analysis = o->analysis;
 	struct tee tee = { .verbose = o->verbose };
 	ta_error_clear(&error);
-	if (cli_output_open(&output, o->output, &error) < 0) {
+	if (cli_output_open(&output, o->output, !strcmp(o->format->name, "svg"), &error) < 0) {
 		cli_complain(NULL, &error);
 		return EXIT_TROUBLE;
 	}
@@ -259,7 +268,7 @@ int cli_run(const struct cli_options *o)
 		tee.wrong_usage = true;
 	}
 	if (status == 0)
-		status = analyse(o, &analysis, inputs, threads.pool, output.file, &tee, &error);
+		status = analyse(o, &analysis, inputs, threads.pool, &output, &tee, &error);
 	if (cli_output_close(&output, status >= 0 && !tee.wrong_usage, &error) < 0)
 		status = -1;
 	ta_inputs_free(inputs);

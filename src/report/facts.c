@@ -19,11 +19,7 @@ const char *ta_fact_side(const struct ta_conn *conn, int dir)
 
 int64_t ta_fact_relative_seq(const struct ta_half *half, uint32_t seq)
 {
-	/* Between the first number and SND.NXT, or else nearest to one of the two: what lies before the first goes negative. */
-	uint32_t d = seq - half->isn, sent = half->nxt - half->isn;
-	if (d <= sent || d - sent <= -d)
-		return d;
-	return (int64_t)d - (INT64_C(1) << 32);
+	return ta_half_relative_seq(half, seq);
 }
 
 size_t ta_fact_omission(const struct ta_episode *episode)

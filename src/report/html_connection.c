@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A failed connection in HTML: the same facts in the same order as the text report has them. */
-#include "report_internal.h"
+#include "figure_data.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -10,8 +10,6 @@
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/diag/names.h"
 #include "tcpautopsy/diag/why.h"
-
-enum { LADDER_WIDTH = 110 };
 
 void ta_html_text(FILE *out, const char *tag, const char *text)
 {
@@ -104,9 +102,7 @@ static void chain(FILE *out, const struct ta_connection_report *report, const st
 	fprintf(out, "<h3>%s by the %s: %" PRIu32 " attempts, %s</h3>\n",
 		ta_episode_kind_name(e->kind), ta_fact_side(report->conn, e->sender),
 		e->attempts_total, ta_result_name(e->result));
-	fputs("<div class=\"chain\">\n", out);
-	ta_html_ladder(out, report, e);
-	fputs("<table><tr><th>#<th>frame<th>time, s<th>gap<th>ratio<th>cause<th>trigger<th>timer<th>\n",
+	fputs("<div class=\"chain\">\n<table><tr><th>#<th>frame<th>time, s<th>gap<th>ratio<th>cause<th>trigger<th>timer<th>\n",
 	      out);
 	for (size_t i = 0; i < e->nattempts; i++) {
 		if (folded && i == TA_LIMIT_TABLE_HEAD) {
@@ -139,18 +135,6 @@ static void sentences(FILE *out, const struct ta_episode *e)
 	free(text);
 }
 
-/* The lines that the text report has, as a page in a stream; freed by the caller. */
-static char *ladder(const struct ta_connection_report *report)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *f = ta_stream_open(&text, &size);
-	struct ta_page page = { f, LADDER_WIDTH, false, true };
-	ta_text_ladder(&page, report);
-	ta_stream_close(f);
-	return text;
-}
-
 static void points(FILE *out, const struct ta_connection_report *report)
 {
 	struct ta_elsewhere e[TA_ELSEWHERE_MAX];
@@ -171,14 +155,6 @@ static void points(FILE *out, const struct ta_connection_report *report)
 		}
 	}
 	fputs("</ul>\n", out);
-	char *rows = ladder(report), *rest = NULL;
-	fputs("<pre>", out);
-	for (char *row = strtok_r(rows, "\n", &rest); row; row = strtok_r(NULL, "\n", &rest)) {
-		ta_escape_html(out, row);
-		putc('\n', out);
-	}
-	fputs("</pre>\n", out);
-	free(rows);
 }
 
 static void list(FILE *out, const char *title, char *const *text, size_t n)
@@ -263,13 +239,37 @@ static void hypotheses(FILE *out, const struct ta_diagnosis *d)
 		fputs("</p>\n", out);
 }
 
-void ta_html_connection(FILE *out, const struct ta_connection_report *report)
+/* The figures that need no second reading, and a mark for those that do. */
+static void figures(FILE *out, const struct ta_html_section *section,
+		    const struct ta_connection_report *report)
+{
+	static const char *const names[] = { "ladder", "backoff", "keep-alive" };
+	if (!section->drawn) {
+		ta_html_text(
+			out, "p class=\"dim\"",
+			"Figures are drawn of the worst connections: select this one for its own.");
+		return;
+	}
+	fprintf(out, TA_HTML_FIGURES_MARK "\n", section->number);
+	for (int i = 0; i < 3; i++) {
+		char *id = ta_format("c%u-%s", section->number, names[i]);
+		ta_figure_now(out, TA_FIGURE_LADDER + i, report, id, section->zone, false);
+		free(id);
+	}
+	char *id = ta_format("c%u-points", section->number);
+	ta_figure_points(out, report, id, section->zone, false);
+	free(id);
+}
+
+void ta_html_connection(FILE *out, const struct ta_html_section *section,
+			const struct ta_connection_report *report)
 {
 	const struct ta_diagnosis *d = report->diagnosis;
 	const struct ta_trouble *trouble = report->conn->trouble;
 	int index = d->main_episode;
 	ta_html_text(out, "p class=\"title verdict\"", d->title ? d->title : "");
 	ta_html_text(out, "p", d->summary ? d->summary : "");
+	figures(out, section, report);
 	if (trouble && index >= 0 && (size_t)index < trouble->nepisodes) {
 		chain(out, report, trouble->episode[index]);
 		sentences(out, trouble->episode[index]);

@@ -1,3 +1,4 @@
+EXTRA_DIST += src/report/rooms.txt
 noinst_LIBRARIES += libta_report.a
 libta_report_a_SOURCES = \
 	include/tcpautopsy/report/report.h \
@@ -5,13 +6,32 @@ libta_report_a_SOURCES = \
 	src/report/csv.c \
 	src/report/csv.h \
 	src/report/csv_attempts.c \
-	src/report/escape.c \
+	src/report/escape/escape.c \
+	src/report/escape/escape.h \
 	src/report/facts.c \
+	src/report/figure_chain.c \
+	src/report/figure_data.c \
+	src/report/figure_data.h \
+	src/report/figure_ladder.c \
+	src/report/figure_lanes.c \
+	src/report/figures/axis.c \
+	src/report/figures/backoff.c \
+	src/report/figures/figures.h \
+	src/report/figures/ladder.c \
+	src/report/figures/probes.c \
+	src/report/figures/segments.c \
+	src/report/figures/segments.h \
+	src/report/figures/sequence.c \
+	src/report/figures/sequence.h \
+	src/report/figures/sequence_panels.c \
+	src/report/figures/svg.c \
+	src/report/figures/svg.h \
+	src/report/figures/timeline.c \
+	src/report/figures/traffic.c \
 	src/report/format_rows.h \
 	src/report/formats.c \
 	src/report/frames.c \
 	src/report/html_connection.c \
-	src/report/html_ladder.c \
 	src/report/json.c \
 	src/report/json_connection.c \
 	src/report/json_diagnosis.c \
@@ -22,11 +42,14 @@ libta_report_a_SOURCES = \
 	src/report/json_points.c \
 	src/report/openmetrics.c \
 	src/report/openmetrics.h \
+	src/report/ladder_rows.c \
+	src/report/ladder_rows.h \
 	src/report/points.c \
 	src/report/rep_csv.c \
 	src/report/rep_html.c \
 	src/report/rep_json.c \
 	src/report/rep_openmetrics.c \
+	src/report/rep_svg.c \
 	src/report/rep_text.c \
 	src/report/report_internal.h \
 	src/report/sha1.c \
@@ -37,6 +60,8 @@ libta_report_a_SOURCES = \
 	src/report/text_ladder.c \
 	src/report/text_layout.c src/report/text_lost.c \
 	src/report/text_points.c \
+	src/report/timelines.c \
+	src/report/timelines.h \
 	src/report/worst.c
 
 # The JSON schema is in the program, for --schema.

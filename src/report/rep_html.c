@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The format html: one file that needs nothing else (no script, no font, no link), for a ticket or a colleague. */
-#include "report_internal.h"
+#include "timelines.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,10 @@ struct html_report {
 	size_t observations_size;
 	struct ta_summary summary;
 	char *points; /* which there are; NULL: one */
+	struct ta_timelines lines;
+	struct ta_figure_wait *
+		wait; /* figures that wait for the second reading, by the section's number; owned */
+	size_t nwait, wait_capacity;
 };
 
 /* clang-format off */
@@ -38,17 +43,14 @@ static const char head[] =
 	".chain{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}\n"
 	"table{border-collapse:collapse;font:13px/1.4 ui-monospace,monospace}td,th{padding:.1rem .6rem;text-align:right;font-weight:400;white-space:nowrap}\n"
 	"th{color:var(--dim);border-bottom:1px solid var(--line)}td:nth-child(6),th:nth-child(6),td:last-child{text-align:left}td:last-child{white-space:normal}td[title]{text-decoration:underline dotted;cursor:help}\n"
-	"svg{width:32rem;max-width:100%;font:12px ui-monospace,monospace}svg text{fill:var(--ink)}svg .dim{fill:var(--dim)}\n"
-	"svg .end{text-anchor:end}svg .mid{text-anchor:middle}.life{stroke:var(--line);stroke-width:2}\n"
-	".sent{stroke:var(--ink);stroke-width:1.5}.lost{stroke:var(--bad);stroke-width:1.5;fill:none}\n"
-	"pre{overflow-x:auto;font:13px/1.4 ui-monospace,monospace}ul{margin:.2em 0;padding-left:1.2em}footer{border-top:1px solid var(--line);padding:1rem 0;color:var(--dim)}\n"
-	"</style>\n</head>\n<body>\n";
+	"pre{overflow-x:auto;font:13px/1.4 ui-monospace,monospace}ul{margin:.2em 0;padding-left:1.2em}footer{border-top:1px solid var(--line);padding:1rem 0;color:var(--dim)}\n";
 /* clang-format on */
 
 static int html_connection(void *context, const struct ta_connection_report *c)
 {
 	struct html_report *r = context;
 	size_t size;
+	ta_timelines_connection(&r->lines, c);
 	if (!ta_report_wants(&r->base, c->diagnosis))
 		r->nleft_out++;
 	if (!ta_report_wants(&r->base, c->diagnosis) || c->diagnosis->scenario == TA_SCN_NORMAL)
@@ -60,8 +62,18 @@ static int html_connection(void *context, const struct ta_connection_report *c)
 	struct ta_worst_item *item = ta_worst_add(&r->worst, c);
 	if (!item)
 		return 0;
+	struct ta_figure_wait wait;
+	ta_figure_ask(&wait, r->base.closeup, c, r->base.options.zone);
+	const struct ta_html_section section = { (unsigned)r->nwait, wait.handle != 0,
+						 r->base.options.zone };
+	if (wait.handle) {
+		r->wait = ta_xgrow(r->wait, &r->wait_capacity, r->nwait + 1, sizeof(*r->wait));
+		r->wait[r->nwait++] = wait;
+	} else {
+		ta_figure_wait_release(&wait);
+	}
 	FILE *f = ta_stream_open(&item->body, &size);
-	ta_html_connection(f, c);
+	ta_html_connection(f, &section, c);
 	ta_stream_close(f);
 	return 0;
 }
@@ -69,6 +81,7 @@ static int html_connection(void *context, const struct ta_connection_report *c)
 static int html_observation(void *context, const struct ta_observation_report *report)
 {
 	struct html_report *r = context;
+	ta_timelines_observation(&r->lines, report);
 	ta_html_text(r->observations, "li", report->observation->text);
 	return 0;
 }
@@ -125,6 +138,52 @@ static void summary(FILE *out, const struct ta_summary *s)
 	free(inputs);
 }
 
+/* The time line of each run that has several connections and a failure. */
+static void timelines(struct html_report *r, FILE *out)
+{
+	for (size_t i = 0; i < r->lines.n; i++) {
+		const struct ta_run_line *line = r->lines.run[i];
+		if (line->came < 2 || !line->failed)
+			continue;
+		char *id = ta_format("timeline-%zu", i);
+		ta_timelines_draw(out, &r->lines, i, id, r->base.options.zone, false);
+		free(id);
+	}
+}
+
+static void draw_waiting(struct html_report *r, FILE *out, unsigned number)
+{
+	const struct ta_figure_wait *wait = &r->wait[number];
+	char *sequence = ta_format("c%u-sequence", number);
+	char *traffic = ta_format("c%u-traffic", number), *text = NULL;
+	size_t size;
+	ta_figure_later(out, TA_FIGURE_SEQUENCE, wait, r->base.closeup, sequence, false);
+	FILE *f = ta_stream_open(&text, &size);
+	bool some = ta_figure_later(f, TA_FIGURE_TRAFFIC, wait, r->base.closeup, traffic, false);
+	ta_stream_close(f);
+	if (some)
+		fprintf(out,
+			"<details><summary>Round trips and bytes outstanding</summary>\n%s</details>\n",
+			text);
+	free(text);
+	free(sequence);
+	free(traffic);
+}
+
+/* A section's body with the figures that it waited for. */
+static void write_body(struct html_report *r, FILE *out, const char *body)
+{
+	const char *mark = strstr(body, "<!--figures ");
+	if (mark) {
+		size_t number = strtoul(mark + strlen("<!--figures "), NULL, 10);
+		assert(number < r->nwait);
+		fwrite(body, 1, (size_t)(mark - body), out);
+		draw_waiting(r, out, (unsigned)number);
+		body = strchr(mark, '>') + 1;
+	}
+	fputs(body, out);
+}
+
 static int html_finish(struct ta_report *report)
 {
 	struct html_report *r = (struct html_report *)report;
@@ -133,16 +192,19 @@ static int html_finish(struct ta_report *report)
 		return -1;
 	ta_worst_sort(&r->worst);
 	fputs(head, out);
+	ta_figure_style(out);
+	fputs("\n</style>\n</head>\n<body>\n", out);
 	summary(out, &r->summary);
 	if (r->points)
 		ta_html_text(out, "p", r->points);
+	timelines(r, out);
 	for (size_t i = 0; i < r->worst.nitems; i++) {
 		const struct ta_worst_item *item = &r->worst.item[i];
 		fputs("<section>\n<h2>", out);
 		ta_escape_html(out, item->line);
 		fprintf(out, "</h2>\n<p class=\"%s\">%s</p>\n", item->lasting ? "bad" : "warn",
 			item->title);
-		fputs(item->body, out);
+		write_body(r, out, item->body);
 		fputs("</section>\n", out);
 	}
 	if (r->nleft_out)
@@ -169,6 +231,11 @@ static void html_release(struct ta_report *report)
 {
 	struct html_report *r = (struct html_report *)report;
 	ta_worst_release(&r->worst);
+	ta_timelines_release(&r->lines);
+	ta_closeup_free(r->base.closeup);
+	for (size_t i = 0; i < r->nwait; i++)
+		ta_figure_wait_release(&r->wait[i]);
+	free(r->wait);
 	fclose(r->inputs);
 	fclose(r->observations);
 	free(r->inputs_text);
@@ -189,6 +256,7 @@ struct ta_report *ta_report_html_open(const struct ta_report_options *options)
 		.summary = html_summary,
 		.points = html_points,
 	};
+	r->base.closeup = ta_closeup_new();
 	r->base.finish = html_finish;
 	r->base.release = html_release;
 	r->inputs = ta_stream_open(&r->inputs_text, &r->inputs_size);

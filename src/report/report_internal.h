@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "report/escape/escape.h"
 #include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/report/report.h"
 #include "tcpautopsy/diag/attention.h"
@@ -18,6 +19,8 @@ struct ta_report {
 	struct ta_sink sink; /* its context is the report */
 	struct ta_report_options options;
 	int write_errno; /* of the first write that failed; 0: none noticed */
+	struct ta_closeup *
+		closeup; /* what is to be read a second time before `finish`; owned by the format; NULL: nothing */
 	int (*finish)(struct ta_report *report);   /* writes what was held back; 0 or -1 */
 	void (*release)(struct ta_report *report); /* frees the report and all it owns */
 };
@@ -36,29 +39,6 @@ int ta_report_status(struct ta_report *report);
 bool ta_report_wants(const struct ta_report *report, const struct ta_diagnosis *verdict);
 /* The same as a ta_sink.wants_words, whose context is the report. */
 bool ta_report_wants_words(void *context, const struct ta_diagnosis *verdict);
-
-/* ---- escape.c: untrusted text for the medium that it goes to ---- */
-
-/* Decodes one character of UTF-8 (RFC 3629) from p[0..len), len > 0: its length, or 0 where the bytes are none
- * (one of them is then to be replaced). */
-size_t ta_utf8_decode(const char *p, size_t len, uint32_t *ret);
-
-/* Whether a character steers its reader or is not seen: control characters, bidirectional controls, zero width, separators of
- * lines. No format writes one as it is, but for line ends of its own. */
-bool ta_char_is_unsafe(uint32_t c);
-
-/* Such a character as a code for people: "\\u202e", "\\U000e0001". */
-void ta_escape_char(FILE *out, uint32_t c);
-
-/* The inside of a JSON string (RFC 8259 section 7); bytes that are no UTF-8 become U+FFFD, unsafe characters ASCII escapes. */
-void ta_escape_json(FILE *out, const char *text, size_t len);
-
-/* The value of a label (OpenMetrics 1.0, ABNF of escaped-string); unsafe characters become a code. */
-void ta_escape_label(FILE *out, const char *text);
-
-/* HTML's text and attributes; what could mislead a reader (control characters, bidirectional controls) becomes a code, what
- * is no UTF-8 U+FFFD. */
-void ta_escape_html(FILE *out, const char *text);
 
 /* ---- json.c: JSON as it is written, never held ---- */
 
@@ -307,13 +287,22 @@ struct ta_worst_item *ta_worst_add(struct ta_worst *worst, const struct ta_conne
 void ta_worst_sort(struct ta_worst *worst);
 void ta_worst_release(struct ta_worst *worst);
 
-/* ---- html_connection.c, html_ladder.c ---- */
+/* ---- html_connection.c ---- */
+
+/* A connection's section in the document. */
+struct ta_html_section {
+	unsigned number; /* of this section alone: the ids of its figures have it */
+	bool drawn;      /* it has figures */
+	enum ta_zone zone;
+};
+
+/* Where the figures go that wait for the second reading; no text of others can make it. */
+#define TA_HTML_FIGURES_MARK "<!--figures %u-->"
 
 /* An element with text; the tag may have attributes. */
 void ta_html_text(FILE *out, const char *tag, const char *text);
-void ta_html_connection(FILE *out, const struct ta_connection_report *report);
-void ta_html_ladder(FILE *out, const struct ta_connection_report *report,
-		    const struct ta_episode *e);
+void ta_html_connection(FILE *out, const struct ta_html_section *section,
+			const struct ta_connection_report *report);
 
 /* ---- community_id.c, sha1.c ---- */
 

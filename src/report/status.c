@@ -6,9 +6,16 @@
 #include <errno.h>
 #include <string.h>
 
+#include "tcpautopsy/analysis/closeup.h"
+
 const struct ta_sink *ta_report_sink(const struct ta_report *report)
 {
 	return &report->sink;
+}
+
+struct ta_closeup *ta_report_closeup(const struct ta_report *report)
+{
+	return report->closeup && ta_closeup_wants(report->closeup) ? report->closeup : NULL;
 }
 
 int ta_report_status(struct ta_report *report)

@@ -11,6 +11,15 @@ int64_t ta_patience_ns(int64_t srtt_ns)
 	return patience_ns > TA_PATIENCE_MIN_NS ? patience_ns : TA_PATIENCE_MIN_NS;
 }
 
+int64_t ta_half_relative_seq(const struct ta_half *h, uint32_t seq)
+{
+	/* Between the first number and SND.NXT, or else nearest to one of the two: what lies before the first goes negative. */
+	uint32_t d = seq - h->isn, sent = h->nxt - h->isn;
+	if (d <= sent || d - sent <= -d)
+		return d;
+	return (int64_t)d - (INT64_C(1) << 32);
+}
+
 bool ta_half_marked_sent(const struct ta_half *h)
 {
 	return h->flags & TA_HALF_LEFT && !(h->flags & TA_HALF_ARRIVED);

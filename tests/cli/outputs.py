@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+import xml.etree.ElementTree
 import zipfile
 
 sys.dont_write_bytecode = True
@@ -160,7 +161,14 @@ def read_openmetrics(out):
     openmetrics.parse(text)
 
 
-READERS = {"text": read_text, "json": read_json, "ndjson": read_ndjson, "csv": read_csv, "html": read_html, "openmetrics": read_openmetrics}
+def read_svg(out):
+    text = out.decode("utf-8")
+    check("svg steers", not steering(text, "\n"), steering(text, "\n"))
+    tags = {e.tag.rpartition("}")[2] for e in xml.etree.ElementTree.fromstring(text).iter()}
+    check("svg: a tag that runs or loads something", not tags & {"script", "image", "use", "a", "foreignObject"}, tags)
+
+
+READERS = {"text": read_text, "json": read_json, "ndjson": read_ndjson, "csv": read_csv, "html": read_html, "svg": read_svg, "openmetrics": read_openmetrics}
 
 
 def try_formats(what, args, **more):

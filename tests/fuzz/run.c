@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "tcpautopsy/analysis/closeup.h"
 #include "tcpautopsy/capture/capture.h"
 #include "tcpautopsy/diag/names.h"
 
@@ -115,7 +116,8 @@ static int points(void *context, const struct ta_points_report *r)
 						  : 0;
 }
 
-static void analyse(const struct fuzz_run *run, const struct ta_sink *report)
+static void analyse(const struct fuzz_run *run, const struct ta_sink *report,
+		    struct ta_report *closing)
 {
 	struct ta_inputs_options none = { .no_recurse = true };
 	struct ta_analysis_options options = { .stream = -1,
@@ -135,6 +137,23 @@ static void analyse(const struct fuzz_run *run, const struct ta_sink *report)
 	HOLD(ta_analyse(inputs, &options, &sink) >= 0);
 	HOLD(told.summed);
 	ta_inputs_free(inputs);
+	struct ta_closeup *closeup = closing ? ta_report_closeup(closing) : NULL;
+	if (!closeup)
+		return;
+	inputs = ta_inputs_new(&none);
+	for (int i = 0; i < FUZZ_FILES && run->file[i]; i++)
+		ta_inputs_add(inputs, run->file[i]->path);
+	ta_closeup_read(closeup, inputs, &options);
+	ta_inputs_free(inputs);
+}
+
+/* One figure of many. */
+static int figure(void *context, const char *name, const char *text, size_t len)
+{
+	(void)context;
+	HOLD(strlen(name) > 4 && !strchr(name, '/'));
+	fuzz_wellformed("svg", text, len, false);
+	return 0;
 }
 
 void fuzz_run(const struct fuzz_run *run)
@@ -142,7 +161,7 @@ void fuzz_run(const struct fuzz_run *run)
 	char *text = NULL;
 	size_t len = 0;
 	if (!run->format) {
-		analyse(run, NULL);
+		analyse(run, NULL, NULL);
 		return;
 	}
 	FILE *out = open_memstream(&text, &len);
@@ -153,12 +172,14 @@ void fuzz_run(const struct fuzz_run *run)
 					     .utf8 = run->utf8,
 					     .csv_attempts = run->all,
 					     .csv_crlf = run->utf8,
+					     .file = run->all ? figure : NULL,
 					     .tool_version = "0" };
 	struct ta_report *report = run->format->open(&options);
 	struct ta_error error = { 0 };
-	analyse(run, ta_report_sink(report));
+	analyse(run, ta_report_sink(report), report);
 	HOLD(ta_report_close(report, &error) == 0);
 	fclose(out);
-	fuzz_wellformed(run->format->name, text, len, run->colour);
+	if (len || strcmp(run->format->name, "svg") != 0) /* figures went to `figure` */
+		fuzz_wellformed(run->format->name, text, len, run->colour);
 	free(text);
 }

@@ -68,9 +68,11 @@ static void read_csv(const char *p)
 /* Elements that a report is made of; an end tag may be left out of the first ones, the second have none. */
 static const char *const implied[] = { "tr", "td", "th", NULL };
 static const char *const empty[] = { "meta", "!DOCTYPE", NULL };
-static const char *const whole[] = { "html", "head", "title", "style", "body", "section", "footer",
-				     "h1",   "h2",   "h3",    "p",     "ul",   "li",      "table",
-				     "div",  "svg",  "line",  "path",  "text", "pre",     NULL };
+static const char *const whole[] = { "html",    "head",   "title",   "style",   "body",
+				     "section", "footer", "h1",      "h2",      "h3",
+				     "p",       "ul",     "li",      "table",   "div",
+				     "svg",     "g",      "path",    "text",    "rect",
+				     "circle",  "desc",   "details", "summary", NULL };
 
 static bool is_among(const char *const *names, const char *name, size_t len)
 {
@@ -85,7 +87,7 @@ struct element {
 	size_t len;
 };
 
-enum { DEEPEST = 32 };
+enum { DEEPEST = 32, MOST_SVG_BYTES = 200000 };
 
 struct page {
 	struct element open[DEEPEST];
@@ -175,6 +177,17 @@ static void read_html(const char *p)
 	HOLD(page.depth == 0);
 }
 
+/* Well-formed as HTML reads it, and one element. */
+static void read_svg(const char *text)
+{
+	size_t len = strlen(text);
+	HOLD(!strncmp(text, "<svg xmlns=", 11));
+	HOLD(len > 7 && !strcmp(text + len - 7, "</svg>\n"));
+	HOLD(strstr(text, "<title ") && strstr(text, "<desc "));
+	HOLD(len <= MOST_SVG_BYTES);
+	read_html(text);
+}
+
 /* Colours are all that a terminal is told. */
 static void read_text(const char *text, size_t len, bool colour)
 {
@@ -248,6 +261,8 @@ void fuzz_wellformed(const char *format, const char *text, size_t len, bool colo
 		read_html(text);
 	else if (!strcmp(format, "openmetrics"))
 		read_openmetrics(text);
+	else if (!strcmp(format, "svg"))
+		read_svg(text);
 	else
 		fuzz_hold(false, format, "no reader of this format", 0);
 }

@@ -101,6 +101,8 @@ clean && sed -i 's/TA_LIMIT_A, //' src/tcp/limited.c && fails "TA_LIMIT_A is use
 clean && sed -i 's/limits.b_c/limits.b/' src/tcp/limited.c && fails 'nothing counts "limits.b_c"' limits.sh .
 clean && sed -i 's/(not counted: c)//' include/tcpautopsy/core/limits.h && fails 'nothing counts "limits.a"' limits.sh .
 clean && sed -i 's/two/2/' README.md && fails "another report" readme.sh .
+clean && mkdir -p doc && echo '![x](doc/seed-sequence.svg)' >>README.md && echo a >doc/seed-sequence.svg && echo b >tests/golden/expected/seed-sequence.svg && fails "another figure" readme.sh .
+clean && mkdir -p doc && echo '![x](doc/seed-sequence.svg)' >>README.md && echo a >doc/seed-sequence.svg && echo a >tests/golden/expected/seed-sequence.svg && passes readme.sh .
 clean && echo '      --new   more' >>help && fails "--new: not in the man" options.sh . help
 clean && echo "x='--gone'" >>completions/tcpautopsy && fails "--gone: in the completion, but no option" options.sh . help
 clean && printf '.TP\n.B \\-\\-older\n' >>man/tcpautopsy.1 && fails "--older: in the man, but no option" options.sh . help

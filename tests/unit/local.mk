@@ -128,6 +128,7 @@ unit_tests += tests/unit/test_diag_crowd
 
 # analysis
 unit_tests += tests/unit/test_analysis_again
+unit_tests += tests/unit/test_analysis_closeup
 unit_tests += tests/unit/test_analysis_context
 unit_tests += tests/unit/test_analysis_frame_map
 unit_tests += tests/unit/test_analysis_copies
@@ -142,6 +143,7 @@ unit_tests += tests/unit/test_analysis_ways
 
 # report
 unit_tests += tests/unit/test_report_escape
+unit_tests += tests/unit/test_report_figures
 unit_tests += tests/unit/test_report_facts
 unit_tests += tests/unit/test_report_json
 unit_tests += tests/unit/test_report_text

@@ -15,8 +15,8 @@ struct ta_again {
 		packet; /* decoded; its time is on the input's own clock, its frame counts in the input */
 };
 
-/* Reads inputs again: `inputs` was made from the same names in the same order as in the first reading, so that indexes of inputs and
- * numbers of frames are the same. What could not be read then is passed over, as are frames that the options' filter keeps out.
+/* Reads inputs again: `inputs` (or those of the options' points) were made from the same names in the same order as in the first
+ * reading, so that indexes of inputs and numbers of frames are the same. What could not be read then is passed over, as are frames that the options' filter keeps out.
  * `packet` returns 0, or -1 to stop. 0, or -1 where it did. */
 int ta_read_again(struct ta_inputs *inputs, const struct ta_analysis_options *options,
 		  int (*packet)(void *context, const struct ta_again *again), void *context);

@@ -62,7 +62,7 @@ struct ta_connection_report {
 	bool several_inputs; /* the run has: frame references need `at` */
 	const struct ta_frame_names
 		*frames;                /* with several inputs: how frames are named; else NULL */
-	const struct ta_run *the_run;   /* for ta_run_frame_at() */
+	const struct ta_run *the_run;   /* for ta_run_frame_at(); NULL: put together by hand */
 	const struct ta_points *points; /* what the capture points saw; NULL: there is one */
 	unsigned point; /* of them, where this connection is judged: the index of the run */
 	int64_t capture_end_ns;

@@ -85,6 +85,7 @@ struct ta_inputs;
 
 struct ta_inputs_options {
 	bool no_recurse; /* directories: only the files directly in them */
+	bool files_only; /* a second reading: what can be read but once (standard input, a pipe) can't be opened */
 	const volatile int *interrupted; /* set from a signal handler: waiting for input ends; or NULL; borrowed */
 	bool has_output; /* the file that the report is to replace: it is not read, see ta_inputs_met_output() */
 	uint64_t output_dev;

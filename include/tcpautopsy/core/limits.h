@@ -80,8 +80,13 @@ enum {
 		4096, /* lines of ss or netstat that wait for their packets, and sockets of a run */
 
 	/* analysis */
-	TA_LIMIT_HELD_PACKETS = 256, /* packets of several interfaces waiting to be put in order */
-	TA_LIMIT_LINK_TYPES = 16,    /* link types that a filter is compiled for */
+	TA_LIMIT_HELD_PACKETS = 256,   /* packets of several interfaces waiting to be put in order */
+	TA_LIMIT_LINK_TYPES = 16,      /* link types that a filter is compiled for */
+	TA_LIMIT_CLOSEUPS = 64,        /* connections whose segments are read a second time, the worst
+					* (not counted: it says so) */
+	TA_LIMIT_CLOSE_SEGMENTS = 2048, /* segments kept of one of them (not counted: the figure says so), */
+	TA_LIMIT_CLOSE_ATTEMPTS = 1024, /* attempts whose causes are known (not counted: a copy without one is drawn as data), */
+	TA_LIMIT_CLOSE_INPUTS = 16,     /* inputs that it is looked for in (not counted: what is drawn lacks the others' segments) */
 
 	/* facts */
 	TA_LIMIT_LOOKS = 512, /* other connections of a host that are asked for one that failed */

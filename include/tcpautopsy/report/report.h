@@ -21,6 +21,10 @@ struct ta_report_options {
 	bool csv_attempts; /* one row an attempt instead of one a connection */
 	enum ta_zone zone; /* whose clock instants are written by */
 	const char *tool_version;
+	const char *figure; /* svg: only this one; NULL: all, or the most telling one where `file` is NULL */
+	/* svg: takes a whole file with a name of letters, digits, '-' and '.'; 0, or -1 with errno. NULL: one figure goes to `out`. */
+	int (*file)(void *context, const char *name, const char *text, size_t len);
+	void *file_context;
 };
 
 /* Bits of ta_report_options.only: one a scenario, and these. A connection is written where one of them is true of it. */
@@ -41,6 +45,13 @@ struct ta_report_format {
 /* All formats, ending in a row whose name is NULL. */
 const struct ta_report_format *ta_report_formats(void);
 const struct ta_report_format *ta_report_format_find(const char *name);
+
+/* Names of the figures, ending in NULL. */
+const char *const *ta_report_figures(void);
+
+/* What the report wants to be read a second time, after ta_analyse() and before ta_report_close(); NULL: nothing. Borrowed. */
+struct ta_closeup;
+struct ta_closeup *ta_report_closeup(const struct ta_report *report);
 
 const struct ta_sink *ta_report_sink(const struct ta_report *report);
 

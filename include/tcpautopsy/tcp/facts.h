@@ -94,6 +94,9 @@ static inline bool ta_half_answered_unseen(const struct ta_half *h)
 				(h->flags & TA_HALF_UNA_KNOWN && h->una != h->isn + 1));
 }
 
+/* A sequence number of it, counted from its ISN, or from the first one seen, which is 1. */
+int64_t ta_half_relative_seq(const struct ta_half *h, uint32_t seq);
+
 /* TTL of its last segment that was no RST; -1: unknown. */
 static inline int ta_half_ttl(const struct ta_half *h)
 {

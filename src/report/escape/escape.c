@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Untrusted text (file names, names in traces) made harmless for the medium it goes to: RFC 3629 for UTF-8, RFC 8259
  * for JSON; on a terminal what could move the cursor, change colours or turn the reading direction is shown as code. */
-#include "report_internal.h"
+#include "report/escape/escape.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+#include "tcpautopsy/report/report.h"
 
 size_t ta_utf8_decode(const char *p, size_t len, uint32_t *ret)
 {
