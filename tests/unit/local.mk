@@ -152,6 +152,7 @@ unit_tests += tests/unit/test_report_text
 unit_tests += tests/unit/test_export_pcapng
 unit_tests += tests/unit/test_export_pseudonym
 unit_tests += tests/unit/test_export_disguise
+unit_tests += tests/unit/test_export_write
 
 # cli
 unit_tests += tests/unit/test_cli_sandbox
