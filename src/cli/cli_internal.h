@@ -42,7 +42,7 @@ struct cli_options {
 	enum colour colour;
 	enum ta_zone zone;
 	const char *timezone; /* of --timezone; NULL: the environment's */
-	bool all, quiet, verbose, no_sandbox;
+	bool all, summary, ascii, quiet, verbose, no_sandbox;
 	bool help, version, explain;
 	const char *scenario; /* of --explain; NULL: all */
 	uint32_t fail_on;
@@ -81,6 +81,8 @@ int cli_parse_time(const char *text, bool *ret_relative, int64_t *ret_ns);
 /* Bytes, with K, M, G or T of 1024; -1: not so, or too few to work with. */
 #define CLI_LEAST_MEMORY (UINT64_C(32) << 20)
 int cli_parse_size(const char *text, uint64_t *ret);
+/* A connection's id; -1: not so. */
+int64_t cli_parse_id(const char *text);
 /* "peer-silent,failed": bits of cli_options.fail_on; 0 or -1. */
 int cli_parse_fail_on(const char *text, uint32_t *ret);
 

@@ -112,15 +112,18 @@ static int add_inputs(const struct cli_options *o, struct ta_inputs *inputs, str
 static int analyse(const struct cli_options *o, struct ta_inputs *inputs, FILE *out,
 		   struct tee *tee, struct ta_error *error)
 {
-	struct ta_report_options options = {
-		.out = out, .all = o->all, .zone = o->zone, .tool_version = PACKAGE_VERSION
-	};
+	struct ta_report_options options = { .out = out,
+					     .all = o->all,
+					     .summary = o->summary,
+					     .zone = o->zone,
+					     .tool_version = PACKAGE_VERSION };
 	struct ta_analysis_options analysis = o->analysis;
 	struct ta_report *report = NULL;
 	struct ta_sink sink = { tee,         tee_connection, tee_observation, tee_input,
 				tee_summary, tee_points,     tee_wants_words };
 	if (!o->quiet) {
 		cli_terminal(&options, o->colour, out);
+		options.utf8 &= !o->ascii;
 		report = o->format->open(&options);
 		tee->sink = ta_report_sink(report);
 	}

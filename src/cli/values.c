@@ -2,6 +2,8 @@
 /* Values of options: instants, durations, what to fail on. */
 #include "cli_internal.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/timefmt.h"
@@ -137,4 +139,14 @@ int cli_parse_fail_on(const char *text, uint32_t *ret)
 			return 0;
 		p += len + 1;
 	}
+}
+
+int64_t cli_parse_id(const char *text)
+{
+	char *end;
+	if (*text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	long long n = strtoll(text, &end, 10);
+	return errno || *end || n > UINT32_MAX ? -1 : n;
 }

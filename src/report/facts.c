@@ -120,3 +120,17 @@ int64_t ta_fact_last_ns(const struct ta_conn *conn)
 	}
 	return last;
 }
+
+uint64_t ta_fact_payload(const struct ta_conn *conn, int dir, enum ta_payload *ret_how)
+{
+	const struct ta_half *h = &conn->half[dir];
+	uint32_t acked = h->una - h->isn - 1;
+	*ret_how = TA_PAYLOAD_COUNTED;
+	if (ta_half_captured(h) && ta_conn_payload_known(conn, dir))
+		return ta_conn_payload_bytes(conn, dir);
+	*ret_how = TA_PAYLOAD_UNKNOWN;
+	if (!ta_half_acked(h) || acked > UINT32_MAX / 2)
+		return 0;
+	*ret_how = TA_PAYLOAD_ACKED;
+	return acked;
+}

@@ -126,7 +126,7 @@ static void sentences(FILE *out, const struct ta_episode *e)
 	char *text = NULL;
 	size_t size;
 	FILE *f = ta_stream_open(&text, &size);
-	struct ta_page page = { f, UINT32_MAX, false, true };
+	struct ta_page page = { .out = f, .width = UINT32_MAX, .utf8 = true };
 	ta_text_backoff(&page, e);
 	ta_stream_close(f);
 	if (size)
@@ -145,7 +145,7 @@ static char *ladder(const struct ta_connection_report *report)
 	char *text = NULL;
 	size_t size;
 	FILE *f = ta_stream_open(&text, &size);
-	struct ta_page page = { f, LADDER_WIDTH, false, true };
+	struct ta_page page = { .out = f, .width = LADDER_WIDTH, .utf8 = true };
 	ta_text_ladder(&page, report);
 	ta_stream_close(f);
 	return text;

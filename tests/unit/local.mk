@@ -140,6 +140,7 @@ unit_tests += tests/unit/test_analysis_ways
 unit_tests += tests/unit/test_report_escape
 unit_tests += tests/unit/test_report_facts
 unit_tests += tests/unit/test_report_json
+unit_tests += tests/unit/test_report_overview
 unit_tests += tests/unit/test_report_text
 
 # cli

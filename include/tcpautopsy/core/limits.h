@@ -79,8 +79,21 @@ enum {
 	TA_LIMIT_LADDER_BEFORE = 3,    /* rows of a ladder before what failed (not counted: it is a picture), */
 	TA_LIMIT_LADDER_HEAD = 14,     /* with them, before it folds (not counted: it says so), */
 	TA_LIMIT_LADDER_TAIL = 5,      /* and after it (not counted: as before) */
-	TA_LIMIT_TEXT_CONNECTIONS = 1000, /* failed connections that the text report describes, worst first
-					   * (not counted: it says so) */
+	TA_LIMIT_TEXT_CONNECTIONS = 1000, /* failed connections that the reports for people hold, worst first
+					   * (not counted: they say so) */
+	TA_LIMIT_TEXT_KINDS = 4096, /* kinds of failure whose connections they count as alike
+				     * (not counted: one of another kind has a line of its own) */
+	/* what the text report shows without --all; it says how many more there are */
+	TA_LIMIT_TEXT_FULL = 3,    /* connections in full, the worst (not counted: it says so) */
+	TA_LIMIT_TEXT_ROWS = 24,   /* lines of the overview (not counted: it says so) */
+	TA_LIMIT_TEXT_FILES = 10,  /* lines of the table of files (not counted: it says so) */
+	TA_LIMIT_TEXT_ALIKE = 8,   /* ids of connections that failed alike (not counted: it says so) */
+	TA_LIMIT_TEXT_UNREAD = 24, /* names of inputs that were not read, or in part (not counted: it says so) */
+	TA_LIMIT_TEXT_OBSERVATIONS = 12, /* observations (not counted: it says so) */
+	TA_LIMIT_TEXT_NOTES = 40,  /* notes on inputs (not counted: it says so) */
+	TA_LIMIT_TEXT_HEALTHY = 3, /* healthy connections that are explained (not counted: it says so) */
+	TA_LIMIT_TEXT_NOTABLE = 8, /* healthy ones that have a line because they waited (not counted: it says so) */
+	TA_LIMIT_TEXT_FILTER = 20, /* frames that a display filter names one by one (not counted: it is a range then) */
 	TA_LIMIT_TEXT_LINES = 100000   /* healthy ones that it lists with --all (not counted: it says so) */
 };
 

@@ -14,7 +14,8 @@ struct ta_report_options {
 	unsigned width;      /* columns of the terminal, at least 80; 0: 80 */
 	bool colour;
 	bool utf8;           /* the terminal shows UTF-8 */
-	bool all;            /* text: healthy connections one by one, too */
+	bool all;            /* text: nothing is left out, and healthy connections one by one, too */
+	bool summary;        /* text: the overview alone */
 	enum ta_zone zone;   /* whose clock instants are written by */
 	const char *tool_version;
 };
