@@ -65,8 +65,8 @@ void cli_help(FILE *out)
 	      "Finds out what became of each TCP connection in captures (pcap, pcapng) and in\n"
 	      "traces pasted from tshark, Wireshark or tcpdump: its keep-alive probes, its\n"
 	      "retransmissions and their timers, and the likely cause of failure.\n"
-	      "FILE is a file, a directory, an archive, or '-' for standard input; ID is that of\n"
-	      "a connection, which alone is told of then.\n",
+	      "FILE is a file, a directory, an archive, or '-' for standard input. With the ID\n"
+	      "of a connection, that one alone is told of.\n",
 	      out);
 	for (const struct cli_option *row = cli_option_table; !is_end(row); row++) {
 		if (!row->name) {
@@ -84,9 +84,9 @@ void cli_help(FILE *out)
 		else
 			help_formats(out, at);
 	}
-	fputs("\nExit status: 0 analysed; 1 analysed, and --fail-on matched; 2 an input could not be\n"
-	      "read, or only in part, or the report could not be written; 64 wrong usage; 130\n"
-	      "interrupted.\n",
+	fputs("\nExit status: 0 analysed; 1 analysed, and --fail-on matched; 2 an input could not\n"
+	      "be read, or only in part, or the report could not be written; 64 wrong usage;\n"
+	      "130 interrupted.\n",
 	      out);
 }
 

@@ -14,28 +14,40 @@ enum { LOST_STEP = 1000 };
 
 enum { LASTING, HEALED, NO_FAILURE };
 
+/* What the peer of a half acknowledged, in a RST at last. */
+static uint32_t acknowledged(const struct ta_conn *conn, int dir)
+{
+	const struct ta_half *h = &conn->half[dir];
+	const struct ta_trouble *t = conn->trouble;
+	uint32_t una = h->una;
+	for (size_t i = 0; t && i < t->nresets; i++) {
+		const struct ta_reset *r = &t->reset[i];
+		if (r->has_ack && r->sender != dir && r->ack - una <= h->nxt - una)
+			una = r->ack;
+	}
+	return una;
+}
+
 /* Payload of a half that the capture shows and its peer did not acknowledge. */
 static uint64_t unacknowledged(const struct ta_conn *conn, int dir)
 {
 	const struct ta_half *h = &conn->half[dir];
 	if (!ta_half_acked(h) || !ta_half_seq_seen(h))
 		return 0;
-	uint32_t bytes = ta_half_unacked_bytes(h);
+	uint32_t una = acknowledged(conn, dir), bytes = h->nxt - una;
 	uint64_t no_payload = (uint64_t)(ta_half_sent_fin(h) && bytes) +
-			      (ta_half_sent_syn(h) && h->una == h->isn && bytes);
+			      (ta_half_sent_syn(h) && una == h->isn && bytes);
 	if (conn->trouble)
-		no_payload += conn->trouble->half[dir].unseen_bytes;
+		no_payload += conn->trouble->half[dir].hole_bytes;
 	return bytes < UINT32_MAX / 2 && bytes > no_payload ? bytes - no_payload : 0;
 }
 
 uint64_t ta_conn_lost_bytes(const struct ta_conn *conn, const struct ta_diagnosis *d)
 {
-	const struct ta_fact *silence = ta_fact_find(&d->facts, TA_FACT_SILENCE, -1),
-			     *hole = ta_fact_find(&d->facts, TA_FACT_HOLE, -1);
+	const struct ta_fact *event = d->event < d->facts.count ? &d->facts.item[d->event] : NULL;
+	const struct ta_fact *hole = ta_fact_find(&d->facts, TA_FACT_HOLE, -1);
 	uint64_t bytes = unacknowledged(conn, 0) + unacknowledged(conn, 1);
-	uint64_t in_vain = silence && !ta_facts_have(&d->facts, TA_FACT_ONLY_FIN)
-				   ? (uint64_t)silence->value[1]
-				   : 0;
+	uint64_t in_vain = event && event->kind == TA_FACT_SILENCE ? (uint64_t)event->value[1] : 0;
 	if (in_vain > bytes) /* nobody acknowledged anything: the event knows what was sent */
 		bytes = in_vain;
 	return bytes + (hole ? (uint64_t)hole->value[0] : 0);

@@ -229,8 +229,8 @@ void ta_text_healthy(const struct ta_page *page, const struct ta_connection_repo
 {
 	const struct ta_diagnosis *d = c->diagnosis;
 	char *points = ta_text_seen_between(c);
-	ta_page_para(page, INDENT, HANG, "why",
-		     d->summary && d->summary[0] ? d->summary : d->title);
+	if (d->summary)
+		ta_page_para(page, INDENT, HANG, "why", d->summary);
 	ta_text_capture(page, c);
 	handshake_line(page, c);
 	rtt_line(page, c);

@@ -125,10 +125,19 @@ static void lost_bytes__are_payload_that_the_capture_shows(void **state)
 	conn.half[0].flags |= TA_HALF_FIN;
 	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 0);
 	struct ta_trouble trouble = { 0 };
-	trouble.half[0].unseen_bytes = 4000; /* what was filtered out is no loss */
+	trouble.half[0].unseen_bytes = 4000; /* were acknowledged */
 	conn = conn_with(4100);
 	conn.trouble = &trouble;
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 4100);
+	trouble.half[0].hole_bytes = 4000; /* what the capture lacks at SND.UNA is no loss */
 	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 100);
+	trouble.half[0].hole_bytes = 0;
+	struct ta_reset reset = { .sender = 1, .has_ack = true, .ack = 300 };
+	trouble.reset = &reset;
+	trouble.nresets = 1;
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 4000);
+	reset.ack = 199; /* behind SND.UNA */
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 4100);
 	conn = conn_with(7);
 	conn.half[0].flags &= ~(uint32_t)TA_HALF_UNA_KNOWN;
 	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 0);

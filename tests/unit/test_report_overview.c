@@ -268,6 +268,73 @@ static void text__a_display_filter_names_the_frames_of_the_finding(void **state)
 	free(text);
 }
 
+static void text__a_verdict_does_not_speak_against_its_evidence(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	f.diagnosis.scenario = TA_SCN_PEER_REBOOT;
+	f.diagnosis.mechanism = TA_MECH_SOCKET_GONE;
+	char *text = text_of(&f, 80);
+	has(text, " peer-reboot (socket-gone), likely\n");
+	free(text);
+	f.diagnosis.mechanism = TA_MECH_HOST_REBOOTED;
+	text = text_of(&f, 80);
+	has(text, " peer-reboot, likely\n");
+	free(text);
+}
+
+/* Line ends and the blanks behind them as one blank, in place. */
+static const char *flat(char *text)
+{
+	char *to = text;
+	for (const char *p = text; *p; p++)
+		if ((*p != ' ' && *p != '\n') || (to > text && to[-1] != ' '))
+			*to++ = *p == '\n' ? ' ' : *p;
+	*to = '\0';
+	return text;
+}
+
+static void text__all_bases_that_fit_are_named(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	f.fit.backoff.nalternatives = 1;
+	f.fit.backoff.alternative[0] =
+		(struct ta_backoff_model){ .base_ns = 413000000, .tick_hz = 300 };
+	char *text = text_of(&f, 160);
+	has(flat(text), " These fit alike: 0.484 s at 250 Hz and 0.413 s at 300 Hz. ");
+	free(text);
+	f.fit.backoff.base_ns = -1;
+	text = text_of(&f, 160);
+	has(flat(text), " It fits 0.413 s at 300 Hz. ");
+	free(text);
+}
+
+static void text__who_reset_it_stands_in_a_ladder(void **state)
+{
+	(void)state;
+	struct ta_reset reset = { .frame = 40,
+				  .time_ns = 3000000000,
+				  .sender = 0,
+				  .has_ack = true,
+				  .reaction_ns = 20000000,
+				  .trigger_frame = 39 };
+	struct fixture f;
+	fixture_init(&f);
+	f.trouble.reset = &reset;
+	f.trouble.nresets = 1;
+	char *text = text_of(&f, 80);
+	assert_null(strstr(text, "RST, ACK")); /* the chain has its table */
+	free(text);
+	f.diagnosis.main_episode = -1;
+	text = fixture_report(&f, "text", &(struct ta_report_options){ .width = 80 });
+	has(text, "       2.980000      39  |-- last before it ----------->|\n"
+		  "       3.000000      40  |<----------------- RST, ACK --|\n");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +346,9 @@ int main(void)
 		cmocka_unit_test(text__few_healthy_connections_are_explained),
 		cmocka_unit_test(text__bytes_that_are_not_captured_are_what_acks_prove),
 		cmocka_unit_test(text__inputs_that_were_not_read_are_named_first),
+		cmocka_unit_test(text__a_verdict_does_not_speak_against_its_evidence),
+		cmocka_unit_test(text__all_bases_that_fit_are_named),
+		cmocka_unit_test(text__who_reset_it_stands_in_a_ladder),
 		cmocka_unit_test(text__a_display_filter_names_the_frames_of_the_finding),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
