@@ -218,11 +218,14 @@ void ta_text_capture(const struct ta_page *page, const struct ta_connection_repo
 		return;
 	}
 	ta_frame_span(&text, report, conn->first_frame, ta_fact_last_frame(conn));
-	ta_strbuf_addf(&text, ", %s from ",
-		       ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns));
+	int64_t span_ns = ta_fact_last_ns(conn) - conn->start_ns;
+	if (span_ns)
+		ta_strbuf_addf(&text, ", %s from ", ta_duration(span, sizeof(span), span_ns));
+	else
+		ta_strbuf_add(&text, ", at ");
 	ta_text_when(&text, page, ta_calendar_of(report), conn->start_ns);
-	ta_strbuf_addf(&text, " on; handshake %s; %s", ta_handshake_name(d->handshake),
-		       end_words(d->end));
+	ta_strbuf_addf(&text, "%s; handshake %s; %s", span_ns ? " on" : "",
+		       ta_handshake_name(d->handshake), end_words(d->end));
 	if (!(conn->flags & TA_CONN_ROLES_KNOWN))
 		ta_strbuf_add(&text, "; who is the client is guessed");
 	if (d->vantage != TA_VANTAGE_UNKNOWN)

@@ -113,6 +113,7 @@ unit_tests += tests/unit/test_facts_step
 unit_tests += tests/unit/test_facts_points
 unit_tests += tests/unit/test_facts_point_resets
 unit_tests += tests/unit/test_facts_others
+unit_tests += tests/unit/test_facts_told
 unit_tests += tests/unit/test_facts_unseen
 unit_tests += tests/unit/test_diag_silence
 unit_tests += tests/unit/test_diag_reset

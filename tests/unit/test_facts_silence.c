@@ -397,31 +397,6 @@ static void facts_silence__of_one_byte_is_no_fins(void **state)
 	assert_verdict(seg_diagnose(s, 120000, 0), TA_SCN_PEER_SILENT, "a byte of data");
 }
 
-static void says(const struct ta_diagnosis *d, const char *want)
-{
-	if (!strstr(d->summary, want))
-		fail_msg("the summary does not say \"%s\": %s", want, d->summary);
-}
-
-static void facts_silence__tells_bytes_without_the_fin_behind_them(void **state)
-{
-	struct seg_script *s = *state;
-
-	seg_talk(s);
-	double at = seg_in_vain(s, 1000, 6, "> FP. 11 10 21 502");
-	says(seg_diagnose(s, at + 20000, 0), "the client sent 10 bytes at sequence 11 ");
-}
-
-static void facts_silence__of_data_and_a_fin_tells_the_fin_that_was_sent_again(void **state)
-{
-	struct seg_script *s = *state;
-
-	seg_talk(s);
-	seg_play(s, " 900  >  P.  11  10  21  502\n");
-	double at = seg_in_vain(s, 1000, 6, "> F. 21 0 21 502");
-	says(seg_diagnose(s, at + 20000, 0), "the client sent its FIN ");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -450,8 +425,6 @@ int main(void)
 		TELL(facts_silence__of_a_side_that_was_captured_before_is_certain),
 		TELL(facts_silence__of_a_fin_behind_a_probe_of_one_byte_is_a_fins),
 		TELL(facts_silence__of_one_byte_is_no_fins),
-		TELL(facts_silence__tells_bytes_without_the_fin_behind_them),
-		TELL(facts_silence__of_data_and_a_fin_tells_the_fin_that_was_sent_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
