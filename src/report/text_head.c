@@ -17,7 +17,7 @@ static void by_scenario(const struct ta_page *page, const struct ta_summary *s)
 			continue;
 		kinds++;
 		ta_strbuf_addf(&line, "%s%" PRIu64 " %s", line.len ? ", " : "", s->by_scenario[i],
-			       ta_scenario_name(i));
+			       ta_scenario_name((enum ta_scenario)i));
 	}
 	if (kinds > 1)
 		ta_page_para(page, 0, 0, NULL, ta_strbuf_text(&line));
