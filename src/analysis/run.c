@@ -261,7 +261,11 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			.point = run->points ? run->index : 0,
 			.capture_end_ns = run->last_ns,
 			.have_epoch = run->have_epoch,
-			.start_epoch_ns = run->start_ns
+			.start_epoch_ns = run->start_ns,
+			.from_trace = run->is_trace,
+			.unnumbered = run->unnumbered,
+			.selected = run->options->filter || run->options->have_from ||
+				    run->options->have_to
 		};
 		count_verdict(run, &diagnosis);
 		rc = run->sink->connection(run->sink->context, &report);
@@ -334,6 +338,7 @@ void ta_run_context(struct ta_run *run, struct ta_fact_context *context)
 		if (info) {
 			run->is_trace = true;
 			run->frames_missing |= info->frames_missing;
+			run->unnumbered |= !info->numbered_frames;
 			context->timeless |= info->time_base == TA_TIME_NONE;
 			if (info->resolution_ns > run->resolution_ns)
 				run->resolution_ns = info->resolution_ns;

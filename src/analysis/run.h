@@ -35,7 +35,7 @@ struct ta_run {
 	int64_t start_ns; /* the first packet, on the clock of the packets */
 	int64_t last_ns;  /* the last one, since the start */
 	bool have_epoch;  /* start_ns is of the Unix clock; once settled */
-	bool is_trace, frames_missing;
+	bool is_trace, frames_missing, unnumbered;
 	bool unlogged; /* segments whose numbers it does not show: as a point it can't tell what it did not see */
 	int64_t resolution_ns;
 	struct ta_fact_context context; /* once settled */

@@ -47,7 +47,7 @@ struct cli_options {
 	enum colour colour;
 	enum ta_zone zone;
 	const char *timezone; /* of --timezone; NULL: the environment's */
-	bool all, quiet, verbose, no_sandbox;
+	bool all, summary, ascii, quiet, verbose, no_sandbox;
 	bool csv_attempts, csv_crlf;
 	bool help, version, explain, schema;
 	const char *scenario; /* of --explain; NULL: all */
@@ -92,6 +92,8 @@ int cli_parse_size(const char *text, uint64_t *ret);
 /* 1 to CLI_MOST_JOBS. */
 #define CLI_MOST_JOBS TA_POOL_MOST
 int cli_parse_jobs(const char *text, unsigned *ret);
+/* A connection's id; -1: not so. */
+int64_t cli_parse_id(const char *text);
 /* "peer-silent,failed": bits of cli_options.fail_on; 0 or -1. */
 int cli_parse_fail_on(const char *text, uint32_t *ret);
 /* "failed", "healthy,undetermined": bits of ta_report_options.only; 0 or -1. */

@@ -2,8 +2,6 @@
 /* One row per option. --help is made from it; the lint compares it with the man page and the completion. */
 #include "cli_internal.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tcpautopsy/core/xalloc.h"
@@ -68,13 +66,8 @@ static int set_connection(struct cli_options *o, const char *value)
 
 static int set_stream(struct cli_options *o, const char *value)
 {
-	char *end;
-	errno = 0;
-	long long n = strtoll(value, &end, 10);
-	if (errno || end == value || *end || n < 0 || n > UINT32_MAX)
-		return -1;
-	o->analysis.stream = n;
-	return 0;
+	o->analysis.stream = cli_parse_id(value);
+	return o->analysis.stream < 0 ? -1 : 0;
 }
 
 static int set_from(struct cli_options *o, const char *value)
@@ -173,6 +166,20 @@ static int set_all(struct cli_options *o, const char *value)
 {
 	(void)value;
 	o->all = true;
+	return 0;
+}
+
+static int set_summary(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->summary = true;
+	return 0;
+}
+
+static int set_ascii(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->ascii = true;
 	return 0;
 }
 
@@ -277,7 +284,8 @@ const struct cli_option cli_option_table[] = {
 	{ "write", 'w', "OUT", "also write the failed connections to OUT, a pcapng capture for Wireshark with the findings as packet comments: with --stream or --connection that one, with --all everything", set_write },
 	{ "split", 0, "DIR", "also write each failed connection to a capture of its own in DIR", set_split },
 	{ "pseudonymise", 0, "[KEYFILE]", "in the report and in captures, replace addresses and host names by pseudonyms that keep prefixes, and zero the payload; KEYFILE keeps pseudonyms the same from one run to the next", set_pseudonymise },
-	{ "all", 'a', NULL, "also list healthy connections; JSON: healthy ones with all that was ruled out", set_all },
+	{ "summary", 0, NULL, "of the text report, write the overview alone", set_summary },
+	{ "all", 'a', NULL, "leave nothing out: all failed connections in full, and the healthy ones; JSON: healthy ones with all that was ruled out", set_all },
 	{ "only", 0, "WHICH", "describe only these connections, count all: failed, healed, healthy, or scenarios, separated by commas", set_only },
 	{ "csv-table", 0, "TABLE", "CSV: connections (the default) or attempts, one row each", set_csv_table },
 	{ "csv-crlf", 0, NULL, "CSV: end lines as RFC 4180 asks for", set_csv_crlf },
@@ -285,6 +293,7 @@ const struct cli_option cli_option_table[] = {
 	{ "local", 0, NULL, "write instants in the local time of this machine", set_local },
 	{ "timezone", 0, "ZONE", "write instants in the time of ZONE (Europe/Vienna, +02:00)", set_timezone },
 	{ "color", 0, "[WHEN]", "colours: auto (on a terminal), always, never", set_color },
+	{ "ascii", 0, NULL, "write text reports in ASCII, whatever the locale", set_ascii },
 	{ "quiet", 'q', NULL, "write no report, only set the exit status", set_quiet },
 
 	{ NULL, 0, NULL, "Other options", NULL },

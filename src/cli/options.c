@@ -61,11 +61,12 @@ static void help_formats(FILE *out, int at)
 
 void cli_help(FILE *out)
 {
-	fputs("Usage: tcpautopsy [OPTION]... FILE...\n"
+	fputs("Usage: tcpautopsy [OPTION]... FILE... [ID]\n"
 	      "Finds out what became of each TCP connection in captures (pcap, pcapng) and in\n"
 	      "traces pasted from tshark, Wireshark or tcpdump: its keep-alive probes, its\n"
 	      "retransmissions and their timers, and the likely cause of failure.\n"
-	      "FILE is a file, a directory, an archive, or '-' for standard input.\n",
+	      "FILE is a file, a directory, an archive, or '-' for standard input. With the ID\n"
+	      "of a connection, that one alone is told of.\n",
 	      out);
 	for (const struct cli_option *row = cli_option_table; !is_end(row); row++) {
 		if (!row->name) {
@@ -83,9 +84,9 @@ void cli_help(FILE *out)
 		else
 			help_formats(out, at);
 	}
-	fputs("\nExit status: 0 analysed; 1 analysed, and --fail-on matched; 2 an input could not be\n"
-	      "read, or only in part, or the report could not be written; 64 wrong usage; 130\n"
-	      "interrupted.\n",
+	fputs("\nExit status: 0 analysed; 1 analysed, and --fail-on matched; 2 an input could not\n"
+	      "be read, or only in part, or the report could not be written; 64 wrong usage;\n"
+	      "130 interrupted.\n",
 	      out);
 }
 
@@ -106,6 +107,20 @@ static int apply(struct cli_options *options, const struct cli_option *row, cons
 		putc('\n', stderr);
 	}
 	return -1;
+}
+
+/* "FILE ID": a bare number behind other inputs that is the name of no file is a connection's id. */
+static void take_id(struct cli_options *options)
+{
+	const char *last = options->nfiles ? options->file[options->nfiles - 1] : "";
+	bool others = options->nfiles > 1 || options->files_from || options->npoints;
+	if (!others || options->analysis.stream >= 0 || !*last || access(last, F_OK) == 0)
+		return;
+	int64_t id = cli_parse_id(last);
+	if (id < 0)
+		return;
+	options->analysis.stream = id;
+	options->nfiles--;
 }
 
 static int parse(struct cli_options *options, int argc, char **argv, const struct option *longs,
@@ -133,6 +148,7 @@ static int parse(struct cli_options *options, int argc, char **argv, const struc
 	}
 	for (; optind < argc; optind++)
 		cli_option_table[1].set(options, argv[optind]);
+	take_id(options);
 	/* --explain peer-silent, without the equals sign */
 	if (options->explain && !options->scenario && options->nfiles == 1)
 		options->scenario = options->file[0];
@@ -183,7 +199,7 @@ static int check(const struct cli_options *o)
 		return -1;
 	}
 	if (!o->nfiles && !o->files_from && !o->npoints) {
-		fputs("usage: tcpautopsy [OPTION]... FILE...\n"
+		fputs("usage: tcpautopsy [OPTION]... FILE... [ID]\n"
 		      "Reads captures (pcap, pcapng) and pasted tshark or tcpdump output; '-' is standard input.\n",
 		      stderr);
 		return -1;

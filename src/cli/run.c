@@ -132,6 +132,7 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 {
 	struct ta_report_options options = { .out = output->file,
 					     .all = o->all,
+					     .summary = o->summary,
 					     .only = o->only,
 					     .csv_crlf = o->csv_crlf,
 					     .csv_attempts = o->csv_attempts,
@@ -146,6 +147,7 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 				tee_summary, tee_points,     tee_wants_words };
 	if (!o->quiet) {
 		cli_terminal(&options, o->colour, output->file);
+		options.utf8 &= !o->ascii;
 		report = o->format->open(&options);
 		tee->sink = ta_report_sink(report);
 	}

@@ -168,3 +168,13 @@ int cli_parse_only(const char *text, uint32_t *ret)
 {
 	return parse_kinds(text, true, ret);
 }
+
+int64_t cli_parse_id(const char *text)
+{
+	char *end;
+	if (*text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	long long n = strtoll(text, &end, 10);
+	return errno || *end || n > UINT32_MAX ? -1 : n;
+}

@@ -3,22 +3,148 @@
 #include "diag/differential/hypothesis.h"
 
 #include "tcpautopsy/diag/attention.h"
+#include "tcpautopsy/tcp/facts.h"
 
 /* Fewer attempts than this, answered, are the loss of a packet or two: daily life. */
 enum { NOTABLE_ATTEMPTS = 4 };
 
-/* The groups of verdicts, worst first, and where a rank holds the group and the severity. */
-enum { SURE, UNSURE, HEALED, NO_FAILURE };
-enum { GROUP_SHIFT = 8, SEVERITY_SHIFT = 4 };
+/* What was lost counts by its magnitude: less than a kilobyte, which is a request or two, as any failure costs; kilobytes;
+ * megabytes. */
+enum { LOST_STEP = 1000 };
 
-unsigned ta_diagnosis_rank(const struct ta_diagnosis *d)
+enum { LASTING, HEALED, NO_FAILURE };
+
+/* What the peer of a half acknowledged, in a RST at last. */
+static uint32_t acknowledged(const struct ta_conn *conn, int dir)
 {
-	unsigned group = !ta_scenario_is_failure(d->scenario) ? NO_FAILURE
-			 : d->healed_ns >= 0                  ? HEALED
-			 : d->confidence == TA_POSSIBLE       ? UNSURE
-							      : SURE;
-	return group << GROUP_SHIFT | ta_scenario_rows[d->scenario].severity << SEVERITY_SHIFT |
-	       (unsigned)(TA_CERTAIN - d->confidence);
+	const struct ta_half *h = &conn->half[dir];
+	const struct ta_trouble *t = conn->trouble;
+	uint32_t una = h->una;
+	for (size_t i = 0; t && i < t->nresets; i++) {
+		const struct ta_reset *r = &t->reset[i];
+		if (r->has_ack && r->sender != dir && r->ack - una <= h->nxt - una)
+			una = r->ack;
+	}
+	return una;
+}
+
+/* Payload of a half that the capture shows and its peer did not acknowledge. */
+static uint64_t unacknowledged(const struct ta_conn *conn, int dir)
+{
+	const struct ta_half *h = &conn->half[dir];
+	if (!ta_half_acked(h) || !ta_half_seq_seen(h))
+		return 0;
+	uint32_t una = acknowledged(conn, dir), bytes = h->nxt - una;
+	uint64_t no_payload = (uint64_t)(ta_half_sent_fin(h) && bytes) +
+			      (ta_half_sent_syn(h) && una == h->isn && bytes);
+	if (conn->trouble)
+		no_payload += conn->trouble->half[dir].hole_bytes;
+	return bytes < UINT32_MAX / 2 && bytes > no_payload ? bytes - no_payload : 0;
+}
+
+uint64_t ta_conn_lost_bytes(const struct ta_conn *conn, const struct ta_diagnosis *d)
+{
+	const struct ta_fact *event = d->event < d->facts.count ? &d->facts.item[d->event] : NULL;
+	const struct ta_fact *hole = ta_fact_find(&d->facts, TA_FACT_HOLE, -1);
+	uint64_t bytes = unacknowledged(conn, 0) + unacknowledged(conn, 1);
+	uint64_t in_vain = event && event->kind == TA_FACT_SILENCE ? (uint64_t)event->value[1] : 0;
+	if (in_vain > bytes) /* nobody acknowledged anything: the event knows what was sent */
+		bytes = in_vain;
+	return bytes + (hole ? (uint64_t)hole->value[0] : 0);
+}
+
+struct ta_harm ta_harm_of(const struct ta_conn *conn, const struct ta_diagnosis *d)
+{
+	bool failed = ta_scenario_is_failure(d->scenario), healed = failed && d->healed_ns >= 0;
+	return (struct ta_harm){
+		.group = !failed  ? NO_FAILURE
+			 : healed ? HEALED
+				  : LASTING,
+		.lost_bytes = failed && !healed ? ta_conn_lost_bytes(conn, d) : 0,
+		.hit = 1,
+		.severity = ta_scenario_rows[d->scenario].severity,
+		.doubt = (unsigned)(TA_CERTAIN - d->confidence),
+	};
+}
+
+static unsigned magnitude(uint64_t bytes)
+{
+	unsigned n = 0;
+	for (; bytes >= LOST_STEP; bytes /= LOST_STEP)
+		n++;
+	return n;
+}
+
+int ta_harm_compare(const struct ta_harm *a, const struct ta_harm *b)
+{
+	unsigned lost_a = magnitude(a->lost_bytes), lost_b = magnitude(b->lost_bytes);
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	if (lost_a != lost_b)
+		return lost_a > lost_b ? -1 : 1;
+	if (a->hit != b->hit)
+		return a->hit > b->hit ? -1 : 1;
+	if (a->severity != b->severity)
+		return a->severity < b->severity ? -1 : 1;
+	return (a->doubt > b->doubt) - (a->doubt < b->doubt);
+}
+
+unsigned ta_diagnosis_rank(const struct ta_conn *conn, const struct ta_diagnosis *d)
+{
+	/* 64 bits have 7 magnitudes of LOST_STEP; there are fewer scenarios and confidences than these */
+	enum { MAGNITUDES = 8, SEVERITIES = 64, DOUBTS = 4 };
+	const struct ta_harm harm = ta_harm_of(conn, d);
+	unsigned rank = harm.group * MAGNITUDES + MAGNITUDES - 1 - magnitude(harm.lost_bytes);
+	return (rank * SEVERITIES + harm.severity) * DOUBTS + harm.doubt;
+}
+
+/* The event that the verdict is on, or NULL. */
+static const struct ta_event *event_of(const struct ta_diagnosis *d)
+{
+	for (size_t i = 0; i < d->facts.nevents; i++)
+		if (d->facts.event[i].fact == d->event)
+			return &d->facts.event[i];
+	return NULL;
+}
+
+int64_t ta_diagnosis_until_ns(const struct ta_diagnosis *d)
+{
+	const struct ta_event *event = event_of(d);
+	return d->healed_ns >= 0 ? d->healed_ns : event ? event->until_ns : -1;
+}
+
+/* What was kept of an instant: an attempt, a closed window, data that a RST left unacknowledged; 0: nothing. */
+static uint32_t frame_at(const struct ta_trouble *t, int64_t time_ns)
+{
+	for (size_t i = 0; i < t->nepisodes; i++)
+		for (uint32_t k = 0; k < t->episode[i]->nattempts; k++)
+			if (t->episode[i]->attempt[k].time_ns == time_ns)
+				return t->episode[i]->attempt[k].frame;
+	for (size_t i = 0; i < t->nzero; i++)
+		if (t->zero[i].start_ns == time_ns)
+			return t->zero[i].first_frame;
+	for (size_t i = 0; i < t->nresets; i++)
+		if (t->reset[i].refused_frame && t->reset[i].refused_ns == time_ns)
+			return t->reset[i].refused_frame;
+	return 0;
+}
+
+uint32_t ta_diagnosis_first_frame(const struct ta_conn *conn, const struct ta_diagnosis *d,
+				  bool *ret_ends)
+{
+	const struct ta_trouble *t = conn->trouble;
+	uint32_t frame = t && d->since_ns >= 0 ? frame_at(t, d->since_ns) : 0;
+	*ret_ends = false;
+	if (frame)
+		return frame;
+	if (t && d->main_episode >= 0 && (size_t)d->main_episode < t->nepisodes)
+		return t->episode[d->main_episode]->first_frame;
+	if (d->event >= d->facts.count || !d->facts.item[d->event].nframes)
+		return conn->first_frame;
+	const struct ta_fact *f = &d->facts.item[d->event];
+	*ret_ends = (f->kind == TA_FACT_RESET || f->kind == TA_FACT_REQUEST_UNANSWERED) &&
+		    d->since_ns >= 0 && ta_diagnosis_until_ns(d) > d->since_ns;
+	return f->frame[0];
 }
 
 bool ta_diagnosis_is_lasting_failure(const struct ta_diagnosis *d)

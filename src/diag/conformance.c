@@ -112,8 +112,8 @@ static void retransmission(struct ta_case *k, int side)
 	persistence(k, longest);
 	const struct ta_backoff *b = &longest->fit->backoff;
 	if (b->law == TA_LAW_EXPONENTIAL && b->doublings >= 1)
-		add(k, "RFC 6298 5.5", side, TA_MEETS, "the timeout doubled %u times",
-		    b->doublings);
+		add(k, "RFC 6298 5.5", side, TA_MEETS, "the timeout doubled %u time%s",
+		    b->doublings, b->doublings == 1 ? "" : "s");
 	else if (b->law == TA_LAW_CONSTANT && longest->icmp_unreachable)
 		add(k, "RFC 6069", side, TA_MEETS,
 		    "the backoff was undone for each ICMP unreachable");
@@ -155,7 +155,8 @@ static void window_probes(struct ta_case *k, int side)
 	}
 	if (!sent)
 		return;
-	add(k, "RFC 9293 3.8.6.1", side, TA_MEETS, "probed the closed window %u times", sent);
+	add(k, "RFC 9293 3.8.6.1", side, TA_MEETS, "probed the closed window %u time%s", sent,
+	    sent == 1 ? "" : "s");
 	add(k, "RFC 9293 3.8.6.1", !side, answered == sent ? TA_MEETS : TA_NOT_OBSERVABLE,
 	    "answered %u of %u window probes", answered, sent);
 }

@@ -3,6 +3,8 @@
 #include "diag/observe.h"
 #include "diag/rules.h"
 
+#include <stdio.h>
+
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/tcp/facts.h"
 
@@ -24,10 +26,21 @@ void ta_observe_one_sided_capture(struct ta_diag *diag, struct ta_observations *
 	}
 	if (!alone || (alone < talking && alone * 2 <= talking))
 		return;
-	struct ta_observation *o = ta_observation_add(
-		diag, set, TA_OBS_ONE_SIDED_CAPTURE,
-		"only one direction was captured of %u of %u connection%s: the other took a path that this capture does not see",
-		alone, talking, talking == 1 ? "" : "s");
+	/* Of a subset that is counted, it is said which. */
+	char which[sizeof(" with 4294967295 segments or more")] = "";
+	if (talking < n)
+		snprintf(which, sizeof(which), " with %d segments or more", TA_ONE_SIDED_SEGMENTS);
+	const char *why = "the other took a path that this capture does not see";
+	struct ta_observation *o =
+		talking == 1
+			? ta_observation_add(
+				  diag, set, TA_OBS_ONE_SIDED_CAPTURE,
+				  "only one direction of the %sconnection%s was captured: %s",
+				  n == 1 ? "" : "only ", which, why)
+			: ta_observation_add(
+				  diag, set, TA_OBS_ONE_SIDED_CAPTURE,
+				  "only one direction was captured of %u of the %u connections%s: %s",
+				  alone, talking, which, why);
 	for (uint32_t i = 0; o && i < alone && i < TA_LIMIT_OBSERVED_CONNECTIONS; i++)
 		ta_observation_conn(o, first[i]);
 }

@@ -85,12 +85,26 @@ static struct repeated times_of(const struct stretch *s, uint32_t seq)
 	return r;
 }
 
-/* What was sent most often; what was sent first where several are alike. */
-static struct repeated most_repeated(const struct stretch *s)
+/* A FIN alone begins at `seq`: none of its copies carries payload. Of an original that is not known. */
+static bool is_bare_fin(const struct stretch *s, const struct ta_half *h, uint32_t seq)
 {
+	for (uint32_t i = s->from; i < s->end && ta_half_sent_fin(h) && seq + 1 == h->nxt; i++)
+		if (s->e->attempt[i].seq == seq && s->e->attempt[i].len == 1 &&
+		    !(s->e->attempt[i].flags & (TA_ATTEMPT_DATA | TA_ATTEMPT_ORIGINAL)))
+			return true;
+	return false;
+}
+
+/* What was sent most often; what was sent first where several are alike. */
+static struct repeated most_repeated(const struct ta_scene *scene, const struct stretch *s)
+{
+	const struct ta_half *h = &scene->conn->half[s->e->sender];
 	struct repeated most = { 0 };
 	for (uint32_t i = s->from; i < s->end; i++) {
 		struct repeated r = times_of(s, s->e->attempt[i].seq);
+		bool bare = is_bare_fin(s, h, r.seq);
+		if (bare || (ta_half_sent_fin(h) && r.bytes > 1 && r.seq + r.bytes == h->nxt))
+			r.bytes--; /* a FIN is no byte */
 		if (r.times > most.times)
 			most = r;
 	}
@@ -242,7 +256,7 @@ static void add(struct ta_scene *scene, const struct stretch *s)
 	ta_fact_frame(f, first->frame);
 	ta_fact_frame(f, last_of(s)->frame);
 	if (kind == TA_FACT_SILENCE) {
-		struct repeated most = most_repeated(s);
+		struct repeated most = most_repeated(scene, s);
 		f->value[0] = (int32_t)(most.seq - scene->conn->half[e->sender].isn);
 		f->value[1] = most.bytes;
 		f->value[2] = most.times + e->attempts_omitted;

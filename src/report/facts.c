@@ -156,3 +156,13 @@ char *ta_fact_kernels_word(const struct ta_connection_report *report, size_t *ne
 	}
 	return NULL;
 }
+
+uint64_t ta_fact_payload(const struct ta_conn *conn, int dir, enum ta_payload *ret_how)
+{
+	int64_t acked = ta_conn_acked_bytes(conn, dir);
+	*ret_how = TA_PAYLOAD_COUNTED;
+	if (ta_half_captured(&conn->half[dir]) && ta_conn_payload_known(conn, dir))
+		return ta_conn_payload_bytes(conn, dir);
+	*ret_how = acked < 0 ? TA_PAYLOAD_UNKNOWN : TA_PAYLOAD_ACKED;
+	return acked < 0 ? 0 : (uint64_t)acked;
+}

@@ -167,7 +167,7 @@ void ta_figure_ask(struct ta_figure_wait *ret, struct ta_closeup *closeup,
 	ret->what =
 		ta_format("%s, %s%s", ta_scenario_name(d->scenario),
 			  ta_confidence_name(d->confidence), d->healed_ns >= 0 ? ", healed" : "");
-	ret->handle = ta_closeup_choose(closeup, r, ta_diagnosis_rank(d), from, to);
+	ret->handle = ta_closeup_choose(closeup, r, ta_diagnosis_rank(r->conn, d), from, to);
 }
 
 void ta_figure_wait_release(struct ta_figure_wait *wait)

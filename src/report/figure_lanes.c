@@ -121,7 +121,7 @@ void ta_figure_lane(struct ta_lane *ret, const struct ta_connection_report *r)
 	const struct ta_trouble *t = r->conn->trouble;
 	bool failed = ta_scenario_is_failure(d->scenario);
 	*ret = (struct ta_lane){ .id = r->id,
-				 .rank = ta_diagnosis_rank(d),
+				 .rank = ta_diagnosis_rank(r->conn, d),
 				 .start_ns = r->conn->start_ns,
 				 .end_ns = ta_fact_last_ns(r->conn),
 				 .open = d->end == TA_END_OPEN || d->end == TA_END_HALF_CLOSED };

@@ -52,6 +52,10 @@ void ta_frame_cell(struct ta_strbuf *out, const struct ta_connection_report *rep
 void ta_frame_span(struct ta_strbuf *out, const struct ta_connection_report *report, uint32_t first,
 		   uint32_t last)
 {
+	if (first == last) {
+		ta_frame_tell(out, report->frames, first);
+		return;
+	}
 	ta_strbuf_add(out, report->frames ? "" : "frames ");
 	ta_frame_cell(out, report, first);
 	ta_strbuf_add(out, " to ");

@@ -122,7 +122,7 @@ static void sentences(FILE *out, const struct ta_episode *e)
 	char *text = NULL;
 	size_t size;
 	FILE *f = ta_stream_open(&text, &size);
-	struct ta_page page = { f, UINT32_MAX, false, true };
+	struct ta_page page = { .out = f, .width = UINT32_MAX, .utf8 = true };
 	ta_text_backoff(&page, e);
 	ta_stream_close(f);
 	if (size)

@@ -54,14 +54,18 @@ libta_report_a_SOURCES = \
 	src/report/report_internal.h \
 	src/report/sha1.c \
 	src/report/status.c \
-	src/report/text_chain.c \
+	src/report/text_attempts.c src/report/text_chain.c \
 	src/report/text_connection.c \
+	src/report/text_files.c src/report/text_head.c \
 	src/report/text_healthy.c src/report/text_inputs.c \
+	src/report/text_internal.h \
 	src/report/text_ladder.c \
 	src/report/text_layout.c src/report/text_lost.c \
+	src/report/text_notes.c src/report/text_open.c src/report/text_overview.c \
 	src/report/text_points.c \
 	src/report/timelines.c \
 	src/report/timelines.h \
+	src/report/text_sides.c src/report/text_steps.c src/report/text_when.c \
 	src/report/worst.c
 
 # The JSON schema is in the program, for --schema.

@@ -91,7 +91,7 @@ static int svg_connection(void *context, const struct ta_connection_report *c)
 		return 0;
 	}
 	struct drawn *d = place_for(r);
-	*d = (struct drawn){ .rank = ta_diagnosis_rank(c->diagnosis),
+	*d = (struct drawn){ .rank = ta_diagnosis_rank(c->conn, c->diagnosis),
 			     .run = c->run,
 			     .order = r->came++,
 			     .wait = wait };

@@ -112,6 +112,10 @@ void ta_json_frames(struct ta_json *json, const struct ta_connection_report *rep
 
 /* ---- facts.c: what several formats say in the same way ---- */
 
+/* How payload is known: from the segments themselves, from what the other side acknowledged, or not. */
+enum ta_payload { TA_PAYLOAD_COUNTED, TA_PAYLOAD_ACKED, TA_PAYLOAD_UNKNOWN };
+uint64_t ta_fact_payload(const struct ta_conn *conn, int dir, enum ta_payload *ret_how);
+
 /* "client" or "server" for a key index. */
 const char *ta_fact_side(const struct ta_conn *conn, int dir);
 /* seq of a half, counted from its ISN, or from the first sequence number seen, which is 1. */
@@ -196,6 +200,8 @@ struct ta_page {
 	FILE *out;
 	unsigned width; /* columns */
 	bool colour, utf8;
+	bool all;          /* nothing is left out */
+	enum ta_zone zone; /* whose clock instants are written by */
 };
 
 enum ta_ink { TA_INK_PLAIN, TA_INK_BOLD, TA_INK_DIM, TA_INK_RED, TA_INK_YELLOW, TA_INK_GREEN };
@@ -213,6 +219,16 @@ void ta_page_rule(const struct ta_page *page);
 size_t ta_page_columns(const struct ta_page *page, const char *text);
 /* An instant of the run in seconds, "893.693731". */
 char *ta_page_instant(char *buf, size_t size, int64_t ns);
+/* The calendar of a run, where it has one; `since_ns` of its clock: "2022-10-17 09:12:44.123 UTC (40.566 s)", or "40.566 s". */
+struct ta_calendar {
+	bool known;
+	int64_t start_epoch_ns;
+};
+struct ta_calendar ta_calendar_of(const struct ta_connection_report *report);
+void ta_text_when(struct ta_strbuf *out, const struct ta_page *page, struct ta_calendar calendar,
+		  int64_t since_ns);
+/* "2022-10-17" of an instant, in the page's zone; buf has TA_INSTANT_TEXT bytes. */
+char *ta_text_date(char *buf, const struct ta_page *page, int64_t epoch_ns);
 /* A duration that someone configured or a model sets: "120 s", "0.484 s"; always in seconds, below a day. */
 char *ta_page_seconds(char *buf, size_t size, int64_t ns);
 
@@ -220,6 +236,10 @@ char *ta_page_seconds(char *buf, size_t size, int64_t ns);
 
 void ta_text_chain(const struct ta_page *page, const struct ta_connection_report *report,
 		   const struct ta_episode *episode);
+/* ---- text_attempts.c ---- */
+/* Its attempts from one on, as a table. */
+void ta_text_attempts(const struct ta_page *page, const struct ta_connection_report *report,
+		      const struct ta_episode *episode, size_t from);
 /* One sentence on an episode, as a paragraph with this label. */
 void ta_text_episode_line(const struct ta_page *page, const char *label,
 			  const struct ta_connection_report *report,
@@ -228,6 +248,30 @@ void ta_text_episode_line(const struct ta_page *page, const char *label,
 bool ta_text_backoff(const struct ta_page *page, const struct ta_episode *episode);
 /* All that is said of a connection, under its heading. */
 void ta_text_connection(const struct ta_page *page, const struct ta_connection_report *report);
+
+/* ---- text_steps.c ---- */
+
+/* What ended a connection as a ladder, where one point saw it and a RST or an ICMP error ended it. */
+void ta_text_steps(const struct ta_page *page, const struct ta_connection_report *report);
+
+/* ---- text_open.c ---- */
+
+/* A display filter of Wireshark that selects what a verdict rests on, or nothing; the caller owns it. */
+char *ta_text_filter(const struct ta_connection_report *report);
+/* It, and the commands that show the same, a line each. */
+void ta_text_open_in(const struct ta_page *page, const struct ta_connection_report *report);
+
+/* ---- text_sides.c ---- */
+
+/* Which stack each side may run, and how it keeps to the RFCs: a line each, with --all a line for each rule. */
+void ta_text_sides(const struct ta_page *page, const struct ta_connection_report *report);
+
+/* ---- text_healthy.c ---- */
+
+/* A connection that did not fail, under its heading: its course in numbers, and why it is called healthy. */
+void ta_text_healthy(const struct ta_page *page, const struct ta_connection_report *report);
+/* When it was, where it was captured. */
+void ta_text_capture(const struct ta_page *page, const struct ta_connection_report *report);
 
 /* ---- text_points.c, text_ladder.c ---- */
 
@@ -263,28 +307,50 @@ char *ta_text_lost_line(const struct ta_summary *summary);
 
 /* A connection that is no healthy one, as text. */
 struct ta_worst_item {
-	unsigned rank;  /* ta_diagnosis_rank() */
+	struct ta_harm harm;
 	bool lasting;   /* a failure that did not heal */
 	uint64_t order; /* in which they came */
-	unsigned input;
-	char *key;   /* equal for connections that failed in the same way at the same server */
+	unsigned run, input;
+	uint32_t id;
+	size_t kind; /* its place in ta_worst.kind; SIZE_MAX: of none, there was no room */
 	char *line;  /* the endpoints */
 	char *title; /* scenario and confidence */
-	char *body;  /* what the format writes of it */
+	char *frame; /* the first one, "16" or "server.pcap:16" */
+	char *body;  /* what the format writes of it; NULL: nothing */
+	int64_t since_ns, span_ns; /* of the run's clock, and how long it lasted; -1: not known */
+	bool have_epoch;
+	int64_t start_epoch_ns;
+};
+
+/* Connections that failed in the same way at the same server, in one run. */
+struct ta_worst_kind {
+	char *key;
+	uint64_t hit;
+	struct ta_harm worst; /* of them so far */
 };
 
 struct ta_worst {
 	struct ta_worst_item *item;
 	size_t nitems, capacity;
+	struct ta_worst_kind *kind;
+	size_t nkinds, kinds_capacity;
+	uint32_t *slot; /* 1 + the place of a kind, by its key's hash; 0: free */
+	uint64_t seed;
 	uint64_t came, dropped;
-	bool is_full; /* TA_LIMIT_TEXT_CONNECTIONS are at least as bad as this rank */
-	unsigned last_rank;
+	uint64_t dropped_alone; /* of them, those of no kind */
+	bool is_full; /* TA_LIMIT_TEXT_CONNECTIONS are held that are worse than what was dropped */
 };
 
+/* "peer-silent, certain"; the caller owns it. */
+char *ta_text_verdict(const struct ta_diagnosis *diagnosis);
 /* Adds a connection, all but its body; the item is borrowed until the next call. NULL: others are worse, it is counted. */
 struct ta_worst_item *ta_worst_add(struct ta_worst *worst, const struct ta_connection_report *c);
+/* Whether it is the worst of its kind so far. */
+bool ta_worst_leads(const struct ta_worst *worst, const struct ta_worst_item *item);
 /* Puts the worst first, and drops what is beyond TA_LIMIT_TEXT_CONNECTIONS. */
 void ta_worst_sort(struct ta_worst *worst);
+/* Connections that were dropped and of whose kind none is left: no line counts them. */
+uint64_t ta_worst_untold(const struct ta_worst *worst);
 void ta_worst_release(struct ta_worst *worst);
 
 /* ---- html_connection.c ---- */

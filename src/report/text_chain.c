@@ -10,11 +10,23 @@
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/diag/attention.h"
 #include "tcpautopsy/diag/why.h"
+#include "tcpautopsy/tcp/facts.h"
 
-enum { NOTE_COLUMN = 64, NOTE_INDENT = 16 };
-
-static const char *kind_words(const struct ta_episode *episode)
+/* The one that the verdict rests on is told as what that takes it for: a FIN behind a probe looks like a byte. */
+static bool is_lone_fin(const struct ta_connection_report *report, const struct ta_episode *episode)
 {
+	const struct ta_diagnosis *d = report->diagnosis;
+	const struct ta_trouble *t = report->conn->trouble;
+	return t && d->main_episode >= 0 && (size_t)d->main_episode < t->nepisodes &&
+	       t->episode[d->main_episode] == episode && d->event < d->facts.count &&
+	       d->facts.item[d->event].kind == TA_FACT_FIN_UNANSWERED;
+}
+
+static const char *kind_words(const struct ta_connection_report *report,
+			      const struct ta_episode *episode)
+{
+	if (is_lone_fin(report, episode))
+		return "FIN";
 	switch (episode->kind) {
 	case TA_EPISODE_KEEPALIVE:
 		return "Keep-alive";
@@ -29,125 +41,6 @@ static const char *kind_words(const struct ta_episode *episode)
 	default:
 		return "Retransmission";
 	}
-}
-
-/* "0.488", "120.832": seconds with milliseconds; "-" for -1. */
-static void seconds_cell(char buf[32], int64_t ns)
-{
-	if (ns < 0)
-		snprintf(buf, 32, "-");
-	else
-		snprintf(buf, 32, "%" PRId64 ".%03d", (ns + TA_MS / 2) / TA_SEC,
-			 (int)((ns + TA_MS / 2) / TA_MS % 1000));
-}
-
-/* What let an attempt out, or what armed its timer where that is not the attempt before it; what comes into question. */
-static void trigger_note(struct ta_strbuf *out, const struct ta_connection_report *report,
-			 const struct ta_episode *episode, size_t i)
-{
-	const struct ta_attempt *a = &episode->attempt[i];
-	uint32_t trigger = a->why.trigger_frame;
-	bool timer = ta_why_is_timer(&a->why), expected = i && trigger == a[-1].frame;
-	unsigned open = ta_why_candidates(a);
-	if (trigger && !(timer && expected)) {
-		ta_strbuf_add(out, timer ? ", from " : ", by ");
-		ta_frame_beside(out, report, trigger, a->frame);
-	}
-	if (a->flags & TA_ATTEMPT_NEW_DATA)
-		ta_strbuf_add(out, ", new data");
-	if (open)
-		ta_strbuf_add(out, ", ");
-	ta_why_add_causes(out, open);
-}
-
-/* What sets an attempt apart, separated by commas. */
-static void attempt_note(struct ta_strbuf *out, const struct ta_connection_report *report,
-			 const struct ta_attempt *a)
-{
-	static const char *const proof[] = {
-		[TA_SPURIOUS_DSACK] = "D-SACK",
-		[TA_SPURIOUS_TIMESTAMP] = "timestamp",
-		[TA_SPURIOUS_EARLY_ACK] = "early ACK",
-	};
-	if (a->missing_before)
-		ta_strbuf_addf(out, ", %u missing", a->missing_before);
-	if (a->spurious != TA_SPURIOUS_NO)
-		ta_strbuf_addf(out, ", spurious: %s", proof[a->spurious]);
-	if (a->answer_frame) {
-		ta_strbuf_add(out, ", answer ");
-		ta_frame_beside(out, report, a->answer_frame, a->frame);
-		ta_strbuf_add(out, a->answer_window ? "" : " win 0");
-	}
-	if (a->nominal_ns >= 0 && !(a->flags & TA_ATTEMPT_EXPLAINED))
-		ta_strbuf_add(out, ", off schedule");
-}
-
-/* Behind the row, as far as it has room for both, or at least for the first; the rest on a line of its own. */
-static void row_notes(const struct ta_page *page, const struct ta_connection_report *report,
-		      const struct ta_episode *episode, size_t i)
-{
-	struct ta_strbuf trigger = { 0 }, note = { 0 };
-	trigger_note(&trigger, report, episode, i);
-	attempt_note(&note, report, &episode->attempt[i]);
-	int64_t own_ns = ta_fact_sender_gap_ns(report->conn, episode, i);
-	if (own_ns >= 0) {
-		char own[32];
-		seconds_cell(own, own_ns);
-		ta_strbuf_addf(&note, ", gap %s by its clock", own);
-	}
-	ta_text_attempt_fate(&note, report, episode->sender, episode->attempt[i].frame);
-	size_t width = page->width + strlen(", "); /* the first comma is not written */
-	bool behind = trigger.len && NOTE_COLUMN + trigger.len <= width;
-	if (behind)
-		fprintf(page->out, "  %s", trigger.text + strlen(", "));
-	else if (trigger.len)
-		fprintf(page->out, "\n%*s%s", NOTE_INDENT, "", trigger.text + strlen(", "));
-	if (note.len) {
-		if (NOTE_COLUMN + trigger.len + note.len > width)
-			fprintf(page->out, "\n%*s", NOTE_INDENT, "");
-		else
-			fputs(behind ? ", " : "  ", page->out);
-		ta_page_ink(page, TA_INK_YELLOW, note.text + strlen(", "));
-	}
-	putc('\n', page->out);
-	ta_strbuf_release(&trigger);
-	ta_strbuf_release(&note);
-}
-
-/* The file that the numbers below are of. */
-static void file_line(const struct ta_page *page, const struct ta_connection_report *report,
-		      uint32_t frame)
-{
-	char *file = ta_frame_file(report, report->point, frame);
-	char *text = ta_format("      in %s:", file);
-	ta_page_ink(page, TA_INK_DIM, text);
-	putc('\n', page->out);
-	free(text);
-	free(file);
-}
-
-static void attempt_row(const struct ta_page *page, const struct ta_connection_report *report,
-			const struct ta_episode *episode, size_t i)
-{
-	const struct ta_attempt *a = &episode->attempt[i];
-	size_t omission = ta_fact_omission(episode);
-	size_t number = i + 1 + (i >= omission ? episode->attempts_omitted : 0);
-	int64_t gap_ns = ta_fact_gap_ns(episode, i),
-		before_ns = i ? ta_fact_gap_ns(episode, i - 1) : -1;
-	char at[32], gap[32], nominal[32], ratio[32] = "-";
-	ta_page_instant(at, sizeof(at), a->time_ns);
-	seconds_cell(gap, gap_ns);
-	seconds_cell(nominal, a->nominal_ns);
-	double growth =
-		gap_ns >= 0 && before_ns > 0 && i > 1 ? (double)gap_ns / (double)before_ns : -1;
-	if (growth >= 9999)
-		snprintf(ratio, sizeof(ratio), ">9999");
-	else if (growth >= 0)
-		snprintf(ratio, sizeof(ratio), growth < 100 ? "%.2f" : "%.0f", growth);
-	fprintf(page->out, "  %3zu %7" PRIu64 " %13s %8s %5s  %-9s %8s", number,
-		ta_frame_number(report, report->point, a->frame), at, gap, ratio,
-		ta_cause_words(a->cause), nominal);
-	row_notes(page, report, episode, i);
 }
 
 static void result_words(struct ta_strbuf *out, const struct ta_connection_report *report,
@@ -248,11 +141,38 @@ static void backoff_law(struct ta_strbuf *out, const struct ta_backoff *b, int64
 		ta_strbuf_addf(out, " because a %u Hz timer wheel rounds it up", b->tick_hz);
 }
 
+static void add_model(struct ta_strbuf *out, const char *before, int64_t base_ns, unsigned tick_hz)
+{
+	char base[32];
+	ta_strbuf_addf(out, "%s%s", before, ta_page_seconds(base, sizeof(base), base_ns));
+	if (tick_hz)
+		ta_strbuf_addf(out, " at %u Hz", tick_hz);
+	else
+		ta_strbuf_add(out, " without ticks");
+}
+
+/* Every base that fits is named, the first choice too. */
+static void alternatives(struct ta_strbuf *out, const struct ta_backoff *b)
+{
+	size_t n = b->nalternatives;
+	if (!n)
+		return;
+	ta_strbuf_add(out, n == 1 && b->base_ns < 0 ? " It fits " : " These fit alike: ");
+	if (b->base_ns >= 0)
+		add_model(out, "", b->base_ns, b->tick_hz);
+	for (size_t i = 0; i < n; i++)
+		add_model(out,
+			  !i && b->base_ns < 0 ? ""
+			  : i + 1 < n          ? ", "
+					       : " and ",
+			  b->alternative[i].base_ns, b->alternative[i].tick_hz);
+	ta_strbuf_add(out, ".");
+}
+
 bool ta_text_backoff(const struct ta_page *page, const struct ta_episode *episode)
 {
 	const struct ta_backoff *b = episode->fit ? &episode->fit->backoff : NULL;
 	struct ta_strbuf text = { 0 };
-	char base[32];
 	/* The interval of keep-alives stands with their number. */
 	if (!b || b->law == TA_LAW_NONE || episode->kind == TA_EPISODE_KEEPALIVE)
 		return false;
@@ -268,14 +188,7 @@ bool ta_text_backoff(const struct ta_page *page, const struct ta_episode *episod
 			&text,
 			" Attempt %d is a tail loss probe (TLP): it precedes the RTO and does not double it.",
 			b->tlp_index + 1);
-	for (size_t i = 0; i < b->nalternatives; i++) {
-		ta_strbuf_addf(&text, "%s%s", i ? ", " : " Equally likely: ",
-			       ta_page_seconds(base, sizeof(base), b->alternative[i].base_ns));
-		if (b->alternative[i].tick_hz)
-			ta_strbuf_addf(&text, " at %u Hz", b->alternative[i].tick_hz);
-		if (i + 1 == b->nalternatives)
-			ta_strbuf_addf(&text, ".");
-	}
+	alternatives(&text, b);
 	ta_page_para(page, 2, 13, ta_episode_is_probing(episode) ? "timer" : "RTO",
 		     ta_strbuf_text(&text));
 	ta_strbuf_release(&text);
@@ -310,11 +223,24 @@ static void probe_words(struct ta_strbuf *out, const struct ta_connection_report
 	}
 }
 
+/* " of 100 bytes at seq 201": the FIN counts in sequence numbers, and is no byte. */
+static void add_range(struct ta_strbuf *title, const struct ta_connection_report *report,
+		      const struct ta_episode *episode)
+{
+	const struct ta_half *h = &report->conn->half[episode->sender];
+	bool fin = ta_half_sent_fin(h) && episode->seq + episode->length == h->nxt;
+	uint32_t bytes = episode->length - (fin && episode->length > 1);
+	ta_strbuf_addf(title, " of %" PRIu32 " %s%s at seq %" PRId64, bytes,
+		       bytes == 1 ? "byte" : "bytes",
+		       fin && bytes < episode->length ? " and the FIN" : "",
+		       ta_fact_relative_seq(h, episode->seq));
+}
+
 /* What the table under it shows: n attempts, the last ones. */
 static void chain_title(struct ta_strbuf *title, const struct ta_connection_report *report,
 			const struct ta_episode *episode, size_t n)
 {
-	ta_strbuf_addf(title, "%s by the %s: ", kind_words(episode),
+	ta_strbuf_addf(title, "%s by the %s: ", kind_words(report, episode),
 		       ta_fact_side(report->conn, episode->sender));
 	if (ta_episode_is_probing(episode)) {
 		probe_words(title, report, episode);
@@ -324,11 +250,9 @@ static void chain_title(struct ta_strbuf *title, const struct ta_connection_repo
 	}
 	ta_strbuf_addf(title, "%" PRIu32 " %s", episode->attempts_total,
 		       episode->attempts_total == 1 ? "attempt" : "attempts");
-	if (episode->kind == TA_EPISODE_RETRANSMISSION && episode->length)
-		ta_strbuf_addf(
-			title, " of %" PRIu32 " %s at seq %" PRId64, episode->length,
-			episode->length == 1 ? "byte" : "bytes",
-			ta_fact_relative_seq(&report->conn->half[episode->sender], episode->seq));
+	if (episode->kind == TA_EPISODE_RETRANSMISSION && episode->length &&
+	    !is_lone_fin(report, episode))
+		add_range(title, report, episode);
 	ta_strbuf_addf(title, episode->zero_window ? " into a window of 0, " : ", ");
 	result_words(title, report, episode);
 }
@@ -355,34 +279,10 @@ void ta_text_chain(const struct ta_page *page, const struct ta_connection_report
 	struct ta_strbuf title = { 0 };
 	if (!n)
 		return;
-	bool folded =
-		n > TA_LIMIT_TABLE_HEAD + TA_LIMIT_TABLE_TAIL + 1 || episode->attempts_omitted;
 	chain_title(&title, report, episode, n);
 	ta_page_para(page, 2, 2, NULL, ta_strbuf_text(&title));
 	ta_strbuf_release(&title);
-	char *head = ta_format("  %3s %7s %13s %8s %5s  %-9s %8s", "#", "frame", "time, s",
-			       "gap, s", "ratio", "cause", "timer, s");
-	ta_page_ink(page, TA_INK_DIM, head);
-	free(head);
-	putc('\n', page->out);
-	for (size_t i = from; i < episode->nattempts; i++) {
-		if (folded && i == from + TA_LIMIT_TABLE_HEAD) {
-			size_t last = episode->nattempts - TA_LIMIT_TABLE_TAIL;
-			fprintf(page->out, "  %3s", page->utf8 ? "\xe2\x8b\xae" : ":");
-			struct ta_strbuf frames = { 0 };
-			ta_frame_span(&frames, report, episode->attempt[i].frame,
-				      episode->attempt[last - 1].frame);
-			fprintf(page->out, "    %zu more, %s\n",
-				last - i + episode->attempts_omitted, ta_strbuf_text(&frames));
-			ta_strbuf_release(&frames);
-			i = last;
-		}
-		if (report->frames &&
-		    (i == from || !ta_frame_is_in_file_of(report, episode->attempt[i].frame,
-							  episode->attempt[i - 1].frame)))
-			file_line(page, report, episode->attempt[i].frame);
-		attempt_row(page, report, episode, i);
-	}
+	ta_text_attempts(page, report, episode, from);
 }
 
 void ta_text_episode_line(const struct ta_page *page, const char *label,
@@ -391,7 +291,7 @@ void ta_text_episode_line(const struct ta_page *page, const char *label,
 {
 	struct ta_strbuf text = { 0 };
 	char span[32];
-	ta_strbuf_addf(&text, "%s by the %s: ", kind_words(episode),
+	ta_strbuf_addf(&text, "%s by the %s: ", kind_words(report, episode),
 		       ta_fact_side(report->conn, episode->sender));
 	if (ta_episode_is_probing(episode)) {
 		probe_words(&text, report, episode);

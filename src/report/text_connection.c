@@ -40,13 +40,25 @@ static void outlook(const struct ta_page *page, const struct ta_episode *episode
 	ta_strbuf_release(&text);
 }
 
-static void main_episode(const struct ta_page *page, const struct ta_connection_report *report)
+static const struct ta_episode *main_of(const struct ta_connection_report *report)
 {
 	const struct ta_trouble *trouble = report->conn->trouble;
 	int index = report->diagnosis->main_episode;
-	if (!trouble || index < 0 || (size_t)index >= trouble->nepisodes)
+	return trouble && index >= 0 && (size_t)index < trouble->nepisodes ? trouble->episode[index]
+									   : NULL;
+}
+
+static bool has_table(const struct ta_connection_report *report)
+{
+	const struct ta_episode *episode = main_of(report);
+	return episode && wants_table(episode);
+}
+
+static void main_episode(const struct ta_page *page, const struct ta_connection_report *report)
+{
+	const struct ta_episode *episode = main_of(report);
+	if (!episode)
 		return;
-	const struct ta_episode *episode = trouble->episode[index];
 	if (wants_table(episode)) {
 		ta_text_chain(page, report, episode);
 		putc('\n', page->out);
@@ -69,7 +81,7 @@ static void other_episodes(const struct ta_page *page, const struct ta_connectio
 			left++;
 			continue;
 		}
-		ta_text_episode_line(page, shown++ ? NULL : "besides", report, e);
+		ta_text_episode_line(page, shown++ ? NULL : "episodes", report, e);
 	}
 	if (left || (trouble && trouble->episodes_omitted))
 		ta_page_paraf(page, HANG, HANG, NULL, "and %" PRIu64 " more episodes",
@@ -171,65 +183,121 @@ static void list(const struct ta_page *page, const char *label, char *const *tex
 		ta_page_paraf(page, INDENT, HANG, i ? NULL : label, n > 1 ? "- %s" : "%s", text[i]);
 }
 
-static void also_failed(const struct ta_page *page, const struct ta_diagnosis *d)
+static void also_failed(const struct ta_page *page, const struct ta_connection_report *report)
 {
+	const struct ta_diagnosis *d = report->diagnosis;
 	for (size_t i = 0; i < d->nalso; i++) {
 		const struct ta_failure *f = &d->also[i];
-		char since[32] = "?", healed[32];
+		struct ta_strbuf text = { 0 };
+		ta_strbuf_addf(&text, "%s from ", ta_scenario_name(f->scenario));
 		if (f->since_ns >= 0)
-			ta_page_seconds(since, sizeof(since), f->since_ns);
-		if (f->healed_ns >= 0)
-			ta_page_paraf(page, INDENT, HANG, i ? NULL : "also",
-				      "%s from %s, healed at %s", ta_scenario_name(f->scenario),
-				      since, ta_page_seconds(healed, sizeof(healed), f->healed_ns));
+			ta_text_when(&text, page, ta_calendar_of(report), f->since_ns);
 		else
-			ta_page_paraf(page, INDENT, HANG, i ? NULL : "also", "%s from %s",
-				      ta_scenario_name(f->scenario), since);
+			ta_strbuf_add(&text, "an unknown time on");
+		if (f->healed_ns >= 0) {
+			ta_strbuf_add(&text, ", healed at ");
+			ta_text_when(&text, page, ta_calendar_of(report), f->healed_ns);
+		}
+		ta_page_para(page, INDENT, HANG, i ? NULL : "also", ta_strbuf_text(&text));
+		ta_strbuf_release(&text);
 	}
 }
 
-static void facts(const struct ta_page *page, const struct ta_connection_report *report)
+static const char *end_words(enum ta_end end)
+{
+	static const char *const words[TA_END_COUNT] = {
+		[TA_END_OPEN] = "open at its end",
+		[TA_END_CLOSED] = "closed by both sides",
+		[TA_END_HALF_CLOSED] = "closed by one side",
+		[TA_END_RESET] = "ended by a RST",
+		[TA_END_REFUSED] = "refused",
+		[TA_END_UNREACHABLE] = "unreachable",
+		[TA_END_GAVE_UP] = "given up by its sender",
+	};
+	return words[end];
+}
+
+void ta_text_capture(const struct ta_page *page, const struct ta_connection_report *report)
 {
 	const struct ta_conn *conn = report->conn;
 	const struct ta_diagnosis *d = report->diagnosis;
 	struct ta_strbuf text = { 0 };
 	char span[32];
 	if (!ta_fact_last_frame(conn)) {
-		ta_page_para(page, INDENT, HANG, "capture", "no packet of it; roles guessed");
+		ta_page_para(page, INDENT, HANG, "capture",
+			     "no packet of it; who is the client is guessed");
 		return;
 	}
 	ta_frame_span(&text, report, conn->first_frame, ta_fact_last_frame(conn));
-	ta_strbuf_addf(&text, " in %s; handshake %s; roles %s; ",
-		       ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
-		       ta_handshake_name(d->handshake),
-		       conn->flags & TA_CONN_ROLES_KNOWN ? "known" : "guessed");
-	if (d->vantage == TA_VANTAGE_UNKNOWN)
-		ta_strbuf_add(&text, "capture point unknown");
+	int64_t span_ns = ta_fact_last_ns(conn) - conn->start_ns;
+	if (span_ns)
+		ta_strbuf_addf(&text, ", %s from ", ta_duration(span, sizeof(span), span_ns));
 	else
-		ta_strbuf_addf(&text, "captured %s the %s",
+		ta_strbuf_add(&text, ", at ");
+	ta_text_when(&text, page, ta_calendar_of(report), conn->start_ns);
+	ta_strbuf_addf(&text, "%s; handshake %s; %s", span_ns ? " on" : "",
+		       ta_handshake_name(d->handshake), end_words(d->end));
+	if (!(conn->flags & TA_CONN_ROLES_KNOWN))
+		ta_strbuf_add(&text, "; who is the client is guessed");
+	if (d->vantage != TA_VANTAGE_UNKNOWN)
+		ta_strbuf_addf(&text, "; captured %s the %s",
 			       d->vantage == TA_VANTAGE_MIDDLE ? "in" : "at",
 			       ta_vantage_name(d->vantage));
-	if (d->vantage_reason)
+	else if (page->all)
+		ta_strbuf_add(&text, "; capture point unknown");
+	if (page->all && d->vantage_reason)
 		ta_strbuf_addf(&text, " (%s)", d->vantage_reason);
 	ta_page_para(page, INDENT, HANG, "capture", ta_strbuf_text(&text));
+	ta_strbuf_release(&text);
+}
+
+/* When it failed, for how long, and with which frame that begins. */
+static void since_line(const struct ta_page *page, const struct ta_connection_report *report)
+{
+	const struct ta_diagnosis *d = report->diagnosis;
+	int64_t until_ns = ta_diagnosis_until_ns(d);
+	bool ends;
+	uint32_t first = ta_diagnosis_first_frame(report->conn, d, &ends);
+	bool lasts = until_ns > d->since_ns;
+	struct ta_strbuf text = { 0 };
+	char span[32];
+	if (d->since_ns < 0)
+		return;
+	ta_strbuf_add(&text, lasts ? "Since " : "At ");
+	ta_text_when(&text, page, ta_calendar_of(report), d->since_ns);
+	if (lasts)
+		ta_strbuf_addf(&text, ", for %s",
+			       ta_duration(span, sizeof(span), until_ns - d->since_ns));
+	if (first) {
+		ta_strbuf_add(&text, ends ? ", to " : lasts ? ", from " : ", ");
+		ta_frame_tell(&text, report->frames, first);
+		ta_strbuf_add(&text, lasts && !ends ? " on" : "");
+	}
+	ta_strbuf_add(&text, ".");
+	ta_page_para(page, INDENT, INDENT, NULL, ta_strbuf_text(&text));
 	ta_strbuf_release(&text);
 }
 
 void ta_text_connection(const struct ta_page *page, const struct ta_connection_report *report)
 {
 	const struct ta_diagnosis *d = report->diagnosis;
+	since_line(page, report);
 	if (d->summary && d->summary[0])
 		ta_page_para(page, INDENT, INDENT, NULL, d->summary);
 	putc('\n', page->out);
 	main_episode(page, report);
+	if (!has_table(report))
+		ta_text_steps(page, report);
 	other_episodes(page, report);
 	ta_text_points(page, report);
-	also_failed(page, d);
-	facts(page, report);
+	also_failed(page, report);
+	ta_text_capture(page, report);
 	evidence(page, report);
 	kernels(page, report);
 	ruled_out(page, d);
 	hypotheses(page, d);
 	list(page, "unknown", d->undecidable, d->nundecidable);
 	list(page, "next", d->advice, d->nadvice);
+	ta_text_sides(page, report);
+	ta_text_open_in(page, report);
 }

@@ -92,7 +92,7 @@ void ta_timelines_connection(struct ta_timelines *lines, const struct ta_connect
 		return;
 	line->came++;
 	line->failed += ta_scenario_is_failure(r->diagnosis->scenario);
-	struct ta_lane *lane = place_for(&line->line, ta_diagnosis_rank(r->diagnosis));
+	struct ta_lane *lane = place_for(&line->line, ta_diagnosis_rank(r->conn, r->diagnosis));
 	if (lane)
 		ta_figure_lane(lane, r);
 }

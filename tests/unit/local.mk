@@ -115,6 +115,7 @@ unit_tests += tests/unit/test_facts_step
 unit_tests += tests/unit/test_facts_points
 unit_tests += tests/unit/test_facts_point_resets
 unit_tests += tests/unit/test_facts_others
+unit_tests += tests/unit/test_facts_told
 unit_tests += tests/unit/test_facts_unseen
 unit_tests += tests/unit/test_diag_silence
 unit_tests += tests/unit/test_diag_reset
@@ -146,6 +147,7 @@ unit_tests += tests/unit/test_report_escape
 unit_tests += tests/unit/test_report_figures
 unit_tests += tests/unit/test_report_facts
 unit_tests += tests/unit/test_report_json
+unit_tests += tests/unit/test_report_overview
 unit_tests += tests/unit/test_report_text
 
 # export

@@ -10,36 +10,166 @@
 #include "tcpautopsy/diag/diag.h"
 #include "tcpautopsy/diag/attention.h"
 
-static unsigned rank(enum ta_scenario scenario, enum ta_confidence confidence, int64_t healed_ns)
+/* Payload beyond SND.UNA of its client. */
+static struct ta_conn conn_with(uint32_t unacked)
 {
+	struct ta_conn conn = { 0 };
+	conn.half[0].flags = TA_HALF_SEEN | TA_HALF_UNA_KNOWN;
+	conn.half[0].isn = 100;
+	conn.half[0].una = 200;
+	conn.half[0].nxt = 200 + unacked;
+	return conn;
+}
+
+static struct ta_harm harm(enum ta_scenario scenario, enum ta_confidence confidence,
+			   int64_t healed_ns)
+{
+	struct ta_conn conn = conn_with(0);
 	struct ta_diagnosis d = { .scenario = scenario,
 				  .confidence = confidence,
 				  .healed_ns = healed_ns };
-	return ta_diagnosis_rank(&d);
+	return ta_harm_of(&conn, &d);
 }
 
-static void rank__no_two_failures_stand_at_one_place(void **state)
+static bool before(struct ta_harm a, struct ta_harm b)
+{
+	int order = ta_harm_compare(&a, &b);
+	assert_int_equal(order, -ta_harm_compare(&b, &a));
+	return order < 0;
+}
+
+static struct ta_harm refused(void)
+{
+	return harm(TA_SCN_CONNECT_REFUSED, TA_POSSIBLE, -1);
+}
+
+static struct ta_harm crashed(void)
+{
+	return harm(TA_SCN_PEER_CRASH, TA_CERTAIN, -1);
+}
+
+static void harm__no_two_failures_stand_at_one_place(void **state)
 {
 	(void)state;
 	for (int a = 0; a < TA_SCN_COUNT; a++)
 		for (int b = 0; b < a; b++)
 			if (ta_scenario_is_failure(a) && ta_scenario_is_failure(b))
-				assert_int_not_equal(rank(a, TA_CERTAIN, -1),
-						     rank(b, TA_CERTAIN, -1));
+				assert_true(
+					before(harm(a, TA_CERTAIN, -1), harm(b, TA_CERTAIN, -1)) !=
+					before(harm(b, TA_CERTAIN, -1), harm(a, TA_CERTAIN, -1)));
 }
 
-static void rank__what_lasts_comes_before_what_healed_before_what_is_no_failure(void **state)
+static void harm__what_lasts_comes_before_what_healed_before_what_is_no_failure(void **state)
 {
 	(void)state;
 	for (int s = 0; s < TA_SCN_COUNT; s++) {
 		if (!ta_scenario_is_failure(s))
 			continue;
-		assert_true(rank(s, TA_CERTAIN, -1) < rank(s, TA_LIKELY, -1));
-		assert_true(rank(s, TA_LIKELY, -1) < rank(s, TA_POSSIBLE, -1));
-		assert_true(rank(s, TA_POSSIBLE, -1) < rank(TA_SCN_PEER_CRASH, TA_CERTAIN, 0));
-		assert_true(rank(s, TA_POSSIBLE, 0) < rank(TA_SCN_UNDETERMINED, TA_CERTAIN, -1));
-		assert_true(rank(s, TA_POSSIBLE, 0) < rank(TA_SCN_NORMAL, TA_CERTAIN, -1));
+		assert_true(before(harm(s, TA_CERTAIN, -1), harm(s, TA_LIKELY, -1)));
+		assert_true(before(harm(s, TA_LIKELY, -1), harm(s, TA_POSSIBLE, -1)));
+		assert_true(
+			before(harm(s, TA_POSSIBLE, -1), harm(TA_SCN_PEER_CRASH, TA_CERTAIN, 0)));
+		assert_true(
+			before(harm(s, TA_POSSIBLE, 0), harm(TA_SCN_UNDETERMINED, TA_CERTAIN, -1)));
+		assert_true(before(harm(s, TA_POSSIBLE, 0), harm(TA_SCN_NORMAL, TA_CERTAIN, -1)));
 	}
+}
+
+static void harm__a_kilobyte_lost_counts_more_than_the_scenario(void **state)
+{
+	(void)state;
+	struct ta_harm lost = refused();
+	lost.lost_bytes = 999; /* a request or two */
+	assert_true(before(crashed(), lost));
+	lost.lost_bytes = 1000;
+	assert_true(before(lost, crashed()));
+	struct ta_harm more = lost;
+	more.lost_bytes = 999999;
+	assert_int_equal(ta_harm_compare(&lost, &more), 0);
+	more.lost_bytes = 1000000;
+	assert_true(before(more, lost));
+}
+
+static void harm__how_many_were_hit_counts_after_what_was_lost(void **state)
+{
+	(void)state;
+	struct ta_harm many = refused(), lost = refused();
+	many.hit = 2;
+	assert_true(before(many, crashed()));
+	many.hit = 1;
+	assert_true(before(crashed(), many));
+	many.hit = 500;
+	lost.lost_bytes = 1000;
+	assert_true(before(lost, many));
+}
+
+static void harm__of_what_healed_nothing_was_lost(void **state)
+{
+	(void)state;
+	struct ta_conn conn = conn_with(5000);
+	struct ta_diagnosis d = { .scenario = TA_SCN_NETWORK_FAILURE, .healed_ns = -1 };
+	assert_int_equal(ta_harm_of(&conn, &d).lost_bytes, 5000);
+	d.healed_ns = 1;
+	assert_int_equal(ta_harm_of(&conn, &d).lost_bytes, 0);
+}
+
+static void lost_bytes__are_payload_that_the_capture_shows(void **state)
+{
+	(void)state;
+	struct ta_diagnosis d = { 0 };
+	struct ta_conn conn = conn_with(7);
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 7);
+	conn.half[0].flags |= TA_HALF_FIN; /* the last of the seven */
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 6);
+	conn = conn_with(1);
+	conn.half[0].flags |= TA_HALF_FIN;
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 0);
+	struct ta_trouble trouble = { 0 };
+	trouble.half[0].unseen_bytes = 4000; /* were acknowledged */
+	conn = conn_with(4100);
+	conn.trouble = &trouble;
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 4100);
+	trouble.half[0].hole_bytes = 4000; /* what the capture lacks at SND.UNA is no loss */
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 100);
+	trouble.half[0].hole_bytes = 0;
+	struct ta_reset reset = { .sender = 1, .has_ack = true, .ack = 300 };
+	trouble.reset = &reset;
+	trouble.nresets = 1;
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 4000);
+	reset.ack = 199; /* behind SND.UNA */
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 4100);
+	conn = conn_with(7);
+	conn.half[0].flags &= ~(uint32_t)TA_HALF_UNA_KNOWN;
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 0);
+}
+
+static void first_frame__is_that_of_the_first_attempt_in_vain(void **state)
+{
+	(void)state;
+	struct ta_attempt attempt[] = { { .frame = 5, .time_ns = 10 },
+					{ .frame = 8, .time_ns = 20 } };
+	struct ta_episode e = { .attempt = attempt, .nattempts = 2, .first_frame = 5 };
+	struct ta_episode *episodes[] = { &e };
+	struct ta_trouble trouble = { .episode = episodes, .nepisodes = 1 };
+	struct ta_conn conn = { .first_frame = 1, .trouble = &trouble };
+	struct ta_diagnosis d = { .since_ns = 20, .healed_ns = -1, .main_episode = 0 };
+	bool ends;
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 8);
+	d.since_ns = 10;
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 5);
+	d.since_ns = 11; /* of that nothing was kept: the episode's first stands for it */
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 5);
+	d.main_episode = -1;
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 1);
+	assert_false(ends);
+	struct ta_fact reset = { .kind = TA_FACT_RESET, .frame = { 30 }, .nframes = 1 };
+	struct ta_event event = { .since_ns = 11, .until_ns = 40 };
+	d.facts = (struct ta_facts){ .item = &reset, .count = 1, .event = &event, .nevents = 1 };
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 30);
+	assert_true(ends);
+	event.until_ns = 11;
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 30);
+	assert_false(ends);
 }
 
 static void notable__is_what_probes_lasts_or_was_lost_thrice(void **state)
@@ -75,9 +205,14 @@ static void longest_silence__is_that_of_the_worst_episode(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rank__no_two_failures_stand_at_one_place),
+		cmocka_unit_test(harm__no_two_failures_stand_at_one_place),
 		cmocka_unit_test(
-			rank__what_lasts_comes_before_what_healed_before_what_is_no_failure),
+			harm__what_lasts_comes_before_what_healed_before_what_is_no_failure),
+		cmocka_unit_test(harm__a_kilobyte_lost_counts_more_than_the_scenario),
+		cmocka_unit_test(harm__how_many_were_hit_counts_after_what_was_lost),
+		cmocka_unit_test(harm__of_what_healed_nothing_was_lost),
+		cmocka_unit_test(lost_bytes__are_payload_that_the_capture_shows),
+		cmocka_unit_test(first_frame__is_that_of_the_first_attempt_in_vain),
 		cmocka_unit_test(notable__is_what_probes_lasts_or_was_lost_thrice),
 		cmocka_unit_test(longest_silence__is_that_of_the_worst_episode),
 	};

@@ -270,6 +270,18 @@ static void diag_crowd__a_host_that_no_connection_shows_is_unseen(void **state)
 	assert_non_null(fact_of(seg_diagnose(s, 2000000, 300 + TA_LIMIT_LOOKS), TA_FACT_ONE_SIDED));
 }
 
+/* A count is of what the words say, and of one connection there is no count. */
+static void diag_crowd__of_one_direction_it_is_said_which_connections_are_counted(void **state)
+{
+	struct seg_script *s = *state;
+
+	play_one_sided(s, false);
+	const struct ta_observation *o = seg_observe(s, 2000000, TA_OBS_ONE_SIDED_CAPTURE);
+	assert_non_null(o);
+	assert_non_null(strstr(o->text, "only one direction of the only connection with 4 segments "
+					"or more was captured"));
+}
+
 static void diag_crowd__a_host_that_one_of_many_connections_shows_is_seen(void **state)
 {
 	struct seg_script *s = *state;
@@ -283,6 +295,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(diag_crowd__finds_the_one_of_many_connections_that_shows_the_place),
 		TELL(diag_crowd__a_host_that_no_connection_shows_is_unseen),
+		TELL(diag_crowd__of_one_direction_it_is_said_which_connections_are_counted),
 		TELL(diag_crowd__a_host_that_one_of_many_connections_shows_is_seen),
 		TELL(diag_crowd__a_server_that_asks_for_a_link_address_is_not_far_away),
 		TELL(diag_crowd__a_slow_end_is_no_end_by_a_ratio_alone),

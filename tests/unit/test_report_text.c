@@ -52,7 +52,7 @@ static void text__tells_the_timer_in_numbers(void **state)
 	struct fixture f;
 	fixture_init(&f);
 	char *text = text_of(&f, 160, false, true);
-	has(text, "   16      88    893.693731  120.832  1.00  RTO        120.000\n");
+	has(text, "   16      88    893.693731  120.832  1.00  RTO        120.000  =========\n");
 	flat(text);
 	has(text,
 	    "0.484 s (matches this connection's round trips), doubled 7 times, then capped at 120 s");
@@ -113,8 +113,29 @@ static void text__each_attempt_has_its_cause_and_trigger(void **state)
 		  "                spurious: D-SACK\n");
 	free(text);
 	text = text_of(&f, 160, false, true);
-	has(text, "  fast             -  by 4000000000, new data, spurious: D-SACK\n");
-	has(text, "  ?                -  RTO or TLP, answer 30\n");
+	has(text,
+	    "  fast             -  =             by 4000000000, new data, spurious: D-SACK\n");
+	has(text, "  ?                -  ====          RTO or TLP, answer 30\n");
+	free(text);
+}
+
+static void text__a_bar_has_a_mark_more_for_each_doubling(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	char *text = text_of(&f, 80, false, true);
+	has(text, "   gap, s ratio  cause     timer, s  gap, log2\n");
+	has(text, "RTO          0.484  =\n");
+	has(text, "RTO          0.968  ==\n");
+	has(text, "RTO          1.936  ===\n");
+	free(text);
+	/* gaps that stay as they are need none */
+	for (int i = 0; i < FIXTURE_ATTEMPTS; i++)
+		f.attempt[i].time_ns = 1000000000LL * i;
+	text = text_of(&f, 80, false, true);
+	assert_null(strstr(text, "log2"));
+	has(text, "RTO          0.484\n");
 	free(text);
 }
 
@@ -164,6 +185,9 @@ static void text__no_line_is_wider_than_the_terminal(void **state)
 		size_t columns = 0;
 		char *text = text_of(&f, width, false, true);
 		for (const char *p = text; *p; p++) {
+			/* what is to be copied is never wrapped */
+			if (!columns && !strncmp(p, "  Wireshark  ", 13))
+				p = strchr(p, '\n');
 			columns = *p == '\n' ? 0 : columns + ((*p & 0xc0) != 0x80);
 			assert_true(columns <= width);
 		}
@@ -221,71 +245,6 @@ static void text__a_long_chain_is_folded_in_the_middle(void **state)
 	has(text, "24 more, frames 110 to 133\n");
 	has(text, "   35     134 ");
 	assert_null(strstr(text, "   11     110 "));
-	free(text);
-}
-
-static void text__worst_comes_first_whatever_the_order(void **state)
-{
-	(void)state;
-	static const struct {
-		enum ta_scenario scenario;
-		enum ta_confidence confidence;
-		int64_t healed_ns;
-	} cases[] = { { TA_SCN_UNDETERMINED, TA_POSSIBLE, -1 },
-		      { TA_SCN_NETWORK_FAILURE, TA_CERTAIN, 5 },
-		      { TA_SCN_CONNECT_REFUSED, TA_CERTAIN, -1 },
-		      { TA_SCN_PEER_CRASH, TA_POSSIBLE, -1 },
-		      { TA_SCN_PEER_SILENT, TA_LIKELY, -1 } };
-	static const char *const want[] = { "peer-silent, likely", "connect-refused, certain",
-					    "peer-crash, possible",
-					    "network-failure, certain, healed",
-					    "undetermined, possible" };
-	struct fixture f;
-	char *text = NULL;
-	size_t size;
-	fixture_init(&f);
-	FILE *out = open_memstream(&text, &size);
-	struct ta_report *report =
-		ta_report_format_find("text")->open(&(struct ta_report_options){ .out = out });
-	const struct ta_sink *sink = ta_report_sink(report);
-	for (size_t i = 0; i < 5; i++) {
-		f.diagnosis.scenario = cases[i].scenario;
-		f.diagnosis.confidence = cases[i].confidence;
-		f.diagnosis.healed_ns = cases[i].healed_ns;
-		sink->connection(sink->context, &f.connection);
-	}
-	sink->summary(sink->context, &f.summary);
-	assert_int_equal(ta_report_close(report, NULL), 0);
-	fclose(out);
-	const char *p = text;
-	for (size_t i = 0; i < 5; i++) {
-		p = strstr(p, want[i]);
-		if (!p)
-			fail_msg("%s is missing or out of order", want[i]);
-	}
-	free(text);
-}
-
-static void text__a_hundred_that_failed_alike_do_not_drown_the_rest(void **state)
-{
-	(void)state;
-	struct fixture f;
-	char *text = NULL;
-	size_t size;
-	fixture_init(&f);
-	FILE *out = open_memstream(&text, &size);
-	struct ta_report *report =
-		ta_report_format_find("text")->open(&(struct ta_report_options){ .out = out });
-	const struct ta_sink *sink = ta_report_sink(report);
-	for (int i = 0; i < 100; i++) {
-		f.conn.flow.key.port[1] = (uint16_t)(40000 + i);
-		sink->connection(sink->context, &f.connection);
-	}
-	sink->summary(sink->context, &f.summary);
-	assert_int_equal(ta_report_close(report, NULL), 0);
-	fclose(out);
-	has(text, "and 87 more like these");
-	assert_true(size < 20000);
 	free(text);
 }
 
@@ -373,14 +332,13 @@ int main(void)
 		cmocka_unit_test(text__begins_with_how_many_failed),
 		cmocka_unit_test(text__tells_the_timer_in_numbers),
 		cmocka_unit_test(text__each_attempt_has_its_cause_and_trigger),
+		cmocka_unit_test(text__a_bar_has_a_mark_more_for_each_doubling),
 		cmocka_unit_test(text__html_has_the_sentence_behind_the_cause),
 		cmocka_unit_test(text__a_minimum_rto_and_slow_ticks_stand_by_the_base),
 		cmocka_unit_test(text__no_line_is_wider_than_the_terminal),
 		cmocka_unit_test(text__ascii_terminals_get_ascii),
 		cmocka_unit_test(text__colour_only_adds_to_the_words),
 		cmocka_unit_test(text__a_long_chain_is_folded_in_the_middle),
-		cmocka_unit_test(text__worst_comes_first_whatever_the_order),
-		cmocka_unit_test(text__a_hundred_that_failed_alike_do_not_drown_the_rest),
 		cmocka_unit_test(text__html_is_one_file_and_hostile_names_stay_text),
 		cmocka_unit_test(text__csv_disarms_formulas),
 		cmocka_unit_test(text__csv_disarms_what_becomes_a_formula_elsewhere),

@@ -68,6 +68,9 @@ struct ta_connection_report {
 	int64_t capture_end_ns;
 	bool have_epoch; /* the run's clock is a calendar's: start_epoch_ns + an instant of the run is one of the Unix clock */
 	int64_t start_epoch_ns;
+	bool from_trace; /* the run is of text: its packets are in no file that a program for captures opens */
+	bool unnumbered; /* and shows no frame numbers: those of lines stand for them */
+	bool selected;   /* packets were passed over (--filter, --from): other programs count connections otherwise */
 };
 
 struct ta_observation_report {

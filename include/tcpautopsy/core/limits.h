@@ -11,73 +11,63 @@ enum {
 	TA_LIMIT_NAMES = 1 << 20,     /* interned strings of one run */
 
 	/* capture */
-	TA_LIMIT_FRAME_BYTES = 1 << 20, /* bytes of one frame that are kept; the rest is skipped */
-	TA_LIMIT_BLOCK_BYTES =
-		16 << 20, /* bytes of a pcapng block; a longer one is skipped by its length */
-	TA_LIMIT_INTERFACES = 4096,     /* interfaces of one input */
-	TA_LIMIT_LIST_BYTES = 64 << 20, /* of a list of inputs */
-	TA_LIMIT_LINE_BYTES = 1 << 20,  /* bytes of one line of text; the rest is skipped */
-	TA_LIMIT_TEXT_CONVERSATIONS =
-		1
-		<< 16, /* connections whose numbers a text's reading knows; the one not seen for longest is
+	TA_LIMIT_FRAME_BYTES = 1 << 20,      /* bytes of one frame that are kept; the rest is skipped */
+	TA_LIMIT_BLOCK_BYTES = 16 << 20,     /* bytes of a pcapng block; a longer one is skipped by its length */
+	TA_LIMIT_INTERFACES = 4096,          /* interfaces of one input */
+	TA_LIMIT_LIST_BYTES = 64 << 20,      /* of a list of inputs */
+	TA_LIMIT_LINE_BYTES = 1 << 20,       /* bytes of one line of text; the rest is skipped */
+	TA_LIMIT_TEXT_CONVERSATIONS = 1 << 16, /* connections whose numbers a text's reading knows; the one not seen for longest is
 						* forgotten (not counted: it has ended in all like), */
-	TA_LIMIT_TEXT_PAIRS =
-		1 << 13, /* and pairs of hosts for lines without numbers (not counted: as before) */
-	TA_LIMIT_EXPANSION = 2000, /* decompressed bytes per compressed byte, */
-	TA_LIMIT_EXPANSION_FREE_BYTES =
-		256 << 20, /* once this much has come out (not counted: a condition of that) */
-	TA_LIMIT_ARCHIVE_MEMBERS = 100000, /* files inside one archive */
-	TA_LIMIT_NESTING = 4,              /* archives in archives, compression in compression */
-	TA_LIMIT_DIRECTORY_DEPTH = 64,     /* folders in folders */
+	TA_LIMIT_TEXT_PAIRS = 1 << 13,       /* and pairs of hosts for lines without numbers (not counted: as before) */
+	TA_LIMIT_EXPANSION = 2000,           /* decompressed bytes per compressed byte, */
+	TA_LIMIT_EXPANSION_FREE_BYTES = 256 << 20, /* once this much has come out (not counted: a condition of that) */
+	TA_LIMIT_ARCHIVE_MEMBERS = 100000,   /* files inside one archive */
+	TA_LIMIT_NESTING = 4,                /* archives in archives, compression in compression */
+	TA_LIMIT_DIRECTORY_DEPTH = 64,       /* folders in folders */
 
 	/* decode */
-	TA_LIMIT_LAYERS = 24, /* protocol layers of one frame */
-	TA_LIMIT_VLANS = 4,   /* VLAN tags remembered of one frame */
-	TA_LIMIT_TUNNELS =
-		6, /* tunnels remembered of one frame; more are passed through without being named */
+	TA_LIMIT_LAYERS = 24,         /* protocol layers of one frame */
+	TA_LIMIT_VLANS = 4,           /* VLAN tags remembered of one frame */
+	TA_LIMIT_TUNNELS = 6,         /* tunnels remembered of one frame; more are passed through without being named */
 	TA_LIMIT_ENCAPS = 65536,      /* different stacks of VLANs and tunnels in a run */
 	TA_LIMIT_REASSEMBLIES = 1024, /* IP packets being reassembled at once */
 	TA_LIMIT_FRAGMENTS = 64,      /* fragments of one IP packet */
 
 	/* flow and tcp */
-	TA_LIMIT_CONNECTIONS = 4 << 20, /* connections held at once */
-	TA_LIMIT_ALIASES = 2, /* entries of one of them for a direction under another tunnel id
+	TA_LIMIT_CONNECTIONS = 4 << 20,   /* connections held at once */
+	TA_LIMIT_ALIASES = 2,             /* entries of one of them for a direction under another tunnel id
 					   * (not counted: bounded by the connections) */
-	TA_LIMIT_OUTSTANDING = 4096, /* unacknowledged segments remembered of one sender */
-	TA_LIMIT_MARKED = 4,         /* ranges that SACK blocks reported, of one sender
+	TA_LIMIT_OUTSTANDING = 4096,      /* unacknowledged segments remembered of one sender */
+	TA_LIMIT_MARKED = 4,              /* ranges that SACK blocks reported, of one sender
 					   * (not counted: others are gone through again) */
-	TA_LIMIT_PENDING_ACKS = 256, /* ACKs on their way from the tap to a sender in trouble
+	TA_LIMIT_PENDING_ACKS = 256,      /* ACKs on their way from the tap to a sender in trouble
 					   * (not counted: the oldest is taken as heard) */
-	TA_LIMIT_DROWSY =
-		16384, /* connections probed and answered that keep their record of trouble, of some 1,600
+	TA_LIMIT_DROWSY = 16384,          /* connections probed and answered that keep their record of trouble, of some 1,600
 					   * bytes each (not counted: others pack theirs, and lose nothing) */
-	TA_LIMIT_AWAKE = 4096, /* connections of one SYN, or asleep, that have an episode at the end
+	TA_LIMIT_AWAKE = 4096,            /* connections of one SYN, or asleep, that have an episode at the end
 					   * (not counted: it is made again when asked for) */
-	TA_LIMIT_STAMPED_HOLES = 8,   /* holes of one sender whose timestamp before them is kept
+	TA_LIMIT_STAMPED_HOLES = 8,       /* holes of one sender whose timestamp before them is kept
 					   * (not counted: of older ones the time alone tells) */
-	TA_LIMIT_HELD = 16,           /* segments kept while it is open whether a SYN opened a
+	TA_LIMIT_HELD = 16,               /* segments kept while it is open whether a SYN opened a
 					   * connection (not counted: the capture lacks them then) */
-	TA_LIMIT_EPISODES = 4096,     /* episodes of one connection */
-	TA_LIMIT_ATTEMPTS = 512,      /* attempts kept of one episode, the first and the last half
+	TA_LIMIT_EPISODES = 4096,         /* episodes of one connection */
+	TA_LIMIT_ATTEMPTS = 512,          /* attempts kept of one episode, the first and the last half
 					   * (not counted: the report tells how many were left out) */
-	TA_LIMIT_RESETS = 64,         /* RSTs kept of one connection */
-	TA_LIMIT_ZERO_WINDOWS = 4096, /* closed windows of one connection */
-	TA_LIMIT_ICMP = 256,          /* ICMP errors kept of one connection */
+	TA_LIMIT_RESETS = 64,             /* RSTs kept of one connection */
+	TA_LIMIT_ZERO_WINDOWS = 4096,     /* closed windows of one connection */
+	TA_LIMIT_ICMP = 256,              /* ICMP errors kept of one connection */
 
 	/* net */
-	TA_LIMIT_HOSTS = 1 << 16, /* hosts whose activity is followed */
-	TA_LIMIT_TIMELINE =
-		128, /* marks of one host's timeline (not counted: it grows coarser, and loses nothing), */
-	TA_LIMIT_NEIGHBOUR = 256, /* and neighbour messages about it */
-	TA_LIMIT_GAPS = 16,       /* silences of the whole capture, the longest */
+	TA_LIMIT_HOSTS = 1 << 16,      /* hosts whose activity is followed */
+	TA_LIMIT_TIMELINE = 128,       /* marks of one host's timeline (not counted: it grows coarser, and loses nothing), */
+	TA_LIMIT_NEIGHBOUR = 256,      /* and neighbour messages about it */
+	TA_LIMIT_GAPS = 16,            /* silences of the whole capture, the longest */
 
 	/* points */
-	TA_LIMIT_SIGHTS =
-		8 << 20, /* segments of all capture points that are compared (64 bytes each) */
+	TA_LIMIT_SIGHTS = 8 << 20,     /* segments of all capture points that are compared (64 bytes each) */
 
 	/* text */
-	TA_LIMIT_SOCKETS =
-		4096, /* lines of ss or netstat that wait for their packets, and sockets of a run */
+	TA_LIMIT_SOCKETS = 4096,       /* lines of ss or netstat that wait for their packets, and sockets of a run */
 
 	/* analysis */
 	TA_LIMIT_HELD_PACKETS = 256,   /* packets of several interfaces waiting to be put in order */
@@ -89,47 +79,46 @@ enum {
 	TA_LIMIT_CLOSE_INPUTS = 16,     /* inputs that it is looked for in (not counted: what is drawn lacks the others' segments) */
 
 	/* facts */
-	TA_LIMIT_LOOKS = 512, /* other connections of a host that are asked for one that failed */
+	TA_LIMIT_LOOKS = 512,  /* other connections of a host that are asked for one that failed */
 	/* diag */
-	TA_LIMIT_OBSERVATIONS = 256, /* observations of one run */
-	TA_LIMIT_OBSERVED_CONNECTIONS =
-		64, /* connections that one of them names (not counted: it says how many there are) */
-	TA_LIMIT_OBSERVED_GAPS =
-		4, /* gaps of the capture that are told (not counted: they are the longest) */
+	TA_LIMIT_OBSERVATIONS = 256,        /* observations of one run */
+	TA_LIMIT_OBSERVED_CONNECTIONS = 64, /* connections that one of them names (not counted: it says how many there are) */
+	TA_LIMIT_OBSERVED_GAPS = 4,         /* gaps of the capture that are told (not counted: they are the longest) */
 
 	/* report */
-	TA_LIMIT_TABLE_HEAD =
-		10, /* attempts that the text report prints before it folds (not counted: it says so), */
-	TA_LIMIT_TABLE_TAIL = 6, /* and after it (not counted: as before) */
-	TA_LIMIT_LADDER_BEFORE =
-		3, /* rows of a ladder before what failed (not counted: it is a picture), */
-	TA_LIMIT_LADDER_HEAD = 14, /* with them, before it folds (not counted: it says so), */
-	TA_LIMIT_LADDER_TAIL = 5,  /* and after it (not counted: as before) */
-	TA_LIMIT_TEXT_CONNECTIONS =
-		1000, /* failed connections that the text report describes, worst first
-					   * (not counted: it says so) */
-	TA_LIMIT_TEXT_LINES =
-		100000, /* healthy ones that it lists with --all (not counted: it says so) */
-	TA_LIMIT_METRIC_INPUTS =
-		1000, /* inputs with series of their own in OpenMetrics (not counted: it says so) */
+	TA_LIMIT_TABLE_HEAD = 10,      /* attempts that the text report prints before it folds (not counted: it says so), */
+	TA_LIMIT_TABLE_TAIL = 6,       /* and after it (not counted: as before) */
+	TA_LIMIT_LADDER_BEFORE = 3,    /* rows of a ladder before what failed (not counted: it is a picture), */
+	TA_LIMIT_LADDER_HEAD = 14,     /* with them, before it folds (not counted: it says so), */
+	TA_LIMIT_LADDER_TAIL = 5,      /* and after it (not counted: as before) */
+	TA_LIMIT_TEXT_CONNECTIONS = 1000, /* failed connections that the reports for people hold, worst first
+					   * (not counted: they say so) */
+	TA_LIMIT_TEXT_KINDS = 4096, /* kinds of failure whose connections they count as alike
+				     * (not counted: one of another kind has a line of its own) */
+	/* what the text report shows without --all; it says how many more there are */
+	TA_LIMIT_TEXT_FULL = 3,    /* connections in full, the worst (not counted: it says so) */
+	TA_LIMIT_TEXT_ROWS = 24,   /* lines of the overview (not counted: it says so) */
+	TA_LIMIT_TEXT_FILES = 10,  /* lines of the table of files (not counted: it says so) */
+	TA_LIMIT_TEXT_ALIKE = 8,   /* ids of connections that failed alike (not counted: it says so) */
+	TA_LIMIT_TEXT_UNREAD = 24, /* names of inputs that were not read, or in part (not counted: it says so) */
+	TA_LIMIT_TEXT_OBSERVATIONS = 12, /* observations (not counted: it says so) */
+	TA_LIMIT_TEXT_NOTES = 40,  /* notes on inputs (not counted: it says so) */
+	TA_LIMIT_TEXT_HEALTHY = 3, /* healthy connections that are explained (not counted: it says so) */
+	TA_LIMIT_TEXT_NOTABLE = 8, /* healthy ones that have a line because they waited (not counted: it says so) */
+	TA_LIMIT_TEXT_FILTER = 20, /* frames that a display filter names one by one (not counted: it is a range then) */
+	TA_LIMIT_TEXT_LINES = 100000,  /* healthy ones that it lists with --all (not counted: it says so) */
+	TA_LIMIT_METRIC_INPUTS = 1000, /* inputs with series of their own in OpenMetrics (not counted: it says so) */
 
 	/* export */
-	TA_LIMIT_EXPORT_CONNECTIONS =
-		100000, /* connections of a selection (not counted: a message says so) */
-	TA_LIMIT_EXPORT_NOTES =
-		500000, /* comments of all its frames (not counted: a message says so) */
-	TA_LIMIT_EXPORT_FRAME_NOTES =
-		32, /* comments of one frame (not counted: a message says so) */
-	TA_LIMIT_EXPORT_CANDIDATES =
-		1 << 20, /* connections among which siblings are looked for (not counted: a
+	TA_LIMIT_EXPORT_CONNECTIONS = 100000, /* connections of a selection (not counted: a message says so) */
+	TA_LIMIT_EXPORT_NOTES = 500000, /* comments of all its frames (not counted: a message says so) */
+	TA_LIMIT_EXPORT_FRAME_NOTES = 32, /* comments of one frame (not counted: a message says so) */
+	TA_LIMIT_EXPORT_CANDIDATES = 1 << 20, /* connections among which siblings are looked for (not counted: a
 					       * message says so) */
-	TA_LIMIT_EXPORT_SIBLINGS =
-		256, /* other connections written into one file (not counted: a message says so) */
-	TA_LIMIT_EXPORT_FILES =
-		256, /* files that are written in one reading (not counted: the inputs are read
+	TA_LIMIT_EXPORT_SIBLINGS = 256, /* other connections written into one file (not counted: a message says so) */
+	TA_LIMIT_EXPORT_FILES = 256,    /* files that are written in one reading (not counted: the inputs are read
 					 * again for the others) */
-	TA_LIMIT_EXPORT_SORT_BYTES =
-		64 << 20 /* frames of several inputs that are held to be put in order
+	TA_LIMIT_EXPORT_SORT_BYTES = 64 << 20 /* frames of several inputs that are held to be put in order
 					       * (not counted: a message says so) */
 };
 

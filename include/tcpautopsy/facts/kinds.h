@@ -2,7 +2,7 @@
 /* The kinds of fact, one row each: X(ID, name, is_event, meaning, sentence, source, value names …). Everything else that
  * knows the kinds (enum, report, schema, doc/diagnosis.md) is made from this list. The marks in a sentence are those of
  * ta_fact_tell(): {who} {Who} {whose} {other} {Other}, {0} a value, {0 segment} a count with its noun, {0 dur} a
- * duration, {tool} "ss" or "netstat", {0 was} the verb for a count, {first} {frames} {conn} {addr} {word} {span}. */
+ * duration, {bytes} "100 bytes at sequence 201" or "its FIN", {tool} "ss" or "netstat", {0 was} the verb for a count, {first} {frames} {conn} {addr} {word} {span}. */
 #ifndef TCPAUTOPSY_FACTS_KINDS_H
 #define TCPAUTOPSY_FACTS_KINDS_H
 
@@ -13,7 +13,7 @@
 	  "{0 segment} of the client and {1 segment} of the server in {span}", "counted", \
 	  "client_segments", "server_segments", 0, 0) \
 	X(SILENCE, "silence", 1, "one side sent and nothing that it sent was acknowledged", \
-	  "{who} sent {1 byte} at sequence {0} {2 time} in {3 dur} without an acknowledgment", "RFC 9293 3.10.8", \
+	  "{who} sent {bytes} {2 time} in {3 dur} without an acknowledgment", "RFC 9293 3.10.8", \
 	  "seq", "bytes", "attempts", "silence_ns") \
 	X(PROBES_UNANSWERED, "probes-unanswered", 1, "keep-alive or zero-window probes of one side stayed unanswered", \
 	  "{0 probe} of {who} without an answer, {1 dur} from first to last", "RFC 1122 4.2.3.6, 4.2.2.17", \

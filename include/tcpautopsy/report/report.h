@@ -15,7 +15,8 @@ struct ta_report_options {
 	unsigned width; /* columns of the terminal, at least 80; 0: 80 */
 	bool colour;
 	bool utf8;     /* the terminal shows UTF-8 */
-	bool all;      /* text: healthy connections one by one, too; JSON: at their full length */
+	bool all;      /* text: nothing is left out, and healthy connections one by one, too; JSON: at full length */
+	bool summary;  /* text: the overview alone */
 	uint32_t only; /* which connections are written, all being counted: ta_only_*(); 0: all */
 	bool csv_crlf; /* RFC 4180's ends of lines */
 	bool csv_attempts; /* one row an attempt instead of one a connection */

@@ -155,6 +155,16 @@ static void tell_between(struct ta_strbuf *buf, const struct ta_teller *t, const
 		       n->point_name(n->context, f->between[1]));
 }
 
+/* What a silence is of: values 0 and 1 are where it begins and how many bytes it has; a FIN alone has none. */
+static void tell_bytes(struct ta_strbuf *buf, const struct ta_fact *f)
+{
+	if (f->value[1])
+		ta_strbuf_addf(buf, "%" PRId64 " %s at sequence %" PRId64, f->value[1],
+			       f->value[1] == 1 ? "byte" : "bytes", f->value[0]);
+	else
+		ta_strbuf_add(buf, "its FIN");
+}
+
 static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const char *mark,
 		      const struct ta_fact *f)
 {
@@ -180,6 +190,8 @@ static void tell_mark(struct ta_strbuf *buf, const struct ta_teller *t, const ch
 		ta_strbuf_addf(buf, "connection %" PRIu32, f->conn);
 	else if (!strcmp(mark, "addr"))
 		tell_addr(buf, t, f);
+	else if (!strcmp(mark, "bytes"))
+		tell_bytes(buf, f);
 	else if (!strcmp(mark, "span"))
 		tell_span(buf, f);
 	else if (!strcmp(mark, "idle"))
