@@ -100,6 +100,7 @@ static uint32_t add_interface(struct ta_outfile *out, const struct ta_out_frame 
 	out->interface[out->ninterfaces] = (struct ta_out_interface){
 		.input = f->input,
 		.interface = f->frame->interface,
+		.linktype = f->frame->linktype,
 		.digits = digits,
 		.offset_s = offset_s,
 		.first_ns = f->frame->time_ns,
@@ -119,7 +120,8 @@ static uint32_t find_interface(struct ta_outfile *out, const struct ta_out_frame
 	for (size_t i = out->ninterfaces; i-- > 0;) {
 		const struct ta_out_interface *known = &out->interface[i];
 		if (known->input == f->input && known->interface == f->frame->interface &&
-		    known->digits == digits && known->offset_s == offset_s)
+		    known->linktype == f->frame->linktype && known->digits == digits &&
+		    known->offset_s == offset_s)
 			return (uint32_t)i;
 	}
 	return add_interface(out, f, digits, offset_s);

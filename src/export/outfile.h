@@ -10,7 +10,7 @@
 /* An interface that the file has: of one of an input, with stamps of one form. */
 struct ta_out_interface {
 	unsigned input;
-	uint32_t interface;
+	uint32_t interface, linktype;
 	uint8_t digits;
 	int64_t offset_s;
 	int64_t first_ns, last_ns; /* of its frames in the file */

@@ -82,6 +82,17 @@ static bool is_same(const struct ta_packet *a, const struct ta_packet *b)
 	       a->seg.payload_len == b->seg.payload_len;
 }
 
+enum { LINKTYPE_ETHERNET = 1, LINKTYPE_RAW = 101 };
+
+/* Leaves nothing of a frame but its time and its length, which say nothing of anybody. Some link types begin with a header that
+ * Wireshark must have to go on in the file at all; those of Ethernet and of raw IP do not. */
+static void drop_bytes(struct ta_frame *frame)
+{
+	frame->caplen = 0;
+	if (frame->linktype != LINKTYPE_ETHERNET)
+		frame->linktype = LINKTYPE_RAW;
+}
+
 /* Gives a frame its pseudonyms: false where it can't be written with them. packet: of the frame, with pseudonyms. */
 static bool disguise(struct pass *p, const struct ta_packet *packet, struct ta_frame *frame)
 {
@@ -91,8 +102,9 @@ static bool disguise(struct pass *p, const struct ta_packet *packet, struct ta_f
 		memcpy(p->disguised, frame->data, frame->caplen);
 	int64_t left = ta_pseudonym_frame(p->options->pseudonyms, frame, p->disguised);
 	frame->data = p->disguised;
-	frame->caplen =
-		left > 0 ? (uint32_t)left : 0; /* its time and its length say nothing of anybody */
+	frame->caplen = left > 0 ? (uint32_t)left : 0;
+	if (!frame->caplen)
+		drop_bytes(frame);
 	ta_decode_frame(p->proof, frame, frame->number, 0, &p->told_before, &again);
 	return is_same(packet, &again);
 }
@@ -147,7 +159,7 @@ static void write_time(struct pass *p, const struct ta_frame *frame,
 					  .nameless = p->options->pseudonyms != NULL,
 					  .comment = &remark,
 					  .ncomments = 1 };
-	written.caplen = 0;
+	drop_bytes(&written);
 	for (size_t f = 0; f < p->nfiles; f++)
 		if (ta_match_has(p->here, f) && !ta_match_has(but, f))
 			ta_outfile_frame(&p->out[f], &out);
