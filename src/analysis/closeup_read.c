@@ -58,7 +58,7 @@ static bool is_same(const struct ta_close_seen *a, const struct ta_close_seen *b
 	    a->flags != b->flags || a->window != b->window || a->tsval != b->tsval ||
 	    a->ip_id != b->ip_id)
 		return false;
-	int64_t age = b->time_ns - a->time_ns;
+	int64_t age = ta_time_sub(b->time_ns, a->time_ns);
 	return age <= (a->ip_id ? TA_CLOSE_SAME_ID_NS : TA_CLOSE_SAME_FIELDS_NS) &&
 	       (a->ip_id || a->len || a->tsval);
 }

@@ -16,7 +16,7 @@
 
 /* What goes before each name and text. A name of no length is the word to publish. */
 struct message {
-	uint32_t name_len;
+	uint64_t name_len; /* no hole between the two */
 	uint64_t len;
 };
 
@@ -167,7 +167,7 @@ int cli_several_start(struct cli_several *ret, const char *path)
 int cli_several_file(void *context, const char *name, const char *text, size_t len)
 {
 	const struct cli_several *folder = context;
-	const struct message m = { (uint32_t)strlen(name), len };
+	const struct message m = { strlen(name), len };
 	if (!write_all(folder->ask, &m, sizeof(m)) || !write_all(folder->ask, name, m.name_len) ||
 	    !write_all(folder->ask, text, len))
 		return -1;

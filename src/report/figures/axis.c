@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/timefmt.h"
 
 enum { MOST_TICKS = 12 };
@@ -100,8 +101,9 @@ char *ta_svg_when(char buf[2 * TA_SVG_NUMBER], const struct ta_figure *how, int6
 	char at[TA_INSTANT_TEXT];
 	int n = snprintf(buf, 2 * TA_SVG_NUMBER, "%.6f s", (double)ns / 1e9);
 	if (how->have_epoch)
-		snprintf(buf + n, (size_t)(2 * TA_SVG_NUMBER - n), ", %s",
-			 ta_time_for_people(at, how->start_epoch_ns + ns, how->zone, 6));
+		snprintf(
+			buf + n, (size_t)(2 * TA_SVG_NUMBER - n), ", %s",
+			ta_time_for_people(at, ta_time_add(how->start_epoch_ns, ns), how->zone, 6));
 	return buf;
 }
 
@@ -109,7 +111,7 @@ char *ta_svg_when(char buf[2 * TA_SVG_NUMBER], const struct ta_figure *how, int6
 static void day_and_zone(char *buf, size_t size, const struct ta_figure *how, int64_t ns)
 {
 	char at[TA_INSTANT_TEXT];
-	ta_time_for_people(at, how->start_epoch_ns + ns, how->zone, 0);
+	ta_time_for_people(at, ta_time_add(how->start_epoch_ns, ns), how->zone, 0);
 	const char *zone = strrchr(at, ' ');
 	snprintf(buf, size, "%.*s%s", (int)strcspn(at, " "), at, zone ? zone : "");
 }
@@ -123,7 +125,7 @@ static double tick_texts(const struct ta_figure *how, int64_t ns, int64_t step_n
 	double width = ta_svg_width(seconds);
 	if (!how->have_epoch)
 		return width;
-	ta_time_of_day(clock, how->start_epoch_ns + ns, how->zone,
+	ta_time_of_day(clock, ta_time_add(how->start_epoch_ns, ns), how->zone,
 		       step_ns >= TA_SEC ? 0 : digits_of(step_ns));
 	double other = ta_svg_width(clock);
 	return other > width ? other : width;
@@ -133,10 +135,11 @@ static double tick_texts(const struct ta_figure *how, int64_t ns, int64_t step_n
 static int64_t choose_step(const struct ta_figure *how, const struct ta_axis *axis)
 {
 	char seconds[TA_SVG_NUMBER], clock[TA_INSTANT_TEXT];
-	int64_t span = (int64_t)(axis->to - axis->from), step = 1;
+	int64_t span = ta_time_of_double(axis->to - axis->from), step = 1;
 	for (unsigned n = MOST_TICKS / 2; n; n--) {
 		step = time_step(span > 0 ? span : 1, n);
-		double width = tick_texts(how, (int64_t)axis->to, step, seconds, clock) + 10;
+		double width =
+			tick_texts(how, ta_time_of_double(axis->to), step, seconds, clock) + 10;
 		if (width * ((double)span / (double)step) <= axis->x1 - axis->x0)
 			break;
 	}
@@ -152,7 +155,7 @@ double ta_svg_time_axis(FILE *out, const struct ta_figure *how, const struct ta_
 		return last + TA_SVG_LINE + 4;
 	char seconds[TA_SVG_NUMBER], clock[TA_INSTANT_TEXT], day[TA_INSTANT_TEXT];
 	int64_t step = choose_step(how, axis);
-	int64_t first = (int64_t)axis->from / step * step;
+	int64_t first = ta_time_of_double(axis->from) / step * step;
 	if ((double)first < axis->from)
 		first += step;
 	ta_svg_line(out, "axis", axis->x0, bottom, axis->x1, bottom);
@@ -173,7 +176,7 @@ double ta_svg_time_axis(FILE *out, const struct ta_figure *how, const struct ta_
 			ta_svg_text(out, middle, last, TA_SVG_MIDDLE, "dim", clock);
 	}
 	if (how->have_epoch) {
-		day_and_zone(day, sizeof(day), how, (int64_t)axis->from);
+		day_and_zone(day, sizeof(day), how, ta_time_of_double(axis->from));
 		ta_svg_textf(out, TA_SVG_MARGIN, last + TA_SVG_LINE - 1, TA_SVG_START, "dim",
 			     "seconds since the first packet; time of day, %s", day);
 	} else {
