@@ -53,7 +53,7 @@ void ta_run_seen_in(const struct ta_run *run, const uint32_t *conn, size_t nconn
 		if (!is_seen_in(run, in->index, conn, nconns))
 			continue;
 		ret->input[ret->n] = in->index;
-		ret->path[ret->n++] = in->path;
+		ret->path[ret->n++] = ta_run_input_name(in);
 	}
 }
 
