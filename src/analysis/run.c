@@ -243,6 +243,7 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 	ta_diagnose(diag, id, reader.wants_words ? &reader : NULL, &diagnosis);
 	if (wanted(run, id, c)) {
 		struct ta_seen_in seen;
+		run->summary->chosen++;
 		ta_run_seen_in(run, &id, 1, &seen);
 		struct ta_connection_report report = {
 			.run = run->index,
@@ -397,7 +398,10 @@ int ta_run_tell(struct ta_run *run)
 {
 	struct ta_diag *diag = ta_diag_new(&run->context);
 	int rc = 0;
-	for (uint32_t id = 0; id < ta_tracker_count(run->tracker) && !rc; id++) {
+	uint32_t ids = ta_tracker_count(run->tracker);
+	if (ids > run->summary->ids)
+		run->summary->ids = ids;
+	for (uint32_t id = 0; id < ids && !rc; id++) {
 		const struct ta_conn *c = ta_tracker_glance(run->tracker, id);
 		if (c)
 			rc = report_connection(run, diag, id, c);

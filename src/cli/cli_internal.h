@@ -74,6 +74,18 @@ struct cli_option {
 
 extern const struct cli_option cli_option_table[];
 
+/* ---- typo.c ---- */
+
+/* What getopt_long returns for a long option: this and its place in cli_option_table. */
+enum { CLI_FIRST_LONG = 256 };
+
+/* An option that getopt_long answered with '?' or ':': says which, and what may have been meant. longs: all there are. */
+struct option;
+void cli_bad_option(int c, char *const *argv, const struct option *longs);
+/* A value that an option does not take. */
+void cli_invalid_value(const struct cli_option *row, const char *value);
+void cli_unknown_scenario(const char *name);
+
 /* ---- options.c ---- */
 
 /* Reads the command line: 0, or -1 when a message about its use was printed. */
@@ -157,6 +169,11 @@ void cli_version(FILE *out);
 struct ta_closeup;
 void cli_read_again(const struct cli_options *options, struct ta_closeup *closeup,
 		    const struct ta_analysis_options *analysis);
+
+/* ---- found.c ---- */
+
+/* Says on standard error where --stream or --connection fit nothing: false. */
+bool cli_found_chosen(const struct cli_options *options, const struct ta_summary *summary);
 
 /* ---- run.c, explain.c ---- */
 

@@ -9,9 +9,12 @@ tcpautopsy_SOURCES = \
 	src/cli/explain.c \
 	src/cli/folder.c \
 	src/cli/folder.h \
+	src/cli/found.c \
 	src/cli/landlock.c \
 	src/cli/main.c \
 	src/cli/message.c \
+	src/cli/nearest.c \
+	src/cli/nearest.h \
 	src/cli/opt_table.c \
 	src/cli/options.c \
 	src/cli/output.c \
@@ -25,6 +28,7 @@ tcpautopsy_SOURCES = \
 	src/cli/several.h \
 	src/cli/syscalls.c \
 	src/cli/terminal.c \
+	src/cli/typo.c \
 	src/cli/values.c \
 	src/cli/version.c \
 	src/cli/zone.c

@@ -284,7 +284,7 @@ int cli_run(const struct cli_options *o)
 		return EXIT_USAGE_ERROR;
 	if (interrupted)
 		return EXIT_SIGNAL + interrupted;
-	if (status || unwritten)
+	if (!cli_found_chosen(o, &tee.summary) || status || unwritten)
 		return EXIT_TROUBLE;
 	return matches(o->fail_on, &tee.summary) ? EXIT_MATCHED : EXIT_OK;
 }

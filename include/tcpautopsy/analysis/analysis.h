@@ -110,6 +110,8 @@ struct ta_summary {
 		elsewhere; /* inputs read one by one that hold packets of another one: the same connections at another point */
 	uint64_t
 		apart; /* captures read together that share nothing with the others: each is a run of its own */
+	uint64_t chosen; /* connections that --stream and --connection fit; of none asked for, all that were diagnosed */
+	uint64_t ids;    /* the most that a run has: 0 to ids - 1 */
 	bool interrupted;
 };
 
