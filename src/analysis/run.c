@@ -13,6 +13,7 @@
 #include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "window.h"
 
 void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 		 const struct ta_analysis_options *options, const struct ta_sink *sink,
@@ -71,18 +72,6 @@ void ta_run_add_input(struct ta_run *run, struct ta_run_input *input)
 	run->input =
 		ta_xgrow(run->input, &run->inputs_capacity, run->ninputs + 1, sizeof(*run->input));
 	run->input[run->ninputs++] = input;
-}
-
-/* A time window counts on the clock of the packets, or from the run's start. */
-static bool in_window(const struct ta_run *run, int64_t time_ns)
-{
-	const struct ta_analysis_options *o = run->options;
-	if (!o->have_from && !o->have_to)
-		return true;
-	int64_t since = ta_time_sub(time_ns, run->start_ns);
-	if (o->have_from && (o->from_relative ? since : time_ns) < o->from_ns)
-		return false;
-	return !o->have_to || (o->to_relative ? since : time_ns) <= o->to_ns;
 }
 
 /* Time since the run's start. A capture that spans more than the 292 years of an int64 is damaged; its times stay in
@@ -177,7 +166,7 @@ void ta_run_follow(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	int64_t *time_ns = ta_packet_time(p);
 	uint64_t *frame = ta_packet_frame(p);
 	begin(run, *time_ns);
-	if (!in_window(run, *time_ns))
+	if (!ta_window_takes(run, *time_ns))
 		return;
 	if (!in->begun)
 		in->first_ns = *time_ns;
@@ -219,6 +208,16 @@ static bool wanted(const struct ta_run *run, uint32_t id, const struct ta_conn *
 	return !run->choice || !run->choice->chosen || ta_choice_matches(run->choice, c);
 }
 
+/* Of what was asked for, what --from and --to leave; the rest is counted. */
+static bool is_left_in(struct ta_run *run, const struct ta_conn *c, const struct ta_diagnosis *d)
+{
+	run->summary->chosen++;
+	if (ta_window_shows(run, c, d))
+		return true;
+	run->summary->outside++;
+	return false;
+}
+
 static void count_verdict(struct ta_run *run, const struct ta_diagnosis *d)
 {
 	run->summary->connections++;
@@ -241,9 +240,8 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 	}
 	const struct ta_diag_reader reader = { run->sink->wants_words, run->sink->context };
 	ta_diagnose(diag, id, reader.wants_words ? &reader : NULL, &diagnosis);
-	if (wanted(run, id, c)) {
+	if (wanted(run, id, c) && is_left_in(run, c, &diagnosis)) {
 		struct ta_seen_in seen;
-		run->summary->chosen++;
 		ta_run_seen_in(run, &id, 1, &seen);
 		struct ta_connection_report report = {
 			.run = run->index,
@@ -265,8 +263,7 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			.start_epoch_ns = run->start_ns,
 			.from_trace = run->is_trace,
 			.unnumbered = run->unnumbered,
-			.selected = run->options->filter || run->options->have_from ||
-				    run->options->have_to
+			.selected = run->options->filter || run->options->cut
 		};
 		count_verdict(run, &diagnosis);
 		rc = run->sink->connection(run->sink->context, &report);
@@ -307,7 +304,7 @@ static int report_observations(struct ta_run *run, struct ta_diag *diag)
 	ta_diag_observe(diag, &run->observations);
 	for (size_t i = 0; i < run->observations.count && !rc; i++) {
 		const struct ta_observation *o = &run->observations.item[i];
-		if (is_told_elsewhere(run, o))
+		if (is_told_elsewhere(run, o) || !ta_window_shows_observation(run, o))
 			continue;
 		struct ta_seen_in seen;
 		/* A list that was cut short does not name all of them. */

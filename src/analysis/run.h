@@ -56,7 +56,7 @@ void ta_run_add_input(struct ta_run *run, struct ta_run_input *input);
 
 /* What is to be noted of a packet that was followed. */
 struct ta_followed {
-	bool counts; /* it is in the time window */
+	bool counts; /* --cut leaves it */
 	enum { TA_TELLS_NOTHING, TA_TELLS_SEGMENT, TA_TELLS_PACKET } tells;
 	uint32_t conn; /* or TA_NO_CONN */
 	int dir;

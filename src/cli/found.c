@@ -24,8 +24,12 @@ static void say_no_id(uint64_t id, const struct ta_summary *s)
 bool cli_found_chosen(const struct cli_options *o, const struct ta_summary *s)
 {
 	const struct ta_analysis_options *a = &o->analysis;
-	if (s->chosen || (a->stream < 0 && !a->connection))
+	if (s->chosen > s->outside || (a->stream < 0 && !a->connection))
 		return true;
+	if (s->chosen) {
+		cli_message("the connection asked for is outside the time of --from and --to");
+		return false;
+	}
 	if (a->stream >= 0 && a->connection && (uint64_t)a->stream < s->ids)
 		cli_message("no connection is both '%s' and of the id %" PRId64, a->connection,
 			    a->stream);

@@ -82,6 +82,13 @@ static int set_to(struct cli_options *o, const char *value)
 	return cli_parse_time(value, &o->analysis.to_relative, &o->analysis.to_ns);
 }
 
+static int set_cut(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->analysis.cut = true;
+	return 0;
+}
+
 static int set_format(struct cli_options *o, const char *value)
 {
 	o->format = ta_report_format_find(value);
@@ -274,8 +281,9 @@ const struct cli_option cli_option_table[] = {
 	{ "filter", 0, "EXPRESSION", "only frames that match this pcap-filter expression", set_filter },
 	{ "connection", 0, "A:P-B:P", "report only the connection between these two endpoints", set_connection },
 	{ "stream", 0, "ID", "report only the connection with this id (tcp.stream in Wireshark)", set_stream },
-	{ "from", 0, "TIME", "only packets from TIME on: seconds since the first packet (12.5, 90s, 5m, 2h), or an instant (2022-10-17T09:12:44Z)", set_from },
-	{ "to", 0, "TIME", "only packets up to TIME", set_to },
+	{ "from", 0, "TIME", "report what failed at TIME or later, and what did not fail and was in use then; all packets are analysed. Seconds since the first packet (12.5, 90s, 5m, 2h), or an instant (2022-10-17T09:12:44Z)", set_from },
+	{ "to", 0, "TIME", "the same, up to TIME", set_to },
+	{ "cut", 0, NULL, "with --from and --to: analyse only the packets between them", set_cut },
 
 	{ NULL, 0, NULL, "What to write", NULL },
 	{ "format", 0, "FORMAT", NULL /* made from the table of formats */, set_format },

@@ -161,6 +161,20 @@ static int check_report(const struct cli_options *o)
 	return 0;
 }
 
+static int check_window(const struct ta_analysis_options *a)
+{
+	if (a->have_from && a->have_to && a->from_relative == a->to_relative &&
+	    a->from_ns > a->to_ns) {
+		cli_message("--from is later than --to");
+		return -1;
+	}
+	if (a->cut && !a->have_from && !a->have_to) {
+		cli_message("--cut is for --from and --to: there is neither");
+		return -1;
+	}
+	return 0;
+}
+
 /* Two outputs, two places. */
 static int check_write(const struct cli_options *o)
 {
@@ -205,13 +219,7 @@ static int check(const struct cli_options *o)
 				"'-' is the list of --files-from: standard input can't be an input, too");
 			return -1;
 		}
-	if (o->analysis.have_from && o->analysis.have_to &&
-	    o->analysis.from_relative == o->analysis.to_relative &&
-	    o->analysis.from_ns > o->analysis.to_ns) {
-		cli_message("--from is later than --to");
-		return -1;
-	}
-	return 0;
+	return check_window(&o->analysis);
 }
 
 int cli_options_parse(struct cli_options *ret, int argc, char **argv)

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What is selected: --from and --to choose what is reported of what was analysed whole (--cut: what is analysed), on both sides of each edge;
+the summary counts what is reported and says how many were left out.
+
+usage: selections.py    (TCPAUTOPSY from the environment)
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = os.path.abspath(os.environ.get("TCPAUTOPSY", "./tcpautopsy"))
+DATA = os.path.join(os.environ.get("top_srcdir", "."), "testdata")
+wrong = []
+CLIENT, SERVER = "192.0.2.9", "192.0.2.8"
+
+
+def check(what, got, want):
+    if got != want:
+        wrong.append(f"{what}: {got!r}, not {want!r}")
+
+
+def run(*args, status=0, says=None):
+    done = subprocess.run([PROGRAM] + list(args), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+    check(f"status of {args}", done.returncode, status)
+    if says is not None and says not in done.stderr.decode():
+        wrong.append(f"{args} does not say {says!r}: {done.stderr.decode()!r}")
+    return done.stdout.decode("utf-8")
+
+
+def document(*args, **more):
+    return json.loads(run("--format", "json", *args, **more))
+
+
+def line(at, port, out, flags, seq, ack, length=0, server=8080):
+    src, dst = (f"{CLIENT}.{port}", f"{SERVER}.{server}") if out else (f"{SERVER}.{server}", f"{CLIENT}.{port}")
+    at_text = f"2024-05-06 07:{int(at) // 60:02}:{int(at) % 60:02}.{round(at % 1 * 1e6):06}"
+    span = f"seq {seq}:{seq + length}" if length else f"seq {seq}"
+    return at, f"{at_text} IP {src} > {dst}: Flags [{flags}], {span}, " + \
+        (f"ack {ack}, " if "." in flags else "") + f"win {0 if 'R' in flags else 502}, length {length}\n"
+
+
+def opened(at, port, server=8080):
+    return [line(at, port, True, "S", 1000, 0, server=server), line(at + 0.0002, port, False, "S.", 5000, 1001, server=server),
+            line(at + 0.0004, port, True, ".", 1001, 5001, server=server)]
+
+
+def healthy(at, port):
+    """From `at` for a second."""
+    return opened(at, port) + [line(at + 0.5, port, True, "P.", 1001, 5001, 40), line(at + 0.5002, port, False, ".", 5001, 1041),
+                               line(at + 0.6, port, True, "F.", 1041, 5001), line(at + 0.6002, port, False, "F.", 5001, 1042),
+                               line(at + 1, port, True, ".", 1042, 5002)]
+
+
+def exited(at, port):
+    """The client resets after 12 s what the server has just sent."""
+    return opened(at, port) + [line(at + 1, port, True, "P.", 1001, 5001, 40), line(at + 1.0002, port, False, ".", 5001, 1041),
+                               line(at + 1.01, port, False, "P.", 5001, 1041, 100), line(at + 1.0102, port, True, ".", 1041, 5101),
+                               line(at + 12, port, False, "P.", 5101, 1041, 100), line(at + 12.0002, port, True, "R.", 1041, 5201)]
+
+
+def refused(at, port, server=8080):
+    return [line(at, port, True, "S", 1000, 0, server=server), line(at + 0.0002, port, False, "R.", 0, 1001, server=server)]
+
+
+def write(path, *connections):
+    packets = sorted((p for c in connections for p in c), key=lambda p: p[0])
+    with open(path, "w") as out:
+        out.writelines(text for _, text in packets)
+    return path
+
+
+def ids(found):
+    return [c["id"] for c in found["connections"]]
+
+
+def windows(folder):
+    trace = write(os.path.join(folder, "window.txt"), exited(0, 40001), healthy(20, 40002), refused(30, 40003, server=9), healthy(40, 40004))
+    whole = document(trace)
+    verdict = {c["id"]: c["diagnosis"]["scenario"] for c in whole["connections"]}
+    check("the scene", verdict, {0: "process-exit", 1: "normal", 2: "connect-refused", 3: "normal"})
+    check("nothing is left out of all", "outside" in whole["summary"], False)
+
+    # Each edge: a healthy connection from 20 to 21 s, one refused at 30 s (and no failure before its SYN).
+    for what, args, want in [
+            ("from its last packet", ["--from", "21", "--to", "29"], [1]),
+            ("after its last packet", ["--from", "21.000001", "--to", "29"], []),
+            ("to its first packet", ["--from", "15", "--to", "20"], [1]),
+            ("before its first packet", ["--from", "15", "--to", "19.999999"], []),
+            ("within its life", ["--from", "20.7", "--to", "20.8"], [1]),
+            ("from the RST", ["--from", "30.0002", "--to", "39"], [2]),
+            ("after the RST", ["--from", "30.000201", "--to", "39"], []),
+            ("to the SYN", ["--from", "22", "--to", "30"], [2]),
+            ("before the SYN", ["--from", "22", "--to", "29.999999"], []),
+            ("by the clock", ["--from", "2024-05-06T07:00:30Z"], [2, 3]),
+            ("by the clock, one microsecond later than its last packet", ["--from", "2024-05-06T07:00:30.000201Z"], [3]),
+            ("by the clock, to", ["--to", "2024-05-06T07:00:29Z"], [0, 1]),
+            ("only --to", ["--to", "15"], [0])]:
+        found = document(trace, *args)
+        check(what, ids(found), want)
+        check(f"{what}: counted", found["summary"]["connections"], len(want))
+        check(f"{what}: left out", found["summary"].get("outside", 0), 4 - len(want))
+        check(f"{what}: failed", found["summary"]["failed"], sum(verdict[i] != "normal" for i in want))
+        check(f"{what}: verdicts", [c["diagnosis"]["scenario"] for c in found["connections"]], [verdict[i] for i in want])
+
+    # The failure and not the life: the exit shows when the RST comes, although the connection was in use before.
+    check("before the RST, within the life", ids(document(trace, "--to", "12.000199")), [])
+    check("to the RST", ids(document(trace, "--to", "12.0002")), [0])
+
+    # A FIN before --from is seen none the less, but not with --cut: here at 0.209 s, and the RST at 0.715 s.
+    late = os.path.join(DATA, "captures", "process-exit-late-data-client.pcap")
+    check("a FIN before the window", [c["diagnosis"]["scenario"] for c in document(late, "--from", "0.5")["connections"]], ["process-exit"])
+    cut = document(late, "--from", "0.5", "--cut")
+    check("--cut: packets", cut["inputs"][0]["packets"], 2)
+    check("--cut: the FIN is cut away", [c["diagnosis"]["scenario"] == "process-exit" for c in cut["connections"]], [False])
+    check("--cut leaves nothing out", "outside" in cut["summary"], False)
+
+    text = run(trace, "--from", "25")
+    check("text says what is left out", "Left out: 2 connections outside the time of --from and --to." in text, True)
+    check("html, too", "Left out: 2 connections outside" in run(trace, "--from", "25", "--format", "html"), True)
+    check("openmetrics, too", "\ntcpautopsy_connections_outside 2\n" in run(trace, "--from", "25", "--format", "openmetrics"), True)
+    run("-q", "--fail-on", "process-exit", trace, "--from", "15")
+    run("-q", "--fail-on", "process-exit", trace, "--to", "15", status=1)
+    run("-q", trace, "--from", "15", "--stream", "0", status=2, says="outside the time of --from and --to")
+    run("-q", "--cut", trace, status=64, says="--cut is for --from and --to")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        windows(folder)
+    for line_of in wrong:
+        print(line_of)
+    sys.exit(1 if wrong else 0)
+
+
+main()
