@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "cli/fail_on.h"
 #include "tcpautopsy/analysis/analysis.h"
 #include "tcpautopsy/core/error.h"
 #include "tcpautopsy/core/pool.h"
@@ -22,9 +23,6 @@ enum {
 };
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
-
-/* What --fail-on waits for: one bit a scenario, and these. */
-enum { FAIL_ON_FAILED = TA_ONLY_FAILED, FAIL_ON_HEALED = TA_ONLY_HEALED };
 
 /* A capture point that the command line names. */
 struct cli_point {
@@ -51,7 +49,7 @@ struct cli_options {
 	bool csv_attempts, csv_crlf;
 	bool help, version, explain, schema;
 	const char *scenario; /* of --explain; NULL: all */
-	uint32_t fail_on;
+	struct cli_fail_on fail_on;
 	unsigned jobs; /* threads that work at once */
 	uint32_t only; /* as ta_report_options.only */
 	struct cli_point point[TA_POINTS_MAX];
@@ -106,8 +104,6 @@ int cli_parse_size(const char *text, uint64_t *ret);
 int cli_parse_jobs(const char *text, unsigned *ret);
 /* A connection's id; -1: not so. */
 int64_t cli_parse_id(const char *text);
-/* "peer-silent,failed": bits of cli_options.fail_on; 0 or -1. */
-int cli_parse_fail_on(const char *text, uint32_t *ret);
 /* "failed", "healthy,undetermined": bits of ta_report_options.only; 0 or -1. */
 int cli_parse_only(const char *text, uint32_t *ret);
 

@@ -7,6 +7,8 @@ tcpautopsy_SOURCES = \
 	src/cli/draft.c \
 	src/cli/draft.h \
 	src/cli/explain.c \
+	src/cli/fail_on.c \
+	src/cli/fail_on.h \
 	src/cli/folder.c \
 	src/cli/folder.h \
 	src/cli/found.c \

@@ -204,7 +204,7 @@ static int set_color(struct cli_options *o, const char *value)
 
 static int set_fail_on(struct cli_options *o, const char *value)
 {
-	return cli_parse_fail_on(value, &o->fail_on);
+	return cli_fail_on_parse(value, &o->fail_on);
 }
 
 static int set_quiet(struct cli_options *o, const char *value)
@@ -305,7 +305,7 @@ const struct cli_option cli_option_table[] = {
 	{ "quiet", 'q', NULL, "write no report, only set the exit status", set_quiet },
 
 	{ NULL, 0, NULL, "Other options", NULL },
-	{ "fail-on", 0, "WHAT", "exit with status 1 if this was found: scenarios separated by commas, 'failed' for any failure, 'healed' for one that healed", set_fail_on },
+	{ "fail-on", 0, "WHAT", "exit with status 1 if this was found: scenarios separated by commas, 'failed' for any failure, 'healed' for one that healed; ':likely' or ':certain' for the least confidence, '-' before an exception (failed,-process-exit:likely)", set_fail_on },
 	{ "explain", 0, "[SCENARIO]", "explain a scenario and how it differs from others; without SCENARIO, list them", set_explain },
 	{ "schema", 0, NULL, "print the JSON schema of the report", set_schema },
 	{ "verbose", 'v', NULL, "print details about the run to standard error", set_verbose },

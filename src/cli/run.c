@@ -26,6 +26,8 @@ struct tee {
 	const struct ta_sink *sink;     /* NULL: --quiet */
 	struct ta_selection *selection; /* of what is written as a capture; NULL: nothing */
 	struct ta_summary summary;
+	const struct cli_fail_on *fail_on;
+	bool matched;     /* it was found */
 	bool whole;       /* the analysis went to its end, whatever became of the report */
 	bool wrong_usage; /* a filter or endpoints that can't be parsed: no report */
 };
@@ -40,7 +42,8 @@ static void complain(void *context, const struct ta_error *error)
 
 static int tee_connection(void *context, const struct ta_connection_report *connection)
 {
-	const struct tee *tee = context;
+	struct tee *tee = context;
+	tee->matched |= cli_fail_on_matches(tee->fail_on, connection->diagnosis);
 	if (tee->selection)
 		ta_selection_connection(tee->selection, connection);
 	return tee->sink ? tee->sink->connection(tee->sink->context, connection) : 0;
@@ -86,17 +89,6 @@ static int tee_summary(void *context, const struct ta_summary *summary)
 	if (tee->selection)
 		ta_selection_summary(tee->selection, summary);
 	return tee->sink ? tee->sink->summary(tee->sink->context, summary) : 0;
-}
-
-static bool matches(uint32_t fail_on, const struct ta_summary *summary)
-{
-	if ((fail_on & FAIL_ON_FAILED && summary->failed) ||
-	    (fail_on & FAIL_ON_HEALED && summary->healed))
-		return true;
-	for (int i = 0; i < TA_SCN_COUNT; i++)
-		if (fail_on >> i & 1 && summary->by_scenario[i])
-			return true;
-	return false;
 }
 
 /* How inputs are opened: the report must not take the place of what it reports on, wherever that is found. */
@@ -243,7 +235,7 @@ int cli_run(const struct cli_options *o)
 	struct cli_output output;
 	struct cli_capture capture;
 	struct ta_analysis_options analysis = o->analysis;
-	struct tee tee = { .verbose = o->verbose };
+	struct tee tee = { .verbose = o->verbose, .fail_on = &o->fail_on };
 	ta_error_clear(&error);
 	if (cli_output_open(&output, o->output, !strcmp(o->format->name, "svg"), &error) < 0) {
 		cli_complain(NULL, &error);
@@ -286,5 +278,5 @@ int cli_run(const struct cli_options *o)
 		return EXIT_SIGNAL + interrupted;
 	if (!cli_found_chosen(o, &tee.summary) || status || unwritten)
 		return EXIT_TROUBLE;
-	return matches(o->fail_on, &tee.summary) ? EXIT_MATCHED : EXIT_OK;
+	return tee.matched ? EXIT_MATCHED : EXIT_OK;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """What is selected: --from and --to choose what is reported of what was analysed whole (--cut: what is analysed), on both sides of each edge;
-the summary counts what is reported and says how many were left out.
+the summary counts what is reported and says how many were left out. --fail-on has exceptions and a least confidence.
 
 usage: selections.py    (TCPAUTOPSY from the environment)
 """
@@ -127,9 +127,44 @@ def windows(folder):
     run("-q", "--cut", trace, status=64, says="--cut is for --from and --to")
 
 
+def matches(folder):
+    trace = write(os.path.join(folder, "match.txt"), exited(0, 40001), healthy(20, 40002))
+    refusal = write(os.path.join(folder, "refused.txt"), refused(0, 40003, server=9))
+    silent = os.path.join(DATA, "seed-tunnel-dead.txt")
+    healed = os.path.join(DATA, "captures", "network-healed-data-client.pcap")
+    confidence = {}
+    for path in trace, refusal, silent, healed:
+        for c in document(path)["connections"]:
+            confidence[path, c["diagnosis"]["scenario"]] = c["diagnosis"]["confidence"], c["diagnosis"]["healed_ns"] is not None
+    check("the scenes", confidence, {
+        (trace, "process-exit"): ("likely", False), (trace, "normal"): ("certain", False), (refusal, "connect-refused"): ("certain", False),
+        (silent, "peer-silent"): ("certain", False), (healed, "network-failure"): ("certain", True)})
+    for what, path, want in [
+            ("failed", trace, 1), ("failed", healed, 1), ("failed:likely", trace, 1), ("failed:certain", trace, 0),
+            ("failed:certain", healed, 1),
+            ("process-exit", trace, 1), ("process-exit:likely", trace, 1), ("process-exit:certain", trace, 0),
+            ("connect-refused", trace, 0), ("normal:certain", trace, 1), ("connect-refused,normal", trace, 1),
+            ("failed,-process-exit", trace, 0), ("failed,-process-exit", refusal, 1), ("-process-exit,failed", trace, 0),
+            ("failed,-process-exit:possible", trace, 0), ("failed,-process-exit:likely", trace, 0),
+            ("failed,-process-exit:certain", trace, 1), ("failed,-process-exit,normal", trace, 1),
+            ("failed,process-exit:certain", trace, 0), ("process-exit:certain,failed", refusal, 1),
+            ("failed:certain,process-exit:likely", trace, 1), ("failed:certain,process-exit:certain", trace, 0), ("process-exit:likely,connect-refused", refusal, 1),
+            ("process-exit:certain,process-exit:likely", trace, 1),
+            ("failed,-process-exit:likely,peer-silent:certain", silent, 1), ("failed,-process-exit:likely,peer-silent:certain", trace, 0),
+            ("-process-exit", trace, 0), ("-process-exit", silent, 1), ("-peer-silent,-process-exit", silent, 0),
+            ("failed,-healed", healed, 0), ("failed,-healed", silent, 1), ("-healed", healed, 0), ("healed", silent, 0),
+            ("healed:certain", healed, 1), ("network-failure,-failed", healed, 0),
+            ("failed:sure", trace, 64), ("failed:", trace, 64), ("-", trace, 64), ("failed,", trace, 64), ("--failed", trace, 64),
+            ("failed:likely:certain", trace, 64), (":likely", trace, 64)]:
+        run("-q", f"--fail-on={what}", path, status=want)
+    run("-q", "--fail-on", "failed", "--fail-on=-process-exit", trace)
+    run("-q", "--fail-on", "failed:certian", trace, status=64, says="did you mean 'certain'?")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         windows(folder)
+        matches(folder)
     for line_of in wrong:
         print(line_of)
     sys.exit(1 if wrong else 0)
