@@ -228,6 +228,12 @@ static void count_verdict(struct ta_run *run, const struct ta_diagnosis *d)
 	}
 }
 
+static bool is_known(const struct ta_run *run, const struct ta_connection_report *report)
+{
+	const struct ta_analysis_options *o = run->options;
+	return o->is_known && o->is_known(o->is_known_context, report);
+}
+
 static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t id,
 			     const struct ta_conn *c)
 {
@@ -265,8 +271,12 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			.unnumbered = run->unnumbered,
 			.selected = run->options->filter || run->options->cut
 		};
-		count_verdict(run, &diagnosis);
-		rc = run->sink->connection(run->sink->context, &report);
+		if (is_known(run, &report)) {
+			run->summary->known++;
+		} else {
+			count_verdict(run, &diagnosis);
+			rc = run->sink->connection(run->sink->context, &report);
+		}
 		ta_seen_in_release(&seen);
 	}
 	ta_diagnosis_release(&diagnosis);

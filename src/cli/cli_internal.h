@@ -37,6 +37,7 @@ struct cli_options {
 	size_t nfiles, files_capacity;
 	const char *files_from;
 	const char *output;
+	const char *baseline;      /* an earlier report; NULL: none */
 	const char *write, *split; /* a capture, and the folder of one a connection; NULL: none */
 	bool pseudonymise;
 	const char *keyfile; /* of that; NULL: a random key */

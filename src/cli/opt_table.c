@@ -207,6 +207,12 @@ static int set_fail_on(struct cli_options *o, const char *value)
 	return cli_fail_on_parse(value, &o->fail_on);
 }
 
+static int set_baseline(struct cli_options *o, const char *value)
+{
+	o->baseline = value;
+	return *value ? 0 : -1;
+}
+
 static int set_quiet(struct cli_options *o, const char *value)
 {
 	(void)value;
@@ -306,6 +312,7 @@ const struct cli_option cli_option_table[] = {
 
 	{ NULL, 0, NULL, "Other options", NULL },
 	{ "fail-on", 0, "WHAT", "exit with status 1 if this was found: scenarios separated by commas, 'failed' for any failure, 'healed' for one that healed; ':likely' or ':certain' for the least confidence, '-' before an exception (failed,-process-exit:likely)", set_fail_on },
+	{ "baseline", 0, "OLD", "report only what is new since OLD, a JSON or NDJSON report of an earlier run: connections that it lacks, or whose verdict has changed", set_baseline },
 	{ "explain", 0, "[SCENARIO]", "explain a scenario and how it differs from others; without SCENARIO, list them", set_explain },
 	{ "schema", 0, NULL, "print the JSON schema of the report", set_schema },
 	{ "verbose", 'v', NULL, "print details about the run to standard error", set_verbose },

@@ -11,6 +11,7 @@
 #include "cli/several.h"
 #include "cli/sandbox.h"
 #include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/report/baseline.h"
 
 /* The signal that asked for an end, set by its handler, which may do nothing else. */
 static volatile sig_atomic_t interrupted;
@@ -256,7 +257,14 @@ int cli_run(const struct cli_options *o)
 	cli_inputs_options(o, &how);
 	struct ta_inputs *inputs = ta_inputs_new(&how);
 	analysis.interrupted = &interrupted;
+	struct ta_baseline *baseline = NULL;
 	int status = add_inputs(o, inputs, &error);
+	if (status == 0 && o->baseline && !(baseline = ta_baseline_read(o->baseline, &error)))
+		status = -1;
+	if (baseline) {
+		analysis.is_known = ta_baseline_knows;
+		analysis.is_known_context = baseline;
+	}
 	if (status == 0 && cli_capture_prepare(&capture, o, inputs, &analysis, &error) < 0) {
 		status = -1;
 		tee.wrong_usage = true;
@@ -272,11 +280,16 @@ int cli_run(const struct cli_options *o)
 	bool unwritten =
 		tee.whole && !tee.wrong_usage && cli_capture_write(&capture, o, &analysis) < 0;
 	cli_capture_close(&capture);
+	if (baseline && tee.whole && !o->quiet && !tee.summary.known && ta_baseline_count(baseline))
+		cli_message("of the %zu connections of the baseline '%s' none is in what was read, "
+			    "or each has another verdict",
+			    ta_baseline_count(baseline), o->baseline);
+	ta_baseline_free(baseline);
 	if (tee.wrong_usage)
 		return EXIT_USAGE_ERROR;
 	if (interrupted)
 		return EXIT_SIGNAL + interrupted;
-	if (!cli_found_chosen(o, &tee.summary) || status || unwritten)
+	if ((tee.whole && !cli_found_chosen(o, &tee.summary)) || status || unwritten)
 		return EXIT_TROUBLE;
 	return tee.matched ? EXIT_MATCHED : EXIT_OK;
 }

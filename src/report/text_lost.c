@@ -38,5 +38,9 @@ char *ta_text_left_out_line(const struct ta_summary *s)
 		ta_strbuf_addf(&text,
 			       "Left out: %" PRIu64 " %s outside the time of --from and --to.",
 			       s->outside, s->outside == 1 ? "connection" : "connections");
+	if (s->known)
+		ta_strbuf_addf(&text, "%s%" PRIu64 " %s as in the baseline.",
+			       text.len ? " " : "Left out: ", s->known,
+			       s->known == 1 ? "connection is" : "connections are");
 	return ta_strbuf_take(&text);
 }

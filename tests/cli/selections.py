@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """What is selected: --from and --to choose what is reported of what was analysed whole (--cut: what is analysed), on both sides of each edge;
-the summary counts what is reported and says how many were left out. --fail-on has exceptions and a least confidence.
+the summary counts what is reported and says how many were left out. --fail-on has exceptions and a least confidence; with
+--baseline only what is new is reported.
 
 usage: selections.py    (TCPAUTOPSY from the environment)
 """
@@ -161,10 +162,59 @@ def matches(folder):
     run("-q", "--fail-on", "failed:certian", trace, status=64, says="did you mean 'certain'?")
 
 
+def baselines(folder):
+    first, second = exited(0, 40001) + healthy(20, 40002), refused(30, 40003, server=9)
+    old = write(os.path.join(folder, "old.txt"), first)
+    grown = write(os.path.join(folder, "grown.txt"), first, second)
+    later = write(os.path.join(folder, "later.txt"), [line(1, 50000, True, "S", 1, 0)], [(at + 100, text) for at, text in second])
+    for form in "json", "ndjson":
+        for zone in ["--utc"], ["--timezone", "+05:30"]:
+            report = os.path.join(folder, "old." + form)
+            with open(report, "w") as out:
+                out.write(run("--format", form, *zone, old))
+            same = document("--baseline", report, old)
+            check(f"{form}: the same again", (ids(same), same["summary"]["connections"], same["summary"]["known"]), ([], 0, 2))
+            new = document("--baseline", report, grown)
+            check(f"{form}: what came since", (ids(new), new["summary"]["failed"], new["summary"]["known"]), ([2], 1, 2))
+            run("-q", "--fail-on", "process-exit", "--baseline", report, grown)
+            run("-q", "--fail-on", "connect-refused", "--baseline", report, grown, status=1)
+            run("-q", "--stream", "0", "--baseline", report, grown)
+    text = run("--baseline", report, grown)
+    check("text says it", "Left out: 2 connections are as in the baseline." in text, True)
+    check("and openmetrics", "\ntcpautopsy_connections_known 2\n" in run("--baseline", report, grown, "--format", "openmetrics"), True)
+
+    # The same connection with another fate, the same fate at another instant, or of other ports, is new.
+    changed = write(os.path.join(folder, "changed.txt"), exited(0, 40001)[:-2] + healthy(20, 40002))
+    check("another verdict", ids(document("--baseline", report, changed)), [0])
+    moved = write(os.path.join(folder, "moved.txt"), exited(0, 40001), healthy(20.000001, 40002))
+    check("a microsecond later", ids(document("--baseline", report, moved)), [1])
+    ports = write(os.path.join(folder, "ports.txt"), exited(0, 40001), healthy(20, 40009))
+    check("another port", ids(document("--baseline", report, ports)), [1])
+    run("--baseline", report, later, says="none is in what was read")
+
+    # Without a calendar an instant counts from the first packet, and is not taken for one that has a calendar.
+    undated = os.path.join(folder, "undated.txt")
+    with open(old) as whole, open(undated, "w") as out:
+        out.writelines(text[len("2024-05-06 "):] for text in whole)
+    check("a calendar and none", ids(document("--baseline", report, undated)), [0, 1])
+    with open(report, "w") as out:
+        out.write(run("--format", "ndjson", undated))
+    check("without a calendar", ids(document("--baseline", report, undated)), [])
+
+    broken = os.path.join(folder, "broken.json")
+    for content, says in [("{", "is no JSON"), ('{"a": 1}', "is no report"), ("", "is no report"), ("id,scenario\n", "is no JSON"),
+                          ('{"type": "connection", "diagnosis": {"scenario": 3}, "start_ns": "x"}', None)]:
+        with open(broken, "w") as out:
+            out.write(content)
+        run("--baseline", broken, old, "--stream", "0", status=2 if says else 0, says=says)
+    run("--baseline", os.path.join(folder, "nowhere"), old, status=2, says="No such file")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         windows(folder)
         matches(folder)
+        baselines(folder)
     for line_of in wrong:
         print(line_of)
     sys.exit(1 if wrong else 0)

@@ -114,6 +114,7 @@ struct ta_summary {
 		chosen; /* connections that --stream and --connection fit; of none asked for, all that were diagnosed */
 	uint64_t
 		outside; /* of them, those that --from and --to leave out: no other count has them */
+	uint64_t known;  /* of the rest, those that is_known() leaves out, likewise */
 	uint64_t ids;    /* the most that a run has: 0 to ids - 1 */
 	bool interrupted;
 };
@@ -177,6 +178,9 @@ struct ta_analysis_options {
 	 * are called "input-1" …, in their order. May be called by several threads at once. NULL: none. */
 	void (*disguise)(const void *context, struct ta_names *names, struct ta_packet *packet);
 	const void *disguise_context;
+	/* Whether a connection is not to be told of; asked by the thread that called ta_analyse(). NULL: none. */
+	bool (*is_known)(void *context, const struct ta_connection_report *connection);
+	void *is_known_context;
 	const volatile int *
 		interrupted; /* set from a signal handler: stop reading, report what there is; or NULL */
 	void (*complain)(
