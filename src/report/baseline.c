@@ -42,15 +42,31 @@ static int order(const void *a, const void *b)
 	return c ? c : (x->nalso > y->nalso) - (x->nalso < y->nalso);
 }
 
+/* So many digits and the character behind them; false: something else. */
+static bool take(const char **p, int digits, const char *behind, unsigned *ret)
+{
+	*ret = 0;
+	for (int i = 0; i < digits; i++, (*p)++) {
+		if (**p < '0' || **p > '9')
+			return false;
+		*ret = *ret * 10 + (unsigned)(**p - '0');
+	}
+	return !*behind || *(*p)++ == *behind;
+}
+
 /* "2022-10-17T09:12:44.123456789Z", or with "+02:00", as reports have it. */
-static bool parse_instant(const char *text, int64_t *ret_ns)
+static bool parse_instant(const char *p, int64_t *ret_ns)
 {
 	unsigned year, month, day, hour, minute, second, fraction, zone_hour = 0, zone_minute = 0;
-	char sign = 'Z';
-	int n = sscanf(text, "%4u-%2u-%2uT%2u:%2u:%2u.%9u%c%2u:%2u", &year, &month, &day, &hour,
-		       &minute, &second, &fraction, &sign, &zone_hour, &zone_minute);
-	if (n < 8 || (sign != 'Z' && n < 10) || year < 1970 || year > 2262 || month < 1 ||
-	    month > 12 || day < 1 || day > 31)
+	if (!take(&p, 4, "-", &year) || !take(&p, 2, "-", &month) || !take(&p, 2, "T", &day) ||
+	    !take(&p, 2, ":", &hour) || !take(&p, 2, ":", &minute) || !take(&p, 2, ".", &second) ||
+	    !take(&p, 9, "", &fraction) || month < 1 || month > 12 || day < 1 || day > 31)
+		return false;
+	char sign = *p++;
+	bool zoned = sign == '+' || sign == '-';
+	if (!zoned && sign != 'Z')
+		return false;
+	if (zoned && (!take(&p, 2, ":", &zone_hour) || !take(&p, 2, "", &zone_minute)))
 		return false;
 	int64_t zone = (int64_t)zone_hour * 3600 + (int64_t)zone_minute * 60;
 	int64_t at = ta_civil_to_epoch(year, month, day, hour, minute, second);
