@@ -389,6 +389,8 @@ void ta_run_number(struct ta_run *run, unsigned index)
 
 void ta_run_settle(struct ta_run *run)
 {
+	if (run->options->watch)
+		__atomic_fetch_add(&run->options->watch->packets, run->unwatched, __ATOMIC_RELAXED);
 	ta_run_context(run, &run->context);
 	run->context.points = run->points;
 	run->context.point = run->points ? run->index : 0;

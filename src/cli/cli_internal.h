@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "cli/fail_on.h"
+#include "cli/progress.h"
 #include "tcpautopsy/analysis/analysis.h"
 #include "tcpautopsy/core/error.h"
 #include "tcpautopsy/core/pool.h"
@@ -44,6 +45,7 @@ struct cli_options {
 	const struct ta_report_format *format;
 	const char *figure; /* of --figure; NULL: all */
 	enum colour colour;
+	enum cli_progress_when progress;
 	enum ta_zone zone;
 	const char *timezone; /* of --timezone; NULL: the environment's */
 	bool all, summary, ascii, quiet, verbose, no_sandbox;

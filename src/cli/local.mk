@@ -21,6 +21,8 @@ tcpautopsy_SOURCES = \
 	src/cli/options.c \
 	src/cli/output.c \
 	src/cli/point.c \
+	src/cli/progress.c \
+	src/cli/progress.h \
 	src/cli/publisher.c \
 	src/cli/publisher.h \
 	src/cli/run.c \

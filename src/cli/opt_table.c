@@ -190,16 +190,30 @@ static int set_ascii(struct cli_options *o, const char *value)
 	return 0;
 }
 
+/* auto, always, never: 0, 1, 2; -1: none of them. */
+static int when(const char *value)
+{
+	static const char *const word[] = { "auto", "always", "never" };
+	for (int i = 0; i < 3; i++)
+		if (!strcmp(value, word[i]))
+			return i;
+	return -1;
+}
+
 static int set_color(struct cli_options *o, const char *value)
 {
-	static const char *const when[] = { "auto", "always", "never" };
-	for (int i = 0; i < 3; i++) {
-		if (!strcmp(value ? value : "always", when[i])) {
-			o->colour = (enum colour)i;
-			return 0;
-		}
-	}
-	return -1;
+	int found = when(value ? value : "always");
+	if (found >= 0)
+		o->colour = (enum colour)found;
+	return found < 0 ? -1 : 0;
+}
+
+static int set_progress(struct cli_options *o, const char *value)
+{
+	int found = when(value);
+	if (found >= 0)
+		o->progress = (enum cli_progress_when)found;
+	return found < 0 ? -1 : 0;
 }
 
 static int set_fail_on(struct cli_options *o, const char *value)
@@ -316,6 +330,7 @@ const struct cli_option cli_option_table[] = {
 	{ "explain", 0, "[SCENARIO]", "explain a scenario and how it differs from others; without SCENARIO, list them", set_explain },
 	{ "schema", 0, NULL, "print the JSON schema of the report", set_schema },
 	{ "verbose", 'v', NULL, "print details about the run to standard error", set_verbose },
+	{ "progress", 0, "WHEN", "show on standard error how far the reading is: auto (on a terminal, after 2 s; the default), always, never", set_progress },
 	{ "memory", 0, "SIZE", "hold at most SIZE bytes (K, M, G), and fold healthy connections into the counts before that; half of the machine's by default", set_memory },
 	{ "jobs", 'j', "N", "work with N threads; as many as there are processors by default. The report is the same", set_jobs },
 	{ "no-sandbox", 0, NULL, "do not drop rights: starting programs, the network, writing other files", set_no_sandbox },

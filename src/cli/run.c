@@ -27,6 +27,7 @@ struct tee {
 	const struct ta_sink *sink;     /* NULL: --quiet */
 	struct ta_selection *selection; /* of what is written as a capture; NULL: nothing */
 	struct ta_summary summary;
+	uint64_t *bytes_read; /* of --progress; NULL: none */
 	const struct cli_fail_on *fail_on;
 	bool matched;     /* it was found */
 	bool whole;       /* the analysis went to its end, whatever became of the report */
@@ -44,6 +45,7 @@ static void complain(void *context, const struct ta_error *error)
 static int tee_connection(void *context, const struct ta_connection_report *connection)
 {
 	struct tee *tee = context;
+	cli_progress_clear();
 	tee->matched |= cli_fail_on_matches(tee->fail_on, connection->diagnosis);
 	if (tee->selection)
 		ta_selection_connection(tee->selection, connection);
@@ -53,12 +55,14 @@ static int tee_connection(void *context, const struct ta_connection_report *conn
 static int tee_observation(void *context, const struct ta_observation_report *observation)
 {
 	const struct tee *tee = context;
+	cli_progress_clear();
 	return tee->sink ? tee->sink->observation(tee->sink->context, observation) : 0;
 }
 
 static int tee_input(void *context, const struct ta_input_report *input)
 {
 	const struct tee *tee = context;
+	cli_progress_clear();
 	if (tee->selection)
 		ta_selection_input(tee->selection, input);
 	if (tee->verbose && input->columns)
@@ -85,6 +89,7 @@ static bool tee_wants_words(void *context, const struct ta_diagnosis *verdict)
 static int tee_summary(void *context, const struct ta_summary *summary)
 {
 	struct tee *tee = context;
+	cli_progress_clear();
 	tee->summary = *summary;
 	tee->whole = true;
 	if (tee->selection)
@@ -147,6 +152,7 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 	struct ta_named_point point[TA_POINTS_MAX];
 	struct ta_inputs_options how;
 	cli_inputs_options(o, &how);
+	how.bytes_read = tee->bytes_read;
 	cli_points_open(o, &how, point);
 	analysis.point = point;
 	analysis.npoints = o->npoints;
@@ -154,6 +160,7 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 	analysis.complain = complain;
 	analysis.complain_context = tee;
 	int status = ta_analyse(inputs, &analysis, &sink);
+	cli_progress_end();
 	uint64_t passed_over = ta_inputs_passed_over(inputs);
 	tee->wrong_usage |= ta_inputs_met_output(inputs);
 	for (size_t i = 0; i < o->npoints; i++) {
@@ -230,6 +237,18 @@ static void enter_sandbox(const struct cli_options *o, struct threads *threads)
 		cli_message("%s", text);
 }
 
+/* A baseline of other inputs leaves nothing out. */
+static void end_baseline(const struct cli_options *o, struct ta_baseline *baseline,
+			 const struct tee *tee)
+{
+	if (baseline && tee->whole && !o->quiet && !tee->summary.known &&
+	    ta_baseline_count(baseline))
+		cli_message("of the %zu connections of the baseline '%s' none is in what was read, "
+			    "or each has another verdict",
+			    ta_baseline_count(baseline), o->baseline);
+	ta_baseline_free(baseline);
+}
+
 int cli_run(const struct cli_options *o)
 {
 	struct ta_error error;
@@ -251,10 +270,16 @@ int cli_run(const struct cli_options *o)
 	catch_signals();
 	if (o->zone == TA_ZONE_LOCAL)
 		cli_enter_timezone(o->timezone);
+	struct cli_progress progress;
+	if (cli_progress_start(&progress, o)) {
+		analysis.watch = &progress.watch;
+		tee.bytes_read = &progress.bytes;
+	}
 	struct threads threads = { o, NULL };
 	enter_sandbox(o, &threads);
 	struct ta_inputs_options how;
 	cli_inputs_options(o, &how);
+	how.bytes_read = tee.bytes_read;
 	struct ta_inputs *inputs = ta_inputs_new(&how);
 	analysis.interrupted = &interrupted;
 	struct ta_baseline *baseline = NULL;
@@ -280,11 +305,7 @@ int cli_run(const struct cli_options *o)
 	bool unwritten =
 		tee.whole && !tee.wrong_usage && cli_capture_write(&capture, o, &analysis) < 0;
 	cli_capture_close(&capture);
-	if (baseline && tee.whole && !o->quiet && !tee.summary.known && ta_baseline_count(baseline))
-		cli_message("of the %zu connections of the baseline '%s' none is in what was read, "
-			    "or each has another verdict",
-			    ta_baseline_count(baseline), o->baseline);
-	ta_baseline_free(baseline);
+	end_baseline(o, baseline, &tee);
 	if (tee.wrong_usage)
 		return EXIT_USAGE_ERROR;
 	if (interrupted)

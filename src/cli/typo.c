@@ -62,9 +62,10 @@ static const struct {
 	words *word;
 	bool list; /* separated by commas, with a minus before and a confidence behind a colon */
 } taking_words[] = {
-	{ "format", word_format, false }, { "figure", word_figure, false },
-	{ "color", word_when, false },    { "csv-table", word_table, false },
-	{ "only", word_only, true },      { "fail-on", word_fail_on, true },
+	{ "format", word_format, false },   { "figure", word_figure, false },
+	{ "color", word_when, false },      { "progress", word_when, false },
+	{ "csv-table", word_table, false }, { "only", word_only, true },
+	{ "fail-on", word_fail_on, true },
 };
 
 static bool is_word(words *word, const char *text)

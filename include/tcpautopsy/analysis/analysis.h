@@ -148,8 +148,16 @@ struct ta_named_point {
 	struct ta_inputs *inputs;
 };
 
+/* How far an analysis is. */
+struct ta_watch {
+	void (*look)(void *context); /* called often, by each of the threads */
+	void *context;
+	uint64_t packets; /* followed so far, in steps; written by all threads */
+};
+
 struct ta_analysis_options {
-	bool stopped_together; /* the points ran until they were stopped at the same time */
+	struct ta_watch *watch; /* or NULL; borrowed */
+	bool stopped_together;  /* the points ran until they were stopped at the same time */
 	bool together; /* inputs that are shown to be pieces of one capture are one run; those that share packets are different
 			* capture points; what shares nothing is a run of its own */
 	const struct ta_named_point *
