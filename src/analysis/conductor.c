@@ -9,6 +9,9 @@
 bool ta_conductor_interrupted(const struct ta_conductor *c)
 {
 	const volatile int *interrupted = c->options->interrupted;
+	struct ta_watch *watch = c->options->watch;
+	if (watch)
+		watch->look(watch->context);
 	return interrupted && __atomic_load_n(interrupted, __ATOMIC_RELAXED);
 }
 

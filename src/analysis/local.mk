@@ -53,4 +53,6 @@ libta_analysis_a_SOURCES = \
 	src/analysis/sockets.h \
 	src/analysis/together.c \
 	src/analysis/together.h \
-	src/analysis/where.c
+	src/analysis/where.c \
+	src/analysis/window.c \
+	src/analysis/window.h

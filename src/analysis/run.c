@@ -13,6 +13,7 @@
 #include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
+#include "window.h"
 
 void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 		 const struct ta_analysis_options *options, const struct ta_sink *sink,
@@ -71,18 +72,6 @@ void ta_run_add_input(struct ta_run *run, struct ta_run_input *input)
 	run->input =
 		ta_xgrow(run->input, &run->inputs_capacity, run->ninputs + 1, sizeof(*run->input));
 	run->input[run->ninputs++] = input;
-}
-
-/* A time window counts on the clock of the packets, or from the run's start. */
-static bool in_window(const struct ta_run *run, int64_t time_ns)
-{
-	const struct ta_analysis_options *o = run->options;
-	if (!o->have_from && !o->have_to)
-		return true;
-	int64_t since = ta_time_sub(time_ns, run->start_ns);
-	if (o->have_from && (o->from_relative ? since : time_ns) < o->from_ns)
-		return false;
-	return !o->have_to || (o->to_relative ? since : time_ns) <= o->to_ns;
 }
 
 /* Time since the run's start. A capture that spans more than the 292 years of an int64 is damaged; its times stay in
@@ -177,7 +166,7 @@ void ta_run_follow(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	int64_t *time_ns = ta_packet_time(p);
 	uint64_t *frame = ta_packet_frame(p);
 	begin(run, *time_ns);
-	if (!in_window(run, *time_ns))
+	if (!ta_window_takes(run, *time_ns))
 		return;
 	if (!in->begun)
 		in->first_ns = *time_ns;
@@ -219,6 +208,16 @@ static bool wanted(const struct ta_run *run, uint32_t id, const struct ta_conn *
 	return !run->choice || !run->choice->chosen || ta_choice_matches(run->choice, c);
 }
 
+/* Of what was asked for, what --from and --to leave; the rest is counted. */
+static bool is_left_in(struct ta_run *run, const struct ta_conn *c, const struct ta_diagnosis *d)
+{
+	run->summary->chosen++;
+	if (ta_window_shows(run, c, d))
+		return true;
+	run->summary->outside++;
+	return false;
+}
+
 static void count_verdict(struct ta_run *run, const struct ta_diagnosis *d)
 {
 	run->summary->connections++;
@@ -227,6 +226,12 @@ static void count_verdict(struct ta_run *run, const struct ta_diagnosis *d)
 		run->summary->failed++;
 		run->summary->healed += d->healed_ns >= 0;
 	}
+}
+
+static bool is_known(const struct ta_run *run, const struct ta_connection_report *report)
+{
+	const struct ta_analysis_options *o = run->options;
+	return o->is_known && o->is_known(o->is_known_context, report);
 }
 
 static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t id,
@@ -241,7 +246,7 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 	}
 	const struct ta_diag_reader reader = { run->sink->wants_words, run->sink->context };
 	ta_diagnose(diag, id, reader.wants_words ? &reader : NULL, &diagnosis);
-	if (wanted(run, id, c)) {
+	if (wanted(run, id, c) && is_left_in(run, c, &diagnosis)) {
 		struct ta_seen_in seen;
 		ta_run_seen_in(run, &id, 1, &seen);
 		struct ta_connection_report report = {
@@ -264,11 +269,14 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			.start_epoch_ns = run->start_ns,
 			.from_trace = run->is_trace,
 			.unnumbered = run->unnumbered,
-			.selected = run->options->filter || run->options->have_from ||
-				    run->options->have_to
+			.selected = run->options->filter || run->options->cut
 		};
-		count_verdict(run, &diagnosis);
-		rc = run->sink->connection(run->sink->context, &report);
+		if (is_known(run, &report)) {
+			run->summary->known++;
+		} else {
+			count_verdict(run, &diagnosis);
+			rc = run->sink->connection(run->sink->context, &report);
+		}
 		ta_seen_in_release(&seen);
 	}
 	ta_diagnosis_release(&diagnosis);
@@ -306,7 +314,7 @@ static int report_observations(struct ta_run *run, struct ta_diag *diag)
 	ta_diag_observe(diag, &run->observations);
 	for (size_t i = 0; i < run->observations.count && !rc; i++) {
 		const struct ta_observation *o = &run->observations.item[i];
-		if (is_told_elsewhere(run, o))
+		if (is_told_elsewhere(run, o) || !ta_window_shows_observation(run, o))
 			continue;
 		struct ta_seen_in seen;
 		/* A list that was cut short does not name all of them. */
@@ -381,6 +389,8 @@ void ta_run_number(struct ta_run *run, unsigned index)
 
 void ta_run_settle(struct ta_run *run)
 {
+	if (run->options->watch)
+		__atomic_fetch_add(&run->options->watch->packets, run->unwatched, __ATOMIC_RELAXED);
 	ta_run_context(run, &run->context);
 	run->context.points = run->points;
 	run->context.point = run->points ? run->index : 0;
@@ -397,7 +407,10 @@ int ta_run_tell(struct ta_run *run)
 {
 	struct ta_diag *diag = ta_diag_new(&run->context);
 	int rc = 0;
-	for (uint32_t id = 0; id < ta_tracker_count(run->tracker) && !rc; id++) {
+	uint32_t ids = ta_tracker_count(run->tracker);
+	if (ids > run->summary->ids)
+		run->summary->ids = ids;
+	for (uint32_t id = 0; id < ids && !rc; id++) {
 		const struct ta_conn *c = ta_tracker_glance(run->tracker, id);
 		if (c)
 			rc = report_connection(run, diag, id, c);

@@ -13,11 +13,15 @@
 #include "sockets.h"
 #include "tcpautopsy/facts/base.h"
 
+/* Packets that a watch is told of at a time: threads seldom meet there. */
+enum { TA_WATCH_STEP = 256 };
+
 struct ta_run {
 	unsigned index;
 	const struct ta_analysis_options *options;
 	const struct ta_sink *sink;
 	struct ta_summary *summary;
+	unsigned unwatched;        /* packets that options->watch has not been told of */
 	struct ta_reading reading; /* reading.decoder is owned, unless it is borrowed */
 	bool decoder_borrowed;
 	bool together; /* several inputs may be one run: frames have a number in it, and where they are */
@@ -56,7 +60,7 @@ void ta_run_add_input(struct ta_run *run, struct ta_run_input *input);
 
 /* What is to be noted of a packet that was followed. */
 struct ta_followed {
-	bool counts; /* it is in the time window */
+	bool counts; /* --cut leaves it */
 	enum { TA_TELLS_NOTHING, TA_TELLS_SEGMENT, TA_TELLS_PACKET } tells;
 	uint32_t conn; /* or TA_NO_CONN */
 	int dir;
@@ -71,6 +75,10 @@ static inline void ta_run_note(struct ta_run *run, struct ta_run_input *input,
 {
 	if (followed->counts)
 		ta_run_input_count(input, packet);
+	if (run->options->watch && ++run->unwatched == TA_WATCH_STEP) {
+		__atomic_fetch_add(&run->options->watch->packets, TA_WATCH_STEP, __ATOMIC_RELAXED);
+		run->unwatched = 0;
+	}
 	if (followed->tells == TA_TELLS_SEGMENT)
 		ta_net_segment(run->net, &packet->seg, followed->conn, followed->dir);
 	else if (followed->tells == TA_TELLS_PACKET)

@@ -90,6 +90,7 @@ static struct ta_stream *from_fd(struct ta_inputs *inputs, int fd, const char *p
 	struct ta_stream *stream = ta_stream_from_fd(fd, path, inputs->options.interrupted);
 
 	stream->stopped = &inputs->stopped;
+	stream->bytes_read = inputs->options.bytes_read;
 	return stream;
 }
 

@@ -26,6 +26,9 @@ static ssize_t read_fd(struct ta_stream *stream, void *to, size_t size, struct t
 		ssize_t n = read(stream->fd, to, size);
 		if (n >= 0) {
 			stream->file_read += n;
+			if (stream->bytes_read)
+				__atomic_fetch_add(stream->bytes_read, (uint64_t)n,
+						   __ATOMIC_RELAXED);
 			if (stream->is_file && (n == 0 || stream->file_read == stream->file_bytes))
 				end_file(stream);
 			return n;

@@ -22,6 +22,7 @@ struct ta_stream {
 	bool is_file;            /* a regular file, of this size when it was opened, */
 	int64_t file_bytes;
 	int64_t file_read;       /* and so much of it was read */
+	uint64_t *bytes_read; /* as of struct ta_inputs_options; or NULL; borrowed */
 	const volatile int *interrupted; /* or NULL; borrowed */
 	const bool *stopped; /* as ta_inputs_stop(); or NULL; borrowed */
 	char *name;        /* owned */

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "cli/fail_on.h"
+#include "cli/progress.h"
 #include "tcpautopsy/analysis/analysis.h"
 #include "tcpautopsy/core/error.h"
 #include "tcpautopsy/core/pool.h"
@@ -23,9 +25,6 @@ enum {
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
-/* What --fail-on waits for: one bit a scenario, and these. */
-enum { FAIL_ON_FAILED = TA_ONLY_FAILED, FAIL_ON_HEALED = TA_ONLY_HEALED };
-
 /* A capture point that the command line names. */
 struct cli_point {
 	char *name;  /* owned */
@@ -39,19 +38,21 @@ struct cli_options {
 	size_t nfiles, files_capacity;
 	const char *files_from;
 	const char *output;
+	const char *baseline;      /* an earlier report; NULL: none */
 	const char *write, *split; /* a capture, and the folder of one a connection; NULL: none */
 	bool pseudonymise;
 	const char *keyfile; /* of that; NULL: a random key */
 	const struct ta_report_format *format;
 	const char *figure; /* of --figure; NULL: all */
 	enum colour colour;
+	enum cli_progress_when progress;
 	enum ta_zone zone;
 	const char *timezone; /* of --timezone; NULL: the environment's */
 	bool all, summary, ascii, quiet, verbose, no_sandbox;
 	bool csv_attempts, csv_crlf;
 	bool help, version, explain, schema;
 	const char *scenario; /* of --explain; NULL: all */
-	uint32_t fail_on;
+	struct cli_fail_on fail_on;
 	unsigned jobs; /* threads that work at once */
 	uint32_t only; /* as ta_report_options.only */
 	struct cli_point point[TA_POINTS_MAX];
@@ -74,6 +75,18 @@ struct cli_option {
 
 extern const struct cli_option cli_option_table[];
 
+/* ---- typo.c ---- */
+
+/* What getopt_long returns for a long option: this and its place in cli_option_table. */
+enum { CLI_FIRST_LONG = 256 };
+
+/* An option that getopt_long answered with '?' or ':': says which, and what may have been meant. longs: all there are. */
+struct option;
+void cli_bad_option(int c, char *const *argv, const struct option *longs);
+/* A value that an option does not take. */
+void cli_invalid_value(const struct cli_option *row, const char *value);
+void cli_unknown_scenario(const char *name);
+
 /* ---- options.c ---- */
 
 /* Reads the command line: 0, or -1 when a message about its use was printed. */
@@ -94,8 +107,6 @@ int cli_parse_size(const char *text, uint64_t *ret);
 int cli_parse_jobs(const char *text, unsigned *ret);
 /* A connection's id; -1: not so. */
 int64_t cli_parse_id(const char *text);
-/* "peer-silent,failed": bits of cli_options.fail_on; 0 or -1. */
-int cli_parse_fail_on(const char *text, uint32_t *ret);
 /* "failed", "healthy,undetermined": bits of ta_report_options.only; 0 or -1. */
 int cli_parse_only(const char *text, uint32_t *ret);
 
@@ -157,6 +168,11 @@ void cli_version(FILE *out);
 struct ta_closeup;
 void cli_read_again(const struct cli_options *options, struct ta_closeup *closeup,
 		    const struct ta_analysis_options *analysis);
+
+/* ---- found.c ---- */
+
+/* Says on standard error where --stream or --connection fit nothing: false. */
+bool cli_found_chosen(const struct cli_options *options, const struct ta_summary *summary);
 
 /* ---- run.c, explain.c ---- */
 

@@ -26,7 +26,7 @@ int cli_explain(const struct cli_options *options)
 	}
 	enum ta_scenario scenario = ta_scenario_of(options->scenario);
 	if (scenario == TA_SCN_COUNT) {
-		cli_message("unknown scenario '%s'; --explain lists them", options->scenario);
+		cli_unknown_scenario(options->scenario);
 		return EXIT_USAGE_ERROR;
 	}
 	const char *page = ta_scenario_page(scenario);

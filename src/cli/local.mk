@@ -7,15 +7,22 @@ tcpautopsy_SOURCES = \
 	src/cli/draft.c \
 	src/cli/draft.h \
 	src/cli/explain.c \
+	src/cli/fail_on.c \
+	src/cli/fail_on.h \
 	src/cli/folder.c \
 	src/cli/folder.h \
+	src/cli/found.c \
 	src/cli/landlock.c \
 	src/cli/main.c \
 	src/cli/message.c \
+	src/cli/nearest.c \
+	src/cli/nearest.h \
 	src/cli/opt_table.c \
 	src/cli/options.c \
 	src/cli/output.c \
 	src/cli/point.c \
+	src/cli/progress.c \
+	src/cli/progress.h \
 	src/cli/publisher.c \
 	src/cli/publisher.h \
 	src/cli/run.c \
@@ -25,6 +32,7 @@ tcpautopsy_SOURCES = \
 	src/cli/several.h \
 	src/cli/syscalls.c \
 	src/cli/terminal.c \
+	src/cli/typo.c \
 	src/cli/values.c \
 	src/cli/version.c \
 	src/cli/zone.c

@@ -23,6 +23,7 @@ void cli_message(const char *format, ...)
 	va_start(ap, format);
 	ta_strbuf_vaddf(&text, format, ap);
 	va_end(ap);
+	cli_progress_clear();
 	fflush(stdout);
 	fputs("tcpautopsy: ", stderr);
 	ta_escape_terminal(stderr, ta_strbuf_text(&text), speaks_utf8());

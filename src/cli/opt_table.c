@@ -82,6 +82,13 @@ static int set_to(struct cli_options *o, const char *value)
 	return cli_parse_time(value, &o->analysis.to_relative, &o->analysis.to_ns);
 }
 
+static int set_cut(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->analysis.cut = true;
+	return 0;
+}
+
 static int set_format(struct cli_options *o, const char *value)
 {
 	o->format = ta_report_format_find(value);
@@ -183,21 +190,41 @@ static int set_ascii(struct cli_options *o, const char *value)
 	return 0;
 }
 
+/* auto, always, never: 0, 1, 2; -1: none of them. */
+static int when(const char *value)
+{
+	static const char *const word[] = { "auto", "always", "never" };
+	for (int i = 0; i < 3; i++)
+		if (!strcmp(value, word[i]))
+			return i;
+	return -1;
+}
+
 static int set_color(struct cli_options *o, const char *value)
 {
-	static const char *const when[] = { "auto", "always", "never" };
-	for (int i = 0; i < 3; i++) {
-		if (!strcmp(value ? value : "always", when[i])) {
-			o->colour = (enum colour)i;
-			return 0;
-		}
-	}
-	return -1;
+	int found = when(value ? value : "always");
+	if (found >= 0)
+		o->colour = (enum colour)found;
+	return found < 0 ? -1 : 0;
+}
+
+static int set_progress(struct cli_options *o, const char *value)
+{
+	int found = when(value);
+	if (found >= 0)
+		o->progress = (enum cli_progress_when)found;
+	return found < 0 ? -1 : 0;
 }
 
 static int set_fail_on(struct cli_options *o, const char *value)
 {
-	return cli_parse_fail_on(value, &o->fail_on);
+	return cli_fail_on_parse(value, &o->fail_on);
+}
+
+static int set_baseline(struct cli_options *o, const char *value)
+{
+	o->baseline = value;
+	return *value ? 0 : -1;
 }
 
 static int set_quiet(struct cli_options *o, const char *value)
@@ -274,8 +301,9 @@ const struct cli_option cli_option_table[] = {
 	{ "filter", 0, "EXPRESSION", "only frames that match this pcap-filter expression", set_filter },
 	{ "connection", 0, "A:P-B:P", "report only the connection between these two endpoints", set_connection },
 	{ "stream", 0, "ID", "report only the connection with this id (tcp.stream in Wireshark)", set_stream },
-	{ "from", 0, "TIME", "only packets from TIME on: seconds since the first packet (12.5, 90s, 5m, 2h), or an instant (2022-10-17T09:12:44Z)", set_from },
-	{ "to", 0, "TIME", "only packets up to TIME", set_to },
+	{ "from", 0, "TIME", "report what failed at TIME or later, and what did not fail and was in use then; all packets are analysed. Seconds since the first packet (12.5, 90s, 5m, 2h), or an instant (2022-10-17T09:12:44Z)", set_from },
+	{ "to", 0, "TIME", "the same, up to TIME", set_to },
+	{ "cut", 0, NULL, "with --from and --to: analyse only the packets between them", set_cut },
 
 	{ NULL, 0, NULL, "What to write", NULL },
 	{ "format", 0, "FORMAT", NULL /* made from the table of formats */, set_format },
@@ -297,10 +325,12 @@ const struct cli_option cli_option_table[] = {
 	{ "quiet", 'q', NULL, "write no report, only set the exit status", set_quiet },
 
 	{ NULL, 0, NULL, "Other options", NULL },
-	{ "fail-on", 0, "WHAT", "exit with status 1 if this was found: scenarios separated by commas, 'failed' for any failure, 'healed' for one that healed", set_fail_on },
+	{ "fail-on", 0, "WHAT", "exit with status 1 if this was found: scenarios separated by commas, 'failed' for any failure, 'healed' for one that healed; ':likely' or ':certain' for the least confidence, '-' before an exception (failed,-process-exit:likely)", set_fail_on },
+	{ "baseline", 0, "OLD", "report only what is new since OLD, a JSON or NDJSON report of an earlier run: connections that it lacks, or whose verdict has changed", set_baseline },
 	{ "explain", 0, "[SCENARIO]", "explain a scenario and how it differs from others; without SCENARIO, list them", set_explain },
 	{ "schema", 0, NULL, "print the JSON schema of the report", set_schema },
 	{ "verbose", 'v', NULL, "print details about the run to standard error", set_verbose },
+	{ "progress", 0, "WHEN", "show on standard error how far the reading is: auto (on a terminal, after 2 s; the default), always, never", set_progress },
 	{ "memory", 0, "SIZE", "hold at most SIZE bytes (K, M, G), and fold healthy connections into the counts before that; half of the machine's by default", set_memory },
 	{ "jobs", 'j', "N", "work with N threads; as many as there are processors by default. The report is the same", set_jobs },
 	{ "no-sandbox", 0, NULL, "do not drop rights: starting programs, the network, writing other files", set_no_sandbox },

@@ -11,7 +11,7 @@
 #include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/core/xalloc.h"
 
-enum { HELP_COLUMN = 26, HELP_WIDTH = 80, FIRST_VALUE = 256 };
+enum { HELP_COLUMN = 26, HELP_WIDTH = 80 };
 
 static bool is_end(const struct cli_option *row)
 {
@@ -85,8 +85,8 @@ void cli_help(FILE *out)
 			help_formats(out, at);
 	}
 	fputs("\nExit status: 0 analysed; 1 analysed, and --fail-on matched; 2 an input could not\n"
-	      "be read, or only in part, or the report could not be written; 64 wrong usage;\n"
-	      "130 interrupted.\n",
+	      "be read, or only in part, the connection asked for is not there, or the report\n"
+	      "could not be written; 64 wrong usage; 130 interrupted.\n",
 	      out);
 }
 
@@ -99,13 +99,7 @@ static int apply(struct cli_options *options, const struct cli_option *row, cons
 {
 	if (row->set(options, value) == 0)
 		return 0;
-	cli_message("invalid value '%s' for --%s", value ? value : "", row->name);
-	if (row->set == NULL || !row->help) {
-		fputs("Formats:", stderr);
-		for (const struct ta_report_format *f = ta_report_formats(); f->name; f++)
-			fprintf(stderr, " %s", f->name);
-		putc('\n', stderr);
-	}
+	cli_invalid_value(row, value);
 	return -1;
 }
 
@@ -130,17 +124,14 @@ static int parse(struct cli_options *options, int argc, char **argv, const struc
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		const struct cli_option *row = NULL;
-		if (c >= FIRST_VALUE)
-			row = &cli_option_table[c - FIRST_VALUE];
+		if (c >= CLI_FIRST_LONG)
+			row = &cli_option_table[c - CLI_FIRST_LONG];
 		for (size_t i = 0; !row && c != '?' && c != ':' && !is_end(&cli_option_table[i]);
 		     i++)
 			if (cli_option_table[i].letter == c)
 				row = &cli_option_table[i];
 		if (!row) {
-			const char *what = argv[optind - 1];
-			cli_message(c == ':' ? "option '%s' needs a value"
-					     : "unknown or ambiguous option '%s'",
-				    what);
+			cli_bad_option(c, argv, longs);
 			return -1;
 		}
 		if (apply(options, row, optarg) < 0)
@@ -165,6 +156,20 @@ static int check_report(const struct cli_options *o)
 	if ((o->csv_attempts || o->csv_crlf) && strcmp(o->format->name, "csv")) {
 		cli_message("--csv-table and --csv-crlf are for --format csv, not for %s",
 			    o->format->name);
+		return -1;
+	}
+	return 0;
+}
+
+static int check_window(const struct ta_analysis_options *a)
+{
+	if (a->have_from && a->have_to && a->from_relative == a->to_relative &&
+	    a->from_ns > a->to_ns) {
+		cli_message("--from is later than --to");
+		return -1;
+	}
+	if (a->cut && !a->have_from && !a->have_to) {
+		cli_message("--cut is for --from and --to: there is neither");
 		return -1;
 	}
 	return 0;
@@ -214,13 +219,7 @@ static int check(const struct cli_options *o)
 				"'-' is the list of --files-from: standard input can't be an input, too");
 			return -1;
 		}
-	if (o->analysis.have_from && o->analysis.have_to &&
-	    o->analysis.from_relative == o->analysis.to_relative &&
-	    o->analysis.from_ns > o->analysis.to_ns) {
-		cli_message("--from is later than --to");
-		return -1;
-	}
-	return 0;
+	return check_window(&o->analysis);
 }
 
 int cli_options_parse(struct cli_options *ret, int argc, char **argv)
@@ -240,7 +239,7 @@ int cli_options_parse(struct cli_options *ret, int argc, char **argv)
 		int takes = !row->argument            ? no_argument
 			    : row->argument[0] == '[' ? optional_argument
 						      : required_argument;
-		longs[n++] = (struct option){ row->name, takes, NULL, FIRST_VALUE + (int)i };
+		longs[n++] = (struct option){ row->name, takes, NULL, CLI_FIRST_LONG + (int)i };
 		if (row->letter) {
 			letters[l++] = row->letter;
 			if (takes == required_argument)

@@ -11,6 +11,7 @@
 #include "cli/several.h"
 #include "cli/sandbox.h"
 #include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/report/baseline.h"
 
 /* The signal that asked for an end, set by its handler, which may do nothing else. */
 static volatile sig_atomic_t interrupted;
@@ -26,6 +27,9 @@ struct tee {
 	const struct ta_sink *sink;     /* NULL: --quiet */
 	struct ta_selection *selection; /* of what is written as a capture; NULL: nothing */
 	struct ta_summary summary;
+	uint64_t *bytes_read; /* of --progress; NULL: none */
+	const struct cli_fail_on *fail_on;
+	bool matched;     /* it was found */
 	bool whole;       /* the analysis went to its end, whatever became of the report */
 	bool wrong_usage; /* a filter or endpoints that can't be parsed: no report */
 };
@@ -40,7 +44,9 @@ static void complain(void *context, const struct ta_error *error)
 
 static int tee_connection(void *context, const struct ta_connection_report *connection)
 {
-	const struct tee *tee = context;
+	struct tee *tee = context;
+	cli_progress_clear();
+	tee->matched |= cli_fail_on_matches(tee->fail_on, connection->diagnosis);
 	if (tee->selection)
 		ta_selection_connection(tee->selection, connection);
 	return tee->sink ? tee->sink->connection(tee->sink->context, connection) : 0;
@@ -49,12 +55,14 @@ static int tee_connection(void *context, const struct ta_connection_report *conn
 static int tee_observation(void *context, const struct ta_observation_report *observation)
 {
 	const struct tee *tee = context;
+	cli_progress_clear();
 	return tee->sink ? tee->sink->observation(tee->sink->context, observation) : 0;
 }
 
 static int tee_input(void *context, const struct ta_input_report *input)
 {
 	const struct tee *tee = context;
+	cli_progress_clear();
 	if (tee->selection)
 		ta_selection_input(tee->selection, input);
 	if (tee->verbose && input->columns)
@@ -81,22 +89,12 @@ static bool tee_wants_words(void *context, const struct ta_diagnosis *verdict)
 static int tee_summary(void *context, const struct ta_summary *summary)
 {
 	struct tee *tee = context;
+	cli_progress_clear();
 	tee->summary = *summary;
 	tee->whole = true;
 	if (tee->selection)
 		ta_selection_summary(tee->selection, summary);
 	return tee->sink ? tee->sink->summary(tee->sink->context, summary) : 0;
-}
-
-static bool matches(uint32_t fail_on, const struct ta_summary *summary)
-{
-	if ((fail_on & FAIL_ON_FAILED && summary->failed) ||
-	    (fail_on & FAIL_ON_HEALED && summary->healed))
-		return true;
-	for (int i = 0; i < TA_SCN_COUNT; i++)
-		if (fail_on >> i & 1 && summary->by_scenario[i])
-			return true;
-	return false;
 }
 
 /* How inputs are opened: the report must not take the place of what it reports on, wherever that is found. */
@@ -154,6 +152,7 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 	struct ta_named_point point[TA_POINTS_MAX];
 	struct ta_inputs_options how;
 	cli_inputs_options(o, &how);
+	how.bytes_read = tee->bytes_read;
 	cli_points_open(o, &how, point);
 	analysis.point = point;
 	analysis.npoints = o->npoints;
@@ -161,6 +160,7 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 	analysis.complain = complain;
 	analysis.complain_context = tee;
 	int status = ta_analyse(inputs, &analysis, &sink);
+	cli_progress_end();
 	uint64_t passed_over = ta_inputs_passed_over(inputs);
 	tee->wrong_usage |= ta_inputs_met_output(inputs);
 	for (size_t i = 0; i < o->npoints; i++) {
@@ -237,13 +237,25 @@ static void enter_sandbox(const struct cli_options *o, struct threads *threads)
 		cli_message("%s", text);
 }
 
+/* A baseline of other inputs leaves nothing out. */
+static void end_baseline(const struct cli_options *o, struct ta_baseline *baseline,
+			 const struct tee *tee)
+{
+	if (baseline && tee->whole && !o->quiet && !tee->summary.known &&
+	    ta_baseline_count(baseline))
+		cli_message("of the %zu connections of the baseline '%s' none is in what was read, "
+			    "or each has another verdict",
+			    ta_baseline_count(baseline), o->baseline);
+	ta_baseline_free(baseline);
+}
+
 int cli_run(const struct cli_options *o)
 {
 	struct ta_error error;
 	struct cli_output output;
 	struct cli_capture capture;
 	struct ta_analysis_options analysis = o->analysis;
-	struct tee tee = { .verbose = o->verbose };
+	struct tee tee = { .verbose = o->verbose, .fail_on = &o->fail_on };
 	ta_error_clear(&error);
 	if (cli_output_open(&output, o->output, !strcmp(o->format->name, "svg"), &error) < 0) {
 		cli_complain(NULL, &error);
@@ -258,13 +270,26 @@ int cli_run(const struct cli_options *o)
 	catch_signals();
 	if (o->zone == TA_ZONE_LOCAL)
 		cli_enter_timezone(o->timezone);
+	struct cli_progress progress;
+	if (cli_progress_start(&progress, o)) {
+		analysis.watch = &progress.watch;
+		tee.bytes_read = &progress.bytes;
+	}
 	struct threads threads = { o, NULL };
 	enter_sandbox(o, &threads);
 	struct ta_inputs_options how;
 	cli_inputs_options(o, &how);
+	how.bytes_read = tee.bytes_read;
 	struct ta_inputs *inputs = ta_inputs_new(&how);
 	analysis.interrupted = &interrupted;
+	struct ta_baseline *baseline = NULL;
 	int status = add_inputs(o, inputs, &error);
+	if (status == 0 && o->baseline && !(baseline = ta_baseline_read(o->baseline, &error)))
+		status = -1;
+	if (baseline) {
+		analysis.is_known = ta_baseline_knows;
+		analysis.is_known_context = baseline;
+	}
 	if (status == 0 && cli_capture_prepare(&capture, o, inputs, &analysis, &error) < 0) {
 		status = -1;
 		tee.wrong_usage = true;
@@ -280,11 +305,12 @@ int cli_run(const struct cli_options *o)
 	bool unwritten =
 		tee.whole && !tee.wrong_usage && cli_capture_write(&capture, o, &analysis) < 0;
 	cli_capture_close(&capture);
+	end_baseline(o, baseline, &tee);
 	if (tee.wrong_usage)
 		return EXIT_USAGE_ERROR;
 	if (interrupted)
 		return EXIT_SIGNAL + interrupted;
-	if (status || unwritten)
+	if ((tee.whole && !cli_found_chosen(o, &tee.summary)) || status || unwritten)
 		return EXIT_TROUBLE;
-	return matches(o->fail_on, &tee.summary) ? EXIT_MATCHED : EXIT_OK;
+	return tee.matched ? EXIT_MATCHED : EXIT_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Values of options: instants, durations, what to fail on. */
+/* Values of options: instants, durations, which connections. */
 #include "cli_internal.h"
 
 #include <errno.h>
@@ -128,10 +128,10 @@ int cli_parse_time(const char *text, bool *ret_relative, int64_t *ret_ns)
 	return -1;
 }
 
-/* A word of --fail-on and --only: its bit; 0: there is none of this name. */
+/* A word of --only: its bit; 0: there is none of this name. */
 static uint32_t kind_bit(const char *name)
 {
-	enum ta_scenario scenario = ta_scenario_of(name);
+	enum ta_scenario scenario = ta_scenario_of(!strcmp(name, "healthy") ? "normal" : name);
 	if (!strcmp(name, "failed"))
 		return TA_ONLY_FAILED;
 	if (!strcmp(name, "healed"))
@@ -139,8 +139,7 @@ static uint32_t kind_bit(const char *name)
 	return scenario != TA_SCN_COUNT ? UINT32_C(1) << scenario : 0;
 }
 
-/* Words separated by commas. */
-static int parse_kinds(const char *text, bool healthy, uint32_t *ret)
+int cli_parse_only(const char *text, uint32_t *ret)
 {
 	for (const char *p = text;;) {
 		char name[64];
@@ -149,7 +148,7 @@ static int parse_kinds(const char *text, bool healthy, uint32_t *ret)
 			return -1;
 		memcpy(name, p, len);
 		name[len] = '\0';
-		uint32_t bit = kind_bit(healthy && !strcmp(name, "healthy") ? "normal" : name);
+		uint32_t bit = kind_bit(name);
 		if (!bit)
 			return -1;
 		*ret |= bit;
@@ -157,16 +156,6 @@ static int parse_kinds(const char *text, bool healthy, uint32_t *ret)
 			return 0;
 		p += len + 1;
 	}
-}
-
-int cli_parse_fail_on(const char *text, uint32_t *ret)
-{
-	return parse_kinds(text, false, ret);
-}
-
-int cli_parse_only(const char *text, uint32_t *ret)
-{
-	return parse_kinds(text, true, ret);
 }
 
 int64_t cli_parse_id(const char *text)

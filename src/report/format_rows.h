@@ -5,7 +5,7 @@
  */
 TA_FORMAT(text, "for a person at a terminal")
 TA_FORMAT(json, "one document, see doc/report.schema.json")
-TA_FORMAT(ndjson, "one JSON object a line, as soon as it is known")
+TA_FORMAT(ndjson, "one JSON object a line, those of an input when it has been read to its end")
 TA_FORMAT(html, "one file that needs no other, with ladders")
 TA_FORMAT(csv, "one row a connection, or with --csv-table an attempt")
 TA_FORMAT(openmetrics, "counts, for a textfile collector")

@@ -84,6 +84,10 @@ void ta_json_summary(struct ta_json *json, const struct ta_summary *summary, con
 	ta_json_kuint(json, "failed", summary->failed);
 	ta_json_kuint(json, "healed", summary->healed);
 	ta_json_kuint(json, "folded", summary->folded);
+	if (summary->outside)
+		ta_json_kuint(json, "outside", summary->outside);
+	if (summary->known)
+		ta_json_kuint(json, "known", summary->known);
 	if (summary->given_up)
 		ta_json_kuint(json, "given_up", summary->given_up);
 	if (summary->not_followed)

@@ -1,7 +1,9 @@
 EXTRA_DIST += src/report/rooms.txt
 noinst_LIBRARIES += libta_report.a
 libta_report_a_SOURCES = \
+	include/tcpautopsy/report/baseline.h \
 	include/tcpautopsy/report/report.h \
+	src/report/baseline.c \
 	src/report/community_id.c \
 	src/report/csv.c \
 	src/report/csv.h \

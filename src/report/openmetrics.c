@@ -79,6 +79,10 @@ static void about_connections(FILE *out, const struct ta_metrics *m, const struc
 	single(out, "connections_healed", s->healed, "Connections that failed and healed.");
 	single(out, "connections_folded", s->folded,
 	       "Healthy connections that a memory limit left without a verdict.");
+	single(out, "connections_outside", s->outside,
+	       "Connections outside the time of --from and --to; no other metric has them.");
+	single(out, "connections_known", s->known,
+	       "Connections that the baseline has, too; no other metric has them.");
 	single(out, "connections_given_up", s->given_up,
 	       "Connections in trouble that a memory limit left without a verdict.");
 	single(out, "connections_not_followed", s->not_followed,

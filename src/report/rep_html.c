@@ -130,10 +130,14 @@ static void summary(FILE *out, const struct ta_summary *s)
 		fprintf(out, "; %" PRIu64 " healed", s->healed);
 	fputs(s->interrupted ? ". Interrupted: this report is incomplete.</p>\n" : ".</p>\n", out);
 	char *inputs = ta_text_inputs_line(s), *lost = ta_text_lost_line(s);
+	char *left_out = ta_text_left_out_line(s);
+	if (*left_out)
+		ta_html_text(out, "p", left_out);
 	if (*lost)
 		ta_html_text(out, "p", lost);
 	if (*inputs)
 		ta_html_text(out, "p", inputs);
+	free(left_out);
 	free(lost);
 	free(inputs);
 }

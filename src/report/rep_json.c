@@ -196,7 +196,10 @@ static int ndjson_input(void *context, const struct ta_input_report *input)
 	struct ta_json json;
 	ta_json_init(&json, report->options.out, &report->options);
 	ta_json_input(&json, input, "input");
-	return line_end(report);
+	putc('\n', report->options.out);
+	/* The last rows of a run: a reader has them before the next input, which may take long. */
+	(void)fflush(report->options.out);
+	return ta_report_status(report);
 }
 
 static int ndjson_summary(void *context, const struct ta_summary *summary)

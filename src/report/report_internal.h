@@ -302,6 +302,8 @@ char *ta_text_points_line(const struct ta_points_report *report);
 char *ta_text_inputs_line(const struct ta_summary *summary);
 /* What was given up for lack of memory, in sentences, or nothing; the caller owns it. */
 char *ta_text_lost_line(const struct ta_summary *summary);
+/* What a selection left out, likewise. */
+char *ta_text_left_out_line(const struct ta_summary *summary);
 
 /* ---- worst.c: what failed, worst first ---- */
 

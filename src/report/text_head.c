@@ -70,10 +70,14 @@ void ta_text_head(const struct ta_page *page, const struct ta_text_head *r)
 	ta_text_unread_lines(page, r->inputs);
 	ta_text_span_line(page, r->inputs);
 	char *inputs = ta_text_inputs_line(s), *lost = ta_text_lost_line(s);
+	char *left_out = ta_text_left_out_line(s);
+	if (*left_out)
+		ta_page_para(page, 0, 0, NULL, left_out);
 	if (*lost)
 		ta_page_para(page, 0, 0, NULL, lost);
 	if (*inputs)
 		ta_page_para(page, 0, 0, NULL, inputs);
+	free(left_out);
 	free(lost);
 	free(inputs);
 	by_scenario(page, s);

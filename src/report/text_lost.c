@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a report lacks because memory, or the table of connections, did not suffice, for a person. */
+/* What a report lacks for a person: because memory, or the table of connections, did not suffice, or it was not asked for. */
 #include "report_internal.h"
 
 #include <inttypes.h>
@@ -28,5 +28,19 @@ char *ta_text_lost_line(const struct ta_summary *s)
 			s->given_up_episodes == 1 ? "was" : "were");
 	if (text.len)
 		ta_strbuf_add(&text, " --memory allows more.");
+	return ta_strbuf_take(&text);
+}
+
+char *ta_text_left_out_line(const struct ta_summary *s)
+{
+	struct ta_strbuf text = { 0 };
+	if (s->outside)
+		ta_strbuf_addf(&text,
+			       "Left out: %" PRIu64 " %s outside the time of --from and --to.",
+			       s->outside, s->outside == 1 ? "connection" : "connections");
+	if (s->known)
+		ta_strbuf_addf(&text, "%s%" PRIu64 " %s as in the baseline.",
+			       text.len ? " " : "Left out: ", s->known,
+			       s->known == 1 ? "connection is" : "connections are");
 	return ta_strbuf_take(&text);
 }

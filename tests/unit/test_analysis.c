@@ -172,13 +172,32 @@ static void analysis__keeps_only_packets_in_the_time_window(void **state)
 	for (unsigned i = 0; i < 5; i++)
 		put_connection(1000 * i, (uint16_t)(40000 + i));
 	save(d, pcap_len);
-	d->options.have_from = d->options.have_to = true;
+	d->options.cut = d->options.have_from = d->options.have_to = true;
 	d->options.from_relative = true;
 	d->options.from_ns = 900 * TA_MS;               /* since the start, */
 	d->options.to_ns = 1700000003 * TA_SEC - TA_MS; /* and by the clock */
 	assert_int_equal(analyse(d), 0);
 	assert_string_equal(d->told, "c0.0 c0.1 i0 s");
 	assert_int_equal(d->packets, 16);
+}
+
+static void analysis__tells_what_touches_the_time_window(void **state)
+{
+	struct desk *d = *state;
+
+	begin_pcap();
+	for (unsigned i = 0; i < 5; i++)
+		put_connection(1000 * i, (uint16_t)(40000 + i));
+	save(d, pcap_len);
+	d->options.have_from = d->options.have_to = true;
+	d->options.from_relative = true;
+	d->options.from_ns = 900 * TA_MS;
+	d->options.to_ns = 1700000003 * TA_SEC - TA_MS;
+	assert_int_equal(analyse(d), 0);
+	assert_string_equal(d->told, "c0.1 c0.2 i0 s"); /* with their ids in the whole capture */
+	assert_int_equal(d->packets, 40);               /* which is read whole */
+	assert_int_equal(d->summary.connections, 2);
+	assert_int_equal(d->summary.outside, 3);
 }
 
 static void analysis__counts_what_a_small_table_folded(void **state)
@@ -242,6 +261,7 @@ int main(void)
 		ANALYSIS(analysis__refuses_a_connection_that_is_none),
 		ANALYSIS(analysis__keeps_only_frames_that_pass_the_filter_and_their_numbers),
 		ANALYSIS(analysis__keeps_only_packets_in_the_time_window),
+		ANALYSIS(analysis__tells_what_touches_the_time_window),
 		ANALYSIS(analysis__counts_what_a_small_table_folded),
 		ANALYSIS(analysis__stops_reading_when_interrupted_and_reports_what_there_is),
 		ANALYSIS(analysis__is_the_same_twice),

@@ -70,7 +70,7 @@ struct ta_connection_report {
 	int64_t start_epoch_ns;
 	bool from_trace; /* the run is of text: its packets are in no file that a program for captures opens */
 	bool unnumbered; /* and shows no frame numbers: those of lines stand for them */
-	bool selected;   /* packets were passed over (--filter, --from): other programs count connections otherwise */
+	bool selected; /* packets were passed over (--filter, --cut): other programs count connections otherwise */
 };
 
 struct ta_observation_report {
@@ -110,6 +110,12 @@ struct ta_summary {
 		elsewhere; /* inputs read one by one that hold packets of another one: the same connections at another point */
 	uint64_t
 		apart; /* captures read together that share nothing with the others: each is a run of its own */
+	uint64_t
+		chosen; /* connections that --stream and --connection fit; of none asked for, all that were diagnosed */
+	uint64_t
+		outside; /* of them, those that --from and --to leave out: no other count has them */
+	uint64_t known;  /* of the rest, those that is_known() leaves out, likewise */
+	uint64_t ids;    /* the most that a run has: 0 to ids - 1 */
 	bool interrupted;
 };
 
@@ -142,8 +148,16 @@ struct ta_named_point {
 	struct ta_inputs *inputs;
 };
 
+/* How far an analysis is. */
+struct ta_watch {
+	void (*look)(void *context); /* called often, by each of the threads */
+	void *context;
+	uint64_t packets; /* followed so far, in steps; written by all threads */
+};
+
 struct ta_analysis_options {
-	bool stopped_together; /* the points ran until they were stopped at the same time */
+	struct ta_watch *watch; /* or NULL; borrowed */
+	bool stopped_together;  /* the points ran until they were stopped at the same time */
 	bool together; /* inputs that are shown to be pieces of one capture are one run; those that share packets are different
 			* capture points; what shares nothing is a run of its own */
 	const struct ta_named_point *
@@ -152,8 +166,9 @@ struct ta_analysis_options {
 	bool no_recurse;
 	bool sleep_early; /* connections whose probes are answered are packed at once: to compare, too */
 	bool long_way; /* without the short ways of frames and segments in which nothing is out of the ordinary: to compare the two */
-	struct ta_pool *pool; /* threads that help, or NULL; borrowed. Inputs that are read together are one thread's */
-	bool help_at_once; /* also with inputs that are short: to compare */
+	struct ta_pool *
+		pool; /* threads that help, or NULL; borrowed. Inputs that are read together are one thread's */
+	bool help_at_once;      /* also with inputs that are short: to compare */
 	const char *fields;     /* for headerless -T fields traces, or NULL */
 	const char *filter;     /* libpcap filter expression, or NULL */
 	const char *connection; /* "ADDR:PORT-ADDR:PORT": report only this one, or NULL */
@@ -162,6 +177,8 @@ struct ta_analysis_options {
 		have_to; /* time window: Unix clock in ns, or, with *_relative, since the run's start */
 	bool from_relative, to_relative;
 	int64_t from_ns, to_ns;
+	bool cut; /* of packets: others are not followed. Else of what is told: connections with a failure in the window, or with a
+		   * packet in it where nothing failed */
 	size_t max_connections; /* 0: the built-in limit */
 	uint64_t
 		memory_bytes; /* what the process may hold before connections are folded; 0: no limit */
@@ -169,6 +186,9 @@ struct ta_analysis_options {
 	 * are called "input-1" …, in their order. May be called by several threads at once. NULL: none. */
 	void (*disguise)(const void *context, struct ta_names *names, struct ta_packet *packet);
 	const void *disguise_context;
+	/* Whether a connection is not to be told of; asked by the thread that called ta_analyse(). NULL: none. */
+	bool (*is_known)(void *context, const struct ta_connection_report *connection);
+	void *is_known_context;
 	const volatile int *
 		interrupted; /* set from a signal handler: stop reading, report what there is; or NULL */
 	void (*complain)(

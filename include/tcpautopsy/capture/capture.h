@@ -87,6 +87,7 @@ struct ta_inputs_options {
 	bool no_recurse; /* directories: only the files directly in them */
 	bool files_only; /* a second reading: what can be read but once (standard input, a pipe) can't be opened */
 	const volatile int *interrupted; /* set from a signal handler: waiting for input ends; or NULL; borrowed */
+	uint64_t *bytes_read; /* what was read of files, as they lie there, is added here, by all threads; or NULL; borrowed */
 	bool has_output; /* the file that the report is to replace: it is not read, see ta_inputs_met_output() */
 	uint64_t output_dev;
 	uint64_t output_ino;
