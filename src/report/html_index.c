@@ -140,7 +140,7 @@ static void file_row(FILE *out, const struct ta_html_index *x, const struct ta_t
 
 void ta_html_files(FILE *out, const struct ta_html_index *x)
 {
-	static const char *const name[] = { "failed",        "of",   "worst", "unacknowledged",
+	static const char *const name[] = { "failed",        "of",   "worst", "unacked",
 					    "first failure", "file", NULL };
 	size_t files;
 	struct ta_text_run *run = ta_text_files_sorted(x->inputs, &files);
@@ -182,6 +182,11 @@ static void row(FILE *out, const struct ta_html_index *x, const struct ta_worst_
 		ta_duration(span, sizeof(span), item->span_ns);
 	fprintf(out, "<tr><td class=\"n\">%" PRIu32 "</td>", item->id);
 	cell(out, item->lasting ? "td class=\"bad\"" : "td class=\"warn\"", item->title);
+	if (x->several) {
+		char *file = ta_text_run_name(x->inputs, item->run);
+		cell(out, "td", file);
+		free(file);
+	}
 	fputs("<th scope=\"row\">", out);
 	linked_text(out, x, item, item->line);
 	alike_link(out, x, item);
@@ -190,20 +195,18 @@ static void row(FILE *out, const struct ta_html_index *x, const struct ta_worst_
 	cell(out, "td class=\"n\"", span);
 	cell(out, "td class=\"n\"", *item->frame ? item->frame : "-");
 	lost_cell(out, item->harm.lost_bytes);
-	if (x->several) {
-		char *file = ta_text_run_name(x->inputs, item->run);
-		cell(out, "td", file);
-		free(file);
-	}
 	fputs("</tr>\n", out);
 	free(since);
 }
 
 void ta_html_rows(FILE *out, const struct ta_html_index *x)
 {
-	const char *const name[] = { "id",  "verdict", "connection",     "since",
-				     "for", "frame",   "unacknowledged", x->several ? "file" : NULL,
-				     NULL };
+	static const char *const one[] = { "id",  "verdict", "connection", "since",
+					   "for", "frame",   "unacked",    NULL },
+				 *const many[] = { "id",         "verdict", "file",
+						   "connection", "since",   "for",
+						   "frame",      "unacked", NULL };
+	const char *const *name = x->several ? many : one;
 	static const char title[] = "What failed, worst first";
 	const struct ta_overview overview = { x->worst, x->inputs, x->several };
 	const struct ta_worst *w = x->worst;

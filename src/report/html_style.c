@@ -14,9 +14,9 @@ static const char head[] =
 static const char style[] =
 	":root{color-scheme:light dark;--ink:#1b1f24;--dim:#5c646e;--paper:#fff;--soft:#f4f6f8;--line:#d8dde3;--bad:#b3261e;--warn:#7d5200;--link:#0b57b0}\n"
 	"@media(prefers-color-scheme:dark){:root{--ink:#e4e7eb;--dim:#a3acb7;--paper:#14171a;--soft:#1d2227;--line:#3a424b;--bad:#ff8a80;--warn:#f0b952;--link:#8ab8ff}}\n"
-	"body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:70rem;margin:1.5rem auto;padding:0 1rem;overflow-wrap:break-word}\n"
+	"body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:78rem;margin:1.5rem auto;padding:0 1rem;overflow-wrap:break-word}\n"
 	"h1{font-size:1.6rem;line-height:1.25;margin:0 0 .4rem}h2{font-size:1.2rem;line-height:1.35;margin:0 0 .2rem}h3{font-size:1rem;margin:1.2em 0 .3em}\n"
-	"p{margin:.3em 0}header b,.where b{font-weight:600}a{color:var(--link)}code{font:13px/1.45 ui-monospace,monospace;overflow-wrap:anywhere}\n"
+	"p,dl,li{max-width:70rem}p{margin:.3em 0}header b,.where b{font-weight:600}a{color:var(--link)}code{font:13px/1.45 ui-monospace,monospace;overflow-wrap:anywhere}\n"
 	"section{border-top:1px solid var(--line);padding:1.1rem 0;margin-top:1.1rem}.connection{content-visibility:auto;contain-intrinsic-size:auto 20rem}\n"
 	".bad{color:var(--bad)}.warn{color:var(--warn)}.dim,td.fold{color:var(--dim)}.bad,.warn,.title{font-weight:600}.where{color:var(--dim)}\n"
 	"details{margin:.5rem 0}summary{cursor:pointer;color:var(--link);padding:.15rem 0}summary:focus-visible,a:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px}\n"

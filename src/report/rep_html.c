@@ -160,17 +160,29 @@ static int html_summary(void *context, const struct ta_summary *summary)
 	return 0;
 }
 
-/* The time line of each run that has several connections and a failure. */
+static bool has_timeline(const struct ta_run_line *line)
+{
+	return line->came > 1 && line->failed;
+}
+
+/* The time line of each run that has several connections and a failure; of several in a fold. */
 static void timelines(struct html_report *r, FILE *out)
 {
+	size_t n = 0;
+	for (size_t i = 0; i < r->lines.n; i++)
+		n += has_timeline(r->lines.run[i]);
+	if (n > 1)
+		fprintf(out, "<details%s><summary>Connections over time, %zu files</summary>\n",
+			r->base.options.all ? " open" : "", n);
 	for (size_t i = 0; i < r->lines.n; i++) {
-		const struct ta_run_line *line = r->lines.run[i];
-		if (line->came < 2 || !line->failed)
+		if (!has_timeline(r->lines.run[i]))
 			continue;
 		char *id = ta_format("timeline-%zu", i);
 		ta_timelines_draw(out, &r->lines, i, id, r->base.options.zone, false);
 		free(id);
 	}
+	if (n > 1)
+		fputs("</details>\n", out);
 }
 
 static void draw_waiting(struct html_report *r, FILE *out, unsigned number)
