@@ -217,7 +217,7 @@ static void text__bytes_that_are_not_captured_are_what_acks_prove(void **state)
 	f.conn.half[0].segments = 0;
 	f.conn.half[0].flags = TA_HALF_UNA_KNOWN | TA_HALF_ISN_KNOWN;
 	f.conn.half[0].isn = 0;
-	f.conn.half[0].una = 72;
+	f.conn.half[0].una = f.conn.half[0].nxt = 72;
 	char *text = several(&f, healthy, 1, &(struct ta_report_options){ .width = 160 });
 	has(text, "; server 71 bytes by the other side's ACKs");
 	free(text);
