@@ -28,6 +28,7 @@ include tests/audit/local.mk
 include tests/views/local.mk
 include tests/corpus/local.mk
 include tests/lab/local.mk
+include tests/html/local.mk
 include tests/recipes/local.mk
 include tests/stress/local.mk
 include tests/text/local.mk

@@ -312,7 +312,7 @@ const struct cli_option cli_option_table[] = {
 	{ "write", 'w', "OUT", "also write the failed connections to OUT, a pcapng capture for Wireshark with the findings as packet comments: with --stream or --connection that one, with --all everything", set_write },
 	{ "split", 0, "DIR", "also write each failed connection to a capture of its own in DIR", set_split },
 	{ "pseudonymise", 0, "[KEYFILE]", "in the report and in captures, replace addresses and host names by pseudonyms that keep prefixes, and zero the payload; KEYFILE keeps pseudonyms the same from one run to the next", set_pseudonymise },
-	{ "summary", 0, NULL, "of the text report, write the overview alone", set_summary },
+	{ "summary", 0, NULL, "of the reports in text and HTML, write the overview alone", set_summary },
 	{ "all", 'a', NULL, "leave nothing out: all failed connections in full, and the healthy ones; JSON: healthy ones with all that was ruled out", set_all },
 	{ "only", 0, "WHICH", "describe only these connections, count all: failed, healed, healthy, or scenarios, separated by commas", set_only },
 	{ "csv-table", 0, "TABLE", "CSV: connections (the default) or attempts, one row each", set_csv_table },

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A failed connection in HTML: the same facts in the same order as the text report has them. */
 #include "figure_data.h"
+#include "html_internal.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +13,7 @@
 #include "tcpautopsy/diag/names.h"
 #include "tcpautopsy/diag/why.h"
 
-void ta_html_text(FILE *out, const char *tag, const char *text)
-{
-	fprintf(out, "<%s>", tag);
-	ta_escape_html(out, text);
-	fprintf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
-}
+enum { PATHS = 3 /* files of a connection that are named */ };
 
 static void frame_cell(FILE *out, const struct ta_connection_report *report, uint32_t frame)
 {
@@ -26,23 +23,24 @@ static void frame_cell(FILE *out, const struct ta_connection_report *report, uin
 	ta_strbuf_release(&text);
 }
 
-/* The cause, with the sentence behind it when one points at it; the frame that triggered it. */
+/* The cause, which opens to the sentence behind it when one points at it; the frame that triggered it. */
 static void cause(FILE *out, const struct ta_connection_report *report, const struct ta_episode *e,
 		  size_t i)
 {
 	const struct ta_attempt *a = &e->attempt[i];
+	const char *data = a->flags & TA_ATTEMPT_NEW_DATA ? ", new data" : "";
 	char *why = ta_why_text(report->conn, e, i, report->frames);
-	fputs("<td", out);
 	if (why) {
-		fputs(" title=\"", out);
+		fprintf(out, "<td><details><summary>%s%s</summary>", ta_cause_name(a->cause), data);
 		ta_escape_html(out, why);
-		fputs("\"", out);
+		fputs("</details></td><td class=\"n\">", out);
+	} else {
+		fprintf(out, "<td>%s%s</td><td class=\"n\">", ta_cause_name(a->cause), data);
 	}
 	free(why);
-	fprintf(out, ">%s%s<td>", ta_cause_name(a->cause),
-		a->flags & TA_ATTEMPT_NEW_DATA ? ", new data" : "");
 	if (a->why.trigger_frame)
 		frame_cell(out, report, a->why.trigger_frame);
+	fputs("</td>", out);
 }
 
 /* What sets an attempt apart, each part behind a comma. */
@@ -72,18 +70,17 @@ static void attempt(FILE *out, const struct ta_connection_report *report,
 	size_t number = i + 1 + (i >= ta_fact_omission(e) ? e->attempts_omitted : 0);
 	int64_t gap_ns = ta_fact_gap_ns(e, i), before_ns = i ? ta_fact_gap_ns(e, i - 1) : -1;
 	char at[32], buf[32];
-	fprintf(out, "<tr><td>%zu<td>", number);
+	fprintf(out, "<tr><th scope=\"row\" class=\"n\">%zu</th><td class=\"n\">", number);
 	frame_cell(out, report, a->frame);
-	fprintf(out, "<td>%s<td>%s", ta_page_instant(at, sizeof(at), a->time_ns),
+	fprintf(out, "</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">",
+		ta_page_instant(at, sizeof(at), a->time_ns),
 		gap_ns >= 0 ? ta_page_seconds(buf, sizeof(buf), gap_ns) : "");
 	if (gap_ns >= 0 && before_ns > 0 && i > 1)
-		fprintf(out, "<td>%.2f", (double)gap_ns / (double)before_ns);
-	else
-		fputs("<td>", out);
+		fprintf(out, "%.2f", (double)gap_ns / (double)before_ns);
+	fputs("</td>", out);
 	cause(out, report, e, i);
-	fprintf(out, "<td>%s",
+	fprintf(out, "<td class=\"n\">%s</td><td class=\"wide\">",
 		a->nominal_ns >= 0 ? ta_page_seconds(buf, sizeof(buf), a->nominal_ns) : "");
-	fputs("<td>", out);
 	struct ta_strbuf notes = { 0 };
 	attempt_notes(&notes, report, e, a);
 	int64_t own_ns = ta_fact_sender_gap_ns(report->conn, e, i);
@@ -93,46 +90,39 @@ static void attempt(FILE *out, const struct ta_connection_report *report,
 	if (notes.len)
 		ta_escape_html(out, notes.text + strlen(", "));
 	ta_strbuf_release(&notes);
-	fputs("\n", out);
+	fputs("</td></tr>\n", out);
 }
 
-static void chain(FILE *out, const struct ta_connection_report *report, const struct ta_episode *e)
+static void chain(FILE *out, const struct ta_connection_report *report, const struct ta_episode *e,
+		  bool all)
 {
-	bool folded = e->nattempts > TA_LIMIT_TABLE_HEAD + TA_LIMIT_TABLE_TAIL + 1;
-	fprintf(out, "<h3>%s by the %s: %" PRIu32 " attempts, %s</h3>\n",
-		ta_episode_kind_name(e->kind), ta_fact_side(report->conn, e->sender),
+	static const char *const name[] = { "#",     "frame",   "time, s", "gap",  "ratio",
+					    "cause", "trigger", "timer",   "notes" };
+	bool folded = e->nattempts > TA_LIMIT_TABLE_HEAD + TA_LIMIT_TABLE_TAIL + 1 &&
+		      (!all || e->attempts_omitted);
+	const char *kind = ta_episode_kind_name(e->kind);
+	fprintf(out, "<h3>%c%s by the %s: %" PRIu32 " attempts, %s</h3>\n",
+		toupper((unsigned char)*kind), kind + 1, ta_fact_side(report->conn, e->sender),
 		e->attempts_total, ta_result_name(e->result));
-	fputs("<div class=\"chain\">\n<table><tr><th>#<th>frame<th>time, s<th>gap<th>ratio<th>cause<th>trigger<th>timer<th>\n",
+	fputs("<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Attempts\">\n"
+	      "<table class=\"attempts\">\n<thead><tr>",
 	      out);
+	for (size_t i = 0; i < sizeof(name) / sizeof(*name); i++)
+		fprintf(out, "<th scope=\"col\"%s>%s</th>",
+			strcmp(name[i], "cause") && strcmp(name[i], "notes") ? " class=\"n\"" : "",
+			name[i]);
+	fputs("</tr></thead>\n<tbody>\n", out);
 	for (size_t i = 0; i < e->nattempts; i++) {
 		if (folded && i == TA_LIMIT_TABLE_HEAD) {
 			size_t last = e->nattempts - TA_LIMIT_TABLE_TAIL;
-			fprintf(out, "<tr><td colspan=\"9\" class=\"fold\">&#8942; %zu more\n",
+			fprintf(out,
+				"<tr><td colspan=\"9\" class=\"fold\">&#8942; %zu more</td></tr>\n",
 				last - i + e->attempts_omitted);
 			i = last;
 		}
 		attempt(out, report, e, i);
 	}
-	fputs("</table>\n</div>\n", out);
-}
-
-/* The sentences that the text report has, each with its label: taken from a page without colour or width. */
-static void sentences(FILE *out, const struct ta_episode *e)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *f = ta_stream_open(&text, &size);
-	struct ta_page page = { .out = f, .width = UINT32_MAX, .utf8 = true };
-	ta_text_backoff(&page, e);
-	ta_stream_close(f);
-	if (size)
-		text[size - 1] = '\0'; /* its line end */
-	const char *p = text + strspn(text, " ");
-	if (*p)
-		ta_html_text(out, "p", p);
-	if (e->fit && e->fit->abort->text[0])
-		ta_html_text(out, "p class=\"title\"", e->fit->abort->text);
-	free(text);
+	fputs("</tbody>\n</table>\n</div>\n", out);
 }
 
 static void points(FILE *out, const struct ta_connection_report *report)
@@ -157,88 +147,6 @@ static void points(FILE *out, const struct ta_connection_report *report)
 	fputs("</ul>\n", out);
 }
 
-static void list(FILE *out, const char *title, char *const *text, size_t n)
-{
-	if (!n)
-		return;
-	ta_html_text(out, "h3", title);
-	fputs("<ul>\n", out);
-	for (size_t i = 0; i < n; i++)
-		ta_html_text(out, "li", text[i]);
-	fputs("</ul>\n", out);
-}
-
-static void evidence(FILE *out, const struct ta_connection_report *report)
-{
-	const struct ta_diagnosis *d = report->diagnosis;
-	if (!d->nevidence)
-		return;
-	fputs("<h3>Evidence</h3>\n<ul>\n", out);
-	for (size_t i = 0; i < d->nevidence; i++) {
-		const struct ta_evidence *e = &d->evidence[i];
-		if (e->weight == TA_CONTRADICTS)
-			continue; /* told by what it rules out */
-		fputs("<li>", out);
-		ta_escape_html(out, e->text);
-		struct ta_strbuf frames = { 0 };
-		if (e->nframes && !e->text_names_frame)
-			ta_frames_tell(&frames, report->frames, e->frame, e->nframes);
-		if (frames.len) {
-			fputs(" (", out);
-			ta_escape_html(out, frames.text);
-			fputs(")", out);
-		}
-		ta_strbuf_release(&frames);
-		fputs("</li>\n", out);
-	}
-	fputs("</ul>\n", out);
-}
-
-static void kernels(FILE *out, const struct ta_connection_report *report)
-{
-	size_t next = 0;
-	char *word = ta_fact_kernels_word(report, &next);
-	if (!word)
-		return;
-	fputs("<h3>What the kernels say</h3>\n<ul>\n", out);
-	for (; word; word = ta_fact_kernels_word(report, &next)) {
-		ta_html_text(out, "li", word);
-		free(word);
-	}
-	fputs("</ul>\n", out);
-}
-
-static void ruled_out(FILE *out, const struct ta_diagnosis *d)
-{
-	if (!d->nruled_out)
-		return;
-	fputs("<h3>Ruled out, or unlikely</h3>\n<ul>\n", out);
-	for (size_t i = 0; i < d->nruled_out; i++) {
-		const struct ta_ruled_out *r = &d->ruled_out[i];
-		fprintf(out, "<li>%s%s: ", ta_scenario_name(r->scenario),
-			r->coincidence ? " (unlikely)" : "");
-		ta_escape_html(out, r->text);
-		fputs("</li>\n", out);
-	}
-	fputs("</ul>\n", out);
-}
-
-static void hypotheses(FILE *out, const struct ta_diagnosis *d)
-{
-	bool some = false;
-	for (size_t i = 0; i < d->nhypotheses; i++) {
-		if (d->hypothesis[i].scenario == d->scenario ||
-		    ta_diagnosis_doubts(d, d->hypothesis[i].scenario))
-			continue;
-		fprintf(out, "%s%s (%s)", some ? ", " : "<p>Still open: ",
-			ta_scenario_name(d->hypothesis[i].scenario),
-			ta_confidence_name(d->hypothesis[i].confidence));
-		some = true;
-	}
-	if (some)
-		fputs("</p>\n", out);
-}
-
 /* The figures that need no second reading, and a mark for those that do. */
 static void figures(FILE *out, const struct ta_html_section *section,
 		    const struct ta_connection_report *report)
@@ -261,24 +169,74 @@ static void figures(FILE *out, const struct ta_html_section *section,
 	free(id);
 }
 
+/* Where it is found: file, id, endpoints' names are in the heading. */
+static void where(FILE *out, const struct ta_connection_report *report)
+{
+	fputs("<p class=\"where\">", out);
+	for (size_t i = 0; i < report->ninputs && i < PATHS; i++) {
+		fputs(i ? ", " : "", out);
+		ta_escape_html(out, report->path[i]);
+	}
+	if (report->ninputs > PATHS)
+		fprintf(out, " and %zu more", report->ninputs - PATHS);
+	fprintf(out, "%sconnection %" PRIu32 "</p>\n", report->ninputs ? ", " : "", report->id);
+}
+
 void ta_html_connection(FILE *out, const struct ta_html_section *section,
 			const struct ta_connection_report *report)
 {
 	const struct ta_diagnosis *d = report->diagnosis;
-	const struct ta_trouble *trouble = report->conn->trouble;
-	int index = d->main_episode;
-	ta_html_text(out, "p class=\"title verdict\"", d->title ? d->title : "");
-	ta_html_text(out, "p", d->summary ? d->summary : "");
-	figures(out, section, report);
-	if (trouble && index >= 0 && (size_t)index < trouble->nepisodes) {
-		chain(out, report, trouble->episode[index]);
-		sentences(out, trouble->episode[index]);
+	const struct ta_episode *episode = ta_text_main_episode(report);
+	struct ta_page page = { .out = out,
+				.width = UINT32_MAX,
+				.utf8 = true,
+				.all = section->all,
+				.zone = section->zone,
+				.element = "p" };
+	where(out, report);
+	ta_text_since(&page, report);
+	if (d->title && d->title[0]) {
+		char *title = ta_format("%c%s.", toupper((unsigned char)d->title[0]), d->title + 1);
+		ta_html_text(out, "p class=\"title\"", title);
+		free(title);
 	}
+	ta_html_text(out, "p", d->summary ? d->summary : "");
+	fputs(TA_HTML_FOLD "<summary>Evidence, what to do next, attempts, figures</summary>\n",
+	      out);
+	fputs("<dl>\n", out);
+	page.element = "dd";
+	ta_text_course(&page, report);
+	ta_text_other_episodes(&page, report);
+	ta_text_reasons(&page, report);
+	fputs("</dl>\n", out);
 	points(out, report);
-	evidence(out, report);
-	kernels(out, report);
-	ruled_out(out, d);
-	hypotheses(out, d);
-	list(out, "Unknown from this capture", d->undecidable, d->nundecidable);
-	list(out, "What to do next", d->advice, d->nadvice);
+	if (episode && ta_text_wants_table(episode))
+		chain(out, report, episode, section->all);
+	ta_html_text(out, "h3", "Figures");
+	figures(out, section, report);
+	fputs("</details>\n", out);
+}
+
+void ta_html_healthy(FILE *out, const struct ta_html_section *section,
+		     const struct ta_connection_report *report)
+{
+	struct ta_page page = { .out = out,
+				.width = UINT32_MAX,
+				.utf8 = true,
+				.all = section->all,
+				.zone = section->zone,
+				.element = "dd" };
+	char *who = ta_fact_endpoints(report);
+	char *line = ta_format("%" PRIu32 ": %s", report->id, who);
+	fprintf(out, "<details%s>", section->drawn ? " open" : "");
+	ta_html_text(out, "summary", line);
+	where(out, report);
+	fputs("<dl>\n", out);
+	ta_text_healthy(&page, report);
+	fputs("</dl>\n", out);
+	if (section->drawn)
+		fprintf(out, TA_HTML_FIGURES_MARK "\n", section->number);
+	fputs("</details>\n", out);
+	free(line);
+	free(who);
 }

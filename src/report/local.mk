@@ -33,7 +33,8 @@ libta_report_a_SOURCES = \
 	src/report/format_rows.h \
 	src/report/formats.c \
 	src/report/frames.c \
-	src/report/html_connection.c \
+	src/report/html_connection.c src/report/html_index.c \
+	src/report/html_head.c src/report/html_internal.h src/report/html_style.c \
 	src/report/json.c \
 	src/report/json_connection.c \
 	src/report/json_diagnosis.c \

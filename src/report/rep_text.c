@@ -41,58 +41,10 @@ static struct ta_page page_to(const struct text_report *r, FILE *out)
 	return page;
 }
 
-/* Keep-alive probes of both sides. */
-static uint64_t count_probes(const struct ta_conn *conn)
-{
-	uint64_t n = 0;
-	for (size_t i = 0; conn->trouble && i < conn->trouble->nepisodes; i++)
-		if (conn->trouble->episode[i]->kind == TA_EPISODE_KEEPALIVE)
-			n += conn->trouble->episode[i]->attempts_total;
-	return n;
-}
-
-static char *bytes_of(const struct ta_conn *conn, int dir)
-{
-	enum ta_payload how;
-	uint64_t bytes = ta_fact_payload(conn, dir, &how);
-	return how == TA_PAYLOAD_UNKNOWN
-		       ? ta_xstrdup("unknown")
-		       : ta_format("%" PRIu64 " %s%s", bytes, bytes == 1 ? "byte" : "bytes",
-				   how == TA_PAYLOAD_ACKED ? " (by ACKs)" : "");
-}
-
 /* One by one: with --all, or where nothing but healthy ones was asked for. */
 static bool lists_healthy(const struct text_report *r)
 {
 	return r->base.options.all || r->base.options.only == UINT32_C(1) << TA_SCN_NORMAL;
-}
-
-/* What is notable of one of many healthy connections. */
-static void healthy_line(struct text_report *r, const struct ta_connection_report *c)
-{
-	const struct ta_conn *conn = c->conn;
-	int d = ta_conn_client(conn);
-	char span[32], probes[64] = "";
-	uint64_t n = count_probes(conn);
-	char *words = ta_text_worth_a_word(c), *points = ta_text_seen_between(c);
-	if (n)
-		snprintf(probes, sizeof(probes), ", %" PRIu64 " %s", n,
-			 n == 1 ? "keep-alive" : "keep-alives");
-	char *who = ta_fact_endpoints(c), *out = bytes_of(conn, d), *back = bytes_of(conn, !d);
-	struct ta_strbuf frames = { 0 };
-	ta_frame_span(&frames, c, conn->first_frame, ta_fact_last_frame(conn));
-	ta_text_notes_add(
-		&r->notable, c->run, lists_healthy(r) ? SIZE_MAX : TA_LIMIT_TEXT_NOTABLE,
-		ta_format("%" PRIu32 ": %s: %s, %s in %s, %s out, %s back%s%s%s", c->id, who,
-			  ta_end_name(c->diagnosis->end), ta_strbuf_text(&frames),
-			  ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
-			  out, back, probes, words, points));
-	free(words);
-	free(points);
-	free(who);
-	free(out);
-	free(back);
-	ta_strbuf_release(&frames);
 }
 
 static void healthy_in_full(const struct ta_page *page, const struct ta_connection_report *c)
@@ -121,7 +73,8 @@ static void healthy(struct text_report *r, const struct ta_connection_report *c)
 	if (r->nfew++ < TA_LIMIT_TEXT_HEALTHY)
 		healthy_in_full(&few, c);
 	if (ta_text_is_worth_a_word(c->diagnosis))
-		healthy_line(r, c);
+		ta_text_notes_add(&r->notable, c->run, TA_LIMIT_TEXT_NOTABLE,
+				  ta_text_healthy_line(c));
 }
 
 static void title_line(const struct ta_page *page, const char *title)
@@ -408,9 +361,12 @@ struct ta_report *ta_report_text_open(const struct ta_report_options *options)
 	};
 	r->base.finish = text_finish;
 	r->base.release = text_release;
-	r->page = (struct ta_page){ options->out,    options->width < 80 ? 80 : options->width,
-				    options->colour, options->utf8,
-				    options->all,    options->zone };
+	r->page = (struct ta_page){ .out = options->out,
+				    .width = options->width < 80 ? 80 : options->width,
+				    .colour = options->colour,
+				    .utf8 = options->utf8,
+				    .all = options->all,
+				    .zone = options->zone };
 	r->healthy = ta_stream_open(&r->healthy_text, &r->healthy_size);
 	r->few = ta_stream_open(&r->few_text, &r->few_size);
 	return &r->base;

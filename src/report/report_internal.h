@@ -202,6 +202,8 @@ struct ta_page {
 	bool colour, utf8;
 	bool all;          /* nothing is left out */
 	enum ta_zone zone; /* whose clock instants are written by */
+	/* HTML instead: the element that a paragraph becomes, "p", "li", or "dd", whose label is a "dt"; NULL: text for a terminal */
+	const char *element;
 };
 
 enum ta_ink { TA_INK_PLAIN, TA_INK_BOLD, TA_INK_DIM, TA_INK_RED, TA_INK_YELLOW, TA_INK_GREEN };
@@ -246,6 +248,17 @@ void ta_text_episode_line(const struct ta_page *page, const char *label,
 			  const struct ta_episode *episode);
 /* What the gaps of a chain say of the sender's timer; false (and nothing written): nothing. */
 bool ta_text_backoff(const struct ta_page *page, const struct ta_episode *episode);
+/* When it failed, for how long, and with which frame that begins. */
+void ta_text_since(const struct ta_page *page, const struct ta_connection_report *report);
+/* What failed as one episode; NULL: nothing of that kind. */
+const struct ta_episode *ta_text_main_episode(const struct ta_connection_report *report);
+/* Whether its attempts are shown by a table; else one line is enough. */
+bool ta_text_wants_table(const struct ta_episode *episode);
+/* What follows the table or stands for it, a paragraph each: the timer, the outlook. */
+void ta_text_course(const struct ta_page *page, const struct ta_connection_report *report);
+void ta_text_other_episodes(const struct ta_page *page, const struct ta_connection_report *report);
+/* The verdict's reasons, what stays open and what to do, the two stacks, and how other programs show it. */
+void ta_text_reasons(const struct ta_page *page, const struct ta_connection_report *report);
 /* All that is said of a connection, under its heading. */
 void ta_text_connection(const struct ta_page *page, const struct ta_connection_report *report);
 
@@ -270,6 +283,8 @@ void ta_text_sides(const struct ta_page *page, const struct ta_connection_report
 
 /* A connection that did not fail, under its heading: its course in numbers, and why it is called healthy. */
 void ta_text_healthy(const struct ta_page *page, const struct ta_connection_report *report);
+/* What is notable of one of many healthy connections, in a line; the caller owns it. */
+char *ta_text_healthy_line(const struct ta_connection_report *report);
 /* When it was, where it was captured. */
 void ta_text_capture(const struct ta_page *page, const struct ta_connection_report *report);
 
@@ -355,22 +370,8 @@ void ta_worst_sort(struct ta_worst *worst);
 uint64_t ta_worst_untold(const struct ta_worst *worst);
 void ta_worst_release(struct ta_worst *worst);
 
-/* ---- html_connection.c ---- */
-
-/* A connection's section in the document. */
-struct ta_html_section {
-	unsigned number; /* of this section alone: the ids of its figures have it */
-	bool drawn;      /* it has figures */
-	enum ta_zone zone;
-};
-
-/* Where the figures go that wait for the second reading; no text of others can make it. */
-#define TA_HTML_FIGURES_MARK "<!--figures %u-->"
-
 /* An element with text; the tag may have attributes. */
 void ta_html_text(FILE *out, const char *tag, const char *text);
-void ta_html_connection(FILE *out, const struct ta_html_section *section,
-			const struct ta_connection_report *report);
 
 /* ---- community_id.c, sha1.c ---- */
 

@@ -13,8 +13,8 @@
 
 enum { INDENT = 2, HANG = 13, OTHER_EPISODES = 6 };
 
-/* What happened is shown by table, or by one line where a run of probes was answered to its end. */
-static bool wants_table(const struct ta_episode *episode)
+/* A run of probes that was answered to its end has one line. */
+bool ta_text_wants_table(const struct ta_episode *episode)
 {
 	return episode->attempts_total > 1 &&
 	       (!ta_episode_is_probing(episode) || episode->answered < episode->attempts_total);
@@ -40,7 +40,7 @@ static void outlook(const struct ta_page *page, const struct ta_episode *episode
 	ta_strbuf_release(&text);
 }
 
-static const struct ta_episode *main_of(const struct ta_connection_report *report)
+const struct ta_episode *ta_text_main_episode(const struct ta_connection_report *report)
 {
 	const struct ta_trouble *trouble = report->conn->trouble;
 	int index = report->diagnosis->main_episode;
@@ -50,26 +50,11 @@ static const struct ta_episode *main_of(const struct ta_connection_report *repor
 
 static bool has_table(const struct ta_connection_report *report)
 {
-	const struct ta_episode *episode = main_of(report);
-	return episode && wants_table(episode);
+	const struct ta_episode *episode = ta_text_main_episode(report);
+	return episode && ta_text_wants_table(episode);
 }
 
-static void main_episode(const struct ta_page *page, const struct ta_connection_report *report)
-{
-	const struct ta_episode *episode = main_of(report);
-	if (!episode)
-		return;
-	if (wants_table(episode)) {
-		ta_text_chain(page, report, episode);
-		putc('\n', page->out);
-	} else {
-		ta_text_episode_line(page, "what", report, episode);
-	}
-	ta_text_backoff(page, episode);
-	outlook(page, episode);
-}
-
-static void other_episodes(const struct ta_page *page, const struct ta_connection_report *report)
+void ta_text_other_episodes(const struct ta_page *page, const struct ta_connection_report *report)
 {
 	const struct ta_trouble *trouble = report->conn->trouble;
 	size_t shown = 0, left = 0;
@@ -251,8 +236,7 @@ void ta_text_capture(const struct ta_page *page, const struct ta_connection_repo
 	ta_strbuf_release(&text);
 }
 
-/* When it failed, for how long, and with which frame that begins. */
-static void since_line(const struct ta_page *page, const struct ta_connection_report *report)
+void ta_text_since(const struct ta_page *page, const struct ta_connection_report *report)
 {
 	const struct ta_diagnosis *d = report->diagnosis;
 	int64_t until_ns = ta_diagnosis_until_ns(d);
@@ -278,18 +262,20 @@ static void since_line(const struct ta_page *page, const struct ta_connection_re
 	ta_strbuf_release(&text);
 }
 
-void ta_text_connection(const struct ta_page *page, const struct ta_connection_report *report)
+void ta_text_course(const struct ta_page *page, const struct ta_connection_report *report)
+{
+	const struct ta_episode *episode = ta_text_main_episode(report);
+	if (episode && !ta_text_wants_table(episode))
+		ta_text_episode_line(page, "what", report, episode);
+	if (episode) {
+		ta_text_backoff(page, episode);
+		outlook(page, episode);
+	}
+}
+
+void ta_text_reasons(const struct ta_page *page, const struct ta_connection_report *report)
 {
 	const struct ta_diagnosis *d = report->diagnosis;
-	since_line(page, report);
-	if (d->summary && d->summary[0])
-		ta_page_para(page, INDENT, INDENT, NULL, d->summary);
-	putc('\n', page->out);
-	main_episode(page, report);
-	if (!has_table(report))
-		ta_text_steps(page, report);
-	other_episodes(page, report);
-	ta_text_points(page, report);
 	also_failed(page, report);
 	ta_text_capture(page, report);
 	evidence(page, report);
@@ -300,4 +286,23 @@ void ta_text_connection(const struct ta_page *page, const struct ta_connection_r
 	list(page, "next", d->advice, d->nadvice);
 	ta_text_sides(page, report);
 	ta_text_open_in(page, report);
+}
+
+void ta_text_connection(const struct ta_page *page, const struct ta_connection_report *report)
+{
+	const struct ta_diagnosis *d = report->diagnosis;
+	ta_text_since(page, report);
+	if (d->summary && d->summary[0])
+		ta_page_para(page, INDENT, INDENT, NULL, d->summary);
+	putc('\n', page->out);
+	if (has_table(report)) {
+		ta_text_chain(page, report, ta_text_main_episode(report));
+		putc('\n', page->out);
+	}
+	ta_text_course(page, report);
+	if (!has_table(report))
+		ta_text_steps(page, report);
+	ta_text_other_episodes(page, report);
+	ta_text_points(page, report);
+	ta_text_reasons(page, report);
 }

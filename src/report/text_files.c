@@ -89,14 +89,21 @@ static void file_row(const struct ta_page *page, const struct ta_text_inputs *in
 	free(name);
 }
 
-void ta_text_files(const struct ta_page *page, const struct ta_text_inputs *inputs)
+struct ta_text_run *ta_text_files_sorted(const struct ta_text_inputs *inputs, size_t *ret)
 {
 	struct ta_text_run *run = ta_xmemdup(inputs->run, inputs->nruns * sizeof(*inputs->run));
-	size_t files = 0, shown, width = 0;
-	uint64_t left = 0;
 	qsort(run, inputs->nruns, sizeof(*run), compare_runs);
-	while (files < inputs->nruns && run[files].has_worst)
-		files++;
+	*ret = 0;
+	while (*ret < inputs->nruns && run[*ret].has_worst)
+		(*ret)++;
+	return run;
+}
+
+void ta_text_files(const struct ta_page *page, const struct ta_text_inputs *inputs)
+{
+	size_t files, shown, width = 0;
+	uint64_t left = 0;
+	struct ta_text_run *run = ta_text_files_sorted(inputs, &files);
 	shown = page->all || files < TA_LIMIT_TEXT_FILES ? files : TA_LIMIT_TEXT_FILES;
 	for (size_t i = 0; i < shown; i++)
 		width = strlen(run[i].verdict) > width ? strlen(run[i].verdict) : width;

@@ -67,6 +67,12 @@ void ta_text_head(const struct ta_page *page, const struct ta_text_head *r)
 		ta_page_ink(page, TA_INK_YELLOW, "Interrupted: this report is incomplete.");
 		putc('\n', page->out);
 	}
+	ta_text_head_lines(page, r);
+}
+
+void ta_text_head_lines(const struct ta_page *page, const struct ta_text_head *r)
+{
+	const struct ta_summary *s = r->summary;
 	ta_text_unread_lines(page, r->inputs);
 	ta_text_span_line(page, r->inputs);
 	char *inputs = ta_text_inputs_line(s), *lost = ta_text_lost_line(s);

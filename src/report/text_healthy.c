@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/diag/attention.h"
 #include "tcpautopsy/diag/names.h"
 #include "tcpautopsy/diag/why.h"
@@ -61,6 +62,53 @@ char *ta_text_seen_between(const struct ta_connection_report *c)
 		free(changed);
 	}
 	return ta_strbuf_take(&text);
+}
+
+/* Keep-alive probes of both sides. */
+static uint64_t count_probes(const struct ta_conn *conn)
+{
+	uint64_t n = 0;
+	for (size_t i = 0; conn->trouble && i < conn->trouble->nepisodes; i++)
+		if (conn->trouble->episode[i]->kind == TA_EPISODE_KEEPALIVE)
+			n += conn->trouble->episode[i]->attempts_total;
+	return n;
+}
+
+static char *bytes_of(const struct ta_conn *conn, int dir)
+{
+	enum ta_payload how;
+	uint64_t bytes = ta_fact_payload(conn, dir, &how);
+	return how == TA_PAYLOAD_UNKNOWN
+		       ? ta_xstrdup("unknown")
+		       : ta_format("%" PRIu64 " %s%s", bytes, bytes == 1 ? "byte" : "bytes",
+				   how == TA_PAYLOAD_ACKED ? " (by ACKs)" : "");
+}
+
+char *ta_text_healthy_line(const struct ta_connection_report *c)
+{
+	const struct ta_conn *conn = c->conn;
+	int d = ta_conn_client(conn);
+	char span[32], probes[64] = "";
+	uint64_t n = count_probes(conn);
+	char *words = ta_text_worth_a_word(c), *points = ta_text_seen_between(c);
+	if (n)
+		snprintf(probes, sizeof(probes), ", %" PRIu64 " %s", n,
+			 n == 1 ? "keep-alive" : "keep-alives");
+	char *who = ta_fact_endpoints(c), *out = bytes_of(conn, d), *back = bytes_of(conn, !d);
+	struct ta_strbuf frames = { 0 };
+	ta_frame_span(&frames, c, conn->first_frame, ta_fact_last_frame(conn));
+	char *line =
+		ta_format("%" PRIu32 ": %s: %s, %s in %s, %s out, %s back%s%s%s", c->id, who,
+			  ta_end_name(c->diagnosis->end), ta_strbuf_text(&frames),
+			  ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
+			  out, back, probes, words, points);
+	free(words);
+	free(points);
+	free(who);
+	free(out);
+	free(back);
+	ta_strbuf_release(&frames);
+	return line;
 }
 
 enum { INDENT = 2, HANG = 13, KILO = 1000, MEGA = KILO * KILO };

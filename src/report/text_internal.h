@@ -34,7 +34,7 @@ struct ta_text_inputs {
 	size_t nruns, runs_capacity;
 	uint64_t segments;
 	uint64_t count[TA_TEXT_NOT_READ + 1]; /* by enum ta_text_reading */
-	bool dated, undated;                  /* inputs with segments that have a calendar, and that have none */
+	bool dated, undated; /* inputs with segments that have a calendar, and that have none */
 	int64_t first_epoch_ns, last_epoch_ns, longest_ns;
 };
 
@@ -61,11 +61,15 @@ struct ta_text_head {
 };
 
 void ta_text_head(const struct ta_page *page, const struct ta_text_head *head);
+/* All of it but the counts, a paragraph each. */
+void ta_text_head_lines(const struct ta_page *page, const struct ta_text_head *head);
 
 /* ---- text_files.c ---- */
 
 /* Counts a connection for its run; `item`: it is no healthy one. */
 void ta_text_files_count(struct ta_text_inputs *inputs, const struct ta_connection_report *c);
+/* The runs that have failures, worst first, *ret of them; the caller frees the array, not what it points at. */
+struct ta_text_run *ta_text_files_sorted(const struct ta_text_inputs *inputs, size_t *ret);
 /* Which file to open first, in a table. */
 void ta_text_files(const struct ta_page *page, const struct ta_text_inputs *inputs);
 /* "client.pcap", "client.pcap and 2 more"; the caller owns it. */
@@ -88,7 +92,7 @@ struct ta_text_notes {
 void ta_text_notes_add(struct ta_text_notes *notes, unsigned run, size_t most, char *text);
 /* `inputs`: to name the files, where there are several runs; NULL: one. */
 void ta_text_notes_print(const struct ta_text_notes *notes, const struct ta_page *page,
-		    const struct ta_text_inputs *inputs);
+			 const struct ta_text_inputs *inputs);
 void ta_text_notes_release(struct ta_text_notes *notes);
 
 /* ---- text_overview.c ---- */

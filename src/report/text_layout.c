@@ -71,9 +71,28 @@ static size_t word_length(const char *p)
 	return len;
 }
 
+/* An element, its label before it or, in a list of definitions, as the term. */
+static void element(const struct ta_page *page, const char *label, const char *text)
+{
+	bool term = label && !strcmp(page->element, "dd");
+	if (term)
+		ta_html_text(page->out, "dt", label);
+	bool item = !strncmp(text, "- ", 2);
+	fprintf(page->out, "<%s%s>", page->element,
+		item && !strcmp(page->element, "dd") ? " class=\"item\"" : "");
+	if (label && !term)
+		ta_html_text(page->out, "b", label);
+	ta_escape_html(page->out, item ? text + 2 : text);
+	fprintf(page->out, "</%s>\n", page->element);
+}
+
 void ta_page_para(const struct ta_page *page, unsigned indent, unsigned hang, const char *label,
 		  const char *text)
 {
+	if (page->element) {
+		element(page, label, text);
+		return;
+	}
 	char *copy = escaped(page, text);
 	const char *p = copy;
 	size_t at = 0;

@@ -195,6 +195,14 @@ static char *quoted(const char *text)
 /* A line that is not wrapped. */
 static void whole_line(const struct ta_page *page, const char *label, const char *text)
 {
+	if (page->element) {
+		if (*label)
+			ta_html_text(page->out, "dt", label);
+		fprintf(page->out, "<%s>", page->element);
+		ta_html_text(page->out, "code", text);
+		fprintf(page->out, "</%s>\n", page->element);
+		return;
+	}
 	fprintf(page->out, "%*s", INDENT, "");
 	ta_page_ink(page, TA_INK_DIM, label);
 	fprintf(page->out, "%*s", HANG - INDENT - (int)strlen(label), "");

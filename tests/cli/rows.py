@@ -177,7 +177,7 @@ def unknown():
         c = document(both)["connections"][0]
         check("bytes that only ACKs show", [(h["payload_bytes"], h["acked_bytes"]) for h in c["halves"].values()], [(None, 71), (None, 850)])
         text = run("--all", both)
-        if "71 bytes by the other side's ACKs" not in " ".join(text.split()):
+        if "client 71 bytes by the other side's ACKs" not in " ".join(text.split()):
             wrong.append("text does not say what the ACKs prove: " + text)
         c = document(one)["connections"][0]
         check("a side that is not in the capture", c["halves"]["server"]["payload_bytes"], None)

@@ -146,10 +146,13 @@ static void text__html_has_the_sentence_behind_the_cause(void **state)
 	fixture_init(&f);
 	mixed_causes(&f);
 	char *html = fixture_report(&f, "html", &(struct ta_report_options){ .width = 80 });
-	has(html, "<td title=\"let out by the ACK in frame 19\">fast<td>19<td><td>\n");
-	has(html, ">tlp, new data<td>23<td><td>\n");
-	has(html, "<td title=\"not decided: RTO or TLP\">unknown<td><td><td>RTO or TLP, answer 30");
-	has(html, "<td>original<td><td><td>\n");
+	has(html,
+	    "<details><summary>fast</summary>let out by the ACK in frame 19</details></td><td class=\"n\">19</td>");
+	has(html, ">tlp, new data</summary>");
+	has(html,
+	    "<summary>unknown</summary>not decided: RTO or TLP</details></td><td class=\"n\"></td><td class=\"n\"></td>"
+	    "<td class=\"wide\">RTO or TLP, answer 30");
+	has(html, "<td>original</td><td class=\"n\"></td>");
 	free(html);
 }
 

@@ -107,6 +107,7 @@ enum {
 	TA_LIMIT_TEXT_NOTABLE = 8, /* healthy ones that have a line because they waited (not counted: it says so) */
 	TA_LIMIT_TEXT_FILTER = 20, /* frames that a display filter names one by one (not counted: it is a range then) */
 	TA_LIMIT_TEXT_LINES = 100000,  /* healthy ones that it lists with --all (not counted: it says so) */
+	TA_LIMIT_HTML_HEALTHY = 1000,  /* and the HTML report with --all (not counted: it says so) */
 	TA_LIMIT_BASELINE_CONNECTIONS = 1 << 20, /* of --baseline (not counted: beyond it is an error) */
 	TA_LIMIT_BASELINE_BYTES = 1 << 27, /* of one JSON value in it: the whole document, or a row (not counted: likewise) */
 	TA_LIMIT_METRIC_INPUTS = 1000, /* inputs with series of their own in OpenMetrics (not counted: it says so) */

@@ -14,15 +14,16 @@ struct ta_report_options {
 	FILE *out;      /* borrowed; never closed */
 	unsigned width; /* columns of the terminal, at least 80; 0: 80 */
 	bool colour;
-	bool utf8;     /* the terminal shows UTF-8 */
-	bool all;      /* text: nothing is left out, and healthy connections one by one, too; JSON: at full length */
-	bool summary;  /* text: the overview alone */
+	bool utf8; /* the terminal shows UTF-8 */
+	bool all; /* text, HTML: nothing is left out, and healthy connections one by one, too; JSON: at full length */
+	bool summary;  /* text, HTML: the overview alone */
 	uint32_t only; /* which connections are written, all being counted: ta_only_*(); 0: all */
 	bool csv_crlf; /* RFC 4180's ends of lines */
 	bool csv_attempts; /* one row an attempt instead of one a connection */
 	enum ta_zone zone; /* whose clock instants are written by */
 	const char *tool_version;
-	const char *figure; /* svg: only this one; NULL: all, or the most telling one where `file` is NULL */
+	const char *
+		figure; /* svg: only this one; NULL: all, or the most telling one where `file` is NULL */
 	/* svg: takes a whole file with a name of letters, digits, '-' and '.'; 0, or -1 with errno. NULL: one figure goes to `out`. */
 	int (*file)(void *context, const char *name, const char *text, size_t len);
 	void *file_context;

@@ -1,0 +1,2 @@
+TESTS += tests/html/pages.tap
+EXTRA_DIST += tests/html/pages.tap tests/html/pages.py
