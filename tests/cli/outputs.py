@@ -222,7 +222,7 @@ def main():
 
 def formats():
     """The formats that there are."""
-    return set(run(["--format", "?"], env={**os.environ, "LC_ALL": "C"}).stderr.decode().split("Formats:", 1)[1].split("\n", 1)[0].split())
+    return set(run(["--format", "?"], env={**os.environ, "LC_ALL": "C"}).stderr.decode().split("one of: ", 1)[1].split("\n", 1)[0].split(", "))
 
 
 if __name__ == "__main__":

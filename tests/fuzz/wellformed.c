@@ -68,11 +68,12 @@ static void read_csv(const char *p)
 /* Elements that a report is made of; an end tag may be left out of the first ones, the second have none. */
 static const char *const implied[] = { "tr", "td", "th", NULL };
 static const char *const empty[] = { "meta", "!DOCTYPE", NULL };
-static const char *const whole[] = { "html",    "head",   "title",   "style",   "body",
-				     "section", "footer", "h1",      "h2",      "h3",
-				     "p",       "ul",     "li",      "table",   "div",
-				     "svg",     "g",      "path",    "text",    "rect",
-				     "circle",  "desc",   "details", "summary", NULL };
+static const char *const whole[] = { "html",   "head",    "title",   "style",   "body",  "header",
+				     "main",   "section", "footer",  "h1",      "h2",    "h3",
+				     "p",      "ul",      "li",      "dl",      "dt",    "dd",
+				     "a",      "b",       "code",    "table",   "thead", "tbody",
+				     "div",    "svg",     "g",       "path",    "text",  "rect",
+				     "circle", "desc",    "details", "summary", NULL };
 
 static bool is_among(const char *const *names, const char *name, size_t len)
 {
