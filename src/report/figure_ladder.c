@@ -146,6 +146,7 @@ static void add_end(struct ta_ladder *ladder, const struct ta_connection_report 
 	r->from = r->to;
 	r->to = from;
 	r->cell[r->from] = cell;
+	r->answer = false; /* its sender's own, and no answer */
 }
 
 void ta_figure_ladder_of(struct ta_ladder *ret, const struct ta_connection_report *report,
