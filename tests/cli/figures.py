@@ -168,6 +168,14 @@ def try_many_segments(folder):
         check(f"many segments: {name} says what is left out", "ordinary segments between these are not drawn" in text)
 
 
+def try_own_reset():
+    """A sender that gives up with a RST of its own got no answer."""
+    captures = os.path.join(TOP, "testdata", "captures")
+    for name, answers in (("middlebox-timeout-keepalive-client.pcap", False), ("network-healed-data-client.pcap", True)):
+        drawn = run(["--format", "svg", "--figure", "ladder", os.path.join(captures, name)]).stdout.decode()
+        check(f"{name}: answers are dashed, and only they", ('class="c dash"' in drawn) == answers, drawn[-600:])
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         for i, path in enumerate(sys.argv[1:] or inputs()):
@@ -178,6 +186,7 @@ def main():
         if not sys.argv[1:]:
             try_files(folder)
             try_once_readable()
+            try_own_reset()
             try_many_segments(folder)
     for line in wrong[:40]:
         print(line.encode("ascii", "backslashreplace").decode())
