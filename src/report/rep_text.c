@@ -200,7 +200,7 @@ static void print_item(const struct text_report *r, const struct ta_worst_item *
 	fputs(item->body, page->out);
 }
 
-/* How to see those that are not told in full. */
+/* How to see those that are not shown in full. */
 static void details_line(const struct text_report *r, uint64_t left)
 {
 	const struct ta_page *page = &r->page;
@@ -211,7 +211,7 @@ static void details_line(const struct text_report *r, uint64_t left)
 	putc('\n', page->out);
 	ta_page_paraf(page, 0, 0, NULL,
 		      "%" PRIu64
-		      " more %s not told in full: tcpautopsy %s ID tells one, --all each.",
+		      " more %s not shown in full: tcpautopsy %s ID shows one, --all shows each.",
 		      left, left == 1 ? "connection is" : "connections are", file);
 }
 

@@ -157,7 +157,7 @@ static void alternatives(struct ta_strbuf *out, const struct ta_backoff *b)
 	size_t n = b->nalternatives;
 	if (!n)
 		return;
-	ta_strbuf_add(out, n == 1 && b->base_ns < 0 ? " It fits " : " These fit alike: ");
+	ta_strbuf_add(out, n == 1 && b->base_ns < 0 ? " It fits " : " These fit equally well: ");
 	if (b->base_ns >= 0)
 		add_model(out, "", b->base_ns, b->tick_hz);
 	for (size_t i = 0; i < n; i++)

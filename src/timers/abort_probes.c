@@ -234,7 +234,7 @@ static void keepalive_reset(const struct ta_outlook *o, int64_t interval_ns, str
 	if (o->in->last_answer_ns > 0 && silent > 0)
 		ta_abort_text(
 			ret,
-			"reset one interval after probe %u, %.1f s after the peer was last heard: a count of %u, or a TCP_USER_TIMEOUT that was over by then",
+			"reset one interval after probe %u, %.1f s after the peer was last heard: a count of %u, or a TCP_USER_TIMEOUT that had expired",
 			o->unanswered, ta_seconds(silent), o->unanswered);
 	else
 		ta_abort_text(ret, "reset one interval after probe %u", o->unanswered);

@@ -89,7 +89,7 @@ def main():
             rest = " ".join(text.read().split())
         check(status == 0 and head.startswith("%d connections, %d failed" % (CONNECTIONS, CONNECTIONS)), "with memory enough: %s" % head)
         check("%d alike: " % (CONNECTIONS - 1) in rest and "given up" not in rest, "with memory enough: those of the same kind")
-        check("%d more connections are not told in full" % (CONNECTIONS - 1) in rest, "with memory enough: what is not shown")
+        check("%d more connections are not shown in full" % (CONNECTIONS - 1) in rest, "with memory enough: what is not shown")
 
         limit = "%dM" % MEMORY_MB
         for how in ("text", "html", "json", "ndjson", "csv"):

@@ -86,7 +86,7 @@ static void text__a_hundred_that_failed_alike_do_not_drown_the_rest(void **state
 	assert_int_equal(ta_report_close(report, NULL), 0);
 	fclose(out);
 	has(text, "\n        99 alike: 1, 2, 3, 4, 5, 6, 7, 8 and 91 more\n");
-	has(text, "\n99 more connections are not told in full: tcpautopsy FILE ID ");
+	has(text, "\n99 more connections are not shown in full: tcpautopsy FILE ID ");
 	assert_true(size < 10000);
 	free(text);
 }
@@ -135,11 +135,11 @@ static void text__of_many_failures_the_worst_are_told_in_full(void **state)
 	fixture_init(&f);
 	char *text = several(&f, four, 3, &(struct ta_report_options){ .width = 160 });
 	assert_int_equal(count_of(text, "  evidence "), 3);
-	assert_null(strstr(text, "not told in full"));
+	assert_null(strstr(text, "not shown in full"));
 	free(text);
 	text = several(&f, four, 4, &(struct ta_report_options){ .width = 160 });
 	assert_int_equal(count_of(text, "  evidence "), 3);
-	has(text, "\n1 more connection is not told in full: tcpautopsy tunnel.txt ID tells one, ");
+	has(text, "\n1 more connection is not shown in full: tcpautopsy tunnel.txt ID shows one, ");
 	/* id, endpoints, verdict, since, for, frame: one line each, worst first */
 	has(text,
 	    "\n   1  172.17.93.20:49592 -> 172.17.60.78:81  peer-crash, likely       40.566 s");
@@ -304,7 +304,7 @@ static void text__all_bases_that_fit_are_named(void **state)
 	f.fit.backoff.alternative[0] =
 		(struct ta_backoff_model){ .base_ns = 413000000, .tick_hz = 300 };
 	char *text = text_of(&f, 160);
-	has(flat(text), " These fit alike: 0.484 s at 250 Hz and 0.413 s at 300 Hz. ");
+	has(flat(text), " These fit equally well: 0.484 s at 250 Hz and 0.413 s at 300 Hz. ");
 	free(text);
 	f.fit.backoff.base_ns = -1;
 	text = text_of(&f, 160);
