@@ -80,12 +80,14 @@ static void stalled(struct ta_scene *scene, const struct ta_zero_window *z)
 		return;
 	struct ta_event event = { .final = z->end_ns < 0 && !reset && !is_silent_after(scene, z),
 				  .since_ns = z->start_ns,
-				  .until_ns = end,
+				  .until_ns = to_the_end ? z->last_ns : end,
 				  .healed_ns = z->end_ns,
 				  .episode = p.episode };
 	int index = ta_event_add(scene, TA_FACT_STALL, z->who, &event);
 	struct ta_fact *f = ta_event_fact(scene, index);
-	f->value[0] = end - z->start_ns;
+	/* Nobody has seen it shut after the last segment that said so. */
+	f->value[0] = (z->end_ns >= 0 ? z->end_ns : z->last_ns) - z->start_ns;
+	f->word = z->end_ns >= 0 ? NULL : " as far as it was seen";
 	f->value[1] = z->advertised;
 	f->value[2] = p.probes;
 	f->value[3] = p.answered;

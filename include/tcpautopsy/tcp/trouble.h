@@ -30,6 +30,7 @@ struct ta_icmp_note {
 /* A stretch of time in which a half advertised a window of 0. */
 struct ta_zero_window {
 	int64_t start_ns, end_ns; /* end -1: to the end of the capture */
+	int64_t last_ns;          /* the last segment that said so */
 	uint32_t first_frame, last_frame;
 	uint32_t advertised; /* segments that said so */
 	uint8_t who;         /* who advertised it */
