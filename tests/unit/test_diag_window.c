@@ -146,6 +146,37 @@ static void diag_window__is_known_to_be_shut_as_long_as_it_was_seen(void **state
 	assert_non_null(strstr(d->summary, "host was alive until frame 17 at least"));
 }
 
+/* Frame 5 was sent before the window closed, and its last copy, frame 13, was never answered. */
+static void diag_window__probes_are_what_was_sent_while_it_was_shut(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	const struct ta_fact *f;
+	double at = 320, gap = 1000;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  .     1  1000     1  502\n"
+		    " 100  >  P. 1001  1000     1  502\n"
+		    " 110  >  P. 1001  1000     1  502\n"
+		    " 120  <  .     1     0  1001    0\n");
+	for (int i = 0; i < 5; i++, at += gap, gap *= 2) {
+		seg_row(s, "%.0f > P. 1001 1000 1 502", at);
+		if (i < 4)
+			seg_row(s, "%.0f < . 1 0 1001 0", at + 20);
+	}
+	d = seg_diagnose(s, at, 0);
+	f = ta_fact_find(&d->facts, TA_FACT_STALL, -1);
+	assert_non_null(f);
+	assert_int_equal(f->value[2], 5);
+	assert_int_equal(f->value[3], 4);
+	f = ta_fact_find(&d->facts, TA_FACT_STALL_ANSWERED, -1);
+	assert_non_null(f);
+	assert_int_equal(f->value[0], 4);
+	assert_int_equal(f->nframes, 2);
+	assert_int_equal(f->frame[0], 8);
+	assert_int_equal(f->frame[1], 14);
+}
+
 static void diag_window__that_opened_is_known_to_its_end(void **state)
 {
 	struct seg_script *s = *state;
@@ -280,6 +311,7 @@ int main(void)
 		TELL(diag_window__shut_while_nobody_wants_to_send_is_normal),
 		TELL(diag_window__shut_over_data_in_flight_is_no_dead_peer),
 		TELL(diag_window__is_known_to_be_shut_as_long_as_it_was_seen),
+		TELL(diag_window__probes_are_what_was_sent_while_it_was_shut),
 		TELL(diag_window__that_opened_is_known_to_its_end),
 		TELL(diag_window__mtu_hole_is_told_by_the_small_tail),
 		TELL(diag_window__mtu_hole_is_told_by_the_tail_of_a_piece),

@@ -156,6 +156,30 @@ static void text__html_has_the_sentence_behind_the_cause(void **state)
 	free(html);
 }
 
+static void text__what_was_sent_before_the_window_closed_did_not_meet_it(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	struct ta_zero_window zero = { .start_ns = f.attempt[1].time_ns - 1,
+				       .end_ns = -1,
+				       .who = !f.episode.sender };
+	char want[64];
+	f.trouble.zero = &zero;
+	f.trouble.nzero = 1;
+	f.episode.zero_window = true;
+	snprintf(want, sizeof(want), ", %u of them into a window of 0, ",
+		 f.episode.attempts_total - 1);
+	char *text = text_of(&f, 80, false, true);
+	has(flat(text), want);
+	free(text);
+	zero.start_ns = f.attempt[0].time_ns - 1;
+	text = text_of(&f, 80, false, true);
+	assert_null(strstr(flat(text), " of them into a window of 0"));
+	has(text, " into a window of 0, ");
+	free(text);
+}
+
 static void text__a_minimum_rto_and_slow_ticks_stand_by_the_base(void **state)
 {
 	(void)state;
@@ -337,6 +361,7 @@ int main(void)
 		cmocka_unit_test(text__each_attempt_has_its_cause_and_trigger),
 		cmocka_unit_test(text__a_bar_has_a_mark_more_for_each_doubling),
 		cmocka_unit_test(text__html_has_the_sentence_behind_the_cause),
+		cmocka_unit_test(text__what_was_sent_before_the_window_closed_did_not_meet_it),
 		cmocka_unit_test(text__a_minimum_rto_and_slow_ticks_stand_by_the_base),
 		cmocka_unit_test(text__no_line_is_wider_than_the_terminal),
 		cmocka_unit_test(text__ascii_terminals_get_ascii),

@@ -36,6 +36,14 @@ struct ta_zero_window {
 	uint8_t who;         /* who advertised it */
 };
 
+/* Whether what the other side sent then met it. */
+static inline bool ta_zero_window_met(const struct ta_zero_window *z, const struct ta_attempt *a)
+{
+	bool after = a->time_ns > z->start_ns ||
+		     (a->time_ns == z->start_ns && a->frame > z->first_frame);
+	return after && (z->end_ns < 0 || a->time_ns <= z->end_ns);
+}
+
 /* Segments of one length without numbers, each after about twice the time of the one before it. */
 struct ta_doubling {
 	uint32_t count, length; /* segments, 0 or 1: none; bytes of each */
