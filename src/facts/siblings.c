@@ -232,6 +232,24 @@ static struct ta_sign sign_of(const struct ta_sibling *s, int side)
 	return (struct ta_sign){ h->last_seen_ns, h->last_frame, s->id, "tcp" };
 }
 
+/* Whether its side was heard in the interval before it was tried again: exact where the host's timeline has grown coarse. */
+static bool heard_by_tries(const struct ta_scene *scene, const struct ta_sibling *s, int side,
+			   int64_t from_ns, int64_t to_ns, struct ta_sign *ret)
+{
+	const struct ta_conn *c = ta_tracker_conn(scene->ctx->tracker, s->id);
+	for (size_t i = 0; c && c->trouble && i < c->trouble->nepisodes; i++) {
+		const struct ta_episode *e = c->trouble->episode[i];
+		for (uint32_t k = 0; e->sender != side && k < e->nattempts; k++) {
+			const struct ta_attempt *a = &e->attempt[k];
+			if (!a->heard_frame || a->heard_ns <= from_ns || a->heard_ns > to_ns)
+				continue;
+			*ret = (struct ta_sign){ a->heard_ns, a->heard_frame, s->id, "tcp" };
+			return true;
+		}
+	}
+	return false;
+}
+
 bool ta_host_alive(const struct ta_scene *scene, int side, int64_t from_ns, int64_t to_ns,
 		   struct ta_sign *ret)
 {
@@ -246,10 +264,11 @@ bool ta_host_alive(const struct ta_scene *scene, int side, int64_t from_ns, int6
 			return true;
 		/* It went on beyond: its host's timeline tells whether it spoke in between. */
 		struct ta_net_sign sign;
-		if (!ta_net_alive(scene->ctx->net, &w.addr, from_ns, to_ns, scene->id, &sign) ||
-		    sign.conn != s.id)
+		if (ta_net_alive(scene->ctx->net, &w.addr, from_ns, to_ns, scene->id, &sign) &&
+		    sign.conn == s.id)
+			*ret = (struct ta_sign){ sign.time_ns, sign.frame, sign.conn, sign.what };
+		else if (!heard_by_tries(scene, &s, s.side, from_ns, to_ns, ret))
 			continue;
-		*ret = (struct ta_sign){ sign.time_ns, sign.frame, sign.conn, sign.what };
 		return true;
 	}
 	return false;
@@ -345,7 +364,9 @@ bool ta_sibling_goes_on(const struct ta_scene *scene, int64_t since_ns, int64_t 
 		/* One that went on beyond may have been as silent in between, and outlasted it. */
 		if (ret->time_ns <= to_ns || opened_since(s.conn, since_ns))
 			return true;
-		return spoke_meanwhile(scene, peer, from_ns, to_ns, ret);
+		if (spoke_meanwhile(scene, peer, from_ns, to_ns, ret) ||
+		    heard_by_tries(scene, &s, peer, from_ns, to_ns, ret))
+			return true;
 	}
 	return false;
 }

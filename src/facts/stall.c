@@ -12,11 +12,42 @@ static bool waits_for(const struct ta_episode *e, const struct ta_zero_window *z
 }
 
 struct probing {
-	uint32_t probes, answered, first_frame, last_frame;
-	int episode;      /* -1: nobody waited */
-	int64_t until_ns; /* as long as the next probe is awaited */
-	int64_t due_ns;   /* when it had to be there at the latest; -1: not known */
+	uint32_t probes, answered, last_frame;
+	uint32_t answered_frame[2]; /* the first and the last probe that was answered; 0: none */
+	int episode;                /* -1: nobody waited */
+	int64_t until_ns;           /* as long as the next probe is awaited */
+	int64_t due_ns;             /* when it had to be there at the latest; -1: not known */
 };
+
+static bool is_copy(const struct ta_episode *e, uint32_t i)
+{
+	bool fresh = e->nattempts > 1 && e->attempt[1].flags & TA_ATTEMPT_NEW_DATA;
+	if (!i)
+		return !e->original_seen && e->no_copies <= fresh;
+	return !(e->attempt[i].flags & TA_ATTEMPT_NEW_DATA);
+}
+
+/* What was sent before the window closed, or after it opened, did not probe it. */
+static void count(struct probing *p, const struct ta_episode *e, const struct ta_zero_window *z)
+{
+	uint32_t probes = ta_episode_copies(e), answered = e->answered;
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		const struct ta_attempt *a = &e->attempt[i];
+		if (!ta_zero_window_met(z, a)) {
+			probes -= probes && is_copy(e, i);
+			answered -= answered && a->answer_frame;
+			continue;
+		}
+		p->last_frame = a->frame;
+		if (!a->answer_frame)
+			continue;
+		if (!p->answered_frame[0])
+			p->answered_frame[0] = a->frame;
+		p->answered_frame[1] = a->frame;
+	}
+	p->probes += probes;
+	p->answered += answered;
+}
 
 static struct probing look(const struct ta_scene *scene, const struct ta_zero_window *z)
 {
@@ -25,10 +56,7 @@ static struct probing look(const struct ta_scene *scene, const struct ta_zero_wi
 		const struct ta_episode *e = scene->trouble->episode[i];
 		if (!waits_for(e, z))
 			continue;
-		p.probes += ta_episode_copies(e);
-		p.answered += e->answered;
-		p.first_frame = p.first_frame ? p.first_frame : e->first_frame;
-		p.last_frame = e->last_frame;
+		count(&p, e, z);
 		p.episode = p.episode < 0 ? (int)i : p.episode;
 		if (e->nattempts < 2)
 			continue;
@@ -80,12 +108,14 @@ static void stalled(struct ta_scene *scene, const struct ta_zero_window *z)
 		return;
 	struct ta_event event = { .final = z->end_ns < 0 && !reset && !is_silent_after(scene, z),
 				  .since_ns = z->start_ns,
-				  .until_ns = end,
+				  .until_ns = to_the_end ? z->last_ns : end,
 				  .healed_ns = z->end_ns,
 				  .episode = p.episode };
 	int index = ta_event_add(scene, TA_FACT_STALL, z->who, &event);
 	struct ta_fact *f = ta_event_fact(scene, index);
-	f->value[0] = end - z->start_ns;
+	/* Nobody has seen it shut after the last segment that said so. */
+	f->value[0] = (z->end_ns >= 0 ? z->end_ns : z->last_ns) - z->start_ns;
+	f->word = z->end_ns >= 0 ? NULL : " as far as it was seen";
 	f->value[1] = z->advertised;
 	f->value[2] = p.probes;
 	f->value[3] = p.answered;
@@ -94,8 +124,8 @@ static void stalled(struct ta_scene *scene, const struct ta_zero_window *z)
 	if (p.answered) {
 		f = ta_fact_add(scene, TA_FACT_STALL_ANSWERED, TA_OF_SIDE, z->who, index);
 		f->value[0] = p.answered;
-		ta_fact_frame(f, p.first_frame);
-		ta_fact_frame(f, p.last_frame);
+		ta_fact_frame(f, p.answered_frame[0]);
+		ta_fact_frame(f, p.answered_frame[1]);
 	}
 	if (to_the_end)
 		note_due(scene, index, z, &p);

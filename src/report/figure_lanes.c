@@ -81,7 +81,7 @@ static void add_zero_windows(struct ta_lane *lane, const struct ta_connection_re
 	const struct ta_trouble *t = r->conn->trouble;
 	for (size_t i = 0; i < t->nzero; i++) {
 		const struct ta_zero_window *z = &t->zero[i];
-		int64_t end = z->end_ns >= 0 ? z->end_ns : lane->end_ns;
+		int64_t end = z->end_ns >= 0 ? z->end_ns : z->last_ns; /* as far as it was seen */
 		struct ta_strbuf text = { 0 };
 		ta_strbuf_addf(&text, "window 0 of the %s, ", ta_fact_side(r->conn, z->who));
 		ta_frame_span(&text, r, z->first_frame, z->last_frame);

@@ -236,6 +236,25 @@ static void add_range(struct ta_strbuf *title, const struct ta_connection_report
 		       ta_fact_relative_seq(h, episode->seq));
 }
 
+/* Attempts that were sent before the window closed, or after it opened, met none of 0. */
+static void window_words(struct ta_strbuf *title, const struct ta_connection_report *report,
+			 const struct ta_episode *episode)
+{
+	const struct ta_trouble *t = report->conn->trouble;
+	uint32_t into = episode->attempts_total;
+	for (uint32_t i = 0; t && t->nzero && i < episode->nattempts; i++) {
+		bool met = false;
+		for (size_t k = 0; k < t->nzero && !met; k++)
+			met = t->zero[k].who != episode->sender &&
+			      ta_zero_window_met(&t->zero[k], &episode->attempt[i]);
+		into -= !met;
+	}
+	if (into == episode->attempts_total)
+		ta_strbuf_addf(title, " into a window of 0");
+	else if (into)
+		ta_strbuf_addf(title, ", %" PRIu32 " of them into a window of 0", into);
+}
+
 /* What the table under it shows: n attempts, the last ones. */
 static void chain_title(struct ta_strbuf *title, const struct ta_connection_report *report,
 			const struct ta_episode *episode, size_t n)
@@ -253,7 +272,9 @@ static void chain_title(struct ta_strbuf *title, const struct ta_connection_repo
 	if (episode->kind == TA_EPISODE_RETRANSMISSION && episode->length &&
 	    !is_lone_fin(report, episode))
 		add_range(title, report, episode);
-	ta_strbuf_addf(title, episode->zero_window ? " into a window of 0, " : ", ");
+	if (episode->zero_window)
+		window_words(title, report, episode);
+	ta_strbuf_addf(title, ", ");
 	result_words(title, report, episode);
 }
 

@@ -290,6 +290,7 @@ static void note_closed(struct ta_step *st, bool was_closed)
 	if (z) {
 		z->advertised++;
 		z->last_frame = st->frame;
+		z->last_ns = st->now_ns;
 		return;
 	}
 	if (t->nzero == TA_LIMIT_ZERO_WINDOWS) {
@@ -299,6 +300,7 @@ static void note_closed(struct ta_step *st, bool was_closed)
 	t->zero = ta_xgrow(t->zero, &t->zero_capacity, t->nzero + 1, sizeof(*t->zero));
 	t->zero[t->nzero++] = (struct ta_zero_window){ .start_ns = st->now_ns,
 						       .end_ns = -1,
+						       .last_ns = st->now_ns,
 						       .first_frame = st->frame,
 						       .last_frame = st->frame,
 						       .advertised = 1,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Receivers that do not read, and paths that swallow large segments. */
+#include <string.h>
+
 #include "support/seg_script.h"
 #include "tcpautopsy/diag/names.h"
 
@@ -125,6 +127,70 @@ static void diag_window__shut_over_data_in_flight_is_no_dead_peer(void **state)
 	assert_int_equal(d->failed, TA_FAILED_SERVER);
 }
 
+/* The sixth probe, at 15870 ms, is the last one that is answered; the next is awaited for half a minute more. */
+static void diag_window__is_known_to_be_shut_as_long_as_it_was_seen(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	const struct ta_fact *f;
+	double at;
+
+	full_window(s);
+	at = probe(s, 7, 1);
+	d = seg_diagnose(s, at + 30000, 0);
+	f = ta_fact_find(&d->facts, TA_FACT_STALL, -1);
+	assert_non_null(f);
+	assert_ms(f->value[0], 15890 - 120);
+	assert_ms(f->to_ns, 15890);
+	assert_string_equal(f->word, " as far as it was seen");
+	assert_non_null(strstr(d->summary, "host was alive until frame 17 at least"));
+}
+
+/* Frame 5 was sent before the window closed, and its last copy, frame 13, was never answered. */
+static void diag_window__probes_are_what_was_sent_while_it_was_shut(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	const struct ta_fact *f;
+	double at = 320, gap = 1000;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  .     1  1000     1  502\n"
+		    " 100  >  P. 1001  1000     1  502\n"
+		    " 110  >  P. 1001  1000     1  502\n"
+		    " 120  <  .     1     0  1001    0\n");
+	for (int i = 0; i < 5; i++, at += gap, gap *= 2) {
+		seg_row(s, "%.0f > P. 1001 1000 1 502", at);
+		if (i < 4)
+			seg_row(s, "%.0f < . 1 0 1001 0", at + 20);
+	}
+	d = seg_diagnose(s, at, 0);
+	f = ta_fact_find(&d->facts, TA_FACT_STALL, -1);
+	assert_non_null(f);
+	assert_int_equal(f->value[2], 5);
+	assert_int_equal(f->value[3], 4);
+	f = ta_fact_find(&d->facts, TA_FACT_STALL_ANSWERED, -1);
+	assert_non_null(f);
+	assert_int_equal(f->value[0], 4);
+	assert_int_equal(f->nframes, 2);
+	assert_int_equal(f->frame[0], 8);
+	assert_int_equal(f->frame[1], 14);
+}
+
+static void diag_window__that_opened_is_known_to_its_end(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_fact *f;
+
+	full_window(s);
+	probe(s, 7, 0);
+	seg_play(s, " 60000  <  .      1     0  4001  502\n");
+	f = ta_fact_find(&seg_diagnose(s, 120000, 0)->facts, TA_FACT_STALL, -1);
+	assert_non_null(f);
+	assert_ms(f->value[0], 60000 - 120);
+	assert_null(f->word);
+}
+
 static void diag_window__mtu_hole_is_told_by_the_small_tail(void **state)
 {
 	struct seg_script *s = *state;
@@ -244,6 +310,9 @@ int main(void)
 		TELL(diag_window__shut_with_probes_that_fall_silent_is_silence),
 		TELL(diag_window__shut_while_nobody_wants_to_send_is_normal),
 		TELL(diag_window__shut_over_data_in_flight_is_no_dead_peer),
+		TELL(diag_window__is_known_to_be_shut_as_long_as_it_was_seen),
+		TELL(diag_window__probes_are_what_was_sent_while_it_was_shut),
+		TELL(diag_window__that_opened_is_known_to_its_end),
 		TELL(diag_window__mtu_hole_is_told_by_the_small_tail),
 		TELL(diag_window__mtu_hole_is_told_by_the_tail_of_a_piece),
 		TELL(diag_window__a_full_segment_of_a_piece_that_passed_is_no_mtu_hole),

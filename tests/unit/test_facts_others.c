@@ -56,6 +56,48 @@ static void facts_others__silent_in_the_same_network_may_have_died_together(void
 	assert_verdict(seg_diagnose(s, 60000, 0), TA_SCN_PEER_SILENT, "one rack");
 }
 
+/* An hour of signs makes the host's timeline coarse: its bucket of half a minute keeps nothing of the answer in frame ret. */
+static uint32_t probed_meanwhile(struct seg_script *s, bool answered)
+{
+	uint32_t frame = 0;
+
+	seg_open(s, 0, 0);
+	seg_open(s, 1, 500);
+	for (int at = 10; at <= 3600; at += 10) {
+		if (at < 1000 || at > 1020) {
+			seg_row(s, "%d host 10.0.0.2 udp", at * 1000);
+			continue;
+		}
+		seg_row(s, "%d > . 0 0 1 502 c=1", at * 1000);
+		if (answered || at != 1010)
+			seg_row(s, "%d < . 1 0 1 502 c=1", at * 1000 + 20);
+		frame = at == 1010 ? s->frame : frame;
+		for (int i = 0; at == 1000 && i < 5; i++)
+			seg_row(s, "%d > P. 1 10 1 502", 1003800 + 300 * ((1 << i) - 1));
+	}
+	return frame;
+}
+
+static void facts_others__answers_to_another_connection_show_that_the_path_works(void **state)
+{
+	struct seg_script *s = *state;
+	uint32_t frame = probed_meanwhile(s, true);
+	const struct ta_fact *f =
+		ta_fact_find(&seg_diagnose(s, 3700000, 0)->facts, TA_FACT_SIBLING_GOES_ON, -1);
+
+	assert_non_null(f);
+	assert_int_equal(f->conn, 1);
+	assert_int_equal(f->frame[0], frame);
+}
+
+static void facts_others__answers_before_and_after_it_show_nothing(void **state)
+{
+	struct seg_script *s = *state;
+
+	probed_meanwhile(s, false);
+	assert_null(ta_fact_find(&seg_diagnose(s, 3700000, 0)->facts, TA_FACT_SIBLING_GOES_ON, -1));
+}
+
 /* A SYN of talk 0 and the same SYN to another address as talk 1, which alone is answered unless `both`. */
 static void rewritten(struct seg_script *s, bool both, uint32_t other_isn)
 {
@@ -372,6 +414,8 @@ static void facts_others__a_course_whose_windows_were_cut_is_likely(void **state
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TELL(facts_others__answers_to_another_connection_show_that_the_path_works),
+		TELL(facts_others__answers_before_and_after_it_show_nothing),
 		TELL(facts_others__silent_in_another_network_at_once_blame_the_path),
 		TELL(facts_others__silent_in_another_network_later_say_nothing),
 		TELL(facts_others__silent_in_the_same_network_may_have_died_together),

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/figure_data.h"
 #include "support/report_fixture.h"
 
 static char *text_of(const struct fixture *f, unsigned width, bool colour, bool utf8)
@@ -154,6 +155,49 @@ static void text__html_has_the_sentence_behind_the_cause(void **state)
 	    "<td class=\"wide\">RTO or TLP, answer 30");
 	has(html, "<td>original</td><td class=\"n\"></td>");
 	free(html);
+}
+
+static void text__what_was_sent_before_the_window_closed_did_not_meet_it(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	struct ta_zero_window zero = { .start_ns = f.attempt[1].time_ns - 1,
+				       .end_ns = -1,
+				       .who = !f.episode.sender };
+	char want[64];
+	f.trouble.zero = &zero;
+	f.trouble.nzero = 1;
+	f.episode.zero_window = true;
+	snprintf(want, sizeof(want), ", %u of them into a window of 0, ",
+		 f.episode.attempts_total - 1);
+	char *text = text_of(&f, 80, false, true);
+	has(flat(text), want);
+	free(text);
+	zero.start_ns = f.attempt[0].time_ns - 1;
+	text = text_of(&f, 80, false, true);
+	assert_null(strstr(flat(text), " of them into a window of 0"));
+	has(text, " into a window of 0, ");
+	free(text);
+}
+
+static void text__a_figure_shows_a_window_shut_as_long_as_it_was_seen(void **state)
+{
+	(void)state;
+	struct fixture f;
+	fixture_init(&f);
+	struct ta_zero_window zero = { .start_ns = f.attempt[1].time_ns - 1,
+				       .end_ns = -1,
+				       .who = !f.episode.sender };
+	struct ta_lane lane;
+	f.trouble.zero = &zero;
+	f.trouble.nzero = 1;
+	zero.last_ns = f.attempt[4].time_ns;
+	ta_figure_lane(&lane, &f.connection);
+	assert_true(lane.nspans > 0);
+	assert_int_equal(lane.span[lane.nspans - 1].kind, TA_SPAN_CLOSED);
+	assert_true(lane.span[lane.nspans - 1].to_ns == zero.last_ns);
+	ta_figure_lane_release(&lane);
 }
 
 static void text__a_minimum_rto_and_slow_ticks_stand_by_the_base(void **state)
@@ -337,6 +381,8 @@ int main(void)
 		cmocka_unit_test(text__each_attempt_has_its_cause_and_trigger),
 		cmocka_unit_test(text__a_bar_has_a_mark_more_for_each_doubling),
 		cmocka_unit_test(text__html_has_the_sentence_behind_the_cause),
+		cmocka_unit_test(text__what_was_sent_before_the_window_closed_did_not_meet_it),
+		cmocka_unit_test(text__a_figure_shows_a_window_shut_as_long_as_it_was_seen),
 		cmocka_unit_test(text__a_minimum_rto_and_slow_ticks_stand_by_the_base),
 		cmocka_unit_test(text__no_line_is_wider_than_the_terminal),
 		cmocka_unit_test(text__ascii_terminals_get_ascii),

@@ -33,7 +33,7 @@
 	X(HALF_OPEN, "half-open", 1, "a SYN met a connection that the other end still held", \
 	  "a SYN on the same ports was answered by an ACK with the old connection's numbers ({frames})", "RFC 9293 3.5.1", 0, 0, 0, 0) \
 	X(STALL, "stall", 1, "the receive window of one side was 0 and somebody waited", \
-	  "the receive window of {who} was 0 for {0 dur}; {2 probe} of it, {3} answered", "RFC 9293 3.8.6.1", \
+	  "the receive window of {who} was 0 for {0 dur}{word}; {2 probe} of it, {3} answered", "RFC 9293 3.8.6.1", \
 	  "zero_window_ns", "advertised", "probes", "answered") \
 	X(FIN_UNANSWERED, "fin-unanswered", 1, "a FIN that nothing acknowledged", \
 	  "the FIN of {who} was sent {0 time} without an acknowledgment", "RFC 9293 3.6", "attempts", "silence_ns", 0, 0) \

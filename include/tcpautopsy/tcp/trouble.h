@@ -30,10 +30,19 @@ struct ta_icmp_note {
 /* A stretch of time in which a half advertised a window of 0. */
 struct ta_zero_window {
 	int64_t start_ns, end_ns; /* end -1: to the end of the capture */
+	int64_t last_ns;          /* the last segment that said so */
 	uint32_t first_frame, last_frame;
 	uint32_t advertised; /* segments that said so */
 	uint8_t who;         /* who advertised it */
 };
+
+/* Whether what the other side sent then met it. */
+static inline bool ta_zero_window_met(const struct ta_zero_window *z, const struct ta_attempt *a)
+{
+	bool after = a->time_ns > z->start_ns ||
+		     (a->time_ns == z->start_ns && a->frame > z->first_frame);
+	return after && (z->end_ns < 0 || a->time_ns <= z->end_ns);
+}
 
 /* Segments of one length without numbers, each after about twice the time of the one before it. */
 struct ta_doubling {

@@ -175,8 +175,9 @@ const struct ta_hypothesis_row ta_rows_receiver_stalled[] = {
 	  .scenario = TA_SCN_RECEIVER_STALLED,
 	  .mechanism = TA_MECH_NOT_READING,
 	  .failed = TA_SELF,
-	  .title = "{whose} process does not read",
-	  .summary = "{whose} host is alive and its process did not read: {event}",
+	  .title = "{whose} process did not read",
+	  .summary =
+		  "{whose} host was alive until {last} at least and its process did not read: {event}",
 	  .phrase = "{whose} process does not read",
 	  .unknown = "why the process does not read: stopped, stuck, or holding back on purpose",
 	  .advice = { "Look at {whose} process: is it stopped, deadlocked, swapping, or waiting for something else?" },
