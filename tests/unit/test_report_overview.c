@@ -379,12 +379,21 @@ static void text__who_reset_it_stands_in_a_ladder(void **state)
 	has(text, "       2.980000      39  |-- last before it ----------->|\n"
 		  "       3.000000      40  |<----------------- RST, ACK --|\n");
 	free(text);
+	reset.trigger_frame = 38;
+	reset.stood_frame = 39; /* its own sender's came after it */
+	reset.silence_ns = 10000000;
+	text = fixture_report(&f, "text", &(struct ta_report_options){ .width = 80 });
+	has(text, "       2.980000      38  |-- client's last ------------>|\n"
+		  "       2.990000      39  |<----------- last before it --|\n"
+		  "       3.000000      40  |<----------------- RST, ACK --|\n");
+	free(text);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text__worst_comes_first_whatever_the_order),
+		cmocka_unit_test(files__count_as_failed_what_the_head_counts),
 		cmocka_unit_test(text__a_hundred_that_failed_alike_do_not_drown_the_rest),
 		cmocka_unit_test(text__of_many_failures_the_worst_are_told_in_full),
 		cmocka_unit_test(text__a_summary_has_no_details),
