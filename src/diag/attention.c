@@ -14,30 +14,45 @@ enum { LOST_STEP = 1000 };
 
 enum { LASTING, HEALED, NO_FAILURE };
 
-/* What the peer of a half acknowledged, in a RST at last. */
-static uint32_t acknowledged(const struct ta_conn *conn, int dir)
+/* What the peer of a half told of its receipt. */
+struct receipt {
+	uint32_t una;    /* acknowledged up to it, in a RST at last */
+	uint32_t sacked; /* bytes beyond it that were SACKed */
+	bool misses; /* it tells that bytes at una are missing: it had later ones, or reset the connection */
+};
+
+static struct receipt acknowledged(const struct ta_conn *conn, int dir)
 {
 	const struct ta_half *h = &conn->half[dir];
 	const struct ta_trouble *t = conn->trouble;
-	uint32_t una = h->una;
+	struct receipt ret = { .una = h->una, .sacked = t ? t->half[dir].sacked_bytes : 0 };
+	ret.misses = ret.sacked > 0;
 	for (size_t i = 0; t && i < t->nresets; i++) {
 		const struct ta_reset *r = &t->reset[i];
-		if (r->has_ack && r->sender != dir && r->ack - una <= h->nxt - una)
-			una = r->ack;
+		if (r->sender == dir)
+			continue;
+		ret.misses |= r->refused_unseen_bytes > 0;
+		if (!r->has_ack || r->ack == ret.una || r->ack - ret.una > h->nxt - ret.una)
+			continue;
+		ret.una = r->ack;
+		ret.sacked = r->sacked_bytes;
 	}
-	return una;
+	return ret;
 }
 
-/* Payload of a half that the capture shows and its peer did not acknowledge. */
+/* Payload of a half that its peer acknowledged neither by an ACK nor by SACK blocks. What the capture lacks at SND.UNA counts
+ * only where it is known that the peer lacks it, too. */
 static uint64_t unacknowledged(const struct ta_conn *conn, int dir)
 {
 	const struct ta_half *h = &conn->half[dir];
 	if (!ta_half_acked(h) || !ta_half_seq_seen(h))
 		return 0;
-	uint32_t una = acknowledged(conn, dir), bytes = h->nxt - una;
+	const struct receipt had = acknowledged(conn, dir);
+	uint32_t una = had.una, bytes = h->nxt - una;
 	uint64_t no_payload = (uint64_t)(ta_half_sent_fin(h) && bytes) +
 			      (ta_half_sent_syn(h) && una == h->isn && bytes);
-	if (conn->trouble)
+	no_payload += had.sacked;
+	if (conn->trouble && !had.misses)
 		no_payload += conn->trouble->half[dir].hole_bytes;
 	return bytes < UINT32_MAX / 2 && bytes > no_payload ? bytes - no_payload : 0;
 }
@@ -50,7 +65,8 @@ uint64_t ta_conn_lost_bytes(const struct ta_conn *conn, const struct ta_diagnosi
 	uint64_t in_vain = event && event->kind == TA_FACT_SILENCE ? (uint64_t)event->value[1] : 0;
 	if (in_vain > bytes) /* nobody acknowledged anything: the event knows what was sent */
 		bytes = in_vain;
-	return bytes + (hole ? (uint64_t)hole->value[0] : 0);
+	bool counted = hole && acknowledged(conn, hole->side).misses;
+	return bytes + (hole && !counted ? (uint64_t)hole->value[0] : 0);
 }
 
 struct ta_harm ta_harm_of(const struct ta_conn *conn, const struct ta_diagnosis *d)

@@ -37,12 +37,14 @@ static char *section_comment(const struct ta_selection *s, const struct ta_expor
 			     bool pseudonyms)
 {
 	struct ta_strbuf text = { 0 };
-	ta_strbuf_addf(
-		&text,
-		"tcpautopsy: %" PRIu64 " %s analysed, %" PRIu64 " failed; %zu of them here%s.",
-		s->summary.connections, s->summary.connections == 1 ? "connection" : "connections",
-		s->summary.failed, file->count,
-		s->options.everything ? " with verdicts, among all frames" : "");
+	ta_strbuf_addf(&text, "tcpautopsy: %" PRIu64 " %s analysed, %" PRIu64 " failed",
+		       s->summary.connections,
+		       s->summary.connections == 1 ? "connection" : "connections",
+		       s->summary.failed - s->summary.healed);
+	if (s->summary.healed)
+		ta_strbuf_addf(&text, ", %" PRIu64 " failed and healed", s->summary.healed);
+	ta_strbuf_addf(&text, "; %zu of them here%s.", file->count,
+		       s->options.everything ? " with verdicts, among all frames" : "");
 	if (pseudonyms)
 		ta_strbuf_add(&text, " Addresses are pseudonyms, payload is zeroed.");
 	ta_strbuf_add(&text, " Comments number frames as the input did.");

@@ -74,6 +74,27 @@ static bool note_untaken(struct ta_scene *scene, int event, const struct ta_rese
 	return false;
 }
 
+/* What was not acknowledged, what lay beyond it and had arrived, and what of it the capture lacks. Where rows or frames are
+ * missing, nothing is known to have been lost before the capture. */
+static void note_not_acknowledged(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	struct ta_fact *f = add(scene, event, r, TA_FACT_DATA_REFUSED);
+	f->value[0] = r->refused_bytes;
+	ta_fact_frame(f, r->refused_seen_frame ? r->refused_seen_frame : r->frame);
+	if (r->sacked_bytes) {
+		f = add(scene, event, r, TA_FACT_REFUSED_SACKED);
+		f->value[0] = r->sacked_bytes;
+	}
+	if (!r->refused_unseen_bytes || r->refused_stood_ns < TA_SEC ||
+	    scene->ctx->frames_missing || scene->ctx->kinds.unread || scene->ctx->kinds.hidden)
+		return;
+	f = add(scene, event, r, TA_FACT_REFUSED_UNSEEN);
+	f->value[0] = r->refused_unseen_bytes;
+	f->value[1] = r->refused_stood_ns;
+	ta_fact_frame(f, r->stood_frame);
+	ta_fact_frame(f, r->frame);
+}
+
 static void note_refused(struct ta_scene *scene, int event, const struct ta_reset *r, bool closed)
 {
 	/* Who says goodbye answers a close, or meets a process that is just closing; and nobody begins with it. */
@@ -83,20 +104,20 @@ static void note_refused(struct ta_scene *scene, int event, const struct ta_rese
 	enum ta_fact_kind kind = parting && r->refused_alert ? TA_FACT_GOODBYE
 				 : maybe                     ? TA_FACT_MAYBE_GOODBYE
 							     : TA_FACT_DATA_REFUSED;
-	struct ta_fact *f = add(scene, event, r, kind);
-	f->value[0] = r->refused_bytes;
-	ta_fact_frame(f, r->refused_frame);
-	if (kind == TA_FACT_MAYBE_GOODBYE) {
-		f = add(scene, event, r, TA_FACT_DATA_REFUSED);
+	if (kind != TA_FACT_DATA_REFUSED) {
+		struct ta_fact *f = add(scene, event, r, kind);
 		f->value[0] = r->refused_bytes;
 		ta_fact_frame(f, r->refused_frame);
 	}
+	if (kind != TA_FACT_GOODBYE)
+		note_not_acknowledged(scene, event, r);
 	if (kind == TA_FACT_GOODBYE || !closed || r->has_ack)
 		return;
 	bool late = r->refused_knew_fin && r->refused_after_ns >= TA_STALE_NS;
 	if (r->refused_knew_fin && !late)
 		return;
-	f = add(scene, event, r, late ? TA_FACT_WRITTEN_AFTER_CLOSE : TA_FACT_CROSSED_CLOSE);
+	struct ta_fact *f =
+		add(scene, event, r, late ? TA_FACT_WRITTEN_AFTER_CLOSE : TA_FACT_CROSSED_CLOSE);
 	f->value[0] = r->refused_bytes;
 	f->value[1] = late ? r->refused_after_ns : 0;
 	ta_fact_frame(f, r->refused_frame);

@@ -19,14 +19,14 @@ char *ta_html_title(const struct ta_text_head *r, const struct ta_worst *worst)
 	char *title;
 	if (!worst->nitems)
 		title = ta_format("%s: %" PRIu64 " of %" PRIu64 " connections failed", what,
-				  s->failed, s->connections);
+				  s->failed - s->healed, s->connections);
 	else if (worst->nitems == 1 && !worst->dropped)
 		title = ta_format("%s: connection %" PRIu32 ", %s", what, worst->item[0].id,
 				  worst->item[0].title);
 	else
-		title = ta_format("%s: %" PRIu64 " of %" PRIu64
-				  " connections failed, the worst: %s",
-				  what, s->failed, s->connections, worst->item[0].title);
+		title = ta_format(
+			"%s: %" PRIu64 " of %" PRIu64 " connections failed, the worst: %s", what,
+			s->failed - s->healed, s->connections, worst->item[0].title);
 	free(what);
 	return title;
 }

@@ -28,7 +28,7 @@ void ta_text_files_count(struct ta_text_inputs *inputs, const struct ta_connecti
 	run->connections++;
 	if (!ta_scenario_is_failure(d->scenario))
 		return;
-	run->failed++;
+	run->failed += ta_diagnosis_is_lasting_failure(d);
 	keep_worst(run, c);
 	int64_t since_ns = d->since_ns + (c->have_epoch ? c->start_epoch_ns : 0);
 	if (d->since_ns >= 0 && (run->first_ns < 0 || since_ns < run->first_ns)) {
@@ -125,5 +125,9 @@ void ta_text_files(const struct ta_page *page, const struct ta_text_inputs *inpu
 		ta_page_paraf(page, MARGIN, MARGIN, NULL,
 			      "and %zu more files with %" PRIu64 " failed %s; --all lists them",
 			      files - shown, left, left == 1 ? "connection" : "connections");
+	else if (files > shown)
+		ta_page_paraf(page, MARGIN, MARGIN, NULL,
+			      "and %zu more files, in which all healed; --all lists them",
+			      files - shown);
 	free(run);
 }

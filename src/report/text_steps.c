@@ -40,14 +40,22 @@ static void add(struct steps *s, uint32_t frame, int64_t time_ns, int sender, co
 	snprintf(step->what, sizeof(step->what), "%s", what);
 }
 
+/* The last of a side before what ended it, which is the last of all or not. */
+static const char *last_of(const struct steps *s, int side, bool of_all)
+{
+	return of_all ? "last before it" : side == s->client ? "client's last" : "server's last";
+}
+
 static void add_reset(struct steps *s, const struct ta_reset *r)
 {
 	add(s, r->frame, r->time_ns, r->sender, r->has_ack ? "RST, ACK" : "RST");
-	if (r->refused_bytes)
-		add(s, r->refused_frame, r->refused_ns, !r->sender, "data, not acked");
+	add(s, r->refused_seen_frame, r->refused_seen_ns, !r->sender, "data, not acked");
+	bool answers = r->stood_frame <= r->trigger_frame || r->silence_ns < 0;
+	if (!answers)
+		add(s, r->stood_frame, r->time_ns - r->silence_ns, r->sender, "last before it");
 	if (r->reaction_ns >= 0)
 		add(s, r->trigger_frame, r->time_ns - r->reaction_ns, !r->sender,
-		    r->to_syn ? "SYN" : "last before it");
+		    r->to_syn ? "SYN" : last_of(s, !r->sender, answers));
 }
 
 static void add_icmp(struct steps *s, const struct ta_icmp_note *icmp)
@@ -115,11 +123,12 @@ void ta_text_steps(const struct ta_page *page, const struct ta_connection_report
 		add_icmp(&s, &t->icmp[i]);
 	if (!s.n)
 		return;
+	const uint32_t first = s.step[0].frame;
 	for (int dir = 0; dir < 2; dir++) {
-		const struct ta_half *h = &c->conn->half[dir];
-		bool before = h->last_frame && h->last_frame < s.step[0].frame;
-		if (before)
-			add(&s, h->last_frame, h->last_seen_ns, dir, "last before it");
+		const struct ta_half *h = &c->conn->half[dir], *p = &c->conn->half[!dir];
+		bool newest = p->last_frame > first || p->last_frame < h->last_frame;
+		if (h->last_frame && h->last_frame < first)
+			add(&s, h->last_frame, h->last_seen_ns, dir, last_of(&s, dir, newest));
 	}
 	qsort(s.step, s.n, sizeof(*s.step), by_time);
 	if (s.n < 2)

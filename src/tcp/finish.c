@@ -343,9 +343,13 @@ void ta_finish_conn(struct ta_tracker *t, struct ta_conn *c)
 	for (int dir = 0; dir < 2; dir++) {
 		struct ta_outq *q = c->half[dir].out;
 		const struct ta_out *head = q && q->count ? ta_outq_at(q, 0) : NULL;
+		struct ta_half_trouble *half = &tr->half[dir];
+		const struct ta_out *tail = head ? ta_outq_at(q, q->count - 1) : NULL;
+		if (head)
+			half->sacked_bytes = q->sacked_bytes - (tail->flags & TA_OUT_SACKED &&
+								tail->flags & TA_OUT_FIN);
 		if (!head || !(head->flags & TA_OUT_UNSEEN))
 			continue;
-		struct ta_half_trouble *half = &tr->half[dir];
 		half->hole_bytes = head->len;
 		half->hole_frame = head->frame;
 		half->hole_since_ns = head->time_ns;

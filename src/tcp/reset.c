@@ -95,39 +95,79 @@ static void note_known(struct ta_reset *r, const struct ta_out *o, int64_t age_n
 		r->known_copies = o->copies;
 }
 
+/* How much of what it refuses is not in the capture, and what the first is that is. */
+static void note_seen(struct ta_reset *r, const struct ta_out *o, uint32_t bytes)
+{
+	if (o->flags & TA_OUT_UNSEEN) {
+		/* Where the first byte is in the capture, a later gap is not what the receiver's ACK waits for. */
+		r->refused_unseen_bytes += !r->refused_bytes || r->refused_unseen_bytes ? bytes : 0;
+	} else if (!r->refused_seen_frame) {
+		r->refused_seen_frame = o->frame;
+		r->refused_seen_ns = o->time_ns;
+	}
+}
+
+/* How old what is outstanding is, and for how long the receiver's ACK has stood before it. */
+static void note_age(const struct ta_step *st, struct ta_reset *r)
+{
+	const struct ta_half *h = st->sender;
+	struct ta_outq *q = st->peer->out;
+	r->oldest_ns = r->reaction_ns;
+	r->refused_stood_ns = -1;
+	r->stood_frame = h->flags & TA_HALF_SEEN ? h->last_frame : 0;
+	if (!q || !q->count)
+		return;
+	r->oldest_ns = r->refused_stood_ns = st->now_ns - ta_outq_at(q, 0)->time_ns;
+	if (q->anchor_ns >= 0 && st->now_ns - q->anchor_ns < r->refused_stood_ns)
+		r->refused_stood_ns = st->now_ns - q->anchor_ns;
+}
+
+/* What of it bears on whether it is a closing alert, in bytes. */
+struct goodbye {
+	uint32_t alerts, unread;
+};
+
+/* One piece that had not been acknowledged. */
+static void note_refused(const struct ta_step *st, struct ta_reset *r, const struct ta_out *o,
+			 uint32_t bytes, struct goodbye *g)
+{
+	if (o->flags & TA_OUT_SACKED) {
+		r->sacked_bytes += bytes;
+		return;
+	}
+	if (!r->refused_bytes)
+		first_refused(r, st->sender, o);
+	note_seen(r, o, bytes);
+	r->refused_bytes += bytes;
+	r->refused_knew_fin &= !!(o->flags & TA_OUT_KNEW_FIN);
+	g->alerts += o->flags & TA_OUT_ALERT && !(o->flags & TA_OUT_MERGED) ? bytes : 0;
+	g->unread += o->flags & (TA_OUT_NO_BYTES | TA_OUT_UNSEEN) ? bytes : 0;
+}
+
 /* What its receiver had sent and not had acknowledged: the RST refuses it, or answers some of it. */
 static void look_at_outstanding(struct ta_step *st, struct ta_reset *r)
 {
 	struct ta_half *p = st->peer;
-	uint32_t una = p->una, alerts = 0, unread = 0;
+	struct goodbye g = { 0 };
+	uint32_t una = p->una;
 	/* One that acknowledges more than was seen refuses nothing of that. */
 	if (r->has_ack)
 		una = ta_seq_gt(r->ack, p->nxt) ? p->nxt : ta_seq_max(una, r->ack);
-	r->oldest_ns = r->reaction_ns;
+	note_age(st, r);
 	r->youngest_known_ns = r->refused_after_ns = -1;
 	r->refused_knew_fin = true;
 	for (uint32_t i = 0; p->out && i < p->out->count; i++) {
 		const struct ta_out *o = ta_outq_at(p->out, i);
-		if (!i)
-			r->oldest_ns = st->now_ns - o->time_ns;
 		uint32_t bytes = o->len - !!(o->flags & TA_OUT_SYN) - !!(o->flags & TA_OUT_FIN);
 		bool once = !(o->flags & (TA_OUT_RETRANSMITTED | TA_OUT_UNSEEN | TA_OUT_MERGED));
-		if (ta_seq_leq(o->seq + o->len, una)) {
+		if (ta_seq_leq(o->seq + o->len, una))
 			note_known(r, o, once ? st->now_ns - o->time_ns : -1, bytes);
-			continue;
-		}
-		if (!bytes)
-			continue;
-		if (!r->refused_bytes)
-			first_refused(r, st->sender, o);
-		r->refused_bytes += bytes;
-		r->refused_knew_fin &= !!(o->flags & TA_OUT_KNEW_FIN);
-		alerts += o->flags & TA_OUT_ALERT && !(o->flags & TA_OUT_MERGED) ? bytes : 0;
-		unread += o->flags & (TA_OUT_NO_BYTES | TA_OUT_UNSEEN) ? bytes : 0;
+		else if (bytes)
+			note_refused(st, r, o, bytes, &g);
 	}
 	r->refused_knew_fin &= r->refused_bytes > 0;
-	r->refused_alert = r->refused_bytes && alerts == r->refused_bytes;
-	r->refused_unread = unread && alerts + unread == r->refused_bytes &&
+	r->refused_alert = r->refused_bytes && g.alerts == r->refused_bytes;
+	r->refused_unread = g.unread && g.alerts + g.unread == r->refused_bytes &&
 			    r->refused_bytes <= LONGEST_GOODBYE;
 }
 

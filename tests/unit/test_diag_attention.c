@@ -131,6 +131,10 @@ static void lost_bytes__are_payload_that_the_capture_shows(void **state)
 	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 4100);
 	trouble.half[0].hole_bytes = 4000; /* what the capture lacks at SND.UNA is no loss */
 	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 100);
+	trouble.half[0].sacked_bytes =
+		60; /* arrived, and so tells that the hole is the peer's, too */
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 4040);
+	trouble.half[0].sacked_bytes = 0;
 	trouble.half[0].hole_bytes = 0;
 	struct ta_reset reset = { .sender = 1, .has_ack = true, .ack = 300 };
 	trouble.reset = &reset;

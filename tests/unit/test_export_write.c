@@ -99,6 +99,7 @@ static int write_again(const struct ta_selection *selection, const char *name,
 }
 
 #define DARK "captures/connect-dark-client.pcap"
+#define HEALED "captures/network-healed-both-send-client.pcap"
 #define REFUSED "captures/connect-refused-client.pcap"
 #define QUEUE "captures/accept-queue-full-client.pcap"
 
@@ -122,6 +123,23 @@ static void write__frames_of_what_was_selected(void **state)
 	assert_int_equal(frames, m.file.counts.frames);
 	assert_int_equal(ta_source_info(source)->anomalies->count, 0);
 	ta_source_close(source);
+	close_file(&m);
+	ta_selection_free(selection);
+}
+
+/* The section's comment counts as the reports' heads do. */
+static void write__what_healed_is_not_counted_as_failed(void **state)
+{
+	(void)state;
+	static const char want[] =
+		"tcpautopsy: 1 connection analysed, 0 failed, 1 failed and healed; 1 of them here.";
+	struct ta_error error;
+	struct made m;
+	struct ta_selection *selection = select_from(HEALED, false);
+	open_file(&m, 0, ta_selection_count(selection));
+	assert_int_equal(write_again(selection, HEALED, &m.file, 1, &error), 0);
+	fflush(m.file.out);
+	assert_non_null(memmem(m.text, m.size, want, sizeof(want) - 1));
 	close_file(&m);
 	ta_selection_free(selection);
 }
@@ -202,6 +220,7 @@ static void write__a_trace_has_no_frames(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(write__what_healed_is_not_counted_as_failed),
 		cmocka_unit_test(write__frames_of_what_was_selected),
 		cmocka_unit_test(write__another_input_the_second_time_is_seen),
 		cmocka_unit_test(write__a_disk_that_is_full_is_told),

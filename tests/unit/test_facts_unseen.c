@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a trace or a capture does not show is unknown, and not false: numbers, lost packets, what a filter left out. */
 #include "support/seg_script.h"
+#include "tcpautopsy/diag/attention.h"
 
 /* A NAT gave the port of talk 0 to talk 1, whose SYN meets the old connection: the challenge's ACK is talk 0's; `seq`: its
  * sequence number as the trace shows it. Then talk 0 sends in vain while talk 1 goes on. */
@@ -347,9 +348,54 @@ static void facts_unseen__what_was_heard_just_before_was_use(void **state)
 	assert_ms(fact_of(d, TA_FACT_BUSY_BEFORE)->value[0], 50);
 }
 
+/* Of five segments of the server the capture lacks the first and the third; the client SACKs the others, and resets. */
+static void facts_unseen__what_was_sacked_has_arrived(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  10   1  502  ts=100/9\n"
+		    " 120  <  P.  1  20  11  502  ts=9/100\n"
+		    " 120  >  .  11   0  21  502  ts=120/9\n");
+	seg_play(s, " 200    <  P.  1021  1000  11  502  ts=200/120\n"
+		    " 201    >  .     11     0  21  502  ts=201/9 sack=1021-2021\n"
+		    " 220    <  P.  3021  1000  11  502  ts=220/120\n"
+		    " 220    <  P.  4021  1000  11  502  ts=220/120\n"
+		    " 221    >  .     11     0  21  502  ts=221/9 sack=3021-5021,1021-2021\n"
+		    " 30221  >  R     11     0   -    0  id=0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_int_equal(fact_of(d, TA_FACT_DATA_REFUSED)->value[0], 2000);
+	assert_int_equal(fact_of(d, TA_FACT_DATA_REFUSED)->frame[0], 12); /* none of it is there */
+	assert_int_equal(fact_of(d, TA_FACT_REFUSED_SACKED)->value[0], 3000);
+	assert_int_equal(fact_of(d, TA_FACT_REFUSED_UNSEEN)->value[0], 2000);
+	assert_ms(fact_of(d, TA_FACT_REFUSED_UNSEEN)->value[1], 30021);
+	assert_int_equal(fact_of(d, TA_FACT_REFUSED_UNSEEN)->frame[0], 11);
+	assert_int_equal(ta_conn_lost_bytes(seg_conn(s, 0), d), 2000);
+}
+
+static void facts_unseen__what_the_capture_shows_was_not_unseen(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_handshake(s);
+	seg_play(s, " 100  >  P.  1  10   1  502  ts=100/9\n"
+		    " 120  <  P.  1  20  11  502  ts=9/100\n"
+		    " 120  >  .  11   0  21  502  ts=120/9\n");
+	seg_play(s, " 200    <  P.    21  1000  11  502  ts=200/120\n"
+		    " 30221  >  R     11     0   -    0  id=0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_int_equal(fact_of(d, TA_FACT_DATA_REFUSED)->value[0], 1000);
+	assert_int_equal(fact_of(d, TA_FACT_DATA_REFUSED)->frame[0], 7);
+	assert_false(fact_of(d, TA_FACT_REFUSED_SACKED) || fact_of(d, TA_FACT_REFUSED_UNSEEN));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TELL(facts_unseen__what_was_sacked_has_arrived),
+		TELL(facts_unseen__what_the_capture_shows_was_not_unseen),
 		TELL(facts_unseen__the_ack_of_a_challenge_alone_names_its_connection),
 		TELL(facts_unseen__a_challenge_with_other_numbers_is_another_connections),
 		TELL(facts_unseen__a_challenge_in_relative_numbers_may_be_of_this_connection),

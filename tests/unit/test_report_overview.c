@@ -125,6 +125,52 @@ static unsigned count_of(const char *text, const char *what)
 	return n;
 }
 
+/* Connections 0, 2, … of one file and 1, 3, … of another; of the second's every one but the first healed. */
+static char *of_two_files(struct fixture *f, const char *format, int n)
+{
+	char *text = NULL;
+	size_t size;
+	struct ta_report_options options = { .width = 160 };
+	FILE *out = options.out = open_memstream(&text, &size);
+	struct ta_report *report = ta_report_format_find(format)->open(&options);
+	const struct ta_sink *sink = ta_report_sink(report);
+	struct ta_summary summary = { .connections = (uint64_t)n };
+	for (int i = 0; i < n; i++) {
+		bool healed = i % 2 && i > 1;
+		f->diagnosis.scenario = TA_SCN_PEER_SILENT;
+		f->diagnosis.healed_ns = healed ? 5 : -1;
+		f->connection.id = (uint32_t)i;
+		f->connection.run = (unsigned)i % 2;
+		f->conn.flow.key.port[0] = (uint16_t)(80 + i);
+		summary.failed++;
+		summary.healed += healed;
+		sink->connection(sink->context, &f->connection);
+	}
+	for (f->in.run = 0; f->in.run < 2; f->in.run++)
+		sink->input(sink->context, &f->in);
+	sink->summary(sink->context, &summary);
+	assert_int_equal(ta_report_close(report, NULL), 0);
+	fclose(out);
+	return text;
+}
+
+static void files__count_as_failed_what_the_head_counts(void **state)
+{
+	(void)state;
+	enum { N = 60 };
+	struct fixture f;
+	fixture_init(&f);
+	char *text = of_two_files(&f, "text", N);
+	has(text, "60 connections, 31 failed, 29 failed and healed");
+	has(text, "\n      30     30  peer-silent");
+	has(text, "\n       1     30  peer-silent");
+	free(text);
+	text = of_two_files(&f, "html", N);
+	has(text, ": 31 of 60 connections failed, the worst: ");
+	has(text, "<td class=\"n\">1</td><td class=\"n\">30</td>");
+	free(text);
+}
+
 static const enum ta_scenario four[] = { TA_SCN_PEER_SILENT, TA_SCN_PEER_CRASH, TA_SCN_PROCESS_EXIT,
 					 TA_SCN_CONNECT_TIMEOUT };
 
@@ -333,12 +379,21 @@ static void text__who_reset_it_stands_in_a_ladder(void **state)
 	has(text, "       2.980000      39  |-- last before it ----------->|\n"
 		  "       3.000000      40  |<----------------- RST, ACK --|\n");
 	free(text);
+	reset.trigger_frame = 38;
+	reset.stood_frame = 39; /* its own sender's came after it */
+	reset.silence_ns = 10000000;
+	text = fixture_report(&f, "text", &(struct ta_report_options){ .width = 80 });
+	has(text, "       2.980000      38  |-- client's last ------------>|\n"
+		  "       2.990000      39  |<----------- last before it --|\n"
+		  "       3.000000      40  |<----------------- RST, ACK --|\n");
+	free(text);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text__worst_comes_first_whatever_the_order),
+		cmocka_unit_test(files__count_as_failed_what_the_head_counts),
 		cmocka_unit_test(text__a_hundred_that_failed_alike_do_not_drown_the_rest),
 		cmocka_unit_test(text__of_many_failures_the_worst_are_told_in_full),
 		cmocka_unit_test(text__a_summary_has_no_details),

@@ -311,6 +311,10 @@
 	  "the beginning of the connection is not in the capture", "seen", 0, 0, 0, 0) \
 	X(DATA_REFUSED, "data-refused", 0, "data that the RST's sender never acknowledged", \
 	  "{0 byte} sent to {who} {0 was} not acknowledged ({first})", "RFC 2525 2.17", "bytes", 0, 0, 0) \
+	X(REFUSED_SACKED, "refused-sacked", 0, "data beyond what was not acknowledged that the RST's sender had SACKed: it had arrived", \
+	  "{0 byte} more {0 was} SACKed by {who}: they had arrived", "RFC 2018 3", "bytes", 0, 0, 0) \
+	X(REFUSED_UNSEEN, "refused-unseen", 0, "of what was not acknowledged, bytes that the capture lacks, the first one among them, and for how long the ACK stood still at it", \
+	  "{0 byte} of {other} that {who} did not acknowledge {0 was} never captured; its ACK stood still at the first of them for {1 dur} until its RST ({frames})", "RFC 9293 3.4", "bytes", "stood_ns", 0, 0) \
 	X(REFUSED_UNTAKEN, "refused-untaken", 0, "what was refused had been sent again and again, and each copy answered by an ACK that takes nothing", \
 	  "{who} had answered {0 attempt} with what it refuses by ACKs that take nothing ({frames})", "RFC 9293 3.10.7.4", "answers", 0, 0, 0) \
 	X(AFTER_CLOSE, "after-close", 0, "the RST came after both sides had closed, or refuses nothing", \

@@ -52,12 +52,22 @@ struct ta_reset {
 	bool beyond_ack; /* without ACK, and its number is that of no ACK: its sender knows its own */
 	int64_t oldest_ns;         /* age of the oldest segment that it may answer; -1 */
 	int64_t youngest_known_ns; /* age of the youngest data that its ACK knows of, sent once; -1 */
-	uint32_t known_copies;     /* of data that its ACK is the first to know of: most of a piece, the original aside */
-	bool challenged;           /* the receiver answered it by an ACK (RFC 5961 section 3.2) */
+	uint32_t
+		known_copies; /* of data that its ACK is the first to know of: most of a piece, the original aside */
+	bool challenged; /* the receiver answered it by an ACK (RFC 5961 section 3.2) */
 
-	/* data of the other side that had not been acknowledged: the first of it */
+	/* data of the other side that had been acknowledged neither by an ACK nor by SACK blocks: the first of it */
 	uint32_t refused_bytes, refused_frame;
-	int64_t refused_ns;       /* when it was sent */
+	int64_t refused_ns; /* when it was sent; of a range that the capture lacks: when that showed */
+	uint32_t
+		refused_seen_frame; /* the first of it that is in the capture, and when it was sent; 0: none is */
+	int64_t refused_seen_ns;
+	uint32_t
+		refused_unseen_bytes; /* of it, not in the capture, the first byte included; 0: the first byte is */
+	int64_t refused_stood_ns; /* since when the ACK of its receiver stood before it, back from the RST; -1 */
+	uint32_t stood_frame; /* the last segment of its sender before it; 0 */
+	uint32_t
+		sacked_bytes; /* beyond what was acknowledged, received by the word of SACK blocks (RFC 2018) */
 	int64_t refused_after_ns; /* so long after its receiver was last heard; -1 */
 	bool refused_knew_fin;    /* all of it was sent by an end that had received the FIN */
 	bool refused_alert;       /* nothing but a closing alert of TLS */

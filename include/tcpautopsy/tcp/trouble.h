@@ -117,6 +117,8 @@ struct ta_half_trouble {
 	/* bytes that the capture lacks at SND.UNA when it ends: a hole that was never filled */
 	uint32_t hole_bytes, hole_frame;
 	int64_t hole_since_ns;
+	/* payload beyond SND.UNA when it ends, received by the word of SACK blocks (RFC 2018) */
+	uint32_t sacked_bytes;
 
 	/* the longest silence in which its timestamp clock stood still, as a suspended host's does: how far it fell
 	 * behind the capture's clock, and the segments before and after it */

@@ -30,7 +30,8 @@ const char ta_page_process_exit[] =
 			     "the process ended just while a probe was unanswered"),               \
 		TA_COINCIDES(REFUSED_UNTAKEN,                                                      \
 			     "the process ended just while its stack took nothing"),               \
-		TA_COINCIDES(RESET_BOTH_WAYS, "both processes ended at once")
+		TA_COINCIDES(RESET_BOTH_WAYS, "both processes ended at once"),                     \
+		TA_SUPPORTED(REFUSED_SACKED), TA_SUPPORTED(REFUSED_UNSEEN)
 
 static const struct ta_rule aborted[] = {
 

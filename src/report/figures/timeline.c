@@ -190,7 +190,7 @@ static void draw(FILE *out, const struct ta_figure *how, const struct ta_timelin
 	double bottom = first + (double)data->nlanes * ROW - 2;
 	unsigned failed = 0;
 	for (size_t i = 0; i < data->nlanes; i++)
-		failed += data->lane[i].level != TA_LANE_OK;
+		failed += data->lane[i].level == TA_LANE_FAILED;
 	char *about = ta_format("A time line of %zu %s, %u of them failed.", data->nlanes,
 				data->nlanes == 1 ? "connection" : "connections", failed);
 	ta_svg_open(out, how, height, about);
