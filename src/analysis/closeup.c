@@ -163,15 +163,6 @@ static void tell_what_is_known(struct ta_close_choice *choice, const struct ta_c
 		qsort(choice->told, choice->ntold, sizeof(*choice->told), ta_close_compare_frames);
 }
 
-static int64_t last_ns_of(const struct ta_conn *conn)
-{
-	int64_t last = conn->start_ns, ns;
-	for (int d = 0; d < 2; d++)
-		if (ta_conn_last_frame_of(conn, d, &ns) && ns > last)
-			last = ns;
-	return last;
-}
-
 unsigned ta_closeup_choose(struct ta_closeup *c, const struct ta_connection_report *r,
 			   unsigned rank, int64_t from_ns, int64_t to_ns)
 {
@@ -188,7 +179,7 @@ unsigned ta_closeup_choose(struct ta_closeup *c, const struct ta_connection_repo
 					    .client = ta_conn_client(conn),
 					    .shifts_known = both & (TA_HALF_SYN | TA_HALF_WSCALE),
 					    .first_ns = conn->start_ns,
-					    .last_ns = last_ns_of(conn),
+					    .last_ns = ta_conn_last_ns(conn),
 					    .from_ns = from_ns,
 					    .to_ns = to_ns,
 					    .stride = 1 };

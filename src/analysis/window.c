@@ -27,22 +27,11 @@ bool ta_window_takes(const struct ta_run *run, int64_t time_ns)
 	return touches(run, since, since);
 }
 
-static int64_t last_packet_ns(const struct ta_conn *conn)
-{
-	int64_t last = conn->start_ns;
-	for (int d = 0; d < 2; d++) {
-		int64_t ns;
-		if (ta_conn_last_frame_of(conn, d, &ns) && ns > last)
-			last = ns;
-	}
-	return last;
-}
-
 /* One that did not heal lasts to the connection's last packet. */
 static bool failure_touches(const struct ta_run *run, const struct ta_conn *conn, int64_t since_ns,
 			    int64_t healed_ns)
 {
-	int64_t last = last_packet_ns(conn);
+	int64_t last = ta_conn_last_ns(conn);
 	int64_t from = since_ns >= 0 ? since_ns : conn->start_ns;
 	int64_t to = healed_ns >= 0 ? healed_ns : last;
 	return touches(run, from, to > from ? to : from);
@@ -54,7 +43,7 @@ bool ta_window_shows(const struct ta_run *run, const struct ta_conn *conn,
 	if (run->options->cut || !is_set(run))
 		return true;
 	if (!ta_scenario_is_failure(d->scenario))
-		return touches(run, conn->start_ns, last_packet_ns(conn));
+		return touches(run, conn->start_ns, ta_conn_last_ns(conn));
 	if (failure_touches(run, conn, d->since_ns, d->healed_ns))
 		return true;
 	for (size_t i = 0; i < d->nalso; i++)

@@ -12,19 +12,9 @@ void ta_candidate_times(const struct ta_connection_report *c, int64_t *ret_first
 			int64_t *ret_last_ns, uint32_t *ret_last_frame)
 {
 	const struct ta_conn *conn = c->conn;
-	int64_t last_ns = conn->start_ns;
-	uint32_t last_frame = conn->first_frame;
-	for (int dir = 0; dir < 2; dir++) {
-		int64_t ns;
-		uint32_t frame = ta_conn_last_frame_of(conn, dir, &ns);
-		if (frame > last_frame)
-			last_frame = frame;
-		if (frame && ns > last_ns)
-			last_ns = ns;
-	}
 	*ret_first_ns = ta_time_add(c->start_epoch_ns, conn->start_ns);
-	*ret_last_ns = ta_time_add(c->start_epoch_ns, last_ns);
-	*ret_last_frame = last_frame;
+	*ret_last_ns = ta_time_add(c->start_epoch_ns, ta_conn_last_ns(conn));
+	*ret_last_frame = ta_conn_last_frame(conn);
 }
 
 void ta_candidates_add(struct ta_candidates *s, const struct ta_connection_report *c)

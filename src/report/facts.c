@@ -96,28 +96,6 @@ char *ta_fact_endpoints(const struct ta_connection_report *report)
 	return text;
 }
 
-uint32_t ta_fact_last_frame(const struct ta_conn *conn)
-{
-	uint32_t last = conn->first_frame;
-	for (int d = 0; d < 2; d++) {
-		int64_t ns;
-		uint32_t frame = ta_conn_last_frame_of(conn, d, &ns);
-		last = frame > last ? frame : last;
-	}
-	return last;
-}
-
-int64_t ta_fact_last_ns(const struct ta_conn *conn)
-{
-	int64_t last = conn->start_ns;
-	for (int d = 0; d < 2; d++) {
-		int64_t ns;
-		if (ta_conn_last_frame_of(conn, d, &ns) && ns > last)
-			last = ns;
-	}
-	return last;
-}
-
 static bool is_in_evidence(const struct ta_diagnosis *d, size_t index)
 {
 	for (size_t i = 0; i < d->nevidence; i++)

@@ -151,7 +151,7 @@ void ta_figure_ask(struct ta_figure_wait *ret, struct ta_closeup *closeup,
 		   const struct ta_connection_report *r, enum ta_zone zone)
 {
 	const struct ta_diagnosis *d = r->diagnosis;
-	int64_t from = r->conn->start_ns, to = ta_fact_last_ns(r->conn);
+	int64_t from = r->conn->start_ns, to = ta_conn_last_ns(r->conn);
 	*ret = (struct ta_figure_wait){ .healed_ns = d->healed_ns,
 					.have_epoch = r->have_epoch,
 					.start_epoch_ns = r->start_epoch_ns,

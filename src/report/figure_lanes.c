@@ -106,7 +106,7 @@ static void add_marks(struct ta_lane *lane, const struct ta_connection_report *r
 				 frame_text(r, "ICMP error", t->icmp[i].frame));
 	if (d->end == TA_END_CLOSED)
 		add_mark(lane, TA_MARK_FIN, lane->end_ns,
-			 frame_text(r, "closed by FIN", ta_fact_last_frame(c)));
+			 frame_text(r, "closed by FIN", ta_conn_last_frame(c)));
 	if (d->since_ns >= 0 && ta_scenario_is_failure(d->scenario))
 		add_mark(lane, TA_MARK_FAILED, d->since_ns,
 			 ta_format("%s from here", ta_scenario_name(d->scenario)));
@@ -123,7 +123,7 @@ void ta_figure_lane(struct ta_lane *ret, const struct ta_connection_report *r)
 	*ret = (struct ta_lane){ .id = r->id,
 				 .rank = ta_diagnosis_rank(r->conn, d),
 				 .start_ns = r->conn->start_ns,
-				 .end_ns = ta_fact_last_ns(r->conn),
+				 .end_ns = ta_conn_last_ns(r->conn),
 				 .open = d->end == TA_END_OPEN || d->end == TA_END_HALF_CLOSED };
 	ret->label = ta_fact_endpoints(r);
 	ret->level = !failed ? TA_LANE_OK : d->healed_ns >= 0 ? TA_LANE_HEALED : TA_LANE_FAILED;

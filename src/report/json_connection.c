@@ -118,7 +118,7 @@ static void instants(struct ta_json *json, const struct ta_connection_report *re
 	ta_json_kinstant(json, "healed", known && d->healed_ns >= 0,
 			 ta_time_add(start_ns, d->healed_ns));
 	ta_json_kinstant(json, "until", known,
-			 ta_time_add(start_ns, ta_fact_last_ns(report->conn)));
+			 ta_time_add(start_ns, ta_conn_last_ns(report->conn)));
 }
 
 void ta_json_connection(struct ta_json *json, const struct ta_connection_report *report,
@@ -138,9 +138,9 @@ void ta_json_connection(struct ta_json *json, const struct ta_connection_report 
 	ta_json_kstr(json, "roles", conn->flags & TA_CONN_ROLES_KNOWN ? "handshake" : "guessed");
 	encapsulation(json, report->encap);
 	ta_json_frame(json, report, "first_frame", conn->first_frame);
-	ta_json_frame(json, report, "last_frame", ta_fact_last_frame(conn));
+	ta_json_frame(json, report, "last_frame", ta_conn_last_frame(conn));
 	ta_json_kint(json, "start_ns", conn->start_ns);
-	ta_json_kint(json, "end_ns", ta_fact_last_ns(conn));
+	ta_json_kint(json, "end_ns", ta_conn_last_ns(conn));
 	instants(json, report);
 	ta_json_kstr(json, "handshake", ta_handshake_name(diagnosis->handshake));
 	ta_json_kstr(json, "end", ta_end_name(diagnosis->end));

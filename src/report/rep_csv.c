@@ -53,7 +53,7 @@ static void instants(struct ta_csv *csv, const struct ta_connection_report *c)
 	ta_csv_instant(csv, known, ta_time_add(from_ns, c->conn->start_ns));
 	ta_csv_instant(csv, known && d->since_ns >= 0, ta_time_add(from_ns, d->since_ns));
 	ta_csv_instant(csv, known && d->healed_ns >= 0, ta_time_add(from_ns, d->healed_ns));
-	ta_csv_instant(csv, known, ta_time_add(from_ns, ta_fact_last_ns(c->conn)));
+	ta_csv_instant(csv, known, ta_time_add(from_ns, ta_conn_last_ns(c->conn)));
 }
 
 static void sent(struct ta_csv *csv, const struct ta_conn *conn, int dir)
@@ -70,7 +70,7 @@ static void connection(struct ta_csv *csv, const struct ta_connection_report *c)
 	const struct ta_diagnosis *d = c->diagnosis;
 	int client = ta_conn_client(conn);
 	char *who[2] = { ta_fact_endpoint(c, client), ta_fact_endpoint(c, !client) };
-	uint32_t last = ta_fact_last_frame(conn);
+	uint32_t last = ta_conn_last_frame(conn);
 	ta_csv_int(csv, true, c->run);
 	ta_csv_int(csv, true, c->id);
 	ta_csv_text(csv, who[0]);
@@ -81,7 +81,7 @@ static void connection(struct ta_csv *csv, const struct ta_connection_report *c)
 	ta_csv_int(csv, conn->first_frame, conn->first_frame);
 	ta_csv_int(csv, last, last);
 	ta_csv_ns(csv, conn->start_ns);
-	ta_csv_ns(csv, ta_fact_last_ns(conn));
+	ta_csv_ns(csv, ta_conn_last_ns(conn));
 	ta_csv_ns(csv, d->since_ns);
 	ta_csv_ns(csv, d->healed_ns);
 	ta_csv_ns(csv, ta_conn_longest_silence_ns(conn));

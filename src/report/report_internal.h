@@ -139,9 +139,6 @@ char *ta_fact_name(const struct ta_connection_report *report, int dir);
 char *ta_fact_endpoint(const struct ta_connection_report *report, int dir);
 /* "client → server". */
 char *ta_fact_endpoints(const struct ta_connection_report *report);
-/* Last frame and last instant of a connection. */
-uint32_t ta_fact_last_frame(const struct ta_conn *conn);
-int64_t ta_fact_last_ns(const struct ta_conn *conn);
 
 /* ---- points.c: what other capture points saw of a connection ---- */
 

@@ -208,13 +208,13 @@ void ta_text_capture(const struct ta_page *page, const struct ta_connection_repo
 	const struct ta_diagnosis *d = report->diagnosis;
 	struct ta_strbuf text = { 0 };
 	char span[32];
-	if (!ta_fact_last_frame(conn)) {
+	if (!ta_conn_last_frame(conn)) {
 		ta_page_para(page, INDENT, HANG, "capture",
 			     "no packet of it; who is the client is guessed");
 		return;
 	}
-	ta_frame_span(&text, report, conn->first_frame, ta_fact_last_frame(conn));
-	int64_t span_ns = ta_fact_last_ns(conn) - conn->start_ns;
+	ta_frame_span(&text, report, conn->first_frame, ta_conn_last_frame(conn));
+	int64_t span_ns = ta_conn_last_ns(conn) - conn->start_ns;
 	if (span_ns)
 		ta_strbuf_addf(&text, ", %s from ", ta_duration(span, sizeof(span), span_ns));
 	else

@@ -96,11 +96,11 @@ char *ta_text_healthy_line(const struct ta_connection_report *c)
 			 n == 1 ? "keep-alive" : "keep-alives");
 	char *who = ta_fact_endpoints(c), *out = bytes_of(conn, d), *back = bytes_of(conn, !d);
 	struct ta_strbuf frames = { 0 };
-	ta_frame_span(&frames, c, conn->first_frame, ta_fact_last_frame(conn));
+	ta_frame_span(&frames, c, conn->first_frame, ta_conn_last_frame(conn));
 	char *line =
 		ta_format("%" PRIu32 ": %s: %s, %s in %s, %s out, %s back%s%s%s", c->id, who,
 			  ta_end_name(c->diagnosis->end), ta_strbuf_text(&frames),
-			  ta_duration(span, sizeof(span), ta_fact_last_ns(conn) - conn->start_ns),
+			  ta_duration(span, sizeof(span), ta_conn_last_ns(conn) - conn->start_ns),
 			  out, back, probes, words, points);
 	free(words);
 	free(points);
@@ -129,7 +129,7 @@ static void add_bytes(struct ta_strbuf *out, const struct ta_connection_report *
 {
 	enum ta_payload how;
 	uint64_t bytes = ta_fact_payload(c->conn, dir, &how);
-	int64_t span_ns = ta_fact_last_ns(c->conn) - c->conn->start_ns;
+	int64_t span_ns = ta_conn_last_ns(c->conn) - c->conn->start_ns;
 	uint32_t segments = ta_conn_segments(c->conn, dir);
 	if (how == TA_PAYLOAD_UNKNOWN) {
 		ta_strbuf_add(out, "unknown");
@@ -250,7 +250,7 @@ static void window_line(const struct ta_page *page, const struct ta_connection_r
 	char took[32];
 	for (size_t i = 0; t && i < t->nzero; i++) {
 		const struct ta_zero_window *z = &t->zero[i];
-		int64_t end_ns = z->end_ns < 0 ? ta_fact_last_ns(c->conn) : z->end_ns;
+		int64_t end_ns = z->end_ns < 0 ? ta_conn_last_ns(c->conn) : z->end_ns;
 		times[z->who]++;
 		if (end_ns - z->start_ns > longest_ns[z->who])
 			longest_ns[z->who] = end_ns - z->start_ns;

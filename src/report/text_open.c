@@ -63,7 +63,7 @@ static bool is_own(const struct ta_connection_report *c, const struct ta_evidenc
 	const struct ta_fact *f = e->fact < facts->count ? &facts->item[e->fact] : NULL;
 	return f && f->subject == TA_OF_SIDE && e->conn == TA_NO_CONN &&
 	       ta_addr_equal(&f->addr, &nobody) && frame >= c->conn->first_frame &&
-	       frame <= ta_fact_last_frame(c->conn);
+	       frame <= ta_conn_last_frame(c->conn);
 }
 
 static void collect(struct frames *own, struct frames *others, const struct ta_connection_report *c)
@@ -254,7 +254,7 @@ static void frames_by_file(const struct ta_page *page, const struct ta_connectio
 
 void ta_text_open_in(const struct ta_page *page, const struct ta_connection_report *c)
 {
-	if (!ta_fact_last_frame(c->conn))
+	if (!ta_conn_last_frame(c->conn))
 		return;
 	char *filter = ta_text_filter(c), *file = one_file(c);
 	if (*filter)

@@ -98,6 +98,28 @@ uint32_t ta_conn_last_frame_of(const struct ta_conn *c, int dir, int64_t *ret_ns
 	return later ? t->ignored_frame : seen ? h->last_frame : 0;
 }
 
+uint32_t ta_conn_last_frame(const struct ta_conn *c)
+{
+	uint32_t last = c->first_frame;
+	for (int dir = 0; dir < 2; dir++) {
+		int64_t ns;
+		uint32_t frame = ta_conn_last_frame_of(c, dir, &ns);
+		last = frame > last ? frame : last;
+	}
+	return last;
+}
+
+int64_t ta_conn_last_ns(const struct ta_conn *c)
+{
+	int64_t last = c->start_ns;
+	for (int dir = 0; dir < 2; dir++) {
+		int64_t ns;
+		if (ta_conn_last_frame_of(c, dir, &ns) && ns > last)
+			last = ns;
+	}
+	return last;
+}
+
 const char *ta_result_name(enum ta_result result)
 {
 	static const char *const name[TA_RESULT_COUNT] = {

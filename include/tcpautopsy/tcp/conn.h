@@ -66,6 +66,9 @@ int64_t ta_conn_acked_bytes(const struct ta_conn *conn, int dir);
  * time, 0 if there is none. What was heard of a side for sure is half[].last_seen_ns. */
 uint32_t ta_conn_segments(const struct ta_conn *conn, int dir);
 uint32_t ta_conn_last_frame_of(const struct ta_conn *conn, int dir, int64_t *ret_ns);
+/* The last frame and the last instant of both. */
+uint32_t ta_conn_last_frame(const struct ta_conn *conn);
+int64_t ta_conn_last_ns(const struct ta_conn *conn);
 
 /* The record of what has gone wrong, allocated on first use; owned by the connection. */
 struct ta_trouble *ta_conn_trouble(struct ta_conn *conn);
