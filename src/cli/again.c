@@ -17,9 +17,7 @@ void cli_read_again(const struct cli_options *o, struct ta_closeup *closeup,
 	cli_inputs_options(o, &how);
 	how.files_only = true;
 	struct ta_inputs *inputs = ta_inputs_new(&how);
-	for (size_t i = 0; i < o->nfiles; i++)
-		ta_inputs_add(inputs, o->file[i]);
-	bool listed = !o->files_from || !ta_inputs_add_from(inputs, o->files_from, &error);
+	bool listed = cli_add_inputs(o, inputs, &error) == 0;
 	cli_points_open(o, &how, point);
 	options.point = point;
 	options.complain = NULL;

@@ -177,6 +177,9 @@ bool cli_found_chosen(const struct cli_options *options, const struct ta_summary
 /* ---- run.c, explain.c ---- */
 
 void cli_inputs_options(const struct cli_options *options, struct ta_inputs_options *ret);
+/* Those that the command line names, and those of --files-from; not the ones of points. 0, or -1 and *error. */
+int cli_add_inputs(const struct cli_options *options, struct ta_inputs *inputs,
+		   struct ta_error *error);
 /* The work itself: inputs to a report, and its exit status. */
 int cli_run(const struct cli_options *options);
 int cli_explain(const struct cli_options *options);

@@ -115,7 +115,7 @@ void cli_inputs_options(const struct cli_options *o, struct ta_inputs_options *r
 	}
 }
 
-static int add_inputs(const struct cli_options *o, struct ta_inputs *inputs, struct ta_error *error)
+int cli_add_inputs(const struct cli_options *o, struct ta_inputs *inputs, struct ta_error *error)
 {
 	for (size_t i = 0; i < o->nfiles; i++)
 		ta_inputs_add(inputs, o->file[i]);
@@ -283,7 +283,7 @@ int cli_run(const struct cli_options *o)
 	struct ta_inputs *inputs = ta_inputs_new(&how);
 	analysis.interrupted = &interrupted;
 	struct ta_baseline *baseline = NULL;
-	int status = add_inputs(o, inputs, &error);
+	int status = cli_add_inputs(o, inputs, &error);
 	if (status == 0 && o->baseline && !(baseline = ta_baseline_read(o->baseline, &error)))
 		status = -1;
 	if (baseline) {
