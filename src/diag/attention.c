@@ -91,27 +91,35 @@ static unsigned magnitude(uint64_t bytes)
 	return n;
 }
 
+/* There are fewer magnitudes of LOST_STEP in 64 bits, scenarios and confidences than these. */
+enum { MAGNITUDES = 8, SEVERITIES = 64, DOUBTS = 4 };
+
+/* What goes before the number that were hit, and what comes after it: 0 is the worst. */
+static unsigned before_hit(const struct ta_harm *h)
+{
+	return h->group * MAGNITUDES + MAGNITUDES - 1 - magnitude(h->lost_bytes);
+}
+
+static unsigned after_hit(const struct ta_harm *h)
+{
+	return h->severity * DOUBTS + h->doubt;
+}
+
 int ta_harm_compare(const struct ta_harm *a, const struct ta_harm *b)
 {
-	unsigned lost_a = magnitude(a->lost_bytes), lost_b = magnitude(b->lost_bytes);
-	if (a->group != b->group)
-		return a->group < b->group ? -1 : 1;
-	if (lost_a != lost_b)
-		return lost_a > lost_b ? -1 : 1;
+	unsigned x = before_hit(a), y = before_hit(b);
+	if (x != y)
+		return x < y ? -1 : 1;
 	if (a->hit != b->hit)
 		return a->hit > b->hit ? -1 : 1;
-	if (a->severity != b->severity)
-		return a->severity < b->severity ? -1 : 1;
-	return (a->doubt > b->doubt) - (a->doubt < b->doubt);
+	x = after_hit(a), y = after_hit(b);
+	return (x > y) - (x < y);
 }
 
 unsigned ta_diagnosis_rank(const struct ta_conn *conn, const struct ta_diagnosis *d)
 {
-	/* 64 bits have 7 magnitudes of LOST_STEP; there are fewer scenarios and confidences than these */
-	enum { MAGNITUDES = 8, SEVERITIES = 64, DOUBTS = 4 };
 	const struct ta_harm harm = ta_harm_of(conn, d);
-	unsigned rank = harm.group * MAGNITUDES + MAGNITUDES - 1 - magnitude(harm.lost_bytes);
-	return (rank * SEVERITIES + harm.severity) * DOUBTS + harm.doubt;
+	return before_hit(&harm) * SEVERITIES * DOUBTS + after_hit(&harm);
 }
 
 /* The event that the verdict is on, or NULL. */
