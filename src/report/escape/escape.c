@@ -127,7 +127,8 @@ void ta_escape_terminal(FILE *out, const char *text, bool utf8)
 	}
 }
 
-void ta_escape_html(FILE *out, const char *text)
+/* Text as it is, but for what is no UTF-8, which becomes U+FFFD, and for what `special` writes in another way and says so. */
+static void escape(FILE *out, const char *text, bool (*special)(FILE *out, uint32_t c))
 {
 	for (size_t left = strlen(text), n; left; text += n, left -= n) {
 		uint32_t c;
@@ -135,35 +136,46 @@ void ta_escape_html(FILE *out, const char *text)
 		if (!n) {
 			fputs("\xef\xbf\xbd", out);
 			n = 1;
-		} else if (ta_char_is_unsafe(c)) {
-			ta_escape_char(out, c);
-		} else if (c < 0x80 && strchr("&<>\"'", (int)c)) {
-			fprintf(out, "&#%d;", (int)c);
-		} else {
+		} else if (!special(out, c)) {
 			fwrite(text, 1, n, out);
 		}
 	}
 }
 
+static bool html_special(FILE *out, uint32_t c)
+{
+	if (ta_char_is_unsafe(c))
+		ta_escape_char(out, c);
+	else if (c < 0x80 && strchr("&<>\"'", (int)c))
+		fprintf(out, "&#%d;", (int)c);
+	else
+		return false;
+	return true;
+}
+
+void ta_escape_html(FILE *out, const char *text)
+{
+	escape(out, text, html_special);
+}
+
+static bool label_special(FILE *out, uint32_t c)
+{
+	if (c == '"' || c == '\\') {
+		fprintf(out, "\\%c", (int)c);
+	} else if (c == '\n') {
+		fputs("\\n", out);
+	} else if (ta_char_is_unsafe(c)) {
+		putc('\\', out);
+		ta_escape_char(out, c);
+	} else {
+		return false;
+	}
+	return true;
+}
+
 void ta_escape_label(FILE *out, const char *text)
 {
-	for (size_t left = strlen(text), n; left; text += n, left -= n) {
-		uint32_t c;
-		n = ta_utf8_decode(text, left, &c);
-		if (!n) {
-			fputs("\xef\xbf\xbd", out);
-			n = 1;
-		} else if (c == '"' || c == '\\') {
-			fprintf(out, "\\%c", (int)c);
-		} else if (c == '\n') {
-			fputs("\\n", out);
-		} else if (ta_char_is_unsafe(c)) {
-			putc('\\', out);
-			ta_escape_char(out, c);
-		} else {
-			fwrite(text, 1, n, out);
-		}
-	}
+	escape(out, text, label_special);
 }
 
 /* How many bytes stand for themselves in a JSON string. */
