@@ -2,15 +2,14 @@
 /* The packet that an ICMP error quotes: 8 bytes of TCP are promised (RFC 792), and often no more. */
 #include "quote.h"
 
+#include "tcpautopsy/decode/tcp_option.h"
+
 enum {
 	IPV4_BYTES = 20,
 	IPV6_BYTES = 40,
 	PORTS_BYTES = 4,
 	TCP_BYTES = 20,
 	REST_BYTES = TCP_BYTES - 8, /* behind ports and sequence number */
-	OPTION_END = 0,
-	OPTION_NOP = 1,
-	OPTION_TIMESTAMPS = 8,
 	TIMESTAMPS_BYTES = 10,
 	OFFSET_MASK = 0x1fff,
 	EXTENSIONS_MAX = 8,
@@ -73,12 +72,12 @@ static void read_tsval(struct ta_cursor c, struct ta_icmp_error *ret)
 		return;
 	size_t left = (p[4] >> 4) * 4u - TCP_BYTES;
 	const uint8_t *o = ta_cursor_take(&c, left);
-	for (size_t i = 0; o && i + 1 < left && o[i] != OPTION_END;) {
-		if (o[i] == OPTION_NOP) {
+	for (size_t i = 0; o && i + 1 < left && o[i] != TA_TCP_OPTION_END;) {
+		if (o[i] == TA_TCP_OPTION_NOP) {
 			i++;
 			continue;
 		}
-		if (o[i] == OPTION_TIMESTAMPS && o[i + 1] == TIMESTAMPS_BYTES &&
+		if (o[i] == TA_TCP_OPTION_TIMESTAMPS && o[i + 1] == TIMESTAMPS_BYTES &&
 		    i + TIMESTAMPS_BYTES <= left) {
 			ret->tsval = ta_be32(o + i + 2);
 			ret->have_tsval = true;

@@ -3,18 +3,9 @@
  * timeout), that there is a digest: RFC 2385, RFC 5925. Others are stepped over. */
 #include "tcp_options.h"
 
-enum {
-	OPTION_END = 0,
-	OPTION_NOP = 1,
-	OPTION_MSS = 2,
-	OPTION_WINDOW_SCALE = 3,
-	OPTION_SACK_PERMITTED = 4,
-	OPTION_SACK = 5,
-	OPTION_TIMESTAMPS = 8,
-	OPTION_MD5 = 19,
-	OPTION_USER_TIMEOUT = 28,
-	OPTION_AUTHENTICATION = 29,
+#include "tcpautopsy/decode/tcp_option.h"
 
+enum {
 	SACK_BLOCK_BYTES = 8,
 };
 
@@ -39,13 +30,13 @@ static bool read_option(struct ta_layers *layers, uint8_t kind, const uint8_t *v
 	struct ta_segment *seg = &layers->out->seg;
 
 	switch (kind) {
-	case OPTION_MSS:
+	case TA_TCP_OPTION_MSS:
 		if (len != 2)
 			return false;
 		seg->mss = ta_be16(value);
 		*have |= TA_HAVE_MSS;
 		return true;
-	case OPTION_WINDOW_SCALE:
+	case TA_TCP_OPTION_WINDOW_SCALE:
 		if (len != 1)
 			return false;
 		seg->wscale = value[0];
@@ -55,22 +46,22 @@ static bool read_option(struct ta_layers *layers, uint8_t kind, const uint8_t *v
 		}
 		*have |= TA_HAVE_WSCALE;
 		return true;
-	case OPTION_SACK_PERMITTED:
+	case TA_TCP_OPTION_SACK_PERMITTED:
 		*have |= TA_HAVE_SACK_PERM;
 		return len == 0;
-	case OPTION_SACK:
+	case TA_TCP_OPTION_SACK:
 		return read_sack(seg, value, len);
-	case OPTION_TIMESTAMPS:
+	case TA_TCP_OPTION_TIMESTAMPS:
 		if (len != 8)
 			return false;
 		seg->tsval = ta_be32(value);
 		seg->tsecr = ta_be32(value + 4);
 		*have |= TA_HAVE_TS;
 		return true;
-	case OPTION_USER_TIMEOUT:
+	case TA_TCP_OPTION_USER_TIMEOUT:
 		return len == 2;
-	case OPTION_MD5:
-	case OPTION_AUTHENTICATION:
+	case TA_TCP_OPTION_MD5:
+	case TA_TCP_OPTION_AUTHENTICATION:
 		*have |= TA_HAVE_DIGEST;
 		return true;
 	default:
@@ -83,8 +74,8 @@ bool ta_tcp_options_read(struct ta_layers *layers, const uint8_t *p, size_t len,
 {
 	const uint8_t *end = p + len;
 
-	while (p < end && p[0] != OPTION_END) {
-		if (p[0] == OPTION_NOP) {
+	while (p < end && p[0] != TA_TCP_OPTION_END) {
+		if (p[0] == TA_TCP_OPTION_NOP) {
 			p++;
 			continue;
 		}

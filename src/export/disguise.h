@@ -4,6 +4,8 @@
 #ifndef TA_EXPORT_DISGUISE_H
 #define TA_EXPORT_DISGUISE_H
 
+#include <string.h>
+
 #include "tcpautopsy/export/pseudonym.h"
 
 enum ta_disguise_next {
@@ -57,6 +59,14 @@ static inline uint8_t *ta_disguise_take(struct ta_disguise *d, size_t n)
 	d->pos += n;
 	d->wire = d->wire > n ? d->wire - (uint32_t)n : 0;
 	return d->pos - n;
+}
+
+/* Nothing of what is left is told. */
+static inline enum ta_disguise_next ta_disguise_zero_rest(struct ta_disguise *d)
+{
+	memset(d->pos, 0, ta_disguise_left(d));
+	d->pos = d->end;
+	return TA_DISGUISE_WHOLE;
 }
 
 /* ---- disguise_sum.c ---- */

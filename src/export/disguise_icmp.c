@@ -32,14 +32,6 @@ enum {
 	PORTS_BYTES = 4,
 };
 
-/* Nothing of what is left is told. */
-static enum ta_disguise_next zero_rest(struct ta_disguise *d)
-{
-	memset(d->pos, 0, ta_disguise_left(d));
-	d->pos = d->end;
-	return TA_DISGUISE_WHOLE;
-}
-
 /* What the quoted packet carried. */
 static void quoted_transport(uint8_t *p, size_t n, uint8_t protocol)
 {
@@ -92,7 +84,7 @@ static enum ta_disguise_next quote(struct ta_disguise *d)
 	else if (n && p[0] >> 4 == 6)
 		quoted_ipv6(d, p, n);
 	else
-		return zero_rest(d);
+		return ta_disguise_zero_rest(d);
 	d->pos = d->end;
 	return TA_DISGUISE_WHOLE;
 }
@@ -112,7 +104,7 @@ enum ta_disguise_next ta_disguise_icmp(struct ta_disguise *d)
 	case PARAMETER_PROBLEM:
 		return quote(d);
 	default:
-		return zero_rest(d);
+		return ta_disguise_zero_rest(d);
 	}
 }
 
@@ -157,7 +149,7 @@ static enum ta_disguise_next neighbour(struct ta_disguise *d)
 	ta_pseudonym_ipv6(d->p, target);
 	follow_target(d, before, target);
 	neighbour_options(d);
-	return zero_rest(d);
+	return ta_disguise_zero_rest(d);
 }
 
 enum ta_disguise_next ta_disguise_icmpv6(struct ta_disguise *d)
@@ -169,5 +161,5 @@ enum ta_disguise_next ta_disguise_icmpv6(struct ta_disguise *d)
 		return neighbour(d);
 	if (p[0] && p[0] < V6_ERRORS_END)
 		return quote(d);
-	return zero_rest(d);
+	return ta_disguise_zero_rest(d);
 }

@@ -6,19 +6,11 @@
 #include <string.h>
 
 #include "tcpautopsy/core/cursor.h"
+#include "tcpautopsy/decode/tcp_option.h"
 
 enum {
 	HEADER_BYTES = 20,
 	SUM_AT = 16,
-	OPTION_END = 0,
-	OPTION_NOP = 1,
-	OPTION_MSS = 2,
-	OPTION_WINDOW_SCALE = 3,
-	OPTION_SACK_PERMITTED = 4,
-	OPTION_SACK = 5,
-	OPTION_TIMESTAMPS = 8,
-	OPTION_USER_TIMEOUT = 28,
-
 	TLS_ALERT = 0x15,
 	TLS_APPLICATION_DATA = 0x17, /* TLS 1.3 sends its alerts as such (RFC 8446 section 5.2) */
 	LONGEST_ALERT = 100,         /* bytes: what src/tcp takes for one */
@@ -27,12 +19,12 @@ enum {
 static bool is_harmless(uint8_t kind)
 {
 	switch (kind) {
-	case OPTION_MSS:
-	case OPTION_WINDOW_SCALE:
-	case OPTION_SACK_PERMITTED:
-	case OPTION_SACK:
-	case OPTION_TIMESTAMPS:
-	case OPTION_USER_TIMEOUT:
+	case TA_TCP_OPTION_MSS:
+	case TA_TCP_OPTION_WINDOW_SCALE:
+	case TA_TCP_OPTION_SACK_PERMITTED:
+	case TA_TCP_OPTION_SACK:
+	case TA_TCP_OPTION_TIMESTAMPS:
+	case TA_TCP_OPTION_USER_TIMEOUT:
 		return true;
 	default:
 		return false;
@@ -43,8 +35,8 @@ static bool is_harmless(uint8_t kind)
 static void options(uint8_t *p, size_t len)
 {
 	size_t i = 0;
-	while (i < len && p[i] != OPTION_END) {
-		if (p[i] == OPTION_NOP) {
+	while (i < len && p[i] != TA_TCP_OPTION_END) {
+		if (p[i] == TA_TCP_OPTION_NOP) {
 			i++;
 			continue;
 		}
@@ -81,12 +73,11 @@ enum ta_disguise_next ta_disguise_tcp(struct ta_disguise *d)
 	/* Of a fragment the checksum can't be put right: it is cut, so that nobody expects it to be. */
 	if (d->fragment)
 		return TA_DISGUISE_CUT;
-	uint8_t first = d->pos < d->end ? d->pos[0] : 0;
-	memset(d->pos, 0, ta_disguise_left(d));
+	uint8_t *kept = d->pos, first = d->pos < d->end ? d->pos[0] : 0;
+	enum ta_disguise_next next = ta_disguise_zero_rest(d);
 	if ((first == TLS_ALERT || first == TLS_APPLICATION_DATA) && payload <= LONGEST_ALERT)
-		d->pos[0] = first;
-	d->pos = d->end;
-	return TA_DISGUISE_WHOLE;
+		*kept = first;
+	return next;
 }
 
 void ta_disguise_quoted_tcp(uint8_t *p, size_t n)

@@ -26,9 +26,7 @@ static enum ta_disguise_next udp(struct ta_disguise *d)
 	enum ta_disguise_next next = ta_disguise_udp_tunnel(d, ta_be16(p + 2));
 	if (next != TA_DISGUISE_CUT || d->pos != p + UDP_BYTES)
 		return next;
-	memset(d->pos, 0, ta_disguise_left(d));
-	d->pos = d->end;
-	return TA_DISGUISE_WHOLE;
+	return ta_disguise_zero_rest(d);
 }
 
 enum ta_disguise_next ta_disguise_protocol(struct ta_disguise *d)
