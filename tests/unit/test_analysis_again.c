@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "tcpautopsy/analysis/again.h"
+#include "support/quiet_sink.h"
 
 enum { INPUTS = 4 };
 
@@ -34,13 +35,6 @@ static int connection(void *context, const struct ta_connection_report *report)
 	return 0;
 }
 
-static int observation(void *context, const struct ta_observation_report *report)
-{
-	(void)context;
-	(void)report;
-	return 0;
-}
-
 static int input(void *context, const struct ta_input_report *report)
 {
 	struct told *told = context;
@@ -48,13 +42,6 @@ static int input(void *context, const struct ta_input_report *report)
 	assert_true(at < INPUTS);
 	told->packets[at] = report->packets;
 	told->segments[at] = report->tcp_segments;
-	return 0;
-}
-
-static int summary(void *context, const struct ta_summary *s)
-{
-	(void)context;
-	(void)s;
 	return 0;
 }
 
@@ -102,9 +89,9 @@ static void again__the_same_packets_of_the_same_inputs(void **state)
 	struct told first = { 0 }, second = { 0 };
 	const struct ta_sink sink = { .context = &first,
 				      .connection = connection,
-				      .observation = observation,
+				      .observation = ignore_observation,
 				      .input = input,
-				      .summary = summary };
+				      .summary = ignore_summary };
 	struct ta_inputs *inputs = ta_inputs_new(&how);
 	add(inputs);
 	assert_int_equal(ta_analyse(inputs, &options, &sink), 1); /* one is missing */

@@ -14,6 +14,7 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/why.h"
+#include "support/quiet_sink.h"
 
 enum { MOST = TA_LIMIT_CLOSEUPS + 8 };
 
@@ -37,27 +38,6 @@ static int connection(void *context, const struct ta_connection_report *report)
 	return 0;
 }
 
-static int observation(void *context, const struct ta_observation_report *report)
-{
-	(void)context;
-	(void)report;
-	return 0;
-}
-
-static int input(void *context, const struct ta_input_report *report)
-{
-	(void)context;
-	(void)report;
-	return 0;
-}
-
-static int summary(void *context, const struct ta_summary *s)
-{
-	(void)context;
-	(void)s;
-	return 0;
-}
-
 static struct ta_inputs *open_inputs(const char *const *name)
 {
 	const struct ta_inputs_options how = { 0 };
@@ -77,9 +57,9 @@ static void read_twice(struct asked *asked, const char *const *name, bool togeth
 	const struct ta_analysis_options options = { .stream = -1, .together = together };
 	const struct ta_sink sink = { .context = asked,
 				      .connection = connection,
-				      .observation = observation,
-				      .input = input,
-				      .summary = summary };
+				      .observation = ignore_observation,
+				      .input = ignore_input,
+				      .summary = ignore_summary };
 	struct ta_inputs *inputs = open_inputs(name);
 	asked->closeup = ta_closeup_new();
 	assert_int_equal(ta_analyse(inputs, &options, &sink), 0);

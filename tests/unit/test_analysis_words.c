@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The verdict is the same whether it is wanted in words or not: over all captures of testdata. */
 #include "support/captures.h"
+#include "support/quiet_sink.h"
 
 /* Verdicts by connection, of an analysis in words and of one without. */
 struct verdicts {
@@ -27,20 +28,6 @@ static int note(void *context, const struct ta_connection_report *r)
 static int note_summary(void *context, const struct ta_summary *summary)
 {
 	((struct verdicts *)context)->summary = *summary;
-	return 0;
-}
-
-static int ignore_observation(void *context, const struct ta_observation_report *r)
-{
-	(void)context;
-	(void)r;
-	return 0;
-}
-
-static int ignore_input(void *context, const struct ta_input_report *r)
-{
-	(void)context;
-	(void)r;
 	return 0;
 }
 

@@ -14,17 +14,11 @@
 #include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/export/export.h"
 #include "tcpautopsy/export/pseudonym.h"
+#include "support/quiet_sink.h"
 
 static int connection(void *context, const struct ta_connection_report *report)
 {
 	ta_selection_connection(context, report);
-	return 0;
-}
-
-static int observation(void *context, const struct ta_observation_report *report)
-{
-	(void)context;
-	(void)report;
 	return 0;
 }
 
@@ -59,7 +53,7 @@ static struct ta_selection *select_from(const char *name, bool every)
 	struct ta_selection *selection = ta_selection_new(&how);
 	const struct ta_sink sink = { .context = selection,
 				      .connection = connection,
-				      .observation = observation,
+				      .observation = ignore_observation,
 				      .input = input,
 				      .summary = summary };
 	struct ta_inputs *inputs = inputs_of(name);
