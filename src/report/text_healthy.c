@@ -168,7 +168,7 @@ static void handshake_line(const struct ta_page *page, const struct ta_connectio
 		ta_strbuf_addf(&text, "SYN-ACK after %s",
 			       ta_duration(took, sizeof(took), conn->syn_to_synack_us * TA_US));
 	if (conn->synack_to_ack_us != UINT32_MAX)
-		ta_strbuf_addf(&text, "%sits ACK after %s", text.len ? ", " : "",
+		ta_strbuf_addf(&text, "%s after %s", text.len ? ", its ACK" : "the SYN-ACK's ACK",
 			       ta_duration(took, sizeof(took), conn->synack_to_ack_us * TA_US));
 	if (text.len)
 		ta_page_para(page, INDENT, HANG, "handshake", text.text);
@@ -234,8 +234,8 @@ static void stall_line(const struct ta_page *page, const struct ta_connection_re
 	if (*notable)
 		ta_strbuf_add(&text, notable + strlen("; "));
 	if (idle_ns > 0)
-		ta_strbuf_addf(&text, "%sidle for %s at most", text.len ? "; " : "",
-			       ta_duration(took, sizeof(took), idle_ns));
+		ta_strbuf_addf(&text, "%sno segment for %s at most, to the quarter second",
+			       text.len ? "; " : "", ta_duration(took, sizeof(took), idle_ns));
 	if (text.len)
 		ta_page_para(page, INDENT, HANG, "waits", text.text);
 	free(notable);

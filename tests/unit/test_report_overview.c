@@ -273,6 +273,23 @@ static void text__bytes_that_are_not_captured_are_what_acks_prove(void **state)
 	free(text);
 }
 
+static void text__a_handshake_is_told_as_far_as_it_is_known(void **state)
+{
+	(void)state;
+	static const enum ta_scenario healthy[] = { TA_SCN_NORMAL };
+	struct fixture f;
+	fixture_init(&f);
+	f.conn.syn_to_synack_us = 12600;
+	f.conn.synack_to_ack_us = 21700;
+	char *text = several(&f, healthy, 1, &(struct ta_report_options){ .width = 160 });
+	has(text, "SYN-ACK after 12.6 ms, its ACK after 21.7 ms\n");
+	free(text);
+	f.conn.syn_to_synack_us = UINT32_MAX;
+	text = several(&f, healthy, 1, &(struct ta_report_options){ .width = 160 });
+	has(text, "  the SYN-ACK's ACK after 21.7 ms\n");
+	free(text);
+}
+
 static void text__inputs_that_were_not_read_are_named_first(void **state)
 {
 	(void)state;
@@ -400,6 +417,7 @@ int main(void)
 		cmocka_unit_test(text__the_wall_clock_stands_beside_the_runs_seconds),
 		cmocka_unit_test(text__few_healthy_connections_are_explained),
 		cmocka_unit_test(text__bytes_that_are_not_captured_are_what_acks_prove),
+		cmocka_unit_test(text__a_handshake_is_told_as_far_as_it_is_known),
 		cmocka_unit_test(text__inputs_that_were_not_read_are_named_first),
 		cmocka_unit_test(text__a_verdict_does_not_speak_against_its_evidence),
 		cmocka_unit_test(text__all_bases_that_fit_are_named),
