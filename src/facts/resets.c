@@ -161,6 +161,9 @@ static void add_not_taken(struct ta_scene *scene, const struct ta_reset *r, enum
 		ta_fact_add(scene, TA_FACT_RST_NOT_TAKEN, TA_OF_SIDE, !r->sender, event);
 	ta_fact_frame(f, r->after_first_frame);
 	f = ta_fact_add(scene, TA_FACT_RST_WITHOUT_EFFECT, TA_OF_SIDE, r->sender, 0);
+	f->word = r->in_syn_sent ? "so an end answers an ACK of another connection while its own "
+				   "SYN is unanswered"
+				 : "something without this connection sent it";
 	ta_fact_frame(f, r->frame);
 	if (why == TA_FACT_COUNT)
 		return;

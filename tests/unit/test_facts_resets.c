@@ -214,6 +214,10 @@ static void facts_resets__in_syn_sent_does_not_end_the_connection_that_comes(voi
 	d = seg_diagnose(s, 1000, 0);
 	assert_int_not_equal(d->scenario, TA_SCN_MIDDLEBOX_RESET);
 	assert_int_equal(d->end, TA_END_OPEN);
+	/* it made the RST itself (RFC 9293 section 3.10.7.3) */
+	const struct ta_fact *f = ta_fact_find(&d->facts, TA_FACT_RST_WITHOUT_EFFECT, -1);
+	assert_non_null(f);
+	assert_non_null(strstr(f->word, "another connection while its own SYN is unanswered"));
 }
 
 /* ---- whose it is ---- */

@@ -211,7 +211,7 @@
 	X(ACK_LOOP, "ack-loop", 0, "each side answers the other's empty ACK with an empty ACK, without end", \
 	  "{0} empty ACKs of one side and {1} of the other, always the same two: each answers the other's", "RFC 9293 3.10.7.4, Linux tcp_invalid_ratelimit", "client_acks", "server_acks", 0, 0) \
 	X(RST_WITHOUT_EFFECT, "rst-without-effect", 0, "a RST came that changed nothing", \
-	  "a RST in the name of {who} came and changed nothing ({first}): something without this connection sent it", "RFC 5961 3.2", 0, 0, 0, 0) \
+	  "a RST in the name of {who} came and changed nothing ({first}): {word}", "RFC 5961 3.2, RFC 9293 3.10.7.3", 0, 0, 0, 0) \
 	X(ROWS_UNREAD, "rows-unread", 0, "rows of the trace show no sequence numbers, or may be segments of a connection that they do not name", \
 	  "{0 row} of the trace {0 was} not read in full: they show no ports or no sequence numbers", "counted", "rows", 0, 0, 0) \
 	X(TIMES_HIDDEN, "times-hidden", 0, "the trace shows no times", \
