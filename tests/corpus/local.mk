@@ -18,3 +18,9 @@ check-corpus: check-corpus-chains
 check-corpus-chains: tcpautopsy$(EXEEXT)
 	$(srcdir)/tests/corpus/check-chains.py "$(CORPUS)" ./tcpautopsy$(EXEEXT)
 	$(srcdir)/tests/corpus/check-keepalive.py "$(CORPUS)" ./tcpautopsy$(EXEEXT)
+
+EXTRA_DIST += tests/corpus/check-verdicts.py tests/corpus/verdicts.tsv
+.PHONY: check-corpus-verdicts
+check-corpus: check-corpus-verdicts
+check-corpus-verdicts: tcpautopsy$(EXEEXT)
+	$(srcdir)/tests/corpus/check-verdicts.py "$(CORPUS)" ./tcpautopsy$(EXEEXT)
