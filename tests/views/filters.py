@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The usual ways in which a capture shows less than there was. A view is one row of VIEWS: its name, and a function of the
 frames [(time_ns, bytes, length, decoded)] that gives the (time_ns, bytes, length) that are left."""
+import collections
 import struct
 
 SYN_FIN_RST = 0x07
@@ -64,6 +65,21 @@ def last_third(frames):
     return _bare(frames[2 * len(frames) // 3 :])
 
 
+def one_pair(frames):
+    """What passed between the two hosts that said the most to each other: tcpdump 'host A and host B or arp or icmp6', with the ICMP errors that quote them."""
+    pairs = collections.Counter(frozenset((f[3].src, f[3].dst)) for f in _tcp(frames))
+    if len(pairs) < 2:
+        return []
+    pair = max(sorted(pairs, key=sorted), key=pairs.get)
+
+    def stays(d):
+        if d.kind == "tcp":
+            return {d.src, d.dst} == pair
+        return d.kind == "neighbour" or d.kind == "icmp" and {d.quote[0], d.quote[2]} == pair
+
+    return _bare(f for f in frames if stays(f[3]))
+
+
 def _stepped(frames, by):
     return [(t + (by if 2 * i >= len(frames) else 0), data, length) for i, (t, data, length, _) in enumerate(frames)]
 
@@ -83,6 +99,7 @@ VIEWS = {
     "other-way": other_way,
     "snap-54": snapped,
     "lossy": lossy,
+    "one-pair": one_pair,
     "first-third": first_third,
     "last-third": last_third,
     "clock-forward": clock_forward,

@@ -7,6 +7,7 @@ usage: transformed.py [PROGRAM FILE|DIR...] [--only NAME]... [-v]
   times       all moved by a constant: to 1970, over the end of 31 bits of seconds (2038) and of 32 (2106, in pcapng)
   renamed     other addresses, each always the same one, also in ARP, neighbour discovery and what ICMP errors quote; checksums hold
   company     a healthy connection of two other hosts beside them
+  tail        such a connection after the end: no certain verdict becomes another certain one
   pieces      cut in 7, read together in random order
   order       read after and before another capture: each as if alone
   containers  pcap in both byte orders, with us and ns, pcapng, gzip, zstd
@@ -168,23 +169,39 @@ def segment(link, way, seq, ack, flags, payload):
     return head + ip + tcp
 
 
+def healthy(link):
+    """The frames of a short connection, closed in order."""
+    c, s = 1000, 5000
+    script = [(0, c, 0, 2, b""), (1, s, c + 1, 0x12, b""), (0, c + 1, s + 1, 0x10, b""), (0, c + 1, s + 1, 0x18, b"ab"),
+              (1, s + 1, c + 3, 0x18, b"cdef"), (0, c + 3, s + 5, 0x11, b""), (1, s + 5, c + 4, 0x11, b""), (0, c + 4, s + 6, 0x10, b"")]
+    return [segment(link, *p) for p in script]
+
+
 def company(capture):
     if capture.link not in LINKS or len(capture.packets) < 2:
         return
     first, last = capture.packets[0][0], capture.packets[-1][0]
     if last - first < 10**6:
         return
-    c, s = 1000, 5000
-    script = [(0, c, 0, 2, b""), (1, s, c + 1, 0x12, b""), (0, c + 1, s + 1, 0x10, b""), (0, c + 1, s + 1, 0x18, b"ab"),
-              (1, s + 1, c + 3, 0x18, b"cdef"), (0, c + 3, s + 5, 0x11, b""), (1, s + 5, c + 4, 0x11, b""), (0, c + 4, s + 6, 0x10, b"")]
-    step = min((last - first) // (len(script) + 2), 10**6) // 1000 * 1000 or 1000
-    more = [[first + step * (i + 1), len(f), f] for i, f in enumerate(segment(capture.link, *p) for p in script)]
+    frames = healthy(capture.link)
+    step = min((last - first) // (len(frames) + 2), 10**6) // 1000 * 1000 or 1000
+    more = [[first + step * (i + 1), len(f), f] for i, f in enumerate(frames)]
     # In their places between packets that keep their order, clock steps and all.
     packets = list(capture.packets)
     for p in more:
         at = next((i for i, q in enumerate(packets) if q[0] > p[0]), len(packets))
         packets.insert(at, p)
     yield "company", capture.pcap(packets=packets)
+
+
+def tail(capture):
+    """The end lies later."""
+    if capture.link not in LINKS:
+        return
+    last = max(p[0] for p in capture.packets)
+    for name, after in (("tail at once", 10**6), ("tail after a minute", 60 * 10**9), ("tail after an hour", 3600 * 10**9)):
+        more = [[last + after + i * 10**6, len(f), f] for i, f in enumerate(healthy(capture.link))]
+        yield name, capture.pcap(packets=capture.packets + more)
 
 
 def containers(capture):
@@ -231,6 +248,16 @@ def is_company(c):
     return any(c.get(e) and c[e].get("address") == "203.0.113.77" for e in ("client", "server"))
 
 
+def unsaid(want, got):
+    """The certain verdicts in whose place another certain one stands. What was open or in use at the end may be told of
+    otherwise now that time has passed without another sign, but not with certainty as another scenario."""
+    later = {(str(v[0]), v[6][0]): v for v in got}
+    for v in want:
+        now = later.get((str(v[0]), v[6][0]))
+        if not now or "certain" == v[2] == now[2] and v[1] != now[1]:
+            yield v, now
+
+
 def told_by_company(want):
     """A healthy connection shows that the capture was not filtered, and that it ran: what rested on that may be told now."""
     return any(v[3].startswith("capture-") or ("undetermined", "possible") in v[8] for v in want)
@@ -271,7 +298,7 @@ def faults(job):
     try:
         want = verdicts(read(program, [path]))
         with tempfile.TemporaryDirectory() as at:
-            for kind in (times, renamed, company, containers):
+            for kind in (times, renamed, company, tail, containers):
                 if only and kind.__name__ not in only:
                     continue
                 for name, data in kind(capture):
@@ -280,7 +307,9 @@ def faults(job):
                         out.write(data)
                     got = verdicts(read(program, [changed]), lambda c: not is_company(c))
                     done += 1
-                    if got != want and not (name == "company" and told_by_company(want)):
+                    if kind is tail:
+                        found += [(name, "certain %s, and with it %s" % (v, now)) for v, now in unsaid(want, got)]
+                    elif got != want and not (name == "company" and told_by_company(want)):
                         found.append((name, difference(want, got)))
             if not only or "pieces" in only:
                 found += pieces(program, path, capture, want, at)
