@@ -8,7 +8,31 @@
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/diag/names.h"
 
-static void look_at_episode(const struct ta_episode *e)
+/* Frames and times of the attempts go up (a trace may name any), an original is the first of them, and what answers one comes after it. */
+static void look_at_attempts(struct fuzz_told *told, const struct ta_episode *e)
+{
+	uint32_t frame = 0;
+	for (uint32_t i = 0; i < e->nattempts; i++) {
+		const struct ta_attempt *a = &e->attempt[i];
+		HOLD(a->cause < TA_CAUSE_COUNT && a->spurious < TA_SPURIOUS_COUNT);
+		HOLD(told->from_trace || a->frame > frame);
+		HOLD(a->cause != TA_CAUSE_ORIGINAL || i == 0 || a->flags & TA_ATTEMPT_NEW_DATA);
+		HOLD(told->from_trace || !a->answer_frame || a->answer_frame > a->frame);
+		HOLD(told->from_trace || a->heard_frame < a->frame);
+		HOLD(a->spurious == TA_SPURIOUS_NO || a->cause != TA_CAUSE_ORIGINAL);
+		if (i)
+			told->went_back |= a->time_ns < e->attempt[i - 1].time_ns;
+		if (a->frame)
+			frame = a->frame;
+	}
+	if (frame > told->last_frame)
+		told->last_frame = frame;
+	HOLD(told->from_trace || e->first_frame <= e->last_frame);
+	told->went_back |= !told->from_trace && e->last_heard_frame >= e->last_frame;
+	told->went_back |= e->start_ns > e->end_ns;
+}
+
+static void look_at_episode(struct fuzz_told *told, const struct ta_episode *e)
 {
 	HOLD(e->kind < TA_EPISODE_COUNT && e->sender < 2 && e->result < TA_RESULT_COUNT);
 	HOLD(e->nattempts > 0 && e->nattempts <= TA_LIMIT_ATTEMPTS);
@@ -16,16 +40,15 @@ static void look_at_episode(const struct ta_episode *e)
 	HOLD(e->fit);
 	HOLD(e->healed_attempt >= -1 && e->healed_attempt < (int32_t)e->nattempts);
 	HOLD(e->answered <= e->attempts_total || e->kind != TA_EPISODE_KEEPALIVE);
-	for (uint32_t i = 0; i < e->nattempts; i++)
-		HOLD(e->attempt[i].cause < TA_CAUSE_COUNT);
+	look_at_attempts(told, e);
 	HOLD(ta_episode_kind_name(e->kind) && ta_result_name(e->result));
 }
 
-static void look_at_trouble(const struct ta_trouble *t)
+static void look_at_trouble(struct fuzz_told *told, const struct ta_trouble *t)
 {
 	HOLD(t->nepisodes <= TA_LIMIT_EPISODES && t->nicmp <= TA_LIMIT_ICMP);
 	for (size_t i = 0; i < t->nepisodes; i++)
-		look_at_episode(t->episode[i]);
+		look_at_episode(told, t->episode[i]);
 	for (size_t i = 0; i < t->nresets; i++)
 		HOLD(t->reset[i].sender < 2);
 }
@@ -116,9 +139,10 @@ static int connection(void *context, const struct ta_connection_report *r)
 	HOLD(r->conn && r->diagnosis && r->names && r->encap);
 	for (int dir = 0; dir < 2; dir++)
 		HOLD(ta_conn_payload_bytes(r->conn, dir) < UINT64_MAX / 2);
+	told->from_trace = r->from_trace;
 	look_at_diagnosis(told, r->diagnosis, r->conn);
 	if (r->conn->trouble)
-		look_at_trouble(r->conn->trouble);
+		look_at_trouble(told, r->conn->trouble);
 	return 0;
 }
 
@@ -142,6 +166,8 @@ static int input(void *context, const struct ta_input_report *r)
 	HOLD(r->duplicates <= r->tcp_segments);
 	HOLD(r->duration_ns >= 0);
 	HOLD(r->complete == !r->error);
+	told->packets += r->packets;
+	told->any_frame |= r->is_text;
 	for (size_t i = 0; i < r->nanomalies; i++)
 		told->clock_back |= !strncmp(r->anomalies[i].name, "time.", 5);
 	return 0;
@@ -162,6 +188,7 @@ static int summary(void *context, const struct ta_summary *s)
 	     told->connections);
 	HOLD(s->healed <= s->failed);
 	HOLD(told->clock_back || !told->went_back);
+	HOLD(told->any_frame || told->last_frame <= told->packets);
 	return 0;
 }
 

@@ -48,7 +48,11 @@ const struct ta_report_format *fuzz_format(uint64_t n);
 struct fuzz_told {
 	uint64_t connections, inputs;
 	bool summed;
-	bool went_back;  /* an event ends before it begins */
+	bool went_back; /* an event ends before it begins, an attempt is sent before the one before it */
+	bool from_trace;     /* the connection that was told is */
+	uint32_t last_frame; /* of all attempts */
+	uint64_t packets;
+	bool any_frame;  /* an input is a trace */
 	bool clock_back; /* an input says that its clock did */
 };
 
