@@ -77,6 +77,10 @@ def check(shell, ask):
         ("tcpautopsy -r on", {"one.pcap"}),
         ("tcpautopsy --baseline on", {"one.pcap"}),
         ("tcpautopsy -a on", {"one.pcap"}),
+        ("tcpautopsy -a mc", set()),
+        ("tcpautopsy mc", {"mcp"}),
+        ("tcpautopsy mcp --he", {"--help"}),
+        ("tcpautopsy mcp --forma", set()),
         ("tcpautopsy --stream ", set()),
     )
     with ThreadPoolExecutor() as pool:  # a zsh mostly waits

@@ -55,57 +55,84 @@ def arguments():
 
 
 class Option:
-    def __init__(self, letter, name, optional, argument, text):
-        self.letter, self.name, self.optional, self.argument = letter, name, optional, argument
+    def __init__(self, command, letter, name, before, argument, text):
+        self.command = command  # the subcommand that has it; "": none
+        self.letter, self.name, self.optional, self.argument, self.text = letter, name, before == "[=", argument, text or ""
         self.takes = None
-        self.again = "may be given again" in text
-        short = "what the report is written as" if argument == "FORMAT" else re.split(r"; | \(|\. ", text)[0].strip()
-        if len(short) > LONGEST:
-            short = short[:LONGEST].rsplit(" ", 1)[0] + " ..."
-        self.text = short
+
+    def settle(self, known):
+        if self.argument and self.argument not in known:
+            sys.exit("--%s: completions.py does not know what %s may be" % (self.name, self.argument))
+        self.takes = known.get(self.argument)
+        self.again = "may be given again" in self.text
+        self.text = "what the report is written as" if self.argument == "FORMAT" else shortened(self.text)
+
+    def names(self):
+        return ["--" + self.name] + (["-" + self.letter] if self.letter else [])
 
 
-def options():
-    """The rows of the option table, as --help prints them."""
-    row = re.compile(r" {2,6}(?:-(\w), )?--([a-z-]+)(?:(\[=| )([A-Z][^ \]]*)\]?)?(?: +(.*))?$")
-    found = []
+class Command:
+    def __init__(self, name, text):
+        self.name, self.text = name, text
+
+
+def shortened(text):
+    short = re.split(r"; | \(|\. ", text)[0].strip()
+    return short if len(short) <= LONGEST else short[:LONGEST].rsplit(" ", 1)[0] + " ..."
+
+
+def read_help():
+    """The rows of the option table and of the table of subcommands, as --help prints them."""
+    option = re.compile(r" {2,6}(?:-(\w), )?--([a-z-]+)(?:(\[=| )([A-Z][^ \]]*)\]?)?(?: +(.*))?$")
+    command = re.compile(r"  ([a-z]+)( .*)?$")
+    rows, commands, last, within = [], [], None, False
     for line in run(PROGRAM, "--help").splitlines():
-        match = row.match(line)
-        if match:
-            letter, name, before, argument, text = match.groups()
-            found.append([letter, name, before == "[=", argument, text or ""])
-        elif found and line.startswith(" " * 26):
-            found[-1][4] = (found[-1][4] + " " + line.strip()).strip()
+        within = within or line.startswith("As first argument")
+        if option.match(line):
+            last = Option(commands[-1].name if within else "", *option.match(line).groups())
+            rows.append(last)
+        elif within and command.match(line):
+            name, rest = command.match(line).groups()
+            last = Command(name, re.sub(r"^.*?  +|^ [^a-z]*(\.\.\.)? *", "", rest or ""))
+            commands.append(last)
+        elif last and line.startswith(" " * 26):
+            last.text = (last.text + " " + line.strip()).strip()
     known = arguments()
-    rows = [Option(*row) for row in found]
-    for option in rows:
-        if option.argument and option.argument not in known:
-            sys.exit("--%s: completions.py does not know what %s may be" % (option.name, option.argument))
-        option.takes = known.get(option.argument)
-    return rows
+    for row in rows:
+        row.settle(known)
+    for command in commands:
+        command.text = shortened(command.text)
+        rows.append(Option(command.name, "h", "help", None, None, "print this help"))
+        rows[-1].settle(known)
+    return rows, commands
+
+
+def of(rows, command):
+    return [row for row in rows if row.command == command]
 
 
 # ---- bash ----
 
-def bash(rows):
+def bash_action(takes):
+    if isinstance(takes, Words):
+        return "%s '%s'" % ("_tcpautopsy_list" if takes.several else "_tcpautopsy_words", " ".join(takes.words))
+    return {FILE: "_filedir", FOLDER: "_filedir -d", POINT: "cur=${cur#*=}\n\t\t_filedir", TEXT: ":"}[takes]
+
+
+def bash_values(rows):
+    """What each option that takes a value offers, as cases; options that offer the same share one."""
     by_action = {}
     for option in rows:
-        if not option.takes:
-            continue
-        if isinstance(option.takes, Words):
-            action = "%s '%s'" % ("_tcpautopsy_list" if option.takes.several else "_tcpautopsy_words", " ".join(option.takes.words))
-        else:
-            action = {FILE: "_filedir", FOLDER: "_filedir -d", POINT: "cur=${cur#*=}\n\t\t_filedir", TEXT: ""}[option.takes]
-        # A value that may be left out stands behind '=' alone.
-        names = by_action.setdefault(action, [])
-        names.append("--" + option.name)
-        if option.letter and not option.optional:
-            names.append("-" + option.letter)
-    cases = ""
-    for action, names in by_action.items():
-        cases += "\t%s)\n%s\t\treturn\n\t\t;;\n" % (" | ".join(names), "\t\t%s\n" % action if action else "")
-    optional = " | ".join("--" + o.name for o in rows if o.optional)
-    every = "\n\t\t\t".join(fold(["--" + o.name for o in rows], 110))
+        if option.takes:
+            by_action.setdefault(bash_action(option.takes), []).extend(option.command + n for n in option.names())
+    return "".join("\t%s)\n\t\t%s\n\t\t;;\n" % (" | ".join(names), action) for action, names in by_action.items())
+
+
+def bash(rows, commands):
+    lists = ""
+    for command in [""] + [c.name for c in commands]:
+        names = "\n\t\t\t".join(fold(["--" + row.name for row in of(rows, command)], 110))
+        lists += "\t%s) _tcpautopsy_words '%s' ;;\n" % (command or "''", names)
     return """# bash completion for tcpautopsy; made by tests/lint/completions.py
 # SPDX-License-Identifier: MIT
 
@@ -122,44 +149,40 @@ _tcpautopsy_list()
 	COMPREPLY=($(compgen -P "$before" -W "$1" -- "${cur##*,}"))
 }
 
+# The value of an option, behind the subcommand that has it; 1: it takes none.
 _tcpautopsy_value()
 {
 	case $1 in
-%s	esac
+%s	*) return 1 ;;
+	esac
 }
 
 _tcpautopsy()
 {
-	local cur prev words cword split
+	local cur prev words cword split command=
 	_init_completion -s || return
+	case ${words[1]} in
+	%s) ((cword > 1)) && command=${words[1]} ;;
+	esac
 	if $split; then
-		_tcpautopsy_value "$prev"
+		_tcpautopsy_value "$command$prev"
 		return
 	fi
 	case $prev in
 	%s) ;; # its value stands behind '='
-	%s)
-		_tcpautopsy_value "$prev"
-		return
-		;;
+	*) _tcpautopsy_value "$command$prev" && return ;;
 	esac
 
-	if [[ $cur == -* ]]; then
-		_tcpautopsy_words '%s'
-	else
+	if [[ $cur != -* ]]; then
 		_filedir
+		((cword > 1)) || COMPREPLY+=($(compgen -W '%s' -- "$cur"))
+		return
 	fi
+	case $command in
+%s	esac
 } && complete -F _tcpautopsy tcpautopsy
-""" % (cases, optional, " | ".join(fold_cases(rows)), every)
-
-
-def fold_cases(rows):
-    """The options whose next word is their value."""
-    for option in rows:
-        if option.takes and not option.optional:
-            yield "--" + option.name
-            if option.letter:
-                yield "-" + option.letter
+""" % (bash_values(rows), " | ".join(c.name for c in commands), " | ".join("--" + row.name for row in rows if row.optional),
+       " ".join(c.name for c in commands), lists)
 
 
 def fold(words, width):
@@ -177,29 +200,42 @@ def zsh_text(text):
     return re.sub(r"([\[\]:\\])", r"\\\1", text).replace("'", "'\\''")
 
 
-def zsh(rows):
+def zsh_value(option):
+    if not option.takes:
+        return ""
+    if isinstance(option.takes, Words):
+        words = " ".join(option.takes.words)
+        action = "_values -s , %s %s" % (option.argument, words) if option.takes.several else "(%s)" % words
+    else:
+        action = {FILE: "_files", FOLDER: "_files -/", POINT: "_tcpautopsy_point", TEXT: " "}[option.takes]
+    return "%s:%s:%s" % (":" if option.optional else "", zsh_text(option.argument), action)
+
+
+def zsh_options(rows):
+    """Specifications for _arguments."""
     lines = []
     for option in rows:
-        value = ""
-        if option.takes:
-            if isinstance(option.takes, Words):
-                words = " ".join(option.takes.words)
-                action = "_values -s , %s %s" % (option.argument, words) if option.takes.several else "(%s)" % words
-            else:
-                action = {FILE: "_files", FOLDER: "_files -/", POINT: "_tcpautopsy_point", TEXT: " "}[option.takes]
-            value = "%s:%s:%s" % (":" if option.optional else "", zsh_text(option.argument), action)
+        value, text = zsh_value(option), "[%s]" % zsh_text(option.text)
         # =- : the value stands behind '=' alone; = : behind it, or is the next word.
         equals = "=-" if option.optional else "=" if option.takes else ""
         again = "*" if option.again else ""
-        text = "[%s]" % zsh_text(option.text)
         if option.letter and again:
             lines.append("'*-%s+%s%s'" % (option.letter, text, value))
             lines.append("'*--%s%s%s%s'" % (option.name, equals, text, value))
         elif option.letter:
-            both = "(-%s --%s)" % (option.letter, option.name)
-            lines.append("'%s'{-%s%s,--%s%s}'%s%s'" % (both, option.letter, "+" if option.takes else "", option.name, equals, text, value))
+            plus = "+" if option.takes else ""
+            lines.append("'(-%s --%s)'{-%s%s,--%s%s}'%s%s'" % (option.letter, option.name, option.letter, plus, option.name, equals, text, value))
         else:
             lines.append("'%s--%s%s%s%s'" % (again, option.name, equals, text, value))
+    return lines
+
+
+def zsh(rows, commands):
+    cases = ""
+    for command in commands:
+        specs = zsh_options(of(rows, command.name)) + ["'*:file:_files'"]
+        cases += "%s)\n\tshift words\n\t((CURRENT--))\n\t_arguments -s -S \\\n\t\t%s\n\treturn\n\t;;\n" % (command.name, " \\\n\t\t".join(specs))
+    named = " ".join("'%s:%s'" % (c.name, zsh_text(c.text)) for c in commands)
     return """#compdef tcpautopsy
 # zsh completion for tcpautopsy; made by tests/lint/completions.py
 # SPDX-License-Identifier: MIT
@@ -212,10 +248,20 @@ _tcpautopsy_point() {
 	fi
 }
 
-_arguments -s -S \\
-	%s \\
+_tcpautopsy_first() {
+	((CURRENT == 2)) || { _files; return }
+	local -a commands=(%s)
+	_alternative 'files:capture or trace:_files' 'commands:subcommand:(($commands))'
+}
+
+((CURRENT > 2)) && case $words[2] in
+%sesac
+
+_arguments -s -S \
+	%s \
+	'1: :_tcpautopsy_first' \
 	'*:capture or trace:_files'
-""" % " \\\n\t".join(lines)
+""" % (named, cases, " \\\n\t".join(zsh_options(of(rows, ""))))
 
 
 # ---- fish ----
@@ -224,37 +270,52 @@ def fish_text(text):
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def fish(rows):
-    lines = []
-    for option in rows:
-        line = "complete -c tcpautopsy"
-        if option.letter:
-            line += " -s " + option.letter
-        line += " -l " + option.name
-        if isinstance(option.takes, Words):
-            words = " ".join(option.takes.words)
-            if option.takes.several:
-                words = "(__fish_complete_list , 'string split \" \" \"%s\"')" % words
-            line += " %s -a %s" % ("-f" if option.optional else "-x", fish_text(words))
-        elif option.takes == FOLDER:
-            line += " -x -a '(__fish_complete_directories)'"
-        elif option.takes == TEXT:
-            line += " -x"
-        elif option.takes:
-            line += " -F" if option.optional else " -r -F"
-        lines.append("%s -d %s" % (line, fish_text(option.text)))
+def fish_option(option):
+    line = "complete -c tcpautopsy -n '__tcpautopsy_within \"%s\"'" % option.command
+    if option.letter:
+        line += " -s " + option.letter
+    line += " -l " + option.name
+    if isinstance(option.takes, Words):
+        words = " ".join(option.takes.words)
+        if option.takes.several:
+            words = "(__fish_complete_list , 'string split \" \" \"%s\"')" % words
+        line += " %s -a %s" % ("-f" if option.optional else "-x", fish_text(words))
+    elif option.takes == FOLDER:
+        line += " -x -a '(__fish_complete_directories)'"
+    elif option.takes == TEXT:
+        line += " -x"
+    elif option.takes:
+        line += " -F" if option.optional else " -r -F"
+    return "%s -d %s" % (line, fish_text(option.text))
+
+
+def fish(rows, commands):
+    lines = ["complete -c tcpautopsy -n '__tcpautopsy_first' -a %s -d %s" % (c.name, fish_text(c.text)) for c in commands]
+    lines += [fish_option(row) for row in rows]
     return """# fish completion for tcpautopsy; made by tests/lint/completions.py
 # SPDX-License-Identifier: MIT
 
+function __tcpautopsy_first
+    test (count (commandline -opc)) = 1
+end
+
+# Which subcommand there is; "": none.
+function __tcpautopsy_within
+    set -l words (commandline -opc)
+    set -l command ''
+    contains -- "$words[2]" %s; and set command $words[2]
+    test "$command" = "$argv[1]"
+end
+
 %s
-""" % "\n".join(lines)
+""" % (" ".join(c.name for c in commands), "\n".join(lines))
 
 
 def main():
-    rows = options()
+    rows, commands = read_help()
     wrong = 0
     for path, make in zip(FILES, (bash, zsh, fish)):
-        text, path = make(rows), os.path.join(TOP, path)
+        text, path = make(rows, commands), os.path.join(TOP, path)
         if WRITE:
             with open(path, "w", encoding="utf-8") as f:
                 f.write(text)
