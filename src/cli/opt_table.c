@@ -295,7 +295,7 @@ const struct cli_option cli_option_table[] = {
 	{ "together", 0, NULL, "analyse all inputs together: pieces of one capture as one run, in the order of their first packets; captures that share packets as different points", set_together },
 	{ "stopped-together", 0, NULL, "all points were stopped at the same time: what one does not show after its last packet did not come to it (a pcap file does not say when its capture ended)", set_stopped_together },
 	{ "point", 0, "NAME=FILE", "FILE was captured at the point NAME: several points see what was lost between them; may be given again, also for more pieces of one point", set_point },
-	{ "fields", 0, "LIST", "the -e list that a headerless 'tshark -T fields' was made with, separated by commas", set_fields },
+	{ "fields", 0, "FIELDS", "the -e list that a headerless 'tshark -T fields' was made with, separated by commas", set_fields },
 
 	{ NULL, 0, NULL, "What to look at", NULL },
 	{ "filter", 0, "EXPRESSION", "only frames that match this pcap-filter expression", set_filter },
@@ -308,7 +308,7 @@ const struct cli_option cli_option_table[] = {
 	{ NULL, 0, NULL, "What to write", NULL },
 	{ "format", 0, "FORMAT", NULL /* made from the table of formats */, set_format },
 	{ "output", 'o', "FILE", "write the report to FILE, which appears only when the report is complete; with --format svg FILE may be a folder", set_output },
-	{ "figure", 0, "NAME", "with --format svg: only this figure: timeline, sequence, ladder, backoff, keep-alive or traffic", set_figure },
+	{ "figure", 0, "FIGURE", "with --format svg: only this figure: timeline, sequence, ladder, backoff, keep-alive or traffic", set_figure },
 	{ "write", 'w', "OUT", "also write the failed connections to OUT, a pcapng capture for Wireshark with the findings as packet comments: with --stream or --connection that one, with --all everything", set_write },
 	{ "split", 0, "DIR", "also write each failed connection to a capture of its own in DIR", set_split },
 	{ "pseudonymise", 0, "[KEYFILE]", "in the report and in captures, replace addresses and host names by pseudonyms that keep prefixes, and zero the payload; KEYFILE keeps pseudonyms the same from one run to the next", set_pseudonymise },

@@ -14,6 +14,7 @@ ta_lints = \
 	tests/lint/options.sh \
 	tests/lint/readme.sh \
 	tests/lint/tables.py \
+	tests/lint/completions.py \
 	tests/lint/cppcheck.sh \
 	tests/lint/selftest.sh
 TESTS += $(ta_lints)

@@ -2,7 +2,7 @@
 """tables.py [--write] [ROOT [LIST]]: what the program's tables hold is what the documents say.
 
 A row of a table is the one place where a scenario, a format or another name of the report's contract is added; this says
-what else has to follow: the enums of doc/report.schema.json, the completion, the man page, a golden report for each
+what else has to follow: the enums of doc/report.schema.json, the man page, a golden report for each
 format, a page for each scenario, a row of doc/attempts.md for each cause, the numbers that README.md and NEWS.md tell.
 --write brings the enums of the schema up to date instead.
 LIST is what tests/tools/list_tables prints, in a file; without it that program is asked.
@@ -92,16 +92,7 @@ def schema(table):
             f.write(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
 
 
-def words_after(text, pattern):
-    """The words that the completion offers there."""
-    found = re.search(pattern, text)
-    return set(found.group(1).split()) if found else set()
-
-
 def formats(table):
-    completion = read("completions", "tcpautopsy")
-    compare("format", table["format"], "completions/tcpautopsy", words_after(completion, r"--format\)\s*COMPREPLY=\(\$\(compgen -W '([^']*)'"))
-    compare("scenario", table["scenario"], "completions/tcpautopsy", words_after(completion, r"scenarios='([^']*)'"))
     paragraph = read("man", "tcpautopsy.1").split("\\-\\-format", 1)[1].split(".TP", 1)[0]
     compare("format", table["format"], "man/tcpautopsy.1", set(re.findall(r"^\.B (\w+)$", paragraph, re.M)))
     cases = {"text"}

@@ -65,7 +65,8 @@ def main():
     heading = re.compile(r"^#+ (.*)$", re.M)
     with tempfile.TemporaryDirectory() as folder:
         prepare(folder)
-        env = {**os.environ, "PATH": os.path.join(folder, "bin") + os.pathsep + os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": folder}
+        env = {**os.environ, "PATH": os.path.join(folder, "bin") + os.pathsep + os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": folder,
+               "PYTHONPATH": os.path.join(TOP, "python"), "PYTHONDONTWRITEBYTECODE": "1"}
         for match in RECIPE.finditer(page):
             n += 1
             needs, script, want = match.groups()

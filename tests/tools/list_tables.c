@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Prints what the program's tables hold, a name a line behind that of its table: tests/lint/tables.py compares them with
- * the schema, the completion, the man page and the documents. */
+ * the schema, the man page and the documents, completions.py makes the completions of them. */
 #include <stdio.h>
 
 #include "tcpautopsy/diag/names.h"
@@ -44,5 +44,7 @@ int main(void)
 		row("fact", ta_fact_rows[i].name);
 	for (const struct ta_report_format *f = ta_report_formats(); f->name; f++)
 		row("format", f->name);
+	for (const char *const *figure = ta_report_figures(); *figure; figure++)
+		row("figure", *figure);
 	return 0;
 }
