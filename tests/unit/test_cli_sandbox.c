@@ -39,7 +39,7 @@ static int tried(attempt *call, enum half half)
 		else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 			_exit(254);
 		if (half == LANDLOCK)
-			(void)cli_landlock_enter();
+			(void)cli_landlock_enter(NULL, 0);
 		else if (half == CALLS)
 			(void)cli_syscalls_enter(false);
 		int result = call();

@@ -29,8 +29,4 @@ void ta_escape_label(FILE *out, const char *text);
  * what is no UTF-8 U+FFFD. */
 void ta_escape_html(FILE *out, const char *text);
 
-/* A paragraph or an item of Markdown: nothing in it is markup, a link, a mention or a block of its own; unsafe characters and blanks
- * that are none of ASCII's become a code, what is no UTF-8 U+FFFD. */
-void ta_escape_markdown(FILE *out, const char *text);
-
 #endif

@@ -4,7 +4,10 @@
 #include "report/escape/escape.h"
 
 #include <ctype.h>
+#include <strings.h>
 #include <string.h>
+
+#include "tcpautopsy/report/report.h"
 
 /* Blanks that are none of ASCII's: they end words for one reader and not for another. */
 static bool is_odd_blank(uint32_t c)
