@@ -34,3 +34,4 @@ include tests/python-module/local.mk
 include tests/packaging/local.mk
 include tests/stress/local.mk
 include tests/text/local.mk
+include tests/mcp/local.mk

@@ -39,7 +39,7 @@ static int read_frames(const struct reader *r)
 		ta_decode_frame(r->decoder, &frame, frame.number, (uint16_t)r->input, &told_before,
 				&packet);
 		const struct ta_again again = { r->input, ta_source_info(r->source), &frame,
-						&packet };
+						&packet, NULL };
 		rc = r->packet(r->context, &again);
 	}
 	ta_anomalies_release(&told_before);
@@ -58,8 +58,8 @@ static int read_lines(const struct reader *r)
 	while (!rc && go_on(r) && ta_text_next(text, &packet, &error) > 0) {
 		if (packet.kind == TA_PACKET_SOCKET)
 			continue;
-		const struct ta_again again = { r->input, ta_source_info(r->source), NULL,
-						&packet };
+		const struct ta_again again = { r->input, ta_source_info(r->source), NULL, &packet,
+						names };
 		rc = r->packet(r->context, &again);
 	}
 	ta_text_free(text);

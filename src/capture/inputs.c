@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,8 +16,9 @@
 
 struct ta_inputs {
 	struct ta_inputs_options options;
-	char **path; /* as they were named; owned */
-	size_t count, capacity;
+	char **path;     /* as they were named; owned */
+	bool *was_found; /* of each: by who searched a folder, not named; owned */
+	size_t count, capacity, found_capacity;
 	size_t next;
 
 	struct ta_directory *directory; /* the one being searched, or NULL */
@@ -46,11 +46,24 @@ struct ta_inputs *ta_inputs_new(const struct ta_inputs_options *options)
 	return inputs;
 }
 
-void ta_inputs_add(struct ta_inputs *inputs, const char *path)
+static void add(struct ta_inputs *inputs, const char *path, bool was_found)
 {
 	inputs->path =
 		ta_xgrow(inputs->path, &inputs->capacity, inputs->count + 1, sizeof(*inputs->path));
+	inputs->was_found = ta_xgrow(inputs->was_found, &inputs->found_capacity, inputs->count + 1,
+				     sizeof(*inputs->was_found));
+	inputs->was_found[inputs->count] = was_found;
 	inputs->path[inputs->count++] = ta_xstrdup(path);
+}
+
+void ta_inputs_add(struct ta_inputs *inputs, const char *path)
+{
+	add(inputs, path, false);
+}
+
+void ta_inputs_add_found(struct ta_inputs *inputs, const char *path)
+{
+	add(inputs, path, true);
 }
 
 size_t ta_inputs_count(const struct ta_inputs *inputs)
@@ -61,17 +74,6 @@ size_t ta_inputs_count(const struct ta_inputs *inputs)
 const char *ta_inputs_path(const struct ta_inputs *inputs, size_t i)
 {
 	return inputs->path[i];
-}
-
-/* Inputs that are one capture together are open at the same time: as many as the system lets us. */
-static bool raise_file_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
-		return false;
-	limit.rlim_cur = limit.rlim_max;
-	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
 }
 
 static bool is_output(const struct ta_inputs *inputs, int fd)
@@ -91,6 +93,8 @@ static struct ta_stream *from_fd(struct ta_inputs *inputs, int fd, const char *p
 
 	stream->stopped = &inputs->stopped;
 	stream->bytes_read = inputs->options.bytes_read;
+	stream->go_on = inputs->options.go_on;
+	stream->go_on_context = inputs->options.context;
 	return stream;
 }
 
@@ -105,7 +109,7 @@ static struct ta_stream *open_at(struct ta_inputs *inputs, int folder, const cha
 	do
 		fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	while (fd < 0 && ((errno == EINTR && !ta_is_stopped(interrupted, &inputs->stopped)) ||
-			  (errno == EMFILE && raise_file_limit())));
+			  (errno == EMFILE && ta_raise_file_limit())));
 	inputs->at_output = fd >= 0 && is_output(inputs, fd);
 	if (fd >= 0)
 		return from_fd(inputs, fd, path);
@@ -124,6 +128,10 @@ static struct ta_stream *open_file(struct ta_inputs *inputs, const char *path,
 				   struct ta_error *error)
 {
 	inputs->at_output = false;
+	if (inputs->options.open) {
+		int fd = inputs->options.open(inputs->options.context, path, error);
+		return fd < 0 ? NULL : from_fd(inputs, fd, path);
+	}
 	if (inputs->options.files_only && (strcmp(path, "-") == 0 || !is_regular(path))) {
 		ta_error_set(error, "capture.open", path, -1, 0, "it can't be read twice");
 		return NULL;
@@ -211,20 +219,25 @@ static struct ta_stream *open_named(struct ta_inputs *inputs, const char *path, 
 {
 	const char *mark = path;
 	struct stat st;
+	struct ta_error none;
+	bool asked = inputs->options.open != NULL;
+
+	ta_error_clear(&none);
+	struct ta_stream *stream = asked ? open_file(inputs, path, &none) : NULL;
 
 	*ret_inside = false;
-	if (stat(path, &st) != 0)
+	if (!stream && (asked || stat(path, &st) != 0))
 		while ((mark = strchr(mark + 1, '!')) != NULL) {
 			char *outside = ta_xstrndup(path, (size_t)(mark - path));
-			struct ta_stream *stream =
-				is_regular(outside) ? open_file(inputs, outside, error) : NULL;
+			stream = asked || is_regular(outside) ? open_file(inputs, outside, &none)
+							      : NULL;
 			free(outside);
 			if (stream) {
 				*ret_inside = true;
 				return stream;
 			}
 		}
-	return open_file(inputs, path, error);
+	return stream ? stream : open_file(inputs, path, error);
 }
 
 /* Starts with the next path that was named: 1 and its stream, or NULL for a directory; 0; -1. */
@@ -238,13 +251,14 @@ static int next_named(struct ta_inputs *inputs, struct ta_stream **ret, struct t
 	inputs->wanted = inputs->searching = false;
 	inputs->found = 0;
 	inputs->passed_over_before = inputs->passed_over;
-	if (strcmp(inputs->named, "-") != 0 && stat(inputs->named, &st) == 0 &&
-	    S_ISDIR(st.st_mode)) {
+	if (!inputs->options.open && strcmp(inputs->named, "-") != 0 &&
+	    stat(inputs->named, &st) == 0 && S_ISDIR(st.st_mode)) {
 		inputs->searching = true;
 		inputs->directory = ta_directory_open(inputs->named, inputs->options.no_recurse);
 		*ret = NULL;
 		return 1;
 	}
+	inputs->searching = inputs->was_found[inputs->next - 1];
 	*ret = open_named(inputs, inputs->named, &inputs->wanted, error);
 	return *ret ? 1 : -1;
 }
@@ -252,7 +266,8 @@ static int next_named(struct ta_inputs *inputs, struct ta_stream **ret, struct t
 /* A directory or archive is through: an error when nothing was in it. */
 static int finish_search(struct ta_inputs *inputs, struct ta_error *error)
 {
-	bool nothing = (inputs->searching || inputs->wanted) && inputs->found == 0;
+	bool nothing = (inputs->searching || inputs->wanted) && inputs->found == 0 &&
+		       !inputs->was_found[inputs->next - 1];
 	uint64_t passed_over = inputs->passed_over - inputs->passed_over_before;
 
 	inputs->searching = false;
@@ -395,7 +410,7 @@ bool ta_inputs_may_wait(const struct ta_inputs *inputs)
 	const char *path = inputs->next < inputs->count ? inputs->path[inputs->next] : NULL;
 	struct stat st;
 
-	if (inputs->depth > 0 || inputs->directory || !path)
+	if (inputs->depth > 0 || inputs->directory || !path || inputs->options.open)
 		return false;
 	if (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) != 0 : stat(path, &st) != 0)
 		return false;
@@ -427,5 +442,6 @@ void ta_inputs_free(struct ta_inputs *inputs)
 	for (size_t i = 0; i < inputs->count; i++)
 		free(inputs->path[i]);
 	free(inputs->path);
+	free(inputs->was_found);
 	free(inputs);
 }

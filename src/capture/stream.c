@@ -2,6 +2,7 @@
 /* Byte streams over descriptors, memory and decompressors, with a window to look ahead in. */
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,10 +21,22 @@ static void end_file(struct ta_stream *stream)
 	stream->at_end = true;
 }
 
+bool ta_raise_file_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
+		return false;
+	limit.rlim_cur = limit.rlim_max;
+	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
 static ssize_t read_fd(struct ta_stream *stream, void *to, size_t size, struct ta_error *error)
 {
+	bool go_on = !stream->go_on || stream->go_on(stream->go_on_context);
 	for (;;) {
-		ssize_t n = read(stream->fd, to, size);
+		errno = EINTR;
+		ssize_t n = go_on ? read(stream->fd, to, size) : -1;
 		if (n >= 0) {
 			stream->file_read += n;
 			if (stream->bytes_read)
@@ -33,7 +46,7 @@ static ssize_t read_fd(struct ta_stream *stream, void *to, size_t size, struct t
 				end_file(stream);
 			return n;
 		}
-		if (errno == EINTR && !ta_is_stopped(stream->interrupted, stream->stopped))
+		if (go_on && errno == EINTR && !ta_is_stopped(stream->interrupted, stream->stopped))
 			continue;
 		if (errno == EINTR)
 			return ta_error_set(error, "interrupted", stream->name, stream->offset, 0,

@@ -22,6 +22,8 @@ struct ta_stream {
 	bool is_file;            /* a regular file, of this size when it was opened, */
 	int64_t file_bytes;
 	int64_t file_read;       /* and so much of it was read */
+	bool (*go_on)(void *context); /* as of struct ta_inputs_options; or NULL */
+	void *go_on_context;          /* borrowed */
 	uint64_t *bytes_read; /* as of struct ta_inputs_options; or NULL; borrowed */
 	const volatile int *interrupted; /* or NULL; borrowed */
 	const bool *stopped; /* as ta_inputs_stop(); or NULL; borrowed */
@@ -35,6 +37,9 @@ struct ta_stream {
 	struct ta_error error; /* set when reading failed: the stream ends there */
 	const struct ta_stream *below; /* what this one is unpacked from, or NULL; borrowed */
 };
+
+/* Inputs that are one capture together are open at the same time: as many as the system lets us. */
+bool ta_raise_file_limit(void);
 
 /* Whether one who waits is to come back; either may be NULL. */
 static inline bool ta_is_stopped(const volatile int *interrupted, const bool *stopped)

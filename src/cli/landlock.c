@@ -26,7 +26,10 @@ enum { RULE_PATH_BENEATH = 1, CREATE_RULESET_VERSION = 1 };
 enum {
 	FS_EXECUTE = 1 << 0,
 	FS_WRITE_FILE = 1 << 1,
-	/* READ_FILE and READ_DIR (1 << 2, 1 << 3) stay: inputs may lie anywhere. */
+	FS_READ_FILE =
+		1
+		<< 2, /* this and the next stay, unless folders were named: inputs may lie anywhere */
+	FS_READ_DIR = 1 << 3,
 	FS_REMOVE_DIR = 1 << 4,
 	FS_REMOVE_FILE = 1 << 5,
 	FS_MAKE_CHAR = 1 << 6,
@@ -87,7 +90,24 @@ int cli_landlock_abi(void)
 	return abi > 0 ? (int)abi : 0;
 }
 
-int cli_landlock_enter(void)
+/* Reading in folders alone; and of this process how much memory it has (core/memory.c). */
+static bool allow_reading(int ruleset, const int *folder, size_t n)
+{
+	bool all = true;
+	for (size_t i = 0; i < n; i++) {
+		struct beneath rule = { FS_READ_FILE | FS_READ_DIR, folder[i] };
+		all &= syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0) == 0;
+	}
+	struct beneath rule = { FS_READ_FILE, open("/proc/self/statm", O_PATH | O_CLOEXEC) };
+	if (rule.parent_fd >= 0) {
+		/* Where it fails the bound on memory does not hold, but that of each input. */
+		(void)syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0);
+		close(rule.parent_fd);
+	}
+	return all;
+}
+
+int cli_landlock_enter(const int *folder, size_t nfolders)
 {
 	struct attributes all = { 0 };
 	int abi = cli_landlock_abi(), in_force = 0;
@@ -96,13 +116,19 @@ int cli_landlock_enter(void)
 		all.handled_access_net |= steps[i].adds.handled_access_net;
 		all.scoped |= steps[i].adds.scoped;
 	}
+	if (nfolders)
+		all.handled_access_fs |= FS_READ_FILE | FS_READ_DIR;
 	if (!abi)
 		return 0;
 	int ruleset = (int)syscall(SYS_landlock_create_ruleset, &all, size_of(&all), 0);
 	if (ruleset < 0)
 		return 0;
-	allow_temporary(ruleset);
-	if (syscall(SYS_landlock_restrict_self, ruleset, 0) == 0)
+	bool whole = true;
+	if (nfolders)
+		whole = allow_reading(ruleset, folder, nfolders);
+	else
+		allow_temporary(ruleset);
+	if (whole && syscall(SYS_landlock_restrict_self, ruleset, 0) == 0)
 		in_force = abi;
 	close(ruleset);
 	return in_force;
@@ -113,8 +139,10 @@ int cli_landlock_abi(void)
 	return 0;
 }
 
-int cli_landlock_enter(void)
+int cli_landlock_enter(const int *folder, size_t nfolders)
 {
+	(void)folder;
+	(void)nfolders;
 	return 0;
 }
 #endif

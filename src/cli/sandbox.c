@@ -25,18 +25,29 @@ bool cli_sandbox_not_built(void)
 	return UNDER_SANITIZER;
 }
 
-struct cli_sandbox cli_sandbox_enter(bool name_denied, void (*between)(void *context),
-				     void *context)
+static struct cli_sandbox enter(bool name_denied, const int *folder, size_t nfolders,
+				void (*between)(void *context), void *context)
 {
 	struct cli_sandbox in_force = { 0 };
 	bool can = !UNDER_SANITIZER && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (can)
-		in_force.landlock_abi = cli_landlock_enter();
+		in_force.landlock_abi = cli_landlock_enter(folder, nfolders);
 	if (between)
 		between(context);
 	if (can)
 		in_force.calls = cli_syscalls_enter(name_denied);
 	return in_force;
+}
+
+struct cli_sandbox cli_sandbox_enter(bool name_denied, void (*between)(void *context),
+				     void *context)
+{
+	return enter(name_denied, NULL, 0, between, context);
+}
+
+struct cli_sandbox cli_sandbox_enter_folders(const int *folder, size_t n)
+{
+	return enter(false, folder, n, NULL, NULL);
 }
 
 struct cli_sandbox cli_sandbox_offered(void)

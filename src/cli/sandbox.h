@@ -22,6 +22,9 @@ struct cli_sandbox {
  * for writing must be open. What the kernel lacks is left out and stands in the result. */
 struct cli_sandbox cli_sandbox_enter(bool name_denied, void (*between)(void *context),
 				     void *context);
+/* The same, and nothing is read but what lies beneath these folders (descriptors; n > 0), and what is open. There is no room for
+ * temporary files. */
+struct cli_sandbox cli_sandbox_enter_folders(const int *folder, size_t n);
 /* What entering would give here, without doing it. */
 struct cli_sandbox cli_sandbox_offered(void);
 /* "sandbox: Landlock (ABI 6), seccomp": a sentence on what is in force. */
@@ -34,8 +37,8 @@ bool cli_sandbox_not_built(void);
 
 /* The ABI of this kernel, 0 without Landlock. */
 int cli_landlock_abi(void);
-/* Restricts the thread, and those that it starts from then on: the ABI that is in force, 0 where there is none. Needs PR_SET_NO_NEW_PRIVS. */
-int cli_landlock_enter(void);
+/* Restricts the thread, with nfolders to reading beneath these (descriptors), and those that it starts from then on: the ABI that is in force, 0 where there is none. Needs PR_SET_NO_NEW_PRIVS. */
+int cli_landlock_enter(const int *folder, size_t nfolders);
 
 /* ---- syscalls.c ---- */
 

@@ -8,11 +8,9 @@
 #include "cli/cli_internal.h"
 #include "tcpautopsy/core/xalloc.h"
 
-static const struct cli_suboption no_options[] = { { NULL, 0, NULL, NULL, NULL } };
-
 /* clang-format off */
 const struct cli_subcommand cli_subcommand_table[] = {
-	{ "mcp", "", "answer a language model's program (Model Context Protocol) on standard input and output", no_options, cli_mcp },
+	{ "mcp", "[OPTION]... [DIR]...", "answer a language model's program (Model Context Protocol) on standard input and output, from files in DIR", cli_mcp_options, cli_mcp },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

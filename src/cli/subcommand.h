@@ -40,6 +40,7 @@ void cli_subcommand_help(FILE *out);
 
 /* ---- mcp.c ---- */
 
+extern const struct cli_suboption cli_mcp_options[];
 int cli_mcp(const struct cli_subcommand *self, int argc, char **argv);
 
 #endif

@@ -47,6 +47,9 @@ static const int plain[] = {
 	SCMP_SYS(faccessat2),
 	SCMP_SYS(getcwd),
 	SCMP_SYS(memfd_create),
+	/* to look whether a request waits on standard input (mcp.c) */
+	SCMP_SYS(poll),
+	SCMP_SYS(ppoll),
 	SCMP_SYS(fadvise64),
 	SCMP_SYS(fadvise64_64),
 	/* memory */

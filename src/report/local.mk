@@ -4,12 +4,16 @@ libta_report_a_SOURCES = \
 	include/tcpautopsy/report/baseline.h \
 	include/tcpautopsy/report/report.h \
 	src/report/baseline.c \
+	src/report/brief.c \
+	src/report/brief.h \
+	src/report/brief_connection.c \
 	src/report/community_id.c \
 	src/report/csv.c \
 	src/report/csv.h \
 	src/report/csv_attempts.c \
 	src/report/escape/escape.c \
 	src/report/escape/escape.h \
+	src/report/escape/markdown.c \
 	src/report/facts.c \
 	src/report/figure_chain.c \
 	src/report/figure_data.c \
@@ -48,6 +52,7 @@ libta_report_a_SOURCES = \
 	src/report/ladder_rows.c \
 	src/report/ladder_rows.h \
 	src/report/points.c \
+	src/report/rep_brief.c \
 	src/report/rep_csv.c \
 	src/report/rep_html.c \
 	src/report/rep_json.c \

@@ -201,6 +201,7 @@ struct ta_page {
 	enum ta_zone zone; /* whose clock instants are written by */
 	/* HTML instead: the element that a paragraph becomes, "p", "li", or "dd", whose label is a "dt"; NULL: text for a terminal */
 	const char *element;
+	bool markdown; /* Markdown instead: each paragraph is an item of a list, in one line */
 };
 
 enum ta_ink { TA_INK_PLAIN, TA_INK_BOLD, TA_INK_DIM, TA_INK_RED, TA_INK_YELLOW, TA_INK_GREEN };
@@ -254,7 +255,13 @@ bool ta_text_wants_table(const struct ta_episode *episode);
 /* What follows the table or stands for it, a paragraph each: the timer, the outlook. */
 void ta_text_course(const struct ta_page *page, const struct ta_connection_report *report);
 void ta_text_other_episodes(const struct ta_page *page, const struct ta_connection_report *report);
-/* The verdict's reasons, what stays open and what to do, the two stacks, and how other programs show it. */
+/* What else failed; what the verdict rests on; what it rules out and leaves open; what the capture can't tell; what to do. */
+void ta_text_also_failed(const struct ta_page *page, const struct ta_connection_report *report);
+void ta_text_evidence(const struct ta_page *page, const struct ta_connection_report *report);
+void ta_text_doubts(const struct ta_page *page, const struct ta_diagnosis *diagnosis);
+void ta_text_unknown(const struct ta_page *page, const struct ta_diagnosis *diagnosis);
+void ta_text_advice(const struct ta_page *page, const struct ta_diagnosis *diagnosis);
+/* All of these, the two stacks, and how other programs show it. */
 void ta_text_reasons(const struct ta_page *page, const struct ta_connection_report *report);
 /* All that is said of a connection, under its heading. */
 void ta_text_connection(const struct ta_page *page, const struct ta_connection_report *report);

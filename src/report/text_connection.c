@@ -168,7 +168,7 @@ static void list(const struct ta_page *page, const char *label, char *const *tex
 		ta_page_paraf(page, INDENT, HANG, i ? NULL : label, n > 1 ? "- %s" : "%s", text[i]);
 }
 
-static void also_failed(const struct ta_page *page, const struct ta_connection_report *report)
+void ta_text_also_failed(const struct ta_page *page, const struct ta_connection_report *report)
 {
 	const struct ta_diagnosis *d = report->diagnosis;
 	for (size_t i = 0; i < d->nalso; i++) {
@@ -265,25 +265,46 @@ void ta_text_since(const struct ta_page *page, const struct ta_connection_report
 void ta_text_course(const struct ta_page *page, const struct ta_connection_report *report)
 {
 	const struct ta_episode *episode = ta_text_main_episode(report);
-	if (episode && !ta_text_wants_table(episode))
-		ta_text_episode_line(page, "what", report, episode);
+	if (episode && (page->markdown || !ta_text_wants_table(episode)))
+		ta_text_episode_line(page, page->markdown ? "attempts" : "what", report, episode);
 	if (episode) {
 		ta_text_backoff(page, episode);
 		outlook(page, episode);
 	}
 }
 
+void ta_text_evidence(const struct ta_page *page, const struct ta_connection_report *report)
+{
+	evidence(page, report);
+	kernels(page, report);
+}
+
+void ta_text_doubts(const struct ta_page *page, const struct ta_diagnosis *d)
+{
+	ruled_out(page, d);
+	hypotheses(page, d);
+}
+
+void ta_text_unknown(const struct ta_page *page, const struct ta_diagnosis *d)
+{
+	list(page, page->markdown ? "this capture can't tell" : "unknown", d->undecidable,
+	     d->nundecidable);
+}
+
+void ta_text_advice(const struct ta_page *page, const struct ta_diagnosis *d)
+{
+	list(page, page->markdown ? "what to do next" : "next", d->advice, d->nadvice);
+}
+
 void ta_text_reasons(const struct ta_page *page, const struct ta_connection_report *report)
 {
 	const struct ta_diagnosis *d = report->diagnosis;
-	also_failed(page, report);
+	ta_text_also_failed(page, report);
 	ta_text_capture(page, report);
-	evidence(page, report);
-	kernels(page, report);
-	ruled_out(page, d);
-	hypotheses(page, d);
-	list(page, "unknown", d->undecidable, d->nundecidable);
-	list(page, "next", d->advice, d->nadvice);
+	ta_text_evidence(page, report);
+	ta_text_doubts(page, d);
+	ta_text_unknown(page, d);
+	ta_text_advice(page, d);
 	ta_text_sides(page, report);
 	ta_text_open_in(page, report);
 }

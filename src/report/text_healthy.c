@@ -289,7 +289,9 @@ void ta_text_healthy(const struct ta_page *page, const struct ta_connection_repo
 	probes_lines(page, c);
 	if (*points)
 		ta_page_para(page, INDENT, HANG, "points", points + strlen("; "));
-	ta_text_sides(page, c);
-	ta_text_open_in(page, c);
+	if (!page->markdown) {
+		ta_text_sides(page, c);
+		ta_text_open_in(page, c);
+	}
 	free(points);
 }

@@ -49,6 +49,8 @@ size_t ta_page_columns(const struct ta_page *page, const char *text)
 	return n;
 }
 
+enum { MARGIN = 2 }; /* of paragraphs that stand under no label */
+
 static void indent_to(const struct ta_page *page, size_t *at, size_t column)
 {
 	for (; *at < column; (*at)++)
@@ -86,9 +88,27 @@ static void element(const struct ta_page *page, const char *label, const char *t
 	fprintf(page->out, "</%s>\n", page->element);
 }
 
+/* What has no label stands under that of the items before it, where it is indented like them. */
+static void item(const struct ta_page *page, unsigned hang, const char *label, const char *text)
+{
+	bool dashed = !strncmp(text, "- ", 2);
+	bool inner = label ? dashed : hang > MARGIN;
+	if (label) {
+		size_t len = strcspn(label, ":");
+		fprintf(page->out, "- **%.*s:**%s", (int)len, label, dashed ? "\n" : " ");
+	}
+	fputs(inner ? "  - " : label ? "" : "- ", page->out);
+	ta_escape_markdown(page->out, dashed ? text + 2 : text);
+	putc('\n', page->out);
+}
+
 void ta_page_para(const struct ta_page *page, unsigned indent, unsigned hang, const char *label,
 		  const char *text)
 {
+	if (page->markdown) {
+		item(page, hang, label, text);
+		return;
+	}
 	if (page->element) {
 		element(page, label, text);
 		return;

@@ -209,7 +209,8 @@ void ta_text_points(const struct ta_page *page, const struct ta_connection_repor
 		para(page, NULL, ta_text_between(report, &e[i], !client));
 		para(page, NULL, ta_text_rewritten(&e[i]));
 	}
-	ta_text_ladder(page, report);
+	if (!page->markdown)
+		ta_text_ladder(page, report);
 }
 
 void ta_text_attempt_fate(struct ta_strbuf *out, const struct ta_connection_report *report, int dir,

@@ -10,6 +10,7 @@ import html.parser
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ PROGRAM = os.path.abspath(os.environ.get("TCPAUTOPSY", "./tcpautopsy"))
 CHARACTERS = (
     "\x1b[31m \x9b31m \x07 \x7f \u202e \u202a \u2066 \u2069 \u200b \u200d \u200f \u061c \u2028 \u2029 \ufeff \u00ad \u2060 \u3164 "
     "\U000e0001 \U000e0041 \ufe0f \ufffe \ufff9 <script>alert(1)</script> <img/src=x/onerror=alert(1)> &lt; \" ' \"><b> \\ \\u0041 %n "
-    "{{7*7}} ${x} =1+1 +1+1 -1+1 @SUM(1) ;=1+1 x,=1+1 \uff1d1+1 \uff0b1 \uff0d1 \uff201 |calc "
+    "{{7*7}} ${x} =1+1 +1+1 -1+1 @SUM(1) ;=1+1 x,=1+1 **b** _i_ a__b_ `c` [x](y) ![x](y) # ~~s~~ |a|b| <a@b.example> http://x.example www.x.example @user &amp; --- 1. 2) *** $x$ \uff1d1+1 \uff0b1 \uff0d1 \uff201 |calc "
 ).split()
 RAW = [b"\xff", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"]
 WITH_BLANKS = ["new\nline.txt", "cr\rlf\r\n.txt", "\t=1+1.txt", " =1+1.txt", "tab\t.txt", "\n=1+1.txt", "a\x00b"]
@@ -169,7 +170,24 @@ def read_svg(out):
     check("svg: a tag that runs or loads something", not tags & {"script", "image", "use", "a", "foreignObject"}, tags)
 
 
-READERS = {"text": read_text, "json": read_json, "ndjson": read_ndjson, "csv": read_csv, "html": read_html, "svg": read_svg, "openmetrics": read_openmetrics}
+# Escaped characters, codes and the commands that the program itself shows: what is left of a line has no markup.
+HARMLESS = re.compile(r"\\[\\`*_\[\]<>#|~&$!:.=+\-)]|\\(?:u[0-9a-f]{4}|U[0-9a-f]{8})|`tcpautopsy [A-Za-z -]*[0-9]*`|`--only`|[0-9A-Za-z]_+(?=[0-9A-Za-z])")
+
+
+def read_brief(out):
+    text = out.decode("utf-8")
+    check("brief steers", not steering(text, "\n"), steering(text, "\n"))
+    check("brief: too many words", len(text.split()) < 1500, len(text.split()))
+    for line in text.splitlines():
+        shape = re.match(r"(?:#{1,2} |(?:  )?- (?:\*\*[a-z A-Z']+(?: \(\d+\))?:\*\*(?: |$))?)", line)
+        check("brief: no heading and no item", not line or shape, line)
+        content = line[shape.end() :] if shape else line
+        check("brief: a block in an item", not re.match(r"(?:[-+=#>]|\d+[.)](?: |$))", content), line)
+        bare = HARMLESS.sub("", content)
+        check("brief: markup", not re.search(r"[\\`*_\[\]<>#|~&$!@]|://|www\.", bare, re.I), line)
+
+
+READERS = {"text": read_text, "brief": read_brief, "json": read_json, "ndjson": read_ndjson, "csv": read_csv, "html": read_html, "svg": read_svg, "openmetrics": read_openmetrics}
 
 
 def try_formats(what, args, **more):

@@ -16,7 +16,7 @@ import tempfile
 
 PROGRAM = os.path.abspath(os.environ.get("TCPAUTOPSY", "./tcpautopsy"))
 DATA = os.path.abspath(os.path.join(os.environ.get("top_srcdir", "."), "testdata"))
-FORMATS = (["text"], ["text", "--all"], ["json"], ["ndjson"], ["csv"], ["csv", "--csv-table", "attempts"], ["html"], ["openmetrics"])
+FORMATS = (["text"], ["brief"], ["text", "--all"], ["json"], ["ndjson"], ["csv"], ["csv", "--csv-table", "attempts"], ["html"], ["openmetrics"])
 OLD = "the report of yesterday\n"
 SMALL = 4096  # bytes: less than each format has of these inputs
 SOME = 40  # captures

@@ -85,4 +85,10 @@ tests_fuzz_fuzz_report_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_report_LDFLAGS = $(fuzz_ldflags)
 EXTRA_DIST += tests/fuzz/corpus/fuzz_report
 
+fuzz_targets += tests/fuzz/fuzz_mcp
+tests_fuzz_fuzz_mcp_SOURCES = tests/fuzz/fuzz_mcp.c $(fuzz_main)
+tests_fuzz_fuzz_mcp_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_mcp_LDFLAGS = $(fuzz_ldflags)
+EXTRA_DIST += tests/fuzz/corpus/fuzz_mcp
+
 check_PROGRAMS += $(fuzz_targets)

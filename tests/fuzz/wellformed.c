@@ -244,6 +244,48 @@ static void read_openmetrics(const char *p)
 	}
 }
 
+/* What a text may not have without a backslash; the code spans that the program writes are its own words. */
+static const char *markdown_text(const char *p)
+{
+	static const char code[] = "`tcpautopsy ";
+	if (*p == '\\') {
+		HOLD(p[1] && p[1] != '\n');
+		return p + 2;
+	}
+	if (*p == '`') {
+		HOLD(!strncmp(p, code, strlen(code)) || !strncmp(p, "`--only`", 8));
+		p = strchr(p + 1, '`');
+		HOLD(p != NULL);
+		return p + 1;
+	}
+	HOLD(!strchr("*[]<>#|~&$!@", *p));
+	HOLD(strncmp(p, "://", 3) != 0);
+	return p + 1;
+}
+
+/* Headings, and items of lists of which some have a label; under 1,500 words. */
+static void read_brief(const char *p)
+{
+	size_t words = 0;
+	for (const char *c = p; *c; c++)
+		words += *c > ' ' && (c == p || c[-1] == ' ' || c[-1] == '\n');
+	HOLD(words < 1500);
+	for (; *p; p++) {
+		p += *p == '#' ? strspn(p, "#") : 0;
+		p += !strncmp(p, "  - ", 4) ? 4 : !strncmp(p, "- ", 2) ? 2 : 0;
+		HOLD(p[-1] == '#' || p[-1] == ' ' || *p == '\n');
+		if (!strncmp(p, "**", 2)) {
+			p = strstr(p, ":**");
+			HOLD(p != NULL);
+			p += 3;
+		}
+		while (*p != '\n') {
+			HOLD(*p);
+			p = markdown_text(p);
+		}
+	}
+}
+
 void fuzz_wellformed(const char *format, const char *text, size_t len, bool colour)
 {
 	HOLD(strlen(text) == len);
@@ -262,6 +304,8 @@ void fuzz_wellformed(const char *format, const char *text, size_t len, bool colo
 		read_html(text);
 	else if (!strcmp(format, "openmetrics"))
 		read_openmetrics(text);
+	else if (!strcmp(format, "brief"))
+		read_brief(text);
 	else if (!strcmp(format, "svg"))
 		read_svg(text);
 	else

@@ -7,7 +7,7 @@ root=${1:-${top_srcdir:-.}}
 cd "$root" || exit 99
 find src include/tcpautopsy -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 BEGIN {
-	split("core 0 capture 1 timers 1 recovery 1 decode 2 text 3 flow 3 tcp 4 net 4 points 4 facts 5 diag 6 analysis 7 report 8 export 8 cli 9", t, " ")
+	split("core 0 capture 1 timers 1 recovery 1 decode 2 text 3 flow 3 tcp 4 net 4 points 4 facts 5 diag 6 analysis 7 report 8 export 8 mcp 9 cli 10", t, " ")
 	for (i = 1; i in t; i += 2)
 		rank[t[i]] = t[i + 1]
 }

@@ -2,6 +2,8 @@
 /* Inputs as they are named: files, directories and lists. */
 #include "support/inputs_fixture.h"
 
+#include <fcntl.h>
+
 static void inputs__search_directories_by_content(void **state)
 {
 	struct fixture *f = *state;
@@ -115,6 +117,57 @@ static void inputs__come_from_lists(void **state)
 	expect_no_more(inputs);
 }
 
+struct door {
+	int asked;
+	bool open;
+};
+
+static int open_door(void *context, const char *path, struct ta_error *error)
+{
+	struct door *door = context;
+	door->asked++;
+	if (!strcmp(path, "shut"))
+		return ta_error_set(error, "door.shut", path, -1, 0, "shut");
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static bool door_is_open(void *context)
+{
+	const struct door *door = context;
+	return door->open;
+}
+
+/* Whoever opens files is asked for each, whatever they are called; no folder is searched; what was found is passed over where it is none. */
+static void inputs__are_opened_by_who_is_asked(void **state)
+{
+	struct fixture *f = *state;
+	struct door door = { .open = true };
+	struct ta_inputs_options how = { .open = open_door,
+					 .go_on = door_is_open,
+					 .context = &door };
+	struct ta_inputs *inputs = ta_inputs_new(&how);
+
+	write_file("-", f->pcap, PCAP_BYTES);
+	write_file("shut", f->pcap, PCAP_BYTES);
+	write_file("README", "these are captures: see above\n", 30);
+	ta_inputs_add(inputs, "-");
+	ta_inputs_add(inputs, "shut");
+	ta_inputs_add_found(inputs, "README");
+	ta_inputs_add(inputs, "README");
+	ta_source_close(expect_source(inputs, "-"));
+	expect_error(inputs, "door.shut", "shut");
+	ta_source_close(expect_source(inputs, "README"));
+	assert_int_equal(ta_inputs_passed_over(inputs), 1);
+	expect_no_more(inputs);
+	assert_true(door.asked >= 4);
+
+	inputs = ta_inputs_new(&how);
+	ta_inputs_add(inputs, "-");
+	door.open = false;
+	expect_error(inputs, "interrupted", "-");
+	expect_no_more(inputs);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -124,6 +177,7 @@ int main(void)
 		TEST(inputs__count_what_is_no_file),
 		TEST(inputs__go_on_after_one_that_can_not_be_opened),
 		TEST(inputs__come_from_lists),
+		TEST(inputs__are_opened_by_who_is_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -39,7 +40,7 @@ static int tried(attempt *call, enum half half)
 		else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 			_exit(254);
 		if (half == LANDLOCK)
-			(void)cli_landlock_enter();
+			(void)cli_landlock_enter(NULL, 0);
 		else if (half == CALLS)
 			(void)cli_syscalls_enter(false);
 		int result = call();
@@ -215,6 +216,49 @@ static void denied_calls__are_named_once(void **state)
 	close(ends[1]);
 }
 
+static int can_read(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	close(fd);
+	return 0;
+}
+
+/* With folders named nothing else is read, not even where the program may spool otherwise; the first that fails is told by its place. */
+static int try_folders(void)
+{
+	int root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct cli_sandbox in_force = cli_sandbox_enter_folders(&root, 1);
+	if (!in_force.landlock_abi)
+		return 1;
+	if (can_read(sandbox_victim) || can_read(folder) || can_read("/proc/self/statm"))
+		return 2;
+	if (can_read("/etc/passwd") != EACCES || can_read("/tmp") != EACCES ||
+	    can_read(sandbox_lent) != EACCES || can_read("/proc/self/environ") != EACCES)
+		return 3;
+	int spool = open("/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (spool >= 0 || !sandbox_write_existing())
+		return 4;
+	struct pollfd none = { .fd = root, .events = POLLIN };
+	return poll(&none, 1, 0) < 0 ? 5 : 0;
+}
+
+static void folders__are_all_that_is_read(void **state)
+{
+	(void)state;
+	int status;
+	if (!cli_sandbox_offered().calls || !cli_sandbox_offered().landlock_abi)
+		return; /* this kernel has none, or it was built without */
+	assert_int_equal(can_read(sandbox_lent), 0);
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(try_folders());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -255,6 +299,7 @@ int main(void)
 		cmocka_unit_test(sandbox__confines_a_worker),
 		cmocka_unit_test(sandbox__allows_what_the_analysis_needs),
 		cmocka_unit_test(denied_calls__are_named_once),
+		cmocka_unit_test(folders__are_all_that_is_read),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

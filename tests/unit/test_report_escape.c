@@ -34,6 +34,37 @@ static void json(const char *in, size_t len, const char *want)
 	free(text);
 }
 
+static void markdown(const char *in, const char *want)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	ta_escape_markdown(f, in);
+	fclose(f);
+	assert_string_equal(text, want);
+	free(text);
+}
+
+static void escape__a_name_is_no_markdown(void **state)
+{
+	(void)state;
+	markdown(
+		"**b** `c` [x](y) <s> ~~d~~ #1 a|b &amp; $x$ !",
+		"\\*\\*b\\*\\* \\`c\\` \\[x\\](y) \\<s\\> \\~\\~d\\~\\~ \\#1 a\\|b \\&amp; \\$x\\$ \\!");
+	markdown("http://x www.x.org WWW.y a@b", "http\\://x www\\.x.org WWW\\.y a\\u0040b");
+	markdown("- x", "\\- x");
+	markdown("12. x", "12\\. x");
+	markdown("12) x", "12\\) x");
+	markdown("a\nb\033[2J", "a\\u000ab\\u001b\\[2J");
+	markdown("a\xc2\xa0"
+		 "b\xe3\x80\x80",
+		 "a\\u00a0b\\u3000");
+	markdown("a\xff\\", "a\xef\xbf\xbd\\\\");
+	/* What names are full of stays readable. */
+	markdown("10.0.0.1:80 a_b__c-d 0.5 s", "10.0.0.1:80 a_b__c-d 0.5 s");
+	markdown("_a b_", "\\_a b\\_");
+}
+
 static void escape__a_name_cannot_steer_the_terminal(void **state)
 {
 	(void)state;
@@ -116,6 +147,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(escape__a_name_cannot_steer_the_terminal),
+		cmocka_unit_test(escape__a_name_is_no_markdown),
 		cmocka_unit_test(escape__readable_text_stays_as_it_is),
 		cmocka_unit_test(escape__bytes_that_are_no_utf8_are_shown_as_bytes),
 		cmocka_unit_test(escape__without_utf8_arrows_become_ascii_and_letters_codes),

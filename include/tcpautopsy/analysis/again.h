@@ -13,6 +13,7 @@ struct ta_again {
 	const struct ta_frame *frame;        /* its bytes; NULL: a trace has none */
 	const struct ta_packet *
 		packet; /* decoded; its time is on the input's own clock, its frame counts in the input */
+	const struct ta_names *names; /* of a trace; NULL: a capture has none */
 };
 
 /* Reads inputs again: `inputs` (or those of the options' points) were made from the same names in the same order as in the first

@@ -88,6 +88,12 @@ struct ta_inputs_options {
 	bool files_only; /* a second reading: what can be read but once (standard input, a pipe) can't be opened */
 	const volatile int *interrupted; /* set from a signal handler: waiting for input ends; or NULL; borrowed */
 	uint64_t *bytes_read; /* what was read of files, as they lie there, is added here, by all threads; or NULL; borrowed */
+	/* Opens what was named, in place of the file system: a descriptor, or -1 and *error. Nothing else is looked up by name then: no
+	 * directory is searched, and "-" is a name like another. NULL: none. */
+	int (*open)(void *context, const char *path, struct ta_error *error);
+	/* Asked before each reading of a file; false: it ends there, interrupted. NULL: it goes on. */
+	bool (*go_on)(void *context);
+	void *context; /* of both; borrowed */
 	bool has_output; /* the file that the report is to replace: it is not read, see ta_inputs_met_output() */
 	uint64_t output_dev;
 	uint64_t output_ino;
@@ -98,6 +104,8 @@ struct ta_inputs_options {
 
 struct ta_inputs *ta_inputs_new(const struct ta_inputs_options *options);
 void ta_inputs_add(struct ta_inputs *inputs, const char *path);
+/* The same of a file that the caller found in a folder: it is passed over where it is no capture and no trace. */
+void ta_inputs_add_found(struct ta_inputs *inputs, const char *path);
 
 /* Adds the paths that a file names, one a line, or separated by NULs where it contains one ("-": standard
  * input). 0, or -1 and *error. */

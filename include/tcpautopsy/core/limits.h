@@ -121,8 +121,19 @@ enum {
 	TA_LIMIT_EXPORT_SIBLINGS = 256, /* other connections written into one file (not counted: a message says so) */
 	TA_LIMIT_EXPORT_FILES = 256,    /* files that are written in one reading (not counted: the inputs are read
 					 * again for the others) */
-	TA_LIMIT_EXPORT_SORT_BYTES = 64 << 20 /* frames of several inputs that are held to be put in order
+	TA_LIMIT_EXPORT_SORT_BYTES = 64 << 20, /* frames of several inputs that are held to be put in order
 					       * (not counted: a message says so) */
+
+	/* mcp */
+	TA_LIMIT_MCP_LINE = 1 << 20,   /* bytes of a message (not counted: beyond it is an error to its sender) */
+	TA_LIMIT_MCP_NESTING = 32,     /* arrays and objects in one another (not counted: likewise) */
+	TA_LIMIT_MCP_WAITING = 64,     /* requests that wait, and those of a batch (not counted: likewise) */
+	TA_LIMIT_MCP_FILES = 10000,    /* files of one call, and entries of its folders (not counted: likewise) */
+	TA_LIMIT_MCP_ROWS = 1000,      /* connections of one result, the worst (not counted: it says so) */
+	TA_LIMIT_MCP_FRAMES = 100,     /* frames before and behind the one that is asked for (not counted: beyond it is an error) */
+	TA_LIMIT_MCP_PAGE_BYTES = 24 << 10, /* of the items of one page (not counted: it has a cursor for the next one) */
+	TA_LIMIT_MCP_RESULTS = 4,      /* results whose further pages are kept (not counted: an older cursor is an error) */
+	TA_LIMIT_MCP_REPORT_BYTES = 16 << 20 /* of one report in JSON (not counted: beyond it is an error) */
 };
 
 #endif

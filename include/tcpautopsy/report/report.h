@@ -61,6 +61,10 @@ const struct ta_sink *ta_report_sink(const struct ta_report *report);
  * or "\u202e"; without utf8 arrows and dashes become ASCII, and all else that is none a code. */
 void ta_escape_terminal(FILE *out, const char *text, bool utf8);
 
+/* A paragraph or an item of Markdown: nothing in it is markup, a link, a mention or a block of its own; unsafe characters and blanks
+ * that are none of ASCII's become a code, what is no UTF-8 U+FFFD. */
+void ta_escape_markdown(FILE *out, const char *text);
+
 /* Writes what is left and flushes: 0, or -1 and *error when anything could not be written. Frees the report. */
 int ta_report_close(struct ta_report *report, struct ta_error *error);
 
