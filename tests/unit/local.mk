@@ -86,6 +86,7 @@ unit_tests += tests/unit/test_tcp_replay
 unit_tests += tests/unit/test_tcp_keepalive
 unit_tests += tests/unit/test_tcp_keepalive_missed
 unit_tests += tests/unit/test_tcp_midway
+unit_tests += tests/unit/test_tcp_suspicion
 unit_tests += tests/unit/test_tcp_window
 unit_tests += tests/unit/test_tcp_reset
 unit_tests += tests/unit/test_tcp_scan
