@@ -2,9 +2,34 @@
 /* Inputs are opened, given to a run, and read to their ends in the order of time. */
 #include "conductor.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "tcpautopsy/core/xalloc.h"
+
+int ta_conductor_start(struct ta_conductor *c, const struct ta_analysis_options *options,
+		       const struct ta_sink *sink)
+{
+	struct ta_error error;
+	*c = (struct ta_conductor){ .options = options, .sink = sink };
+	ta_error_clear(&error);
+	if ((options->filter && ta_filter_check(options->filter, &error)) ||
+	    (options->connection && ta_choice_parse(options->connection, &c->choice, &error))) {
+		if (options->complain)
+			options->complain(options->complain_context, &error);
+		return 1;
+	}
+	if (options->disguise && c->choice.chosen)
+		ta_choice_disguise(&c->choice, options);
+	if (options->filter)
+		c->filter = ta_filter_new(options->filter);
+	return 0;
+}
+
+void ta_conductor_end(struct ta_conductor *c)
+{
+	ta_filter_free(c->filter);
+}
 
 bool ta_conductor_interrupted(const struct ta_conductor *c)
 {
@@ -121,4 +146,20 @@ void ta_conductor_complain(struct ta_conductor *c, struct ta_run *run)
 				c->options->complain(c->options->complain_context, &in->error);
 		}
 	}
+}
+
+void ta_conductor_complain_of_lost(struct ta_conductor *c)
+{
+	const struct ta_summary *s = &c->summary;
+	if (!s->given_up && !s->not_followed)
+		return;
+	c->trouble = true;
+	struct ta_error error;
+	ta_error_clear(&error);
+	ta_error_set(&error, "limits.memory", "", -1, 0,
+		     "the report lacks connections: %" PRIu64 " were given up, %" PRIu64
+		     " not followed",
+		     s->given_up, s->not_followed);
+	if (c->options->complain)
+		c->options->complain(c->options->complain_context, &error);
 }

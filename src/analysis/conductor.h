@@ -17,6 +17,11 @@ struct ta_conductor {
 	bool trouble; /* an input could not be read, or only in part */
 };
 
+/* Before anything is read: 0; 1 where the options ask for what can't be, which is complained of. */
+int ta_conductor_start(struct ta_conductor *c, const struct ta_analysis_options *options,
+		       const struct ta_sink *sink);
+void ta_conductor_end(struct ta_conductor *c);
+
 bool ta_conductor_interrupted(const struct ta_conductor *c);
 
 /* Begins the next run; `names` is borrowed. */
@@ -30,6 +35,9 @@ void ta_conductor_read(const struct ta_conductor *c, struct ta_run *run);
 
 /* Inputs that were interrupted before their ends have an error that says so. */
 void ta_conductor_note_unread(const struct ta_conductor *c, struct ta_run *run);
+
+/* A report that lacks connections is told as what an input that can't be read on is. */
+void ta_conductor_complain_of_lost(struct ta_conductor *c);
 
 /* Complains of what could not be read. */
 void ta_conductor_complain(struct ta_conductor *c, struct ta_run *run);

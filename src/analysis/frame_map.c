@@ -110,10 +110,26 @@ static void close_span(struct ta_frame_map *map)
 	map->spans++;
 }
 
+/* Another input, which was not known of when it was made. */
+static void add_inputs(struct ta_frame_map *map, size_t ninputs)
+{
+	map->next = ta_xrealloc(map->next, ninputs, sizeof(*map->next));
+	memset(map->next + map->ninputs, 0, (ninputs - map->ninputs) * sizeof(*map->next));
+	uint64_t *left = ta_xcalloc(map->nstops * ninputs + 1, sizeof(*left));
+	for (size_t n = 0; n < map->nstops; n++)
+		memcpy(left + n * ninputs, map->left + n * map->ninputs,
+		       map->ninputs * sizeof(*left));
+	free(map->left);
+	map->left = left;
+	map->left_capacity = map->nstops * ninputs + 1;
+	map->ninputs = ninputs;
+}
+
 uint64_t ta_frame_map_add(struct ta_frame_map *map, unsigned input, uint64_t input_frame)
 {
 	struct span *s = &map->open;
-	assert(input < map->ninputs);
+	if (input >= map->ninputs)
+		add_inputs(map, 2 * (size_t)input + 1);
 	if (s->length && (s->input != input || s->input_frame + s->length != input_frame)) {
 		close_span(map);
 		s->length = 0;

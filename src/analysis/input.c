@@ -120,7 +120,7 @@ static size_t read_unordered(const struct ta_reading *reading, struct ta_run_inp
 static int read_ordered(const struct ta_reading *reading, struct ta_run_input *in,
 			struct ta_packet *ret)
 {
-	while (!ta_order_pop(in->order, false, ret)) {
+	while (!ta_order_pop(in->order, in->grows && ta_source_pauses(in->source), ret)) {
 		if (decode_next(reading, in, ret) <= 0)
 			return ta_order_pop(in->order, true, ret);
 		ta_order_push(in->order, ret, &in->anomalies);
@@ -130,7 +130,7 @@ static int read_ordered(const struct ta_reading *reading, struct ta_run_input *i
 
 static void read_batch(const struct ta_reading *reading, struct ta_run_input *in)
 {
-	if (in->nbatch && in->batch_max < TA_BATCH) {
+	if (in->nbatch && in->batch_max < TA_BATCH && !in->grows) {
 		in->batch_max = TA_BATCH;
 		free(in->batch);
 		in->batch = ta_xcalloc(in->batch_max, sizeof(*in->batch));

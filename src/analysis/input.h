@@ -40,6 +40,7 @@ struct ta_run_input {
 	size_t batch_max, nbatch, next_in_batch;
 	struct ta_packet *ahead; /* packets that were read before their time; owned */
 	size_t nahead, next_ahead;
+	bool grows; /* its source waits for more: no packet is held back for the sake of others */
 	bool ended;
 	char start_text[64];
 	/* reading */

@@ -4,6 +4,7 @@ libta_analysis_a_SOURCES = \
 	include/tcpautopsy/analysis/again.h \
 	include/tcpautopsy/analysis/analysis.h \
 	include/tcpautopsy/analysis/closeup.h \
+	include/tcpautopsy/analysis/follow.h \
 	src/analysis/again.c \
 	src/analysis/analysis.c \
 	src/analysis/closeup.c \
@@ -22,6 +23,11 @@ libta_analysis_a_SOURCES = \
 	src/analysis/filter.h \
 	src/analysis/flow_ends.c \
 	src/analysis/flow_ends.h \
+	src/analysis/follow.c \
+	src/analysis/follow_internal.h \
+	src/analysis/follow_verdict.c \
+	src/analysis/follow_watch.c \
+	src/analysis/follow_watch.h \
 	src/analysis/frame_map.c \
 	src/analysis/frame_map.h \
 	src/analysis/input.c \

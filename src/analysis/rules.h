@@ -74,4 +74,19 @@ enum {
 #define TA_CLOSE_SAME_FIELDS_NS TA_MS
 enum { TA_CLOSE_LOOKED_BACK = 8 };
 
+/* A capture that is followed. How long after the last segment of a connection that is over its verdict is given: what was on its way, the
+ * last copies, and the fate of its neighbours are seen by then. Our choice; a verdict that changes later is told as revised. */
+#define TA_FOLLOW_LINGER_NS (10 * TA_SEC)
+/* A verdict that was still open then is asked for again after twice the time, up to 2^so many of it: 11 days. */
+#define TA_FOLLOW_ASKED_MAX 16u
+/* A suspicion has another line when it has lasted twice as long as at the last one, and not before so long. Our choice. */
+#define TA_FOLLOW_STEP_NS (5 * TA_SEC)
+/* Verdicts are worked out together, at most so often by the packets' clock; and not in more than one part of so many of the time.
+ * Our choice. */
+#define TA_FOLLOW_SETTLE_NS TA_SEC
+#define TA_FOLLOW_SETTLE_PART 10
+/* A file whose newest packet is so old when it has been read to its end is not being written: its silence is none of the network. Our
+ * choice: hosts whose clocks are farther apart than this do not write one file. */
+#define TA_FOLLOW_LIVE_NS (300 * TA_SEC)
+
 #endif

@@ -124,7 +124,7 @@ static void follow(struct ta_run *run, struct ta_run_input *in, const struct ta_
 	}
 	ta_tracker_segment(run->tracker, &p->seg, p->frames_missing, &tracked);
 	bool known = tracked.conn != TA_NO_CONN;
-	if (run->together && known)
+	if (run->together && known && !run->in_sequence)
 		ta_sightings_note(&run->sightings, tracked.conn, in->index);
 	if (tracked.duplicate)
 		in->report.duplicates++;
@@ -234,8 +234,8 @@ static bool is_known(const struct ta_run *run, const struct ta_connection_report
 	return o->is_known && o->is_known(o->is_known_context, report);
 }
 
-static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t id,
-			     const struct ta_conn *c)
+int ta_run_tell_connection(struct ta_run *run, struct ta_diag *diag, uint32_t id,
+			   const struct ta_conn *c)
 {
 	struct ta_diagnosis diagnosis;
 	int rc = 0;
@@ -249,28 +249,8 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 	if (wanted(run, id, c) && is_left_in(run, c, &diagnosis)) {
 		struct ta_seen_in seen;
 		ta_run_seen_in(run, &id, 1, &seen);
-		struct ta_connection_report report = {
-			.run = run->index,
-			.id = id,
-			.conn = c,
-			.diagnosis = &diagnosis,
-			.names = run->reading.names,
-			.encap = ta_decoder_encap(run->reading.decoder, c->encap),
-			.input = seen.input,
-			.path = seen.path,
-			.ninputs = seen.n,
-			.several_inputs = run->points || (run->together && run->ninputs > 1),
-			.frames = run->context.frames,
-			.the_run = run,
-			.points = run->points,
-			.point = run->points ? run->index : 0,
-			.capture_end_ns = run->last_ns,
-			.have_epoch = run->have_epoch,
-			.start_epoch_ns = run->start_ns,
-			.from_trace = run->is_trace,
-			.unnumbered = run->unnumbered,
-			.selected = run->options->filter || run->options->cut
-		};
+		struct ta_connection_report report = ta_run_connection_report(run, id, c, &seen);
+		report.diagnosis = &diagnosis;
 		if (is_known(run, &report)) {
 			run->summary->known++;
 		} else {
@@ -413,7 +393,7 @@ int ta_run_tell(struct ta_run *run)
 	for (uint32_t id = 0; id < ids && !rc; id++) {
 		const struct ta_conn *c = ta_tracker_glance(run->tracker, id);
 		if (c)
-			rc = report_connection(run, diag, id, c);
+			rc = ta_run_tell_connection(run, diag, id, c);
 	}
 	if (!rc)
 		rc = report_observations(run, diag);

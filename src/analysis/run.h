@@ -24,6 +24,7 @@ struct ta_run {
 	unsigned unwatched;        /* packets that options->watch has not been told of */
 	struct ta_reading reading; /* reading.decoder is owned, unless it is borrowed */
 	bool decoder_borrowed;
+	bool in_sequence; /* its inputs come one after the other, ever more of them: who was seen where is told by the frames */
 	bool together; /* several inputs may be one run: frames have a number in it, and where they are */
 	struct ta_tracker *tracker;
 	struct ta_net *net;
@@ -108,8 +109,17 @@ void ta_run_number(struct ta_run *run, unsigned index);
 void ta_run_settle(struct ta_run *run);
 /* Diagnoses and reports all of a settled run. 0, or -1 when the sink refused. */
 int ta_run_tell(struct ta_run *run);
+/* Diagnoses and reports one connection of a settled run. 0, or -1 when the sink refused. */
+int ta_run_tell_connection(struct ta_run *run, struct ta_diag *diag, uint32_t id,
+			   const struct ta_conn *conn);
 /* Both. */
 int ta_run_finish(struct ta_run *run);
+
+/* where.c: what is to be said of a connection but its diagnosis; the inputs are those of `seen`, borrowed. */
+struct ta_seen_in;
+struct ta_connection_report ta_run_connection_report(const struct ta_run *run, uint32_t id,
+						     const struct ta_conn *conn,
+						     const struct ta_seen_in *seen);
 
 /* where.c: how the frames of a run are named; NULL where it has one input and is not one point of several. */
 const struct ta_frame_names *ta_run_frame_names(struct ta_run *run);

@@ -34,12 +34,22 @@ int64_t ta_run_point_since_ns(const struct ta_run *run, unsigned point, int64_t 
 	return time_ns - (run->points ? &run->runs[point] : run)->start_ns;
 }
 
+/* Inputs that came one after the other: those from its first frame to its last. */
+static bool lies_within(const struct ta_run *run, unsigned input, uint32_t conn)
+{
+	const struct ta_conn *c = ta_tracker_glance(run->tracker, conn);
+	uint32_t last = c ? ta_conn_last_frame(c) : 0;
+	return c && c->first_frame && last && ta_run_frame_at(run, c->first_frame).input <= input &&
+	       input <= ta_run_frame_at(run, last).input;
+}
+
 static bool is_seen_in(const struct ta_run *run, unsigned input, const uint32_t *conn,
 		       size_t nconns)
 {
 	bool seen = !run->together || !nconns;
 	for (size_t i = 0; i < nconns && !seen; i++)
-		seen = ta_sightings_has(&run->sightings, conn[i], input);
+		seen = run->in_sequence ? lies_within(run, input, conn[i])
+					: ta_sightings_has(&run->sightings, conn[i], input);
 	return seen;
 }
 
@@ -61,6 +71,33 @@ void ta_seen_in_release(struct ta_seen_in *seen)
 {
 	free(seen->input);
 	free(seen->path);
+}
+
+struct ta_connection_report ta_run_connection_report(const struct ta_run *run, uint32_t id,
+						     const struct ta_conn *c,
+						     const struct ta_seen_in *seen)
+{
+	return (struct ta_connection_report){
+		.run = run->index,
+		.id = id,
+		.conn = c,
+		.names = run->reading.names,
+		.encap = ta_decoder_encap(run->reading.decoder, c->encap),
+		.input = seen->input,
+		.path = seen->path,
+		.ninputs = seen->n,
+		.several_inputs = run->points || (run->together && run->ninputs > 1),
+		.frames = run->context.frames,
+		.the_run = run,
+		.points = run->points,
+		.point = run->points ? run->index : 0,
+		.capture_end_ns = run->last_ns,
+		.have_epoch = run->have_epoch,
+		.start_epoch_ns = run->start_ns,
+		.from_trace = run->is_trace,
+		.unnumbered = run->unnumbered,
+		.selected = run->options->filter || run->options->cut
+	};
 }
 
 /* A point that is one file has its name; of several pieces, the piece's. */

@@ -8,7 +8,7 @@
 #include "stream.h"
 
 /* How much of an input is looked at to tell what it is. */
-enum { TA_PROBE_BYTES = 8192 };
+enum { TA_PROBE_BYTES = 8192, TA_PROBE_LEAST_BYTES = 16 /* of one that has just begun to grow */ };
 
 struct ta_format {
 	const char *kind;

@@ -24,6 +24,9 @@ libta_capture_a_SOURCES = \
 	src/capture/spool.h \
 	src/capture/stream.c \
 	src/capture/stream.h \
+	src/capture/tail.c \
+	src/capture/tail_folder.c \
+	src/capture/tail_folder.h \
 	src/capture/text.c \
 	src/capture/unpack.c \
 	src/capture/unpack.h

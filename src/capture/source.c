@@ -98,7 +98,8 @@ struct ta_source *ta_source_from_stream(struct ta_stream *stream, const char *pa
 					const char *compression, struct ta_error *error)
 {
 	size_t have;
-	const uint8_t *head = ta_stream_peek(stream, TA_PROBE_BYTES, &have);
+	size_t want = stream->growth ? TA_PROBE_LEAST_BYTES : TA_PROBE_BYTES;
+	const uint8_t *head = ta_stream_peek(stream, want, &have);
 	const struct ta_format *format = have > 0 ? find_format(head, have) : NULL;
 	struct ta_source *source;
 
@@ -135,6 +136,25 @@ struct ta_source *ta_source_from_memory(const void *data, size_t len, const char
 const struct ta_source_info *ta_source_info(const struct ta_source *source)
 {
 	return &source->info;
+}
+
+bool ta_source_grows(const struct ta_source *source)
+{
+	return source->stream->growth != NULL;
+}
+
+bool ta_source_pauses(const struct ta_source *source)
+{
+	const struct ta_stream *stream = source->stream;
+
+	/* Those that deliver late may be a moment behind. */
+	return ta_stream_is_dry(stream) &&
+	       (!stream->growth->wait(stream->growth->context, stream) || ta_stream_is_dry(stream));
+}
+
+void ta_source_let_go(struct ta_source *source)
+{
+	ta_stream_let_go(source->stream);
 }
 
 int ta_source_next_frame(struct ta_source *source, struct ta_frame *ret, struct ta_error *error)

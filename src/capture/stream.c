@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Byte streams over descriptors, memory and decompressors, with a window to look ahead in. */
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <string.h>
@@ -31,18 +32,59 @@ bool ta_raise_file_limit(void)
 	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
 }
 
+/* Whether read() would come back at once, with bytes or with the end. */
+static bool would_read(const struct ta_stream *stream)
+{
+	struct pollfd ask = { .fd = stream->fd, .events = POLLIN };
+	struct stat st;
+
+	if (stream->is_file)
+		return fstat(stream->fd, &st) != 0 || st.st_size > stream->file_read;
+	return poll(&ask, 1, 0) > 0;
+}
+
+bool ta_stream_is_dry(const struct ta_stream *stream)
+{
+	return stream->growth && stream->fd >= 0 && !stream->at_end &&
+	       stream->start == stream->end && !would_read(stream);
+}
+
+/* Waits until more of what grows can be read: 1, 0 where nothing more is to come, -1 where somebody asked for an end in the middle
+ * of something. */
+static int wait_for_more(struct ta_stream *stream, struct ta_error *error)
+{
+	while (!would_read(stream))
+		if (!stream->growth->wait(stream->growth->context, stream)) {
+			bool asked = ta_is_stopped(stream->interrupted, stream->stopped);
+
+			if (stream->is_file)
+				end_file(stream);
+			if (!asked || stream->start == stream->end)
+				return 0;
+			return ta_error_set(error, "interrupted", stream->name, stream->offset, 0,
+					    "interrupted: the rest was not read");
+		}
+	return 1;
+}
+
 static ssize_t read_fd(struct ta_stream *stream, void *to, size_t size, struct ta_error *error)
 {
 	bool go_on = !stream->go_on || stream->go_on(stream->go_on_context);
 	for (;;) {
+		int more = stream->growth ? wait_for_more(stream, error) : 1;
+		if (more <= 0)
+			return more;
 		errno = EINTR;
 		ssize_t n = go_on ? read(stream->fd, to, size) : -1;
+		if (n == 0 && stream->growth && stream->is_file)
+			continue; /* it became shorter */
 		if (n >= 0) {
 			stream->file_read += n;
 			if (stream->bytes_read)
 				__atomic_fetch_add(stream->bytes_read, (uint64_t)n,
 						   __ATOMIC_RELAXED);
-			if (stream->is_file && (n == 0 || stream->file_read == stream->file_bytes))
+			if (!stream->growth && stream->is_file &&
+			    (n == 0 || stream->file_read == stream->file_bytes))
 				end_file(stream);
 			return n;
 		}
@@ -100,6 +142,18 @@ struct ta_stream *ta_stream_from_memory(const void *data, size_t len, const char
 	stream->end = stream->capacity = len;
 	stream->borrowed = stream->at_end = true;
 	return stream;
+}
+
+void ta_stream_let_go(struct ta_stream *stream)
+{
+	if (stream->borrowed)
+		return;
+	if (stream->fd >= 0 && stream->fd != STDIN_FILENO)
+		end_file(stream);
+	stream->at_end = true;
+	free(stream->buffer);
+	stream->buffer = NULL;
+	stream->start = stream->end = stream->capacity = 0;
 }
 
 void ta_stream_free(struct ta_stream *stream)

@@ -12,6 +12,15 @@
 
 #include "tcpautopsy/core/error.h"
 
+struct ta_stream;
+
+/* What is still written: who reads to the end of what there is waits for more. */
+struct ta_growth {
+	/* Nothing more can be read now. True: look again (it has waited, or knows of more); false: it ends here. */
+	bool (*wait)(void *context, const struct ta_stream *stream);
+	void *context;
+};
+
 /* A stream of bytes with a window that can be looked into before it is consumed. */
 struct ta_stream {
 	/* Reads up to `size` bytes: their number, 0 at the end, -1 and *error. */
@@ -27,6 +36,7 @@ struct ta_stream {
 	uint64_t *bytes_read; /* as of struct ta_inputs_options; or NULL; borrowed */
 	const volatile int *interrupted; /* or NULL; borrowed */
 	const bool *stopped; /* as ta_inputs_stop(); or NULL; borrowed */
+	const struct ta_growth *growth; /* NULL: its end is its end; borrowed */
 	char *name;        /* owned */
 	uint8_t *buffer;   /* owned, unless `borrowed` */
 	size_t capacity;
@@ -57,6 +67,10 @@ struct ta_stream *ta_stream_from_reader(ssize_t (*read)(struct ta_stream *, void
 							struct ta_error *),
 					void (*close)(struct ta_stream *), void *state,
 					const char *name);
+/* A growing stream has nothing in its window, and nothing could be read at once. */
+bool ta_stream_is_dry(const struct ta_stream *stream);
+/* Nothing more is read from it: closes what it reads from, and frees its window. */
+void ta_stream_let_go(struct ta_stream *stream);
 /* NULL is allowed. */
 void ta_stream_free(struct ta_stream *stream);
 

@@ -144,7 +144,8 @@ static int open_text(struct ta_source *source, struct ta_error *error)
 {
 	struct text_state *state = ta_xcalloc(1, sizeof(*state));
 	size_t have, mark;
-	const uint8_t *head = ta_stream_peek(source->stream, TA_PROBE_BYTES, &have);
+	size_t want = source->stream->growth ? TA_PROBE_LEAST_BYTES : TA_PROBE_BYTES;
+	const uint8_t *head = ta_stream_peek(source->stream, want, &have);
 
 	(void)error;
 	source->state = state;

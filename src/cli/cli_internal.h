@@ -50,6 +50,8 @@ struct cli_options {
 	const char *timezone; /* of --timezone; NULL: the environment's */
 	bool all, summary, ascii, quiet, verbose, no_sandbox;
 	bool csv_attempts, csv_crlf;
+	bool follow;
+	int64_t idle_exit_ns; /* of it: -1, never */
 	bool help, version, explain, schema;
 	const char *scenario; /* of --explain; NULL: all */
 	struct cli_fail_on fail_on;
@@ -107,6 +109,8 @@ int cli_parse_size(const char *text, uint64_t *ret);
 /* 1 to CLI_MOST_JOBS. */
 #define CLI_MOST_JOBS TA_POOL_MOST
 int cli_parse_jobs(const char *text, unsigned *ret);
+/* "90", "1.5": seconds as ns; -1: not so. */
+int64_t cli_parse_seconds(const char *text);
 /* A connection's id; -1: not so. */
 int64_t cli_parse_id(const char *text);
 /* "failed", "healthy,undetermined": bits of ta_report_options.only; 0 or -1. */

@@ -10,6 +10,8 @@ tcpautopsy_SOURCES = \
 	src/cli/fail_on.c \
 	src/cli/fail_on.h \
 	src/cli/folder.c \
+	src/cli/follow.c \
+	src/cli/follow.h \
 	src/cli/folder.h \
 	src/cli/found.c \
 	src/cli/landlock.c \

@@ -40,6 +40,19 @@ static int set_stopped_together(struct cli_options *o, const char *value)
 	return 0;
 }
 
+static int set_follow(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->follow = true;
+	return 0;
+}
+
+static int set_idle_exit(struct cli_options *o, const char *value)
+{
+	o->idle_exit_ns = cli_parse_seconds(value);
+	return o->idle_exit_ns < 0 ? -1 : 0;
+}
+
 static int set_point(struct cli_options *o, const char *value)
 {
 	return cli_parse_point(value, o);
@@ -295,6 +308,8 @@ const struct cli_option cli_option_table[] = {
 	{ "together", 0, NULL, "analyse all inputs together: pieces of one capture as one run, in the order of their first packets; captures that share packets as different points", set_together },
 	{ "stopped-together", 0, NULL, "all points were stopped at the same time: what one does not show after its last packet did not come to it (a pcap file does not say when its capture ended)", set_stopped_together },
 	{ "point", 0, "NAME=FILE", "FILE was captured at the point NAME: several points see what was lost between them; may be given again, also for more pieces of one point", set_point },
+	{ "follow", 0, NULL, "read on while the file, or the folder that 'tcpdump -G' fills, is still written: tell what is suspected at once, verdicts when they are final, and the report at the end (Ctrl-C, or the end of a pipe); text and ndjson", set_follow },
+	{ "idle-exit", 0, "SECONDS", "with --follow: end when nothing has come for so long", set_idle_exit },
 	{ "fields", 0, "FIELDS", "the -e list that a headerless 'tshark -T fields' was made with, separated by commas", set_fields },
 
 	{ NULL, 0, NULL, "What to look at", NULL },

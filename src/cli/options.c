@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The command line through getopt_long, its tables made from the option table; and --help from the same. */
 #include "cli_internal.h"
+#include "cli/follow.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -211,7 +212,7 @@ static int check(const struct cli_options *o)
 		      stderr);
 		return -1;
 	}
-	if (check_report(o) < 0)
+	if (check_report(o) < 0 || cli_follow_check(o) < 0)
 		return -1;
 	if (check_write(o) < 0)
 		return -1;
@@ -231,6 +232,7 @@ int cli_options_parse(struct cli_options *ret, int argc, char **argv)
 	char *letters = ta_xcalloc(2 * rows + 2, 1);
 	*ret = (struct cli_options){ .format = ta_report_formats(),
 				     .jobs = ta_pool_processors(),
+				     .idle_exit_ns = -1,
 				     .analysis = { .stream = -1,
 						   .memory_bytes = ta_memory_offered() / 2 } };
 	letters[l++] = ':';

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "cli/capture.h"
+#include "cli/follow.h"
 #include "cli/several.h"
 #include "cli/sandbox.h"
 #include "tcpautopsy/capture/capture.h"
@@ -159,7 +160,8 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 	analysis.pool = pool;
 	analysis.complain = complain;
 	analysis.complain_context = tee;
-	int status = ta_analyse(inputs, &analysis, &sink);
+	int status =
+		o->follow ? cli_follow(o, &analysis, &sink) : ta_analyse(inputs, &analysis, &sink);
 	cli_progress_end();
 	uint64_t passed_over = ta_inputs_passed_over(inputs);
 	tee->wrong_usage |= ta_inputs_met_output(inputs);
@@ -213,7 +215,7 @@ static void start_threads(void *context)
 	struct threads *t = context;
 	struct sigaction action = { .sa_handler = on_wake };
 	const struct cli_options *o = t->options;
-	if (o->jobs < 2 || o->analysis.together || o->npoints)
+	if (o->jobs < 2 || o->analysis.together || o->npoints || o->follow)
 		return;
 	/* One that nobody sends, and that is ignored by default. */
 	sigemptyset(&action.sa_mask);
@@ -226,6 +228,8 @@ static void enter_sandbox(const struct cli_options *o, struct threads *threads)
 {
 	char text[128] = "no sandbox, as asked";
 	bool whole = true;
+	if (o->follow)
+		cli_syscalls_allow_copies();
 	if (o->no_sandbox) {
 		start_threads(threads);
 	} else {
@@ -271,7 +275,7 @@ int cli_run(const struct cli_options *o)
 	if (o->zone == TA_ZONE_LOCAL)
 		cli_enter_timezone(o->timezone);
 	struct cli_progress progress;
-	if (cli_progress_start(&progress, o)) {
+	if (!o->follow && cli_progress_start(&progress, o)) {
 		analysis.watch = &progress.watch;
 		tee.bytes_read = &progress.bytes;
 	}

@@ -43,6 +43,8 @@ int cli_landlock_enter(const int *folder, size_t nfolders);
 /* ---- syscalls.c ---- */
 
 bool cli_syscalls_offered(void);
+/* Before the list is loaded: the process may make copies of itself, which are in the same sandbox. */
+void cli_syscalls_allow_copies(void);
 /* Loads the allow list, for all threads: false where the kernel has no seccomp. */
 bool cli_syscalls_enter(bool name_denied);
 

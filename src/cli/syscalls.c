@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdint.h>
@@ -63,6 +64,11 @@ static const int plain[] = {
 	SCMP_SYS(gettimeofday),
 	SCMP_SYS(time),
 	SCMP_SYS(getrandom),
+	/* waiting for what is still written */
+	SCMP_SYS(poll),
+	SCMP_SYS(ppoll),
+	SCMP_SYS(nanosleep),
+	SCMP_SYS(clock_nanosleep),
 	SCMP_SYS(futex),
 	SCMP_SYS(sched_yield),
 	SCMP_SYS(getpid),
@@ -130,6 +136,20 @@ static bool allow_some(scmp_filter_ctx filter)
 	return all && allow_if(filter, SCMP_SYS(tgkill), equals(0, (uint64_t)getpid()));
 }
 
+/* A copy of the process by fork(), for who follows a capture: with these flags alone, no thread and no namespace. */
+static bool copies_allowed;
+
+void cli_syscalls_allow_copies(void)
+{
+	copies_allowed = true;
+}
+
+static bool allow_copies(scmp_filter_ctx filter)
+{
+	const uint64_t flags = CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | SIGCHLD;
+	return !copies_allowed || allow_if(filter, SCMP_SYS(clone), equals(0, flags));
+}
+
 static bool fill(scmp_filter_ctx filter)
 {
 	for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++) {
@@ -137,7 +157,7 @@ static bool fill(scmp_filter_ctx filter)
 		if (status && status != -EDOM)
 			return false;
 	}
-	return allow_some(filter);
+	return allow_some(filter) && allow_copies(filter);
 }
 
 /* ---- naming what is denied ---- */

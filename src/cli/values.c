@@ -158,6 +158,16 @@ int cli_parse_only(const char *text, uint32_t *ret)
 	}
 }
 
+int64_t cli_parse_seconds(const char *text)
+{
+	const double most = 1e9;
+	char *end;
+	if (*text < '0' || *text > '9')
+		return -1;
+	double seconds = strtod(text, &end);
+	return *end || !(seconds <= most) ? -1 : (int64_t)(seconds * TA_SEC);
+}
+
 int64_t cli_parse_id(const char *text)
 {
 	char *end;

@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-static void endpoint(struct ta_json *json, const struct ta_connection_report *report,
-		     const char *key, int dir)
+void ta_json_endpoint(struct ta_json *json, const struct ta_connection_report *report,
+		      const char *key, int dir)
 {
 	const struct ta_addr *addr = &report->conn->flow.key.addr[dir];
 	enum ta_addr_family family = ta_addr_family(addr);
@@ -133,8 +133,8 @@ void ta_json_connection(struct ta_json *json, const struct ta_connection_report 
 	ta_json_kuint(json, "id", report->id);
 	ta_json_inputs(json, report->input, report->path, report->ninputs);
 	ta_json_kstr(json, "community_id", ta_community_id(id, conn));
-	endpoint(json, report, "client", client);
-	endpoint(json, report, "server", !client);
+	ta_json_endpoint(json, report, "client", client);
+	ta_json_endpoint(json, report, "server", !client);
 	ta_json_kstr(json, "roles", conn->flags & TA_CONN_ROLES_KNOWN ? "handshake" : "guessed");
 	encapsulation(json, report->encap);
 	ta_json_frame(json, report, "first_frame", conn->first_frame);

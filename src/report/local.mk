@@ -2,6 +2,7 @@ EXTRA_DIST += src/report/rooms.txt
 noinst_LIBRARIES += libta_report.a
 libta_report_a_SOURCES = \
 	include/tcpautopsy/report/baseline.h \
+	include/tcpautopsy/report/follow.h \
 	include/tcpautopsy/report/report.h \
 	src/report/baseline.c \
 	src/report/brief.c \
@@ -34,6 +35,7 @@ libta_report_a_SOURCES = \
 	src/report/figures/svg.h \
 	src/report/figures/timeline.c \
 	src/report/figures/traffic.c \
+	src/report/follow_words.c src/report/follow_words.h src/report/rep_follow.c \
 	src/report/format_rows.h \
 	src/report/formats.c \
 	src/report/frames.c \

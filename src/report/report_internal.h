@@ -85,6 +85,9 @@ void ta_json_begin(struct ta_json *json, const char *type);
 /* `type` is written first for NDJSON; NULL: none. */
 void ta_json_connection(struct ta_json *json, const struct ta_connection_report *report,
 			const char *type);
+/* ENDPOINT under `key`: the one with this key index. */
+void ta_json_endpoint(struct ta_json *json, const struct ta_connection_report *report,
+		      const char *key, int dir);
 void ta_json_episode(struct ta_json *json, const struct ta_connection_report *report,
 		     const struct ta_episode *episode);
 void ta_json_facts(struct ta_json *json, const struct ta_connection_report *report);

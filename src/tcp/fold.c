@@ -102,6 +102,17 @@ static bool fold(struct ta_tracker *t, uint32_t id, int class, int64_t now_ns)
 	return true;
 }
 
+bool ta_tracker_forget(struct ta_tracker *t, uint32_t id)
+{
+	struct ta_conn *c = ta_flow_object(t->flows, id);
+	if (!c)
+		return false;
+	ta_fold_leave_tombstone(t, &c->flow.key);
+	ta_conn_release(t, c);
+	ta_flow_remove(t->flows, id);
+	return true;
+}
+
 /* Folds a sixteenth of the table, the most dispensable first, the oldest among equals. Returns how many. */
 static size_t evict(struct ta_tracker *t, int64_t now_ns, int least, const char *why)
 {

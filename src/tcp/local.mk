@@ -6,6 +6,7 @@ libta_tcp_a_SOURCES = \
 	include/tcpautopsy/tcp/facts.h \
 	include/tcpautopsy/tcp/half.h \
 	include/tcpautopsy/tcp/reset.h \
+	include/tcpautopsy/tcp/suspicion.h \
 	include/tcpautopsy/tcp/tracker.h \
 	include/tcpautopsy/tcp/trouble.h \
 	src/tcp/ack.c \
@@ -58,6 +59,7 @@ libta_tcp_a_SOURCES = \
 	src/tcp/socket.c \
 	src/tcp/state.h \
 	src/tcp/step.h \
+	src/tcp/suspicion.c \
 	src/tcp/table.c \
 	src/tcp/table.h \
 	src/tcp/tracker.c \

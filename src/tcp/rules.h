@@ -183,6 +183,22 @@ enum { TA_UNNUMBERED_ANSWER_RTTS = 4 };
 #define TA_SUSPECTS 3
 #define TA_REGULAR_HALVES 3
 
+/* ---- what is suspected of a connection that is still followed (suspicion.c) ---- */
+
+/* Retransmissions by timer, and a silence, after which it is suspected: those that make an outage by the report's contract (facts/rules.h
+ * has the same), before which nobody can say more than that a packet or two were lost. It is said once the answer to the last of them would
+ * have come, one base RTO later. */
+#define TA_SUSPECT_TIMEOUTS 3u
+#define TA_SUSPECT_NS (2 * TA_SEC)
+/* Fewer suffice where each has waited for long: the second SYN goes out after 3 s (RFC 6298 section 5.5 and an initial RTO of 1 s). */
+#define TA_SUSPECT_SLOW_TIMEOUTS 2u
+#define TA_SUSPECT_SLOW_NS (3 * TA_SEC)
+/* Keep-alive or window probes in a row without an answer: one is lost now and then. It is said once the second's answer had its time
+ * (tcp/facts.h: patience). */
+#define TA_SUSPECT_PROBES 2u
+/* A window that is probed and stays shut for so long is a stall (facts/rules.h has the same), if it was asked after so often. */
+#define TA_SUSPECT_WINDOW_NS (10 * TA_SEC)
+#define TA_SUSPECT_WINDOW_PROBES 3u
 /* ---- the table of connections, when it is full ---- */
 
 /* Connections are folded when all but one of so many parts of the memory that there may be is used, and again when half a part more is.

@@ -196,4 +196,8 @@ enum {
 		9 /* least width of a column of flag letters: the nine flags of RFC 9293 and RFC 3540 */
 };
 
+/* Of a text that is still written so many lines are surveyed (series/survey.h) before the first packet is given, or those that are there
+ * when its writer has made a pause of so many looks: two seconds. Our choice. */
+enum { TA_TXT_LIVE_LINES = 64, TA_TXT_LIVE_PAUSES = 20 };
+
 #endif

@@ -26,6 +26,8 @@ int64_t ta_outlook_next_ns(const struct ta_outlook *o);
 int64_t ta_outlook_latest_ns(const struct ta_outlook *o);
 /* The first expiry at or after limit_ns, from the last attempt on; -1: never. */
 int64_t ta_outlook_expiry_ns(const struct ta_outlook *o, int64_t limit_ns);
+/* How many expiries come before until_ns, from the last attempt on. */
+unsigned ta_outlook_before(const struct ta_outlook *o, int64_t until_ns);
 /* The expiry after `more` more attempts. */
 int64_t ta_outlook_after_ns(const struct ta_outlook *o, unsigned more);
 

@@ -179,6 +179,20 @@ int64_t ta_outlook_expiry_ns(const struct ta_outlook *o, int64_t limit_ns)
 	return -1;
 }
 
+unsigned ta_outlook_before(const struct ta_outlook *o, int64_t until_ns)
+{
+	int64_t at = o->last_ns, delay = o->delay_ns;
+	unsigned n = 0;
+
+	for (; n < TA_EXPIRIES_MAX && delay > 0; n++) {
+		at = fire_ns(o, at, delay);
+		if (at >= until_ns)
+			break;
+		delay = following(o, n, delay);
+	}
+	return n;
+}
+
 int64_t ta_outlook_after_ns(const struct ta_outlook *o, unsigned more)
 {
 	int64_t at = o->last_ns, delay = o->delay_ns;

@@ -22,7 +22,7 @@ def part(name):
     return jsonschema.Draft202012Validator({**SCHEMA["$defs"][name], "$defs": SCHEMA["$defs"]})
 
 
-LINE = {name: part(name) for name in ("point", "connection", "observation", "input", "summary")}
+LINE = {name: part(name) for name in ("point", "connection", "observation", "input", "summary", "suspected", "healed", "verdict")}
 
 
 def report(arguments):
@@ -91,6 +91,32 @@ def check_file(arguments, what):
     return document
 
 
+def check_follow():
+    """Rows of --follow, of a file and of a folder, where frames have their files."""
+    global failures
+    captures = os.path.join(TOP, "testdata", "captures")
+    folder = os.path.join(TOP, "testdata", "points")
+    seen = set()
+    for path in [os.path.join(captures, n) for n in sorted(os.listdir(captures)) if n.startswith("network-healed") and n.endswith("pcap")] + [
+            folder]:
+        lines, trouble = report(["--format", "ndjson", "--follow", "--idle-exit", "0", path])
+        if trouble:
+            failures += 1
+            print("%s: %s" % (path, trouble))
+            continue
+        for line in lines.splitlines():
+            kind = json.loads(line)["type"]
+            seen.add((kind, '"first_at"' in line))
+            check(path + " (--follow)", LINE[kind], line)
+    for kind in "suspected", "healed", "verdict":
+        if (kind, False) not in seen:
+            failures += 1
+            print("no row of --follow is of type " + kind)
+    if ("verdict", True) not in seen:
+        failures += 1
+        print("no row of --follow names the files of its frames")
+
+
 def inputs():
     if len(sys.argv) > 1:
         return sys.argv[1:]
@@ -130,6 +156,8 @@ def golden_reports():
 
 
 files = inputs()
+if len(sys.argv) == 1:
+    check_follow()
 golden_reports()
 seed = None
 for path in files:

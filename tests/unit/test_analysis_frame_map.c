@@ -76,12 +76,30 @@ static void frame_map__finds_what_chance_made(void **state)
 	ta_frame_map_free(map);
 }
 
+/* A folder that is being filled: nobody knew how many files would come. */
+static void frame_map__takes_inputs_that_come_later(void **state)
+{
+	enum { INPUTS = 100, FRAMES = 1000 };
+	struct ta_frame_map *map = ta_frame_map_new(1);
+
+	(void)state;
+	for (unsigned input = 0; input < INPUTS; input++)
+		for (unsigned i = 0; i < FRAMES; i++)
+			/* every other frame: each is a span of its own, and there are many stops */
+			ta_frame_map_add(map, input, 1 + (uint64_t)2 * i);
+	for (unsigned input = 0; input < INPUTS; input++)
+		for (unsigned i = 0; i < FRAMES; i += 99)
+			expect(map, (uint64_t)input * FRAMES + i + 1, input, 1 + (uint64_t)2 * i);
+	ta_frame_map_free(map);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(frame_map__finds_each_frame_of_two_that_alternate),
 		cmocka_unit_test(frame_map__keeps_a_long_span_in_a_few_bytes),
 		cmocka_unit_test(frame_map__finds_what_chance_made),
+		cmocka_unit_test(frame_map__takes_inputs_that_come_later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -190,6 +190,31 @@ static void attempts__work_outside(void **state)
 	}
 }
 
+/* Who follows a capture may make copies of itself: fork() as the C library makes it, and nothing else more. */
+static void seccomp__allows_copies_where_they_are_asked_for(void **state)
+{
+	(void)state;
+	int status;
+	if (!cli_sandbox_offered().calls)
+		return; /* this kernel has none, or it was built without */
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		cli_syscalls_allow_copies();
+		for (size_t i = 0; i < sandbox_harmful_count; i++) {
+			bool copy = sandbox_harmful[i].call == sandbox_fork_one;
+			int result = tried(sandbox_harmful[i].call, CALLS);
+			if (result != (copy ? 0 : EPERM))
+				_exit((int)i + 1);
+		}
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status))
+		fail_msg("%s", sandbox_harmful[WEXITSTATUS(status) - 1].what);
+}
+
 static void denied_calls__are_named_once(void **state)
 {
 	(void)state;
@@ -298,6 +323,7 @@ int main(void)
 		cmocka_unit_test(sandbox__denies_every_harmful_call),
 		cmocka_unit_test(sandbox__confines_a_worker),
 		cmocka_unit_test(sandbox__allows_what_the_analysis_needs),
+		cmocka_unit_test(seccomp__allows_copies_where_they_are_asked_for),
 		cmocka_unit_test(denied_calls__are_named_once),
 		cmocka_unit_test(folders__are_all_that_is_read),
 	};

@@ -77,6 +77,14 @@ int ta_source_next_frame(struct ta_source *source, struct ta_frame *ret, struct 
  * one, CRLF and lone CR are normalised; bytes that are not UTF-8 stay as they are. */
 int ta_source_next_line(struct ta_source *source, struct ta_line *ret, struct ta_error *error);
 
+/* It is still written (tail.h). */
+bool ta_source_grows(const struct ta_source *source);
+/* Of an input that grows: all that was written so far has been given, and nothing more came for a moment. */
+bool ta_source_pauses(const struct ta_source *source);
+
+/* It has been read to its end: what was read of it is let go, what is known of it stays. */
+void ta_source_let_go(struct ta_source *source);
+
 /* NULL is allowed. */
 void ta_source_close(struct ta_source *source);
 

@@ -78,6 +78,10 @@ enum {
 	TA_LIMIT_CLOSE_ATTEMPTS = 1024, /* attempts whose causes are known (not counted: a copy without one is drawn as data), */
 	TA_LIMIT_CLOSE_INPUTS = 16,     /* inputs that it is looked for in (not counted: what is drawn lacks the others' segments) */
 
+	TA_LIMIT_FOLLOW_TOLD = 1 << 14, /* failed connections that are kept behind their verdicts, when a capture is followed
+					 * (not counted: the report counts them, and says so) */
+	TA_LIMIT_FOLLOW_VERDICTS = 1024, /* verdicts that are worked out at once (not counted: the others come next) */
+
 	/* facts */
 	TA_LIMIT_LOOKS = 512,  /* other connections of a host that are asked for one that failed */
 	/* diag */

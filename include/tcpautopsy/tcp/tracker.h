@@ -82,6 +82,8 @@ const struct ta_conn *ta_tracker_hold(const struct ta_tracker *tracker, uint32_t
 /* Segments between the two hosts of a connection that show no ports (a trace), where it is not shown which of several
  * connections, or which side of one, they are of. */
 uint32_t ta_tracker_unplaced(const struct ta_tracker *tracker, const struct ta_conn *conn);
+/* Forgets a connection: what may still come of it opens no other one. False: it was forgotten before. */
+bool ta_tracker_forget(struct ta_tracker *tracker, uint32_t id);
 /* Healthy connections that a limit made it forget. */
 uint64_t ta_tracker_folded(const struct ta_tracker *tracker);
 

@@ -25,6 +25,7 @@ struct ta_abort {
 				     "": none applies, or none can be named */
 	int64_t expected_ns;      /* when the stack gives up; -1: not known */
 	int64_t next_lo_ns, next_hi_ns; /* when the next attempt is due; -1: none, or not known */
+	unsigned more;           /* attempts that come before it gives up, if it goes on as it does; 0: not known */
 	int64_t user_timeout_ns;  /* fitted TCP_USER_TIMEOUT where no count of retries ends it so; -1: none */
 	bool observed;            /* it was due, the capture ran on, nothing more came (or the sender's RST came then) */
 	bool stopped_early;       /* the chain stopped before the rule's instant although the capture ran on: user timeout,

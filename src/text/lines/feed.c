@@ -101,6 +101,7 @@ static int read_sample(struct ta_txt_feed *feed, struct ta_error *error)
 	feed->sampled = true;
 	feed->sample = ta_xcalloc(TA_TXT_SAMPLE_LINES, sizeof(*feed->sample));
 	while (feed->nsample < TA_TXT_SAMPLE_LINES && bytes < TA_TXT_SAMPLE_BYTES &&
+	       !(feed->nsample && ta_source_grows(feed->source)) &&
 	       (more = ta_source_next_line(feed->source, &line, error)) > 0) {
 		structured |= !bytes && is_structured(line.text, line.len);
 		ta_txt_quoting_add(&quoting, line.text, line.len);
@@ -263,6 +264,17 @@ static int page_line(struct ta_txt_feed *feed, struct ta_line *ret, struct ta_er
 		}
 		feed->out.len = 0;
 	}
+}
+
+bool ta_txt_feed_grows(const struct ta_txt_feed *feed)
+{
+	return ta_source_grows(feed->source);
+}
+
+bool ta_txt_feed_pauses(const struct ta_txt_feed *feed)
+{
+	bool held = feed->at < feed->nsample || feed->body.len > feed->from;
+	return feed->sampled && !held && ta_source_pauses(feed->source);
 }
 
 int ta_txt_feed_next(struct ta_txt_feed *feed, struct ta_line *ret, struct ta_error *error)

@@ -69,13 +69,28 @@ static void look_at(struct ta_txt_line *line)
 	line->width[TA_TXT_BYTES] = (unsigned)line->len;
 }
 
+/* A text that is still written: there is enough of it to begin with, or its writer makes a long pause. */
+static bool is_enough(const struct ta_txt_reader *reader)
+{
+	if (!reader->nwindow || !ta_txt_feed_grows(reader->feed))
+		return false;
+	for (unsigned pauses = 0; reader->nwindow < TA_TXT_LIVE_LINES; pauses++) {
+		if (!ta_txt_feed_pauses(reader->feed))
+			return false;
+		if (pauses == TA_TXT_LIVE_PAUSES)
+			return true;
+	}
+	return true;
+}
+
 int ta_txt_reader_fill(struct ta_txt_reader *reader, struct ta_error *error)
 {
 	size_t bytes = 0;
 	for (size_t i = 0; i < reader->nwindow; i++)
 		bytes += reader->window[i].len;
 	while (reader->nwindow < TA_TXT_WINDOW_LINES && bytes < TA_TXT_WINDOW_BYTES &&
-	       ta_txt_sockets_waiting(&reader->sockets) < TA_TXT_SOCKETS_AHEAD && !reader->ended) {
+	       ta_txt_sockets_waiting(&reader->sockets) < TA_TXT_SOCKETS_AHEAD && !reader->ended &&
+	       !is_enough(reader)) {
 		struct ta_line line;
 		int more = ta_txt_feed_next(reader->feed, &line, error);
 		if (more < 0)
@@ -176,7 +191,7 @@ static int fill_slot(struct ta_txt_reader *reader, struct ta_error *error)
 	return 1;
 }
 
-int ta_txt_read_ahead(struct ta_txt_reader *reader, struct ta_txt_line **ret,
+static int look_ahead(struct ta_txt_reader *reader, struct ta_txt_line **ret, bool waits,
 		      struct ta_error *error)
 {
 	assert(reader->at <= reader->nwindow);
@@ -186,15 +201,23 @@ int ta_txt_read_ahead(struct ta_txt_reader *reader, struct ta_txt_line **ret,
 	}
 	if (reader->survey)
 		return 0;
+	if (!waits && !reader->ahead && !reader->ended && ta_txt_feed_pauses(reader->feed))
+		return 0;
 	int more = fill_slot(reader, error);
 	if (more > 0)
 		*ret = &reader->slot[reader->turn].line;
 	return more;
 }
 
+int ta_txt_read_ahead(struct ta_txt_reader *reader, struct ta_txt_line **ret,
+		      struct ta_error *error)
+{
+	return look_ahead(reader, ret, false, error);
+}
+
 int ta_txt_read(struct ta_txt_reader *reader, struct ta_txt_line **ret, struct ta_error *error)
 {
-	int more = ta_txt_read_ahead(reader, ret, error);
+	int more = look_ahead(reader, ret, true, error);
 	if (more <= 0)
 		return more;
 	reader->marks += (*ret)->marks_block;

@@ -41,7 +41,7 @@ void ta_txt_reader_survey(struct ta_txt_reader *reader, bool on);
 int ta_txt_read(struct ta_txt_reader *reader, struct ta_txt_line **ret, struct ta_error *error);
 /* How many lines of those given mark the end or the beginning of a block. */
 uint64_t ta_txt_reader_marks(const struct ta_txt_reader *reader);
-/* The line that ta_txt_read() gives next. */
+/* The line that ta_txt_read() gives next; 0 also where who writes the text has made a pause: it is a line of another record then. */
 int ta_txt_read_ahead(struct ta_txt_reader *reader, struct ta_txt_line **ret, struct ta_error *error);
 /* Whether lines are given with the markup of a mail, a web page or a Markdown file taken out. */
 void ta_txt_reader_words(struct ta_txt_reader *reader, bool on);
