@@ -41,6 +41,9 @@ struct ta_run_input {
 	struct ta_packet *ahead; /* packets that were read before their time; owned */
 	size_t nahead, next_ahead;
 	bool ended;
+	bool goes_on; /* in another run of the same trace */
+	bool has_content;
+	struct ta_content content;
 	char start_text[64];
 	/* reading */
 	bool drained;    /* its source has nothing more: what is left of it is held here */

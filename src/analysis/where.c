@@ -34,6 +34,11 @@ int64_t ta_run_point_since_ns(const struct ta_run *run, unsigned point, int64_t 
 	return time_ns - (run->points ? &run->runs[point] : run)->start_ns;
 }
 
+const struct ta_content *ta_run_content(const struct ta_run *run)
+{
+	return run->ninputs == 1 ? run->input[0]->report.content : NULL;
+}
+
 static bool is_seen_in(const struct ta_run *run, unsigned input, const uint32_t *conn,
 		       size_t nconns)
 {

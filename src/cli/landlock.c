@@ -81,6 +81,18 @@ static void allow_temporary(int ruleset)
 	close(rule.parent_fd);
 }
 
+/* A database, and what comes and goes beside it. */
+static void allow_files(int ruleset, int abi, const char *folder)
+{
+	uint64_t access = FS_WRITE_FILE | FS_MAKE_REG | FS_REMOVE_FILE;
+	struct beneath rule = { access | (abi >= 3 ? FS_TRUNCATE : 0),
+				open(folder, O_PATH | O_CLOEXEC) };
+	if (rule.parent_fd < 0)
+		return;
+	(void)syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0);
+	close(rule.parent_fd);
+}
+
 int cli_landlock_abi(void)
 {
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
@@ -88,6 +100,11 @@ int cli_landlock_abi(void)
 }
 
 int cli_landlock_enter(void)
+{
+	return cli_landlock_enter_but(NULL);
+}
+
+int cli_landlock_enter_but(const char *folder)
 {
 	struct attributes all = { 0 };
 	int abi = cli_landlock_abi(), in_force = 0;
@@ -102,6 +119,8 @@ int cli_landlock_enter(void)
 	if (ruleset < 0)
 		return 0;
 	allow_temporary(ruleset);
+	if (folder)
+		allow_files(ruleset, abi, folder);
 	if (syscall(SYS_landlock_restrict_self, ruleset, 0) == 0)
 		in_force = abi;
 	close(ruleset);
@@ -115,6 +134,12 @@ int cli_landlock_abi(void)
 
 int cli_landlock_enter(void)
 {
+	return 0;
+}
+
+int cli_landlock_enter_but(const char *folder)
+{
+	(void)folder;
 	return 0;
 }
 #endif

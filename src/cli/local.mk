@@ -12,6 +12,8 @@ tcpautopsy_SOURCES = \
 	src/cli/folder.c \
 	src/cli/folder.h \
 	src/cli/found.c \
+	src/cli/keeper.c \
+	src/cli/keeper.h \
 	src/cli/landlock.c \
 	src/cli/main.c \
 	src/cli/message.c \
@@ -30,6 +32,8 @@ tcpautopsy_SOURCES = \
 	src/cli/sandbox.h \
 	src/cli/several.c \
 	src/cli/several.h \
+	src/cli/store.c \
+	src/cli/store.h \
 	src/cli/syscalls.c \
 	src/cli/terminal.c \
 	src/cli/typo.c \

@@ -22,6 +22,8 @@ struct cli_sandbox {
  * for writing must be open. What the kernel lacks is left out and stands in the result. */
 struct cli_sandbox cli_sandbox_enter(bool name_denied, void (*between)(void *context),
 				     void *context);
+/* Of the process that keeps the database at `path`: it may also write, make and remove files in its folder. */
+void cli_sandbox_keep(const char *path);
 /* What entering would give here, without doing it. */
 struct cli_sandbox cli_sandbox_offered(void);
 /* "sandbox: Landlock (ABI 6), seccomp": a sentence on what is in force. */
@@ -36,11 +38,15 @@ bool cli_sandbox_not_built(void);
 int cli_landlock_abi(void);
 /* Restricts the thread, and those that it starts from then on: the ABI that is in force, 0 where there is none. Needs PR_SET_NO_NEW_PRIVS. */
 int cli_landlock_enter(void);
+/* The same, but for files in one folder. */
+int cli_landlock_enter_but(const char *folder);
 
 /* ---- syscalls.c ---- */
 
 bool cli_syscalls_offered(void);
 /* Loads the allow list, for all threads: false where the kernel has no seccomp. */
 bool cli_syscalls_enter(bool name_denied);
+/* The same, and what a database needs. */
+bool cli_syscalls_enter_database(void);
 
 #endif
