@@ -283,6 +283,8 @@ def new_only(folder):
     older(first, 100)
     check("new only: the first time", read() == ["1.pcap"])
     check("new only: nothing new", read() == [])
+    told = run("--new-only", "--sqlite", database, captures).stdout
+    check("new only: a report of nothing", told.startswith(b"0 connections") and b"Input" not in told, told)
     os.rename(first, second)
     shutil.copyfile(DARK, first)
     older(first, 90)
