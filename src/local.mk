@@ -20,4 +20,4 @@ include src/cli/local.mk
 # What a program links with: higher layers first. libtcpautopsy is everything but cli.
 TA_LIBS = libta_mcp.a libta_report.a libta_export.a libta_analysis.a libta_diag.a libta_facts.a libta_points.a libta_net.a libta_tcp.a libta_flow.a \
 	libta_text.a libta_decode.a libta_recovery.a libta_timers.a libta_capture.a libta_core.a
-TA_LDADD = $(TA_LIBS) $(PCAP_LIBS) $(JANSSON_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS) -lm
+TA_LDADD = $(TA_LIBS) $(PCAP_LIBS) $(JANSSON_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS) $(NETTLE_LIBS) $(SQLITE_LIBS) -lm

@@ -52,6 +52,7 @@ void ta_run_input_free(struct ta_run_input *in)
 	ta_anomalies_release(&in->skipped);
 	ta_anomalies_release(&in->anomalies);
 	ta_anomalies_release(&in->followed);
+	ta_content_release(&in->content);
 	free(in->ahead);
 	free(in->batch);
 	free(in->alias);
@@ -383,6 +384,12 @@ void ta_run_input_report(struct ta_run_input *in, unsigned run)
 		if (info->form == TA_SOURCE_LINES)
 			report_text(in);
 	}
+	r->goes_on = in->goes_on;
+	if (in->source && !in->goes_on && !in->has_content &&
+	    strcmp(in->error.code, "interrupted") != 0)
+		in->has_content = ta_source_content(in->source, &in->content) == 0;
+	in->content.is_file &= !in->alias; /* what it is called is not to be told */
+	r->content = in->has_content ? &in->content : NULL;
 	note_hidden(in);
 	if (r->packets) {
 		r->start_epoch_ns = in->first_ns;

@@ -42,6 +42,9 @@ struct ta_run_input {
 	size_t nahead, next_ahead;
 	bool grows; /* its source waits for more: no packet is held back for the sake of others */
 	bool ended;
+	bool goes_on; /* in another run of the same trace */
+	bool has_content;
+	struct ta_content content;
 	char start_text[64];
 	/* reading */
 	bool drained;    /* its source has nothing more: what is left of it is held here */

@@ -33,7 +33,7 @@ static void split(struct ta_job *job)
 	fresh->report.complete = true;
 	ta_run_input_begin_text(fresh, old->text);
 	old->has_pending = false;
-	old->ended = true;
+	old->ended = old->goes_on = true;
 	ta_run_settle(&job->run); /* it asks the reader about the trace: only then it moves on */
 	job->ways->take_turn(job);
 	fresh->source = old->source;

@@ -43,6 +43,11 @@ static bool lies_within(const struct ta_run *run, unsigned input, uint32_t conn)
 	       input <= ta_run_frame_at(run, last).input;
 }
 
+const struct ta_content *ta_run_content(const struct ta_run *run)
+{
+	return run->ninputs == 1 ? run->input[0]->report.content : NULL;
+}
+
 static bool is_seen_in(const struct ta_run *run, unsigned input, const uint32_t *conn,
 		       size_t nconns)
 {

@@ -29,6 +29,7 @@ struct ta_source {
 	struct ta_stream *stream; /* owned */
 	void *state;              /* the format's */
 	char *path;               /* owned; info.path */
+	struct ta_file_id file;   /* path NULL: it is none of its own */
 	uint64_t count;           /* frames or lines given so far */
 	struct ta_source_info info;
 	struct ta_anomalies anomalies;

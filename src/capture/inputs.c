@@ -11,6 +11,7 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "directory.h"
 #include "format.h"
+#include "list.h"
 #include "source.h"
 #include "unpack.h"
 
@@ -32,6 +33,8 @@ struct ta_inputs {
 	bool searching;    /* a directory or archive was named: what is no capture is passed over */
 	uint64_t found;    /* of the named path */
 	uint64_t passed_over, passed_over_before;
+	uint64_t known;  /* files that need not be read */
+	uint64_t fresh;  /* and those that may still be written */
 	bool at_output;  /* the file that is open is the one that the report is to replace */
 	bool stopped;    /* read and written atomically */
 	bool met_output; /* and there was one that had to be read */
@@ -153,61 +156,21 @@ static int refuse_output(struct ta_inputs *inputs, struct ta_stream *stream, str
 	return -1;
 }
 
-/* The paths of a list; -1 and *error where there are none, or where one is the list itself. */
-static int add_listed(struct ta_inputs *inputs, const char *list, const char *text, size_t have,
-		      struct ta_error *error)
+static void add_listed(void *context, const char *path)
 {
-	int separator = memchr(text, '\0', have) ? '\0' : '\n';
-	size_t paths = 0;
-
-	for (size_t at = 0, len; at < have; at += len + 1) {
-		const char *end = memchr(text + at, separator, have - at);
-		char *path;
-		len = end ? (size_t)(end - (text + at)) : have - at;
-		path = ta_xstrndup(text + at, len);
-		if (separator == '\n' && len > 0 && path[len - 1] == '\r')
-			path[len - 1] = '\0';
-		if (!strcmp(path, "-") && !strcmp(list, "-")) {
-			free(path);
-			return ta_error_set(
-				error, "capture.open", list, -1, 0,
-				"standard input is the list: it can't be an input, too");
-		}
-		if (path[0]) {
-			ta_inputs_add(inputs, path);
-			paths++;
-		}
-		free(path);
-	}
-	if (paths)
-		return 0;
-	return ta_error_set(error, "capture.open", list, -1, 0, "the list names no files");
+	ta_inputs_add(context, path);
 }
 
 int ta_inputs_add_from(struct ta_inputs *inputs, const char *list, struct ta_error *error)
 {
 	struct ta_stream *stream = open_file(inputs, list, error);
-	const uint8_t *text;
-	size_t have;
 	int rc;
 
 	if (!stream)
 		return -1;
 	if (inputs->at_output)
 		return refuse_output(inputs, stream, error);
-	text = ta_stream_peek(stream, TA_LIMIT_LIST_BYTES + (size_t)1, &have);
-	if (have > TA_LIMIT_LIST_BYTES) {
-		ta_error_set(error, "limits.list_bytes", list, -1, 0,
-			     "a list of more than %d bytes: this is none of files",
-			     TA_LIMIT_LIST_BYTES);
-		rc = -1;
-	} else if (stream->error.code[0]) {
-		if (error && !error->code[0])
-			*error = stream->error;
-		rc = -1;
-	} else {
-		rc = add_listed(inputs, list, (const char *)text, have, error);
-	}
+	rc = ta_list_read(stream, list, add_listed, inputs, error);
 	ta_stream_free(stream);
 	return rc;
 }
@@ -340,6 +303,37 @@ static int unpack(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_
 	return 0;
 }
 
+/* The file that all of a stream comes out of; path NULL: none, or one among others. */
+static struct ta_file_id file_of(const struct ta_inputs *inputs, const struct ta_stream *stream)
+{
+	for (int i = 0; i < inputs->depth; i++)
+		if (ta_unpacker_is_archive(inputs->unpacker[i]))
+			return (struct ta_file_id){ 0 };
+	return ta_stream_file(stream);
+}
+
+/* Whether it is a file that need not be read, or not yet. */
+static bool is_known(struct ta_inputs *inputs, const struct ta_stream *stream)
+{
+	struct ta_file_id file;
+	bool known;
+
+	if (inputs->depth)
+		return false;
+	if (inputs->directory && inputs->options.changed_before_ns &&
+	    stream->changed_ns > inputs->options.changed_before_ns) {
+		inputs->fresh++;
+		return true;
+	}
+	if (!inputs->options.is_known)
+		return false;
+	file = file_of(inputs, stream);
+	known = file.path && inputs->options.is_known(inputs->options.is_known_context, &file);
+	free(file.path);
+	inputs->known += known;
+	return known;
+}
+
 /* Makes a source of a stream: 1; 0 when there is none in it, or it must be unpacked first; -1. */
 static int take(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_source **ret,
 		struct ta_error *error)
@@ -347,10 +341,17 @@ static int take(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_so
 	const struct ta_unpacker *unpacker =
 		inputs->depth ? inputs->unpacker[inputs->depth - 1] : NULL;
 	size_t have;
-	const uint8_t *head = ta_stream_peek(stream, TA_PROBE_BYTES, &have);
+	const uint8_t *head;
 	struct ta_source *source;
+	struct ta_file_id file = { 0 };
 	char *path;
 
+	if (is_known(inputs, stream)) {
+		inputs->found++;
+		ta_stream_free(stream);
+		return 0;
+	}
+	head = ta_stream_peek(stream, TA_PROBE_BYTES, &have);
 	if (unpacker && !is_wanted(inputs, stream->name)) {
 		ta_stream_free(stream);
 		return 0;
@@ -367,11 +368,18 @@ static int take(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_so
 		return 0;
 	}
 	path = ta_xstrdup(stream->name);
+	if (inputs->options.contents) {
+		file = file_of(inputs, stream);
+		ta_stream_want_digest(stream);
+	}
 	source = ta_source_from_stream(stream, path,
 				       unpacker ? ta_unpacker_compression(unpacker) : NULL, error);
 	free(path);
-	if (!source)
+	if (!source) {
+		free(file.path);
 		return -1;
+	}
+	source->file = file;
 	source->info.packed = unpacker != NULL;
 	source->info.searched = inputs->searching && !inputs->wanted;
 	inputs->found++;
@@ -430,6 +438,16 @@ void ta_inputs_stop(struct ta_inputs *inputs)
 uint64_t ta_inputs_passed_over(const struct ta_inputs *inputs)
 {
 	return inputs->passed_over;
+}
+
+uint64_t ta_inputs_known(const struct ta_inputs *inputs)
+{
+	return inputs->known;
+}
+
+uint64_t ta_inputs_fresh(const struct ta_inputs *inputs)
+{
+	return inputs->fresh;
 }
 
 void ta_inputs_free(struct ta_inputs *inputs)

@@ -169,6 +169,31 @@ int ta_source_next_line(struct ta_source *source, struct ta_line *ret, struct ta
 	return source->format->next_line(source, ret, error);
 }
 
+int ta_source_content(struct ta_source *source, struct ta_content *ret)
+{
+	struct ta_stream *stream = source->stream;
+
+	if (!stream->digest)
+		return -1;
+	/* What a decompressor stumbles over is the end; what can't be read, or was interrupted, is none. */
+	(void)ta_stream_discard(stream, UINT64_MAX);
+	if (stream->error.code[0] && strcmp(stream->error.code, "capture.bad_compression") != 0 &&
+	    strncmp(stream->error.code, "limits.", 7) != 0)
+		return -1;
+	*ret = (struct ta_content){ .bytes = (uint64_t)stream->offset,
+				    .is_file = source->file.path != NULL,
+				    .file = source->file };
+	source->file.path = NULL;
+	ta_digest_end(stream->digest, ret->sha256);
+	return 0;
+}
+
+void ta_content_release(struct ta_content *content)
+{
+	free(content->file.path);
+	content->file.path = NULL;
+}
+
 void ta_source_close(struct ta_source *source)
 {
 	if (!source)
@@ -177,6 +202,7 @@ void ta_source_close(struct ta_source *source)
 	ta_stream_free(source->stream);
 	ta_anomalies_release(&source->anomalies);
 	free(source->interface);
+	free(source->file.path);
 	free(source->path);
 	free(source);
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "stream.h"
 
@@ -129,6 +130,8 @@ struct ta_stream *ta_stream_from_fd(int fd, const char *name, const volatile int
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
 		stream->is_file = true;
 		stream->file_bytes = st.st_size;
+		stream->inode = st.st_ino;
+		stream->changed_ns = (int64_t)st.st_mtim.tv_sec * TA_SEC + st.st_mtim.tv_nsec;
 	}
 	return stream;
 }
@@ -164,6 +167,7 @@ void ta_stream_free(struct ta_stream *stream)
 		stream->close(stream);
 	if (!stream->borrowed)
 		free(stream->buffer);
+	ta_digest_free(stream->digest);
 	free(stream->name);
 	free(stream);
 }
@@ -192,7 +196,18 @@ static size_t read_some(struct ta_stream *stream, void *to, size_t size)
 
 	if (n <= 0)
 		stream->at_end = true;
+	else if (stream->digest)
+		ta_digest_add(stream->digest, to, (size_t)n);
 	return n > 0 ? (size_t)n : 0;
+}
+
+void ta_stream_want_digest(struct ta_stream *stream)
+{
+	assert(!stream->offset && !stream->digest);
+	stream->digest = ta_digest_new();
+	if (stream->end > stream->start)
+		ta_digest_add(stream->digest, stream->buffer + stream->start,
+			      stream->end - stream->start);
 }
 
 size_t ta_stream_fill(struct ta_stream *stream, size_t want)
@@ -260,4 +275,16 @@ bool ta_stream_only_zeros(struct ta_stream *stream)
 			return false;
 	}
 	return true;
+}
+
+struct ta_file_id ta_stream_file(const struct ta_stream *stream)
+{
+	while (stream->below)
+		stream = stream->below;
+	if (!stream->is_file || !strcmp(stream->name, "-"))
+		return (struct ta_file_id){ 0 };
+	return (struct ta_file_id){ .path = realpath(stream->name, NULL),
+				    .inode = stream->inode,
+				    .bytes = (uint64_t)stream->file_bytes,
+				    .changed_ns = stream->changed_ns };
 }

@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/core/digest.h"
 #include "tcpautopsy/core/error.h"
 
 struct ta_stream;
@@ -33,6 +35,9 @@ struct ta_stream {
 	int64_t file_read;       /* and so much of it was read */
 	bool (*go_on)(void *context); /* as of struct ta_inputs_options; or NULL */
 	void *go_on_context;          /* borrowed */
+	uint64_t inode;          /* of the file, and when it was last changed (Unix clock), both when it was opened */
+	int64_t changed_ns;
+	struct ta_digest *digest; /* of all that comes; owned; NULL: not wanted */
 	uint64_t *bytes_read; /* as of struct ta_inputs_options; or NULL; borrowed */
 	const volatile int *interrupted; /* or NULL; borrowed */
 	const bool *stopped; /* as ta_inputs_stop(); or NULL; borrowed */
@@ -100,6 +105,12 @@ uint64_t ta_stream_discard(struct ta_stream *stream, uint64_t n);
 
 /* Consumes zeros up to something else, which is left: whether there is none. Padding of tapes and of blocks is zeros. */
 bool ta_stream_only_zeros(struct ta_stream *stream);
+
+/* From now on the digest is kept of the stream, of which nothing was consumed. */
+void ta_stream_want_digest(struct ta_stream *stream);
+
+/* The file that the bytes lie in, unpacked or not: its path is the caller's; NULL: none. */
+struct ta_file_id ta_stream_file(const struct ta_stream *stream);
 
 /* Copies out and consumes up to `size` bytes: their number, 0 at the end or on an error. */
 size_t ta_stream_read(struct ta_stream *stream, void *to, size_t size);

@@ -40,6 +40,9 @@ struct cli_options {
 	const char *output;
 	const char *baseline;      /* an earlier report; NULL: none */
 	const char *write, *split; /* a capture, and the folder of one a connection; NULL: none */
+	const char *sqlite;        /* a database; NULL: none */
+	const struct cli_store *store; /* once it is open; borrowed */
+	bool new_only;                 /* of the inputs, those that it has not read */
 	bool pseudonymise;
 	const char *keyfile; /* of that; NULL: a random key */
 	const struct ta_report_format *format;

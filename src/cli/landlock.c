@@ -84,6 +84,18 @@ static void allow_temporary(int ruleset)
 	close(rule.parent_fd);
 }
 
+/* A database, and what comes and goes beside it. */
+static void allow_files(int ruleset, int abi, const char *folder)
+{
+	uint64_t access = FS_WRITE_FILE | FS_MAKE_REG | FS_REMOVE_FILE;
+	struct beneath rule = { access | (abi >= 3 ? FS_TRUNCATE : 0),
+				open(folder, O_PATH | O_CLOEXEC) };
+	if (rule.parent_fd < 0)
+		return;
+	(void)syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0);
+	close(rule.parent_fd);
+}
+
 int cli_landlock_abi(void)
 {
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
@@ -107,7 +119,7 @@ static bool allow_reading(int ruleset, const int *folder, size_t n)
 	return all;
 }
 
-int cli_landlock_enter(const int *folder, size_t nfolders)
+static int enter(const int *folder, size_t nfolders, const char *kept)
 {
 	struct attributes all = { 0 };
 	int abi = cli_landlock_abi(), in_force = 0;
@@ -128,10 +140,22 @@ int cli_landlock_enter(const int *folder, size_t nfolders)
 		whole = allow_reading(ruleset, folder, nfolders);
 	else
 		allow_temporary(ruleset);
+	if (kept)
+		allow_files(ruleset, abi, kept);
 	if (whole && syscall(SYS_landlock_restrict_self, ruleset, 0) == 0)
 		in_force = abi;
 	close(ruleset);
 	return in_force;
+}
+
+int cli_landlock_enter(const int *folder, size_t nfolders)
+{
+	return enter(folder, nfolders, NULL);
+}
+
+int cli_landlock_enter_but(const char *folder)
+{
+	return enter(NULL, 0, folder);
 }
 #else
 int cli_landlock_abi(void)
@@ -143,6 +167,12 @@ int cli_landlock_enter(const int *folder, size_t nfolders)
 {
 	(void)folder;
 	(void)nfolders;
+	return 0;
+}
+
+int cli_landlock_enter_but(const char *folder)
+{
+	(void)folder;
 	return 0;
 }
 #endif

@@ -14,6 +14,8 @@ tcpautopsy_SOURCES = \
 	src/cli/follow.h \
 	src/cli/folder.h \
 	src/cli/found.c \
+	src/cli/keeper.c \
+	src/cli/keeper.h \
 	src/cli/landlock.c \
 	src/cli/main.c \
 	src/cli/mcp.c \
@@ -33,6 +35,8 @@ tcpautopsy_SOURCES = \
 	src/cli/sandbox.h \
 	src/cli/several.c \
 	src/cli/several.h \
+	src/cli/store.c \
+	src/cli/store.h \
 	src/cli/subcommand.c \
 	src/cli/subcommand.h \
 	src/cli/syscalls.c \

@@ -153,6 +153,19 @@ static int set_split(struct cli_options *o, const char *value)
 	return *value ? 0 : -1;
 }
 
+static int set_sqlite(struct cli_options *o, const char *value)
+{
+	o->sqlite = value;
+	return *value ? 0 : -1;
+}
+
+static int set_new_only(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->new_only = true;
+	return 0;
+}
+
 static int set_pseudonymise(struct cli_options *o, const char *value)
 {
 	o->pseudonymise = true;
@@ -304,6 +317,7 @@ const struct cli_option cli_option_table[] = {
 	{ NULL, 0, NULL, "What to read", NULL },
 	{ "read", 'r', "FILE", "read FILE, as without -r; may be given again", set_read },
 	{ "files-from", 0, "LIST", "read the files that LIST names, one a line or separated by NULs; '-' is standard input", set_files_from },
+	{ "new-only", 0, NULL, "with --sqlite: pass over files that the database has, by their name or inode, size and last change", set_new_only },
 	{ "no-recurse", 0, NULL, "of a directory, read only the files directly in it", set_no_recurse },
 	{ "together", 0, NULL, "analyse all inputs together: pieces of one capture as one run, in the order of their first packets; captures that share packets as different points", set_together },
 	{ "stopped-together", 0, NULL, "all points were stopped at the same time: what one does not show after its last packet did not come to it (a pcap file does not say when its capture ended)", set_stopped_together },
@@ -326,6 +340,7 @@ const struct cli_option cli_option_table[] = {
 	{ "figure", 0, "FIGURE", "with --format svg: only this figure: timeline, sequence, ladder, backoff, keep-alive or traffic", set_figure },
 	{ "write", 'w', "OUT", "also write the failed connections to OUT, a pcapng capture for Wireshark with the findings as packet comments: with --stream or --connection that one, with --all everything", set_write },
 	{ "split", 0, "DIR", "also write each failed connection to a capture of its own in DIR", set_split },
+	{ "sqlite", 0, "FILE", "also add what was found to FILE, an SQLite database; each content is in it once, whatever its inputs are called", set_sqlite },
 	{ "pseudonymise", 0, "[KEYFILE]", "in the report and in captures, replace addresses and host names by pseudonyms that keep prefixes, and zero the payload; KEYFILE keeps pseudonyms the same from one run to the next", set_pseudonymise },
 	{ "summary", 0, NULL, "of the reports in text and HTML, write the overview alone", set_summary },
 	{ "all", 'a', NULL, "leave nothing out: all failed connections in full, and the healthy ones; JSON: healthy ones with all that was ruled out", set_all },

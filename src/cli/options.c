@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/subcommand.h"
@@ -197,6 +198,45 @@ static int check_write(const struct cli_options *o)
 	return 0;
 }
 
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+	return a && b &&
+	       (!strcmp(a, b) || (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+				  x.st_ino == y.st_ino));
+}
+
+static const char *wrong_of_new_only(const struct cli_options *o)
+{
+	bool twice = o->write || o->split || !strcmp(o->format->name, "html") ||
+		     !strcmp(o->format->name, "svg");
+	if (!o->new_only)
+		return NULL;
+	if (!o->sqlite)
+		return "--new-only asks the database of --sqlite: there is none";
+	if (o->analysis.together || o->npoints)
+		return "--new-only is for inputs that are read one by one, not for --together or --point";
+	if (o->pseudonymise)
+		return "--new-only asks for the names of files, which --pseudonymise keeps out of the database";
+	return twice ? "--new-only is not for what reads its inputs twice: --write, --split, --format html and svg"
+		     : NULL;
+}
+
+/* A database holds inputs as a whole. */
+static int check_sqlite(const struct cli_options *o)
+{
+	const struct ta_analysis_options *a = &o->analysis;
+	const char *wrong = wrong_of_new_only(o);
+	bool part = a->connection || a->stream >= 0 || a->have_from || a->have_to || o->baseline;
+	if (o->sqlite && part)
+		wrong = "--sqlite takes all that an input holds: not with --connection, --stream, --from, --to or --baseline";
+	if (o->sqlite && (is_same_file(o->sqlite, o->output) || is_same_file(o->sqlite, o->write)))
+		wrong = "--sqlite is the same file as --output or --write";
+	if (wrong)
+		cli_message("%s", wrong);
+	return wrong ? -1 : 0;
+}
+
 static int check(const struct cli_options *o)
 {
 	if (o->help || o->version || o->explain || o->schema)
@@ -214,7 +254,7 @@ static int check(const struct cli_options *o)
 	}
 	if (check_report(o) < 0 || cli_follow_check(o) < 0)
 		return -1;
-	if (check_write(o) < 0)
+	if (check_write(o) < 0 || check_sqlite(o) < 0)
 		return -1;
 	for (size_t i = 0; i < o->nfiles; i++)
 		if (o->files_from && !strcmp(o->files_from, "-") && !strcmp(o->file[i], "-")) {

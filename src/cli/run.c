@@ -11,6 +11,7 @@
 #include "cli/follow.h"
 #include "cli/several.h"
 #include "cli/sandbox.h"
+#include "cli/store.h"
 #include "tcpautopsy/capture/capture.h"
 #include "tcpautopsy/report/baseline.h"
 
@@ -27,6 +28,7 @@ struct tee {
 	bool verbose;                   /* say on standard error how an input is read */
 	const struct ta_sink *sink;     /* NULL: --quiet */
 	struct ta_selection *selection; /* of what is written as a capture; NULL: nothing */
+	struct cli_store *store;        /* of --sqlite, or NULL */
 	struct ta_summary summary;
 	uint64_t *bytes_read; /* of --progress; NULL: none */
 	const struct cli_fail_on *fail_on;
@@ -50,6 +52,8 @@ static int tee_connection(void *context, const struct ta_connection_report *conn
 	tee->matched |= cli_fail_on_matches(tee->fail_on, connection->diagnosis);
 	if (tee->selection)
 		ta_selection_connection(tee->selection, connection);
+	if (tee->store)
+		cli_store_connection(tee->store, connection);
 	return tee->sink ? tee->sink->connection(tee->sink->context, connection) : 0;
 }
 
@@ -57,6 +61,8 @@ static int tee_observation(void *context, const struct ta_observation_report *ob
 {
 	const struct tee *tee = context;
 	cli_progress_clear();
+	if (tee->store)
+		cli_store_observation(tee->store, observation);
 	return tee->sink ? tee->sink->observation(tee->sink->context, observation) : 0;
 }
 
@@ -66,6 +72,8 @@ static int tee_input(void *context, const struct ta_input_report *input)
 	cli_progress_clear();
 	if (tee->selection)
 		ta_selection_input(tee->selection, input);
+	if (tee->store)
+		cli_store_input(tee->store, input);
 	if (tee->verbose && input->columns)
 		cli_message("%s: columns: %s", input->path, input->columns);
 	return tee->sink ? tee->sink->input(tee->sink->context, input) : 0;
@@ -74,6 +82,8 @@ static int tee_input(void *context, const struct ta_input_report *input)
 static int tee_points(void *context, const struct ta_points_report *points)
 {
 	const struct tee *tee = context;
+	if (tee->store)
+		cli_store_points(tee->store, points);
 	return tee->sink && tee->sink->points ? tee->sink->points(tee->sink->context, points) : 0;
 }
 
@@ -81,6 +91,8 @@ static bool tee_wants_words(void *context, const struct ta_diagnosis *verdict)
 {
 	const struct tee *tee = context;
 	if (tee->selection && ta_selection_wants(tee->selection, verdict))
+		return true;
+	if (tee->store && cli_store_wants_words(tee->store, verdict))
 		return true;
 	if (!tee->sink)
 		return false;
@@ -95,6 +107,8 @@ static int tee_summary(void *context, const struct ta_summary *summary)
 	tee->whole = true;
 	if (tee->selection)
 		ta_selection_summary(tee->selection, summary);
+	if (tee->store)
+		cli_store_summary(tee->store, summary);
 	return tee->sink ? tee->sink->summary(tee->sink->context, summary) : 0;
 }
 
@@ -103,7 +117,10 @@ void cli_inputs_options(const struct cli_options *o, struct ta_inputs_options *r
 {
 	struct stat out;
 	*ret = (struct ta_inputs_options){ .no_recurse = o->analysis.no_recurse,
-					   .interrupted = &interrupted };
+					   .interrupted = &interrupted,
+					   .contents = o->store != NULL };
+	if (o->store && o->new_only)
+		cli_store_pass_over(o->store, ret);
 	if (o->output && stat(o->output, &out) == 0 && S_ISREG(out.st_mode)) {
 		ret->has_output = true;
 		ret->output_dev = out.st_dev;
@@ -169,6 +186,12 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 		tee->wrong_usage |= ta_inputs_met_output(point[i].inputs);
 		passed_over += ta_inputs_passed_over(point[i].inputs);
 	}
+	if (o->verbose && ta_inputs_known(inputs))
+		cli_message("passed over: %" PRIu64 " that the database has",
+			    ta_inputs_known(inputs));
+	if (o->verbose && ta_inputs_fresh(inputs))
+		cli_message("passed over: %" PRIu64 " that may still be written",
+			    ta_inputs_fresh(inputs));
 	if (o->verbose && passed_over)
 		cli_message("passed over: %" PRIu64
 			    " (no capture, no trace, no file, or a link that leads to none)",
@@ -253,24 +276,48 @@ static void end_baseline(const struct cli_options *o, struct ta_baseline *baseli
 	ta_baseline_free(baseline);
 }
 
-int cli_run(const struct cli_options *o)
+/* What is written, before the sandbox. */
+struct outputs {
+	struct cli_output report;
+	struct cli_capture capture;
+	struct cli_store store;
+};
+
+/* 0, or -1 when a message has said what can't be opened, and nothing is open. */
+static int open_outputs(struct outputs *ret, const struct cli_options *o)
 {
 	struct ta_error error;
-	struct cli_output output;
-	struct cli_capture capture;
+	ta_error_clear(&error);
+	bool several = !strcmp(o->format->name, "svg");
+	if (cli_output_open(&ret->report, o->output, several, &error) < 0) {
+		cli_complain(NULL, &error);
+		return -1;
+	}
+	int status = cli_capture_open(&ret->capture, o, &error);
+	if (status == 0 && o->sqlite &&
+	    (status = cli_store_open(&ret->store, o, &interrupted, &error)) < 0)
+		cli_capture_close(&ret->capture);
+	if (status == 0)
+		return 0;
+	cli_complain(NULL, &error);
+	(void)cli_output_close(&ret->report, false, &error);
+	return -1;
+}
+
+int cli_run(const struct cli_options *asked)
+{
+	struct ta_error error;
+	struct outputs outputs;
+	struct cli_options with = *asked;
+	const struct cli_options *o = &with;
+	struct cli_capture *capture = &outputs.capture;
 	struct ta_analysis_options analysis = o->analysis;
 	struct tee tee = { .verbose = o->verbose, .fail_on = &o->fail_on };
 	ta_error_clear(&error);
-	if (cli_output_open(&output, o->output, !strcmp(o->format->name, "svg"), &error) < 0) {
-		cli_complain(NULL, &error);
+	if (open_outputs(&outputs, o) < 0)
 		return EXIT_TROUBLE;
-	}
-	if (cli_capture_open(&capture, o, &error) < 0) {
-		cli_complain(NULL, &error);
-		(void)cli_output_close(&output, false, &error);
-		return EXIT_TROUBLE;
-	}
-	tee.selection = capture.selection;
+	with.store = tee.store = o->sqlite ? &outputs.store : NULL;
+	tee.selection = capture->selection;
 	catch_signals();
 	if (o->zone == TA_ZONE_LOCAL)
 		cli_enter_timezone(o->timezone);
@@ -294,21 +341,22 @@ int cli_run(const struct cli_options *o)
 		analysis.is_known = ta_baseline_knows;
 		analysis.is_known_context = baseline;
 	}
-	if (status == 0 && cli_capture_prepare(&capture, o, inputs, &analysis, &error) < 0) {
+	if (status == 0 && cli_capture_prepare(capture, o, inputs, &analysis, &error) < 0) {
 		status = -1;
 		tee.wrong_usage = true;
 	}
 	if (status == 0)
-		status = analyse(o, &analysis, inputs, threads.pool, &output, &tee, &error);
-	if (cli_output_close(&output, status >= 0 && !tee.wrong_usage, &error) < 0)
+		status = analyse(o, &analysis, inputs, threads.pool, &outputs.report, &tee, &error);
+	if (cli_output_close(&outputs.report, status >= 0 && !tee.wrong_usage, &error) < 0)
 		status = -1;
 	ta_inputs_free(inputs);
 	ta_pool_free(threads.pool);
 	if (status < 0 && error.code[0])
 		cli_complain(NULL, &error);
 	bool unwritten =
-		tee.whole && !tee.wrong_usage && cli_capture_write(&capture, o, &analysis) < 0;
-	cli_capture_close(&capture);
+		tee.whole && !tee.wrong_usage && cli_capture_write(capture, o, &analysis) < 0;
+	cli_capture_close(capture);
+	unwritten |= tee.store && cli_store_close(tee.store) < 0;
 	end_baseline(o, baseline, &tee);
 	if (tee.wrong_usage)
 		return EXIT_USAGE_ERROR;

@@ -3,9 +3,12 @@
 #include "cli/sandbox.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 
 #include "cli/cli_internal.h"
+#include "tcpautopsy/core/xalloc.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
@@ -48,6 +51,17 @@ struct cli_sandbox cli_sandbox_enter(bool name_denied, void (*between)(void *con
 struct cli_sandbox cli_sandbox_enter_folders(const int *folder, size_t n)
 {
 	return enter(false, folder, n, NULL, NULL);
+}
+
+void cli_sandbox_keep(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	if (UNDER_SANITIZER || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return;
+	char *folder = ta_xstrndup(path, slash && slash != path ? (size_t)(slash - path) : 1);
+	(void)cli_landlock_enter_but(folder);
+	free(folder);
+	(void)cli_syscalls_enter_database();
 }
 
 struct cli_sandbox cli_sandbox_offered(void)

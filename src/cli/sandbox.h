@@ -25,6 +25,9 @@ struct cli_sandbox cli_sandbox_enter(bool name_denied, void (*between)(void *con
 /* The same, and nothing is read but what lies beneath these folders (descriptors; n > 0), and what is open. There is no room for
  * temporary files. */
 struct cli_sandbox cli_sandbox_enter_folders(const int *folder, size_t n);
+
+/* Of the process that keeps the database at `path`: it may also write, make and remove files in its folder. */
+void cli_sandbox_keep(const char *path);
 /* What entering would give here, without doing it. */
 struct cli_sandbox cli_sandbox_offered(void);
 /* "sandbox: Landlock (ABI 6), seccomp": a sentence on what is in force. */
@@ -39,6 +42,8 @@ bool cli_sandbox_not_built(void);
 int cli_landlock_abi(void);
 /* Restricts the thread, with nfolders to reading beneath these (descriptors), and those that it starts from then on: the ABI that is in force, 0 where there is none. Needs PR_SET_NO_NEW_PRIVS. */
 int cli_landlock_enter(const int *folder, size_t nfolders);
+/* The same, but for files in one folder. */
+int cli_landlock_enter_but(const char *folder);
 
 /* ---- syscalls.c ---- */
 
@@ -47,5 +52,7 @@ bool cli_syscalls_offered(void);
 void cli_syscalls_allow_copies(void);
 /* Loads the allow list, for all threads: false where the kernel has no seccomp. */
 bool cli_syscalls_enter(bool name_denied);
+/* The same, and what a database needs. */
+bool cli_syscalls_enter_database(void);
 
 #endif

@@ -88,6 +88,17 @@ static const int plain[] = {
 	SCMP_SYS(exit_group),
 };
 
+/* And for a database: its journal beside it, its locks, its way to the disk. Landlock says where. */
+static const int of_database[] = {
+	SCMP_SYS(openat),          SCMP_SYS(open),      SCMP_SYS(unlink),
+	SCMP_SYS(unlinkat),        SCMP_SYS(pwrite64),  SCMP_SYS(ftruncate),
+	SCMP_SYS(ftruncate64),     SCMP_SYS(fsync),     SCMP_SYS(fdatasync),
+	SCMP_SYS(fcntl),           SCMP_SYS(fcntl64),   SCMP_SYS(fchmod),
+	SCMP_SYS(fchown),          SCMP_SYS(fchown32),  SCMP_SYS(geteuid),
+	SCMP_SYS(geteuid32),       SCMP_SYS(poll),      SCMP_SYS(ppoll),
+	SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep_time64),
+};
+
 /* What opens a file for anything but reading, or makes one. */
 enum { WRITING = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY) };
 /* The one way to write that is open: a file without a name (src/capture/spool.c), which can't get one either. */
@@ -150,14 +161,20 @@ static bool allow_copies(scmp_filter_ctx filter)
 	return !copies_allowed || allow_if(filter, SCMP_SYS(clone), equals(0, flags));
 }
 
-static bool fill(scmp_filter_ctx filter)
+static bool allow_all(scmp_filter_ctx filter, const int *call, size_t n)
 {
-	for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++) {
-		int status = seccomp_rule_add(filter, SCMP_ACT_ALLOW, plain[i], 0);
+	for (size_t i = 0; i < n; i++) {
+		int status = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call[i], 0);
 		if (status && status != -EDOM)
 			return false;
 	}
-	return allow_some(filter) && allow_copies(filter);
+	return true;
+}
+
+static bool fill(scmp_filter_ctx filter)
+{
+	return allow_all(filter, plain, sizeof(plain) / sizeof(*plain)) && allow_some(filter) &&
+	       allow_copies(filter);
 }
 
 /* ---- naming what is denied ---- */
@@ -239,6 +256,17 @@ bool cli_syscalls_enter(bool name_denied)
 	/* Threads that run already, too. */
 	bool done = fill(filter) && seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0 &&
 		    seccomp_load(filter) == 0;
+	seccomp_release(filter);
+	return done;
+}
+
+bool cli_syscalls_enter_database(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	if (!filter)
+		return false;
+	bool done = allow_all(filter, of_database, sizeof(of_database) / sizeof(*of_database)) &&
+		    fill(filter) && seccomp_load(filter) == 0;
 	seccomp_release(filter);
 	return done;
 }

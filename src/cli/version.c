@@ -4,8 +4,10 @@
 
 #include <archive.h>
 #include <jansson.h>
+#include <nettle/version.h>
 #include <pcap/pcap.h>
 #include <seccomp.h>
+#include <sqlite3.h>
 #include <zlib.h>
 
 #include "cli/sandbox.h"
@@ -19,6 +21,7 @@ void cli_version(FILE *out)
 	fprintf(out, "tcpautopsy %s\n", PACKAGE_VERSION);
 	fprintf(out, "%s\njansson %s\n%s\n", pcap_lib_version(), jansson_version_str(),
 		archive_version_string());
-	fprintf(out, "zlib %s\nlibseccomp %u.%u.%u\n%s\n", zlibVersion(), seccomp->major,
-		seccomp->minor, seccomp->micro, sandbox);
+	fprintf(out, "zlib %s\nlibseccomp %u.%u.%u\nSQLite %s\nnettle %d.%d\n%s\n", zlibVersion(),
+		seccomp->major, seccomp->minor, seccomp->micro, sqlite3_libversion(),
+		nettle_version_major(), nettle_version_minor(), sandbox);
 }

@@ -4,6 +4,7 @@ libta_core_a_SOURCES = \
 	include/tcpautopsy/core/addr.h \
 	include/tcpautopsy/core/anomaly.h \
 	include/tcpautopsy/core/cursor.h \
+	include/tcpautopsy/core/digest.h \
 	include/tcpautopsy/core/error.h \
 	include/tcpautopsy/core/frames.h \
 	include/tcpautopsy/core/hash.h \
@@ -21,6 +22,7 @@ libta_core_a_SOURCES = \
 	include/tcpautopsy/core/xalloc.h \
 	src/core/addr.c \
 	src/core/anomaly.c \
+	src/core/digest.c \
 	src/core/error.c \
 	src/core/hash.c \
 	src/core/frames.c \

@@ -2,6 +2,7 @@ noinst_LIBRARIES += libta_export.a
 libta_export_a_SOURCES = \
 	include/tcpautopsy/export/export.h \
 	include/tcpautopsy/export/pseudonym.h \
+	include/tcpautopsy/export/store.h \
 	src/export/candidates.c \
 	src/export/candidates.h \
 	src/export/disguise.c \
@@ -29,4 +30,11 @@ libta_export_a_SOURCES = \
 	src/export/selection.h \
 	src/export/siphash.c \
 	src/export/siphash.h \
+	src/export/store.c \
+	src/export/store_db.c \
+	src/export/store_db.h \
+	src/export/store_files.c \
+	src/export/store_internal.h \
+	src/export/store_schema.c \
+	src/export/store_schema.h \
 	src/export/write.c

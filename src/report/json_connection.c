@@ -42,23 +42,30 @@ static void stack(struct ta_json *json, const struct ta_stack_guess *guess)
 	ta_json_close(json, '}');
 }
 
+static void options(struct ta_json *json, const struct ta_half *h)
+{
+	bool syn = h->flags & TA_HALF_SYN, ts = h->flags & TA_HALF_TS;
+	ta_json_kint_known(json, "window_shift", h->flags & TA_HALF_WSCALE, h->wscale);
+	ta_json_kbool_known(json, "sack_permitted", syn || h->flags & TA_HALF_SACK_PERM,
+			    h->flags & TA_HALF_SACK_PERM);
+	ta_json_kbool_known(json, "timestamps", syn || ts, ts);
+}
+
 static void half(struct ta_json *json, const struct ta_connection_report *report, int dir)
 {
 	const struct ta_conn *conn = report->conn;
 	const struct ta_half *h = &conn->half[dir];
-	bool syn = h->flags & TA_HALF_SYN, ts = h->flags & TA_HALF_TS;
 	ta_json_key(json, ta_fact_side(conn, dir));
 	ta_json_open(json, '{');
 	ta_json_kuint(json, "segments", ta_conn_segments(conn, dir));
 	ta_json_kint_known(json, "payload_bytes", ta_conn_payload_known(conn, dir),
 			   (int64_t)ta_conn_payload_bytes(conn, dir));
 	ta_json_kns(json, "acked_bytes", ta_conn_acked_bytes(conn, dir));
-	ta_json_kbool(json, "isn_known", h->flags & TA_HALF_ISN_KNOWN);
+	if (!json->how->rows)
+		ta_json_kbool(json, "isn_known", h->flags & TA_HALF_ISN_KNOWN);
 	ta_json_kint_known(json, "mss", h->mss, h->mss);
-	ta_json_kint_known(json, "window_shift", h->flags & TA_HALF_WSCALE, h->wscale);
-	ta_json_kbool_known(json, "sack_permitted", syn || h->flags & TA_HALF_SACK_PERM,
-			    h->flags & TA_HALF_SACK_PERM);
-	ta_json_kbool_known(json, "timestamps", syn || ts, ts);
+	if (!json->how->rows)
+		options(json, h);
 	ta_json_kns(json, "srtt_ns", ta_rto_srtt_ns(&h->rto));
 	ta_json_kns(json, "rto_estimate_ns", ta_rto_value_ns(&h->rto));
 	ta_json_kuint(json, "retransmitted_segments",
@@ -106,6 +113,16 @@ static void icmp(struct ta_json *json, const struct ta_connection_report *report
 	ta_json_close(json, ']');
 }
 
+static void episodes(struct ta_json *json, const struct ta_connection_report *report)
+{
+	const struct ta_trouble *trouble = report->conn->trouble;
+	ta_json_key(json, "episodes");
+	ta_json_open(json, '[');
+	for (size_t i = 0; trouble && i < trouble->nepisodes; i++)
+		ta_json_episode(json, report, trouble->episode[i]);
+	ta_json_close(json, ']');
+}
+
 /* The same on the calendar, so that a row stands alone: from where to where, and of a failure since when and until when. */
 static void instants(struct ta_json *json, const struct ta_connection_report *report)
 {
@@ -131,7 +148,8 @@ void ta_json_connection(struct ta_json *json, const struct ta_connection_report 
 	ta_json_begin(json, type);
 	ta_json_kuint(json, "run", report->run);
 	ta_json_kuint(json, "id", report->id);
-	ta_json_inputs(json, report->input, report->path, report->ninputs);
+	if (!json->how->rows)
+		ta_json_inputs(json, report->input, report->path, report->ninputs);
 	ta_json_kstr(json, "community_id", ta_community_id(id, conn));
 	ta_json_endpoint(json, report, "client", client);
 	ta_json_endpoint(json, report, "server", !client);
@@ -145,22 +163,22 @@ void ta_json_connection(struct ta_json *json, const struct ta_connection_report 
 	ta_json_kstr(json, "handshake", ta_handshake_name(diagnosis->handshake));
 	ta_json_kstr(json, "end", ta_end_name(diagnosis->end));
 	ta_json_kstr(json, "vantage", ta_vantage_name(diagnosis->vantage));
-	ta_json_kstr(json, "vantage_reason", diagnosis->vantage_reason);
+	if (!json->how->rows)
+		ta_json_kstr(json, "vantage_reason", diagnosis->vantage_reason);
 	ta_json_key(json, "halves");
 	ta_json_open(json, '{');
 	half(json, report, client);
 	half(json, report, !client);
 	ta_json_close(json, '}');
-	icmp(json, report);
-	ta_json_key(json, "episodes");
-	ta_json_open(json, '[');
-	for (size_t i = 0; conn->trouble && i < conn->trouble->nepisodes; i++)
-		ta_json_episode(json, report, conn->trouble->episode[i]);
-	ta_json_close(json, ']');
+	if (!json->how->rows) {
+		icmp(json, report);
+		episodes(json, report);
+	}
 	ta_json_kuint(json, "episodes_omitted",
 		      conn->trouble ? conn->trouble->episodes_omitted : 0);
 	ta_json_key(json, "diagnosis");
 	ta_json_diagnosis(json, report);
-	ta_json_elsewhere(json, report);
+	if (!json->how->rows)
+		ta_json_elsewhere(json, report);
 	ta_json_close(json, '}');
 }

@@ -95,6 +95,29 @@ static void conformance(struct ta_json *json, const struct ta_connection_report 
 	ta_json_close(json, ']');
 }
 
+/* What the verdict rests on, and what to do about it. */
+static void reasons(struct ta_json *json, const struct ta_connection_report *report)
+{
+	const struct ta_diagnosis *d = report->diagnosis;
+	evidence(json, report);
+	hypotheses(json, d);
+	strings(json, "undecidable", d->undecidable, d->nundecidable);
+	strings(json, "advice", d->advice, d->nadvice);
+	conformance(json, report);
+}
+
+/* What else a healthy connection is not is long, and the same for each. */
+static void differential(struct ta_json *json, const struct ta_diagnosis *d)
+{
+	ta_json_key(json, "differential");
+	if (d->scenario != TA_SCN_NORMAL || json->how->all) {
+		ta_json_differential(json, d);
+	} else {
+		ta_json_open(json, '[');
+		ta_json_close(json, ']');
+	}
+}
+
 void ta_json_diagnosis(struct ta_json *json, const struct ta_connection_report *report)
 {
 	const struct ta_diagnosis *d = report->diagnosis;
@@ -105,8 +128,10 @@ void ta_json_diagnosis(struct ta_json *json, const struct ta_connection_report *
 	ta_json_kstr(json, "failed", ta_failed_name(d->failed));
 	ta_json_kstr(json, "direction", ta_direction_name(d->direction));
 	ta_json_kstr(json, "where", d->where);
-	ta_json_kstr(json, "title", d->title);
-	ta_json_kstr(json, "summary", d->summary);
+	/* A database has nothing in words of what is well: it would be most of it, and the same for each. */
+	bool told = !json->how->rows || d->scenario != TA_SCN_NORMAL;
+	ta_json_kstr(json, "title", told ? d->title : NULL);
+	ta_json_kstr(json, "summary", told ? d->summary : NULL);
 	ta_json_kns(json, "since_ns", d->since_ns);
 	ta_json_kns(json, "healed_ns", d->healed_ns);
 	ta_json_key(json, "outage");
@@ -119,20 +144,12 @@ void ta_json_diagnosis(struct ta_json *json, const struct ta_connection_report *
 		ta_json_null(json);
 	}
 	also(json, d);
-	evidence(json, report);
-	hypotheses(json, d);
-	strings(json, "undecidable", d->undecidable, d->nundecidable);
-	strings(json, "advice", d->advice, d->nadvice);
-	conformance(json, report);
-	ta_json_facts(json, report);
-	/* What else a healthy connection is not is long, and the same for each. */
-	ta_json_key(json, "differential");
-	if (d->scenario != TA_SCN_NORMAL || json->how->all) {
-		ta_json_differential(json, d);
-	} else {
-		ta_json_open(json, '[');
-		ta_json_close(json, ']');
-	}
+	if (!json->how->rows)
+		reasons(json, report);
+	if (told)
+		ta_json_facts(json, report);
+	if (!json->how->rows)
+		differential(json, d);
 	ta_json_close(json, '}');
 }
 

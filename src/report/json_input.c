@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* INPUT and the summary of the report's contract. */
 #include "report_internal.h"
+#include "tcpautopsy/capture/capture.h"
 #include "tcpautopsy/core/saturate.h"
 
 #include "tcpautopsy/core/timefmt.h"
@@ -44,6 +45,30 @@ static void counts(struct ta_json *json, const struct ta_input_report *report)
 	ta_json_kint_known(json, "drops", report->have_drops, (int64_t)report->drops);
 }
 
+/* Of what it consists, where that was asked for. */
+static void content(struct ta_json *json, const struct ta_input_report *report)
+{
+	const struct ta_content *c = report->content;
+	char text[TA_DIGEST_TEXT];
+	if (c) {
+		ta_json_kstr(json, "sha256", ta_digest_text(text, c->sha256));
+		ta_json_kuint(json, "bytes", c->bytes);
+	}
+	if (!json->how->rows)
+		return;
+	ta_json_kbool(json, "goes_on", report->goes_on);
+	if (!c || !c->is_file)
+		return;
+	ta_json_key(json, "file");
+	ta_json_open(json, '{');
+	ta_json_kstr(json, "path", c->file.path);
+	/* As SQLite has integers. */
+	ta_json_kint(json, "inode", (int64_t)c->file.inode);
+	ta_json_kint(json, "bytes", (int64_t)c->file.bytes);
+	ta_json_kint(json, "changed_ns", c->file.changed_ns);
+	ta_json_close(json, '}');
+}
+
 void ta_json_input(struct ta_json *json, const struct ta_input_report *report, const char *type)
 {
 	ta_json_begin(json, type);
@@ -60,6 +85,7 @@ void ta_json_input(struct ta_json *json, const struct ta_input_report *report, c
 	ta_json_kstr(json, "start_text", report->start_text);
 	ta_json_kstr(json, "columns", report->columns);
 	ta_json_kint(json, "duration_ns", report->duration_ns);
+	content(json, report);
 	counts(json, report);
 	anomalies(json, report->anomalies, report->nanomalies);
 	ta_json_kbool(json, "complete", report->complete);

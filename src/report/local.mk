@@ -59,6 +59,7 @@ libta_report_a_SOURCES = \
 	src/report/rep_html.c \
 	src/report/rep_json.c \
 	src/report/rep_openmetrics.c \
+	src/report/rep_rows.c \
 	src/report/rep_svg.c \
 	src/report/rep_text.c \
 	src/report/report_internal.h \

@@ -324,7 +324,7 @@ static int text_finish(struct ta_report *report)
 		print_details(r);
 	print_observations(r, table && r->base.options.summary);
 	print_healthy(r);
-	if (r->base.options.summary)
+	if (r->base.options.summary || !r->inputs.nitems)
 		return 0;
 	section(&r->page, r->inputs.nitems == 1 ? "Input" : "Inputs");
 	ta_text_input_notes(&r->page, &r->inputs);

@@ -7,9 +7,11 @@ difference. Nothing is installed here (.ci/run does that). Speaks TAP.
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 TOP = os.path.abspath(os.environ.get("top_srcdir", "."))
 PROGRAM = os.path.abspath(os.environ.get("TCPAUTOPSY", "./tcpautopsy"))
@@ -21,8 +23,39 @@ RECIPE = re.compile(r"<!-- needs: ([^>]*) -->\n```sh\n(.*?)```\n\n```text\n(.*?)
 CAPTURES = ("connect-refused-client", "network-healed-data-client", "normal-ipv6-client", "receiver-stalled-then-dark-client")
 CUT, CUT_BYTES = "normal-keepalive-both-client", 1500
 
+# The rotated captures of a few nights: each so many days after it was taken, some cut short.
+NIGHTS = (("22", 0, ("network-data-client", "network-keepalive-client", "normal-keepalive-both-client")),
+          ("23", 1, ("network-data-client", "peer-reboot-keepalive-client", "network-rto-max-client")),
+          ("24", 2, ("network-data-client", "normal-ipv6-client", "normal-keepalive-server-client")),
+          ("30", 8, ("network-data-client", "peer-reboot-keepalive-client", "receiver-stalled-then-dark-client")))
+TORN = ("24", "normal-keepalive-server-client")
+DAY = 86400
+
+
+def later(packets, days):
+    """A pcap file whose packets came so many days later."""
+    order = "<" if packets[0] in (0xD4, 0x4D) else ">"
+    moved, at = bytearray(packets), 24
+    while at + 16 <= len(moved):
+        seconds, _, length = struct.unpack_from(order + "III", moved, at)
+        struct.pack_into(order + "I", moved, at, seconds + days * DAY)
+        at += 16 + length
+    return bytes(moved)
+
+
+def prepare_nights(folder):
+    for night, days, names in NIGHTS:
+        os.makedirs(os.path.join(folder, "nights", night))
+        for name in names:
+            with open(os.path.join(TOP, "testdata", "captures", name + ".pcap"), "rb") as f:
+                packets = later(f.read(), days)
+            with open(os.path.join(folder, "nights", night, name[:-7] + ".pcap"), "wb") as out:
+                out.write(packets[:CUT_BYTES] if (night, name) == TORN else packets)
+            os.utime(out.name, (0, time.time() - DAY / 24))  # they are not being written any more
+
 
 def prepare(folder):
+    prepare_nights(folder)
     data = os.path.join(TOP, "testdata", "captures")
     for name in ("captures", "yesterday", "metrics", "bin"):
         os.mkdir(os.path.join(folder, name))
@@ -33,6 +66,7 @@ def prepare(folder):
     with open(os.path.join(data, CUT + ".pcap"), "rb") as f, open(os.path.join(folder, "captures", "cut.pcap"), "wb") as out:
         out.write(f.read(CUT_BYTES))
     os.symlink(PROGRAM, os.path.join(folder, "bin", "tcpautopsy"))
+    os.symlink(os.path.join(TOP, "packaging", "systemd", "tcpautopsy-nightly"), os.path.join(folder, "bin", "tcpautopsy-nightly"))
     # DuckDB's own program, or what stands in for it.
     shim = os.path.join(HERE, "duckdb")
     if not shutil.which("duckdb") and shutil.which("node") and subprocess.run(["node", shim], stderr=subprocess.DEVNULL).returncode == 0:

@@ -215,6 +215,56 @@ static void seccomp__allows_copies_where_they_are_asked_for(void **state)
 		fail_msg("%s", sandbox_harmful[WEXITSTATUS(status) - 1].what);
 }
 
+/* What a database does beside its file. */
+static int keep_journal(const char *name)
+{
+	int fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	if (fd < 0 || fcntl(fd, F_SETLK, &lock) < 0 || pwrite(fd, "journal", 7, 0) != 7 ||
+	    fsync(fd) < 0 || ftruncate(fd, 0) < 0)
+		return errno;
+	close(fd);
+	return unlink(name) < 0 ? errno : 0;
+}
+
+/* Tried where a database is kept in a folder of its own. */
+static int tried_by_keeper(attempt *call, const char *journal)
+{
+	int status;
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		char path[100];
+		snprintf(path, sizeof(path), "%s/kept/a.db", folder);
+		cli_sandbox_keep(path);
+		int result = call ? call() : keep_journal(journal);
+		_exit(result > 250 ? 250 : result);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void keeper__writes_in_its_folder_alone(void **state)
+{
+	(void)state;
+	char kept[100], inside[120], outside[100];
+	snprintf(kept, sizeof(kept), "%s/kept", folder);
+	snprintf(inside, sizeof(inside), "%s/a.db-journal", kept);
+	snprintf(outside, sizeof(outside), "%s/b.db-journal", folder);
+	assert_int_equal(mkdir(kept, 0755), 0);
+	assert_int_equal(tried_by_keeper(NULL, inside), 0);
+	if (cli_sandbox_offered().calls && cli_sandbox_offered().landlock_abi) {
+		expect("a file outside", tried_by_keeper(NULL, outside), EACCES, EPERM);
+		expect("writing", tried_by_keeper(sandbox_write_existing, NULL), EACCES, EPERM);
+		expect("a mode", tried_by_keeper(sandbox_change_mode, NULL), EACCES, EPERM);
+		expect("a socket", tried_by_keeper(sandbox_inet_socket, NULL), EACCES, EPERM);
+		expect("a signal", tried_by_keeper(sandbox_signal_parent, NULL), EACCES, EPERM);
+		expect("a process", tried_by_keeper(sandbox_fork_one, NULL), EACCES, EPERM);
+		expect("code", tried_by_keeper(sandbox_map_code, NULL), EACCES, EPERM);
+	}
+	assert_int_equal(rmdir(kept), 0);
+}
+
 static void denied_calls__are_named_once(void **state)
 {
 	(void)state;
@@ -324,6 +374,7 @@ int main(void)
 		cmocka_unit_test(sandbox__confines_a_worker),
 		cmocka_unit_test(sandbox__allows_what_the_analysis_needs),
 		cmocka_unit_test(seccomp__allows_copies_where_they_are_asked_for),
+		cmocka_unit_test(keeper__writes_in_its_folder_alone),
 		cmocka_unit_test(denied_calls__are_named_once),
 		cmocka_unit_test(folders__are_all_that_is_read),
 	};

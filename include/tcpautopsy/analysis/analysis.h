@@ -39,7 +39,9 @@ struct ta_input_report {
 	uint64_t drops; /* by the capture's own statistics */
 	bool have_drops;
 	bool complete;
-	const struct ta_error *error; /* or NULL */
+	const struct ta_error *error;     /* or NULL */
+	const struct ta_content *content; /* or NULL: not asked for, or its end was not come to */
+	bool goes_on; /* a trace that holds another run, whose input has the same path */
 };
 
 /* Where a frame of the run is: the input, and its number there. */
@@ -122,6 +124,9 @@ struct ta_summary {
 /* Where a frame of a run with several inputs is. */
 struct ta_run;
 struct ta_frame_at ta_run_frame_at(const struct ta_run *run, uint64_t frame);
+/* What the one input of a run consists of; NULL: it has several, goes on in another run, or that is not known. Borrowed. */
+struct ta_content;
+const struct ta_content *ta_run_content(const struct ta_run *run);
 /* The same of a frame of another point; the path of an input; an instant of a point's clock since its run's start. */
 struct ta_frame_at ta_run_point_frame_at(const struct ta_run *run, unsigned point, uint64_t frame);
 const char *ta_run_input_path(const struct ta_run *run, unsigned point, unsigned input);

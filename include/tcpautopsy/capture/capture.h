@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "tcpautopsy/core/anomaly.h"
+#include "tcpautopsy/core/digest.h"
 #include "tcpautopsy/core/error.h"
 
 /* Which way a frame went, as far as the container says (pcapng's packet flags). */
@@ -69,6 +70,26 @@ struct ta_source_info {
 
 const struct ta_source_info *ta_source_info(const struct ta_source *source);
 
+/* A file as its folder has it: what it is called, and when it was changed last. */
+struct ta_file_id {
+	char *path;         /* without links; owned by whom the struct is */
+	uint64_t inode, bytes;
+	int64_t changed_ns; /* Unix clock */
+};
+
+/* What an input consists of: unpacked, whatever it is called. */
+struct ta_content {
+	uint8_t sha256[TA_DIGEST_BYTES];
+	uint64_t bytes;
+	bool is_file;           /* it is a file of its own, compressed or not: */
+	struct ta_file_id file;
+};
+
+/* Reads what its reader has left of an input, and says what it consists of, once. -1: its end was not come to, or ta_inputs_options.contents
+ * not set. What *ret owns is freed by ta_content_release(). */
+int ta_source_content(struct ta_source *source, struct ta_content *ret);
+void ta_content_release(struct ta_content *content);
+
 /* The next frame of a TA_SOURCE_FRAMES source: 1, 0 at the end, -1 when the input ends before its end or
  * can't be read on (*error says why and where; all frames before it have been given). */
 int ta_source_next_frame(struct ta_source *source, struct ta_frame *ret, struct ta_error *error);
@@ -102,6 +123,11 @@ struct ta_inputs_options {
 	/* Asked before each reading of a file; false: it ends there, interrupted. NULL: it goes on. */
 	bool (*go_on)(void *context);
 	void *context; /* of both; borrowed */
+	bool contents;   /* ta_source_content() will be asked */
+	/* Whether a file need not be read, by any thread; called before anything of it is read. NULL: each is. */
+	bool (*is_known)(const void *context, const struct ta_file_id *file);
+	const void *is_known_context;
+	int64_t changed_before_ns; /* of a directory, files that were changed later (Unix clock) are left out; 0: none is */
 	bool has_output; /* the file that the report is to replace: it is not read, see ta_inputs_met_output() */
 	uint64_t output_dev;
 	uint64_t output_ino;
@@ -130,6 +156,10 @@ int ta_inputs_next(struct ta_inputs *inputs, struct ta_source **ret, struct ta_e
 /* Whether the next one is no file, so that ta_inputs_next() or who reads it may have to wait for somebody else. */
 bool ta_inputs_may_wait(const struct ta_inputs *inputs);
 uint64_t ta_inputs_passed_over(const struct ta_inputs *inputs);
+/* Files that is_known() left out. */
+uint64_t ta_inputs_known(const struct ta_inputs *inputs);
+/* And those that were changed too late. */
+uint64_t ta_inputs_fresh(const struct ta_inputs *inputs);
 /* Whether the file that the report is to replace was among the inputs: a capture, an archive, or named by the user. (A text in a
  * directory is passed over: it is the report of the last time.) */
 bool ta_inputs_met_output(const struct ta_inputs *inputs);

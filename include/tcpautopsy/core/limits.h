@@ -15,6 +15,7 @@ enum {
 	TA_LIMIT_BLOCK_BYTES = 16 << 20,     /* bytes of a pcapng block; a longer one is skipped by its length */
 	TA_LIMIT_INTERFACES = 4096,          /* interfaces of one input */
 	TA_LIMIT_LIST_BYTES = 64 << 20,      /* of a list of inputs */
+	TA_LIMIT_KNOWN_FILES = 4 << 20,      /* files of a database that --new-only knows (not counted: others are read once more, and add nothing) */
 	TA_LIMIT_LINE_BYTES = 1 << 20,       /* bytes of one line of text; the rest is skipped */
 	TA_LIMIT_TEXT_CONVERSATIONS = 1 << 16, /* connections whose numbers a text's reading knows; the one not seen for longest is
 						* forgotten (not counted: it has ended in all like), */

@@ -20,6 +20,7 @@ struct ta_report_options {
 	uint32_t only; /* which connections are written, all being counted: ta_only_*(); 0: all */
 	bool csv_crlf; /* RFC 4180's ends of lines */
 	bool csv_attempts; /* one row an attempt instead of one a connection */
+	bool rows; /* of ta_report_rows_open() */
 	enum ta_zone zone; /* whose clock instants are written by */
 	const char *tool_version;
 	const char *
@@ -47,6 +48,9 @@ struct ta_report_format {
 /* All formats, ending in a row whose name is NULL. */
 const struct ta_report_format *ta_report_formats(void);
 const struct ta_report_format *ta_report_format_find(const char *name);
+
+/* Rows for a database (export/store.h) into `out`, whose writes must not be cut short by signals. */
+struct ta_report *ta_report_rows_open(FILE *out);
 
 /* Names of the figures, ending in NULL. */
 const char *const *ta_report_figures(void);
