@@ -11,34 +11,10 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "directory.h"
 #include "format.h"
+#include "inputs.h"
 #include "list.h"
 #include "source.h"
 #include "unpack.h"
-
-struct ta_inputs {
-	struct ta_inputs_options options;
-	char **path;     /* as they were named; owned */
-	bool *was_found; /* of each: by who searched a folder, not named; owned */
-	size_t count, capacity, found_capacity;
-	size_t next;
-
-	struct ta_directory *directory; /* the one being searched, or NULL */
-	struct ta_unpacker
-		*unpacker[TA_LIMIT_NESTING]; /* what is being unpacked, outermost first */
-	int depth;
-	bool first_member; /* the next file of the innermost is its first */
-
-	const char *named; /* the path that all this is of; borrowed from `path` */
-	bool wanted;       /* `named` is one file in an archive: "bundle.tar!a.pcap" */
-	bool searching;    /* a directory or archive was named: what is no capture is passed over */
-	uint64_t found;    /* of the named path */
-	uint64_t passed_over, passed_over_before;
-	uint64_t known;  /* files that need not be read */
-	uint64_t fresh;  /* and those that may still be written */
-	bool at_output;  /* the file that is open is the one that the report is to replace */
-	bool stopped;    /* read and written atomically */
-	bool met_output; /* and there was one that had to be read */
-};
 
 struct ta_inputs *ta_inputs_new(const struct ta_inputs_options *options)
 {
@@ -303,37 +279,6 @@ static int unpack(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_
 	return 0;
 }
 
-/* The file that all of a stream comes out of; path NULL: none, or one among others. */
-static struct ta_file_id file_of(const struct ta_inputs *inputs, const struct ta_stream *stream)
-{
-	for (int i = 0; i < inputs->depth; i++)
-		if (ta_unpacker_is_archive(inputs->unpacker[i]))
-			return (struct ta_file_id){ 0 };
-	return ta_stream_file(stream);
-}
-
-/* Whether it is a file that need not be read, or not yet. */
-static bool is_known(struct ta_inputs *inputs, const struct ta_stream *stream)
-{
-	struct ta_file_id file;
-	bool known;
-
-	if (inputs->depth)
-		return false;
-	if (inputs->directory && inputs->options.changed_before_ns &&
-	    stream->changed_ns > inputs->options.changed_before_ns) {
-		inputs->fresh++;
-		return true;
-	}
-	if (!inputs->options.is_known)
-		return false;
-	file = file_of(inputs, stream);
-	known = file.path && inputs->options.is_known(inputs->options.is_known_context, &file);
-	free(file.path);
-	inputs->known += known;
-	return known;
-}
-
 /* Makes a source of a stream: 1; 0 when there is none in it, or it must be unpacked first; -1. */
 static int take(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_source **ret,
 		struct ta_error *error)
@@ -346,7 +291,7 @@ static int take(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_so
 	struct ta_file_id file = { 0 };
 	char *path;
 
-	if (is_known(inputs, stream)) {
+	if (ta_inputs_passes_over(inputs, stream)) {
 		inputs->found++;
 		ta_stream_free(stream);
 		return 0;
@@ -369,7 +314,7 @@ static int take(struct ta_inputs *inputs, struct ta_stream *stream, struct ta_so
 	}
 	path = ta_xstrdup(stream->name);
 	if (inputs->options.contents) {
-		file = file_of(inputs, stream);
+		file = ta_inputs_file(inputs, stream);
 		ta_stream_want_digest(stream);
 	}
 	source = ta_source_from_stream(stream, path,
@@ -438,16 +383,6 @@ void ta_inputs_stop(struct ta_inputs *inputs)
 uint64_t ta_inputs_passed_over(const struct ta_inputs *inputs)
 {
 	return inputs->passed_over;
-}
-
-uint64_t ta_inputs_known(const struct ta_inputs *inputs)
-{
-	return inputs->known;
-}
-
-uint64_t ta_inputs_fresh(const struct ta_inputs *inputs)
-{
-	return inputs->fresh;
 }
 
 void ta_inputs_free(struct ta_inputs *inputs)

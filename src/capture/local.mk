@@ -11,6 +11,8 @@ libta_capture_a_SOURCES = \
 	src/capture/format.h \
 	src/capture/gunzip.c \
 	src/capture/inputs.c \
+	src/capture/inputs.h \
+	src/capture/known.c \
 	src/capture/list.c \
 	src/capture/list.h \
 	src/capture/pcap.c \

@@ -169,6 +169,10 @@ int cli_follow_check(const struct cli_options *o)
 			"--follow reads once: --write and --split are for captures that are whole");
 		return -1;
 	}
+	if (o->sqlite) {
+		cli_message("--follow goes on: --sqlite is for captures that are whole");
+		return -1;
+	}
 	if (strcmp(o->format->name, "text") != 0 && strcmp(o->format->name, "ndjson") != 0) {
 		cli_message(
 			"--follow tells as it goes, in text or ndjson; %s is for captures that are whole",

@@ -262,7 +262,7 @@ def main():
         nothing = Follow("--idle-exit", "0", name("nowhere", "x.pcap"))
         check("no folder to wait in", nothing.end() == 2 and "can't open it" in nothing.said, nothing.said)
         for args in (["--format", "json", CAPTURE], ["--format", "html", CAPTURE], [CAPTURE, "-"], ["--together", CAPTURE],
-                     ["-w", name("w.pcapng"), CAPTURE], ["--idle-exit", "x", CAPTURE]):
+                     ["-w", name("w.pcapng"), CAPTURE], ["--sqlite", name("a.db"), CAPTURE], ["--idle-exit", "x", CAPTURE]):
             done = subprocess.run([PROGRAM, "--follow"] + args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
             check(f"--follow {args[:2]} is refused", done.returncode == 64 and done.stderr.startswith(b"tcpautopsy: "), done.stderr)
         done = subprocess.run([PROGRAM, "--idle-exit", "1", CAPTURE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
