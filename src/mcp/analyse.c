@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "tcpautopsy/capture/capture.h"
+#include "tcpautopsy/core/hash.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/report/report.h"
 
-enum { PROBLEMS = 20 }; /* that are told */
+enum { KINDS = 2 * TA_LIMIT_MCP_KINDS }; /* places for them */
 
 /* The sinks of one analysis: reports, and rows. */
 struct tee {
@@ -33,8 +34,36 @@ static int worse_first(const void *a, const void *b)
 	return harm ? harm : (x->order > y->order) - (x->order < y->order);
 }
 
+/* The place of a connection's kind, which it is counted for. */
+static size_t count_kind(struct ta_mcp_analysis *a, const struct ta_connection_report *c,
+			 const json_t *row)
+{
+	const struct ta_diagnosis *d = c->diagnosis;
+	if (!a->kind) {
+		a->kind = ta_xcalloc(KINDS, sizeof(*a->kind));
+		a->seed = ta_hash_seed();
+	}
+	char *key = ta_format("%u %d %d %d %d %d %s", c->run, d->scenario, d->mechanism,
+			      d->confidence, d->failed, d->healed_ns >= 0,
+			      json_string_value(json_object_get(row, "server")));
+	uint64_t hash = ta_hash_bytes(a->seed, key, strlen(key));
+	size_t at = ta_hash_slot(hash, KINDS);
+	free(key);
+	while (a->kind[at].hit && a->kind[at].hash != hash)
+		at = (at + 1) % KINDS;
+	if (!a->kind[at].hit && a->nkinds == TA_LIMIT_MCP_KINDS)
+		return SIZE_MAX;
+	a->nkinds += !a->kind[at].hit;
+	a->kind[at].hash = hash;
+	a->kind[at].hit++;
+	return at;
+}
+
 static void keep_worst(struct ta_mcp_analysis *a)
 {
+	for (size_t i = 0; i < a->nrows; i++)
+		if (a->row[i].kind != SIZE_MAX)
+			a->row[i].harm.hit = a->kind[a->row[i].kind].hit;
 	if (a->nrows)
 		qsort(a->row, a->nrows, sizeof(*a->row), worse_first);
 	while (a->nrows > TA_LIMIT_MCP_ROWS)
@@ -66,6 +95,7 @@ static void add_row(struct ta_mcp_analysis *a, const struct ta_connection_report
 				    .order = a->nfound++ };
 	row->harm.hit = 1;
 	row->structured = ta_mcp_row(c, &row->line);
+	row->kind = count_kind(a, c, row->structured);
 	if (a->nrows == (size_t)2 * TA_LIMIT_MCP_ROWS)
 		keep_worst(a);
 }
@@ -75,8 +105,10 @@ json_t *ta_mcp_rows(struct ta_mcp_analysis *a)
 	json_t *items = json_array();
 	keep_worst(a);
 	for (size_t i = 0; i < a->nrows; i++) {
+		json_object_set_new(a->row[i].structured, "alike",
+				    json_integer((json_int_t)a->row[i].harm.hit - 1));
 		ta_mcp_item(items, a->row[i].structured, a->row[i].line);
-		a->row[i] = (struct ta_mcp_row){ .line = NULL };
+		a->row[i] = (struct ta_mcp_row){ .kind = SIZE_MAX };
 	}
 	return items;
 }
@@ -169,7 +201,7 @@ static void complain(void *context, const struct ta_error *error)
 	struct ta_mcp_analysis *a = context;
 	if (!strcmp(error->code, "filter.expression"))
 		a->usage = *error;
-	if (json_array_size(a->problems) == PROBLEMS)
+	if (json_array_size(a->problems) == TA_LIMIT_MCP_PROBLEMS)
 		return;
 	char *text = ta_format("%s%s%s", error->source, *error->source ? ": " : "", error->message);
 	json_array_append_new(a->problems, ta_mcp_string(text));
@@ -264,6 +296,7 @@ void ta_mcp_analysis_release(struct ta_mcp_analysis *a)
 	for (size_t i = 0; i < a->nrows; i++)
 		release_row(&a->row[i]);
 	free(a->row);
+	free(a->kind);
 	free(a->brief);
 	free(a->json);
 	json_decref(a->problems);

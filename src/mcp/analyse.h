@@ -11,8 +11,14 @@
 struct ta_mcp_row {
 	struct ta_harm harm;
 	uint64_t order;
+	size_t kind; /* its place in ta_mcp_analysis.kind; SIZE_MAX: of none, there was no room */
 	json_t *structured; /* owned */
 	char *line;         /* owned */
+};
+
+/* Connections that failed in the same way at the same server, in one run, by a hash of all that. */
+struct ta_mcp_kind {
+	uint64_t hash, hit; /* hit 0: a free place */
 };
 
 struct ta_mcp_analysis {
@@ -24,6 +30,9 @@ struct ta_mcp_analysis {
 	bool json_too_long;
 	struct ta_mcp_row *row; /* owned, worst first */
 	size_t nrows, capacity;
+	struct ta_mcp_kind *kind; /* a hash table of places; owned */
+	size_t nkinds;
+	uint64_t seed;
 	uint64_t nfound; /* rows, and those that were left out */
 	struct ta_summary summary;
 	bool whole;            /* the summary is there */

@@ -34,7 +34,8 @@
 	"\"file\":{\"type\":\"string\"},\"id\":{\"type\":\"integer\"},\"client\":{\"type\":\"string\"},\"server\":{\"type\":\"string\"},"             \
 	"\"scenario\":{\"type\":\"string\"},\"confidence\":{\"type\":\"string\"},\"failed\":{\"type\":\"string\"},\"healed\":{\"type\":\"boolean\"}," \
 	"\"since\":{\"type\":[\"string\",\"null\"]},\"since_ns\":{\"type\":[\"integer\",\"null\"]},\"until_ns\":{\"type\":[\"integer\",\"null\"]},"   \
-	"\"frame\":{\"type\":[\"integer\",\"null\"]},\"unacked_bytes\":{\"type\":\"integer\"}"
+	"\"frame\":{\"type\":[\"integer\",\"null\"]},\"unacked_bytes\":{\"type\":\"integer\"},"                                                       \
+	"\"alike\":{\"type\":\"integer\",\"description\":\"others that failed in the same way at the same server\"}"
 
 static const char *const descriptors[] = {
 	"{\"name\":\"triage\",\"title\":\"Overview of captures\","

@@ -6,7 +6,7 @@
 
 #include "tcpautopsy/core/xalloc.h"
 
-enum { CHUNK = 1 << 16 };
+enum { CHUNK = 1 << 16, CHUNKS = 16 }; /* that are taken in at once, while a request is worked on */
 
 /* What came behind the last line end stays. Of a line that is too long nothing is kept but that it was. */
 static void take_bytes(struct ta_mcp *mcp, const char *bytes, size_t len)
@@ -42,13 +42,14 @@ void ta_mcp_look(struct ta_mcp *mcp, bool wait)
 {
 	char bytes[CHUNK];
 	ssize_t got;
+	int chunks = 0;
 	do {
 		got = mcp->ended
 			      ? 0
 			      : mcp->options.read(mcp->options.context, bytes, sizeof(bytes), wait);
 		if (got > 0)
 			take_bytes(mcp, bytes, (size_t)got);
-	} while (got == (ssize_t)sizeof(bytes) && !wait);
+	} while (got == (ssize_t)sizeof(bytes) && !wait && ++chunks < CHUNKS);
 	if (got || mcp->ended)
 		return;
 	mcp->ended = true;

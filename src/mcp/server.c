@@ -14,7 +14,8 @@ static void work(struct ta_mcp *mcp)
 	memmove(mcp->waiting, mcp->waiting + 1, --mcp->nwaiting * sizeof(*mcp->waiting));
 	mcp->current = request;
 	mcp->interrupted = 0;
-	json_t *result = ta_mcp_method(mcp, request, &fault);
+	/* One that was cancelled while it waited is not begun. */
+	json_t *result = request->cancelled ? NULL : ta_mcp_method(mcp, request, &fault);
 	mcp->current = NULL;
 	if (request->cancelled) {
 		json_decref(result);

@@ -150,8 +150,6 @@ json_t *ta_mcp_explain(struct ta_mcp_call *call)
 
 /* ---- compare ---- */
 
-enum { POINT_FILES = 8 }; /* of a point: all are open at once */
-
 static const char *name_or(const struct ta_mcp_call *call, const char *key, const char *otherwise)
 {
 	const char *name = json_string_value(json_object_get(call->arguments, key));
@@ -177,7 +175,8 @@ json_t *ta_mcp_compare(struct ta_mcp_call *call)
 		json_is_true(json_object_get(call->arguments, "stopped_together"));
 	a.wants_rows = true;
 	const char *failed = in[0].failed ? in[0].failed : in[1].failed;
-	if (!failed && (in[0].nfiles > POINT_FILES || in[1].nfiles > POINT_FILES))
+	if (!failed &&
+	    (in[0].nfiles > TA_LIMIT_MCP_POINT_FILES || in[1].nfiles > TA_LIMIT_MCP_POINT_FILES))
 		failed = "a point has more than 8 files";
 	if (failed)
 		result = ta_mcp_failed("%s", failed);

@@ -135,6 +135,9 @@ enum {
 	TA_LIMIT_MCP_WAITING = 64,     /* requests that wait, and those of a batch (not counted: likewise) */
 	TA_LIMIT_MCP_FILES = 10000,    /* files of one call, and entries of its folders (not counted: likewise) */
 	TA_LIMIT_MCP_ROWS = 1000,      /* connections of one result, the worst (not counted: it says so) */
+	TA_LIMIT_MCP_KINDS = 4096,     /* kinds of failure whose connections are counted as alike (not counted: one of another kind is alone) */
+	TA_LIMIT_MCP_PROBLEMS = 20,    /* inputs that could not be read that are named (not counted: the page of text counts them) */
+	TA_LIMIT_MCP_POINT_FILES = 8,  /* files of a capture point: all are open at once (not counted: beyond it is an error) */
 	TA_LIMIT_MCP_FRAMES = 100,     /* frames before and behind the one that is asked for (not counted: beyond it is an error) */
 	TA_LIMIT_MCP_PAGE_BYTES = 24 << 10, /* of the items of one page (not counted: it has a cursor for the next one) */
 	TA_LIMIT_MCP_RESULTS = 4,      /* results whose further pages are kept (not counted: an older cursor is an error) */
