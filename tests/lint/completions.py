@@ -5,6 +5,7 @@ An option's row in src/cli/opt_table.c (as --help prints it) says what its value
 figures and scenarios come from the program's tables (tests/tools/list_tables). --write brings the three files up to date.
 SPDX-License-Identifier: MIT
 """
+import copy
 import os
 import re
 import subprocess
@@ -16,6 +17,8 @@ TOP = ARGUMENTS[0] if ARGUMENTS else os.environ.get("top_srcdir", ".")
 BUILD = os.environ.get("top_builddir", "build")
 PROGRAM = os.environ.get("TCPAUTOPSY", os.path.join(BUILD, "tcpautopsy"))
 FILES = ("completions/tcpautopsy", "completions/_tcpautopsy", "completions/tcpautopsy.fish")
+REPORTS = "with the options of reports"  # of a subcommand that takes what the program takes without one
+COLUMN = 26  # of the texts of --help
 LONGEST = 66  # of a description, in characters
 
 FILE, FOLDER, POINT, TEXT = "file", "folder", "point", "text"
@@ -50,7 +53,7 @@ def arguments():
         "WHEN": when, "TABLE": Words(["connections", "attempts"]), "ZONE": Words(["UTC"]),
         "WHICH": Words(["failed", "healed", "healthy"] + table["scenario"], True),
         "WHAT": Words(["failed", "healed"] + table["scenario"], True),
-        "FIELDS": TEXT, "EXPRESSION": TEXT, "A:P-B:P": TEXT, "ID": TEXT, "TIME": TEXT, "SIZE": TEXT, "N": TEXT,
+        "FIELDS": TEXT, "EXPRESSION": TEXT, "A:P-B:P": TEXT, "ID": TEXT, "TIME": TEXT, "SIZE": TEXT, "N": TEXT, "SECONDS": TEXT,
     }
 
 
@@ -84,7 +87,7 @@ def shortened(text):
 def read_help():
     """The rows of the option table and of the table of subcommands, as --help prints them."""
     option = re.compile(r" {2,6}(?:-(\w), )?--([a-z-]+)(?:(\[=| )([A-Z][^ \]]*)\]?)?(?: +(.*))?$")
-    command = re.compile(r"  ([a-z]+)( .*)?$")
+    command = re.compile(r"  ([a-z-]+)( .*)?$")
     rows, commands, last, within = [], [], None, False
     for line in run(PROGRAM, "--help").splitlines():
         within = within or line.startswith("As first argument")
@@ -92,18 +95,23 @@ def read_help():
             last = Option(commands[-1].name if within else "", *option.match(line).groups())
             rows.append(last)
         elif within and command.match(line):
-            name, rest = command.match(line).groups()
-            last = Command(name, re.sub(r"^.*?  +|^ [^a-z]*(\.\.\.)? *", "", rest or ""))
+            # What it does stands at the column of the help, there or in the next line; what it is given begins otherwise.
+            last = Command(command.match(line).group(1), line[COLUMN:] if line[COLUMN - 1:COLUMN] == " " and line[COLUMN:COLUMN + 1].islower() else "")
             commands.append(last)
-        elif last and line.startswith(" " * 26):
+        elif last and line.startswith(" " * COLUMN):
             last.text = (last.text + " " + line.strip()).strip()
     known = arguments()
     for row in rows:
         row.settle(known)
     for command in commands:
+        if REPORTS in command.text:
+            for row in of(rows, ""):
+                rows.append(copy.copy(row))
+                rows[-1].command = command.name
         command.text = shortened(command.text)
-        rows.append(Option(command.name, "h", "help", None, None, "print this help"))
-        rows[-1].settle(known)
+        if not any(row.name == "help" for row in of(rows, command.name)):
+            rows.append(Option(command.name, "h", "help", None, None, "print this help"))
+            rows[-1].settle(known)
     return rows, commands
 
 
@@ -181,7 +189,7 @@ _tcpautopsy()
 	case $command in
 %s	esac
 } && complete -F _tcpautopsy tcpautopsy
-""" % (bash_values(rows), " | ".join(c.name for c in commands), " | ".join("--" + row.name for row in rows if row.optional),
+""" % (bash_values(rows), " | ".join(c.name for c in commands) or "''", " | ".join("--" + row.name for row in rows if row.optional),
        " ".join(c.name for c in commands), lists)
 
 

@@ -108,7 +108,7 @@ clean && printf '.TP\n.B \\-\\-older\n' >>man/tcpautopsy.1 && fails "--older: in
 held() {
 	clean && mkdir -p doc/scenarios tests/golden && root=$lint/../.. &&
 		cp "$root/doc/report.schema.json" "$root/doc/attempts.md" doc && cp "$root"/doc/scenarios/*.md doc/scenarios && cp -f "$root/README.md" "$root/NEWS.md" . &&
-		cp -f "$root/man/tcpautopsy.1" man && cp -R "$root/completions" . &&
+		cp -f "$root/man/tcpautopsy.1" man && mkdir completions && cp -f "$root"/completions/* completions &&
 		cp "$root/tests/golden/CASES" tests/golden && "${top_builddir:-.}/tests/tools/list_tables" >list
 }
 held && passes tables.py . list
