@@ -93,6 +93,8 @@ void cli_unknown_scenario(const char *name);
 int cli_options_parse(struct cli_options *ret, int argc, char **argv);
 void cli_options_release(struct cli_options *options);
 void cli_help(FILE *out);
+/* A text of --help, wrapped after its column; the cursor is at column `at`. */
+void cli_help_text(FILE *out, int at, const char *text);
 
 /* ---- values.c ---- */
 

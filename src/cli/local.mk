@@ -14,6 +14,7 @@ tcpautopsy_SOURCES = \
 	src/cli/found.c \
 	src/cli/landlock.c \
 	src/cli/main.c \
+	src/cli/mcp.c \
 	src/cli/message.c \
 	src/cli/nearest.c \
 	src/cli/nearest.h \
@@ -30,6 +31,8 @@ tcpautopsy_SOURCES = \
 	src/cli/sandbox.h \
 	src/cli/several.c \
 	src/cli/several.h \
+	src/cli/subcommand.c \
+	src/cli/subcommand.h \
 	src/cli/syscalls.c \
 	src/cli/terminal.c \
 	src/cli/typo.c \

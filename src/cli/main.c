@@ -4,6 +4,7 @@
 
 #include <locale.h>
 
+#include "cli/subcommand.h"
 #include "tcpautopsy/core/xalloc.h"
 
 static int run(const struct cli_options *options)
@@ -21,13 +22,21 @@ static int run(const struct cli_options *options)
 	return EXIT_OK;
 }
 
-int main(int argc, char **argv)
+/* Without a subcommand: inputs to a report. */
+static int run_plain(int argc, char **argv)
 {
 	struct cli_options options;
-	setlocale(LC_CTYPE, "");
-	ta_xalloc_set_hook(cli_out_of_memory);
 	int status = cli_options_parse(&options, argc, argv) < 0 ? EXIT_USAGE_ERROR : run(&options);
 	cli_options_release(&options);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_CTYPE, "");
+	ta_xalloc_set_hook(cli_out_of_memory);
+	const struct cli_subcommand *command = argc > 1 ? cli_subcommand_find(argv[1]) : NULL;
+	int status = command ? command->run(command, argc - 1, argv + 1) : run_plain(argc, argv);
 	if (status != EXIT_TROUBLE && (fflush(stdout) || ferror(stdout))) {
 		cli_message("standard output could not be written");
 		return EXIT_TROUBLE;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/subcommand.h"
 #include "tcpautopsy/core/memory.h"
 #include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/core/xalloc.h"
@@ -27,7 +28,7 @@ static size_t count_rows(void)
 }
 
 /* Words of a help text, wrapped after HELP_COLUMN; the cursor is at `at`. */
-static void help_text(FILE *out, int at, const char *text)
+void cli_help_text(FILE *out, int at, const char *text)
 {
 	if (at >= HELP_COLUMN)
 		at = 0, putc('\n', out);
@@ -55,7 +56,7 @@ static void help_formats(FILE *out, int at)
 	struct ta_strbuf text = { 0 };
 	for (const struct ta_report_format *f = ta_report_formats(); f->name; f++)
 		ta_strbuf_addf(&text, "%s%s (%s)", text.len ? ", " : "", f->name, f->description);
-	help_text(out, at, ta_strbuf_text(&text));
+	cli_help_text(out, at, ta_strbuf_text(&text));
 	ta_strbuf_release(&text);
 }
 
@@ -80,10 +81,11 @@ void cli_help(FILE *out)
 		else if (row->argument)
 			at += fprintf(out, " %s", row->argument);
 		if (row->help)
-			help_text(out, at, row->help);
+			cli_help_text(out, at, row->help);
 		else
 			help_formats(out, at);
 	}
+	cli_subcommand_help(out);
 	fputs("\nExit status: 0 analysed; 1 analysed, and --fail-on matched; 2 an input could not\n"
 	      "be read, or only in part, the connection asked for is not there, or the report\n"
 	      "could not be written; 64 wrong usage; 130 interrupted.\n",

@@ -210,9 +210,12 @@ void cli_bad_option(int c, char *const *argv, const struct option *longs)
 {
 	const char *last = argv[optind - 1], *next = argv[optind];
 	if (optopt >= CLI_FIRST_LONG) {
+		const struct option *o = longs;
+		while (o->name && o->val != optopt)
+			o++;
 		cli_message(c == ':' ? "option '--%s' needs a value"
 				     : "option '--%s' takes no value",
-			    cli_option_table[optopt - CLI_FIRST_LONG].name);
+			    o->name);
 	} else if (optopt && c == ':') {
 		cli_message("option '-%c' needs a value", optopt);
 	} else if (optopt) {
