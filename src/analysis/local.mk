@@ -45,6 +45,7 @@ libta_analysis_a_SOURCES = \
 	src/analysis/run.h \
 	src/analysis/sample.c \
 	src/analysis/sample.h \
+	src/analysis/shard.h \
 	src/analysis/sightings.c \
 	src/analysis/sightings.h \
 	src/analysis/sketch.c \

@@ -122,17 +122,11 @@ struct ta_net {
 	struct host **slot;          /* open addressing; NULL is free */
 	size_t nslots, nhosts;
 	uint64_t seed;
-	int64_t last_ns;
-	uint32_t last_frame;
-	uint64_t frames;
-	int64_t first_ns;
-	struct ta_net_gap gap[TA_LIMIT_GAPS]; /* longest first */
-	size_t ngaps;
+	struct ta_net_silences silences;
 	/* where memory is short: hosts, marks of all timelines, messages and requests of all; those there are room for */
 	size_t hosts_max, marks, marks_max, messages, messages_max;
 	/* limits reached */
 	uint64_t hosts_refused, messages_dropped;
-	int64_t longest_dropped_ns; /* of the gaps that there was no room for */
 };
 
 /* Whether there is room for one more: in a list, or for a longer one. all_full: where memory is short. */
@@ -148,6 +142,26 @@ void ta_net_free_mark(struct mark *mark);
 
 /* Puts into the timelines what they do not have yet: before they are asked. */
 void ta_net_settle(struct ta_net *net);
+
+/* Notes a frame. */
+static inline void ta_net_note_silence(struct ta_net_silences *s, int64_t now_ns, uint32_t frame)
+{
+	if (!s->frames++) {
+		s->first_ns = s->last_ns = now_ns;
+		s->last_frame = frame;
+		return;
+	}
+	int64_t gap = now_ns - s->last_ns;
+	if (gap >= TA_NET_GAP_NS)
+		ta_net_silences_add(
+			s, (struct ta_net_gap){ s->last_ns, now_ns, s->last_frame, frame });
+	if (gap > 0)
+		s->last_ns = now_ns;
+	s->last_frame = frame;
+}
+
+/* Whether one that stands out had no room. */
+bool ta_net_silence_was_dropped(const struct ta_net_silences *silences);
 
 /* Where a host is, or would be, in the table. */
 size_t ta_net_slot(const struct ta_net *net, const struct ta_addr *addr);

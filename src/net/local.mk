@@ -6,4 +6,5 @@ libta_net_a_SOURCES = \
 	src/net/host.h \
 	src/net/net.c \
 	src/net/rules.h \
+	src/net/silences.c \
 	src/net/timeline.c

@@ -157,45 +157,6 @@ void ta_net_settle(struct ta_net *n)
 	n->noted = false;
 }
 
-static int64_t length(const struct ta_net_gap *gap)
-{
-	return gap->end_ns - gap->start_ns;
-}
-
-/* Keeps the longest, in order. */
-static void add_gap(struct ta_net *n, struct ta_net_gap gap)
-{
-	if (n->ngaps == TA_LIMIT_GAPS) {
-		const struct ta_net_gap *last = &n->gap[TA_LIMIT_GAPS - 1];
-		const struct ta_net_gap *dropped = length(last) < length(&gap) ? last : &gap;
-		if (length(dropped) > n->longest_dropped_ns)
-			n->longest_dropped_ns = length(dropped);
-		if (dropped == &gap)
-			return;
-		n->ngaps--;
-	}
-	size_t at = n->ngaps++;
-	for (; at > 0 && length(&n->gap[at - 1]) < length(&gap); at--)
-		n->gap[at] = n->gap[at - 1];
-	n->gap[at] = gap;
-	assert(n->ngaps <= TA_LIMIT_GAPS);
-}
-
-static void note_gap(struct ta_net *n, int64_t now_ns, uint32_t frame)
-{
-	if (!n->frames++) {
-		n->first_ns = n->last_ns = now_ns;
-		n->last_frame = frame;
-		return;
-	}
-	int64_t gap = now_ns - n->last_ns;
-	if (gap >= TA_NET_GAP_NS)
-		add_gap(n, (struct ta_net_gap){ n->last_ns, now_ns, n->last_frame, frame });
-	if (gap > 0)
-		n->last_ns = now_ns;
-	n->last_frame = frame;
-}
-
 static struct talk *talk_of(struct host *h)
 {
 	if (!h->talk)
@@ -262,7 +223,7 @@ void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t con
 {
 	int64_t now = seg->time_ns;
 	uint32_t frame = (uint32_t)seg->frame;
-	note_gap(n, now, frame);
+	ta_net_note_silence(&n->silences, now, frame);
 	struct recent *r = recent_of(n, conn, dir);
 	bool own = r->host && r->conn == conn && r->dir == (unsigned)dir;
 	if (own && now >= r->last_ns && now < r->until_ns) {
@@ -337,7 +298,7 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	case TA_PACKET_SOCKET:
 		return;
 	}
-	note_gap(n, now, frame);
+	ta_net_note_silence(&n->silences, now, frame);
 	if (p->kind == TA_PACKET_OTHER && !p->have_addrs)
 		return;
 	s.first_ns = s.last_ns = now;
@@ -349,27 +310,10 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	ta_net_note(n, h, &s, name_of(n, what));
 }
 
-/* Whether a gap of this length is none that this capture makes all the time. */
-static bool stands_out(const struct ta_net *n, int64_t gap_ns)
-{
-	int64_t usual = n->frames > 1 ? (n->last_ns - n->first_ns) / (int64_t)n->frames : 0;
-	return usual <= INT64_MAX / TA_NET_GAP_TIMES_USUAL &&
-	       gap_ns >= TA_NET_GAP_TIMES_USUAL * usual;
-}
-
-size_t ta_net_gaps(const struct ta_net *n, struct ta_net_gap *ret, size_t max)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < n->ngaps && count < max; i++)
-		if (stands_out(n, length(&n->gap[i])))
-			ret[count++] = n->gap[i];
-	return count;
-}
-
 void ta_net_limits(const struct ta_net *n, struct ta_anomalies *to)
 {
 	ta_anomaly_add_n(to, "limits.hosts", 0, n->hosts_refused);
 	ta_anomaly_add_n(to, "limits.neighbour", 0, n->messages_dropped);
-	if (n->longest_dropped_ns && stands_out(n, n->longest_dropped_ns))
+	if (ta_net_silence_was_dropped(&n->silences))
 		ta_anomaly_add(to, "limits.gaps", 0);
 }
