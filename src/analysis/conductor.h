@@ -14,6 +14,7 @@ struct ta_conductor {
 	struct ta_pieces *pieces; /* of inputs that are read one by one */
 	unsigned nruns, ninputs;
 	bool refused; /* the sink said so: stop. Read and written atomically, by any thread */
+	bool has_shard; /* one is read: nothing else is */
 	bool trouble; /* an input could not be read, or only in part */
 };
 

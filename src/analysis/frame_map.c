@@ -124,6 +124,19 @@ uint64_t ta_frame_map_add(struct ta_frame_map *map, unsigned input, uint64_t inp
 	return ++map->frames;
 }
 
+/* Frames of nobody are one span of an input behind all others. */
+void ta_frame_map_skip_to(struct ta_frame_map *map, uint64_t run_frame)
+{
+	struct span *s = &map->open;
+	unsigned nobody = (unsigned)map->ninputs - 1;
+	if (run_frame <= map->frames + 1)
+		return;
+	if (s->length)
+		close_span(map);
+	*s = (struct span){ nobody, map->next[nobody], run_frame - map->frames - 1 };
+	map->frames += s->length;
+}
+
 /* The last stop at or before a frame. */
 static size_t find_stop(const struct ta_frame_map *map, uint64_t run_frame)
 {

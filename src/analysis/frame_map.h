@@ -19,6 +19,9 @@ void ta_frame_map_free(struct ta_frame_map *map);
 /* Adds the run's next frame: its number in the run, which counts from 1. */
 uint64_t ta_frame_map_add(struct ta_frame_map *map, unsigned input, uint64_t input_frame);
 
+/* The next frames, before this one, are none of this map's (they are in another shard): their numbers are never asked for. */
+void ta_frame_map_skip_to(struct ta_frame_map *map, uint64_t run_frame);
+
 /* The input's frame for a number that ta_frame_map_add() gave. */
 struct ta_frame_at ta_frame_map_find(const struct ta_frame_map *map, uint64_t run_frame);
 

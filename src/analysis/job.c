@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "shard.h"
+#include "shard_job.h"
 #include "tcpautopsy/core/xalloc.h"
 
 static void begin(struct ta_job *job, struct ta_run_input *in)
@@ -49,6 +51,10 @@ static void split(struct ta_job *job)
 void ta_job_read(struct ta_job *job, struct ta_run_input *in)
 {
 	const struct ta_job_ways *ways = job->ways;
+	if (in->source && ta_source_info(in->source)->shard) {
+		ta_shard_job_read(job, in);
+		return;
+	}
 	job->names = ta_names_new();
 	begin(job, in);
 	while (!ways->stopped(job) && ta_run_input_read(&job->run.reading, job->in)) {
@@ -68,7 +74,7 @@ void ta_job_read(struct ta_job *job, struct ta_run_input *in)
 int ta_job_tell(struct ta_job *job, bool part)
 {
 	struct ta_conductor *c = job->c;
-	if (!part)
+	if (!part || job->shard)
 		ta_conductor_complain(c, &job->run);
 	ta_run_number(&job->run, c->nruns++);
 	int rc = ta_run_tell(&job->run);
@@ -83,5 +89,6 @@ void ta_job_release(struct ta_job *job)
 {
 	ta_run_release(&job->run);
 	ta_names_free(job->names);
+	ta_shard_free(job->shard);
 	free(job->sketch);
 }

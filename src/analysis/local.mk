@@ -4,6 +4,7 @@ libta_analysis_a_SOURCES = \
 	include/tcpautopsy/analysis/again.h \
 	include/tcpautopsy/analysis/analysis.h \
 	include/tcpautopsy/analysis/closeup.h \
+	include/tcpautopsy/analysis/split.h \
 	src/analysis/again.c \
 	src/analysis/analysis.c \
 	src/analysis/closeup.c \
@@ -25,6 +26,8 @@ libta_analysis_a_SOURCES = \
 	src/analysis/frame_map.c \
 	src/analysis/frame_map.h \
 	src/analysis/input.c \
+	src/analysis/instant.c \
+	src/analysis/instant.h \
 	src/analysis/input.h \
 	src/analysis/job.c \
 	src/analysis/job.h \
@@ -46,12 +49,24 @@ libta_analysis_a_SOURCES = \
 	src/analysis/sample.c \
 	src/analysis/sample.h \
 	src/analysis/shard.h \
+	src/analysis/shard_job.c \
+	src/analysis/shard_job.h \
+	src/analysis/shard_of.c \
+	src/analysis/shard_read.c \
+	src/analysis/shard_text.c \
+	src/analysis/shard_view.c \
 	src/analysis/sightings.c \
 	src/analysis/sightings.h \
+	src/analysis/silences.c \
 	src/analysis/sketch.c \
 	src/analysis/sketch.h \
 	src/analysis/sockets.c \
 	src/analysis/sockets.h \
+	src/analysis/split.c \
+	src/analysis/split_lane.c \
+	src/analysis/split_lane.h \
+	src/analysis/split_parts.c \
+	src/analysis/split_parts.h \
 	src/analysis/together.c \
 	src/analysis/together.h \
 	src/analysis/where.c \

@@ -46,6 +46,7 @@ struct ta_run {
 	struct ta_frame_names names;    /* its frames and those of the other points */
 	struct ta_points *points;       /* of several capture points; borrowed. NULL: one */
 	struct ta_observations observations;
+	struct ta_shard_view *shard; /* it is read from a shard (shard.h): the packets of some hosts; NULL: all packets; owned */
 	const struct ta_run *runs; /* of all points, in their order; this one is runs[index] */
 };
 
@@ -54,6 +55,9 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 		 const struct ta_analysis_options *options, const struct ta_sink *sink,
 		 struct ta_summary *summary, struct ta_filter *filter,
 		 const struct ta_choice *choice);
+
+/* The run's clock starts at this instant, unless it has started. */
+void ta_run_begin_clock(struct ta_run *run, int64_t time_ns);
 
 /* Adds an input; takes it. */
 void ta_run_add_input(struct ta_run *run, struct ta_run_input *input);

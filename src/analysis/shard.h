@@ -16,16 +16,18 @@
 #ifndef TA_ANALYSIS_SHARD_H
 #define TA_ANALYSIS_SHARD_H
 
-#include "tcpautopsy/analysis/analysis.h"
+#include "tcpautopsy/analysis/split.h"
+#include "tcpautopsy/facts/base.h"
 #include "tcpautopsy/net/net.h"
 #include "tcpautopsy/capture/capture.h"
 
 struct ta_run;
+struct ta_run_input;
 
 /* Frames before a silence that may turn out to be second captures: then it began earlier. */
 enum { TA_SHARD_TAIL = 8, TA_SHARD_SILENCES = 64 };
 
-/* A stretch without a frame, second captures among them. */
+/* A stretch without a frame, second captures (but no copies) among them. */
 struct ta_shard_silence {
 	int64_t end_ns; /* since the run's start */
 	uint32_t frame_after;
@@ -41,6 +43,7 @@ struct ta_shard_silence {
 struct ta_shard_input {
 	unsigned index; /* among all inputs of the split */
 	const char *path, *kind, *compression;
+	bool told;  /* what follows is known */
 	bool begun; /* a packet was followed: first_ns, last_ns, on the input's own clock */
 	int64_t first_ns, last_ns;
 	struct ta_input_report
@@ -48,7 +51,7 @@ struct ta_shard_input {
 					* anomalies and skipped are owned by the struct ta_shard */
 	struct ta_segment_kinds kinds;
 	struct ta_error error; /* code "" where there was none */
-	int64_t end_ns;        /* ta_run_input_end_ns() */
+	uint64_t copies;       /* of struct ta_run_input */
 };
 
 /* The same of a run. */
@@ -90,19 +93,54 @@ struct ta_shard_view {
 	 * (ordinal, id), over all shards. Owned. */
 	uint32_t *born;
 	size_t nborn, born_capacity;
-	/* Frames (in the run) that are in the tail of a silence of the whole and were second captures; ascending. Owned; once settled. */
+	/* Frames (in the run) that were second captures, and after which this shard was silent; ascending. Owned; once settled. */
 	uint32_t *twice;
 	size_t ntwice, twice_capacity;
+	/* the newest second captures, and the latest instant of all segments */
+	uint32_t recent[TA_SHARD_TAIL];
+	unsigned nrecent;
+	int64_t latest_ns;
 };
 
 /* The silences of the whole, of which some tails are known to be second captures (ascending frames): as ta_net_take_silences() wants it.
- * duplicates: all second captures of the run, of all shards, and copies. */
+ * duplicates: all second captures of the run, of all shards, without copies. */
 void ta_shard_silences(const struct ta_shard_run *whole, const uint32_t *twice, size_t ntwice,
 		       uint64_t duplicates, struct ta_net_silences *ret);
 
-/* The shard that a decoded packet goes to, of so many: by its host pair, in whichever direction; TA_SHARD_ALL: to each. The same on every
- * machine, always: a new rule is a new TA_SHARD_VERSION. */
-enum { TA_SHARD_ALL = -1 };
-int ta_shard_of(const struct ta_packet *packet, unsigned shards);
+/* ---- reading: shard_read.c ---- */
+
+struct ta_shard *ta_shard_new(const struct ta_source_info *info);
+/* NULL is allowed. */
+void ta_shard_free(struct ta_shard *shard);
+/* Takes in the records that were read since: 0, or -1 and *error. */
+int ta_shard_update(struct ta_shard *shard, const struct ta_source_info *info, struct ta_error *error);
+
+/* ---- following: shard_view.c ---- */
+
+/* A segment of the run was followed. */
+void ta_shard_view_followed(struct ta_run *run, const struct ta_segment *seg, bool duplicate);
+/* The last one was: the run learns what the whole was. */
+void ta_shard_view_settle(struct ta_run *run);
+void ta_shard_view_free(struct ta_shard_view *view);
+/* The same of an input, before its report is filled. */
+void ta_shard_fill_input(struct ta_run_input *input);
+
+/* ---- writing: shard_text.c; the caller frees the texts ---- */
+
+char *ta_shard_begin_text(const struct ta_shard_run *run);
+char *ta_shard_end_text(const struct ta_shard_run *run);
+char *ta_shard_close_text(uint64_t digest, unsigned runs, unsigned inputs, uint64_t packets);
+/* The digest goes on over a record. Starts with 0. */
+uint64_t ta_shard_digest(uint64_t digest, const char *text, size_t len);
+
+/* ---- silences.c ---- */
+
+/* Notes silences of all frames of a run, as they come. Starts as { 0 }. */
+struct ta_shard_watch {
+	struct ta_shard_silence now; /* its tail: the newest frames */
+	int64_t latest_ns;           /* of all frames */
+};
+void ta_shard_watch_frame(struct ta_shard_watch *watch, struct ta_shard_run *whole, int64_t time_ns,
+			  uint32_t frame);
 
 #endif

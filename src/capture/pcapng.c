@@ -10,6 +10,7 @@
 #include "format.h"
 #include "pcapng_clock.h"
 #include "pcapng_option.h"
+#include "pcapng_shard.h"
 
 #define BYTE_ORDER_MAGIC 0x1a2b3c4du
 
@@ -20,6 +21,7 @@ enum {
 	BLOCK_STATISTICS = 5,
 	BLOCK_ENHANCED = 6,
 	BLOCK_SECTION = 0x0a0d0d0a,
+	BLOCK_CUSTOM = 0x40000bad, /* not to be copied into other files */
 
 	BLOCK_HEADER_BYTES = 8,
 	BLOCK_OVERHEAD = 12, /* type and both lengths */
@@ -35,6 +37,7 @@ enum {
 	OPTION_IF_NAME = 2,
 	OPTION_IF_DESCRIPTION = 3,
 	OPTION_IF_TSRESOL = 9,
+	OPTION_IF_FILTER = 11,
 	OPTION_IF_TSOFFSET = 14,
 	OPTION_PACKET_FLAGS = 2,
 	OPTION_EPB_DROPCOUNT = 4,
@@ -83,6 +86,14 @@ static uint8_t digits_of(uint8_t tsresol)
 	return tsresol < DIGITS_MAX ? tsresol : DIGITS_MAX;
 }
 
+static void copy_text(char *to, size_t size, const uint8_t *from, size_t len)
+{
+	size_t n = len < size ? len : size - 1;
+
+	memcpy(to, from, n);
+	to[n] = '\0';
+}
+
 static void read_interface(struct ta_source *source, struct ta_pcapng_body body)
 {
 	struct pcapng_state *state = source->state;
@@ -97,10 +108,10 @@ static void read_interface(struct ta_source *source, struct ta_pcapng_body body)
 	while (next_option(source, &options, &option)) {
 		if (option.code == OPTION_IF_NAME ||
 		    (option.code == OPTION_IF_DESCRIPTION && !interface.name[0])) {
-			size_t n = option.len < sizeof(interface.name) ? option.len
-								       : sizeof(interface.name) - 1;
-			memcpy(interface.name, option.value, n);
-			interface.name[n] = '\0';
+			copy_text(interface.name, sizeof(interface.name), option.value, option.len);
+		} else if (option.code == OPTION_IF_FILTER && option.len > 1 && !option.value[0]) {
+			copy_text(interface.filter, sizeof(interface.filter), option.value + 1,
+				  option.len - 1u);
 		} else if (option.code == OPTION_IF_TSRESOL && option.len == 1) {
 			if (!ta_pcapng_clock_set(&clock, option.value[0]))
 				ta_anomaly_add(&source->anomalies, "pcapng.bad_tsresol",
@@ -109,6 +120,9 @@ static void read_interface(struct ta_source *source, struct ta_pcapng_body body)
 				interface.digits = digits_of(option.value[0]);
 		} else if (option.code == OPTION_IF_TSOFFSET && option.len == 8) {
 			clock.offset_s = (int64_t)ta_pcapng_rd64(option.value, state->big_endian);
+		} else {
+			ta_pcapng_shard_interface(source, state->big_endian,
+						  (uint32_t)source->info.ninterfaces, &option);
 		}
 	}
 	index = ta_source_add_interface(source, &interface);
@@ -195,6 +209,8 @@ static void read_packet_options(struct ta_source *source, struct ta_pcapng_body 
 			interface->have_drops = true;
 			if (*gap > interface->dropped)
 				interface->dropped = *gap;
+		} else {
+			ta_pcapng_shard_packet(source, state->big_endian, &option);
 		}
 	}
 }
@@ -204,6 +220,7 @@ static void fill_frame(struct ta_source *source, struct ta_pcapng_body body, siz
 		       uint32_t caplen, uint32_t wirelen, struct ta_frame *ret)
 {
 	struct ta_pcapng_body rest = ta_pcapng_after(body, at);
+	bool be = ((const struct pcapng_state *)source->state)->big_endian;
 
 	if (caplen > rest.len) {
 		ta_anomaly_add(&source->anomalies, "pcapng.packet_exceeds_block", source->count);
@@ -221,6 +238,7 @@ static void fill_frame(struct ta_source *source, struct ta_pcapng_body body, siz
 	ret->direction = TA_DIRECTION_UNKNOWN;
 	source->interface[ret->interface].packets++;
 	rest = ta_pcapng_after(rest, ((size_t)caplen + 3) & ~(size_t)3);
+	source->options = (struct ta_packet_options){ rest.data, rest.len, be };
 	if (rest.len >= 4)
 		read_packet_options(source, rest, ret);
 	if (ret->caplen > TA_LIMIT_FRAME_BYTES) {
@@ -243,8 +261,9 @@ static bool read_packet(struct ta_source *source, struct ta_pcapng_body body, bo
 		return false;
 	if (!ta_pcapng_clock_ns(&state->clock[ret->interface], stamp, &ret->time_ns))
 		ta_anomaly_add(&source->anomalies, "pcapng.bad_time", source->count);
+	ta_pcapng_shard_begin(source);
 	fill_frame(source, body, ENHANCED_BYTES, ta_rd32(p + 12, be), ta_rd32(p + 16, be), ret);
-	return true;
+	return ta_pcapng_shard_settle(source, ret);
 }
 
 /* A simple block belongs to the section's first interface, whose snapshot length tells how much of
@@ -265,8 +284,9 @@ static bool read_simple(struct ta_source *source, struct ta_pcapng_body body, st
 	/* There are no options: what follows the data is padding. */
 	body.len =
 		body.len < SIMPLE_BYTES + (size_t)caplen ? body.len : SIMPLE_BYTES + (size_t)caplen;
+	ta_pcapng_shard_begin(source);
 	fill_frame(source, body, SIMPLE_BYTES, caplen, wirelen, ret);
-	return true;
+	return ta_pcapng_shard_settle(source, ret);
 }
 
 static size_t shortest_body(uint32_t type)
@@ -312,6 +332,10 @@ static bool read_block(struct ta_source *source, uint32_t type, struct ta_pcapng
 		return read_packet(source, body, true, ret);
 	case BLOCK_SIMPLE:
 		return read_simple(source, body, ret);
+	case BLOCK_CUSTOM:
+		ta_pcapng_shard_block(source, ((struct pcapng_state *)source->state)->big_endian,
+				      body);
+		return false;
 	default:
 		return false; /* names, secrets, journals, other people's blocks */
 	}
@@ -329,7 +353,7 @@ static int read_header(struct ta_source *source, uint32_t *ret_type, uint32_t *r
 	if (have == 0)
 		return source->stream->error.code[0]
 			       ? ta_source_truncated(source, error, "a block header", 0, 0)
-			       : 0;
+			       : ta_pcapng_shard_end(source, error);
 	if (have < BLOCK_OVERHEAD)
 		return ta_source_truncated(source, error, "a block header", BLOCK_OVERHEAD, have);
 	*ret_type = ta_rd32(head, state->big_endian);
@@ -406,10 +430,19 @@ static bool probe(const uint8_t *head, size_t len)
 
 static int open_pcapng(struct ta_source *source, struct ta_error *error)
 {
+	struct pcapng_state *state = ta_xcalloc(1, sizeof(*state));
+	struct ta_pcapng_body options;
 	uint32_t type, len;
 
-	source->state = ta_xcalloc(1, sizeof(struct pcapng_state));
-	return read_header(source, &type, &len, error) == 1 ? 0 : -1;
+	source->state = state;
+	if (read_header(source, &type, &len, error) != 1)
+		return -1;
+	options.data = ta_stream_peek(source->stream, len < TA_PROBE_BYTES ? len : TA_PROBE_BYTES,
+				      &options.len);
+	options.len = options.len < len ? options.len : len;
+	ta_pcapng_shard_open(source, state->big_endian,
+			     ta_pcapng_after(options, BLOCK_HEADER_BYTES + SECTION_BYTES));
+	return 0;
 }
 
 static void close_pcapng(struct ta_source *source)
@@ -421,6 +454,7 @@ static void close_pcapng(struct ta_source *source)
 		free(state->gap_drops);
 	}
 	free(state);
+	ta_pcapng_shard_free(source->shard);
 }
 
 const struct ta_format ta_format_pcapng = {

@@ -32,6 +32,10 @@ static inline uint64_t ta_pcapng_rd64(const uint8_t *p, bool big_endian)
 	return big_endian ? first << 32 | second : second << 32 | first;
 }
 
+/* The same without a source to tell: what is wrong is told when the list is read again. */
+bool ta_pcapng_option_look(bool big_endian, struct ta_pcapng_body *list,
+			   struct ta_pcapng_option *ret);
+
 /* The next option of a list, borrowed from it: false at its end. A length that goes beyond the list ends it, and is an anomaly of
  * the source; comments are counted there. */
 bool ta_pcapng_option_next(struct ta_source *source, bool big_endian, struct ta_pcapng_body *list,

@@ -14,6 +14,8 @@ enum {
 	TA_LIMIT_FRAME_BYTES = 1 << 20,      /* bytes of one frame that are kept; the rest is skipped */
 	TA_LIMIT_BLOCK_BYTES = 16 << 20,     /* bytes of a pcapng block; a longer one is skipped by its length */
 	TA_LIMIT_INTERFACES = 4096,          /* interfaces of one input */
+	TA_LIMIT_SHARD_BYTES = 256 << 20,    /* of what a shard tells of the whole, */
+	TA_LIMIT_SHARD_RECORD = 15 << 20,    /* and of a part of it, which is one block (not counted: beyond it is an error) */
 	TA_LIMIT_LIST_BYTES = 64 << 20,      /* of a list of inputs */
 	TA_LIMIT_LINE_BYTES = 1 << 20,       /* bytes of one line of text; the rest is skipped */
 	TA_LIMIT_TEXT_CONVERSATIONS = 1 << 16, /* connections whose numbers a text's reading knows; the one not seen for longest is
@@ -71,6 +73,8 @@ enum {
 
 	/* analysis */
 	TA_LIMIT_HELD_PACKETS = 256,   /* packets of several interfaces waiting to be put in order */
+	TA_LIMIT_KEPT_PARTS = 256,     /* fragments that are kept until the hosts of the whole packet are known
+					* (not counted: of more the packet is lacking in its shard) */
 	TA_LIMIT_LINK_TYPES = 16,      /* link types that a filter is compiled for */
 	TA_LIMIT_CLOSEUPS = 64,        /* connections whose segments are read a second time, the worst
 					* (not counted: it says so) */
