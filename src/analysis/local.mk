@@ -67,6 +67,8 @@ libta_analysis_a_SOURCES = \
 	src/analysis/split_lane.h \
 	src/analysis/split_parts.c \
 	src/analysis/split_parts.h \
+	src/analysis/split_run.c \
+	src/analysis/split_run.h \
 	src/analysis/together.c \
 	src/analysis/together.h \
 	src/analysis/where.c \

@@ -4,7 +4,7 @@
  * `tcpautopsy split` writes N shards in one pass; each is a pcapng file that other programs read, too. What is ours in it:
  *
  *   section header  a custom option (19373): a struct ta_shard_head
- *   custom blocks   (type 0x40000bad) of text, JSON: when a run of the whole begins, what is known of it and its inputs; when it has ended,
+ *   blocks of ours  (type TA_SHARD_BLOCK) of text, JSON: when a run of the whole begins, what is known of it and its inputs; when it has ended,
  *                   everything else ("what only the whole knows"); and at the end of the file one that closes it, without which
  *                   the shard is torn. All shards have all runs, also those of which they hold no packet.
  *   interfaces      a custom option: of which input, and which interface of it

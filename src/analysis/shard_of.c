@@ -31,3 +31,13 @@ int ta_shard_of(const struct ta_packet *p, unsigned shards)
 	}
 	return 0;
 }
+
+void ta_split_identify(uint64_t identity[2], const void *data, size_t len)
+{
+	const uint8_t *p = data;
+	for (size_t i = 0; i < len; i++) {
+		identity[0] = ta_hash_mix(identity[0], p[i]);
+		identity[1] = ta_hash_mix(identity[1], identity[0] + p[i]);
+	}
+	identity[0] = ta_hash_mix(identity[0], len);
+}

@@ -1,309 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Inputs are read once, decoded, and given away packet by packet; what only the whole can tell is counted meanwhile, as a run would. */
+/* Inputs are opened and gathered into runs, as an analysis would. */
 #include "tcpautopsy/analysis/split.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "copies.h"
-#include "instant.h"
 #include "places.h"
-#include "shard.h"
-#include "split_lane.h"
-#include "split_parts.h"
+#include "split_run.h"
 #include "tcpautopsy/core/xalloc.h"
 
-struct split {
-	const struct ta_split_options *options;
-	const struct ta_split_sink *sink;
-	struct ta_split_totals *totals;
-	struct ta_error *error;
-	struct ta_lane_way way;
-	struct ta_parts *parts;
-	struct ta_lane **lane; /* of the run; owned */
-	size_t nlanes, lanes_capacity;
-	/* the run */
-	struct ta_shard_run whole;
-	struct ta_shard_watch watch;
-	struct ta_copies copies;
-	uint64_t ordinal;
-	bool told; /* that it begins */
-	uint64_t digest;
-	uint64_t unwatched;
-	bool trouble;
-};
-
-/* ---- records ---- */
-
-/* Takes the text. */
-static int tell(struct split *s, enum ta_shard_record_kind kind, char *text)
-{
-	const struct ta_shard_record record = { kind, text, strlen(text) };
-	int rc = 0;
-	if (record.len > TA_LIMIT_SHARD_RECORD)
-		rc = ta_error_set(s->error, "split.record", "", -1, 0,
-				  "what the shards are to be told is too long: %zu bytes; split "
-				  "fewer inputs at a time",
-				  record.len);
-	if (kind != TA_SHARD_CLOSES)
-		s->digest = ta_shard_digest(s->digest, text, record.len);
-	if (!rc)
-		rc = s->sink->record(s->sink->context, &record);
-	free(text);
-	return rc;
-}
-
-static int tell_begin(struct split *s)
-{
-	if (s->told)
-		return 0;
-	s->told = true;
-	return tell(s, TA_SHARD_RUN_BEGINS, ta_shard_begin_text(&s->whole));
-}
-
-/* ---- packets ---- */
-
-static int give(const struct split *s, const struct ta_lane *lane, const struct ta_lane_frame *f,
-		int shard, unsigned flags)
-{
-	const struct ta_run_input *in = ta_lane_input(lane);
-	const struct ta_split_packet packet = {
-		.shard = shard,
-		.frame = &f->frame,
-		.interface = &ta_source_info(in->source)->interface[f->frame.interface],
-		.options = f->options,
-		.origin = { in->index, s->ordinal > UINT32_MAX ? UINT32_MAX : (uint32_t)s->ordinal,
-			    f->flags | flags }
-	};
-	return s->sink->packet(s->sink->context, &packet);
-}
-
-/* A fragment that another shard needs, too. */
-struct sending {
-	struct split *split;
-	int shard;
-};
-
-static int give_part(void *context, const struct ta_lane_frame *f, unsigned input)
-{
-	const struct sending *to = context;
-	for (size_t i = 0; i < to->split->nlanes; i++)
-		if (ta_lane_input(to->split->lane[i])->index == input)
-			return give(to->split, to->split->lane[i], f, to->shard, TA_ORIGIN_PART);
-	return 0; /* of an input that was read before */
-}
-
-static int on_decoded(void *context, struct ta_lane *lane, const struct ta_lane_frame *f)
-{
-	struct split *s = context;
-	const struct ta_fragment_seen *seen = ta_decoder_fragment(s->way.decoder);
-	if (!seen)
-		return 0;
-	int shard = ta_shard_of(&f->packet, s->options->shards);
-	if (f->packet.kind == TA_PACKET_OTHER && !strcmp(f->packet.name, "fragment")) {
-		if (!s->parts)
-			s->parts = ta_parts_new();
-		ta_parts_keep(s->parts, f, shard, ta_lane_input(lane)->index);
-		return 0;
-	}
-	struct sending to = { s, shard };
-	return seen->whole && s->parts && s->told
-		       ? ta_parts_send(s->parts, seen, shard, give_part, &to)
-		       : 0;
-}
-
-static void begin_clock(struct split *s, int64_t time_ns)
-{
-	if (s->whole.have_start)
-		return;
-	s->whole.have_start = true;
-	s->whole.start_ns = time_ns;
-}
-
-/* As ta_run_follow(). */
-static int follow(struct split *s, struct ta_lane *lane)
-{
-	struct ta_run_input *in = ta_lane_input(lane);
-	struct ta_lane_frame *f = ta_lane_now(lane);
-	int64_t time_ns = f->frame.time_ns;
-	unsigned flags = 0;
-	begin_clock(s, time_ns);
-	if (tell_begin(s))
-		return -1;
-	if (!in->begun)
-		in->first_ns = time_ns;
-	if (time_ns > in->last_ns || !in->begun)
-		in->last_ns = time_ns;
-	in->begun = true;
-	s->ordinal++;
-	uint64_t frame = ta_frame_bounded(in, s->whole.together ? s->ordinal : f->frame.number);
-	int64_t since = ta_instant_since(s->whole.start_ns, in, time_ns, frame);
-	if (since > s->whole.last_ns)
-		s->whole.last_ns = since;
-	if (f->packet.kind == TA_PACKET_TCP && s->nlanes > 1 &&
-	    ta_copies_seen(&s->copies, in->index, time_ns, &f->packet.seg)) {
-		in->copies++;
-		flags |= TA_ORIGIN_COPY;
-	} else {
-		ta_shard_watch_frame(&s->watch, &s->whole, since, (uint32_t)frame);
-	}
-	*ta_packet_frame(&f->packet) = frame;
-	ta_run_input_count(in, &f->packet);
-	int shard = ta_shard_of(&f->packet, s->options->shards);
-	if (shard == TA_SHARD_ALL) {
-		flags |= TA_ORIGIN_EVERYWHERE;
-		s->totals->everywhere++;
-	}
-	s->totals->packets++;
-	return give(s, lane, f, shard, flags);
-}
-
-/* ---- runs ---- */
-
-static void complain(struct split *s, const struct ta_error *error)
-{
-	s->trouble = true;
-	if (s->options->complain)
-		s->options->complain(s->options->complain_context, error);
-}
-
-static bool is_interrupted(struct split *s)
-{
-	const volatile int *interrupted = s->options->interrupted;
-	struct ta_watch *watch = s->options->watch;
-	if (watch) {
-		watch->look(watch->context);
-		watch->packets = s->totals->packets;
-	}
-	return interrupted && __atomic_load_n(interrupted, __ATOMIC_RELAXED);
-}
-
-static void add_lane(struct split *s, struct ta_run_input *in)
-{
-	s->lane = ta_xgrow(s->lane, &s->lanes_capacity, s->nlanes + 1, sizeof(struct ta_lane *));
-	s->lane[s->nlanes++] = ta_lane_new(in);
-}
-
-static void begin_run(struct split *s, bool together)
-{
-	struct ta_shard_input *input = ta_xcalloc(s->nlanes, sizeof(*input));
-	s->whole = (struct ta_shard_run){ .index = s->totals->runs++,
-					  .together = together,
-					  .input = input,
-					  .ninputs = s->nlanes };
-	s->watch = (struct ta_shard_watch){ 0 };
-	s->ordinal = 0;
-	s->told = false;
-	for (size_t i = 0; i < s->nlanes; i++) {
-		const struct ta_run_input *in = ta_lane_input(s->lane[i]);
-		const struct ta_source_info *info = in->source ? ta_source_info(in->source) : NULL;
-		input[i] =
-			(struct ta_shard_input){ .index = in->index,
-						 .path = in->path,
-						 .kind = info ? info->kind : NULL,
-						 .compression = info ? info->compression : NULL };
-	}
-}
-
-static int next(struct split *s, struct ta_lane *lane)
-{
-	return ta_lane_next(lane, &s->way);
-}
-
-/* The lane whose next packet is the earliest, and of equals the one that went before, or was named first: as ta_conductor_read(). */
-static struct ta_lane *earliest(const struct split *s, const bool *has, struct ta_lane *current)
-{
-	struct ta_lane *best = NULL;
-	for (size_t i = 0; i < s->nlanes; i++)
-		if (has[i] && (!best || ta_lane_now(s->lane[i])->frame.time_ns <
-						ta_lane_now(best)->frame.time_ns))
-			best = s->lane[i];
-	if (current && best &&
-	    ta_lane_now(current)->frame.time_ns <= ta_lane_now(best)->frame.time_ns)
-		best = current;
-	return best;
-}
-
-static int read_lanes(struct split *s)
-{
-	bool *has = ta_xcalloc(s->nlanes + 1, sizeof(*has));
-	struct ta_lane *current = NULL;
-	int rc = 0;
-	for (size_t i = 0; i < s->nlanes && rc >= 0; i++)
-		has[i] = (rc = next(s, s->lane[i])) > 0;
-	while (rc >= 0 && (current = earliest(s, has, current)) && !is_interrupted(s)) {
-		if ((rc = follow(s, current)) < 0 || (rc = next(s, current)))
-			continue;
-		for (size_t i = 0; i < s->nlanes; i++)
-			has[i] &= s->lane[i] != current;
-		current = NULL;
-	}
-	free(has);
-	return rc < 0 ? -1 : 0;
-}
-
-static int read_one(struct split *s)
-{
-	struct ta_lane *lane = s->lane[0];
-	int rc;
-	while ((rc = next(s, lane)) > 0 && !is_interrupted(s))
-		if (follow(s, lane) < 0)
-			return -1;
-	return rc < 0 ? -1 : 0;
-}
-
-static void settle_input(struct split *s, size_t i)
-{
-	struct ta_run_input *in = ta_lane_input(s->lane[i]);
-	struct ta_shard_input *told = &s->whole.input[i];
-	if (in->error.code[0])
-		complain(s, &in->error);
-	ta_run_input_report(in, s->whole.index);
-	told->begun = in->begun;
-	told->first_ns = in->first_ns;
-	told->last_ns = in->last_ns;
-	told->report = in->report;
-	told->kinds = in->kinds;
-	told->error = in->error;
-	told->copies = in->copies;
-}
-
-static int end_run(struct split *s)
-{
-	if (tell_begin(s))
-		return -1;
-	for (size_t i = 0; i < s->nlanes; i++)
-		settle_input(s, i);
-	return tell(s, TA_SHARD_RUN_ENDS, ta_shard_end_text(&s->whole));
-}
-
-static void release_run(struct split *s)
-{
-	for (size_t i = 0; i < s->nlanes; i++)
-		ta_lane_free(s->lane[i]);
-	s->nlanes = 0;
-	free(s->whole.input);
-	s->whole.input = NULL;
-	ta_copies_release(&s->copies);
-}
-
-static int do_run(struct split *s, bool together)
-{
-	begin_run(s, together);
-	int rc = s->nlanes == 1 ? read_one(s) : read_lanes(s);
-	if (!rc && is_interrupted(s))
-		rc = -1;
-	if (!rc)
-		rc = end_run(s);
-	release_run(s);
-	return rc;
-}
-
-/* ---- inputs ---- */
-
 /* 1 and *ret, 0 at the end, -1. */
-static int open_next(struct split *s, struct ta_inputs *inputs, struct ta_run_input **ret)
+static int open_next(struct ta_split_run *s, struct ta_inputs *inputs, struct ta_run_input **ret)
 {
 	struct ta_source *source;
 	struct ta_error error;
@@ -331,21 +37,21 @@ static int open_next(struct split *s, struct ta_inputs *inputs, struct ta_run_in
 		ta_source_close(source);
 		if (!searched)
 			return -1;
-		complain(s, &error);
+		ta_split_complain(s, &error);
 	}
 }
 
-static int split_each(struct split *s, struct ta_inputs *inputs)
+static int split_each(struct ta_split_run *s, struct ta_inputs *inputs)
 {
 	struct ta_run_input *in;
 	int got, rc = 0;
-	while (!rc && !is_interrupted(s) && (got = open_next(s, inputs, &in)) > 0) {
+	while (!rc && !ta_split_is_interrupted(s) && (got = open_next(s, inputs, &in)) > 0) {
 		ta_decoder_free(s->way.decoder);
 		s->way.decoder = ta_decoder_new();
 		ta_parts_free(s->parts);
 		s->parts = NULL;
-		add_lane(s, in);
-		rc = do_run(s, false);
+		ta_split_add(s, in);
+		rc = ta_split_do_run(s, false);
 	}
 	return rc || got < 0 ? -1 : 0;
 }
@@ -355,7 +61,7 @@ struct all {
 	size_t n, capacity;
 };
 
-static int open_all(struct split *s, struct ta_inputs *inputs, struct all *ret)
+static int open_all(struct ta_split_run *s, struct ta_inputs *inputs, struct all *ret)
 {
 	struct ta_run_input *in;
 	int got;
@@ -375,7 +81,7 @@ static void free_all(struct all *all)
 }
 
 /* Which inputs are of one run: the places that an analysis with --together finds. -1 where several of them are points. */
-static int find_places(struct split *s, unsigned *place, size_t n, unsigned *ret_places)
+static int find_places(struct ta_split_run *s, unsigned *place, size_t n, unsigned *ret_places)
 {
 	struct all sampled = { 0 };
 	unsigned points = 0, inputs = s->totals->inputs;
@@ -399,7 +105,7 @@ static int find_places(struct split *s, unsigned *place, size_t n, unsigned *ret
 	return rc;
 }
 
-static int split_together(struct split *s, struct ta_inputs *inputs)
+static int split_together(struct ta_split_run *s, struct ta_inputs *inputs)
 {
 	struct all all = { 0 };
 	unsigned places = 1;
@@ -410,10 +116,10 @@ static int split_together(struct split *s, struct ta_inputs *inputs)
 	for (unsigned p = 0; p < places && !rc && all.n; p++) {
 		for (size_t i = 0; i < all.n; i++)
 			if (place[i] == p) {
-				add_lane(s, all.input[i]);
+				ta_split_add(s, all.input[i]);
 				all.input[i] = NULL;
 			}
-		rc = do_run(s, places == 1 || s->nlanes > 1);
+		rc = ta_split_do_run(s, places == 1 || s->nlanes > 1);
 	}
 	free(place);
 	free_all(&all);
@@ -423,15 +129,16 @@ static int split_together(struct split *s, struct ta_inputs *inputs)
 int ta_split(struct ta_inputs *inputs, const struct ta_split_options *options,
 	     const struct ta_split_sink *sink, struct ta_split_totals *ret, struct ta_error *error)
 {
-	struct split s = { .options = options, .sink = sink, .totals = ret, .error = error };
+	struct ta_split_run s = { .options = options, .sink = sink, .totals = ret, .error = error };
 	*ret = (struct ta_split_totals){ 0 };
-	s.way = (struct ta_lane_way){ ta_decoder_new(), on_decoded, &s };
+	s.way = (struct ta_lane_way){ ta_decoder_new(), ta_split_on_decoded, &s };
 	int rc = options->together ? split_together(&s, inputs) : split_each(&s, inputs);
-	if (!rc && is_interrupted(&s))
+	if (!rc && ta_split_is_interrupted(&s))
 		rc = -1;
 	if (!rc)
-		rc = tell(&s, TA_SHARD_CLOSES,
-			  ta_shard_close_text(s.digest, ret->runs, ret->inputs, ret->packets));
+		rc = ta_split_tell(
+			&s, TA_SHARD_CLOSES,
+			ta_shard_close_text(s.digest, ret->runs, ret->inputs, ret->packets));
 	ta_parts_free(s.parts);
 	ta_decoder_free(s.way.decoder);
 	free(s.lane);

@@ -21,7 +21,7 @@ enum {
 	BLOCK_STATISTICS = 5,
 	BLOCK_ENHANCED = 6,
 	BLOCK_SECTION = 0x0a0d0d0a,
-	BLOCK_CUSTOM = 0x40000bad, /* not to be copied into other files */
+	BLOCK_CUSTOM = (int)TA_SHARD_BLOCK,
 
 	BLOCK_HEADER_BYTES = 8,
 	BLOCK_OVERHEAD = 12, /* type and both lengths */

@@ -186,4 +186,8 @@ int cli_add_inputs(const struct cli_options *options, struct ta_inputs *inputs,
 int cli_run(const struct cli_options *options);
 int cli_explain(const struct cli_options *options);
 
+/* Of run.c, for subcommands: signals that ask for an end set *cli_interrupted(), to their number. */
+void cli_catch_signals(void);
+const volatile int *cli_interrupted(void);
+
 #endif

@@ -31,6 +31,7 @@ tcpautopsy_SOURCES = \
 	src/cli/sandbox.h \
 	src/cli/several.c \
 	src/cli/several.h \
+	src/cli/split.c \
 	src/cli/subcommand.c \
 	src/cli/subcommand.h \
 	src/cli/syscalls.c \

@@ -16,6 +16,11 @@
 /* The signal that asked for an end, set by its handler, which may do nothing else. */
 static volatile sig_atomic_t interrupted;
 
+const volatile int *cli_interrupted(void)
+{
+	return &interrupted;
+}
+
 static void on_interrupt(int signal_number)
 {
 	__atomic_store_n(&interrupted, signal_number, __ATOMIC_RELAXED);
@@ -183,7 +188,7 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 }
 
 /* Signals that ask for an end: what is known by then is reported. The second one of a kind ends the program as usual. */
-static void catch_signals(void)
+void cli_catch_signals(void)
 {
 	static const int asking[] = { SIGINT, SIGTERM, SIGHUP, SIGXCPU };
 	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND },
@@ -267,7 +272,7 @@ int cli_run(const struct cli_options *o)
 		return EXIT_TROUBLE;
 	}
 	tee.selection = capture.selection;
-	catch_signals();
+	cli_catch_signals();
 	if (o->zone == TA_ZONE_LOCAL)
 		cli_enter_timezone(o->timezone);
 	struct cli_progress progress;

@@ -13,6 +13,7 @@ static const struct cli_suboption no_options[] = { { NULL, 0, NULL, NULL, NULL }
 /* clang-format off */
 const struct cli_subcommand cli_subcommand_table[] = {
 	{ "mcp", "", "answer a language model's program (Model Context Protocol) on standard input and output", no_options, cli_mcp },
+	{ "split", "--shards N -o DIR [OPTION]... FILE...", "divide captures among shards by pairs of hosts, to analyse them apart", cli_split_options, cli_split },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -42,4 +42,9 @@ void cli_subcommand_help(FILE *out);
 
 int cli_mcp(const struct cli_subcommand *self, int argc, char **argv);
 
+/* ---- split.c ---- */
+
+extern const struct cli_suboption cli_split_options[];
+int cli_split(const struct cli_subcommand *self, int argc, char **argv);
+
 #endif

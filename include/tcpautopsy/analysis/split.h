@@ -22,13 +22,24 @@ struct ta_split_packet {
 	struct ta_origin origin;
 };
 
+/* What is known of an interface when its input has been read. */
+struct ta_split_statistics {
+	uint32_t input, number;
+	const struct ta_interface *interface;
+	int64_t start_ns, end_ns; /* of the input's packets */
+};
+
 /* Who writes them. Each returns 0, or -1 to stop. */
 struct ta_split_sink {
 	void *context;
 	int (*packet)(void *context, const struct ta_split_packet *packet);
 	/* For all shards. */
 	int (*record)(void *context, const struct ta_shard_record *record);
+	int (*statistics)(void *context, const struct ta_split_statistics *statistics);
 };
+
+/* A split's identity goes on over some bytes. Starts with { 0 }. */
+void ta_split_identify(uint64_t identity[2], const void *data, size_t len);
 
 struct ta_split_options {
 	unsigned shards; /* 1 to TA_SHARDS_MAX */

@@ -57,7 +57,9 @@ struct ta_source;
 /* Counts up when shards are written in another way, or packets go to other ones. */
 enum { TA_SHARD_VERSION = 1, TA_SHARDS_MAX = 1024 };
 
-/* The custom blocks and options are under this "enterprise", which RFC 9371 reserves (it is nobody's), and begin with this word. */
+/* Blocks of a type for local use, which other programs pass over (custom ones would count as packets in Wireshark), and custom options under an
+ * "enterprise" that RFC 9371 reserves (it is nobody's). What is ours begins with it and with the magic word. */
+#define TA_SHARD_BLOCK 0x80746173u
 #define TA_SHARD_ENTERPRISE 0xffffffffu
 #define TA_SHARD_MAGIC 0x74636173u
 
@@ -82,7 +84,7 @@ struct ta_origin {
 
 enum ta_shard_record_kind { TA_SHARD_RUN_BEGINS = 1, TA_SHARD_RUN_ENDS = 2, TA_SHARD_CLOSES = 3 };
 
-/* A custom block: text, JSON, owned by the source. */
+/* A block of ours: text, JSON, owned by the source. */
 struct ta_shard_record {
 	uint32_t kind; /* enum ta_shard_record_kind */
 	const char *text;
