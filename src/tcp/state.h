@@ -32,12 +32,14 @@ struct ta_last_data {
 /* What the processor fetches at once. */
 #define TA_CACHE_LINE 64u
 
-/* Unseen echoes of a half of which nothing else has to be kept. Direct-mapped: of many connections at once the older ones' are lost, and
- * then not told. */
-#define TA_ECHO_SLOTS 4096u
+/* Unseen echoes of halves of which nothing else has to be kept: few. Open addressing by the place of the half, at most half full. */
 struct ta_echo {
 	const struct ta_half *half; /* NULL: none */
 	uint32_t count, first_frame;
+};
+struct ta_echoes {
+	struct ta_echo *slot; /* owned */
+	size_t nslots, used;
 };
 
 struct ta_alias;
@@ -92,7 +94,7 @@ struct ta_tracker {
 	struct ta_awake *awake; /* once finished */
 	struct ta_sleep *sleep;
 	struct ta_last_data last_data[TA_LAST_DATA_SLOTS];
-	struct ta_echo echo[TA_ECHO_SLOTS];
+	struct ta_echoes echoes;
 	struct ta_anomalies anomalies;
 	int64_t resolution_ns;
 	int64_t last_ns;

@@ -66,6 +66,7 @@ void ta_tracker_free(struct ta_tracker *t)
 	ta_alias_free(t->alias);
 	ta_contests_release(t);
 	ta_sleep_free(t->sleep);
+	free(t->echoes.slot);
 	free(t->tombstone);
 	ta_anomalies_release(&t->anomalies);
 	free(t);
