@@ -67,6 +67,7 @@ struct ta_shard_run {
 	uint64_t frames;                   /* that were followed, second captures among them */
 	int64_t net_first_ns, net_last_ns; /* of them, since the start */
 	uint64_t copies; /* records that two inputs have: struct ta_run_input.copies of all */
+	uint64_t backwards, backwards_frame; /* segments that are earlier than the one before; the first one, in the run */
 	struct ta_shard_silence silence[TA_SHARD_SILENCES]; /* the longest first */
 	size_t nsilences;
 	int64_t longest_dropped_ns; /* of those that there was no room for */

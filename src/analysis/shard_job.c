@@ -63,6 +63,7 @@ static void begin(struct reading *r, size_t at)
 	if (whole->have_start)
 		ta_run_begin_clock(&job->run, whole->start_ns);
 	ta_decoder_fragments_alone(job->run.reading.decoder, false);
+	ta_tracker_is_part(job->run.tracker);
 	r->begun = true;
 }
 

@@ -267,6 +267,8 @@ static bool end_run(struct owner *o, const json_t *root)
 	    !get_int(root, "last_ns", &run->last_ns) || !get_count(root, "frames", &run->frames) ||
 	    !get_int(root, "net_first_ns", &run->net_first_ns) ||
 	    !get_int(root, "net_last_ns", &run->net_last_ns) ||
+	    !get_count(root, "backwards", &run->backwards) ||
+	    !get_count(root, "backwards_frame", &run->backwards_frame) ||
 	    !get_int(root, "longest_dropped_ns", &run->longest_dropped_ns))
 		return false;
 	if (run->last_ns < 0 || run->last_ns > INT64_MAX / 4)

@@ -165,6 +165,8 @@ char *ta_shard_end_text(const struct ta_shard_run *run)
 	put_count(root, "frames", run->frames);
 	put_int(root, "net_first_ns", run->net_first_ns);
 	put_int(root, "net_last_ns", run->net_last_ns);
+	put_count(root, "backwards", run->backwards);
+	put_count(root, "backwards_frame", run->backwards_frame);
 	put_int(root, "longest_dropped_ns", run->longest_dropped_ns);
 	for (size_t i = 0; i < run->ninputs; i++)
 		json_array_append_new(inputs, input_of(&run->input[i]));

@@ -76,6 +76,8 @@ void ta_shard_view_settle(struct ta_run *run)
 		ta_frame_map_skip_to(run->frame_map, packets + 1);
 	if (whole->last_ns > run->last_ns)
 		run->last_ns = whole->last_ns;
+	if (v->shard->head.index == 0)
+		ta_tracker_tell_backwards(run->tracker, whole->backwards, whole->backwards_frame);
 	ta_shard_silences(whole, v->twice, v->ntwice, duplicates, &silences);
 	ta_net_take_silences(run->net, &silences);
 }

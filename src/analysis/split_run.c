@@ -96,6 +96,14 @@ static void begin_clock(struct ta_split_run *s, int64_t time_ns)
 	s->whole.start_ns = time_ns;
 }
 
+/* As ta_tracker_segment(). */
+static void note_segment(struct ta_split_run *s, int64_t since_ns, uint64_t frame)
+{
+	if (since_ns < s->last_segment_ns && !s->whole.backwards++)
+		s->whole.backwards_frame = frame;
+	s->last_segment_ns = since_ns;
+}
+
 /* As ta_run_follow(). */
 static int follow(struct ta_split_run *s, struct ta_lane *lane)
 {
@@ -123,6 +131,8 @@ static int follow(struct ta_split_run *s, struct ta_lane *lane)
 	} else {
 		ta_shard_watch_frame(&s->watch, &s->whole, since, (uint32_t)frame);
 	}
+	if (f->packet.kind == TA_PACKET_TCP && !flags)
+		note_segment(s, since, frame);
 	*ta_packet_frame(&f->packet) = frame;
 	ta_run_input_count(in, &f->packet);
 	int shard = ta_shard_of(&f->packet, s->options->shards);
@@ -169,6 +179,7 @@ static void begin_run(struct ta_split_run *s, bool together)
 					  .ninputs = s->nlanes };
 	s->watch = (struct ta_shard_watch){ 0 };
 	s->ordinal = 0;
+	s->last_segment_ns = 0;
 	s->told = false;
 	for (size_t i = 0; i < s->nlanes; i++) {
 		const struct ta_run_input *in = ta_lane_input(s->lane[i]);

@@ -22,6 +22,7 @@ struct ta_split_run {
 	struct ta_shard_watch watch;
 	struct ta_copies copies;
 	uint64_t ordinal;
+	int64_t last_segment_ns; /* the newest that is no copy, since the start */
 	bool told; /* that it begins */
 	uint64_t digest;
 	uint64_t unwatched;

@@ -111,6 +111,7 @@ struct ta_tracker {
 	struct ta_segment *held; /* for the connection that won the last one; owned */
 	uint32_t nheld;
 	bool finished;
+	bool part; /* of a capture: others see that time goes back */
 	bool long_way;      /* no short way (smooth.c), and no sleep */
 	bool sleep_early;   /* one connection is kept from sleep: to try the others */
 	bool before_probes; /* the run is older than the loss probe */

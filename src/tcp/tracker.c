@@ -207,8 +207,8 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	uint64_t print = hint && hint->id == id ? hint->print : ta_dup_print(id, dir, s);
 	ret->conn = id;
 	ret->dir = dir;
-	if (s->time_ns < t->last_ns)
-		ta_anomaly_add(&t->anomalies, "time.backwards", s->frame);
+	if (s->time_ns < t->last_ns && !t->part)
+		ta_anomaly_add(&t->anomalies, TA_TIME_BACKWARDS, s->frame);
 	t->last_ns = s->time_ns;
 	if (s->time_ns > t->end_ns)
 		t->end_ns = s->time_ns;
@@ -239,6 +239,24 @@ static bool stays_asleep(struct ta_tracker *t, struct ta_conn *c)
 		return ta_conn_sleeps(c);
 	ta_sleep_wake(t, c);
 	return false;
+}
+
+void ta_tracker_is_part(struct ta_tracker *t)
+{
+	t->part = true;
+}
+
+/* Anomalies stand in the order in which they were found. */
+void ta_tracker_tell_backwards(struct ta_tracker *t, uint64_t n, uint64_t first_frame)
+{
+	ta_anomaly_add_n(&t->anomalies, TA_TIME_BACKWARDS, first_frame, n);
+	for (size_t i = t->anomalies.count; n && i-- > 1;) {
+		struct ta_anomaly *a = &t->anomalies.item[i], *before = a - 1, swap = *a;
+		if (before->first_frame < a->first_frame || strcmp(a->name, TA_TIME_BACKWARDS) != 0)
+			break;
+		*a = *before;
+		*before = swap;
+	}
 }
 
 void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t resolution_ns)
