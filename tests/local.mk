@@ -30,5 +30,6 @@ include tests/corpus/local.mk
 include tests/lab/local.mk
 include tests/html/local.mk
 include tests/recipes/local.mk
+include tests/scale/local.mk
 include tests/stress/local.mk
 include tests/text/local.mk

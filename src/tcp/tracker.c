@@ -4,6 +4,7 @@
 #include "tcpautopsy/tcp/tracker.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "alias.h"
 #include "awake.h"

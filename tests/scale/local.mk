@@ -1,0 +1,2 @@
+TESTS += tests/scale/split.py
+EXTRA_DIST += tests/scale/split.py
