@@ -56,13 +56,16 @@ struct pcapng_state {
 	size_t capacity, drops_capacity;
 };
 
+static bool is_big(const struct ta_source *source)
+{
+	return ((const struct pcapng_state *)source->state)->big_endian;
+}
+
 /* The next option of a list: false at its end. */
 static bool next_option(struct ta_source *source, struct ta_pcapng_body *list,
 			struct ta_pcapng_option *ret)
 {
-	const struct pcapng_state *state = source->state;
-
-	return ta_pcapng_option_next(source, state->big_endian, list, ret);
+	return ta_pcapng_option_next(source, is_big(source), list, ret);
 }
 
 static void read_section(struct ta_source *source, struct ta_pcapng_body body)
@@ -77,21 +80,13 @@ static void read_section(struct ta_source *source, struct ta_pcapng_body body)
 	state->first = (uint32_t)source->info.ninterfaces;
 	state->count = 0;
 	while (next_option(source, &options, &option))
-		;
+		continue;
 }
 
 /* Digits of a second's fraction that hold every stamp of a resolution, as far as nanoseconds do. */
 static uint8_t digits_of(uint8_t tsresol)
 {
 	return tsresol < DIGITS_MAX ? tsresol : DIGITS_MAX;
-}
-
-static void copy_text(char *to, size_t size, const uint8_t *from, size_t len)
-{
-	size_t n = len < size ? len : size - 1;
-
-	memcpy(to, from, n);
-	to[n] = '\0';
 }
 
 static void read_interface(struct ta_source *source, struct ta_pcapng_body body)
@@ -108,10 +103,11 @@ static void read_interface(struct ta_source *source, struct ta_pcapng_body body)
 	while (next_option(source, &options, &option)) {
 		if (option.code == OPTION_IF_NAME ||
 		    (option.code == OPTION_IF_DESCRIPTION && !interface.name[0])) {
-			copy_text(interface.name, sizeof(interface.name), option.value, option.len);
+			ta_pcapng_copy_text(interface.name, sizeof(interface.name), option.value,
+					    option.len);
 		} else if (option.code == OPTION_IF_FILTER && option.len > 1 && !option.value[0]) {
-			copy_text(interface.filter, sizeof(interface.filter), option.value + 1,
-				  option.len - 1u);
+			ta_pcapng_copy_text(interface.filter, sizeof(interface.filter),
+					    option.value + 1, option.len - 1u);
 		} else if (option.code == OPTION_IF_TSRESOL && option.len == 1) {
 			if (!ta_pcapng_clock_set(&clock, option.value[0]))
 				ta_anomaly_add(&source->anomalies, "pcapng.bad_tsresol",
@@ -220,8 +216,6 @@ static void fill_frame(struct ta_source *source, struct ta_pcapng_body body, siz
 		       uint32_t caplen, uint32_t wirelen, struct ta_frame *ret)
 {
 	struct ta_pcapng_body rest = ta_pcapng_after(body, at);
-	bool be = ((const struct pcapng_state *)source->state)->big_endian;
-
 	if (caplen > rest.len) {
 		ta_anomaly_add(&source->anomalies, "pcapng.packet_exceeds_block", source->count);
 		caplen = (uint32_t)rest.len;
@@ -238,7 +232,8 @@ static void fill_frame(struct ta_source *source, struct ta_pcapng_body body, siz
 	ret->direction = TA_DIRECTION_UNKNOWN;
 	source->interface[ret->interface].packets++;
 	rest = ta_pcapng_after(rest, ((size_t)caplen + 3) & ~(size_t)3);
-	source->options = (struct ta_packet_options){ rest.data, rest.len, be };
+	source->options = (struct ta_packet_options){ rest.data, rest.len, is_big(source) };
+	ta_pcapng_shard_begin(source);
 	if (rest.len >= 4)
 		read_packet_options(source, rest, ret);
 	if (ret->caplen > TA_LIMIT_FRAME_BYTES) {
@@ -252,8 +247,8 @@ static bool read_packet(struct ta_source *source, struct ta_pcapng_body body, bo
 			struct ta_frame *ret)
 {
 	const struct pcapng_state *state = source->state;
-	bool be = state->big_endian;
 	const uint8_t *p = body.data;
+	bool be = state->big_endian;
 	uint64_t stamp = (uint64_t)ta_rd32(p + 4, be) << 32 | ta_rd32(p + 8, be);
 
 	source->count++;
@@ -261,7 +256,6 @@ static bool read_packet(struct ta_source *source, struct ta_pcapng_body body, bo
 		return false;
 	if (!ta_pcapng_clock_ns(&state->clock[ret->interface], stamp, &ret->time_ns))
 		ta_anomaly_add(&source->anomalies, "pcapng.bad_time", source->count);
-	ta_pcapng_shard_begin(source);
 	fill_frame(source, body, ENHANCED_BYTES, ta_rd32(p + 12, be), ta_rd32(p + 16, be), ret);
 	return ta_pcapng_shard_settle(source, ret);
 }
@@ -284,7 +278,6 @@ static bool read_simple(struct ta_source *source, struct ta_pcapng_body body, st
 	/* There are no options: what follows the data is padding. */
 	body.len =
 		body.len < SIMPLE_BYTES + (size_t)caplen ? body.len : SIMPLE_BYTES + (size_t)caplen;
-	ta_pcapng_shard_begin(source);
 	fill_frame(source, body, SIMPLE_BYTES, caplen, wirelen, ret);
 	return ta_pcapng_shard_settle(source, ret);
 }
@@ -333,8 +326,7 @@ static bool read_block(struct ta_source *source, uint32_t type, struct ta_pcapng
 	case BLOCK_SIMPLE:
 		return read_simple(source, body, ret);
 	case BLOCK_CUSTOM:
-		ta_pcapng_shard_block(source, ((struct pcapng_state *)source->state)->big_endian,
-				      body);
+		ta_pcapng_shard_block(source, is_big(source), body);
 		return false;
 	default:
 		return false; /* names, secrets, journals, other people's blocks */
@@ -430,17 +422,16 @@ static bool probe(const uint8_t *head, size_t len)
 
 static int open_pcapng(struct ta_source *source, struct ta_error *error)
 {
-	struct pcapng_state *state = ta_xcalloc(1, sizeof(*state));
 	struct ta_pcapng_body options;
 	uint32_t type, len;
 
-	source->state = state;
+	source->state = ta_xcalloc(1, sizeof(struct pcapng_state));
 	if (read_header(source, &type, &len, error) != 1)
 		return -1;
 	options.data = ta_stream_peek(source->stream, len < TA_PROBE_BYTES ? len : TA_PROBE_BYTES,
 				      &options.len);
 	options.len = options.len < len ? options.len : len;
-	ta_pcapng_shard_open(source, state->big_endian,
+	ta_pcapng_shard_open(source, is_big(source),
 			     ta_pcapng_after(options, BLOCK_HEADER_BYTES + SECTION_BYTES));
 	return 0;
 }

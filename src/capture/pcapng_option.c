@@ -2,9 +2,19 @@
 /* Lists of options in pcapng blocks. */
 #include "pcapng_option.h"
 
+#include <string.h>
+
 #include "tcpautopsy/core/cursor.h"
 
 enum { OPTION_END = 0, OPTION_COMMENT = 1 };
+
+void ta_pcapng_copy_text(char *to, size_t size, const uint8_t *from, size_t len)
+{
+	size_t n = len < size ? len : size - 1;
+
+	memcpy(to, from, n);
+	to[n] = '\0';
+}
 
 bool ta_pcapng_option_look(bool big_endian, struct ta_pcapng_body *list,
 			   struct ta_pcapng_option *ret)
