@@ -114,9 +114,9 @@ static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
 
 static void note_leaving(struct ta_net *n, const struct recent *r)
 {
-	const struct sign s = { r->first_ns,   r->last_ns, r->first_frame,
-				r->last_frame, r->conn,    r->count };
-	ta_net_note(n, r->host, &s, 0);
+	const struct sign s = { { r->first_ns, r->first_frame, r->conn, 0 },
+				{ r->last_ns, r->last_frame, r->conn, 0 } };
+	ta_net_note(n, r->host, &s);
 	n->on_their_way--;
 }
 
@@ -229,7 +229,6 @@ void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t con
 	if (own && now >= r->last_ns && now < r->until_ns) {
 		r->last_ns = now;
 		r->last_frame = frame;
-		r->count++;
 		return;
 	}
 	struct host *h = own ? r->host : NULL;
@@ -248,7 +247,6 @@ void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t con
 			      .first_frame = frame,
 			      .last_frame = frame,
 			      .conn = conn,
-			      .count = 1,
 			      .dir = (uint32_t)dir };
 	n->noted = true;
 }
@@ -269,7 +267,6 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	int64_t now = p->seg.time_ns;
 	uint32_t frame = (uint32_t)p->seg.frame;
 	const struct ta_addr *who = &p->seg.src;
-	struct sign s = { .conn = conn, .count = 1 };
 	const char *what = "";
 	switch (p->kind) {
 	case TA_PACKET_TCP:
@@ -301,13 +298,13 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	ta_net_note_silence(&n->silences, now, frame);
 	if (p->kind == TA_PACKET_OTHER && !p->have_addrs)
 		return;
-	s.first_ns = s.last_ns = now;
-	s.first_frame = s.last_frame = frame;
 	struct host *h = host_of(n, who);
 	if (!h)
 		return;
 	land(n);
-	ta_net_note(n, h, &s, name_of(n, what));
+	const struct seen seen = { now, frame, conn, name_of(n, what) };
+	const struct sign s = { seen, seen };
+	ta_net_note(n, h, &s);
 }
 
 void ta_net_limits(const struct ta_net *n, struct ta_anomalies *to)

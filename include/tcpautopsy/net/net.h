@@ -40,7 +40,6 @@ struct ta_net_sign {
 	const char *
 		what; /* "tcp", "icmp", "neighbour request", "neighbour reply" (also an announcement), else the name
 			   * that the packet is counted under ("udp" …); a literal */
-	uint64_t count; /* signs in the interval, as far as the timeline resolves it */
 };
 bool ta_net_alive(const struct ta_net *net, const struct ta_addr *host, int64_t from_ns,
 		  int64_t to_ns, uint32_t but, struct ta_net_sign *ret);
