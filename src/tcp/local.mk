@@ -36,6 +36,7 @@ libta_tcp_a_SOURCES = \
 	src/tcp/fold.c src/tcp/fold.h src/tcp/thin.c src/tcp/thin.h \
 	src/tcp/fresh_probe.c \
 	src/tcp/icmp.c \
+	src/tcp/last_data.c \
 	src/tcp/late.c \
 	src/tcp/late.h \
 	src/tcp/notes.c \

@@ -33,6 +33,8 @@ struct ta_tracker *ta_tracker_new(size_t max_connections)
 	t->dups = ta_dup_ring_new();
 	t->sleep = ta_sleep_new();
 	t->alias = ta_alias_new(t->flows);
+	t->nlast_data = TA_LAST_DATA_LEAST;
+	t->last_data = ta_xcalloc(t->nlast_data, sizeof(*t->last_data));
 	return t;
 }
 
@@ -69,6 +71,7 @@ void ta_tracker_free(struct ta_tracker *t)
 	ta_sleep_free(t->sleep);
 	free(t->echoes.slot);
 	free(t->tombstone);
+	free(t->last_data);
 	ta_anomalies_release(&t->anomalies);
 	free(t);
 }
@@ -80,6 +83,7 @@ static void make_step(struct ta_step *st, struct ta_tracker *t, uint32_t id, int
 	*st = (struct ta_step){
 		.tracker = t, .seg = s, .conn = c, .sender = &c->half[dir], .peer = &c->half[!dir]
 	};
+	st->id = id;
 	st->dir = dir;
 	st->now_ns = s->time_ns;
 	st->frame = (uint32_t)s->frame;
@@ -221,7 +225,7 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	ta_sleep_wake(t, c);
 	if (t->held)
 		follow_held(t, id);
-	if (!frames_missing && !t->long_way && ta_smooth_follow(t, c, dir, s))
+	if (!frames_missing && !t->long_way && ta_smooth_follow(t, id, c, dir, s))
 		return;
 	struct ta_step st;
 	make_step(&st, t, id, dir, s);
