@@ -3,9 +3,8 @@
  * of each capture point. */
 #include "tcpautopsy/analysis/analysis.h"
 
-#include <inttypes.h>
-
 #include "crew.h"
+#include "facts_out.h"
 #include "job.h"
 #include "together.h"
 #include "tcpautopsy/core/pool.h"
@@ -46,23 +45,6 @@ static int analyse_each(struct ta_conductor *c, struct ta_inputs *inputs)
 	return rc;
 }
 
-/* A report that lacks connections is told as what an input that can't be read on is. */
-static void complain_of_lost(struct ta_conductor *c)
-{
-	const struct ta_summary *s = &c->summary;
-	if (!s->given_up && !s->not_followed)
-		return;
-	c->trouble = true;
-	struct ta_error error;
-	ta_error_clear(&error);
-	ta_error_set(&error, "limits.memory", "", -1, 0,
-		     "the report lacks connections: %" PRIu64 " were given up, %" PRIu64
-		     " not followed",
-		     s->given_up, s->not_followed);
-	if (c->options->complain)
-		c->options->complain(c->options->complain_context, &error);
-}
-
 int ta_analyse(struct ta_inputs *inputs, const struct ta_analysis_options *options,
 	       const struct ta_sink *sink)
 {
@@ -82,7 +64,9 @@ int ta_analyse(struct ta_inputs *inputs, const struct ta_analysis_options *optio
 	int rc = options->together || options->npoints ? ta_analyse_together(&c, inputs)
 						       : analyse_each(&c, inputs);
 	c.summary.interrupted = ta_conductor_interrupted(&c);
-	complain_of_lost(&c);
+	ta_conductor_complain_of_lost(&c);
+	if (options->facts)
+		ta_facts_put_summary(options->facts, &c.summary);
 	if (!rc)
 		rc = sink->summary(sink->context, &c.summary);
 	ta_filter_free(c.filter);

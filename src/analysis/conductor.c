@@ -2,6 +2,7 @@
 /* Inputs are opened, given to a run, and read to their ends in the order of time. */
 #include "conductor.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "tcpautopsy/core/xalloc.h"
@@ -142,4 +143,20 @@ void ta_conductor_complain(struct ta_conductor *c, struct ta_run *run)
 				c->options->complain(c->options->complain_context, &in->error);
 		}
 	}
+}
+
+void ta_conductor_complain_of_lost(struct ta_conductor *c)
+{
+	const struct ta_summary *s = &c->summary;
+	if (!s->given_up && !s->not_followed)
+		return;
+	c->trouble = true;
+	struct ta_error error;
+	ta_error_clear(&error);
+	ta_error_set(&error, "limits.memory", "", -1, 0,
+		     "the report lacks connections: %" PRIu64 " were given up, %" PRIu64
+		     " not followed",
+		     s->given_up, s->not_followed);
+	if (c->options->complain)
+		c->options->complain(c->options->complain_context, &error);
 }

@@ -35,4 +35,7 @@ void ta_conductor_note_unread(const struct ta_conductor *c, struct ta_run *run);
 /* Complains of what could not be read. */
 void ta_conductor_complain(struct ta_conductor *c, struct ta_run *run);
 
+/* A report that lacks connections is told as what an input that can't be read on is. */
+void ta_conductor_complain_of_lost(struct ta_conductor *c);
+
 #endif

@@ -4,6 +4,7 @@ libta_analysis_a_SOURCES = \
 	include/tcpautopsy/analysis/again.h \
 	include/tcpautopsy/analysis/analysis.h \
 	include/tcpautopsy/analysis/closeup.h \
+	include/tcpautopsy/analysis/merge.h \
 	include/tcpautopsy/analysis/split.h \
 	src/analysis/again.c \
 	src/analysis/analysis.c \
@@ -19,6 +20,8 @@ libta_analysis_a_SOURCES = \
 	src/analysis/cuts.c \
 	src/analysis/cuts.h \
 	src/analysis/expect.c \
+	src/analysis/facts_out.c \
+	src/analysis/facts_out.h \
 	src/analysis/filter.c \
 	src/analysis/filter.h \
 	src/analysis/flow_ends.c \
@@ -33,6 +36,7 @@ libta_analysis_a_SOURCES = \
 	src/analysis/job.h \
 	src/analysis/judge_point.c \
 	src/analysis/judge_point.h \
+	src/analysis/merge.c \
 	src/analysis/order.c \
 	src/analysis/order.h \
 	src/analysis/pieces.c \
@@ -69,6 +73,10 @@ libta_analysis_a_SOURCES = \
 	src/analysis/split_parts.h \
 	src/analysis/split_run.c \
 	src/analysis/split_run.h \
+	src/analysis/store.h \
+	src/analysis/store_get.c \
+	src/analysis/store_input.c \
+	src/analysis/store_put.c \
 	src/analysis/together.c \
 	src/analysis/together.h \
 	src/analysis/where.c \

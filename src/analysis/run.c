@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "facts_out.h"
 #include "instant.h"
 #include "judge_point.h"
 #include "point_log.h"
@@ -32,6 +33,7 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 	run->reading.decoder = ta_decoder_new();
 	run->net = ta_net_new();
 	run->resolution_ns = 1;
+	run->selected = options->filter || options->cut;
 	run->tracker = ta_tracker_new(options->max_connections);
 	ta_tracker_limit_memory(run->tracker, options->memory_bytes);
 	if (options->sleep_early)
@@ -262,7 +264,7 @@ static int report_connection(struct ta_run *run, struct ta_diag *diag, uint32_t 
 			.start_epoch_ns = run->start_ns,
 			.from_trace = run->is_trace,
 			.unnumbered = run->unnumbered,
-			.selected = run->options->filter || run->options->cut
+			.selected = run->selected
 		};
 		if (is_known(run, &report)) {
 			run->summary->known++;
@@ -380,6 +382,11 @@ void ta_run_number(struct ta_run *run, unsigned index)
 		run->input[i]->report.run = index;
 }
 
+void ta_run_watch_tracker(struct ta_run *run)
+{
+	ta_tracker_set_visibility(run->tracker, visible_until, run);
+}
+
 void ta_run_settle(struct ta_run *run)
 {
 	if (run->options->watch)
@@ -390,7 +397,7 @@ void ta_run_settle(struct ta_run *run)
 	run->context.points = run->points;
 	run->context.point = run->points ? run->index : 0;
 	run->context.frames = ta_run_frame_names(run);
-	ta_tracker_set_visibility(run->tracker, visible_until, run);
+	ta_run_watch_tracker(run);
 	ta_tracker_finish(run->tracker, run->last_ns, run->resolution_ns);
 	for (size_t i = 0; i < run->sockets.count; i++)
 		ta_tracker_socket(run->tracker, &run->sockets.item[i], run->last_ns);
@@ -400,6 +407,8 @@ void ta_run_settle(struct ta_run *run)
 
 int ta_run_tell(struct ta_run *run)
 {
+	if (run->options->facts)
+		return ta_facts_put_run(run->options->facts, run);
 	struct ta_diag *diag = ta_diag_new(&run->context);
 	int rc = 0;
 	uint32_t ids = ta_tracker_count(run->tracker);

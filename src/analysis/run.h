@@ -40,6 +40,7 @@ struct ta_run {
 	int64_t last_ns;  /* the last one, since the start */
 	bool have_epoch;  /* start_ns is of the Unix clock; once settled */
 	bool is_trace, frames_missing, unnumbered;
+	bool selected; /* packets were passed over (--filter, --cut) */
 	bool unlogged; /* segments whose numbers it does not show: as a point it can't tell what it did not see */
 	int64_t resolution_ns;
 	struct ta_fact_context context; /* once settled */
@@ -107,6 +108,9 @@ void ta_run_share_reading(struct ta_run *run, const struct ta_reading *reading);
 
 /* A run has its number when it is told. */
 void ta_run_number(struct ta_run *run, unsigned index);
+
+/* Lets the tracker ask until when this run shows what a host does. */
+void ta_run_watch_tracker(struct ta_run *run);
 
 /* The last packet was followed: ends all connections, and tells the points (if there are several) what this one saw. */
 void ta_run_settle(struct ta_run *run);

@@ -15,6 +15,8 @@ tcpautopsy_SOURCES = \
 	src/cli/landlock.c \
 	src/cli/main.c \
 	src/cli/mcp.c \
+	src/cli/merge.c \
+	src/cli/merge.h \
 	src/cli/message.c \
 	src/cli/nearest.c \
 	src/cli/nearest.h \

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "cli/capture.h"
+#include "cli/merge.h"
 #include "cli/several.h"
 #include "cli/sandbox.h"
 #include "tcpautopsy/capture/capture.h"
@@ -102,13 +103,22 @@ static int tee_summary(void *context, const struct ta_summary *summary)
 	return tee->sink ? tee->sink->summary(tee->sink->context, summary) : 0;
 }
 
+/* NULL: standard output. */
+static const char *output_path(const struct cli_options *o)
+{
+	if (!o->facts)
+		return o->output;
+	return strcmp(o->facts, "-") ? o->facts : NULL;
+}
+
 /* How inputs are opened: the report must not take the place of what it reports on, wherever that is found. */
 void cli_inputs_options(const struct cli_options *o, struct ta_inputs_options *ret)
 {
 	struct stat out;
 	*ret = (struct ta_inputs_options){ .no_recurse = o->analysis.no_recurse,
 					   .interrupted = &interrupted };
-	if (o->output && stat(o->output, &out) == 0 && S_ISREG(out.st_mode)) {
+	const char *output = output_path(o);
+	if (output && stat(output, &out) == 0 && S_ISREG(out.st_mode)) {
 		ret->has_output = true;
 		ret->output_dev = out.st_dev;
 		ret->output_ino = out.st_ino;
@@ -148,7 +158,7 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 	struct ta_report *report = NULL;
 	struct ta_sink sink = { tee,         tee_connection, tee_observation, tee_input,
 				tee_summary, tee_points,     tee_wants_words };
-	if (!o->quiet) {
+	if (!o->quiet && !o->facts) {
 		cli_terminal(&options, o->colour, output->file);
 		options.utf8 &= !o->ascii;
 		report = o->format->open(&options);
@@ -164,7 +174,7 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 	analysis.pool = pool;
 	analysis.complain = complain;
 	analysis.complain_context = tee;
-	int status = ta_analyse(inputs, &analysis, &sink);
+	int status = cli_analyse(o, inputs, &analysis, &sink, output, error);
 	cli_progress_end();
 	uint64_t passed_over = ta_inputs_passed_over(inputs);
 	tee->wrong_usage |= ta_inputs_met_output(inputs);
@@ -178,7 +188,9 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 			    passed_over);
 	cli_points_close(o, point);
 	struct ta_closeup *closeup = report ? ta_report_closeup(report) : NULL;
-	if (closeup && !tee->wrong_usage && !interrupted)
+	if (closeup && o->merge)
+		cli_message("facts hold no packets: figures of single packets are left out");
+	else if (closeup && !tee->wrong_usage && !interrupted)
 		cli_read_again(o, closeup, &analysis);
 	if (report && tee->wrong_usage)
 		ta_report_discard(report);
@@ -262,7 +274,8 @@ int cli_run(const struct cli_options *o)
 	struct ta_analysis_options analysis = o->analysis;
 	struct tee tee = { .verbose = o->verbose, .fail_on = &o->fail_on };
 	ta_error_clear(&error);
-	if (cli_output_open(&output, o->output, !strcmp(o->format->name, "svg"), &error) < 0) {
+	bool several = !o->facts && !strcmp(o->format->name, "svg");
+	if (cli_output_open(&output, output_path(o), several, &error) < 0) {
 		cli_complain(NULL, &error);
 		return EXIT_TROUBLE;
 	}
@@ -288,7 +301,7 @@ int cli_run(const struct cli_options *o)
 	struct ta_inputs *inputs = ta_inputs_new(&how);
 	analysis.interrupted = &interrupted;
 	struct ta_baseline *baseline = NULL;
-	int status = cli_add_inputs(o, inputs, &error);
+	int status = o->merge ? 0 : cli_add_inputs(o, inputs, &error);
 	if (status == 0 && o->baseline && !(baseline = ta_baseline_read(o->baseline, &error)))
 		status = -1;
 	if (baseline) {

@@ -93,6 +93,16 @@ void ta_decoder_fragments_alone(struct ta_decoder *decoder, bool alone)
 	ta_fragments_alone(decoder->fragments, alone);
 }
 
+uint32_t ta_decoder_encaps(const struct ta_decoder *decoder)
+{
+	return ta_encaps_count(decoder->encaps);
+}
+
+uint32_t ta_decoder_add_encap(struct ta_decoder *decoder, const struct ta_encap *encap)
+{
+	return ta_encaps_add(decoder->encaps, encap);
+}
+
 const char *ta_decode_hidden(const char *name)
 {
 	static const char link[] = "link-type-"; /* so are named those without a decoder */

@@ -127,6 +127,8 @@ static inline bool ta_net_may_grow(size_t count, size_t capacity, size_t limit, 
 
 /* Puts a sign into a host's timeline: both ends of it are of one source, and of one bucket. */
 void ta_net_note(struct ta_net *net, struct host *host, const struct sign *sign);
+/* Doubles the width of a host's buckets until it is this, or more. */
+void ta_net_widen(struct host *host, int64_t width_ns);
 /* Frees what a mark owns. */
 void ta_net_free_mark(struct mark *mark);
 
@@ -152,6 +154,13 @@ static inline void ta_net_note_silence(struct ta_net_silences *s, int64_t now_ns
 
 /* Whether one that stands out had no room. */
 bool ta_net_silence_was_dropped(const struct ta_net_silences *silences);
+
+/* The host of this address, made where there is none yet; NULL: there is no room for one more. */
+struct host *ta_net_host(struct ta_net *net, const struct ta_addr *addr);
+/* The index of a name of signs, which is borrowed. */
+uint8_t ta_net_name(struct ta_net *net, const char *name);
+void ta_net_add_message(struct ta_net *net, struct host *host, const struct message *message);
+void ta_net_add_asked(struct ta_net *net, struct host *host, const struct asked *asked);
 
 /* Where a host is, or would be, in the table. */
 size_t ta_net_slot(const struct ta_net *net, const struct ta_addr *addr);

@@ -91,7 +91,7 @@ static void grow(struct ta_net *n)
 	free(old);
 }
 
-static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
+struct host *ta_net_host(struct ta_net *n, const struct ta_addr *a)
 {
 	size_t at = ta_net_slot(n, a);
 	if (n->slot[at])
@@ -164,11 +164,8 @@ static struct talk *talk_of(struct host *h)
 	return h->talk;
 }
 
-static void note_asked(struct ta_net *n, const struct ta_neighbour *nb)
+void ta_net_add_asked(struct ta_net *n, struct host *h, const struct asked *asked)
 {
-	struct host *h = host_of(n, &nb->sender);
-	if (!h)
-		return;
 	struct talk *k = talk_of(h);
 	if (!ta_net_may_grow(k->nasked, k->asked_capacity, TA_LIMIT_NEIGHBOUR,
 			     n->messages >= n->messages_max)) {
@@ -179,16 +176,11 @@ static void note_asked(struct ta_net *n, const struct ta_neighbour *nb)
 	size_t before = k->asked_capacity;
 	k->asked = ta_xgrow(k->asked, &k->asked_capacity, k->nasked + 1, sizeof(*k->asked));
 	n->messages += k->asked_capacity - before;
-	k->asked[k->nasked++] = (struct asked){ nb->time_ns, nb->target, (uint32_t)nb->frame };
+	k->asked[k->nasked++] = *asked;
 }
 
-static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
+void ta_net_add_message(struct ta_net *n, struct host *h, const struct message *m)
 {
-	bool request = nb->op == TA_NEIGHBOUR_REQUEST;
-	struct host *h = host_of(n, request ? &nb->target : &nb->sender);
-	if (!h)
-		return;
-	struct message m = { nb->time_ns, (uint32_t)nb->frame, (uint8_t)nb->op };
 	struct talk *k = talk_of(h);
 	if (!ta_net_may_grow(k->nmessages, k->messages_capacity, TA_LIMIT_NEIGHBOUR,
 			     n->messages >= n->messages_max)) {
@@ -203,7 +195,24 @@ static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 	k->message =
 		ta_xgrow(k->message, &k->messages_capacity, k->nmessages + 1, sizeof(*k->message));
 	n->messages += k->messages_capacity - before;
-	k->message[k->nmessages++] = m;
+	k->message[k->nmessages++] = *m;
+}
+
+static void note_asked(struct ta_net *n, const struct ta_neighbour *nb)
+{
+	const struct asked asked = { nb->time_ns, nb->target, (uint32_t)nb->frame };
+	struct host *h = ta_net_host(n, &nb->sender);
+	if (h)
+		ta_net_add_asked(n, h, &asked);
+}
+
+static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
+{
+	bool request = nb->op == TA_NEIGHBOUR_REQUEST;
+	const struct message m = { nb->time_ns, (uint32_t)nb->frame, (uint8_t)nb->op };
+	struct host *h = ta_net_host(n, request ? &nb->target : &nb->sender);
+	if (h)
+		ta_net_add_message(n, h, &m);
 }
 
 static struct recent *recent_of(const struct ta_net *n, uint32_t conn, int dir)
@@ -234,7 +243,7 @@ void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t con
 	struct host *h = own ? r->host : NULL;
 	flush(n, r);
 	if (!h)
-		h = host_of(n, &seg->src);
+		h = ta_net_host(n, &seg->src);
 	if (!h)
 		return;
 	/* Division rounds towards zero: before the run's start a bucket's end is not this. */
@@ -252,7 +261,7 @@ void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t con
 }
 
 /* Compared by what they say: one name may stand in several places. */
-static uint8_t name_of(struct ta_net *n, const char *what)
+uint8_t ta_net_name(struct ta_net *n, const char *what)
 {
 	for (unsigned i = 0; i < n->nnames; i++)
 		if (n->name[i] == what || !strcmp(n->name[i], what))
@@ -298,11 +307,11 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	ta_net_note_silence(&n->silences, now, frame);
 	if (p->kind == TA_PACKET_OTHER && !p->have_addrs)
 		return;
-	struct host *h = host_of(n, who);
+	struct host *h = ta_net_host(n, who);
 	if (!h)
 		return;
 	land(n);
-	const struct seen seen = { now, frame, conn, name_of(n, what) };
+	const struct seen seen = { now, frame, conn, ta_net_name(n, what) };
 	const struct sign s = { seen, seen };
 	ta_net_note(n, h, &s);
 }

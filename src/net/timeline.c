@@ -127,6 +127,12 @@ static void coarsen(struct host *h)
 	h->width_ns *= 2;
 }
 
+void ta_net_widen(struct host *h, int64_t width_ns)
+{
+	while (h->width_ns < width_ns)
+		coarsen(h);
+}
+
 /* The first mark that lies behind the bucket; nmarks: none does. */
 static size_t first_behind(const struct host *h, int64_t bucket)
 {

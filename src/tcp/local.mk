@@ -6,6 +6,7 @@ libta_tcp_a_SOURCES = \
 	include/tcpautopsy/tcp/facts.h \
 	include/tcpautopsy/tcp/half.h \
 	include/tcpautopsy/tcp/reset.h \
+	include/tcpautopsy/tcp/store.h \
 	include/tcpautopsy/tcp/tracker.h \
 	include/tcpautopsy/tcp/trouble.h \
 	src/tcp/ack.c \
@@ -59,6 +60,11 @@ libta_tcp_a_SOURCES = \
 	src/tcp/socket.c \
 	src/tcp/state.h \
 	src/tcp/step.h \
+	src/tcp/store.c \
+	src/tcp/store.h \
+	src/tcp/store_episode.c \
+	src/tcp/store_half.c \
+	src/tcp/store_trouble.c \
 	src/tcp/table.c \
 	src/tcp/table.h \
 	src/tcp/tracker.c \

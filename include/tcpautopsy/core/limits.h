@@ -9,6 +9,8 @@ enum {
 	/* core */
 	TA_LIMIT_ANOMALY_NAMES = 128, /* different anomalies of one run */
 	TA_LIMIT_NAMES = 1 << 20,     /* interned strings of one run */
+	TA_LIMIT_FACTS_INPUTS = 1 << 20, /* inputs of a file of facts (not counted: beyond it is an error), */
+	TA_LIMIT_FACTS_TEXT = 1 << 20, /* and bytes of a name in it (not counted: likewise) */
 
 	/* capture */
 	TA_LIMIT_FRAME_BYTES = 1 << 20,      /* bytes of one frame that are kept; the rest is skipped */

@@ -49,4 +49,9 @@ void ta_decoder_fragments_alone(struct ta_decoder *decoder, bool alone);
 /* The VLANs and tunnels that ta_segment.encap stands for; borrowed until ta_decoder_free(). Id 0 is none. */
 const struct ta_encap *ta_decoder_encap(const struct ta_decoder *decoder, uint32_t id);
 
+/* How many of them there are: ids from 1 on. Adds one that another decoder made, as the next id, and returns that; 0: there is no room. It is
+ * never given to a frame that is decoded. */
+uint32_t ta_decoder_encaps(const struct ta_decoder *decoder);
+uint32_t ta_decoder_add_encap(struct ta_decoder *decoder, const struct ta_encap *encap);
+
 #endif
