@@ -74,9 +74,11 @@ libta_analysis_a_SOURCES = \
 	src/analysis/split_run.c \
 	src/analysis/split_run.h \
 	src/analysis/store.h \
+	src/analysis/store_frames.c \
 	src/analysis/store_get.c \
 	src/analysis/store_input.c \
 	src/analysis/store_put.c \
+	src/analysis/store_shard.c \
 	src/analysis/together.c \
 	src/analysis/together.h \
 	src/analysis/where.c \

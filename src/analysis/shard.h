@@ -97,6 +97,7 @@ struct ta_shard_view {
 	/* Frames (in the run) that were second captures, and after which this shard was silent; ascending. Owned; once settled. */
 	uint32_t *twice;
 	size_t ntwice, twice_capacity;
+	uint64_t frames; /* of this shard, without second captures; once settled */
 	/* the newest second captures, and the latest instant of all segments */
 	uint32_t recent[TA_SHARD_TAIL];
 	unsigned nrecent;

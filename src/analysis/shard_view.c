@@ -64,6 +64,7 @@ void ta_shard_view_settle(struct ta_run *run)
 	struct ta_net_silences silences;
 	uint64_t packets = 0, duplicates = 0;
 	keep_recent(v);
+	v->frames = ta_net_silences(run->net)->frames;
 	if (v->ntwice)
 		qsort(v->twice, v->ntwice, sizeof(*v->twice), compare);
 	if (!whole->ended)

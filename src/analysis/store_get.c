@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A settled run out of a file of facts. */
+/* A settled run out of files of facts: connections in the order in which they began, whichever file they are in. */
 #include "store.h"
 
 #include <stdlib.h>
@@ -10,9 +10,83 @@
 #include "tcpautopsy/net/store.h"
 #include "tcpautopsy/tcp/store.h"
 
-static void get_names(struct ta_store_in *in, struct ta_names *names)
+void ta_stored_run_begin(struct ta_stored_run *stored, struct ta_store_in *in)
 {
-	uint32_t n = (uint32_t)ta_get_max(in, TA_LIMIT_NAMES);
+	*stored = (struct ta_stored_run){ .in = in };
+	ta_get_record(in, ta_run_fields, ta_run_nfields, &stored->head);
+	stored->shard = ta_stored_shard_get(in);
+}
+
+void ta_stored_run_end(struct ta_stored_run *stored)
+{
+	ta_stored_shard_free(stored->shard);
+	ta_conn_source_free(stored->source);
+	free(stored->conn);
+	free(stored->encap);
+	*stored = (struct ta_stored_run){ 0 };
+}
+
+/* What is said of the run itself: of shards, each says the same, but for second captures. */
+static void get_head(struct ta_run *run, const struct ta_stored_run *stored, size_t n)
+{
+	for (size_t i = 0; i < ta_run_nfields; i++) {
+		size_t at = ta_run_fields[i].at;
+		memcpy((char *)run + at, (const char *)&stored->head + at, ta_run_fields[i].bytes);
+	}
+	for (size_t i = 1; i < n; i++) {
+		const struct ta_run *other = &stored[i].head;
+		run->context.duplicates += other->context.duplicates;
+		run->context.incomplete |= other->context.incomplete;
+		if (other->last_ns > run->last_ns)
+			run->last_ns = other->last_ns;
+	}
+}
+
+/* ---- inputs ---- */
+
+/* Another shard's word on an input: what it alone knows. */
+static void add_input(struct ta_run_input *to, const struct ta_run_input *from)
+{
+	to->report.duplicates += from->report.duplicates;
+	to->copies += from->copies;
+	for (size_t i = 0; i < from->anomalies.count; i++) {
+		const struct ta_anomaly *a = &from->anomalies.item[i];
+		if (!ta_anomaly_find(&to->anomalies, a->name))
+			ta_anomaly_add_n(&to->anomalies, a->name, a->first_frame, a->count);
+	}
+	if (!to->error.code[0] && from->error.code[0]) {
+		to->error = from->error;
+		to->report.error = &to->error;
+		to->report.complete = false;
+	}
+}
+
+static void get_inputs_of(struct ta_run *run, struct ta_store_in *in, bool first,
+			  struct ta_names *literals, unsigned first_input)
+{
+	uint64_t n = ta_get_max(in, TA_LIMIT_FACTS_INPUTS);
+	if (!n || (!first && n != run->ninputs))
+		ta_store_fail(in, "a run in it has no inputs, or others than another shard");
+	for (uint64_t i = 0; i < n && !ta_store_failed(in); i++) {
+		struct ta_run_input *input = ta_run_input_get(in, literals);
+		if (!input)
+			return;
+		if (first) {
+			input->index += first_input;
+			ta_run_add_input(run, input);
+		} else {
+			add_input(run->input[i], input);
+			ta_run_input_free(input);
+		}
+	}
+}
+
+/* ---- names and encapsulations ---- */
+
+/* Captures have no names; shards are of captures. */
+static void get_names(struct ta_store_in *in, struct ta_names *names, bool alone)
+{
+	uint32_t n = (uint32_t)ta_get_max(in, alone ? TA_LIMIT_NAMES : 0);
 	for (uint32_t id = 1; id <= n && !ta_store_failed(in); id++) {
 		char *text = ta_get_text(in, TA_LIMIT_FACTS_TEXT);
 		if (!text || ta_names_intern(names, text, strlen(text)) != id)
@@ -22,76 +96,103 @@ static void get_names(struct ta_store_in *in, struct ta_names *names)
 	ta_names_refuse(names, ta_get(in));
 }
 
-static void get_encaps(struct ta_store_in *in, struct ta_decoder *decoder)
+/* The same one of another file; 0: there is none. */
+static uint32_t find_encap(const struct ta_decoder *decoder, const struct ta_encap *encap,
+			   uint32_t among)
 {
-	for (uint64_t n = ta_get_max(in, TA_LIMIT_ENCAPS); n && !ta_store_failed(in); n--) {
+	for (uint32_t id = 1; id <= among; id++) {
+		const struct ta_encap *e = ta_decoder_encap(decoder, id);
+		if (e->nvlans == encap->nvlans && !memcmp(e->vlan, encap->vlan, sizeof(e->vlan)) &&
+		    !strcmp(e->tunnel, encap->tunnel))
+			return id;
+	}
+	return 0;
+}
+
+static void get_encaps(struct ta_stored_run *stored, struct ta_decoder *decoder)
+{
+	struct ta_store_in *in = stored->in;
+	uint32_t before = ta_decoder_encaps(decoder), n = (uint32_t)ta_get_max(in, TA_LIMIT_ENCAPS);
+	size_t capacity = 0;
+	stored->encap = ta_xgrow(NULL, &capacity, 1, sizeof(*stored->encap));
+	stored->encap[stored->nencaps++] = 0;
+	for (; n && !ta_store_failed(in); n--) {
 		struct ta_encap encap = { 0 };
 		ta_get_record(in, ta_encap_fields, ta_encap_nfields, &encap);
 		ta_get_text_into(in, encap.tunnel, sizeof(encap.tunnel));
-		(void)ta_decoder_add_encap(decoder, &encap);
+		uint32_t id = find_encap(decoder, &encap, before);
+		if (!id)
+			id = ta_decoder_add_encap(decoder, &encap);
+		stored->encap = ta_xgrow(stored->encap, &capacity, stored->nencaps + (size_t)1,
+					 sizeof(*stored->encap));
+		stored->encap[stored->nencaps++] = id;
 	}
 }
 
-static struct ta_frame_map *get_frame_map(struct ta_store_in *in, unsigned first_input)
+/* ---- connections ---- */
+
+/* When the connection that is next in it began, among all of the run; UINT32_MAX: there is none more. */
+static uint32_t born(const struct ta_stored_run *stored, bool has_next)
 {
-	struct ta_frame_span span;
-	size_t ninputs = (size_t)ta_get_max(in, TA_LIMIT_FACTS_INPUTS);
-	if (!ninputs)
-		return NULL;
-	struct ta_frame_map *map = ta_frame_map_new(ninputs + first_input);
-	while ((span.length = ta_get_max(in, UINT32_MAX))) {
-		span.input = (unsigned)ta_get_max(in, ninputs - 1) + first_input;
-		span.input_frame = ta_get(in);
-		if (!ta_store_failed(in) && ta_frame_map_frames(map) + span.length <= UINT32_MAX)
-			ta_frame_map_add_span(map, &span);
-	}
-	return map;
+	const struct ta_stored_shard *s = stored->shard;
+	if (!has_next)
+		return UINT32_MAX;
+	return s && stored->nconns < s->nborn ? s->born[stored->nconns] : 0;
 }
 
-/* conn: the ids that its connections have now. */
-static void get_sightings(struct ta_store_in *in, struct ta_sightings *s, const uint32_t *conn,
-			  uint32_t nconns, unsigned first_input)
+static uint32_t next_born(struct ta_stored_run *stored)
 {
+	uint32_t frame;
+	return born(stored, ta_conn_source_next(stored->source, &frame));
+}
+
+/* ta_conn_source_next() has read the one that goes in; then it reads the next. */
+static void add_conn(struct ta_run *run, struct ta_stored_run *stored)
+{
+	stored->conn[stored->nconns++] =
+		ta_tracker_get_conn(run->tracker, stored->source, stored->encap, stored->nencaps);
+}
+
+static void get_connections(struct ta_run *run, struct ta_stored_run *stored, size_t n,
+			    struct ta_names *literals)
+{
+	uint32_t *next = ta_xcalloc(n, sizeof(*next));
+	size_t *capacity = ta_xcalloc(n, sizeof(*capacity)), first;
+	for (size_t i = 0; i < n; i++) {
+		stored[i].source = ta_tracker_get_begin(run->tracker, stored[i].in, literals);
+		next[i] = next_born(&stored[i]);
+	}
+	for (;;) {
+		first = 0;
+		for (size_t i = 1; i < n; i++)
+			if (next[i] < next[first])
+				first = i;
+		if (next[first] == UINT32_MAX)
+			break;
+		struct ta_stored_run *s = &stored[first];
+		s->conn = ta_xgrow(s->conn, &capacity[first], (size_t)s->nconns + 1,
+				   sizeof(*s->conn));
+		add_conn(run, s);
+		next[first] = next_born(s);
+	}
+	ta_tracker_get_end(run->tracker, n > 1);
+	free(capacity);
+	free(next);
+}
+
+static void get_sightings(struct ta_sightings *to, const struct ta_stored_run *stored,
+			  unsigned first_input)
+{
+	struct ta_store_in *in = stored->in;
 	uint64_t pair = 0;
 	for (uint64_t n = ta_get(in); n && !ta_store_failed(in); n--) {
 		pair += ta_get(in);
 		uint32_t id = (uint32_t)((pair - 1) >> 32), input = (uint32_t)(pair - 1);
-		if (id >= nconns || !pair)
+		if (id >= stored->nconns || !pair)
 			ta_store_fail(in, "a connection is seen in it that it does not have");
-		else if (conn[id] != TA_NO_CONN)
-			ta_sightings_note(s, conn[id], input + first_input);
+		else if (stored->conn[id] != TA_NO_CONN)
+			ta_sightings_note(to, stored->conn[id], input + first_input);
 	}
-}
-
-/* Returns the ids that they have now; owned by the caller. */
-static uint32_t *get_connections(struct ta_run *run, struct ta_store_in *in,
-				 struct ta_names *literals, uint32_t *ret_n)
-{
-	struct ta_conn_source *s = ta_tracker_get_begin(run->tracker, in, literals);
-	uint32_t *conn = NULL, n = 0, frame;
-	size_t capacity = 0;
-	while (ta_conn_source_next(s, &frame)) {
-		conn = ta_xgrow(conn, &capacity, (size_t)n + 1, sizeof(*conn));
-		conn[n++] = ta_tracker_get_conn(run->tracker, s);
-	}
-	ta_conn_source_free(s);
-	ta_tracker_get_end(run->tracker);
-	*ret_n = n;
-	return conn;
-}
-
-static void get_inputs(struct ta_run *run, struct ta_store_in *in, struct ta_names *literals,
-		       unsigned first_input)
-{
-	for (uint64_t n = ta_get_max(in, TA_LIMIT_FACTS_INPUTS); n && !ta_store_failed(in); n--) {
-		struct ta_run_input *input = ta_run_input_get(in, literals);
-		if (!input)
-			return;
-		input->index += first_input;
-		ta_run_add_input(run, input);
-	}
-	if (!run->ninputs)
-		ta_store_fail(in, "a run in it has no inputs");
 }
 
 /* As ta_run_context() makes it. */
@@ -108,19 +209,22 @@ static void make_context(struct ta_run *run)
 	c->frames = ta_run_frame_names(run);
 }
 
-void ta_run_get(struct ta_run *run, struct ta_store_in *in, struct ta_names *literals,
-		unsigned first_input)
+void ta_run_get(struct ta_run *run, struct ta_stored_run *stored, size_t n,
+		struct ta_names *literals, unsigned first_input)
 {
-	uint32_t nconns;
-	ta_get_record(in, ta_run_fields, ta_run_nfields, run);
-	get_inputs(run, in, literals, first_input);
-	get_names(in, run->reading.names);
-	get_encaps(in, run->reading.decoder);
-	run->frame_map = get_frame_map(in, first_input);
-	uint32_t *conn = get_connections(run, in, literals, &nconns);
-	get_sightings(in, &run->sightings, conn, nconns, first_input);
-	ta_net_get(run->net, in, literals, conn, nconns);
-	free(conn);
+	get_head(run, stored, n);
+	for (size_t i = 0; i < n; i++) {
+		get_inputs_of(run, stored[i].in, !i, literals, first_input);
+		get_names(stored[i].in, run->reading.names, n == 1);
+		get_encaps(&stored[i], run->reading.decoder);
+	}
+	run->frame_map = ta_frame_map_get(stored, n, first_input);
+	get_connections(run, stored, n, literals);
+	for (size_t i = 0; i < n; i++) {
+		get_sightings(&run->sightings, &stored[i], first_input);
+		ta_net_get(run->net, stored[i].in, literals, stored[i].conn, stored[i].nconns);
+	}
+	ta_stored_shards_settle(run, stored, n);
 	make_context(run);
 	ta_run_watch_tracker(run);
 }

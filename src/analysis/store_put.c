@@ -81,22 +81,6 @@ static void put_encaps(struct ta_store_out *out, const struct ta_decoder *decode
 	}
 }
 
-static void put_frame_map(struct ta_store_out *out, const struct ta_frame_map *map)
-{
-	ta_put(out, map ? ta_frame_map_inputs(map) : 0);
-	if (!map)
-		return;
-	uint64_t *next = ta_xcalloc(ta_frame_map_inputs(map), sizeof(*next));
-	struct ta_frame_span span;
-	for (size_t at = 0; ta_frame_map_next(map, &at, next, &span);) {
-		ta_put(out, span.length);
-		ta_put(out, span.input);
-		ta_put(out, span.input_frame);
-	}
-	ta_put(out, 0);
-	free(next);
-}
-
 static int by_number(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -122,12 +106,13 @@ static void put_sightings(struct ta_store_out *out, const struct ta_sightings *s
 void ta_run_put(const struct ta_run *run, struct ta_store_out *out)
 {
 	ta_put_record(out, ta_run_fields, ta_run_nfields, run, &no_run);
+	ta_stored_shard_put(run->shard, out);
 	ta_put(out, run->ninputs);
 	for (size_t i = 0; i < run->ninputs; i++)
 		ta_run_input_put(run->input[i], out);
 	put_names(out, run->reading.names);
 	put_encaps(out, run->reading.decoder);
-	put_frame_map(out, run->frame_map);
+	ta_frame_map_put(run->frame_map, out);
 	ta_tracker_put(run->tracker, out);
 	put_sightings(out, &run->sightings);
 	ta_net_put(run->net, out);

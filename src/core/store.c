@@ -354,7 +354,11 @@ void ta_get_anomalies(struct ta_store_in *in, struct ta_names *literals, struct 
 		uint64_t count = ta_get(in), frame = ta_get(in);
 		if (!name || !*name || !count)
 			ta_store_fail(in, "an anomaly in it has no name or no count");
-		if (!in->why)
-			ta_anomaly_add_n(ret, name, frame, count);
+		if (in->why)
+			return;
+		ta_anomaly_add_n(ret, name, frame, count);
+		struct ta_anomaly *a = ta_anomaly_find(ret, name);
+		if (a && frame && (frame < a->first_frame || !a->first_frame))
+			a->first_frame = frame;
 	}
 }

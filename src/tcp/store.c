@@ -220,9 +220,17 @@ static void wait_for_ack(struct ta_tracker *t, struct ta_half *h)
 			   h->nxt - h->una, 0);
 }
 
-uint32_t ta_tracker_get_conn(struct ta_tracker *t, struct ta_conn_source *s)
+static uint32_t mapped(uint32_t id, const uint32_t *encap, uint32_t nencaps)
 {
-	uint32_t id = ta_flow_add(t->flows, &s->conn.flow.key);
+	return id < nencaps ? encap[id] : id;
+}
+
+uint32_t ta_tracker_get_conn(struct ta_tracker *t, struct ta_conn_source *s, const uint32_t *encap,
+			     uint32_t nencaps)
+{
+	struct ta_flow_key key = s->conn.flow.key;
+	key.tenant = mapped(key.tenant, encap, nencaps);
+	uint32_t id = ta_flow_add(t->flows, &key);
 	if (id == TA_NO_CONN) {
 		if (s->head & IS_THERE) {
 			ta_anomaly_add(&t->anomalies, "limits.connections", 0);
@@ -236,6 +244,8 @@ uint32_t ta_tracker_get_conn(struct ta_tracker *t, struct ta_conn_source *s)
 	}
 	struct ta_conn *c = ta_flow_object(t->flows, id);
 	*c = s->conn;
+	c->flow.key = key;
+	c->encap = mapped(c->encap, encap, nencaps);
 	s->conn.trouble = NULL;
 	t->room.episodes += c->trouble ? c->trouble->nepisodes : 0;
 	for (unsigned side = 0; side < 2; side++)
@@ -248,8 +258,19 @@ uint32_t ta_tracker_get_conn(struct ta_tracker *t, struct ta_conn_source *s)
 	return id;
 }
 
-void ta_tracker_get_end(struct ta_tracker *t)
+/* By their first frames; those of none last. */
+static int by_first_frame(const void *a, const void *b)
 {
+	const struct ta_anomaly *x = a, *y = b;
+	uint64_t p = x->first_frame - 1, q = y->first_frame - 1;
+	return p != q ? (p > q) - (p < q) : strcmp(x->name, y->name);
+}
+
+void ta_tracker_get_end(struct ta_tracker *t, bool several)
+{
+	if (several && t->anomalies.count)
+		qsort(t->anomalies.item, t->anomalies.count, sizeof(*t->anomalies.item),
+		      by_first_frame);
 	t->finished = true;
 	t->awake = ta_awake_new(t->room.memory_bytes);
 }

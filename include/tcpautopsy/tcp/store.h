@@ -20,9 +20,11 @@ void ta_conn_source_free(struct ta_conn_source *source);
 uint32_t ta_conn_source_count(const struct ta_conn_source *source);
 /* The next id's connection is read: false, at the end and where the stream failed. *ret_first_frame: of it; 0: the id's connection was folded. */
 bool ta_conn_source_next(struct ta_conn_source *source, uint32_t *ret_first_frame);
-/* Adds it to the tracker, as the next id: that, or TA_NO_CONN where there is no room for it (counted). */
-uint32_t ta_tracker_get_conn(struct ta_tracker *tracker, struct ta_conn_source *source);
-/* All are there: from now on the tracker is a finished one. */
-void ta_tracker_get_end(struct ta_tracker *tracker);
+/* Adds it to the tracker, as the next id: that, or TA_NO_CONN where there is no room for it (counted). encap[nencaps]: by encapsulation (and
+ * tenant) of the file that of the run; others stay. */
+uint32_t ta_tracker_get_conn(struct ta_tracker *tracker, struct ta_conn_source *source,
+			     const uint32_t *encap, uint32_t nencaps);
+/* All are there: from now on the tracker is a finished one. several: they came of several files, whose anomalies are to stand in their order. */
+void ta_tracker_get_end(struct ta_tracker *tracker, bool several);
 
 #endif
