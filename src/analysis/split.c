@@ -44,7 +44,7 @@ static int open_next(struct ta_split_run *s, struct ta_inputs *inputs, struct ta
 static int split_each(struct ta_split_run *s, struct ta_inputs *inputs)
 {
 	struct ta_run_input *in;
-	int got, rc = 0;
+	int got = 0, rc = 0;
 	while (!rc && !ta_split_is_interrupted(s) && (got = open_next(s, inputs, &in)) > 0) {
 		ta_decoder_free(s->way.decoder);
 		s->way.decoder = ta_decoder_new();

@@ -423,7 +423,7 @@ static bool probe(const uint8_t *head, size_t len)
 static int open_pcapng(struct ta_source *source, struct ta_error *error)
 {
 	struct ta_pcapng_body options;
-	uint32_t type, len;
+	uint32_t type, len = 0;
 
 	source->state = ta_xcalloc(1, sizeof(struct pcapng_state));
 	if (read_header(source, &type, &len, error) != 1)
