@@ -71,14 +71,36 @@ void ta_job_read(struct ta_job *job, struct ta_run_input *in)
 	ta_run_settle(&job->run);
 }
 
+/* What a shard tells is true of its own connections, as far as no other host has a say in it. */
+static void tell_that_part(const struct ta_job *job)
+{
+	const struct ta_conductor *c = job->c;
+	const struct ta_shard_head *head = &job->shard->head;
+	struct ta_error note;
+	if (c->options->facts || !c->options->complain)
+		return;
+	ta_error_clear(&note);
+	ta_error_set(&note, "shard.part", "", -1, 0,
+		     "this is shard %u of %u: what other hosts did is not seen, and numbers of "
+		     "connections are its own",
+		     head->index + 1, head->count);
+	c->options->complain(c->options->complain_context, &note);
+}
+
 int ta_job_tell(struct ta_job *job, bool part)
 {
 	struct ta_conductor *c = job->c;
 	if (!part || job->shard)
 		ta_conductor_complain(c, &job->run);
+	if (!part && job->shard)
+		tell_that_part(job);
 	ta_run_number(&job->run, c->nruns++);
 	int rc = ta_run_tell(&job->run);
-	if (part)
+	if (job->shard && job->run.shard && job->run.shard->whole->input[0].sketch &&
+	    job->sketching)
+		job->sketch =
+			ta_xmemdup(job->run.shard->whole->input[0].sketch, sizeof(*job->sketch));
+	if (part && !job->shard)
 		return rc;
 	ta_pieces_note(c->pieces, &job->run, job->sketch);
 	job->sketch = NULL;

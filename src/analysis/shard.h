@@ -23,6 +23,7 @@
 
 struct ta_run;
 struct ta_run_input;
+struct ta_sketch;
 
 /* Frames before a silence that may turn out to be second captures: then it began earlier. */
 enum { TA_SHARD_TAIL = 8, TA_SHARD_SILENCES = 64 };
@@ -52,6 +53,7 @@ struct ta_shard_input {
 	struct ta_segment_kinds kinds;
 	struct ta_error error; /* code "" where there was none */
 	uint64_t copies;       /* of struct ta_run_input */
+	struct ta_sketch *sketch; /* of an input that is a run of its own, as ta_pieces_note() wants it; NULL: none; owned by the struct ta_shard */
 };
 
 /* The same of a run. */

@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "shard.h"
+#include "sketch.h"
 #include "tcpautopsy/core/xalloc.h"
 
 /* With what the texts lie in. */
@@ -38,6 +39,7 @@ void ta_shard_free(struct ta_shard *shard)
 		for (size_t i = 0; i < o->run[r]->ninputs; i++) {
 			free((void *)o->run[r]->input[i].report.anomalies);
 			free((void *)o->run[r]->input[i].report.skipped);
+			free(o->run[r]->input[i].sketch);
 		}
 		free(o->run[r]->input);
 		free(o->run[r]);
@@ -188,6 +190,36 @@ static void read_error(struct owner *o, const json_t *from, struct ta_error *ret
 	get_count(from, "frame", &ret->frame);
 }
 
+/* Ascending, as they are compared. */
+static bool read_prints(const json_t *list, struct ta_sketch_item *item, size_t max, size_t *ret_n)
+{
+	const json_t *row;
+	size_t i;
+	if (json_array_size(list) > max)
+		return false;
+	json_array_foreach(list, i, row)
+	{
+		const char *hex = json_string_value(json_array_get(row, 0));
+		item[i] = (struct ta_sketch_item){ hex ? strtoull(hex, NULL, 16) : 0,
+						   item_int(row, 1) };
+		if (i && item[i].print <= item[i - 1].print)
+			return false;
+		*ret_n = i + 1;
+	}
+	return true;
+}
+
+static bool read_sketch(const json_t *from, struct ta_shard_input *in)
+{
+	if (!from)
+		return true;
+	struct ta_sketch *k = in->sketch = ta_xcalloc(1, sizeof(*k));
+	return read_prints(json_object_get(from, "packets"), k->packet, TA_SKETCH_PACKETS,
+			   &k->npackets) &&
+	       read_prints(json_object_get(from, "links"), k->link, TA_SKETCH_VIEWS, &k->nlinks) &&
+	       read_prints(json_object_get(from, "views"), k->view, TA_SKETCH_VIEWS, &k->nviews);
+}
+
 static bool read_input(struct owner *o, const json_t *from, struct ta_shard_input *in)
 {
 	struct ta_input_report *r = &in->report;
@@ -210,6 +242,7 @@ static bool read_input(struct owner *o, const json_t *from, struct ta_shard_inpu
 	       get_count(kinds, "data", &in->kinds.data) &&
 	       get_count(kinds, "not_syn", &in->kinds.not_syn) &&
 	       get_count(kinds, "sack_acks", &in->kinds.sack_acks) &&
+	       read_sketch(json_object_get(from, "sketch"), in) &&
 	       read_anomalies(from, "skipped", &r->skipped, &r->nskipped) &&
 	       read_anomalies(from, "anomalies", &r->anomalies, &r->nanomalies);
 }

@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "shard.h"
+#include "sketch.h"
 #include "tcpautopsy/core/strbuf.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -115,6 +116,30 @@ static json_t *error_of(const struct ta_error *e)
 	return row;
 }
 
+/* [[print, time], …] */
+static json_t *prints(const struct ta_sketch_item *item, size_t n)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < n; i++) {
+		char hex[17];
+		json_t *row = json_array();
+		snprintf(hex, sizeof(hex), "%016" PRIx64, item[i].print);
+		json_array_append_new(row, json_string(hex));
+		json_array_append_new(row, json_integer(item[i].time_ns));
+		json_array_append_new(list, row);
+	}
+	return list;
+}
+
+static json_t *sketch_of(const struct ta_sketch *sketch)
+{
+	json_t *row = json_object();
+	json_object_set_new(row, "packets", prints(sketch->packet, sketch->npackets));
+	json_object_set_new(row, "links", prints(sketch->link, sketch->nlinks));
+	json_object_set_new(row, "views", prints(sketch->view, sketch->nviews));
+	return row;
+}
+
 static json_t *input_of(const struct ta_shard_input *in)
 {
 	const struct ta_input_report *r = &in->report;
@@ -136,6 +161,8 @@ static json_t *input_of(const struct ta_shard_input *in)
 	json_object_set_new(row, "kinds", kinds(&in->kinds));
 	put_anomalies(row, "skipped", r->skipped, r->nskipped);
 	put_anomalies(row, "anomalies", r->anomalies, r->nanomalies);
+	if (in->sketch)
+		json_object_set_new(row, "sketch", sketch_of(in->sketch));
 	if (in->error.code[0])
 		json_object_set_new(row, "error", error_of(&in->error));
 	return row;

@@ -131,6 +131,7 @@ int ta_split(struct ta_inputs *inputs, const struct ta_split_options *options,
 {
 	struct ta_split_run s = { .options = options, .sink = sink, .totals = ret, .error = error };
 	*ret = (struct ta_split_totals){ 0 };
+	s.sketches = !options->together;
 	s.way = (struct ta_lane_way){ ta_decoder_new(), ta_split_on_decoded, &s };
 	int rc = options->together ? split_together(&s, inputs) : split_each(&s, inputs);
 	if (!rc && ta_split_is_interrupted(&s))

@@ -112,6 +112,8 @@ static int follow(struct ta_split_run *s, struct ta_lane *lane)
 	int64_t time_ns = f->frame.time_ns;
 	unsigned flags = 0;
 	begin_clock(s, time_ns);
+	if (s->sketches && s->totals->runs <= TA_PIECES_SKETCHES)
+		ta_pieces_sketch(&s->sketch, &f->packet);
 	if (tell_begin(s))
 		return -1;
 	if (!in->begun)
@@ -254,6 +256,7 @@ static void settle_input(struct ta_split_run *s, size_t i)
 	told->kinds = in->kinds;
 	told->error = in->error;
 	told->copies = in->copies;
+	told->sketch = s->sketch;
 }
 
 static int tell_statistics(const struct ta_split_run *s, const struct ta_run_input *in)
@@ -288,6 +291,8 @@ static void release_run(struct ta_split_run *s)
 	free(s->whole.input);
 	s->whole.input = NULL;
 	ta_copies_release(&s->copies);
+	free(s->sketch);
+	s->sketch = NULL;
 }
 
 int ta_split_do_run(struct ta_split_run *s, bool together)

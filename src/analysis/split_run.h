@@ -4,6 +4,7 @@
 #define TA_ANALYSIS_SPLIT_RUN_H
 
 #include "copies.h"
+#include "pieces.h"
 #include "shard.h"
 #include "split_lane.h"
 #include "split_parts.h"
@@ -25,6 +26,8 @@ struct ta_split_run {
 	int64_t last_segment_ns; /* the newest that is no copy, since the start */
 	bool told; /* that it begins */
 	uint64_t digest;
+	struct ta_sketch *sketch; /* of an input that is a run of its own; owned */
+	bool sketches; /* there are such */
 	uint64_t unwatched;
 	bool trouble;
 };

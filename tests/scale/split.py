@@ -285,7 +285,8 @@ def hold_together(what, where, n, *args, expected_packets=None):
     seen, counted, duplicates = 0, {}, [0] * len(whole["inputs"])
     for name in names:
         part, p = report(os.path.join(where, name))
-        check(f"{what}: {name} is read", p.returncode == 0, p.stderr)
+        said = f"this is shard {int(name[6:10])} of {n}".encode()
+        check(f"{what}: {name} is read", p.returncode == 0 and said in p.stderr, p.stderr)
         for c in part["connections"]:
             seen += 1
             of = by_id.get(identity(c))
