@@ -398,8 +398,8 @@ void ta_run_input_report(struct ta_run_input *in, unsigned run)
 		r->start_epoch_ns = in->first_ns;
 		r->duration_ns = ta_time_sub(in->last_ns, in->first_ns);
 	}
-	r->skipped = in->whole ? in->whole->report.skipped : in->skipped.item;
-	r->nskipped = in->whole ? in->whole->report.nskipped : in->skipped.count;
+	r->skipped = in->skipped.item;
+	r->nskipped = in->skipped.count;
 	r->anomalies = in->anomalies.item;
 	r->nanomalies = in->anomalies.count;
 }

@@ -83,6 +83,12 @@ void ta_shard_view_settle(struct ta_run *run)
 	ta_net_take_silences(run->net, &silences);
 }
 
+static void copy(struct ta_anomalies *to, const struct ta_anomaly *item, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		ta_anomaly_add_n(to, item[i].name, item[i].first_frame, item[i].count);
+}
+
 void ta_shard_fill_input(struct ta_run_input *in)
 {
 	const struct ta_shard_input *whole = in->whole;
@@ -96,16 +102,15 @@ void ta_shard_fill_input(struct ta_run_input *in)
 	}
 	ta_anomalies_release(&in->followed);
 	ta_anomalies_release(&in->anomalies);
+	ta_anomalies_release(&in->skipped);
 	in->begun = whole->begun;
 	in->first_ns = whole->first_ns;
 	in->last_ns = whole->last_ns;
 	in->kinds = whole->kinds;
 	if (!in->error.code[0])
 		in->error = whole->error;
-	for (size_t i = 0; i < whole->report.nanomalies; i++) {
-		const struct ta_anomaly *a = &whole->report.anomalies[i];
-		ta_anomaly_add_n(&in->anomalies, a->name, a->first_frame, a->count);
-	}
+	copy(&in->anomalies, whole->report.anomalies, whole->report.nanomalies);
+	copy(&in->skipped, whole->report.skipped, whole->report.nskipped);
 	*r = whole->report;
 	r->duplicates = duplicates;
 	r->kind = whole->kind;
