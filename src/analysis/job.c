@@ -92,8 +92,10 @@ int ta_job_tell(struct ta_job *job, bool part)
 	struct ta_conductor *c = job->c;
 	if (!part || job->shard)
 		ta_conductor_complain(c, &job->run);
-	if (!part && job->shard)
+	if (!part && job->shard) {
+		c->summary.apart += job->shard->apart;
 		tell_that_part(job);
+	}
 	ta_run_number(&job->run, c->nruns++);
 	int rc = ta_run_tell(&job->run);
 	if (job->shard && job->run.shard && job->run.shard->whole->input[0].sketch &&

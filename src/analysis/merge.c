@@ -9,6 +9,7 @@
 
 #include "conductor.h"
 #include "facts_out.h"
+#include "pieces.h"
 #include "store.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/strbuf.h"
@@ -30,6 +31,7 @@ struct merge {
 	const char *version;
 	struct ta_names *literals; /* what is borrowed for as long as something is told */
 	struct part *part;         /* owned */
+	struct ta_pieces *pieces;  /* runs of a split, one input each; owned */
 	size_t nparts, capacity;
 };
 
@@ -61,6 +63,15 @@ static bool is_ours(struct merge *m, const char *name, struct ta_store_in *in)
 	return same;
 }
 
+/* What an input of a split is compared with the others by; the caller owns it. */
+static struct ta_sketch *take_sketch(struct ta_stored_run *stored)
+{
+	struct ta_sketch *sketch = stored->shard ? stored->shard->sketch : NULL;
+	if (sketch)
+		stored->shard->sketch = NULL;
+	return sketch;
+}
+
 /* Tells the run that has begun in each of n files; ends it there. */
 static void tell_run(struct merge *m, struct ta_stored_run *stored, size_t n, unsigned first_input)
 {
@@ -69,6 +80,8 @@ static void tell_run(struct merge *m, struct ta_stored_run *stored, size_t n, un
 	struct ta_run run;
 	bool whole = true;
 	ta_run_init(&run, 0, names, c->options, c->sink, &c->summary, NULL, &c->choice);
+	struct ta_sketch *sketch = take_sketch(stored);
+	bool part = stored[0].shard != NULL;
 	ta_run_get(&run, stored, n, m->literals, first_input);
 	for (size_t i = 0; i < n; i++) {
 		whole = whole && !ta_store_failed(stored[i].in);
@@ -83,7 +96,13 @@ static void tell_run(struct merge *m, struct ta_stored_run *stored, size_t n, un
 		}
 		ta_run_number(&run, c->nruns++);
 		c->refused |= ta_run_tell(&run) != 0;
+		if (part && !run.together)
+			ta_pieces_note(m->pieces, &run, sketch);
+		else
+			free(sketch);
+		sketch = NULL;
 	}
+	free(sketch);
 	ta_run_release(&run);
 	ta_names_free(names);
 }
@@ -99,9 +118,11 @@ static void get_summary(struct merge *m, struct ta_store_in *in, bool counts)
 	s->interrupted |= interrupted;
 	if (!counts)
 		return;
+	s->apart += apart;
+	if (m->pieces)
+		return; /* a shard does not know */
 	s->continued += continued;
 	s->elsewhere += elsewhere;
-	s->apart += apart;
 }
 
 /* ---- shards ---- */
@@ -275,6 +296,18 @@ static void read_file(struct merge *m, const struct ta_facts_in *file)
 	ta_store_in_free(in);
 }
 
+/* What inputs of a split are to each other. */
+static void count_pieces(struct merge *m)
+{
+	uint64_t continued, elsewhere;
+	if (!m->pieces)
+		return;
+	ta_pieces_count(m->pieces, &continued, &elsewhere);
+	m->c.summary.continued += continued;
+	m->c.summary.elsewhere += elsewhere;
+	ta_pieces_free(m->pieces);
+}
+
 int ta_merge(const struct ta_facts_in *file, size_t nfiles, const char *version,
 	     const struct ta_analysis_options *options, const struct ta_sink *sink)
 {
@@ -291,8 +324,10 @@ int ta_merge(const struct ta_facts_in *file, size_t nfiles, const char *version,
 	}
 	for (size_t i = 0; i < nfiles && !m.c.refused && !ta_conductor_interrupted(&m.c); i++)
 		read_file(&m, &file[i]);
+	m.pieces = m.nparts ? ta_pieces_new() : NULL;
 	tell_parts(&m);
 	free_parts(&m);
+	count_pieces(&m);
 	m.c.summary.interrupted |= ta_conductor_interrupted(&m.c);
 	ta_conductor_complain_of_lost(&m.c);
 	int rc = m.c.refused ? -1 : sink->summary(sink->context, &m.c.summary);

@@ -81,6 +81,7 @@ struct ta_shard {
 	const struct ta_shard_run *const *run;
 	size_t nruns;
 	bool closed;
+	unsigned apart; /* as of struct ta_summary; once closed */
 	uint64_t
 		digest; /* of all that the whole knows: equal in all shards of one split; once closed */
 };
@@ -133,7 +134,8 @@ void ta_shard_fill_input(struct ta_run_input *input);
 
 char *ta_shard_begin_text(const struct ta_shard_run *run);
 char *ta_shard_end_text(const struct ta_shard_run *run);
-char *ta_shard_close_text(uint64_t digest, unsigned runs, unsigned inputs, uint64_t packets);
+char *ta_shard_close_text(uint64_t digest, unsigned runs, unsigned inputs, uint64_t packets,
+			  unsigned apart);
 /* The digest goes on over a record. Starts with 0. */
 uint64_t ta_shard_digest(uint64_t digest, const char *text, size_t len);
 

@@ -323,6 +323,8 @@ static bool close_all(struct owner *o, const json_t *root)
 	if (!hex || s->closed || (s->nruns && !o->run[s->nruns - 1]->ended))
 		return false;
 	s->digest = strtoull(hex, NULL, 16);
+	if (!get_index(root, "apart", &s->apart))
+		return false;
 	return s->closed = s->digest == o->digest;
 }
 

@@ -204,7 +204,8 @@ char *ta_shard_end_text(const struct ta_shard_run *run)
 	return finish(root);
 }
 
-char *ta_shard_close_text(uint64_t digest, unsigned runs, unsigned inputs, uint64_t packets)
+char *ta_shard_close_text(uint64_t digest, unsigned runs, unsigned inputs, uint64_t packets,
+			  unsigned apart)
 {
 	char hex[17];
 	json_t *root = json_object();
@@ -213,5 +214,6 @@ char *ta_shard_close_text(uint64_t digest, unsigned runs, unsigned inputs, uint6
 	put_int(root, "runs", runs);
 	put_int(root, "inputs", inputs);
 	put_count(root, "packets", packets);
+	put_int(root, "apart", apart);
 	return finish(root);
 }

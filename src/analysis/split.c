@@ -139,7 +139,8 @@ int ta_split(struct ta_inputs *inputs, const struct ta_split_options *options,
 	if (!rc)
 		rc = ta_split_tell(
 			&s, TA_SHARD_CLOSES,
-			ta_shard_close_text(s.digest, ret->runs, ret->inputs, ret->packets));
+			ta_shard_close_text(s.digest, ret->runs, ret->inputs, ret->packets,
+					    options->together && ret->runs > 1 ? ret->runs : 0));
 	ta_parts_free(s.parts);
 	ta_decoder_free(s.way.decoder);
 	free(s.lane);

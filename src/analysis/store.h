@@ -14,6 +14,7 @@ struct ta_stored_shard {
 	uint64_t frames;           /* that this shard noted */
 	uint32_t *born, *twice;    /* as of struct ta_shard_view; owned */
 	uint32_t nborn, ntwice;
+	struct ta_sketch *sketch; /* of the whole input, where the run has one; NULL: none; owned */
 };
 
 /* A run of one file, as far as it was read. */

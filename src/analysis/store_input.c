@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/xalloc.h"
 
 #define N(name) TA_STORED(struct ta_run_input, report.name)
@@ -85,6 +86,8 @@ struct ta_run_input *ta_run_input_get(struct ta_store_in *in, struct ta_names *l
 	input->index = (unsigned)ta_get_max(in, TA_LIMIT_FACTS_INPUTS - 1);
 	input->path = ta_get_text(in, TA_LIMIT_FACTS_TEXT);
 	ta_get_record(in, report_fields, TA_STORE_COUNT(report_fields), input);
+	input->first_ns = input->report.start_epoch_ns;
+	input->last_ns = ta_time_add(input->first_ns, input->report.duration_ns);
 	r->kind = ta_get_literal(in, literals);
 	r->compression = ta_get_literal(in, literals);
 	r->numbering = ta_get_literal(in, literals);

@@ -2,6 +2,7 @@
 /* What a shard's facts say of the whole, and what the shards tell together. */
 #include <stdlib.h>
 
+#include "sketch.h"
 #include "store.h"
 #include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/xalloc.h"
@@ -65,6 +66,50 @@ static void get_silence(struct ta_store_in *in, struct ta_shard_silence *s)
 	}
 }
 
+static void put_prints(struct ta_store_out *out, const struct ta_sketch_item *item, size_t n)
+{
+	ta_put(out, n);
+	for (size_t i = 0; i < n; i++) {
+		ta_put(out, item[i].print);
+		ta_put_int(out, item[i].time_ns);
+	}
+}
+
+/* Ascending, as they are compared. */
+static size_t get_prints(struct ta_store_in *in, struct ta_sketch_item *item, size_t max)
+{
+	size_t n = (size_t)ta_get_max(in, max);
+	for (size_t i = 0; i < n; i++) {
+		item[i].print = ta_get(in);
+		item[i].time_ns = ta_get_int(in);
+		if (i && item[i].print <= item[i - 1].print)
+			ta_store_fail(in, "prints of packets in it are not in order");
+	}
+	return n;
+}
+
+/* Of a run of one input, what it is compared with other runs by. */
+static void put_sketch(struct ta_store_out *out, const struct ta_sketch *k)
+{
+	ta_put(out, k != NULL);
+	if (!k)
+		return;
+	put_prints(out, k->packet, k->npackets);
+	put_prints(out, k->link, k->nlinks);
+	put_prints(out, k->view, k->nviews);
+}
+
+static struct ta_sketch *get_sketch(struct ta_store_in *in)
+{
+	if (!ta_get_bool(in))
+		return NULL;
+	struct ta_sketch *k = ta_xcalloc(1, sizeof(*k));
+	k->npackets = get_prints(in, k->packet, TA_SKETCH_PACKETS);
+	k->nlinks = get_prints(in, k->link, TA_SKETCH_VIEWS);
+	k->nviews = get_prints(in, k->view, TA_SKETCH_VIEWS);
+	return k;
+}
+
 void ta_stored_shard_put(const struct ta_shard_view *v, struct ta_store_out *out)
 {
 	ta_put(out, v != NULL);
@@ -84,6 +129,7 @@ void ta_stored_shard_put(const struct ta_shard_view *v, struct ta_store_out *out
 	ta_put(out, v->frames);
 	put_row(out, v->born, v->nborn);
 	put_row(out, v->twice, v->ntwice);
+	put_sketch(out, whole->ninputs == 1 ? whole->input[0].sketch : NULL);
 }
 
 struct ta_stored_shard *ta_stored_shard_get(struct ta_store_in *in)
@@ -105,6 +151,7 @@ struct ta_stored_shard *ta_stored_shard_get(struct ta_store_in *in)
 	s->frames = ta_get(in);
 	s->born = get_row(in, &s->nborn);
 	s->twice = get_row(in, &s->ntwice);
+	s->sketch = get_sketch(in);
 	return s;
 }
 
@@ -114,6 +161,7 @@ void ta_stored_shard_free(struct ta_stored_shard *s)
 		return;
 	free(s->born);
 	free(s->twice);
+	free(s->sketch);
 	free(s);
 }
 

@@ -7,6 +7,7 @@
 
 #include "pcapng_out.h"
 #include "tcpautopsy/core/limits.h"
+#include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
 enum {
@@ -22,6 +23,7 @@ enum {
 struct face {
 	uint32_t input, interface;
 	uint8_t digits;
+	int64_t offset_s; /* of its stamps: none is negative */
 };
 
 struct ta_shards_out {
@@ -84,6 +86,7 @@ static void write_face(struct ta_shards_out *s, const struct face *face,
 	const struct ta_pcapng_interface to = { .linktype = interface->linktype,
 						.snaplen = interface->snaplen,
 						.digits = face->digits,
+						.offset_s = face->offset_s,
 						.name = interface->name[0] ? interface->name : NULL,
 						.filter = interface->filter,
 						.custom = { mine, sizeof(mine) } };
@@ -93,7 +96,8 @@ static void write_face(struct ta_shards_out *s, const struct face *face,
 
 static bool is_face(const struct face *a, const struct face *b)
 {
-	return a->input == b->input && a->interface == b->interface && a->digits == b->digits;
+	return a->input == b->input && a->interface == b->interface && a->digits == b->digits &&
+	       a->offset_s == b->offset_s;
 }
 
 /* The number of an interface, written where it is new. */
@@ -101,7 +105,8 @@ static int find_face(struct ta_shards_out *s, const struct ta_split_packet *p, u
 {
 	uint8_t digits = p->interface->digits < DIGITS_MOST ? p->interface->digits : DIGITS_MOST;
 	struct face face = { p->origin.input, p->frame->interface,
-			     holds(digits, p->frame->time_ns) ? digits : DIGITS_MOST };
+			     holds(digits, p->frame->time_ns) ? digits : DIGITS_MOST,
+			     p->frame->time_ns < 0 ? INT64_MIN / TA_SEC : 0 };
 	size_t at = s->last;
 	if (!s->nfaces || !is_face(&s->face[at], &face))
 		for (at = s->nfaces; at > 0 && !is_face(&s->face[at - 1], &face);)
@@ -135,6 +140,7 @@ static int take_packet(void *context, const struct ta_split_packet *p)
 	if (find_face(s, p, &to.interface) < 0)
 		return -1;
 	to.digits = s->face[to.interface].digits;
+	to.offset_s = s->face[to.interface].offset_s;
 	if (p->origin.flags) {
 		put_word(mine, TA_SHARD_MAGIC);
 		put_word(mine + WORD, p->origin.flags);
@@ -179,6 +185,7 @@ static int take_statistics(void *context, const struct ta_split_statistics *what
 		const struct ta_pcapng_statistics to = {
 			.interface = (uint32_t)f,
 			.digits = face->digits,
+			.offset_s = face->offset_s,
 			.start_ns = what->start_ns,
 			.end_ns = of->have_end ? of->end_ns : what->end_ns,
 			.dropped = of->have_drops ? &of->dropped : NULL
