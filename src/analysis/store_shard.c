@@ -200,7 +200,8 @@ void ta_stored_shards_settle(struct ta_run *run, const struct ta_stored_run *sto
 		for (uint32_t j = 0; j < s->ntwice; j++)
 			twice[ntwice++] = s->twice[j];
 	}
-	qsort(twice, ntwice, sizeof(*twice), compare);
+	if (ntwice)
+		qsort(twice, ntwice, sizeof(*twice), compare);
 	for (size_t i = 0; i < run->ninputs; i++)
 		duplicates += run->input[i]->report.duplicates - run->input[i]->copies;
 	if (first->whole.ended) {

@@ -12,14 +12,25 @@
 #include "tcpautopsy/analysis/merge.h"
 #include "tcpautopsy/core/xalloc.h"
 
-/* What asks for packets, which facts do not hold; NULL: nothing does. */
+struct given {
+	bool given;
+	const char *name;
+};
+
+/* The first that is given; NULL: none is. */
+static const char *first_given(const struct given *row, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (row[i].given)
+			return row[i].name;
+	return NULL;
+}
+
+/* What asks for packets, which facts do not hold. */
 static const char *asks_for_packets(const struct cli_options *o)
 {
 	const struct ta_analysis_options *a = &o->analysis;
-	const struct {
-		bool given;
-		const char *name;
-	} row[] = {
+	const struct given row[] = {
 		{ o->write, "write" },
 		{ o->split, "split" },
 		{ o->pseudonymise, "pseudonymise" },
@@ -32,24 +43,23 @@ static const char *asks_for_packets(const struct cli_options *o)
 		{ a->fields, "fields" },
 		{ o->facts, "facts" },
 	};
-	for (size_t i = 0; i < sizeof(row) / sizeof(*row); i++)
-		if (row[i].given)
-			return row[i].name;
-	return NULL;
+	return first_given(row, sizeof(row) / sizeof(*row));
 }
 
-/* What asks for a report, which is not written; NULL: nothing does. */
+/* What asks for a report, which is not written. */
 static const char *asks_for_report(const struct cli_options *o)
 {
-	return o->output                 ? "output"
-	       : o->write                ? "write"
-	       : o->split                ? "split"
-	       : o->baseline             ? "baseline"
-	       : o->npoints              ? "point"
-	       : o->quiet                ? "quiet"
-	       : o->analysis.stream >= 0 ? "stream"
-	       : o->analysis.connection  ? "connection"
-					 : NULL;
+	const struct given row[] = {
+		{ o->output, "output" },
+		{ o->write, "write" },
+		{ o->split, "split" },
+		{ o->baseline, "baseline" },
+		{ o->npoints, "point" },
+		{ o->quiet, "quiet" },
+		{ o->analysis.stream >= 0, "stream" },
+		{ o->analysis.connection, "connection" },
+	};
+	return first_given(row, sizeof(row) / sizeof(*row));
 }
 
 int cli_check_facts(const struct cli_options *o)
