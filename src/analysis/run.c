@@ -190,12 +190,6 @@ void ta_run_follow(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	}
 }
 
-static int64_t visible_until(void *context, const struct ta_conn *c, const struct ta_episode *e)
-{
-	const struct ta_run *run = context;
-	return ta_fact_visible_until(run->net, c, e, run->last_ns);
-}
-
 static bool wanted(const struct ta_run *run, uint32_t id, const struct ta_conn *c)
 {
 	if (run->options->stream >= 0 && (uint32_t)run->options->stream != id)
@@ -380,11 +374,6 @@ void ta_run_number(struct ta_run *run, unsigned index)
 	run->index = index;
 	for (size_t i = 0; i < run->ninputs; i++)
 		run->input[i]->report.run = index;
-}
-
-void ta_run_watch_tracker(struct ta_run *run)
-{
-	ta_tracker_set_visibility(run->tracker, visible_until, run);
 }
 
 void ta_run_settle(struct ta_run *run)

@@ -109,7 +109,7 @@ void ta_run_share_reading(struct ta_run *run, const struct ta_reading *reading);
 /* A run has its number when it is told. */
 void ta_run_number(struct ta_run *run, unsigned index);
 
-/* Lets the tracker ask until when this run shows what a host does. */
+/* until.c: lets the tracker ask until when this run shows what a host does. */
 void ta_run_watch_tracker(struct ta_run *run);
 
 /* The last packet was followed: ends all connections, and tells the points (if there are several) what this one saw. */

@@ -82,7 +82,7 @@ _Static_assert(sizeof(void *) != 8 ||
 			sizeof(struct ta_strangers) == 40 && sizeof(struct ta_doubling) == 48),
 	       "a new field wants its row");
 
-enum { NIBBLE_BITS = 4, NIBBLE = 0xf };
+enum { NIBBLE_BITS = 4, NIBBLE = 0xf, HAS_DOUBLINGS = 1, HAS_STRANGERS = 2 };
 
 /* As in the connection before it: so far sent, acknowledged and seen since it began. */
 static struct ta_half expect(const struct ta_conn *c, int dir, const struct ta_conn *before)
@@ -131,7 +131,7 @@ static const struct ta_doubling no_doubling;
 void ta_put_half_trouble(struct ta_store_out *out, const struct ta_half_trouble *t)
 {
 	ta_put_record(out, trouble_fields, TA_STORE_COUNT(trouble_fields), t, &no_trouble);
-	ta_put(out, (t->strangers != NULL) << 1 | (t->doublings != NULL));
+	ta_put(out, (t->strangers ? HAS_STRANGERS : 0) | (t->doublings ? HAS_DOUBLINGS : 0));
 	if (t->strangers)
 		ta_put_record(out, stranger_fields, TA_STORE_COUNT(stranger_fields), t->strangers,
 			      &no_strangers);
@@ -146,12 +146,12 @@ void ta_put_half_trouble(struct ta_store_out *out, const struct ta_half_trouble 
 void ta_get_half_trouble(struct ta_store_in *in, struct ta_half_trouble *t)
 {
 	ta_get_record(in, trouble_fields, TA_STORE_COUNT(trouble_fields), t);
-	uint64_t has = ta_get_max(in, 3);
-	if (has & 2) {
+	uint64_t has = ta_get_max(in, HAS_STRANGERS | HAS_DOUBLINGS);
+	if (has & HAS_STRANGERS) {
 		t->strangers = ta_xcalloc(1, sizeof(*t->strangers));
 		ta_get_record(in, stranger_fields, TA_STORE_COUNT(stranger_fields), t->strangers);
 	}
-	if (has & 1) {
+	if (has & HAS_DOUBLINGS) {
 		t->doublings = ta_xcalloc(1, sizeof(*t->doublings));
 		ta_get_record(in, doubling_fields, TA_STORE_COUNT(doubling_fields),
 			      &t->doublings->now);
