@@ -50,8 +50,6 @@ void ta_run_input_put(const struct ta_run_input *input, struct ta_store_out *out
 {
 	const struct ta_input_report *r = &input->report;
 	const struct ta_error *e = &input->error;
-	/* Of a shard these are the whole's. */
-	const struct ta_anomalies skipped = { (struct ta_anomaly *)r->skipped, r->nskipped, 0 };
 	ta_put(out, input->index);
 	ta_put_text(out, ta_run_input_name(input));
 	ta_put_record(out, report_fields, TA_STORE_COUNT(report_fields), input, &no_input);
@@ -61,7 +59,7 @@ void ta_run_input_put(const struct ta_run_input *input, struct ta_store_out *out
 	ta_put_text(out, r->start_text);
 	ta_put_text(out, r->columns);
 	ta_put_anomalies(out, &input->anomalies);
-	ta_put_anomalies(out, &skipped);
+	ta_put_anomalies(out, &input->skipped);
 	ta_put(out, e->code[0] != 0);
 	if (!e->code[0])
 		return;
