@@ -153,6 +153,7 @@ static int take(struct reading *r)
 		ta_decoder_fragments_alone(decoder, false);
 	if (part)
 		return 0;
+	r->packet[r->n].seg.interface = origin.interface;
 	if (r->job->run.reading.disguise)
 		r->job->run.reading.disguise->disguise(
 			r->job->run.reading.disguise->disguise_context, r->job->run.reading.names,

@@ -220,6 +220,24 @@ static bool read_sketch(const json_t *from, struct ta_shard_input *in)
 	       read_prints(json_object_get(from, "views"), k->view, TA_SKETCH_VIEWS, &k->nviews);
 }
 
+/* Each packet is of one kind; what is known of an input that had some is when. */
+static bool adds_up(const struct ta_shard_input *in)
+{
+	const struct ta_input_report *r = &in->report;
+	const uint64_t most = UINT64_MAX / 8;
+	uint64_t sum = 0;
+	if (r->tcp_segments > most || r->icmp > most || r->neighbour > most)
+		return false;
+	sum = r->tcp_segments + r->icmp + r->neighbour;
+	for (size_t i = 0; i < r->nskipped; i++) {
+		if (r->skipped[i].count > most || sum > most)
+			return false;
+		sum += r->skipped[i].count;
+	}
+	return sum == r->packets && in->copies <= r->tcp_segments &&
+	       in->begun == (r->packets > 0) && in->last_ns >= in->first_ns;
+}
+
 static bool read_input(struct owner *o, const json_t *from, struct ta_shard_input *in)
 {
 	struct ta_input_report *r = &in->report;
@@ -230,21 +248,22 @@ static bool read_input(struct owner *o, const json_t *from, struct ta_shard_inpu
 	in->begun =
 		get_int(from, "first_ns", &in->first_ns) && get_int(from, "last_ns", &in->last_ns);
 	r->have_drops = get_count(from, "drops", &r->drops);
-	in->kinds.counted = in->told = true;
+	in->kinds.counted = true;
 	read_error(o, json_object_get(from, "error"), &in->error);
-	return get_count(from, "packets", &r->packets) &&
-	       get_count(from, "tcp", &r->tcp_segments) && get_count(from, "icmp", &r->icmp) &&
-	       get_count(from, "neighbour", &r->neighbour) &&
-	       get_count(from, "copies", &in->copies) &&
-	       get_int(from, "link_type", &r->link_type) &&
-	       get_count(from, "comments", &r->comments) &&
-	       get_count(kinds, "pure_acks", &in->kinds.pure_acks) &&
-	       get_count(kinds, "data", &in->kinds.data) &&
-	       get_count(kinds, "not_syn", &in->kinds.not_syn) &&
-	       get_count(kinds, "sack_acks", &in->kinds.sack_acks) &&
-	       read_sketch(json_object_get(from, "sketch"), in) &&
-	       read_anomalies(from, "skipped", &r->skipped, &r->nskipped) &&
-	       read_anomalies(from, "anomalies", &r->anomalies, &r->nanomalies);
+	in->told = get_count(from, "packets", &r->packets) &&
+		   get_count(from, "tcp", &r->tcp_segments) && get_count(from, "icmp", &r->icmp) &&
+		   get_count(from, "neighbour", &r->neighbour) &&
+		   get_count(from, "copies", &in->copies) &&
+		   get_int(from, "link_type", &r->link_type) &&
+		   get_count(from, "comments", &r->comments) &&
+		   get_count(kinds, "pure_acks", &in->kinds.pure_acks) &&
+		   get_count(kinds, "data", &in->kinds.data) &&
+		   get_count(kinds, "not_syn", &in->kinds.not_syn) &&
+		   get_count(kinds, "sack_acks", &in->kinds.sack_acks) &&
+		   read_sketch(json_object_get(from, "sketch"), in) &&
+		   read_anomalies(from, "skipped", &r->skipped, &r->nskipped) &&
+		   read_anomalies(from, "anomalies", &r->anomalies, &r->nanomalies) && adds_up(in);
+	return in->told;
 }
 
 static bool read_silence(const json_t *row, struct ta_shard_silence *s)

@@ -112,7 +112,7 @@ void ta_shard_fill_input(struct ta_run_input *in)
 	copy(&in->anomalies, whole->report.anomalies, whole->report.nanomalies);
 	copy(&in->skipped, whole->report.skipped, whole->report.nskipped);
 	*r = whole->report;
-	r->duplicates = duplicates;
+	r->duplicates = duplicates < r->tcp_segments ? duplicates : r->tcp_segments;
 	r->kind = whole->kind;
 	r->compression = whole->compression;
 	r->have_start = r->packets > 0;

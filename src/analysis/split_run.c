@@ -48,7 +48,8 @@ static int give(const struct ta_split_run *s, const struct ta_lane *lane,
 		.frame = &f->frame,
 		.interface = &ta_source_info(in->source)->interface[f->frame.interface],
 		.options = f->options,
-		.origin = { in->index, s->ordinal > UINT32_MAX ? UINT32_MAX : (uint32_t)s->ordinal,
+		.origin = { in->index, f->frame.interface,
+			    s->ordinal > UINT32_MAX ? UINT32_MAX : (uint32_t)s->ordinal,
 			    f->flags | flags }
 	};
 	return s->sink->packet(s->sink->context, &packet);

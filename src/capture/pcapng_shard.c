@@ -123,8 +123,8 @@ bool ta_pcapng_shard_settle(struct ta_source *source, struct ta_frame *frame)
 		ta_anomaly_add(&source->anomalies, "shard.packet_of_nowhere", source->count);
 		return false;
 	}
-	s->origin = (struct ta_origin){ s->from[frame->interface].input, s->ordinal, s->flags };
-	frame->interface = s->from[frame->interface].interface;
+	const struct from *from = &s->from[frame->interface];
+	s->origin = (struct ta_origin){ from->input, from->interface, s->ordinal, s->flags };
 	frame->number = s->frame;
 	return true;
 }

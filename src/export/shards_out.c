@@ -104,7 +104,7 @@ static bool is_face(const struct face *a, const struct face *b)
 static int find_face(struct ta_shards_out *s, const struct ta_split_packet *p, uint32_t *ret)
 {
 	uint8_t digits = p->interface->digits < DIGITS_MOST ? p->interface->digits : DIGITS_MOST;
-	struct face face = { p->origin.input, p->frame->interface,
+	struct face face = { p->origin.input, p->origin.interface,
 			     holds(digits, p->frame->time_ns) ? digits : DIGITS_MOST,
 			     p->frame->time_ns < 0 ? INT64_MIN / TA_SEC : 0 };
 	size_t at = s->last;

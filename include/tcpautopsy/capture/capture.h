@@ -78,7 +78,8 @@ enum ta_origin_flag {
 
 /* Where the frame read last was in the whole. */
 struct ta_origin {
-	uint32_t input, ordinal;
+	uint32_t input, interface; /* of that input */
+	uint32_t ordinal;
 	unsigned flags;
 };
 
