@@ -32,6 +32,7 @@ include tests/html/local.mk
 include tests/recipes/local.mk
 include tests/python-module/local.mk
 include tests/packaging/local.mk
+include tests/scale/local.mk
 include tests/stress/local.mk
 include tests/text/local.mk
 include tests/mcp/local.mk

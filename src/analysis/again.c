@@ -25,6 +25,7 @@ static bool go_on(const struct reader *r)
 static int read_frames(const struct reader *r)
 {
 	struct ta_anomalies told_before = { 0 };
+	const struct ta_source_info *info = ta_source_info(r->source);
 	struct ta_frame frame;
 	struct ta_error error;
 	int rc = 0;
@@ -36,10 +37,15 @@ static int read_frames(const struct reader *r)
 		if (!pass)
 			continue;
 		struct ta_packet packet;
-		ta_decode_frame(r->decoder, &frame, frame.number, (uint16_t)r->input, &told_before,
+		const struct ta_origin from =
+			info->shard ? ta_source_origin(r->source) : (struct ta_origin){ 0 };
+		unsigned input = r->input + from.input;
+		ta_decode_frame(r->decoder, &frame, frame.number, (uint16_t)input, &told_before,
 				&packet);
-		const struct ta_again again = { r->input, ta_source_info(r->source), &frame,
-						&packet, NULL };
+		if (from.flags & TA_ORIGIN_PART)
+			continue;
+		const struct ta_again again = { input, ta_source_info(r->source), &frame, &packet,
+						NULL };
 		rc = r->packet(r->context, &again);
 	}
 	ta_anomalies_release(&told_before);

@@ -4,6 +4,7 @@
 #include "tcpautopsy/analysis/analysis.h"
 
 #include "crew.h"
+#include "facts_out.h"
 #include "job.h"
 #include "together.h"
 #include "tcpautopsy/core/pool.h"
@@ -54,6 +55,8 @@ int ta_analyse(struct ta_inputs *inputs, const struct ta_analysis_options *optio
 						       : analyse_each(&c, inputs);
 	c.summary.interrupted = ta_conductor_interrupted(&c);
 	ta_conductor_complain_of_lost(&c);
+	if (options->facts)
+		ta_facts_put_summary(options->facts, &c.summary);
 	if (!rc)
 		rc = sink->summary(sink->context, &c.summary);
 	ta_conductor_end(&c);

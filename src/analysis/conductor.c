@@ -46,6 +46,22 @@ void ta_conductor_begin(struct ta_conductor *c, struct ta_run *run, struct ta_na
 		    &c->choice);
 }
 
+/* A shard is told of with the numbers and counts of the whole: what would change them is refused. */
+static bool takes_shard(const struct ta_conductor *c, const struct ta_source_info *info,
+			unsigned index, struct ta_error *error)
+{
+	const struct ta_analysis_options *o = c->options;
+	if (c->has_shard || (info->shard && index))
+		ta_error_set(error, "shard.not_alone", info->path, -1, 0,
+			     "a shard is analysed alone: each with --facts, and then "
+			     "'tcpautopsy merge'");
+	else if (info->shard && (o->together || o->npoints || o->filter || o->cut))
+		ta_error_set(error, "shard.options", info->path, -1, 0,
+			     "this is a shard: --together, --point, --filter and --cut are for "
+			     "whole captures");
+	return !error->code[0];
+}
+
 bool ta_conductor_next(struct ta_conductor *c, struct ta_inputs *inputs, struct ta_run_input **ret)
 {
 	struct ta_source *source;
@@ -55,6 +71,11 @@ bool ta_conductor_next(struct ta_conductor *c, struct ta_inputs *inputs, struct 
 	if (!got)
 		return false;
 	unsigned index = c->ninputs++;
+	if (got > 0 && !takes_shard(c, ta_source_info(source), index, &error)) {
+		ta_source_close(source);
+		got = -1;
+	}
+	c->has_shard |= got > 0 && ta_source_info(source)->shard;
 	*ret = got > 0 ? ta_run_input_new(index, source)
 		       : ta_run_input_failed(index, error.source, &error);
 	if (c->options->disguise)

@@ -14,6 +14,7 @@ struct ta_conductor {
 	struct ta_pieces *pieces; /* of inputs that are read one by one */
 	unsigned nruns, ninputs;
 	bool refused; /* the sink said so: stop. Read and written atomically, by any thread */
+	bool has_shard; /* one is read: nothing else is */
 	bool trouble; /* an input could not be read, or only in part */
 };
 
@@ -41,5 +42,8 @@ void ta_conductor_complain_of_lost(struct ta_conductor *c);
 
 /* Complains of what could not be read. */
 void ta_conductor_complain(struct ta_conductor *c, struct ta_run *run);
+
+/* A report that lacks connections is told as what an input that can't be read on is. */
+void ta_conductor_complain_of_lost(struct ta_conductor *c);
 
 #endif

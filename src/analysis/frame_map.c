@@ -12,11 +12,6 @@
 /* Stops are as far apart as to cost about two bytes a span with many inputs, and next to nothing with few. */
 enum { SPANS_PER_STOP = 256, SPANS_PER_STOP_AND_INPUT = 4, NUMBER_BYTES = 10 };
 
-struct span {
-	unsigned input;
-	uint64_t input_frame, length;
-};
-
 struct stop {
 	uint64_t run_frame; /* of the first span after it */
 	size_t at;          /* in the row */
@@ -24,10 +19,10 @@ struct stop {
 
 struct ta_frame_map {
 	size_t ninputs;
-	uint64_t frames;  /* given so far */
-	struct span open; /* the span that is not in the row yet; length 0: none */
-	uint64_t *next;   /* by input: the number that follows its last span; owned */
-	uint8_t *row;     /* owned */
+	uint64_t frames;           /* given so far */
+	struct ta_frame_span open; /* the span that is not in the row yet; length 0: none */
+	uint64_t *next;            /* by input: the number that follows its last span; owned */
+	uint8_t *row;              /* owned */
 	size_t len, capacity;
 	struct stop *stop; /* owned */
 	uint64_t *left;    /* by stop and input: `next` there; owned */
@@ -99,7 +94,7 @@ static void add_stop(struct ta_frame_map *map, uint64_t run_frame)
 
 static void close_span(struct ta_frame_map *map)
 {
-	const struct span *s = &map->open;
+	const struct ta_frame_span *s = &map->open;
 	size_t far = SPANS_PER_STOP_AND_INPUT * map->ninputs;
 	if (!map->nstops || map->spans >= (far > SPANS_PER_STOP ? far : SPANS_PER_STOP))
 		add_stop(map, map->frames - s->length + 1);
@@ -125,19 +120,67 @@ static void add_inputs(struct ta_frame_map *map, size_t ninputs)
 	map->ninputs = ninputs;
 }
 
-uint64_t ta_frame_map_add(struct ta_frame_map *map, unsigned input, uint64_t input_frame)
+void ta_frame_map_add_span(struct ta_frame_map *map, const struct ta_frame_span *span)
 {
-	struct span *s = &map->open;
-	if (input >= map->ninputs)
-		add_inputs(map, 2 * (size_t)input + 1);
-	if (s->length && (s->input != input || s->input_frame + s->length != input_frame)) {
+	struct ta_frame_span *s = &map->open;
+	if (span->input >= map->ninputs)
+		add_inputs(map, 2 * (size_t)span->input + 1);
+	if (s->length &&
+	    (s->input != span->input || s->input_frame + s->length != span->input_frame)) {
 		close_span(map);
 		s->length = 0;
 	}
 	if (!s->length)
-		*s = (struct span){ input, input_frame, 0 };
-	s->length++;
-	return ++map->frames;
+		*s = (struct ta_frame_span){ span->input, span->input_frame, 0 };
+	s->length += span->length;
+	map->frames += span->length;
+}
+
+uint64_t ta_frame_map_add(struct ta_frame_map *map, unsigned input, uint64_t input_frame)
+{
+	const struct ta_frame_span one = { input, input_frame, 1 };
+	ta_frame_map_add_span(map, &one);
+	return map->frames;
+}
+
+uint64_t ta_frame_map_frames(const struct ta_frame_map *map)
+{
+	return map->frames;
+}
+
+size_t ta_frame_map_inputs(const struct ta_frame_map *map)
+{
+	return map->ninputs;
+}
+
+bool ta_frame_map_next(const struct ta_frame_map *map, size_t *at, uint64_t *next,
+		       struct ta_frame_span *ret)
+{
+	if (*at > map->len || (*at == map->len && !map->open.length))
+		return false;
+	if (*at == map->len) {
+		*ret = map->open;
+		*at = map->len + 1;
+		return true;
+	}
+	ret->input = (unsigned)get_number(map, at);
+	ret->input_frame = next[ret->input] + unfold(get_number(map, at));
+	ret->length = get_number(map, at);
+	next[ret->input] = ret->input_frame + ret->length;
+	return true;
+}
+
+/* Frames of nobody are one span of an input behind all others. */
+void ta_frame_map_skip_to(struct ta_frame_map *map, uint64_t run_frame)
+{
+	struct ta_frame_span *s = &map->open;
+	unsigned nobody = (unsigned)map->ninputs - 1;
+	if (run_frame <= map->frames + 1)
+		return;
+	if (s->length)
+		close_span(map);
+	*s = (struct ta_frame_span){ nobody, map->next[nobody], run_frame - map->frames - 1 };
+	map->frames += s->length;
 }
 
 /* The last stop at or before a frame. */
@@ -164,7 +207,7 @@ struct ta_frame_at ta_frame_map_find(const struct ta_frame_map *map, uint64_t ru
 	size_t n = find_stop(map, run_frame), at = map->stop[n].at;
 	uint64_t from = map->stop[n].run_frame;
 	uint64_t *next = ta_xmemdup(map->left + n * map->ninputs, map->ninputs * sizeof(*next));
-	struct span s;
+	struct ta_frame_span s;
 	for (;; from += s.length) {
 		s.input = (unsigned)get_number(map, &at);
 		s.input_frame = next[s.input] + unfold(get_number(map, &at));

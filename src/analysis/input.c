@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shard.h"
 #include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -23,14 +24,20 @@ struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source)
 	return in;
 }
 
-struct ta_run_input *ta_run_input_failed(unsigned index, const char *path,
-					 const struct ta_error *error)
+struct ta_run_input *ta_run_input_named(unsigned index, const char *path)
 {
 	struct ta_run_input *in = ta_xcalloc(1, sizeof(*in));
 	in->index = index;
 	in->path = ta_xstrdup(path);
-	in->error = *error;
 	in->ended = true;
+	return in;
+}
+
+struct ta_run_input *ta_run_input_failed(unsigned index, const char *path,
+					 const struct ta_error *error)
+{
+	struct ta_run_input *in = ta_run_input_named(index, path);
+	in->error = *error;
 	return in;
 }
 
@@ -354,8 +361,10 @@ static void note_hidden(struct ta_run_input *in)
 void ta_run_input_report(struct ta_run_input *in, unsigned run)
 {
 	struct ta_input_report *r = &in->report;
+	if (in->whole)
+		ta_shard_fill_input(in);
 	r->run = run;
-	r->link_type = -1;
+	r->link_type = in->whole ? in->whole->report.link_type : -1;
 	r->index = in->index;
 	r->path = ta_run_input_name(in);
 	r->numbering = "frame";
@@ -390,7 +399,8 @@ void ta_run_input_report(struct ta_run_input *in, unsigned run)
 		in->has_content = ta_source_content(in->source, &in->content) == 0;
 	in->content.is_file &= !in->alias; /* what it is called is not to be told */
 	r->content = in->has_content ? &in->content : NULL;
-	note_hidden(in);
+	if (!in->whole)
+		note_hidden(in);
 	if (r->packets) {
 		r->start_epoch_ns = in->first_ns;
 		r->duration_ns = ta_time_sub(in->last_ns, in->first_ns);

@@ -30,6 +30,7 @@ struct ta_run_input {
 	char *path;
 	char *alias; /* what it is called where its path is not to be told; owned; NULL: its path */
 	struct ta_source *source;
+	const struct ta_shard_input *whole; /* of an input that is read from a shard: what is known of all of it; borrowed */
 	struct ta_text *text;      /* of a trace */
 	struct ta_order *order;    /* of a capture of several interfaces; NULL: not needed so far */
 	struct ta_packet *pending; /* the next packet, with has_pending; in `batch` or `ahead` */
@@ -68,6 +69,9 @@ struct ta_run_input *ta_run_input_new(unsigned index, struct ta_source *source);
 struct ta_run_input *ta_run_input_failed(unsigned index, const char *path,
 					 const struct ta_error *error);
 void ta_run_input_free(struct ta_run_input *input);
+
+/* An input that others read for. */
+struct ta_run_input *ta_run_input_named(unsigned index, const char *path);
 
 /* What it is read from is not needed any more, once its report is filled. */
 void ta_run_input_close(struct ta_run_input *input);

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "shard.h"
+#include "shard_job.h"
 #include "tcpautopsy/core/xalloc.h"
 
 static void begin(struct ta_job *job, struct ta_run_input *in)
@@ -49,6 +51,10 @@ static void split(struct ta_job *job)
 void ta_job_read(struct ta_job *job, struct ta_run_input *in)
 {
 	const struct ta_job_ways *ways = job->ways;
+	if (in->source && ta_source_info(in->source)->shard) {
+		ta_shard_job_read(job, in);
+		return;
+	}
 	job->names = ta_names_new();
 	begin(job, in);
 	while (!ways->stopped(job) && ta_run_input_read(&job->run.reading, job->in)) {
@@ -65,14 +71,38 @@ void ta_job_read(struct ta_job *job, struct ta_run_input *in)
 	ta_run_settle(&job->run);
 }
 
+/* What a shard tells is true of its own connections, as far as no other host has a say in it. */
+static void tell_that_part(const struct ta_job *job)
+{
+	const struct ta_conductor *c = job->c;
+	const struct ta_shard_head *head = &job->shard->head;
+	struct ta_error note;
+	if (c->options->facts || !c->options->complain)
+		return;
+	ta_error_clear(&note);
+	ta_error_set(&note, "shard.part", "", -1, 0,
+		     "this is shard %u of %u: what other hosts did is not seen, and numbers of "
+		     "connections are its own",
+		     head->index + 1, head->count);
+	c->options->complain(c->options->complain_context, &note);
+}
+
 int ta_job_tell(struct ta_job *job, bool part)
 {
 	struct ta_conductor *c = job->c;
-	if (!part)
+	if (!part || job->shard)
 		ta_conductor_complain(c, &job->run);
+	if (!part && job->shard) {
+		c->summary.apart += job->shard->apart;
+		tell_that_part(job);
+	}
 	ta_run_number(&job->run, c->nruns++);
 	int rc = ta_run_tell(&job->run);
-	if (part)
+	if (job->shard && job->run.shard && job->run.shard->whole->input[0].sketch &&
+	    job->sketching)
+		job->sketch =
+			ta_xmemdup(job->run.shard->whole->input[0].sketch, sizeof(*job->sketch));
+	if (part && !job->shard)
 		return rc;
 	ta_pieces_note(c->pieces, &job->run, job->sketch);
 	job->sketch = NULL;
@@ -83,5 +113,6 @@ void ta_job_release(struct ta_job *job)
 {
 	ta_run_release(&job->run);
 	ta_names_free(job->names);
+	ta_shard_free(job->shard);
 	free(job->sketch);
 }

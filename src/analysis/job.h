@@ -27,6 +27,7 @@ struct ta_job {
 	struct ta_names *names;   /* owned: runs of one trace share them */
 	bool sketching;           /* a sketch is of use */
 	struct ta_sketch *sketch; /* owned, or NULL */
+	struct ta_shard *shard;   /* that it reads; owned; NULL: none */
 };
 
 /* Reads an input, which it takes, and settles its run. */

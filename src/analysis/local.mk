@@ -5,6 +5,8 @@ libta_analysis_a_SOURCES = \
 	include/tcpautopsy/analysis/analysis.h \
 	include/tcpautopsy/analysis/closeup.h \
 	include/tcpautopsy/analysis/follow.h \
+	include/tcpautopsy/analysis/merge.h \
+	include/tcpautopsy/analysis/split.h \
 	src/analysis/again.c \
 	src/analysis/analysis.c \
 	src/analysis/closeup.c \
@@ -19,6 +21,8 @@ libta_analysis_a_SOURCES = \
 	src/analysis/cuts.c \
 	src/analysis/cuts.h \
 	src/analysis/expect.c \
+	src/analysis/facts_out.c \
+	src/analysis/facts_out.h \
 	src/analysis/filter.c \
 	src/analysis/filter.h \
 	src/analysis/flow_ends.c \
@@ -31,11 +35,14 @@ libta_analysis_a_SOURCES = \
 	src/analysis/frame_map.c \
 	src/analysis/frame_map.h \
 	src/analysis/input.c \
+	src/analysis/instant.c \
+	src/analysis/instant.h \
 	src/analysis/input.h \
 	src/analysis/job.c \
 	src/analysis/job.h \
 	src/analysis/judge_point.c \
 	src/analysis/judge_point.h \
+	src/analysis/merge.c \
 	src/analysis/order.c \
 	src/analysis/order.h \
 	src/analysis/pieces.c \
@@ -51,14 +58,36 @@ libta_analysis_a_SOURCES = \
 	src/analysis/run.h \
 	src/analysis/sample.c \
 	src/analysis/sample.h \
+	src/analysis/shard.h \
+	src/analysis/shard_job.c \
+	src/analysis/shard_job.h \
+	src/analysis/shard_of.c \
+	src/analysis/shard_read.c \
+	src/analysis/shard_text.c \
+	src/analysis/shard_view.c \
 	src/analysis/sightings.c \
 	src/analysis/sightings.h \
+	src/analysis/silences.c \
 	src/analysis/sketch.c \
 	src/analysis/sketch.h \
 	src/analysis/sockets.c \
 	src/analysis/sockets.h \
+	src/analysis/split.c \
+	src/analysis/split_lane.c \
+	src/analysis/split_lane.h \
+	src/analysis/split_parts.c \
+	src/analysis/split_parts.h \
+	src/analysis/split_run.c \
+	src/analysis/split_run.h \
+	src/analysis/store.h \
+	src/analysis/store_frames.c \
+	src/analysis/store_get.c \
+	src/analysis/store_input.c \
+	src/analysis/store_put.c \
+	src/analysis/store_shard.c \
 	src/analysis/together.c \
 	src/analysis/together.h \
+	src/analysis/until.c \
 	src/analysis/where.c \
 	src/analysis/window.c \
 	src/analysis/window.h

@@ -17,8 +17,7 @@
 
 enum {
 	ENDS = 64, /* connections that are remembered of each end of an input: one that both have suffices */
-	INPUTS = 4096,  /* inputs that are remembered: enough to say that there are pieces */
-	SKETCHES = 256, /* inputs whose packets are compared, each with each */
+	INPUTS = 4096, /* inputs that are remembered: enough to say that there are pieces */
 	BACK = 16 /* inputs that began before one, and that it may go on with: two pieces of each of TA_POINTS_MAX points */
 };
 
@@ -51,7 +50,7 @@ void ta_pieces_free(struct ta_pieces *p)
 
 bool ta_pieces_want_sketch(const struct ta_pieces *all)
 {
-	return all->count < SKETCHES;
+	return all->count < TA_PIECES_SKETCHES;
 }
 
 void ta_pieces_sketch(struct ta_sketch **sketch, const struct ta_packet *packet)

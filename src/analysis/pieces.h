@@ -9,6 +9,9 @@
 
 struct ta_pieces;
 
+/* Runs whose packets are compared, each with each. */
+enum { TA_PIECES_SKETCHES = 256 };
+
 struct ta_pieces *ta_pieces_new(void);
 void ta_pieces_free(struct ta_pieces *pieces);
 

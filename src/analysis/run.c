@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "facts_out.h"
+#include "instant.h"
 #include "judge_point.h"
 #include "point_log.h"
+#include "shard.h"
 #include "tcpautopsy/core/limits.h"
-#include "tcpautopsy/core/saturate.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 #include "window.h"
@@ -31,6 +33,7 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 	run->reading.decoder = ta_decoder_new();
 	run->net = ta_net_new();
 	run->resolution_ns = 1;
+	run->selected = options->filter || options->cut;
 	run->tracker = ta_tracker_new(options->max_connections);
 	ta_tracker_limit_memory(run->tracker, options->memory_bytes);
 	if (options->sleep_early)
@@ -53,6 +56,7 @@ void ta_run_release(struct ta_run *run)
 	ta_cuts_release(&run->cuts);
 	ta_copies_release(&run->copies);
 	ta_sockets_release(&run->sockets);
+	ta_shard_view_free(run->shard);
 	ta_tracker_free(run->tracker);
 	ta_net_free(run->net);
 	ta_observations_release(&run->observations);
@@ -74,20 +78,7 @@ void ta_run_add_input(struct ta_run *run, struct ta_run_input *input)
 	run->input[run->ninputs++] = input;
 }
 
-/* Time since the run's start. A capture that spans more than the 292 years of an int64 is damaged; its times stay in
- * range. */
-static int64_t since_start(const struct ta_run *run, struct ta_run_input *in, int64_t time_ns,
-			   uint64_t frame)
-{
-	const int64_t bound = INT64_MAX / 4;
-	int64_t since = ta_time_sub(time_ns, run->start_ns);
-	if (since <= bound && since >= -bound)
-		return since;
-	ta_anomaly_add(&in->followed, "time.out_of_range", frame);
-	return since < 0 ? -bound : bound;
-}
-
-static void begin(struct ta_run *run, int64_t time_ns)
+void ta_run_begin_clock(struct ta_run *run, int64_t time_ns)
 {
 	if (run->have_start)
 		return;
@@ -96,19 +87,19 @@ static void begin(struct ta_run *run, int64_t time_ns)
 	ta_tracker_set_date(run->tracker, time_ns);
 }
 
-/* The frame's number in the whole run. A trace may say anything; a capture of more than 2^32 would take days to read. */
+/* The frame's number in the whole run. */
 static uint64_t run_frame(struct ta_run *run, struct ta_run_input *in, uint64_t frame)
 {
 	if (run->together) {
+		bool part = run->shard != NULL;
 		if (!run->frame_map)
-			run->frame_map =
-				ta_frame_map_new(run->input[run->ninputs - 1]->index + (size_t)1);
+			run->frame_map = ta_frame_map_new(run->input[run->ninputs - 1]->index +
+							  (size_t)1 + part);
+		if (part)
+			ta_frame_map_skip_to(run->frame_map, run->shard->ordinal);
 		frame = ta_frame_map_add(run->frame_map, in->index, frame);
 	}
-	if (frame <= UINT32_MAX)
-		return frame;
-	ta_anomaly_add(&in->followed, "frame.out_of_range", 0);
-	return UINT32_MAX;
+	return ta_frame_bounded(in, frame);
 }
 
 /* Follows a segment, whose time on its input's own clock is clock_ns. */
@@ -116,8 +107,10 @@ static void follow(struct ta_run *run, struct ta_run_input *in, const struct ta_
 		   int64_t clock_ns, struct ta_followed *ret)
 {
 	struct ta_tracked tracked;
-	if (run->ninputs > 1 && !in->text &&
-	    ta_copies_seen(&run->copies, in->index, clock_ns, &p->seg)) {
+	bool copy = run->shard ? run->shard->flags & TA_ORIGIN_COPY
+			       : run->ninputs > 1 && !in->text &&
+					 ta_copies_seen(&run->copies, in->index, clock_ns, &p->seg);
+	if (copy) {
 		in->copies++;
 		in->report.duplicates++;
 		return;
@@ -126,6 +119,8 @@ static void follow(struct ta_run *run, struct ta_run_input *in, const struct ta_
 	bool known = tracked.conn != TA_NO_CONN;
 	if (run->together && known && !run->in_sequence)
 		ta_sightings_note(&run->sightings, tracked.conn, in->index);
+	if (run->shard)
+		ta_shard_view_followed(run, &p->seg, tracked.duplicate);
 	if (tracked.duplicate)
 		in->report.duplicates++;
 	if (!known && !(p->seg.have & TA_HAVE_PORTS))
@@ -165,7 +160,7 @@ void ta_run_follow(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 	}
 	int64_t *time_ns = ta_packet_time(p);
 	uint64_t *frame = ta_packet_frame(p);
-	begin(run, *time_ns);
+	ta_run_begin_clock(run, *time_ns);
 	if (!ta_window_takes(run, *time_ns))
 		return;
 	if (!in->begun)
@@ -179,7 +174,7 @@ void ta_run_follow(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 		ta_cuts_packet(&run->cuts, in, *time_ns);
 	*frame = run_frame(run, in, *frame);
 	int64_t clock_ns = *time_ns;
-	*time_ns = since_start(run, in, *time_ns, *frame);
+	*time_ns = ta_instant_since(run->start_ns, in, *time_ns, *frame);
 	if (*time_ns > run->last_ns)
 		run->last_ns = *time_ns;
 	if (p->kind == TA_PACKET_TCP) {
@@ -193,12 +188,6 @@ void ta_run_follow(struct ta_run *run, struct ta_run_input *in, struct ta_packet
 		p->seg.time_ns = *time_ns;
 		p->seg.frame = *frame;
 	}
-}
-
-static int64_t visible_until(void *context, const struct ta_conn *c, const struct ta_episode *e)
-{
-	const struct ta_run *run = context;
-	return ta_fact_visible_until(run->net, c, e, run->last_ns);
 }
 
 static bool wanted(const struct ta_run *run, uint32_t id, const struct ta_conn *c)
@@ -371,11 +360,13 @@ void ta_run_settle(struct ta_run *run)
 {
 	if (run->options->watch)
 		__atomic_fetch_add(&run->options->watch->packets, run->unwatched, __ATOMIC_RELAXED);
+	if (run->shard)
+		ta_shard_view_settle(run);
 	ta_run_context(run, &run->context);
 	run->context.points = run->points;
 	run->context.point = run->points ? run->index : 0;
 	run->context.frames = ta_run_frame_names(run);
-	ta_tracker_set_visibility(run->tracker, visible_until, run);
+	ta_run_watch_tracker(run);
 	ta_tracker_finish(run->tracker, run->last_ns, run->resolution_ns);
 	for (size_t i = 0; i < run->sockets.count; i++)
 		ta_tracker_socket(run->tracker, &run->sockets.item[i], run->last_ns);
@@ -385,6 +376,8 @@ void ta_run_settle(struct ta_run *run)
 
 int ta_run_tell(struct ta_run *run)
 {
+	if (run->options->facts)
+		return ta_facts_put_run(run->options->facts, run);
 	struct ta_diag *diag = ta_diag_new(&run->context);
 	int rc = 0;
 	uint32_t ids = ta_tracker_count(run->tracker);

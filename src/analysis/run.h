@@ -41,12 +41,14 @@ struct ta_run {
 	int64_t last_ns;  /* the last one, since the start */
 	bool have_epoch;  /* start_ns is of the Unix clock; once settled */
 	bool is_trace, frames_missing, unnumbered;
+	bool selected; /* packets were passed over (--filter, --cut) */
 	bool unlogged; /* segments whose numbers it does not show: as a point it can't tell what it did not see */
 	int64_t resolution_ns;
 	struct ta_fact_context context; /* once settled */
 	struct ta_frame_names names;    /* its frames and those of the other points */
 	struct ta_points *points;       /* of several capture points; borrowed. NULL: one */
 	struct ta_observations observations;
+	struct ta_shard_view *shard; /* it is read from a shard (shard.h): the packets of some hosts; NULL: all packets; owned */
 	const struct ta_run *runs; /* of all points, in their order; this one is runs[index] */
 };
 
@@ -55,6 +57,9 @@ void ta_run_init(struct ta_run *run, unsigned index, struct ta_names *names,
 		 const struct ta_analysis_options *options, const struct ta_sink *sink,
 		 struct ta_summary *summary, struct ta_filter *filter,
 		 const struct ta_choice *choice);
+
+/* The run's clock starts at this instant, unless it has started. */
+void ta_run_begin_clock(struct ta_run *run, int64_t time_ns);
 
 /* Adds an input; takes it. */
 void ta_run_add_input(struct ta_run *run, struct ta_run_input *input);
@@ -104,6 +109,9 @@ void ta_run_share_reading(struct ta_run *run, const struct ta_reading *reading);
 
 /* A run has its number when it is told. */
 void ta_run_number(struct ta_run *run, unsigned index);
+
+/* until.c: lets the tracker ask until when this run shows what a host does. */
+void ta_run_watch_tracker(struct ta_run *run);
 
 /* The last packet was followed: ends all connections, and tells the points (if there are several) what this one saw. */
 void ta_run_settle(struct ta_run *run);

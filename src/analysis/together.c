@@ -212,6 +212,27 @@ static int tell_others(struct together *t, int rc)
 	return rc;
 }
 
+/* What several points see is joined by their segments, which facts do not hold. */
+static int refuse_facts(struct together *t)
+{
+	const struct ta_analysis_options *o = t->c->options;
+	struct ta_error error;
+	if (!o->facts || !t->npoints)
+		return 0;
+	ta_error_clear(&error);
+	ta_error_set(&error, "usage.facts_points", "", -1, 0,
+		     "facts are of one capture point: these are %u", t->npoints);
+	t->c->trouble = true;
+	if (o->complain)
+		o->complain(o->complain_context, &error);
+	for (size_t i = 0; i < t->ninputs; i++)
+		ta_run_input_free(t->input[i]);
+	for (unsigned p = 0; p < t->npoints; p++)
+		free(t->name[p]);
+	t->npoints = t->nplaces = 0;
+	return -1;
+}
+
 int ta_analyse_together(struct ta_conductor *c, struct ta_inputs *inputs)
 {
 	struct together t = { .c = c };
@@ -221,8 +242,10 @@ int ta_analyse_together(struct ta_conductor *c, struct ta_inputs *inputs)
 					 .fields = c->options->fields,
 					 .disguise = c->options->disguise ? c->options : NULL };
 	find_places(&t, inputs);
+	int rc = refuse_facts(&t);
 	begin_points(&t);
-	int rc = tell_points(&t);
+	if (!rc)
+		rc = tell_points(&t);
 	for (unsigned p = 0; p < t.npoints; p++) {
 		ta_run_release(&t.run[p]);
 		free(t.name[p]);

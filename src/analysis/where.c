@@ -10,7 +10,8 @@
 
 struct ta_frame_at ta_run_frame_at(const struct ta_run *run, uint64_t frame)
 {
-	if (run->frame_map && frame) /* 0: not known */
+	/* 0: not known. None is beyond it but in facts that somebody made up. */
+	if (run->frame_map && frame && frame <= ta_frame_map_frames(run->frame_map))
 		return ta_frame_map_find(run->frame_map, frame);
 	return (struct ta_frame_at){ run->ninputs ? run->input[0]->index : 0, frame };
 }
@@ -101,7 +102,7 @@ struct ta_connection_report ta_run_connection_report(const struct ta_run *run, u
 		.start_epoch_ns = run->start_ns,
 		.from_trace = run->is_trace,
 		.unnumbered = run->unnumbered,
-		.selected = run->options->filter || run->options->cut
+		.selected = run->selected
 	};
 }
 

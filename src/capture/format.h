@@ -34,6 +34,8 @@ struct ta_source {
 	struct ta_source_info info;
 	struct ta_anomalies anomalies;
 	struct ta_interface *interface; /* owned; info.interface */
+	struct ta_source_shard *shard;  /* pcapng_shard.c; owned; NULL: it is none */
+	struct ta_packet_options options;
 	size_t interface_capacity;
 };
 

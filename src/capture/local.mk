@@ -21,6 +21,8 @@ libta_capture_a_SOURCES = \
 	src/capture/pcapng_clock.h \
 	src/capture/pcapng_option.c \
 	src/capture/pcapng_option.h \
+	src/capture/pcapng_shard.c \
+	src/capture/pcapng_shard.h \
 	src/capture/snoop.c \
 	src/capture/source.c \
 	src/capture/source.h \

@@ -10,6 +10,7 @@
 #include "format.h"
 #include "pcapng_clock.h"
 #include "pcapng_option.h"
+#include "pcapng_shard.h"
 
 #define BYTE_ORDER_MAGIC 0x1a2b3c4du
 
@@ -20,6 +21,7 @@ enum {
 	BLOCK_STATISTICS = 5,
 	BLOCK_ENHANCED = 6,
 	BLOCK_SECTION = 0x0a0d0d0a,
+	BLOCK_CUSTOM = (int)TA_SHARD_BLOCK,
 
 	BLOCK_HEADER_BYTES = 8,
 	BLOCK_OVERHEAD = 12, /* type and both lengths */
@@ -35,6 +37,7 @@ enum {
 	OPTION_IF_NAME = 2,
 	OPTION_IF_DESCRIPTION = 3,
 	OPTION_IF_TSRESOL = 9,
+	OPTION_IF_FILTER = 11,
 	OPTION_IF_TSOFFSET = 14,
 	OPTION_PACKET_FLAGS = 2,
 	OPTION_EPB_DROPCOUNT = 4,
@@ -53,13 +56,16 @@ struct pcapng_state {
 	size_t capacity, drops_capacity;
 };
 
+static bool is_big(const struct ta_source *source)
+{
+	return ((const struct pcapng_state *)source->state)->big_endian;
+}
+
 /* The next option of a list: false at its end. */
 static bool next_option(struct ta_source *source, struct ta_pcapng_body *list,
 			struct ta_pcapng_option *ret)
 {
-	const struct pcapng_state *state = source->state;
-
-	return ta_pcapng_option_next(source, state->big_endian, list, ret);
+	return ta_pcapng_option_next(source, is_big(source), list, ret);
 }
 
 static void read_section(struct ta_source *source, struct ta_pcapng_body body)
@@ -74,7 +80,7 @@ static void read_section(struct ta_source *source, struct ta_pcapng_body body)
 	state->first = (uint32_t)source->info.ninterfaces;
 	state->count = 0;
 	while (next_option(source, &options, &option))
-		;
+		continue;
 }
 
 /* Digits of a second's fraction that hold every stamp of a resolution, as far as nanoseconds do. */
@@ -97,10 +103,11 @@ static void read_interface(struct ta_source *source, struct ta_pcapng_body body)
 	while (next_option(source, &options, &option)) {
 		if (option.code == OPTION_IF_NAME ||
 		    (option.code == OPTION_IF_DESCRIPTION && !interface.name[0])) {
-			size_t n = option.len < sizeof(interface.name) ? option.len
-								       : sizeof(interface.name) - 1;
-			memcpy(interface.name, option.value, n);
-			interface.name[n] = '\0';
+			ta_pcapng_copy_text(interface.name, sizeof(interface.name), option.value,
+					    option.len);
+		} else if (option.code == OPTION_IF_FILTER && option.len > 1 && !option.value[0]) {
+			ta_pcapng_copy_text(interface.filter, sizeof(interface.filter),
+					    option.value + 1, option.len - 1u);
 		} else if (option.code == OPTION_IF_TSRESOL && option.len == 1) {
 			if (!ta_pcapng_clock_set(&clock, option.value[0]))
 				ta_anomaly_add(&source->anomalies, "pcapng.bad_tsresol",
@@ -109,6 +116,9 @@ static void read_interface(struct ta_source *source, struct ta_pcapng_body body)
 				interface.digits = digits_of(option.value[0]);
 		} else if (option.code == OPTION_IF_TSOFFSET && option.len == 8) {
 			clock.offset_s = (int64_t)ta_pcapng_rd64(option.value, state->big_endian);
+		} else {
+			ta_pcapng_shard_interface(source, state->big_endian,
+						  (uint32_t)source->info.ninterfaces, &option);
 		}
 	}
 	index = ta_source_add_interface(source, &interface);
@@ -195,6 +205,8 @@ static void read_packet_options(struct ta_source *source, struct ta_pcapng_body 
 			interface->have_drops = true;
 			if (*gap > interface->dropped)
 				interface->dropped = *gap;
+		} else {
+			ta_pcapng_shard_packet(source, state->big_endian, &option);
 		}
 	}
 }
@@ -204,7 +216,6 @@ static void fill_frame(struct ta_source *source, struct ta_pcapng_body body, siz
 		       uint32_t caplen, uint32_t wirelen, struct ta_frame *ret)
 {
 	struct ta_pcapng_body rest = ta_pcapng_after(body, at);
-
 	if (caplen > rest.len) {
 		ta_anomaly_add(&source->anomalies, "pcapng.packet_exceeds_block", source->count);
 		caplen = (uint32_t)rest.len;
@@ -221,6 +232,8 @@ static void fill_frame(struct ta_source *source, struct ta_pcapng_body body, siz
 	ret->direction = TA_DIRECTION_UNKNOWN;
 	source->interface[ret->interface].packets++;
 	rest = ta_pcapng_after(rest, ((size_t)caplen + 3) & ~(size_t)3);
+	source->options = (struct ta_packet_options){ rest.data, rest.len, is_big(source) };
+	ta_pcapng_shard_begin(source);
 	if (rest.len >= 4)
 		read_packet_options(source, rest, ret);
 	if (ret->caplen > TA_LIMIT_FRAME_BYTES) {
@@ -234,8 +247,8 @@ static bool read_packet(struct ta_source *source, struct ta_pcapng_body body, bo
 			struct ta_frame *ret)
 {
 	const struct pcapng_state *state = source->state;
-	bool be = state->big_endian;
 	const uint8_t *p = body.data;
+	bool be = state->big_endian;
 	uint64_t stamp = (uint64_t)ta_rd32(p + 4, be) << 32 | ta_rd32(p + 8, be);
 
 	source->count++;
@@ -244,7 +257,7 @@ static bool read_packet(struct ta_source *source, struct ta_pcapng_body body, bo
 	if (!ta_pcapng_clock_ns(&state->clock[ret->interface], stamp, &ret->time_ns))
 		ta_anomaly_add(&source->anomalies, "pcapng.bad_time", source->count);
 	fill_frame(source, body, ENHANCED_BYTES, ta_rd32(p + 12, be), ta_rd32(p + 16, be), ret);
-	return true;
+	return ta_pcapng_shard_settle(source, ret);
 }
 
 /* A simple block belongs to the section's first interface, whose snapshot length tells how much of
@@ -266,7 +279,7 @@ static bool read_simple(struct ta_source *source, struct ta_pcapng_body body, st
 	body.len =
 		body.len < SIMPLE_BYTES + (size_t)caplen ? body.len : SIMPLE_BYTES + (size_t)caplen;
 	fill_frame(source, body, SIMPLE_BYTES, caplen, wirelen, ret);
-	return true;
+	return ta_pcapng_shard_settle(source, ret);
 }
 
 static size_t shortest_body(uint32_t type)
@@ -312,6 +325,9 @@ static bool read_block(struct ta_source *source, uint32_t type, struct ta_pcapng
 		return read_packet(source, body, true, ret);
 	case BLOCK_SIMPLE:
 		return read_simple(source, body, ret);
+	case BLOCK_CUSTOM:
+		ta_pcapng_shard_block(source, is_big(source), body);
+		return false;
 	default:
 		return false; /* names, secrets, journals, other people's blocks */
 	}
@@ -329,7 +345,7 @@ static int read_header(struct ta_source *source, uint32_t *ret_type, uint32_t *r
 	if (have == 0)
 		return source->stream->error.code[0]
 			       ? ta_source_truncated(source, error, "a block header", 0, 0)
-			       : 0;
+			       : ta_pcapng_shard_end(source, error);
 	if (have < BLOCK_OVERHEAD)
 		return ta_source_truncated(source, error, "a block header", BLOCK_OVERHEAD, have);
 	*ret_type = ta_rd32(head, state->big_endian);
@@ -406,10 +422,18 @@ static bool probe(const uint8_t *head, size_t len)
 
 static int open_pcapng(struct ta_source *source, struct ta_error *error)
 {
-	uint32_t type, len;
+	struct ta_pcapng_body options;
+	uint32_t type, len = 0;
 
 	source->state = ta_xcalloc(1, sizeof(struct pcapng_state));
-	return read_header(source, &type, &len, error) == 1 ? 0 : -1;
+	if (read_header(source, &type, &len, error) != 1)
+		return -1;
+	options.data = ta_stream_peek(source->stream, len < TA_PROBE_BYTES ? len : TA_PROBE_BYTES,
+				      &options.len);
+	options.len = options.len < len ? options.len : len;
+	ta_pcapng_shard_open(source, is_big(source),
+			     ta_pcapng_after(options, BLOCK_HEADER_BYTES + SECTION_BYTES));
+	return 0;
 }
 
 static void close_pcapng(struct ta_source *source)
@@ -421,6 +445,7 @@ static void close_pcapng(struct ta_source *source)
 		free(state->gap_drops);
 	}
 	free(state);
+	ta_pcapng_shard_free(source->shard);
 }
 
 const struct ta_format ta_format_pcapng = {

@@ -32,6 +32,13 @@ static inline uint64_t ta_pcapng_rd64(const uint8_t *p, bool big_endian)
 	return big_endian ? first << 32 | second : second << 32 | first;
 }
 
+/* The same without a source to tell: what is wrong is told when the list is read again. */
+bool ta_pcapng_option_look(bool big_endian, struct ta_pcapng_body *list,
+			   struct ta_pcapng_option *ret);
+
+/* As much of a text as `to` holds, with its NUL. */
+void ta_pcapng_copy_text(char *to, size_t size, const uint8_t *from, size_t len);
+
 /* The next option of a list, borrowed from it: false at its end. A length that goes beyond the list ends it, and is an anomaly of
  * the source; comments are counted there. */
 bool ta_pcapng_option_next(struct ta_source *source, bool big_endian, struct ta_pcapng_body *list,

@@ -163,6 +163,11 @@ int ta_source_next_frame(struct ta_source *source, struct ta_frame *ret, struct 
 	return source->format->next_frame(source, ret, error);
 }
 
+struct ta_packet_options ta_source_packet_options(const struct ta_source *source)
+{
+	return source->options;
+}
+
 int ta_source_next_line(struct ta_source *source, struct ta_line *ret, struct ta_error *error)
 {
 	assert(source->format->next_line);

@@ -78,19 +78,19 @@ int cli_capture_open(struct cli_capture *ret, const struct cli_options *o, struc
 
 /* ---- inputs for a second reading ---- */
 
-static int check_twice(const char *path, struct ta_error *error)
+int cli_check_twice(const char *path, const char *who, struct ta_error *error)
 {
 	struct stat st;
 	if (!strcmp(path, "-"))
-		return ta_error_set(
-			error, "usage.twice", path, -1, 0,
-			"--write and --split read their inputs twice, and standard input "
-			"can be read only once: save it to a file");
+		return ta_error_set(error, "usage.twice", path, -1, 0,
+				    "%s twice, and standard input "
+				    "can be read only once: save it to a file",
+				    who);
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
-		return ta_error_set(
-			error, "usage.twice", path, -1, 0,
-			"--write and --split read their inputs twice, and this is a pipe "
-			"or a device, which can be read only once: save it to a file");
+		return ta_error_set(error, "usage.twice", path, -1, 0,
+				    "%s twice, and this is a pipe "
+				    "or a device, which can be read only once: save it to a file",
+				    who);
 	return 0;
 }
 
@@ -121,7 +121,7 @@ static bool lies_in(const char *inner, const char *outer)
 }
 
 /* Nothing that is read may be overwritten. */
-static int check_folder(const char *split, const char *path, struct ta_error *error)
+int cli_check_folder(const char *split, const char *path, const char *who, struct ta_error *error)
 {
 	struct stat st;
 	bool folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
@@ -130,11 +130,10 @@ static int check_folder(const char *split, const char *path, struct ta_error *er
 	free(of);
 	if (!bad)
 		return 0;
-	return ta_error_set(
-		error, "usage.output", split, -1, 0,
-		"'%s' lies here, and no input is to be overwritten: --split needs another "
-		"directory",
-		path);
+	return ta_error_set(error, "usage.output", split, -1, 0,
+			    "'%s' lies here, and no input is to be overwritten: %s needs another "
+			    "directory",
+			    path, who);
 }
 
 static void add_point_files(const struct cli_options *o, struct ta_inputs *inputs)
@@ -162,8 +161,8 @@ int cli_capture_prepare(struct cli_capture *c, const struct cli_options *o,
 	add_point_files(o, c->again);
 	for (size_t i = 0; i < ta_inputs_count(c->again); i++) {
 		const char *path = ta_inputs_path(c->again, i);
-		if (check_twice(path, error) < 0 ||
-		    (o->split && check_folder(o->split, path, error) < 0))
+		if (cli_check_twice(path, "--write and --split read their inputs", error) < 0 ||
+		    (o->split && cli_check_folder(o->split, path, "--split", error) < 0))
 			return -1;
 	}
 	return 0;

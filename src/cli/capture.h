@@ -28,6 +28,10 @@ int cli_capture_prepare(struct cli_capture *capture, const struct cli_options *o
 /* Reads the inputs again and writes. 0, or -1 when a message has said what went wrong. */
 int cli_capture_write(struct cli_capture *capture, const struct cli_options *options,
 		      const struct ta_analysis_options *analysis);
+/* Whether an input can be read twice, as `who` does ("--write and --split read their inputs"); whether it lies where `who` ("--split") is to
+ * write files. 0, or -1 and *error. */
+int cli_check_twice(const char *path, const char *who, struct ta_error *error);
+int cli_check_folder(const char *split, const char *path, const char *who, struct ta_error *error);
 /* Closes everything; what has not been written as a whole is gone. */
 void cli_capture_close(struct cli_capture *capture);
 

@@ -39,6 +39,8 @@ struct cli_options {
 	const char *files_from;
 	const char *output;
 	const char *baseline;      /* an earlier report; NULL: none */
+	const char *facts;         /* where facts go instead of a report; NULL: nowhere */
+	bool merge;                /* the files are facts */
 	const char *write, *split; /* a capture, and the folder of one a connection; NULL: none */
 	const char *sqlite;        /* a database; NULL: none */
 	const struct cli_store *store; /* once it is open; borrowed */
@@ -96,6 +98,8 @@ void cli_unknown_scenario(const char *name);
 
 /* Reads the command line: 0, or -1 when a message about its use was printed. */
 int cli_options_parse(struct cli_options *ret, int argc, char **argv);
+/* The same for the subcommand merge, whose files are facts. */
+int cli_options_parse_merge(struct cli_options *ret, int argc, char **argv);
 void cli_options_release(struct cli_options *options);
 void cli_help(FILE *out);
 /* A text of --help, wrapped after its column; the cursor is at column `at`. */
@@ -192,5 +196,9 @@ int cli_add_inputs(const struct cli_options *options, struct ta_inputs *inputs,
 /* The work itself: inputs to a report, and its exit status. */
 int cli_run(const struct cli_options *options);
 int cli_explain(const struct cli_options *options);
+
+/* Of run.c, for subcommands: signals that ask for an end set *cli_interrupted(), to their number. */
+void cli_catch_signals(void);
+const volatile int *cli_interrupted(void);
 
 #endif

@@ -14,7 +14,7 @@ struct cli_folder {
 };
 
 /* How many files may be open at a time. */
-enum { CLI_FOLDER_FILES = 512, CLI_FOLDER_NAME = 256 };
+enum { CLI_FOLDER_FILES = 1024, CLI_FOLDER_NAME = 256 };
 
 /* Opens `path`, which is made where it is not there, and starts the process: 0, or -1 and errno. */
 int cli_folder_start(struct cli_folder *ret, const char *path);

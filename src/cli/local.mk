@@ -19,6 +19,8 @@ tcpautopsy_SOURCES = \
 	src/cli/landlock.c \
 	src/cli/main.c \
 	src/cli/mcp.c \
+	src/cli/merge.c \
+	src/cli/merge.h \
 	src/cli/message.c \
 	src/cli/nearest.c \
 	src/cli/nearest.h \
@@ -37,6 +39,7 @@ tcpautopsy_SOURCES = \
 	src/cli/several.h \
 	src/cli/store.c \
 	src/cli/store.h \
+	src/cli/split.c \
 	src/cli/subcommand.c \
 	src/cli/subcommand.h \
 	src/cli/syscalls.c \

@@ -141,6 +141,12 @@ static int set_csv_crlf(struct cli_options *o, const char *value)
 	return 0;
 }
 
+static int set_facts(struct cli_options *o, const char *value)
+{
+	o->facts = value;
+	return *value ? 0 : -1;
+}
+
 static int set_write(struct cli_options *o, const char *value)
 {
 	o->write = value;
@@ -339,6 +345,7 @@ const struct cli_option cli_option_table[] = {
 	{ "output", 'o', "FILE", "write the report to FILE, which appears only when the report is complete; with --format svg FILE may be a folder", set_output },
 	{ "figure", 0, "FIGURE", "with --format svg: only this figure: timeline, sequence, ladder, backoff, keep-alive or traffic", set_figure },
 	{ "write", 'w', "OUT", "also write the failed connections to OUT, a pcapng capture for Wireshark with the findings as packet comments: with --stream or --connection that one, with --all everything", set_write },
+	{ "facts", 0, "OUT", "instead of a report, write to OUT ('-': standard output) all that is known before anything is diagnosed, for 'tcpautopsy merge'", set_facts },
 	{ "split", 0, "DIR", "also write each failed connection to a capture of its own in DIR", set_split },
 	{ "sqlite", 0, "FILE", "also add what was found to FILE, an SQLite database; each content is in it once, whatever its inputs are called", set_sqlite },
 	{ "pseudonymise", 0, "[KEYFILE]", "in the report and in captures, replace addresses and host names by pseudonyms that keep prefixes, and zero the payload; KEYFILE keeps pseudonyms the same from one run to the next", set_pseudonymise },

@@ -2,6 +2,7 @@
 /* The command line through getopt_long, its tables made from the option table; and --help from the same. */
 #include "cli_internal.h"
 #include "cli/follow.h"
+#include "cli/merge.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -241,6 +242,12 @@ static int check(const struct cli_options *o)
 {
 	if (o->help || o->version || o->explain || o->schema)
 		return 0;
+	if (cli_check_facts(o) < 0)
+		return -1;
+	if (o->merge && !o->nfiles) {
+		fputs("usage: tcpautopsy merge [OPTION]... FACTS... [ID]\n", stderr);
+		return -1;
+	}
 	if (o->npoints && (o->nfiles || o->files_from)) {
 		cli_message("with --point every input needs one: '%s' has none",
 			    o->nfiles ? o->file[0] : o->files_from);
@@ -265,12 +272,13 @@ static int check(const struct cli_options *o)
 	return check_window(&o->analysis);
 }
 
-int cli_options_parse(struct cli_options *ret, int argc, char **argv)
+static int parse_all(struct cli_options *ret, int argc, char **argv, bool merge)
 {
 	size_t rows = count_rows(), n = 0, l = 0;
 	struct option *longs = ta_xcalloc(rows + 1, sizeof(*longs));
 	char *letters = ta_xcalloc(2 * rows + 2, 1);
-	*ret = (struct cli_options){ .format = ta_report_formats(),
+	*ret = (struct cli_options){ .merge = merge,
+				     .format = ta_report_formats(),
 				     .jobs = ta_pool_processors(),
 				     .idle_exit_ns = -1,
 				     .analysis = { .stream = -1,
@@ -298,6 +306,16 @@ int cli_options_parse(struct cli_options *ret, int argc, char **argv)
 	free(longs);
 	free(letters);
 	return status;
+}
+
+int cli_options_parse(struct cli_options *ret, int argc, char **argv)
+{
+	return parse_all(ret, argc, argv, false);
+}
+
+int cli_options_parse_merge(struct cli_options *ret, int argc, char **argv)
+{
+	return parse_all(ret, argc, argv, true);
 }
 
 void cli_options_release(struct cli_options *options)

@@ -9,6 +9,7 @@
 
 #include "cli/capture.h"
 #include "cli/follow.h"
+#include "cli/merge.h"
 #include "cli/several.h"
 #include "cli/sandbox.h"
 #include "cli/store.h"
@@ -17,6 +18,11 @@
 
 /* The signal that asked for an end, set by its handler, which may do nothing else. */
 static volatile sig_atomic_t interrupted;
+
+const volatile int *cli_interrupted(void)
+{
+	return &interrupted;
+}
 
 static void on_interrupt(int signal_number)
 {
@@ -112,6 +118,14 @@ static int tee_summary(void *context, const struct ta_summary *summary)
 	return tee->sink ? tee->sink->summary(tee->sink->context, summary) : 0;
 }
 
+/* NULL: standard output. */
+static const char *output_path(const struct cli_options *o)
+{
+	if (!o->facts)
+		return o->output;
+	return strcmp(o->facts, "-") ? o->facts : NULL;
+}
+
 /* How inputs are opened: the report must not take the place of what it reports on, wherever that is found. */
 void cli_inputs_options(const struct cli_options *o, struct ta_inputs_options *ret)
 {
@@ -121,7 +135,8 @@ void cli_inputs_options(const struct cli_options *o, struct ta_inputs_options *r
 					   .contents = o->store != NULL };
 	if (o->store && o->new_only)
 		cli_store_pass_over(o->store, ret);
-	if (o->output && stat(o->output, &out) == 0 && S_ISREG(out.st_mode)) {
+	const char *output = output_path(o);
+	if (output && stat(output, &out) == 0 && S_ISREG(out.st_mode)) {
 		ret->has_output = true;
 		ret->output_dev = out.st_dev;
 		ret->output_ino = out.st_ino;
@@ -161,7 +176,7 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 	struct ta_report *report = NULL;
 	struct ta_sink sink = { tee,         tee_connection, tee_observation, tee_input,
 				tee_summary, tee_points,     tee_wants_words };
-	if (!o->quiet) {
+	if (!o->quiet && !o->facts) {
 		cli_terminal(&options, o->colour, output->file);
 		options.utf8 &= !o->ascii;
 		report = o->format->open(&options);
@@ -177,8 +192,8 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 	analysis.pool = pool;
 	analysis.complain = complain;
 	analysis.complain_context = tee;
-	int status =
-		o->follow ? cli_follow(o, &analysis, &sink) : ta_analyse(inputs, &analysis, &sink);
+	int status = o->follow ? cli_follow(o, &analysis, &sink)
+			       : cli_analyse(o, inputs, &analysis, &sink, output, error);
 	cli_progress_end();
 	uint64_t passed_over = ta_inputs_passed_over(inputs);
 	tee->wrong_usage |= ta_inputs_met_output(inputs);
@@ -198,7 +213,9 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 			    passed_over);
 	cli_points_close(o, point);
 	struct ta_closeup *closeup = report ? ta_report_closeup(report) : NULL;
-	if (closeup && !tee->wrong_usage && !interrupted)
+	if (closeup && o->merge)
+		cli_message("facts hold no packets: figures of single packets are left out");
+	else if (closeup && !tee->wrong_usage && !interrupted)
 		cli_read_again(o, closeup, &analysis);
 	if (report && tee->wrong_usage)
 		ta_report_discard(report);
@@ -208,7 +225,7 @@ static int analyse(const struct cli_options *o, const struct ta_analysis_options
 }
 
 /* Signals that ask for an end: what is known by then is reported. The second one of a kind ends the program as usual. */
-static void catch_signals(void)
+void cli_catch_signals(void)
 {
 	static const int asking[] = { SIGINT, SIGTERM, SIGHUP, SIGXCPU };
 	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND },
@@ -288,8 +305,8 @@ static int open_outputs(struct outputs *ret, const struct cli_options *o)
 {
 	struct ta_error error;
 	ta_error_clear(&error);
-	bool several = !strcmp(o->format->name, "svg");
-	if (cli_output_open(&ret->report, o->output, several, &error) < 0) {
+	bool several = !o->facts && !strcmp(o->format->name, "svg");
+	if (cli_output_open(&ret->report, output_path(o), several, &error) < 0) {
 		cli_complain(NULL, &error);
 		return -1;
 	}
@@ -318,7 +335,7 @@ int cli_run(const struct cli_options *asked)
 		return EXIT_TROUBLE;
 	with.store = tee.store = o->sqlite ? &outputs.store : NULL;
 	tee.selection = capture->selection;
-	catch_signals();
+	cli_catch_signals();
 	if (o->zone == TA_ZONE_LOCAL)
 		cli_enter_timezone(o->timezone);
 	struct cli_progress progress;
@@ -334,7 +351,7 @@ int cli_run(const struct cli_options *asked)
 	struct ta_inputs *inputs = ta_inputs_new(&how);
 	analysis.interrupted = &interrupted;
 	struct ta_baseline *baseline = NULL;
-	int status = cli_add_inputs(o, inputs, &error);
+	int status = o->merge ? 0 : cli_add_inputs(o, inputs, &error);
 	if (status == 0 && o->baseline && !(baseline = ta_baseline_read(o->baseline, &error)))
 		status = -1;
 	if (baseline) {

@@ -8,9 +8,13 @@
 #include "cli/cli_internal.h"
 #include "tcpautopsy/core/xalloc.h"
 
+static const struct cli_suboption no_options[] = { { NULL, 0, NULL, NULL, NULL } };
+
 /* clang-format off */
 const struct cli_subcommand cli_subcommand_table[] = {
 	{ "mcp", "[OPTION]... [DIR]...", "answer a language model's program (Model Context Protocol) on standard input and output, from files in DIR", cli_mcp_options, cli_mcp },
+	{ "split", "--shards N -o DIR [OPTION]... FILE...", "divide captures among shards by pairs of hosts, to analyse them apart", cli_split_options, cli_split },
+	{ "merge", "[OPTION]... FACTS... [ID]", "diagnose and report what --facts wrote; with the options of reports", no_options, cli_merge },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */
@@ -41,6 +45,13 @@ static void describe(FILE *out, const struct cli_subcommand *self)
 			at += fprintf(out, " %s", o->argument);
 		cli_help_text(out, at, o->help);
 	}
+}
+
+void cli_subcommand_usage(FILE *out, const struct cli_subcommand *self)
+{
+	usage(out, "Usage: tcpautopsy ", self);
+	putc('\n', out);
+	describe(out, self);
 }
 
 void cli_subcommand_help(FILE *out)
@@ -103,9 +114,7 @@ int cli_subcommand_parse(const struct cli_subcommand *self, int argc, char **arg
 	while (status > 0 && (c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		const struct cli_suboption *row = row_of(self, rows, c);
 		if (c == 'h') {
-			usage(stdout, "Usage: tcpautopsy ", self);
-			putchar('\n');
-			describe(stdout, self);
+			cli_subcommand_usage(stdout, self);
 			status = 0;
 		} else if (!row) {
 			cli_bad_option(c, argv, longs);

@@ -35,6 +35,9 @@ const struct cli_subcommand *cli_subcommand_find(const char *name);
  * was asked for and is written; -1 where a message about its use was. */
 int cli_subcommand_parse(const struct cli_subcommand *self, int argc, char **argv, void *to);
 
+/* Its part of --help. */
+void cli_subcommand_usage(FILE *out, const struct cli_subcommand *self);
+
 /* The part of --help on all of them. */
 void cli_subcommand_help(FILE *out);
 
@@ -42,5 +45,14 @@ void cli_subcommand_help(FILE *out);
 
 extern const struct cli_suboption cli_mcp_options[];
 int cli_mcp(const struct cli_subcommand *self, int argc, char **argv);
+
+/* ---- split.c ---- */
+
+extern const struct cli_suboption cli_split_options[];
+int cli_split(const struct cli_subcommand *self, int argc, char **argv);
+
+/* ---- merge.c ---- */
+
+int cli_merge(const struct cli_subcommand *self, int argc, char **argv);
 
 #endif

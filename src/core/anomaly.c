@@ -40,7 +40,7 @@ void ta_anomaly_add(struct ta_anomalies *set, const char *name, uint64_t frame)
 	ta_anomaly_add_n(set, name, frame, 1);
 }
 
-const struct ta_anomaly *ta_anomaly_find(const struct ta_anomalies *set, const char *name)
+struct ta_anomaly *ta_anomaly_find(const struct ta_anomalies *set, const char *name)
 {
 	return find(set, name);
 }

@@ -16,6 +16,7 @@ libta_core_a_SOURCES = \
 	include/tcpautopsy/core/segment_hash.h \
 	include/tcpautopsy/core/socket.h \
 	include/tcpautopsy/core/seqnum.h \
+	include/tcpautopsy/core/store.h \
 	include/tcpautopsy/core/strbuf.h \
 	include/tcpautopsy/core/timefmt.h \
 	include/tcpautopsy/core/why.h \
@@ -29,6 +30,8 @@ libta_core_a_SOURCES = \
 	src/core/memory.c \
 	src/core/names.c \
 	src/core/pool.c \
+	src/core/store.c \
+	src/core/store_record.c \
 	src/core/strbuf.c \
 	src/core/timefmt.c \
 	src/core/why.c \

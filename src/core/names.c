@@ -73,9 +73,19 @@ uint32_t ta_names_intern(struct ta_names *names, const char *text, size_t len)
 	return (uint32_t)names->count;
 }
 
+uint32_t ta_names_count(const struct ta_names *names)
+{
+	return (uint32_t)names->count;
+}
+
 uint64_t ta_names_refused(const struct ta_names *names)
 {
 	return names->refused;
+}
+
+void ta_names_refuse(struct ta_names *names, uint64_t n)
+{
+	names->refused += n;
 }
 
 const char *ta_names_text(const struct ta_names *names, uint32_t id)

@@ -81,6 +81,28 @@ const struct ta_encap *ta_decoder_encap(const struct ta_decoder *decoder, uint32
 	return ta_encaps_get(decoder->encaps, id);
 }
 
+const struct ta_fragment_seen *ta_decoder_fragment(const struct ta_decoder *decoder)
+{
+	return decoder->fragments ? ta_fragments_seen(decoder->fragments) : NULL;
+}
+
+void ta_decoder_fragments_alone(struct ta_decoder *decoder, bool alone)
+{
+	if (!decoder->fragments)
+		decoder->fragments = ta_fragments_new();
+	ta_fragments_alone(decoder->fragments, alone);
+}
+
+uint32_t ta_decoder_encaps(const struct ta_decoder *decoder)
+{
+	return ta_encaps_count(decoder->encaps);
+}
+
+uint32_t ta_decoder_add_encap(struct ta_decoder *decoder, const struct ta_encap *encap)
+{
+	return ta_encaps_add(decoder->encaps, encap);
+}
+
 const char *ta_decode_hidden(const char *name)
 {
 	static const char link[] = "link-type-"; /* so are named those without a decoder */
@@ -164,6 +186,8 @@ void ta_decode_frame(struct ta_decoder *decoder, const struct ta_frame *frame,
 	layers.partial = layers.declared = layers.wlan_padded = layers.wlan_swapped = false;
 	layers.out = ret;
 	layers.fragments = &decoder->fragments;
+	if (decoder->fragments)
+		*ta_fragments_seen(decoder->fragments) = (struct ta_fragment_seen){ 0 };
 	layers.anomalies = anomalies;
 	layers.wrapping.nvlans = layers.wrapping.ntunnels = 0;
 

@@ -176,3 +176,18 @@ void ta_encaps_intern(struct ta_encaps *encaps, const struct ta_wrapping *wrappi
 	*ret_encap = id;
 	*ret_tenant = encaps->entry[id - 1].tenant;
 }
+
+uint32_t ta_encaps_count(const struct ta_encaps *encaps)
+{
+	return (uint32_t)encaps->count;
+}
+
+uint32_t ta_encaps_add(struct ta_encaps *encaps, const struct ta_encap *encap)
+{
+	if (encaps->count == TA_LIMIT_ENCAPS)
+		return 0;
+	encaps->entry = ta_xgrow(encaps->entry, &encaps->capacity, encaps->count + 1,
+				 sizeof(*encaps->entry));
+	encaps->entry[encaps->count++] = (struct entry){ .encap = *encap };
+	return (uint32_t)encaps->count;
+}

@@ -28,5 +28,8 @@ void ta_encaps_intern(struct ta_encaps *encaps, const struct ta_wrapping *wrappi
 		      struct ta_anomalies *anomalies, uint64_t frame, uint32_t *ret_encap,
 		      uint32_t *ret_tenant);
 const struct ta_encap *ta_encaps_get(const struct ta_encaps *encaps, uint32_t id);
+/* As of a decoder: ta_decoder_encaps(), ta_decoder_add_encap(). */
+uint32_t ta_encaps_count(const struct ta_encaps *encaps);
+uint32_t ta_encaps_add(struct ta_encaps *encaps, const struct ta_encap *encap);
 
 #endif

@@ -42,12 +42,14 @@ struct ta_fragments {
 	uint64_t touched[TA_LIMIT_REASSEMBLIES]; /* counts up; 0: free */
 	struct packet packet[TA_LIMIT_REASSEMBLIES];
 	uint64_t now;
-	unsigned lonely;   /* first fragments put aside so far, */
-	bool seen_others;  /* and whether there was any other one */
-	uint8_t *finished; /* the packet put together last; owned */
+	unsigned lonely;       /* first fragments put aside so far, */
+	bool seen_others;      /* and whether there was any other one */
+	uint8_t *finished;     /* the packet put together last; owned */
+	bool told, told_alone; /* whether first fragments stand alone is told */
+	struct ta_fragment_seen seen;
 };
 
-static struct ta_fragments *fragments_new(void)
+struct ta_fragments *ta_fragments_new(void)
 {
 	struct ta_fragments *fragments = ta_xcalloc(1, sizeof(*fragments));
 
@@ -63,6 +65,17 @@ void ta_fragments_free(struct ta_fragments *fragments)
 		free(fragments->packet[i].data);
 	free(fragments->finished);
 	free(fragments);
+}
+
+void ta_fragments_alone(struct ta_fragments *fragments, bool alone)
+{
+	fragments->told = true;
+	fragments->told_alone = alone;
+}
+
+struct ta_fragment_seen *ta_fragments_seen(struct ta_fragments *fragments)
+{
+	return &fragments->seen;
 }
 
 static void forget(struct ta_fragments *fragments, int i)
@@ -213,6 +226,8 @@ static bool is_lonely(struct ta_fragments *fragments, const struct ta_fragment *
 		fragments->seen_others = true;
 		return false;
 	}
+	if (fragments->told)
+		return fragments->told_alone;
 	if (fragments->seen_others)
 		return false;
 	if (fragments->lonely == LONELY_MAX)
@@ -238,9 +253,10 @@ struct ta_next ta_fragments_take(struct ta_layers *layers, uint32_t id,
 	if (layers->wire == 0 || (fragment->more && layers->wire % UNIT_BYTES))
 		return ta_next_bad(layers, "ip.bad_fragment_length");
 	if (!fragments)
-		fragments = *layers->fragments = fragments_new();
+		fragments = *layers->fragments = ta_fragments_new();
 	if (is_lonely(fragments, fragment)) {
 		layers->partial = true;
+		fragments->seen.alone = true;
 		return ta_next(TA_SPACE_IP, fragment->next);
 	}
 	at = find_packet(fragments, layers, &key);
@@ -253,5 +269,7 @@ struct ta_next ta_fragments_take(struct ta_layers *layers, uint32_t id,
 	add_part(packet, layers, part);
 	if (!is_whole(packet, &seen))
 		return ta_next_other(layers, "fragment");
+	fragments->seen =
+		(struct ta_fragment_seen){ .whole = true, .src = key.src, .dst = key.dst };
 	return finish(fragments, layers, at, seen);
 }

@@ -4,6 +4,7 @@
 #define TA_DECODE_FRAGMENTS_H
 
 #include "layers.h"
+#include "tcpautopsy/decode/decode.h"
 
 /* What the fragments of one packet have in common. */
 struct ta_fragment_key {
@@ -19,6 +20,11 @@ struct ta_fragment {
 	bool more;
 	uint8_t next; /* protocol of the payload, told by the first fragment */
 };
+
+struct ta_fragments *ta_fragments_new(void);
+/* ta_decoder_fragments_alone(), ta_decoder_fragment(). */
+void ta_fragments_alone(struct ta_fragments *fragments, bool alone);
+struct ta_fragment_seen *ta_fragments_seen(struct ta_fragments *fragments);
 
 /* NULL is allowed. */
 void ta_fragments_free(struct ta_fragments *fragments);

@@ -3,6 +3,7 @@ libta_export_a_SOURCES = \
 	include/tcpautopsy/export/export.h \
 	include/tcpautopsy/export/pseudonym.h \
 	include/tcpautopsy/export/store.h \
+	include/tcpautopsy/export/shards.h \
 	src/export/candidates.c \
 	src/export/candidates.h \
 	src/export/disguise.c \
@@ -24,6 +25,7 @@ libta_export_a_SOURCES = \
 	src/export/outfile.h \
 	src/export/pcapng_out.c \
 	src/export/pcapng_out.h \
+	src/export/shards_out.c \
 	src/export/pseudonym.c \
 	src/export/rules.h \
 	src/export/selection.c \

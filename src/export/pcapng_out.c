@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "tcpautopsy/core/cursor.h"
 #include "tcpautopsy/core/timefmt.h"
 #include "tcpautopsy/core/xalloc.h"
 
@@ -17,9 +18,16 @@ enum {
 	BLOCK_STATISTICS = 5,
 	BLOCK_ENHANCED = 6,
 	BLOCK_SECTION = 0x0a0d0d0a,
+	BLOCK_CUSTOM = (int)TA_SHARD_BLOCK,
 
 	OPTION_END = 0,
 	OPTION_COMMENT = 1,
+	OPTION_CUSTOM = 19373,      /* bytes, not to be copied */
+	OPTION_CUSTOM_LEAST = 2988, /* others' are theirs */
+	OPTION_EPB_DROPCOUNT = 4,
+	OPTION_EPB_PACKETID = 5,
+	OPTION_EPB_QUEUE = 6,
+	OPTION_IF_FILTER = 11,
 	OPTION_SHB_USERAPPL = 4,
 	OPTION_IF_NAME = 2,
 	OPTION_IF_DESCRIPTION = 3,
@@ -35,6 +43,7 @@ enum {
 
 	OVERHEAD = 12, /* a block's type and both its lengths */
 	HEAD = 8,
+	PACKET_ROOM = 128, /* of a packet's block, beside its bytes and options */
 };
 
 /* A block under construction. */
@@ -48,6 +57,13 @@ static uint8_t *extend(struct block *b, size_t n)
 	b->data = ta_xgrow(b->data, &b->capacity, b->len + n, 1);
 	b->len += n;
 	return b->data + b->len - n;
+}
+
+/* Room for so much at once: of the blocks only those of packets are many. */
+static void reserve(struct block *b, size_t n)
+{
+	b->data = ta_xmalloc(n);
+	b->capacity = n;
 }
 
 static void put16(struct block *b, uint32_t value)
@@ -111,6 +127,17 @@ static void put_option64(struct block *b, uint16_t code, uint64_t value)
 	put64(b, value);
 }
 
+/* Ours, with the number of no enterprise. */
+static void put_mine(struct block *b, struct ta_pcapng_mine mine)
+{
+	if (!mine.data)
+		return;
+	put16(b, OPTION_CUSTOM);
+	put16(b, (uint32_t)(mine.len + 4));
+	put32(b, TA_SHARD_ENTERPRISE);
+	put_padded(b, mine.data, mine.len);
+}
+
 static void begin(struct block *b, uint32_t type)
 {
 	put32(b, type);
@@ -154,7 +181,8 @@ static void put_instant(struct block *b, uint16_t code, uint64_t value)
 	put_time(b, value);
 }
 
-void ta_pcapng_write_section(FILE *out, const char *application, const char *comment)
+void ta_pcapng_write_marked_section(FILE *out, const char *application, const char *comment,
+				    struct ta_pcapng_mine custom)
 {
 	struct block b = { 0 };
 	begin(&b, BLOCK_SECTION);
@@ -162,9 +190,36 @@ void ta_pcapng_write_section(FILE *out, const char *application, const char *com
 	put16(&b, 1); /* version 1.0 */
 	put16(&b, 0);
 	put64(&b, LENGTH_UNKNOWN);
+	put_mine(&b, custom); /* first, where a reader looks for it */
 	put_text(&b, OPTION_SHB_USERAPPL, application);
 	put_text(&b, OPTION_COMMENT, comment);
 	finish(&b, out);
+}
+
+void ta_pcapng_write_section(FILE *out, const char *application, const char *comment)
+{
+	ta_pcapng_write_marked_section(out, application, comment, (struct ta_pcapng_mine){ 0 });
+}
+
+void ta_pcapng_write_custom(FILE *out, const void *data, size_t len)
+{
+	struct block b = { 0 };
+	begin(&b, BLOCK_CUSTOM);
+	put32(&b, TA_SHARD_ENTERPRISE);
+	put_padded(&b, data, len);
+	finish(&b, out);
+}
+
+/* A capture filter as a text: a byte says that it is one. */
+static void put_filter(struct block *b, const char *filter)
+{
+	size_t len = filter ? strlen(filter) : 0;
+	if (!len)
+		return;
+	char *value = ta_xcalloc(len + 2, 1);
+	memcpy(value + 1, filter, len);
+	put_option(b, OPTION_IF_FILTER, value, len + 1);
+	free(value);
 }
 
 void ta_pcapng_write_interface(FILE *out, const struct ta_pcapng_interface *interface)
@@ -176,29 +231,69 @@ void ta_pcapng_write_interface(FILE *out, const struct ta_pcapng_interface *inte
 	put32(&b, interface->snaplen);
 	put_text(&b, OPTION_IF_NAME, interface->name);
 	put_text(&b, OPTION_IF_DESCRIPTION, interface->description);
+	put_filter(&b, interface->filter);
 	put_option(&b, OPTION_IF_TSRESOL, &interface->digits, 1);
 	if (interface->offset_s)
 		put_option64(&b, OPTION_IF_TSOFFSET, (uint64_t)interface->offset_s);
+	put_mine(&b, interface->custom);
 	finish(&b, out);
+}
+
+/* Numbers are in the byte order of the section that they are from. */
+static void put_number(struct block *b, uint16_t code, const uint8_t *value, size_t len, bool big)
+{
+	uint8_t turned[8];
+	for (size_t i = 0; i < len; i++)
+		turned[i] = big ? value[len - 1 - i] : value[i];
+	put_option(b, code, turned, len);
+}
+
+/* Options of another file's packet; its list may be damaged. */
+static void put_options(struct block *b, struct ta_packet_options from)
+{
+	while (from.len >= 4) {
+		uint16_t code = ta_rd16(from.data, from.big_endian);
+		size_t len = ta_rd16(from.data + 2, from.big_endian),
+		       padded = (len + 3) & ~(size_t)3;
+		const uint8_t *value = from.data + 4;
+		if (code == OPTION_END || len > from.len - 4)
+			return;
+		bool number = (code == OPTION_EPB_FLAGS || code == OPTION_EPB_QUEUE) ? len == 4
+			      : code == OPTION_EPB_DROPCOUNT                         ? len == 8
+										     : false;
+		if (number)
+			put_number(b, code, value, len, from.big_endian);
+		else if (code < OPTION_CUSTOM_LEAST && code != OPTION_EPB_PACKETID)
+			put_option(b, code, value, len);
+		if (padded > from.len - 4)
+			return;
+		from.data += 4 + padded;
+		from.len -= 4 + padded;
+	}
 }
 
 size_t ta_pcapng_write_packet(FILE *out, const struct ta_pcapng_packet *packet)
 {
 	const struct ta_frame *f = packet->frame;
 	struct block b = { 0 };
+	reserve(&b, f->caplen + packet->options.len + (size_t)PACKET_ROOM);
 	begin(&b, BLOCK_ENHANCED);
 	put32(&b, packet->interface);
 	put_time(&b, ticks(f->time_ns, packet->digits, packet->offset_s));
 	put32(&b, f->caplen);
 	put32(&b, f->wirelen);
 	put_padded(&b, f->data, f->caplen);
-	if (f->direction != TA_DIRECTION_UNKNOWN) {
+	put_options(&b, packet->options);
+	if (f->direction != TA_DIRECTION_UNKNOWN && !packet->options.len) {
 		put16(&b, OPTION_EPB_FLAGS);
 		put16(&b, 4);
 		put32(&b, f->direction == TA_DIRECTION_SENT ? FLAG_OUTBOUND : FLAG_INBOUND);
 	}
 	for (size_t i = 0; i < packet->ncomments; i++)
 		put_text(&b, OPTION_COMMENT, packet->comment[i]);
+	if (packet->id)
+		put_option64(&b, OPTION_EPB_PACKETID, *packet->id);
+	put_mine(&b, packet->custom);
 	return finish(&b, out);
 }
 

@@ -13,6 +13,12 @@
 /* A longer comment is cut at a character's end: an option's length has 16 bits. */
 enum { TA_PCAPNG_OPTION_MAX = 65535 };
 
+/* A custom option of ours, not to be copied into other files: its data, without the number of the enterprise. */
+struct ta_pcapng_mine {
+	const void *data; /* NULL: none */
+	size_t len;
+};
+
 struct ta_pcapng_interface {
 	uint32_t linktype; /* LINKTYPE_ value: 16 bits of it are written */
 	uint32_t snaplen;  /* 0: none */
@@ -20,6 +26,8 @@ struct ta_pcapng_interface {
 	int64_t offset_s;  /* added to every stamp, so that none is negative */
 	const char *name;  /* if_name; NULL: none */
 	const char *description;
+	const char *filter;           /* if_filter; NULL: none */
+	struct ta_pcapng_mine custom; /* beside them */
 };
 
 /* One frame: what is written of struct ta_frame is time_ns, data, caplen, wirelen and direction. */
@@ -30,6 +38,9 @@ struct ta_pcapng_packet {
 	int64_t offset_s;           /* and its offset */
 	const char *const *comment; /* NULL: none */
 	size_t ncomments;
+	struct ta_packet_options options; /* as they came, instead of direction and comments: all but epb_packetid and others' custom ones */
+	const uint64_t *id;               /* epb_packetid; NULL: none */
+	struct ta_pcapng_mine custom;
 };
 
 /* What is known of an interface when all is written. */
@@ -42,6 +53,11 @@ struct ta_pcapng_statistics {
 };
 
 void ta_pcapng_write_section(FILE *out, const char *application, const char *comment);
+/* The same with an option of ours. */
+void ta_pcapng_write_marked_section(FILE *out, const char *application, const char *comment,
+				    struct ta_pcapng_mine custom);
+/* A custom block of ours. */
+void ta_pcapng_write_custom(FILE *out, const void *data, size_t len);
 void ta_pcapng_write_interface(FILE *out, const struct ta_pcapng_interface *interface);
 /* Returns its bytes. */
 size_t ta_pcapng_write_packet(FILE *out, const struct ta_pcapng_packet *packet);

@@ -290,6 +290,14 @@ void ta_flow_note_unplaced(struct ta_flow_table *t, const struct ta_addr *a,
 		p->unplaced++;
 }
 
+void ta_flow_set_unplaced(struct ta_flow_table *t, const struct ta_flow_key *key, uint32_t count)
+{
+	(void)ta_flow_find_pair(t, &key->addr[0], &key->addr[1], key->tenant); /* indexes them */
+	struct pair_slot *p = slot_of(t, key);
+	if (p)
+		p->unplaced = count;
+}
+
 uint32_t ta_flow_unplaced(const struct ta_flow_table *t, const struct ta_flow_key *key)
 {
 	const struct pair_slot *p = slot_of(t, key);

@@ -12,24 +12,16 @@ struct asked_for {
 	uint32_t but;
 };
 
-/* A sign of s in the interval, at an instant that is known exactly: *ret, where it is the earliest; count says how often there was one before
- * it. Returns how often with it. */
-static uint64_t add_sign(struct ta_net_sign *ret, uint64_t count, const struct sign *s,
-			 const char *what, const struct asked_for *asked)
+/* Takes a sign that lies in the interval and is before *ret; `found`: there is one in it. */
+static bool take(struct ta_net_sign *ret, bool found, const struct ta_net *n, const struct seen *s,
+		 const struct asked_for *asked)
 {
-	if (!s->count || (s->conn == asked->but && asked->but != UINT32_MAX))
-		return count;
-	bool first = s->first_ns > asked->from_ns && s->first_ns <= asked->to_ns;
-	bool last = s->last_ns > asked->from_ns && s->last_ns <= asked->to_ns;
-	int64_t time_ns = first ? s->first_ns : s->last_ns;
-	if (!first && !last)
-		return count;
-	if (!count || time_ns < ret->time_ns)
-		*ret = (struct ta_net_sign){ .time_ns = time_ns,
-					     .frame = first ? s->first_frame : s->last_frame,
-					     .conn = s->conn,
-					     .what = what };
-	return count + s->count;
+	if (s->time_ns <= asked->from_ns || s->time_ns > asked->to_ns ||
+	    (s->conn == asked->but && asked->but != UINT32_MAX))
+		return found;
+	if (!found || s->time_ns < ret->time_ns)
+		*ret = (struct ta_net_sign){ s->time_ns, s->frame, s->conn, n->name[s->what] };
+	return true;
 }
 
 bool ta_net_alive(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns,
@@ -37,20 +29,19 @@ bool ta_net_alive(const struct ta_net *n, const struct ta_addr *host, int64_t fr
 {
 	const struct host *h = ta_net_find_host(n, host);
 	const struct asked_for asked = { from_ns, to_ns, but };
-	uint64_t count = 0;
+	bool found = false;
 	for (size_t i = 0; h && i < h->nmarks; i++) {
 		const struct mark *m = &h->mark[i];
-		const struct sign a = is_full(m) ? m->full->a : sign_of_one(m);
-		const struct other *b = is_full(m) ? m->full->b : NULL;
-		/* Among the others in b there may be the very one that does not count. */
-		bool others = b && (but == UINT32_MAX || a.conn == but);
-		count = add_sign(ret, count, &a, n->name[what_of(m)], &asked);
-		if (others)
-			count = add_sign(ret, count, &b->sign, n->name[b->what], &asked);
+		const struct sign any = is_full(m) ? m->full->any : sign_of_one(m);
+		const struct sign *other = is_full(m) ? m->full->other : NULL;
+		found = take(ret, found, n, &any.first, &asked);
+		found = take(ret, found, n, &any.last, &asked);
+		if (other) {
+			found = take(ret, found, n, &other->first, &asked);
+			found = take(ret, found, n, &other->last, &asked);
+		}
 	}
-	if (count)
-		ret->count = count;
-	return count;
+	return found;
 }
 
 void ta_net_neighbour_activity(const struct ta_net *n, const struct ta_addr *host, int64_t from_ns,

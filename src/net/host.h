@@ -8,29 +8,28 @@
 
 #include "rules.h"
 
-/* Signs of one kind in a bucket: of one connection (or of none). */
+/* A sign of life: one packet. */
+struct seen {
+	int64_t time_ns;
+	uint32_t frame, conn;
+	uint8_t what; /* index in the net's names */
+};
+
+/* Signs of one source: a connection, or all that is of none. */
 struct sign {
-	int64_t first_ns, last_ns;
-	uint32_t first_frame, last_frame;
-	uint32_t conn, count;
+	struct seen first, last;
 };
 
-/* A bucket keeps two sources apart: the first one seen in it, and any other. Whatever connection is asked about,
- * one of them is not it. */
-struct other {
-	struct sign sign;
-	uint8_t what;
-};
-
+/* The first and the last sign of a bucket, and the first and the last of another source than theirs: whatever connection is asked about, one
+ * of each pair is not its. Packets may be noted in any order, and buckets put together: it comes to the same. */
 struct full {
-	struct sign a;
-	struct other *b; /* owned; NULL: none */
+	struct sign any;
+	struct sign *other; /* owned; NULL: all are of one source */
 };
 
 /* A bucket of a timeline. Of idle hosts most have one segment in each: its time, frame and connection are all there is to know. */
 struct mark {
-	/* full: the bucket (time divided by the width), what a is (index in the net's names), 1; else the time, 0 */
-	int64_t key;
+	int64_t key; /* full: the bucket (time divided by the width), 1; else the time, 0 */
 	union {
 		struct full *full; /* owned */
 		struct {
@@ -39,9 +38,6 @@ struct mark {
 	};
 };
 
-#define TA_NET_WHAT_BITS 8
-#define TA_NET_KEY_BITS (TA_NET_WHAT_BITS + 1)
-
 _Static_assert(sizeof(struct mark) <= 16, "there are up to TA_LIMIT_TIMELINE of each host");
 
 static inline bool is_full(const struct mark *m)
@@ -49,16 +45,11 @@ static inline bool is_full(const struct mark *m)
 	return m->key & 1;
 }
 
-static inline uint8_t what_of(const struct mark *m)
-{
-	return is_full(m) ? (uint8_t)(m->key >> 1 & ((1 << TA_NET_WHAT_BITS) - 1)) : 0;
-}
-
-/* What a mark with one segment has of it, as a sign. */
+/* What a mark with one segment has of it. */
 static inline struct sign sign_of_one(const struct mark *m)
 {
-	int64_t time_ns = m->key >> 1;
-	return (struct sign){ time_ns, time_ns, m->one.frame, m->one.frame, m->one.conn, 1 };
+	struct seen one = { m->key >> 1, m->one.frame, m->one.conn, 0 };
+	return (struct sign){ one, one };
 }
 
 struct message {
@@ -98,8 +89,7 @@ struct recent {
 	struct host *host;                   /* NULL: none */
 	int64_t first_ns, last_ns, until_ns; /* until_ns: the end of the bucket */
 	uint32_t first_frame, last_frame;
-	uint32_t conn, count;
-	uint32_t dir;
+	uint32_t conn, dir;
 };
 
 /* Direct-mapped by connection and direction: what is overwritten goes into the timeline. Chosen: more connections at once
@@ -107,7 +97,7 @@ struct recent {
 #define TA_NET_RECENT 8192u
 
 /* What a sign may be: "tcp" is the first, others as they come. Few: protocols and kinds of messages that have a name here. */
-#define TA_NET_NAMES (1u << TA_NET_WHAT_BITS)
+#define TA_NET_NAMES 256u
 
 /* Of those that left it and are on their way to a timeline. Chosen: packets enough between for two misses of the cache. */
 #define TA_NET_LEAVING 16u
@@ -122,17 +112,11 @@ struct ta_net {
 	struct host **slot;          /* open addressing; NULL is free */
 	size_t nslots, nhosts;
 	uint64_t seed;
-	int64_t last_ns;
-	uint32_t last_frame;
-	uint64_t frames;
-	int64_t first_ns;
-	struct ta_net_gap gap[TA_LIMIT_GAPS]; /* longest first */
-	size_t ngaps;
+	struct ta_net_silences silences;
 	/* where memory is short: hosts, marks of all timelines, messages and requests of all; those there are room for */
 	size_t hosts_max, marks, marks_max, messages, messages_max;
 	/* limits reached */
 	uint64_t hosts_refused, messages_dropped;
-	int64_t longest_dropped_ns; /* of the gaps that there was no room for */
 };
 
 /* Whether there is room for one more: in a list, or for a longer one. all_full: where memory is short. */
@@ -141,13 +125,42 @@ static inline bool ta_net_may_grow(size_t count, size_t capacity, size_t limit, 
 	return count < limit && (count < capacity || count < TA_NET_KEPT_LEAST || !all_full);
 }
 
-/* Puts a sign of `what` (an index in the net's names) into a host's timeline. */
-void ta_net_note(struct ta_net *net, struct host *host, const struct sign *sign, uint8_t what);
+/* Puts a sign into a host's timeline: both ends of it are of one source, and of one bucket. */
+void ta_net_note(struct ta_net *net, struct host *host, const struct sign *sign);
+/* Doubles the width of a host's buckets until it is this, or more. */
+void ta_net_widen(struct host *host, int64_t width_ns);
 /* Frees what a mark owns. */
 void ta_net_free_mark(struct mark *mark);
 
 /* Puts into the timelines what they do not have yet: before they are asked. */
 void ta_net_settle(struct ta_net *net);
+
+/* Notes a frame. */
+static inline void ta_net_note_silence(struct ta_net_silences *s, int64_t now_ns, uint32_t frame)
+{
+	if (!s->frames++) {
+		s->first_ns = s->last_ns = now_ns;
+		s->last_frame = frame;
+		return;
+	}
+	int64_t gap = now_ns - s->last_ns;
+	if (gap >= TA_NET_GAP_NS)
+		ta_net_silences_add(
+			s, (struct ta_net_gap){ s->last_ns, now_ns, s->last_frame, frame });
+	if (gap > 0)
+		s->last_ns = now_ns;
+	s->last_frame = frame;
+}
+
+/* Whether one that stands out had no room. */
+bool ta_net_silence_was_dropped(const struct ta_net_silences *silences);
+
+/* The host of this address, made where there is none yet; NULL: there is no room for one more. */
+struct host *ta_net_host(struct ta_net *net, const struct ta_addr *addr);
+/* The index of a name of signs, which is borrowed. */
+uint8_t ta_net_name(struct ta_net *net, const char *name);
+void ta_net_add_message(struct ta_net *net, struct host *host, const struct message *message);
+void ta_net_add_asked(struct ta_net *net, struct host *host, const struct asked *asked);
 
 /* Where a host is, or would be, in the table. */
 size_t ta_net_slot(const struct ta_net *net, const struct ta_addr *addr);

@@ -91,7 +91,7 @@ static void grow(struct ta_net *n)
 	free(old);
 }
 
-static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
+struct host *ta_net_host(struct ta_net *n, const struct ta_addr *a)
 {
 	size_t at = ta_net_slot(n, a);
 	if (n->slot[at])
@@ -114,9 +114,9 @@ static struct host *host_of(struct ta_net *n, const struct ta_addr *a)
 
 static void note_leaving(struct ta_net *n, const struct recent *r)
 {
-	const struct sign s = { r->first_ns,   r->last_ns, r->first_frame,
-				r->last_frame, r->conn,    r->count };
-	ta_net_note(n, r->host, &s, 0);
+	const struct sign s = { { r->first_ns, r->first_frame, r->conn, 0 },
+				{ r->last_ns, r->last_frame, r->conn, 0 } };
+	ta_net_note(n, r->host, &s);
 	n->on_their_way--;
 }
 
@@ -157,45 +157,6 @@ void ta_net_settle(struct ta_net *n)
 	n->noted = false;
 }
 
-static int64_t length(const struct ta_net_gap *gap)
-{
-	return gap->end_ns - gap->start_ns;
-}
-
-/* Keeps the longest, in order. */
-static void add_gap(struct ta_net *n, struct ta_net_gap gap)
-{
-	if (n->ngaps == TA_LIMIT_GAPS) {
-		const struct ta_net_gap *last = &n->gap[TA_LIMIT_GAPS - 1];
-		const struct ta_net_gap *dropped = length(last) < length(&gap) ? last : &gap;
-		if (length(dropped) > n->longest_dropped_ns)
-			n->longest_dropped_ns = length(dropped);
-		if (dropped == &gap)
-			return;
-		n->ngaps--;
-	}
-	size_t at = n->ngaps++;
-	for (; at > 0 && length(&n->gap[at - 1]) < length(&gap); at--)
-		n->gap[at] = n->gap[at - 1];
-	n->gap[at] = gap;
-	assert(n->ngaps <= TA_LIMIT_GAPS);
-}
-
-static void note_gap(struct ta_net *n, int64_t now_ns, uint32_t frame)
-{
-	if (!n->frames++) {
-		n->first_ns = n->last_ns = now_ns;
-		n->last_frame = frame;
-		return;
-	}
-	int64_t gap = now_ns - n->last_ns;
-	if (gap >= TA_NET_GAP_NS)
-		add_gap(n, (struct ta_net_gap){ n->last_ns, now_ns, n->last_frame, frame });
-	if (gap > 0)
-		n->last_ns = now_ns;
-	n->last_frame = frame;
-}
-
 static struct talk *talk_of(struct host *h)
 {
 	if (!h->talk)
@@ -203,11 +164,8 @@ static struct talk *talk_of(struct host *h)
 	return h->talk;
 }
 
-static void note_asked(struct ta_net *n, const struct ta_neighbour *nb)
+void ta_net_add_asked(struct ta_net *n, struct host *h, const struct asked *asked)
 {
-	struct host *h = host_of(n, &nb->sender);
-	if (!h)
-		return;
 	struct talk *k = talk_of(h);
 	if (!ta_net_may_grow(k->nasked, k->asked_capacity, TA_LIMIT_NEIGHBOUR,
 			     n->messages >= n->messages_max)) {
@@ -218,16 +176,11 @@ static void note_asked(struct ta_net *n, const struct ta_neighbour *nb)
 	size_t before = k->asked_capacity;
 	k->asked = ta_xgrow(k->asked, &k->asked_capacity, k->nasked + 1, sizeof(*k->asked));
 	n->messages += k->asked_capacity - before;
-	k->asked[k->nasked++] = (struct asked){ nb->time_ns, nb->target, (uint32_t)nb->frame };
+	k->asked[k->nasked++] = *asked;
 }
 
-static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
+void ta_net_add_message(struct ta_net *n, struct host *h, const struct message *m)
 {
-	bool request = nb->op == TA_NEIGHBOUR_REQUEST;
-	struct host *h = host_of(n, request ? &nb->target : &nb->sender);
-	if (!h)
-		return;
-	struct message m = { nb->time_ns, (uint32_t)nb->frame, (uint8_t)nb->op };
 	struct talk *k = talk_of(h);
 	if (!ta_net_may_grow(k->nmessages, k->messages_capacity, TA_LIMIT_NEIGHBOUR,
 			     n->messages >= n->messages_max)) {
@@ -242,7 +195,24 @@ static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
 	k->message =
 		ta_xgrow(k->message, &k->messages_capacity, k->nmessages + 1, sizeof(*k->message));
 	n->messages += k->messages_capacity - before;
-	k->message[k->nmessages++] = m;
+	k->message[k->nmessages++] = *m;
+}
+
+static void note_asked(struct ta_net *n, const struct ta_neighbour *nb)
+{
+	const struct asked asked = { nb->time_ns, nb->target, (uint32_t)nb->frame };
+	struct host *h = ta_net_host(n, &nb->sender);
+	if (h)
+		ta_net_add_asked(n, h, &asked);
+}
+
+static void note_message(struct ta_net *n, const struct ta_neighbour *nb)
+{
+	bool request = nb->op == TA_NEIGHBOUR_REQUEST;
+	const struct message m = { nb->time_ns, (uint32_t)nb->frame, (uint8_t)nb->op };
+	struct host *h = ta_net_host(n, request ? &nb->target : &nb->sender);
+	if (h)
+		ta_net_add_message(n, h, &m);
 }
 
 static struct recent *recent_of(const struct ta_net *n, uint32_t conn, int dir)
@@ -262,19 +232,18 @@ void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t con
 {
 	int64_t now = seg->time_ns;
 	uint32_t frame = (uint32_t)seg->frame;
-	note_gap(n, now, frame);
+	ta_net_note_silence(&n->silences, now, frame);
 	struct recent *r = recent_of(n, conn, dir);
 	bool own = r->host && r->conn == conn && r->dir == (unsigned)dir;
 	if (own && now >= r->last_ns && now < r->until_ns) {
 		r->last_ns = now;
 		r->last_frame = frame;
-		r->count++;
 		return;
 	}
 	struct host *h = own ? r->host : NULL;
 	flush(n, r);
 	if (!h)
-		h = host_of(n, &seg->src);
+		h = ta_net_host(n, &seg->src);
 	if (!h)
 		return;
 	/* Division rounds towards zero: before the run's start a bucket's end is not this. */
@@ -287,13 +256,12 @@ void ta_net_segment(struct ta_net *n, const struct ta_segment *seg, uint32_t con
 			      .first_frame = frame,
 			      .last_frame = frame,
 			      .conn = conn,
-			      .count = 1,
 			      .dir = (uint32_t)dir };
 	n->noted = true;
 }
 
 /* Compared by what they say: one name may stand in several places. */
-static uint8_t name_of(struct ta_net *n, const char *what)
+uint8_t ta_net_name(struct ta_net *n, const char *what)
 {
 	for (unsigned i = 0; i < n->nnames; i++)
 		if (n->name[i] == what || !strcmp(n->name[i], what))
@@ -308,7 +276,6 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	int64_t now = p->seg.time_ns;
 	uint32_t frame = (uint32_t)p->seg.frame;
 	const struct ta_addr *who = &p->seg.src;
-	struct sign s = { .conn = conn, .count = 1 };
 	const char *what = "";
 	switch (p->kind) {
 	case TA_PACKET_TCP:
@@ -337,39 +304,22 @@ void ta_net_packet(struct ta_net *n, const struct ta_packet *p, uint32_t conn)
 	case TA_PACKET_SOCKET:
 		return;
 	}
-	note_gap(n, now, frame);
+	ta_net_note_silence(&n->silences, now, frame);
 	if (p->kind == TA_PACKET_OTHER && !p->have_addrs)
 		return;
-	s.first_ns = s.last_ns = now;
-	s.first_frame = s.last_frame = frame;
-	struct host *h = host_of(n, who);
+	struct host *h = ta_net_host(n, who);
 	if (!h)
 		return;
 	land(n);
-	ta_net_note(n, h, &s, name_of(n, what));
-}
-
-/* Whether a gap of this length is none that this capture makes all the time. */
-static bool stands_out(const struct ta_net *n, int64_t gap_ns)
-{
-	int64_t usual = n->frames > 1 ? (n->last_ns - n->first_ns) / (int64_t)n->frames : 0;
-	return usual <= INT64_MAX / TA_NET_GAP_TIMES_USUAL &&
-	       gap_ns >= TA_NET_GAP_TIMES_USUAL * usual;
-}
-
-size_t ta_net_gaps(const struct ta_net *n, struct ta_net_gap *ret, size_t max)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < n->ngaps && count < max; i++)
-		if (stands_out(n, length(&n->gap[i])))
-			ret[count++] = n->gap[i];
-	return count;
+	const struct seen seen = { now, frame, conn, ta_net_name(n, what) };
+	const struct sign s = { seen, seen };
+	ta_net_note(n, h, &s);
 }
 
 void ta_net_limits(const struct ta_net *n, struct ta_anomalies *to)
 {
 	ta_anomaly_add_n(to, "limits.hosts", 0, n->hosts_refused);
 	ta_anomaly_add_n(to, "limits.neighbour", 0, n->messages_dropped);
-	if (n->longest_dropped_ns && stands_out(n, n->longest_dropped_ns))
+	if (ta_net_silence_was_dropped(&n->silences))
 		ta_anomaly_add(to, "limits.gaps", 0);
 }

@@ -15,79 +15,96 @@ void ta_net_free_mark(struct mark *m)
 {
 	if (!is_full(m))
 		return;
-	free(m->full->b);
+	free(m->full->other);
 	free(m->full);
 }
 
-static void add_sign(struct sign *to, const struct sign *s)
+static bool is_before(const struct seen *a, const struct seen *b)
 {
-	if (!to->count) {
-		*to = *s;
-		return;
+	return a->time_ns != b->time_ns ? a->time_ns < b->time_ns : a->frame < b->frame;
+}
+
+static bool is_behind(const struct seen *a, const struct seen *b)
+{
+	return is_before(b, a);
+}
+
+/* One more candidate for the outermost sign and for that of another source; none: there is none of another source yet. */
+static void add_seen(struct seen *any, struct seen *other, bool none, const struct seen *s,
+		     bool (*is_outside)(const struct seen *a, const struct seen *b))
+{
+	if (s->conn == any->conn) {
+		if (is_outside(s, any))
+			*any = *s;
+	} else if (is_outside(s, any)) {
+		*other = *any;
+		*any = *s;
+	} else if (none || is_outside(s, other)) {
+		*other = *s;
 	}
-	if (s->first_ns < to->first_ns) {
-		to->first_ns = s->first_ns;
-		to->first_frame = s->first_frame;
-	}
-	if (s->last_ns >= to->last_ns) {
-		to->last_ns = s->last_ns;
-		to->last_frame = s->last_frame;
-	}
-	to->count += s->count;
 }
 
 static int64_t bucket_of(const struct mark *m, int64_t width_ns)
 {
-	return is_full(m) ? m->key >> TA_NET_KEY_BITS : (m->key >> 1) / width_ns;
+	return is_full(m) ? m->key >> 1 : (m->key >> 1) / width_ns;
 }
 
-static int64_t full_key(int64_t bucket, uint8_t what)
+static int64_t full_key(int64_t bucket)
 {
-	return (bucket * (1 << TA_NET_WHAT_BITS) + what) * 2 + 1;
+	return bucket * 2 + 1;
 }
 
-static void make_mark(struct mark *m, int64_t bucket, const struct sign *s, uint8_t what)
+static void make_full(struct mark *m, int64_t bucket, const struct sign *s)
 {
-	bool one = s->count == 1 && !what && s->first_ns >= 0 && s->first_ns <= INT64_MAX / 2;
-	if (one) {
-		m->key = s->first_ns * 2;
-		m->one.frame = s->first_frame;
-		m->one.conn = s->conn;
+	m->key = full_key(bucket);
+	m->full = ta_xmalloc(sizeof(*m->full));
+	*m->full = (struct full){ .any = *s };
+}
+
+static void make_mark(struct mark *m, int64_t bucket, const struct sign *s)
+{
+	const struct seen *f = &s->first;
+	bool one = f->time_ns == s->last.time_ns && f->frame == s->last.frame && !f->what &&
+		   f->time_ns >= 0 && f->time_ns <= INT64_MAX / 2;
+	if (!one) {
+		make_full(m, bucket, s);
 		return;
 	}
-	m->key = full_key(bucket, what);
-	m->full = ta_xmalloc(sizeof(*m->full));
-	*m->full = (struct full){ .a = *s };
+	m->key = f->time_ns * 2;
+	m->one.frame = f->frame;
+	m->one.conn = f->conn;
 }
 
-static void add_to_mark(struct mark *m, int64_t bucket, const struct sign *s, uint8_t what)
+static void add_to_mark(struct mark *m, int64_t bucket, const struct sign *s)
 {
 	if (!is_full(m)) {
-		struct full *full = ta_xmalloc(sizeof(*full));
-		*full = (struct full){ .a = sign_of_one(m) };
-		m->key = full_key(bucket, 0);
-		m->full = full;
+		const struct sign one = sign_of_one(m);
+		make_full(m, bucket, &one);
 	}
 	struct full *f = m->full;
-	if (f->a.conn == s->conn) {
-		add_sign(&f->a, s);
-		return;
-	}
-	if (!f->b) {
-		f->b = ta_xmalloc(sizeof(*f->b));
-		*f->b = (struct other){ .what = what };
-	}
-	add_sign(&f->b->sign, s);
-	f->b->sign.conn = s->conn; /* of several others, the latest stands for all */
+	bool none = !f->other;
+	bool same = none && s->first.conn == f->any.first.conn;
+	if (none && !same)
+		f->other = ta_xmalloc(sizeof(*f->other));
+	struct sign unused = f->any, *other = f->other ? f->other : &unused;
+	add_seen(&f->any.first, &other->first, none, &s->first, is_before);
+	add_seen(&f->any.last, &other->last, none, &s->last, is_behind);
 }
 
 /* Adds what `from` has, and frees it. */
 static void merge(struct mark *m, int64_t bucket, struct mark *from)
 {
-	const struct sign one = is_full(from) ? from->full->a : sign_of_one(from);
-	add_to_mark(m, bucket, &one, what_of(from));
-	if (is_full(from) && from->full->b)
-		add_to_mark(m, bucket, &from->full->b->sign, from->full->b->what);
+	const struct sign any = is_full(from) ? from->full->any : sign_of_one(from);
+	const struct sign first = { any.first, any.first }, last = { any.last, any.last };
+	add_to_mark(m, bucket, &first);
+	add_to_mark(m, bucket, &last);
+	if (is_full(from) && from->full->other) {
+		const struct sign *o = from->full->other;
+		const struct sign other_first = { o->first, o->first },
+				  other_last = { o->last, o->last };
+		add_to_mark(m, bucket, &other_first);
+		add_to_mark(m, bucket, &other_last);
+	}
 	ta_net_free_mark(from);
 }
 
@@ -99,7 +116,7 @@ static void coarsen(struct host *h)
 		struct mark m = h->mark[i];
 		int64_t bucket = bucket_of(&m, h->width_ns) >> 1;
 		if (is_full(&m))
-			m.key = full_key(bucket, what_of(&m));
+			m.key = full_key(bucket);
 		if (kept && bucket_of(&h->mark[kept - 1], 2 * h->width_ns) == bucket)
 			merge(&h->mark[kept - 1], bucket, &m);
 		else
@@ -108,6 +125,12 @@ static void coarsen(struct host *h)
 	assert(kept <= h->nmarks);
 	h->nmarks = (uint16_t)kept;
 	h->width_ns *= 2;
+}
+
+void ta_net_widen(struct host *h, int64_t width_ns)
+{
+	while (h->width_ns < width_ns)
+		coarsen(h);
 }
 
 /* The first mark that lies behind the bucket; nmarks: none does. */
@@ -135,13 +158,13 @@ static void grow_marks(struct ta_net *n, struct host *h)
 	n->marks += more;
 }
 
-void ta_net_note(struct ta_net *n, struct host *h, const struct sign *s, uint8_t what)
+void ta_net_note(struct ta_net *n, struct host *h, const struct sign *s)
 {
 	for (;;) {
-		int64_t bucket = s->first_ns / h->width_ns;
+		int64_t bucket = s->first.time_ns / h->width_ns;
 		size_t at = first_behind(h, bucket);
 		if (at && bucket_of(&h->mark[at - 1], h->width_ns) == bucket) {
-			add_to_mark(&h->mark[at - 1], bucket, s, what);
+			add_to_mark(&h->mark[at - 1], bucket, s);
 			return;
 		}
 		if (ta_net_may_grow(h->nmarks, h->marks_capacity, TA_LIMIT_TIMELINE,
@@ -149,7 +172,7 @@ void ta_net_note(struct ta_net *n, struct host *h, const struct sign *s, uint8_t
 			grow_marks(n, h);
 			struct mark *m = &h->mark[at];
 			memmove(m + 1, m, (h->nmarks++ - at) * sizeof(*m));
-			make_mark(m, bucket, s, what);
+			make_mark(m, bucket, s);
 			return;
 		}
 		coarsen(h);

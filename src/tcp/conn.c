@@ -11,6 +11,24 @@
 #include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/recovery/recovery.h"
 
+void ta_trouble_free(struct ta_trouble *t)
+{
+	for (size_t i = 0; i < t->nepisodes; i++)
+		ta_episode_free(t->episode[i]);
+	free(t->episode);
+	for (int dir = 0; dir < 2; dir++) {
+		ta_recovery_free(t->half[dir].recovery);
+		free(t->half[dir].stamped);
+		free(t->half[dir].strangers);
+		free(t->half[dir].doublings);
+		free(t->socket[dir]);
+	}
+	free(t->reset);
+	free(t->icmp);
+	free(t->zero);
+	free(t);
+}
+
 void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 {
 	ta_sleep_release(c);
@@ -21,21 +39,7 @@ void ta_conn_release(struct ta_tracker *t, struct ta_conn *c)
 	if (!tr)
 		return;
 	t->room.episodes -= tr->nepisodes < t->room.episodes ? tr->nepisodes : t->room.episodes;
-	for (size_t i = 0; i < tr->nepisodes; i++)
-		ta_episode_free(tr->episode[i]);
-	free(tr->episode);
-	for (int dir = 0; dir < 2; dir++) {
-		ta_recovery_free(tr->half[dir].recovery);
-		free(tr->half[dir].stamped);
-		free(tr->half[dir].strangers);
-		free(tr->half[dir].doublings);
-	}
-	free(tr->reset);
-	free(tr->icmp);
-	free(tr->zero);
-	free(tr->socket[0]);
-	free(tr->socket[1]);
-	free(tr);
+	ta_trouble_free(tr);
 	c->trouble = NULL;
 }
 

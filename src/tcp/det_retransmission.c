@@ -157,7 +157,7 @@ static void add_fresh_probe(struct ta_step *st, struct ta_episode *e)
 /* The slot of what the sender sent, if it is its own. */
 static struct ta_last_data *kept_of(const struct ta_step *st)
 {
-	struct ta_last_data *last = ta_last_data_slot(st->tracker, st->sender);
+	struct ta_last_data *last = ta_last_data_slot(st->tracker, st->id, st->dir);
 	return last->half == st->sender ? last : NULL;
 }
 

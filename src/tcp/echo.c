@@ -2,23 +2,80 @@
 /* Echoes of timestamps that no segment of the capture bears (RFC 7323 section 4): their sender had a segment that is not here. */
 #include "echo.h"
 
-#include "rules.h"
-#include "tcpautopsy/core/timefmt.h"
+#include <stdlib.h>
 
-static struct ta_echo *slot_of(struct ta_tracker *t, const struct ta_half *h)
+#include "rules.h"
+#include "tcpautopsy/core/hash.h"
+#include "tcpautopsy/core/timefmt.h"
+#include "tcpautopsy/core/xalloc.h"
+
+enum { TA_ECHO_FIRST_SLOTS = 64 };
+
+static size_t first_slot(const struct ta_echoes *all, const struct ta_half *h)
 {
-	return &t->echo[ta_half_slot(h, TA_ECHO_SLOTS)];
+	uintptr_t place = (uintptr_t)h / sizeof(void *);
+	return ta_hash_slot(ta_hash_mix(place, sizeof(*h)), all->nslots);
+}
+
+/* Where the half's are, or would be. */
+static struct ta_echo *slot_of(const struct ta_echoes *all, const struct ta_half *h)
+{
+	size_t at = first_slot(all, h);
+	while (all->slot[at].half && all->slot[at].half != h)
+		at = (at + 1) & (all->nslots - 1);
+	return &all->slot[at];
+}
+
+/* NULL: nothing was noted of it. */
+static struct ta_echo *find(const struct ta_echoes *all, const struct ta_half *h)
+{
+	struct ta_echo *e = all->used ? slot_of(all, h) : NULL;
+	return e && e->half ? e : NULL;
+}
+
+static struct ta_echo *add(struct ta_echoes *all, const struct ta_half *h, uint32_t frame)
+{
+	if (2 * (all->used + 1) > all->nslots) {
+		struct ta_echoes old = *all;
+		all->nslots = old.nslots ? 2 * old.nslots : TA_ECHO_FIRST_SLOTS;
+		all->slot = ta_xcalloc(all->nslots, sizeof(*all->slot));
+		for (size_t i = 0; i < old.nslots; i++)
+			if (old.slot[i].half)
+				*slot_of(all, old.slot[i].half) = old.slot[i];
+		free(old.slot);
+	}
+	struct ta_echo *e = slot_of(all, h);
+	if (!e->half) {
+		*e = (struct ta_echo){ h, 0, frame };
+		all->used++;
+	}
+	return e;
+}
+
+/* What stands behind it moves up, as far as it may. */
+static void take_out(struct ta_echoes *all, struct ta_echo *e)
+{
+	size_t hole = (size_t)(e - all->slot), mask = all->nslots - 1;
+	for (size_t at = (hole + 1) & mask; all->slot[at].half; at = (at + 1) & mask) {
+		size_t wants = first_slot(all, all->slot[at].half);
+		if (((at - wants) & mask) < ((at - hole) & mask))
+			continue;
+		all->slot[hole] = all->slot[at];
+		hole = at;
+	}
+	all->slot[hole] = (struct ta_echo){ 0 };
+	all->used--;
 }
 
 /* What was noted of the half before its connection had a record of trouble. */
 static void keep(struct ta_tracker *t, const struct ta_half *h, struct ta_half_trouble *to)
 {
-	struct ta_echo *e = slot_of(t, h);
-	if (e->half != h)
+	struct ta_echo *e = find(&t->echoes, h);
+	if (!e)
 		return;
 	to->echo_unseen += e->count;
 	to->echo_unseen_frame = e->first_frame;
-	*e = (struct ta_echo){ 0 };
+	take_out(&t->echoes, e);
 }
 
 /* A timestamp that lies where the peer's clock has come to since it was last seen. */
@@ -40,10 +97,7 @@ void ta_echo_note(struct ta_step *st)
 	if (!is_unseen(st))
 		return;
 	if (!st->conn->trouble) {
-		struct ta_echo *e = slot_of(st->tracker, st->peer);
-		if (e->half != st->peer)
-			*e = (struct ta_echo){ st->peer, 0, st->frame };
-		e->count++;
+		add(&st->tracker->echoes, st->peer, st->frame)->count++;
 		return;
 	}
 	struct ta_half_trouble *t = &st->conn->trouble->half[!st->dir];
@@ -57,22 +111,20 @@ void ta_echo_note(struct ta_step *st)
 void ta_echo_forget(struct ta_tracker *t, const struct ta_conn *c)
 {
 	for (int dir = 0; dir < 2; dir++) {
-		struct ta_echo *e = slot_of(t, &c->half[dir]);
-		if (e->half == &c->half[dir])
-			*e = (struct ta_echo){ 0 };
+		struct ta_echo *e = find(&t->echoes, &c->half[dir]);
+		if (e)
+			take_out(&t->echoes, e);
 	}
 }
 
 bool ta_echo_is_kept(struct ta_tracker *t, const struct ta_conn *c)
 {
-	return slot_of(t, &c->half[0])->half == &c->half[0] ||
-	       slot_of(t, &c->half[1])->half == &c->half[1];
+	return find(&t->echoes, &c->half[0]) || find(&t->echoes, &c->half[1]);
 }
 
 void ta_echo_finish(struct ta_tracker *t, struct ta_conn *c)
 {
 	for (int dir = 0; dir < 2; dir++)
-		if (slot_of(t, &c->half[dir])->half == &c->half[dir] &&
-		    (c->trouble || !(c->flags & TA_CONN_CLOSED)))
+		if (find(&t->echoes, &c->half[dir]) && (c->trouble || !(c->flags & TA_CONN_CLOSED)))
 			keep(t, &c->half[dir], &ta_conn_trouble(c)->half[dir]);
 }

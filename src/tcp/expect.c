@@ -39,13 +39,13 @@ static void fetch_rest(struct ta_tracker *t, struct ta_hint *hint)
 		ta_outq_expect(c->half[!hint->dir].out);
 	}
 	if (s->payload_len)
-		__builtin_prefetch(ta_last_data_slot(t, h), 1);
+		__builtin_prefetch(ta_last_data_slot(t, hint->id, hint->dir), 1);
 }
 
 /* Where its bytes will be kept, if it has some. */
 static void fetch_sent(struct ta_tracker *t, const struct ta_hint *hint)
 {
-	const struct ta_last_data *last = ta_last_data_slot(t, &hint->conn->half[hint->dir]);
+	const struct ta_last_data *last = ta_last_data_slot(t, hint->id, hint->dir);
 	const char *sent = (const char *)&last->sent[last->count % TA_SENT_KEPT];
 	__builtin_prefetch(sent, 1);
 	__builtin_prefetch(sent + sizeof(last->sent[0]) - 1, 1);

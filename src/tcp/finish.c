@@ -295,6 +295,7 @@ static void open_lonely(struct ta_tracker *t, struct ta_conn *c)
 				      .conn = c,
 				      .sender = h,
 				      .peer = &c->half[!dir],
+				      .id = TA_NO_CONN,
 				      .dir = dir };
 		st.now_ns = o->time_ns;
 		st.frame = o->frame;

@@ -7,6 +7,7 @@ libta_tcp_a_SOURCES = \
 	include/tcpautopsy/tcp/half.h \
 	include/tcpautopsy/tcp/reset.h \
 	include/tcpautopsy/tcp/suspicion.h \
+	include/tcpautopsy/tcp/store.h \
 	include/tcpautopsy/tcp/tracker.h \
 	include/tcpautopsy/tcp/trouble.h \
 	src/tcp/ack.c \
@@ -37,6 +38,7 @@ libta_tcp_a_SOURCES = \
 	src/tcp/fold.c src/tcp/fold.h src/tcp/thin.c src/tcp/thin.h \
 	src/tcp/fresh_probe.c \
 	src/tcp/icmp.c \
+	src/tcp/last_data.c \
 	src/tcp/late.c \
 	src/tcp/late.h \
 	src/tcp/notes.c \
@@ -60,6 +62,11 @@ libta_tcp_a_SOURCES = \
 	src/tcp/state.h \
 	src/tcp/step.h \
 	src/tcp/suspicion.c \
+	src/tcp/store.c \
+	src/tcp/store.h \
+	src/tcp/store_episode.c \
+	src/tcp/store_half.c \
+	src/tcp/store_trouble.c \
 	src/tcp/table.c \
 	src/tcp/table.h \
 	src/tcp/tracker.c \

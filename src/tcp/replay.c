@@ -31,7 +31,7 @@ const struct ta_last_data *ta_replay_last_data(const struct ta_step *st)
 {
 	const struct ta_half *h = st->sender;
 	const struct ta_last_data *last =
-		st->tracker && h ? ta_last_data_slot(st->tracker, h) : NULL;
+		st->tracker && h ? ta_last_data_slot(st->tracker, st->id, st->dir) : NULL;
 	bool holds = last && last->half == h && last->frame == h->last_frame &&
 		     last->seq + last->len == h->nxt;
 	return holds ? last : NULL;

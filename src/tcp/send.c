@@ -111,7 +111,7 @@ static void went_on(struct ta_step *st)
 
 static void keep_sent(struct ta_step *st)
 {
-	struct ta_last_data *last = ta_last_data_slot(st->tracker, st->sender);
+	struct ta_last_data *last = ta_last_data_slot(st->tracker, st->id, st->dir);
 	if (last->half != st->sender)
 		*last = (struct ta_last_data){ .half = st->sender };
 	last->frame = st->frame;

@@ -78,6 +78,11 @@ static bool may_sleep(const struct ta_conn *c)
 	return has_nothing_else(t);
 }
 
+struct ta_trouble *ta_sleep_look(const struct ta_conn *c)
+{
+	return ta_unpack_episodes(c, c->half[0].rest->byte);
+}
+
 static void free_trouble(struct ta_tracker *t, struct ta_conn *c)
 {
 	struct ta_trouble *tr = c->trouble;
@@ -106,6 +111,17 @@ static void go_to_sleep(struct ta_tracker *t, struct ta_conn *c)
 		rest->is_over = rest->is_over && c->trouble->episode[i]->closed;
 	free_trouble(t, c);
 	lie_down(c, rest);
+}
+
+bool ta_sleep_lie_down(struct ta_tracker *t, struct ta_conn *c)
+{
+	struct ta_trouble *tr = c->trouble;
+	for (size_t i = 0; i < tr->nepisodes; i++)
+		tr->newest[tr->episode[i]->sender][true] = tr->episode[i];
+	if (!may_sleep(c))
+		return false;
+	go_to_sleep(t, c);
+	return true;
 }
 
 void ta_sleep_note(struct ta_tracker *t, uint32_t id, const struct ta_conn *c)

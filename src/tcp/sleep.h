@@ -34,6 +34,12 @@ void ta_sleep_wake(struct ta_tracker *tracker, struct ta_conn *conn);
 struct ta_rest *ta_sleep_interrupt(struct ta_tracker *tracker, struct ta_conn *conn);
 void ta_sleep_again(struct ta_tracker *tracker, struct ta_conn *conn, struct ta_rest *rest);
 
+/* What one that sleeps had packed, as a copy: the caller frees it (ta_trouble_free()). */
+struct ta_trouble *ta_sleep_look(const struct ta_conn *conn);
+
+/* Puts one to sleep that slept in another tracker: false where it has more to tell than answered probes. */
+bool ta_sleep_lie_down(struct ta_tracker *tracker, struct ta_conn *conn);
+
 /* Forgets what a connection that sleeps had packed. */
 void ta_sleep_release(struct ta_conn *conn);
 

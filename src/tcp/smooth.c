@@ -51,7 +51,8 @@ static bool is_in_place(const struct ta_segment *s, const struct ta_half *h,
 	       idle_ns >= 0 && idle_ns < TA_SEC && !duplicate_ack;
 }
 
-bool ta_smooth_follow(struct ta_tracker *t, struct ta_conn *c, int dir, const struct ta_segment *s)
+bool ta_smooth_follow(struct ta_tracker *t, uint32_t id, struct ta_conn *c, int dir,
+		      const struct ta_segment *s)
 {
 	struct ta_half *h = &c->half[dir], *p = &c->half[!dir];
 	if (!stands(c, h, p) || !is_plain(s, h, p))
@@ -73,6 +74,7 @@ bool ta_smooth_follow(struct ta_tracker *t, struct ta_conn *c, int dir, const st
 			      .end = s->seq + s->payload_len,
 			      .wnd = wnd,
 			      .prior_peer_wnd = p->wnd,
+			      .id = id,
 			      .dir = dir,
 			      .have_seq = true,
 			      .have_ack = true,

@@ -8,7 +8,7 @@
 #include "step.h"
 
 /* Follows a segment that is no second capture of a packet, if it is such a one: true. False: nothing was changed. */
-bool ta_smooth_follow(struct ta_tracker *tracker, struct ta_conn *conn, int dir,
+bool ta_smooth_follow(struct ta_tracker *tracker, uint32_t id, struct ta_conn *conn, int dir,
 		      const struct ta_segment *seg);
 
 #endif

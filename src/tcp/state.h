@@ -12,9 +12,12 @@
 #define TA_TOMBSTONES_MOST (1u << 22)
 #define TA_TOMBSTONES_PART 16
 
-/* The newest segments with new bytes of a half, for when they are sent again although they were acknowledged. Direct-mapped:
- * what many connections at once overwrite is lost, and then not told; 216 bytes a slot. */
-#define TA_LAST_DATA_SLOTS 8192u
+/* The newest segments with new bytes of a half, for when they are sent again although they were acknowledged. Each half has a slot of its
+ * own, 216 bytes, until there are more halves than slots: then those of connections that began so much earlier are overwritten, and what
+ * they had is not told. Powers of two; the most where memory is limited to less than TA_LAST_DATA_PART of them. */
+#define TA_LAST_DATA_LEAST (1u << 13)
+#define TA_LAST_DATA_MOST (1u << 17)
+#define TA_LAST_DATA_PART 32
 #define TA_SENT_KEPT 8u
 
 struct ta_sent {
@@ -32,12 +35,14 @@ struct ta_last_data {
 /* What the processor fetches at once. */
 #define TA_CACHE_LINE 64u
 
-/* Unseen echoes of a half of which nothing else has to be kept. Direct-mapped: of many connections at once the older ones' are lost, and
- * then not told. */
-#define TA_ECHO_SLOTS 4096u
+/* Unseen echoes of halves of which nothing else has to be kept: few. Open addressing by the place of the half, at most half full. */
 struct ta_echo {
 	const struct ta_half *half; /* NULL: none */
 	uint32_t count, first_frame;
+};
+struct ta_echoes {
+	struct ta_echo *slot; /* owned */
+	size_t nslots, used;
 };
 
 struct ta_alias;
@@ -91,8 +96,9 @@ struct ta_tracker {
 	struct ta_alias *alias;
 	struct ta_awake *awake; /* once finished */
 	struct ta_sleep *sleep;
-	struct ta_last_data last_data[TA_LAST_DATA_SLOTS];
-	struct ta_echo echo[TA_ECHO_SLOTS];
+	struct ta_last_data *last_data; /* owned */
+	uint32_t nlast_data;
+	struct ta_echoes echoes;
 	struct ta_anomalies anomalies;
 	int64_t resolution_ns;
 	int64_t last_ns;
@@ -109,6 +115,7 @@ struct ta_tracker {
 	struct ta_segment *held; /* for the connection that won the last one; owned */
 	uint32_t nheld;
 	bool finished;
+	bool part; /* of a capture: others see that time goes back */
 	bool long_way;      /* no short way (smooth.c), and no sleep */
 	bool sleep_early;   /* one connection is kept from sleep: to try the others */
 	bool before_probes; /* the run is older than the loss probe */
@@ -117,19 +124,18 @@ struct ta_tracker {
 	void *visible_context;
 };
 
-/* Where a half's slot is in a direct-mapped table of so many, a power of two. It may be another's. */
-static inline size_t ta_half_slot(const struct ta_half *h, size_t slots)
+/* The slot of a half of the connection with this id. It may be another's. */
+static inline struct ta_last_data *ta_last_data_slot(const struct ta_tracker *t, uint32_t id,
+						     int dir)
 {
-	uintptr_t place = (uintptr_t)h / sizeof(*h);
-	return (place ^ place >> 13) & (slots - 1);
+	return &t->last_data[(id << 1 | (unsigned)dir) & (t->nlast_data - 1)];
 }
-
-static inline struct ta_last_data *ta_last_data_slot(struct ta_tracker *t, const struct ta_half *h)
-{
-	return &t->last_data[ta_half_slot(h, TA_LAST_DATA_SLOTS)];
-}
+/* A connection with this id begins: there may be more of them. */
+void ta_last_data_grow(struct ta_tracker *tracker, uint32_t id);
 
 /* Frees what a connection owns: conn.c. */
 void ta_conn_release(struct ta_tracker *tracker, struct ta_conn *conn);
+/* Frees a record of trouble with all that it owns: conn.c. */
+void ta_trouble_free(struct ta_trouble *trouble);
 
 #endif

@@ -21,6 +21,7 @@ struct ta_step {
 	uint32_t seq, len, end;  /* SYN and FIN count in len */
 	uint32_t wnd;            /* advertised window in bytes */
 	uint32_t prior_peer_wnd; /* the other side's advertised window */
+	uint32_t id;             /* of the connection */
 	int dir;
 	bool have_seq, have_ack, have_wnd;
 	bool frames_missing; /* of the trace, here or before */

@@ -64,6 +64,7 @@ static uint32_t open_conn(struct ta_tracker *t, const struct ta_flow_key *key,
 	uint32_t id = add_conn(t, key, s->time_ns);
 	if (id == TA_NO_CONN)
 		return id;
+	ta_last_data_grow(t, id);
 	struct ta_conn *c = ta_flow_object(t->flows, id);
 	c->start_ns = s->time_ns;
 	c->first_frame = (uint32_t)s->frame;

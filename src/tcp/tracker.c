@@ -4,6 +4,7 @@
 #include "tcpautopsy/tcp/tracker.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "alias.h"
 #include "awake.h"
@@ -32,6 +33,8 @@ struct ta_tracker *ta_tracker_new(size_t max_connections)
 	t->dups = ta_dup_ring_new();
 	t->sleep = ta_sleep_new();
 	t->alias = ta_alias_new(t->flows);
+	t->nlast_data = TA_LAST_DATA_LEAST;
+	t->last_data = ta_xcalloc(t->nlast_data, sizeof(*t->last_data));
 	return t;
 }
 
@@ -66,7 +69,9 @@ void ta_tracker_free(struct ta_tracker *t)
 	ta_alias_free(t->alias);
 	ta_contests_release(t);
 	ta_sleep_free(t->sleep);
+	free(t->echoes.slot);
 	free(t->tombstone);
+	free(t->last_data);
 	ta_anomalies_release(&t->anomalies);
 	free(t);
 }
@@ -78,6 +83,7 @@ static void make_step(struct ta_step *st, struct ta_tracker *t, uint32_t id, int
 	*st = (struct ta_step){
 		.tracker = t, .seg = s, .conn = c, .sender = &c->half[dir], .peer = &c->half[!dir]
 	};
+	st->id = id;
 	st->dir = dir;
 	st->now_ns = s->time_ns;
 	st->frame = (uint32_t)s->frame;
@@ -206,8 +212,8 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	uint64_t print = hint && hint->id == id ? hint->print : ta_dup_print(id, dir, s);
 	ret->conn = id;
 	ret->dir = dir;
-	if (s->time_ns < t->last_ns)
-		ta_anomaly_add(&t->anomalies, "time.backwards", s->frame);
+	if (s->time_ns < t->last_ns && !t->part)
+		ta_anomaly_add(&t->anomalies, TA_TIME_BACKWARDS, s->frame);
 	t->last_ns = s->time_ns;
 	if (s->time_ns > t->end_ns)
 		t->end_ns = s->time_ns;
@@ -219,7 +225,7 @@ void ta_tracker_segment(struct ta_tracker *t, const struct ta_segment *s, bool f
 	ta_sleep_wake(t, c);
 	if (t->held)
 		follow_held(t, id);
-	if (!frames_missing && !t->long_way && ta_smooth_follow(t, c, dir, s))
+	if (!frames_missing && !t->long_way && ta_smooth_follow(t, id, c, dir, s))
 		return;
 	struct ta_step st;
 	make_step(&st, t, id, dir, s);
@@ -238,6 +244,24 @@ static bool stays_asleep(struct ta_tracker *t, struct ta_conn *c)
 		return ta_conn_sleeps(c);
 	ta_sleep_wake(t, c);
 	return false;
+}
+
+void ta_tracker_is_part(struct ta_tracker *t)
+{
+	t->part = true;
+}
+
+/* Anomalies stand in the order in which they were found. */
+void ta_tracker_tell_backwards(struct ta_tracker *t, uint64_t n, uint64_t first_frame)
+{
+	ta_anomaly_add_n(&t->anomalies, TA_TIME_BACKWARDS, first_frame, n);
+	for (size_t i = t->anomalies.count; n && i-- > 1;) {
+		struct ta_anomaly *a = &t->anomalies.item[i], *before = a - 1, swap = *a;
+		if (before->first_frame < a->first_frame || strcmp(a->name, TA_TIME_BACKWARDS) != 0)
+			break;
+		*a = *before;
+		*before = swap;
+	}
 }
 
 void ta_tracker_finish(struct ta_tracker *t, int64_t capture_end_ns, int64_t resolution_ns)

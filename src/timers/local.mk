@@ -7,6 +7,7 @@ libta_timers_a_SOURCES = \
 	include/tcpautopsy/timers/fit.h \
 	include/tcpautopsy/timers/keepalive.h \
 	include/tcpautopsy/timers/stack.h \
+	include/tcpautopsy/timers/store.h \
 	src/timers/abort.c \
 	src/timers/abort_data.c \
 	src/timers/abort_internal.h \
@@ -46,6 +47,7 @@ libta_timers_a_SOURCES = \
 	src/timers/stacks/uip.c \
 	src/timers/stacks/windows.c \
 	src/timers/steps.c \
+	src/timers/store.c \
 	src/timers/stretch.c \
 	src/timers/ticks.c \
 	src/timers/timers_internal.h \

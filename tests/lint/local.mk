@@ -9,6 +9,7 @@ ta_lints = \
 	tests/lint/size.sh \
 	tests/lint/style.sh \
 	tests/lint/limits.sh \
+	tests/lint/stored.py \
 	tests/lint/numbers.py \
 	tests/lint/data.sh \
 	tests/lint/options.sh \

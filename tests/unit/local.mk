@@ -143,6 +143,7 @@ unit_tests += tests/unit/test_analysis_pieces
 unit_tests += tests/unit/test_analysis_points
 unit_tests += tests/unit/test_analysis_words
 unit_tests += tests/unit/test_analysis_jobs
+unit_tests += tests/unit/test_analysis_merge
 unit_tests += tests/unit/test_analysis_ways
 
 # report

@@ -92,6 +92,46 @@ static void net__knows_a_host_by_its_other_connection(void **state)
 	assert_false(alive(net, 2, 0, 100, UINT32_MAX)); /* the receiver has done nothing */
 }
 
+/* Within one bucket: the same answers in whatever order its packets came. */
+static void net__of_a_bucket_knows_the_first_and_the_last_sign_of_all_but_one(void **state)
+{
+	static const unsigned order[][4] = {
+		{ 0, 1, 2, 3 }, { 3, 2, 1, 0 }, { 2, 0, 3, 1 }, { 1, 3, 0, 2 }
+	};
+	static const struct {
+		int64_t ms;
+		uint32_t conn;
+	} sign[4] = { { 10, 1 }, { 20, 2 }, { 30, 1 }, { 50, 3 } };
+	static const struct {
+		int64_t from_ms;
+		uint32_t but;
+		int64_t ms;
+		uint32_t conn;
+	} asked[] = { { 0, 1, 20, 2 },
+		      { 0, 2, 10, 1 },
+		      { 40, 2, 50, 3 },
+		      { 25, 3, 30, 1 },
+		      { 40, 1, 50, 3 } };
+
+	(void)state;
+	for (size_t o = 0; o < sizeof(order) / sizeof(*order); o++) {
+		struct ta_net *net = ta_net_new();
+		struct ta_addr a = host(1);
+		for (size_t i = 0; i < 4; i++) {
+			frame = order[o][i];
+			tcp(net, sign[order[o][i]].ms * TA_MS, 1, sign[order[o][i]].conn);
+		}
+		for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
+			struct ta_net_sign got;
+			assert_true(ta_net_alive(net, &a, asked[i].from_ms * TA_MS, TA_SEC,
+						 asked[i].but, &got));
+			assert_int_equal(got.time_ns, asked[i].ms * TA_MS);
+			assert_int_equal(got.conn, asked[i].conn);
+		}
+		ta_net_free(net);
+	}
+}
+
 static void net__knows_a_host_by_packets_that_are_no_tcp(void **state)
 {
 	struct ta_net *net = *state;
@@ -368,6 +408,7 @@ int main(void)
 		NET(net__knows_the_reporter_of_an_icmp_error_not_the_host_in_it),
 		NET(net__sees_one_packet_of_another_connection_in_a_crowd_of_this_one),
 		NET(net__claims_no_sign_of_life_in_a_silence),
+		NET(net__of_a_bucket_knows_the_first_and_the_last_sign_of_all_but_one),
 		NET(net__counts_requests_for_a_neighbour_and_its_replies),
 		NET(net__takes_an_announcement_for_a_reply),
 		NET(net__keeps_the_newest_neighbour_messages_of_many),

@@ -160,7 +160,10 @@ struct ta_watch {
 	uint64_t packets; /* followed so far, in steps; written by all threads */
 };
 
+struct ta_facts_out;
 struct ta_analysis_options {
+	struct ta_facts_out *
+		facts; /* where settled runs go instead of being diagnosed (merge.h), or NULL; borrowed. Not with several points */
 	struct ta_watch *watch; /* or NULL; borrowed */
 	bool stopped_together;  /* the points ran until they were stopped at the same time */
 	bool together; /* inputs that are shown to be pieces of one capture are one run; those that share packets are different

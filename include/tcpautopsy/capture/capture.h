@@ -39,6 +39,7 @@ enum ta_source_form { TA_SOURCE_FRAMES, TA_SOURCE_LINES };
 /* A capture interface of an input, as far as the input tells. */
 struct ta_interface {
 	char name[64];             /* "" where not known; untrusted text */
+	char filter[128];          /* its capture filter, likewise */
 	uint32_t linktype;
 	uint32_t snaplen;          /* 0: none */
 	uint8_t digits;            /* of a second's fraction that its time stamps have: 6, 9 …; at most 9 */
@@ -51,6 +52,53 @@ struct ta_interface {
 
 /* One opened input. Owned by the caller until ta_source_close(). */
 struct ta_source;
+
+/* ---- shards: parts of a capture that 'tcpautopsy split' wrote (src/analysis/shard.h has the whole of it) ---- */
+
+/* Counts up when shards are written in another way, or packets go to other ones. */
+enum { TA_SHARD_VERSION = 1, TA_SHARDS_MAX = 1024 };
+
+/* Blocks of a type for local use, which other programs pass over (custom ones would count as packets in Wireshark), and custom options under an
+ * "enterprise" that RFC 9371 reserves (it is nobody's). What is ours begins with it and with the magic word. */
+#define TA_SHARD_BLOCK 0x80746173u
+#define TA_SHARD_ENTERPRISE 0xffffffffu
+#define TA_SHARD_MAGIC 0x74636173u
+
+struct ta_shard_head {
+	uint32_t version;
+	uint32_t index, count; /* shard `index`, from 0, of `count` */
+	uint64_t identity[2];  /* of the split: of the names, sizes and first bytes of its inputs */
+};
+
+enum ta_origin_flag {
+	TA_ORIGIN_COPY = 1 << 0,      /* a record that an input before has, too: ta_copies_seen() */
+	TA_ORIGIN_EVERYWHERE = 1 << 1, /* all shards have it; the first one counts it */
+	TA_ORIGIN_PART = 1 << 2,      /* a fragment that another shard has and counts: to put a packet together, and for nothing else */
+	TA_ORIGIN_ALONE = 1 << 3      /* a first fragment that stands for the packet: no others were seen until then */
+};
+
+/* Where the frame read last was in the whole. */
+struct ta_origin {
+	uint32_t input, interface; /* of that input */
+	uint32_t ordinal;
+	unsigned flags;
+};
+
+enum ta_shard_record_kind { TA_SHARD_RUN_BEGINS = 1, TA_SHARD_RUN_ENDS = 2, TA_SHARD_CLOSES = 3 };
+
+/* A block of ours: text, JSON, owned by the source. */
+struct ta_shard_record {
+	uint32_t kind; /* enum ta_shard_record_kind */
+	const char *text;
+	size_t len;
+};
+
+/* What is known of a source that is a shard. Records grow as it is read. */
+struct ta_shard_records {
+	struct ta_shard_head head;
+	const struct ta_shard_record *record;
+	size_t nrecords;
+};
 
 /* What is known of an input beside its packets. Borrowed from the source; counts grow as it is read. */
 struct ta_source_info {
@@ -66,6 +114,7 @@ struct ta_source_info {
 	bool packed;               /* it comes out of an archive or a compressed file, which the inputs go on with: only by one thread
 				      at a time, until it is closed */
 	struct ta_anomalies *anomalies; /* of the container */
+	const struct ta_shard_records *shard; /* NULL: it is none */
 };
 
 const struct ta_source_info *ta_source_info(const struct ta_source *source);
@@ -93,6 +142,17 @@ void ta_content_release(struct ta_content *content);
 /* The next frame of a TA_SOURCE_FRAMES source: 1, 0 at the end, -1 when the input ends before its end or
  * can't be read on (*error says why and where; all frames before it have been given). */
 int ta_source_next_frame(struct ta_source *source, struct ta_frame *ret, struct ta_error *error);
+
+/* Of a shard: where the frame read last comes from. */
+struct ta_origin ta_source_origin(const struct ta_source *source);
+
+/* The options of the packet read last, as they stand in a pcapng file; borrowed until the next call on the source. len 0: none. */
+struct ta_packet_options {
+	const uint8_t *data;
+	size_t len;
+	bool big_endian;
+};
+struct ta_packet_options ta_source_packet_options(const struct ta_source *source);
 
 /* The next line of a TA_SOURCE_LINES source, in the same way. UTF-16 with a byte order mark, UTF-8 with
  * one, CRLF and lone CR are normalised; bytes that are not UTF-8 stay as they are. */

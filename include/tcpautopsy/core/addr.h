@@ -26,6 +26,10 @@ struct ta_names *ta_names_new(void);
 void ta_names_free(struct ta_names *names);
 uint32_t ta_names_intern(struct ta_names *names, const char *text, size_t len);
 uint64_t ta_names_refused(const struct ta_names *names);
+/* So many more found no room elsewhere. */
+void ta_names_refuse(struct ta_names *names, uint64_t n);
+/* Ids given out: 1 to that. */
+uint32_t ta_names_count(const struct ta_names *names);
 /* The string of an id, borrowed until ta_names_free(); "" for an id that was never given. */
 const char *ta_names_text(const struct ta_names *names, uint32_t id);
 

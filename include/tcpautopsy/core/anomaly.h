@@ -26,7 +26,7 @@ void ta_anomaly_add(struct ta_anomalies *set, const char *name, uint64_t frame);
 void ta_anomaly_add_n(struct ta_anomalies *set, const char *name, uint64_t frame, uint64_t n);
 
 /* The counter of a name (also one that is only equal as text), or NULL. */
-const struct ta_anomaly *ta_anomaly_find(const struct ta_anomalies *set, const char *name);
+struct ta_anomaly *ta_anomaly_find(const struct ta_anomalies *set, const char *name);
 
 void ta_anomalies_release(struct ta_anomalies *set);
 

@@ -9,11 +9,15 @@ enum {
 	/* core */
 	TA_LIMIT_ANOMALY_NAMES = 128, /* different anomalies of one run */
 	TA_LIMIT_NAMES = 1 << 20,     /* interned strings of one run */
+	TA_LIMIT_FACTS_INPUTS = 1 << 20, /* inputs of a file of facts (not counted: beyond it is an error), */
+	TA_LIMIT_FACTS_TEXT = 1 << 20, /* and bytes of a name in it (not counted: likewise) */
 
 	/* capture */
 	TA_LIMIT_FRAME_BYTES = 1 << 20,      /* bytes of one frame that are kept; the rest is skipped */
 	TA_LIMIT_BLOCK_BYTES = 16 << 20,     /* bytes of a pcapng block; a longer one is skipped by its length */
 	TA_LIMIT_INTERFACES = 4096,          /* interfaces of one input */
+	TA_LIMIT_SHARD_BYTES = 256 << 20,    /* of what a shard tells of the whole, */
+	TA_LIMIT_SHARD_RECORD = 15 << 20,    /* and of a part of it, which is one block (not counted: beyond it is an error) */
 	TA_LIMIT_LIST_BYTES = 64 << 20,      /* of a list of inputs */
 	TA_LIMIT_KNOWN_FILES = 4 << 20,      /* files of a database that --new-only knows (not counted: others are read once more, and add nothing) */
 	TA_LIMIT_LINE_BYTES = 1 << 20,       /* bytes of one line of text; the rest is skipped */
@@ -72,6 +76,8 @@ enum {
 
 	/* analysis */
 	TA_LIMIT_HELD_PACKETS = 256,   /* packets of several interfaces waiting to be put in order */
+	TA_LIMIT_KEPT_PARTS = 256,     /* fragments that are kept until the hosts of the whole packet are known
+					* (not counted: of more the packet is lacking in its shard) */
 	TA_LIMIT_LINK_TYPES = 16,      /* link types that a filter is compiled for */
 	TA_LIMIT_CLOSEUPS = 64,        /* connections whose segments are read a second time, the worst
 					* (not counted: it says so) */

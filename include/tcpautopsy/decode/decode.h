@@ -35,7 +35,23 @@ void ta_decode_frame(struct ta_decoder *decoder, const struct ta_frame *frame, u
 #define TA_HIDDEN_ENCRYPTED "frame.encrypted"
 const char *ta_decode_hidden(const char *name);
 
+/* What became of the frame decoded last, as a fragment. */
+struct ta_fragment_seen {
+	bool alone;               /* a first fragment that was taken for the packet: no others were seen until then */
+	bool whole;               /* it completed a packet, which was decoded; */
+	struct ta_addr src, dst;  /* the hosts of its fragments, around any tunnel in it */
+};
+/* NULL: there was no fragment yet. */
+const struct ta_fragment_seen *ta_decoder_fragment(const struct ta_decoder *decoder);
+/* Tells whether first fragments stand alone, from now on: who sees a part of a capture can't know. */
+void ta_decoder_fragments_alone(struct ta_decoder *decoder, bool alone);
+
 /* The VLANs and tunnels that ta_segment.encap stands for; borrowed until ta_decoder_free(). Id 0 is none. */
 const struct ta_encap *ta_decoder_encap(const struct ta_decoder *decoder, uint32_t id);
+
+/* How many of them there are: ids from 1 on. Adds one that another decoder made, as the next id, and returns that; 0: there is no room. It is
+ * never given to a frame that is decoded. */
+uint32_t ta_decoder_encaps(const struct ta_decoder *decoder);
+uint32_t ta_decoder_add_encap(struct ta_decoder *decoder, const struct ta_encap *encap);
 
 #endif

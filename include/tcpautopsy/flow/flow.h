@@ -78,6 +78,9 @@ uint32_t ta_flow_find_pair(const struct ta_flow_table *table, const struct ta_ad
 /* Counts a segment between two addresses for which ta_flow_find_pair() gave none, where they have connections at all. */
 void ta_flow_note_unplaced(struct ta_flow_table *table, const struct ta_addr *a,
 			   const struct ta_addr *b, uint32_t tenant);
+/* The same as often as is known from elsewhere. */
+void ta_flow_set_unplaced(struct ta_flow_table *table, const struct ta_flow_key *key,
+			  uint32_t count);
 /* How many of those there were between the two hosts of a connection. */
 uint32_t ta_flow_unplaced(const struct ta_flow_table *table, const struct ta_flow_key *key);
 

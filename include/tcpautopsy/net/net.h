@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "tcpautopsy/core/anomaly.h"
+#include "tcpautopsy/core/limits.h"
 #include "tcpautopsy/core/segment.h"
 
 struct ta_net;
@@ -36,9 +37,9 @@ struct ta_net_sign {
 	int64_t time_ns;
 	uint32_t frame;
 	uint32_t conn; /* a TCP connection that it was, or UINT32_MAX */
-	const char *what; /* "tcp", "icmp", "neighbour request", "neighbour reply" (also an announcement), else the name
+	const char *
+		what; /* "tcp", "icmp", "neighbour request", "neighbour reply" (also an announcement), else the name
 			   * that the packet is counted under ("udp" …); a literal */
-	uint64_t count; /* signs in the interval, as far as the timeline resolves it */
 };
 bool ta_net_alive(const struct ta_net *net, const struct ta_addr *host, int64_t from_ns,
 		  int64_t to_ns, uint32_t but, struct ta_net_sign *ret);
@@ -56,7 +57,8 @@ void ta_net_neighbour_activity(const struct ta_net *net, const struct ta_addr *h
 			       int64_t from_ns, int64_t to_ns, struct ta_net_neighbours *ret);
 
 /* When the host first asked for anybody's link address in that time: what it wanted to send had to wait. -1: it did not. */
-int64_t ta_net_asked_ns(const struct ta_net *net, const struct ta_addr *host, int64_t from_ns, int64_t to_ns);
+int64_t ta_net_asked_ns(const struct ta_net *net, const struct ta_addr *host, int64_t from_ns,
+			int64_t to_ns);
 
 /* Whether its link address was asked for in that time so often that the asker gave up (TA_NET_REQUESTS_IN_VAIN), and it
  * answered nothing. Fills *ret either way. */
@@ -66,9 +68,9 @@ bool ta_net_asked_in_vain(const struct ta_net *net, const struct ta_addr *host, 
 /* The one address other than `but` that a host asked for in the interval, without an answer: its gateway. False where it
  * asked for several, where it asked for `but` itself at any time (then that is on its link), and where it had asked in
  * vain before the interval, too. */
-bool ta_net_asks_in_vain(const struct ta_net *net, const struct ta_addr *host, const struct ta_addr *but,
-			  int64_t from_ns, int64_t to_ns, struct ta_net_neighbours *ret,
-			  struct ta_addr *ret_target);
+bool ta_net_asks_in_vain(const struct ta_net *net, const struct ta_addr *host,
+			 const struct ta_addr *but, int64_t from_ns, int64_t to_ns,
+			 struct ta_net_neighbours *ret, struct ta_addr *ret_target);
 
 /* What a sign of life is called that may be a boot's: a gratuitous ARP, an unsolicited advertisement. */
 #define TA_NET_ANNOUNCEMENT "neighbour announcement"
@@ -80,6 +82,24 @@ struct ta_net_gap {
 	uint32_t frame_before, frame_after;
 };
 size_t ta_net_gaps(const struct ta_net *net, struct ta_net_gap *ret, size_t max);
+
+/* What they are found from. */
+struct ta_net_silences {
+	uint64_t frames; /* noted so far */
+	int64_t first_ns,
+		last_ns; /* of them, the latest: a frame may be of an earlier time than the one before */
+	uint32_t last_frame;                  /* the newest */
+	struct ta_net_gap gap[TA_LIMIT_GAPS]; /* longest first */
+	size_t ngaps;
+	int64_t longest_dropped_ns; /* of the gaps that there was no room for */
+};
+const struct ta_net_silences *ta_net_silences(const struct ta_net *net);
+/* A part of a capture takes those of the whole. */
+void ta_net_take_silences(struct ta_net *net, const struct ta_net_silences *whole);
+/* The shortest that is one of them: TA_NET_GAP_NS of net/rules.h. */
+int64_t ta_net_shortest_silence_ns(void);
+/* Adds one to those that are kept, the longest. */
+void ta_net_silences_add(struct ta_net_silences *silences, struct ta_net_gap gap);
 
 /* Adds the limits that were reached to `to`. */
 void ta_net_limits(const struct ta_net *net, struct ta_anomalies *to);

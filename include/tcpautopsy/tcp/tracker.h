@@ -68,6 +68,12 @@ void ta_tracker_set_visibility(struct ta_tracker *tracker,
 
 /* Ends the run: open episodes are closed as the end of the capture leaves them, and every chain is fitted.
  * resolution_ns: of the time stamps, 1 for captures. */
+/* It is given a part of a capture's segments: that time goes back between two of all of them (TA_TIME_BACKWARDS) is counted by who sees all,
+ * and may be told at the end. */
+#define TA_TIME_BACKWARDS "time.backwards"
+void ta_tracker_is_part(struct ta_tracker *tracker);
+void ta_tracker_tell_backwards(struct ta_tracker *tracker, uint64_t n, uint64_t first_frame);
+
 void ta_tracker_finish(struct ta_tracker *tracker, int64_t capture_end_ns, int64_t resolution_ns);
 
 /* Ids given out; the connection of an id (borrowed; NULL when it was folded into the counters). */
