@@ -32,3 +32,4 @@ include tests/html/local.mk
 include tests/recipes/local.mk
 include tests/stress/local.mk
 include tests/text/local.mk
+include tests/mutation/local.mk
