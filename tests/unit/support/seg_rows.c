@@ -135,6 +135,8 @@ static void read_option(struct row *r, const char *option)
 	} else if ((v = value_of(option, "byte"))) {
 		seg->payload0 = (uint8_t)number(v);
 		seg->have |= TA_HAVE_PAYLOAD0;
+	} else if ((v = value_of(option, "sum"))) {
+		seg->have |= strcmp(v, "bad") ? TA_CSUM_GOOD : TA_CSUM_BAD;
 	} else if (!strcmp(option, "md5")) {
 		seg->have |= TA_HAVE_DIGEST;
 	} else if (!strcmp(option, "no-options")) {
