@@ -197,7 +197,10 @@ static void read_segment(struct row *r)
 	r->packet.kind = TA_PACKET_TCP;
 	r->side = *word(r, 1) == '<';
 	read_header(r);
-	seg->flags = flags_of(word(r, 2));
+	if (strcmp(word(r, 2), "-"))
+		seg->flags = flags_of(word(r, 2));
+	else
+		seg->have &= ~(uint32_t)TA_HAVE_FLAGS;
 	if (strcmp(word(r, 3), "-")) {
 		seg->seq = (uint32_t)number(word(r, 3)) + (raw ? 0 : r->talk->isn[r->side]);
 		seg->have |= TA_HAVE_SEQ;

@@ -9,7 +9,7 @@
  *		    "   7200s >  .      0    0    1    502\n");
  *
  * A row is a frame; frames count from 1. Times are milliseconds, or carry s, m or h. Numbers are relative to the ISNs
- * (`raw`: as on the wire); `-` is a field that the segment lacks. Behind the window:
+ * (`raw`: as on the wire); `-` is a field that the segment lacks, its flags too. Behind the window:
  *	ws=N mss=N sack-ok          options of a SYN
  *	ts=VAL/ECR                  timestamps
  *	sack=L-R,L-R                blocks, relative to the other side's ISN
