@@ -83,7 +83,8 @@ def rows_of(name):
 def pattern_of(words):
     """As it may be broken over lines."""
     toks = [t.text for t in csource.tokens(words)]
-    return re.compile(r"\s*".join(re.escape(t) for t in toks))
+    edge = r"\b" if re.match(r"\w", words) else ""
+    return re.compile(edge + r"\s*".join(re.escape(t) for t in toks) + (r"\b" if re.search(r"\w$", words) else ""))
 
 
 def holder(top, file, start, end):
@@ -107,6 +108,10 @@ def from_table(top, trouble):
             continue
         found = [(i, m) for i in items(top, file) if i.name == item
                  for m in pattern_of(pattern).finditer(read(top, file), i.toks[i.body].start, i.end)]
+        named = [c for c in csource.constants(read(top, file)) if c.name == item]
+        if not found and len(named) == 1 and read(top, file)[named[0].start:named[0].end] == pattern:
+            out.append(Mutant("table", file, "constant", item, named[0].start, named[0].end, replacement, meaning))
+            continue
         if len(found) != 1:
             trouble.append("%s: '%s' is %d times in %s() of %s" % (where, pattern, len(found), item, file))
             continue
