@@ -96,6 +96,18 @@ def unused_names(root):
                 yield path, name[0] or name[1]
 
 
+def gone_sources(root):
+    """Yields the names of rules.h that a kind of fact gives as its source and that are none."""
+    try:
+        with open(os.path.join(root, "include/tcpautopsy/facts/kinds.h"), encoding="utf-8") as file:
+            cited = re.findall(r'"(TA_[A-Z0-9_]+)"', file.read())
+        with open(os.path.join(root, "src/facts/rules.h"), encoding="utf-8") as file:
+            rules = file.read()
+    except FileNotFoundError:
+        return
+    yield from sorted(set(c for c in cited if not re.search(rf"\b{c}\b", rules)))
+
+
 def main():
     options = [a for a in sys.argv[1:] if a.startswith("-")]
     root = ([a for a in sys.argv[1:] if a not in options] or [os.environ.get("top_srcdir", ".")])[0]
@@ -119,6 +131,9 @@ def main():
         bad = bad or (count > 0 and directory in enabled)
     for path, name in unused_names(root):
         print(f"{path}: {name} decides nothing: nothing in its layer uses it")
+        bad = True
+    for name in gone_sources(root):
+        print(f"include/tcpautopsy/facts/kinds.h: {name} is the source of a fact, and not in src/facts/rules.h")
         bad = True
     return bad
 

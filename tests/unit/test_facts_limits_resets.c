@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The thresholds of src/facts/rules.h that speak of RSTs, each from both sides: moved by half, or by one, a row fails. */
+#include <string.h>
+
 #include "support/seg_script.h"
 
 /* ---- what came before it ---- */
@@ -176,6 +178,29 @@ static void limits__ids_64_ahead_are_the_streams_own(void **state)
 #undef STORY
 }
 
+/* TA_LOOPBACK_NET, TA_IPV4_OFFSET: nothing lies between a host and itself. */
+static bool on_loopback(struct seg_script *s, const char *client, const char *server)
+{
+	seg_limit(s, 0);
+	assert_true(ta_addr_parse(client, strlen(client), &s->talk[0].addr[0]));
+	assert_true(ta_addr_parse(server, strlen(server), &s->talk[0].addr[1]));
+	seg_talk(s);
+	seg_row(s, "1000  <  R.  21  0  11  502");
+	return seg_tells(s, 60000, TA_FACT_LOOPBACK);
+}
+
+static void limits__both_ends_in_network_127_are_one_host(void **state)
+{
+	assert_true(on_loopback(*state, "127.0.0.1", "127.0.0.53"));
+	assert_true(on_loopback(*state, "::1", "::1"));
+	assert_true(on_loopback(*state, "10.0.0.5", "10.0.0.5"));
+	assert_false(on_loopback(*state, "126.0.0.1", "126.0.0.53"));
+	assert_false(on_loopback(*state, "128.0.0.1", "128.0.0.53"));
+	assert_false(on_loopback(*state, "127.0.0.1", "10.0.0.5"));
+	assert_false(on_loopback(*state, "10.0.0.5", "127.0.0.1"));
+	assert_false(on_loopback(*state, "10.127.127.127", "10.127.127.126"));
+}
+
 /* TA_REFUSAL_LATE_NS. */
 static void limits__a_host_refuses_within_2_s(void **state)
 {
@@ -304,6 +329,7 @@ int main(void)
 		TELL(limits__sooner_than_nine_tenths_of_the_round_trip_is_too_soon),
 		TELL(limits__ids_1024_ahead_go_on_counting),
 		TELL(limits__ids_64_ahead_are_the_streams_own),
+		TELL(limits__both_ends_in_network_127_are_one_host),
 		TELL(limits__a_host_refuses_within_2_s),
 		TELL(limits__both_ends_are_reset_within_5_s),
 		TELL(limits__two_segments_more_show_that_its_sender_went_on),
