@@ -36,3 +36,7 @@ include tests/recipes/local.mk
 include tests/stress/local.mk
 include tests/text/local.mk
 include tests/mutation/local.mk
+
+# Made by tests, and no target's.
+clean-local:
+	rm -rf tests/lint/cppcheck mutation

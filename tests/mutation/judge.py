@@ -16,7 +16,7 @@ LEFT_OUT = re.compile(
     r"tests/cli/(wireshark|outputs|figures|memory|capture|unwritable|progress|interrupt|jobs|output|openmetrics|times)\.|"
     r"tests/unit/test_(capture_packed|cli_sandbox|analysis_jobs|analysis_ways)$")
 # Tests that run the program hundreds of times and find little that the others do not: with --slow, for what is left.
-SLOW = re.compile(r"tests/(text/(devices|metamorphic|damaged)|views/.*|audit/.*|recipes/.*|cli/.*)\.(py|tap)$")
+SLOW = re.compile(r"tests/(text/(devices|metamorphic|damaged)|verdict/inject|views/.*|audit/.*|recipes/.*|cli/.*)\.(py|tap)$")
 SKIPPED = 77
 MEMORY = 6 << 30  # bytes of address space that a mutant may take
 
