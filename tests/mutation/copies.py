@@ -152,7 +152,7 @@ class Woven(Build):
             constants = {m.item for m in inside if m.kind == "constant"}
             names, numbers = set(), set()
             for e in errors_of(stderr):
-                found = set(re.findall(r"\bTA_\w+", e)) & constants
+                found = set(re.findall(r"\b[A-Z]\w+", e)) & constants
                 names |= found
                 if not found:
                     numbers |= {int(n) for n in re.findall(weave.MARK + r"(\d+)", e)}

@@ -180,7 +180,7 @@ class Run:
             os.makedirs(f)
         todo, by_number = [], {m.number: m for m in woven}
         for t in tests:
-            t.digest = copies.digest_of_test(self.o.srcdir, t.name)
+            t.digest = copies.digest_of_test(build.tree, t.name)
             path = os.path.join(known, t.name.replace("/", "_"))
             try:
                 with open(path + ".json") as f:
