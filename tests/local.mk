@@ -17,6 +17,9 @@ AM_TESTS_ENVIRONMENT = \
 
 EXTRA_DIST += tests/tools/pairs.py tests/tools/same-json tests/python
 
+# The longest begin first: with -j nothing is left to wait for at the end. Their folders have the rest.
+TESTS += tests/lint/cppcheck.sh tests/html/pages.tap tests/golden/schema.py tests/text/devices.py tests/cli/wireshark.py tests/text/damaged.py
+
 include tests/unit/local.mk
 include tests/lint/local.mk
 include tests/cli/local.mk
@@ -36,3 +39,8 @@ include tests/scale/local.mk
 include tests/stress/local.mk
 include tests/text/local.mk
 include tests/mcp/local.mk
+include tests/mutation/local.mk
+
+# Made by tests, and no target's.
+clean-local:
+	rm -rf tests/lint/cppcheck mutation

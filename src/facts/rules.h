@@ -39,8 +39,6 @@
 #define TA_RESOLVE_REQUESTS 3
 /* ARP or neighbour discovery fails after 3 requests, 1 s apart (Linux retrans_time_ms), less the tap's jitter. */
 #define TA_ICMP_AFTER_ARP_NS (700 * TA_MS)
-/* No stack waits longer between attempts than its cap; none known has one above 300 s. */
-#define TA_LONGEST_GAP_NS (300 * TA_SEC)
 /* Answers to so many attempts that take nothing are no loss of one ACK. */
 #define TA_NOT_ACCEPTED_ANSWERS 2
 /* Copies with a wrong checksum, so many: no single bit error. */

@@ -138,8 +138,6 @@
 #define TA_PAST_PROBE_NS (2 * TA_SEC)
 /* A segment sent so soon after one of the peer's was provoked by it, seen near the sender. Chosen. */
 #define TA_PROVOKED_NS (5 * TA_MS)
-/* Retransmissions nearer than this are one burst. Chosen. */
-#define TA_BURST_NS (10 * TA_MS)
 /* An ACK that comes sooner after a retransmission than so much of the shortest round trip answers an earlier one; of
  * round trips below 2 ms that can't be told. Chosen. */
 #define TA_EARLY_ACK_QUARTERS 3

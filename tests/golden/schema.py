@@ -50,8 +50,9 @@ def check(what, validator, text):
     return document
 
 
-def check_file(arguments, what):
-    """A document, and the same facts line by line."""
+def check_file(arguments, what, lines_too=True):
+    """A document, and the same facts line by line; a line is held to the schema by itself where `lines_too`, else by being what the
+    document has."""
     global failures
     text, trouble = report(["--format", "json"] + arguments)
     lines, trouble2 = report(["--format", "ndjson"] + arguments)
@@ -63,7 +64,8 @@ def check_file(arguments, what):
     by_type = {name: [] for name in LINE}
     for line in lines.splitlines():
         o = json.loads(line)
-        check(what + " (ndjson)", LINE[o["type"]], line)
+        if lines_too:
+            check(what + " (ndjson)", LINE[o["type"]], line)
         if o.pop("schema", None) != SCHEMA["properties"]["schema"]["const"]:
             failures += 1
             print("%s: a line of ndjson does not name the version" % what)
@@ -160,8 +162,8 @@ if len(sys.argv) == 1:
     check_follow()
 golden_reports()
 seed = None
-for path in files:
-    document = check_file([path], os.path.relpath(path, TOP))
+for count, path in enumerate(files):
+    document = check_file([path], os.path.relpath(path, TOP), len(sys.argv) > 1 or count % 8 == 0)
     if path.endswith("seed-tunnel-dead.txt"):
         seed = document
 if len(files) > 1 and len(sys.argv) == 1:

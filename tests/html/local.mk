@@ -1,2 +1,1 @@
-TESTS += tests/html/pages.tap
 EXTRA_DIST += tests/html/pages.tap tests/html/pages.py

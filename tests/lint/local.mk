@@ -16,13 +16,12 @@ ta_lints = \
 	tests/lint/readme.sh \
 	tests/lint/tables.py \
 	tests/lint/completions.py \
-	tests/lint/cppcheck.sh \
 	tests/lint/selftest.sh
 TESTS += $(ta_lints)
 
 # All lints, also the one that takes minutes.
 .PHONY: lint
 lint: all
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(ta_lints) tests/lint/tidy.sh'
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='tests/lint/cppcheck.sh $(ta_lints) tests/lint/tidy.sh'
 
-EXTRA_DIST += $(ta_lints) .clang-tidy tests/lint/tidy.sh tests/lint/cppcheck.h tests/lint/cppcheck.suppressions
+EXTRA_DIST += $(ta_lints) tests/lint/cppcheck.sh .clang-tidy tests/lint/tidy.sh tests/lint/cppcheck.h tests/lint/cppcheck.suppressions

@@ -7,6 +7,8 @@ Free are 0, 1 and 2; #define lines; enum constants; tables (initialisers at file
 file scope; sizes of char buffers; arguments of an __attribute__; strings; masks of all ones after an & (x & 0xff), and the shift by 32 that joins two
 words to one of 64 bits.
 
+And what a rules.h names is used in its layer: a number that decides nothing any more is gone.
+
 A directory that is clean joins ENABLED: from then on a finding in it fails. With -v all findings are listed and
 counted, enabled or not; -a takes all directories as enabled.
 SPDX-License-Identifier: MIT
@@ -77,6 +79,35 @@ def bare_numbers(text):
                 statement.append(token)
 
 
+def unused_names(root):
+    """Yields (file, name) of each number in src/LAYER/rules.h that no line of the layer uses."""
+    for layer in sorted(os.listdir(os.path.join(root, "src"))):
+        path = os.path.join("src", layer, "rules.h")
+        if not os.path.exists(os.path.join(root, path)):
+            continue
+        texts = {}
+        for folder, _, names in os.walk(os.path.join(root, "src", layer)):
+            for name in (n for n in names if n.endswith((".c", ".h"))):
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    texts[os.path.relpath(os.path.join(folder, name), root)] = re.sub(r"/\*.*?\*/|//[^\n]*", "", file.read(), flags=re.S)
+        words = re.findall(r"\w+", " ".join(texts.values()))
+        for name in re.findall(r"^#define (\w+)[ \t]|\b([A-Z]\w*) =", texts[path], re.M):
+            if words.count(name[0] or name[1]) < 2:
+                yield path, name[0] or name[1]
+
+
+def gone_sources(root):
+    """Yields the names of rules.h that a kind of fact gives as its source and that are none."""
+    try:
+        with open(os.path.join(root, "include/tcpautopsy/facts/kinds.h"), encoding="utf-8") as file:
+            cited = re.findall(r'"(TA_[A-Z0-9_]+)"', file.read())
+        with open(os.path.join(root, "src/facts/rules.h"), encoding="utf-8") as file:
+            rules = file.read()
+    except FileNotFoundError:
+        return
+    yield from sorted(set(c for c in cited if not re.search(rf"\b{c}\b", rules)))
+
+
 def main():
     options = [a for a in sys.argv[1:] if a.startswith("-")]
     root = ([a for a in sys.argv[1:] if a not in options] or [os.environ.get("top_srcdir", ".")])[0]
@@ -98,6 +129,12 @@ def main():
         if verbose:
             print(f"{directory}: {count} bare numbers{'' if directory in enabled else ' (not enabled)'}")
         bad = bad or (count > 0 and directory in enabled)
+    for path, name in unused_names(root):
+        print(f"{path}: {name} decides nothing: nothing in its layer uses it")
+        bad = True
+    for name in gone_sources(root):
+        print(f"include/tcpautopsy/facts/kinds.h: {name} is the source of a fact, and not in src/facts/rules.h")
+        bad = True
     return bad
 
 

@@ -142,6 +142,12 @@ free 'enum { A = 3, B = 40 };'
 free 'static const int t[] = { 3, { 4 }, 5 };'
 free 'void f(void) { static const int t[] = { 3 }; char s[80]; enum { Q = 5 }; use(x & 0xffff, "9", x << 32, 2); }'
 free '/* 3 */ void g(void) { struct a b = { 0 }; c = u32 + '"'3'"'; } // 4'
+clean && printf '#define TA_X 3\n#define TA_Y 4 /* TA_X */\nenum { TA_Z = 5 };\n' >src/tcp/rules.h && printf 'int z = TA_Y + TA_Z;\n' >>src/tcp/tcp.c &&
+	fails 'TA_X decides nothing' numbers.py . && sed -i /TA_X/d src/tcp/rules.h && sed -i 's/ + TA_Z//' src/tcp/tcp.c &&
+	fails 'TA_Z decides nothing' numbers.py .
+clean && mkdir -p src/facts include/tcpautopsy/facts && printf '#define TA_Q 3\nint q = TA_Q;\n' >src/facts/rules.h &&
+	printf 'X(A, "a", "TA_Q", 0)\n' >include/tcpautopsy/facts/kinds.h && passes numbers.py . &&
+	printf 'X(B, "b", "TA_OLD", 0)\n' >>include/tcpautopsy/facts/kinds.h && fails 'TA_OLD is the source' numbers.py .
 if command -v "${CC:-cc}" >/dev/null && command -v ar >/dev/null; then
 	library() { "${CC:-cc}" -c -x c -o x.o - && rm -f libta_x.a && ar cr libta_x.a x.o; }
 	clean && echo 'int ta_x(void); int ta_x(void) { return 0; } const char *const ta_t[] = { "a" };' | library && passes symbols.sh .

@@ -275,6 +275,65 @@ static void facts_points__one_alone_is_told_how_to_get_a_second(void **state)
 	assert_true(told);
 }
 
+/* ---- thresholds of src/facts/rules.h, from both sides ---- */
+
+/* TA_ANSWER_NS: of what came to the server's point. */
+static void facts_points__an_answer_comes_within_a_second(void **state)
+{
+	static const double sent[] = { 1000, 3000, 6000, 12000, 24000 };
+
+	for (int late = 0; late < 2; late++) {
+		seg_limit(*state, 0);
+		begin(*state);
+		for (size_t i = 0; i < sizeof(sent) / sizeof(sent[0]); i++) {
+			at(*state, BOTH, sent[i], '>', "P.", 11, 10, 21);
+			at(*state, THERE, sent[i] + (late ? 1010 : 990), '<', ".", 21, 0, 21);
+		}
+		const struct ta_diagnosis *d = seg_diagnose(*state, 60000, 0);
+		assert_int_equal(shows(d, TA_FACT_ANSWER_LOST_BETWEEN), !late);
+		assert_int_equal(shows(d, TA_FACT_NOT_ANSWERED_THERE), late);
+	}
+}
+
+/* TA_MUTE_ATTEMPTS: of the last one nobody knows whether the point watched on. */
+static void facts_points__two_attempts_without_an_answer_are_no_loss_within_the_host(void **state)
+{
+	for (int attempts = 2; attempts <= 3; attempts++) {
+		seg_limit(*state, 0);
+		begin(*state);
+		for (int i = 0; i < attempts; i++)
+			at(*state, BOTH, 1000 + 1500 * i, '>', "P.", 11, 10, 21);
+		assert_int_equal(shows(seg_diagnose(*state, 60000, 0), TA_FACT_NOT_ANSWERED_THERE),
+				 attempts == 3);
+	}
+}
+
+/* TA_PMTU_SMALLER, TA_PMTU_ATTEMPTS, TA_PMTU_BYTES: large ones that were lost, smaller ones that crossed meanwhile. */
+static bool sizes_part(struct seg_script *s, int large, uint32_t bytes, int small)
+{
+	seg_limit(s, 0);
+	begin(s);
+	for (int i = 0; i < large; i++) {
+		at(s, HERE, copies[i], '>', ".", 11, bytes,
+		   21 + 5 * (uint32_t)(i < small ? i : small));
+		if (i >= small)
+			continue;
+		at(s, BOTH, copies[i] + 60, '<', "P.", 21 + 5 * (uint32_t)i, 5, 11);
+		at(s, BOTH, copies[i] + 61, '>', ".", 11 + bytes, 0, 26 + 5 * (uint32_t)i);
+	}
+	return shows(seg_diagnose(s, 60000, 0), TA_FACT_MTU_BETWEEN);
+}
+
+static void facts_points__two_small_ones_that_cross_show_a_small_mtu(void **state)
+{
+	assert_false(sizes_part(*state, COPIES, 1448, 1));
+	assert_true(sizes_part(*state, COPIES, 1448, 2));
+	assert_true(sizes_part(*state, 3, 1448, 2));
+	assert_false(sizes_part(*state, 2, 1448, 2));
+	assert_true(sizes_part(*state, COPIES, 500, 2));
+	assert_false(sizes_part(*state, COPIES, 499, 2));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +354,9 @@ int main(void)
 		TELL(facts_points__small_ones_lost_as_well_is_no_matter_of_size),
 		TELL(facts_points__what_is_rewritten_is_told),
 		TELL(facts_points__one_alone_is_told_how_to_get_a_second),
+		TELL(facts_points__an_answer_comes_within_a_second),
+		TELL(facts_points__two_attempts_without_an_answer_are_no_loss_within_the_host),
+		TELL(facts_points__two_small_ones_that_cross_show_a_small_mtu),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,11 +92,11 @@
 	\
 	/* ---- how much a silence says ---- */ \
 	X(FEW_ATTEMPTS, "few-attempts", 0, "too few attempts in vain to exclude that each was lost by chance", \
-	  "only {0 attempt} in vain", "TA_LIKELY_ATTEMPTS", "attempts", 0, 0, 0) \
+	  "only {0 attempt} in vain", "TA_FEW_ATTEMPTS", "attempts", 0, 0, 0) \
 	X(SOME_ATTEMPTS, "some-attempts", 0, "attempts in vain that chance alone explains only badly", \
-	  "{0 attempt} in vain in a row", "TA_CERTAIN_ATTEMPTS", "attempts", 0, 0, 0) \
+	  "{0 attempt} in vain in a row", "TA_SOME_ATTEMPTS", "attempts", 0, 0, 0) \
 	X(MANY_ATTEMPTS, "many-attempts", 0, "more attempts in vain than chance explains", \
-	  "{0 attempt} in vain in a row", "TA_CERTAIN_ATTEMPTS", "attempts", 0, 0, 0) \
+	  "{0 attempt} in vain in a row", "TA_SOME_ATTEMPTS", "attempts", 0, 0, 0) \
 	X(NOT_DUE, "not-due", 0, "the capture ended before an answer had to be there", \
 	  "the capture ends {0 dur} after the last attempt, before an answer had to be there", "RFC 6298; censoring", "left_ns", 0, 0, 0) \
 	X(STOPPED_EARLY, "stopped-early", 0, "the sender stopped although the capture ran on and its timer had not ended", \

@@ -103,8 +103,8 @@ static inline void write_file(const char *path, const void *data, size_t len)
 
 /* Packs data `times` over; `filter` 0: none; `format` "raw" packs the data itself, "ustar" and "zip" a
  * file of the given name. */
-static inline size_t pack(int filter, int times, const char *format, const char *name, const void *data,
-		   size_t len, uint8_t *to, size_t size)
+static inline size_t pack(int filter, int times, const char *format, const char *name,
+			  const void *data, size_t len, uint8_t *to, size_t size)
 {
 	struct archive *a = archive_write_new();
 	struct archive_entry *entry = archive_entry_new();
@@ -128,7 +128,8 @@ static inline size_t pack(int filter, int times, const char *format, const char 
 }
 
 /* A tar file of several files, all with the same content. */
-static inline void write_tar(const char *path, const char *const *names, const void *data, size_t len)
+static inline void write_tar(const char *path, const char *const *names, const void *data,
+			     size_t len)
 {
 	struct archive *a = archive_write_new();
 

@@ -88,7 +88,7 @@ static inline void interface(struct file *f, uint16_t linktype, uint32_t snaplen
 }
 
 static inline void packet_head(struct file *f, uint32_t id, uint64_t stamp, uint32_t caplen,
-			uint32_t wirelen)
+			       uint32_t wirelen)
 {
 	begin(f, 6);
 	put(f, id, 4);

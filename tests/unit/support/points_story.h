@@ -21,8 +21,8 @@ struct points_story {
 	uint32_t conn[2], frame[2];
 	uint16_t id;
 	bool no_id, no_ts, ts_stripped, nat, sack_not;
-	uint32_t seq_shift;  /* of the client's numbers at point 1 */
-	uint32_t last[2];    /* frame of the last packet at each point */
+	uint32_t seq_shift; /* of the client's numbers at point 1 */
+	uint32_t last[2];   /* frame of the last packet at each point */
 	int64_t first_ns[2], last_ns[2];
 };
 
@@ -88,8 +88,13 @@ static inline void points_story_see(struct points_story *s, unsigned point, int6
 static inline void points_story_send(struct points_story *s, unsigned dir, uint32_t seq,
 				     uint32_t ack, uint32_t len, uint16_t flags, unsigned what)
 {
-	struct ta_sight sight = { .seq = seq, .ack = ack, .len = len, .flags = flags,
-				  .dir = (uint8_t)dir, .window = 500, .ttl = 64 };
+	struct ta_sight sight = { .seq = seq,
+				  .ack = ack,
+				  .len = len,
+				  .flags = flags,
+				  .dir = (uint8_t)dir,
+				  .window = 500,
+				  .ttl = 64 };
 	sight.have = flags & TA_ACK ? TA_SIGHT_ACK : 0;
 	if (!s->no_ts) {
 		sight.have |= TA_SIGHT_TS;

@@ -38,7 +38,7 @@ struct story {
 	struct ta_recovery *recovery;
 	struct ta_recovery_clock clock;
 	uint32_t frame;
-	int64_t sent_ns; /* of the newest row */
+	int64_t sent_ns;   /* of the newest row */
 	struct ta_why why; /* of the newest copy */
 };
 

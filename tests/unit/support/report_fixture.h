@@ -29,6 +29,7 @@ struct fixture {
 void fixture_init(struct fixture *f);
 
 /* The fixture through a format: the text of the report; the caller frees it. */
-char *fixture_report(const struct fixture *f, const char *format, const struct ta_report_options *options);
+char *fixture_report(const struct fixture *f, const char *format,
+		     const struct ta_report_options *options);
 
 #endif

@@ -115,6 +115,11 @@ const struct ta_fact *fact_of(const struct ta_diagnosis *d, enum ta_fact_kind ki
 	return ta_fact_find(&d->facts, kind, -1);
 }
 
+bool seg_tells(struct seg_script *s, double end_ms, enum ta_fact_kind kind)
+{
+	return fact_of(seg_diagnose(s, end_ms, 0), kind) != NULL;
+}
+
 bool has_evidence(const struct ta_diagnosis *d, enum ta_weight weight, enum ta_scenario scenario)
 {
 	for (size_t i = 0; i < d->nevidence; i++)

@@ -135,6 +135,8 @@ static void read_option(struct row *r, const char *option)
 	} else if ((v = value_of(option, "byte"))) {
 		seg->payload0 = (uint8_t)number(v);
 		seg->have |= TA_HAVE_PAYLOAD0;
+	} else if ((v = value_of(option, "sum"))) {
+		seg->have |= strcmp(v, "bad") ? TA_CSUM_GOOD : TA_CSUM_BAD;
 	} else if (!strcmp(option, "md5")) {
 		seg->have |= TA_HAVE_DIGEST;
 	} else if (!strcmp(option, "no-options")) {
@@ -195,7 +197,10 @@ static void read_segment(struct row *r)
 	r->packet.kind = TA_PACKET_TCP;
 	r->side = *word(r, 1) == '<';
 	read_header(r);
-	seg->flags = flags_of(word(r, 2));
+	if (strcmp(word(r, 2), "-"))
+		seg->flags = flags_of(word(r, 2));
+	else
+		seg->have &= ~(uint32_t)TA_HAVE_FLAGS;
 	if (strcmp(word(r, 3), "-")) {
 		seg->seq = (uint32_t)number(word(r, 3)) + (raw ? 0 : r->talk->isn[r->side]);
 		seg->have |= TA_HAVE_SEQ;

@@ -8,6 +8,8 @@
 
 #include <tcpautopsy/facts/base.h>
 
+enum { STORY_MAX = 8192 }; /* bytes of seg_anew() */
+
 /* ---- the script's life ---- */
 
 static void begin(struct seg_script *s, size_t max_connections)
@@ -115,19 +117,29 @@ void seg_row(struct seg_script *s, const char *format, ...)
 	play_row(s, text, strlen(text));
 }
 
+void seg_anew(struct seg_script *s, const char *format, ...)
+{
+	char rows[STORY_MAX];
+	va_list ap;
+	int len;
+
+	va_start(ap, format);
+	len = vsnprintf(rows, sizeof(rows), format, ap);
+	va_end(ap);
+	if (len >= STORY_MAX)
+		fail_msg("a story that is too long");
+	seg_limit(s, 0);
+	seg_play(s, rows);
+}
+
 void seg_handshake(struct seg_script *s)
 {
-	seg_play(s, "  0  >  S   0  0  -  64240  ws=7 mss=1460 sack-ok\n"
-		    " 20  <  S.  0  0  1  65160  ws=7 mss=1460 sack-ok\n"
-		    " 20  >  .   1  0  1    502\n");
+	seg_play(s, SEG_HANDSHAKE);
 }
 
 void seg_talk(struct seg_script *s)
 {
-	seg_handshake(s);
-	seg_play(s, " 100  >  P.  1  10   1  502\n"
-		    " 120  <  P.  1  20  11  502\n"
-		    " 120  >  .  11   0  21  502\n");
+	seg_play(s, SEG_TALKED);
 }
 
 void seg_open(struct seg_script *s, int n, double ms)

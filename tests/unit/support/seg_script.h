@@ -9,13 +9,14 @@
  *		    "   7200s >  .      0    0    1    502\n");
  *
  * A row is a frame; frames count from 1. Times are milliseconds, or carry s, m or h. Numbers are relative to the ISNs
- * (`raw`: as on the wire); `-` is a field that the segment lacks. Behind the window:
+ * (`raw`: as on the wire); `-` is a field that the segment lacks, its flags too. Behind the window:
  *	ws=N mss=N sack-ok          options of a SYN
  *	ts=VAL/ECR                  timestamps
  *	sack=L-R,L-R                blocks, relative to the other side's ISN
  *	ttl=N id=N id=none          IP header; else the talk's TTL, and IP IDs that count up
  *	mac=N                       first byte of the link address that it came from
  *	byte=N                      first byte of its payload
+ *	sum=good sum=bad            its checksum was verified, or is wrong
  *	md5                         it carries a digest
  *	c=N                         of talk N instead of 0 (client port 40000 + N)
  *	cut                         captured without its options
@@ -87,7 +88,20 @@ int seg_teardown(void **state);
 /* Starts over with a table of at most `max_connections`. */
 void seg_limit(struct seg_script *s, size_t max_connections);
 
+/* What seg_handshake() and seg_talk() play, to begin a story with. */
+#define SEG_HANDSHAKE                                                                              \
+	"  0  >  S   0  0  -  64240  ws=7 mss=1460 sack-ok\n"                                      \
+	" 20  <  S.  0  0  1  65160  ws=7 mss=1460 sack-ok\n"                                      \
+	" 20  >  .   1  0  1    502\n"
+#define SEG_TALKED                                                                                 \
+	SEG_HANDSHAKE                                                                              \
+	" 100  >  P.  1  10   1  502\n"                                                            \
+	" 120  <  P.  1  20  11  502\n"                                                            \
+	" 120  >  .  11   0  21  502\n"
+
 void seg_play(struct seg_script *s, const char *rows);
+/* Plays rows that printf makes into a script that begins anew: one story of several that differ in a number. */
+void seg_anew(struct seg_script *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A row made by printf. */
 void seg_row(struct seg_script *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* SYN at 0, SYN-ACK at 20, ACK at 20 ms: no frame is odd. Both scale by 128 and know SACK. */
@@ -134,6 +148,8 @@ void assert_verdict(const struct ta_diagnosis *d, enum ta_scenario scenario, con
 void assert_ms(int64_t ns, double ms);
 /* Whether a scenario is among the hypotheses left open. */
 bool is_open(const struct ta_diagnosis *d, enum ta_scenario scenario);
+/* Whether connection 0 has a fact of this kind, the capture ending then. */
+bool seg_tells(struct seg_script *s, double end_ms, enum ta_fact_kind kind);
 /* The first fact of this kind, or NULL. */
 const struct ta_fact *fact_of(const struct ta_diagnosis *d, enum ta_fact_kind kind);
 /* Whether there is evidence of this weight about a scenario. */
