@@ -754,6 +754,10 @@ class InputFile(_Object):
     # in NDJSON, where each object stands alone
     schema: Optional[Literal["tcpautopsy/1"]] = None
     compression: Optional[str] = None
+    # of what was read, unpacked; with --sqlite only, of an input that was read to its end
+    sha256: Optional[str] = None
+    # of the same
+    bytes: Optional[int] = None
     start_text: Optional[str] = None
     columns: Optional[str] = None
     skipped_lines: Optional[int] = None

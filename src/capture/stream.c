@@ -68,6 +68,21 @@ static int wait_for_more(struct ta_stream *stream, struct ta_error *error)
 	return 1;
 }
 
+/* A signal that comes just before a wait begins would be waited out: who waits for a pipe looks so often whether an end was asked
+ * for. */
+#define LOOK_MS 250
+
+/* Waits until read() would come back at once; false: an end was asked for before. */
+static bool wait_readable(const struct ta_stream *stream)
+{
+	struct pollfd ask = { .fd = stream->fd, .events = POLLIN };
+
+	while (poll(&ask, 1, LOOK_MS) <= 0)
+		if (ta_is_stopped(stream->interrupted, stream->stopped))
+			return false;
+	return true;
+}
+
 static ssize_t read_fd(struct ta_stream *stream, void *to, size_t size, struct ta_error *error)
 {
 	bool go_on = !stream->go_on || stream->go_on(stream->go_on_context);
@@ -75,8 +90,9 @@ static ssize_t read_fd(struct ta_stream *stream, void *to, size_t size, struct t
 		int more = stream->growth ? wait_for_more(stream, error) : 1;
 		if (more <= 0)
 			return more;
+		bool may = go_on && (stream->is_file || stream->growth || wait_readable(stream));
 		errno = EINTR;
-		ssize_t n = go_on ? read(stream->fd, to, size) : -1;
+		ssize_t n = may ? read(stream->fd, to, size) : -1;
 		if (n == 0 && stream->growth && stream->is_file)
 			continue; /* it became shorter */
 		if (n >= 0) {
