@@ -127,29 +127,35 @@ static bool read_names(struct owner *o, const json_t *from, struct ta_shard_inpu
 	return get_index(from, "input", &ret->index) && ret->path;
 }
 
+static bool read_inputs(struct owner *o, const json_t *list, struct ta_shard_run *run)
+{
+	const json_t *input;
+	size_t i;
+	run->input = ta_xcalloc(json_array_size(list) + 1, sizeof(*run->input));
+	json_array_foreach(list, i, input) if (!read_names(o, input, &run->input[i])) return false;
+	run->ninputs = json_array_size(list);
+	return run->ninputs > 0;
+}
+
 static bool begin_run(struct owner *o, const json_t *root)
 {
 	struct ta_shard *s = &o->shard;
-	const json_t *inputs = json_object_get(root, "inputs"), *input;
 	unsigned index;
-	size_t i;
-	if (!get_index(root, "run", &index) || index != s->nruns || !json_array_size(inputs) ||
+	if (!get_index(root, "run", &index) || index != s->nruns ||
 	    (s->nruns && !o->run[s->nruns - 1]->ended))
 		return false;
 	struct ta_shard_run *run = ta_xcalloc(1, sizeof(*run));
-	o->run = ta_xgrow(o->run, &o->runs_capacity, s->nruns + 1, sizeof(*o->run));
-	o->run[s->nruns++] = run;
-	s->run = (const struct ta_shard_run *const *)o->run;
 	run->index = index;
 	run->together = json_is_true(json_object_get(root, "together"));
 	run->have_start = get_int(root, "start_ns", &run->start_ns);
-	run->input = ta_xcalloc(json_array_size(inputs), sizeof(*run->input));
-	json_array_foreach(inputs, i, input)
-	{
-		if (!read_names(o, input, &run->input[i]))
-			return false;
-		run->ninputs++;
+	if (!read_inputs(o, json_object_get(root, "inputs"), run)) {
+		free(run->input);
+		free(run);
+		return false;
 	}
+	o->run = ta_xgrow(o->run, &o->runs_capacity, s->nruns + 1, sizeof(*o->run));
+	o->run[s->nruns++] = run;
+	s->run = (const struct ta_shard_run *const *)o->run;
 	return true;
 }
 

@@ -139,7 +139,7 @@ static int connection(void *context, const struct ta_connection_report *r)
 	HOLD(r->conn && r->diagnosis && r->names && r->encap);
 	for (int dir = 0; dir < 2; dir++)
 		HOLD(ta_conn_payload_bytes(r->conn, dir) < UINT64_MAX / 2);
-	told->from_trace = r->from_trace;
+	told->from_trace = r->from_trace || told->any_frame;
 	look_at_diagnosis(told, r->diagnosis, r->conn);
 	if (r->conn->trouble)
 		look_at_trouble(told, r->conn->trouble);

@@ -49,10 +49,10 @@ struct fuzz_told {
 	uint64_t connections, inputs;
 	bool summed;
 	bool went_back; /* an event ends before it begins, an attempt is sent before the one before it */
-	bool from_trace;     /* the connection that was told is */
+	bool from_trace;     /* the connection that was told is, or may name any frame */
 	uint32_t last_frame; /* of all attempts */
 	uint64_t packets;
-	bool any_frame;  /* an input is a trace */
+	bool any_frame;  /* an input is a trace, or a shard */
 	bool clock_back; /* an input says that its clock did */
 };
 
