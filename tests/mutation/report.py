@@ -51,10 +51,10 @@ def reasons():
 
 
 def unknown_reasons(mutants):
-    out = []
-    for where, row in rows_of("reasons.tsv"):
-        if len(row) != 2 or not row[1]:
-            out.append("%s: two columns: key, reason" % where)
+    """What is wrong with reasons.tsv; of a reason without a mutant only where all `mutants` are given."""
+    out = ["%s: two columns: key, reason" % where for where, row in rows_of("reasons.tsv") if len(row) != 2 or not row[1]]
+    if not out and mutants:
+        out += ["reasons.tsv: no mutant is '%s'" % k.pattern for k, _ in reasons() if not any(k.fullmatch(m.key) for m in mutants)]
     return out
 
 

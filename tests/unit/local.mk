@@ -134,6 +134,7 @@ unit_tests += tests/unit/test_diag_absence
 unit_tests += tests/unit/test_diag_connect
 unit_tests += tests/unit/test_diag_window
 unit_tests += tests/unit/test_diag_crowd
+unit_tests += tests/unit/test_diag_limits
 
 # analysis
 unit_tests += tests/unit/test_analysis_again

@@ -133,6 +133,69 @@ static bool steps(struct seg_script *s, int stood_ms)
 	return seg_tells(s, 160000, TA_FACT_CLOCK_STEPPED);
 }
 
+/* The server's clock ran on through a pause of the whole capture: it was the client's host alone. */
+static void limits__a_clock_that_stood_still_beside_one_that_ran_is_its_hosts(void **state)
+{
+	assert_false(steps(*state, 0));
+	assert_non_null(seg_observe(*state, 160000, TA_OBS_HOST_SUSPENDED));
+	assert_true(steps(*state, 100000));
+	assert_null(seg_observe(*state, 160000, TA_OBS_HOST_SUSPENDED));
+}
+
+/* Nothing of the server for 40 s, through `stood_ms` of which its timestamps stood still. */
+static bool stood(struct seg_script *s, int stood_ms)
+{
+	seg_anew(s, "   0  >  S   0   0  -  64240  ts=5000/0\n"
+		    "  20  <  S.  0   0  1  65160  ts=9000/5000\n"
+		    "  20  >  .   1   0  1    502  ts=5020/9000\n"
+		    "2000  >  P.  1  10  1    502  ts=7000/9000\n"
+		    "2020  <  .   1   0  11   502  ts=11000/7000\n"
+		    "4000  >  P. 11  10  1    502  ts=9000/11000\n"
+		    "4020  <  .   1   0  21   502  ts=13000/9000\n");
+	for (int i = 0; i < 7; i++)
+		seg_row(s, "%d  >  P. 21  10  1  502  ts=%d/13000", 5000 + 320 * ((1 << i) - 1),
+			10000 + 320 * ((1 << i) - 1));
+	seg_row(s, "45640  >  P. 21  10  1  502  ts=50640/13000");
+	seg_row(s, "45660  <  .   1   0  31  502  ts=%d/50640", 54640 - stood_ms);
+	return seg_tells(s, 60000, TA_FACT_CLOCK_STOOD);
+}
+
+static void limits__a_clock_that_stood_for_half_of_a_silence_explains_it(void **state)
+{
+	assert_true(stood(*state, 30000));
+	assert_false(stood(*state, 10000));
+}
+
+/* Of a hole that is open nobody knows whether it was lost before the capture. */
+static void limits__bytes_of_an_open_hole_are_not_lacking(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_anew(s, SEG_TALKED "1000    <   .  21     0  31  502\n"
+			       "2000    >  P.  131  20  21  502\n"
+			       "2020    <   .  21     0  31  502 sack=131-151\n");
+	const struct ta_fact *f = fact_of(seg_diagnose(s, 60000, 0), TA_FACT_SEGMENTS_LACKING);
+	assert_non_null(f);
+	assert_int_equal(f->value[0], 20);
+	assert_int_equal(fact_of(&s->diagnosis, TA_FACT_HOLE)->value[0], 100);
+}
+
+/* Lines of a trace are a selection. */
+static void limits__a_close_without_the_handshakes_ack_was_filtered_in_a_capture(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int trace = 0; trace < 2; trace++) {
+		seg_limit(s, 0);
+		s->is_trace = trace;
+		filtered(s, 0);
+		seg_play(s, "   0  >  S   0  0  -  64240\n"
+			    "  20  <  S.  0  0  1  65160\n"
+			    "1000  >  F.  1  0  1    502\n");
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_FILTERED), !trace);
+	}
+}
+
 static void limits__clocks_that_stood_still_within_a_tenth_are_the_captures(void **state)
 {
 	assert_true(steps(*state, 100000));
@@ -166,6 +229,10 @@ int main(void)
 		TELL(limits__nine_of_ten_bytes_unseen_are_most),
 		TELL(limits__two_steps_back_are_one_of_the_clock),
 		TELL(limits__clocks_that_stood_still_within_a_tenth_are_the_captures),
+		TELL(limits__a_clock_that_stood_still_beside_one_that_ran_is_its_hosts),
+		TELL(limits__a_clock_that_stood_for_half_of_a_silence_explains_it),
+		TELL(limits__bytes_of_an_open_hole_are_not_lacking),
+		TELL(limits__a_close_without_the_handshakes_ack_was_filtered_in_a_capture),
 		TELL(limits__four_segments_of_one_length_at_doubling_gaps_are_a_chain),
 	};
 

@@ -163,7 +163,170 @@ static void unless__the_server_probes_it_acknowledged_only_the_handshake(void **
 	assert_true(seg_tells(s, at + 20000, TA_FACT_ACKED_ONLY_HANDSHAKE));
 }
 
-/* ---- holes, ICMP ---- */
+/* Talk 1's server is heard meanwhile, without progress. */
+static void unless__it_was_heard_a_chain_is_silent_with_others(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int heard = 0; heard < 2; heard++) {
+		seg_limit(s, 0);
+		s->talk[1].addr[1].b[12] = 192;
+		for (int c = 0; c < 2; c++) {
+			seg_open(s, c, c);
+			seg_row(s, "%d > P. 1 10 1 502 c=%d", 30 + c, c);
+			seg_row(s, "%d < P. 1 20 11 502 c=%d", 50 + c, c);
+		}
+		for (int i = 0; i < 6; i++) {
+			double ms = 5000 + 200 * ((1 << i) - 1);
+
+			seg_row(s, "%.0f > P. 11 10 21 502 c=0", ms);
+			seg_row(s, "%.0f > P. 11 10 21 502 c=1", ms + 50);
+			if (heard && i == 4)
+				seg_row(s, "%.0f < P. 21 10 11 502 c=1", ms + 500);
+		}
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_SILENT_TOGETHER), !heard);
+	}
+}
+
+/* ---- opening, and where it was captured ---- */
+
+static void unless__it_quotes_other_numbers_an_error_refuses_the_syn(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int other = 0; other < 2; other++) {
+		seg_anew(s,
+			 "0  >  S  0  0  -  64240\n"
+			 "10 icmp 198.51.100.1 3/1 > %d\n",
+			 other ? 5000000 : 0);
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_SYN_ICMP), !other);
+	}
+}
+
+static void unless__it_was_resolved_a_server_is_absent(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int resolved = 0; resolved < 2; resolved++) {
+		seg_anew(s,
+			 "   0  >  S  0  0  -  64240\n"
+			 " 500 arp? 10.0.0.254 10.0.0.2\n"
+			 "%s"
+			 "1000  >  S  0  0  -  64240\n"
+			 "3000  >  S  0  0  -  64240\n",
+			 resolved ? "501 arp! 10.0.0.2\n" : "");
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_HOST_UNRESOLVED), !resolved);
+	}
+}
+
+static void unless__the_server_sends_data_its_syn_acks_are_unanswered(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int data = 0; data < 2; data++) {
+		seg_anew(s,
+			 "   0  >  S   0  0  -  64240\n"
+			 "  20  <  S.  0  0  1  65160\n"
+			 "1020  <  S.  0  0  1  65160\n"
+			 "3020  <  S.  0  0  1  65160\n"
+			 "%s",
+			 data ? "3040  <  P.  1  10  1  502\n" : "");
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_SYN_ACK_UNANSWERED), !data);
+	}
+}
+
+static void unless__it_waited_for_a_link_address_the_handshake_tells_the_place(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int asked = 0; asked < 2; asked++) {
+		seg_limit(s, 0);
+		s->talk[0].ttl[0] = 63; /* else TTLs tell */
+		s->talk[0].ttl[1] = 61;
+		seg_row(s, " 0     >  S   0  0  -  64240");
+		if (asked) {
+			seg_row(s, " 1 arp? 10.0.0.2 10.0.0.254");
+			seg_row(s, "19 arp! 10.0.0.254");
+		}
+		seg_row(s, "20     <  S.  0  0  1  65160");
+		seg_row(s, "20.05  >  .   1  0  1    502");
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_VANTAGE_HANDSHAKE), !asked);
+	}
+}
+
+/* ---- a healthy course ---- */
+
+static void unless__a_rst_ended_it_a_record_stops_early(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_anew(s, SEG_TALKED "1000  >  P.  11  10  21  502\n"
+			       "1020  <  R   21   0   -    0\n");
+	assert_false(seg_tells(s, 60000, TA_FACT_BREAKS_OFF));
+}
+
+static void unless__something_came_after_it_the_next_probe_is_due(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int more = 0; more < 2; more++) {
+		seg_anew(s,
+			 SEG_TALKED "40120  >  .  10  0  21  502\n40140  <  .  21  0  11  502\n"
+				    "80120  >  .  10  0  21  502\n80140  <  .  21  0  11  502\n"
+				    "%s",
+			 more ? "90000  >  P.  11  10  21  502\n90020  <  .  21  0  21  502\n"
+			      : "");
+		assert_int_equal(seg_tells(s, 300000, TA_FACT_PROBE_DUE), !more);
+	}
+}
+
+/* ---- holes, link addresses, ICMP ---- */
+
+static void unless__frames_are_missing_what_was_never_seen_is_a_hole(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int missing = 0; missing < 2; missing++) {
+		seg_limit(s, 0);
+		s->frames_missing = missing;
+		seg_play(s, SEG_TALKED "1000    >  P.  1459  20  21  502\n"
+				       "1020    <   .  21     0  11  502 sack=1459-1479\n");
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_HOLE), !missing);
+	}
+}
+
+static void unless__it_was_answered_at_last_an_address_is_asked_for_in_vain(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int answered = 0; answered < 2; answered++) {
+		seg_anew(s, SEG_TALKED);
+		double at = seg_in_vain(s, 1000, 5, "> P. 11 10 21 502");
+		for (int i = 0; i < 4; i++)
+			seg_row(s, "%.0f arp? 10.0.0.1 10.0.0.2", at + 100 + i * 1000);
+		if (answered)
+			seg_row(s, "%.0f arp! 10.0.0.2", at + 3101);
+		assert_int_equal(seg_tells(s, at + 20000, TA_FACT_HOST_UNRESOLVED), !answered);
+	}
+}
+
+static void unless__it_is_of_a_host_or_the_other_way_an_error_had_asked_in_vain(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int host = 0; host < 2; host++) {
+		seg_anew(s, SEG_TALKED);
+		double at = seg_in_vain(s, 1000, 5, "> P. 11 10 21 502");
+		seg_row(s, "%.0f icmp 198.51.100.1 3/%d > 11", at + 800, host);
+		assert_int_equal(seg_tells(s, at + 20000, TA_FACT_ICMP_AFTER_ARP), host);
+		assert_int_equal(seg_tells(s, at + 20000, TA_FACT_ICMP_ROUTER), !host);
+	}
+	seg_anew(s, SEG_TALKED);
+	double at = seg_in_vain(s, 1000, 5, "> P. 11 10 21 502");
+	seg_row(s, "%.0f icmp 198.51.100.1 3/1 < 1", at + 800);
+	assert_false(seg_tells(s, at + 20000, TA_FACT_ICMP_AFTER_ARP));
+	assert_false(seg_tells(s, at + 20000, TA_FACT_ICMP_ROUTER));
+}
 
 static void unless__a_large_one_arrived_a_hole_is_of_segments_too_large(void **state)
 {
@@ -234,6 +397,16 @@ int main(void)
 		TELL(unless__the_sender_echoes_the_answer_it_does_not_know_of_it),
 		TELL(unless__checksums_are_left_to_the_card_wrong_ones_are_damage),
 		TELL(unless__the_server_probes_it_acknowledged_only_the_handshake),
+		TELL(unless__it_was_heard_a_chain_is_silent_with_others),
+		TELL(unless__it_quotes_other_numbers_an_error_refuses_the_syn),
+		TELL(unless__it_was_resolved_a_server_is_absent),
+		TELL(unless__the_server_sends_data_its_syn_acks_are_unanswered),
+		TELL(unless__it_waited_for_a_link_address_the_handshake_tells_the_place),
+		TELL(unless__a_rst_ended_it_a_record_stops_early),
+		TELL(unless__something_came_after_it_the_next_probe_is_due),
+		TELL(unless__frames_are_missing_what_was_never_seen_is_a_hole),
+		TELL(unless__it_was_answered_at_last_an_address_is_asked_for_in_vain),
+		TELL(unless__it_is_of_a_host_or_the_other_way_an_error_had_asked_in_vain),
 		TELL(unless__a_large_one_arrived_a_hole_is_of_segments_too_large),
 		TELL(unless__the_error_says_too_big_it_refuses),
 		TELL(unless__it_healed_a_sibling_tells_of_the_silence),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What keeps a RST from being taken, or a sign of its maker from being told: each condition with the story that only it parts from
  * the rule's. */
+#include <string.h>
+
 #include "support/seg_script.h"
 
 /* With timestamps; the server's last IP ID is 30002. */
@@ -38,6 +40,26 @@ static void unless__it_was_answered_a_timer_gives_up(void **state)
 	}
 }
 
+/* Its RST answers what the other side sent later: the connection was gone before. */
+static void unless__it_answers_what_came_later_a_rst_is_how_it_gave_up(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int later = 0; later < 2; later++) {
+		seg_anew(s, SEG_TALKED);
+		double at = seg_in_vain(s, 1000, 6, "> P. 11 10 21 502");
+		if (later) {
+			seg_row(s, "%.0f  <  P.  21  10  11  502", at + 40000);
+			seg_row(s, "%.1f  >  R   11   0   -    0", at + 40000.1);
+		} else {
+			seg_row(s, "%.0f  >  R.  21  0  21  502", at + 14080);
+		}
+		const struct ta_fact *f = fact_of(seg_diagnose(s, 200000, 0), TA_FACT_GAVE_UP);
+		assert_non_null(f);
+		assert_int_equal(strstr(f->word, "met no connection") != NULL, later);
+	}
+}
+
 /* ---- whether it is taken ---- */
 
 static void unless__nothing_but_rsts_was_captured_one_ends_the_connection(void **state)
@@ -67,7 +89,36 @@ static void unless__the_other_side_went_on_a_rst_ahead_is_taken(void **state)
 	}
 }
 
+static void unless__its_sender_went_on_a_rst_came_in_the_handshake(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int on = 0; on < 2; on++) {
+		seg_anew(s,
+			 "  0  >  S   0  0  -  64240\n"
+			 " 20  <  S.  0  0  1  65160\n"
+			 " 21  >  R   1  0  -      0\n"
+			 "%s",
+			 on ? " 40  >  .   1  0  1    502\n 60  >  P.  1  5  1    502\n" : "");
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_IN_HANDSHAKE), !on);
+	}
+}
+
 /* ---- signs of its maker ---- */
+
+static void unless__the_other_end_had_closed_both_were_reset(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int closed = 0; closed < 2; closed++) {
+		seg_anew(s,
+			 SEG_TALKED "%s"
+				    "1000  <  R  %d  0  -  0 id=0\n"
+				    "1500  >  R  11  0  -  0 id=0\n",
+			 closed ? " 900  <  F.  21  0  11  502\n" : "", closed ? 22 : 21);
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_RESET_BOTH_WAYS), !closed);
+	}
+}
 
 static void unless__it_lies_between_two_of_the_stream_a_ttl_is_foreign(void **state)
 {
@@ -240,6 +291,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(unless__it_lacks_an_ack_a_rst_after_probes_is_their_probers),
 		TELL(unless__it_was_answered_a_timer_gives_up),
+		TELL(unless__it_answers_what_came_later_a_rst_is_how_it_gave_up),
+		TELL(unless__its_sender_went_on_a_rst_came_in_the_handshake),
+		TELL(unless__the_other_end_had_closed_both_were_reset),
 		TELL(unless__nothing_but_rsts_was_captured_one_ends_the_connection),
 		TELL(unless__the_other_side_went_on_a_rst_ahead_is_taken),
 		TELL(unless__it_lies_between_two_of_the_stream_a_ttl_is_foreign),
