@@ -167,7 +167,7 @@ static int input(void *context, const struct ta_input_report *r)
 	HOLD(r->duration_ns >= 0);
 	HOLD(r->complete == !r->error);
 	told->packets += r->packets;
-	told->any_frame |= r->is_text;
+	told->any_frame |= r->is_text || r->nanomalies; /* not each frame is a packet that counts */
 	for (size_t i = 0; i < r->nanomalies; i++)
 		told->clock_back |= !strncmp(r->anomalies[i].name, "time.", 5);
 	return 0;

@@ -52,7 +52,7 @@ struct fuzz_told {
 	bool from_trace;     /* the connection that was told is, or may name any frame */
 	uint32_t last_frame; /* of all attempts */
 	uint64_t packets;
-	bool any_frame;  /* an input is a trace, or a shard */
+	bool any_frame;  /* an input is a trace, or a shard, or not each frame of it counts */
 	bool clock_back; /* an input says that its clock did */
 };
 
