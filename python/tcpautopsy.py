@@ -919,9 +919,9 @@ class Report:
             try:
                 self._process = subprocess.Popen(command, stdin=given if stdin is not None else subprocess.DEVNULL, stdout=subprocess.PIPE,
                                                  stderr=self._stderr, encoding="utf-8")
-            except OSError:
+            except OSError as error:
                 self._stderr.close()
-                raise
+                raise Error(f"{command[0]}: {error.strerror}") from error
         stdout = self._process.stdout
         assert stdout is not None
         self._stdout = stdout

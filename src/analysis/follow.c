@@ -293,6 +293,7 @@ int ta_follow(const struct ta_follow_options *o, const struct ta_follow_sink *li
 	if (f->tail) {
 		begin(f);
 		read_all(f);
+		f->c.trouble |= ta_tail_never_came(f->tail);
 		rc = f->refused ? -1 : tell_all(f);
 		ta_follow_watch_free(f->watch);
 		ta_run_release(&f->run);

@@ -25,6 +25,8 @@ struct ta_tail {
 	struct ta_tail_folder folder; /* not of standard input */
 	bool is_pipe, pipe_given;
 	bool over;       /* who waits has said so */
+	bool came;       /* a file did */
+	bool is_awaited; /* which was said */
 	bool last_look;  /* of the file being read: it is at its end when it has nothing more now */
 	bool left_early; /* it was replaced or begun anew under who reads it */
 };
@@ -207,6 +209,7 @@ static struct ta_source *open_file(struct ta_tail *t, struct ta_tail_file *file)
 	int fd = ta_tail_folder_fd(&t->folder, file);
 	ta_error_clear(&error);
 	t->last_look = t->left_early = false;
+	t->came = true;
 	file->state = TA_TAIL_READING;
 	if (fd < 0)
 		ta_error_set(&error, "capture.open", path, -1, 0, "can't open it: %s",
@@ -231,6 +234,11 @@ int ta_tail_next(struct ta_tail *t, struct ta_source **ret)
 			return 0;
 		ta_tail_folder_look(&t->folder, tell, t);
 		file = ta_tail_folder_first(&t->folder);
+		if (!file && !t->came && !t->is_awaited) {
+			t->is_awaited = true;
+			note_path(t, "follow.waiting", t->path,
+				  "nothing is there yet: it is waited for");
+		}
 		if (!file)
 			t->over = !t->options.wait(t->options.context);
 		else if ((*ret = open_file(t, file)))
@@ -241,6 +249,11 @@ int ta_tail_next(struct ta_tail *t, struct ta_source **ret)
 bool ta_tail_is_folder(const struct ta_tail *t)
 {
 	return !t->is_pipe && !t->name;
+}
+
+bool ta_tail_never_came(const struct ta_tail *t)
+{
+	return !t->is_pipe && !t->came;
 }
 
 bool ta_tail_is_pipe(const struct ta_tail *t)

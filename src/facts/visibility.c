@@ -159,9 +159,9 @@ uint64_t ta_lacking_bytes(const struct ta_scene *scene, int side)
 	const struct ta_segment_kinds *kinds = &scene->ctx->kinds;
 	if (!scene->trouble || kinds->hidden || kinds->unread)
 		return 0;
-	/* A hole that is open at the end was never acknowledged. */
+	/* Holes that are open at the end were never acknowledged. */
 	const struct ta_half_trouble *t = &scene->trouble->half[side];
-	return t->unseen_bytes > t->hole_bytes ? t->unseen_bytes - t->hole_bytes : 0;
+	return t->unseen_bytes > t->open_holes_bytes ? t->unseen_bytes - t->open_holes_bytes : 0;
 }
 
 bool ta_capture_lost(const struct ta_scene *scene)

@@ -334,6 +334,18 @@ static void take_back_early(const struct ta_conn *c, struct ta_episode *e)
 	}
 }
 
+/* Bytes that the capture lacks and that nobody has acknowledged. */
+static uint32_t open_holes_bytes(struct ta_outq *q)
+{
+	uint32_t bytes = 0;
+	for (uint32_t i = 0; q && i < q->count; i++) {
+		const struct ta_out *o = ta_outq_at(q, i);
+		if (o->flags & TA_OUT_UNSEEN && !(o->flags & TA_OUT_SACKED))
+			bytes += o->len;
+	}
+	return bytes;
+}
+
 void ta_finish_conn(struct ta_tracker *t, struct ta_conn *c)
 {
 	ta_echo_finish(t, c);
@@ -346,6 +358,7 @@ void ta_finish_conn(struct ta_tracker *t, struct ta_conn *c)
 		const struct ta_out *head = q && q->count ? ta_outq_at(q, 0) : NULL;
 		struct ta_half_trouble *half = &tr->half[dir];
 		const struct ta_out *tail = head ? ta_outq_at(q, q->count - 1) : NULL;
+		half->open_holes_bytes = open_holes_bytes(q);
 		if (head)
 			half->sacked_bytes = q->sacked_bytes - (tail->flags & TA_OUT_SACKED &&
 								tail->flags & TA_OUT_FIN);

@@ -261,6 +261,8 @@ def main():
 
         nothing = Follow("--idle-exit", "0", name("nowhere", "x.pcap"))
         check("no folder to wait in", nothing.end() == 2 and "can't open it" in nothing.said, nothing.said)
+        late = Follow("--idle-exit", "0.5", name("late.pcap"))
+        check("a file that never comes", late.end() == 2 and "it is waited for" in late.said, late.said)
         for args in (["--format", "json", CAPTURE], ["--format", "html", CAPTURE], [CAPTURE, "-"], ["--together", CAPTURE],
                      ["-w", name("w.pcapng"), CAPTURE], ["--sqlite", name("a.db"), CAPTURE], ["--idle-exit", "x", CAPTURE]):
             done = subprocess.run([PROGRAM, "--follow"] + args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)

@@ -179,7 +179,7 @@ class Status(unittest.TestCase):
         self.assertEqual(list(report), [])
 
     def test_no_program(self):
-        with self.assertRaises(FileNotFoundError):
+        with self.assertRaises(tcpautopsy.Error):
             tcpautopsy.analyse(SEED, program="/nowhere/tcpautopsy")
 
 

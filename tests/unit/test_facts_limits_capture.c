@@ -178,6 +178,14 @@ static void limits__bytes_of_an_open_hole_are_not_lacking(void **state)
 	assert_non_null(f);
 	assert_int_equal(f->value[0], 20);
 	assert_int_equal(fact_of(&s->diagnosis, TA_FACT_HOLE)->value[0], 100);
+	/* Nor those of a second one, behind it. */
+	seg_anew(s, SEG_TALKED "1000    <   .  21     0  31  502\n"
+			       "2000    >  P.  131  20  21  502\n"
+			       "2010    >  P.  181  20  21  502\n"
+			       "2020    <   .  21     0  31  502 sack=131-151,181-201\n");
+	f = fact_of(seg_diagnose(s, 60000, 0), TA_FACT_SEGMENTS_LACKING);
+	assert_non_null(f);
+	assert_int_equal(f->value[0], 20);
 }
 
 /* Lines of a trace are a selection. */

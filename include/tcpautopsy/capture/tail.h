@@ -28,6 +28,7 @@ struct ta_tail *ta_tail_open(const char *path, const struct ta_tail_options *opt
 int ta_tail_next(struct ta_tail *tail, struct ta_source **ret);
 
 /* Whether what is read now comes from who writes it this moment: a pipe. */
+bool ta_tail_never_came(const struct ta_tail *tail); /* there was no file */
 bool ta_tail_is_pipe(const struct ta_tail *tail);
 /* Several files are to come. */
 bool ta_tail_is_folder(const struct ta_tail *tail);

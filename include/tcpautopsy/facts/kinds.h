@@ -188,8 +188,8 @@
 	  "something at the address of {who} was heard meanwhile ({word}, {first})", "seen", "after_ns", 0, 0, 0) \
 	X(NEW_CONNECTION_WORKS, "new-connection-works", 0, "a connection between the same hosts, opened meanwhile, was answered", \
 	  "a new connection between the same hosts worked at the same time ({conn}, {first})", "seen", 0, 0, 0, 0) \
-	X(SIBLING_GOES_ON, "sibling-goes-on", 0, "an older connection between the same hosts went on", \
-	  "an older connection between the same hosts went on ({conn}, {first})", "seen", 0, 0, 0, 0) \
+	X(SIBLING_GOES_ON, "sibling-goes-on", 0, "another connection between the same hosts went on, one that is older than the silence or was opened as it began", \
+	  "another connection between the same hosts went on ({conn}, {first})", "seen", 0, 0, 0, 0) \
 	X(IDLE_BEFORE, "idle-before", 0, "both sides had been silent before it", \
 	  "the connection had been idle for {0 dur} before it", "measured", "idle_ns", 0, 0, 0) \
 	X(LONG_IDLE_BEFORE, "long-idle-before", 0, "both sides had been silent before it for as long as a middlebox may wait", \

@@ -116,6 +116,8 @@ struct ta_half_trouble {
 
 	/* bytes that the capture lacks at SND.UNA when it ends: a hole that was never filled */
 	uint32_t hole_bytes, hole_frame;
+	uint32_t
+		open_holes_bytes; /* the same of all holes that neither an ACK nor a SACK block has closed, that one included */
 	int64_t hole_since_ns;
 	/* payload beyond SND.UNA when it ends, received by the word of SACK blocks (RFC 2018) */
 	uint32_t sacked_bytes;
