@@ -35,6 +35,7 @@ static const struct {
 	{ "Rar!\x1a", 5, "a RAR archive; unpack it first" },
 	{ "MDMP", 4, "a Windows memory dump" },
 	{ "SQLite format 3", 15, "an SQLite database" },
+	{ "tcpautopsy facts", 16, "a file of facts; 'tcpautopsy merge' reads it" },
 	/* clang-format on */
 };
 

@@ -70,7 +70,10 @@ def main():
         run("merge", *option, "all.facts", status=64, says=f"facts hold no packets: {option[0]}")
     run("--facts", "x.facts", "--baseline", "old.json", seed, status=64, says="--facts writes no report: --baseline")
     run("merge", status=64, says="usage: tcpautopsy merge")
+    run("--facts", "y.facts", "--sqlite", "x.db", seed, status=64, says="--facts writes no report: --sqlite")
+    run("merge", "--sqlite", "x.db", "all.facts", status=64, says="facts hold no packets: --sqlite")
     run("merge", seed, status=2, says="no facts")
+    run("all.facts", status=2, says="'tcpautopsy merge' reads it")
     run("merge", "there-is-none.facts", status=2, says="there-is-none.facts")
     with open("cut.facts", "wb") as f:
         f.write(facts[:len(facts) // 2])
