@@ -120,15 +120,18 @@ class Run:
             folder = self.free.pop()
             tests = self.order(m, tests)
         env = judge.environment(build.tree, build.build, **({} if build.alone else {"TA_MUTANT": str(m.number)}))
-        begin, killer, why, seen = time.monotonic(), None, "", None
+        begin, killer, status, why, seen = time.monotonic(), None, "survived", "", None
         for t in tests:
             if judge.OF_TESTDATA.search(t.name) and build.screen:
                 seen = build.screen.sees(env) if seen is None else seen
                 if not seen:
                     continue
+            if build.alone and not build.link(t):
+                status = "does not compile"
+                break
             passed, why = judge.run(t, env, folder, t.limit())
             if not passed:
-                killer = t.name
+                killer, status = t.name, "killed"
                 break
         with self.lock:
             self.free.append(folder)
@@ -136,7 +139,7 @@ class Run:
                 for place in ((m.file, m.item), m.file):
                     of = self.kills.setdefault(place, {})
                     of[killer] = of.get(killer, 0) + 1
-            self.results.add(m, "killed" if killer else "survived", killer, why, time.monotonic() - begin, tests)
+            self.results.add(m, status, killer, why, time.monotonic() - begin, tests)
             self.done += 1
             if self.done % 50 == 0:
                 print("%d judged in %.0f s" % (self.done, time.monotonic() - self.began), flush=True)
@@ -146,7 +149,7 @@ class Run:
             tests = [t for t in tests if not judge.OF_TEXT.search(t.name)]
         if m.number in self.places:
             return [t for t in tests if t.reach[m.number]]
-        return [t for t in tests if m.layer in t.layers]
+        return [t for t in tests if m.layer in t.layers] or tests
 
     def all_in_one(self):
         build = copies.Woven(self.o.srcdir, self.o.work, self.o.jobs)

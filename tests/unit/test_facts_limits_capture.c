@@ -27,6 +27,35 @@ static bool lacks_acks(struct seg_script *s, int segments)
 	return seg_tells(s, 60000, TA_FACT_FILTERED);
 }
 
+/* A copy may stand for an ACK that is not there: each asks for two segments more. */
+static bool lacks_acks_beside_a_copy(struct seg_script *s, int segments)
+{
+	seg_limit(s, 0);
+	filtered(s, (uint64_t)segments);
+	seg_row(s, "0  >  P.  1  10  1  502");
+	seg_row(s, "250  >  P.  1  10  1  502");
+	for (int i = 2; i < segments; i++)
+		seg_row(s, "%d  %c  P.  %d  10  %d  502", 260 + 20 * i, i % 2 ? '>' : '<',
+			i % 2 ? 1 + 10 * (i / 2) : 1 + 10 * (i / 2 - 1), 1 + 10 * (i / 2));
+	return seg_tells(s, 60000, TA_FACT_FILTERED);
+}
+
+static void limits__a_copy_among_them_asks_for_two_segments_more(void **state)
+{
+	assert_false(lacks_acks_beside_a_copy(*state, 9));
+	assert_true(lacks_acks_beside_a_copy(*state, 10));
+}
+
+static void limits__one_segment_is_too_little_and_two_are_a_talk(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_anew(s, "0  >  P.  1  10  1  502\n");
+	assert_true(seg_tells(s, 60000, TA_FACT_LONE_SEGMENTS));
+	seg_anew(s, "0  >  P.  1  10  1  502\n20  <  .  1  0  11  502\n");
+	assert_false(seg_tells(s, 60000, TA_FACT_LONE_SEGMENTS));
+}
+
 static void limits__eight_segments_without_an_ack_among_them_were_filtered(void **state)
 {
 	assert_false(lacks_acks(*state, 7));
@@ -85,6 +114,11 @@ static void limits__nine_of_ten_bytes_unseen_are_most(void **state)
 		seg_anew(s,
 			 SEG_HANDSHAKE "100  >  P.  %d  10  1  502\n"
 				       "120  <  .  1  0  %d  502\n",
+			 most ? 91 : 90, most ? 101 : 100);
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_MOSTLY_UNSEEN), most);
+		seg_anew(s,
+			 SEG_HANDSHAKE "100  <  P.  %d  10  1  502\n"
+				       "120  >  .  1  0  %d  502\n",
 			 most ? 91 : 90, most ? 101 : 100);
 		assert_int_equal(seg_tells(s, 60000, TA_FACT_MOSTLY_UNSEEN), most);
 	}
@@ -232,6 +266,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(limits__eight_segments_without_an_ack_among_them_were_filtered),
+		TELL(limits__a_copy_among_them_asks_for_two_segments_more),
+		TELL(limits__one_segment_is_too_little_and_two_are_a_talk),
 		TELL(limits__a_sender_that_sends_four_more_had_its_acks),
 		TELL(limits__two_acks_of_unseen_bytes_in_200_segments_show_losses),
 		TELL(limits__nine_of_ten_bytes_unseen_are_most),

@@ -246,6 +246,8 @@ static void limits__a_window_shut_for_10_s_is_a_stall(void **state)
 {
 	assert_false(stalls(*state, 9900));
 	assert_true(stalls(*state, 10100));
+	/* Its probes are none of keep-alive. */
+	assert_false(seg_tells(*state, 60000, TA_FACT_KEEPALIVE_ANSWERED));
 }
 
 /* TA_OUTAGE_NS: one that is shut to the end counts sooner. */

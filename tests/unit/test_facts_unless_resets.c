@@ -85,7 +85,11 @@ static void unless__the_other_side_went_on_a_rst_ahead_is_taken(void **state)
 			 on ? "2000  >  P.  11  10  21  502\n2020  <  .  21  0  21  502\n"
 			      "3000  >  P.  21  10  21  502\n3020  <  .  21  0  31  502\n"
 			    : "");
-		assert_int_equal(seg_tells(s, 60000, TA_FACT_RST_OUT_OF_WINDOW), on);
+		const struct ta_fact *f =
+			fact_of(seg_diagnose(s, 60000, 0), TA_FACT_RST_OUT_OF_WINDOW);
+		assert_int_equal(f != NULL, on);
+		if (f)
+			assert_int_equal(f->value[0], 1000);
 	}
 }
 
@@ -105,6 +109,20 @@ static void unless__its_sender_went_on_a_rst_came_in_the_handshake(void **state)
 }
 
 /* ---- signs of its maker ---- */
+
+/* With ACK and the stream's timestamps each is its own socket's. */
+static void unless__each_bears_its_timestamps_both_were_reset(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int own = 0; own < 2; own++) {
+		seg_anew(s,
+			 TALKED_TS "1000  <  R.  21  0  11  502 id=0 %s\n"
+				   "1500  >  R.  11  0  21  502 id=0 %s\n",
+			 own ? "ts=889/120" : "", own ? "ts=1500/9" : "");
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_RESET_BOTH_WAYS), !own);
+	}
+}
 
 static void unless__the_other_end_had_closed_both_were_reset(void **state)
 {
@@ -293,6 +311,7 @@ int main(void)
 		TELL(unless__it_was_answered_a_timer_gives_up),
 		TELL(unless__it_answers_what_came_later_a_rst_is_how_it_gave_up),
 		TELL(unless__its_sender_went_on_a_rst_came_in_the_handshake),
+		TELL(unless__each_bears_its_timestamps_both_were_reset),
 		TELL(unless__the_other_end_had_closed_both_were_reset),
 		TELL(unless__nothing_but_rsts_was_captured_one_ends_the_connection),
 		TELL(unless__the_other_side_went_on_a_rst_ahead_is_taken),

@@ -120,6 +120,9 @@ static void tcp_scan__so_many_are_told_as_one(void **state)
 	assert_true(ta_addr_equal(&o->host[0], &s->talk[0].addr[0]));
 	assert_int_equal(told(o, "connections"), SCAN);
 	assert_int_equal(told(o, "refused"), SCAN / 4);
+	assert_int_equal(o->nconns, 2);
+	assert_int_equal(o->conn[0], 0);
+	assert_int_equal(o->conn[1], 1);
 }
 
 static void tcp_scan__one_fewer_are_not(void **state)
