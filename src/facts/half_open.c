@@ -17,14 +17,26 @@ static bool was_challenged(const struct ta_conn *c)
 	       c->trouble->half[!client].challenge_acks && ta_half_sent_syn(&c->half[client]);
 }
 
+/* When a SYN that came again was answered, and with that it was over; else when it was seen last. */
+static int64_t healed_ns(const struct ta_scene *scene)
+{
+	const struct ta_trouble *t = scene->conn->trouble;
+	for (size_t i = 0; i < t->nepisodes; i++)
+		if (t->episode[i]->kind == TA_EPISODE_SYN &&
+		    t->episode[i]->result == TA_RESULT_ANSWERED && t->episode[i]->answer_ns >= 0)
+			return t->episode[i]->answer_ns;
+	return scene->last_ns;
+}
+
 static void add_event(struct ta_scene *scene, const struct ta_conn *later, uint32_t id, bool is_new)
 {
 	int client = ta_conn_client(later);
 	bool healed = is_new && scene->conn->flags & TA_CONN_ESTABLISHED;
+	int64_t end_ns = healed ? healed_ns(scene) : scene->last_ns;
 	struct ta_event ev = { .final = !healed,
 			       .since_ns = later->start_ns,
-			       .until_ns = is_new ? scene->last_ns : later->start_ns,
-			       .healed_ns = healed ? scene->last_ns : -1,
+			       .until_ns = is_new ? end_ns : later->start_ns,
+			       .healed_ns = healed ? end_ns : -1,
 			       .episode = -1 };
 	int event = ta_event_add(scene, TA_FACT_HALF_OPEN, client, &ev);
 	struct ta_fact *f = ta_event_fact(scene, event);
