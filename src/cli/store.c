@@ -200,6 +200,14 @@ static void say(const struct cli_store *store, const char *path, enum ta_store_f
 		cli_message("%s: %s: %s", store->path, path, words[fate]);
 }
 
+/* A shard of a capture (tcpautopsy split): the whole's content, which a database knows its rows by, is not in it. */
+static void pass_over_part(struct cli_store *store, const char *path)
+{
+	cli_message("%s: %s: of a shard nothing is added: give --sqlite the whole capture",
+		    store->path, path);
+	store->lacks = true;
+}
+
 bool cli_store_wants_words(const struct cli_store *store, const struct ta_diagnosis *verdict)
 {
 	return !store->failed && store->sink->wants_words(store->sink->context, verdict);
@@ -234,7 +242,11 @@ void cli_store_input(struct cli_store *store, const struct ta_input_report *inpu
 	}
 	if (store->together || input->goes_on)
 		return;
-	say(store, input->path, hear(store));
+	enum ta_store_fate fate = hear(store);
+	if (fate == TA_STORE_UNREAD && input->complete && !input->content)
+		pass_over_part(store, input->path);
+	else
+		say(store, input->path, fate);
 	store->run = -1;
 	store->unwanted = false;
 }
@@ -266,5 +278,5 @@ int cli_store_close(struct cli_store *store)
 	while (waitpid(store->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	free(store->known);
-	return store->failed ? -1 : 0;
+	return store->failed || store->lacks ? -1 : 0;
 }

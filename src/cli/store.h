@@ -32,6 +32,7 @@ struct cli_store {
 	int64_t run;      /* whose rows come; -1: none so far */
 	int64_t begun_ns; /* when it was opened: Unix clock */
 	bool unwanted;    /* they are there already */
+	bool lacks;       /* an input, which was said: the others are stored */
 	bool failed;      /* and it was said: nothing more is written */
 };
 

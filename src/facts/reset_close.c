@@ -157,6 +157,25 @@ static bool dropped_after_answer(const struct ta_scene *scene, const struct ta_r
 	       r->reaction_ns <= TA_DROP_NS && r->time_ns - scene->conn->start_ns <= TA_CHECK_NS;
 }
 
+/* The client's SYN again, the same numbers, after a RST in its name: who sent the RST did not send the SYN, or keeps no state. */
+static void note_syn_again(struct ta_scene *scene, int event, const struct ta_reset *r)
+{
+	const struct ta_trouble *t = scene->trouble;
+	if (r->sender != scene->client || !r->before_ack)
+		return;
+	for (size_t i = 0; i < t->nepisodes; i++) {
+		const struct ta_episode *e = t->episode[i];
+		if (e->kind != TA_EPISODE_SYN || e->sender != r->sender ||
+		    e->start_ns <= r->time_ns)
+			continue;
+		struct ta_fact *f = add(scene, event, r, TA_FACT_SYN_AFTER_RST);
+		f->value[0] = e->start_ns - r->time_ns;
+		ta_fact_frame(f, e->first_frame);
+		ta_fact_frame(f, r->frame);
+		return;
+	}
+}
+
 /* The server sent nothing but its SYN-ACK, and acknowledged nothing but the SYN. */
 static bool never_knew(const struct ta_scene *scene, const struct ta_reset *r)
 {
@@ -174,6 +193,7 @@ static void note_beginning(struct ta_scene *scene, int event, const struct ta_re
 		ta_fact_frame(add(scene, event, r, TA_FACT_NOTHING_EXCHANGED), r->frame);
 	else if (dropped_after_answer(scene, r))
 		ta_fact_frame(add(scene, event, r, TA_FACT_DROPPED_AFTER_ANSWER), r->frame);
+	note_syn_again(scene, event, r);
 	if (r->has_ack && r->known_copies > TA_FEW_ATTEMPTS) {
 		struct ta_fact *f = add(scene, event, r, TA_FACT_ACKED_BY_RST);
 		f->value[0] = r->known_copies + 1;

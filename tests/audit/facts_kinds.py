@@ -470,6 +470,15 @@ def went_on(c, f):
     return mine[0].frame > rst.frame and mine[0].dir == side_of(f) and not mine[0].has(RST), "that is no later segment of its own"
 
 
+def syn_again(c, f):
+    rst, found = event_rst(c, event(c, f) or f), own(c, f)
+    if rst is None or not found:
+        return False, "its frame is none of this connection's"
+    syn = found[0]
+    fine = syn.has(SYN) and syn.dir == rst.dir and syn.frame > rst.frame
+    return [(fine, "that is no SYN of the RST's side after it"), (f["values"]["after_ns"] == syn.t - rst.t, f"it came {syn.t - rst.t} ns after it")]
+
+
 def refused(c, f):
     rst = event_rst(c, event(c, f) or f)
     if rst is None:
@@ -580,7 +589,7 @@ KINDS = {
     "rst-both-numbers": both_numbers, "rst-past-gap": reset_of, "rst-no-socket": reset_of, "rst-own-number": no_ack, "rst-unprovoked": no_ack,
     "rst-socket-signs": rst_ttl, "rst-ttl": rst_ttl, "rst-ttl-fresh": rst_ttl, "rst-window": rst_window,
     "rst-no-options": no_options, "rst-too-soon": reaction, "rst-late": reaction, "silent-before": own_silence,
-    "spoke-just-before": own_silence, "went-on": went_on, "data-refused": refused, "goodbye": goodbye,
+    "spoke-just-before": own_silence, "went-on": went_on, "syn-after-rst": syn_again, "data-refused": refused, "goodbye": goodbye,
     "crossed-close": after_fin, "written-after-close": after_fin, "nothing-exchanged": nothing_exchanged, "acked-by-rst": acked_by_rst,
     "in-handshake": in_handshake, "answered-late": frames_of, "vantage-handshake": vantage_handshake,
     "vantage-ttls": vantage_ttls, "one-sided": one_sided, "options-cut": options_cut, "lone-segments": lone, "echo-unseen": echo_unseen, "only-rsts": only_rsts,

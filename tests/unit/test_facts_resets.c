@@ -157,6 +157,25 @@ static void facts_resets__a_handshake_dropped_at_once_is_a_check(void **state)
 	assert_int_equal(d->mechanism, TA_MECH_CHECK_OR_SCAN);
 }
 
+/* Behind a NAT that does not translate the answer back: its kernel resets what its own socket goes on to wait for. */
+static void facts_resets__a_syn_again_after_its_rst_is_no_certain_check(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_play(s, "    0    >  S   0  0  -  64240\n"
+		    "   20    <  S.  0  0  1  65160\n"
+		    "   20.1  >  R   1  0  -      0\n"
+		    " 1020    >  S   0  0  -  64240\n"
+		    " 1040    <  S.  0  0  1  65160\n"
+		    " 1040.1  >  R   1  0  -      0\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_true(told(d, TA_FACT_SYN_AFTER_RST));
+	assert_verdict(d, TA_SCN_CONNECT_TIMEOUT, "whoever sent the SYN did not get the answer");
+	assert_int_equal(d->mechanism, TA_MECH_ANSWER_LOST);
+	assert_true(d->confidence < TA_CERTAIN);
+}
+
 static void facts_resets__a_handshake_dropped_late_is_none(void **state)
 {
 	struct seg_script *s = *state;
@@ -399,6 +418,7 @@ int main(void)
 		TELL(facts_resets__a_rst_in_place_of_the_second_fin_is_a_close),
 		TELL(facts_resets__of_an_end_that_never_answered_is_no_close),
 		TELL(facts_resets__a_handshake_dropped_at_once_is_a_check),
+		TELL(facts_resets__a_syn_again_after_its_rst_is_no_certain_check),
 		TELL(facts_resets__a_handshake_dropped_late_is_none),
 		TELL(facts_resets__out_of_the_window_changes_nothing),
 		TELL(facts_resets__that_is_challenged_changes_nothing),

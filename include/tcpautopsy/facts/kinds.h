@@ -271,6 +271,8 @@
 	  "it came from another link address than the packets of {who}", "seen", 0, 0, 0, 0) \
 	X(WENT_ON, "went-on", 0, "the RST's supposed sender went on sending after it", \
 	  "{who} went on sending after it ({first}), unaware of it", "seen", "segments", 0, 0, 0) \
+	X(SYN_AFTER_RST, "syn-after-rst", 0, "a RST answered the SYN-ACK in the client's name, and the client's SYN came again after it", \
+	  "the same SYN came again {0 dur} after the RST ({first}), as if nothing had answered it", "RFC 9293 3.10.7.3", "after_ns", 0, 0, 0) \
 	X(RST_NOT_TAKEN, "rst-not-taken", 0, "both sides went on: the RST took no effect", \
 	  "both sides went on after it: it took no effect", "RFC 5961 3.2", 0, 0, 0, 0) \
 	X(RST_OUT_OF_WINDOW, "rst-out-of-window", 0, "the RST's number is not one that its receiver takes", \

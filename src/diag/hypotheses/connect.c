@@ -162,6 +162,10 @@ static const struct ta_rule untranslated_syn[] = { TA_NEEDS(TWIN_SYN), TA_NEEDS(
 static const struct ta_rule untranslated_rst[] = { TA_NEEDS(TWIN_SYN), TA_NEEDS(IN_HANDSHAKE),
 						   TA_RULES_END };
 
+/* The same where the capture does not show the SYN's other half: the RST's sender and the SYN's do not know of each other. */
+static const struct ta_rule astray[] = { TA_NEEDS(SYN_AFTER_RST), TA_NEEDS(IN_HANDSHAKE),
+					 TA_FORBIDS(TWIN_SYN), TA_RULES_END };
+
 #define ADVICE_NAT                                                                                 \
 	"Find what rewrites the destination (DNAT, service proxy, sidecar) and why the answer does not pass back through it: bridge netfilter, conntrack, a hairpin route."
 
@@ -182,6 +186,15 @@ const struct ta_hypothesis_row ta_rows_connect_timeout[] = {
 	  .summary =
 		  "The SYN had been sent to another address; its answer came straight from the rewritten one, so the client knows no such connection and resets it: {event}",
 	  .phrase = "the answer is not translated back", .advice = { ADVICE_NAT } },
+	{ ROW(RESET, ANSWER_LOST, TA_MIDDLEBOX, TA_WAY_OUT, astray),
+	  .title = "the answer does not come to whoever sent the SYN",
+	  .summary =
+		  "The answer to the SYN is reset in the client's name, and the SYN comes again all the same: {event}",
+	  .phrase = "the answer does not come to the socket that sent the SYN",
+	  .unknown =
+		  "whether the SYN had been sent to another address and its answer is not translated back, or it came to another host of that address",
+	  .advice = { "Capture at the client: to which address the SYN is sent there, and whether it sends the RST.",
+		      ADVICE_NAT } },
 	{ ROW(SYN_UNANSWERED, SYN_DROPPED, TA_PATH, TA_WAY_OUT, syn_lost),
 	  .title = "the SYNs are lost between {between}",
 	  .summary = "The SYNs leave one capture point and never come to the other: {event}",

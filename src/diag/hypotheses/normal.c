@@ -68,12 +68,15 @@ static const struct ta_rule goodbye[] = {
 		     "what the RST answers, which is not in the capture, bore no data"),
 	TA_RULES_END
 };
-static const struct ta_rule check[] = { TA_NEEDS_ANY(IN_HANDSHAKE),
-					TA_NEEDS_ANY(NOTHING_EXCHANGED),
-					TA_NEEDS_ANY(PROBE_WITHOUT_ACK),
-					TA_FORBIDS(RST_NOT_TAKEN),
-					TA_FORBIDS(TWIN_SYN),
-					TA_RULES_END };
+static const struct ta_rule check[] = {
+	TA_NEEDS_ANY(IN_HANDSHAKE),
+	TA_NEEDS_ANY(NOTHING_EXCHANGED),
+	TA_NEEDS_ANY(PROBE_WITHOUT_ACK),
+	TA_FORBIDS(RST_NOT_TAKEN),
+	TA_FORBIDS(TWIN_SYN),
+	TA_COINCIDES(SYN_AFTER_RST, "a scanner without state sends each SYN several times"),
+	TA_RULES_END
+};
 static const struct ta_rule dropped[] = {
 	TA_NEEDS(DROPPED_AFTER_ANSWER), TA_FORBIDS(RST_NOT_TAKEN),
 	TA_COINCIDES(ACKED_BY_RST, "each copy of the answer but the last was lost by chance"),

@@ -76,6 +76,7 @@ static const struct ta_rule abandoned[] = {
 	TA_NEEDS(IN_HANDSHAKE),
 	TA_FORBIDS(RST_NOT_TAKEN),
 	TA_FORBIDS(NOTHING_EXCHANGED),
+	TA_FORBIDS(SYN_AFTER_RST),
 	TA_COINCIDES(TWIN_SYN, "the client gave up just as the answer came"),
 	TA_COINCIDES(RST_TTL, "SYN and RST went ways of different length"),
 	TA_RULES_END
