@@ -12,3 +12,5 @@ noinst_DATA = packaging/systemd/tcpautopsy-nightly.service
 if HAVE_SYSTEMD
 systemdsystemunit_DATA = packaging/systemd/tcpautopsy-nightly.service packaging/systemd/tcpautopsy-nightly.timer
 endif
+# It takes its settings from the environment, and no options.
+AM_INSTALLCHECK_STD_OPTIONS_EXEMPT = packaging/systemd/tcpautopsy-nightly

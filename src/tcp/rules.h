@@ -201,7 +201,7 @@ enum { TA_UNNUMBERED_ANSWER_RTTS = 4 };
 
 /* Connections are folded when all but one of so many parts of the memory that there may be is used, and again when half a part more is.
  * Chosen. */
-#define TA_MEMORY_STEPS 16
+#define TA_MEMORY_STEPS 12
 /* Memory is looked at each time so many segments came; where there is little of it, as many as use half a part up, if each brings an
  * episode, its connection's trouble and a replay: some 4096 bytes; a look costs as much as tens of segments. Chosen. */
 #define TA_MEMORY_SEGMENTS 4096
