@@ -160,7 +160,7 @@ void ta_tracker_limit_memory(struct ta_tracker *t, uint64_t bytes)
 	struct ta_room *r = &t->room;
 	uint64_t taken = ta_memory_resident();
 	r->memory_bytes = bytes;
-	r->end_bytes = bytes / TA_MEMORY_END_PART;
+	r->end_bytes = bytes / TA_MEMORY_END_PART * 2;
 	if (r->end_bytes > TA_MEMORY_END_ALL_BYTES)
 		r->end_bytes = TA_MEMORY_END_ALL_BYTES;
 	taken += r->end_bytes;

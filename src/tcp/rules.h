@@ -201,7 +201,7 @@ enum { TA_UNNUMBERED_ANSWER_RTTS = 4 };
 
 /* Connections are folded when all but one of so many parts of the memory that there may be is used, and again when half a part more is.
  * Chosen. */
-#define TA_MEMORY_STEPS 12
+#define TA_MEMORY_STEPS 16
 /* Memory is looked at each time so many segments came; where there is little of it, as many as use half a part up, if each brings an
  * episode, its connection's trouble and a replay: some 4096 bytes; a look costs as much as tens of segments. Chosen. */
 #define TA_MEMORY_SEGMENTS 4096
@@ -210,9 +210,9 @@ enum { TA_UNNUMBERED_ANSWER_RTTS = 4 };
 /* Connections of one SYN that stay awake at least: more than are looked at for one that failed (TA_LIMIT_LOOKS). */
 #define TA_AWAKE_LEAST 1024
 /* What the end of the run takes beside: the report of a thousand connections as text, 8 kB each, connections of one SYN that are awake;
- * at most one part of so many of the memory, for one that is small. Measured. */
+ * at most two parts of so many of the memory, for one that is small. Measured. */
 #define TA_MEMORY_END_ALL_BYTES (UINT64_C(16) << 20)
-#define TA_MEMORY_END_PART 3
+#define TA_MEMORY_END_PART 5
 /* To give up a sixteenth of what failed helps where it frees at least one of so many parts of a sixteenth of the memory: else something
  * other than connections holds it. Chosen. */
 #define TA_MEMORY_HELPS_PART 64

@@ -43,7 +43,7 @@ static void nearly_used_up(struct seg_script *s)
 	bytes = held;
 	do {
 		bytes += bytes / 1024;
-		end = bytes / 3 < 16 << 20 ? bytes / 3 : 16 << 20;
+		end = bytes / 5 * 2 < 16 << 20 ? bytes / 5 * 2 : 16 << 20;
 	} while (held + end > bytes / 256 * 244);
 	ta_tracker_limit_memory(s->tracker, bytes);
 }
