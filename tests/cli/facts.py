@@ -5,8 +5,10 @@ packets is refused; shards that are missing, given twice, or of another split ar
 
 usage: facts.py    (TCPAUTOPSY from the environment)
 """
+import atexit
 import glob
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,7 +33,9 @@ def same(what, got, want):
 
 
 def main():
-    os.chdir(tempfile.mkdtemp(prefix="facts-", dir=os.getcwd()))
+    folder = tempfile.mkdtemp(prefix="facts-", dir=os.getcwd())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.chdir(folder)
     seed = f"{DATA}/seed-tunnel-dead.txt"
     captures = sorted(glob.glob(f"{DATA}/captures/*-client.pcap"))[:40]
 
