@@ -3,10 +3,6 @@
  * an episode. No format for users. */
 #include "report_internal.h"
 
-#include <stdlib.h>
-
-#include "tcpautopsy/core/xalloc.h"
-
 static int line_end(struct ta_report *report)
 {
 	putc('\n', report->options.out);
@@ -39,28 +35,6 @@ static int rows_connection(void *context, const struct ta_connection_report *con
 	return rc;
 }
 
-static int rows_points(void *context, const struct ta_points_report *points)
-{
-	struct ta_report *report = context;
-	struct ta_json json;
-	int rc = 0;
-	for (unsigned p = 0; p < ta_points_count(points->points) && !rc; p++) {
-		ta_json_init(&json, report->options.out, &report->options);
-		ta_json_place(&json, points, p, "point");
-		rc = line_end(report);
-	}
-	return rc;
-}
-
-static int rows_observation(void *context, const struct ta_observation_report *observation)
-{
-	struct ta_report *report = context;
-	struct ta_json json;
-	ta_json_init(&json, report->options.out, &report->options);
-	ta_json_observation(&json, observation, "observation");
-	return line_end(report);
-}
-
 static int rows_input(void *context, const struct ta_input_report *input)
 {
 	struct ta_report *report = context;
@@ -70,46 +44,18 @@ static int rows_input(void *context, const struct ta_input_report *input)
 	return line_end(report);
 }
 
-static int rows_summary(void *context, const struct ta_summary *summary)
-{
-	struct ta_report *report = context;
-	struct ta_json json;
-	ta_json_init(&json, report->options.out, &report->options);
-	ta_json_summary(&json, summary, "summary");
-	return line_end(report);
-}
-
 static bool rows_wants_words(void *context, const struct ta_diagnosis *verdict)
 {
 	(void)context;
 	return verdict->scenario != TA_SCN_NORMAL;
 }
 
-static int rows_finish(struct ta_report *report)
-{
-	(void)report;
-	return 0;
-}
-
-static void rows_release(struct ta_report *report)
-{
-	free(report);
-}
-
 struct ta_report *ta_report_rows_open(FILE *out)
 {
-	struct ta_report *r = ta_xcalloc(1, sizeof(*r));
-	r->options = (struct ta_report_options){ .out = out, .zone = TA_ZONE_UTC, .rows = true };
-	r->sink = (struct ta_sink){
-		.context = r,
-		.connection = rows_connection,
-		.observation = rows_observation,
-		.input = rows_input,
-		.summary = rows_summary,
-		.points = rows_points,
-		.wants_words = rows_wants_words,
-	};
-	r->finish = rows_finish;
-	r->release = rows_release;
+	const struct ta_report_options options = { .out = out, .zone = TA_ZONE_UTC, .rows = true };
+	struct ta_report *r = ta_report_ndjson_open(&options);
+	r->sink.connection = rows_connection;
+	r->sink.input = rows_input;
+	r->sink.wants_words = rows_wants_words;
 	return r;
 }
