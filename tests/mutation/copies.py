@@ -128,8 +128,9 @@ def errors_of(stderr):
 class Woven(Build):
     alone = False
 
-    def __init__(self, top, work, jobs):
+    def __init__(self, top, work, jobs, programs):
         super().__init__(top, work, jobs, WOVEN)
+        self.programs = programs  # of a build: what is to be made of it
 
     def make(self, mutants, rounds):
         """(those that are in, those that have to be built alone, those that do not compile)"""
@@ -142,7 +143,7 @@ class Woven(Build):
             self.add_places(woven, inside)
             copy_tree(self.top, self.tree, woven)
             self.configure()
-            status, stderr = self.run_make("check", "TESTS=")
+            status, stderr = self.run_make(*self.programs(self))
             if status == 0:
                 h = hashlib.sha1()
                 for f in sorted(woven):

@@ -29,6 +29,7 @@ MEMORY = 6 << 30  # bytes of address space that a mutant may take
 class Test:
     def __init__(self, name, argv):
         self.name, self.argv, self.seconds, self.reach = name, argv, 0.0, b""
+        self.script = name.endswith((".py", ".sh", ".tap"))
         self.tap = not name.endswith((".py", ".sh"))
 
     def limit(self):

@@ -14,6 +14,7 @@ alive. WORD: only mutants whose key, id or meaning has it.
   --seed N         which ones (default 1)
   -j N             so many at a time (default: all processors)
   --slow           also tests that take long and find little, for what the others left
+  --tests PATTERN  ask only tests whose name has this regular expression, and build only those
   --fresh          also those again that survived all tests as they are now
   --list           print them and end: id, place, meaning, what becomes of the source
   --check          only whether the tables fit the sources (part of make check)
@@ -52,6 +53,7 @@ def options():
     p.add_argument("--source", action="append")
     p.add_argument("--sample", type=int, default=500)
     p.add_argument("--seed", default="1")
+    p.add_argument("--tests", type=re.compile)
     p.add_argument("-j", type=int, default=os.cpu_count(), dest="jobs")
     for flag in ("--slow", "--fresh", "--list", "--check", "-h", "--help"):
         p.add_argument(flag, action="store_true")
@@ -151,15 +153,25 @@ class Run:
             return [t for t in tests if t.reach[m.number]]
         return [t for t in tests if m.layer in t.layers] or tests
 
+    def asked(self, build):
+        tests = judge.tests_of(build.tree, build.build, self.o.slow)
+        return [t for t in tests if not self.o.tests or self.o.tests.search(t.name)]
+
+    def programs(self, build):
+        """What make has to build for the tests that are asked."""
+        if not self.o.tests:
+            return ["check", "TESTS="]
+        return ["tcpautopsy"] + [t.name for t in self.asked(build) if not t.script]
+
     def all_in_one(self):
-        build = copies.Woven(self.o.srcdir, self.o.work, self.o.jobs)
+        build = copies.Woven(self.o.srcdir, self.o.work, self.o.jobs, self.programs)
         print("building %d mutants" % len(self.mutants), flush=True)
         woven, alone, bad = build.make(self.mutants, ROUNDS)
         for m in bad:
             self.results.add(m, "does not compile", None, "", 0, [])
         woven = self.first_of_sample(woven, alone)
         self.places = {m.number for m in woven if m.kind != "object" or m.place}
-        tests = judge.tests_of(build.tree, build.build, self.o.slow)
+        tests = self.asked(build)
         self.know(tests, woven, build)
         build.screen = judge.Screen(build.tree, build.build)
         print("%d tests, %.0f s in all; %d mutants, %d more have to be built alone" % (
