@@ -148,8 +148,11 @@ static void add_fresh_probe(struct ta_step *st, struct ta_episode *e)
 	};
 	a.flags = TA_ATTEMPT_NEW_DATA | TA_ATTEMPT_TAIL | TA_ATTEMPT_DATA;
 	a.why = why;
-	a.heard_ns = e->last_heard_ns;
-	a.heard_frame = e->last_heard_frame;
+	/* Else the peer spoke between it and the first copy, and what came before is not kept. */
+	if (e->last_heard_frame < o->frame) {
+		a.heard_ns = e->last_heard_ns;
+		a.heard_frame = e->last_heard_frame;
+	}
 	ta_episode_add(e, &a);
 	e->no_copies++;
 }

@@ -262,6 +262,22 @@ static void tcp_replay__beside_a_short_segment_new_bytes_are_no_probe(void **sta
 	assert_true(is_probe(*state, 20, 40, 2920));
 }
 
+/* When the peer was heard before it is known where it has not spoken since: then what the chain knows was before it. */
+static void tcp_replay__a_probe_with_new_bytes_did_not_hear_what_came_after_it(void **state)
+{
+	struct seg_script *s = *state;
+
+	assert_true(is_probe(s, 20, 40, 1460));
+	seg_row(s, "1060 < . 1 0 101 502 sack=1561-2261");
+	seg_row(s, "1300 > . 101 1460 1 502");
+	seg_row(s, "1700 > . 101 1460 1 502");
+	const struct ta_episode *e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->attempt[1].frame, 7);
+	assert_true(e->attempt[1].flags & TA_ATTEMPT_NEW_DATA);
+	assert_int_equal(e->attempt[1].heard_frame, 0);
+	assert_int_equal(e->attempt[2].heard_frame, 8);
+}
+
 /* tcp_rto_delta_us() bounds the timer: an RTO of 400 ms, where two round trips are 800. */
 static void tcp_replay__a_probe_with_new_bytes_comes_by_the_rto_at_the_latest(void **state)
 {
@@ -297,6 +313,7 @@ int main(void)
 		TELL(tcp_replay__a_probe_with_new_bytes_waits_two_ticks),
 		TELL(tcp_replay__beside_a_short_segment_new_bytes_are_no_probe),
 		TELL(tcp_replay__a_probe_with_new_bytes_comes_by_the_rto_at_the_latest),
+		TELL(tcp_replay__a_probe_with_new_bytes_did_not_hear_what_came_after_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
