@@ -20,6 +20,8 @@ static void look_at_attempts(struct fuzz_told *told, const struct ta_episode *e)
 		HOLD(told->from_trace || !a->answer_frame || a->answer_frame > a->frame);
 		HOLD(told->from_trace || a->heard_frame < a->frame);
 		HOLD(a->spurious == TA_SPURIOUS_NO || a->cause != TA_CAUSE_ORIGINAL);
+		HOLD(told->from_trace || a->why.trigger_frame < a->frame);
+		HOLD(a->why.sender.sacked <= a->why.sender.outstanding);
 		if (i)
 			told->went_back |= a->time_ns < e->attempt[i - 1].time_ns;
 		if (a->frame)
@@ -141,6 +143,7 @@ static int connection(void *context, const struct ta_connection_report *r)
 		HOLD(ta_conn_payload_bytes(r->conn, dir) < UINT64_MAX / 2);
 	told->from_trace = r->from_trace || told->any_frame;
 	look_at_diagnosis(told, r->diagnosis, r->conn);
+	told->went_back |= fuzz_said(r->diagnosis);
 	if (r->conn->trouble)
 		look_at_trouble(told, r->conn->trouble);
 	return 0;

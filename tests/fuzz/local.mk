@@ -21,7 +21,7 @@ endif
 
 # What targets share: held sink, reports read back, mutants.
 check_LIBRARIES += tests/fuzz/libfuzz.a
-tests_fuzz_libfuzz_a_SOURCES = tests/fuzz/run.c tests/fuzz/run.h tests/fuzz/held.c tests/fuzz/wellformed.c \
+tests_fuzz_libfuzz_a_SOURCES = tests/fuzz/run.c tests/fuzz/run.h tests/fuzz/held.c tests/fuzz/said.c tests/fuzz/wellformed.c \
 	tests/fuzz/mutate.c tests/fuzz/mutate.h tests/fuzz/script.c tests/fuzz/script.h tests/fuzz/script_write.c
 FUZZ_LDADD = tests/fuzz/libfuzz.a $(TA_LDADD)
 

@@ -58,6 +58,9 @@ struct fuzz_told {
 
 struct ta_sink fuzz_held(struct fuzz_told *told);
 
+/* said.c: what a verdict says, held against itself; true: something ends before it begins. */
+bool fuzz_said(const struct ta_diagnosis *diagnosis);
+
 /* wellformed.c: whether a report can be read by a parser of its format. */
 void fuzz_wellformed(const char *format, const char *text, size_t len, bool colour);
 
