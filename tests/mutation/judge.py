@@ -13,7 +13,7 @@ import time
 
 # Tests that do not judge what the analysis says, or do so again and slower than another one.
 LEFT_OUT = re.compile(
-    r"tests/(lint|html|fuzz|stress|tools|lab|malformed|mutation)/|^doc/|^bench/|tests/golden/schema|"
+    r"tests/(lint|html|fuzz|stress|tools|lab|malformed|mutation|python-module|mcp|packaging|scale)/|^doc/|^bench/|tests/golden/schema|"
     r"tests/cli/(wireshark|outputs|figures|memory|capture|unwritable|progress|interrupt|jobs|output|openmetrics|times)\.|"
     r"tests/unit/test_(capture_packed|cli_sandbox|analysis_jobs|analysis_ways)$")
 # Tests that run the program hundreds of times and find little that the others do not: with --slow, for what is left.
