@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/* The file of stories, and the engine's answer to one of them. */
+#include "diag_matrix.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcpautopsy/diag/diag.h"
+#include "tcpautopsy/diag/names.h"
+
+/* ---- hypotheses and facts by their names ---- */
+
+#define SILENT "peer-silent/alike"
+
+static const char *short_name(char name[MATRIX_NAME], const struct ta_hypothesis_row *row)
+{
+	const char *mechanism = ta_mechanism_name(row->mechanism);
+	snprintf(name, MATRIX_NAME, "%s%s%s", ta_scenario_name(row->scenario), mechanism ? "/" : "",
+		 mechanism ? mechanism : "");
+	return name;
+}
+
+/* Calls a row by its rank among those of its scenario and mechanism, in the order of the tables. */
+static const struct ta_hypothesis_row *nth_row(const char *name, unsigned *n,
+					       const struct ta_hypothesis_row *until)
+{
+	char mine[MATRIX_NAME];
+	unsigned seen = 0;
+	for (int i = 0; i < TA_SCN_COUNT; i++)
+		for (const struct ta_hypothesis_row *row = ta_scenario_rows[i].row; row->events;
+		     row++) {
+			seen += !strcmp(short_name(mine, row), name);
+			if (row == until || (!until && seen == *n)) {
+				*n = seen;
+				return row;
+			}
+		}
+	return NULL;
+}
+
+void matrix_row_name(char name[MATRIX_NAME], const struct ta_hypothesis_row *row)
+{
+	unsigned n = 0;
+	if (!nth_row(short_name(name, row), &n, row)) /* in no table */
+		snprintf(name, MATRIX_NAME, row == &ta_silent_row ? SILENT : "nothing");
+	else if (n > 1)
+		snprintf(name + strlen(name), MATRIX_NAME - strlen(name), " #%u", n);
+}
+
+bool matrix_same_verdict(const struct matrix_outcome *a, const struct matrix_outcome *b)
+{
+	return a->scenario == b->scenario && a->mechanism == b->mechanism &&
+	       a->confidence == b->confidence;
+}
+
+void matrix_verdict(char text[MATRIX_NAME], const struct matrix_outcome *o)
+{
+	const char *mechanism = ta_mechanism_name(o->mechanism);
+	snprintf(text, MATRIX_NAME, "%s %s%s%s%s", ta_scenario_name(o->scenario),
+		 ta_confidence_name(o->confidence), mechanism ? " (" : "",
+		 mechanism ? mechanism : "", mechanism ? ")" : "");
+}
+
+bool matrix_has(const struct matrix_story *s, enum ta_fact_kind kind)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->fact[i].kind == kind)
+			return true;
+	return false;
+}
+
+/* ---- judging ---- */
+
+enum { ITS_SIDE = 0 };
+
+struct field {
+	struct ta_fact item[MATRIX_FACTS + 2];
+	struct ta_event event;
+	struct ta_facts facts;
+};
+
+static void put(struct field *f, enum ta_fact_kind kind, int side)
+{
+	f->facts.kinds[kind / TA_FACT_KINDS_A_WORD] |= UINT64_C(1) << kind % TA_FACT_KINDS_A_WORD;
+	f->item[f->facts.count++] = (struct ta_fact){ .kind = kind,
+						      .side = (uint8_t)side,
+						      .from_ns = 1,
+						      .to_ns = 2,
+						      .frame = { 7 },
+						      .nframes = 1,
+						      .value = { 5, 5, 5, 5 },
+						      .conn = 3,
+						      .between = { 0, 1 } };
+}
+
+static void set_up(struct field *f, const struct matrix_story *s)
+{
+	memset(f, 0, sizeof(*f));
+	f->event = (struct ta_event){ .final = !matrix_has(s, TA_FACT_HEALED),
+				      .since_ns = 1,
+				      .until_ns = 2,
+				      .healed_ns = -1,
+				      .episode = -1 };
+	f->facts.item = f->item;
+	f->facts.event = &f->event;
+	f->facts.nevents = 1;
+	put(f, s->event, ITS_SIDE);
+	for (size_t i = 0; i < s->n; i++)
+		put(f, s->fact[i].kind, s->fact[i].other ? !ITS_SIDE : ITS_SIDE);
+}
+
+/* Whether what is left of another hypothesis belongs to the verdict: the causes of a silence are one. */
+static bool of_the_verdict(const struct ta_weighed *w, const struct ta_diagnosis *d, bool silent)
+{
+	enum ta_scenario s = w->row->scenario;
+	return s == d->scenario ||
+	       (silent && (s == TA_SCN_PEER_CRASH || s == TA_SCN_NETWORK_FAILURE ||
+			   s == TA_SCN_MIDDLEBOX_TIMEOUT));
+}
+
+/* weigh.h: certain is what every other one is excluded against, likely what each other one needs a coincidence against. */
+static void assert_honest(const struct matrix_story *s, const struct ta_judgement *j,
+			  const struct ta_diagnosis *d)
+{
+	bool open = false, by_chance = false;
+	for (size_t i = 0; i < j->nweighed; i++) {
+		const struct ta_weighed *w = &j->weighed[i];
+		if (of_the_verdict(w, d, j->silent))
+			continue;
+		open |= w->standing == TA_STANDING_OPEN;
+		by_chance |= w->standing == TA_STANDING_COINCIDENCE;
+	}
+	if (d->confidence == TA_CERTAIN && (open || by_chance))
+		fail_msg("%s: certain, though another hypothesis stands", s->head);
+	if (d->confidence == TA_LIKELY && open)
+		fail_msg("%s: likely, though another hypothesis is open", s->head);
+	if (d->confidence == TA_CERTAIN && d->scenario == TA_SCN_UNDETERMINED)
+		fail_msg("%s: certain of what the capture does not show", s->head);
+}
+
+static void read_verdict(const struct matrix_story *s, const struct ta_judgement *j,
+			 const struct ta_diagnosis *d, struct matrix_outcome *ret)
+{
+	size_t last = s->n; /* the event is item 0 */
+	ret->by = ta_judgement_row(j);
+	ret->scenario = d->scenario;
+	ret->mechanism = d->mechanism;
+	ret->confidence = d->confidence;
+	for (size_t i = 0; i < d->nevidence; i++)
+		if (d->evidence[i].fact == last && d->evidence[i].weight != TA_CONTRADICTS) {
+			ret->told = true;
+			ret->weight = d->evidence[i].weight;
+		}
+}
+
+/* What becomes of the story's hypothesis. */
+static void read_standing(const struct matrix_story *s, const struct ta_judgement *j,
+			  struct matrix_outcome *ret)
+{
+	if (s->row == &ta_silent_row) {
+		ret->standing = j->silent ? TA_STANDING_OPEN : TA_STANDING_EXCLUDED;
+		return;
+	}
+	for (size_t i = 0; i < j->nweighed; i++) {
+		const struct ta_weighed *w = &j->weighed[i];
+		if (w->row != s->row)
+			continue;
+		ret->standing = w->standing;
+		ret->coincidences = w->coincidences;
+		ret->missing = w->missing;
+		ret->because = w->because;
+		return;
+	}
+	fail_msg("%s: it is no hypothesis on that event", s->head);
+}
+
+static void judge(const struct matrix_story *s, struct matrix_outcome *ret, bool in_words)
+{
+	struct field f;
+	struct ta_judgement j;
+	struct ta_diagnosis d = { 0 };
+	set_up(&f, s);
+	*ret = (struct matrix_outcome){ .missing = TA_FACT_COUNT };
+	ta_weigh(&f.facts, 0, &j);
+	struct ta_verdict v = { .facts = &f.facts,
+				.judgement = &j,
+				.teller = { .client = ITS_SIDE, .facts = &f.facts },
+				.d = &d };
+	ta_verdict_decide(&v);
+	if (in_words)
+		ta_verdict_words(&v);
+	read_standing(s, &j, ret);
+	assert_honest(s, &j, &d);
+	read_verdict(s, &j, &d, ret);
+	ta_diagnosis_release(&d);
+	ta_judgement_release(&j);
+}
+
+void matrix_judge(const struct matrix_story *s, struct matrix_outcome *ret)
+{
+	judge(s, ret, true);
+}
+
+void matrix_decide(const struct matrix_story *s, struct matrix_outcome *ret)
+{
+	judge(s, ret, false);
+}
+
+/* ---- the file ---- */
+
+static void file_path(char path[512])
+{
+	const char *top = getenv("top_srcdir");
+	snprintf(path, 512, "%s/tests/unit/diag_rules.txt", top ? top : ".");
+}
+
+char *matrix_read(void)
+{
+	char path[512], line[1024];
+	struct ta_strbuf text = { 0 };
+	file_path(path);
+	FILE *in = fopen(path, "r");
+	assert_non_null(in);
+	while (fgets(line, sizeof(line), in))
+		ta_strbuf_add(&text, line);
+	fclose(in);
+	return ta_strbuf_take(&text);
+}
+
+void matrix_write(const char *text)
+{
+	char path[512];
+	file_path(path);
+	FILE *out = fopen(path, "w");
+	assert_non_null(out);
+	fputs(text, out);
+	assert_int_equal(fclose(out), 0);
+}
+
+static size_t line_length(const char *at)
+{
+	return strcspn(at, "\n");
+}
+
+static const char *next_line(const char *at)
+{
+	at += line_length(at);
+	return *at ? at + 1 : at;
+}
+
+void matrix_compare(const char *file, const char *seen)
+{
+	const char *of = "";
+	for (; *file || *seen; file = next_line(file), seen = next_line(seen)) {
+		size_t n = line_length(file);
+		if (!strncmp(file, "== ", 3))
+			of = file;
+		if (n != line_length(seen) || strncmp(file, seen, n) != 0)
+			fail_msg("%.*s\n  was:   %.*s\n  is:    %.*s\n"
+				 "read the diff after tests/unit/test_diag_rules --write",
+				 (int)line_length(of), of, (int)n, file, (int)line_length(seen),
+				 seen);
+	}
+}
+
+static void copy_line(struct matrix_reader *r, const char *line)
+{
+	if (r->copy)
+		ta_strbuf_addf(r->copy, "%.*s\n", (int)line_length(line), line);
+}
+
+void matrix_begin(struct matrix_reader *reader, const char *file, struct ta_strbuf *copy)
+{
+	*reader = (struct matrix_reader){ file, copy };
+	for (; *reader->at == '#'; reader->at = next_line(reader->at))
+		copy_line(reader, reader->at);
+}
+
+static void parse_head(struct matrix_story *s, const char *line)
+{
+	char name[MATRIX_NAME], event[MATRIX_NAME];
+	unsigned n = 1;
+	snprintf(s->head, sizeof(s->head), "%.*s", (int)line_length(line), line);
+	if (sscanf(s->head, "== %159s #%u on %159s", name, &n, event) != 3 &&
+	    sscanf(s->head, "== %159s on %159s", name, event) != 2)
+		fail_msg("%s: neither a hypothesis nor an event", s->head);
+	s->row = strcmp(name, SILENT) ? nth_row(name, &n, NULL) : &ta_silent_row;
+	s->event = ta_fact_kind_of(event);
+	if (!s->row || s->event == TA_FACT_COUNT || !ta_fact_rows[s->event].is_event)
+		fail_msg("%s: no such hypothesis, or event", s->head);
+}
+
+static void parse_facts(struct matrix_story *s, const char *line)
+{
+	char text[1024];
+	snprintf(text, sizeof(text), "%.*s", (int)line_length(line), line);
+	assert_false(strncmp(text, "story:", strlen("story:")));
+	for (char *word = strtok(text + strlen("story:"), " "); word; word = strtok(NULL, " ")) {
+		char *side = strchr(word, '(');
+		bool other = side && !strcmp(side, "(other)");
+		if (side)
+			*side = '\0';
+		enum ta_fact_kind kind = ta_fact_kind_of(word);
+		if (kind == TA_FACT_COUNT)
+			fail_msg("%s: no fact is called %s", s->head, word);
+		assert_true(s->n < MATRIX_FACTS - 1); /* one more is added */
+		s->fact[s->n++] = (struct matrix_fact){ kind, other };
+	}
+}
+
+bool matrix_next(struct matrix_reader *reader, struct matrix_story *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	while (*reader->at && strncmp(reader->at, "== ", 3) != 0)
+		reader->at = next_line(reader->at);
+	if (!*reader->at)
+		return false;
+	const char *head = reader->at, *facts = next_line(head);
+	parse_head(ret, head);
+	parse_facts(ret, facts);
+	if (reader->copy)
+		ta_strbuf_add(reader->copy, "\n");
+	copy_line(reader, head);
+	copy_line(reader, facts);
+	reader->at = next_line(facts);
+	return true;
+}
