@@ -109,19 +109,24 @@ static void choice__what_ended_it_then_what_lasted_then_what_is_hidden_then_the_
 		assert_chosen(&pair[i]);
 }
 
-/* A silence that the connection lived through, and that is no failure, says nothing that its course does not. */
+/* What the connection lived through, and was no failure, says nothing that its course does not. */
 static void choice__what_was_lived_through_does_not_speak_before_the_course(void **state)
 {
-	struct scene s;
+	static const struct pair pair[] = {
+		{ { TA_FACT_COURSE, TA_FACT_SILENCE },
+		  { TA_SCN_NORMAL, TA_SCN_NORMAL },
+		  { 0, 5 },
+		  { -60, 6 },
+		  0 },
+		{ { TA_FACT_COURSE, TA_FACT_SILENCE },
+		  { TA_SCN_NORMAL, TA_SCN_UNDETERMINED },
+		  { 7, 5 },
+		  { 8, 60 },
+		  0 },
+	};
 	(void)state;
-	begin(&s);
-	happened(&s, TA_FACT_COURSE, TA_SCN_NORMAL, 0, -60);
-	happened(&s, TA_FACT_SILENCE, TA_SCN_NORMAL, 5, 6);
-	assert_int_equal(chosen(&s), 0);
-	begin(&s);
-	happened(&s, TA_FACT_COURSE, TA_SCN_NORMAL, 0, 60);
-	happened(&s, TA_FACT_SILENCE, TA_SCN_UNDETERMINED, 5, 6);
-	assert_int_equal(chosen(&s), 0);
+	for (size_t i = 0; i < sizeof(pair) / sizeof(pair[0]); i++)
+		assert_chosen(&pair[i]);
 }
 
 static void choice__of_failures_that_healed_the_longest_stands(void **state)

@@ -211,6 +211,24 @@ static void each_rule_decides(void **state)
 	free(file);
 }
 
+/* What is known of one event says nothing of another. */
+static void facts_of_another_event_do_not_matter(void **state)
+{
+	(void)state;
+	char *file = matrix_read();
+	struct matrix_reader reader;
+	struct matrix_story s;
+	for (matrix_begin(&reader, file, NULL); matrix_next(&reader, &s);) {
+		struct matrix_outcome alone, beside;
+		matrix_decide(&s, &alone);
+		s.beside = true;
+		matrix_decide(&s, &beside);
+		if (!same_end(&alone, &beside) || !matrix_same_verdict(&alone, &beside))
+			fail_msg("%s: it matters", s.head);
+	}
+	free(file);
+}
+
 static void each_hypothesis_has_a_story(void **state)
 {
 	(void)state;
@@ -235,6 +253,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_rule_decides),
 		cmocka_unit_test(each_hypothesis_has_a_story),
+		cmocka_unit_test(facts_of_another_event_do_not_matter),
 	};
 	write_anew = argc > 1 && !strcmp(argv[1], "--write");
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,8 @@
 #include "tcpautopsy/diag/diag.h"
 #include "tcpautopsy/diag/names.h"
 
+#include "facts/facts.h"
+
 /* ---- hypotheses and facts by their names ---- */
 
 #define SILENT "peer-silent/alike"
@@ -73,40 +75,34 @@ bool matrix_has(const struct matrix_story *s, enum ta_fact_kind kind)
 
 enum { ITS_SIDE = 0 };
 
-struct field {
-	struct ta_fact item[MATRIX_FACTS + 2];
-	struct ta_event event;
-	struct ta_facts facts;
-};
-
-static void put(struct field *f, enum ta_fact_kind kind, int side)
+static void put(struct ta_scene *scene, enum ta_fact_kind kind, int side, int about)
 {
-	f->facts.kinds[kind / TA_FACT_KINDS_A_WORD] |= UINT64_C(1) << kind % TA_FACT_KINDS_A_WORD;
-	f->item[f->facts.count++] = (struct ta_fact){ .kind = kind,
-						      .side = (uint8_t)side,
-						      .from_ns = 1,
-						      .to_ns = 2,
-						      .frame = { 7 },
-						      .nframes = 1,
-						      .value = { 5, 5, 5, 5 },
-						      .conn = 3,
-						      .between = { 0, 1 } };
+	struct ta_fact *f = ta_fact_add(scene, kind, TA_OF_SIDE, side, about);
+	f->from_ns = 1;
+	f->to_ns = 2;
+	f->conn = 3;
+	ta_fact_frame(f, 7);
 }
 
-static void set_up(struct field *f, const struct matrix_story *s)
+static void set_up(struct ta_facts *facts, const struct matrix_story *s)
 {
-	memset(f, 0, sizeof(*f));
-	f->event = (struct ta_event){ .final = !matrix_has(s, TA_FACT_HEALED),
-				      .since_ns = 1,
-				      .until_ns = 2,
-				      .healed_ns = -1,
-				      .episode = -1 };
-	f->facts.item = f->item;
-	f->facts.event = &f->event;
-	f->facts.nevents = 1;
-	put(f, s->event, ITS_SIDE);
+	struct ta_scene scene = { .facts = facts };
+	struct ta_event event = { .final = !matrix_has(s, TA_FACT_HEALED),
+				  .since_ns = 1,
+				  .until_ns = 2,
+				  .healed_ns = -1,
+				  .episode = -1 };
+	memset(facts, 0, sizeof(*facts));
+	ta_event_add(&scene, s->event, ITS_SIDE, &event);
 	for (size_t i = 0; i < s->n; i++)
-		put(f, s->fact[i].kind, s->fact[i].other ? !ITS_SIDE : ITS_SIDE);
+		put(&scene, s->fact[i].kind, s->fact[i].other ? !ITS_SIDE : ITS_SIDE, 0);
+	if (!s->beside)
+		return;
+	event.final = false;
+	int other = ta_event_add(&scene, TA_FACT_COURSE, ITS_SIDE, &event);
+	for (int kind = 0; kind < TA_FACT_COUNT; kind++)
+		if (!ta_fact_rows[kind].is_event)
+			put(&scene, (enum ta_fact_kind)kind, ITS_SIDE, other);
 }
 
 /* Whether what is left of another hypothesis belongs to the verdict: the causes of a silence are one. */
@@ -176,24 +172,28 @@ static void read_standing(const struct matrix_story *s, const struct ta_judgemen
 
 static void judge(const struct matrix_story *s, struct matrix_outcome *ret, bool in_words)
 {
-	struct field f;
-	struct ta_judgement j;
+	struct ta_facts facts;
+	struct ta_judgement j[2] = { 0 };
 	struct ta_diagnosis d = { 0 };
-	set_up(&f, s);
+	set_up(&facts, s);
 	*ret = (struct matrix_outcome){ .missing = TA_FACT_COUNT };
-	ta_weigh(&f.facts, 0, &j);
-	struct ta_verdict v = { .facts = &f.facts,
-				.judgement = &j,
-				.teller = { .client = ITS_SIDE, .facts = &f.facts },
+	for (size_t i = 0; i < facts.nevents; i++)
+		ta_weigh(&facts, (int)i, &j[i]);
+	struct ta_verdict v = { .facts = &facts,
+				.judgement = j,
+				.teller = { .client = ITS_SIDE, .facts = &facts },
 				.d = &d };
+	facts.nevents = 1; /* the verdict is on the story's */
 	ta_verdict_decide(&v);
 	if (in_words)
 		ta_verdict_words(&v);
-	read_standing(s, &j, ret);
-	assert_honest(s, &j, &d);
-	read_verdict(s, &j, &d, ret);
+	read_standing(s, j, ret);
+	assert_honest(s, j, &d);
+	read_verdict(s, j, &d, ret);
 	ta_diagnosis_release(&d);
-	ta_judgement_release(&j);
+	ta_judgement_release(&j[0]);
+	ta_judgement_release(&j[1]);
+	ta_facts_release(&facts);
 }
 
 void matrix_judge(const struct matrix_story *s, struct matrix_outcome *ret)

@@ -27,6 +27,7 @@ struct matrix_story {
 	enum ta_fact_kind event;
 	struct matrix_fact fact[MATRIX_FACTS];
 	size_t n;
+	bool beside; /* there is another event, and every fact speaks of that */
 };
 
 /* What the engine makes of a story. */
