@@ -50,7 +50,6 @@ static const struct ta_rule in_use[] = {
 	TA_FORBIDS(LONE_SEGMENTS),
 	TA_FORBIDS(SOCKET_ONLY),
 	TA_FORBIDS(ONLY_RSTS),
-	TA_FORBIDS(SYN_PENDING),
 	TA_SUPPORTED(RETRANSMITTED),
 	TA_SUPPORTED(LONGEST_WAIT),
 	TA_SUPPORTED(FILLED_LATE),
@@ -84,7 +83,6 @@ static const struct ta_rule dropped[] = {
 };
 /* One that only sends closes when it has nothing more to send. */
 static const struct ta_rule pushed[] = {
-	TA_NEEDS(REQUEST_UNANSWERED),
 	TA_FORBIDS(ANSWERED_LATE),
 	TA_FORBIDS(ABORTED_WAIT),
 	TA_COINCIDES(ANSWERS_OTHERS,

@@ -54,7 +54,6 @@ static const struct ta_rule suspended[] = {
 	TA_FORBIDS(NOT_ACCEPTED),
 	TA_FORBIDS(RESET_AFTER),
 	TA_FORBIDS(CORRUPT),
-	TA_SUPPORTED(CLOCK_STOOD),
 	TA_RULES_END,
 };
 
