@@ -102,6 +102,8 @@ static const struct ta_rule chance[] = {
 	TA_FORBIDS(GATEWAY_UNRESOLVED),
 	TA_FORBIDS(ICMP_ROUTER),
 	TA_FORBIDS(ICMP_HOST),
+	TA_FORBIDS(ICMP_AFTER_ARP),
+	TA_FORBIDS(ICMP_TTL),
 	TA_FORBIDS(RESET_AFTER),
 	TA_COINCIDES(SOME_ATTEMPTS, "each of the attempts was lost by chance"),
 	TA_RULES_END,
