@@ -71,7 +71,6 @@ static const struct ta_rule out_broken[] = {
 	TA_FORBIDS(NOT_ACCEPTED),
 	TA_FORBIDS(CORRUPT),
 	TA_FORBIDS(ONLY_LARGE_LOST),
-	TA_FORBIDS(GATEWAY_UNRESOLVED),
 	TA_RULES_END,
 };
 
@@ -91,7 +90,6 @@ static const struct ta_rule both_broken[] = {
 	TA_FORBIDS(NOT_ACCEPTED),
 	TA_FORBIDS(CORRUPT),
 	TA_FORBIDS(ONLY_LARGE_LOST),
-	TA_FORBIDS(GATEWAY_UNRESOLVED),
 	TA_RULES_END,
 };
 
