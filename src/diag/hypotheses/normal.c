@@ -72,12 +72,13 @@ static const struct ta_rule check[] = {
 	TA_NEEDS_ANY(NOTHING_EXCHANGED),
 	TA_NEEDS_ANY(PROBE_WITHOUT_ACK),
 	TA_FORBIDS(RST_NOT_TAKEN),
+	TA_FORBIDS(RST_MADE_BETWEEN),
 	TA_FORBIDS(TWIN_SYN),
 	TA_COINCIDES(SYN_AFTER_RST, "a scanner without state sends each SYN several times"),
 	TA_RULES_END
 };
 static const struct ta_rule dropped[] = {
-	TA_NEEDS(DROPPED_AFTER_ANSWER), TA_FORBIDS(RST_NOT_TAKEN),
+	TA_NEEDS(DROPPED_AFTER_ANSWER), TA_FORBIDS(RST_NOT_TAKEN), TA_FORBIDS(RST_MADE_BETWEEN),
 	TA_COINCIDES(ACKED_BY_RST, "each copy of the answer but the last was lost by chance"),
 	TA_RULES_END
 };
