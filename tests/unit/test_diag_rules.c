@@ -17,6 +17,7 @@
  * The first two lines of each are written by hand, the rest by `test_diag_rules --write`: a rule that changes is a diff to be
  * read. What must hold whatever the rules are is asked of each of these verdicts, too. */
 #include "support/diag_matrix.h"
+#include "diag/hypotheses/capture.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -211,6 +212,133 @@ static void each_rule_decides(void **state)
 	free(file);
 }
 
+/* What can't be true beside a fact, by what the two mean: whatever else is known, and whatever the rules are. */
+struct contradiction {
+	uint32_t events;
+	enum ta_scenario scenario;
+	enum ta_mechanism mechanism; /* TA_MECH_COUNT: any */
+	enum ta_fact_kind fact[16];  /* ends with COURSE, which is no fact beside an event */
+};
+
+static const struct contradiction contradictions[] = {
+	/* a host that is gone neither speaks nor answers, and does not come back */
+	{ TA_SILENCES,
+	  TA_SCN_PEER_CRASH,
+	  TA_MECH_COUNT,
+	  { TA_FACT_HEALED, TA_FACT_RESET_AFTER, TA_FACT_PEER_HEARD, TA_FACT_ARRIVED,
+	    TA_FACT_ANSWERED_HERE, TA_FACT_NOT_ACCEPTED, TA_FACT_HEARD_AFTER, TA_FACT_HOST_WENT_ON,
+	    TA_FACT_HOST_ALIVE, TA_FACT_HOST_RESOLVED, TA_FACT_SIBLING_GOES_ON,
+	    TA_FACT_SYN_ACK_REPEATED, TA_FACT_ICMP_HOST, TA_FACT_SPOKE_THERE,
+	    TA_FACT_ANSWERED_THERE } },
+	/* nor does one that is suspended, until it goes on */
+	{ TA_SILENCES,
+	  TA_SCN_PEER_SILENT,
+	  TA_MECH_HOST_SUSPENDED,
+	  { TA_FACT_PEER_HEARD, TA_FACT_ANSWERED_HERE, TA_FACT_SPOKE_THERE,
+	    TA_FACT_ANSWERED_THERE } },
+	/* what is refused, or dropped, does not arrive in the end, nor is it answered */
+	{ TA_SILENCES,
+	  TA_SCN_NETWORK_FAILURE,
+	  TA_MECH_PATH_REFUSES,
+	  { TA_FACT_HEALED, TA_FACT_RESET_AFTER, TA_FACT_ICMP_TTL } },
+	{ TA_SILENCES,
+	  TA_SCN_NETWORK_FAILURE,
+	  TA_MECH_STATE_LOST,
+	  { TA_FACT_HEALED, TA_FACT_RESET_AFTER, TA_FACT_PEER_HEARD, TA_FACT_ANSWERED_HERE,
+	    TA_FACT_GATEWAY_UNRESOLVED } },
+	/* what forgot a connection lets nothing of it through */
+	{ TA_SILENCES,
+	  TA_SCN_MIDDLEBOX_TIMEOUT,
+	  TA_MECH_IDLE_LIMIT,
+	  { TA_FACT_HEALED, TA_FACT_PEER_HEARD, TA_FACT_ARRIVED, TA_FACT_ANSWERED_HERE,
+	    TA_FACT_NOT_ACCEPTED, TA_FACT_ANSWERED_THERE, TA_FACT_HOST_UNRESOLVED,
+	    TA_FACT_GATEWAY_UNRESOLVED } },
+	{ TA_EVENT(RESET),
+	  TA_SCN_MIDDLEBOX_TIMEOUT,
+	  TA_MECH_IDLE_LIMIT,
+	  { TA_FACT_RST_LEFT, TA_FACT_LOOPBACK, TA_FACT_AFTER_CLOSE, TA_FACT_RST_NOT_TAKEN,
+	    TA_FACT_WENT_ON } },
+	/* the end that a RST is of did not make it, or it took no effect */
+	{ TA_EVENT(RESET),
+	  TA_SCN_PROCESS_EXIT,
+	  TA_MECH_COUNT,
+	  { TA_FACT_RST_MADE_BETWEEN, TA_FACT_RST_NOT_TAKEN } },
+	{ TA_EVENT(RESET),
+	  TA_SCN_PEER_REBOOT,
+	  TA_MECH_COUNT,
+	  { TA_FACT_RST_MADE_BETWEEN, TA_FACT_RST_NOT_TAKEN } },
+	{ TA_EVENT(RESET),
+	  TA_SCN_PEER_REBOOT,
+	  TA_MECH_HOST_REBOOTED,
+	  { TA_FACT_HOST_OUTLIVES, TA_FACT_SPOKE_JUST_BEFORE, TA_FACT_LOOPBACK } },
+	{ TA_EVENT(REFUSAL), TA_SCN_CONNECT_REFUSED, TA_MECH_COUNT, { TA_FACT_RST_MADE_BETWEEN } },
+	{ TA_ANY_EVENT,
+	  TA_SCN_NORMAL,
+	  TA_MECH_CHECK_OR_SCAN,
+	  { TA_FACT_RST_MADE_BETWEEN, TA_FACT_RST_NOT_TAKEN } },
+	/* it made it, or nothing lies between the two */
+	{ TA_EVENT(RESET),
+	  TA_SCN_MIDDLEBOX_RESET,
+	  TA_MECH_COUNT,
+	  { TA_FACT_LOOPBACK, TA_FACT_RST_NOT_TAKEN } },
+	/* what is shown to be no chance */
+	{ TA_ANY_EVENT,
+	  TA_SCN_NORMAL,
+	  TA_MECH_CHANCE_LOSS,
+	  { TA_FACT_MANY_ATTEMPTS, TA_FACT_GAVE_UP, TA_FACT_HOST_UNRESOLVED,
+	    TA_FACT_GATEWAY_UNRESOLVED, TA_FACT_ICMP_ROUTER, TA_FACT_ICMP_HOST,
+	    TA_FACT_ICMP_AFTER_ARP, TA_FACT_ICMP_TTL } },
+	{ TA_ANY_EVENT,
+	  TA_SCN_NORMAL,
+	  TA_MECH_IN_USE,
+	  { TA_FACT_CLOSED, TA_FACT_ORDER_LOST, TA_FACT_NUMBERS_HIDDEN, TA_FACT_TIMES_HIDDEN,
+	    TA_FACT_LONE_SEGMENTS, TA_FACT_ONLY_RSTS } },
+	/* what is seen damaged, or has no receiver, is not too large */
+	{ TA_SILENCES,
+	  TA_SCN_PMTU_BLACKHOLE,
+	  TA_MECH_COUNT,
+	  { TA_FACT_CORRUPT, TA_FACT_HOST_UNRESOLVED } },
+	/* an answer may be in the half that is missing */
+	{ TA_ANY_EVENT, TA_SCN_APPLICATION_SILENT, TA_MECH_HUNG_PROCESS, { TA_FACT_ONE_SIDED } },
+	{ TA_ANY_EVENT,
+	  TA_SCN_APPLICATION_SILENT,
+	  TA_MECH_ACCEPT_QUEUE_FULL,
+	  { TA_FACT_HEALED, TA_FACT_RESET_AFTER, TA_FACT_CORRUPT, TA_FACT_LOST_BETWEEN } },
+	{ TA_EVENT(SYN_UNANSWERED),
+	  TA_SCN_CONNECT_TIMEOUT,
+	  TA_MECH_LISTEN_QUEUE_FULL,
+	  { TA_FACT_LOST_BETWEEN, TA_FACT_ANSWER_LOST_BETWEEN } },
+};
+
+static void assert_excluded(const struct matrix_story *s, const struct contradiction *c)
+{
+	for (const enum ta_fact_kind *kind = c->fact; *kind != TA_FACT_COURSE; kind++) {
+		struct matrix_story more = *s;
+		if (!matrix_has(s, *kind))
+			more.fact[more.n++] = (struct matrix_fact){ *kind, false };
+		const struct ta_hypothesis_row *row =
+			matrix_stands(&more, c->scenario, c->mechanism);
+		char name[MATRIX_NAME];
+		if (!row)
+			continue;
+		matrix_row_name(name, row);
+		fail_msg("%s: %s stands although %s", s->head, name, ta_fact_rows[*kind].meaning);
+	}
+}
+
+static void what_a_fact_contradicts_is_excluded_by_it(void **state)
+{
+	(void)state;
+	char *file = matrix_read();
+	struct matrix_reader reader;
+	struct matrix_story s;
+	for (matrix_begin(&reader, file, NULL); matrix_next(&reader, &s);)
+		for (size_t i = 0; i < sizeof(contradictions) / sizeof(contradictions[0]); i++)
+			if (contradictions[i].events & UINT32_C(1) << s.event)
+				assert_excluded(&s, &contradictions[i]);
+	free(file);
+}
+
 /* What is known of one event says nothing of another. */
 static void facts_of_another_event_do_not_matter(void **state)
 {
@@ -253,6 +381,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_rule_decides),
 		cmocka_unit_test(each_hypothesis_has_a_story),
+		cmocka_unit_test(what_a_fact_contradicts_is_excluded_by_it),
 		cmocka_unit_test(facts_of_another_event_do_not_matter),
 	};
 	write_anew = argc > 1 && !strcmp(argv[1], "--write");

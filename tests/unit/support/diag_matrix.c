@@ -206,6 +206,26 @@ void matrix_decide(const struct matrix_story *s, struct matrix_outcome *ret)
 	judge(s, ret, false);
 }
 
+const struct ta_hypothesis_row *matrix_stands(const struct matrix_story *s,
+					      enum ta_scenario scenario,
+					      enum ta_mechanism mechanism)
+{
+	struct ta_facts facts;
+	struct ta_judgement j;
+	const struct ta_hypothesis_row *stands = NULL;
+	set_up(&facts, s);
+	ta_weigh(&facts, 0, &j);
+	for (size_t i = 0; i < j.nweighed && !stands; i++) {
+		const struct ta_hypothesis_row *row = j.weighed[i].row;
+		if (j.weighed[i].standing != TA_STANDING_EXCLUDED && row->scenario == scenario &&
+		    (mechanism == TA_MECH_COUNT || row->mechanism == mechanism))
+			stands = row;
+	}
+	ta_judgement_release(&j);
+	ta_facts_release(&facts);
+	return stands;
+}
+
 /* ---- the file ---- */
 
 static void file_path(char path[512])

@@ -51,6 +51,10 @@ struct matrix_outcome {
 void matrix_judge(const struct matrix_story *s, struct matrix_outcome *ret);
 /* The same but for `told`. */
 void matrix_decide(const struct matrix_story *s, struct matrix_outcome *ret);
+/* The first hypothesis of a scenario (and of a mechanism, or TA_MECH_COUNT: of any) that the story leaves standing, or NULL. */
+const struct ta_hypothesis_row *matrix_stands(const struct matrix_story *s,
+					      enum ta_scenario scenario,
+					      enum ta_mechanism mechanism);
 bool matrix_has(const struct matrix_story *s, enum ta_fact_kind kind);
 bool matrix_same_verdict(const struct matrix_outcome *a, const struct matrix_outcome *b);
 /* "peer-crash likely (host-died)" */
