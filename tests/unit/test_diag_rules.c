@@ -5,6 +5,7 @@
  *	== SCENARIO/MECHANISM on EVENT       a row of src/diag/hypotheses; " #2": the second one of that scenario and mechanism
  *	story: FACT ...                      beside the event; "FACT(other)" is of the other side than the event
  *	verdict: ...                         on that story; "by" names another row by which it is told
+ *	failed: WHO, DIRECTION               of the verdict; the event is the client's
  *	chance: ...                          the coincidence that the story needs
  *	without FACT: ...                    what becomes of the hypothesis, and of the verdict where it is another one
  *	instead of FACT: FACT ...            it stands by these, too; "~": with a coincidence
@@ -21,6 +22,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "tcpautopsy/diag/names.h"
 
 static bool write_anew;
 
@@ -187,6 +190,10 @@ static void tell_story(struct ta_strbuf *out, const struct matrix_story *s)
 	matrix_row_name(by, base.by);
 	bool speaks = base.by == s->row;
 	ta_strbuf_addf(out, "verdict: %s%s%s\n", verdict, speaks ? "" : ", by ", speaks ? "" : by);
+	if (base.failed != TA_FAILED_NONE)
+		ta_strbuf_addf(out, "failed: %s%s%s\n", ta_failed_name(base.failed),
+			       base.direction ? ", " : "",
+			       base.direction ? ta_direction_name(base.direction) : "");
 	if (base.because)
 		ta_strbuf_addf(out, "chance: %s\n", base.because);
 	tell_omissions(out, s, &base);

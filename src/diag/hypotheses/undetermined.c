@@ -475,9 +475,6 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 
 /* What an event is told by when every hypothesis is excluded. */
 const struct ta_hypothesis_row ta_unexplained_row = {
-	.events = TA_ANY_EVENT,
-	.scenario = TA_SCN_UNDETERMINED,
-	.failed = TA_UNKNOWN_PARTY,
 	.title = "the capture can't tell",
 	.summary = "Nothing that is known here explains it: {event}",
 	.unknown = "what happened",

@@ -140,6 +140,8 @@ static void read_verdict(const struct matrix_story *s, const struct ta_judgement
 	size_t last = s->n; /* the event is item 0 */
 	ret->by = ta_judgement_row(j);
 	ret->scenario = d->scenario;
+	ret->failed = d->failed;
+	ret->direction = d->direction;
 	ret->mechanism = d->mechanism;
 	ret->confidence = d->confidence;
 	for (size_t i = 0; i < d->nevidence; i++)
@@ -170,30 +172,48 @@ static void read_standing(const struct matrix_story *s, const struct ta_judgemen
 	fail_msg("%s: it is no hypothesis on that event", s->head);
 }
 
+/* Judges its first event alone; *ret_d gets the facts. */
+static void decide(const struct matrix_story *s, struct ta_judgement j[2],
+		   struct ta_diagnosis *ret_d, struct ta_verdict *ret)
+{
+	struct ta_facts *facts = &ret_d->facts;
+	set_up(facts, s);
+	for (size_t i = 0; i < facts->nevents; i++)
+		ta_weigh(facts, (int)i, &j[i]);
+	facts->nevents = 1;
+	*ret = (struct ta_verdict){ .facts = facts,
+				    .judgement = j,
+				    .teller = { .client = ITS_SIDE, .facts = facts },
+				    .d = ret_d };
+	ta_verdict_decide(ret);
+}
+
 static void judge(const struct matrix_story *s, struct matrix_outcome *ret, bool in_words)
 {
-	struct ta_facts facts;
 	struct ta_judgement j[2] = { 0 };
 	struct ta_diagnosis d = { 0 };
-	set_up(&facts, s);
-	*ret = (struct matrix_outcome){ .missing = TA_FACT_COUNT };
-	for (size_t i = 0; i < facts.nevents; i++)
-		ta_weigh(&facts, (int)i, &j[i]);
-	struct ta_verdict v = { .facts = &facts,
-				.judgement = j,
-				.teller = { .client = ITS_SIDE, .facts = &facts },
-				.d = &d };
-	facts.nevents = 1; /* the verdict is on the story's */
-	ta_verdict_decide(&v);
+	struct ta_verdict v;
+	decide(s, j, &d, &v);
 	if (in_words)
 		ta_verdict_words(&v);
+	*ret = (struct matrix_outcome){ .missing = TA_FACT_COUNT };
 	read_standing(s, j, ret);
 	assert_honest(s, j, &d);
 	read_verdict(s, j, &d, ret);
 	ta_diagnosis_release(&d);
 	ta_judgement_release(&j[0]);
 	ta_judgement_release(&j[1]);
-	ta_facts_release(&facts);
+}
+
+void matrix_tell(const struct matrix_story *s, struct ta_diagnosis *ret)
+{
+	struct ta_judgement j[2] = { 0 };
+	struct ta_verdict v;
+	memset(ret, 0, sizeof(*ret));
+	decide(s, j, ret, &v);
+	ta_verdict_write(&v);
+	ta_judgement_release(&j[0]);
+	ta_judgement_release(&j[1]);
 }
 
 void matrix_judge(const struct matrix_story *s, struct matrix_outcome *ret)

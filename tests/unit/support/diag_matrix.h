@@ -42,6 +42,8 @@ struct matrix_outcome {
 	enum ta_scenario scenario;
 	enum ta_mechanism mechanism;
 	enum ta_confidence confidence;
+	enum ta_failed failed;
+	enum ta_direction direction;
 	/* of the story's last fact */
 	bool told; /* it speaks for the verdict */
 	enum ta_weight weight;
@@ -56,6 +58,8 @@ const struct ta_hypothesis_row *matrix_stands(const struct matrix_story *s,
 					      enum ta_scenario scenario,
 					      enum ta_mechanism mechanism);
 bool matrix_has(const struct matrix_story *s, enum ta_fact_kind kind);
+/* All that is said of it; the caller releases *ret. `client` is the event's side. */
+void matrix_tell(const struct matrix_story *s, struct ta_diagnosis *ret);
 bool matrix_same_verdict(const struct matrix_outcome *a, const struct matrix_outcome *b);
 /* "peer-crash likely (host-died)" */
 void matrix_verdict(char text[MATRIX_NAME], const struct matrix_outcome *o);
