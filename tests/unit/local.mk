@@ -113,6 +113,7 @@ tests_unit_test_diag_attention_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
 unit_tests += tests/unit/test_diag_rules
 unit_tests += tests/unit/test_diag_choice
 unit_tests += tests/unit/test_diag_told
+unit_tests += tests/unit/test_diag_stacks
 unit_tests += tests/unit/test_diag_why
 unit_tests += tests/unit/test_diag_normal
 unit_tests += tests/unit/test_facts_silence

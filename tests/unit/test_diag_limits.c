@@ -189,41 +189,6 @@ static void limits__a_pause_of_a_timer_is_no_gap(void **state)
 	}
 }
 
-/* ---- which stack ---- */
-
-static const struct ta_stack_guess *stack_of_client(struct seg_script *s)
-{
-	return &seg_diagnose(s, 600000, 0)->stack[seg_key(seg_conn(s, 0), 0)];
-}
-
-/* TA_STACK_ATTEMPTS: with one delay alone any timer is in step. */
-static void limits__three_attempts_show_a_timer(void **state)
-{
-	struct seg_script *s = *state;
-
-	for (int copies = 1; copies <= 2; copies++) {
-		seg_anew(s, "0     >  S  0  0  -  64240  ws=7 mss=1460 sack-ok\n"
-			    "1000  >  S  0  0  -  64240  ws=7 mss=1460 sack-ok\n");
-		if (copies == 2)
-			seg_row(s, "3000  >  S  0  0  -  64240  ws=7 mss=1460 sack-ok");
-		assert_int_equal(stack_of_client(s)->ncandidates > 0, copies == 2);
-	}
-	/* a SYN again after 3 s, as FreeBSD sends none, and a chain with FreeBSD's slop of 200 ms */
-	seg_anew(s, "   0  >  S    0   0   -  64240  ws=7 mss=1460 sack-ok\n"
-		    "3000  >  S    0   0   -  64240  ws=7 mss=1460 sack-ok\n"
-		    "7020  <  S.   0   0   1  65160  ws=7 mss=1460 sack-ok\n"
-		    "7020  >  .    1   0   1    502\n"
-		    "7100  >  P.   1  10   1    502\n"
-		    "7120  <  P.   1  20  11    502\n"
-		    "7120  >  .   11   0  21    502\n"
-		    "8000  >  P.  11  10  21    502\n"
-		    "8400  >  P.  11  10  21    502\n"
-		    "9000  >  P.  11  10  21    502\n"
-		    "10000 >  P.  11  10  21    502\n");
-	assert_true(stack_of_client(s)->ncandidates > 0);
-	assert_string_equal(stack_of_client(s)->candidate[0], "freebsd");
-}
-
 /* ---- conformance ---- */
 
 static const struct ta_conformance *clause(struct seg_script *s, double end_ms, const char *name)
@@ -358,7 +323,6 @@ int main(void)
 		TELL(limits__only_a_host_that_was_heard_falls_silent),
 		TELL(limits__a_trace_has_no_gaps),
 		TELL(limits__a_pause_of_a_timer_is_no_gap),
-		TELL(limits__three_attempts_show_a_timer),
 		TELL(limits__three_retransmissions_are_the_least_of_r1),
 		TELL(limits__a_timeout_below_a_second_differs_from_the_rfc),
 		TELL(limits__a_cap_below_60_s_violates_the_rfc),
