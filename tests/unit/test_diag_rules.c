@@ -173,7 +173,10 @@ static void tell_omissions(struct ta_strbuf *out, const struct matrix_story *s,
 			matrix_verdict(text, &o);
 			ta_strbuf_addf(out, ", then %s", text);
 		}
-		ta_strbuf_add(out, "\n");
+		less.fact[less.n++] = s->fact[i]; /* the last one is asked about */
+		matrix_judge(&less, &o);
+		ta_strbuf_addf(out, "%s\n",
+			       o.told && o.weight == TA_SUPPORTS ? "; it speaks for it" : "");
 		if (excluded)
 			tell_substitutes(out, s, i);
 	}
