@@ -332,10 +332,13 @@ static void parse_head(struct matrix_story *s, const char *line)
 
 static void parse_facts(struct matrix_story *s, const char *line)
 {
-	char text[1024];
-	snprintf(text, sizeof(text), "%.*s", (int)line_length(line), line);
-	assert_false(strncmp(text, "story:", strlen("story:")));
-	for (char *word = strtok(text + strlen("story:"), " "); word; word = strtok(NULL, " ")) {
+	const char *at = line + strlen("story:"), *end = line + line_length(line);
+	assert_false(strncmp(line, "story:", strlen("story:")));
+	while (at += strspn(at, " "), at < end) {
+		char word[MATRIX_NAME];
+		size_t n = strcspn(at, " \n");
+		snprintf(word, sizeof(word), "%.*s", (int)n, at);
+		at += n;
 		char *side = strchr(word, '(');
 		bool other = side && !strcmp(side, "(other)");
 		if (side)
