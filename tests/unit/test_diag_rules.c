@@ -93,7 +93,7 @@ static void add_fact(struct lists *l, const struct matrix_story *s,
 	struct matrix_story more = *s;
 	char name[MATRIX_NAME];
 	more.fact[more.n++] = (struct matrix_fact){ kind, false };
-	matrix_judge(&more, &own);
+	matrix_judge_beside(&more, base, &own);
 	more.fact[s->n].other = true;
 	matrix_decide(&more, &other);
 	bool alike = same_end(&own, &other);

@@ -188,13 +188,14 @@ static void decide(const struct matrix_story *s, struct ta_judgement j[2],
 	ta_verdict_decide(ret);
 }
 
-static void judge(const struct matrix_story *s, struct matrix_outcome *ret, bool in_words)
+static void judge(const struct matrix_story *s, const struct ta_hypothesis_row *by,
+		  struct matrix_outcome *ret)
 {
 	struct ta_judgement j[2] = { 0 };
 	struct ta_diagnosis d = { 0 };
 	struct ta_verdict v;
 	decide(s, j, &d, &v);
-	if (in_words)
+	if (!by || ta_judgement_row(j) == by)
 		ta_verdict_words(&v);
 	*ret = (struct matrix_outcome){ .missing = TA_FACT_COUNT };
 	read_standing(s, j, ret);
@@ -218,12 +219,19 @@ void matrix_tell(const struct matrix_story *s, struct ta_diagnosis *ret)
 
 void matrix_judge(const struct matrix_story *s, struct matrix_outcome *ret)
 {
-	judge(s, ret, true);
+	judge(s, NULL, ret);
+}
+
+void matrix_judge_beside(const struct matrix_story *s, const struct matrix_outcome *base,
+			 struct matrix_outcome *ret)
+{
+	judge(s, base->by, ret);
 }
 
 void matrix_decide(const struct matrix_story *s, struct matrix_outcome *ret)
 {
-	judge(s, ret, false);
+	static const struct ta_hypothesis_row none;
+	judge(s, &none, ret);
 }
 
 const struct ta_hypothesis_row *matrix_stands(const struct matrix_story *s,

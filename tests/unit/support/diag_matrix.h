@@ -51,7 +51,10 @@ struct matrix_outcome {
 
 /* Fails where the verdict is surer than what is left allows, whatever the rules are. */
 void matrix_judge(const struct matrix_story *s, struct matrix_outcome *ret);
-/* The same but for `told`. */
+/* The same, and quicker where it is told otherwise than `base`: without `told` then. */
+void matrix_judge_beside(const struct matrix_story *s, const struct matrix_outcome *base,
+			 struct matrix_outcome *ret);
+/* Never with `told`. */
 void matrix_decide(const struct matrix_story *s, struct matrix_outcome *ret);
 /* The first hypothesis of a scenario (and of a mechanism, or TA_MECH_COUNT: of any) that the story leaves standing, or NULL. */
 const struct ta_hypothesis_row *matrix_stands(const struct matrix_story *s,
