@@ -3,12 +3,13 @@
 # report_fixture: a report to print; headers with a file or a desk of one layer). Without cmocka none is built, and the rest of
 # `make check` still runs.
 libtest_support_a_SOURCES = \
+	tests/unit/support/diag_matrix.c tests/unit/support/diag_matrix.h \
 	tests/unit/support/recovery_story.c tests/unit/support/recovery_story.h \
 	tests/unit/support/report_fixture.c tests/unit/support/report_fixture.h \
 	tests/unit/support/seg_facts.c \
 	tests/unit/support/seg_rows.c tests/unit/support/seg_rows.h \
 	tests/unit/support/seg_script.c tests/unit/support/seg_script.h
-EXTRA_DIST += tests/unit/support/analysis_desk.h tests/unit/support/captures.h tests/unit/support/inputs_fixture.h \
+EXTRA_DIST += tests/unit/diag_rules.txt tests/unit/support/analysis_desk.h tests/unit/support/captures.h tests/unit/support/inputs_fixture.h \
 	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/support/points_desk.h tests/unit/support/points_field.h tests/unit/support/quiet_sink.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h
 # What a program links with that does not say so itself: the unit tests.
 LDADD = libtest_support.a $(TA_LDADD) $(CMOCKA_LIBS)
@@ -109,6 +110,10 @@ unit_tests += tests/unit/test_points_clock
 unit_tests += tests/unit/test_diag_attention
 tests_unit_test_diag_attention_SOURCES = tests/unit/test_diag_attention.c
 tests_unit_test_diag_attention_LDADD = $(TA_LDADD) $(CMOCKA_LIBS)
+unit_tests += tests/unit/test_diag_rules
+unit_tests += tests/unit/test_diag_choice
+unit_tests += tests/unit/test_diag_told
+unit_tests += tests/unit/test_diag_stacks
 unit_tests += tests/unit/test_diag_why
 unit_tests += tests/unit/test_diag_normal
 unit_tests += tests/unit/test_facts_silence

@@ -232,6 +232,28 @@ static void diag_connect__against_a_half_open_peer_is_a_reboot_that_healed(void 
 	assert_string_equal(ta_end_name(d->end), "open");
 }
 
+/* Of the old connection, which is in the capture: the RST of its successor ended it. */
+static void diag_connect__the_half_open_one_is_reset_by_its_successor(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+
+	seg_talk(s);
+	seg_play(s, " 5000  >  S   100000  0       -  64240\n"
+		    " 5010  <  .       21  0      11    502\n"
+		    " 5010  >  R       11  0       -      0  id=0\n"
+		    " 6010  >  S   100000  0       -  64240\n"
+		    " 6020  <  S.  900000  0  100001  65160\n"
+		    " 6020  >  .   100001  0  900001    502\n"
+		    " 6100  >  P.  100001  5  900001    502\n"
+		    " 6120  <  .   900001  0  100006    502\n");
+	d = seg_diagnose(s, 60000, 0);
+	assert_verdict(d, TA_SCN_PEER_REBOOT, "the client had forgotten it");
+	assert_int_equal(d->facts.item[d->event].kind, TA_FACT_HALF_OPEN);
+	assert_int_equal(d->facts.item[d->event].nframes, 3);
+	assert_string_equal(ta_end_name(d->end), "reset");
+}
+
 static void diag_connect__refused_while_the_port_was_open_before_is_refused(void **state)
 {
 	struct seg_script *s = *state;
@@ -326,6 +348,7 @@ int main(void)
 		TELL(diag_connect__with_two_syn_acks_lost_at_the_end_of_the_capture_is_undecided),
 		TELL(diag_connect__with_one_syn_ack_lost_is_normal),
 		TELL(diag_connect__against_a_half_open_peer_is_a_reboot_that_healed),
+		TELL(diag_connect__the_half_open_one_is_reset_by_its_successor),
 		TELL(diag_connect__refused_while_the_port_was_open_before_is_refused),
 		TELL(diag_connect__by_a_scanner_is_no_reboot),
 		TELL(diag_connect__by_nobody_is_no_reboot),

@@ -47,6 +47,27 @@ static void diag_crowd__brackets_nothing_where_longer_silences_survive(void **st
 	assert_null(seg_observe(s, 760000, TA_OBS_IDLE_LIMIT));
 }
 
+/* One forgets after just so long, another not: it is no limit between the two. */
+static void diag_crowd__brackets_nothing_where_one_as_long_survives(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int longer = 0; longer < 2; longer++) {
+		seg_limit(s, 0);
+		seg_open(s, 0, 0); /* survives 400 s */
+		seg_play(s, " 400020  >  P.  1  10   1  502\n"
+			    " 400040  <  .   1   0  11  502\n");
+		seg_open(s, 1, 500000);
+		seg_in_vain(s, 900020 + 500 * longer, 7, "> P. 1 10 1 502 c=1");
+		seg_open(s, 2, 1000000); /* forgotten after 450 s, */
+		seg_in_vain(s, 1450020, 7, "> P. 1 10 1 502 c=2");
+		seg_open(s, 3, 1455000); /* while a new one works */
+		seg_play(s, " 1455100  >  P.  1  10   1  502 c=3\n"
+			    " 1455120  <  .   1   0  11  502 c=3\n");
+		assert_int_equal(seg_observe(s, 1520000, TA_OBS_IDLE_LIMIT) != NULL, longer);
+	}
+}
+
 static void diag_crowd__tells_a_host_that_fell_silent_on_all_connections(void **state)
 {
 	struct seg_script *s = *state;
@@ -107,6 +128,7 @@ static void diag_crowd__tells_a_host_that_stood_still_by_its_clock(void **state)
 		    " 70120  <  .     1   0  31  502  ts=70009/10100\n");
 	o = seg_observe(s, 75000, TA_OBS_HOST_SUSPENDED);
 	assert_non_null(o);
+	assert_int_equal(o->nhosts, 1);
 	assert_true(ta_addr_equal(&o->host[0], &s->talk[0].addr[0]));
 	assert_in_range(value_of(o, "stood_still_ns"), 59 * TA_SEC, 61 * TA_SEC);
 }
@@ -302,6 +324,7 @@ int main(void)
 		TELL(diag_crowd__syns_that_arrive_unanswered_are_a_full_queue),
 		TELL(diag_crowd__brackets_the_idle_time_after_which_something_forgets),
 		TELL(diag_crowd__brackets_nothing_where_longer_silences_survive),
+		TELL(diag_crowd__brackets_nothing_where_one_as_long_survives),
 		TELL(diag_crowd__tells_a_host_that_fell_silent_on_all_connections),
 		TELL(diag_crowd__groups_no_deaths_that_lie_an_hour_apart),
 		TELL(diag_crowd__groups_no_resets_that_lie_an_hour_apart),

@@ -27,6 +27,31 @@ static void limits__resets_of_two_connections_within_100_ms_have_one_cause(void 
 	assert_false(reset_together(*state, 2, 101));
 }
 
+/* That a client closes by RST is no news, however many at once. */
+static void limits__resets_of_clients_have_no_one_cause(void **state)
+{
+	for (int side = 0; side < 2; side++) {
+		struct seg_script *s = *state;
+
+		seg_limit(s, 0);
+		for (int n = 0; n < 2; n++) {
+			s->talk[n].addr[0] = s->talk[0].addr[0];
+			seg_open(s, n, n);
+			seg_row(s, "%d  >  P.  1  10   1  502 c=%d", 500 + n, n);
+			seg_row(s, "%d  <  P.  1  10  11  502 c=%d", 520 + n, n);
+		}
+		for (int n = 0; n < 2; n++)
+			if (side)
+				seg_row(s, "%d  <  R.  11  0  11  502 c=%d", 1000 + n, n);
+			else
+				seg_row(s, "%d  >  R.  11  0  11  502 c=%d", 1000 + n, n);
+		for (uint32_t n = 0; n < 2; n++)
+			assert_verdict(seg_diagnose(s, 60000, n), TA_SCN_PROCESS_EXIT,
+				       "a failure on either side");
+		assert_int_equal(seg_observe(s, 60000, TA_OBS_RESET_TOGETHER) != NULL, side);
+	}
+}
+
 /* Two connections of a server fall silent; `heard`: a sign of it so long after the second. */
 static bool die_together(struct seg_script *s, double apart_ms, double heard_ms,
 			 enum ta_observation_kind kind)
@@ -48,6 +73,26 @@ static void limits__connections_that_fall_silent_within_5_s_do_so_together(void 
 	assert_false(die_together(*state, 5100, 0, TA_OBS_HOST_SILENT));
 	assert_true(die_together(*state, 100, 1700, TA_OBS_HOST_SILENT));
 	assert_true(die_together(*state, 100, 2300, TA_OBS_DIED_TOGETHER));
+}
+
+/* A host that was never heard did not fall silent. */
+static void limits__only_a_host_that_was_heard_falls_silent(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int heard = 0; heard < 2; heard++) {
+		seg_limit(s, 0);
+		if (heard)
+			seg_row(s, "900 host 10.0.0.2 udp");
+		for (int n = 0; n < 2; n++) {
+			seg_row(s, "%d  >  P.  1  10  1  502 c=%d", 10 + n, n);
+			seg_in_vain(s, 1000 + 100 * n, 7,
+				    n ? "> P. 11 10 1 502 c=1" : "> P. 11 10 1 502 c=0");
+		}
+		for (uint32_t n = 0; n < 2; n++)
+			assert_verdict(seg_diagnose(s, 90000, n), TA_SCN_PEER_SILENT, "in vain");
+		assert_int_equal(seg_observe(s, 90000, TA_OBS_HOST_SILENT) != NULL, heard);
+	}
 }
 
 /* TA_ONE_SIDED_SEGMENTS. */
@@ -97,11 +142,12 @@ static void limits__one_segment_in_20_captured_twice_is_told(void **state)
 }
 
 /* TA_CAPTURE_GAP_NS, TA_BUSY_SEGMENTS. */
-static bool gap(struct seg_script *s, unsigned segments, double ms)
+static bool gap(struct seg_script *s, unsigned segments, double ms, bool is_trace)
 {
 	double at = 0;
 
 	seg_anew(s, SEG_HANDSHAKE);
+	s->is_trace = is_trace;
 	for (unsigned i = 3; i < segments; i += 2) {
 		at = 100 + 20 * i + (i > segments / 2 ? ms : 0);
 		seg_row(s, "%.0f > P. %u 10 1 502", at, 1 + 5 * (i - 3));
@@ -114,10 +160,33 @@ static bool gap(struct seg_script *s, unsigned segments, double ms)
 
 static void limits__a_gap_of_5_s_among_500_segments_stands_out(void **state)
 {
-	assert_false(gap(*state, 499, 9000));
-	assert_true(gap(*state, 500, 9000));
-	assert_false(gap(*state, 600, 4900));
-	assert_true(gap(*state, 600, 5000));
+	assert_false(gap(*state, 499, 9000, false));
+	assert_true(gap(*state, 500, 9000, false));
+	assert_false(gap(*state, 600, 4900, false));
+	assert_true(gap(*state, 600, 5000, false));
+}
+
+/* A pasted trace is a selection of frames. */
+static void limits__a_trace_has_no_gaps(void **state)
+{
+	assert_true(gap(*state, 600, 9000, false));
+	assert_false(gap(*state, 600, 9000, true));
+}
+
+/* The pause of a timer is no gap in the capture: with what ends it, it is an attempt's. */
+static void limits__a_pause_of_a_timer_is_no_gap(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int again = 0; again < 2; again++) {
+		seg_anew(s, SEG_HANDSHAKE);
+		for (int i = 0; i < 600; i++)
+			seg_row(s, "%d  >  .  %d  10  1  502", 100 + i, 1 + 10 * i);
+		seg_row(s, "710  <  .  1  0  5991  502");
+		seg_row(s, "8000  >  .  %d  10  1  502", again ? 5991 : 6001);
+		seg_row(s, "8020  <  .  1  0  %d  502", again ? 6001 : 6011);
+		assert_int_equal(seg_observe(s, 9000, TA_OBS_CAPTURE_GAP) != NULL, !again);
+	}
 }
 
 /* ---- conformance ---- */
@@ -144,6 +213,38 @@ static void limits__a_chain_of_four_attempts_shows_how_it_backs_off(void **state
 		assert_int_equal(r1 != NULL, copies == 3);
 		if (r1)
 			assert_int_equal(r1->verdict, TA_MEETS);
+	}
+}
+
+/* The first clause whose words have this, or NULL. */
+static const struct ta_conformance *clause_that_says(struct seg_script *s, double end_ms,
+						     const char *words)
+{
+	const struct ta_diagnosis *d = seg_diagnose(s, end_ms, 0);
+
+	for (size_t i = 0; i < d->nconformance; i++)
+		if (strstr(d->conformance[i].text, words))
+			return &d->conformance[i];
+	return NULL;
+}
+
+/* TA_RFC1122_R1_RETRANSMISSIONS: a loss probe of new data is an attempt, and no retransmission. */
+static void limits__three_retransmissions_are_the_least_of_r1(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int copies = 2; copies <= 3; copies++) {
+		seg_anew(s, SEG_TALKED "1000  >  .     11  1460  21  502\n"
+				       "1040  >  P.  1471   700  21  502\n"
+				       "1240  >  .     11  1460  21  502\n"
+				       "1680  >  .     11  1460  21  502\n");
+		if (copies == 3)
+			seg_row(s, "2560  >  .     11  1460  21  502");
+		const struct ta_conformance *r1 = clause_that_says(s, 600000, "the 3 of R1");
+		const struct ta_episode *e = seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0);
+		assert_int_equal(e->attempts_total, copies + 2);
+		assert_non_null(r1);
+		assert_int_equal(r1->verdict, copies == 3 ? TA_MEETS : TA_DIFFERS);
 	}
 }
 
@@ -202,11 +303,7 @@ static void limits__a_sender_that_gives_up_before_100_s_differs_from_the_rfc(voi
 		for (int i = 0; i < 7; i++)
 			gap[i] = base[late] * (1 << i);
 		chain(*state, gap);
-		const struct ta_diagnosis *d = seg_diagnose(*state, 900000, 0);
-		const struct ta_conformance *r2 = NULL;
-		for (size_t i = 0; i < d->nconformance; i++)
-			if (strstr(d->conformance[i].text, "R2 is"))
-				r2 = &d->conformance[i];
+		const struct ta_conformance *r2 = clause_that_says(*state, 900000, "R2 is");
 		assert_non_null(r2);
 		assert_int_equal(r2->verdict, late ? TA_MEETS : TA_DIFFERS);
 	}
@@ -222,6 +319,11 @@ int main(void)
 		TELL(limits__one_segment_in_20_captured_twice_is_told),
 		TELL(limits__a_gap_of_5_s_among_500_segments_stands_out),
 		TELL(limits__a_chain_of_four_attempts_shows_how_it_backs_off),
+		TELL(limits__resets_of_clients_have_no_one_cause),
+		TELL(limits__only_a_host_that_was_heard_falls_silent),
+		TELL(limits__a_trace_has_no_gaps),
+		TELL(limits__a_pause_of_a_timer_is_no_gap),
+		TELL(limits__three_retransmissions_are_the_least_of_r1),
 		TELL(limits__a_timeout_below_a_second_differs_from_the_rfc),
 		TELL(limits__a_cap_below_60_s_violates_the_rfc),
 		TELL(limits__a_sender_that_gives_up_before_100_s_differs_from_the_rfc),

@@ -29,6 +29,22 @@ static void facts_points__two_resets_that_never_left_are_a_middleboxes(void **st
 	assert_int_equal(d->confidence, TA_CERTAIN);
 }
 
+/* The marks of a RST count for nothing before anything was exchanged; what the points show does. */
+static void facts_points__a_reset_of_a_handshake_that_never_left_is_a_middleboxes(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, " 0  >  S   0  0  -  64240  ws=7 mss=1460 sack-ok ttl=60\n"
+		    " 1  <  S.  0  0  1  65160  ws=7 mss=1460 sack-ok ttl=64\n");
+	watch(s, true);
+	at(s, HERE, 5, '>', "R", 1, 0, 0);
+	at(s, THERE, 20, '>', ".", 1, 0, 1);
+	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+	assert_true(shows(d, TA_FACT_IN_HANDSHAKE));
+	assert_true(shows(d, TA_FACT_RST_MADE_BETWEEN));
+	assert_verdict(d, TA_SCN_MIDDLEBOX_RESET, "the client goes on, unaware");
+}
+
 static void facts_points__one_packet_that_a_capture_lacks_is_not_certain(void **state)
 {
 	struct seg_script *s = *state;
@@ -102,6 +118,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(facts_points__a_reset_that_never_left_is_a_middleboxes),
 		TELL(facts_points__two_resets_that_never_left_are_a_middleboxes),
+		TELL(facts_points__a_reset_of_a_handshake_that_never_left_is_a_middleboxes),
 		TELL(facts_points__one_packet_that_a_capture_lacks_is_not_certain),
 		TELL(facts_points__a_reset_that_was_due_is_the_ends),
 		TELL(facts_points__a_point_that_misses_others_may_have_missed_the_reset),

@@ -60,14 +60,15 @@ static bool stands_before(const struct ta_facts *facts, const struct ta_judgemen
 }
 
 /* 0: a failure that ended it; 1: one that healed; 2: what keeps the capture from telling, and what ended it without a
- * failure; 3: nothing failed. */
+ * failure; 3: its course; 4: what it lived through, and was no failure. */
 static int class_of(const struct ta_facts *facts, const struct ta_judgement *j)
 {
 	const struct ta_event *e = &facts->event[j->event];
 	if (ta_scenario_is_failure(j->scenario))
 		return e->final ? 0 : 1;
-	bool of_its_own = facts->item[e->fact].kind != TA_FACT_COURSE;
-	return e->final && (of_its_own || j->scenario == TA_SCN_UNDETERMINED) ? 2 : 3;
+	if (facts->item[e->fact].kind == TA_FACT_COURSE)
+		return e->final && j->scenario == TA_SCN_UNDETERMINED ? 2 : 3;
+	return e->final ? 2 : 4;
 }
 
 const struct ta_judgement *ta_choose_event(const struct ta_facts *facts,
@@ -77,9 +78,6 @@ const struct ta_judgement *ta_choose_event(const struct ta_facts *facts,
 	for (size_t i = 1; i < facts->nevents; i++) {
 		const struct ta_judgement *j = &judgement[i];
 		int mine = class_of(facts, j), theirs = class_of(facts, best);
-		/* Events that are none of a failure's speak before the course only where they ended it. */
-		if (mine == 3 && theirs == 3 && !facts->event[j->event].final)
-			continue;
 		if (mine < theirs || (mine == theirs && stands_before(facts, j, best)))
 			best = j;
 	}

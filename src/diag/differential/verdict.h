@@ -35,9 +35,9 @@ void ta_verdict_table(struct ta_verdict *v);
 enum ta_failed ta_party_failed(const struct ta_teller *teller, enum ta_party party, int side);
 enum ta_direction ta_way_direction(const struct ta_teller *teller, enum ta_way way, int side);
 
-/* The row that a peer-silent verdict is told by. */
+/* How a peer-silent verdict is told: no hypothesis, but what several leave alike; it has no events and no scenario. */
 extern const struct ta_hypothesis_row ta_silent_row;
-/* The row that an event is told by when every hypothesis on it is excluded. */
+/* How an event is told when every hypothesis on it is excluded; likewise. */
 extern const struct ta_hypothesis_row ta_unexplained_row;
 /* The row that a judgement is told by. */
 const struct ta_hypothesis_row *ta_judgement_row(const struct ta_judgement *j);

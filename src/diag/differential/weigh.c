@@ -28,8 +28,12 @@ static const struct ta_fact *find(const struct ta_facts *facts, const struct ta_
 
 static void exclude(struct ta_weighed *w, const struct ta_fact *by, enum ta_fact_kind missing)
 {
-	if (w->standing != TA_STANDING_EXCLUDED)
-		w->nby = 0; /* what it met by chance does not matter any more */
+	if (w->standing == TA_STANDING_COINCIDENCE) {
+		/* what it met by chance does not matter any more */
+		w->nby = 0;
+		w->coincidences = 0;
+		w->because = NULL;
+	}
 	w->standing = TA_STANDING_EXCLUDED;
 	if (by && w->nby < TA_DECIDING_FACTS)
 		w->by[w->nby++] = by;

@@ -155,8 +155,8 @@ const struct ta_hypothesis_row ta_rows_application_silent[] = {
 
 /* ---- the process does not read ---- */
 
-static const struct ta_rule not_reading[] = { TA_NEEDS(STALL), TA_SUPPORTED(STALL_ANSWERED),
-					      TA_SOCKET_DETAILS, TA_RULES_END };
+static const struct ta_rule not_reading[] = { TA_SUPPORTED(STALL_ANSWERED), TA_SOCKET_DETAILS,
+					      TA_RULES_END };
 
 static const struct ta_rule by_kernel[] = { TA_SOCKET_DETAILS, TA_RULES_END };
 

@@ -22,7 +22,6 @@ const char ta_page_connect_timeout[] =
 /* ---- refused ---- */
 
 static const struct ta_rule not_listening[] = {
-	TA_NEEDS(REFUSAL),
 	TA_FORBIDS(RST_MADE_BETWEEN),
 	TA_COINCIDES(RST_NOT_THERE, "the capture on its own side missed just this packet"),
 	TA_SUPPORTED(RST_LEFT),
@@ -76,8 +75,7 @@ const struct ta_hypothesis_row ta_rows_connect_refused[] = {
 
 /* ---- unreachable ---- */
 
-static const struct ta_rule unreachable[] = { TA_NEEDS(SYN_ICMP), TA_FORBIDS(ICMP_HOST),
-					      TA_RULES_END };
+static const struct ta_rule unreachable[] = { TA_FORBIDS(ICMP_HOST), TA_RULES_END };
 static const struct ta_rule host_refuses[] = { TA_NEEDS(ICMP_HOST), TA_RULES_END };
 
 const struct ta_hypothesis_row ta_rows_connect_unreachable[] = {

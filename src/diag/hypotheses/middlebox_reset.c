@@ -38,6 +38,12 @@ static const struct ta_rule marked[] = {
 	TA_RULES_END,
 };
 
+/* Of a connection that had hardly begun, of which scanners and checks send odd ones: only what the points show. */
+static const struct ta_rule made_early[] = {
+	TA_NEEDS(RST_MADE_BETWEEN), TA_NEEDS_ANY(IN_HANDSHAKE), TA_NEEDS_ANY(NOTHING_EXCHANGED),
+	TA_FORBIDS(LOOPBACK),       TA_FORBIDS(RST_NOT_TAKEN),  TA_RULES_END,
+};
+
 /* Nothing in the RST betrays its maker. */
 static const struct ta_rule unmarked[] = {
 	TA_FORBIDS(RST_MADE_BETWEEN),
@@ -91,6 +97,17 @@ const struct ta_hypothesis_row ta_rows_middlebox_reset[] = {
 	  .advice = { ADVICE_COMPARE,
 		      "Look at firewalls, intrusion prevention and load balancers on the path, at the time of the RST." },
 	  .rule = marked },
+	{ .events = TA_EVENT(RESET),
+	  .scenario = TA_SCN_MIDDLEBOX_RESET,
+	  .mechanism = TA_MECH_FORGED_RST,
+	  .failed = TA_MIDDLEBOX,
+	  .title = "a RST that {who} did not send",
+	  .summary =
+		  "Something between the two ends reset the connection in the name of {who} before anything was exchanged ({first})",
+	  .phrase = "something on the path made the RST",
+	  .unknown = "which device made it, and by which rule",
+	  .advice = { "Look at firewalls and intrusion prevention on the path, for a rule against such connections." },
+	  .rule = made_early },
 	{ .events = TA_EVENT(RESET),
 	  .scenario = TA_SCN_MIDDLEBOX_RESET,
 	  .mechanism = TA_MECH_FORGED_RST,

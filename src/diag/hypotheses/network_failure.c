@@ -71,7 +71,6 @@ static const struct ta_rule out_broken[] = {
 	TA_FORBIDS(NOT_ACCEPTED),
 	TA_FORBIDS(CORRUPT),
 	TA_FORBIDS(ONLY_LARGE_LOST),
-	TA_FORBIDS(GATEWAY_UNRESOLVED),
 	TA_RULES_END,
 };
 
@@ -91,7 +90,6 @@ static const struct ta_rule both_broken[] = {
 	TA_FORBIDS(NOT_ACCEPTED),
 	TA_FORBIDS(CORRUPT),
 	TA_FORBIDS(ONLY_LARGE_LOST),
-	TA_FORBIDS(GATEWAY_UNRESOLVED),
 	TA_RULES_END,
 };
 
@@ -213,20 +211,25 @@ static const struct ta_rule suspended[] = { TA_NEEDS(HEALED), TA_NEEDS(CLOCK_STO
 
 /* ---- shown by two capture points ---- */
 
+/* An outage that healed leaves no other row that explains such an error. */
 #define NOT_LOST_BETWEEN_IF                                                                        \
 	TA_COINCIDES(LARGE_LOST, "the path failed just when the first large segment was sent"),    \
 		TA_FORBIDS(RESET_AFTER), TA_FORBIDS(MTU_BETWEEN), TA_FORBIDS(ONLY_LARGE_LOST),     \
-		TA_FORBIDS(ARRIVED), TA_FORBIDS(NOT_ACCEPTED), TA_FORBIDS(GATEWAY_UNRESOLVED),     \
-		TA_FORBIDS(ICMP_HOST), TA_FORBIDS(ICMP_TTL), TA_FORBIDS(CORRUPT)
+		TA_FORBIDS(ARRIVED), TA_FORBIDS(NOT_ACCEPTED), TA_FORBIDS(CORRUPT)
+#define NOT_DOWN_BETWEEN_IF                                                                        \
+	NOT_LOST_BETWEEN_IF, TA_FORBIDS(GATEWAY_UNRESOLVED), TA_FORBIDS(ICMP_HOST),                \
+		TA_FORBIDS(ICMP_TTL)
+#define NOT_WHEN_IDLE                                                                              \
+	TA_COINCIDES(IDLE_BETWEEN,                                                                 \
+		     "the path broke for this connection alone, just when it had been idle")
 #define NOT_WHILE_OTHERS_PASS                                                                      \
 	TA_FORBIDS(HOST_ALIVE), TA_FORBIDS(SIBLING_GOES_ON), TA_FORBIDS(NEW_CONNECTION_WORKS),     \
-		TA_COINCIDES(                                                                      \
-			IDLE_BETWEEN,                                                              \
-			"the path broke for this connection alone, just when it had been idle")
+		NOT_WHEN_IDLE
 
+/* The way back works, so that others are heard whatever becomes of this direction. */
 static const struct ta_rule lost_out[] = {
 	TA_NEEDS(LOST_BETWEEN), TA_NEEDS(BACK_CROSSED), TA_FORBIDS(HEALED),
-	NOT_LOST_BETWEEN_IF,    NOT_WHILE_OTHERS_PASS,  TA_RULES_END,
+	NOT_DOWN_BETWEEN_IF,    NOT_WHEN_IDLE,          TA_RULES_END,
 };
 static const struct ta_rule lost_in[] = {
 	TA_NEEDS(ANSWER_LOST_BETWEEN),
@@ -239,7 +242,7 @@ static const struct ta_rule lost_in[] = {
 };
 static const struct ta_rule lost_both[] = {
 	TA_NEEDS(LOST_BETWEEN), TA_NEEDS(BACK_LOST_BETWEEN), TA_FORBIDS(HEALED),
-	NOT_LOST_BETWEEN_IF,    NOT_WHILE_OTHERS_PASS,       TA_RULES_END,
+	NOT_DOWN_BETWEEN_IF,    NOT_WHILE_OTHERS_PASS,       TA_RULES_END,
 };
 static const struct ta_rule lost_at_least_out[] = {
 	TA_NEEDS(LOST_BETWEEN),
@@ -247,7 +250,7 @@ static const struct ta_rule lost_at_least_out[] = {
 	TA_FORBIDS(BACK_LOST_BETWEEN),
 	TA_FORBIDS(PEER_HEARD),
 	TA_FORBIDS(HEALED),
-	NOT_LOST_BETWEEN_IF,
+	NOT_DOWN_BETWEEN_IF,
 	NOT_WHILE_OTHERS_PASS,
 	TA_RULES_END,
 };

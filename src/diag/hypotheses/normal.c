@@ -50,7 +50,6 @@ static const struct ta_rule in_use[] = {
 	TA_FORBIDS(LONE_SEGMENTS),
 	TA_FORBIDS(SOCKET_ONLY),
 	TA_FORBIDS(ONLY_RSTS),
-	TA_FORBIDS(SYN_PENDING),
 	TA_SUPPORTED(RETRANSMITTED),
 	TA_SUPPORTED(LONGEST_WAIT),
 	TA_SUPPORTED(FILLED_LATE),
@@ -73,18 +72,18 @@ static const struct ta_rule check[] = {
 	TA_NEEDS_ANY(NOTHING_EXCHANGED),
 	TA_NEEDS_ANY(PROBE_WITHOUT_ACK),
 	TA_FORBIDS(RST_NOT_TAKEN),
+	TA_FORBIDS(RST_MADE_BETWEEN),
 	TA_FORBIDS(TWIN_SYN),
 	TA_COINCIDES(SYN_AFTER_RST, "a scanner without state sends each SYN several times"),
 	TA_RULES_END
 };
 static const struct ta_rule dropped[] = {
-	TA_NEEDS(DROPPED_AFTER_ANSWER), TA_FORBIDS(RST_NOT_TAKEN),
+	TA_NEEDS(DROPPED_AFTER_ANSWER), TA_FORBIDS(RST_NOT_TAKEN), TA_FORBIDS(RST_MADE_BETWEEN),
 	TA_COINCIDES(ACKED_BY_RST, "each copy of the answer but the last was lost by chance"),
 	TA_RULES_END
 };
 /* One that only sends closes when it has nothing more to send. */
 static const struct ta_rule pushed[] = {
-	TA_NEEDS(REQUEST_UNANSWERED),
 	TA_FORBIDS(ANSWERED_LATE),
 	TA_FORBIDS(ABORTED_WAIT),
 	TA_COINCIDES(ANSWERS_OTHERS,
@@ -104,6 +103,8 @@ static const struct ta_rule chance[] = {
 	TA_FORBIDS(GATEWAY_UNRESOLVED),
 	TA_FORBIDS(ICMP_ROUTER),
 	TA_FORBIDS(ICMP_HOST),
+	TA_FORBIDS(ICMP_AFTER_ARP),
+	TA_FORBIDS(ICMP_TTL),
 	TA_FORBIDS(RESET_AFTER),
 	TA_COINCIDES(SOME_ATTEMPTS, "each of the attempts was lost by chance"),
 	TA_RULES_END,

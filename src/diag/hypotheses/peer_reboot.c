@@ -34,7 +34,6 @@ static const struct ta_rule rebooted[] = {
 	COMMON,
 	TA_COINCIDES(NEVER_KNEW, "the host rebooted just after the handshake"),
 	TA_COINCIDES(RST_LINK_ADDRESS, "the host got a new network card as it rebooted"),
-	TA_SUPPORTED(DOWN_BEFORE),
 	TA_SUPPORTED(RESET_ALIKE),
 	TA_RULES_END,
 };
@@ -71,7 +70,6 @@ static const struct ta_rule socket_gone[] = {
 };
 
 static const struct ta_rule half_open[] = {
-	TA_NEEDS(HALF_OPEN),
 	TA_COINCIDES(HOST_OUTLIVES, "one socket of the host was lost alone"),
 	TA_RULES_END,
 };

@@ -22,8 +22,6 @@ static const struct ta_rule quiet[] = { TA_SUPPORTED(NOT_ANSWERED_THERE),
 					TA_RULES_END };
 
 const struct ta_hypothesis_row ta_silent_row = {
-	.events = TA_SILENCES,
-	.scenario = TA_SCN_PEER_SILENT,
 	.failed = TA_UNKNOWN_PARTY,
 	.title = "{other} fell silent",
 	.summary = "{other} did not answer any more: {event}",
@@ -54,7 +52,6 @@ static const struct ta_rule suspended[] = {
 	TA_FORBIDS(NOT_ACCEPTED),
 	TA_FORBIDS(RESET_AFTER),
 	TA_FORBIDS(CORRUPT),
-	TA_SUPPORTED(CLOCK_STOOD),
 	TA_RULES_END,
 };
 

@@ -74,6 +74,7 @@ static const struct ta_rule late[] = {
 };
 static const struct ta_rule abandoned[] = {
 	TA_NEEDS(IN_HANDSHAKE),
+	TA_FORBIDS(RST_MADE_BETWEEN),
 	TA_FORBIDS(RST_NOT_TAKEN),
 	TA_FORBIDS(NOTHING_EXCHANGED),
 	TA_FORBIDS(SYN_AFTER_RST),

@@ -10,13 +10,13 @@ const char ta_page_undetermined[] =
 	"packets; or everything fell silent at once, so that a suspended host or a stalled capture explains it as well.\n";
 
 static const struct ta_rule pending[] = {
-	TA_NEEDS_ANY(NOT_DUE),
-	TA_NEEDS_ANY(SYN_PENDING),
+	TA_NEEDS(NOT_DUE),
 	TA_FORBIDS(MANY_ATTEMPTS),
-	TA_FORBIDS(TWIN_SYN),
 	TA_COINCIDES(SOME_ATTEMPTS, "the first answer came just after the end of the capture"),
 	TA_RULES_END,
 };
+static const struct ta_rule syns_pending[] = { TA_NEEDS(SYN_PENDING), TA_FORBIDS(TWIN_SYN),
+					       TA_RULES_END };
 static const struct ta_rule few[] = {
 	TA_FORBIDS(CUT_SMALLER_THROUGH),
 	TA_NEEDS(FEW_ATTEMPTS),
@@ -189,7 +189,6 @@ static const struct ta_rule no_probes[] = {
 };
 static const struct ta_rule no_state[] = { TA_NEEDS(RST_ACK_NO_STATE), TA_RULES_END };
 static const struct ta_rule unfilled[] = {
-	TA_NEEDS(HOLE),
 	TA_FORBIDS(ONLY_LARGE_LOST),
 	TA_COINCIDES(LARGE_LOST, "the full-size segments alone were lost, by chance"),
 	TA_RULES_END,
@@ -279,6 +278,11 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 		  "Nothing at all was captured meanwhile: a suspended host or a stalled capture explains it as well. {event}",
 	  .phrase = "the capture stalled" },
 	{ ROW(TA_ANY_EVENT, CAPTURE_TOO_SHORT, pending), .title = "the capture can't tell",
+	  .summary = "The capture ends before an answer was due: {event}",
+	  .phrase = "an answer came after the end of the capture",
+	  .advice = { "Let the capture run on until the sender gives up or an answer comes." } },
+	{ ROW(TA_EVENT(SYN_UNANSWERED), CAPTURE_TOO_SHORT, syns_pending),
+	  .title = "the capture can't tell",
 	  .summary = "The capture ends before an answer was due: {event}",
 	  .phrase = "an answer came after the end of the capture",
 	  .advice = { "Let the capture run on until the sender gives up or an answer comes." } },
@@ -471,9 +475,6 @@ const struct ta_hypothesis_row ta_rows_undetermined[] = {
 
 /* What an event is told by when every hypothesis is excluded. */
 const struct ta_hypothesis_row ta_unexplained_row = {
-	.events = TA_ANY_EVENT,
-	.scenario = TA_SCN_UNDETERMINED,
-	.failed = TA_UNKNOWN_PARTY,
 	.title = "the capture can't tell",
 	.summary = "Nothing that is known here explains it: {event}",
 	.unknown = "what happened",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Stories seen at the client ("here") while another point stands at the server ("there"), with a clock of its own. What the points saw
+/* Stories seen at the client ("here") while another point stands at the server ("there"), with a clock of its own, or the other way
+ * round. What the points saw
  * is told by a fake of src/points. */
 #ifndef TA_TEST_POINTS_FIELD_H
 #define TA_TEST_POINTS_FIELD_H
@@ -26,6 +27,7 @@ static struct {
 	const struct ta_sight *list[2][SIGHTS];
 	size_t count[2];
 	struct ta_joined joined;
+	bool at_server; /* "here" is */
 } field;
 
 size_t ta_points_joined_count(const struct ta_points *points, unsigned point, uint32_t conn)
@@ -87,6 +89,7 @@ static inline void at(struct seg_script *s, enum where where, double ms, char di
 		      const char *flags, uint32_t seq, uint32_t len, uint32_t ack)
 {
 	bool from_client = dir == '>';
+	bool from_here = from_client != field.at_server;
 	struct ta_sight sight = { .time_ns = (int64_t)(ms * 1e6),
 				  .seq = seq,
 				  .ack = ack,
@@ -99,18 +102,18 @@ static inline void at(struct seg_script *s, enum where where, double ms, char di
 		snprintf(acked, sizeof(acked), "%u", ack);
 	if (where != THERE)
 		seg_row(s, "%.0f %c %s %u %u %s 502 ttl=%d", ms, dir, flags, seq, len, acked,
-			from_client ? 64 : 60);
+			from_here ? 64 : 60);
 	sight.flags =
 		TA_ACK | (strchr(flags, 'R') ? TA_RST : 0) | (strchr(flags, 'S') ? TA_SYN : 0);
 	sight.dir = (uint8_t)seg_key(seg_conn(s, 0), !from_client);
 	sight.frame = s->frame;
 	uint32_t there = FRAME_THERE + (uint32_t)field.count[1];
-	enum ta_fate fate = where == BOTH                    ? TA_FATE_BOTH
-			    : where >= UNWATCHED             ? TA_FATE_UNKNOWN
-			    : (where == HERE) == from_client ? TA_FATE_LOST
-							     : TA_FATE_MADE;
+	enum ta_fate fate = where == BOTH                  ? TA_FATE_BOTH
+			    : where >= UNWATCHED           ? TA_FATE_UNKNOWN
+			    : (where == HERE) == from_here ? TA_FATE_LOST
+							   : TA_FATE_MADE;
 	if (where != THERE) {
-		sight.ttl = from_client ? 64 : 60;
+		sight.ttl = from_here ? 64 : 60;
 		see(0, &sight, fate, where == BOTH ? there : 0);
 		if (where == AFTER_END)
 			field.at[0][field.count[0] - 1].fate.why = TA_FATE_WHY_AFTER;
@@ -119,25 +122,33 @@ static inline void at(struct seg_script *s, enum where where, double ms, char di
 		uint32_t here = sight.frame;
 		sight.frame = there;
 		sight.time_ns += CLOCK_THERE + 5 * TA_MS;
-		sight.ttl = from_client ? 60 : 64;
+		sight.ttl = from_here ? 60 : 64;
 		see(1, &sight, fate, where == BOTH ? here : 0);
 	}
 }
 
-/* A handshake and some bytes that went well, and two points that know all that the stories need. */
-static inline void begin(struct seg_script *s)
+/* Two points that know all that the stories need of what was played so far. */
+static inline void watch(struct seg_script *s, bool at_server)
 {
 	static char any;
 
 	memset(&field, 0, sizeof(field));
+	field.at_server = at_server;
 	s->points = (const struct ta_points *)&any;
-	seg_handshake(s);
 	int client = seg_key(seg_conn(s, 0), 0);
 	field.joined.point[1] = 1;
-	field.joined.between[client] = (struct ta_between){ .near_is_a = true, .near_known = true };
+	field.joined.between[client] =
+		(struct ta_between){ .near_is_a = !at_server, .near_known = true };
 	field.joined.between[!client] =
-		(struct ta_between){ .near_is_a = false, .near_known = true };
+		(struct ta_between){ .near_is_a = at_server, .near_known = true };
 	field.joined.clock = (struct ta_clock_pair){ .known = true, .offset_ns = CLOCK_THERE };
+}
+
+/* A handshake and some bytes that went well. */
+static inline void begin(struct seg_script *s)
+{
+	seg_handshake(s);
+	watch(s, false);
 	at(s, BOTH, 100, '>', "P.", 1, 10, 1);
 	at(s, BOTH, 120, '<', "P.", 1, 20, 11);
 	at(s, BOTH, 140, '>', ".", 11, 0, 21);
