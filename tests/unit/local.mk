@@ -47,6 +47,9 @@ unit_tests += tests/unit/test_timers_legs
 unit_tests += tests/unit/test_timers_limits_bounds
 unit_tests += tests/unit/test_timers_limits_steps
 unit_tests += tests/unit/test_timers_limits_gaps
+unit_tests += tests/unit/test_timers_limits_ranks
+unit_tests += tests/unit/test_timers_limits_due
+unit_tests += tests/unit/test_timers_limits_keepalive
 
 # recovery
 unit_tests += tests/unit/test_recovery_scoreboard
