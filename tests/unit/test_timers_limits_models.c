@@ -3,6 +3,7 @@
 #include "timers_gaps.h"
 
 #include "timers/models.h"
+#include "timers_wheel_clock.h"
 
 /* A chain of which nothing but its gaps is known, without SACK. */
 static const struct ta_chain unknown = {
@@ -119,6 +120,129 @@ static void limits__a_base_far_below_the_estimate_takes_five_gaps(void **state)
 	assert_int_equal(s.backoff.law, TA_LAW_EXPONENTIAL);
 }
 
+/* ---- the wheel's grid ---- */
+
+/* A sender on the wheel, and what is off in what the capture shows of it. */
+struct wheel {
+	unsigned hz;
+	uint64_t base_ms, cap_ms;
+	int64_t apart_us; /* every other stamp is late by this */
+	size_t late_copy; /* the handler of this one runs 45 ms late */
+};
+
+static void turn(const struct wheel *w, int64_t *gap_us, size_t n)
+{
+	const uint64_t cap = w->cap_ms * w->hz / 1000;
+	uint64_t delay = w->base_ms * w->hz / 1000, jiffy = 1000003;
+
+	for (size_t k = 0; k < n; k++) {
+		uint64_t fired = wheel_expiry(jiffy, delay);
+
+		if (k + 1 == w->late_copy)
+			fired += 45 * w->hz / 1000;
+		gap_us[k] = (int64_t)((fired - jiffy) * 1000000 / w->hz);
+		gap_us[k] += k % 2 ? -w->apart_us : w->apart_us;
+		delay = 2 * delay < cap ? 2 * delay : cap;
+		jiffy = fired;
+	}
+}
+
+static const struct ta_model *best_of_wheel(const struct wheel *w, size_t n, struct ta_models *ret)
+{
+	struct ta_timer_steps steps;
+	int64_t gap_us[40];
+
+	turn(w, gap_us, n);
+	lay_gaps(&steps, true, gap_us, n);
+	find_models(&steps, ret);
+	return ret->n ? &ret->model[0] : NULL;
+}
+
+/* TA_GRID_: a tick of HZ 250, and twice 2.5 ms, 6 ms, 12 ms. */
+static void limits__stamps_lie_around_their_tick(void **state)
+{
+	static const struct {
+		int64_t apart_us, tolerance_us;
+	} rows[] = { { 9000, 2500 },   { 9001, 6000 },   { 16000, 6000 },
+		     { 16001, 12000 }, { 28000, 12000 }, { 28001, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct wheel w = {
+			.hz = 250, .base_ms = 348, .cap_ms = 120000, .apart_us = rows[i].apart_us
+		};
+		struct ta_models models;
+
+		assert_int_equal(best_of_wheel(&w, 7, &models)->hz, rows[i].tolerance_us ? 250 : 0);
+		assert_int_equal(models.tolerance_ns, rows[i].tolerance_us * US);
+	}
+}
+
+/* TA_GRID_BASE_PART: 2.5 ms are no more than a third of 8 ms. */
+static void limits__a_grid_tells_nothing_of_a_base_below_three_times_the_noise(void **state)
+{
+	const struct wheel eight = { .hz = 1000, .base_ms = 8, .cap_ms = 120000 };
+	const struct wheel seven = { .hz = 1000, .base_ms = 7, .cap_ms = 120000 };
+	struct ta_models models;
+
+	(void)state;
+	assert_int_equal(best_of_wheel(&eight, 10, &models)->base_ns, 8 * MS);
+	assert_null(best_of_wheel(&seven, 10, &models));
+}
+
+/* TA_LATE_STEPS, TA_LATE_STEPS_MAX, TA_LATE_BASE_NS: the second gap is 4.736 s, or 5.184 s. */
+static void limits__one_late_handler_is_supposed_in_8_to_32_gaps(void **state)
+{
+	static const struct {
+		size_t n;
+		uint64_t base_ms, cap_ms;
+		bool found;
+	} rows[] = { { 7, 350, 120000, false }, { 8, 350, 120000, true },
+		     { 32, 350, 5000, true },   { 33, 350, 5000, false },
+		     { 8, 2350, 120000, true }, { 8, 2400, 120000, false } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct wheel w = { .hz = 1000,
+					 .base_ms = rows[i].base_ms,
+					 .cap_ms = rows[i].cap_ms,
+					 .late_copy = 4 };
+		struct ta_models models;
+
+		assert_int_equal(best_of_wheel(&w, rows[i].n, &models)->shape.late_step,
+				 rows[i].found ? 4 : 0);
+	}
+}
+
+/* TA_NAME_HZ_: by how far the stamps are off their ticks. */
+static void limits__hz_is_named_from_5_7_or_9_gaps_on(void **state)
+{
+	static const struct {
+		int64_t apart_us;
+		size_t gaps;
+	} rows[] = { { 0, 5 }, { 12000, 7 }, { 24000, 9 } };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		const struct wheel w = {
+			.hz = 250, .base_ms = 288, .cap_ms = 120000, .apart_us = rows[i].apart_us
+		};
+
+		for (size_t n = rows[i].gaps - 1; n <= rows[i].gaps; n++) {
+			int64_t gap_us[16];
+			struct scene s;
+
+			turn(&w, gap_us, n);
+			begin(&s, TA_EPISODE_RETRANSMISSION);
+			s.chain.sack = 0;
+			add_gaps(&s, gap_us, n);
+			fit(&s);
+			assert_true(s.backoff.wheel);
+			assert_int_equal(s.backoff.tick_hz, n == rows[i].gaps ? 250 : 0);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +250,11 @@ int main(void)
 		cmocka_unit_test(limits__lost_frames_are_supposed_in_long_chains),
 		cmocka_unit_test(limits__the_longest_stretch_is_explained),
 		cmocka_unit_test(limits__a_base_far_below_the_estimate_takes_five_gaps),
+		cmocka_unit_test(limits__stamps_lie_around_their_tick),
+		cmocka_unit_test(
+			limits__a_grid_tells_nothing_of_a_base_below_three_times_the_noise),
+		cmocka_unit_test(limits__one_late_handler_is_supposed_in_8_to_32_gaps),
+		cmocka_unit_test(limits__hz_is_named_from_5_7_or_9_gaps_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
