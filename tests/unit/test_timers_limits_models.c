@@ -128,6 +128,7 @@ struct wheel {
 	uint64_t base_ms, cap_ms;
 	int64_t apart_us; /* every other stamp is late by this */
 	size_t late_copy; /* the handler of this one runs 45 ms late */
+	int64_t resolution_ns;
 };
 
 static void turn(const struct wheel *w, int64_t *gap_us, size_t n)
@@ -150,11 +151,13 @@ static void turn(const struct wheel *w, int64_t *gap_us, size_t n)
 static const struct ta_model *best_of_wheel(const struct wheel *w, size_t n, struct ta_models *ret)
 {
 	struct ta_timer_steps steps;
+	struct ta_chain chain = unknown;
 	int64_t gap_us[40];
 
 	turn(w, gap_us, n);
 	lay_gaps(&steps, true, gap_us, n);
-	find_models(&steps, ret);
+	chain.resolution_ns = w->resolution_ns;
+	ta_models_find(&chain, &steps, n, true, ret);
 	return ret->n ? &ret->model[0] : NULL;
 }
 
@@ -178,16 +181,20 @@ static void limits__stamps_lie_around_their_tick(void **state)
 	}
 }
 
-/* TA_GRID_BASE_PART: 2.5 ms are no more than a third of 8 ms. */
+/* TA_GRID_BASE_PART: stamps of 4 ms are off by 6.5 ms, which is no more than a third of 20 ms. */
 static void limits__a_grid_tells_nothing_of_a_base_below_three_times_the_noise(void **state)
 {
-	const struct wheel eight = { .hz = 1000, .base_ms = 8, .cap_ms = 120000 };
-	const struct wheel seven = { .hz = 1000, .base_ms = 7, .cap_ms = 120000 };
+	struct wheel w = { .hz = 1000, .base_ms = 20, .cap_ms = 120000, .resolution_ns = 4 * MS };
 	struct ta_models models;
 
 	(void)state;
-	assert_int_equal(best_of_wheel(&eight, 10, &models)->base_ns, 8 * MS);
-	assert_null(best_of_wheel(&seven, 10, &models));
+	assert_int_equal(best_of_wheel(&w, 9, &models)->hz, 1000);
+	assert_int_equal(models.model[0].base_ns, 20 * MS);
+	w.base_ms = 19;
+	assert_int_equal(best_of_wheel(&w, 9, &models)->kind, TA_MODEL_COARSE);
+	/* The same at its own, finer stamps. */
+	w.resolution_ns = 1;
+	assert_int_equal(best_of_wheel(&w, 9, &models)->base_ns, 19 * MS);
 }
 
 /* TA_LATE_STEPS, TA_LATE_STEPS_MAX, TA_LATE_BASE_NS: the second gap is 4.736 s, or 5.184 s. */
