@@ -68,7 +68,7 @@ static void limits__a_delay_doubles_40_times_at_most(void **state)
 	assert_int_equal(ta_shape_delay_ns(&shape, 41, 1), 30 * DAY);
 }
 
-/* TA_WHEEL_SHIFT_MAX: two ticks of HZ 1000 that doubled 30 times are 24.9 days. */
+/* The same of ticks: two of them at HZ 1000 that doubled 30 times are 24.9 days. */
 static void limits__a_wheels_delay_may_have_doubled_30_times(void **state)
 {
 	const uint64_t armed = 1ULL << 32, fired = ta_wheel_fire(armed, 2ULL << 30);

@@ -73,7 +73,7 @@ static void limits__64_expiries_are_looked_at_ahead(void **state)
 	assert_int_equal(ta_outlook_after_ns(&d.outlook, 65), -1);
 }
 
-/* tcp_model_timeout: 200 ms doubles up to the cap, 23 times below a month (TA_BUDGET_SHIFT_MAX), and stays there. */
+/* tcp_model_timeout: 200 ms doubles up to the cap, 23 times below a month, and stays there. */
 static void limits__a_budget_doubles_up_to_its_cap(void **state)
 {
 	(void)state;
