@@ -240,12 +240,13 @@ static void base_of_later_chain(const struct ta_chain *chain, const struct ta_mo
 		ret->nalternatives = 0;
 	if (estimate[0] <= 0 || m->kind != TA_MODEL_WHEEL || reaches_cap(m, 0))
 		return;
-	for (unsigned i = 0; i < 2 * TA_LATER_SHIFTS && !ret->estimator_agrees; i++) {
-		const unsigned shift = i % TA_LATER_SHIFTS;
-		const int64_t base = ta_ticks_to_ns(
-			ta_ns_to_ticks_up(estimate[i / TA_LATER_SHIFTS], m->hz), m->hz);
+	for (size_t i = 0; i < 2 && !ret->estimator_agrees; i++) {
+		const int64_t base = ta_ticks_to_ns(ta_ns_to_ticks_up(estimate[i], m->hz), m->hz);
+		int64_t doubled = base;
 
-		if (base << shift >= m->base_lo_ns && base << shift <= m->base_hi_ns) {
+		while (doubled < m->base_lo_ns)
+			doubled *= 2;
+		if (doubled <= m->base_hi_ns) {
 			ret->base_ns = base;
 			ret->base_lo_ns = base;
 			ret->base_hi_ns = base;

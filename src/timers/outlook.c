@@ -215,8 +215,7 @@ int64_t ta_linux_budget_ns(unsigned retries, int64_t rto_max_ns)
 {
 	unsigned linear = 0;
 
-	while (linear < TA_BUDGET_SHIFT_MAX &&
-	       ta_stack_linux.rto_min_ns << (linear + 1) <= rto_max_ns)
+	while (ta_stack_linux.rto_min_ns <= rto_max_ns >> (linear + 1))
 		linear++;
 	if (retries <= linear)
 		return ((2LL << retries) - 1) * ta_stack_linux.rto_min_ns;

@@ -17,9 +17,6 @@
 #define TA_RTT_SAMPLE_MAX_US (200 * INT64_C(1000000))
 /* Doublings of 1 ms up to TA_TIMER_MAX_NS are 32: a longer shift says nothing and would overflow. */
 #define TA_SHIFT_MAX 40
-#define TA_WHEEL_SHIFT_MAX 32
-/* Doublings of a base that a chain from before the capture is searched with: 2^15 * 200 ms are beyond any cap. */
-#define TA_LATER_SHIFTS 16
 /* The base of a chain without a cap is below TA_TIMER_MAX_NS / 2^16, that is 39 s. */
 #define TA_BASE_MAX_SHIFT 16
 
@@ -202,8 +199,6 @@ enum {
 #define TA_FITTED_ORPHAN_TIMEOUTS 3
 /* Expiries that are looked at ahead: the budget of tcp_retries2 at the least cap has fewer. */
 #define TA_EXPIRIES_MAX 64
-/* TCP_RTO_MIN doubles at most so often below TA_TIMER_MAX_NS (tcp_model_timeout). */
-#define TA_BUDGET_SHIFT_MAX 30
 
 /* ---- keep-alive ---- */
 

@@ -47,7 +47,7 @@ static int64_t delay(const struct grid_fit *f, unsigned position, int64_t base)
 {
 	const unsigned shift = position > f->shape->hold ? position - f->shape->hold : 0;
 
-	return shift > TA_WHEEL_SHIFT_MAX || base > f->cap >> shift ? f->cap : base << shift;
+	return shift > TA_SHIFT_MAX || base > f->cap >> shift ? f->cap : base << shift;
 }
 
 static int64_t last_delay(const struct grid_fit *f, size_t k, int64_t base)

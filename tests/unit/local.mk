@@ -11,6 +11,9 @@ libtest_support_a_SOURCES = \
 	tests/unit/support/seg_script.c tests/unit/support/seg_script.h
 EXTRA_DIST += tests/unit/diag_rules.txt tests/unit/support/analysis_desk.h tests/unit/support/captures.h tests/unit/support/inputs_fixture.h \
 	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/support/points_desk.h tests/unit/support/points_field.h tests/unit/support/quiet_sink.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h
+EXTRA_DIST += tests/unit/support/analysis_desk.h tests/unit/support/captures.h tests/unit/support/inputs_fixture.h \
+	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/support/points_desk.h tests/unit/support/points_field.h tests/unit/support/quiet_sink.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h \
+	tests/unit/timers_gaps.h tests/unit/timers_wheel_clock.h
 # What a program links with that does not say so itself: the unit tests.
 LDADD = libtest_support.a $(TA_LDADD) $(CMOCKA_LIBS)
 
@@ -44,6 +47,13 @@ unit_tests += tests/unit/test_timers_stacks
 unit_tests += tests/unit/test_timers_ticks
 unit_tests += tests/unit/test_timers_minimum
 unit_tests += tests/unit/test_timers_legs
+unit_tests += tests/unit/test_timers_limits_bounds
+unit_tests += tests/unit/test_timers_limits_steps
+unit_tests += tests/unit/test_timers_limits_gaps
+unit_tests += tests/unit/test_timers_limits_models
+unit_tests += tests/unit/test_timers_limits_ranks
+unit_tests += tests/unit/test_timers_limits_due
+unit_tests += tests/unit/test_timers_limits_keepalive
 
 # recovery
 unit_tests += tests/unit/test_recovery_scoreboard

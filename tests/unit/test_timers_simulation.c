@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "tcpautopsy/timers/chain.h"
-#include "timers/wheel.h"
+#include "timers_wheel_clock.h"
 
 #define MS 1000000LL
 #define S 1000000000LL
@@ -28,26 +28,6 @@ static uint64_t random_below(uint64_t n)
 	random_state ^= random_state << 25;
 	random_state ^= random_state >> 27;
 	return random_state * 2685821657736338717ULL % n;
-}
-
-/* The tick at which a wheel expires a timer: the cascade-free wheel looks at a level only when all lower clocks wrap. */
-static uint64_t wheel_expiry(uint64_t now, uint64_t delta)
-{
-	static const uint64_t level_end[] = { 63, 504, 4032, 32256, 258048, 2064384, 16515072 };
-	unsigned level = 0;
-	uint64_t tick_size = 1, slot, clock;
-
-	while (delta >= level_end[level]) {
-		level++;
-		tick_size *= 8;
-	}
-	/* The slot is the one behind the nominal expiry, so that nothing fires early. */
-	slot = (now + delta) / tick_size + 1;
-	/* Run the level's clock until it points at the slot. */
-	clock = now / tick_size;
-	while (clock < slot)
-		clock++;
-	return clock * tick_size;
 }
 
 struct simulation {
