@@ -18,6 +18,6 @@ const struct ta_stack_profile ta_stack_netbsd = {
 	.keepalive_count = 8,
 	.keepalive_payload = -1,
 	.persist_payload = 1,
-	.syn_delay_ds = { 60, 240 },
+	.syn_delay_ds = { 60, 120, 240 }, /* TCPTV_SRTTDFLT; 4.4BSD itself has 6 s and 24 s */
 	.ttl = 64,
 };
