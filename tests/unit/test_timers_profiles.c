@@ -146,6 +146,11 @@ static void timers_profiles__linux_since_6_5_is_told_by_its_syns(void **state)
 	ASSERT_NAMED({ LINEAR_SYNS, .named = "linux-since-6.5" },
 		     { LINEAR_SYNS, KEEPALIVE(7200, 75, 9), .named = "linux-since-6.5" },
 		     { LINEAR_SYNS, KEEPALIVE(7200, 75, 10), .named = "" },
+		     { LINEAR_SYNS, .keepalive = ONE_BYTE, .persist = EMPTY,
+		       .named = "linux-since-6.5" },
+		     { LINEAR_SYNS, .keepalive = EMPTY, .persist = ONE_BYTE,
+		       .named = "linux-since-6.5" },
+		     { LINEAR_SYNS, .keepalive = ONE_BYTE, .persist = ONE_BYTE, .named = "" },
 		     { SYN(1010, 1024, 1024, 1028, 1020, 2016), .named = "linux-since-6.5 macos" },
 		     { SYN(1010, 1024, 1024, 1028, 1020, 1024), .named = "" });
 }
@@ -501,6 +506,81 @@ static void timers_profiles__no_stack_idles_for_three_hours(void **state)
 	assert_int_equal(fit_keepalive(60000, 75776).nominal_interval_ns, 75 * S);
 }
 
+/* ---- the thresholds of the guess ---- */
+
+/* What Linux alone does without a chain: empty window probes, and the times of its keep-alive. */
+#define LINUX_PROBES .persist = EMPTY, KEEPALIVE(7200, 75, 9)
+
+/* Two timeouts tell nothing of the least RTO, three do. */
+static void timers_profiles__three_timeouts_count(void **state)
+{
+	(void)state;
+	ASSERT_NAMED({ DATA(100, 200), LINUX_PROBES, .named = "linux linux-before-4.8" },
+		     { DATA(100, 200, 400), LINUX_PROBES, .named = "" });
+}
+
+/* Six SYN delays are a whole schedule, which outlives what speaks against it: another TTL (1), a byte in a probe (2). */
+static void timers_profiles__six_syn_delays_are_a_whole_schedule(void **state)
+{
+	(void)state;
+	ASSERT_NAMED({ SYN(1000, 2000, 4000, 8000, 16000), .ttl = 64,
+		       .named = "linux-before-4.8 illumos gvisor" },
+		     { SYN(1000, 2000, 4000, 8000, 16000), .ttl = 255, .named = "" },
+		     { CLEAN_SYNS, .ttl = 255, .named = "linux-before-4.8 illumos gvisor" },
+		     { MACOS_SYNS, .keepalive = ONE_BYTE, .named = "macos" },
+		     { MACOS_SYNS, .keepalive = ONE_BYTE, .ttl = 255, .named = "" });
+}
+
+/* By a fiftieth: of 512 * 30 ms + 200 ms, of 16 * 3 s. */
+static void timers_profiles__a_cap_is_a_rows_by_a_fiftieth(void **state)
+{
+	static const struct sender in = { DATA(3000, 6000, 12000, 24000, 47200, 47200, 47200,
+					       47200) };
+	static const struct sender out = { DATA(3000, 6000, 12000, 24000, 46800, 46800, 46800,
+						46800) };
+
+	(void)state;
+	ASSERT_NAMED({ DATA(230, 260, 320, 440, 680, 1160, 2120, 4040, 7880, 15300, 15300, 15300),
+		       .named = "freebsd" },
+		     { DATA(230, 260, 320, 440, 680, 1160, 2120, 4040, 7880, 15170, 15170, 15170),
+		       .named = "" });
+	assert_string_equal(clock_of(&in, 100000).rule, "uip 8 copies");
+	assert_string_equal(clock_of(&out, 100000).rule, "");
+}
+
+/* lwIP's base is a multiple of 500 ms by 20 ms. */
+static void timers_profiles__a_base_is_a_multiple_by_20_ms(void **state)
+{
+	(void)state;
+	ASSERT_NAMED({ DATA(517, 1034, 2068, 4136), KEEPALIVE(7200, 75, 9),
+		       .named = "lwip linux-before-4.8 gvisor" },
+		     { DATA(525, 1050, 2100, 4200), KEEPALIVE(7200, 75, 9),
+		       .named = "linux-before-4.8 gvisor" },
+		     { DATA(983, 1966, 3932, 7864), KEEPALIVE(7200, 75, 9),
+		       .named = "lwip linux-before-4.8 gvisor" },
+		     { DATA(975, 1950, 3900, 7800), KEEPALIVE(7200, 75, 9),
+		       .named = "linux-before-4.8 gvisor" });
+}
+
+/* 10 ms early; late by 13 % and 15 ms on a wheel, by 0.5 % and 60 ms without. */
+static void timers_profiles__a_syn_is_early_or_late_by_so_much(void **state)
+{
+	(void)state;
+	ASSERT_NAMED(
+		{ SYN(992, 2000, 4000, 8000, 16000, 32000),
+		  .named = "linux linux-before-4.8 illumos gvisor" },
+		{ SYN(987, 2000, 4000, 8000, 16000, 32000), .named = "" },
+		{ SYN(1143, 1024, 1024, 1028, 1020, 2016, 4096, 8192, 16128, 34048),
+		  .named = "linux-since-6.5" },
+		{ SYN(1149, 1024, 1024, 1028, 1020, 2016, 4096, 8192, 16128, 34048), .named = "" },
+		{ SYN(1055, 1000, 1000, 1000, 1000, 2000), .named = "linux-since-6.5 macos" },
+		{ SYN(1075, 1000, 1000, 1000, 1000, 2000), .named = "linux-since-6.5" },
+		{ SYN(1000, 1000, 1000, 1000, 1000, 2000, 4000, 8000, 16000, 32200),
+		  .named = "macos" },
+		{ SYN(1000, 1000, 1000, 1000, 1000, 2000, 4000, 8000, 16000, 32260),
+		  .named = "linux-since-6.5" });
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -530,6 +610,11 @@ int main(void)
 		cmocka_unit_test(timers_profiles__uip_stops_at_16_times_its_base),
 		cmocka_unit_test(timers_profiles__freertos_probes_three_times_from_20_s_on),
 		cmocka_unit_test(timers_profiles__no_stack_idles_for_three_hours),
+		cmocka_unit_test(timers_profiles__three_timeouts_count),
+		cmocka_unit_test(timers_profiles__six_syn_delays_are_a_whole_schedule),
+		cmocka_unit_test(timers_profiles__a_cap_is_a_rows_by_a_fiftieth),
+		cmocka_unit_test(timers_profiles__a_base_is_a_multiple_by_20_ms),
+		cmocka_unit_test(timers_profiles__a_syn_is_early_or_late_by_so_much),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,6 @@ const struct ta_stack_profile ta_stack_openbsd = {
 	.timer = TA_STACK_CLEAN,
 	.rto_min_ns = 1 * TA_SEC,
 	.rto_max_ns = 64 * TA_SEC,
-	.rto_multiple = 64,
 	.data = { TA_GIVE_UP_COUNT, .count = 12 }, /* TCP_MAXRXTSHIFT */
 	.keepalive_idle_ns = 7200 * TA_SEC,
 	.keepalive_interval_ns = 75 * TA_SEC,
