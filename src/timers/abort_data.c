@@ -180,7 +180,8 @@ static void linux_decide(const struct ta_outlook *o, int64_t zero_ns, int64_t li
 	}
 }
 
-static void linux_clock(const struct ta_outlook *o, struct ta_abort *ret)
+static void linux_clock(const struct ta_outlook *o, const struct ta_stack_profile *p,
+			struct ta_abort *ret)
 {
 	const int64_t zero = clock_zero(o);
 	int64_t limit;
@@ -191,8 +192,8 @@ static void linux_clock(const struct ta_outlook *o, struct ta_abort *ret)
 			ta_abort_set_next(o, ret);
 		return;
 	}
-	limit = zero + ta_linux_budget_ns(ta_stack_linux.data.count, o->cap_ns);
-	ta_abort_name(ret, &ta_stack_linux, &ta_stack_linux.data);
+	limit = zero + ta_linux_budget_ns(p->data.count, o->cap_ns);
+	ta_abort_name(ret, p, &p->data);
 	if (window_closed_in_flight(o, zero)) {
 		limit = ta_time_add(o->in->last_answer_ns, ta_time_mul(o->cap_ns, 2));
 		ta_abort_rule(ret, "linux zero window");
@@ -214,7 +215,7 @@ static void counted(const struct ta_outlook *o, const struct ta_stack_profile *p
 	const bool ran_past = ta_outlook_ran_past(o, ta_outlook_latest_ns(o));
 
 	ta_abort_name(ret, p, &p->data);
-	ret->expected_ns = ta_outlook_after_ns(o, spent ? 0 : p->data.count - o->timeouts);
+	ret->expected_ns = ta_outlook_counted_ns(o, p, &p->data);
 	ret->observed = spent && (ran_past || o->in->reset_by_sender);
 	if (spent)
 		return;
@@ -257,7 +258,7 @@ static void unnamed_clock(const struct ta_outlook *o, struct ta_abort *ret)
 		stopped_early(o, clock_zero(o), ret);
 	else
 		ret->stopped_early = true;
-	if (ret->text[0] == '\0')
+	if (!p && ret->text[0] == '\0')
 		ta_abort_text(
 			ret,
 			"the delays double cleanly, so this is no Linux timer wheel; which stack it is, and how long it goes on, is not known");
@@ -268,7 +269,7 @@ static void clock_of(const struct ta_outlook *o, const struct ta_stack_profile *
 {
 	switch (p ? p->data.by : TA_GIVE_UP_UNKNOWN) {
 	case TA_GIVE_UP_BUDGET:
-		linux_clock(o, ret);
+		linux_clock(o, p, ret);
 		break;
 	case TA_GIVE_UP_COUNT:
 		counted(o, p, ret);

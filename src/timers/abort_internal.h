@@ -31,6 +31,9 @@ unsigned ta_outlook_before(const struct ta_outlook *o, int64_t until_ns);
 /* The expiry after `more` more attempts. */
 int64_t ta_outlook_after_ns(const struct ta_outlook *o, unsigned more);
 
+/* When a rule that counts ends it: at the expiry after its last retransmission, or within a tick of that. rule is one of stack's. */
+int64_t ta_outlook_counted_ns(const struct ta_outlook *o, const struct ta_stack_profile *stack, const struct ta_give_up *rule);
+
 /* The capture went on long enough after instant_ns to have shown an attempt. */
 bool ta_outlook_ran_past(const struct ta_outlook *o, int64_t instant_ns);
 

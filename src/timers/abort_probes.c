@@ -149,10 +149,12 @@ static void syn_clock(const struct ta_outlook *o, struct ta_abort *ret)
 	const struct ta_give_up *rule = syn_ack ? &p->syn_ack : &p->syn;
 
 	ta_abort_name(ret, p, rule);
-	if (rule->by == TA_GIVE_UP_TIME)
+	if (rule->by == TA_GIVE_UP_TIME) {
 		timed_syn(o, rule->after_ns, ret);
-	else
-		by_count(o, o->timeouts, rule->count, ret);
+		return;
+	}
+	by_count(o, o->timeouts, rule->count, ret);
+	ret->expected_ns = ta_outlook_counted_ns(o, p, rule);
 }
 
 /* ---- zero-window probes ---- */

@@ -50,7 +50,8 @@ struct ta_shape {
 	unsigned first_missing; /* attempts missing in the first retransmission timeout's gap */
 	unsigned hold;          /* delays that do not double at first */
 	int64_t cap_ns;         /* 0: none */
-	int64_t slop_ns;        /* added to every delay */
+	int64_t slop_ns;        /* added to every delay, */
+	bool bare_first;        /* but to the first one: SYNs and SYN-ACKs of FreeBSD */
 	size_t n;               /* steps it covers */
 	size_t late_step;       /* 1 + the step whose handler ran late; 0: none */
 	unsigned missing;

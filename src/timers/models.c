@@ -190,6 +190,7 @@ static void try_plain_capped(struct search *s, const struct ta_shape *wish, unsi
 
 	shape.cap_ns = cap_ns;
 	try_doubling(s, &shape, max_missing, TA_MODEL_PLAIN, &s->plain);
+	shape.bare_first = ta_chain_is_syn(s->chain);
 	for (size_t i = 0; i < s->nslops && s->chain->kind != TA_EPISODE_ZERO_WINDOW_PROBE; i++) {
 		shape.slop_ns = s->slop_ns[i];
 		try_doubling(s, &shape, max_missing, TA_MODEL_PLAIN, &s->plain);

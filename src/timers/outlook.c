@@ -83,7 +83,7 @@ static void set_delay(struct ta_outlook *o)
 		return;
 	}
 	if (nominal > 0 && b->law != TA_LAW_IRREGULAR) {
-		o->delay_ns = still_linear(o) ? nominal : 2 * nominal;
+		o->delay_ns = still_linear(o) ? nominal : 2 * (nominal - b->slop_ns) + b->slop_ns;
 	} else if (b->law == TA_LAW_NONE && estimate > 0) {
 		o->delay_ns = 2 * estimate;
 	} else if (b->law == TA_LAW_NONE && ta_chain_is_syn(o->in->chain)) {
@@ -204,6 +204,19 @@ int64_t ta_outlook_after_ns(const struct ta_outlook *o, unsigned more)
 		delay = following(o, i, delay);
 	}
 	return at;
+}
+
+int64_t ta_outlook_counted_ns(const struct ta_outlook *o, const struct ta_stack_profile *stack,
+			      const struct ta_give_up *rule)
+{
+	const unsigned more = o->timeouts < rule->count ? rule->count - o->timeouts : 0;
+
+	if (!rule->at_once)
+		return ta_outlook_after_ns(o, more);
+
+	const int64_t last = more ? ta_outlook_after_ns(o, more - 1) : o->last_ns;
+
+	return last < 0 ? -1 : ta_time_add(last, stack->tick_ns);
 }
 
 bool ta_outlook_ran_past(const struct ta_outlook *o, int64_t instant_ns)

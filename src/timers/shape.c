@@ -11,14 +11,21 @@ static unsigned shift_at(const struct ta_shape *shape, unsigned position)
 	return position > shape->hold ? position - shape->hold : 0;
 }
 
+/* FreeBSD sets the first timer of a handshake to tcp_rexmit_initial as it is (tcp_newtcpcb, syncache_timeout). */
+static int64_t slop_at(const struct ta_shape *shape, unsigned position)
+{
+	return shape->bare_first && position == 0 ? 0 : shape->slop_ns;
+}
+
 int64_t ta_shape_delay_ns(const struct ta_shape *shape, unsigned position, int64_t base_ns)
 {
 	const unsigned shift = shift_at(shape, position);
 	const int64_t cap_ns = shape->cap_ns ? shape->cap_ns : TA_TIMER_MAX_NS;
+	const int64_t slop_ns = slop_at(shape, position);
 
-	if (shift > TA_SHIFT_MAX || base_ns > (cap_ns - shape->slop_ns) >> shift)
+	if (shift > TA_SHIFT_MAX || base_ns > (cap_ns - slop_ns) >> shift)
 		return cap_ns;
-	return (base_ns << shift) + shape->slop_ns;
+	return (base_ns << shift) + slop_ns;
 }
 
 bool ta_shape_is_probe(const struct ta_shape *shape, size_t step)
@@ -88,8 +95,8 @@ static bool narrow(struct ta_shape *shape, const struct ta_timer_step *step, uns
 		const unsigned shift = shift_at(shape, position + i);
 
 		weight += 1LL << (shift < TA_SHIFT_MAX ? shift : TA_SHIFT_MAX);
-		lo -= shape->slop_ns;
-		hi -= shape->slop_ns;
+		lo -= slop_at(shape, position + i);
+		hi -= slop_at(shape, position + i);
 	}
 
 	const int64_t base_lo = (lo + weight - 1) / weight;

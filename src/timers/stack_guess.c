@@ -196,8 +196,10 @@ static unsigned syn_matches(const struct ta_stack_evidence *e, size_t c,
 				? ta_wheel_longest_ns(nominal) - nominal + TA_STACK_SYN_WHEEL_NS
 				: nominal / TA_STACK_SYN_PART + TA_STACK_SYN_CLEAN_NS;
 		const int64_t gap = chain->attempt[i].time_ns - chain->attempt[i - 1].time_ns;
+		/* Set between two ticks, the first delay is cut short by up to one. */
+		const int64_t early = TA_STACK_SYN_EARLY_NS + (n == 0 ? p->tick_ns : 0);
 
-		if (gap < nominal - TA_STACK_SYN_EARLY_NS || gap > nominal + late) {
+		if (gap < nominal - early || gap > nominal + late) {
 			*ret_differs = true;
 			return n;
 		}

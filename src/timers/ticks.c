@@ -2,7 +2,7 @@
 /* Timers that count the calls of a slow timer, every 500 ms: tcp_slowtimo of 4.4BSD (sys/netinet/tcp_timer.c, PR_SLOWHZ 2; each
  * call takes one off t_timer[TCPT_REXMT]) and tcp_slowtmr of lwIP (src/core/tcp.c, TCP_SLOW_INTERVAL; each call adds one to
  * rtime). Set between two calls, the first delay is cut short by up to a tick; the call that ends it sets the next one, so
- * that all others are whole ticks. BSD doubles up to 64 times the base (tcp_backoff) and 64 s, lwIP up to 128 times. */
+ * that all others are whole ticks. BSD doubles up to 64 s (64 times its minimum, as tcp_backoff), lwIP up to 128 times the base. */
 #include "models.h"
 #include "timers/stacks/book.h"
 #include "timers_internal.h"
@@ -31,7 +31,7 @@ static bool has_constant_syns(const struct ta_stack_profile *stack)
 static int64_t delay_ns(const struct ta_stack_profile *stack, bool syn, size_t position,
 			int64_t base_ns)
 {
-	int64_t cap_ns = stack->rto_multiple * base_ns;
+	int64_t cap_ns = stack->rto_multiple ? stack->rto_multiple * base_ns : TA_TIMER_MAX_NS;
 
 	if (syn)
 		return base_ns;

@@ -150,6 +150,7 @@ static void timers_book__a_syn_ack_has_its_own_setting(void **state)
 	assert_ptr_equal(ta_stack_by_syn(&b, false, 2), &ta_stack_windows);
 	assert_ptr_equal(ta_stack_by_syn(&b, true, 2), &ta_stack_windows);
 	assert_null(ta_stack_by_syn(&b, false, 3));
+	assert_null(ta_stack_by_syn(&b, true, 3));
 	assert_string_not_equal(ta_stack_windows.syn.setting, ta_stack_windows.syn_ack.setting);
 }
 

@@ -174,13 +174,13 @@ static enum ta_law syn_law(const struct ta_stack_profile *p)
 		       : TA_LAW_CONSTANT;
 }
 
-/* Delays that double show their slop; equal ones hide it in the base. */
+/* Delays that double show their slop; equal ones are without. */
 static bool shows_syn(const struct ta_stack_profile *p, const struct ta_backoff *b)
 {
 	const enum ta_law law = syn_law(p);
 
 	if (b->slop_ns)
-		return b->slop_ns == p->slop_ns;
+		return b->slop_ns == p->slop_ns && b->law == law;
 	return b->law == law && b->base_ns == p->syn_delay_ds[0] * TA_SYN_DELAY_UNIT_NS &&
 	       (law != TA_LAW_EXPONENTIAL || !p->slop_ns);
 }

@@ -32,6 +32,7 @@ enum ta_give_up_by {
 struct ta_give_up {
 	enum ta_give_up_by by;
 	unsigned count;
+	bool at_once; /* counted: not at that expiry, but within a tick of the last retransmission */
 	int64_t after_ns;
 	const char *setting; /* what changes it, as its users know it; NULL: none is known */
 };
@@ -53,14 +54,14 @@ struct ta_stack_profile {
 	int64_t slop_ns;
 	int64_t tick_ns;        /* delays are multiples of it */
 	unsigned thin_linear;   /* timeouts of a thin stream that do not double, where that is switched on */
-	struct ta_give_up data, orphan, syn, syn_ack, persist;
+	struct ta_give_up data, orphan, syn, syn_ack, persist; /* of a family's later rows, what the first has is not said again */
 	enum ta_stack_end end;  /* of a connection whose data is never acknowledged */
 	int64_t keepalive_idle_ns, keepalive_interval_ns;
 	unsigned keepalive_count;
 	int keepalive_payload;  /* 0 or 1 byte; -1: either, or not known */
 	int persist_payload;    /* likewise */
 	uint16_t syn_delay_ds[TA_SYN_DELAYS]; /* between SYNs, tenths of a second; ends with 0 */
-	bool syn_only;          /* a variant that only its SYN schedule tells from a row before it */
+	bool syn_only;          /* a variant that only its SYN schedule tells from a row before it, which has what both do */
 	uint8_t ttl;            /* initial TTL; a hint, since any host may set another */
 };
 

@@ -10,12 +10,7 @@ const struct ta_stack_profile ta_stack_linux_before_4_8 = {
 	.rto_min_ns = 200 * TA_MS,
 	.rto_max_ns = 120 * TA_SEC,
 	.rto_max_settable = true,
-	.thin_linear = 6, /* TCP_THIN_LINEAR_RETRIES */
 	.data = { TA_GIVE_UP_BUDGET, .count = 15, .setting = "tcp_retries2" },
-	.orphan = { TA_GIVE_UP_BUDGET, .count = 8, .setting = "tcp_orphan_retries" },
-	.syn = { TA_GIVE_UP_COUNT, .count = 6, .setting = "tcp_syn_retries" },
-	.syn_ack = { TA_GIVE_UP_COUNT, .count = 5, .setting = "tcp_synack_retries" },
-	.persist = { TA_GIVE_UP_COUNT, .count = 15, .setting = "tcp_retries2" },
 	.end = TA_STACK_END_SILENT,
 	.keepalive_idle_ns = 7200 * TA_SEC,
 	.keepalive_interval_ns = 75 * TA_SEC,

@@ -10,8 +10,8 @@ const struct ta_stack_profile ta_stack_lwip = {
 	.rto_min_ns = 500 * TA_MS,
 	.rto_multiple = 128,
 	.tick_ns = 500 * TA_MS,
-	.data = { TA_GIVE_UP_COUNT, .count = 12 }, /* TCP_MAXRTX */
-	.syn = { TA_GIVE_UP_COUNT, .count = 6 },   /* TCP_SYNMAXRTX */
+	.data = { TA_GIVE_UP_COUNT, .count = 12, .at_once = true }, /* TCP_MAXRTX */
+	.syn = { TA_GIVE_UP_COUNT, .count = 6, .at_once = true },   /* TCP_SYNMAXRTX */
 	.end = TA_STACK_END_SILENT,
 	.keepalive_idle_ns = 7200 * TA_SEC,
 	.keepalive_interval_ns = 75 * TA_SEC,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* macOS and iOS: XNU bsd/netinet/tcp_timer.c (tcp_backoff, tcp_syn_backoff). */
+/* macOS and iOS: XNU bsd/netinet/tcp_timer.c (tcp_backoff, tcp_syn_backoff), tcp_timer.h (TCP_ADD_REXMTSLOP: no slop before the
+ * handshake is done). */
 #include "timers/stacks/book.h"
 
 const struct ta_stack_profile ta_stack_macos = {
@@ -13,7 +14,6 @@ const struct ta_stack_profile ta_stack_macos = {
 	.slop_ns = 200 * TA_MS,
 	.data = { TA_GIVE_UP_COUNT, .count = 12 }, /* TCP_MAXRXTSHIFT */
 	.syn = { TA_GIVE_UP_TIME, .after_ns = 75 * TA_SEC, .setting = "keepinit" },
-	.syn_ack = { TA_GIVE_UP_TIME, .after_ns = 75 * TA_SEC, .setting = "keepinit" },
 	.end = TA_STACK_END_RST,
 	.keepalive_idle_ns = 7200 * TA_SEC,
 	.keepalive_interval_ns = 75 * TA_SEC,

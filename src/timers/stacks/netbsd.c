@@ -9,7 +9,6 @@ const struct ta_stack_profile ta_stack_netbsd = {
 	.timer = TA_STACK_CLEAN,
 	.rto_min_ns = 1 * TA_SEC,
 	.rto_max_ns = 64 * TA_SEC,
-	.rto_multiple = 64,
 	.tick_ns = 500 * TA_MS,
 	.data = { TA_GIVE_UP_COUNT, .count = 12 }, /* TCP_MAXRXTSHIFT */
 	.syn = { TA_GIVE_UP_TIME, .after_ns = 75 * TA_SEC, .setting = "keepinit" },
@@ -18,6 +17,6 @@ const struct ta_stack_profile ta_stack_netbsd = {
 	.keepalive_count = 8,
 	.keepalive_payload = -1,
 	.persist_payload = 1,
-	.syn_delay_ds = { 60, 240 },
+	.syn_delay_ds = { 60, 120, 240 }, /* TCPTV_SRTTDFLT; 4.4BSD itself has 6 s and 24 s */
 	.ttl = 64,
 };

@@ -9,14 +9,12 @@ const struct ta_stack_profile ta_stack_openbsd = {
 	.timer = TA_STACK_CLEAN,
 	.rto_min_ns = 1 * TA_SEC,
 	.rto_max_ns = 64 * TA_SEC,
-	.rto_multiple = 64,
 	.data = { TA_GIVE_UP_COUNT, .count = 12 }, /* TCP_MAXRXTSHIFT */
-	.syn = { TA_GIVE_UP_TIME, .after_ns = 75 * TA_SEC, .setting = "keepinit" },
-	.syn_ack = { TA_GIVE_UP_TIME, .after_ns = 75 * TA_SEC, .setting = "keepinit" },
 	.keepalive_idle_ns = 7200 * TA_SEC,
 	.keepalive_interval_ns = 75 * TA_SEC,
 	.keepalive_count = 8,
 	.keepalive_payload = 0,
 	.persist_payload = 1,
+	.syn_delay_ds = { 30, 60, 120, 240 }, /* twice TCPTV_SRTTDFLT (tcp_newtcpcb) */
 	.ttl = 64,
 };
