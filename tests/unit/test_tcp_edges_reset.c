@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#include "support/seg_script.h"
+
+int main(void)
+{
+	return 0;
+}
