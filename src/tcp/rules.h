@@ -228,9 +228,6 @@ enum { TA_UNNUMBERED_ANSWER_RTTS = 4 };
 /* A SYN without an answer for so long is of a flood: with the answer goes little. Chosen. */
 #define TA_SYN_FLOOD_NS (10 * TA_SEC)
 
-/* A packet overtaken on its way is at most this late. */
-#define TA_REORDER_NS (3 * TA_MS)
-
 /* ---- ICMP ---- */
 
 /* RFC 792: destination unreachable, its codes net (0), host (1) and fragmentation needed. */
