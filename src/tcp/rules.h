@@ -84,7 +84,7 @@
 #define TA_SUSPEND_PERCENT 10
 #define TA_PERCENT 100
 /* A clock that ticks so slowly over so long a gap stood still: none ticks slower than once a second (RFC 7323 section
- * 5.4). */
+ * 5.4); half as often is what counts. */
 #define TA_CLOCK_STOOD_MS (10 * 1000)
 #define TA_SLOWEST_TICK_MS 1000
 

@@ -101,6 +101,7 @@ unit_tests += tests/unit/test_tcp_edges_belief
 unit_tests += tests/unit/test_tcp_edges_reset
 unit_tests += tests/unit/test_tcp_edges_clock
 unit_tests += tests/unit/test_tcp_edges_probes
+unit_tests += tests/unit/test_tcp_edges_copies
 
 # net
 unit_tests += tests/unit/test_net
