@@ -102,6 +102,7 @@ unit_tests += tests/unit/test_tcp_edges_reset
 unit_tests += tests/unit/test_tcp_edges_clock
 unit_tests += tests/unit/test_tcp_edges_probes
 unit_tests += tests/unit/test_tcp_edges_copies
+unit_tests += tests/unit/test_tcp_edges_tables
 
 # net
 unit_tests += tests/unit/test_net
