@@ -103,10 +103,8 @@ static void note_unseen(struct ta_step *st, uint32_t ack)
 }
 
 /* What had failed goes on. */
-static void progress(struct ta_step *st, struct ta_half_trouble *t, int64_t sent_ns)
+static void progress(struct ta_step *st, struct ta_half_trouble *t)
 {
-	if (sent_ns >= 0)
-		t->delivered_ns = sent_ns;
 	if (t->recovering && ta_seq_geq(st->peer->una, t->recover))
 		t->recovering = false;
 	struct ta_episode *e = ta_episode_open_of(st->conn, !st->dir, false);
@@ -161,7 +159,7 @@ static void move_una(struct ta_step *st, uint32_t ack, bool ambiguous, bool unpr
 	if (st->conn->trouble) {
 		struct ta_half_trouble *t = &st->conn->trouble->half[!st->dir];
 		ta_sacked_passed(t, ack);
-		progress(st, t, sample.sent_ns);
+		progress(st, t);
 	}
 	st->advanced = true;
 }

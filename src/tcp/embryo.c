@@ -18,8 +18,8 @@ bool ta_embryo_is(const struct ta_conn *c, int *ret_dir)
 	int dir = !c->half[0].segments;
 	const struct ta_half *h = &c->half[dir], *p = &c->half[!dir];
 	*ret_dir = dir;
-	return !c->trouble && !h->out && !p->out && h->segments == 1 && !p->segments &&
-	       h->flags & TA_HALF_SYN &&
+	/* With another segment of its side it has a queue. */
+	return !c->trouble && !h->out && !p->out && !p->segments && h->flags & TA_HALF_SYN &&
 	       !(h->flags & (TA_HALF_UNA_KNOWN | TA_HALF_RST | TA_HALF_FIN | TA_HALF_DATA)) &&
 	       !(p->flags & TA_HALF_SEEN) && h->nxt == h->isn + 1;
 }

@@ -84,7 +84,7 @@
 #define TA_SUSPEND_PERCENT 10
 #define TA_PERCENT 100
 /* A clock that ticks so slowly over so long a gap stood still: none ticks slower than once a second (RFC 7323 section
- * 5.4). */
+ * 5.4); half as often is what counts. */
 #define TA_CLOCK_STOOD_MS (10 * 1000)
 #define TA_SLOWEST_TICK_MS 1000
 
@@ -227,9 +227,6 @@ enum { TA_UNNUMBERED_ANSWER_RTTS = 4 };
 #define TA_TWO_MSL_NS (240 * TA_SEC)
 /* A SYN without an answer for so long is of a flood: with the answer goes little. Chosen. */
 #define TA_SYN_FLOOD_NS (10 * TA_SEC)
-
-/* A packet overtaken on its way is at most this late. */
-#define TA_REORDER_NS (3 * TA_MS)
 
 /* ---- ICMP ---- */
 

@@ -40,20 +40,16 @@ static const struct ta_store_field half_fields[] = {
 #define B(name) TA_STORED_BOOL(struct ta_half_trouble, name)
 /* Not here: stamped, marked, clock and recovery, of which no more is asked when the run has ended. */
 static const struct ta_store_field trouble_fields[] = {
-	N(retransmitted),    N(out_of_order),      N(challenge_acks),
-	N(hidden),           N(unseen_bytes),      N(below_bytes),
-	N(ignored),          N(ignored_frame),     T(ignored_ns),
-	N(acked_unseen),     N(acked_unseen_left), N(acked_unseen_right),
-	T(acked_unseen_ns),  N(acked_unseen_row),  N(acked_unseen_una),
-	N(echo_unseen),      N(echo_unseen_frame), N(late_acks),
-	N(unsent_ack),       T(delivered_ns),      N(lowest),
-	N(stray_seq),        N(stray_ack),         N(recover),
-	B(lower_seen),       B(stray_seen),        B(recovering),
-	B(unsent_seen),      B(began_with_probe),  B(first_byte_repeated),
-	N(other_ttl),        N(hole_bytes),        N(hole_frame),
-	T(hole_since_ns),    N(sacked_bytes),      T(suspend_ns),
-	T(suspend_from_ns),  T(suspend_to_ns),     N(suspend_frame),
-	N(open_holes_bytes),
+	N(retransmitted),       N(out_of_order),     N(challenge_acks),    N(hidden),
+	N(unseen_bytes),        N(below_bytes),      N(ignored),           N(ignored_frame),
+	T(ignored_ns),          N(acked_unseen),     N(acked_unseen_left), N(acked_unseen_right),
+	T(acked_unseen_ns),     N(acked_unseen_row), N(acked_unseen_una),  N(echo_unseen),
+	N(echo_unseen_frame),   N(late_acks),        N(unsent_ack),        N(lowest),
+	N(stray_seq),           N(stray_ack),        N(recover),           B(lower_seen),
+	B(stray_seen),          B(recovering),       B(unsent_seen),       B(began_with_probe),
+	B(first_byte_repeated), N(other_ttl),        N(hole_bytes),        N(hole_frame),
+	T(hole_since_ns),       N(sacked_bytes),     T(suspend_ns),        T(suspend_from_ns),
+	T(suspend_to_ns),       N(suspend_frame),    N(open_holes_bytes),
 };
 #undef N
 #undef T
@@ -79,7 +75,7 @@ static const struct ta_store_field doubling_fields[] = {
 
 /* Fields that nobody has given a row would be lost. */
 _Static_assert(sizeof(void *) != 8 ||
-		       (sizeof(struct ta_half) == 88 && sizeof(struct ta_half_trouble) == 320 &&
+		       (sizeof(struct ta_half) == 88 && sizeof(struct ta_half_trouble) == 312 &&
 			sizeof(struct ta_strangers) == 40 && sizeof(struct ta_doubling) == 48),
 	       "a new field wants its row");
 

@@ -162,7 +162,7 @@ static const struct ta_store_field socket_fields[] = {
 _Static_assert(sizeof(void *) != 8 ||
 		       (sizeof(struct ta_reset) == 216 && sizeof(struct ta_icmp_note) == 56 &&
 			sizeof(struct ta_zero_window) == 40 && sizeof(struct ta_socket) == 152 &&
-			sizeof(struct ta_trouble) == 872 && sizeof(struct ta_unanswered) == 32 &&
+			sizeof(struct ta_trouble) == 856 && sizeof(struct ta_unanswered) == 32 &&
 			sizeof(struct ta_socket_samples) == 312),
 	       "a new field wants its row");
 

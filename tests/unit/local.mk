@@ -108,6 +108,13 @@ unit_tests += tests/unit/test_tcp_sleep
 unit_tests += tests/unit/test_tcp_invariance
 unit_tests += tests/unit/test_tcp_hostile
 unit_tests += tests/unit/test_tcp_injected
+unit_tests += tests/unit/test_tcp_edges_order
+unit_tests += tests/unit/test_tcp_edges_belief
+unit_tests += tests/unit/test_tcp_edges_reset
+unit_tests += tests/unit/test_tcp_edges_clock
+unit_tests += tests/unit/test_tcp_edges_probes
+unit_tests += tests/unit/test_tcp_edges_copies
+unit_tests += tests/unit/test_tcp_edges_tables
 
 # net
 unit_tests += tests/unit/test_net

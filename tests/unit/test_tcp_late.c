@@ -50,6 +50,28 @@ static void tcp_late__an_equal_tick_leaves_no_time_to_miss_it(void **state)
 	assert_int_equal(seg_retransmitted(s, 0, 0), 1);
 }
 
+/* TA_SOONEST_TIMER_NS, 100 ms: on a longer way no timer goes off so soon after what its sender sent before the hole, its tick included. */
+static void tcp_late__a_hole_is_not_missed_within_100_ms_of_its_senders_clock(void **state)
+{
+	static const struct {
+		unsigned before;
+		bool overtaken;
+	} row[] = { { 1302, true }, { 1301, false } };
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct seg_script *s = *state;
+
+		open_far(s, "ts=1000/1000");
+		seg_row(s, "240.2 > . 1 0 1 502 ts=1240/1000");
+		seg_row(s, "399 > . 1 100 1 502 ts=%u/1000", row[i].before);
+		seg_play(s, "400 > . 201 100 1 502 ts=1400/1000\n"
+			    "519 > . 301 100 1 502 ts=1400/1000\n"
+			    "525 > . 101 100 1 502 ts=1400/1000\n");
+		assert_int_equal(seg_out_of_order(s, 0, 0), row[i].overtaken);
+		assert_int_equal(seg_retransmitted(s, 0, 0), !row[i].overtaken);
+	}
+}
+
 /* No IP ID, no timestamp: more than the jitter of a path, less than its sender needs to hear of it. */
 static const struct ta_attempt *filled_at(struct seg_script *s, double ms)
 {
@@ -123,6 +145,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_late__an_equal_tick_leaves_no_time_to_miss_it),
+		TELL(tcp_late__a_hole_is_not_missed_within_100_ms_of_its_senders_clock),
 		TELL(tcp_late__what_nothing_tells_stays_open),
 		TELL(tcp_late__a_packet_may_be_doubled_on_its_way),
 		TELL(tcp_late__an_overtaken_packet_moves_no_clock_back),

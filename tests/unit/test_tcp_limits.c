@@ -201,6 +201,26 @@ static void tcp_limits__count_the_episodes_beyond_their_limit(void **state)
 			 TA_LIMIT_EPISODES + 100);
 }
 
+/* 4096 episodes: the last probe of the newest, which was not answered, begins no other. */
+static void tcp_limits__split_no_run_of_probes_at_the_limit_of_episodes(void **state)
+{
+	struct seg_script *s = *state;
+	unsigned at = 1, ms = 0;
+
+	seg_handshake(s);
+	for (unsigned i = 0; i < 4095; i++, at += 10, ms += 1000) {
+		seg_row(s, "%u > P. %u 10 1 502", 100 + ms, at);
+		seg_row(s, "%u > P. %u 10 1 502", 320 + ms, at);
+		seg_row(s, "%u < . 1 0 %u 502", 340 + ms, at + 10);
+	}
+	seg_row(s, "%u > . %u 0 1 502", ms + 60000, at - 1);
+	seg_row(s, "%u < . 1 0 %u 502", ms + 60020, at);
+	seg_row(s, "%u > . %u 0 1 502", ms + 120000, at - 1);
+	seg_end(s, ms + 180000.0);
+	assert_int_equal(seg_episodes(s, 0), 4096);
+	assert_int_equal(seg_episode(s, 0, TA_EPISODE_KEEPALIVE, 0)->attempts_total, 2);
+}
+
 static void tcp_limits__count_the_closed_windows_beyond_their_limit(void **state)
 {
 	struct seg_script *s = *state;
@@ -277,6 +297,7 @@ int main(void)
 		TELL(tcp_limits__survive_a_flood_of_syns),
 		TELL(tcp_limits__keep_the_first_and_the_last_attempts_of_an_episode),
 		TELL(tcp_limits__count_the_episodes_beyond_their_limit),
+		TELL(tcp_limits__split_no_run_of_probes_at_the_limit_of_episodes),
 		TELL(tcp_limits__count_the_closed_windows_beyond_their_limit),
 		TELL(tcp_limits__count_the_icmp_errors_beyond_their_limit),
 		TELL(tcp_limits__bound_what_is_outstanding),

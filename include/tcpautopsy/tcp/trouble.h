@@ -100,7 +100,6 @@ struct ta_half_trouble {
 		late_acks; /* its data that was acknowledged later than a stack may, and then by data */
 	uint32_t
 		unsent_ack; /* an ACK of bytes that had not been sent, with unsent_seen: it counts for nothing */
-	int64_t delivered_ns; /* send of the latest segment known to have arrived, since trouble began; 0 */
 	uint32_t lowest; /* lowest sequence number seen below the first one, with lower_seen */
 	uint32_t stray_seq,
 		stray_ack; /* the last segment far outside any window, with stray_seen */

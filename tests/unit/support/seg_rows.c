@@ -139,6 +139,14 @@ static void read_option(struct row *r, const char *option)
 		seg->have |= strcmp(v, "bad") ? TA_CSUM_GOOD : TA_CSUM_BAD;
 	} else if (!strcmp(option, "md5")) {
 		seg->have |= TA_HAVE_DIGEST;
+	} else if (!strcmp(option, "sent")) {
+		seg->have |= TA_HAVE_PKTDIR | TA_SENT_BY_HOST;
+	} else if (!strcmp(option, "received")) {
+		seg->have |= TA_HAVE_PKTDIR;
+	} else if (!strcmp(option, "src-named")) {
+		seg->have |= TA_SRC_PORT_NAMED;
+	} else if (!strcmp(option, "dst-named")) {
+		seg->have |= TA_DST_PORT_NAMED;
 	} else if (!strcmp(option, "no-options")) {
 		seg->have &= ~(uint32_t)TA_HAVE_OPTIONS;
 	} else if (!strcmp(option, "cut")) {

@@ -18,6 +18,8 @@
  *	byte=N                      first byte of its payload
  *	sum=good sum=bad            its checksum was verified, or is wrong
  *	md5                         it carries a digest
+ *	src-named dst-named         its port is the id of a name
+ *	sent received               the capture says that its host sent it, or received it
  *	c=N                         of talk N instead of 0 (client port 40000 + N)
  *	cut                         captured without its options
  *	raw no-options              seq and ack as given; the option list was not seen whole

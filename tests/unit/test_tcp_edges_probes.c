@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* The edges of the rules about probes (src/tcp/rules.h, det_keepalive.c, det_window_probe.c): whether their prober heard the answers, and
+ * what is no probe. Each is held from both sides. */
+#include "support/seg_script.h"
+
+#define PROBES TA_EPISODE_KEEPALIVE
+
+/* Answered probes from 40 s of idle time on, at the given distances in seconds; then the prober's RST. How many of the answers it had not
+ * heard. */
+static unsigned unheard(struct seg_script *s, double first_s, double second_s, double rst_s)
+{
+	double at = 40.12, gap[] = { first_s, second_s, rst_s };
+
+	seg_anew(s, SEG_TALKED);
+	for (int i = 0; i < 3; i++) {
+		seg_row(s, "%.3fs > . 10 0 21 502", at);
+		seg_row(s, "%.3fs < . 21 0 11 509", at + 0.02);
+		at += gap[i];
+	}
+	seg_row(s, "%.3fs > R. 11 0 21 0", at);
+	seg_end(s, at * 1000 + 1000);
+
+	const struct ta_episode *e = seg_episode(s, 0, PROBES, 0);
+	unsigned n = 0;
+
+	assert_int_equal(e->attempts_total, 3);
+	for (uint32_t i = 0; i < e->nattempts; i++)
+		n += !!(e->attempt[i].flags & TA_ATTEMPT_UNHEARD);
+	return n;
+}
+
+/* TA_INTERVAL_PERCENT, 75: after an answer a prober waits for the idle time, without one for the interval: three quarters of that is one. */
+static void tcp_probes__at_three_quarters_of_the_idle_time_were_not_heard(void **state)
+{
+	assert_int_equal(unheard(*state, 30, 30, 30), 3);
+	assert_int_equal(unheard(*state, 30.001, 30.001, 30.001), 0);
+}
+
+/* TA_REGULAR_PERCENT, 10: of the 20 s between the last probe and the RST. */
+static void tcp_probes__that_were_not_heard_come_at_intervals_that_differ_by_a_tenth(void **state)
+{
+	assert_int_equal(unheard(*state, 22, 20, 20), 3);
+	assert_int_equal(unheard(*state, 22.001, 20, 20), 0);
+	assert_int_equal(unheard(*state, 20, 18, 20), 3);
+	assert_int_equal(unheard(*state, 20, 17.999, 20), 0);
+}
+
+/* RFC 9293 section 3.8.6.1: what is outstanding is retransmitted into a closed window; a probe is for what was not sent. */
+static void tcp_probes__are_not_what_is_sent_again_into_a_closed_window(void **state)
+{
+	seg_anew(*state, SEG_HANDSHAKE "100 > P. 1 1 1 502\n"
+				       "120 < .  1 0 1   0\n"
+				       "420 > P. 1 1 1 502\n"
+				       "820 > P. 1 1 1 502\n");
+	assert_int_equal(seg_count(*state, 0, TA_EPISODE_ZERO_WINDOW_PROBE), 0);
+	assert_int_equal(seg_episode(*state, 0, TA_EPISODE_RETRANSMISSION, 0)->attempts_total, 3);
+
+	seg_anew(*state, SEG_HANDSHAKE "100 > P. 1 1 1 502\n"
+				       "120 < .  1 0 2   0\n"
+				       "420 > P. 1 1 1 502\n"
+				       "820 > P. 1 1 1 502\n");
+	assert_int_equal(seg_count(*state, 0, TA_EPISODE_RETRANSMISSION), 0);
+	assert_int_equal(seg_episode(*state, 0, TA_EPISODE_ZERO_WINDOW_PROBE, 0)->attempts_total,
+			 2);
+}
+
+/* RFC 9293 section 3.8.4: none while something is outstanding. The ACK may be missing in the capture, but not while its sender repeats. */
+static void tcp_probes__keep_nothing_alive_while_a_chain_is_open(void **state)
+{
+	static const char *const copy[] = { "", "320 > P. 1 10 1 502\n" };
+
+	for (int open = 0; open < 2; open++) {
+		seg_anew(*state,
+			 SEG_HANDSHAKE "100 > P. 1 10 1 502\n"
+				       "%s"
+				       "60s > . 10 0 1 502\n"
+				       "120s > . 10 0 1 502\n",
+			 copy[open]);
+		assert_int_equal(seg_count(*state, 0, PROBES), !open);
+		assert_int_equal(seg_count(*state, 0, TA_EPISODE_RETRANSMISSION), open);
+	}
+}
+
+/* RFC 9293 section 3.8.4: of a peer that the capture lacks no ACK is here; newer echoes of its timestamps show that it speaks, and has
+ * acknowledged the byte that is sent once more. Where it is captured, its ACKs would be. */
+static void tcp_probes__with_a_byte_are_known_where_the_peer_is_only_echoed(void **state)
+{
+	for (int captured = 0; captured < 2; captured++) {
+		seg_anew(*state,
+			 "  0  >  .   1  0  1  502  ts=1000/500\n"
+			 "100  >  P.  1  9  1  502  ts=1100/600\n"
+			 "%s"
+			 "45100  >  .  9  1  1  502  ts=46100/600\n"
+			 "90100  >  .  9  1  1  502  ts=91100/600\n",
+			 captured ? "101 < . 1 0 1 509 ts=601/1000\n" : "");
+		assert_int_equal(seg_count(*state, 0, PROBES), !captured);
+		assert_int_equal(seg_count(*state, 0, TA_EPISODE_RETRANSMISSION), captured);
+	}
+}
+
+/* TA_PROBE_IDLE_MIN_NS, 0.9 s: an empty segment that comes sooner after its sender's last one is no probe, however long the peer was
+ * silent. */
+static void tcp_probes__of_a_capture_begun_in_mid_idle_follow_a_silence(void **state)
+{
+	static const struct {
+		double ms, first_ms;
+	} row[] = { { 899.999, 1399.999 }, { 900, 500 } };
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		double at = 500 + row[i].ms;
+
+		seg_anew(*state, "  0  >  .  1  0  1  502\n"
+				 " 20  <  .  1  0  1  502\n"
+				 "500  >  .  1  0  1  502\n");
+		for (int n = 0; n < 4; n++, at += 10000)
+			seg_row(*state, "%.3f > . 1 0 1 502", at);
+		seg_row(*state, "%.3f < . 1 0 2 502", at);
+		seg_end(*state, at + 1000);
+		assert_ms(seg_episode(*state, 0, PROBES, 0)->start_ns, row[i].first_ms);
+	}
+}
+
+/* The newest probe, left without answer, is a run of its own, and stands behind the last answer. */
+static void tcp_probes__a_last_one_without_answer_stands_behind_the_answer_before_it(void **state)
+{
+	seg_anew(*state, SEG_TALKED "60s     >  .  10  0  21  502\n"
+				    "60020   <  .  21  0  11  502\n"
+				    "120s    >  .  10  0  21  502\n"
+				    "120020  <  .  21  0  11  502\n"
+				    "180s    >  .  10  0  21  502\n");
+	seg_end(*state, 200000);
+	const struct ta_episode *e = seg_episode(*state, 0, PROBES, 1);
+	assert_int_equal(e->attempts_total, 1);
+	assert_int_equal(e->last_heard_frame, 10);
+	assert_ms(e->last_heard_ns, 120020);
+}
+
+/* TCP_KEEPCNT: nine probes, 75 s apart, and the RST of the prober when the tenth would be due: that is its clock, and is said so; of a run
+ * that was answered there is none. */
+static void tcp_probes__that_their_sender_ends_by_a_rst_were_counted(void **state)
+{
+	seg_anew(*state, SEG_TALKED);
+	for (int i = 0; i < 9; i++)
+		seg_row(*state, "%ds > . 10 0 21 502", 7200 + 75 * i);
+	seg_row(*state, "%ds > R. 11 0 21 0", 7200 + 75 * 9);
+	seg_end(*state, 8000000);
+	const struct ta_episode *e = seg_episode(*state, 0, PROBES, 0);
+	assert_result(e, TA_RESULT_RESET_BY_SENDER);
+	assert_true(e->fit->abort->observed);
+	assert_string_equal(e->fit->abort->rule, "keep-alive count=9");
+
+	seg_anew(*state, SEG_TALKED "200 > P. 11 10 21 502\n"
+				    "420 > P. 11 10 21 502\n"
+				    "440 < . 21 0 21 502\n");
+	seg_end(*state, 8000000);
+	e = seg_episode(*state, 0, TA_EPISODE_RETRANSMISSION, 0);
+	assert_result(e, TA_RESULT_ANSWERED);
+	assert_string_equal(e->fit->abort->text, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TELL(tcp_probes__at_three_quarters_of_the_idle_time_were_not_heard),
+		TELL(tcp_probes__that_were_not_heard_come_at_intervals_that_differ_by_a_tenth),
+		TELL(tcp_probes__are_not_what_is_sent_again_into_a_closed_window),
+		TELL(tcp_probes__keep_nothing_alive_while_a_chain_is_open),
+		TELL(tcp_probes__with_a_byte_are_known_where_the_peer_is_only_echoed),
+		TELL(tcp_probes__of_a_capture_begun_in_mid_idle_follow_a_silence),
+		TELL(tcp_probes__a_last_one_without_answer_stands_behind_the_answer_before_it),
+		TELL(tcp_probes__that_their_sender_ends_by_a_rst_were_counted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables beside the connections: tunnel ids, echoes that no segment bears, room for the newest segments; and what goes first where
+ * memory is used up. */
+#include "support/seg_rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tcp/state.h"
+
+enum { MANY = 400 };
+
+/* The client of connection n of many, half of them below the server's address. */
+static struct ta_addr client_of_many(int n)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%s.%d.%d", n % 2 ? "10.0" : "11.0", n / 200, n % 200);
+	return seg_address(text);
+}
+
+/* A connection is joined to its other tunnel id by all of its key: addresses, too, where ports and ids are the same for all. */
+static void tcp_tables__many_clients_share_two_tunnels(void **state)
+{
+	struct seg_script *s = *state;
+
+	s->talk[0].addr[1] = seg_address("10.200.0.1");
+	s->talk[0].tenant[0] = 7;
+	s->talk[0].tenant[1] = 9;
+	for (int n = 0; n < MANY; n++) {
+		s->talk[0].addr[0] = client_of_many(n);
+		seg_open(s, 0, 100.0 * n);
+	}
+	assert_int_equal(ta_tracker_count(s->tracker), MANY);
+	for (uint32_t id = 0; id < MANY; id++) {
+		assert_int_equal(seg_half(s, id, 0)->segments, 2);
+		assert_int_equal(seg_half(s, id, 1)->segments, 1);
+	}
+}
+
+/* What was noted of one half is found again, whatever was noted of others, and taken out, before it. */
+static void tcp_tables__an_echo_is_kept_while_others_are_forgotten(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (unsigned n = 0; n < MANY; n++) {
+		double ms = 1000.0 * n;
+
+		s->talk[0].port[0] = (uint16_t)(1024 + n);
+		seg_row(s, "%.0f > S 0 0 - 64240 ts=900/0", ms);
+		seg_row(s, "%.0f < S. 0 0 1 65160 ts=5000/900", ms + 20);
+		seg_row(s, "%.0f > . 1 0 1 502 ts=920/5000", ms + 20);
+		seg_row(s, "%.0f < P. 1 10 1 502 ts=5580/1400", ms + 600);
+	}
+	for (uint32_t id = 0; id < MANY; id++)
+		if (id % 3)
+			assert_true(ta_tracker_forget(s->tracker, id));
+	seg_end(s, 1000.0 * MANY);
+	for (uint32_t id = 0; id < MANY; id += 3) {
+		const struct ta_conn *c = seg_conn(s, id);
+
+		assert_non_null(c->trouble);
+		assert_int_equal(c->trouble->half[seg_key(c, 0)].echo_unseen, 1);
+	}
+}
+
+/* Twice 8192 slots of 216 bytes are a 32nd of 113246208 bytes. */
+static void tcp_tables__the_newest_segments_take_a_32nd_of_the_memory(void **state)
+{
+	struct seg_script *s = *state;
+	struct ta_tracker *t = s->tracker;
+
+	assert_int_equal(t->nlast_data, 8192);
+	ta_tracker_limit_memory(t, 113246207);
+	ta_last_data_grow(t, 4096);
+	assert_int_equal(t->nlast_data, 8192);
+	ta_tracker_limit_memory(t, 113246208);
+	ta_last_data_grow(t, 4095);
+	assert_int_equal(t->nlast_data, 8192);
+	ta_last_data_grow(t, 4096);
+	assert_int_equal(t->nlast_data, 16384);
+}
+
+/* What a connection gives back is little beside it, and is not worth to give up another one. */
+enum { BALLAST_BYTES = 24 << 20 };
+
+/* Two connections whose losses were answered in the end. The first met a RST that nobody took, or an ICMP error, too: that is not healed, and
+ * the second goes before it. */
+static void tcp_tables__what_met_a_rst_or_an_icmp_error_has_not_healed(void **state)
+{
+	static const char *const met[] = { "2000 < R 90000 0 - 0",
+					   "2000 icmp 198.51.100.1 3/1 > 11", "" };
+	struct seg_script *s = *state;
+	char *ballast = malloc(BALLAST_BYTES);
+
+	assert_non_null(ballast);
+	memset(ballast, 1, BALLAST_BYTES);
+	for (size_t i = 0; i < sizeof(met) / sizeof(met[0]); i++) {
+		seg_limit(s, 0);
+		for (int n = 0; n < 3; n++) {
+			seg_open(s, n, 0);
+			seg_row(s, "1000 > P. 1 10 1 502 c=%d", n);
+			seg_row(s, "1220 > P. 1 10 1 502 c=%d", n);
+			if (n < 2)
+				seg_row(s, "1240 < . 1 0 11 502 c=%d", n);
+		}
+		seg_row(s, "%s", met[i]);
+		ta_tracker_limit_memory(s->tracker, BALLAST_BYTES / 2);
+		for (int n = 0; n < 256; n++)
+			seg_row(s, "%d > . 11 0 1 502 c=2", 3000 + n);
+		assert_int_equal(ta_tracker_folded(s->tracker), 1);
+		assert_int_equal(ta_tracker_glance(s->tracker, 0) != NULL, met[i][0] != '\0');
+		assert_int_equal(ta_tracker_glance(s->tracker, 1) != NULL, met[i][0] == '\0');
+	}
+	free(ballast);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TELL(tcp_tables__many_clients_share_two_tunnels),
+		TELL(tcp_tables__an_echo_is_kept_while_others_are_forgotten),
+		TELL(tcp_tables__the_newest_segments_take_a_32nd_of_the_memory),
+		TELL(tcp_tables__what_met_a_rst_or_an_icmp_error_has_not_healed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
