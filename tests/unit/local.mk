@@ -95,6 +95,7 @@ unit_tests += tests/unit/test_tcp_reset
 unit_tests += tests/unit/test_tcp_scan
 unit_tests += tests/unit/test_tcp_limits
 unit_tests += tests/unit/test_tcp_memory
+unit_tests += tests/unit/test_tcp_bounds_memory
 unit_tests += tests/unit/test_tcp_sleep
 unit_tests += tests/unit/test_tcp_invariance
 unit_tests += tests/unit/test_tcp_hostile
