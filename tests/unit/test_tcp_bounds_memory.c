@@ -3,6 +3,9 @@
  * src/tcp/rules.h. */
 #include "support/seg_script.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "tcp/state.h"
 #include "tcpautopsy/core/memory.h"
 
@@ -116,6 +119,30 @@ static void tcp_bounds__the_end_takes_96_bytes_of_each_connection(void **state)
 			96 * n + (512 << 10));
 }
 
+enum { BALLAST_BYTES = 48 << 20 };
+
+/* Something else holds the memory: of twenty connections that failed, a sixteenth and one are given up; that frees less than a
+ * thousandth of it, so it is left at that. */
+static void tcp_bounds__giving_up_ends_where_it_does_not_help(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (unsigned n = 0; n < 20; n++) {
+		s->talk[0].port[0] = (uint16_t)(1024 + n);
+		seg_open(s, 0, 1000.0 * n);
+		seg_in_vain(s, 1000.0 * n + 100, 4, "> P. 1 10 1 502");
+	}
+	char *ballast = malloc(BALLAST_BYTES);
+	assert_non_null(ballast);
+	memset(ballast, 1, BALLAST_BYTES);
+	ta_tracker_limit_memory(s->tracker, 32 << 20);
+	for (unsigned i = 0; i < 256; i++)
+		seg_row(s, "%u > P. 1 10 1 502", 50000 + i);
+	assert_int_equal(s->tracker->room.segments, 0);
+	assert_int_equal(ta_tracker_lost(s->tracker)->given_up, 2);
+	free(ballast);
+}
+
 /* Connections of one SYN that are woken for a look after the end: so many stay awake where memory is small. */
 static void tcp_bounds__1024_connections_of_one_syn_stay_awake(void **state)
 {
@@ -144,6 +171,7 @@ int main(void)
 		TELL(tcp_bounds__the_end_of_the_run_takes_16_mib_at_most),
 		TELL(tcp_bounds__a_place_is_reckoned_at_320_bytes),
 		TELL(tcp_bounds__the_end_takes_96_bytes_of_each_connection),
+		TELL(tcp_bounds__giving_up_ends_where_it_does_not_help),
 		TELL(tcp_bounds__1024_connections_of_one_syn_stay_awake),
 	};
 
