@@ -107,6 +107,20 @@ static void tcp_bounds__an_unnumbered_answer_comes_within_four_round_trips(void 
 	assert_false(answers(s, 0, 1001));
 }
 
+/* A trace that begins with such probes: how long both sides had been silent before is not known. */
+static void tcp_bounds__before_a_traces_first_segment_no_silence_is_known(void **state)
+{
+	struct seg_script *s = *state;
+
+	s->is_trace = true;
+	seg_play(s, "0 > . - 0 1 502\n10000 > . - 0 1 502\n20000 > . - 0 1 502\n");
+	const struct ta_episode *e = seg_episode(s, 0, PROBES, 0);
+	assert_int_equal(e->attempts_total, 3);
+	assert_int_equal(e->idle_before_ns, -1);
+	assert_int_equal(e->last_heard_ns, -1);
+	assert_ms(e->start_ns, 0);
+}
+
 /* The window is shut since 140 ms. */
 #define SHUT SEG_HANDSHAKE "100 > P. 1 4000 1 502\n140 < . 1 0 4001 0\n"
 
@@ -219,6 +233,7 @@ int main(void)
 		TELL(tcp_bounds__a_first_byte_whose_ack_is_slow_is_data),
 		TELL(tcp_bounds__a_first_probe_follows_the_probers_own_segment_by_50_ms),
 		TELL(tcp_bounds__an_unnumbered_answer_comes_within_four_round_trips),
+		TELL(tcp_bounds__before_a_traces_first_segment_no_silence_is_known),
 		TELL(tcp_bounds__a_window_probe_follows_100_ms_after_it_was_shut),
 		TELL(tcp_bounds__a_clean_minute_since_the_peers_probe_is_no_chance),
 		TELL(tcp_bounds__a_timer_that_lapsed_three_times_is_not_set_to_it),
