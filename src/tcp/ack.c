@@ -228,7 +228,7 @@ static int64_t answer_limit_ns(const struct ta_half *prober)
 	if (rtt_ns <= 0)
 		return TA_UNNUMBERED_ANSWER_NS;
 	int64_t limit_ns = ta_time_mul(rtt_ns, TA_UNNUMBERED_ANSWER_RTTS);
-	return limit_ns > TA_ANSWER_LIMIT_NS ? limit_ns : TA_ANSWER_LIMIT_NS;
+	return limit_ns > TA_UNNUMBERED_ANSWER_MIN_NS ? limit_ns : TA_UNNUMBERED_ANSWER_MIN_NS;
 }
 
 /* The answer to the newest probe of the other side, if this segment is one: it acknowledges all that was sent, and

@@ -30,16 +30,6 @@ static int64_t counted_heard_ns(const struct ta_step *st)
 	return heard;
 }
 
-static bool excused(const struct ta_episode *e, const struct ta_attempt *a)
-{
-	for (uint32_t i = e->nattempts; i-- > 0;) {
-		const struct ta_attempt *b = &e->attempt[i];
-		if (b->answer_frame && b != a)
-			return a->time_ns - b->time_ns < TA_ANSWER_LIMIT_NS;
-	}
-	return false;
-}
-
 /* An answered run goes on until a probe stays unanswered; that one begins a run of its own. */
 static struct ta_episode *split_off(struct ta_step *st, struct ta_episode *e)
 {
@@ -73,11 +63,9 @@ static struct ta_episode *run_of(struct ta_step *st)
 	}
 	if (e) {
 		const struct ta_attempt *last = ta_episode_last(e);
-		bool answered = last->answer_frame || excused(e, last);
+		bool answered = last->answer_frame;
 		if (!answered && e->nattempts > 1 && e->answered)
 			return split_off(st, e);
-		if (answered && !e->answered)
-			return e;
 		/* A run that began unanswered and was answered in the end is over: what follows is healthy again. */
 		if (answered && !e->attempt[0].answer_frame && e->attempts_total > 1) {
 			ta_episode_close(e, TA_RESULT_ANSWERED, last->answer_frame, last->time_ns);

@@ -161,11 +161,10 @@
 /* A probe before anything was heard of the peer follows the prober's own last segment by more than any reordering.
  * Chosen. */
 #define TA_PROBE_FIRST_MIN_NS (50 * TA_MS)
-/* Linux answers out-of-window segments at most once in 500 ms (tcp_invalid_ratelimit): a probe within that time of an
- * answered one stays unanswered by design. */
-#define TA_ANSWER_LIMIT_NS (500 * TA_MS)
 /* Where a trace shows no number of empty ACKs, one that comes later than this after a probe is no answer to it: so many
- * round trips; a second where none is known (a probe is sent again after a second at the earliest). Chosen. */
+ * round trips, or half a second where that is more; a second where none is known (a probe is sent again after a second at
+ * the earliest). Chosen. */
+#define TA_UNNUMBERED_ANSWER_MIN_NS (500 * TA_MS)
 enum { TA_UNNUMBERED_ANSWER_RTTS = 4 };
 #define TA_UNNUMBERED_ANSWER_NS TA_SEC
 /* The first byte into a window just closed may only have crossed the news of it; a persist timer takes at least

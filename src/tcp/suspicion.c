@@ -222,12 +222,10 @@ uint64_t ta_conn_suspicion_print(const struct ta_conn *c)
 	for (int sender = 0; sender < 2; sender++)
 		for (int probes = 0; probes < 2; probes++) {
 			const struct ta_episode *e = c->trouble->newest[sender][probes];
-			const struct ta_attempt *last = e ? ta_episode_last(e) : NULL;
 			if (!e)
 				continue;
 			print = ta_hash_mix(print, e->attempts_total);
 			print = ta_hash_mix(print, (uint64_t)e->first_frame << 32 | e->answered);
-			print = ta_hash_mix(print, last && is_answered(last));
 			print = ta_hash_mix(print, e->closed);
 			print = ta_hash_mix(print, e->suspect);
 			print = ta_hash_mix(print, e->peer_segments > 0);

@@ -116,6 +116,20 @@ static void analysis__facts_give_the_same_report(void **state)
 	assert_true(each_capture(compare, NULL) > 100);
 }
 
+/* So do traces, and what kernels say of their sockets. */
+static void analysis__facts_of_a_trace_give_the_same_report(void **state)
+{
+	static const char *const trace[] = { "seed-tunnel-dead.txt", "traces/sockets/orphan.txt",
+					     "traces/sockets/mail.txt" };
+	const char *top = getenv("top_srcdir");
+	(void)state;
+	for (size_t i = 0; i < sizeof(trace) / sizeof(*trace); i++) {
+		char *path = ta_format("%s/testdata/%s", top ? top : ".", trace[i]);
+		compare(NULL, path);
+		free(path);
+	}
+}
+
 /* ---- damaged and made up ---- */
 
 static const char *const sample[] = { "seed-tunnel-dead.txt",
@@ -223,6 +237,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(analysis__facts_give_the_same_report),
+		cmocka_unit_test(analysis__facts_of_a_trace_give_the_same_report),
 		cmocka_unit_test(analysis__damaged_facts_are_refused),
 		cmocka_unit_test(analysis__made_up_facts_are_an_error_or_a_report),
 		cmocka_unit_test(analysis__facts_of_another_version_are_refused),

@@ -39,6 +39,8 @@ static void rules__an_ack_is_heard_a_little_sooner_than_the_handshake(void **sta
 	story_tell(s, "23.1  copy 0      = fast disorder\n");
 	story_anew(s, sacked);
 	story_tell(s, "22.9  copy 4      = tlp open\n");
+	story_anew(s, sacked);
+	story_tell(s, "23.1  copy 4      = tlp disorder\n");
 	s->clock.near_ns = 160 * TA_MS; /* a sixteenth: 10 ms less */
 	story_anew(s, sacked);
 	story_tell(s, "170.1 copy 0      = fast disorder\n");
@@ -92,6 +94,34 @@ static void rules__what_is_paced_follows_within_a_round_trip(void **state)
 	story_tell(*state, "49.9  copy 1      = fast paced\n");
 	story_anew(*state, recovery);
 	story_tell(*state, "50.1  copy 1      = ?fast|after-rto|tlp\n");
+}
+
+/* TA_HEARD_NS: of two ACKs either let it out, where the way to its sender takes more than a moment. */
+static void rules__farther_away_than_a_millisecond_no_ack_is_named(void **state)
+{
+	struct story *s = *state;
+	const char *two = "   0    new  0 6\n"
+			  "  20    ack  0  sack=1-3\n"
+			  "  20.1  ack  0  sack=1-5\n";
+	s->clock.near_ns = 900 * TA_US;
+	story_anew(s, two);
+	story_tell(s, "  22    copy 0      = fast ack @3\n");
+	s->clock.near_ns = 1100 * TA_US;
+	story_anew(s, two);
+	story_tell(s, "  22    copy 0      = fast ack @-\n");
+}
+
+/* TA_IDLE_UNKNOWN_NS: where no ACK and no copy was there before, nothing is paced, however long a round trip takes. */
+static void rules__nothing_is_paced_before_the_first_ack(void **state)
+{
+	struct story *s = *state;
+	s->clock.srtt_ns = 60 * TA_SEC;
+	s->clock.rto_ns = 100 * TA_SEC;
+	s->clock.unheard = true;
+	story_anew(s, "  0  new  0 9\n"
+		      "500  copy 0\n"); /* a timeout, perhaps */
+	s->clock.unheard = false;
+	story_tell(s, "600  copy 3      = ?fast|after-rto|tlp loss\n");
 }
 
 /* TA_DUE_NUM, TA_DUE_DEN: nine tenths of 300 ms. */
@@ -196,6 +226,8 @@ int main(void)
 		STORY(rules__copies_within_10_ms_are_one_burst),
 		STORY(rules__the_reordering_timer_runs_half_a_round_trip),
 		STORY(rules__what_is_paced_follows_within_a_round_trip),
+		STORY(rules__farther_away_than_a_millisecond_no_ack_is_named),
+		STORY(rules__nothing_is_paced_before_the_first_ack),
 		STORY(rules__the_timer_is_due_a_tenth_early),
 		STORY(rules__an_answer_within_three_quarters_is_of_an_earlier_copy),
 		STORY(rules__after_reordering_a_copy_is_lost_a_quarter_later),

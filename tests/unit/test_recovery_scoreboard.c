@@ -228,8 +228,11 @@ static void board__at_its_limit_the_last_range_grows(void **state)
 	ta_board_cut(&b, BASE + 5);
 	assert_int_equal(b.count, TA_LIMIT_OUTSTANDING);
 	assert_int_equal(ta_board_at(&b, b.count - 1)->len, 20);
-	assert_int_equal(sack(&b, 3, 7), 0); /* no room to cut */
-	assert_int_equal(acknowledge(&b, end + 10).bytes, end + 10);
+	assert_int_equal(sack(&b, 3, 7), 0);   /* no room to cut */
+	assert_int_equal(sack(&b, 3, 27), 10); /* what lies in it as a whole */
+	assert_int_equal(sack(&b, 0, 10), 10); /* neither end was marked */
+	assert_int_equal(sack(&b, 20, 30), 10);
+	assert_int_equal(acknowledge(&b, end + 10).bytes, end + 10 - 30);
 	ta_board_release(&b);
 }
 

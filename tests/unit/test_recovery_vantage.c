@@ -92,6 +92,15 @@ static void vantage__the_way_is_learned_from_echoes(void **state)
 		      "  80  copy 1  ts=210/10    = fast ack @4 recovery  # the shortest counts\n"
 		      " 120  ack  1  sack=2-6\n"
 		      " 131  copy 6               = fast ack @6 recovery\n");
+	story_anew(
+		s,
+		"   0  new  0 9            ts=100/8\n"
+		"  20  ack  0  sack=1-4     ts=9/100\n"
+		"  30  copy 0  ts=160/9     = fast ack @2 disorder\n"
+		"  70  ack  1  sack=2-5     ts=10/160\n"
+		" 110  copy 1  ts=210/10    = fast paced recovery  # a longer one changes nothing\n"
+		" 120  ack  1  sack=2-6\n"
+		" 131  copy 6               = fast ack @6 recovery\n");
 }
 
 /* What was learned outlives the trouble, and what was known of one connection only. */

@@ -144,11 +144,11 @@ static void tcp_keepalive__parts_the_probes_that_died_from_those_that_lived(void
 	assert_ms(e->last_heard_ns, 50020);
 }
 
-static void tcp_keepalive__excuses_a_probe_within_the_answer_limit(void **state)
+static void tcp_keepalive__passes_over_a_probe_within_the_answer_limit(void **state)
 {
 	struct seg_script *s = *state;
 
-	/* Linux answers at most once in 500 ms; some clock or proxy probes twice. */
+	/* Linux answers at most once in 500 ms (tcp_invalid_ratelimit); some clock or proxy probes twice: no timer does. */
 	idle_connection(s);
 	seg_play(s, " 10s    >  .  10  0  21  502\n"
 		    " 10020  <  .  21  0  11  509\n"
@@ -427,7 +427,7 @@ int main(void)
 		TELL(tcp_keepalive__counts_probes_without_answer_and_the_reset_of_the_prober),
 		TELL(tcp_keepalive__waits_two_hours_for_the_first_probe),
 		TELL(tcp_keepalive__parts_the_probes_that_died_from_those_that_lived),
-		TELL(tcp_keepalive__excuses_a_probe_within_the_answer_limit),
+		TELL(tcp_keepalive__passes_over_a_probe_within_the_answer_limit),
 		TELL(tcp_keepalive__keeps_the_probes_of_both_sides_apart),
 		TELL(tcp_keepalive__does_not_take_a_probe_for_an_answer),
 		TELL(tcp_keepalive__is_known_in_a_capture_begun_in_mid_idle),

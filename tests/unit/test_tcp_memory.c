@@ -140,6 +140,34 @@ static void tcp_memory__thin_keeps_the_longest_and_what_was_never_answered(void 
 	assert_int_equal(ta_thin(s->tracker, (struct ta_conn *)c), 0);
 }
 
+/* The newest of each kind goes on being looked at: it stays, however short it was. */
+static void tcp_memory__thin_keeps_the_newest_of_each_kind(void **state)
+{
+	struct seg_script *s = *state;
+	begin(s, 0, 0);
+	double ms = 1000;
+	for (unsigned i = 0; i < 20; i++, ms += 100000) {
+		seg_row(s, "%.3f > P. %u 10 1 502", ms, 1 + 10 * i);
+		seg_row(s, "%.3f > P. %u 10 1 502", ms + 300, 1 + 10 * i);
+		seg_row(s, "%.3f < . 1 0 %u 502", ms + (i == 19 ? 320 : 400), 11 + 10 * i);
+	}
+	/* a window that is shut, and a probe of it */
+	seg_row(s, "%.3f < . 1 0 201 0", ms);
+	seg_row(s, "%.3f > . 200 0 1 502", ms + 200);
+	seg_row(s, "%.3f < . 1 0 201 502", ms + 220);
+	const struct ta_conn *c = ta_tracker_conn(s->tracker, 0);
+	const struct ta_trouble *t = c->trouble;
+	const int client = seg_key(c, 0);
+	assert_int_equal(t->nepisodes, 21);
+	const struct ta_episode *chain = t->newest[client][false],
+				*probes = t->newest[client][true];
+	assert_true(chain == t->episode[19] && probes == t->episode[20]);
+	assert_true(chain->closed && probes->closed);
+	assert_int_equal(ta_thin(s->tracker, (struct ta_conn *)c), 3);
+	assert_int_equal(t->nepisodes, 18);
+	assert_true(t->episode[16] == chain && t->episode[17] == probes);
+}
+
 static void tcp_memory__what_is_refused_is_not_begun_in_its_middle(void **state)
 {
 	struct seg_script *s = *state;
@@ -180,6 +208,7 @@ int main(void)
 		TELL(tcp_memory__one_that_failed_stays_and_a_quiet_one_folds),
 		TELL(tcp_memory__used_up_takes_the_newest_that_failed),
 		TELL(tcp_memory__thin_keeps_the_longest_and_what_was_never_answered),
+		TELL(tcp_memory__thin_keeps_the_newest_of_each_kind),
 		TELL(tcp_memory__what_is_refused_is_not_begun_in_its_middle),
 		TELL(tcp_memory__a_refused_heir_does_not_speak_for_the_old_one),
 	};

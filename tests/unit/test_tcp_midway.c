@@ -2,7 +2,7 @@
 /* Captures that begin in the middle: what their first segments are shows only later. */
 #include <stdio.h>
 
-#include "support/seg_script.h"
+#include "support/seg_rows.h"
 
 #define PROBES TA_EPISODE_KEEPALIVE
 
@@ -124,9 +124,40 @@ static void tcp_midway__bytes_that_come_a_moment_after_their_ack_are_out_of_orde
 	assert_int_equal(seg_out_of_order(*state, 0, 0), 1);
 }
 
+/* No SYN: the higher port is the client's, whoever speaks first and whichever address is the lower one; of two like ports the first. */
+static void tcp_midway__the_higher_port_is_the_clients(void **state)
+{
+	struct seg_script *s = *state;
+	static const struct {
+		const char *address[2];
+		uint16_t port[2];
+		char first, client;
+	} story[] = {
+		{ { "10.0.0.1", "10.0.0.2" }, { 40000, 5000 }, '>', '>' },
+		{ { "10.0.0.1", "10.0.0.2" }, { 40000, 5000 }, '<', '>' },
+		{ { "10.0.0.2", "10.0.0.1" }, { 40000, 5000 }, '>', '>' },
+		{ { "10.0.0.2", "10.0.0.1" }, { 40000, 5000 }, '<', '>' },
+		{ { "10.0.0.1", "10.0.0.2" }, { 5000, 5000 }, '>', '>' },
+		{ { "10.0.0.1", "10.0.0.2" }, { 5000, 5000 }, '<', '<' },
+	};
+
+	for (size_t i = 0; i < sizeof(story) / sizeof(story[0]); i++) {
+		seg_limit(s, 0);
+		for (int side = 0; side < 2; side++) {
+			s->talk[0].addr[side] = seg_address(story[i].address[side]);
+			s->talk[0].port[side] = story[i].port[side];
+		}
+		seg_row(s, "0 %c P. 1 10 1 502", story[i].first);
+		const struct ta_conn *c = seg_conn(s, 0);
+		const struct ta_addr *client = &c->flow.key.addr[ta_conn_client(c)];
+		assert_true(ta_addr_equal(client, &s->talk[0].addr[story[i].client == '<']));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TELL(tcp_midway__the_higher_port_is_the_clients),
 		TELL(tcp_midway__a_first_probe_is_one_however_its_numbers_are_counted),
 		TELL(tcp_midway__the_byte_of_a_probe_is_no_payload),
 		TELL(tcp_midway__a_first_probe_with_a_byte_that_the_peer_had_is_one),

@@ -86,8 +86,9 @@ static void tcp_sleep__the_long_way_has_none(void **state)
 		assert_true(shows_episodes(s, id));
 }
 
-/* What 300 bytes for a connection leave after its state of 256 and its place in the index, for one probed three times in two hours: 64. */
-static void tcp_sleep__three_probes_take_64_bytes(void **state)
+/* What 300 bytes for a connection leave after its state of 256 and its place in the index, for one probed three times in two hours: 64. Regular
+ * ones take less than half of it: of each probe only what those before it do not tell. */
+static void tcp_sleep__three_probes_take_28_of_64_bytes(void **state)
 {
 	struct seg_script *s = *state;
 
@@ -96,7 +97,7 @@ static void tcp_sleep__three_probes_take_64_bytes(void **state)
 	for (uint32_t id = 0; id < FLEET; id++) {
 		struct ta_packed packed = { 0 };
 		ta_pack_episodes(ta_tracker_glance(s->tracker, id), &packed);
-		assert_in_range(packed.count, 10, 64);
+		assert_in_range(packed.count, 10, 28);
 		free(packed.byte);
 	}
 }
@@ -205,7 +206,7 @@ int main(void)
 		TELL(tcp_sleep__an_idle_connection_sleeps_and_tells_its_probes_when_it_is_looked_at),
 		TELL(tcp_sleep__a_probe_without_an_answer_keeps_awake),
 		TELL(tcp_sleep__the_long_way_has_none),
-		TELL(tcp_sleep__three_probes_take_64_bytes),
+		TELL(tcp_sleep__three_probes_take_28_of_64_bytes),
 		cmocka_unit_test(tcp_sleep__nothing_is_lost),
 	};
 

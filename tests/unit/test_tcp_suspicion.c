@@ -37,6 +37,17 @@ static void suspicion__needs_three_timeouts_and_two_seconds(void **state)
 	assert_ms(look(s, 2800).since_ns, 1000);
 }
 
+/* Without SACK there is no loss probe, and the third timeout and its answer's time are over after 1760 ms. */
+static void suspicion__of_three_quick_timeouts_begins_after_two_seconds(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "0 > S 0 0 - 64240 mss=1460\n20 < S. 0 0 1 65160 mss=1460\n20 > . 1 0 1 64240\n"
+		    "1000 > P. 1 10 1 64240\n1220 > P. 1 10 1 64240\n1660 > P. 1 10 1 64240\n"
+		    "2540 > P. 1 10 1 64240\n");
+	assert_true(from_ms(s, 2600) == 3000);
+}
+
 static void suspicion__tells_the_outlook(void **state)
 {
 	struct seg_script *s = *state;
@@ -179,6 +190,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(suspicion__needs_three_timeouts_and_two_seconds),
+		TELL(suspicion__of_three_quick_timeouts_begins_after_two_seconds),
 		TELL(suspicion__tells_the_outlook),
 		TELL(suspicion__ends_with_an_acknowledgment),
 		TELL(suspicion__is_none_where_a_rst_ended_it),

@@ -240,6 +240,7 @@ static void read_icmp(struct row *r)
 	r->packet.kind = TA_PACKET_ICMP;
 	icmp->from = seg_address(word(r, 2));
 	icmp->to = icmp->src = t->addr[side];
+	icmp->ipv6 = ta_addr_family(&icmp->src) == TA_ADDR_IPV6;
 	icmp->dst = t->addr[!side];
 	icmp->sport = t->port[side];
 	icmp->dport = t->port[!side];

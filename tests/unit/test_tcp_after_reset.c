@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* A RST, what it knew, and what came after it: which segments show that it was not taken, and by whom. */
+#include "support/seg_script.h"
+
+static const struct ta_reset *reset(const struct seg_script *s, size_t n)
+{
+	const struct ta_trouble *t = seg_conn(s, 0)->trouble;
+
+	assert_non_null(t);
+	assert_true(n < t->nresets);
+	return &t->reset[n];
+}
+
+/* The server's last data, which is not acknowledged, and its RST at 1000 ms: exact, or 100 bytes above. */
+#define EXACT SEG_TALKED "900 < P. 21 10 11 509\n1000 < R. 31 0 11 0\n"
+#define ABOVE SEG_TALKED "900 < P. 21 10 11 509\n1000 < R. 131 0 11 0\n"
+
+/* RFC 5961 section 3.2; who took a RST answers what comes later with a RST. */
+static void tcp_after_reset__what_the_peer_sends_shows_whether_it_took_it(void **state)
+{
+	struct seg_script *s = *state;
+	static const struct {
+		const char *rows;
+		unsigned peer_after, went_on, sent_after;
+		bool challenged;
+	} story[] = {
+		{ EXACT "1005 > . 11 0 21 502\n", 0, 0, 0, false }, /* an old ACK, on its way */
+		{ EXACT "1005 > . 11 0 31 502\n", 1, 0, 0, false }, /* one with news */
+		{ EXACT "1005 > P. 11 10 21 502\n", 1, 0, 0, false },
+		{ EXACT "2000 > P. 11 10 21 502\n", 1, 0, 0,
+		  false }, /* a second: perhaps on its way */
+		{ EXACT "2000.1 > P. 11 10 21 502\n", 1, 1, 0, false },
+		{ EXACT "2000.1 > . 10 0 21 502\n", 1, 1, 0, false }, /* a probe */
+		{ EXACT "2000.1 > . 11 0 31 502\n", 1, 0, 0, false },
+		{ EXACT "1005 > R. 11 0 21 0\n", 0, 0, 0, false },
+		{ ABOVE "1005 > . 11 0 21 502\n", 0, 0, 0, true },  /* a challenge ACK */
+		{ ABOVE "1100 > . 11 0 21 502\n", 0, 0, 0, false }, /* too late for one */
+		{ ABOVE "1005 > P. 11 10 21 502\n", 1, 0, 0, false },
+		/* Its supposed sender goes on: below its number and soon it may have been overtaken. */
+		{ EXACT "1005 < P. 21 10 11 509\n", 0, 0, 0, false },
+		{ EXACT "1005 < P. 31 10 11 509\n", 0, 0, 1, false },
+		{ EXACT "1005 < . 31 0 11 509\n", 0, 0, 1, false },
+		{ EXACT "1020 < P. 21 10 11 509\n", 0, 0, 1, false },
+		/* And is acknowledged: at once that proves nothing, a second later it does. */
+		{ EXACT "1005 < . 31 0 11 509\n1010 > . 11 0 21 502\n", 0, 0, 1, false },
+		{ EXACT "1005 < . 31 0 11 509\n2001 > . 11 0 21 502\n", 1, 0, 1, false },
+	};
+
+	for (size_t i = 0; i < sizeof(story) / sizeof(story[0]); i++) {
+		seg_anew(s, "%s", story[i].rows);
+		const struct ta_reset *r = reset(s, 0);
+		if (r->peer_after != story[i].peer_after || r->went_on != story[i].went_on ||
+		    r->sent_after != story[i].sent_after || r->challenged != story[i].challenged)
+			fail_msg("story %zu: %u, %u, %u, %d", i, r->peer_after, r->went_on,
+				 r->sent_after, r->challenged);
+	}
+}
+
+/* Its ACK is the first to know of what the client sent: once, and again. */
+static void tcp_after_reset__the_age_of_what_its_ack_knows_is_that_of_what_was_sent_once(
+	void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_anew(s,
+		 SEG_TALKED "500 > P. 11 10 21 502\n600 > P. 21 10 21 502\n1000 < R. 21 0 31 0\n");
+	assert_ms(reset(s, 0)->youngest_known_ns, 400);
+	assert_int_equal(reset(s, 0)->known_copies, 0);
+	seg_anew(s,
+		 SEG_TALKED "500 > P. 11 10 21 502\n720 > P. 11 10 21 502\n1000 < R. 21 0 21 0\n");
+	assert_int_equal(reset(s, 0)->youngest_known_ns, -1);
+	assert_int_equal(reset(s, 0)->known_copies, 1);
+	seg_anew(s, SEG_TALKED "500 > P. 11 10 21 502\n1000 < R. 21 0 11 0\n");
+	assert_int_equal(reset(s, 0)->youngest_known_ns, -1);
+	assert_int_equal(reset(s, 0)->refused_bytes, 10);
+}
+
+/* No host takes one whose checksum is wrong; where all are (checksum offload) that says nothing. The first that is wrong is passed over. */
+static void tcp_after_reset__a_bad_checksum_stands_out_from_good_ones(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int good = 0; good < 2; good++) {
+		seg_anew(s,
+			 "0 > S 0 0 - 64240\n20 < S. 0 0 1 65160 %s\n20 > . 1 0 1 502\n"
+			 "500 < P. 1 10 1 509 sum=bad\n1000 < R. 11 0 1 0 sum=bad\n",
+			 good ? "sum=good" : "");
+		assert_int_equal(reset(s, 0)->bad_checksum, good);
+		assert_int_equal(reset(s, 0)->exact, !good);
+	}
+	seg_anew(s, "0 > S 0 0 - 64240\n20 < S. 0 0 1 65160 sum=good\n20 > . 1 0 1 502\n"
+		    "1000 < R. 1 0 1 0 sum=bad\n");
+	assert_int_equal(seg_conn(s, 0)->trouble->nresets, 0);
+	assert_int_equal(seg_conn(s, 0)->trouble->half[seg_key(seg_conn(s, 0), 1)].ignored, 1);
+}
+
+/* The client's ACK of the SYN-ACK completes the handshake, but for one that a RST behind the SYN-ACK had ended. */
+static void tcp_after_reset__no_handshake_is_completed_behind_it(void **state)
+{
+	struct seg_script *s = *state;
+	static const struct {
+		const char *rst_before, *rst_behind;
+		bool complete;
+	} story[] = {
+		{ "", "", true },
+		{ "", "30 < R. 1 0 1 0\n", false },
+		{ "", "30 > R 1 0 - 0\n", false },
+		{ "10 > R 0 0 - 0\n", "", true }, /* of something older */
+	};
+
+	for (size_t i = 0; i < sizeof(story) / sizeof(story[0]); i++) {
+		seg_anew(s, "0 > S 0 0 - 64240\n%s20 < S. 0 0 1 65160\n%s40 > . 1 0 1 502\n",
+			 story[i].rst_before, story[i].rst_behind);
+		assert_int_equal(!!(seg_conn(s, 0)->flags & TA_CONN_HANDSHAKE_ACK),
+				 story[i].complete);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TELL(tcp_after_reset__what_the_peer_sends_shows_whether_it_took_it),
+		TELL(tcp_after_reset__the_age_of_what_its_ack_knows_is_that_of_what_was_sent_once),
+		TELL(tcp_after_reset__a_bad_checksum_stands_out_from_good_ones),
+		TELL(tcp_after_reset__no_handshake_is_completed_behind_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
