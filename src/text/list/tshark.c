@@ -410,10 +410,12 @@ const struct ta_txt_dialect ta_txt_tshark = {
 static int probe_csv(const char *text, size_t len)
 {
 	const char *end = text + len;
-	if (!len || text[0] != '"' || !ta_txt_find(text, end, "\",\""))
-		return ta_txt_find(text, end, "\",\"") && ta_txt_find(text, end, "\"No.\"")
-			       ? TA_TXT_SCORE_OTHER
-			       : TA_TXT_SCORE_NONE;
+	if (!ta_txt_find(text, end, "\",\""))
+		return TA_TXT_SCORE_NONE;
+	if (ta_txt_find(text, end, "\"No.\""))
+		return TA_TXT_SCORE_OTHER;
+	if (text[0] != '"')
+		return TA_TXT_SCORE_NONE;
 	char *copy = ta_xstrndup(text, len);
 	int score = probe(copy, uncsv(copy, len));
 	free(copy);
