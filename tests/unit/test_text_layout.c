@@ -70,6 +70,25 @@ static void text_layout__the_time_is_one_of_the_first_words(void **state)
 	}
 }
 
+static void text_layout__the_time_of_a_dump_is_one_of_the_first_words(void **state)
+{
+	(void)state;
+	for (unsigned before = 5; before <= 6; before++) {
+		struct trace t;
+		paste_clear(&paste);
+		words(before);
+		paste_add(&paste, "10:00:00.5\n"
+				  "0000 45 00 00 28 00 01 40 00 40 06 00 00 0a 00 00 01\n"
+				  "0010 0a 00 00 02 00 05 00 50 00 00 00 01 00 00 00 01\n"
+				  "0020 50 10 00 05 00 00 00 00\n");
+		trace_read_dumps(&t, paste.text);
+		assert_int_equal(t.count, 1);
+		assert_segment(&t.packet[0], 5, 80, TA_ACK, 1, 1, 0);
+		assert_int_equal(t.info.time_base, before == 5 ? TA_TIME_OF_DAY : TA_TIME_NONE);
+		trace_release(&t);
+	}
+}
+
 static void text_layout__a_line_that_only_begins(void **state)
 {
 	(void)state;
@@ -325,6 +344,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_layout__the_time_is_one_of_the_first_words),
+		cmocka_unit_test(text_layout__the_time_of_a_dump_is_one_of_the_first_words),
 		cmocka_unit_test(text_layout__a_line_that_only_begins),
 		cmocka_unit_test(text_layout__a_note_has_512_bytes),
 		cmocka_unit_test(text_layout__digits_of_numbers_and_seconds),
