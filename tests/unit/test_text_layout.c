@@ -84,6 +84,7 @@ static void text_layout__the_time_of_a_dump_is_one_of_the_first_words(void **sta
 		trace_read_dumps(&t, paste.text);
 		assert_int_equal(t.count, 1);
 		assert_segment(&t.packet[0], 5, 80, TA_ACK, 1, 1, 0);
+		assert_int_equal(t.packet[0].seg.input, 0);
 		assert_int_equal(t.info.time_base, before == 5 ? TA_TIME_OF_DAY : TA_TIME_NONE);
 		trace_release(&t);
 	}
@@ -202,6 +203,23 @@ static void text_layout__columns_by_what_is_in_them(void **state)
 		  "source, destination, time, info, length" },
 		{ "two do not", 2, "10.0.0.1\t10.0.0.2\t" INFO "\t54\n", 0, "",
 		  "source, destination, info" },
+		{ "a cell behind Info, but not in the first row", 1,
+		  "10.0.0.1\t10.0.0.2\t0.5\t" INFO "\n", 3,
+		  "10.0.0.1\t10.0.0.2\t0.5\t" INFO "\t54\n",
+		  "source, destination, time, info, length" },
+		{ "the seconds that go back least are the time", 1,
+		  "10.0.0.1 10.0.0.2 0.5 1.0 " INFO "\n", 1,
+		  "10.0.0.1 10.0.0.2 0.2 1.2 " INFO "\n10.0.0.1 10.0.0.2 0.3 1.5 " INFO "\n",
+		  "source, destination, (time), time, info" },
+		{ "a heading of tshark's own order", 1,
+		  "No. Time Source Destination Protocol Length Info\n", 2,
+		  "7 0.5 10.0.0.1 10.0.0.2 TCP 54 " INFO "\n", "" },
+		{ "a heading with a difference alone", 1, "Source Destination Delta Info\n", 2,
+		  "10.0.0.1 10.0.0.2 0.5 " INFO "\n", "source, destination, time, info" },
+		{ "a heading with a difference beside the time", 1,
+		  "Source\tDestination\tDelta\tTime\tInfo\n", 2,
+		  "10.0.0.1\t10.0.0.2\t0.5\t1.5\t" INFO "\n",
+		  "source, destination, (time), time, info" },
 		{ "one of eight has all columns", 7, "10.0.0.1 10.0.0.2 0.5 " INFO "\n", 1,
 		  "10.0.0.1 10.0.0.2 0.5 word " INFO "\n",
 		  "source, destination, time, (word), info" },
@@ -317,6 +335,17 @@ static void text_layout__rows_of_a_hex_dump(void **state)
 	}
 }
 
+static void text_layout__bytes_of_a_list_have_one_digit_or_two(void **state)
+{
+	(void)state;
+	static const char list[] = "0x5, 0x45, 0xA }";
+	struct ta_txt_hex row;
+	assert_true(ta_txt_hex_list(list, strlen(list), &row));
+	assert_int_equal(row.count, 3);
+	assert_memory_equal(row.byte, "\x05\x45\x0a", 3);
+	assert_false(ta_txt_hex_list("0x145", 5, &row));
+}
+
 static void text_layout__a_row_alone_has_eight_bytes(void **state)
 {
 	(void)state;
@@ -354,6 +383,7 @@ int main(void)
 		cmocka_unit_test(text_layout__four_lines_without_a_time_on_one_with_it),
 		cmocka_unit_test(text_layout__link_addresses_are_of_the_first_nine_words),
 		cmocka_unit_test(text_layout__rows_of_a_hex_dump),
+		cmocka_unit_test(text_layout__bytes_of_a_list_have_one_digit_or_two),
 		cmocka_unit_test(text_layout__a_row_alone_has_eight_bytes),
 		cmocka_unit_test(text_layout__a_packet_is_known_among_64),
 	};

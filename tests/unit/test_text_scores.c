@@ -108,6 +108,12 @@ static void text_scores__of_lines_that_two_dialects_claim(void **state)
 		  "tshark-fields" },
 		{ "frame.number\tip.src\tip.dst\ttcp.len\n" DUMP_PACKET DUMP_PACKET,
 		  "tcpdump-text" },
+		{ "xrame.number\tip.src\tip.dst\ttcp.len\n", "none" },
+		{ "<pdml version=\"0\">\n", "tshark-pdml" },
+		{ "  <proto name=\"ip\">\n", "tshark-pdml" },
+		{ "    <field name=\"ip.src\" show=\"10.0.0.1\"/>\n", "tshark-pdml" },
+		{ "        \"tcp.srcport\": \"5\",\n", "tshark-json" },
+		{ "        \"tcp.other\": \"5\",\n", "none" },
 		{ CELLS, "tshark-fields" },
 		{ "10.0.0.1\t10.0.0.2\t5\t80\n", "none" }, /* four cells are no row */
 		{ "1 0.0 10.0.0.1 10.0.0.2 TCP 54 5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=0\n",

@@ -188,6 +188,11 @@ static void text_seq__of_a_hidden_segment(void **state)
 		  A("0.0", SENT_BY_A("154", "1", "1", "100")) A("0.1", "HTTP 60 GET /"), -1 },
 		{ "of 59 it does",
 		  A("0.0", SENT_BY_A("154", "1", "1", "100")) A("0.1", "HTTP 59 GET /"), 5 },
+		{ "another connection to port 0 may be its own",
+		  A("0.0", "TCP 154 5 > 0 [ACK] Seq=1 Ack=1 Win=9 Len=100")
+			  A("0.1", "TCP 154 6 > 0 [ACK] Seq=101 Ack=1 Win=9 Len=100")
+				  A("0.2", "HTTP 254 GET /"),
+		  -1 },
 		{ "40 bytes are the least headers",
 		  A("0.0", SENT_BY_A("140", "1", "1", "100")) A("0.1", "HTTP 240 GET /"), 200 },
 		{ "39 are none",
@@ -209,14 +214,19 @@ static void text_seq__of_a_hidden_segment(void **state)
 #define ANSWERED                                                                                   \
 	A("0.0", SENT_BY_A("154", "1", "1", "100"))                                                \
 	B("1.0", SENT_BY_B("154", "1", "101", "100"))                                              \
-		A("1.030", SENT_BY_A("154", "101", "101", "100"))                                  \
-			B("2.0", SENT_BY_B("154", "101", "201", "100"))
+	A("1.030", SENT_BY_A("154", "101", "101", "100"))                                          \
+	B("2.0", SENT_BY_B("154", "101", "201", "100"))
 
 static void text_seq__a_hidden_segment_acknowledges_what_had_its_time(void **state)
 {
 	(void)state;
 	assert_inferred("four thirds of the longest answer", ANSWERED A("2.040", "HTTP 254 GET /"),
 			200, 201);
+	assert_inferred("not what is being sent again",
+			ANSWERED B("2.1",
+				   "TCP 154 [TCP Retransmission] 80 > 5 [ACK] Seq=101 Ack=201 "
+				   "Win=9 Len=100") A("2.5", "HTTP 254 GET /"),
+			200, -1);
 	assert_inferred("less", ANSWERED A("2.039", "HTTP 254 GET /"), 200, -1);
 }
 

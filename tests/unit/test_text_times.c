@@ -165,6 +165,11 @@ static void text_times__against_the_ticks_of_the_sender(void **state)
 		  4,
 		  TOLD_FIRST },
 		{ "3.88 times", { 0, 0.3, 1.3, 2.3 }, { 0, 2200, 6100, 10500 }, 4, TOLD_NOTHING },
+		{ "equal times are deltas",
+		  { 5, 5, 5, 5 },
+		  { 0, 5000, 10000, 15000 },
+		  4,
+		  TOLD_DELTAS },
 		{ "a time of less than 2^50 ns may be a delta",
 		  { 0, 1125897, 1125898, 1125899 },
 		  { 0, 11258970, 22517950, 33776940 },
@@ -189,8 +194,9 @@ static void text_times__against_the_ticks_of_the_sender(void **state)
 		print_message("%s\n", cases[i].rule);
 		assert_int_equal(t.count, cases[i].packets);
 		for (unsigned k = 0; k < cases[i].packets; k++) {
-			sum = cases[i].told == TOLD_DELTAS ? sum + cases[i].time[k]
-							   : cases[i].time[k];
+			sum = cases[i].told != TOLD_DELTAS ? cases[i].time[k]
+			      : k                          ? sum + cases[i].time[k]
+							   : 0;
 			assert_int_equal(t.packet[k].seg.time_ns, ns_of(sum));
 		}
 		assert_int_equal(t.info.time_ambiguous, cases[i].told == TOLD_NOTHING);
@@ -290,6 +296,8 @@ static void text_times__days_of_a_hostile_trace_stop(void **state)
 #define OUT " IP 10.44.0.3.179 > 10.44.0.1.36239: Flags [.], ack 1, win 5, length 0\n"
 #define IN " IP 10.44.0.1.36239 > 10.44.0.3.179: Flags [.], ack 1, win 5, length 0\n"
 
+#define ECHO " IP 10.9.9.9 > 10.8.8.8: ICMP echo request, id 1, seq 1, length 64\n"
+
 static void text_times__of_two_clocks(void **state)
 {
 	(void)state;
@@ -300,6 +308,8 @@ static void text_times__of_two_clocks(void **state)
 	} cases[] = {
 		{ "an hour apart, each time", "a10:00:00.0 b11:00:02.0 a10:00:02.0 b11:00:04.0",
 		  3601000 },
+		{ "what is no segment is of neither",
+		  "a10:00:00.0 x10:00:00.5 b11:00:02.0 a10:00:02.0 b11:00:04.0", 3601000 },
 		{ "less than an hour, once", "a10:00:00.0 b11:00:02.0 a10:00:02.001 b11:00:04.0",
 		  0 },
 		{ "an hour behind", "b11:00:02.0 a10:00:01.0 b11:00:03.0 a10:00:03.0", -3601500 },
@@ -318,7 +328,10 @@ static void text_times__of_two_clocks(void **state)
 		snprintf(copy, sizeof(copy), "%s", cases[i].lines);
 		paste_clear(&paste);
 		for (const char *line; (line = strsep(&rest, " "));)
-			paste_add(&paste, "%s%s", line + 1, *line == 'a' ? OUT : IN);
+			paste_add(&paste, "%s%s", line + 1,
+				  *line == 'a'   ? OUT
+				  : *line == 'b' ? IN
+						 : ECHO);
 		trace_read(&t, paste.text);
 		print_message("%s\n", cases[i].rule);
 		assert_int_equal(t.info.clocks_apart_ns, cases[i].apart_ms * 1000000);

@@ -129,11 +129,35 @@ static void text_words__of_tcpdump(void **state)
 	assert_readings(readings, sizeof(readings) / sizeof(readings[0]), NULL);
 }
 
+/* ---- why nothing could be used (refusal.c) ---- */
+
+static void text_words__that_are_refused(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *begins;
+	} cases[] = {
+		{ "client.5 > server.80   odd words\n",
+		  "line 1: 'odd words' is not understood; this would be: 12:" },
+		{ "10:00:00.0 IP (tos 0x0, ttl 64, id 1, offset 0, flags [none], proto TCP (6), length 40)\n"
+		  "    10.0.0.1.5 > 10.0.0.2.80: odd\n",
+		  "line 2: 'odd' is not understood; this would be: 12:" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trace t;
+		trace_read(&t, cases[i].text);
+		t.info.refusal[strlen(cases[i].begins)] = '\0';
+		assert_string_equal(t.info.refusal, cases[i].begins);
+		trace_release(&t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_words__of_packet_lists),
 		cmocka_unit_test(text_words__of_tcpdump),
+		cmocka_unit_test(text_words__that_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
