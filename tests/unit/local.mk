@@ -72,6 +72,7 @@ unit_tests += tests/unit/test_text_numbering
 unit_tests += tests/unit/test_text_tshark
 unit_tests += tests/unit/test_text_columns
 unit_tests += tests/unit/test_text_times
+unit_tests += tests/unit/test_text_broken
 unit_tests += tests/unit/test_text_forms
 unit_tests += tests/unit/test_text_words
 unit_tests += tests/unit/test_text_live
