@@ -5,7 +5,7 @@
 
 #include "text_fixture.h"
 
-enum { PASTE_BYTES = 1 << 20 };
+enum { PASTE_BYTES = 1 << 21 };
 
 /* Large: static where it is used. */
 struct paste {
