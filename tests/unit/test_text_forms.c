@@ -32,7 +32,7 @@ static void text_forms__of_fields(void **state)
 	static const struct reading named[] = {
 		{ "ports alone", "5,80\n", "tshark-fields\n1 0 tcp without addresses" },
 		{ "what the user has named is not looked for",
-		  "5,80\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\n7 " ROW,
+		  "5;80\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\nx\n7 " ROW,
 		  "tshark-fields\n1 0 tcp without addresses\nskipped 21" },
 	};
 	ASSERT_READINGS(readings, NULL);
@@ -116,7 +116,7 @@ static void text_forms__of_boxes(void **state)
 	(void)state;
 	static const struct reading readings[] = {
 		{ "fw monitor -T: a time, an ACK, a FIN",
-		  "[vs_0][fw_1] 12:00:00.5 eth0:i[52]: 192.0.2.14 -> 198.51.100.3 (TCP) len=52 id=25349\n"
+		  "[vs_0][fw_1] 9Feb2024 12:00:00.5 eth0:i[52]: 192.0.2.14 -> 198.51.100.3 (TCP) len=52 id=25349\n"
 		  "TCP: 54816 -> 80 F...A. seq=04a5a3d5 ack=1b000002\n",
 		  "fw-monitor\n1 43200.5 192.0.2.14:54816>198.51.100.3:80 F. seq 77964245 ack 452984834 id "
 		  "25349" },
@@ -149,11 +149,11 @@ static void text_forms__of_bytes(void **state)
 	(void)state;
 	static const struct reading readings[] = {
 		{ "IPv6, and less than there was",
-		  "0000 60 00 00 00 00 78 06 40 20 01 0d b8 00 00 00 00\n"
+		  "0000 60 00 00 00 00 1e 06 40 20 01 0d b8 00 00 00 00\n"
 		  "0010 00 00 00 00 00 00 00 01 20 01 0d b8 00 00 00 00\n"
 		  "0020 00 00 00 00 00 00 00 02 00 05 00 50 00 00 00 01\n"
 		  "0030 00 00 00 01 50 10 00 05 00 00 00 00\n",
-		  "hex-dump\n1 0 2001:db8::1:5>2001:db8::2:80 . seq 1 ack 1 len 100 win 5 cut ttl 64 df" },
+		  "hex-dump\n1 0 2001:db8::1:5>2001:db8::2:80 . seq 1 ack 1 len 10 win 5 cut ttl 64 df" },
 		{ "words of two bytes in the other order",
 		  "0000 0045 2800 0100 0040 0640 0000 000a 0100\n"
 		  "0010 000a 0200 0500 5000 0000 0100 0000 0100\n0020 1050 0500 0000 0000\n",

@@ -214,8 +214,17 @@ static void text_layout__columns_by_what_is_in_them(void **state)
 		{ "a heading of tshark's own order", 1,
 		  "No. Time Source Destination Protocol Length Info\n", 2,
 		  "7 0.5 10.0.0.1 10.0.0.2 TCP 54 " INFO "\n", "" },
-		{ "a heading with a difference alone", 1, "Source Destination Delta Info\n", 2,
+		{ "a heading with a difference alone", 1, "Source  Destination  Delta  Info\n", 2,
 		  "10.0.0.1 10.0.0.2 0.5 " INFO "\n", "source, destination, time, info" },
+		{ "one that puts the destination first", 1, "Destination  Source  Delta  Info\n", 2,
+		  "10.0.0.1 10.0.0.2 0.5 " INFO "\n", "destination, source, time, info" },
+		{ "names of PSML's columns", 1,
+		  "<psml>\n<structure>\n<section>Source</section>\n<section>Destination</section>\n"
+		  "<section>Info</section>\n</structure>\n",
+		  1,
+		  "<packet>\n<section>10.0.0.1</section>\n<section>10.0.0.2</section>\n<section>" INFO
+		  "</section>\n</packet>\n",
+		  "source, destination, info" },
 		{ "a heading with a difference beside the time", 1,
 		  "Source\tDestination\tDelta\tTime\tInfo\n", 2,
 		  "10.0.0.1\t10.0.0.2\t0.5\t1.5\t" INFO "\n",

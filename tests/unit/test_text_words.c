@@ -44,7 +44,7 @@ static void text_words__of_packet_lists(void **state)
 		  "tshark-text\n7 0.5 " READ
 		  "\n4 0.6 10.0.0.2:5>10.0.0.1:80 . seq 1 ack 1 len 0 win 5 rel\nskipped 2" },
 		{ "a heading in the first line, a time that is a difference",
-		  "Source Destination Delta Info\n10.0.0.1 10.0.0.2 0.5 " INFO "\n",
+		  "Source  Destination  Delta  Info\n10.0.0.1 10.0.0.2 0.5 " INFO "\n",
 		  "tshark-text\n2 0.5 " READ "\nskipped 1" },
 		{ "a lone escape at the end", "7 0.5 10.0.0.1 > 10.0.0.2 TCP 54 " INFO "\x1b\n",
 		  "tshark-text\n7 0.5 " READ },
@@ -54,7 +54,7 @@ static void text_words__of_packet_lists(void **state)
 		  "7 0.5 10.0.0.1 \\> 10.0.0.2 TCP 54 5 \\> 80 \\[ACK\\] Seq=1 Ack=1 Win=5 Len=0\n",
 		  "tshark-text\n7 0.5 " READ },
 		{ "entities",
-		  "7 0.5 10.0.0.1 &#187; 10.0.0.2 TCP 54 5 &gt; 80 &lsqb;ACK&rsqb; Seq&equals;1 Ack=1 Win=5 "
+		  "7 0.5 10.0.0.1 &gt; 10.0.0.2 TCP 54 5 &#187; 80 &lsqb;ACK&rsqb; Seq&equals;1 Ack=1 Win=5 "
 		  "Len=0\n",
 		  "tshark-text\n7 0.5 " READ },
 		{ "a host that one may announce",

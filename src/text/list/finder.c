@@ -171,9 +171,9 @@ static size_t merit(const struct ta_txt_context *context, char *const *line, siz
 	size_t sum = 0;
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strlen(line[i]);
-		int found = layout->count ? ta_txt_layout_line(context, layout, line[i], len,
-							       &record, NULL)
-					  : ta_txt_summary(context, line[i], len, &record, NULL);
+		bool found = layout->count ? ta_txt_layout_line(context, layout, line[i], len,
+								&record, NULL)
+					   : ta_txt_summary(context, line[i], len, &record, NULL);
 		const struct ta_segment *seg = &record.packet.seg;
 		if (!found || !(seg->have & TA_HAVE_FLAGS))
 			continue;
