@@ -38,7 +38,7 @@ static bool starts_run(const struct ta_txt_clock_run *c, const struct ta_txt_rec
 	case TA_TXT_TIME_DELTA:
 		return record->when.ns == 0 && c->time_ns > 0 && words_between;
 	case TA_TXT_TIME_OF_DAY:
-		if (back_ns >= TA_TXT_MIDNIGHT_NS)
+		if (back_ns > TA_TXT_MIDNIGHT_NS)
 			return false;
 		/* fallthrough */
 	default:

@@ -133,7 +133,7 @@ enum {
 
 enum {
 	TA_TXT_LEADING_WORDS =
-		6, /* words before the time: a prompt, a quote mark, `nl` and frame numbers */
+		6, /* the time is one of so many first words, behind a prompt, a quote mark, `nl` and frame numbers */
 	TA_TXT_BEGINNING_WORDS = 3, /* the same for a line that is not whole, and for tcpdump's */
 	TA_TXT_BEGINS_BYTES = 100,  /* a first line without its rest was wrapped at less */
 	TA_TXT_NEARBY_BYTES =

@@ -14,6 +14,8 @@ EXTRA_DIST += tests/unit/diag_rules.txt tests/unit/support/analysis_desk.h tests
 EXTRA_DIST += tests/unit/support/analysis_desk.h tests/unit/support/captures.h tests/unit/support/inputs_fixture.h \
 	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/support/points_desk.h tests/unit/support/points_field.h tests/unit/support/quiet_sink.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h \
 	tests/unit/timers_gaps.h tests/unit/timers_wheel_clock.h
+EXTRA_DIST += tests/unit/support/analysis_desk.h tests/unit/support/captures.h tests/unit/support/inputs_fixture.h \
+	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/support/points_desk.h tests/unit/support/points_field.h tests/unit/support/quiet_sink.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/text_paste.h tests/unit/text_told.h tests/unit/timers_scene.h
 # What a program links with that does not say so itself: the unit tests.
 LDADD = libtest_support.a $(TA_LDADD) $(CMOCKA_LIBS)
 
@@ -83,6 +85,16 @@ unit_tests += tests/unit/test_text_tcpdump
 unit_tests += tests/unit/test_text_numbering
 unit_tests += tests/unit/test_text_tshark
 unit_tests += tests/unit/test_text_columns
+unit_tests += tests/unit/test_text_times
+unit_tests += tests/unit/test_text_broken
+unit_tests += tests/unit/test_text_forms
+unit_tests += tests/unit/test_text_words
+unit_tests += tests/unit/test_text_live
+unit_tests += tests/unit/test_text_guess
+unit_tests += tests/unit/test_text_layout
+unit_tests += tests/unit/test_text_lines
+unit_tests += tests/unit/test_text_seq
+unit_tests += tests/unit/test_text_scores
 
 # flow
 unit_tests += tests/unit/test_flow

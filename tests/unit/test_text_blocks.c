@@ -177,6 +177,27 @@ static void text_blocks__a_host_by_name_and_by_number_is_one(void **state)
 								  "Seq=11 Ack=1 Win=5 Len=0"));
 	assert_host(&t, &t.packet[0].seg.dst, "vip.example");
 	trace_release(&t);
+	/* the same, with the name last where it answers */
+	trace_read(
+		&t,
+		"1 0.0 " LIST("10.9.7.1", "vip.example", "57856 " ARROW " 4000", "Seq=1 Ack=1 Win=5 Len=10") "2 0.1 " LIST(
+			"10.9.7.1", "10.9.7.2", "57856 " ARROW " 4000",
+			"Seq=1 Ack=1 Win=5 Len=10") "3 0.2 " LIST("vip.example", "10.9.7.1",
+								  "4000 " ARROW " 57856",
+								  "Seq=1 Ack=11 Win=5 Len=0"));
+	assert_host(&t, &t.packet[0].seg.dst, "vip.example");
+	trace_release(&t);
+	/* a name that stands for nothing, among others that do */
+	trace_read(
+		&t,
+		"1 0.0 " LIST("10.9.7.1", "db.example", "57856 " ARROW " 4000", "Seq=1 Ack=1 Win=5 Len=10") "2 0.2 " LIST(
+			"10.9.7.1", "10.9.7.2", "57856 " ARROW " 4000",
+			"Seq=11 Ack=1 Win=5 Len=0") "3 0.3 " LIST("10.9.7.1", "web.example",
+								  "57857 " ARROW " 80",
+								  "Seq=1 Ack=1 Win=5 Len=0"));
+	assert_host(&t, &t.packet[0].seg.dst, "10.9.7.2");
+	assert_host(&t, &t.packet[2].seg.dst, "web.example");
+	trace_release(&t);
 }
 
 static void text_blocks__details_say_what_a_name_stands_for(void **state)

@@ -84,9 +84,6 @@ bool ta_txt_hex_read(const char *text, size_t len, struct ta_txt_hex *ret)
 		scan.p += n;
 		if (n < row.group * 2)
 			break; /* a shorter group is the last one */
-		if (row.group == 1 && row.count == TA_TXT_ROW_USUAL &&
-		    (scan.end - scan.p < 2 || scan.p[1] == ' ' || scan.p[1] == '|'))
-			break; /* what follows are the characters */
 	}
 	if (!row.count)
 		return false;

@@ -38,7 +38,7 @@ static bool find_time(const char *text, size_t len, struct ta_txt_when *ret)
 	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
 	struct ta_txt_word word;
 	struct ta_txt_when when;
-	for (int i = 0; i <= TA_TXT_LEADING_WORDS; i++) {
+	for (int i = 0; i < TA_TXT_LEADING_WORDS; i++) {
 		/* behind other words "1.0" is a version rather than seconds */
 		if (ta_txt_when(&scan, &when) && (i == 0 || when.form < TA_TXT_TIME_SECONDS)) {
 			*ret = when;

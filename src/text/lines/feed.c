@@ -238,7 +238,7 @@ static int page_line(struct ta_txt_feed *feed, struct ta_line *ret, struct ta_er
 	const char *text;
 	size_t len;
 	feed->out.len = 0;
-	for (unsigned lines = 0;; lines++) {
+	for (unsigned lines = 0;;) { /* of the row */
 		if (feed->fence) {
 			feed->fence = false;
 			append(&feed->out, "```", 3);
@@ -253,7 +253,8 @@ static int page_line(struct ta_txt_feed *feed, struct ta_line *ret, struct ta_er
 		if (ends &&
 		    !ta_txt_is_blank(text + taken, len - taken)) /* what is left is given next */
 			feed->from = (size_t)(text + taken - feed->body.text);
-		if (feed->in_row && !ends && lines < TA_TXT_ROW_LINES) {
+		lines = feed->in_row && !ends ? lines + 1 : 0;
+		if (lines > 0 && lines < TA_TXT_ROW_LINES) {
 			append(&feed->out, " ", 1);
 			continue;
 		}

@@ -18,7 +18,7 @@ void ta_txt_joined_set(struct ta_txt_joined *joined, const struct ta_txt_line *l
 
 void ta_txt_joined_add(struct ta_txt_joined *joined, const char *text, size_t len, bool blank)
 {
-	if (joined->len + len + 2 > TA_LIMIT_LINE_BYTES)
+	if (joined->len && joined->len + len + 2 > TA_LIMIT_LINE_BYTES)
 		return;
 	joined->text = ta_xgrow(joined->text, &joined->capacity, joined->len + len + 2, 1);
 	if (blank && joined->len && joined->text[joined->len - 1] != ' ')

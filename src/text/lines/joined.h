@@ -13,7 +13,7 @@ struct ta_txt_joined {
 };
 
 void ta_txt_joined_set(struct ta_txt_joined *joined, const struct ta_txt_line *line);
-/* Appends, with a blank between when asked. What would pass TA_LIMIT_LINE_BYTES is left out. */
+/* Appends, with a blank between when asked. What would pass TA_LIMIT_LINE_BYTES is left out, but for the first. */
 void ta_txt_joined_add(struct ta_txt_joined *joined, const char *text, size_t len, bool blank);
 /* Takes back what was added after `len`. */
 void ta_txt_joined_cut(struct ta_txt_joined *joined, size_t len);

@@ -74,12 +74,10 @@ static bool is_enough(const struct ta_txt_reader *reader)
 {
 	if (!reader->nwindow || !ta_txt_feed_grows(reader->feed))
 		return false;
-	for (unsigned pauses = 0; reader->nwindow < TA_TXT_LIVE_LINES; pauses++) {
+	for (unsigned pauses = 0;
+	     reader->nwindow < TA_TXT_LIVE_LINES && pauses < TA_TXT_LIVE_PAUSES; pauses++)
 		if (!ta_txt_feed_pauses(reader->feed))
 			return false;
-		if (pauses == TA_TXT_LIVE_PAUSES)
-			return true;
-	}
 	return true;
 }
 

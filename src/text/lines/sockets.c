@@ -117,7 +117,7 @@ static bool is_whole(const struct ta_txt_socket_line *line)
 static bool goes_on(const struct ta_txt_sockets *s, struct ta_txt_scan line)
 {
 	struct ta_txt_word word;
-	if (!s->open || s->joined >= TA_TXT_WRAP_LINES || !ta_txt_peek(&line, &word))
+	if (s->joined >= TA_TXT_WRAP_LINES || !ta_txt_peek(&line, &word))
 		return false;
 	if (is_whole(&s->item[s->count - 1]))
 		return has_values(line);

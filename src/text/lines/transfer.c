@@ -108,17 +108,9 @@ static size_t decode_quoted(const char *text, size_t len, char *to, bool *ret_go
 	*ret_goes_on = len && text[len - 1] == '=';
 	len -= *ret_goes_on;
 	for (size_t i = 0; i < len; i++) {
-		int high = -1, low = -1;
-		if (text[i] == '=' && i + 2 < len) {
-			high = ta_txt_hex_digit(text[i + 1]);
-			low = ta_txt_hex_digit(text[i + 2]);
-		}
-		if (high >= 0 && low >= 0) {
-			to[n++] = (char)(high * 16 + low);
-			i += 2;
-		} else {
-			to[n++] = text[i];
-		}
+		int byte = quoted_byte(text + i, text + len);
+		to[n++] = byte >= 0 ? (char)byte : text[i];
+		i += byte >= 0 ? 2 : 0;
 	}
 	return n;
 }

@@ -2,6 +2,7 @@
 /* Finds the columns of a packet list: those that its heading names, or those that its cells show, whichever reads more. */
 #include "text/list/finder.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,7 +149,7 @@ static bool guess(const struct ta_txt_context *context, char *const *line, size_
 {
 	struct ta_txt_table t = { .row = ta_xcalloc(TA_TXT_LAYOUT_ROWS, sizeof(*t.row)),
 				  .tabs = tabs };
-	for (size_t i = 0; i < n && t.rows < TA_TXT_LAYOUT_ROWS; i++)
+	for (size_t i = 0; i < n; i++)
 		t.rows += cut(context, line[i], strlen(line[i]), tabs, &t.row[t.rows]);
 	bool found = false;
 	if (t.rows) {
@@ -170,9 +171,9 @@ static size_t merit(const struct ta_txt_context *context, char *const *line, siz
 	size_t sum = 0;
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strlen(line[i]);
-		int found = layout->count ? ta_txt_layout_line(context, layout, line[i], len,
-							       &record, NULL)
-					  : ta_txt_summary(context, line[i], len, &record, NULL);
+		bool found = layout->count ? ta_txt_layout_line(context, layout, line[i], len,
+								&record, NULL)
+					   : ta_txt_summary(context, line[i], len, &record, NULL);
 		const struct ta_segment *seg = &record.packet.seg;
 		if (!found || !(seg->have & TA_HAVE_FLAGS))
 			continue;
@@ -189,6 +190,7 @@ void ta_txt_layout_find(const struct ta_txt_context *context, char *const *line,
 			struct ta_txt_layout *ret)
 {
 	struct ta_txt_layout guessed[2], heading, best = { .count = 0 };
+	assert(n <= TA_TXT_LAYOUT_ROWS);
 	size_t most = merit(context, line, n, &best), i = 0;
 	while (i < n && !ta_txt_heading(line[i], strlen(line[i]), &heading))
 		i++;

@@ -190,9 +190,9 @@ static void set_hidden(const struct ta_txt_context *context, const struct readin
 		seg->have |= TA_SEQ_RELATIVE;
 }
 
-int ta_txt_layout_line(const struct ta_txt_context *context, const struct ta_txt_layout *layout,
-		       const char *text, size_t len, struct ta_txt_record *ret,
-		       const char **ret_rest)
+bool ta_txt_layout_line(const struct ta_txt_context *context, const struct ta_txt_layout *layout,
+			const char *text, size_t len, struct ta_txt_record *ret,
+			const char **ret_rest)
 {
 	struct reading r = { .layout = layout, .scan = ta_txt_scan_of(text, len) };
 	struct ta_txt_record record = { .line = 0 };
@@ -200,10 +200,10 @@ int ta_txt_layout_line(const struct ta_txt_context *context, const struct ta_txt
 	assert(layout->count <= TA_TXT_LAYOUT_COLUMNS);
 	r.info = ta_txt_info_start(r.scan);
 	if (!(layout->tabs ? read_cells(&r) : read_words(&r)))
-		return 0;
+		return false;
 	r.row.sure = r.info != NULL;
 	if (!ta_txt_list_packet(context, &r.row, &record, &rest))
-		return 0;
+		return false;
 	if (record.packet.kind == TA_PACKET_TCP)
 		set_hidden(context, &r, &record.packet.seg);
 	record.when = r.row.when;
@@ -212,7 +212,7 @@ int ta_txt_layout_line(const struct ta_txt_context *context, const struct ta_txt
 	*ret = record;
 	if (ret_rest)
 		*ret_rest = rest;
-	return 1;
+	return true;
 }
 
 /* [number] time… source [port] destination [port] [protocol [length]] info, and words in front of the number. */

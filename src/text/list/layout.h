@@ -37,9 +37,9 @@ struct ta_txt_layout {
 bool ta_txt_layout_cell(struct ta_txt_scan *scan, bool tabs, struct ta_txt_word *ret);
 /* Whether the columns are those that ta_txt_summary() reads in the same way. */
 bool ta_txt_layout_is_plain(const struct ta_txt_layout *layout);
-/* Reads a line: 1 a packet, 0 none, *ret untouched. *ret_rest (may be NULL) as for ta_txt_tcp_info(). */
-int ta_txt_layout_line(const struct ta_txt_context *context, const struct ta_txt_layout *layout, const char *text,
-		       size_t len, struct ta_txt_record *ret, const char **ret_rest);
+/* Reads a line. False where it is no packet, *ret untouched. *ret_rest (may be NULL) as for ta_txt_tcp_info(). */
+bool ta_txt_layout_line(const struct ta_txt_context *context, const struct ta_txt_layout *layout, const char *text,
+			size_t len, struct ta_txt_record *ret, const char **ret_rest);
 /* "number, time, source, …". Writes at most `size` bytes, terminated. */
 void ta_txt_layout_describe(const struct ta_txt_layout *layout, char *ret, size_t size);
 

@@ -86,7 +86,7 @@ static void read_structure(struct psml *x)
 }
 
 /* What was gathered up to </packet>. */
-static int read_packet(struct psml *x, struct ta_txt_record *ret)
+static bool read_packet(struct psml *x, struct ta_txt_record *ret)
 {
 	const char *end = x->packet.text + x->packet.len;
 	const char *close = ta_txt_find(x->packet.text, end, "</packet>");

@@ -95,8 +95,8 @@ static bool whole_seconds(struct ta_txt_scan *scan, const struct ta_txt_word *be
 	return true;
 }
 
-int ta_txt_summary(const struct ta_txt_context *context, const char *text, size_t len,
-		   struct ta_txt_record *ret, const char **ret_rest)
+bool ta_txt_summary(const struct ta_txt_context *context, const char *text, size_t len,
+		    struct ta_txt_record *ret, const char **ret_rest)
 {
 	struct ta_txt_scan scan = ta_txt_scan_of(text, len);
 	struct ta_txt_word word = { text, 0 }, before = { text, 0 };
@@ -108,13 +108,13 @@ int ta_txt_summary(const struct ta_txt_context *context, const char *text, size_
 		    at_time(context, after, &when, &before, ret, &rest)) {
 			if (ret_rest)
 				*ret_rest = rest;
-			return 1;
+			return true;
 		}
 		if (!ta_txt_word(&scan, &word))
 			break;
 		before = word;
 	}
-	return 0;
+	return false;
 }
 
 bool ta_txt_summary_begins(const char *text, size_t len)

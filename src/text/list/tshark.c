@@ -128,13 +128,13 @@ static void close_tshark(void *state)
 }
 
 /* A line says all that its columns hold; what they are in this trace, the window has shown. */
-static int read_line(const struct tshark *t, const char *text, size_t len,
-		     struct ta_txt_record *ret, const char **ret_rest)
+static bool read_line(const struct tshark *t, const char *text, size_t len,
+		      struct ta_txt_record *ret, const char **ret_rest)
 {
 	if (t->headed.count && ta_txt_layout_line(t->context, &t->headed, text, len, ret, ret_rest))
-		return 1;
+		return true;
 	if (t->layout.count && ta_txt_layout_line(t->context, &t->layout, text, len, ret, ret_rest))
-		return 1;
+		return true;
 	return ta_txt_summary(t->context, text, len, ret, ret_rest);
 }
 
@@ -163,7 +163,7 @@ static bool is_packet_line(const char *text, size_t len)
 }
 
 /* Whether what a join gave is more than what there was. */
-static bool is_better(int found_before, const struct ta_txt_record *before, int found_after,
+static bool is_better(bool found_before, const struct ta_txt_record *before, bool found_after,
 		      const struct ta_txt_record *after)
 {
 	const uint32_t hints =
@@ -171,7 +171,7 @@ static bool is_better(int found_before, const struct ta_txt_record *before, int 
 	uint32_t known_before = found_before ? before->packet.seg.have & ~hints : 0,
 		 known_after = found_after ? after->packet.seg.have : 0;
 	if (found_after != found_before)
-		return found_after > found_before;
+		return found_after;
 	return (known_after & known_before) == known_before ||
 	       (!is_whole(before) && is_whole(after));
 }
@@ -212,7 +212,7 @@ static int unwrap(struct tshark *t, struct ta_txt_reader *reader, const struct t
 		struct ta_txt_record longer;
 		const char *longer_rest = NULL;
 		ta_txt_joined_add(&t->joined, next->text, next->len, !full);
-		int found_longer =
+		bool found_longer =
 			read_line(t, t->joined.text, t->joined.len, &longer, &longer_rest);
 		if (!is_better(found, record, found_longer, &longer) ||
 		    (bare && !full && is_bare(&longer))) {
@@ -410,10 +410,12 @@ const struct ta_txt_dialect ta_txt_tshark = {
 static int probe_csv(const char *text, size_t len)
 {
 	const char *end = text + len;
-	if (!len || text[0] != '"' || !ta_txt_find(text, end, "\",\""))
-		return ta_txt_find(text, end, "\",\"") && ta_txt_find(text, end, "\"No.\"")
-			       ? TA_TXT_SCORE_OTHER
-			       : TA_TXT_SCORE_NONE;
+	if (!ta_txt_find(text, end, "\",\""))
+		return TA_TXT_SCORE_NONE;
+	if (ta_txt_find(text, end, "\"No.\""))
+		return TA_TXT_SCORE_OTHER;
+	if (text[0] != '"')
+		return TA_TXT_SCORE_NONE;
 	char *copy = ta_xstrndup(text, len);
 	int score = probe(copy, uncsv(copy, len));
 	free(copy);

@@ -40,6 +40,10 @@ bool ta_txt_tcpdump_time(struct ta_txt_scan *scan, struct ta_txt_record *record)
 {
 	struct ta_txt_scan s = *scan;
 	struct ta_txt_word before = { s.p, 0 };
+	if (event_time(scan, record)) {
+		record->numbered = false;
+		return true;
+	}
 	for (int i = 0; i < TA_TXT_BEGINNING_WORDS; i++) {
 		if (ta_txt_when(&s, &record->when)) {
 			record->numbered = take_number(before, &record->number);
@@ -49,8 +53,6 @@ bool ta_txt_tcpdump_time(struct ta_txt_scan *scan, struct ta_txt_record *record)
 		if (!ta_txt_word(&s, &before))
 			break;
 	}
-	if (event_time(scan, record))
-		return true;
 	record->when = (struct ta_txt_when){ .form = TA_TXT_TIME_NONE };
 	return false;
 }
@@ -288,6 +290,5 @@ bool ta_txt_tcpdump_preface_only(const char *text, size_t len)
 		return true; /* Cisco ASA: "detail" */
 	while (ta_txt_word(&scan, &word))
 		last = word;
-	return ta_txt_is(&last, "IP") || ta_txt_is(&last, "IP6") || ta_txt_is(&last, "In") ||
-	       ta_txt_is(&last, "Out") || ta_txt_is(&last, ">");
+	return ta_txt_is(&last, "In") || ta_txt_is(&last, "Out") || ta_txt_is(&last, ">");
 }

@@ -279,7 +279,7 @@ static bool belongs(const struct tcpdump *t, const struct ta_txt_line *last,
 /* The second host's colon is followed by a blank, whether or not all first lines are of one width. */
 static bool at_colon(const struct tcpdump *t, const struct ta_txt_line *line)
 {
-	return t->joined.len && t->joined.text[t->joined.len - 1] == ':' && goes_on(line);
+	return t->joined.text[t->joined.len - 1] == ':' && goes_on(line);
 }
 
 static size_t indent_of(const struct ta_txt_line *line)

@@ -16,7 +16,7 @@ static bool word_after(struct ta_txt_scan info, const char *phrase, struct ta_tx
 	struct ta_txt_scan scan = { p + strlen(phrase), info.end };
 	if (!ta_txt_word(&scan, ret))
 		return false;
-	while (ret->len && memchr("?,;)(", ret->p[ret->len - 1], 5))
+	while (ret->len && memchr("?,;)", ret->p[ret->len - 1], 4))
 		ret->len--;
 	return ret->len > 0;
 }

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts of packet lists and of tcpdump beside what they say: what is odd about a line, one rule each. */
+#include "text_told.h"
+
+#define INFO "5 " ARROW " 80 [ACK] Seq=1 Ack=1 Win=5 Len=0"
+#define READ "10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 0 win 5 rel"
+#define FLAGS "Flags [.], ack 1, win 5, length 0"
+#define DUMPED "10.0.0.1:5>10.0.0.2:80 . ack 1 len 0 win 5 rel"
+
+static void text_words__of_packet_lists(void **state)
+{
+	(void)state;
+	static const struct reading readings[] = {
+		{ "a row without a protocol, of which nothing is known",
+		  "7 0.5 10.0.0.1 " ARROW " 10.0.0.2 some words\n",
+		  "tshark-text\n7 0.5 other 10.0.0.1>10.0.0.2" },
+		{ "names with an arrow, and a protocol that no table has",
+		  "7 0.5 client " ARROW " server FOO 54 some words\n",
+		  "tshark-text\n7 0.5 other client>server" },
+		{ "names without one are words", "7 0.5 client server FOO 54 some words\n",
+		  "nothing\nskipped 1" },
+		{ "a port, an arrow that was lost, a port",
+		  "7 0.5 10.0.0.1 > 10.0.0.2 TCP 54 5 80 [ACK] Seq=1 Ack=1 Win=5 Len=0\n",
+		  "tshark-text\n7 0.5 " READ },
+		{ "a port and a word are none",
+		  "7 0.5 10.0.0.1 > 10.0.0.2 TCP 54 5 http [ACK] Seq=1 Ack=1 Win=5 Len=0\n",
+		  "tshark-text\n7 0.5 10.0.0.1>10.0.0.2 ? inferred" },
+		{ "a line that ends behind the flags",
+		  "7 0.5 10.0.0.1 > 10.0.0.2 TCP 54 5 > 80 [ACK]\n",
+		  "tshark-text\n7 0.5 10.0.0.1:5>10.0.0.2:80 . rel" },
+		{ "a line end that was lost: a length that fits the frame",
+		  "5 0.5 10.0.0.1 > 10.0.0.2 TCP 64 5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=1096 0.6 "
+		  "10.0.0.1 > 10.0.0.2 TCP 54 " INFO "\n",
+		  "tshark-text\n5 0.5 10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 10 win 5 rel\n96 0.6 " READ },
+		{ "an Info that a mail put into the next line",
+		  "7 0.5 10.0.0.1 > 10.0.0.2 TCP 54\n" INFO "\n", "tshark-text\n7 0.5 " READ },
+		{ "seconds in groups", "7 1'404.5 10.0.0.1 > 10.0.0.2 TCP 54 " INFO "\n",
+		  "tshark-text\n7 1404.5 " READ },
+		{ "another heading, with other columns",
+		  "No. Time Source Destination Protocol Length Info\n"
+		  "7 0.5 10.0.0.1 10.0.0.2 TCP 54 " INFO "\n"
+		  "Time Destination Source Info\n"
+		  "0.6 10.0.0.1 10.0.0.2 " INFO "\n",
+		  "tshark-text\n7 0.5 " READ
+		  "\n4 0.6 10.0.0.2:5>10.0.0.1:80 . seq 1 ack 1 len 0 win 5 rel\nskipped 2" },
+		{ "a heading in the first line, a time that is a difference",
+		  "Source  Destination  Delta  Info\n10.0.0.1 10.0.0.2 0.5 " INFO "\n",
+		  "tshark-text\n2 0.5 " READ "\nskipped 1" },
+		{ "a lone escape at the end", "7 0.5 10.0.0.1 > 10.0.0.2 TCP 54 " INFO "\x1b\n",
+		  "tshark-text\n7 0.5 " READ },
+		{ "the end of a comment", "7 0.5 10.0.0.1 > 10.0.0.2 TCP 54 " INFO "*/\n",
+		  "tshark-text\n7 0.5 " READ },
+		{ "marks that are protected",
+		  "7 0.5 10.0.0.1 \\> 10.0.0.2 TCP 54 5 \\> 80 \\[ACK\\] Seq=1 Ack=1 Win=5 Len=0\n",
+		  "tshark-text\n7 0.5 " READ },
+		{ "entities",
+		  "7 0.5 10.0.0.1 &gt; 10.0.0.2 TCP 54 5 &#187; 80 &lsqb;ACK&rsqb; Seq&equals;1 Ack=1 Win=5 "
+		  "Len=0\n",
+		  "tshark-text\n7 0.5 " READ },
+		{ "a host that one may announce",
+		  "7 0.5 10.0.0.1 > 10.0.0.2 ARP 60 Who has 10.0.0.2? Tell 10.0.0.1\n",
+		  "tshark-text\n7 0.5 asks 10.0.0.1 of 10.0.0.2" },
+	};
+	assert_readings(readings, sizeof(readings) / sizeof(readings[0]), NULL);
+}
+
+static void text_words__of_tcpdump(void **state)
+{
+	(void)state;
+	static const struct reading readings[] = {
+		{ "an event of pktmon has a date",
+		  "[30]0000.0000::2023-01-12 11:33:51.819746000 [Microsoft-Windows-PktMon] PktGroupId 5, "
+		  "PktNumber 1, Appearance 1, Direction Rx , Type Ethernet , Component 12, LoggedSize 54 "
+		  "10.0.0.1.5 > 10.0.0.2.80: " FLAGS "\n",
+		  "tcpdump-text\n1 1673523231.819746 " DUMPED " in" },
+		{ "a T in it, too",
+		  "[30]0000.0000::2023-01-12T11:33:51.819746000 [Microsoft-Windows-PktMon] PktGroupId 5, "
+		  "PktNumber 1, Appearance 1, Direction Tx , Type Ethernet , Component 12, LoggedSize 54 "
+		  "10.0.0.1.5 > 10.0.0.2.80: " FLAGS "\n",
+		  "tcpdump-text\n1 1673523231.819746 " DUMPED " out" },
+		{ "an IP header without an identification",
+		  "10:00:00.5 IP (tos 0x0, ttl 64, offset 0, flags [DF], proto TCP (6), length 40)\n"
+		  "    10.0.0.1.5 > 10.0.0.2.80: " FLAGS "\n",
+		  "tcpdump-text\n1 36000.5 " DUMPED " ttl 64 df" },
+		{ "an identification that is none",
+		  "10:00:00.5 IP (tos 0x0, ttl 64, id 65536, offset 0, flags [none], proto TCP (6), length "
+		  "40)\n    10.0.0.1.5 > 10.0.0.2.80: " FLAGS "\n",
+		  "tcpdump-text\n1 36000.5 " DUMPED " ttl 64" },
+		{ "blocks of SACK that are none",
+		  "10:00:00.5 IP 10.0.0.1.5 > 10.0.0.2.80: Flags [.], ack 1, win 5, options [sack 2 "
+		  "{1:2}{3:5000000000}], length 0\n"
+		  "10:00:00.6 IP 10.0.0.1.5 > 10.0.0.2.80: Flags [.], ack 1, win 5, options [sack 1 "
+		  "{1:x}], length 0\n",
+		  "tcpdump-text\n1 36000.5 " DUMPED " sack 1-2\n2 36000.6 " DUMPED },
+		{ "link addresses with a colon behind them",
+		  "10:00:00.5 In 00:00:00:00:00:01 > 00:00:00:00:00:02: 10.0.0.1.5 > 10.0.0.2.80: " FLAGS
+		  "\n",
+		  "tcpdump-text\n1 36000.5 " DUMPED " link 01>02 in" },
+		{ "a protocol that only the header names",
+		  "10:00:00.5 IP (tos 0x0, ttl 64, id 1, offset 0, flags [none], proto UDP (17), length 60)\n"
+		  "    10.0.0.1.5 > 10.0.0.2.53: 7+ A? www.example. (32)\n",
+		  "tcpdump-text\n1 36000.5 udp 10.0.0.1>10.0.0.2" },
+		{ "hosts without ports",
+		  "10:00:00.5 IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 64\n",
+		  "tcpdump-text\n1 36000.5 icmp 10.0.0.1>10.0.0.2" },
+		{ "an error that names the host alone",
+		  "10:00:00.5 IP 10.0.0.9 > 10.0.0.1: ICMP 10.0.0.2 unreachable - need to frag (mtu 1400), "
+		  "length 36\n",
+		  "tcpdump-text\n1 36000.5 icmp 3/4 10.0.0.9 of 10.0.0.1:0>10.0.0.2:0 mtu 1400" },
+		{ "an error that names the host as one",
+		  "10:00:00.5 IP 10.0.0.9 > 10.0.0.1: ICMP host 10.0.0.2 unreachable - admin prohibited, "
+		  "length 36\n",
+		  "tcpdump-text\n1 36000.5 icmp 3/13 10.0.0.9 of 10.0.0.1:0>10.0.0.2:0" },
+		{ "an advertisement of a neighbour",
+		  "10:00:00.5 IP6 fe80::2 > fe80::1: ICMP6, neighbor advertisement, tgt is fe80::2, length "
+		  "32\n",
+		  "tcpdump-text\n1 36000.5 answers fe80::2 of fe80::2" },
+		{ "a redirect is none",
+		  "10:00:00.5 IP6 fe80::2 > fe80::1: ICMP6, redirect, tgt is fe80::3, length 32\n",
+		  "tcpdump-text\n1 36000.5 icmpv6 fe80::2>fe80::1" },
+		{ "a line without a length, and another record",
+		  "IP 10.0.0.1.5 > 10.0.0.2.80: Flags [.], ack 1, win 5\nIP 10.0.0.1.5 > 10.0.0.2.80: " FLAGS
+		  "\n",
+		  "tcpdump-text\n1 0 10.0.0.1:5>10.0.0.2:80 . ack 1 win 5 rel\n2 0 " DUMPED },
+		{ "an interface, and IPv6 in the next line",
+		  "10:00:00.5 eth0 In IP6\nfe80::1.5 > fe80::2.80: " FLAGS "\n",
+		  "tcpdump-text\n1 36000.5 fe80::1:5>fe80::2:80 . ack 1 len 0 win 5 rel in" },
+	};
+	assert_readings(readings, sizeof(readings) / sizeof(readings[0]), NULL);
+}
+
+/* ---- why nothing could be used (refusal.c) ---- */
+
+static void text_words__that_are_refused(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *begins;
+	} cases[] = {
+		{ "client.5 > server.80   odd words\n",
+		  "line 1: 'odd words' is not understood; this would be: 12:" },
+		{ "10:00:00.0 IP (tos 0x0, ttl 64, id 1, offset 0, flags [none], proto TCP (6), length 40)\n"
+		  "    10.0.0.1.5 > 10.0.0.2.80: odd\n",
+		  "line 2: 'odd' is not understood; this would be: 12:" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trace t;
+		trace_read(&t, cases[i].text);
+		t.info.refusal[strlen(cases[i].begins)] = '\0';
+		assert_string_equal(t.info.refusal, cases[i].begins);
+		trace_release(&t);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_words__of_packet_lists),
+		cmocka_unit_test(text_words__of_tcpdump),
+		cmocka_unit_test(text_words__that_are_refused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
