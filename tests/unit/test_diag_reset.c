@@ -292,6 +292,22 @@ static void diag_reset__of_what_was_acknowledged_with_a_byte_too_many_is_none_ei
 	assert_int_equal(fact_of(d, TA_FACT_REFUSED_UNTAKEN)->value[0], 3);
 }
 
+static void diag_reset__of_an_end_that_had_given_up_is_no_second_failure(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	seg_row(s, "1000 > P. 1 100 1 502");
+	for (int i = 0, at = 1200; i < 8; i++, at += 200 << i)
+		seg_row(s, "%d > P. 1 100 1 502", at);
+	seg_play(s, " 120s  <  F.  1  0  1  502\n"
+		    " 120s  >  R   1  0  -    0  id=0\n");
+	const struct ta_diagnosis *d = seg_diagnose(s, 130000, 0);
+	assert_verdict(d, TA_SCN_NETWORK_FAILURE, "nothing of the client arrived");
+	assert_non_null(fact_of(d, TA_FACT_RST_SENDER_SENT_IN_VAIN));
+	assert_int_equal(d->nalso, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -313,6 +329,7 @@ int main(void)
 		TELL(diag_reset__of_a_stalled_receivers_connection_tells_of_the_stall),
 		TELL(diag_reset__of_what_each_ack_left_out_is_no_goodbye),
 		TELL(diag_reset__of_what_was_acknowledged_with_a_byte_too_many_is_none_either),
+		TELL(diag_reset__of_an_end_that_had_given_up_is_no_second_failure),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,13 +102,22 @@ static int by_time(const void *a, const void *b)
 	return x->since_ns < y->since_ns ? -1 : x->since_ns > y->since_ns;
 }
 
+/* What an end says that had given up is no failure beside that which made it give up. */
+static bool is_told_already(const struct ta_verdict *v, const struct ta_judgement *j)
+{
+	return j == v->main || (ta_judgement_row(j)->mechanism == TA_MECH_GAVE_UP_FIRST &&
+				is_aftermath(v->facts, j));
+}
+
 static void list_others(const struct ta_verdict *v)
 {
 	struct ta_diagnosis *d = v->d;
 	d->also = ta_xcalloc(v->facts->nevents, sizeof(*d->also));
-	for (size_t i = 0; i < v->facts->nevents; i++)
-		if (&v->judgement[i] != v->main && ta_scenario_is_failure(v->judgement[i].scenario))
-			d->also[d->nalso++] = failure_of(v, &v->judgement[i]);
+	for (size_t i = 0; i < v->facts->nevents; i++) {
+		const struct ta_judgement *j = &v->judgement[i];
+		if (ta_scenario_is_failure(j->scenario) && !is_told_already(v, j))
+			d->also[d->nalso++] = failure_of(v, j);
+	}
 	qsort(d->also, d->nalso, sizeof(*d->also), by_time);
 }
 
