@@ -36,8 +36,7 @@ bool cli_found_chosen(const struct cli_options *o, const struct ta_summary *s)
 	else if (a->stream >= 0)
 		say_no_id((uint64_t)a->stream, s);
 	else
-		cli_message("no connection is between the endpoints '%s': there are %" PRIu64
-			    " connections",
+		cli_message("no connection is between the endpoints '%s', of %" PRIu64 " in all",
 			    a->connection, s->ids);
 	return false;
 }

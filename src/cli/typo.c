@@ -68,6 +68,23 @@ static const struct {
 	{ "fail-on", word_fail_on, true },
 };
 
+/* Of the other values: what one looks like. */
+static const struct {
+	const char *option, *form;
+} taking_forms[] = {
+	{ "connection",
+	  "two endpoints, 10.0.0.1:40000-10.0.0.2:443 or [2001:db8::1]:40000-[2001:db8::2]:443" },
+	{ "stream", "a number: a connection's id, as tcp.stream in Wireshark" },
+	{ "from",
+	  "seconds since the first packet (12.5, 90s, 5m, 2h), or an instant (2022-10-17T09:12:44Z)" },
+	{ "to",
+	  "seconds since the first packet (12.5, 90s, 5m, 2h), or an instant (2022-10-17T09:12:44Z)" },
+	{ "timezone",
+	  "a zone that this machine knows (Europe/Vienna), or a distance from UTC (+02:00)" },
+	{ "memory", "a number of bytes (64M, 2G), 32M or more" },
+	{ "jobs", "a number from 1 to 256" },
+};
+
 static bool is_word(words *word, const char *text)
 {
 	for (size_t i = 0; word(i); i++)
@@ -134,6 +151,9 @@ void cli_invalid_value(const struct cli_option *row, const char *value)
 		else
 			add_nearest(&text, taking_words[i].word, value ? value : "");
 	}
+	for (size_t i = 0; i < sizeof(taking_forms) / sizeof(*taking_forms); i++)
+		if (!strcmp(taking_forms[i].option, row->name))
+			ta_strbuf_addf(&text, "; it is %s", taking_forms[i].form);
 	cli_message("%s", ta_strbuf_text(&text));
 	ta_strbuf_release(&text);
 }
