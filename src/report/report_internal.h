@@ -318,7 +318,7 @@ bool ta_text_is_worth_a_word(const struct ta_diagnosis *diagnosis);
 /* One paragraph on an input: what it is, what was skipped, lost and odd; the caller owns it. */
 char *ta_text_input_note(const struct ta_input_report *input);
 char *ta_text_seen_between(const struct ta_connection_report *report);
-/* "2 capture points: client.pcap; server.pcap"; the caller owns it. */
+/* "2 capture points: client.pcap; server.pcap", and which of them share no packets; the caller owns it. */
 char *ta_text_points_line(const struct ta_points_report *report);
 /* What the inputs are to each other, in sentences, or nothing; the caller owns it. */
 char *ta_text_inputs_line(const struct ta_summary *summary);

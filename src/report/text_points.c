@@ -11,6 +11,31 @@
 
 enum { INDENT = 2, HANG = 13 };
 
+static bool shares_packets(const struct ta_points *points, unsigned p)
+{
+	for (unsigned q = 0; q < ta_points_count(points); q++)
+		if (p != q && ta_points_clock(points, p < q ? p : q, p < q ? q : p))
+			return true;
+	return false;
+}
+
+/* Whoever compares captures wants to know that these are not of the same packets. */
+static void add_strangers(struct ta_strbuf *text, const struct ta_points_report *report)
+{
+	unsigned n = ta_points_count(report->points), alone = 0;
+	for (unsigned p = 0; p < n; p++)
+		alone += !shares_packets(report->points, p);
+	if (alone == n) {
+		ta_strbuf_add(text, ". No packet was seen at two of them");
+		return;
+	}
+	for (unsigned p = 0, said = 0; p < n; p++)
+		if (!shares_packets(report->points, p))
+			ta_strbuf_addf(text, "%s%s",
+				       said++ ? ", " : ". No packet is shared with the others by ",
+				       report->place[p].name);
+}
+
 char *ta_text_points_line(const struct ta_points_report *report)
 {
 	struct ta_strbuf text = { 0 };
@@ -22,6 +47,7 @@ char *ta_text_points_line(const struct ta_points_report *report)
 		if (place->ninputs != 1)
 			ta_strbuf_addf(&text, " (%zu inputs)", place->ninputs);
 	}
+	add_strangers(&text, report);
 	return ta_strbuf_take(&text);
 }
 
