@@ -87,6 +87,7 @@ libta_analysis_a_SOURCES = \
 	src/analysis/store_shard.c \
 	src/analysis/together.c \
 	src/analysis/together.h \
+	src/analysis/summary_words.c \
 	src/analysis/until.c \
 	src/analysis/where.c \
 	src/analysis/window.c \

@@ -37,12 +37,9 @@ static char *section_comment(const struct ta_selection *s, const struct ta_expor
 			     bool pseudonyms)
 {
 	struct ta_strbuf text = { 0 };
-	ta_strbuf_addf(&text, "tcpautopsy: %" PRIu64 " %s analysed, %" PRIu64 " failed",
-		       s->summary.connections,
-		       s->summary.connections == 1 ? "connection" : "connections",
-		       s->summary.failed - s->summary.healed);
-	if (s->summary.healed)
-		ta_strbuf_addf(&text, ", %" PRIu64 " failed and healed", s->summary.healed);
+	char *counts = ta_summary_words(&s->summary);
+	ta_strbuf_addf(&text, "tcpautopsy: %s", counts);
+	free(counts);
 	ta_strbuf_addf(&text, "; %zu of them here%s.", file->count,
 		       s->options.everything ? " with verdicts, among all frames" : "");
 	if (pseudonyms)

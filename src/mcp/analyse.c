@@ -122,11 +122,11 @@ json_t *ta_mcp_head(const struct ta_mcp_analysis *a)
 			json_object_set_new(by, ta_scenario_name(i),
 					    json_integer((json_int_t)s->by_scenario[i]));
 	uint64_t left = a->nfound > TA_LIMIT_MCP_ROWS ? a->nfound - TA_LIMIT_MCP_ROWS : 0;
-	json_t *summary = json_pack(
-		"{sI sI sI sI sI so}", "connections", (json_int_t)s->connections, "failed",
-		(json_int_t)(s->failed - s->healed), "healed", (json_int_t)s->healed,
-		"undetermined", (json_int_t)s->by_scenario[TA_SCN_UNDETERMINED], "rows_left_out",
-		(json_int_t)left, "by_scenario", by);
+	json_t *summary =
+		json_pack("{sI sI sI sI sI so}", "connections", (json_int_t)s->connections,
+			  "failed", (json_int_t)s->failed, "healed", (json_int_t)s->healed,
+			  "undetermined", (json_int_t)s->by_scenario[TA_SCN_UNDETERMINED],
+			  "rows_left_out", (json_int_t)left, "by_scenario", by);
 	return json_pack("{so sO}", "summary", summary, "problems", a->problems);
 }
 

@@ -23,10 +23,10 @@
 #define FILTER                                                                                     \
 	"\"filter\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":1000,\"description\":\"only frames that match this pcap-filter expression\"}"
 #define NEXT "\"nextCursor\":{\"type\":\"string\"}"
-#define SUMMARY                                                                                                                   \
-	"\"summary\":{\"type\":\"object\",\"required\":[\"connections\",\"failed\",\"healed\",\"undetermined\"],\"properties\":{" \
-	"\"connections\":{\"type\":\"integer\"},\"failed\":{\"type\":\"integer\"},\"healed\":{\"type\":\"integer\"},"             \
-	"\"undetermined\":{\"type\":\"integer\"},\"rows_left_out\":{\"type\":\"integer\"},"                                       \
+#define SUMMARY                                                                                                                                              \
+	"\"summary\":{\"type\":\"object\",\"required\":[\"connections\",\"failed\",\"healed\",\"undetermined\"],\"properties\":{"                            \
+	"\"connections\":{\"type\":\"integer\"},\"failed\":{\"type\":\"integer\"},\"healed\":{\"type\":\"integer\",\"description\":\"of the failed ones\"}," \
+	"\"undetermined\":{\"type\":\"integer\"},\"rows_left_out\":{\"type\":\"integer\"},"                                                                  \
 	"\"by_scenario\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\"}}}}"
 #define PROBLEMS                                                                                   \
 	"\"problems\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"what could not be read, or only in part\"}"

@@ -19,14 +19,14 @@ char *ta_html_title(const struct ta_text_head *r, const struct ta_worst *worst)
 	char *title;
 	if (!worst->nitems)
 		title = ta_format("%s: %" PRIu64 " of %" PRIu64 " connections failed", what,
-				  s->failed - s->healed, s->connections);
+				  s->failed, s->connections);
 	else if (worst->nitems == 1 && !worst->dropped)
 		title = ta_format("%s: connection %" PRIu32 ", %s", what, worst->item[0].id,
 				  worst->item[0].title);
 	else
-		title = ta_format(
-			"%s: %" PRIu64 " of %" PRIu64 " connections failed, the worst: %s", what,
-			s->failed - s->healed, s->connections, worst->item[0].title);
+		title = ta_format("%s: %" PRIu64 " of %" PRIu64
+				  " connections failed, the worst: %s",
+				  what, s->failed, s->connections, worst->item[0].title);
 	free(what);
 	return title;
 }
@@ -36,10 +36,9 @@ void ta_html_head(const struct ta_page *page, const struct ta_text_head *r)
 	const struct ta_summary *s = r->summary;
 	const struct ta_text_inputs *in = r->inputs;
 	FILE *out = page->out;
-	fprintf(out, "<header>\n<h1>%" PRIu64 " %s, %" PRIu64 " failed</h1>\n<p>", s->connections,
-		s->connections == 1 ? "connection" : "connections", s->failed - s->healed);
-	if (s->healed)
-		fprintf(out, "%" PRIu64 " failed and healed. ", s->healed);
+	char *counts = ta_summary_words(s);
+	fprintf(out, "<header>\n<h1>%s</h1>\n<p>", counts);
+	free(counts);
 	if (s->by_scenario[TA_SCN_UNDETERMINED])
 		fprintf(out, "%" PRIu64 " undetermined. ", s->by_scenario[TA_SCN_UNDETERMINED]);
 	fprintf(out, "%" PRIu64 " TCP %s in ", in->segments,

@@ -154,13 +154,11 @@ static void print_head(struct brief_report *r)
 	const struct ta_summary *s = &r->summary;
 	struct ta_brief_part part;
 	ta_brief_begin(&part, &r->page);
-	fprintf(part.stream, "# TCP: %" PRIu64 " %s, %" PRIu64 " failed\n\n", s->connections,
-		s->connections == 1 ? "connection" : "connections", s->failed - s->healed);
+	char *counts = ta_summary_words(s);
+	fprintf(part.stream, "# TCP: %s\n\n", counts);
+	free(counts);
 	if (s->interrupted)
 		ta_page_para(&part.page, 0, 0, NULL, "Interrupted: this report is incomplete.");
-	if (s->healed)
-		ta_page_paraf(&part.page, 0, 0, NULL, "%" PRIu64 " more failed and healed.",
-			      s->healed);
 	ta_page_paraf(&part.page, 0, 0, NULL, "%" PRIu64 " TCP segments in %zu %s.",
 		      r->inputs.segments, r->inputs.nitems,
 		      r->inputs.nitems == 1 ? "input" : "inputs");

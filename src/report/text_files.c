@@ -28,7 +28,8 @@ void ta_text_files_count(struct ta_text_inputs *inputs, const struct ta_connecti
 	run->connections++;
 	if (!ta_scenario_is_failure(d->scenario))
 		return;
-	run->failed += ta_diagnosis_is_lasting_failure(d);
+	run->failed++;
+	run->lasting += ta_diagnosis_is_lasting_failure(d);
 	keep_worst(run, c);
 	int64_t since_ns = d->since_ns + (c->have_epoch ? c->start_epoch_ns : 0);
 	if (d->since_ns >= 0 && (run->first_ns < 0 || since_ns < run->first_ns)) {
@@ -43,8 +44,8 @@ static int compare_runs(const void *a, const void *b)
 	struct ta_harm p = x->worst, q = y->worst;
 	if (x->has_worst != y->has_worst)
 		return x->has_worst ? -1 : 1;
-	p.hit = x->failed;
-	q.hit = y->failed;
+	p.hit = x->lasting;
+	q.hit = y->lasting;
 	int harm = ta_harm_compare(&p, &q);
 	return harm ? harm : (x->index > y->index) - (x->index < y->index);
 }

@@ -38,18 +38,14 @@ static void points_line(const struct ta_page *page, const struct ta_text_head *r
 	ta_strbuf_release(&line);
 }
 
-/* How many, and of them how many failed for good, recovered, or stay open. */
+/* How many, and of them how many failed, recovered, or stay open. */
 static void counts_line(const struct ta_page *page, const struct ta_text_head *r)
 {
 	const struct ta_summary *s = r->summary;
 	uint64_t unsure = s->by_scenario[TA_SCN_UNDETERMINED];
-	char *text = ta_format("%" PRIu64 " %s, %" PRIu64 " failed", s->connections,
-			       s->connections == 1 ? "connection" : "connections",
-			       s->failed - s->healed);
+	char *text = ta_summary_words(s);
 	ta_page_ink(page, TA_INK_BOLD, text);
 	free(text);
-	if (s->healed)
-		fprintf(page->out, ", %" PRIu64 " failed and healed", s->healed);
 	if (unsure)
 		fprintf(page->out, ", %" PRIu64 " undetermined", unsure);
 	fprintf(page->out, ".  %" PRIu64 " TCP %s", r->inputs->segments,

@@ -17,7 +17,7 @@ struct ta_text_input {
 
 /* One run: a file, or several that are read as one. */
 struct ta_text_run {
-	uint64_t connections, failed; /* failed: and did not heal, as the head counts them */
+	uint64_t connections, failed, lasting; /* lasting: of the failed ones those that did not heal */
 	size_t first_input, ninputs;
 	bool has_worst; /* the rest holds: of what failed in it */
 	struct ta_harm worst;

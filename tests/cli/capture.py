@@ -150,7 +150,8 @@ def frames_stay(work):
         failed = [c for c in document["connections"] if c["diagnosis"]["scenario"] not in ("normal", "undetermined")]
         text = "\n".join(c for f in frames for c in f[5])
         healed = [c for c in failed if c["diagnosis"]["healed_ns"] is not None]
-        counts = f"{len(failed) - len(healed)} failed" + (f", {len(healed)} failed and healed" if healed else "")
+        of_them = f", {len(healed)} of them healed" if len(healed) < len(failed) else " and healed" if len(healed) == 1 else ", all of them healed"
+        counts = f"{len(failed)} failed" + (of_them if healed else "")
         check("-w: the section's comment", counts in comment or not failed, (name, comment))
         for c in failed:
             scenario = c["diagnosis"]["scenario"]

@@ -121,6 +121,9 @@ struct ta_summary {
 	bool interrupted;
 };
 
+/* "3 connections, 2 failed, 1 of them healed"; the caller owns it. */
+char *ta_summary_words(const struct ta_summary *summary);
+
 /* Where a frame of a run with several inputs is. */
 struct ta_run;
 struct ta_frame_at ta_run_frame_at(const struct ta_run *run, uint64_t frame);
