@@ -103,7 +103,10 @@ unit_tests += tests/unit/test_net
 # points
 unit_tests += tests/unit/test_points_match
 unit_tests += tests/unit/test_points_offload
+unit_tests += tests/unit/test_points_candidates
 unit_tests += tests/unit/test_points_clock
+unit_tests += tests/unit/test_points_steps
+unit_tests += tests/unit/test_points_margins
 
 # diag
 unit_tests += tests/unit/test_diag_attention
