@@ -142,6 +142,7 @@ unit_tests += tests/unit/test_diag_limits
 # analysis
 unit_tests += tests/unit/test_analysis_again
 unit_tests += tests/unit/test_analysis_closeup
+unit_tests += tests/unit/test_analysis_closeup_copies
 unit_tests += tests/unit/test_analysis_context
 unit_tests += tests/unit/test_analysis_follow
 unit_tests += tests/unit/test_analysis_follow_watch

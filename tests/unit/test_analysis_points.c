@@ -142,6 +142,28 @@ static void points__an_end_of_the_other_side_hides_no_failure(void **state)
 	tell_from_the_clients(d, client, client_len);
 }
 
+/* The client's capture ended before its last ACK was sent, which the server's side has so long after that. */
+static char told_from(struct desk *d, uint32_t later_us)
+{
+	begin_pcap();
+	put_connection(1001, 40000);
+	set_ttls_of_client();
+	add_to_32(record_at(7) + 4, later_us - 1000); /* it stands 1 ms behind the one before */
+	d->npaths = 0;
+	d->told[0] = 0;
+	save_records(d, 0, 7);
+	move_to_server(0);
+	save(d, pcap_len);
+	assert_int_equal(analyse(d), 0);
+	return strstr(d->told, "c0.0") ? 'c' : strstr(d->told, "c1.0") ? 's' : '-';
+}
+
+static void points__half_a_second_after_its_end_a_capture_shows_no_end(void **state)
+{
+	assert_int_equal(told_from(*state, 450000), 'c');
+	assert_int_equal(told_from(*state, 550000), 's');
+}
+
 /* What was found of the first connection. */
 static struct {
 	enum ta_mechanism mechanism;
@@ -324,6 +346,7 @@ int main(void)
 		POINTS(points__a_nat_between_hides_nothing),
 		POINTS(points__the_side_that_failed_is_told_from_its_own_point),
 		POINTS(points__an_end_of_the_other_side_hides_no_failure),
+		POINTS(points__half_a_second_after_its_end_a_capture_shows_no_end),
 		POINTS(points__a_close_that_its_sender_never_sent_was_made_between),
 		POINTS(points__of_three_the_two_around_it_are_named),
 		POINTS(points__a_close_that_left_its_host_is_in_order),
