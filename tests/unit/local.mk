@@ -173,6 +173,8 @@ unit_tests += tests/unit/test_export_pcapng
 unit_tests += tests/unit/test_export_pseudonym
 unit_tests += tests/unit/test_export_disguise
 unit_tests += tests/unit/test_export_write
+unit_tests += tests/unit/test_export_siblings
+unit_tests += tests/unit/test_export_store
 
 # cli
 unit_tests += tests/unit/test_cli_sandbox
