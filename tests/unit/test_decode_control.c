@@ -128,6 +128,14 @@ static void decode__finds_no_ports_in_a_later_fragment_that_is_quoted(void **sta
 /* A hop-by-hop header and destination options in front of TCP, eight in all; of more none is looked behind. */
 static void decode__looks_behind_eight_extension_headers_that_are_quoted(void **state)
 {
+	/* its length is in units of 8 bytes beyond the first */
+	assert_int_equal(decode_quoted(state, true,
+				       "60000000 05a0 3c 3f " IPV6_ENDS
+				       "06 01 010c 00000000 0000000000000000",
+				       ACK_TCP)
+				 ->kind,
+			 TA_PACKET_ICMP);
+	assert_int_equal(((struct fixture *)*state)->packet.icmp.dport, 2);
 	for (int headers = 1; headers <= 9; headers++) {
 		char ip[512];
 		size_t at = (size_t)snprintf(ip, sizeof(ip), "60000000 05a0 00 3f " IPV6_ENDS);
