@@ -57,6 +57,7 @@ unit_tests += tests/unit/test_recovery_hostile
 # decode
 unit_tests += tests/unit/test_decode
 unit_tests += tests/unit/test_decode_control
+unit_tests += tests/unit/test_decode_corners
 unit_tests += tests/unit/test_decode_fragments
 unit_tests += tests/unit/test_decode_tunnels
 
@@ -125,6 +126,8 @@ unit_tests += tests/unit/test_facts_limits_resets
 unit_tests += tests/unit/test_facts_limits_others
 unit_tests += tests/unit/test_facts_limits_capture
 unit_tests += tests/unit/test_facts_unless_resets
+unit_tests += tests/unit/test_facts_unless_stall
+unit_tests += tests/unit/test_facts_values
 unit_tests += tests/unit/test_facts_unless
 unit_tests += tests/unit/test_facts_sockets
 unit_tests += tests/unit/test_facts_unseen

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Stories seen at the client ("here") while another point stands at the server ("there"), with a clock of its own. What the points saw
- * is told by a fake of src/points. */
+ * is told by a fake of src/points. field.conn is the talk that what comes next is of: the story's own (0), or another that both saw. */
 #ifndef TA_TEST_POINTS_FIELD_H
 #define TA_TEST_POINTS_FIELD_H
 
@@ -10,7 +10,7 @@
 #include "seg_script.h"
 #include "tcpautopsy/points/points.h"
 
-enum { SIGHTS = 256, FRAME_THERE = 500 };
+enum { SIGHTS = 256, FRAME_THERE = 500, CONNS = 2 };
 #define CLOCK_THERE (1000 * TA_SEC)
 
 enum where { HERE, THERE, BOTH, UNWATCHED, AFTER_END };
@@ -22,21 +22,22 @@ struct seen {
 
 /* The two points of a test. */
 static struct {
-	struct seen at[2][SIGHTS];
-	const struct ta_sight *list[2][SIGHTS];
-	size_t count[2];
-	struct ta_joined joined;
+	struct seen at[CONNS][2][SIGHTS];
+	const struct ta_sight *list[CONNS][2][SIGHTS];
+	size_t count[CONNS][2];
+	struct ta_joined joined[CONNS];
+	uint32_t conn;
 } field;
 
 size_t ta_points_joined_count(const struct ta_points *points, unsigned point, uint32_t conn)
 {
-	return points && point <= 1 && conn == 0;
+	return points && point <= 1 && conn < CONNS && field.count[conn][0];
 }
 
 const struct ta_joined *ta_points_joined(const struct ta_points *points, unsigned point,
 					 uint32_t conn, size_t index)
 {
-	return ta_points_joined_count(points, point, conn) > index ? &field.joined : NULL;
+	return ta_points_joined_count(points, point, conn) > index ? &field.joined[conn] : NULL;
 }
 
 const char *ta_points_name(const struct ta_points *points, unsigned point)
@@ -47,16 +48,18 @@ const char *ta_points_name(const struct ta_points *points, unsigned point)
 const struct ta_sight *const *ta_points_sights(const struct ta_points *points, unsigned point,
 					       uint32_t conn, size_t *ret_count)
 {
-	*ret_count = points && conn == 0 ? field.count[point] : 0;
-	return field.list[point];
+	bool known = points && conn < CONNS;
+	*ret_count = known ? field.count[conn][point] : 0;
+	return known ? field.list[conn][point] : NULL;
 }
 
 struct ta_sight_fate ta_points_fate(const struct ta_points *points, const struct ta_joined *joined,
 				    unsigned point, uint32_t frame)
 {
-	for (size_t i = 0; points && joined && i < field.count[point]; i++)
-		if (field.at[point][i].sight.frame == frame)
-			return field.at[point][i].fate;
+	uint32_t conn = joined ? joined->conn[0] : 0;
+	for (size_t i = 0; points && joined && i < field.count[conn][point]; i++)
+		if (field.at[conn][point][i].sight.frame == frame)
+			return field.at[conn][point][i].fate;
 	return (struct ta_sight_fate){ .fate = TA_FATE_UNKNOWN, .delay_ns = -1 };
 }
 
@@ -74,12 +77,12 @@ bool ta_points_gap_in(const struct ta_points *points, unsigned index, int64_t fr
 static inline void see(unsigned point, const struct ta_sight *sight, enum ta_fate fate,
 		       uint32_t frame)
 {
-	size_t n = field.count[point]++;
+	struct seen *at = field.at[field.conn][point];
+	size_t n = field.count[field.conn][point]++;
 
 	assert_true(n < SIGHTS);
-	field.at[point][n] =
-		(struct seen){ *sight, { .fate = (uint8_t)fate, .frame = frame, .delay_ns = -1 } };
-	field.list[point][n] = &field.at[point][n].sight;
+	at[n] = (struct seen){ *sight, { .fate = (uint8_t)fate, .frame = frame, .delay_ns = -1 } };
+	field.list[field.conn][point][n] = &at[n].sight;
 }
 
 /* A segment, and where it was seen. */
@@ -98,13 +101,14 @@ static inline void at(struct seg_script *s, enum where where, double ms, char di
 	if (strchr(flags, '.'))
 		snprintf(acked, sizeof(acked), "%u", ack);
 	if (where != THERE)
-		seg_row(s, "%.0f %c %s %u %u %s 502 ttl=%d", ms, dir, flags, seq, len, acked,
-			from_client ? 64 : 60);
+		seg_row(s, "%.0f %c %s %u %u %s 502 ttl=%d c=%u", ms, dir, flags, seq, len, acked,
+			from_client ? 64 : 60, field.conn);
 	sight.flags =
 		TA_ACK | (strchr(flags, 'R') ? TA_RST : 0) | (strchr(flags, 'S') ? TA_SYN : 0);
-	sight.dir = (uint8_t)seg_key(seg_conn(s, 0), !from_client);
+	sight.dir = (uint8_t)seg_key(seg_conn(s, field.conn), !from_client);
 	sight.frame = s->frame;
-	uint32_t there = FRAME_THERE + (uint32_t)field.count[1];
+	size_t *count = field.count[field.conn];
+	uint32_t there = FRAME_THERE + 1000 * field.conn + (uint32_t)count[1];
 	enum ta_fate fate = where == BOTH                    ? TA_FATE_BOTH
 			    : where >= UNWATCHED             ? TA_FATE_UNKNOWN
 			    : (where == HERE) == from_client ? TA_FATE_LOST
@@ -113,7 +117,7 @@ static inline void at(struct seg_script *s, enum where where, double ms, char di
 		sight.ttl = from_client ? 64 : 60;
 		see(0, &sight, fate, where == BOTH ? there : 0);
 		if (where == AFTER_END)
-			field.at[0][field.count[0] - 1].fate.why = TA_FATE_WHY_AFTER;
+			field.at[field.conn][0][count[0] - 1].fate.why = TA_FATE_WHY_AFTER;
 	}
 	if (where == THERE || where == BOTH) {
 		uint32_t here = sight.frame;
@@ -133,11 +137,15 @@ static inline void begin(struct seg_script *s)
 	s->points = (const struct ta_points *)&any;
 	seg_handshake(s);
 	int client = seg_key(seg_conn(s, 0), 0);
-	field.joined.point[1] = 1;
-	field.joined.between[client] = (struct ta_between){ .near_is_a = true, .near_known = true };
-	field.joined.between[!client] =
-		(struct ta_between){ .near_is_a = false, .near_known = true };
-	field.joined.clock = (struct ta_clock_pair){ .known = true, .offset_ns = CLOCK_THERE };
+	for (uint32_t conn = 0; conn < CONNS; conn++) {
+		struct ta_joined *joined = &field.joined[conn];
+		*joined = (struct ta_joined){ .point = { 0, 1 }, .conn = { conn, conn } };
+		joined->between[client] =
+			(struct ta_between){ .near_is_a = true, .near_known = true };
+		joined->between[!client] =
+			(struct ta_between){ .near_is_a = false, .near_known = true };
+		joined->clock = (struct ta_clock_pair){ .known = true, .offset_ns = CLOCK_THERE };
+	}
 	at(s, BOTH, 100, '>', "P.", 1, 10, 1);
 	at(s, BOTH, 120, '<', "P.", 1, 20, 11);
 	at(s, BOTH, 140, '>', ".", 11, 0, 21);
