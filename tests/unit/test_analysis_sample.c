@@ -220,6 +220,7 @@ static size_t read_of_first_of(unsigned inputs)
 	for (unsigned i = 0; i < RECORDS; i++, len += record)
 		memcpy(file + len, pcap + HEADER, record);
 	struct ta_error error;
+	ta_error_clear(&error);
 	struct ta_source *source = ta_source_from_memory(file, len, "first", &error);
 	assert_non_null(source);
 	in[0] = ta_run_input_new(0, source);

@@ -43,6 +43,7 @@ static uint64_t siblings(struct desk *d, unsigned begins_ms)
 	char *text;
 	size_t size;
 
+	ta_error_clear(&error);
 	begin_pcap();
 	if (begins_ms < SYN_MS)
 		put_connection(begins_ms, 40001);
