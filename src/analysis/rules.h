@@ -77,7 +77,7 @@ enum { TA_CLOSE_LOOKED_BACK = 8 };
 /* A capture that is followed. How long after the last segment of a connection that is over its verdict is given: what was on its way, the
  * last copies, and the fate of its neighbours are seen by then. Our choice; a verdict that changes later is told as revised. */
 #define TA_FOLLOW_LINGER_NS (10 * TA_SEC)
-/* A verdict that was still open then is asked for again after twice the time, up to 2^so many of it: 11 days. */
+/* A verdict that was still open then is asked for again after twice the time, up to 2^so many of it: a week. */
 #define TA_FOLLOW_ASKED_MAX 16u
 /* A suspicion has another line when it has lasted twice as long as at the last one, and not before so long. Our choice. */
 #define TA_FOLLOW_STEP_NS (5 * TA_SEC)

@@ -14,7 +14,7 @@ static uint32_t count_probes(const struct ta_scene *scene, int side, uint32_t *r
 	*ret_answered = *ret_frame = 0;
 	for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
 		const struct ta_episode *e = scene->trouble->episode[i];
-		if (e->kind != TA_EPISODE_KEEPALIVE || e->sender != side || e->suspect)
+		if (e->kind != TA_EPISODE_KEEPALIVE || e->sender != side)
 			continue;
 		probes += e->attempts_total;
 		*ret_answered += ta_half_captured(&scene->conn->half[!side]) ? e->answered

@@ -120,7 +120,7 @@ static const struct ta_attempt *peers_own_attempt(const struct ta_scene *scene,
 {
 	for (size_t i = 0; i < scene->trouble->nepisodes; i++) {
 		const struct ta_episode *e = scene->trouble->episode[i];
-		if (e->sender == mine->sender || e->suspect)
+		if (e->sender == mine->sender)
 			continue;
 		for (uint32_t k = 0; k < e->nattempts; k++) {
 			*ret = e;

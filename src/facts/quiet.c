@@ -39,7 +39,7 @@ static void note_filled_hole(struct ta_scene *scene)
 	int64_t idle_ns = TA_LONG_WAIT_NS - 1;
 	for (size_t i = 0; scene->trouble && i < scene->trouble->nepisodes; i++) {
 		const struct ta_episode *e = scene->trouble->episode[i];
-		if (e->kind != TA_EPISODE_RETRANSMISSION || e->original_seen || e->suspect ||
+		if (e->kind != TA_EPISODE_RETRANSMISSION || e->original_seen ||
 		    e->result != TA_RESULT_ANSWERED || e->idle_before_ns <= idle_ns)
 			continue;
 		longest = e;
@@ -73,7 +73,7 @@ static int64_t probe_due_ns(const struct ta_scene *scene, int *ret_side)
 	int64_t due = -1;
 	for (size_t i = 0; scene->trouble && i < scene->trouble->nepisodes; i++) {
 		const struct ta_episode *e = scene->trouble->episode[i];
-		if (e->kind != TA_EPISODE_KEEPALIVE || e->suspect || e->inferred || !e->nattempts ||
+		if (e->kind != TA_EPISODE_KEEPALIVE || e->inferred || !e->nattempts ||
 		    !e->attempt[e->nattempts - 1].answer_frame)
 			continue;
 		const struct ta_attempt *last = &e->attempt[e->nattempts - 1];
@@ -109,8 +109,8 @@ static void note_quiet(struct ta_scene *scene)
 static void note_succeeded(struct ta_scene *scene)
 {
 	const struct ta_conn *c = scene->conn;
-	if (!(c->flags & TA_CONN_REUSED) || c->flags & TA_CONN_CLOSED ||
-	    ta_half_sent_fin(&c->half[0]) || ta_half_sent_fin(&c->half[1]))
+	if (!(c->flags & TA_CONN_REUSED) || ta_half_sent_fin(&c->half[0]) ||
+	    ta_half_sent_fin(&c->half[1]))
 		return;
 	uint32_t id = ta_successor(scene);
 	if (id != TA_NO_CONN)

@@ -376,8 +376,6 @@ void ta_observe_silence(struct ta_scene *scene)
 		return; /* what is out of order in time, or garbled, shows no silence */
 	for (size_t i = 0; i < t->nepisodes; i++) {
 		const struct ta_episode *e = t->episode[i];
-		if (e->suspect)
-			continue;
 		if (is_chain(e))
 			from_chain(scene, e, (int)i);
 		else if (is_probing(e) && !may_be_answers(scene, e) &&

@@ -43,7 +43,7 @@ static const struct ta_episode *lasting(const struct ta_conn *c)
 	const struct ta_trouble *t = c ? c->trouble : NULL;
 	const struct ta_episode *e = t && t->nepisodes ? t->episode[t->nepisodes - 1] : NULL;
 	if (!e || e->kind != TA_EPISODE_RETRANSMISSION || e->result == TA_RESULT_ANSWERED ||
-	    e->attempts_total < TA_OUTAGE_TIMEOUTS || e->peer_segments || e->suspect ||
+	    e->attempts_total < TA_OUTAGE_TIMEOUTS || e->peer_segments ||
 	    ta_half_sent_fin(&c->half[!e->sender]) || ta_half_sent_rst(&c->half[!e->sender]))
 		return NULL;
 	return e;

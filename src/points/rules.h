@@ -35,8 +35,8 @@ enum { TA_POINTS_DRIFT_SAMPLES = 4 };
 #define TA_POINTS_DRIFT_GAIN 0.05
 #define TA_POINTS_DRIFT_GAIN_NS 20000
 
-/* A point that ran on behind its last packet, ns on any clock: later than any packet, and no sum with a delay overflows. */
-#define TA_POINTS_OPEN_END_NS (INT64_MAX / 2)
+/* A point that ran on behind its last packet, ns on any clock: no packet is later, as sums of times stop there (core/saturate.h). */
+#define TA_POINTS_OPEN_END_NS INT64_MAX
 /* Of a clock with shared packets of one direction only: how far it may be off when it is asked whether a point watched. */
 #define TA_POINTS_ONE_WAY_NS INT64_C(500000000)
 /* Packets of both directions this close in time vote on which point is nearer to a sender. */

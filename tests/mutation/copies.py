@@ -94,14 +94,16 @@ class Build:
         self.tree, self.build = os.path.join(self.home, "tree"), os.path.join(self.home, "build")
 
     def configure(self):
+        runtime, source = os.path.join(self.home, "runtime.o"), os.path.join(HERE, "runtime.c")
+        if os.path.exists(runtime) and os.path.getmtime(runtime) < os.path.getmtime(source):
+            shutil.rmtree(self.build, ignore_errors=True)
         os.makedirs(self.build, exist_ok=True)
         if os.path.exists(os.path.join(self.build, "Makefile")):
             return
         if not os.path.exists(os.path.join(self.tree, "configure")):
             subprocess.run(["./autogen.sh"], cwd=self.tree, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        runtime = os.path.join(self.home, "runtime.o")
         cc = os.environ.get("CC", "gcc")
-        subprocess.run(cc.split() + ["-O1", "-c", "-o", runtime, os.path.join(HERE, "runtime.c")], check=True)
+        subprocess.run(cc.split() + ["-O1", "-c", "-o", runtime, source], check=True)
         subprocess.run(["../tree/configure", "-q", "--disable-lto", "CC=" + cc, "CFLAGS=-O1 -w",
                         "CPPFLAGS=-include " + os.path.join(HERE, "runtime.h"), "LIBS=" + runtime], cwd=self.build, check=True)
 

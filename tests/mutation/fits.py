@@ -26,6 +26,8 @@ static const struct row rows[] = {
 	{ 0 }
 };
 
+static const int order[] = { 7, 8, 9 };
+
 static int count(int n, const int *add)
 {
 	static const int weight[] = { 5, 6 };
@@ -52,22 +54,28 @@ int main(void)
 		show(r->name, r->key);
 	for (int n = FEW; n < 4; n++)
 		show("count", count(n, &add));
+	int sum = 0;
+	for (unsigned i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		sum += order[i];
+	show("order", sum);
 	return 0;
 }
 """
 # function or table, pattern, replacement, what is printed then
 ROWS = (
-    ("count", "n > 2", "n >= 2", "one 1,two 2,count 8,count 17,count 17"),
-    ("count", "twice = n * 2", "twice = n + 7", "one 1,two 2,count 8,count 9,count 17"),
-    ("count", "else if (n == 2)", "else if (n == 9)", "one 1,two 2,count 8,count 28,count 37"),
-    ("count", "weight[] = { 5, 6 }", "weight[] = { 5, 0 }", "one 1,two 2,count 8,count 4,count 11"),
-    ("count", "*(int *)add += LIMIT;", ";", "one 1,two 2,count -2,count 4,count 7"),
+    ("count", "n > 2", "n >= 2", "one 1,two 2,count 8,count 17,count 17,order 24"),
+    ("count", "twice = n * 2", "twice = n + 7", "one 1,two 2,count 8,count 9,count 17,order 24"),
+    ("count", "else if (n == 2)", "else if (n == 9)", "one 1,two 2,count 8,count 28,count 37,order 24"),
+    ("count", "weight[] = { 5, 6 }", "weight[] = { 5, 0 }", "one 1,two 2,count 8,count 4,count 11,order 24"),
+    ("count", "*(int *)add += LIMIT;", ";", "one 1,two 2,count -2,count 4,count 7,order 24"),
     ("show", 'printf("%s %d\\n", what, n);', "(void)what, (void)n;", ""),
-    ("rows", '{ 1, "one" },', "", "two 2,count 8,count 4,count 17"),
-    ("rows", '"two"', '"deux"', "one 1,deux 2,count 8,count 4,count 17"),
+    ("rows", '{ 1, "one" },', "", "two 2,count 8,count 4,count 17,order 24"),
+    ("order", "7, ", "", "one 1,two 2,count 8,count 4,count 17,order 26"),
+    ("order", ", 9", "", "one 1,two 2,count 8,count 4,count 17,order 23"),
+    ("rows", '"two"', '"deux"', "one 1,deux 2,count 8,count 4,count 17,order 24"),
 )
-NUMBERS = {"LIMIT": "one 1,two 2,count 13,count 4,count 22", "MOST": "one 1,two 2,count 7,count 4,count 17", "FEW": "one 1,two 2,count 4,count 7"}
-PLAIN = "one 1,two 2,count 8,count 4,count 17"
+NUMBERS = {"LIMIT": "one 1,two 2,count 13,count 4,count 22,order 24", "MOST": "one 1,two 2,count 7,count 4,count 17,order 24", "FEW": "one 1,two 2,count 4,count 7,order 24"}
+PLAIN = "one 1,two 2,count 8,count 4,count 17,order 24"
 failures = 0
 
 

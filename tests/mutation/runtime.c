@@ -39,4 +39,9 @@ void ta_mutant_write(const void *table, unsigned long size, const void *mutated,
 	if (mprotect((void *)first, end - first, PROT_READ | PROT_WRITE) != 0)
 		abort();
 	memcpy((void *)at, mutated, mutated_size < size ? mutated_size : size);
+	/* A row less: the last one stands there twice, lest what was left out stay where it was the last. */
+	unsigned long rest = mutated_size < size ? size - mutated_size : 0;
+	if (rest <= mutated_size)
+		memcpy((void *)(at + mutated_size), (const char *)mutated + mutated_size - rest,
+		       rest);
 }

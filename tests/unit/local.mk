@@ -68,6 +68,7 @@ unit_tests += tests/unit/test_recovery_hostile
 # decode
 unit_tests += tests/unit/test_decode
 unit_tests += tests/unit/test_decode_control
+unit_tests += tests/unit/test_decode_corners
 unit_tests += tests/unit/test_decode_fragments
 unit_tests += tests/unit/test_decode_tunnels
 
@@ -139,7 +140,10 @@ unit_tests += tests/unit/test_net
 # points
 unit_tests += tests/unit/test_points_match
 unit_tests += tests/unit/test_points_offload
+unit_tests += tests/unit/test_points_candidates
 unit_tests += tests/unit/test_points_clock
+unit_tests += tests/unit/test_points_steps
+unit_tests += tests/unit/test_points_margins
 
 # diag
 unit_tests += tests/unit/test_diag_attention
@@ -162,6 +166,8 @@ unit_tests += tests/unit/test_facts_limits_resets
 unit_tests += tests/unit/test_facts_limits_others
 unit_tests += tests/unit/test_facts_limits_capture
 unit_tests += tests/unit/test_facts_unless_resets
+unit_tests += tests/unit/test_facts_unless_stall
+unit_tests += tests/unit/test_facts_values
 unit_tests += tests/unit/test_facts_unless
 unit_tests += tests/unit/test_facts_sockets
 unit_tests += tests/unit/test_facts_unseen
@@ -179,12 +185,15 @@ unit_tests += tests/unit/test_diag_limits
 # analysis
 unit_tests += tests/unit/test_analysis_again
 unit_tests += tests/unit/test_analysis_closeup
+unit_tests += tests/unit/test_analysis_closeup_copies
 unit_tests += tests/unit/test_analysis_context
 unit_tests += tests/unit/test_analysis_follow
 unit_tests += tests/unit/test_analysis_follow_watch
 unit_tests += tests/unit/test_analysis_frame_map
 unit_tests += tests/unit/test_analysis_copies
 unit_tests += tests/unit/test_analysis_order
+unit_tests += tests/unit/test_analysis_sample
+unit_tests += tests/unit/test_analysis_flow_ends
 unit_tests += tests/unit/test_analysis_run
 unit_tests += tests/unit/test_analysis
 unit_tests += tests/unit/test_analysis_pieces
@@ -207,6 +216,8 @@ unit_tests += tests/unit/test_export_pcapng
 unit_tests += tests/unit/test_export_pseudonym
 unit_tests += tests/unit/test_export_disguise
 unit_tests += tests/unit/test_export_write
+unit_tests += tests/unit/test_export_siblings
+unit_tests += tests/unit/test_export_store
 
 # cli
 unit_tests += tests/unit/test_cli_sandbox

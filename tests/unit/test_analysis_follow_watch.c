@@ -3,7 +3,7 @@
  * has come, and those that were told are let go, the oldest first. */
 #include "support/seg_script.h"
 
-#include "analysis/follow_watch.h"
+#include "analysis/follow_internal.h"
 
 enum { TALKS = 5, TOLD = 7, LINES = 32 };
 
@@ -153,12 +153,102 @@ static void watch__asks_for_verdicts_and_lets_the_oldest_go(void **state)
 	ta_follow_watch_free(d.watch);
 }
 
+/* Asked for again after 10 s, then after twice the time, up to 2^16 of it. */
+static void watch__asks_ever_more_seldom_but_every_week(void **state)
+{
+	struct desk d = open_desk(*state);
+	uint32_t id;
+	int64_t now_ns = 100 * TA_SEC;
+
+	begin(&d);
+	seg_open(d.s, 0, 0);
+	seg_row(d.s, "1000 < R. 1 0 1 0");
+	touch(&d, 0);
+	for (unsigned asked = 0; asked < 20; asked++) {
+		int64_t pause_ns = 10 * TA_SEC << (asked < 16 ? asked : 16);
+		ta_follow_watch_told(d.watch, 0, 0, now_ns);
+		ta_follow_watch_advance(d.watch, now_ns + pause_ns - TA_SEC, 1);
+		assert_int_equal(ta_follow_watch_ended(d.watch, &id, 1), 0);
+		now_ns += pause_ns;
+		ta_follow_watch_advance(d.watch, now_ns, 1);
+		assert_int_equal(ta_follow_watch_ended(d.watch, &id, 1), 1);
+	}
+	ta_follow_watch_free(d.watch);
+}
+
+/* By its own clock: what is worked out takes so long, and finds nothing. */
+struct worker {
+	int64_t clock_ns, takes_ns;
+	unsigned times;
+};
+
+static int64_t worker_clock(void *context)
+{
+	return ((struct worker *)context)->clock_ns;
+}
+
+static bool worker_apart(void *context, void (*work)(void *argument, uint8_t *ret), void *argument,
+			 uint8_t *ret, size_t n)
+{
+	struct worker *w = context;
+	(void)work;
+	(void)argument;
+	(void)ret;
+	(void)n;
+	w->times++;
+	w->clock_ns += w->takes_ns;
+	return false;
+}
+
+/* How often verdicts are worked out when connections end at 0 s and at `end_ns`, `clock_ns` after the first time has begun. */
+static unsigned worked_out(void **state, int64_t takes_ns, int64_t end_ns, int64_t clock_ns)
+{
+	struct desk d = open_desk(*state);
+	struct worker worker = { .takes_ns = takes_ns };
+	const struct ta_follow_options options = { .clock_ns = worker_clock,
+						   .apart = worker_apart,
+						   .context = &worker };
+	static struct ta_follow f;
+
+	seg_limit(d.s, SEG_TALKS);
+	begin(&d);
+	f = (struct ta_follow){ .o = &options, .watch = d.watch };
+	for (int n = 0; n < 2; n++)
+		seg_open(d.s, n, 10 * n);
+	for (int n = 0; n < 2; n++) {
+		seg_row(d.s, "%d < R. 1 0 1 0 c=%d", 1000 + n * (int)(end_ns / TA_MS), n);
+		touch(&d, (uint32_t)n);
+		f.now_ns = 11 * TA_SEC + n * end_ns;
+		ta_follow_watch_advance(d.watch, f.now_ns, 1);
+		worker.clock_ns = n ? clock_ns : 0;
+		ta_follow_settle_ended(&f);
+		assert_true(worker.times > 0);
+	}
+	ta_follow_watch_free(d.watch);
+	return worker.times;
+}
+
+static void verdicts__are_worked_out_once_a_second(void **state)
+{
+	assert_int_equal(worked_out(state, 0, 900 * TA_MS, TA_SEC), 1);
+	assert_int_equal(worked_out(state, 0, 1100 * TA_MS, TA_SEC), 2);
+}
+
+static void verdicts__are_worked_out_in_a_tenth_of_the_time(void **state)
+{
+	assert_int_equal(worked_out(state, TA_SEC, 5 * TA_SEC, 9 * TA_SEC), 1);
+	assert_int_equal(worked_out(state, TA_SEC, 5 * TA_SEC, 11 * TA_SEC), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(watch__tells_what_is_due_in_its_order),
 		TELL(watch__says_that_one_healed_only_if_it_was_suspected),
 		TELL(watch__asks_for_verdicts_and_lets_the_oldest_go),
+		TELL(watch__asks_ever_more_seldom_but_every_week),
+		TELL(verdicts__are_worked_out_once_a_second),
+		TELL(verdicts__are_worked_out_in_a_tenth_of_the_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -142,11 +142,33 @@ static void points__an_end_of_the_other_side_hides_no_failure(void **state)
 	tell_from_the_clients(d, client, client_len);
 }
 
+/* The client's capture ended before its last ACK was sent, which the server's side has so long after that. */
+static char told_from(struct desk *d, uint32_t later_us)
+{
+	begin_pcap();
+	put_connection(1001, 40000);
+	set_ttls_of_client();
+	add_to_32(record_at(7) + 4, later_us - 1000); /* it stands 1 ms behind the one before */
+	d->npaths = 0;
+	d->told[0] = 0;
+	save_records(d, 0, 7);
+	move_to_server(0);
+	save(d, pcap_len);
+	assert_int_equal(analyse(d), 0);
+	return strstr(d->told, "c0.0") ? 'c' : strstr(d->told, "c1.0") ? 's' : '-';
+}
+
+static void points__half_a_second_after_its_end_a_capture_shows_no_end(void **state)
+{
+	assert_int_equal(told_from(*state, 450000), 'c');
+	assert_int_equal(told_from(*state, 550000), 's');
+}
+
 /* What was found of the first connection. */
 static struct {
 	enum ta_mechanism mechanism;
 	enum ta_confidence confidence;
-	bool fin_made;
+	bool fin_made, rst_made;
 	unsigned between[2];
 } found;
 
@@ -160,6 +182,9 @@ static int on_found(void *context, const struct ta_connection_report *r)
 	found.mechanism = r->diagnosis->mechanism;
 	found.confidence = r->diagnosis->confidence;
 	found.fin_made = f != NULL;
+	if (!f)
+		f = ta_fact_find(&r->diagnosis->facts, TA_FACT_RST_MADE_BETWEEN, -1);
+	found.rst_made = f && !found.fin_made;
 	for (int i = 0; f && i < 2; i++)
 		found.between[i] = f->between[i];
 	return 0;
@@ -216,6 +241,18 @@ static void points__a_close_that_its_sender_never_sent_was_made_between(void **s
 	assert_int_equal(found.between[1], 0);
 }
 
+/* From the middle, which is one hop from the client, to the server. */
+static void move_one_hop_on(void)
+{
+	for (size_t at = FILE_HEADER; at < pcap_len;) {
+		bool from_client = pcap[at + RECORD_HEADER + 15] == 1;
+		size_t len = RECORD_HEADER + pcap[at + 8] + 256u * pcap[at + 9];
+		add_to_32(at + 4, from_client ? 900 : (uint32_t)-900);
+		pcap[at + RECORD_HEADER + TTL_AT] = from_client ? 62 : 64;
+		at += len;
+	}
+}
+
 static void points__of_three_the_two_around_it_are_named(void **state)
 {
 	struct desk *d = *state;
@@ -226,19 +263,48 @@ static void points__of_three_the_two_around_it_are_named(void **state)
 	save(d, pcap_len);
 	move_to_server(0);
 	save(d, pcap_len);
-	for (size_t at = FILE_HEADER; at < pcap_len;) { /* one hop on */
-		bool from_client = pcap[at + RECORD_HEADER + 15] == 1;
-		size_t len = RECORD_HEADER + pcap[at + 8] + 256u * pcap[at + 9];
-		add_to_32(at + 4, from_client ? 900 : (uint32_t)-900);
-		pcap[at + RECORD_HEADER + TTL_AT] = from_client ? 62 : 64;
-		at += len;
-	}
+	move_one_hop_on();
 	remove_records(CLOSE_BEGIN, CLOSE_END);
 	save(d, pcap_len);
 	analyse_closed(d);
 	assert_true(found.fin_made);
 	assert_int_equal(found.between[0], 2);
 	assert_int_equal(found.between[1], 1);
+}
+
+/* A RST in the server's name, which the client and the middle have, and the server goes on. The server's is the second capture. */
+static void points__of_three_the_two_around_a_reset_are_named(void **state)
+{
+	static uint8_t client[PCAP_MAX];
+	struct desk *d = *state;
+
+	enum { RESET = 5 };
+	begin_pcap();
+	put_segment(1001, 40000, true, TA_SYN, 100, 0, 0);
+	put_segment(1010, 40000, false, TA_SYN | TA_ACK, 500, 101, 0);
+	put_segment(1011, 40000, true, TA_ACK, 101, 501, 0);
+	put_segment(1021, 40000, true, TA_ACK | TA_PSH, 101, 501, 20);
+	put_segment(1031, 40000, false, TA_ACK | TA_PSH, 501, 121, 20);
+	put_segment(1041, 40000, false, TA_ACK | TA_RST, 521, 121, 0);
+	put_segment(2041, 40000, false, TA_ACK | TA_PSH, 521, 121, 20);
+	put_connection(9001, 40001);
+	set_ttls_of_client();
+	memset(pcap + record_at(RESET) + RECORD_HEADER + ID_AT, 0, 2);
+	size_t len = pcap_len;
+	memcpy(client, pcap, len);
+	save(d, pcap_len);
+	move_to_server(0);
+	move_one_hop_on();
+	remove_records(RESET, RESET + 1);
+	save(d, pcap_len);
+	memcpy(pcap, client, len);
+	pcap_len = len;
+	move_to_server(0);
+	save(d, pcap_len);
+	analyse_closed(d);
+	assert_true(found.rst_made);
+	assert_int_equal(found.between[0], 1);
+	assert_int_equal(found.between[1], 2);
 }
 
 static void points__a_close_that_left_its_host_is_in_order(void **state)
@@ -324,8 +390,10 @@ int main(void)
 		POINTS(points__a_nat_between_hides_nothing),
 		POINTS(points__the_side_that_failed_is_told_from_its_own_point),
 		POINTS(points__an_end_of_the_other_side_hides_no_failure),
+		POINTS(points__half_a_second_after_its_end_a_capture_shows_no_end),
 		POINTS(points__a_close_that_its_sender_never_sent_was_made_between),
 		POINTS(points__of_three_the_two_around_it_are_named),
+		POINTS(points__of_three_the_two_around_a_reset_are_named),
 		POINTS(points__a_close_that_left_its_host_is_in_order),
 		POINTS(points__what_several_connections_show_is_told_once),
 		POINTS(points__may_be_named),

@@ -83,6 +83,83 @@ static void decode__joins_an_icmpv6_error_to_what_it_quotes(void **state)
 	expect_addr(&packet->icmp.dst, "2001:db8::2");
 }
 
+/* An error of a router about a packet whose header is given. */
+static const struct ta_packet *decode_quoted(void **state, bool ipv6, const char *ip,
+					     const char *tcp)
+{
+	struct fixture *f = *state;
+	uint8_t bytes[512];
+	char hex[1024];
+
+	snprintf(hex, sizeof(hex), "%s %s %s",
+		 ipv6 ? "60000000 0000 3a 40 " IPV6_ENDS "02 00 0000 00000500 "
+		      : "4500 0000 0000 0000 ff01 0000 0a0000fe 0a000001 03 01 0000 00000000",
+		 ip, tcp);
+	size_t len = from_hex(hex, bytes, sizeof(bytes));
+	size_t said = ipv6 ? len - 40 : len;
+	bytes[ipv6 ? 4 : 2] = (uint8_t)(said >> 8);
+	bytes[ipv6 ? 5 : 3] = (uint8_t)said;
+	return decode_bytes(f, RAW, bytes, len, len);
+}
+
+/* The ports are in the first fragment alone. */
+static void decode__finds_no_ports_in_a_later_fragment_that_is_quoted(void **state)
+{
+	static const struct {
+		bool ipv6, first;
+		const char *ip;
+	} cases[] = {
+		{ false, true, "4500 003c 1234 2000 4006 0000 0a000001 0a000002" },
+		{ false, false, "4500 003c 1234 0001 4006 0000 0a000001 0a000002" },
+		{ false, false, "4500 003c 1234 1000 4006 0000 0a000001 0a000002" },
+		{ true, true, "60000000 05a0 2c 3f " IPV6_ENDS "06 00 0001 00000007" },
+		{ true, false, "60000000 05a0 2c 3f " IPV6_ENDS "06 00 0008 00000007" },
+		{ true, false, "60000000 05a0 2c 3f " IPV6_ENDS "06 00 8000 00000007" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct ta_packet *packet =
+			decode_quoted(state, cases[i].ipv6, cases[i].ip, ACK_TCP);
+		if (cases[i].first != (packet->kind == TA_PACKET_ICMP))
+			fail_msg("case %zu", i);
+	}
+}
+
+/* A hop-by-hop header and destination options in front of TCP, eight in all; of more none is looked behind. */
+static void decode__looks_behind_eight_extension_headers_that_are_quoted(void **state)
+{
+	/* its length is in units of 8 bytes beyond the first */
+	assert_int_equal(decode_quoted(state, true,
+				       "60000000 05a0 3c 3f " IPV6_ENDS
+				       "06 01 010c 00000000 0000000000000000",
+				       ACK_TCP)
+				 ->kind,
+			 TA_PACKET_ICMP);
+	assert_int_equal(((struct fixture *)*state)->packet.icmp.dport, 2);
+	for (int headers = 1; headers <= 9; headers++) {
+		char ip[512];
+		size_t at = (size_t)snprintf(ip, sizeof(ip), "60000000 05a0 00 3f " IPV6_ENDS);
+		for (int i = 1; i <= headers; i++)
+			at += (size_t)snprintf(ip + at, sizeof(ip) - at, "%s 00 0104 00000000 ",
+					       i == headers ? "06" : "3c");
+		assert_int_equal(decode_quoted(state, true, ip, ACK_TCP)->kind == TA_PACKET_ICMP,
+				 headers <= 8);
+	}
+}
+
+/* An MSS of 2058 is written as the timestamps' kind and length are. */
+static void decode__finds_the_timestamp_among_the_options_that_are_quoted(void **state)
+{
+	const struct ta_packet *packet =
+		decode_quoted(state, false, "4500 0040 1234 4000 4006 0000 0a000001 0a000002",
+			      "aaaa 0050 01020304 00000000 9002 faf0 0000 0000 "
+			      "02 04 080a  08 0a 00000005 00000000  01 01");
+
+	assert_int_equal(packet->kind, TA_PACKET_ICMP);
+	assert_true(packet->icmp.have_tsval);
+	assert_int_equal(packet->icmp.tsval, 5);
+}
+
 static void decode__reads_arp(void **state)
 {
 	struct fixture *f = *state;
@@ -159,6 +236,9 @@ int main(void)
 		TEST(decode__joins_an_icmp_error_to_what_it_quotes),
 		TEST(decode__takes_nothing_from_the_icmp_error_before),
 		TEST(decode__joins_an_icmpv6_error_to_what_it_quotes),
+		TEST(decode__finds_no_ports_in_a_later_fragment_that_is_quoted),
+		TEST(decode__looks_behind_eight_extension_headers_that_are_quoted),
+		TEST(decode__finds_the_timestamp_among_the_options_that_are_quoted),
 		TEST(decode__reads_arp),
 		TEST(decode__reads_neighbour_discovery),
 	};

@@ -89,6 +89,26 @@ static void facts_points__a_point_that_misses_others_may_have_missed_the_reset(v
 	assert_verdict(d, TA_SCN_PROCESS_EXIT, "as by the client's point alone");
 }
 
+/* The same where the capture of the server's point says so. */
+static void facts_points__a_point_that_lost_others_may_have_missed_the_reset(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int lossy = 0; lossy < 2; lossy++) {
+		seg_limit(s, 0);
+		begin(s);
+		at(s, BOTH, 200, '>', "P.", 11, 10, 21);
+		at(s, UNWATCHED, 220, '<', "P.", 21, 20, 21);
+		field.at[0][0][field.count[0][0] - 1].fate.why =
+			lossy ? TA_FATE_WHY_LOSSY : TA_FATE_WHY_NEAR;
+		at(s, BOTH, 240, '>', ".", 21, 0, 41);
+		at(s, HERE, 260, '<', "R.", 41, 0, 21);
+		at(s, THERE, 300, '<', ".", 41, 0, 21);
+		assert_int_equal(shows(seg_diagnose(s, 60000, 0), TA_FACT_RST_MADE_BETWEEN),
+				 !lossy);
+	}
+}
+
 static void facts_points__a_reset_that_left_its_host_is_the_ends(void **state)
 {
 	struct seg_script *s = *state;
@@ -122,6 +142,7 @@ int main(void)
 		TELL(facts_points__one_packet_that_a_capture_lacks_is_not_certain),
 		TELL(facts_points__a_reset_that_was_due_is_the_ends),
 		TELL(facts_points__a_point_that_misses_others_may_have_missed_the_reset),
+		TELL(facts_points__a_point_that_lost_others_may_have_missed_the_reset),
 		TELL(facts_points__a_reset_that_left_its_host_is_the_ends),
 		TELL(facts_points__a_reset_that_only_the_other_point_saw_is_no_health),
 	};

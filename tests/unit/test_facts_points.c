@@ -18,6 +18,13 @@ static void facts_points__lost_between_is_the_networks_and_not_the_hosts(void **
 	assert_int_equal(d->direction, TA_DIR_NULL);
 }
 
+/* All of them, from an instant on, at the client alone. */
+static void in_vain_later(struct seg_script *s, double ms)
+{
+	for (int i = 0; i < COPIES; i++)
+		at(s, HERE, ms + copies[i] - copies[0], '>', "P.", 11, 10, 21);
+}
+
 static void facts_points__what_was_not_watched_proves_nothing(void **state)
 {
 	struct seg_script *s = *state;
@@ -156,8 +163,8 @@ static void facts_points__with_no_answer_behind_a_router_proves_nothing(void **s
 
 	begin(s);
 	in_vain(s, BOTH);
-	for (size_t i = 0; i < field.count[1]; i++)
-		field.at[1][i].sight.ttl = 61; /* the point lies some hops before the server */
+	for (size_t i = 0; i < field.count[0][1]; i++)
+		field.at[0][1][i].sight.ttl = 61; /* the point lies some hops before the server */
 	const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
 	assert_false(shows(d, TA_FACT_NOT_ANSWERED_THERE));
 	assert_true(shows(d, TA_FACT_ARRIVED_THERE));
@@ -252,7 +259,7 @@ static void facts_points__what_is_rewritten_is_told(void **state)
 	struct seg_script *s = *state;
 
 	begin(s);
-	field.joined.rewritten = TA_REWRITTEN_SEQ | TA_REWRITTEN_SACK_NOT;
+	field.joined[0].rewritten = TA_REWRITTEN_SEQ | TA_REWRITTEN_SACK_NOT;
 	const struct ta_diagnosis *d = seg_diagnose(s, 200, 0);
 	assert_true(shows(d, TA_FACT_REWRITTEN) && shows(d, TA_FACT_OTHER_POINT));
 	assert_verdict(d, TA_SCN_NORMAL, "nothing failed");
@@ -334,6 +341,55 @@ static void facts_points__two_small_ones_that_cross_show_a_small_mtu(void **stat
 	assert_false(sizes_part(*state, COPIES, 499, 2));
 }
 
+/* Idle for ten minutes, then in vain from 600 s on; one packet of another connection crosses so much later. */
+static bool lost_while_another_crosses(struct seg_script *s, double later_ms)
+{
+	begin(s);
+	in_vain_later(s, 600000);
+	field.conn = 1;
+	at(s, BOTH, 600000 + later_ms, '>', "P.", 1, 10, 1);
+	field.conn = 0;
+	return shows(seg_diagnose(s, 660000, 0), TA_FACT_IDLE_BETWEEN);
+}
+
+static void facts_points__while_another_crosses_the_idle_one_was_forgotten(void **state)
+{
+	/* between the first attempt and the last one */
+	double last_ms = copies[COPIES - 1] - copies[0];
+	assert_false(lost_while_another_crosses(*state, -1));
+	seg_limit(*state, 0);
+	assert_true(lost_while_another_crosses(*state, 0));
+	seg_limit(*state, 0);
+	assert_true(lost_while_another_crosses(*state, last_ms));
+	seg_limit(*state, 0);
+	assert_false(lost_while_another_crosses(*state, last_ms + 1));
+}
+
+static void facts_points__an_error_names_where_what_it_quotes_was_lost(void **state)
+{
+	struct seg_script *s = *state;
+	const struct ta_diagnosis *d;
+	unsigned told = 0;
+
+	begin(s);
+	for (int i = 0; i < COPIES; i++) {
+		at(s, HERE, copies[i], '>', "P.", 11, 10, 21);
+		if (i % 2)
+			seg_row(s, "%.0f icmp 198.51.100.1 3/1 > 11 id=%u", copies[i] + 30,
+				s->talk[0].ip_id[0]);
+	}
+	d = seg_diagnose(s, 60000, 0);
+	for (size_t i = 0; i < d->facts.count; i++) {
+		const struct ta_fact *f = &d->facts.item[i];
+		if (f->kind != TA_FACT_ICMP_MADE_BETWEEN)
+			continue;
+		told++;
+		assert_int_equal(f->between[0], 0);
+		assert_int_equal(f->between[1], 1);
+	}
+	assert_int_equal(told, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,6 +413,8 @@ int main(void)
 		TELL(facts_points__an_answer_comes_within_a_second),
 		TELL(facts_points__two_attempts_without_an_answer_are_no_loss_within_the_host),
 		TELL(facts_points__two_small_ones_that_cross_show_a_small_mtu),
+		TELL(facts_points__while_another_crosses_the_idle_one_was_forgotten),
+		TELL(facts_points__an_error_names_where_what_it_quotes_was_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

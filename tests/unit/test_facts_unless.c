@@ -326,7 +326,7 @@ static void unless__it_is_of_a_host_or_the_other_way_an_error_had_asked_in_vain(
 	}
 	seg_anew(s, SEG_TALKED);
 	double at = seg_in_vain(s, 1000, 5, "> P. 11 10 21 502");
-	seg_row(s, "%.0f icmp 198.51.100.1 3/1 < 1", at + 800);
+	seg_row(s, "%.0f icmp 198.51.100.1 3/1 < 21", at + 800);
 	assert_false(seg_tells(s, at + 20000, TA_FACT_ICMP_AFTER_ARP));
 	assert_false(seg_tells(s, at + 20000, TA_FACT_ICMP_ROUTER));
 }

@@ -304,6 +304,44 @@ static void unless__it_acknowledges_a_rst_is_of_a_server_that_never_knew(void **
 	}
 }
 
+/* It answered an ACK of an older connection while its SYN was on the way. */
+static void unless__its_handshake_is_done_later_a_rst_ends_what_never_came(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int done = 0; done < 2; done++) {
+		seg_anew(s, "   0  >  S      0  0   -  64240\n"
+			    " 500  <  .   9000  0  60    500\n"
+			    " 520  >  R     60  0   -      0\n"
+			    "1000  >  S      0  0   -  64240\n");
+		if (done)
+			seg_row(s, "1020  <  S.  0  0  1  65160");
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_RST_WITHOUT_EFFECT), done);
+	}
+}
+
+/* Copies that are answered without being taken: a timer's, or such as duplicate ACKs let out. */
+static void unless__a_timer_sent_them_copies_are_answered_out_of_order(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int timer = 0; timer < 2; timer++) {
+		seg_anew(s, SEG_TALKED);
+		for (int i = 0; i < 5; i++)
+			seg_row(s, "1000  >  .  %d  1000  21  502", 11 + 1000 * i);
+		for (int i = 0; i < 3 && !timer; i++)
+			seg_row(s, "1020  <  .  21  0  11  502");
+		for (int i = 0; i < 3; i++) {
+			int ms = timer ? 1220 + 440 * ((1 << i) - 1) : 1021 + 21 * i;
+			seg_row(s, "%d  >  .  11  1000  21  502", ms);
+			seg_row(s, "%d  <  .  21  0  11  502", ms + 20);
+		}
+		seg_row(s, "4000  <  R.  21  0  11  0");
+		assert_true(seg_tells(s, 60000, TA_FACT_RESET));
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_REFUSED_UNTAKEN), timer);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +362,8 @@ int main(void)
 		TELL(unless__its_fin_was_not_captured_it_had_closed),
 		TELL(unless__they_are_the_first_the_refused_bytes_may_be_a_goodbye),
 		TELL(unless__it_acknowledges_a_rst_is_of_a_server_that_never_knew),
+		TELL(unless__its_handshake_is_done_later_a_rst_ends_what_never_came),
+		TELL(unless__a_timer_sent_them_copies_are_answered_out_of_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

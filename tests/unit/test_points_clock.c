@@ -9,21 +9,6 @@
 
 #include "support/points_story.h"
 
-static int setup(void **state)
-{
-	static struct points_story story;
-	points_story_open(&story);
-	*state = &story;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct points_story *s = *state;
-	ta_points_free(s->points);
-	return 0;
-}
-
 /* Requests and answers, `count` of them, one each period; delays differ from one to the next. */
 static void exchange(struct points_story *s, unsigned count, int64_t period_ns)
 {
@@ -71,8 +56,7 @@ static void clock__is_found_for_any_offset(void **state)
 		int64_t there = ta_points_time(s->points, 0, 1, s->now_ns);
 		assert_in_range(llabs(there - s->now_ns - ahead[i]), 0, c->uncertainty_ns);
 		assert_in_range(llabs(ta_points_time(s->points, 1, 0, there) - s->now_ns), 0, 1000);
-		teardown(state);
-		setup(state);
+		points_story_again(state);
 	}
 }
 
@@ -366,26 +350,26 @@ static void fate__of_a_connection_that_never_arrived(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(clock__is_found_for_any_offset),
-		TEST(clock__drifts),
-		TEST(clock__does_not_take_a_queue_for_drift),
-		TEST(clock__is_set_while_both_watch),
-		TEST(clock__forgives_a_straggler),
-		TEST(clock__of_one_direction_is_a_bound),
-		TEST(fate__is_open_where_the_other_did_not_watch),
-		TEST(fate__after_the_end_is_named_until_the_capture_is_shown_to_have_ended),
-		TEST(fate__a_packet_at_the_very_end_shows_no_end),
-		TEST(fate__a_reset_shows_no_end),
-		TEST(fate__before_the_start_is_named_until_the_capture_is_shown_not_to_have_begun),
-		TEST(fate__a_packet_at_the_very_start_shows_no_start),
-		TEST(fate__is_open_where_the_other_lost_packets),
-		TEST(fate__of_a_syn_that_was_acknowledged_is_not_lost),
-		TEST(fate__of_a_syn_that_was_not_acknowledged_is_lost),
-		TEST(fate__is_open_where_a_tap_missed_packets),
-		TEST(fate__is_open_where_ip_ids_have_a_gap),
-		TEST(fate__of_a_connection_that_never_arrived),
+		POINTS_STORY(clock__is_found_for_any_offset),
+		POINTS_STORY(clock__drifts),
+		POINTS_STORY(clock__does_not_take_a_queue_for_drift),
+		POINTS_STORY(clock__is_set_while_both_watch),
+		POINTS_STORY(clock__forgives_a_straggler),
+		POINTS_STORY(clock__of_one_direction_is_a_bound),
+		POINTS_STORY(fate__is_open_where_the_other_did_not_watch),
+		POINTS_STORY(fate__after_the_end_is_named_until_the_capture_is_shown_to_have_ended),
+		POINTS_STORY(fate__a_packet_at_the_very_end_shows_no_end),
+		POINTS_STORY(fate__a_reset_shows_no_end),
+		POINTS_STORY(
+			fate__before_the_start_is_named_until_the_capture_is_shown_not_to_have_begun),
+		POINTS_STORY(fate__a_packet_at_the_very_start_shows_no_start),
+		POINTS_STORY(fate__is_open_where_the_other_lost_packets),
+		POINTS_STORY(fate__of_a_syn_that_was_acknowledged_is_not_lost),
+		POINTS_STORY(fate__of_a_syn_that_was_not_acknowledged_is_lost),
+		POINTS_STORY(fate__is_open_where_a_tap_missed_packets),
+		POINTS_STORY(fate__is_open_where_ip_ids_have_a_gap),
+		POINTS_STORY(fate__of_a_connection_that_never_arrived),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,21 +8,6 @@
 
 #include "support/points_story.h"
 
-static int setup(void **state)
-{
-	static struct points_story story;
-	points_story_open(&story);
-	*state = &story;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct points_story *s = *state;
-	ta_points_free(s->points);
-	return 0;
-}
-
 /* Handshake, a request that is lost once, its copy, the answer, the acknowledgment. */
 static void talk(struct points_story *s, uint32_t client, uint32_t server)
 {
@@ -243,22 +228,21 @@ static void match__sees_sack_blocks_that_were_not_moved(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(match__names_the_packet_that_was_lost),
-		TEST(match__does_without_ip_id),
-		TEST(match__does_without_ip_id_and_timestamps),
-		TEST(match__goes_on_when_numbers_wrap),
-		TEST(match__sees_through_a_nat),
-		TEST(match__finds_numbers_that_were_shifted),
-		TEST(match__does_without_timestamps_at_one_point),
-		TEST(match__keeps_apart_what_a_proxy_joins),
-		TEST(match__tells_connections_of_one_tuple_apart),
-		TEST(match__tells_probes_apart_by_the_clock),
-		TEST(match__finds_a_long_connection_of_probes),
-		TEST(match__counts_what_the_path_doubled),
-		TEST(match__knows_what_was_made_in_between),
-		TEST(match__sees_sack_blocks_that_were_not_moved),
+		POINTS_STORY(match__names_the_packet_that_was_lost),
+		POINTS_STORY(match__does_without_ip_id),
+		POINTS_STORY(match__does_without_ip_id_and_timestamps),
+		POINTS_STORY(match__goes_on_when_numbers_wrap),
+		POINTS_STORY(match__sees_through_a_nat),
+		POINTS_STORY(match__finds_numbers_that_were_shifted),
+		POINTS_STORY(match__does_without_timestamps_at_one_point),
+		POINTS_STORY(match__keeps_apart_what_a_proxy_joins),
+		POINTS_STORY(match__tells_connections_of_one_tuple_apart),
+		POINTS_STORY(match__tells_probes_apart_by_the_clock),
+		POINTS_STORY(match__finds_a_long_connection_of_probes),
+		POINTS_STORY(match__counts_what_the_path_doubled),
+		POINTS_STORY(match__knows_what_was_made_in_between),
+		POINTS_STORY(match__sees_sack_blocks_that_were_not_moved),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,11 +21,11 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
+static struct points_story *again(void **state)
 {
-	struct points_story *s = *state;
-	ta_points_free(s->points);
-	return 0;
+	points_story_teardown(state);
+	setup(state);
+	return *state;
 }
 
 /* One packet of the client at one point: `at` counts bytes of the stream. */
@@ -139,9 +139,63 @@ static void offload__is_not_healed_by_a_later_copy(void **state)
 	assert_int_equal(j->between[0].both, 4);
 }
 
+/* Two segments, of which the second has an IP ID so far from that of the super-packet. */
+static uint32_t lost_by_id(void **state, uint16_t apart)
+{
+	struct points_story *s = again(state);
+	see(s, 0, 0, 2 * MSS, 300, 0);
+	see(s, 1, 0, MSS, 300, 0);
+	see(s, 1, MSS, MSS, (uint16_t)(300 + apart), 10000);
+	const struct ta_joined *j = told(s);
+	assert_int_equal(j->between[0].lost, j->between[0].made);
+	return j->between[0].lost;
+}
+
+/* 64 KiB in segments of 512 bytes. */
+static void offload__uses_128_ip_ids(void **state)
+{
+	assert_int_equal(lost_by_id(state, 127), 0);
+	assert_int_equal(lost_by_id(state, 128), 1);
+	assert_int_equal(lost_by_id(state, (uint16_t)-127), 0);
+	assert_int_equal(lost_by_id(state, (uint16_t)-128), 1);
+}
+
+/* Joined by the receiver's card, as far as Linux does: the second segment begins so far behind its beginning. */
+static uint32_t lost_behind(void **state, uint32_t begin)
+{
+	struct points_story *s = again(state);
+	see(s, 0, 0, begin, 300, 0);
+	see(s, 0, begin, MSS, 301, 10000);
+	see(s, 1, 0, begin + MSS, 300, 20000);
+	return told(s)->between[0].lost;
+}
+
+static void offload__joins_512_kib(void **state)
+{
+	assert_int_equal(lost_behind(state, 512 * 1024), 0);
+	assert_int_equal(lost_behind(state, 512 * 1024 + 1), 1);
+}
+
+/* One packet, in so many pieces of one byte. */
+static uint32_t lost_of_pieces(void **state, uint32_t pieces)
+{
+	struct points_story *s = again(state);
+	s->no_id = true;
+	see(s, 0, 0, pieces, 0, 0);
+	for (uint32_t i = 0; i < pieces; i++)
+		see(s, 1, i, 1, 0, i * 1000);
+	return told(s)->between[0].lost;
+}
+
+static void offload__looks_at_4096_pieces_of_one(void **state)
+{
+	assert_int_equal(lost_of_pieces(state, 4096), 0);
+	assert_int_equal(lost_of_pieces(state, 4097), 1);
+}
+
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, points_story_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(offload__finds_the_segment_that_was_lost),
 		TEST(offload__does_without_ip_id),
@@ -149,6 +203,9 @@ int main(void)
 		TEST(offload__does_without_both),
 		TEST(offload__joins_over_borders),
 		TEST(offload__is_not_healed_by_a_later_copy),
+		TEST(offload__uses_128_ip_ids),
+		TEST(offload__joins_512_kib),
+		TEST(offload__looks_at_4096_pieces_of_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

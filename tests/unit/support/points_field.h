@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Stories seen at the client ("here") while another point stands at the server ("there"), with a clock of its own, or the other way
- * round. What the points saw
- * is told by a fake of src/points. */
+ * round. What the points saw is told by a fake of src/points. field.conn is the talk that what comes next is of: the story's own (0), or
+ * another that both saw. */
 #ifndef TA_TEST_POINTS_FIELD_H
 #define TA_TEST_POINTS_FIELD_H
 
@@ -11,7 +11,7 @@
 #include "seg_script.h"
 #include "tcpautopsy/points/points.h"
 
-enum { SIGHTS = 256, FRAME_THERE = 500 };
+enum { SIGHTS = 256, FRAME_THERE = 500, CONNS = 2 };
 #define CLOCK_THERE (1000 * TA_SEC)
 
 enum where { HERE, THERE, BOTH, UNWATCHED, AFTER_END };
@@ -23,22 +23,23 @@ struct seen {
 
 /* The two points of a test. */
 static struct {
-	struct seen at[2][SIGHTS];
-	const struct ta_sight *list[2][SIGHTS];
-	size_t count[2];
-	struct ta_joined joined;
+	struct seen at[CONNS][2][SIGHTS];
+	const struct ta_sight *list[CONNS][2][SIGHTS];
+	size_t count[CONNS][2];
+	struct ta_joined joined[CONNS];
+	uint32_t conn;
 	bool at_server; /* "here" is */
 } field;
 
 size_t ta_points_joined_count(const struct ta_points *points, unsigned point, uint32_t conn)
 {
-	return points && point <= 1 && conn == 0;
+	return points && point <= 1 && conn < CONNS && field.count[conn][0];
 }
 
 const struct ta_joined *ta_points_joined(const struct ta_points *points, unsigned point,
 					 uint32_t conn, size_t index)
 {
-	return ta_points_joined_count(points, point, conn) > index ? &field.joined : NULL;
+	return ta_points_joined_count(points, point, conn) > index ? &field.joined[conn] : NULL;
 }
 
 const char *ta_points_name(const struct ta_points *points, unsigned point)
@@ -49,16 +50,18 @@ const char *ta_points_name(const struct ta_points *points, unsigned point)
 const struct ta_sight *const *ta_points_sights(const struct ta_points *points, unsigned point,
 					       uint32_t conn, size_t *ret_count)
 {
-	*ret_count = points && conn == 0 ? field.count[point] : 0;
-	return field.list[point];
+	bool known = points && conn < CONNS;
+	*ret_count = known ? field.count[conn][point] : 0;
+	return known ? field.list[conn][point] : NULL;
 }
 
 struct ta_sight_fate ta_points_fate(const struct ta_points *points, const struct ta_joined *joined,
 				    unsigned point, uint32_t frame)
 {
-	for (size_t i = 0; points && joined && i < field.count[point]; i++)
-		if (field.at[point][i].sight.frame == frame)
-			return field.at[point][i].fate;
+	uint32_t conn = joined ? joined->conn[0] : 0;
+	for (size_t i = 0; points && joined && i < field.count[conn][point]; i++)
+		if (field.at[conn][point][i].sight.frame == frame)
+			return field.at[conn][point][i].fate;
 	return (struct ta_sight_fate){ .fate = TA_FATE_UNKNOWN, .delay_ns = -1 };
 }
 
@@ -76,12 +79,12 @@ bool ta_points_gap_in(const struct ta_points *points, unsigned index, int64_t fr
 static inline void see(unsigned point, const struct ta_sight *sight, enum ta_fate fate,
 		       uint32_t frame)
 {
-	size_t n = field.count[point]++;
+	struct seen *at = field.at[field.conn][point];
+	size_t n = field.count[field.conn][point]++;
 
 	assert_true(n < SIGHTS);
-	field.at[point][n] =
-		(struct seen){ *sight, { .fate = (uint8_t)fate, .frame = frame, .delay_ns = -1 } };
-	field.list[point][n] = &field.at[point][n].sight;
+	at[n] = (struct seen){ *sight, { .fate = (uint8_t)fate, .frame = frame, .delay_ns = -1 } };
+	field.list[field.conn][point][n] = &at[n].sight;
 }
 
 /* A segment, and where it was seen. */
@@ -101,13 +104,14 @@ static inline void at(struct seg_script *s, enum where where, double ms, char di
 	if (strchr(flags, '.'))
 		snprintf(acked, sizeof(acked), "%u", ack);
 	if (where != THERE)
-		seg_row(s, "%.0f %c %s %u %u %s 502 ttl=%d", ms, dir, flags, seq, len, acked,
-			from_here ? 64 : 60);
+		seg_row(s, "%.0f %c %s %u %u %s 502 ttl=%d c=%u", ms, dir, flags, seq, len, acked,
+			from_here ? 64 : 60, field.conn);
 	sight.flags =
 		TA_ACK | (strchr(flags, 'R') ? TA_RST : 0) | (strchr(flags, 'S') ? TA_SYN : 0);
-	sight.dir = (uint8_t)seg_key(seg_conn(s, 0), !from_client);
+	sight.dir = (uint8_t)seg_key(seg_conn(s, field.conn), !from_client);
 	sight.frame = s->frame;
-	uint32_t there = FRAME_THERE + (uint32_t)field.count[1];
+	size_t *count = field.count[field.conn];
+	uint32_t there = FRAME_THERE + 1000 * field.conn + (uint32_t)count[1];
 	enum ta_fate fate = where == BOTH                  ? TA_FATE_BOTH
 			    : where >= UNWATCHED           ? TA_FATE_UNKNOWN
 			    : (where == HERE) == from_here ? TA_FATE_LOST
@@ -116,7 +120,7 @@ static inline void at(struct seg_script *s, enum where where, double ms, char di
 		sight.ttl = from_here ? 64 : 60;
 		see(0, &sight, fate, where == BOTH ? there : 0);
 		if (where == AFTER_END)
-			field.at[0][field.count[0] - 1].fate.why = TA_FATE_WHY_AFTER;
+			field.at[field.conn][0][count[0] - 1].fate.why = TA_FATE_WHY_AFTER;
 	}
 	if (where == THERE || where == BOTH) {
 		uint32_t here = sight.frame;
@@ -136,12 +140,15 @@ static inline void watch(struct seg_script *s, bool at_server)
 	field.at_server = at_server;
 	s->points = (const struct ta_points *)&any;
 	int client = seg_key(seg_conn(s, 0), 0);
-	field.joined.point[1] = 1;
-	field.joined.between[client] =
-		(struct ta_between){ .near_is_a = !at_server, .near_known = true };
-	field.joined.between[!client] =
-		(struct ta_between){ .near_is_a = at_server, .near_known = true };
-	field.joined.clock = (struct ta_clock_pair){ .known = true, .offset_ns = CLOCK_THERE };
+	for (uint32_t conn = 0; conn < CONNS; conn++) {
+		struct ta_joined *joined = &field.joined[conn];
+		*joined = (struct ta_joined){ .point = { 0, 1 }, .conn = { conn, conn } };
+		joined->between[client] =
+			(struct ta_between){ .near_is_a = !at_server, .near_known = true };
+		joined->between[!client] =
+			(struct ta_between){ .near_is_a = at_server, .near_known = true };
+		joined->clock = (struct ta_clock_pair){ .known = true, .offset_ns = CLOCK_THERE };
+	}
 }
 
 /* A handshake and some bytes that went well. */

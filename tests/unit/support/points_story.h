@@ -47,6 +47,33 @@ static inline void points_story_open(struct points_story *s)
 	s->id = 100;
 }
 
+/* For cmocka: a new story in *state, and its end. */
+static inline int points_story_setup(void **state)
+{
+	static struct points_story story;
+	points_story_open(&story);
+	*state = &story;
+	return 0;
+}
+
+static inline int points_story_teardown(void **state)
+{
+	struct points_story *s = *state;
+	ta_points_free(s->points);
+	return 0;
+}
+
+/* The same from the beginning: for the next case of a table. */
+static inline struct points_story *points_story_again(void **state)
+{
+	points_story_teardown(state);
+	points_story_setup(state);
+	return *state;
+}
+
+#define POINTS_STORY(f)                                                                            \
+	cmocka_unit_test_setup_teardown(f, points_story_setup, points_story_teardown)
+
 /* Both points know the connection; with nat under another address at point 1, which there compares higher than the server's. */
 static inline void points_story_connection(struct points_story *s, uint16_t port)
 {

@@ -213,7 +213,10 @@ static void read_segment(struct row *r)
 		seg->seq = (uint32_t)number(word(r, 3)) + (raw ? 0 : r->talk->isn[r->side]);
 		seg->have |= TA_HAVE_SEQ;
 	}
-	seg->payload_len = (uint32_t)number(word(r, 4));
+	if (strcmp(word(r, 4), "-"))
+		seg->payload_len = (uint32_t)number(word(r, 4));
+	else
+		seg->have &= ~(uint32_t)TA_HAVE_LEN;
 	if (strcmp(word(r, 5), "-")) {
 		seg->ack = (uint32_t)number(word(r, 5)) + (raw ? 0 : r->talk->isn[!r->side]);
 		seg->have |= TA_HAVE_ACK;
@@ -250,9 +253,14 @@ static void read_icmp(struct row *r)
 	icmp->frame = r->packet.seg.frame;
 	icmp->have_seq = strcmp(word(r, 5), "-") != 0;
 	icmp->seq = icmp->have_seq ? t->isn[side] + (uint32_t)number(word(r, 5)) : 0;
-	for (int i = 6; i < r->nwords; i++)
+	for (int i = 6; i < r->nwords; i++) {
 		if (value_of(r->word[i], "mtu"))
 			icmp->mtu = (uint32_t)number(value_of(r->word[i], "mtu"));
+		if (value_of(r->word[i], "id")) {
+			icmp->ip_id = (uint16_t)number(value_of(r->word[i], "id"));
+			icmp->have_ip_id = true;
+		}
+	}
 }
 
 static void read_neighbour(struct row *r)

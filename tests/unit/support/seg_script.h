@@ -24,7 +24,7 @@
  *	cut                         captured without its options
  *	raw no-options              seq and ack as given; the option list was not seen whole
  * Other rows:
- *	 300  icmp 198.51.100.1 3/1 > 1     an ICMP error that quotes a client's segment at seq 1 (`-`: no seq)
+ *	 300  icmp 198.51.100.1 3/1 > 1     an ICMP error that quotes a client's segment at seq 1 (`-`: no seq; behind it mtu=N id=N)
  *	 400  arp? 10.0.0.1 10.0.0.2        who asks for whom
  *	 401  arp! 10.0.0.2                 a reply
  *	 500  host 10.0.0.2 udp             a sign of life */
