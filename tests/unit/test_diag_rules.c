@@ -99,7 +99,7 @@ static void add_fact(struct lists *l, const struct matrix_story *s,
 	bool alike = same_end(&own, &other);
 	name_of(name, &more.fact[s->n], alike ? "" : "(own)");
 	list_standing(l, base, &own, name);
-	if (own.told && own.by == base->by)
+	if (own.told && (own.by == base->by || own.by == s->row))
 		list(own.weight == TA_SUPPORTS ? &l->supports : &l->needed,
 		     own.weight == TA_SUPPORTS ? "speaks for it:" : "is needed:", name);
 	list_verdict(l, base, &own, name);

@@ -28,23 +28,13 @@ static const struct ta_rule not_listening[] = {
 	TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),
 	TA_COINCIDES(RST_LATE, "the host answered only after several round trips"),
 	TA_COINCIDES(RST_WINDOW, "its stack sets a window in a RST"),
-	TA_COINCIDES(RST_TOO_SOON, "this answer was faster than any before"),
-	TA_COINCIDES(RST_LINK_ADDRESS, "this one packet took another way"),
 	TA_RULES_END,
 };
 
 static const struct ta_rule firewall_refuses[] = {
-	TA_NEEDS_ANY(RST_MADE_BETWEEN),
-	TA_NEEDS_ANY(RST_NOT_THERE),
-	TA_NEEDS_ANY(RST_TTL),
-	TA_NEEDS_ANY(RST_TTL_FRESH),
-	TA_NEEDS_ANY(RST_LATE),
-	TA_NEEDS_ANY(RST_WINDOW),
-	TA_NEEDS_ANY(RST_TOO_SOON),
-	TA_NEEDS_ANY(RST_LINK_ADDRESS),
-	TA_FORBIDS(LOOPBACK),
-	TA_FORBIDS(RST_LEFT),
-	TA_RULES_END,
+	TA_NEEDS_ANY(RST_MADE_BETWEEN), TA_NEEDS_ANY(RST_NOT_THERE), TA_NEEDS_ANY(RST_TTL),
+	TA_NEEDS_ANY(RST_TTL_FRESH),    TA_NEEDS_ANY(RST_LATE),      TA_NEEDS_ANY(RST_WINDOW),
+	TA_FORBIDS(LOOPBACK),           TA_FORBIDS(RST_LEFT),        TA_RULES_END,
 };
 
 #define ADVICE_LISTEN                                                                              \
@@ -123,7 +113,6 @@ static const struct ta_rule dropped_alive[] = {
 	TA_FORBIDS(NOT_DUE),
 	TA_NEEDS_ANY(PORT_SERVED_OTHERS),
 	TA_NEEDS_ANY(ADDRESS_ALIVE),
-	TA_NEEDS_ANY(HOST_ALIVE),
 	TA_RULES_END,
 };
 static const struct ta_rule dropped[] = {
@@ -135,7 +124,6 @@ static const struct ta_rule dropped[] = {
 	TA_FORBIDS(NOT_DUE),
 	TA_FORBIDS(PORT_SERVED_OTHERS),
 	TA_FORBIDS(ADDRESS_ALIVE),
-	TA_FORBIDS(HOST_ALIVE),
 	TA_SUPPORTED(HOST_UNRESOLVED),
 	TA_RULES_END,
 };
@@ -145,8 +133,7 @@ static const struct ta_rule syn_answer_lost[] = { TA_NEEDS(ANSWER_LOST_BETWEEN),
 static const struct ta_rule answers_lost[] = { TA_NEEDS_ANY(CLIENT_REPEATS_SYN),
 					       TA_NEEDS_ANY(LOST_BETWEEN), TA_RULES_END };
 static const struct ta_rule client_gone[] = { TA_FORBIDS(LOST_BETWEEN),
-					      TA_FORBIDS(CLIENT_REPEATS_SYN),
-					      TA_FORBIDS(SYN_ACK_REPEATED), TA_RULES_END };
+					      TA_FORBIDS(CLIENT_REPEATS_SYN), TA_RULES_END };
 
 #define ROW(ev, mech, party, w, rules)                                                             \
 	.events = TA_EVENT(ev), .scenario = TA_SCN_CONNECT_TIMEOUT, .mechanism = TA_MECH_##mech,   \

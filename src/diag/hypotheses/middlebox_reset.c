@@ -79,8 +79,7 @@ static const struct ta_rule unmarked[] = {
 };
 
 /* A close that the side in whose name it is did not send. */
-static const struct ta_rule closed_between[] = { TA_NEEDS(FIN_MADE_BETWEEN), TA_FORBIDS(LOOPBACK),
-						 TA_RULES_END };
+static const struct ta_rule closed_between[] = { TA_NEEDS(FIN_MADE_BETWEEN), TA_RULES_END };
 
 #define ADVICE_COMPARE                                                                             \
 	"Capture at the host that the RST claims to come from: a forged RST is not seen leaving it. There: {tcpdump who}"

@@ -97,7 +97,6 @@ static const struct ta_rule reset_after_idle[] = {
 	TA_COINCIDES(ADDRESS_MOVED, "a middlebox forgot it just as the address moved"),
 	TA_COINCIDES(RESET_ALIKE,
 		     "a middlebox forgot several connections of the host at about the same time"),
-	TA_SUPPORTED(NEW_CONNECTION_WORKS),
 	TA_RULES_END,
 };
 
@@ -128,10 +127,8 @@ static const struct ta_rule may_have_reset[] = {
 };
 
 /* A NAT gave the port away: an older connection of the same client lives on under another one. */
-static const struct ta_rule nat_reused[] = { TA_NEEDS(HOST_OUTLIVES), TA_FORBIDS(LOOPBACK),
-					     TA_RULES_END };
-static const struct ta_rule nat_may_have_reused[] = { TA_FORBIDS(HOST_OUTLIVES),
-						      TA_FORBIDS(LOOPBACK), TA_RULES_END };
+static const struct ta_rule nat_reused[] = { TA_NEEDS(HOST_OUTLIVES), TA_RULES_END };
+static const struct ta_rule nat_may_have_reused[] = { TA_FORBIDS(HOST_OUTLIVES), TA_RULES_END };
 /* The same, seen on the connection that lost its port. */
 static const struct ta_rule given_away[] = { TA_NEEDS(NUMBERS_ELSEWHERE), TA_FORBIDS(HEALED),
 					     TA_RULES_END };

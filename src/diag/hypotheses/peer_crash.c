@@ -18,7 +18,6 @@ static const struct ta_rule died[] = {
 	TA_COINCIDES(
 		POINT_CUT,
 		"all that the other capture had taken was on disk when its host died, or it was stopped just then"),
-	TA_SUPPORTED(NOT_ANSWERED_THERE),
 	TA_SUPPORTED(ARRIVED_THERE),
 	TA_FORBIDS(HEALED),
 	TA_FORBIDS(RESET_AFTER),

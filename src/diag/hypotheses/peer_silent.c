@@ -13,7 +13,6 @@ const char ta_page_peer_silent[] =
 static const struct ta_rule quiet[] = { TA_SUPPORTED(NOT_ANSWERED_THERE),
 					TA_SUPPORTED(ARRIVED_THERE),
 					TA_SUPPORTED(POINT_QUIET),
-					TA_SUPPORTED(POINT_CUT),
 					TA_SUPPORTED(PEER_QUIET),
 					TA_SUPPORTED(LAST_HEARD),
 					TA_SUPPORTED(OWN_LINK_WORKS),

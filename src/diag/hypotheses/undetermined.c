@@ -189,7 +189,6 @@ static const struct ta_rule no_probes[] = {
 };
 static const struct ta_rule no_state[] = { TA_NEEDS(RST_ACK_NO_STATE), TA_RULES_END };
 static const struct ta_rule unfilled[] = {
-	TA_FORBIDS(ONLY_LARGE_LOST),
 	TA_COINCIDES(LARGE_LOST, "the full-size segments alone were lost, by chance"),
 	TA_RULES_END,
 };

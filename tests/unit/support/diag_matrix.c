@@ -188,14 +188,16 @@ static void decide(const struct matrix_story *s, struct ta_judgement j[2],
 	ta_verdict_decide(ret);
 }
 
-static void judge(const struct matrix_story *s, const struct ta_hypothesis_row *by,
+/* In words where it is told by the story's hypothesis, or as `base` is (NULL: by any). */
+static void judge(const struct matrix_story *s, bool in_words, const struct matrix_outcome *base,
 		  struct matrix_outcome *ret)
 {
 	struct ta_judgement j[2] = { 0 };
 	struct ta_diagnosis d = { 0 };
 	struct ta_verdict v;
 	decide(s, j, &d, &v);
-	if (!by || ta_judgement_row(j) == by)
+	const struct ta_hypothesis_row *by = ta_judgement_row(j);
+	if (in_words && (!base || by == base->by || by == s->row))
 		ta_verdict_words(&v);
 	*ret = (struct matrix_outcome){ .missing = TA_FACT_COUNT };
 	read_standing(s, j, ret);
@@ -219,19 +221,18 @@ void matrix_tell(const struct matrix_story *s, struct ta_diagnosis *ret)
 
 void matrix_judge(const struct matrix_story *s, struct matrix_outcome *ret)
 {
-	judge(s, NULL, ret);
+	judge(s, true, NULL, ret);
 }
 
 void matrix_judge_beside(const struct matrix_story *s, const struct matrix_outcome *base,
 			 struct matrix_outcome *ret)
 {
-	judge(s, base->by, ret);
+	judge(s, true, base, ret);
 }
 
 void matrix_decide(const struct matrix_story *s, struct matrix_outcome *ret)
 {
-	static const struct ta_hypothesis_row none;
-	judge(s, &none, ret);
+	judge(s, false, NULL, ret);
 }
 
 const struct ta_hypothesis_row *matrix_stands(const struct matrix_story *s,

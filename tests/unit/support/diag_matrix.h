@@ -51,7 +51,7 @@ struct matrix_outcome {
 
 /* Fails where the verdict is surer than what is left allows, whatever the rules are. */
 void matrix_judge(const struct matrix_story *s, struct matrix_outcome *ret);
-/* The same, and quicker where it is told otherwise than `base`: without `told` then. */
+/* The same, and quicker where it is told neither by its hypothesis nor as `base` is: without `told` then. */
 void matrix_judge_beside(const struct matrix_story *s, const struct matrix_outcome *base,
 			 struct matrix_outcome *ret);
 /* Never with `told`. */
