@@ -155,8 +155,7 @@ static void mark_needless(struct ta_episode *e, int got_through, const struct ta
 	const struct ta_attempt *first = &e->attempt[got_through];
 	for (uint32_t i = (uint32_t)got_through + 1; i < e->nattempts; i++) {
 		struct ta_attempt *a = &e->attempt[i];
-		if (a->flags & TA_ATTEMPT_ORIGINAL || !(a->flags & TA_ATTEMPT_TS) ||
-		    a->spurious != TA_SPURIOUS_NO)
+		if (!(a->flags & TA_ATTEMPT_TS) || a->spurious != TA_SPURIOUS_NO)
 			continue;
 		if (ta_seq_gt(a->tsval, s->tsecr) && ta_seq_leq(a->seq + a->len, s->ack) &&
 		    overlaps(a, first->seq, first->seq + first->len))

@@ -42,6 +42,11 @@ static int count(int n, const int *add)
 	return *add - MOST;
 }
 
+static struct row lone(int key)
+{
+	return (struct row){ .key = key, .name = "lone" };
+}
+
 static void show(const char *what, int n)
 {
 	printf("%s %d\\n", what, n);
@@ -58,24 +63,27 @@ int main(void)
 	for (unsigned i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		sum += order[i];
 	show("order", sum);
+	show(lone(5).name, lone(5).key);
 	return 0;
 }
 """
 # function or table, pattern, replacement, what is printed then
 ROWS = (
-    ("count", "n > 2", "n >= 2", "one 1,two 2,count 8,count 17,count 17,order 24"),
-    ("count", "twice = n * 2", "twice = n + 7", "one 1,two 2,count 8,count 9,count 17,order 24"),
-    ("count", "else if (n == 2)", "else if (n == 9)", "one 1,two 2,count 8,count 28,count 37,order 24"),
-    ("count", "weight[] = { 5, 6 }", "weight[] = { 5, 0 }", "one 1,two 2,count 8,count 4,count 11,order 24"),
-    ("count", "*(int *)add += LIMIT;", ";", "one 1,two 2,count -2,count 4,count 7,order 24"),
+    ("count", "n > 2", "n >= 2", "one 1,two 2,count 8,count 17,count 17,order 24,lone 5"),
+    ("count", "twice = n * 2", "twice = n + 7", "one 1,two 2,count 8,count 9,count 17,order 24,lone 5"),
+    ("count", "else if (n == 2)", "else if (n == 9)", "one 1,two 2,count 8,count 28,count 37,order 24,lone 5"),
+    ("count", "weight[] = { 5, 6 }", "weight[] = { 5, 0 }", "one 1,two 2,count 8,count 4,count 11,order 24,lone 5"),
+    ("count", "*(int *)add += LIMIT;", ";", "one 1,two 2,count -2,count 4,count 7,order 24,lone 5"),
     ("show", 'printf("%s %d\\n", what, n);', "(void)what, (void)n;", ""),
-    ("rows", '{ 1, "one" },', "", "two 2,count 8,count 4,count 17,order 24"),
-    ("order", "7, ", "", "one 1,two 2,count 8,count 4,count 17,order 26"),
-    ("order", ", 9", "", "one 1,two 2,count 8,count 4,count 17,order 23"),
-    ("rows", '"two"', '"deux"', "one 1,deux 2,count 8,count 4,count 17,order 24"),
+    ("lone", ".key = key", ".key = 6", "one 1,two 2,count 8,count 4,count 17,order 24,lone 6"),
+    ("rows", '{ 1, "one" },', "", "two 2,count 8,count 4,count 17,order 24,lone 5"),
+    ("order", "7, ", "", "one 1,two 2,count 8,count 4,count 17,order 26,lone 5"),
+    ("order", ", 9", "", "one 1,two 2,count 8,count 4,count 17,order 23,lone 5"),
+    ("rows", '"two"', '"deux"', "one 1,deux 2,count 8,count 4,count 17,order 24,lone 5"),
 )
-NUMBERS = {"LIMIT": "one 1,two 2,count 13,count 4,count 22,order 24", "MOST": "one 1,two 2,count 7,count 4,count 17,order 24", "FEW": "one 1,two 2,count 4,count 7,order 24"}
-PLAIN = "one 1,two 2,count 8,count 4,count 17,order 24"
+NUMBERS = {"LIMIT": "one 1,two 2,count 13,count 4,count 22,order 24,lone 5",
+           "MOST": "one 1,two 2,count 7,count 4,count 17,order 24,lone 5", "FEW": "one 1,two 2,count 4,count 7,order 24,lone 5"}
+PLAIN = "one 1,two 2,count 8,count 4,count 17,order 24,lone 5"
 failures = 0
 
 
