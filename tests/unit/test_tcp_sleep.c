@@ -6,12 +6,15 @@
 #include <string.h>
 
 #include "tcp/pack.h"
+#include "tcp/state.h"
 
 enum { FLEET = 8, PROBES = 3, RUNS = 3, ATTEMPTS = 40, ROUNDS = 200 };
 
-/* Connections 0 to FLEET - 1 of one client, idle from second 1 on, each probed by its server every 20 min. */
-static void play_fleet(struct seg_script *s)
+/* Connections 0 to FLEET - 1 of one client, idle from second 1 on, each probed by its server, or client, every 20 min. */
+static void play_probed(struct seg_script *s, bool by_client)
 {
+	const char *probe = by_client ? ">" : "<", *answer = by_client ? "<" : ">";
+
 	for (unsigned n = 0; n < FLEET; n++) {
 		s->talk[0].port[0] = (uint16_t)(1024 + n);
 		seg_open(s, 0, 100.0 * n);
@@ -19,9 +22,14 @@ static void play_fleet(struct seg_script *s)
 	for (unsigned i = 1; i <= PROBES; i++)
 		for (unsigned n = 0; n < FLEET; n++) {
 			s->talk[0].port[0] = (uint16_t)(1024 + n);
-			seg_row(s, "%u < . 0 0 1 502", 1200000 * i + 100 * n + 7 * i);
-			seg_row(s, "%u > . 1 0 1 502", 1200000 * i + 100 * n + 9 * i + n);
+			seg_row(s, "%u %s . 0 0 1 502", 1200000 * i + 100 * n + 7 * i, probe);
+			seg_row(s, "%u %s . 1 0 1 502", 1200000 * i + 100 * n + 9 * i + n, answer);
 		}
+}
+
+static void play_fleet(struct seg_script *s)
+{
+	play_probed(s, false);
 }
 
 static bool shows_episodes(const struct seg_script *s, uint32_t id)
@@ -39,6 +47,8 @@ static void tcp_sleep__an_idle_connection_sleeps_and_tells_its_probes_when_it_is
 
 	ta_tracker_sleep_early(s->tracker);
 	play_fleet(s);
+	/* Who sleeps has no episodes that want a fit at the end. */
+	assert_int_equal(s->tracker->room.episodes, 1);
 	seg_end(s, 4000000);
 	for (uint32_t id = 0; id + 1 < FLEET; id++)
 		assert_false(shows_episodes(s, id));
@@ -56,6 +66,17 @@ static void tcp_sleep__an_idle_connection_sleeps_and_tells_its_probes_when_it_is
 			assert_int_equal(e->attempt[i].answer_frame, e->attempt[i].frame + 1);
 		}
 	}
+}
+
+static void tcp_sleep__it_sleeps_whichever_side_probes(void **state)
+{
+	struct seg_script *s = *state;
+
+	ta_tracker_sleep_early(s->tracker);
+	play_probed(s, true);
+	for (uint32_t id = 0; id + 1 < FLEET; id++)
+		assert_false(shows_episodes(s, id));
+	assert_int_equal(seg_conn(s, 0)->trouble->episode[0]->attempts_total, PROBES);
 }
 
 static void tcp_sleep__a_probe_without_an_answer_keeps_awake(void **state)
@@ -204,6 +225,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_sleep__an_idle_connection_sleeps_and_tells_its_probes_when_it_is_looked_at),
+		TELL(tcp_sleep__it_sleeps_whichever_side_probes),
 		TELL(tcp_sleep__a_probe_without_an_answer_keeps_awake),
 		TELL(tcp_sleep__the_long_way_has_none),
 		TELL(tcp_sleep__three_probes_take_28_of_64_bytes),
