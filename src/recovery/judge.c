@@ -259,7 +259,7 @@ static void judge_open(const struct look *l, struct ta_why *ret)
 	bool soon = l->let_out || (l->clock->sack && reordering_timer(l));
 	if (reported && l->head && rto_is_due(l) && (waits || !l->let_out))
 		say_rto(l, ret);
-	else if (reported && l->head && missed_fast_copy(l))
+	else if (l->head && missed_fast_copy(l))
 		say_rto(l, ret);
 	else if (reported && waits && !soon)
 		say_rto(l, ret); /* sooner than the estimate: its least RTO is shorter */

@@ -85,8 +85,6 @@ static void run_abort_clock(const struct look *k, struct ta_abort *ret)
 				     .reset_ns = -1,
 				     .last_answer_ns = e->last_heard_ns };
 	in.orphan_possible = k->c->half[e->sender].flags & TA_HALF_FIN;
-	if (e->kind == TA_EPISODE_KEEPALIVE)
-		in.last_answer_ns = e->anchor_ns < e->start_ns ? e->anchor_ns : -1;
 	for (uint32_t i = 0; i < e->nattempts; i++)
 		if (is_answered(&e->attempt[i]))
 			in.last_answer_ns = e->attempt[i].time_ns;

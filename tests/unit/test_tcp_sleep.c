@@ -6,12 +6,15 @@
 #include <string.h>
 
 #include "tcp/pack.h"
+#include "tcp/state.h"
 
 enum { FLEET = 8, PROBES = 3, RUNS = 3, ATTEMPTS = 40, ROUNDS = 200 };
 
-/* Connections 0 to FLEET - 1 of one client, idle from second 1 on, each probed by its server every 20 min. */
-static void play_fleet(struct seg_script *s)
+/* Connections 0 to FLEET - 1 of one client, idle from second 1 on, each probed by its server, or client, every 20 min. */
+static void play_probed(struct seg_script *s, bool by_client)
 {
+	const char *probe = by_client ? ">" : "<", *answer = by_client ? "<" : ">";
+
 	for (unsigned n = 0; n < FLEET; n++) {
 		s->talk[0].port[0] = (uint16_t)(1024 + n);
 		seg_open(s, 0, 100.0 * n);
@@ -19,9 +22,14 @@ static void play_fleet(struct seg_script *s)
 	for (unsigned i = 1; i <= PROBES; i++)
 		for (unsigned n = 0; n < FLEET; n++) {
 			s->talk[0].port[0] = (uint16_t)(1024 + n);
-			seg_row(s, "%u < . 0 0 1 502", 1200000 * i + 100 * n + 7 * i);
-			seg_row(s, "%u > . 1 0 1 502", 1200000 * i + 100 * n + 9 * i + n);
+			seg_row(s, "%u %s . 0 0 1 502", 1200000 * i + 100 * n + 7 * i, probe);
+			seg_row(s, "%u %s . 1 0 1 502", 1200000 * i + 100 * n + 9 * i + n, answer);
 		}
+}
+
+static void play_fleet(struct seg_script *s)
+{
+	play_probed(s, false);
 }
 
 static bool shows_episodes(const struct seg_script *s, uint32_t id)
@@ -39,6 +47,8 @@ static void tcp_sleep__an_idle_connection_sleeps_and_tells_its_probes_when_it_is
 
 	ta_tracker_sleep_early(s->tracker);
 	play_fleet(s);
+	/* Who sleeps has no episodes that want a fit at the end. */
+	assert_int_equal(s->tracker->room.episodes, 1);
 	seg_end(s, 4000000);
 	for (uint32_t id = 0; id + 1 < FLEET; id++)
 		assert_false(shows_episodes(s, id));
@@ -56,6 +66,17 @@ static void tcp_sleep__an_idle_connection_sleeps_and_tells_its_probes_when_it_is
 			assert_int_equal(e->attempt[i].answer_frame, e->attempt[i].frame + 1);
 		}
 	}
+}
+
+static void tcp_sleep__it_sleeps_whichever_side_probes(void **state)
+{
+	struct seg_script *s = *state;
+
+	ta_tracker_sleep_early(s->tracker);
+	play_probed(s, true);
+	for (uint32_t id = 0; id + 1 < FLEET; id++)
+		assert_false(shows_episodes(s, id));
+	assert_int_equal(seg_conn(s, 0)->trouble->episode[0]->attempts_total, PROBES);
 }
 
 static void tcp_sleep__a_probe_without_an_answer_keeps_awake(void **state)
@@ -100,6 +121,26 @@ static void tcp_sleep__three_probes_take_28_of_64_bytes(void **state)
 		assert_in_range(packed.count, 10, 28);
 		free(packed.byte);
 	}
+}
+
+/* Timestamps that advance with the capture's clock take next to none: 20 bytes without them. */
+static void tcp_sleep__timestamps_in_step_take_few_bytes(void **state)
+{
+	struct seg_script *s = *state;
+
+	ta_tracker_go_long_way(s->tracker);
+	seg_play(s, "0 > S 0 0 - 64240 ts=1000/0\n20 < S. 0 0 1 65160 ts=900000/1000\n"
+		    "20 > . 1 0 1 502 ts=1020/900000\n");
+	for (int i = 1; i <= PROBES; i++) {
+		int ms = 1200000 * i;
+		seg_row(s, "%d < . 0 0 1 502 ts=%d/%d", ms, 900000 + ms - 20,
+			i > 1 ? 1000 + ms - 1200000 + 9 : 1020);
+		seg_row(s, "%d > . 1 0 1 502 ts=%d/%d", ms + 9, 1000 + ms + 9, 900000 + ms - 20);
+	}
+	struct ta_packed packed = { 0 };
+	ta_pack_episodes(ta_tracker_glance(s->tracker, 0), &packed);
+	assert_in_range(packed.count, 10, 23);
+	free(packed.byte);
 }
 
 static uint64_t random_bits(uint64_t *seed)
@@ -204,9 +245,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_sleep__an_idle_connection_sleeps_and_tells_its_probes_when_it_is_looked_at),
+		TELL(tcp_sleep__it_sleeps_whichever_side_probes),
 		TELL(tcp_sleep__a_probe_without_an_answer_keeps_awake),
 		TELL(tcp_sleep__the_long_way_has_none),
 		TELL(tcp_sleep__three_probes_take_28_of_64_bytes),
+		TELL(tcp_sleep__timestamps_in_step_take_few_bytes),
 		cmocka_unit_test(tcp_sleep__nothing_is_lost),
 	};
 

@@ -2,8 +2,12 @@
 /* Facts of connections, put and taken again: what those that sleep have packed, and the order of what was found in several files. */
 #include "support/seg_script.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "tcp/sleep.h"
 #include "tcp/state.h"
+#include "tcpautopsy/core/xalloc.h"
 #include "tcpautopsy/tcp/store.h"
 
 /* By their first frames, then by their names; those that are of no frame last. */
@@ -34,6 +38,48 @@ static void tcp_store__anomalies_of_one_file_stay_where_they_are(void **state)
 	assert_string_equal(ta_tracker_anomalies(s->tracker)->item[0].name, "b");
 }
 
+/* What runs on other threads tells when time went back: as if it had been found in its turn. */
+static void tcp_store__that_time_went_back_stands_in_its_turn(void **state)
+{
+	struct seg_script *s = *state;
+	static const struct {
+		uint64_t frame;
+		const char *want[3];
+	} story[] = {
+		{ 7, { "x", "time.backwards", "y" } },
+		{ 12, { "x", "y", "time.backwards" } },
+		{ 3, { "time.backwards", "x", "y" } },
+		{ 9, { "x", "time.backwards", "y" } },
+	};
+
+	for (size_t i = 0; i < sizeof(story) / sizeof(story[0]); i++) {
+		seg_limit(s, 0);
+		ta_anomaly_add(&s->tracker->anomalies, "x", 5);
+		ta_anomaly_add(&s->tracker->anomalies, "y", 9);
+		ta_tracker_tell_backwards(s->tracker, 2, story[i].frame);
+		const struct ta_anomalies *found = ta_tracker_anomalies(s->tracker);
+		assert_int_equal(found->count, 3);
+		for (size_t k = 0; k < 3; k++)
+			assert_string_equal(found->item[k].name, story[i].want[k]);
+	}
+	/* Never: nothing is told. */
+	seg_limit(s, 0);
+	ta_tracker_tell_backwards(s->tracker, 0, 1);
+	assert_int_equal(ta_tracker_anomalies(s->tracker)->count, 0);
+}
+
+/* The run ends with its last packet, or later. */
+static void tcp_store__the_end_is_that_of_the_newest_packet(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_talk(s);
+	seg_play(s, "5000 > P. 11 10 21 502\n4999 < . 21 0 21 509\n");
+	assert_ms(s->tracker->end_ns, 5000);
+	ta_tracker_finish(s->tracker, 60 * TA_MS, 1);
+	assert_ms(s->tracker->end_ns, 5000);
+}
+
 /* Two connections that were probed, one after the other: the first one sleeps. */
 static void tcp_store__what_sleeps_is_looked_at_without_waking_it(void **state)
 {
@@ -57,11 +103,95 @@ static void tcp_store__what_sleeps_is_looked_at_without_waking_it(void **state)
 	ta_trouble_free(t);
 }
 
+/* ---- a tracker, put and taken ---- */
+
+struct bytes {
+	uint8_t *at; /* owned */
+	size_t n, capacity, read;
+};
+
+static int append(void *context, const void *bytes, size_t n)
+{
+	struct bytes *b = context;
+
+	b->at = ta_xgrow(b->at, &b->capacity, b->n + n, 1);
+	memcpy(b->at + b->n, bytes, n);
+	b->n += n;
+	return 0;
+}
+
+static int64_t take(void *context, void *bytes, size_t n)
+{
+	struct bytes *b = context;
+
+	n = n < b->n - b->read ? n : b->n - b->read;
+	memcpy(bytes, b->at + b->read, n);
+	b->read += n;
+	return (int64_t)n;
+}
+
+/* What the script's tracker would read of its own facts; ret_id[i]: as which id it has the i-th connection. */
+static struct ta_tracker *put_and_taken(struct seg_script *s, uint32_t *ret_id)
+{
+	struct bytes b = { 0 };
+	struct ta_store_out *out = ta_store_out_new(append, &b);
+	ta_tracker_put(s->tracker, out);
+	assert_int_equal(ta_store_out_end(out), 0);
+	ta_store_out_free(out);
+	struct ta_store_in *in = ta_store_in_new(take, &b);
+	struct ta_tracker *t = ta_tracker_new(0);
+	struct ta_conn_source *source = ta_tracker_get_begin(t, in, s->names);
+	uint32_t first;
+	assert_int_equal(ta_conn_source_count(source), ta_tracker_count(s->tracker));
+	for (uint32_t i = 0; ta_conn_source_next(source, &first); i++) {
+		const struct ta_conn *c = ta_tracker_glance(s->tracker, i);
+		assert_int_equal(first, c ? c->first_frame : 0);
+		ret_id[i] = ta_tracker_get_conn(t, source, NULL, 0);
+	}
+	ta_conn_source_free(source);
+	ta_store_in_free(in);
+	free(b.at);
+	ta_tracker_get_end(t, false);
+	return t;
+}
+
+/* The ids of connections that were folded stay theirs, and nobody's. */
+static void tcp_store__a_folded_connection_keeps_its_id(void **state)
+{
+	struct seg_script *s = *state;
+	uint32_t id[4];
+
+	for (int n = 0; n < 4; n++)
+		seg_open(s, n, 100.0 * n);
+	seg_in_vain(s, 1000, 2, "> P. 1 10 1 502 c=3");
+	assert_true(ta_tracker_forget(s->tracker, 0));
+	assert_true(ta_tracker_forget(s->tracker, 2));
+	seg_end(s, 60000);
+	struct ta_tracker *t = put_and_taken(s, id);
+	assert_int_equal(ta_tracker_count(t), 4);
+	for (uint32_t i = 0; i < 4; i++) {
+		assert_int_equal(id[i], i);
+		const struct ta_conn *c = ta_tracker_conn(t, i);
+		if (i % 2 == 0) {
+			assert_null(c);
+			continue;
+		}
+		assert_int_equal(c->first_frame, 3 * i + 1);
+		assert_int_equal(c->flow.key.port[0], s->talk[i].port[0]);
+		assert_int_equal(c->trouble != NULL, i == 3);
+	}
+	assert_int_equal(ta_tracker_conn(t, 3)->trouble->nepisodes, 1);
+	ta_tracker_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_store__anomalies_of_several_files_stand_by_their_frames),
 		TELL(tcp_store__anomalies_of_one_file_stay_where_they_are),
+		TELL(tcp_store__a_folded_connection_keeps_its_id),
+		TELL(tcp_store__that_time_went_back_stands_in_its_turn),
+		TELL(tcp_store__the_end_is_that_of_the_newest_packet),
 		TELL(tcp_store__what_sleeps_is_looked_at_without_waking_it),
 	};
 

@@ -48,6 +48,20 @@ static void suspicion__of_three_quick_timeouts_begins_after_two_seconds(void **s
 	assert_true(from_ms(s, 2600) == 3000);
 }
 
+/* A hole of the capture: what fills it first was asked for by SACK, and is no timer's. Two timeouts follow. */
+static void suspicion__counts_no_copy_that_was_asked_for(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	seg_play(s, "100 > . 1 100 1 502\n101 > . 201 100 1 502\n101 > . 301 100 1 502\n"
+		    "101 > . 401 100 1 502\n121 < . 1 0 101 509 sack=201-501\n"
+		    "125 > . 101 100 1 502\n345 > . 101 100 1 502\n785 > . 101 100 1 502\n");
+	assert_true(from_ms(s, 800) == 3125);
+	seg_play(s, "1665 > . 101 100 1 502\n");
+	assert_true(from_ms(s, 1700) == 2125);
+}
+
 static void suspicion__tells_the_outlook(void **state)
 {
 	struct seg_script *s = *state;
@@ -168,6 +182,123 @@ static void suspicion__has_none_of_one_that_is_captured_from_one_side(void **sta
 	assert_true(from_ms(s, 60000) < 0);
 }
 
+/* The first probe after ten seconds, then one every `interval_ms`, three so far. */
+static struct ta_suspicion probed_in_vain(struct seg_script *s, int interval_ms)
+{
+	seg_limit(s, 0);
+	seg_talk(s);
+	for (int i = 0; i < 3; i++)
+		seg_row(s, "%d > . 10 0 21 502", 10120 + interval_ms * i);
+	return look(s, 10500 + interval_ms * 2);
+}
+
+/* Nine probes of Linux, and one interval more (tcp_keepalive_timer()); ten of Windows, a second apart. */
+static void suspicion__tells_the_outlook_of_probes(void **state)
+{
+	struct seg_script *s = *state;
+	struct ta_suspicion found = probed_in_vain(s, 30000);
+
+	assert_int_equal(found.kind, TA_SUSPICION_PROBES);
+	assert_int_equal(found.tries, 3);
+	assert_int_equal(found.of, 9);
+	assert_in_range(found.gives_up_ns, 280 * TA_SEC, 290 * TA_SEC);
+	assert_ms(found.heard_ns, 120);
+	assert_int_equal(found.first_frame, 7);
+	assert_false(found.over);
+	assert_true(look(s, 150000).over);
+	found = probed_in_vain(s, 1000);
+	assert_int_equal(found.of, 10);
+	assert_in_range(found.gives_up_ns, 20 * TA_SEC, 21 * TA_SEC);
+}
+
+/* The window was shut in front of data: given up two minutes, twice, after the peer was heard (tcp_rtx_probe0_timed_out()). */
+static void suspicion__tells_the_outlook_of_data_into_a_shut_window(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_talk(s);
+	seg_play(s, "60s > P. 11 10 21 502\n60020 < . 21 0 11 0\n");
+	seg_in_vain(s, 60000, 6, "> P. 11 10 21 502");
+	struct ta_suspicion found = look(s, 75000);
+	assert_string_equal(found.rule, "linux zero window");
+	/* The last answer came at 60 s. Timers go off at 285 s, too soon, and two minutes later. */
+	assert_in_range(found.gives_up_ns, 405 * TA_SEC, 420 * TA_SEC);
+}
+
+/* Ports that were taken over, and both FINs acknowledged, in spite of what is open: nothing more will come. */
+static void suspicion__is_none_of_what_is_over(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_talk(s);
+	seg_in_vain(s, 1000, 5, "> P. 11 10 21 502");
+	assert_true(from_ms(s, 20000) > 0);
+	assert_false(ta_conn_is_over(seg_conn(s, 0)));
+	s->talk[0].isn[0] += 1000000;
+	seg_play(s, "30s > S 0 0 - 64240 ws=7 mss=1460 sack-ok\n"
+		    "30020 < S. 0 0 1 65160 ws=7 mss=1460 sack-ok\n30020 > . 1 0 1 502\n");
+	assert_int_equal(ta_tracker_count(s->tracker), 2);
+	assert_true(ta_conn_is_over(seg_conn(s, 0)));
+	assert_true(from_ms(s, 40000) < 0);
+
+	seg_limit(s, 0);
+	seg_talk(s);
+	seg_play(s, "10s > . 10 0 21 502\n20s > . 10 0 21 502\n30s > . 10 0 21 502\n");
+	assert_int_equal(look(s, 35000).kind, TA_SUSPICION_PROBES);
+	seg_play(s, "40s > F. 11 0 21 502\n40020 < F. 21 0 12 509\n40020 > . 12 0 22 502\n");
+	assert_true(ta_conn_is_over(seg_conn(s, 0)));
+	assert_true(from_ms(s, 41000) < 0);
+}
+
+/* Both sides' data in vain from the same instant on: of two that are suspected alike the first one in the key is told. */
+static void suspicion__of_two_that_are_alike_one_is_told(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s,
+		 "0 > S 0 0 - 64240 mss=1460\n20 < S. 0 0 1 65160 mss=1460\n40 > . 1 0 1 64240\n");
+	for (int ms = 1000, gap = 220; ms < 5000; ms += gap, gap *= 2)
+		seg_row(s, "%d > P. 1 10 1 64240", ms), seg_row(s, "%d < P. 1 10 1 65160", ms);
+	assert_int_equal(look(s, 5000).sender, 0);
+	/* and else the one that is suspected sooner */
+	seg_limit(s, 0);
+	seg_play(s,
+		 "0 > S 0 0 - 64240 mss=1460\n20 < S. 0 0 1 65160 mss=1460\n40 > . 1 0 1 64240\n");
+	for (int ms = 1000, gap = 220; ms < 5000; ms += gap, gap *= 2)
+		seg_row(s, "%d < P. 1 10 1 65160", ms), seg_row(s, "%d > P. 1 10 1 64240", ms + 50);
+	assert_int_equal(look(s, 5000).sender, 1);
+}
+
+/* Who looks again only where the fingerprint is another one: of what is well it is always the same. */
+static void suspicion__has_no_fingerprint_without_trouble(void **state)
+{
+	struct seg_script *s = *state;
+	struct ta_suspicion probes = { .episode = TA_EPISODE_KEEPALIVE };
+	int64_t healed_ns;
+	uint32_t with;
+
+	seg_talk(s);
+	assert_int_equal(ta_conn_suspicion_print(seg_conn(s, 0)), 0);
+	assert_false(ta_conn_has_healed(seg_conn(s, 0), &probes, &healed_ns, &with));
+	/* nor has what sleeps */
+	ta_tracker_sleep_early(s->tracker);
+	seg_open(s, 1, 1000);
+	for (int n = 0; n < 2; n++)
+		for (int i = 1; i <= 3; i++) {
+			seg_row(s, "%d > . %d 0 %d 502 c=%d", 1200000 * i + 100 * n, n ? 0 : 10,
+				n ? 1 : 21, n);
+			seg_row(s, "%d < . %d 0 %d 502 c=%d", 1200000 * i + 100 * n + 5, n ? 1 : 21,
+				n ? 1 : 11, n);
+		}
+	const struct ta_conn *asleep = ta_tracker_glance(s->tracker, 0),
+			     *awake = ta_tracker_glance(s->tracker, 1);
+	assert_int_equal(ta_conn_suspicion_print(asleep), 0);
+	assert_int_not_equal(ta_conn_suspicion_print(awake), 0);
+	assert_false(ta_conn_has_healed(asleep, &probes, &healed_ns, &with));
+	assert_true(ta_conn_has_healed(awake, &probes, &healed_ns, &with));
+	assert_ms(healed_ns, 3600100);
+}
+
 /* The tracker goes on as if nobody had looked. */
 static void suspicion__changes_nothing(void **state)
 {
@@ -191,6 +322,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(suspicion__needs_three_timeouts_and_two_seconds),
 		TELL(suspicion__of_three_quick_timeouts_begins_after_two_seconds),
+		TELL(suspicion__counts_no_copy_that_was_asked_for),
 		TELL(suspicion__tells_the_outlook),
 		TELL(suspicion__ends_with_an_acknowledgment),
 		TELL(suspicion__is_none_where_a_rst_ended_it),
@@ -199,6 +331,11 @@ int main(void)
 		TELL(suspicion__waits_for_the_second_syn_of_three_seconds),
 		TELL(suspicion__calls_a_window_shut_after_ten_seconds),
 		TELL(suspicion__has_none_of_one_that_is_captured_from_one_side),
+		TELL(suspicion__tells_the_outlook_of_probes),
+		TELL(suspicion__tells_the_outlook_of_data_into_a_shut_window),
+		TELL(suspicion__is_none_of_what_is_over),
+		TELL(suspicion__of_two_that_are_alike_one_is_told),
+		TELL(suspicion__has_no_fingerprint_without_trouble),
 		TELL(suspicion__changes_nothing),
 	};
 

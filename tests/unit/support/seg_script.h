@@ -17,6 +17,7 @@
  *	mac=N                       first byte of the link address that it came from
  *	byte=N                      first byte of its payload
  *	sum=good sum=bad            its checksum was verified, or is wrong
+ *	named=src named=dst         a port that a trace shows by its name
  *	md5                         it carries a digest
  *	src-named dst-named         its port is the id of a name
  *	sent received               the capture says that its host sent it, or received it
