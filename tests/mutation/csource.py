@@ -198,7 +198,7 @@ class Statements:
         word = t[at].text
         if word == "{":
             return self.block(at, parent)
-        loop = t[at].kind == "name" and t[at + 1].text == "(" and t[matching(t, at + 1) + 1].text == "{"
+        loop = t[at].kind == "name" and word != "return" and t[at + 1].text == "(" and t[matching(t, at + 1) + 1].text == "{"
         if word in ("if", "for", "while", "switch") or loop:
             s = self.add(word if word in ("if", "while", "switch") else "for", at, parent)  # json_object_foreach() {
             close = matching(t, at + 1)
