@@ -96,7 +96,6 @@ static bool try_wheel_at(struct search *s, struct ta_model *m, int64_t tolerance
 	if (!ta_wheel_scan(s->steps, &m->shape, m->hz, tolerance_ns, ta_chain_rto_ns(s->chain),
 			   &range))
 		return false;
-	m->kind = TA_MODEL_WHEEL;
 	m->base_lo_ns = ticks_ns(range.lo, m->hz);
 	m->base_hi_ns = ticks_ns(range.hi, m->hz);
 	if (m->base_hi_ns < TA_GRID_BASE_PART * tolerance_ns)
@@ -145,7 +144,9 @@ static void try_wheel(struct search *s, const struct ta_shape *wish, unsigned ma
 		      int64_t tolerance_ns)
 {
 	for (size_t i = 0; i < TA_WHEEL_HZS; i++) {
-		struct ta_model m = { .hz = ta_wheel_hz[i], .shape = *wish };
+		struct ta_model m = { .kind = TA_MODEL_WHEEL,
+				      .hz = ta_wheel_hz[i],
+				      .shape = *wish };
 
 		m.shape.cap_ns = wheel_cap_ns(s, m.hz);
 		if (m.hz <= s->above_hz ||
