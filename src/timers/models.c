@@ -12,7 +12,8 @@ static const struct ta_lateness plain_lateness = { TA_CLEAN_DRIFT_NUM, TA_CLEAN_
 						   TA_CLEAN_EARLY_NS, TA_CLEAN_NOISE_NS };
 
 /* Spread of the stamps around the tick that is tried, in turn: capture at the sender, in the path, far away. */
-static const int64_t tolerances_ns[] = { TA_GRID_SENDER_NS, TA_GRID_PATH_NS, TA_GRID_FAR_NS };
+enum { GRIDS = 3 };
+static const int64_t tolerances_ns[GRIDS] = { TA_GRID_SENDER_NS, TA_GRID_PATH_NS, TA_GRID_FAR_NS };
 
 struct search {
 	const struct ta_chain *chain;
@@ -25,7 +26,8 @@ struct search {
 		hold_tlp; /* delays that do not double, without and with a loss probe before them */
 	int64_t cap_ns[TA_STACK_COUNT], slop_ns[TA_STACK_COUNT]; /* of the stacks without a wheel */
 	size_t ncaps, nslops;
-	bool any_min; /* the loss probe may be that of any minimum RTO */
+	bool any_min;      /* the loss probe may be that of any minimum RTO */
+	unsigned above_hz; /* only wheels that turn faster */
 	struct ta_models *models;
 };
 
@@ -94,7 +96,6 @@ static bool try_wheel_at(struct search *s, struct ta_model *m, int64_t tolerance
 	if (!ta_wheel_scan(s->steps, &m->shape, m->hz, tolerance_ns, ta_chain_rto_ns(s->chain),
 			   &range))
 		return false;
-	m->kind = TA_MODEL_WHEEL;
 	m->base_lo_ns = ticks_ns(range.lo, m->hz);
 	m->base_hi_ns = ticks_ns(range.hi, m->hz);
 	if (m->base_hi_ns < TA_GRID_BASE_PART * tolerance_ns)
@@ -143,10 +144,13 @@ static void try_wheel(struct search *s, const struct ta_shape *wish, unsigned ma
 		      int64_t tolerance_ns)
 {
 	for (size_t i = 0; i < TA_WHEEL_HZS; i++) {
-		struct ta_model m = { .hz = ta_wheel_hz[i], .shape = *wish };
+		struct ta_model m = { .kind = TA_MODEL_WHEEL,
+				      .hz = ta_wheel_hz[i],
+				      .shape = *wish };
 
 		m.shape.cap_ns = wheel_cap_ns(s, m.hz);
-		if (!ta_shape_parse(&m.shape, s->steps, &s->wheel, max_missing) ||
+		if (m.hz <= s->above_hz ||
+		    !ta_shape_parse(&m.shape, s->steps, &s->wheel, max_missing) ||
 		    !base_possible(s, &m.shape))
 			continue;
 		fix_initial_rto(s, &m.shape);
@@ -268,23 +272,46 @@ static int least_missing(const struct ta_models *models, size_t from)
 	return (int)least;
 }
 
-/* The narrowest tolerance with which a wheel makes the gaps without more frames missing than the bare bounds need. */
+/* Wheels whose stamps are spread so far, without more frames missing than the bare bounds need; false: none, and *s is as before. */
+static bool search_spread(struct search *s, const struct ta_shape *wish, size_t nwish,
+			  int coarse_missing, int64_t spread_ns)
+{
+	const size_t before = s->models->n;
+
+	for (size_t i = 0; i < nwish; i++)
+		try_wheel(s, &wish[i], missing_budget(s->n), spread_ns + s->chain->resolution_ns);
+	if (s->models->n > before && least_missing(s->models, before) <= coarse_missing)
+		return true;
+	s->models->n = before;
+	return false;
+}
+
+static bool only_slow(const struct ta_models *models, size_t from)
+{
+	for (size_t i = from; i < models->n; i++)
+		if (models->model[i].hz > TA_GRID_SLOW_HZ)
+			return false;
+	return true;
+}
+
+/* The narrowest spread with which a wheel makes the gaps. A tick of 10 ms hides as much of it as the next wider one does with a
+ * finer tick: those wheels fit as well then. */
 static void search_wheel(struct search *s, const struct ta_shape *wish, size_t nwish,
 			 int coarse_missing)
 {
 	const size_t before = s->models->n;
+	size_t t = 0;
 
-	for (size_t t = 0; t < sizeof(tolerances_ns) / sizeof(tolerances_ns[0]); t++) {
-		s->models->n = before;
-		for (size_t i = 0; i < nwish; i++)
-			try_wheel(s, &wish[i], missing_budget(s->n),
-				  tolerances_ns[t] + s->chain->resolution_ns);
-		if (s->models->n > before && least_missing(s->models, before) <= coarse_missing) {
-			s->models->tolerance_ns = tolerances_ns[t];
-			return;
-		}
+	while (t < GRIDS && !search_spread(s, wish, nwish, coarse_missing, tolerances_ns[t]))
+		t++;
+	if (t == GRIDS)
+		return;
+	s->models->tolerance_ns = tolerances_ns[t];
+	if (t + 1 < GRIDS && only_slow(s->models, before)) {
+		s->above_hz = TA_GRID_SLOW_HZ;
+		search_spread(s, wish, nwish, coarse_missing, tolerances_ns[t + 1]);
+		s->above_hz = 0;
 	}
-	s->models->n = before;
 }
 
 /* A busy host runs a handler late now and then: one step off the grid is allowed where nothing fits without. */

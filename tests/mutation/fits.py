@@ -101,6 +101,7 @@ def fits():
     hold("what does not fit", trouble, [])
     hold("every mutant has a key of its own", len({m.key for m in found}), len(found))
     hold("a mutant is another text", [m.key for m in found if mutants.read(TOP, m.file)[m.start:m.end] == m.replacement], [])
+    hold("what a function returns in braces is no statement", [m.key for m in made if "){ <<" in m.key and m.replacement == ";"], [])
     hold("thousands are generated", len(made) > 5000, True)
     print("%d mutants of the table, %d that can be generated" % (len(found), len(made)))
     return found

@@ -54,6 +54,7 @@ unit_tests += tests/unit/test_timers_limits_models
 unit_tests += tests/unit/test_timers_limits_ranks
 unit_tests += tests/unit/test_timers_limits_due
 unit_tests += tests/unit/test_timers_limits_keepalive
+unit_tests += tests/unit/test_timers_conditions
 
 # recovery
 unit_tests += tests/unit/test_recovery_scoreboard

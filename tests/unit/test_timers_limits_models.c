@@ -250,6 +250,59 @@ static void limits__hz_is_named_from_5_7_or_9_gaps_on(void **state)
 	}
 }
 
+/* TA_GRID_SLOW_HZ: 12 ms of noise on a wheel of HZ 250 look like the ticks of HZ 100; without any they are. */
+static void limits__a_slow_tick_is_not_told_from_noise(void **state)
+{
+	static const struct {
+		struct wheel w;
+		unsigned named;
+	} rows[] = {
+		{ { .hz = 250, .base_ms = 368, .cap_ms = 120000, .apart_us = 12000 }, 0 },
+		{ { .hz = 100, .base_ms = 370, .cap_ms = 120000 }, 100 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		int64_t gap_us[5];
+		struct scene s;
+
+		turn(&rows[i].w, gap_us, 5);
+		begin(&s, TA_EPISODE_RETRANSMISSION);
+		s.chain.sack = 0;
+		add_gaps(&s, gap_us, 5);
+		fit(&s);
+		assert_true(s.backoff.wheel);
+		assert_int_equal(s.backoff.tick_hz, rows[i].named);
+	}
+}
+
+/* A chain from before the capture, whose base doubled into the first delay that is seen: one time, or seven times and then the cap. */
+static void limits__a_later_chain_has_the_base_that_the_round_trips_give(void **state)
+{
+	static const struct {
+		struct wheel w;
+		int64_t base_ms;
+	} rows[] = {
+		{ { .hz = 100, .base_ms = 700, .cap_ms = 120000 }, 350 },
+		{ { .hz = 250, .base_ms = 64000, .cap_ms = 120000 }, 500 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		int64_t gap_us[6];
+		struct scene s;
+
+		turn(&rows[i].w, gap_us, 6);
+		begin(&s, TA_EPISODE_RETRANSMISSION);
+		mark(&s.attempt[0], TA_ATTEMPT_ORIGINAL, false);
+		s.chain.rto_estimate_ns = rows[i].base_ms * MS - US;
+		add_gaps(&s, gap_us, 6);
+		fit(&s);
+		assert_int_equal(s.backoff.base_ns, rows[i].base_ms * MS);
+		assert_true(s.backoff.estimator_agrees);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +315,8 @@ int main(void)
 			limits__a_grid_tells_nothing_of_a_base_below_three_times_the_noise),
 		cmocka_unit_test(limits__one_late_handler_is_supposed_in_8_to_32_gaps),
 		cmocka_unit_test(limits__hz_is_named_from_5_7_or_9_gaps_on),
+		cmocka_unit_test(limits__a_slow_tick_is_not_told_from_noise),
+		cmocka_unit_test(limits__a_later_chain_has_the_base_that_the_round_trips_give),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,7 +29,12 @@ struct causes_row {
 	unsigned flags[3]; /* of each copy; 0: head and tail */
 };
 
-enum { HEAD = TA_ATTEMPT_HEAD, TAIL = TA_ATTEMPT_TAIL, NEITHER = TA_ATTEMPT_DATA };
+enum {
+	HEAD = TA_ATTEMPT_HEAD,
+	TAIL = TA_ATTEMPT_TAIL,
+	NEITHER = TA_ATTEMPT_DATA,
+	ASKED = TA_ATTEMPT_HEAD | TA_ATTEMPT_ASKED_FOR
+};
 
 static const struct causes_row causes_rows[] = {
 	/* With two segments out and no round trip a probe is due after 2 ms: only the double's 5 ms part. */
@@ -48,6 +53,37 @@ static const struct causes_row causes_rows[] = {
 	/* Two segments: 2 SRTT by three quarters. */
 	{ "TA_PTO_LEAST", "ot", { 150000 }, 100, 400, 2, 1, { TAIL } },
 	{ "TA_PTO_LEAST", "o?", { 149999 }, 100, 400, 2, 1, { TAIL } },
+	/* 95.4 ms are hasty, unless a timeout of 80 ms, as late as a wheel may be, and its double follow. */
+	{ "a loss probe of a shorter minimum",
+	  "ot",
+	  { 95400, 80000, 160000 },
+	  5,
+	  300,
+	  1,
+	  1,
+	  { 0 } },
+	{ "a loss probe of a shorter minimum",
+	  "o?",
+	  { 95401, 80000, 160000 },
+	  5,
+	  300,
+	  1,
+	  1,
+	  { 0 } },
+	{ "a loss probe of a shorter minimum", "o?", { 95400, 80000 }, 5, 300, 1, 1, { 0 } },
+	{ "a loss probe of a shorter minimum",
+	  "o?",
+	  { 95400, 80000, 120000 },
+	  5,
+	  300,
+	  1,
+	  1,
+	  { 0 } },
+	/* What arrived a moment before asked for it, unless the timer was due: the RTO, and its double behind it. */
+	{ "on schedule", "or", { 300000, 600000 }, 10, 300, 1, 1, { ASKED, HEAD } },
+	{ "on schedule", "o?", { 200000, 600000 }, 10, 300, 1, 1, { ASKED, HEAD } },
+	{ "on schedule", "orr", { 300000, 600000, 1200000 }, 10, 300, 1, 1, { HEAD, ASKED, HEAD } },
+	{ "on schedule", "orr?", { 300000, 600000, 300000 }, 10, 300, 1, 1, { HEAD, HEAD, ASKED } },
 };
 
 /* Of the first attempts, so many as are named. */
