@@ -41,6 +41,7 @@ unit_tests += tests/unit/test_timers_keepalive
 unit_tests += tests/unit/test_timers_book
 unit_tests += tests/unit/test_timers_stacks
 unit_tests += tests/unit/test_timers_profiles
+unit_tests += tests/unit/test_timers_edges
 unit_tests += tests/unit/test_timers_ticks
 unit_tests += tests/unit/test_timers_minimum
 unit_tests += tests/unit/test_timers_legs
