@@ -33,6 +33,40 @@ static void timers_edges__a_hasty_copy_is_a_loss_probe_if_a_backoff_follows(void
 	}
 }
 
+/* Sooner than 100 ms is no timer unless it begins a backoff: more than half as much again. */
+static void timers_edges__a_doubling_is_more_than_three_halves(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_EPISODE_RETRANSMISSION);
+	s.chain.sack = 0;
+	ADD(&s, 60000, 90000);
+	fit(&s);
+	assert_int_equal(s.attempt[1].cause, TA_CAUSE_UNKNOWN);
+	begin(&s, TA_EPISODE_RETRANSMISSION);
+	s.chain.sack = 0;
+	ADD(&s, 60000, 91000);
+	fit(&s);
+	assert_int_equal(s.attempt[1].cause, TA_CAUSE_RTO);
+}
+
+/* Behind a fast retransmission no loss probe comes, if the replay says that it was one. */
+static void timers_edges__no_loss_probe_behind_a_fast_retransmission(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	for (int told = 0; told < 2; told++) {
+		begin(&s, TA_EPISODE_RETRANSMISSION);
+		ADD(&s, 50000, 416000, 416000, 800000, 1600000, 3200000);
+		mark(&s.attempt[1], TA_ATTEMPT_FAST, true);
+		s.attempt[1].why.cause = told ? TA_CAUSE_FAST : TA_CAUSE_UNKNOWN;
+		fit(&s);
+		assert_causes(&s, told ? "ofrrrrr" : "oftrrrr");
+	}
+}
+
 /* What arrived just before asked for it, unless the timer was due. */
 static void timers_edges__a_copy_on_schedule_was_not_asked_for(void **state)
 {
@@ -89,15 +123,18 @@ static void timers_edges__stamps_that_go_back_are_no_timers(void **state)
 /* Three gaps that double by chance, far below what the round trips give. */
 static void timers_edges__a_few_short_gaps_are_no_backoff(void **state)
 {
+	static const enum ta_episode_kind kind[] = { TA_EPISODE_RETRANSMISSION, TA_EPISODE_FIN };
 	struct scene s;
 
 	(void)state;
-	begin(&s, TA_EPISODE_RETRANSMISSION);
-	s.chain.sack = 0;
-	s.chain.rto_estimate_ns = S;
-	ADD(&s, 300000, 600000, 1200000);
-	fit(&s);
-	assert_int_equal(s.backoff.law, TA_LAW_IRREGULAR);
+	for (size_t i = 0; i < 2; i++) {
+		begin(&s, kind[i]);
+		s.chain.sack = 0;
+		s.chain.rto_estimate_ns = S;
+		ADD(&s, 300000, 600000, 1200000);
+		fit(&s);
+		assert_int_equal(s.backoff.law, TA_LAW_IRREGULAR);
+	}
 	begin(&s, TA_EPISODE_RETRANSMISSION);
 	s.chain.sack = 0;
 	s.chain.rto_estimate_ns = 320 * MS;
@@ -191,6 +228,22 @@ static void timers_edges__keepalive_is_on_a_wheel_if_it_names_one(void **state)
 	ADD(&s, 75776000, 75776000, 75776000, 75776000);
 	fit(&s);
 	assert_true(s.backoff.wheel);
+}
+
+/* A single delay is late by a bucket of any HZ, here 5.12 s, and the rounder its setting, the farther it may be from it: a tenth. */
+static void timers_edges__an_idle_time_is_round_and_near(void **state)
+{
+	static const struct {
+		int64_t measured_ms, setting_s;
+	} by[] = { { 65119, 60 }, { 65120, 65 }, { 76500, 75 }, { 76510, -1 } };
+	struct ta_keepalive_fit got;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(by) / sizeof(by[0]); i++) {
+		ta_keepalive_fit(by[i].measured_ms * MS, NULL, NULL, 0, US, &got);
+		assert_int_equal(got.nominal_idle_ns,
+				 by[i].setting_s < 0 ? -1 : by[i].setting_s * S);
+	}
 }
 
 /* ---- the abort clock ---- */
@@ -293,6 +346,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(timers_edges__a_hasty_copy_is_a_loss_probe_if_a_backoff_follows),
+		cmocka_unit_test(timers_edges__a_doubling_is_more_than_three_halves),
+		cmocka_unit_test(timers_edges__no_loss_probe_behind_a_fast_retransmission),
 		cmocka_unit_test(timers_edges__a_copy_on_schedule_was_not_asked_for),
 		cmocka_unit_test(timers_edges__what_was_asked_for_does_not_arm_the_timer),
 		cmocka_unit_test(timers_edges__stamps_that_go_back_are_no_timers),
@@ -302,6 +357,7 @@ int main(void)
 		cmocka_unit_test(timers_edges__constant_syn_acks_count_no_ticks),
 		cmocka_unit_test(timers_edges__a_first_delay_is_cut_short_by_more_than_noise),
 		cmocka_unit_test(timers_edges__keepalive_is_on_a_wheel_if_it_names_one),
+		cmocka_unit_test(timers_edges__an_idle_time_is_round_and_near),
 		cmocka_unit_test(timers_edges__not_every_syn_is_of_linux),
 		cmocka_unit_test(timers_edges__two_probes_show_an_interval),
 		cmocka_unit_test(timers_edges__four_chains_are_weighed),
