@@ -9,7 +9,7 @@ libtest_support_a_SOURCES = \
 	tests/unit/support/seg_rows.c tests/unit/support/seg_rows.h \
 	tests/unit/support/seg_script.c tests/unit/support/seg_script.h
 EXTRA_DIST += tests/unit/support/analysis_desk.h tests/unit/support/captures.h tests/unit/support/inputs_fixture.h \
-	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/support/points_desk.h tests/unit/support/points_field.h tests/unit/support/quiet_sink.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h
+	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/support/points_desk.h tests/unit/support/points_field.h tests/unit/support/quiet_sink.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h tests/unit/timers_sender.h tests/unit/net_story.h
 # What a program links with that does not say so itself: the unit tests.
 LDADD = libtest_support.a $(TA_LDADD) $(CMOCKA_LIBS)
 
@@ -41,6 +41,7 @@ unit_tests += tests/unit/test_timers_keepalive
 unit_tests += tests/unit/test_timers_book
 unit_tests += tests/unit/test_timers_stacks
 unit_tests += tests/unit/test_timers_profiles
+unit_tests += tests/unit/test_timers_profiles_others
 unit_tests += tests/unit/test_timers_edges
 unit_tests += tests/unit/test_timers_ticks
 unit_tests += tests/unit/test_timers_minimum
@@ -101,6 +102,7 @@ unit_tests += tests/unit/test_tcp_injected
 
 # net
 unit_tests += tests/unit/test_net
+unit_tests += tests/unit/test_net_rules
 
 # points
 unit_tests += tests/unit/test_points_match
