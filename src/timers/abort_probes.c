@@ -168,7 +168,7 @@ static unsigned persist_limit(const struct ta_backoff *b)
 
 	unsigned doublings = 0;
 
-	if (!odd || b->base_ns <= 0 || b->plateau_count < 2)
+	if (!odd || b->base_ns <= 0)
 		return ta_stack_linux.persist.count;
 	while (doublings < ta_stack_linux.persist.count &&
 	       ta_time_shift(b->base_ns, doublings) < ta_wheel_shortest_ns(b->rto_max_ns))

@@ -289,8 +289,8 @@ static bool sane(const struct ta_chain *chain, const struct ta_timer_steps *step
 	for (size_t k = 0; k < steps->n; k++) {
 		const struct ta_timer_step *step = &steps->step[k];
 
-		if (step->fire_ns < step->start_hi_ns || step->start_hi_ns < step->start_lo_ns ||
-		    step->start_lo_ns < start || step->fire_ns - start > TA_TIMER_MAX_NS)
+		if (step->start_hi_ns < step->start_lo_ns || step->start_lo_ns < start ||
+		    step->fire_ns - start > TA_TIMER_MAX_NS)
 			return false;
 	}
 	return true;

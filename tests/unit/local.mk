@@ -13,6 +13,8 @@ EXTRA_DIST += tests/unit/diag_rules.txt tests/unit/support/analysis_desk.h tests
 	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/support/points_desk.h tests/unit/support/points_field.h \
 	tests/unit/support/quiet_sink.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h tests/unit/timers_gaps.h \
 	tests/unit/timers_wheel_clock.h tests/unit/text_paste.h tests/unit/text_told.h
+EXTRA_DIST += tests/unit/support/analysis_desk.h tests/unit/support/captures.h tests/unit/support/inputs_fixture.h \
+	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/support/points_desk.h tests/unit/support/points_field.h tests/unit/support/quiet_sink.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h tests/unit/timers_sender.h tests/unit/net_story.h
 # What a program links with that does not say so itself: the unit tests.
 LDADD = libtest_support.a $(TA_LDADD) $(CMOCKA_LIBS)
 
@@ -44,6 +46,8 @@ unit_tests += tests/unit/test_timers_keepalive
 unit_tests += tests/unit/test_timers_book
 unit_tests += tests/unit/test_timers_stacks
 unit_tests += tests/unit/test_timers_profiles
+unit_tests += tests/unit/test_timers_profiles_others
+unit_tests += tests/unit/test_timers_edges
 unit_tests += tests/unit/test_timers_ticks
 unit_tests += tests/unit/test_timers_minimum
 unit_tests += tests/unit/test_timers_legs
@@ -137,6 +141,7 @@ unit_tests += tests/unit/test_tcp_edges_tables
 
 # net
 unit_tests += tests/unit/test_net
+unit_tests += tests/unit/test_net_rules
 
 # points
 unit_tests += tests/unit/test_points_match

@@ -13,7 +13,8 @@ const struct ta_stack_profile ta_stack_freebsd = {
 	.slop_ns = 200 * TA_MS,
 	.data = { TA_GIVE_UP_COUNT, .count = 12 }, /* TCP_MAXRXTSHIFT */
 	.syn = { TA_GIVE_UP_TIME, .after_ns = 75 * TA_SEC, .setting = "keepinit" },
-	.syn_ack = { TA_GIVE_UP_COUNT, .count = 3, .setting = "syncache.rexmtlimit" }, /* SYNCACHE_MAXREXMTS */
+	.syn_ack = { TA_GIVE_UP_COUNT, .count = 3,
+		     .setting = "syncache.rexmtlimit" }, /* SYNCACHE_MAXREXMTS */
 	.end = TA_STACK_END_RST,
 	.keepalive_idle_ns = 7200 * TA_SEC,
 	.keepalive_interval_ns = 75 * TA_SEC,
