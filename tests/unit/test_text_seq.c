@@ -222,6 +222,11 @@ static void text_seq__a_hidden_segment_acknowledges_what_had_its_time(void **sta
 	(void)state;
 	assert_inferred("four thirds of the longest answer", ANSWERED A("2.040", "HTTP 254 GET /"),
 			200, 201);
+	assert_inferred("the longest, not the last",
+			ANSWERED A("2.010", SENT_BY_A("154", "201", "201", "100"))
+				B("3.0", SENT_BY_B("154", "201", "301", "100"))
+					A("3.030", "HTTP 254 GET /"),
+			200, -1);
 	assert_inferred("not what is being sent again",
 			ANSWERED B("2.1",
 				   "TCP 154 [TCP Retransmission] 80 > 5 [ACK] Seq=101 Ack=201 "
