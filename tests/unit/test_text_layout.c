@@ -226,6 +226,8 @@ static const struct {
 	  "(word), source, destination, protocol, time, info" },
 	{ "a number in a single row", 1, "7 10.0.0.1 10.0.0.2 0.5 " INFO "\n", 0, "",
 	  "number, source, destination, time, info" },
+	{ "a number behind a word, in a single row", 1, "x 7 10.0.0.1 10.0.0.2 0.5 " INFO "\n", 0,
+	  "", "(word), number, source, destination, time, info" },
 	{ "a word in a single row", 1, "x 10.0.0.1 10.0.0.2 0.5 " INFO "\n", 0, "",
 	  "(word), source, destination, time, info" },
 	{ "one of eight has all columns", 7, "10.0.0.1 10.0.0.2 0.5 " INFO "\n", 1,

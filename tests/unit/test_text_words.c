@@ -190,6 +190,18 @@ static void text_words__of_tcpdump(void **state)
 	assert_readings(of_tcpdump, sizeof(of_tcpdump) / sizeof(of_tcpdump[0]), NULL);
 }
 
+static void text_words__protocols_that_may_be_on_tcp(void **state)
+{
+	(void)state;
+	static const char *const either[] = { "nfs", "krb5", "enip", "other" }, *const neither[] = {
+		"udp", "icmp", "arp", "nf", "others"
+	};
+	for (size_t i = 0; i < sizeof(either) / sizeof(either[0]); i++)
+		assert_true(ta_text_may_be_tcp(either[i]));
+	for (size_t i = 0; i < sizeof(neither) / sizeof(neither[0]); i++)
+		assert_false(ta_text_may_be_tcp(neither[i]));
+}
+
 /* ---- why nothing could be used (refusal.c) ---- */
 
 static void text_words__that_are_refused(void **state)
@@ -218,6 +230,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_words__of_packet_lists),
 		cmocka_unit_test(text_words__of_tcpdump),
+		cmocka_unit_test(text_words__protocols_that_may_be_on_tcp),
 		cmocka_unit_test(text_words__that_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
