@@ -140,6 +140,17 @@ static void text_blocks__a_port_by_name_and_by_number_is_one(void **state)
 	assert_int_equal(t.packet[1].seg.sport, 3578);
 	assert_int_equal(t.packet[2].seg.dport, 3578);
 	trace_release(&t);
+	/* in lines of ss, too */
+	trace_read(
+		&t,
+		"1 0.0 " LIST("10.9.7.1", "10.9.7.2", "57856 " ARROW " 3578", "Seq=1 Ack=1 Win=5 Len=10") "2 0.1 " LIST(
+			"10.9.7.2", "10.9.7.1", "data-port " ARROW " 57856",
+			"Seq=1 Ack=11 Win=0 Len=0") "ESTAB 0 0 10.9.7.1:57857 10.9.7.2:data-port\n");
+	assert_int_equal(t.count, 3);
+	assert_int_equal(t.packet[2].kind, TA_PACKET_SOCKET);
+	assert_int_equal(t.packet[2].socket.port[1], 3578);
+	assert_false(t.packet[2].socket.named[1]);
+	trace_release(&t);
 	/* two numbers that it may stand for: neither */
 	trace_read(
 		&t,

@@ -5,6 +5,11 @@
 #define ROW "0.5 10.0.0.1 > 10.0.0.2 TCP 54 5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=0\n"
 #define READ "10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 0 win 5 rel"
 
+#define BYTES                                                                                      \
+	"0000 45 00 00 28 00 01 40 00 40 06 00 00 0a 00 00 01\n"                                   \
+	"0010 0a 00 00 02 00 05 00 50 00 00 00 01 00 00 00 01\n0020 50 10 00 05 00 00 00 00\n"
+#define FRAME "10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 0 win 5 ttl 64 id 1 df"
+
 #define ASSERT_READINGS(readings, fields)                                                          \
 	assert_readings(readings, sizeof(readings) / sizeof((readings)[0]), fields)
 
@@ -24,6 +29,31 @@ static void text_forms__of_fields(void **state)
 		  "frame.number\tip.src\tip.dst\ttcp.srcport\ttcp.dstport\ttcp.flags\n"
 		  "7\t10.0.0.1\t10.0.0.2\t5\t80\t0x2\tx\n8\t10.0.0.1\t10.0.0.2\t5\t80\t0x2\n",
 		  "tshark-fields\n8 0 10.0.0.1:5>10.0.0.2:80 S\nskipped 1" },
+		{ "flags one by one",
+		  "frame.number\tip.src\tip.dst\ttcp.srcport\ttcp.dstport\ttcp.flags.syn\ttcp.flags.cwr\n"
+		  "7\t10.0.0.1\t10.0.0.2\t5\t80\t1\t1\n",
+		  "tshark-fields\n7 0 10.0.0.1:5>10.0.0.2:80 SW" },
+		{ "a number of 18 characters",
+		  "frame.number\tip.src\tip.dst\ttcp.srcport\ttcp.dstport\ttcp.flags\n"
+		  "7\t10.0.0.1\t10.0.0.2\t5\t80\t0x0000000000000012\n",
+		  "tshark-fields\n7 0 10.0.0.1:5>10.0.0.2:80 S." },
+		{ "blanks behind quotes",
+		  "\"frame.number\",\"ip.src\",\"ip.dst\",\"tcp.srcport\",\"tcp.dstport\"\n"
+		  "\"7\" ,\"10.0.0.1\" ,\"10.0.0.2\" ,\"5\",\"80\"\n",
+		  "tshark-fields\n7 0 10.0.0.1:5>10.0.0.2:80 ?" },
+		{ "an ICMP error that quotes no hosts",
+		  "ip.src\tip.dst\ticmp.type\ticmp.code\ttcp.srcport\ttcp.dstport\n"
+		  "10.0.0.9\t10.0.0.1\t3\t1\t5\t80\n",
+		  "tshark-fields\n2 0 icmp 10.0.0.9>10.0.0.1" },
+		{ "a raw ACK beside a relative number",
+		  "ip.src\tip.dst\ttcp.srcport\ttcp.dstport\ttcp.flags\ttcp.seq\ttcp.ack_raw\n"
+		  "10.0.0.1\t10.0.0.2\t5\t80\t0x10\t1\t5000\n",
+		  "tshark-fields\n2 0 10.0.0.1:5>10.0.0.2:80 . ack 5000" },
+		{ "blocks of SACK are put on raw numbers",
+		  "ip.src\tip.dst\ttcp.srcport\ttcp.dstport\ttcp.flags\ttcp.seq_raw\ttcp.ack\ttcp.ack_raw\t"
+		  "tcp.options.sack_le\ttcp.options.sack_re\n"
+		  "10.0.0.1\t10.0.0.2\t5\t80\t0x10\t7000\t1\t1001\t10\t20\n",
+		  "tshark-fields\n2 0 10.0.0.1:5>10.0.0.2:80 . seq 7000 ack 1001 sack 1010-1020" },
 		{ "flags beside an Info that has fewer",
 		  "frame.number\tip.src\tip.dst\ttcp.flags\t_ws.col.Info\n"
 		  "7\t10.0.0.1\t10.0.0.2\t0x0018\t5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=0\n",
@@ -39,6 +69,10 @@ static void text_forms__of_fields(void **state)
 	ASSERT_READINGS(named, "tcp.srcport,tcp.dstport");
 }
 
+/* "·······AP···" */
+#define DOT "\xc2\xb7"
+#define FLAG_DOTS(letters) DOT DOT DOT DOT DOT DOT DOT letters DOT DOT
+
 static void text_forms__of_columns_without_names(void **state)
 {
 	(void)state;
@@ -50,6 +84,12 @@ static void text_forms__of_columns_without_names(void **state)
 		  "2 0 10.0.0.2:80>10.0.0.1:5 ?. seq 1 ack 11 len 20 rel inferred\n"
 		  "3 0 10.0.0.1:5>10.0.0.2:80 ?. seq 11 ack 21 len 10 rel inferred\n"
 		  "4 0 10.0.0.2:80>10.0.0.1:5 ?. seq 21 ack 21 len 20 rel inferred" },
+		{ "letters of flags among dots, and a column that begins with them",
+		  "10.0.0.1\t5\t10.0.0.2\t80\t....AP...\t" FLAG_DOTS(
+			  "AP" DOT) "\n"
+				    "10.0.0.1\t5\t10.0.0.2\t80\twords....\t" FLAG_DOTS(
+					    "A" DOT DOT) "\n",
+		  "tshark-fields\n1 0 10.0.0.1:5>10.0.0.2:80 P.\n2 0 10.0.0.1:5>10.0.0.2:80 ." },
 		{ "a SYN is acknowledged as one byte",
 		  "10.0.0.1\t5\t10.0.0.2\t80\t0\t0\t0\n10.0.0.2\t80\t10.0.0.1\t5\t0\t1\t0\n"
 		  "10.0.0.1\t5\t10.0.0.2\t80\t1\t1\t10\n10.0.0.1\t5\t10.0.0.2\t80\t11\t1\t10\n",
@@ -90,6 +130,16 @@ static void text_forms__of_xml_and_json(void **state)
 							      FIELD("tcp.seq_raw",
 								    "77"))) "</packet>\n</pdml>\n",
 		  "tshark-pdml\n7 0.5 icmp 3/1 10.0.0.9 of 10.0.0.1:5>10.0.0.2:80 seq 77" },
+		{ "PDML that ends in a tag",
+		  "<pdml>\n<packet>\n" PROTO("ip", FIELD("ip.src", "10.0.0.1")
+							   FIELD("ip.dst", "10.0.0.2"))
+			  PROTO("tcp", FIELD("tcp.srcport", "5") FIELD(
+					       "tcp.dstport", "80")) "</packet>\n<proto name=\"x",
+		  "tshark-pdml\n2 0 10.0.0.1:5>10.0.0.2:80 ?" },
+		{ "details: words in front",
+		  "words\n\nFrame 7: 54 bytes on wire\nInternet Protocol Version 4, Src: 10.0.0.1, Dst: 10.0.0.2\n"
+		  "Transmission Control Protocol, Src Port: 5, Dst Port: 80, Seq: 1, Ack: 1, Len: 0\n",
+		  "tshark-verbose\n7 0 10.0.0.1:5>10.0.0.2:80 ?. seq 1 ack 1 len 0 rel inferred\nskipped 1" },
 		{ "PSML: names of columns, and words between packets",
 		  "<psml>\n<structure>\n" SECTION("Source") SECTION("Destination") SECTION(
 			  "Time") SECTION("Info") "</structure>\nwords\n<packet>\n" SECTION("10.0.0.1")
@@ -120,6 +170,10 @@ static void text_forms__of_boxes(void **state)
 		  "TCP: 54816 -> 80 F...A. seq=04a5a3d5 ack=1b000002\n",
 		  "fw-monitor\n1 43200.5 192.0.2.14:54816>198.51.100.3:80 F. seq 77964245 ack 452984834 id "
 		  "25349" },
+		{ "IOS: a window that is none",
+		  "IP: s=10.1.2.62 (local), d=10.1.2.206 (Gi0/1), len 40, sending\n"
+		  "    TCP src=23, dst=40869, seq=2112994894, ack=606901739, win=99999999999 ACK\n",
+		  "ios-debug\n1 0 10.1.2.62:23>10.1.2.206:40869 . seq 2112994894 ack 606901739 len 0" },
 		{ "snort: a segment size, and a number of nine digits",
 		  "07/17-14:34:18.5 10.22.88.135:90 -> 10.22.32.38:10030\n"
 		  "TCP TTL:64 TOS:0x0 ID:23851 IpLen:20 DgmLen:44\n"
@@ -154,6 +208,34 @@ static void text_forms__of_bytes(void **state)
 		  "0020 00 00 00 00 00 00 00 02 00 05 00 50 00 00 00 01\n"
 		  "0030 00 00 00 01 50 10 00 05 00 00 00 00\n",
 		  "hex-dump\n1 0 2001:db8::1:5>2001:db8::2:80 . seq 1 ack 1 len 10 win 5 cut ttl 64 df" },
+		{ "a VLAN",
+		  "0000 00 00 00 00 00 02 00 00 00 00 00 01 81 00 00 07\n"
+		  "0010 08 00 45 00 00 28 00 01 40 00 40 06 00 00 0a 00\n"
+		  "0020 00 01 0a 00 00 02 00 05 00 50 00 00 00 01 00 00\n"
+		  "0030 00 01 50 10 00 05 00 00 00 00\n",
+		  "hex-dump\n1 0 10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 0 win 5 ttl 64 id 1 df link 01>02" },
+		{ "two frames without a line between them", BYTES BYTES,
+		  "hex-dump\n1 0 " FRAME "\n4 0 " FRAME },
+		{ "a header of four words, a family of three bytes, less than a header of cooked v2",
+		  "0000 44 00 00 28 00 01 40 00 40 06 00 00 0a 00 00 01\n0010 0a 00 00 02 00 05 00 50\n\n"
+		  "0000 02 00 01 00 45 00 00 28 00 01 40 00 40 06 00 00\n"
+		  "0010 0a 00 00 01 0a 00 00 02 00 05 00 50\n\n"
+		  "0000 08 00 00 00 00 00 00 02\n",
+		  "nothing\nskipped 3" },
+		{ "rows that are missing",
+		  "0000 45 00 00 28 00 01 40 00 40 06 00 00 0a 00 00 01\n0030 0a 00 00 02 00 05 00 50\n",
+		  "nothing\nskipped 1" },
+		{ "Linux cooked v2, and one whose reserved bytes are not",
+		  "0000 08 00 00 00 00 00 00 02 00 01 00 06 00 00 00 00\n"
+		  "0010 00 01 00 00 45 00 00 28 00 01 40 00 40 06 00 00\n"
+		  "0020 0a 00 00 01 0a 00 00 02 00 05 00 50 00 00 00 01\n"
+		  "0030 00 00 00 01 50 10 00 05 00 00 00 00\n\n"
+		  "0000 08 00 00 01 00 00 00 02 00 01 00 06 00 00 00 00\n"
+		  "0010 00 01 00 00 45 00 00 28 00 01 40 00 40 06 00 00\n"
+		  "0020 0a 00 00 01 0a 00 00 02 00 05 00 50 00 00 00 01\n"
+		  "0030 00 00 00 01 50 10 00 05 00 00 00 00\n",
+		  "hex-dump\n1 0 10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 0 win 5 ttl 64 id 1 df link 01>00 "
+		  "in\nskipped 1" },
 		{ "words of two bytes in the other order",
 		  "0000 0045 2800 0100 0040 0640 0000 000a 0100\n"
 		  "0010 000a 0200 0500 5000 0000 0100 0000 0100\n0020 1050 0500 0000 0000\n",

@@ -188,70 +188,74 @@ static void text_layout__columns_of_the_first_256_lines(void **state)
 	}
 }
 
+static const struct {
+	const char *rule;
+	unsigned n;
+	const char *line;
+	unsigned m;
+	const char *other, *columns;
+} of_columns[] = {
+	{ "three cells in front of Info make a table", 2, "10.0.0.1\t10.0.0.2\t0.5\t" INFO "\t54\n",
+	  0, "", "source, destination, time, info, length" },
+	{ "two do not", 2, "10.0.0.1\t10.0.0.2\t" INFO "\t54\n", 0, "",
+	  "source, destination, info" },
+	{ "a cell behind Info, but not in the first row", 1, "10.0.0.1\t10.0.0.2\t0.5\t" INFO "\n",
+	  3, "10.0.0.1\t10.0.0.2\t0.5\t" INFO "\t54\n", "source, destination, time, info, length" },
+	{ "the seconds that go back least are the time", 1, "10.0.0.1 10.0.0.2 0.5 1.0 " INFO "\n",
+	  1, "10.0.0.1 10.0.0.2 0.2 1.2 " INFO "\n10.0.0.1 10.0.0.2 0.3 1.5 " INFO "\n",
+	  "source, destination, (time), time, info" },
+	{ "a heading of tshark's own order", 1,
+	  "No. Time Source Destination Protocol Length Info\n", 2,
+	  "7 0.5 10.0.0.1 10.0.0.2 TCP 54 " INFO "\n", "" },
+	{ "a heading with a difference alone", 1, "Source  Destination  Delta  Info\n", 2,
+	  "10.0.0.1 10.0.0.2 0.5 " INFO "\n", "source, destination, time, info" },
+	{ "one that puts the destination first", 1, "Destination  Source  Delta  Info\n", 2,
+	  "10.0.0.1 10.0.0.2 0.5 " INFO "\n", "destination, source, time, info" },
+	{ "names of PSML's columns", 1,
+	  "<psml>\n<structure>\n<section>Source</section>\n<section>Destination</section>\n"
+	  "<section>Info</section>\n</structure>\n",
+	  1,
+	  "<packet>\n<section>10.0.0.1</section>\n<section>10.0.0.2</section>\n<section>" INFO
+	  "</section>\n</packet>\n",
+	  "source, destination, info" },
+	{ "a heading with a difference beside the time", 1,
+	  "Source\tDestination\tDelta\tTime\tInfo\n", 2, "10.0.0.1\t10.0.0.2\t0.5\t1.5\t" INFO "\n",
+	  "source, destination, (time), time, info" },
+	{ "names that swap", 1, "x client server TCP 0.5 " INFO "\n", 1,
+	  "x server client TCP 0.6 " INFO "\n",
+	  "(word), source, destination, protocol, time, info" },
+	{ "a number in a single row", 1, "7 10.0.0.1 10.0.0.2 0.5 " INFO "\n", 0, "",
+	  "number, source, destination, time, info" },
+	{ "a number behind a word, in a single row", 1, "x 7 10.0.0.1 10.0.0.2 0.5 " INFO "\n", 0,
+	  "", "(word), number, source, destination, time, info" },
+	{ "a word in a single row", 1, "x 10.0.0.1 10.0.0.2 0.5 " INFO "\n", 0, "",
+	  "(word), source, destination, time, info" },
+	{ "one of eight has all columns", 7, "10.0.0.1 10.0.0.2 0.5 " INFO "\n", 1,
+	  "10.0.0.1 10.0.0.2 0.5 word " INFO "\n", "source, destination, time, (word), info" },
+	{ "one of nine has something else", 8, "10.0.0.1 10.0.0.2 0.5 " INFO "\n", 1,
+	  "10.0.0.1 10.0.0.2 0.5 word " INFO "\n", "source, destination, time, info" },
+	{ "300 bytes of headers", 2, "10.0.0.1 10.0.0.2 0.5 400 " DATA "\n", 0, "",
+	  "source, destination, time, length, info" },
+	{ "more are none", 2, "10.0.0.1 10.0.0.2 0.5 401 " DATA "\n", 0, "",
+	  "source, destination, time, (number), info" },
+	{ "40 bytes of headers", 2, "10.0.0.1 10.0.0.2 0.5 140 " DATA "\n", 0, "",
+	  "source, destination, time, length, info" },
+	{ "less are none", 2, "10.0.0.1 10.0.0.2 0.5 139 " DATA "\n", 0, "",
+	  "source, destination, time, (number), info" },
+	{ "a seq that three lines tell", 3, "10.0.0.1 10.0.0.2 0.5 7777 " DATA "\n", 0, "",
+	  "source, destination, time, seq, info" },
+	{ "that two tell", 2, "10.0.0.1 10.0.0.2 0.5 7777 " DATA "\n", 0, "",
+	  "source, destination, time, (number), info" },
+};
+
 static void text_layout__columns_by_what_is_in_them(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *rule;
-		unsigned n;
-		const char *line;
-		unsigned m;
-		const char *other, *columns;
-	} cases[] = {
-		{ "three cells in front of Info make a table", 2,
-		  "10.0.0.1\t10.0.0.2\t0.5\t" INFO "\t54\n", 0, "",
-		  "source, destination, time, info, length" },
-		{ "two do not", 2, "10.0.0.1\t10.0.0.2\t" INFO "\t54\n", 0, "",
-		  "source, destination, info" },
-		{ "a cell behind Info, but not in the first row", 1,
-		  "10.0.0.1\t10.0.0.2\t0.5\t" INFO "\n", 3,
-		  "10.0.0.1\t10.0.0.2\t0.5\t" INFO "\t54\n",
-		  "source, destination, time, info, length" },
-		{ "the seconds that go back least are the time", 1,
-		  "10.0.0.1 10.0.0.2 0.5 1.0 " INFO "\n", 1,
-		  "10.0.0.1 10.0.0.2 0.2 1.2 " INFO "\n10.0.0.1 10.0.0.2 0.3 1.5 " INFO "\n",
-		  "source, destination, (time), time, info" },
-		{ "a heading of tshark's own order", 1,
-		  "No. Time Source Destination Protocol Length Info\n", 2,
-		  "7 0.5 10.0.0.1 10.0.0.2 TCP 54 " INFO "\n", "" },
-		{ "a heading with a difference alone", 1, "Source  Destination  Delta  Info\n", 2,
-		  "10.0.0.1 10.0.0.2 0.5 " INFO "\n", "source, destination, time, info" },
-		{ "one that puts the destination first", 1, "Destination  Source  Delta  Info\n", 2,
-		  "10.0.0.1 10.0.0.2 0.5 " INFO "\n", "destination, source, time, info" },
-		{ "names of PSML's columns", 1,
-		  "<psml>\n<structure>\n<section>Source</section>\n<section>Destination</section>\n"
-		  "<section>Info</section>\n</structure>\n",
-		  1,
-		  "<packet>\n<section>10.0.0.1</section>\n<section>10.0.0.2</section>\n<section>" INFO
-		  "</section>\n</packet>\n",
-		  "source, destination, info" },
-		{ "a heading with a difference beside the time", 1,
-		  "Source\tDestination\tDelta\tTime\tInfo\n", 2,
-		  "10.0.0.1\t10.0.0.2\t0.5\t1.5\t" INFO "\n",
-		  "source, destination, (time), time, info" },
-		{ "one of eight has all columns", 7, "10.0.0.1 10.0.0.2 0.5 " INFO "\n", 1,
-		  "10.0.0.1 10.0.0.2 0.5 word " INFO "\n",
-		  "source, destination, time, (word), info" },
-		{ "one of nine has something else", 8, "10.0.0.1 10.0.0.2 0.5 " INFO "\n", 1,
-		  "10.0.0.1 10.0.0.2 0.5 word " INFO "\n", "source, destination, time, info" },
-		{ "300 bytes of headers", 2, "10.0.0.1 10.0.0.2 0.5 400 " DATA "\n", 0, "",
-		  "source, destination, time, length, info" },
-		{ "more are none", 2, "10.0.0.1 10.0.0.2 0.5 401 " DATA "\n", 0, "",
-		  "source, destination, time, (number), info" },
-		{ "40 bytes of headers", 2, "10.0.0.1 10.0.0.2 0.5 140 " DATA "\n", 0, "",
-		  "source, destination, time, length, info" },
-		{ "less are none", 2, "10.0.0.1 10.0.0.2 0.5 139 " DATA "\n", 0, "",
-		  "source, destination, time, (number), info" },
-		{ "a seq that three lines tell", 3, "10.0.0.1 10.0.0.2 0.5 7777 " DATA "\n", 0, "",
-		  "source, destination, time, seq, info" },
-		{ "that two tell", 2, "10.0.0.1 10.0.0.2 0.5 7777 " DATA "\n", 0, "",
-		  "source, destination, time, (number), info" },
-	};
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(of_columns) / sizeof(of_columns[0]); i++) {
 		paste_clear(&paste);
-		paste_repeat(&paste, cases[i].n, cases[i].line);
-		paste_repeat(&paste, cases[i].m, cases[i].other);
-		assert_columns(cases[i].rule, cases[i].columns);
+		paste_repeat(&paste, of_columns[i].n, of_columns[i].line);
+		paste_repeat(&paste, of_columns[i].m, of_columns[i].other);
+		assert_columns(of_columns[i].rule, of_columns[i].columns);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include "text_paste.h"
 
 #include "text/lines/reader.h"
+#include "text/lines/transfer.h"
 
 #define INFO "5 " ARROW " 80 [ACK] Seq=1 Ack=1 Win=5 Len=0"
 #define ROW " 0.0 10.0.0.1 " ARROW " 10.0.0.2 TCP 54 " INFO
@@ -69,6 +70,30 @@ static void text_lines__quoted_printable_shows_itself(void **state)
 		assert_int_equal(t.count, 1);
 		assert_int_equal(!!(t.packet[0].seg.have & TA_HAVE_LEN), fits == 11);
 		trace_release(&t);
+	}
+}
+
+/* What of a line needs quoting, and what does not. */
+static void text_lines__characters_that_need_quoting(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *line;
+		size_t fits, contradicts;
+	} cases[] = {
+		{ "a =3D b", 1, 0 },       { "a =E2=86=92 b", 1, 0 },
+		{ "a =C3=A4 b", 1, 0 },    { "a =E0=A4=85 b", 1, 0 },
+		{ "a =E2=41=92 b", 0, 3 }, { "a =A0 b", 1, 0 },
+		{ "a=20", 1, 0 },          { "a=20b", 0, 1 },
+		{ "a=09", 1, 0 },          { "a=", 1, 0 },
+		{ "Seq=1 Ack=22", 0, 2 },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ta_txt_quoting quoting = { 0 };
+		ta_txt_quoting_add(&quoting, cases[i].line, strlen(cases[i].line));
+		print_message("%s\n", cases[i].line);
+		assert_int_equal(quoting.fits, cases[i].fits);
+		assert_int_equal(quoting.contradicts, cases[i].contradicts);
 	}
 }
 
@@ -167,6 +192,10 @@ static void text_lines__numbers_of_a_socket_are_cut(void **state)
 {
 	(void)state;
 	struct trace t;
+	trace_read(&t, SOCKET " timer:(foo,12sec,3)\n");
+	assert_int_equal(t.count, 1);
+	assert_int_equal(t.packet[0].socket.tries, -1);
+	trace_release(&t);
 	trace_read(&t, SOCKET " cubic unacked:9999999 backoff:10000000 rto:10000001\n");
 	assert_int_equal(t.count, 1);
 	assert_int_equal(t.packet[0].socket.unacked, 9999999);
@@ -296,6 +325,7 @@ int main(void)
 		cmocka_unit_test(text_lines__a_page_shows_itself_in_its_first_400),
 		cmocka_unit_test(text_lines__a_page_shows_itself_in_its_first_256_kib),
 		cmocka_unit_test(text_lines__quoted_printable_shows_itself),
+		cmocka_unit_test(text_lines__characters_that_need_quoting),
 		cmocka_unit_test(text_lines__a_tag_has_4096_bytes_at_most),
 		cmocka_unit_test(text_lines__a_row_of_a_page_has_64_at_most),
 		cmocka_unit_test(text_lines__numbers_and_heads_in_front),

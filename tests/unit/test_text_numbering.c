@@ -126,7 +126,8 @@ static void text_numbering__what_is_forgotten_hangs_on_no_seed(void **state)
 	assert_in_range(lost, 5000, 6000);
 	for (unsigned i = 0; i < 100; i++) /* these were seen to the end */
 		assert_true(known[0][i]);
-	assert_true(known[0][MANY - 1]);
+	for (unsigned i = MANY - 1000; i < MANY; i++) /* the newest are kept, too */
+		assert_true(known[0][i]);
 }
 
 static void text_numbering__which_pairs_are_forgotten_hangs_on_no_seed(void **state)

@@ -114,6 +114,9 @@ static void text_scores__of_lines_that_two_dialects_claim(void **state)
 		{ "    <field name=\"ip.src\" show=\"10.0.0.1\"/>\n", "tshark-pdml" },
 		{ "        \"tcp.srcport\": \"5\",\n", "tshark-json" },
 		{ "        \"tcp.other\": \"5\",\n", "none" },
+		{ "[fw_1] eth0:i[52]: 192.0.2.14 -> 198.51.100.3 (TCP) len=52 id=5\n",
+		  "fw-monitor" },
+		{ "192.0.2.14 - 198.51.100.3 (TCP) len=52 id=5\n", "none" },
 		{ CELLS, "tshark-fields" },
 		{ "10.0.0.1\t10.0.0.2\t5\t80\n", "none" }, /* four cells are no row */
 		{ "1 0.0 10.0.0.1 10.0.0.2 TCP 54 5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=0\n",

@@ -59,88 +59,88 @@ static void read_dump(struct trace *t, const char *lines)
 	"A [P.], seq 2000000000:2000000010, ack 3000000000, win 5, length 10\n"                    \
 	"B [.], ack 2000000010, win 5, length 0\n"
 
+static const struct {
+	const char *rule, *lines;
+	size_t packet; /* whose ACK is this: */
+	uint32_t ack;
+	bool relative;
+} of_tcpdump[] = {
+	{ "a first seq of 16 MiB is raw",
+	  "a [P.], seq 16777216:16777226, ack 5, win 5, length 10\n"
+	  "b [.], ack 10, win 5, length 0",
+	  1, 16777226, false },
+	{ "of less it is not",
+	  "a [P.], seq 16777215:16777225, ack 5, win 5, length 10\n"
+	  "b [.], ack 10, win 5, length 0",
+	  1, 10, true },
+	{ "a first ACK of 16 MiB is raw", "a [.], ack 16777216, win 5, length 0", 0, 1, true },
+	{ "of less it is not", "a [.], ack 16777215, win 5, length 0", 0, 16777215, true },
+	{ "a first ACK of more than 64 KiB is raw where later ones fall to less than half",
+	  "a [.], ack 65537, win 5, length 0\nb [P.], seq 1:11, ack 1, win 5, length 10\n"
+	  "a [.], ack 32767, win 5, length 0",
+	  0, 1, true },
+	{ "half of it is not less",
+	  "a [.], ack 65537, win 5, length 0\nb [P.], seq 1:11, ack 1, win 5, length 10\n"
+	  "a [.], ack 32768, win 5, length 0",
+	  0, 65537, true },
+	{ "one of 64 KiB is not",
+	  "a [.], ack 65536, win 5, length 0\nb [P.], seq 1:11, ack 1, win 5, length 10\n"
+	  "a [.], ack 11, win 5, length 0",
+	  0, 65536, true },
+	{ "less than 256 MiB from the raw number",
+	  "a [P.], seq 2000000000:2000000010, ack 1000000001, win 5, length 10\n"
+	  "a [.], ack 1268435455, win 5, length 0",
+	  1, 1268435455, false },
+	{ "256 MiB from it is too far",
+	  "a [P.], seq 2000000000:2000000010, ack 1000000001, win 5, length 10\n"
+	  "a [.], ack 1268435456, win 5, length 0",
+	  1, 2268435456, false },
+	{ "less than 256 MiB in front of it",
+	  "a [P.], seq 2000000000:2000000010, ack 1000000001, win 5, length 10\n"
+	  "a [.], ack 731564545, win 5, length 0",
+	  1, 731564545, false },
+	{ "256 MiB in front of it",
+	  "a [P.], seq 2000000000:2000000010, ack 1000000001, win 5, length 10\n"
+	  "a [.], ack 731564544, win 5, length 0",
+	  1, 1731564544, false },
+	{ "less than 256 MiB from nought",
+	  RAW_BEFORE "a [P.], seq 2000000000:2000000010, ack 1000000001, win 5, length 10\n"
+		     "a [.], ack 268435455, win 5, length 0",
+	  3, 1268435455, false },
+	{ "256 MiB from it is as the other connections are",
+	  RAW_BEFORE "a [P.], seq 2000000000:2000000010, ack 1000000001, win 5, length 10\n"
+		     "a [.], ack 268435456, win 5, length 0",
+	  3, 268435456, false },
+	{ "near both, and 1024 times nearer to the raw one",
+	  "a [P.], seq 2000000000:2000000010, ack 102400001, win 5, length 10\n"
+	  "a [.], ack 102500097, win 5, length 0",
+	  1, 102500097, false },
+	{ "hardly less than 1024 times",
+	  "a [P.], seq 2000000000:2000000010, ack 102400001, win 5, length 10\n"
+	  "a [.], ack 102500098, win 5, length 0",
+	  1, 204900098, false },
+	{ "near both, and 1024 times nearer to nought",
+	  RAW_BEFORE "a [P.], seq 2000000000:2000000010, ack 102400001, win 5, length 10\n"
+		     "a [.], ack 99902, win 5, length 0",
+	  3, 102499902, false },
+	{ "hardly less than 1024 times nearer to it",
+	  RAW_BEFORE "a [P.], seq 2000000000:2000000010, ack 102400001, win 5, length 10\n"
+		     "a [.], ack 99903, win 5, length 0",
+	  3, 99903, false },
+};
+
 static void text_seq__of_tcpdump_are_raw_or_relative(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *rule, *lines;
-		size_t packet; /* whose ACK is this: */
-		uint32_t ack;
-		bool relative;
-	} cases[] = {
-		{ "a first seq of 16 MiB is raw",
-		  "a [P.], seq 16777216:16777226, ack 5, win 5, length 10\n"
-		  "b [.], ack 10, win 5, length 0",
-		  1, 16777226, false },
-		{ "of less it is not",
-		  "a [P.], seq 16777215:16777225, ack 5, win 5, length 10\n"
-		  "b [.], ack 10, win 5, length 0",
-		  1, 10, true },
-		{ "a first ACK of 16 MiB is raw", "a [.], ack 16777216, win 5, length 0", 0, 1,
-		  true },
-		{ "of less it is not", "a [.], ack 16777215, win 5, length 0", 0, 16777215, true },
-		{ "a first ACK of more than 64 KiB is raw where later ones fall to less than half",
-		  "a [.], ack 65537, win 5, length 0\nb [P.], seq 1:11, ack 1, win 5, length 10\n"
-		  "a [.], ack 32767, win 5, length 0",
-		  0, 1, true },
-		{ "half of it is not less",
-		  "a [.], ack 65537, win 5, length 0\nb [P.], seq 1:11, ack 1, win 5, length 10\n"
-		  "a [.], ack 32768, win 5, length 0",
-		  0, 65537, true },
-		{ "one of 64 KiB is not",
-		  "a [.], ack 65536, win 5, length 0\nb [P.], seq 1:11, ack 1, win 5, length 10\n"
-		  "a [.], ack 11, win 5, length 0",
-		  0, 65536, true },
-		{ "less than 256 MiB from the raw number",
-		  "a [P.], seq 2000000000:2000000010, ack 1000000001, win 5, length 10\n"
-		  "a [.], ack 1268435455, win 5, length 0",
-		  1, 1268435455, false },
-		{ "256 MiB from it is too far",
-		  "a [P.], seq 2000000000:2000000010, ack 1000000001, win 5, length 10\n"
-		  "a [.], ack 1268435456, win 5, length 0",
-		  1, 2268435456, false },
-		{ "less than 256 MiB in front of it",
-		  "a [P.], seq 2000000000:2000000010, ack 1000000001, win 5, length 10\n"
-		  "a [.], ack 731564545, win 5, length 0",
-		  1, 731564545, false },
-		{ "256 MiB in front of it",
-		  "a [P.], seq 2000000000:2000000010, ack 1000000001, win 5, length 10\n"
-		  "a [.], ack 731564544, win 5, length 0",
-		  1, 1731564544, false },
-		{ "less than 256 MiB from nought",
-		  RAW_BEFORE "a [P.], seq 2000000000:2000000010, ack 1000000001, win 5, length 10\n"
-			     "a [.], ack 268435455, win 5, length 0",
-		  3, 1268435455, false },
-		{ "256 MiB from it is as the other connections are",
-		  RAW_BEFORE "a [P.], seq 2000000000:2000000010, ack 1000000001, win 5, length 10\n"
-			     "a [.], ack 268435456, win 5, length 0",
-		  3, 268435456, false },
-		{ "near both, and 1024 times nearer to the raw one",
-		  "a [P.], seq 2000000000:2000000010, ack 102400001, win 5, length 10\n"
-		  "a [.], ack 102500097, win 5, length 0",
-		  1, 102500097, false },
-		{ "hardly less than 1024 times",
-		  "a [P.], seq 2000000000:2000000010, ack 102400001, win 5, length 10\n"
-		  "a [.], ack 102500098, win 5, length 0",
-		  1, 204900098, false },
-		{ "near both, and 1024 times nearer to nought",
-		  RAW_BEFORE "a [P.], seq 2000000000:2000000010, ack 102400001, win 5, length 10\n"
-			     "a [.], ack 99902, win 5, length 0",
-		  3, 102499902, false },
-		{ "hardly less than 1024 times nearer to it",
-		  RAW_BEFORE "a [P.], seq 2000000000:2000000010, ack 102400001, win 5, length 10\n"
-			     "a [.], ack 99903, win 5, length 0",
-		  3, 99903, false },
-	};
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(of_tcpdump) / sizeof(of_tcpdump[0]); i++) {
 		struct trace t;
-		read_dump(&t, cases[i].lines);
-		print_message("%s\n", cases[i].rule);
-		assert_true(t.count > cases[i].packet);
-		const struct ta_segment *seg = &t.packet[cases[i].packet].seg;
+		read_dump(&t, of_tcpdump[i].lines);
+		print_message("%s\n", of_tcpdump[i].rule);
+		assert_true(t.count > of_tcpdump[i].packet);
+		const struct ta_segment *seg = &t.packet[of_tcpdump[i].packet].seg;
 		assert_true(seg->have & TA_HAVE_ACK);
-		assert_int_equal(seg->ack, cases[i].ack);
-		assert_int_equal(!!(seg->have & TA_SEQ_RELATIVE), cases[i].relative);
+		assert_int_equal(seg->ack, of_tcpdump[i].ack);
+		assert_int_equal(!!(seg->have & TA_SEQ_RELATIVE), of_tcpdump[i].relative);
 		trace_release(&t);
 	}
 }
@@ -222,6 +222,11 @@ static void text_seq__a_hidden_segment_acknowledges_what_had_its_time(void **sta
 	(void)state;
 	assert_inferred("four thirds of the longest answer", ANSWERED A("2.040", "HTTP 254 GET /"),
 			200, 201);
+	assert_inferred("the longest, not the last",
+			ANSWERED A("2.010", SENT_BY_A("154", "201", "201", "100"))
+				B("3.0", SENT_BY_B("154", "201", "301", "100"))
+					A("3.030", "HTTP 254 GET /"),
+			200, -1);
 	assert_inferred("not what is being sent again",
 			ANSWERED B("2.1",
 				   "TCP 154 [TCP Retransmission] 80 > 5 [ACK] Seq=101 Ack=201 "

@@ -117,89 +117,78 @@ static void text_times__that_may_be_either(void **state)
 /* What the sender's timestamps say: "ambiguous" where they say nothing of times that only grow. */
 enum told { TOLD_FIRST, TOLD_DELTAS, TOLD_NOTHING };
 
+static const struct {
+	const char *rule;
+	double time[5];
+	unsigned ticks[5], packets;
+	enum told told;
+} ticking[] = {
+	{ "three pairs make a line", { 0, 0.3, 0.6, 1.2 }, { 0, 300, 900, 2100 }, 4, TOLD_DELTAS },
+	{ "two do not", { 0, 0.3, 0.6 }, { 0, 300, 900 }, 3, TOLD_NOTHING },
+	{ "nor do two that count from the first packet",
+	  { 0, 0.3, 0.6 },
+	  { 0, 300, 600 },
+	  3,
+	  TOLD_NOTHING },
+	{ "1 - r^2 is 0.0495: near enough to a line of deltas",
+	  { 0, 3, 3.5, 4.5 },
+	  { 0, 1900, 5700, 11400 },
+	  4,
+	  TOLD_DELTAS },
+	{ "0.0508: too far", { 0, 4, 4.1, 5.1 }, { 0, 4600, 10100, 14100 }, 4, TOLD_NOTHING },
+	{ "0.0491: near enough to one since the first packet",
+	  { 0, 2, 2.5, 3 },
+	  { 0, 5400, 6200, 6400 },
+	  4,
+	  TOLD_FIRST },
+	{ "0.0510: too far", { 0, 1, 1.5, 1.7 }, { 0, 4800, 6300, 8100 }, 4, TOLD_NOTHING },
+	{ "4.14 times nearer to deltas",
+	  { 0, 0.2, 1.2, 2.2 },
+	  { 0, 1200, 4300, 9500 },
+	  4,
+	  TOLD_DELTAS },
+	{ "3.95 times", { 0, 3, 5, 7 }, { 0, 4000, 8900, 14700 }, 4, TOLD_NOTHING },
+	{ "4.17 times nearer to the time since the first packet",
+	  { 0, 2, 5, 7 },
+	  { 0, 3800, 9100, 14100 },
+	  4,
+	  TOLD_FIRST },
+	{ "3.88 times", { 0, 0.3, 1.3, 2.3 }, { 0, 2200, 6100, 10500 }, 4, TOLD_NOTHING },
+	{ "equal times are deltas", { 5, 5, 5, 5 }, { 0, 5000, 10000, 15000 }, 4, TOLD_DELTAS },
+	{ "a time of less than 2^50 ns may be a delta",
+	  { 0, 1125897, 1125898, 1125899 },
+	  { 0, 11258970, 22517950, 33776940 },
+	  4,
+	  TOLD_DELTAS },
+	{ "one of more is none",
+	  { 0, 1125901, 1125902, 1125903 },
+	  { 0, 11259010, 22518030, 33777060 },
+	  4,
+	  TOLD_FIRST },
+};
+
 static void text_times__against_the_ticks_of_the_sender(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *rule;
-		double time[5];
-		unsigned ticks[5], packets;
-		enum told told;
-	} cases[] = {
-		{ "three pairs make a line",
-		  { 0, 0.3, 0.6, 1.2 },
-		  { 0, 300, 900, 2100 },
-		  4,
-		  TOLD_DELTAS },
-		{ "two do not", { 0, 0.3, 0.6 }, { 0, 300, 900 }, 3, TOLD_NOTHING },
-		{ "nor do two that count from the first packet",
-		  { 0, 0.3, 0.6 },
-		  { 0, 300, 600 },
-		  3,
-		  TOLD_NOTHING },
-		{ "1 - r^2 is 0.0495: near enough to a line of deltas",
-		  { 0, 3, 3.5, 4.5 },
-		  { 0, 1900, 5700, 11400 },
-		  4,
-		  TOLD_DELTAS },
-		{ "0.0508: too far",
-		  { 0, 4, 4.1, 5.1 },
-		  { 0, 4600, 10100, 14100 },
-		  4,
-		  TOLD_NOTHING },
-		{ "0.0491: near enough to one since the first packet",
-		  { 0, 2, 2.5, 3 },
-		  { 0, 5400, 6200, 6400 },
-		  4,
-		  TOLD_FIRST },
-		{ "0.0510: too far", { 0, 1, 1.5, 1.7 }, { 0, 4800, 6300, 8100 }, 4, TOLD_NOTHING },
-		{ "4.14 times nearer to deltas",
-		  { 0, 0.2, 1.2, 2.2 },
-		  { 0, 1200, 4300, 9500 },
-		  4,
-		  TOLD_DELTAS },
-		{ "3.95 times", { 0, 3, 5, 7 }, { 0, 4000, 8900, 14700 }, 4, TOLD_NOTHING },
-		{ "4.17 times nearer to the time since the first packet",
-		  { 0, 2, 5, 7 },
-		  { 0, 3800, 9100, 14100 },
-		  4,
-		  TOLD_FIRST },
-		{ "3.88 times", { 0, 0.3, 1.3, 2.3 }, { 0, 2200, 6100, 10500 }, 4, TOLD_NOTHING },
-		{ "equal times are deltas",
-		  { 5, 5, 5, 5 },
-		  { 0, 5000, 10000, 15000 },
-		  4,
-		  TOLD_DELTAS },
-		{ "a time of less than 2^50 ns may be a delta",
-		  { 0, 1125897, 1125898, 1125899 },
-		  { 0, 11258970, 22517950, 33776940 },
-		  4,
-		  TOLD_DELTAS },
-		{ "one of more is none",
-		  { 0, 1125901, 1125902, 1125903 },
-		  { 0, 11259010, 22518030, 33777060 },
-		  4,
-		  TOLD_FIRST },
-	};
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(ticking) / sizeof(ticking[0]); i++) {
 		struct trace t;
 		double sum = 0;
 		paste_clear(&paste);
-		for (unsigned k = 0; k < cases[i].packets; k++)
+		for (unsigned k = 0; k < ticking[i].packets; k++)
 			paste_add(&paste,
 				  "%.6f 10.0.0.1 > 10.0.0.2 TCP 66 5 > 80 [ACK] Seq=1 Ack=1 Win=5 "
 				  "Len=0 TSval=%u TSecr=7\n",
-				  cases[i].time[k], 1000 + cases[i].ticks[k]);
+				  ticking[i].time[k], 1000 + ticking[i].ticks[k]);
 		trace_read(&t, paste.text);
-		print_message("%s\n", cases[i].rule);
-		assert_int_equal(t.count, cases[i].packets);
-		for (unsigned k = 0; k < cases[i].packets; k++) {
-			sum = cases[i].told != TOLD_DELTAS ? cases[i].time[k]
-			      : k                          ? sum + cases[i].time[k]
-							   : 0;
+		print_message("%s\n", ticking[i].rule);
+		assert_int_equal(t.count, ticking[i].packets);
+		for (unsigned k = 0; k < ticking[i].packets; k++) {
+			sum = ticking[i].told != TOLD_DELTAS ? ticking[i].time[k]
+			      : k                            ? sum + ticking[i].time[k]
+							     : 0;
 			assert_int_equal(t.packet[k].seg.time_ns, ns_of(sum));
 		}
-		assert_int_equal(t.info.time_ambiguous, cases[i].told == TOLD_NOTHING);
+		assert_int_equal(t.info.time_ambiguous, ticking[i].told == TOLD_NOTHING);
 		trace_release(&t);
 	}
 }

@@ -28,7 +28,8 @@ struct trace {
 	struct ta_names *names;
 };
 
-static inline void trace_read_with(struct trace *t, const char *words, const struct ta_text_options *options)
+static inline void trace_read_with(struct trace *t, const char *words,
+				   const struct ta_text_options *options)
 {
 	struct ta_error error;
 	ta_error_clear(&error);
@@ -37,8 +38,11 @@ static inline void trace_read_with(struct trace *t, const char *words, const str
 	struct ta_source *source = ta_source_from_memory(words, strlen(words), "test", &error);
 	assert_non_null(source);
 	struct ta_text *text = ta_text_new(source, t->names, options);
-	while (t->count < TRACE_PACKETS && ta_text_next(text, &t->packet[t->count], &error) > 0)
+	int more = 1;
+	while (t->count < TRACE_PACKETS &&
+	       (more = ta_text_next(text, &t->packet[t->count], &error)) > 0)
 		t->count++;
+	assert_true(more >= 0);
 	t->info = *ta_text_info(text);
 	if (t->info.columns) {
 		snprintf(t->columns, sizeof(t->columns), "%s", t->info.columns);
@@ -72,15 +76,16 @@ static inline void trace_release(struct trace *t)
 	ta_names_free(t->names);
 }
 
-static inline void assert_host(const struct trace *t, const struct ta_addr *addr, const char *expected)
+static inline void assert_host(const struct trace *t, const struct ta_addr *addr,
+			       const char *expected)
 {
 	char text[300];
 	assert_string_equal(ta_addr_format(text, sizeof(text), addr, t->names), expected);
 }
 
 /* Asserts what every dialect with all of it must say of a segment. */
-static inline void assert_segment(const struct ta_packet *p, uint16_t sport, uint16_t dport, uint16_t flags, uint32_t seq,
-				  uint32_t ack, uint32_t len)
+static inline void assert_segment(const struct ta_packet *p, uint16_t sport, uint16_t dport,
+				  uint16_t flags, uint32_t seq, uint32_t ack, uint32_t len)
 {
 	const uint32_t all = TA_HAVE_PORTS | TA_HAVE_FLAGS | TA_HAVE_SEQ | TA_HAVE_LEN;
 	assert_int_equal(p->kind, TA_PACKET_TCP);

@@ -36,7 +36,7 @@ static inline void tell_port(struct told *told, const struct trace *t, uint16_t 
 }
 
 /* "10.0.0.1:5>10.0.0.2:80 P. seq 1 ack 1 len 10 win 5", then "rel" of relative numbers, "inferred", "again" of a label,
- * "cut" of a frame or of its options, options, what the IP header says, "link", and which way. */
+ * "cut" of a frame or of its options, options ("digest": of MD5 or AO), what the IP header says, "link", and which way. */
 static inline void tell_segment(struct told *told, const struct trace *t,
 				const struct ta_segment *seg)
 {
@@ -79,6 +79,8 @@ static inline void tell_segment(struct told *told, const struct trace *t,
 		tell(told, " ts %u/%u", seg->tsval, seg->tsecr);
 	for (unsigned i = 0; i < seg->nsack; i++)
 		tell(told, " sack %u-%u", seg->sack[i][0], seg->sack[i][1]);
+	if (seg->have & TA_HAVE_DIGEST)
+		tell(told, " digest");
 	if (seg->have & TA_HAVE_TTL)
 		tell(told, " ttl %u", seg->ttl);
 	if (seg->have & TA_HAVE_IP_ID)

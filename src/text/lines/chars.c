@@ -8,6 +8,8 @@
 #include "text/lines/seen.h"
 #include "text/words/scan.h"
 
+#define MIDDLE_DOT "\xc2\xb7"
+
 /* clang-format off */
 /* What a character becomes; no longer than it. The mangled forms of "→" (U+2192) each with its origin. */
 static const struct {
@@ -44,7 +46,7 @@ static const struct {
 	{ "\xe2\x80\x9c", "\"" }, { "\xe2\x80\x9d", "\"" }, { "\xe2\x80\x9e", "\"" },
 	{ "\xe2\x80\x98", "'" }, { "\xe2\x80\x99", "'" },
 	{ "\xef\xbc\x8c", "," }, { "\xef\xbc\x9a", ":" }, { "\xef\xbc\x9e", ">" }, /* of full width */
-	{ "\xe2\x80\xa2", "*" }, { "\xe2\x97\xa6", "*" }, { "\xc2\xb7", "*" },     /* bullets */
+	{ "\xe2\x80\xa2", "*" }, { "\xe2\x97\xa6", "*" }, { MIDDLE_DOT, "*" },     /* bullets */
 	{ "\xe2\x94\x82", "|" }, { "\xe2\x94\x83", "|" },                          /* a frame */
 };
 
@@ -141,6 +143,14 @@ size_t ta_txt_entities(char *text, size_t len)
 	return memchr(text, '&', len) ? entities_once(text, len) : len;
 }
 
+/* Whether the middle dot of n bytes at p is no bullet, but one of tshark's between the letters of flags: "·······AP···". */
+static bool is_inner_dot(const char *start, const char *to, const char *p, size_t n,
+			 const char *end)
+{
+	return ta_txt_begins(p, end, MIDDLE_DOT) && to > start &&
+	       !(ta_txt_is_gap(to[-1]) && (p + n == end || ta_txt_is_gap(p[n])));
+}
+
 /* The length of the character at p that becomes a plain one, 0: none does. An arrow has one blank on each side. `start`: of
  * what was written. */
 static size_t character(const char *start, const char *p, const char *end, char **to,
@@ -150,6 +160,10 @@ static size_t character(const char *start, const char *p, const char *end, char 
 		if (*characters[i].text != *p || !ta_txt_begins(p, end, characters[i].text))
 			continue;
 		size_t n = strlen(characters[i].text);
+		if (is_inner_dot(start, *to, p, n, end)) {
+			put(to, ".");
+			return n;
+		}
 		*seen |= ta_txt_seen_byte[(unsigned char)*characters[i].plain];
 		bool arrow = characters[i].plain[0] == ' ' && characters[i].plain[1] == '>';
 		bool before = arrow && *to > start && ta_txt_is_gap((*to)[-1]),
