@@ -90,7 +90,9 @@ tests_fuzz_fuzz_mcp_SOURCES = tests/fuzz/fuzz_mcp.c $(fuzz_main)
 tests_fuzz_fuzz_mcp_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_mcp_LDFLAGS = $(fuzz_ldflags)
 EXTRA_DIST += tests/fuzz/corpus/fuzz_mcp
-# Its seeds are of one format of facts: TA_FACTS_FORMAT. Of another one they are but bytes; tests/unit/test_analysis_merge has facts that are never old.
+# Its seeds are facts as the program writes them: tests/fuzz/seeds.py --write after each change of what they hold.
+TESTS += tests/fuzz/seeds.py
+EXTRA_DIST += tests/fuzz/seeds.py
 fuzz_targets += tests/fuzz/fuzz_merge
 tests_fuzz_fuzz_merge_SOURCES = tests/fuzz/fuzz_merge.c $(fuzz_main)
 tests_fuzz_fuzz_merge_LDADD = $(FUZZ_LDADD)
