@@ -125,8 +125,7 @@ static void write__frames_of_what_was_selected(void **state)
 static void write__what_healed_is_counted_with_what_failed(void **state)
 {
 	(void)state;
-	static const char want[] =
-		"tcpautopsy: 1 connection, 1 failed and healed; 1 of them here.";
+	static const char want[] = "tcpautopsy: 1 connection, 1 failed and healed; 1 of them here.";
 	struct ta_error error;
 	struct made m;
 	struct ta_selection *selection = select_from(HEALED, false);
