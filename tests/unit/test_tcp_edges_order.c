@@ -53,6 +53,9 @@ static void tcp_order__an_ack_is_of_unsent_bytes_after_3_ms(void **state)
 		assert_int_equal(
 			trouble_of(*state)->half[seg_key(seg_conn(*state, 0), 0)].unsent_seen,
 			row[i].unsent);
+		const struct ta_half *h = seg_half(*state, 0, 0);
+		assert_int_equal(h->una - h->isn, row[i].unsent ? 1 : 5001);
+		assert_int_equal(h->nxt - h->isn, row[i].unsent ? 11 : 5001);
 	}
 }
 

@@ -45,6 +45,113 @@ static void tcp_probes__that_were_not_heard_come_at_intervals_that_differ_by_a_t
 	assert_int_equal(unheard(*state, 20, 17.999, 20), 0);
 }
 
+/* One probe shows no interval: its answer was heard. */
+static void tcp_probes__one_alone_tells_no_interval(void **state)
+{
+	seg_anew(*state, SEG_TALKED "40120 > . 10 0 21 502\n"
+				    "40140 < . 21 0 11 509\n"
+				    "60120 > R. 11 0 21 0\n");
+	const struct ta_episode *e = seg_episode(*state, 0, PROBES, 0);
+	assert_int_equal(e->attempts_total, 1);
+	assert_false(e->attempt[0].flags & TA_ATTEMPT_UNHEARD);
+	assert_result(e, TA_RESULT_ANSWERED);
+}
+
+/* A probe that is not answered, and another one: the run before them ended with the last that was. */
+static void tcp_probes__that_were_answered_are_a_run_of_their_own(void **state)
+{
+	seg_anew(*state, SEG_TALKED);
+	for (int i = 1; i <= 5; i++) {
+		seg_row(*state, "%ds > . 10 0 21 502", 60 * i);
+		if (i <= 3)
+			seg_row(*state, "%d < . 21 0 11 502", 60000 * i + 20);
+	}
+	const struct ta_episode *e = seg_episode(*state, 0, PROBES, 0);
+	assert_int_equal(e->attempts_total, 3);
+	assert_ms(e->end_ns, 180000);
+	assert_int_equal(e->last_frame, 11);
+	e = seg_episode(*state, 0, PROBES, 1);
+	assert_int_equal(e->attempts_total, 2);
+	assert_ms(e->idle_before_ns, 60000);
+}
+
+/* Only the first segment of the peer answers a probe. */
+static void tcp_probes__are_answered_once(void **state)
+{
+	seg_anew(*state, SEG_TALKED "60s   > . 10 0 21 502\n"
+				    "60020 < . 21 0 11 502\n"
+				    "60040 < . 21 0 11 502\n");
+	const struct ta_episode *e = seg_episode(*state, 0, PROBES, 0);
+	assert_int_equal(e->answered, 1);
+	assert_int_equal(e->attempt[0].answer_frame, 8);
+	assert_ms(e->max_answer_ns, 20);
+}
+
+/* RFC 1122 section 4.2.3.6: 4.3BSD's have an ACK one below, so that 4.2BSD answers; another old ACK is none. */
+static void tcp_probes__of_bsd_have_an_ack_one_below(void **state)
+{
+	for (int below = 0; below <= 2; below++) {
+		seg_anew(*state, SEG_TALKED "60s > . 10 0 %d 502\n", 21 - below);
+		assert_int_equal(seg_count(*state, 0, PROBES), below < 2);
+	}
+}
+
+/* A byte that is answered by data was data, though it is sent again much later. */
+static void tcp_probes__begin_with_no_byte_that_was_answered_by_data(void **state)
+{
+	for (int len = 0; len < 2; len++) {
+		seg_anew(*state,
+			 "    0  >  P.  1  1  1  502\n"
+			 "    9  <  P.  1  %d  2  509\n"
+			 "30000  >  .   1  1  1  502\n",
+			 len);
+		const struct ta_conn *c = seg_conn(*state, 0);
+		assert_int_equal(ta_conn_payload_bytes(c, seg_key(c, 0)), len);
+		assert_int_equal(seg_episode(*state, 0, PROBES, 0)->attempts_total, 2 - len);
+	}
+}
+
+/* `unacked` tells that the capture has missed the ACK of what went before, and nothing else does. */
+static void tcp_probes__tell_where_an_ack_was_missed(void **state)
+{
+	static const char *const ack[] = { "", "120 < . 1 0 11 502\n" };
+
+	for (int acked = 0; acked < 2; acked++) {
+		seg_anew(*state, SEG_HANDSHAKE "100 > P. 1 10 1 502\n%s60s > . 10 0 1 502\n",
+			 ack[acked]);
+		assert_int_equal(seg_episode(*state, 0, PROBES, 0)->unacked, !acked);
+	}
+}
+
+/* A trace that shows no number of empty segments: into a closed window they are probes, and no answers to those of the other side. */
+static void tcp_probes__without_numbers_go_into_a_closed_window(void **state)
+{
+	static const struct {
+		int window;
+		double ms;
+		unsigned probes;
+	} row[] = { { 0, 219.999, 0 }, { 0, 220, 1 }, { 1, 220, 0 } };
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct seg_script *s = *state;
+
+		seg_limit(s, 0);
+		s->is_trace = true;
+		seg_play(s, SEG_HANDSHAKE "100 > P. 1 10 1 502\n");
+		seg_row(s, "120 < . - 0 11 %d", row[i].window);
+		seg_row(s, "%.3f > . - 0 1 502", row[i].ms);
+		assert_int_equal(seg_count(s, 0, TA_EPISODE_ZERO_WINDOW_PROBE), row[i].probes);
+		if (!row[i].probes)
+			continue;
+		seg_row(s, "%.3f > . - 0 1 502", row[i].ms + 1000);
+		const struct ta_episode *e = seg_episode(s, 0, TA_EPISODE_ZERO_WINDOW_PROBE, 0);
+		assert_int_equal(e->attempts_total, 2);
+		assert_true(e->inferred && e->zero_window);
+		assert_ms(e->anchor_ns, 120);
+		assert_int_equal(e->seq - s->talk[0].isn[0], 10);
+	}
+}
+
 /* RFC 9293 section 3.8.6.1: what is outstanding is retransmitted into a closed window; a probe is for what was not sent. */
 static void tcp_probes__are_not_what_is_sent_again_into_a_closed_window(void **state)
 {
@@ -54,14 +161,17 @@ static void tcp_probes__are_not_what_is_sent_again_into_a_closed_window(void **s
 				       "820 > P. 1 1 1 502\n");
 	assert_int_equal(seg_count(*state, 0, TA_EPISODE_ZERO_WINDOW_PROBE), 0);
 	assert_int_equal(seg_episode(*state, 0, TA_EPISODE_RETRANSMISSION, 0)->attempts_total, 3);
+	assert_true(seg_episode(*state, 0, TA_EPISODE_RETRANSMISSION, 0)->zero_window);
 
 	seg_anew(*state, SEG_HANDSHAKE "100 > P. 1 1 1 502\n"
 				       "120 < .  1 0 2   0\n"
 				       "420 > P. 1 1 1 502\n"
 				       "820 > P. 1 1 1 502\n");
 	assert_int_equal(seg_count(*state, 0, TA_EPISODE_RETRANSMISSION), 0);
-	assert_int_equal(seg_episode(*state, 0, TA_EPISODE_ZERO_WINDOW_PROBE, 0)->attempts_total,
-			 2);
+	const struct ta_episode *e = seg_episode(*state, 0, TA_EPISODE_ZERO_WINDOW_PROBE, 0);
+	assert_int_equal(e->attempts_total, 2);
+	assert_int_equal(e->attempt[1].heard_frame, 5);
+	assert_ms(e->attempt[1].heard_ns, 120);
 }
 
 /* RFC 9293 section 3.8.4: none while something is outstanding. The ACK may be missing in the capture, but not while its sender repeats. */
@@ -163,6 +273,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_probes__at_three_quarters_of_the_idle_time_were_not_heard),
 		TELL(tcp_probes__that_were_not_heard_come_at_intervals_that_differ_by_a_tenth),
+		TELL(tcp_probes__one_alone_tells_no_interval),
+		TELL(tcp_probes__that_were_answered_are_a_run_of_their_own),
+		TELL(tcp_probes__are_answered_once),
+		TELL(tcp_probes__of_bsd_have_an_ack_one_below),
+		TELL(tcp_probes__begin_with_no_byte_that_was_answered_by_data),
+		TELL(tcp_probes__tell_where_an_ack_was_missed),
+		TELL(tcp_probes__without_numbers_go_into_a_closed_window),
 		TELL(tcp_probes__are_not_what_is_sent_again_into_a_closed_window),
 		TELL(tcp_probes__keep_nothing_alive_while_a_chain_is_open),
 		TELL(tcp_probes__with_a_byte_are_known_where_the_peer_is_only_echoed),

@@ -95,9 +95,9 @@ static void tcp_late__what_nothing_tells_stays_open(void **state)
 	const struct ta_attempt *a = filled_at(*state, 403.1);
 	assert_int_equal(a->cause, TA_CAUSE_UNKNOWN);
 	assert_true(a->why.candidates & original);
-	a = filled_at(*state, 419.9);
+	a = filled_at(*state, 420);
 	assert_true(a->why.candidates & original);
-	a = filled_at(*state, 420.2);
+	a = filled_at(*state, 420.001);
 	assert_false(a->why.candidates & original);
 }
 
@@ -119,10 +119,10 @@ static void tcp_late__a_packet_may_be_doubled_on_its_way(void **state)
 {
 	const unsigned original = TA_CAUSE_BIT(TA_CAUSE_ORIGINAL);
 
-	const struct ta_attempt *a = once_more(*state, 419.9);
+	const struct ta_attempt *a = once_more(*state, 420);
 	assert_int_equal(a->cause, TA_CAUSE_UNKNOWN);
 	assert_true(a->why.candidates & original);
-	assert_false(once_more(*state, 420.2)->why.candidates & original);
+	assert_false(once_more(*state, 420.001)->why.candidates & original);
 }
 
 /* One that was overtaken moves its sender's clock not back: the next one in order is no newer than it. */
