@@ -259,6 +259,15 @@ static void tcp_probes__that_their_sender_ends_by_a_rst_were_counted(void **stat
 	assert_true(e->fit->abort->observed);
 	assert_string_equal(e->fit->abort->rule, "keep-alive count=9");
 
+	/* The same while the tenth is not due yet. */
+	seg_anew(*state, SEG_TALKED);
+	for (int i = 0; i < 9; i++)
+		seg_row(*state, "%ds > . 10 0 21 502", 7200 + 75 * i);
+	seg_end(*state, (7200 + 75 * 9 - 10) * 1000.0);
+	e = seg_episode(*state, 0, PROBES, 0);
+	assert_false(e->fit->abort->observed);
+	assert_in_range(e->fit->abort->expected_ns / TA_SEC, 7875, 7880); /* timers come late */
+
 	seg_anew(*state, SEG_TALKED "200 > P. 11 10 21 502\n"
 				    "420 > P. 11 10 21 502\n"
 				    "440 < . 21 0 21 502\n");

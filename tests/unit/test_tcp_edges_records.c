@@ -80,6 +80,23 @@ static void tcp_records__the_first_bytes_of_a_capture_may_be_a_copy(void **state
 	assert_int_equal(ta_episode_copies(e), 1);
 }
 
+/* The window closes while bytes are repeated: the peer's own data may tell it, too. */
+static void tcp_records__a_window_closes_in_a_chain(void **state)
+{
+	static const char *const told[] = { ". 1 0 1", "P. 1 10 1" };
+
+	for (int data = 0; data < 2; data++)
+		for (int window = 0; window < 2; window++) {
+			seg_anew(*state, SEG_HANDSHAKE "100 > P. 1 10 1 502\n"
+						       "320 > P. 1 10 1 502\n");
+			seg_row(*state, "330 < %s %d", told[data], window);
+			seg_row(*state, "760 > P. 1 10 1 502");
+			const struct ta_episode *e = seg_episode(*state, 0, CHAIN, 0);
+			assert_int_equal(e->attempts_total, 3);
+			assert_int_equal(e->zero_window, !window);
+		}
+}
+
 /* What src/timers is told: the estimate of RFC 6298 from one round trip of 20 ms, as Linux has it, 200 ms more; and whether both know SACK, as
  * no stack has loss probes without it. Before 2013 none had them (TA_LOSS_PROBE_FROM_NS). */
 static void tcp_records__timers_are_told_of_estimate_and_sack(void **state)
@@ -146,6 +163,7 @@ int main(void)
 		TELL(tcp_records__the_head_is_what_stands_at_snd_una),
 		TELL(tcp_records__a_fin_is_repeated_as_a_fin),
 		TELL(tcp_records__the_first_bytes_of_a_capture_may_be_a_copy),
+		TELL(tcp_records__a_window_closes_in_a_chain),
 		TELL(tcp_records__timers_are_told_of_estimate_and_sack),
 		TELL(tcp_records__an_icmp_error_ends_what_it_quotes),
 		TELL(tcp_records__one_side_is_seen_alone_at_either_end),
