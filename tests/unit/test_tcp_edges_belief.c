@@ -243,6 +243,34 @@ static void tcp_belief__a_connection_goes_on_within_its_window(void **state)
 	}
 }
 
+/* What had closed does not go on: its last ACK may come late. */
+static void tcp_belief__a_closed_connection_does_not_go_on(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_anew(s, SEG_TALKED " 200 > F. 11 0 21 502\n"
+			       " 220 < F. 21 0 12 502\n"
+			       " 221 > .  12 0 22 502\n"
+			       "1000 > S  900000000 0 - 502\n"
+			       "2000 > .  12 0 22 502\n");
+	assert_non_null(ta_tracker_conn(s->tracker, 1));
+	assert_int_equal(trouble_of(s, 0)->ignored, 0);
+}
+
+/* Probes go on, too, where the SYN between them was forged. */
+static void tcp_belief__a_forged_syn_ends_no_run_of_probes(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_anew(s, SEG_TALKED " 60s > . 10 0 21 502\n"
+			       "135s > . 10 0 21 502\n"
+			       "140s > S 900000000 0 - 502 ttl=200\n"
+			       "210s > . 10 0 21 502\n");
+	assert_null(ta_tracker_conn(s->tracker, 1));
+	assert_int_equal(seg_episodes(s, 0), 1);
+	assert_int_equal(seg_episode(s, 0, TA_EPISODE_KEEPALIVE, 0)->attempts_total, 3);
+}
+
 /* RFC 9293 section 3.5.1: a bare RST to the challenge is of who sent the SYN, and knows nothing of the old connection. */
 static void tcp_belief__a_rst_to_the_challenge_is_the_new_connections(void **state)
 {
@@ -320,6 +348,8 @@ int main(void)
 		TELL(tcp_belief__a_hole_is_not_foreign_where_frames_are_missing),
 		TELL(tcp_belief__sixteen_syns_are_looked_through_for_what_goes_on),
 		TELL(tcp_belief__a_connection_goes_on_within_its_window),
+		TELL(tcp_belief__a_closed_connection_does_not_go_on),
+		TELL(tcp_belief__a_forged_syn_ends_no_run_of_probes),
 		TELL(tcp_belief__a_rst_to_the_challenge_is_the_new_connections),
 		TELL(tcp_belief__a_syn_overtakes_by_3_ms_at_most),
 		TELL(tcp_belief__a_challenge_ack_comes_within_3_s_of_the_syn),

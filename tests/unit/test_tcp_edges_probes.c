@@ -72,7 +72,48 @@ static void tcp_probes__that_were_answered_are_a_run_of_their_own(void **state)
 	assert_int_equal(e->last_frame, 11);
 	e = seg_episode(*state, 0, PROBES, 1);
 	assert_int_equal(e->attempts_total, 2);
+	assert_int_equal(e->seq - ((struct seg_script *)*state)->talk[0].isn[0], 10);
 	assert_ms(e->idle_before_ns, 60000);
+}
+
+/* What looked like an empty segment at SND.NXT was one below it where one number more is acknowledged; where more are, the capture lacks bytes. */
+static void tcp_probes__of_a_capture_begun_in_mid_idle_are_one_below_what_is_acknowledged(
+	void **state)
+{
+	for (int more = 1; more <= 2; more++) {
+		seg_anew(*state, "0 > . 1 0 1 502\n20 < . 1 0 %d 502\n", 1 + more);
+		const struct ta_conn *c = seg_conn(*state, 0);
+		const struct ta_half_trouble *t = &c->trouble->half[seg_key(c, 0)];
+
+		assert_int_equal(t->began_with_probe, more == 1);
+		assert_int_equal(t->unseen_bytes, more == 1 ? 0 : 2);
+		assert_int_equal(seg_count(*state, 0, PROBES), more == 1);
+	}
+}
+
+/* A trace that shows no number of empty segments: where a probe lies is known from the rest. */
+static void tcp_probes__without_numbers_lie_one_below_what_was_sent(void **state)
+{
+	struct seg_script *s = *state;
+
+	s->is_trace = true;
+	seg_talk(s);
+	seg_play(s, " 60s > . - 0 21 502\n"
+		    "120s > . - 0 21 502\n");
+	const struct ta_episode *e = seg_episode(s, 0, PROBES, 0);
+	assert_int_equal(e->attempts_total, 2);
+	assert_true(e->inferred && !e->seq_unknown);
+	assert_int_equal(e->seq - s->talk[0].isn[0], 10);
+}
+
+/* What acknowledges news is no probe. */
+static void tcp_probes__acknowledge_nothing_new(void **state)
+{
+	for (int news = 0; news < 2; news++) {
+		seg_anew(*state, SEG_TALKED "200 < P. 21 20 11 0\n500 > . 10 0 %d 502\n",
+			 news ? 41 : 21);
+		assert_int_equal(seg_count(*state, 0, TA_EPISODE_ZERO_WINDOW_PROBE), !news);
+	}
 }
 
 /* Only the first segment of the peer answers a probe. */
@@ -284,6 +325,9 @@ int main(void)
 		TELL(tcp_probes__that_were_not_heard_come_at_intervals_that_differ_by_a_tenth),
 		TELL(tcp_probes__one_alone_tells_no_interval),
 		TELL(tcp_probes__that_were_answered_are_a_run_of_their_own),
+		TELL(tcp_probes__of_a_capture_begun_in_mid_idle_are_one_below_what_is_acknowledged),
+		TELL(tcp_probes__without_numbers_lie_one_below_what_was_sent),
+		TELL(tcp_probes__acknowledge_nothing_new),
 		TELL(tcp_probes__are_answered_once),
 		TELL(tcp_probes__of_bsd_have_an_ack_one_below),
 		TELL(tcp_probes__begin_with_no_byte_that_was_answered_by_data),

@@ -80,6 +80,74 @@ static void tcp_records__the_first_bytes_of_a_capture_may_be_a_copy(void **state
 	assert_int_equal(ta_episode_copies(e), 1);
 }
 
+/* RFC 8985 section 7.3: the loss probe, 2 SRTT after the last segment, carried new bytes: it is an attempt, and no copy. */
+static void tcp_records__a_loss_probe_with_new_bytes_is_no_copy(void **state)
+{
+	for (int late = 0; late < 2; late++) {
+		seg_anew(*state,
+			 SEG_HANDSHAKE "100 > . 1 1460 1 502\n"
+				       "%d > . 1461 1460 1 502\n"
+				       "360 > . 1 1460 1 502\n",
+			 late ? 200 : 142);
+		const struct ta_episode *e = seg_episode(*state, 0, CHAIN, 0);
+		assert_int_equal(e->attempts_total, late ? 2 : 3);
+		assert_int_equal(e->no_copies, !late);
+		assert_int_equal(ta_episode_copies(e), 1);
+		assert_int_equal(!!(e->attempt[1].flags & TA_ATTEMPT_NEW_DATA), !late);
+	}
+}
+
+/* What was sent when a timer went off belongs to its recovery (RFC 6582: up to the recovery point); what was sent since does not. */
+static void tcp_records__a_recovery_ends_at_what_was_sent_before_it(void **state)
+{
+	static const struct {
+		unsigned seq;
+		bool recovery;
+	} row[] = { { 11, true }, { 21, false } };
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		seg_anew(*state,
+			 SEG_HANDSHAKE "100 > P.  1 10 1 502\n"
+				       "100 > P. 11 10 1 502\n"
+				       "320 > P.  1 10 1 502\n"
+				       "330 > P. 21 10 1 502\n"
+				       "760 > P. %u 10 1 502\n",
+			 row[i].seq);
+		const struct ta_episode *e = seg_episode(*state, 0, CHAIN, 0);
+		assert_int_equal(!!(e->attempt[2].flags & TA_ATTEMPT_RECOVERY), row[i].recovery);
+	}
+}
+
+/* A SYN that was sent once and never answered is an attempt at its number. */
+static void tcp_records__a_lonely_syn_is_an_attempt(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_row(s, "0 > S 0 0 - 64240");
+	seg_end(s, 60000);
+	const struct ta_episode *e = seg_episode(s, 0, TA_EPISODE_SYN, 0);
+	assert_int_equal(e->attempts_total, 1);
+	assert_int_equal(e->seq, s->talk[0].isn[0]);
+	assert_int_equal(e->length, 1);
+	assert_true(e->original_seen);
+}
+
+/* Numbers count from the ISN, past 2^32 as well; what lies in front of it is negative. */
+static void tcp_records__numbers_count_from_the_isn(void **state)
+{
+	const struct ta_half h = { .isn = 0xfffffff0, .nxt = 0x10 };
+	static const struct {
+		uint32_t seq;
+		int64_t relative;
+	} row[] = {
+		{ 0xfffffff0, 0 }, { 0x8, 24 }, { 0x10, 32 }, { 0x40, 80 }, { 0xffffffe0, -16 }
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
+		assert_int_equal(ta_half_relative_seq(&h, row[i].seq), row[i].relative);
+}
+
 /* The window closes while bytes are repeated: the peer's own data may tell it, too. */
 static void tcp_records__a_window_closes_in_a_chain(void **state)
 {
@@ -163,6 +231,10 @@ int main(void)
 		TELL(tcp_records__the_head_is_what_stands_at_snd_una),
 		TELL(tcp_records__a_fin_is_repeated_as_a_fin),
 		TELL(tcp_records__the_first_bytes_of_a_capture_may_be_a_copy),
+		TELL(tcp_records__a_loss_probe_with_new_bytes_is_no_copy),
+		TELL(tcp_records__a_recovery_ends_at_what_was_sent_before_it),
+		TELL(tcp_records__a_lonely_syn_is_an_attempt),
+		TELL(tcp_records__numbers_count_from_the_isn),
 		TELL(tcp_records__a_window_closes_in_a_chain),
 		TELL(tcp_records__timers_are_told_of_estimate_and_sack),
 		TELL(tcp_records__an_icmp_error_ends_what_it_quotes),
