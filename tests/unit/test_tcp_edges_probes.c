@@ -116,6 +116,25 @@ static void tcp_probes__acknowledge_nothing_new(void **state)
 	}
 }
 
+/* The byte of a window probe is taken where the ACK covers it and no more; what it covers beyond that the capture lacks. */
+static void tcp_probes__into_a_closed_window_may_have_their_byte_taken(void **state)
+{
+	for (int more = 0; more <= 5; more += 5) {
+		seg_anew(*state,
+			 SEG_TALKED "200 < . 21 0 11 0\n"
+				    "500 > . 11 1 21 502\n"
+				    "520 < . 21 0 %d 502\n",
+			 12 + more);
+		const struct ta_conn *c = seg_conn(*state, 0);
+		const struct ta_half_trouble *t = &c->trouble->half[seg_key(c, 0)];
+
+		assert_int_equal(t->unseen_bytes, more ? 6 : 0);
+		assert_int_equal(t->acked_unseen, more ? 1 : 0);
+		assert_int_equal(seg_half(*state, 0, 0)->nxt - seg_half(*state, 0, 0)->isn,
+				 12 + more);
+	}
+}
+
 /* Only the first segment of the peer answers a probe. */
 static void tcp_probes__are_answered_once(void **state)
 {
@@ -328,6 +347,7 @@ int main(void)
 		TELL(tcp_probes__of_a_capture_begun_in_mid_idle_are_one_below_what_is_acknowledged),
 		TELL(tcp_probes__without_numbers_lie_one_below_what_was_sent),
 		TELL(tcp_probes__acknowledge_nothing_new),
+		TELL(tcp_probes__into_a_closed_window_may_have_their_byte_taken),
 		TELL(tcp_probes__are_answered_once),
 		TELL(tcp_probes__of_bsd_have_an_ack_one_below),
 		TELL(tcp_probes__begin_with_no_byte_that_was_answered_by_data),
