@@ -163,7 +163,18 @@ static void tcp_copies__only_as_many_blocks_are_read_as_there_are(void **state)
 	p.seg.sack[1][1] = s->talk[0].isn[0] + 401;
 	ta_tracker_segment(s->tracker, &p.seg, false, &s->last);
 	seg_row(s, "400 > . 1 100 1 502");
-	assert_int_equal(seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0)->sacked_bytes, 100);
+	const struct ta_episode *e = seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0);
+	assert_int_equal(e->sacked_bytes, 100);
+	assert_int_equal(e->largest_sacked, 100);
+}
+
+/* A round trip of the other side tells how far a host is only beside a handshake: else all of it may lie on the other way. */
+static void tcp_copies__without_a_handshake_tell_no_distance(void **state)
+{
+	seg_anew(*state, "100 < P. 1 10 1 502\n120 > . 1 0 11 502\n");
+	const struct ta_conn *c = seg_conn(*state, 0);
+	assert_int_equal(seg_half(*state, 0, 1)->rto.samples, 1);
+	assert_int_equal(ta_replay_near_ns(c, seg_key(c, 0)), -1);
 }
 
 /* The capture itself says whose host it was made at, where no handshake tells how far it is. */
@@ -204,6 +215,7 @@ int main(void)
 		TELL(tcp_copies__in_a_hole_are_where_they_are),
 		TELL(tcp_copies__without_timestamp_are_not_needless_by_it),
 		TELL(tcp_copies__only_as_many_blocks_are_read_as_there_are),
+		TELL(tcp_copies__without_a_handshake_tell_no_distance),
 		TELL(tcp_copies__of_a_host_that_is_marked_as_sender_are_seen_there),
 		TELL(tcp_copies__of_one_side_alone_tell_when_it_was_last_seen),
 	};

@@ -104,6 +104,13 @@ static void tcp_probes__without_numbers_lie_one_below_what_was_sent(void **state
 	assert_int_equal(e->attempts_total, 2);
 	assert_true(e->inferred && !e->seq_unknown);
 	assert_int_equal(e->seq - s->talk[0].isn[0], 10);
+
+	/* Answered, and then no more: what is split off is as sure as the rest. */
+	seg_row(s, "120020 < . - 0 11 502");
+	seg_row(s, "180s > . - 0 21 502");
+	seg_row(s, "240s > . - 0 21 502");
+	e = seg_episode(s, 0, PROBES, 1);
+	assert_true(e->inferred);
 }
 
 /* What acknowledges news is no probe. */
@@ -113,6 +120,14 @@ static void tcp_probes__acknowledge_nothing_new(void **state)
 		seg_anew(*state, SEG_TALKED "200 < P. 21 20 11 0\n500 > . 10 0 %d 502\n",
 			 news ? 41 : 21);
 		assert_int_equal(seg_count(*state, 0, TA_EPISODE_ZERO_WINDOW_PROBE), !news);
+
+		struct seg_script *s = *state;
+		seg_limit(s, 0);
+		s->is_trace = true;
+		seg_talk(s);
+		seg_row(s, "200 < P. 21 20 11 502");
+		seg_row(s, "60s > . - 0 %d 502", news ? 41 : 21);
+		assert_int_equal(seg_count(s, 0, PROBES), !news);
 	}
 }
 

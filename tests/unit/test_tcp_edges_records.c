@@ -132,6 +132,21 @@ static void tcp_records__a_lonely_syn_is_an_attempt(void **state)
 	assert_true(e->original_seen);
 }
 
+/* Of a side that the capture lacks the peer's ACKs tell that it sent something, and not what: its payload is not known. */
+static void tcp_records__payload_that_was_only_acknowledged_is_not_known(void **state)
+{
+	for (int more = 0; more < 2; more++) {
+		seg_anew(*state, "0 < S. 0 0 1 65160\n100 < . 1 0 %d 502\n", more ? 101 : 1);
+		const struct ta_conn *c = seg_conn(*state, 0);
+
+		assert_int_equal(ta_conn_payload_bytes(c, seg_key(c, 0)), 0);
+		assert_int_equal(ta_conn_acked_bytes(c, seg_key(c, 0)), more ? 100 : 0);
+		assert_int_equal(ta_conn_payload_known(c, seg_key(c, 0)), 0);
+		seg_row(*state, "110 > . %d 0 1 502", more ? 101 : 1);
+		assert_int_equal(ta_conn_payload_known(c, seg_key(c, 0)), !more);
+	}
+}
+
 /* Numbers count from the ISN, past 2^32 as well; what lies in front of it is negative. */
 static void tcp_records__numbers_count_from_the_isn(void **state)
 {
@@ -234,6 +249,7 @@ int main(void)
 		TELL(tcp_records__a_loss_probe_with_new_bytes_is_no_copy),
 		TELL(tcp_records__a_recovery_ends_at_what_was_sent_before_it),
 		TELL(tcp_records__a_lonely_syn_is_an_attempt),
+		TELL(tcp_records__payload_that_was_only_acknowledged_is_not_known),
 		TELL(tcp_records__numbers_count_from_the_isn),
 		TELL(tcp_records__a_window_closes_in_a_chain),
 		TELL(tcp_records__timers_are_told_of_estimate_and_sack),

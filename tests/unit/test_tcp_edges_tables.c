@@ -65,6 +65,21 @@ static void tcp_tables__an_echo_is_kept_while_others_are_forgotten(void **state)
 	}
 }
 
+/* What was noted before anything went wrong counts with what is noted after it. */
+static void tcp_tables__an_echo_before_trouble_counts_with_one_after_it(void **state)
+{
+	seg_anew(*state, "   0  >  S   0   0    -  64240  ts=900/0\n"
+			 "  20  <  S.  0   0    1  65160  ts=5000/900\n"
+			 "  20  >  .   1   0    1    502  ts=920/5000\n"
+			 " 600  <  P.  1  10    1    502  ts=5580/1400\n"
+			 " 820  <  P.  1  10    1    502  ts=5800/1400\n"
+			 " 900  <  P. 11  10    1    502  ts=5880/1700\n");
+	const struct ta_half_trouble *t =
+		&seg_conn(*state, 0)->trouble->half[seg_key(seg_conn(*state, 0), 0)];
+	assert_int_equal(t->echo_unseen, 3);
+	assert_int_equal(t->echo_unseen_frame, 4);
+}
+
 /* Twice 8192 slots of 216 bytes are a 32nd of 113246208 bytes. */
 static void tcp_tables__the_newest_segments_take_a_32nd_of_the_memory(void **state)
 {
@@ -161,6 +176,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_tables__many_clients_share_two_tunnels),
 		TELL(tcp_tables__an_echo_is_kept_while_others_are_forgotten),
+		TELL(tcp_tables__an_echo_before_trouble_counts_with_one_after_it),
 		TELL(tcp_tables__the_newest_segments_take_a_32nd_of_the_memory),
 		TELL(tcp_tables__a_forgotten_connection_leaves_a_mark),
 		TELL(tcp_tables__an_icmp_error_without_ports_is_of_the_only_one),
