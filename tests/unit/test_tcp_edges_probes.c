@@ -108,7 +108,7 @@ static void tcp_probes__without_numbers_lie_one_below_what_was_sent(void **state
 	/* Answered, and then no more: what is split off is as sure as the rest. */
 	seg_row(s, "120020 < . - 0 11 502");
 	seg_row(s, "180s > . - 0 21 502");
-	seg_row(s, "240s > . - 0 21 502");
+	seg_row(s, "240s > . 10 0 21 502");
 	e = seg_episode(s, 0, PROBES, 1);
 	assert_true(e->inferred);
 }
