@@ -95,9 +95,9 @@ static void tcp_late__what_nothing_tells_stays_open(void **state)
 	const struct ta_attempt *a = filled_at(*state, 403.1);
 	assert_int_equal(a->cause, TA_CAUSE_UNKNOWN);
 	assert_true(a->why.candidates & original);
-	a = filled_at(*state, 420);
+	a = filled_at(*state, 419.9);
 	assert_true(a->why.candidates & original);
-	a = filled_at(*state, 420.001);
+	a = filled_at(*state, 420.2);
 	assert_false(a->why.candidates & original);
 }
 
@@ -119,9 +119,20 @@ static void tcp_late__a_packet_may_be_doubled_on_its_way(void **state)
 {
 	const unsigned original = TA_CAUSE_BIT(TA_CAUSE_ORIGINAL);
 
-	const struct ta_attempt *a = once_more(*state, 420);
+	const struct ta_attempt *a = once_more(*state, 419.9);
 	assert_int_equal(a->cause, TA_CAUSE_UNKNOWN);
 	assert_true(a->why.candidates & original);
+	assert_false(once_more(*state, 420.2)->why.candidates & original);
+}
+
+/* TA_FASTEST_NEAR_PART: half of the way of 40 ms is still within it. */
+static void tcp_late__half_of_the_way_takes_20_ms(void **state)
+{
+	const unsigned original = TA_CAUSE_BIT(TA_CAUSE_ORIGINAL);
+
+	assert_true(filled_at(*state, 420)->why.candidates & original);
+	assert_false(filled_at(*state, 420.001)->why.candidates & original);
+	assert_true(once_more(*state, 420)->why.candidates & original);
 	assert_false(once_more(*state, 420.001)->why.candidates & original);
 }
 
@@ -148,6 +159,7 @@ int main(void)
 		TELL(tcp_late__a_hole_is_not_missed_within_100_ms_of_its_senders_clock),
 		TELL(tcp_late__what_nothing_tells_stays_open),
 		TELL(tcp_late__a_packet_may_be_doubled_on_its_way),
+		TELL(tcp_late__half_of_the_way_takes_20_ms),
 		TELL(tcp_late__an_overtaken_packet_moves_no_clock_back),
 	};
 
