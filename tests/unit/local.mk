@@ -136,6 +136,7 @@ unit_tests += tests/unit/test_tcp_edges_clock
 unit_tests += tests/unit/test_tcp_edges_probes
 unit_tests += tests/unit/test_tcp_edges_copies
 unit_tests += tests/unit/test_tcp_edges_tables
+unit_tests += tests/unit/test_tcp_edges_records
 
 # net
 unit_tests += tests/unit/test_net

@@ -47,6 +47,63 @@ static void tcp_belief__numbers_are_in_a_window_up_to_four_of_them_and_a_mebibyt
 	}
 }
 
+/* What lies as far behind is as old, but for a RST, of which it is told where it lies. */
+static void tcp_belief__numbers_are_as_far_behind(void **state)
+{
+	static const struct {
+		const char *flags;
+		int seq, ack;
+		uint32_t ignored;
+	} row[] = {
+		{ ".", 21 - 1305600, 11, 0 },  { ".", 21 - 1305601, 11, 1 },
+		{ ".", 21, 11 - 1305600, 0 },  { ".", 21, 11 - 1305601, 1 },
+		{ "R.", 21 - 1305601, 11, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct seg_script *s = *state;
+
+		seg_limit(s, 0);
+		s->talk[0].isn[0] = 100000000;
+		seg_play(s, SEG_TALKED);
+		seg_row(s, "200 < %s %d 0 %d 502", row[i].flags, row[i].seq, row[i].ack);
+		assert_int_equal(anomalies(s, "tcp.out_of_window"), row[i].ignored);
+	}
+}
+
+/* Where a capture lost a long stretch, two segments fit each other to the same distance. */
+static void tcp_belief__a_second_far_segment_fits_the_first(void **state)
+{
+	static const int off[] = { 1305600, 1305601, -1305600, -1305601 };
+
+	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++) {
+		seg_anew(*state,
+			 SEG_TALKED "200 < P. 500000000 10 11 502\n"
+				    "210 < P. %d 10 11 502\n",
+			 500000000 + off[i]);
+		assert_int_equal(trouble_of(*state, 1)->ignored, i % 2 ? 2 : 1);
+	}
+}
+
+/* RFC 9293 section 3.1: no host takes what has a wrong checksum. Of what was damaged on its way the numbers still tell that it was sent; of
+ * nothing but flags and an ACK nothing is left. */
+static void tcp_belief__damaged_data_was_sent(void **state)
+{
+	static const struct {
+		const char *segment;
+		uint32_t ignored;
+	} row[] = { { "P. 21 10 11 502", 0 }, { ". 21 0 11 502", 1 }, { "FP. 21 10 11 502", 1 } };
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		seg_anew(*state,
+			 SEG_TALKED "150 < . 21 0 11 502 sum=good\n"
+				    "200 < %s sum=bad\n",
+			 row[i].segment);
+		assert_int_equal(trouble_of(*state, 1)->ignored, row[i].ignored);
+		assert_int_equal(anomalies(*state, "tcp.bad_checksum"), 1);
+	}
+}
+
 /* The windows that stand are those of both sides, the larger one. */
 static void tcp_belief__the_larger_window_tells_what_is_out_of_any(void **state)
 {
@@ -186,6 +243,46 @@ static void tcp_belief__a_connection_goes_on_within_its_window(void **state)
 	}
 }
 
+/* What had closed does not go on: its last ACK may come late. */
+static void tcp_belief__a_closed_connection_does_not_go_on(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_anew(s, SEG_TALKED " 200 > F. 11 0 21 502\n"
+			       " 220 < F. 21 0 12 502\n"
+			       " 221 > .  12 0 22 502\n"
+			       "1000 > S  900000000 0 - 502\n"
+			       "2000 > .  12 0 22 502\n");
+	assert_non_null(ta_tracker_conn(s->tracker, 1));
+	assert_int_equal(trouble_of(s, 0)->ignored, 0);
+}
+
+/* Probes go on, too, where the SYN between them was forged. */
+static void tcp_belief__a_forged_syn_ends_no_run_of_probes(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_anew(s, SEG_TALKED " 60s > . 10 0 21 502\n"
+			       "135s > . 10 0 21 502\n"
+			       "140s > S 900000000 0 - 502 ttl=200\n"
+			       "210s > . 10 0 21 502\n");
+	assert_null(ta_tracker_conn(s->tracker, 1));
+	assert_int_equal(seg_episodes(s, 0), 1);
+	assert_int_equal(seg_episode(s, 0, TA_EPISODE_KEEPALIVE, 0)->attempts_total, 3);
+}
+
+/* RFC 9293 section 3.5.1: a bare RST to the challenge is of who sent the SYN, and knows nothing of the old connection. */
+static void tcp_belief__a_rst_to_the_challenge_is_the_new_connections(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_anew(s, SEG_TALKED "200 > S 900000000 0 - 502\n"
+			       "220 < . 21 0 11 502\n"
+			       "221 > R 11 0 - 0\n");
+	assert_int_equal(s->last.conn, 1);
+	assert_null(seg_conn(s, 0)->trouble);
+}
+
 /* TA_REORDER_NS, 3 ms: the SYN may have overtaken what its side had sent before it. */
 static void tcp_belief__a_syn_overtakes_by_3_ms_at_most(void **state)
 {
@@ -240,6 +337,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_belief__numbers_are_in_a_window_up_to_four_of_them_and_a_mebibyte),
+		TELL(tcp_belief__numbers_are_as_far_behind),
+		TELL(tcp_belief__a_second_far_segment_fits_the_first),
+		TELL(tcp_belief__damaged_data_was_sent),
 		TELL(tcp_belief__the_larger_window_tells_what_is_out_of_any),
 		TELL(tcp_belief__a_forged_syn_ack_makes_no_number_believable),
 		TELL(tcp_belief__a_rst_without_timestamp_is_its_sides),
@@ -248,6 +348,9 @@ int main(void)
 		TELL(tcp_belief__a_hole_is_not_foreign_where_frames_are_missing),
 		TELL(tcp_belief__sixteen_syns_are_looked_through_for_what_goes_on),
 		TELL(tcp_belief__a_connection_goes_on_within_its_window),
+		TELL(tcp_belief__a_closed_connection_does_not_go_on),
+		TELL(tcp_belief__a_forged_syn_ends_no_run_of_probes),
+		TELL(tcp_belief__a_rst_to_the_challenge_is_the_new_connections),
 		TELL(tcp_belief__a_syn_overtakes_by_3_ms_at_most),
 		TELL(tcp_belief__a_challenge_ack_comes_within_3_s_of_the_syn),
 		TELL(tcp_belief__a_whole_connection_takes_nothing_from_another_tunnel),

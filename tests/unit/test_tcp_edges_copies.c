@@ -38,6 +38,33 @@ static void tcp_copies__an_ack_takes_a_part_of_what_was_reported(void **state)
 			 50);
 }
 
+/* What is acknowledged as a whole is no longer reported. */
+static void tcp_copies__an_ack_takes_all_of_what_was_reported(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	seg_play(s, "100 > . 1 100 1 502\n"
+		    "100 > . 101 100 1 502\n"
+		    "100 > . 201 100 1 502\n"
+		    "120 < . 1 0 1 502 sack=101-201\n"
+		    "130 < . 1 0 201 502\n"
+		    "400 > . 201 100 1 502\n");
+	seg_end(s, 1000);
+	assert_int_equal(seg_conn(s, 0)->trouble->half[seg_key(seg_conn(s, 0), 0)].sacked_bytes, 0);
+	assert_int_equal(seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0)->sacked_bytes, 0);
+}
+
+/* RFC 6298: an ACK is of what it covers, and its fastest answer that of the newest of it; what follows was not answered by it. */
+static void tcp_copies__a_round_trip_is_of_what_was_acknowledged(void **state)
+{
+	seg_far_handshake(*state, "");
+	seg_play(*state, "200 > . 1 100 1 502\n"
+			 "240 > . 101 100 1 502\n"
+			 "300 < . 1 0 101 502\n");
+	assert_int_equal(seg_half(*state, 0, 0)->rto.min_rtt_us, 100000);
+}
+
 /* TA_SLOW_HANDSHAKE, 2: the client took 100 ms to answer the SYN-ACK, and answered something later in less than half of that. */
 static void tcp_copies__a_handshake_twice_as_slow_as_an_answer_tells_no_distance(void **state)
 {
@@ -74,6 +101,17 @@ static void tcp_copies__what_lies_a_mebibyte_below_the_first_segment_is_sent_aga
 	}
 }
 
+/* Of bytes in front of the first only those count that were not seen. */
+static void tcp_copies__bytes_below_the_first_are_counted_once(void **state)
+{
+	seg_anew(*state, "100   > P. 101 100 1 502\n"
+			 "100.1 > P.  51 100 1 502\n"
+			 "100.2 > P.   1 100 1 502\n");
+	const struct ta_conn *c = seg_conn(*state, 0);
+	assert_int_equal(c->trouble->half[seg_key(c, 0)].below_bytes, 100);
+	assert_int_equal(ta_conn_payload_bytes(c, seg_key(c, 0)), 200);
+}
+
 /* Bytes inside a hole of the capture: where the hole begins nobody has seen, the copy alone is known to be repeated. */
 static void tcp_copies__in_a_hole_are_where_they_are(void **state)
 {
@@ -88,6 +126,12 @@ static void tcp_copies__in_a_hole_are_where_they_are(void **state)
 	assert_int_equal(e->seq - s->talk[0].isn[0], 201);
 	assert_int_equal(e->length, 50);
 	assert_ms(e->anchor_ns, 101);
+	const struct ta_half_trouble *t =
+		&seg_conn(s, 0)->trouble->half[seg_key(seg_conn(s, 0), 0)];
+	assert_int_equal(t->unseen_bytes, 150); /* of 200 */
+	seg_end(s, 1000);
+	assert_int_equal(t->open_holes_bytes, 150);
+	assert_int_equal(t->hole_bytes, 100);
 }
 
 /* RFC 3522: the ACK echoes the original. A copy whose options the capture lacks is not known to be later than that. */
@@ -119,7 +163,18 @@ static void tcp_copies__only_as_many_blocks_are_read_as_there_are(void **state)
 	p.seg.sack[1][1] = s->talk[0].isn[0] + 401;
 	ta_tracker_segment(s->tracker, &p.seg, false, &s->last);
 	seg_row(s, "400 > . 1 100 1 502");
-	assert_int_equal(seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0)->sacked_bytes, 100);
+	const struct ta_episode *e = seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0);
+	assert_int_equal(e->sacked_bytes, 100);
+	assert_int_equal(e->largest_sacked, 100);
+}
+
+/* A round trip of the other side tells how far a host is only beside a handshake: else all of it may lie on the other way. */
+static void tcp_copies__without_a_handshake_tell_no_distance(void **state)
+{
+	seg_anew(*state, "100 < P. 1 10 1 502\n120 > . 1 0 11 502\n");
+	const struct ta_conn *c = seg_conn(*state, 0);
+	assert_int_equal(seg_half(*state, 0, 1)->rto.samples, 1);
+	assert_int_equal(ta_replay_near_ns(c, seg_key(c, 0)), -1);
 }
 
 /* The capture itself says whose host it was made at, where no handshake tells how far it is. */
@@ -154,9 +209,13 @@ int main(void)
 		TELL(tcp_copies__an_ack_takes_a_part_of_what_was_reported),
 		TELL(tcp_copies__a_handshake_twice_as_slow_as_an_answer_tells_no_distance),
 		TELL(tcp_copies__what_lies_a_mebibyte_below_the_first_segment_is_sent_again),
+		TELL(tcp_copies__an_ack_takes_all_of_what_was_reported),
+		TELL(tcp_copies__a_round_trip_is_of_what_was_acknowledged),
+		TELL(tcp_copies__bytes_below_the_first_are_counted_once),
 		TELL(tcp_copies__in_a_hole_are_where_they_are),
 		TELL(tcp_copies__without_timestamp_are_not_needless_by_it),
 		TELL(tcp_copies__only_as_many_blocks_are_read_as_there_are),
+		TELL(tcp_copies__without_a_handshake_tell_no_distance),
 		TELL(tcp_copies__of_a_host_that_is_marked_as_sender_are_seen_there),
 		TELL(tcp_copies__of_one_side_alone_tell_when_it_was_last_seen),
 	};

@@ -53,6 +53,37 @@ static void tcp_order__an_ack_is_of_unsent_bytes_after_3_ms(void **state)
 		assert_int_equal(
 			trouble_of(*state)->half[seg_key(seg_conn(*state, 0), 0)].unsent_seen,
 			row[i].unsent);
+		const struct ta_half *h = seg_half(*state, 0, 0);
+		assert_int_equal(h->una - h->isn, row[i].unsent ? 1 : 5001);
+		assert_int_equal(h->nxt - h->isn, row[i].unsent ? 11 : 5001);
+	}
+}
+
+/* Who sends as new what an ACK had taken for sent, or is silent one below it (a probe), had not sent it. What lies farther on may follow it. */
+static void tcp_order__an_ack_of_unsent_bytes_shows_by_what_is_sent_then(void **state)
+{
+	static const struct {
+		const char *segment;
+		bool unsent;
+		uint32_t nxt;
+	} row[] = {
+		{ "P. 11 10 1 502", true, 21 },
+		{ ". 10 0 1 502", true, 11 },
+		{ "P. 5001 10 1 502", false, 5011 },
+		{ "P. 12 10 1 502", false, 5001 },
+	};
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		seg_anew(*state,
+			 SEG_HANDSHAKE "100 > P. 1 10 1 502\n"
+				       "110 < .  1 0 5001 502\n"
+				       "400 > %s\n",
+			 row[i].segment);
+		const struct ta_half *h = seg_half(*state, 0, 0);
+		assert_int_equal(
+			trouble_of(*state)->half[seg_key(seg_conn(*state, 0), 0)].unsent_seen,
+			row[i].unsent);
+		assert_int_equal(h->nxt - h->isn, row[i].nxt);
 	}
 }
 
@@ -316,6 +347,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_order__bytes_come_after_their_ack_by_3_ms_at_most),
 		TELL(tcp_order__an_ack_is_of_unsent_bytes_after_3_ms),
+		TELL(tcp_order__an_ack_of_unsent_bytes_shows_by_what_is_sent_then),
 		TELL(tcp_order__what_lies_below_the_first_segment_comes_within_3_ms),
 		TELL(tcp_order__who_sends_a_second_after_a_rst_is_still_there),
 		TELL(tcp_order__a_rst_overtakes_for_less_than_10_ms),

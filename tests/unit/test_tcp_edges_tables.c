@@ -65,6 +65,21 @@ static void tcp_tables__an_echo_is_kept_while_others_are_forgotten(void **state)
 	}
 }
 
+/* What was noted before anything went wrong counts with what is noted after it. */
+static void tcp_tables__an_echo_before_trouble_counts_with_one_after_it(void **state)
+{
+	seg_anew(*state, "   0  >  S   0   0    -  64240  ts=900/0\n"
+			 "  20  <  S.  0   0    1  65160  ts=5000/900\n"
+			 "  20  >  .   1   0    1    502  ts=920/5000\n"
+			 " 600  <  P.  1  10    1    502  ts=5580/1400\n"
+			 " 820  <  P.  1  10    1    502  ts=5800/1400\n"
+			 " 900  <  P. 11  10    1    502  ts=5880/1700\n");
+	const struct ta_half_trouble *t =
+		&seg_conn(*state, 0)->trouble->half[seg_key(seg_conn(*state, 0), 0)];
+	assert_int_equal(t->echo_unseen, 3);
+	assert_int_equal(t->echo_unseen_frame, 4);
+}
+
 /* Twice 8192 slots of 216 bytes are a 32nd of 113246208 bytes. */
 static void tcp_tables__the_newest_segments_take_a_32nd_of_the_memory(void **state)
 {
@@ -80,6 +95,46 @@ static void tcp_tables__the_newest_segments_take_a_32nd_of_the_memory(void **sta
 	assert_int_equal(t->nlast_data, 8192);
 	ta_last_data_grow(t, 4096);
 	assert_int_equal(t->nlast_data, 16384);
+}
+
+/* What still comes of a forgotten connection begins no new one. */
+static void tcp_tables__a_forgotten_connection_leaves_a_mark(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	assert_true(ta_tracker_forget(s->tracker, 0));
+	seg_row(s, "100 > P. 1 10 1 502");
+	assert_int_equal(s->last.conn, TA_NO_CONN);
+	assert_false(ta_tracker_forget(s->tracker, 0));
+}
+
+/* An ICMP error of a trace that quotes no ports is of the only connection of its hosts that waits for an answer. */
+static void tcp_tables__an_icmp_error_without_ports_is_of_the_only_one(void **state)
+{
+	struct seg_script *s = *state;
+	struct ta_icmp_error icmp = { .type = 3, .code = 1, .time_ns = 1300 * TA_MS };
+	static const struct ta_addr none;
+	int dir;
+
+	icmp.src = s->talk[0].addr[0];
+	icmp.dst = s->talk[0].addr[1];
+	seg_open(s, 1, 0); /* it has sent nothing since */
+	assert_int_equal(ta_tracker_icmp(s->tracker, &icmp, &dir), TA_NO_CONN);
+	seg_open(s, 0, 1000);
+	seg_row(s, "1100 > P. 1 10 1 502");
+	assert_int_equal(ta_tracker_icmp(s->tracker, &icmp, &dir), 1);
+	assert_int_equal(dir, seg_key(seg_conn(s, 1), 0));
+	icmp.dport = 23;
+	assert_int_equal(ta_tracker_icmp(s->tracker, &icmp, &dir), TA_NO_CONN);
+	icmp.dport = 22;
+	icmp.dst = none; /* not shown either */
+	assert_int_equal(ta_tracker_icmp(s->tracker, &icmp, &dir), 1);
+	icmp.dst = seg_address("10.0.0.3");
+	assert_int_equal(ta_tracker_icmp(s->tracker, &icmp, &dir), TA_NO_CONN);
+	icmp.dst = none;
+	seg_row(s, "1200 > P. 1 10 1 502 c=1"); /* two of them */
+	assert_int_equal(ta_tracker_icmp(s->tracker, &icmp, &dir), TA_NO_CONN);
 }
 
 /* What a connection gives back is little beside it, and is not worth to give up another one. */
@@ -121,7 +176,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_tables__many_clients_share_two_tunnels),
 		TELL(tcp_tables__an_echo_is_kept_while_others_are_forgotten),
+		TELL(tcp_tables__an_echo_before_trouble_counts_with_one_after_it),
 		TELL(tcp_tables__the_newest_segments_take_a_32nd_of_the_memory),
+		TELL(tcp_tables__a_forgotten_connection_leaves_a_mark),
+		TELL(tcp_tables__an_icmp_error_without_ports_is_of_the_only_one),
 		TELL(tcp_tables__what_met_a_rst_or_an_icmp_error_has_not_healed),
 	};
 

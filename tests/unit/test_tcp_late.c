@@ -125,6 +125,17 @@ static void tcp_late__a_packet_may_be_doubled_on_its_way(void **state)
 	assert_false(once_more(*state, 420.2)->why.candidates & original);
 }
 
+/* TA_FASTEST_NEAR_PART: half of the way of 40 ms is still within it. */
+static void tcp_late__half_of_the_way_takes_20_ms(void **state)
+{
+	const unsigned original = TA_CAUSE_BIT(TA_CAUSE_ORIGINAL);
+
+	assert_true(filled_at(*state, 420)->why.candidates & original);
+	assert_false(filled_at(*state, 420.001)->why.candidates & original);
+	assert_true(once_more(*state, 420)->why.candidates & original);
+	assert_false(once_more(*state, 420.001)->why.candidates & original);
+}
+
 /* One that was overtaken moves its sender's clock not back: the next one in order is no newer than it. */
 static void tcp_late__an_overtaken_packet_moves_no_clock_back(void **state)
 {
@@ -148,6 +159,7 @@ int main(void)
 		TELL(tcp_late__a_hole_is_not_missed_within_100_ms_of_its_senders_clock),
 		TELL(tcp_late__what_nothing_tells_stays_open),
 		TELL(tcp_late__a_packet_may_be_doubled_on_its_way),
+		TELL(tcp_late__half_of_the_way_takes_20_ms),
 		TELL(tcp_late__an_overtaken_packet_moves_no_clock_back),
 	};
 
