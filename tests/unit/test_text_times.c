@@ -91,6 +91,8 @@ static void text_times__that_may_be_either(void **state)
 		const char *rule, *times;
 		bool ambiguous;
 	} cases[] = {
+		{ "a single step", "0.0 0.3", true },
+		{ "no step", "0.0", false },
 		{ "eleven steps may all go up", "0.0 1.0 2.5 3.5 4.5 5.5 6.5 7.5 8.5 9.5 10.5 11.5",
 		  true },
 		{ "twelve do not by chance",
