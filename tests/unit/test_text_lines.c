@@ -209,6 +209,27 @@ static void text_lines__of_a_socket_have_4096_bytes(void **state)
 	}
 }
 
+static void text_lines__that_go_on_with_a_socket_have_no_more(void **state)
+{
+	(void)state;
+	for (unsigned left = 20; left <= 21; left++) {
+		struct trace t;
+		paste_clear(&paste);
+		paste_add(&paste, SOCKET " ");
+		while (paste.len < 4096 - left)
+			paste_add(&paste, "x");
+		paste_add(&paste, "\n\t timer:(on,12sec,15)\n\t rto:204 ");
+		for (unsigned i = 0; i < 5000; i++)
+			paste_add(&paste, "x");
+		paste_add(&paste, " unacked:7\n");
+		trace_read(&t, paste.text);
+		assert_int_equal(t.count, 1);
+		assert_int_equal(t.packet[0].socket.tries, left == 21 ? 15 : 1);
+		assert_int_equal(t.packet[0].socket.unacked, -1);
+		trace_release(&t);
+	}
+}
+
 static void text_lines__numbers_of_a_socket_are_cut(void **state)
 {
 	(void)state;
@@ -352,6 +373,7 @@ int main(void)
 		cmocka_unit_test(text_lines__a_row_of_a_page_has_64_at_most),
 		cmocka_unit_test(text_lines__numbers_and_heads_in_front),
 		cmocka_unit_test(text_lines__of_a_socket_have_4096_bytes),
+		cmocka_unit_test(text_lines__that_go_on_with_a_socket_have_no_more),
 		cmocka_unit_test(text_lines__numbers_of_a_socket_are_cut),
 		cmocka_unit_test(text_lines__a_thousand_sockets_wait_at_most),
 		cmocka_unit_test(text_lines__no_terminal_has_less_than_40_columns),
