@@ -29,6 +29,17 @@ static void text_forms__of_fields(void **state)
 		  "frame.number\tip.src\tip.dst\ttcp.srcport\ttcp.dstport\ttcp.flags\n"
 		  "7\t10.0.0.1\t10.0.0.2\t5\t80\t0x2\tx\n8\t10.0.0.1\t10.0.0.2\t5\t80\t0x2\n",
 		  "tshark-fields\n8 0 10.0.0.1:5>10.0.0.2:80 S\nskipped 1" },
+		{ "a flag by a word, and link addresses",
+		  "frame.number\tip.src\tip.dst\ttcp.srcport\ttcp.dstport\ttcp.flags.syn\teth.src\teth.dst\n"
+		  "7\t10.0.0.1\t10.0.0.2\t5\t80\tTrue\t00:00:00:00:00:01\t00:00:00:00:00:02\n",
+		  "tshark-fields\n7 0 10.0.0.1:5>10.0.0.2:80 S link 01>02" },
+		{ "ARP, and an advertisement",
+		  "frame.number\tarp.opcode\tarp.src.proto_ipv4\tarp.dst.proto_ipv4\n7\t1\t10.0.0.1\t10.0.0.2\n",
+		  "tshark-fields\n7 0 asks 10.0.0.1 of 10.0.0.2" },
+		{ "options that only Info has",
+		  "frame.number\tip.src\tip.dst\ttcp.flags\t_ws.col.Info\n"
+		  "7\t10.0.0.1\t10.0.0.2\t0x0002\t5 > 80 [SYN] Seq=0 Win=9 Len=0 MSS=1460 WS=128\n",
+		  "tshark-fields\n7 0 10.0.0.1:5>10.0.0.2:80 S seq 0 len 0 win 9 rel mss 1460 ws 7" },
 		{ "flags one by one",
 		  "frame.number\tip.src\tip.dst\ttcp.srcport\ttcp.dstport\ttcp.flags.syn\ttcp.flags.cwr\n"
 		  "7\t10.0.0.1\t10.0.0.2\t5\t80\t1\t1\n",
@@ -90,6 +101,9 @@ static void text_forms__of_columns_without_names(void **state)
 				    "10.0.0.1\t5\t10.0.0.2\t80\twords....\t" FLAG_DOTS(
 					    "A" DOT DOT) "\n",
 		  "tshark-fields\n1 0 10.0.0.1:5>10.0.0.2:80 P.\n2 0 10.0.0.1:5>10.0.0.2:80 ." },
+		{ "a frame's number and time",
+		  "7\t0.5\t10.0.0.1\t5\t10.0.0.2\t80\t0x0010\n9\t0.6\t10.0.0.2\t80\t10.0.0.1\t5\t0x0018\n",
+		  "tshark-fields\n7 0.5 10.0.0.1:5>10.0.0.2:80 .\n9 0.6 10.0.0.2:80>10.0.0.1:5 P." },
 		{ "a SYN is acknowledged as one byte",
 		  "10.0.0.1\t5\t10.0.0.2\t80\t0\t0\t0\n10.0.0.2\t80\t10.0.0.1\t5\t0\t1\t0\n"
 		  "10.0.0.1\t5\t10.0.0.2\t80\t1\t1\t10\n10.0.0.1\t5\t10.0.0.2\t80\t11\t1\t10\n",
@@ -130,6 +144,19 @@ static void text_forms__of_xml_and_json(void **state)
 							      FIELD("tcp.seq_raw",
 								    "77"))) "</packet>\n</pdml>\n",
 		  "tshark-pdml\n7 0.5 icmp 3/1 10.0.0.9 of 10.0.0.1:5>10.0.0.2:80 seq 77" },
+		{ "JSON: what an ICMP error quotes",
+		  "[\n{ \"_source\": { \"layers\": {\n\"frame\": { \"frame.number\": \"7\" },\n"
+		  "\"ip\": { \"ip.src\": \"10.0.0.9\", \"ip.dst\": \"10.0.0.1\" },\n"
+		  "\"icmp\": { \"icmp.type\": \"3\", \"icmp.code\": \"1\",\n"
+		  "\"ip\": { \"ip.src\": \"10.0.0.1\", \"ip.dst\": \"10.0.0.2\" },\n"
+		  "\"tcp\": { \"tcp.srcport\": \"5\", \"tcp.dstport\": \"80\", \"tcp.seq_raw\": \"77\" } }\n} } }\n]\n",
+		  "tshark-json\n7 0 icmp 3/1 10.0.0.9 of 10.0.0.1:5>10.0.0.2:80 seq 77" },
+		{ "details: link addresses beside the flags of the list",
+		  "7 " ROW "Frame 7: 54 bytes on wire\n"
+		  "Ethernet II, Src: 00:00:00:00:00:01, Dst: 00:00:00:00:00:02\n"
+		  "Internet Protocol Version 4, Src: 10.0.0.1, Dst: 10.0.0.2\n"
+		  "Transmission Control Protocol, Src Port: 5, Dst Port: 80\n",
+		  "tshark-verbose\n7 0.5 " READ " link 01>02" },
 		{ "PDML that ends in a tag",
 		  "<pdml>\n<packet>\n" PROTO("ip", FIELD("ip.src", "10.0.0.1")
 							   FIELD("ip.dst", "10.0.0.2"))
@@ -174,6 +201,18 @@ static void text_forms__of_boxes(void **state)
 		  "IP: s=10.1.2.62 (local), d=10.1.2.206 (Gi0/1), len 40, sending\n"
 		  "    TCP src=23, dst=40869, seq=2112994894, ack=606901739, win=99999999999 ACK\n",
 		  "ios-debug\n1 0 10.1.2.62:23>10.1.2.206:40869 . seq 2112994894 ack 606901739 len 0" },
+		{ "fw monitor: no arrow, two segments in one packet, a packet of 40 bytes",
+		  "[fw_1] eth0:i[40]: 192.0.2.14 -> 198.51.100.3 (TCP) len=40 id=5\nTCP: 54816 80 ....A. seq=1 ack=2\n"
+		  "[fw_1] eth0:i[40]: 192.0.2.14 -> 198.51.100.3 (TCP) len=40 id=6\n"
+		  "TCP: 54816 -> 80 ....A. seq=1 ack=2\nTCP: 54816 -> 81 ....A. seq=1 ack=2\n",
+		  "fw-monitor\n3 0 192.0.2.14:54816>198.51.100.3:80 . seq 1 ack 2 len 0 id 6\nskipped 2" },
+		{ "ngrep -T: seconds since the one before",
+		  "T +1.5 10.0.0.1:5 -> 10.0.0.2:80 [AP]\n",
+		  "ngrep\n1 1.5 10.0.0.1:5>10.0.0.2:80 P." },
+		{ "FortiOS: a number that is none",
+		  "2.5 port3 in 10.9.3.15.40122 -> 10.9.7.9.8443: syn x\n"
+		  "2.6 port3 in\t10.9.3.15.40122 -> 10.9.7.9.8443: syn 7\n",
+		  "fortigate-sniffer\n2 2.6 10.9.3.15:40122>10.9.7.9:8443 S seq 7 len 0\nskipped 1" },
 		{ "snort: a segment size, and a number of nine digits",
 		  "07/17-14:34:18.5 10.22.88.135:90 -> 10.22.32.38:10030\n"
 		  "TCP TTL:64 TOS:0x0 ID:23851 IpLen:20 DgmLen:44\n"
@@ -214,6 +253,28 @@ static void text_forms__of_bytes(void **state)
 		  "0020 00 01 0a 00 00 02 00 05 00 50 00 00 00 01 00 00\n"
 		  "0030 00 01 50 10 00 05 00 00 00 00\n",
 		  "hex-dump\n1 0 10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 0 win 5 ttl 64 id 1 df link 01>02" },
+		{ "a VLAN, and less than there was",
+		  "0000 00 00 00 00 00 02 00 00 00 00 00 01 81 00 00 07\n"
+		  "0010 08 00 45 00 00 64 00 01 40 00 40 06 00 00 0a 00\n"
+		  "0020 00 01 0a 00 00 02 00 05 00 50 00 00 00 01 00 00\n"
+		  "0030 00 01 50 10 00 05 00 00 00 00\n",
+		  "hex-dump\n1 0 10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 60 win 5 cut ttl 64 id 1 df link 01>02" },
+		{ "IPv4 with options, whose checksum is right, and one whose is not",
+		  "0000 46 00 00 2c 00 01 40 00 40 06 23 c8 0a 00 00 01\n"
+		  "0010 0a 00 00 02 01 01 01 00 00 05 00 50 00 00 00 01\n"
+		  "0020 00 00 00 01 50 10 00 05 00 00 00 00\n\n"
+		  "0000 46 00 00 2c 00 01 40 00 40 06 23 c9 0a 00 00 01\n"
+		  "0010 0a 00 00 02 01 01 01 00 00 05 00 50 00 00 00 01\n"
+		  "0020 00 00 00 01 50 10 00 05 00 00 00 00\n",
+		  "hex-dump\n1 0 " FRAME "\nskipped 1" },
+		{ "the family of a loopback interface in both orders",
+		  "0000 02 00 00 00 45 00 00 28 00 01 40 00 40 06 00 00\n"
+		  "0010 0a 00 00 01 0a 00 00 02 00 05 00 50 00 00 00 01\n"
+		  "0020 00 00 00 01 50 10 00 05 00 00 00 00\n\n"
+		  "0000 00 00 00 02 45 00 00 28 00 01 40 00 40 06 00 00\n"
+		  "0010 0a 00 00 01 0a 00 00 02 00 05 00 50 00 00 00 01\n"
+		  "0020 00 00 00 01 50 10 00 05 00 00 00 00\n",
+		  "hex-dump\n1 0 " FRAME "\n5 0 " FRAME },
 		{ "two frames without a line between them", BYTES BYTES,
 		  "hex-dump\n1 0 " FRAME "\n4 0 " FRAME },
 		{ "a header of four words, a family of three bytes, less than a header of cooked v2",

@@ -3,11 +3,14 @@
  * outside of each rule. */
 #include "text_paste.h"
 
+#include "text/lines/chars.h"
 #include "text/lines/reader.h"
+#include "text/lines/seen.h"
 #include "text/lines/transfer.h"
 
 #define INFO "5 " ARROW " 80 [ACK] Seq=1 Ack=1 Win=5 Len=0"
 #define ROW " 0.0 10.0.0.1 " ARROW " 10.0.0.2 TCP 54 " INFO
+#define DOT "\xc2\xb7"
 #define HOSTS "IP 10.0.0.1.5 > 10.0.0.2.80: "
 #define FLAGS "Flags [.], ack 1, win 5, length 0\n"
 
@@ -70,6 +73,24 @@ static void text_lines__quoted_printable_shows_itself(void **state)
 		assert_int_equal(t.count, 1);
 		assert_int_equal(!!(t.packet[0].seg.have & TA_HAVE_LEN), fits == 11);
 		trace_release(&t);
+	}
+}
+
+/* A middle dot is a bullet at the beginning of a line, and where it stands alone. */
+static void text_lines__middle_dots(void **state)
+{
+	(void)state;
+	static const char *const cases[][2] = { { DOT "x", "*x" },        { DOT DOT "A", "*.A" },
+						{ " " DOT " x", " * x" }, { " " DOT "x", " .x" },
+						{ "a" DOT "b", "a.b" },   { "a" DOT, "a." },
+						{ "a " DOT, "a *" } };
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[20];
+		snprintf(text, sizeof(text), "%s", cases[i][0]);
+		unsigned seen = ta_txt_seen(text, strlen(text));
+		size_t len = ta_txt_characters(text, strlen(text), &seen);
+		assert_int_equal(len, strlen(cases[i][1]));
+		assert_memory_equal(text, cases[i][1], len);
 	}
 }
 
@@ -184,6 +205,27 @@ static void text_lines__of_a_socket_have_4096_bytes(void **state)
 		assert_int_equal(t.count, 1);
 		assert_int_equal(t.packet[0].kind, TA_PACKET_SOCKET);
 		assert_int_equal(t.packet[0].socket.tries, more ? 1 : 15);
+		trace_release(&t);
+	}
+}
+
+static void text_lines__that_go_on_with_a_socket_have_no_more(void **state)
+{
+	(void)state;
+	for (unsigned left = 20; left <= 21; left++) {
+		struct trace t;
+		paste_clear(&paste);
+		paste_add(&paste, SOCKET " ");
+		while (paste.len < 4096 - left)
+			paste_add(&paste, "x");
+		paste_add(&paste, "\n\t timer:(on,12sec,15)\n\t rto:204 ");
+		for (unsigned i = 0; i < 5000; i++)
+			paste_add(&paste, "x");
+		paste_add(&paste, " unacked:7\n");
+		trace_read(&t, paste.text);
+		assert_int_equal(t.count, 1);
+		assert_int_equal(t.packet[0].socket.tries, left == 21 ? 15 : 1);
+		assert_int_equal(t.packet[0].socket.unacked, -1);
 		trace_release(&t);
 	}
 }
@@ -325,11 +367,13 @@ int main(void)
 		cmocka_unit_test(text_lines__a_page_shows_itself_in_its_first_400),
 		cmocka_unit_test(text_lines__a_page_shows_itself_in_its_first_256_kib),
 		cmocka_unit_test(text_lines__quoted_printable_shows_itself),
+		cmocka_unit_test(text_lines__middle_dots),
 		cmocka_unit_test(text_lines__characters_that_need_quoting),
 		cmocka_unit_test(text_lines__a_tag_has_4096_bytes_at_most),
 		cmocka_unit_test(text_lines__a_row_of_a_page_has_64_at_most),
 		cmocka_unit_test(text_lines__numbers_and_heads_in_front),
 		cmocka_unit_test(text_lines__of_a_socket_have_4096_bytes),
+		cmocka_unit_test(text_lines__that_go_on_with_a_socket_have_no_more),
 		cmocka_unit_test(text_lines__numbers_of_a_socket_are_cut),
 		cmocka_unit_test(text_lines__a_thousand_sockets_wait_at_most),
 		cmocka_unit_test(text_lines__no_terminal_has_less_than_40_columns),

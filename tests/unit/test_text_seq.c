@@ -193,6 +193,19 @@ static void text_seq__of_a_hidden_segment(void **state)
 			  A("0.1", "TCP 154 6 > 0 [ACK] Seq=101 Ack=1 Win=9 Len=100")
 				  A("0.2", "HTTP 254 GET /"),
 		  -1 },
+		{ "a connection behind one that was closed is the only one",
+		  A("0.0", "TCP 154 5 > 80 [ACK] Seq=1 Ack=1 Win=9 Len=100")
+			  B("0.1", "TCP 154 80 > 5 [FIN, ACK] Seq=1 Ack=101 Win=9 Len=100")
+				  A("0.2", "TCP 66 6 > 80 [SYN] Seq=0 Win=9 Len=0")
+					  A("0.3", "TCP 154 6 > 80 [ACK] Seq=1 Ack=1 Win=9 Len=100")
+						  A("0.4", "HTTP 254 GET /"),
+		  200 },
+		{ "behind one that was not there are several",
+		  A("0.0", "TCP 154 5 > 80 [ACK] Seq=1 Ack=1 Win=9 Len=100")
+			  A("0.2", "TCP 66 6 > 80 [SYN] Seq=0 Win=9 Len=0")
+				  A("0.3", "TCP 154 6 > 80 [ACK] Seq=1 Ack=1 Win=9 Len=100")
+					  A("0.4", "HTTP 254 GET /"),
+		  -1 },
 		{ "40 bytes are the least headers",
 		  A("0.0", SENT_BY_A("140", "1", "1", "100")) A("0.1", "HTTP 240 GET /"), 200 },
 		{ "39 are none",

@@ -91,6 +91,8 @@ static void text_times__that_may_be_either(void **state)
 		const char *rule, *times;
 		bool ambiguous;
 	} cases[] = {
+		{ "a single step", "0.0 0.3", true },
+		{ "no step", "0.0", false },
 		{ "eleven steps may all go up", "0.0 1.0 2.5 3.5 4.5 5.5 6.5 7.5 8.5 9.5 10.5 11.5",
 		  true },
 		{ "twelve do not by chance",
@@ -242,6 +244,19 @@ static void text_times__that_go_back(void **state)
 	}
 }
 
+/* A start is told as it is written, as far as there is room. */
+static void text_times__the_start_is_told_in_63_bytes(void **state)
+{
+	(void)state;
+	struct trace t;
+	read_times(&t, "10:00:00.0000000000111111111122222222223333333333444444444455555555556",
+		   DUMP);
+	assert_int_equal(t.count, 1);
+	assert_string_equal(t.info.start_text,
+			    "10:00:00.000000000011111111112222222222333333333344444444445555");
+	trace_release(&t);
+}
+
 /* Deltas add up to some 4e18 ns, 126 years, either way. */
 static void text_times__of_a_hostile_trace_stop(void **state)
 {
@@ -335,6 +350,7 @@ int main(void)
 		cmocka_unit_test(text_times__that_may_be_either),
 		cmocka_unit_test(text_times__against_the_ticks_of_the_sender),
 		cmocka_unit_test(text_times__that_go_back),
+		cmocka_unit_test(text_times__the_start_is_told_in_63_bytes),
 		cmocka_unit_test(text_times__of_a_hostile_trace_stop),
 		cmocka_unit_test(text_times__days_of_a_hostile_trace_stop),
 		cmocka_unit_test(text_times__of_two_clocks),

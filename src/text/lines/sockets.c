@@ -127,8 +127,11 @@ static bool goes_on(const struct ta_txt_sockets *s, struct ta_txt_scan line)
 
 static void append(struct ta_txt_socket_line *line, const char *text, size_t len)
 {
-	if (len > TA_TXT_SOCKET_BYTES - line->len)
-		len = TA_TXT_SOCKET_BYTES - line->len;
+	const size_t used = line->len + (line->len > 0); /* a blank between */
+	if (used >= TA_TXT_SOCKET_BYTES)
+		return;
+	if (len > TA_TXT_SOCKET_BYTES - used)
+		len = TA_TXT_SOCKET_BYTES - used;
 	line->text = ta_xgrow(line->text, &line->capacity, line->len + len + 2, 1);
 	if (line->len)
 		line->text[line->len++] = ' ';
