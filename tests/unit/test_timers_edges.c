@@ -246,6 +246,22 @@ static void timers_edges__an_idle_time_is_round_and_near(void **state)
 	}
 }
 
+/* A probe that brings a byte for the first time was sent by the application: only the delays behind it are a timer's. */
+static void timers_edges__an_original_probe_ends_no_delay(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	for (int original = 0; original < 2; original++) {
+		begin(&s, TA_EPISODE_ZERO_WINDOW_PROBE);
+		s.chain.anchor_ns = 99 * S;
+		mark(&s.attempt[0], TA_ATTEMPT_ORIGINAL, original);
+		ADD(&s, 2000000, 4000000, 8000000);
+		fit(&s);
+		assert_near(s.backoff.base_ns, original ? 2 * S : S, 20 * MS);
+	}
+}
+
 /* ---- the abort clock ---- */
 
 /* What doubles cleanly from 3 s, or begins with 2 s, is not Linux. */
@@ -358,6 +374,7 @@ int main(void)
 		cmocka_unit_test(timers_edges__a_first_delay_is_cut_short_by_more_than_noise),
 		cmocka_unit_test(timers_edges__keepalive_is_on_a_wheel_if_it_names_one),
 		cmocka_unit_test(timers_edges__an_idle_time_is_round_and_near),
+		cmocka_unit_test(timers_edges__an_original_probe_ends_no_delay),
 		cmocka_unit_test(timers_edges__not_every_syn_is_of_linux),
 		cmocka_unit_test(timers_edges__two_probes_show_an_interval),
 		cmocka_unit_test(timers_edges__four_chains_are_weighed),

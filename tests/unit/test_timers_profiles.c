@@ -24,6 +24,18 @@ static void timers_profiles__linux_is_on_a_wheel(void **state)
 		     { WHEEL_DATA, KEEPALIVE(7200, 85, 10), .named = "linux" });
 }
 
+/* What one stack alone does makes it likely (4), a cap that two share leaves it possible (3). */
+static void timers_profiles__a_wheel_makes_linux_likely(void **state)
+{
+	static const struct sender wheel = { WHEEL_DATA };
+	static const struct sender clean = { DATA(300, 600, 1200, 2400, 4800, 9600, 19200, 38400,
+						  76800, 120000, 120000) };
+
+	(void)state;
+	assert_int_equal(guess_sender(&wheel).confidence, 2);
+	assert_int_equal(guess_sender(&clean).confidence, 1);
+}
+
 #define LINEAR_SYNS SYN(1010, 1024, 1024, 1028, 1020, 2016, 4096, 8192, 16128, 34048)
 
 static void timers_profiles__linux_since_6_5_is_told_by_its_syns(void **state)
@@ -242,6 +254,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(timers_profiles__linux_is_on_a_wheel),
+		cmocka_unit_test(timers_profiles__a_wheel_makes_linux_likely),
 		cmocka_unit_test(timers_profiles__linux_since_6_5_is_told_by_its_syns),
 		cmocka_unit_test(timers_profiles__thin_streams_double_after_six),
 		cmocka_unit_test(timers_profiles__linux_before_4_8_is_clean_up_to_120_s),
