@@ -57,6 +57,7 @@ unit_tests += tests/unit/test_timers_limits_ranks
 unit_tests += tests/unit/test_timers_limits_due
 unit_tests += tests/unit/test_timers_limits_keepalive
 unit_tests += tests/unit/test_timers_conditions
+unit_tests += tests/unit/test_timers_outlook
 
 # recovery
 unit_tests += tests/unit/test_recovery_scoreboard

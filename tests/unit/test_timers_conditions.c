@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Conditions of the steps, the fit and the clock of src/timers that one chain decides, asked of the functions that hold them. */
+/* Conditions of the steps and the fit of src/timers that one chain decides, asked of the functions that hold them. */
 #include "timers_gaps.h"
 
-#include "timers/abort_internal.h"
+#include "tcpautopsy/timers/estimator.h"
 #include "timers/models.h"
 
 /* ---- when a timer was armed ---- */
@@ -109,10 +109,182 @@ static void conditions__gaps_that_icmp_cut_short_are_explained_one_by_one(void *
 	ADD(&s, 400000, 410000, 820000, 410000, 400000, 400000, 560000);
 	fit(&s);
 	assert_int_equal(s.backoff.law, TA_LAW_CONSTANT);
+	assert_int_equal(s.backoff.base_ns, 400 * MS);
+	assert_int_equal(s.backoff.base_lo_ns, 400 * MS * 100 / 113);
+	assert_int_equal(s.backoff.base_hi_ns, 400 * MS);
 	assert_int_equal(s.backoff.explained_attempts, 6);
 	assert_int_equal(s.attempt[3].nominal_ns, 800 * MS);
 	assert_true(s.attempt[3].flags & TA_ATTEMPT_EXPLAINED);
 	assert_false(s.attempt[7].flags & TA_ATTEMPT_EXPLAINED);
+}
+
+/* With SACK a lone segment is probed first, under ICMP, too: two gaps suffice for that. */
+static void conditions__two_equal_gaps_under_icmp_begin_with_a_probe(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_EPISODE_RETRANSMISSION);
+	s.chain.icmp_unreachable = true;
+	s.chain.icmp_count = 2;
+	ADD(&s, 400000, 400000);
+	fit(&s);
+	assert_causes(&s, "otr");
+	assert_int_equal(s.backoff.tlp_index, 1);
+}
+
+/* What is not known is -1. */
+static void conditions__one_copy_leaves_all_unknown(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_EPISODE_RETRANSMISSION);
+	s.chain.sack = 0;
+	ADD(&s, 300000);
+	fit(&s);
+	assert_int_equal(s.backoff.law, TA_LAW_NONE);
+	assert_int_equal(s.backoff.base_ns, -1);
+	assert_int_equal(s.backoff.base_lo_ns, -1);
+	assert_int_equal(s.backoff.base_hi_ns, -1);
+	assert_int_equal(s.backoff.plateau_ns, -1);
+	assert_int_equal(s.backoff.rto_max_ns, -1);
+	assert_int_equal(s.backoff.rto_min_ns, -1);
+	assert_int_equal(s.backoff.tlp_index, -1);
+}
+
+/* A loss probe that the capture lacks, and the timeout behind it: one or two bases of 200 ms, which the next gaps give. */
+static void conditions__a_lost_loss_probe_makes_the_first_gap_longer(void **state)
+{
+	static const struct {
+		int64_t first_us;
+		bool fits;
+	} rows[] = { { 199999, false }, { 200000, true }, { 400000, true }, { 400001, false } };
+	const struct ta_lateness none = { 1, 1, 0, 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		struct ta_shape shape = { .n = 3, .lost_tlp = true };
+		struct ta_timer_steps steps;
+
+		GAPS(&steps, true, rows[i].first_us, 400000, 800000);
+		assert_int_equal(ta_shape_parse(&shape, &steps, &none, 0), rows[i].fits);
+	}
+}
+
+/* A later segment moves the loss probe by 100 ms, but not the RTO that bounds it. */
+static void conditions__the_rto_that_bounds_a_probe_counts_from_the_head(void **state)
+{
+	const struct ta_lateness none = { 1, 1, 0, 0 };
+
+	(void)state;
+	for (int64_t more = 0; more <= 1; more++) {
+		struct ta_shape shape = { .n = 3, .tlp = true };
+		struct ta_timer_steps steps;
+
+		GAPS(&steps, true, 400000 + more, 400000, 800000);
+		steps.pto_start_ns = steps.step[0].start_lo_ns + 100 * MS;
+		assert_int_equal(ta_shape_parse(&shape, &steps, &none, 0), !more);
+	}
+}
+
+/* The base of a clean timer is what its promptest gap shows, in whole milliseconds. */
+static void conditions__a_clean_base_is_rounded_to_the_nearest_millisecond(void **state)
+{
+	const struct ta_chain chain = { .kind = TA_EPISODE_RETRANSMISSION,
+					.srtt_ns = -1,
+					.near_ns = -1,
+					.rto_estimate_ns = -1 };
+
+	(void)state;
+	for (int64_t tenth = 4; tenth <= 6; tenth += 2) {
+		const int64_t base_us = 300000 + 100 * tenth;
+		struct ta_timer_steps steps;
+		struct ta_models models;
+
+		GAPS(&steps, true, base_us, 2 * base_us, 4 * base_us);
+		ta_models_find(&chain, &steps, 3, true, &models);
+		assert_int_equal(models.model[0].kind, TA_MODEL_PLAIN);
+		assert_int_equal(models.model[0].base_ns, (tenth < 5 ? 300 : 301) * MS);
+	}
+}
+
+/* A thin stream behind its loss probe: three equal delays do not double at first; of two the first is another probe. */
+static void conditions__three_equal_delays_behind_a_probe_are_linear(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_EPISODE_RETRANSMISSION);
+	ADD(&s, 220000, 300000, 300000, 300000, 600000, 1200000, 2400000);
+	fit(&s);
+	assert_causes(&s, "otrrrrrr");
+	assert_int_equal(s.backoff.law, TA_LAW_LINEAR_THEN_EXPONENTIAL);
+	assert_int_equal(s.backoff.base_ns, 300 * MS);
+}
+
+/* lwIP's base of 1.5 s, the first delay cut short: each call of the slow timer that ends one sets the next. */
+static void conditions__ticks_are_counted_from_the_one_before(void **state)
+{
+	struct ta_timer_steps steps;
+	struct ta_backoff backoff;
+	struct scene s;
+
+	(void)state;
+	begin(&s, TA_EPISODE_RETRANSMISSION);
+	ADD(&s, 1200000, 3000000, 6000000);
+	GAPS(&steps, true, 1200000, 3000000, 6000000);
+	backoff = (struct ta_backoff){ 0 };
+	assert_true(ta_chain_describe_ticks(&s.chain, &steps, &backoff));
+	assert_int_equal(backoff.base_ns, 1500 * MS);
+	steps.step[2].chained = false;
+	assert_false(ta_chain_describe_ticks(&s.chain, &steps, &backoff));
+}
+
+/* A copy of a part of the original shows that it was several segments. */
+static void conditions__a_copy_of_a_part_shows_two_segments(void **state)
+{
+	static const struct {
+		uint32_t seq, len;
+		unsigned in_flight;
+	} rows[] = { { 1, 1000, 2 }, { 1001, 1000, 2 }, { 1, 2000, 1 }, { 2001, 1000, 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		struct scene s;
+
+		begin(&s, TA_EPISODE_RETRANSMISSION);
+		ADD(&s, 300000);
+		s.attempt[0].seq = 1;
+		s.attempt[0].len = 2000;
+		s.attempt[1].seq = rows[i].seq;
+		s.attempt[1].len = rows[i].len;
+		assert_int_equal(ta_chain_in_flight(&s.chain), rows[i].in_flight);
+	}
+}
+
+/* tcp_rtt_estimator: the variance falls once per round trip, when what was sent at the last fall is acknowledged. */
+static void conditions__the_variance_falls_once_per_round_trip(void **state)
+{
+	static const struct {
+		uint32_t una, nxt;
+		bool falls;
+	} acks[] = {
+		/* In the first the deviation is still that of the first sample. */
+		{ 500, 1100, false }, { 1001, 2000, false }, { 1500, 2100, false },
+		{ 2001, 3000, true }, { 2500, 3100, false }, { 3001, 4000, true },
+	};
+	struct ta_rto_estimator e = { 0 };
+	uint32_t before;
+
+	(void)state;
+	ta_rto_sample(&e, 400 * MS, 1, 1000);
+	assert_int_equal(e.rttvar_us, 800000);
+	for (size_t i = 0; i < 6; i++) {
+		before = e.rttvar_us;
+		ta_rto_sample(&e, 400 * MS, acks[i].una, acks[i].nxt);
+		assert_int_equal(e.rttvar_us < before, acks[i].falls);
+	}
 }
 
 /* ---- the minimum RTO ---- */
@@ -180,133 +352,6 @@ static void conditions__a_longer_minimum_is_a_round_one(void **state)
 	}
 }
 
-/* ---- how it goes on ---- */
-
-/* Three timeouts, 400 ms doubled, as a fit has described them. */
-static void described(struct scene *s, enum ta_law law)
-{
-	begin(s, TA_EPISODE_RETRANSMISSION);
-	ADD(s, 400000, 800000, 1600000);
-	for (size_t i = 1; i < 4; i++) {
-		s->attempt[i].cause = TA_CAUSE_RTO;
-		s->attempt[i].nominal_ns = 400 * MS << (i - 1);
-	}
-	s->backoff = (struct ta_backoff){ .law = law, .base_ns = 400 * MS, .tlp_index = -1 };
-	s->input.chain = &s->chain;
-	s->input.backoff = &s->backoff;
-}
-
-/* The clock's zero is the first timeout: where the capture lacks that one, it was earlier by the delay behind it. */
-static void conditions__a_first_timeout_that_is_missing_came_earlier(void **state)
-{
-	struct ta_outlook outlook;
-	struct scene s;
-
-	(void)state;
-	described(&s, TA_LAW_EXPONENTIAL);
-	ta_outlook_init(&outlook, &s.input);
-	assert_int_equal(outlook.first_ns, s.attempt[1].time_ns);
-	assert_int_equal(outlook.timeouts, 3);
-	s.attempt[1].missing_before = 1;
-	ta_outlook_init(&outlook, &s.input);
-	assert_int_equal(outlook.first_ns, s.attempt[0].time_ns);
-	assert_int_equal(outlook.timeouts, 4);
-}
-
-/* What the fit left unexplained at its end has no delay, whatever the round trips give. */
-static void conditions__a_timeout_without_a_delay_has_none_behind_it(void **state)
-{
-	struct ta_outlook outlook;
-	struct scene s;
-
-	(void)state;
-	described(&s, TA_LAW_EXPONENTIAL);
-	s.chain.rto_estimate_ns = 300 * MS;
-	ta_outlook_init(&outlook, &s.input);
-	assert_int_equal(outlook.delay_ns, 3200 * MS);
-	s.attempt[3].nominal_ns = -1;
-	ta_outlook_init(&outlook, &s.input);
-	assert_int_equal(outlook.delay_ns, -1);
-	/* One timeout alone shows no law, and then they do. */
-	s.backoff.law = TA_LAW_NONE;
-	ta_outlook_init(&outlook, &s.input);
-	assert_int_equal(outlook.delay_ns, 600 * MS);
-}
-
-/* Equal delays go on equal under ICMP, without the first one, and of a clean stack; else a thin stream's double in the end. */
-static void conditions__equal_delays_go_on_as_their_reason_has_it(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 4; i++) {
-		struct ta_outlook outlook;
-		struct scene s;
-
-		described(&s, TA_LAW_CONSTANT);
-		s.chain.icmp_unreachable = i == 1;
-		mark(&s.attempt[0], TA_ATTEMPT_ORIGINAL, i != 2);
-		s.backoff.clean = i == 3;
-		ta_outlook_init(&outlook, &s.input);
-		assert_int_equal(outlook.delay_ns, 1600 * MS);
-		assert_int_equal(outlook.doubles, i == 0);
-		assert_int_equal(outlook.linear, i == 0 ? 3 : 0);
-	}
-}
-
-/* ---- its end ---- */
-
-/* So many timeouts of a real kernel at HZ 250, and the capture ends there. */
-static void timeouts(struct scene *s, size_t n, bool orphan)
-{
-	static const int64_t gap_us[] = { 235249,   495986,    956026,   1887989,
-					  3744007,  7680007,   15104027, 29951981,
-					  61443994, 120828015, 120832019 };
-
-	begin(s, TA_EPISODE_RETRANSMISSION);
-	s->chain.sack = 0;
-	add_gaps(s, gap_us, n);
-	fit(s);
-	s->input.orphan_possible = orphan;
-	run_clock(s, 0);
-}
-
-/* tcp_retries2 15: fourteen retransmissions behind the first one, the last before 924.6 s. */
-static void conditions__the_clock_says_how_many_are_to_come(void **state)
-{
-	struct scene s;
-
-	(void)state;
-	timeouts(&s, 5, false);
-	assert_string_equal(s.abort.rule, "linux tcp_retries2=15");
-	assert_int_equal(s.abort.more, 10);
-	timeouts(&s, 11, false);
-	assert_int_equal(s.abort.more, 4);
-}
-
-/* tcp_orphan_retries 8 are over after 102.2 s: what goes on then has an owner. */
-static void conditions__who_goes_on_longer_than_an_orphan_is_none(void **state)
-{
-	struct scene s;
-
-	(void)state;
-	timeouts(&s, 8, true);
-	assert_string_equal(s.abort.rule, "linux tcp_orphan_retries=8");
-	timeouts(&s, 9, true);
-	assert_string_equal(s.abort.rule, "linux tcp_retries2=15");
-}
-
-/* One keep-alive probe shows no interval, and so no end. */
-static void conditions__one_keepalive_probe_tells_no_end(void **state)
-{
-	struct scene s;
-
-	(void)state;
-	begin(&s, TA_EPISODE_KEEPALIVE);
-	fit(&s);
-	run_clock(&s, 60 * S);
-	assert_string_equal(s.abort.rule, "");
-	assert_int_equal(s.abort.expected_ns, -1);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,14 +361,17 @@ int main(void)
 		cmocka_unit_test(conditions__a_lost_frame_implies_a_base_that_can_be),
 		cmocka_unit_test(conditions__a_loss_probe_may_come_with_the_rto),
 		cmocka_unit_test(conditions__gaps_that_icmp_cut_short_are_explained_one_by_one),
+		cmocka_unit_test(conditions__two_equal_gaps_under_icmp_begin_with_a_probe),
+		cmocka_unit_test(conditions__one_copy_leaves_all_unknown),
+		cmocka_unit_test(conditions__a_lost_loss_probe_makes_the_first_gap_longer),
+		cmocka_unit_test(conditions__the_rto_that_bounds_a_probe_counts_from_the_head),
+		cmocka_unit_test(conditions__a_clean_base_is_rounded_to_the_nearest_millisecond),
+		cmocka_unit_test(conditions__three_equal_delays_behind_a_probe_are_linear),
+		cmocka_unit_test(conditions__ticks_are_counted_from_the_one_before),
+		cmocka_unit_test(conditions__a_copy_of_a_part_shows_two_segments),
+		cmocka_unit_test(conditions__the_variance_falls_once_per_round_trip),
 		cmocka_unit_test(conditions__a_loss_probe_shows_the_minimum),
 		cmocka_unit_test(conditions__a_longer_minimum_is_a_round_one),
-		cmocka_unit_test(conditions__a_first_timeout_that_is_missing_came_earlier),
-		cmocka_unit_test(conditions__a_timeout_without_a_delay_has_none_behind_it),
-		cmocka_unit_test(conditions__equal_delays_go_on_as_their_reason_has_it),
-		cmocka_unit_test(conditions__the_clock_says_how_many_are_to_come),
-		cmocka_unit_test(conditions__who_goes_on_longer_than_an_orphan_is_none),
-		cmocka_unit_test(conditions__one_keepalive_probe_tells_no_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,6 +124,17 @@ static void limits__equal_gaps_at_the_end_are_a_plateau(void **state)
 	}
 }
 
+/* Stamps that stand still are no level. */
+static void limits__no_gap_is_no_plateau(void **state)
+{
+	struct ta_timer_steps steps;
+	unsigned count;
+
+	(void)state;
+	GAPS(&steps, false, 0, 0, 0);
+	assert_int_equal(ta_plateau_ns(&steps, 3, &count), -1);
+}
+
 static int64_t clean_cap_ns(int64_t last_growing_us, int64_t seen_us)
 {
 	static const struct ta_lateness clean = { 1006, 1000, 11 * MS, 12 * MS };
@@ -200,6 +211,7 @@ int main(void)
 		cmocka_unit_test(limits__without_a_wheel_a_gap_is_late_by_a_tick_and_drift),
 		cmocka_unit_test(limits__gaps_are_equal_within_13_per_cent_and_20_ms),
 		cmocka_unit_test(limits__equal_gaps_at_the_end_are_a_plateau),
+		cmocka_unit_test(limits__no_gap_is_no_plateau),
 		cmocka_unit_test(limits__a_clean_cap_is_seen_late_by_half_a_per_cent),
 		cmocka_unit_test(limits__a_gap_below_nine_tenths_of_the_plateau_grows),
 		cmocka_unit_test(limits__a_listener_is_late_by_200_ms_and_6_ms_of_noise),

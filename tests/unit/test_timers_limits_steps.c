@@ -82,6 +82,14 @@ static const struct causes_row causes_rows[] = {
 	/* What arrived a moment before asked for it, unless the timer was due: the RTO, and its double behind it. */
 	{ "on schedule", "or", { 300000, 600000 }, 10, 300, 1, 1, { ASKED, HEAD } },
 	{ "on schedule", "o?", { 200000, 600000 }, 10, 300, 1, 1, { ASKED, HEAD } },
+	{ "on schedule",
+	  "o?",
+	  { 300000, 600000 },
+	  10,
+	  300,
+	  1,
+	  1,
+	  { TAIL | TA_ATTEMPT_ASKED_FOR, HEAD } },
 	{ "on schedule", "orr", { 300000, 600000, 1200000 }, 10, 300, 1, 1, { HEAD, ASKED, HEAD } },
 	{ "on schedule", "orr?", { 300000, 600000, 300000 }, 10, 300, 1, 1, { HEAD, HEAD, ASKED } },
 };
@@ -148,7 +156,8 @@ static void limits__a_loss_probe_comes_after_2_srtt_by_quarters(void **state)
 /* ---- the minimum RTO ---- */
 
 /* A chain of timeouts with this base, at the sender: SRTT 640 ms. */
-static enum ta_minimum minimum_of(int64_t srtt_us, int64_t base_us, int64_t *ret_ns)
+static enum ta_minimum minimum_of_chain(int64_t srtt_us, int64_t base_us, bool from_start,
+					unsigned missing, unsigned hz, int64_t *ret_ns)
 {
 	struct ta_chain chain = {
 		.kind = TA_EPISODE_RETRANSMISSION,
@@ -156,16 +165,22 @@ static enum ta_minimum minimum_of(int64_t srtt_us, int64_t base_us, int64_t *ret
 		.rto_estimate_ns = srtt_us * US + 200 * MS,
 	};
 	const struct ta_model m = {
-		.kind = TA_MODEL_COARSE,
-		.shape = { .n = 1 },
+		.kind = hz ? TA_MODEL_WHEEL : TA_MODEL_COARSE,
+		.hz = hz,
+		.shape = { .n = 1, .missing = missing },
 		.base_ns = base_us * US,
 		.base_lo_ns = base_us * US,
 		.base_hi_ns = base_us * US,
 	};
 	struct ta_timer_steps steps;
 
-	GAPS(&steps, true, base_us);
+	GAPS(&steps, from_start, base_us);
 	return ta_minimum_of(&chain, &steps, &m, ret_ns);
+}
+
+static enum ta_minimum minimum_of(int64_t srtt_us, int64_t base_us, int64_t *ret_ns)
+{
+	return minimum_of_chain(srtt_us, base_us, true, 0, 0, ret_ns);
 }
 
 /* TA_SRTT_SLACK_PART: SRTT as captured is off by a 64th, here 10 ms. */
@@ -176,6 +191,9 @@ static void limits__srtt_is_off_by_a_64th(void **state)
 	(void)state;
 	assert_int_equal(minimum_of(640000, 830000, &ns), TA_MINIMUM_USUAL);
 	assert_int_equal(minimum_of(640000, 829999, &ns), TA_MINIMUM_OTHER);
+	/* Only a base that is the whole first delay tells. */
+	assert_int_equal(minimum_of_chain(640000, 829999, false, 0, 0, &ns), TA_MINIMUM_USUAL);
+	assert_int_equal(minimum_of_chain(640000, 829999, true, 1, 0, &ns), TA_MINIMUM_USUAL);
 }
 
 /* TA_RTO_MIN_LEAST_NS: 6.4 ms of SRTT, by 0.1 ms; the minimum is what the base has above it. */
@@ -187,6 +205,9 @@ static void limits__no_minimum_rto_is_looked_for_below_10_ms(void **state)
 	assert_int_equal(minimum_of(6400, 16300, &ns), TA_MINIMUM_OTHER);
 	assert_int_equal(ns, 10 * MS);
 	assert_int_equal(minimum_of(6400, 16299, &ns), TA_MINIMUM_NONE);
+	assert_int_equal(ns, -1);
+	/* At HZ 250 a base of 20 ms has up to 10.6 ms above 9.5 ms, but a setting of 8 ms at most. */
+	assert_int_equal(minimum_of_chain(9500, 20000, true, 0, 250, &ns), TA_MINIMUM_NONE);
 	assert_int_equal(ns, -1);
 }
 
