@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The thresholds of src/diag/rules.h, each from both sides: moved by half, or by one, a row fails. */
+#include <stdio.h>
 #include <string.h>
 
 #include "support/seg_script.h"
@@ -73,6 +74,24 @@ static void limits__connections_that_fall_silent_within_5_s_do_so_together(void 
 	assert_false(die_together(*state, 5100, 0, TA_OBS_HOST_SILENT));
 	assert_true(die_together(*state, 100, 1700, TA_OBS_HOST_SILENT));
 	assert_true(die_together(*state, 100, 2300, TA_OBS_DIED_TOGETHER));
+}
+
+/* Each within 5 s of the one before: the group may take longer. */
+static void limits__a_group_goes_on_from_one_to_the_next(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int n = 0; n < 3; n++)
+		seg_open(s, n, n);
+	for (int n = 0; n < 3; n++) {
+		char segment[40];
+
+		snprintf(segment, sizeof(segment), "> P. 1 10 1 502 c=%d", n);
+		seg_in_vain(s, 1000 + 4900 * n, 7, segment);
+	}
+	const struct ta_observation *o = seg_observe(s, 90000, TA_OBS_HOST_SILENT);
+	assert_non_null(o);
+	assert_int_equal(o->nconns, 3);
 }
 
 /* A host that was never heard did not fall silent. */
@@ -248,6 +267,26 @@ static void limits__three_retransmissions_are_the_least_of_r1(void **state)
 	}
 }
 
+/* An answer to a probe of a closed window that is not in the capture may have been lost. */
+static void limits__each_window_probe_is_to_be_answered(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int answered = 3; answered <= 4; answered++) {
+		seg_anew(s, SEG_TALKED "1000  <  .  21  0  11  0\n");
+		for (int i = 0; i < 4; i++) {
+			int at = 1000 + 220 * ((2 << i) - 1);
+			seg_row(s, "%d  >  .  10  0  21  502", at);
+			if (i < answered)
+				seg_row(s, "%d  <  .  21  0  11  0", at + 20);
+		}
+		const struct ta_conformance *c = clause_that_says(s, 10000, "of 4 window probes");
+		assert_non_null(c);
+		assert_int_equal(c->side, seg_key(seg_conn(s, 0), 1));
+		assert_int_equal(c->verdict, answered == 4 ? TA_MEETS : TA_NOT_OBSERVABLE);
+	}
+}
+
 /* A chain of gaps in ms, all in vain. */
 static void chain(struct seg_script *s, const double *gap)
 {
@@ -323,6 +362,8 @@ int main(void)
 		TELL(limits__only_a_host_that_was_heard_falls_silent),
 		TELL(limits__a_trace_has_no_gaps),
 		TELL(limits__a_pause_of_a_timer_is_no_gap),
+		TELL(limits__a_group_goes_on_from_one_to_the_next),
+		TELL(limits__each_window_probe_is_to_be_answered),
 		TELL(limits__three_retransmissions_are_the_least_of_r1),
 		TELL(limits__a_timeout_below_a_second_differs_from_the_rfc),
 		TELL(limits__a_cap_below_60_s_violates_the_rfc),

@@ -6,7 +6,7 @@
 
 static const struct ta_stack_guess *stack_of_client(struct seg_script *s)
 {
-	return &seg_diagnose(s, 600000, 0)->stack[seg_key(seg_conn(s, 0), 0)];
+	return &seg_diagnose(s, 8000000, 0)->stack[seg_key(seg_conn(s, 0), 0)];
 }
 
 /* TA_STACK_ATTEMPTS: with one delay alone any timer is in step. */
@@ -53,6 +53,21 @@ static void diag_stacks__keepalive_probes_that_stay_unanswered_are_counted(void 
 	}
 }
 
+/* A copy of data is no keep-alive, though it bears another number of bytes. */
+static void diag_stacks__what_is_sent_again_is_no_probe(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_anew(s, SEG_TALKED "7200120  >  .   10   1  21  502\n"
+			       "7201120  >  .   10   1  21  502\n"
+			       "7202120  >  .   10   1  21  502\n"
+			       "7203000  >  P.  11  10  21  502\n"
+			       "7203300  >  P.  11  10  21  502\n"
+			       "7203320  <  .   21   0  21  502\n");
+	assert_int_equal(stack_of_client(s)->ncandidates, 1);
+	assert_string_equal(stack_of_client(s)->candidate[0], "windows");
+}
+
 /* SYNs as Linux sends them, and probes of a closed window: those of Linux bear no byte. */
 static void diag_stacks__what_window_probes_bear_counts(void **state)
 {
@@ -85,6 +100,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(diag_stacks__three_attempts_show_a_timer),
 		TELL(diag_stacks__keepalive_probes_that_stay_unanswered_are_counted),
+		TELL(diag_stacks__what_is_sent_again_is_no_probe),
 		TELL(diag_stacks__what_window_probes_bear_counts),
 	};
 
