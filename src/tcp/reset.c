@@ -174,7 +174,6 @@ static void look_at_outstanding(struct ta_step *st, struct ta_reset *r)
 /* RFC 9293 section 3.5.2, RFC 5961 section 3.2: where its number lies. */
 static void place(struct ta_step *st, struct ta_reset *r)
 {
-	const struct ta_segment *s = st->seg;
 	struct ta_half *h = st->sender, *p = st->peer;
 	bool known = h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN);
 	r->seq_off = known ? ta_seq_diff(st->seq, h->nxt) : 0;
@@ -186,10 +185,9 @@ static void place(struct ta_step *st, struct ta_reset *r)
 		r->beyond_ack = !r->has_ack && ta_seq_gt(st->seq, h->una);
 		r->seq_beyond = r->beyond_ack ? st->seq - h->una : 0;
 	}
-	bool acceptable = !st->have_ack || s->ack == p->nxt ||
-			  s->ack == p->isn + 1; /* RFC 9293 section 3.10.7.3 */
-	r->exact = (r->to_syn && acceptable) || !known || !st->have_seq ||
-		   (!r->to_syn && ta_seq_geq(st->seq, h->una) && ta_seq_leq(st->seq, h->nxt)) ||
+	/* Of who answers a SYN, or was not seen yet, no number is known: any will do. */
+	r->exact = !known || !st->have_seq ||
+		   (ta_seq_geq(st->seq, h->una) && ta_seq_leq(st->seq, h->nxt)) ||
 		   (h->flags & TA_HALF_FIN && st->seq + 1 == h->una);
 	if (r->bad_checksum)
 		r->exact = r->ahead = false; /* no host takes it (RFC 9293 section 3.1) */
