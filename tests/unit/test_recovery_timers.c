@@ -317,9 +317,37 @@ static void timers__a_copy_with_new_bytes_moves_the_right_edge(void **state)
 	assert_int_equal(s->why.sender.outstanding, 6 * STORY_MSS);
 }
 
+/* tcp_ack() arms the probe's timer anew where SACK has news; an ACK that says nothing new, or a duplicate without blocks, does not. */
+static void timers__news_by_sack_arm_the_probe_timer_anew(void **state)
+{
+	story_anew(*state, "  0  new  0 5\n"
+			   " 20  ack  0  sack=1-2\n"
+			   " 62  copy 4           = tlp @2\n");
+	story_anew(*state, "  0  new  0 5\n"
+			   " 20  ack  0  dup\n"
+			   " 42  copy 4           = tlp @1\n");
+	story_anew(*state, "  0  new  0 5\n"
+			   " 20  ack  0  sack=1-2\n"
+			   " 30  ack  0  sack=1-2\n"
+			   " 62  copy 4           = tlp @2\n");
+}
+
+/* One D-SACK of two copies says that one was needless: no more than that it was heard, and what follows at once was let out by it. */
+static void timers__a_dsack_is_news(void **state)
+{
+	story_anew(*state, "  0  new  0 9\n"
+			   " 20  ack  0  sack=3-9\n"
+			   " 20  copy 0           = fast ack @2\n"
+			   " 20  copy 1           = fast ack @2\n"
+			   " 60  ack  0  dsack\n"
+			   " 60  copy 2           = fast ack @5\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		STORY(timers__news_by_sack_arm_the_probe_timer_anew),
+		STORY(timers__a_dsack_is_news),
 		STORY(timers__the_tail_is_the_probes),
 		STORY(timers__the_probe_counts_from_the_newest_segment_or_ack),
 		STORY(timers__one_segment_leaves_open_which_timer_it_was),

@@ -278,9 +278,29 @@ static void vantage__the_echoed_ack_tells_the_way(void **state)
 		      " 104  copy 1               = fast ack @6\n");
 }
 
+/* A copy too soon for a timer: a report of its loss, on its way as it seemed, was heard. Blocks that lie below or beside it report
+ * nothing of it. */
+static void vantage__only_what_lies_above_reports_a_loss(void **state)
+{
+	struct story *s = *state;
+	s->clock.near_ns = 60 * TA_MS;
+	s->clock.srtt_ns = 80 * TA_MS;
+	s->clock.rto_ns = 280 * TA_MS;
+	story_anew(s, "  0  new  0 5\n"
+		      " 20  ack  0  sack=1-2\n"
+		      " 22  copy 0           = fast @2\n");
+	story_anew(s, "  0  new  0 5\n"
+		      " 20  ack  0  sack=0.5-1\n"
+		      " 22  copy 0  0.5      = fast @2\n");
+	story_anew(s, "  0  new  0 5\n"
+		      " 20  ack  0  sack=0.5-1\n"
+		      " 22  copy 0           = ?rto\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		STORY(vantage__only_what_lies_above_reports_a_loss),
 		STORY(vantage__an_ack_is_heard_a_way_later),
 		STORY(vantage__of_two_acks_far_away_neither_is_named),
 		STORY(vantage__an_older_echo_shows_that_an_ack_was_not_heard),

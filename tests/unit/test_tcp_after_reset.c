@@ -116,12 +116,88 @@ static void tcp_after_reset__no_handshake_is_completed_behind_it(void **state)
 	}
 }
 
+/* One that answers a SYN, with data or without; and that of an end that gave its own SYN up. */
+static void tcp_after_reset__what_a_rst_in_the_handshake_answers(void **state)
+{
+	struct seg_script *s = *state;
+	static const struct {
+		const char *rows;
+		bool to_syn, in_syn_sent, to_unseen, before_ack, lone, alone;
+		double silence_ms, reaction_ms; /* -1: nothing was heard of that side */
+	} story[] = {
+		{ "0 > S 0 0 - 64240\n20 < R. 0 0 1 0\n", true, 0, 0, 0, 0, 0, -1, 20 },
+		{ "0 > S 0 10 - 64240\n20 < R. 0 0 1 0\n", true, 0, 0, 0, 0, 0, -1, 20 },
+		{ "0 > S 0 10 - 64240\n20 < R. 0 0 11 0\n", true, 0, 0, 0, 0, 0, -1, 20 },
+		/* Its SYN-ACK was seen: no refusal. */
+		{ "0 > S 0 0 - 64240\n20 < S. 0 0 1 65160\n50 < R. 1 0 1 0\n", 0, 0, 0, 0, 0, 0, 30,
+		  50 },
+		/* Of the client: a SYN that it took back, seen alone or after a challenge ACK, which is no sign of life; and a SYN-ACK that it refused. */
+		{ "0 > S 0 0 - 64240\n30 > R 1 0 - 0\n", 0, true, true, 0, 0, 0, 30, -1 },
+		{ "0 > S 0 0 - 64240\n20 < . 700 0 500 509\n30 > R 500 0 - 0\n", 0, true, 0, 0, 0,
+		  0, 30, -1 },
+		{ "0 > S 0 0 - 64240\n20 < S. 0 0 1 65160\n30 > R 1 0 - 0\n", 0, 0, 0, true, 0, 0,
+		  30, 10 },
+		/* No SYN: to one segment, and to none. */
+		{ "0 > P. 1 10 1 502\n20 < R 1 0 - 0\n", 0, 0, 0, 0, true, 0, -1, 20 },
+		{ "0 > R 1 0 - 0\n", 0, 0, 0, 0, 0, true, -1, -1 },
+	};
+
+	for (size_t i = 0; i < sizeof(story) / sizeof(story[0]); i++) {
+		seg_anew(s, "%s", story[i].rows);
+		const struct ta_reset *r = reset(s, 0);
+		if (r->to_syn != story[i].to_syn || r->in_syn_sent != story[i].in_syn_sent ||
+		    r->to_unseen != story[i].to_unseen || r->before_ack != story[i].before_ack ||
+		    r->lone != story[i].lone || r->alone != story[i].alone)
+			fail_msg("story %zu: %d %d %d %d %d %d", i, r->to_syn, r->in_syn_sent,
+				 r->to_unseen, r->before_ack, r->lone, r->alone);
+		assert_int_equal(r->silence_ns, story[i].silence_ms < 0
+							? -1
+							: (int64_t)(story[i].silence_ms * 1e6));
+		assert_int_equal(r->reaction_ns, story[i].reaction_ms < 0
+							 ? -1
+							 : (int64_t)(story[i].reaction_ms * 1e6));
+	}
+}
+
+/* The oldest piece has been out since 500 ms; SND.UNA stands there since 520 ms, when what lay before it was acknowledged. */
+static void tcp_after_reset__for_how_long_the_ack_stood_before_what_it_refuses(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_anew(s, SEG_TALKED "500 > P. 11 10 21 502\n500 > P. 21 10 21 502\n520 < . 21 0 21 509\n"
+			       "1000 < R. 21 0 21 0\n");
+	assert_ms(reset(s, 0)->oldest_ns, 500);
+	assert_ms(reset(s, 0)->refused_stood_ns, 480);
+	/* Nothing was acknowledged while it was out. */
+	seg_anew(s, SEG_TALKED "500 > P. 11 10 21 502\n1000 < R. 21 0 11 0\n");
+	assert_ms(reset(s, 0)->oldest_ns, 500);
+	assert_ms(reset(s, 0)->refused_stood_ns, 500);
+	/* Nothing is out: what it may answer is the last segment. */
+	seg_anew(s, SEG_TALKED "1000 < R. 21 0 11 0\n");
+	assert_ms(reset(s, 0)->oldest_ns, 880);
+	assert_int_equal(reset(s, 0)->refused_stood_ns, -1);
+}
+
+/* SYNs in vain end by their sender's own RST only where that answers one. */
+static void tcp_after_reset__an_own_rst_ends_no_chain_of_syns(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_anew(s, "0 > S 0 0 - 64240\n1000 > S 0 0 - 64240\n1500 > R 1 0 - 0\n");
+	assert_false(seg_episode(s, 0, TA_EPISODE_SYN, 0)->closed);
+	seg_anew(s, "0 > S 0 0 - 64240\n1000 > S 0 0 - 64240\n1020 < R. 0 0 1 0\n");
+	assert_result(seg_episode(s, 0, TA_EPISODE_SYN, 0), TA_RESULT_RESET_BY_PEER);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_after_reset__what_the_peer_sends_shows_whether_it_took_it),
 		TELL(tcp_after_reset__the_age_of_what_its_ack_knows_is_that_of_what_was_sent_once),
 		TELL(tcp_after_reset__a_bad_checksum_stands_out_from_good_ones),
+		TELL(tcp_after_reset__what_a_rst_in_the_handshake_answers),
+		TELL(tcp_after_reset__for_how_long_the_ack_stood_before_what_it_refuses),
+		TELL(tcp_after_reset__an_own_rst_ends_no_chain_of_syns),
 		TELL(tcp_after_reset__no_handshake_is_completed_behind_it),
 	};
 
