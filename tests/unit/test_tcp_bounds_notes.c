@@ -33,6 +33,26 @@ static void tcp_bounds__an_echo_of_fifty_ticks_more_is_of_a_segment_that_is_not_
 	assert_int_equal(unseen_echoes(s, 800, 871), 0);
 }
 
+/* A gap in which its clock agreed: what is known of it then. */
+static uint32_t clock_flags(struct seg_script *s, int gap_ms)
+{
+	seg_limit(s, 0);
+	seg_play(s, "0 > S 0 0 - 64240 ts=900/0\n20 < S. 0 0 1 65160 ts=5000/900\n"
+		    "20 > . 1 0 1 64240 ts=920/5000\n");
+	seg_row(s, "%d > P. 1 10 1 64240 ts=%d/5000", 20 + gap_ms, 920 + gap_ms);
+	return seg_half(s, 0, 0)->flags & (TA_HALF_TS_MS | TA_HALF_TS_MS_SHORT);
+}
+
+static void tcp_bounds__a_gap_of_200_ms_tells_a_clock_of_milliseconds(void **state)
+{
+	struct seg_script *s = *state;
+
+	assert_int_equal(clock_flags(s, 199), 0);
+	assert_int_equal(clock_flags(s, 200), TA_HALF_TS_MS_SHORT);
+	assert_int_equal(clock_flags(s, 999), TA_HALF_TS_MS_SHORT);
+	assert_int_equal(clock_flags(s, 1000), TA_HALF_TS_MS);
+}
+
 /* Segments of one length that say nothing but it, with such gaps: the longest run that doubles. */
 static uint32_t doubling(struct seg_script *s, int first_ms, int second_ms)
 {
@@ -142,6 +162,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_bounds__an_echo_of_fifty_ticks_more_is_of_a_segment_that_is_not_here),
+		TELL(tcp_bounds__a_gap_of_200_ms_tells_a_clock_of_milliseconds),
 		TELL(tcp_bounds__a_gap_doubles_from_1_7_to_2_3),
 		TELL(tcp_bounds__no_timer_repeats_within_150_ms),
 		TELL(tcp_bounds__which_icmp_errors_say_unreachable_and_end_a_connect),

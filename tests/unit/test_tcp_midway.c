@@ -124,6 +124,23 @@ static void tcp_midway__bytes_that_come_a_moment_after_their_ack_are_out_of_orde
 	assert_int_equal(seg_out_of_order(*state, 0, 0), 1);
 }
 
+/* tshark's relative numbers begin at 0 or 1 where it saw the beginning; one that is higher is where this trace begins. */
+static void tcp_midway__relative_numbers_begin_where_the_trace_does(void **state)
+{
+	struct seg_script *s = *state;
+	static const unsigned first[] = { 0, 1, 2, 701 };
+
+	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++) {
+		seg_limit(s, 0);
+		s->is_trace = s->is_relative = true;
+		seg_row(s, "0 > P. %u 10 31 502", first[i]);
+		seg_row(s, "10 > P. %u 10 31 502", first[i] + 10);
+		/* byte 0 is the SYN's */
+		assert_int_equal(payload(s, 0), first[i] ? 20 : 19);
+		assert_int_equal(seg_episodes(s, 0), 0);
+	}
+}
+
 /* No SYN: the higher port is the client's, whoever speaks first and whichever address is the lower one; of two like ports the first. */
 static void tcp_midway__the_higher_port_is_the_clients(void **state)
 {
@@ -154,9 +171,39 @@ static void tcp_midway__the_higher_port_is_the_clients(void **state)
 	}
 }
 
+/* A trace that shows a service's name for a port: that is the server's, but beside a port of the system. */
+static void tcp_midway__a_named_port_is_the_servers(void **state)
+{
+	struct seg_script *s = *state;
+	static const struct {
+		uint16_t port[2]; /* the sender's, the receiver's */
+		const char *named;
+		bool sender_is_client;
+	} story[] = {
+		{ { 40000, 5000 }, "", true },           { { 40000, 5000 }, "named=src", false },
+		{ { 40000, 5000 }, "named=dst", true },  { { 5000, 40000 }, "named=dst", true },
+		{ { 5000, 40000 }, "named=src", false }, { { 40000, 1023 }, "named=src", true },
+		{ { 40000, 1024 }, "named=src", false }, { { 1023, 40000 }, "named=dst", false },
+	};
+
+	for (size_t i = 0; i < 2 * sizeof(story) / sizeof(story[0]); i++) {
+		const int sender = i % 2;
+		seg_limit(s, 0);
+		s->talk[0].port[sender] = story[i / 2].port[0];
+		s->talk[0].port[!sender] = story[i / 2].port[1];
+		seg_row(s, "0 %s P. 1 10 1 502 %s", sender ? "<" : ">", story[i / 2].named);
+		const struct ta_conn *c = seg_conn(s, 0);
+		bool sent = ta_addr_equal(&c->flow.key.addr[ta_conn_client(c)],
+					  &s->talk[0].addr[sender]);
+		assert_int_equal(sent, story[i / 2].sender_is_client);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TELL(tcp_midway__relative_numbers_begin_where_the_trace_does),
+		TELL(tcp_midway__a_named_port_is_the_servers),
 		TELL(tcp_midway__the_higher_port_is_the_clients),
 		TELL(tcp_midway__a_first_probe_is_one_however_its_numbers_are_counted),
 		TELL(tcp_midway__the_byte_of_a_probe_is_no_payload),

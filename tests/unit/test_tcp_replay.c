@@ -280,9 +280,61 @@ static void tcp_replay__a_probe_with_new_bytes_comes_by_the_rto_at_the_latest(vo
 	assert_non_null(ta_fresh_probe(seg_conn(s, 0), client_of(s), &(struct ta_why){ 0 }));
 }
 
+/* RFC 5681 section 2: a FIN that is sent again is no duplicate ACK, however often. */
+static void tcp_replay__a_fin_is_no_duplicate_ack(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int fin = 0; fin < 2; fin++) {
+		open_at(s, 20, 0, "");
+		seg_play(s, "100 > . 1 100 1 502\n100 > . 101 100 1 502\n110 < . 1 0 1 502\n");
+		for (int i = 1; i <= 3; i++)
+			seg_row(s, "%d < %s 1 0 1 502", 110 + i, fin ? "F." : ".");
+		seg_play(s, "113.1 > . 1 100 1 502\n");
+		const struct ta_episode *e = seg_episode(s, 0, CHAIN, 0);
+		assert_int_equal(e->attempt[1].why.cause == TA_CAUSE_FAST, !fin);
+	}
+}
+
+/* The timer of the original was armed by an ACK before, of which no frame is kept. */
+static void tcp_replay__what_armed_the_timer_before_is_not_named(void **state)
+{
+	struct seg_script *s = *state;
+
+	open_at(s, 20, 0, "sack-ok");
+	seg_play(s, "100 > . 1 100 1 502\n101 > . 101 100 1 502\n102 > . 201 100 1 502\n"
+		    "120 < . 1 0 101 502\n345 > . 101 100 1 502\n");
+	const struct ta_episode *e = seg_episode(s, 0, CHAIN, 0);
+	assert_int_equal(e->attempt[1].frame, 8);
+	assert_int_equal(e->attempt[1].why.rule, TA_SENT_BY_RTO);
+	assert_int_equal(e->attempt[1].why.trigger_frame, 0);
+}
+
+/* All copies of a recovery arrived twice: it was needless, and is over (tcp_try_undo_dsack()). */
+static void tcp_replay__dsacks_of_all_copies_end_a_recovery(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int needless = 0; needless < 2; needless++) {
+		open_at(s, 20, 0, "sack-ok");
+		for (int i = 0; i < 8; i++)
+			seg_row(s, "100 > . %d 100 1 502", 1 + 100 * i);
+		seg_play(s, "120 < . 1 0 1 502 sack=301-601\n120 > . 1 100 1 502\n");
+		seg_row(s, "140 < . 1 0 101 502 sack=%s301-601", needless ? "1-101," : "");
+		seg_play(s, "141 > . 101 100 1 502\n");
+		const struct ta_episode *e = seg_episode(s, 0, CHAIN, 1);
+		const struct ta_attempt *a = &e->attempt[e->nattempts - 1];
+		assert_int_equal(a->why.sender.congestion,
+				 needless ? TA_CONGESTION_DISORDER : TA_CONGESTION_RECOVERY);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TELL(tcp_replay__a_fin_is_no_duplicate_ack),
+		TELL(tcp_replay__what_armed_the_timer_before_is_not_named),
+		TELL(tcp_replay__dsacks_of_all_copies_end_a_recovery),
 		TELL(tcp_replay__a_way_of_more_than_two_seconds_is_none),
 		TELL(tcp_replay__the_clock_is_the_senders),
 		TELL(tcp_replay__one_direction_alone_is_unheard),

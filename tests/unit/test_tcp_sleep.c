@@ -123,6 +123,26 @@ static void tcp_sleep__three_probes_take_28_of_64_bytes(void **state)
 	}
 }
 
+/* Timestamps that advance with the capture's clock take next to none: 20 bytes without them. */
+static void tcp_sleep__timestamps_in_step_take_few_bytes(void **state)
+{
+	struct seg_script *s = *state;
+
+	ta_tracker_go_long_way(s->tracker);
+	seg_play(s, "0 > S 0 0 - 64240 ts=1000/0\n20 < S. 0 0 1 65160 ts=900000/1000\n"
+		    "20 > . 1 0 1 502 ts=1020/900000\n");
+	for (int i = 1; i <= PROBES; i++) {
+		int ms = 1200000 * i;
+		seg_row(s, "%d < . 0 0 1 502 ts=%d/%d", ms, 900000 + ms - 20,
+			i > 1 ? 1000 + ms - 1200000 + 9 : 1020);
+		seg_row(s, "%d > . 1 0 1 502 ts=%d/%d", ms + 9, 1000 + ms + 9, 900000 + ms - 20);
+	}
+	struct ta_packed packed = { 0 };
+	ta_pack_episodes(ta_tracker_glance(s->tracker, 0), &packed);
+	assert_in_range(packed.count, 10, 23);
+	free(packed.byte);
+}
+
 static uint64_t random_bits(uint64_t *seed)
 {
 	*seed ^= *seed << 13;
@@ -229,6 +249,7 @@ int main(void)
 		TELL(tcp_sleep__a_probe_without_an_answer_keeps_awake),
 		TELL(tcp_sleep__the_long_way_has_none),
 		TELL(tcp_sleep__three_probes_take_28_of_64_bytes),
+		TELL(tcp_sleep__timestamps_in_step_take_few_bytes),
 		cmocka_unit_test(tcp_sleep__nothing_is_lost),
 	};
 

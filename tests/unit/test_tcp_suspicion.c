@@ -48,6 +48,20 @@ static void suspicion__of_three_quick_timeouts_begins_after_two_seconds(void **s
 	assert_true(from_ms(s, 2600) == 3000);
 }
 
+/* A hole of the capture: what fills it first was asked for by SACK, and is no timer's. Two timeouts follow. */
+static void suspicion__counts_no_copy_that_was_asked_for(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	seg_play(s, "100 > . 1 100 1 502\n101 > . 201 100 1 502\n101 > . 301 100 1 502\n"
+		    "101 > . 401 100 1 502\n121 < . 1 0 101 509 sack=201-501\n"
+		    "125 > . 101 100 1 502\n345 > . 101 100 1 502\n785 > . 101 100 1 502\n");
+	assert_true(from_ms(s, 800) == 3125);
+	seg_play(s, "1665 > . 101 100 1 502\n");
+	assert_true(from_ms(s, 1700) == 2125);
+}
+
 static void suspicion__tells_the_outlook(void **state)
 {
 	struct seg_script *s = *state;
@@ -308,6 +322,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(suspicion__needs_three_timeouts_and_two_seconds),
 		TELL(suspicion__of_three_quick_timeouts_begins_after_two_seconds),
+		TELL(suspicion__counts_no_copy_that_was_asked_for),
 		TELL(suspicion__tells_the_outlook),
 		TELL(suspicion__ends_with_an_acknowledgment),
 		TELL(suspicion__is_none_where_a_rst_ended_it),

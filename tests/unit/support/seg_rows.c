@@ -137,6 +137,8 @@ static void read_option(struct row *r, const char *option)
 		seg->have |= TA_HAVE_PAYLOAD0;
 	} else if ((v = value_of(option, "sum"))) {
 		seg->have |= strcmp(v, "bad") ? TA_CSUM_GOOD : TA_CSUM_BAD;
+	} else if ((v = value_of(option, "named"))) {
+		seg->have |= strcmp(v, "src") ? TA_DST_PORT_NAMED : TA_SRC_PORT_NAMED;
 	} else if (!strcmp(option, "md5")) {
 		seg->have |= TA_HAVE_DIGEST;
 	} else if (!strcmp(option, "no-options")) {

@@ -17,6 +17,7 @@
  *	mac=N                       first byte of the link address that it came from
  *	byte=N                      first byte of its payload
  *	sum=good sum=bad            its checksum was verified, or is wrong
+ *	named=src named=dst         a port that a trace shows by its name
  *	md5                         it carries a digest
  *	c=N                         of talk N instead of 0 (client port 40000 + N)
  *	cut                         captured without its options
