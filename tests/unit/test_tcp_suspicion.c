@@ -248,6 +248,15 @@ static void suspicion__is_none_of_what_is_over(void **state)
 	seg_play(s, "40s > F. 11 0 21 502\n40020 < F. 21 0 12 509\n40020 > . 12 0 22 502\n");
 	assert_true(ta_conn_is_over(seg_conn(s, 0)));
 	assert_true(from_ms(s, 41000) < 0);
+
+	/* A RST beyond what was seen, within the window: who was suspected may have taken it. */
+	seg_limit(s, 0);
+	seg_talk(s);
+	seg_in_vain(s, 1000, 5, "> P. 11 10 21 502");
+	seg_play(s, "20s < R. 121 0 21 0\n");
+	assert_false(seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0)->closed);
+	assert_true(ta_conn_is_over(seg_conn(s, 0)));
+	assert_true(from_ms(s, 21000) < 0);
 }
 
 /* Both sides' data in vain from the same instant on: of two that are suspected alike the first one in the key is told. */
