@@ -45,6 +45,7 @@ static void tcp_queue__a_piece_is_split_where_it_is_asked_for(void **state)
 
 	(void)state;
 	ta_outq_push(&pool, &q, 1, 1, FIRST, 100, TA_OUT_SYN | TA_OUT_FIN);
+	assert_int_equal(q->anchor_ns, -1); /* SND.UNA has not moved yet */
 	ta_outq_push(&pool, &q, 2, 2, FIRST + 100, 100, 0);
 	ta_outq_split(&pool, &q, 0, FIRST);
 	assert_int_equal(q->count, 2);
@@ -104,6 +105,12 @@ static void tcp_queue__what_sack_has_marked_is_remembered(void **state)
 	assert_marked(s, "101-201 301-501 1101-1201 601-901");
 	assert_int_equal(seg_half(s, 0, 0)->out->sacked_bytes, 100 + 200 + 300 + 100 + 100);
 	seg_play(s, "140 < . 1 0 501 509 sack=601-901\n"); /* and forgotten when they are passed */
+	assert_marked(s, "1101-1201 601-901");
+	assert_int_equal(seg_half(s, 0, 0)->out->sacked_bytes, 300 + 100 + 100);
+	/* What lies below SND.UNA, beyond SND.NXT or ends before it begins says nothing. */
+	seg_play(s, "141 < . 1 0 501 509 sack=601-901,301-401\n"
+		    "142 < . 1 0 501 509 sack=1101-1202\n143 < . 1 0 501 509 sack=1301-1401\n"
+		    "144 < . 1 0 501 509 sack=1101-1051\n");
 	assert_marked(s, "1101-1201 601-901");
 	assert_int_equal(seg_half(s, 0, 0)->out->sacked_bytes, 300 + 100 + 100);
 }
