@@ -91,7 +91,7 @@ static void rules__what_is_paced_follows_within_a_round_trip(void **state)
 			       " 20  ack  0  sack=3-9\n"
 			       " 20  copy 0      = fast\n";
 	story_anew(*state, recovery);
-	story_tell(*state, "49.9  copy 1      = fast paced\n");
+	story_tell(*state, "50    copy 1      = fast paced\n");
 	story_anew(*state, recovery);
 	story_tell(*state, "50.1  copy 1      = ?fast|after-rto|tlp\n");
 }
@@ -171,6 +171,16 @@ static void rules__after_reordering_a_copy_is_lost_a_quarter_later(void **state)
 	story_tell(*state, "250.1 copy 4      = after-rto\n"
 			   "270   ack  3  sack=4-5\n"
 			   "270   copy 3      = fast recovery\n");
+	/* What arrived in order shows no reordering, and there is no window then. */
+	story_anew(*state, "   0  new  0 6\n"
+			   "  20  ack  0  sack=1-2\n"
+			   "  21  ack  0  sack=1-3\n"
+			   " 225  copy 0      = rto\n"
+			   " 245  ack  1  sack=1-3\n"
+			   " 245  copy 3      = after-rto\n"
+			   " 249.9 copy 4     = after-rto\n"
+			   " 270  ack  3  sack=4-5\n"
+			   " 270  copy 3      = fast recovery\n");
 }
 
 /* TA_LATE_PART, TA_LATE_NS: 240 ms, an eighth of that, and 12 ms. */

@@ -189,6 +189,55 @@ static void tcp_after_reset__an_own_rst_ends_no_chain_of_syns(void **state)
 	assert_result(seg_episode(s, 0, TA_EPISODE_SYN, 0), TA_RESULT_RESET_BY_PEER);
 }
 
+/* Without an ACK its sender knows its own number: how far it lies above what its receiver acknowledged. */
+static void tcp_after_reset__how_far_it_lies_beyond_what_was_acknowledged(void **state)
+{
+	struct seg_script *s = *state;
+	static const struct {
+		const char *rst;
+		bool beyond, below;
+		uint32_t bytes;
+	} story[] = {
+		{ "R 131 0 - 0", true, false, 110 },
+		{ "R. 131 0 11 0", false, false, 0 },
+		{ "R 21 0 - 0", false, false, 0 },
+		{ "R 20 0 - 0", false, true, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(story) / sizeof(story[0]); i++) {
+		seg_anew(s, SEG_TALKED "1000 < %s\n", story[i].rst);
+		assert_int_equal(reset(s, 0)->beyond_ack, story[i].beyond);
+		assert_int_equal(reset(s, 0)->below_ack, story[i].below);
+		assert_int_equal(reset(s, 0)->seq_beyond, story[i].bytes);
+	}
+}
+
+/* Behind a segment of its own, be it of the same instant, it answers nothing. */
+static void tcp_after_reset__it_answers_what_came_since_its_senders_last_segment(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_anew(s, SEG_TALKED "1000 < P. 21 10 11 509\n1000 < R. 31 0 11 0\n");
+	assert_false(reset(s, 0)->answers);
+	seg_anew(s, SEG_TALKED "1000 > P. 11 10 21 509\n1000 < R. 21 0 11 0\n");
+	assert_true(reset(s, 0)->answers);
+}
+
+/* A link address that no packet of the stream had, where they all had one. */
+static void tcp_after_reset__a_foreign_link_address_stands_out(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int varies = 0; varies < 2; varies++) {
+		seg_anew(s,
+			 "0 > S 0 0 - 64240 mac=2\n20 < S. 0 0 1 65160 mac=4\n"
+			 "20 > . 1 0 1 502 mac=2\n1500 < P. 1 10 1 509 mac=%d\n"
+			 "3000 < P. 11 10 1 509 mac=4\n4000 < R. 21 0 1 0 mac=8\n",
+			 varies ? 6 : 4);
+		assert_int_equal(reset(s, 0)->foreign_link, !varies);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +247,9 @@ int main(void)
 		TELL(tcp_after_reset__what_a_rst_in_the_handshake_answers),
 		TELL(tcp_after_reset__for_how_long_the_ack_stood_before_what_it_refuses),
 		TELL(tcp_after_reset__an_own_rst_ends_no_chain_of_syns),
+		TELL(tcp_after_reset__how_far_it_lies_beyond_what_was_acknowledged),
+		TELL(tcp_after_reset__it_answers_what_came_since_its_senders_last_segment),
+		TELL(tcp_after_reset__a_foreign_link_address_stands_out),
 		TELL(tcp_after_reset__no_handshake_is_completed_behind_it),
 	};
 

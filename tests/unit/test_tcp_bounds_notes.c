@@ -2,6 +2,8 @@
 /* Timestamps that are echoed, segments without numbers and ICMP errors, on both sides of each threshold of src/tcp/rules.h. */
 #include "support/seg_rows.h"
 
+#include "tcp/step.h"
+
 /* The client's newest timestamp is 1000, at 100 ms. The server echoes another one `ms` later. */
 static uint32_t unseen_echoes(struct seg_script *s, int ms, int ticks)
 {
@@ -51,6 +53,41 @@ static void tcp_bounds__a_gap_of_200_ms_tells_a_clock_of_milliseconds(void **sta
 	assert_int_equal(clock_flags(s, 200), TA_HALF_TS_MS_SHORT);
 	assert_int_equal(clock_flags(s, 999), TA_HALF_TS_MS_SHORT);
 	assert_int_equal(clock_flags(s, 1000), TA_HALF_TS_MS);
+}
+
+/* A link address is one of fifteen, and none is none: whatever it is. */
+static void tcp_bounds__a_link_address_has_four_bits(void **state)
+{
+	struct ta_segment s = { .have = TA_HAVE_LINK };
+	unsigned seen = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 1000; i++) {
+		s.link_src[4] = (uint8_t)(i / 256);
+		s.link_src[5] = (uint8_t)i;
+		uint8_t print = ta_link_fingerprint(&s);
+		assert_in_range(print, 1, 15);
+		assert_int_equal(print, ta_link_fingerprint(&s));
+		seen |= 1u << print;
+	}
+	assert_int_equal(seen, 0xfffe);
+	s.have = 0;
+	assert_int_equal(ta_link_fingerprint(&s), 0);
+}
+
+/* A clock that is set back while it is captured: by how much at most, and from when to when. */
+static void tcp_bounds__that_time_went_back_is_noted(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_talk(s);
+	seg_play(s, "1000 > P. 11 10 21 502\n900 > P. 21 10 21 502\n2000 > P. 31 10 21 502\n"
+		    "1500 > P. 41 10 21 502\n3000 > P. 51 10 21 502\n2900 > P. 61 10 21 502\n");
+	const struct ta_trouble *t = seg_conn(s, 0)->trouble;
+	assert_int_equal(t->time_backwards, 3);
+	assert_int_equal(t->backwards_frame[0], 8);
+	assert_int_equal(t->backwards_frame[1], 12);
+	assert_ms(t->backwards_ns, 500);
 }
 
 /* Segments of one length that say nothing but it, with such gaps: the longest run that doubles. */
@@ -163,6 +200,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_bounds__an_echo_of_fifty_ticks_more_is_of_a_segment_that_is_not_here),
 		TELL(tcp_bounds__a_gap_of_200_ms_tells_a_clock_of_milliseconds),
+		cmocka_unit_test(tcp_bounds__a_link_address_has_four_bits),
+		TELL(tcp_bounds__that_time_went_back_is_noted),
 		TELL(tcp_bounds__a_gap_doubles_from_1_7_to_2_3),
 		TELL(tcp_bounds__no_timer_repeats_within_150_ms),
 		TELL(tcp_bounds__which_icmp_errors_say_unreachable_and_end_a_connect),

@@ -140,16 +140,16 @@ static void tcp_memory__thin_keeps_the_longest_and_what_was_never_answered(void 
 	assert_int_equal(ta_thin(s->tracker, (struct ta_conn *)c), 0);
 }
 
-/* The newest of each kind goes on being looked at: it stays, however short it was. */
-static void tcp_memory__thin_keeps_the_newest_of_each_kind(void **state)
+/* The newest of each kind goes on being looked at: it stays, however short it was, and takes no other one's place. */
+static void thin_beside_a_newest_of(struct seg_script *s, int newest_ms)
 {
-	struct seg_script *s = *state;
+	seg_limit(s, 0);
 	begin(s, 0, 0);
 	double ms = 1000;
 	for (unsigned i = 0; i < 20; i++, ms += 100000) {
 		seg_row(s, "%.3f > P. %u 10 1 502", ms, 1 + 10 * i);
 		seg_row(s, "%.3f > P. %u 10 1 502", ms + 300, 1 + 10 * i);
-		seg_row(s, "%.3f < . 1 0 %u 502", ms + (i == 19 ? 320 : 400), 11 + 10 * i);
+		seg_row(s, "%.3f < . 1 0 %u 502", ms + (i == 19 ? newest_ms : 400), 11 + 10 * i);
 	}
 	/* a window that is shut, and a probe of it */
 	seg_row(s, "%.3f < . 1 0 201 0", ms);
@@ -166,6 +166,12 @@ static void tcp_memory__thin_keeps_the_newest_of_each_kind(void **state)
 	assert_int_equal(ta_thin(s->tracker, (struct ta_conn *)c), 3);
 	assert_int_equal(t->nepisodes, 18);
 	assert_true(t->episode[16] == chain && t->episode[17] == probes);
+}
+
+static void tcp_memory__thin_keeps_the_newest_of_each_kind(void **state)
+{
+	thin_beside_a_newest_of(*state, 320);
+	thin_beside_a_newest_of(*state, 400);
 }
 
 static void tcp_memory__what_is_refused_is_not_begun_in_its_middle(void **state)

@@ -168,6 +168,64 @@ static void tcp_midway__the_higher_port_is_the_clients(void **state)
 		const struct ta_conn *c = seg_conn(s, 0);
 		const struct ta_addr *client = &c->flow.key.addr[ta_conn_client(c)];
 		assert_true(ta_addr_equal(client, &s->talk[0].addr[story[i].client == '<']));
+		const struct ta_addr *first =
+			&c->flow.key.addr[c->flags & TA_CONN_FIRST_IS_1 ? 1 : 0];
+		assert_true(ta_addr_equal(first, &s->talk[0].addr[story[i].first == '<']));
+	}
+}
+
+/* Several queues: the SYN stands behind the data that followed it. */
+static void tcp_midway__a_syn_that_was_captured_late_is_no_copy(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "0 > P. 1 10 1 502\n0.5 > S 0 0 - 64240 mss=1460\n20 < . 1 0 11 509\n");
+	assert_int_equal(seg_out_of_order(s, 0, 0), 1);
+	assert_int_equal(seg_retransmitted(s, 0, 0), 0);
+	assert_int_equal(seg_episodes(s, 0), 0);
+	assert_true(seg_half(s, 0, 0)->flags & TA_HALF_ISN_KNOWN);
+	assert_int_equal(seg_half(s, 0, 0)->mss, 1460);
+	assert_int_equal(payload(s, 0), 10);
+}
+
+/* Only the client is captured: what it echoes is the newest that the server sent. */
+static void tcp_midway__echoes_tell_of_the_side_that_is_not_there(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_play(s, "0 > P. 1 10 1 502 ts=1000/700\n");
+	assert_int_equal(seg_half(s, 0, 1)->tsval, 700);
+	assert_false(seg_half(s, 0, 1)->flags & TA_HALF_ECHOED);
+	seg_play(s, "10 > P. 11 10 1 502 ts=1010/710\n");
+	assert_int_equal(seg_half(s, 0, 1)->tsval, 710);
+	assert_true(seg_half(s, 0, 1)->flags & TA_HALF_ECHOED);
+}
+
+/* A trace that shows a service's name for a port: that is the server's, but beside a port of the system. */
+static void tcp_midway__a_named_port_is_the_servers(void **state)
+{
+	struct seg_script *s = *state;
+	static const struct {
+		uint16_t port[2]; /* the sender's, the receiver's */
+		const char *named;
+		bool sender_is_client;
+	} story[] = {
+		{ { 40000, 5000 }, "", true },           { { 40000, 5000 }, "named=src", false },
+		{ { 40000, 5000 }, "named=dst", true },  { { 5000, 40000 }, "named=dst", true },
+		{ { 5000, 40000 }, "named=src", false }, { { 40000, 1023 }, "named=src", true },
+		{ { 40000, 1024 }, "named=src", false }, { { 1023, 40000 }, "named=dst", false },
+	};
+
+	for (size_t i = 0; i < 2 * sizeof(story) / sizeof(story[0]); i++) {
+		const int sender = i % 2;
+		seg_limit(s, 0);
+		s->talk[0].port[sender] = story[i / 2].port[0];
+		s->talk[0].port[!sender] = story[i / 2].port[1];
+		seg_row(s, "0 %s P. 1 10 1 502 %s", sender ? "<" : ">", story[i / 2].named);
+		const struct ta_conn *c = seg_conn(s, 0);
+		bool sent = ta_addr_equal(&c->flow.key.addr[ta_conn_client(c)],
+					  &s->talk[0].addr[sender]);
+		assert_int_equal(sent, story[i / 2].sender_is_client);
 	}
 }
 
@@ -203,6 +261,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_midway__relative_numbers_begin_where_the_trace_does),
+		TELL(tcp_midway__a_syn_that_was_captured_late_is_no_copy),
+		TELL(tcp_midway__echoes_tell_of_the_side_that_is_not_there),
 		TELL(tcp_midway__a_named_port_is_the_servers),
 		TELL(tcp_midway__the_higher_port_is_the_clients),
 		TELL(tcp_midway__a_first_probe_is_one_however_its_numbers_are_counted),

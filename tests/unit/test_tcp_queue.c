@@ -45,6 +45,7 @@ static void tcp_queue__a_piece_is_split_where_it_is_asked_for(void **state)
 
 	(void)state;
 	ta_outq_push(&pool, &q, 1, 1, FIRST, 100, TA_OUT_SYN | TA_OUT_FIN);
+	assert_int_equal(q->anchor_ns, -1); /* SND.UNA has not moved yet */
 	ta_outq_push(&pool, &q, 2, 2, FIRST + 100, 100, 0);
 	ta_outq_split(&pool, &q, 0, FIRST);
 	assert_int_equal(q->count, 2);
@@ -106,6 +107,42 @@ static void tcp_queue__what_sack_has_marked_is_remembered(void **state)
 	seg_play(s, "140 < . 1 0 501 509 sack=601-901\n"); /* and forgotten when they are passed */
 	assert_marked(s, "1101-1201 601-901");
 	assert_int_equal(seg_half(s, 0, 0)->out->sacked_bytes, 300 + 100 + 100);
+	/* What lies below SND.UNA, beyond SND.NXT or ends before it begins says nothing. */
+	seg_play(s, "141 < . 1 0 501 509 sack=601-901,301-401\n"
+		    "142 < . 1 0 501 509 sack=1101-1202\n143 < . 1 0 501 509 sack=1301-1401\n"
+		    "144 < . 1 0 501 509 sack=1101-1051\n");
+	assert_marked(s, "1101-1201 601-901");
+	assert_int_equal(seg_half(s, 0, 0)->out->sacked_bytes, 300 + 100 + 100);
+}
+
+/* Segmentation offload: blocks that begin and end inside of what was captured as one piece. */
+static void tcp_queue__sack_marks_parts_of_a_piece(void **state)
+{
+	struct seg_script *s = *state;
+	static const struct {
+		const char *block;
+		uint32_t bytes, pieces;
+	} story[] = {
+		{ "101-1101", 1000, 2 }, /* the whole */
+		{ "101-601", 500, 3 },   { "601-1101", 500, 3 },
+		{ "401-701", 300, 4 },   { "401-501,601-701", 200, 6 },
+	};
+
+	for (size_t i = 0; i < sizeof(story) / sizeof(story[0]); i++) {
+		seg_anew(
+			s,
+			SEG_HANDSHAKE
+			"100 > . 1 100 1 502\n100 > P. 101 1000 1 502\n120 < . 1 0 1 509 sack=%s\n",
+			story[i].block);
+		struct ta_outq *q = seg_half(s, 0, 0)->out;
+		assert_int_equal(q->sacked_bytes, story[i].bytes);
+		assert_int_equal(q->count, story[i].pieces);
+		uint32_t marked = 0;
+		for (uint32_t k = 0; k < q->count; k++)
+			marked +=
+				ta_outq_at(q, k)->flags & TA_OUT_SACKED ? ta_outq_at(q, k)->len : 0;
+		assert_int_equal(marked, story[i].bytes);
+	}
 }
 
 /* Segmentation offload: blocks that begin and end inside of what was captured as one piece. */

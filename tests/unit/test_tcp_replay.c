@@ -304,9 +304,9 @@ static void tcp_replay__a_fin_is_no_duplicate_ack(void **state)
 	for (int fin = 0; fin < 2; fin++) {
 		open_at(s, 20, 0, "");
 		seg_play(s, "100 > . 1 100 1 502\n100 > . 101 100 1 502\n110 < . 1 0 1 502\n");
-		for (int i = 1; i <= 3; i++)
+		for (int i = 1; i <= 6; i++)
 			seg_row(s, "%d < %s 1 0 1 502", 110 + i, fin ? "F." : ".");
-		seg_play(s, "113.1 > . 1 100 1 502\n");
+		seg_play(s, "116.1 > . 1 100 1 502\n");
 		const struct ta_episode *e = seg_episode(s, 0, CHAIN, 0);
 		assert_int_equal(e->attempt[1].why.cause == TA_CAUSE_FAST, !fin);
 	}

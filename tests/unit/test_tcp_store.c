@@ -81,10 +81,8 @@ static void tcp_store__the_end_is_that_of_the_newest_packet(void **state)
 }
 
 /* Two connections that were probed, one after the other: the first one sleeps. */
-static void tcp_store__what_sleeps_is_looked_at_without_waking_it(void **state)
+static void probe_two(struct seg_script *s)
 {
-	struct seg_script *s = *state;
-
 	ta_tracker_sleep_early(s->tracker);
 	for (int n = 0; n < 2; n++) {
 		seg_open(s, n, 100.0 * n);
@@ -93,6 +91,13 @@ static void tcp_store__what_sleeps_is_looked_at_without_waking_it(void **state)
 			seg_row(s, "%d > . 1 0 1 502 c=%d", 1200000 * i + 100 * n + 5, n);
 		}
 	}
+}
+
+static void tcp_store__what_sleeps_is_looked_at_without_waking_it(void **state)
+{
+	struct seg_script *s = *state;
+
+	probe_two(s);
 	const struct ta_conn *c = ta_tracker_glance(s->tracker, 0);
 	assert_true(ta_conn_sleeps(c));
 	struct ta_trouble *t = ta_sleep_look(c);
@@ -184,6 +189,26 @@ static void tcp_store__a_folded_connection_keeps_its_id(void **state)
 	ta_tracker_free(t);
 }
 
+/* And what sleeps sleeps on. */
+static void tcp_store__what_sleeps_sleeps_on(void **state)
+{
+	struct seg_script *s = *state;
+	uint32_t id[2];
+
+	probe_two(s);
+	seg_end(s, 4000000);
+	struct ta_tracker *t = put_and_taken(s, id);
+	assert_true(ta_conn_sleeps(ta_tracker_glance(t, 0)));
+	assert_false(ta_conn_sleeps(ta_tracker_glance(t, 1)));
+	for (uint32_t i = 0; i < 2; i++) {
+		const struct ta_conn *c = ta_tracker_conn(t, i);
+		assert_int_equal(c->trouble->nepisodes, 1);
+		assert_int_equal(c->trouble->episode[0]->attempts_total, 3);
+		assert_result(c->trouble->episode[0], TA_RESULT_ANSWERED);
+	}
+	ta_tracker_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +217,7 @@ int main(void)
 		TELL(tcp_store__a_folded_connection_keeps_its_id),
 		TELL(tcp_store__that_time_went_back_stands_in_its_turn),
 		TELL(tcp_store__the_end_is_that_of_the_newest_packet),
+		TELL(tcp_store__what_sleeps_sleeps_on),
 		TELL(tcp_store__what_sleeps_is_looked_at_without_waking_it),
 	};
 

@@ -248,6 +248,15 @@ static void suspicion__is_none_of_what_is_over(void **state)
 	seg_play(s, "40s > F. 11 0 21 502\n40020 < F. 21 0 12 509\n40020 > . 12 0 22 502\n");
 	assert_true(ta_conn_is_over(seg_conn(s, 0)));
 	assert_true(from_ms(s, 41000) < 0);
+
+	/* A RST beyond what was seen, within the window: who was suspected may have taken it. */
+	seg_limit(s, 0);
+	seg_talk(s);
+	seg_in_vain(s, 1000, 5, "> P. 11 10 21 502");
+	seg_play(s, "20s < R. 121 0 21 0\n");
+	assert_false(seg_episode(s, 0, TA_EPISODE_RETRANSMISSION, 0)->closed);
+	assert_true(ta_conn_is_over(seg_conn(s, 0)));
+	assert_true(from_ms(s, 21000) < 0);
 }
 
 /* Both sides' data in vain from the same instant on: of two that are suspected alike the first one in the key is told. */
@@ -267,6 +276,43 @@ static void suspicion__of_two_that_are_alike_one_is_told(void **state)
 	for (int ms = 1000, gap = 220; ms < 5000; ms += gap, gap *= 2)
 		seg_row(s, "%d < P. 1 10 1 65160", ms), seg_row(s, "%d > P. 1 10 1 64240", ms + 50);
 	assert_int_equal(look(s, 5000).sender, 1);
+}
+
+/* Probes of a shut window that were answered at first: since the first one that was not. */
+static void suspicion__begins_with_the_first_probe_that_was_not_answered(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_talk(s);
+	seg_play(s, "1000 > P. 11 10 21 502\n1020 < . 21 0 21 0\n"
+		    "1240 > . 20 0 21 502\n1260 < . 21 0 21 0\n"
+		    "1680 > . 20 0 21 502\n2560 > . 20 0 21 502\n");
+	struct ta_suspicion found = look(s, 4000);
+	assert_int_equal(found.kind, TA_SUSPICION_PROBES);
+	assert_int_equal(found.tries, 2);
+	assert_ms(found.since_ns, 1680);
+	assert_int_equal(found.first_frame, 11);
+	assert_ms(found.heard_ns, 1240);
+	assert_ms(found.from_ns, 3560);
+}
+
+/* Each side's trouble makes it another one. */
+static void suspicion__has_a_fingerprint_of_both_sides(void **state)
+{
+	struct seg_script *s = *state;
+	uint64_t print[4];
+
+	seg_talk(s);
+	seg_play(s, "1000 > P. 11 10 21 502\n1220 > P. 11 10 21 502\n");
+	print[0] = ta_conn_suspicion_print(seg_conn(s, 0));
+	seg_play(s, "1500 < P. 21 10 11 502\n1720 < P. 21 10 11 502\n");
+	print[1] = ta_conn_suspicion_print(seg_conn(s, 0));
+	seg_play(s, "1940 < P. 21 10 11 502\n");
+	print[2] = ta_conn_suspicion_print(seg_conn(s, 0));
+	seg_play(s, "1950 > . 21 0 31 502\n");
+	print[3] = ta_conn_suspicion_print(seg_conn(s, 0));
+	for (int i = 0; i < 3; i++)
+		assert_int_not_equal(print[i], print[i + 1]);
 }
 
 /* Who looks again only where the fingerprint is another one: of what is well it is always the same. */
@@ -335,6 +381,8 @@ int main(void)
 		TELL(suspicion__tells_the_outlook_of_data_into_a_shut_window),
 		TELL(suspicion__is_none_of_what_is_over),
 		TELL(suspicion__of_two_that_are_alike_one_is_told),
+		TELL(suspicion__begins_with_the_first_probe_that_was_not_answered),
+		TELL(suspicion__has_a_fingerprint_of_both_sides),
 		TELL(suspicion__has_no_fingerprint_without_trouble),
 		TELL(suspicion__changes_nothing),
 	};
