@@ -229,34 +229,6 @@ static void tcp_midway__a_named_port_is_the_servers(void **state)
 	}
 }
 
-/* A trace that shows a service's name for a port: that is the server's, but beside a port of the system. */
-static void tcp_midway__a_named_port_is_the_servers(void **state)
-{
-	struct seg_script *s = *state;
-	static const struct {
-		uint16_t port[2]; /* the sender's, the receiver's */
-		const char *named;
-		bool sender_is_client;
-	} story[] = {
-		{ { 40000, 5000 }, "", true },           { { 40000, 5000 }, "named=src", false },
-		{ { 40000, 5000 }, "named=dst", true },  { { 5000, 40000 }, "named=dst", true },
-		{ { 5000, 40000 }, "named=src", false }, { { 40000, 1023 }, "named=src", true },
-		{ { 40000, 1024 }, "named=src", false }, { { 1023, 40000 }, "named=dst", false },
-	};
-
-	for (size_t i = 0; i < 2 * sizeof(story) / sizeof(story[0]); i++) {
-		const int sender = i % 2;
-		seg_limit(s, 0);
-		s->talk[0].port[sender] = story[i / 2].port[0];
-		s->talk[0].port[!sender] = story[i / 2].port[1];
-		seg_row(s, "0 %s P. 1 10 1 502 %s", sender ? "<" : ">", story[i / 2].named);
-		const struct ta_conn *c = seg_conn(s, 0);
-		bool sent = ta_addr_equal(&c->flow.key.addr[ta_conn_client(c)],
-					  &s->talk[0].addr[sender]);
-		assert_int_equal(sent, story[i / 2].sender_is_client);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

@@ -145,36 +145,6 @@ static void tcp_queue__sack_marks_parts_of_a_piece(void **state)
 	}
 }
 
-/* Segmentation offload: blocks that begin and end inside of what was captured as one piece. */
-static void tcp_queue__sack_marks_parts_of_a_piece(void **state)
-{
-	struct seg_script *s = *state;
-	static const struct {
-		const char *block;
-		uint32_t bytes, pieces;
-	} story[] = {
-		{ "101-1101", 1000, 2 }, /* the whole */
-		{ "101-601", 500, 3 },   { "601-1101", 500, 3 },
-		{ "401-701", 300, 4 },   { "401-501,601-701", 200, 6 },
-	};
-
-	for (size_t i = 0; i < sizeof(story) / sizeof(story[0]); i++) {
-		seg_anew(
-			s,
-			SEG_HANDSHAKE
-			"100 > . 1 100 1 502\n100 > P. 101 1000 1 502\n120 < . 1 0 1 509 sack=%s\n",
-			story[i].block);
-		struct ta_outq *q = seg_half(s, 0, 0)->out;
-		assert_int_equal(q->sacked_bytes, story[i].bytes);
-		assert_int_equal(q->count, story[i].pieces);
-		uint32_t marked = 0;
-		for (uint32_t k = 0; k < q->count; k++)
-			marked +=
-				ta_outq_at(q, k)->flags & TA_OUT_SACKED ? ta_outq_at(q, k)->len : 0;
-		assert_int_equal(marked, story[i].bytes);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
