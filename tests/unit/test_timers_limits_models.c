@@ -197,6 +197,28 @@ static void limits__a_grid_tells_nothing_of_a_base_below_three_times_the_noise(v
 	assert_int_equal(best_of_wheel(&w, 9, &models)->base_ns, 19 * MS);
 }
 
+/* The buckets of a base of 220 ms at HZ 250 are single ticks, narrower than the noise of 2.5 ms: its first gap, which nothing binds to
+ * the others, is late by a tick and the noise of two stamps at most, 13 ms. */
+static void limits__a_narrow_grid_holds_the_first_gap(void **state)
+{
+	const struct ta_lateness wheel = { 113, 100, 5 * MS, 25 * MS };
+	const struct wheel w = { .hz = 250, .base_ms = 220, .cap_ms = 120000 };
+
+	(void)state;
+	for (int64_t more = 0; more <= 1; more++) {
+		struct ta_shape shape = { .n = 8, .cap_ns = 120 * S };
+		struct ta_timer_steps steps;
+		struct ta_tick_range range;
+		int64_t gap_us[8];
+
+		turn(&w, gap_us, 8);
+		gap_us[0] = 233000 + more;
+		lay_gaps(&steps, true, gap_us, 8);
+		assert_true(ta_shape_parse(&shape, &steps, &wheel, 0));
+		assert_int_equal(ta_wheel_scan(&steps, &shape, 250, 2500 * US, -1, &range), !more);
+	}
+}
+
 /* TA_LATE_STEPS, TA_LATE_STEPS_MAX, TA_LATE_BASE_NS: the second gap is 4.736 s, or 5.184 s. */
 static void limits__one_late_handler_is_supposed_in_8_to_32_gaps(void **state)
 {
@@ -313,6 +335,7 @@ int main(void)
 		cmocka_unit_test(limits__stamps_lie_around_their_tick),
 		cmocka_unit_test(
 			limits__a_grid_tells_nothing_of_a_base_below_three_times_the_noise),
+		cmocka_unit_test(limits__a_narrow_grid_holds_the_first_gap),
 		cmocka_unit_test(limits__one_late_handler_is_supposed_in_8_to_32_gaps),
 		cmocka_unit_test(limits__hz_is_named_from_5_7_or_9_gaps_on),
 		cmocka_unit_test(limits__a_slow_tick_is_not_told_from_noise),
