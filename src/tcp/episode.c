@@ -26,6 +26,12 @@ struct ta_episode *ta_episode_open_of(const struct ta_conn *c, int sender, bool 
 	return e && !e->closed ? e : NULL;
 }
 
+/* A segment that was held back is followed when the peer may have been heard again: what came before it is not known any more. */
+static bool spoke_since(const struct ta_step *st)
+{
+	return st->held && st->peer->last_frame > st->frame;
+}
+
 struct ta_episode *ta_episode_start(struct ta_step *st, enum ta_episode_kind kind, int sender)
 {
 	struct ta_trouble *t = ta_conn_trouble(st->conn);
@@ -44,7 +50,8 @@ struct ta_episode *ta_episode_start(struct ta_step *st, enum ta_episode_kind kin
 	e->answer_ns = e->max_answer_ns = -1;
 	e->prober_before_ns = -1;
 	/* Where ACKs moved over segments that were never seen, the other side was heard later than the capture shows. */
-	bool heard = p->flags & TA_HALF_SEEN && !(t->half[!sender].acked_unseen);
+	bool heard =
+		p->flags & TA_HALF_SEEN && !(t->half[!sender].acked_unseen) && !spoke_since(st);
 	e->last_heard_ns = heard ? p->last_seen_ns : -1;
 	e->last_heard_frame = heard ? p->last_frame : 0;
 	e->anchor_ns = st->now_ns;
@@ -97,8 +104,9 @@ struct ta_attempt *ta_episode_add(struct ta_episode *e, const struct ta_attempt 
 
 void ta_attempt_heard(const struct ta_step *st, struct ta_attempt *a)
 {
-	a->heard_ns = st->peer_before_ns;
-	a->heard_frame = st->peer_before_ns >= 0 ? st->peer->last_frame : 0;
+	bool before = st->peer_before_ns >= 0 && !spoke_since(st);
+	a->heard_ns = before ? st->peer_before_ns : -1;
+	a->heard_frame = before ? st->peer->last_frame : 0;
 }
 
 int64_t ta_episode_next_due_ns(const struct ta_episode *e)

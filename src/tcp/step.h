@@ -25,6 +25,7 @@ struct ta_step {
 	int dir;
 	bool have_seq, have_ack, have_wnd;
 	bool frames_missing; /* of the trace, here or before */
+	bool held;           /* it was held back while later ones were followed */
 	bool advanced;       /* its ACK moved the other side's SND.UNA */
 	bool old_ack;        /* its ACK lies before the other side's SND.UNA */
 	bool not_taken;      /* a RST that no host takes: nothing follows from it */

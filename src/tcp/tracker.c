@@ -193,6 +193,7 @@ static void follow_held(struct ta_tracker *t, uint32_t id)
 	for (uint32_t i = 0; i < n; i++) {
 		struct ta_step st;
 		make_step(&st, t, id, !ta_addr_equal(&c->flow.key.addr[0], &held[i].src), &held[i]);
+		st.held = true;
 		follow(&st);
 	}
 	free(held);

@@ -65,7 +65,7 @@ fuzz_targets += tests/fuzz/fuzz_facts
 tests_fuzz_fuzz_facts_SOURCES = tests/fuzz/fuzz_facts.c $(fuzz_main)
 tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_facts_LDFLAGS = $(fuzz_ldflags)
-EXTRA_DIST += tests/fuzz/corpus/fuzz_facts
+EXTRA_DIST += tests/fuzz/corpus/fuzz_facts tests/fuzz/crashes/fuzz_facts
 
 fuzz_targets += tests/fuzz/fuzz_forms
 tests_fuzz_fuzz_forms_SOURCES = tests/fuzz/fuzz_forms.c $(fuzz_main)
