@@ -1,6 +1,6 @@
 # A target is tests/fuzz/fuzz_<what>.c with LLVMFuzzerTestOneInput(); its seeds lie in tests/fuzz/corpus/fuzz_<what>/,
-# inputs that once broke it in tests/fuzz/crashes/fuzz_<what>/ (never removed), words of its inputs in
-# tests/fuzz/fuzz_<what>.dict. configure --with-fuzzer CC=clang links
+# inputs that once broke it in tests/fuzz/crashes/fuzz_<what>/ (never removed), the fewest of those that a fuzzer has found to reach
+# more in tests/fuzz/grown/fuzz_<what>/ (tests/fuzz/grow.sh), words of its inputs in tests/fuzz/fuzz_<what>.dict. configure --with-fuzzer CC=clang links
 # them with libFuzzer; else replay_main.c runs seeds, crashes and fixed variants of them in `make check`. A row:
 #
 #	fuzz_targets += tests/fuzz/fuzz_x
@@ -9,7 +9,7 @@
 #	tests_fuzz_fuzz_x_LDFLAGS = $(fuzz_ldflags)
 #	EXTRA_DIST += tests/fuzz/corpus/fuzz_x
 fuzz_targets =
-EXTRA_DIST += tests/fuzz/replay_main.c tests/fuzz/oss-fuzz-build.sh tests/fuzz/fuzz_pcapng.dict tests/fuzz/fuzz_text.dict
+EXTRA_DIST += tests/fuzz/replay_main.c tests/fuzz/oss-fuzz-build.sh tests/fuzz/grow.sh tests/fuzz/grown tests/fuzz/fuzz_pcapng.dict tests/fuzz/fuzz_text.dict
 if WITH_FUZZER
 fuzz_main =
 fuzz_ldflags = $(AM_LDFLAGS) $(TA_FUZZ_LDFLAGS)

@@ -27,7 +27,7 @@ for path in "$top"/tests/fuzz/fuzz_*.c; do
 	cp "tests/fuzz/$target" "$OUT/"
 	take_along "tests/fuzz/$target"
 	rm -f "$OUT/${target}_seed_corpus.zip"
-	find "$top/tests/fuzz/corpus/$target" "$top/tests/fuzz/crashes/$target" -type f 2>/dev/null |
+	find "$top/tests/fuzz/corpus/$target" "$top/tests/fuzz/crashes/$target" "$top/tests/fuzz/grown/$target" -type f 2>/dev/null |
 		zip -q -j "$OUT/${target}_seed_corpus.zip" -@
 	[ ! -f "$top/tests/fuzz/$target.dict" ] || cp "$top/tests/fuzz/$target.dict" "$OUT/"
 done

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs a fuzz target without a fuzzer: every seed and every past crash, whole, cut short and with bytes changed by a
- * fixed generator, so that `make check` does the same everywhere. Speaks TAP. More files may be named as arguments;
+ * fixed generator, and what a fuzzer has found to reach more, as it is, so that `make check` does the same everywhere. Speaks TAP. More files may be named as arguments;
  * FUZZ_ROUNDS changes how many variants of each are tried; FUZZ_KEEP names a file for the input that a run dies of. */
 #include <dirent.h>
 #include <errno.h>
@@ -120,6 +120,10 @@ int main(int argc, char **argv)
 	}
 	replay_directory(&r, "corpus", base);
 	replay_directory(&r, "crashes", base);
+	unsigned long variants = r.rounds;
+	r.rounds = 0;
+	replay_directory(&r, "grown", base);
+	r.rounds = variants;
 	for (int i = 1; i < argc; i++)
 		replay_file(&r, argv[i]);
 	if (r.files)
