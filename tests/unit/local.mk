@@ -120,6 +120,7 @@ unit_tests += tests/unit/test_tcp_window
 unit_tests += tests/unit/test_tcp_reset
 unit_tests += tests/unit/test_tcp_after_reset
 unit_tests += tests/unit/test_tcp_queue
+unit_tests += tests/unit/test_tcp_ends
 unit_tests += tests/unit/test_tcp_scan
 unit_tests += tests/unit/test_tcp_limits
 unit_tests += tests/unit/test_tcp_memory

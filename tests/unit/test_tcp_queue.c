@@ -101,6 +101,11 @@ static void tcp_queue__what_sack_has_marked_is_remembered(void **state)
 	assert_marked(s, "101-201 301-501 701-801 901-1001");
 	seg_play(s, "126 < . 1 0 1 509 sack=1101-1201\n"); /* four are remembered */
 	assert_marked(s, "101-201 301-501 701-801 1101-1201");
+	/* What is not is gone through again, and is no news. */
+	uint32_t news = seg_half(s, 0, 0)->out->sack_news;
+	seg_play(s, "126.5 < . 1 0 1 600 sack=901-1001\n");
+	assert_int_equal(seg_half(s, 0, 0)->out->sack_news, news);
+	seg_play(s, "126.6 < . 1 0 1 509 sack=1101-1201\n");
 	seg_play(s, "127 < . 1 0 1 509 sack=601-901\n"); /* around one of them */
 	assert_marked(s, "101-201 301-501 1101-1201 601-901");
 	assert_int_equal(seg_half(s, 0, 0)->out->sacked_bytes, 100 + 200 + 300 + 100 + 100);

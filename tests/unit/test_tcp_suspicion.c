@@ -135,10 +135,17 @@ static void suspicion__takes_one_lost_probe_for_chance(void **state)
 	assert_int_equal(look(s, 40100).kind, TA_SUSPICION_PROBES);
 	assert_true(from_ms(s, 40100) == 41000);
 	assert_int_equal(look(s, 42000).tries, 2);
-	assert_ms(look(s, 42000).since_ns, 30000);
-	assert_ms(look(s, 42000).heard_ns, 20020);
+	struct ta_suspicion probes = look(s, 42000);
+	int64_t healed_ns;
+	uint32_t with;
+	assert_ms(probes.since_ns, 30000);
+	assert_ms(probes.heard_ns, 20020);
+	assert_false(ta_conn_has_healed(seg_conn(s, 0), &probes, &healed_ns, &with));
 	seg_play(s, "50s > . 10 0 21 502\n50020 < . 21 0 11 509\n");
 	assert_true(from_ms(s, 51000) < 0);
+	assert_true(ta_conn_has_healed(seg_conn(s, 0), &probes, &healed_ns, &with));
+	assert_ms(healed_ns, 50000);
+	assert_int_equal(with, 0);
 }
 
 static void suspicion__waits_for_the_second_syn_of_three_seconds(void **state)
