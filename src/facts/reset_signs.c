@@ -73,6 +73,11 @@ static void note_refusal(struct ta_scene *scene, int event, const struct ta_rese
 		ta_fact_frame(f, r->trigger_frame);
 		ta_fact_frame(f, r->frame);
 	}
+	/* No stack has another number there: what it answers, and its SYN. */
+	if (r->syn_unacked) {
+		struct ta_fact *f = sign(scene, event, r, TA_FACT_RST_SYN_UNACKED);
+		ta_fact_frame(f, r->frame);
+	}
 	if (r->window && r->window == scene->conn->half[!r->sender].wnd) {
 		struct ta_fact *f = sign(scene, event, r, TA_FACT_RST_WINDOW);
 		f->value[0] = r->window;

@@ -248,6 +248,9 @@ void ta_step_reset(struct ta_step *st)
 	/* An ACK of the SYN's sender shows a SYN-ACK that is not in the capture. */
 	r.to_syn = p->flags & TA_HALF_SYN && !(st->conn->flags & TA_CONN_SYN_ACK) &&
 		   !(h->flags & (TA_HALF_SEEN | TA_HALF_UNA_KNOWN)) && !knows_more(st);
+	/* What a client takes acknowledges its SYN, and no more than it sent (RFC 9293 section 3.10.7.3). */
+	bool acks_syn = r.has_ack && ta_seq_gt(s->ack, p->isn) && ta_seq_leq(s->ack, p->nxt);
+	r.syn_unacked = r.to_syn && !acks_syn && (!r.has_ack || s->have & TA_HAVE_ACK);
 	r.before_ack = st->conn->flags & TA_CONN_SYN_ACK &&
 		       !(st->conn->flags & TA_CONN_HANDSHAKE_ACK) &&
 		       st->dir == ta_conn_client(st->conn) && !(h->flags & TA_HALF_DATA);

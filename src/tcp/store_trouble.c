@@ -33,6 +33,7 @@ static const struct ta_store_field reset_fields[] = {
 	B(ahead),
 	B(behind),
 	B(to_syn),
+	B(syn_unacked),
 	B(in_syn_sent),
 	B(to_unseen),
 	B(answers),

@@ -6,7 +6,7 @@ import re
 
 from decode import ACK, FIN, RST, SYN
 from findings import seconds
-from follow import SIDES, canonical
+from follow import MASK, SIDES, canonical
 
 US = 1000
 UNKNOWN = (None, "")
@@ -443,6 +443,14 @@ def rst_window(c, f):
     return rst_signs(c, f, (lambda r: f["values"]["window"] in (r.win, c.window(r)), lambda r: f"it is {r.win}"))
 
 
+def syn_unacked(c, f):
+    def ok(r):
+        syns = [s for s in c.segs if s.frame < r.frame and s.dir != r.dir and s.has(SYN)]
+        return not r.has(ACK) or bool(syns) and not 0 < (r.ack - syns[-1].seq) & MASK <= syns[-1].len + 1
+
+    return rst_signs(c, f, (ok, lambda r: "it acknowledges the SYN"))
+
+
 def no_options(c, f):
     return rst_signs(c, f, (lambda r: r.tsval is None, lambda r: "it has timestamps"))
 
@@ -587,7 +595,7 @@ KINDS = {
     "sibling-goes-on": there, "host-outlives": there, "answers-others": there, "port-served-others": there,
     "idle-before": idle, "busy-before": idle, "long-idle-before": idle, "dead-after-idle": idle, "forgotten-while-idle": idle,
     "rst-both-numbers": both_numbers, "rst-past-gap": reset_of, "rst-no-socket": reset_of, "rst-own-number": no_ack, "rst-unprovoked": no_ack,
-    "rst-socket-signs": rst_ttl, "rst-ttl": rst_ttl, "rst-ttl-fresh": rst_ttl, "rst-window": rst_window,
+    "rst-socket-signs": rst_ttl, "rst-ttl": rst_ttl, "rst-ttl-fresh": rst_ttl, "rst-window": rst_window, "rst-syn-unacked": syn_unacked,
     "rst-no-options": no_options, "rst-too-soon": reaction, "rst-late": reaction, "silent-before": own_silence,
     "spoke-just-before": own_silence, "went-on": went_on, "syn-after-rst": syn_again, "data-refused": refused, "goodbye": goodbye,
     "crossed-close": after_fin, "written-after-close": after_fin, "nothing-exchanged": nothing_exchanged, "acked-by-rst": acked_by_rst,

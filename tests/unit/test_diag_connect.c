@@ -34,6 +34,29 @@ static void diag_connect__refused_at_the_second_syn_is_refused(void **state)
 	assert_verdict(seg_diagnose(s, 60000, 0), TA_SCN_CONNECT_REFUSED, "the first was lost");
 }
 
+/* RFC 9293 3.10.7.3: a client takes what acknowledges its SYN, and no more than it sent; no stack answers with another number. */
+static void diag_connect__refused_by_what_does_not_acknowledge_the_syn_is_not_the_hosts(
+	void **state)
+{
+	static const struct {
+		const char *rst;
+		bool taken;
+	} story[] = {
+		{ "R. 0 0 1 0", true },   { "R. 0 0 11 0", true }, { "R. 0 0 0 0", false },
+		{ "R. 0 0 12 0", false }, { "R 0 0 - 0", false },
+	};
+
+	for (size_t i = 0; i < sizeof(story) / sizeof(story[0]); i++) {
+		seg_anew(*state, "0 > S 0 10 - 64240\n20 < %s\n", story[i].rst);
+		const struct ta_diagnosis *d = seg_diagnose(*state, 60000, 0);
+		assert_int_equal(ta_fact_find(&d->facts, TA_FACT_RST_SYN_UNACKED, -1) == NULL,
+				 story[i].taken);
+		assert_int_equal(d->scenario,
+				 story[i].taken ? TA_SCN_CONNECT_REFUSED : TA_SCN_MIDDLEBOX_RESET);
+		assert_int_equal(d->confidence, story[i].taken ? TA_CERTAIN : TA_LIKELY);
+	}
+}
+
 static void diag_connect__refused_with_a_foreign_ttl_may_be_a_middleboxs(void **state)
 {
 	struct seg_script *s = *state;
@@ -334,6 +357,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(diag_connect__refused_is_certain),
 		TELL(diag_connect__refused_at_the_second_syn_is_refused),
+		TELL(diag_connect__refused_by_what_does_not_acknowledge_the_syn_is_not_the_hosts),
 		TELL(diag_connect__refused_with_a_foreign_ttl_may_be_a_middleboxs),
 		TELL(diag_connect__without_any_answer_is_a_timeout),
 		TELL(diag_connect__with_one_syn_at_the_end_of_the_capture_is_undecided),

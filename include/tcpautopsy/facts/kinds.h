@@ -257,6 +257,8 @@
 	  "it came {0 dur} after the SYN that it answers", "RFC 9293 3.10.7.1", "reaction_ns", 0, 0, 0) \
 	X(RST_WINDOW, "rst-window", 0, "the RST bears a window that is not its supposed sender's: that of the segment that it answers", \
 	  "its window, {0}, is that of the segment that it answers", "Linux tcp_v4_send_reset (0)", "window", 0, 0, 0) \
+	X(RST_SYN_UNACKED, "rst-syn-unacked", 0, "the RST that answers a SYN does not acknowledge it: who sent the SYN drops the RST and asks again", \
+	  "the RST ({frames}) does not acknowledge the SYN, so who sent that drops the RST and asks again", "RFC 9293 3.10.7.1, 3.10.7.3; Linux tcp_rcv_synsent_state_process", 0, 0, 0, 0) \
 	X(RST_NO_OPTIONS, "rst-no-options", 0, "a RST with ACK in a stream with timestamps lacks them", \
 	  "it lacks the timestamps that the stream carries", "RFC 7323 3.2", 0, 0, 0, 0) \
 	X(RST_FOREIGN_ID, "rst-foreign-id", 0, "the RST's IP ID is not in the sequence of its supposed sender", \

@@ -23,7 +23,8 @@ struct ta_reset {
 	bool exact; /* RFC 5961: seq is what the receiver expects, or it answers a SYN */
 	bool ahead; /* seq lies beyond what this capture has seen of its sender, within the receiver's window */
 	bool behind; /* its ACK leaves out what had been sent more than a round trip before: not in step */
-	bool to_syn;      /* answers a SYN */
+	bool to_syn; /* answers a SYN */
+	bool syn_unacked; /* of that the RST has no ACK, or one that leaves the SYN out or names more than was sent */
 	bool in_syn_sent; /* of an end that had sent its SYN and had no SYN-ACK yet */
 	bool to_unseen;   /* of an end of which but a SYN was seen, and nothing of the other side */
 	bool answers;     /* the other side sent something after its sender's last segment */

@@ -28,13 +28,16 @@ static const struct ta_rule not_listening[] = {
 	TA_COINCIDES(RST_TTL_FRESH, "the path of this one packet was another"),
 	TA_COINCIDES(RST_LATE, "the host answered only after several round trips"),
 	TA_COINCIDES(RST_WINDOW, "its stack sets a window in a RST"),
+	TA_COINCIDES(RST_SYN_UNACKED, "its stack refuses with a number that no client takes"),
 	TA_RULES_END,
 };
 
 static const struct ta_rule firewall_refuses[] = {
-	TA_NEEDS_ANY(RST_MADE_BETWEEN), TA_NEEDS_ANY(RST_NOT_THERE), TA_NEEDS_ANY(RST_TTL),
-	TA_NEEDS_ANY(RST_TTL_FRESH),    TA_NEEDS_ANY(RST_LATE),      TA_NEEDS_ANY(RST_WINDOW),
-	TA_FORBIDS(LOOPBACK),           TA_FORBIDS(RST_LEFT),        TA_RULES_END,
+	TA_NEEDS_ANY(RST_MADE_BETWEEN), TA_NEEDS_ANY(RST_NOT_THERE),
+	TA_NEEDS_ANY(RST_TTL),          TA_NEEDS_ANY(RST_TTL_FRESH),
+	TA_NEEDS_ANY(RST_LATE),         TA_NEEDS_ANY(RST_WINDOW),
+	TA_NEEDS_ANY(RST_SYN_UNACKED),  TA_FORBIDS(LOOPBACK),
+	TA_FORBIDS(RST_LEFT),           TA_RULES_END,
 };
 
 #define ADVICE_LISTEN                                                                              \
