@@ -41,7 +41,7 @@ static void tcp_socket__which_end_is_the_client(void **state)
 		const bool behind = i % 2 == 0;
 		struct ta_socket x = { .addr = { seg_address(OWN), seg_address(other[i % 2]) },
 				       .source = "ss",
-				       .state = story[i / 2].state };
+				       .state = (uint8_t)story[i / 2].state };
 		memcpy(x.port, story[i / 2].port, sizeof(x.port));
 		memcpy(x.named, story[i / 2].named, sizeof(x.named));
 		seg_limit(s, 0);
