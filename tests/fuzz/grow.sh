@@ -7,7 +7,7 @@
 # it broke of is FOUND/TARGET-crash-*.
 # SPDX-License-Identifier: MIT
 set -eu
-[ $# -ge 2 ] || { sed -n '4,8s/^# //p' "$0" >&2 && exit 64; }
+[ $# -ge 2 ] || { sed -n '4,7s/^# //p' "$0" >&2 && exit 64; }
 LARGEST=2048 MOST=100
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$1 found=$2 seconds=${3:-0} status=0
