@@ -298,6 +298,8 @@ void ta_recovery_judge(const struct ta_recovery *r, const struct ta_recovery_clo
 	/* Before what the capture lacks the recovery point may have been further on. */
 	if (s->answers && (r->answered || !rto_is_due(&l)))
 		say(ret, TA_CAUSE_UNKNOWN, TA_SENT_BY_ANSWER, s->answered_frame);
+	else if (s->completes)
+		leave_open(ret, TA_CAUSE_BIT(TA_CAUSE_FAST) | TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO));
 	else if (ta_recovery_is_held(r, clock) && !(l.let_out && l.unseen))
 		judge_timer(&l, ret);
 	else if (r->congestion == TA_CONGESTION_RECOVERY || r->congestion == TA_CONGESTION_LOSS)
