@@ -188,24 +188,37 @@ static bool no_sooner_timer(const struct look *l)
 	return l->clock->srtt_ns > 0 && !within_round_trip(l, l->due_ns);
 }
 
+/* The newest segment, and the ACK that moved SND.UNA last, arm the loss probe's timer. */
+static int64_t since_probe_armed_ns(const struct look *l)
+{
+	const struct ta_recovery *r = l->r;
+	return l->s->now_ns - (r->pto_armed_ns > r->sent_ns ? r->pto_armed_ns : r->sent_ns);
+}
+
+static bool probe_is_due(const struct look *l)
+{
+	int64_t srtt_ns = l->clock->srtt_ns > 0 ? l->clock->srtt_ns : 0;
+	return since_probe_armed_ns(l) >= srtt_ns + TA_PTO_LEAST_NS;
+}
+
 /* Later than the loss probe's timer would have sent it, which the RTO bounds. */
 static bool probe_is_over(const struct look *l)
 {
 	const struct ta_recovery *r = l->r;
 	int64_t pto_ns = ta_recovery_pto_ns(r, l->clock), rto_ns = l->clock->rto_ns;
-	int64_t armed_ns = r->pto_armed_ns > r->sent_ns ? r->pto_armed_ns : r->sent_ns;
 	if (pto_ns < 0)
 		return false;
 	if (rto_ns > 0 && rto_ns < pto_ns)
 		pto_ns = rto_ns;
-	return l->s->now_ns - armed_ns > pto_ns + pto_ns / TA_LATE_PART + TA_LATE_NS;
+	return since_probe_armed_ns(l) > pto_ns + pto_ns / TA_LATE_PART + TA_LATE_NS;
 }
 
 /* No report of a loss: a timer sent it. The loss probe repeats the last segment, the RTO the earliest. */
 static void judge_timer(const struct look *l, struct ta_why *ret)
 {
 	const struct ta_recovery *r = l->r;
-	bool probe = l->clock->sack && !l->clock->no_probe && !r->probe_out && l->tail;
+	bool probe = l->clock->sack && !l->clock->no_probe && !r->probe_out && l->tail &&
+		     probe_is_due(l);
 	if (probe && !l->head)
 		say(ret, TA_CAUSE_TLP, TA_SENT_BY_PTO, r->pto_armed_frame);
 	else if (probe && probe_is_over(l)) {
@@ -285,6 +298,8 @@ void ta_recovery_judge(const struct ta_recovery *r, const struct ta_recovery_clo
 	/* Before what the capture lacks the recovery point may have been further on. */
 	if (s->answers && (r->answered || !rto_is_due(&l)))
 		say(ret, TA_CAUSE_UNKNOWN, TA_SENT_BY_ANSWER, s->answered_frame);
+	else if (s->completes)
+		leave_open(ret, TA_CAUSE_BIT(TA_CAUSE_FAST) | TA_CAUSE_BIT(TA_CAUSE_AFTER_RTO));
 	else if (ta_recovery_is_held(r, clock) && !(l.let_out && l.unseen))
 		judge_timer(&l, ret);
 	else if (r->congestion == TA_CONGESTION_RECOVERY || r->congestion == TA_CONGESTION_LOSS)

@@ -46,6 +46,8 @@
 /* The loss probe's delay with more than one segment out: 2 SRTT and two ticks (tcp_schedule_loss_probe()). */
 #define TA_PTO_SRTTS 2
 #define TA_PTO_EXTRA_NS (2 * TA_MS)
+/* Sooner than one SRTT and the least that two ticks take no loss probe's timer goes off. */
+#define TA_PTO_LEAST_NS TA_MS
 /* The timer wheel of Linux is late by an eighth (kernel/time/timer.c, LVL_GRAN), and a handler by three ticks of 4 ms. */
 #define TA_LATE_PART 8
 #define TA_LATE_NS (12 * TA_MS)

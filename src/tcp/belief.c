@@ -76,13 +76,23 @@ bool ta_has_other_ttl(const struct ta_step *st)
 	       st->seg->ttl != other;
 }
 
+/* 4.4BSD and macOS make a keep-alive probe of a bare header (tcp_respond(), called by tcp_timers()): it has no options, whatever
+ * was negotiated. */
+static bool may_be_bare_probe(const struct ta_step *st)
+{
+	const struct ta_half *h = st->sender;
+	return st->len <= 1 && !(st->seg->flags & TA_FIN) && st->seq + 1 == h->nxt &&
+	       h->una == h->nxt && st->have_ack && ta_seq_leq(st->seg->ack, st->peer->nxt) &&
+	       st->now_ns - h->last_seen_ns >= TA_PROBE_IDLE_MIN_NS;
+}
+
 /* RFC 7323 section 3.2: once both sides have sent timestamps, each segment but a RST bears one. */
 static bool lacks_timestamp(const struct ta_step *st)
 {
 	uint32_t have = st->seg->have;
 	return have & TA_HAVE_OPTIONS && !(have & TA_HAVE_TS) && !(st->seg->flags & TA_RST) &&
 	       st->sender->flags & st->peer->flags & TA_HALF_TS &&
-	       st->sender->segments >= TA_KNOWN_SEGMENTS;
+	       st->sender->segments >= TA_KNOWN_SEGMENTS && !may_be_bare_probe(st);
 }
 
 static bool is_foreign(const struct ta_step *st)

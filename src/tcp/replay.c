@@ -156,6 +156,15 @@ void ta_replay_ack(struct ta_step *st, bool dsack)
 	ta_recovery_ack(of(c, dir), clock, &ack);
 }
 
+/* What acknowledges the SYN-ACK answers it, also where it repeats data of the SYN (RFC 7413 section 4.2.2): no timer sends data
+ * before. */
+static bool completes_handshake(const struct ta_step *st)
+{
+	const struct ta_half *h = st->sender, *p = st->peer;
+	return st->advanced && p->flags & h->flags & TA_HALF_SYN && !(p->flags & TA_HALF_DATA) &&
+	       st->seq == h->isn + 1;
+}
+
 static void sent_of(const struct ta_step *st, uint32_t seq, uint32_t len,
 		    struct ta_recovery_sent *ret)
 {
@@ -173,6 +182,7 @@ static void sent_of(const struct ta_step *st, uint32_t seq, uint32_t len,
 	bool provoked = st->advanced && st->peer_before_ns >= 0 &&
 			st->now_ns - st->peer_before_ns < TA_PROVOKED_NS;
 	ret->answers = provoked && s->flags & TA_FIN && !s->payload_len;
+	ret->completes = completes_handshake(st);
 	int64_t near_ns = ta_replay_near_ns(st->conn, st->dir);
 	if (ret->answers && near_ns >= 0 && near_ns < TA_AT_SENDER_NS)
 		ret->answered_frame = st->peer->last_frame;

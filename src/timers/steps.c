@@ -121,6 +121,11 @@ static bool backs_off_behind(const struct builder *b, size_t i, int64_t gap_ns)
 	return gap_ns <= ta_wheel_longest_ns(first) + TA_DOUBLE_NS && doubles(first, second);
 }
 
+static bool is_double(const struct builder *b, size_t i)
+{
+	return b->chain->attempt[i].time_ns - b->start_lo_ns < TA_DOUBLE_NS;
+}
+
 /* Too soon for any timer: no loss probe of the tail, no part of a backoff with so small a base. */
 static bool is_hasty(const struct builder *b, size_t i)
 {
@@ -178,7 +183,7 @@ static enum ta_cause seen_cause(const struct builder *b, size_t i)
 	if (stepped && !(a->flags & TA_ATTEMPT_HEAD) &&
 	    gap < ta_time_part(b->last_gap_ns, TA_AFTER_RTO_NUM, TA_AFTER_RTO_DEN))
 		return TA_CAUSE_AFTER_RTO;
-	if (gap < TA_DOUBLE_NS || is_hasty(b, i))
+	if (is_double(b, i) || is_hasty(b, i))
 		return TA_CAUSE_UNKNOWN;
 	return TA_CAUSE_COUNT;
 }
@@ -192,8 +197,10 @@ static enum ta_cause left_cause(const struct builder *b, size_t i)
 
 	if (!could)
 		return cause;
+	/* Nothing else could have, as far as is seen; but no retransmission timer is so short. */
 	if (!(could & ~timers))
-		return TA_CAUSE_COUNT;
+		return could == TA_CAUSE_BIT(TA_CAUSE_RTO) && is_double(b, i) ? TA_CAUSE_UNKNOWN
+									      : TA_CAUSE_COUNT;
 	if (cause == TA_CAUSE_COUNT ? could & timers : could & TA_CAUSE_BIT(cause))
 		return cause;
 	return TA_CAUSE_UNKNOWN;

@@ -22,34 +22,14 @@ static bool supposes_first(const struct ta_chain *chain, const struct ta_model *
 	return m->shape.gone[0] > 0 && chain->rto_estimate_ns > 0 && !m->estimated;
 }
 
-/* The longest stretch of the chain that something explains: all of it, all but an odd beginning (a retransmission that RACK or
- * a closing window sent), else its beginning. What lies outside is left unexplained; *steps is cut to the stretch. */
-bool ta_stretch_find(const struct ta_chain *chain, struct ta_timer_steps *steps,
-		     struct ta_models *models)
+/* The longest beginning that something explains. */
+static bool find_beginning(const struct ta_chain *chain, const struct ta_timer_steps *steps,
+			   struct ta_models *models)
 {
 	const size_t n = steps->n;
 	const size_t tries[] = { n - 1, n - 2, n - TA_STRETCH_LESS_MAX,
 				 n * TA_STRETCH_PART_NUM / TA_STRETCH_PART_DEN, n / 2 };
-	struct ta_timer_steps rest;
 
-	ta_models_find(chain, steps, n, true, models);
-	const bool fits = models->n > 0;
-
-	if (fits && !supposes_first(chain, &models->model[0]))
-		return true;
-	for (size_t first = 1; first <= ODD_STEPS && n >= first + TA_STRETCH_STEPS; first++) {
-		rest = *steps;
-		drop_steps(&rest, first);
-		ta_models_find(chain, &rest, rest.n, true, models);
-		if (models->n > 0 && models->model[0].shape.missing == 0) {
-			*steps = rest;
-			return true;
-		}
-	}
-	if (fits) {
-		ta_models_find(chain, steps, n, true, models);
-		return true;
-	}
 	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
 		if (tries[i] >= n || tries[i] < TA_STRETCH_STEPS)
 			continue;
@@ -58,4 +38,63 @@ bool ta_stretch_find(const struct ta_chain *chain, struct ta_timer_steps *steps,
 			return true;
 	}
 	return false;
+}
+
+/* All but an odd beginning, with `max_missing` attempts missing in it at most. */
+static bool find_end(const struct ta_chain *chain, struct ta_timer_steps *steps,
+		     unsigned max_missing, struct ta_models *models)
+{
+	const size_t n = steps->n;
+
+	for (size_t first = 1; first <= ODD_STEPS && n >= first + TA_STRETCH_STEPS + max_missing;
+	     first++) {
+		struct ta_timer_steps rest = *steps;
+
+		drop_steps(&rest, first);
+		ta_models_find(chain, &rest, rest.n, true, models);
+		if (models->n > 0 && models->model[0].shape.missing <= max_missing) {
+			*steps = rest;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Neither its beginning nor its end belongs to it. */
+static bool find_middle(const struct ta_chain *chain, struct ta_timer_steps *steps,
+			struct ta_models *models)
+{
+	for (size_t first = 1; first <= ODD_STEPS && steps->n > first + TA_STRETCH_STEPS; first++) {
+		struct ta_timer_steps rest = *steps;
+
+		drop_steps(&rest, first);
+		if (find_beginning(chain, &rest, models) && models->model[0].shape.missing == 0) {
+			*steps = rest;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The longest stretch of the chain that something explains: all of it, all but an odd beginning (a retransmission that RACK or
+ * a closing window sent), else its beginning, else what lies between. What lies outside is left unexplained; *steps is cut to the
+ * stretch. */
+bool ta_stretch_find(const struct ta_chain *chain, struct ta_timer_steps *steps,
+		     struct ta_models *models)
+{
+	const size_t n = steps->n;
+
+	ta_models_find(chain, steps, n, true, models);
+	const bool fits = models->n > 0;
+
+	if (fits && !supposes_first(chain, &models->model[0]))
+		return true;
+	if (find_end(chain, steps, 0, models))
+		return true;
+	if (fits) {
+		ta_models_find(chain, steps, n, true, models);
+		return true;
+	}
+	return find_beginning(chain, steps, models) || find_end(chain, steps, 1, models) ||
+	       find_middle(chain, steps, models);
 }

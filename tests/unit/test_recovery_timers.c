@@ -22,6 +22,21 @@ static void timers__the_probe_counts_from_the_newest_segment_or_ack(void **state
 			   " 63  copy 4      = tlp pto @2 open\n");
 }
 
+/* Two SRTT and two ticks; within one SRTT, 20 ms, and 1 ms no timer of a probe goes off. */
+static void timers__what_comes_within_a_round_trip_is_no_probe(void **state)
+{
+	story_tell(*state, "  0      new  0 5\n"
+			   " 10      new  5\n"
+			   " 31      copy 5      = tlp pto @2 open\n");
+	story_anew(*state, "  0      new  0 5\n"
+			   " 10      new  5\n"
+			   " 30.999  copy 5      = ?fast|after-rto|tlp\n");
+	story_anew(*state, "  0      new  0\n"
+			   " 21      copy 0      = ?tlp|rto pto\n");
+	story_anew(*state, "  0      new  0\n"
+			   " 20.999  copy 0      = ?rto\n");
+}
+
 /* One segment out: head and tail at once. The instant decides what it looks like; the state cannot. */
 static void timers__one_segment_leaves_open_which_timer_it_was(void **state)
 {
@@ -350,6 +365,7 @@ int main(void)
 		STORY(timers__a_dsack_is_news),
 		STORY(timers__the_tail_is_the_probes),
 		STORY(timers__the_probe_counts_from_the_newest_segment_or_ack),
+		STORY(timers__what_comes_within_a_round_trip_is_no_probe),
 		STORY(timers__one_segment_leaves_open_which_timer_it_was),
 		STORY(timers__there_is_no_probe_without_sack),
 		STORY(timers__a_second_probe_is_none),

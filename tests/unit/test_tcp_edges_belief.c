@@ -271,6 +271,37 @@ static void tcp_belief__a_forged_syn_ends_no_run_of_probes(void **state)
 	assert_int_equal(seg_episode(s, 0, TA_EPISODE_KEEPALIVE, 0)->attempts_total, 3);
 }
 
+/* 4.4BSD and macOS make a keep-alive probe of a bare header: without a timestamp nothing but such a probe is its sender's, and that
+ * comes TA_PROBE_IDLE_MIN_NS, 900 ms, after its sender's last segment, with nothing outstanding. */
+static void tcp_belief__a_probe_of_a_bare_header_is_its_senders(void **state)
+{
+	static const struct {
+		const char *segment;
+		uint32_t foreign;
+	} row[] = {
+		{ "1020 > . 10 0 21 502", 0 }, { "1019.999 > . 10 0 21 502", 1 },
+		{ "1020 > . 10 1 21 502", 0 }, { "1020 > P. 9 2 21 502", 1 },
+		{ "1020 > . 9 0 21 502", 1 },  { "1020 > F. 10 0 21 502", 1 },
+		{ "1020 > . 10 0 20 502", 0 }, { "1020 > . 10 0 22 502", 1 },
+		{ "1020 > P 10 0 - 502", 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		seg_anew(*state, STAMPED_TALK "%s\n", row[i].segment);
+		assert_int_equal(anomalies(*state, "tcp.foreign"), row[i].foreign);
+	}
+	seg_anew(*state, STAMPED_TALK "1020 > . 10 0 21 502\n"
+				      "1040 < . 21 0 11 502 ts=2040/1120\n");
+	seg_end(*state, 3000);
+	const struct ta_episode *e = seg_episode(*state, 0, TA_EPISODE_KEEPALIVE, 0);
+	assert_int_equal(e->answered, 1);
+	assert_null(trouble_of(*state, 0)->strangers);
+	/* Bytes are outstanding: nobody probes. */
+	seg_anew(*state, STAMPED_TALK "130 > P. 11 10 21 502 ts=1130/1120\n"
+				      "1030 > . 20 0 21 502\n");
+	assert_int_equal(anomalies(*state, "tcp.foreign"), 1);
+}
+
 /* RFC 9293 section 3.5.1: a bare RST to the challenge is of who sent the SYN, and knows nothing of the old connection. */
 static void tcp_belief__a_rst_to_the_challenge_is_the_new_connections(void **state)
 {
@@ -354,6 +385,7 @@ int main(void)
 		TELL(tcp_belief__a_syn_overtakes_by_3_ms_at_most),
 		TELL(tcp_belief__a_challenge_ack_comes_within_3_s_of_the_syn),
 		TELL(tcp_belief__a_whole_connection_takes_nothing_from_another_tunnel),
+		TELL(tcp_belief__a_probe_of_a_bare_header_is_its_senders),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -345,10 +345,33 @@ static void tcp_replay__dsacks_of_all_copies_end_a_recovery(void **state)
 	}
 }
 
+/* Data of a SYN (RFC 7413) that the SYN-ACKs leave out: what takes the second of them answers it, and no timer sent it, although
+ * the data is 1021 ms old; what comes after it is the timer's. */
+static void tcp_replay__no_timer_sends_data_before_the_handshake_is_complete(void **state)
+{
+	struct seg_script *s = *state;
+	static const char *const row[] = { "1021 > P. 1 100 1 502", "1021 > . 1 0 1 502" };
+
+	for (size_t i = 0; i < 2; i++) {
+		seg_anew(s,
+			 "   0  >  S   0  100  -  64240\n"
+			 "  20  <  S.  0    0  1  65160\n"
+			 "1000  >  S   0    0  -  64240\n"
+			 "1020  <  S.  0    0  1  65160\n"
+			 "%s\n"
+			 "2100  >  P.  1  100  1    502\n",
+			 row[i]);
+		seg_end(s, 3000);
+		const struct ta_episode *e = seg_episode(s, 0, CHAIN, 0);
+		assert_attempts(e, i ? "or" : "o?r");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_replay__a_fin_is_no_duplicate_ack),
+		TELL(tcp_replay__no_timer_sends_data_before_the_handshake_is_complete),
 		TELL(tcp_replay__what_armed_the_timer_before_is_not_named),
 		TELL(tcp_replay__dsacks_of_all_copies_end_a_recovery),
 		TELL(tcp_replay__a_way_of_more_than_two_seconds_is_none),

@@ -103,6 +103,39 @@ static void limits__the_longest_stretch_is_explained(void **state)
 	assert_int_equal(stretch_of(4, 1), 0);
 }
 
+/* What is odd may be at both ends: a copy that the capture begins with, or a loss probe before the first timeout, and at the
+ * end a gap in which an attempt is missing, or that fits nothing. Four gaps that double are needed all the same. */
+static void limits__the_middle_of_a_chain_is_explained(void **state)
+{
+	static const struct {
+		int64_t gap_us[7];
+		size_t n, explained;
+		unsigned missing;
+	} rows[] = {
+		{ { 303000, 304000, 608000, 1220000, 2436000, 14616000 }, 6, 5, 1 },
+		{ { 303000, 304000, 608000, 1220000, 2436000, 12345000 }, 6, 4, 0 },
+		{ { 303000, 304000, 608000, 1220000, 7308000 }, 5, 0, 0 },
+		{ { 303000, 304000, 608000, 1220000, 12345000 }, 5, 0, 0 },
+		{ { 900000, 303000, 304000, 608000, 1220000, 2436000, 14616000 }, 7, 5, 1 },
+		{ { 900000, 303000, 304000, 608000, 1220000, 2436000, 12345000 }, 7, 4, 0 },
+		{ { 900000, 303000, 304000, 608000, 1220000, 12345000 }, 6, 0, 0 },
+	};
+	struct ta_timer_steps steps;
+	struct ta_models models;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		lay_gaps(&steps, false, rows[i].gap_us, rows[i].n);
+		if (ta_stretch_find(&unknown, &steps, &models) != (rows[i].explained > 0))
+			fail_msg("row %zu", i);
+		if (!rows[i].explained)
+			continue;
+		assert_int_equal(models.model[0].shape.n, rows[i].explained);
+		assert_int_equal(models.model[0].shape.missing, rows[i].missing);
+		assert_int_equal(steps.step[0].fire_ns - steps.step[0].start_lo_ns, 304000000);
+	}
+}
+
 /* The same of a chain with a base below half of the estimate: four gaps double so by chance. */
 static void limits__a_base_far_below_the_estimate_takes_five_gaps(void **state)
 {
@@ -331,6 +364,7 @@ int main(void)
 		cmocka_unit_test(limits__three_gaps_show_a_clean_timer),
 		cmocka_unit_test(limits__lost_frames_are_supposed_in_long_chains),
 		cmocka_unit_test(limits__the_longest_stretch_is_explained),
+		cmocka_unit_test(limits__the_middle_of_a_chain_is_explained),
 		cmocka_unit_test(limits__a_base_far_below_the_estimate_takes_five_gaps),
 		cmocka_unit_test(limits__stamps_lie_around_their_tick),
 		cmocka_unit_test(

@@ -130,6 +130,31 @@ static void limits__causes_part_at_the_thresholds(void **state)
 	}
 }
 
+/* Nothing but the retransmission timer could have sent it, as far as the replay saw; but none is as short as TA_DOUBLE_NS. */
+static void limits__what_only_the_rto_explains_is_none_within_5_ms(void **state)
+{
+	(void)state;
+	for (int64_t us = 4999; us <= 5000; us++) {
+		struct scene s;
+
+		begin(&s, TA_EPISODE_RETRANSMISSION);
+		add_gaps(&s, &us, 1);
+		s.attempt[1].why.candidates = TA_CAUSE_BIT(TA_CAUSE_RTO);
+		fit(&s);
+		assert_true(has_causes(&s, us < 5000 ? "o?" : "or"));
+	}
+	/* A loss probe may be. */
+	struct scene s;
+
+	begin(&s, TA_EPISODE_RETRANSMISSION);
+	s.chain.in_flight = 2;
+	ADD(&s, 4999);
+	s.attempt[1].flags = TAIL;
+	s.attempt[1].why.candidates = TA_CAUSE_BIT(TA_CAUSE_TLP);
+	fit(&s);
+	assert_true(has_causes(&s, "ot"));
+}
+
 /* ---- a loss probe's delay ---- */
 
 /* TA_PTO_LEAST_, TA_PTO_MOST_: 2 SRTT by quarters; TA_PTO_EXTRA_NS with more than one segment out, else the minimum RTO, which
@@ -270,6 +295,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(limits__a_syn_sooner_than_100_ms_is_no_timers),
 		cmocka_unit_test(limits__causes_part_at_the_thresholds),
+		cmocka_unit_test(limits__what_only_the_rto_explains_is_none_within_5_ms),
 		cmocka_unit_test(limits__a_loss_probe_comes_after_2_srtt_by_quarters),
 		cmocka_unit_test(limits__srtt_is_off_by_a_64th),
 		cmocka_unit_test(limits__no_minimum_rto_is_looked_for_below_10_ms),

@@ -108,7 +108,10 @@ VIEWS = {
 
 
 def write(path, link, frames):
-    """A pcap with time stamps in nanoseconds."""
+    """A pcap with time stamps in nanoseconds; what a clock that went back puts before 1970 begins there."""
+    early = min((t for t, _, _ in frames), default=0)
+    if early < 0:
+        frames = [(t - early, data, length) for t, data, length in frames]
     out = [struct.pack("<IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 262144, link)]
     for t, data, length in frames:
         out.append(struct.pack("<IIII", t // 10**9, t % 10**9, len(data), length))

@@ -48,6 +48,7 @@ struct ta_recovery_sent {
 	bool have_ts, have_ack;
 	bool answers;  /* a FIN without payload that acknowledges for the first time what has just arrived, */
 	uint32_t answered_frame; /* in this frame; 0: not known */
+	bool completes;     /* the handshake, with what the SYN had carried */
 	bool first_perhaps; /* no copy, perhaps, but the first transmission, overtaken on its way */
 	bool doubled_perhaps; /* nor is it, perhaps, where nothing tells why it was sent: the same packet once more */
 	bool by_clock; /* its timestamps are milliseconds, and tell gaps better than arrivals far away */
