@@ -224,7 +224,7 @@ static void suspicion__tells_the_outlook_of_data_into_a_shut_window(void **state
 	struct seg_script *s = *state;
 
 	seg_talk(s);
-	seg_play(s, "60s > P. 11 10 21 502\n60020 < . 21 0 11 0\n");
+	seg_play(s, "59900 > P. 11 10 21 502\n60020 < . 21 0 11 0\n");
 	seg_in_vain(s, 60000, 6, "> P. 11 10 21 502");
 	struct ta_suspicion found = look(s, 75000);
 	assert_string_equal(found.rule, "linux zero window");
