@@ -4,32 +4,10 @@
 #include <string.h>
 
 #include "run.h"
+#include "../unit/support/stored_bytes.h"
 
 #include "tcpautopsy/analysis/merge.h"
 #include "tcpautopsy/core/xalloc.h"
-
-struct bytes {
-	uint8_t *at; /* owned */
-	size_t n, capacity, read;
-};
-
-static int append(void *context, const void *bytes, size_t n)
-{
-	struct bytes *b = context;
-	b->at = ta_xgrow(b->at, &b->capacity, b->n + n, 1);
-	memcpy(b->at + b->n, bytes, n);
-	b->n += n;
-	return 0;
-}
-
-static int64_t take(void *context, void *bytes, size_t n)
-{
-	struct bytes *b = context;
-	n = n < b->n - b->read ? n : b->n - b->read;
-	memcpy(bytes, b->at + b->read, n);
-	b->read += n;
-	return (int64_t)n;
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

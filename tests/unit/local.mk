@@ -11,7 +11,7 @@ libtest_support_a_SOURCES = \
 	tests/unit/support/seg_script.c tests/unit/support/seg_script.h
 EXTRA_DIST += tests/unit/diag_rules.txt tests/unit/support/analysis_desk.h tests/unit/support/captures.h tests/unit/support/inputs_fixture.h \
 	tests/unit/support/pcapng_file.h tests/unit/support/points_story.h tests/unit/support/points_desk.h tests/unit/support/points_field.h \
-	tests/unit/support/quiet_sink.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h tests/unit/timers_gaps.h \
+	tests/unit/support/quiet_sink.h tests/unit/support/stored_bytes.h tests/unit/decode_fixture.h tests/unit/text_fixture.h tests/unit/timers_scene.h tests/unit/timers_gaps.h \
 	tests/unit/timers_wheel_clock.h tests/unit/text_paste.h tests/unit/text_told.h tests/unit/timers_sender.h tests/unit/net_story.h
 # What a program links with that does not say so itself: the unit tests.
 LDADD = libtest_support.a $(TA_LDADD) $(CMOCKA_LIBS)

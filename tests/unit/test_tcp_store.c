@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Facts of connections, put and taken again: what those that sleep have packed, and the order of what was found in several files. */
 #include "support/seg_script.h"
+#include "support/stored_bytes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -109,31 +110,6 @@ static void tcp_store__what_sleeps_is_looked_at_without_waking_it(void **state)
 }
 
 /* ---- a tracker, put and taken ---- */
-
-struct bytes {
-	uint8_t *at; /* owned */
-	size_t n, capacity, read;
-};
-
-static int append(void *context, const void *bytes, size_t n)
-{
-	struct bytes *b = context;
-
-	b->at = ta_xgrow(b->at, &b->capacity, b->n + n, 1);
-	memcpy(b->at + b->n, bytes, n);
-	b->n += n;
-	return 0;
-}
-
-static int64_t take(void *context, void *bytes, size_t n)
-{
-	struct bytes *b = context;
-
-	n = n < b->n - b->read ? n : b->n - b->read;
-	memcpy(bytes, b->at + b->read, n);
-	b->read += n;
-	return (int64_t)n;
-}
 
 /* What the script's tracker would read of its own facts; ret_id[i]: as which id it has the i-th connection. */
 static struct ta_tracker *put_and_taken(struct seg_script *s, uint32_t *ret_id)
