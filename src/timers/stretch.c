@@ -40,9 +40,9 @@ static bool find_beginning(const struct ta_chain *chain, const struct ta_timer_s
 	return false;
 }
 
-/* All but an odd beginning, with `max_missing` attempts missing in it at most. */
-static bool find_end(const struct ta_chain *chain, struct ta_timer_steps *steps,
-		     unsigned max_missing, struct ta_models *models)
+/* All but an odd beginning, with `max_missing` attempts missing in it at most; with `part` the longest beginning of that. */
+static bool find_behind(const struct ta_chain *chain, struct ta_timer_steps *steps, bool part,
+			unsigned max_missing, struct ta_models *models)
 {
 	const size_t n = steps->n;
 
@@ -51,24 +51,10 @@ static bool find_end(const struct ta_chain *chain, struct ta_timer_steps *steps,
 		struct ta_timer_steps rest = *steps;
 
 		drop_steps(&rest, first);
-		ta_models_find(chain, &rest, rest.n, true, models);
-		if (models->n > 0 && models->model[0].shape.missing <= max_missing) {
-			*steps = rest;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Neither its beginning nor its end belongs to it. */
-static bool find_middle(const struct ta_chain *chain, struct ta_timer_steps *steps,
-			struct ta_models *models)
-{
-	for (size_t first = 1; first <= ODD_STEPS && steps->n > first + TA_STRETCH_STEPS; first++) {
-		struct ta_timer_steps rest = *steps;
-
-		drop_steps(&rest, first);
-		if (find_beginning(chain, &rest, models) && models->model[0].shape.missing == 0) {
+		if (!part)
+			ta_models_find(chain, &rest, rest.n, true, models);
+		const bool fits = part ? find_beginning(chain, &rest, models) : models->n > 0;
+		if (fits && models->model[0].shape.missing <= max_missing) {
 			*steps = rest;
 			return true;
 		}
@@ -89,12 +75,13 @@ bool ta_stretch_find(const struct ta_chain *chain, struct ta_timer_steps *steps,
 
 	if (fits && !supposes_first(chain, &models->model[0]))
 		return true;
-	if (find_end(chain, steps, 0, models))
+	if (find_behind(chain, steps, false, 0, models))
 		return true;
 	if (fits) {
 		ta_models_find(chain, steps, n, true, models);
 		return true;
 	}
-	return find_beginning(chain, steps, models) || find_end(chain, steps, 1, models) ||
-	       find_middle(chain, steps, models);
+	return find_beginning(chain, steps, models) ||
+	       find_behind(chain, steps, false, 1, models) ||
+	       find_behind(chain, steps, true, 0, models);
 }
