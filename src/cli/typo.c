@@ -68,6 +68,9 @@ static const struct {
 	{ "fail-on", word_fail_on, true },
 };
 
+#define TIME_FORM                                                                                  \
+	"seconds since the first packet (12.5, 90s, 5m, 2h), or an instant (2022-10-17T09:12:44Z)"
+_Static_assert(CLI_LEAST_MEMORY == UINT64_C(32) << 20 && CLI_MOST_JOBS == 256, "said below");
 /* Of the other values: what one looks like. */
 static const struct {
 	const char *option, *form;
@@ -75,10 +78,8 @@ static const struct {
 	{ "connection",
 	  "two endpoints, 10.0.0.1:40000-10.0.0.2:443 or [2001:db8::1]:40000-[2001:db8::2]:443" },
 	{ "stream", "a number: a connection's id, as tcp.stream in Wireshark" },
-	{ "from",
-	  "seconds since the first packet (12.5, 90s, 5m, 2h), or an instant (2022-10-17T09:12:44Z)" },
-	{ "to",
-	  "seconds since the first packet (12.5, 90s, 5m, 2h), or an instant (2022-10-17T09:12:44Z)" },
+	{ "from", TIME_FORM },
+	{ "to", TIME_FORM },
 	{ "timezone",
 	  "a zone that this machine knows (Europe/Vienna), or a distance from UTC (+02:00)" },
 	{ "memory", "a number of bytes (64M, 2G), 32M or more" },
