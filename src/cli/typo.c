@@ -70,7 +70,7 @@ static const struct {
 
 #define TIME_FORM                                                                                  \
 	"seconds since the first packet (12.5, 90s, 5m, 2h), or an instant (2022-10-17T09:12:44Z)"
-_Static_assert(CLI_LEAST_MEMORY == UINT64_C(32) << 20 && CLI_MOST_JOBS == 256, "said below");
+_Static_assert(CLI_LEAST_MEMORY >> 20 == 32 && CLI_MOST_JOBS == 256, "said below");
 /* Of the other values: what one looks like. */
 static const struct {
 	const char *option, *form;
