@@ -18,7 +18,7 @@ AM_TESTS_ENVIRONMENT = \
 EXTRA_DIST += tests/tools/pairs.py tests/tools/same-json tests/python
 
 # The longest begin first: with -j nothing is left to wait for at the end. Their folders have the rest.
-TESTS += tests/lint/cppcheck.sh tests/html/pages.tap tests/golden/schema.py tests/text/devices.py tests/cli/wireshark.py tests/text/damaged.py
+TESTS += tests/lint/cppcheck.sh tests/html/pages.tap tests/golden/schema.py tests/text/devices.py tests/cli/wireshark.py tests/text/damaged.py tests/told/told.py
 
 include tests/unit/local.mk
 include tests/lint/local.mk
@@ -29,6 +29,7 @@ include tests/verdict/local.mk
 include tests/tools/local.mk
 include tests/audit/local.mk
 include tests/views/local.mk
+include tests/told/local.mk
 include tests/corpus/local.mk
 include tests/lab/local.mk
 include tests/html/local.mk

@@ -28,6 +28,10 @@ FUZZ_LDADD = tests/fuzz/libfuzz.a $(TA_LDADD)
 check_PROGRAMS += tests/fuzz/mutants
 tests_fuzz_mutants_SOURCES = tests/fuzz/mutants.c
 tests_fuzz_mutants_LDADD = $(FUZZ_LDADD)
+# The inputs as files, for tests/told.
+check_PROGRAMS += tests/fuzz/inputs
+tests_fuzz_inputs_SOURCES = tests/fuzz/inputs.c
+tests_fuzz_inputs_LDADD = $(FUZZ_LDADD)
 TESTS += tests/fuzz/mutants.sh
 EXTRA_DIST += tests/fuzz/mutants.sh
 

@@ -56,7 +56,7 @@ def tests_of(tree, build, slow):
 
 def environment(tree, build, **more):
     env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", LC_ALL="C.UTF-8", TZ="UTC", top_srcdir=tree, top_builddir=build, srcdir=tree,
-               TCPAUTOPSY=os.path.join(build, "tcpautopsy"))
+               TCPAUTOPSY=os.path.join(build, "tcpautopsy"), TOLD_KEEP=os.path.join(build, "told"))
     env.update(more)
     return env
 
