@@ -4,6 +4,7 @@
 #include "diag/rules.h"
 
 #include "tcpautopsy/core/xalloc.h"
+#include "tcpautopsy/tcp/facts.h"
 
 #include <stdlib.h>
 
@@ -90,11 +91,13 @@ static void together(struct ta_diag *diag, struct ta_observations *set, bool res
 		const struct ta_outcome *o = &diag->outcome[i];
 		uint32_t id = o->id;
 		const struct ta_conn *c = ta_tracker_glance(diag->ctx.tracker, id);
-		/* A client that closes its connections by RST is no news; a server, or something in its name, is. */
+		/* A client that closes its connections by RST is no news; a server, or something in its name, is. Nor is the RST of an end
+		 * whose peer had fallen silent. */
 		bool wanted =
 			resets ? o->end == TA_END_RESET &&
 					 ta_scenario_is_failure((enum ta_scenario)o->scenario) &&
-					 c && o->failed_side != ta_conn_client(c)
+					 c && o->failed_side != ta_conn_client(c) &&
+					 ta_half_sent_rst(&c->half[o->failed_side])
 			       : ta_died_silently((enum ta_scenario)o->scenario);
 		if (c && wanted && o->when_ns >= 0)
 			d[n++] = (struct death){ c->flow.key.addr[o->failed_side], o->when_ns, id };

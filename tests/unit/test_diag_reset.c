@@ -117,6 +117,21 @@ static void diag_reset__of_several_connections_alike_is_a_reboot(void **state)
 	assert_int_equal(seg_observe(s, 700000, TA_OBS_RESET_TOGETHER)->nconns, 3);
 }
 
+/* Each client gives up a server that acknowledged its request and said no more. */
+static void diag_reset__the_silent_end_sent_no_reset(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int n = 0; n < 3; n++) {
+		seg_open(s, n, 10.0 * n);
+		seg_row(s, "%d > P. 1 10 1 502 c=%d", 1000 + 10 * n, n);
+		seg_row(s, "%d < . 1 0 11 502 c=%d", 1001 + 10 * n, n);
+		seg_row(s, "%d > R. 11 0 1 0 c=%d", 31000 + 10 * n, n);
+	}
+	assert_verdict(seg_diagnose(s, 700000, 1), TA_SCN_APPLICATION_SILENT, NULL);
+	assert_null(seg_observe(s, 700000, TA_OBS_RESET_TOGETHER));
+}
+
 static void diag_reset__while_an_older_connection_goes_on_is_no_reboot(void **state)
 {
 	struct seg_script *s = *state;
@@ -318,6 +333,7 @@ int main(void)
 		TELL(diag_reset__without_ack_after_a_silence_is_a_reboot),
 		TELL(diag_reset__without_ack_and_without_a_silence_is_little_proof_of_a_reboot),
 		TELL(diag_reset__of_several_connections_alike_is_a_reboot),
+		TELL(diag_reset__the_silent_end_sent_no_reset),
 		TELL(diag_reset__while_an_older_connection_goes_on_is_no_reboot),
 		TELL(diag_reset__with_a_foreign_ttl_and_the_peer_going_on_is_a_middleboxs),
 		TELL(diag_reset__with_a_foreign_ttl_alone_is_likely_a_middleboxs),
