@@ -22,6 +22,8 @@ SLOW = re.compile(r"tests/(text/(devices|metamorphic|damaged)|verdict/inject|vie
 OF_TESTDATA = re.compile(r"tests/verdict/run-(cases|lab-captures)\.py$")
 # Generated traces: what is not read from text is told by the captures.
 OF_TEXT = re.compile(r"tests/text/kinds\.py$")
+# Programs that a script starts beside tcpautopsy.
+NEEDS = {"tests/told/told.py": ("tests/fuzz/inputs",)}
 SKIPPED = 77
 MEMORY = 6 << 30  # bytes of address space that a mutant may take
 

@@ -161,7 +161,8 @@ class Run:
         """What make has to build for the tests that are asked."""
         if not self.o.tests:
             return ["check", "TESTS="]
-        return ["tcpautopsy"] + [t.name for t in self.asked(build) if not t.script]
+        asked = self.asked(build)
+        return ["tcpautopsy"] + [t.name for t in asked if not t.script] + [p for t in asked for p in judge.NEEDS.get(t.name, ())]
 
     def all_in_one(self):
         build = copies.Woven(self.o.srcdir, self.o.work, self.o.jobs, self.programs)
@@ -260,6 +261,8 @@ def main():
         for m in mine:
             print("%s\t%s:%d\t%s\t%s" % (m.id, m.file, m.line, m.meaning, m.key))
         return
+    if not mine:
+        sys.exit("no mutant has all of this: " + " ".join(sys.argv[1:]))
     os.makedirs(o.work, exist_ok=True)
     number_all(mine, os.path.join(o.work, "numbers.json"))
     run = Run(o, mine)
