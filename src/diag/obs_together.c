@@ -64,8 +64,10 @@ static void tell_group(struct ta_diag *diag, struct ta_observations *set, bool r
 			diag, set, TA_OBS_DIED_TOGETHER,
 			"%zu connections with %s fell silent together, although it was heard later (%s): look for one cause",
 			n, host, ta_observation_frame(diag, &frame, sign.frame));
-	else if (!ta_net_alive(diag->ctx.net, &d->host, 0, d->when_ns, UINT32_MAX, &sign))
-		o = NULL; /* never heard: nothing went silent */
+	else if (!ta_net_alive(diag->ctx.net, &d->host, 0, d->when_ns, UINT32_MAX, &sign) ||
+		 ta_net_alive(diag->ctx.net, &d->host, d[n - 1].when_ns + 1,
+			      diag->ctx.capture_end_ns, UINT32_MAX, &sign))
+		o = NULL; /* never heard: nothing went silent; or something more came */
 	else
 		o = ta_observation_add(
 			diag, set, TA_OBS_HOST_SILENT,
