@@ -38,6 +38,12 @@ struct ta_clock_step ta_clock_step_of(const struct ta_fact_context *ctx)
 	return (struct ta_clock_step){ 0 };
 }
 
+/* A capture whose clock jumped shows nobody for at least as long. */
+static bool may_be_jump(int64_t len_ns, const struct ta_half_trouble *h)
+{
+	return len_ns > h->suspend_ns || is_like(len_ns, h->suspend_ns);
+}
+
 /* The other end's clock ran on, or somebody was heard meanwhile: it was this host alone. */
 static bool is_witnessed(const struct ta_fact_context *ctx, const struct ta_conn *c, int side)
 {
@@ -47,13 +53,18 @@ static bool is_witnessed(const struct ta_fact_context *ctx, const struct ta_conn
 	size_t n = ta_net_gaps(ctx->net, gap, TA_CLOCK_GAPS);
 	bool ticks = other->flags & TA_HALF_TS_MS && other->last_seen_ns >= h->suspend_to_ns &&
 		     !c->trouble->half[!side].suspend_ns;
+	bool known = n < TA_CLOCK_GAPS; /* shorter ones are not among the longest */
 	if (ticks)
 		return true;
-	for (size_t i = 0; i < n; i++)
-		if (is_like(gap[i].end_ns - gap[i].start_ns, h->suspend_ns) &&
-		    overlap(gap[i].start_ns, gap[i].end_ns, h->suspend_from_ns, h->suspend_to_ns))
+	for (size_t i = 0; i < n; i++) {
+		const int64_t from = gap[i].start_ns, to = gap[i].end_ns;
+		if (may_be_jump((to < h->suspend_to_ns ? to : h->suspend_to_ns) -
+					(from > h->suspend_from_ns ? from : h->suspend_from_ns),
+				h))
 			return false;
-	return true;
+		known |= !may_be_jump(to - from, h);
+	}
+	return known;
 }
 
 bool ta_host_stood_still(const struct ta_fact_base *base, const struct ta_conn *c, int side)
