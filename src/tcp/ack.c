@@ -24,9 +24,8 @@ struct sample {
 	uint32_t largest;
 };
 
-static void pop_acked(struct ta_step *st, uint32_t ack, struct sample *sample)
+static void pop_acked(struct ta_step *st, struct ta_half *p, uint32_t ack, struct sample *sample)
 {
-	struct ta_half *p = st->peer;
 	struct ta_outq *q = p->out;
 	while (q && q->count) {
 		struct ta_out *o = ta_outq_at(q, 0);
@@ -68,12 +67,18 @@ static bool took_probe_byte(const struct ta_conn *c, int sender, uint32_t seq)
 	return last && last->flags & TA_ATTEMPT_DATA && last->seq == seq;
 }
 
-/* What an ACK of more than was seen covers stays in the queue until the next one: it may acknowledge what was never sent
- * (ta_undo_unsent_ack()). It gives no round trip. */
+/* What an ACK of more than was seen covers stays in the queue until the next one, or until its sender goes on behind it: it may acknowledge
+ * what was never sent (ta_weigh_unseen_ack()). It gives no round trip. */
 static void keep_unproven(struct ta_half *p)
 {
 	for (uint32_t i = 0; i < p->out->count; i++)
 		ta_outq_at(p->out, i)->flags |= TA_OUT_MERGED;
+}
+
+void ta_drop_proven(struct ta_step *st)
+{
+	struct sample none = { -1, -1, true, 0 };
+	pop_acked(st, st->sender, st->sender->una, &none);
 }
 
 /* The ACK that is known to be of bytes that had not been sent; they still have not. */
@@ -154,7 +159,7 @@ static void move_una(struct ta_step *st, uint32_t ack, bool ambiguous, bool unpr
 	if (unproven)
 		keep_unproven(p);
 	else
-		pop_acked(st, ack, &sample);
+		pop_acked(st, p, ack, &sample);
 	note_sample(st, &sample);
 	if (st->conn->trouble) {
 		struct ta_half_trouble *t = &st->conn->trouble->half[!st->dir];

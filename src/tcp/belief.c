@@ -21,13 +21,20 @@ bool ta_ack_is_foreign(const struct ta_step *st)
 	       !(p->flags & TA_HALF_DATA) && p->nxt == p->isn + 1;
 }
 
-void ta_undo_unsent_ack(struct ta_step *st)
+void ta_weigh_unseen_ack(struct ta_step *st)
 {
 	struct ta_half *h = st->sender;
 	struct ta_half_trouble *t = st->conn->trouble ? &st->conn->trouble->half[st->dir] : NULL;
 	if (!t || !t->acked_unseen || !st->have_seq ||
 	    t->acked_unseen_left == t->acked_unseen_right || h->nxt != t->acked_unseen_right ||
-	    st->now_ns - t->acked_unseen_ns <= TA_REORDER_NS || st->seg->flags & (TA_SYN | TA_RST))
+	    st->seg->flags & (TA_SYN | TA_RST))
+		return;
+	/* It goes on where the ACK ended: it had sent what the capture never showed. */
+	if (st->seq == h->nxt && h->una == h->nxt) {
+		ta_drop_proven(st);
+		return;
+	}
+	if (st->now_ns - t->acked_unseen_ns <= TA_REORDER_NS)
 		return;
 	/* It repeats what the ACK covered, sends as new what the ACK had taken for sent, or is silent one below it. */
 	bool repeats = st->len && ta_seq_geq(st->seq, t->acked_unseen_una) &&

@@ -62,8 +62,8 @@ bool ta_has_other_ttl(const struct ta_step *step);
 
 /* Before anything else of a segment is looked at: where its sender goes on below an ACK that this capture took for one of
  * unseen bytes, that ACK was of bytes never sent. The sender drops such a segment (RFC 9293 section 3.10.7.4), and what
- * was outstanding is so again. */
-void ta_undo_unsent_ack(struct ta_step *step);
+ * was outstanding is so again. Where it goes on behind that ACK, they had been sent, and nothing of them is outstanding. */
+void ta_weigh_unseen_ack(struct ta_step *step);
 
 /* ---- roles.c ---- */
 
@@ -97,6 +97,8 @@ uint8_t ta_link_fingerprint(const struct ta_segment *seg);
 
 /* ack.c: SND.UNA of the other side moves to `ack`, which is at most SND.NXT; in a connection without trouble that is all. */
 void ta_step_acked(struct ta_step *step, uint32_t ack);
+/* ack.c: what this side had sent below SND.UNA is outstanding no more; it gives no round trip. */
+void ta_drop_proven(struct ta_step *step);
 /* send.c: bytes at SND.NXT of a connection without trouble. */
 void ta_step_sent(struct ta_step *step);
 

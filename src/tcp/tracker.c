@@ -150,7 +150,7 @@ static void follow(struct ta_step *st)
 		return;
 	}
 	ta_note_stranger(st);
-	ta_undo_unsent_ack(st);
+	ta_weigh_unseen_ack(st);
 	ta_note_roles(st);
 	ta_note_idle(st);
 	ta_note_handshake(st);

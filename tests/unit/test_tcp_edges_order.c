@@ -59,6 +59,25 @@ static void tcp_order__an_ack_is_of_unsent_bytes_after_3_ms(void **state)
 	}
 }
 
+/* Behind bytes that were captured nowhere but in their ACK, what its sender goes on with is the original of its own copies: 10 bytes, or
+ * a segment without any before them. */
+static void tcp_order__what_follows_an_ack_of_unseen_bytes_is_an_original(void **state)
+{
+	for (int bare = 0; bare < 2; bare++) {
+		seg_anew(*state,
+			 SEG_HANDSHAKE "100 > P. 1 10 1 502\n"
+				       "110 < P. 1 10 5001 502\n"
+				       "%s"
+				       "120 > P. 5001 10 11 502\n"
+				       "340 > P. 5001 10 11 502\n",
+			 bare ? "111 > . 5001 0 11 502\n" : "");
+		const struct ta_episode *e = seg_episode(*state, 0, TA_EPISODE_RETRANSMISSION, 0);
+		assert_int_equal(e->attempts_total, 2);
+		assert_int_equal(e->attempt[0].seq, e->attempt[1].seq);
+		assert_int_equal(e->attempt[1].time_ns - e->attempt[0].time_ns, 220000000);
+	}
+}
+
 /* Who sends as new what an ACK had taken for sent, or is silent one below it (a probe), had not sent it. What lies farther on may follow it. */
 static void tcp_order__an_ack_of_unsent_bytes_shows_by_what_is_sent_then(void **state)
 {
@@ -347,6 +366,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TELL(tcp_order__bytes_come_after_their_ack_by_3_ms_at_most),
 		TELL(tcp_order__an_ack_is_of_unsent_bytes_after_3_ms),
+		TELL(tcp_order__what_follows_an_ack_of_unseen_bytes_is_an_original),
 		TELL(tcp_order__an_ack_of_unsent_bytes_shows_by_what_is_sent_then),
 		TELL(tcp_order__what_lies_below_the_first_segment_comes_within_3_ms),
 		TELL(tcp_order__who_sends_a_second_after_a_rst_is_still_there),
