@@ -9,12 +9,15 @@
 #include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/tcp/facts.h"
 
-/* Its SYN was answered with numbers of another connection. */
+/* Its SYN was answered with numbers of another connection: not with those of bytes that the capture lacks, behind which the client went on. */
 static bool was_challenged(const struct ta_conn *c)
 {
-	int client = ta_conn_client(c);
-	return c->trouble && c->trouble->first_challenge_frame &&
-	       c->trouble->half[!client].challenge_acks && ta_half_sent_syn(&c->half[client]);
+	const struct ta_trouble *t = c->trouble;
+	const struct ta_half *h = &c->half[ta_conn_client(c)];
+	bool own = t && ta_half_isn_known(h) && ta_seq_gt(t->challenge_ack, h->isn + 1) &&
+		   ta_seq_leq(t->challenge_ack, h->nxt);
+	return t && t->first_challenge_frame && !own &&
+	       t->half[!ta_conn_client(c)].challenge_acks && ta_half_sent_syn(h);
 }
 
 /* When a SYN that came again was answered, and with that it was over; else when it was seen last. */

@@ -277,6 +277,30 @@ static void diag_connect__the_half_open_one_is_reset_by_its_successor(void **sta
 	assert_string_equal(ta_end_name(d->end), "reset");
 }
 
+/* The capture lacks the SYN-ACK, its ACK and a request: what the server acknowledges first is no other connection's, as the client goes on behind
+ * it; beside it, what it acknowledges is. */
+static void diag_connect__an_answer_behind_a_hole_is_no_half_open_connections(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int other = 0; other < 2; other++) {
+		seg_anew(s,
+			 "  0  >  S        0  0    -  64240\n"
+			 " 40  <  .        1  0  %d    502\n"
+			 " 41  <  P.       1  5  %d    502\n"
+			 " 41  >  .      101  0    6    502\n"
+			 "100  >  P.     101  5    6    502\n"
+			 "140  <  P.       6  5  106    502\n"
+			 "140  >  .      106  0   11    502\n",
+			 other ? 50101 : 101, other ? 50101 : 101);
+		const struct ta_diagnosis *d = seg_diagnose(s, 300, 0);
+		bool half_open = false;
+		for (size_t i = 0; i < d->facts.count; i++)
+			half_open |= d->facts.item[i].kind == TA_FACT_HALF_OPEN;
+		assert_int_equal(half_open, other);
+	}
+}
+
 static void diag_connect__refused_while_the_port_was_open_before_is_refused(void **state)
 {
 	struct seg_script *s = *state;
@@ -373,6 +397,7 @@ int main(void)
 		TELL(diag_connect__with_one_syn_ack_lost_is_normal),
 		TELL(diag_connect__against_a_half_open_peer_is_a_reboot_that_healed),
 		TELL(diag_connect__the_half_open_one_is_reset_by_its_successor),
+		TELL(diag_connect__an_answer_behind_a_hole_is_no_half_open_connections),
 		TELL(diag_connect__refused_while_the_port_was_open_before_is_refused),
 		TELL(diag_connect__by_a_scanner_is_no_reboot),
 		TELL(diag_connect__by_nobody_is_no_reboot),
