@@ -7,6 +7,7 @@
 #include "facts/rules.h"
 #include "facts/visibility.h"
 
+#include "tcpautopsy/core/seqnum.h"
 #include "tcpautopsy/tcp/facts.h"
 
 /* One stretch in which a side sent in vain. */
@@ -301,6 +302,14 @@ static bool is_nothing(const struct ta_scene *scene, const struct stretch *s)
 	return not_due && (e->kind == TA_EPISODE_FIN || in_progress);
 }
 
+/* A RST in its sender's name did not end it: its bytes were acknowledged all the same. */
+static bool outlived_reset(const struct ta_scene *scene, const struct stretch *s)
+{
+	const struct ta_half *h = &scene->conn->half[s->e->sender];
+	return s->e->result == TA_RESULT_RESET_BY_SENDER && h->flags & TA_HALF_UNA_KNOWN &&
+	       ta_seq_geq(h->una, last_of(s)->seq + last_of(s)->len);
+}
+
 static void from_chain(struct ta_scene *scene, const struct ta_episode *e, int index)
 {
 	/* An original that was acknowledged, as seen here, was not sent in vain. */
@@ -323,7 +332,8 @@ static void from_chain(struct ta_scene *scene, const struct ta_episode *e, int i
 			s.from--;
 		if (s.end - s.from < TA_OUTAGE_TIMEOUTS)
 			return;
-	} else if (in_vain(&s) < 1 || is_nothing(scene, &s) || may_be_filtered(scene, &s)) {
+	} else if (in_vain(&s) < 1 || is_nothing(scene, &s) || may_be_filtered(scene, &s) ||
+		   (outlived_reset(scene, &s) && !is_outage(&s))) {
 		return;
 	}
 	add(scene, &s);

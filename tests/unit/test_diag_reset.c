@@ -132,6 +132,27 @@ static void diag_reset__the_silent_end_sent_no_reset(void **state)
 	assert_null(seg_observe(s, 700000, TA_OBS_RESET_TOGETHER));
 }
 
+/* Two losses, and a RST in the name of their sender between: it goes on, and is answered, or is over. */
+static void diag_reset__that_its_sender_outlived_ended_no_silence(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int over = 0; over < 2; over++) {
+		seg_anew(s, SEG_HANDSHAKE "1000 > P. 1 10 1 502\n"
+					  "1220 > P. 1 10 1 502\n"
+					  "1221 > R  11 0 - 0\n");
+		if (!over)
+			seg_play(s, "1660 > P. 1 10 1 502\n"
+				    "1680 < P. 1 5 11 502\n"
+				    "1681 > . 11 0 6 502\n"
+				    "1700 > F. 11 0 6 502\n"
+				    "1720 < F. 6 0 12 502\n"
+				    "1721 > . 12 0 7 502\n");
+		assert_int_equal(seg_diagnose(s, 60000, 0)->scenario == TA_SCN_NORMAL, !over);
+		assert_int_equal(seg_tells(s, 60000, TA_FACT_SILENCE), over);
+	}
+}
+
 static void diag_reset__while_an_older_connection_goes_on_is_no_reboot(void **state)
 {
 	struct seg_script *s = *state;
@@ -334,6 +355,7 @@ int main(void)
 		TELL(diag_reset__without_ack_and_without_a_silence_is_little_proof_of_a_reboot),
 		TELL(diag_reset__of_several_connections_alike_is_a_reboot),
 		TELL(diag_reset__the_silent_end_sent_no_reset),
+		TELL(diag_reset__that_its_sender_outlived_ended_no_silence),
 		TELL(diag_reset__while_an_older_connection_goes_on_is_no_reboot),
 		TELL(diag_reset__with_a_foreign_ttl_and_the_peer_going_on_is_a_middleboxs),
 		TELL(diag_reset__with_a_foreign_ttl_alone_is_likely_a_middleboxs),
