@@ -8,7 +8,9 @@
 #include "tcpautopsy/core/xalloc.h"
 
 /* A width is the first one doubled so often at most: 8 thousand years. */
-enum { DOUBLINGS_MAX = 40 };
+/* Of the width of a timeline's marks; with one more all times are two marks. */
+enum { DOUBLINGS_MAX = 34 };
+_Static_assert(TA_NET_FIRST_WIDTH_NS <= INT64_MAX >> (DOUBLINGS_MAX + 1), "it is no overflow");
 
 /* A mark's first number. */
 enum mark_head { MARK_ONE, MARK_OF_ONE_SOURCE, MARK_FULL, MARK_HEADS };

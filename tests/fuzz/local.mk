@@ -101,6 +101,6 @@ fuzz_targets += tests/fuzz/fuzz_merge
 tests_fuzz_fuzz_merge_SOURCES = tests/fuzz/fuzz_merge.c $(fuzz_main)
 tests_fuzz_fuzz_merge_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_merge_LDFLAGS = $(fuzz_ldflags)
-EXTRA_DIST += tests/fuzz/corpus/fuzz_merge
+EXTRA_DIST += tests/fuzz/corpus/fuzz_merge tests/fuzz/crashes/fuzz_merge
 
 check_PROGRAMS += $(fuzz_targets)
