@@ -7,8 +7,7 @@
 #include "host.h"
 #include "tcpautopsy/core/xalloc.h"
 
-/* A width is the first one doubled so often at most: 8 thousand years. */
-/* Of the width of a timeline's marks; with one more all times are two marks. */
+/* A width is the first one doubled so often at most: with one more all times are two marks. */
 enum { DOUBLINGS_MAX = 34 };
 _Static_assert(TA_NET_FIRST_WIDTH_NS <= INT64_MAX >> (DOUBLINGS_MAX + 1), "it is no overflow");
 
