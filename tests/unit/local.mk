@@ -88,6 +88,7 @@ unit_tests += tests/unit/test_text_numbering
 unit_tests += tests/unit/test_text_tshark
 unit_tests += tests/unit/test_text_columns
 unit_tests += tests/unit/test_text_times
+unit_tests += tests/unit/test_text_when
 unit_tests += tests/unit/test_text_broken
 unit_tests += tests/unit/test_text_forms
 unit_tests += tests/unit/test_text_words
@@ -95,6 +96,8 @@ unit_tests += tests/unit/test_text_live
 unit_tests += tests/unit/test_text_guess
 unit_tests += tests/unit/test_text_layout
 unit_tests += tests/unit/test_text_lines
+unit_tests += tests/unit/test_text_dress
+unit_tests += tests/unit/test_text_pages
 unit_tests += tests/unit/test_text_seq
 unit_tests += tests/unit/test_text_scores
 
