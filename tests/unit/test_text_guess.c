@@ -107,6 +107,40 @@ static void text_guess__flag_letters_are_nine(void **state)
 	}
 }
 
+static void text_guess__columns_in_hexadecimal(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *rule, *cells; /* behind the ports */
+		uint32_t have;
+	} cases[] = {
+		{ "flags", "0x0010\tx", TA_HAVE_FLAGS },
+		{ "flags of nine bits", "0x01ff\tx", TA_HAVE_FLAGS },
+		{ "of more it is an identification", "0x0200\tx", TA_HAVE_IP_ID },
+		{ "a TTL behind it", "0x0200\t255", TA_HAVE_IP_ID | TA_HAVE_TTL },
+		{ "no TTL", "0x0200\t256", TA_HAVE_IP_ID },
+		{ "nor another one in hexadecimal", "0x0200\t0x40", TA_HAVE_IP_ID },
+		{ "the largest identification", "0xffff\tx", TA_HAVE_IP_ID },
+		{ "more is none", "0x10000\tx", 0 },
+		{ "no SYN, no ACK, no RST: no flags", "0x0001\tx", 0 },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trace t;
+		paste_clear(&paste);
+		for (unsigned k = 0; k < 2; k++)
+			paste_add(&paste, "10.0.0.1\t5\t10.0.0.2\t80\t%s\n", cases[i].cells);
+		trace_read(&t, paste.text);
+		print_message("%s\n", cases[i].rule);
+		assert_int_equal(t.count, 2);
+		assert_int_equal(t.packet[0].seg.sport, 5);
+		assert_int_equal(t.packet[0].seg.dport, 80);
+		assert_int_equal(t.packet[0].seg.have &
+					 (TA_HAVE_FLAGS | TA_HAVE_IP_ID | TA_HAVE_TTL),
+				 cases[i].have);
+		trace_release(&t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -116,6 +150,7 @@ int main(void)
 		cmocka_unit_test(text_guess__nine_of_ten_agree),
 		cmocka_unit_test(text_guess__a_segment_again_is_less_than_1_mib_back),
 		cmocka_unit_test(text_guess__flag_letters_are_nine),
+		cmocka_unit_test(text_guess__columns_in_hexadecimal),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -163,6 +163,20 @@ static const struct reading of_tcpdump[] = {
 	  "10:00:00.5 IP 10.0.0.9 > 10.0.0.1: ICMP host 10.0.0.2 unreachable - admin prohibited, "
 	  "length 36\n",
 	  "tcpdump-text\n1 36000.5 icmp 3/13 10.0.0.9 of 10.0.0.1:0>10.0.0.2:0" },
+	{ "an error that quotes a segment",
+	  "10:00:00.5 IP 10.0.0.9 > 10.0.0.1: ICMP 10.0.0.2 unreachable - need to frag (mtu 1400), "
+	  "length 36\n\tIP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 1500)\n"
+	  "    10.0.0.1.5 > 10.0.0.2.80: Flags [.], seq 7:1455, ack 1, win 5, length 1448\n",
+	  "tcpdump-text\n1 36000.5 icmp 3/4 10.0.0.9 of 10.0.0.1:5>10.0.0.2:80 mtu 1400" },
+	{ "one whose ports have names that nobody knows",
+	  "10:00:00.5 IP 10.0.0.9 > 10.0.0.1: ICMP 10.0.0.2 unreachable - need to frag (mtu 1400), "
+	  "length 36\n\tIP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 1500)\n"
+	  "    10.0.0.1.5 > 10.0.0.2.foo: Flags [.], seq 7:1455, ack 1, win 5, length 1448\n"
+	  "10:00:00.6 IP 10.0.0.9 > 10.0.0.1: ICMP 10.0.0.2 unreachable - need to frag (mtu 1400), "
+	  "length 36\n\tIP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 1500)\n"
+	  "    10.0.0.1.foo > 10.0.0.2.80: Flags [.], seq 7:1455, ack 1, win 5, length 1448\n",
+	  "tcpdump-text\n1 36000.5 icmp 3/4 10.0.0.9 of 10.0.0.1:0>10.0.0.2:0 mtu 1400\n4 36000.6 icmp "
+	  "3/4 10.0.0.9 of 10.0.0.1:0>10.0.0.2:0 mtu 1400" },
 	{ "an advertisement of a neighbour",
 	  "10:00:00.5 IP6 fe80::2 > fe80::1: ICMP6, neighbor advertisement, tgt is fe80::2, length "
 	  "32\n",
