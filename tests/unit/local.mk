@@ -80,6 +80,7 @@ unit_tests += tests/unit/test_decode_tunnels
 unit_tests += tests/unit/test_text_blocks
 unit_tests += tests/unit/test_text_clock
 unit_tests += tests/unit/test_text_devices
+unit_tests += tests/unit/test_text_boxes
 unit_tests += tests/unit/test_text_sockets
 unit_tests += tests/unit/test_text_fields
 unit_tests += tests/unit/test_text_cells
