@@ -84,6 +84,7 @@ unit_tests += tests/unit/test_text_boxes
 unit_tests += tests/unit/test_text_sockets
 unit_tests += tests/unit/test_text_fields
 unit_tests += tests/unit/test_text_cells
+unit_tests += tests/unit/test_text_details
 unit_tests += tests/unit/test_text_scan
 unit_tests += tests/unit/test_text_hosts
 unit_tests += tests/unit/test_text_tcpdump
