@@ -78,6 +78,7 @@ unit_tests += tests/unit/test_decode_tunnels
 
 # text
 unit_tests += tests/unit/test_text_blocks
+unit_tests += tests/unit/test_text_bytes
 unit_tests += tests/unit/test_text_clock
 unit_tests += tests/unit/test_text_devices
 unit_tests += tests/unit/test_text_boxes
