@@ -77,6 +77,7 @@ unit_tests += tests/unit/test_decode_fragments
 unit_tests += tests/unit/test_decode_tunnels
 
 # text
+unit_tests += tests/unit/test_text_alias
 unit_tests += tests/unit/test_text_blocks
 unit_tests += tests/unit/test_text_bytes
 unit_tests += tests/unit/test_text_clock

@@ -72,7 +72,7 @@ static const char *decoded(struct ta_txt_transfer *t, const char *const *line)
 	for (; *line; line++) {
 		bool goes_on = false;
 		if (ta_txt_transfer_header(t, *line, strlen(*line)))
-			len += (size_t)sprintf(ret + len, "[%s]", *line);
+			len += (size_t)snprintf(ret + len, sizeof(ret) - len, "[%s]", *line);
 		else
 			len += ta_txt_transfer_decode(t, *line, strlen(*line), ret + len, &goes_on);
 		if (!goes_on)

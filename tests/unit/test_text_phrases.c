@@ -220,14 +220,13 @@ static void text_phrases__in_front_of_the_time(void **state)
 static void text_phrases__lines_without_times(void **state)
 {
 	(void)state;
-	static const char line[] = "IP " HOSTS END;
+	static struct paste paste;
 	for (unsigned n = 4; n <= 5; n++) {
 		struct trace t;
-		char text[800] = "10:00:00.5 ";
-		strcat(text, line);
-		for (unsigned i = 0; i < n; i++)
-			strcat(text, line);
-		trace_read(&t, text);
+		paste_clear(&paste);
+		paste_add(&paste, "10:00:00.5 IP " HOSTS END);
+		paste_repeat(&paste, n, "IP " HOSTS END);
+		trace_read(&t, paste.text);
 		assert_int_equal(t.count, n == 4 ? 1 : 6);
 		trace_release(&t);
 	}
