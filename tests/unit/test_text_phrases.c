@@ -366,7 +366,15 @@ static void text_phrases__errors(void **state)
 		{ "an address",
 		  E6("destination unreachable, unreachable address fe80::2, length 60"),
 		  ONE "icmpv6 1/3" OF6_NONE },
-		{ "a host in a list", LE4("Destination unreachable (Host unreachable)"),
+	};
+	ASSERT_READINGS(readings);
+}
+
+static void text_phrases__errors_in_lists(void **state)
+{
+	(void)state;
+	static const struct reading readings[] = {
+		{ "a host", LE4("Destination unreachable (Host unreachable)"),
 		  SEVEN "icmp 3/1" OF_NONE },
 		{ "a net", LE4("Destination unreachable (Network unreachable)"),
 		  SEVEN "icmp 3/0" OF_NONE },
@@ -406,6 +414,7 @@ int main(void)
 		cmocka_unit_test(text_phrases__checksums),
 		cmocka_unit_test(text_phrases__neighbours),
 		cmocka_unit_test(text_phrases__errors),
+		cmocka_unit_test(text_phrases__errors_in_lists),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
