@@ -29,6 +29,45 @@ static const struct reading of_lists[] = {
 	  "5 0.5 10.0.0.1 > 10.0.0.2 TCP 64 5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=1096 0.6 "
 	  "10.0.0.1 > 10.0.0.2 TCP 54 " INFO "\n",
 	  "tshark-text\n5 0.5 10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 10 win 5 rel\n96 0.6 " READ },
+	{ "two that were lost",
+	  "5 0.5 10.0.0.1 > 10.0.0.2 TCP 64 5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=106 0.6 "
+	  "10.0.0.1 > 10.0.0.2 TCP 64 5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=107 0.7 "
+	  "10.0.0.1 > 10.0.0.2 TCP 54 " INFO "\n",
+	  "tshark-text\n5 0.5 10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 10 win 5 rel\n"
+	  "6 0.6 10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 10 win 5 rel\n7 0.7 " READ },
+	{ "one in a list without numbers",
+	  "0.5 10.0.0.1 > 10.0.0.2 TCP 64 5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=10 0.6 "
+	  "10.0.0.1 > 10.0.0.2 TCP 54 " INFO "\n",
+	  "tshark-text\n1 0.5 10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 10 win 5 rel\n1 0.6 " READ },
+	{ "whole seconds",
+	  "7 3 10.0.0.1 10.0.0.2 TCP 54 " INFO "\n8 4 10.0.0.1 10.0.0.2 TCP 54 " INFO "\n",
+	  "tshark-text\n7 3 " READ "\n8 4 " READ },
+	{ "among other columns",
+	  "3\t5\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n"
+	  "4\t5\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n"
+	  "5\t6\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n",
+	  "tshark-text\n3 5 " READ "\n4 5 " READ "\n5 6 " READ },
+	{ "a count that goes back is no time",
+	  "3\t6\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n"
+	  "4\t5\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n"
+	  "5\t6\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n",
+	  "tshark-text\n3 0 " READ "\n4 0 " READ "\n5 0 " READ },
+	{ "nor one that stands still",
+	  "3\t5\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n"
+	  "4\t5\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n"
+	  "5\t5\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n",
+	  "tshark-text\n3 0 " READ "\n4 0 " READ "\n5 0 " READ },
+	{ "a heading, another, and the first again",
+	  "No. Time Source Destination Protocol Length Info\n7 0.5 10.0.0.1 10.0.0.2 TCP 54 " INFO
+	  "\nTime Destination Source Info\n0.6 10.0.0.1 10.0.0.2 " INFO
+	  "\nNo. Time Source Destination Protocol Length Info\n9 0.7 10.0.0.1 10.0.0.2 TCP 54 " INFO
+	  "\n",
+	  "tshark-text\n7 0.5 " READ
+	  "\n4 0.6 10.0.0.2:5>10.0.0.1:80 . seq 1 ack 1 len 0 win 5 rel\n9 0.7 " READ
+	  "\nskipped 3" },
+	{ "quotes in a cell",
+	  "\"7\",\"0.5\",\"10.0.0.1\",\"10.0.0.2\",\"TCP\",\"54\",\"" INFO " \"\"x, y\"\"\"\n",
+	  "wireshark-csv\n7 0.5 " READ },
 	{ "an Info that a mail put into the next line",
 	  "7 0.5 10.0.0.1 > 10.0.0.2 TCP 54\n" INFO "\n", "tshark-text\n7 0.5 " READ },
 	{ "seconds in groups", "7 1'404.5 10.0.0.1 > 10.0.0.2 TCP 54 " INFO "\n",
