@@ -282,6 +282,58 @@ static void text_cells__neighbours_and_errors(void **state)
 	assert_readings(readings, sizeof(readings) / sizeof(readings[0]), NULL);
 }
 
+/* Objects of JSON, whatever stands in and between them. */
+static void text_cells__of_json(void **state)
+{
+	(void)state;
+#define J(layers) "{\"_source\": {\"layers\": {" layers "}}}"
+#define IP "\"ip\": {\"ip.src\": \"10.0.0.1\", \"ip.dst\": \"10.0.0.2\"}, "
+#define TCP(more) "\"tcp\": {\"tcp.srcport\": \"5\", \"tcp.dstport\": \"80\"" more "}"
+#define JSON "tshark-json\n1 0 10.0.0.1:5>10.0.0.2:80 "
+	static const struct reading readings[] = {
+		{ "numbers, true and false",
+		  "[" J(IP TCP(
+			  ", \"tcp.seq\": 7, \"tcp.flags.syn\": true, \"tcp.flags.ack\": false")) "]\n",
+		  JSON "S seq 7" },
+		{ "nothing, and a fraction",
+		  "[" J(IP TCP(
+			  ", \"tcp.seq\": null, \"tcp.len\": 1.5, \"tcp.flags\": \"0x0010\"")) "]\n",
+		  JSON "." },
+		{ "lists",
+		  "[" J(IP TCP(
+			  ", \"tcp.options.sack_le\": [1, 3], \"tcp.options.sack_re\": [\"2\", \"4\"]")) "]\n",
+		  JSON "? sack 1-2 sack 3-4" },
+		{ "a list of objects",
+		  "[" J(IP "\"tcp\": [{\"tcp.srcport\": \"5\"}, {\"tcp.dstport\": \"80\"}]") "]\n",
+		  JSON "?" },
+		{ "braces and quotes in a string",
+		  "[" J(IP "\"x\": \"}{ \\\" \\\\\", " TCP("")) "]\n", JSON "?" },
+		{ "other characters in one", "[" J(IP "\"x\": \"\xc3\xa9\t\", " TCP("")) "]\n",
+		  JSON "?" },
+		{ "tabs and lines between",
+		  "[\n{\t\"_source\":\n{\"layers\": {" IP "\n" TCP("\n") "}\n}\n}\n]\n",
+		  "tshark-json\n2 0 10.0.0.1:5>10.0.0.2:80 ?" },
+		{ "two in one line", "[" J(IP TCP("")) "," J(IP TCP(", \"tcp.seq\": 7")) "]\n",
+		  JSON "?\n1 0 10.0.0.1:5>10.0.0.2:80 ? seq 7 rel" },
+		{ "words between", "[" J(IP TCP("")) "\nand\n" J(IP TCP("")) "]\n",
+		  JSON "?\n3 0 10.0.0.1:5>10.0.0.2:80 ?\nskipped 1" },
+		{ "an object that is none of a packet",
+		  "[" J(IP TCP("")) ", {\"a\": 1}, {\"index\": {}}]\n", JSON "?\nskipped 1" },
+		{ "one that is broken", "[" J(IP TCP("")) ", {\"a\" 1}]\n", JSON "?\nskipped 1" },
+		{ "one that does not end", "[" J(IP TCP("")) ", {\"a\": {\n", JSON "?" },
+		{ "a quote of ICMP",
+		  "[" J("\"ip\": {\"ip.src\": \"10.0.0.9\", \"ip.dst\": \"10.0.0.1\"}, \"icmp\": {\"icmp.type\": 3, "
+			"\"icmp.code\": 1, " IP TCP(
+				", \"tcp.seq\": 77") "}, \"frame\": {\"frame.number\": 7}") "]\n",
+		  "tshark-json\n7 0 icmp 3/1 10.0.0.9 of 10.0.0.1:5>10.0.0.2:80 seq 77" },
+		{ "that of IPv6",
+		  "[" J("\"ipv6\": {\"ipv6.src\": \"fe80::9\", \"ipv6.dst\": \"10.0.0.1\"}, \"icmpv6\": {\"icmpv6.type\": 1, "
+			"\"icmpv6.code\": 4, " IP TCP("") "}") "]\n",
+		  "tshark-json\n1 0 icmpv6 1/4 fe80::9 of 10.0.0.1:5>10.0.0.2:80" },
+	};
+	assert_readings(readings, sizeof(readings) / sizeof(readings[0]), NULL);
+}
+
 /* What is right or wrong stands in no words of text_told.h. */
 static void text_cells__checksums(void **state)
 {
@@ -325,6 +377,7 @@ int main(void)
 		cmocka_unit_test(text_cells__options),
 		cmocka_unit_test(text_cells__what_is_known),
 		cmocka_unit_test(text_cells__neighbours_and_errors),
+		cmocka_unit_test(text_cells__of_json),
 		cmocka_unit_test(text_cells__checksums),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
