@@ -77,17 +77,25 @@ unit_tests += tests/unit/test_decode_fragments
 unit_tests += tests/unit/test_decode_tunnels
 
 # text
+unit_tests += tests/unit/test_text_alias
 unit_tests += tests/unit/test_text_blocks
+unit_tests += tests/unit/test_text_bytes
 unit_tests += tests/unit/test_text_clock
 unit_tests += tests/unit/test_text_devices
+unit_tests += tests/unit/test_text_boxes
 unit_tests += tests/unit/test_text_sockets
 unit_tests += tests/unit/test_text_fields
+unit_tests += tests/unit/test_text_cells
+unit_tests += tests/unit/test_text_details
 unit_tests += tests/unit/test_text_scan
+unit_tests += tests/unit/test_text_hosts
 unit_tests += tests/unit/test_text_tcpdump
+unit_tests += tests/unit/test_text_phrases
 unit_tests += tests/unit/test_text_numbering
 unit_tests += tests/unit/test_text_tshark
 unit_tests += tests/unit/test_text_columns
 unit_tests += tests/unit/test_text_times
+unit_tests += tests/unit/test_text_when
 unit_tests += tests/unit/test_text_broken
 unit_tests += tests/unit/test_text_forms
 unit_tests += tests/unit/test_text_words
@@ -95,6 +103,9 @@ unit_tests += tests/unit/test_text_live
 unit_tests += tests/unit/test_text_guess
 unit_tests += tests/unit/test_text_layout
 unit_tests += tests/unit/test_text_lines
+unit_tests += tests/unit/test_text_clean
+unit_tests += tests/unit/test_text_dress
+unit_tests += tests/unit/test_text_pages
 unit_tests += tests/unit/test_text_seq
 unit_tests += tests/unit/test_text_scores
 

@@ -51,6 +51,26 @@ static void text_fields__raw_numbers_and_an_info_column_are_brought_together(voi
 	trace_release(&t);
 }
 
+/* An Info ends where its cell does: the separator may be a mark that stands behind a note, too. */
+static void text_fields__a_note_in_the_next_cell_is_not_of_info(void **state)
+{
+	(void)state;
+	for (unsigned again = 0; again < 2; again++) {
+		struct trace t;
+		char text[300];
+		snprintf(text, sizeof(text),
+			 "ip.src;ip.dst;_ws.col.Info;tcp.analysis.flags\n"
+			 "10.0.0.1;10.0.0.2;5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=9 [%s];%s\n",
+			 again ? "TCP Retransmission" : "Malformed Packet",
+			 again ? "x" : "[TCP Retransmission]");
+		trace_read(&t, text);
+		assert_int_equal(t.count, 1);
+		assert_segment(&t.packet[0], 5, 80, TA_ACK, 1, 1, 9);
+		assert_int_equal(!!(t.packet[0].seg.have & TA_LABEL_RETRANS), again);
+		trace_release(&t);
+	}
+}
+
 static void text_fields__columns_without_a_header_are_found_out(void **state)
 {
 	(void)state;
@@ -290,6 +310,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_fields__a_header_names_the_columns),
 		cmocka_unit_test(text_fields__raw_numbers_and_an_info_column_are_brought_together),
+		cmocka_unit_test(text_fields__a_note_in_the_next_cell_is_not_of_info),
 		cmocka_unit_test(text_fields__columns_without_a_header_are_found_out),
 		cmocka_unit_test(text_fields__a_list_of_names_is_taken_at_its_word),
 		cmocka_unit_test(text_fields__rows_without_addresses_are_no_segments),

@@ -361,6 +361,29 @@ static void text_lines__no_mail_has_more_than_132_columns(void **state)
 	}
 }
 
+/* Half of the packets must have been broken. */
+static void text_lines__a_mail_breaks_half_of_them(void **state)
+{
+	(void)state;
+	for (unsigned others = 3; others <= 4; others++) {
+		struct trace t;
+		paste_clear(&paste);
+		for (unsigned i = 0; i < 3; i++)
+			paste_add(&paste,
+				  "7 0.0 10.0.0.1 -> 10.0.0.2 TCP 1288 5 -> 80 [ACK] Seq=1 Ack=1 "
+				  "Win=5 Len=1234%.*s\nTSval=1000000 TSecr=2\n",
+				  (int)(2 * i), " xxxx"); /* no two as wide */
+		for (unsigned i = 0; i < others; i++)
+			paste_add(&paste, "8" ROW "\n");
+		paste_add(&paste, "\n");
+		trace_read(&t, paste.text);
+		assert_int_equal(t.count, 3 + others);
+		for (unsigned i = 0; i < 3; i++)
+			assert_int_equal(!!(t.packet[i].seg.have & TA_HAVE_TS), others == 3);
+		trace_release(&t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -380,6 +403,7 @@ int main(void)
 		cmocka_unit_test(text_lines__nine_of_ten_full_ones_go_on),
 		cmocka_unit_test(text_lines__three_that_go_on_make_a_number_longer),
 		cmocka_unit_test(text_lines__no_mail_has_more_than_132_columns),
+		cmocka_unit_test(text_lines__a_mail_breaks_half_of_them),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include "tcpautopsy/core/limits.h"
 #include "text/series/hidden.h"
 #include "text/series/numbering.h"
+#include "text/series/recent.h"
 
 static void text_numbering__raw_numbers_behind_an_ack_without_one_stay(void **state)
 {
@@ -158,6 +159,87 @@ static void text_numbering__which_pairs_are_forgotten_hangs_on_no_seed(void **st
 	assert_false(told[0][0]);
 }
 
+struct item {
+	struct ta_txt_node node;
+	unsigned value;
+};
+
+static struct item *add_item(struct ta_txt_recent *recent, uint32_t hash, unsigned value)
+{
+	struct item *item = ta_txt_recent_add(recent, hash);
+	assert_int_equal(item->value, 0);
+	item->value = value;
+	return item;
+}
+
+/* The value of the item of a hash that has so many newer ones; 0: there is none. */
+static unsigned value_of(const struct ta_txt_recent *recent, uint32_t hash, unsigned newer)
+{
+	struct ta_txt_node *node = ta_txt_recent_first(recent, hash);
+	while (node && newer--)
+		node = ta_txt_recent_next(recent, node);
+	return node ? ((struct item *)node)->value : 0;
+}
+
+/* Hashes may be one, or differ where the chains do not. */
+static void text_numbering__recent_ones_of_one_hash(void **state)
+{
+	(void)state;
+	enum { ROOM = 64 };
+	struct ta_txt_recent recent = TA_TXT_RECENT(struct item, 2 * ROOM);
+	assert_null(ta_txt_recent_first(&recent, 5));
+	(void)add_item(&recent, 5, 1);
+	(void)add_item(&recent, 5 + 2 * ROOM, 2);
+	(void)add_item(&recent, 5, 3);
+	(void)add_item(&recent, 6, 4);
+	for (unsigned grown = 0; grown < 2; grown++) {
+		assert_int_equal(value_of(&recent, 5, 0), 3);
+		assert_int_equal(value_of(&recent, 5, 1), 1);
+		assert_int_equal(value_of(&recent, 5, 2), 0);
+		assert_int_equal(value_of(&recent, 5 + 2 * ROOM, 0), 2);
+		assert_int_equal(value_of(&recent, 5 + 2 * ROOM, 1), 0);
+		assert_int_equal(value_of(&recent, 6, 0), 4);
+		assert_int_equal(value_of(&recent, 5 + ROOM, 0), 0);
+		for (unsigned i = recent.count; i <= ROOM; i++)
+			(void)add_item(&recent, 7, i + 1);
+		assert_int_equal(recent.room, 2 * ROOM);
+	}
+	ta_txt_recent_release(&recent);
+}
+
+/* Without room the oldest goes that was not seen since it was passed over last. */
+static void text_numbering__recent_ones_are_forgotten_in_turn(void **state)
+{
+	(void)state;
+	enum { ROOM = 64 };
+	struct ta_txt_recent recent = TA_TXT_RECENT(struct item, ROOM);
+	for (unsigned i = 0; i < ROOM; i++)
+		(void)add_item(&recent, i % 4, i + 1);
+	ta_txt_recent_at(&recent, 0)->seen = 1;
+	ta_txt_recent_at(&recent, 2)->seen = 1;
+	assert_int_equal(value_of(&recent, 1, ROOM / 4 - 1), 2);
+	(void)add_item(&recent, 9, 100); /* for the second, at the end of its chain */
+	assert_int_equal(value_of(&recent, 1, ROOM / 4 - 2), 6);
+	assert_int_equal(value_of(&recent, 1, ROOM / 4 - 1), 0);
+	assert_int_equal(value_of(&recent, 0, ROOM / 4 - 1), 1);
+	assert_int_equal(value_of(&recent, 9, 0), 100);
+	(void)add_item(&recent, 9, 101); /* for the fourth */
+	assert_int_equal(value_of(&recent, 2, ROOM / 4 - 1), 3);
+	assert_int_equal(value_of(&recent, 3, ROOM / 4 - 1), 0);
+	for (unsigned i = 4; i < ROOM; i++)
+		(void)add_item(&recent, 9, 98 + i);
+	(void)add_item(&recent, 9, 200); /* once round: for the first, and from a chain's middle */
+	assert_int_equal(value_of(&recent, 0, 0), 0);
+	assert_int_equal(value_of(&recent, 2, 0), 3);
+	assert_int_equal(value_of(&recent, 9, 0), 200);
+	assert_int_equal(value_of(&recent, 9, ROOM - 2), 100);
+	assert_int_equal(value_of(&recent, 9, ROOM - 1), 0);
+	(void)add_item(&recent, 9, 201); /* for the second again: it is the oldest of its chain */
+	assert_int_equal(value_of(&recent, 9, ROOM - 2), 101);
+	assert_int_equal(recent.count, ROOM);
+	ta_txt_recent_release(&recent);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +249,8 @@ int main(void)
 		cmocka_unit_test(text_numbering__relative_ones_of_such_a_connection_are_relative),
 		cmocka_unit_test(text_numbering__what_is_forgotten_hangs_on_no_seed),
 		cmocka_unit_test(text_numbering__which_pairs_are_forgotten_hangs_on_no_seed),
+		cmocka_unit_test(text_numbering__recent_ones_of_one_hash),
+		cmocka_unit_test(text_numbering__recent_ones_are_forgotten_in_turn),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -93,6 +93,106 @@ static void text_scan__digits_up_to_nineteen(void **state)
 	assert_ptr_equal(scan.p, more);
 }
 
+static struct ta_txt_word word_of(const char *text)
+{
+	return (struct ta_txt_word){ text, strlen(text) };
+}
+
+static void text_scan__words_that_are_numbers(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *word;
+		bool u64, u32, any; /* what it is one of */
+		uint64_t value;
+	} cases[] = {
+		{ "0", true, true, true, 0 },
+		{ "4294967295", true, true, true, 4294967295 },
+		{ "4294967296", true, false, false, 4294967296 },
+		{ "0000000000000000042", true, true, true, 42 }, /* 19 digits */
+		{ "00000000000000000042", false, false, false, 0 },
+		{ "9999999999999999999", true, false, false, UINT64_C(9999999999999999999) },
+		{ "", false, false, false, 0 },
+		{ "4x", false, false, false, 0 },
+		{ "x4", false, false, false, 0 },
+		{ "-4", false, false, false, 0 },
+		{ "4:", false, false, false, 0 },
+		{ "0x0", false, false, true, 0 },
+		{ "0xfF", false, false, true, 255 },
+		{ "0Xa0", false, false, true, 160 },
+		{ "0x", false, false, false, 0 },
+		{ "1xff", false, false, false, 0 },
+		{ "0yff", false, false, false, 0 },
+		{ "0xfg", false, false, false, 0 },
+		{ "0xffffffff", false, false, true, UINT32_MAX },
+		{ "0x100000000", false, false, false, 0 },
+		{ "0x00000000000000ff", false, false, true, 255 }, /* 16 digits */
+		{ "0x000000000000000ff", false, false, false, 0 },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct ta_txt_word word = word_of(cases[i].word);
+		uint64_t u64 = 7;
+		uint32_t u32 = 7, any = 7;
+		print_message("%s\n", cases[i].word);
+		assert_int_equal(ta_txt_u64(&word, &u64), cases[i].u64);
+		assert_int_equal(ta_txt_u32(&word, &u32), cases[i].u32);
+		assert_int_equal(ta_txt_u32_any(&word, &any), cases[i].any);
+		assert_true(u64 == (cases[i].u64 ? cases[i].value : 7));
+		assert_int_equal(u32, cases[i].u32 ? cases[i].value : 7);
+		assert_int_equal(any, cases[i].any ? cases[i].value : 7);
+	}
+}
+
+static void text_scan__kinds_of_words(void **state)
+{
+	(void)state;
+	static const char *const arrows[] = { ">", "->", "?", "=>", "-->", "???", "\xe2\x86\x92" },
+				 *const others[] = { "", "<", "--", "??", "-->>", "4>", ">>", "=" };
+	for (size_t i = 0; i < sizeof(arrows) / sizeof(arrows[0]); i++) {
+		const struct ta_txt_word word = word_of(arrows[i]);
+		assert_true(ta_txt_is_arrow(&word));
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		const struct ta_txt_word word = word_of(others[i]);
+		assert_false(ta_txt_is_arrow(&word));
+		assert_false(ta_txt_is_digits(&word));
+	}
+	const struct ta_txt_word digits = word_of("059"), no_digits = word_of("05x");
+	assert_true(ta_txt_is_digits(&digits));
+	assert_false(ta_txt_is_digits(&no_digits));
+	assert_true(ta_txt_contains(&no_digits, "5x"));
+	assert_false(ta_txt_contains(&no_digits, "x5"));
+	static const char hex[] = "0123456789abcdefABCDEF", no_hex[] = "/:@`gG";
+	for (int i = 0; hex[i]; i++)
+		assert_int_equal(ta_txt_hex_digit(hex[i]), i < 16 ? i : i - 6);
+	for (int i = 0; no_hex[i]; i++)
+		assert_int_equal(ta_txt_hex_digit(no_hex[i]), -1);
+}
+
+/* What is asked of the place where a scan is moves it only where it says so. */
+static void text_scan__looks_and_takes(void **state)
+{
+	(void)state;
+	static const char line[] = " \t ab cd";
+	struct ta_txt_scan scan = ta_txt_scan_of(line, strlen(line));
+	struct ta_txt_word word;
+	assert_true(ta_txt_peek(&scan, &word));
+	assert_true(ta_txt_is(&word, "ab"));
+	assert_ptr_equal(scan.p, line);
+	assert_false(ta_txt_take(&scan, "ab"));
+	assert_ptr_equal(scan.p, line);
+	ta_txt_blanks(&scan);
+	assert_true(ta_txt_take(&scan, "ab"));
+	assert_ptr_equal(scan.p, line + 5);
+	assert_false(ta_txt_take(&scan, " cd "));
+	assert_true(ta_txt_begins(scan.p, scan.end, " cd"));
+	assert_true(ta_txt_begins(scan.end, scan.end, ""));
+	assert_false(ta_txt_begins(scan.end, scan.end, "x"));
+	assert_true(ta_txt_is_blank(" \t\r\0", 4));
+	assert_true(ta_txt_is_blank("", 0));
+	assert_false(ta_txt_is_blank("  x", 3));
+}
+
 static void text_scan__what_is_seen_is_there(void **state)
 {
 	(void)state;
@@ -120,6 +220,9 @@ int main(void)
 		cmocka_unit_test(text_scan__words_as_byte_by_byte),
 		cmocka_unit_test(text_scan__strings_as_memmem),
 		cmocka_unit_test(text_scan__digits_up_to_nineteen),
+		cmocka_unit_test(text_scan__words_that_are_numbers),
+		cmocka_unit_test(text_scan__kinds_of_words),
+		cmocka_unit_test(text_scan__looks_and_takes),
 		cmocka_unit_test(text_scan__what_is_seen_is_there),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -258,6 +258,121 @@ static void text_sockets__what_only_looks_like_one_is_none(void **state)
 	trace_release(&t);
 }
 
+#define PAIR "10.0.0.1:22 10.0.0.2:50000 "
+#define SS "ESTAB 0 0 " PAIR
+#define NETSTAT "tcp 0 0 " PAIR "ESTABLISHED "
+
+/* What is no value says nothing, and hides no other. */
+static void text_sockets__timers_that_are_none(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *line;
+		int timer;
+		int64_t ns, tries;
+	} cases[] = {
+		{ SS "timer:(on,12sec,5)", TA_SOCKET_TIMER_ON, 12 * TA_SEC, 5 },
+		{ SS "timer:(persist,12sec,5)", TA_SOCKET_TIMER_PERSIST, 12 * TA_SEC, 5 },
+		{ SS "timer:(timewait,1.001ms,0)", TA_SOCKET_TIMER_TIME_WAIT, 1001 * TA_MS, 0 },
+		{ SS "timer:(foo,12sec,5)", TA_SOCKET_TIMER_UNKNOWN, -1, -1 },
+		{ SS "timer:(on", TA_SOCKET_TIMER_UNKNOWN, -1, -1 },
+		{ SS "timer:(on,12sec", TA_SOCKET_TIMER_UNKNOWN, -1, -1 },
+		{ SS "timer:(on,12foo,5)", TA_SOCKET_TIMER_UNKNOWN, -1, -1 },
+		{ SS "timer:(on,1.5sec,5)", TA_SOCKET_TIMER_UNKNOWN, -1, -1 },
+		{ SS "timer:(on,12sec,x)", TA_SOCKET_TIMER_UNKNOWN, -1, -1 },
+		{ SS "xtimer:(on,12sec,5)", TA_SOCKET_TIMER_UNKNOWN, -1, -1 },
+		{ NETSTAT "on (1.5/2/3)", TA_SOCKET_TIMER_ON, 1500 * TA_MS, 2 },
+		{ NETSTAT "timewait (1.5/2/3)", TA_SOCKET_TIMER_TIME_WAIT, 1500 * TA_MS, 2 },
+		{ NETSTAT "keepalive (1/2/3)", TA_SOCKET_TIMER_KEEPALIVE, TA_SEC, 3 },
+		{ NETSTAT "probe (0.25/2/3)", TA_SOCKET_TIMER_PERSIST, 250 * TA_MS, 3 },
+		{ NETSTAT "on (x/2/3)", TA_SOCKET_TIMER_UNKNOWN, -1, -1 },
+		{ NETSTAT "on (1.5/x/3)", TA_SOCKET_TIMER_UNKNOWN, -1, -1 },
+		{ NETSTAT "on (1.5/2/x)", TA_SOCKET_TIMER_UNKNOWN, -1, -1 },
+		{ NETSTAT "on (1.5/2", TA_SOCKET_TIMER_UNKNOWN, -1, -1 },
+		{ NETSTAT "on 1.5/2/3", TA_SOCKET_TIMER_UNKNOWN, -1, -1 },
+		{ NETSTAT "on", TA_SOCKET_TIMER_UNKNOWN, -1, -1 },
+		{ NETSTAT "on off (1.5/2/3)", TA_SOCKET_TIMER_OFF, 1500 * TA_MS, 2 },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trace t;
+		print_message("%s\n", cases[i].line);
+		const struct ta_socket *s = only(&t, cases[i].line);
+		assert_int_equal(s->timer, cases[i].timer);
+		assert_int_equal(s->timer_ns, cases[i].ns);
+		assert_int_equal(s->tries, cases[i].tries);
+		trace_release(&t);
+	}
+}
+
+static void text_sockets__values_that_are_none(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *line;
+		int64_t rtt_ns, rttvar_ns, rto_ns, unacked;
+	} cases[] = {
+		{ SS "rtt:1.5/0.75 rto:204.5 unacked:3", 1500000, 750000, 204500000, 3 },
+		{ SS "rtt:1.5", 1500000, -1, -1, -1 },
+		{ SS "rtt:1.5/x", 1500000, -1, -1, -1 },
+		{ SS "rtt:x/0.75", -1, -1, -1, -1 },
+		{ SS "rto:x unacked:x", -1, -1, -1, 0 },
+		{ SS "cwnd:10", -1, -1, -1, 0 }, /* of -i: what is left out is 0 */
+		{ SS "unacked:x", -1, -1, -1, -1 },
+		{ SS "minrtt:1.5", -1, -1, -1, -1 },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trace t;
+		print_message("%s\n", cases[i].line);
+		const struct ta_socket *s = only(&t, cases[i].line);
+		assert_int_equal(s->rtt_ns, cases[i].rtt_ns);
+		assert_int_equal(s->rttvar_ns, cases[i].rttvar_ns);
+		assert_int_equal(s->rto_ns, cases[i].rto_ns);
+		assert_int_equal(s->unacked, cases[i].unacked);
+		trace_release(&t);
+	}
+	struct trace t;
+	const struct ta_socket *s = only(&t, "ESTAB 4294967296 4294967295 " PAIR);
+	assert_int_equal(s->recv_q, UINT32_MAX); /* cut */
+	assert_int_equal(s->send_q, UINT32_MAX);
+	trace_release(&t);
+}
+
+static void text_sockets__ends_by_name(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *end, *host; /* NULL: it is none */
+	} cases[] = {
+		{ "db-1.example_x:22", "db-1.example_x" },
+		{ "AZaz:http", "AZaz" },
+		{ "a:AZ-az_9", "a" },
+		{ "a!b:22", NULL },
+		{ "a@:22", NULL },
+		{ "[:22", NULL },
+		{ "a{:22", NULL },
+		{ "a`:22", NULL },
+		{ "1.5:22", NULL },
+		{ "a:1.5", NULL },
+		{ "a:*", NULL },
+		{ "*:22", NULL },
+		{ "[]:22", NULL },
+		{ "10.0.0.1:65536", NULL },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trace t;
+		char line[100], text[100];
+		snprintf(line, sizeof(line), "ESTAB 0 0 %s 10.0.0.2:50000\n", cases[i].end);
+		trace_read(&t, line);
+		print_message("%s", line);
+		assert_int_equal(t.count, cases[i].host ? 1 : 0);
+		if (cases[i].host)
+			assert_string_equal(ta_addr_format(text, sizeof(text),
+							   &t.packet[0].socket.addr[0], t.names),
+					    cases[i].host);
+		trace_release(&t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,6 +389,9 @@ int main(void)
 			text_sockets__without_a_column_of_states_only_below_such_a_heading),
 		cmocka_unit_test(text_sockets__between_packets_stand_where_they_were_written),
 		cmocka_unit_test(text_sockets__what_only_looks_like_one_is_none),
+		cmocka_unit_test(text_sockets__timers_that_are_none),
+		cmocka_unit_test(text_sockets__values_that_are_none),
+		cmocka_unit_test(text_sockets__ends_by_name),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

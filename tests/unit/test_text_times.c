@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "text/clock.h"
+#include "text/series/survey.h"
 
 #define LIST " 10.0.0.1 " ARROW " 10.0.0.2 TCP 54 5 " ARROW " 80 [ACK] Seq=1 Ack=1 Win=5 Len=0\n"
 #define DUMP " IP 10.0.0.1.5 > 10.0.0.2.80: Flags [.], ack 1, win 5, length 0\n"
@@ -244,6 +245,91 @@ static void text_times__that_go_back(void **state)
 	}
 }
 
+/* A frame that is shown again, or out of its order, is no step. */
+static void text_times__steps_are_of_frames_that_go_up(void **state)
+{
+	(void)state;
+	static const struct {
+		bool numbered;
+		uint64_t number;
+		unsigned steps;
+	} lines[] = { { true, 3, 0 }, { true, 4, 1 }, { true, 4, 1 },  { true, 3, 1 },
+		      { true, 4, 2 }, { true, 9, 3 }, { false, 0, 4 }, { false, 0, 5 } };
+	struct ta_txt_survey s = { .steps = 0 };
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct ta_txt_record record = { .numbered = lines[i].numbered,
+						.number = lines[i].number };
+		record.when.form = TA_TXT_TIME_SECONDS;
+		record.when.ns = (int64_t)i * 1000000;
+		ta_txt_survey_record(&s, &record);
+		assert_int_equal(s.steps, lines[i].steps);
+	}
+	struct ta_txt_record dated = { .when = { .form = TA_TXT_TIME_EPOCH } };
+	ta_txt_survey_record(&s, &dated);
+	assert_int_equal(s.steps, 5);
+}
+
+/* Whether all numbers of a list are raw: SYNs tell, else the numbers. */
+static void text_times__raw_numbers_of_a_survey(void **state)
+{
+	(void)state;
+	enum { SMALL = 1, LARGE = 1 << 24 };
+	static const struct {
+		const char *rule;
+		struct {
+			uint16_t flags;
+			uint32_t seq, ack;
+		} seg[3];
+		bool absolute;
+	} cases[] = {
+		{ "a SYN of nought",
+		  { { TA_SYN, 0, 0 }, { TA_ACK, LARGE, LARGE }, { TA_ACK, LARGE, LARGE } },
+		  false },
+		{ "a SYN of another number",
+		  { { TA_SYN, 7, 0 }, { TA_ACK, 2, 2 }, { TA_ACK, 2, 2 } },
+		  true },
+		{ "one of each", { { TA_SYN, 0, 0 }, { TA_SYN, 7, 0 }, { TA_ACK, 2, 2 } }, false },
+		{ "a SYN with a FIN is none",
+		  { { TA_SYN | TA_FIN, 7, 0 }, { TA_ACK, 2, 2 }, { TA_ACK, 2, 2 } },
+		  false },
+		{ "two of three are large",
+		  { { TA_ACK, LARGE, LARGE }, { TA_ACK, LARGE, LARGE }, { TA_ACK, 2, 2 } },
+		  true },
+		{ "one of three",
+		  { { TA_ACK, LARGE, LARGE }, { TA_ACK, 2, 2 }, { TA_ACK, 2, 2 } },
+		  false },
+		{ "a number that is less",
+		  { { TA_ACK, LARGE - 1, LARGE },
+		    { TA_ACK, LARGE, LARGE - 1 },
+		    { TA_ACK, LARGE, LARGE } },
+		  false },
+		{ "one is small",
+		  { { TA_ACK, LARGE, LARGE }, { TA_ACK, LARGE, LARGE }, { TA_ACK, SMALL, LARGE } },
+		  false },
+		{ "its ACK",
+		  { { TA_ACK, LARGE, LARGE }, { TA_ACK, LARGE, LARGE }, { TA_ACK, LARGE, SMALL } },
+		  false },
+		{ "without an ACK",
+		  { { 0, LARGE, SMALL }, { 0, LARGE, SMALL }, { 0, LARGE, SMALL } },
+		  true },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ta_txt_survey s = { .steps = 0 };
+		for (size_t k = 0; k < 3; k++) {
+			struct ta_txt_record record = { .packet = { .kind = TA_PACKET_TCP } };
+			struct ta_segment *seg = &record.packet.seg;
+			seg->have = TA_SEQ_RELATIVE | TA_HAVE_SEQ;
+			seg->flags = cases[i].seg[k].flags;
+			seg->have |= seg->flags & TA_ACK ? TA_HAVE_ACK : 0;
+			seg->seq = cases[i].seg[k].seq;
+			seg->ack = cases[i].seg[k].ack;
+			ta_txt_survey_record(&s, &record);
+		}
+		print_message("%s\n", cases[i].rule);
+		assert_int_equal(ta_txt_survey_absolute(&s), cases[i].absolute);
+	}
+}
+
 /* A start is told as it is written, as far as there is room. */
 static void text_times__the_start_is_told_in_63_bytes(void **state)
 {
@@ -350,6 +436,8 @@ int main(void)
 		cmocka_unit_test(text_times__that_may_be_either),
 		cmocka_unit_test(text_times__against_the_ticks_of_the_sender),
 		cmocka_unit_test(text_times__that_go_back),
+		cmocka_unit_test(text_times__steps_are_of_frames_that_go_up),
+		cmocka_unit_test(text_times__raw_numbers_of_a_survey),
 		cmocka_unit_test(text_times__the_start_is_told_in_63_bytes),
 		cmocka_unit_test(text_times__of_a_hostile_trace_stop),
 		cmocka_unit_test(text_times__days_of_a_hostile_trace_stop),

@@ -29,6 +29,45 @@ static const struct reading of_lists[] = {
 	  "5 0.5 10.0.0.1 > 10.0.0.2 TCP 64 5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=1096 0.6 "
 	  "10.0.0.1 > 10.0.0.2 TCP 54 " INFO "\n",
 	  "tshark-text\n5 0.5 10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 10 win 5 rel\n96 0.6 " READ },
+	{ "two that were lost",
+	  "5 0.5 10.0.0.1 > 10.0.0.2 TCP 64 5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=106 0.6 "
+	  "10.0.0.1 > 10.0.0.2 TCP 64 5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=107 0.7 "
+	  "10.0.0.1 > 10.0.0.2 TCP 54 " INFO "\n",
+	  "tshark-text\n5 0.5 10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 10 win 5 rel\n"
+	  "6 0.6 10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 10 win 5 rel\n7 0.7 " READ },
+	{ "one in a list without numbers",
+	  "0.5 10.0.0.1 > 10.0.0.2 TCP 64 5 > 80 [ACK] Seq=1 Ack=1 Win=5 Len=10 0.6 "
+	  "10.0.0.1 > 10.0.0.2 TCP 54 " INFO "\n",
+	  "tshark-text\n1 0.5 10.0.0.1:5>10.0.0.2:80 . seq 1 ack 1 len 10 win 5 rel\n1 0.6 " READ },
+	{ "whole seconds",
+	  "7 3 10.0.0.1 10.0.0.2 TCP 54 " INFO "\n8 4 10.0.0.1 10.0.0.2 TCP 54 " INFO "\n",
+	  "tshark-text\n7 3 " READ "\n8 4 " READ },
+	{ "among other columns",
+	  "3\t5\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n"
+	  "4\t5\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n"
+	  "5\t6\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n",
+	  "tshark-text\n3 5 " READ "\n4 5 " READ "\n5 6 " READ },
+	{ "a count that goes back is no time",
+	  "3\t6\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n"
+	  "4\t5\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n"
+	  "5\t6\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n",
+	  "tshark-text\n3 0 " READ "\n4 0 " READ "\n5 0 " READ },
+	{ "nor one that stands still",
+	  "3\t5\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n"
+	  "4\t5\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n"
+	  "5\t5\teth0\t10.0.0.1\t10.0.0.2\tTCP\t54\t" INFO "\n",
+	  "tshark-text\n3 0 " READ "\n4 0 " READ "\n5 0 " READ },
+	{ "a heading, another, and the first again",
+	  "No. Time Source Destination Protocol Length Info\n7 0.5 10.0.0.1 10.0.0.2 TCP 54 " INFO
+	  "\nTime Destination Source Info\n0.6 10.0.0.1 10.0.0.2 " INFO
+	  "\nNo. Time Source Destination Protocol Length Info\n9 0.7 10.0.0.1 10.0.0.2 TCP 54 " INFO
+	  "\n",
+	  "tshark-text\n7 0.5 " READ
+	  "\n4 0.6 10.0.0.2:5>10.0.0.1:80 . seq 1 ack 1 len 0 win 5 rel\n9 0.7 " READ
+	  "\nskipped 3" },
+	{ "quotes in a cell",
+	  "\"7\",\"0.5\",\"10.0.0.1\",\"10.0.0.2\",\"TCP\",\"54\",\"" INFO " \"\"x, y\"\"\"\n",
+	  "wireshark-csv\n7 0.5 " READ },
 	{ "an Info that a mail put into the next line",
 	  "7 0.5 10.0.0.1 > 10.0.0.2 TCP 54\n" INFO "\n", "tshark-text\n7 0.5 " READ },
 	{ "seconds in groups", "7 1'404.5 10.0.0.1 > 10.0.0.2 TCP 54 " INFO "\n",
@@ -163,6 +202,20 @@ static const struct reading of_tcpdump[] = {
 	  "10:00:00.5 IP 10.0.0.9 > 10.0.0.1: ICMP host 10.0.0.2 unreachable - admin prohibited, "
 	  "length 36\n",
 	  "tcpdump-text\n1 36000.5 icmp 3/13 10.0.0.9 of 10.0.0.1:0>10.0.0.2:0" },
+	{ "an error that quotes a segment",
+	  "10:00:00.5 IP 10.0.0.9 > 10.0.0.1: ICMP 10.0.0.2 unreachable - need to frag (mtu 1400), "
+	  "length 36\n\tIP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 1500)\n"
+	  "    10.0.0.1.5 > 10.0.0.2.80: Flags [.], seq 7:1455, ack 1, win 5, length 1448\n",
+	  "tcpdump-text\n1 36000.5 icmp 3/4 10.0.0.9 of 10.0.0.1:5>10.0.0.2:80 mtu 1400" },
+	{ "one whose ports have names that nobody knows",
+	  "10:00:00.5 IP 10.0.0.9 > 10.0.0.1: ICMP 10.0.0.2 unreachable - need to frag (mtu 1400), "
+	  "length 36\n\tIP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 1500)\n"
+	  "    10.0.0.1.5 > 10.0.0.2.foo: Flags [.], seq 7:1455, ack 1, win 5, length 1448\n"
+	  "10:00:00.6 IP 10.0.0.9 > 10.0.0.1: ICMP 10.0.0.2 unreachable - need to frag (mtu 1400), "
+	  "length 36\n\tIP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 1500)\n"
+	  "    10.0.0.1.foo > 10.0.0.2.80: Flags [.], seq 7:1455, ack 1, win 5, length 1448\n",
+	  "tcpdump-text\n1 36000.5 icmp 3/4 10.0.0.9 of 10.0.0.1:0>10.0.0.2:0 mtu 1400\n4 36000.6 icmp "
+	  "3/4 10.0.0.9 of 10.0.0.1:0>10.0.0.2:0 mtu 1400" },
 	{ "an advertisement of a neighbour",
 	  "10:00:00.5 IP6 fe80::2 > fe80::1: ICMP6, neighbor advertisement, tgt is fe80::2, length "
 	  "32\n",
