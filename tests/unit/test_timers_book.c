@@ -154,6 +154,23 @@ static void timers_book__a_syn_ack_has_its_own_setting(void **state)
 	assert_string_not_equal(ta_stack_windows.syn.setting, ta_stack_windows.syn_ack.setting);
 }
 
+/* Copies of a SYN after as long as the first one; a row without delays has none. */
+static void timers_book__syns_are_linear_while_their_delays_are_equal(void **state)
+{
+	struct ta_stack_profile none = { 0 }, equal = { 0 };
+
+	(void)state;
+	assert_int_equal(ta_stack_syn_linear(&ta_stack_linux), 0);
+	assert_int_equal(ta_stack_syn_linear(&ta_stack_linux_since_6_5), 4);
+	assert_int_equal(ta_stack_syn_linear(&ta_stack_macos), 4);
+	assert_int_equal(ta_stack_syn_linear(&ta_stack_lwip), 5);
+	assert_int_equal(ta_stack_syn_linear(&none), 0);
+	assert_int_equal(ta_stack_syn_linear(&ta_stack_uip), 0);
+	for (size_t i = 0; i < TA_SYN_DELAYS; i++)
+		equal.syn_delay_ds[i] = 10;
+	assert_int_equal(ta_stack_syn_linear(&equal), TA_SYN_DELAYS - 1);
+}
+
 static void timers_book__keepalive_counts_go_by_the_interval(void **state)
 {
 	(void)state;
@@ -178,6 +195,7 @@ int main(void)
 		cmocka_unit_test(timers_book__lwip_counts_twelve_on_its_tick),
 		cmocka_unit_test(timers_book__the_bsds_send_no_thirteenth),
 		cmocka_unit_test(timers_book__a_syn_ack_has_its_own_setting),
+		cmocka_unit_test(timers_book__syns_are_linear_while_their_delays_are_equal),
 		cmocka_unit_test(timers_book__keepalive_counts_go_by_the_interval),
 	};
 
