@@ -177,6 +177,7 @@ unit_tests += tests/unit/test_facts_unless_stall
 unit_tests += tests/unit/test_facts_values
 unit_tests += tests/unit/test_facts_unless
 unit_tests += tests/unit/test_facts_sockets
+unit_tests += tests/unit/test_facts_sockets_seen
 unit_tests += tests/unit/test_facts_unseen
 unit_tests += tests/unit/test_diag_silence
 unit_tests += tests/unit/test_diag_reset
