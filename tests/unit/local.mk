@@ -165,6 +165,7 @@ unit_tests += tests/unit/test_diag_normal
 unit_tests += tests/unit/test_facts_silence
 unit_tests += tests/unit/test_facts_step
 unit_tests += tests/unit/test_facts_points
+unit_tests += tests/unit/test_facts_points_server
 unit_tests += tests/unit/test_facts_point_resets
 unit_tests += tests/unit/test_facts_others
 unit_tests += tests/unit/test_facts_told

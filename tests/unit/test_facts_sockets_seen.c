@@ -118,6 +118,19 @@ static void facts_sockets__one_with_nothing_to_do_disagrees_with_a_silence(void 
 	assert_non_null(fact_of(d, TA_FACT_HEALED));
 	assert_non_null(fact_of(d, TA_FACT_SOCKET_IDLE));
 	assert_null(fact_of(d, TA_FACT_SOCKET_DISAGREES));
+	/* So does one that healed before: the silence after it counts. */
+	d = beside(s,
+		   IN_VAIN "8040  >  P.  11  10  21  502\n"
+			   "8060  <   .  21   0  21  502\n"
+			   "9000  >  P.  21  10  21  502\n"
+			   "9220  >  P.  21  10  21  502\n"
+			   "9440  >  P.  21  10  21  502\n"
+			   "9880  >  P.  21  10  21  502\n",
+		   &x);
+	unsigned told = 0;
+	for (size_t i = 0; i < d->facts.count; i++)
+		told += d->facts.item[i].kind == TA_FACT_SOCKET_DISAGREES;
+	assert_int_equal(told, 1);
 	/* Of the other side's attempts it knows nothing. */
 	x = socket_of(s, 1, TA_SOCKET_ESTABLISHED);
 	d = beside(s, IN_VAIN, &x);
