@@ -185,6 +185,7 @@ unit_tests += tests/unit/test_diag_reset
 unit_tests += tests/unit/test_facts_resets
 unit_tests += tests/unit/test_facts_filter
 unit_tests += tests/unit/test_facts_connect
+unit_tests += tests/unit/test_facts_lines
 unit_tests += tests/unit/test_facts_heard
 unit_tests += tests/unit/test_facts_beside
 unit_tests += tests/unit/test_facts_dropped
