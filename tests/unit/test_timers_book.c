@@ -107,6 +107,34 @@ static void timers_book__uip_counts_eight(void **state)
 	assert_string_equal(s.abort.rule, "");
 }
 
+/* At the twelfth copy the count is spent: it ends with the next expiry, which the capture has to show, or with a RST then. */
+static void timers_book__a_spent_count_ends_with_the_next_expiry_or_a_rst(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	for (int reset = 0; reset < 2; reset++) {
+		begin(&s, TA_EPISODE_RETRANSMISSION);
+		s.chain.sack = 0;
+		ADD(&s, 1200000, 2200000, 4200000, 8200000, 16200000, 32200000, 64000000, 64000000,
+		    64000000, 64000000, 64000000, 64000000);
+		fit(&s);
+		s.input.reset_by_sender = reset;
+		s.input.reset_ns = s.attempt[12].time_ns + 64 * S;
+		run_clock(&s, 64 * S);
+		assert_string_equal(s.abort.rule, "bsd 12 copies");
+		assert_near(s.abort.expected_ns - s.attempt[12].time_ns, 64 * S, S);
+		assert_int_equal(s.abort.observed, reset);
+		assert_false(s.abort.stopped_early);
+		run_clock(&s, 70 * S);
+		assert_true(s.abort.observed);
+		/* Long before that it is the application's. */
+		s.input.reset_ns = s.attempt[12].time_ns + 10 * S;
+		run_clock(&s, 70 * S);
+		assert_int_equal(s.abort.stopped_early, reset);
+	}
+}
+
 /* lwIP's base of 1.5 s doubles 7 times; a base that is no multiple of its tick is not lwIP's. */
 static void timers_book__lwip_counts_twelve_on_its_tick(void **state)
 {
@@ -192,6 +220,7 @@ int main(void)
 		cmocka_unit_test(timers_book__an_initial_ttl_is_the_next_above),
 		cmocka_unit_test(timers_book__illumos_ends_at_the_expiry_after_five_minutes),
 		cmocka_unit_test(timers_book__uip_counts_eight),
+		cmocka_unit_test(timers_book__a_spent_count_ends_with_the_next_expiry_or_a_rst),
 		cmocka_unit_test(timers_book__lwip_counts_twelve_on_its_tick),
 		cmocka_unit_test(timers_book__the_bsds_send_no_thirteenth),
 		cmocka_unit_test(timers_book__a_syn_ack_has_its_own_setting),
