@@ -187,6 +187,7 @@ unit_tests += tests/unit/test_facts_filter
 unit_tests += tests/unit/test_facts_connect
 unit_tests += tests/unit/test_facts_lines
 unit_tests += tests/unit/test_facts_heard
+unit_tests += tests/unit/test_facts_half_open
 unit_tests += tests/unit/test_facts_beside
 unit_tests += tests/unit/test_facts_dropped
 unit_tests += tests/unit/test_facts_requests
