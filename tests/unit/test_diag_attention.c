@@ -147,6 +147,69 @@ static void lost_bytes__are_payload_that_the_capture_shows(void **state)
 	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 0);
 }
 
+static void lost_bytes__a_rst_takes_from_them_what_it_may_acknowledge(void **state)
+{
+	(void)state;
+	struct ta_diagnosis d = { 0 };
+	struct ta_reset reset = { .sender = 1, .has_ack = true };
+	struct ta_trouble trouble = { .reset = &reset, .nresets = 1 };
+	struct ta_conn conn = conn_with(100);
+	conn.trouble = &trouble;
+	reset.ack = 300; /* all that was sent */
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 0);
+	reset.ack = 301; /* more than that */
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 100);
+	reset.ack = 240;
+	reset.sacked_bytes = 25;
+	trouble.half[0].sacked_bytes = 50; /* before it: the RST tells anew */
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 35);
+	reset.has_ack = false;
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 50);
+	reset.has_ack = true;
+	reset.sender = 0; /* of what its own sender sent it says nothing */
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 50);
+}
+
+/* What the capture lacks is a loss only where the peer is known to lack it, too: it had later bytes, or refused some. */
+static void lost_bytes__a_hole_counts_once(void **state)
+{
+	(void)state;
+	struct ta_fact hole = { .kind = TA_FACT_HOLE, .about = -1, .value = { 60 } };
+	struct ta_diagnosis d = { .event = 1, .facts = { .item = &hole, .count = 1 } };
+	d.facts.kinds[TA_FACT_HOLE / TA_FACT_KINDS_A_WORD] = UINT64_C(1)
+							     << TA_FACT_HOLE % TA_FACT_KINDS_A_WORD;
+	struct ta_reset reset = { .sender = 1 };
+	struct ta_trouble trouble = { .reset = &reset, .nresets = 1 };
+	struct ta_conn conn = conn_with(100);
+	conn.trouble = &trouble;
+	trouble.half[0].hole_bytes = 60;
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 100);
+	d.facts.count = 0;
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 40);
+	reset.refused_unseen_bytes = 60;
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 100);
+	d.facts.count = 1;
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 100);
+}
+
+/* Nobody acknowledged anything: what the event knows of is more. */
+static void lost_bytes__are_what_was_sent_in_vain_at_least(void **state)
+{
+	(void)state;
+	struct ta_fact event = { .kind = TA_FACT_SILENCE, .about = -1, .value = { 1, 500 } };
+	struct ta_diagnosis d = { .facts = { .item = &event, .count = 1 } };
+	struct ta_conn conn = conn_with(499);
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 500);
+	conn = conn_with(501);
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 501);
+	conn = conn_with(499);
+	event.kind = TA_FACT_RESET;
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 499);
+	event.kind = TA_FACT_SILENCE;
+	d.event = 1; /* it is on no event */
+	assert_int_equal(ta_conn_lost_bytes(&conn, &d), 499);
+}
+
 static void first_frame__is_that_of_the_first_attempt_in_vain(void **state)
 {
 	(void)state;
@@ -174,6 +237,36 @@ static void first_frame__is_that_of_the_first_attempt_in_vain(void **state)
 	event.until_ns = 11;
 	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 30);
 	assert_false(ends);
+	event.until_ns = 40;
+	reset.kind = TA_FACT_REQUEST_UNANSWERED;
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 30);
+	assert_true(ends);
+	reset.kind = TA_FACT_STALL; /* it begins with that frame */
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 30);
+	assert_false(ends);
+	reset.nframes = 0; /* of an event without frames the connection's first one tells */
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 1);
+	d.event = 1; /* and so it does where there is no event */
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 1);
+}
+
+/* Where no attempt went out then: a window that was closed, or what a RST refused. */
+static void first_frame__is_that_of_what_was_kept_of_the_instant(void **state)
+{
+	(void)state;
+	struct ta_zero_window zero = { .start_ns = 20, .first_frame = 6 };
+	struct ta_reset reset = { .refused_frame = 9, .refused_ns = 30 };
+	struct ta_trouble trouble = { .zero = &zero, .nzero = 1, .reset = &reset, .nresets = 1 };
+	struct ta_conn conn = { .first_frame = 1, .trouble = &trouble };
+	struct ta_diagnosis d = { .since_ns = 20, .healed_ns = -1, .main_episode = -1 };
+	bool ends;
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 6);
+	d.since_ns = 30;
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 9);
+	d.since_ns = 31;
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 1);
+	reset = (struct ta_reset){ .refused_ns = 31 }; /* refused nothing */
+	assert_int_equal(ta_diagnosis_first_frame(&conn, &d, &ends), 1);
 }
 
 static void notable__is_what_probes_lasts_or_was_lost_thrice(void **state)
@@ -204,6 +297,31 @@ static void longest_silence__is_that_of_the_worst_episode(void **state)
 	assert_int_equal(ta_conn_longest_silence_ns(&conn), -1);
 	conn.trouble = &trouble;
 	assert_int_equal(ta_conn_longest_silence_ns(&conn), 40);
+	a.end_ns = 51;
+	assert_int_equal(ta_conn_longest_silence_ns(&conn), 41);
+}
+
+/* Its prober counts from the first probe that nobody answered. */
+static void longest_silence__of_probes_begins_where_the_answers_end(void **state)
+{
+	(void)state;
+	struct ta_attempt probe[] = { { .time_ns = 10, .answer_frame = 2 },
+				      { .time_ns = 20 },
+				      { .time_ns = 30 } };
+	struct ta_episode e = { .kind = TA_EPISODE_KEEPALIVE, .attempt = probe, .nattempts = 3 };
+	e.start_ns = 10;
+	e.end_ns = 60;
+	e.answer_ns = -1;
+	assert_int_equal(ta_episode_silence_ns(&e), 40);
+	e.answer_ns = 55;
+	assert_int_equal(ta_episode_silence_ns(&e), 35);
+	e.nattempts = 1;
+	assert_int_equal(ta_episode_silence_ns(&e), 0);
+	e.kind = TA_EPISODE_RETRANSMISSION;
+	assert_int_equal(ta_episode_silence_ns(&e), 45);
+	e.answer_ns = 0; /* of the capture's first instant */
+	e.start_ns = 0;
+	assert_int_equal(ta_episode_silence_ns(&e), 0);
 }
 
 int main(void)
@@ -216,9 +334,14 @@ int main(void)
 		cmocka_unit_test(harm__how_many_were_hit_counts_after_what_was_lost),
 		cmocka_unit_test(harm__of_what_healed_nothing_was_lost),
 		cmocka_unit_test(lost_bytes__are_payload_that_the_capture_shows),
+		cmocka_unit_test(lost_bytes__a_rst_takes_from_them_what_it_may_acknowledge),
+		cmocka_unit_test(lost_bytes__a_hole_counts_once),
+		cmocka_unit_test(lost_bytes__are_what_was_sent_in_vain_at_least),
 		cmocka_unit_test(first_frame__is_that_of_the_first_attempt_in_vain),
+		cmocka_unit_test(first_frame__is_that_of_what_was_kept_of_the_instant),
 		cmocka_unit_test(notable__is_what_probes_lasts_or_was_lost_thrice),
 		cmocka_unit_test(longest_silence__is_that_of_the_worst_episode),
+		cmocka_unit_test(longest_silence__of_probes_begins_where_the_answers_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,6 +82,20 @@ static void limits__a_sender_that_sends_four_more_had_its_acks(void **state)
 	assert_true(sends_on(*state, 4));
 }
 
+/* Its SYN-ACK was not captured, which is no ACK that a filter on the length leaves out. */
+static void limits__a_syn_sent_twice_and_bytes_behind_it_show_no_filter(void **state)
+{
+	struct seg_script *s = *state;
+
+	filtered(s, 12);
+	seg_play(s, "   0  >  S   0    0  -  64240\n"
+		    "1000  >  S   0    0  -  64240\n");
+	for (int i = 0; i < 7; i++)
+		seg_row(s, "%d  >  P.  %d  100  1  502", 1020 + 10 * i, 1 + 100 * i);
+	assert_true(seg_episode(s, 0, TA_EPISODE_SYN, 0)->sent_on >= 4);
+	assert_false(seg_tells(s, 60000, TA_FACT_FILTERED));
+}
+
 /* `lost` segments of the client that were acknowledged and not captured, among `segments` in all. */
 static bool lost(struct seg_script *s, int lost, int segments)
 {
@@ -271,6 +285,7 @@ int main(void)
 		TELL(limits__a_copy_among_them_asks_for_two_segments_more),
 		TELL(limits__one_segment_is_too_little_and_two_are_a_talk),
 		TELL(limits__a_sender_that_sends_four_more_had_its_acks),
+		TELL(limits__a_syn_sent_twice_and_bytes_behind_it_show_no_filter),
 		TELL(limits__two_acks_of_unseen_bytes_in_200_segments_show_losses),
 		TELL(limits__nine_of_ten_bytes_unseen_are_most),
 		TELL(limits__two_steps_back_are_one_of_the_clock),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a second capture point adds to the verdict of a RST. */
+/* What a second capture point adds to the verdict of a RST, and what it shows of a FIN. */
 #include "support/points_field.h"
 
 static void facts_points__a_reset_that_never_left_is_a_middleboxes(void **state)
@@ -133,6 +133,65 @@ static void facts_points__a_reset_that_only_the_other_point_saw_is_no_health(voi
 	assert_true(shows(&s->diagnosis, TA_FACT_RST_THERE));
 }
 
+/* ---- a FIN ---- */
+
+/* The server's bytes, seen so far, and then its FIN. */
+static bool fin_made(struct seg_script *s, enum where before, enum where fin)
+{
+	seg_limit(s, 0);
+	seg_handshake(s);
+	watch(s, false);
+	at(s, before, 120, '<', "P.", 1, 20, 1);
+	if (before == UNWATCHED)
+		field.at[0][0][0].fate.why = TA_FATE_WHY_LOSSY;
+	at(s, BOTH, 140, '>', ".", 1, 0, 21);
+	at(s, fin, 300, '<', "F.", 21, 0, 1);
+	return shows(seg_diagnose(s, 60000, 0), TA_FACT_FIN_MADE_BETWEEN);
+}
+
+static void facts_points__a_fin_that_never_left_is_a_middleboxes(void **state)
+{
+	assert_true(fin_made(*state, BOTH, HERE));
+	assert_false(fin_made(*state, BOTH, BOTH));
+	assert_false(fin_made(*state, BOTH, UNWATCHED));
+}
+
+/* The first segment of all, too. */
+static void facts_points__a_point_that_missed_one_before_may_have_missed_the_fin(void **state)
+{
+	assert_false(fin_made(*state, HERE, HERE));
+	assert_false(fin_made(*state, UNWATCHED, HERE));
+}
+
+/* A middlebox that makes one FIN goes on making; and a RST before it may be made as well. */
+static void facts_points__what_is_made_beside_a_fin_was_not_missed(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, HERE, 200, '<', "R.", 21, 0, 11);
+	at(s, HERE, 210, '<', "F.", 21, 0, 11);
+	at(s, HERE, 220, '<', ".", 22, 0, 11);
+	assert_true(shows(seg_diagnose(s, 60000, 0), TA_FACT_FIN_MADE_BETWEEN));
+	/* What the other side sent says nothing of this one. */
+	seg_limit(s, 0);
+	begin(s);
+	at(s, THERE, 200, '>', "P.", 11, 10, 21);
+	at(s, HERE, 300, '<', "F.", 21, 0, 11);
+	assert_true(shows(seg_diagnose(s, 60000, 0), TA_FACT_FIN_MADE_BETWEEN));
+}
+
+/* One segment of bytes and FIN there, two here. */
+static void facts_points__a_fin_that_left_in_another_segment_was_not_made(void **state)
+{
+	struct seg_script *s = *state;
+
+	begin(s);
+	at(s, THERE, 200, '<', "FP.", 21, 20, 11);
+	at(s, HERE, 210, '<', "F.", 41, 0, 11);
+	assert_false(shows(seg_diagnose(s, 60000, 0), TA_FACT_FIN_MADE_BETWEEN));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +204,10 @@ int main(void)
 		TELL(facts_points__a_point_that_lost_others_may_have_missed_the_reset),
 		TELL(facts_points__a_reset_that_left_its_host_is_the_ends),
 		TELL(facts_points__a_reset_that_only_the_other_point_saw_is_no_health),
+		TELL(facts_points__a_fin_that_never_left_is_a_middleboxes),
+		TELL(facts_points__a_point_that_missed_one_before_may_have_missed_the_fin),
+		TELL(facts_points__what_is_made_beside_a_fin_was_not_missed),
+		TELL(facts_points__a_fin_that_left_in_another_segment_was_not_made),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -390,6 +390,26 @@ static void facts_points__an_error_names_where_what_it_quotes_was_lost(void **st
 	assert_int_equal(told, 1);
 }
 
+/* Then what was sent never came so far as a point on the host's own link. */
+static void facts_points__what_nobody_has_an_address_for_is_not_lost_between(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int how = 0; how < 3; how++) {
+		seg_limit(s, 0);
+		begin(s);
+		in_vain(s, HERE);
+		if (how == 1)
+			seg_row(s, "29960 icmp 198.51.100.1 3/1 > 11");
+		for (int i = 0; how == 2 && i < 4; i++)
+			seg_row(s, "%d arp? 10.0.0.1 10.0.0.2", 30000 + i * 1000);
+		const struct ta_diagnosis *d = seg_diagnose(s, 60000, 0);
+		assert_int_equal(shows(d, TA_FACT_ICMP_AFTER_ARP), how == 1);
+		assert_int_equal(shows(d, TA_FACT_HOST_UNRESOLVED), how == 2);
+		assert_int_equal(shows(d, TA_FACT_LOST_BETWEEN), how == 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -414,6 +434,7 @@ int main(void)
 		TELL(facts_points__two_attempts_without_an_answer_are_no_loss_within_the_host),
 		TELL(facts_points__two_small_ones_that_cross_show_a_small_mtu),
 		TELL(facts_points__while_another_crosses_the_idle_one_was_forgotten),
+		TELL(facts_points__what_nobody_has_an_address_for_is_not_lost_between),
 		TELL(facts_points__an_error_names_where_what_it_quotes_was_lost),
 	};
 

@@ -138,6 +138,111 @@ static void facts_requests__an_answer_that_the_capture_lacks_was_given(void **st
 	assert_false(told(d, TA_FACT_REQUEST_UNANSWERED));
 }
 
+/* Another connection, opened and answered, to a port of the server. */
+static void answered_beside(struct seg_script *s, uint16_t port, const char *answer)
+{
+	s->talk[1].port[1] = port;
+	seg_open(s, 1, 0);
+	seg_play(s, "100  >  P.  1  10  1  502  c=1\n");
+	seg_row(s, "120  <  %s  c=1", answer);
+}
+
+static void facts_requests__a_service_that_answers_others_is_there(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int how = 0; how < 3; how++) {
+		seg_limit(s, 0);
+		answered(s);
+		asked(s);
+		seg_play(s, "5500  >  F. 41   0  21  502\n");
+		answered_beside(s, how == 2 ? 80 : 22,
+				how ? "P.  1  20  11  502" : ".  1  0  11  502");
+		const struct ta_fact *f = fact_of(seg_diagnose(s, 6500, 0), TA_FACT_ANSWERS_OTHERS);
+		assert_int_equal(f != NULL, how == 1);
+		if (!f)
+			continue;
+		assert_int_equal(f->side, seg_key(seg_conn(s, 0), 1));
+		assert_int_equal(f->conn, 1);
+		assert_int_equal(f->frame[0], 14);
+	}
+}
+
+/* Without a FIN, or behind it. */
+static void facts_requests__a_rst_in_place_of_the_close_ends_the_wait(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int fin = 0; fin < 2; fin++) {
+		seg_limit(s, 0);
+		answered(s);
+		asked(s);
+		if (fin)
+			seg_play(s, "5490  >  F.  41  0  21  502\n"
+				    "5510  <  .   21  0  42  502\n");
+		seg_row(s, "5500 > R. %d 0 21 502", fin ? 42 : 41);
+		const struct ta_diagnosis *d = seg_diagnose(s, 9000, 0);
+		assert_true(told(d, TA_FACT_REQUEST_UNANSWERED));
+		assert_int_equal(told(d, TA_FACT_ABORTED_WAIT), !fin);
+		assert_false(told(d, TA_FACT_EOF_IGNORED));
+	}
+}
+
+/* The answer meets a closed socket, or one that is open still. */
+static void facts_requests__an_answer_behind_the_close_came_late(void **state)
+{
+	struct seg_script *s = *state;
+
+	answered(s);
+	asked(s);
+	seg_play(s, "5500  >  F.  41   0  21  502\n"
+		    "5520  <  .   21   0  42  502\n"
+		    "7000  <  P.  21  10  42  502\n"
+		    "7020  >  R   42   0   -    0\n");
+	const struct ta_fact *f = fact_of(seg_diagnose(s, 9000, 0), TA_FACT_ANSWERED_LATE);
+	assert_non_null(f);
+	assert_int_equal(f->side, seg_key(seg_conn(s, 0), 1));
+	assert_int_equal(f->frame[0], 11);
+	assert_false(told(&s->diagnosis, TA_FACT_ANSWERS_HERE));
+	/* A RST that acknowledges it is of a process that saw it. */
+	seg_limit(s, 0);
+	answered(s);
+	asked(s);
+	seg_play(s, "5500  >  F.  41   0  21  502\n"
+		    "5520  <  .   21   0  42  502\n"
+		    "7000  <  P.  21  10  42  502\n"
+		    "7020  >  R.  42   0  31    0\n");
+	assert_false(told(seg_diagnose(s, 9000, 0), TA_FACT_ANSWERED_LATE));
+	/* A RST of the server is no answer. */
+	seg_limit(s, 0);
+	answered(s);
+	asked(s);
+	seg_play(s, "5500  >  F.  41   0  21  502\n"
+		    "5520  <  R   21   0   -    0\n");
+	assert_false(told(seg_diagnose(s, 9000, 0), TA_FACT_ANSWERED_LATE));
+	seg_limit(s, 0);
+	answered(s);
+	asked(s);
+	seg_play(s, "5500  >  F.  41   0  21  502\n"
+		    "5520  <  .   21   0  42  502\n"
+		    "7000  <  R.  21   0  42  502\n");
+	assert_false(told(seg_diagnose(s, 9000, 0), TA_FACT_ANSWERED_LATE));
+	assert_true(told(&s->diagnosis, TA_FACT_ANSWERS_HERE));
+	assert_false(told(&s->diagnosis, TA_FACT_EOF_IGNORED));
+}
+
+/* A FIN that nobody acknowledged may never have come. */
+static void facts_requests__an_end_that_is_not_acknowledged_is_not_ignored(void **state)
+{
+	struct seg_script *s = *state;
+
+	answered(s);
+	asked(s);
+	seg_play(s, "5500  >  F.  41  0  21  502\n");
+	assert_true(told(seg_diagnose(s, 9000, 0), TA_FACT_REQUEST_UNANSWERED));
+	assert_false(told(&s->diagnosis, TA_FACT_EOF_IGNORED));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +253,10 @@ int main(void)
 		TELL(facts_requests__half_closed_and_then_answered_is_no_wait),
 		TELL(facts_requests__who_pushes_all_the_time_is_owed_nothing),
 		TELL(facts_requests__an_answer_that_the_capture_lacks_was_given),
+		TELL(facts_requests__a_service_that_answers_others_is_there),
+		TELL(facts_requests__a_rst_in_place_of_the_close_ends_the_wait),
+		TELL(facts_requests__an_answer_behind_the_close_came_late),
+		TELL(facts_requests__an_end_that_is_not_acknowledged_is_not_ignored),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

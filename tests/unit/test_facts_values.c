@@ -30,6 +30,40 @@ static void values__of_those_sent_as_often_the_first_is_named(void **state)
 	assert_int_equal(f->value[1], 500);
 }
 
+/* So many copies in vain, then an ACK that echoes the `echoed`-th of them (0: the original), and that `reported` of them came twice. */
+static bool arrived(struct seg_script *s, int copies, int echoed, int reported)
+{
+	int ms = 1000;
+
+	seg_anew(s, " 0  >  S   0   0   -  64240  sack-ok ts=100/0\n"
+		    "20  <  S.  0   0   1  65160  sack-ok ts=500/100\n"
+		    "20  >  .   1   0   1    502  ts=120/500\n"
+		    "40  >  P.  1  10   1    502  ts=140/500\n"
+		    "60  <  .   1   0  11    502  ts=540/140\n");
+	for (int i = 0; i <= copies; i++, ms += 600)
+		seg_row(s, "%d  >  P.  11  10  1  502  ts=%d/540", ms, ms + 100);
+	for (int i = 0; i < reported; i++)
+		seg_row(s, "%d  <  .  1  0  21  502  ts=%d/%d sack=11-21", ms + i, ms + 500 + i,
+			1100 + 600 * echoed);
+	const struct ta_diagnosis *d = seg_diagnose(s, ms + 60000, 0);
+	assert_non_null(fact_of(d, TA_FACT_HEALED));
+	const struct ta_fact *f = fact_of(d, TA_FACT_ARRIVED);
+	if (f)
+		assert_int_equal(f->value[0], reported);
+	return f != NULL;
+}
+
+/* Those behind the copy that got through are duplicates of it, however the ones before it fared. */
+static void values__more_duplicates_than_copies_behind_show_that_some_had_arrived(void **state)
+{
+	assert_true(arrived(*state, 8, 8, 1));
+	assert_false(arrived(*state, 8, 7, 1));
+	assert_true(arrived(*state, 8, 7, 2));
+	assert_false(arrived(*state, 8, 6, 2));
+	/* More than are kept, and it was the original. */
+	assert_false(arrived(*state, 600, 0, 1));
+}
+
 /* One probe tells of no time in which nothing came. */
 static void values__one_probe_in_vain_shows_no_quiet(void **state)
 {
@@ -220,6 +254,69 @@ static void values__rows_that_were_not_read_are_counted(void **state)
 	assert_int_equal(f->value[0], 3);
 }
 
+/* Without times: what was sent again, and who never answered. */
+static const struct ta_fact *waits(struct seg_script *s, const char *rows)
+{
+	seg_limit(s, 0);
+	s->is_trace = s->timeless = true;
+	seg_play(s, rows);
+	return fact_of(seg_diagnose(s, 60000, 0), TA_FACT_WAITS_HIDDEN);
+}
+
+static void values__without_times_copies_and_a_mute_side_hide_waits(void **state)
+{
+	struct seg_script *s = *state;
+#define AGAIN                                                                                      \
+	" 1000  >  P.  11  10  21  502\n 1300  >  P.  11  10  21  502\n 1900  <  P.  21  10  11  502\n"
+	const struct ta_fact *f;
+
+	assert_null(waits(s, SEG_TALKED));
+	assert_null(waits(s, SEG_TALKED AGAIN " 2200  <  P.  21  10  11  502\n"));
+	f = waits(s, SEG_TALKED AGAIN " 1900  >  P.  11  10  21  502\n"
+				      " 2200  <  P.  21  10  11  502\n");
+	assert_non_null(f);
+	assert_int_equal(f->value[0], 3);
+	f = waits(s, SEG_HANDSHAKE " 100  >  P.  1  10   1  502\n"
+				   " 120  <  .   1   0  11  502\n");
+	assert_non_null(f);
+	assert_int_equal(f->value[0], 0);
+	f = waits(s, SEG_HANDSHAKE " 100  <  P.  1  10   1  502\n"
+				   " 120  >  .   1   0  11  502\n");
+	assert_non_null(f);
+	/* Neither said anything: nobody waited for the other. */
+	assert_null(waits(s, SEG_HANDSHAKE));
+	/* With times they are seen. */
+	s->timeless = false;
+	seg_anew(s, SEG_HANDSHAKE " 100  >  P.  1  10  1  502\n");
+	assert_null(fact_of(seg_diagnose(s, 60000, 0), TA_FACT_WAITS_HIDDEN));
+#undef AGAIN
+}
+
+/* Lines that show lengths alone: five of 48 bytes, each after twice the time of the one before. */
+static void values__a_chain_of_lengths_tells_its_count_length_and_first_gap(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int server = 0; server < 2; server++) {
+		seg_limit(s, 0);
+		s->is_trace = true;
+		seg_row(s, "0  >  -  -  100  -  -");
+		seg_row(s, "10  <  -  -  100  -  -");
+		for (int i = 0; i < 5; i++)
+			seg_row(s, "%d  %c  -  -  48  -  -", 1000 + 300 * ((1 << i) - 1),
+				server ? '<' : '>');
+		const struct ta_fact *f =
+			fact_of(seg_diagnose(s, 60000, 0), TA_FACT_EQUAL_AT_DOUBLING);
+		assert_non_null(f);
+		assert_int_equal(f->side, seg_key(seg_conn(s, 0), server));
+		assert_int_equal(f->value[0], 5);
+		assert_int_equal(f->value[1], 48);
+		assert_ms(f->value[2], 300);
+		assert_int_equal(f->frame[0], 3);
+		assert_int_equal(f->frame[1], 7);
+	}
+}
+
 /* Closed in order, with a row that was cut; of the client's bytes, or of the server's, a hundred are missing. */
 static void values__rows_that_were_cut_tell_where_bytes_are_missing(void **state)
 {
@@ -285,6 +382,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TELL(values__of_those_sent_as_often_the_first_is_named),
+		TELL(values__more_duplicates_than_copies_behind_show_that_some_had_arrived),
 		TELL(values__one_probe_in_vain_shows_no_quiet),
 		TELL(values__what_the_peer_sends_in_vain_is_of_the_same_time),
 		TELL(values__an_errors_delay_is_that_of_the_packet_it_quotes),
@@ -295,6 +393,8 @@ int main(void)
 		TELL(values__who_stood_still_in_a_silence_of_all_may_not_have),
 		TELL(values__the_four_longest_silences_of_a_capture_are_compared),
 		TELL(values__rows_that_were_not_read_are_counted),
+		TELL(values__without_times_copies_and_a_mute_side_hide_waits),
+		TELL(values__a_chain_of_lengths_tells_its_count_length_and_first_gap),
 		TELL(values__rows_that_were_cut_tell_where_bytes_are_missing),
 		TELL(values__rsts_alone_are_of_the_capture_and_of_no_event),
 		TELL(values__another_survived_as_long),

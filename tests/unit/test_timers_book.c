@@ -107,6 +107,34 @@ static void timers_book__uip_counts_eight(void **state)
 	assert_string_equal(s.abort.rule, "");
 }
 
+/* At the twelfth copy the count is spent: it ends with the next expiry, which the capture has to show, or with a RST then. */
+static void timers_book__a_spent_count_ends_with_the_next_expiry_or_a_rst(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	for (int reset = 0; reset < 2; reset++) {
+		begin(&s, TA_EPISODE_RETRANSMISSION);
+		s.chain.sack = 0;
+		ADD(&s, 1200000, 2200000, 4200000, 8200000, 16200000, 32200000, 64000000, 64000000,
+		    64000000, 64000000, 64000000, 64000000);
+		fit(&s);
+		s.input.reset_by_sender = reset;
+		s.input.reset_ns = s.attempt[12].time_ns + 64 * S;
+		run_clock(&s, 64 * S);
+		assert_string_equal(s.abort.rule, "bsd 12 copies");
+		assert_near(s.abort.expected_ns - s.attempt[12].time_ns, 64 * S, S);
+		assert_int_equal(s.abort.observed, reset);
+		assert_false(s.abort.stopped_early);
+		run_clock(&s, 70 * S);
+		assert_true(s.abort.observed);
+		/* Long before that it is the application's. */
+		s.input.reset_ns = s.attempt[12].time_ns + 10 * S;
+		run_clock(&s, 70 * S);
+		assert_int_equal(s.abort.stopped_early, reset);
+	}
+}
+
 /* lwIP's base of 1.5 s doubles 7 times; a base that is no multiple of its tick is not lwIP's. */
 static void timers_book__lwip_counts_twelve_on_its_tick(void **state)
 {
@@ -154,6 +182,23 @@ static void timers_book__a_syn_ack_has_its_own_setting(void **state)
 	assert_string_not_equal(ta_stack_windows.syn.setting, ta_stack_windows.syn_ack.setting);
 }
 
+/* Copies of a SYN after as long as the first one; a row without delays has none. */
+static void timers_book__syns_are_linear_while_their_delays_are_equal(void **state)
+{
+	struct ta_stack_profile none = { 0 }, equal = { 0 };
+
+	(void)state;
+	assert_int_equal(ta_stack_syn_linear(&ta_stack_linux), 0);
+	assert_int_equal(ta_stack_syn_linear(&ta_stack_linux_since_6_5), 4);
+	assert_int_equal(ta_stack_syn_linear(&ta_stack_macos), 4);
+	assert_int_equal(ta_stack_syn_linear(&ta_stack_lwip), 5);
+	assert_int_equal(ta_stack_syn_linear(&none), 0);
+	assert_int_equal(ta_stack_syn_linear(&ta_stack_uip), 0);
+	for (size_t i = 0; i < TA_SYN_DELAYS; i++)
+		equal.syn_delay_ds[i] = 10;
+	assert_int_equal(ta_stack_syn_linear(&equal), TA_SYN_DELAYS - 1);
+}
+
 static void timers_book__keepalive_counts_go_by_the_interval(void **state)
 {
 	(void)state;
@@ -175,9 +220,11 @@ int main(void)
 		cmocka_unit_test(timers_book__an_initial_ttl_is_the_next_above),
 		cmocka_unit_test(timers_book__illumos_ends_at_the_expiry_after_five_minutes),
 		cmocka_unit_test(timers_book__uip_counts_eight),
+		cmocka_unit_test(timers_book__a_spent_count_ends_with_the_next_expiry_or_a_rst),
 		cmocka_unit_test(timers_book__lwip_counts_twelve_on_its_tick),
 		cmocka_unit_test(timers_book__the_bsds_send_no_thirteenth),
 		cmocka_unit_test(timers_book__a_syn_ack_has_its_own_setting),
+		cmocka_unit_test(timers_book__syns_are_linear_while_their_delays_are_equal),
 		cmocka_unit_test(timers_book__keepalive_counts_go_by_the_interval),
 	};
 

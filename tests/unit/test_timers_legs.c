@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the replay of the sender says of each attempt, and chains that back off more than once. */
-#include "timers_scene.h"
+#include "timers_gaps.h"
 
 static void told(struct scene *s, size_t i, enum ta_cause cause)
 {
@@ -173,6 +173,38 @@ static void timers_legs__progress_begins_a_leg(void **state)
 	assert_int_not_equal(s.backoff.explained_attempts, 9);
 }
 
+/* Of the loss probe's timer the first leg alone knows when it was armed; a later one begins with its own timeout, or with a
+ * loss probe that the replay has seen. */
+static void timers_legs__a_later_leg_begins_anew(void **state)
+{
+	struct ta_timer_steps steps, leg;
+
+	(void)state;
+	GAPS(&steps, true, 244000, 244000, 244000, 488000, 976000);
+	steps.probe_possible = true;
+	steps.pto_start_ns = 100 * S + 7;
+	steps.step[2].leg = true;
+	for (int probe = 0; probe < 2; probe++) {
+		size_t first = 0;
+
+		steps.step[2].probe_only = probe;
+		ta_steps_leg(&steps, &first, &leg);
+		assert_int_equal(first, 2);
+		assert_int_equal(leg.n, 2);
+		assert_true(leg.from_start && leg.probe_possible);
+		assert_int_equal(leg.pto_start_ns, 100 * S + 7);
+		assert_int_equal(leg.step[1].attempt, 2);
+		ta_steps_leg(&steps, &first, &leg);
+		assert_int_equal(first, 5);
+		assert_int_equal(leg.n, 3);
+		assert_int_equal(leg.from_start, probe);
+		assert_int_equal(leg.probe_possible, probe);
+		assert_int_equal(leg.pto_start_ns, 0);
+		assert_int_equal(leg.step[0].attempt, 3);
+		assert_int_equal(leg.step[2].attempt, 5);
+	}
+}
+
 /* ARP fails under the sender, its ICMP undoes the backoff now and then: irregular, but it began with a loss probe. */
 static void timers_legs__an_irregular_chain_keeps_its_probe(void **state)
 {
@@ -245,6 +277,7 @@ int main(void)
 		cmocka_unit_test(timers_legs__a_probe_with_new_bytes_is_a_step),
 		cmocka_unit_test(timers_legs__the_rto_counts_from_the_head_where_more_was_sent),
 		cmocka_unit_test(timers_legs__progress_begins_a_leg),
+		cmocka_unit_test(timers_legs__a_later_leg_begins_anew),
 		cmocka_unit_test(timers_legs__an_irregular_chain_keeps_its_probe),
 		cmocka_unit_test(timers_legs__the_first_window_probe_has_the_way_in_it),
 		cmocka_unit_test(timers_legs__a_first_copy_counts_from_the_anchor),

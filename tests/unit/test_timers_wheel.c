@@ -22,6 +22,10 @@ static void timers_wheel__levels_begin_at_63_times_powers_of_8(void **state)
 	assert_int_equal(ta_wheel_granularity(4032), 512);
 	assert_int_equal(ta_wheel_granularity(32256), 4096);
 	assert_int_equal(ta_wheel_granularity(258048), 32768);
+	assert_int_equal(ta_wheel_granularity((63ULL << 21) - 1), 1 << 21);
+	assert_int_equal(ta_wheel_granularity(63ULL << 21), 1 << 24);
+	/* Nine levels there are (LVL_DEPTH). */
+	assert_int_equal(ta_wheel_granularity(63ULL << 24), 1 << 24);
 }
 
 static void timers_wheel__is_never_early_and_late_by_one_bucket_at_most(void **state)

@@ -106,8 +106,8 @@ static inline void at(struct seg_script *s, enum where where, double ms, char di
 	if (where != THERE)
 		seg_row(s, "%.0f %c %s %u %u %s 502 ttl=%d c=%u", ms, dir, flags, seq, len, acked,
 			from_here ? 64 : 60, field.conn);
-	sight.flags =
-		TA_ACK | (strchr(flags, 'R') ? TA_RST : 0) | (strchr(flags, 'S') ? TA_SYN : 0);
+	sight.flags = TA_ACK | (strchr(flags, 'R') ? TA_RST : 0) |
+		      (strchr(flags, 'S') ? TA_SYN : 0) | (strchr(flags, 'F') ? TA_FIN : 0);
 	sight.dir = (uint8_t)seg_key(seg_conn(s, field.conn), !from_client);
 	sight.frame = s->frame;
 	size_t *count = field.count[field.conn];

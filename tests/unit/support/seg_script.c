@@ -214,6 +214,7 @@ static void begin_diagnosis(struct seg_script *s, double end_ms)
 	context.capture_end_ns = s->end_ns;
 	context.resolution_ns = 1;
 	context.is_trace = s->is_trace;
+	context.timeless = s->timeless;
 	context.frames_missing = s->frames_missing;
 	context.capture_drops = s->capture_drops;
 	context.kinds = s->kinds;

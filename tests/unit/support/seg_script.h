@@ -67,6 +67,7 @@ struct seg_script {
 	struct seg_talk talk[SEG_TALKS];
 	bool no_ip_ids;   /* as IPv6 has none */
 	bool is_trace;    /* as pasted text: no TTL, no IP ID */
+	bool timeless;    /* it shows no times */
 	bool is_relative; /* numbers are as tshark counts them: taken as they are given, like `raw` */
 	bool frames_missing; /* of the trace that is played from now on */
 	int64_t shift_ns;    /* added to the times of what is played from now on */
