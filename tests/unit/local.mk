@@ -75,6 +75,7 @@ unit_tests += tests/unit/test_decode_control
 unit_tests += tests/unit/test_decode_corners
 unit_tests += tests/unit/test_decode_fragments
 unit_tests += tests/unit/test_decode_headers
+unit_tests += tests/unit/test_decode_options
 unit_tests += tests/unit/test_decode_quotes
 unit_tests += tests/unit/test_decode_tunnels
 unit_tests += tests/unit/test_decode_ways
