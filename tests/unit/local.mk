@@ -133,6 +133,7 @@ unit_tests += tests/unit/test_tcp_bounds_memory
 unit_tests += tests/unit/test_tcp_sleep
 unit_tests += tests/unit/test_tcp_socket
 unit_tests += tests/unit/test_tcp_store
+unit_tests += tests/unit/test_tcp_store_trouble
 unit_tests += tests/unit/test_tcp_invariance
 unit_tests += tests/unit/test_tcp_hostile
 unit_tests += tests/unit/test_tcp_injected
