@@ -138,6 +138,7 @@ unit_tests += tests/unit/test_tcp_invariance
 unit_tests += tests/unit/test_tcp_hostile
 unit_tests += tests/unit/test_tcp_injected
 unit_tests += tests/unit/test_tcp_edges_order
+unit_tests += tests/unit/test_tcp_conn
 unit_tests += tests/unit/test_tcp_edges_belief
 unit_tests += tests/unit/test_tcp_edges_reset
 unit_tests += tests/unit/test_tcp_edges_clock
