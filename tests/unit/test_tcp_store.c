@@ -295,6 +295,108 @@ static void tcp_store__times_are_in_their_range(void **state)
 	}
 }
 
+/* Takes the facts of the script's tracker into another one. */
+static void take_into(struct seg_script *s, struct ta_tracker *t, const uint32_t *encap,
+		      uint32_t nencaps)
+{
+	struct bytes b = { 0 };
+	struct ta_store_out *out = ta_store_out_new(append, &b);
+	ta_tracker_put(s->tracker, out);
+	assert_int_equal(ta_store_out_end(out), 0);
+	ta_store_out_free(out);
+	struct ta_store_in *in = ta_store_in_new(take, &b);
+	struct ta_conn_source *source = ta_tracker_get_begin(t, in, s->names);
+	uint32_t first;
+	while (ta_conn_source_next(source, &first))
+		(void)ta_tracker_get_conn(t, source, encap, nencaps);
+	assert_false(ta_store_failed(in));
+	ta_conn_source_free(source);
+	ta_store_in_free(in);
+	free(b.at);
+	ta_tracker_get_end(t, false);
+}
+
+/* A smaller table than that which put them: what has no place is counted, a folded one not. */
+static void tcp_store__what_has_no_place_is_not_followed(void **state)
+{
+	struct seg_script *s = *state;
+	struct ta_tracker *t = ta_tracker_new(2);
+
+	for (int n = 0; n < 5; n++)
+		seg_open(s, n, 100.0 * n);
+	assert_true(ta_tracker_forget(s->tracker, 3));
+	seg_end(s, 60000);
+	take_into(s, t, NULL, 0);
+	assert_int_equal(ta_tracker_count(t), 2);
+	assert_int_equal(ta_tracker_lost(t)->not_followed, 2);
+	const struct ta_anomaly *a = ta_anomaly_find(ta_tracker_anomalies(t), "limits.connections");
+	assert_non_null(a);
+	assert_int_equal(a->count, 2);
+	ta_tracker_free(t);
+}
+
+/* Ids of tunnels are those of the file, and become the reader's; none stays none. */
+static void tcp_store__tunnels_get_the_ids_of_the_reader(void **state)
+{
+	static const uint32_t encap[] = { 0, 5, 9 };
+	static const struct {
+		uint32_t tenant, encap, want_tenant, want_encap;
+	} row[] = { { 0, 0, 0, 0 }, { 1, 2, 5, 9 }, { 2, 1, 9, 5 }, { 3, 3, 3, 3 } };
+	struct seg_script *s = *state;
+	struct ta_tracker *t = ta_tracker_new(0);
+
+	for (int n = 0; n < 4; n++) {
+		s->talk[n].tenant[0] = s->talk[n].tenant[1] = row[n].tenant;
+		seg_open(s, n, 100.0 * n);
+		((struct ta_conn *)ta_tracker_glance(s->tracker, (uint32_t)n))->encap =
+			row[n].encap;
+	}
+	seg_end(s, 60000);
+	take_into(s, t, encap, 3);
+	for (uint32_t i = 0; i < 4; i++) {
+		const struct ta_conn *c = ta_tracker_conn(t, i);
+		assert_int_equal(c->flow.key.tenant, row[i].want_tenant);
+		assert_int_equal(c->encap, row[i].want_encap);
+	}
+	ta_tracker_free(t);
+}
+
+/* What is counted of the run, and of two hosts, is so in the end; the later of two ends counts. */
+static void tcp_store__what_was_counted_is_added(void **state)
+{
+	struct seg_script *s = *state;
+	struct ta_tracker *t = ta_tracker_new(0);
+
+	s->talk[1].addr[0].b[15] = 99;
+	seg_open(s, 0, 0);
+	seg_open(s, 1, 100);
+	ta_flow_set_unplaced(s->tracker->flows, &seg_conn(s, 1)->flow.key, 7);
+	s->tracker->folded = 3;
+	s->tracker->lost.given_up = 4;
+	s->tracker->lost.not_followed = 5;
+	s->tracker->lost.episodes = 6;
+	s->tracker->before_probes = true;
+	seg_end(s, 60000);
+	t->folded = 10;
+	t->lost.given_up = 20;
+	t->lost.not_followed = 30;
+	t->lost.episodes = 40;
+	t->end_ns = 70 * TA_SEC;
+	t->resolution_ns = 1;
+	take_into(s, t, NULL, 0);
+	assert_int_equal(t->folded, 13);
+	assert_int_equal(t->lost.given_up, 24);
+	assert_int_equal(t->lost.not_followed, 35);
+	assert_int_equal(t->lost.episodes, 46);
+	assert_true(t->before_probes);
+	assert_int_equal(t->end_ns, 70 * TA_SEC);
+	assert_int_equal(t->last_ns, s->tracker->last_ns);
+	assert_int_equal(t->resolution_ns, s->tracker->resolution_ns);
+	assert_int_equal(ta_tracker_unplaced(t, ta_tracker_conn(t, 0)), 0);
+	assert_int_equal(ta_tracker_unplaced(t, ta_tracker_conn(t, 1)), 7);
+	ta_tracker_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -308,6 +410,9 @@ int main(void)
 		TELL(tcp_store__endpoints_stand_in_their_order),
 		TELL(tcp_store__each_half_is_taken_as_it_was),
 		TELL(tcp_store__times_are_in_their_range),
+		TELL(tcp_store__what_has_no_place_is_not_followed),
+		TELL(tcp_store__tunnels_get_the_ids_of_the_reader),
+		TELL(tcp_store__what_was_counted_is_added),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
