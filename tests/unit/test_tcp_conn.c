@@ -131,6 +131,124 @@ static void tcp_conn__the_last_frame_may_be_one_that_was_ignored(void **state)
 	}
 }
 
+/* What a segment of a quiet connection tells of its sender, be it followed the short way or the long one. */
+static void tcp_conn__a_segment_tells_of_its_sender(void **state)
+{
+	enum {
+		DIRECTIONS = TA_HALF_LEFT | TA_HALF_ARRIVED,
+		SUMS = TA_HALF_CSUM_BAD | TA_HALF_CSUM_GOOD,
+		CUTS = TA_HALF_OPTIONS_CUT | TA_HALF_WINDOW_CUT,
+		ALL = DIRECTIONS | SUMS | CUTS | TA_HALF_SUPER | TA_HALF_FIN
+	};
+	static const struct {
+		const char *segment;
+		uint32_t flags;
+		bool digest;
+	} row[] = {
+		{ "P. 11 10 21 502", 0, false },
+		{ "P. 11 10 21 502 sent", TA_HALF_LEFT, false },
+		{ "P. 11 10 21 502 received", TA_HALF_ARRIVED, false },
+		{ ". 11 0 21 502 received", TA_HALF_ARRIVED, false },
+		{ "P. 11 10 21 502 sum=bad", TA_HALF_CSUM_BAD, false },
+		{ "P. 11 10 21 502 sum=good", TA_HALF_CSUM_GOOD, false },
+		{ "P. 11 1460 21 502", 0, false },
+		{ "P. 11 1461 21 502", TA_HALF_SUPER, false },
+		{ "P. 11 10 21 502 cut", TA_HALF_OPTIONS_CUT, false },
+		{ "P. 11 10 21 502 md5", 0, true },
+		{ "F. 11 0 21 502", TA_HALF_FIN, false },
+	};
+	struct seg_script *s = *state;
+
+	for (size_t i = 0; i < 2 * sizeof(row) / sizeof(row[0]); i++) {
+		seg_limit(s, 0);
+		if (i % 2)
+			ta_tracker_go_long_way(s->tracker);
+		seg_talk(s);
+		seg_row(s, "200 > %s", row[i / 2].segment);
+		if ((seg_half(s, 0, 0)->flags & ALL) != row[i / 2].flags)
+			fail_msg("row %zu: %x", i / 2, seg_half(s, 0, 0)->flags & ALL);
+		assert_int_equal(seg_half(s, 0, 1)->flags & ALL, 0);
+		assert_int_equal(!!(seg_conn(s, 0)->flags & TA_CONN_DIGEST), row[i / 2].digest);
+		assert_int_equal(seg_half(s, 0, 0)->segments, 5);
+		assert_ms(seg_half(s, 0, 0)->last_seen_ns, 200);
+	}
+}
+
+/* Who sent what the capture says its host sent, and received nothing, is seen there; so with checksums that a card fills in. */
+static void tcp_conn__a_sender_is_beside_the_tap_where_nothing_else_shows(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < 4; i++) {
+		struct ta_half h = { .flags = (i & 1 ? TA_HALF_LEFT : 0) |
+					      (i & 2 ? TA_HALF_ARRIVED : 0) };
+		assert_int_equal(ta_half_marked_sent(&h), i == 1);
+		h.flags = (i & 1 ? TA_HALF_CSUM_BAD : 0) | (i & 2 ? TA_HALF_CSUM_GOOD : 0);
+		assert_int_equal(ta_half_checksums_left_to_card(&h), i == 1);
+		assert_int_equal(ta_half_checksums_filled_in(&h), i == 2);
+	}
+}
+
+/* Opened and closed in order, with nothing between that is worth a word. */
+static void tcp_conn__is_uneventful_once_it_closed_in_order(void **state)
+{
+#define CLOSED                                                                                     \
+	"200 > F. 11 0 21 502\n"                                                                   \
+	"220 < F. 21 0 12 509\n"                                                                   \
+	"220 > . 12 0 22 502\n"
+	seg_anew(*state, SEG_TALKED);
+	assert_false(ta_conn_is_uneventful(seg_conn(*state, 0)));
+	seg_anew(*state, SEG_TALKED CLOSED);
+	assert_true(ta_conn_is_uneventful(seg_conn(*state, 0)));
+	/* without its last ACK; with a copy; begun in its middle */
+	seg_anew(*state, SEG_TALKED "200 > F. 11 0 21 502\n220 < F. 21 0 12 509\n");
+	assert_false(ta_conn_is_uneventful(seg_conn(*state, 0)));
+	seg_anew(*state, SEG_TALKED "150 > P. 1 10 21 502\n" CLOSED);
+	assert_false(ta_conn_is_uneventful(seg_conn(*state, 0)));
+	seg_anew(*state, "100 > P. 1 10 1 502\n120 < P. 1 20 11 502\n120 > . 11 0 21 502\n" CLOSED);
+	assert_false(ta_conn_is_uneventful(seg_conn(*state, 0)));
+	/* each mark of its own */
+	seg_anew(*state, SEG_TALKED CLOSED);
+	struct ta_conn *c = (struct ta_conn *)seg_conn(*state, 0);
+	static const uint16_t odd[] = { TA_CONN_INFERRED, TA_CONN_SUPERSEDES, TA_CONN_REUSED };
+	static const uint16_t needed[] = { TA_CONN_HANDSHAKE_ACK, TA_CONN_SYN_ACK,
+					   TA_CONN_ROLES_KNOWN, TA_CONN_ESTABLISHED,
+					   TA_CONN_CLOSED };
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		c->flags |= odd[i];
+		assert_false(ta_conn_is_uneventful(c));
+		c->flags &= (uint16_t)~odd[i];
+	}
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		c->flags &= (uint16_t)~needed[i];
+		assert_false(ta_conn_is_uneventful(c));
+		c->flags |= needed[i];
+	}
+	assert_true(ta_conn_is_uneventful(c));
+}
+
+static void tcp_conn__was_last_seen_with_either_half(void **state)
+{
+	static const struct {
+		uint32_t frame[2];
+		int64_t ns[2], want;
+	} row[] = {
+		{ { 0, 0 }, { 0, 0 }, 7 },    { { 4, 0 }, { 30, 0 }, 30 },
+		{ { 0, 4 }, { 0, 30 }, 30 },  { { 4, 0 }, { -30, 0 }, -30 },
+		{ { 4, 5 }, { 30, 40 }, 40 }, { { 5, 4 }, { 40, 30 }, 40 },
+		{ { 4, 5 }, { 40, 30 }, 40 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct ta_conn c = { .start_ns = 7 };
+		for (int dir = 0; dir < 2; dir++) {
+			c.half[dir].last_frame = row[i].frame[dir];
+			c.half[dir].last_seen_ns = row[i].ns[dir];
+		}
+		assert_int_equal(ta_conn_last_seen_ns(&c), row[i].want);
+	}
+}
+
 /* ---- segments whose ports are not shown ---- */
 
 /* A segment of a side of talk 0, as a trace shows it that hides the ports. */
@@ -192,6 +310,10 @@ int main(void)
 		cmocka_unit_test(tcp_conn__bytes_are_counted_from_the_isn),
 		cmocka_unit_test(tcp_conn__bytes_are_those_that_were_seen),
 		cmocka_unit_test(tcp_conn__the_last_frame_may_be_one_that_was_ignored),
+		TELL(tcp_conn__a_segment_tells_of_its_sender),
+		cmocka_unit_test(tcp_conn__a_sender_is_beside_the_tap_where_nothing_else_shows),
+		TELL(tcp_conn__is_uneventful_once_it_closed_in_order),
+		cmocka_unit_test(tcp_conn__was_last_seen_with_either_half),
 		TELL(tcp_conn__segments_without_ports_are_of_the_only_one),
 		TELL(tcp_conn__segments_without_ports_have_no_side_on_loopback),
 	};
