@@ -72,6 +72,24 @@ static void corners__udp_ends_where_it_says(void **state)
 	assert_int_equal(anomalies(f, "ipv4.length_exceeds_frame"), 1);
 }
 
+/* IPv6 that says to be 4 bytes longer than it is: what is around it says where it ends, or nothing does. */
+static void corners__ipv6_ends_where_what_is_around_it_does(void **state)
+{
+	struct fixture *f = *state;
+
+#define LISP(udp_bytes) ETH OUTER("11") "c000 10f5 " udp_bytes " 0000 80000000 00000000 "
+	decode(f, ETHERNET, LISP("004c") "60000000 0018 06 40 " IPV6_ENDS ACK_TCP "01020304");
+	assert_int_equal(f->packet.kind, TA_PACKET_TCP);
+	assert_int_equal(f->packet.seg.payload_len, 0);
+	assert_int_equal(anomalies(f, "ipv6.length_exceeds_frame"), 1);
+	decode(f, ETHERNET, LISP("0050") "60000000 0018 06 40 " IPV6_ENDS ACK_TCP "01020304");
+	assert_int_equal(f->packet.seg.payload_len, 4);
+	assert_int_equal(anomalies(f, "ipv6.length_exceeds_frame"), 1);
+	decode(f, ETHERNET, LISP("0000") "60000000 0018 06 40 " IPV6_ENDS ACK_TCP);
+	assert_int_equal(f->packet.seg.payload_len, 4);
+	assert_int_equal(anomalies(f, "ipv6.length_exceeds_frame"), 2);
+}
+
 static void corners__directions_are_those_that_are_flagged(void **state)
 {
 	const uint32_t both = TA_HAVE_PKTDIR | TA_SENT_BY_HOST;
@@ -258,6 +276,7 @@ int main(void)
 		TEST(corners__each_stack_has_an_id_of_its_own),
 		TEST(corners__tenants_are_kept_apart_where_there_is_no_room),
 		TEST(corners__an_id_is_added_behind_those_there_are),
+		TEST(corners__ipv6_ends_where_what_is_around_it_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

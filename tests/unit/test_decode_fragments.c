@@ -346,6 +346,27 @@ static void fragments__stand_alone_where_that_is_told(void **state)
 	assert_false(ta_decoder_fragment(f->decoder)->whole);
 }
 
+/* What was not captured of one is only missed where no other one has it. */
+static void fragments__captured_short_are_filled_by_others(void **state)
+{
+	struct fixture *f = *state;
+
+	/* what the second lacks the first has */
+	expect_fragment(fragment(f, 1, 64, WHOLE, false));
+	expect_whole(fragment_cut(f, 1, 0, 72, true, 4));
+	/* of its own bytes it has none, behind those that are there */
+	expect_fragment(fragment(f, 2, 0, 64, true));
+	fragment_cut(f, 2, 56, WHOLE, false, 60);
+	assert_int_equal(f->packet.kind, TA_PACKET_TCP);
+	assert_int_equal(f->packet.seg.payload_len, PAYLOAD);
+	assert_false(f->packet.seg.have & (TA_CSUM_BAD | TA_CSUM_GOOD));
+	/* one byte is missing in the middle, and all behind it is for nothing */
+	expect_fragment(fragment(f, 3, 64, WHOLE, false));
+	fragment_cut(f, 3, 0, 64, true, 1);
+	assert_int_equal(f->packet.kind, TA_PACKET_TCP);
+	assert_false(f->packet.seg.have & (TA_CSUM_BAD | TA_CSUM_GOOD));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -367,6 +388,7 @@ int main(void)
 		TEST(fragments__reach_to_65535),
 		TEST(fragments__of_a_packet_are_64_at_most),
 		TEST(fragments__stand_alone_where_that_is_told),
+		TEST(fragments__captured_short_are_filled_by_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
