@@ -74,7 +74,12 @@ unit_tests += tests/unit/test_decode
 unit_tests += tests/unit/test_decode_control
 unit_tests += tests/unit/test_decode_corners
 unit_tests += tests/unit/test_decode_fragments
+unit_tests += tests/unit/test_decode_headers
+unit_tests += tests/unit/test_decode_options
+unit_tests += tests/unit/test_decode_quotes
 unit_tests += tests/unit/test_decode_tunnels
+unit_tests += tests/unit/test_decode_ways
+unit_tests += tests/unit/test_decode_wireless
 
 # text
 unit_tests += tests/unit/test_text_alias
@@ -139,10 +144,12 @@ unit_tests += tests/unit/test_tcp_bounds_memory
 unit_tests += tests/unit/test_tcp_sleep
 unit_tests += tests/unit/test_tcp_socket
 unit_tests += tests/unit/test_tcp_store
+unit_tests += tests/unit/test_tcp_store_trouble
 unit_tests += tests/unit/test_tcp_invariance
 unit_tests += tests/unit/test_tcp_hostile
 unit_tests += tests/unit/test_tcp_injected
 unit_tests += tests/unit/test_tcp_edges_order
+unit_tests += tests/unit/test_tcp_conn
 unit_tests += tests/unit/test_tcp_edges_belief
 unit_tests += tests/unit/test_tcp_edges_reset
 unit_tests += tests/unit/test_tcp_edges_clock

@@ -83,83 +83,6 @@ static void decode__joins_an_icmpv6_error_to_what_it_quotes(void **state)
 	expect_addr(&packet->icmp.dst, "2001:db8::2");
 }
 
-/* An error of a router about a packet whose header is given. */
-static const struct ta_packet *decode_quoted(void **state, bool ipv6, const char *ip,
-					     const char *tcp)
-{
-	struct fixture *f = *state;
-	uint8_t bytes[512];
-	char hex[1024];
-
-	snprintf(hex, sizeof(hex), "%s %s %s",
-		 ipv6 ? "60000000 0000 3a 40 " IPV6_ENDS "02 00 0000 00000500 "
-		      : "4500 0000 0000 0000 ff01 0000 0a0000fe 0a000001 03 01 0000 00000000",
-		 ip, tcp);
-	size_t len = from_hex(hex, bytes, sizeof(bytes));
-	size_t said = ipv6 ? len - 40 : len;
-	bytes[ipv6 ? 4 : 2] = (uint8_t)(said >> 8);
-	bytes[ipv6 ? 5 : 3] = (uint8_t)said;
-	return decode_bytes(f, RAW, bytes, len, len);
-}
-
-/* The ports are in the first fragment alone. */
-static void decode__finds_no_ports_in_a_later_fragment_that_is_quoted(void **state)
-{
-	static const struct {
-		bool ipv6, first;
-		const char *ip;
-	} cases[] = {
-		{ false, true, "4500 003c 1234 2000 4006 0000 0a000001 0a000002" },
-		{ false, false, "4500 003c 1234 0001 4006 0000 0a000001 0a000002" },
-		{ false, false, "4500 003c 1234 1000 4006 0000 0a000001 0a000002" },
-		{ true, true, "60000000 05a0 2c 3f " IPV6_ENDS "06 00 0001 00000007" },
-		{ true, false, "60000000 05a0 2c 3f " IPV6_ENDS "06 00 0008 00000007" },
-		{ true, false, "60000000 05a0 2c 3f " IPV6_ENDS "06 00 8000 00000007" },
-	};
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct ta_packet *packet =
-			decode_quoted(state, cases[i].ipv6, cases[i].ip, ACK_TCP);
-		if (cases[i].first != (packet->kind == TA_PACKET_ICMP))
-			fail_msg("case %zu", i);
-	}
-}
-
-/* A hop-by-hop header and destination options in front of TCP, eight in all; of more none is looked behind. */
-static void decode__looks_behind_eight_extension_headers_that_are_quoted(void **state)
-{
-	/* its length is in units of 8 bytes beyond the first */
-	assert_int_equal(decode_quoted(state, true,
-				       "60000000 05a0 3c 3f " IPV6_ENDS
-				       "06 01 010c 00000000 0000000000000000",
-				       ACK_TCP)
-				 ->kind,
-			 TA_PACKET_ICMP);
-	assert_int_equal(((struct fixture *)*state)->packet.icmp.dport, 2);
-	for (int headers = 1; headers <= 9; headers++) {
-		char ip[512];
-		size_t at = (size_t)snprintf(ip, sizeof(ip), "60000000 05a0 00 3f " IPV6_ENDS);
-		for (int i = 1; i <= headers; i++)
-			at += (size_t)snprintf(ip + at, sizeof(ip) - at, "%s 00 0104 00000000 ",
-					       i == headers ? "06" : "3c");
-		assert_int_equal(decode_quoted(state, true, ip, ACK_TCP)->kind == TA_PACKET_ICMP,
-				 headers <= 8);
-	}
-}
-
-/* An MSS of 2058 is written as the timestamps' kind and length are. */
-static void decode__finds_the_timestamp_among_the_options_that_are_quoted(void **state)
-{
-	const struct ta_packet *packet =
-		decode_quoted(state, false, "4500 0040 1234 4000 4006 0000 0a000001 0a000002",
-			      "aaaa 0050 01020304 00000000 9002 faf0 0000 0000 "
-			      "02 04 080a  08 0a 00000005 00000000  01 01");
-
-	assert_int_equal(packet->kind, TA_PACKET_ICMP);
-	assert_true(packet->icmp.have_tsval);
-	assert_int_equal(packet->icmp.tsval, 5);
-}
-
 static void decode__reads_arp(void **state)
 {
 	struct fixture *f = *state;
@@ -229,6 +152,163 @@ static void decode__reads_neighbour_discovery(void **state)
 	assert_int_equal(n->op, TA_NEIGHBOUR_ANNOUNCE);
 }
 
+/* Which messages are errors about a packet, and which of them tell an MTU. */
+static void decode__knows_the_icmp_messages_that_quote_a_packet(void **state)
+{
+	static const struct {
+		const char *icmp;
+		bool error;
+		uint32_t mtu;
+	} cases[] = {
+		{ "00 00 0000 0000 0578", false, 0 },   { "02 00 0000 0000 0578", false, 0 },
+		{ "03 00 0000 0000 0578", true, 0 },    { "03 03 0000 0000 0578", true, 0 },
+		{ "03 04 0000 0000 0578", true, 1400 }, { "03 05 0000 0000 0578", true, 0 },
+		{ "04 00 0000 0000 0578", true, 0 },    { "04 04 0000 0000 0578", true, 0 },
+		{ "05 01 0000 0000 0578", true, 0 },    { "06 00 0000 0000 0578", false, 0 },
+		{ "0a 00 0000 0000 0578", false, 0 },   { "0b 00 0000 0000 0578", true, 0 },
+		{ "0b 04 0000 0000 0578", true, 0 },    { "0c 00 0000 0000 0578", true, 0 },
+		{ "0d 00 0000 0000 0578", false, 0 },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		decode_quote(f, cases[i].icmp, 8);
+		if ((f->packet.kind == TA_PACKET_ICMP) != cases[i].error)
+			fail_msg("case %zu", i);
+		if (cases[i].error)
+			assert_int_equal(f->packet.icmp.mtu, cases[i].mtu);
+	}
+}
+
+static void decode__knows_the_icmpv6_messages_that_quote_a_packet(void **state)
+{
+	for (unsigned type = 0; type <= 6; type++) {
+		char hex[512];
+		snprintf(hex, sizeof(hex),
+			 "60000000 0044 3a 40 " IPV6_ENDS "%02x 03 0000 00000500 "
+			 "60000000 05a0 06 3f " IPV6_ENDS ACK_TCP,
+			 type);
+		const struct ta_packet *packet = decode(*state, RAW, hex);
+		assert_int_equal(packet->kind == TA_PACKET_ICMP, type >= 1 && type <= 4);
+		if (packet->kind != TA_PACKET_ICMP)
+			continue;
+		assert_int_equal(packet->icmp.type, type);
+		assert_int_equal(packet->icmp.code, 3);
+		assert_int_equal(packet->icmp.mtu, type == 2 ? 1280 : 0);
+		assert_int_equal(packet->icmp.ttl, 64);
+		assert_int_equal(packet->icmp.sport, 1);
+		expect_addr(&packet->icmp.from, "2001:db8::1");
+		expect_addr(&packet->icmp.to, "2001:db8::2");
+		expect_addr(&packet->icmp.src, "2001:db8::1");
+		assert_false(packet->icmp.have_ip_id || packet->icmp.have_tsval);
+	}
+}
+
+/* Each is of one version of IP, and has a header of eight bytes. */
+static void decode__names_icmp_that_is_no_error(void **state)
+{
+	static const struct {
+		const char *hex, *name;
+	} cases[] = {
+		{ "60000000 0000 01 40 " IPV6_ENDS "03 01 0000 00000000 " SYN, "icmp" },
+		{ "4500 0000 0000 0000 ff3a 0000 0a0000fe 0a000001 02 00 0000 00000500 " SYN,
+		  "icmpv6" },
+		{ "4500 0000 0000 0000 ff01 0000 0a0000fe 0a000001 03 01 0000 000000",
+		  "icmp.truncated" },
+		{ "60000000 0000 3a 40 " IPV6_ENDS "02 00 0000 000005", "icmpv6.truncated" },
+		{ "60000000 0000 3a 40 " IPV6_ENDS "86 00 0000 00000000", "icmpv6" },
+		{ "60000000 0000 3a 40 " IPV6_ENDS "89 00 0000 00000000", "icmpv6" },
+		{ "60000000 0000 3a 40 " IPV6_ENDS
+		  "87 00 0000 00000000 20010db80000000000000000000000",
+		  "icmpv6.truncated" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(decode(*state, RAW, cases[i].hex)->name, cases[i].name);
+}
+
+/* Of IPv4 over links with addresses of six bytes. */
+static void decode__reads_no_other_arp(void **state)
+{
+	static const struct {
+		const char *head;
+		int op; /* -1: it is another one */
+	} cases[] = {
+		{ "0001 0800 06 04 0001", TA_NEIGHBOUR_REQUEST },
+		{ "0006 0800 06 04 0002", TA_NEIGHBOUR_REPLY },
+		{ "0001 0801 06 04 0001", -1 },
+		{ "0001 0800 08 04 0001", -1 },
+		{ "0001 0800 06 06 0001", -1 },
+		{ "0001 0800 06 04 0000", -1 },
+		{ "0001 0800 06 04 0003", -1 },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char hex[256];
+		snprintf(hex, sizeof(hex),
+			 MACS "0806 %s 02000000000a 0a000001 02000000000b 0a000002", cases[i].head);
+		decode(f, ETHERNET, hex);
+		assert_int_equal(f->packet.kind == TA_PACKET_NEIGHBOUR, cases[i].op >= 0);
+		if (cases[i].op < 0) {
+			assert_string_equal(f->packet.name, "arp-other");
+			continue;
+		}
+		assert_int_equal(f->packet.neighbour.op, cases[i].op);
+		assert_int_equal(f->packet.neighbour.link_src[5], 0x0a);
+		expect_addr(&f->packet.neighbour.sender, "10.0.0.1");
+		expect_addr(&f->packet.neighbour.target,
+			    cases[i].op == TA_NEIGHBOUR_REPLY ? "10.0.0.1" : "10.0.0.2");
+		assert_int_equal(f->packet.neighbour.frame, 7);
+		assert_int_equal(f->packet.neighbour.time_ns, 123456789);
+	}
+	assert_string_equal(
+		decode(f, ETHERNET,
+		       MACS "0806 0001 0800 06 04 0001 02000000000a 0a000001 02000000000b 0a0000")
+			->name,
+		"arp.truncated");
+}
+
+/* Of what is asked for the asker's option counts, of what is told that of the target; else the frame's address. */
+static void decode__takes_the_link_address_of_the_right_option(void **state)
+{
+	static const struct {
+		const char *type, *options;
+		uint8_t last;
+		bool bad;
+	} cases[] = {
+		{ "87 00 0000 00000000", "01 01 0a0b0c0d0e0f", 0x0f, false },
+		{ "87 00 0000 00000000", "02 01 0a0b0c0d0e0f", 0x01, false },
+		{ "88 00 0000 60000000", "02 01 0a0b0c0d0e0f", 0x0f, false },
+		{ "88 00 0000 60000000", "01 01 0a0b0c0d0e0f", 0x01, false },
+		/* behind others, one of which is longer */
+		{ "87 00 0000 00000000", "0e 02 0000000000000000000000000000 01 01 0a0b0c0d0e0f",
+		  0x0f, false },
+		{ "87 00 0000 00000000", "01 01 0a0b0c0d0e0f 01 01 1a1b1c1d1e1f", 0x0f, false },
+		{ "87 00 0000 00000000", "0e 00 000000000000 01 01 0a0b0c0d0e0f", 0x01, true },
+		{ "87 00 0000 00000000", "01 02 0a0b0c0d0e0f", 0x01, true },
+		{ "87 00 0000 00000000", "01 01 0a0b0c0d0e", 0x01, false },
+		{ "87 00 0000 00000000", "", 0x01, false },
+	};
+	struct fixture *f = *state;
+	uint64_t bad = 0;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char hex[512];
+		snprintf(hex, sizeof(hex),
+			 MACS "86dd 60000000 0000 3a ff " IPV6_ENDS
+			      "%s 20010db8000000000000000000000009 %s",
+			 cases[i].type, cases[i].options);
+		assert_int_equal(decode(f, ETHERNET, hex)->kind, TA_PACKET_NEIGHBOUR);
+		if (f->packet.neighbour.link_src[5] != cases[i].last)
+			fail_msg("case %zu", i);
+		expect_addr(&f->packet.neighbour.sender, "2001:db8::1");
+		expect_addr(&f->packet.neighbour.target, "2001:db8::9");
+		bad += cases[i].bad;
+		assert_int_equal(anomalies(f, "icmpv6.bad_option"), bad);
+	}
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -236,11 +316,13 @@ int main(void)
 		TEST(decode__joins_an_icmp_error_to_what_it_quotes),
 		TEST(decode__takes_nothing_from_the_icmp_error_before),
 		TEST(decode__joins_an_icmpv6_error_to_what_it_quotes),
-		TEST(decode__finds_no_ports_in_a_later_fragment_that_is_quoted),
-		TEST(decode__looks_behind_eight_extension_headers_that_are_quoted),
-		TEST(decode__finds_the_timestamp_among_the_options_that_are_quoted),
 		TEST(decode__reads_arp),
 		TEST(decode__reads_neighbour_discovery),
+		TEST(decode__knows_the_icmp_messages_that_quote_a_packet),
+		TEST(decode__knows_the_icmpv6_messages_that_quote_a_packet),
+		TEST(decode__names_icmp_that_is_no_error),
+		TEST(decode__reads_no_other_arp),
+		TEST(decode__takes_the_link_address_of_the_right_option),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

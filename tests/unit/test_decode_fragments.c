@@ -197,6 +197,176 @@ static void fragments__of_ipv6_make_their_segment(void **state)
 	expect_addr(&f->packet.seg.dst, "2001:db8::2");
 }
 
+static const int64_t minute_ns = INT64_C(60) * 1000000000;
+
+/* A minute on, or back, and a nanosecond more. */
+static void fragments__a_minute_apart_are_of_one_packet(void **state)
+{
+	static const struct {
+		int64_t apart_ns;
+		bool one;
+	} row[] = { { minute_ns, true },
+		    { minute_ns + 1, false },
+		    { -minute_ns, true },
+		    { -minute_ns - 1, false } };
+	struct fixture *f = *state;
+
+	for (uint16_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		f->time_ns = 3 * minute_ns;
+		expect_fragment(fragment(f, i, 64, WHOLE, false));
+		f->time_ns += row[i].apart_ns;
+		if (row[i].one)
+			expect_whole(fragment(f, i, 0, 64, true));
+		else
+			expect_fragment(fragment(f, i, 0, 64, true));
+	}
+	assert_int_equal(anomalies(f, "ip.reassembly_timeout"), 2);
+}
+
+/* Of bytes that come again those that were there first stay, and it is counted; a packet is whole when each of its bytes is there. */
+static void fragments__fit_in_where_others_are(void **state)
+{
+	static const struct {
+		struct {
+			size_t from, to;
+		} part[4];
+		uint64_t overlaps;
+	} row[] = {
+		{ { { 0, 64 }, { 64, WHOLE } }, 0 },
+		{ { { 64, WHOLE }, { 0, 72 } }, 1 },
+		{ { { 0, 64 }, { 56, WHOLE } }, 1 },
+		{ { { 32, 64 }, { 64, WHOLE }, { 0, 40 } }, 1 },
+		{ { { 0, 32 }, { 64, WHOLE }, { 24, 72 } }, 1 },
+		{ { { 0, 32 }, { 64, WHOLE }, { 32, 64 } }, 0 },
+		/* within another one; the same end, the same beginning, and the same again */
+		{ { { 0, 64 }, { 16, 32 }, { 64, WHOLE } }, 1 },
+		{ { { 0, 64 }, { 16, 64 }, { 64, WHOLE } }, 1 },
+		{ { { 0, 64 }, { 0, 32 }, { 64, WHOLE } }, 1 },
+		{ { { 0, 64 }, { 0, 64 }, { 64, WHOLE } }, 0 },
+	};
+	struct fixture *f = *state;
+
+	for (uint16_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		const uint64_t before = anomalies(f, "ip.fragments_overlap");
+		for (int k = 0; k < 4 && row[i].part[k].to; k++) {
+			const size_t to = row[i].part[k].to;
+			fragment(f, i, row[i].part[k].from, to, to < WHOLE);
+			if (k < 3 && row[i].part[k + 1].to)
+				expect_fragment(&f->packet);
+		}
+		expect_whole(&f->packet);
+		assert_int_equal(anomalies(f, "ip.fragments_overlap") - before, row[i].overlaps);
+	}
+}
+
+/* Where a packet ends its last fragment says: what lies beyond it never makes it whole. */
+static void fragments__end_where_the_last_one_ends(void **state)
+{
+	struct fixture *f = *state;
+
+	expect_fragment(fragment(f, 1, 0, 64, true));
+	expect_fragment(fragment(f, 1, 72, WHOLE, true));
+	expect_fragment(fragment(f, 1, 64, 72, false));
+	expect_fragment(fragment(f, 2, 0, 64, true));
+	expect_whole(fragment(f, 2, 64, WHOLE, false));
+}
+
+/* From 0a000001 or another host, to 0a000002 or another, of TCP or another protocol: the second half of a packet. */
+static const struct ta_packet *half_of(struct fixture *f, bool second, const char *protocol,
+				       const char *src, const char *dst)
+{
+	char hex[512];
+
+	snprintf(hex, sizeof(hex), "45 00 0000 0007 %s 40 %s 0000 %s %s " ACK_TCP "00000000",
+		 second ? "0003" : "2000", protocol, src, dst);
+	return decode(f, RAW, hex);
+}
+
+static void fragments__of_other_hosts_and_protocols_are_others(void **state)
+{
+	struct fixture *f = *state;
+
+	expect_fragment(half_of(f, false, "06", "0a000001", "0a000002"));
+	expect_fragment(half_of(f, true, "11", "0a000001", "0a000002"));
+	expect_fragment(half_of(f, true, "06", "0a000003", "0a000002"));
+	expect_fragment(half_of(f, true, "06", "0a000001", "0a000003"));
+	expect_fragment(half_of(f, true, "06", "0a000002", "0a000001"));
+	assert_int_equal(half_of(f, true, "06", "0a000001", "0a000002")->kind, TA_PACKET_TCP);
+}
+
+/* The last byte of the longest packet is 65535. */
+static void fragments__reach_to_65535(void **state)
+{
+	struct fixture *f = *state;
+
+	expect_fragment(
+		decode(f, RAW, "45 00 001b 0001 1fff 40 06 0000 0a000001 0a000002 00010203040506"));
+	assert_string_equal(
+		decode(f, RAW, "45 00 001c 0001 1fff 40 06 0000 0a000001 0a000002 0001020304050607")
+			->name,
+		"ip.fragment_too_far");
+}
+
+static void fragments__of_a_packet_are_64_at_most(void **state)
+{
+	struct fixture *f = *state;
+
+	/* Each second unit of eight bytes, as far as there are. */
+	for (uint32_t i = 0; i <= TA_LIMIT_FRAGMENTS; i++) {
+		char hex[128];
+		snprintf(hex, sizeof(hex),
+			 "45 00 001c 0001 %04x 40 06 0000 0a000001 0a000002 0001020304050607",
+			 0x2000 + 2 * i + 2);
+		expect_fragment(decode(f, RAW, hex));
+		assert_int_equal(anomalies(f, "limits.fragments"), i == TA_LIMIT_FRAGMENTS);
+	}
+}
+
+/* Who sees a part of a capture is told whether first fragments stand alone, and tells what became of one. */
+static void fragments__stand_alone_where_that_is_told(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_null(ta_decoder_fragment(f->decoder));
+	ta_decoder_fragments_alone(f->decoder, false);
+	for (uint16_t id = 0; id < 5; id++) {
+		expect_fragment(fragment(f, id, 0, 64, true));
+		assert_false(ta_decoder_fragment(f->decoder)->alone);
+	}
+	ta_decoder_fragments_alone(f->decoder, true);
+	assert_int_equal(fragment(f, 5, 0, 64, true)->kind, TA_PACKET_TCP);
+	assert_true(ta_decoder_fragment(f->decoder)->alone);
+	assert_false(ta_decoder_fragment(f->decoder)->whole);
+	expect_whole(fragment(f, 4, 64, WHOLE, false));
+	const struct ta_fragment_seen *seen = ta_decoder_fragment(f->decoder);
+	assert_true(seen->whole && !seen->alone);
+	expect_addr(&seen->src, "10.0.0.1");
+	expect_addr(&seen->dst, "10.0.0.2");
+	expect_syn(decode(f, RAW, SYN));
+	assert_false(ta_decoder_fragment(f->decoder)->whole);
+}
+
+/* What was not captured of one is only missed where no other one has it. */
+static void fragments__captured_short_are_filled_by_others(void **state)
+{
+	struct fixture *f = *state;
+
+	/* what the second lacks the first has */
+	expect_fragment(fragment(f, 1, 64, WHOLE, false));
+	expect_whole(fragment_cut(f, 1, 0, 72, true, 4));
+	/* of its own bytes it has none, behind those that are there */
+	expect_fragment(fragment(f, 2, 0, 64, true));
+	fragment_cut(f, 2, 56, WHOLE, false, 60);
+	assert_int_equal(f->packet.kind, TA_PACKET_TCP);
+	assert_int_equal(f->packet.seg.payload_len, PAYLOAD);
+	assert_false(f->packet.seg.have & (TA_CSUM_BAD | TA_CSUM_GOOD));
+	/* one byte is missing in the middle, and all behind it is for nothing */
+	expect_fragment(fragment(f, 3, 64, WHOLE, false));
+	fragment_cut(f, 3, 0, 64, true, 1);
+	assert_int_equal(f->packet.kind, TA_PACKET_TCP);
+	assert_false(f->packet.seg.have & (TA_CSUM_BAD | TA_CSUM_GOOD));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -211,6 +381,14 @@ int main(void)
 		TEST(fragments__that_come_alone_are_read_alone),
 		TEST(fragments__are_bounded),
 		TEST(fragments__of_ipv6_make_their_segment),
+		TEST(fragments__a_minute_apart_are_of_one_packet),
+		TEST(fragments__fit_in_where_others_are),
+		TEST(fragments__end_where_the_last_one_ends),
+		TEST(fragments__of_other_hosts_and_protocols_are_others),
+		TEST(fragments__reach_to_65535),
+		TEST(fragments__of_a_packet_are_64_at_most),
+		TEST(fragments__stand_alone_where_that_is_told),
+		TEST(fragments__captured_short_are_filled_by_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,6 +124,25 @@ static void rules__nothing_is_paced_before_the_first_ack(void **state)
 	story_tell(s, "600  copy 3      = ?fast|after-rto|tlp loss\n");
 }
 
+/* An instant that is none is below 0: of a trace that counts from 0 the first one, 1 s before the others here, counts like any. */
+static void rules__the_first_instant_of_a_trace_counts(void **state)
+{
+	struct story *s = *state;
+	const char *begin = "-1020  new  0 9\n"
+			    "-1000  ack  0  sack=3-9\n";
+	story_anew(s, begin);
+	story_tell(s, " -996  copy 0      = fast ack @2\n");
+	story_anew(s, begin);
+	story_tell(s, " -980  copy 0      = fast reo @2\n");
+	begin = "-1020  new  0 9\n"
+		"-1000  ack  0  sack=3-9\n"
+		"-1000  copy 0      = fast\n";
+	story_anew(s, begin);
+	story_tell(s, " -991  copy 1      = fast ack @2\n");
+	story_anew(s, begin);
+	story_tell(s, " -971  copy 1      = fast paced\n");
+}
+
 /* TA_DUE_NUM, TA_DUE_DEN: nine tenths of 300 ms. */
 static void rules__the_timer_is_due_a_tenth_early(void **state)
 {
@@ -238,6 +257,7 @@ int main(void)
 		STORY(rules__what_is_paced_follows_within_a_round_trip),
 		STORY(rules__farther_away_than_a_millisecond_no_ack_is_named),
 		STORY(rules__nothing_is_paced_before_the_first_ack),
+		STORY(rules__the_first_instant_of_a_trace_counts),
 		STORY(rules__the_timer_is_due_a_tenth_early),
 		STORY(rules__an_answer_within_three_quarters_is_of_an_earlier_copy),
 		STORY(rules__after_reordering_a_copy_is_lost_a_quarter_later),

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tcp/fold.h"
 #include "tcp/state.h"
 #include "tcpautopsy/core/memory.h"
 
@@ -162,6 +163,69 @@ static void tcp_bounds__1024_connections_of_one_syn_stay_awake(void **state)
 	assert_non_null(ta_tracker_glance(s->tracker, 1)->trouble);
 }
 
+/* Where memory is nearly used up, or its places are, a connection may have a place that was given back; others fold for a new one. */
+static void tcp_bounds__a_place_that_was_given_back_costs_nothing(void **state)
+{
+	static const struct {
+		bool over, crowded, given_back;
+		unsigned folded;
+	} row[] = {
+		{ false, false, false, 0 }, { true, false, false, 1 }, { true, false, true, 0 },
+		{ false, true, false, 1 },  { false, true, true, 0 },
+	};
+	struct seg_script *s = *state;
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		seg_limit(s, 0);
+		struct ta_room *r = &s->tracker->room;
+		for (int n = 0; n < 3; n++)
+			seg_open(s, n, 1000.0 * n);
+		if (row[i].given_back)
+			assert_true(ta_tracker_forget(s->tracker, 1));
+		r->memory_bytes = UINT64_MAX;
+		r->segments_to_look = UINT32_MAX;
+		r->places_max = row[i].crowded ? 3 : 4;
+		r->over = row[i].over;
+		assert_true(ta_fold_has_room(s->tracker, 10 * TA_SEC));
+		assert_int_equal(ta_tracker_folded(s->tracker), row[i].folded);
+		/* Used up: there is none, given back or not. */
+		r->full = true;
+		assert_false(ta_fold_has_room(s->tracker, 10 * TA_SEC));
+		assert_int_equal(ta_tracker_folded(s->tracker), row[i].folded);
+	}
+}
+
+/* Where nothing folds, as many are refused as should have folded before it is tried again: of 48 a sixteenth, and one. */
+static void tcp_bounds__what_was_in_vain_is_not_tried_at_once(void **state)
+{
+	struct seg_script *s = *state;
+	struct ta_room *r = &s->tracker->room;
+
+	for (unsigned n = 0; n < 48; n++) {
+		s->talk[0].port[0] = (uint16_t)(1024 + n);
+		seg_open(s, 0, 1000.0 * n);
+		seg_in_vain(s, 1000.0 * n + 100, 2, "> P. 1 10 1 502");
+	}
+	r->over = true;
+	for (int i = 0; i < 2; i++) {
+		assert_false(ta_fold_has_room(s->tracker, 60 * TA_SEC));
+		assert_int_equal(r->in_vain, 4);
+		for (uint32_t left = 3; left > 0; left--) {
+			assert_false(ta_fold_has_room(s->tracker, 60 * TA_SEC));
+			assert_int_equal(r->in_vain, left);
+		}
+	}
+	/* A quiet one is found when it is tried, and not before. */
+	r->over = false;
+	seg_open(s, 1, 61000);
+	r->over = true;
+	r->in_vain = 2;
+	assert_false(ta_fold_has_room(s->tracker, 62 * TA_SEC));
+	assert_int_equal(ta_tracker_folded(s->tracker), 0);
+	assert_true(ta_fold_has_room(s->tracker, 62 * TA_SEC));
+	assert_int_equal(ta_tracker_folded(s->tracker), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +237,8 @@ int main(void)
 		TELL(tcp_bounds__the_end_takes_96_bytes_of_each_connection),
 		TELL(tcp_bounds__giving_up_ends_where_it_does_not_help),
 		TELL(tcp_bounds__1024_connections_of_one_syn_stay_awake),
+		TELL(tcp_bounds__a_place_that_was_given_back_costs_nothing),
+		TELL(tcp_bounds__what_was_in_vain_is_not_tried_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

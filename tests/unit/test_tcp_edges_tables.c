@@ -80,6 +80,30 @@ static void tcp_tables__an_echo_before_trouble_counts_with_one_after_it(void **s
 	assert_int_equal(t->echo_unseen_frame, 4);
 }
 
+/* A connection that echoed a timestamp of a side that no segment here bears is forgotten; another one takes its place. */
+static void tcp_tables__a_connection_takes_no_echo_with_its_place(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int of_server = 0; of_server < 2; of_server++) {
+		seg_limit(s, 0);
+		seg_play(s, "  0 > S 0 0 - 64240 ts=900/0\n 20 < S. 0 0 1 65160 ts=5000/900\n"
+			    " 20 > . 1 0 1 502 ts=920/5000\n");
+		if (of_server)
+			seg_row(s, "600 > P. 1 10 1 502 ts=1500/5500");
+		else
+			seg_row(s, "600 < P. 1 10 1 502 ts=5580/1400");
+		assert_int_equal(s->tracker->echoes.used, 1);
+		const struct ta_conn *before = ta_tracker_glance(s->tracker, 0);
+		assert_true(ta_tracker_forget(s->tracker, 0));
+		assert_int_equal(s->tracker->echoes.used, 0);
+		seg_open(s, 1, 1000);
+		assert_true(ta_tracker_glance(s->tracker, 1) == before);
+		seg_end(s, 60000);
+		assert_null(seg_conn(s, 1)->trouble);
+	}
+}
+
 /* Twice 8192 slots of 216 bytes are a 32nd of 113246208 bytes. */
 static void tcp_tables__the_newest_segments_take_a_32nd_of_the_memory(void **state)
 {
@@ -181,6 +205,7 @@ int main(void)
 		TELL(tcp_tables__a_forgotten_connection_leaves_a_mark),
 		TELL(tcp_tables__an_icmp_error_without_ports_is_of_the_only_one),
 		TELL(tcp_tables__what_met_a_rst_or_an_icmp_error_has_not_healed),
+		TELL(tcp_tables__a_connection_takes_no_echo_with_its_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

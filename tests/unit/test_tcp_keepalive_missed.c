@@ -62,6 +62,32 @@ static void tcp_keepalive__counts_past_a_peers_probe_where_that_shows_nothing(vo
 	assert_ms(e->fit->keepalive.idle_ns, 47000 + 7171300 - 120);
 }
 
+/* A trace without sequence numbers, in which the server acknowledged once what the client had not sent, as the client's next bytes show. */
+static unsigned probes_that_acknowledge(struct seg_script *s, uint32_t ack)
+{
+	seg_limit(s, 0);
+	s->is_trace = true;
+	seg_play(s, "   0  >  S   0   0     -  64240\n"
+		    "  20  <  S.  0   0     1  65160\n"
+		    "  20  >  .   -   0     1    502\n"
+		    " 100  >  P.  1  10     1    502\n"
+		    " 120  <  .   -   0    11    509\n"
+		    " 130  <  .   -   0  5001    509\n"
+		    " 200  >  P. 11  10     1    502\n"
+		    " 220  <  .   -   0    21    509\n");
+	for (int i = 1; i <= 3; i++)
+		seg_row(s, "%d < . - 0 %u 509", 10000 * i, ack);
+	seg_end(s, 55000);
+	assert_true(seg_conn(s, 0)->trouble->half[seg_key(seg_conn(s, 0), 0)].unsent_seen);
+	return seg_count(s, 0, PROBES);
+}
+
+static void tcp_keepalive__without_numbers_acknowledges_what_was_sent(void **state)
+{
+	assert_int_equal(probes_that_acknowledge(*state, 21), 1);
+	assert_int_equal(probes_that_acknowledge(*state, 5001), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -69,6 +95,7 @@ int main(void)
 		TELL(tcp_keepalive__takes_no_overtaken_ack_for_a_probe),
 		TELL(tcp_keepalive__counts_from_a_peers_probe_where_the_setting_shows_it),
 		TELL(tcp_keepalive__counts_past_a_peers_probe_where_that_shows_nothing),
+		TELL(tcp_keepalive__without_numbers_acknowledges_what_was_sent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

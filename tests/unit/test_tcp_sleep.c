@@ -241,6 +241,52 @@ static void tcp_sleep__nothing_is_lost(void **state)
 	}
 }
 
+/* Connections that were probed, and before that echoed a timestamp that no segment here bears: that of one side. The first sleeps. */
+static void echo_and_probe(struct seg_script *s, bool of_server)
+{
+	seg_limit(s, 0);
+	ta_tracker_sleep_early(s->tracker);
+	for (int n = 0; n < 2; n++) {
+		int ms = 10000 * n;
+		seg_row(s, "%d > S 0 0 - 64240 ts=900/0 c=%d", ms, n);
+		seg_row(s, "%d < S. 0 0 1 65160 ts=5000/900 c=%d", ms + 20, n);
+		seg_row(s, "%d > . 1 0 1 502 ts=920/5000 c=%d", ms + 20, n);
+		if (of_server)
+			seg_row(s, "%d > . 1 0 1 502 ts=1500/5500 c=%d", ms + 600, n);
+		else
+			seg_row(s, "%d < . 1 0 1 502 ts=5580/1400 c=%d", ms + 600, n);
+		for (int i = 1; i <= 3; i++) {
+			int at = 1200000 * i;
+			seg_row(s, "%d < . 0 0 1 502 ts=%d/%d c=%d", at + ms, 5000 + at,
+				i > 1       ? 905 + at - 1200000
+				: of_server ? 1500
+					    : 920,
+				n);
+			seg_row(s, "%d > . 1 0 1 502 ts=%d/%d c=%d", at + ms + 5, 905 + at,
+				5000 + at, n);
+		}
+	}
+	assert_false(shows_episodes(s, 0));
+}
+
+/* What was noted of either half before it slept is told in the end. */
+static void tcp_sleep__an_echo_of_either_side_is_told_in_the_end(void **state)
+{
+	struct seg_script *s = *state;
+
+	for (int of_server = 0; of_server < 2; of_server++) {
+		echo_and_probe(s, of_server);
+		seg_end(s, 4000000);
+		assert_true(shows_episodes(s, 0));
+		const struct ta_conn *c = ta_tracker_glance(s->tracker, 0);
+		const int client = seg_key(c, 0);
+		assert_int_equal(c->trouble->half[client].echo_unseen, !of_server);
+		assert_int_equal(c->trouble->half[!client].echo_unseen, of_server);
+		assert_int_equal(c->trouble->half[of_server ? !client : client].echo_unseen_frame,
+				 4);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +297,7 @@ int main(void)
 		TELL(tcp_sleep__three_probes_take_28_of_64_bytes),
 		TELL(tcp_sleep__timestamps_in_step_take_few_bytes),
 		cmocka_unit_test(tcp_sleep__nothing_is_lost),
+		TELL(tcp_sleep__an_echo_of_either_side_is_told_in_the_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

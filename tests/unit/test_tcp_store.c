@@ -185,6 +185,218 @@ static void tcp_store__what_sleeps_sleeps_on(void **state)
 	ta_tracker_free(t);
 }
 
+/* Whether the facts of the tracker, as they are now, are taken. */
+static bool are_taken(struct seg_script *s)
+{
+	struct bytes b = { 0 };
+	struct ta_store_out *out = ta_store_out_new(append, &b);
+	ta_tracker_put(s->tracker, out);
+	assert_int_equal(ta_store_out_end(out), 0);
+	ta_store_out_free(out);
+	struct ta_store_in *in = ta_store_in_new(take, &b);
+	struct ta_tracker *t = ta_tracker_new(0);
+	struct ta_conn_source *source = ta_tracker_get_begin(t, in, s->names);
+	uint32_t first;
+	while (ta_conn_source_next(source, &first))
+		;
+	bool taken = !ta_store_failed(in);
+	ta_conn_source_free(source);
+	ta_store_in_free(in);
+	ta_tracker_free(t);
+	free(b.at);
+	return taken;
+}
+
+/* The lower address first; of the same two, the lower port. Nothing would be found in another order. */
+static void tcp_store__endpoints_stand_in_their_order(void **state)
+{
+	static const struct {
+		int first, second; /* whose address */
+		uint16_t port[2];
+		bool taken;
+	} row[] = {
+		{ 0, 1, { 40000, 22 }, true },  { 0, 1, { 22, 40000 }, true },
+		{ 1, 0, { 40000, 22 }, false }, { 1, 0, { 22, 40000 }, false },
+		{ 0, 0, { 22, 40000 }, true },  { 0, 0, { 40000, 22 }, false },
+		{ 0, 0, { 22, 22 }, true },     { 1, 0, { 22, 22 }, false },
+	};
+	struct seg_script *s = *state;
+
+	seg_talk(s);
+	seg_end(s, 1000);
+	struct ta_flow_key *key = &((struct ta_conn *)seg_conn(s, 0))->flow.key;
+	const struct ta_addr addr[2] = { key->addr[0], key->addr[1] };
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		const struct ta_flow_key before = *key;
+		key->addr[0] = addr[row[i].first];
+		key->addr[1] = addr[row[i].second];
+		memcpy(key->port, row[i].port, sizeof(key->port));
+		assert_int_equal(are_taken(s), row[i].taken);
+		*key = before;
+	}
+}
+
+/* A connection is put by what it is off from the one before it. */
+static void tcp_store__each_half_is_taken_as_it_was(void **state)
+{
+	struct seg_script *s = *state;
+	uint32_t id[3];
+
+	for (int n = 0; n < 3; n++) {
+		seg_open(s, n, 100.0 * n);
+		seg_row(s, "%d > P. 1 %d 1 502 c=%d", 1000 + n, 10 + 70 * n, n);
+		seg_row(s, "%d < . 1 0 %d %d c=%d", 1020 + 3 * n, 11 + 70 * n, 509 - n, n);
+		seg_row(s, "%d < P. 1 %d %d 509 c=%d", 2000 + n, 300 - 90 * n, 11 + 70 * n, n);
+	}
+	seg_end(s, 60000);
+	struct ta_tracker *t = put_and_taken(s, id);
+	for (uint32_t i = 0; i < 3; i++)
+		for (int side = 0; side < 2; side++) {
+			const struct ta_half *a = &seg_conn(s, i)->half[side],
+					     *b = &ta_tracker_conn(t, id[i])->half[side];
+			assert_int_equal(a->isn, b->isn);
+			assert_int_equal(a->nxt, b->nxt);
+			assert_int_equal(a->una, b->una);
+			assert_int_equal(a->wnd, b->wnd);
+			assert_int_equal(a->segments, b->segments);
+			assert_int_equal(a->last_frame, b->last_frame);
+			assert_int_equal(a->last_seen_ns, b->last_seen_ns);
+			assert_memory_equal(&a->rto, &b->rto, sizeof(a->rto));
+			assert_int_equal(a->flags, b->flags);
+			assert_int_equal(a->ttl, b->ttl);
+			assert_int_equal(a->ip_id, b->ip_id);
+			assert_int_equal(a->wscale, b->wscale);
+			assert_int_equal(a->link, b->link);
+			assert_int_equal(!a->out, !b->out);
+		}
+	ta_tracker_free(t);
+}
+
+/* A time that no capture has. */
+static void tcp_store__times_are_in_their_range(void **state)
+{
+	struct seg_script *s = *state;
+
+	seg_talk(s);
+	seg_end(s, 1000);
+	struct ta_half *h = &((struct ta_conn *)seg_conn(s, 0))->half[1];
+	static const struct {
+		int64_t ns;
+		bool taken;
+	} row[] = {
+		{ TA_STORE_TIME_MAX, true },
+		{ -TA_STORE_TIME_MAX, true },
+		{ TA_STORE_TIME_MAX + 1, false },
+		{ -TA_STORE_TIME_MAX - 1, false },
+	};
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		h->last_seen_ns = row[i].ns;
+		assert_int_equal(are_taken(s), row[i].taken);
+	}
+}
+
+/* Takes the facts of the script's tracker into another one. */
+static void take_into(struct seg_script *s, struct ta_tracker *t, const uint32_t *encap,
+		      uint32_t nencaps)
+{
+	struct bytes b = { 0 };
+	struct ta_store_out *out = ta_store_out_new(append, &b);
+	ta_tracker_put(s->tracker, out);
+	assert_int_equal(ta_store_out_end(out), 0);
+	ta_store_out_free(out);
+	struct ta_store_in *in = ta_store_in_new(take, &b);
+	struct ta_conn_source *source = ta_tracker_get_begin(t, in, s->names);
+	uint32_t first;
+	while (ta_conn_source_next(source, &first))
+		(void)ta_tracker_get_conn(t, source, encap, nencaps);
+	assert_false(ta_store_failed(in));
+	ta_conn_source_free(source);
+	ta_store_in_free(in);
+	free(b.at);
+	ta_tracker_get_end(t, false);
+}
+
+/* A smaller table than that which put them: what has no place is counted, a folded one not. */
+static void tcp_store__what_has_no_place_is_not_followed(void **state)
+{
+	struct seg_script *s = *state;
+	struct ta_tracker *t = ta_tracker_new(2);
+
+	for (int n = 0; n < 5; n++)
+		seg_open(s, n, 100.0 * n);
+	assert_true(ta_tracker_forget(s->tracker, 3));
+	seg_end(s, 60000);
+	take_into(s, t, NULL, 0);
+	assert_int_equal(ta_tracker_count(t), 2);
+	assert_int_equal(ta_tracker_lost(t)->not_followed, 2);
+	const struct ta_anomaly *a = ta_anomaly_find(ta_tracker_anomalies(t), "limits.connections");
+	assert_non_null(a);
+	assert_int_equal(a->count, 2);
+	ta_tracker_free(t);
+}
+
+/* Ids of tunnels are those of the file, and become the reader's; none stays none. */
+static void tcp_store__tunnels_get_the_ids_of_the_reader(void **state)
+{
+	static const uint32_t encap[] = { 0, 5, 9 };
+	static const struct {
+		uint32_t tenant, encap, want_tenant, want_encap;
+	} row[] = { { 0, 0, 0, 0 }, { 1, 2, 5, 9 }, { 2, 1, 9, 5 }, { 3, 3, 3, 3 } };
+	struct seg_script *s = *state;
+	struct ta_tracker *t = ta_tracker_new(0);
+
+	for (int n = 0; n < 4; n++) {
+		s->talk[n].tenant[0] = s->talk[n].tenant[1] = row[n].tenant;
+		seg_open(s, n, 100.0 * n);
+		((struct ta_conn *)ta_tracker_glance(s->tracker, (uint32_t)n))->encap =
+			row[n].encap;
+	}
+	seg_end(s, 60000);
+	take_into(s, t, encap, 3);
+	for (uint32_t i = 0; i < 4; i++) {
+		const struct ta_conn *c = ta_tracker_conn(t, i);
+		assert_int_equal(c->flow.key.tenant, row[i].want_tenant);
+		assert_int_equal(c->encap, row[i].want_encap);
+	}
+	ta_tracker_free(t);
+}
+
+/* What is counted of the run, and of two hosts, is so in the end; the later of two ends counts. */
+static void tcp_store__what_was_counted_is_added(void **state)
+{
+	struct seg_script *s = *state;
+	struct ta_tracker *t = ta_tracker_new(0);
+
+	s->talk[1].addr[0].b[15] = 99;
+	seg_open(s, 0, 0);
+	seg_open(s, 1, 100);
+	ta_flow_set_unplaced(s->tracker->flows, &seg_conn(s, 1)->flow.key, 7);
+	s->tracker->folded = 3;
+	s->tracker->lost.given_up = 4;
+	s->tracker->lost.not_followed = 5;
+	s->tracker->lost.episodes = 6;
+	s->tracker->before_probes = true;
+	seg_end(s, 60000);
+	t->folded = 10;
+	t->lost.given_up = 20;
+	t->lost.not_followed = 30;
+	t->lost.episodes = 40;
+	t->end_ns = 70 * TA_SEC;
+	t->resolution_ns = 1;
+	take_into(s, t, NULL, 0);
+	assert_int_equal(t->folded, 13);
+	assert_int_equal(t->lost.given_up, 24);
+	assert_int_equal(t->lost.not_followed, 35);
+	assert_int_equal(t->lost.episodes, 46);
+	assert_true(t->before_probes);
+	assert_int_equal(t->end_ns, 70 * TA_SEC);
+	assert_int_equal(t->last_ns, s->tracker->last_ns);
+	assert_int_equal(t->resolution_ns, s->tracker->resolution_ns);
+	assert_int_equal(ta_tracker_unplaced(t, ta_tracker_conn(t, 0)), 0);
+	assert_int_equal(ta_tracker_unplaced(t, ta_tracker_conn(t, 1)), 7);
+	ta_tracker_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +407,12 @@ int main(void)
 		TELL(tcp_store__the_end_is_that_of_the_newest_packet),
 		TELL(tcp_store__what_sleeps_sleeps_on),
 		TELL(tcp_store__what_sleeps_is_looked_at_without_waking_it),
+		TELL(tcp_store__endpoints_stand_in_their_order),
+		TELL(tcp_store__each_half_is_taken_as_it_was),
+		TELL(tcp_store__times_are_in_their_range),
+		TELL(tcp_store__what_has_no_place_is_not_followed),
+		TELL(tcp_store__tunnels_get_the_ids_of_the_reader),
+		TELL(tcp_store__what_was_counted_is_added),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
