@@ -18,20 +18,35 @@ bool ta_is_silence(const struct ta_scene *scene, int event)
 	       kind == TA_FACT_FIN_UNANSWERED;
 }
 
-uint32_t ta_probes_echoed(const struct ta_episode *e)
+/* How many have a timestamp; *ret_echoed: of them those with another echo than the one before. */
+static uint32_t stamped(const struct ta_episode *e, uint32_t *ret_echoed)
 {
+	const struct ta_attempt *before = NULL;
 	uint32_t n = 0;
-	for (uint32_t i = 1; i < e->nattempts; i++) {
+	*ret_echoed = 0;
+	for (uint32_t i = 0; i < e->nattempts; i++) {
 		const struct ta_attempt *a = &e->attempt[i];
-		n += a->flags & TA_ATTEMPT_TS && a->tsecr != a[-1].tsecr;
+		if (!(a->flags & TA_ATTEMPT_TS))
+			continue;
+		*ret_echoed += before && a->tsecr != before->tsecr;
+		before = a;
+		n++;
 	}
 	return n;
 }
 
+uint32_t ta_probes_echoed(const struct ta_episode *e)
+{
+	uint32_t echoed;
+	stamped(e, &echoed);
+	return echoed;
+}
+
 bool ta_echo_stands(const struct ta_scene *scene, const struct ta_episode *e)
 {
-	return scene->conn->half[!e->sender].segments == 0 && e->nattempts >= TA_OUTAGE_TIMEOUTS &&
-	       e->attempt[0].flags & TA_ATTEMPT_TS && !ta_probes_echoed(e);
+	uint32_t echoed;
+	return scene->conn->half[!e->sender].segments == 0 &&
+	       stamped(e, &echoed) >= TA_OUTAGE_TIMEOUTS && !echoed;
 }
 
 int64_t ta_still_trying_ns(const struct ta_scene *scene, const struct ta_episode *e)

@@ -157,8 +157,8 @@ static void note_back(struct look *looks, size_t n)
 	struct ta_fact *f = add(l, TA_FACT_SPOKE_THERE, TA_OF_HOST, !l->sender);
 	f->value[0] = l->back;
 	f->value[1] = l->first_back;
-	l->edge[0] = l->near ? l->view->here_point : l->far_point;
-	l->edge[1] = l->near ? l->far_point : l->view->here_point;
+	l->edge[0] = l->near ? l->view->here_point : l->view->there_point;
+	l->edge[1] = l->near ? l->view->there_point : l->view->here_point;
 	if (l->back_crossed > l->back_lost) {
 		add(l, TA_FACT_BACK_CROSSED, TA_OF_PATH, !l->sender)->value[0] = l->back_crossed;
 	} else if (l->back_lost && !l->back_crossed) {

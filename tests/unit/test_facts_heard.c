@@ -233,15 +233,35 @@ static void facts_heard__an_error_of_something_else_is_not_told(void **state)
 
 /* ---- a prober that is captured alone ---- */
 
-/* Probes once a minute, of which the k-th echoes what is given. */
-static const struct ta_diagnosis *probes(struct seg_script *s, int n, const int *echo)
+/* Probes once a minute, of which the k-th echoes what is given; before them data, or nothing. */
+static const struct ta_diagnosis *probes_behind(struct seg_script *s, bool data, int n,
+						const int *echo)
 {
 	seg_limit(s, 0);
-	seg_row(s, "0  >  P.  1  10  21  502  ts=100/50");
+	if (data)
+		seg_row(s, "0  >  P.  1  10  21  502  ts=100/50");
 	for (int i = 0; i < n; i++)
 		seg_row(s, "%d  >  .  10  0  21  502  ts=%d/%d", 60000 * (i + 1),
 			100 + 60000 * (i + 1), echo[i]);
 	return seg_diagnose(s, 60000 * n + 160000, 0);
+}
+
+static const struct ta_diagnosis *probes(struct seg_script *s, int n, const int *echo)
+{
+	return probes_behind(s, true, n, echo);
+}
+
+/* Of the first, which is known for a probe by those behind it, no timestamp is kept: the second shows no answer. From the beginning on they may
+ * be answers themselves, so that nothing is unanswered. */
+static void facts_heard__of_probes_from_the_first_frame_on_none_was_answered(void **state)
+{
+	for (int moved = 0; moved < 2; moved++) {
+		const struct ta_diagnosis *d = probes_behind(
+			*state, false, 5, (int[]){ 50, 50, 50, 50, moved ? 180050 : 50 });
+		const struct ta_fact *f = fact_of(d, TA_FACT_KEEPALIVE_ANSWERED);
+		assert_int_equal(f ? f->value[1] : 0, moved);
+		assert_null(fact_of(d, TA_FACT_PROBES_UNANSWERED));
+	}
 }
 
 static void facts_heard__an_echo_that_stands_still_shows_that_no_answer_came(void **state)
@@ -281,6 +301,7 @@ int main(void)
 		TELL(facts_heard__an_error_is_the_hosts_or_a_routers),
 		TELL(facts_heard__a_loop_on_the_path_is_counted),
 		TELL(facts_heard__an_error_of_something_else_is_not_told),
+		TELL(facts_heard__of_probes_from_the_first_frame_on_none_was_answered),
 		TELL(facts_heard__an_echo_that_stands_still_shows_that_no_answer_came),
 		TELL(facts_heard__an_echo_that_moves_tells_of_answers),
 	};

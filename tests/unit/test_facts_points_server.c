@@ -57,6 +57,8 @@ static void facts_points__answers_that_leave_and_do_not_come_are_lost_on_the_way
 	const struct ta_fact *f = fact_of(&s->diagnosis, TA_FACT_ANSWER_LOST_BETWEEN);
 	assert_non_null(f);
 	assert_int_equal(f->side, seg_key(seg_conn(s, 0), 1));
+	assert_int_equal(f->between[0], 0);
+	assert_int_equal(f->between[1], 1);
 	assert_int_equal(
 		f->value[0],
 		COPIES - 2); /* but to the first and the last one, as the capture here sees it */
