@@ -73,7 +73,8 @@ static void limits__connections_that_fall_silent_within_5_s_do_so_together(void 
 	assert_true(die_together(*state, 4900, 0, TA_OBS_HOST_SILENT));
 	assert_false(die_together(*state, 5100, 0, TA_OBS_HOST_SILENT));
 	assert_false(die_together(*state, 100, 1700, TA_OBS_HOST_SILENT)); /* it came from it */
-	assert_false(die_together(*state, 100, 1700, TA_OBS_DIED_TOGETHER)); /* may have been underway */
+	assert_false(
+		die_together(*state, 100, 1700, TA_OBS_DIED_TOGETHER)); /* may have been underway */
 	assert_true(die_together(*state, 100, 2300, TA_OBS_DIED_TOGETHER));
 }
 
