@@ -309,7 +309,8 @@ static void open_lonely(struct ta_tracker *t, struct ta_conn *c)
 		e->seq = o->seq;
 		e->length = o->len;
 		e->original_seen = true;
-		if (e->last_heard_ns < 0 || e->last_heard_ns > o->time_ns)
+		if (e->last_heard_ns < 0 || e->last_heard_ns > o->time_ns ||
+		    e->last_heard_frame > o->frame)
 			heard_before(c, e, o);
 		struct ta_attempt a = {
 			.time_ns = o->time_ns, .frame = o->frame, .seq = o->seq, .len = o->len

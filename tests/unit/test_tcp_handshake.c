@@ -255,9 +255,22 @@ static void tcp_handshake__is_not_forgotten_in_a_silence_of_three_hours(void **s
 	assert_null(seg_conn(s, 0)->trouble);
 }
 
+/* At the same microsecond, but in a later frame: not before. */
+static void tcp_handshake__what_was_heard_behind_a_syn_ack_was_not_before_it(void **state)
+{
+	seg_anew(*state, " 0  >  S   0  0           -  64240\n"
+			 "20  <  S.  0  0           1  65160\n"
+			 "20  >  .   1  0   3000000000    502\n");
+	seg_end(*state, 60000);
+	const struct ta_episode *e = seg_episode(*state, 0, TA_EPISODE_SYN_ACK, 0);
+	assert_int_equal(e->last_heard_frame, 1);
+	assert_int_equal(e->last_heard_ns, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TELL(tcp_handshake__what_was_heard_behind_a_syn_ack_was_not_before_it),
 		TELL(tcp_handshake__takes_the_sender_of_the_syn_for_the_client),
 		TELL(tcp_handshake__takes_the_receiver_of_a_lone_syn_ack_for_the_client),
 		TELL(tcp_handshake__guesses_the_lower_port_of_a_capture_begun_in_mid_stream),
