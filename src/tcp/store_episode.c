@@ -102,8 +102,9 @@ static void check(struct ta_store_in *in, const struct ta_episode *e)
 {
 	uint64_t total = (uint64_t)e->nattempts + e->attempts_omitted;
 	bool copies = (uint64_t)e->original_seen + e->no_copies <= total;
-	if (e->healed_attempt < -1 || e->healed_attempt >= (int32_t)e->nattempts || !copies ||
-	    total > UINT32_MAX)
+	bool answers = e->kind != TA_EPISODE_KEEPALIVE || e->answered <= total;
+	if (!e->nattempts || !answers || e->healed_attempt < -1 ||
+	    e->healed_attempt >= (int32_t)e->nattempts || !copies || total > UINT32_MAX)
 		ta_store_fail(in, "an episode in it does not agree with its attempts");
 }
 
@@ -115,10 +116,10 @@ static struct ta_episode *get_episode(struct ta_store_in *in, const struct ta_ep
 	e->fit = NULL;
 	ta_get_record(in, episode_fields, TA_STORE_COUNT(episode_fields), e);
 	e->attempt = ta_get_attempts(in, TA_LIMIT_ATTEMPTS, &e->nattempts);
+	check(in, e);
 	if (e->attempt) {
 		e->attempts_capacity = e->nattempts;
 		e->attempts_total = e->nattempts + e->attempts_omitted;
-		check(in, e);
 		if (fitted)
 			e->fit = ta_get_fit(in, e->nattempts);
 	}

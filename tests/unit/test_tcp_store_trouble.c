@@ -315,6 +315,39 @@ static void store_trouble__has_episodes_that_agree_with_their_attempts(void **st
 	e->attempts_omitted = 0;
 }
 
+/* Keep-alive probes are answered once at most, of other kinds more may be; and none has no attempts. */
+static void store_trouble__has_no_more_answers_than_probes(void **state)
+{
+	static const struct {
+		enum ta_episode_kind kind;
+		uint32_t answered, nattempts;
+		bool taken;
+	} row[] = {
+		{ TA_EPISODE_KEEPALIVE, 3, 3, true },
+		{ TA_EPISODE_KEEPALIVE, 4, 3, false },
+		{ TA_EPISODE_ZERO_WINDOW_PROBE, 4, 3, true },
+		{ TA_EPISODE_RETRANSMISSION, 0, 0, false },
+	};
+	struct seg_script *s = *state;
+
+	seg_handshake(s);
+	seg_in_vain(s, 100, 2, "> P. 1 10 1 502");
+	seg_end(s, 10000);
+	struct ta_trouble *t = seg_conn(s, 0)->trouble;
+	struct ta_episode *e = t->episode[0];
+	for (size_t i = 0; i < COUNT(row); i++) {
+		struct ta_trouble *after = ta_xcalloc(1, sizeof(*after));
+		e->kind = (uint8_t)row[i].kind;
+		e->answered = row[i].answered;
+		e->nattempts = row[i].nattempts;
+		struct bytes b = put(t);
+		if (is_taken(&b, s->names, after) != row[i].taken)
+			fail_msg("row %zu", i);
+		free(b.at);
+		ta_trouble_free(after);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -322,6 +355,7 @@ int main(void)
 		TELL(store_trouble__is_not_taken_from_a_part_of_it),
 		TELL(store_trouble__has_sides_and_states_that_there_are),
 		TELL(store_trouble__has_episodes_that_agree_with_their_attempts),
+		TELL(store_trouble__has_no_more_answers_than_probes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
