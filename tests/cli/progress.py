@@ -27,15 +27,15 @@ def run(*args, **more):
     return subprocess.run([PROGRAM] + list(args), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, **more)
 
 
-def slowly(args, pause, through_terminal):
-    """Half of the seed on standard input, a pause, and the rest; what came on standard error."""
+def slowly(args, pauses, through_terminal):
+    """The seed in parts on standard input, with a pause behind each; what came on standard error."""
     with open(SEED, "rb") as seed:
         lines = seed.read().splitlines(True)
     here, there = pty.openpty() if through_terminal else os.pipe()
     child = subprocess.Popen([PROGRAM] + args + ["-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=there)
     if not through_terminal:
         os.close(there)
-    for part in lines[:10], lines[10:20], lines[20:]:
+    for part, pause in zip((lines[:10], lines[10:20], lines[20:]), pauses):
         child.stdin.write(b"".join(part))
         child.stdin.flush()
         time.sleep(pause)
@@ -62,7 +62,7 @@ def main():
     said = run("--progress", "always", SEED).stderr.decode()
     check("of files it is", re.match(r"\r0\.0 of 0\.0 MB", said), said)
     check("the report is the same", run("--progress", "always", SEED).stdout == plain.stdout)
-    report, said = slowly(["--progress", "auto"], 1.2, True)
+    report, said = slowly(["--progress", "auto"], (0.1, 4, 0.1), True)  # 2 s, and time to start on a busy machine
     check("auto on a terminal after 2 s", re.fullmatch(rf"({LINE})+\r\x1b\[K", said), said)
     check("and the report is whole", "peer-silent" in report)
     for line in wrong:
