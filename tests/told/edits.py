@@ -5,11 +5,16 @@ short. What is changed comes from a seed alone. Checksums hold where they held.
 
     for name, data in edited("x.pcap", 5): ...    # name of the edit, bytes of a pcap file
 """
+import pathlib
 import random
 import struct
+import sys
 
-LINKS = {1: 14, 101: 0, 113: 16, 276: 20, 12: 0, 228: 0, 229: 0}  # bytes before the IP header
-MAGIC = {b"\xd4\xc3\xb2\xa1": ("<", 1000), b"\x4d\x3c\xb2\xa1": ("<", 1), b"\xa1\xb2\xc3\xd4": (">", 1000), b"\xa1\xb2\x3c\x4d": (">", 1)}
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(TESTS / "views"), str(TESTS / "tools")]
+from internet import checksum  # noqa: E402
+from transformed import Capture, LINKS  # noqa: E402
+
 MOST = 160  # packets of a capture that are kept: the first, or those around a place
 MS, S = 10**6, 10**9
 WAITS = (1000, 100 * 1000, MS, 10 * MS, 40 * MS, 190 * MS, 200 * MS, 210 * MS, 300 * MS, 500 * MS, 990 * MS, S, 3 * S, 7 * S, 15 * S, 31 * S, 60 * S, 63 * S,
@@ -37,35 +42,26 @@ class Packet:
         return Packet(ns, self.wire, self.data, self.link)
 
     def sum(self):
-        """The sum of the TCP segment and its pseudo header, as far as it is there; None: not all of it."""
+        """The Internet checksum of the TCP segment and its pseudo header: 0 where it holds; None: not all of it is there."""
         if self.end > len(self.data):
             return None
         ip6 = self.data[self.ip] >> 4 == 6
         pseudo = self.data[self.ip + 8:self.ip + 40] if ip6 else self.data[self.ip + 12:self.ip + 20]
-        body = bytes(pseudo) + struct.pack(">IxxxB", self.end - self.tcp, 6) + bytes(self.data[self.tcp:self.end])
-        body += b"\0" * (len(body) % 2)
-        total = sum(struct.unpack(">%dH" % (len(body) // 2), body))
-        while total >> 16:
-            total = (total & 0xFFFF) + (total >> 16)
-        return total
+        return checksum(bytes(pseudo) + struct.pack(">IxxxB", self.end - self.tcp, 6) + bytes(self.data[self.tcp:self.end]))
 
     def held(self):
-        return self.sum() == 0xFFFF
+        return self.sum() == 0
 
     def seal(self):
         """Makes the checksums hold."""
         if self.data[self.ip] >> 4 == 4:
             at = self.ip + 10
             self.data[at:at + 2] = b"\0\0"
-            size = (self.data[self.ip] & 15) * 4
-            total = sum(struct.unpack_from(">%dH" % (size // 2), self.data, self.ip))
-            while total >> 16:
-                total = (total & 0xFFFF) + (total >> 16)
-            struct.pack_into(">H", self.data, at, ~total & 0xFFFF)
+            struct.pack_into(">H", self.data, at, checksum(bytes(self.data[self.ip:self.ip + (self.data[self.ip] & 15) * 4])))
         if self.end > len(self.data):
             return
         struct.pack_into(">H", self.data, self.tcp + 16, 0)
-        struct.pack_into(">H", self.data, self.tcp + 16, ~self.sum() & 0xFFFF)
+        struct.pack_into(">H", self.data, self.tcp + 16, self.sum())
 
     def options(self):
         """(at, kind, length) of each option of TCP but NOPs."""
@@ -79,31 +75,6 @@ class Packet:
                 return
             yield at, kind, length
             at += length
-
-
-def load(path):
-    """(link type, packets), or None: no pcap, or of a link that is not known here."""
-    with open(path, "rb") as f:
-        raw = f.read()
-    if raw[:4] not in MAGIC or len(raw) < 24:
-        return None
-    order, unit = MAGIC[raw[:4]]
-    link = struct.unpack_from(order + "I", raw, 20)[0]
-    if link not in LINKS:
-        return None
-    at, packets = 24, []
-    while at + 16 <= len(raw):
-        s, part, kept, wire = struct.unpack_from(order + "IIII", raw, at)
-        packets.append(Packet(s * S + part * unit, wire, raw[at + 16:at + 16 + kept], link))
-        at += 16 + kept
-    return link, packets
-
-
-def pcap(link, packets):
-    out = [struct.pack("<IHHIIII", 0xA1B23C4D, 2, 4, 0, 0, 262144, link)]
-    for p in packets:
-        out += [struct.pack("<IIII", p.ns // S, p.ns % S, len(p.data), p.wire), bytes(p.data)]
-    return b"".join(out)
 
 
 # ---- edits: they change the list of packets; `at` is the place ----
@@ -154,19 +125,24 @@ def snap(r, packets, at):
             p.tcp = 0
 
 
-def field(offset, form, values):
+def number(offset):
+    """One of the segment's numbers is off."""
     def edit(r, packets, at):
         p = packets[at]
         if p.tcp:
-            old = struct.unpack_from(form, p.data, p.tcp + offset)[0]
-            new = r.choice(values)
-            struct.pack_into(form, p.data, p.tcp + offset, (old + new if form == ">I" else new) & (0xFFFFFFFF if form == ">I" else 0xFFFF))
+            old = struct.unpack_from(">I", p.data, p.tcp + offset)[0]
+            struct.pack_into(">I", p.data, p.tcp + offset, (old + r.choice(OFF)) & 0xFFFFFFFF)
     return edit
 
 
 OFF = (1, -1, 1, -1, 2, -100, 100, 1448, -1448, 100000, -100000, 1 << 31)
-sequence, acknowledge = field(4, ">I", OFF), field(8, ">I", OFF)
-window = field(14, ">H", (0, 0, 0, 1, 10, 100, 501, 1024, 65535))
+sequence, acknowledge = number(4), number(8)
+
+
+def window(r, packets, at):
+    p = packets[at]
+    if p.tcp:
+        struct.pack_into(">H", p.data, p.tcp + 14, r.choice((0, 0, 0, 1, 10, 100, 501, 1024, 65535)))
 
 
 def window_of_side(r, packets, at):
@@ -282,10 +258,10 @@ def edit_once(r, packets):
 
 def edited(name, path, count):
     """(what was done, bytes of a pcap file), count times."""
-    loaded = load(path)
-    if not loaded or not loaded[1]:
+    capture = Capture(path)
+    if capture.link not in LINKS:
         return
-    link, whole = loaded
+    whole = [Packet(*packet, capture.link) for packet in capture.packets]
     for n in range(count):
         r = random.Random("%s %d" % (name, n))
         begin = 0 if len(whole) <= MOST or r.random() < 0.5 else r.randrange(len(whole) - MOST)
@@ -299,4 +275,4 @@ def edited(name, path, count):
             broken(r, packets, at)
             done.append("broken@%d" % (at + 1))
         packets.sort(key=lambda p: p.ns)
-        yield " ".join(done), pcap(link, packets)
+        yield " ".join(done), capture.pcap("<", 1, [(p.ns, p.wire, bytes(p.data)) for p in packets])

@@ -111,14 +111,21 @@ static void tcp_store__what_sleeps_is_looked_at_without_waking_it(void **state)
 
 /* ---- a tracker, put and taken ---- */
 
-/* What the script's tracker would read of its own facts; ret_id[i]: as which id it has the i-th connection. */
-static struct ta_tracker *put_and_taken(struct seg_script *s, uint32_t *ret_id)
+/* The facts of the script's tracker; the caller frees b.at. */
+static struct bytes put_tracker(const struct seg_script *s)
 {
 	struct bytes b = { 0 };
 	struct ta_store_out *out = ta_store_out_new(append, &b);
 	ta_tracker_put(s->tracker, out);
 	assert_int_equal(ta_store_out_end(out), 0);
 	ta_store_out_free(out);
+	return b;
+}
+
+/* What the script's tracker would read of its own facts; ret_id[i]: as which id it has the i-th connection. */
+static struct ta_tracker *put_and_taken(struct seg_script *s, uint32_t *ret_id)
+{
+	struct bytes b = put_tracker(s);
 	struct ta_store_in *in = ta_store_in_new(take, &b);
 	struct ta_tracker *t = ta_tracker_new(0);
 	struct ta_conn_source *source = ta_tracker_get_begin(t, in, s->names);
@@ -188,11 +195,7 @@ static void tcp_store__what_sleeps_sleeps_on(void **state)
 /* Whether the facts of the tracker, as they are now, are taken. */
 static bool are_taken(struct seg_script *s)
 {
-	struct bytes b = { 0 };
-	struct ta_store_out *out = ta_store_out_new(append, &b);
-	ta_tracker_put(s->tracker, out);
-	assert_int_equal(ta_store_out_end(out), 0);
-	ta_store_out_free(out);
+	struct bytes b = put_tracker(s);
 	struct ta_store_in *in = ta_store_in_new(take, &b);
 	struct ta_tracker *t = ta_tracker_new(0);
 	struct ta_conn_source *source = ta_tracker_get_begin(t, in, s->names);
@@ -299,11 +302,7 @@ static void tcp_store__times_are_in_their_range(void **state)
 static void take_into(struct seg_script *s, struct ta_tracker *t, const uint32_t *encap,
 		      uint32_t nencaps)
 {
-	struct bytes b = { 0 };
-	struct ta_store_out *out = ta_store_out_new(append, &b);
-	ta_tracker_put(s->tracker, out);
-	assert_int_equal(ta_store_out_end(out), 0);
-	ta_store_out_free(out);
+	struct bytes b = put_tracker(s);
 	struct ta_store_in *in = ta_store_in_new(take, &b);
 	struct ta_conn_source *source = ta_tracker_get_begin(t, in, s->names);
 	uint32_t first;

@@ -188,12 +188,27 @@ static const char *given(const char *source_text)
 	return ret;
 }
 
+struct page {
+	const char *rule, *source, *given;
+};
+
+/* What is given of each source is as the row says. */
+static void hold(const struct page *page, size_t n)
+{
+	unsigned others = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(given(page[i].source), page[i].given) == 0)
+			continue;
+		print_error("%s: %s\n", page[i].rule, given(page[i].source));
+		others++;
+	}
+	assert_int_equal(others, 0);
+}
+
 static void text_pages__lines(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *rule, *source, *given;
-	} cases[] = {
+	static const struct page cases[] = {
 		{ "no page", "a\n\nb <host>\n", "1:a|2:|3:b <host>" },
 		{ "an empty line in front", "\na<br>b\n", "1:|2:a|2:b" },
 		{ "empty lines, and those of tags alone", "<p>\n\n</p>\na\n", "2:|4:a" },
@@ -211,23 +226,14 @@ static void text_pages__lines(void **state)
 		{ "ends of lines of another system", "a<br>b\r\nc\r\n", "1:a|1:b|2:c" },
 		{ "no end of the last line", "a<br>b", "1:a|1:b" },
 	};
-	unsigned others = 0;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		if (strcmp(given(cases[i].source), cases[i].given) == 0)
-			continue;
-		print_error("%s: %s\n", cases[i].rule, given(cases[i].source));
-		others++;
-	}
-	assert_int_equal(others, 0);
+	hold(cases, sizeof(cases) / sizeof(cases[0]));
 }
 
 /* A line of a mail has the number of the last line of the source that is in it. */
 static void text_pages__lines_of_a_mail(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *rule, *source, *given;
-	} cases[] = {
+	static const struct page cases[] = {
 		{ "soft breaks", QUOTED "\n\na=\nb=3D\nc\n", "1:" QUOTED "|2:|4:ab=|5:c" },
 		{ "base64", BASE64 "\n\nYQpi\nCmMK\nZA==\n", "1:" BASE64 "|2:|3:a|4:b|4:c|5:d" },
 		{ "a part that ends in a line", BASE64 "\n\nYQpi\n--x\nc\n",
@@ -242,14 +248,7 @@ static void text_pages__lines_of_a_mail(void **state)
 		{ "JSON behind an empty line", "\n  {\nb<br>c\n", "1:|2:  {|3:b<br>c" },
 		{ "behind another line it is none", "a\n{\nb<br>c\n", "1:a|2:{|3:b|3:c" },
 	};
-	unsigned others = 0;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		if (strcmp(given(cases[i].source), cases[i].given) == 0)
-			continue;
-		print_error("%s: %s\n", cases[i].rule, given(cases[i].source));
-		others++;
-	}
-	assert_int_equal(others, 0);
+	hold(cases, sizeof(cases) / sizeof(cases[0]));
 }
 
 static void text_pages__tags(void **state)
